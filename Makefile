@@ -1,0 +1,61 @@
+# Everything lands inside the checkout: .venv/, out/, dist/. Only pip's cache lies elsewhere.
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes \
+	--fork-strategy fewest --no-emit-index-url --no-annotate --no-header --quiet --upgrade
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
+
+help: ## list what can be made
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | \
+	while IFS='|' read -r target does; do printf '  make %-11s %s\n' "$$target" "$$does"; done
+
+run: .venv/run.stamp ## build the S-400 dossier, answer three questions, name the page
+	$(BIN)/claimgraph build s400 -o out/s400
+	$(BIN)/claimgraph ask s400 contested
+	$(BIN)/claimgraph ask s400 unnamed-only
+	$(BIN)/claimgraph ask s400 changed-line
+	@echo "The network, to open in a browser: $(CURDIR)/out/s400/network.html"
+
+test: .venv/dev.stamp ## run the tests, but for the slow ones
+	$(BIN)/python -m pytest
+
+check: .venv/dev.stamp ## lint, formatting and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+check-all: check test ## check, test, the slow tests and the benchmarks
+	$(BIN)/python -m pytest -m slow
+	$(BIN)/python tests/benchmarks/start.py
+	$(BIN)/python tests/benchmarks/build.py
+
+reference: .venv/dev.stamp ## write the ontology's reference pages to out/reference/
+	$(BIN)/python -m claimgraph.reference out/reference
+
+lock: .venv/dev.stamp ## resolve the dependencies anew; the locks hold versions and hashes
+	$(LOCK) -o requirements.lock
+	$(LOCK) -o requirements-dev.lock --extra dev -c requirements.lock
+
+clean: ## remove all that was made, .venv/ too
+	rm -rf .venv out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find graph tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "claimgraph needs Python 3.11 or newer; found: $$(python3 \
+	--version 2>&1). Install one, or name it: make PYTHON=/path/to/python run" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing into .venv; the first time this takes a minute."
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/run.stamp
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: help run test check check-all reference lock clean

@@ -1,0 +1,43 @@
+"""What all tests share: where the shared data lies, where the browser is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+CHECKOUT = Path(__file__).parents[1]
+collect_ignore = ["benchmarks"]  # commands, not tests
+
+# A deadline in wall-clock time fails on a busy machine for reasons that are not in the code.
+settings.register_profile("claimgraph", deadline=None)
+settings.load_profile("claimgraph")
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The root of the working tree."""
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of data that is used but not committed: texts, event tables, W3C suites."""
+    folder = Path(os.environ.get("CLAIMGRAPH_DATA") or CHECKOUT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"no shared data at {folder}: set CLAIMGRAPH_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser; only outside CI may it be missing."""
+    found = shutil.which("chromium")
+    if found is None and os.environ.get("CI"):
+        pytest.fail("chromium is not installed, and in CI nothing may be left untested")
+    if found is None:
+        pytest.skip("chromium is not installed")
+    return found

@@ -1,0 +1,65 @@
+"""The locks: every package at one version with its hashes, and no addresses."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+LOCKS = ["requirements.lock", "requirements-dev.lock"]
+PIN = re.compile(
+    r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9][\w.]*)"
+    r"( ; (?P<marker>[^\\]+?))?"
+    r"(?P<hashes>( \\\n    --hash=sha256:[0-9a-f]{64})+)\n"
+)
+
+
+def settings() -> dict[str, list[str]]:
+    """The requirements of pyproject.toml, by the lock that has to hold them."""
+    table = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    run = [*table["project"]["dependencies"], *table["dependency-groups"]["build"]]
+    return {
+        "requirements.lock": run,
+        "requirements-dev.lock": [*run, *table["project"]["optional-dependencies"]["dev"]],
+    }
+
+
+def pins(lock: str) -> set[tuple[str, str]]:
+    """Read a lock: names with their versions, more than one where a marker divides them."""
+    text = (CHECKOUT / lock).read_text(encoding="utf-8")
+    return {(found["name"], found["version"]) for found in PIN.finditer(text)}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_only_versions_and_hashes(lock: str) -> None:
+    """Nothing else stands in a lock: no address, no path, no comment, no package without hashes."""
+    assert "" == PIN.sub("", (CHECKOUT / lock).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_what_pyproject_asks_for(lock: str) -> None:
+    """Every requirement of pyproject.toml is pinned."""
+    asked = {re.split(r"[<>=!~ ;\[]", line)[0].lower() for line in settings()[lock]}
+    assert set() == asked - {name for name, _ in pins(lock)}
+
+
+def test_both_locks_agree() -> None:
+    """Who develops runs the very versions that users run."""
+    assert set() == pins("requirements.lock") - pins("requirements-dev.lock")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "click==8.1.0\n",
+        "click>=8.1 \\\n    --hash=sha256:" + "0" * 64 + "\n",
+        "click @ https://example.org/click.whl \\\n    --hash=sha256:" + "0" * 64 + "\n",
+        "--index-url https://example.org/simple\n",
+    ],
+)
+def test_a_loose_line_is_seen(line: str) -> None:
+    """A line without a version, without hashes or with an address is no pin."""
+    assert line == PIN.sub("", line)

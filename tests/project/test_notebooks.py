@@ -1,0 +1,49 @@
+"""The notebooks run, and are kept without output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+EXPECTED = 0
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def test_all_notebooks_are_walked() -> None:
+    """The number of notebooks is the expected one."""
+    assert EXPECTED == len(NOTEBOOKS)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_notebook_is_kept_without_output(path: Path) -> None:
+    """Output and counts would make every run a difference."""
+    cells = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    assert cells
+    assert [[]] * len(cells) == [cell.outputs for cell in cells]
+    assert [None] * len(cells) == [cell.execution_count for cell in cells]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every cell runs, from top to bottom, in an empty folder."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))  # else it writes to HOME
+    notebook = read(path)
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    client = NotebookClient(
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+    )
+    client.execute()
+    assert sum(cell.cell_type == "code" for cell in notebook.cells) == client.code_cells_executed
