@@ -1,0 +1,54 @@
+"""The English names of months, weekdays, seasons and parts, and the numbers they stand for.
+
+Spelled out, because ``calendar.month_name`` speaks the language of the machine's locale.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Part(NamedTuple):
+    """The days of a month, and the months of a year, that a word such as "late" means."""
+
+    days: tuple[int, int]
+    months: tuple[int, int]
+
+
+PARTS = {
+    "early": Part((1, 10), (1, 4)),
+    "mid": Part((11, 20), (5, 8)),
+    "late": Part((21, 31), (9, 12)),
+}
+SEASONS = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+MONTH = "|".join(["sept\\.?", *(f"{name}|{name[:3]}\\.?" for name in MONTHS)])
+PART = "|".join(PARTS)
+SEASON = "|".join(SEASONS)
+WEEKDAY = "|".join(WEEKDAYS)
+"""Alternatives for a regular expression that ignores case."""
+
+
+def month_number(name: str) -> int:
+    """Number a month of the year from 1, by its full or its shortened name."""
+    return [month[:3] for month in MONTHS].index(name[:3].capitalize()) + 1
+
+
+def weekday_number(name: str) -> int:
+    """Number a day of the week as ``date.weekday`` does: Monday is 0."""
+    return WEEKDAYS.index(name.capitalize())

@@ -1,0 +1,56 @@
+"""The one root of every error, and the finding: what is wrong, where, and how to cure it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where something stands: a file name as the user knows it, line and column from 1."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """Something wrong in what was read.
+
+    ``detail`` holds aligned pairs such as ``("quoted", "...")``, printed under the message;
+    ``cure`` says what the user can do about it.
+    """
+
+    place: Place
+    message: str
+    detail: tuple[tuple[str, str], ...] = ()
+    cure: str = ""
+
+    def __str__(self) -> str:
+        pairs = (*self.detail, *((("cure", self.cure),) if self.cure else ()))
+        return "\n".join([f"{self.place}: {self.message}", *(f"  {k:<9}{v}" for k, v in pairs)])
+
+
+class ClaimgraphError(Exception):
+    """The root of all errors that claimgraph raises on purpose."""
+
+    def __init__(self, message: str, *, where: str = "", cure: str = "") -> None:
+        super().__init__(message)
+        self.message, self.where, self.cure = message, where, cure
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{head}\n  cure     {self.cure}" if self.cure else head
+
+
+class DossierError(ClaimgraphError):
+    """A dossier has findings; all of them are in ``findings``, sorted by place."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(sorted(set(findings)))
+        super().__init__("\n".join(map(str, self.findings)))
