@@ -1,0 +1,19 @@
+"""What was read, as code points: its normal form, with a map back, and its sentences."""
+
+from __future__ import annotations
+
+from claimgraph.text.normal import GAP, OMISSION, Normal, normalise, quoted_parts
+from claimgraph.text.reading import Span, Text, TextError, read_text, sentences
+
+__all__ = [
+    "GAP",
+    "OMISSION",
+    "Normal",
+    "Span",
+    "Text",
+    "TextError",
+    "normalise",
+    "quoted_parts",
+    "read_text",
+    "sentences",
+]

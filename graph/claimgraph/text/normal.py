@@ -1,0 +1,160 @@
+"""The normal form of a text: typography forgiven, words kept, and a map back to offsets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+OMISSION = re.compile(r"\[ ?\. ?\. ?\. ?\]")
+"""The mark ``[...]`` in a normal form; ``[…]`` is written so there."""
+
+GAP = " [...] "
+"""What is put between the parts of a quote when they are told in one line."""
+
+_MARKS = (
+    "'\"`\u00ab\u00b4\u00bb\u02b9\u02bb\u02bc\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"
+    "\u2032\u2033\u2035\u2036\u2039\u203a\u301d\u301e\u301f\uff02\uff07"
+)
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+_SPACES = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+_FOLD = str.maketrans(
+    {**dict.fromkeys(_MARKS, "'"), **dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_SPACES, " ")}
+)
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_PRINT = re.compile(rf"[{_UNSEEN}]+|[{''.join(_LIGATURES)}]")
+_RUNS = re.compile(r"…|'{2,}|-{2,}| {2,}")
+_NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
+
+Site = tuple[int, int, str]
+"""A place to rewrite: start and end in the old text, and what stands there in the new."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rewriting, kept as the sites where lengths changed: new and old bounds, sorted."""
+
+    new_starts: array[int]
+    new_ends: array[int]
+    old_starts: array[int]
+    old_ends: array[int]
+
+    def origin(self, offset: int) -> tuple[int, int]:
+        """Say which old code points the new one at ``offset`` was made of."""
+        site = bisect_right(self.new_starts, offset) - 1
+        if site < 0:
+            return offset, offset + 1
+        if offset < self.new_ends[site]:
+            return self.old_starts[site], self.old_ends[site]
+        old = self.old_ends[site] + offset - self.new_ends[site]
+        return old, old + 1
+
+
+@dataclass(frozen=True)
+class Normal:
+    """A normal form that remembers where each code point came from.
+
+    Only the sites that changed length are kept, so ten megabytes of plain prose cost ten
+    megabytes and no list of ten million integers.
+    """
+
+    text: str
+    steps: tuple[Step, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Map ``[start, end)``, not empty, back to offsets of what was normalised.
+
+        What was dropped (soft hyphens, zero-width characters) is left out at both edges.
+        """
+        for step in reversed(self.steps):
+            start, end = step.origin(start)[0], step.origin(end - 1)[1]
+        return start, end
+
+
+def normalise(raw: str) -> Normal:
+    """Forgive typography and nothing else: two texts of one normal form have the same words.
+
+    Quotation marks of all kinds become one ``'`` (a run of them too, so that a quote may end
+    between two that close together), dashes ``-``, white space one space, ``…`` three dots;
+    soft hyphens and zero-width characters go, ligatures come apart; letters are composed
+    (Unicode NFC, UAX #15). Case stays. Normalising twice changes nothing.
+
+    >>> normalise("\\u201cIt\\u2019s\\u00a0a done\\n\\u2014 deal\\u2026\\u201d").text
+    "'It's a done - deal...'"
+    """
+    plain, printed = _rewrite(raw, _print_sites(raw))
+    composed, canonical = _rewrite(plain, _composition_sites(plain))
+    folded = composed.translate(_FOLD)
+    text, runs = _rewrite(folded, _run_sites(folded))
+    return Normal(text, (printed, canonical, runs))
+
+
+def quoted_parts(quote: str) -> tuple[str, ...]:
+    """Split a quote at its omission marks into parts in normal form; none if it is blank.
+
+    A mark at either end says only that the text goes on, and is left out.
+
+    >>> quoted_parts("neutralise it [\\u2026] move\\n  forward [...]")
+    ('neutralise it', 'move forward')
+    """
+    parts = (part.strip() for part in OMISSION.split(normalise(quote).text))
+    return tuple(part for part in parts if part)
+
+
+def _rewrite(text: str, sites: Iterable[Site]) -> tuple[str, Step]:
+    pieces: list[str] = []
+    kept = grown = 0
+    step = Step(array("q"), array("q"), array("q"), array("q"))
+    for start, end, put in sites:
+        pieces += (text[kept:start], put)
+        kept = end
+        step.new_starts.append(start + grown)
+        step.new_ends.append(start + grown + len(put))
+        step.old_starts.append(start)
+        step.old_ends.append(end)
+        grown += len(put) - (end - start)
+    return "".join((*pieces, text[kept:])), step
+
+
+def _print_sites(text: str) -> Iterator[Site]:
+    for found in _PRINT.finditer(text):
+        yield found.start(), found.end(), _LIGATURES.get(found.group(), "")
+
+
+def _run_sites(text: str) -> Iterator[Site]:
+    for found in _RUNS.finditer(text):
+        yield found.start(), found.end(), "..." if found.group() == "…" else found.group()[0]
+
+
+def _composition_sites(text: str) -> Iterator[Site]:
+    if unicodedata.is_normalized("NFC", text):
+        return
+    for run in _NOT_ASCII.finditer(text):
+        if not unicodedata.is_normalized("NFC", run.group()):
+            yield from _clusters(run.group(), run.start())
+
+
+def _clusters(run: str, at: int) -> Iterator[Site]:
+    start = 0
+    for end in range(1, len(run) + 1):
+        if end < len(run) and _composes(run[start:end], run[end]):
+            continue
+        letter = unicodedata.normalize("NFC", run[start:end])
+        if letter != run[start:end]:
+            yield at + start, at + end, letter
+        start = end
+
+
+def _composes(left: str, right: str) -> bool:
+    # Hangul and some Indic vowels compose without being combining marks: so ask NFC itself
+    if unicodedata.combining(right):
+        return True
+    apart = unicodedata.normalize("NFC", left) + unicodedata.normalize("NFC", right)
+    return unicodedata.normalize("NFC", left + right) != apart

@@ -1,0 +1,127 @@
+"""Where sentences and headings begin and end: a few rules of our own, for any language.
+
+They are our own because ``evidence.lock`` keeps a hash of every sentence: a library's next
+release must not move them. A cut too few or too many makes a passage longer or shorter; no
+rule can lose a word, for only white space lies between two sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+Bounds = tuple[int, int]
+
+_LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_WORD = re.compile(r"\S+")
+_STOP = re.compile(
+    r"(?P<bracket>\([^()]{0,300}\)|\[[^\[\]]{0,300}\])"
+    r"|(?P<stop>[.!?…\u061f\u06d4\u0964]+)[\"'\u2019\u201d\u00bb)\]]*(?=\s)"
+    r"|[\u3002\uff01\uff1f\uff61]+[\u300d\u300f\u2019\u201d\uff09]*"
+)
+"""A bracket is stepped over whole; the third line holds the stops that need no space after."""
+
+_BRACKETED_SENTENCE = re.compile(r"[(\[].*[.!?…][\"'\u2019\u201d\u00bb]*[)\]]", re.DOTALL)
+_NEXT_WORD = re.compile(r"[^\w\s]*(\w*)")
+_LAST_WORD = re.compile(r"[\w.]*\Z")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_TITLES = _words(
+    "Adm Amb Brig Capt Cmdr Col Dr Gen Gov Hon Lt Maj Mr Mrs Ms Messrs Pres Prof Rep Reps Rev "
+    "Sen Sens Sgt St vs cf ca"
+)
+"""Never the end of a sentence: a name or what is compared follows."""
+
+_SHORTENED = _words(
+    "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Inc Co Corp Ltd Jr Sr Bros Ave Blvd "
+    "Art Fig No Nos Sec Vol al approx dept est etc para pp"
+)
+"""The end of a sentence only where the next word is one of ``_STARTERS``."""
+
+_STARTERS = _words(
+    "A After All Although An And As At Before But By Despite During For From He Her His However "
+    "I If In It Its Meanwhile Mr Mrs Ms My No Nor Not On One Or Our She Since So Some That The "
+    "Their Then There These They This Those Thus To Under Until We What When Where Which While "
+    "Who Why With Yes Yet You Your"
+)
+
+_LONGEST = 40
+"""No abbreviation is longer; without a bound, a text of nothing but initials costs its square."""
+
+_WRAPPED = range(50, 101)
+"""Columns at which mail programs and transcripts wrap their lines."""
+
+
+def bounds(content: str) -> Iterator[Bounds]:
+    """Yield start and end of every sentence and heading, in order."""
+    for block in _blocks(content):
+        for start, end in _paragraphs(content, block):
+            yield from _cut(content, start, end)
+
+
+def _blocks(content: str) -> Iterator[list[Bounds]]:
+    """Group the lines between two blank ones."""
+    block: list[Bounds] = []
+    for found in _LINE.finditer(content):
+        if block and len(_LINE_END.findall(content, block[-1][1], found.start())) > 1:
+            yield block
+            block = []
+        block.append(found.span())
+    if block:
+        yield block
+
+
+def _paragraphs(content: str, block: list[Bounds]) -> Iterator[Bounds]:
+    """Join lines that were wrapped: a line that had room for the next word ended on purpose."""
+    width = max(end - start for start, end in block)
+    at = block[0][0]
+    for (start, end), (after, _) in pairwise(block):
+        word = _WORD.match(content, after)
+        full = word is not None and end - start + 1 + len(word.group()) > width
+        if not (full and width in _WRAPPED):
+            yield at, end
+            at = after
+    yield at, block[-1][1]
+
+
+def _cut(content: str, start: int, end: int) -> Iterator[Bounds]:
+    for found in _STOP.finditer(content, start, end):
+        after = _WORD.search(content, found.end(), end)
+        if after is None:
+            break
+        if _closes(content, found, start=start, after=after.start()):
+            yield start, found.end()
+            start = after.start()
+    yield start, end
+
+
+def _closes(content: str, found: re.Match[str], *, start: int, after: int) -> bool:
+    """Say whether a stop ends the sentence from ``start``, where more words begin at ``after``."""
+    if found["bracket"]:
+        return found.start() == start and bool(_BRACKETED_SENTENCE.fullmatch(found.group()))
+    if not found["stop"]:
+        return True
+    following = _NEXT_WORD.match(content, after)
+    word = following[1] if following else ""
+    if word[:1].islower():
+        return False
+    before = content[max(start, found.start() - _LONGEST) : found.start()]
+    return found["stop"] != "." or _full_stop(before, word)
+
+
+def _full_stop(before: str, following: str) -> bool:
+    """Tell a full stop from the point of an abbreviation, an initial or a list's number."""
+    found = _LAST_WORD.search(before)
+    word = found.group() if found else ""
+    if {word, word.capitalize()} & _TITLES or (word.isdigit() and word == before):
+        return False
+    if word in _SHORTENED or _INITIALS.fullmatch(word):
+        return following in _STARTERS
+    return True
