@@ -1,0 +1,167 @@
+"""The ontology as the program reads it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from claimgraph.errors import ClaimgraphError
+from claimgraph.vocabulary import load_vocabulary, nearest, ontology_files, read_vocabulary
+
+MALFORMED = sorted((Path(__file__).parent / "cases" / "malformed").glob("*.ttl"))
+TIMED = """
+from time import process_time
+from claimgraph.vocabulary import load_vocabulary
+import pyoxigraph
+start = process_time()
+load_vocabulary()
+print(process_time() - start)
+"""
+
+
+def test_a_predicate_carries_what_is_declared_beside_it() -> None:
+    """Kind, entailments, codes and the arrow come from the Turtle file."""
+    term = load_vocabulary().predicates["delivered"]
+    assert ("act", "060", "COOPERATE") == (term.kind, term.cameo, term.plover)
+    assert {("delivered", False), ("supplies", False)} == term.supers
+    assert ("delivered", "transfer", "to") == (
+        term.arrow_label,
+        term.arrow_family,
+        term.arrow_qualifier,
+    )
+    assert ("actor", None, False) == (term.domain, term.range, term.symmetric)
+
+
+def test_exclusion_works_both_ways_and_is_inherited() -> None:
+    """Each of two predicates that exclude each other knows it, and so do those under them."""
+    predicates = load_vocabulary().predicates
+    excluding = {name: set(term.excludes) for name, term in predicates.items() if term.excludes}
+    assert {
+        "ally-of": {"at-war-with"},
+        "at-war-with": {"ally-of"},
+        "compatible-with": {"incompatible-with"},
+        "incompatible-with": {"compatible-with"},
+        "violates": {"complies-with"},
+        "complies-with": {"violates"},
+    } == excluding
+
+
+def test_offices_are_those_who_speak_for_their_object() -> None:
+    """Holding an office is speaking for somebody; being owned or belonging is not."""
+    offices = {name for name, term in load_vocabulary().predicates.items() if term.office}
+    assert {
+        "official-of", "head-of", "president-of", "monarch-of", "prime-minister-of", "minister-of",
+        "foreign-minister-of", "defence-minister-of", "ambassador-of", "spokesperson-of",
+        "secretary-general-of", "organ-of",
+    } == offices  # fmt: skip
+
+
+def test_an_inverse_is_known_from_both_ends() -> None:
+    """`makes` and `made-by` name each other, though only one declares it."""
+    predicates = load_vocabulary().predicates
+    assert ("made-by", "makes") == (predicates["makes"].inverse, predicates["made-by"].inverse)
+
+
+def test_stances_fall_into_their_groups() -> None:
+    """Only fact-claiming stances affirm or deny, and all of them do."""
+    stances = load_vocabulary().stances.values()
+    assert {"fact-claiming", "forward-looking", "position-taking", "withholding"} == {
+        stance.group for stance in stances
+    }
+    claiming = {stance.name for stance in stances if stance.group == "fact-claiming"}
+    assert claiming == {stance.name for stance in stances if stance.polarity != "neither"}
+    assert {"denies"} == {stance.name for stance in stances if stance.polarity == "denying"}
+    assert {"estimates": "probable", "suggests": "possible"} == {
+        stance.name: stance.certainty
+        for stance in stances
+        if stance.certainty not in {"certain", "unknown"}
+    }
+
+
+def test_conditions_are_marked() -> None:
+    """If, unless and except are conditions; nothing else is."""
+    qualifiers = load_vocabulary().qualifiers.values()
+    assert {"if", "unless", "except"} == {term.name for term in qualifiers if term.condition}
+    assert {"entity", "proposition", "number", "ordinal", "time", "text"} == set().union(
+        *(term.kinds for term in qualifiers)
+    )
+
+
+def test_rules_come_in_the_order_in_which_they_are_tried() -> None:
+    """The order of the file is that of the notations."""
+    notations = [rule.notation for rule in load_vocabulary().rules.values()]
+    assert sorted(notations) == notations
+    assert 15 == len(notations)
+
+
+def test_a_class_knows_what_it_is_under() -> None:
+    """Ancestors include the class itself and stop at our own classes."""
+    classes = load_vocabulary().classes
+    assert {"newspaper", "organisation", "actor", "entity"} == classes["newspaper"].ancestors
+    assert {"unnamed-source", "entity"} == classes["unnamed-source"].ancestors
+
+
+def test_ends_and_qualifiers_of_predicates_are_known() -> None:
+    """What a predicate names, as its ends or on its arrow, is in the vocabulary."""
+    vocabulary = load_vocabulary()
+    for term in vocabulary.predicates.values():
+        assert {term.domain, term.range} - {None} <= set(vocabulary.classes), term.name
+        assert {term.arrow_qualifier} - {""} <= set(vocabulary.qualifiers), term.name
+        assert term.single_valued <= set(vocabulary.qualifiers), term.name
+    assert {
+        "cooperation", "conflict", "transfer", "talks", "membership", "security", "office", "other",
+    } == {term.arrow_family for term in vocabulary.predicates.values()}  # fmt: skip
+
+
+def test_nearest_names_come_first() -> None:
+    """A slip of the pen leads back to the name, nonsense leads nowhere."""
+    predicates = load_vocabulary().predicates
+    assert "delivered" == nearest("deliverd", predicates)[0]
+    assert () == nearest("xyzzy", predicates)
+
+
+@pytest.mark.parametrize("case", MALFORMED, ids=lambda path: path.stem)
+def test_a_malformed_ontology_is_refused(case: Path, tmp_path: Path) -> None:
+    """The error says what is wrong, in the words that the case's first line expects."""
+    for name in ("claim.ttl", "stances.ttl", "affairs.ttl"):
+        shutil.copy(ontology_files() / name, tmp_path)
+    text = case.read_text(encoding="utf-8")
+    with (tmp_path / "affairs.ttl").open("a", encoding="utf-8") as file:
+        file.write(text)
+    with pytest.raises(ClaimgraphError) as caught:
+        read_vocabulary(tmp_path)
+    assert text.splitlines()[0].removeprefix("# ") in str(caught.value)
+
+
+def test_all_malformed_files_were_walked() -> None:
+    """No case is left aside."""
+    assert 5 == len(MALFORMED)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    """A folder that is no ontology gives one of our errors, with a cure."""
+    with pytest.raises(ClaimgraphError) as caught:
+        read_vocabulary(tmp_path)
+    assert caught.value.cure
+
+
+def test_loading_is_quick() -> None:
+    """The command line loads the ontology at every start: less than 60 ms of CPU."""
+    times = [
+        float(
+            subprocess.run(
+                [sys.executable, "-c", TIMED],
+                capture_output=True,
+                text=True,
+                check=True,
+                cwd=ontology_files().parent,
+                env={"PYTHONPATH": str(Path(__file__).parents[2] / "graph")},
+            ).stdout
+        )
+        for _ in range(3)
+    ]
+    assert min(times) < 0.060
