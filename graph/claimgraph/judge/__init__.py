@@ -1,0 +1,8 @@
+"""Conflicts, statuses and perspectives, by set operations over columns (DuckDB, in memory)."""
+
+from __future__ import annotations
+
+from claimgraph.judge.bench import Bench
+from claimgraph.judge.outcome import Conflict, Judgement, Verdict
+
+__all__ = ["Bench", "Conflict", "Judgement", "Verdict", "judge"]

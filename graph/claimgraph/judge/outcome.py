@@ -1,0 +1,48 @@
+"""What the judge found, as frozen records, sorted so that two runs agree to the byte."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Verdict:
+    """The status of a proposition, the rule that gave it, and its independent origins."""
+
+    status: str
+    rule: str
+    origins: int
+
+
+@dataclass(frozen=True, order=True)
+class Conflict:
+    """Two propositions that cannot both hold; the same one twice when it is itself denied.
+
+    ``left`` is affirmed; ``right`` is denied or, on the other grounds, affirmed too.
+    """
+
+    left: str
+    right: str
+    kind: str
+    ground: str
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Everything that is derived from the claims; nothing in it was typed by hand.
+
+    ``verdicts`` are by proposition, ``principals`` by claim. ``affirms`` and ``rejects`` pair
+    principals with propositions, from named claimants only. ``superseded`` leads from a claim
+    that no longer counts to those that took it back.
+    """
+
+    verdicts: Mapping[str, Verdict]
+    conflicts: tuple[Conflict, ...]
+    entails: tuple[tuple[str, str], ...]
+    principals: Mapping[str, str]
+    affirms: tuple[tuple[str, str], ...]
+    rejects: tuple[tuple[str, str], ...]
+    superseded: tuple[tuple[str, str], ...]
+    accepted: tuple[tuple[str, str, str], ...]

@@ -1,0 +1,8 @@
+"""Reading what was written: one module for each kind of source."""
+
+from __future__ import annotations
+
+from claimgraph.read.dossier import Coverage, Reading, read_dossier
+from claimgraph.read.folder import FRONT, LOCK, Folder, open_folder
+
+__all__ = ["FRONT", "LOCK", "Coverage", "Folder", "Reading", "open_folder", "read_dossier"]

@@ -1,0 +1,162 @@
+"""A dossier's folder, read as a whole: every finding in one go, and the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from claimgraph.errors import DossierError, Finding, Place
+from claimgraph.lock import Lock
+from claimgraph.model import Records, Source
+from claimgraph.read.assembly import Assembly
+from claimgraph.read.claims import Entry, Silence, draft, index_ids, list_entries
+from claimgraph.read.evidence import Witness, check_lock, gather_lock
+from claimgraph.read.fields import finding, suggest
+from claimgraph.read.folder import FRONT, LOCK, Folder
+from claimgraph.read.header import Front, SourceEntry, read_front
+from claimgraph.read.nodes import Report
+from claimgraph.read.propositions import Propositions
+from claimgraph.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How a source was read: its quotes, its sentences, and those that no quote touches."""
+
+    source: str
+    quotes: int
+    at_hand: bool
+    sentences: int
+    uncovered: tuple[tuple[int, int], ...]
+
+    def __str__(self) -> str:
+        where = "found in the text" if self.at_hand else "pinned, text not at hand"
+        covered = self.sentences - len(self.uncovered)
+        return (
+            f"{self.source}: {self.quotes} quotes {where}; {covered} of {self.sentences} sentences"
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a folder; the records are whole only if there is no finding."""
+
+    records: Records
+    findings: tuple[Finding, ...]
+    lock: Lock
+    coverage: tuple[Coverage, ...]
+
+    def require(self) -> Records:
+        """The records. Raises DossierError with every finding, if there is one."""
+        if self.findings:
+            raise DossierError(self.findings)
+        return self.records
+
+
+def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True) -> Reading:
+    """Read a dossier's folder.
+
+    With ``pinned`` the quotes are held against ``evidence.lock``; without it the lock is not
+    looked at, as when it is about to be written anew. Findings are collected, not raised.
+    Raises DossierError when ``dossier.yaml`` cannot be read at all, LockError for a damaged lock.
+    """
+    findings: list[Finding] = []
+    report = findings.append
+    root = folder.front(report)
+    if root is None:
+        raise DossierError(findings)
+    front = read_front(root, folder.path.name, vocabulary=vocabulary, report=report)
+    _report_options(folder, front, report)
+    lock = folder.lock() if pinned else None
+    witnesses = {key: _witness(entry, folder, lock, report) for key, entry in front.sources.items()}
+    records = _read_claims(folder, front, witnesses, vocabulary, report)
+    coverage = tuple(_cover(witness, report) for witness in witnesses.values())
+    if lock is not None:
+        findings += check_lock(lock, witnesses, lock_place=Place(f"{folder.shown}/{LOCK}"))
+    found = gather_lock(witnesses.values())
+    return Reading(records, tuple(sorted(set(findings))), found, coverage)
+
+
+def _report_options(folder: Folder, front: Front, report: Report) -> None:
+    for name in folder.texts:
+        if name not in front.sources:
+            message = f"--text names '{name}', which is no source of this dossier"
+            place = Place(f"{folder.shown}/{FRONT}", 1)
+            report(Finding(place, message, cure=suggest(name, front.sources)))
+
+
+def _witness(entry: SourceEntry, folder: Folder, lock: Lock | None, report: Report) -> Witness:
+    text = folder.text(entry, report)
+    if text is None and entry.source.held:
+        message = f"source '{entry.key}' is held, but its text is not there"
+        cure = "put the file into the folder and name it with text:, or drop held:"
+        report(Finding(entry.place, message, cure=cure))
+    return Witness(entry, text, lock, report)
+
+
+def _read_claims(
+    folder: Folder,
+    front: Front,
+    witnesses: dict[str, Witness],
+    vocabulary: Vocabulary,
+    report: Report,
+) -> Records:
+    items = list(_list_items(folder, front, vocabulary, report))
+    entries = [item for item in items if isinstance(item, Entry)]
+    propositions = Propositions(front.names, vocabulary, report)
+    propositions.by_id.update(index_ids(entries, report))
+    assembly = Assembly(witnesses, propositions.by_id, report)
+    for entry in entries:
+        for it in draft(entry, propositions):
+            assembly.settle(it)
+    for item in items:
+        if isinstance(item, Silence):
+            witnesses[item.source.key].find(item.quote)
+    sources = {source.path: source for source in map(_with_text, witnesses.values())}
+    declared = assembly.tie()
+    entities = front.names.entities
+    assembly.check_unnamed(entities, sources)
+    return Records(
+        header=front.header,
+        sources=sources,
+        entities=entities,
+        propositions=propositions.met,
+        evidence=assembly.evidence,
+        claims=assembly.claims,
+        declared=declared,
+        issues=tuple(assembly.issue(node) for node in front.issues),
+    )
+
+
+def _list_items(
+    folder: Folder, front: Front, vocabulary: Vocabulary, report: Report
+) -> Iterator[Entry | Silence]:
+    qualifiers = tuple(vocabulary.qualifiers)
+    for node in folder.claims(report):
+        yield from list_entries(node, front, qualifiers=qualifiers, report=report)
+
+
+def _with_text(witness: Witness) -> Source:
+    source, pin = witness.entry.source, witness.text_pin
+    return replace(source, sha256=pin.sha256, length=pin.length) if pin else source
+
+
+def _cover(witness: Witness, report: Report) -> Coverage:
+    pin = witness.text_pin
+    uncovered = tuple(witness.uncovered())
+    if witness.entry.complete:
+        _report_uncovered(witness, uncovered, report)
+    sentences = len(pin.sentences) if pin else 0
+    return Coverage(
+        witness.entry.key, len(witness.pins), witness.text is not None, sentences, uncovered
+    )
+
+
+def _report_uncovered(
+    witness: Witness, uncovered: Iterable[tuple[int, int]], report: Report
+) -> None:
+    for start, end in uncovered:
+        words = f'"{witness.text.content[start:end]}"' if witness.text else f"{start}-{end}"
+        message = f"no claim covers a sentence of '{witness.entry.key}', which is complete: true"
+        cure = "claim what it says, or list it under silent: with the reason"
+        report(finding(witness.entry.place, message, cure, sentence=words))

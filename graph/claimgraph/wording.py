@@ -1,0 +1,93 @@
+"""Propositions and dates in words: what a reader sees on an edge, in a table, in a report."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+from claimgraph.dates import Time
+from claimgraph.model import Records, Value, ValueKind
+from claimgraph.vocabulary import Vocabulary
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+
+
+def word_proposition(path: str, records: Records, vocabulary: Vocabulary) -> str:
+    """Write a proposition out, with its qualifiers and its date.
+
+    The order of the qualifiers is that of the ontology, so equal propositions read equally:
+    "Russia delivered S-400 to Turkey, part: first, in late July 2019".
+    """
+    proposition = records.propositions[path]
+    predicate = vocabulary.predicates[proposition.predicate]
+    head = f"{records.label(proposition.subject)} {predicate.arrow_label} "
+    order = list(vocabulary.qualifiers)
+    qualifiers = sorted(proposition.qualifiers, key=lambda pair: (order.index(pair[0]), pair[1]))
+    told = [_qualifier(name, value, records, vocabulary) for name, value in qualifiers]
+    when = [word_time(proposition.when)] if proposition.when else []
+    return "".join([head, records.label(proposition.object), *told, *(f", {w}" for w in when)])
+
+
+def _qualifier(name: str, value: Value, records: Records, vocabulary: Vocabulary) -> str:
+    words = word_value(value, records, vocabulary)
+    preposition = vocabulary.qualifiers[name].preposition
+    return f" {preposition} {words}" if preposition else f" ({words})"
+
+
+def word_value(value: Value, records: Records, vocabulary: Vocabulary) -> str:
+    """Write a qualifier's value out; a nested proposition stands in brackets."""
+    match value.kind:
+        case ValueKind.ENTITY:
+            return records.label(value.token)
+        case ValueKind.PROPOSITION:
+            return f"[{word_proposition(value.token, records, vocabulary)}]"
+        case ValueKind.ORDINAL:
+            number = int(value.token)
+            return ORDINALS[number - 1] if number <= len(ORDINALS) else f"no. {number}"
+    return value.token
+
+
+def word_time(time: Time) -> str:
+    """Write a time out from its bounds, as narrowly as they allow.
+
+    >>> from claimgraph.dates import parse
+    >>> word_time(parse("2019-07-21/2019-07-31"))
+    'in late July 2019'
+    >>> word_time(parse("by late March 2020"))
+    'by 31 March 2020'
+    """
+    if time.open_begin and time.open_end:
+        return "at an unknown time"
+    if time.open_begin:
+        return f"by {_day(time.latest)}"
+    if time.open_end:
+        return f"since {_day(time.earliest)}"
+    if time.earliest == time.latest:
+        return f"on {_day(time.earliest)}"
+    return _stretch(time.earliest, time.latest)
+
+
+def _stretch(first: date, last: date) -> str:
+    if (first.year, first.month) == (last.year, last.month):
+        month = f"{MONTHS[first.month - 1]} {first.year}"
+        end = _end(first)
+        parts = {(1, 10): "early ", (11, 20): "mid-", (21, end): "late ", (1, end): ""}
+        if (first.day, last.day) in parts:
+            return f"in {parts[first.day, last.day]}{month}"
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"in {first.year}" if first.year == last.year else f"{first.year} to {last.year}"
+    return f"between {_day(first)} and {_day(last)}"
+
+
+def _end(day: date) -> int:
+    return monthrange(day.year, day.month)[1]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
