@@ -1,0 +1,28 @@
+"""Knowledge graphs of contested affairs: behind every edge stand the claims that make it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from claimgraph.errors import ClaimgraphError, DossierError, Finding
+    from claimgraph.graph import ClaimGraph
+
+__version__ = "0.1.0"
+__all__ = ["ClaimGraph", "ClaimgraphError", "DossierError", "Finding", "__version__"]
+
+_HOMES = {
+    "ClaimGraph": "claimgraph.graph",
+    "ClaimgraphError": "claimgraph.errors",
+    "DossierError": "claimgraph.errors",
+    "Finding": "claimgraph.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that the command line starts at once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_HOMES[name]), name)

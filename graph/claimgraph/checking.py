@@ -1,0 +1,53 @@
+"""`check`: everything that is wrong with a SOURCE, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimgraph.errors import Finding, Place
+from claimgraph.judge import Bench
+from claimgraph.model import Records
+from claimgraph.opening import Kind, Opened, Source, read_source
+from claimgraph.quads import write_quads
+from claimgraph.shapes import check_shapes
+from claimgraph.vocabulary import load_vocabulary
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of checking: findings, and what was looked at, a line each."""
+
+    findings: tuple[Finding, ...]
+    summary: tuple[str, ...]
+
+
+def check_source(
+    source: Source, texts: Mapping[str, Path] | None = None, *, shapes: bool = True
+) -> Checked:
+    """Check a dossier's folder, a built store or an RDF file.
+
+    A dossier's graph is only held against the shapes when its files have no finding, since a
+    graph with holes would repeat each of them.
+    """
+    if source.kind is not Kind.DOSSIER:
+        quads = list(Opened(source, {}).store.quads())
+        return Checked(check_shapes(quads, shown=source.shown), (f"{len(quads)} quads",))
+    reading = read_source(source, texts)
+    findings = reading.findings
+    if shapes and not findings:
+        findings = _check_graph(reading.records, source.shown)
+    return Checked(findings, tuple(map(str, reading.coverage)))
+
+
+def _check_graph(records: Records, shown: str) -> tuple[Finding, ...]:
+    vocabulary = load_vocabulary()
+    judgement = Bench(records, vocabulary).judgement()
+    quads = write_quads(records, judgement, vocabulary=vocabulary)
+    return check_shapes(quads, shown=shown, places=_places(records))
+
+
+def _places(records: Records) -> dict[str, Place]:
+    base = records.header.base
+    return {base + path: claim.place for path, claim in records.claims.items()}

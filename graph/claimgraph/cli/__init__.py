@@ -1,0 +1,97 @@
+"""The command line: results go to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from claimgraph.errors import ClaimgraphError, DossierError
+
+COMMANDS = {
+    "new": "writing",
+    "check": "writing",
+    "pin": "writing",
+    "build": "writing",
+    "query": "asking",
+    "ask": "asking",
+    "why": "explaining",
+    "path": "explaining",
+    "diff": "explaining",
+    "report": "explaining",
+    "view": "showing",
+    "export": "showing",
+}
+"""Every command and the module that holds it, in the order in which they are used."""
+
+EXIT_FINDINGS, EXIT_USAGE = 1, 2
+
+
+class Commands(click.Group):
+    """Loads a command's module when it is needed, so that the program starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"claimgraph.cli.{COMMANDS[name]}")
+        command: click.Command = getattr(module, name)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from claimgraph.vocabulary import nearest
+
+            near = nearest(args[0], COMMANDS)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            ctx.fail(f"No such command '{args[0]}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="claimgraph", message="claimgraph %(version)s")
+def program() -> None:
+    """Turn what was written about a contested affair into a graph of claims.
+
+    \b
+    SOURCE is always one of
+      s400              a dossier that comes with the program
+      DIR               a dossier's folder, or what `build` made of one
+      FILE.trig, .ttl   an RDF file (also .nq .nt .rdf .jsonld)
+
+    \b
+    Try
+      claimgraph ask s400                    the questions that have a name
+      claimgraph ask s400 contested          what is contested, by whom, since when
+      claimgraph view s400 -o s400.html      the network, to open in a browser
+      claimgraph new my-affair               a dossier of your own
+
+    Exit codes: 0 fine, 1 findings in what was read, 2 a wrong call.
+    """
+
+
+def main() -> None:
+    """Run the program, and tell errors in one piece instead of a traceback."""
+    try:
+        program(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except click.Abort:
+        sys.exit(130)
+    except DossierError as error:
+        click.echo(f"{error}\n\n{_number(len(error.findings))}", err=True)
+        sys.exit(EXIT_FINDINGS)
+    except ClaimgraphError as error:
+        click.echo(f"claimgraph: {error}", err=True)
+        sys.exit(EXIT_USAGE)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of the pipe has had enough; there is nobody to tell
+
+
+def _number(count: int) -> str:
+    return "1 finding" if count == 1 else f"{count} findings"

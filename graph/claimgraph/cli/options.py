@@ -1,0 +1,67 @@
+"""Arguments and options that several commands share, and how they are read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from claimgraph.graph import ClaimGraph
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+source = click.argument("source")
+texts = click.option(
+    "--text",
+    "texts",
+    multiple=True,
+    metavar="NAME=FILE",
+    callback=lambda _ctx, _option, values: dict(read_pair(value) for value in values),
+    help="Where the text of a source is at hand; every quote is then found again in it.",
+)
+
+
+def perspective(command: Command) -> Command:
+    """Add the options that choose a part or a side of the graph."""
+    for option in (
+        click.option("--clock", type=click.Choice(["said", "happened"]), default="said",
+                     show_default=True, help="Which time --as-of is held against."),
+        click.option("--as-of", metavar="DATE", default="", help="Keep the claims up to a day."),
+        click.option("--perspective", metavar="NAME", default="",
+                     help="Draw the graph according to one principal, such as Turkey."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def read_pair(value: str) -> tuple[str, str]:
+    """Read ``name=value``."""
+    name, sign, rest = value.partition("=")
+    if not sign or not name or not rest:
+        raise click.BadParameter(f"'{value}' is not of the form name=value")
+    return name, rest
+
+
+def read_paths(texts: dict[str, str]) -> dict[str, Path]:
+    """The files of ``--text``, which must be there."""
+    for name, file in texts.items():
+        if not Path(file).is_file():
+            raise click.BadParameter(f"{name}: there is no file {file}", param_hint="--text")
+    return {name: Path(file) for name, file in texts.items()}
+
+
+def open_graph(source: str, **choice: str) -> ClaimGraph:
+    """Open a SOURCE for a command."""
+    from claimgraph.graph import ClaimGraph
+
+    return ClaimGraph.open(source, **choice)  # type: ignore[arg-type]  # only strings are passed
+
+
+def tell(message: str) -> None:
+    """Say something that is no result: on standard error, and only to a person."""
+    if sys.stderr.isatty():
+        click.echo(message, err=True)

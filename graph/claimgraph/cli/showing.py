@@ -1,0 +1,64 @@
+"""`view` and `export`: the network page, and the graph in other formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from claimgraph.cli import options
+
+
+@click.command()
+@options.source
+@click.option("-o", "--output", required=True, metavar="FILE.html",
+              help="Where to write the page; - for standard output.")  # fmt: skip
+@click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+@options.perspective
+def view(source: str, *, output: str, open_: bool, **choice: str) -> None:
+    """Draw SOURCE as an interactive network: one HTML file that needs no network.
+
+    \b
+    claimgraph view s400 -o s400.html --open
+    claimgraph view s400 -o ankara.html --perspective Turkey
+    claimgraph view s400 -o 2019.html --as-of 2019-12-31 --clock happened
+    """
+    graph = options.open_graph(source, **choice)
+    if output == "-":
+        click.echo(graph.view(), nl=False)
+        return
+    _write(Path(output), graph.view().encode())
+    click.echo(output)
+    if open_:
+        click.launch(Path(output).absolute().as_uri())
+
+
+@click.command()
+@options.source
+@click.option("-o", "--output", required=True, metavar="FILE", type=click.Path(path_type=Path),
+              help="Where to; the format goes by the ending.")  # fmt: skip
+@click.option("--shape", type=click.Choice(["plain", "rdf12", "nanopub"]), default="plain",
+              show_default=True, help="RDF 1.2 reifiers or nanopublications.")  # fmt: skip
+@options.perspective
+def export(source: str, *, output: Path, shape: str, **choice: str) -> None:
+    """Write SOURCE in another format, by the ending of FILE.
+
+    \b
+    .trig .nq           all graphs
+    .ttl .rdf .jsonld   the same triples without the names of the graphs (.jsonld keeps them)
+    .graphml .gexf      the network, for Gephi and the like
+    .csv                the claims as a table that a spreadsheet opens well
+    """
+    from claimgraph.export import export as convert
+
+    _write(output, convert(options.open_graph(source, **choice), output.suffix, shape=shape))
+    click.echo(output)
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Write beside the file, then rename: a failed write leaves the earlier file as it was."""
+    if not file.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {file.parent}", param_hint="-o")
+    fresh = file.with_name(f".{file.name}.new")
+    fresh.write_bytes(data)
+    fresh.replace(file)

@@ -1,0 +1,85 @@
+"""Rows as a table for the eye, or in a format for another program."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from claimgraph.store import Answer
+
+RESULTS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+GRAPHS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+FORMATS = ("table", *RESULTS, *GRAPHS)
+
+
+def write_answer(answer: Answer, format_: str, *, prefixes: dict[str, str]) -> None:
+    """Write an answer to standard output in the format that was asked for."""
+    if isinstance(answer, ox.QueryTriples):
+        if format_ in RESULTS:
+            raise click.UsageError(f"CONSTRUCT and DESCRIBE give triples: {', '.join(GRAPHS)}")
+        chosen = GRAPHS.get(format_, ox.RdfFormat.TURTLE)
+        shown = prefixes if chosen is not ox.RdfFormat.JSON_LD else None
+        triples = sorted(answer, key=str)
+        ox.serialize(triples, sys.stdout.buffer, format=chosen, prefixes=shown)
+    elif format_ in GRAPHS:
+        raise click.UsageError(f"SELECT and ASK give rows: table, {', '.join(RESULTS)}")
+    elif format_ != "table":
+        answer.serialize(sys.stdout.buffer, format=RESULTS[format_])
+        sys.stdout.buffer.flush()
+    elif isinstance(answer, ox.QueryBoolean):
+        click.echo("yes" if answer else "no")
+    else:
+        names = [variable.value for variable in answer.variables]
+        write_table(names, [[_show(row[name], prefixes) for name in names] for row in answer])
+
+
+def _show(term: object, prefixes: dict[str, str]) -> str:
+    """A term for the eye: literals without their types, addresses by prefix."""
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return shorten(term.value, prefixes)
+    return str(getattr(term, "value", term))
+
+
+def shorten(iri: str, prefixes: dict[str, str]) -> str:
+    """An address by the longest prefix that fits it."""
+    fits = [(len(base), name) for name, base in prefixes.items() if iri.startswith(base)]
+    if not fits:
+        return iri
+    length, name = max(fits)
+    return f"{name}:{iri[length:]}"
+
+
+def write_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write a table that wraps its cells to the width of the terminal."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in names:
+        table.add_column(name.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    width = shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 160
+    Console(width=width, highlight=False, soft_wrap=False).print(table)
+    count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+    click.echo(count, err=True)

@@ -1,0 +1,93 @@
+"""`new`, `check`, `pin` and `build`: from an empty folder to a graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from claimgraph.cli import options
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--article", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="A text to start from; it is copied into DIR and kept out of git.")  # fmt: skip
+@click.option("--title", default="", help="What the affair is called.  [default: DIR's name]")
+def new(folder: Path, *, article: Path | None, title: str) -> None:
+    """Make a dossier to fill in, with a schema by which an editor completes names.
+
+    \b
+    claimgraph new varosha --article statement.txt --title "Varosha: who says what"
+    """
+    from claimgraph.starting import start_dossier
+
+    for file in start_dossier(folder, title=title, article=article):
+        click.echo(file)
+    click.echo(f"Next: fill in {folder / 'claims.yaml'}, then claimgraph check {folder}", err=True)
+
+
+@click.command()
+@options.source
+@options.texts
+@click.option("--shapes/--no-shapes", default=True, show_default=True,
+              help="Also hold the graph against the SHACL shapes.")  # fmt: skip
+def check(source: str, *, texts: dict[str, str], shapes: bool) -> None:
+    """List every finding in SOURCE with file, line and cure.
+
+    A dossier is read as a whole: names, predicates, dates, and every quote against its text or
+    evidence.lock. The graph that it makes, a built store or an RDF file is held against the
+    SHACL shapes of the ontology. Exit code 1 when there is a finding.
+    """
+    from claimgraph.checking import check_source
+    from claimgraph.errors import DossierError
+    from claimgraph.opening import find_source
+
+    checked = check_source(find_source(source), options.read_paths(texts), shapes=shapes)
+    if checked.findings:
+        raise DossierError(checked.findings)
+    for line in checked.summary:
+        click.echo(line)
+    click.echo("no findings")
+
+
+@click.command()
+@options.source
+@options.texts
+def pin(source: str, *, texts: dict[str, str]) -> None:
+    """Find every quote in its text and write evidence.lock beside dossier.yaml.
+
+    Pin again when quotes or texts changed; the lock's diff shows what moved.
+    """
+    from claimgraph.build import pin as write_pins
+    from claimgraph.opening import find_source
+
+    file, reading = write_pins(find_source(source), options.read_paths(texts))
+    for line in reading.coverage:
+        click.echo(line)
+    click.echo(file)
+
+
+@click.command()
+@options.source
+@click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
+              help="Where to; an earlier build there is replaced in one step.")  # fmt: skip
+@options.texts
+def build(source: str, *, output: Path, texts: dict[str, str]) -> None:
+    """Build a dossier into DIR/store, DIR/graph.trig and DIR/network.html.
+
+    All or nothing: with a finding, or when it is interrupted, DIR stays as it was. The same
+    dossier gives the same bytes, with its texts at hand or without.
+    """
+    from claimgraph.build import build as make
+    from claimgraph.build import count
+    from claimgraph.opening import find_source
+
+    reading = make(
+        find_source(source), output, texts=options.read_paths(texts), progress=options.tell
+    )
+    for line in reading.coverage:
+        click.echo(line)
+    click.echo(count(reading.records))
+    for name in ("store", "graph.trig", "network.html"):
+        click.echo(output / name)

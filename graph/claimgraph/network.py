@@ -1,0 +1,99 @@
+"""The graph as a ``networkx.MultiDiGraph``: entities, and an edge for each proposition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from claimgraph.questions import find_view
+from claimgraph.store import Row, Store
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+STATED = "attributed"
+"""The status of a triple that claimgraph did not judge: its file says so, and nobody else."""
+
+
+def rows(store: Store, view: str) -> Iterator[Row]:
+    """Run one of the views; every value as its string."""
+    return store.texts(find_view(view))
+
+
+def is_dossier(store: Store) -> bool:
+    """Whether the store holds a dossier's graph, not a stranger's RDF."""
+    return bool(store.query("ASK { ?it a cg:Manifest }"))
+
+
+def build_network(store: Store) -> nx.MultiDiGraph[str]:
+    """Make the network of a store.
+
+    Nodes are addresses with ``label``, ``type``, ``glyph`` and ``aliases``; an edge's key is its
+    proposition's address, its attributes are ``label``, ``arrow``, ``predicate``, ``family``,
+    ``status``, ``rule``, ``earliest``, ``latest`` (ISO dates) and ``claims``, a list of records.
+    Of RDF that is no dossier's every triple between addresses is an edge, attributed to its file.
+    """
+    import networkx as nx
+
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    nodes, edges = _dossier(store) if is_dossier(store) else _stranger(store)
+    network.add_nodes_from(nodes.items())
+    for subject, obj, key, data in edges:
+        network.add_edge(subject, obj, key=key, **data)
+    return network
+
+
+Nodes = Mapping[str, dict[str, Any]]
+Edges = list[tuple[str, str, str, dict[str, Any]]]
+
+
+def _dossier(store: Store) -> tuple[Nodes, Edges]:
+    aliases = group(rows(store, "aliases"), "id")
+    nodes = {
+        row["id"]: {**row, "aliases": [it["alias"] for it in aliases.get(row["id"], ())]}
+        for row in rows(store, "nodes")
+    }
+    claims = group(rows(store, "claims"), "about")
+    edges = [
+        (row["subject"], row["object"], row["id"], {**row, "claims": claims.get(row["id"], [])})
+        for row in rows(store, "edges")
+    ]
+    return nodes, edges
+
+
+def group(records: Iterator[Row], key: str) -> dict[str, list[Row]]:
+    """Gather rows by one of their columns, in their order."""
+    groups: dict[str, list[Row]] = {}
+    for row in records:
+        groups.setdefault(row[key], []).append(row)
+    return groups
+
+
+def _stranger(store: Store) -> tuple[Nodes, Edges]:
+    triples = [(t["subject"], t["predicate"], t["object"]) for t in rows(store, "triples")]
+    names = group(rows(store, "names"), "id")
+    ends = {end for subject, _, obj in triples for end in (subject, obj)}
+    nodes = {iri: _stranger_node(iri, names.get(iri, [])) for iri in sorted(ends)}
+    edges: Edges = [(s, o, f"{s} {p} {o}", _stranger_edge(s, p, o, nodes)) for s, p, o in triples]
+    return nodes, edges
+
+
+def _stranger_node(iri: str, facts: list[Row]) -> dict[str, Any]:
+    label = next((row["label"] for row in facts if "label" in row), local_name(iri))
+    type_ = next((local_name(row["type"]) for row in facts if "type" in row), "thing")
+    return {"id": iri, "label": label, "type": type_, "glyph": "gear", "aliases": []}
+
+
+def _stranger_edge(subject: str, predicate: str, obj: str, nodes: Nodes) -> dict[str, Any]:
+    arrow = local_name(predicate)
+    label = f"{nodes[subject]['label']} {arrow} {nodes[obj]['label']}"
+    return {
+        "id": f"{subject} {predicate} {obj}", "subject": subject, "object": obj,
+        "predicate": predicate, "predicate_label": arrow, "label": label, "arrow": arrow,
+        "family": "other", "status": STATED, "claims": [],
+    }  # fmt: skip
+
+
+def local_name(iri: str) -> str:
+    """The last readable part of an address."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri

@@ -1,0 +1,175 @@
+"""What SOURCE may be: a shipped dossier, a folder, a built store, an RDF file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from claimgraph.errors import ClaimgraphError
+from claimgraph.model import Records
+from claimgraph.quads import Graphs, read_records, write_quads
+from claimgraph.read import FRONT, Reading, open_folder, read_dossier
+from claimgraph.store import Store, memory_store, open_store
+from claimgraph.vocabulary import load_vocabulary, nearest
+
+SHIPPED = Path(__file__).parent / "dossiers"
+BUILT = frozenset({"store", "graph.trig", "network.html"})
+"""What a build consists of."""
+
+FORMATS = {
+    ".trig": ox.RdfFormat.TRIG,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".n3": ox.RdfFormat.N3,
+}
+
+
+BASE = "file:///"
+"""Against what a stranger's relative addresses are resolved: no path of this machine gets in."""
+
+
+class Kind(StrEnum):
+    """What a SOURCE turned out to be."""
+
+    DOSSIER = "dossier"
+    STORE = "store"
+    FILE = "RDF file"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A SOURCE that exists: its kind, where it lies, and its name as the user gave it."""
+
+    kind: Kind
+    path: Path
+    shown: str
+
+
+def shipped_dossiers() -> tuple[str, ...]:
+    """The names of the dossiers that come with the program."""
+    return tuple(sorted(it.name for it in SHIPPED.iterdir() if (it / FRONT).is_file()))
+
+
+def find_source(text: str) -> Source:
+    """Tell what a SOURCE is. Raises ClaimgraphError, with the cure, when it is nothing known."""
+    if text.startswith(("http://", "https://")):
+        cure = "load its data into a file or store, and give that"
+        raise ClaimgraphError("SPARQL endpoints cannot be read yet", where=text, cure=cure)
+    path = Path(text)
+    if text in shipped_dossiers() and not path.exists():
+        return Source(Kind.DOSSIER, SHIPPED / text, text)
+    if path.is_dir():
+        return _folder(path, text)
+    if path.is_file():
+        return _file(path, text)
+    near = nearest(text, shipped_dossiers()) or shipped_dossiers()
+    cure = f"give a dossier's folder, a built store, an RDF file, or {' or '.join(near)}"
+    raise ClaimgraphError("there is no such source", where=text, cure=cure)
+
+
+def _folder(path: Path, text: str) -> Source:
+    if (path / FRONT).is_file():
+        return Source(Kind.DOSSIER, path, text.rstrip("/"))
+    for folder in (path, path / "store"):
+        if (folder / "CURRENT").is_file():  # the file by which RocksDB knows its own
+            return Source(Kind.STORE, folder, text)
+    cure = f"claimgraph new {text} makes a dossier; claimgraph build makes a store"
+    raise ClaimgraphError(f"the folder holds neither {FRONT} nor a store", where=text, cure=cure)
+
+
+def _file(path: Path, text: str) -> Source:
+    if path.name == FRONT:
+        return _folder(path.parent, str(path.parent))
+    if path.suffix.lower() not in FORMATS:
+        cure = f"give a file that ends with {', '.join(FORMATS)}"
+        raise ClaimgraphError("not known as an RDF file", where=text, cure=cure)
+    return Source(Kind.FILE, path, text)
+
+
+def read_source(source: Source, texts: Mapping[str, Path] | None = None) -> Reading:
+    """Read a dossier's folder. Raises ClaimgraphError for a source of another kind."""
+    if source.kind is not Kind.DOSSIER:
+        cure = "give the dossier's folder, or the name of a shipped one"
+        raise ClaimgraphError(
+            f"this is a {source.kind}, not a dossier", where=source.shown, cure=cure
+        )
+    return read_dossier(open_folder(source.path, source.shown, texts), load_vocabulary())
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A SOURCE opened for reading: its store, and its records where they are asked for."""
+
+    source: Source
+    texts: Mapping[str, Path]
+
+    @cached_property
+    def store(self) -> Store:
+        """The store to ask; a dossier is built in memory, where that has not been done."""
+        if self.source.kind is Kind.DOSSIER:
+            return compose(self.records)
+        if self.source.kind is Kind.STORE:
+            return dossier_store(open_store(self.source.path))
+        return dossier_store(_load(self.source))
+
+    @cached_property
+    def records(self) -> Records:
+        """The records: of a dossier as it was read, of a graph as it was recorded."""
+        if self.source.kind is Kind.DOSSIER:
+            return read_source(self.source, self.texts).require()
+        return read_records(self.store.quads(), vocabulary=load_vocabulary())
+
+
+def compose(records: Records) -> Store:
+    """Judge records and load the whole graph into memory."""
+    from claimgraph.judge import Bench  # DuckDB: 0.2 s that a built store does not need
+
+    vocabulary = load_vocabulary()
+    judgement = Bench(records, vocabulary).judgement()
+    return dossier_store(memory_store(write_quads(records, judgement, vocabulary=vocabulary)))
+
+
+def dossier_store(engine: ox.Store) -> Store:
+    """A store with the prefixes of its dossier; what is no dossier's keeps the standard meaning."""
+    store = Store(engine)
+    manifests = [row["it"] for row in store.texts("SELECT ?it WHERE { ?it a cg:Manifest }")]
+    if len(manifests) != 1:
+        return Store(engine, union=_has_only_named(engine))
+    return Store(engine, prefixes=Graphs(manifests[0]).prefixes)
+
+
+def _has_only_named(engine: ox.Store) -> bool:
+    default = engine.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return next(default, None) is None and any(True for _ in engine.named_graphs())
+
+
+def _load(source: Source) -> ox.Store:
+    engine = ox.Store()
+    format_ = FORMATS[source.path.suffix.lower()]
+    try:
+        engine.bulk_load(
+            path=str(source.path),
+            format=format_,
+            base_iri=source.path.as_uri() if source.path.is_absolute() else None,
+        )
+    except (SyntaxError, ValueError) as error:
+        cure = "the file is not well formed in the format that its ending names"
+        raise ClaimgraphError(str(error), where=source.shown, cure=cure) from None
+    except OSError as error:
+        raise ClaimgraphError(f"cannot read the file: {error}", where=source.shown) from None
+    return engine
+
+
+def open_source(text: str, texts: Mapping[str, Path] | None = None) -> Opened:
+    """Open a SOURCE for reading."""
+    return Opened(find_source(text), texts or {})

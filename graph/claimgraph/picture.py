@@ -1,0 +1,228 @@
+"""What the network page shows, as JSON: read out of a store by the same views as the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from claimgraph.dates import parse_edtf
+from claimgraph.network import (
+    STATED,
+    Nodes,
+    build_network,
+    group,
+    is_dossier,
+    local_name,
+    rows,
+)  # fmt: skip
+from claimgraph.store import Row, Store
+from claimgraph.terms import CG
+from claimgraph.wording import word_time
+
+FORMAT = 1
+"""Version of the page's data; its shape is ``page/data.schema.json``."""
+
+LEGEND = ("accepted", "contested", "denied", "attributed", "prospective")
+STATED_RULE = {
+    "id": f"{CG}rule-attributed",
+    "label": "stated by the file",
+    "definition": "The file states it; no claim, quote or source was given for it.",
+}
+
+
+def picture(store: Store, *, name: str = "", note: str = "") -> dict[str, Any]:
+    """Gather the page's data. ``name`` titles RDF that is no dossier's."""
+    network = build_network(store)
+    nodes: Nodes = dict(network.nodes.items())
+    edges = [data for _, _, data in network.edges(data=True)]
+    dossier = is_dossier(store)
+    header = _header(store, note) if dossier else _file_header(name, note)
+    claims = [claim for edge in edges for claim in edge["claims"]]
+    return {
+        "format": FORMAT,
+        "dossier": header,
+        "entities": [_entity(node) for node in nodes.values()],
+        "propositions": _propositions(store, edges),
+        "claims": list(_claims(store, claims) if dossier else _statements(edges, name)),
+        "sources": [_source(row) for row in rows(store, "sources")] or [_file_source(name)],
+        "conflicts": _conflicts(store, {edge["id"] for edge in edges}),
+        "issues": _issues(store, {edge["id"] for edge in edges}),
+        "statuses": _statuses(store),
+        "kinds": _kinds(nodes),
+    }
+
+
+def _header(store: Store, note: str) -> dict[str, str]:
+    row = next(rows(store, "dossier"))
+    return {
+        "name": row["name"], "title": row["title"], "description": row.get("description", ""),
+        "base": row["id"], "note": note,
+    }  # fmt: skip
+
+
+def _file_header(name: str, note: str) -> dict[str, str]:
+    own = "RDF that claimgraph did not build: every line is the file's own statement"
+    note = "; ".join(filter(None, [own, note]))
+    return {"name": name, "title": name, "description": "", "base": "", "note": note}
+
+
+def _entity(node: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": node["id"], "label": node["label"], "type": node["type"], "glyph": node["glyph"],
+        "aliases": node["aliases"], "match": node.get("match"),
+        "description": node.get("description", ""), "unnamed": node.get("unnamed") == "true",
+    }  # fmt: skip
+
+
+def _propositions(store: Store, edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    qualifiers = group(rows(store, "qualifiers"), "id")
+    issues = {row["proposition"]: row["id"] for row in rows(store, "issues")}
+    return [
+        {
+            "id": edge["id"], "subject": edge["subject"], "object": edge["object"],
+            "predicate": {
+                "id": edge["predicate"], "label": edge["predicate_label"],
+                "family": edge["family"],
+            },
+            "label": edge["label"], "arrow": edge["arrow"], "status": edge["status"],
+            "rule": _rule(edge), "when": _when(edge),
+            "qualifiers": [
+                {"label": row["qualifier"], "value": row["value"]}
+                for row in qualifiers.get(edge["id"], ())
+            ],
+            "issue": issues.get(edge["id"]),
+        }
+        for edge in edges
+    ]  # fmt: skip
+
+
+def _rule(edge: dict[str, Any]) -> dict[str, str]:
+    if "rule" not in edge:
+        return STATED_RULE
+    return {
+        "id": edge["rule"], "label": edge["rule_label"], "definition": edge["rule_definition"]
+    }  # fmt: skip
+
+
+def _when(edge: dict[str, Any]) -> dict[str, str] | None:
+    if "edtf" not in edge:
+        return None
+    words = word_time(parse_edtf(edge["edtf"]))
+    return {
+        "words": words, "edtf": edge["edtf"], "earliest": edge["earliest"],
+        "latest": edge["latest"],
+    }  # fmt: skip
+
+
+def _claims(store: Store, claims: Iterable[Row]) -> Iterable[dict[str, Any]]:
+    links = group(rows(store, "links"), "claim")
+    for row in claims:
+        yield {
+            "id": row["id"], "about": row["about"],
+            "stance": {
+                "id": row["stance"], "label": row["stance_label"], "phrase": row["phrase"],
+                "polarity": row["polarity"].removeprefix(CG),
+            },
+            "claimant": {
+                "id": row["claimant"], "label": row["claimant_label"],
+                "unnamed": row["claimant_unnamed"] == "true",
+            },
+            "chain": [
+                {"id": it["agent"], "label": it["label"], "unnamed": it["unnamed"] == "true"}
+                for it in links.get(row["id"], ())
+            ],
+            "principal": {"id": row["principal"], "label": row["principal_label"]},
+            "source": row["source"], "quote": row["quote"],
+            "language": row.get("language", ""), "translated": row.get("translated") == "true",
+            "passage": None, "said": _said(row), "note": _note(row),
+            "counts": row["counts"] == "true",
+        }  # fmt: skip
+
+
+def _said(row: Row) -> dict[str, Any]:
+    return {
+        "words": row.get("said", ""),
+        "earliest": row["said_earliest"],
+        "latest": row["said_latest"],
+        "openBegin": row.get("said_open_begin") == "true",
+        "openEnd": row.get("said_open_end") == "true",
+    }
+
+
+def _note(row: Row) -> str:
+    inferred = f"Inferred: {row['inferred']}" if "inferred" in row else ""
+    hands = [f"{who}: {row[key]}" for key, who in _HANDS.items() if key in row]
+    return " · ".join(filter(None, [row.get("note", ""), inferred, *hands]))
+
+
+_HANDS = {"coder": "coded by", "reviewer": "reviewed by"}
+
+
+def _statements(edges: list[dict[str, Any]], name: str) -> Iterable[dict[str, Any]]:
+    """One claim of the file itself for each of its triples."""
+    file = {"id": name, "label": name, "unnamed": False}
+    stance = {"id": f"{CG}asserts", "label": "asserts", "phrase": "states that"}
+    said = {
+        "words": "", "earliest": "0001-01-01", "latest": "9999-12-31", "openBegin": True,
+        "openEnd": True,
+    }  # fmt: skip
+    for number, edge in enumerate(edges, 1):
+        yield {
+            "id": f"statement {number}", "about": edge["id"],
+            "stance": {**stance, "polarity": "affirming"}, "claimant": file, "chain": [],
+            "principal": None, "source": name, "quote": edge["id"], "language": "",
+            "translated": False, "passage": None, "said": said, "note": "", "counts": True,
+        }  # fmt: skip
+
+
+def _source(row: Row) -> dict[str, Any]:
+    published = word_time(parse_edtf(row["published"]))
+    return {
+        "id": row["id"], "title": row["title"], "publisher": row.get("publisher", ""),
+        "published": f"{published} (inferred)" if "inferred" in row else published,
+        "url": row.get("url"), "voice": row["voice"], "held": row["held"] == "true",
+    }  # fmt: skip
+
+
+def _file_source(name: str) -> dict[str, Any]:
+    return {
+        "id": name, "title": name, "publisher": "", "published": "", "url": None,
+        "voice": "party", "held": True,
+    }  # fmt: skip
+
+
+def _conflicts(store: Store, shown: set[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": row["id"], "left": row["left"], "right": row["right"],
+            "kind": row["kind_label"], "ground": row["ground_label"],
+            "because": row.get("because", ""), "issue": row["issue"],
+        }
+        for row in rows(store, "conflicts")
+        if {row["left"], row["right"]} <= shown
+    ]  # fmt: skip
+
+
+def _issues(store: Store, shown: set[str]) -> list[dict[str, Any]]:
+    issues: dict[str, dict[str, Any]] = {}
+    for row in rows(store, "issues"):
+        if row["proposition"] in shown:
+            new = {"id": row["id"], "question": row["question"], "propositions": []}
+            issues.setdefault(row["id"], new)["propositions"].append(row["proposition"])
+    return list(issues.values())
+
+
+def _statuses(store: Store) -> list[dict[str, str]]:
+    known = {row["id"]: row for row in rows(store, "statuses")}
+    blank = {"label": STATED_RULE["label"], "definition": STATED_RULE["definition"]}
+    if not known:
+        known = {STATED: {"id": STATED, **blank}}
+    return [known[status] for status in LEGEND if status in known]
+
+
+def _kinds(nodes: Nodes) -> list[dict[str, str]]:
+    kinds = {node["type"]: node["glyph"] for node in nodes.values()}
+    return [
+        {"id": kind, "label": local_name(kind).replace("-", " "), "glyph": glyph}
+        for kind, glyph in sorted(kinds.items())
+    ]

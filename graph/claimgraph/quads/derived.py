@@ -1,0 +1,100 @@
+"""The derived graphs: accepted triples, statuses and conflicts. Nothing here was typed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode, Quad
+
+from claimgraph.judge import Conflict, Judgement, Verdict
+from claimgraph.judge.issues import group_issues
+from claimgraph.model import Issue, Records
+from claimgraph.quads.shape import TYPE, Graphs, Subject, boolean, cg, integer
+from claimgraph.terms import CG, RDFS, graph_path, hashed_path, perspective_path
+from claimgraph.vocabulary import Vocabulary
+from claimgraph.wording import word_proposition
+
+
+def write_derived(
+    records: Records, judgement: Judgement, *, vocabulary: Vocabulary, according_to: str = ""
+) -> Iterator[Quad]:
+    """Write the graphs ``accepted``, ``status`` and ``conflicts``.
+
+    A perspective's direct triples stand in a graph of its own name, in the place of the accepted.
+    """
+    graphs = Graphs(records.header.base)
+    path = perspective_path(according_to) if according_to else graph_path("accepted")
+    yield from _write_direct(judgement.accepted, graphs, graphs.node(path), vocabulary)
+    yield from _write_verdicts(judgement.verdicts.items(), graphs)
+    yield from _write_standing(records, judgement, graphs)
+    issues = group_issues(
+        records.issues,
+        judgement.conflicts,
+        word=lambda path: word_proposition(path, records, vocabulary),
+    )
+    yield from _write_conflicts(judgement.conflicts, issues, graphs)
+
+
+def _write_direct(
+    triples: Iterable[tuple[str, str, str]],
+    graphs: Graphs,
+    graph: NamedNode,
+    vocabulary: Vocabulary,
+) -> Iterator[Quad]:
+    """Write the direct triples, so that a newcomer may ask ``?s ?p ?o``."""
+    for subject, predicate, obj in triples:
+        term = NamedNode(vocabulary.predicates[predicate].iri)
+        yield Quad(graphs.node(subject), term, graphs.node(obj), graph)
+
+
+def _write_verdicts(verdicts: Iterable[tuple[str, Verdict]], graphs: Graphs) -> Iterator[Quad]:
+    """Write the status of each proposition and the rule that gave it."""
+    for path, verdict in verdicts:
+        it = Subject(graphs.node(path), graphs.role("status"))
+        yield from it.say(cg("status"), cg(verdict.status))
+        yield from it.say(cg("statusRule"), cg(verdict.rule))
+        yield from it.say(cg("independentOrigins"), integer(verdict.origins))
+
+
+def _write_standing(records: Records, judgement: Judgement, graphs: Graphs) -> Iterator[Quad]:
+    """Write who stands where: principals, what follows from what, and what no longer counts."""
+    status, node = graphs.role("status"), graphs.node
+    gone = {claim for claim, _ in judgement.superseded}
+    for path, claim in records.claims.items():
+        it = Subject(node(path), status)
+        yield from it.say(cg("principal"), node(judgement.principals[path]))
+        yield from it.say(cg("counts"), boolean(path not in gone))
+        principal = judgement.principals[path]
+        if principal != claim.claimant:
+            yield from Subject(node(claim.claimant), status).say(cg("speaksFor"), node(principal))
+    for name in ("entails", "affirms", "rejects"):
+        for subject, obj in getattr(judgement, name):
+            yield from Subject(node(subject), status).say(cg(name), node(obj))
+    for claim_path, later in judgement.superseded:
+        yield from Subject(node(claim_path), status).say(cg("supersededBy"), node(later))
+
+
+def _write_conflicts(
+    conflicts: Iterable[Conflict], issues: Iterable[Issue], graphs: Graphs
+) -> Iterator[Quad]:
+    graph = graphs.role("conflicts")
+    by_proposition = {path: issue.path for issue in issues for path in issue.propositions}
+    for conflict in conflicts:
+        it = Subject(graphs.node(conflict_path(conflict)), graph)
+        yield from it.say(TYPE, cg("Conflict"))
+        yield from it.say(cg("left"), graphs.node(conflict.left))
+        yield from it.say(cg("right"), graphs.node(conflict.right))
+        yield from it.say(cg("conflictKind"), cg(conflict.kind))
+        yield from it.say(cg("ground"), NamedNode(CG + conflict.ground))
+        yield from it.text(cg("because"), conflict.because)
+        yield from it.say(cg("issue"), graphs.node(by_proposition[conflict.left]))
+    for issue in issues:
+        it = Subject(graphs.node(issue.path), graph)
+        yield from it.say(TYPE, cg("Issue"))
+        yield from it.text(NamedNode(f"{RDFS}label"), issue.question)
+        yield from it.say(cg("concerns"), *map(graphs.node, issue.propositions))
+
+
+def conflict_path(conflict: Conflict) -> str:
+    """The path of a conflict: its two propositions and its ground."""
+    return hashed_path("conflict", conflict.left, conflict.right, conflict.ground)

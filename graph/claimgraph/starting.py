@@ -1,0 +1,91 @@
+"""`new`: a dossier to fill in, that passes `check` before the first claim is written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from claimgraph.errors import ClaimgraphError
+from claimgraph.schema import claims_schema, dossier_schema
+from claimgraph.terms import FORMAT, slug
+from claimgraph.text import read_text
+from claimgraph.vocabulary import load_vocabulary
+
+DOSSIER = """\
+# yaml-language-server: $schema=dossier.schema.json
+format: {format}
+name: {name}
+title: {title}
+
+sources:
+  article:
+    title: Headline of the article
+    voice: reporting          # or party (a ministry's release), coded (a table)
+    published: {{date: 2000/2026, inferred: "replace this by the date that is printed"}}
+    # address: https://...
+{text}
+entities:
+  # The names by which the claims speak of things; every relation is a claim.
+  Turkey: {{type: country, aliases: [Ankara]}}
+  Russia: {{type: country, aliases: [Moscow]}}
+"""
+
+CLAIMS = """\
+# yaml-language-server: $schema=claims.schema.json
+source: article
+claims: []
+# One claim reads as one would say it:
+#
+# - quote: words of the article, copied; [...] marks what was left out
+#   speaker: Ankara                 # left out: the article itself
+#   via: Reuters                    # who passed the words on, nearest first
+#   stance: denies                  # left out: asserts
+#   says: [Turkey, negotiates-with, Russia]
+#   when: late July 2019
+#   said: on Friday
+"""
+
+TEXT = """\
+    text: {file}
+    held: false               # true if you may pass the text on; then take it out of .gitignore
+"""
+NO_TEXT = """\
+    # text: article.txt       # the text, if it lies in this folder
+"""
+
+
+def start_dossier(folder: Path, *, title: str = "", article: Path | None = None) -> list[Path]:
+    """Write a dossier to fill in; gives the files, in the order in which to read them.
+
+    An article is copied beside it and kept out of version control, since most articles belong
+    to somebody else. Raises ClaimgraphError when the folder is not empty or the text not UTF-8.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        cure = "choose a folder that is new or empty"
+        raise ClaimgraphError("the folder is not empty", where=str(folder), cure=cure)
+    name = slug(folder.absolute().name)
+    files = {
+        "dossier.yaml": DOSSIER.format(
+            format=FORMAT,
+            name=name,
+            title=json.dumps(title or folder.absolute().name, ensure_ascii=False),
+            text=TEXT.format(file="article.txt") if article else NO_TEXT,
+        ),
+        "claims.yaml": CLAIMS,
+        "dossier.schema.json": _json(dossier_schema(load_vocabulary())),
+        "claims.schema.json": _json(claims_schema(load_vocabulary())),
+    }
+    if article:
+        data = article.read_bytes()
+        read_text(data, article.name)
+        files[".gitignore"] = "article.txt\n"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, text in files.items():
+        (folder / file).write_text(text, encoding="utf-8", newline="\n")
+    if article:
+        (folder / "article.txt").write_bytes(data)
+    return [folder / file for file in (*files, *(["article.txt"] if article else []))]
+
+
+def _json(schema: dict[str, object]) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"

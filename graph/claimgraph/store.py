@@ -1,0 +1,99 @@
+"""The store: quads on disk or in memory, asked in SPARQL. Oxigraph does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from claimgraph.errors import ClaimgraphError
+from claimgraph.terms import PREFIXES
+
+Answer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Row: TypeAlias = dict[str, str]
+
+
+class QueryError(ClaimgraphError):
+    """A query that cannot be run, told in the engine's words with line and column."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """Read access to one dataset.
+
+    ``union`` says whether a query's default graph is the union of all graphs: so it is for what
+    claimgraph built, where no triple lies in two graphs and nothing is asserted but the accepted.
+    ``prefixes`` are known to every query without being declared.
+    """
+
+    engine: ox.Store
+    union: bool = True
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+
+    def query(self, sparql: str, values: Mapping[str, Term] | None = None) -> Answer:
+        """Run a SPARQL 1.1 query. ``values`` bind variables before it runs, by name.
+
+        Raises QueryError when the text is no query.
+        """
+        bound = {ox.Variable(name): term for name, term in (values or {}).items()}
+        try:
+            return self.engine.query(
+                sparql,
+                prefixes=dict(self.prefixes),
+                use_default_graph_as_union=self.union,
+                substitutions=bound or None,
+            )
+        except (SyntaxError, ValueError) as error:
+            cure = "prefixes known without a declaration: " + ", ".join(sorted(self.prefixes))
+            raise QueryError(str(error), where="query", cure=cure) from None
+        except (OSError, RuntimeError) as error:
+            cure = "look at the query's SERVICE and FROM clauses"
+            raise QueryError(str(error), where="query", cure=cure) from None
+
+    def select(
+        self, sparql: str, values: Mapping[str, Term] | None = None
+    ) -> Iterator[dict[str, Term]]:
+        """Run a SELECT query and give its rows as dictionaries without the unbound variables."""
+        answer = self.query(sparql, values)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise QueryError("the query is no SELECT", where="query")
+        names = [variable.value for variable in answer.variables]
+        for row in answer:
+            yield {name: row[name] for name in names if row[name] is not None}
+
+    def texts(self, sparql: str, values: Mapping[str, Term] | None = None) -> Iterator[Row]:
+        """Run a SELECT query and give each term as its string: an address, a literal's value."""
+        for row in self.select(sparql, values):
+            yield {name: str(getattr(term, "value", term)) for name, term in row.items()}
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """All quads, in no order that can be relied on."""
+        return self.engine.quads_for_pattern(None, None, None, None)
+
+
+def memory_store(quads: Iterable[ox.Quad]) -> ox.Store:
+    """Load quads into a store that is gone with the process."""
+    engine = ox.Store()
+    engine.bulk_extend(quads)
+    return engine
+
+
+def write_store(path: Path, quads: Iterable[ox.Quad]) -> None:
+    """Write quads into a new store on disk."""
+    engine = ox.Store(str(path))
+    engine.bulk_extend(quads)
+    engine.flush()
+    engine.optimize()
+
+
+def open_store(path: Path) -> ox.Store:
+    """Open a store on disk for reading. Raises ClaimgraphError when it is none."""
+    try:
+        return ox.Store.read_only(str(path))
+    except OSError as error:
+        cure = "give the folder that claimgraph build -o made, or its store inside"
+        raise ClaimgraphError(f"no store: {error}", where=path.name, cure=cure) from None
