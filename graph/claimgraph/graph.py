@@ -19,7 +19,7 @@ from claimgraph.quads import write_quads
 from claimgraph.questions import Parameter, find_question
 from claimgraph.read.names import fold
 from claimgraph.sifting import Clock, sift
-from claimgraph.store import Store, Term, memory_store
+from claimgraph.store import Store, Term, engine_errors, memory_store
 from claimgraph.terms import XSD
 from claimgraph.vocabulary import load_vocabulary, nearest
 
@@ -71,10 +71,14 @@ class ClaimGraph:
         return cls(opened, store, _note(perspective, as_of, clock))
 
     def query(self, sparql: str, **values: Any) -> Result:
-        """Run SPARQL through rdflib; ``values`` bind variables, known prefixes are declared."""
-        return self.dataset.query(
-            sparql, initNs=dict(self.store.prefixes), initBindings=values or None
-        )
+        """Run SPARQL and give rdflib's ``Result``; known prefixes need no declaration.
+
+        ``values`` are rdflib terms that bind variables of the SELECT clause.
+        Raises QueryError when the query cannot be run.
+        """
+        names = dict(self.store.prefixes)
+        with engine_errors(names):
+            return self.dataset.query(sparql, initNs=names, initBindings=values or None)
 
     def ask(self, name: str, **values: str) -> list[dict[str, str]]:
         """Answer a named question; ``values`` are its parameters, entities by label or alias."""

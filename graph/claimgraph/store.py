@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -37,22 +38,18 @@ class Store:
     def query(self, sparql: str, values: Mapping[str, Term] | None = None) -> Answer:
         """Run a SPARQL 1.1 query. ``values`` bind variables before it runs, by name.
 
-        Raises QueryError when the text is no query.
+        A bound variable must stand in the SELECT clause, as SEP-0007 of the SPARQL community has
+        it (https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0007/sep-0007.md).
+        Raises QueryError when the query cannot be run.
         """
         bound = {ox.Variable(name): term for name, term in (values or {}).items()}
-        try:
+        with engine_errors(self.prefixes):
             return self.engine.query(
                 sparql,
                 prefixes=dict(self.prefixes),
                 use_default_graph_as_union=self.union,
                 substitutions=bound or None,
             )
-        except (SyntaxError, ValueError) as error:
-            cure = "prefixes known without a declaration: " + ", ".join(sorted(self.prefixes))
-            raise QueryError(str(error), where="query", cure=cure) from None
-        except (OSError, RuntimeError) as error:
-            cure = "look at the query's SERVICE and FROM clauses"
-            raise QueryError(str(error), where="query", cure=cure) from None
 
     def select(
         self, sparql: str, values: Mapping[str, Term] | None = None
@@ -73,6 +70,20 @@ class Store:
     def quads(self) -> Iterator[ox.Quad]:
         """All quads, in no order that can be relied on."""
         return self.engine.quads_for_pattern(None, None, None, None)
+
+
+@contextmanager
+def engine_errors(prefixes: Iterable[str]) -> Iterator[None]:
+    """Turn what the engine raises about a query into QueryError, with what to do."""
+    try:
+        yield
+    except (SyntaxError, ValueError) as error:
+        cure = f"prefixes known without a declaration: {', '.join(sorted(prefixes))}"
+        raise QueryError(str(error), where="query", cure=cure) from None
+    except (OSError, RuntimeError) as error:
+        unselected = "SELECT projection" in str(error)
+        cure = "add the bound variable to SELECT" if unselected else "look at SERVICE and FROM"
+        raise QueryError(str(error), where="query", cure=cure) from None
 
 
 def memory_store(quads: Iterable[ox.Quad]) -> ox.Store:

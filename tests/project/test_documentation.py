@@ -18,11 +18,11 @@ OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]+")
 
 def commands() -> dict[str, click.Command]:
     """All commands of the program by name, also those that are loaded when they are asked for."""
-    from claimgraph.cli import main
+    from claimgraph.cli import program
 
-    assert isinstance(main, click.Group)
-    context = click.Context(main)
-    found = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    assert isinstance(program, click.Group)
+    context = click.Context(program)
+    found = {name: program.get_command(context, name) for name in program.list_commands(context)}
     return {name: command for name, command in found.items() if command is not None}
 
 

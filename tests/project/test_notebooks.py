@@ -9,7 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
-EXPECTED = 0
+EXPECTED = 4
 
 
 def read(path: Path) -> nbformat.NotebookNode:
