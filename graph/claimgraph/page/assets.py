@@ -1,0 +1,92 @@
+"""Scripts and styles of the page, and the policy that lets exactly these run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from importlib.resources import files
+
+from claimgraph.errors import ClaimgraphError
+
+_IMPORT = re.compile(r"^import .*? from \"\./(?P<name>\w+)\.js\";\n", re.MULTILINE | re.DOTALL)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class) )", re.MULTILINE)
+_SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Assets:
+    """What is inlined: ``library`` is vis-network, ``script`` our own modules in one."""
+
+    library: str
+    script: str
+    style: str
+
+    @property
+    def policy(self) -> str:
+        """A Content Security Policy that allows nothing but these texts, known by their hashes.
+
+        Scripts and styles written into the page by data have another hash and do not run; the
+        styles that scripts set on elements go through the CSSOM, which needs no allowance
+        (https://www.w3.org/TR/CSP3/#directive-style-src).
+        """
+        scripts = f"script-src {_hash(self.library)} {_hash(self.script)}"
+        rest = "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
+        return f"default-src 'none'; {scripts}; style-src {_hash(self.style)}; {rest}"
+
+
+def read_assets() -> Assets:
+    """Read our own modules and the vis-network that pyvis carries."""
+    own = files(__package__)
+    modules = {
+        entry.name.removesuffix(".js"): entry.read_text("utf-8")
+        for entry in own.iterdir()
+        if entry.name.endswith(".js")
+    }
+    return Assets(
+        library=_inlined("vis-network", _read_library()),
+        script=_inlined("page.js", link_modules(modules)),
+        style=_inlined("page.css", own.joinpath("page.css").read_text("utf-8")),
+    )
+
+
+def link_modules(modules: Mapping[str, str]) -> str:
+    """Put ECMAScript modules into one, each after those it imports.
+
+    The modules import by name from each other only and share one scope afterwards, so that two
+    top-level names that are equal are a syntax error in the browser, never a silent overwrite.
+    Raises graphlib.CycleError when they import in a circle.
+
+    >>> link_modules({"b": 'import { x } from "./a.js";\\nx();\\n', "a": "export const x = f;\\n"})
+    'const x = f;\\nx();\\n'
+    """
+    needs = {
+        name: [found["name"] for found in _IMPORT.finditer(modules[name])]
+        for name in sorted(modules)
+    }
+    order = TopologicalSorter(needs).static_order()
+    return "".join(_EXPORT.sub("", _IMPORT.sub("", modules[name])) for name in order)
+
+
+def _read_library() -> str:
+    place = files("pyvis").joinpath("templates/lib/vis-9.1.2/vis-network.min.js")
+    return _SOURCE_MAP.sub("", place.read_text("utf-8"))
+
+
+def _inlined(name: str, text: str) -> str:
+    """Refuse a text that would end its own element; the parser must see what was hashed."""
+    if re.search(r"</(script|style)|<!--|\r", text, re.IGNORECASE):
+        raise ClaimgraphError(
+            "cannot be inlined: it ends its own element, or holds a carriage return",
+            where=name,
+            cure="write </ as <\\/ in the script, and lines with \\n",
+        )
+    return text
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

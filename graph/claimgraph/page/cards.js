@@ -1,0 +1,162 @@
+/** Small pieces that the evidence panel is made of. */
+import { nameOf, originOf, propositions, sources, statuses, strokes } from "./data.js";
+import { element, link } from "./dom.js";
+import { strokeSign } from "./glyphs.js";
+import { getState, select, writeState } from "./state.js";
+import { plural, quoted, saidWhen } from "./words.js";
+
+/**
+ * A link that restores what it opens in another window too; here it only changes the state.
+ * @param {string} words @param {import("./state.js").Selection} target @param {string} [name]
+ */
+export const stateLink = (words, target, name = "") =>
+  element(
+    "a",
+    {
+      href: `#${writeState({ ...getState(), selection: target })}`,
+      class: `plain ${name}`,
+      dir: "auto",
+      onclick: (/** @type {MouseEvent} */ event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        select(target.kind, target.id);
+      },
+    },
+    words,
+  );
+
+/** @param {import("./data.js").Speaker} speaker */
+export const speakerLink = ({ id, label, unnamed }) =>
+  stateLink(label, { kind: "entity", id }, unnamed ? "unnamed" : "");
+
+/** @param {string} id */
+export const entityLink = (id) => speakerLink({ id, label: nameOf(id), unnamed: false });
+
+/** @param {any} proposition */
+export const propositionLink = ({ id, label }) => stateLink(label, { kind: "proposition", id });
+
+/** @param {any} proposition */
+export const propositionEntry = (proposition) =>
+  element("li", { class: "lined" }, statusSign(proposition.status, 28), propositionLink(proposition));
+
+/** @param {string} status @param {number} length */
+export const statusSign = (status, length) => {
+  const sign = strokeSign(strokes[status], length);
+  sign.setAttribute("class", status);
+  return sign;
+};
+
+/** @param {string} status */
+export const statusLine = (status) =>
+  element(
+    "span",
+    { class: `status ${status}` },
+    statusSign(status, 34),
+    statuses.get(status)?.label ?? status,
+  );
+
+/**
+ * A list that is cut says so, and can be had whole.
+ * @template T @param {T[]} items @param {(item: T) => HTMLElement} render
+ * @param {{tag?: string, limit?: number, name?: string}} [shape]
+ */
+export const listOf = (items, render, { tag = "ul", limit = 12, name = "entries" } = {}) => {
+  if (!items.length) return [];
+  const list = element(tag, { class: name }, items.slice(0, limit).map(render));
+  if (items.length <= limit) return [list];
+  const more = element(
+    "button",
+    {
+      type: "button",
+      class: "plain",
+      onclick: () => {
+        list.append(...items.slice(limit).map(render));
+        more.remove();
+      },
+    },
+    `Show all ${items.length.toLocaleString("en")}`,
+  );
+  return [list, more];
+};
+
+/** @param {import("./data.js").Claim} claim */
+const quoteOf = ({ quote, language, passage }) =>
+  element(
+    "blockquote",
+    { lang: language, dir: "auto" },
+    passage?.before && element("span", { class: "passage" }, `… ${passage.before} `),
+    quoted(quote),
+    passage?.after && element("span", { class: "passage" }, ` ${passage.after} …`),
+  );
+
+/** From the source to the origin, hop by hop. @param {import("./data.js").Claim} claim */
+const chainOf = (claim) => {
+  const source = sources.get(claim.source);
+  const read = source
+    ? element(
+        "li",
+        {},
+        link(source.url, source.title),
+        ` ${[source.publisher, source.published].filter(Boolean).join(", ")}`,
+      )
+    : element("li", {}, claim.source);
+  const hops = claim.chain.map((hop) =>
+    element("li", {}, speakerLink(hop), hop === originOf(claim) && hop.unnamed ? " (unnamed)" : ""),
+  );
+  return element("ul", { class: "chain", "aria-label": "How the words reached the reader" }, read, hops);
+};
+
+/** @param {import("./data.js").Claim} claim */
+const remarksOf = (claim) =>
+  [
+    !claim.counts && "retracted or reversed: no longer counts",
+    claim.translated && "translated",
+    claim.principal && claim.principal.id !== claim.claimant.id && `speaks for ${claim.principal.label}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+
+/**
+ * One claim with its words and where they come from.
+ * @param {import("./data.js").Claim} claim
+ * @param {{naming?: boolean}} [shape]
+ */
+export const claimCard = (claim, { naming = false } = {}) => {
+  const about = propositions.get(claim.about);
+  const date = saidWhen(claim.said);
+  return element(
+    "article",
+    { class: `card ${claim.stance.polarity} ${claim.counts ? "" : "void"}` },
+    element(
+      "div",
+      {},
+      speakerLink(claim.claimant),
+      " ",
+      ...(naming && about ? [claim.stance.phrase, " ", propositionLink(about)] : [claim.stance.label]),
+    ),
+    quoteOf(claim),
+    date && element("p", { class: "meta" }, `said ${date}`),
+    remarksOf(claim) && element("p", { class: "meta" }, remarksOf(claim)),
+    claim.note && element("p", { class: "meta", dir: "auto" }, claim.note),
+    chainOf(claim),
+  );
+};
+
+/** @param {import("./data.js").Claim[]} claims */
+export const sideHeading = (claims) => {
+  const who = [...new Map(claims.map((claim) => [claim.claimant.id, claim.claimant])).values()];
+  const shown = who.slice(0, 4).flatMap((speaker, place) => [place ? ", " : "", speakerLink(speaker)]);
+  return [...shown, who.length > 4 ? ` and ${plural(who.length - 4, "other")}` : ""];
+};
+
+/**
+ * @param {string} title
+ * @param {...import("./dom.js").Child | import("./dom.js").Child[]} children nothing is shown when
+ * there are none
+ */
+export const section = (title, ...children) => {
+  const present = children.flat().filter(Boolean);
+  return present.length
+    ? element("section", {}, element("h3", {}, title), .../** @type {Node[]} */ (present))
+    : null;
+};

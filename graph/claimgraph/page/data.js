@@ -1,0 +1,105 @@
+/**
+ * The data of the page, read once and indexed; its shape is data.schema.json.
+ * @typedef {{id: string, label: string, unnamed: boolean}} Speaker
+ * @typedef {{id: string, about: string, claimant: Speaker, chain: Speaker[], source: string,
+ *   stance: {id: string, label: string, phrase: string, polarity: string}, quote: string,
+ *   principal: ?{id: string, label: string}, language: string, translated: boolean,
+ *   passage: ?{before: string, after: string}, note: string, counts: boolean,
+ *   said: {words: string, earliest: string, latest: string, openBegin: boolean, openEnd: boolean}
+ * }} Claim
+ * @typedef {{id: string, subject: string, predicate: {id: string, label: string, family: string},
+ *   object: string, label: string, arrow: string, status: string, issue: ?string,
+ *   rule: {id: string, label: string, definition: string},
+ *   when: ?{words: string, edtf: string, earliest: string, latest: string},
+ *   qualifiers: {label: string, value: string}[]}} Proposition
+ */
+
+/** @param {string} id @returns {any} */
+export const readJson = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+
+export const data = readJson("data");
+/** Line styles by status, in px: the drawing and the legend take them from here. */
+export const strokes = readJson("strokes");
+
+/** @template T @param {T[]} items @param {(item: T) => string} key @returns {Map<string, T[]>} */
+export const groupBy = (items, key) => {
+  const groups = new Map();
+  for (const item of items) {
+    const name = key(item);
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(item);
+  }
+  return groups;
+};
+
+/** @param {{id: string}[]} items @returns {Map<string, any>} */
+const byId = (items) => new Map(items.map((item) => [item.id, item]));
+
+export const entities = byId(data.entities);
+export const propositions = byId(data.propositions);
+export const sources = byId(data.sources);
+export const issues = byId(data.issues);
+export const statuses = byId(data.statuses);
+export const kinds = byId(data.kinds);
+
+const about = groupBy(data.claims, (claim) => claim.about);
+const said = groupBy(data.claims, (claim) => claim.claimant.id);
+const passed = new Map();
+for (const claim of data.claims) {
+  for (const link of claim.chain) {
+    if (link.id === claim.claimant.id) continue;
+    if (!passed.has(link.id)) passed.set(link.id, []);
+    passed.get(link.id).push(claim);
+  }
+}
+const behalf = groupBy(
+  data.claims.filter(
+    (/** @type {Claim} */ { principal, claimant }) => principal && principal.id !== claimant.id,
+  ),
+  (claim) => claim.principal.id,
+);
+const touching = new Map();
+for (const proposition of data.propositions) {
+  for (const end of new Set([proposition.subject, proposition.object])) {
+    if (!touching.has(end)) touching.set(end, []);
+    touching.get(end).push(proposition);
+  }
+}
+const disputes = new Map();
+for (const conflict of data.conflicts) {
+  for (const side of new Set([conflict.left, conflict.right])) {
+    if (!disputes.has(side)) disputes.set(side, []);
+    disputes.get(side).push(conflict);
+  }
+}
+
+/** @param {string} id @returns {Claim[]} */
+export const claimsAbout = (id) => about.get(id) ?? [];
+/** @param {string} id @returns {Claim[]} */
+export const claimsBy = (id) => said.get(id) ?? [];
+/** @param {string} id @returns {Claim[]} what those say who speak for it */
+export const claimsFor = (id) => behalf.get(id) ?? [];
+/** @param {string} id @returns {Claim[]} what went through someone who did not claim it */
+export const claimsThrough = (id) => passed.get(id) ?? [];
+/** @param {string} id @returns {Proposition[]} */
+export const propositionsOf = (id) => touching.get(id) ?? [];
+/** @param {string} id */
+export const conflictsOf = (id) => disputes.get(id) ?? [];
+
+/**
+ * Everyone who claims something, also who is nobody's subject or object.
+ * @type {Map<string, Speaker>}
+ */
+export const speakers = byId(data.claims.map((/** @type {Claim} */ claim) => claim.claimant));
+
+/** @param {string} id @returns {string} */
+export const nameOf = (id) => entities.get(id)?.label ?? speakers.get(id)?.label ?? id;
+
+/** @param {Claim} claim @returns {Speaker} */
+export const originOf = (claim) => claim.chain.at(-1) ?? claim.claimant;
+
+/** @param {string} id whether every claim that affirms it, and counts, comes from someone unnamed */
+export const restsOnUnnamed = (id) => {
+  const affirming = claimsAbout(id).filter((c) => c.counts && c.stance.polarity === "affirming");
+  return affirming.length > 0 && affirming.every((claim) => originOf(claim).unnamed);
+};

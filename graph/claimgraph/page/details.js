@@ -1,0 +1,197 @@
+/** The panel for what is chosen: a proposition, an entity or speaker, an issue. */
+import {
+  claimsAbout,
+  claimsBy,
+  claimsFor,
+  claimsThrough,
+  conflictsOf,
+  data,
+  entities,
+  issues,
+  kinds,
+  nameOf,
+  propositions,
+  propositionsOf,
+} from "./data.js";
+import {
+  claimCard,
+  entityLink,
+  listOf,
+  propositionEntry,
+  propositionLink,
+  section,
+  stateLink,
+  statusLine,
+} from "./cards.js";
+import { statedBlocks } from "./disputes.js";
+import { element, link } from "./dom.js";
+import { glyphOf, glyphSign } from "./glyphs.js";
+import { plural } from "./words.js";
+
+/** @param {[string, import("./dom.js").Child][]} pairs */
+const facts = (pairs) => {
+  const present = pairs.filter(([, value]) => value);
+  return (
+    present.length > 0 &&
+    element(
+      "dl",
+      { class: "facts" },
+      present.flatMap(([name, value]) => [
+        element("dt", { dir: "auto" }, name),
+        element("dd", { dir: "auto" }, value),
+      ]),
+    )
+  );
+};
+
+/** @param {string} about @param {import("./dom.js").Child} words */
+const title = (about, words) => [
+  element("p", { class: "lead" }, about),
+  element("h2", { dir: "auto" }, words),
+];
+
+/** @param {import("./data.js").Claim[]} claims @param {{naming?: boolean}} [shape] */
+const cards = (claims, shape) =>
+  listOf(claims, (claim) => claimCard(claim, shape), { tag: "div", limit: 40, name: "cards" });
+
+/** @param {any} proposition */
+const conflictBlocks = ({ id }) =>
+  conflictsOf(id).map((/** @type {any} */ conflict) => {
+    const other = propositions.get(conflict.left === id ? conflict.right : conflict.left);
+    const against = conflict.left === conflict.right || !other ? [] : claimsAbout(other.id);
+    return element(
+      "div",
+      { class: "conflict" },
+      element("p", {}, `${conflict.kind}: ${conflict.ground}`),
+      conflict.because && element("p", { dir: "auto" }, conflict.because),
+      other && other.id !== id && element("p", {}, "against ", propositionLink(other)),
+      ...against.map((claim) => claimCard(claim)),
+    );
+  });
+
+/** @param {any} proposition */
+const besides = ({ id, subject, object }) =>
+  propositionsOf(subject).filter(
+    (other) =>
+      other.id !== id &&
+      [other.subject, other.object].includes(object) &&
+      [other.subject, other.object].includes(subject),
+  );
+
+/** @param {any} proposition */
+const whenOf = ({ when }) => when && (when.words || when.edtf);
+
+/** @param {string} id */
+const renderProposition = (id) => {
+  const proposition = propositions.get(id);
+  const claims = claimsAbout(id);
+  const issue = issues.get(proposition.issue);
+  return [
+    ...title(plural(claims.length, "claim"), proposition.label),
+    statusLine(proposition.status),
+    element(
+      "p",
+      { class: "rule" },
+      element("b", {}, proposition.rule.label),
+      ` ${proposition.rule.definition}`,
+    ),
+    facts([
+      ["from", entityLink(proposition.subject)],
+      ["to", entityLink(proposition.object)],
+      ...proposition.qualifiers.map((/** @type {any} */ { label, value }) => [label, value]),
+      ["when", whenOf(proposition)],
+      ["issue", issue && stateLink(issue.question, { kind: "issue", id: issue.id })],
+    ]),
+    section("Who says so", ...cards(claims)),
+    section("In conflict", ...conflictBlocks(proposition)),
+    besides(proposition).length > 0 &&
+      section("Also between these two", ...listOf(besides(proposition), propositionEntry)),
+  ];
+};
+
+/** @param {any} entity */
+const kindLine = (entity) => {
+  const { family } = glyphOf(entity.glyph);
+  return element(
+    "span",
+    { class: `status kind-${family}` },
+    glyphSign(entity.glyph, 18),
+    kinds.get(entity.type)?.label ?? entity.type,
+  );
+};
+
+/** @param {any} entity */
+const entityFacts = (entity) => [
+  kindLine(entity),
+  entity.description && element("p", { class: "rule", dir: "auto" }, entity.description),
+  facts([
+    ["also", entity.aliases.join(" · ")],
+    ["elsewhere", entity.match && link(entity.match, entity.match.replace(/^https?:\/\/(www\.)?/, ""))],
+    ["named", entity.unnamed && "nowhere: an unnamed source, in the words of its source"],
+  ]),
+];
+
+/** @param {string} heading @param {any[]} found */
+const entries = (heading, found) =>
+  found.length > 0 && section(heading, ...listOf(found, propositionEntry, { limit: 30 }));
+
+/** @param {string} id */
+const renderEntity = (id) => {
+  const entity = entities.get(id);
+  const around = propositionsOf(id);
+  const [offices, others] = [true, false].map((wanted) =>
+    around.filter((p) => (p.predicate.family === "office") === wanted),
+  );
+  const through = [
+    ...new Set(
+      claimsThrough(id)
+        .map((claim) => propositions.get(claim.about))
+        .filter(Boolean),
+    ),
+  ];
+  const said = claimsBy(id);
+  const meant = claimsFor(id);
+  return [
+    ...title(
+      `${plural(around.length, "statement")} about it · ${plural(said.length + meant.length, "claim")} by or for it`,
+      nameOf(id),
+    ),
+    ...(entity ? entityFacts(entity) : []),
+    entries(
+      "Offices",
+      offices.filter((p) => p.subject === id),
+    ),
+    entries(
+      "Who speaks for it",
+      offices.filter((p) => p.object === id && p.subject !== id),
+    ),
+    entries("What is said about it", others),
+    said.length > 0 && section("What it says", ...cards(said, { naming: true })),
+    meant.length > 0 && section("What is said on its behalf", ...cards(meant, { naming: true })),
+    entries("What it passed on", through),
+  ];
+};
+
+/** @param {string} id */
+const renderIssue = (id) => {
+  const issue = issues.get(id);
+  const members = issue.propositions
+    .map((/** @type {string} */ one) => propositions.get(one))
+    .filter(Boolean);
+  return [
+    ...title(plural(members.length, "statement"), issue.question),
+    section("Side against side", ...statedBlocks(issue.propositions)),
+    section(
+      "Who says so",
+      ...cards(
+        data.claims.filter((/** @type {any} */ claim) => issue.propositions.includes(claim.about)),
+        { naming: true },
+      ),
+    ),
+  ];
+};
+
+const RENDERERS = { proposition: renderProposition, entity: renderEntity, issue: renderIssue };
+
+/** @param {import("./state.js").Selection} selection */
+export const renderDetails = ({ kind, id }) => RENDERERS[kind](id);

@@ -1,0 +1,53 @@
+/** Elements are made of text nodes only: nothing that comes from the data is ever parsed as HTML. */
+
+/** @typedef {Node | string | null | false | undefined} Child */
+
+/**
+ * @param {string} tag @param {Record<string, any>} [props] attributes, and listeners as `onclick`
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElement}
+ */
+export const element = (tag, props = {}, ...children) => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (typeof value === "function") made.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false)
+      made.setAttribute(name, value === true ? "" : String(value));
+  }
+  made.append(
+    ...children
+      .flat()
+      .filter((child) => child || child === "")
+      .map((child) => /** @type {Node | string} */ (child)),
+  );
+  return made;
+};
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @param {string} tag @param {Record<string, string | number>} props @param {...Node} children */
+export const drawn = (tag, props, ...children) => {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(props)) made.setAttribute(name, String(value));
+  made.append(...children);
+  return made;
+};
+
+/**
+ * A link, if it leads to the web; the words alone, if not.
+ * @param {string | null} address
+ * @param {string} words
+ */
+export const link = (address, words) => {
+  if (!isWeb(address)) return element("span", { dir: "auto" }, words);
+  return element("a", { href: address, rel: "noopener noreferrer", target: "_blank", dir: "auto" }, words);
+};
+
+/** @param {string | null} address whether it is absolute and http or https: `javascript:` is not */
+export const isWeb = (address) => {
+  if (!address || !URL.canParse(address)) return false;
+  return ["http:", "https:"].includes(new URL(address).protocol);
+};
+
+/** @param {string} id @returns {HTMLElement} */
+export const byIdOf = (id) => /** @type {HTMLElement} */ (document.getElementById(id));

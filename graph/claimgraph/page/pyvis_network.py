@@ -1,0 +1,102 @@
+"""The only place that knows pyvis: it is given nodes, edges and a template of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader
+from pyvis.network import Network
+
+from claimgraph.page.assets import Assets
+from claimgraph.page.curves import bends
+from claimgraph.page.drawing import Drawing, Line, Node
+from claimgraph.page.layout import Picture
+from claimgraph.page.strokes import STROKES
+
+_MANY = 1000
+_INTERACTION = {
+    "hover": True,
+    "dragNodes": False,
+    "selectConnectedEdges": False,
+    "keyboard": {"enabled": True, "bindToWindow": False},
+}
+_OPTIONS = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False, "randomSeed": 1},
+    "nodes": {"shape": "dot", "chosen": False, "borderWidth": 2, "borderWidthSelected": 2},
+    "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "smooth": False},
+}
+
+
+def render(
+    drawing: Drawing, picture: Picture, *, data: Mapping[str, object], assets: Assets
+) -> str:
+    """Let pyvis fill our template.
+
+    ``directed`` must be true: otherwise pyvis drops parallel edges without a word. No node has
+    a ``title``: one that contains "href" would switch every tooltip of pyvis to raw HTML.
+    """
+    network = Network(directed=True)
+    network.heading = _whole(str(_dossier(data)["title"]))
+    network.options = _options(len(drawing.nodes))
+    for node, spot in zip(drawing.nodes, picture.spots, strict=True):
+        network.add_node(node.id, **_node(node), **asdict(spot))
+    for line, bend in zip(drawing.lines, bends(drawing.lines), strict=True):
+        ends = drawing.nodes[line.source].id, drawing.nodes[line.target].id
+        network.add_edge(*ends, **_edge(line, bend, picture.unit))
+    network.templateEnv = Environment(loader=FunctionLoader(_read_template), autoescape=True)
+    network.templateEnv.globals |= {
+        "assets": assets,
+        "data": data,
+        "strokes": {name: asdict(stroke) for name, stroke in STROKES.items()},
+    }
+    return str(network.generate_html())
+
+
+def _node(node: Node) -> dict[str, object]:
+    return {"label": node.label, "kind": node.kind, "degree": node.degree, "unnamed": node.unnamed}
+
+
+def _edge(line: Line, bend: float, unit: float) -> dict[str, object]:
+    stroke = STROKES[line.status]
+    arrows: dict[str, object] = {"to": {"enabled": True, "scaleFactor": round(0.45 * unit, 3)}}
+    if stroke.bar:
+        arrows["middle"] = {"enabled": True, "type": "bar", "scaleFactor": round(0.7 * unit, 3)}
+    return {
+        "id": line.id,
+        "status": line.status,
+        "arrows": arrows,
+        "width": round(stroke.width * unit, 3),
+        "dashes": [round(length * unit, 3) for length in stroke.dashes] or False,
+        **_course(line, bend, unit),
+    }
+
+
+def _course(line: Line, bend: float, unit: float) -> dict[str, object]:
+    """Parallel edges lie on top of each other unless each has a curve of its own."""
+    if line.source == line.target:
+        return {"selfReference": {"size": round((16 + 60 * abs(bend)) * unit, 3), "angle": 0.8}}
+    if not bend:
+        return {"smooth": False}
+    kind = "curvedCW" if bend > 0 else "curvedCCW"
+    return {"smooth": {"enabled": True, "type": kind, "roundness": round(abs(bend), 4)}}
+
+
+def _options(size: int) -> dict[str, object]:
+    return {**_OPTIONS, "interaction": {**_INTERACTION, "hideEdgesOnDrag": size > _MANY}}
+
+
+def _dossier(data: Mapping[str, object]) -> Mapping[str, object]:
+    dossier = data["dossier"]
+    return dossier if isinstance(dossier, Mapping) else {}
+
+
+def _whole(text: str) -> str:
+    """Replace lone surrogates, which JSON can carry and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _read_template(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8")

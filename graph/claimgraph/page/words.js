@@ -1,0 +1,34 @@
+/** Words and typography that are the page's own. */
+
+/** @param {number} count @param {string} one @param {string} [many] */
+export const plural = (count, one, many = `${one}s`) =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+/** Typographic quotation marks; a quote keeps the marks that it contains. @param {string} words */
+export const quoted = (words) => `“${words}”`;
+
+/** @param {import("./data.js").Claim["said"]} said */
+export const saidWhen = (said) => {
+  const bounds = boundsOf(said);
+  return said.words && bounds && said.words !== bounds ? `${said.words} (${bounds})` : said.words || bounds;
+};
+
+/** @param {import("./data.js").Claim["said"]} said */
+const boundsOf = (said) => {
+  if (said.openBegin && said.openEnd) return "";
+  if (said.openBegin) return `by ${said.latest}`;
+  if (said.openEnd) return `from ${said.earliest}`;
+  return said.earliest === said.latest ? said.earliest : `${said.earliest} to ${said.latest}`;
+};
+
+/** Case and accents do not matter in a search. @param {string} words */
+export const fold = (words) =>
+  words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ı/g, "i");
+
+/** @param {string[]} names */
+export const listed = (names) => {
+  const distinct = [...new Set(names)];
+  return distinct.length < 2
+    ? distinct.join("")
+    : `${distinct.slice(0, -1).join(", ")} and ${distinct.at(-1)}`;
+};

@@ -1,0 +1,213 @@
+"""Data is data: hostile strings in every field run nothing and show as text."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimgraph.page import write_page
+
+from .conftest import CASES, Open, Sight
+
+HOSTILE: list[str] = json.loads((CASES / "hostile.json").read_text("utf-8"))
+ID = "https://example.org/hostile/"
+TYPE = """words => {
+  const find = document.getElementById("find");
+  find.value = words;
+  find.dispatchEvent(new Event("input"));
+}"""
+
+
+def poison(value: Any, words: str, *, keep: frozenset[str]) -> Any:
+    """Put words into every string below a value, except into members with fixed values."""
+    if isinstance(value, str):
+        return words
+    if isinstance(value, list):
+        return [poison(item, words, keep=keep) for item in value]
+    if isinstance(value, dict):
+        return {k: v if k in keep else poison(v, words, keep=keep) for k, v in value.items()}
+    return value
+
+
+def poisoned_data(affair: dict[str, Any]) -> dict[str, Any]:
+    """Make one entity, proposition, claim, source, conflict, issue and kind of each string."""
+    keep = frozenset({"status", "polarity", "voice"})
+    one = {key: value[0] for key, value in affair.items() if isinstance(value, list)}
+    claim = {
+        **one["claims"],
+        "principal": {"id": "", "label": ""},
+        "passage": {"before": "", "after": ""},
+    }
+    claim["chain"] = [{"id": "", "label": "", "unnamed": True}]
+    entity = {**one["entities"], "aliases": [""]}
+    proposition = {**one["propositions"], "qualifiers": [{"label": "", "value": ""}]}
+    models = {**one, "claims": claim, "entities": entity, "propositions": proposition}
+    data: dict[str, Any] = {
+        key: [poison(models[key], words, keep=keep) for words in HOSTILE]
+        for key in ("entities", "propositions", "claims", "sources", "conflicts", "issues", "kinds")
+    }
+    for place, words in enumerate(HOSTILE):
+        connect({key: value[place] for key, value in data.items()}, ID + words, words)
+    whole = "".join(HOSTILE)
+    return {
+        **data,
+        "format": 1,
+        "dossier": poison(affair["dossier"], whole, keep=frozenset()),
+        "statuses": [
+            {**status, "label": whole[:90], "definition": whole} for status in affair["statuses"]
+        ],
+    }
+
+
+def connect(records: dict[str, dict[str, Any]], iri: str, words: str) -> None:
+    """Let the records of one string name each other; identifiers are addresses, as minted."""
+    hub = ID + HOSTILE[0]
+    for record in records.values():
+        record["id"] = iri
+    records["kinds"]["id"] = words
+    records["entities"] |= {"type": words, "match": words}
+    records["propositions"] |= {"subject": iri, "object": hub, "issue": iri}
+    records["claims"] |= {
+        "about": iri,
+        "source": iri,
+        "claimant": {"id": iri, "label": words, "unnamed": False},
+    }
+    records["conflicts"] |= {"left": iri, "right": hub, "issue": iri}
+    records["issues"] |= {"propositions": [iri]}
+
+
+@pytest.fixture(scope="module")
+def data(affair: dict[str, Any]) -> dict[str, Any]:
+    """Every string in every field."""
+    return poisoned_data(copy.deepcopy(affair))
+
+
+@pytest.fixture(scope="module")
+def hostile_file(data: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of it."""
+    file = tmp_path_factory.mktemp("page") / "hostile.html"
+    file.write_text(write_page(data), encoding="utf-8", newline="")
+    return file
+
+
+@pytest.fixture
+def sight(open_page: Open, hostile_file: Path) -> Sight:
+    """The page opened."""
+    return open_page(hostile_file)
+
+
+def assert_harmless(sight: Sight, file: Path) -> None:
+    """Nothing ran, nothing was asked for, nothing points anywhere but to the web or to itself."""
+    assert sight.page.evaluate("window.__pwned") is None
+    assert [] == sight.dialogs
+    assert [file.as_uri()] == sight.requests
+    assert [] == sight.complaints
+    links = sight.page.evaluate(
+        "[...document.querySelectorAll('[href]')].map(a => a.getAttribute('href'))"
+    )
+    assert [] == [link for link in links if not link.startswith(("#", "https://", "http://"))]
+    assert 0 == sight.page.locator("#panel img, #panel iframe, #panel style, #panel script").count()
+
+
+def test_enough_strings() -> None:
+    """The collection is large and has no doubles."""
+    assert len(HOSTILE) >= 60
+    assert len(HOSTILE) == len(set(HOSTILE))
+
+
+def test_opening_runs_nothing(sight: Sight, hostile_file: Path) -> None:
+    """All nodes are there, and the title is text."""
+    assert len(HOSTILE) == len(sight.page.evaluate("claimgraph.inspect().nodes"))
+    assert "<script>window.__pwned=1</script>" in (sight.page.text_content("h1") or "")
+    assert_harmless(sight, hostile_file)
+
+
+@pytest.mark.parametrize("kind", ["entity", "proposition", "issue"])
+def test_choosing_runs_nothing(sight: Sight, hostile_file: Path, kind: str) -> None:
+    """Whatever is chosen, its words stand in the panel as text."""
+    shown = sight.page.evaluate(
+        """([kind, ids]) => ids.map((id) => {
+             claimgraph.select(kind, id);
+             return document.querySelector("#panel h2").textContent;
+           })""",
+        [kind, [ID + words for words in HOSTILE]],
+    )
+    assert HOSTILE == shown
+    assert_harmless(sight, hostile_file)
+
+
+def test_table_and_search_run_nothing(sight: Sight, hostile_file: Path) -> None:
+    """The table, sorted by every column, and the finds are text."""
+    sight.page.keyboard.press("t")
+    for column in sight.page.locator("th button").all():
+        column.click()
+    cells = sight.page.evaluate(
+        "[...document.querySelectorAll('td.quote')].map(td => td.textContent)"
+    )
+    assert sorted(f"“{words}”" for words in HOSTILE) == sorted(cells)
+    for words in HOSTILE:
+        sight.page.evaluate(TYPE, words)
+    assert_harmless(sight, hostile_file)
+
+
+def test_links_back_are_harmless(open_page: Open, hostile_file: Path) -> None:
+    """The address of every selection, opened anew, restores it."""
+    first = open_page(hostile_file)
+    for words in HOSTILE[1:4]:
+        first.page.evaluate("id => claimgraph.select('entity', id)", ID + words)
+        fragment = first.page.evaluate("location.hash")
+        second = open_page(hostile_file, fragment=fragment)
+        assert words == second.page.text_content("#panel h2")
+        assert second.page.evaluate("window.__pwned") is None
+
+
+def test_csv_cells_are_no_formulas(sight: Sight) -> None:
+    """No cell begins as a formula does, and every cell can be read back."""
+    text = sight.page.evaluate("claimgraph.csv()")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert len(HOSTILE) == len(rows)
+    assert not [
+        cell for row in rows for cell in row.values() if cell.startswith(tuple("=+-@\t\r\n"))
+    ]
+    whole = [words for words in HOSTILE if words.isprintable()]
+    assert [words.lstrip() for words in whole] == [
+        row["quote"].removeprefix("'") if words[0] in "=+-@" else row["quote"].lstrip()
+        for words, row in zip(HOSTILE, rows, strict=True)
+        if words.isprintable()
+    ]
+
+
+SMUGGLED = {
+    "handler": "image.setAttribute('onerror', 'window.__pwned = 1')",
+    "html": "document.body.innerHTML = '<img src=x: onerror=window.__pwned=1>'",
+    "script": "document.createElement('script').text = 'window.__pwned = 1'",
+    "svg script": "script.append('window.__pwned = 1'); document.body.append(script)",
+    "address": "link.href = 'javascript:window.__pwned=1'; link.click()",
+    "eval": "setTimeout('window.__pwned = 1')",
+    "picture": "image.src = 'https://example.org/x.png'; document.body.append(image)",
+}
+STAGE = """
+  const image = document.createElement("img");
+  const link = document.body.appendChild(document.createElement("a"));
+  const script = document.createElementNS("http://www.w3.org/2000/svg", "script");
+"""
+
+
+@pytest.mark.parametrize("way", SMUGGLED)
+def test_policy_holds_when_escaping_fails(open_page: Open, affair_file: Path, way: str) -> None:
+    """What gets into the page all the same does not run, and fetches nothing."""
+    sight = open_page(affair_file)
+    attempt = (
+        f"() => {{ {STAGE} try {{ {SMUGGLED[way]} }} catch (error) {{ return error.name; }} }}"
+    )
+    refused = sight.page.evaluate(attempt)
+    sight.page.wait_for_timeout(100)
+    assert sight.page.evaluate("window.__pwned") is None
+    assert refused in ("TypeError", None)
+    assert any("blocked" in one or "violates" in one for one in sight.complaints)
