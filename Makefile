@@ -35,6 +35,9 @@ check-all: check test ## check, test, the slow tests and the benchmarks
 reference: .venv/dev.stamp ## write the ontology's reference pages to out/reference/
 	$(BIN)/python -m claimgraph.reference out/reference
 
+readme: .venv/dev.stamp ## bring the README's transcripts and picture up to date
+	$(BIN)/python tests/project/readme.py
+
 lock: .venv/dev.stamp ## resolve the dependencies anew; the locks hold versions and hashes
 	$(LOCK) -o requirements.lock
 	$(LOCK) -o requirements-dev.lock --extra dev -c requirements.lock
@@ -58,4 +61,4 @@ $(BIN)/python:
 	$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check check-all reference lock clean
+.PHONY: help run test check check-all reference readme lock clean

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.model import Records
-from claimgraph.quads import Graphs, read_records, write_quads
+from claimgraph.quads import Graphs, check_format, read_records, write_quads
 from claimgraph.read import FRONT, Reading, open_folder, read_dossier
 from claimgraph.store import Store, memory_store, open_store
 from claimgraph.vocabulary import load_vocabulary, nearest
@@ -139,13 +139,17 @@ def compose(records: Records) -> Store:
     return dossier_store(memory_store(write_quads(records, judgement, vocabulary=vocabulary)))
 
 
+MANIFEST = "SELECT ?it ?format WHERE { ?it a cg:Manifest OPTIONAL { ?it cg:format ?format } }"
+
+
 def dossier_store(engine: ox.Store) -> Store:
     """A store with the prefixes of its dossier; what is no dossier's keeps the standard meaning."""
     store = Store(engine)
-    manifests = [row["it"] for row in store.texts("SELECT ?it WHERE { ?it a cg:Manifest }")]
+    manifests = list(store.texts(MANIFEST))
     if len(manifests) != 1:
         return Store(engine, union=_has_only_named(engine))
-    return Store(engine, prefixes=Graphs(manifests[0]).prefixes)
+    check_format(manifests[0].get("format", ""))
+    return Store(engine, prefixes=Graphs(manifests[0]["it"]).prefixes)
 
 
 def _has_only_named(engine: ox.Store) -> bool:

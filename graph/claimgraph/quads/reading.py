@@ -43,6 +43,14 @@ def read_records(quads: Iterable[Quad], *, vocabulary: Vocabulary) -> Records:
     return _Reader(values, vocabulary, _base(values)).records()
 
 
+def check_format(found: str) -> None:
+    """Refuse a graph of another shape. Raises ClaimgraphError."""
+    if found != FORMAT:
+        message = f"the graph is of format '{found}', this program reads '{FORMAT}'"
+        cure = "build it again from its dossier, or use the claimgraph that built it"
+        raise ClaimgraphError(message, cure=cure)
+
+
 def _base(values: dict[str, dict[str, list[Node]]]) -> str:
     manifests = [
         name for name, facts in values.items()
@@ -137,11 +145,7 @@ class _Reader:
 
     def _header(self) -> Header:
         facts = self._facts(self.base)
-        found = facts.text(f"{CG}format")
-        if found != FORMAT:
-            message = f"the graph is of format '{found}', this program reads '{FORMAT}'"
-            cure = "build it again from its dossier, or use the claimgraph that built it"
-            raise ClaimgraphError(message, cure=cure)
+        check_format(facts.text(f"{CG}format"))
         title, description = facts.text(f"{DCTERMS}title"), facts.text(f"{DCTERMS}description")
         return Header(facts.text(f"{CG}name"), title, self.base, description)
 
