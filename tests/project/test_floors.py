@@ -98,7 +98,7 @@ def test_exceptions_make_no_circle() -> None:
         (
             "model.py",
             "from claimgraph import ClaimGraph",
-            "model (floor 1) imports __init__ (floor 6)",
+            "model (floor 1) imports __init__ (floor 8)",
         ),
         ("errors.py", "from claimgraph import terms", "errors (floor 0) imports terms (floor 0)"),
     ],
