@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes \
+LOCK := $(BIN)/uv pip compile --universal --generate-hashes \
 	--fork-strategy fewest --no-emit-index-url --no-annotate --no-header --quiet --upgrade
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -38,12 +38,16 @@ reference: .venv/dev.stamp ## write the ontology's reference pages to out/refere
 readme: .venv/dev.stamp ## bring the README's transcripts and picture up to date
 	$(BIN)/python tests/project/readme.py
 
+bundle: .venv/run.stamp ## bundle the page's SPARQL console, where that failed before
+	$(BIN)/python graph/bundle/hatch_build.py
+
 lock: .venv/dev.stamp ## resolve the dependencies anew; the locks hold versions and hashes
-	$(LOCK) -o requirements.lock
-	$(LOCK) -o requirements-dev.lock --extra dev -c requirements.lock
+	$(LOCK) pyproject.toml --group build -o requirements.lock
+	$(LOCK) pyproject.toml --group build -o requirements-dev.lock --extra dev -c requirements.lock
+	$(LOCK) --group node -o requirements-node.lock
 
 clean: ## remove all that was made, .venv/ too
-	rm -rf .venv out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv out dist build graph/claimgraph/page/bundle .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find graph tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -51,9 +55,11 @@ $(BIN)/python:
 	--version 2>&1). Install one, or name it: make PYTHON=/path/to/python run" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+.venv/run.stamp: requirements.lock pyproject.toml $(wildcard graph/bundle/*) | $(BIN)/python
 	@echo "Installing into .venv; the first time this takes a minute."
 	$(INSTALL) --require-hashes -r requirements.lock
+	@command -v npm >/dev/null || $(INSTALL) --require-hashes -r requirements-node.lock || \
+	echo "There is no Node: the page will have no SPARQL console." >&2
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -61,4 +67,4 @@ $(BIN)/python:
 	$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check check-all reference readme lock clean
+.PHONY: help run test check check-all reference readme bundle lock clean

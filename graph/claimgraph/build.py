@@ -13,7 +13,9 @@ from claimgraph.judge import Bench
 from claimgraph.lock import write_lock
 from claimgraph.model import Records
 from claimgraph.opening import BUILT, Source, dossier_store, read_source
-from claimgraph.page import write_page
+from claimgraph.page import NO_CONSOLE, read_console, write_page
+from claimgraph.passages import find_passages
+from claimgraph.perspectives import find_perspectives
 from claimgraph.picture import picture
 from claimgraph.quads import Graphs, write_quads
 from claimgraph.read import LOCK, Reading, open_folder, read_dossier
@@ -28,6 +30,7 @@ def build(
     target: Path,
     *,
     texts: dict[str, Path] | None = None,
+    console: bool = True,
     progress: Progress = lambda _: None,
 ) -> Reading:
     """Build a dossier into ``target``: ``store/``, ``graph.trig``, ``network.html``.
@@ -40,14 +43,18 @@ def build(
     records = reading.require()
     vocabulary = load_vocabulary()
     progress(f"judging {len(records.claims)} claims")
-    judgement = Bench(records, vocabulary).judgement()
-    quads = sort_quads(write_quads(records, judgement, vocabulary=vocabulary))
+    bench = Bench(records, vocabulary)
+    quads = sort_quads(write_quads(records, bench.judgement(), vocabulary=vocabulary))
     with replacing(target, owned=BUILT) as folder:
         progress(f"writing {len(quads)} quads")
         write_store(folder / "store", quads)
         (folder / "graph.trig").write_bytes(write_trig(quads, records.header.base))
         progress("drawing the page")
-        page = write_page(picture(dossier_store(memory_store(quads))))
+        seen = find_perspectives(records, bench)
+        store = dossier_store(memory_store(quads))
+        asked = read_console(store) if console else NO_CONSOLE
+        words = find_passages(records, reading.texts)
+        page = write_page(picture(store, perspectives=seen, passages=words), console=asked)
         (folder / "network.html").write_text(page, encoding="utf-8")
     return reading
 

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 from claimgraph.dates import parse
 from claimgraph.errors import ClaimgraphError
 from claimgraph.model import Records
-from claimgraph.opening import Opened, compose, dossier_store, open_source
-from claimgraph.quads import write_quads
+from claimgraph.opening import Kind, Opened, compose, dossier_store, open_source
+from claimgraph.quads import read_records, write_quads
 from claimgraph.questions import Parameter, find_question
 from claimgraph.read.names import fold
 from claimgraph.sifting import Clock, sift
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
     from rdflib.query import Result
+
+    from claimgraph.passages import Segment
+    from claimgraph.perspectives import Perspective
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class ClaimGraph:
     opened: Opened
     store: Store
     note: str = ""
+    perspective: str = ""
 
     @classmethod
     def open(
@@ -68,7 +72,7 @@ class ClaimGraph:
         if as_of:
             records = sift(records, _day(as_of), clock=Clock(clock))
         store = _according_to(records, perspective) if perspective else compose(records)
-        return cls(opened, store, _note(perspective, as_of, clock))
+        return cls(opened, store, _note(perspective, as_of, clock), perspective)
 
     def query(self, sparql: str, **values: Any) -> Result:
         """Run SPARQL and give rdflib's ``Result``; known prefixes need no declaration.
@@ -105,15 +109,40 @@ class ClaimGraph:
 
         return build_network(self.store)
 
-    def view(self, path: str | Path | None = None) -> str:
-        """The network page as HTML; with ``path`` it is also written there."""
-        from claimgraph.page import write_page
+    def view(self, path: str | Path | None = None, *, console: bool = True) -> str:
+        """The network page as HTML; with ``path`` it is also written there.
+
+        Without ``console`` it is a third as large, and answers no SPARQL.
+        """
+        from claimgraph.page import NO_CONSOLE, read_console, write_page
         from claimgraph.picture import picture
 
-        html = write_page(picture(self.store, name=self.opened.source.shown, note=self.note))
+        name, seen = self.opened.source.shown, self._perspectives()
+        data = picture(
+            self.store, name=name, note=self.note, perspectives=seen, passages=self._passages()
+        )
+        html = write_page(data, console=read_console(self.store) if console else NO_CONSOLE)
         if path is not None:
             Path(path).write_text(html, encoding="utf-8")
         return html
+
+    def _passages(self) -> dict[str, list[Segment]]:
+        """The words around the quotes: a store and an RDF file have no texts beside them."""
+        from claimgraph.passages import find_passages
+
+        if self.opened.source.kind is not Kind.DOSSIER:
+            return {}
+        reading = self.opened.reading
+        return find_passages(reading.require(), reading.texts)
+
+    def _perspectives(self) -> list[Perspective]:
+        """What the page may be switched to: nothing where it is one perspective already."""
+        from claimgraph.network import is_dossier
+        from claimgraph.perspectives import find_perspectives
+
+        if self.perspective or not is_dossier(self.store):
+            return []
+        return find_perspectives(read_records(self.store.quads(), vocabulary=load_vocabulary()))
 
 
 def _day(text: str) -> date:

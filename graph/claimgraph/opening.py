@@ -123,10 +123,15 @@ class Opened:
         return dossier_store(_load(self.source))
 
     @cached_property
+    def reading(self) -> Reading:
+        """How a dossier was read. Raises ClaimgraphError for a source of another kind."""
+        return read_source(self.source, self.texts)
+
+    @cached_property
     def records(self) -> Records:
         """The records: of a dossier as it was read, of a graph as it was recorded."""
         if self.source.kind is Kind.DOSSIER:
-            return read_source(self.source, self.texts).require()
+            return self.reading.require()
         return read_records(self.store.quads(), vocabulary=load_vocabulary())
 
 

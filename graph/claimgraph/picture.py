@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from claimgraph.dates import parse_edtf
@@ -15,6 +15,8 @@ from claimgraph.network import (
     local_name,
     rows,
 )  # fmt: skip
+from claimgraph.passages import Segment
+from claimgraph.perspectives import Perspective, write_perspectives
 from claimgraph.store import Row, Store
 from claimgraph.terms import CG
 from claimgraph.wording import word_time
@@ -30,25 +32,39 @@ STATED_RULE = {
 }
 
 
-def picture(store: Store, *, name: str = "", note: str = "") -> dict[str, Any]:
-    """Gather the page's data. ``name`` titles RDF that is no dossier's."""
+def picture(
+    store: Store,
+    *,
+    name: str = "",
+    note: str = "",
+    perspectives: Iterable[Perspective] = (),
+    passages: Mapping[str, list[Segment]] | None = None,
+) -> dict[str, Any]:
+    """Gather the page's data. ``name`` titles RDF that is no dossier's.
+
+    ``perspectives`` are not in a store, which holds everyone's picture: the caller judges them.
+    """
     network = build_network(store)
     nodes: Nodes = dict(network.nodes.items())
     edges = [data for _, _, data in network.edges(data=True)]
     dossier = is_dossier(store)
+    labels = group(rows(store, "labels"), "id")
     header = _header(store, note) if dossier else _file_header(name, note)
     claims = [claim for edge in edges for claim in edge["claims"]]
     return {
         "format": FORMAT,
         "dossier": header,
-        "entities": [_entity(node) for node in nodes.values()],
+        "entities": [_entity(node, labels.get(node["id"], [])) for node in nodes.values()],
         "propositions": _propositions(store, edges),
-        "claims": list(_claims(store, claims) if dossier else _statements(edges, name)),
+        "claims": list(
+            _claims(store, claims, passages or {}) if dossier else _statements(edges, name)
+        ),
         "sources": [_source(row) for row in rows(store, "sources")] or [_file_source(name)],
         "conflicts": _conflicts(store, {edge["id"] for edge in edges}),
         "issues": _issues(store, {edge["id"] for edge in edges}),
         "statuses": _statuses(store),
         "kinds": _kinds(nodes),
+        **write_perspectives(perspectives, [edge["id"] for edge in edges], header["base"]),
     }
 
 
@@ -66,10 +82,12 @@ def _file_header(name: str, note: str) -> dict[str, str]:
     return {"name": name, "title": name, "description": "", "base": "", "note": note}
 
 
-def _entity(node: dict[str, Any]) -> dict[str, Any]:
+def _entity(node: dict[str, Any], labels: list[Row]) -> dict[str, Any]:
+    texts = {row["label"] for row in labels}
     return {
         "id": node["id"], "label": node["label"], "type": node["type"], "glyph": node["glyph"],
-        "aliases": node["aliases"], "match": node.get("match"),
+        "labels": [{"language": it["language"], "text": it["label"]} for it in labels],
+        "aliases": [it for it in node["aliases"] if it not in texts], "match": node.get("match"),
         "description": node.get("description", ""), "unnamed": node.get("unnamed") == "true",
     }  # fmt: skip
 
@@ -114,7 +132,9 @@ def _when(edge: dict[str, Any]) -> dict[str, str] | None:
     }  # fmt: skip
 
 
-def _claims(store: Store, claims: Iterable[Row]) -> Iterable[dict[str, Any]]:
+def _claims(
+    store: Store, claims: Iterable[Row], passages: Mapping[str, list[Segment]]
+) -> Iterable[dict[str, Any]]:
     links = group(rows(store, "links"), "claim")
     for row in claims:
         yield {
@@ -134,7 +154,7 @@ def _claims(store: Store, claims: Iterable[Row]) -> Iterable[dict[str, Any]]:
             "principal": {"id": row["principal"], "label": row["principal_label"]},
             "source": row["source"], "quote": row["quote"],
             "language": row.get("language", ""), "translated": row.get("translated") == "true",
-            "passage": None, "said": _said(row), "note": _note(row),
+            "passage": passages.get(row["id"]), "said": _said(row), "note": _note(row),
             "counts": row["counts"] == "true",
         }  # fmt: skip
 

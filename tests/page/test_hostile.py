@@ -6,10 +6,14 @@ import copy
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import pyoxigraph as ox
 import pytest
+import rdflib
 
 from claimgraph.page import write_page
 
@@ -42,10 +46,10 @@ def poisoned_data(affair: dict[str, Any]) -> dict[str, Any]:
     claim = {
         **one["claims"],
         "principal": {"id": "", "label": ""},
-        "passage": {"before": "", "after": ""},
+        "passage": [{"text": "", "quoted": True}],
     }
     claim["chain"] = [{"id": "", "label": "", "unnamed": True}]
-    entity = {**one["entities"], "aliases": [""]}
+    entity = {**one["entities"], "aliases": [""], "labels": [{"language": "", "text": ""}]}
     proposition = {**one["propositions"], "qualifiers": [{"label": "", "value": ""}]}
     models = {**one, "claims": claim, "entities": entity, "propositions": proposition}
     data: dict[str, Any] = {
@@ -58,11 +62,18 @@ def poisoned_data(affair: dict[str, Any]) -> dict[str, Any]:
     return {
         **data,
         "format": 1,
+        "perspectives": [affair["perspectives"][0], *(standpoint(words) for words in HOSTILE)],
+        "verdicts": [poison(affair["verdicts"][0], whole, keep=keep)],
         "dossier": poison(affair["dossier"], whole, keep=frozenset()),
         "statuses": [
             {**status, "label": whole[:90], "definition": whole} for status in affair["statuses"]
         ],
     }
+
+
+def standpoint(words: str) -> dict[str, Any]:
+    """According to a principal of that name."""
+    return {"id": ID + words, "label": words, "kind": "principal", "verdicts": [[0, 0]]}
 
 
 def connect(records: dict[str, dict[str, Any]], iri: str, words: str) -> None:
@@ -117,7 +128,7 @@ def assert_harmless(sight: Sight, file: Path) -> None:
 
 def test_enough_strings() -> None:
     """The collection is large and has no doubles."""
-    assert len(HOSTILE) >= 60
+    assert len(HOSTILE) >= 200
     assert len(HOSTILE) == len(set(HOSTILE))
 
 
@@ -211,3 +222,59 @@ def test_policy_holds_when_escaping_fails(open_page: Open, affair_file: Path, wa
     assert sight.page.evaluate("window.__pwned") is None
     assert refused in ("TypeError", None)
     assert any("blocked" in one or "violates" in one for one in sight.complaints)
+
+
+def exported(sight: Sight, name: str) -> str:
+    """The text of a file that the page gives away."""
+    sight.page.evaluate("document.getElementById('take').open = true")
+    with sight.page.expect_download() as caught:
+        sight.page.locator("#take button", has_text=name).click()
+    return Path(caught.value.path()).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["SVG", "GEXF"])
+def test_pictures_are_harmless_xml(sight: Sight, hostile_file: Path, name: str) -> None:
+    """The files are well formed, hold text and drawing only, and name no address to fetch."""
+    text = exported(sight, name)
+    root = ElementTree.fromstring(text.encode())
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    drawing = {"svg", "title", "rect", "path", "text"}
+    network = {"gexf", "graph", "attributes", "attribute", "nodes", "node", "edges", "edge"}
+    assert tags <= drawing | network | {"attvalues", "attvalue", "position"}
+    names = {name for element in root.iter() for name in element.attrib}
+    assert [] == [one for one in names if one.startswith("on") or "href" in one]
+    assert_harmless(sight, hostile_file)
+
+
+def test_turtle_keeps_every_word(sight: Sight, hostile_file: Path) -> None:
+    """Two parsers read the same number of triples, and every string comes back as a literal."""
+    text = exported(sight, "Turtle")
+    triples = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
+    assert len(set(triples)) == len(rdflib.Graph().parse(data=text, format="turtle"))
+    words = {it.object.value for it in triples if it.predicate.value.endswith("oa#exact")}
+    whole = {w.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for w in HOSTILE}
+    readable = {one for one in whole if not re.search("[\ud800-\udfff\ufffd]", one)}
+    assert readable <= words
+    assert_harmless(sight, hostile_file)
+
+
+@pytest.mark.parametrize("place", ["", "entity="])
+def test_hostile_fragments_are_ignored(open_page: Open, affair_file: Path, place: str) -> None:
+    """Whatever stands behind # runs nothing, breaks nothing and chooses nothing."""
+    sight = open_page(affair_file)
+    overview = sight.page.locator("#panel section").first.inner_text()
+    for words in HOSTILE:
+        sight.page.evaluate("text => { location.hash = text }", place + words)
+    sight.page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert overview == sight.page.locator("#panel section").first.inner_text()
+    assert sight.page.evaluate("window.__pwned") is None
+    assert [] == sight.complaints
+    assert [affair_file.as_uri()] == sight.requests
+
+
+def test_printing_runs_nothing(sight: Sight, hostile_file: Path) -> None:
+    """The sheet for the printer is text and drawing too."""
+    sight.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert 1 == sight.page.locator("#print > svg").count()
+    assert 0 == sight.page.locator("#print img, #print script, #print [onerror]").count()
+    assert_harmless(sight, hostile_file)

@@ -184,12 +184,13 @@ def test_claim_shows_its_road(desk: Sight, affair: dict[str, Any]) -> None:
     )
     card = desk.page.locator(".card", has_text="armed men came aboard")
     assert [
-        "Tanker boarded in the Arvane Strait Coastal Wire, 2025-02-03",
+        "Tanker boarded in the Arvane Strait Coastal Wire, 2025-02-03 · find the words",
         "Coastal Wire",
         "a senior official at the ministry (unnamed)",
     ] == card.locator(".chain li").all_inner_texts()
-    assert "https://example.org/wire/0203" == card.locator(".chain a[target]").get_attribute("href")
-    assert "noopener noreferrer" == card.locator(".chain a[target]").get_attribute("rel")
+    address = card.locator(".chain a[target]").first
+    assert "https://example.org/wire/0203" == address.get_attribute("href")
+    assert "noopener noreferrer" == address.get_attribute("rel")
 
 
 def test_conflicts_stand_beside(desk: Sight, affair: dict[str, Any]) -> None:
@@ -347,7 +348,7 @@ def test_broken_links_open_the_overview(open_page: Open, affair_file: Path, frag
 
 def test_table_has_every_claim(desk: Sight, affair: dict[str, Any]) -> None:
     """The table holds the same claims, and sorts both ways from the keyboard."""
-    desk.page.get_by_role("button", name="Table").click()
+    desk.page.get_by_role("button", name="Table", exact=True).click()
     quotes = desk.page.locator("tbody td.quote")
     assert {f"“{claim['quote']}”" for claim in affair["claims"]} == set(quotes.all_inner_texts())
     header = desk.page.get_by_role("button", name="Who says so")
@@ -371,6 +372,7 @@ def test_table_leads_to_the_evidence(desk: Sight) -> None:
 def test_csv_is_what_is_in_sight(desk: Sight, affair: dict[str, Any]) -> None:
     """The file has a byte order mark, one row per claim, and keeps to the filter."""
     desk.page.get_by_label("accepted").uncheck()
+    desk.page.get_by_text("Take along").click()
     with desk.page.expect_download() as caught:
         desk.page.get_by_role("button", name="CSV").click()
     assert "arvane.csv" == caught.value.suggested_filename

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-node.lock"]
 PIN = re.compile(
     r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9][\w.]*)"
     r"( ; (?P<marker>[^\\]+?))?"
@@ -24,6 +24,7 @@ def settings() -> dict[str, list[str]]:
     return {
         "requirements.lock": run,
         "requirements-dev.lock": [*run, *table["project"]["optional-dependencies"]["dev"]],
+        "requirements-node.lock": table["dependency-groups"]["node"],
     }
 
 

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 source = click.argument("source")
+console = click.option(
+    "--console/--no-console",
+    default=True,
+    show_default=True,
+    help="Put a SPARQL console into the page, which makes it some 2.3 MB larger.",
+)
 texts = click.option(
     "--text",
     "texts",
@@ -59,6 +65,14 @@ def open_graph(source: str, **choice: str) -> ClaimGraph:
     from claimgraph.graph import ClaimGraph
 
     return ClaimGraph.open(source, **choice)  # type: ignore[arg-type]  # only strings are passed
+
+
+def warn_of_console(quads: int) -> None:
+    """Say on standard error why the page on so many quads has no SPARQL console."""
+    from claimgraph.page import find_reason
+
+    if reason := find_reason(quads):
+        click.echo(f"The page has no SPARQL console: {reason}", err=True)
 
 
 def tell(message: str) -> None:

@@ -14,8 +14,9 @@ from claimgraph.cli import options
 @click.option("-o", "--output", required=True, metavar="FILE.html",
               help="Where to write the page; - for standard output.")  # fmt: skip
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+@options.console
 @options.perspective
-def view(source: str, *, output: str, open_: bool, **choice: str) -> None:
+def view(source: str, *, output: str, open_: bool, console: bool, **choice: str) -> None:
     """Draw SOURCE as an interactive network: one HTML file that needs no network.
 
     \b
@@ -24,10 +25,12 @@ def view(source: str, *, output: str, open_: bool, **choice: str) -> None:
     claimgraph view s400 -o 2019.html --as-of 2019-12-31 --clock happened
     """
     graph = options.open_graph(source, **choice)
+    if console:
+        options.warn_of_console(len(graph.store.engine))
     if output == "-":
-        click.echo(graph.view(), nl=False)
+        click.echo(graph.view(console=console), nl=False)
         return
-    _write(Path(output), graph.view().encode())
+    _write(Path(output), graph.view(console=console).encode())
     click.echo(output)
     if open_:
         click.launch(Path(output).absolute().as_uri())

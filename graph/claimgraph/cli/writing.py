@@ -73,7 +73,8 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
               help="Where to; an earlier build there is replaced in one step.")  # fmt: skip
 @options.texts
-def build(source: str, *, output: Path, texts: dict[str, str]) -> None:
+@options.console
+def build(source: str, *, output: Path, texts: dict[str, str], console: bool) -> None:
     """Build a dossier into DIR/store, DIR/graph.trig and DIR/network.html.
 
     All or nothing: with a finding, or when it is interrupted, DIR stays as it was. The same
@@ -82,10 +83,12 @@ def build(source: str, *, output: Path, texts: dict[str, str]) -> None:
     from claimgraph.build import build as make
     from claimgraph.build import count
     from claimgraph.opening import find_source
+    from claimgraph.store import open_store
 
-    reading = make(
-        find_source(source), output, texts=options.read_paths(texts), progress=options.tell
-    )
+    read = options.read_paths(texts)
+    reading = make(find_source(source), output, texts=read, console=console, progress=options.tell)
+    if console:
+        options.warn_of_console(len(open_store(output / "store")))
     for line in reading.coverage:
         click.echo(line)
     click.echo(count(reading.records))

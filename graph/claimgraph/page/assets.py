@@ -11,19 +11,31 @@ from graphlib import TopologicalSorter
 from importlib.resources import files
 
 from claimgraph.errors import ClaimgraphError
+from claimgraph.page.console import Console
 
 _IMPORT = re.compile(r"^import .*? from \"\./(?P<name>\w+)\.js\";\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class) )", re.MULTILINE)
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
+_ENGINE = "'wasm-unsafe-eval'; worker-src blob:; trusted-types claimgraph-engine"
+"""What a SPARQL engine in WebAssembly needs: it may be compiled, and has a thread of its own.
+
+``'wasm-unsafe-eval'`` allows no script (https://www.w3.org/TR/CSP3/#csp-directives); the thread's
+script is given by the one policy that may make its address (https://www.w3.org/TR/trusted-types/).
+"""
+
 
 @dataclass(frozen=True)
 class Assets:
-    """What is inlined: ``library`` is vis-network, ``script`` our own modules in one."""
+    """What is inlined: ``library`` is vis-network, ``script`` our own modules in one.
+
+    ``editor`` is CodeMirror, there only when the page has a SPARQL console.
+    """
 
     library: str
     script: str
     style: str
+    editor: str = ""
 
     @property
     def policy(self) -> str:
@@ -35,21 +47,25 @@ class Assets:
         """
         scripts = f"script-src {_hash(self.library)} {_hash(self.script)}"
         rest = "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
+        if self.editor:
+            scripts = f"{scripts} {_hash(self.editor)} {_ENGINE}"
         return f"default-src 'none'; {scripts}; style-src {_hash(self.style)}; {rest}"
 
 
-def read_assets() -> Assets:
-    """Read our own modules and the vis-network that pyvis carries."""
+def read_assets(console: Console | None = None) -> Assets:
+    """Read our own modules, the vis-network that pyvis carries, and the editor of a console."""
     own = files(__package__)
     modules = {
         entry.name.removesuffix(".js"): entry.read_text("utf-8")
         for entry in own.iterdir()
         if entry.name.endswith(".js")
     }
+    sheets = ["page.css", *(["console.css"] if console else [])]
     return Assets(
         library=_inlined("vis-network", _read_library()),
         script=_inlined("page.js", link_modules(modules)),
-        style=_inlined("page.css", own.joinpath("page.css").read_text("utf-8")),
+        style=_inlined("page.css", "".join(own.joinpath(it).read_text("utf-8") for it in sheets)),
+        editor=_inlined("codemirror.js", console.editor) if console else "",
     )
 
 

@@ -60,6 +60,8 @@ def set_board(drawing: Drawing, *, frame: tuple[float, float]) -> Board:
     )
     degrees = np.array([node.degree for node in drawing.nodes], dtype=np.float64)
     radii = np.minimum(12.0 + 2.4 * np.sqrt(np.maximum(degrees - 1, 0)), 21.0)
+    members = np.array([node.members for node in drawing.nodes], dtype=np.float64)
+    radii = np.where(members > 1, np.minimum(14.0 + 1.3 * np.sqrt(members), 44.0), radii)
     sizes = [measure(wrap(node.label)) for node in drawing.nodes]
     return Board(
         frame=frame,

@@ -3,7 +3,8 @@ import { nameOf, originOf, propositions, sources, statuses, strokes } from "./da
 import { element, link } from "./dom.js";
 import { strokeSign } from "./glyphs.js";
 import { getState, select, writeState } from "./state.js";
-import { plural, quoted, saidWhen } from "./words.js";
+import { placeOf, quoteOf } from "./passage.js";
+import { plural, saidWhen } from "./words.js";
 
 /**
  * A link that restores what it opens in another window too; here it only changes the state.
@@ -79,16 +80,6 @@ export const listOf = (items, render, { tag = "ul", limit = 12, name = "entries"
   return [list, more];
 };
 
-/** @param {import("./data.js").Claim} claim */
-const quoteOf = ({ quote, language, passage }) =>
-  element(
-    "blockquote",
-    { lang: language, dir: "auto" },
-    passage?.before && element("span", { class: "passage" }, `… ${passage.before} `),
-    quoted(quote),
-    passage?.after && element("span", { class: "passage" }, ` ${passage.after} …`),
-  );
-
 /** From the source to the origin, hop by hop. @param {import("./data.js").Claim} claim */
 const chainOf = (claim) => {
   const source = sources.get(claim.source);
@@ -98,6 +89,7 @@ const chainOf = (claim) => {
         {},
         link(source.url, source.title),
         ` ${[source.publisher, source.published].filter(Boolean).join(", ")}`,
+        placeOf(claim) && [" · ", link(placeOf(claim), "find the words")],
       )
     : element("li", {}, claim.source);
   const hops = claim.chain.map((hop) =>

@@ -1,6 +1,5 @@
 /** Claims as CSV (RFC 4180), with cells that no spreadsheet takes for a formula. */
-import { data } from "./data.js";
-import { element } from "./dom.js";
+import { offer } from "./download.js";
 import { cell, columns, visibleClaims } from "./rows.js";
 import { getState } from "./state.js";
 
@@ -11,7 +10,7 @@ import { getState } from "./state.js";
 const harmless = (text) => (/^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text);
 
 /** @param {string} text */
-const csvCell = (text) => `"${harmless(text).replaceAll('"', '""')}"`;
+export const csvCell = (text) => `"${harmless(text).replaceAll('"', '""')}"`;
 
 /** @param {import("./data.js").Claim[]} claims @returns {string} */
 export const writeCsv = (claims) => {
@@ -20,10 +19,4 @@ export const writeCsv = (claims) => {
 };
 
 /** The byte order mark tells spreadsheets that it is UTF-8. */
-export const downloadCsv = () => {
-  const file = new Blob(["\uFEFF", writeCsv(visibleClaims(getState()))], { type: "text/csv" });
-  const address = URL.createObjectURL(file);
-  const name = data.dossier.name.replace(/[^\p{L}\p{N}_-]+/gu, "-") || "claims";
-  element("a", { href: address, download: `${name}.csv` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-};
+export const downloadCsv = () => offer("csv", "text/csv", ["\uFEFF", writeCsv(visibleClaims(getState()))]);

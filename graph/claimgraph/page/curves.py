@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from claimgraph.page.drawing import Line
+from claimgraph.page.strokes import STROKES
 
 _WIDEST = 0.26
+_RANKS = {status: rank for rank, status in enumerate(STROKES)}
 _CROWDED = 5
 """From so many lines between two nodes on, the bundle grows wider than is pretty."""
 
@@ -17,7 +19,8 @@ def bends(lines: Sequence[Line]) -> list[float]:
 
     A lone line is straight; a bundle fans out evenly. Clockwise is positive *as seen along the
     line*, so of two lines that run in opposite directions one sign is turned: without that they
-    would bend onto each other.
+    would bend onto each other. Lines of one direction and one status lie side by side, so that a
+    thick bundle is read as a few strands.
     """
     bundles: dict[tuple[int, int], list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
@@ -25,6 +28,7 @@ def bends(lines: Sequence[Line]) -> list[float]:
         bundles[low, high].append(place)
     result = [0.0] * len(lines)
     for members in bundles.values():
+        members.sort(key=lambda place: (lines[place].source, _RANKS[lines[place].status], place))
         for place, bend in zip(members, fan(len(members)), strict=True):
             result[place] = bend if lines[place].source < lines[place].target else -bend
     return result

@@ -4,7 +4,7 @@
  * @typedef {{id: string, about: string, claimant: Speaker, chain: Speaker[], source: string,
  *   stance: {id: string, label: string, phrase: string, polarity: string}, quote: string,
  *   principal: ?{id: string, label: string}, language: string, translated: boolean,
- *   passage: ?{before: string, after: string}, note: string, counts: boolean,
+ *   passage: ?{text: string, quoted: boolean}[], note: string, counts: boolean,
  *   said: {words: string, earliest: string, latest: string, openBegin: boolean, openEnd: boolean}
  * }} Claim
  * @typedef {{id: string, subject: string, predicate: {id: string, label: string, family: string},
@@ -17,7 +17,19 @@
 /** @param {string} id @returns {any} */
 export const readJson = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
 
-export const data = readJson("data");
+/** Puts back what packing.py wrote once for many; they share one record then. @param {any} packed */
+const unpack = ({ shared: { members, records }, ...rest }) => {
+  const recordOf = (/** @type {any} */ place) => (place === null ? null : records[place]);
+  for (const [name, own] of Object.entries(members)) {
+    for (const item of rest[name]) {
+      for (const member of own)
+        item[member] = Array.isArray(item[member]) ? item[member].map(recordOf) : recordOf(item[member]);
+    }
+  }
+  return rest;
+};
+
+export const data = unpack(readJson("data"));
 /** Line styles by status, in px: the drawing and the legend take them from here. */
 export const strokes = readJson("strokes");
 

@@ -7,11 +7,13 @@ import {
   conflictsOf,
   data,
   entities,
+  groupBy,
   issues,
   kinds,
   nameOf,
   propositions,
   propositionsOf,
+  statuses,
 } from "./data.js";
 import {
   claimCard,
@@ -23,10 +25,14 @@ import {
   stateLink,
   statusLine,
 } from "./cards.js";
-import { statedBlocks } from "./disputes.js";
+import { standpointsOn } from "./compare.js";
+import { versusBlocks } from "./versus.js";
 import { element, link } from "./dom.js";
 import { glyphOf, glyphSign } from "./glyphs.js";
-import { plural } from "./words.js";
+import { renderPath } from "./journey.js";
+import { renderNeighbourhood } from "./neighbourhood.js";
+import { getState } from "./state.js";
+import { languageName, plural } from "./words.js";
 
 /** @param {[string, import("./dom.js").Child][]} pairs */
 const facts = (pairs) => {
@@ -88,7 +94,7 @@ const renderProposition = (id) => {
   const issue = issues.get(proposition.issue);
   return [
     ...title(plural(claims.length, "claim"), proposition.label),
-    statusLine(proposition.status),
+    standpointsOn(getState(), id) ?? statusLine(proposition.status),
     element(
       "p",
       { class: "rule" },
@@ -125,6 +131,10 @@ const entityFacts = (entity) => [
   kindLine(entity),
   entity.description && element("p", { class: "rule", dir: "auto" }, entity.description),
   facts([
+    ...entity.labels.map((/** @type {any} */ { language, text }) => [
+      languageName(language),
+      element("span", { lang: language }, text),
+    ]),
     ["also", entity.aliases.join(" · ")],
     ["elsewhere", entity.match && link(entity.match, entity.match.replace(/^https?:\/\/(www\.)?/, ""))],
     ["named", entity.unnamed && "nowhere: an unnamed source, in the words of its source"],
@@ -134,6 +144,37 @@ const entityFacts = (entity) => [
 /** @param {string} heading @param {any[]} found */
 const entries = (heading, found) =>
   found.length > 0 && section(heading, ...listOf(found, propositionEntry, { limit: 30 }));
+
+/**
+ * In the order of the legend, each status with its name.
+ * @template T @param {T[]} found @param {(item: T) => string} statusOf
+ * @param {(items: T[]) => import("./dom.js").Child[]} render
+ */
+const byStatus = (found, statusOf, render) => {
+  const groups = groupBy(found, statusOf);
+  return [...statuses.keys()]
+    .filter((status) => groups.has(status))
+    .flatMap((status) => [
+      element("h4", {}, statusLine(status), ` ${groups.get(status)?.length}`),
+      ...render(groups.get(status) ?? []),
+    ]);
+};
+
+/** @param {any[]} found */
+const entriesByStatus = (found) =>
+  byStatus(
+    found,
+    ({ status }) => status,
+    (items) => listOf(items, propositionEntry, { limit: 30 }),
+  );
+
+/** @param {import("./data.js").Claim[]} claims */
+const cardsByStatus = (claims) =>
+  byStatus(
+    claims.filter(({ about }) => propositions.has(about)),
+    ({ about }) => propositions.get(about).status,
+    (items) => cards(items, { naming: true }),
+  );
 
 /** @param {string} id */
 const renderEntity = (id) => {
@@ -157,6 +198,7 @@ const renderEntity = (id) => {
       nameOf(id),
     ),
     ...(entity ? entityFacts(entity) : []),
+    renderNeighbourhood(id),
     entries(
       "Offices",
       offices.filter((p) => p.subject === id),
@@ -165,9 +207,9 @@ const renderEntity = (id) => {
       "Who speaks for it",
       offices.filter((p) => p.object === id && p.subject !== id),
     ),
-    entries("What is said about it", others),
-    said.length > 0 && section("What it says", ...cards(said, { naming: true })),
-    meant.length > 0 && section("What is said on its behalf", ...cards(meant, { naming: true })),
+    others.length > 0 && section("What is said about it", ...entriesByStatus(others)),
+    said.length > 0 && section("What it says", ...cardsByStatus(said)),
+    meant.length > 0 && section("What is said on its behalf", ...cardsByStatus(meant)),
     entries("What it passed on", through),
   ];
 };
@@ -180,7 +222,7 @@ const renderIssue = (id) => {
     .filter(Boolean);
   return [
     ...title(plural(members.length, "statement"), issue.question),
-    section("Side against side", ...statedBlocks(issue.propositions)),
+    section("Side against side", ...versusBlocks(issue)),
     section(
       "Who says so",
       ...cards(
@@ -191,7 +233,7 @@ const renderIssue = (id) => {
   ];
 };
 
-const RENDERERS = { proposition: renderProposition, entity: renderEntity, issue: renderIssue };
+const RENDERERS = { proposition: renderProposition, entity: renderEntity, issue: renderIssue, path: renderPath };
 
 /** @param {import("./state.js").Selection} selection */
 export const renderDetails = ({ kind, id }) => RENDERERS[kind](id);

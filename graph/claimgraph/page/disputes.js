@@ -30,7 +30,7 @@ const allDisputes = () => {
  * @param {string} id
  * @returns {Side[]}
  */
-const sidesOf = (id) => {
+export const sidesOf = (id) => {
   const claims = claimsAbout(id).filter((claim) => claim.counts);
   return [
     ["affirming", "Affirmed by "],
@@ -64,7 +64,7 @@ export const mostContested = () => {
 };
 
 /** @param {Side} side */
-const sideBlock = ({ words, polarity, claims }) =>
+export const sideBlock = ({ words, polarity, claims }) =>
   element(
     "div",
     { class: `side ${polarity}` },

@@ -40,7 +40,7 @@ export const drawn = (tag, props, ...children) => {
  */
 export const link = (address, words) => {
   if (!isWeb(address)) return element("span", { dir: "auto" }, words);
-  return element("a", { href: address, rel: "noopener noreferrer", target: "_blank", dir: "auto" }, words);
+  return element("a", { href: new URL(/** @type {string} */ (address)).href, rel: "noopener noreferrer", target: "_blank", dir: "auto" }, words);
 };
 
 /** @param {string | null} address whether it is absolute and http or https: `javascript:` is not */

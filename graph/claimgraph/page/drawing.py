@@ -31,13 +31,14 @@ class PropositionRecord(TypedDict):
 
 @dataclass(frozen=True)
 class Node:
-    """An entity in the picture; ``degree`` counts the ends of lines at it."""
+    """An entity in the picture, or ``members`` of them; ``degree`` counts its ends of lines."""
 
     id: str
     label: str
     kind: str
     unnamed: bool
     degree: int
+    members: int = 1
 
 
 @dataclass(frozen=True)

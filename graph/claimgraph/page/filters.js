@@ -71,11 +71,20 @@ export const createFilters = () => {
   );
 };
 
+/** Statuses are counted anew, since each perspective has others. @param {HTMLInputElement} box */
+const countFor = ({ value, dataset, labels }) => {
+  const count = labels?.[0].querySelector(".count");
+  if (dataset.key !== "hiddenStatuses" || !count) return;
+  const found = data.propositions.filter((/** @type {any} */ { status }) => status === value);
+  count.textContent = found.length.toLocaleString("en");
+};
+
 /** @param {import("./state.js").State} state */
 export const paintFilters = (state) => {
   for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (
     byIdOf("legend").querySelectorAll("input")
   )) {
+    countFor(box);
     box.checked = !state[/** @type {"hiddenStatuses"} */ (box.dataset.key)].has(box.value);
   }
 };

@@ -2,9 +2,11 @@
 import { nameOf, propositions, statuses } from "./data.js";
 import { byIdOf } from "./dom.js";
 import { hit } from "./network.js";
+import { wordsOfPart } from "./opened.js";
 
-/** @param {import("./state.js").Selection} found */
+/** @param {{kind: string, id: string}} found */
 const wordsOf = ({ kind, id }) => {
+  if (kind === "part") return wordsOfPart(id);
   if (kind === "entity") return nameOf(id);
   const { label, status } = propositions.get(id);
   return `${label} · ${statuses.get(status)?.label ?? status}`;

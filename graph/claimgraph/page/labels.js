@@ -5,6 +5,12 @@
  *   degree: number, unnamed: boolean}} Spot
  * @typedef {{text: string, places: {x: number, y: number}[]}} ArrowLabel places where it may stand,
  *   the best first
+ * @typedef {{spots: Spot[], arrows: ArrowLabel[], chosen: (id: string) => boolean,
+ *   focused: (id: string) => boolean, faded: (id: string) => boolean,
+ *   scale: number, view: import("./room.js").Box, taken: import("./room.js").Box[]}} Scene `taken` is
+ *   where something else stands already
+ * @typedef {{id: string, lines: string[], box: import("./room.js").Box, weight: number, ink: string,
+ *   x: number, align: CanvasTextAlign}} Label of a node, or of an arrow, whose `id` is empty
  */
 import { createRoom } from "./room.js";
 import { colour } from "./theme.js";
@@ -29,9 +35,11 @@ const fontOf = (scale, weight) => `${weight} ${fontSize(scale) / scale}px ${colo
 export const boxOf = (context, spot, scale) => {
   const width = Math.max(...spot.lines.map((line) => context.measureText(line).width));
   const height = (spot.lines.length * LEADING * fontSize(scale)) / scale;
+  const sides = spot.slot.split(" ");
   const reach = spot.size + GAP / Math.min(scale, 1);
-  const across = spot.slot === "right" ? reach : spot.slot === "left" ? -reach - width : -width / 2;
-  const down = spot.slot === "below" ? reach : spot.slot === "above" ? -reach - height : -height / 2;
+  const beside = sides.length === 1 ? reach : 0;
+  const across = sides.includes("right") ? beside : sides.includes("left") ? -beside - width : -width / 2;
+  const down = sides.includes("below") ? reach : sides.includes("above") ? -reach - height : -height / 2;
   return {
     left: spot.x + across,
     top: spot.y + down,
@@ -50,74 +58,60 @@ export const measureAll = (context, spots, scale) => {
 };
 
 /**
- * @param {CanvasRenderingContext2D} context
- * @param {string} text
- * @param {number} x
- * @param {number} y
+ * A label beside its node is flush with it.
+ * @param {string} slot @param {import("./room.js").Box} box
+ * @returns {{x: number, align: CanvasTextAlign}}
  */
-const write = (context, text, x, y) => {
-  context.strokeText(text, x, y);
-  context.fillText(text, x, y);
-};
-
-/** @param {CanvasRenderingContext2D} context @param {Spot} spot @param {import("./room.js").Box} box */
-const writeLines = (context, spot, box) => {
-  const leading = (box.bottom - box.top) / spot.lines.length;
-  const x = spot.slot === "right" ? box.left : spot.slot === "left" ? box.right : (box.left + box.right) / 2;
-  context.textAlign = spot.slot === "right" ? "left" : spot.slot === "left" ? "right" : "center";
-  spot.lines.forEach((line, place) => write(context, line, x, box.top + leading * (place + 0.5)));
+const anchorOf = (slot, box) => {
+  if (slot.endsWith("right")) return { x: box.left, align: "left" };
+  if (slot.endsWith("left")) return { x: box.right, align: "right" };
+  return { x: (box.left + box.right) / 2, align: "center" };
 };
 
 /**
- * Write what fits: arrows of what is chosen, then nodes, the chosen and the best connected first.
- * @param {CanvasRenderingContext2D} context
- * @param {{spots: Spot[], arrows: ArrowLabel[], chosen: (id: string) => boolean,
- *   focused: (id: string) => boolean, faded: (id: string) => boolean,
- *   scale: number, view: import("./room.js").Box}} scene
- * @returns {Map<string, import("./room.js").Box>} the boxes of the labels that were written
+ * Find room: nodes first, the chosen and the best connected before the others, then the arrows of
+ * what is chosen. What does not fit is left out.
+ * @param {CanvasRenderingContext2D} context only measures
+ * @param {Scene} scene
+ * @returns {Label[]}
  */
-export const drawLabels = (context, { spots, arrows, chosen, focused, faded, scale, view }) => {
+export const placeLabels = (context, scene) => {
+  const { spots, view, scale } = scene;
   const room = createRoom(120 / scale);
   const inView = spots.filter(
     (spot) => spot.x > view.left && spot.x < view.right && spot.y > view.top && spot.y < view.bottom,
   );
   for (const { x, y, size } of inView)
     room.take({ left: x - size, top: y - size, right: x + size, bottom: y + size });
+  for (const box of scene.taken) room.take(box);
   context.save();
-  Object.assign(context, {
-    textBaseline: "middle",
-    lineJoin: "round",
-    lineWidth: 4 / scale,
-    strokeStyle: colour("paper"),
-  });
-  const written = new Map();
-  const ink = { plain: colour("ink"), faded: colour("rule") };
-  for (const spot of inView.sort(
-    (a, b) => Number(chosen(b.id)) - Number(chosen(a.id)) || b.degree - a.degree,
-  )) {
-    if (faded(spot.id) && scale < 0.5) continue;
-    context.font = fontOf(scale, focused(spot.id) ? 600 : 400);
-    const box = boxOf(context, spot, scale);
-    if (!chosen(spot.id) && !room.isFree(box)) continue;
-    room.take(box);
-    written.set(spot.id, box);
-    context.fillStyle = faded(spot.id) ? ink.faded : ink.plain;
-    writeLines(context, spot, box);
-  }
-  drawArrowLabels(context, arrows, { room, scale });
+  const labels = [...placeNodeLabels(context, inView, { ...scene, room }), ...placeArrowLabels(context, { ...scene, room })];
   context.restore();
-  return written;
+  return labels;
 };
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {ArrowLabel[]} arrows
- * @param {{room: ReturnType<typeof createRoom>, scale: number}} scene
- */
-const drawArrowLabels = (context, arrows, { room, scale }) => {
-  Object.assign(context, { font: fontOf(scale, 500), textAlign: "center", fillStyle: colour("ink") });
+/** @typedef {Scene & {room: ReturnType<typeof createRoom>}} Roomy */
+
+/** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Roomy} scene @returns {Label[]} */
+const placeNodeLabels = (context, spots, { chosen, focused, faded, scale, room }) => {
+  const order = spots.sort((a, b) => Number(chosen(b.id)) - Number(chosen(a.id)) || b.degree - a.degree);
+  return order.flatMap((spot) => {
+    if (faded(spot.id) && scale < 0.5) return [];
+    const weight = focused(spot.id) ? 600 : 400;
+    context.font = fontOf(scale, weight);
+    const box = boxOf(context, spot, scale);
+    if (!chosen(spot.id) && !room.isFree(box)) return [];
+    room.take(box);
+    const ink = faded(spot.id) ? "rule" : "ink";
+    return [{ id: spot.id, lines: spot.lines, box, weight, ink, ...anchorOf(spot.slot, box) }];
+  });
+};
+
+/** @param {CanvasRenderingContext2D} context @param {Roomy} scene @returns {Label[]} */
+const placeArrowLabels = (context, { arrows, scale, room }) => {
+  context.font = fontOf(scale, 500);
   const half = (LEADING * fontSize(scale)) / scale / 2;
-  for (const { text, places } of arrows) {
+  return arrows.flatMap(({ text, places }) => {
     const width = context.measureText(text).width / 2;
     const boxes = places.map(({ x, y }) => ({
       left: x - width,
@@ -126,8 +120,40 @@ const drawArrowLabels = (context, arrows, { room, scale }) => {
       bottom: y + half,
     }));
     const box = boxes.find((one) => room.isFree(one));
-    if (!box) continue;
+    if (!box) return [];
     room.take(box);
-    write(context, text, (box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    return [{ id: "", lines: [text], box, weight: 500, ink: "ink", ...anchorOf("", box) }];
+  });
+};
+
+/**
+ * Where each line of a label stands: the middle of its height.
+ * @param {Label} label @returns {{line: string, x: number, y: number}[]}
+ */
+export const linesOf = ({ lines, x, box }) => {
+  const leading = (box.bottom - box.top) / lines.length;
+  return lines.map((line, place) => ({ line, x, y: box.top + leading * (place + 0.5) }));
+};
+
+/** @param {CanvasRenderingContext2D} context @param {Label[]} labels @param {number} scale */
+export const drawLabels = (context, labels, scale) => {
+  context.save();
+  Object.assign(context, {
+    textBaseline: "middle",
+    lineJoin: "round",
+    lineWidth: 4 / scale,
+    strokeStyle: colour("paper"),
+  });
+  for (const label of labels) {
+    Object.assign(context, {
+      font: fontOf(scale, label.weight),
+      textAlign: label.align,
+      fillStyle: colour(label.ink),
+    });
+    for (const { line, x, y } of linesOf(label)) {
+      context.strokeText(line, x, y);
+      context.fillText(line, x, y);
+    }
   }
+  context.restore();
 };

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 LINE_HEIGHT = 16.0
 GAP = 4.0
-SLOTS = ("below", "right", "above", "left")
+SLOTS = (
+    "below", "right", "above", "left", "below right", "below left", "above right", "above left",
+)  # fmt: skip
 _FONT = 13.5
 _AIM = 17
 _MOST_LINES = 4
@@ -42,10 +44,18 @@ def measure(lines: Sequence[str]) -> tuple[float, float]:
 
 
 def offset(slot: str, size: tuple[float, float], *, radius: float) -> tuple[float, float]:
-    """Say where the middle of a label's box lies, seen from the middle of its node."""
-    across, down = radius + GAP + size[0] / 2, radius + GAP + size[1] / 2
-    places = {"below": (0.0, down), "right": (across, 0.0), "above": (0.0, -down)}
-    return places.get(slot, (-across, 0.0))
+    """Say where the middle of a label's box lies, seen from the middle of its node.
+
+    A label at a corner begins at the node's middle: it keeps clear of the disc, and of a line
+    that leaves the node straight up or down.
+    """
+    sides = slot.split()
+    across = size[0] / 2 + (radius + GAP if len(sides) == 1 else 0.0)
+    down = size[1] / 2 + radius + GAP
+    return (
+        across * (("right" in sides) - ("left" in sides)),
+        down * (("below" in sides) - ("above" in sides)),
+    )
 
 
 def _break(word: str) -> list[str]:

@@ -27,6 +27,7 @@ export const renderOverview = () => {
   );
   const loudest = [...speakers.values()].sort((a, b) => claimsBy(b.id).length - claimsBy(a.id).length);
   return [
+    element("h2", { class: "unseen" }, "Overview"),
     section(
       "Most contested",
       ...listOf(mostContested(), disputeBlock, { tag: "div", limit: 6, name: "issues" }),

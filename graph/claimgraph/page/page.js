@@ -1,36 +1,80 @@
 /** Wires the parts together: state goes to every part, parts only change the state. */
-import { downloadCsv, writeCsv } from "./csv.js";
+import { announceSelection } from "./announce.js";
+import { createChooser, paintChooser } from "./chooser.js";
+import { isLarge } from "./communities.js";
+import { createConsole, toggleConsole } from "./console.js";
+import { writeCsv } from "./csv.js";
 import { data } from "./data.js";
 import { byIdOf } from "./dom.js";
 import { createFilters, paintFilters } from "./filters.js";
+import { rememberFocus, restoreFocus } from "./focus.js";
 import { followPointer } from "./hint.js";
+import { createList, paintList } from "./list.js";
 import { paintMasthead } from "./masthead.js";
+import { followNeighbourhood } from "./neighbourhood.js";
 import { createNetwork, fit, hit, inspect, paint } from "./network.js";
+import { followSheet, openNow, openPart } from "./openings.js";
 import { paintPanel } from "./panel.js";
+import { pathId } from "./path.js";
+import { adopt } from "./perspectives.js";
+import { followPrinter } from "./print.js";
 import { visibleClaims } from "./rows.js";
+import { paintScope } from "./scope.js";
 import { createSearch } from "./search.js";
 import { change, clear, follow, getState, select } from "./state.js";
 import { paintTable } from "./table.js";
+import { createTakeAlong } from "./takealong.js";
 import { followTheme } from "./theme.js";
+import { createTimeline, paintTimeline } from "./timeline.js";
+import { paintTrail } from "./trail.js";
+import { writeTriples } from "./triples.js";
 
 const container = byIdOf("network");
 const network = createNetwork(container);
 const touched = { view: false };
 
+/** The picture first: what stands beside it asks every claim. */
+const firstDrawing = () => {
+  fit(network);
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+};
+
+follow(adopt);
+follow(paint);
+follow(paintTrail);
+if (isLarge) await firstDrawing();
 createFilters();
 createSearch();
+createChooser();
+createTimeline();
+createList();
+createTakeAlong(network);
 followPointer(network, container);
-for (const part of [paint, paintPanel, paintFilters, paintMasthead, paintTable]) follow(part);
+follow(rememberFocus);
+for (const part of [paintPanel, paintFilters, paintMasthead, paintTable]) follow(part);
+for (const part of [paintChooser, paintScope, paintTimeline]) follow(part);
+for (const part of [paintList, announceSelection, restoreFocus]) follow(part);
+follow(createConsole(() => paint(getState())));
 fit(network);
+followSheet(() => refit());
 
-network.on("click", (/** @type {any} */ { pointer }) => {
+/** With Shift a second node asks for the way to it. @param {{kind: string, id: string}} found */
+const isGoal = ({ kind, id }) => {
+  const { selection } = getState();
+  return kind === "entity" && selection?.kind === "entity" && selection.id !== id;
+};
+network.on("click", (/** @type {any} */ { pointer, event }) => {
   const found = hit(network, pointer.DOM);
-  if (found) select(found.kind, found.id);
+  if (found?.kind === "part") openPart(found.id);
+  else if (found && event.srcEvent.shiftKey && isGoal(found))
+    select("path", pathId(getState().selection?.id ?? "", found.id));
+  else if (found) change({ selection: { kind: found.kind, id: found.id }, ...openNow(getState()) });
   else clear();
 });
 for (const name of ["zoom", "dragEnd"]) network.on(name, () => (touched.view = true));
 new ResizeObserver(() => touched.view || fit(network)).observe(container);
 followTheme(() => paint(getState()));
+followPrinter(network);
 
 const refit = () => {
   touched.view = false;
@@ -38,14 +82,19 @@ const refit = () => {
 };
 const toggleTable = () => change({ view: getState().view === "table" ? "network" : "table" });
 byIdOf("fit-button").addEventListener("click", refit);
-byIdOf("csv-button").addEventListener("click", downloadCsv);
+followNeighbourhood(refit);
 byIdOf("table-button").addEventListener("click", toggleTable);
+byIdOf("skip-button").addEventListener("click", () => {
+  change({ view: "table" });
+  byIdOf("table").focus();
+});
 
 /** @type {Record<string, () => void>} */
 const keys = {
   "/": () => byIdOf("find").focus(),
   t: toggleTable,
-  Escape: () => (getState().selection ? clear() : change({ view: "network" })),
+  s: toggleConsole,
+  Escape: () => (getState().selection ? clear() : change(getState().view === "table" ? { view: "network" } : { open: "" })),
 };
 addEventListener("keydown", (event) => {
   const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
@@ -55,7 +104,9 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-if (matchMedia("(max-width: 800px)").matches) byIdOf("legend").removeAttribute("open");
+if (matchMedia("(max-width: 800px)").matches) {
+  for (const folded of ["legend", "timeline"]) byIdOf(folded).removeAttribute("open");
+}
 
 /** For tests and the curious; the page itself does not use it. */
 Object.assign(window, {
@@ -68,6 +119,7 @@ Object.assign(window, {
     getState,
     inspect,
     csv: () => writeCsv(visibleClaims(getState())),
+    turtle: () => writeTriples(getState()),
     ready: true,
   },
 });

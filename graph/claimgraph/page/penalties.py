@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from claimgraph.page.board import Board, Layout
 from claimgraph.page.stress import Floats, Ints
 
-_UNDER, _CROWDED, _STRETCHED = 2.6, 2.5, 0.06
+_UNDER, _CROWDED, _STRETCHED = 2.6, 2.5, 0.12
 _COVERED, _CROSSED, _OUTSIDE = 5.0, 2.6, 0.15
-_SLOT_COSTS = np.array([0.0, 0.06, 0.08, 0.1])
+_SLOT_COSTS = np.array([0.0, 0.06, 0.08, 0.1, 0.12, 0.12, 0.14, 0.14])
+_ROOMY, _LONGER = 0.95, 5.0
 _CLEAR = 9.0
 _APART = 30.0
 
@@ -30,9 +31,17 @@ class Rules:
 
 
 def set_rules(board: Board, hops: Floats) -> Rules:
-    """Scale distances in the graph to the frame, so that its diameter fits."""
-    step = 0.9 * min(board.frame) / max(3.0, float(hops.max()))
-    return Rules(board, np.maximum(hops, 0.5) * step)
+    """Scale distances in the graph to the room that each node has; thick bundles ask for more.
+
+    A step that let the longest chain fit would crush the core of a graph with one long tail; the
+    frame keeps the tail in sight.
+    """
+    step = _ROOMY * (board.frame[0] * board.frame[1] / len(board.radii)) ** 0.5
+    wanted = np.maximum(hops, 0.5) * step
+    one, other = board.pairs[:, 0], board.pairs[:, 1]
+    wanted[one, other] *= 1 + _LONGER * board.swell
+    wanted[other, one] = wanted[one, other]
+    return Rules(board, wanted)
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,9 @@ def _nodes_under_lines(board: Board, layout: Layout, scene: Scene, offered: Floa
     cost = _short_of(near, room).sum(axis=1)
     others = layout.places[scene.rest]
     near = distance(others, offered[:, None, None], scene.ends[None, :, None])
-    short = _short_of(near, board.radii[scene.rest] + _CLEAR)
+    reach = offered[:, None] - scene.ends
+    width = 0.8 * board.swell[scene.own] * np.hypot(reach[..., 0], reach[..., 1])
+    short = _short_of(near, board.radii[scene.rest] + _CLEAR + width[..., None])
     short *= scene.rest != scene.partners[:, None]
     return np.asarray(_UNDER * (cost + short.sum(axis=(1, 2))))
 
@@ -126,7 +137,7 @@ def _own_label(board: Board, layout: Layout, scene: Scene, offered: Floats) -> F
     beyond = np.abs(middles[:, :, 0]) + half - np.array(board.frame) / 2
     return np.asarray(
         _COVERED * covered.sum(axis=2)
-        + _CROSSED * (crossed.sum(axis=2) + ways.sum(axis=2))
+        + _CROSSED * (crossed @ board.weights[scene.free] + ways @ board.weights[scene.own])
         + _OUTSIDE * np.maximum(beyond, 0.0).sum(axis=2)
         + _SLOT_COSTS
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
 
@@ -10,9 +10,11 @@ from jinja2 import Environment, FunctionLoader
 from pyvis.network import Network
 
 from claimgraph.page.assets import Assets
+from claimgraph.page.console import Console
 from claimgraph.page.curves import bends
 from claimgraph.page.drawing import Drawing, Line, Node
 from claimgraph.page.layout import Picture
+from claimgraph.page.packing import pack
 from claimgraph.page.strokes import STROKES
 
 _MANY = 1000
@@ -31,7 +33,13 @@ _OPTIONS = {
 
 
 def render(
-    drawing: Drawing, picture: Picture, *, data: Mapping[str, object], assets: Assets
+    drawing: Drawing,
+    picture: Picture,
+    *,
+    data: Mapping[str, object],
+    assets: Assets,
+    console: Console | None = None,
+    communities: Sequence[object] = (),
 ) -> str:
     """Let pyvis fill our template.
 
@@ -49,7 +57,9 @@ def render(
     network.templateEnv = Environment(loader=FunctionLoader(_read_template), autoescape=True)
     network.templateEnv.globals |= {
         "assets": assets,
-        "data": data,
+        "communities": communities,
+        "console": console,
+        "data": pack(data),
         "strokes": {name: asdict(stroke) for name, stroke in STROKES.items()},
     }
     return str(network.generate_html())

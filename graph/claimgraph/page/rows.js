@@ -1,5 +1,7 @@
 /** Claims as rows: the table and the CSV show the same columns. */
 import { data, nameOf, originOf, propositions, sources, statuses } from "./data.js";
+import { isHeard } from "./perspectives.js";
+import { isClaimInRange } from "./range.js";
 import { isVisible } from "./visible.js";
 
 /** @typedef {import("./data.js").Claim} Claim */
@@ -48,5 +50,8 @@ export const cell = (claim, column) =>
 export const visibleClaims = (state) =>
   data.claims.filter(
     (/** @type {Claim} */ claim) =>
-      propositions.has(claim.about) && isVisible(propositions.get(claim.about), state),
+      propositions.has(claim.about) &&
+      isVisible(propositions.get(claim.about), state) &&
+      isClaimInRange(claim, state) &&
+      [state.perspective, state.versus].some((key) => key && isHeard(key, claim)),
   );

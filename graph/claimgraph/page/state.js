@@ -1,19 +1,74 @@
 /**
  * What is chosen and what is hidden. It stands in the address after #, so that a link restores it
  * and the browser's Back undoes it.
- * @typedef {{kind: "proposition" | "entity" | "issue", id: string}} Selection
- * @typedef {{selection: ?Selection, hiddenStatuses: Set<string>, hiddenKinds: Set<string>, view: string}} State
+ * @typedef {{kind: "proposition" | "entity" | "issue" | "path", id: string}} Selection
+ * @typedef {{selection: ?Selection, hiddenStatuses: Set<string>, hiddenKinds: Set<string>, view: string,
+ *   perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean,
+ *   around: string, depth: number, open: string, sparql: ?string}} State
  */
+import { isOpenable } from "./communities.js";
 import { entities, issues, propositions, speakers } from "./data.js";
+import { endsOf } from "./path.js";
+import { EVERYONE, perspectives } from "./perspectives.js";
+import { hasConsole } from "./setting.js";
 
 /** @type {Record<Selection["kind"], (id: string) => boolean>} */
 const SELECTABLE = {
   proposition: (id) => propositions.has(id),
   entity: (id) => entities.has(id) || speakers.has(id),
   issue: (id) => issues.has(id),
+  path: (id) => {
+    const { from, to } = endsOf(id);
+    return from !== to && entities.has(from) && entities.has(to);
+  },
 };
 /** @type {Selection["kind"][]} */
-const KINDS = ["proposition", "entity", "issue"];
+const KINDS = ["proposition", "entity", "issue", "path"];
+const CLOCKS = ["happened", "said"];
+
+/** @param {?string} text @returns {string} */
+const dateIn = (text) => (/^\d{4}-\d\d-\d\d$/.test(text ?? "") ? String(text) : "");
+
+/** @param {URLSearchParams} members @param {string} name @param {(value: string) => boolean} isKnown */
+const knownIn = (members, name, isKnown) => {
+  const value = members.get(name) ?? "";
+  return isKnown(value) ? value : "";
+};
+
+/** @param {URLSearchParams} members whose picture, of what time, around what */
+const parseScope = (members) => {
+  const isPerspective = (/** @type {string} */ key) => perspectives.has(key);
+  const perspective = knownIn(members, "according", isPerspective) || EVERYONE;
+  const versus = knownIn(members, "beside", isPerspective);
+  return {
+    perspective,
+    versus: versus === perspective ? "" : versus,
+    clock: knownIn(members, "clock", (name) => CLOCKS.includes(name)),
+    from: dateIn(members.get("from")),
+    to: dateIn(members.get("to")),
+    undated: members.get("undated") !== "hidden",
+    around: knownIn(members, "around", (id) => entities.has(id)),
+    depth: members.get("depth") === "2" ? 2 : 1,
+    open: knownIn(members, "open", isOpenable),
+  };
+};
+
+/** @param {State} state @returns {[string, string][]} what is as it is at first is not written */
+const writeScope = ({ perspective, versus, clock, from, to, undated, around, depth, open }) => {
+  /** @type {[string, string][]} */
+  const members = [
+    ["according", perspective === EVERYONE ? "" : perspective],
+    ["beside", versus],
+    ["clock", clock],
+    ["from", from],
+    ["to", to],
+    ["undated", undated ? "" : "hidden"],
+    ["around", around],
+    ["depth", around && depth === 2 ? "2" : ""],
+    ["open", open],
+  ];
+  return members.filter(([, value]) => value);
+};
 
 /** @param {string} fragment @returns {State} what is unknown in a fragment is left out */
 export const parseState = (fragment) => {
@@ -24,6 +79,8 @@ export const parseState = (fragment) => {
     hiddenStatuses: new Set(members.getAll("hide")),
     hiddenKinds: new Set(members.getAll("without")),
     view: members.get("view") === "table" ? "table" : "network",
+    ...parseScope(members),
+    sparql: hasConsole ? members.get("sparql") : null,
   };
 };
 
@@ -34,6 +91,8 @@ export const writeState = (state) => {
   for (const status of [...state.hiddenStatuses].sort()) members.append("hide", status);
   for (const kind of [...state.hiddenKinds].sort()) members.append("without", kind);
   if (state.view === "table") members.set("view", "table");
+  for (const [name, value] of writeScope(state)) members.set(name, value);
+  if (state.sparql !== null) members.set("sparql", state.sparql);
   return members.toString();
 };
 
@@ -52,11 +111,25 @@ export const follow = (listener) => {
 
 /** @param {Partial<State>} change */
 export const change = (change) => {
+  glide(change);
+  settle();
+};
+
+/**
+ * A change that goes on, as while a thumb is dragged: the address follows when it has settled,
+ * since a browser refuses hundreds of addresses in a row and Back would have to undo each.
+ * @param {Partial<State>} change
+ */
+export const glide = (change) => {
   const next = { ...current, ...change };
   if (writeState(next) === writeState(current)) return;
   current = next;
-  location.hash = writeState(next);
   for (const listener of listeners) listener(current);
+};
+
+/** Write the address, if it is not that of the state already. */
+export const settle = () => {
+  if (writeState(parseState(location.hash)) !== writeState(current)) location.hash = writeState(current);
 };
 
 /** @param {Selection["kind"]} kind @param {string} id */

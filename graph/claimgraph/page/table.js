@@ -3,12 +3,12 @@ import { propositions, sources } from "./data.js";
 import { propositionLink, speakerLink, statusLine } from "./cards.js";
 import { byIdOf, element, link } from "./dom.js";
 import { cell, visibleClaims } from "./rows.js";
-import { getState } from "./state.js";
+import { getState, writeState } from "./state.js";
 import { plural, quoted, saidWhen } from "./words.js";
 
 /** @typedef {import("./data.js").Claim} Claim */
 
-const MOST_ROWS = 1000;
+const MOST_ROWS = 500;
 
 /**
  * @type {{name: string, column: string, kind: string, show: (claim: Claim) =>
@@ -80,28 +80,52 @@ const row = (claim, selection) =>
     SHOWN.map(({ kind, show }) => element("td", { class: kind, dir: "auto" }, show(claim))),
   );
 
+/** Which rows stand in the table; another filter begins anew. */
+const paging = { first: 0, of: "" };
+
+/** @param {number} first */
+const turnTo = (first) => {
+  paging.first = first;
+  paintTable(getState());
+  byIdOf("table").scrollTop = 0;
+  /** @type {?HTMLElement} */ (byIdOf("table").querySelector(".pages button:not([disabled])"))?.focus();
+};
+
+/** @param {number} count of all rows */
+const pages = (count) => {
+  const { first } = paging;
+  const turn = (/** @type {string} */ words, /** @type {number} */ to) =>
+    element("button", { type: "button", disabled: to < 0 || to >= count, onclick: () => turnTo(to) }, words);
+  return (
+    count > MOST_ROWS &&
+    element(
+      "p",
+      { class: "pages" },
+      `Rows ${(first + 1).toLocaleString("en")} to ${Math.min(first + MOST_ROWS, count).toLocaleString("en")}; the CSV has all. `,
+      turn("Earlier rows", first - MOST_ROWS),
+      turn("Further rows", first + MOST_ROWS),
+    )
+  );
+};
+
 /** @param {import("./state.js").State} state */
 export const paintTable = (state) => {
   const place = byIdOf("table");
   place.hidden = state.view !== "table";
   if (place.hidden) return place.replaceChildren();
   const claims = sorted(visibleClaims(state));
-  const cut =
-    claims.length > MOST_ROWS
-      ? ` The first ${MOST_ROWS.toLocaleString("en")} are shown; the CSV has all.`
-      : "";
+  const of = writeState({ ...state, selection: null, open: "" }) + sorting.column + sorting.down;
+  if (of !== paging.of) Object.assign(paging, { first: 0, of });
   const top = place.scrollTop;
+  const shown = claims.slice(paging.first, paging.first + MOST_ROWS);
   place.replaceChildren(
-    element("p", {}, `${plural(claims.length, "claim")} that the filter lets through.${cut}`),
+    element("p", {}, `${plural(claims.length, "claim")} that the filter lets through.`),
+    ...[pages(claims.length)].filter((part) => part !== false),
     element(
       "table",
       {},
       element("thead", {}, header()),
-      element(
-        "tbody",
-        {},
-        claims.slice(0, MOST_ROWS).map((claim) => row(claim, state.selection)),
-      ),
+      element("tbody", {}, shown.map((claim) => row(claim, state.selection))),
     ),
   );
   place.scrollTop = top;

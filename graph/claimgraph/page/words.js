@@ -32,3 +32,15 @@ export const listed = (names) => {
     ? distinct.join("")
     : `${distinct.slice(0, -1).join(", ")} and ${distinct.at(-1)}`;
 };
+
+const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
+
+/** @param {string} tag @returns {string} "Arabic"; a tag that is none stays as it is */
+export const languageName = (tag) => {
+  try {
+    return languageNames.of(tag) ?? tag;
+  } catch (error) {
+    if (error instanceof RangeError) return tag;
+    throw error;
+  }
+};

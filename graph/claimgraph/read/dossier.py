@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from claimgraph.errors import DossierError, Finding, Place
@@ -16,6 +16,7 @@ from claimgraph.read.folder import FRONT, LOCK, Folder
 from claimgraph.read.header import Front, SourceEntry, read_front
 from claimgraph.read.nodes import Report
 from claimgraph.read.propositions import Propositions
+from claimgraph.text import Text
 from claimgraph.vocabulary import Vocabulary
 
 
@@ -39,12 +40,16 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading a folder; the records are whole only if there is no finding."""
+    """What came of reading a folder; the records are whole only if there is no finding.
+
+    ``texts`` are those that were at hand, by the path of their source.
+    """
 
     records: Records
     findings: tuple[Finding, ...]
     lock: Lock
     coverage: tuple[Coverage, ...]
+    texts: Mapping[str, Text]
 
     def require(self) -> Records:
         """The records. Raises DossierError with every finding, if there is one."""
@@ -74,7 +79,8 @@ def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True)
     if lock is not None:
         findings += check_lock(lock, witnesses, lock_place=Place(f"{folder.shown}/{LOCK}"))
     found = gather_lock(witnesses.values())
-    return Reading(records, tuple(sorted(set(findings))), found, coverage)
+    texts = {it.entry.source.path: it.text for it in witnesses.values() if it.text}
+    return Reading(records, tuple(sorted(set(findings))), found, coverage, texts)
 
 
 def _report_options(folder: Folder, front: Front, report: Report) -> None:

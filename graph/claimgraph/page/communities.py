@@ -1,0 +1,138 @@
+"""Above a size that can be read: who belongs together is one node, opened when it is asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from claimgraph.page.board import set_board
+from claimgraph.page.drawing import Drawing, Line, Node
+from claimgraph.page.lattice import snap
+from claimgraph.page.stress import place
+
+MOST_NODES = 300
+"""Measured in Chromium without a GPU: a frame while dragging takes 57 ms of CPU, over its threads,
+at 300 nodes and 600 lines, and 180 ms at 1,000; and more than 300 names nobody reads."""
+MOST_DRAWN = 150
+"""Of a community so many are drawn, the best connected; the page lists the others."""
+_MOST_COMMUNITIES = 48
+_LONGEST_NAME = 24
+_ROOM = 2.0
+"""The lattice is made for discs; here labels shall have room too."""
+
+Members = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Community:
+    """``members`` are places in the full drawing, the best connected first.
+
+    ``spots`` are positions for the first of them, in whole network units.
+    """
+
+    members: Members
+    spots: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """``drawing`` has a node for each community, and a line for each pair with lines between."""
+
+    drawing: Drawing
+    communities: tuple[Community, ...]
+
+
+def survey(drawing: Drawing) -> Overview | None:
+    """Find the communities of a drawing that is too large to be drawn; nothing for any other.
+
+    Louvain's method (Blondel et al. 2008) with a fixed start: same drawing, same communities.
+    The smallest, beyond the number that can be shown, are put into a last one together.
+    """
+    if len(drawing.nodes) <= MOST_NODES:
+        return None
+    groups = _find_groups(drawing)
+    home = {node: number for number, members in enumerate(groups) for node in members}
+    inner: list[list[tuple[int, int]]] = [[] for _ in groups]
+    between: Counter[tuple[int, int]] = Counter()
+    for line in drawing.lines:
+        one, other = sorted((home[line.source], home[line.target]))
+        if one == other:
+            inner[one].append((line.source, line.target))
+        else:
+            between[one, other] += 1
+    nodes = tuple(_super_node(number, members, drawing) for number, members in enumerate(groups))
+    return Overview(
+        Drawing(nodes, _strongest(between, most=len(groups))),
+        tuple(_lay_out(*group, drawing) for group in zip(groups, inner, strict=True)),
+    )
+
+
+def describe(overview: Overview, drawing: Drawing) -> list[dict[str, object]]:
+    """Write the communities for the page, in the order of the overview's nodes."""
+    return [
+        {
+            "id": node.id,
+            "name": node.label,
+            "members": [drawing.nodes[member].id for member in community.members],
+            "spots": community.spots,
+        }
+        for node, community in zip(overview.drawing.nodes, overview.communities, strict=True)
+    ]
+
+
+def _find_groups(drawing: Drawing) -> list[Members]:
+    """Communities with the best connected members first, the largest community first."""
+    import networkx as nx
+
+    weights = Counter(
+        (min(line.source, line.target), max(line.source, line.target)) for line in drawing.lines
+    )
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(len(drawing.nodes)))
+    graph.add_weighted_edges_from((*pair, weight) for pair, weight in sorted(weights.items()))
+    found = [_ranked(group, drawing) for group in nx.community.louvain_communities(graph, seed=1)]
+    found.sort(key=lambda members: (-len(members), members))
+    shown, rest = found[: _MOST_COMMUNITIES - 1], found[_MOST_COMMUNITIES - 1 :]
+    return [
+        *shown,
+        *([_ranked({it for members in rest for it in members}, drawing)] if rest else []),
+    ]
+
+
+def _ranked(group: set[int], drawing: Drawing) -> Members:
+    return tuple(sorted(group, key=lambda member: (-drawing.nodes[member].degree, member)))
+
+
+def _super_node(number: int, members: Members, drawing: Drawing) -> Node:
+    own = [drawing.nodes[member] for member in members]
+    kind = Counter(node.kind for node in own).most_common(1)[0][0]
+    names = " · ".join(_shorten(node.label) for node in own[:2])
+    more = f" and {len(own) - 2:,} more" if len(own) > 2 else ""
+    return Node(f"community-{number + 1}", names + more, kind, False, len(own), members=len(own))
+
+
+def _shorten(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+
+
+def _strongest(between: Mapping[tuple[int, int], int], *, most: int) -> tuple[Line, ...]:
+    ranked = sorted(between, key=lambda pair: (-between[pair], pair))[:most]
+    return tuple(Line(f"{one} {other}", one, other, "accepted") for one, other in ranked)
+
+
+def _lay_out(members: Members, lines: Sequence[tuple[int, int]], drawing: Drawing) -> Community:
+    """Place those that are drawn: by distance in the graph, then each on a free cell."""
+    shown = {member: place_ for place_, member in enumerate(members[:MOST_DRAWN])}
+    inner = tuple(
+        Line("", shown[one], shown[other], "accepted")
+        for one, other in lines
+        if one in shown and other in shown
+    )
+    board = set_board(
+        Drawing(tuple(drawing.nodes[member] for member in shown), inner), frame=(1300.0, 1000.0)
+    )
+    places = snap(board, place(len(shown), board.pairs, seed=1)).places * _ROOM
+    return Community(members, tuple(map(tuple, np.rint(places).astype(int).tolist())))

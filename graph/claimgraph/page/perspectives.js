@@ -1,0 +1,79 @@
+/**
+ * According to whom. The chosen perspective gives every proposition its status and rule; whatever
+ * reads `proposition.status` shows that perspective, and only this module writes it.
+ */
+import { data, propositions, statuses, strokes } from "./data.js";
+
+/**
+ * @typedef {{id: string, label: string, kind: "everyone" | "undisputed" | "principal" | "source",
+ *   verdicts: [number, number][]}} Perspective
+ * @typedef {{status: string, rule: {id: string, label: string, definition: string}}} Verdict
+ */
+
+/** The status of what a perspective does not hold: it has no line there. */
+export const ABSENT = "absent";
+export const EVERYONE = "everyone";
+
+strokes[ABSENT] = { width: 1, dashes: [1, 7], bar: false };
+statuses.set(ABSENT, { id: ABSENT, label: "not held", definition: "" });
+
+/** A source that speaks for itself is a principal too: the kind tells the two apart. */
+const keyOf = (/** @type {Perspective} */ { id, kind }) => (id === kind ? id : `${kind} ${id}`);
+
+/** By what stands in the page's address. @type {Map<string, Perspective>} */
+export const perspectives = new Map(data.perspectives.map((/** @type {any} */ one) => [keyOf(one), one]));
+
+/** @type {Map<string, Verdict>} */
+const general = new Map(
+  data.propositions.map((/** @type {any} */ { id, status, rule }) => [id, { status, rule }]),
+);
+
+/** @param {Perspective} perspective @returns {Verdict} */
+const absence = ({ label, kind }) => ({
+  status: ABSENT,
+  rule: {
+    id: "",
+    label: kind === "undisputed" ? "not undisputed" : `not held by ${label}`,
+    definition: kind === "source" ? "None of its claims states it." : "It is not among what is accepted.",
+  },
+});
+
+/** @param {string} key @returns {Map<string, Verdict>} by proposition; what is absent is not in it */
+const verdictsOf = (key) => {
+  const { kind, verdicts } = perspectives.get(key) ?? { kind: EVERYONE, verdicts: [] };
+  const all = [...general].filter(
+    ([, { status }]) => kind === EVERYONE || (kind !== "source" && status === "accepted"),
+  );
+  return new Map([
+    ...all,
+    ...verdicts.map(([place, verdict]) => [data.propositions[place].id, data.verdicts[verdict]]),
+  ]);
+};
+
+/** @type {Map<string, Map<string, Verdict>>} */
+const judged = new Map();
+
+/** @param {string} key of a perspective @param {string} id of a proposition @returns {Verdict} */
+export const verdictIn = (key, id) => {
+  if (!judged.has(key)) judged.set(key, verdictsOf(key));
+  const found = judged.get(key)?.get(id);
+  return found ?? absence(/** @type {Perspective} */ (perspectives.get(key)));
+};
+
+let adopted = EVERYONE;
+
+/** Must run before anything is painted. @param {{perspective: string}} state */
+export const adopt = ({ perspective }) => {
+  if (perspective === adopted) return;
+  adopted = perspective;
+  for (const [id, proposition] of propositions) Object.assign(proposition, verdictIn(perspective, id));
+};
+
+/** @param {string} key @returns {string} */
+export const perspectiveName = (key) => perspectives.get(key)?.label ?? EVERYONE;
+
+/** Of a single source only its own claims are looked at. @param {string} key @param {{source: string}} claim */
+export const isHeard = (key, claim) => {
+  const perspective = perspectives.get(key);
+  return perspective?.kind !== "source" || perspective.id === claim.source;
+};

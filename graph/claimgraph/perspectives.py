@@ -1,0 +1,140 @@
+"""According to whom: the same propositions as principals see them, and as single sources do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from claimgraph.judge import Bench, Verdict
+from claimgraph.model import Declared, Records
+from claimgraph.vocabulary import load_vocabulary
+
+GENERAL = (
+    {"id": "everyone", "label": "everyone", "kind": "everyone"},
+    {"id": "undisputed", "label": "undisputed only", "kind": "undisputed"},
+)
+"""The two that need no verdicts of their own: the page has every proposition's status."""
+
+MOST_PRINCIPALS = 24
+MOST_SOURCES = 12
+"""Every source is judged anew, as if it were the only one; those with the most claims come in."""
+
+
+class Standpoint(StrEnum):
+    """Whose picture it is, besides everyone's and the undisputed one."""
+
+    PRINCIPAL = "principal"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True)
+class Perspective:
+    """One picture of the affair: ``verdicts`` by the path of the proposition.
+
+    What is not in ``verdicts`` is, for a source, not stated; for a principal it is as undisputed
+    as it is for everyone. ``path`` is the principal's or the source's.
+    """
+
+    path: str
+    label: str
+    standpoint: Standpoint
+    verdicts: Mapping[str, Verdict]
+
+
+def find_perspectives(records: Records, bench: Bench | None = None) -> list[Perspective]:
+    """Judge the records once for each principal that takes a position and for each source.
+
+    ``bench`` is one that has judged these records already. Those with the most to say come first;
+    a single source is left out, since it says what everyone says.
+    """
+    bench = bench or Bench(records, load_vocabulary())
+    return [*_principals(records, bench), *_sources(records)]
+
+
+def _principals(records: Records, bench: Bench) -> Iterator[Perspective]:
+    judgement = bench.judgement()
+    held = [principal for principal, _ in (*judgement.affirms, *judgement.rejects)]
+    for path in _most(held, MOST_PRINCIPALS):
+        verdicts, _ = bench.perspective(path)
+        own = {p: it for p, it in verdicts.items() if not _shared(it, judgement.verdicts[p])}
+        yield Perspective(path, records.label(path), Standpoint.PRINCIPAL, own)
+
+
+def _shared(verdict: Verdict, general: Verdict) -> bool:
+    """Whether a principal takes over what everyone accepts, and by the same rule."""
+    return general.status == "accepted" and verdict == general
+
+
+def _sources(records: Records) -> Iterator[Perspective]:
+    if len(records.sources) < 2:
+        return
+    for path in _most((c.source for c in records.claims.values()), MOST_SOURCES):
+        judgement = Bench(_alone(records, path), load_vocabulary()).judgement()
+        stated = {p: it for p, it in judgement.verdicts.items() if it.status != "mentioned"}
+        yield Perspective(path, records.label(path), Standpoint.SOURCE, stated)
+
+
+def _alone(records: Records, source: str) -> Records:
+    """Leave only one source's claims; propositions stay, since they assert nothing."""
+    claims = {path: claim for path, claim in records.claims.items() if claim.source == source}
+    stated = {claim.about for claim in claims.values()}
+    return replace(
+        records,
+        claims={
+            path: replace(c, said_before=tuple(p for p in c.said_before if p in claims))
+            for path, c in claims.items()
+        },
+        declared=tuple(_between(records.declared, stated)),
+    )
+
+
+def _between(declared: Iterable[Declared], stated: set[str]) -> Iterator[Declared]:
+    return (one for one in declared if {one.left, one.right} <= stated)
+
+
+def _most(paths: Iterable[str], limit: int) -> list[str]:
+    """The paths that come most often; among equals the order is that of the paths."""
+    counts: dict[str, int] = {}
+    for path in paths:
+        counts[path] = counts.get(path, 0) + 1
+    return sorted(counts, key=lambda path: (-counts[path], path))[:limit]
+
+
+def write_perspectives(
+    perspectives: Iterable[Perspective], propositions: Sequence[str], base: str
+) -> dict[str, list[Any]]:
+    """The members ``perspectives`` and ``verdicts`` of the page's data.
+
+    ``propositions`` are the addresses of those that are shown, in their order: a verdict points
+    at one by its place, since addresses would make the page several times as large.
+    """
+    places = {iri.removeprefix(base): place for place, iri in enumerate(propositions)}
+    kinds: dict[tuple[str, str], int] = {}
+    pictures = [_record(one, base, _pairs(one, places, kinds)) for one in perspectives]
+    general = [{**it, "verdicts": []} for it in GENERAL] if pictures else []
+    return {"perspectives": [*general, *pictures], "verdicts": [_verdict(*it) for it in kinds]}
+
+
+def _pairs(
+    one: Perspective, places: Mapping[str, int], kinds: dict[tuple[str, str], int]
+) -> list[tuple[int, int]]:
+    return sorted(
+        (places[path], kinds.setdefault((it.status, it.rule), len(kinds)))
+        for path, it in one.verdicts.items()
+        if path in places
+    )
+
+
+def _record(one: Perspective, base: str, verdicts: list[tuple[int, int]]) -> dict[str, Any]:
+    return {
+        "id": f"{base}{one.path}", "label": one.label, "kind": one.standpoint.value,
+        "verdicts": verdicts,
+    }  # fmt: skip
+
+
+def _verdict(status: str, rule: str) -> dict[str, Any]:
+    term = load_vocabulary().rules[rule]
+    told = {"id": term.iri, "label": term.label, "definition": term.definition}
+    return {"status": status, "rule": told}

@@ -1,0 +1,223 @@
+"""How the page behaves as affairs grow, beside plain pyvis on the same nodes and lines.
+
+Run it as ``python tests/benchmarks/page.py [--sizes 30,300] [--runs 3] [--no-peer]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from invented import invent
+from playwright.sync_api import (
+    Browser,
+    Page,
+    TimeoutError,
+    ViewportSize,
+    sync_playwright,
+)
+
+from claimgraph.page import write_page
+
+SIZES = (30, 300, 1_000, 3_000, 10_000)
+PATIENCE = 120_000
+"""How long a first drawing is waited for, in ms; above PEER_LIMIT nodes pyvis gets less."""
+PEER_LIMIT = 300
+PEER_PATIENCE = 30_000
+DRAG = 2.0
+DESK: ViewportSize = {"width": 1440, "height": 900}
+
+WATCH = """
+window.watched = { first: null, frames: 0, drawn: false };
+const disc = CanvasRenderingContext2D.prototype.arc;
+CanvasRenderingContext2D.prototype.arc = function (...shape) {
+  watched.drawn = watched.drawn || this.canvas.isConnected;
+  return disc.apply(this, shape);
+};
+const tick = () => {
+  if (watched.drawn) {
+    watched.frames++;
+    watched.first ??= performance.now();
+  }
+  watched.drawn = false;
+  requestAnimationFrame(tick);
+};
+requestAnimationFrame(tick);
+"""
+"""A frame counts when a node was drawn in it; the first such frame is the first drawing."""
+FILTER = """() => new Promise((done) => {
+  const start = performance.now();
+  document.querySelector('#legend input[value="accepted"]').click();
+  requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+})"""
+SHOWN = """() => {
+  const { nodes, edges } = window.claimgraph
+    ? claimgraph.inspect()
+    : { nodes: window.nodes.get(), edges: window.edges.get() };
+  return [nodes, edges].map((all) => all.filter((one) => !one.hidden).length);
+}"""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One run: ms to the first drawing and until a filter shows, frames per second, in sight."""
+
+    first: float
+    filtered: float | None
+    frames: float
+    shown: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A page to measure."""
+
+    name: str
+    size: int
+    file: Path
+    patience: int
+
+
+def write_ours(size: int, data: dict[str, Any], folder: Path) -> Subject:
+    """Write the page of this project."""
+    file = folder / f"claimgraph-{size}.html"
+    file.write_text(write_page(data), encoding="utf-8")
+    return Subject("claimgraph", size, file, PATIENCE)
+
+
+def write_peer(size: int, data: dict[str, Any], folder: Path) -> Subject:
+    """Write what pyvis makes of the same nodes and lines by itself: physics on, its own page."""
+    from pyvis.network import Network
+
+    network = Network(directed=True, cdn_resources="in_line", height="900px")
+    for entity in data["entities"]:
+        network.add_node(entity["id"], label=entity["label"])
+    for it in data["propositions"]:
+        network.add_edge(it["subject"], it["object"], label=it["arrow"])
+    file = folder / f"pyvis-{size}.html"
+    file.write_text(network.generate_html(), encoding="utf-8")
+    return Subject("pyvis", size, file, PATIENCE if size <= PEER_LIMIT else PEER_PATIENCE)
+
+
+def measure(subject: Subject, browser: Browser) -> Taken | None:
+    """Open a page once and use it; nothing when its first drawing does not come in time."""
+    context = browser.new_context(viewport=DESK)
+    context.route(lambda url: not url.startswith("file:"), lambda route: route.abort())
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    page.set_default_timeout(subject.patience)
+    try:
+        page.goto(subject.file.as_uri(), wait_until="commit")
+        return _use(page) if _waits(page, subject.patience / 1000) else None
+    except TimeoutError:
+        return None
+    finally:
+        context.close()
+
+
+def _waits(page: Page, patience: float) -> bool:
+    """Ask until the first drawing is there; the page's policy forbids a watcher inside it."""
+    start = time.monotonic()
+    while time.monotonic() - start < patience:
+        if page.evaluate("globalThis.watched?.first ?? null") is not None:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _use(page: Page) -> Taken:
+    first = page.evaluate("watched.first")
+    page.wait_for_load_state()
+    shown = page.evaluate(SHOWN)
+    frames = _drag(page)
+    ours = page.evaluate("'claimgraph' in window")
+    return Taken(first, page.evaluate(FILTER) if ours else None, frames, tuple(shown))
+
+
+def _drag(page: Page) -> float:
+    """Pull the picture to and fro with the mouse, and count the frames in which it was drawn."""
+    box = page.locator("#network canvas, #mynetwork canvas").first.bounding_box()
+    assert box is not None
+    left, top = box["x"] + box["width"] / 2, box["y"] + 40
+    page.mouse.move(left, top)
+    page.mouse.down()
+    before, start, step = page.evaluate("watched.frames"), time.monotonic(), 0
+    while time.monotonic() - start < DRAG:
+        step += 1
+        page.mouse.move(left + 3 * (step % 60), top + step % 40)
+    spent, after = time.monotonic() - start, page.evaluate("watched.frames")
+    page.mouse.up()
+    return float((after - before) / spent)
+
+
+def row(subject: Subject, taken: list[Taken | None], peer: float | None) -> str:
+    """One line of the table; ``peer`` is the time to pyvis's first drawing, in ms."""
+    done = [one for one in taken if one]
+    size = f"{subject.file.stat().st_size / 1e6:.1f}"
+    head = f"| {subject.size:,} | {subject.name}"
+    if not done:
+        return f"{head} | none in {subject.patience / 1000:.0f} s | - | - | - | {size} | - |"
+    first = median(one.first for one in done)
+    filters = [one.filtered for one in done if one.filtered is not None]
+    cells = [
+        f"{first:,.0f}",
+        f"{peer / first:.1f}" if peer else "-",
+        f"{median(filters):,.0f}" if filters else "none",
+        f"{median(one.frames for one in done):.0f}",
+        size,
+        "{:,} nodes, {:,} lines".format(*done[0].shown),
+    ]
+    return " | ".join([head, *cells]) + " |"
+
+
+def compare(size: int, runs: int, *, peer: bool, folder: Path, browser: Browser) -> Iterable[str]:
+    """Measure both pages in turn, so that what the machine does meanwhile hits both alike."""
+    data = invent(size)
+    writers: list[Callable[..., Subject]] = [write_ours, *([write_peer] if peer else [])]
+    subjects = [write(size, data, folder) for write in writers]
+    taken: list[list[Taken | None]] = [[] for _ in subjects]
+    for _ in range(runs):
+        for subject, list_ in zip(subjects, taken, strict=True):
+            if not list_ or list_[-1]:
+                list_.append(measure(subject, browser))
+    waited = [one.first for one in taken[-1] if one] if peer else []
+    for subject, list_ in zip(subjects, taken, strict=True):
+        theirs = median(waited) if waited and subject.name == "claimgraph" else None
+        yield row(subject, list_, theirs)
+
+
+def main() -> None:
+    """Read the options, measure size after size and print each as soon as it is known."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="comma-separated")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--no-peer", action="store_true", help="leave pyvis out")
+    options = parser.parse_args()
+    print(
+        f"Medians of {options.runs} runs, headless Chromium without GPU, {os.cpu_count()} cores, "
+        f"load {os.getloadavg()[0]:.1f} at the start\n"
+    )
+    print("| nodes | page | first drawing ms | pyvis / ours | filter ms | frames/s | MB | drawn |")
+    print("|--:|---|--:|--:|--:|--:|--:|---|")
+    with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for size in map(int, options.sizes.split(",")):
+            for line in compare(
+                size, options.runs, peer=not options.no_peer, folder=Path(folder), browser=browser
+            ):
+                print(line, flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

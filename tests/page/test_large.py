@@ -1,0 +1,275 @@
+"""A page of 3,000 parties: communities that open, neighbourhoods, and everything in the table."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from claimgraph.page import write_page
+from claimgraph.page.communities import MOST_DRAWN, MOST_NODES, describe, survey
+from claimgraph.page.drawing import read_drawing
+
+from .conftest import DESK
+
+INVENTED = Path(__file__).parents[1] / "benchmarks" / "invented.py"
+SIZE = 3_000
+BASE = "https://example.org/invented/entity/"
+
+
+def invent(size: int) -> dict[str, Any]:
+    """The affair that the benchmark measures."""
+    spec = importlib.util.spec_from_file_location("invented", INVENTED)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    data: dict[str, Any] = module.invent(size)
+    return data
+
+
+@pytest.fixture(scope="module")
+def data() -> dict[str, Any]:
+    """Three thousand parties, six thousand statements."""
+    return invent(SIZE)
+
+
+@pytest.fixture(scope="module")
+def file(data: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of it."""
+    file = tmp_path_factory.mktemp("large") / "large.html"
+    file.write_text(write_page(data), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, file: Path) -> Iterator[Page]:
+    """One tab for all tests, since the page takes a while to be read."""
+    context = browser.new_context(viewport=DESK)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(file.as_uri())
+    expect(page.locator("#panel h3").first).to_have_text("Communities")
+    yield page
+    context.close()
+    assert [] == complaints
+
+
+@pytest.fixture
+def large(tab: Page) -> Page:
+    """The page as it was opened."""
+    tab.evaluate(
+        "claimgraph.change({selection: null, open: '', around: '', view: 'network',"
+        " hiddenStatuses: new Set(), hiddenKinds: new Set()})"
+    )
+    return tab
+
+
+def shown(page: Page, kind: str) -> list[dict[str, Any]]:
+    """The nodes or edges in sight."""
+    return [it for it in page.evaluate("claimgraph.inspect()")[kind] if not it["hidden"]]
+
+
+def homes(data: dict[str, Any]) -> dict[str, str]:
+    """The community of every entity."""
+    drawing = read_drawing(data)
+    overview = survey(drawing)
+    assert overview is not None
+    found = describe(overview, drawing)
+    return {str(member): str(it["id"]) for it in found for member in it["members"]}  # type: ignore[attr-defined]  # JSON
+
+
+def test_small_drawings_are_drawn_whole() -> None:
+    """Up to the limit everyone is drawn; one more, and communities are."""
+    assert survey(read_drawing(invent(MOST_NODES))) is None
+    assert survey(read_drawing(invent(MOST_NODES + 1))) is not None
+
+
+def test_everyone_has_one_community(data: dict[str, Any]) -> None:
+    """No entity is lost and none stands in two communities."""
+    ends = {p[end] for p in data["propositions"] for end in ("subject", "object")}
+    drawing = read_drawing(data)
+    overview = survey(drawing)
+    assert overview is not None
+    members = [it for community in overview.communities for it in community.members]
+    assert len(ends) == len(members) == len(set(members))
+
+
+def test_communities_are_the_same_again(data: dict[str, Any]) -> None:
+    """The same data gives the same communities in the same places."""
+    drawing = read_drawing(data)
+    assert survey(drawing) == survey(read_drawing(invent(SIZE)))
+
+
+def test_nobody_overlaps_in_a_community(data: dict[str, Any]) -> None:
+    """Each that is drawn has a place of its own, and there are no more than can be read."""
+    overview = survey(read_drawing(data))
+    assert overview is not None
+    for community in overview.communities:
+        expected = min(MOST_DRAWN, len(community.members))
+        assert expected == len(community.spots) == len(set(community.spots))
+
+
+def test_same_bytes_again() -> None:
+    """No clock and no chance is in a large page."""
+    data = invent(MOST_NODES + 1)
+    assert write_page(data) == write_page(invent(MOST_NODES + 1))
+
+
+def test_opens_as_communities(large: Page, data: dict[str, Any]) -> None:
+    """The first picture has a node for each community, and the counts are of everything."""
+    assert set(homes(data).values()) == {it["id"] for it in shown(large, "nodes")}
+    expect(large.locator("#trail")).to_contain_text("communities: open one, or find a name")
+    expect(large.locator("#counts")).to_contain_text("3,000 actors and things · 6,000 statements")
+
+
+def test_lines_between_communities_add_up(large: Page, data: dict[str, Any]) -> None:
+    """A line stands for a status, and is drawn only where two communities have such statements."""
+    home = homes(data)
+    expected = Counter(
+        f"{' '.join(sorted((home[p['subject']], home[p['object']])))} {p['status']}"
+        for p in data["propositions"]
+        if home[p["subject"]] != home[p["object"]]
+    )
+    drawn = {edge["id"] for edge in shown(large, "edges")}
+    assert drawn
+    assert drawn <= set(expected)
+    strongest = max(expected, key=lambda line: expected[line]).rpartition(" ")[0]
+    assert strongest in {line.rpartition(" ")[0] for line in drawn}
+
+
+def test_a_click_opens_a_community(large: Page, data: dict[str, Any]) -> None:
+    """What is drawn then are its best connected members; the trail leads back."""
+    spot = large.evaluate(
+        "claimgraph.network.canvasToDOM(claimgraph.network.getPosition('community-1'))"
+    )
+    box = large.locator("#network").bounding_box()
+    assert box is not None
+    large.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
+    expect(large.locator("#trail b")).to_contain_text("more")
+    members = {it for it, home in homes(data).items() if home == "community-1"}
+    drawn = {it["id"] for it in large.evaluate("claimgraph.inspect().nodes")}
+    assert drawn <= members
+    assert min(MOST_DRAWN, len(members)) == len(drawn)
+    large.locator("#trail a").first.click()
+    expect(large.locator("#trail")).to_contain_text("open one, or find a name")
+    assert "community-1" in {it["id"] for it in shown(large, "nodes")}
+
+
+def test_enter_opens_a_community_and_escape_leaves_it(large: Page) -> None:
+    """The keyboard alone will do, by the list beside the picture."""
+    large.locator("#panel .entries a").nth(1).focus()
+    large.keyboard.press("Enter")
+    expect(large.locator("#trail b")).to_contain_text("more")
+    assert "open=community-2" == large.evaluate("location.hash.slice(1)")
+    large.keyboard.press("Escape")
+    assert "" == large.evaluate("location.hash.slice(1)")
+
+
+def test_a_tie_opens_what_lies_between(large: Page, data: dict[str, Any]) -> None:
+    """Two communities: the statements that have an end in each are drawn and listed."""
+    large.evaluate("claimgraph.change({open: 'community-1 community-2'})")
+    home = homes(data)
+    ends = {home[it["id"]] for it in shown(large, "nodes")}
+    assert {"community-1", "community-2"} == ends
+    expect(large.locator("#panel h3", has_text="What is said")).to_be_visible()
+
+
+def test_search_leads_beyond_the_communities(large: Page, data: dict[str, Any]) -> None:
+    """A name that is found is drawn with its neighbours, wherever it was."""
+    entity = next(it for it in data["entities"] if it["id"] == f"{BASE}2999")
+    large.keyboard.press("/")
+    large.locator("#find").fill(entity["label"])
+    large.keyboard.press("Enter")
+    expect(large.locator("#panel h2")).to_have_text(entity["label"])
+    near = {
+        p[end]
+        for p in data["propositions"]
+        for end in ("subject", "object")
+        if entity["id"] in (p["subject"], p["object"])
+    }
+    assert near == {it["id"] for it in shown(large, "nodes")}
+    expect(large.locator("#trail b")).to_have_text(f"Around {entity['label']}")
+
+
+def test_a_crowd_is_cut_and_says_so(large: Page, data: dict[str, Any]) -> None:
+    """Of very many neighbours the others are counted above the picture and listed beside it."""
+    ends = Counter(p[end] for p in data["propositions"] for end in ("subject", "object"))
+    hub, _ = ends.most_common(1)[0]
+    near = {
+        p[end]
+        for p in data["propositions"]
+        for end in ("subject", "object")
+        if hub in (p["subject"], p["object"])
+    }
+    large.evaluate("id => claimgraph.select('entity', id)", hub)
+    drawn = {it["id"] for it in shown(large, "nodes")}
+    assert drawn <= near
+    left_out = len(near - drawn)
+    words = f"and {left_out} more listed beside" if left_out else f"all {len(near)} are drawn"
+    expect(large.locator("#trail small")).to_contain_text(words)
+
+
+def test_choosing_moves_nothing(large: Page) -> None:
+    """What is chosen in an open community is lifted out where it lies."""
+    large.evaluate("claimgraph.change({open: 'community-3'})")
+    before = {it["id"]: (it["x"], it["y"]) for it in large.evaluate("claimgraph.inspect().nodes")}
+    large.evaluate("id => claimgraph.select('entity', id)", next(iter(before)))
+    after = {it["id"]: (it["x"], it["y"]) for it in large.evaluate("claimgraph.inspect().nodes")}
+    assert before == after
+    assert before
+
+
+def test_filter_reaches_the_whole(large: Page, data: dict[str, Any]) -> None:
+    """A status that is not wanted leaves picture, counts and table."""
+    large.locator('#legend input[value="contested"]').click()
+    assert not [it for it in shown(large, "edges") if it["id"].endswith(" contested")]
+    left = sum(p["status"] != "contested" for p in data["propositions"])
+    expect(large.locator("#counts")).to_contain_text(f"{left:,} of 6,000 statements")
+
+
+def test_a_link_restores_what_is_open(browser: Browser, file: Path) -> None:
+    """The address holds the open community, and what is chosen in it."""
+    page = browser.new_page(viewport=DESK)
+    page.goto(f"{file.as_uri()}#open={quote('community-2')}")
+    expect(page.locator("#trail small")).to_contain_text("drawn")
+    assert "community-2" == page.evaluate("claimgraph.getState().open")
+    page.close()
+
+
+def test_an_unknown_part_is_the_whole(browser: Browser, file: Path) -> None:
+    """A link to a community that is not there shows all."""
+    page = browser.new_page(viewport=DESK)
+    page.goto(f"{file.as_uri()}#open=community-999")
+    expect(page.locator("#trail")).to_contain_text("open one, or find a name")
+    page.close()
+
+
+def test_table_turns_its_pages(large: Page, data: dict[str, Any]) -> None:
+    """Every claim can be reached in the table, some hundreds at a time."""
+    large.keyboard.press("t")
+    expect(large.locator("#table tbody tr")).to_have_count(500)
+    expect(large.locator(".pages")).to_contain_text("Rows 1 to 500")
+    first = large.locator("#table tbody tr").first.text_content()
+    large.get_by_role("button", name="Further rows").click()
+    expect(large.locator(".pages")).to_contain_text("Rows 501 to 1,000")
+    assert first != large.locator("#table tbody tr").first.text_content()
+    expect(large.locator("#table p").first).to_contain_text(f"{len(data['claims']):,} claims")
+    large.get_by_role("button", name="Earlier rows").click()
+    expect(large.locator(".pages")).to_contain_text("Rows 1 to 500")
+
+
+def test_records_are_written_once(data: dict[str, Any], large: Page) -> None:
+    """What many records share comes back whole in the browser."""
+    expected = {key: data["claims"][7][key] for key in ("stance", "claimant", "chain", "said")}
+    found = large.evaluate("claimgraph.data.claims[7]")
+    assert expected == {key: found[key] for key in expected}
+    assert data["propositions"][7]["rule"] == large.evaluate("claimgraph.data.propositions[7].rule")

@@ -1,0 +1,256 @@
+"""Whose picture it is: judged by the rules, drawn by the page, compared side by side."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # has no types
+from playwright.sync_api import Page
+
+import claimgraph.page
+from claimgraph.graph import ClaimGraph
+from claimgraph.model import Records, Voice
+from claimgraph.perspectives import Standpoint, find_perspectives
+from claimgraph.picture import picture
+
+from .conftest import Open, Sight
+from .test_page import find, fragment, shown
+
+TURKEY = "Turkey"
+SEIZED = "Kestrel Republic carried out Seizure of tanker Meridian"
+STAGED = "Norvia staged Seizure of tanker Meridian"
+BLOCKADE = "Kestrel Republic blockades Port Sorel"
+
+
+@pytest.fixture(scope="module")
+def records() -> Records:
+    """The shipped dossier as it was read."""
+    return ClaimGraph.open("s400").opened.records
+
+
+@pytest.fixture(scope="module")
+def s400() -> dict[str, Any]:
+    """The page's data of the shipped dossier, as JSON brings it to the page."""
+    graph = ClaimGraph.open("s400")
+    data: dict[str, Any] = json.loads(
+        json.dumps(picture(graph.store, perspectives=find_perspectives(graph.opened.records)))
+    )
+    return data
+
+
+def statuses(data: dict[str, Any], label: str) -> dict[str, str]:
+    """The statuses that a perspective gives, by the words of the proposition."""
+    (found,) = [one for one in data["perspectives"] if one["label"] == label]
+    return {
+        data["propositions"][place]["label"]: data["verdicts"][verdict]["status"]
+        for place, verdict in found["verdicts"]
+    }
+
+
+def test_data_keeps_the_schema(s400: dict[str, Any]) -> None:
+    """What the dossier's perspectives become is what the schema asks for."""
+    file = Path(claimgraph.page.__file__).with_name("data.schema.json")
+    validator = Draft202012Validator(json.loads(file.read_text("utf-8")))
+    assert [] == [error.message for error in validator.iter_errors(s400)]
+
+
+def test_every_principal_with_a_position(s400: dict[str, Any]) -> None:
+    """Everyone's picture is first, then what is undisputed, then who holds anything."""
+    kinds = [(one["kind"], one["label"]) for one in s400["perspectives"]]
+    assert [("everyone", "everyone"), ("undisputed", "undisputed only")] == kinds[:2]
+    assert {"Turkey", "United States"} <= {label for kind, label in kinds if kind == "principal"}
+    assert not [label for kind, label in kinds if kind == "source"]
+
+
+def test_two_capitals_differ(s400: dict[str, Any]) -> None:
+    """What Washington holds Ankara denies, and neither speaks where it is silent."""
+    ankara, washington = statuses(s400, TURKEY), statuses(s400, "United States")
+    assert "denied" == ankara["S-400 affects security of F-35"]
+    assert "accepted" == washington["S-400 affects security of F-35"]
+    assert "contested" == ankara["Turkey is in talks to buy Su-35 from Russia"]
+    assert "S-400 endangers F-35" not in ankara
+
+
+def test_same_as_the_stored_perspective(s400: dict[str, Any]) -> None:
+    """The page's picture according to Turkey is the graph that is opened according to Turkey."""
+    expected = {
+        edge["label"]: edge["status"]
+        for _, _, edge in ClaimGraph.open("s400", perspective=TURKEY).network().edges(data=True)
+    }
+    accepted = {p["label"]: "accepted" for p in s400["propositions"] if p["status"] == "accepted"}
+    assert expected == accepted | statuses(s400, TURKEY)
+
+
+def test_each_source_alone(records: Records) -> None:
+    """Of two sources each is judged by its own claims, as if there were no other."""
+    ((path, source),) = records.sources.items()
+    other = replace(source, path="source/other", title="Another", voice=Voice.PARTY)
+    claims = {
+        key: replace(claim, source=other.path) if place % 2 else claim
+        for place, (key, claim) in enumerate(records.claims.items())
+    }
+    both = replace(records, sources={path: source, other.path: other}, claims=claims)
+    alone = [one for one in find_perspectives(both) if one.standpoint is Standpoint.SOURCE]
+    assert {path, other.path} == {one.path for one in alone}
+    for one in alone:
+        assert {c.about for c in claims.values() if c.source == one.path} <= one.verdicts.keys()
+        assert "mentioned" not in {verdict.status for verdict in one.verdicts.values()}
+
+
+def test_one_perspective_is_no_choice(tmp_path: Path) -> None:
+    """A page that is drawn according to somebody, and a stranger's RDF, offer no other."""
+    stranger = tmp_path / "stranger.ttl"
+    stranger.write_text("<urn:a> <urn:knows> <urn:b> .", encoding="utf-8")
+    for graph in (ClaimGraph.open("s400", perspective=TURKEY), ClaimGraph.open(stranger)):
+        assert '"perspectives": []' in graph.view()
+
+
+def according(page: Page, label: str) -> None:
+    """Choose whose picture it is."""
+    page.get_by_label("According to", exact=True).select_option(label=label)
+
+
+def status_of(page: Page, proposition: str) -> dict[str, Any]:
+    """How a line is drawn."""
+    (edge,) = [e for e in page.evaluate("claimgraph.inspect()")["edges"] if e["id"] == proposition]
+    return dict(edge)
+
+
+def test_everyone_at_first(desk: Sight) -> None:
+    """A sentence says whose picture it is, and the address says nothing."""
+    assert desk.page.inner_text("#whose").startswith("Everyone’s picture")
+    assert {} == fragment(desk.page)
+    assert desk.page.locator("#scope").is_hidden()
+
+
+def test_picture_follows(desk: Sight, affair: dict[str, Any]) -> None:
+    """According to Norvia: what is accepted and what Norvia holds, with the lines of its statuses."""
+    according(desk.page, "Norvia")
+    (norvia,) = [p for p in affair["perspectives"] if p["label"] == "Norvia"]
+    held = {affair["propositions"][place]["id"]: verdict for place, verdict in norvia["verdicts"]}
+    accepted = {p["id"] for p in affair["propositions"] if p["status"] == "accepted"}
+    assert accepted | held.keys() == shown(desk.page)[1]
+    seized, staged = (find(affair, "propositions", label) for label in (SEIZED, STAGED))
+    assert not status_of(desk.page, seized)["dashes"]
+    assert status_of(desk.page, staged)["arrows"]["middle"]["enabled"] is True
+    assert "#c2410c" == status_of(desk.page, staged)["color"]["color"]
+    assert "according to Norvia" in desk.page.inner_text("#whose")
+
+
+def test_back_to_everyone(desk: Sight) -> None:
+    """Every line looks as it did before."""
+    before = desk.page.evaluate("claimgraph.inspect().edges")
+    according(desk.page, "Kestrel Republic")
+    assert before != desk.page.evaluate("claimgraph.inspect().edges")
+    desk.page.get_by_role("button", name="Remove: according to Kestrel Republic").click()
+    kept = ("id", "hidden", "dashes", "width", "color")
+    drawn = desk.page.evaluate("claimgraph.inspect().edges")
+    assert [{k: e.get(k) for k in kept} for e in before] == [
+        {k: e.get(k) for k in kept} for e in drawn
+    ]
+
+
+def test_counts_table_and_panel_follow(desk: Sight, affair: dict[str, Any]) -> None:
+    """The legend counts this perspective's statuses; table and panel show them, with the rule."""
+    according(desk.page, "Norvia")
+    legend = desk.page.locator("#legend label", has_text="contested").inner_text()
+    assert legend.split()[-1] == "0"
+    desk.page.evaluate(
+        "id => claimgraph.select('proposition', id)", find(affair, "propositions", STAGED)
+    )
+    panel = desk.page.inner_text("#panel")
+    assert "denied by this principal" in panel
+    desk.page.keyboard.press("t")
+    row = desk.page.locator("tbody tr", has_text=STAGED).first
+    assert "denied" in row.inner_text()
+
+
+def test_absent_statement_says_so(desk: Sight, affair: dict[str, Any]) -> None:
+    """What a perspective does not hold has no line, and its panel says so."""
+    according(desk.page, "Norvia")
+    blockade = find(affair, "propositions", BLOCKADE)
+    assert blockade not in shown(desk.page)[1]
+    desk.page.evaluate("id => claimgraph.select('proposition', id)", blockade)
+    panel = desk.page.inner_text("#panel")
+    assert "not held by Norvia" in panel
+
+
+def test_one_source_has_its_claims_only(desk: Sight, affair: dict[str, Any]) -> None:
+    """According to one source the table holds no other's claims."""
+    (source,) = [p for p in affair["perspectives"] if p["kind"] == "source"]
+    according(desk.page, source["label"])
+    stated = {affair["propositions"][place]["id"] for place, _ in source["verdicts"]}
+    assert stated == shown(desk.page)[1]
+    desk.page.keyboard.press("t")
+    expected = {
+        f"“{claim['quote']}”"
+        for claim in affair["claims"]
+        if claim["about"] in stated and claim["source"] == source["id"]
+    }
+    assert expected == set(desk.page.locator("td.quote").all_inner_texts())
+
+
+def compare(page: Page) -> None:
+    """Norvia beside the Kestrel Republic."""
+    according(page, "Norvia")
+    page.get_by_label("Compared with").select_option(label="Kestrel Republic")
+
+
+def test_differences_are_listed(desk: Sight) -> None:
+    """Every difference with both statuses, and none that is the same."""
+    compare(desk.page)
+    assert desk.page.inner_text("#panel h2") == "Norvia beside Kestrel Republic"
+    found = desk.page.locator(".difference")
+    told = {one.locator("a").inner_text(): one.inner_text().split() for one in found.all()}
+    assert {"accepted", "denied"} <= set(told[SEIZED])
+    assert "held" in told[BLOCKADE]
+    assert "Norvia member of Pan-Coastal Alliance" not in told
+    assert len(told) == 7
+    assert "7 statements differ" in desk.page.inner_text("#whose")
+
+
+def test_differences_are_marked(desk: Sight, affair: dict[str, Any]) -> None:
+    """What differs is lifted out of the picture, what only the other holds is drawn too."""
+    according(desk.page, "Norvia")
+    plain = status_of(desk.page, find(affair, "propositions", SEIZED))
+    compare(desk.page)
+    lifted = status_of(desk.page, find(affair, "propositions", SEIZED))
+    assert lifted["width"] > plain["width"]
+    only_there = status_of(desk.page, find(affair, "propositions", BLOCKADE))
+    assert not only_there["hidden"]
+    assert "#c2410c" == only_there["color"]["color"]
+    same = find(affair, "propositions", "Norvia member of Pan-Coastal Alliance")
+    assert status_of(desk.page, same)["color"]["color"].startswith("rgb(")
+
+
+def test_difference_opens_its_evidence(desk: Sight) -> None:
+    """Choosing one shows both statuses and the claims."""
+    compare(desk.page)
+    desk.page.locator(".difference a", has_text=SEIZED).click()
+    assert SEIZED == desk.page.inner_text("#panel h2")
+    facts = desk.page.locator("#panel dl").first.inner_text().split()
+    assert ["Norvia", "accepted", "Kestrel", "Republic", "denied"] == facts
+    assert desk.page.locator("#panel .card").count() >= 2
+
+
+def test_link_restores_the_comparison(open_page: Open, affair_file: Path) -> None:
+    """Both perspectives stand in the address; unknown ones are left out."""
+    first = open_page(affair_file).page
+    compare(first)
+    second = open_page(affair_file, fragment=first.evaluate("location.hash")).page
+    assert shown(first) == shown(second)
+    assert first.inner_text("#panel") == second.inner_text("#panel")
+    broken = open_page(affair_file, fragment="#according=principal+urn:x&beside=nobody")
+    assert broken.page.inner_text("#whose").startswith("Everyone")
+    assert [] == broken.complaints
+
+
+def test_chosen_with_the_keyboard(desk: Sight) -> None:
+    """The list is a native one: a letter and Enter choose."""
+    desk.page.get_by_label("According to", exact=True).focus()
+    desk.page.keyboard.type("Norv")
+    assert desk.page.evaluate("claimgraph.getState().perspective").endswith("/norvia")

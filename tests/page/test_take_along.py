@@ -1,0 +1,218 @@
+"""What one takes along says what the page says, and opens elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import subprocess
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from .conftest import QUIET, Open, Sight
+
+SVG = "{http://www.w3.org/2000/svg}"
+GEXF = "{http://gexf.net/1.3}"
+
+
+def take(sight: Sight, name: str) -> tuple[str, bytes]:
+    """Choose an entry of the menu: the name of the file and its bytes."""
+    if not sight.page.locator("#take[open]").count():
+        sight.page.get_by_text("Take along").click()
+    with sight.page.expect_download() as caught:
+        sight.page.locator("#take button", has_text=name).click()
+    return caught.value.suggested_filename, Path(caught.value.path()).read_bytes()
+
+
+def words(root: ElementTree.Element) -> str:
+    """All text of a drawing, lines joined by a blank."""
+    return " ".join(one.text or "" for one in root.iter(f"{SVG}text"))
+
+
+def test_svg_is_the_picture(desk: Sight, affair: dict[str, Any]) -> None:
+    """Title, saying, names of all nodes and the legend are text in it, the lines are paths."""
+    name, data = take(desk, "SVG")
+    assert "arvane.svg" == name
+    root = ElementTree.fromstring(data)
+    text = words(root)
+    assert affair["dossier"]["title"] in text
+    assert "only plain lines are undisputed" in text
+    for status in affair["statuses"]:
+        assert status["label"] in text
+    for entity in affair["entities"]:
+        if any(entity["id"] in (p["subject"], p["object"]) for p in affair["propositions"]):
+            assert entity["label"].replace(" ", "") in text.replace(" ", "")
+    inks = desk.page.evaluate("claimgraph.inspect().edges.map(edge => edge.color.color)")
+    drawn = [one.get("stroke") for one in root.iter(f"{SVG}path")]
+    for ink in set(inks):
+        assert drawn.count(ink) >= inks.count(ink)
+
+
+def test_svg_opens_alone(desk: Sight, tmp_path: Path) -> None:
+    """The browser shows the file without asking for anything else; no face is fetched."""
+    file = tmp_path / "alone.svg"
+    file.write_bytes(take(desk, "SVG")[1])
+    assert b"http" not in file.read_bytes().replace(b"http://www.w3.org/2000/svg", b"")
+    page = desk.page.context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    assert "svg" == page.evaluate("document.documentElement.localName")
+    assert [file.as_uri()] == asked
+
+
+def test_svg_is_what_is_seen(desk: Sight) -> None:
+    """What the filter hides is not in the file, and neither is its place in the legend."""
+    desk.page.get_by_label("accepted").first.uncheck()
+    text = words(ElementTree.fromstring(take(desk, "SVG")[1]))
+    assert "accepted" not in text
+    assert "contested" in text
+
+
+def test_png_is_twice_as_large(desk: Sight) -> None:
+    """As many pixels as the SVG has px, times two, on each side."""
+    root = ElementTree.fromstring(take(desk, "SVG")[1])
+    name, data = take(desk, "PNG")
+    assert "arvane.png" == name
+    assert data.startswith(b"\x89PNG\r\n")
+    size = struct.unpack(">II", data[16:24])
+    assert (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"])) == size
+    assert len(set(data)) == 256  # a blank picture has a handful of bytes
+
+
+def test_turtle_holds_the_claims(desk: Sight, affair: dict[str, Any]) -> None:
+    """rdflib and Oxigraph read the same triples: each claim in sight with its words, no other."""
+    desk.page.get_by_label("accepted").first.uncheck()
+    _, data = take(desk, "Turtle")
+    graph = rdflib.Graph().parse(data=data, format="turtle")
+    assert len(graph) == len(set(ox.parse(data, format=ox.RdfFormat.TURTLE)))
+    status = {p["id"]: p["status"] for p in affair["propositions"]}
+    expected = {c["id"]: c for c in affair["claims"] if status[c["about"]] != "accepted"}
+    rows = graph.query(
+        "SELECT ?claim ?about ?quote ?label { ?claim a cg:Claim ; cg:about ?about ;"
+        " cg:evidence/oa:exact ?quote ; cg:claimant/(rdfs:label|dcterms:title) ?label }"
+    )
+    found = {str(row.claim): row for row in rows}  # type: ignore[union-attr]
+    assert expected.keys() == found.keys()
+    for iri, claim in expected.items():
+        assert claim["about"] == str(found[iri].about)
+        assert claim["quote"] == str(found[iri].quote)
+        assert (claim["language"] or None) == found[iri].quote.language
+        assert claim["claimant"]["label"] == str(found[iri].label)
+
+
+def test_turtle_asserts_nothing(desk: Sight, affair: dict[str, Any]) -> None:
+    """No proposition stands in the file as a plain triple between two entities."""
+    graph = rdflib.Graph().parse(data=take(desk, "Turtle")[1], format="turtle")
+    predicates = {p["predicate"]["id"] for p in affair["propositions"]}
+    assert not predicates & {str(predicate) for predicate in graph.predicates()}
+    assert predicates == {str(one) for one in graph.objects(predicate=rdflib.RDF.predicate)}
+
+
+def test_gexf_holds_the_network(desk: Sight, affair: dict[str, Any]) -> None:
+    """Nodes with their places, and an edge for every statement with its status."""
+    root = ElementTree.fromstring(take(desk, "GEXF")[1])
+    edges = {edge.get("id"): edge for edge in root.iter(f"{GEXF}edge")}
+    assert {p["id"] for p in affair["propositions"]} == edges.keys()
+    for proposition in affair["propositions"]:
+        edge = edges[proposition["id"]]
+        ends = (edge.get("source"), edge.get("target"))
+        assert (proposition["subject"], proposition["object"]) == ends
+        values = {one.get("for"): one.get("value") for one in edge.iter(f"{GEXF}attvalue")}
+        assert proposition["status"] == values["0"]
+    nodes = {node.get("id") for node in root.iter(f"{GEXF}node")}
+    assert {p[end] for p in affair["propositions"] for end in ("subject", "object")} == nodes
+    assert len(nodes) == len(list(root.iter("{http://gexf.net/1.3/viz}position")))
+
+
+def test_link_is_the_view(open_page: Open, affair_file: Path, affair: dict[str, Any]) -> None:
+    """The copied link, opened elsewhere, shows the same selection and the same filter."""
+    first = open_page(affair_file, permissions=["clipboard-read", "clipboard-write"]).page
+    first.evaluate("id => claimgraph.select('entity', id)", affair["entities"][1]["id"])
+    first.get_by_label("prospective").first.uncheck()
+    first.get_by_text("Take along").click()
+    first.get_by_role("button", name="Copy link").click()
+    first.wait_for_function("() => document.getElementById('said').textContent === 'Link copied'")
+    link = first.evaluate("navigator.clipboard.readText()")
+    assert first.url == link
+    second = open_page(affair_file, fragment="#" + link.partition("#")[2]).page
+    assert affair["entities"][1]["label"] == second.inner_text("#panel h2")
+    assert not second.get_by_label("prospective").first.is_checked()
+
+
+def test_link_can_be_copied_by_hand(desk: Sight) -> None:
+    """Where the clipboard is closed the address is shown, selected."""
+    desk.page.evaluate("delete Navigator.prototype.clipboard")
+    desk.page.get_by_text("Take along").click()
+    desk.page.get_by_role("button", name="Copy link").click()
+    field = desk.page.get_by_label("Link to this view")
+    assert field.is_visible()
+    assert desk.page.url == field.input_value()
+    assert desk.page.url == desk.page.evaluate("getSelection().toString()")
+
+
+def test_menu_closes(desk: Sight) -> None:
+    """Escape closes the menu and leads back to it; a click beside it closes it too."""
+    menu = desk.page.locator("#take")
+    menu.locator("summary").press("Enter")
+    menu.get_by_role("button", name="SVG").focus()
+    desk.page.keyboard.press("Escape")
+    assert menu.get_attribute("open") is None
+    assert "SUMMARY" == desk.page.evaluate("document.activeElement.tagName")
+    menu.locator("summary").click()
+    desk.page.locator("h1").click()
+    assert menu.get_attribute("open") is None
+
+
+def test_prints_on_one_page(chromium: str, affair_file: Path, tmp_path: Path) -> None:
+    """Picture, legend, issues and sources with their days stand on one sheet, and no clock."""
+    for tool in ("pdfinfo", "pdftotext"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed")
+    file = tmp_path / "page.pdf"
+    flags = ["--headless", *QUIET, "--no-pdf-header-footer", f"--print-to-pdf={file}"]
+    profile = f"--user-data-dir={tmp_path / 'profile'}"
+    command = [chromium, *flags, profile, affair_file.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    info = subprocess.run(["pdfinfo", file], check=True, capture_output=True, text=True).stdout
+    assert "Pages:           1\n" in info
+    text = subprocess.run(
+        ["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True
+    ).stdout
+    for printed in ("Norvia", "contested", "Who boarded the tanker Meridian?", "2025-02-03"):
+        assert printed in text
+    assert "Take along" not in text
+
+
+def test_held_words_stand_in_their_passage(desk: Sight, affair: dict[str, Any]) -> None:
+    """A held source shows the sentences around the quote, with the quote marked."""
+    (claim,) = [c for c in affair["claims"] if c["passage"]]
+    desk.page.evaluate("id => claimgraph.select('proposition', id)", claim["about"])
+    passage = desk.page.locator("#panel .card p.passage").first
+    assert "".join(s["text"] for s in claim["passage"]) == passage.text_content()
+    assert [claim["quote"]] == passage.locator("mark").all_inner_texts()
+
+
+def test_words_can_be_found_at_their_address(desk: Sight, affair: dict[str, Any]) -> None:
+    """Where the source has an address, a text fragment leads to the quote's first part."""
+    urls = {source["id"]: source["url"] for source in affair["sources"]}
+    seen = 0
+    for claim in affair["claims"]:
+        desk.page.evaluate("id => claimgraph.select('proposition', id)", claim["about"])
+        card = desk.page.locator("#panel section", has_text="Who says so").first.locator(
+            ".card", has_text=claim["quote"]
+        )
+        links = card.first.get_by_role("link", name="find the words")
+        if urls[claim["source"]] is None or claim["translated"]:
+            continue
+        address, _, part = (links.first.get_attribute("href") or "").partition("#:~:text=")
+        assert urls[claim["source"]] == address
+        assert claim["quote"].split(" [...] ")[0] == unquote(part)
+        assert not set("-,&") & set(part)
+        seen += 1
+    assert seen > 20
