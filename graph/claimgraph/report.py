@@ -104,7 +104,7 @@ def _link(url: str | None) -> str:
 
 
 def escape(text: str) -> str:
-    """Keep what a source wrote from being read as Markdown or HTML.
+    r"""Keep what a source wrote from being read as Markdown or HTML.
 
     >>> escape("a *b* <c> [d](e)")
     'a \\*b\\* &lt;c&gt; \\[d\\](e)'

@@ -303,7 +303,9 @@ class Plain:
     def counting(self) -> dict[str, Claim]:
         gone = {old for old, _ in self.superseded}
         return {
-            path: c for path, c in self.claims.items() if path not in gone and c.stance != "retracts"
+            path: c
+            for path, c in self.claims.items()
+            if path not in gone and c.stance != "retracts"
         }
 
     def bearing(self, path: str) -> list[str]:

@@ -57,7 +57,9 @@ def test_entailment_is_an_order(records: Records) -> None:
     assert set() == {(a, d) for a, b in entails for c, d in entails if b == c and a != d} - entails
     for p, q in entails:
         if (q, p) in entails:
-            assert {x for a, x in entails if a == p} - {q} == {x for a, x in entails if a == q} - {p}
+            assert {x for a, x in entails if a == p} - {q} == {x for a, x in entails if a == q} - {
+                p
+            }
 
 
 def retold(records: Records) -> Records:
@@ -67,7 +69,9 @@ def retold(records: Records) -> Records:
     """
     twins = {path: _twin(source) for path, source in records.sources.items()}
     fresh = {
-        path: replace(it, path=f"{path}-again") for path, it in records.entities.items() if it.unnamed
+        path: replace(it, path=f"{path}-again")
+        for path, it in records.entities.items()
+        if it.unnamed
     }
     claims = {path: _retell(c, records, twins, fresh) for path, c in records.claims.items()}
     ordered = {
@@ -171,8 +175,10 @@ def test_a_source_that_is_gone_was_never_there(records: Records, later: Records)
 def _moved(records: Records, day: date) -> Records:
     """Move all sources and what they say to a time after a day."""
     after = replace(until(Time("", "2022", date(2022, 1, 1), date(2022, 12, 31))), words="")
-    sources = {f"{path}-new": replace(it, path=f"{path}-new", published=after)
-               for path, it in records.sources.items()}
+    sources = {
+        f"{path}-new": replace(it, path=f"{path}-new", published=after)
+        for path, it in records.sources.items()
+    }
     claims = [
         replace(
             it,
@@ -184,9 +190,7 @@ def _moved(records: Records, day: date) -> Records:
         )
         for it in records.claims.values()
     ]
-    evidence = [
-        Evidence(f"{it.source}-new", it.exact) for it in records.evidence.values()
-    ]
+    evidence = [Evidence(f"{it.source}-new", it.exact) for it in records.evidence.values()]
     return replace(
         records,
         sources=sources,

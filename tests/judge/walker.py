@@ -59,7 +59,9 @@ class Names:
         ids = defaultdict[str, list[str]](list)
         for path, claim in self.records.claims.items():
             ids[claim.about].append(self.claim(path))
-        return {path: min(ids[path], default=self.words(path)) for path in self.records.propositions}
+        return {
+            path: min(ids[path], default=self.words(path)) for path in self.records.propositions
+        }
 
     def words(self, path: str) -> str:
         """Subject, predicate and object."""
@@ -151,7 +153,9 @@ def _normal(kind: str, it: Any, aliases: Mapping[str, str]) -> Any:
     if kind in ("affirms", "rejects"):
         return {who: sorted(aliases[name] for name in them) for who, them in it.items()}
     if kind == "perspectives":
-        return {who: {k: _normal(k, x, aliases) for k, x in view.items()} for who, view in it.items()}
+        return {
+            who: {k: _normal(k, x, aliases) for k, x in view.items()} for who, view in it.items()
+        }
     if kind in ("statuses", "origins"):
         return {aliases[name]: value for name, value in it.items()}
     return it

@@ -49,15 +49,14 @@ STANCES = (
     "asserts", "asserts", "asserts", "confirms", "announces", "suggests", "denies", "denies",
     "refuses", "threatens", "retracts",
 )  # fmt: skip
-WHEN = tuple(map(parse, ("2019", "2019-07", "2019-07-25", "by 2019-07", "since 2019-07", "2020-02")))
+WHEN = tuple(
+    map(parse, ("2019", "2019-07", "2019-07-25", "by 2019-07", "since 2019-07", "2020-02"))
+)
 SAID = tuple(map(parse, ("2019-06-01", "2019-07-25", "2019-07", "2019-12-01", "2020")))
 PUBLISHED = tuple(map(parse, ("2019-07-01", "2019-08", "2020-03-01")))
 NUMBERS = (36, 36), (30, 40), (38, 50)
 QUALIFIERS: tuple[tuple[str, Value], ...] = (
-    *(
-        ("quantity", Value(ValueKind.NUMBER, f"{a} to {b}", float(a), float(b)))
-        for a, b in NUMBERS
-    ),
+    *(("quantity", Value(ValueKind.NUMBER, f"{a} to {b}", float(a), float(b))) for a, b in NUMBERS),
     ("part", Value(ValueKind.ORDINAL, "1")),
     ("part", Value(ValueKind.ORDINAL, "2")),
     ("part", Value(ValueKind.TEXT, "a batch")),

@@ -30,17 +30,23 @@ SETTINGS: dict[str, Any] = {
 FEW = 20_000
 """Up to so many claims threads cost more than they save, and values go in as parameters."""
 
-STEPS: dict[str, set[str]] = {
-    "order": {"earlier"},
-    "entails": set(),
-    "opposed": set(),
-    "exclusive": {"excludes", "single"},
-    "clash": set(),
-    "heard": set(),
-}
-"""What comes before offices and statuses, each step with the tables without which it is idle."""
-
-OFFICES = "from tally where office and rule is null"
+OPEN = "tally, (select count(distinct source) as n from claim) where rule is null and n > 1"
+STEPS = (
+    ("order", "earlier"),
+    ("entails", ""),
+    ("opposed", ""),
+    ("exclusive", "(select p from excludes union all select prop from single)"),
+    ("clash", ""),
+    ("turned", ""),
+    ("retracted", "claim where stance = 'retracts'"),
+    ("heard", ""),
+    ("independent", f"{OPEN} and office and not own_voice"),
+    ("principals", "tally where rule is null and office"),
+    ("independent", OPEN),
+    ("status", ""),
+    ("conflicts", ""),
+)
+"""The scripts in their order, each with the rows without which it would find nothing."""
 
 ACCEPTED = """
 select distinct s, p, o from {verdicts} v join prop on prop.id = v.prop
@@ -57,17 +63,12 @@ class Bench:
         self._few = len(records.claims) <= FEW
         threads = {"threads": 1} if self._few else {}
         self._db = duckdb.connect(":memory:", config=SETTINGS | threads)
-        self._run("tables")
-        filled = {name for name, rows in tables(records, vocabulary) if self._fill(name, rows)}
-        for step, needed in STEPS.items():
-            if not needed or needed & filled:
-                self._run(step)
-        if self._any(OFFICES):
-            if self._any(f"{OFFICES} and not own_voice"):
-                self._run("independent")
-            self._run("principals")
-        for step in ("independent", "status", "conflicts"):
-            self._run(step)
+        self._db.execute(_script("tables"))
+        for name, rows in tables(records, vocabulary):
+            self._fill(name, rows)
+        for step, needed in STEPS:
+            if not needed or self._any(needed):
+                self._db.execute(_script(step))
 
     def judgement(self) -> Judgement:
         """Everything derived, with every voice heard."""
@@ -84,8 +85,8 @@ class Bench:
                     " on principal.claim = id and agent = claimant"
                 )
             ),
-            affirms=self._held("bears"),
-            rejects=self._held("(from counting where polarity = 'denying')"),
+            affirms=self._held("affirming"),
+            rejects=self._held("denying"),
             superseded=tuple(self._rows("select claim, by_claim from superseded")),
             accepted=tuple(self._rows(ACCEPTED.format(verdicts="status"))),
         )
@@ -103,33 +104,25 @@ class Bench:
         rows = self._rows(f"select prop, status, rule, origins from {table}")
         return {path: Verdict(*rest) for path, *rest in rows}
 
-    def _held(self, table: str) -> tuple[Any, ...]:
-        query = f"""
-            select distinct principal.principal, it.prop
-            from {table} it join principal on principal.claim = it.id and agent = claimant
-            where named
-        """
+    def _held(self, polarity: str) -> tuple[Any, ...]:
+        query = f"select principal, prop from held where polarity = '{polarity}'"
         return tuple(self._rows(query))
 
     def _rows(self, query: str) -> list[Any]:
         return sorted(self._db.execute(query).fetchall())
 
-    def _run(self, step: str) -> None:
-        self._db.execute(_script(step))
-
     def _any(self, rows: str) -> bool:
-        return self._db.execute(f"{rows} limit 1").fetchone() is not None
+        return self._db.execute(f"from {rows} limit 1").fetchone() is not None
 
-    def _fill(self, table: str, rows: list[Row]) -> bool:
+    def _fill(self, table: str, rows: list[Row]) -> None:
         if not rows:
-            return False
+            return
         columns = [list(column) for column in zip(*rows, strict=True)]
         if self._few:
             lists = ", ".join(f"unnest(${i})" for i, _ in enumerate(columns, 1))
             self._db.execute(f"insert into {table} select {lists}", columns)
         else:
             self._pour(table, columns)
-        return True
 
     def _pour(self, table: str, columns: list[list[Any]]) -> None:
         import numpy as np  # 0.1 s that a small dossier does not need

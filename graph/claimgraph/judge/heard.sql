@@ -1,37 +1,3 @@
--- Who turned round: the same claimant on both sides of a clash, with the order known.
-create table turned as
-with pair as (
-    select l, r, ground, own,
-        unnest([x.id, y.id]) as claim, unnest([y.id, x.id]) as by_claim,
-        unnest([x.said_to < y.said_from, y.said_to < x.said_from]) as dated
-    from clash
-    join stand x on x.prop = of_l and x.side = l_side and x.clear
-    join stand y on y.prop = of_r and y.side = r_side and y.clear and y.claimant = x.claimant
-)
-select pair.* exclude (dated)
-from pair left join declared_order d on d.a = claim and d.b = by_claim
-where dated or d.a is not null;
-
--- Who took words back: by turning round or by retracting them. Taking back Q takes back whatever
--- was said that entails it; of denials, those from which the denial of Q follows; of plans,
--- threats and the like, those of Q itself. A retraction counts unless it is known to be the
--- earlier of the two.
-create table superseded as
-with reach as (
-    select p as prop, q as taken_back, 'affirming' as polarity from follows
-    union all select q, p, 'denying' from follows
-    union all select id, id, 'neither' from prop
-)
-select old.id as claim, new.id as by_claim
-from claim new
-join reach on reach.taken_back = new.prop
-join claim old on old.prop = reach.prop and old.polarity = reach.polarity
-    and old.claimant = new.claimant and old.stance <> 'retracts'
-left join declared_order back on back.a = new.id and back.b = old.id
-where new.stance = 'retracts' and back.a is null and new.said_to >= old.said_from
-union
-select claim, by_claim from turned;
-
 create table counting as
 select * from claim where stance <> 'retracts' and id not in (select claim from superseded);
 

@@ -42,3 +42,13 @@ select prop, rule, origins,
         else 'attributed'
     end as status
 from ruled;
+
+-- What each principal affirms and denies, by its named people.
+create table held as
+select distinct principal.principal, said.prop, said.polarity
+from (
+    select id, prop, claimant, polarity from bears where named
+    union all
+    select id, prop, claimant, polarity from counting where named and polarity = 'denying'
+) said
+join principal on principal.claim = said.id and principal.agent = said.claimant;

@@ -79,14 +79,14 @@ def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True)
         list(filter(None, files)), front if whole else replace(front, issues=()), witnesses,
         vocabulary=vocabulary, report=report,
     )  # fmt: skip
-    if whole:
-        for witness in witnesses.values():
-            _report_uncovered(witness, report)
+    for witness in witnesses.values() if whole else ():
+        _report_uncovered(witness, report)
+    idle = not findings  # a claim with a fault may be the one that is missed
+    if whole and lock:
         place = Place(f"{folder.shown}/{LOCK}")
-        idle = not findings  # a claim with a fault may be the one that is missed
-        findings += check_lock(lock, witnesses, lock_place=place, idle=idle) if lock else ()
-        if idle:
-            _report_mute(records, front, report)
+        findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
+    if idle:
+        _report_mute(records, front, report)
     coverage = tuple(map(_cover, witnesses.values()))
     found = gather_lock(witnesses.values())
     return Reading(records, tuple(sorted(set(findings))), found, coverage)
