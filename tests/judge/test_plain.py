@@ -30,14 +30,14 @@ def compare(records: Records) -> None:
 
 
 @given(worlds())
-@settings(max_examples=60, suppress_health_check=RELAXED)
+@settings(max_examples=50, suppress_health_check=RELAXED)
 def test_small_worlds_are_judged_as_by_plain_loops(records: Records) -> None:
     """Entailments, conflicts, principals, statuses and what no longer counts are the same."""
     compare(records)
 
 
 @given(worlds(size=40))
-@settings(max_examples=15, suppress_health_check=RELAXED)
+@settings(max_examples=10, suppress_health_check=RELAXED)
 def test_larger_worlds_are_judged_as_by_plain_loops(records: Records) -> None:
     """The same where many claims meet on one proposition."""
     compare(records)

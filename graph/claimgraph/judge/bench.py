@@ -9,6 +9,7 @@ other statuses. Offices themselves are judged with everybody speaking for himsel
 from __future__ import annotations
 
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ SETTINGS: dict[str, Any] = {
 FEW = 20_000
 """Up to so many claims threads cost more than they save, and values go in as parameters."""
 
-OPEN = "tally, (select count(distinct source) as n from claim) where rule is null and n > 1"
+OPEN = "tally where rule is null"
 STEPS = (
     ("order", "earlier"),
     ("entails", ""),
@@ -41,12 +42,13 @@ STEPS = (
     ("retracted", "claim where stance = 'retracts'"),
     ("heard", ""),
     ("independent", f"{OPEN} and office and not own_voice"),
-    ("principals", "tally where rule is null and office"),
+    ("principals", f"{OPEN} and office"),
     ("independent", OPEN),
     ("status", ""),
     ("conflicts", ""),
 )
-"""The scripts in their order, each with the rows without which it would find nothing."""
+"""The scripts in their order, each with the rows without which it would find nothing. Origins are
+independent only where there are several sources."""
 
 ACCEPTED = """
 select distinct s, p, o from {verdicts} v join prop on prop.id = v.prop
@@ -61,14 +63,14 @@ class Bench:
 
     def __init__(self, records: Records, vocabulary: Vocabulary) -> None:
         self._few = len(records.claims) <= FEW
-        threads = {"threads": 1} if self._few else {}
-        self._db = duckdb.connect(":memory:", config=SETTINGS | threads)
+        self._several = len({claim.source for claim in records.claims.values()}) > 1
+        self._db = _engine(self._few).cursor()
         self._db.execute(_script("tables"))
         for name, rows in tables(records, vocabulary):
             self._fill(name, rows)
         for step, needed in STEPS:
-            if not needed or self._any(needed):
-                self._db.execute(_script(step))
+            if self._several or step != "independent":
+                self._run(step, needed)
 
     def judgement(self) -> Judgement:
         """Everything derived, with every voice heard."""
@@ -111,13 +113,14 @@ class Bench:
     def _rows(self, query: str) -> list[Any]:
         return sorted(self._db.execute(query).fetchall())
 
-    def _any(self, rows: str) -> bool:
-        return self._db.execute(f"from {rows} limit 1").fetchone() is not None
+    def _run(self, step: str, needed: str) -> None:
+        if not needed or self._db.execute(f"from {needed} limit 1").fetchone():
+            self._db.execute(_script(step))
 
     def _fill(self, table: str, rows: list[Row]) -> None:
         if not rows:
             return
-        columns = [list(column) for column in zip(*rows, strict=True)]
+        columns = [list(map(itemgetter(i), rows)) for i, _ in enumerate(rows[0])]
         if self._few:
             lists = ", ".join(f"unnest(${i})" for i, _ in enumerate(columns, 1))
             self._db.execute(f"insert into {table} select {lists}", columns)
@@ -134,6 +137,13 @@ class Bench:
         self._db.register("poured", arrays)
         self._db.execute(f"insert into {table} from poured")
         self._db.unregister("poured")
+
+
+@cache
+def _engine(few: bool) -> duckdb.DuckDBPyConnection:
+    """The database, opened once (0.02 s); every bench has temporary tables of its own in it."""
+    threads = {"threads": 1} if few else {}
+    return duckdb.connect(":memory:", config=SETTINGS | threads)
 
 
 @cache

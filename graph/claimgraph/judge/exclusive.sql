@@ -1,15 +1,18 @@
 -- Pairs of affirmed propositions that cannot both hold, in either order. What is affirmed only by
 -- entailment is among them, since it may inherit a clash (see clash.sql).
 insert into opposed
-with one_way as (  -- (b): predicates that exclude each other, on the same subject and object
-    select distinct a.id as l, b.id as r, x.direct and y.direct as direct
-    from affirmed x join prop a on a.id = x.prop
-    join excludes e on e.p = a.p
-    join reading on reading.p = a.p and reading.super = a.p
-    join prop b on b.p = e.q and b.conditions = a.conditions
-        and b.s = if(swapped, a.o, a.s) and b.o = if(swapped, a.s, a.o)
-        and a.first <= b.last and b.first <= a.last
+with read_as as materialized (  -- a mutual predicate both ways
+    select id, e.q as p, first, last, conditions, direct,
+        if(swapped, o, s) as s, if(swapped, s, o) as o
+    from affirmed join prop on prop.id = affirmed.prop
+    join reading on reading.p = prop.p and reading.super = prop.p
+    join excludes e on e.p = prop.p
+),
+one_way as (  -- (b): predicates that exclude each other, on the same subject and object
+    select distinct a.id as l, b.id as r, a.direct and y.direct as direct
+    from read_as a join prop b on a.s = b.s and a.p = b.p and a.o = b.o
     join affirmed y on y.prop = b.id
+    where a.conditions = b.conditions and a.first <= b.last and b.first <= a.last
 ),
 apart as (  -- a qualifier that both have, with no value in common
     select one_way.l, one_way.r

@@ -1,7 +1,7 @@
 -- Propositions that two named origins of different principals affirm with certainty, with no link
 -- of their chains in common. Claims that share the same links with others are as good as one, so
 -- the pairs are few however many claims there are.
-create or replace table independent as
+create or replace temp table independent as
 with firm as (
     select bears.prop, bears.id, principal.principal
     from bears

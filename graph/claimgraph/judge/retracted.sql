@@ -1,6 +1,6 @@
--- Who took words back. Taking back Q takes back whatever was said that entails it; of denials, those
--- from which the denial of Q follows; of plans, threats and the like, those of Q itself. A
--- retraction counts unless it is known to be the earlier of the two.
+-- Who took words back. Taking back Q takes back whatever was said that entails it; of denials,
+-- those from which the denial of Q follows; of plans, threats and the like, those of Q itself.
+-- A retraction counts unless it is known to be the earlier of the two.
 insert into superseded
 with reach as (
     select p as prop, q as taken_back, 'affirming' as polarity from follows
