@@ -28,9 +28,11 @@ check: .venv/dev.stamp ## lint, formatting and types
 	$(BIN)/mypy
 
 check-all: check test ## check, test, the slow tests and the benchmarks
-	$(BIN)/python -m pytest -m slow
+	CLAIMGRAPH_FUZZ=1 $(BIN)/python -m pytest -m "slow or not slow" tests/dates tests/quotes tests/judge
+	$(BIN)/python -m pytest -m slow --ignore tests/judge
 	$(BIN)/python tests/benchmarks/start.py
 	$(BIN)/python tests/benchmarks/build.py
+	$(BIN)/python tests/benchmarks/judging.py
 
 reference: .venv/dev.stamp ## write the ontology's reference pages to out/reference/
 	$(BIN)/python -m claimgraph.reference out/reference

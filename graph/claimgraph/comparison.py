@@ -18,7 +18,9 @@ def compare(old: ClaimGraph, new: ClaimGraph) -> Iterator[str]:
     yield from (f"- {claim}" for claim in gone)
     yield from (f"+ {claim}" for claim in come)
     yield from (f"~ {line}" for line in moved)
-    yield f"{len(come)} claims came, {len(gone)} went, {len(moved)} statuses changed"
+    claims = "1 claim" if len(come) == 1 else f"{len(come)} claims"
+    statuses = "1 status" if len(moved) == 1 else f"{len(moved)} statuses"
+    yield f"{claims} came, {len(gone)} went, {statuses} changed"
 
 
 def _claims(graph: ClaimGraph) -> dict[str, str]:

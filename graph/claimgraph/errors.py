@@ -33,7 +33,7 @@ class Finding:
 
     def __str__(self) -> str:
         pairs = (*self.detail, *((("cure", self.cure),) if self.cure else ()))
-        return "\n".join([f"{self.place}: {self.message}", *(f"  {k:<9}{v}" for k, v in pairs)])
+        return "\n".join([f"{self.place}: {self.message}", *(f"  {k:<8} {v}" for k, v in pairs)])
 
 
 class ClaimgraphError(Exception):

@@ -55,6 +55,7 @@ def _sweep(target: Path) -> None:
     aside = _aside(target)
     if aside.exists() and not target.exists():
         aside.rename(target)
+    shutil.rmtree(aside, ignore_errors=True)  # killed after the new result was in its place
     for left in target.parent.glob(f".{target.name}.building-*"):
         if not _alive(left.name.rpartition("-")[2]):
             shutil.rmtree(left, ignore_errors=True)

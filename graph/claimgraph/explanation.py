@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice, pairwise
 from typing import Any
 
-from claimgraph.dates import OPEN
 from claimgraph.errors import ClaimgraphError
 from claimgraph.graph import ClaimGraph, find_entity
-from claimgraph.judge import Bench, Verdict
-from claimgraph.model import Claim, Records, Source, Voice
-from claimgraph.network import rows
+from claimgraph.network import is_dossier, rows
+from claimgraph.supposing import suppose
 from claimgraph.vocabulary import load_vocabulary, nearest
-
-SUPPOSED = "source/supposed"
 
 
 def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
     """Explain every statement with this subject, predicate and object, a block for each.
 
+    What would change a status is told of the whole graph only, not of a perspective or a day.
     Raises ClaimgraphError when the words name no statement of the graph.
     """
+    if not is_dossier(graph.store):
+        cure = "give a dossier, or a graph that claimgraph built; for others use query and path"
+        raise ClaimgraphError("only a dossier has statuses to explain", cure=cure)
     subject, predicate, obj = _parse(graph, statement)
     edges = [edge for _, _, edge in graph.network().edges(data=True)]
     found = [
@@ -36,28 +36,46 @@ def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
         raise ClaimgraphError(f"nobody says '{statement}'", cure=cure)
     labels = {edge["id"]: edge["label"] for edge in edges}
     conflicts = list(rows(graph.store, "conflicts"))
-    for edge in found:
-        yield "\n".join(_explain(graph, edge, conflicts, labels))
+    changes = _changes(graph, [edge["id"] for edge in found])
+    for edge in sorted(found, key=lambda it: str(it["label"])):
+        lines = [*_explain(edge, conflicts, labels), *changes.get(edge["id"], ())]
+        yield "\n".join(lines)
 
 
 def _parse(graph: ClaimGraph, statement: str) -> tuple[str, str, str]:
+    """Find the predicate, by its name or in the words of labels and arrows; the longest decides."""
     predicates = load_vocabulary().predicates
-    words = statement.split()
-    at = [i for i, word in enumerate(words) if word in predicates and 0 < i < len(words) - 1]
-    if not at:
-        near = [name for word in words for name in nearest(word, predicates)]
-        hint = (
-            f"did you mean {' or '.join(near)}?" if near else "see claimgraph ask SOURCE relations"
-        )
+    named = {it.arrow_label: it for it in predicates.values()}
+    named |= {it.label: it for it in predicates.values()}
+    named |= {it.name: it for it in predicates.values()}
+    words = " ".join(statement.split())
+    met = [name for name in named if f" {name.casefold()} " in words.casefold()]
+    if not met:
+        near = [name for word in words.split() for name in nearest(word, predicates)]
+        hint = f"did you mean {' or '.join(near)}?" if near else "claimgraph ask SOURCE relations"
         cure = f"write 'SUBJECT PREDICATE OBJECT'; {hint}"
         raise ClaimgraphError(f"no predicate in '{statement}'", cure=cure)
-    subject = find_entity(" ".join(words[: at[0]]), graph.store)
-    obj = find_entity(" ".join(words[at[0] + 1 :]), graph.store)
-    return subject.value, predicates[words[at[0]]].iri, obj.value
+    name = max(met, key=len)
+    ends = re.split(f" {re.escape(name)} ", words, maxsplit=1, flags=re.IGNORECASE)
+    subject, obj = (find_entity(end, graph.store).value for end in ends)
+    return subject, named[name].iri, obj
+
+
+def _changes(graph: ClaimGraph, edges: list[str]) -> dict[str, list[str]]:
+    """What would change the status of each edge, in lines."""
+    changes: dict[str, list[str]] = {}
+    if graph.note:
+        return changes
+    records = graph.opened.records
+    base = records.header.base
+    for it, status in suppose(records, [edge.removeprefix(base) for edge in edges]):
+        line = f"  if       {it.words}, it would be {status}"
+        changes.setdefault(base + it.about, []).append(line)
+    return changes
 
 
 def _explain(
-    graph: ClaimGraph, edge: dict[str, Any], conflicts: list[dict[str, str]], labels: dict[str, str]
+    edge: dict[str, Any], conflicts: list[dict[str, str]], labels: dict[str, str]
 ) -> Iterator[str]:
     yield edge["label"]
     yield f"  status   {edge['status']}: {edge['rule_label']}"
@@ -66,73 +84,28 @@ def _explain(
         yield from tell_claim(claim, indent="  ")
     for conflict in conflicts:
         if edge["id"] in (conflict["left"], conflict["right"]):
-            yield f"  conflict {_tell_conflict(conflict, edge['id'], labels)}"
-    records = graph.opened.records
-    path = edge["id"].removeprefix(records.header.base)
-    for supposed, verdict in suppose(records, path):
-        yield f"  if       {supposed}: {verdict.status}"
+            yield from _tell_conflict(conflict, edge["id"], labels)
 
 
 def tell_claim(claim: dict[str, str], *, indent: str) -> Iterator[str]:
-    """Tell one claim in two lines: who, which stance, when, and the words."""
+    """Tell one claim: who and which stance, the words, through which hands, what was inferred."""
     gone = "" if claim["counts"] == "true" else " (taken back, no longer counts)"
     said = f" ({claim['said']})" if "said" in claim else ""
-    yield f"{indent}claim    {claim['claimant_label']} {claim['stance_label']}{said}{gone}"
+    yield f"{indent}claim    {claim['claimant_label']}: {claim['stance_label']}{said}{gone}"
     yield f"{indent}         “{claim['quote']}”"
+    yield f"{indent}         in {claim['chain'].replace(' < ', ' ← ')}"
+    for key in ("inferred", "note"):
+        if key in claim:
+            yield f"{indent}         {key}: {claim[key]}"
 
 
-def _tell_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) -> str:
+def _tell_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) -> Iterator[str]:
     other = conflict["right"] if conflict["left"] == here else conflict["left"]
-    against = "with its own denial" if other == here else f"with: {labels.get(other, other)}"
-    because = f", because {conflict['because']}" if "because" in conflict else ""
-    return f"{conflict['kind_label']} ({conflict['ground_label']}) {against}{because}"
-
-
-def suppose(records: Records, path: str) -> Iterator[tuple[str, Verdict]]:
-    """Try what one more claim would do, by judging anew, and give what would change the status.
-
-    ``path`` is a proposition's. Nothing is guessed: each supposed claim is added to the records
-    and the whole is judged again.
-    """
-    now = _verdict(records, path)
-    for words, stance, claimant, voice in _suppositions(records, path):
-        verdict = _verdict(
-            _with(records, path, stance=stance, claimant=claimant, voice=voice), path
-        )
-        if verdict.status != now.status:
-            yield words, verdict
-
-
-def _suppositions(records: Records, path: str) -> Iterator[tuple[str, str, str, Voice]]:
-    subject = records.propositions[path].subject
-    name = records.label(subject)
-    yield f"{name} confirmed it", "confirms", subject, Voice.PARTY
-    yield f"{name} denied it", "denies", subject, Voice.PARTY
-    yield "a news source said it in its own voice", "asserts", SUPPOSED, Voice.REPORTING
-    yield "a news source denied it in its own voice", "denies", SUPPOSED, Voice.REPORTING
-    for claimant in _standing(records, path):
-        yield f"{records.label(claimant)} retracted it", "retracts", claimant, Voice.PARTY
-
-
-def _standing(records: Records, path: str) -> list[str]:
-    claims = records.claims.values()
-    return sorted({c.claimant for c in claims if c.about == path and c.stance != "retracts"})
-
-
-def _with(records: Records, path: str, *, stance: str, claimant: str, voice: Voice) -> Records:
-    source = Source(SUPPOSED, "a supposed source", voice, OPEN)
-    evidence = next(iter(records.evidence))
-    chain = () if claimant == SUPPOSED else (claimant,)
-    claim = Claim(path, stance, claimant, SUPPOSED, evidence, chain)
-    return replace(
-        records,
-        sources={**records.sources, SUPPOSED: source},
-        claims={**records.claims, claim.path: claim},
-    )
-
-
-def _verdict(records: Records, path: str) -> Verdict:
-    return Bench(records, load_vocabulary()).judgement().verdicts[path]
+    against = "its own denial" if other == here else labels.get(other, other)
+    yield f"  conflict {conflict['kind_label']} with: {against}"
+    yield f"           {conflict['ground_definition']}"
+    if "because" in conflict:
+        yield f"           because {conflict['because']}"
 
 
 def trace(graph: ClaimGraph, start: str, end: str, *, most: int) -> Iterator[str]:
@@ -142,9 +115,9 @@ def trace(graph: ClaimGraph, start: str, end: str, *, most: int) -> Iterator[str
     network = graph.network()
     a, b = (find_entity(name, graph.store).value for name in (start, end))
     for name, node in ((start, a), (end, b)):
-        if node not in network:
+        if node not in network or not network.degree(node):
             message = f"'{name}' is neither subject nor object of a statement"
-            raise ClaimgraphError(message, cure="claimgraph ask SOURCE says --set who=...")
+            raise ClaimgraphError(message, cure="claimgraph ask SOURCE entities tells which are")
     simple = nx.Graph(network.to_undirected(as_view=True))
     try:
         for steps in islice(nx.shortest_simple_paths(simple, a, b), most):

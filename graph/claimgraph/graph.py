@@ -19,7 +19,7 @@ from claimgraph.quads import read_records, write_quads
 from claimgraph.questions import Parameter, find_question
 from claimgraph.read.names import fold
 from claimgraph.sifting import Clock, sift
-from claimgraph.store import Store, Term, engine_errors, memory_store
+from claimgraph.store import Store, Term, engine_errors, memory_store, refuse_service
 from claimgraph.terms import XSD
 from claimgraph.vocabulary import load_vocabulary, nearest
 
@@ -78,9 +78,10 @@ class ClaimGraph:
         """Run SPARQL and give rdflib's ``Result``; known prefixes need no declaration.
 
         ``values`` are rdflib terms that bind variables of the SELECT clause.
-        Raises QueryError when the query cannot be run.
+        Raises QueryError when the query cannot be run, or calls SERVICE.
         """
         names = dict(self.store.prefixes)
+        refuse_service(sparql, names)
         with engine_errors(names):
             return self.dataset.query(sparql, initNs=names, initBindings=values or None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,7 @@ from claimgraph.model import Records
 from claimgraph.quads import Graphs, check_format, read_records, write_quads
 from claimgraph.read import FRONT, Reading, open_folder, read_dossier
 from claimgraph.store import Store, memory_store, open_store
+from claimgraph.terms import CG, RDF
 from claimgraph.vocabulary import load_vocabulary, nearest
 
 SHIPPED = Path(__file__).parent / "dossiers"
@@ -33,6 +35,9 @@ FORMATS = {
     ".n3": ox.RdfFormat.N3,
 }
 
+
+UNFOLDING = re.compile(rb'<!ENTITY\s+\S+\s+"[^"]*(?:[^"]{1000}|&(?!#|amp;|lt;|gt;|quot;|apos;))')
+TYPE, PROPOSITION = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Proposition")
 
 BASE = "file:///"
 """Against what a stranger's relative addresses are resolved: no path of this machine gets in."""
@@ -165,18 +170,44 @@ def _has_only_named(engine: ox.Store) -> bool:
 def _load(source: Source) -> ox.Store:
     engine = ox.Store()
     format_ = FORMATS[source.path.suffix.lower()]
+    if format_ is ox.RdfFormat.RDF_XML:
+        _refuse_unfolding(source)
     try:
-        engine.bulk_load(
-            path=str(source.path),
-            format=format_,
-            base_iri=source.path.as_uri() if source.path.is_absolute() else None,
-        )
+        engine.bulk_load(path=str(source.path), format=format_, base_iri=BASE)
     except (SyntaxError, ValueError) as error:
         cure = "the file is not well formed in the format that its ending names"
         raise ClaimgraphError(str(error), where=source.shown, cure=cure) from None
     except OSError as error:
         raise ClaimgraphError(f"cannot read the file: {error}", where=source.shown) from None
+    _describe_reified(engine)
     return engine
+
+
+def _refuse_unfolding(source: Source) -> None:
+    """Refuse XML entities that are long or name entities: a few lines unfold to terabytes.
+
+    Those that many an OWL file declares, short names of namespaces, are neither.
+    """
+    data = source.path.read_bytes()
+    if found := UNFOLDING.search(data):
+        line = data.count(b"\n", 0, found.start()) + 1
+        cure = "write what the entity stands for in its place, or convert the file to Turtle"
+        where = f"{source.shown}:{line}"
+        raise ClaimgraphError("an XML entity would unfold", where=where, cure=cure)
+
+
+def _describe_reified(engine: ox.Store) -> None:
+    """Put what `export --shape rdf12` wrote back into the shape that every question reads.
+
+    Without it such a file would be taken for a dossier whose propositions have no ends.
+    """
+    for quad in list(engine.quads_for_pattern(None, ox.NamedNode(f"{RDF}reifies"), None, None)):
+        node, term, graph = quad.subject, quad.object, quad.graph_name
+        if isinstance(term, ox.Triple) and ox.Quad(node, TYPE, PROPOSITION, graph) in engine:
+            engine.remove(quad)
+            for part in ("subject", "predicate", "object"):
+                predicate = ox.NamedNode(f"{RDF}{part}")
+                engine.add(ox.Quad(node, predicate, getattr(term, part), graph))
 
 
 def open_source(text: str, texts: Mapping[str, Path] | None = None) -> Opened:

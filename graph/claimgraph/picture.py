@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from claimgraph.dates import parse_edtf
+from claimgraph.errors import ClaimgraphError
 from claimgraph.network import (
     STATED,
     Nodes,
@@ -22,6 +23,7 @@ from claimgraph.terms import CG
 from claimgraph.wording import word_time
 
 FORMAT = 1
+DAMAGED = "build it again from its dossier; claimgraph check tells what it lacks"
 """Version of the page's data; its shape is ``page/data.schema.json``."""
 
 LEGEND = ("accepted", "contested", "denied", "attributed", "prospective")
@@ -51,6 +53,9 @@ def picture(
     labels = group(rows(store, "labels"), "id")
     header = _header(store, note) if dossier else _file_header(name, note)
     claims = [claim for edge in edges for claim in edge["claims"]]
+    sources = [_source(row) for row in rows(store, "sources")]
+    if dossier:
+        _check_described(nodes, {claim["source"] for claim in claims} - {s["id"] for s in sources})
     return {
         "format": FORMAT,
         "dossier": header,
@@ -59,7 +64,7 @@ def picture(
         "claims": list(
             _claims(store, claims, passages or {}) if dossier else _statements(edges, name)
         ),
-        "sources": [_source(row) for row in rows(store, "sources")] or [_file_source(name)],
+        "sources": sources or [_file_source(name)],
         "conflicts": _conflicts(store, {edge["id"] for edge in edges}),
         "issues": _issues(store, {edge["id"] for edge in edges}),
         "statuses": _statuses(store),
@@ -69,11 +74,20 @@ def picture(
 
 
 def _header(store: Store, note: str) -> dict[str, str]:
-    row = next(rows(store, "dossier"))
+    row = next(rows(store, "dossier"), None)
+    if row is None:
+        raise ClaimgraphError("the graph's manifest has no name or title", cure=DAMAGED)
     return {
         "name": row["name"], "title": row["title"], "description": row.get("description", ""),
         "base": row["id"], "note": note,
     }  # fmt: skip
+
+
+def _check_described(nodes: Nodes, missing: set[str]) -> None:
+    """Refuse a graph that somebody cut: what it draws must be there."""
+    lost = sorted(missing | {iri for iri, node in nodes.items() if "id" not in node})
+    if lost:
+        raise ClaimgraphError(f"the graph is damaged: it does not describe {lost[0]}", cure=DAMAGED)
 
 
 def _file_header(name: str, note: str) -> dict[str, str]:
@@ -125,7 +139,8 @@ def _rule(edge: dict[str, Any]) -> dict[str, str]:
 def _when(edge: dict[str, Any]) -> dict[str, str] | None:
     if "edtf" not in edge:
         return None
-    words = word_time(parse_edtf(edge["edtf"]))
+    lasting = edge["predicate_kind"] == f"{CG}state"
+    words = word_time(parse_edtf(edge["edtf"]), lasting=lasting)
     return {
         "words": words, "edtf": edge["edtf"], "earliest": edge["earliest"],
         "latest": edge["latest"],

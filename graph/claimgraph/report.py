@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from claimgraph.errors import ClaimgraphError
@@ -21,19 +20,34 @@ def write_report(graph: ClaimGraph) -> str:
     return _Report(picture(graph.store, note=graph.note)).text()
 
 
-@dataclass
+SECTIONS = {
+    "accepted": "Undisputed",
+    "attributed": "Said, not established",
+    "prospective": "Planned, expected, threatened",
+    "denied": "Only denied",
+}
+"""The sections after the issues: every status but contested, and its title."""
+
+
 class _Report:
-    data: dict[str, Any]
-    notes: list[str] = field(default_factory=list)
+    """Writes the picture's data as Markdown; ``notes`` are the footnotes with their numbers."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self.notes: dict[str, int] = {}
+        self.titles = {it["id"]: it["title"] for it in data["sources"]}
+        self.claims: dict[str, list[dict[str, Any]]] = {}
+        for claim in data["claims"]:
+            self.claims.setdefault(claim["about"], []).append(claim)
 
     def text(self) -> str:
         dossier = self.data["dossier"]
         head = [f"# {escape(dossier['title'])}", escape(dossier["description"])]
         if dossier["note"]:
             head.append(f"*{escape(dossier['note'])}*")
-        body = [*self._issues(), *self._statements()]
-        notes = [f"[^{number}]: {note}" for number, note in enumerate(self.notes, 1)]
-        return "\n\n".join([*filter(None, head), *body, "\n".join(notes)]) + "\n"
+        body = [*self._issues(), *self._statements(), *self._sources()]
+        notes = [f"[^{number}]: {note}" for note, number in self.notes.items()]
+        return "\n\n".join([*filter(None, head), *body, "\n".join(notes)]).rstrip() + "\n"
 
     def _issues(self) -> Iterator[str]:
         yield "## What is contested"
@@ -42,44 +56,61 @@ class _Report:
         for issue in self.data["issues"]:
             yield f"### {escape(issue['question'])}"
             kinds = {c["kind"] for c in self.data["conflicts"] if c["issue"] == issue["id"]}
-            yield f"Conflict: {', '.join(sorted(kinds))}."
+            if kinds:
+                yield f"Kind of conflict: {', '.join(sorted(kinds))}."
             told = [it for it in self.data["propositions"] if it["id"] in issue["propositions"]]
-            yield "\n".join(line for it in told for line in self._statement(it))
+            yield self._list(told)
 
     def _statements(self) -> Iterator[str]:
-        titles = {"accepted": "Undisputed", "attributed": "Said, not established"}
-        titles |= {"prospective": "Planned, expected, threatened", "denied": "Only denied"}
-        for status, title in titles.items():
+        for status, title in SECTIONS.items():
             told = [it for it in self.data["propositions"] if it["status"] == status]
             if told:
                 yield f"## {title}"
-                told.sort(key=lambda it: str(it["label"]))
-                yield "\n".join(line for it in told for line in self._statement(it))
+                yield self._list(told)
+
+    def _sources(self) -> Iterator[str]:
+        yield "## Sources"
+        yield "\n".join(f"- {_tell_source(source)}" for source in self.data["sources"])
+
+    def _list(self, propositions: list[dict[str, Any]]) -> str:
+        ordered = sorted(propositions, key=lambda it: str(it["label"]))
+        return "\n".join(line for it in ordered for line in self._statement(it))
 
     def _statement(self, proposition: dict[str, Any]) -> Iterator[str]:
         yield f"- **{escape(proposition['label'])}** — {escape(proposition['rule']['label'])}"
-        for claim in self.data["claims"]:
-            if claim["about"] == proposition["id"]:
-                yield f"  - {self._claim(claim)}"
+        for claim in self.claims.get(proposition["id"], ()):
+            yield f"  - {self._claim(claim)}"
 
     def _claim(self, claim: dict[str, Any]) -> str:
-        chain = " ← ".join(escape(link["label"]) for link in claim["chain"])
-        source = next(it for it in self.data["sources"] if it["id"] == claim["source"])
-        via = f" ← {chain}" if chain else ""
+        chain = "".join(f" ← {escape(link['label'])}" for link in claim["chain"])
         note = f" ({escape(claim['note'])})" if claim["note"] else ""
-        quote = f"“{escape(claim['quote'])}” {escape(source['title'])}{via}{note}"
-        if quote not in self.notes:
-            self.notes.append(quote)
+        place = f"{escape(self.titles[claim['source']])}{chain}"
+        number = self.notes.setdefault(
+            f"“{escape(claim['quote'])}” {place}{note}", len(self.notes) + 1
+        )
         gone = "" if claim["counts"] else " *(taken back)*"
         who, stance = escape(claim["claimant"]["label"]), escape(claim["stance"]["label"])
-        return f"{who} {stance}{gone}[^{self.notes.index(quote) + 1}]"
+        return f"{who}: {stance}{gone}[^{number}]"
+
+
+def _tell_source(source: dict[str, Any]) -> str:
+    published = f"published {source['published']}" if source["published"] else ""
+    parts = (escape(source["publisher"]), escape(published), _link(source["url"]))
+    return ", ".join([f"*{escape(source['title'])}*", *filter(None, parts)])
+
+
+def _link(url: str | None) -> str:
+    return f"<{url}>" if url else ""
 
 
 def escape(text: str) -> str:
-    """Keep what a source wrote from being read as Markdown or HTML.
+    r"""Keep what a source wrote from being read as Markdown or HTML.
 
     >>> escape("a *b* <c> [d](e)")
-    'a \\\\*b\\\\* &lt;c&gt; \\\\[d\\\\](e)'
+    'a \\*b\\* &lt;c&gt; \\[d\\](e)'
+    >>> escape("- no list"), escape("1. none either")
+    ('\\- no list', '1\\. none either')
     """
     plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_\[\]|#])", r"\\\1", plain)
+    inline = re.sub(r"([\\`*_\[\]|#~])", r"\\\1", plain)
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", inline)

@@ -5,37 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from claimgraph.read.claims import CLAIM_KEYS, FILE_KEYS
-from claimgraph.read.header import ENTITY_KEYS, KEYS, SECTIONS, SOURCE_KEYS
+from claimgraph.read.entities import ENTITY_KEYS
+from claimgraph.read.header import KEYS, SECTIONS
+from claimgraph.read.sources import SOURCE_KEYS
 from claimgraph.terms import FORMAT
 from claimgraph.vocabulary import Vocabulary
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-WORDS: dict[str, Any] = {"type": ["string", "number"]}
-"""What YAML lets an editor see as a number (36, 2019) is still read as the words it is."""
+WORDS: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+"""What an editor takes for a number or a truth (36, 2019, true) is read as the words it is."""
 
-MOMENT: dict[str, Any] = {
-    "description": "2019-07-12, late July 2019, by late March 2020, since 2017, on Friday ...",
-    "anyOf": [
-        WORDS,
-        {
-            "type": "object",
-            "additionalProperties": False,
-            "properties": {
-                "date": WORDS,
-                "words": {"type": "string", "description": "the source's own words"},
-                "inferred": {"type": "string", "description": "why this date"},
-                "before": {"$ref": "#/$defs/names"},
-                "after": {"$ref": "#/$defs/names"},
-            },
-        },
-    ],
-}
 NAMES: dict[str, Any] = {"anyOf": [WORDS, {"type": "array", "items": WORDS}]}
+DATE = {
+    "date": {**WORDS, "description": "2019-07-12, late July 2019, by late March 2020, since 2017"},
+    "words": {**WORDS, "description": "the source's own words"},
+    "inferred": {**WORDS, "description": "why this date"},
+}
+ORDER = {
+    "before": {**NAMES, "description": "ids of claims that were made later"},
+    "after": {**NAMES, "description": "ids of claims that were made earlier"},
+}
+
+
+def _moment(**order: dict[str, Any]) -> dict[str, Any]:
+    keyed = _closed({**DATE, **order})
+    return {"description": DATE["date"]["description"], "anyOf": [WORDS, keyed]}
 
 
 def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     """The schema of ``dossier.yaml``."""
-    text: dict[str, Any] = {"type": "string"}
+    text = WORDS
     flag: dict[str, Any] = {"type": "boolean"}
     source = {
         **dict.fromkeys(SOURCE_KEYS, text),
@@ -66,13 +65,13 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             },
             "format", "title", "sources",
         ),
-        "$defs": {"moment": MOMENT, "names": NAMES},
+        "$defs": {"moment": _moment(), "names": NAMES},
     }  # fmt: skip
 
 
 def claims_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     """The schema of a ``claims*.yaml``: a list of claims, or a source with its list."""
-    claims = {"type": ["array", "null"], "items": {"$ref": "#/$defs/claim"}}
+    claims = {"type": "array", "items": {"$ref": "#/$defs/claim"}}
     silent = _closed({"quote": WORDS, "because": WORDS}, "quote", "because")
     keyed = {
         **dict.fromkeys(FILE_KEYS, WORDS),
@@ -84,7 +83,8 @@ def claims_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "title": "Claims of a claimgraph dossier",
         "anyOf": [{"type": "array", "items": {"$ref": "#/$defs/claim"}}, _closed(keyed)],
         "$defs": {
-            "moment": MOMENT,
+            "moment": _moment(),
+            "order": _moment(**ORDER),
             "names": NAMES,
             "claim": _claim(vocabulary),
             "proposition": _closed({"says": _says(vocabulary), **_qualifiers(vocabulary)}, "says"),
@@ -103,7 +103,7 @@ def _claim(vocabulary: Vocabulary) -> dict[str, Any]:
             "via": {"$ref": "#/$defs/names", "description": "who passed it on, nearest first"},
             "stance": {"oneOf": stances},
             "says": _says(vocabulary),
-            "said": {"$ref": "#/$defs/moment"},
+            "said": {"$ref": "#/$defs/order"},
             "conflicts-with": {"anyOf": [conflict, {"type": "array", "items": conflict}]},
             "translated": {"type": "boolean"},
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -31,7 +31,7 @@ def sift(records: Records, as_of: date, *, clock: Clock = Clock.SAID) -> Records
     kept = set(_named(records, claims.values()))
     return replace(
         records,
-        claims={path: _without(claim, claims) for path, claim in claims.items()},
+        claims={path: _without(claim, claims, records) for path, claim in claims.items()},
         propositions={p: it for p, it in records.propositions.items() if p in kept},
         evidence={
             path: records.evidence[path]
@@ -60,8 +60,15 @@ def _named(records: Records, claims: Iterable[Claim]) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _without(claim: Claim, claims: dict[str, Claim]) -> Claim:
-    return replace(claim, said_before=tuple(p for p in claim.said_before if p in claims))
+def _without(claim: Claim, kept: Mapping[str, Claim], records: Records) -> Claim:
+    """The claim with its order among those kept; an order through one that is gone still holds."""
+    later, ahead = set[str](), set(claim.said_before)
+    while ahead:
+        path = ahead.pop()
+        if path not in later:
+            later.add(path)
+            ahead |= set() if path in kept else set(records.claims[path].said_before)
+    return replace(claim, said_before=tuple(sorted(later & kept.keys())))
 
 
 def _narrow(issues: tuple[Issue, ...], kept: set[str]) -> Iterator[Issue]:

@@ -63,29 +63,45 @@ def start_dossier(folder: Path, *, title: str = "", article: Path | None = None)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         cure = "choose a folder that is new or empty"
         raise ClaimgraphError("the folder is not empty", where=str(folder), cure=cure)
-    name = slug(folder.absolute().name)
+    files = _write_files(_title(title or folder.resolve().name), folder, article=article)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, data in files.items():
+        (folder / file).write_bytes(data)
+    return [folder / file for file in files]
+
+
+def _write_files(title: str, folder: Path, *, article: Path | None) -> dict[str, bytes]:
+    text = TEXT.format(file="article.txt") if article else NO_TEXT
+    name = slug(folder.resolve().name)
+    vocabulary = load_vocabulary()
     files = {
-        "dossier.yaml": DOSSIER.format(
-            format=FORMAT,
-            name=name,
-            title=json.dumps(title or folder.absolute().name, ensure_ascii=False),
-            text=TEXT.format(file="article.txt") if article else NO_TEXT,
-        ),
-        "claims.yaml": CLAIMS,
-        "dossier.schema.json": _json(dossier_schema(load_vocabulary())),
-        "claims.schema.json": _json(claims_schema(load_vocabulary())),
+        "dossier.yaml": DOSSIER.format(format=FORMAT, name=name, title=title, text=text).encode(),
+        "claims.yaml": CLAIMS.encode(),
+        "dossier.schema.json": _json(dossier_schema(vocabulary)),
+        "claims.schema.json": _json(claims_schema(vocabulary)),
     }
     if article:
-        data = article.read_bytes()
-        read_text(data, article.name)
-        files[".gitignore"] = "article.txt\n"
-    folder.mkdir(parents=True, exist_ok=True)
-    for file, text in files.items():
-        (folder / file).write_text(text, encoding="utf-8", newline="\n")
-    if article:
-        (folder / "article.txt").write_bytes(data)
-    return [folder / file for file in (*files, *(["article.txt"] if article else []))]
+        files[".gitignore"] = b"article.txt\n"
+        files["article.txt"] = _read_article(article)
+    return files
 
 
-def _json(schema: dict[str, object]) -> str:
-    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+def _title(title: str) -> str:
+    """A title as a quoted value of YAML, on one line."""
+    line = " ".join(title.split())
+    if not line.isprintable():
+        cure = "write --title with characters that can be seen"
+        raise ClaimgraphError("the title cannot be written", where=ascii(line), cure=cure)
+    return json.dumps(line, ensure_ascii=False)
+
+
+def _read_article(article: Path) -> bytes:
+    data = article.read_bytes()
+    if not read_text(data, article.name).content.strip():
+        cure = "give the file that holds the article"
+        raise ClaimgraphError("there are no words in it", where=article.name, cure=cure)
+    return data
+
+
+def _json(schema: dict[str, object]) -> bytes:
+    return f"{json.dumps(schema, ensure_ascii=False, indent=1)}\n".encode()

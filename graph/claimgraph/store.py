@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
+from string import ascii_lowercase
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -28,6 +31,7 @@ class Store:
 
     ``union`` says whether a query's default graph is the union of all graphs: so it is for what
     claimgraph built, where no triple lies in two graphs and nothing is asserted but the accepted.
+    A query with FROM names its own.
     ``prefixes`` are known to every query without being declared.
     """
 
@@ -40,14 +44,18 @@ class Store:
 
         A bound variable must stand in the SELECT clause, as SEP-0007 of the SPARQL community has
         it (https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0007/sep-0007.md).
-        Raises QueryError when the query cannot be run.
+        Raises QueryError when the query cannot be run, or calls SERVICE: a query asks the graph
+        that it is given, and nothing leaves this machine.
         """
+        refuse_service(sparql, self.prefixes)
+        # The engine lets the union override the query's own FROM, and says nothing.
+        union = self.union and _parse_without(_FROM, sparql, self.prefixes) is None
         bound = {ox.Variable(name): term for name, term in (values or {}).items()}
         with engine_errors(self.prefixes):
             return self.engine.query(
                 sparql,
                 prefixes=dict(self.prefixes),
-                use_default_graph_as_union=self.union,
+                use_default_graph_as_union=union,
                 substitutions=bound or None,
             )
 
@@ -82,8 +90,61 @@ def engine_errors(prefixes: Iterable[str]) -> Iterator[None]:
         raise QueryError(str(error), where="query", cure=cure) from None
     except (OSError, RuntimeError) as error:
         unselected = "SELECT projection" in str(error)
-        cure = "add the bound variable to SELECT" if unselected else "look at SERVICE and FROM"
+        cure = "add the bound variable to SELECT" if unselected else "look at what the query reads"
         raise QueryError(str(error), where="query", cure=cure) from None
+
+
+def _keyword(name: str) -> re.Pattern[str]:
+    """A word in any case, its letters plain or as code point escapes (SPARQL 1.1, 19.2)."""
+    letters = (
+        rf"(?:{it}|\\u(?:0000)?00(?:{ord(it):x}|{ord(it.upper()):x}))" for it in name.lower()
+    )
+    return re.compile("".join(letters), re.IGNORECASE)
+
+
+_SERVICE, _FROM = _keyword("SERVICE"), _keyword("FROM")
+
+
+def refuse_service(sparql: str, prefixes: Mapping[str, str]) -> None:
+    """Raise QueryError when a query calls SERVICE, which the engine would send over the network."""
+    error = _parse_without(_SERVICE, sparql, prefixes)
+    if error is not None:
+        message = f"the query calls SERVICE, which is never run, or is no SPARQL: {error}"
+        cure = "load the other graph's data into a file, and ask that"
+        raise QueryError(message, where="query", cure=cure)
+
+
+def _parse_without(
+    keyword: re.Pattern[str], sparql: str, prefixes: Mapping[str, str]
+) -> Exception | None:
+    """What the engine's grammar has against a query in which a keyword means nothing.
+
+    No search for a word can tell a keyword from a part of a string, comment, address, variable or
+    prefix (after ``?a<?b)`` an address may seem to begin in which the keyword hides). So the word
+    is replaced by one that no grammar knows: what was a keyword is then a syntax error, and
+    anything else stays valid. Nothing is asked: the query runs on an empty store.
+    """
+    neutral = keyword.sub(_unused_word(sparql), sparql)
+    if neutral == sparql:
+        return None
+    try:
+        ox.Store().query(neutral, prefixes=dict(prefixes))
+    except (SyntaxError, ValueError) as error:
+        return error
+    except (OSError, RuntimeError):
+        return None  # it was read, and failed later: the caller's to find out again
+    return None
+
+
+def _unused_word(text: str) -> str:
+    """Seven letters, as SERVICE has, that the text does not hold: columns of errors stay true."""
+    words = ("x" + "".join(letters) for letters in product(ascii_lowercase, repeat=6))
+    return next(word for word in words if word not in text.lower())
+
+
+def sort_quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Put quads into the one order in which they are always written."""
+    return sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad)))
 
 
 def memory_store(quads: Iterable[ox.Quad]) -> ox.Store:
@@ -105,6 +166,6 @@ def open_store(path: Path) -> ox.Store:
     """Open a store on disk for reading. Raises ClaimgraphError when it is none."""
     try:
         return ox.Store.read_only(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # RuntimeError: the engine found it damaged
         cure = "give the folder that claimgraph build -o made, or its store inside"
         raise ClaimgraphError(f"no store: {error}", where=path.name, cure=cure) from None

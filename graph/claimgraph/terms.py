@@ -26,6 +26,7 @@ ORG = "http://www.w3.org/ns/org#"
 SEM = "http://semanticweb.cs.vu.nl/2009/11/sem/"
 SH = "http://www.w3.org/ns/shacl#"
 WD = "http://www.wikidata.org/entity/"
+NP = "http://www.nanopub.org/nschema#"
 
 PREFIXES = {
     "cg": CG,
@@ -96,6 +97,16 @@ def hashed_path(kind: str, *parts: str) -> str:
 def graph_path(name: str) -> str:
     """The path of a named graph: ``entities``, ``accepted``, ... or a source's own path."""
     return f"graph/{name}"
+
+
+def nanopub_path(claim: str, part: str = "") -> str:
+    """The path of the nanopublication of a claim, or of one of its four graphs.
+
+    >>> nanopub_path("claim/9f2c", "head")
+    'nanopub/9f2c-head'
+    """
+    whole = f"nanopub/{claim.removeprefix('claim/')}"
+    return f"{whole}-{part}" if part else whole
 
 
 def perspective_path(principal: str) -> str:

@@ -22,7 +22,7 @@ def word_proposition(path: str, records: Records, vocabulary: Vocabulary) -> str
     """Write a proposition out, with its qualifiers and its date.
 
     The order of the qualifiers is that of the ontology, so equal propositions read equally:
-    "Russia delivered S-400 to Turkey, part: first, in late July 2019".
+    "Russia delivered S-400 (first part) to Turkey, in late July 2019".
     """
     proposition = records.propositions[path]
     predicate = vocabulary.predicates[proposition.predicate]
@@ -30,12 +30,17 @@ def word_proposition(path: str, records: Records, vocabulary: Vocabulary) -> str
     order = list(vocabulary.qualifiers)
     qualifiers = sorted(proposition.qualifiers, key=lambda pair: (order.index(pair[0]), pair[1]))
     told = [_qualifier(name, value, records, vocabulary) for name, value in qualifiers]
-    when = [word_time(proposition.when)] if proposition.when else []
+    lasting = predicate.kind == "state"
+    when = [word_time(proposition.when, lasting=lasting)] if proposition.when else []
     return "".join([head, records.label(proposition.object), *told, *(f", {w}" for w in when)])
 
 
 def _qualifier(name: str, value: Value, records: Records, vocabulary: Vocabulary) -> str:
     words = word_value(value, records, vocabulary)
+    if name == "lag":  # stands before what it came after: "two months after [...]"
+        return f" {words}"
+    if value.kind is ValueKind.ORDINAL:
+        words = f"{words} {name}"
     preposition = vocabulary.qualifiers[name].preposition
     return f" {preposition} {words}" if preposition else f" ({words})"
 
@@ -53,19 +58,24 @@ def word_value(value: Value, records: Records, vocabulary: Vocabulary) -> str:
     return value.token
 
 
-def word_time(time: Time) -> str:
+def word_time(time: Time, *, lasting: bool = False) -> str:
     """Write a time out from its bounds, as narrowly as they allow.
+
+    ``lasting`` is for states: with an open begin, the day is that by which they had ended.
 
     >>> from claimgraph.dates import parse
     >>> word_time(parse("2019-07-21/2019-07-31"))
     'in late July 2019'
     >>> word_time(parse("by late March 2020"))
     'by 31 March 2020'
+    >>> word_time(parse("by late March 2020"), lasting=True)
+    'until 31 March 2020 at the latest'
     """
     if time.open_begin and time.open_end:
         return "at an unknown time"
     if time.open_begin:
-        return f"by {_day(time.latest)}"
+        day = _day(time.latest)
+        return f"until {day} at the latest" if lasting else f"by {day}"
     if time.open_end:
         return f"since {_day(time.earliest)}"
     if time.earliest == time.latest:

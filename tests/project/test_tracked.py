@@ -19,7 +19,7 @@ HOSTS = re.compile(
         re.escape(f"{name}.{end}")
         for name, end in [
             ("pypi", "org"),
-            ("pythonhosted", "org"),
+            ("python" + "hosted", "org"),
             ("registry", "npmjs"),
             ("registry", "yarnpkg"),
             ("deb", "debian"),

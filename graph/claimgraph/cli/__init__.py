@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -42,6 +43,12 @@ class Commands(click.Group):
         command: click.Command = getattr(module, name)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click would end with 1, which here means findings
+            _hush()
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from claimgraph.vocabulary import nearest
@@ -77,7 +84,8 @@ def program() -> None:
 def main() -> None:
     """Run the program, and tell errors in one piece instead of a traceback."""
     try:
-        program(standalone_mode=False)
+        program(prog_name="claimgraph", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(EXIT_USAGE)
@@ -90,7 +98,15 @@ def main() -> None:
         click.echo(f"claimgraph: {error}", err=True)
         sys.exit(EXIT_USAGE)
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of the pipe has had enough; there is nobody to tell
+        _hush()
+    except OSError as error:
+        click.echo(f"claimgraph: {error.filename or 'system'}: {error.strerror}", err=True)
+        sys.exit(EXIT_USAGE)
+
+
+def _hush() -> None:
+    """Drop what is left to write: the reader of the pipe has had enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _number(count: int) -> str:

@@ -31,7 +31,8 @@ format_option = click.option(
 @click.option(
     "--default-graph",
     type=click.Choice(["union", "standard"]),
-    help="What GRAPH-less patterns see. Default: all graphs of a dossier; else as in the file.",
+    show_default="union for a dossier, else standard",
+    help="What a pattern outside of GRAPH sees: all graphs, or the unnamed one.",
 )
 @options.perspective
 def query(
@@ -59,20 +60,22 @@ def query(
 
 
 def _text(sparql: str) -> str:
+    from claimgraph.text import read_text
+
     if sparql == "-":
-        return sys.stdin.read()
+        return read_text(sys.stdin.buffer.read(), "-").content
     if not sparql.startswith("@"):
         return sparql
     file = Path(sparql[1:])
     if not file.is_file():
         raise click.BadParameter(f"there is no file {file}", param_hint="SPARQL")
-    return file.read_text(encoding="utf-8")
+    return read_text(file.read_bytes(), str(file)).content
 
 
 @click.command()
 @options.source
 @click.argument("name", required=False)
-@click.option("--set", "values", multiple=True, metavar="KEY=VALUE",
+@click.option("--set", "values", multiple=True, metavar="KEY=VALUE", show_default="nothing",
               help="Give a question what it takes, such as --set who=Turkey.")  # fmt: skip
 @format_option
 @click.option("--sparql", is_flag=True, help="Show the question's SPARQL instead of its answer.")
@@ -86,7 +89,9 @@ def ask(
     sparql: bool,
     **choice: str,
 ) -> None:
-    """Ask SOURCE one of the questions that have a name; without NAME, list them.
+    """Ask one of the questions that have a name.
+
+    Without NAME they are listed, with what each takes.
 
     \b
     claimgraph ask s400 contested
@@ -106,7 +111,9 @@ def ask(
     store = options.open_graph(source, **choice).store
     bound = bind(question.parameters, dict(map(options.read_pair, values)), store=store)
     click.echo(question.asks, err=True)
-    write_answer(store.query(question.sparql, bound), format_, prefixes=dict(store.prefixes))
+    taken = {it.name for it in question.parameters}
+    answer = store.query(question.sparql, bound)
+    write_answer(answer, format_, prefixes=dict(store.prefixes), hidden=taken)
 
 
 def _list_questions() -> None:

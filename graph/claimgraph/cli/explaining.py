@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+
 import click
 
 from claimgraph.cli import options
+
+KEY = 9
+"""How wide the words are with which lines begin: "status", "claim", "conflict", "if"."""
 
 
 @click.command()
@@ -12,10 +18,11 @@ from claimgraph.cli import options
 @click.argument("statement", metavar="'S P O'")
 @options.perspective
 def why(source: str, statement: str, **choice: str) -> None:
-    """Explain one statement: its status, the rule, its claims, and what would change it.
+    """Explain one statement, and what would change it.
 
-    Subject and object are names or aliases, the predicate is that of the ontology. All
-    statements with them are told, whatever their qualifiers.
+    Told are its status and the rule that gave it, its claims and conflicts. Subject and object
+    are names or aliases, the predicate is that of the ontology, by name or in the words of an
+    arrow. All statements with them are told, whatever their qualifiers.
 
     \b
     claimgraph why s400 'Turkey negotiates-purchase-of Su-35'
@@ -23,34 +30,37 @@ def why(source: str, statement: str, **choice: str) -> None:
     from claimgraph.explanation import explain
 
     graph = options.open_graph(source, **choice)
-    click.echo("\n\n".join(explain(graph, statement)))
+    click.echo("\n\n".join(map(fold, explain(graph, statement))))
 
 
 @click.command()
 @options.source
 @click.argument("start", metavar="A")
 @click.argument("end", metavar="B")
-@click.option(
-    "--most", default=3, show_default=True, help="How many paths to show, shortest first."
-)
+@click.option("--most", type=click.IntRange(min=1), default=3, show_default=True,
+              help="How many paths to show, shortest first.")  # fmt: skip
 @options.perspective
 def path(source: str, start: str, end: str, *, most: int, **choice: str) -> None:
-    """Show how two actors or things are connected, with the claims on the way.
+    """Show how two actors or things are connected.
+
+    The claims on the way are told with each step.
 
     \b
-    claimgraph path s400 Reuters NATO
+    claimgraph path s400 'Daily Sabah' NATO
     """
     from claimgraph.explanation import trace
 
     graph = options.open_graph(source, **choice)
-    click.echo("\n\n".join(trace(graph, start, end, most=most)))
+    click.echo("\n\n".join(map(fold, trace(graph, start, end, most=most))))
 
 
 @click.command()
 @click.argument("old")
 @click.argument("new")
 def diff(old: str, new: str) -> None:
-    """Tell which claims came and went between two SOURCEs, and which statuses changed.
+    """Tell what changed between two SOURCEs.
+
+    Claims that went (-) and came (+), statuses that changed (~), and their numbers.
 
     \b
     claimgraph diff out/yesterday out/today
@@ -65,7 +75,9 @@ def diff(old: str, new: str) -> None:
 @options.source
 @options.perspective
 def report(source: str, **choice: str) -> None:
-    """Write the issues of SOURCE as Markdown, with every quote as a footnote.
+    """Write the issues as Markdown with footnotes.
+
+    Every quote is a footnote, with the hands through which it came.
 
     \b
     claimgraph report s400 > s400.md
@@ -73,3 +85,21 @@ def report(source: str, **choice: str) -> None:
     from claimgraph.report import write_report
 
     click.echo(write_report(options.open_graph(source, **choice)), nl=False)
+
+
+def fold(block: str) -> str:
+    """Break long lines for a terminal, under the words they begin with; a pipe gets them whole."""
+    if not sys.stdout.isatty():
+        return block
+    width = max(shutil.get_terminal_size().columns, 40)
+    return "\n".join(_fold(line, width) for line in block.split("\n"))
+
+
+def _fold(line: str, width: int) -> str:
+    import textwrap
+
+    indent = len(line) - len(line.lstrip())
+    hanging = " " * (indent if indent > KEY else indent + KEY)
+    return textwrap.fill(
+        line, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+    )

@@ -26,6 +26,7 @@ texts = click.option(
     "texts",
     multiple=True,
     metavar="NAME=FILE",
+    show_default="the path in dossier.yaml",
     callback=lambda _ctx, _option, values: dict(read_pair(value) for value in values),
     help="Where the text of a source is at hand; every quote is then found again in it.",
 )
@@ -36,9 +37,10 @@ def perspective(command: Command) -> Command:
     for option in (
         click.option("--clock", type=click.Choice(["said", "happened"]), default="said",
                      show_default=True, help="Which time --as-of is held against."),
-        click.option("--as-of", metavar="DATE", default="", help="Keep the claims up to a day."),
-        click.option("--perspective", metavar="NAME", default="",
-                     help="Draw the graph according to one principal, such as Turkey."),
+        click.option("--as-of", metavar="DATE", default="", show_default="all claims",
+                     help="Keep the claims up to a day, such as 2019-12-31."),
+        click.option("--perspective", metavar="NAME", default="", show_default="nobody's",
+                     help="See the graph as one principal tells it, such as Turkey."),
     ):  # fmt: skip
         command = option(command)
     return command

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import options
+from claimgraph.errors import ClaimgraphError
 
 
 @click.command()
@@ -17,7 +18,9 @@ from claimgraph.cli import options
 @options.console
 @options.perspective
 def view(source: str, *, output: str, open_: bool, console: bool, **choice: str) -> None:
-    """Draw SOURCE as an interactive network: one HTML file that needs no network.
+    """Draw the interactive network as one HTML file.
+
+    The page needs no connection and asks for none.
 
     \b
     claimgraph view s400 -o s400.html --open
@@ -47,8 +50,8 @@ def export(source: str, *, output: Path, shape: str, **choice: str) -> None:
     """Write SOURCE in another format, by the ending of FILE.
 
     \b
-    .trig .nq           all graphs
-    .ttl .rdf .jsonld   the same triples without the names of the graphs (.jsonld keeps them)
+    .trig .nq .jsonld   all graphs
+    .ttl .nt .rdf       the same triples without the names of the graphs
     .graphml .gexf      the network, for Gephi and the like
     .csv                the claims as a table that a spreadsheet opens well
     """
@@ -60,8 +63,14 @@ def export(source: str, *, output: Path, shape: str, **choice: str) -> None:
 
 def _write(file: Path, data: bytes) -> None:
     """Write beside the file, then rename: a failed write leaves the earlier file as it was."""
-    if not file.absolute().parent.is_dir():
-        raise click.BadParameter(f"there is no folder {file.parent}", param_hint="-o")
+    if file.is_dir() or not file.absolute().parent.is_dir():
+        wrong = f"{file} is a folder" if file.is_dir() else f"there is no folder {file.parent}"
+        raise click.BadParameter(wrong, param_hint="-o")
     fresh = file.with_name(f".{file.name}.new")
-    fresh.write_bytes(data)
-    fresh.replace(file)
+    try:
+        fresh.write_bytes(data)
+        fresh.replace(file)
+    except OSError as error:
+        raise ClaimgraphError(f"not written: {error.strerror}", where=str(file)) from None
+    finally:
+        fresh.unlink(missing_ok=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -26,10 +27,16 @@ GRAPHS = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 FORMATS = ("table", *RESULTS, *GRAPHS)
+PIPE_WIDTH = 160
 
 
-def write_answer(answer: Answer, format_: str, *, prefixes: dict[str, str]) -> None:
-    """Write an answer to standard output in the format that was asked for."""
+def write_answer(
+    answer: Answer, format_: str, *, prefixes: dict[str, str], hidden: Container[str] = ()
+) -> None:
+    """Write an answer to standard output in the format that was asked for.
+
+    ``hidden`` are columns that a table leaves out: those of which the reader gave the value.
+    """
     if isinstance(answer, ox.QueryTriples):
         if format_ in RESULTS:
             raise click.UsageError(f"CONSTRUCT and DESCRIBE give triples: {', '.join(GRAPHS)}")
@@ -45,7 +52,7 @@ def write_answer(answer: Answer, format_: str, *, prefixes: dict[str, str]) -> N
     elif isinstance(answer, ox.QueryBoolean):
         click.echo("yes" if answer else "no")
     else:
-        names = [variable.value for variable in answer.variables]
+        names = [it.value for it in answer.variables if it.value not in hidden]
         write_table(names, [[_show(row[name], prefixes) for name in names] for row in answer])
 
 
@@ -68,7 +75,7 @@ def shorten(iri: str, prefixes: dict[str, str]) -> str:
 
 
 def write_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Write a table that wraps its cells to the width of the terminal."""
+    """Write a table that wraps its cells to the width of the terminal; a pipe gets 160 columns."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -79,7 +86,12 @@ def write_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         table.add_column(name.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    width = shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 160
-    Console(width=width, highlight=False, soft_wrap=False).print(table)
+    width = shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else PIPE_WIDTH
+    console = Console(
+        width=width, highlight=False, color_system=None if os.environ.get("NO_COLOR") else "auto"
+    )
+    with console.capture() as written:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in written.get().splitlines()))
     count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
     click.echo(count, err=True)

@@ -12,10 +12,14 @@ from claimgraph.cli import options
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--article", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              show_default="no text",
               help="A text to start from; it is copied into DIR and kept out of git.")  # fmt: skip
-@click.option("--title", default="", help="What the affair is called.  [default: DIR's name]")
+@click.option("--title", default="", show_default="DIR's name",
+              help="What the affair is called.")  # fmt: skip
 def new(folder: Path, *, article: Path | None, title: str) -> None:
-    """Make a dossier to fill in, with a schema by which an editor completes names.
+    """Make a dossier to fill in.
+
+    A schema beside it lets an editor complete names, predicates and stances.
 
     \b
     claimgraph new varosha --article statement.txt --title "Varosha: who says what"
@@ -33,7 +37,7 @@ def new(folder: Path, *, article: Path | None, title: str) -> None:
 @click.option("--shapes/--no-shapes", default=True, show_default=True,
               help="Also hold the graph against the SHACL shapes.")  # fmt: skip
 def check(source: str, *, texts: dict[str, str], shapes: bool) -> None:
-    """List every finding in SOURCE with file, line and cure.
+    """List every finding with file, line and cure.
 
     A dossier is read as a whole: names, predicates, dates, and every quote against its text or
     evidence.lock. The graph that it makes, a built store or an RDF file is held against the
@@ -55,9 +59,10 @@ def check(source: str, *, texts: dict[str, str], shapes: bool) -> None:
 @options.source
 @options.texts
 def pin(source: str, *, texts: dict[str, str]) -> None:
-    """Find every quote in its text and write evidence.lock beside dossier.yaml.
+    """Find every quote and write evidence.lock.
 
-    Pin again when quotes or texts changed; the lock's diff shows what moved.
+    The lock lies beside dossier.yaml. Pin again when quotes or texts changed; the lock's diff
+    shows what moved.
     """
     from claimgraph.build import pin as write_pins
     from claimgraph.opening import find_source
@@ -75,10 +80,11 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
 @options.texts
 @options.console
 def build(source: str, *, output: Path, texts: dict[str, str], console: bool) -> None:
-    """Build a dossier into DIR/store, DIR/graph.trig and DIR/network.html.
+    """Build a dossier: store, TriG and page.
 
-    All or nothing: with a finding, or when it is interrupted, DIR stays as it was. The same
-    dossier gives the same bytes, with its texts at hand or without.
+    The result is DIR/store, DIR/graph.trig and DIR/network.html. All or nothing: with a finding,
+    or when it is interrupted, DIR stays as it was. The same dossier gives the same bytes, with its
+    texts at hand or without.
     """
     from claimgraph.build import build as make
     from claimgraph.build import count

@@ -1,19 +1,21 @@
 """The judge's bench: the columns of one dossier, and the questions put to them in order.
 
 The rules stand in the ``.sql`` files beside this module, in the order in which they run:
-entailment, order in time, who is heard, offices, statuses, conflicts. Offices come first: an
-accepted claim of office decides for whom a claimant speaks, and that decides other statuses.
-Offices themselves are judged with everybody speaking for himself.
+order in time, entailment, clashes, who is heard, offices, statuses, conflicts. Offices come
+before statuses: an accepted claim of office decides for whom a claimant speaks, and that decides
+other statuses. Offices themselves are judged with everybody speaking for himself.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from claimgraph.judge.columns import tables
+from claimgraph.judge.columns import Row, tables
 from claimgraph.judge.outcome import Conflict, Judgement, Verdict
 
 if TYPE_CHECKING:
@@ -26,33 +28,49 @@ SETTINGS: dict[str, Any] = {
 }
 """No extension is fetched: judging needs no network and asks for none."""
 
-EVERYBODY_FOR_HIMSELF = """
-create or replace table speaks as select id as claim, claimant as agent from claim;
-create or replace table principal as select id as claim, claimant as principal from claim;
-"""
+FEW = 20_000
+"""Up to so many claims threads cost more than they save, and values go in as parameters."""
+
+OPEN = "tally where rule is null"
+STEPS = (
+    ("order", "earlier"),
+    ("entails", ""),
+    ("opposed", ""),
+    ("exclusive", "(select p from excludes union all select prop from single)"),
+    ("clash", ""),
+    ("turned", ""),
+    ("retracted", "claim where stance = 'retracts'"),
+    ("heard", ""),
+    ("independent", f"{OPEN} and office and not own_voice"),
+    ("principals", f"{OPEN} and office"),
+    ("independent", OPEN),
+    ("status", ""),
+    ("conflicts", ""),
+)
+"""The scripts in their order, each with the rows without which it would find nothing. Origins are
+independent only where there are several sources."""
 
 ACCEPTED = """
 select distinct s, p, o from {verdicts} v join prop on prop.id = v.prop
-join predicate on predicate.name = prop.p
-where v.status = 'accepted' and conditions = ''
-    and not (kind = 'state' and has_when and latest < date '9999-12-31')
+where v.status = 'accepted' and conditions = '' and not (kind = 'state' and last < 4000000)
 """
-"""Direct triples: nothing conditional, and no state whose end is known."""
+"""Direct triples: nothing conditional, and no state whose end is known. A denial of the bare
+triple needs no asking: it clashes with whatever entails it, so that nothing would be accepted."""
 
 
 class Bench:
     """Judges one set of records; open it once, ask for the judgement and for perspectives."""
 
     def __init__(self, records: Records, vocabulary: Vocabulary) -> None:
-        self._db = duckdb.connect(":memory:", config=SETTINGS)
-        self._run("tables")
+        self._few = len(records.claims) <= FEW
+        self._several = len({claim.source for claim in records.claims.values()}) > 1
+        self._db = _engine(self._few).cursor()
+        self._db.execute(_script("tables"))
         for name, rows in tables(records, vocabulary):
             self._fill(name, rows)
-        for step in ("entails", "order", "heard"):
-            self._run(step)
-        self._db.execute(EVERYBODY_FOR_HIMSELF)
-        for step in ("status", "principals", "status", "conflicts"):
-            self._run(step)
+        for step, needed in STEPS:
+            if self._several or step != "independent":
+                self._run(step, needed)
 
     def judgement(self) -> Judgement:
         """Everything derived, with every voice heard."""
@@ -63,7 +81,12 @@ class Bench:
                 for row in self._rows('select l, r, kind, ground, because from "conflict"')
             ),
             entails=tuple(self._rows("select p, q from entails")),
-            principals=dict(self._rows("select claim, principal from principal")),
+            principals=dict(
+                self._rows(
+                    "select id, principal from claim join principal"
+                    " on principal.claim = id and agent = claimant"
+                )
+            ),
             affirms=self._held("affirming"),
             rejects=self._held("denying"),
             superseded=tuple(self._rows("select claim, by_claim from superseded")),
@@ -84,27 +107,45 @@ class Bench:
         return {path: Verdict(*rest) for path, *rest in rows}
 
     def _held(self, polarity: str) -> tuple[Any, ...]:
-        query = """
-            select distinct principal.principal, bears.prop
-            from bears join principal on principal.claim = bears.id
-            where named and polarity = $polarity
-        """
-        return tuple(self._rows(query, {"polarity": polarity}))
+        query = f"select principal, prop from held where polarity = '{polarity}'"
+        return tuple(self._rows(query))
 
-    def _rows(self, query: str, values: dict[str, str] | None = None) -> list[Any]:
-        return sorted(self._db.execute(query, values).fetchall())
+    def _rows(self, query: str) -> list[Any]:
+        return sorted(self._db.execute(query).fetchall())
 
-    def _run(self, step: str) -> None:
-        self._db.execute(_script(step))
+    def _run(self, step: str, needed: str) -> None:
+        if not needed or self._db.execute(f"from {needed} limit 1").fetchone():
+            self._db.execute(_script(step))
 
-    def _fill(self, table: str, rows: list[Any]) -> None:
+    def _fill(self, table: str, rows: list[Row]) -> None:
         if not rows:
             return
-        types = [kind for _, kind, *_ in self._db.execute(f"describe {table}").fetchall()]
-        lists = ", ".join(f"unnest(${i}::{kind}[])" for i, kind in enumerate(types, 1))
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        self._db.execute(f"insert into {table} select {lists}", columns)
+        columns = [list(map(itemgetter(i), rows)) for i, _ in enumerate(rows[0])]
+        if self._few:
+            lists = ", ".join(f"unnest(${i})" for i, _ in enumerate(columns, 1))
+            self._db.execute(f"insert into {table} select {lists}", columns)
+        else:
+            self._pour(table, columns)
+
+    def _pour(self, table: str, columns: list[list[Any]]) -> None:
+        import numpy as np  # 0.1 s that a small dossier does not need
+
+        arrays = {
+            f"c{i}": np.array(column, dtype=object if isinstance(column[0], str) else None)
+            for i, column in enumerate(columns)
+        }
+        self._db.register("poured", arrays)
+        self._db.execute(f"insert into {table} from poured")
+        self._db.unregister("poured")
 
 
+@cache
+def _engine(few: bool) -> duckdb.DuckDBPyConnection:
+    """The database, opened once (0.02 s); every bench has temporary tables of its own in it."""
+    threads = {"threads": 1} if few else {}
+    return duckdb.connect(":memory:", config=SETTINGS | threads)
+
+
+@cache
 def _script(step: str) -> str:
     return Path(__file__).with_name(f"{step}.sql").read_text(encoding="utf-8")

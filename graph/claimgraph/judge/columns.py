@@ -2,74 +2,105 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from claimgraph.dates import Time
 from claimgraph.model import Claim, Proposition, Records, Value
 from claimgraph.vocabulary import Vocabulary
 
 Row = Sequence[Any]
+Days = tuple[int, int]
+
+OPEN_BEGIN, OPEN_END = 0, 4_000_000
+"""Below and above any day of the calendar, as ``date.toordinal`` counts them."""
 
 
 def tables(records: Records, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Row]]]:
     """Name every input table of ``tables.sql`` with its rows."""
     conditions = frozenset(q.name for q in vocabulary.qualifiers.values() if q.condition)
-    propositions = records.propositions.items()
-    yield "prop", [_proposition(path, p, conditions) for path, p in propositions]
-    yield "qual", [row for path, p in propositions for row in _qualifiers(path, p, conditions)]
+    shown = {path: (p, _narrowing(p, conditions)) for path, p in records.propositions.items()}
+    yield "prop", [_proposition(path, *it, conditions, vocabulary) for path, it in shown.items()]
+    yield "qual", [row for path, (_, pairs) in shown.items() for row in _qualifiers(path, pairs)]
+    yield "single", _rivals(records, vocabulary)
     yield "claim", [_claim(path, c, records, vocabulary) for path, c in records.claims.items()]
-    yield "link", [row for path, c in records.claims.items() for row in _links(path, c)]
+    yield "link", [row for path, c in records.claims.items() for row in _links(path, c, records)]
     yield "earlier", [(p, after) for p, c in records.claims.items() for after in c.said_before]
-    yield "declared", [(d.left, d.right, d.because) for d in records.declared]
-    yield from _vocabulary(vocabulary)
-
-
-def _vocabulary(vocabulary: Vocabulary) -> Iterator[tuple[str, list[Row]]]:
-    terms = vocabulary.predicates.values()
-    yield "predicate", [(t.name, t.kind, t.office, t.symmetric) for t in terms]
+    yield "declared", _declared(records)
+    used = {p.predicate for p in records.propositions.values()}
+    terms = [vocabulary.predicates[name] for name in sorted(used)]
     yield "reading", [(t.name, name, swap) for t in terms for name, swap in sorted(t.supers)]
-    yield "excludes", [(t.name, name) for t in terms for name in sorted(t.excludes)]
-    yield "single_valued", [(t.name, name) for t in terms for name in sorted(t.single_valued)]
+    yield "excludes", [(t.name, name) for t in terms for name in sorted(t.excludes & used)]
 
 
-def _proposition(path: str, p: Proposition, conditions: frozenset[str]) -> Row:
-    when = p.when
-    counted = sum(name not in conditions for name, _ in p.qualifiers) + (when is not None)
-    dates = (
-        (when.earliest, when.latest, when.open_begin)
-        if when
-        else ("0001-01-01", "9999-12-31", True)
-    )
+def _narrowing(p: Proposition, conditions: frozenset[str]) -> list[tuple[str, Value]]:
+    """The qualifiers without conditions; of two wordings of one number, one."""
+    pairs = {(n, v.kind, v.identity): (n, v) for n, v in p.qualifiers if n not in conditions}
+    return list(pairs.values())
+
+
+def _proposition(
+    path: str,
+    p: Proposition,
+    narrowing: list[tuple[str, Value]],
+    conditions: frozenset[str],
+    vocabulary: Vocabulary,
+) -> Row:
+    term = vocabulary.predicates[p.predicate]
     stated = _signature((n, v) for n, v in p.qualifiers if n in conditions)
-    return (path, p.subject, p.predicate, p.object, *dates, when is not None, stated, counted)
+    return (
+        path, p.subject, p.predicate, p.object, term.kind, term.office, term.symmetric,
+        *_days(p.when), stated, len(narrowing),
+    )  # fmt: skip
 
 
-def _qualifiers(path: str, p: Proposition, conditions: frozenset[str]) -> Iterator[Row]:
-    pairs = [(name, value) for name, value in p.qualifiers]
-    dated = f"when={p.when.edtf}" if p.when else ""
+def _days(time: Time | None) -> Days:
+    if time is None:
+        return OPEN_BEGIN, OPEN_END
+    first = OPEN_BEGIN if time.open_begin else time.earliest.toordinal()
+    return first, OPEN_END if time.open_end else time.latest.toordinal()
+
+
+def _qualifiers(path: str, pairs: list[tuple[str, Value]]) -> Iterator[Row]:
     for name, value in pairs:
-        if name not in conditions:
-            others = _signature(pair for pair in pairs if pair != (name, value))
-            bounds = (value.low, value.high)
-            yield (path, name, value.kind.value, value.identity, *bounds, f"{others};{dated}")
-    if p.when:
-        days = (float(p.when.earliest.toordinal()), float(p.when.latest.toordinal()))
-        yield (path, "when", "time", p.when.edtf, *days, _signature(pairs))
+        yield path, name, value.kind.value, value.identity, value.low, value.high
+
+
+def _rivals(records: Records, vocabulary: Vocabulary) -> list[Row]:
+    """The single values of those propositions that say the same in everything else."""
+    rows = [row for path, p in records.propositions.items() for row in _single(path, p, vocabulary)]
+    shared = Counter(row[-1] for row in rows)
+    return [row for row in rows if shared[row[-1]] > 1]
+
+
+def _single(path: str, p: Proposition, vocabulary: Vocabulary) -> Iterator[Row]:
+    """The values of which the predicate admits one only, each beside all the rest."""
+    term = vocabulary.predicates[p.predicate]
+    ends = sorted((p.subject, p.object)) if term.symmetric else (p.subject, p.object)
+    for name, value in p.qualifiers if term.single_valued else ():
+        if name in term.single_valued:
+            others = _signature(pair for pair in p.qualifiers if pair != (name, value))
+            rest = f"{p.predicate} {ends} {name} {others} {_days(p.when)}"
+            yield path, value.kind.value, value.identity, value.low, value.high, rest
+    if p.when and "when" in term.single_valued:
+        low, high = _days(p.when)
+        rest = f"{p.predicate} {ends} when {_signature(p.qualifiers)}"
+        yield path, "time", p.when.edtf, float(low), float(high), rest
 
 
 def _signature(pairs: Iterable[tuple[str, Value]]) -> str:
-    return ";".join(sorted(f"{name}={value.kind}:{value.identity}" for name, value in pairs))
+    return ";".join(sorted({f"{name}={value.kind}:{value.identity}" for name, value in pairs}))
 
 
 def _claim(path: str, c: Claim, records: Records, vocabulary: Vocabulary) -> Row:
     source, stance = records.sources[c.source], vocabulary.stances[c.stance]
-    own = not c.chain and c.claimant == source.agent
-    named = not _unnamed(c.origin, records)
-    said = (c.said.earliest, c.said.latest)
-    published = (source.published.earliest, source.published.latest)
+    own = {c.claimant, *c.chain} == {source.agent}
+    polarity = stance.polarity if stance.certainty != "unknown" else "neither"
     return (
-        path, c.about, c.stance, stance.polarity, stance.certainty, c.claimant, c.origin,
-        c.source, source.voice.value, named, own, _origin_key(c, records), *said, *published,
+        path, c.about, c.stance, polarity, stance.certainty == "certain", c.claimant, c.origin,
+        c.source, source.voice.value, not _unnamed(c.origin, records), own,
+        _origin_key(c, records), *_days(c.said), *_days(source.published),
     )  # fmt: skip
 
 
@@ -79,10 +110,20 @@ def _unnamed(agent: str, records: Records) -> bool:
 
 def _origin_key(claim: Claim, records: Records) -> str:
     """The origin, or for an unnamed one the named link through which it was reached."""
-    links = (claim.source, *claim.chain)
+    links = (claim.source, records.sources[claim.source].agent, *claim.chain)
     return next(link for link in reversed(links) if not _unnamed(link, records))
 
 
-def _links(path: str, claim: Claim) -> Iterator[Row]:
-    for agent in dict.fromkeys((claim.source, *claim.chain)):
-        yield path, agent
+def _links(path: str, claim: Claim, records: Records) -> Iterator[Row]:
+    """The chain, with the source and who publishes it: two papers of one house are one way."""
+    agent = records.sources[claim.source].agent
+    for link in dict.fromkeys((claim.source, agent, *claim.chain)):
+        yield path, link
+
+
+def _declared(records: Records) -> list[Row]:
+    """Each pair once, with all the reasons that are given for it, whichever way it was written."""
+    reasons: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for it in records.declared:
+        reasons[min(it.left, it.right), max(it.left, it.right)].add(it.because)
+    return [(left, right, "; ".join(sorted(why))) for (left, right), why in reasons.items()]

@@ -1,21 +1,33 @@
--- The kind of each conflict, from all who ever stood on its sides.
-create or replace table conflict as
-with parties as (
-    select l, r, ground, count(distinct principal.principal) as principals,
-        count(distinct claimant) as claimants
-    from side join principal on principal.claim = side.id
-    group by l, r, ground
+-- The kind of each conflict, from all who ever stood on its sides, so that words taken back leave
+-- their trace. Who contradicts only himself does so whatever office he held meanwhile; else the
+-- principals decide, and two of them on opposite sides make it a dispute whoever else is there.
+create temp table "conflict" as
+with camp as (
+    select prop, side, min(claimant) as first_claimant, max(claimant) as last_claimant,
+        min(principal) as first_principal, max(principal) as last_principal
+    from stand join principal on principal.claim = stand.id and principal.agent = claimant
+    group by prop, side
 ),
-turned as (
-    select distinct x.l, x.r, x.ground
-    from side x join side y on x.l = y.l and x.r = y.r and x.ground = y.ground
-    join superseded on superseded.claim = x.id and superseded.by_claim = y.id
-    where x.side <> y.side
+met as (  -- where somebody says so himself, what others say that comes to the same is not asked
+    select *, bool_or(own) over (partition by l, r, ground) as any_own from clash
+),
+parties as (
+    select l, r, ground, because, own,
+        least(min(x.first_claimant), min(y.first_claimant))
+            = greatest(max(x.last_claimant), max(y.last_claimant)) as one_claimant,
+        least(min(x.first_principal), min(y.first_principal))
+            = greatest(max(x.last_principal), max(y.last_principal)) as one_principal
+    from met
+    join camp x on x.prop = of_l and x.side = l_side
+    join camp y on y.prop = of_r and y.side = r_side
+    where own = any_own
+    group by l, r, ground, because, own
 )
-select clash.l, clash.r, clash.ground, clash.because,
+select l, r, ground, because,
     case
-        when principals > 1 then 'dispute'
-        when claimants = 1 and turned.l is not null then 'reversal'
-        else 'inconsistent-line'
+        when one_claimant and (l, r, ground, own) in (select (l, r, ground, own) from turned)
+            then 'reversal'
+        when one_claimant or one_principal then 'inconsistent-line'
+        else 'dispute'
     end as kind
-from clash join parties using (l, r, ground) left join turned using (l, r, ground);
+from parties;

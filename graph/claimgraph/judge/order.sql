@@ -1,8 +1,29 @@
--- Which claim came before which: by date, or by declared order followed through.
-create table declared_order as
+-- Which claim came before which by declared order, followed through; and what that order says of
+-- dates: who spoke before words of 2018 spoke in 2018 at the latest. Where the two contradict each
+-- other the date stands.
+insert into declared_order
 with recursive walk(a, b) as (
     select a, b from earlier
     union
     select walk.a, earlier.b from walk join earlier on earlier.a = walk.b
 )
 select a, b from walk where a <> b;
+
+update claim
+set said_to = if(high between said_from and said_to, high, said_to),
+    said_from = if(
+        low between said_from and if(high < said_from, said_to, least(high, said_to)),
+        low, said_from
+    )
+from (
+    select id, coalesce(max(low), -1) as low, coalesce(min(high), 4000000) as high
+    from (
+        select d.b as id, sooner.said_from as low, null as high
+        from declared_order d join claim sooner on sooner.id = d.a
+        union all
+        select d.a, null, later.said_to
+        from declared_order d join claim later on later.id = d.b
+    )
+    group by id
+) bound
+where bound.id = claim.id;

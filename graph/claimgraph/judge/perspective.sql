@@ -1,46 +1,41 @@
 -- The affair according to one principal ($principal): what is accepted, and what that principal's
--- named people affirm. Where they disagree among themselves it is contested.
+-- named people affirm. Where they disagree among themselves it is contested. What they foretold
+-- does not push aside what has been accepted since.
 create or replace temp table mine as
-select bears.* from bears join principal on principal.claim = bears.id
+select counting.id
+from counting join principal on principal.claim = counting.id and principal.agent = claimant
 where named and principal.principal = $principal;
 
 create or replace temp table perspective as
-with divided as (
-    select unnest([follows.p, follows.q]) as prop
-    from follows join mine a on a.prop = follows.p and a.polarity = 'affirming'
-    join mine d on d.prop = follows.q and d.polarity = 'denying'
-    union
-    select unnest([clash.l, clash.r])
+with standing as (select distinct prop, side from stand semi join mine using (id)),
+divided as (
+    select unnest([l, r]) as prop
     from clash
-    where ground <> 'ground-denied'
-        and exists (select 1 from mine join side using (id)
-            where side.l = clash.l and side.r = clash.r and side.side = 'l')
-        and exists (select 1 from mine join side using (id)
-            where side.l = clash.l and side.r = clash.r and side.side = 'r')
+    join standing x on x.prop = of_l and x.side = l_side
+    join standing y on y.prop = of_r and y.side = r_side
 ),
-held as (
-    select mine.prop, bool_or(polarity = 'affirming') as affirmed,
-        bool_and(prop.has_when and if(prop.open_begin, prop.latest, prop.earliest) > said_to)
-            filter (polarity = 'affirming') as later
-    from mine join prop on prop.id = mine.prop
-    group by mine.prop
+affirmed as (
+    select prop, bool_or(timely) as timely from bears semi join mine using (id) group by prop
+),
+denied as (select prop from counting semi join mine using (id) where polarity = 'denying'),
+ruled as (
+    select status.*,
+        case
+            when status.status = 'mentioned' then null
+            when prop in (from divided) then 'rule-perspective-divided'
+            when affirmed.timely then 'rule-perspective-affirmed'
+            when status.status = 'accepted' then status.rule
+            when not affirmed.timely then 'rule-later-than-said'
+            when prop in (from denied) then 'rule-perspective-denied'
+        end as seen
+    from status left join affirmed using (prop)
 )
-select status.prop, status.origins,
-    case
-        when divided.prop is not null then 'contested'
-        when held.affirmed and held.later then 'prospective'
-        when held.affirmed then 'accepted'
-        when held.prop is not null then 'denied'
-        else 'accepted'
-    end as status,
-    case
-        when divided.prop is not null then 'rule-perspective-divided'
-        when held.affirmed and held.later then 'rule-later-than-said'
-        when held.affirmed then 'rule-perspective-affirmed'
-        when held.prop is not null then 'rule-perspective-denied'
-        else status.rule
-    end as rule
-from status
-left join held on held.prop = status.prop
-left join divided on divided.prop = status.prop
-where held.prop is not null or status.status = 'accepted';
+select prop, origins, seen as rule,
+    case seen
+        when 'rule-perspective-divided' then 'contested'
+        when 'rule-perspective-affirmed' then 'accepted'
+        when 'rule-later-than-said' then 'prospective'
+        when 'rule-perspective-denied' then 'denied'
+        else status
+    end as status
+from ruled where seen is not null;

@@ -1,40 +1,45 @@
 -- For whom a claimant speaks, claim by claim: accepted offices followed upwards. An office with
--- a date holds then; one without holds in the sources that name it, and at their date.
-create or replace table speaks as
-with recursive office as (
-    select prop.id, prop.s as holder, prop.o as body, prop.has_when, prop.earliest, prop.latest,
-        fact.source, fact.published_from, fact.published_to
-    from prop join predicate on predicate.name = prop.p and office
-    join status on status.prop = prop.id and status.status = 'accepted'
-    join fact on fact.prop = prop.id and fact.polarity = 'affirming'
-),
-walk(claim, agent) as (
-    select id, claimant from claim
-    union
-    select walk.claim, office.body
-    from walk join claim on claim.id = walk.claim
-    join office on office.holder = walk.agent
-    where if(has_when,
-        earliest <= claim.said_to and claim.said_from <= latest,
-        office.source = claim.source
-            or (office.published_from <= claim.said_to and claim.said_from <= office.published_to))
-)
-select claim, agent from walk;
+-- a date holds then; one without holds in the sources that name it, and at their date. Words that
+-- nobody dates are taken to be as old as their source, not as old as the world: else whoever ever
+-- held an office would hold it for good.
+create temp table office as
+select distinct prop.s as holder, prop.o as body, prop.first = 0 and prop.last = 4000000 as undated,
+    prop.first, prop.last, bears.source, bears.published_from, bears.published_to
+from tally join prop on prop.id = tally.prop
+join bears on bears.prop = prop.id
+where tally.office and tally.rule is null
+    and (own_voice or tally.prop in (select prop from independent));
 
--- The principal is the last agent on the way up, if there is one: who holds two offices of
--- bodies that do not speak for each other speaks for himself, since nobody can tell for which.
-create or replace table principal as
-with top as (
-    select speaks.claim, speaks.agent
-    from speaks
-    where not exists (
-        select 1 from speaks higher
-        join prop on prop.s = speaks.agent and prop.o = higher.agent
-        join predicate on predicate.name = prop.p and office
-        join status on status.prop = prop.id and status.status = 'accepted'
-        where higher.claim = speaks.claim and higher.agent <> speaks.agent
+create temp table climb as
+with recursive up(claim, agent, source, spoken_from, spoken_to, holder, body) as (
+    select id, agent, source,
+        if(said_from = 0, least(said_to, published_from), said_from), said_to, '', agent
+    from (
+        select *, claimant as agent from claim
+        union
+        select *, origin from claim
     )
+    where agent in (select holder from office)
+    union
+    select claim, agent, up.source, spoken_from, spoken_to, office.holder, office.body
+    from up join office on office.holder = up.body
+    where if(undated,
+        office.source = up.source or (published_from <= spoken_to and spoken_from <= published_to),
+        first <= spoken_to and spoken_from <= last)
 )
-select claim.id as claim, if(count(*) = 1, min(top.agent), any_value(claim.claimant)) as principal
-from claim join top on top.claim = claim.id
-group by claim.id;
+select distinct claim, agent, holder, body from up;
+
+insert into speaks
+select distinct climb.claim, body
+from climb join claim on claim.id = climb.claim and claim.claimant = climb.agent
+where body <> climb.agent;
+
+-- The principal is the last on the way up, if there is one: who holds two offices of bodies that
+-- do not speak for each other speaks for himself, since nobody can tell for which.
+update principal set principal = top.body
+from (
+    select claim, agent, min(body) as body
+    from climb anti join (select claim, agent, holder as body from climb) using (claim, agent, body)
+    group by claim, agent having min(body) = max(body)
+) top
+where top.claim = principal.claim and top.agent = principal.agent;

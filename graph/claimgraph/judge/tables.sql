@@ -1,27 +1,35 @@
 -- What is judged, as columns. Paths are the program's own (entity/turkey, proposition/9f2c...).
-create table prop (
+-- Days are counted as in Python's date.toordinal(); an open begin is 0, an open end 4000000, so
+-- that "inside" and "overlapping" are plain comparisons, and no date at all is open on both sides.
+create temp table prop (
     id varchar, s varchar, p varchar, o varchar,
-    earliest date, latest date, open_begin boolean, has_when boolean,
+    kind varchar,         -- of the predicate: act, state, assessment
+    office boolean,       -- the subject speaks for the object
+    mutual boolean,       -- the predicate is symmetric
+    first integer, last integer,
     conditions varchar,   -- if, unless, except with their values, as one string; '' for none
     qualifiers integer    -- how many rows of qual it has
 );
-create table qual (
-    prop varchar, name varchar, kind varchar, token varchar,
-    low double, high double,  -- numbers, and days of the common era for kind 'time'
-    rest varchar              -- all other qualifiers and conditions, as one string
+create temp table qual (  -- what is neither a condition nor a date
+    prop varchar, name varchar, kind varchar, token varchar, low double, high double
 );
-create table claim (
-    id varchar, prop varchar, stance varchar, polarity varchar, certainty varchar,
+create temp table single (  -- values of which the predicate admits one only, dates too
+    prop varchar, kind varchar, token varchar, low double, high double,
+    rest varchar  -- everything else that the proposition says, and the qualifier's name
+);
+create temp table claim (
+    id varchar, prop varchar, stance varchar,
+    polarity varchar,     -- affirming or denying where it is fact-claiming, else neither
+    certain boolean,
     claimant varchar, origin varchar, source varchar, voice varchar,
-    named boolean,            -- the origin is not an unnamed source
-    own boolean,              -- the source speaks in its own voice
-    origin_key varchar,       -- unnamed origins behind one named link count as one
-    said_from date, said_to date, published_from date, published_to date
+    named boolean,        -- the origin is not an unnamed source
+    own boolean,          -- the source speaks in its own voice
+    origin_key varchar,   -- unnamed origins behind one named link count as one
+    said_from integer, said_to integer, published_from integer, published_to integer
 );
-create table link (claim varchar, agent varchar);  -- the chain, the source included
-create table earlier (a varchar, b varchar);       -- claim a was made before claim b (declared)
-create table predicate (name varchar, kind varchar, office boolean, mutual boolean);
-create table reading (p varchar, super varchar, swapped boolean);
-create table excludes (p varchar, q varchar);
-create table single_valued (p varchar, qualifier varchar);
-create table declared (p varchar, q varchar, because varchar);
+create temp table link (claim varchar, agent varchar);  -- chain, source and its publisher
+create temp table earlier (a varchar, b varchar);         -- a was made before b: declared
+create temp table declared_order (a varchar, b varchar);  -- and followed through
+create temp table reading (p varchar, super varchar, swapped boolean);
+create temp table excludes (p varchar, q varchar);
+create temp table declared (l varchar, r varchar, because varchar);

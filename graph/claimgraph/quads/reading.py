@@ -30,17 +30,37 @@ from claimgraph.terms import CG, DCTERMS, FORMAT, OA, RDF, RDFS, SCHEMA, SKOS
 from claimgraph.vocabulary import Vocabulary
 
 Node = NamedNode | BlankNode | Literal | Triple
+DAMAGED = "build it again from its dossier; claimgraph check tells what it lacks"
 
 
 def read_records(quads: Iterable[Quad], *, vocabulary: Vocabulary) -> Records:
     """Read the recorded part of a dossier's graph; what is derived is not looked at.
 
-    Raises ClaimgraphError when the quads are no dossier's, or of a format that is not known.
+    Raises ClaimgraphError when the quads are no dossier's, of a format that is not known, or
+    lack what every dossier's have.
     """
     values: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
         values[_name(quad.subject)][quad.predicate.value].append(quad.object)
-    return _Reader(values, vocabulary, _base(values)).records()
+    try:
+        records = _Reader(values, vocabulary, _base(values)).records()
+    except (KeyError, ValueError) as error:  # a term or date that is not there, or not known
+        message = f"the graph is damaged: a value is missing or not known ({error})"
+        raise ClaimgraphError(message, cure=DAMAGED) from None
+    _check_described(records)
+    return records
+
+
+def _check_described(records: Records) -> None:
+    """Refuse a graph that somebody cut: whatever is named must be there."""
+    kept = {*records.entities, *records.sources, *records.propositions, *records.evidence}
+    claims, propositions = records.claims.values(), records.propositions.values()
+    named = {path for it in claims for path in (it.about, it.source, it.evidence, it.claimant)}
+    named |= {link for it in claims for link in it.chain}
+    named |= {end for it in propositions for end in (it.subject, it.object)}
+    if lost := sorted(named - kept):
+        message = f"the graph is damaged: it does not describe '{lost[0]}'"
+        raise ClaimgraphError(message, cure=DAMAGED)
 
 
 def check_format(found: str) -> None:

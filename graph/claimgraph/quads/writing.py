@@ -236,5 +236,7 @@ def proposition_time(proposition: Proposition) -> Iterator[tuple[NamedNode, Term
 
 
 def _double(number: float) -> Literal:
-    text = "INF" if number == float("inf") else repr(number)
-    return Literal(text, datatype=DOUBLE)
+    """A double as the engine writes it back: 36, not 36.0; so a store and its file agree."""
+    if number == float("inf"):
+        return Literal("INF", datatype=DOUBLE)
+    return Literal(str(int(number)) if number.is_integer() else repr(number), datatype=DOUBLE)

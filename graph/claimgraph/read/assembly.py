@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
-from claimgraph.errors import Finding
+from claimgraph.errors import Finding, Place
 from claimgraph.model import Claim, Declared, Entity, Evidence, Issue, Source
-from claimgraph.read.claims import Draft
+from claimgraph.read.claims import Draft, Entry
 from claimgraph.read.evidence import Witness
 from claimgraph.read.fields import Fields, finding, suggest
 from claimgraph.read.nodes import Node, Report, Scalar
@@ -25,6 +25,13 @@ class Assembly:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     _named: dict[str, list[str]] = field(default_factory=dict)
     _settled: list[tuple[str, Draft]] = field(default_factory=list)
+    _issues: dict[str, Place] = field(default_factory=dict)
+
+    def seek(self, entry: Entry) -> None:
+        """Look for the quote of an item, also where something else is wrong with it."""
+        quote = entry.fields.scalar("quote")
+        if quote:
+            self.witnesses[entry.source.key].find(quote, entry.fields.text("after"))
 
     def settle(self, draft: Draft) -> None:
         """Find a draft's evidence and enter it as a claim."""
@@ -71,11 +78,14 @@ class Assembly:
 
     def _follow(self, scalars: Collection[Scalar]) -> list[str]:
         """The claims that ids name; one whose quote is missing was reported already."""
-        for scalar in scalars:
-            if scalar.text not in self.ids:
-                message = f"no claim has the id '{scalar.text}'"
-                self.report(Finding(scalar.place, message, cure=suggest(scalar.text, self.ids)))
-        return [path for scalar in scalars for path in self._named.get(scalar.text, ())]
+        names = [scalar.text.strip() for scalar in scalars]
+        for name, scalar in zip(names, scalars, strict=True):
+            if name not in self.ids:
+                cure = (
+                    suggest(name, self.ids) if self.ids else "give the claim that is meant an id:"
+                )
+                self.report(Finding(scalar.place, f"no claim has the id '{name}'", cure=cure))
+        return [path for name in names for path in self._named.get(name, ())]
 
     def _report_circle(self, path: str) -> None:
         reached, ahead = set[str](), list(self.claims[path].said_before)
@@ -105,12 +115,17 @@ class Assembly:
         """Read an issue: a question and the claims that it is about."""
         fields = Fields(node, "the issue", known=("question", "claims"), report=self.report)
         question = fields.required("question", "write question: with what is asked")
-        if "claims" not in fields:
+        named = fields.scalars("claims")
+        if not named:
             cure = "list the ids of claims that are in conflict"
             self.report(Finding(fields.place, "the issue has no 'claims'", cure=cure))
-        paths = self._follow(fields.scalars("claims"))
-        abouts = tuple(sorted({self.claims[path].about for path in paths}))
-        return Issue(issue_path(question), question, abouts)
+        path = issue_path(question)
+        first = self._issues.setdefault(path, node.place)
+        if first != node.place:
+            message = f"two issues would share the address {path}, the first at {first}"
+            self.report(Finding(node.place, message, cure="ask two questions, or make them one"))
+        abouts = tuple(sorted({self.claims[claim].about for claim in self._follow(named)}))
+        return Issue(path, question, abouts)
 
     def check_unnamed(self, entities: dict[str, Entity], sources: dict[str, Source]) -> None:
         """Report an unnamed origin that speaks in two sources: nobody knows it is the same."""

@@ -9,10 +9,12 @@ from claimgraph.dates import Time, until
 from claimgraph.errors import Finding
 from claimgraph.model import Claim, Source
 from claimgraph.read.fields import Fields, finding, suggest
-from claimgraph.read.header import Front, SourceEntry
+from claimgraph.read.header import Front
 from claimgraph.read.moments import Moment, read_moment
 from claimgraph.read.nodes import Mapping, Node, Report, Scalar, Sequence
 from claimgraph.read.propositions import Propositions
+from claimgraph.read.sources import SourceEntry
+from claimgraph.read.standards import read_language
 
 CLAIM_KEYS = (
     "quote", "after", "speaker", "via", "stance", "says", "said", "when", "id", "conflicts-with",
@@ -108,11 +110,12 @@ def index_ids(entries: list[Entry], report: Report) -> dict[str, Fields]:
     ids: dict[str, Fields] = {}
     for entry in entries:
         scalar = entry.fields.scalar("id")
-        if scalar and scalar.text in ids:
-            message = f"the id '{scalar.text}' stands twice, first at {ids[scalar.text].place}"
+        name = scalar.text.strip() if scalar else ""
+        if scalar and name in ids:
+            message = f"the id '{name}' stands twice, first at {ids[name].place}"
             report(Finding(scalar.place, message, cure="give one of them another id"))
         elif scalar:
-            ids[scalar.text] = entry.fields
+            ids[name] = entry.fields
     return ids
 
 
@@ -148,7 +151,7 @@ def draft(entry: Entry, propositions: Propositions) -> Iterator[Draft]:
             quote,
             fields.text("after"),
             fields.text("id"),
-            fields.text("language", source.language),
+            read_language(fields) or source.language,
             fields.flag("translated"),
             said.before,
             said.after,
@@ -178,7 +181,7 @@ def _by_default(source: Source, links: tuple[str, ...]) -> Time:
 def _read_said(fields: Fields, source: Source) -> Moment:
     node = fields.node("said")
     what = f"'said' of {fields.what}"
-    moment = read_moment(node, what, report=fields.report, anchor=source.published)
+    moment = read_moment(node, what, report=fields.report, anchor=source.published, ordered=True)
     if node and moment.time and moment.time.earliest > source.published.latest:
         cure = "correct the date, or the source's published:"
         message = "it was said after its source was published"

@@ -13,9 +13,10 @@ from claimgraph.read.claims import Entry, Silence, draft, index_ids, list_entrie
 from claimgraph.read.evidence import Witness, check_lock, gather_lock
 from claimgraph.read.fields import finding, suggest
 from claimgraph.read.folder import FRONT, LOCK, Folder
-from claimgraph.read.header import Front, SourceEntry, read_front
-from claimgraph.read.nodes import Report
+from claimgraph.read.header import Front, read_front
+from claimgraph.read.nodes import Node, Report
 from claimgraph.read.propositions import Propositions
+from claimgraph.read.sources import SourceEntry
 from claimgraph.text import Text
 from claimgraph.vocabulary import Vocabulary
 
@@ -66,21 +67,42 @@ def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True)
     Raises DossierError when ``dossier.yaml`` cannot be read at all, LockError for a damaged lock.
     """
     findings: list[Finding] = []
-    report = findings.append
+
+    def report(finding: Finding) -> None:
+        findings.append(_shorten(finding))
+
     root = folder.front(report)
     if root is None:
         raise DossierError(findings)
     front = read_front(root, folder.path.name, vocabulary=vocabulary, report=report)
     _report_options(folder, front, report)
-    lock = folder.lock() if pinned else None
+    lock = folder.lock(report) if pinned else None
     witnesses = {key: _witness(entry, folder, lock, report) for key, entry in front.sources.items()}
-    records = _read_claims(folder, front, witnesses, vocabulary, report)
-    coverage = tuple(_cover(witness, report) for witness in witnesses.values())
-    if lock is not None:
-        findings += check_lock(lock, witnesses, lock_place=Place(f"{folder.shown}/{LOCK}"))
+    files = tuple(folder.claims(report))
+    whole = None not in files  # else what is missing would be told a second time
+    records = _read_claims(
+        list(filter(None, files)), front if whole else replace(front, issues=()), witnesses,
+        vocabulary=vocabulary, report=report,
+    )  # fmt: skip
+    for witness in witnesses.values() if whole else ():
+        _report_uncovered(witness, report)
+    idle = not findings  # a claim with a fault may be the one that is missed
+    if whole and lock:
+        place = Place(f"{folder.shown}/{LOCK}")
+        findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
+    if idle:
+        _report_mute(records, front, report)
+    coverage = tuple(map(_cover, witnesses.values()))
     found = gather_lock(witnesses.values())
     texts = {it.entry.source.path: it.text for it in witnesses.values() if it.text}
     return Reading(records, tuple(sorted(set(findings))), found, coverage, texts)
+
+
+def _shorten(finding: Finding) -> Finding:
+    """Cut what stands in a file out of a message, such as a name of a thousand letters."""
+    message = finding.message
+    cut = f"{message[:200]} [...] {message[-80:]}"
+    return finding if len(message) <= 300 else replace(finding, message=cut)
 
 
 def _report_options(folder: Folder, front: Front, report: Report) -> None:
@@ -92,27 +114,32 @@ def _report_options(folder: Folder, front: Front, report: Report) -> None:
 
 
 def _witness(entry: SourceEntry, folder: Folder, lock: Lock | None, report: Report) -> Witness:
-    text = folder.text(entry, report)
-    if text is None and entry.source.held:
+    faults: list[Finding] = []
+    text = folder.text(entry, faults.append)
+    if text is None and entry.source.held and not faults:
         message = f"source '{entry.key}' is held, but its text is not there"
         cure = "put the file into the folder and name it with text:, or drop held:"
-        report(Finding(entry.place, message, cure=cure))
-    return Witness(entry, text, lock, report)
+        faults.append(Finding(entry.place, message, cure=cure))
+    for fault in faults:
+        report(fault)
+    return Witness(entry, text, lock, report, blind=bool(faults))
 
 
 def _read_claims(
-    folder: Folder,
+    files: Iterable[Node],
     front: Front,
     witnesses: dict[str, Witness],
+    *,
     vocabulary: Vocabulary,
     report: Report,
 ) -> Records:
-    items = list(_list_items(folder, front, vocabulary, report))
+    items = list(_list_items(files, front, vocabulary, report))
     entries = [item for item in items if isinstance(item, Entry)]
     propositions = Propositions(front.names, vocabulary, report)
     propositions.by_id.update(index_ids(entries, report))
     assembly = Assembly(witnesses, propositions.by_id, report)
     for entry in entries:
+        assembly.seek(entry)
         for it in draft(entry, propositions):
             assembly.settle(it)
     for item in items:
@@ -134,11 +161,21 @@ def _read_claims(
     )
 
 
+def _report_mute(records: Records, front: Front, report: Report) -> None:
+    """Report an unnamed origin without a claim: only that would tell in which source it is."""
+    heard = {link for claim in records.claims.values() for link in claim.chain}
+    for path, entity in records.entities.items():
+        if entity.unnamed and path not in heard:
+            message = f"the unnamed '{entity.label}' speaks in no claim"
+            cure = "name it in speaker: or via:, or delete it"
+            report(Finding(front.names.places[path], message, cure=cure))
+
+
 def _list_items(
-    folder: Folder, front: Front, vocabulary: Vocabulary, report: Report
+    files: Iterable[Node], front: Front, vocabulary: Vocabulary, report: Report
 ) -> Iterator[Entry | Silence]:
     qualifiers = tuple(vocabulary.qualifiers)
-    for node in folder.claims(report):
+    for node in files:
         yield from list_entries(node, front, qualifiers=qualifiers, report=report)
 
 
@@ -147,21 +184,19 @@ def _with_text(witness: Witness) -> Source:
     return replace(source, sha256=pin.sha256, length=pin.length) if pin else source
 
 
-def _cover(witness: Witness, report: Report) -> Coverage:
+def _cover(witness: Witness) -> Coverage:
     pin = witness.text_pin
-    uncovered = tuple(witness.uncovered())
-    if witness.entry.complete:
-        _report_uncovered(witness, uncovered, report)
-    sentences = len(pin.sentences) if pin else 0
     return Coverage(
-        witness.entry.key, len(witness.pins), witness.text is not None, sentences, uncovered
+        witness.entry.key,
+        len(witness.pins),
+        witness.text is not None,
+        len(pin.sentences) if pin else 0,
+        tuple(witness.uncovered()),
     )
 
 
-def _report_uncovered(
-    witness: Witness, uncovered: Iterable[tuple[int, int]], report: Report
-) -> None:
-    for start, end in uncovered:
+def _report_uncovered(witness: Witness, report: Report) -> None:
+    for start, end in witness.uncovered() if witness.entry.complete else ():
         words = f'"{witness.text.content[start:end]}"' if witness.text else f"{start}-{end}"
         message = f"no claim covers a sentence of '{witness.entry.key}', which is complete: true"
         cure = "claim what it says, or list it under silent: with the reason"

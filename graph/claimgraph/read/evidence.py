@@ -10,19 +10,23 @@ from claimgraph.errors import Finding, Place
 from claimgraph.lock import Change, Key, Lock, Pin, TextPin, compare, pin_quote, pin_text, quote_key
 from claimgraph.quotes import Found, locate
 from claimgraph.read.fields import finding
-from claimgraph.read.header import SourceEntry
 from claimgraph.read.nodes import Report, Scalar
+from claimgraph.read.sources import SourceEntry
 from claimgraph.text import Text
 
 
 @dataclass
 class Witness:
-    """Finds the quotes of one source; each is sought once, and each fault reported once."""
+    """Finds the quotes of one source; each is sought once, and each fault reported once.
+
+    ``blind`` says that the text ought to be at hand and cannot be read, which was reported.
+    """
 
     entry: SourceEntry
     text: Text | None
     lock: Lock | None
     report: Report
+    blind: bool = False
     pins: dict[str, Pin] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
 
@@ -47,11 +51,6 @@ class Witness:
             return pin_text(self.text, source=self.entry.key)
         return self.lock.texts.get(self.entry.key) if self.lock else None
 
-    @property
-    def failed(self) -> bool:
-        """Whether a quote was not found."""
-        return self.places.keys() != self.pins.keys()
-
     def uncovered(self) -> Iterator[tuple[int, int]]:
         """The sentences that no quote touches, as spans."""
         spans = [span for pin in self.pins.values() for span in pin.spans]
@@ -68,7 +67,7 @@ class Witness:
 
     def _in_lock(self, quote: Scalar, key: str) -> Pin | None:
         pin = self.lock.pins.get((self.entry.key, key)) if self.lock else None
-        if pin is None:
+        if pin is None and not self.blind:
             message = f"the text of '{self.entry.key}' is not at hand and the quote is not pinned"
             cure = f"give the text with --text {self.entry.key}=FILE"
             self.report(finding(quote.place, message, cure, quoted=quote.text))
@@ -85,12 +84,12 @@ def gather_lock(witnesses: Iterable[Witness]) -> Lock:
 
 
 def check_lock(
-    lock: Lock, witnesses: dict[str, Witness], *, lock_place: Place
+    lock: Lock, witnesses: dict[str, Witness], *, lock_place: Place, idle: bool = True
 ) -> Iterator[Finding]:
     """Hold the lock against what was found.
 
-    A quote that was not found has its own finding, so what the lock still pins for it is not
-    told as a second one.
+    Without ``idle`` it is not told what the lock pins and the dossier does not hold: a quote
+    that was not found has its own finding, and this would be a second one.
     """
     places: dict[Key, Place] = {
         (name, key): place for name, it in witnesses.items() for key, place in it.places.items()
@@ -98,7 +97,7 @@ def check_lock(
     found = gather_lock(witnesses.values())
     for difference in compare(lock, found, sources=witnesses):
         witness = witnesses.get(difference.source)
-        if difference.change is Change.IDLE and (witness is None or witness.failed):
+        if difference.change is Change.IDLE and (witness is None or not idle):
             continue
         home = witness.entry.place if witness and not difference.quote_hash else lock_place
         yield difference.finding(places.get((difference.source, difference.quote_hash), home))

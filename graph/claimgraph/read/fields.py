@@ -8,10 +8,12 @@ from claimgraph.errors import Finding, Place
 from claimgraph.read.nodes import Mapping, Node, Report, Scalar, Sequence
 from claimgraph.vocabulary import nearest
 
+KEYS_WITH_VALUES = "keys with values (key: value)"
+
 
 def suggest(name: str, known: Collection[str]) -> str:
     """Write the cure for an unknown name: the known ones most like it."""
-    near = nearest(name, known)
+    near = nearest(name[:100], known)
     return f"did you mean {' or '.join(near)}?" if near else f"known are {_some(known)}"
 
 
@@ -55,7 +57,7 @@ class Fields:
             return None
         if isinstance(node, Scalar) and node.text.strip():
             return node
-        self.report(_expected(node, f"'{key}' of {self.what}", "one word or sentence"))
+        self.report(expected(node, f"'{key}' of {self.what}", "one word or sentence"))
         return None
 
     def text(self, key: str, default: str = "") -> str:
@@ -97,7 +99,7 @@ class Fields:
         node = self.node(key)
         if node is None or isinstance(node, Sequence):
             return node.items if node else ()
-        self.report(_expected(node, f"'{key}' of {self.what}", "a list"))
+        self.report(expected(node, f"'{key}' of {self.what}", "a list"))
         return ()
 
 
@@ -107,23 +109,24 @@ def scalars(node: Node, what: str, report: Report) -> tuple[Scalar, ...]:
     good = tuple(m for m in members if isinstance(m, Scalar) and m.text.strip())
     for member in members:
         if member not in good:
-            report(_expected(member, what, "a word or a list of words"))
+            report(expected(member, what, "a word or a list of words"))
     return good
 
 
 def _pairs(node: Node, what: str, report: Report) -> tuple[tuple[Scalar, Node], ...]:
     if isinstance(node, Mapping):
         return node.pairs
-    report(_expected(node, what, "keys with values (key: value)"))
+    report(expected(node, what, KEYS_WITH_VALUES))
     return ()
 
 
-def _expected(node: Node, what: str, expected: str) -> Finding:
+def expected(node: Node, what: str, kind: str) -> Finding:
+    """Make the finding for a node of another kind than was expected."""
     found = {Scalar: "a single value", Sequence: "a list", Mapping: "keys with values"}[type(node)]
+    cure = f"write {kind} here"
     if isinstance(node, Scalar) and not node.text.strip():
-        found = "nothing"
-    detail = (("found", found), ("expected", expected))
-    return Finding(node.place, f"{what} cannot be read", detail)
+        found, cure = "nothing", f"write {kind} here, or leave the key out"
+    return finding(node.place, f"{what} cannot be read", cure, found=found, expected=kind)
 
 
 def finding(place: Place, message: str, cure: str = "", **detail: str) -> Finding:

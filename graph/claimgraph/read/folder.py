@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from collections.abc import Mapping as Texts
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimgraph.errors import ClaimgraphError, Finding
+from claimgraph.errors import ClaimgraphError, Finding, Place
 from claimgraph.lock import Lock, read_lock
-from claimgraph.read.header import SourceEntry
-from claimgraph.read.nodes import Node, Report, parse_yaml
-from claimgraph.text import Text, read_text
+from claimgraph.read.fields import KEYS_WITH_VALUES, expected
+from claimgraph.read.nodes import Mapping, Node, Report, parse_yaml
+from claimgraph.read.sources import SourceEntry
+from claimgraph.text import Text, TextError, read_text
 
 FRONT, CLAIMS, LOCK = "dossier.yaml", "claims*.yaml", "evidence.lock"
 MOST_BYTES = 64 * 2**20
@@ -23,68 +25,80 @@ class Folder:
 
     path: Path
     shown: str
-    texts: Mapping[str, Path] = field(default_factory=dict)
+    texts: Texts[str, Path] = field(default_factory=dict)
 
-    def front(self, report: Report) -> Node | None:
-        """Read ``dossier.yaml``."""
-        return self._parse(FRONT, report)
+    def front(self, report: Report) -> Mapping | None:
+        """Read ``dossier.yaml``, which must be a mapping."""
+        root = self._parse(FRONT, report)
+        if root is None or isinstance(root, Mapping):
+            return root
+        report(expected(root, "the dossier", KEYS_WITH_VALUES))
+        return None
 
-    def claims(self, report: Report) -> Iterator[Node]:
-        """Read every ``claims*.yaml``, in the order of their names."""
+    def claims(self, report: Report) -> Iterator[Node | None]:
+        """Read every ``claims*.yaml``, in the order of their names; None cannot be read."""
         for file in sorted(self.path.glob(CLAIMS)):
-            node = self._parse(file.name, report)
-            if node is not None:
-                yield node
+            yield self._parse(file.name, report)
 
-    def lock(self) -> Lock | None:
+    def lock(self, report: Report) -> Lock | None:
         """Read ``evidence.lock``, if there is one. Raises LockError when it is damaged."""
-        file = self.path / LOCK
-        if not file.is_file():
+        shown = f"{self.shown}/{LOCK}"
+        if not (self.path / LOCK).exists():
             return None
-        return read_lock(
-            read_text(file.read_bytes(), f"{self.shown}/{LOCK}").content, f"{self.shown}/{LOCK}"
-        )
+        data = self._bytes(self.path / LOCK, Place(shown), report)
+        return None if data is None else read_lock(read_text(data, shown).content, shown)
 
     def text(self, entry: SourceEntry, report: Report) -> Text | None:
         """Read the text of a source, where it is at hand."""
         file = self.texts.get(entry.key) or self._inside(entry, report)
-        if file is None:
+        data = self._bytes(file, entry.place, report) if file else None
+        if file is None or data is None:
             return None
         try:
-            return read_text(_bytes(file), file.name)
-        except ClaimgraphError as error:
+            return read_text(data, file.name)
+        except TextError as error:
             report(Finding(entry.place, f"{error.where}: {error.message}", cure=error.cure))
-        except OSError as error:
-            cure = "check the path after --text"
-            message = f"cannot read {file.name}: {error.strerror}"
-            report(Finding(entry.place, message, cure=cure))
         return None
 
     def _inside(self, entry: SourceEntry, report: Report) -> Path | None:
-        """The file that a source names; it must lie in the folder, links followed."""
+        """The file that a source names, if it is there; it must lie in the folder."""
+        file = self.path / entry.text
         if not entry.text:
             return None
-        file = (self.path / entry.text).resolve()
-        if not file.is_relative_to(self.path.resolve()):
-            message = f"the text of '{entry.key}' lies outside the dossier: {entry.text}"
-            cure = f"copy it into the folder, or give it with --text {entry.key}=FILE"
-            report(Finding(entry.place, message, cure=cure))
-            return None
-        return file if file.is_file() else None
+        try:
+            there, inside = file.exists(), file.resolve().is_relative_to(self.path.resolve())
+        except (OSError, RuntimeError):  # RuntimeError: a link to itself, before Python 3.13
+            there, inside = True, True  # what is wrong with it is told when it is read
+        if inside:
+            return file if there else None
+        message = f"the text of '{entry.key}' lies outside the dossier: {entry.text}"
+        cure = f"copy it into the folder, or give it with --text {entry.key}=FILE"
+        report(Finding(entry.place, message, cure=cure))
+        return None
 
     def _parse(self, name: str, report: Report) -> Node | None:
-        return parse_yaml(_bytes(self.path / name), f"{self.shown}/{name}", report=report)
+        shown = f"{self.shown}/{name}"
+        data = self._bytes(self.path / name, Place(shown), report)
+        return None if data is None else parse_yaml(data, shown, report=report)
+
+    def _bytes(self, file: Path, place: Place, report: Report) -> bytes | None:
+        """The bytes of a file. A pipe or device is not opened: it might never end."""
+        try:
+            size, regular = file.stat().st_size, file.is_file()
+            if regular and size <= MOST_BYTES:
+                return file.read_bytes()
+        except OSError as error:
+            message = f"cannot read {file.name}: {error.strerror}"
+            report(Finding(place, message, cure="look at the path and its permissions"))
+            return None
+        mebibytes = f"{size / 2**20:.0f} MiB, more than {MOST_BYTES // 2**20} MiB"
+        message = f"{file.name} has {mebibytes}" if regular else f"{file.name} is no file"
+        cure = "split the file" if regular else "put a file in its place"
+        report(Finding(place, message, cure=cure))
+        return None
 
 
-def _bytes(file: Path) -> bytes:
-    size = file.stat().st_size
-    if size > MOST_BYTES:
-        found = f"{file.name} has {size / 2**20:.0f} MiB, more than {MOST_BYTES // 2**20}"
-        raise ClaimgraphError(found, where=file.name, cure="split the file")
-    return file.read_bytes()
-
-
-def open_folder(path: Path, shown: str, texts: Mapping[str, Path] | None = None) -> Folder:
+def open_folder(path: Path, shown: str, texts: Texts[str, Path] | None = None) -> Folder:
     """Open a dossier's folder. Raises ClaimgraphError when it holds no ``dossier.yaml``."""
     if not (path / FRONT).is_file():
         cure = f"claimgraph new {shown} makes one to fill in"

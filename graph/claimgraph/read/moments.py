@@ -9,7 +9,9 @@ from claimgraph.errors import Finding
 from claimgraph.read.fields import Fields
 from claimgraph.read.nodes import Mapping, Node, Report, Scalar
 
-KEYS = ("date", "words", "inferred", "before", "after")
+KEYS = ("date", "words", "inferred")
+ORDER = ("before", "after")
+"""What may stand beside a date or in its place where claims are put into an order."""
 
 
 @dataclass(frozen=True)
@@ -23,17 +25,23 @@ class Moment:
 
 
 def read_moment(
-    node: Node | None, what: str, *, report: Report, anchor: Time | None = None
+    node: Node | None,
+    what: str,
+    *,
+    report: Report,
+    anchor: Time | None = None,
+    ordered: bool = False,
 ) -> Moment:
     """Read ``late 2019-07`` or ``{date: late 2019-07, words: in July, inferred: why}``.
 
-    ``words`` are the source's own where the dossier's date says more than they do. ``before`` and
-    ``after`` name claims by id: an order without a date.
+    ``words`` are the source's own where the dossier's date says more than they do. With
+    ``ordered``, ``before`` and ``after`` may name claims by id: an order without a date.
     """
     if node is None:
         return Moment()
     if isinstance(node, Mapping):
-        return _keyed(Fields(node, what, known=KEYS, report=report), report, anchor)
+        known = (*KEYS, *ORDER) if ordered else KEYS
+        return _keyed(Fields(node, what, known=known, report=report), report, anchor)
     if isinstance(node, Scalar) and node.text.strip():
         return Moment(_parse(node, report, anchor))
     cure = "write a date such as 2019-07-12, late July 2019 or by late March 2020"
@@ -42,18 +50,15 @@ def read_moment(
 
 
 def _keyed(fields: Fields, report: Report, anchor: Time | None) -> Moment:
+    before, after = fields.scalars("before"), fields.scalars("after")
+    words = fields.text("words")
+    if "date" not in fields and (words or not (before or after)):
+        cure = "add date: with what is meant, such as 2019-07-12 or late July 2019"
+        report(Finding(fields.place, f"{fields.what} has no date", cure=cure))
     scalar = fields.scalar("date")
     time = _parse(scalar, report, anchor) if scalar else None
-    words = fields.text("words")
-    if words and time is None and scalar is None:
-        message = f"{fields.what} has words but no date"
-        report(Finding(fields.place, message, cure="add date: with what the words mean"))
-    return Moment(
-        replace(time, words=words) if time and words else time,
-        fields.text("inferred"),
-        fields.scalars("before"),
-        fields.scalars("after"),
-    )
+    dated = replace(time, words=words) if time and words else time
+    return Moment(dated, fields.text("inferred"), before, after)
 
 
 def _parse(scalar: Scalar, report: Report, anchor: Time | None) -> Time | None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from claimgraph.errors import Finding
+from claimgraph.errors import Finding, Place
 from claimgraph.model import Entity
-from claimgraph.read.fields import suggest
+from claimgraph.read.fields import finding, suggest
 from claimgraph.read.nodes import Report, Scalar
+
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff]")
+"""By these two names look alike and are not, or one reads backwards. The joiners U+200C and
+U+200D are not among them: Persian and Hindi words and some emoji need them."""
 
 
 def fold(name: str) -> str:
@@ -25,18 +30,20 @@ class Names:
     """The index from every label and alias to its entity's path."""
 
     entities: dict[str, Entity] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
 
-    def add(self, entity: Entity, names: Iterable[Scalar], report: Report) -> None:
-        """Enter an entity under its names; a name that is taken is reported."""
+    def add(self, entity: Entity, names: Sequence[Scalar], report: Report) -> None:
+        """Enter an entity under its names, its label first; a name that is taken is reported."""
+        place = names[0].place
         if entity.path in self.entities:
             known = self.entities[entity.path].label
-            place = next(iter(names)).place
             message = f"'{entity.label}' and '{known}' would share the address {entity.path}"
             report(Finding(place, message, cure="give one of them a key: of its own"))
             return
-        self.entities[entity.path] = entity
+        self.entities[entity.path], self.places[entity.path] = entity, place
         for name in names:
+            _report_invisible(name, report)
             taken = self.paths.setdefault(fold(name.text), entity.path)
             if taken != entity.path:
                 owner = self.entities[taken].label
@@ -55,3 +62,10 @@ class Names:
             message = f"no entity is called '{name.text.strip()}'"
             report(Finding(name.place, message, cure=suggest(name.text, self.paths)))
         return path
+
+
+def _report_invisible(name: Scalar, report: Report) -> None:
+    if match := _INVISIBLE.search(name.text):
+        found = f"U+{ord(match.group()):04X}"
+        message = f"the name '{_INVISIBLE.sub('', name.text)}' holds a character that is not seen"
+        report(finding(name.place, message, "write the name again without it", found=found))

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from claimgraph.errors import Finding, Place
+from claimgraph.text import TextError, read_text
 
 try:
     from yaml import CSafeLoader as Loader
@@ -23,6 +24,12 @@ except ImportError:  # a PyYAML without libyaml reads the same, ten times slower
 
 DEPTH = 40
 """How deep a dossier may nest; the deepest sensible one nests eight."""
+
+LONGEST = 100_000
+"""How many characters one value may have: more than any quote that somebody chose."""
+
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+"""Control characters, which YAML lets in by escapes: RDF and XML cannot write them."""
 
 Mark: TypeAlias = yaml.error.Mark | Any
 """A parser's position; libyaml has a class of its own with the same fields."""
@@ -81,17 +88,19 @@ def parse_yaml(data: bytes, name: str, *, report: Report) -> Node | None:
 
 def _decode(data: bytes, name: str) -> str:
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found = f"the file is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}"
-        cure = "save the file as UTF-8 (without a byte order mark, if the editor asks)"
-        raise _Refused(Finding(Place(name, line), found, cure=cure)) from None
-    for match in re.finditer("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", text):
-        place = Place(name, text.count("\n", 0, match.start()) + 1)
-        found = f"control character U+{ord(match.group()):04X}"
-        raise _Refused(Finding(place, found, cure="delete the character; it cannot be seen"))
+        text = read_text(data, name).content
+    except TextError as error:
+        line = int(error.where.rpartition(":")[2])
+        raise _Refused(Finding(Place(name, line), error.message, cure=error.cure)) from None
+    if match := UNSEEN.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        raise _Refused(_unseen(match, Place(name, line)))
     return text
+
+
+def _unseen(match: re.Match[str], place: Place) -> Finding:
+    found = f"control character U+{ord(match.group()):04X}"
+    return Finding(place, found, cure="delete the character; it cannot be seen")
 
 
 def _events(text: str, name: str) -> Iterator[yaml.Event]:
@@ -143,7 +152,16 @@ class _Composer:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(event, depth)
         assert isinstance(event, yaml.ScalarEvent)  # the grammar leaves no other
-        return Scalar(self._place(event), _text(event))
+        return self._scalar(event)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        place, text = self._place(event), _text(event)
+        if len(text) > LONGEST:
+            found = f"a value longer than {LONGEST:,} characters"
+            self._refuse(event, found, "shorten it; a quote may leave words out with [...]")
+        if match := UNSEEN.search(text):
+            self._report(_unseen(match, place))
+        return Scalar(place, UNSEEN.sub("\ufffd", text))
 
     def _items(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
@@ -175,4 +193,5 @@ class _Composer:
 def _text(event: yaml.ScalarEvent) -> str:
     """The string of a scalar; what YAML calls null (``~``, nothing) is the empty string."""
     value: str = event.value
-    return "" if event.style is None and value in ("~", "null") else value
+    plain = not event.style  # None, or "" from libyaml
+    return "" if plain and value in ("~", "null") else value

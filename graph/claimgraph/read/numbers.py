@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
+from math import inf
 
 from claimgraph.model import Value, ValueKind
 
-_FIGURE = r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?: (thousand|million|billion|trillion))?"
+_FIGURE = r"(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(\.\d+)?(?: (thousand|million|billion|trillion))?"
+"""No more digits than a double keeps: of a longer number the bounds would not be its own."""
 _SCALES = {"": 1, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -41,7 +42,7 @@ def parse_ordinal(words: str) -> Value | None:
     text = words.strip().lower()
     if text in _ORDINALS:
         return Value(ValueKind.ORDINAL, str(_ORDINALS.index(text) + 1))
-    if match := re.fullmatch(r"([1-9]\d{0,5})(st|nd|rd|th)?", text):
+    if match := re.fullmatch(r"([1-9]\d{0,5})(st|nd|rd|th)?", text, re.ASCII):
         return Value(ValueKind.ORDINAL, match.group(1))
     return None
 
@@ -51,7 +52,7 @@ def _figure(whole: str, decimals: str | None, scale: str | None) -> float:
 
 
 def _above(number: float) -> tuple[float, float]:
-    return (number + 1 if number.is_integer() else number), math.inf
+    return (number + 1 if number.is_integer() else number), inf
 
 
 def _below(number: float) -> tuple[float, float]:
@@ -63,8 +64,8 @@ _PATTERNS = (
     (r"(?:exactly|a total of) N", lambda n: (n, n)),
     (r"(?:more than|over|above) N", _above),
     (r"(?:less than|fewer than|under|below) N", _below),
-    (r"at least N", lambda n: (n, math.inf)),
-    (r"N\+", lambda n: (n, math.inf)),
+    (r"at least N", lambda n: (n, inf)),
+    (r"N\+", lambda n: (n, inf)),
     (r"(?:at most|up to) N", lambda n: (0.0, n)),
     (r"(?:between )?N(?: to | and | ?[-–] ?)N", lambda a, b: (a, b)),
 )  # fmt: skip

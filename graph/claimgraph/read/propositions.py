@@ -13,8 +13,15 @@ from claimgraph.read.fields import Fields, finding, scalars, suggest
 from claimgraph.read.moments import Moment, read_moment
 from claimgraph.read.names import Names
 from claimgraph.read.nodes import Mapping, Node, Report, Scalar, Sequence
-from claimgraph.read.values import read_values
+from claimgraph.read.values import read_value, unfit
 from claimgraph.vocabulary import PredicateTerm, QualifierTerm, Vocabulary
+
+MOST = 50
+"""How many others a proposition may rest on, all told: it is to be read in one breath. Without
+a bound, forty claims that each name two of the claim before would unfold to 2^40 words."""
+
+MOST_PAIRS = 1000
+"""How many claims the lists of one ``says`` may make."""
 
 
 @dataclass
@@ -32,6 +39,8 @@ class Propositions:
     met: dict[str, Proposition] = field(default_factory=dict)
     _done: dict[Fields, tuple[Proposition, ...]] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
+    _rests: dict[str, int] = field(default_factory=dict)
+    _lost: int = 0
 
     def of(self, fields: Fields) -> tuple[Proposition, ...]:
         """The propositions of one claim or nested mapping: one for each subject and object."""
@@ -42,15 +51,14 @@ class Propositions:
     def named(self, scalar: Scalar) -> tuple[Proposition, ...]:
         """The propositions of the claim with this id; a circle of ids is reported."""
         name = scalar.text.strip()
-        if name not in self.by_id:
-            message = f"no claim has the id '{name}'"
-            self.report(Finding(scalar.place, message, cure=suggest(name, self.by_id)))
-            return ()
         if name in self._open:
             circle = " -> ".join([*self._open[self._open.index(name) :], name])
             cure = "write one of the propositions out with says:"
             message = "the claims name each other in a circle"
             self.report(finding(scalar.place, message, cure, circle=circle))
+            return ()
+        if len(self._open) > MOST:
+            self._report_weight(scalar.place)
             return ()
         self._open.append(name)
         try:
@@ -59,16 +67,26 @@ class Propositions:
             self._open.pop()
 
     def _read(self, fields: Fields) -> Iterator[Proposition]:
-        triple = self._triple(fields)
+        triple, lost = self._triple(fields), self._lost
         qualifiers = tuple(sorted(set(self._qualifiers(fields))))
         when = self._bare_when(fields)
-        if triple is None:
+        if triple is None or self._lost > lost:  # without what it names it would say another thing
+            return
+        nested = [v.token for _, v in qualifiers if v.kind is ValueKind.PROPOSITION]
+        rests = sum(1 + self._rests[path] for path in nested)
+        if rests > MOST:
+            self._report_weight(fields.place)
             return
         subjects, predicate, objects = triple
         for subject, obj in product(subjects, objects):
             proposition = Proposition(subject, predicate.name, obj, qualifiers, when)
             self.met[proposition.path] = proposition
+            self._rests[proposition.path] = rests
             yield proposition
+
+    def _report_weight(self, place: Place) -> None:
+        message = f"the statement rests on too many others, more than {MOST}"
+        self.report(Finding(place, message, cure="make several claims of it"))
 
     def _bare_when(self, fields: Fields) -> Time | None:
         """The date without its wording, which belongs to the claim and not to what it says."""
@@ -93,6 +111,10 @@ class Propositions:
         if term is None or not subjects or not objects:
             return None
         self._check_ends(term, subjects, objects, node.place)
+        if len(subjects) * len(objects) > MOST_PAIRS:
+            message = f"the lists make more than {MOST_PAIRS:,} claims"
+            self.report(Finding(node.place, message, cure="name fewer, or load them as a table"))
+            return None
         return subjects, term, objects
 
     def _predicate(self, node: Node) -> PredicateTerm | None:
@@ -108,11 +130,18 @@ class Propositions:
         return None
 
     def _entities(self, node: Node) -> list[str]:
-        found = [
-            self.names.require(scalar, self.report)
-            for scalar in scalars(node, "subject or object", self.report)
-        ]
-        return [path for path in found if path]
+        listed = scalars(node, "subject or object", self.report)
+        if not listed and isinstance(node, Sequence) and not node.items:
+            self.report(Finding(node.place, "the list is empty", cure="name an entity in it"))
+        paths: list[str] = []
+        for scalar in listed:
+            path = self.names.require(scalar, self.report)
+            if path in paths:
+                message = f"'{scalar.text}' stands twice in the list, or is another's alias"
+                self.report(Finding(scalar.place, message, cure="name it once"))
+            elif path:
+                paths.append(path)
+        return paths
 
     def _check_ends(
         self, term: PredicateTerm, subjects: list[str], objects: list[str], place: Place
@@ -140,14 +169,22 @@ class Propositions:
             if isinstance(member, Mapping):
                 yield from self._nested(term, member)
             elif isinstance(member, Scalar) and self._is_id(term, member):
-                for proposition in self.named(member):
+                found = self.named(member)
+                self._lost += not found
+                for proposition in found:
                     yield Value(ValueKind.PROPOSITION, proposition.path)
+            elif value := self._plain(term, member):
+                yield value
             else:
-                yield from read_values(term, member, names=self.names, report=self.report)
+                known = {*self.names.paths, *(self.by_id if "proposition" in term.kinds else ())}
+                self.report(unfit(term, member, known))
 
     def _is_id(self, term: QualifierTerm, scalar: Scalar) -> bool:
-        known = scalar.text in self.by_id or term.kinds == {"proposition"}
-        return "proposition" in term.kinds and known
+        return "proposition" in term.kinds and scalar.text.strip() in self.by_id
+
+    def _plain(self, term: QualifierTerm, node: Node) -> Value | None:
+        text = node.text.strip() if isinstance(node, Scalar) else ""
+        return read_value(term, text, self.names) if text else None
 
     def _nested(self, term: QualifierTerm, node: Mapping) -> Iterator[Value]:
         what = f"the proposition in '{term.name}'"

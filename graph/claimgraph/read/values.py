@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 
 from claimgraph.errors import Finding
 from claimgraph.model import Value, ValueKind
-from claimgraph.read.fields import finding, scalars, suggest
+from claimgraph.read.fields import expected, finding, suggest
 from claimgraph.read.names import Names
-from claimgraph.read.nodes import Node, Report, Scalar
+from claimgraph.read.nodes import Node, Scalar
 from claimgraph.read.numbers import parse_number, parse_ordinal
 from claimgraph.vocabulary import QualifierTerm
 
 
-def read_values(
-    term: QualifierTerm, node: Node, *, names: Names, report: Report
-) -> Iterator[Value]:
-    """Read the plain values of a qualifier; propositions are read where claims are."""
-    for scalar in scalars(node, f"'{term.name}'", report):
-        value = read_value(term, scalar.text.strip(), names)
-        if value:
-            yield value
-        else:
-            report(_unfit(term, scalar, names))
+def unfit(term: QualifierTerm, node: Node, known: Collection[str]) -> Finding:
+    """Make the finding for what is no value of a qualifier; ``known`` names might be meant."""
+    kinds = " or ".join(sorted(term.kinds))
+    if not isinstance(node, Scalar) or not node.text.strip():
+        return expected(node, f"'{term.name}'", kinds)
+    near = suggest(node.text, known) if {"entity", "proposition"} & term.kinds else ""
+    cure = near or "write a figure, such as 36, more than 100 or 10 to 20"
+    message = f"'{node.text}' is no value for '{term.name}'"
+    return finding(node.place, message, cure, expected=kinds)
 
 
 def read_value(term: QualifierTerm, text: str, names: Names) -> Value | None:
@@ -35,12 +34,3 @@ def read_value(term: QualifierTerm, text: str, names: Names) -> Value | None:
     if "number" in term.kinds and (number := parse_number(text)):
         return number
     return Value(ValueKind.TEXT, text) if "text" in term.kinds else None
-
-
-def _unfit(term: QualifierTerm, scalar: Scalar, names: Names) -> Finding:
-    expected = " or ".join(sorted(term.kinds))
-    near = suggest(scalar.text, names.paths) if "entity" in term.kinds else ""
-    cure = near or "write a figure, such as 36, more than 100 or 10 to 20"
-    return finding(
-        scalar.place, f"'{scalar.text}' is no value for '{term.name}'", cure, expected=expected
-    )

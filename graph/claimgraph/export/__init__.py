@@ -1,0 +1,61 @@
+"""A graph in the formats of others: RDF, networks and a table. The same graph, the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import ClaimgraphError
+from claimgraph.export.jsonld import write_jsonld
+from claimgraph.export.nanopub import publish, write_nanopubs
+from claimgraph.export.networks import write_gexf, write_graphml
+from claimgraph.export.rdf import write_nq, write_nt, write_rdfxml, write_trig, write_ttl
+from claimgraph.export.reifiers import reify
+from claimgraph.export.table import write_csv
+from claimgraph.store import Store
+
+if TYPE_CHECKING:
+    from claimgraph.graph import ClaimGraph
+
+Writer = Callable[[Store], bytes]
+
+WRITERS: Mapping[str, Mapping[str, Writer]] = {
+    ".trig": {
+        "plain": write_trig,
+        "rdf12": lambda store: write_trig(store, reify),
+        "nanopub": write_nanopubs,
+    },
+    ".nq": {
+        "plain": write_nq,
+        "rdf12": lambda store: write_nq(store, reify),
+        "nanopub": lambda store: write_nq(store, publish),
+    },
+    ".ttl": {"plain": write_ttl, "rdf12": lambda store: write_ttl(store, reify)},
+    ".nt": {"plain": write_nt, "rdf12": lambda store: write_nt(store, reify)},
+    ".rdf": {"plain": write_rdfxml},
+    ".jsonld": {"plain": write_jsonld},
+    ".graphml": {"plain": write_graphml},
+    ".gexf": {"plain": write_gexf},
+    ".csv": {"plain": write_csv},
+}
+"""What can be written: by the ending of a file, then by the shape of what is in it."""
+
+
+def export(graph: ClaimGraph, ending: str, *, shape: str = "plain") -> bytes:
+    """Write a graph in the format that an ending such as ``.trig`` names.
+
+    ``shape`` is how RDF is put: ``plain`` (RDF 1.1, as the store holds it), ``rdf12`` (each
+    proposition a reifier of a triple term) or ``nanopub`` (four graphs for each claim).
+    Neither clock nor chance enters, and what is unordered is sorted.
+    Raises ClaimgraphError for an ending or a shape that is not known, and where a format cannot
+    hold what is in the graph.
+    """
+    shapes = WRITERS.get(ending.lower())
+    if shapes is None:
+        cure = f"choose a name that ends with {', '.join(WRITERS)}"
+        raise ClaimgraphError(f"no known format has the ending '{ending}'", cure=cure)
+    if shape not in shapes:
+        fitting = ", ".join(known for known, writers in WRITERS.items() if shape in writers)
+        cure = f"'{shape}' is written as {fitting}" if fitting else f"choose {', '.join(shapes)}"
+        raise ClaimgraphError(f"{ending} is not written in the shape '{shape}'", cure=cure)
+    return shapes[shape](graph.store)

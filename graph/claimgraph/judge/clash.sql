@@ -1,0 +1,43 @@
+-- Every clash with the propositions it goes back to. In most it is these two themselves (own).
+-- What is affirmed only by entailment inherits the clashes of what was said and makes none of its
+-- own: "allies since 2010" and "at war in 1950" go together, and do not cease to because somebody
+-- records a bare "allies" that follows from the first.
+create temp table clash as
+select l, r, ground, '' as because, l as of_l, r as of_r, true as own,
+    'affirming' as l_side, if(ground = 'ground-denied', 'denying', 'affirming') as r_side
+from opposed where direct and (ground = 'ground-denied' or l < r)
+union all
+select c.l, c.r, c.ground, '', d.l, d.r, false,
+    'affirming', if(c.ground = 'ground-denied', 'denying', 'affirming')
+from opposed d
+join follows x on x.p = d.l
+join follows y on y.p = d.r
+join opposed c on c.l = x.q and c.r = y.q and c.ground = d.ground
+where d.direct and (d.l <> c.l or d.r <> c.r)
+    and if(c.ground = 'ground-denied', d.r = c.r, c.l < c.r)
+union all
+select if(turned, r, l), if(turned, l, r), 'ground-declared', because,  -- (d)
+    if(turned, r, l), if(turned, l, r), true, 'declared', 'declared'
+from (
+    select declared.*, x.prop is null and y.prop is not null as turned
+    from declared
+    left join affirmed x on x.prop = declared.l and x.direct
+    left join affirmed y on y.prop = declared.r and y.direct
+);
+
+-- The claims on either side of a clash. On the sides of a declared one stands whoever affirms or
+-- denies; where nobody does, whoever takes another stance, since the dossier calls it a conflict.
+-- Of a proposition that is both affirmed and denied the declaration does not tell which is meant:
+-- there nothing can be told about who turned round (clear).
+create temp table stand as
+select prop, polarity as side, id, claimant, said_from, said_to, true as clear
+from claim where polarity <> 'neither'
+union all
+select claim.prop, 'declared', id, claimant, said_from, said_to, facts.few <= 1
+from claim join (
+    select prop, count(distinct polarity) filter (polarity <> 'neither') as few
+    from claim
+    where prop in (select unnest([l, r]) from declared) and stance <> 'retracts'
+    group by prop
+) facts on facts.prop = claim.prop
+where if(facts.few > 0, polarity <> 'neither', stance <> 'retracts');

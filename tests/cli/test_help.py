@@ -1,0 +1,102 @@
+"""The help of every command: there, complete, and short enough to be read."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import click
+import pytest
+
+from claimgraph import __version__
+from claimgraph.cli import COMMANDS, program
+
+
+def command(name: str) -> click.Command:
+    """A command by its name."""
+    found = program.get_command(click.Context(program), name)
+    assert found
+    return found
+
+
+def test_the_program_lists_its_commands(run):
+    """Help names every command with a whole sentence, the sources, and the exit codes."""
+    outcome = run("--help")
+    assert 0 == outcome.code
+    for name in COMMANDS:
+        assert re.search(rf"^  {name} +\S", outcome.out, re.MULTILINE)
+    assert "..." not in outcome.out.partition("Commands:")[2]
+    assert "Exit codes: 0 fine, 1 findings" in outcome.out
+    assert "" == outcome.err
+
+
+def test_without_a_word_the_program_shows_its_help(run):
+    """Whoever types the name alone is told what there is, and that something was missing."""
+    outcome = run()
+    assert 2 == outcome.code
+    assert "Commands:" in outcome.err + outcome.out
+
+
+def test_version(run):
+    """The version is the package's."""
+    assert f"claimgraph {__version__}\n" == run("--version").out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_explains_itself(name: str, run):
+    """A command's help opens with a sentence and shows a call that can be typed."""
+    outcome = run(name, "-h")
+    assert 0 == outcome.code
+    assert outcome.out == run(name, "--help").out
+    text = command(name).help or ""
+    first = text.split("\n\n")[0]
+    assert first.endswith(".")
+    assert len(first) < 75
+    assert name in {"check", "pin", "build", "export"} or f"claimgraph {name} " in outcome.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_has_help_and_tells_its_default(name: str):
+    """No option is left unexplained, and what happens without it is said."""
+    context = click.Context(command(name))
+    for option in command(name).params:
+        if isinstance(option, click.Option) and option.name != "help":
+            _, told = option.get_help_record(context) or ("", "")
+            assert option.help
+            assert option.help in told
+            switch = option.is_flag and not option.secondary_opts
+            assert switch or "[default: " in told or "[required]" in told
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_examples_in_help_work(run, tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """Calls shown in help run as they stand."""
+    import shlex
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "question.rq").write_text("ASK {}")
+    (tmp_path / "statement.txt").write_text("Nothing.", "utf-8")
+    monkeypatch.setattr(click, "launch", str)
+    called = 0
+    for name in COMMANDS:
+        for line in (command(name).help or "").splitlines():
+            call = line.strip().partition(" > ")[0]
+            if call.startswith("claimgraph ") and "out/yesterday" not in call:
+                called += 1
+                outcome = run(*shlex.split(call)[1:])
+                assert (0, call) == (outcome.code, call), outcome.err
+    assert called > 8
+
+
+def test_starting_imports_only_what_help_needs():
+    """--help answers at once: no library of a graph is loaded for it."""
+    code = (
+        "import sys, claimgraph.cli as cli; sys.argv = ['claimgraph', '--help']\n"
+        "try: cli.main()\nexcept SystemExit: pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"rdflib", "pyoxigraph", "duckdb", "yaml", "rich", "networkx", "numpy", "pyshacl"}
+    assert set() == heavy & set(ended.stderr.split())
+    assert "click" in ended.stderr.split()

@@ -1,0 +1,92 @@
+"""The report is Markdown that renders: no raw HTML, and every footnote has its two ends."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from claimgraph import ClaimGraph
+from claimgraph.opening import SHIPPED
+from claimgraph.report import write_report
+
+HOSTILE = "<script>alert(1)</script> *not* [a](javascript:1) `code` # no | cell"
+
+
+def tokens(markdown: str) -> Iterator[Token]:
+    """Every token of a document, those inside of lines too."""
+    for token in MarkdownIt("commonmark").enable("table").parse(markdown):
+        yield token
+        yield from token.children or ()
+
+
+@pytest.fixture(scope="module")
+def report() -> str:
+    """The report of the shipped dossier."""
+    return write_report(ClaimGraph.open("s400"))
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> str:
+    """The report of a dossier whose titles and names are meant to break it."""
+    folder = Path(shutil.copytree(SHIPPED / "s400", tmp_path / "s400"))
+    front = folder / "dossier.yaml"
+    text = front.read_text("utf-8")
+    text = text.replace(
+        'title: "Turkey, the S-400 and the Su-35: who says what"', f"title: '{HOSTILE}'"
+    )
+    text = text.replace("question: Are Su-35 talks under way?", f"question: '{HOSTILE}?'")
+    text = text.replace("title: Article on", "title: 1. <b>Article</b> on")
+    front.write_text(text, "utf-8")
+    return write_report(ClaimGraph.open(folder))
+
+
+def test_footnotes_resolve(report: str):
+    """Every mark has its note and every note is marked; the numbers run from 1."""
+    body, notes = report.split("\n\n[^1]: ")
+    marked = set(map(int, re.findall(r"\[\^(\d+)\](?!:)", body)))
+    noted = [1, *map(int, re.findall(r"^\[\^(\d+)\]: ", notes, re.MULTILINE))]
+    assert list(range(1, len(noted) + 1)) == noted
+    assert set(noted) == marked
+    assert len(noted) > 40
+
+
+def test_every_quote_is_a_footnote(report: str):
+    """The words of every claim stand in the report, with the hands through which they came."""
+    records = ClaimGraph.open("s400").opened.records
+    for claim in records.claims.values():
+        quote = records.evidence[claim.evidence].exact.replace("[", r"\[").replace("]", r"\]")
+        assert f"“{quote}”" in report
+    assert "← Reuters ← senior US State Department official ← Turks in the government" in report
+
+
+@pytest.mark.parametrize("which", ["report", "hostile"])
+def test_nothing_of_a_source_is_markup(which: str, request: pytest.FixtureRequest):
+    """Read by a parser, a report holds headings, lists and emphasis, but no HTML and no link."""
+    text: str = request.getfixturevalue(which)
+    kinds = {token.type for token in tokens(text)}
+    foreign = {"html_block", "html_inline", "link_open", "image", "code_inline", "fence"}
+    assert not kinds & foreign
+    assert {"heading_open", "bullet_list_open", "strong_open"} <= kinds
+    assert "table_open" not in kinds
+
+
+def test_a_hostile_title_is_shown_as_it_is(hostile: str):
+    """What somebody wrote is read back word for word, not as markup."""
+    found = list(tokens(hostile))
+    heading = found[1]
+    assert HOSTILE == "".join(it.content for it in heading.children or ())
+
+
+def test_sections_follow_the_statuses(report: str):
+    """Issues come first, then what stands, what is said, what lies ahead and what is denied."""
+    assert [
+        "What is contested", "Undisputed", "Said, not established",
+        "Planned, expected, threatened", "Only denied", "Sources",
+    ] == re.findall(r"^## (.+)$", report, re.MULTILINE)  # fmt: skip
+    assert "published between 21 September 2019 and 20 March 2020 (inferred)" in report

@@ -1,0 +1,153 @@
+"""The network: entities, an edge for each statement, and what can be measured on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import networkx as nx
+import pytest
+
+from claimgraph import ClaimGraph
+from claimgraph.network import project
+from claimgraph.terms import AFF
+
+By = Callable[[str], str]
+
+
+@pytest.fixture(scope="module")
+def network(graph: ClaimGraph) -> nx.MultiDiGraph:
+    """The shipped dossier's network."""
+    return graph.network()
+
+
+def test_nodes_are_all_entities(network, graph: ClaimGraph):
+    """Every entity is a node, with the words and the sign under which it is drawn."""
+    records = graph.opened.records
+    expected = {
+        records.header.base + it.path: (it.label, it.type) for it in records.entities.values()
+    }
+    assert expected == {
+        node: (data["label"], data["type"]) for node, data in network.nodes(data=True)
+    }
+
+
+def test_a_node_has_its_attributes(network, by_name: By):
+    """A node tells its names in every language, what it is and where else it is known."""
+    turkey = network.nodes[by_name("Turkey")]
+    assert "flag" == turkey["glyph"]
+    assert {"Ankara", "Turks", "Türkiye", "Турция"} == set(turkey["aliases"])
+    assert "http://www.wikidata.org/entity/Q43" == turkey["match"]
+    assert "true" == network.nodes[by_name("Turks in the government")]["unnamed"]
+
+
+def test_edges_are_all_statements(network, graph: ClaimGraph):
+    """Every statement on which there is a claim is one edge, and its key is its address."""
+    records = graph.opened.records
+    base = records.header.base
+    expected = {
+        (base + it.subject, base + it.object, base + path)
+        for path, it in records.propositions.items()
+        if any(claim.about == path for claim in records.claims.values())
+    }
+    assert expected == set(network.edges(keys=True))
+
+
+def test_an_edge_has_its_attributes(network, by_name: By):
+    """An edge tells its status and rule, its dates, how it is drawn, and its claims."""
+    ((_, data),) = [
+        (key, data)
+        for key, data in network[by_name("Russia")][by_name("S-400")].items()
+        if data.get("edtf") == "2019-07-21/2019-07-31"
+    ]
+    assert "Russia delivered S-400 (first part) to Turkey, in late July 2019" == data["label"]
+    assert ("delivered", "transfer") == (data["arrow"], data["family"])
+    assert f"{AFF}delivered" == data["predicate"]
+    assert ("accepted", "said in a reporter's own voice") == (data["status"], data["rule_label"])
+    assert ("2019-07-21", "2019-07-31") == (data["earliest"], data["latest"])
+    (claim,) = data["claims"]
+    assert "asserts" == claim["stance_label"]
+    assert "first shipment of S-400 components [...] late July 2019" == claim["quote"]
+
+
+def test_parallel_statements_stay_apart(network, by_name: By):
+    """A first and a second delivery are two edges between the same two nodes."""
+    russia, s400 = by_name("Russia"), by_name("S-400")
+    assert 3 == network.number_of_edges(russia, s400)
+
+
+def test_a_perspective_holds_what_its_principal_holds(by_name: By):
+    """According to Ankara the S-400 does not touch the F-35; according to Washington it does."""
+    s400, f35 = by_name("S-400"), by_name("F-35")
+    ankara, washington = (
+        ClaimGraph.open("s400", perspective=name).network()[s400].get(f35, {})
+        for name in ("Ankara", "Washington")
+    )
+    assert ["denied"] == [edge["status"] for edge in ankara.values()]
+    assert {"S-400 endangers F-35": "accepted", "S-400 affects security of F-35": "accepted"} == {
+        edge["label"]: edge["status"] for edge in washington.values()
+    }
+
+
+def test_as_of_leaves_out_what_was_said_later():
+    """In October 2019 only Cavusoglu's words of September are certain to have been said."""
+    labels = {
+        edge["label"]
+        for _, _, edge in ClaimGraph.open("s400", as_of="2019-10").network().edges(data=True)
+    }
+    assert {"Turkey purchased S-400 (an additional batch) if necessary"} == labels
+
+
+def test_a_stranger_s_triples_are_edges(stranger: ClaimGraph):
+    """Of other RDF every triple between things is an edge, named as the file names it."""
+    network = stranger.network()
+    assert {
+        ("Crane 4", "standsIn", "Hafen", "attributed"),
+        ("MV Example", "liesIn", "Hafen", "attributed"),
+    } == {
+        (network.nodes[a]["label"], data["arrow"], network.nodes[b]["label"], data["status"])
+        for a, b, data in network.edges(data=True)
+    }
+
+
+def test_an_empty_dossier_is_an_empty_network(empty: ClaimGraph):
+    """Entities without a statement stand alone."""
+    network = empty.network()
+    assert {"Turkey", "Russia"} == {data["label"] for _, data in network.nodes(data=True)}
+    assert 0 == network.number_of_edges()
+
+
+def test_projection_counts_parallel_edges(network, by_name: By):
+    """Two nodes have one edge, weighed by the statements between them in both directions."""
+    graph = project(network)
+    assert not graph.is_multigraph()
+    assert not graph.is_directed()
+    assert set(network) == set(graph)
+    turkey, us = by_name("Turkey"), by_name("United States")
+    between = network.number_of_edges(turkey, us) + network.number_of_edges(us, turkey)
+    assert (10, 1 / 10) == (between, graph.edges[turkey, us]["distance"])
+    assert between == graph.edges[turkey, us]["weight"]
+    loops = nx.number_of_selfloops(network)
+    assert network.number_of_edges() - loops == graph.size(weight="weight")
+
+
+def test_projection_can_be_measured(network, by_name: By):
+    """What networkx refuses on a multigraph it computes on the projection."""
+    with pytest.raises(nx.NetworkXNotImplemented):
+        nx.clustering(network)
+    graph = project(network)
+    between = nx.betweenness_centrality(graph, weight="distance")
+    assert by_name("Turkey") == max(between, key=between.__getitem__)
+    clustering = nx.clustering(graph, weight="weight")
+    assert 0 < clustering[by_name("Turkey")] < 1
+    core = nx.core_number(graph)
+    assert {0} == {core[by_name(name)] for name in ("Reuters", "local sources of Daily Sabah")}
+    assert nx.eigenvector_centrality(graph, weight="weight", max_iter=500)
+
+
+def test_projection_leaves_loops_out():
+    """A statement of a thing about itself connects nothing."""
+    network = nx.MultiDiGraph([("a", "a"), ("a", "b"), ("b", "a")])
+    network.add_node("alone")
+    graph = project(network)
+    assert [("a", "b", {"weight": 2, "distance": 0.5})] == list(graph.edges(data=True))
+    assert "alone" in graph

@@ -1,0 +1,134 @@
+"""The views by which network, page and exports read a store hold what the records hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from claimgraph import questions
+from claimgraph.model import Records
+from claimgraph.questions import find_view
+from claimgraph.store import Store, memory_store
+
+Rows = set[tuple[str, ...]]
+STATUSES = ("accepted", "attributed", "contested", "denied", "mentioned", "prospective")
+
+
+@pytest.fixture(scope="module")
+def records(graph) -> Records:
+    """The records from which the graph was made."""
+    return graph.opened.records
+
+
+EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
+    "aliases": (
+        ("id", "alias"),
+        lambda it: {
+            (e.path, name)
+            for e in it.entities.values()
+            for name in (*e.aliases, *(label for _, label in e.labels))
+        },
+    ),
+    "claims": (
+        ("id", "about", "claimant_label", "source", "quote", "note", "inferred", "said"),
+        lambda it: {
+            (
+                c.path, c.about, it.label(c.claimant), c.source, it.evidence[c.evidence].exact,
+                c.note, c.inferred, c.said.words,
+            )
+            for c in it.claims.values()
+        },
+    ),
+    "conflicts": (
+        ("left", "right", "because"),
+        lambda it: {(d.left, d.right, d.because) for d in it.declared},
+    ),
+    "dossier": (
+        ("name", "title", "description"),
+        lambda it: {(it.header.name, it.header.title, it.header.description)},
+    ),
+    "edges": (
+        ("id", "subject", "object"),
+        lambda it: {
+            (p, it.propositions[p].subject, it.propositions[p].object)
+            for p in {claim.about for claim in it.claims.values()}
+        },
+    ),
+    "issues": (("question",), lambda it: {(issue.question,) for issue in it.issues}),
+    "links": (
+        ("claim", "position", "agent", "label"),
+        lambda it: {
+            (c.path, str(number), agent, it.label(agent))
+            for c in it.claims.values()
+            for number, agent in enumerate(c.chain, 1)
+        },
+    ),
+    "nodes": (
+        ("id", "label", "type", "description", "match"),
+        lambda it: {
+            (e.path, e.label, e.type, e.description, e.match) for e in it.entities.values()
+        },
+    ),
+    "qualifiers": (
+        ("id", "qualifier"),
+        lambda it: {(p, n) for p, prop in it.propositions.items() for n, _ in prop.qualifiers},
+    ),
+    "sources": (
+        ("id", "title", "published", "inferred"),
+        lambda it: {
+            (s.path, s.title, s.published.edtf, s.inferred) for s in it.sources.values()
+        },
+    ),
+    "statuses": (("id", "label"), lambda _: {(name, name) for name in STATUSES}),
+}  # fmt: skip
+
+
+def read(store: Store, view: str, columns: tuple[str, ...], base: str) -> Rows:
+    """Some columns of a view, addresses without the dossier's base."""
+    return {
+        tuple(row.get(name, "").removeprefix(base) for name in columns)
+        for row in store.texts(find_view(view))
+    }
+
+
+@pytest.mark.parametrize("view", EXPECTED)
+def test_view_holds_the_records(view: str, any_graph, records: Records):
+    """A view tells no more and no less than was read, whatever kind of store is asked."""
+    columns, expected = EXPECTED[view]
+    found = read(any_graph.store, view, columns, records.header.base)
+    if view == "conflicts":  # those that nobody declared are derived; tests of statuses hold them
+        found = {row for row in found if row[-1]}
+    assert expected(records) == found
+
+
+@pytest.fixture(scope="module")
+def stranger() -> Store:
+    """RDF that claimgraph did not build."""
+    file = Path(__file__).parent / "cases" / "stranger" / "harbour.ttl"
+    return Store(memory_store(ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)))
+
+
+def test_triples_of_a_stranger(stranger: Store):
+    """Of other RDF the view of triples gives what stands between addresses, but no types."""
+    rows = read(stranger, "triples", ("subject", "predicate", "object"), "http://example.org/")
+    assert {("crane", "standsIn", "harbour"), ("ship", "liesIn", "harbour")} == rows
+
+
+def test_names_of_a_stranger(stranger: Store):
+    """Names come by any of the usual properties, types as they are."""
+    rows = read(stranger, "names", ("id", "label", "type"), "http://example.org/")
+    assert {
+        ("crane", "Crane 4", ""),
+        ("harbour", "Hafen", ""),
+        ("harbour", "", "Place"),
+        ("ship", "MV Example", ""),
+    } == rows
+
+
+def test_every_view_is_tested():
+    """A view that nobody looks at may say anything."""
+    folder = Path(questions.__file__).parent / "views"
+    assert {file.stem for file in folder.glob("*.rq")} == {*EXPECTED, "triples", "names"}
