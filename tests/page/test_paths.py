@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def test_path_is_lifted_out(desk: Sight, affair: dict[str, Any]) -> None:
     desk.page.evaluate("id => claimgraph.select('entity', id)", find(affair, "entities", FAR[0]))
     ask(desk.page, FAR[1])
     way = nx.shortest_path(graph(affair), *(find(affair, "entities", label) for label in FAR))
-    pairs = {frozenset(pair) for pair in zip(way, way[1:], strict=False)}
+    pairs = {frozenset(pair) for pair in pairwise(way)}
     expected = {
         p["id"] for p in affair["propositions"] if frozenset((p["subject"], p["object"])) in pairs
     }

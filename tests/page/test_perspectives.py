@@ -128,7 +128,7 @@ def test_everyone_at_first(desk: Sight) -> None:
 
 
 def test_picture_follows(desk: Sight, affair: dict[str, Any]) -> None:
-    """According to Norvia: what is accepted and what Norvia holds, with the lines of its statuses."""
+    """According to Norvia: what is accepted and what it holds, with the lines of its statuses."""
     according(desk.page, "Norvia")
     (norvia,) = [p for p in affair["perspectives"] if p["label"] == "Norvia"]
     held = {affair["propositions"][place]["id"]: verdict for place, verdict in norvia["verdicts"]}

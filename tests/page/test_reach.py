@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,6 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Open, Sight
 
-AXE = Path(__file__).parent / "axe"
 PHONE = {"width": 390, "height": 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async (rules) => {
@@ -35,18 +31,9 @@ WAYS = {
 
 
 @pytest.fixture(scope="session")
-def axe() -> str:
-    """The checker axe-core, fetched once by npm with the versions of the lock."""
-    npm = shutil.which("npm")
-    script = AXE / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.is_file() and npm is None:
-        missing = "npm is not installed, and axe-core comes from npm"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    if not script.is_file():
-        subprocess.run([str(npm), "ci", "--ignore-scripts"], cwd=AXE, check=True)
-    return script.read_text("utf-8")
+def axe(tools: Path) -> str:
+    """The checker axe-core."""
+    return (tools / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
 def complaints(sight: Sight, axe: str) -> list[str]:

@@ -14,10 +14,12 @@ const nameOrder = new Intl.Collator("en", { numeric: true, sensitivity: "base" }
 
 /** Whoever a question can be about, by name. @returns {[string, string][]} */
 const nameable = () => {
+  /** @type {(id: string) => [string, string]} */
+  const pair = (id) => [id, nameOf(id)];
+  /** @type {[string, string][]} */
   const titles = [...sources.values()].map(({ id, title }) => [id, title]);
   const ids = new Set([...data.entities.map((/** @type {any} */ { id }) => id), ...speakers.keys()]);
-  const named = [...ids].map((id) => [id, nameOf(id)]);
-  return /** @type {[string, string][]} */ ([...new Map([...titles, ...named])]).sort(([, one], [, other]) =>
+  return [...new Map([...titles, ...[...ids].map(pair)])].sort(([, one], [, other]) =>
     nameOrder.compare(one, other),
   );
 };

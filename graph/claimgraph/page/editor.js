@@ -99,7 +99,7 @@ const offsetOf = (view, line, column) => {
 
 /**
  * @param {HTMLElement} host
- * @param {{onRun: () => void, onLeave: () => void, describedBy: string}} shape
+ * @param {{onRun: () => void, onLeave: () => void}} shape
  */
 export const createEditor = (host, { onRun, onLeave }) => {
   /** @type {any} */

@@ -38,6 +38,9 @@ const absence = ({ label, kind }) => ({
   },
 });
 
+/** @param {number} place @param {number} verdict @returns {[string, Verdict]} */
+const givenIn = (place, verdict) => [data.propositions[place].id, data.verdicts[verdict]];
+
 /** @param {string} key @returns {Map<string, Verdict>} by proposition; what is absent is not in it */
 const verdictsOf = (key) => {
   const { kind, verdicts } = perspectives.get(key) ?? { kind: EVERYONE, verdicts: [] };
@@ -46,7 +49,7 @@ const verdictsOf = (key) => {
   );
   return new Map([
     ...all,
-    ...verdicts.map(([place, verdict]) => [data.propositions[place].id, data.verdicts[verdict]]),
+    ...verdicts.map((/** @type {[number, number]} */ [place, verdict]) => givenIn(place, verdict)),
   ]);
 };
 

@@ -3,6 +3,7 @@ import { data, nameOf, originOf, propositions, sources, statuses } from "./data.
 import { isHeard } from "./perspectives.js";
 import { isClaimInRange } from "./range.js";
 import { isVisible } from "./visible.js";
+import { isVoiced } from "./voices.js";
 
 /** @typedef {import("./data.js").Claim} Claim */
 
@@ -53,5 +54,6 @@ export const visibleClaims = (state) =>
       propositions.has(claim.about) &&
       isVisible(propositions.get(claim.about), state) &&
       isClaimInRange(claim, state) &&
+      isVoiced(claim, state) &&
       [state.perspective, state.versus].some((key) => key && isHeard(key, claim)),
   );

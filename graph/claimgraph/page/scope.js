@@ -9,7 +9,7 @@ import { plural } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
 
-/** @type {{words: (state: State) => string, without: Partial<State>}[]} */
+/** @type {{words: (state: State) => string | 0, without: Partial<State>}[]} */
 const SCOPES = [
   {
     words: ({ perspective }) => (perspective === EVERYONE ? "" : `according to ${perspectiveName(perspective)}`),
@@ -21,6 +21,14 @@ const SCOPES = [
     without: { from: "", to: "" },
   },
   { words: ({ undated }) => (undated ? "" : "only what is dated"), without: { undated: true } },
+  {
+    words: ({ hiddenSpeakers: { size } }) => size && `without ${plural(size, "speaker")}`,
+    without: { hiddenSpeakers: new Set() },
+  },
+  {
+    words: ({ hiddenSources: { size } }) => size && `without ${plural(size, "source")}`,
+    without: { hiddenSources: new Set() },
+  },
   {
     words: ({ around, depth }) => around && `within ${plural(depth, "step")} of ${nameOf(around)}`,
     without: { around: "", depth: 1 },
@@ -42,7 +50,7 @@ const chip = (words, without) =>
 
 /** @param {State} state */
 export const paintScope = (state) => {
-  const narrowed = SCOPES.map(({ words, without }) => ({ words: words(state), without })).filter(
+  const narrowed = SCOPES.map(({ words, without }) => ({ words: words(state) || "", without })).filter(
     ({ words }) => words,
   );
   const place = byIdOf("scope");

@@ -2,7 +2,8 @@
  * What is chosen and what is hidden. It stands in the address after #, so that a link restores it
  * and the browser's Back undoes it.
  * @typedef {{kind: "proposition" | "entity" | "issue" | "path", id: string}} Selection
- * @typedef {{selection: ?Selection, hiddenStatuses: Set<string>, hiddenKinds: Set<string>, view: string,
+ * @typedef {{selection: ?Selection, hiddenStatuses: Set<string>, hiddenKinds: Set<string>,
+ *   hiddenSpeakers: Set<string>, hiddenSources: Set<string>, view: string,
  *   perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean,
  *   around: string, depth: number, open: string, sparql: ?string}} State
  */
@@ -25,6 +26,13 @@ const SELECTABLE = {
 /** @type {Selection["kind"][]} */
 const KINDS = ["proposition", "entity", "issue", "path"];
 const CLOCKS = ["happened", "said"];
+/** What the legend hides, by its name in the address. */
+const HIDDEN = /** @type {const} */ ([
+  ["hide", "hiddenStatuses"],
+  ["without", "hiddenKinds"],
+  ["mute", "hiddenSpeakers"],
+  ["unread", "hiddenSources"],
+]);
 
 /** @param {?string} text @returns {string} */
 const dateIn = (text) => (/^\d{4}-\d\d-\d\d$/.test(text ?? "") ? String(text) : "");
@@ -78,6 +86,8 @@ export const parseState = (fragment) => {
     selection: named.find(({ kind, id }) => SELECTABLE[kind](id)) ?? null,
     hiddenStatuses: new Set(members.getAll("hide")),
     hiddenKinds: new Set(members.getAll("without")),
+    hiddenSpeakers: new Set(members.getAll("mute")),
+    hiddenSources: new Set(members.getAll("unread")),
     view: members.get("view") === "table" ? "table" : "network",
     ...parseScope(members),
     sparql: hasConsole ? members.get("sparql") : null,
@@ -88,8 +98,7 @@ export const parseState = (fragment) => {
 export const writeState = (state) => {
   const members = new URLSearchParams();
   if (state.selection) members.set(state.selection.kind, state.selection.id);
-  for (const status of [...state.hiddenStatuses].sort()) members.append("hide", status);
-  for (const kind of [...state.hiddenKinds].sort()) members.append("without", kind);
+  for (const [name, key] of HIDDEN) for (const id of [...state[key]].sort()) members.append(name, id);
   if (state.view === "table") members.set("view", "table");
   for (const [name, value] of writeScope(state)) members.set(name, value);
   if (state.sparql !== null) members.set("sparql", state.sparql);

@@ -1,9 +1,10 @@
 /** Which propositions the filter lets through, and whom a selection concerns. */
-import { claimsBy, data, entities, issues, propositions, propositionsOf } from "./data.js";
+import { claimsAbout, claimsBy, data, entities, issues, propositions, propositionsOf } from "./data.js";
 import { drawnStatus } from "./compare.js";
 import { endsOf, findPath, reach } from "./path.js";
 import { ABSENT } from "./perspectives.js";
 import { isInRange } from "./range.js";
+import { isVoiced, someSilent } from "./voices.js";
 
 /**
  * Each may hide a proposition; what is added here counts everywhere: picture, table, numbers, files.
@@ -17,6 +18,7 @@ const FILTERS = [
   ({ subject, object }, { hiddenKinds }) =>
     [subject, object].every((end) => !hiddenKinds.has(entities.get(end).type)),
   isInRange,
+  ({ id }, state) => !someSilent(state) || claimsAbout(id).some((claim) => isVoiced(claim, state)),
 ];
 
 /** @param {import("./data.js").Proposition[]} lines @param {import("./state.js").State} state */
