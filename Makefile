@@ -20,7 +20,7 @@ run: .venv/run.stamp ## build the S-400 dossier, answer three questions, name th
 	@echo "The network, to open in a browser: $(CURDIR)/out/s400/network.html"
 
 test: .venv/dev.stamp ## run the tests, but for the slow ones
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/dev.stamp ## lint, formatting and types
 	$(BIN)/ruff check

@@ -13,7 +13,7 @@ import claimgraph.page
 from claimgraph.page.assets import Assets, link_modules, read_assets
 from claimgraph.page.strokes import STROKES
 
-PAGE = Path(claimgraph.page.__file__).parent
+BROWSER = Path(claimgraph.page.__file__).parent / "browser"
 INLINE = re.compile(r"<(script|style)(?: type=\"module\")?>(.*?)</\1>", re.DOTALL)
 
 
@@ -40,7 +40,7 @@ def test_policy_makes_no_exception(word: str) -> None:
 def test_every_module_is_linked() -> None:
     """A module that nobody imports would be shipped for nothing, and a missing one is an error."""
     script = read_assets().script
-    modules = sorted(PAGE.glob("*.js"))
+    modules = sorted(BROWSER.glob("*.js"))
     assert len(modules) > 15
     for module in modules:
         first = module.read_text("utf-8").splitlines()[-2]
@@ -89,7 +89,7 @@ def contrast(one: str, other: str) -> float:
 
 def palettes() -> list[dict[str, str]]:
     """The variables of both themes, light first."""
-    css = (PAGE / "page.css").read_text("utf-8")
+    css = (BROWSER / "page.css").read_text("utf-8")
     blocks = re.findall(r":root(?::not\(\.print\))? \{(.*?)\}", css, re.DOTALL)
     return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
 

@@ -11,7 +11,7 @@ import claimgraph.page
 
 from .conftest import TOOLS
 
-PAGE = Path(claimgraph.page.__file__).parent
+BROWSER = Path(claimgraph.page.__file__).parent / "browser"
 
 
 def check_types(tools: Path, folder: Path, modules: Path) -> list[str]:
@@ -29,14 +29,14 @@ def check_types(tools: Path, folder: Path, modules: Path) -> list[str]:
 
 def test_every_module_fits_its_types(tools: Path, tmp_path: Path) -> None:
     """TypeScript, strict, finds nothing to say."""
-    assert len(list(PAGE.glob("*.js"))) > 70
-    assert [] == check_types(tools, tmp_path, PAGE)
+    assert len(list(BROWSER.glob("*.js"))) > 70
+    assert [] == check_types(tools, tmp_path, BROWSER)
 
 
 def test_a_wrong_type_would_be_found(tools: Path, tmp_path: Path) -> None:
     """A number where a date stands is told with module and line."""
     modules = tmp_path / "modules"
-    shutil.copytree(PAGE, modules, ignore=lambda _, names: [n for n in names if ".js" not in n])
+    shutil.copytree(BROWSER, modules, ignore=lambda _, names: [n for n in names if ".js" not in n])
     broken = modules / "range.js"
     broken.write_text(
         broken.read_text("utf-8").replace('BEGINNING = "0001-01-01"', "BEGINNING = 1")

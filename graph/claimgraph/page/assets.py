@@ -54,7 +54,7 @@ class Assets:
 
 def read_assets(console: Console | None = None) -> Assets:
     """Read our own modules, the vis-network that pyvis carries, and the editor of a console."""
-    own = files(__package__)
+    own = files(__package__).joinpath("browser")
     modules = {
         entry.name.removesuffix(".js"): entry.read_text("utf-8")
         for entry in own.iterdir()

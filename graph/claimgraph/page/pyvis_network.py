@@ -109,4 +109,4 @@ def _whole(text: str) -> str:
 
 
 def _read_template(name: str) -> str:
-    return files(__package__).joinpath(name).read_text("utf-8")
+    return files(__package__).joinpath("browser", name).read_text("utf-8")
