@@ -254,3 +254,10 @@ def test_chosen_with_the_keyboard(desk: Sight) -> None:
     desk.page.get_by_label("According to", exact=True).focus()
     desk.page.keyboard.type("Norv")
     assert desk.page.evaluate("claimgraph.getState().perspective").endswith("/norvia")
+
+
+def test_who_is_silent_is_said(desk: Sight) -> None:
+    """A state that takes no position cannot be chosen, and one sees why."""
+    group = desk.page.locator("#according optgroup[label='Says nothing here'] option")
+    assert ["Union of Dray"] == group.all_text_contents()
+    assert group.is_disabled()

@@ -76,6 +76,10 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
         ("id", "qualifier"),
         lambda it: {(p, n) for p, prop in it.propositions.items() for n, _ in prop.qualifiers},
     ),
+    "labels": (
+        ("id", "language", "label"),
+        lambda it: {(e.path, *label) for e in it.entities.values() for label in e.labels},
+    ),
     "sources": (
         ("id", "title", "published", "inferred"),
         lambda it: {

@@ -9,7 +9,7 @@ SHARED = {
     "propositions": ("predicate", "rule"),
     "claims": ("stance", "claimant", "chain", "principal", "said"),
 }
-"""Members that are records, or lists of records; ``browser/data.js`` puts them back where they were."""
+"""Members that are records, or lists of records; ``browser/data.js`` puts them back."""
 
 
 def pack(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,4 +21,4 @@ STROKES = {
     "attributed": Stroke(1.2, dashes=(15, 4)),
     "prospective": Stroke(1.8, dashes=(1.5, 4)),
 }
-"""Only what is accepted is a plain line; the colours stand in ``browser/page.css`` under the same names."""
+"""Only what is accepted is a plain line; ``browser/page.css`` has colours of the same names."""

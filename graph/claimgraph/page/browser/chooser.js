@@ -31,13 +31,24 @@ const list = (id, label, choices, choose) => [
   ),
 ];
 
+const MOST_SILENT = 12;
+
+/** Whoever one would ask for, and who says nothing here: better told than missing. */
+const silent = () => {
+  const heard = new Set([...perspectives.values()].map(({ id }) => id));
+  const states = data.entities.filter((/** @type {any} */ { id, type }) => type === "country" && !heard.has(id));
+  if (!states.length || states.length > MOST_SILENT) return [];
+  const names = states.map((/** @type {any} */ { label }) => element("option", { disabled: true, dir: "auto" }, label));
+  return [element("optgroup", { label: "Says nothing here" }, names)];
+};
+
 export const createChooser = () => {
   const place = byIdOf("perspectives");
   place.hidden = !data.perspectives.length;
   if (place.hidden) return;
   const nobody = element("option", { value: "" }, "nobody");
   place.append(
-    ...list("according", "According to", options([...perspectives]), (perspective) =>
+    ...list("according", "According to", [...options([...perspectives]), ...silent()], (perspective) =>
       change({ perspective, versus: "" }),
     ),
     ...list("beside", "Compared with", [nobody, ...options([...perspectives])], (versus) =>

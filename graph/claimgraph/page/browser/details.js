@@ -102,8 +102,8 @@ const renderProposition = (id) => {
       ` ${proposition.rule.definition}`,
     ),
     facts([
-      ["from", entityLink(proposition.subject)],
-      ["to", entityLink(proposition.object)],
+      ["subject", entityLink(proposition.subject)],
+      ["object", entityLink(proposition.object)],
       ...proposition.qualifiers.map((/** @type {any} */ { label, value }) => [label, value]),
       ["when", whenOf(proposition)],
       ["issue", issue && stateLink(issue.question, { kind: "issue", id: issue.id })],

@@ -1,4 +1,4 @@
-/** Find by name, alias or words of a statement, with the keyboard alone if one likes. */
+/** Find by name in any language, alias or words of a statement, with the keyboard alone if one likes. */
 import { data, entities, kinds, speakers, statuses } from "./data.js";
 import { byIdOf, element } from "./dom.js";
 import { select } from "./state.js";
@@ -13,12 +13,12 @@ const MOST_FOUND = 12;
 
 /** @returns {Entry[]} */
 const createIndex = () => {
-  const named = data.entities.map((/** @type {any} */ { id, label, aliases, type }) => ({
+  const named = data.entities.map((/** @type {any} */ { id, label, labels, aliases, type }) => ({
     kind: "entity",
     id,
     label,
     about: kinds.get(type)?.label ?? type,
-    names: [label, ...aliases].map(fold),
+    names: [label, ...labels.map((/** @type {any} */ { text }) => text), ...aliases].map(fold),
     rank: 0,
   }));
   const outside = [...speakers.values()]
