@@ -19,6 +19,7 @@ _FEW = 6
 _SMALL = 60
 _STEPS, _TURNS, _WORK = 1800, 80, 130_000
 """Bounds of a run: moves in all, moves per node, and moves times what one of them costs."""
+_FINALISTS = 2
 _HOT, _WARM, _COLD = 0.3, 0.3, 0.01
 
 
@@ -32,7 +33,9 @@ class Cooling:
 
 
 def improve(board: Board, starts: Sequence[Floats]) -> Layout:
-    """Untangle every start without its labels, then work out the best one with them.
+    """Untangle every start without its labels, then work out the best two with them.
+
+    Two, since what is best without labels often has no room for them.
 
     The number of steps depends on the size of the graph alone, never on a clock: the same
     graph gives the same picture on a slow machine.
@@ -44,11 +47,13 @@ def improve(board: Board, starts: Sequence[Floats]) -> Layout:
     bare = replace(rules, labels=False)
     slots = np.zeros(count, dtype=np.int64)
     tried = [
-        _cool(bare, Layout(start, slots), cooling=Cooling(_HOT, steps // len(starts), seed))
+        _cool(bare, Layout(start, slots), cooling=Cooling(_HOT, steps // 4, seed))
         for seed, start in enumerate(starts)
     ]
-    best = min(tried, key=lambda layout: _total(bare, layout))
-    return _settle(rules, _cool(rules, best, cooling=Cooling(_WARM, steps, len(starts))))
+    best = sorted(tried, key=lambda layout: _total(bare, layout))[:_FINALISTS]
+    cooling = Cooling(_WARM, steps // len(best), len(starts))
+    ends = [_settle(rules, _cool(rules, layout, cooling=cooling)) for layout in best]
+    return min(ends, key=lambda layout: _total(rules, layout))
 
 
 def _cool(rules: Rules, layout: Layout, *, cooling: Cooling) -> Layout:

@@ -41,7 +41,7 @@ class Picture:
 def arrange(drawing: Drawing) -> Picture:
     """Find positions without overlaps and with few crossings; same drawing, same picture.
 
-    Up to 60 nodes several starts are tried and the best is worked out in full; up to 300 one;
+    Up to 60 nodes several starts are tried and the best are worked out in full; up to 300 one;
     above that only the structure is shown, and labels wait until one zooms in.
     """
     if not drawing.nodes:
@@ -58,7 +58,7 @@ def _draw_up(board: Board) -> Layout:
     count = len(board.radii)
     if count > _ANNEALED:
         return lattice.snap(board, stress.place(count, board.pairs, seed=1))
-    seeds = (1, 2, 3) if count <= _WATCHED else (1,)
+    seeds = range(1, 7) if count <= _WATCHED else range(1, 2)
     starts = [board.fill_frame(stress.place(count, board.pairs, seed=seed)) for seed in seeds]
     return anneal.improve(board, starts)
 

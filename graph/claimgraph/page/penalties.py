@@ -15,6 +15,7 @@ _COVERED, _CROSSED, _OUTSIDE = 5.0, 2.6, 0.15
 _SLOT_COSTS = np.array([0.0, 0.06, 0.08, 0.1, 0.12, 0.12, 0.14, 0.14])
 _ROOMY, _LONGER = 0.95, 5.0
 _CLEAR = 9.0
+_SHARES, _SIDES = np.array([0.0, 0.25, 0.5]), np.array([-1.0, 0.0, 1.0])
 _APART = 30.0
 
 
@@ -132,8 +133,8 @@ def _own_label(board: Board, layout: Layout, scene: Scene, offered: Floats) -> F
     covered |= overlap(middles, discs, board.radii[scene.rest][:, None] + half + 3.0)
     pad = half + 2.0 + _half_width(board, scene.free, layout)[:, None]
     crossed = meets(scene.tails, scene.heads, middles, pad)
-    pad = half + 2.0 + _half_width(board, scene.own, layout)[:, None]
-    ways = meets(offered[:, None, None], scene.ends, middles, pad)
+    starts, stops = _strands(board, scene, offered)
+    ways = meets(starts, stops, middles[:, :, :, None], half + 2.0).any(axis=3)
     beyond = np.abs(middles[:, :, 0]) + half - np.array(board.frame) / 2
     return np.asarray(
         _COVERED * covered.sum(axis=2)
@@ -141,6 +142,21 @@ def _own_label(board: Board, layout: Layout, scene: Scene, offered: Floats) -> F
         + _OUTSIDE * np.maximum(beyond, 0.0).sum(axis=2)
         + _SLOT_COSTS
     )
+
+
+def _strands(board: Board, scene: Scene, offered: Floats) -> tuple[Floats, Floats]:
+    """The nearer halves of a node's own bundles, as segments (places, 1, bundles, segments, 2).
+
+    Where they leave the node bundles are as narrow as the node, and open like fans: a label may
+    stand behind one, and not within.
+    """
+    along = (scene.ends - offered[:, None])[:, :, None, None]
+    aside = np.stack([-along[..., 1], along[..., 0]], axis=-1)
+    aside = aside * board.swell[scene.own][:, None, None, None]
+    bend = 4 * _SHARES * (1 - _SHARES) * _SIDES[:, None]
+    points = offered[:, None, None, None] + _SHARES[:, None] * along + bend[..., None] * aside
+    flat = (len(offered), 1, len(scene.own), len(_SIDES) * (len(_SHARES) - 1), 2)
+    return points[..., :-1, :].reshape(flat), points[..., 1:, :].reshape(flat)
 
 
 def _half_width(board: Board, bundles: Ints, layout: Layout) -> Floats:
