@@ -1,4 +1,4 @@
-"""Bring the README up to date: what commands print, and the picture of the page.
+"""Bring the README up to date: what commands print, and the pictures of the page.
 
 Run it as ``make readme``. A ```text block that follows a ```console block with one command holds
 what that command prints; a test compares, this command writes.
@@ -13,12 +13,48 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
 
 CHECKOUT = Path(__file__).parents[2]
 README = CHECKOUT / "README.md"
-PICTURE = CHECKOUT / "notebooks" / "pictures" / "s400.png"
+PICTURES = CHECKOUT / "notebooks" / "pictures"
+
+
+@dataclass(frozen=True)
+class View:
+    """A state of the page, as a link to it writes it, and the colours of the reader's system."""
+
+    state: dict[str, str]
+    colours: Literal["light", "dark"] = "light"
+
+
 TRANSCRIPT = re.compile(r"```console\n\$ (claimgraph [^\n]+)\n```\n\n```text\n(.*?)```\n", re.S)
+
+BASE = "https://w3id.org/claimgraph/s400/"
+SPARQL = """SELECT ?speaker ?stance ?statement WHERE {
+  ?proposition cg:status cg:contested ;
+               rdfs:label ?statement .
+  ?claim cg:about ?proposition ;
+         cg:claimant ?speaker ;
+         cg:stance ?stance .
+} ORDER BY ?statement"""
+VIEWS = {
+    "s400": View({}),
+    "sides": View({"issue": f"{BASE}issue/do-the-s-400s-endanger-the-f-35-and-nato"}, "dark"),
+    "compared": View(
+        {
+            "according": f"principal {BASE}entity/turkey",
+            "beside": f"principal {BASE}entity/united-states",
+        }
+    ),
+    "sparql": View({"sparql": SPARQL}),
+}
 
 
 def transcripts(text: str) -> Iterator[tuple[str, str]]:
@@ -39,29 +75,34 @@ def rewrite(text: str) -> str:
     return TRANSCRIPT.sub(lambda m: m[0].replace(m[2], run(m[1])) if m[2] else m[0], text)
 
 
-def photograph(page: Path, picture: Path) -> None:
-    """Take the page's picture in chromium, as a reader with a wide screen sees it."""
+def photograph(page: Path) -> None:
+    """Take the page's pictures in chromium, as a reader with a common screen sees it."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        tab = browser.new_page(viewport={"width": 1440, "height": 900})
-        tab.goto(page.as_uri())
-        tab.wait_for_function("window.claimgraph && window.claimgraph.ready")
-        tab.screenshot(path=picture)
+        for name, view in VIEWS.items():
+            size: ViewportSize = {"width": 1280, "height": 800}
+            tab = browser.new_page(viewport=size, color_scheme=view.colours)
+            tab.goto(f"{page.as_uri()}#{urlencode(view.state)}")
+            tab.wait_for_function("window.claimgraph && window.claimgraph.ready")
+            if "sparql" in view.state:
+                tab.get_by_role("button", name="Run").click()
+                tab.locator("#console td").first.wait_for()
+            tab.screenshot(path=PICTURES / f"{name}.png")
         browser.close()
 
 
 def main() -> None:
-    """Write the README's transcripts and its picture."""
+    """Write the README's transcripts and its pictures."""
     README.write_text(rewrite(README.read_text(encoding="utf-8")), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "s400.html"
         run(f"claimgraph view s400 -o {page}")
-        PICTURE.parent.mkdir(exist_ok=True)
-        photograph(page, PICTURE)
+        PICTURES.mkdir(exist_ok=True)
+        photograph(page)
 
 
 if __name__ == "__main__":

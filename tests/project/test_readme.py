@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,9 @@ def test_a_transcript_is_what_the_command_prints(command: str, shown: str) -> No
     assert readme.run(command) == shown
 
 
-def test_the_picture_is_there() -> None:
-    """The README's picture is a PNG of the page."""
-    assert readme.PICTURE.read_bytes().startswith(b"\x89PNG")
+def test_the_pictures_are_there() -> None:
+    """The README shows the pictures that its command takes, and no other."""
+    shown = re.findall(r"\]\(notebooks/pictures/(\w+)\.png\)", readme.README.read_text("utf-8"))
+    assert sorted(readme.VIEWS) == sorted(shown)
+    for name in shown:
+        assert (readme.PICTURES / f"{name}.png").read_bytes().startswith(b"\x89PNG")
