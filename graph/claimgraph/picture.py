@@ -60,7 +60,7 @@ def picture(
         "format": FORMAT,
         "dossier": header,
         "entities": [_entity(node, labels.get(node["id"], [])) for node in nodes.values()],
-        "propositions": _propositions(store, edges),
+        "propositions": _propositions(store, nodes, edges),
         "claims": list(
             _claims(store, claims, passages or {}) if dossier else _statements(edges, name)
         ),
@@ -106,8 +106,10 @@ def _entity(node: dict[str, Any], labels: list[Row]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _propositions(store: Store, edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _propositions(store: Store, nodes: Nodes, edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
     qualifiers = group(rows(store, "qualifiers"), "id")
+    general = group(rows(store, "entails"), "id")
+    shown = {edge["id"] for edge in edges}
     issues = {row["proposition"]: row["id"] for row in rows(store, "issues")}
     return [
         {
@@ -119,13 +121,21 @@ def _propositions(store: Store, edges: list[dict[str, Any]]) -> list[dict[str, A
             "label": edge["label"], "arrow": edge["arrow"], "status": edge["status"],
             "rule": _rule(edge), "when": _when(edge),
             "qualifiers": [
-                {"label": row["qualifier"], "value": row["value"]}
-                for row in qualifiers.get(edge["id"], ())
+                {"label": it["qualifier"], "value": it["value"], "id": _thing(it, nodes, shown)}
+                for it in qualifiers.get(edge["id"], ())
+            ],
+            "entails": [
+                row["general"] for row in general.get(edge["id"], ()) if row["general"] in shown
             ],
             "issue": issues.get(edge["id"]),
         }
         for edge in edges
     ]  # fmt: skip
+
+
+def _thing(qualifier: Row, nodes: Nodes, shown: set[str]) -> str | None:
+    """What a qualifier names, where the page has more to say about it."""
+    return qualifier["node"] if qualifier["node"] in nodes or qualifier["node"] in shown else None
 
 
 def _rule(edge: dict[str, Any]) -> dict[str, str]:

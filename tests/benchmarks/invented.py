@@ -83,7 +83,7 @@ def _proposition(
         "label": f"{one['label']} {verb} {other['label']}", "arrow": verb, "status": status,
         "rule": {"id": f"{TERMS}rule-{status}", "label": status, "definition": _define(status)},
         "when": {"words": day, "edtf": day, "earliest": day, "latest": day},
-        "qualifiers": [], "issue": None,
+        "qualifiers": [], "entails": [], "issue": None,
     }  # fmt: skip
 
 

@@ -48,6 +48,18 @@ def test_every_module_is_linked() -> None:
     assert not re.search(r"^(import|export) ", script, re.MULTILINE)
 
 
+def test_names_are_used_once() -> None:
+    """The modules share one scope: a second top-level name would stop the whole script."""
+    named = re.compile(r"^(?:export )?(?:const|let|function|class) (\w+)", re.MULTILINE)
+    names = [
+        name
+        for module in sorted(BROWSER.glob("*.js"))
+        for name in named.findall(module.read_text("utf-8"))
+    ]
+    assert len(names) > 400
+    assert [] == sorted({name for name in names if names.count(name) > 1})
+
+
 def test_imports_come_first() -> None:
     """A module stands after those it imports, in any order of files."""
     modules = {

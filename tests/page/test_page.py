@@ -75,7 +75,7 @@ def test_says_what_a_line_is(desk: Sight) -> None:
     """The disclaimer stands in the header."""
     said = " ".join((desk.page.text_content("#disclaimer") or "").split())
     disclaimer = "Every line is a claim that someone made, with who says so; "
-    assert said.startswith(f"{disclaimer}only solid lines are undisputed.")
+    assert said.startswith(f"{disclaimer}only plain lines are undisputed.")
 
 
 def test_written_labels_do_not_overlap(desk: Sight) -> None:
@@ -319,14 +319,14 @@ def test_link_restores_everything(
     """Selection, filter and view stand in the address."""
     first = open_page(affair_file).page
     first.evaluate("id => claimgraph.select('entity', id)", affair["entities"][1]["id"])
-    first.get_by_label("prospective").uncheck()
+    first.get_by_role("checkbox", name="prospective").uncheck()
     first.locator("#legend input[value=place]").uncheck()
     first.keyboard.press("t")
     second = open_page(affair_file, fragment=first.evaluate("location.hash")).page
     assert shown(first) == shown(second)
     assert "Kestrel Republic" == second.inner_text("#panel h2")
     assert second.locator("table").is_visible()
-    assert not second.get_by_label("prospective").is_checked()
+    assert not second.get_by_role("checkbox", name="prospective").is_checked()
 
 
 def test_back_undoes(desk: Sight, affair: dict[str, Any]) -> None:

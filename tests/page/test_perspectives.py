@@ -141,16 +141,21 @@ def test_picture_follows(desk: Sight, affair: dict[str, Any]) -> None:
     assert "according to Norvia" in desk.page.inner_text("#whose")
 
 
+def look(edge: dict[str, Any]) -> list[Any]:
+    """What one sees of a line; styles that were never set are off."""
+    bar = edge["arrows"].get("middle") or {"enabled": False}
+    own = [edge[name] for name in ("id", "hidden", "width", "color")]
+    return [*own, edge.get("dashes") or False, bar["enabled"]]
+
+
 def test_back_to_everyone(desk: Sight) -> None:
     """Every line looks as it did before."""
     before = desk.page.evaluate("claimgraph.inspect().edges")
     according(desk.page, "Kestrel Republic")
     assert before != desk.page.evaluate("claimgraph.inspect().edges")
     desk.page.get_by_role("button", name="Remove: according to Kestrel Republic").click()
-    kept = ("id", "hidden", "dashes", "width", "color")
-    drawn = desk.page.evaluate("claimgraph.inspect().edges")
-    assert [{k: e.get(k) for k in kept} for e in before] == [
-        {k: e.get(k) for k in kept} for e in drawn
+    assert [look(edge) for edge in before] == [
+        look(edge) for edge in desk.page.evaluate("claimgraph.inspect().edges")
     ]
 
 
@@ -261,3 +266,20 @@ def test_who_is_silent_is_said(desk: Sight) -> None:
     group = desk.page.locator("#according optgroup[label='Says nothing here'] option")
     assert ["Union of Dray"] == group.all_text_contents()
     assert group.is_disabled()
+
+
+def test_picture_to_take_along_follows(desk: Sight) -> None:
+    """An SVG says whose picture it is, and its legend has the lines that are drawn."""
+    according(desk.page, "Norvia")
+    desk.page.locator("#take summary").click()
+    with desk.page.expect_download() as download:
+        desk.page.get_by_role("button", name="SVG").click()
+    svg = Path(download.value.path()).read_text("utf-8")
+    assert "Shown here: according to Norvia." in svg
+    drawn = {
+        row.split("\n")[0]
+        for row in desk.page.locator("#legend ul").first.locator("label").all_inner_texts()
+        if row.split("\n")[-1] != "0"
+    }
+    assert drawn
+    assert all(f">{status}<" in svg for status in drawn)

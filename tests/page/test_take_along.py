@@ -70,8 +70,9 @@ def test_svg_is_what_is_seen(desk: Sight) -> None:
     """What the filter hides is not in the file, and neither is its place in the legend."""
     desk.page.get_by_label("accepted").first.uncheck()
     text = words(ElementTree.fromstring(take(desk, "SVG")[1]))
-    assert "accepted" not in text
-    assert "contested" in text
+    legend = text.split("Shown here: without accepted.")[1]
+    assert "accepted" not in legend
+    assert "contested" in legend
 
 
 def test_png_is_twice_as_large(desk: Sight) -> None:
@@ -142,7 +143,7 @@ def test_link_is_the_view(open_page: Open, affair_file: Path, affair: dict[str, 
     assert first.url == link
     second = open_page(affair_file, fragment="#" + link.partition("#")[2]).page
     assert affair["entities"][1]["label"] == second.inner_text("#panel h2")
-    assert not second.get_by_label("prospective").first.is_checked()
+    assert not second.get_by_role("checkbox", name="prospective").is_checked()
 
 
 def test_link_can_be_copied_by_hand(desk: Sight) -> None:
@@ -204,7 +205,7 @@ def test_words_can_be_found_at_their_address(desk: Sight, affair: dict[str, Any]
     seen = 0
     for claim in affair["claims"]:
         desk.page.evaluate("id => claimgraph.select('proposition', id)", claim["about"])
-        card = desk.page.locator("#panel section", has_text="Who says so").first.locator(
+        card = desk.page.locator("#panel section", has_text="Who says what").first.locator(
             ".card", has_text=claim["quote"]
         )
         links = card.first.get_by_role("link", name="find the words")

@@ -9,9 +9,11 @@ import pyoxigraph as ox
 import pytest
 
 from claimgraph import questions
+from claimgraph.judge import Bench
 from claimgraph.model import Records
 from claimgraph.questions import find_view
 from claimgraph.store import Store, memory_store
+from claimgraph.vocabulary import load_vocabulary
 
 Rows = set[tuple[str, ...]]
 STATUSES = ("accepted", "attributed", "contested", "denied", "mentioned", "prospective")
@@ -56,6 +58,10 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
             (p, it.propositions[p].subject, it.propositions[p].object)
             for p in {claim.about for claim in it.claims.values()}
         },
+    ),
+    "entails": (
+        ("id", "general"),
+        lambda it: set(Bench(it, load_vocabulary()).judgement().entails),
     ),
     "issues": (("question",), lambda it: {(issue.question,) for issue in it.issues}),
     "links": (

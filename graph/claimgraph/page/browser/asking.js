@@ -56,7 +56,7 @@ const optionOf = ({ name, asks }) => element("option", { value: name }, asks);
 
 /**
  * @param {(sparql: string) => void} onAsk called when a question or one of its values is chosen
- * @returns {HTMLElement}
+ * @returns {{place: HTMLElement, forget: () => void}} `forget` when another query is asked
  */
 export const createQuestions = (onAsk) => {
   const { questions } = readSetting();
@@ -81,13 +81,18 @@ export const createQuestions = (onAsk) => {
     fields.replaceChildren(...parameters.map((parameter, place) => fieldOf(parameter, place, put)));
     put();
   };
-  return element(
+  const place = element(
     "div",
     { class: "questions" },
     element("label", { for: "question", class: "unseen" }, "Named questions"),
     list,
     fields,
   );
+  const forget = () => {
+    list.value = "";
+    fields.replaceChildren();
+  };
+  return { place, forget };
 };
 
 /** What is asked first: the question the page leads with; of a file without claims, anything. */

@@ -62,7 +62,8 @@ export const createChooser = () => {
 const SENTENCES = {
   everyone: () => "Everyone’s picture: each statement with the status that all claims together give it.",
   undisputed: () => "Only what is accepted.",
-  principal: (name) => `The picture according to ${name}: what is accepted, and what its own people hold.`,
+  principal: (name) =>
+    `The picture according to ${name}: what is accepted, and what it affirms or denies through those who speak for it by name. Plans, wishes and unnamed voices are left out.`,
   source: (name) => `The picture of one source: what the claims in ${name} give by themselves.`,
 };
 

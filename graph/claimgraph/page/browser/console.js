@@ -89,17 +89,19 @@ const openConsole = (repaint) => {
     setRunning(false);
     showReply(reply, sparql);
   };
+  const questions = createQuestions((sparql) => change({ sparql }));
   const run = () => {
     const text = editor.read();
-    if (text === getState().sparql) runNow(text);
-    else change({ sparql: text });
+    if (text === getState().sparql) return runNow(text);
+    questions.forget();
+    change({ sparql: text });
   };
 
   byIdOf("console").replaceChildren(
     element(
       "div",
       { class: "asking" },
-      createQuestions((sparql) => change({ sparql })),
+      questions.place,
       host,
       element(
         "div",

@@ -11,7 +11,7 @@
  *   object: string, label: string, arrow: string, status: string, issue: ?string,
  *   rule: {id: string, label: string, definition: string},
  *   when: ?{words: string, edtf: string, earliest: string, latest: string},
- *   qualifiers: {label: string, value: string}[]}} Proposition
+ *   qualifiers: {label: string, value: string, id: ?string}[], entails: string[]}} Proposition
  */
 
 /** @param {string} id @returns {any} */
@@ -77,6 +77,22 @@ for (const proposition of data.propositions) {
     touching.get(end).push(proposition);
   }
 }
+/** @type {Map<string, Proposition[]>} */
+const naming = new Map();
+/** @type {Map<string, Proposition[]>} */
+const implying = new Map();
+/** @param {Map<string, Proposition[]>} groups @param {Iterable<string>} keys @param {Proposition} proposition */
+const file = (groups, keys, proposition) => {
+  for (const key of new Set(keys)) groups.set(key, [...(groups.get(key) ?? []), proposition]);
+};
+for (const proposition of data.propositions) {
+  const named = proposition.qualifiers.map((/** @type {any} */ { id }) => id);
+  const within = named.map((/** @type {string} */ id) => propositions.get(id)).filter(Boolean);
+  const ends = within.flatMap((/** @type {Proposition} */ { subject, object }) => [subject, object]);
+  const own = [proposition.subject, proposition.object];
+  file(naming, [...named, ...ends].filter((id) => id && !own.includes(id)), proposition);
+  file(implying, proposition.entails, proposition);
+}
 const disputes = new Map();
 for (const conflict of data.conflicts) {
   for (const side of new Set([conflict.left, conflict.right])) {
@@ -95,6 +111,10 @@ export const claimsFor = (id) => behalf.get(id) ?? [];
 export const claimsThrough = (id) => passed.get(id) ?? [];
 /** @param {string} id @returns {Proposition[]} */
 export const propositionsOf = (id) => touching.get(id) ?? [];
+/** @param {string} id @returns {Proposition[]} what names it in passing: from whom, through what, because of what */
+export const mentionsOf = (id) => naming.get(id) ?? [];
+/** @param {string} id @returns {Proposition[]} from what it follows */
+export const impliedBy = (id) => implying.get(id) ?? [];
 /** @param {string} id */
 export const conflictsOf = (id) => disputes.get(id) ?? [];
 
@@ -110,8 +130,18 @@ export const nameOf = (id) => entities.get(id)?.label ?? speakers.get(id)?.label
 /** @param {Claim} claim @returns {Speaker} */
 export const originOf = (claim) => claim.chain.at(-1) ?? claim.claimant;
 
-/** @param {string} id whether every claim that affirms it, and counts, comes from someone unnamed */
+/** @param {Claim} claim */
+const standsBehind = ({ counts, stance }) =>
+  counts && stance.polarity !== "denying" && !stance.id.endsWith("refuses");
+
+/**
+ * Whether somebody says it, plans it or fears it, and nobody with a name: not in other words either
+ * from which it follows.
+ * @param {string} id
+ */
 export const restsOnUnnamed = (id) => {
-  const affirming = claimsAbout(id).filter((c) => c.counts && c.stance.polarity === "affirming");
-  return affirming.length > 0 && affirming.every((claim) => originOf(claim).unnamed);
+  const own = claimsAbout(id).filter(standsBehind);
+  const implied = impliedBy(id).flatMap((other) => claimsAbout(other.id));
+  const affirming = implied.filter((claim) => standsBehind(claim) && claim.stance.polarity === "affirming");
+  return own.length > 0 && [...own, ...affirming].every((claim) => originOf(claim).unnamed);
 };

@@ -8,8 +8,10 @@ import {
   data,
   entities,
   groupBy,
+  impliedBy,
   issues,
   kinds,
+  mentionsOf,
   nameOf,
   propositions,
   propositionsOf,
@@ -87,6 +89,16 @@ const besides = ({ id, subject, object }) =>
 /** @param {any} proposition */
 const whenOf = ({ when }) => when && (when.words || when.edtf);
 
+/** @param {{value: string, id: ?string}} qualifier */
+const qualifierOf = ({ value, id }) => {
+  if (!id) return value;
+  return propositions.has(id) ? propositionLink(propositions.get(id)) : entityLink(id);
+};
+
+/** What is affirmed in other words, from which this follows. @param {string} id */
+const grounds = (id) =>
+  impliedBy(id).filter((other) => claimsAbout(other.id).some(({ stance }) => stance.polarity === "affirming"));
+
 /** @param {string} id */
 const renderProposition = (id) => {
   const proposition = propositions.get(id);
@@ -104,11 +116,12 @@ const renderProposition = (id) => {
     facts([
       ["subject", entityLink(proposition.subject)],
       ["object", entityLink(proposition.object)],
-      ...proposition.qualifiers.map((/** @type {any} */ { label, value }) => [label, value]),
+      ...proposition.qualifiers.map((/** @type {any} */ qualifier) => [qualifier.label, qualifierOf(qualifier)]),
       ["when", whenOf(proposition)],
       ["issue", issue && stateLink(issue.question, { kind: "issue", id: issue.id })],
     ]),
-    section("Who says so", ...cards(claims)),
+    section("Who says what", ...cards(claims)),
+    entries("Follows from", grounds(id)),
     section("In conflict", ...conflictBlocks(proposition)),
     besides(proposition).length > 0 &&
       section("Also between these two", ...listOf(besides(proposition), propositionEntry)),
@@ -161,7 +174,7 @@ const byStatus = (found, statusOf, render) => {
 };
 
 /** @param {any[]} found */
-const entriesByStatus = (found) =>
+export const entriesByStatus = (found) =>
   byStatus(
     found,
     ({ status }) => status,
@@ -190,11 +203,18 @@ const renderEntity = (id) => {
         .filter(Boolean),
     ),
   ];
+  const mentioned = mentionsOf(id);
   const said = claimsBy(id);
   const meant = claimsFor(id);
   return [
     ...title(
-      `${plural(around.length, "statement")} about it · ${plural(said.length + meant.length, "claim")} by or for it`,
+      [
+        `${plural(around.length, "statement")} about it`,
+        mentioned.length > 0 && `${mentioned.length} that name it`,
+        `${plural(said.length + meant.length, "claim")} by or for it`,
+      ]
+        .filter(Boolean)
+        .join(" · "),
       nameOf(id),
     ),
     ...(entity ? entityFacts(entity) : []),
@@ -208,6 +228,7 @@ const renderEntity = (id) => {
       offices.filter((p) => p.object === id && p.subject !== id),
     ),
     others.length > 0 && section("What is said about it", ...entriesByStatus(others)),
+    mentioned.length > 0 && section("Where it is named", ...entriesByStatus(mentioned)),
     said.length > 0 && section("What it says", ...cardsByStatus(said)),
     meant.length > 0 && section("What is said on its behalf", ...cardsByStatus(meant)),
     entries("What it passed on", through),
@@ -224,7 +245,7 @@ const renderIssue = (id) => {
     ...title(plural(members.length, "statement"), issue.question),
     section("Side against side", ...versusBlocks(issue)),
     section(
-      "Who says so",
+      "Who says what",
       ...cards(
         data.claims.filter((/** @type {any} */ claim) => issue.propositions.includes(claim.about)),
         { naming: true },

@@ -20,6 +20,7 @@ const SMALLEST = 11;
 const LARGEST = 15;
 const LEADING = 16 / 13.5;
 const GAP = 4;
+const SIDES = ["below", "above", "right", "left"];
 
 /** In px on screen. @param {number} scale */
 export const fontSize = (scale) => Math.min(LARGEST, Math.max(SMALLEST, FONT * scale));
@@ -92,6 +93,16 @@ export const placeLabels = (context, scene) => {
 
 /** @typedef {Scene & {room: ReturnType<typeof createRoom>}} Roomy */
 
+/**
+ * Zoomed out a label may have to stand on another side of its node than the layout chose.
+ * @param {CanvasRenderingContext2D} context @param {Spot} spot
+ * @param {{scale: number, room: ReturnType<typeof createRoom>}} sheet @returns {Spot | undefined}
+ */
+const roomFor = (context, spot, { scale, room }) => {
+  const slots = scale < 1 ? [spot.slot, ...SIDES] : [spot.slot];
+  return slots.map((slot) => ({ ...spot, slot })).find((tried) => room.isFree(boxOf(context, tried, scale)));
+};
+
 /** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Roomy} scene @returns {Label[]} */
 const placeNodeLabels = (context, spots, { chosen, focused, faded, scale, room }) => {
   const order = spots.sort((a, b) => Number(chosen(b.id)) - Number(chosen(a.id)) || b.degree - a.degree);
@@ -99,11 +110,12 @@ const placeNodeLabels = (context, spots, { chosen, focused, faded, scale, room }
     if (faded(spot.id) && scale < 0.5) return [];
     const weight = focused(spot.id) ? 600 : 400;
     context.font = fontOf(scale, weight);
-    const box = boxOf(context, spot, scale);
-    if (!chosen(spot.id) && !room.isFree(box)) return [];
+    const placed = roomFor(context, spot, { scale, room }) ?? (chosen(spot.id) ? spot : null);
+    if (!placed) return [];
+    const box = boxOf(context, placed, scale);
     room.take(box);
     const ink = faded(spot.id) ? "rule" : "ink";
-    return [{ id: spot.id, lines: spot.lines, box, weight, ink, ...anchorOf(spot.slot, box) }];
+    return [{ id: spot.id, lines: spot.lines, box, weight, ink, ...anchorOf(placed.slot, box) }];
   });
 };
 

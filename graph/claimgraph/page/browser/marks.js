@@ -22,7 +22,9 @@ export const styleOf = (edge, status) => {
   const unit = edge.width / strokes[edge.status].width;
   if ((worn.get(edge.id) ?? edge.status) === status) return { width: width * unit };
   worn.set(edge.id, status);
-  if (status === edge.status) return { width: edge.width, dashes: edge.dashes, arrows: edge.arrows };
+  // What is left out would stay as it was: vis-network merges styles.
+  const laid = { ...edge.arrows, middle: edge.arrows.middle ?? { enabled: false } };
+  if (status === edge.status) return { width: edge.width, dashes: edge.dashes ?? false, arrows: laid };
   const middle = { enabled: bar, type: "bar", scaleFactor: 0.7 * unit };
   return {
     width: width * unit,

@@ -65,6 +65,8 @@ const scene = {
   /** @type {import("./compare.js").Difference[]} */
   marks: [],
   choosing: false,
+  /** The status that each line in sight is drawn with. */
+  seen: new Map(),
   /** Whether it is communities that are drawn. */
   whole: false,
   labels: new Map(),
@@ -99,6 +101,7 @@ export const paint = (state) => {
   for (const id of named) scene.focus.add(id);
   for (const id of scene.focus) scene.chosen.add(id);
   const seen = sheet?.seen ?? new Map(visible.map((line) => [line.id, drawnStatus(line, state)]));
+  scene.seen = seen;
   scene.marks = differing.filter(({ proposition: { id } }) => seen.has(id) && curveOf.has(id));
   scene.whole = sheet !== null && isWhole(sheet);
   if (scene.whole) scene.choosing = false;
@@ -183,6 +186,7 @@ export const takePicture = (network, { whole }) => {
       .filter((/** @type {any} */ edge) => !edge.hidden)
       .map((/** @type {any} */ edge) => ({
         ...edge,
+        status: scene.seen.get(edge.id) ?? edge.status,
         ink: edge.color.color,
         course: courseOf(edge, spotOf.get(edge.from), spotOf.get(edge.to)),
       })),

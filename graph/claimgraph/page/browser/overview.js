@@ -1,6 +1,7 @@
 /** The panel at rest: it answers a question before any click. */
 import { claimsBy, data, entities, propositionsOf, restsOnUnnamed, speakers } from "./data.js";
-import { listOf, propositionEntry, section, speakerLink } from "./cards.js";
+import { listOf, section, speakerLink } from "./cards.js";
+import { entriesByStatus } from "./details.js";
 import { disputeBlock, mostContested } from "./disputes.js";
 import { element } from "./dom.js";
 import { plural } from "./words.js";
@@ -32,7 +33,7 @@ export const renderOverview = () => {
       "Most contested",
       ...listOf(mostContested(), disputeBlock, { tag: "div", limit: 6, name: "issues" }),
     ),
-    unnamed.length > 0 && section("Rests on unnamed sources only", ...listOf(unnamed, propositionEntry)),
+    unnamed.length > 0 && section("Rests on unnamed sources only", ...entriesByStatus(unnamed)),
     section("Who speaks", ...listOf(loudest, speakerEntry, { limit: 15 })),
     data.dossier.description && section("About", element("p", { dir: "auto" }, data.dossier.description)),
   ];

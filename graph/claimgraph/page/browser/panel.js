@@ -30,6 +30,7 @@ export const paintPanel = (state) => {
   const children = selection ? [back(), consoleButton(selection), ...renderDetails(selection), ...renderRest(state)] : overview(state);
   const top = painted.selection?.id === selection?.id ? panel.scrollTop : 0;
   Object.assign(painted, { all, selection });
+  document.body.classList.toggle("chosen", Boolean(selection));
   panel.replaceChildren(.../** @type {Node[]} */ (children.flat().filter(Boolean)));
   panel.scrollTop = top;
   if (wasAt) (document.getElementById(wasAt.id) ?? panel).focus({ preventScroll: true });

@@ -1,13 +1,36 @@
 /** Above the picture, and on paper: what narrows it, each with a button that takes it away. */
-import { nameOf } from "./data.js";
+import { data, kinds, nameOf, sources, speakers, statuses } from "./data.js";
 import { rangeWords } from "./calendar.js";
 import { byIdOf, element } from "./dom.js";
 import { EVERYONE, perspectiveName } from "./perspectives.js";
 import { clockOf } from "./range.js";
 import { change } from "./state.js";
+import { visiblePropositions } from "./visible.js";
 import { plural } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
+
+const MOST_NAMED = 3;
+
+/** @param {string[]} names */
+const without = (names) => {
+  if (!names.length) return "";
+  return names.length > MOST_NAMED ? `without ${names.length} of the legend` : `without ${names.join(", ")}`;
+};
+
+/** @param {string} id */
+const titleOf = (id) => sources.get(id)?.title ?? id;
+
+/**
+ * Named are the fewer: those left, or those left out.
+ * @param {string[]} all @param {Set<string>} hidden @param {{one: string, named: (id: string) => string}} shape
+ */
+const heard = (all, hidden, { one, named }) => {
+  const left = all.filter((id) => !hidden.has(id));
+  if (left.length === all.length) return "";
+  if (left.length && left.length <= MOST_NAMED) return `only ${left.map(named).join(", ")}`;
+  return `without ${plural(all.length - left.length, one)}`;
+};
 
 /** @type {{words: (state: State) => string | 0, without: Partial<State>}[]} */
 const SCOPES = [
@@ -18,15 +41,23 @@ const SCOPES = [
   { words: ({ versus }) => versus && `beside ${perspectiveName(versus)}`, without: { versus: "" } },
   {
     words: (state) => (state.from || state.to ? `${clockOf(state)} ${rangeWords(state)}` : ""),
-    without: { from: "", to: "" },
+    without: { from: "", to: "", undated: true },
   },
   { words: ({ undated }) => (undated ? "" : "only what is dated"), without: { undated: true } },
   {
-    words: ({ hiddenSpeakers: { size } }) => size && `without ${plural(size, "speaker")}`,
+    words: ({ hiddenStatuses }) => without([...hiddenStatuses].map((id) => statuses.get(id)?.label ?? id)),
+    without: { hiddenStatuses: new Set() },
+  },
+  {
+    words: ({ hiddenKinds }) => without([...hiddenKinds].map((id) => kinds.get(id)?.label ?? id)),
+    without: { hiddenKinds: new Set() },
+  },
+  {
+    words: ({ hiddenSpeakers }) => heard([...speakers.keys()], hiddenSpeakers, { one: "speaker", named: nameOf }),
     without: { hiddenSpeakers: new Set() },
   },
   {
-    words: ({ hiddenSources: { size } }) => size && `without ${plural(size, "source")}`,
+    words: ({ hiddenSources }) => heard([...sources.keys()], hiddenSources, { one: "source", named: titleOf }),
     without: { hiddenSources: new Set() },
   },
   {
@@ -34,6 +65,9 @@ const SCOPES = [
     without: { around: "", depth: 1 },
   },
 ];
+
+/** What takes everything away that narrows the picture. @type {Partial<State>} */
+export const WHOLE = Object.assign({}, ...SCOPES.map((scope) => scope.without));
 
 /** @param {string} words @param {Partial<State>} without */
 const chip = (words, without) =>
@@ -48,6 +82,16 @@ const chip = (words, without) =>
     ),
   );
 
+/** An empty sheet says why it is empty. @param {State} state */
+const paintNothing = (state) => {
+  const place = byIdOf("nothing");
+  const empty = !visiblePropositions(state).length && data.propositions.length > 0;
+  place.hidden = !empty || state.view === "table";
+  if (place.hidden === (place.childElementCount === 0)) return;
+  const show = element("button", { type: "button", onclick: () => change(WHOLE) }, "Show all again");
+  place.replaceChildren(...(empty ? ["Nothing passes what is chosen above and in the legend. ", show] : []));
+};
+
 /** @param {State} state */
 export const paintScope = (state) => {
   const narrowed = SCOPES.map(({ words, without }) => ({ words: words(state) || "", without })).filter(
@@ -57,6 +101,9 @@ export const paintScope = (state) => {
   byIdOf("narrowed").textContent = narrowed.map(({ words }) => words).join("; ");
   const hadFocus = place.contains(document.activeElement);
   place.hidden = !narrowed.length;
-  place.replaceChildren(...narrowed.map(({ words, without }) => chip(words, without)));
+  const all = element("button", { type: "button", class: "plain", onclick: () => change(WHOLE) }, "Show all again");
+  const chips = narrowed.map(({ words, without }) => chip(words, without));
+  place.replaceChildren(...chips, ...(narrowed.length > 1 ? [element("li", { class: "all" }, all)] : []));
+  paintNothing(state);
   if (hadFocus) (place.querySelector("button") ?? byIdOf("fit-button")).focus();
 };

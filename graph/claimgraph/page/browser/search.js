@@ -87,9 +87,11 @@ export const createSearch = () => {
         ),
       ),
     );
-    list.hidden = found.length === 0;
+    const missed = found.length === 0 && input.value.trim() !== "";
+    if (missed) list.append(element("li", { class: "none", role: "option", "aria-disabled": "true" }, "Nothing is called so"));
+    list.hidden = found.length === 0 && !missed;
     input.setAttribute("aria-expanded", String(!list.hidden));
-    if (list.hidden) input.removeAttribute("aria-activedescendant");
+    if (found.length === 0) input.removeAttribute("aria-activedescendant");
     else input.setAttribute("aria-activedescendant", `found-${active}`);
     list.children[active]?.scrollIntoView({ block: "nearest" });
   };
@@ -102,6 +104,7 @@ export const createSearch = () => {
     select(found[place].kind, found[place].id);
     input.value = "";
     search("");
+    input.blur();
   };
   const move = (/** @type {number} */ step) => {
     active = (active + step + found.length) % Math.max(1, found.length);
@@ -111,7 +114,7 @@ export const createSearch = () => {
   const keys = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: () => choose(active) };
 
   input.addEventListener("input", () => search(input.value));
-  input.addEventListener("blur", () => search(""));
+  input.addEventListener("blur", () => (list.hidden = true));
   input.addEventListener("focus", () => search(input.value));
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && input.value) {

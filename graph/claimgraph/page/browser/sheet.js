@@ -7,6 +7,7 @@
  * @typedef {{width: number, height: number, paper: string, title: string, marks: (Stroke | Words)[]}} Sheet
  */
 import { data, kinds, entities, statuses, strokes } from "./data.js";
+import { byIdOf } from "./dom.js";
 import { entryOf, headingOf, pointOf } from "./courses.js";
 import { glyphOf } from "./glyphs.js";
 import { fontSize, linesOf } from "./labels.js";
@@ -14,7 +15,6 @@ import { colour } from "./theme.js";
 
 const MARGIN = 20;
 const LEGEND_ROW = 22;
-const TITLE_ROOM = MARGIN + 2 * LEGEND_ROW - 2;
 const SAYING =
   "Every line is a claim that someone made, and not a fact of ours; only plain lines are undisputed.";
 
@@ -77,7 +77,7 @@ const headOf = ({ course, ink, width, arrows }) => {
 
 /** @param {any} edge @returns {Stroke[]} */
 const barOf = ({ course, ink, width, arrows }) => {
-  if (!arrows.middle || course.loop) return [];
+  if (!arrows.middle?.enabled || course.loop) return [];
   const { x, y } = pointOf(course, 0.5);
   const angle = headingOf(course, 0.5) + Math.PI / 2;
   const half = 0.5 * (15 * arrows.middle.scaleFactor + 3 * width);
@@ -184,11 +184,21 @@ const legendItems = ({ edges, nodes }) => {
   ];
 };
 
+/** Whoever is handed the picture must see that it is not the whole. */
+const sayings = () => {
+  const narrowed = byIdOf("narrowed").textContent;
+  return [SAYING, ...(narrowed ? [`Shown here: ${narrowed}.`] : [])];
+};
+
+const titleRoom = () => MARGIN + (1 + sayings().length) * LEGEND_ROW - 2;
+
 /** @param {number} width */
 const titleMarks = (width) => [
-  pathMark(`M0 0H${width}V${TITLE_ROOM}H0Z`, { fill: colour("paper") }),
+  pathMark(`M0 0H${width}V${titleRoom()}H0Z`, { fill: colour("paper") }),
   textMark(data.dossier.title, MARGIN, MARGIN + 8, { size: 17, weight: 600 }),
-  textMark(SAYING, MARGIN, MARGIN + 8 + LEGEND_ROW, { fill: colour("soft") }),
+  ...sayings().map((saying, place) =>
+    textMark(saying, MARGIN, MARGIN + 8 + (1 + place) * LEGEND_ROW, { fill: colour("soft") }),
+  ),
 ];
 
 /**
@@ -199,7 +209,7 @@ const titleMarks = (width) => [
 export const composeSheet = (picture, { titled = true } = {}) => {
   const { view, scale } = picture;
   const width = Math.max(480, Math.ceil((view.right - view.left) * scale) + 2 * MARGIN);
-  const top = titled ? TITLE_ROOM + 8 : MARGIN;
+  const top = titled ? titleRoom() + 8 : MARGIN;
   const bottom = top + Math.ceil((view.bottom - view.top) * scale) + MARGIN + LEGEND_ROW / 2;
   const [lines, things] = legendItems(picture);
   const first = legendRows(lines, bottom, width - MARGIN);

@@ -22,12 +22,14 @@ const copyLink = async (field) => {
     await navigator.clipboard.writeText(location.href);
     announce("Link copied");
     field.hidden = true;
+    return true;
   } catch (error) {
     if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
     field.hidden = false;
     field.focus();
     field.select();
     announce("Copy the link from the field");
+    return false;
   }
 };
 
@@ -58,9 +60,13 @@ export const createTakeAlong = (network) => {
   const field = /** @type {HTMLInputElement} */ (
     element("input", { type: "text", readonly: true, hidden: true, "aria-label": "Link to this view" })
   );
+  /** The menu closes when it is done; what was done is announced. @param {() => unknown} act */
+  const closing = (act) => async () => {
+    if ((await act()) !== false) menu.open = false;
+  };
   /** @param {string} name @param {string} purpose @param {() => unknown} act */
   const entry = (name, purpose, act) =>
-    element("li", {}, element("button", { type: "button", onclick: act }, name, element("small", {}, ` ${purpose}`)));
+    element("li", {}, element("button", { type: "button", onclick: closing(act) }, name, element("small", {}, ` ${purpose}`)));
   menu.append(
     element(
       "ul",

@@ -1,5 +1,5 @@
 /** Which propositions the filter lets through, and whom a selection concerns. */
-import { claimsAbout, claimsBy, data, entities, issues, propositions, propositionsOf } from "./data.js";
+import { claimsAbout, claimsBy, data, entities, issues, mentionsOf, propositions, propositionsOf } from "./data.js";
 import { drawnStatus } from "./compare.js";
 import { endsOf, findPath, reach } from "./path.js";
 import { ABSENT } from "./perspectives.js";
@@ -66,5 +66,5 @@ export const concerned = ({ kind, id }, state) => {
   if (kind === "proposition") return [propositions.get(id)];
   if (kind === "issue") return known(issues.get(id).propositions);
   if (kind === "path") return stepsOf(id, state).flatMap(({ lines }) => lines);
-  return [...new Set([...propositionsOf(id), ...known(claimsBy(id).map((claim) => claim.about))])];
+  return [...new Set([...propositionsOf(id), ...mentionsOf(id), ...known(claimsBy(id).map((claim) => claim.about))])];
 };

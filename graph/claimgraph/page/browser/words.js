@@ -1,4 +1,5 @@
 /** Words and typography that are the page's own. */
+import { readable } from "./calendar.js";
 
 /** @param {number} count @param {string} one @param {string} [many] */
 export const plural = (count, one, many = `${one}s`) =>
@@ -13,12 +14,16 @@ export const saidWhen = (said) => {
   return said.words && bounds && said.words !== bounds ? `${said.words} (${bounds})` : said.words || bounds;
 };
 
+/** What is no date, in a file that somebody else wrote, stays as it is. @param {string} date */
+const dayOrWords = (date) => (Number.isNaN(Date.parse(date)) ? date : readable(date));
+
 /** @param {import("./data.js").Claim["said"]} said */
 const boundsOf = (said) => {
   if (said.openBegin && said.openEnd) return "";
-  if (said.openBegin) return `by ${said.latest}`;
-  if (said.openEnd) return `from ${said.earliest}`;
-  return said.earliest === said.latest ? said.earliest : `${said.earliest} to ${said.latest}`;
+  if (said.openBegin) return `not after ${dayOrWords(said.latest)}`;
+  if (said.openEnd) return `not before ${dayOrWords(said.earliest)}`;
+  const days = [said.earliest, said.latest].map(dayOrWords);
+  return days[0] === days[1] ? days[0] : days.join(" to ");
 };
 
 /** Case and accents do not matter in a search. @param {string} words */

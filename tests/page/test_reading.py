@@ -1,0 +1,125 @@
+"""What a reader with a question finds: what names a thing, what follows, what rests on whom."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from claimgraph.page import write_page
+
+from .conftest import Open, Sight
+from .test_page import find, shown
+
+
+def sections(page: Page, title: str) -> list[str]:
+    """The links in a section of the panel."""
+    return page.locator("#panel section", has_text=title).locator("a").all_inner_texts()
+
+
+def test_what_names_a_thing_in_passing(desk: Sight, affair: dict[str, Any]) -> None:
+    """An entity's panel lists, and its picture lifts out, what was done to, from or through it."""
+    norvia = find(affair, "entities", "Norvia")
+    named = {
+        p["label"]: p["id"]
+        for p in affair["propositions"]
+        if norvia in {q["id"] for q in p["qualifiers"]} - {p["subject"], p["object"]}
+    }
+    assert 2 == len(named)
+    desk.page.evaluate("id => claimgraph.select('entity', id)", norvia)
+    assert set(named) == set(sections(desk.page, "Where it is named"))
+    assert "· 2 that name it ·" in desk.page.inner_text("#panel .lead")
+    lines = desk.page.evaluate("claimgraph.inspect().edges")
+    ink = {edge["id"]: edge["width"] for edge in lines}
+    others = [edge for edge in lines if norvia not in (edge["from"], edge["to"])]
+    lifted = max(ink[path] for path in named.values())
+    assert lifted > min(edge["width"] for edge in others)
+
+
+def test_a_qualifier_leads_on(desk: Sight, affair: dict[str, Any]) -> None:
+    """Who is named in a qualifier is a link."""
+    delivered = "Union of Dray delivered Seahawk missile (to Norvia, first part)"
+    desk.page.evaluate(
+        "id => claimgraph.select('proposition', id)", find(affair, "propositions", delivered)
+    )
+    desk.page.locator("#panel dl a", has_text="Norvia").click()
+    assert "Norvia" == desk.page.inner_text("#panel h2")
+
+
+def test_what_follows_shows_from_what(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Behind what nobody says in these words stand the words from which it follows."""
+    data = copy.deepcopy(affair)
+    special, general = data["propositions"][0], data["propositions"][5]
+    special["entails"] = [general["id"]]
+    file = tmp_path / "entailed.html"
+    file.write_text(write_page(data), encoding="utf-8")
+    page = open_page(file).page
+    page.evaluate("id => claimgraph.select('proposition', id)", general["id"])
+    assert [special["label"]] == sections(page, "Follows from")
+
+
+def test_unnamed_plans_are_told_too(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """What only an unnamed source urges rests on it alone, under its own status."""
+    data = copy.deepcopy(affair)
+    hidden = next(c for c in data["claims"] if c["claimant"]["unnamed"] and c["counts"])
+    about = next(p for p in data["propositions"] if p["status"] == "prospective")
+    for claim in [c for c in data["claims"] if c["about"] == about["id"]]:
+        data["claims"].remove(claim)
+    stance = {"id": "https://w3id.org/claimgraph/urges", "label": "urges", "phrase": "urges that"}
+    urged = {**hidden, "about": about["id"], "stance": {**stance, "polarity": "neither"}}
+    data["claims"].append({**urged, "id": f"{hidden['id']}-urged"})
+    file = tmp_path / "urged.html"
+    file.write_text(write_page(data), encoding="utf-8")
+    section = open_page(file).page.locator("#panel section", has_text="Rests on unnamed sources")
+    assert about["label"] in section.locator("a").all_inner_texts()
+    assert "prospective" in section.inner_text()
+
+
+def test_an_empty_sheet_says_why(desk: Sight) -> None:
+    """Where the filters leave nothing a button brings all back."""
+    everything = shown(desk.page)
+    desk.page.evaluate(
+        "claimgraph.change({ hiddenStatuses:"
+        " new Set(claimgraph.data.statuses.map(({ id }) => id)) })"
+    )
+    assert "Nothing passes" in desk.page.inner_text("#nothing")
+    desk.page.locator("#nothing button").click()
+    assert everything == shown(desk.page)
+    assert desk.page.locator("#nothing").is_hidden()
+
+
+def test_every_filter_has_a_chip(desk: Sight) -> None:
+    """What the legend hides is said above the picture; one button takes all of it away."""
+    for name in ("contested", "person"):
+        desk.page.locator("#legend label", has_text=name).click()
+    chips = desk.page.locator("#scope li span").all_inner_texts()
+    assert ["without contested", "without person"] == chips
+    desk.page.get_by_role("button", name="Show all again").click()
+    assert desk.page.locator("#scope").is_hidden()
+
+
+def test_what_is_not_found_is_said(desk: Sight) -> None:
+    """A search without a hit says so; after a hit letters are commands again."""
+    desk.page.keyboard.press("/")
+    desk.page.keyboard.type("zzz")
+    assert "Nothing is called so" == desk.page.inner_text("#found")
+    desk.page.locator("#find").fill("kestr")
+    desk.page.keyboard.press("Enter")
+    desk.page.keyboard.press("/")
+    assert "" == desk.page.input_value("#find")
+
+
+def test_details_lie_over_a_phone(open_page: Open, affair_file: Path) -> None:
+    """On a phone what was tapped opens in sight, over the lower half of the screen."""
+    page = open_page(affair_file, viewport={"width": 390, "height": 844}).page
+    page.evaluate("claimgraph.select('entity', claimgraph.data.entities[0].id)")
+    box = page.locator("#panel").bounding_box()
+    assert box is not None
+    assert 844 == box["y"] + box["height"]
+    assert 844 / 3 < box["y"] < 844
