@@ -18,6 +18,9 @@ const pad = (year) => String(year).padStart(4, "0");
 /** @param {string} date */
 const yearOf = (date) => Number(date.slice(0, 4));
 
+/** @param {string} date what is none would stop the page where a day is reckoned from it */
+export const isDay = (date) => /^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date));
+
 /** From the finest to the coarsest. @type {Unit[]} */
 export const UNITS = [
   { name: "day", placeOf: dayOf, start: isoDay },

@@ -1,4 +1,5 @@
 /** When something was said or happened, as spans of days, and what lies in the chosen range. */
+import { isDay } from "./calendar.js";
 import { claimsAbout, data, propositions } from "./data.js";
 
 /**
@@ -11,9 +12,6 @@ import { claimsAbout, data, propositions } from "./data.js";
 
 export const BEGINNING = "0001-01-01";
 export const END = "9999-12-31";
-
-/** @param {string} date what is none would stop the page where a day is reckoned from it */
-const isDay = (date) => /^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date));
 
 /** @param {?{earliest: string, latest: string}} time @returns {?Span} nothing when both sides are open */
 const spanOf = (time) =>

@@ -1,5 +1,5 @@
 /** Words and typography that are the page's own. */
-import { readable } from "./calendar.js";
+import { isDay, readable } from "./calendar.js";
 
 /** @param {number} count @param {string} one @param {string} [many] */
 export const plural = (count, one, many = `${one}s`) =>
@@ -15,7 +15,7 @@ export const saidWhen = (said) => {
 };
 
 /** What is no date, in a file that somebody else wrote, stays as it is. @param {string} date */
-const dayOrWords = (date) => (Number.isNaN(Date.parse(date)) ? date : readable(date));
+const dayOrWords = (date) => (isDay(date) ? readable(date) : date);
 
 /** @param {import("./data.js").Claim["said"]} said */
 const boundsOf = (said) => {
