@@ -46,6 +46,7 @@ def _parse(graph: ClaimGraph, statement: str) -> tuple[str, str, str]:
     """Find the predicate, by its name or in the words of labels and arrows; the longest decides."""
     predicates = load_vocabulary().predicates
     named = {it.arrow_label: it for it in predicates.values()}
+    named |= {f"to {it.bare_label}": it for it in predicates.values()}
     named |= {it.label: it for it in predicates.values()}
     named |= {it.name: it for it in predicates.values()}
     words = " ".join(statement.split())

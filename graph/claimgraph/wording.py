@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Set
 from datetime import date
 
 from claimgraph.dates import Time
@@ -18,25 +19,34 @@ ORDINALS = (
 )  # fmt: skip
 
 
-def word_proposition(path: str, records: Records, vocabulary: Vocabulary) -> str:
+NONE: frozenset[str] = frozenset()
+
+
+def word_proposition(
+    path: str, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
+) -> str:
     """Write a proposition out, with its qualifiers and its date.
 
     The order of the qualifiers is that of the ontology, so equal propositions read equally:
-    "Russia delivered S-400 (first part) to Turkey, in late July 2019".
+    "Russia delivered S-400 (first part) to Turkey, in late July 2019". Those that are ``to_come``
+    are told as headlines tell what lies ahead: "Turkey to destroy S-400".
     """
     proposition = records.propositions[path]
     predicate = vocabulary.predicates[proposition.predicate]
-    head = f"{records.label(proposition.subject)} {predicate.arrow_label} "
+    verb = f"to {predicate.bare_label}" if path in to_come else predicate.arrow_label
+    head = f"{records.label(proposition.subject)} {verb} "
     order = list(vocabulary.qualifiers)
     qualifiers = sorted(proposition.qualifiers, key=lambda pair: (order.index(pair[0]), pair[1]))
-    told = [_qualifier(name, value, records, vocabulary) for name, value in qualifiers]
+    told = [_qualifier(*pair, records, vocabulary, to_come) for pair in qualifiers]
     lasting = predicate.kind == "state"
     when = [word_time(proposition.when, lasting=lasting)] if proposition.when else []
     return "".join([head, records.label(proposition.object), *told, *(f", {w}" for w in when)])
 
 
-def _qualifier(name: str, value: Value, records: Records, vocabulary: Vocabulary) -> str:
-    words = word_value(value, records, vocabulary)
+def _qualifier(
+    name: str, value: Value, records: Records, vocabulary: Vocabulary, to_come: Set[str]
+) -> str:
+    words = word_value(value, records, vocabulary, to_come=to_come)
     if name == "lag":  # stands before what it came after: "two months after [...]"
         return f" {words}"
     if value.kind is ValueKind.ORDINAL:
@@ -45,13 +55,15 @@ def _qualifier(name: str, value: Value, records: Records, vocabulary: Vocabulary
     return f" {preposition} {words}" if preposition else f" ({words})"
 
 
-def word_value(value: Value, records: Records, vocabulary: Vocabulary) -> str:
+def word_value(
+    value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
+) -> str:
     """Write a qualifier's value out; a nested proposition stands in brackets."""
     match value.kind:
         case ValueKind.ENTITY:
             return records.label(value.token)
         case ValueKind.PROPOSITION:
-            return f"[{word_proposition(value.token, records, vocabulary)}]"
+            return f"[{word_proposition(value.token, records, vocabulary, to_come=to_come)}]"
         case ValueKind.ORDINAL:
             number = int(value.token)
             return ORDINALS[number - 1] if number <= len(ORDINALS) else f"no. {number}"

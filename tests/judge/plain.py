@@ -324,6 +324,20 @@ class Plain:
         return when.earliest <= said.latest
 
     @cached_property
+    def to_come(self) -> set[str]:
+        """What is or was planned, urged, doubted or foretold, and by nobody affirmed as come."""
+        return {
+            path
+            for path in self.records.propositions
+            if not any(self.timely(it, path) for it in self.bearing(path))
+            if self.bearing(path)
+            or any(
+                c.about == path and c.stance != "retracts" and self.polarity(c) == "neither"
+                for c in self.claims.values()
+            )
+        }
+
+    @cached_property
     def contested(self) -> set[str]:
         return {
             path

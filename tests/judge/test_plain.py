@@ -25,6 +25,7 @@ def compare(records: Records) -> None:
     assert plain.conflicts == {
         (it.left, it.right, it.kind, it.ground, it.because) for it in judged.conflicts
     }
+    assert plain.to_come == set(judged.to_come)
     assert plain.rules == {path: it.rule for path, it in judged.verdicts.items()}
     assert len(set(judged.conflicts)) == len(judged.conflicts)
 

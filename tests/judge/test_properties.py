@@ -51,6 +51,26 @@ def test_the_order_of_records_does_not_matter(records: Records, seed: int) -> No
 
 @given(worlds())
 @FEW
+def test_what_is_to_come_is_never_established(records: Records) -> None:
+    """What is prospective is told as what lies ahead; what is accepted or attributed never is, and
+    what was only denied is not either."""
+    judgement = judge(records)
+    ahead = set(judgement.to_come)
+    by_status = {
+        status: {path for path, it in judgement.verdicts.items() if it.status == status}
+        for status in ("prospective", "accepted", "attributed")
+    }
+    assert set() == by_status["prospective"] - ahead
+    assert set() == (by_status["accepted"] | by_status["attributed"]) & ahead
+    stances = {path: {c.stance for c in records.claims.values() if c.about == path}
+               for path in records.propositions}  # fmt: skip
+    followed = {q for _, q in judgement.entails}
+    only_denied = {path for path, said in stances.items() if said <= {"denies"}}
+    assert set() == (only_denied - followed) & ahead
+
+
+@given(worlds())
+@FEW
 def test_entailment_is_an_order(records: Records) -> None:
     """Nothing entails itself, what follows from what follows follows, and two that entail each
     other are two readings of one: they are entailed by the same, and entail the same."""

@@ -12,6 +12,7 @@ accepted        [subject, predicate, object]: the direct triples
 principals      claim: for whom it is made
 origins         proposition: how many independent origins affirm it
 affirms         principal: propositions; ``rejects`` likewise
+to-come         propositions that are told as what lies ahead; all others must not be
 perspectives    principal: statuses (all that are drawn) and accepted
 as-of           a list of date, clock and any of the above
 ==============  ==================================================================================
@@ -139,7 +140,7 @@ def normal(expected: Mapping[str, Any], aliases: Mapping[str, str]) -> Found:
 
 KINDS = frozenset({
     "statuses", "conflicts", "superseded", "entails", "accepted", "principals", "origins",
-    "affirms", "rejects", "perspectives",
+    "affirms", "rejects", "perspectives", "to-come",
 })  # fmt: skip
 
 
@@ -156,6 +157,8 @@ def _normal(kind: str, it: Any, aliases: Mapping[str, str]) -> Any:
         return {
             who: {k: _normal(k, x, aliases) for k, x in view.items()} for who, view in it.items()
         }
+    if kind == "to-come":
+        return sorted(aliases[name] for name in it)
     if kind in ("statuses", "origins"):
         return {aliases[name]: value for name, value in it.items()}
     return it
@@ -224,4 +227,5 @@ TELLERS = {
     },
     "affirms": lambda it, names: _held(it.affirms, names),
     "rejects": lambda it, names: _held(it.rejects, names),
+    "to-come": lambda it, names: sorted(names.propositions()[path] for path in it.to_come),
 }

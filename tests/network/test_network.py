@@ -94,7 +94,57 @@ def test_as_of_leaves_out_what_was_said_later():
         edge["label"]
         for _, _, edge in ClaimGraph.open("s400", as_of="2019-10").network().edges(data=True)
     }
-    assert {"Turkey purchased S-400 (an additional batch) if necessary"} == labels
+    assert {"Turkey to purchase S-400 (an additional batch) if necessary"} == labels
+
+
+def test_what_nobody_affirms_is_told_as_lying_ahead(network, by_name: By):
+    """Plans, threats and refusals are headlines in words and on arrows, and facts are not."""
+    turkey, s400, us = by_name("Turkey"), by_name("S-400"), by_name("United States")
+    between = {
+        (data["label"], data["arrow"], data["status"])
+        for pair in ((turkey, s400), (us, turkey))
+        for data in network.get_edge_data(*pair).values()
+    }
+    assert {
+        ("Turkey to destroy S-400", "to destroy", "prospective"),
+        ("Turkey purchased S-400", "purchased", "accepted"),
+        (
+            "United States to remove Turkey from F-35 programme (completely), by 31 March 2020",
+            "to remove",
+            "prospective",
+        ),
+        (
+            "United States to sanction Turkey because of [Turkey purchased S-400]",
+            "to sanction",
+            "prospective",
+        ),
+        (
+            "United States suspended Turkey from F-35 programme because of"
+            " [Turkey purchased S-400]",
+            "suspended",
+            "accepted",
+        ),
+    } <= between
+
+
+def test_no_plan_is_told_in_the_words_of_a_fact(drawn: ClaimGraph):
+    """In every graph that can be drawn, arrows begin with "to" where they should and nowhere else:
+    what is prospective, and what is denied by refusing it."""
+    for _, _, data in drawn.network().edges(data=True):
+        refused = {"refuses"} == {claim["stance_label"] for claim in data["claims"]}
+        ahead = data["status"] == "prospective" or refused
+        assert ahead == data["arrow"].startswith("to "), data["label"]
+        assert f" {data['arrow']} " in data["label"]
+
+
+def test_a_perspective_words_a_statement_as_everyone_does(network):
+    """Who looks changes what stands, not what was said: the words of an edge are the same."""
+    whole = {key: data["label"] for _, _, key, data in network.edges(keys=True, data=True)}
+    for name in ("Turkey", "United States", "Turks in the government"):
+        seen = ClaimGraph.open("s400", perspective=name).network().edges(keys=True, data=True)
+        assert {key: whole[key] for _, _, key, _ in seen} == {
+            key: data["label"] for _, _, key, data in seen
+        }
 
 
 def test_a_stranger_s_triples_are_edges(stranger: ClaimGraph):

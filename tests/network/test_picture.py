@@ -85,3 +85,21 @@ def test_picture_of_the_talks(graph: ClaimGraph):
     assert {"inconsistent line", "dispute"} == {
         it["kind"] for it in data["conflicts"] if it["issue"] == issue["id"]
     }
+
+
+def test_a_claim_and_its_statement_read_as_one_sentence(graph: ClaimGraph):
+    """A claimant, the words of the stance and the statement are English, fact or plan."""
+    data = picture(graph.store)
+    labels = {it["id"]: it["label"] for it in data["propositions"]}
+    told = {
+        f"{it['claimant']['label']} {it['stance']['phrase']} {labels[it['about']]}"
+        for it in data["claims"]
+    }
+    assert {
+        "senior US State Department official urges: Turkey to destroy S-400",
+        "senior US State Department official plans: United States to neutralise S-400",
+        "United States announces: United States to remove Turkey from F-35 programme (completely), "
+        "by 31 March 2020",
+        "Turkey refuses: Turkey to cancel S-400 contract with Russia",
+        "Mevlut Cavusoglu denies that Turkey is in talks to buy Su-35 from Russia",
+    } <= told

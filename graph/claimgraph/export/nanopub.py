@@ -24,7 +24,7 @@ TYPE, LABEL = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{RDFS}label")
 DERIVED = frozenset(
     CG + name for name in (
         "affirms", "counts", "entails", "independentOrigins", "principal", "rejects", "speaksFor",
-        "status", "statusRule", "supersededBy",
+        "status", "statusRule", "supersededBy", "toCome",
     )
 )  # fmt: skip
 """What was computed from all claims together: no part of what one claimant said."""

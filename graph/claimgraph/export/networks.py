@@ -49,7 +49,7 @@ def _strings(data: dict[str, Any], names: Iterable[str]) -> dict[str, str]:
 
 
 def _claims(claims: list[Row]) -> dict[str, str | int]:
-    stances = [f"{claim['claimant_label']} {claim['phrase']}" for claim in claims]
+    stances = [f"{claim['claimant_label']} {claim['stance_label']}" for claim in claims]
     return {
         "claims": len(claims),
         "claimants": _join(claim["claimant_label"] for claim in claims),

@@ -91,6 +91,7 @@ class Bench:
             rejects=self._held("denying"),
             superseded=tuple(self._rows("select claim, by_claim from superseded")),
             accepted=tuple(self._rows(ACCEPTED.format(verdicts="status"))),
+            to_come=tuple(path for (path,) in self._rows("select prop from to_come")),
         )
 
     def perspective(self, principal: str) -> tuple[dict[str, Verdict], tuple[Any, ...]]:

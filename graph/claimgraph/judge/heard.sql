@@ -14,6 +14,15 @@ join prop said on said.id = counting.prop
 join prop about on about.id = follows.q
 where polarity = 'affirming';
 
+-- What nobody affirms has come about, while it is or was planned, urged, refused, doubted or
+-- foretold. What is only denied is none of these: a denial speaks of what is.
+create temp table to_come as
+select prop from claim where polarity = 'neither' and stance <> 'retracts'
+union
+select prop from bears
+except
+select prop from bears where timely;
+
 -- The clashes that claims which count keep alive, by the propositions on either side.
 create temp table live as
 with standing as (select distinct prop, side from stand where id in (select id from counting))

@@ -35,7 +35,9 @@ class Judgement:
 
     ``verdicts`` are by proposition, ``principals`` by claim. ``affirms`` and ``rejects`` pair
     principals with propositions, from named claimants only. ``superseded`` leads from a claim
-    that no longer counts to those that took it back.
+    that no longer counts to those that took it back. ``to_come`` are the propositions that are
+    planned, urged, refused, doubted or foretold, while nobody affirms that they have come about;
+    they are the same from every perspective, as what was said is.
     """
 
     verdicts: Mapping[str, Verdict]
@@ -46,3 +48,4 @@ class Judgement:
     rejects: tuple[tuple[str, str], ...]
     superseded: tuple[tuple[str, str], ...]
     accepted: tuple[tuple[str, str, str], ...]
+    to_come: tuple[str, ...]

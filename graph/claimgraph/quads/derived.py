@@ -26,6 +26,7 @@ def write_derived(
     path = perspective_path(according_to) if according_to else graph_path("accepted")
     yield from _write_direct(judgement.accepted, graphs, graphs.node(path), vocabulary)
     yield from _write_verdicts(judgement.verdicts.items(), graphs)
+    yield from _write_ahead(judgement.to_come, graphs)
     yield from _write_standing(records, judgement, graphs)
     issues = group_issues(
         records.issues,
@@ -54,6 +55,13 @@ def _write_verdicts(verdicts: Iterable[tuple[str, Verdict]], graphs: Graphs) -> 
         yield from it.say(cg("status"), cg(verdict.status))
         yield from it.say(cg("statusRule"), cg(verdict.rule))
         yield from it.say(cg("independentOrigins"), integer(verdict.origins))
+
+
+def _write_ahead(paths: Iterable[str], graphs: Graphs) -> Iterator[Quad]:
+    """Mark what nobody says has come about, and which is worded so."""
+    for path in paths:
+        it = Subject(graphs.node(path), graphs.role("status"))
+        yield from it.say(cg("toCome"), boolean(True))
 
 
 def _write_standing(records: Records, judgement: Judgement, graphs: Graphs) -> Iterator[Quad]:

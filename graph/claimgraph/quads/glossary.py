@@ -53,6 +53,7 @@ def _particulars(term: TermRecord, it: Subject) -> Iterator[Quad]:
     if isinstance(term, PredicateTerm):
         yield from it.say(cg("predicateKind"), cg(term.kind))
         yield from it.text(cg("arrowLabel"), term.arrow_label)
+        yield from it.text(cg("bareLabel"), term.bare_label)
         yield from it.text(cg("arrowFamily"), term.arrow_family)
     if isinstance(term, ClassTerm):
         yield from it.text(cg("glyph"), term.glyph)

@@ -43,7 +43,8 @@ def write_quads(
 
     ``according_to`` is the path of the principal whose perspective the judgement is.
     """
-    writer = _Writer(records, vocabulary, Graphs(records.header.base))
+    ahead = frozenset(judgement.to_come)
+    writer = _Writer(records, vocabulary, Graphs(records.header.base), ahead)
     yield from writer.recorded()
     yield from write_derived(records, judgement, vocabulary=vocabulary, according_to=according_to)
     yield from write_glossary(records, vocabulary)
@@ -55,6 +56,7 @@ class _Writer:
     records: Records
     vocabulary: Vocabulary
     graphs: Graphs
+    to_come: frozenset[str]
 
     def recorded(self) -> Iterator[Quad]:
         records = self.records
@@ -142,7 +144,8 @@ class _Writer:
         yield from it.say(NamedNode(f"{RDF}subject"), self.graphs.node(proposition.subject))
         yield from it.say(NamedNode(f"{RDF}predicate"), NamedNode(predicate.iri))
         yield from it.say(NamedNode(f"{RDF}object"), self.graphs.node(proposition.object))
-        yield from it.text(LABEL, word_proposition(path, self.records, self.vocabulary))
+        words = word_proposition(path, self.records, self.vocabulary, to_come=self.to_come)
+        yield from it.text(LABEL, words)
         for name, value in proposition.qualifiers:
             for term, literal in self._qualifier(name, value):
                 yield from it.say(term, literal)

@@ -148,6 +148,7 @@ def _predicate(facts: Facts, iri: str, *, supers: Entailed, excluded: set[str]) 
         single_valued=frozenset(map(local, facts.many(iri, f"{CG}singleValued"))),
         office=(f"{CG}speaksFor", False) in supers,
         arrow_label=facts.one(iri, f"{CG}arrowLabel"),
+        bare_label=facts.one(iri, f"{CG}bareLabel"),
         arrow_family=facts.one(iri, f"{CG}arrowFamily"),
         arrow_qualifier=local(facts.maybe(iri, f"{CG}arrowQualifier")),
         domain=_class_name(facts, facts.maybe(iri, f"{RDFS}domain")),

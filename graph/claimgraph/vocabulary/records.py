@@ -27,7 +27,8 @@ class PredicateTerm(TermRecord):
     ``kind`` is ``act``, ``state`` or ``assessment``. ``supers`` holds every predicate that it
     entails, itself included, with ``True`` where subject and object change places; it is
     transitively closed. ``excludes`` is inherited: what a super-predicate excludes is excluded.
-    ``domain`` and ``range`` are names of classes.
+    ``bare_label`` is the infinitive of ``arrow_label``, without "to". ``domain`` and ``range`` are
+    names of classes.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class PredicateTerm(TermRecord):
     single_valued: frozenset[str]
     office: bool
     arrow_label: str
+    bare_label: str
     arrow_family: str
     arrow_qualifier: str
     domain: str | None
