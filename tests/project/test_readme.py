@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ _SPEC = importlib.util.spec_from_file_location("readme", Path(__file__).with_nam
 assert _SPEC
 assert _SPEC.loader
 readme = importlib.util.module_from_spec(_SPEC)
+sys.modules["readme"] = readme  # a dataclass looks its module up
 _SPEC.loader.exec_module(readme)
 
 SHOWN = list(readme.transcripts(readme.README.read_text(encoding="utf-8")))
