@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,6 +123,13 @@ def test_same_bytes_again() -> None:
     """No clock and no chance is in a large page."""
     data = invent(MOST_NODES + 1)
     assert write_page(data) == write_page(invent(MOST_NODES + 1))
+
+
+def test_data_travel_compressed(large: Page, file: Path, data: dict[str, Any]) -> None:
+    """What the page reads is what it was given, in a file that is much smaller than the data."""
+    assert len(file.read_bytes()) < len(json.dumps(data)) / 3
+    for name in ("entities", "claims", "conflicts", "sources"):
+        assert data[name] == large.evaluate("name => claimgraph.data[name]", name)
 
 
 def test_opens_as_communities(large: Page, data: dict[str, Any]) -> None:

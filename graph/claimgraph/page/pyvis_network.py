@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
@@ -46,6 +49,7 @@ def render(
     ``directed`` must be true: otherwise pyvis drops parallel edges without a word. No node has
     a ``title``: one that contains "href" would switch every tooltip of pyvis to raw HTML.
     """
+    packed = pack(data)
     network = Network(directed=True)
     network.heading = _whole(str(_dossier(data)["title"]))
     network.options = _options(len(drawing.nodes))
@@ -59,7 +63,8 @@ def render(
         "assets": assets,
         "communities": communities,
         "console": console,
-        "data": pack(data),
+        "data": packed,
+        "zipped": _zip(packed) if communities else "",
         "strokes": {name: asdict(stroke) for name, stroke in STROKES.items()},
     }
     return str(network.generate_html())
@@ -101,6 +106,12 @@ def _options(size: int) -> dict[str, object]:
 def _dossier(data: Mapping[str, object]) -> Mapping[str, object]:
     dossier = data["dossier"]
     return dossier if isinstance(dossier, Mapping) else {}
+
+
+def _zip(data: Mapping[str, object]) -> str:
+    """Write the data of a large page as gzip in base64: it is a tenth as long, and opens sooner."""
+    text = _whole(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
 
 
 def _whole(text: str) -> str:
