@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -14,6 +12,7 @@ from pyvis.network import Network
 
 from claimgraph.page.assets import Assets
 from claimgraph.page.console import Console
+from claimgraph.page.console import pack as compress
 from claimgraph.page.curves import bends
 from claimgraph.page.drawing import Drawing, Line, Node
 from claimgraph.page.layout import Picture
@@ -110,8 +109,7 @@ def _dossier(data: Mapping[str, object]) -> Mapping[str, object]:
 
 def _zip(data: Mapping[str, object]) -> str:
     """Write the data of a large page as gzip in base64: it is a tenth as long, and opens sooner."""
-    text = _whole(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+    return compress(_whole(json.dumps(data, ensure_ascii=False, separators=(",", ":"))))
 
 
 def _whole(text: str) -> str:

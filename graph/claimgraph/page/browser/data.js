@@ -81,26 +81,25 @@ const behalf = groupBy(
   ),
   (claim) => claim.principal.id,
 );
+/** @type {Map<string, Proposition[]>} */
 const touching = new Map();
-for (const proposition of data.propositions) {
-  for (const end of new Set([proposition.subject, proposition.object])) {
-    if (!touching.has(end)) touching.set(end, []);
-    touching.get(end).push(proposition);
-  }
-}
 /** @type {Map<string, Proposition[]>} */
 const naming = new Map();
 /** @type {Map<string, Proposition[]>} */
 const implying = new Map();
 /** @param {Map<string, Proposition[]>} groups @param {Iterable<string>} keys @param {Proposition} proposition */
 const file = (groups, keys, proposition) => {
-  for (const key of new Set(keys)) groups.set(key, [...(groups.get(key) ?? []), proposition]);
+  for (const key of new Set(keys)) {
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key)?.push(proposition);
+  }
 };
 for (const proposition of data.propositions) {
   const named = proposition.qualifiers.map((/** @type {any} */ { id }) => id);
   const within = named.map((/** @type {string} */ id) => propositions.get(id)).filter(Boolean);
   const ends = within.flatMap((/** @type {Proposition} */ { subject, object }) => [subject, object]);
   const own = [proposition.subject, proposition.object];
+  file(touching, own, proposition);
   file(naming, [...named, ...ends].filter((id) => id && !own.includes(id)), proposition);
   file(implying, proposition.entails, proposition);
 }
