@@ -1,0 +1,174 @@
+"""The workers: lent to one query each, killed when they must be, replaced at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from dataclasses import dataclass, field
+
+from claimgraph.errors import ClaimgraphError
+from claimgraph.server.frames import HEADER, Frame, Job, Kind
+from claimgraph.server.limits import Limits
+from claimgraph.server.refusal import WorkerLost, all_busy, worker_died
+from claimgraph.server.worker import Setup
+
+HEAVY = 0.5
+"""Seconds after which a query yields to those that came later: most take milliseconds."""
+
+RETRY = 0.2
+"""Seconds until a worker that died while it was started is started again."""
+
+
+@dataclass(eq=False)
+class Worker:
+    """A worker process as the server sees it; ``reusable`` when it may be given another job."""
+
+    stdin: asyncio.StreamWriter
+    stdout: asyncio.StreamReader
+    process: Process
+    reusable: bool = True
+    slow: bool = False
+
+    async def ask(self, job: Job) -> AsyncGenerator[Frame, None]:
+        """Give the worker a job and yield what it answers.
+
+        Raises Refusal when it dies over the job, WorkerLost when somebody else killed it.
+        """
+        self.reusable = False
+        try:
+            self.stdin.write(job.frame().encode())
+            while (frame := await self.read()).kind not in (Kind.END, Kind.REFUSED):
+                yield frame
+        except (asyncio.IncompleteReadError, ConnectionError):
+            lost = await self.process.wait() == -signal.SIGKILL
+            raise (WorkerLost() if lost else worker_died()) from None
+        self.reusable = not self.slow
+        yield frame
+
+    async def read(self) -> Frame:
+        """The next frame. Raises IncompleteReadError when the worker is dead."""
+        kind, length = HEADER.unpack(await self.stdout.readexactly(HEADER.size))
+        return Frame(Kind(kind), await self.stdout.readexactly(length))
+
+    def yield_to_others(self) -> None:
+        """Let other processes go first; without privileges this cannot be taken back."""
+        self.slow = True
+        with contextlib.suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, 10)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process has not ended."""
+        return self.process.returncode is None
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+
+
+async def start_worker(setup: Setup) -> Worker:
+    """Start a worker process, without waiting until it is ready."""
+    command = (sys.executable, "-P", "-m", "claimgraph.server.worker", setup.encode())
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+    )
+    if process.stdin is None or process.stdout is None:
+        raise ClaimgraphError("a worker was started without pipes")
+    return Worker(process.stdin, process.stdout, process)
+
+
+@dataclass
+class Pool:
+    """As many workers as there may be queries at once; further queries wait their turn."""
+
+    setup: Setup
+    limits: Limits
+    workers: set[Worker] = field(default_factory=set)
+    waiting: int = 0
+    replaced: int = 0
+    idle: asyncio.Queue[Worker] = field(default_factory=asyncio.Queue)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def start(self) -> None:
+        """Start all workers. Raises ClaimgraphError when one cannot open the store."""
+        started = await asyncio.gather(*(self._add() for _ in range(self.limits.workers)))
+        if not all(started):
+            await self.stop()
+            cure = "allow more with --memory, or look whether the store can be read"
+            raise ClaimgraphError("the workers cannot start", cure=cure)
+
+    async def stop(self) -> None:
+        """End all workers."""
+        for task in self._tasks:
+            task.cancel()
+        for worker in self.workers:
+            worker.kill()
+        await asyncio.gather(*(worker.process.wait() for worker in self.workers))
+
+    @contextlib.asynccontextmanager
+    async def lend(self) -> AsyncIterator[Worker]:
+        """A worker for one job. Raises Refusal (503) when none is free within the time limit."""
+        worker = await self._take()
+        timer = asyncio.get_running_loop().call_later(HEAVY, worker.yield_to_others)
+        try:
+            yield worker
+        finally:
+            timer.cancel()
+            self._take_back(worker)
+
+    async def _take(self) -> Worker:
+        if self.waiting >= self.limits.waiting:
+            raise all_busy()
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                while not (worker := await self.idle.get()).alive:
+                    pass  # somebody killed it while it had nothing to do
+                return worker
+        except TimeoutError:
+            raise all_busy() from None
+        finally:
+            self.waiting -= 1
+
+    def _take_back(self, worker: Worker) -> None:
+        if worker.reusable and worker.alive:
+            self.idle.put_nowait(worker)
+        else:
+            self._replace(worker)
+
+    def _replace(self, worker: Worker) -> None:
+        worker.kill()
+        if worker in self.workers:
+            self.workers.discard(worker)
+            self.replaced += 1
+            self._run(self._refill())
+
+    async def _refill(self) -> None:
+        while not await self._add():
+            await asyncio.sleep(RETRY)
+
+    async def _add(self) -> bool:
+        worker = await start_worker(self.setup)
+        try:
+            await worker.read()
+        except asyncio.IncompleteReadError:
+            return False
+        self.workers.add(worker)
+        self.idle.put_nowait(worker)
+        self._run(self._watch(worker))
+        return True
+
+    async def _watch(self, worker: Worker) -> None:
+        await worker.process.wait()
+        self._replace(worker)
+
+    def _run(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)  # the loop itself would forget it
+        task.add_done_callback(self._tasks.discard)
