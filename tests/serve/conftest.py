@@ -156,7 +156,7 @@ from claimgraph.server.limits import Limits
 from claimgraph.server.running import Settings, serve
 
 settings = Settings(limits=Limits(patience=1.0, workers=1, connections=20))
-serve(ClaimGraph.open("s400").store, settings, ready=lambda at: print(at, flush=True))
+serve(ClaimGraph.open("s400"), settings, ready=lambda at: print(at, flush=True))
 """
 
 

@@ -49,8 +49,9 @@ def serve(
 ) -> None:
     """Serve SOURCE over HTTP, to be read.
 
-    A SPARQL 1.1 endpoint is at /sparql, its graphs are at /store. Each query runs in a process of
-    its own that is killed when it takes too long or too much; nothing leaves this machine.
+    Pages for people begin at /, a SPARQL 1.1 endpoint is at /sparql, its graphs are at /store.
+    Each query runs in a process of its own that is killed when it takes too long or too much;
+    nothing leaves this machine.
 
     \b
     claimgraph serve s400
@@ -61,14 +62,14 @@ def serve(
     from claimgraph.server.running import Address, Settings
     from claimgraph.server.running import serve as run
 
-    store = options.open_graph(source, **choice).store
+    graph = options.open_graph(source, **choice)
     if default_graph:
-        store = replace(store, union=default_graph == "union")
+        graph = replace(graph, store=replace(graph.store, union=default_graph == "union"))
     limits = Limits(seconds=seconds, megabytes=memory, rows=rows)
     if workers:
         limits = replace(limits, workers=workers)
     settings = Settings(Address(host, port, names), limits, access_log)
-    run(store, settings, ready=lambda address: click.echo(f"serving {source} at {address}"))
+    run(graph, settings, ready=lambda address: click.echo(f"serving {source} at {address}"))
 
 
 def _check_installed() -> None:

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -21,9 +21,11 @@ from claimgraph.server.guard import Guard, Visit
 from claimgraph.server.limits import Limits
 from claimgraph.server.media import GRAPH, content_type
 from claimgraph.server.negotiation import rank
+from claimgraph.server.pages import HTML, Pages
 from claimgraph.server.pool import Pool
 from claimgraph.server.protocol import read_job
 from claimgraph.server.refusal import Refusal
+from claimgraph.server.tables import Tables
 from claimgraph.server.watching import Metrics
 
 ENDPOINT, STORE = "/sparql", "/store"
@@ -36,6 +38,8 @@ class Site:
     pool: Pool
     holding: Holding
     metrics: Metrics
+    pages: Pages
+    tables: Tables
 
     @property
     def limits(self) -> Limits:
@@ -51,7 +55,9 @@ class Site:
         return Delivery(self.pool, await read_job(request, self.limits))
 
     def _describe(self, request: Request) -> Response:
-        offers = rank(",".join(request.headers.getlist("accept")), list(GRAPH))
+        offers = rank(",".join(request.headers.getlist("accept")), [*GRAPH, HTML])
+        if offers[:1] == [HTML]:
+            return RedirectResponse("/query", 303)
         if not offers:
             raise Refusal(406, "Accept names no RDF format", cure=f"take {', '.join(GRAPH)}")
         endpoint = str(request.url.replace(query="", fragment=""))
@@ -92,6 +98,8 @@ def create_app(site: Site, *, hosts: frozenset[str], log: Callable[[Visit], None
             Route(STORE, site.store, methods=["GET", "OPTIONS"]),
             Route("/health", site.health),
             Route("/metrics", site.show_metrics),
+            *site.tables.routes(),
+            *site.pages.routes(),
         ],
         middleware=[Middleware(Guard, hosts=hosts, tell=tell)],
         exception_handlers={Refusal: _refuse, HTTPException: _fail},

@@ -83,6 +83,16 @@ class Delivery:
         await answer.send_whole(beginning)  # by now another client has the worker
 
 
+async def fetch(pool: Pool, job: Job) -> Beginning:
+    """The whole answer to a job, for a page. Raises Refusal when there is none."""
+    async with pool.lend() as worker, aclosing(worker.ask(job)) as frames:
+        try:
+            async with asyncio.timeout(job.seconds):
+                return await _begin(frames, float("inf"))
+        except TimeoutError:
+            raise time_over(job.seconds) from None
+
+
 async def _wait_for_hangup(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -59,12 +59,14 @@ class Wanted:
 class Job:
     """One thing to answer: a query, or where ``sparql`` is empty a whole graph.
 
-    ``dataset`` holds the addresses of default and named graphs where the request names them.
-    ``graph`` is the graph's address, or empty for the default graph.
+    ``values`` bind variables by name to terms as N-Triples writes them. ``dataset`` holds the
+    addresses of default and named graphs where the request names them. ``graph`` is the graph's
+    address, or empty for the default graph.
     """
 
     sparql: str = ""
     base: str = ""
+    values: tuple[tuple[str, str], ...] = ()
     dataset: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     graph: str = ""
     wanted: Wanted = field(default_factory=Wanted)
@@ -81,4 +83,6 @@ def read_job(frame: Frame) -> Job:
     values = frame.values
     pair = values.pop("dataset")
     dataset = (tuple(pair[0]), tuple(pair[1])) if pair is not None else None
-    return Job(**{**values, "wanted": Wanted(**values["wanted"])}, dataset=dataset)
+    bound = tuple((name, term) for name, term in values.pop("values"))
+    wanted = Wanted(**values.pop("wanted"))
+    return Job(**values, values=bound, wanted=wanted, dataset=dataset)

@@ -35,7 +35,7 @@ async def read_job(request: Request, limits: Limits) -> Job:
     if any(name == "update" for name, _ in pairs):
         raise read_only()
     sparql = find_query(pairs)
-    _check_nesting(sparql, limits)
+    check_nesting(sparql, limits)
     return Job(
         sparql=sparql,
         base=str(request.url.replace(query="", fragment="")),
@@ -70,7 +70,8 @@ def find_query(pairs: Pairs) -> str:
     return queries[0]
 
 
-def _check_nesting(sparql: str, limits: Limits) -> None:
+def check_nesting(sparql: str, limits: Limits) -> None:
+    """Raise Refusal when a query is nested deeper than is allowed."""
     depth = find_depth(sparql)
     if depth > limits.nesting:
         message = f"the query is nested {depth} levels deep, {limits.nesting} are allowed"

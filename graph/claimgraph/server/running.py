@@ -8,22 +8,31 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
 from claimgraph.errors import ClaimgraphError
+from claimgraph.graph import ClaimGraph
+from claimgraph.picture import picture
 from claimgraph.server.app import Site, create_app
 from claimgraph.server.connection import patient
+from claimgraph.server.content import Content
 from claimgraph.server.description import look_into
 from claimgraph.server.guard import Visit
 from claimgraph.server.limits import Limits
+from claimgraph.server.pages import Pages
 from claimgraph.server.pool import Pool
+from claimgraph.server.tables import Tables
 from claimgraph.server.watching import Metrics, open_log, write_visit
 from claimgraph.server.worker import Setup
-from claimgraph.store import Store, snapshot
+from claimgraph.store import Store, memory_store, snapshot
+
+MOST = 500_000
+"""Quads up to which all pages are held in memory; a larger graph has forms, tables and RDF."""
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -51,24 +60,39 @@ class Settings:
     log: str = ""
 
 
-def serve(store: Store, settings: Settings, *, ready: Callable[[str], None]) -> None:
-    """Serve a store until SIGINT or SIGTERM; ``ready`` is given the address when it answers.
+def serve(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]) -> None:
+    """Serve a graph until SIGINT or SIGTERM; ``ready`` is given the address when it answers.
 
     The workers read a snapshot, so that a build into the served folder disturbs nobody. Raises
     ClaimgraphError when the address cannot be had or the workers cannot start.
     """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)  # uvicorn raises them once more after it has stopped
+    graph = _without_path(graph)
     with tempfile.TemporaryDirectory(prefix="claimgraph-") as folder, _listen(settings) as listener:
-        path = Path(folder) / "store"
+        store, path = graph.store, Path(folder) / "store"
         snapshot(store.engine, path)
         megabytes = settings.limits.megabytes
         setup = Setup(str(path), store.union, dict(store.prefixes), megabytes)
         pool = Pool(setup, settings.limits)
-        site = Site(pool, look_into(store), Metrics(pool))
+        pages = Pages(pool, Content(_tell(graph)), graph.view)
+        site = Site(pool, look_into(store), Metrics(pool), pages, Tables(pages, store))
         app = create_app(site, hosts=settings.address.hosts, log=_logger(settings.log))
         server = _Server(_config(app, settings.limits), ready=lambda: ready(_shown(listener)))
         server.run(sockets=[listener])
+
+
+def _without_path(graph: ClaimGraph) -> ClaimGraph:
+    """The same graph, called by the name of its file or folder: its path is nobody's business."""
+    source = graph.opened.source
+    shown = Path(source.shown).name or source.shown
+    return replace(graph, opened=replace(graph.opened, source=replace(source, shown=shown)))
+
+
+def _tell(graph: ClaimGraph) -> dict[str, Any]:
+    """What the pages tell; of a graph too large for that, its name."""
+    store = graph.store if len(graph.store.engine) <= MOST else Store(memory_store([]))
+    return picture(store, name=graph.opened.source.shown, note=graph.note)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

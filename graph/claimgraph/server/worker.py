@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from claimgraph.server.answers import Writer, refuse_format, write_graph
 from claimgraph.server.frames import HEADER, Frame, Job, Kind, read_job
 from claimgraph.server.media import GRAPH
-from claimgraph.store import Dataset, QueryError, Store, engine_errors, open_store
+from claimgraph.store import Dataset, QueryError, Store, Term, engine_errors, open_store
 
 STACK = 1 << 28
 """The engine goes down one call for each OPTIONAL or `||` in a row: 10,000 overflow 8 MB."""
@@ -56,9 +56,17 @@ def answer(job: Job, store: Store, *, hidden: str = "") -> Iterator[Frame]:
 
 def _query(job: Job, store: Store) -> Iterator[Frame]:
     dataset = Dataset(*job.dataset) if job.dataset is not None else None
-    found = store.query(job.sparql, dataset=dataset, base=job.base or None)
+    values = {name: read_term(text) for name, text in job.values}
+    found = store.query(job.sparql, values, dataset=dataset, base=job.base or None)
     with engine_errors(store.prefixes):
         yield from Writer(job.wanted, job.rows, store.prefixes).write(found)
+
+
+def read_term(text: str) -> Term:
+    """A term as N-Triples writes it."""
+    line = f"<a:s> <a:p> {text} ."
+    triple: ox.Quad = next(iter(ox.parse(line, format=ox.RdfFormat.N_TRIPLES)))
+    return triple.object
 
 
 def _dump(job: Job, store: Store) -> Iterator[Frame]:
