@@ -155,7 +155,7 @@ from claimgraph import ClaimGraph
 from claimgraph.server.limits import Limits
 from claimgraph.server.running import Settings, serve
 
-settings = Settings(limits=Limits(patience=1.0, workers=1, connections=20))
+settings = Settings(limits=Limits(patience=1.0, workers=1, heavy=2, seconds=4, connections=20))
 serve(ClaimGraph.open("s400"), settings, ready=lambda at: print(at, flush=True))
 """
 

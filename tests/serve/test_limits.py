@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -162,10 +163,30 @@ def workers(server: Server) -> list[int]:
     ]
 
 
+def test_long_queries_do_not_hold_up_short_ones(plain: Server) -> None:
+    """With more long queries than workers, a short one is answered long before they end."""
+    lines = [socket.create_connection(("127.0.0.1", plain.port)) for _ in range(4)]
+    for line in lines:
+        line.sendall(f"GET {target(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    time.sleep(0.2)
+    began = time.monotonic()
+    assert live(plain, ASK)
+    assert time.monotonic() - began < 8
+    for line in lines:
+        line.close()
+
+
+def test_there_is_an_end_to_long_queries(hasty: Server) -> None:
+    """More long queries than there is room for are refused, with the time to ask again."""
+    with ThreadPoolExecutor(5) as threads:
+        query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+        replies = list(threads.map(lambda _: hasty.query(query), range(5)))
+    assert {503, 504} == {it.status for it in replies}
+    assert {"2"} == {it.headers["retry-after"] for it in replies if it.status == 503}
+
+
 def test_more_queries_than_workers_wait(plain: Server) -> None:
     """Light queries that come at once are all answered."""
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(16) as threads:
         statuses = list(threads.map(lambda _: plain.query(ASK).status, range(40)))
     assert {200} == set(statuses)

@@ -15,6 +15,8 @@ class Limits:
     ``nesting`` how deep its brackets may stand in each other. ``body`` and ``head`` bound a request
     in bytes, ``patience`` is how long, in seconds, a client may take to send one or may leave an
     answer unread. Up to ``buffer`` bytes an answer is held back until it is known to be whole.
+    Besides ``workers`` queries that are short so far, ``heavy`` long ones may run; ``waiting`` may
+    wait for a worker.
     """
 
     seconds: float = 10.0
@@ -26,5 +28,6 @@ class Limits:
     patience: float = 10.0
     buffer: int = 1 << 20
     connections: int = 512
-    waiting: int = 64
+    waiting: int = 256
     workers: int = 2 * (os.cpu_count() or 1)
+    heavy: int = 4 * (os.cpu_count() or 1)

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from claimgraph.errors import ClaimgraphError
 from claimgraph.server.frames import HEADER, Frame, Job, Kind
 from claimgraph.server.limits import Limits
-from claimgraph.server.refusal import WorkerLost, all_busy, worker_died
+from claimgraph.server.refusal import Refusal, WorkerLost, all_busy, worker_died
 from claimgraph.server.worker import Setup
 
 HEAVY = 0.5
-"""Seconds after which a query yields to those that came later: most take milliseconds."""
+"""Seconds after which a query makes room for those that came later: most take milliseconds."""
 
 RETRY = 0.2
 """Seconds until a worker that died while it was started is started again."""
@@ -32,12 +32,14 @@ class Worker:
     stdout: asyncio.StreamReader
     process: Process
     reusable: bool = True
-    slow: bool = False
+    heavy: bool = False
+    crowded_out: bool = False
 
     async def ask(self, job: Job) -> AsyncGenerator[Frame, None]:
         """Give the worker a job and yield what it answers.
 
-        Raises Refusal when it dies over the job, WorkerLost when somebody else killed it.
+        Raises Refusal when it dies over the job or had to make room, WorkerLost when somebody
+        else killed it.
         """
         self.reusable = False
         try:
@@ -45,10 +47,16 @@ class Worker:
             while (frame := await self.read()).kind not in (Kind.END, Kind.REFUSED):
                 yield frame
         except (asyncio.IncompleteReadError, ConnectionError):
-            lost = await self.process.wait() == -signal.SIGKILL
-            raise (WorkerLost() if lost else worker_died()) from None
-        self.reusable = not self.slow
+            raise await self._reason() from None
+        self.reusable = not self.heavy
         yield frame
+
+    async def _reason(self) -> Refusal:
+        """Why the process is dead."""
+        lost = await self.process.wait() == -signal.SIGKILL
+        if self.crowded_out:
+            return all_busy()
+        return WorkerLost() if lost else worker_died()
 
     async def read(self) -> Frame:
         """The next frame. Raises IncompleteReadError when the worker is dead."""
@@ -57,7 +65,7 @@ class Worker:
 
     def yield_to_others(self) -> None:
         """Let other processes go first; without privileges this cannot be taken back."""
-        self.slow = True
+        self.heavy = True
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, self.process.pid, 10)
 
@@ -85,7 +93,11 @@ async def start_worker(setup: Setup) -> Worker:
 
 @dataclass
 class Pool:
-    """As many workers as there may be queries at once; further queries wait their turn."""
+    """Lends workers; who finds none waits his turn.
+
+    A query that takes long keeps its worker, with less of the processor, and another worker takes
+    that one's place: else a few long queries would hold up all the short ones.
+    """
 
     setup: Setup
     limits: Limits
@@ -115,12 +127,21 @@ class Pool:
     async def lend(self) -> AsyncIterator[Worker]:
         """A worker for one job. Raises Refusal (503) when none is free within the time limit."""
         worker = await self._take()
-        timer = asyncio.get_running_loop().call_later(HEAVY, worker.yield_to_others)
+        timer = asyncio.get_running_loop().call_later(HEAVY, self._make_room, worker)
         try:
             yield worker
         finally:
             timer.cancel()
             self._take_back(worker)
+
+    def _make_room(self, worker: Worker) -> None:
+        """Put another worker beside one whose query takes long, or end that query."""
+        if sum(it.heavy for it in self.workers) >= self.limits.heavy:
+            worker.crowded_out = True
+            worker.kill()
+        else:
+            worker.yield_to_others()
+            self._run(self._refill())
 
     async def _take(self) -> Worker:
         if self.waiting >= self.limits.waiting:
@@ -147,7 +168,8 @@ class Pool:
         if worker in self.workers:
             self.workers.discard(worker)
             self.replaced += 1
-            self._run(self._refill())
+            if not worker.heavy:  # a heavy one was replaced when it made room
+                self._run(self._refill())
 
     async def _refill(self) -> None:
         while not await self._add():
