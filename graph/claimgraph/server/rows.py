@@ -6,12 +6,12 @@ The engine writes an answer whole or not at all, and an answer that is cut has t
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
@@ -63,13 +63,13 @@ XML_OPENING = '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql
 
 
 def _xml_head(names: Sequence[str]) -> str:
-    variables = "".join(f"<variable name={quoteattr(name)}/>" for name in names)
+    variables = "".join(f"<variable name={_quoted(name)}/>" for name in names)
     return f"{XML_OPENING}<head>{variables}</head><results>\n"
 
 
 def _xml_row(names: Sequence[str], row: Row) -> str:
     cells = (
-        f"<binding name={quoteattr(name)}>{_xml_term(it)}</binding>"
+        f"<binding name={_quoted(name)}>{_xml_term(it)}</binding>"
         for name, it in zip(names, row, strict=True)
         if it is not None
     )
@@ -82,7 +82,7 @@ def _xml_term(term: Any) -> str:
         return f"<triple>{''.join(parts)}</triple>"
     if isinstance(term, ox.Literal):
         told = {"xml:lang": term.language} if term.language else _datatype(term)
-        attributes = "".join(f" {name}={quoteattr(value)}" for name, value in told.items())
+        attributes = "".join(f" {name}={_quoted(value)}" for name, value in told.items())
         return f"<literal{attributes}>{xml_text(term.value)}</literal>"
     name = "uri" if isinstance(term, ox.NamedNode) else "bnode"
     return f"<{name}>{xml_text(term.value)}</{name}>"
@@ -94,7 +94,12 @@ _UNWRITABLE = {code: it for code, it in _UNWRITABLE.items() if chr(code) not in 
 
 def xml_text(text: str) -> str:
     """Text between tags; XML 1.0 cannot hold control characters, not even escaped."""
-    return escape(text.translate(_UNWRITABLE), {"\r": "&#13;"})
+    return html.escape(text.translate(_UNWRITABLE), quote=False).replace("\r", "&#13;")
+
+
+def _quoted(text: str) -> str:
+    """The value of an attribute; xml.sax, which has this too, takes a third of a worker's start."""
+    return f'"{html.escape(text)}"'
 
 
 def _csv_line(cells: Sequence[str]) -> str:
