@@ -161,6 +161,8 @@ class Pool:
 
     def _make_room(self, worker: Worker) -> None:
         """Put another worker beside one whose query takes long, or end that query."""
+        if worker not in self.workers:  # it died in the meantime
+            return
         if sum(it.heavy for it in self.workers) >= self.limits.heavy:
             worker.crowded_out = True
             worker.kill()
