@@ -222,7 +222,7 @@ def test_errors_tell_no_paths(plain: Server) -> None:
     """What the engine or the program says of a failure names no file of this machine."""
     texts = [plain.query(it).text for it in ("ASK {", "SELECT", "SERVICE", "ASK { FILTER(}")]
     texts += [plain.request("GET", it).text for it in ("/../../etc/passwd", "/%2e%2e/x", "/x")]
-    assert [] == [it for it in texts if "/home" in it or "/tmp" in it or ".py" in it]
+    assert [] == [it for it in texts if "claimgraph-" in it or ".py" in it]
     assert all("expected" in it for it in texts[:1])
 
 

@@ -59,9 +59,9 @@ def test_a_stop_is_graceful(number: signal.Signals, tmp_path: Path) -> None:
     assert [] == [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
-def test_workers_do_not_outlive_a_killed_server() -> None:
+def test_workers_do_not_outlive_a_killed_server(tmp_path: Path) -> None:
     """When the server is killed outright, its workers end by themselves."""
-    with serving("s400", "--workers", "2") as server:
+    with serving("s400", "--workers", "2", TMPDIR=str(tmp_path)) as server:
         pids = workers(server)
         server.process.kill()
         server.process.wait()
