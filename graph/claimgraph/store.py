@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from string import ascii_lowercase
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
@@ -26,6 +26,25 @@ class QueryError(ClaimgraphError):
 
 
 @dataclass(frozen=True)
+class Dataset:
+    """The graphs that a query is to see, by address; it takes precedence over the query's FROM.
+
+    SPARQL 1.1 Protocol, 2.1.4. What is not named is not seen: without ``default`` the default
+    graph is empty, without ``named`` no GRAPH pattern matches.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def options(self) -> dict[str, Any]:
+        """The engine's arguments. Raises ValueError for what is no absolute IRI."""
+        return {
+            "default_graph": [ox.NamedNode(iri) for iri in self.default],
+            "named_graphs": [ox.NamedNode(iri) for iri in self.named],
+        }
+
+
+@dataclass(frozen=True)
 class Store:
     """Read access to one dataset.
 
@@ -39,25 +58,37 @@ class Store:
     union: bool = True
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
 
-    def query(self, sparql: str, values: Mapping[str, Term] | None = None) -> Answer:
+    def query(
+        self,
+        sparql: str,
+        values: Mapping[str, Term] | None = None,
+        *,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> Answer:
         """Run a SPARQL 1.1 query. ``values`` bind variables before it runs, by name.
 
-        A bound variable must stand in the SELECT clause, as SEP-0007 of the SPARQL community has
+        ``base`` is what relative addresses in the query are resolved against. A bound variable
+        must stand in the SELECT clause, as SEP-0007 of the SPARQL community has
         it (https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0007/sep-0007.md).
         Raises QueryError when the query cannot be run, or calls SERVICE: a query asks the graph
         that it is given, and nothing leaves this machine.
         """
-        refuse_service(sparql, self.prefixes)
-        # The engine lets the union override the query's own FROM, and says nothing.
-        union = self.union and _parse_without(_FROM, sparql, self.prefixes) is None
+        refuse_service(sparql, self.prefixes, base=base)
         bound = {ox.Variable(name): term for name, term in (values or {}).items()}
         with engine_errors(self.prefixes):
             return self.engine.query(
                 sparql,
+                base_iri=base,
                 prefixes=dict(self.prefixes),
-                use_default_graph_as_union=union,
+                use_default_graph_as_union=dataset is None and self._sees_all(sparql, base),
                 substitutions=bound or None,
+                **(dataset.options() if dataset else {}),
             )
+
+    def _sees_all(self, sparql: str, base: str | None) -> bool:
+        """Whether the default graph is the union; the engine lets that override FROM in silence."""
+        return self.union and _parse_without(_FROM, sparql, self.prefixes, base=base) is None
 
     def select(
         self, sparql: str, values: Mapping[str, Term] | None = None
@@ -105,9 +136,9 @@ def _keyword(name: str) -> re.Pattern[str]:
 _SERVICE, _FROM = _keyword("SERVICE"), _keyword("FROM")
 
 
-def refuse_service(sparql: str, prefixes: Mapping[str, str]) -> None:
+def refuse_service(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None) -> None:
     """Raise QueryError when a query calls SERVICE, which the engine would send over the network."""
-    error = _parse_without(_SERVICE, sparql, prefixes)
+    error = _parse_without(_SERVICE, sparql, prefixes, base=base)
     if error is not None:
         message = f"the query calls SERVICE, which is never run, or is no SPARQL: {error}"
         cure = "load the other graph's data into a file, and ask that"
@@ -115,7 +146,7 @@ def refuse_service(sparql: str, prefixes: Mapping[str, str]) -> None:
 
 
 def _parse_without(
-    keyword: re.Pattern[str], sparql: str, prefixes: Mapping[str, str]
+    keyword: re.Pattern[str], sparql: str, prefixes: Mapping[str, str], *, base: str | None
 ) -> Exception | None:
     """What the engine's grammar has against a query in which a keyword means nothing.
 
@@ -128,7 +159,7 @@ def _parse_without(
     if neutral == sparql:
         return None
     try:
-        ox.Store().query(neutral, prefixes=dict(prefixes))
+        ox.Store().query(neutral, base_iri=base, prefixes=dict(prefixes))
     except (SyntaxError, ValueError) as error:
         return error
     except (OSError, RuntimeError):
@@ -160,6 +191,17 @@ def write_store(path: Path, quads: Iterable[ox.Quad]) -> None:
     engine.bulk_extend(quads)
     engine.flush()
     engine.optimize()
+
+
+def snapshot(engine: ox.Store, path: Path) -> None:
+    """Put what a store holds now into a new store on disk, which later changes do not touch.
+
+    Hard links where the engine can make them: of a store in memory it cannot.
+    """
+    try:
+        engine.backup(str(path))
+    except (OSError, RuntimeError):
+        write_store(path, engine.quads_for_pattern(None, None, None, None))
 
 
 def open_store(path: Path) -> ox.Store:

@@ -27,6 +27,9 @@ SEM = "http://semanticweb.cs.vu.nl/2009/11/sem/"
 SH = "http://www.w3.org/ns/shacl#"
 WD = "http://www.wikidata.org/entity/"
 NP = "http://www.nanopub.org/nschema#"
+SD = "http://www.w3.org/ns/sparql-service-description#"
+VOID = "http://rdfs.org/ns/void#"
+FILE_FORMATS = "http://www.w3.org/ns/formats/"
 
 PREFIXES = {
     "cg": CG,

@@ -61,7 +61,7 @@ def build_without_page(folder: Path) -> None:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the drawing of pages out; what a page holds has tests of its own."""
-    monkeypatch.setattr("claimgraph.page.write_page", lambda _, **__: "<!DOCTYPE html>MV Example")
+    monkeypatch.setattr("claimgraph.page.write_page", lambda *_, **__: "<!DOCTYPE html>MV Example")
 
 
 @pytest.fixture(scope="session")

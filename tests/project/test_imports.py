@@ -13,11 +13,14 @@ HEAVY = [
     "duckdb",
     "networkx",
     "numpy",
+    "prometheus_client",
     "pyoxigraph",
     "pyshacl",
     "pyvis",
     "rdflib",
     "rich",
+    "starlette",
+    "uvicorn",
 ]
 SHOW = "import sys, {module}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
 

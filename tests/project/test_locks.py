@@ -20,10 +20,12 @@ PIN = re.compile(
 def settings() -> dict[str, list[str]]:
     """The requirements of pyproject.toml, by the lock that has to hold them."""
     table = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
-    run = [*table["project"]["dependencies"], *table["dependency-groups"]["build"]]
+    extras = table["project"]["optional-dependencies"]
+    built = table["dependency-groups"]["build"]
+    run = [*table["project"]["dependencies"], *extras["serve"], *built]
     return {
         "requirements.lock": run,
-        "requirements-dev.lock": [*run, *table["project"]["optional-dependencies"]["dev"]],
+        "requirements-dev.lock": [*run, *extras["dev"]],
         "requirements-node.lock": table["dependency-groups"]["node"],
     }
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "report": "explaining",
     "view": "showing",
     "export": "showing",
+    "serve": "serving",
 }
 """Every command and the module that holds it, in the order in which they are used."""
 
@@ -76,6 +77,7 @@ def program() -> None:
       claimgraph ask s400 contested          what is contested, by whom, since when
       claimgraph view s400 -o s400.html      the network, to open in a browser
       claimgraph new my-affair               a dossier of your own
+      claimgraph serve s400                  the graph over HTTP, for any SPARQL tool
 
     Exit codes: 0 fine, 1 findings in what was read, 2 a wrong call.
     """

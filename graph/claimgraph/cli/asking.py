@@ -28,12 +28,7 @@ format_option = click.option(
 @options.source
 @click.argument("sparql")
 @format_option
-@click.option(
-    "--default-graph",
-    type=click.Choice(["union", "standard"]),
-    show_default="union for a dossier, else standard",
-    help="What a pattern outside of GRAPH sees: all graphs, or the unnamed one.",
-)
+@options.default_graph
 @options.perspective
 def query(
     source: str, sparql: str, *, format_: str, default_graph: str | None, **choice: str

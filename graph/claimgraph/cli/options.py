@@ -21,6 +21,12 @@ console = click.option(
     show_default=True,
     help="Put a SPARQL console into the page, which makes it some 2.3 MB larger.",
 )
+default_graph = click.option(
+    "--default-graph",
+    type=click.Choice(["union", "standard"]),
+    show_default="union for a dossier, else standard",
+    help="What a pattern outside of GRAPH sees: all graphs, or the unnamed one.",
+)
 texts = click.option(
     "--text",
     "texts",

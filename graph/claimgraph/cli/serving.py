@@ -1,0 +1,79 @@
+"""`serve`: the graph over HTTP."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import replace
+
+import click
+
+from claimgraph.cli import options
+from claimgraph.errors import ClaimgraphError
+
+NEEDED = ("starlette", "uvicorn", "prometheus_client")
+
+
+@click.command()
+@options.source
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535),
+              help="Where to listen; 0 takes any port that is free.")  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
+              help="On which address; the default is reached from this machine only.")  # fmt: skip
+@click.option("--allow-host", "names", multiple=True, metavar="NAME", show_default="this machine's",
+              help="A further name under which the server may be called.")  # fmt: skip
+@click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(0.1, 3600),
+              help="How long a query may run.")  # fmt: skip
+@click.option("--memory", default=1024, show_default=True, type=click.IntRange(32), metavar="MB",
+              help="How much memory a query may use.")  # fmt: skip
+@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(1),
+              help="How many rows or triples an answer may have.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), show_default="two for each core",
+              help="How many queries run at once, each in a process.")  # fmt: skip
+@click.option("--access-log", default="", metavar="FILE", show_default="no log",
+              help="Write a line of JSON for each request; - for standard error.")  # fmt: skip
+@options.default_graph
+@options.perspective
+def serve(
+    source: str,
+    *,
+    port: int,
+    host: str,
+    names: tuple[str, ...],
+    seconds: float,
+    memory: int,
+    rows: int,
+    workers: int | None,
+    access_log: str,
+    default_graph: str | None,
+    **choice: str,
+) -> None:
+    """Serve SOURCE over HTTP, to be read.
+
+    Pages for people begin at /, a SPARQL 1.1 endpoint is at /sparql, its graphs are at /store.
+    Each query runs in a process of its own that is killed when it takes too long or too much;
+    nothing leaves this machine.
+
+    \b
+    claimgraph serve s400
+    curl 'http://127.0.0.1:8000/sparql' --data-urlencode 'query=ASK { :russia aff:delivered ?what }'
+    """
+    _check_installed()
+    from claimgraph.server.limits import Limits
+    from claimgraph.server.running import Address, Settings
+    from claimgraph.server.running import serve as run
+
+    graph = options.open_graph(source, **choice)
+    if default_graph:
+        graph = replace(graph, store=replace(graph.store, union=default_graph == "union"))
+    limits = Limits(seconds=seconds, megabytes=memory, rows=rows)
+    if workers:
+        limits = replace(limits, workers=workers)
+    settings = Settings(Address(host, port, names), limits, access_log)
+    run(graph, settings, ready=lambda address: click.echo(f"serving {source} at {address}"))
+
+
+def _check_installed() -> None:
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        cure = "pip install 'claimgraph[serve]'"
+        raise ClaimgraphError(f"serving needs {', '.join(missing)}", cure=cure)

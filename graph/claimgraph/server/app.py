@@ -1,0 +1,128 @@
+"""The ASGI application: which address is answered by what."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from claimgraph.server.delivery import VARYING, Delivery
+from claimgraph.server.description import Holding, describe
+from claimgraph.server.graphs import read_graph_job
+from claimgraph.server.guard import Guard, Visit
+from claimgraph.server.limits import Limits
+from claimgraph.server.media import GRAPH, content_type
+from claimgraph.server.negotiation import rank
+from claimgraph.server.pages import HTML, Pages
+from claimgraph.server.pool import Pool
+from claimgraph.server.protocol import read_job
+from claimgraph.server.refusal import Refusal
+from claimgraph.server.tables import Tables
+from claimgraph.server.watching import Metrics
+
+ENDPOINT, STORE = "/sparql", "/store"
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that the answers are made from."""
+
+    pool: Pool
+    holding: Holding
+    metrics: Metrics
+    pages: Pages
+    tables: Tables
+
+    @property
+    def limits(self) -> Limits:
+        """What a request may use."""
+        return self.pool.limits
+
+    async def sparql(self, request: Request) -> ASGIApp:
+        """The endpoint; without a query it describes itself."""
+        if request.method == "OPTIONS":
+            return _options("GET, HEAD, POST, OPTIONS")
+        if request.method != "POST" and not request.url.query:
+            return self._describe(request)
+        return Delivery(self.pool, await read_job(request, self.limits))
+
+    def _describe(self, request: Request) -> Response:
+        offers = rank(",".join(request.headers.getlist("accept")), [*GRAPH, HTML])
+        if offers[:1] == [HTML]:
+            return RedirectResponse("/query", 303)
+        if not offers:
+            raise Refusal(406, "Accept names no RDF format", cure=f"take {', '.join(GRAPH)}")
+        endpoint = str(request.url.replace(query="", fragment=""))
+        body = describe(self.holding, endpoint, offers[0])
+        headers = {name.decode(): value.decode() for name, value in VARYING}
+        return Response(body, headers={"content-type": content_type(offers[0]), **headers})
+
+    async def store(self, request: Request) -> ASGIApp:
+        """The graph store: one graph, to be read."""
+        if request.method == "OPTIONS":
+            return _options("GET, HEAD, OPTIONS")
+        return Delivery(self.pool, read_graph_job(request, self.limits))
+
+    async def health(self, _request: Request) -> Response:
+        """Whether queries can be answered: for whoever restarts what has failed."""
+        alive = sum(worker.alive for worker in self.pool.workers)
+        return JSONResponse({"workers": alive}, 200 if alive else 503)
+
+    async def show_metrics(self, _request: Request) -> Response:
+        """What was counted."""
+        return PlainTextResponse(self.metrics.write(), media_type="text/plain; version=0.0.4")
+
+
+def _options(allowed: str) -> Response:
+    return Response(status_code=204, headers={"allow": allowed})
+
+
+def create_app(site: Site, *, hosts: frozenset[str], log: Callable[[Visit], None]) -> Starlette:
+    """The application; its workers start and stop with it."""
+
+    def tell(visit: Visit) -> None:
+        site.metrics.count(visit)
+        log(visit)
+
+    return Starlette(
+        routes=[
+            Route(ENDPOINT, site.sparql, methods=["GET", "POST", "OPTIONS"]),
+            Route(STORE, site.store, methods=["GET", "OPTIONS"]),
+            Route("/health", site.health),
+            Route("/metrics", site.show_metrics),
+            *site.tables.routes(),
+            *site.pages.routes(),
+        ],
+        middleware=[Middleware(Guard, hosts=hosts, tell=tell)],
+        exception_handlers={Refusal: _refuse, HTTPException: _fail},
+        lifespan=lambda _app: _running(site.pool),
+    )
+
+
+@contextlib.asynccontextmanager
+async def _running(pool: Pool) -> AsyncIterator[None]:
+    await pool.start()
+    try:
+        yield
+    finally:
+        await pool.stop()
+
+
+def _refuse(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, Refusal):
+        raise error
+    return PlainTextResponse(f"{error}\n", error.status, error.headers)
+
+
+def _fail(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    return PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)

@@ -1,0 +1,94 @@
+"""One connection: uvicorn's HTTP/1.1 (h11), with deadlines that it lacks, and trailers.
+
+Uvicorn waits without end for the rest of a request's head and for a reader who does not read, and
+ASGI servers send no trailers over HTTP/1.1, which alone can tell that a streamed answer was cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+
+class Trailing(h11.Connection):
+    """An h11 connection that ends a response with the trailers put down for it."""
+
+    trailers: list[tuple[bytes, bytes]]
+
+    def send(self, event: Any) -> bytes | None:  # type: ignore[override]  # h11 overloads it
+        """Turn an event into bytes, as h11 does."""
+        if isinstance(event, h11.EndOfMessage) and self.trailers:
+            event = h11.EndOfMessage(headers=self.trailers.copy())
+            self.trailers.clear()
+        data: bytes | None = super().send(event)
+        return data
+
+
+class Connection(H11Protocol):
+    """What uvicorn makes of every connection; ``patience`` is set by a subclass, in seconds."""
+
+    patience: float = 10.0
+
+    def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        most = config.h11_max_incomplete_event_size
+        self.conn = Trailing(h11.SERVER, max_incomplete_event_size=most)
+        self.conn.trailers = []
+        self.app_state = {**app_state, "trailers": self.conn.trailers}
+        self._head: asyncio.TimerHandle | None = None
+        self._reader: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request, but not forever."""
+        super().connection_made(transport)
+        self._watch_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clocks."""
+        for timer in (self._head, self._reader):
+            if timer is not None:
+                timer.cancel()
+        super().connection_lost(exc)
+
+    def handle_events(self) -> None:
+        """Read what has come; the head of a request must be whole in time."""
+        super().handle_events()
+        self._watch_head()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        super().on_response_complete()
+        self._watch_head()
+
+    def _watch_head(self) -> None:
+        """Run the clock from the moment the head of a request is awaited until it is there."""
+        waits = self.conn.their_state is h11.IDLE
+        if not waits and self._head is not None:
+            self._head.cancel()
+            self._head = None
+        elif waits and self._head is None:
+            self._head = self._later(self.transport.abort)
+
+    def pause_writing(self) -> None:
+        """Somebody does not read: wait, but not forever."""
+        super().pause_writing()
+        self._reader = self._reader or self._later(self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """He reads again."""
+        super().resume_writing()
+        if self._reader is not None:
+            self._reader.cancel()
+            self._reader = None
+
+    def _later(self, act: Callable[[], None]) -> asyncio.TimerHandle:
+        return self.loop.call_later(self.patience, act)
+
+
+def patient(seconds: float) -> type[Connection]:
+    """The protocol for uvicorn's ``http``, with a patience of its own."""
+    return type("Connection", (Connection,), {"patience": seconds})

@@ -1,0 +1,88 @@
+"""What the server and its workers say to each other: frames over a pipe, and jobs as JSON."""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import Any
+
+HEADER = struct.Struct(">cI")
+"""Before each frame: its kind and how many bytes follow."""
+
+
+class Kind(bytes, Enum):
+    """What a frame is."""
+
+    JOB = b"J"
+    READY = b"O"  # the worker has opened the store
+    HEAD = b"H"  # the answer's media type, and its tail: what closes it, wherever it ends
+    DATA = b"D"  # a piece of it, which ends where a row ends
+    END = b"E"  # the answer is whole, or was cut after so many rows
+    REFUSED = b"R"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message; the payload of all but DATA is JSON."""
+
+    kind: Kind
+    payload: bytes
+
+    @classmethod
+    def of(cls, kind: Kind, **values: Any) -> Frame:
+        """A frame whose payload is a JSON object."""
+        return cls(kind, json.dumps(values).encode())
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The JSON object of the payload."""
+        values: dict[str, Any] = json.loads(self.payload)
+        return values
+
+    def encode(self) -> bytes:
+        """The frame as it goes over the pipe."""
+        return HEADER.pack(self.kind.value, len(self.payload)) + self.payload
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The media type in which each kind of answer is wanted; empty where none is acceptable."""
+
+    rows: str = ""
+    boolean: str = ""
+    graph: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing to answer: a query, or where ``sparql`` is empty a whole graph.
+
+    ``values`` bind variables by name to terms as N-Triples writes them. ``dataset`` holds the
+    addresses of default and named graphs where the request names them. ``graph`` is the graph's
+    address, or empty for the default graph.
+    """
+
+    sparql: str = ""
+    base: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    dataset: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    graph: str = ""
+    wanted: Wanted = field(default_factory=Wanted)
+    rows: int = 0
+    seconds: float = 10.0
+
+    def frame(self) -> Frame:
+        """The job as it is sent to a worker."""
+        return Frame.of(Kind.JOB, **asdict(self))
+
+
+def read_job(frame: Frame) -> Job:
+    """The job that a worker was sent."""
+    values = frame.values
+    pair = values.pop("dataset")
+    dataset = (tuple(pair[0]), tuple(pair[1])) if pair is not None else None
+    bound = tuple((name, term) for name, term in values.pop("values"))
+    wanted = Wanted(**values.pop("wanted"))
+    return Job(**values, values=bound, wanted=wanted, dataset=dataset)

@@ -1,0 +1,33 @@
+"""What a stranger may use of this machine, in one place."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds that hold for every request; ``--help`` of `serve` says which can be chosen.
+
+    ``seconds`` is how long a query may run, its answer read included; ``megabytes`` what it may
+    use besides what an idle worker has; ``rows`` how many rows or triples an answer may have;
+    ``nesting`` how deep its brackets may stand in each other. ``body`` and ``head`` bound a request
+    in bytes, ``patience`` is how long, in seconds, a client may take to send one or may leave an
+    answer unread. Up to ``buffer`` bytes an answer is held back until it is known to be whole.
+    Besides ``workers`` queries that are short so far, ``heavy`` long ones may run; ``waiting`` may
+    wait for a worker.
+    """
+
+    seconds: float = 10.0
+    megabytes: int = 1024
+    rows: int = 100_000
+    nesting: int = 100
+    body: int = 1 << 20
+    head: int = 1 << 16
+    patience: float = 10.0
+    buffer: int = 1 << 20
+    connections: int = 512
+    waiting: int = 256
+    workers: int = 2 * (os.cpu_count() or 1)
+    heavy: int = 4 * (os.cpu_count() or 1)

@@ -1,0 +1,69 @@
+"""Content negotiation: which of the things on offer a client would rather have (RFC 9110, 12.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_Q = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One member of an Accept header: a media range or coding, and its quality from 0 to 1."""
+
+    range: str
+    quality: float
+
+    @property
+    def breadth(self) -> int:
+        """How much the range covers: 0 for one type, 1 for ``text/*``, 2 for all."""
+        return 2 if self.range in ("*", "*/*") else int(self.range.endswith("/*"))
+
+    def covers(self, offer: str) -> bool:
+        """Whether an offer lies in the range."""
+        return self.breadth == 2 or offer == self.range or (
+            self.breadth == 1 and offer.startswith(self.range[:-1])
+        )  # fmt: skip
+
+
+def read_wishes(header: str) -> list[Wish]:
+    """Read an Accept or Accept-Encoding header; members that are not well formed are left out."""
+    members = (member.split(";") for member in header.split(","))
+    wishes = (Wish(name.strip().lower(), _quality(rest)) for name, *rest in members)
+    return [it for it in wishes if it.range and it.quality >= 0]
+
+
+def _quality(parameters: Iterable[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.strip().partition("=")
+        if name.strip().lower() == "q":
+            return float(value) if _Q.fullmatch(value.strip()) else -1
+    return 1
+
+
+def rank(header: str, offers: Sequence[str]) -> list[str]:
+    """The acceptable offers, best first; none when nothing is acceptable.
+
+    The most specific range that covers an offer gives its quality. Among equals the order is
+    that of the offers, except that what was named comes before what a wildcard lets in. An empty
+    header accepts everything.
+
+    >>> rank("text/csv;q=0.5, application/*", ["text/csv", "application/json", "text/html"])
+    ['application/json', 'text/csv']
+    """
+    wishes = read_wishes(header) if header.strip() else [Wish("*/*", 1)]
+    judged = [(_best(offer, wishes), place) for place, offer in enumerate(offers)]
+    kept = [(-it.quality, it.breadth, place) for it, place in judged if it.quality > 0]
+    return [offers[place] for *_, place in sorted(kept)]
+
+
+def _best(offer: str, wishes: Iterable[Wish]) -> Wish:
+    covering = [it for it in wishes if it.covers(offer)]
+    return min(covering, key=lambda it: (it.breadth, -it.quality), default=Wish("", 0))
+
+
+def takes_gzip(header: str) -> bool:
+    """Whether an Accept-Encoding header allows gzip; where there is none, nothing is packed."""
+    return bool(header.strip()) and "gzip" in rank(header, ["gzip"])
