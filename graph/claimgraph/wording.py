@@ -29,13 +29,14 @@ def word_proposition(path: str, records: Records, vocabulary: Vocabulary) -> str
     head = f"{records.label(proposition.subject)} {predicate.arrow_label} "
     order = list(vocabulary.qualifiers)
     qualifiers = sorted(proposition.qualifiers, key=lambda pair: (order.index(pair[0]), pair[1]))
-    told = [_qualifier(name, value, records, vocabulary) for name, value in qualifiers]
+    told = [word_qualifier(name, value, records, vocabulary) for name, value in qualifiers]
     lasting = predicate.kind == "state"
     when = [word_time(proposition.when, lasting=lasting)] if proposition.when else []
     return "".join([head, records.label(proposition.object), *told, *(f", {w}" for w in when)])
 
 
-def _qualifier(name: str, value: Value, records: Records, vocabulary: Vocabulary) -> str:
+def word_qualifier(name: str, value: Value, records: Records, vocabulary: Vocabulary) -> str:
+    """Write a qualifier out as it stands in a sentence, with the space before it."""
     words = word_value(value, records, vocabulary)
     if name == "lag":  # stands before what it came after: "two months after [...]"
         return f" {words}"
