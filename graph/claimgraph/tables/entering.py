@@ -51,12 +51,14 @@ def enter(said: Said, *, database: Database, vocabulary: Vocabulary) -> Tally:
     text = script("fit")
     for place, piece in _pieces(said, vocabulary).items():
         text = text.replace(f"<{place}>", piece)
-    database.run(f"create or replace temp view said as from {said.relation}")
-    database.run(text)
+    database.run(text.replace("from said\n", f"from {said.relation} said\n"))
     for it in said.qualifiers:
         _enter_qualifier(it, database)
     _meet(said, database)
-    return _tally(said, database)
+    tally = _tally(said, database)
+    for relation in (said.relation, "fit", "entered"):  # half of the memory of a large table
+        database.run(f"drop table {relation}")
+    return tally
 
 
 def _pieces(said: Said, vocabulary: Vocabulary) -> dict[str, str]:

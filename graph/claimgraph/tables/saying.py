@@ -117,6 +117,8 @@ class _Speaker:
             f'create temp table {result.relation} as select "#row", exact, {columns}'
             f" from ({self._source(result.files)}) raw {joins}"
         )
+        for _, loaded in result.files:
+            self.database.run(f"drop table {loaded.name}")
 
     def _source(self, files: tuple[tuple[Path, Loaded], ...]) -> str:
         """All files as one relation, each row with itself as it stood, and the second table."""
