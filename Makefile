@@ -33,6 +33,7 @@ check-all: check test ## check, test, the slow tests and the benchmarks
 	$(BIN)/python tests/benchmarks/start.py
 	$(BIN)/python tests/benchmarks/build.py
 	$(BIN)/python tests/benchmarks/judging.py
+	$(BIN)/python tests/benchmarks/tables.py
 
 reference: .venv/dev.stamp ## write the ontology's reference pages to out/reference/
 	$(BIN)/python -m claimgraph.reference out/reference

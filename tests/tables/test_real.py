@@ -52,7 +52,7 @@ def turkey(shared: Path) -> ClaimGraph:
 
 
 def test_turkey_to_russia(turkey: ClaimGraph) -> None:
-    """355 rows go from Turkey to Russia, of 12,368; what is intended, Turkey itself is coded to say."""
+    """355 rows go from Turkey to Russia, of 12,368; of its intentions Turkey itself speaks."""
     query = """SELECT (COUNT(?claim) AS ?n) (COUNT(DISTINCT ?who) AS ?m) WHERE {
       ?claim cg:about ?about ; cg:claimant ?who .
       %s }"""

@@ -114,12 +114,11 @@ def shape(folder: Path) -> set[tuple[str, ...]]:
     def show(term: str) -> str:
         return "it" if term in hidden else term
 
-    told = {
+    return {
         (subject if subject not in hidden else "it", *sorted(f"{p} {show(o)}" for p, o in pairs))
         for subject, pairs in facts.items()
         if "/selector/" not in subject
     }
-    return told
 
 
 @given(st.lists(rows, min_size=1, max_size=8, unique=True))
@@ -128,6 +127,26 @@ def test_rows_and_records_make_one_graph(tmp_path: Path, rows: list[tuple[str, .
     """Claims written as YAML and as rows have the same propositions, statuses and conflicts."""
     by_hand, by_row = written(tmp_path, rows)
     assert shape(by_hand) == shape(by_row)
+
+
+def test_articles_and_tables_are_judged_as_one(tmp_path: Path) -> None:
+    """What a person wrote and what a row denies is one proposition, contested between them."""
+    by_hand, _ = written(
+        tmp_path, [("Turkey", "asserts", "Russia", "accuses", "Turkey", "", "", "2019-07-12", "")]
+    )
+    table = HEAD.partition("sources:\n")[2].replace("  source:", "  rows:") + TABLE
+    front = f"{HEAD}    text: text.txt\n{table}{ENTITIES}{LISTED}"
+    (by_hand / "dossier.yaml").write_text(front, encoding="utf-8")
+    claims = (by_hand / "claims.yaml").read_text(encoding="utf-8")
+    named = f"source: source\nclaims:\n{claims}"
+    (by_hand / "claims.yaml").write_text(named, encoding="utf-8")
+    row = ("Russia", "denies", "Russia", "accuses", "Turkey", "", "", "2019-07-12", "")
+    out = io.StringIO()
+    csv.writer(out).writerows([COLUMNS, row])
+    (by_hand / "rows.csv").write_text(out.getvalue(), encoding="utf-8")
+    (found,) = ClaimGraph.open(by_hand).ask("contested")
+    assert "Russia accuses Turkey, on 12 July 2019" == found["statement"] == found["against"]
+    assert ("Turkey", "Russia") == (found["by"], found["denied_by"])
 
 
 def test_a_batch_gives_its_quads() -> None:
