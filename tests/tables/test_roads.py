@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimgraph.build import build
+from claimgraph.errors import ClaimgraphError
 from claimgraph.graph import ClaimGraph
 from claimgraph.opening import find_source
 from claimgraph.quads import write_batch
@@ -189,3 +190,16 @@ def test_a_build_of_a_table_is_what_opening_it_gives(tmp_path: Path) -> None:
     assert opened == set(map(str, ClaimGraph.open(tmp_path / "out").store.quads()))
     trig = ox.parse(path=str(tmp_path / "out" / "graph.trig"), format=ox.RdfFormat.TRIG)
     assert opened == set(map(str, trig))
+
+
+def test_what_no_browser_opens_is_not_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A graph that is too large for a page is refused, and the cure is told."""
+    _, by_row = written(tmp_path, [])
+    graph = ClaimGraph.open(by_row)
+    assert graph.view(console=False)
+    monkeypatch.setattr("claimgraph.graph.LARGE", 10)
+    with pytest.raises(ClaimgraphError, match="more than the 10") as caught:
+        graph.view()
+    assert "ask and query it" in caught.value.cure
