@@ -4,25 +4,54 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 
 import pyoxigraph as ox
 
+from claimgraph.errors import Finding
 from claimgraph.exchange import replacing
 from claimgraph.judge import Bench
 from claimgraph.lock import write_lock
 from claimgraph.model import Records
-from claimgraph.opening import BUILT, Source, dossier_store, read_source
+from claimgraph.opening import BUILT, Source, dossier_store, read_source, read_tables
 from claimgraph.page import NO_CONSOLE, read_console, write_page
-from claimgraph.passages import find_passages
-from claimgraph.perspectives import find_perspectives
+from claimgraph.passages import Segment, find_passages
+from claimgraph.perspectives import Perspective, find_perspectives
 from claimgraph.picture import picture
-from claimgraph.quads import Graphs, write_quads
+from claimgraph.quads import Graphs, Stream, write_bulk, write_quads
 from claimgraph.read import LOCK, Reading, open_folder, read_dossier
-from claimgraph.store import memory_store, write_store
+from claimgraph.store import memory_store, open_store, write_store, write_store_from
+from claimgraph.tables import Tally
 from claimgraph.vocabulary import load_vocabulary
 
 Progress = Callable[[str], None]
+
+
+MOST_LISTED = 30_000
+"""Up to so many claims a build has graph.trig and the page. A page on more is larger than a browser
+opens with pleasure (see the README), and sorting the quads takes longer than loading them."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What came of a build: how the dossier was read, and how its tables were, if it has any."""
+
+    reading: Reading
+    records: Records
+    tallies: tuple[Tally, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def claims(self) -> int:
+        """How many claims there are, those of tables too."""
+        return len(self.reading.records.claims) + sum(it.claims for it in self.tallies)
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """What was read, a line each."""
+        return (*map(str, self.reading.coverage), *map(str, self.tallies))
 
 
 def build(
@@ -31,15 +60,20 @@ def build(
     *,
     texts: dict[str, Path] | None = None,
     console: bool = True,
+    strict: bool = False,
+    page: bool = True,
     progress: Progress = lambda _: None,
-) -> Reading:
+) -> Built:
     """Build a dossier into ``target``: ``store/``, ``graph.trig``, ``network.html``.
 
-    The result takes the place of an earlier one in one step, when all of it is there.
+    The result takes the place of an earlier one in one step, when all of it is there. Rows of
+    tables that are no claims are left out and told; ``strict`` makes each of them an end.
     Raises DossierError with every finding; then nothing is written.
     """
     progress("reading")
     reading = read_source(source, texts)
+    if reading.require() and reading.tables:
+        return _build_tables(reading, target, _Wishes(console, strict, page, progress))
     records = reading.require()
     vocabulary = load_vocabulary()
     progress(f"judging {len(records.claims)} claims")
@@ -49,14 +83,86 @@ def build(
         progress(f"writing {len(quads)} quads")
         write_store(folder / "store", quads)
         (folder / "graph.trig").write_bytes(write_trig(quads, records.header.base))
-        progress("drawing the page")
-        seen = find_perspectives(records, bench)
-        store = dossier_store(memory_store(quads))
-        asked = read_console(store) if console else NO_CONSOLE
-        words = find_passages(records, reading.texts)
-        page = write_page(picture(store, perspectives=seen, passages=words), console=asked)
-        (folder / "network.html").write_text(page, encoding="utf-8")
-    return reading
+        if page:
+            progress("drawing the page")
+            seen = find_perspectives(records, bench)
+            words = find_passages(records, reading.texts)
+            _draw(folder, quads, seen, words, console=console)
+    return Built(reading, records)
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    console: bool
+    strict: bool
+    page: bool
+    progress: Progress
+
+
+def _build_tables(reading: Reading, target: Path, wishes: _Wishes) -> Built:
+    """The road of columns: judged and written without an object for a row."""
+    tables = read_tables(reading, strict=wishes.strict)
+    built = Built(reading, tables.records, tables.tallies, tables.findings)
+    vocabulary, progress = load_vocabulary(), wishes.progress
+    progress(f"judging {built.claims:,} claims")
+    bench = Bench(tables.records, vocabulary, tables)
+    parts = write_bulk(tables, bench, vocabulary=vocabulary)
+    rows = sum(it.claims for it in tables.tallies)
+    with replacing(target, owned=BUILT) as folder:
+        stream = Stream(parts, Pace(rows, progress).tell)
+        quads = write_store_from(folder / "store", stream)
+        progress(f"wrote {quads:,} quads")
+        if built.claims <= MOST_LISTED:
+            _list(folder, tables.records.header.base, wishes)
+    return built
+
+
+def _list(folder: Path, base: str, wishes: _Wishes) -> None:
+    """Write the store's quads as TriG, and draw the page."""
+    quads = sort_quads(open_store(folder / "store"))
+    (folder / "graph.trig").write_bytes(write_trig(quads, base))
+    if wishes.page:
+        wishes.progress("drawing the page")
+        _draw(folder, quads, [], {}, console=wishes.console)
+
+
+def _draw(
+    folder: Path,
+    quads: list[ox.Quad],
+    seen: list[Perspective],
+    words: dict[str, list[Segment]],
+    *,
+    console: bool,
+) -> None:
+    store = dossier_store(memory_store(quads))
+    asked = read_console(store) if console else NO_CONSOLE
+    page = write_page(picture(store, perspectives=seen, passages=words), console=asked)
+    (folder / "network.html").write_text(page, encoding="utf-8")
+
+
+@dataclass
+class Pace:
+    """Tells how far the rows have come, how fast, and how long it will take; each two seconds."""
+
+    rows: int
+    progress: Progress
+    done: int = 0
+    began: float = field(default_factory=monotonic)
+    told: float = 0.0
+
+    def tell(self, rows: int) -> None:
+        """Count rows that were written."""
+        self.done += rows
+        spent = monotonic() - self.began
+        if rows and spent - self.told >= EVERY:
+            self.told, rate = spent, self.done / spent
+            left = (self.rows - self.done) / rate
+            told = f"{self.done:,} of {self.rows:,} rows, {rate:,.0f} rows/s, {left:.0f} s left"
+            self.progress(f"writing {told}")
+
+
+EVERY = 2.0
+"""Seconds between two words on how far it has come."""
 
 
 def sort_quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -87,9 +193,9 @@ def pin(source: Source, texts: dict[str, Path] | None = None) -> tuple[Path, Rea
     return file, reading
 
 
-def count(records: Records) -> str:
+def count(built: Built) -> str:
     """What a dossier holds, in one line."""
-    return (
-        f"{len(records.sources)} sources, {len(records.entities)} entities, "
-        f"{len(records.propositions)} statements, {len(records.claims)} claims"
-    )
+    records = built.records
+    kinds = [f"{len(records.sources)} sources", f"{len(records.entities)} entities"]
+    statements = [f"{len(records.propositions)} statements"] if not built.tallies else []
+    return ", ".join([*kinds, *statements, f"{built.claims} claims"])

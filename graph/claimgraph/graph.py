@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from claimgraph.perspectives import Perspective
 
 
+LARGE = 1_000_000
+"""Quads above which no page is drawn (12,000 events are 350,000 quads and a page of 12 MB), and a
+name is first looked up as it is written: to compare all names of half a million events takes a
+minute and a half."""
+
+
 @dataclass(frozen=True)
 class ClaimGraph:
     """A graph of claims, open for reading.
@@ -114,10 +120,12 @@ class ClaimGraph:
         """The network page as HTML; with ``path`` it is also written there.
 
         Without ``console`` it is a third as large, and answers no SPARQL.
+        Raises ClaimgraphError for more than a browser could open.
         """
         from claimgraph.page import NO_CONSOLE, read_console, write_page
         from claimgraph.picture import picture
 
+        _refuse_large(len(self.store.engine))
         name, seen = self.opened.source.shown, self._perspectives()
         data = picture(
             self.store, name=name, note=self.note, perspectives=seen, passages=self._passages()
@@ -144,6 +152,13 @@ class ClaimGraph:
         if self.perspective or not is_dossier(self.store):
             return []
         return find_perspectives(read_records(self.store.quads(), vocabulary=load_vocabulary()))
+
+
+def _refuse_large(quads: int) -> None:
+    if quads > LARGE:
+        message = f"the graph has {quads:,} quads, more than the {LARGE:,} that a page can show"
+        cure = "ask and query it, or view a dossier on the rows of fewer actors or months"
+        raise ClaimgraphError(message, cure=cure)
 
 
 def _day(text: str) -> date:
@@ -216,8 +231,23 @@ SELECT DISTINCT ?it ?name WHERE {
 """
 
 
+WRITTEN = """
+SELECT DISTINCT ?it ?name WHERE {
+  ?it rdfs:label|skos:altLabel|dcterms:title ?name . ?it a ?class . ?class a cg:EntityType .
+}
+"""
+
+
+def _find_written(name: str, store: Store) -> list[str]:
+    if len(store.engine) < LARGE:
+        return []
+    return [row["it"] for row in store.texts(WRITTEN, {"name": ox.Literal(name)})]
+
+
 def find_entity(name: str, store: Store) -> ox.NamedNode:
     """Find an entity or a source by label or alias in any language, or by its address."""
+    if len(written := _find_written(name, store)) == 1:
+        return ox.NamedNode(written[0])
     found = {(fold(row["name"]), row["it"]) for row in store.texts(NAMES)}
     matches = {iri for label, iri in found if label == fold(name) or iri == name}
     if len(matches) == 1:

@@ -8,16 +8,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from claimgraph.errors import ClaimgraphError
+from claimgraph.errors import ClaimgraphError, DossierError
 from claimgraph.model import Records
-from claimgraph.quads import Graphs, check_format, read_records, write_quads
+from claimgraph.quads import (
+    Graphs,
+    Stream,
+    check_format,
+    read_records,
+    write_bulk,
+    write_quads,
+)  # fmt: skip
 from claimgraph.read import FRONT, Reading, open_folder, read_dossier
-from claimgraph.store import Store, memory_store, open_store
+from claimgraph.store import Store, load_parts, memory_store, open_store
 from claimgraph.terms import CG, RDF
 from claimgraph.vocabulary import load_vocabulary, nearest
+
+if TYPE_CHECKING:
+    from claimgraph.tables import Tables
 
 SHIPPED = Path(__file__).parent / "dossiers"
 BUILT = frozenset({"store", "graph.trig", "network.html"})
@@ -122,7 +133,8 @@ class Opened:
     def store(self) -> Store:
         """The store to ask; a dossier is built in memory, where that has not been done."""
         if self.source.kind is Kind.DOSSIER:
-            return compose(self.records)
+            reading, records = self.reading, self.reading.require()
+            return compose_tables(reading) if reading.tables else compose(records)
         if self.source.kind is Kind.STORE:
             return dossier_store(open_store(self.source.path))
         return dossier_store(_load(self.source))
@@ -135,7 +147,7 @@ class Opened:
     @cached_property
     def records(self) -> Records:
         """The records: of a dossier as it was read, of a graph as it was recorded."""
-        if self.source.kind is Kind.DOSSIER:
+        if self.source.kind is Kind.DOSSIER and not self.reading.tables:
             return self.reading.require()
         return read_records(self.store.quads(), vocabulary=load_vocabulary())
 
@@ -147,6 +159,32 @@ def compose(records: Records) -> Store:
     vocabulary = load_vocabulary()
     judgement = Bench(records, vocabulary).judgement()
     return dossier_store(memory_store(write_quads(records, judgement, vocabulary=vocabulary)))
+
+
+def read_tables(reading: Reading, *, strict: bool = False) -> Tables:
+    """Read the tables of a dossier; rows with a fault are left out and stand in its findings.
+
+    Raises DossierError when a table cannot be read at all, and with ``strict`` for any row.
+    """
+    from claimgraph.tables import Tables
+
+    vocabulary, records = load_vocabulary(), reading.require()
+    tables = Tables(records, reading.tables, vocabulary=vocabulary, names=reading.names)
+    refused = (*tables.refused, *(tables.findings if strict else ()))
+    if refused:
+        raise DossierError(refused)
+    return tables
+
+
+def compose_tables(reading: Reading) -> Store:
+    """Judge a dossier with tables and load the whole graph into memory."""
+    from claimgraph.judge import Bench
+
+    tables, vocabulary = read_tables(reading), load_vocabulary()
+    bench = Bench(tables.records, vocabulary, tables)
+    engine = ox.Store()
+    load_parts(engine, Stream(write_bulk(tables, bench, vocabulary=vocabulary)))
+    return dossier_store(engine)
 
 
 MANIFEST = "SELECT ?it ?format WHERE { ?it a cg:Manifest OPTIONAL { ?it cg:format ?format } }"

@@ -8,6 +8,7 @@ from claimgraph.read.claims import CLAIM_KEYS, FILE_KEYS
 from claimgraph.read.entities import ENTITY_KEYS
 from claimgraph.read.header import KEYS, SECTIONS
 from claimgraph.read.sources import SOURCE_KEYS
+from claimgraph.read.tables import DELIMITERS, KINDS, ROW_KEYS, TABLE_KEYS
 from claimgraph.terms import FORMAT
 from claimgraph.vocabulary import Vocabulary
 
@@ -41,6 +42,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "voice": {"enum": sorted(vocabulary.voices)},
         "published": {"$ref": "#/$defs/moment"},
         "retrieved": WORDS,
+        "table": table_schema(vocabulary),
         "held": flag,
         "complete": flag,
     }
@@ -67,6 +69,36 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         ),
         "$defs": {"moment": _moment(), "names": NAMES},
     }  # fmt: skip
+
+
+def table_schema(vocabulary: Vocabulary) -> dict[str, Any]:
+    """The schema of the ``table:`` of a source: what the columns mean."""
+    told = dict.fromkeys((*vocabulary.qualifiers, *ROW_KEYS), WORDS)
+    says = {"type": "array", "items": WORDS, "minItems": 3, "maxItems": 3}
+    claim = _closed({**told, "says": {**says, "description": COLUMNS}}, "says")
+    words = {"enum": [*vocabulary.predicates, *vocabulary.stances]}
+    kinds = {"enum": sorted(vocabulary.classes)}
+    possible = _closed(
+        {**dict.fromkeys(("column", "charge", "denial"), WORDS), "within": {"type": "integer"}},
+        "column", "charge", "denial",
+    )  # fmt: skip
+    return _closed(
+        {
+            **dict.fromkeys(TABLE_KEYS, WORDS),
+            "claim": claim,
+            "values": _named(_named({"anyOf": [words, claim]})),
+            "entities": _closed({**dict.fromkeys(KINDS, kinds), "brackets": {"const": "country"}}),
+            "join": _closed({"file": WORDS, "on": WORDS}, "file", "on"),
+            "possible": {"type": "array", "items": possible},
+            "delimiter": {"enum": [*DELIMITERS]},
+            "skip": {"type": "integer"},
+            "columns": {"type": "array", "items": WORDS},
+        },
+        "files", "claim",
+    )  # fmt: skip
+
+
+COLUMNS = '[subject, predicate, object], with columns in braces: ["{who}", "{did}", "{whom}"]'
 
 
 def claims_schema(vocabulary: Vocabulary) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from string import ascii_lowercase
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -183,6 +183,26 @@ def memory_store(quads: Iterable[ox.Quad]) -> ox.Store:
     engine = ox.Store()
     engine.bulk_extend(quads)
     return engine
+
+
+class Readable(Protocol):
+    """What can be read as a file is."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes; none at the end."""
+
+
+def load_parts(engine: ox.Store, stream: Readable) -> None:
+    """Load N-Quads that come in parts, by the engine's bulk loader."""
+    engine.bulk_load(stream, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it only reads
+
+
+def write_store_from(path: Path, stream: Readable) -> int:
+    """Write N-Quads into a new store on disk; gives the number of quads."""
+    engine = ox.Store(str(path))
+    load_parts(engine, stream)
+    engine.flush()
+    return len(engine)
 
 
 def write_store(path: Path, quads: Iterable[ox.Quad]) -> None:

@@ -37,15 +37,16 @@ def word_proposition(
     head = f"{records.label(proposition.subject)} {verb} "
     order = list(vocabulary.qualifiers)
     qualifiers = sorted(proposition.qualifiers, key=lambda pair: (order.index(pair[0]), pair[1]))
-    told = [_qualifier(*pair, records, vocabulary, to_come) for pair in qualifiers]
+    told = [word_qualifier(*pair, records, vocabulary, to_come=to_come) for pair in qualifiers]
     lasting = predicate.kind == "state"
     when = [word_time(proposition.when, lasting=lasting)] if proposition.when else []
     return "".join([head, records.label(proposition.object), *told, *(f", {w}" for w in when)])
 
 
-def _qualifier(
-    name: str, value: Value, records: Records, vocabulary: Vocabulary, to_come: Set[str]
+def word_qualifier(
+    name: str, value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
 ) -> str:
+    """Write a qualifier out as it stands in a sentence, with the space before it."""
     words = word_value(value, records, vocabulary, to_come=to_come)
     if name == "lag":  # stands before what it came after: "two months after [...]"
         return f" {words}"

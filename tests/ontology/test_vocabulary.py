@@ -38,8 +38,8 @@ def test_a_predicate_carries_what_is_declared_beside_it() -> None:
 
 
 IRREGULAR = {
-    "is": "be", "adopted": "be", "tariffs": "impose", "gave": "give", "met": "meet",
-    "sent": "send", "shot": "shoot", "spoke": "speak", "withdrew": "withdraw",
+    "is": "be", "adopted": "be", "tariffs": "impose", "gave": "give", "made": "make",
+    "met": "meet", "sent": "send", "shot": "shoot", "spoke": "speak", "withdrew": "withdraw",
 }  # fmt: skip
 """Verbs that begin arrows and are not formed by the rules, and arrows that begin with no verb."""
 
@@ -62,7 +62,7 @@ def test_every_predicate_has_a_bare_form() -> None:
         or (rest != after and [told, *rest] != after)
     }
     assert {} == wrong
-    assert 106 == len(load_vocabulary().predicates)
+    assert 114 == len(load_vocabulary().predicates)
 
 
 def test_a_stance_that_claims_nothing_joins_with_a_colon() -> None:

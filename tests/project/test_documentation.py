@@ -10,6 +10,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from claimgraph.cli import program
+
 CHECKOUT = Path(__file__).parents[2]
 PAGES = ["README.md", "CONTRIBUTING.md"]
 CALL = re.compile(r"(?<!from )claimgraph ([a-z][a-z-]*)\b((?:[^\n`|#\\]|\\\n)*)")
@@ -18,9 +20,6 @@ OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]+")
 
 def commands() -> dict[str, click.Command]:
     """All commands of the program by name, also those that are loaded when they are asked for."""
-    from claimgraph.cli import program
-
-    assert isinstance(program, click.Group)
     context = click.Context(program)
     found = {name: program.get_command(context, name) for name in program.list_commands(context)}
     return {name: command for name, command in found.items() if command is not None}
@@ -82,7 +81,7 @@ def test_every_command_and_option_has_help() -> None:
         if isinstance(parameter, click.Option) and not parameter.help
     }
     assert set() == mute
-    shown = {name: CliRunner().invoke(command, ["--help"]) for name, command in commands().items()}
+    shown = {name: CliRunner().invoke(program, [name, "--help"]) for name in commands()}
     assert set() == {name for name, result in shown.items() if result.exit_code}
     assert {
         name for name, command in commands().items() if not command.get_short_help_str()

@@ -79,12 +79,17 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
               help="Where to; an earlier build there is replaced in one step.")  # fmt: skip
 @options.texts
 @options.console
-def build(source: str, *, output: Path, texts: dict[str, str], console: bool) -> None:
+@click.option("--page/--no-page", default=True, show_default=True,
+              help="Draw the page; above 30,000 claims there is none.")  # fmt: skip
+@click.option("--strict", is_flag=True,
+              help="Stop at a row of a table that is no claim.")  # fmt: skip
+def build(source: str, *, output: Path, texts: dict[str, str], **wishes: bool) -> None:
     """Build a dossier: store, TriG and page.
 
     The result is DIR/store, DIR/graph.trig and DIR/network.html. All or nothing: with a finding,
     or when it is interrupted, DIR stays as it was. The same dossier gives the same bytes, with its
-    texts at hand or without.
+    texts at hand or without. Rows of tables that are no claims are told on standard error and left
+    out; --strict makes each of them a finding that stops the build.
     """
     from claimgraph.build import build as make
     from claimgraph.build import count
@@ -92,11 +97,14 @@ def build(source: str, *, output: Path, texts: dict[str, str], console: bool) ->
     from claimgraph.store import open_store
 
     read = options.read_paths(texts)
-    reading = make(find_source(source), output, texts=read, console=console, progress=options.tell)
-    if console:
+    built = make(find_source(source), output, texts=read, progress=options.tell, **wishes)
+    if wishes["console"] and (output / "network.html").exists():
         options.warn_of_console(len(open_store(output / "store")))
-    for line in reading.coverage:
+    for finding in built.findings:
+        click.echo(finding, err=True)
+    for line in built.summary:
         click.echo(line)
-    click.echo(count(reading.records))
+    click.echo(count(built))
     for name in ("store", "graph.trig", "network.html"):
-        click.echo(output / name)
+        if (output / name).exists():
+            click.echo(output / name)

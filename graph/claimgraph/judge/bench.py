@@ -20,6 +20,7 @@ from claimgraph.judge.outcome import Conflict, Judgement, Verdict
 
 if TYPE_CHECKING:
     from claimgraph.model import Records
+    from claimgraph.tables import Tables
     from claimgraph.vocabulary import Vocabulary
 
 SETTINGS: dict[str, Any] = {
@@ -61,25 +62,47 @@ triple needs no asking: it clashes with whatever entails it, so that nothing wou
 class Bench:
     """Judges one set of records; open it once, ask for the judgement and for perspectives."""
 
-    def __init__(self, records: Records, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, records: Records, vocabulary: Vocabulary, rows: Tables | None = None
+    ) -> None:
+        """Judge records, and ``rows`` of tables beside them, in the tables' own database."""
         self._few = len(records.claims) <= FEW
-        self._several = len({claim.source for claim in records.claims.values()}) > 1
-        self._db = _engine(self._few).cursor()
+        self._records_only = rows is None
+        self._several = rows is not None or len({it.source for it in records.claims.values()}) > 1
+        self._db = rows.db if rows else _engine(self._few).cursor()
         self._db.execute(_script("tables"))
-        for name, rows in tables(records, vocabulary):
-            self._fill(name, rows)
+        for name, columns in tables(records, vocabulary, rows):
+            self._fill(name, columns)
+        if rows:
+            self._db.execute(_script("rows"))
         for step, needed in STEPS:
             if self._several or step != "independent":
                 self._run(step, needed)
+
+    @property
+    def columns(self) -> duckdb.DuckDBPyConnection:
+        """What was judged and what came of it, as columns: for those who write it in bulk."""
+        return self._db
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Every conflict."""
+        rows = self._rows('select l, r, kind, ground, because from "conflict"')
+        return tuple(Conflict(*row) for row in rows)
+
+    def accepted(self) -> tuple[tuple[str, str, str], ...]:
+        """The direct triples."""
+        return tuple(self._rows(ACCEPTED.format(verdicts="status")))
+
+    def to_come(self) -> tuple[str, ...]:
+        """The propositions that nobody says have come about, those of rows left out."""
+        mine = "" if self._records_only else " anti join row_prop on id = prop and not written"
+        return tuple(path for (path,) in self._rows(f"select prop from to_come{mine}"))
 
     def judgement(self) -> Judgement:
         """Everything derived, with every voice heard."""
         return Judgement(
             verdicts=self._verdicts("status"),
-            conflicts=tuple(
-                Conflict(*row)
-                for row in self._rows('select l, r, kind, ground, because from "conflict"')
-            ),
+            conflicts=self.conflicts(),
             entails=tuple(self._rows("select p, q from entails")),
             principals=dict(
                 self._rows(
@@ -90,8 +113,8 @@ class Bench:
             affirms=self._held("affirming"),
             rejects=self._held("denying"),
             superseded=tuple(self._rows("select claim, by_claim from superseded")),
-            accepted=tuple(self._rows(ACCEPTED.format(verdicts="status"))),
-            to_come=tuple(path for (path,) in self._rows("select prop from to_come")),
+            accepted=self.accepted(),
+            to_come=self.to_come(),
         )
 
     def perspective(self, principal: str) -> tuple[dict[str, Verdict], tuple[Any, ...]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from claimgraph.dates import Time
 from claimgraph.model import Claim, Proposition, Records, Value
 from claimgraph.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from claimgraph.tables import Tables
 
 Row = Sequence[Any]
 Days = tuple[int, int]
@@ -17,18 +20,27 @@ OPEN_BEGIN, OPEN_END = 0, 4_000_000
 """Below and above any day of the calendar, as ``date.toordinal`` counts them."""
 
 
-def tables(records: Records, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Row]]]:
-    """Name every input table of ``tables.sql`` with its rows."""
+def tables(
+    records: Records, vocabulary: Vocabulary, rows: Tables | None = None
+) -> Iterator[tuple[str, list[Row]]]:
+    """Name every input table of ``tables.sql`` with its rows.
+
+    ``rows`` are the dossier's tables, which come in as columns (see ``rows.sql``): here it only
+    matters which predicates they use.
+    """
     conditions = frozenset(q.name for q in vocabulary.qualifiers.values() if q.condition)
     shown = {path: (p, _narrowing(p, conditions)) for path, p in records.propositions.items()}
     yield "prop", [_proposition(path, *it, conditions, vocabulary) for path, it in shown.items()]
     yield "qual", [row for path, (_, pairs) in shown.items() for row in _qualifiers(path, pairs)]
-    yield "single", _rivals(records, vocabulary)
+    single = [it.name for it in vocabulary.predicates.values() if it.single_valued]
+    more = rows.propositions(single) if rows else {}
+    yield "single", _rivals({**more, **records.propositions}, vocabulary)
     yield "claim", [_claim(path, c, records, vocabulary) for path, c in records.claims.items()]
     yield "link", [row for path, c in records.claims.items() for row in _links(path, c, records)]
     yield "earlier", [(p, after) for p, c in records.claims.items() for after in c.said_before]
     yield "declared", _declared(records)
     used = {p.predicate for p in records.propositions.values()}
+    used |= rows.predicates if rows else set()
     terms = [vocabulary.predicates[name] for name in sorted(used)]
     yield "reading", [(t.name, name, swap) for t in terms for name, swap in sorted(t.supers)]
     yield "excludes", [(t.name, name) for t in terms for name in sorted(t.excludes & used)]
@@ -67,9 +79,9 @@ def _qualifiers(path: str, pairs: list[tuple[str, Value]]) -> Iterator[Row]:
         yield path, name, value.kind.value, value.identity, value.low, value.high
 
 
-def _rivals(records: Records, vocabulary: Vocabulary) -> list[Row]:
+def _rivals(propositions: Mapping[str, Proposition], vocabulary: Vocabulary) -> list[Row]:
     """The single values of those propositions that say the same in everything else."""
-    rows = [row for path, p in records.propositions.items() for row in _single(path, p, vocabulary)]
+    rows = [row for path, p in propositions.items() for row in _single(path, p, vocabulary)]
     shared = Counter(row[-1] for row in rows)
     return [row for row in rows if shared[row[-1]] > 1]
 

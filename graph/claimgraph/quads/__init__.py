@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from claimgraph.quads.bulk import Part, Stream, write_bulk
+from claimgraph.quads.columns import write_batch
 from claimgraph.quads.reading import check_format, read_records
 from claimgraph.quads.shape import DERIVED, Graphs
 from claimgraph.quads.writing import write_quads
 
-__all__ = ["DERIVED", "Graphs", "check_format", "read_records", "write_quads"]
+__all__ = [
+    "DERIVED",
+    "Graphs",
+    "Part",
+    "Stream",
+    "check_format",
+    "read_records",
+    "write_batch",
+    "write_bulk",
+    "write_quads",
+]

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad
 
-from claimgraph.judge import Conflict, Judgement, Verdict
+from claimgraph.judge import Bench, Conflict, Judgement, Verdict
 from claimgraph.judge.issues import group_issues
 from claimgraph.model import Issue, Records
 from claimgraph.quads.shape import TYPE, Graphs, Subject, boolean, cg, integer
+from claimgraph.tables import Tables
 from claimgraph.terms import CG, RDFS, graph_path, hashed_path, perspective_path
 from claimgraph.vocabulary import Vocabulary
 from claimgraph.wording import word_proposition
@@ -34,6 +35,22 @@ def write_derived(
         word=lambda path: word_proposition(path, records, vocabulary),
     )
     yield from _write_conflicts(judgement.conflicts, issues, graphs)
+
+
+def write_settled(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Quad]:
+    """Write the accepted triples, the conflicts and the issues of a dossier with tables."""
+    graphs, records = Graphs(tables.records.header.base), tables.records
+    accepted = graphs.node(graph_path("accepted"))
+    yield from _write_direct(bench.accepted(), graphs, accepted, vocabulary)
+    conflicts = bench.conflicts()
+    ends = {end for it in conflicts for end in (it.left, it.right)}
+    labels = tables.labels(ends)
+    issues = group_issues(
+        records.issues,
+        conflicts,
+        word=lambda path: labels.get(path) or word_proposition(path, records, vocabulary),
+    )
+    yield from _write_conflicts(conflicts, issues, graphs)
 
 
 def _write_direct(

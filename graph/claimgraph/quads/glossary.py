@@ -6,7 +6,7 @@ ontology loaded beside the dossier, and every tool would show addresses where wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from pyoxigraph import NamedNode, Quad
 
@@ -16,10 +16,19 @@ from claimgraph.terms import RDFS, SKOS
 from claimgraph.vocabulary import ClassTerm, PredicateTerm, StanceTerm, TermRecord, Vocabulary
 
 
-def write_glossary(records: Records, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Write labels and definitions of all terms that the dossier's graphs name."""
+def write_glossary(
+    records: Records,
+    vocabulary: Vocabulary,
+    *,
+    predicates: Set[str] = frozenset(),
+    qualifiers: Set[str] = frozenset(),
+) -> Iterator[Quad]:
+    """Write labels and definitions of all terms that the dossier's graphs name.
+
+    ``predicates`` and ``qualifiers`` are those of tables, which stand in no record.
+    """
     graph = Graphs(records.header.base).role("terms")
-    for kind, terms in _used(records, vocabulary):
+    for kind, terms in _used(records, vocabulary, predicates, qualifiers):
         for term in terms:
             it = Subject(NamedNode(term.iri), graph)
             yield from it.say(TYPE, cg(kind))
@@ -29,10 +38,12 @@ def write_glossary(records: Records, vocabulary: Vocabulary) -> Iterator[Quad]:
             yield from _particulars(term, it)
 
 
-def _used(records: Records, vocabulary: Vocabulary) -> Iterator[tuple[str, Iterable[TermRecord]]]:
+def _used(
+    records: Records, vocabulary: Vocabulary, more: Set[str], also: Set[str]
+) -> Iterator[tuple[str, Iterable[TermRecord]]]:
     propositions = records.propositions.values()
-    predicates = {p.predicate for p in propositions}
-    qualifiers = {name for p in propositions for name, _ in p.qualifiers}
+    predicates = {p.predicate for p in propositions} | more
+    qualifiers = {name for p in propositions for name, _ in p.qualifiers} | also
     yield "Predicate", [vocabulary.predicates[name] for name in sorted(predicates)]
     yield "Qualifier", [vocabulary.qualifiers[name] for name in sorted(qualifiers)]
     yield "Stance", vocabulary.stances.values()

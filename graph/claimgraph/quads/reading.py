@@ -145,7 +145,7 @@ class _Reader:
             sources={path: self._source(path, it) for path, it in self._all(f"{CG}Source")},
             entities=entities,
             propositions=dict(self._propositions()),
-            evidence={path: self._evidence(it) for path, it in self._all(f"{CG}Evidence")},
+            evidence={path: self._evidence(path, it) for path, it in self._all(f"{CG}Evidence")},
             claims={path: self._claim(it) for path, it in self._all(f"{CG}Claim")},
             declared=tuple(self._declared(conflicts)),
             issues=tuple(
@@ -233,19 +233,18 @@ class _Reader:
         nested = path.startswith("proposition/")
         return Value(ValueKind.PROPOSITION if nested else ValueKind.ENTITY, path)
 
-    def _evidence(self, facts: _Facts) -> Evidence:
+    def _evidence(self, path: str, facts: _Facts) -> Evidence:
         selectors = [self._facts(_name(node)) for node in facts.nodes(f"{OA}hasSelector")]
         spans = [
             (int(it.text(f"{OA}start")), int(it.text(f"{OA}end")))
             for it in selectors if f"{OA}start" in it
         ]  # fmt: skip
-        rows = [it.text(f"{RDF}value") for it in selectors if f"{RDF}value" in it]
         return Evidence(
             source=facts.path(f"{OA}hasSource"),
             exact=facts.text(f"{OA}exact"),
             spans=tuple(sorted(spans)),
             sha256=facts.text(f"{CG}sha256"),
-            row=int(rows[0].removeprefix("row=")) if rows else 0,
+            row=int(path.rpartition("#row=")[2]) if "#row=" in path else 0,
             language=facts.text(f"{DCTERMS}language"),
             translated=facts.flag(f"{CG}translated"),
         )

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.dates import OPEN
-from claimgraph.judge import Judgement
+from claimgraph.judge import Bench, Judgement
 from claimgraph.model import Claim, Entity, Evidence, Proposition, Records, Source, Value, ValueKind
-from claimgraph.quads.derived import write_derived
+from claimgraph.quads.derived import write_derived, write_settled
 from claimgraph.quads.glossary import write_glossary
 from claimgraph.quads.shape import (
     DERIVED,
@@ -29,6 +29,7 @@ from claimgraph.quads.shape import (
     integer,
     time_terms,
 )  # fmt: skip
+from claimgraph.tables import Tables
 from claimgraph.terms import DCTERMS, FORMAT, OA, OWL, RDF, RDFS, SCHEMA, SKOS, hashed_path
 from claimgraph.vocabulary import Vocabulary
 from claimgraph.wording import word_proposition
@@ -48,6 +49,18 @@ def write_quads(
     yield from writer.recorded()
     yield from write_derived(records, judgement, vocabulary=vocabulary, according_to=according_to)
     yield from write_glossary(records, vocabulary)
+    yield from writer.manifest()
+
+
+def write_rest(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Quad]:
+    """Write what of a dossier with tables is no row, and was not judged row by row."""
+    ahead = frozenset(bench.to_come())
+    writer = _Writer(tables.records, vocabulary, Graphs(tables.records.header.base), ahead)
+    yield from writer.recorded()
+    yield from write_settled(tables, bench, vocabulary=vocabulary)
+    yield from write_glossary(
+        tables.records, vocabulary, predicates=tables.predicates, qualifiers=tables.qualifiers
+    )
     yield from writer.manifest()
 
 
@@ -147,24 +160,11 @@ class _Writer:
         words = word_proposition(path, self.records, self.vocabulary, to_come=self.to_come)
         yield from it.text(LABEL, words)
         for name, value in proposition.qualifiers:
-            for term, literal in self._qualifier(name, value):
+            terms = write_qualifier(name, value, graphs=self.graphs, vocabulary=self.vocabulary)
+            for term, literal in terms:
                 yield from it.say(term, literal)
         for term, literal in proposition_time(proposition):
             yield from it.say(term, literal)
-
-    def _qualifier(self, name: str, value: Value) -> Iterator[tuple[NamedNode, Term]]:
-        term = NamedNode(self.vocabulary.qualifiers[name].iri)
-        match value.kind:
-            case ValueKind.ENTITY | ValueKind.PROPOSITION:
-                yield term, self.graphs.node(value.token)
-            case ValueKind.ORDINAL:
-                yield term, integer(int(value.token))
-            case ValueKind.TEXT:
-                yield term, Literal(value.token)
-            case ValueKind.NUMBER:
-                yield term, Literal(value.token)
-                yield cg(f"{name}Least"), _double(value.low)
-                yield cg(f"{name}Most"), _double(value.high)
 
     def _evidence(self, path: str, evidence: Evidence) -> Iterator[Quad]:
         it = Subject(self.graphs.node(path), self.graphs.source(evidence.source))
@@ -177,8 +177,6 @@ class _Writer:
             yield from it.say(cg("translated"), boolean(True))
         for start, end in evidence.spans:
             yield from self._position(it, path, start, end)
-        if evidence.row:
-            yield from self._row(it, path, evidence.row)
 
     def _position(self, it: Subject, path: str, start: int, end: int) -> Iterator[Quad]:
         node = self.graphs.node(hashed_path("selector", path, f"{start}-{end}"))
@@ -187,15 +185,6 @@ class _Writer:
         yield from selector.say(TYPE, NamedNode(f"{OA}TextPositionSelector"))
         yield from selector.say(NamedNode(f"{OA}start"), integer(start))
         yield from selector.say(NamedNode(f"{OA}end"), integer(end))
-
-    def _row(self, it: Subject, path: str, row: int) -> Iterator[Quad]:
-        node = self.graphs.node(hashed_path("selector", path, f"row={row}"))
-        yield from it.say(NamedNode(f"{OA}hasSelector"), node)
-        selector = Subject(node, it.graph)
-        yield from selector.say(TYPE, NamedNode(f"{OA}FragmentSelector"))
-        yield from selector.text(NamedNode(f"{RDF}value"), f"row={row}")
-        rfc = NamedNode("http://tools.ietf.org/rfc/rfc7111")
-        yield from selector.say(NamedNode(f"{DCTERMS}conformsTo"), rfc)
 
     def _claim(self, path: str, claim: Claim) -> Iterator[Quad]:
         node = self.graphs.node
@@ -229,6 +218,24 @@ class _Writer:
             yield from Subject(node, it.graph).say(TYPE, cg("Link"))
             yield from Subject(node, it.graph).say(cg("position"), integer(position))
             yield from Subject(node, it.graph).say(cg("agent"), self.graphs.node(link))
+
+
+def write_qualifier(
+    name: str, value: Value, *, graphs: Graphs, vocabulary: Vocabulary
+) -> Iterator[tuple[NamedNode, Term]]:
+    """The terms of one qualifier: a number has its words and its two bounds."""
+    term = NamedNode(vocabulary.qualifiers[name].iri)
+    match value.kind:
+        case ValueKind.ENTITY | ValueKind.PROPOSITION:
+            yield term, graphs.node(value.token)
+        case ValueKind.ORDINAL:
+            yield term, integer(int(value.token))
+        case ValueKind.TEXT:
+            yield term, Literal(value.token)
+        case ValueKind.NUMBER:
+            yield term, Literal(value.token)
+            yield cg(f"{name}Least"), _double(value.low)
+            yield cg(f"{name}Most"), _double(value.high)
 
 
 def proposition_time(proposition: Proposition) -> Iterator[tuple[NamedNode, Term]]:

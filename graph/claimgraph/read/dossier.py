@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from claimgraph.errors import DossierError, Finding, Place
 from claimgraph.lock import Lock
+from claimgraph.mapping import Table
 from claimgraph.model import Records, Source
 from claimgraph.read.assembly import Assembly
 from claimgraph.read.claims import Entry, Silence, draft, index_ids, list_entries
@@ -43,7 +44,9 @@ class Coverage:
 class Reading:
     """What came of reading a folder; the records are whole only if there is no finding.
 
-    ``texts`` are those that were at hand, by the path of their source.
+    ``texts`` are those that were at hand, by the path of their source. ``tables`` have been
+    found and their mappings checked; no row of them has been read. ``names`` lead from folded
+    names to entities.
     """
 
     records: Records
@@ -51,6 +54,8 @@ class Reading:
     lock: Lock
     coverage: tuple[Coverage, ...]
     texts: Mapping[str, Text]
+    tables: tuple[Table, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def require(self) -> Records:
         """The records. Raises DossierError with every finding, if there is one."""
@@ -86,16 +91,24 @@ def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True)
     )  # fmt: skip
     for witness in witnesses.values() if whole else ():
         _report_uncovered(witness, report)
+    tables = tuple(_find_tables(front, folder, report))
     idle = not findings  # a claim with a fault may be the one that is missed
     if whole and lock:
         place = Place(f"{folder.shown}/{LOCK}")
         findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
     if idle:
         _report_mute(records, front, report)
-    coverage = tuple(map(_cover, witnesses.values()))
+    coverage = tuple(_cover(it) for it in witnesses.values() if not it.entry.table)
     found = gather_lock(witnesses.values())
     texts = {it.entry.source.path: it.text for it in witnesses.values() if it.text}
-    return Reading(records, tuple(sorted(set(findings))), found, coverage, texts)
+    told = tuple(sorted(set(findings)))
+    return Reading(records, told, found, coverage, texts, tables, front.names.paths)
+
+
+def _find_tables(front: Front, folder: Folder, report: Report) -> Iterator[Table]:
+    for entry in front.sources.values():
+        if entry.table and (table := folder.table(entry, entry.table, report)):
+            yield table
 
 
 def _shorten(finding: Finding) -> Finding:

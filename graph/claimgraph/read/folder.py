@@ -9,6 +9,7 @@ from pathlib import Path
 
 from claimgraph.errors import ClaimgraphError, Finding, Place
 from claimgraph.lock import Lock, read_lock
+from claimgraph.mapping import Table, TableMapping
 from claimgraph.read.fields import KEYS_WITH_VALUES, expected
 from claimgraph.read.nodes import Mapping, Node, Report, parse_yaml
 from claimgraph.read.sources import SourceEntry
@@ -49,7 +50,9 @@ class Folder:
         return None if data is None else read_lock(read_text(data, shown).content, shown)
 
     def text(self, entry: SourceEntry, report: Report) -> Text | None:
-        """Read the text of a source, where it is at hand."""
+        """Read the text of a source, where it is at hand; a table is read another way."""
+        if entry.table:
+            return None
         file = self.texts.get(entry.key) or self._inside(entry, report)
         data = self._bytes(file, entry.place, report) if file else None
         if file is None or data is None:
@@ -59,6 +62,37 @@ class Folder:
         except TextError as error:
             report(Finding(entry.place, f"{error.where}: {error.message}", cure=error.cure))
         return None
+
+    def table(self, entry: SourceEntry, mapping: TableMapping, report: Report) -> Table | None:
+        """The files of a table that are at hand; that there are none is reported."""
+        given = self.texts.get(entry.key)
+        files = (given,) if given else tuple(self._matching(mapping.files))
+        if not files and mapping.files:
+            message = f"the table of '{entry.key}' is not at hand: {mapping.files}"
+            cure = f"put it into the folder, or give it with --text {entry.key}=FILE"
+            report(Finding(mapping.place, message, cure=cure))
+            return None
+        return Table(entry.source, mapping, files, self._joined(entry, mapping, files, report))
+
+    def _joined(
+        self, entry: SourceEntry, mapping: TableMapping, files: tuple[Path, ...], report: Report
+    ) -> Path | None:
+        """The second table: in the folder, or beside a file that was given."""
+        if mapping.join is None or not files:
+            return None
+        beside = files[0].with_name(Path(mapping.join.file).name)
+        for file in (*self._matching(mapping.join.file), beside):
+            if file.is_file():
+                return file
+        message = f"the second table of '{entry.key}' is not at hand: {mapping.join.file}"
+        report(Finding(mapping.join.place, message, cure="put it beside the first"))
+        return None
+
+    def _matching(self, pattern: str) -> list[Path]:
+        """The files of a pattern, none outside the folder."""
+        if not pattern or Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+            return []
+        return sorted(file for file in self.path.glob(pattern) if file.is_file())
 
     def _inside(self, entry: SourceEntry, report: Report) -> Path | None:
         """The file that a source names, if it is there; it must lie in the folder."""

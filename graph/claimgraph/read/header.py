@@ -38,7 +38,7 @@ def read_front(root: Node, name: str, *, vocabulary: Vocabulary, report: Report)
     names = read_entities(fields, vocabulary)
     return Front(
         _read_header(fields, name),
-        read_sources(fields, names),
+        read_sources(fields, names, vocabulary=vocabulary),
         names,
         fields.items("issues"),
         fields.text("coder"),

@@ -8,17 +8,20 @@ from urllib.parse import unquote
 
 from claimgraph.dates import OPEN, Time
 from claimgraph.errors import Finding, Place
+from claimgraph.mapping import TableMapping
 from claimgraph.model import Source, Voice
 from claimgraph.read.fields import Fields, suggest
 from claimgraph.read.moments import read_moment
 from claimgraph.read.names import Names
 from claimgraph.read.nodes import Node, Report, Scalar
 from claimgraph.read.standards import is_web_address, read_language
+from claimgraph.read.tables import read_table
 from claimgraph.terms import slug, source_path
+from claimgraph.vocabulary import Vocabulary
 
 SOURCE_KEYS = (
     "title", "publisher", "voice", "published", "retrieved", "address", "licence", "language",
-    "text", "held", "complete", "replaced-by",
+    "text", "held", "complete", "replaced-by", "table",
 )  # fmt: skip
 
 
@@ -35,15 +38,16 @@ class SourceEntry:
     text: str
     complete: bool
     place: Place
+    table: TableMapping | None = None
 
 
-def read_sources(fields: Fields, names: Names) -> dict[str, SourceEntry]:
+def read_sources(fields: Fields, names: Names, *, vocabulary: Vocabulary) -> dict[str, SourceEntry]:
     """Read ``sources:``, by name."""
     if not fields.mapping("sources"):
         cure = "add sources: with a name, a title and a date for each text that was read"
         fields.report(Finding(fields.place, "the dossier names no sources", cure=cure))
     entries = {
-        key.text: _read_source(key, node, names, fields.report)
+        key.text: _read_source(key, node, names, fields.report, vocabulary)
         for key, node in fields.mapping("sources")
     }
     for entry in entries.values():
@@ -63,7 +67,9 @@ def _check_successor(entry: SourceEntry, entries: dict[str, SourceEntry], report
         report(Finding(entry.place, message, cure=suggest(name, entries)))
 
 
-def _read_source(key: Scalar, node: Node, names: Names, report: Report) -> SourceEntry:
+def _read_source(
+    key: Scalar, node: Node, names: Names, report: Report, vocabulary: Vocabulary
+) -> SourceEntry:
     what = f"source '{key.text}'"
     fields = Fields(node, what, known=SOURCE_KEYS, report=report)
     if key.text != slug(key.text):
@@ -72,10 +78,13 @@ def _read_source(key: Scalar, node: Node, names: Names, report: Report) -> Sourc
     published, inferred = _read_published(fields)
     publisher = fields.scalar("publisher")
     successor = fields.text("replaced-by")
+    rows = fields.node("table")
+    table = read_table(rows, what, vocabulary=vocabulary, report=report) if rows else None
+    voice = Voice.CODED if table else Voice.REPORTING
     source = Source(
         path=source_path(key.text),
         title=fields.required("title", "write title: and the headline or name of the text"),
-        voice=Voice(fields.choice("voice", list(Voice), Voice.REPORTING)),
+        voice=Voice(fields.choice("voice", list(Voice), voice)),
         published=published,
         publisher=(names.require(publisher, report) or "") if publisher else "",
         inferred=inferred,
@@ -86,7 +95,9 @@ def _read_source(key: Scalar, node: Node, names: Names, report: Report) -> Sourc
         replaced_by=source_path(successor) if successor else "",
         held=fields.flag("held"),
     )
-    return SourceEntry(key.text, source, fields.text("text"), fields.flag("complete"), key.place)
+    return SourceEntry(
+        key.text, source, fields.text("text"), fields.flag("complete"), key.place, table
+    )
 
 
 def _read_published(fields: Fields) -> tuple[Time, str]:

@@ -1,0 +1,31 @@
+-- The rows of tables stand beside what persons wrote. They were given their addresses where they
+-- were read, so that a proposition of both is one.
+update row_prop set written = true where id in (select id from prop);
+
+insert into qual
+select prop, qualifier, worth.kind, token, low, high
+from row_qual
+join worth using (qualifier, text)
+join row_prop on row_prop.id = row_qual.prop
+where not condition and not written;
+
+insert into prop
+select row_prop.id, s, p, o, term.kind, office, mutual,
+    coalesce(moment.first, 0), coalesce(moment.last, 4000000), conditions, coalesce(n, 0)
+from row_prop
+join term on term.name = row_prop.p
+left join moment on moment.text = "when"
+left join (select prop, count(*)::integer as n from qual group by prop) told on told.prop = row_prop.id
+where not written;
+
+insert into claim
+select row_claim.id, prop, stance, polarity, certain, claimant, claimant, source, voice,
+    true, claimant = agent, claimant, said.first, said.last, table_source.first, table_source.last
+from row_claim
+join table_source on table_source.path = source
+join speech on speech.name = stance
+join moment said on said.text = row_claim.said;
+
+insert into link
+select id, unnest(list_distinct([source, agent, claimant]))
+from row_claim join table_source on table_source.path = source;

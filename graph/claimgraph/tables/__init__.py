@@ -1,0 +1,8 @@
+"""Event tables, roll calls, registers: their rows as claims, in columns, for all rows at once."""
+
+from __future__ import annotations
+
+from claimgraph.tables.entering import Tally
+from claimgraph.tables.rows import Tables
+
+__all__ = ["Tables", "Tally"]

@@ -1,0 +1,53 @@
+"""The one database in which all tables of a dossier are read, and then judged and written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from claimgraph.tables.files import ident
+
+SETTINGS: dict[str, Any] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""No extension is fetched: tables are read without a network."""
+
+
+class Database:
+    """Columns in memory. Whoever asks gets rows only where they are few."""
+
+    def __init__(self) -> None:
+        self.engine = duckdb.connect(":memory:", config=SETTINGS)
+        self.run(script("schema"))
+
+    def run(self, query: str, values: Sequence[Any] = ()) -> None:
+        """Run a statement of which no rows are wanted."""
+        self.engine.execute(query, list(values))
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        """The rows of a query, as tuples."""
+        return self.engine.execute(query, list(values)).fetchall()
+
+    def texts(self, relation: str, column: str) -> list[str]:
+        """The different texts of a column, in the order of letters."""
+        name = ident(column)
+        query = f"select distinct {name} from {relation} where {name} is not null order by 1"
+        return [text for (text,) in self.rows(query)]
+
+    def fill(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Add rows to a dictionary."""
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        if columns:
+            lists = ", ".join(f"unnest(${i})" for i, _ in enumerate(columns, 1))
+            self.run(f"insert into {table} select {lists}", columns)
+
+
+@cache
+def script(name: str) -> str:
+    """A script that lies beside this module."""
+    return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,44 @@
+"""Templates as expressions of SQL: what each row says, as strings, for all rows at once."""
+
+from __future__ import annotations
+
+from claimgraph.mapping import TableMapping, Template
+from claimgraph.tables.files import ident, literal
+
+
+def said(mapping: TableMapping, key: str) -> str:
+    """What a row says for a key: by the first value with a claim of its own, else by the claim.
+
+    Templates that are the same are one branch, so that 256 events make a dozen of them.
+    """
+    branches = dict[tuple[str, Template | None], list[str]]()
+    for column, value, template in mapping.alternatives(key):
+        branches.setdefault((column, template), []).append(value)
+    default = mapping.claim.get(key)
+    last = _write(default, mapping)
+    whens = [
+        f"when {ident(column)} in ({', '.join(map(literal, values))}) then {_write(it, mapping)}"
+        for (column, it), values in branches.items()
+    ]
+    return f"case {' '.join(whens)} else {last} end" if whens else last
+
+
+def _write(template: Template | None, mapping: TableMapping) -> str:
+    """One template: null where a column that it names is empty."""
+    if template is None:
+        return "null"
+    pieces = [
+        _column(part, mapping) if number % 2 else literal(part)
+        for number, part in enumerate(template.parts)
+        if part or number % 2
+    ]
+    return " || ".join(pieces) or "null"
+
+
+def _column(name: str, mapping: TableMapping) -> str:
+    """A column, or the word in the place of its value."""
+    return ident(f"{name}:word") if _has_words(name, mapping) else ident(name)
+
+
+def _has_words(name: str, mapping: TableMapping) -> bool:
+    return any(entry.word for entry in mapping.values.get(name, {}).values())

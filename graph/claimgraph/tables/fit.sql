@@ -1,0 +1,66 @@
+-- What each row says, with the first thing that is wrong with it; null where nothing is.
+-- <places> are filled in by rows.py: the source's path, and a piece for each qualifier.
+create or replace temp table fit as
+select said.*, sub.path as s, sub.label as s_label, obj.path as o, obj.label as o_label,
+    spk.path as speaker_path, spk.label as speaker_label,
+    term.arrow, whens.edtf as when_edtf,
+    if(term.kind = 'state', whens.state_words, whens.act_words) as when_words,
+    saids.edtf as said_edtf,
+    case
+        when said.unknown is not null then 'unknown value: ' || said.unknown
+        when said.subject is null then 'the subject is empty'
+        when said.predicate is null then 'the predicate is empty'
+        when said.object is null then 'the object is empty'
+        when term.name is null then 'unknown predicate: ' || said.predicate
+        when speech.name is null then 'unknown stance: ' || said.stance
+        when said."when" is not null and whens.edtf is null then 'not a date: ' || said."when"
+        when said.said_text is not null and saids.edtf is null then 'not a date: ' || said.said_text
+        when saids.first > source.last then 'said after its source was published: ' || said.said_text
+        when not list_contains(term.subjects, sub.kind) then
+            term.name || ' does not go from ' || said.subject || ', which is of type ' || sub.kind
+        when not list_contains(term.objects, obj.kind) then
+            term.name || ' does not go to ' || said.object || ', which is of type ' || obj.kind
+        when spk.unnamed then 'the speaker is an unnamed source: ' || said.speaker
+        <unfit>
+    end as fault
+from said
+join table_source source on source.path = <source>
+left join name sub on sub.text = said.subject
+left join name obj on obj.text = said.object
+left join name spk on spk.text = said.speaker
+left join term on term.name = said.predicate
+left join speech on speech.name = said.stance
+left join moment whens on whens.text = said."when"
+left join moment saids on saids.text = coalesce(said.said_text, concat(
+    if(said.speaker is null, '#published ', '#until '), <source>))
+<joins>;
+
+-- The rows that fit become propositions and claims; their addresses are hashes of what they say,
+-- made of the same parts in the same order as those of a claim that a person wrote.
+create or replace temp table entered as
+select *, 'claim/' || left(sha256(concat_ws(chr(31),
+    <source>, prop, stance, claimant, coalesce(speaker_path, ''), <source> || '#row=' || "#row",
+    said_edtf)), 16) as claim
+from (
+    select fit.*, coalesce(speaker_path, source.agent) as claimant,
+        'proposition/' || left(sha256(concat_ws(chr(31),
+            s, predicate, o, <parts> 'when=' || when_edtf)), 16) as prop,
+        concat(s_label, ' ', chr(31), ' ', o_label, <told> ', ' || when_words) as label,
+        concat_ws(';', <conditions> null) as conditions
+    from fit
+    join table_source source on source.path = <source>
+    <joins>
+    where fault is null
+) said;
+
+insert into row_prop
+select prop, any_value(s), any_value(predicate), any_value(o), any_value("when"),
+    any_value(label), any_value(conditions), false
+from entered anti join row_prop on row_prop.id = entered.prop
+group by prop;
+
+insert into row_claim
+select <source>, "#row", exact, claim, prop, stance, claimant, speaker_path is not null,
+    coalesce(said_text, concat(if(speaker is null, '#published ', '#until '), <source>)),
+    speaker_label, note
+from entered;

@@ -1,0 +1,46 @@
+"""Tables are read as their mapping says; what is no claim is told, and nothing is dropped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from claimgraph.checking import check_source
+from claimgraph.errors import DossierError
+from claimgraph.opening import find_source
+from claimgraph.terms import slug
+
+CASES = Path(__file__).parent / "cases"
+READ, REFUSED = (sorted((CASES / kind).iterdir()) for kind in ("read", "refused"))
+
+
+def told(folder: Path) -> str:
+    """What `check` says of a dossier: the rows as claims, then the findings."""
+    source = find_source(str(folder))
+    try:
+        checked = check_source(source, shapes=False)
+    except DossierError as error:
+        return f"{error}\n".replace(f"{folder}/", "")
+    lines = [*checked.summary, *map(str, checked.findings)]
+    return "\n".join(lines).replace(f"{folder}/", "") + "\n"
+
+
+def test_all_cases_are_walked() -> None:
+    """Every folder of cases is a case, and none is forgotten."""
+    assert (18, 12) == (len(READ), len(REFUSED))
+    assert all(slug(it.name) == it.name for it in (*READ, *REFUSED))
+
+
+@pytest.mark.parametrize("folder", READ, ids=lambda it: it.name)
+def test_a_table_is_read(folder: Path) -> None:
+    """Rows read as claims would, and rows that are none have a finding with file and row."""
+    assert (folder / "expected.txt").read_text(encoding="utf-8") == told(folder)
+
+
+@pytest.mark.parametrize("folder", REFUSED, ids=lambda it: it.name)
+def test_a_mapping_is_refused(folder: Path) -> None:
+    """A mapping with a fault is refused before a row is read, with place, finding and cure."""
+    expected = (folder / "expected.txt").read_text(encoding="utf-8")
+    assert expected == told(folder)
+    assert "cure" in expected
