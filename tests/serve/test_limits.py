@@ -155,9 +155,23 @@ def test_a_killed_worker_is_replaced(plain: Server) -> None:
         time.sleep(0.02)
 
 
+def test_a_killed_mother_of_workers_is_replaced(plain: Server) -> None:
+    """Workers are forked from one process; when that is killed, others take its place."""
+    for pid in children(plain.process.pid):
+        os.kill(pid, signal.SIGKILL)
+    for pid in workers(plain):
+        os.kill(pid, signal.SIGKILL)
+    assert 200 == plain.query(ASK).status
+
+
 def workers(server: Server) -> list[int]:
-    """The processes of a server's workers."""
-    command = ["ps", "-o", "pid=", "--ppid", str(server.process.pid)]
+    """The processes of a server's workers: they are forked from a child of the server."""
+    return [pid for child in children(server.process.pid) for pid in children(child)]
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started."""
+    command = ["ps", "-o", "pid=", "--ppid", str(process)]
     return [
         int(it) for it in subprocess.run(command, capture_output=True, text=True).stdout.split()
     ]

@@ -168,7 +168,7 @@ class _Answer:
                     elif frame.values["cut"]:
                         cut = "rows"
         except (TimeoutError, Refusal) as reason:
-            cut = "seconds" if isinstance(reason, TimeoutError) else "memory"
+            cut = "seconds" if isinstance(reason, TimeoutError) else reason.limit
         await self._pass_on(it.tail.encode(), pack)
         if cut:
             self.scope["state"]["trailers"].append((CUT.encode(), self._told(cut)))
@@ -188,8 +188,14 @@ class _Answer:
         return [*pairs, (b"content-encoding", b"gzip")] if packed else pairs
 
     def _told(self, limit: str) -> bytes:
-        bound = {"rows": self.limits.rows, "seconds": self.limits.seconds}
-        return f"{limit}; limit={bound.get(limit, self.limits.megabytes):g}".encode()
+        limits = self.limits
+        bound = {
+            "rows": limits.rows,
+            "seconds": limits.seconds,
+            "memory": limits.megabytes,
+            "queries": limits.heavy,
+        }
+        return f"{limit}; limit={bound[limit]:g}".encode()
 
     def _known(self, tag: str) -> bool:
         known = self.headers.get("if-none-match", "")

@@ -4,116 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
-import sys
-import time
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections import deque
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.server.frames import HEADER, Frame, Job, Kind
 from claimgraph.server.limits import Limits
-from claimgraph.server.refusal import Refusal, WorkerLost, all_busy, worker_died
+from claimgraph.server.process import Worker, start_worker
+from claimgraph.server.refusal import AllBusy
 from claimgraph.server.worker import Setup
 
-HEAVY = 0.1
+HEAVY, CROWDED = 0.1, 0.03
 """Seconds of the processor after which a query makes room for others: most take milliseconds.
 
-By the clock on the wall every query is long where the machine is busy.
+By the clock on the wall every query is long where the machine is busy. ``CROWDED`` holds while
+others wait.
 """
 
-LOOK = 0.05
+LOOK = 0.02
 """Seconds between looks at how much of the processor a query has had."""
-
-TICKS = os.sysconf("SC_CLK_TCK")
 
 RETRY = 0.2
 """Seconds until a worker that died while it was started is started again."""
 
 
-@dataclass(eq=False)
-class Worker:
-    """A worker process as the server sees it; ``reusable`` when it may be given another job."""
-
-    stdin: asyncio.StreamWriter
-    stdout: asyncio.StreamReader
-    process: Process
-    reusable: bool = True
-    heavy: bool = False
-    crowded_out: bool = False
-
-    async def ask(self, job: Job) -> AsyncGenerator[Frame, None]:
-        """Give the worker a job and yield what it answers.
-
-        Raises Refusal when it dies over the job or had to make room, WorkerLost when somebody
-        else killed it.
-        """
-        self.reusable = False
-        try:
-            self.stdin.write(job.frame().encode())
-            while (frame := await self.read()).kind not in (Kind.END, Kind.REFUSED):
-                yield frame
-        except (asyncio.IncompleteReadError, ConnectionError):
-            raise await self._reason() from None
-        self.reusable = not self.heavy
-        yield frame
-
-    async def _reason(self) -> Refusal:
-        """Why the process is dead."""
-        lost = await self.process.wait() == -signal.SIGKILL
-        if self.crowded_out:
-            return all_busy()
-        return WorkerLost() if lost else worker_died()
-
-    async def read(self) -> Frame:
-        """The next frame. Raises IncompleteReadError when the worker is dead."""
-        kind, length = HEADER.unpack(await self.stdout.readexactly(HEADER.size))
-        return Frame(Kind(kind), await self.stdout.readexactly(length))
-
-    def yield_to_others(self) -> None:
-        """Let other processes go first; without privileges this cannot be taken back."""
-        self.heavy = True
-        with contextlib.suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, 19)
-
-    @property
-    def used(self) -> float:
-        """Seconds of the processor that the process has had, where the system tells (Linux)."""
-        try:
-            stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
-        except OSError:
-            return time.monotonic()
-        return sum(map(int, stat.rpartition(")")[2].split()[11:13])) / TICKS
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process has not ended."""
-        return self.process.returncode is None
-
-    def kill(self) -> None:
-        """End the process, whatever it is doing."""
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
-
-
-async def start_worker(setup: Setup) -> Worker:
-    """Start a worker process, without waiting until it is ready."""
-    command = (sys.executable, "-P", "-m", "claimgraph.server.worker", setup.encode())
-    process = await asyncio.create_subprocess_exec(
-        *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
-    )
-    if process.stdin is None or process.stdout is None:
-        raise ClaimgraphError("a worker was started without pipes")
-    return Worker(process.stdin, process.stdout, process)
-
-
 @dataclass
 class Pool:
     """Lends workers; who finds none waits his turn.
-
     A query that takes long keeps its worker, with less of the processor, and another worker takes
     that one's place: else a few long queries would hold up all the short ones.
     """
@@ -121,9 +38,9 @@ class Pool:
     setup: Setup
     limits: Limits
     workers: set[Worker] = field(default_factory=set)
-    waiting: int = 0
+    queue: deque[asyncio.Future[Worker]] = field(default_factory=deque)
     replaced: int = 0
-    idle: asyncio.Queue[Worker] = field(default_factory=asyncio.Queue)
+    idle: list[Worker] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def start(self) -> None:
@@ -140,7 +57,7 @@ class Pool:
             task.cancel()
         for worker in self.workers:
             worker.kill()
-        await asyncio.gather(*(worker.process.wait() for worker in self.workers))
+        await asyncio.gather(*(worker.ended for worker in self.workers))
 
     @contextlib.asynccontextmanager
     async def lend(self) -> AsyncIterator[Worker]:
@@ -154,41 +71,66 @@ class Pool:
             self._take_back(worker)
 
     async def _look_after(self, worker: Worker) -> None:
-        most = worker.used + HEAVY
-        while worker.used < most:
+        began = worker.used
+        while worker.used - began < (CROWDED if self.queue else HEAVY):
             await asyncio.sleep(LOOK)
         self._make_room(worker)
 
     def _make_room(self, worker: Worker) -> None:
-        """Put another worker beside one whose query takes long, or end that query."""
+        """Put another worker beside one whose query takes long.
+
+        Where there are too many of these, the one that has had most of the processor ends: else
+        a few endless queries would keep out all that take a second.
+        """
         if worker not in self.workers:  # it died in the meantime
             return
-        if sum(it.heavy for it in self.workers) >= self.limits.heavy:
-            worker.crowded_out = True
-            worker.kill()
-        else:
-            worker.yield_to_others()
-            self._run(self._refill())
+        worker.yield_to_others()
+        self._run(self._refill())
+        heavy = [it for it in self.workers if it.heavy and not it.crowded_out]
+        if len(heavy) > self.limits.heavy:
+            most = max(heavy, key=lambda it: it.used)
+            most.crowded_out = True
+            most.kill()
 
     async def _take(self) -> Worker:
-        if self.waiting >= self.limits.waiting:
-            raise all_busy()
-        self.waiting += 1
+        while self.idle:
+            worker = self.idle.pop()
+            if worker.alive:  # else somebody killed it while it had nothing to do
+                return worker
+        if len(self.queue) >= self.limits.waiting:
+            raise AllBusy()
+        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self.queue.append(turn)
         try:
             async with asyncio.timeout(self.limits.seconds):
-                while not (worker := await self.idle.get()).alive:
-                    pass  # somebody killed it while it had nothing to do
-                return worker
+                await asyncio.wait([turn])
+                return turn.result()
         except TimeoutError:
-            raise all_busy() from None
-        finally:
-            self.waiting -= 1
+            self._leave(turn)
+            raise AllBusy() from None
+        except asyncio.CancelledError:
+            self._leave(turn)
+            raise
+
+    def _leave(self, turn: asyncio.Future[Worker]) -> None:
+        """Out of the queue; a worker that came in the moment of giving up goes to another."""
+        if turn.done():
+            self._take_back(turn.result())
+        else:
+            self.queue.remove(turn)
 
     def _take_back(self, worker: Worker) -> None:
         if worker.reusable and worker.alive:
-            self.idle.put_nowait(worker)
+            self._offer(worker)
         else:
             self._replace(worker)
+
+    def _offer(self, worker: Worker) -> None:
+        """Give a free worker to whoever has waited longest, or keep it."""
+        if self.queue:
+            self.queue.popleft().set_result(worker)
+            return
+        self.idle.append(worker)
 
     def _replace(self, worker: Worker) -> None:
         worker.kill()
@@ -203,18 +145,18 @@ class Pool:
             await asyncio.sleep(RETRY)
 
     async def _add(self) -> bool:
-        worker = await start_worker(self.setup)
         try:
+            worker = await start_worker(self.setup)
             await worker.read()
-        except asyncio.IncompleteReadError:
+        except (OSError, EOFError):  # of what was read, asyncio's IncompleteReadError too
             return False
         self.workers.add(worker)
-        self.idle.put_nowait(worker)
         self._run(self._watch(worker))
+        self._offer(worker)
         return True
 
     async def _watch(self, worker: Worker) -> None:
-        await worker.process.wait()
+        await asyncio.shield(worker.ended)
         self._replace(worker)
 
     def _run(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:

@@ -8,7 +8,12 @@ from claimgraph.errors import ClaimgraphError
 
 
 class Refusal(ClaimgraphError):
-    """A request that is not answered, with the HTTP status that says whose fault it is."""
+    """A request that is not answered, with the HTTP status that says whose fault it is.
+
+    ``limit`` names what ended an answer of which a part was sent already.
+    """
+
+    limit = "memory"
 
     def __init__(
         self, status: int, message: str, *, cure: str = "", headers: Mapping[str, str] | None = None
@@ -36,7 +41,12 @@ class WorkerLost(Refusal):
         super().__init__(503, "the query was lost", cure="ask again")
 
 
-def all_busy() -> Refusal:
-    """More queries wait than can be run in time (503)."""
-    cure = "ask again in a moment"
-    return Refusal(503, "too many queries are waiting", cure=cure, headers={"retry-after": "2"})
+class AllBusy(Refusal):
+    """More queries wait, or take long, than can be run in time (503)."""
+
+    limit = "queries"
+
+    def __init__(self) -> None:
+        cure = "ask again in a moment"
+        headers = {"retry-after": "2"}
+        super().__init__(503, "too many queries are waiting", cure=cure, headers=headers)

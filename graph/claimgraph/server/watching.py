@@ -37,8 +37,8 @@ class Metrics:
         )
         gauges = {
             "claimgraph_workers": ("Worker processes.", lambda: len(pool.workers)),
-            "claimgraph_workers_idle": ("Workers without a query.", lambda: pool.idle.qsize()),
-            "claimgraph_queries_waiting": ("Queries without a worker.", lambda: pool.waiting),
+            "claimgraph_workers_idle": ("Workers without a query.", lambda: len(pool.idle)),
+            "claimgraph_queries_waiting": ("Queries without a worker.", lambda: len(pool.queue)),
             "claimgraph_workers_replaced": ("Workers replaced so far.", lambda: pool.replaced),
         }
         for name, (about, read) in gauges.items():

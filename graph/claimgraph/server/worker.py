@@ -1,19 +1,17 @@
 """A worker process: opens the store, answers one job after the other, and may be killed.
 
-Started as ``python -m claimgraph.server.worker SETUP``, jobs on standard input, frames on standard
-output. It imports as little as it can, since a killed one has to be replaced at once.
+Jobs come and frames go on one socket. It imports as little as it can, and is forked.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import signal
-import sys
+import socket
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,10 +37,6 @@ class Setup:
     union: bool
     prefixes: Mapping[str, str]
     megabytes: int
-
-    def encode(self) -> str:
-        """The setup as the worker's one argument."""
-        return json.dumps({**asdict(self), "prefixes": dict(self.prefixes)})
 
 
 def answer(job: Job, store: Store, *, hidden: str = "") -> Iterator[Frame]:
@@ -119,20 +113,18 @@ def bound(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main(setup: Setup) -> None:
-    """Serve on the standard streams; what anything else prints cannot get between the frames."""
-    jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+def main(setup: Setup, line: socket.socket) -> None:
+    """Answer the jobs that come on a socket; nothing is read or printed elsewhere."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the server decides
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
     store = Store(open_store(Path(setup.path)), union=setup.union, prefixes=setup.prefixes)
     bound(setup.megabytes)
     threading.stack_size(STACK)
+    jobs, answers = line.makefile("rb"), line.makefile("wb")
     thread = threading.Thread(
         target=serve, args=(store, jobs, answers), kwargs={"hidden": setup.path}
     )
     thread.start()
     thread.join()
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the server decides
-    main(Setup(**json.loads(sys.argv[1])))
