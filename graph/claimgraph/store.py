@@ -117,7 +117,8 @@ def engine_errors(prefixes: Iterable[str]) -> Iterator[None]:
     try:
         yield
     except (SyntaxError, ValueError) as error:
-        cure = f"prefixes known without a declaration: {', '.join(sorted(prefixes))}"
+        known = ", ".join(f"{prefix}:" for prefix in sorted(prefixes))
+        cure = f"prefixes known without a declaration: {known}"
         raise QueryError(str(error), where="query", cure=cure) from None
     except (OSError, RuntimeError) as error:
         unselected = "SELECT projection" in str(error)

@@ -33,6 +33,20 @@ def test_every_module_fits_its_types(tools: Path, tmp_path: Path) -> None:
     assert [] == check_types(tools, tmp_path, BROWSER)
 
 
+def test_the_editor_of_the_server_fits_its_types(tools: Path, tmp_path: Path) -> None:
+    """So do the modules that the server's query page puts together from two places."""
+    from claimgraph.server.editor import PARTS
+
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    for name, package in PARTS.items():
+        shutil.copy(BROWSER.parents[1] / package / "browser" / f"{name}.js", modules)
+    assert {path.stem for path in (BROWSER.parents[1] / "server" / "browser").iterdir()} == {
+        name for name, package in PARTS.items() if package == "server"
+    }
+    assert [] == check_types(tools, tmp_path, modules)
+
+
 def test_a_wrong_type_would_be_found(tools: Path, tmp_path: Path) -> None:
     """A number where a date stands is told with module and line."""
     modules = tmp_path / "modules"

@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+from xml.etree import ElementTree
 
 import pytest
 from rdflib import Graph
@@ -172,14 +173,18 @@ def test_sparql_can_be_asked_in_a_form(s400: Server) -> None:
 
 
 def test_pages_need_no_script(s400: Server) -> None:
-    """There is none, and the policy would let none run."""
-    for path in ("/", "/entity/turkey", "/questions/contested", "/query"):
+    """There is none, and the policy would let none run; the query page alone has its editor."""
+    for path in ("/", "/entity/turkey", "/questions/contested", "/questions"):
         reply = visit(s400, path)
         assert "<script" not in reply.text
         assert "style=" not in reply.text
         policy = reply.headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "script-src" not in policy
+    query = visit(s400, "/query")
+    assert 1 == query.text.count('<script src="/editor.js" defer>')
+    assert "script-src 'self';" in query.headers["content-security-policy"]
+    assert "unsafe" not in query.headers["content-security-policy"]
 
 
 def test_a_page_that_is_known_is_not_sent_again(s400: Server) -> None:
@@ -221,9 +226,13 @@ def test_labels_cannot_write_html(hostile: Server) -> None:
     for path in ("/", "/about?it=http%3A%2F%2Fe.org%2Fa", f"/query?{sparql}"):
         reply = visit(hostile, path)
         assert 200 == reply.status
-        assert "<img" not in reply.text
+        assert "<img src=x" not in reply.text
         assert 'href="javascript' not in reply.text
         assert HOSTILE in unescape(reply.text)
+    picture = ElementTree.fromstring(visit(hostile, "/sketch.svg").text)
+    drawn = {it.tag.rpartition("}")[2] for it in picture.iter()}
+    assert {"svg", "style", "defs", "marker", "path", "g", "circle", "text", "tspan"} == drawn
+    assert "onerror=alert(1)" in "".join(picture.itertext())
 
 
 def test_a_strangers_graph_has_pages(hostile: Server) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from tests.page.conftest import browser, tools  # noqa: F401  # fixtures
 from tests.page.test_reach import PHONE, RULES, RUN
 from tests.serve.conftest import Server
@@ -19,6 +19,7 @@ PAGES = [
     "/questions",
     "/questions/contested",
     "/questions/says?who=Nobody",
+    "/query",
     "/query?query=CONSTRUCT+WHERE+%7B:russia+aff:delivered+?o%7D",
 ]
 
@@ -63,6 +64,36 @@ def test_a_question_is_asked_without_scripts(s400: Server, page: Page) -> None:
     page.get_by_role("button", name="Ask").click()
     assert page.url.endswith("/questions/says?who=Turkey")
     assert page.get_by_role("cell", name="Recep Tayyip Erdogan").count() == 1
+
+
+def test_the_editor_asks_the_endpoint(s400: Server, page: Page) -> None:
+    """With scripts the field is an editor: it completes what the endpoint holds, and sends."""
+    page.goto(f"{s400.address}/query")
+    editor = page.get_by_role("textbox", name="SPARQL query")
+    editor.press("Control+a")
+    page.keyboard.type("SELECT ?what { :russia aff:deliv")
+    page.locator(".cm-completionLabel", has_text="aff:delivered").click()
+    page.keyboard.type(" ?what ")
+    editor.press("Control+Enter")
+    page.wait_for_url("**/query?query=SELECT*")
+    assert page.get_by_role("cell", name="S-400").count() == 1
+    page.goto(f"{s400.address}/query?query=SELECT+*+%7B%0A++?s+?p+%7D")
+    assert "error at 2" in page.get_by_role("alert").inner_text()
+    assert page.locator(".editor .wrong").count() == 1
+
+
+def test_the_first_page_shows_the_network(s400: Server, page: Page) -> None:
+    """A picture of it, with every name, leads to the network page."""
+    page.goto(s400.address)
+    picture = page.get_by_role("link", name="Open the network: who stands how to whom")
+    assert picture.get_attribute("href") == "/network"
+    shown = picture.get_by_role("img")
+    expect(shown).to_have_js_property("complete", True, timeout=30_000)
+    assert shown.evaluate("it => it.naturalWidth") > 0
+    words = s400.request("GET", "/sketch.svg").text
+    for name in ("Turkey", "Su-35", "Mevlut Cavusoglu"):
+        assert name in words
+    assert words.count("<path d=") > 46
 
 
 def test_nothing_is_asked_of_others(s400: Server, page: Page) -> None:

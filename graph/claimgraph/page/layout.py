@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -38,11 +39,13 @@ class Picture:
     unit: float
 
 
+@lru_cache(maxsize=1)
 def arrange(drawing: Drawing) -> Picture:
     """Find positions without overlaps and with few crossings; same drawing, same picture.
 
     Up to 60 nodes several starts are tried and the best are worked out in full; up to 300 one;
-    above that only the structure is shown, and labels wait until one zooms in.
+    above that only the structure is shown, and labels wait until one zooms in. The last picture is
+    kept: a server draws the same network twice.
     """
     if not drawing.nodes:
         return Picture((), 1.0)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from claimgraph.questions import load_questions
+from claimgraph.server.sketch import MOST
+
 Record = Mapping[str, Any]
+
+EARLIEST = "0001-01-01"
+"""The bound of an open begin."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +55,60 @@ class Content:
     def overview(self) -> Found:
         """What is contested, what happened when, what was read."""
         dated = [it for it in self.data["propositions"] if it["when"]]
-        issues = [{**it, "statements": self._named(it)} for it in self.data["issues"]]
         values = {
-            "issues": issues,
-            "timeline": sorted(dated, key=lambda it: str(it["when"]["earliest"])),
+            "counts": self._counts(),
+            "sketched": 0 < len(self._drawn) <= MOST,
+            "issues": [{**it, "statements": self._named(it)} for it in self.data["issues"]],
+            "timeline": sorted(dated, key=_begin),
+            "leading": [load_questions()[name] for name in LEADING],
             "sources": self.data["sources"],
-            "entities": sorted(self.data["entities"], key=lambda it: str(it["label"])),
+            "entities": sorted(self._by_kind().items()),
             "statuses": self.data["statuses"],
         }
         return Found("overview.html", values)
+
+    @cached_property
+    def _drawn(self) -> set[str]:
+        return {p[end] for p in self.data["propositions"] for end in ("subject", "object")}
+
+    def _counts(self) -> dict[str, Any]:
+        """How much there is of what."""
+        statuses = Counter(it["status"] for it in self.data["propositions"])
+        return {
+            "claims": len(self.data["claims"]),
+            "speakers": len({it["claimant"]["id"] for it in self.data["claims"]}),
+            "sources": _number(len(self.data["sources"]), "source"),
+            "statements": _number(len(self.data["propositions"]), "statement"),
+            "statuses": [{"status": it, "number": statuses[it]} for it in ORDER if statuses[it]],
+        }
+
+    def _by_kind(self) -> dict[str, list[Record]]:
+        """The entities under the names of their kinds, each in the order of their names."""
+        found: dict[str, list[Record]] = {}
+        for it in sorted(self.data["entities"], key=lambda it: str(it["label"])):
+            found.setdefault(self._kinds[it["type"]], []).append(it)
+        return found
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {it["id"]: it["label"] for it in self.data["kinds"]}
+
+    def voices(self, iri: str) -> list[dict[str, Any]]:
+        """Who affirms a statement, who denies it, and who takes another stance on it."""
+        sides: dict[str, dict[str, Record]] = {}
+        for it in self._about[iri]:
+            if it["counts"]:
+                speaker = it["claimant"]
+                sides.setdefault(_side(it["stance"]), {})[speaker["id"]] = speaker
+        order = sorted(sides, key=lambda words: [*SIDES.values(), words].index(words))
+        return [{"words": it, "speakers": list(sides[it].values())} for it in order]
+
+    @cached_property
+    def _about(self) -> dict[str, list[Record]]:
+        found = defaultdict[str, list[Record]](list)
+        for it in self.data["claims"]:
+            found[it["about"]].append(it)
+        return found
 
     def address(self, iri: str) -> str:
         """Where on this server an address is shown."""
@@ -66,8 +118,8 @@ class Content:
         return f"/about?it={quote(iri, safe='')}"
 
     def label(self, iri: str) -> str:
-        """The name of an entity or source, or the words of a statement."""
-        for kind, key in (("entity", "label"), ("source", "title"), ("proposition", "label")):
+        """The name of an entity, source or issue, or the words of a statement."""
+        for kind, key in NAMED.items():
             if iri in self._index[kind]:
                 return str(self._index[kind][iri][key])
         return iri
@@ -91,7 +143,8 @@ class Content:
         """An entity: the statements on it, and what it says itself."""
         ends = [p for p in self.data["propositions"] if it["id"] in (p["subject"], p["object"])]
         said = [claim for claim in self.data["claims"] if it["id"] in _speakers(claim)]
-        return {"it": it, "statements": _by_status(ends), "claims": said}
+        kind = self._kinds[it["type"]]
+        return {"it": it, "kind": kind, "statements": _by_status(ends), "claims": said}
 
     def proposition(self, it: Record) -> dict[str, Any]:
         """A proposition: its claims, and what it is in conflict with."""
@@ -131,6 +184,9 @@ MEMBERS = {
 }
 """What has a page, and the member of the data that holds it."""
 
+NAMED = {"entity": "label", "source": "title", "proposition": "label", "issue": "question"}
+"""What is known by a name of its own, and the member that holds it."""
+
 PAGES = {
     "entity": Content.entity,
     "proposition": Content.proposition,
@@ -139,7 +195,27 @@ PAGES = {
     "issue": Content.issue,
 }
 
+LEADING = ("contested", "unnamed-only", "changed-line")
+"""The questions with which a reader begins."""
+
+SIDES = {"affirming": "affirmed by", "denying": "denied by"}
+
 ORDER = ("contested", "accepted", "attributed", "prospective", "denied")
+
+
+def _side(stance: Record) -> str:
+    """The words before the speakers of one side; who claims nothing is told with his stance."""
+    return SIDES.get(stance["polarity"], f"{stance['label']}:")
+
+
+def _begin(proposition: Record) -> str:
+    """When it began; of what ended by a day and has no known begin, that day."""
+    when = proposition["when"]
+    return str(when["latest"] if when["earliest"] == EARLIEST else when["earliest"])
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _by_status(propositions: Iterable[Record]) -> list[Record]:

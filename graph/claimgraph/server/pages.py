@@ -18,19 +18,26 @@ from starlette.types import ASGIApp
 
 from claimgraph.server.content import Content, Found
 from claimgraph.server.delivery import VARYING, Delivery, fetch
+from claimgraph.server.editor import read_editor
 from claimgraph.server.frames import Job, Wanted
 from claimgraph.server.media import GRAPH
 from claimgraph.server.negotiation import rank
 from claimgraph.server.pool import Pool
 from claimgraph.server.refusal import Refusal
+from claimgraph.server.sketch import TooMany, sketch
 
 TEMPLATES = Path(__file__).parent / "templates"
-HTML = "text/html"
+HTML, QUERY = "text/html", "query.html"
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 """No script at all: the pages need none, so none that got in by data can run."""
+
+EDITOR = f"{POLICY}; script-src 'self'; connect-src 'self'"
+"""The query page alone has a script, the editor; what it learns it asks of the endpoint."""
+
+PICTURE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 AROUND = (
     "CONSTRUCT {{ {it} ?p ?o . ?s ?q {it} }} WHERE {{ {{ {it} ?p ?o }} UNION {{ ?s ?q {it} }} }}"
@@ -57,7 +64,10 @@ class Pages:
             lstrip_blocks=True,
         )
         environment.globals.update(
-            dossier=self.content.dossier, href=self.content.address, name=self.content.label
+            dossier=self.content.dossier,
+            href=self.content.address,
+            name=self.content.label,
+            voices=self.content.voices,
         )
         object.__setattr__(self, "environment", environment)
 
@@ -67,6 +77,8 @@ class Pages:
             Route("/", self.overview),
             Route("/style.css", self.style),
             Route("/network", self.network),
+            Route("/sketch.svg", self.sketch),
+            Route("/editor.js", self.script),
             Route("/about", self.about),
             Route("/{path:path}", self.thing),
         ]
@@ -74,7 +86,7 @@ class Pages:
     def render(self, request: Request, found: Found) -> Response:
         """A page as a response, or 304 where the client has it."""
         html = self.environment.get_template(found.template).render(found.values)
-        return written(request, html, HTML, POLICY)
+        return written(request, html, HTML, EDITOR if found.template == QUERY else POLICY)
 
     async def overview(self, request: Request) -> Response:
         """The dossier at a glance."""
@@ -85,12 +97,35 @@ class Pages:
         css = (TEMPLATES / "style.css").read_text(encoding="utf-8")
         return written(request, css, "text/css", POLICY)
 
+    async def script(self, request: Request) -> Response:
+        """The editor of the query page."""
+        if not read_editor():
+            raise Refusal(404, "this installation has no editor", cure="type into the field")
+        return written(request, read_editor(), "text/javascript", POLICY)
+
     async def network(self, request: Request) -> Response:
         """The network page; drawn once, when somebody first wants it. It has a policy inside."""
+        page = await self._draw_once("page", self.draw)
+        return written(request, page, HTML, "frame-ancestors 'none'")
+
+    async def sketch(self, request: Request) -> Response:
+        """The network as a picture, where it is one that can be read."""
+        picture = await self._draw_once("sketch", self._sketch)
+        if not picture:
+            raise Refusal(404, "the network is too large for a picture", cure="open /network")
+        return written(request, picture, "image/svg+xml", PICTURE)
+
+    def _sketch(self) -> str:
+        found = sketch(self.content.data)
+        if isinstance(found, TooMany):
+            return ""
+        return self.environment.get_template("sketch.svg").render(vars(found))
+
+    async def _draw_once(self, name: str, draw: Callable[[], str]) -> str:
         async with self._drawing:
-            if "page" not in self._drawn:
-                self._drawn["page"] = await asyncio.to_thread(self.draw)
-        return written(request, self._drawn["page"], HTML, "frame-ancestors 'none'")
+            if name not in self._drawn:
+                self._drawn[name] = await asyncio.to_thread(draw)
+        return self._drawn[name]
 
     async def about(self, request: Request) -> ASGIApp:
         """Something whose address lies elsewhere: ``?it=ADDRESS``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from starlette.requests import Request
@@ -17,9 +18,10 @@ from claimgraph.graph import bind
 from claimgraph.questions import Question, load_questions
 from claimgraph.server.content import Found
 from claimgraph.server.delivery import Beginning, Delivery, fetch
+from claimgraph.server.editor import read_editor
 from claimgraph.server.frames import Job, Wanted
 from claimgraph.server.media import BOOLEAN
-from claimgraph.server.pages import Pages
+from claimgraph.server.pages import QUERY, Pages
 from claimgraph.server.protocol import check_nesting, read_pairs
 from claimgraph.server.refusal import Refusal
 from claimgraph.store import Store
@@ -83,22 +85,35 @@ class Tables:
         """SPARQL in a form, and its answer as a table."""
         pairs = dict(read_pairs(request.url.query))
         sparql, ending = pairs.get("query", ""), request.path_params.get("ending", "")
-        values = {"sparql": sparql or EXAMPLE, "problem": "", "table": None, "text": ""}
+        values = {
+            "sparql": sparql or EXAMPLE,
+            "problem": "",
+            "table": None,
+            "text": "",
+            "known": self._known if read_editor() else {},
+        }
         if not sparql.strip():
-            return self._page(request, "query.html", values)
+            return self._page(request, QUERY, values)
         check_nesting(sparql, self.pages.pool.limits)
         if ending:
             return self._file(self._job(sparql), ending)
         try:
             answer = await fetch(self.pages.pool, self._job(sparql))
         except Refusal as error:
-            page = self._page(request, "query.html", {**values, "problem": str(error)})
+            page = self._page(request, QUERY, {**values, "problem": str(error)})
             page.status_code = error.status
             return page
         if answer.media == JSON:
-            return self._page(request, "query.html", {**values, "table": _read(answer, set())})
+            return self._page(request, QUERY, {**values, "table": _read(answer, set())})
         text = answer.data.decode("utf-8")
-        return self._page(request, "query.html", {**values, "text": text})
+        return self._page(request, QUERY, {**values, "text": text})
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        """What the editor completes besides the terms that it asks of the endpoint."""
+        entities = self.pages.content.data["entities"]
+        named = [{"id": it["id"], "label": it["label"]} for it in entities]
+        return {"prefixes": dict(self.store.prefixes), "entities": named}
 
     def _page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         shared = {"link": request.url.query, "path": request.url.path}
