@@ -1,34 +1,46 @@
 """How `claimgraph serve` stands: 32 clients, 50 heavy queries and 200 slow connections at once.
 
-Run it as ``python tests/benchmarks/serving.py [SECONDS] [URL]``. With URL another endpoint is
-measured that holds the same graph, in its default graph, as ``claimgraph export s400 -o s400.nt``
-writes it; else the program is started. Light answers are held against those of the library.
+Run it as ``python tests/benchmarks/serving.py [SECONDS] [NAME ...]``. Each of ENDPOINTS (or those
+named) is started on loopback with the same graph and put under the same load, one after the other.
+The `oxigraph` server is that of the package of this name; rdflib-endpoint gets a virtual
+environment of its own under ``out/``. Light answers are held against those of the library.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from clock import CLAIMGRAPH
+from clock import CLAIMGRAPH, PYTHON
 
 from claimgraph import ClaimGraph
 from claimgraph.questions import load_questions
 from claimgraph.terms import PREFIXES
 
+CHECKOUT = Path(__file__).parents[2]
 CLIENTS, HEAVY, SLOW = 32, 50, 200
+PATIENCE = 60
+"""Seconds that a client waits for an answer."""
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f) }"
+
+
+Endpoint = Callable[[Path, int], AbstractContextManager[str]]
+"""Starts a server with the graph of a file on a port, and gives the endpoint's address."""
 
 
 @dataclass
@@ -83,7 +95,7 @@ def visit(address: str, lights: list[Light], until: float, tally: Tally) -> None
     while time.monotonic() < until:
         light = chance.choice(lights)
         began = time.monotonic()
-        status, body = ask(address, light.sparql, 60)
+        status, body = ask(address, light.sparql, PATIENCE)
         tally.seconds.append(time.monotonic() - began)
         tally.light[status] += 1
         tally.wrong += status == "200" and not right(body, light)
@@ -98,7 +110,7 @@ def right(body: bytes, light: Light) -> bool:
 
 def burden(address: str, tally: Tally) -> None:
     """Ask one heavy query."""
-    tally.heavy[ask(address, ENDLESS, 120)[0]] += 1
+    tally.heavy[ask(address, ENDLESS, PATIENCE)[0]] += 1
 
 
 @contextmanager
@@ -116,13 +128,75 @@ def slow_connections(address: str) -> Iterator[None]:
 
 
 @contextmanager
-def started() -> Iterator[str]:
-    """Start the program on a free port."""
-    command = [CLAIMGRAPH, "serve", "s400", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().split()[-1] + "sparql"
-        process.terminate()
+def claimgraph(_graph: Path, port: int) -> Iterator[str]:
+    """The program, as it is started without options."""
+    with process([CLAIMGRAPH, "serve", "s400", "--port", str(port)]):
+        yield f"http://127.0.0.1:{port}/sparql"
+
+
+@contextmanager
+def oxigraph(graph: Path, port: int, *options: str) -> Iterator[str]:
+    """The server of the store that claimgraph stands on."""
+    program, place = str(Path(PYTHON).with_name("oxigraph")), str(graph.with_suffix(".store"))
+    subprocess.run(
+        [program, "load", "-l", place, "-f", str(graph)], check=True, stderr=subprocess.DEVNULL
+    )
+    bind = ["-l", place, "-b", f"127.0.0.1:{port}"]
+    with process([program, "serve-read-only", *bind, *options]):
+        yield f"http://127.0.0.1:{port}/query"
+
+
+@contextmanager
+def timed_oxigraph(graph: Path, port: int) -> Iterator[str]:
+    """The same with the time limit that claimgraph has."""
+    with oxigraph(graph, port, "--timeout-s", "10") as address:
+        yield address
+
+
+@contextmanager
+def rdflib_endpoint(graph: Path, port: int) -> Iterator[str]:
+    """An endpoint over rdflib, with a graph in memory."""
+    folder = CHECKOUT / "out" / "peers" / "rdflib-endpoint"
+    if not (folder / "bin" / "rdflib-endpoint").exists():
+        subprocess.run([PYTHON, "-m", "venv", str(folder)], check=True)
+        install = [str(folder / "bin" / "pip"), "install", "--quiet", "rdflib-endpoint", "uvicorn"]
+        subprocess.run(install, check=True)
+    program = str(folder / "bin" / "rdflib-endpoint")
+    with process([program, "serve", "--host", "127.0.0.1", "--port", str(port), str(graph)]):
+        yield f"http://127.0.0.1:{port}/"
+
+
+ENDPOINTS: dict[str, Endpoint] = {
+    "claimgraph": claimgraph,
+    "oxigraph": oxigraph,
+    "oxigraph --timeout-s 10": timed_oxigraph,
+    "rdflib-endpoint": rdflib_endpoint,
+}
+
+
+@contextmanager
+def process(command: list[str]) -> Iterator[None]:
+    """A process that is there as long as it is needed, and is killed when it will not end."""
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as running:
+        try:
+            yield
+        finally:
+            running.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(15)
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+
+
+def await_answer(address: str) -> None:
+    """Wait until an endpoint answers."""
+    until = time.monotonic() + 60
+    while ask(address, "ASK {}", 5)[0] != "200":
+        if time.monotonic() > until:
+            raise SystemExit(f"{address} does not answer")
+        time.sleep(0.2)
 
 
 def measure(address: str, seconds: float) -> Tally:
@@ -137,24 +211,47 @@ def measure(address: str, seconds: float) -> Tally:
     return tally
 
 
-def report(address: str, seconds: float) -> None:
-    """Print what came back, and whether the endpoint still answers at once."""
+COLUMNS = (
+    "endpoint", "light queries: right", "wrong", "others", "median ms", "99th percentile ms",
+    "heavy queries", "`ASK {}` afterwards",
+)  # fmt: skip
+
+
+def report(name: str, address: str, seconds: float) -> str:
+    """A row on what came back, and whether the endpoint still answers at once."""
     tally = measure(address, seconds)
     began = time.monotonic()
     status, _ = ask(address, "ASK {}", 10)
     after = (time.monotonic() - began) * 1000
-    print("| light queries | wrong | median ms | 99th percentile ms | heavy queries | ASK after |")
-    print("|---|---|---|---|---|---|")
-    print(
-        f"| {dict(tally.light)} | {tally.wrong} | {tally.rank(0.5)} | {tally.rank(0.99)} "
-        f"| {dict(tally.heavy)} | {status} in {after:.0f} ms |"
+    right = tally.light.pop("200", 0) - tally.wrong
+    return (
+        f"| {name} | {right:,} | {tally.wrong} | {told(tally.light)} | {tally.rank(0.5)} "
+        f"| {tally.rank(0.99)} | {told(tally.heavy)} | {status} in {after:.0f} ms |"
     )
 
 
+def told(counted: Counter[str]) -> str:
+    """Statuses and how often each came."""
+    return ", ".join(f"{number} of {status}" for status, number in sorted(counted.items())) or "-"
+
+
+def main(seconds: float, names: list[str]) -> None:
+    """Measure each endpoint in turn."""
+    print(f"| {' | '.join(COLUMNS)} |\n|---|--:|--:|---|--:|--:|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for place, name in enumerate(names):
+            graph = Path(folder) / f"{place}.nt"
+            subprocess.run([CLAIMGRAPH, "export", "s400", "-o", str(graph)], check=True)
+            with ENDPOINTS[name](graph, free_port()) as address:
+                await_answer(address)
+                print(report(name, address, seconds), flush=True)
+
+
+def free_port() -> int:
+    """A port that is free at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
 if __name__ == "__main__":
-    time_given = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
-    if len(sys.argv) > 2:
-        report(sys.argv[2], time_given)
-    else:
-        with started() as own:
-            report(own, time_given)
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 60.0, sys.argv[2:] or list(ENDPOINTS))
