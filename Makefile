@@ -47,8 +47,8 @@ bundle: .venv/run.stamp ## bundle the page's SPARQL console, where that failed b
 	$(BIN)/python graph/bundle/hatch_build.py
 
 lock: .venv/dev.stamp ## resolve the dependencies anew; the locks hold versions and hashes
-	$(LOCK) pyproject.toml --group build --extra serve -o requirements.lock
-	$(LOCK) pyproject.toml --group build --extra serve --extra dev -o requirements-dev.lock \
+	$(LOCK) pyproject.toml --group build --extra mcp -o requirements.lock
+	$(LOCK) pyproject.toml --group build --extra mcp --extra dev -o requirements-dev.lock \
 	-c requirements.lock
 	$(LOCK) --group node -o requirements-node.lock
 
