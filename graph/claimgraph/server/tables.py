@@ -84,6 +84,8 @@ class Tables:
         pairs = dict(read_pairs(request.url.query))
         sparql, ending = pairs.get("query", ""), request.path_params.get("ending", "")
         values = {"sparql": sparql or EXAMPLE, "problem": "", "table": None, "text": ""}
+        if not sparql.strip() and ending:
+            raise Refusal(400, "expected one query, found none", cure="give query=...")
         if not sparql.strip():
             return self._page(request, "query.html", values)
         check_nesting(sparql, self.pages.pool.limits)
