@@ -36,6 +36,7 @@ check-all: check test ## check, test, the slow tests and the benchmarks
 	$(BIN)/python tests/benchmarks/page.py
 	$(BIN)/python tests/benchmarks/serving.py 20
 	$(BIN)/python tests/benchmarks/tables.py
+	$(BIN)/python tests/benchmarks/conformance.py
 
 reference: .venv/dev.stamp ## write the ontology's reference pages to out/reference/
 	$(BIN)/python -m claimgraph.reference out/reference
@@ -47,8 +48,8 @@ bundle: .venv/run.stamp ## bundle the page's SPARQL console, where that failed b
 	$(BIN)/python graph/bundle/hatch_build.py
 
 lock: .venv/dev.stamp ## resolve the dependencies anew; the locks hold versions and hashes
-	$(LOCK) pyproject.toml --group build --extra serve -o requirements.lock
-	$(LOCK) pyproject.toml --group build --extra serve --extra dev -o requirements-dev.lock \
+	$(LOCK) pyproject.toml --group build --extra mcp -o requirements.lock
+	$(LOCK) pyproject.toml --group build --extra mcp --extra dev -o requirements-dev.lock \
 	-c requirements.lock
 	$(LOCK) --group node -o requirements-node.lock
 

@@ -10,6 +10,7 @@ from typing import Any
 from claimgraph.errors import ClaimgraphError
 from claimgraph.graph import ClaimGraph, find_entity
 from claimgraph.network import is_dossier, rows
+from claimgraph.store import Store
 from claimgraph.supposing import suppose
 from claimgraph.vocabulary import load_vocabulary, nearest
 
@@ -23,7 +24,7 @@ def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
     if not is_dossier(graph.store):
         cure = "give a dossier, or a graph that claimgraph built; for others use query and path"
         raise ClaimgraphError("only a dossier has statuses to explain", cure=cure)
-    subject, predicate, obj = _parse(graph, statement)
+    subject, predicate, obj = parse_statement(statement, graph.store)
     edges = [edge for _, _, edge in graph.network().edges(data=True)]
     found = [
         edge for edge in edges
@@ -42,8 +43,12 @@ def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _parse(graph: ClaimGraph, statement: str) -> tuple[str, str, str]:
-    """Find the predicate, by its name or in the words of labels and arrows; the longest decides."""
+def parse_statement(statement: str, store: Store) -> tuple[str, str, str]:
+    """Find subject, predicate and object, as addresses, of ``Turkey purchased S-400``.
+
+    The predicate is known by its name or by the words of labels and arrows; the longest decides.
+    Raises ClaimgraphError for words that name none, and for unknown ends.
+    """
     predicates = load_vocabulary().predicates
     named = {it.arrow_label: it for it in predicates.values()}
     named |= {f"to {it.bare_label}": it for it in predicates.values()}
@@ -58,7 +63,7 @@ def _parse(graph: ClaimGraph, statement: str) -> tuple[str, str, str]:
         raise ClaimgraphError(f"no predicate in '{statement}'", cure=cure)
     name = max(met, key=len)
     ends = re.split(f" {re.escape(name)} ", words, maxsplit=1, flags=re.IGNORECASE)
-    subject, obj = (find_entity(end, graph.store).value for end in ends)
+    subject, obj = (find_entity(end, store).value for end in ends)
     return subject, named[name].iri, obj
 
 

@@ -79,6 +79,7 @@ def test_examples_in_help_work(run, tmp_path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "statement.txt").write_text("Nothing.", "utf-8")
     monkeypatch.setattr(click, "launch", str)
     monkeypatch.setattr("claimgraph.server.running.serve", lambda *_, **__: None)
+    monkeypatch.setattr("claimgraph.assistant.running.serve_streams", lambda *_: None)
     called = 0
     for name in COMMANDS:
         for line in (command(name).help or "").splitlines():

@@ -1,7 +1,8 @@
 """Bring the README up to date: what commands print, and the pictures of the page.
 
 Run it as ``make readme``. A ```text block that follows a ```console block with one command holds
-what that command prints; a test compares, this command writes.
+what that command prints; a test compares, this command writes. The command is one of the program,
+or a measurement under tests/benchmarks.
 """
 
 from __future__ import annotations
@@ -34,7 +35,11 @@ class View:
     colours: Literal["light", "dark"] = "light"
 
 
-TRANSCRIPT = re.compile(r"```console\n\$ (claimgraph [^\n]+)\n```\n\n```text\n(.*?)```\n", re.S)
+TRANSCRIPT = re.compile(
+    r"```console\n\$ (claimgraph [^\n]+|python tests/benchmarks/[^\n]+)\n```\n\n"
+    r"```text\n(.*?)```\n",
+    re.S,
+)
 
 BASE = "https://w3id.org/claimgraph/s400/"
 SPARQL = """SELECT ?speaker ?stance ?statement WHERE {
@@ -65,7 +70,8 @@ def transcripts(text: str) -> Iterator[tuple[str, str]]:
 
 def run(command: str) -> str:
     """Run a command of the README in the checkout and give what it prints."""
-    words = [sys.executable, "-m", *shlex.split(command)]
+    first, *rest = shlex.split(command)
+    words = [sys.executable, *(rest if first == "python" else ["-m", first, *rest])]
     done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=CHECKOUT)
     return done.stdout
 

@@ -11,9 +11,11 @@ import pytest
 HEAVY = [
     "IPython",
     "duckdb",
+    "mcp",
     "networkx",
     "numpy",
     "prometheus_client",
+    "pydantic",
     "pyoxigraph",
     "pyshacl",
     "pyvis",

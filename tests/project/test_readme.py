@@ -24,7 +24,13 @@ def test_the_readme_shows_output() -> None:
     assert 1 <= len(SHOWN)
 
 
-@pytest.mark.parametrize(("command", "shown"), SHOWN, ids=[command for command, _ in SHOWN])
+def _param(command: str, shown: str) -> object:
+    """A measurement takes long, so it is slow."""
+    marks = [pytest.mark.slow] if command.startswith("python ") else []
+    return pytest.param(command, shown, id=command, marks=marks)
+
+
+@pytest.mark.parametrize(("command", "shown"), [_param(*it) for it in SHOWN])
 def test_a_transcript_is_what_the_command_prints(command: str, shown: str) -> None:
     """Output in the README was printed by the command above it (`make readme` brings it up)."""
     assert readme.run(command) == shown

@@ -25,6 +25,7 @@ COMMANDS = {
     "view": "showing",
     "export": "showing",
     "serve": "serving",
+    "mcp": "assisting",
 }
 """Every command and the module that holds it, in the order in which they are used."""
 
@@ -78,6 +79,7 @@ def program() -> None:
       claimgraph view s400 -o s400.html      the network, to open in a browser
       claimgraph new my-affair               a dossier of your own
       claimgraph serve s400                  the graph over HTTP, for any SPARQL tool
+      claimgraph mcp s400                    the graph for assistants
 
     Exit codes: 0 fine, 1 findings in what was read, 2 a wrong call.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from claimgraph import __version__
 from claimgraph.server.delivery import VARYING, Delivery
 from claimgraph.server.description import Holding, describe
 from claimgraph.server.graphs import read_graph_job
@@ -21,7 +23,8 @@ from claimgraph.server.guard import Guard, Visit
 from claimgraph.server.limits import Limits
 from claimgraph.server.media import GRAPH, content_type
 from claimgraph.server.negotiation import rank
-from claimgraph.server.pages import HTML, Pages
+from claimgraph.server.openapi import Api
+from claimgraph.server.pages import HTML, POLICY, Pages, written
 from claimgraph.server.pool import Pool
 from claimgraph.server.protocol import read_job
 from claimgraph.server.refusal import Refusal
@@ -76,6 +79,12 @@ class Site:
         alive = sum(worker.alive for worker in self.pool.workers)
         return JSONResponse({"workers": alive}, 200 if alive else 503)
 
+    async def openapi(self, request: Request) -> Response:
+        """The interface for programs."""
+        dossier, routes = self.pages.content.dossier, tuple(request.app.routes)
+        api = Api(routes, dossier["title"], __version__, bool(dossier["base"]))
+        return written(request, json.dumps(api.describe()), "application/json", POLICY)
+
     async def show_metrics(self, _request: Request) -> Response:
         """What was counted."""
         return PlainTextResponse(self.metrics.write(), media_type="text/plain; version=0.0.4")
@@ -98,6 +107,7 @@ def create_app(site: Site, *, hosts: frozenset[str], log: Callable[[Visit], None
             Route(STORE, site.store, methods=["GET", "OPTIONS"]),
             Route("/health", site.health),
             Route("/metrics", site.show_metrics),
+            Route("/openapi.json", site.openapi),
             *site.tables.routes(),
             *site.pages.routes(),
         ],

@@ -150,3 +150,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+
+def stand(app: object, settings: Settings, *, ready: Callable[[str], None]) -> None:
+    """Serve an application at the settings' address until SIGINT or SIGTERM."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    with _listen(settings) as listener:
+        server = _Server(_config(app, settings.limits), ready=lambda: ready(_shown(listener)))
+        server.run(sockets=[listener])

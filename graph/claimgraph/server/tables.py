@@ -92,6 +92,8 @@ class Tables:
             "text": "",
             "known": self._known if read_editor() else {},
         }
+        if not sparql.strip() and ending:
+            raise Refusal(400, "expected one query, found none", cure="give query=...")
         if not sparql.strip():
             return self._page(request, QUERY, values)
         check_nesting(sparql, self.pages.pool.limits)

@@ -1,0 +1,98 @@
+"""Why a statement stands as it does, and what would change that."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from claimgraph.assistant.bounds import fit
+from claimgraph.assistant.reading import Reader
+from claimgraph.assistant.records import Change, Explained, Explanation, Statement
+from claimgraph.assistant.statements import Statements
+from claimgraph.errors import ClaimgraphError
+from claimgraph.explanation import parse_statement
+from claimgraph.graph import ClaimGraph
+from claimgraph.store import Row
+from claimgraph.supposing import suppose
+
+MOST = 10
+"""Statements with one subject, predicate and object that are explained."""
+
+SUPPOSING = 500_000
+"""Quads up to which it is tried what would change a status: all records are read for it."""
+
+LABELLED = "SELECT ?id ?label WHERE { ?id a cg:Proposition ; rdfs:label ?label }"
+BETWEEN = """
+SELECT DISTINCT ?a ?b ?label WHERE {
+  ?it a cg:Proposition ; rdfs:label ?label ; cg:status/skos:notation ?status .
+  FILTER(?status != "mentioned")
+  { ?it rdf:subject ?a ; rdf:object ?b } UNION { ?it rdf:subject ?b ; rdf:object ?a }
+} ORDER BY ?label LIMIT 10
+"""
+
+
+@dataclass(frozen=True)
+class Explaining:
+    """Explains statements of a dossier."""
+
+    reader: Reader
+    statements: Statements
+    graph: ClaimGraph
+
+    async def explain(self, statement: str) -> Explanation:
+        """All that a statement's words or address name. Raises ClaimgraphError for none."""
+        edges = await self._find(statement.strip())
+        kept = fit([await self.statements.complete(edge) for edge in edges[:MOST]])
+        changes, note = await self._changes(kept)
+        told = tuple(Explained(statement=it, would_change=changes.get(it.id, ())) for it in kept)
+        cut = f"cut: {len(kept)} of {len(edges)}; give the words or the id of one"
+        return Explanation(statements=told, note=note, cut=cut if len(kept) < len(edges) else "")
+
+    async def _find(self, statement: str) -> list[Row]:
+        if edges := await self._named(statement):
+            return edges
+        subject, predicate, obj = await asyncio.to_thread(
+            parse_statement, statement, self.graph.store
+        )
+        ends = {"subject": subject, "predicate": predicate, "object": obj}
+        edges = await self.reader.view("edges", **ends)
+        if not edges:
+            raise await self._unsaid(statement, subject, obj)
+        return edges
+
+    async def _named(self, statement: str) -> list[Row]:
+        """The statement with this address, or with these words in full."""
+        if statement.startswith(("http://", "https://")) and " " not in statement:
+            return await self.reader.view("edges", id=statement)
+        labels = (await self.reader.ask(LABELLED, {"label": ox.Literal(statement)})).texts()
+        return [edge for it in labels for edge in await self.reader.view("edges", id=it["id"])]
+
+    async def _unsaid(self, statement: str, subject: str, obj: str) -> ClaimgraphError:
+        ends = {"a": ox.NamedNode(subject), "b": ox.NamedNode(obj)}
+        near = [row["label"] for row in (await self.reader.ask(BETWEEN, ends)).texts()]
+        cure = f"between the two there is: {'; '.join(near)}" if near else "claims_about either"
+        return ClaimgraphError(f"nobody says '{statement}'", cure=cure)
+
+    async def _changes(
+        self, statements: Iterable[Statement]
+    ) -> tuple[dict[str, tuple[Change, ...]], str]:
+        """What would change each status, by address, and a note where that is not known."""
+        if self.graph.note:
+            return {}, f"{self.graph.note}: what would change a status is told of the whole graph"
+        if len(self.graph.store.engine) > SUPPOSING:
+            return {}, "the graph is too large to try what would change a status"
+        found = await asyncio.to_thread(_suppose, self.graph, [it.id for it in statements])
+        return found, ""
+
+
+def _suppose(graph: ClaimGraph, ids: list[str]) -> dict[str, tuple[Change, ...]]:
+    records = graph.opened.records
+    base = records.header.base
+    changes: dict[str, tuple[Change, ...]] = {}
+    for it, status in suppose(records, [iri.removeprefix(base) for iri in ids]):
+        change = Change(supposing=it.words, then=status)
+        changes[base + it.about] = (*changes.get(base + it.about, ()), change)
+    return changes

@@ -1,0 +1,72 @@
+"""Entities by name: one that is meant, or all that are called something like it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from claimgraph.assistant.bounds import fit, shorten
+from claimgraph.assistant.reading import Reader
+from claimgraph.assistant.records import Entities, Entity
+from claimgraph.graph import NAMES, find_entity
+from claimgraph.network import local_name
+from claimgraph.read.names import fold
+from claimgraph.store import Row, Store
+from claimgraph.vocabulary import nearest
+
+
+@dataclass(frozen=True)
+class Names:
+    """All names in the graph; ``store`` is asked for one of them, the workers for many."""
+
+    reader: Reader
+    store: Store
+
+    async def find(self, name: str) -> str:
+        """The address of an entity or source. Raises ClaimgraphError with the nearest names."""
+        found = await asyncio.to_thread(find_entity, name, self.store)
+        return found.value
+
+    async def search(self, name: str, *, most: int) -> Entities:
+        """Entities whose names are, begin with, hold or resemble a name."""
+        rows = (await self.reader.ask(NAMES)).texts()
+        best: dict[str, int] = {}
+        for iri, rank in _rank(fold(name), rows):
+            best[iri] = min(rank, best.get(iri, rank))
+        ordered = sorted(best, key=lambda iri: (best[iri], iri))
+        told = fit([await self.describe(iri) for iri in ordered[:most]])
+        cut = f"cut: {len(told)} of {len(ordered)}; give more of the name"
+        return Entities(entities=told, cut=cut if len(told) < len(ordered) else "")
+
+    async def describe(self, iri: str) -> Entity:
+        """What an entity, or a source, is called, and what it is."""
+        nodes = await self.reader.view("nodes", id=iri)
+        if nodes:
+            node = nodes[0]
+            aliases = tuple(it["alias"] for it in await self.reader.view("aliases", id=iri))
+            about = shorten(node.get("description", ""))
+            return Entity(
+                id=iri, name=node["label"], type=node["type"], aliases=aliases, description=about
+            )
+        if sources := await self.reader.view("sources", id=iri):
+            return Entity(id=iri, name=sources[0]["title"], type="source")
+        return _stranger(iri, await self.reader.view("names", id=iri))
+
+
+def _stranger(iri: str, facts: list[Row]) -> Entity:
+    name = next((row["label"] for row in facts if "label" in row), local_name(iri))
+    kind = next((local_name(row["type"]) for row in facts if "type" in row), "thing")
+    return Entity(id=iri, name=name, type=kind)
+
+
+def _rank(wanted: str, rows: list[Row]) -> list[tuple[str, int]]:
+    """Each name that fits with its place: equal, begins, holds, resembles."""
+    names = [(fold(row["name"]), row["it"]) for row in rows]
+    alike = set(nearest(wanted, {name for name, _ in names}))
+    ranks = ((iri, _place(wanted, name, alike)) for name, iri in names)
+    return [(iri, rank) for iri, rank in ranks if rank < 4]
+
+
+def _place(wanted: str, name: str, alike: set[str]) -> int:
+    fits = (name == wanted, name.startswith(wanted), wanted in name, name in alike)
+    return next((place for place, fit_ in enumerate(fits) if fit_), 4)
