@@ -70,6 +70,7 @@ def program() -> None:
       s400              a dossier that comes with the program
       DIR               a dossier's folder, or what `build` made of one
       FILE.trig, .ttl   an RDF file (also .nq .nt .rdf .jsonld)
+      https://...       a SPARQL 1.1 endpoint; #NAME says which of its dossiers
 
     \b
     Try
