@@ -156,13 +156,18 @@ class Opened:
 
 
 def open_remote(address: str) -> Store:
-    """Open an endpoint. Raises ClaimgraphError where the library that speaks HTTP is missing."""
-    if find_spec("httpx") is None:
-        cure = "pip install 'claimgraph[remote]'"
-        raise ClaimgraphError("reading an endpoint needs httpx", where=address, cure=cure)
+    """Open an endpoint. Raises ClaimgraphError when it cannot be read."""
+    require_http(address)
     from claimgraph.remote import open_endpoint
 
     return open_endpoint(address)
+
+
+def require_http(address: str) -> None:
+    """Raise ClaimgraphError where the library that speaks HTTP is not installed."""
+    if find_spec("httpx") is None:
+        cure = "pip install 'claimgraph[remote]'"
+        raise ClaimgraphError("speaking to a server needs httpx", where=address, cure=cure)
 
 
 def compose(records: Records) -> Store:

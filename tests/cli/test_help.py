@@ -11,6 +11,7 @@ import pytest
 
 from claimgraph import __version__
 from claimgraph.cli import COMMANDS, program
+from claimgraph.remote import Pushed
 
 
 def command(name: str) -> click.Command:
@@ -79,6 +80,7 @@ def test_examples_in_help_work(run, tmp_path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "statement.txt").write_text("Nothing.", "utf-8")
     monkeypatch.setattr(click, "launch", str)
     monkeypatch.setattr("claimgraph.server.running.serve", lambda *_, **__: None)
+    monkeypatch.setattr("claimgraph.remote.push", lambda *_, **__: Pushed(8, 3201, 0, 0))
     called = 0
     for name in COMMANDS:
         for line in (command(name).help or "").splitlines():

@@ -25,6 +25,7 @@ COMMANDS = {
     "view": "showing",
     "export": "showing",
     "serve": "serving",
+    "push": "pushing",
 }
 """Every command and the module that holds it, in the order in which they are used."""
 

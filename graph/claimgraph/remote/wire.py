@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 import time
@@ -166,28 +165,29 @@ def _number(environment: Mapping[str, str], name: str) -> float:
 
 
 class _Showing(httpx.Auth):
-    """Shows a secret: a token; or a login, as Digest (Virtuoso's way) where the server asks so."""
+    """Shows a secret: a token at once, a login when the server asks, as Basic or Digest.
+
+    Virtuoso refuses who shows it as Basic unasked, without a word about Digest, which it wants.
+    """
 
     def __init__(self, secret: Secret) -> None:
         self._secret = secret
-        self._digest: httpx.DigestAuth | None = None
+        self._way: httpx.Auth | None = None
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if self._digest:
-            yield from self._digest.auth_flow(request)
-            return
-        user, _, password = self._secret.login.partition(":")
         if self._secret.token:
             request.headers["authorization"] = f"Bearer {self._secret.token}"
-        elif user:
-            pair = base64.b64encode(self._secret.login.encode()).decode()
-            request.headers["authorization"] = f"Basic {pair}"
-        response = yield request
-        asked = response.headers.get("www-authenticate", "").lower()
-        if user and response.status_code == HTTPStatus.UNAUTHORIZED and "digest" in asked:
-            del request.headers["authorization"]
-            self._digest = httpx.DigestAuth(user, password)
-            yield from self._digest.auth_flow(request)
+        if self._way is None:
+            response = yield request
+            if response.status_code != HTTPStatus.UNAUTHORIZED or not self._secret.login:
+                return
+            self._way = self._choose(response.headers.get("www-authenticate", ""))
+        yield from self._way.auth_flow(request)
+
+    def _choose(self, asked: str) -> httpx.Auth:
+        user, _, password = self._secret.login.partition(":")
+        digest = "digest" in asked.lower()
+        return httpx.DigestAuth(user, password) if digest else httpx.BasicAuth(user, password)
 
 
 HINTS: Mapping[int, str] = {
