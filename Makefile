@@ -48,9 +48,9 @@ bundle: .venv/run.stamp ## bundle the page's SPARQL console, where that failed b
 	$(BIN)/python graph/bundle/hatch_build.py
 
 lock: .venv/dev.stamp ## resolve the dependencies anew; the locks hold versions and hashes
-	$(LOCK) pyproject.toml --group build --extra mcp -o requirements.lock
-	$(LOCK) pyproject.toml --group build --extra mcp --extra dev -o requirements-dev.lock \
-	-c requirements.lock
+	$(LOCK) pyproject.toml --group build --extra mcp --extra remote -o requirements.lock
+	$(LOCK) pyproject.toml --group build --extra mcp --extra remote --extra dev \
+	-o requirements-dev.lock -c requirements.lock
 	$(LOCK) --group node -o requirements-node.lock
 
 clean: ## remove all that was made, .venv/ too

@@ -19,7 +19,14 @@ from claimgraph.quads import read_records, write_quads
 from claimgraph.questions import Parameter, find_question
 from claimgraph.read.names import fold
 from claimgraph.sifting import Clock, sift
-from claimgraph.store import Store, Term, engine_errors, memory_store, refuse_service
+from claimgraph.store import (
+    Store,
+    Term,
+    engine_errors,
+    local_engine,
+    memory_store,
+    refuse_service,
+)  # fmt: skip
 from claimgraph.terms import XSD
 from claimgraph.vocabulary import load_vocabulary, nearest
 
@@ -62,7 +69,7 @@ class ClaimGraph:
         as_of: str = "",
         clock: str = "said",
     ) -> ClaimGraph:
-        """Open a shipped dossier, a dossier's folder, a built store or an RDF file.
+        """Open a shipped dossier, a dossier's folder, a built store, an RDF file or an endpoint.
 
         ``texts`` lead from sources to files with their texts. ``perspective`` names the principal
         according to whom the graph is drawn; ``as_of`` is a day up to which claims are kept, by
@@ -86,6 +93,11 @@ class ClaimGraph:
         ``values`` are rdflib terms that bind variables of the SELECT clause.
         Raises QueryError when the query cannot be run, or calls SERVICE.
         """
+        if not self.store.embedded:
+            from claimgraph.remote.results import as_result, read_node
+
+            bound = {name: read_node(node) for name, node in values.items()}
+            return as_result(self.store.query(sparql, bound))
         names = dict(self.store.prefixes)
         refuse_service(sparql, names)
         with engine_errors(names):
@@ -94,18 +106,28 @@ class ClaimGraph:
     def ask(self, name: str, **values: str) -> list[dict[str, str]]:
         """Answer a named question; ``values`` are its parameters, entities by label or alias."""
         question = find_question(name)
+        self.require_questions()
         bound = bind(question.parameters, values, store=self.store)
         return list(self.store.texts(question.sparql, bound))
 
+    def require_questions(self) -> None:
+        """Raise ClaimgraphError for an endpoint without a dossier: each answer would be empty."""
+        from claimgraph.network import is_dossier
+
+        source = self.opened.source
+        if source.kind is Kind.ENDPOINT and not is_dossier(self.store):
+            cure = f"claimgraph push SOURCE {source.shown} puts one there; claimgraph query asks"
+            message = "there is no claimgraph manifest, so no dossier to put named questions to"
+            raise ClaimgraphError(message, where=source.shown, cure=cure)
+
     @cached_property
     def dataset(self) -> rdflib.Dataset:
-        """The graph as an ``rdflib.Dataset`` over the same store."""
+        """The graph as an ``rdflib.Dataset`` over the same store; of an endpoint over a copy."""
         import rdflib
         from oxrdflib import OxigraphStore
 
-        dataset = rdflib.Dataset(
-            OxigraphStore(store=self.store.engine), default_union=self.store.union
-        )
+        engine = local_engine(self.store)
+        dataset = rdflib.Dataset(OxigraphStore(store=engine), default_union=self.store.union)
         for prefix, iri in self.store.prefixes.items():
             dataset.bind(prefix, iri)
         return dataset

@@ -1,4 +1,4 @@
-"""What SOURCE may be: a shipped dossier, a folder, a built store, an RDF file."""
+"""What SOURCE may be: a shipped dossier, a folder, a built store, an RDF file, an endpoint."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,7 @@ class Kind(StrEnum):
     DOSSIER = "dossier"
     STORE = "store"
     FILE = "RDF file"
+    ENDPOINT = "SPARQL endpoint"
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,7 @@ def shipped_dossiers() -> tuple[str, ...]:
 def find_source(text: str) -> Source:
     """Tell what a SOURCE is. Raises ClaimgraphError, with the cure, when it is nothing known."""
     if text.startswith(("http://", "https://")):
-        cure = "load its data into a file or store, and give that"
-        raise ClaimgraphError("SPARQL endpoints cannot be read yet", where=text, cure=cure)
+        return Source(Kind.ENDPOINT, Path(), text)
     path = Path(text)
     if text in shipped_dossiers() and not path.exists():
         return Source(Kind.DOSSIER, SHIPPED / text, text)
@@ -89,7 +90,7 @@ def find_source(text: str) -> Source:
     if path.is_file():
         return _file(path, text)
     near = nearest(text, shipped_dossiers()) or shipped_dossiers()
-    cure = f"give a dossier's folder, a built store, an RDF file, or {' or '.join(near)}"
+    cure = f"give a dossier's folder, a built store, an RDF file, a URL, or {' or '.join(near)}"
     raise ClaimgraphError("there is no such source", where=text, cure=cure)
 
 
@@ -137,6 +138,8 @@ class Opened:
             return compose_tables(reading) if reading.tables else compose(records)
         if self.source.kind is Kind.STORE:
             return dossier_store(open_store(self.source.path))
+        if self.source.kind is Kind.ENDPOINT:
+            return open_remote(self.source.shown)
         return dossier_store(_load(self.source))
 
     @cached_property
@@ -150,6 +153,21 @@ class Opened:
         if self.source.kind is Kind.DOSSIER and not self.reading.tables:
             return self.reading.require()
         return read_records(self.store.quads(), vocabulary=load_vocabulary())
+
+
+def open_remote(address: str) -> Store:
+    """Open an endpoint. Raises ClaimgraphError when it cannot be read."""
+    require_http(address)
+    from claimgraph.remote import open_endpoint
+
+    return open_endpoint(address)
+
+
+def require_http(address: str) -> None:
+    """Raise ClaimgraphError where the library that speaks HTTP is not installed."""
+    if find_spec("httpx") is None:
+        cure = "pip install 'claimgraph[remote]'"
+        raise ClaimgraphError("speaking to a server needs httpx", where=address, cure=cure)
 
 
 def compose(records: Records) -> Store:

@@ -13,11 +13,12 @@ from typing import Any, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
+from claimgraph.engine import Answer as Answer
+from claimgraph.engine import Engine
+from claimgraph.engine import Term as Term
 from claimgraph.errors import ClaimgraphError
 from claimgraph.terms import PREFIXES
 
-Answer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
-Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row: TypeAlias = dict[str, str]
 
 
@@ -54,7 +55,7 @@ class Store:
     ``prefixes`` are known to every query without being declared.
     """
 
-    engine: ox.Store
+    engine: Engine
     union: bool = True
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
 
@@ -72,9 +73,11 @@ class Store:
         must stand in the SELECT clause, as SEP-0007 of the SPARQL community has
         it (https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0007/sep-0007.md).
         Raises QueryError when the query cannot be run, or calls SERVICE: a query asks the graph
-        that it is given, and nothing leaves this machine.
+        that it is given, and nothing leaves this machine. Of what a remote engine calls, that
+        engine's rules decide.
         """
-        refuse_service(sparql, self.prefixes, base=base)
+        if self.embedded:
+            refuse_service(sparql, self.prefixes, base=base)
         bound = {ox.Variable(name): term for name, term in (values or {}).items()}
         with engine_errors(self.prefixes):
             return self.engine.query(
@@ -85,6 +88,11 @@ class Store:
                 substitutions=bound or None,
                 **(dataset.options() if dataset else {}),
             )
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the engine is in this process, and not behind an address."""
+        return isinstance(self.engine, ox.Store)
 
     def _sees_all(self, sparql: str, base: str | None) -> bool:
         """Whether the default graph is the union; the engine lets that override FROM in silence."""
@@ -186,6 +194,11 @@ def memory_store(quads: Iterable[ox.Quad]) -> ox.Store:
     return engine
 
 
+def local_engine(store: Store) -> ox.Store:
+    """The engine of a store where it is in this process, else one with a copy of its quads."""
+    return store.engine if isinstance(store.engine, ox.Store) else memory_store(store.quads())
+
+
 class Readable(Protocol):
     """What can be read as a file is."""
 
@@ -214,15 +227,18 @@ def write_store(path: Path, quads: Iterable[ox.Quad]) -> None:
     engine.optimize()
 
 
-def snapshot(engine: ox.Store, path: Path) -> None:
+def snapshot(engine: Engine, path: Path) -> None:
     """Put what a store holds now into a new store on disk, which later changes do not touch.
 
     Hard links where the engine can make them: of a store in memory it cannot.
     """
     try:
-        engine.backup(str(path))
+        if isinstance(engine, ox.Store):
+            engine.backup(str(path))
+            return
     except (OSError, RuntimeError):
-        write_store(path, engine.quads_for_pattern(None, None, None, None))
+        pass
+    write_store(path, engine.quads_for_pattern(None, None, None, None))
 
 
 def open_store(path: Path) -> ox.Store:

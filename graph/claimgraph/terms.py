@@ -102,6 +102,11 @@ def graph_path(name: str) -> str:
     return f"graph/{name}"
 
 
+def staging_path(run: str, name: str) -> str:
+    """The path of a graph that waits on a server until all have come; ``run`` is the content's."""
+    return graph_path(f"staging/{run}/{name}")
+
+
 def nanopub_path(claim: str, part: str = "") -> str:
     """The path of the nanopublication of a claim, or of one of its four graphs.
 

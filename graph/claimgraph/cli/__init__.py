@@ -26,6 +26,7 @@ COMMANDS = {
     "export": "showing",
     "serve": "serving",
     "mcp": "assisting",
+    "push": "pushing",
 }
 """Every command and the module that holds it, in the order in which they are used."""
 
@@ -71,6 +72,7 @@ def program() -> None:
       s400              a dossier that comes with the program
       DIR               a dossier's folder, or what `build` made of one
       FILE.trig, .ttl   an RDF file (also .nq .nt .rdf .jsonld)
+      https://...       a SPARQL 1.1 endpoint; #NAME says which of its dossiers
 
     \b
     Try

@@ -103,7 +103,9 @@ def ask(
     if sparql:
         click.echo(question.sparql)
         return
-    store = options.open_graph(source, **choice).store
+    graph = options.open_graph(source, **choice)
+    graph.require_questions()
+    store = graph.store
     bound = bind(question.parameters, dict(map(options.read_pair, values)), store=store)
     click.echo(question.asks, err=True)
     taken = {it.name for it in question.parameters}

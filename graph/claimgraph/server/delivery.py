@@ -23,6 +23,9 @@ from claimgraph.server.refusal import Refusal, WorkerLost, time_over
 CUT = "claimgraph-cut"
 """Header, or trailer, of an answer that is not whole; its value says which limit cut it."""
 
+WHOLE = "claimgraph-whole"
+"""A preference (RFC 7240) of clients whose library drops trailers, as most do."""
+
 SMALL = 1000
 """Bytes up to which packing is not worth the while."""
 
@@ -129,7 +132,8 @@ class _Answer:
     def buffer(self) -> float:
         """How much is held back: all of it for those who cannot be told of a cut afterwards."""
         old = self.scope["http_version"] == "1.0" or self.scope["method"] == "HEAD"
-        return float("inf") if old else self.limits.buffer
+        deaf = WHOLE in self.headers.get("prefer", "")
+        return float("inf") if old or deaf else self.limits.buffer
 
     @property
     def headers(self) -> Headers:
