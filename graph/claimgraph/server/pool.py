@@ -41,6 +41,7 @@ class Worker:
     stdin: asyncio.StreamWriter
     stdout: asyncio.StreamReader
     process: Process
+    setup: Setup
     reusable: bool = True
     heavy: bool = False
     crowded_out: bool = False
@@ -72,6 +73,16 @@ class Worker:
         """The next frame. Raises IncompleteReadError when the worker is dead."""
         kind, length = HEADER.unpack(await self.stdout.readexactly(HEADER.size))
         return Frame(Kind(kind), await self.stdout.readexactly(length))
+
+    async def open(self, setup: Setup) -> bool:
+        """Answer from another store from now on; tells whether that worked."""
+        self.stdin.write(Frame(Kind.OPEN, setup.encode().encode()).encode())
+        try:
+            await self.read()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return False
+        self.setup = setup
+        return True
 
     def yield_to_others(self) -> None:
         """Let other processes go first; without privileges this cannot be taken back."""
@@ -107,7 +118,7 @@ async def start_worker(setup: Setup) -> Worker:
     )
     if process.stdin is None or process.stdout is None:
         raise ClaimgraphError("a worker was started without pipes")
-    return Worker(process.stdin, process.stdout, process)
+    return Worker(process.stdin, process.stdout, process, setup)
 
 
 @dataclass
@@ -185,8 +196,10 @@ class Pool:
             self.waiting -= 1
 
     def _take_back(self, worker: Worker) -> None:
-        if worker.reusable and worker.alive:
+        if worker.reusable and worker.alive and worker.setup is self.setup:
             self.idle.put_nowait(worker)
+        elif worker.reusable and worker.alive:
+            self._run(self._reopen(worker))
         else:
             self._replace(worker)
 
@@ -209,9 +222,28 @@ class Pool:
         except asyncio.IncompleteReadError:
             return False
         self.workers.add(worker)
-        self.idle.put_nowait(worker)
         self._run(self._watch(worker))
+        await self._reopen(worker)
         return True
+
+    async def switch(self, setup: Setup) -> None:
+        """Ask another store from now on; queries that run end on the one they began with."""
+        self.setup = setup
+        idle = [self.idle.get_nowait() for _ in range(self.idle.qsize())]
+        await asyncio.gather(*map(self._reopen, idle))
+
+    async def _reopen(self, worker: Worker) -> None:
+        """Let a worker wait for queries, when it has the present store open."""
+        while worker.setup is not self.setup:
+            if not await worker.open(self.setup):
+                self._replace(worker)
+                return
+        self.idle.put_nowait(worker)
+
+    @property
+    def read_from(self) -> set[str]:
+        """The stores that workers have open."""
+        return {worker.setup.path for worker in self.workers}
 
     async def _watch(self, worker: Worker) -> None:
         await worker.process.wait()
