@@ -245,11 +245,16 @@ def _refuse_unfolding(source: Source) -> None:
     Those that many an OWL file declares, short names of namespaces, are neither.
     """
     data = source.path.read_bytes()
-    if found := UNFOLDING.search(data):
-        line = data.count(b"\n", 0, found.start()) + 1
+    if line := find_unfolding(data):
         cure = "write what the entity stands for in its place, or convert the file to Turtle"
         where = f"{source.shown}:{line}"
         raise ClaimgraphError("an XML entity would unfold", where=where, cure=cure)
+
+
+def find_unfolding(data: bytes) -> int:
+    """The line of the first XML entity that would unfold; 0 where there is none."""
+    found = UNFOLDING.search(data)
+    return data.count(b"\n", 0, found.start()) + 1 if found else 0
 
 
 def _describe_reified(engine: ox.Store) -> None:

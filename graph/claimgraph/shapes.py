@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -11,28 +13,46 @@ from claimgraph.errors import Finding, Place
 from claimgraph.terms import RDF, SH
 from claimgraph.vocabulary import ontology_files
 
+if TYPE_CHECKING:
+    import rdflib
+
 FILES = ("claim.ttl", "stances.ttl", "affairs.ttl")
 
 
 def check_shapes(
-    quads: Iterable[ox.Quad], *, shown: str, places: Mapping[str, Place] | None = None
+    quads: Iterable[ox.Quad],
+    *,
+    shown: str,
+    places: Mapping[str, Place] | None = None,
+    focus: Iterable[str] = (),
 ) -> tuple[Finding, ...]:
     """Hold a graph against the ontology's shapes; each SHACL result becomes a finding.
 
     ``places`` lead from addresses to lines of a dossier; what has none is told of ``shown``.
+    With ``focus`` only the nodes of these addresses are looked at.
     """
     import pyshacl
     import rdflib
 
-    folder = ontology_files()
     data = rdflib.Graph()
     data.parse(data=_triples(quads), format="nt")
-    shapes = rdflib.Graph().parse(folder / "shapes.ttl")
-    ontology = rdflib.Graph()
+    shapes, ontology = _read_shapes()
+    nodes: list[rdflib.URIRef | str] = [rdflib.URIRef(it) for it in focus]
+    _, report, _ = pyshacl.validate(
+        data, shacl_graph=shapes, ont_graph=ontology, advanced=True, focus_nodes=nodes or None
+    )
+    return tuple(sorted(_findings(report, shown, places or {})))
+
+
+@cache
+def _read_shapes() -> tuple[rdflib.Graph, rdflib.Graph]:
+    """Shapes and ontology, read once: a server checks after every write."""
+    import rdflib
+
+    folder, ontology = ontology_files(), rdflib.Graph()
     for name in FILES:
         ontology.parse(folder / name)
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=ontology, advanced=True)
-    return tuple(sorted(_findings(report, shown, places or {})))
+    return rdflib.Graph().parse(folder / "shapes.ttl"), ontology
 
 
 def _triples(quads: Iterable[ox.Quad]) -> bytes:

@@ -134,7 +134,7 @@ def engine_errors(prefixes: Iterable[str]) -> Iterator[None]:
         raise QueryError(str(error), where="query", cure=cure) from None
 
 
-def _keyword(name: str) -> re.Pattern[str]:
+def find_keyword(name: str) -> re.Pattern[str]:
     """A word in any case, its letters plain or as code point escapes (SPARQL 1.1, 19.2)."""
     letters = (
         rf"(?:{it}|\\u(?:0000)?00(?:{ord(it):x}|{ord(it.upper()):x}))" for it in name.lower()
@@ -142,7 +142,7 @@ def _keyword(name: str) -> re.Pattern[str]:
     return re.compile("".join(letters), re.IGNORECASE)
 
 
-_SERVICE, _FROM = _keyword("SERVICE"), _keyword("FROM")
+_SERVICE, _FROM = find_keyword("SERVICE"), find_keyword("FROM")
 
 
 def refuse_service(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None) -> None:
@@ -164,7 +164,7 @@ def _parse_without(
     is replaced by one that no grammar knows: what was a keyword is then a syntax error, and
     anything else stays valid. Nothing is asked: the query runs on an empty store.
     """
-    neutral = keyword.sub(_unused_word(sparql), sparql)
+    neutral = keyword.sub(unused_word(sparql), sparql)
     if neutral == sparql:
         return None
     try:
@@ -176,7 +176,7 @@ def _parse_without(
     return None
 
 
-def _unused_word(text: str) -> str:
+def unused_word(text: str) -> str:
     """Seven letters, as SERVICE has, that the text does not hold: columns of errors stay true."""
     words = ("x" + "".join(letters) for letters in product(ascii_lowercase, repeat=6))
     return next(word for word in words if word not in text.lower())

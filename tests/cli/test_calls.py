@@ -75,9 +75,7 @@ def test_every_command_is_called():
     good = {case["call"].split()[0] for case in CALLS if not case.get("code")}
     bad = {case["call"].split()[0] for case in CALLS if case.get("code")}
     assert set(COMMANDS) == set(commands())
-    assert (
-        set(commands()) - {"export", "serve", "mcp", "push"} <= good
-    )
+    assert set(commands()) - {"export", "serve", "mcp", "push"} <= good
     assert set(commands()) - {"export", "diff", "serve", "mcp"} <= bad
     assert len(CALLS) == 106
 

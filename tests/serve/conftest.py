@@ -19,6 +19,8 @@ import pytest
 
 CASES = Path(__file__).parent / "cases"
 EX = "http://example.org/"
+TOKEN = "a-token-that-only-tests-know"
+BEARER = {"authorization": f"Bearer {TOKEN}"}
 ASK = "ASK {}"
 
 
@@ -72,6 +74,11 @@ class Server:
         headers = {"accept": accept} if accept else {}
         return self.request("GET", f"/sparql?{urlencode({'query': sparql, **more})}", None, headers)
 
+    def update(self, sparql: str, **headers: str) -> Reply:
+        """Send an update, with the token."""
+        named = {"content-type": "application/sparql-update", **BEARER, **headers}
+        return self.request("POST", "/sparql", sparql, named)
+
     def raw(self, data: bytes, *, seconds: float = 20) -> bytes:
         """Send bytes, and give all that comes until the server hangs up."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as line:
@@ -92,6 +99,13 @@ def serving(source: str | Path, *options: str, **settings: str) -> Iterator[Serv
     """Start the program on a port that is free, and stop it as a terminal would."""
     command = [sys.executable, "-m", "claimgraph", "serve", str(source), "--port", "0", *options]
     with running(command, **settings) as server:
+        yield server
+
+
+@contextmanager
+def writable(source: str | Path, *options: str, **settings: str) -> Iterator[Server]:
+    """The same, to be written to by whoever has the token."""
+    with serving(source, "--writable", *options, CLAIMGRAPH_TOKEN=TOKEN, **settings) as server:
         yield server
 
 

@@ -30,6 +30,7 @@ class Step:
     statuses: frozenset[str]
     boolean: str
     format: str
+    graph: str = ""
 
     def allows(self, status: int) -> bool:
         """Whether a status is one of those expected: 200, or a class such as 4xx."""
@@ -94,6 +95,7 @@ def _step(graph: Graph, request: Node) -> Step:
         frozenset(statuses),
         str(graph.value(response, MF.expectedBoolean) or ""),
         str(graph.value(response, MF.expectedFormat) or ""),
+        _value(graph, graph.value(response, HT.body) or HT.none, CNT.chars),
     )
 
 

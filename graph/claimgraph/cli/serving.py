@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from claimgraph.cli import options
 from claimgraph.errors import ClaimgraphError
+
+if TYPE_CHECKING:
+    from claimgraph.graph import ClaimGraph
+    from claimgraph.server.running import Writing
 
 NEEDED = ("starlette", "uvicorn", "prometheus_client")
 
@@ -31,6 +36,12 @@ NEEDED = ("starlette", "uvicorn", "prometheus_client")
               help="How many queries run at once, each in a process.")  # fmt: skip
 @click.option("--access-log", default="", metavar="FILE", show_default="no log",
               help="Write a line of JSON for each request; - for standard error.")  # fmt: skip
+@click.option("--writable", is_flag=True, show_default="read-only",
+              help="Take writes from whoever has the token.")  # fmt: skip
+@click.option("--token-file", default="", metavar="FILE", show_default="CLAIMGRAPH_TOKEN is read",
+              help="The file that holds the token.")  # fmt: skip
+@click.option("--keep", default="", metavar="DIR", show_default="SOURCE, a folder that was built",
+              help="Make a store of SOURCE in a new folder, and write to that.")  # fmt: skip
 @options.default_graph
 @options.perspective
 def serve(
@@ -44,14 +55,21 @@ def serve(
     rows: int,
     workers: int | None,
     access_log: str,
+    writable: bool,
+    token_file: str,
+    keep: str,
     default_graph: str | None,
     **choice: str,
 ) -> None:
-    """Serve SOURCE over HTTP, to be read.
+    """Serve SOURCE over HTTP, to be read, and with --writable to be written to.
 
     Pages for people begin at /, a SPARQL 1.1 endpoint is at /sparql, its graphs are at /store.
     Each query runs in a process of its own that is killed when it takes too long or too much;
     nothing leaves this machine.
+
+    With --writable, whoever sends the token (Authorization: Bearer TOKEN) may send SPARQL Update to
+    /sparql and graphs to /store. What is computed from claims is then
+    computed again; a write that would leave no whole dossier is refused with its findings as JSON.
 
     \b
     claimgraph serve s400
@@ -68,8 +86,24 @@ def serve(
     limits = Limits(seconds=seconds, megabytes=memory, rows=rows)
     if workers:
         limits = replace(limits, workers=workers)
-    settings = Settings(Address(host, port, names), limits, access_log)
+    union = default_graph == "union" if default_graph else None
+    writing = _write_to(graph, keep, token_file) if writable else None
+    address = Address(host, port, names)
+    settings = Settings(address, limits, access_log, union=union, writing=writing)
     run(graph, settings, ready=lambda address: click.echo(f"serving {source} at {address}"))
+
+
+def _write_to(graph: ClaimGraph, keep: str, token_file: str) -> Writing:
+    """Who may write where. Raises ClaimgraphError where nobody may."""
+    from claimgraph.server.bearer import Bearer, find_token
+    from claimgraph.server.keeping import find_target
+    from claimgraph.server.running import Writing
+
+    if graph.note:
+        cure = "serve all of it, and let whoever asks choose the side"
+        raise ClaimgraphError(f"what is seen {graph.note} is not written to", cure=cure)
+    bearer = Bearer.of(find_token(token_file))
+    return Writing(bearer, find_target(graph, keep))
 
 
 def _check_installed() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claimgraph.quads.bulk import Part, Stream, write_bulk
 from claimgraph.quads.columns import write_batch
-from claimgraph.quads.reading import check_format, read_records
+from claimgraph.quads.reading import check_described, check_format, read_records
 from claimgraph.quads.shape import DERIVED, Graphs
 from claimgraph.quads.writing import write_quads
 
@@ -13,6 +13,7 @@ __all__ = [
     "Graphs",
     "Part",
     "Stream",
+    "check_described",
     "check_format",
     "read_records",
     "write_batch",

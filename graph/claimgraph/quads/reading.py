@@ -33,9 +33,12 @@ Node = NamedNode | BlankNode | Literal | Triple
 DAMAGED = "build it again from its dossier; claimgraph check tells what it lacks"
 
 
-def read_records(quads: Iterable[Quad], *, vocabulary: Vocabulary) -> Records:
+def read_records(
+    quads: Iterable[Quad], *, vocabulary: Vocabulary, complete: bool = True
+) -> Records:
     """Read the recorded part of a dossier's graph; what is derived is not looked at.
 
+    Of a graph that is not ``complete``, things may be named and not described.
     Raises ClaimgraphError when the quads are no dossier's, of a format that is not known, or
     lack what every dossier's have.
     """
@@ -47,12 +50,13 @@ def read_records(quads: Iterable[Quad], *, vocabulary: Vocabulary) -> Records:
     except (KeyError, ValueError) as error:  # a term or date that is not there, or not known
         message = f"the graph is damaged: a value is missing or not known ({error})"
         raise ClaimgraphError(message, cure=DAMAGED) from None
-    _check_described(records)
+    if complete:
+        check_described(records)
     return records
 
 
-def _check_described(records: Records) -> None:
-    """Refuse a graph that somebody cut: whatever is named must be there."""
+def check_described(records: Records) -> None:
+    """Refuse a graph that somebody cut: whatever is named must be there (ClaimgraphError)."""
     kept = {*records.entities, *records.sources, *records.propositions, *records.evidence}
     claims, propositions = records.claims.values(), records.propositions.values()
     named = {path for it in claims for path in (it.about, it.source, it.evidence, it.claimant)}

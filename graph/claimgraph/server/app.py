@@ -16,9 +16,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from claimgraph import __version__
+from claimgraph.server.changes import Change
 from claimgraph.server.delivery import VARYING, Delivery
 from claimgraph.server.description import Holding, describe
-from claimgraph.server.graphs import read_graph_job
+from claimgraph.server.desk import Desk, ReadOnly
+from claimgraph.server.frames import Job
+from claimgraph.server.graphs import read_graph_change, read_graph_job
 from claimgraph.server.guard import Guard, Visit
 from claimgraph.server.limits import Limits
 from claimgraph.server.media import GRAPH, content_type
@@ -26,12 +29,13 @@ from claimgraph.server.negotiation import rank
 from claimgraph.server.openapi import Api
 from claimgraph.server.pages import HTML, POLICY, Pages, written
 from claimgraph.server.pool import Pool
-from claimgraph.server.protocol import read_job
-from claimgraph.server.refusal import Refusal
+from claimgraph.server.protocol import read_asked
+from claimgraph.server.refusal import Refusal, Unfit
 from claimgraph.server.tables import Tables
 from claimgraph.server.watching import Metrics
 
 ENDPOINT, STORE = "/sparql", "/store"
+WRITING = ("PUT", "POST", "DELETE")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Site:
     metrics: Metrics
     pages: Pages
     tables: Tables
+    desk: Desk | ReadOnly
 
     @property
     def limits(self) -> Limits:
@@ -55,7 +60,16 @@ class Site:
             return _options("GET, HEAD, POST, OPTIONS")
         if request.method != "POST" and not request.url.query:
             return self._describe(request)
-        return Delivery(self.pool, await read_job(request, self.limits))
+        asked = await read_asked(request, self.desk.widen(_authorization(request)))
+        if isinstance(asked, Job):
+            return Delivery(self.pool, asked)
+        return await self._write(request, asked)
+
+    async def _write(self, request: Request, change: Change) -> Response:
+        created = await self.desk.write(_authorization(request), change)
+        if not created:
+            return Response(status_code=204)
+        return Response(status_code=201, headers={"location": change.graph})
 
     def _describe(self, request: Request) -> Response:
         offers = rank(",".join(request.headers.getlist("accept")), [*GRAPH, HTML])
@@ -69,10 +83,19 @@ class Site:
         return Response(body, headers={"content-type": content_type(offers[0]), **headers})
 
     async def store(self, request: Request) -> ASGIApp:
-        """The graph store: one graph, to be read."""
+        """The graph store: one graph, to be read or written."""
         if request.method == "OPTIONS":
-            return _options("GET, HEAD, OPTIONS")
+            return _options(", ".join(self.methods))
+        if request.method in WRITING:
+            limits = self.desk.admit(_authorization(request))
+            change = await read_graph_change(request, limits)
+            return await self._write(request, change)
         return Delivery(self.pool, read_graph_job(request, self.limits))
+
+    @property
+    def methods(self) -> list[str]:
+        """What can be done with a graph."""
+        return ["GET", "HEAD", *(WRITING if self.desk.writable else ()), "OPTIONS"]
 
     async def health(self, _request: Request) -> Response:
         """Whether queries can be answered: for whoever restarts what has failed."""
@@ -90,12 +113,16 @@ class Site:
         return PlainTextResponse(self.metrics.write(), media_type="text/plain; version=0.0.4")
 
 
+def _authorization(request: Request) -> str:
+    return request.headers.get("authorization", "")
+
+
 def _options(allowed: str) -> Response:
     return Response(status_code=204, headers={"allow": allowed})
 
 
 def create_app(site: Site, *, hosts: frozenset[str], log: Callable[[Visit], None]) -> Starlette:
-    """The application; its workers start and stop with it."""
+    """The application; its workers, and who writes, start and stop with it."""
 
     def tell(visit: Visit) -> None:
         site.metrics.count(visit)
@@ -104,7 +131,8 @@ def create_app(site: Site, *, hosts: frozenset[str], log: Callable[[Visit], None
     return Starlette(
         routes=[
             Route(ENDPOINT, site.sparql, methods=["GET", "POST", "OPTIONS"]),
-            Route(STORE, site.store, methods=["GET", "OPTIONS"]),
+            Route(STORE, site.store, methods=site.methods),
+            Route(STORE + "/{path:path}", site.store, methods=site.methods),
             Route("/health", site.health),
             Route("/metrics", site.show_metrics),
             Route("/openapi.json", site.openapi),
@@ -113,22 +141,27 @@ def create_app(site: Site, *, hosts: frozenset[str], log: Callable[[Visit], None
         ],
         middleware=[Middleware(Guard, hosts=hosts, tell=tell)],
         exception_handlers={Refusal: _refuse, HTTPException: _fail},
-        lifespan=lambda _app: _running(site.pool),
+        lifespan=lambda _app: _running(site.pool, site.desk),
     )
 
 
 @contextlib.asynccontextmanager
-async def _running(pool: Pool) -> AsyncIterator[None]:
+async def _running(pool: Pool, desk: Desk | ReadOnly) -> AsyncIterator[None]:
     await pool.start()
     try:
+        await desk.start()
         yield
     finally:
+        await desk.stop()
         await pool.stop()
 
 
 def _refuse(_request: Request, error: Exception) -> Response:
     if not isinstance(error, Refusal):
         raise error
+    if isinstance(error, Unfit):
+        told = {"error": error.message, "count": error.count, "findings": error.findings}
+        return JSONResponse(told, error.status)
     return PlainTextResponse(f"{error}\n", error.status, error.headers)
 
 

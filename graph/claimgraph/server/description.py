@@ -30,12 +30,13 @@ class Holding:
     graphs: tuple[str, ...]
     quads: int
     union: bool
+    writable: bool = False
 
 
-def look_into(store: Store) -> Holding:
+def look_into(store: Store, *, writable: bool = False) -> Holding:
     """Find out what there is to describe."""
     graphs = sorted(it.value for it in store.engine.named_graphs() if isinstance(it, ox.NamedNode))
-    return Holding(tuple(graphs), len(store.engine), store.union)
+    return Holding(tuple(graphs), len(store.engine), store.union, writable)
 
 
 def describe(holding: Holding, endpoint: str, media: str) -> bytes:
@@ -48,6 +49,8 @@ def _triples(holding: Holding, endpoint: str) -> Iterator[ox.Triple]:
     yield _is_a(service, "Service")
     yield _sd(service, "endpoint", ox.NamedNode(endpoint))
     yield _sd(service, "supportedLanguage", ox.NamedNode(f"{SD}SPARQL11Query"))
+    if holding.writable:
+        yield _sd(service, "supportedLanguage", ox.NamedNode(f"{SD}SPARQL11Update"))
     for name in FORMATS:
         yield _sd(service, "resultFormat", ox.NamedNode(f"{FILE_FORMATS}{name}"))
     if holding.union:

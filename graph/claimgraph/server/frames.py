@@ -21,6 +21,8 @@ class Kind(bytes, Enum):
     DATA = b"D"  # a piece of it, which ends where a row ends
     END = b"E"  # the answer is whole, or was cut after so many rows
     REFUSED = b"R"
+    OPEN = b"S"  # from now on answer from the store of this setup
+    CHANGE = b"C"  # a write; its body follows as DATA
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ class Limits:
     answer unread. Up to ``buffer`` bytes an answer is held back until it is known to be whole.
     Besides ``workers`` queries that are short so far, ``heavy`` long ones may run; ``waiting`` may
     wait for a worker.
+
+    For those who may write, a request may have ``received`` bytes, it may take ``writing`` seconds
+    to arrive and as many to be carried out, with ``for_writing`` megabytes.
     """
 
     seconds: float = 10.0
@@ -31,3 +34,6 @@ class Limits:
     waiting: int = 256
     workers: int = 2 * (os.cpu_count() or 1)
     heavy: int = 4 * (os.cpu_count() or 1)
+    received: int = 64 << 20
+    writing: float = 60.0
+    for_writing: int = 4096

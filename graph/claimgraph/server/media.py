@@ -34,6 +34,10 @@ GRAPH = {
 }
 """For CONSTRUCT, DESCRIBE, a graph and the service description: RDF."""
 
+DATASETS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
+TRIPLES = {media: format_ for media, format_ in GRAPH.items() if format_ not in DATASETS}
+"""In what formats one graph can be sent."""
+
 
 def content_type(media: str) -> str:
     """The header's value: text has its encoding named, as HTTP has no default for it."""

@@ -120,8 +120,10 @@ class Pool:
             self.queue.remove(turn)
 
     def _take_back(self, worker: Worker) -> None:
-        if worker.reusable and worker.alive:
+        if worker.reusable and worker.alive and worker.setup is self.setup:
             self._offer(worker)
+        elif worker.reusable and worker.alive:
+            self._run(self._reopen(worker))
         else:
             self._replace(worker)
 
@@ -152,8 +154,27 @@ class Pool:
             return False
         self.workers.add(worker)
         self._run(self._watch(worker))
-        self._offer(worker)
+        await self._reopen(worker)
         return True
+
+    async def switch(self, setup: Setup) -> None:
+        """Ask another store from now on; queries that run end on the one they began with."""
+        self.setup = setup
+        idle, self.idle = self.idle, []
+        await asyncio.gather(*map(self._reopen, idle))
+
+    async def _reopen(self, worker: Worker) -> None:
+        """Let a worker wait for queries, when it has the present store open."""
+        while worker.setup is not self.setup:
+            if not await worker.open(self.setup):
+                self._replace(worker)
+                return
+        self._offer(worker)
+
+    @property
+    def read_from(self) -> set[str]:
+        """The stores that workers have open."""
+        return {worker.setup.path for worker in self.workers}
 
     async def _watch(self, worker: Worker) -> None:
         await asyncio.shield(worker.ended)

@@ -39,6 +39,7 @@ class Worker:
     answers: asyncio.StreamReader
     jobs: asyncio.StreamWriter
     pid: int
+    setup: worker.Setup
     ended: asyncio.Future[int]
     reusable: bool = True
     heavy: bool = False
@@ -71,6 +72,16 @@ class Worker:
         """The next frame. Raises IncompleteReadError when the worker is dead."""
         kind, length = HEADER.unpack(await self.answers.readexactly(HEADER.size))
         return Frame(Kind(kind), await self.answers.readexactly(length))
+
+    async def open(self, setup: worker.Setup) -> bool:
+        """Answer from another store from now on; tells whether that worked."""
+        self.jobs.write(Frame.of(Kind.OPEN, **vars(setup)).encode())
+        try:
+            await self.read()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return False
+        self.setup = setup
+        return True
 
     def yield_to_others(self) -> None:
         """Let other processes go first; without privileges this cannot be taken back."""
@@ -114,7 +125,7 @@ async def start_worker(setup: worker.Setup) -> Worker:
             ours.close()
             raise
     answers, jobs = await asyncio.open_connection(sock=ours)
-    return Worker(answers, jobs, process.pid or 0, _await_end(process))
+    return Worker(answers, jobs, process.pid or 0, setup, _await_end(process))
 
 
 def _start(process: ForkServerProcess) -> None:

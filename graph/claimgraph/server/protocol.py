@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
+from claimgraph.server.changes import Change
 from claimgraph.server.frames import Job, Wanted
 from claimgraph.server.limits import Limits
 from claimgraph.server.media import BOOLEAN, GRAPH, ROWS
@@ -27,28 +28,37 @@ FIELDS = 200
 Pairs = list[tuple[str, str]]
 
 
-async def read_job(request: Request, limits: Limits) -> Job:
-    """Read a query by GET, by POST as a form, or by POST directly. Raises Refusal."""
+async def read_asked(request: Request, limits: Limits) -> Job | Change:
+    """Read a query by GET, by POST as a form, or by POST directly, or an update by POST.
+
+    Raises Refusal.
+    """
     pairs = read_pairs(request.url.query)
     if request.method == "POST":
         pairs = await _read_post(request, pairs, limits)
     if any(name == "update" for name, _ in pairs):
-        raise read_only()
+        return _read_update(request, pairs)
     sparql = find_query(pairs)
     check_nesting(sparql, limits)
     return Job(
         sparql=sparql,
         base=str(request.url.replace(query="", fragment="")),
-        dataset=_read_dataset(pairs),
+        dataset=_read_dataset(pairs, "default-graph-uri", "named-graph-uri"),
         wanted=read_wanted(request),
         rows=limits.rows,
         seconds=limits.seconds,
     )
 
 
-def read_only() -> Refusal:
-    """An update, where only queries are answered (403)."""
-    return Refusal(403, "this endpoint is read-only", cure="send a query")
+def _read_update(request: Request, pairs: Pairs) -> Change:
+    """The one update of a request (2.2)."""
+    updates = [value for name, value in pairs if name in ("update", "query")]
+    if request.method != "POST" or len(updates) != 1:
+        found = f"{len(updates)} by {request.method}"
+        raise Refusal(400, f"expected one update by POST, found {found}", cure="send one")
+    base = str(request.url.replace(query="", fragment=""))
+    using = _read_dataset(pairs, "using-graph-uri", "using-named-graph-uri")
+    return Change("update", base=base, using=using, body=updates[0].encode())
 
 
 def read_pairs(text: str) -> Pairs:
@@ -79,18 +89,17 @@ def check_nesting(sparql: str, limits: Limits) -> None:
 
 
 async def _read_post(request: Request, pairs: Pairs, limits: Limits) -> Pairs:
-    media, charset = _read_type(request.headers.get("content-type", ""))
+    media, charset = read_type(request.headers.get("content-type", ""))
     if media not in (FORM, QUERY, UPDATE):
-        raise Refusal(415, f"a POST of '{media}'", cure=f"send {QUERY} or {FORM}")
+        raise Refusal(415, f"a POST of '{media}'", cure=f"send {QUERY}, {UPDATE} or {FORM}")
     if charset not in ("", "utf-8", "utf8"):
         raise Refusal(415, f"a POST in {charset}", cure="send UTF-8")
-    if media == UPDATE:
-        raise read_only()
     text = _decode(await read_body(request, limits))
-    return [*pairs, *(read_pairs(text) if media == FORM else [("query", text)])]
+    name = "update" if media == UPDATE else "query"
+    return [*pairs, *(read_pairs(text) if media == FORM else [(name, text)])]
 
 
-def _read_type(header: str) -> tuple[str, str]:
+def read_type(header: str) -> tuple[str, str]:
     """Media type and charset of a Content-Type header, in small letters."""
     message = Message()
     message["content-type"] = header
@@ -122,10 +131,12 @@ async def read_body(request: Request, limits: Limits) -> bytes:
     return bytes(body)
 
 
-def _read_dataset(pairs: Pairs) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The graphs that the request names (2.1.4); without any the query decides."""
-    default = tuple(value for name, value in pairs if name == "default-graph-uri")
-    named = tuple(value for name, value in pairs if name == "named-graph-uri")
+def _read_dataset(
+    pairs: Pairs, of_default: str, of_named: str
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The graphs that the request names (2.1.4, 2.2.3); without any the query decides."""
+    default = tuple(value for name, value in pairs if name == of_default)
+    named = tuple(value for name, value in pairs if name == of_named)
     return (default, named) if default or named else None
 
 

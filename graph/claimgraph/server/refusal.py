@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from claimgraph.errors import ClaimgraphError
 
@@ -20,6 +21,19 @@ class Refusal(ClaimgraphError):
     ) -> None:
         super().__init__(message, cure=cure)
         self.status, self.headers = status, dict(headers or {})
+
+
+class Unfit(Refusal):
+    """A write that would not leave a whole dossier (422), with its first findings as JSON.
+
+    ``count`` is how many findings there are in all.
+    """
+
+    def __init__(
+        self, status: int, message: str, *, findings: Sequence[Mapping[str, Any]], count: int
+    ) -> None:
+        super().__init__(status, message)
+        self.findings, self.count = tuple(findings), count
 
 
 def time_over(seconds: float) -> Refusal:

@@ -8,31 +8,25 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import uvicorn
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.graph import ClaimGraph
-from claimgraph.picture import picture
-from claimgraph.server.app import Site, create_app
+from claimgraph.server.bearer import Bearer
 from claimgraph.server.connection import patient
-from claimgraph.server.content import Content
-from claimgraph.server.description import look_into
+from claimgraph.server.desk import Desk, ReadOnly
+from claimgraph.server.editions import Editions, make_setup
 from claimgraph.server.guard import Visit
+from claimgraph.server.keeping import hold
 from claimgraph.server.limits import Limits
-from claimgraph.server.pages import Pages
 from claimgraph.server.pool import Pool
-from claimgraph.server.tables import Tables
 from claimgraph.server.watching import Metrics, open_log, write_visit
-from claimgraph.server.worker import Setup
-from claimgraph.store import Store, memory_store, snapshot
-
-MOST = 500_000
-"""Quads up to which all pages are held in memory; a larger graph has forms, tables and RDF."""
+from claimgraph.store import snapshot
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -52,47 +46,63 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Writing:
+    """Who may write, and the folder of the store that is then changed."""
+
+    bearer: Bearer
+    target: Path
+
+
+@dataclass(frozen=True)
 class Settings:
-    """How a graph is served. ``log`` is a file for a line on each visit, ``-`` standard error."""
+    """How a graph is served. ``log`` is a file for a line on each visit, ``-`` standard error.
+
+    ``union`` says whether the default graph is the union of all, where the graph is not to decide.
+    """
 
     address: Address = field(default_factory=Address)
     limits: Limits = field(default_factory=Limits)
     log: str = ""
+    union: bool | None = None
+    writing: Writing | None = None
 
 
 def serve(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]) -> None:
     """Serve a graph until SIGINT or SIGTERM; ``ready`` is given the address when it answers.
 
     The workers read a snapshot, so that a build into the served folder disturbs nobody. Raises
-    ClaimgraphError when the address cannot be had or the workers cannot start.
+    ClaimgraphError when the address cannot be had, the workers cannot start, or somebody else
+    writes to the same folder.
     """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)  # uvicorn raises them once more after it has stopped
-    graph = _without_path(graph)
-    with tempfile.TemporaryDirectory(prefix="claimgraph-") as folder, _listen(settings) as listener:
-        store, path = graph.store, Path(folder) / "store"
-        snapshot(store.engine, path)
-        megabytes = settings.limits.megabytes
-        setup = Setup(str(path), store.union, dict(store.prefixes), megabytes)
-        pool = Pool(setup, settings.limits)
-        pages = Pages(pool, Content(_tell(graph)), graph.view)
-        site = Site(pool, look_into(store), Metrics(pool), pages, Tables(pages, store))
-        app = create_app(site, hosts=settings.address.hosts, log=_logger(settings.log))
-        server = _Server(_config(app, settings.limits), ready=lambda: ready(_shown(listener)))
+    with (
+        tempfile.TemporaryDirectory(prefix="claimgraph-") as folder,
+        _listen(settings) as listener,
+        _held(settings),
+    ):
+        app = _open(graph, Path(folder), settings)
+        server = _Server(_config(app, settings), ready=lambda: ready(_shown(listener)))
         server.run(sockets=[listener])
 
 
-def _without_path(graph: ClaimGraph) -> ClaimGraph:
-    """The same graph, called by the name of its file or folder: its path is nobody's business."""
-    source = graph.opened.source
-    shown = Path(source.shown).name or source.shown
-    return replace(graph, opened=replace(graph.opened, source=replace(source, shown=shown)))
+def _open(graph: ClaimGraph, scratch: Path, settings: Settings) -> Editions:
+    """The application, on a snapshot of the graph."""
+    path = scratch / "store"
+    snapshot(graph.store.engine, path)
+    pool = Pool(make_setup(graph.store, path, settings.limits), settings.limits)
+    log, hosts = _logger(settings.log), settings.address.hosts
+    desk = ReadOnly(settings.limits)
+    app = Editions(pool, Metrics(pool), hosts, log, desk, union=settings.union)
+    if settings.writing is not None:
+        it = settings.writing
+        app.desk = Desk(it.bearer, it.target, scratch, settings.limits, app.publish)
+    app.show(graph)
+    return app
 
 
-def _tell(graph: ClaimGraph) -> dict[str, Any]:
-    """What the pages tell; of a graph too large for that, its name."""
-    store = graph.store if len(graph.store.engine) <= MOST else Store(memory_store([]))
-    return picture(store, name=graph.opened.source.shown, note=graph.note)
+def _held(settings: Settings) -> AbstractContextManager[None]:
+    return hold(settings.writing.target) if settings.writing else nullcontext()
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -122,7 +132,9 @@ def _logger(log: str) -> Callable[[Visit], None]:
     return lambda visit: write_visit(visit, file)
 
 
-def _config(app: object, limits: Limits) -> uvicorn.Config:
+def _config(app: object, settings: Settings) -> uvicorn.Config:
+    limits = settings.limits
+    longest = max(limits.seconds, limits.writing if settings.writing else 0)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # a stranger's bad request is none
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # Starlette's type of an application is wider
@@ -135,7 +147,7 @@ def _config(app: object, limits: Limits) -> uvicorn.Config:
         proxy_headers=False,
         limit_concurrency=limits.connections,
         h11_max_incomplete_event_size=limits.head,
-        timeout_graceful_shutdown=int(limits.seconds) + 1,
+        timeout_graceful_shutdown=int(longest) + 1,
     )
 
 
@@ -157,5 +169,5 @@ def stand(app: object, settings: Settings, *, ready: Callable[[str], None]) -> N
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     with _listen(settings) as listener:
-        server = _Server(_config(app, settings.limits), ready=lambda: ready(_shown(listener)))
+        server = _Server(_config(app, settings), ready=lambda: ready(_shown(listener)))
         server.run(sockets=[listener])

@@ -38,6 +38,10 @@ class Setup:
     prefixes: Mapping[str, str]
     megabytes: int
 
+    def open(self) -> Store:
+        """The store, opened for reading."""
+        return Store(open_store(Path(self.path)), union=self.union, prefixes=self.prefixes)
+
 
 def answer(job: Job, store: Store, *, hidden: str = "") -> Iterator[Frame]:
     """Answer one job; whatever is wrong with it is a frame, too. ``hidden`` is never told."""
@@ -85,16 +89,27 @@ def _default(store: Store) -> ox.DefaultGraph | None:
     return None if store.union else ox.DefaultGraph()
 
 
-def serve(store: Store, jobs: BinaryIO, answers: BinaryIO, *, hidden: str) -> None:
-    """Answer jobs until there are no more."""
+def serve(setup: Setup, store: Store, jobs: BinaryIO, answers: BinaryIO) -> None:
+    """Answer jobs until there are no more; in between another store may be opened."""
     _write(answers, Frame.of(Kind.READY))
-    while header := jobs.read(HEADER.size):
-        kind, length = HEADER.unpack(header)
-        job = read_job(Frame(Kind(kind), jobs.read(length)))
+    for told in read_frames(jobs):
+        if told.kind is Kind.OPEN:
+            setup = Setup(**told.values)
+            store = setup.open()
+            _write(answers, Frame.of(Kind.READY))
+            continue
+        job = read_job(told)
         signal.alarm(int(job.seconds) + GRACE)
-        for frame in answer(job, store, hidden=hidden):
+        for frame in answer(job, store, hidden=setup.path):
             _write(answers, frame)
         signal.alarm(0)
+
+
+def read_frames(stream: BinaryIO) -> Iterator[Frame]:
+    """The frames of a pipe, until it is closed."""
+    while header := stream.read(HEADER.size):
+        kind, length = HEADER.unpack(header)
+        yield Frame(Kind(kind), stream.read(length))
 
 
 def _write(answers: BinaryIO, frame: Frame) -> None:
@@ -119,12 +134,10 @@ def main(setup: Setup, line: socket.socket) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nowhere, stream)
-    store = Store(open_store(Path(setup.path)), union=setup.union, prefixes=setup.prefixes)
+    store = setup.open()
     bound(setup.megabytes)
     threading.stack_size(STACK)
     jobs, answers = line.makefile("rb"), line.makefile("wb")
-    thread = threading.Thread(
-        target=serve, args=(store, jobs, answers), kwargs={"hidden": setup.path}
-    )
+    thread = threading.Thread(target=serve, args=(setup, store, jobs, answers))
     thread.start()
     thread.join()

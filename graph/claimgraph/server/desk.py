@@ -1,0 +1,212 @@
+"""Where writes are taken in: one after the other, each whole in the served folder or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from claimgraph.errors import ClaimgraphError
+from claimgraph.exchange import replacing
+from claimgraph.opening import BUILT
+from claimgraph.server.bearer import Bearer
+from claimgraph.server.changes import Change, Places
+from claimgraph.server.frames import HEADER, Frame, Kind
+from claimgraph.server.limits import Limits
+from claimgraph.server.refusal import Refusal, Unfit
+
+WAITING = 16
+"""Writes that may wait for their turn."""
+
+
+@dataclass(frozen=True)
+class ReadOnly:
+    """The desk of a server that takes no writes."""
+
+    limits: Limits
+    writable: bool = False
+
+    def widen(self, _header: str) -> Limits:
+        """Nobody may send more than a query."""
+        return self.limits
+
+    def admit(self, _header: str) -> Limits:
+        """Refuse (403)."""
+        raise read_only()
+
+    async def start(self) -> None:
+        """There is nothing to start."""
+
+    async def write(self, _header: str, _change: Change) -> bool:
+        """Refuse (403)."""
+        raise read_only()
+
+    async def stop(self) -> None:
+        """There is nothing to stop."""
+
+
+def read_only() -> Refusal:
+    """An update, where only queries are answered (403)."""
+    return Refusal(403, "this endpoint is read-only", cure="send a query")
+
+
+@dataclass
+class Desk:
+    """Takes writes from whoever has the token. ``target`` is the folder with the served store.
+
+    ``scratch`` is where the snapshots lie, ``publish`` lets queries see one, and gives the paths
+    that are still read from.
+    """
+
+    bearer: Bearer
+    target: Path
+    scratch: Path
+    limits: Limits
+    publish: Callable[[Path], Awaitable[Iterable[str]]]
+    writable: bool = True
+    waiting: int = 0
+    number: int = 0
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _process: Process | None = None
+
+    def widen(self, header: str) -> Limits:
+        """Whoever has the token may send more, and take longer for it."""
+        if not self.bearer.knows(header):
+            return self.limits
+        return replace(self.limits, body=self.limits.received, patience=self.limits.writing)
+
+    def admit(self, header: str) -> Limits:
+        """What may be sent by whoever wants to write. Raises Refusal (401) without the token."""
+        self.bearer.check(header)
+        return self.widen(header)
+
+    async def write(self, header: str, change: Change) -> bool:
+        """Make a change, and let all who ask from now on see it; tells whether it made a graph.
+
+        Raises Refusal: 401 without the token, 422 with findings, 503 when too many wait or the
+        writer died, 504 when it took too long. Then nothing has changed.
+        """
+        self.bearer.check(header)
+        if self.waiting >= WAITING:
+            cure = "send it again in a moment"
+            raise Refusal(503, "too many writes are waiting", cure=cure)
+        self.waiting += 1
+        try:
+            async with self._turn:
+                return await self._write(change)
+        finally:
+            self.waiting -= 1
+
+    async def _write(self, change: Change) -> bool:
+        self.number += 1
+        snapshot = self.scratch / f"store-{self.number}"
+        try:
+            with replacing(self.target, owned=BUILT) as folder:
+                fresh = folder / f"store-{self.number}"  # the writer may have an earlier one open
+                places = Places(*map(str, (self.target / "store", fresh, snapshot)))
+                created = await self._carry_out(change, places)
+                fresh.rename(folder / "store")
+            _settle(self.target.parent)
+        except BaseException:
+            shutil.rmtree(snapshot, ignore_errors=True)
+            raise
+        used = await self.publish(snapshot)
+        self._sweep({str(snapshot), *used})
+        return created
+
+    async def _carry_out(self, change: Change, places: Places) -> bool:
+        """Have the writer make the new store; one that does not answer is ended."""
+        process = await self._take()
+        try:
+            async with asyncio.timeout(self.limits.writing):
+                answer = await _ask(process, change.frames(places))
+            self._process = process  # it may be given another
+        except TimeoutError:
+            raise _time_over(self.limits.writing) from None
+        except (asyncio.IncompleteReadError, ConnectionError):
+            raise _writer_died() from None
+        finally:
+            if self._process is not process:
+                await _end(process)
+        return _read_answer(answer)
+
+    async def _take(self) -> Process:
+        """The writer, which has no place again until it has proved that it lives."""
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            return process
+        return await _start(self.limits.for_writing)
+
+    def _sweep(self, used: set[str]) -> None:
+        """Remove the snapshots from which nobody reads any more."""
+        for path in self.scratch.iterdir():
+            if str(path) not in used:
+                shutil.rmtree(path, ignore_errors=True)
+
+    async def start(self) -> None:
+        """Start the writer, so that the first write need not wait for it."""
+        self._process = await _start(self.limits.for_writing)
+
+    async def stop(self) -> None:
+        """End the writer; what it was doing has not happened."""
+        if self._process is not None:
+            await _end(self._process)
+
+
+async def _start(megabytes: int) -> Process:
+    command = (sys.executable, "-P", "-m", "claimgraph.server.writer", str(megabytes))
+    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+
+
+async def _end(process: Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
+
+
+async def _ask(process: Process, frames: Iterable[Frame]) -> Frame:
+    """Send a change, and give what the writer answers to it."""
+    if process.stdin is None or process.stdout is None:
+        raise ClaimgraphError("the writer was started without pipes")
+    process.stdin.writelines(frame.encode() for frame in frames)
+    await process.stdin.drain()
+    while (answer := await _read(process.stdout)).kind is Kind.READY:
+        pass  # it has just been started
+    return answer
+
+
+async def _read(stream: asyncio.StreamReader) -> Frame:
+    kind, length = HEADER.unpack(await stream.readexactly(HEADER.size))
+    return Frame(Kind(kind), await stream.readexactly(length))
+
+
+def _read_answer(answer: Frame) -> bool:
+    told = answer.values
+    if answer.kind is Kind.END:
+        return bool(told["created"])
+    if told["findings"]:
+        raise Unfit(told["status"], told["message"], findings=told["findings"], count=told["count"])
+    raise Refusal(told["status"], told["message"], cure=told["cure"])
+
+
+def _time_over(seconds: float) -> Refusal:
+    message = f"the write was stopped: it took longer than {seconds:g} s"
+    return Refusal(504, message, cure="write less at once")
+
+
+def _writer_died() -> Refusal:
+    message = "the write was stopped: it took more memory than is allowed, or broke the engine"
+    return Refusal(503, message, cure="write less at once")
+
+
+def _settle(folder: Path) -> None:
+    """Have the names in a folder on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)

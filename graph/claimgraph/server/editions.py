@@ -1,0 +1,101 @@
+"""What is shown: an application for each state of the graph, and the present one of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from claimgraph.graph import ClaimGraph
+from claimgraph.opening import Kind, Opened, Source, dossier_store
+from claimgraph.picture import picture
+from claimgraph.server.app import Site, create_app
+from claimgraph.server.content import Content
+from claimgraph.server.description import look_into
+from claimgraph.server.desk import Desk, ReadOnly
+from claimgraph.server.guard import Visit
+from claimgraph.server.limits import Limits
+from claimgraph.server.pages import Pages
+from claimgraph.server.pool import Pool
+from claimgraph.server.tables import Tables
+from claimgraph.server.watching import Metrics
+from claimgraph.server.worker import Setup
+from claimgraph.store import Store, memory_store, open_store
+
+MOST = 500_000
+"""Quads up to which all pages are held in memory; a larger graph has forms, tables and RDF."""
+
+
+def make_setup(store: Store, path: Path, limits: Limits) -> Setup:
+    """What a worker needs to answer from a store on disk."""
+    return Setup(str(path), store.union, dict(store.prefixes), limits.megabytes)
+
+
+@dataclass
+class Editions:
+    """An ASGI application that passes on to that of the present state of the graph.
+
+    Nothing in an edition changes: a request ends on the one with which it began. ``union`` says
+    whether the default graph is the union of all, where the graph is not to decide.
+    """
+
+    pool: Pool
+    metrics: Metrics
+    hosts: frozenset[str]
+    log: Callable[[Visit], None]
+    desk: Desk | ReadOnly
+    union: bool | None = None
+    name: str = ""
+    _app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._app is not None:
+            await self._app(scope, receive, send)
+
+    def show(self, graph: ClaimGraph) -> None:
+        """Make a graph the present one."""
+        graph = _without_path(graph)
+        self.name = graph.opened.source.shown
+        self._app = self._make(graph)
+
+    async def publish(self, path: Path) -> set[str]:
+        """Make a store on disk the present one; gives the stores that are still read from.
+
+        Who asks after that is answered from it; until then the earlier one answers.
+        """
+        graph = await asyncio.to_thread(self._read, path)
+        app = await asyncio.to_thread(self._make, graph)
+        await self.pool.switch(make_setup(graph.store, path, self.pool.limits))
+        self._app = app
+        return self.pool.read_from
+
+    def _read(self, path: Path) -> ClaimGraph:
+        store = dossier_store(open_store(path))
+        if self.union is not None:
+            store = replace(store, union=self.union)
+        return ClaimGraph(Opened(Source(Kind.STORE, path, self.name), {}), store)
+
+    def _make(self, graph: ClaimGraph) -> ASGIApp:
+        store = graph.store
+        pages = Pages(self.pool, Content(_tell(graph)), graph.view)
+        holding = look_into(store, writable=self.desk.writable)
+        tables = Tables(pages, store)
+        site = Site(self.pool, holding, self.metrics, pages, tables, self.desk)
+        return create_app(site, hosts=self.hosts, log=self.log)
+
+
+def _without_path(graph: ClaimGraph) -> ClaimGraph:
+    """The same graph, called by the name of its file or folder: its path is nobody's business."""
+    source = graph.opened.source
+    shown = Path(source.shown).name or source.shown
+    return replace(graph, opened=replace(graph.opened, source=replace(source, shown=shown)))
+
+
+def _tell(graph: ClaimGraph) -> dict[str, Any]:
+    """What the pages tell; of a graph too large for that, its name."""
+    store = graph.store if len(graph.store.engine) <= MOST else Store(memory_store([]))
+    return picture(store, name=graph.opened.source.shown, note=graph.note)
