@@ -10,6 +10,7 @@ from time import monotonic
 
 import pyoxigraph as ox
 
+from claimgraph.columns import write_columns
 from claimgraph.errors import Finding
 from claimgraph.exchange import replacing
 from claimgraph.judge import Bench
@@ -112,6 +113,7 @@ def _build_tables(reading: Reading, target: Path, wishes: _Wishes) -> Built:
         stream = Stream(parts, Pace(rows, progress).tell)
         quads = write_store_from(folder / "store", stream)
         progress(f"wrote {quads:,} quads")
+        write_columns(folder / "columns", tables, bench, vocabulary=vocabulary)
         if built.claims <= MOST_LISTED:
             _list(folder, tables.records.header.base, wishes)
     return built
