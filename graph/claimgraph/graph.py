@@ -120,6 +120,16 @@ class ClaimGraph:
             dataset.bind(prefix, iri)
         return dataset
 
+    def find(self, name: str) -> ox.NamedNode:
+        """An entity or a source by label or alias, or by its address."""
+        return find_entity(name, self.store, columns=self.columns)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The two ends of every edge of the network, without making the network."""
+        from claimgraph.network import read_pairs
+
+        return self.columns.pairs() if self.columns.folder else list(read_pairs(self.store))
+
     def network(self) -> nx.MultiDiGraph[str]:
         """The graph as a ``networkx.MultiDiGraph``; edge keys are propositions' addresses."""
         from claimgraph.network import build_network

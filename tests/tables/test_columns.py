@@ -13,6 +13,7 @@ from claimgraph.build import build
 from claimgraph.columns import NO_COLUMNS, Columns, write_columns
 from claimgraph.graph import ClaimGraph, bind
 from claimgraph.judge import Bench
+from claimgraph.network import read_pairs
 from claimgraph.opening import find_source, read_source
 from claimgraph.questions import Question, load_questions
 from claimgraph.store import Store, as_terms
@@ -58,6 +59,7 @@ def compare(store: Store, columns: Columns, values: Mapping[str, str]) -> int:
             expected = list(as_terms(by_store))
             assert expected == list(as_terms(by_columns)), question.name
             rows += len(expected)
+    assert list(read_pairs(store)) == columns.pairs()
     return rows
 
 
