@@ -207,16 +207,18 @@ class Readable(Protocol):
 
 
 def load_parts(engine: ox.Store, stream: Readable) -> None:
-    """Load N-Quads that come in parts, by the engine's bulk loader."""
-    engine.bulk_load(stream, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it only reads
+    """Load N-Quads that claimgraph wrote, in parts, by the engine's bulk loader.
+
+    Addresses are not checked again, which is a tenth of the time: they were when they were made.
+    """
+    engine.bulk_load(stream, format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]  # it only reads
 
 
-def write_store_from(path: Path, stream: Readable) -> int:
-    """Write N-Quads into a new store on disk; gives the number of quads."""
+def write_store_from(path: Path, stream: Readable) -> None:
+    """Write N-Quads that claimgraph wrote into a new store on disk."""
     engine = ox.Store(str(path))
     load_parts(engine, stream)
     engine.flush()
-    return len(engine)
 
 
 def write_store(path: Path, quads: Iterable[ox.Quad]) -> None:
