@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 
 import pyoxigraph as ox
 
+from claimgraph.columns import write_columns
 from claimgraph.errors import Finding
 from claimgraph.exchange import replacing
 from claimgraph.judge import Bench
+from claimgraph.loading import Progress, load_spooled, spool
 from claimgraph.lock import write_lock
 from claimgraph.model import Records
 from claimgraph.opening import BUILT, Source, dossier_store, read_source, read_tables
@@ -20,14 +21,11 @@ from claimgraph.page import NO_CONSOLE, read_console, write_page
 from claimgraph.passages import Segment, find_passages
 from claimgraph.perspectives import Perspective, find_perspectives
 from claimgraph.picture import picture
-from claimgraph.quads import Graphs, Stream, write_bulk, write_quads
+from claimgraph.quads import Graphs, write_bulk, write_quads
 from claimgraph.read import LOCK, Reading, open_folder, read_dossier
-from claimgraph.store import memory_store, open_store, write_store, write_store_from
+from claimgraph.store import memory_store, open_store, write_store
 from claimgraph.tables import Tally
 from claimgraph.vocabulary import load_vocabulary
-
-Progress = Callable[[str], None]
-
 
 MOST_LISTED = 30_000
 """Up to so many claims a build has graph.trig and the page. A page on more is larger than a browser
@@ -109,9 +107,10 @@ def _build_tables(reading: Reading, target: Path, wishes: _Wishes) -> Built:
     parts = write_bulk(tables, bench, vocabulary=vocabulary)
     rows = sum(it.claims for it in tables.tallies)
     with replacing(target, owned=BUILT) as folder:
-        stream = Stream(parts, Pace(rows, progress).tell)
-        quads = write_store_from(folder / "store", stream)
-        progress(f"wrote {quads:,} quads")
+        write_columns(folder / "columns", tables, bench, vocabulary=vocabulary)
+        spool(parts, folder / "rows.nq", rows=rows, progress=progress)
+        tables.close()
+        load_spooled(folder / "rows.nq", folder / "store", progress=progress)
         if built.claims <= MOST_LISTED:
             _list(folder, tables.records.header.base, wishes)
     return built
@@ -138,31 +137,6 @@ def _draw(
     asked = read_console(store) if console else NO_CONSOLE
     page = write_page(picture(store, perspectives=seen, passages=words), console=asked)
     (folder / "network.html").write_text(page, encoding="utf-8")
-
-
-@dataclass
-class Pace:
-    """Tells how far the rows have come, how fast, and how long it will take; each two seconds."""
-
-    rows: int
-    progress: Progress
-    done: int = 0
-    began: float = field(default_factory=monotonic)
-    told: float = 0.0
-
-    def tell(self, rows: int) -> None:
-        """Count rows that were written."""
-        self.done += rows
-        spent = monotonic() - self.began
-        if rows and spent - self.told >= EVERY:
-            self.told, rate = spent, self.done / spent
-            left = (self.rows - self.done) / rate
-            told = f"{self.done:,} of {self.rows:,} rows, {rate:,.0f} rows/s, {left:.0f} s left"
-            self.progress(f"writing {told}")
-
-
-EVERY = 2.0
-"""Seconds between two words on how far it has come."""
 
 
 def sort_quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice, pairwise
 from typing import Any
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.graph import ClaimGraph, find_entity
-from claimgraph.network import is_dossier, rows
-from claimgraph.store import Store
+from claimgraph.graph import ClaimGraph
+from claimgraph.network import build_network, is_dossier, rows
+from claimgraph.quads import read_records
+from claimgraph.store import Store, local_engine
 from claimgraph.supposing import suppose
+from claimgraph.vicinity import cut
 from claimgraph.vocabulary import load_vocabulary, nearest
 
 
@@ -24,26 +27,32 @@ def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
     if not is_dossier(graph.store):
         cure = "give a dossier, or a graph that claimgraph built; for others use query and path"
         raise ClaimgraphError("only a dossier has statuses to explain", cure=cure)
-    subject, predicate, obj = parse_statement(statement, graph.store)
-    edges = [edge for _, _, edge in graph.network().edges(data=True)]
+    subject, predicate, obj = parse_statement(statement, graph)
+    near = _cut(graph, [(subject, obj)])
+    edges = [edge for _, _, edge in build_network(near).edges(data=True)]
     found = [
         edge for edge in edges
         if (edge["subject"], edge["predicate"], edge["object"]) == (subject, predicate, obj)
     ]  # fmt: skip
     if not found:
         ends = {subject, obj}
-        near = sorted(it["label"] for it in edges if {it["subject"], it["object"]} == ends)
-        cure = f"between the two there is: {'; '.join(near)}" if near else "try claimgraph path"
+        told = sorted(it["label"] for it in edges if {it["subject"], it["object"]} == ends)
+        cure = f"between the two there is: {'; '.join(told)}" if told else "try claimgraph path"
         raise ClaimgraphError(f"nobody says '{statement}'", cure=cure)
     labels = {edge["id"]: edge["label"] for edge in edges}
-    conflicts = list(rows(graph.store, "conflicts"))
-    changes = _changes(graph, [edge["id"] for edge in found])
+    conflicts = list(rows(near, "conflicts"))
+    changes = {} if graph.note else _changes(near, [edge["id"] for edge in found])
     for edge in sorted(found, key=lambda it: str(it["label"])):
         lines = [*_explain(edge, conflicts, labels), *changes.get(edge["id"], ())]
         yield "\n".join(lines)
 
 
-def parse_statement(statement: str, store: Store) -> tuple[str, str, str]:
+def _cut(graph: ClaimGraph, pairs: Iterable[tuple[str, str]]) -> Store:
+    """The part around some statements; of an endpoint out of a copy, not by a request a node."""
+    return cut(replace(graph.store, engine=local_engine(graph.store)), pairs)
+
+
+def parse_statement(statement: str, graph: ClaimGraph) -> tuple[str, str, str]:
     """Find subject, predicate and object, as addresses, of ``Turkey purchased S-400``.
 
     The predicate is known by its name or by the words of labels and arrows; the longest decides.
@@ -63,16 +72,14 @@ def parse_statement(statement: str, store: Store) -> tuple[str, str, str]:
         raise ClaimgraphError(f"no predicate in '{statement}'", cure=cure)
     name = max(met, key=len)
     ends = re.split(f" {re.escape(name)} ", words, maxsplit=1, flags=re.IGNORECASE)
-    subject, obj = (find_entity(end, store).value for end in ends)
+    subject, obj = (graph.find(end).value for end in ends)
     return subject, named[name].iri, obj
 
 
-def _changes(graph: ClaimGraph, edges: list[str]) -> dict[str, list[str]]:
+def _changes(near: Store, edges: list[str]) -> dict[str, list[str]]:
     """What would change the status of each edge, in lines."""
     changes: dict[str, list[str]] = {}
-    if graph.note:
-        return changes
-    records = graph.opened.records
+    records = read_records(near.quads(), vocabulary=load_vocabulary())
     base = records.header.base
     for it, status in suppose(records, [edge.removeprefix(base) for edge in edges]):
         line = f"  if       {it.words}, it would be {status}"
@@ -118,19 +125,25 @@ def trace(graph: ClaimGraph, start: str, end: str, *, most: int) -> Iterator[str
     """Show the shortest connections of two things, each step with its claims."""
     import networkx as nx
 
-    network = graph.network()
-    a, b = (find_entity(name, graph.store).value for name in (start, end))
+    a, b = (graph.find(name).value for name in (start, end))
+    simple = nx.Graph(graph.pairs())
     for name, node in ((start, a), (end, b)):
-        if node not in network or not network.degree(node):
+        if node not in simple:
             message = f"'{name}' is neither subject nor object of a statement"
             raise ClaimgraphError(message, cure="claimgraph ask SOURCE entities tells which are")
-    simple = nx.Graph(network.to_undirected(as_view=True))
     try:
         for steps in islice(nx.shortest_simple_paths(simple, a, b), most):
-            yield "\n".join(_tell_path(network, steps))
+            yield "\n".join(_tell_path(_network_along(graph, steps), steps))
     except nx.NetworkXNoPath:
         message = f"nothing connects {start} and {end}"
         raise ClaimgraphError(message, cure="look at the network page") from None
+
+
+def _network_along(graph: ClaimGraph, steps: list[str]) -> Any:
+    """The network of what is said between the things on a way."""
+    if is_dossier(graph.store):
+        return build_network(_cut(graph, pairwise(steps)))
+    return graph.network()
 
 
 def _tell_path(network: Any, steps: list[str]) -> Iterator[str]:

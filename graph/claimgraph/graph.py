@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from claimgraph.columns import NO_COLUMNS, Columns
 from claimgraph.dates import parse
 from claimgraph.errors import ClaimgraphError
 from claimgraph.model import Records
 from claimgraph.opening import Kind, Opened, compose, dossier_store, open_source
 from claimgraph.quads import read_records, write_quads
-from claimgraph.questions import Parameter, find_question
+from claimgraph.questions import Parameter, Question, find_question
 from claimgraph.read.names import fold
 from claimgraph.sifting import Clock, sift
 from claimgraph.store import (
     Store,
     Term,
+    as_texts,
     engine_errors,
     local_engine,
     memory_store,
@@ -40,9 +42,7 @@ if TYPE_CHECKING:
 
 
 LARGE = 1_000_000
-"""Quads above which no page is drawn (12,000 events are 350,000 quads and a page of 12 MB), and a
-name is first looked up as it is written: to compare all names of half a million events takes a
-minute and a half."""
+"""Quads above which no page is drawn: 12,000 events are 350,000 quads and a page of 12 MB."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,20 @@ class ClaimGraph:
     def ask(self, name: str, **values: str) -> list[dict[str, str]]:
         """Answer a named question; ``values`` are its parameters, entities by label or alias."""
         question = find_question(name)
+        return list(as_texts(self.answer(question, values)))
+
+    def answer(self, question: Question, values: Mapping[str, str]) -> ox.QuerySolutions:
+        """Answer a question in terms: from the columns of a large build where that is quicker."""
         self.require_questions()
-        bound = bind(question.parameters, values, store=self.store)
-        return list(self.store.texts(question.sparql, bound))
+        bound = bind(question.parameters, values, store=self.store, columns=self.columns)
+        if self.columns.can_answer(question):
+            return self.columns.answer(question, bound)
+        return self.store.solutions(question.sparql, bound)
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of what was built; a perspective or a day is no build and has none."""
+        return NO_COLUMNS if self.note else self.opened.columns
 
     def require_questions(self) -> None:
         """Raise ClaimgraphError for an endpoint without a dossier: each answer would be empty."""
@@ -131,6 +142,16 @@ class ClaimGraph:
         for prefix, iri in self.store.prefixes.items():
             dataset.bind(prefix, iri)
         return dataset
+
+    def find(self, name: str) -> ox.NamedNode:
+        """An entity or a source by label or alias, or by its address."""
+        return find_entity(name, self.store, columns=self.columns)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The two ends of every edge of the network, without making the network."""
+        from claimgraph.network import read_pairs
+
+        return self.columns.pairs() if self.columns.folder else list(read_pairs(self.store))
 
     def network(self) -> nx.MultiDiGraph[str]:
         """The graph as a ``networkx.MultiDiGraph``; edge keys are propositions' addresses."""
@@ -217,7 +238,11 @@ def _principal(name: str, records: Records, principals: Mapping[str, str]) -> st
 
 
 def bind(
-    parameters: tuple[Parameter, ...], values: Mapping[str, str], *, store: Store
+    parameters: tuple[Parameter, ...],
+    values: Mapping[str, str],
+    *,
+    store: Store,
+    columns: Columns = NO_COLUMNS,
 ) -> dict[str, Term]:
     """Turn a question's values into terms. Raises ClaimgraphError for a missing or unknown one."""
     known = {it.name: it for it in parameters}
@@ -229,12 +254,12 @@ def bind(
         if it.name not in values and not it.optional:
             cure = f"add --set {it.name}=..., {it.help}"
             raise ClaimgraphError(f"the question needs '{it.name}'", cure=cure)
-    return {name: _term(known[name], value, store) for name, value in values.items()}
+    return {name: _term(known[name], value, store, columns) for name, value in values.items()}
 
 
-def _term(parameter: Parameter, value: str, store: Store) -> Term:
+def _term(parameter: Parameter, value: str, store: Store, columns: Columns) -> Term:
     if parameter.kind == "entity":
-        return find_entity(value, store)
+        return find_entity(value, store, columns=columns)
     if parameter.kind == "date":
         time = parse(value)
         bound = time.earliest if parameter.name == "from" else time.latest
@@ -253,24 +278,26 @@ SELECT DISTINCT ?it ?name WHERE {
 """
 
 
-WRITTEN = """
+NAMES_OF_A_DOSSIER = """
 SELECT DISTINCT ?it ?name WHERE {
-  ?it rdfs:label|skos:altLabel|dcterms:title ?name . ?it a ?class . ?class a cg:EntityType .
+  { ?class a cg:EntityType . ?it a ?class . ?it rdfs:label|skos:altLabel ?name }
+  UNION { ?it a cg:Source ; dcterms:title ?name }
 }
 """
+"""What can be named without looking at each of a million labels of statements."""
 
 
-def _find_written(name: str, store: Store) -> list[str]:
-    if len(store.engine) < LARGE:
-        return []
-    return [row["it"] for row in store.texts(WRITTEN, {"name": ox.Literal(name)})]
+def _names(store: Store, columns: Columns) -> set[tuple[str, str]]:
+    if columns.folder:
+        return {(fold(name), iri) for name, iri in columns.names()}
+    dossier = any(True for _ in store.texts("SELECT ?it WHERE { ?it a cg:Manifest }"))
+    query = NAMES_OF_A_DOSSIER if dossier else NAMES
+    return {(fold(row["name"]), row["it"]) for row in store.texts(query)}
 
 
-def find_entity(name: str, store: Store) -> ox.NamedNode:
+def find_entity(name: str, store: Store, *, columns: Columns = NO_COLUMNS) -> ox.NamedNode:
     """Find an entity or a source by label or alias in any language, or by its address."""
-    if len(written := _find_written(name, store)) == 1:
-        return ox.NamedNode(written[0])
-    found = {(fold(row["name"]), row["it"]) for row in store.texts(NAMES)}
+    found = _names(store, columns)
     matches = {iri for label, iri in found if label == fold(name) or iri == name}
     if len(matches) == 1:
         return ox.NamedNode(matches.pop())

@@ -26,6 +26,12 @@ def is_dossier(store: Store) -> bool:
     return len(list(store.texts("SELECT ?it WHERE { ?it a cg:Manifest }"))) == 1
 
 
+def read_pairs(store: Store) -> Iterator[tuple[str, str]]:
+    """The ends of every edge, in the order in which the network has them."""
+    view = "ends" if is_dossier(store) else "triples"
+    return ((row["subject"], row["object"]) for row in rows(store, view))
+
+
 def build_network(store: Store) -> nx.MultiDiGraph[str]:
     """Make the network of a store.
 

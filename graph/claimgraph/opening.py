@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from claimgraph.columns import NO_COLUMNS, Columns, open_columns
 from claimgraph.errors import ClaimgraphError, DossierError
 from claimgraph.model import Records
 from claimgraph.quads import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from claimgraph.tables import Tables
 
 SHIPPED = Path(__file__).parent / "dossiers"
-BUILT = frozenset({"store", "graph.trig", "network.html"})
+BUILT = frozenset({"store", "columns", "graph.trig", "network.html"})
 """What a build consists of."""
 
 FORMATS = {
@@ -141,6 +142,13 @@ class Opened:
         if self.source.kind is Kind.ENDPOINT:
             return open_remote(self.source.shown)
         return dossier_store(_load(self.source))
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns beside a built store, in which the heavy questions are quick."""
+        if self.source.kind is not Kind.STORE:
+            return NO_COLUMNS
+        return open_columns(self.source.path, self.store.prefixes[""].removesuffix("entity/"))
 
     @cached_property
     def reading(self) -> Reading:

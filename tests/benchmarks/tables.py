@@ -20,10 +20,11 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from claimgraph.build import build
 from claimgraph.judge import Bench
 from claimgraph.opening import find_source, read_source, read_tables
-from claimgraph.quads import Part, Stream, write_bulk
-from claimgraph.store import write_store_from
+from claimgraph.quads import Part, write_bulk
+from claimgraph.tables import Tables
 from claimgraph.vocabulary import load_vocabulary
 
 CHECKOUT = Path(__file__).parents[2]
@@ -43,24 +44,25 @@ def cut(rows: int, file: Path) -> None:
         out.writelines(islice(whole, rows + 1))
 
 
-def parts(folder: Path) -> Iterator[Part]:
+def parts(folder: Path) -> tuple[Tables, Iterator[Part]]:
     """Read, check, map, hash, judge, and write as N-Quads."""
     texts = {"icews": folder / "rows.tsv.gz"}
     vocabulary = load_vocabulary()
     tables = read_tables(read_source(find_source(str(DOSSIER)), texts))
     bench = Bench(tables.records, vocabulary, tables)
-    return write_bulk(tables, bench, vocabulary=vocabulary)
+    return tables, write_bulk(tables, bench, vocabulary=vocabulary)
 
 
 def by_build(folder: Path) -> None:
-    """Build the store; the TriG file and the page, which a large graph has not, are left out."""
-    write_store_from(folder / "built", Stream(parts(folder)))
+    """Build all that a large graph has: the store and the columns."""
+    target = folder / "built"
+    build(find_source(str(DOSSIER)), target, texts={"icews": folder / "rows.tsv.gz"}, page=False)
 
 
 def by_columns(folder: Path) -> None:
     """All of that but the loading: the N-Quads are written into a file."""
     with (folder / "rows.nq").open("wb") as out:
-        out.writelines(part.data for part in parts(folder))
+        out.writelines(part.data for part in parts(folder)[1])
 
 
 def by_loader(folder: Path) -> None:

@@ -54,9 +54,7 @@ class Explaining:
     async def _find(self, statement: str) -> list[Row]:
         if edges := await self._named(statement):
             return edges
-        subject, predicate, obj = await asyncio.to_thread(
-            parse_statement, statement, self.graph.store
-        )
+        subject, predicate, obj = await asyncio.to_thread(parse_statement, statement, self.graph)
         ends = {"subject": subject, "predicate": predicate, "object": obj}
         edges = await self.reader.view("edges", **ends)
         if not edges:

@@ -93,7 +93,6 @@ def ask(
     claimgraph ask s400 says --set who=Washington
     """
     from claimgraph.cli.tables import write_answer
-    from claimgraph.graph import bind
     from claimgraph.questions import find_question
 
     if name is None:
@@ -104,13 +103,10 @@ def ask(
         click.echo(question.sparql)
         return
     graph = options.open_graph(source, **choice)
-    graph.require_questions()
-    store = graph.store
-    bound = bind(question.parameters, dict(map(options.read_pair, values)), store=store)
+    answer = graph.answer(question, dict(map(options.read_pair, values)))
     click.echo(question.asks, err=True)
     taken = {it.name for it in question.parameters}
-    answer = store.query(question.sparql, bound)
-    write_answer(answer, format_, prefixes=dict(store.prefixes), hidden=taken)
+    write_answer(answer, format_, prefixes=dict(graph.store.prefixes), hidden=taken)
 
 
 def _list_questions() -> None:

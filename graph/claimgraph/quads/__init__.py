@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from claimgraph.quads.bulk import Part, Stream, write_bulk
+from claimgraph.quads.bulk import (
+    CLAIMS,
+    PROPOSITIONS,
+    Part,
+    Stream,
+    write_bulk,
+)  # fmt: skip
 from claimgraph.quads.columns import write_batch
 from claimgraph.quads.reading import check_described, check_format, read_records
 from claimgraph.quads.shape import DERIVED, Graphs
-from claimgraph.quads.writing import write_quads
+from claimgraph.quads.writing import write_quads, write_qualifier, write_rest
 
 __all__ = [
+    "CLAIMS",
     "DERIVED",
+    "PROPOSITIONS",
     "Graphs",
     "Part",
     "Stream",
@@ -19,4 +27,6 @@ __all__ = [
     "write_batch",
     "write_bulk",
     "write_quads",
+    "write_qualifier",
+    "write_rest",
 ]

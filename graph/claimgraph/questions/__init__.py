@@ -26,12 +26,17 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A named SPARQL query. ``asks`` is the question in words."""
+    """A named SPARQL query. ``asks`` is the question in words.
+
+    ``sql`` asks the same of a build's columns, where the store takes long: the same parameters,
+    columns and order; empty for a question that the store answers quickly.
+    """
 
     name: str
     asks: str
     sparql: str
     parameters: tuple[Parameter, ...] = ()
+    sql: str = ""
 
 
 @cache
@@ -61,7 +66,9 @@ def _parse(file: Path) -> Question:
     pairs = [m.groups() for line in text.splitlines() if (m := _LINE.fullmatch(line))]
     asks = next(value for key, value in pairs if key == "asks")
     takes = tuple(_parameter(value) for key, value in pairs if key == "takes")
-    return Question(file.stem, asks, text, takes)
+    twin = file.with_suffix(".sql")
+    sql = twin.read_text(encoding="utf-8") if twin.is_file() else ""
+    return Question(file.stem, asks, text, takes, sql)
 
 
 def _parameter(value: str) -> Parameter:

@@ -70,6 +70,10 @@ class Tables:
         """The columns."""
         return self._database.engine
 
+    def close(self) -> None:
+        """Give the memory of all columns back; what was read of them is kept, and no more asked."""
+        self._database.close()
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The rows that are no claims, and what is wrong with each."""

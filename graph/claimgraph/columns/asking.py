@@ -1,0 +1,118 @@
+"""Named questions answered from columns, in the terms in which the store would answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pyoxigraph as ox
+
+from claimgraph.quads import Part, Stream
+from claimgraph.questions import Question
+from claimgraph.terms import XSD
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from claimgraph.store import Term
+
+FOLDER = "columns"
+"""Where columns lie in what was built."""
+BATCH = 20_000
+"""Rows that are written as text at a time."""
+SETTINGS: dict[str, Any] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "default_null_order": "nulls_first",  # as SPARQL orders what is not bound (15.1)
+}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a build. Without a folder there are none, and no question is answered."""
+
+    folder: Path | None
+    base: str = ""
+
+    def can_answer(self, question: Question) -> bool:
+        """Whether the question is answered here rather than by the store."""
+        return self.folder is not None and bool(question.sql)
+
+    def answer(self, question: Question, values: Mapping[str, Term]) -> ox.QuerySolutions:
+        """Answer a question that has SQL. ``values`` are its parameters, as for SPARQL.
+
+        Rows come as they are read, in the terms and the order of the question's SPARQL.
+        """
+        known = {it.name: self._plain(values.get(it.name)) for it in question.parameters}
+        described = self._db.execute(f"describe {question.sql}", known or None).fetchall()
+        kinds: dict[str, str] = {name: kind for name, kind, *_ in described}
+        entities = {it.name for it in question.parameters if it.kind == "entity"}
+        cells = [
+            _term(name, kind, entity=name in entities, base=self.base)
+            for name, kind in kinds.items()
+        ]
+        lines = f"select concat({', chr(9), '.join(cells)}, chr(10)) from ({question.sql})"
+        rows = self._db.cursor().execute(lines, known or None)
+        head = "\t".join(f"?{name}" for name in kinds) + "\n"
+        read = ox.parse_query_results(
+            Stream(_read(head, rows)),  # type: ignore[arg-type]  # it only reads
+            format=ox.QueryResultsFormat.TSV,
+        )
+        return cast("ox.QuerySolutions", read)  # TSV has no other form
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """What entities and sources are called in any language, each with its address."""
+        for name, path in self._db.cursor().execute("select name, id from called").fetchall():
+            yield name, self.base + path
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The ends of every statement that somebody makes, in the order of their addresses."""
+        ends = "select ? || s, ? || o from proposition where status <> 'cg:mentioned' order by id"
+        return self._db.cursor().execute(ends, [self.base, self.base]).fetchall()
+
+    def _plain(self, term: Term | None) -> str | None:
+        if isinstance(term, ox.NamedNode):
+            return term.value.removeprefix(self.base)
+        return term.value if isinstance(term, ox.Literal) else None
+
+    @cached_property
+    def _db(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        db = duckdb.connect(":memory:", config=SETTINGS)
+        for file in sorted(self.folder.glob("*.parquet")) if self.folder else ():
+            db.read_parquet(str(file)).create_view(file.stem)
+        db.execute(Path(__file__).with_name("views.sql").read_text(encoding="utf-8"))
+        return db
+
+
+NO_COLUMNS = Columns(None)
+
+
+def open_columns(store: Path, base: str) -> Columns:
+    """The columns beside a store, if there are any; ``base`` is that of the dossier."""
+    folder = store.with_name(FOLDER)
+    return Columns(folder, base) if folder.is_dir() else NO_COLUMNS
+
+
+def _read(head: str, lines: duckdb.DuckDBPyConnection) -> Iterator[Part]:
+    yield Part(0, head.encode())
+    while rows := lines.fetchmany(BATCH):
+        yield Part(len(rows), "".join(line for (line,) in rows).encode())
+
+
+def _term(name: str, kind: str, *, entity: bool, base: str) -> str:
+    """SQL for a cell as a term in Turtle; an empty one is not bound (SPARQL 1.1 TSV, 4)."""
+    column = f'"{name}"'
+    if entity:
+        return f"""'<' || '{base.replace("'", "''")}' || {column} || '>'"""
+    if kind == "VARCHAR":
+        text = f"replace(replace({column}, '\\', '\\\\'), '\"', '\\\"')"
+        for code, letter in ((9, "t"), (10, "n"), (13, "r")):
+            text = f"replace({text}, chr({code}), '\\{letter}')"
+        return f"'\"' || {text} || '\"'"
+    type_ = "date" if kind == "DATE" else "integer"
+    return f"'\"' || {column} || '\"^^<{XSD}{type_}>'"

@@ -1,0 +1,86 @@
+-- What is written beside a store, from the tables of rows, those of the judge, and `fact`: all that
+-- is no row, as quads. The dossier's own things go by their paths, terms by prefixed names.
+create or replace temp view column_proposition as
+with written as (
+    select s as id,
+        any_value(o) filter (p = 'rdf:subject') as s,
+        any_value(o) filter (p = 'rdf:predicate') as p,
+        any_value(o) filter (p = 'rdf:object') as o,
+        any_value(o) filter (p = 'cg:whenEdtf') as edtf,
+        any_value(o) filter (p = 'rdfs:label') as label,
+        any_value(o) filter (p = 'cg:earliest') as earliest,
+        any_value(o) filter (p = 'cg:latest') as latest,
+        count(*) filter (p = 'cg:openBegin') > 0 as open_begin,
+        count(*) filter (p = 'cg:openEnd') > 0 as open_end
+    from fact
+    where s in (select s from fact where p = 'rdf:type' and o = 'cg:Proposition')
+    group by s
+),
+told as (select * from written union all by name select * from row_proposition)
+select told.* replace (
+        coalesce(short.name, p) as p, earliest::date as earliest, latest::date as latest
+    ),
+    'cg:' || status as status, 'cg:' || rule as rule, origins, to_come.prop is not null as to_come
+from told
+join status on status.prop = id
+left join to_come on to_come.prop = id
+left join short on short.iri = p
+order by id;
+
+create or replace temp view column_claim as
+with written as (
+    select s as id,
+        any_value(o) filter (p = 'cg:about') as about,
+        any_value(o) filter (p = 'cg:stance') as stance,
+        any_value(o) filter (p = 'cg:claimant') as claimant,
+        any_value(o) filter (p = 'cg:origin') as origin,
+        any_value(o) filter (p = 'cg:source') as source,
+        any_value(o) filter (p = 'cg:evidence') as evidence,
+        any_value(o) filter (p = 'cg:chain') as chain,
+        any_value(o) filter (p = 'cg:saidWords') as said_words,
+        any_value(o) filter (p = 'cg:saidEdtf') as edtf,
+        any_value(o) filter (p = 'cg:saidEarliest') as earliest,
+        any_value(o) filter (p = 'cg:saidLatest') as latest,
+        count(*) filter (p = 'cg:saidOpenBegin') > 0 as open_begin,
+        count(*) filter (p = 'cg:saidOpenEnd') > 0 as open_end
+    from fact
+    where s in (select s from fact where p = 'rdf:type' and o = 'cg:Claim')
+    group by s
+),
+quoted as (
+    select written.*, exact.o as quote
+    from written left join fact exact on exact.s = evidence and exact.p = 'oa:exact'
+),
+rows as (
+    select claim as id, prop as about, stance, claimant, claimant as origin, source,
+        source || '#row=' || row as evidence, chain, edtf, earliest, latest, open_begin, open_end,
+        exact as quote
+    from row_claimed
+),
+told as (select * from quoted union all by name select * from rows)
+select told.* replace (
+        coalesce(short.name, stance) as stance, earliest::date as earliest, latest::date as latest
+    ),
+    principal, superseded.claim is null as counts
+from told
+join principal on principal.claim = id and agent = claimant
+left join (select distinct claim from superseded) superseded on superseded.claim = id
+left join short on short.iri = stance
+order by source, evidence, id;
+
+create or replace temp view column_held as
+select principal, if(polarity = 'affirming', 'affirms', 'rejects') as line, prop
+from held where polarity in ('affirming', 'denying') order by all;
+
+create or replace temp view column_possible as
+select claim, charge from possible order by all;
+
+create or replace temp view column_qualifier as
+select prop as s, meant.p, meant.o
+from row_qual
+join meant using (qualifier, text)
+join row_prop on row_prop.id = prop
+where not written
+order by all;
+
+create or replace temp view column_fact as select * from fact order by all;

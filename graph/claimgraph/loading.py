@@ -1,0 +1,77 @@
+"""The quads of tables on their way into a store: through a file, as both ends need the memory.
+
+The columns of half a million rows take a gigabyte, and so does the store's bulk loader. With the
+quads in a file (6 KB a row) between them, the columns are gone before the loader begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import BinaryIO
+
+from claimgraph.quads import Part
+from claimgraph.store import write_store_from
+
+Progress = Callable[[str], None]
+
+EVERY = 2.0
+"""Seconds between two words on how far it has come."""
+
+
+@dataclass
+class Pace:
+    """Tells how far something has come, how fast, and how long it will take; each two seconds.
+
+    ``doing`` is what it does, ``unit`` what is counted.
+    """
+
+    total: int
+    progress: Progress
+    doing: str = "writing"
+    unit: str = "rows"
+    done: int = 0
+    began: float = field(default_factory=monotonic)
+    told: float = 0.0
+
+    def tell(self, number: int) -> None:
+        """Count what was done."""
+        self.done += number
+        spent = monotonic() - self.began
+        if number and spent - self.told >= EVERY:
+            self.told, rate = spent, self.done / spent
+            left = (self.total - self.done) / rate
+            told = f"{self.done:,} of {self.total:,} {self.unit}, {rate:,.0f} {self.unit}/s"
+            self.progress(f"{self.doing} {told}, {left:.0f} s left")
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A file that tells how much of it was read."""
+
+    file: BinaryIO
+    pace: Pace
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self.file.read(size)
+        self.pace.tell(len(data))
+        return data
+
+
+def spool(parts: Iterable[Part], file: Path, *, rows: int, progress: Progress) -> None:
+    """Write parts into a file of N-Quads, one after the other."""
+    pace = Pace(rows, progress)
+    with file.open("xb") as out:
+        for part in parts:
+            out.write(part.data)
+            pace.tell(part.rows)
+
+
+def load_spooled(file: Path, store: Path, *, progress: Progress) -> None:
+    """Load a file of N-Quads into a new store, and remove the file."""
+    pace = Pace(file.stat().st_size, progress, "loading", "bytes")
+    with file.open("rb") as data:
+        write_store_from(store, _Heard(data, pace))
+    file.unlink()

@@ -1,0 +1,124 @@
+"""The part of a graph that bears on the statements between some pairs of things, cut out.
+
+What is told of one statement needs what has the same two ends, and what that names: nothing of
+it grows with the graph. Only indexes are read, so that a million claims take no longer than ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import pyoxigraph as ox
+
+from claimgraph.store import Store, Term, memory_store
+from claimgraph.terms import CG, RDF
+from claimgraph.vocabulary import load_vocabulary
+
+Pair = tuple[str, str]
+Node = Term
+BETWEEN = """
+SELECT ?it ?subject ?object WHERE { ?it rdf:subject ?subject ; rdf:object ?object }
+"""
+SIDES = (f"{CG}left", f"{CG}right")
+ABOUT, SUBJECT = ox.NamedNode(f"{CG}about"), ox.NamedNode(f"{RDF}subject")
+CROWDED = {ox.NamedNode(f"{CG}concerns"), ox.NamedNode(f"{CG}saidBefore")}
+"""An issue names many statements; what comes before what is followed everywhere."""
+WORDS = ("entities", "terms", "manifest")
+"""Graphs that are taken whole: they hold the words for everything, and no claims."""
+
+
+def cut(store: Store, pairs: Iterable[Pair]) -> Store:
+    """Cut out all statements between pairs of addresses, in either direction, as a store.
+
+    With them come their claims, their conflicts with the other side of each, all claims of office,
+    and all that was declared to be said before something else: what a status depends on.
+    """
+    cutter = _Cutter(store)
+    cutter.take_words()
+    wanted = {end for pair in pairs for end in (pair, pair[::-1])}
+    cutter.take(it for subject, obj in sorted(wanted) for it in cutter.between(subject, obj))
+    cutter.take(cutter.everywhere())
+    return replace(store, engine=memory_store(cutter.quads))
+
+
+class _Cutter:
+    """Takes nodes with all that is said of them, and follows what must come along."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._done = store, set[Node]()
+        self.quads: list[ox.Quad] = []
+
+    def take_words(self) -> None:
+        for name in WORDS:
+            graph = ox.NamedNode(f"{self._store.prefixes['graph']}{name}")
+            quads = list(self._quads(graph=graph))
+            self._done |= {quad.subject for quad in quads}
+            self.quads += quads
+
+    def between(self, subject: str, obj: str) -> Iterator[Node]:
+        """The statements that go from one thing to another."""
+        ends = {"subject": ox.NamedNode(subject), "object": ox.NamedNode(obj)}
+        return (row["it"] for row in self._store.select(BETWEEN, ends))
+
+    def everywhere(self) -> Iterator[Node]:
+        """What can matter to any statement: who speaks for whom, and what came before what."""
+        for term in load_vocabulary().predicates.values():
+            if term.office:
+                yield from self._subjects(f"{RDF}predicate", ox.NamedNode(term.iri))
+        for quad in self._quads(predicate=ox.NamedNode(f"{CG}saidBefore")):
+            for claim in (quad.subject, quad.object):
+                yield from (it.object for it in self._quads(claim, ABOUT))
+
+    def take(self, statements: Iterable[Node]) -> None:
+        """Take statements, and one after the other whatever they draw in."""
+        waiting = list(statements)
+        while waiting:
+            node = waiting.pop()
+            if node not in self._done:
+                self._note(node)
+                waiting += self._ends_of_conflicts(node)
+                for claim in self._subjects(ABOUT.value, node):
+                    self._follow(claim)
+
+    def _note(self, node: Node) -> list[ox.Quad]:
+        """Take what is said of one node."""
+        self._done.add(node)
+        quads = list(self._quads(node))
+        self.quads += quads
+        return quads
+
+    def _follow(self, node: Node) -> None:
+        """Take a claim or a conflict with all that it names, but no statements."""
+        waiting = [node]
+        while waiting:
+            it = waiting.pop()
+            if it not in self._done and not self._is_statement(it):
+                found = (quad for quad in self._note(it) if quad.predicate not in CROWDED)
+                waiting += [quad.object for quad in found if isinstance(quad.object, ox.NamedNode)]
+
+    def _is_statement(self, node: Node) -> bool:
+        return bool(next(self._quads(node, SUBJECT), None))
+
+    def _ends_of_conflicts(self, node: Node) -> Iterator[Node]:
+        """The statements with which one is in conflict, or that it names: because of another."""
+        yield from (it.object for it in self._quads(node) if self._is_statement(it.object))
+        for side in SIDES:
+            for conflict in self._subjects(side, node):
+                self._follow(conflict)
+                for other in SIDES:
+                    yield from (it.object for it in self._quads(conflict, ox.NamedNode(other)))
+
+    def _subjects(self, predicate: str, obj: Node) -> Iterator[Node]:
+        return (it.subject for it in self._quads(None, ox.NamedNode(predicate), obj))
+
+    def _quads(
+        self,
+        subject: Node | None = None,
+        predicate: ox.NamedNode | None = None,
+        obj: Node | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        if isinstance(subject, ox.Literal):
+            return iter(())
+        return self._store.engine.quads_for_pattern(subject, predicate, obj, graph)

@@ -1,0 +1,126 @@
+"""The columns beside a store answer each named question as the store's SPARQL does."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from claimgraph.build import build
+from claimgraph.columns import NO_COLUMNS, Columns, write_columns
+from claimgraph.graph import ClaimGraph, bind
+from claimgraph.judge import Bench
+from claimgraph.network import read_pairs
+from claimgraph.opening import find_source, read_source
+from claimgraph.questions import Question, load_questions
+from claimgraph.store import Store, as_terms
+from claimgraph.tables import Tables
+from claimgraph.vocabulary import load_vocabulary
+
+QUESTIONS = Path(__file__).parents[2] / "graph" / "claimgraph" / "questions"
+CASES = sorted((Path(__file__).parent / "cases" / "read").iterdir())
+BOTH = Path(__file__).parent / "cases" / "both"
+ICEWS = Path(__file__).parent / "dossiers" / "icews18"
+TWINS = [it for it in load_questions().values() if it.sql]
+GIVEN = {"what": "Turkey", "who": "Turkey", "a": "Turkey", "b": "Russia",
+         "from": "2018-03", "to": "2018-08"}  # fmt: skip
+
+
+def columns_of(source: str, target: Path, texts: Mapping[str, Path] | None = None) -> Columns:
+    """The columns of any dossier; one without tables is one with none of them."""
+    reading, vocabulary = read_source(find_source(source), texts), load_vocabulary()
+    tables = Tables(reading.require(), reading.tables, vocabulary=vocabulary, names=reading.names)
+    bench = Bench(tables.records, vocabulary, tables)
+    write_columns(target / "columns", tables, bench, vocabulary=vocabulary)
+    return Columns(target / "columns", tables.records.header.base)
+
+
+def given(question: Question, values: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """What a question can be given: nothing, and all that it takes."""
+    takes = question.parameters
+    if all(it.optional for it in takes):
+        yield {}
+    if takes and all(it.name in values for it in takes):
+        yield {it.name: values[it.name] for it in takes}
+
+
+def compare(store: Store, columns: Columns, values: Mapping[str, str]) -> int:
+    """Hold every question's two roads together, term by term and row by row; counts the rows."""
+    rows = 0
+    for question in TWINS:
+        for pairs in given(question, values):
+            bound = bind(question.parameters, pairs, store=store)
+            by_store = store.solutions(question.sparql, bound)
+            by_columns = columns.answer(question, bound)
+            assert by_store.variables == by_columns.variables, question.name
+            expected = list(as_terms(by_store))
+            assert expected == list(as_terms(by_columns)), question.name
+            rows += len(expected)
+    assert list(read_pairs(store)) == columns.pairs()
+    return rows
+
+
+def test_every_twin_is_one() -> None:
+    """SQL stands only beside the SPARQL of the same question, and for all but one."""
+    files = {it.stem for it in QUESTIONS.glob("*.sql")}
+    assert files == {it.name for it in TWINS}
+    assert {"offices"} == set(load_questions()) - files
+
+
+def test_an_article(tmp_path: Path) -> None:
+    """Chains, conflicts, unnamed speakers, quotes and dates: all of the shipped dossier."""
+    store = ClaimGraph.open("s400").store
+    values = {**GIVEN, "from": "2019-08", "to": "2019-12"}
+    assert 400 < compare(store, columns_of("s400", tmp_path), values)
+
+
+@pytest.mark.parametrize("case", ["qualifiers", "second-table"])
+def test_a_table(tmp_path: Path, case: str) -> None:
+    """Rows, with what their mapping makes of them."""
+    (folder,) = (it for it in CASES if it.name == case)
+    columns = columns_of(str(folder), tmp_path)
+    assert 10 < compare(ClaimGraph.open(folder).store, columns, {})
+
+
+def test_claims_and_rows_in_conflict(tmp_path: Path) -> None:
+    """What a person wrote and a row denies, rows that deny each other, who changed their line."""
+    values = {**GIVEN, "from": "2019", "to": "2019"}
+    assert 40 < compare(ClaimGraph.open(BOTH).store, columns_of(str(BOTH), tmp_path), values)
+
+
+def test_a_build_is_asked_by_its_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build with tables has columns, which answer; without them the store answers the same."""
+    build(find_source(str(BOTH)), tmp_path / "out", page=False)
+    built = ClaimGraph.open(tmp_path / "out")
+    asked: list[str] = []
+    answer = Columns.answer
+
+    def listen(columns: Columns, question: Question, *rest: dict[str, ox.NamedNode]) -> object:
+        asked.append(question.name)
+        return answer(columns, question, *rest)
+
+    monkeypatch.setattr(Columns, "answer", listen)
+    by_columns = {
+        name: built.ask(name, **v) for name, v in (("says", {"who": "Türkiye"}), ("contested", {}))
+    }
+    assert ["says", "contested"] == asked
+    shutil.rmtree(tmp_path / "out" / "columns")
+    bare = ClaimGraph.open(tmp_path / "out")
+    assert NO_COLUMNS == bare.columns
+    assert by_columns == {
+        "says": bare.ask("says", who="Türkiye"),
+        "contested": bare.ask("contested"),
+    }
+    assert ["says", "contested"] == asked
+    assert all(by_columns.values())
+
+
+@pytest.mark.slow
+def test_events_of_one_country(tmp_path: Path, shared: Path) -> None:
+    """12,368 events that name Turkey."""
+    texts = {"icews": shared / "data" / "icews18-turkey.tsv.gz"}
+    store = ClaimGraph.open(ICEWS, texts=texts).store
+    assert 100_000 < compare(store, columns_of(str(ICEWS), tmp_path, texts), GIVEN)
