@@ -15,22 +15,21 @@ from claimgraph.columns import NO_COLUMNS, Columns
 from claimgraph.dates import parse
 from claimgraph.errors import ClaimgraphError
 from claimgraph.model import Records
+from claimgraph.naming import bind, find_entity
 from claimgraph.opening import Kind, Opened, compose, dossier_store, open_source
 from claimgraph.quads import read_records, write_quads
-from claimgraph.questions import Parameter, Question, find_question
+from claimgraph.questions import Question, find_question
 from claimgraph.read.names import fold
 from claimgraph.sifting import Clock, sift
 from claimgraph.store import (
     Store,
-    Term,
     as_texts,
     engine_errors,
     local_engine,
     memory_store,
     refuse_service,
 )  # fmt: skip
-from claimgraph.terms import XSD
-from claimgraph.vocabulary import load_vocabulary, nearest
+from claimgraph.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -235,76 +234,3 @@ def _principal(name: str, records: Records, principals: Mapping[str, str]) -> st
         known = ", ".join(sorted(principals))
         raise ClaimgraphError(f"'{name}' takes no position here", cure=f"known are {known}")
     return str(path)
-
-
-def bind(
-    parameters: tuple[Parameter, ...],
-    values: Mapping[str, str],
-    *,
-    store: Store,
-    columns: Columns = NO_COLUMNS,
-) -> dict[str, Term]:
-    """Turn a question's values into terms. Raises ClaimgraphError for a missing or unknown one."""
-    known = {it.name: it for it in parameters}
-    for name in values:
-        if name not in known:
-            takes = ", ".join(known) or "nothing"
-            raise ClaimgraphError(f"the question takes no '{name}'", cure=f"it takes {takes}")
-    for it in parameters:
-        if it.name not in values and not it.optional:
-            cure = f"add --set {it.name}=..., {it.help}"
-            raise ClaimgraphError(f"the question needs '{it.name}'", cure=cure)
-    return {name: _term(known[name], value, store, columns) for name, value in values.items()}
-
-
-def _term(parameter: Parameter, value: str, store: Store, columns: Columns) -> Term:
-    if parameter.kind == "entity":
-        return find_entity(value, store, columns=columns)
-    if parameter.kind == "date":
-        time = parse(value)
-        bound = time.earliest if parameter.name == "from" else time.latest
-        return ox.Literal(bound.isoformat(), datatype=ox.NamedNode(f"{XSD}date"))
-    return ox.Literal(value)
-
-
-NAMES = """
-SELECT DISTINCT ?it ?name WHERE {
-  ?it rdfs:label|skos:altLabel|skos:prefLabel|dcterms:title ?name .
-  FILTER(isIRI(?it))
-  FILTER NOT EXISTS { ?it a cg:Proposition }
-  FILTER NOT EXISTS { ?it a cg:Issue }
-  FILTER NOT EXISTS { ?it skos:notation ?term }
-}
-"""
-
-
-NAMES_OF_A_DOSSIER = """
-SELECT DISTINCT ?it ?name WHERE {
-  { ?class a cg:EntityType . ?it a ?class . ?it rdfs:label|skos:altLabel ?name }
-  UNION { ?it a cg:Source ; dcterms:title ?name }
-}
-"""
-"""What can be named without looking at each of a million labels of statements."""
-
-
-def _names(store: Store, columns: Columns) -> set[tuple[str, str]]:
-    if columns.folder:
-        return {(fold(name), iri) for name, iri in columns.names()}
-    dossier = any(True for _ in store.texts("SELECT ?it WHERE { ?it a cg:Manifest }"))
-    query = NAMES_OF_A_DOSSIER if dossier else NAMES
-    return {(fold(row["name"]), row["it"]) for row in store.texts(query)}
-
-
-def find_entity(name: str, store: Store, *, columns: Columns = NO_COLUMNS) -> ox.NamedNode:
-    """Find an entity or a source by label or alias in any language, or by its address."""
-    found = _names(store, columns)
-    matches = {iri for label, iri in found if label == fold(name) or iri == name}
-    if len(matches) == 1:
-        return ox.NamedNode(matches.pop())
-    if matches:
-        raise ClaimgraphError(
-            f"'{name}' names several things", cure=f"give one of {sorted(matches)}"
-        )
-    near = nearest(name, {label for label, _ in found})
-    cure = f"did you mean {' or '.join(near)}?" if near else "claimgraph ask SOURCE entities"
-    raise ClaimgraphError(f"nothing here is called '{name}'", cure=cure)

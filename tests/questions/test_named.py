@@ -9,7 +9,7 @@ import pytest
 from rdflib import Literal, URIRef
 
 from claimgraph import ClaimgraphError
-from claimgraph.graph import bind
+from claimgraph.naming import bind
 from claimgraph.questions import find_question, load_questions
 
 EXPECTED = sorted((Path(__file__).parent / "expected").glob("*.csv"))

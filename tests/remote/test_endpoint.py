@@ -20,7 +20,7 @@ from claimgraph.engine import Term
 from claimgraph.errors import ClaimgraphError
 from claimgraph.explanation import explain, trace
 from claimgraph.export import export
-from claimgraph.graph import bind
+from claimgraph.naming import bind
 from claimgraph.questions import __file__ as questions
 from claimgraph.questions import find_view, load_questions
 from claimgraph.report import write_report

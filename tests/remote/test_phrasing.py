@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from claimgraph import ClaimGraph
 from claimgraph.errors import ClaimgraphError
-from claimgraph.graph import bind as bind_values
+from claimgraph.naming import bind as bind_values
 from claimgraph.questions import find_view, load_questions
 from claimgraph.remote.phrasing import bind, can_page, declare, pages, write_term
 

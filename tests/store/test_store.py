@@ -116,7 +116,7 @@ def test_a_mistake_is_told_with_its_place(store: Store, case: Path) -> None:
 
 def test_the_cure_of_a_mistake_names_the_known_prefixes(store: Store) -> None:
     """A forgotten prefix is the commonest mistake."""
-    with pytest.raises(QueryError, match=r"cure +prefixes known .*aff, cg, .*skos"):
+    with pytest.raises(QueryError, match=r"cure +prefixes known .*aff:, cg:, .*skos:"):
         store.query("SELECT * { ?s nowhere:p ?o }")
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from claimgraph.build import build
 from claimgraph.columns import NO_COLUMNS, Columns, write_columns
-from claimgraph.graph import ClaimGraph, bind
+from claimgraph.graph import ClaimGraph
 from claimgraph.judge import Bench
+from claimgraph.naming import bind
 from claimgraph.network import read_pairs
 from claimgraph.opening import find_source, read_source
 from claimgraph.questions import Question, load_questions

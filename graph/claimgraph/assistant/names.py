@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from claimgraph.assistant.bounds import fit, shorten
 from claimgraph.assistant.reading import Reader
 from claimgraph.assistant.records import Entities, Entity
-from claimgraph.graph import NAMES, find_entity
+from claimgraph.naming import NAMES, find_entity
 from claimgraph.network import local_name
 from claimgraph.read.names import fold
 from claimgraph.store import Row, Store

@@ -34,7 +34,8 @@ from claimgraph.assistant.standing import Standing
 from claimgraph.assistant.statements import Statements
 from claimgraph.assistant.strangers import File
 from claimgraph.errors import ClaimgraphError
-from claimgraph.graph import ClaimGraph, bind
+from claimgraph.graph import ClaimGraph
+from claimgraph.naming import bind
 from claimgraph.network import is_dossier
 from claimgraph.questions import find_question, load_questions
 from claimgraph.server.description import look_into

@@ -61,7 +61,7 @@ def serve(
     default_graph: str | None,
     **choice: str,
 ) -> None:
-    """Serve SOURCE over HTTP, to be read, and with --writable to be written to.
+    """Serve SOURCE over HTTP, to be read or, with --writable, written.
 
     Pages for people begin at /, a SPARQL 1.1 endpoint is at /sparql, its graphs are at /store.
     Each query runs in a process of its own that is killed when it takes too long or too much;

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.graph import bind
+from claimgraph.naming import bind
 from claimgraph.questions import Question, load_questions
 from claimgraph.server.content import Found
 from claimgraph.server.delivery import Beginning, Delivery, fetch
