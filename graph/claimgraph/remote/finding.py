@@ -71,7 +71,7 @@ def _choose(found: Sequence[Manifest], name: str, address: str) -> Manifest:
     if len(fitting) == 1:
         return fitting[0]
     known = sorted({it.name for it in found})
-    if len(fitting) > 1 and len(known) > 1:
+    if not name and len(known) > 1:
         cure = f"say which: {' or '.join(f'{address}#{it}' for it in known)}"
         raise ClaimgraphError(f"holds {len(found)} dossiers", where=address, cure=cure)
     if fitting:
