@@ -8,6 +8,7 @@ from urllib.parse import unquote, urldefrag
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.quads import Graphs, check_format
+from claimgraph.remote.answers import unasked
 from claimgraph.remote.endpoint import Endpoint
 from claimgraph.remote.wire import Wire, open_wire
 from claimgraph.store import Store
@@ -39,14 +40,8 @@ def read_manifests(wire: Wire) -> list[Manifest]:
             known = found.setdefault((it.graph, it.base), it)
             found[it.graph, it.base] = replace(known, graphs=(*known.graphs, row["graph"]))
         except KeyError as error:
-            raise _unasked(wire, error) from None
+            raise unasked(wire.address, error) from None
     return list(found.values())
-
-
-def _unasked(wire: Wire, error: KeyError) -> ClaimgraphError:
-    cure = "see what stands at this address"
-    message = f"answers another question than was asked: there is no column {error}"
-    return ClaimgraphError(message, where=wire.address, cure=cure)
 
 
 def open_endpoint(text: str) -> Store:
