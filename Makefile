@@ -37,11 +37,12 @@ check-all: check test ## check, test, the slow tests and the benchmarks
 	$(BIN)/python tests/benchmarks/serving.py 20
 	$(BIN)/python tests/benchmarks/tables.py
 	$(BIN)/python tests/benchmarks/conformance.py
+	$(BIN)/python tests/benchmarks/stores.py
 
 reference: .venv/dev.stamp ## write the ontology's reference pages to out/reference/
 	$(BIN)/python -m claimgraph.reference out/reference
 
-readme: .venv/dev.stamp ## bring the README's transcripts and picture up to date
+readme: .venv/dev.stamp ## bring the README's transcripts, table of stores and pictures up to date
 	$(BIN)/python tests/project/readme.py
 
 bundle: .venv/run.stamp ## bundle the page's SPARQL console, where that failed before

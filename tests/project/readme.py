@@ -1,4 +1,4 @@
-"""Bring the README up to date: what commands print, and the pictures of the page.
+"""Bring the README up to date: what commands print, a table of stores, the pictures of the page.
 
 Run it as ``make readme``. A ```text block that follows a ```console block with one command holds
 what that command prints; a test compares, this command writes. The command is one of the program,
@@ -41,6 +41,8 @@ TRANSCRIPT = re.compile(
     re.S,
 )
 
+STORES = re.compile(r"(<!-- stores: written .*?-->\n).*?(<!-- stores: end -->)", re.S)
+
 BASE = "https://w3id.org/claimgraph/s400/"
 SPARQL = """SELECT ?speaker ?stance ?statement WHERE {
   ?proposition cg:status cg:contested ;
@@ -81,6 +83,13 @@ def rewrite(text: str) -> str:
     return TRANSCRIPT.sub(lambda m: m[0].replace(m[2], run(m[1])) if m[2] else m[0], text)
 
 
+def compare_stores(text: str) -> str:
+    """Put in the table of the same questions at several stores, as measured now."""
+    words = [sys.executable, "tests/benchmarks/stores.py"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=CHECKOUT)
+    return STORES.sub(lambda m: f"{m[1]}{done.stdout}{m[2]}", text)
+
+
 def photograph(page: Path) -> None:
     """Take the page's pictures in chromium, as a reader with a common screen sees it."""
     from playwright.sync_api import sync_playwright
@@ -102,8 +111,9 @@ def photograph(page: Path) -> None:
 
 
 def main() -> None:
-    """Write the README's transcripts and its pictures."""
-    README.write_text(rewrite(README.read_text(encoding="utf-8")), encoding="utf-8")
+    """Write the README's transcripts, its table of stores and its pictures."""
+    text = rewrite(README.read_text(encoding="utf-8"))
+    README.write_text(compare_stores(text), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "s400.html"
         run(f"claimgraph view s400 -o {page}")

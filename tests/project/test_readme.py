@@ -9,6 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from claimgraph import ClaimGraph
+from claimgraph.graph import bind
+from claimgraph.questions import load_questions
+
+VALUES = {
+    "who": "Turkey", "what": "S-400", "a": "Turkey", "b": "S-400",
+    "from": "2019-07", "to": "2019-12",
+}  # fmt: skip
+"""What the table's questions are given: as in tests/remote/answers.py."""
+
 _SPEC = importlib.util.spec_from_file_location("readme", Path(__file__).with_name("readme.py"))
 assert _SPEC
 assert _SPEC.loader
@@ -34,6 +44,22 @@ def _param(command: str, shown: str) -> object:
 def test_a_transcript_is_what_the_command_prints(command: str, shown: str) -> None:
     """Output in the README was printed by the command above it (`make readme` brings it up)."""
     assert readme.run(command) == shown
+
+
+def test_the_table_of_stores_has_every_question() -> None:
+    """Each named question stands in it, with as many rows as it has, and was equal everywhere."""
+    match = readme.STORES.search(readme.README.read_text("utf-8"))
+    lines = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in match[0].splitlines()[3:-1]
+    ]
+    shown = {name: (int(count), equal) for name, count, equal, *_ in lines}
+    store = ClaimGraph.open("s400").store
+    expected = {}
+    for question in load_questions().values():
+        given = {it.name: VALUES[it.name] for it in question.parameters}
+        values = bind(question.parameters, given, store=store)
+        expected[question.name] = (len(list(store.select(question.sparql, values))), "yes")
+    assert expected == shown
 
 
 def test_the_pictures_are_there() -> None:

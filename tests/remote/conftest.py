@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
 from claimgraph import ClaimGraph
+from claimgraph.remote import open_target, push
+from claimgraph.remote.pushing import Target
+from claimgraph.remote.wire import Secret, Wire
 
-from .servers import OXIGRAPH, claimgraph, oxigraph
+from .servers import OXIGRAPH, VIRTUOSO, claimgraph, fail_or_skip, oxigraph, virtuoso
 
 CASES = Path(__file__).parent / "cases"
 
@@ -26,19 +27,33 @@ def here() -> ClaimGraph:
 def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty `oxigraph` server, which nobody here wrote."""
     if not OXIGRAPH.exists():
-        pytest.skip("the server oxigraph is not installed: it comes with the extra `dev`")
+        fail_or_skip("the server oxigraph is not installed: it comes with the extra `dev`")
     with oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def oxigraph_endpoint(oxigraph_server: str, here: ClaimGraph) -> str:
-    """The dossier's endpoint on the `oxigraph` server."""
-    data = ox.serialize(here.store.quads(), format=ox.RdfFormat.N_QUADS)
-    headers = {"content-type": "application/n-quads"}
-    request = urllib.request.Request(f"{oxigraph_server}/store", data, headers)
-    urllib.request.urlopen(request, timeout=30).close()
-    return f"{oxigraph_server}/query"
+    """The dossier's endpoint on the `oxigraph` server, which holds other dossiers, too."""
+    push(here.store, open_target(f"{oxigraph_server}/query"))
+    return f"{oxigraph_server}/query#s400"
+
+
+@pytest.fixture(scope="session")
+def virtuoso_target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """An empty Virtuoso, the open edition of a clustered store, and a login to write there."""
+    if VIRTUOSO is None:
+        fail_or_skip("Virtuoso is not installed: Debian has virtuoso-opensource-7-bin")
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as address:
+        wire = Wire(f"{address}/sparql-auth", Secret(login="dba:dba"))
+        yield Target(wire, f"{address}/sparql-auth")
+
+
+@pytest.fixture(scope="session")
+def virtuoso_endpoint(virtuoso_target: Target, here: ClaimGraph) -> str:
+    """The dossier's endpoint on Virtuoso, as anybody may read it."""
+    push(here.store, virtuoso_target)
+    return f"{virtuoso_target.wire.address.removesuffix('-auth')}#s400"
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +63,7 @@ def capped() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["oxigraph_endpoint", "capped"])
+@pytest.fixture(params=["oxigraph_endpoint", "virtuoso_endpoint", "capped"])
 def endpoint(request: pytest.FixtureRequest) -> str:
     """Each endpoint that holds the dossier."""
     return str(request.getfixturevalue(request.param))

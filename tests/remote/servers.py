@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 
@@ -57,6 +61,35 @@ def oxigraph(location: Path, port: int = 0) -> Iterator[str]:
     finally:
         process.kill()
         process.wait()
+
+
+VIRTUOSO = shutil.which("virtuoso-t")
+VIRTUOSO_INI = Path(__file__).parent / "cases" / "virtuoso.ini"
+
+
+@contextmanager
+def virtuoso(folder: Path) -> Iterator[str]:
+    """Virtuoso with a new database in a folder; gives its address. Its login is ``dba:dba``."""
+    sql, http = free_port(), free_port()
+    ini = VIRTUOSO_INI.read_text("utf-8").format(sql=sql, http=http)
+    (folder / "virtuoso.ini").write_text(ini, "utf-8")
+    command = [str(VIRTUOSO), "+configfile", "virtuoso.ini", "+foreground"]
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_until(lambda: answers(f"http://127.0.0.1:{http}/sparql"))
+        yield f"http://127.0.0.1:{http}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def fail_or_skip(what: str) -> NoReturn:
+    """A server that is missing is a reason to skip here; in CI nothing may be left untested."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what}, and in CI nothing may be left untested")
+    pytest.skip(what)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -16,7 +15,6 @@ import rdflib
 from claimgraph import ClaimGraph
 from claimgraph.cli import main
 from claimgraph.comparison import compare
-from claimgraph.engine import Term
 from claimgraph.errors import ClaimgraphError
 from claimgraph.explanation import explain, trace
 from claimgraph.export import export
@@ -26,16 +24,10 @@ from claimgraph.questions import find_view, load_questions
 from claimgraph.report import write_report
 from claimgraph.store import Store
 
+from .answers import VALUES, table
 from .servers import claimgraph, oxigraph, reply, scripted
-from .test_phrasing import VALUES
 
 VIEWS = sorted(it.stem for it in Path(questions).parent.glob("views/*.rq"))
-
-
-def table(store: Store, sparql: str, values: dict[str, Term] | None = None) -> Counter[str]:
-    """The rows of an answer as canonical terms, in no order."""
-    rows = store.select(sparql, values)
-    return Counter(str({name: str(term) for name, term in row.items()}) for row in rows)
 
 
 def test_every_named_question_has_the_same_answer(here: ClaimGraph, endpoint: str) -> None:
@@ -56,38 +48,74 @@ def _settings(parameters: tuple) -> list[dict[str, str]]:
     return [full, {}] if full and all(it.optional for it in parameters) else [full]
 
 
-def test_every_view_has_the_same_rows(here: ClaimGraph, endpoint: str) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "oxigraph_endpoint",
+        pytest.param("virtuoso_endpoint", marks=pytest.mark.slow),  # it plans for seconds
+        pytest.param("capped", marks=pytest.mark.slow),
+    ],
+)
+def test_every_view_has_the_same_rows(
+    here: ClaimGraph, kind: str, request: pytest.FixtureRequest
+) -> None:
     """What network, page, report and exports are made from."""
-    there = ClaimGraph.open(endpoint).store
+    there = ClaimGraph.open(request.getfixturevalue(kind)).store
     assert 15 == len(VIEWS)
     for name in VIEWS:
         assert table(here.store, find_view(name)) == table(there, find_view(name)), name
 
 
 READINGS: dict[str, Callable[[ClaimGraph], object]] = {
-    "why": lambda it: list(explain(it, "Turkey negotiates-purchase-of Su-35")),
-    "path": lambda it: list(trace(it, "Daily Sabah", "NATO", most=1)),
     "report": write_report,
     "trig": lambda it: export(it, ".trig"),
     "csv": lambda it: export(it, ".csv"),
-    "graphml": lambda it: export(it, ".graphml"),
-    "network": lambda it: sorted(map(str, it.network().edges(data=True))),
     "prefixes": lambda it: dict(it.store.prefixes),
     "quads": lambda it: len(it.store.engine),
 }
+LONG_READINGS: dict[str, Callable[[ClaimGraph], object]] = {
+    "why": lambda it: list(explain(it, "Turkey negotiates-purchase-of Su-35")),
+    "path": lambda it: list(trace(it, "Daily Sabah", "NATO", most=1)),
+    "graphml": lambda it: export(it, ".graphml"),
+    "network": lambda it: sorted(map(str, it.network().edges(data=True))),
+}
 
 
-def test_everything_that_reads_reads_the_same(here: ClaimGraph, oxigraph_endpoint: str) -> None:
-    """Explanations, paths, reports and exports are equal, those in files byte for byte."""
+def test_reports_and_exports_are_the_same(here: ClaimGraph, oxigraph_endpoint: str) -> None:
+    """What is written is equal byte for byte, and there is no difference to tell."""
     there = ClaimGraph.open(oxigraph_endpoint)
     for name, read in READINGS.items():
         assert read(here) == read(there), name
     assert ["0 claims came, 0 went, 0 statuses changed"] == list(compare(here, there))
 
 
-def test_an_export_comes_whole_by_pages(here: ClaimGraph, capped: str) -> None:
-    """A server that gives 400 rows at once gives all 3,000 triples in the end."""
-    assert export(here, ".nq") == export(ClaimGraph.open(capped), ".nq")
+@pytest.mark.parametrize("kind", ["virtuoso_endpoint", "capped"])
+def test_an_export_comes_whole_by_pages(
+    here: ClaimGraph, kind: str, request: pytest.FixtureRequest
+) -> None:
+    """A server that gives 400 rows at once gives all 3,000 triples in the end, byte for byte."""
+    there = ClaimGraph.open(request.getfixturevalue(kind))
+    assert export(here, ".nq") == export(there, ".nq")
+
+
+@pytest.mark.slow
+def test_all_that_reads_reads_the_same(here: ClaimGraph, endpoint: str) -> None:
+    """Explanations, paths, networks and the rest, from each of the servers."""
+    there = ClaimGraph.open(endpoint)
+    for name, read in {**READINGS, **LONG_READINGS}.items():
+        assert read(here) == read(there), name
+
+
+def test_an_ask_that_is_answered_with_a_row_is_a_boolean(virtuoso_endpoint: str) -> None:
+    """Virtuoso answers ``ASK {}`` with a row; other booleans it writes as 1 and 0."""
+    there = ClaimGraph.open(virtuoso_endpoint).store
+    for sparql, expected in (("ASK {}", True), ("ASK { ?s cg:counts ?s }", False)):
+        answer = there.query(sparql)
+        assert isinstance(answer, ox.QueryBoolean)
+        assert expected == bool(answer)
+    counts = {row["it"] for row in there.texts("SELECT DISTINCT ?it { ?c cg:counts ?it }")}
+    assert counts <= {"true", "false"}
+    assert "true" in counts
 
 
 @pytest.mark.parametrize("choice", [{"perspective": "Turkey"}, {"as_of": "2019-08-01"}])
@@ -122,9 +150,9 @@ def test_the_library_reads_an_endpoint(here: ClaimGraph, oxigraph_endpoint: str)
     assert set(here.dataset.quads()) == set(there.dataset.quads())
 
 
-def test_named_graphs_are_seen_and_others_are_not(oxigraph_server: str, here: ClaimGraph) -> None:
+def test_named_graphs_are_seen_and_others_are_not(endpoint: str, here: ClaimGraph) -> None:
     """GRAPH finds the dossier's graphs; what else the server holds is not asked."""
-    there = ClaimGraph.open(f"{oxigraph_server}/query")
+    there = ClaimGraph.open(endpoint)
     sparql = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
     assert table(here.store, sparql) == table(there.store, sparql)
     accepted = "https://w3id.org/claimgraph/s400/graph/accepted"

@@ -46,6 +46,51 @@ def test_a_bad_reply_is_told(file: Path) -> None:
     assert len(told) < 1200
 
 
+ODD = [
+    "null",
+    "1",
+    '{"value": 1}',
+    '{"type": "uri"}',
+    '{"type": "strange", "value": "x"}',
+    "[" * 99999,
+]
+
+
+@pytest.mark.parametrize("term", ODD, ids=lambda it: it[:30])
+def test_an_odd_term_is_told(term: str) -> None:
+    """Terms that are none, and answers nested without end, are errors and no tracebacks."""
+    body = f'{{"head":{{"vars":["it"]}},"results":{{"bindings":[{{"it":{term}}}]}}}}'
+    told = pytest.raises(ClaimgraphError, match=r"cannot be read(.|\n)*cure")
+    with scripted(reply(body)) as server, told:
+        ClaimGraph.open(server.address)
+
+
+@pytest.mark.parametrize("column", ["other", "n", "g"])
+def test_counts_that_are_none_are_told(column: str) -> None:
+    """A server that answers everything with the same row is found out."""
+    row = f'{{"{column}":{{"type":"literal","value":"x"}}}}'
+    body = f'{{"head":{{"vars":["{column}"]}},"results":{{"bindings":[{row}]}}}}'
+    with scripted(reply(EMPTY), reply(body)) as server:
+        there = ClaimGraph.open(server.address)
+        with pytest.raises(ClaimgraphError, match=r"another question(.|\n)*cure"):
+            len(there.store.engine)
+
+
+def test_triples_that_are_none_are_told() -> None:
+    """So is one whose triples begin with a literal."""
+    term = '{"type":"literal","value":"1"}'
+    count = f'{{"g":{{"type":"uri","value":"a:g"}},"n":{term}}}'
+    triple = f'{{"s":{term},"p":{term},"o":{term}}}'
+    rows = (
+        f'{{"head":{{"vars":["g","n","s","p","o"]}},"results":{{"bindings":[{it}]}}}}'
+        for it in (count, f'{{"n":{term}}}', triple)
+    )
+    with scripted(reply(EMPTY), *map(reply, rows)) as server:
+        there = ClaimGraph.open(server.address)
+        with pytest.raises(ClaimgraphError, match=r"another question(.|\n)*cure"):
+            list(there.store.quads())
+
+
 def test_nobody_there() -> None:
     """An address that nobody answers at is told as that."""
     address = f"http://127.0.0.1:{free_port()}/sparql"

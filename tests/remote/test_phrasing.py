@@ -17,11 +17,9 @@ from claimgraph.naming import bind as bind_values
 from claimgraph.questions import find_view, load_questions
 from claimgraph.remote.phrasing import bind, can_page, declare, pages, write_term
 
+from .answers import VALUES
+
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "phrasing.yaml").read_text("utf-8"))
-VALUES = {
-    "who": "Turkey", "what": "S-400", "a": "Turkey", "b": "S-400",
-    "from": "2019-07", "to": "2019-12",
-}  # fmt: skip
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})")
 
 

@@ -81,7 +81,7 @@ def _read_json(reply: Reply, where: str) -> dict[str, Any]:
         raise ClaimgraphError(message, where=where, cure=cure)
     try:
         document = json.loads(reply.data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # nested more deeply than anybody reads
         raise _unreadable(where, str(error)) from None
     if not _is_result(document):
         raise _unreadable(where, "it has neither rows nor a boolean")
@@ -92,14 +92,29 @@ def _is_result(document: Any) -> bool:
     if not isinstance(document, dict):
         return False
     head, results = document.get("head"), document.get("results")
-    rows = isinstance(results, dict) and isinstance(results.get("bindings"), list)
     named = isinstance(head, dict) and isinstance(head.get("vars"), list)
-    return isinstance(document.get("boolean"), bool) or (rows and named)
+    rows = isinstance(results, dict) and isinstance(results.get("bindings"), list)
+    if isinstance(document.get("boolean"), bool):
+        return True
+    return named and rows and all(map(_is_row, document["results"]["bindings"]))
+
+
+def _is_row(row: Any) -> bool:
+    return isinstance(row, dict) and all(
+        isinstance(term, dict) and isinstance(term.get("value"), str | dict)
+        for term in row.values()
+    )
 
 
 def _unreadable(where: str, reason: str) -> ClaimgraphError:
     cure = "ask again; if it stays so, the server cuts its answers short or writes them wrong"
     return ClaimgraphError(f"the answer cannot be read: {reason}", where=where, cure=cure)
+
+
+def unasked(where: str, error: Exception) -> ClaimgraphError:
+    """An answer with other columns, or other kinds of terms, than the query selects."""
+    message = f"answers another question than was asked ({error})"
+    return ClaimgraphError(message, where=where, cure="see what stands at this address")
 
 
 def _rows(document: dict[str, Any]) -> Iterator[Row]:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from claimgraph.engine import Answer, Term
 from claimgraph.errors import ClaimgraphError
-from claimgraph.remote.answers import count_rows, read_answer
+from claimgraph.remote.answers import count_rows, read_answer, unasked
 from claimgraph.remote.phrasing import bind, can_page, declare, pages
 from claimgraph.remote.wire import Reply, Wire
 
@@ -85,13 +85,14 @@ class Endpoint:
     @cached_property
     def sizes(self) -> Mapping[str, int]:
         """How many triples each graph has, by address; the default graph's own by the empty one."""
-        rows = self._rows(COUNTS)
-        sizes = {row["g"].value: int(row["n"].value) for row in rows}
-        if not self.graphs:
-            sizes[""] = int(
-                self._rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {UNNAMED} }}")[0]["n"].value
-            )
-        return sizes
+        try:
+            sizes = {row["g"].value: int(row["n"].value) for row in self._rows(COUNTS)}
+            if self.graphs:
+                return sizes
+            own = self._rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {UNNAMED} }}")
+            return {**sizes, "": int(own[0]["n"].value)}
+        except (KeyError, IndexError, AttributeError, ValueError) as error:
+            raise unasked(self.wire.address, error) from None
 
     def __len__(self) -> int:
         return sum(self.sizes.values())
@@ -121,14 +122,17 @@ class Endpoint:
 
     def _copy(self, graph: str, size: int) -> Iterator[ox.Quad]:
         name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
-        found = set(self._triples(graph, size))
+        try:
+            found = {ox.Quad(*triple, name) for triple in self._triples(graph, size)}
+        except (KeyError, TypeError) as error:
+            raise unasked(self.wire.address, error) from None
         if len(found) != size:
             message = (
                 f"gave {len(found):,} of the {size:,} triples of {graph or 'its default graph'}"
             )
             cure = "it was written to meanwhile, or keeps to a limit without saying so: ask again"
             raise ClaimgraphError(message, where=self.wire.address, cure=cure)
-        return (ox.Quad(*triple, name) for triple in found)
+        return iter(found)
 
     def _triples(self, graph: str, size: int) -> Iterator[tuple[Any, Any, Any]]:
         pattern = f"GRAPH {ox.NamedNode(graph)} {{ ?s ?p ?o }}" if graph else UNNAMED

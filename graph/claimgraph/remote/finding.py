@@ -8,6 +8,7 @@ from urllib.parse import unquote, urldefrag
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.quads import Graphs, check_format
+from claimgraph.remote.answers import unasked
 from claimgraph.remote.endpoint import Endpoint
 from claimgraph.remote.wire import Wire, open_wire
 from claimgraph.store import Store
@@ -39,14 +40,8 @@ def read_manifests(wire: Wire) -> list[Manifest]:
             known = found.setdefault((it.graph, it.base), it)
             found[it.graph, it.base] = replace(known, graphs=(*known.graphs, row["graph"]))
         except KeyError as error:
-            raise _unasked(wire, error) from None
+            raise unasked(wire.address, error) from None
     return list(found.values())
-
-
-def _unasked(wire: Wire, error: KeyError) -> ClaimgraphError:
-    cure = "see what stands at this address"
-    message = f"answers another question than was asked: there is no column {error}"
-    return ClaimgraphError(message, where=wire.address, cure=cure)
 
 
 def open_endpoint(text: str) -> Store:
@@ -71,7 +66,7 @@ def _choose(found: Sequence[Manifest], name: str, address: str) -> Manifest:
     if len(fitting) == 1:
         return fitting[0]
     known = sorted({it.name for it in found})
-    if len(fitting) > 1 and len(known) > 1:
+    if not name and len(known) > 1:
         cure = f"say which: {' or '.join(f'{address}#{it}' for it in known)}"
         raise ClaimgraphError(f"holds {len(found)} dossiers", where=address, cure=cure)
     if fitting:
