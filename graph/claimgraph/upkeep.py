@@ -23,6 +23,7 @@ MOST = 300_000
 MOST_SHAPED = 20_000
 """Quads up to which what a write touched is held against the shapes: some seconds of pySHACL."""
 
+MAY_DENY = ox.NamedNode(f"{CG}mayDeny")
 TYPE, MANIFEST = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Manifest")
 WORDED = frozenset({f"{CG}chain", f"{RDFS}label"})
 """What says in words what other triples say: of a claim its chain, of a proposition its label."""
@@ -55,8 +56,9 @@ def bring_up_to_date(engine: ox.Store, earlier: ox.Store) -> None:
     swept = sweep(read_records(found, vocabulary=load_vocabulary(), complete=False))
     check_described(swept.records)
     _refuse(find_faults(swept.records))
-    change = _Change(found, _compute(swept.records), frozenset(earlier), swept.gone,
-                     Graphs(swept.records.header.base))  # fmt: skip
+    graphs, before = Graphs(swept.records.header.base), frozenset(earlier)
+    whole = _compute(swept.records) | _possible(before, swept.records, graphs)
+    change = _Change(found, whole, before, swept.gone, graphs)
     _refuse(change.findings())
     _refuse(change.foreign(engine.named_graphs()))
     _refuse(change.shapes())
@@ -91,6 +93,17 @@ def _compute(records: Records) -> Quads:
     vocabulary = load_vocabulary()
     judgement = Bench(records, vocabulary).judgement()
     return frozenset(write_quads(records, judgement, vocabulary=vocabulary))
+
+
+def _possible(earlier: Quads, records: Records, graphs: Graphs) -> Quads:
+    """Which denial may answer which charge: only a table's mapping says, and that is not here.
+
+    So these stay as long as both claims do.
+    """
+    claims = set(map(graphs.node, records.claims))
+    return frozenset(
+        it for it in earlier if it.predicate == MAY_DENY and {it.subject, it.object} <= claims
+    )
 
 
 @dataclass(frozen=True)

@@ -129,3 +129,28 @@ def test_grouped_issues_do_not_outlive_their_conflict(checkout: Path) -> None:
     store = open_source(str(checkout / "tests" / "export" / "cases" / "affair")).store
     records = read_records(store.quads(), vocabulary=load_vocabulary())
     assert (1, 0) == (len(records.issues), len(sweep(records).records.issues))
+
+
+def test_rows_are_kept_as_they_were_read(checkout: Path) -> None:
+    """What tables brought is judged again by the other road, and nothing changes."""
+    plain = checkout / "tests" / "tables" / "cases" / "read" / "qualifiers"
+    store = open_source(str(plain)).store
+    assert set(store.quads()) == set(write(store, "INSERT DATA {}"))
+
+
+def test_possible_denials_stay_with_their_claims(checkout: Path) -> None:
+    """Only a table's mapping says which there are: they are kept, and go with either claim."""
+    store = open_source(str(checkout / "tests" / "export" / "cases" / "affair")).store
+    link = "GRAPH ?g { ?a cg:mayDeny ?b }"
+    update(
+        store.engine,
+        "INSERT { GRAPH ?h { ?a cg:mayDeny ?b } } WHERE { GRAPH ?g { ?a cg:stance cg:denies . "
+        "?b cg:stance cg:asserts } GRAPH ?h { ?c a cg:Conflict } }",
+        prefixes=store.prefixes,
+    )
+    kept = Store(write(store, "INSERT DATA {}"), prefixes=store.prefixes)
+    assert set(store.quads()) == set(kept.quads())
+    denial = "GRAPH ?g { ?a cg:stance cg:denies ; ?p ?o }"
+    gone = write(store, f"DELETE {{ GRAPH ?g {{ ?a ?p ?o }} }} WHERE {{ {denial} }}")
+    assert 2 == len(list(kept.select(f"SELECT ?a ?b {{ {link} }}")))
+    assert not Store(gone, prefixes=store.prefixes).query(f"ASK {{ {link} }}")

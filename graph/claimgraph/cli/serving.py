@@ -61,15 +61,16 @@ def serve(
     default_graph: str | None,
     **choice: str,
 ) -> None:
-    """Serve SOURCE over HTTP, to be read or, with --writable, written.
+    """Serve SOURCE over HTTP.
 
     Pages for people begin at /, a SPARQL 1.1 endpoint is at /sparql, its graphs are at /store.
     Each query runs in a process of its own that is killed when it takes too long or too much;
     nothing leaves this machine.
 
     With --writable, whoever sends the token (Authorization: Bearer TOKEN) may send SPARQL Update to
-    /sparql and graphs to /store. What is computed from claims is then
-    computed again; a write that would leave no whole dossier is refused with its findings as JSON.
+    /sparql, graphs to /store, and a zip or tar of a dossier's folder to /dossier. What is computed
+    from claims is then computed again; a write that would leave no whole dossier is refused with
+    its findings as JSON.
 
     \b
     claimgraph serve s400

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from claimgraph import __version__
-from claimgraph.server.changes import Change
+from claimgraph.server.changes import Change, Part
 from claimgraph.server.delivery import VARYING, Delivery
 from claimgraph.server.description import Holding, describe
 from claimgraph.server.desk import Desk, ReadOnly
@@ -29,12 +29,12 @@ from claimgraph.server.negotiation import rank
 from claimgraph.server.openapi import Api
 from claimgraph.server.pages import HTML, POLICY, Pages, written
 from claimgraph.server.pool import Pool
-from claimgraph.server.protocol import read_asked
+from claimgraph.server.protocol import read_asked, read_body, read_type
 from claimgraph.server.refusal import Refusal, Unfit
 from claimgraph.server.tables import Tables
 from claimgraph.server.watching import Metrics
 
-ENDPOINT, STORE = "/sparql", "/store"
+ENDPOINT, STORE, UPLOAD = "/sparql", "/store", "/dossier"
 WRITING = ("PUT", "POST", "DELETE")
 
 
@@ -66,8 +66,10 @@ class Site:
         return await self._write(request, asked)
 
     async def _write(self, request: Request, change: Change) -> Response:
-        created = await self.desk.write(_authorization(request), change)
-        if not created:
+        written = await self.desk.write(_authorization(request), change)
+        if written.summary:
+            return JSONResponse({"summary": written.summary})
+        if not written.created:
             return Response(status_code=204)
         return Response(status_code=201, headers={"location": change.graph})
 
@@ -91,6 +93,13 @@ class Site:
             change = await read_graph_change(request, limits)
             return await self._write(request, change)
         return Delivery(self.pool, read_graph_job(request, self.limits))
+
+    async def upload(self, request: Request) -> Response:
+        """A dossier as an archive, to take the place of the served one."""
+        body = await read_body(request, self.desk.admit(_authorization(request)))
+        media, _ = read_type(request.headers.get("content-type", ""))
+        part = Part(media, len(body))
+        return await self._write(request, Change("dossier", parts=(part,), body=body))
 
     @property
     def methods(self) -> list[str]:
@@ -133,6 +142,7 @@ def create_app(site: Site, *, hosts: frozenset[str], log: Callable[[Visit], None
             Route(ENDPOINT, site.sparql, methods=["GET", "POST", "OPTIONS"]),
             Route(STORE, site.store, methods=site.methods),
             Route(STORE + "/{path:path}", site.store, methods=site.methods),
+            Route(UPLOAD, site.upload, methods=["POST"]),
             Route("/health", site.health),
             Route("/metrics", site.show_metrics),
             Route("/openapi.json", site.openapi),

@@ -26,6 +26,14 @@ WAITING = 16
 
 
 @dataclass(frozen=True)
+class Written:
+    """What came of a write: whether it made a graph, and what was read of an upload."""
+
+    created: bool
+    summary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ReadOnly:
     """The desk of a server that takes no writes."""
 
@@ -43,7 +51,7 @@ class ReadOnly:
     async def start(self) -> None:
         """There is nothing to start."""
 
-    async def write(self, _header: str, _change: Change) -> bool:
+    async def write(self, _header: str, _change: Change) -> Written:
         """Refuse (403)."""
         raise read_only()
 
@@ -86,8 +94,8 @@ class Desk:
         self.bearer.check(header)
         return self.widen(header)
 
-    async def write(self, header: str, change: Change) -> bool:
-        """Make a change, and let all who ask from now on see it; tells whether it made a graph.
+    async def write(self, header: str, change: Change) -> Written:
+        """Make a change, and let all who ask from now on see it.
 
         Raises Refusal: 401 without the token, 422 with findings, 503 when too many wait or the
         writer died, 504 when it took too long. Then nothing has changed.
@@ -103,14 +111,14 @@ class Desk:
         finally:
             self.waiting -= 1
 
-    async def _write(self, change: Change) -> bool:
+    async def _write(self, change: Change) -> Written:
         self.number += 1
         snapshot = self.scratch / f"store-{self.number}"
         try:
             with replacing(self.target, owned=BUILT) as folder:
                 fresh = folder / f"store-{self.number}"  # the writer may have an earlier one open
                 places = Places(*map(str, (self.target / "store", fresh, snapshot)))
-                created = await self._carry_out(change, places)
+                written = await self._carry_out(change, places)
                 fresh.rename(folder / "store")
             _settle(self.target.parent)
         except BaseException:
@@ -118,9 +126,9 @@ class Desk:
             raise
         used = await self.publish(snapshot)
         self._sweep({str(snapshot), *used})
-        return created
+        return written
 
-    async def _carry_out(self, change: Change, places: Places) -> bool:
+    async def _carry_out(self, change: Change, places: Places) -> Written:
         """Have the writer make the new store; one that does not answer is ended."""
         process = await self._take()
         try:
@@ -186,10 +194,10 @@ async def _read(stream: asyncio.StreamReader) -> Frame:
     return Frame(Kind(kind), await stream.readexactly(length))
 
 
-def _read_answer(answer: Frame) -> bool:
+def _read_answer(answer: Frame) -> Written:
     told = answer.values
     if answer.kind is Kind.END:
-        return bool(told["created"])
+        return Written(told["created"], tuple(told["summary"]))
     if told["findings"]:
         raise Unfit(told["status"], told["message"], findings=told["findings"], count=told["count"])
     raise Refusal(told["status"], told["message"], cure=told["cure"])

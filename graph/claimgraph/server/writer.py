@@ -9,12 +9,14 @@ killed at any moment, and nobody reads beside it.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
@@ -27,6 +29,7 @@ from claimgraph.server.limits import Limits
 from claimgraph.server.media import TRIPLES
 from claimgraph.server.nesting import find_depth
 from claimgraph.server.refusal import Refusal
+from claimgraph.server.uploading import build_upload
 from claimgraph.server.worker import STACK, bound, read_frames
 from claimgraph.store import Dataset, QueryError, engine_errors, open_store
 from claimgraph.updating import update
@@ -115,28 +118,37 @@ def _load_part(
 def carry_out(change: Change, places: Places) -> Frame:
     """Make the new store and its snapshot; what is wrong with the change is a frame, too."""
     try:
-        created = _make(change, places)
+        return _make(change, places)
     except DossierError as error:
         return refuse(422, "the write has findings", findings=error.findings)
     except Refusal as error:
         return refuse(error.status, error.message, error.cure)
     except QueryError as error:
-        return refuse(400, _hide(error.message, places), error.cure)
+        return refuse(400, error.message, error.cure)
     except ClaimgraphError as error:
         return refuse(422, "the write has findings", findings=(explain(error),))
-    return Frame.of(Kind.END, created=created)
 
 
-def _make(change: Change, places: Places) -> bool:
-    earlier = open_store(Path(places.earlier))
-    earlier.backup(places.fresh)
-    engine = ox.Store(places.fresh)
+def _make(change: Change, places: Places) -> Frame:
+    earlier, fresh = open_store(Path(places.earlier)), Path(places.fresh)
+    created, summary = False, tuple[str, ...]()
+    if change.act in ACTS:
+        created = _amend(change, earlier, fresh)
+    else:
+        media = change.parts[0].media
+        summary = build_upload(change.body, media, earlier=earlier, fresh=fresh)
+    _settle(fresh)
+    open_store(fresh).backup(places.snapshot)
+    return Frame.of(Kind.END, created=created, summary=summary)
+
+
+def _amend(change: Change, earlier: ox.Store, fresh: Path) -> bool:
+    """Change a copy of the store; tells whether that made a graph."""
+    earlier.backup(str(fresh))
+    engine = ox.Store(str(fresh))
     created = ACTS[change.act](engine, change)
     bring_up_to_date(engine, earlier)
     engine.flush()
-    engine.backup(places.snapshot)
-    del engine  # closed: until then it removes files behind our back
-    _settle(Path(places.fresh))
     return created
 
 
@@ -167,10 +179,14 @@ def tell(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _hide(message: str, places: Places) -> str:
-    for path in (places.earlier, places.fresh, places.snapshot):
-        message = message.replace(path, "store")
-    return message
+def hide(frame: Frame, places: Places) -> Frame:
+    """The same frame without paths of this machine."""
+    payload = frame.payload
+    for path in (*map(Path, (places.earlier, places.fresh, places.snapshot)), Path(gettempdir())):
+        for it in (path, path.parent):
+            if len(it.parts) > 1:
+                payload = payload.replace(json.dumps(str(it))[1:-1].encode(), b"store")
+    return Frame(frame.kind, payload)
 
 
 def serve(changes: BinaryIO, answers: BinaryIO) -> None:
@@ -179,7 +195,7 @@ def serve(changes: BinaryIO, answers: BinaryIO) -> None:
     frames = read_frames(changes)
     for told in frames:
         change, places = read_change(told, next(frames))
-        _write(answers, carry_out(change, places))
+        _write(answers, hide(carry_out(change, places), places))
         gc.collect()  # a store that was refused may hang on its error, and holds memory
 
 
