@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from dataclasses import replace
 
 import click
@@ -13,6 +14,13 @@ from claimgraph.errors import ClaimgraphError
 NEEDED = ("starlette", "uvicorn", "prometheus_client")
 
 
+def _read_origin(text: str) -> str:
+    """A site as browsers name it: scheme, host and port, no path (RFC 6454)."""
+    if text != "*" and not re.fullmatch(r"https?://[^/\s?#@]+", text):
+        raise click.BadParameter(f"'{text}' is not of the form https://host or https://host:port")
+    return text.lower()
+
+
 @click.command()
 @options.source
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535),
@@ -21,6 +29,9 @@ NEEDED = ("starlette", "uvicorn", "prometheus_client")
               help="On which address; the default is reached from this machine only.")  # fmt: skip
 @click.option("--allow-host", "names", multiple=True, metavar="NAME", show_default="this machine's",
               help="A further name under which the server may be called.")  # fmt: skip
+@click.option("--allow-origin", "origins", multiple=True, metavar="URL", show_default="none",
+              callback=lambda _context, _option, values: tuple(map(_read_origin, values)),
+              help="A site whose pages may ask, https://example.org; '*' is all.")  # fmt: skip
 @click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(0.1, 3600),
               help="How long a query may run.")  # fmt: skip
 @click.option("--memory", default=1024, show_default=True, type=click.IntRange(32), metavar="MB",
@@ -39,6 +50,7 @@ def serve(
     port: int,
     host: str,
     names: tuple[str, ...],
+    origins: tuple[str, ...],
     seconds: float,
     memory: int,
     rows: int,
@@ -68,7 +80,7 @@ def serve(
     limits = Limits(seconds=seconds, megabytes=memory, rows=rows)
     if workers:
         limits = replace(limits, workers=workers)
-    settings = Settings(Address(host, port, names), limits, access_log)
+    settings = Settings(Address(host, port, names, origins), limits, access_log)
     run(graph, settings, ready=lambda address: click.echo(f"serving {source} at {address}"))
 
 

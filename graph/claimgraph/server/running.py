@@ -39,11 +39,15 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Address:
-    """Where the server listens, and under which further names it may be called."""
+    """Where the server listens, and under which further names it may be called.
+
+    ``origins`` are the other sites whose pages may ask it, ``*`` is every one.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
     names: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -77,7 +81,8 @@ def serve(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]
         pool = Pool(setup, settings.limits)
         pages = Pages(pool, Content(_tell(graph)), graph.view)
         site = Site(pool, look_into(store), Metrics(pool), pages, Tables(pages, store))
-        app = create_app(site, hosts=settings.address.hosts, log=_logger(settings.log))
+        hosts, origins = settings.address.hosts, frozenset(settings.address.origins)
+        app = create_app(site, hosts=hosts, log=_logger(settings.log), origins=origins)
         server = _Server(_config(app, settings.limits), ready=lambda: ready(_shown(listener)))
         server.run(sockets=[listener])
 
