@@ -21,6 +21,13 @@ def _read_origin(text: str) -> str:
     return text.lower()
 
 
+def _read_service(text: str) -> str:
+    """An endpoint by its whole address: what could end it early in a query is no part of one."""
+    if not re.fullmatch(r"https?://[^\s<>\"'{}|\\^`#]+", text):
+        raise click.BadParameter(f"'{text}' is not of the form https://host/path")
+    return text
+
+
 @click.command()
 @options.source
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535),
@@ -32,6 +39,9 @@ def _read_origin(text: str) -> str:
 @click.option("--allow-origin", "origins", multiple=True, metavar="URL", show_default="none",
               callback=lambda _context, _option, values: tuple(map(_read_origin, values)),
               help="A site whose pages may ask, https://example.org; '*' is all.")  # fmt: skip
+@click.option("--allow-service", "services", multiple=True, metavar="URL", show_default="none",
+              callback=lambda _context, _option, values: tuple(map(_read_service, values)),
+              help="An endpoint that queries may call with SERVICE.")  # fmt: skip
 @click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(0.1, 3600),
               help="How long a query may run.")  # fmt: skip
 @click.option("--memory", default=1024, show_default=True, type=click.IntRange(32), metavar="MB",
@@ -51,6 +61,7 @@ def serve(
     host: str,
     names: tuple[str, ...],
     origins: tuple[str, ...],
+    services: tuple[str, ...],
     seconds: float,
     memory: int,
     rows: int,
@@ -63,7 +74,7 @@ def serve(
 
     Pages for people begin at /, a SPARQL 1.1 endpoint is at /sparql, its graphs are at /store.
     Each query runs in a process of its own that is killed when it takes too long or too much;
-    nothing leaves this machine.
+    nothing leaves this machine, but for the SERVICE that is allowed.
 
     \b
     claimgraph serve s400
@@ -77,6 +88,7 @@ def serve(
     graph = options.open_graph(source, **choice)
     if default_graph:
         graph = replace(graph, store=replace(graph.store, union=default_graph == "union"))
+    graph = replace(graph, store=replace(graph.store, services=services))
     limits = Limits(seconds=seconds, megabytes=memory, rows=rows)
     if workers:
         limits = replace(limits, workers=workers)

@@ -77,7 +77,7 @@ def serve(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]
         store, path = graph.store, Path(folder) / "store"
         snapshot(store.engine, path)
         megabytes = settings.limits.megabytes
-        setup = Setup(str(path), store.union, dict(store.prefixes), megabytes)
+        setup = Setup(str(path), store.union, dict(store.prefixes), megabytes, store.services)
         pool = Pool(setup, settings.limits)
         pages = Pages(pool, Content(_tell(graph)), graph.view)
         site = Site(pool, look_into(store), Metrics(pool), pages, Tables(pages, store))

@@ -33,12 +33,16 @@ GRACE = 2
 
 @dataclass(frozen=True)
 class Setup:
-    """What a worker is started with: where the store lies, how it is asked, how much it may use."""
+    """What a worker is started with: where the store lies, how it is asked, how much it may use.
+
+    ``services`` are the endpoints that its queries may call.
+    """
 
     path: str
     union: bool
     prefixes: Mapping[str, str]
     megabytes: int
+    services: tuple[str, ...] = ()
 
     def encode(self) -> str:
         """The setup as the worker's one argument."""
@@ -123,7 +127,8 @@ def main(setup: Setup) -> None:
     """Serve on the standard streams; what anything else prints cannot get between the frames."""
     jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    store = Store(open_store(Path(setup.path)), union=setup.union, prefixes=setup.prefixes)
+    engine, services = open_store(Path(setup.path)), tuple(setup.services)
+    store = Store(engine, union=setup.union, prefixes=setup.prefixes, services=services)
     bound(setup.megabytes)
     threading.stack_size(STACK)
     thread = threading.Thread(
