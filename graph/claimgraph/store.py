@@ -52,12 +52,15 @@ class Store:
     ``union`` says whether a query's default graph is the union of all graphs: so it is for what
     claimgraph built, where no triple lies in two graphs and nothing is asserted but the accepted.
     A query with FROM names its own.
-    ``prefixes`` are known to every query without being declared.
+    ``prefixes`` are known to every query without being declared. ``services`` are the endpoints
+    that a query may call with SERVICE, by their whole address; without one, nothing leaves this
+    machine.
     """
 
     engine: Engine
     union: bool = True
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    services: tuple[str, ...] = ()
 
     def query(
         self,
@@ -72,12 +75,12 @@ class Store:
         ``base`` is what relative addresses in the query are resolved against. A bound variable
         must stand in the SELECT clause, as SEP-0007 of the SPARQL community has
         it (https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0007/sep-0007.md).
-        Raises QueryError when the query cannot be run, or calls SERVICE: a query asks the graph
-        that it is given, and nothing leaves this machine. Of what a remote engine calls, that
-        engine's rules decide.
+        Raises QueryError when the query cannot be run, or calls a SERVICE that is not allowed: a
+        query asks the graph that it is given. Of what a remote engine calls, that engine's rules
+        decide.
         """
         if self.embedded:
-            refuse_service(sparql, self.prefixes, base=base)
+            refuse_service(_without_calls(sparql, self.services), self.prefixes, base=base)
         bound = {ox.Variable(name): term for name, term in (values or {}).items()}
         with engine_errors(self.prefixes):
             return self.engine.query(
@@ -157,6 +160,23 @@ def find_keyword(name: str) -> re.Pattern[str]:
 
 
 _SERVICE, _FROM = find_keyword("SERVICE"), find_keyword("FROM")
+_SILENT = find_keyword("SILENT")
+
+
+def _without_calls(sparql: str, services: Iterable[str]) -> str:
+    """The query with its calls of these endpoints turned into patterns that call nobody.
+
+    Only the whole address in angle brackets counts, on the line of its keyword: what a prefix,
+    BASE, an escape or a variable makes of it is not looked at, so such a call stays a call, and is
+    refused. A replacement over two lines could draw what follows into a comment.
+
+    >>> _without_calls("{ SERVICE SILENT <http://a.org/q> { ?s ?p ?o } }", ["http://a.org/q"])
+    '{ GRAPH <urn:x> { ?s ?p ?o } }'
+    """
+    for address in services:
+        words = rf"(?i:{_SERVICE.pattern}(?:[ \t]+{_SILENT.pattern})?)"
+        sparql = re.sub(rf"{words}[ \t]*<{re.escape(address)}>", "GRAPH <urn:x>", sparql)
+    return sparql
 
 
 def refuse_service(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,20 @@ if TYPE_CHECKING:
 NEEDED = ("starlette", "uvicorn", "prometheus_client")
 
 
+def _read_origin(text: str) -> str:
+    """A site as browsers name it: scheme, host and port, no path (RFC 6454)."""
+    if text != "*" and not re.fullmatch(r"https?://[^/\s?#@]+", text):
+        raise click.BadParameter(f"'{text}' is not of the form https://host or https://host:port")
+    return text.lower()
+
+
+def _read_service(text: str) -> str:
+    """An endpoint by its whole address: what could end it early in a query is no part of one."""
+    if not re.fullmatch(r"https?://[^\s<>\"'{}|\\^`#]+", text):
+        raise click.BadParameter(f"'{text}' is not of the form https://host/path")
+    return text
+
+
 @click.command()
 @options.source
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535),
@@ -26,6 +41,12 @@ NEEDED = ("starlette", "uvicorn", "prometheus_client")
               help="On which address; the default is reached from this machine only.")  # fmt: skip
 @click.option("--allow-host", "names", multiple=True, metavar="NAME", show_default="this machine's",
               help="A further name under which the server may be called.")  # fmt: skip
+@click.option("--allow-origin", "origins", multiple=True, metavar="URL", show_default="none",
+              callback=lambda _context, _option, values: tuple(map(_read_origin, values)),
+              help="A site whose pages may ask, https://example.org; '*' is all.")  # fmt: skip
+@click.option("--allow-service", "services", multiple=True, metavar="URL", show_default="none",
+              callback=lambda _context, _option, values: tuple(map(_read_service, values)),
+              help="An endpoint that queries may call with SERVICE.")  # fmt: skip
 @click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(0.1, 3600),
               help="How long a query may run.")  # fmt: skip
 @click.option("--memory", default=1024, show_default=True, type=click.IntRange(32), metavar="MB",
@@ -50,6 +71,8 @@ def serve(
     port: int,
     host: str,
     names: tuple[str, ...],
+    origins: tuple[str, ...],
+    services: tuple[str, ...],
     seconds: float,
     memory: int,
     rows: int,
@@ -65,7 +88,7 @@ def serve(
 
     Pages for people begin at /, a SPARQL 1.1 endpoint is at /sparql, its graphs are at /store.
     Each query runs in a process of its own that is killed when it takes too long or too much;
-    nothing leaves this machine.
+    nothing leaves this machine, but for the SERVICE that is allowed.
 
     With --writable, whoever sends the token (Authorization: Bearer TOKEN) may send SPARQL Update to
     /sparql, graphs to /store, and a zip or tar of a dossier's folder to /dossier. What is computed
@@ -84,12 +107,13 @@ def serve(
     graph = options.open_graph(source, **choice)
     if default_graph:
         graph = replace(graph, store=replace(graph.store, union=default_graph == "union"))
+    graph = replace(graph, store=replace(graph.store, services=services))
     limits = Limits(seconds=seconds, megabytes=memory, rows=rows)
     if workers:
         limits = replace(limits, workers=workers)
     union = default_graph == "union" if default_graph else None
     writing = _write_to(graph, keep, token_file) if writable else None
-    address = Address(host, port, names)
+    address = Address(host, port, names, origins)
     settings = Settings(address, limits, access_log, union=union, writing=writing)
     run(graph, settings, ready=lambda address: click.echo(f"serving {source} at {address}"))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -17,7 +18,7 @@ from starlette.types import ASGIApp
 
 from claimgraph import __version__
 from claimgraph.server.changes import Change, Part
-from claimgraph.server.delivery import VARYING, Delivery
+from claimgraph.server.delivery import CUT, VARYING, Delivery
 from claimgraph.server.description import Holding, describe
 from claimgraph.server.desk import Desk, ReadOnly
 from claimgraph.server.frames import Job
@@ -130,7 +131,26 @@ def _options(allowed: str) -> Response:
     return Response(status_code=204, headers={"allow": allowed})
 
 
-def create_app(site: Site, *, hosts: frozenset[str], log: Callable[[Visit], None]) -> Starlette:
+def share(origins: frozenset[str]) -> list[Middleware]:
+    """Let pages of other sites read answers, but never as somebody who is known here."""
+    if not origins:
+        return []
+    methods, read = ("GET", "HEAD", "POST"), (CUT, "etag")
+    return [
+        Middleware(
+            CORSMiddleware, allow_origins=sorted(origins), allow_methods=methods,
+            allow_headers=("content-type",), allow_credentials=False, expose_headers=read,
+        )
+    ]  # fmt: skip
+
+
+def create_app(
+    site: Site,
+    *,
+    hosts: frozenset[str],
+    log: Callable[[Visit], None],
+    origins: frozenset[str] = frozenset(),
+) -> Starlette:
     """The application; its workers, and who writes, start and stop with it."""
 
     def tell(visit: Visit) -> None:
@@ -149,7 +169,7 @@ def create_app(site: Site, *, hosts: frozenset[str], log: Callable[[Visit], None
             *site.tables.routes(),
             *site.pages.routes(),
         ],
-        middleware=[Middleware(Guard, hosts=hosts, tell=tell)],
+        middleware=[Middleware(Guard, hosts=hosts, tell=tell, origins=origins), *share(origins)],
         exception_handlers={Refusal: _refuse, HTTPException: _fail},
         lifespan=lambda _app: _running(site.pool, site.desk),
     )

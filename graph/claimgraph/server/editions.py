@@ -32,7 +32,7 @@ MOST = 500_000
 
 def make_setup(store: Store, path: Path, limits: Limits) -> Setup:
     """What a worker needs to answer from a store on disk."""
-    return Setup(str(path), store.union, dict(store.prefixes), limits.megabytes)
+    return Setup(str(path), store.union, dict(store.prefixes), limits.megabytes, store.services)
 
 
 @dataclass
@@ -40,7 +40,8 @@ class Editions:
     """An ASGI application that passes on to that of the present state of the graph.
 
     Nothing in an edition changes: a request ends on the one with which it began. ``union`` says
-    whether the default graph is the union of all, where the graph is not to decide.
+    whether the default graph is the union of all, where the graph is not to decide; ``origins``
+    are the other sites whose pages may ask.
     """
 
     pool: Pool
@@ -49,7 +50,9 @@ class Editions:
     log: Callable[[Visit], None]
     desk: Desk | ReadOnly
     union: bool | None = None
+    origins: frozenset[str] = frozenset()
     name: str = ""
+    services: tuple[str, ...] = ()
     _app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,7 +62,7 @@ class Editions:
     def show(self, graph: ClaimGraph) -> None:
         """Make a graph the present one."""
         graph = _without_path(graph)
-        self.name = graph.opened.source.shown
+        self.name, self.services = graph.opened.source.shown, graph.store.services
         self._app = self._make(graph)
 
     async def publish(self, path: Path) -> set[str]:
@@ -74,7 +77,7 @@ class Editions:
         return self.pool.read_from
 
     def _read(self, path: Path) -> ClaimGraph:
-        store = dossier_store(open_store(path))
+        store = replace(dossier_store(open_store(path)), services=self.services)
         if self.union is not None:
             store = replace(store, union=self.union)
         return ClaimGraph(Opened(Source(Kind.STORE, path, self.name), {}), store)
@@ -85,7 +88,7 @@ class Editions:
         holding = look_into(store, writable=self.desk.writable)
         tables = Tables(pages, store)
         site = Site(self.pool, holding, self.metrics, pages, tables, self.desk)
-        return create_app(site, hosts=self.hosts, log=self.log)
+        return create_app(site, hosts=self.hosts, log=self.log, origins=self.origins)
 
 
 def _without_path(graph: ClaimGraph) -> ClaimGraph:

@@ -33,11 +33,15 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Address:
-    """Where the server listens, and under which further names it may be called."""
+    """Where the server listens, and under which further names it may be called.
+
+    ``origins`` are the other sites whose pages may ask it, ``*`` is every one.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
     names: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -93,7 +97,8 @@ def _open(graph: ClaimGraph, scratch: Path, settings: Settings) -> Editions:
     pool = Pool(make_setup(graph.store, path, settings.limits), settings.limits)
     log, hosts = _logger(settings.log), settings.address.hosts
     desk = ReadOnly(settings.limits)
-    app = Editions(pool, Metrics(pool), hosts, log, desk, union=settings.union)
+    origins = frozenset(settings.address.origins)
+    app = Editions(pool, Metrics(pool), hosts, log, desk, union=settings.union, origins=origins)
     if settings.writing is not None:
         it = settings.writing
         app.desk = Desk(it.bearer, it.target, scratch, settings.limits, app.publish)

@@ -31,16 +31,21 @@ GRACE = 2
 
 @dataclass(frozen=True)
 class Setup:
-    """What a worker is started with: where the store lies, how it is asked, how much it may use."""
+    """What a worker is started with: where the store lies, how it is asked, how much it may use.
+
+    ``services`` are the endpoints that its queries may call.
+    """
 
     path: str
     union: bool
     prefixes: Mapping[str, str]
     megabytes: int
+    services: tuple[str, ...] = ()
 
     def open(self) -> Store:
         """The store, opened for reading."""
-        return Store(open_store(Path(self.path)), union=self.union, prefixes=self.prefixes)
+        engine, services = open_store(Path(self.path)), tuple(self.services)
+        return Store(engine, union=self.union, prefixes=self.prefixes, services=services)
 
 
 def answer(job: Job, store: Store, *, hidden: str = "") -> Iterator[Frame]:
