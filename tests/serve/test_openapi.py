@@ -16,7 +16,10 @@ from starlette.routing import Route
 from tests.serve.conftest import Server
 
 from claimgraph.questions import load_questions
+from claimgraph.server.desk import ReadOnly
+from claimgraph.server.limits import Limits
 from claimgraph.server.openapi import HUMAN, MEANINGS, Api
+from claimgraph.server.unpacking import ARCHIVES
 
 BASE = "https://w3id.org/claimgraph/s400/"
 QUERIES = [
@@ -41,6 +44,12 @@ for name, values in KNOWN.items():
     schemathesis.openapi.format(name, st.sampled_from(values))
 
 
+@schemathesis.serializer(*ARCHIVES)
+def pack(_context: object, value: object) -> bytes:
+    """Something that is said to be an archive."""
+    return repr(value).encode()
+
+
 @pytest.fixture(scope="module")
 def described(s400: Server) -> dict[str, Any]:
     """The description as it is served."""
@@ -54,24 +63,27 @@ def test_it_is_valid(described: dict[str, Any]) -> None:
     assert "Turkey, the S-400 and the Su-35: who says what" == described["info"]["title"]
 
 
-def routes() -> list[Route]:
+def routes(*, writable: bool = False) -> list[Route]:
     """The routes of the application; nothing behind them is needed to read them."""
     from claimgraph.server.app import Site, create_app
     from claimgraph.server.pages import Pages
     from claimgraph.server.tables import Tables
 
     pages = object.__new__(Pages)
-    site = Site(None, None, None, pages, Tables(pages, None))  # type: ignore[arg-type]  # unused
+    desk = ReadOnly(Limits(), writable=writable)
+    site = Site(None, None, None, pages, Tables(pages, None), desk)  # type: ignore[arg-type]  # unused
     app = create_app(site, hosts=frozenset(), log=lambda _: None)
     return [it for it in app.routes if isinstance(it, Route)]
 
 
-def test_every_route_is_described() -> None:
+@pytest.mark.parametrize("writable", [False, True])
+def test_every_route_is_described(writable: bool) -> None:
     """Each route is for people only, or its meaning stands, with every method but HTTP's own."""
-    found = {it.path: set(it.methods or ()) - {"HEAD", "OPTIONS"} for it in routes()}
+    served = routes(writable=writable)
+    found = {it.path: set(it.methods or ()) - {"HEAD", "OPTIONS"} for it in served}
     assert set(found) == set(MEANINGS) | HUMAN
     for path, methods in found.items():
-        api = Api(tuple(it for it in routes() if it.path == path), "it", "1", linked=True)
+        api = Api(tuple(it for it in served if it.path == path), "it", "1", linked=True)
         for operations in api.describe()["paths"].values():
             assert {it.lower() for it in methods} == set(operations), path
 
@@ -85,7 +97,7 @@ def test_every_question_is_described(described: dict[str, Any]) -> None:
             assert expected == [(it["name"], it["required"]) for it in takes]
     ids = [one["operationId"] for it in described["paths"].values() for one in it.values()]
     assert len(ids) == len(set(ids))
-    assert 2 * len(load_questions()) + 14 == len(ids)
+    assert 2 * len(load_questions()) + 16 == len(ids)
 
 
 def operations() -> list[APIOperation]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from starlette.routing import BaseRoute, Route
 
 from claimgraph.questions import Parameter, Question, load_questions
+from claimgraph.server import writes
 from claimgraph.server.content import MEMBERS
 from claimgraph.server.media import BOOLEAN, GRAPH, ROWS
 from claimgraph.server.operations import (
@@ -28,10 +29,12 @@ from claimgraph.server.operations import (
     refer,
     refusals,
 )
-from claimgraph.server.protocol import FORM, QUERY
+from claimgraph.server.protocol import FORM, QUERY, UPDATE
 from claimgraph.server.tables import FILES
 
-HUMAN = frozenset({"/", "/style.css", "/network", "/questions", "/query"})
+HUMAN = frozenset(
+    {"/", "/style.css", "/sketch.svg", "/editor.js", "/network", "/questions", "/query"}
+)
 """Routes that have pages for people and nothing else."""
 
 
@@ -51,7 +54,11 @@ class Api:
             "info": {"title": self.title, "version": self.version, "summary": SUMMARY},
             "servers": [{"url": "/"}],
             "paths": dict(self._paths()),
-            "components": {"schemas": SCHEMAS, "responses": dict(refusals())},
+            "components": {
+                "schemas": {**SCHEMAS, **writes.SCHEMAS},
+                "responses": dict(refusals()),
+                "securitySchemes": writes.SECURITY,
+            },
         }
 
     def _paths(self) -> Iterator[tuple[str, Json]]:
@@ -84,9 +91,15 @@ def _sparql(_api: Api) -> Iterator[tuple[str, Json]]:
     }  # fmt: skip
     query = parameter("query", "A query in SPARQL 1.1.", schema=SPARQL)
     get = operation("query", "Ask in SPARQL", answers=answers, takes=[query, *graphs])
-    post = operation("queryByPost", "Ask in SPARQL", answers=answers, takes=graphs)
-    form = {"type": "object", "required": ["query"], "properties": {"query": SPARQL}}
-    bodies = {FORM: {"schema": form}, QUERY: {"schema": SPARQL}}
+    told = {**answers, "204": writes.DONE, **writes.UNFIT}
+    post = operation("queryByPost", "Ask in SPARQL, or update", answers=told, takes=graphs)
+    post["security"] = [{}, {"token": []}]  # an update needs it
+    form = {
+        "type": "object",
+        "properties": {"query": SPARQL, "update": SPARQL},
+        "oneOf": [{"required": ["query"]}, {"required": ["update"]}],
+    }
+    bodies = {FORM: {"schema": form}, QUERY: {"schema": SPARQL}, UPDATE: {"schema": SPARQL}}
     post["requestBody"] = {"required": True, "content": bodies}
     yield "/sparql", {"get": get, "post": post}
 
@@ -97,7 +110,20 @@ def _store(_api: Api) -> Iterator[tuple[str, Json]]:
         parameter("default", "Given without a value: the default graph."),
     ]
     answers = answer("The graph.", formats(GRAPH))
-    yield "/store", {"get": operation("readGraph", "Read one graph", answers=answers, takes=takes)}
+    get = operation("readGraph", "Read one graph", answers=answers, takes=takes)
+    yield "/store", {"get": get, **writes.change_graph("Graph", takes)}
+
+
+def _below_store(_api: Api) -> Iterator[tuple[str, Json]]:
+    """A graph that is named by its own address on this server."""
+    place = {"name": "path", "in": "path", "required": True, "schema": {**TEXT, "minLength": 1}}
+    answers = answer("The graph.", formats(GRAPH))
+    get = operation("readGraphHere", "Read the graph here", answers=answers, takes=[place])
+    yield "/store/{path}", {"get": get, **writes.change_graph("GraphHere", [place])}
+
+
+def _upload(_api: Api) -> Iterator[tuple[str, Json]]:
+    yield "/dossier", writes.upload()
 
 
 def _health(_api: Api) -> Iterator[tuple[str, Json]]:
@@ -175,6 +201,8 @@ def _things(api: Api) -> Iterator[tuple[str, Json]]:
 MEANINGS: Mapping[str, Meaning] = {
     "/sparql": _sparql,
     "/store": _store,
+    "/store/{path:path}": _below_store,
+    "/dossier": _upload,
     "/health": _health,
     "/metrics": _plain("/metrics", "metrics", "What was counted, for Prometheus", "text/plain"),
     "/openapi.json": _plain("/openapi.json", "describe", "This description", "application/json"),

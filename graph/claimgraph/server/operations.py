@@ -65,11 +65,13 @@ SCHEMAS: Json = {
 REFUSALS = {
     "304": "The client has this already.",
     "400": "The request is not well formed; the text says why, and what cures it.",
+    "401": "Writing needs the token.",
     "403": "It would change the graph, or another site asks.",
     "404": "There is nothing here.",
     "405": "This method is not offered here; Allow says which are.",
     "406": "None of the formats that Accept names can be had.",
     "408": "The request took too long to arrive.",
+    "409": "What is there does not fit what was sent.",
     "413": "The request is too large.",
     "415": "A body of this type is not read.",
     "421": "The server is not called by this name.",
