@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -248,7 +248,11 @@ def find_entity(name: str, store: Store) -> ox.NamedNode:
     """Find an entity or a source by label or alias in any language, or by its address."""
     if len(written := _find_written(name, store)) == 1:
         return ox.NamedNode(written[0])
-    found = {(fold(row["name"]), row["it"]) for row in store.texts(NAMES)}
+    return choose_entity(name, {(fold(row["name"]), row["it"]) for row in store.texts(NAMES)})
+
+
+def choose_entity(name: str, found: Set[tuple[str, str]]) -> ox.NamedNode:
+    """The one that is meant among pairs of folded name and address. Raises ClaimgraphError."""
     matches = {iri for label, iri in found if label == fold(name) or iri == name}
     if len(matches) == 1:
         return ox.NamedNode(matches.pop())
