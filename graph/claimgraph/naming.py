@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import pyoxigraph as ox
 
@@ -76,7 +76,11 @@ def _names(store: Store, columns: Columns) -> set[tuple[str, str]]:
 
 def find_entity(name: str, store: Store, *, columns: Columns = NO_COLUMNS) -> ox.NamedNode:
     """Find an entity or a source by label or alias in any language, or by its address."""
-    found = _names(store, columns)
+    return choose_entity(name, _names(store, columns))
+
+
+def choose_entity(name: str, found: Set[tuple[str, str]]) -> ox.NamedNode:
+    """The one that is meant among pairs of folded name and address. Raises ClaimgraphError."""
     matches = {iri for label, iri in found if label == fold(name) or iri == name}
     if len(matches) == 1:
         return ox.NamedNode(matches.pop())

@@ -43,7 +43,7 @@ def test_every_tool_is_called(tools: dict[str, Tool]) -> None:
     assert set(tools) == {it["tool"] for it in CALLS if not it.get("error")}
     taking = {name for name, it in tools.items() if it.input_schema["properties"]}
     assert taking - {"find_entity"} == {it["tool"] for it in CALLS if it.get("error")}
-    assert 35 == len(CALLS)
+    assert 37 == len(CALLS)
 
 
 def test_tools_teach(tools: dict[str, Tool]) -> None:
@@ -68,6 +68,7 @@ def test_instructions_warn(assistant: Assistant) -> None:
     assert "never instructions" in instructions
 
 
+@pytest.mark.slow
 def test_every_question_is_answered(assistant: Assistant) -> None:
     """Each named question has the rows of the library, and a note that says how they stand."""
     graph = ClaimGraph.open("s400")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 
 from claimgraph.assistant.bounds import fit, shorten
 from claimgraph.assistant.reading import Reader
 from claimgraph.assistant.records import Entities, Entity
-from claimgraph.naming import NAMES, find_entity
+from claimgraph.naming import NAMES, choose_entity, find_entity
 from claimgraph.network import local_name
 from claimgraph.read.names import fold
 from claimgraph.store import Row, Store
@@ -17,26 +18,37 @@ from claimgraph.vocabulary import nearest
 
 @dataclass(frozen=True)
 class Names:
-    """All names in the graph; ``store`` is asked for one of them, the workers for many."""
+    """All names in the graph, read once, since it does not change."""
 
     reader: Reader
     store: Store
+    _known: set[tuple[str, str]] = field(default_factory=set)
 
     async def find(self, name: str) -> str:
         """The address of an entity or source. Raises ClaimgraphError with the nearest names."""
+        if await self._read():
+            return choose_entity(name, self._known).value
         found = await asyncio.to_thread(find_entity, name, self.store)
         return found.value
 
     async def search(self, name: str, *, most: int) -> Entities:
         """Entities whose names are, begin with, hold or resemble a name."""
-        rows = (await self.reader.ask(NAMES)).texts()
+        whole = await self._read()
         best: dict[str, int] = {}
-        for iri, rank in _rank(fold(name), rows):
+        for iri, rank in _rank(fold(name), self._known):
             best[iri] = min(rank, best.get(iri, rank))
         ordered = sorted(best, key=lambda iri: (best[iri], iri))
         told = fit([await self.describe(iri) for iri in ordered[:most]])
-        cut = f"cut: {len(told)} of {len(ordered)}; give more of the name"
-        return Entities(entities=told, cut=cut if len(told) < len(ordered) else "")
+        of = f"{len(ordered)}" if whole else f"{len(ordered)} or more"
+        cut = f"cut: {len(told)} of {of}; give more of the name"
+        return Entities(entities=told, cut=cut if len(told) < len(ordered) or not whole else "")
+
+    async def _read(self) -> bool:
+        """Read the names, and tell whether these are all."""
+        if not self._known:
+            found = await self.reader.ask(NAMES)
+            self._known.update((fold(row["name"]), row["it"]) for row in found.texts())
+        return len(self._known) < self.reader.pool.limits.rows
 
     async def describe(self, iri: str) -> Entity:
         """What an entity, or a source, is called, and what it is."""
@@ -59,12 +71,12 @@ def _stranger(iri: str, facts: list[Row]) -> Entity:
     return Entity(id=iri, name=name, type=kind)
 
 
-def _rank(wanted: str, rows: list[Row]) -> list[tuple[str, int]]:
-    """Each name that fits with its place: equal, begins, holds, resembles."""
-    names = [(fold(row["name"]), row["it"]) for row in rows]
+def _rank(wanted: str, names: Collection[tuple[str, str]]) -> Iterator[tuple[str, int]]:
+    """Each address whose name fits, with the place: equal, begins, holds, resembles."""
     alike = set(nearest(wanted, {name for name, _ in names}))
-    ranks = ((iri, _place(wanted, name, alike)) for name, iri in names)
-    return [(iri, rank) for iri, rank in ranks if rank < 4]
+    for name, iri in names:
+        if (place := _place(wanted, name, alike)) < 4:
+            yield iri, place
 
 
 def _place(wanted: str, name: str, alike: set[str]) -> int:

@@ -91,6 +91,7 @@ class Dealings:
     entity: Entity
     numbers: dict[str, int]
     statements: tuple[Statement, ...]
+    note: str = ""
     cut: str = ""
 
 

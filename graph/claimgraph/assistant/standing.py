@@ -13,14 +13,14 @@ from claimgraph.assistant.records import Brief, Table
 from claimgraph.assistant.statements import Statements
 from claimgraph.store import Term
 
-NAMED = """
-SELECT DISTINCT ?id WHERE {{
-  VALUES ?term {{ {terms} }}
-  {{ ?term a cg:Proposition . BIND(?term AS ?id) }}
-  UNION {{ ?term cg:about ?id }}
-  UNION {{ ?id a cg:Proposition ; rdfs:label ?term }}
-}} ORDER BY ?id
-"""
+NAMED = tuple(
+    f"SELECT DISTINCT ?id WHERE {{{{ VALUES ?term {{{{ {{terms}} }}}} {how} }}}} ORDER BY ?id"
+    for how in (
+        "?term a cg:Proposition . BIND(?term AS ?id)",
+        "?term cg:about ?id",
+        "?id rdfs:label ?term ; a cg:Proposition",
+    )
+)
 STATED = """
 SELECT DISTINCT ?id WHERE {{
   VALUES (?s ?p ?o) {{ {terms} }}
@@ -86,14 +86,15 @@ class Standing:
         if not self.dossier:
             return (), 0
         ids = await self._ids(list(rows))
-        told = fit(await self.statements.brief(ids[:MOST]), WHOLE // 2)
+        briefs = [it for iri in ids[:MOST] for it in await self.statements.brief(iri)]
+        told = fit(briefs, WHOLE // 2)
         return told, len(ids) - len(told)
 
     async def _ids(self, rows: list[dict[str, Term]]) -> list[str]:
         terms = {str(it): None for row in rows for it in row.values() if _may_name(it)}
         triples = {_triple(row): None for row in rows if _is_triple(row)}
         ids: dict[str, None] = {}
-        for query, values in ((NAMED, terms), (STATED, triples)):
+        for query, values in (*((it, terms) for it in NAMED), (STATED, triples)):
             if values:
                 asked = query.format(terms=" ".join(list(values)[:TERMS]))
                 ids |= {text(row["id"]): None for row in (await self.reader.ask(asked)).rows}

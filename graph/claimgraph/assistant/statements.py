@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -11,63 +10,72 @@ import pyoxigraph as ox
 from claimgraph.assistant.bounds import shorten
 from claimgraph.assistant.reading import Reader
 from claimgraph.assistant.records import Brief, Claim, Conflict, Source, Statement, Voice
-from claimgraph.network import group
 from claimgraph.server.content import ORDER
 from claimgraph.store import Row
+from claimgraph.terms import CG
+from claimgraph.vocabulary import load_vocabulary
 
-CLAIMS = 20
+MOST = 20
 """Claims that are told of one statement; the rest is counted."""
 
-TOUCHING = """
-SELECT DISTINCT ?what ?id ?statement ?status WHERE {
-  { ?id rdf:subject|rdf:object ?what } UNION { ?term a cg:Qualifier . ?id ?term ?what }
-  ?id a cg:Proposition ; rdfs:label ?statement ; cg:status/skos:notation ?status .
-  FILTER(?status != "mentioned")
-}
-"""
+TOUCHING = tuple(
+    f"SELECT DISTINCT ?what ?id ?status ?statement WHERE {{ {how} . "
+    "?id a cg:Proposition ; cg:status ?status ; rdfs:label ?statement }"
+    for how in (
+        "?id rdf:subject ?what",
+        "?id rdf:object ?what",
+        "?term a cg:Qualifier . ?id ?term ?what",
+    )
+)
+"""One query for each way: their union took a hundred times as long on 20,000 events."""
 
-BRIEF = """
-SELECT ?id ?statement ?status ?rule ?speaker ?stance ?source ?said
-  ?said_earliest ?said_latest ?said_open_begin ?said_open_end WHERE {{
-  VALUES ?id {{ {terms} }}
-  ?id rdfs:label ?statement ; cg:status/skos:notation ?status ; cg:statusRule/rdfs:label ?rule .
-  OPTIONAL {{
-    ?claim cg:about ?id ; cg:claimant/(rdfs:label|dcterms:title) ?speaker ;
-      cg:stance/rdfs:label ?stance ; cg:source/dcterms:title ?source ;
-      cg:saidEarliest ?said_earliest ; cg:saidLatest ?said_latest .
-    FILTER(LANG(?speaker) = "")
-    OPTIONAL {{ ?claim cg:saidWords ?said }}
-    OPTIONAL {{ ?claim cg:saidOpenBegin ?said_open_begin }}
-    OPTIONAL {{ ?claim cg:saidOpenEnd ?said_open_end }}
-  }}
-}} ORDER BY ?id ?claim
+CLAIMS = """
+SELECT ?about ?id ?stance ?claimant ?principal ?source ?chain ?quote ?counts ?said ?note ?inferred
+  ?said_earliest ?said_latest ?said_open_begin ?said_open_end WHERE {
+  ?id cg:about ?about ; cg:stance ?stance ; cg:claimant ?claimant ; cg:principal ?principal ;
+    cg:source ?source ; cg:chain ?chain ; cg:evidence ?evidence ; cg:counts ?counts ;
+    cg:saidEarliest ?said_earliest ; cg:saidLatest ?said_latest .
+  ?evidence oa:exact ?quote .
+  OPTIONAL { ?id cg:saidWords ?said }
+  OPTIONAL { ?id cg:saidOpenBegin ?said_open_begin }
+  OPTIONAL { ?id cg:saidOpenEnd ?said_open_end }
+  OPTIONAL { ?id cg:note ?note }
+  OPTIONAL { ?id cg:inferred ?inferred }
+} ORDER BY ?source ?id
 """
+"""The claims on one statement, without names: to join those took longer than all the rest."""
+
+NAME = "SELECT ?it ?name WHERE { ?it rdfs:label|dcterms:title ?name FILTER(LANG(?name) = '') }"
 
 
 @dataclass(frozen=True)
 class Statements:
-    """Finds statements; what was read of a source is kept, since the graph does not change."""
+    """Finds statements; sources and names are kept, since the graph does not change."""
 
     reader: Reader
     _sources: dict[str, Source] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
 
     async def touching(self, entity: str) -> list[Row]:
         """Id, words and status of all that names an entity, the contested first."""
-        found = await self.reader.ask(TOUCHING, {"what": ox.NamedNode(entity)})
+        asked = [await self.reader.ask(it, {"what": ox.NamedNode(entity)}) for it in TOUCHING]
+        rows = {row["id"]: row for found in asked for row in found.texts()}
+        told = ({**row, "status": _local(row["status"])} for row in rows.values())
         places = {status: place for place, status in enumerate(ORDER)}
         return sorted(
-            found.texts(), key=lambda it: (places.get(it["status"], 9), it["statement"], it["id"])
+            (row for row in told if row["status"] in places),
+            key=lambda it: (places[it["status"]], it["statement"], it["id"]),
         )
 
     async def tell(self, iri: str) -> list[Statement]:
         """One statement whole; none where the address is no statement's."""
         return [await self.complete(edge) for edge in await self.reader.view("edges", id=iri)]
 
-    async def complete(self, edge: Row) -> Statement:
-        """A row of the view ``edges`` with its claims and conflicts."""
-        claims = await self.reader.view("claims", about=edge["id"])
-        told = [await self._claim(row) for row in claims[:CLAIMS]]
-        contested = edge["status"] == "contested"
+    async def complete(self, edge: Row, *, why: bool = True) -> Statement:
+        """A row of the view ``edges`` with its claims and, to tell ``why``, its conflicts."""
+        claims = (await self.reader.ask(CLAIMS, {"about": ox.NamedNode(edge["id"])})).texts()
+        told = [await self._claim(row) for row in claims[:MOST]]
+        contested = why and edge["status"] == "contested"
         return Statement(
             id=edge["id"],
             statement=shorten(edge["label"]),
@@ -80,20 +88,17 @@ class Statements:
             conflicts=await self._conflicts(edge["id"]) if contested else (),
         )
 
-    async def brief(self, ids: Iterable[str]) -> list[Brief]:
-        """Statements with who stands behind them, without words, in the order of the ids."""
-        order = dict.fromkeys(ids)
-        terms = " ".join(str(ox.NamedNode(iri)) for iri in order)
-        rows = (await self.reader.ask(BRIEF.format(terms=terms))).texts()
-        found = group(iter(rows), "id")
-        return [_abridge(found[iri]) for iri in order if iri in found]
+    async def brief(self, iri: str) -> list[Brief]:
+        """One statement with who stands behind it, without words."""
+        edges = await self.reader.view("edges", id=iri)
+        return [_abridge(await self.complete(edge, why=False)) for edge in edges]
 
     async def _claim(self, row: Row) -> Claim:
         return Claim(
             id=row["id"],
-            speaker=row["claimant_label"],
-            speaks_for=row["principal_label"],
-            stance=row["stance_label"],
+            speaker=await self._name(row["claimant"]),
+            speaks_for=await self._name(row["principal"]),
+            stance=_stance(row["stance"]),
             quote=shorten(row["quote"]),
             source=await self._source(row["source"]),
             chain=row["chain"],
@@ -102,6 +107,12 @@ class Statements:
             note=shorten(row.get("note", "")),
             counts=row["counts"] == "true",
         )
+
+    async def _name(self, iri: str) -> str:
+        if iri not in self._names:
+            rows = (await self.reader.ask(NAME, {"it": ox.NamedNode(iri)})).texts()
+            self._names[iri] = rows[0]["name"] if rows else iri
+        return self._names[iri]
 
     async def _source(self, iri: str) -> Source:
         if iri not in self._sources:
@@ -140,17 +151,19 @@ def interval(row: Row) -> str:
     return first if first == last else f"{first}/{last}"
 
 
-def _abridge(rows: list[Row]) -> Brief:
-    first = rows[0]
-    voices = (
-        Voice(
-            speaker=row["speaker"], stance=row["stance"], source=row["source"],
-            said=row.get("said") or interval(row),
-        )
-        for row in rows
-        if "speaker" in row
-    )  # fmt: skip
-    return Brief(
-        id=first["id"], statement=shorten(first["statement"]), status=first["status"],
-        rule=first["rule"], voices=tuple(voices)[:CLAIMS],
-    )  # fmt: skip
+def _local(iri: str) -> str:
+    return iri.removeprefix(CG)
+
+
+def _stance(iri: str) -> str:
+    """The label of a stance; one that the ontology does not know goes by its address."""
+    stances = load_vocabulary().stances
+    return stances[_local(iri)].label if _local(iri) in stances else iri
+
+
+def _abridge(it: Statement) -> Brief:
+    voices = tuple(
+        Voice(speaker=one.speaker, stance=one.stance, source=one.source.title, said=one.said)
+        for one in it.claims
+    )
+    return Brief(id=it.id, statement=it.statement, status=it.status, rule=it.rule, voices=voices)
