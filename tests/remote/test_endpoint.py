@@ -129,6 +129,15 @@ def test_a_side_or_a_day_is_computed_on_a_copy(
     assert export(expected, ".nq") == export(there, ".nq")
 
 
+def test_every_graph_stands_in_the_manifest() -> None:
+    """What the manifest does not list is not seen from elsewhere; a perspective's graph, too."""
+    for perspective in ("", "Turkey"):
+        store = ClaimGraph.open("s400", perspective=perspective).store
+        listed = {row["g"] for row in store.texts("SELECT ?g { ?m a cg:Manifest ; cg:graph ?g }")}
+        graphs = {it.value for it in store.engine.named_graphs() if isinstance(it, ox.NamedNode)}
+        assert graphs == {*listed, "https://w3id.org/claimgraph/s400/graph/manifest"}
+
+
 def test_too_much_is_not_copied(oxigraph_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Above a size no copy is made: that is said, with what can be done instead."""
     monkeypatch.setattr("claimgraph.remote.endpoint.MOST", 3000)
