@@ -63,7 +63,13 @@ def capped() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["oxigraph_endpoint", "virtuoso_endpoint", "capped"])
+@pytest.fixture(
+    params=[
+        "oxigraph_endpoint",
+        "virtuoso_endpoint",
+        pytest.param("capped", marks=pytest.mark.slow),
+    ]
+)
 def endpoint(request: pytest.FixtureRequest) -> str:
     """Each endpoint that holds the dossier."""
     return str(request.getfixturevalue(request.param))

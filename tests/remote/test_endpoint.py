@@ -89,7 +89,9 @@ def test_reports_and_exports_are_the_same(here: ClaimGraph, oxigraph_endpoint: s
     assert ["0 claims came, 0 went, 0 statuses changed"] == list(compare(here, there))
 
 
-@pytest.mark.parametrize("kind", ["virtuoso_endpoint", "capped"])
+@pytest.mark.parametrize(
+    "kind", ["virtuoso_endpoint", pytest.param("capped", marks=pytest.mark.slow)]
+)
 def test_an_export_comes_whole_by_pages(
     here: ClaimGraph, kind: str, request: pytest.FixtureRequest
 ) -> None:
@@ -127,6 +129,15 @@ def test_a_side_or_a_day_is_computed_on_a_copy(
     there = ClaimGraph.open(oxigraph_endpoint, **choice)
     assert expected.ask("accepted") == there.ask("accepted")
     assert export(expected, ".nq") == export(there, ".nq")
+
+
+def test_every_graph_stands_in_the_manifest() -> None:
+    """What the manifest does not list is not seen from elsewhere; a perspective's graph, too."""
+    for perspective in ("", "Turkey"):
+        store = ClaimGraph.open("s400", perspective=perspective).store
+        listed = {row["g"] for row in store.texts("SELECT ?g { ?m a cg:Manifest ; cg:graph ?g }")}
+        graphs = {it.value for it in store.engine.named_graphs() if isinstance(it, ox.NamedNode)}
+        assert graphs == {*listed, "https://w3id.org/claimgraph/s400/graph/manifest"}
 
 
 def test_too_much_is_not_copied(oxigraph_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,6 +224,14 @@ def test_somebody_s_rdf_is_read_as_it_is_there(tmp_path) -> None:
         assert ["a p b"] == [data["label"] for _, _, data in there.network().edges(data=True)]
         with pytest.raises(ClaimgraphError, match=r"no claimgraph manifest(.|\n)*claimgraph push"):
             there.ask("contested")
+
+
+def test_what_serve_serves_is_read(here: ClaimGraph, capped: str) -> None:
+    """`claimgraph serve` is an endpoint like others; its answers are fetched page by page."""
+    there = ClaimGraph.open(capped)
+    assert here.ask("contested") == there.ask("contested")
+    every = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
+    assert table(here.store, every) == table(there.store, every)
 
 
 def test_a_cut_answer_without_an_order_is_refused(capped: str) -> None:

@@ -30,7 +30,18 @@ from claimgraph.quads.shape import (
     time_terms,
 )  # fmt: skip
 from claimgraph.tables import Tables
-from claimgraph.terms import DCTERMS, FORMAT, OA, OWL, RDF, RDFS, SCHEMA, SKOS, hashed_path
+from claimgraph.terms import (
+    DCTERMS,
+    FORMAT,
+    OA,
+    OWL,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    hashed_path,
+    perspective_path,
+)  # fmt: skip
 from claimgraph.vocabulary import Vocabulary
 from claimgraph.wording import word_proposition
 
@@ -49,7 +60,7 @@ def write_quads(
     yield from writer.recorded()
     yield from write_derived(records, judgement, vocabulary=vocabulary, according_to=according_to)
     yield from write_glossary(records, vocabulary)
-    yield from writer.manifest()
+    yield from writer.manifest(according_to)
 
 
 def write_rest(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Quad]:
@@ -85,7 +96,8 @@ class _Writer:
         for path, claim in records.claims.items():
             yield from self._claim(path, claim)
 
-    def manifest(self) -> Iterator[Quad]:
+    def manifest(self, according_to: str = "") -> Iterator[Quad]:
+        """List the graphs; those who read from elsewhere are shown these and no others."""
         header, graphs = self.records.header, self.graphs
         top = Subject(NamedNode(header.base), graphs.role("manifest"))
         yield from top.say(TYPE, cg("Manifest"))
@@ -97,6 +109,9 @@ class _Writer:
         roles = {
             graphs.role(role): role for role in ("entities", "propositions", "terms", *DERIVED)
         }
+        if according_to:  # its direct triples stand in the place of the accepted
+            del roles[graphs.role("accepted")]
+            roles[graphs.node(perspective_path(according_to))] = "accepted"
         roles |= {graphs.source(path): "source" for path in self.records.sources}
         for graph, role in roles.items():
             yield from top.say(cg("graph"), graph)

@@ -87,20 +87,27 @@ def plan_push(store: Store, *, where: str) -> Plan:
 
     Every quad is read once for the digest, a sum of hashes that is the same in any order.
     """
-    found = {(row["manifest"], row["it"], row["format"]) for row in store.texts(MANIFESTS)}
+    rows = list(store.texts(MANIFESTS))
+    found = {(row["manifest"], row["it"], row["format"]) for row in rows}
     if len(found) != 1:
         cure = "give a dossier, or a graph that claimgraph built"
         raise ClaimgraphError("only a dossier's graph can be pushed", where=where, cure=cure)
     manifest, base, version = found.pop()
     check_format(version)
-    total, sizes = 0, dict[str, int]()
+    # A graph that is listed and empty is sent as that: there it may hold the earlier state.
+    sizes, total = {row["graph"]: 0 for row in rows}, 0
     for quad in store.quads():
-        name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        if not name.startswith(Graphs(base).node(graph_path("")).value):
-            cure = "push the dossier itself; other RDF is loaded with the server's own tools"
-            message = f"a quad stands in a graph that is not the dossier's: {name or 'the unnamed'}"
-            raise ClaimgraphError(message, where=where, cure=cure)
+        name = _graph_of(quad, base, where)
         sizes[name] = sizes.get(name, 0) + 1
         total += int.from_bytes(hashlib.sha256(str(quad).encode()).digest()[:16])
     sizes.pop(manifest)
     return Plan(store, base, manifest, sizes, f"{total % (1 << 64):016x}")
+
+
+def _graph_of(quad: ox.Quad, base: str, where: str) -> str:
+    name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+    if not name.startswith(Graphs(base).node(graph_path("")).value):
+        cure = "push the dossier itself; other RDF is loaded with the server's own tools"
+        message = f"a quad stands in a graph that is not the dossier's: {name or 'the unnamed'}"
+        raise ClaimgraphError(message, where=where, cure=cure)
+    return name

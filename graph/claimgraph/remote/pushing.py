@@ -114,8 +114,8 @@ class _Push:
         self._prepare()
         found = self._send()
         self._publish(plan.staging)
-        for graph, waiting in plan.staging.items():
-            self.target.change(f"COPY <{waiting}> TO <{graph}>")
+        for graph, size in plan.sizes.items():
+            self._settle(graph, size)
         self._check(plan.sizes)
         self._publish({})
         self._drop(self._left() - {*plan.sizes, plan.manifest})
@@ -166,6 +166,11 @@ class _Push:
                 self.target.add(self.plan.staging[graph], lines)
             self.progress(done + sent, total)
 
+    def _settle(self, graph: str, size: int) -> None:
+        """Put a graph under its own name; many a store knows no empty graph that it could copy."""
+        copy = f"COPY <{self.plan.staging[graph]}> TO <{graph}>"
+        self.target.change(copy if size else f"DROP SILENT GRAPH <{graph}>")
+
     def _check(self, sizes: Mapping[str, int]) -> None:
         found = self.target.sizes(sizes)
         for graph, size in sizes.items():
@@ -176,10 +181,17 @@ class _Push:
                 raise ClaimgraphError(message, where=where, cure=cure)
 
     def _publish(self, names: Mapping[str, str]) -> None:
-        """Replace the manifest in one operation, also where there was none."""
-        lines = "\n".join(self.plan.manifest_with(names))
-        every = f"GRAPH <{self.plan.manifest}> {{ ?s ?p ?o }}"
-        fresh = f"GRAPH <{self.plan.manifest}> {{\n{lines}\n}}"
-        self.target.change(
-            f"DELETE {{ {every} }} INSERT {{ {fresh} }} WHERE {{ OPTIONAL {{ {every} }} }}"
-        )
+        """Replace the manifest in one operation, and see that it is there.
+
+        Where there is none it is inserted: with its pattern made OPTIONAL one operation would do
+        for both, but Virtuoso 7.2 then finds nothing at times, and inserts nothing.
+        """
+        manifest, triples = self.plan.manifest, self.plan.manifest_with(names)
+        lines = "\n".join(triples)
+        fresh = f"{{ GRAPH <{manifest}> {{\n{lines}\n}} }}"
+        if self.target.sizes([manifest]).get(manifest):
+            earlier = f"{{ GRAPH <{manifest}> {{ ?s ?p ?o }} }}"
+            self.target.change(f"DELETE {earlier} INSERT {fresh} WHERE {earlier}")
+        else:
+            self.target.change(f"INSERT DATA {fresh}")
+        self._check({manifest: len(triples)})
