@@ -166,9 +166,10 @@ class _Change:
         return path in self.gone or path.startswith(("link/", "selector/"))
 
     def shapes(self) -> tuple[Finding, ...]:
-        """What of all that the write touched does not fit its shape."""
+        """What does not fit its shape of all that the write changed, or took an end from."""
         changed = {quad.subject for quad in self.whole ^ self.earlier}
-        touched = changed | {quad.subject for quad in self.whole if quad.object in changed}
+        lost = changed - {quad.subject for quad in self.whole}
+        touched = changed | {quad.subject for quad in self.whole if quad.object in lost}
         ends = {quad.object for quad in self.whole if quad.subject in touched}
         around = [it for it in self.whole if it.subject in touched or it.subject in ends]
         if len(around) > MOST_SHAPED:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from claimgraph.build import build
-from claimgraph.checking import check_source
+from claimgraph.build import build, count
 from claimgraph.errors import DossierError
 from claimgraph.opening import MANIFEST, Kind, Source
 from claimgraph.server.refusal import Refusal
 from claimgraph.server.unpacking import unpack
-from claimgraph.store import Store
+from claimgraph.shapes import check_shapes
+from claimgraph.store import Store, open_store
 
 NAME = "dossier"
 """What an uploaded dossier is called in findings: its files are ``dossier/claims.yaml``."""
@@ -29,12 +29,18 @@ def build_upload(data: bytes, media: str, *, earlier: ox.Store, fresh: Path) -> 
     with tempfile.TemporaryDirectory(prefix="claimgraph-") as folder:
         (unpacked := Path(folder) / "unpacked").mkdir()
         source = Source(Kind.DOSSIER, unpack(data, media, unpacked), NAME)
-        if findings := check_source(source).findings:
-            raise DossierError(findings)
         built = build(source, Path(folder) / "built", page=False, strict=True)
         _refuse_other(earlier, built.records.header.base)
+        if not built.tallies:
+            _check(Path(folder) / "built" / "store")
         shutil.move(Path(folder) / "built" / "store", fresh)
-    return built.summary
+    return (*built.summary, count(built))
+
+
+def _check(store: Path) -> None:
+    """Hold what persons wrote against the shapes; rows are alike, and too many."""
+    if findings := check_shapes(open_store(store), shown=NAME):
+        raise DossierError(findings)
 
 
 def _refuse_other(earlier: ox.Store, base: str) -> None:
