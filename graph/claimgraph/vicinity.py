@@ -6,7 +6,7 @@ it grows with the graph. Only indexes are read, so that a million claims take no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -17,15 +17,13 @@ from claimgraph.vocabulary import load_vocabulary
 
 Pair = tuple[str, str]
 Node = Term
-BETWEEN = """
-SELECT ?it ?subject ?object WHERE { ?it rdf:subject ?subject ; rdf:object ?object }
-"""
 SIDES = (f"{CG}left", f"{CG}right")
 ABOUT, SUBJECT = ox.NamedNode(f"{CG}about"), ox.NamedNode(f"{RDF}subject")
+OBJECT = ox.NamedNode(f"{RDF}object")
 CROWDED = {ox.NamedNode(f"{CG}concerns"), ox.NamedNode(f"{CG}saidBefore")}
 """An issue names many statements; what comes before what is followed everywhere."""
-WORDS = ("entities", "terms", "manifest")
-"""Graphs that are taken whole: they hold the words for everything, and no claims."""
+WORDS = ("terms", "manifest")
+"""Graphs that are taken whole: words for everything, and few."""
 
 
 def cut(store: Store, pairs: Iterable[Pair]) -> Store:
@@ -48,18 +46,25 @@ class _Cutter:
     def __init__(self, store: Store) -> None:
         self._store, self._done = store, set[Node]()
         self.quads: list[ox.Quad] = []
+        graphs = (it.object for it in self._quads(predicate=ox.NamedNode(f"{CG}graph")))
+        recorded = (it for it in graphs if it != self._graph("status"))
+        self._recorded = [it for it in recorded if isinstance(it, ox.NamedNode)]
+
+    def _graph(self, name: str) -> ox.NamedNode:
+        return ox.NamedNode(f"{self._store.prefixes['graph']}{name}")
 
     def take_words(self) -> None:
         for name in WORDS:
-            graph = ox.NamedNode(f"{self._store.prefixes['graph']}{name}")
-            quads = list(self._quads(graph=graph))
+            quads = list(self._quads(graph=self._graph(name)))
             self._done |= {quad.subject for quad in quads}
             self.quads += quads
 
     def between(self, subject: str, obj: str) -> Iterator[Node]:
         """The statements that go from one thing to another."""
-        ends = {"subject": ox.NamedNode(subject), "object": ox.NamedNode(obj)}
-        return (row["it"] for row in self._store.select(BETWEEN, ends))
+        graph, end = self._graph("propositions"), ox.NamedNode(obj)
+        for quad in self._quads(None, SUBJECT, ox.NamedNode(subject), graph):
+            if ox.Quad(quad.subject, OBJECT, end, graph) in self._store.engine:
+                yield quad.subject
 
     def everywhere(self) -> Iterator[Node]:
         """What can matter to any statement: who speaks for whom, and what came before what."""
@@ -76,33 +81,41 @@ class _Cutter:
         while waiting:
             node = waiting.pop()
             if node not in self._done:
-                self._note(node)
+                for it in self._named_in(self._note(node)):
+                    if self._is_statement(it):
+                        waiting.append(it)
+                    else:
+                        self._follow(it)
                 waiting += self._ends_of_conflicts(node)
                 for claim in self._subjects(ABOUT.value, node):
                     self._follow(claim)
 
     def _note(self, node: Node) -> list[ox.Quad]:
-        """Take what is said of one node."""
+        """Take what is said of one node; of an entity not all that it affirms: it may be much."""
         self._done.add(node)
-        quads = list(self._quads(node))
+        entity = str(getattr(node, "value", "")).startswith(self._store.prefixes[""])
+        graphs: Sequence[ox.NamedNode | None] = self._recorded if entity else [None]
+        quads = [quad for graph in graphs for quad in self._quads(node, graph=graph)]
         self.quads += quads
         return quads
 
+    def _named_in(self, quads: Iterable[ox.Quad]) -> Iterator[Node]:
+        found = (quad.object for quad in quads if quad.predicate not in CROWDED)
+        return (it for it in found if isinstance(it, ox.NamedNode) and it not in self._done)
+
     def _follow(self, node: Node) -> None:
-        """Take a claim or a conflict with all that it names, but no statements."""
+        """Take a claim, a conflict or an entity with all that it names, but no statements."""
         waiting = [node]
         while waiting:
             it = waiting.pop()
             if it not in self._done and not self._is_statement(it):
-                found = (quad for quad in self._note(it) if quad.predicate not in CROWDED)
-                waiting += [quad.object for quad in found if isinstance(quad.object, ox.NamedNode)]
+                waiting += self._named_in(self._note(it))
 
     def _is_statement(self, node: Node) -> bool:
         return bool(next(self._quads(node, SUBJECT), None))
 
     def _ends_of_conflicts(self, node: Node) -> Iterator[Node]:
-        """The statements with which one is in conflict, or that it names: because of another."""
-        yield from (it.object for it in self._quads(node) if self._is_statement(it.object))
+        """The statements with which one is in conflict."""
         for side in SIDES:
             for conflict in self._subjects(side, node):
                 self._follow(conflict)

@@ -1,14 +1,18 @@
-"""How long the road of columns takes, beside the store's own loader and rdflib on the same quads.
+"""How long the road of columns takes, beside the store's own loader and other programs.
 
-Run it as ``python tests/benchmarks/tables.py [ROWS ...]``. It takes that many rows of the ICEWS
-table in the shared data, builds the store of a dossier on them, and then gives the finished N-Quads
-file to each loader, each in a process of its own. The loaders do less than the build: they neither
-read, check, map nor judge. CPU seconds and peak memory; runs of one size follow one another, so
-that what else the machine does hits all alike.
+``python tests/benchmarks/tables.py [ROWS ...] [--runs N] [--peers FOLDER] [--plot FILE.svg]`` takes
+that many rows of the ICEWS table in the shared data, builds a dossier on them, and gives the
+finished N-Quads file to each loader, each in a process of its own. The loaders do less than the
+build: they neither read, check, map nor judge. Told are CPU seconds and peak memory, medians of
+runs that take turns, so that what else the machine does hits all alike.
+
+A peer that is no dependency is measured where ``--peers`` holds a virtual environment of its name
+(``python -m venv FOLDER/maplib``, and ``pip install maplib`` in it); the others are named.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import os
 import resource
@@ -16,9 +20,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import islice
+from math import log10
 from pathlib import Path
+from statistics import median
+
+from jinja2 import Template
 
 from claimgraph.build import build
 from claimgraph.judge import Bench
@@ -30,9 +40,9 @@ from claimgraph.vocabulary import load_vocabulary
 CHECKOUT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("CLAIMGRAPH_DATA") or CHECKOUT.parent / "shared")
 DOSSIER = CHECKOUT / "tests" / "tables" / "dossiers" / "icews18"
-SIZES = (10_000, 50_000)
-RDFLIB_MOST = 10_000
-"""Above so many rows rdflib is not waited for."""
+SIZES = (1_000, 10_000)
+PEERS_MOST = 10_000
+"""Above so many rows peers are not waited for: rdflib takes a millisecond a row."""
 
 
 def cut(rows: int, file: Path) -> None:
@@ -75,52 +85,186 @@ def by_loader(folder: Path) -> None:
     store.flush()
 
 
-def by_rdflib(folder: Path) -> None:
-    """Parse the finished file into memory."""
-    import rdflib
+def as_triples(folder: Path) -> None:
+    """The same without the names of graphs, for those who know no quads."""
+    import pyoxigraph as ox
 
-    rdflib.Dataset().parse(folder / "rows.nq", format="nquads")
+    quads = ox.parse(path=str(folder / "rows.nq"), format=ox.RdfFormat.N_QUADS, lenient=True)
+    triples = (quad.triple for quad in quads)
+    ox.serialize(triples, str(folder / "rows.nt"), format=ox.RdfFormat.N_TRIPLES)
 
 
+def prepare(folder: Path) -> None:
+    """Write what the loaders are given: the quads, and for some the triples."""
+    by_columns(folder)
+    as_triples(folder)
+
+
+PREPARE = "prepare"
+LIMIT, BUILD = "pyoxigraph, bulk_load of the finished file", "claimgraph, whole build"
 WAYS: dict[str, Callable[[Path], None]] = {
-    "claimgraph, all but loading": by_columns,
-    "claimgraph build": by_build,
-    "pyoxigraph bulk_load of its file": by_loader,
-    "rdflib parse of its file": by_rdflib,
+    BUILD: by_build,
+    "claimgraph, all but columns and loading": by_columns,
+    LIMIT: by_loader,
 }
+PEERS = {
+    "rdflib": "import rdflib; rdflib.Dataset().parse('rows.nq', format='nquads')",
+    "oxrdflib": "import rdflib; rdflib.Dataset(store='Oxigraph').parse('rows.nq', format='nquads')",
+    "kglab": "import kglab; kglab.KnowledgeGraph().load_rdf('rows.nt', format='nt')",
+    "maplib": "import maplib; maplib.Model().read('rows.nt')",
+}
+"""Programs that load the same quads or triples into memory, in a line each."""
+OWN = ("rdflib", "oxrdflib")
+"""Peers that are dependencies of claimgraph."""
+MAPS_ONLY = (
+    "morph-kgc maps tables with a language of its own, and loads no quads: it is not compared."
+)
+USED = """
+import resource
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
 
 
-def measure(way: str, folder: Path) -> None:
-    """Print CPU seconds and peak MiB of one way, for a process of its own."""
-    WAYS[way](folder)
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(f"{used.ru_utime + used.ru_stime:.1f} {used.ru_maxrss / 1024:.0f}")
+@dataclass(frozen=True)
+class Measured:
+    """Medians of one way at one size: CPU seconds, and peak memory in MiB."""
+
+    rows: int
+    way: str
+    seconds: float
+    peak: float
+
+    def __str__(self) -> str:
+        each = self.seconds / self.rows * 1e6
+        return (
+            f"| {self.rows:,} | {self.way} | {self.seconds:.1f} | {each:,.0f} | {self.peak:,.0f} |"
+        )
 
 
-def ask(way: str, folder: Path) -> list[str]:
+@dataclass(frozen=True)
+class Wishes:
+    """How often each way is gone, up to how many rows peers are asked, and where they live."""
+
+    runs: int
+    most: int
+    peers: Path
+
+    def commands(self, rows: int) -> dict[str, list[str]]:
+        """The ways of one size, as commands that print what they used."""
+        here = {way: [sys.executable, __file__, "--way", way] for way in WAYS}
+        if rows > self.most:
+            return here
+        there = {
+            f"{name}, loading into memory": [str(python), "-c", PEERS[name] + USED]
+            for name in PEERS
+            if is_there(name, python := self.python(name))
+        }
+        return here | there
+
+    def python(self, peer: str) -> Path:
+        """The Python in which a peer is installed."""
+        return Path(sys.executable) if peer in OWN else self.peers / peer / "bin" / "python"
+
+
+@cache
+def is_there(peer: str, python: Path) -> bool:
+    """Whether a peer can be imported there."""
+    command = [str(python), "-c", f"import {peer}"]
+    return python.exists() and subprocess.run(command, capture_output=True).returncode == 0
+
+
+def run(command: list[str], folder: Path) -> tuple[float, float]:
     """Measure in a process of its own, so that one peak does not hide another."""
-    command = [sys.executable, __file__, way, str(folder)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=folder)
+    seconds, peak = done.stdout.split()[-2:]
+    return float(seconds), float(peak)
 
 
-def table(sizes: list[int]) -> Iterator[str]:
-    """The lines of a Markdown table."""
-    yield "| rows | way | CPU s | microseconds per row | peak MiB |"
-    yield "|--:|---|--:|--:|--:|"
+def measure(rows: int, wishes: Wishes) -> Iterator[Measured]:
+    """Go every way in turn, as often as is wished."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        cut(rows, folder / "rows.tsv.gz")
+        run([sys.executable, __file__, "--way", PREPARE], folder)  # a child's peak begins with ours
+        commands = wishes.commands(rows)
+        runs = [{way: run(it, folder) for way, it in commands.items()} for _ in range(wishes.runs)]
+        for way in commands:
+            seconds, peaks = zip(*(it[way] for it in runs), strict=True)
+            yield Measured(rows, way, median(seconds), median(peaks))
+
+
+def ratios(found: Sequence[Measured]) -> Iterator[str]:
+    """The build beside the practical limit, and how a row's cost grows with the table."""
+    by = {(it.rows, it.way): it for it in found}
+    sizes = sorted({it.rows for it in found})
     for size in sizes:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            cut(size, folder / "rows.tsv.gz")
-            for way in WAYS:
-                if way != "rdflib parse of its file" or size <= RDFLIB_MOST:
-                    seconds, peak = ask(way, folder)
-                    each = float(seconds) / size * 1e6
-                    yield f"| {size:,} | {way} | {seconds} | {each:,.0f} | {peak} |"
+        whole, limit = by[size, BUILD], by[size, LIMIT]
+        cpu, memory = whole.seconds / limit.seconds, whole.peak / limit.peak
+        yield f"{size:,} rows: {cpu:.2f} times the CPU of bulk_load, {memory:.2f} times its memory"
+    for way in (BUILD, LIMIT):
+        first, last = by[sizes[0], way], by[sizes[-1], way]
+        growth = last.seconds / last.rows / (first.seconds / first.rows)
+        yield f"{way}: a row takes {growth:.2f} times the CPU at {last.rows:,} as at {first.rows:,}"
+
+
+def plot(found: Sequence[Measured]) -> str:
+    """CPU microseconds per row against rows, as SVG; both axes are logarithmic."""
+    ways = list(dict.fromkeys(it.way for it in found))
+    lines = [
+        (way, COLOURS[n % len(COLOURS)], [_point(it) for it in found if it.way == way])
+        for n, way in enumerate(ways)
+    ]
+    ticks = [(x, f"{10**n:,}") for n in range(3, 7) for x, _ in [_scale(10**n, 1)]]
+    marks = [(y, f"{10**n:,}") for n in range(1, 5) for _, y in [_scale(1, 10**n)]]
+    picture = Template(Path(__file__).with_name("growth.svg.jinja").read_text(encoding="utf-8"))
+    return picture.render(lines=lines, ticks=ticks, marks=marks)
+
+
+COLOURS = ("#0b5394", "#6fa8dc", "#000000", "#b45f06", "#38761d", "#741b47", "#999999")
+
+
+def _point(it: Measured) -> tuple[float, float]:
+    return _scale(it.rows, it.seconds / it.rows * 1e6)
+
+
+def _scale(rows: float, each: float) -> tuple[float, float]:
+    """A decade is 150 pixels wide and 90 high."""
+    return round(60 + (log10(rows) - 3) * 150, 1), round(390 - (log10(each) - 1) * 90, 1)
+
+
+def read_arguments() -> argparse.Namespace:
+    """The command line."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("rows", nargs="*", type=int, default=list(SIZES))
+    reader.add_argument("--runs", type=int, default=1)
+    reader.add_argument("--most", type=int, default=PEERS_MOST, help="rows up to which peers run")
+    reader.add_argument("--peers", type=Path, default=Path("peers"))
+    reader.add_argument("--plot", type=Path)
+    reader.add_argument("--way", choices=(*WAYS, PREPARE), help="go one way in this folder")
+    return reader.parse_args()
+
+
+def main() -> None:
+    """Go one way, or measure all and print one table."""
+    arguments = read_arguments()
+    if arguments.way:
+        {**WAYS, PREPARE: prepare}[arguments.way](Path())
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        return
+    wishes = Wishes(arguments.runs, arguments.most, arguments.peers.absolute())
+    print("| rows | way | CPU s | microseconds per row | peak MiB |\n|--:|---|--:|--:|--:|")
+    found = []
+    for rows in arguments.rows:
+        for it in measure(rows, wishes):
+            found.append(it)
+            print(it, flush=True)
+    absent = [it for it in PEERS if not is_there(it, wishes.python(it))]
+    print("", *ratios(found), *(f"{it} is not installed." for it in absent), MAPS_ONLY, sep="\n")
+    if arguments.plot:
+        arguments.plot.write_text(plot(found), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] and sys.argv[1] in WAYS:
-        measure(sys.argv[1], Path(sys.argv[2]))
-    else:
-        for line in table([int(size) for size in sys.argv[1:]] or list(SIZES)):
-            print(line, flush=True)
+    main()
