@@ -63,7 +63,7 @@ class _Cutter:
         """The statements that go from one thing to another."""
         graph, end = self._graph("propositions"), ox.NamedNode(obj)
         for quad in self._quads(None, SUBJECT, ox.NamedNode(subject), graph):
-            if ox.Quad(quad.subject, OBJECT, end, graph) in self._store.engine:
+            if any(True for _ in self._quads(quad.subject, OBJECT, end, graph)):
                 yield quad.subject
 
     def everywhere(self) -> Iterator[Node]:

@@ -46,6 +46,7 @@ VALUES: dict[str, dict[str, str]] = {
     "claims": {"who": "Mevlut Cavusoglu"},
     "happened": {"from": "2019-07-01", "to": "2019-07-31"},
     "lines": {"who": "Turkey"},
+    "possible": {"who": "Turkey"},
     "says": {"who": "United States"},
 }
 """A value for all that any question takes."""

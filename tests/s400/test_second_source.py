@@ -74,6 +74,10 @@ def comparable(rows: Iterable[Mapping[str, str]]) -> set[tuple[tuple[str, str], 
     return set(plain)
 
 
+OF_TABLES = {"possible"}
+"""Questions that an article leaves without an answer."""
+
+
 @pytest.mark.parametrize("name", load_questions())
 def test_every_question_has_the_same_answer(name: str, graph: ClaimGraph, repeated: ClaimGraph):
     """Who repeats what was written adds no speaker, no statement and no conflict."""
@@ -81,7 +85,7 @@ def test_every_question_has_the_same_answer(name: str, graph: ClaimGraph, repeat
     values = {key: value for key, value in VALUES.items() if key in takes}
     once, twice = graph.ask(name, **values), repeated.ask(name, **values)
     assert comparable(once) == comparable(twice)
-    assert once
+    assert once or name in OF_TABLES
 
 
 def test_every_status_is_unchanged(graph: ClaimGraph, repeated: ClaimGraph):
