@@ -104,12 +104,14 @@ def test_everyone_has_one_community(data: dict[str, Any]) -> None:
     assert len(ends) == len(members) == len(set(members))
 
 
+@pytest.mark.slow
 def test_communities_are_the_same_again(data: dict[str, Any]) -> None:
     """The same data gives the same communities in the same places."""
     drawing = read_drawing(data)
     assert survey(drawing) == survey(read_drawing(invent(SIZE)))
 
 
+@pytest.mark.slow
 def test_nobody_overlaps_in_a_community(data: dict[str, Any]) -> None:
     """Each that is drawn has a place of its own, and there are no more than can be read."""
     overview = survey(read_drawing(data))
@@ -119,6 +121,7 @@ def test_nobody_overlaps_in_a_community(data: dict[str, Any]) -> None:
         assert expected == len(community.spots) == len(set(community.spots))
 
 
+@pytest.mark.slow
 def test_same_bytes_again() -> None:
     """No clock and no chance is in a large page."""
     data = invent(MOST_NODES + 1)
@@ -139,6 +142,7 @@ def test_opens_as_communities(large: Page, data: dict[str, Any]) -> None:
     expect(large.locator("#counts")).to_contain_text("3,000 actors and things · 6,000 statements")
 
 
+@pytest.mark.slow
 def test_lines_between_communities_add_up(large: Page, data: dict[str, Any]) -> None:
     """A line stands for a status, and is drawn only where two communities have such statements."""
     home = homes(data)
@@ -182,6 +186,7 @@ def test_enter_opens_a_community_and_escape_leaves_it(large: Page) -> None:
     assert "" == large.evaluate("location.hash.slice(1)")
 
 
+@pytest.mark.slow
 def test_a_tie_opens_what_lies_between(large: Page, data: dict[str, Any]) -> None:
     """Two communities: the statements that have an end in each are drawn and listed."""
     large.evaluate("claimgraph.change({open: 'community-1 community-2'})")
@@ -208,6 +213,7 @@ def test_search_leads_beyond_the_communities(large: Page, data: dict[str, Any]) 
     expect(large.locator("#trail b")).to_have_text(f"Around {entity['label']}")
 
 
+@pytest.mark.slow
 def test_a_crowd_is_cut_and_says_so(large: Page, data: dict[str, Any]) -> None:
     """Of very many neighbours the others are counted above the picture and listed beside it."""
     ends = Counter(p[end] for p in data["propositions"] for end in ("subject", "object"))
@@ -226,6 +232,7 @@ def test_a_crowd_is_cut_and_says_so(large: Page, data: dict[str, Any]) -> None:
     expect(large.locator("#trail small")).to_contain_text(words)
 
 
+@pytest.mark.slow
 def test_choosing_moves_nothing(large: Page) -> None:
     """What is chosen in an open community is lifted out where it lies."""
     large.evaluate("claimgraph.change({open: 'community-3'})")
@@ -244,6 +251,7 @@ def test_filter_reaches_the_whole(large: Page, data: dict[str, Any]) -> None:
     expect(large.locator("#counts")).to_contain_text(f"{left:,} of 6,000 statements")
 
 
+@pytest.mark.slow
 def test_a_link_restores_what_is_open(browser: Browser, file: Path) -> None:
     """The address holds the open community, and what is chosen in it."""
     page = browser.new_page(viewport=DESK)
@@ -253,6 +261,7 @@ def test_a_link_restores_what_is_open(browser: Browser, file: Path) -> None:
     page.close()
 
 
+@pytest.mark.slow
 def test_an_unknown_part_is_the_whole(browser: Browser, file: Path) -> None:
     """A link to a community that is not there shows all."""
     page = browser.new_page(viewport=DESK)
@@ -261,6 +270,7 @@ def test_an_unknown_part_is_the_whole(browser: Browser, file: Path) -> None:
     page.close()
 
 
+@pytest.mark.slow
 def test_table_turns_its_pages(large: Page, data: dict[str, Any]) -> None:
     """Every claim can be reached in the table, some hundreds at a time."""
     large.keyboard.press("t")

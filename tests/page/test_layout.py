@@ -123,7 +123,10 @@ def test_same_graph_same_picture(affair: dict[str, Any], picture: Picture) -> No
     assert picture == arrange(read_drawing(affair))
 
 
-@pytest.mark.parametrize(("count", "lines", "limit"), [(25, 45, 6), (60, 110, 8), (300, 600, 12)])
+@pytest.mark.parametrize(
+    ("count", "lines", "limit"),
+    [(25, 45, 6), (60, 110, 8), pytest.param(300, 600, 12, marks=pytest.mark.slow)],
+)
 def test_layout_takes_seconds(count: int, lines: int, limit: float) -> None:
     """Two to four seconds of CPU on a small machine; the limit leaves room for a slower one."""
     started = time.process_time()
@@ -131,6 +134,7 @@ def test_layout_takes_seconds(count: int, lines: int, limit: float) -> None:
     assert time.process_time() - started < limit
 
 
+@pytest.mark.slow
 def test_thousands_of_nodes_keep_apart() -> None:
     """Three thousand discs come out within seconds, none on another."""
     started = time.process_time()

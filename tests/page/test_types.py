@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 import claimgraph.page
 
 from .conftest import TOOLS
@@ -45,6 +47,7 @@ def test_the_editor_of_the_server_fits_its_types(tools: Path, tmp_path: Path) ->
     assert [] == [line for line in told if any(f"/{name}.js(" in line for name in PARTS)]
 
 
+@pytest.mark.slow
 def test_a_wrong_type_would_be_found(tools: Path, tmp_path: Path) -> None:
     """A number where a date stands is told with module and line."""
     modules = tmp_path / "modules"
