@@ -230,8 +230,8 @@ def test_what_serve_serves_is_read(here: ClaimGraph, capped: str) -> None:
     """`claimgraph serve` is an endpoint like others; its answers are fetched page by page."""
     there = ClaimGraph.open(capped)
     assert here.ask("contested") == there.ask("contested")
-    every = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
-    assert table(here.store, every) == table(there.store, every)
+    names = find_view("names")  # 631 rows
+    assert table(here.store, names) == table(there.store, names)
 
 
 def test_a_cut_answer_without_an_order_is_refused(capped: str) -> None:

@@ -231,7 +231,9 @@ def test_hostile_words_arrive_as_words(target: Target) -> None:
         assert set(map(str, store.quads())) == {str(quad) for quad in read(target).quads()}
 
 
-@pytest.mark.parametrize("moment", [0.02, 0.1, 0.3])
+@pytest.mark.parametrize(
+    "moment", [0.1, *(pytest.param(it, marks=pytest.mark.slow) for it in (0.02, 0.05, 0.2, 0.3))]
+)
 def test_a_server_that_is_killed_holds_the_earlier_or_the_new_state(
     tmp_path: Path, moment: float
 ) -> None:

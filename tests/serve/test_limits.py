@@ -128,6 +128,14 @@ def test_old_clients_are_told_before_it(plain: Server) -> None:
     assert b"claimgraph-cut: rows" in head or b" 504 " in head
 
 
+def test_who_sees_no_trailers_may_say_so(plain: Server) -> None:
+    """Most clients drop trailers; one that prefers to be told before the answer is."""
+    headers = {"prefer": "claimgraph-whole"}
+    reply = plain.request("GET", target(MANY), None, headers)
+    assert reply.status == 504 or "rows; limit=50000" == reply.headers.get("claimgraph-cut")
+    assert "trailer" not in reply.headers
+
+
 def test_who_hangs_up_stops_his_query(plain: Server) -> None:
     """A worker is free again as soon as its client is gone."""
     before = plain.metric("claimgraph_workers_replaced")

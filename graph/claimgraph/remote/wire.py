@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import ssl
 import time
 import weakref
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from http import HTTPStatus
 from typing import NoReturn
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -57,6 +58,12 @@ class Reply:
     cut: bool = False
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Who vouches for servers: the same for every wire, and 40 ms to read."""
+    return httpx.create_ssl_context()
+
+
 @dataclass(frozen=True)
 class Wire:
     """A line to one endpoint. ``address`` is that of its queries.
@@ -72,7 +79,7 @@ class Wire:
     @cached_property
     def _client(self) -> httpx.Client:
         timeout = httpx.Timeout(self.bounds.seconds, connect=min(10.0, self.bounds.seconds))
-        client = httpx.Client(timeout=timeout, auth=_Showing(self.secret))
+        client = httpx.Client(timeout=timeout, auth=_Showing(self.secret), verify=_authorities())
         weakref.finalize(self, client.close)
         return client
 
