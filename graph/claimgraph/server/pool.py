@@ -196,12 +196,12 @@ class Pool:
             self.waiting -= 1
 
     def _take_back(self, worker: Worker) -> None:
-        if worker.reusable and worker.alive and worker.setup is self.setup:
-            self.idle.put_nowait(worker)
-        elif worker.reusable and worker.alive:
-            self._run(self._reopen(worker))
-        else:
+        if not (worker.reusable and worker.alive):
             self._replace(worker)
+        elif worker.setup is self.setup:
+            self.idle.put_nowait(worker)
+        else:
+            self._run(self._reopen(worker))
 
     def _replace(self, worker: Worker) -> None:
         worker.kill()
@@ -239,11 +239,6 @@ class Pool:
                 self._replace(worker)
                 return
         self.idle.put_nowait(worker)
-
-    @property
-    def read_from(self) -> set[str]:
-        """The stores that workers have open."""
-        return {worker.setup.path for worker in self.workers}
 
     async def _watch(self, worker: Worker) -> None:
         await worker.process.wait()
