@@ -115,7 +115,11 @@ def test_a_killed_server_leaves_a_whole_store(turn: Turn, tmp_path: Path) -> Non
     target, written, found = tmp_path / "kept", list[int](), list[str]()
     target.mkdir()
     write_store(target / "store", ClaimGraph.open(AFFAIR).store.quads())
-    for moment in moments(100, 1.5):
+    with writable(target, "--workers", "1", TMPDIR=str(tmp_path)) as server:
+        began = time.monotonic()
+        assert [204] * 4 == [server.update(it).status for it in (turn.go, turn.come) * 2]
+        duration = time.monotonic() - began
+    for moment in moments(100, duration):
         with writable(target, "--workers", "1", TMPDIR=str(tmp_path)) as server:
             writing = threading.Thread(target=write_on, args=(server, turn, written))
             writing.start()
@@ -128,6 +132,7 @@ def test_a_killed_server_leaves_a_whole_store(turn: Turn, tmp_path: Path) -> Non
     assert len(written) > 50
 
 
+@pytest.mark.slow
 def test_what_a_killed_server_left_is_swept(tmp_path: Path) -> None:
     """A folder that was being made is removed by the next write; one whose maker lives is not."""
     with writable(AFFAIR, "--keep", str(tmp_path / "kept"), "--workers", "1") as server:

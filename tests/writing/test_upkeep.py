@@ -117,6 +117,7 @@ def test_a_strangers_graph_is_left_alone() -> None:
     assert 2 == len(engine)
 
 
+@pytest.mark.slow
 def test_a_dossier_may_be_written_into_an_empty_store(s400: Store) -> None:
     """From the write on that brings the manifest the graph is kept whole."""
     engine = memory_store(s400.quads())

@@ -97,8 +97,8 @@ class Desk:
     async def write(self, header: str, change: Change) -> Written:
         """Make a change, and let all who ask from now on see it.
 
-        Raises Refusal: 401 without the token, 422 with findings, 503 when too many wait or the
-        writer died, 504 when it took too long. Then nothing has changed.
+        Raises Refusal: 401 without the token, 422 with findings, 503 when too many wait, the writer
+        died or the folder is not as it was, 504 when it took too long. Then nothing has changed.
         """
         self.bearer.check(header)
         if self.waiting >= WAITING:
@@ -113,19 +113,29 @@ class Desk:
 
     async def _write(self, change: Change) -> Written:
         self.number += 1
+        written: Written | None = None
         snapshot = self.scratch / f"store-{self.number}"
         try:
-            with replacing(self.target, owned=BUILT) as folder:
-                fresh = folder / f"store-{self.number}"  # the writer may have an earlier one open
-                places = Places(*map(str, (self.target / "store", fresh, snapshot)))
-                written = await self._carry_out(change, places)
-                fresh.rename(folder / "store")
-            _settle(self.target.parent)
-        except BaseException:
-            shutil.rmtree(snapshot, ignore_errors=True)
+            written = await self._exchange(change, snapshot)
+        except Refusal:
             raise
+        except (ClaimgraphError, OSError):  # somebody put something else there, or it is full
+            raise _no_place() from None
+        finally:
+            if not written:
+                shutil.rmtree(snapshot, ignore_errors=True)
         used = await self.publish(snapshot)
         self._sweep({str(snapshot), *used})
+        return written
+
+    async def _exchange(self, change: Change, snapshot: Path) -> Written:
+        """Put a store with the change in it into the place of the served one."""
+        with replacing(self.target, owned=BUILT) as folder:
+            fresh = folder / f"store-{self.number}"  # the writer may have an earlier one open
+            places = Places(*map(str, (self.target / "store", fresh, snapshot)))
+            written = await self._carry_out(change, places)
+            fresh.rename(folder / "store")
+        _settle(self.target.parent)
         return written
 
     async def _carry_out(self, change: Change, places: Places) -> Written:
@@ -211,6 +221,11 @@ def _time_over(seconds: float) -> Refusal:
 def _writer_died() -> Refusal:
     message = "the write was stopped: it took more memory than is allowed, or broke the engine"
     return Refusal(503, message, cure="write less at once")
+
+
+def _no_place() -> Refusal:
+    message = "the folder of the store cannot be written to"
+    return Refusal(503, message, cure="look at what lies in it, and at the room there is")
 
 
 def _settle(folder: Path) -> None:

@@ -74,7 +74,7 @@ class Editions:
         app = await asyncio.to_thread(self._make, graph)
         await self.pool.switch(make_setup(graph.store, path, self.pool.limits))
         self._app = app
-        return self.pool.read_from
+        return {worker.setup.path for worker in self.pool.workers}
 
     def _read(self, path: Path) -> ClaimGraph:
         store = replace(dossier_store(open_store(path)), services=self.services)

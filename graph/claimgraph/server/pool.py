@@ -120,12 +120,12 @@ class Pool:
             self.queue.remove(turn)
 
     def _take_back(self, worker: Worker) -> None:
-        if worker.reusable and worker.alive and worker.setup is self.setup:
-            self._offer(worker)
-        elif worker.reusable and worker.alive:
-            self._run(self._reopen(worker))
-        else:
+        if not (worker.reusable and worker.alive):
             self._replace(worker)
+        elif worker.setup is self.setup:
+            self._offer(worker)
+        else:
+            self._run(self._reopen(worker))
 
     def _offer(self, worker: Worker) -> None:
         """Give a free worker to whoever has waited longest, or keep it."""
@@ -170,11 +170,6 @@ class Pool:
                 self._replace(worker)
                 return
         self._offer(worker)
-
-    @property
-    def read_from(self) -> set[str]:
-        """The stores that workers have open."""
-        return {worker.setup.path for worker in self.workers}
 
     async def _watch(self, worker: Worker) -> None:
         await asyncio.shield(worker.ended)
