@@ -131,7 +131,7 @@ class Voice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Brief:
+class Gist:
     """A statement that the rows of an answer name, with its status and who stands behind it."""
 
     id: str
@@ -150,7 +150,7 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
-    statements: tuple[Brief, ...] = ()
+    statements: tuple[Gist, ...] = ()
     note: str = ""
     cut: str = ""
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from claimgraph.assistant.bounds import WHOLE, fit, shorten
 from claimgraph.assistant.reading import Reader, Rows, text
-from claimgraph.assistant.records import Brief, Table
+from claimgraph.assistant.records import Gist, Table
 from claimgraph.assistant.statements import Statements
 from claimgraph.store import Term
 
@@ -67,9 +67,9 @@ class Standing:
         """The rows as an assistant may be given them."""
         texts = [{key: shorten(it) for key, it in row.items()} for row in found.texts()]
         rows = fit(texts, WHOLE // 2)
-        briefs, left_out = await self._briefs(found.rows[: len(rows)])
+        gists, left_out = await self._gists(found.rows[: len(rows)])
         cut = _cut(len(rows), found, len(texts))
-        table = Table(columns=found.columns, rows=rows, statements=briefs, cut=cut)
+        table = Table(columns=found.columns, rows=rows, statements=gists, cut=cut)
         return replace(table, note=self._note(table, left_out))
 
     def _note(self, table: Table, left_out: int) -> str:
@@ -82,12 +82,12 @@ class Standing:
         more = f" {left_out} more are named: ask for fewer rows." if left_out else ""
         return SOME + more
 
-    async def _briefs(self, rows: Iterable[dict[str, Term]]) -> tuple[tuple[Brief, ...], int]:
+    async def _gists(self, rows: Iterable[dict[str, Term]]) -> tuple[tuple[Gist, ...], int]:
         if not self.dossier:
             return (), 0
         ids = await self._ids(list(rows))
-        briefs = [it for iri in ids[:MOST] for it in await self.statements.brief(iri)]
-        told = fit(briefs, WHOLE // 2)
+        gists = [it for iri in ids[:MOST] for it in await self.statements.gist(iri)]
+        told = fit(gists, WHOLE // 2)
         return told, len(ids) - len(told)
 
     async def _ids(self, rows: list[dict[str, Term]]) -> list[str]:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from claimgraph.assistant.bounds import shorten
 from claimgraph.assistant.reading import Reader
-from claimgraph.assistant.records import Brief, Claim, Conflict, Source, Statement, Voice
+from claimgraph.assistant.records import Claim, Conflict, Gist, Source, Statement, Voice
 from claimgraph.server.content import ORDER
 from claimgraph.store import Row
 from claimgraph.terms import CG
@@ -88,7 +88,7 @@ class Statements:
             conflicts=await self._conflicts(edge["id"]) if contested else (),
         )
 
-    async def brief(self, iri: str) -> list[Brief]:
+    async def gist(self, iri: str) -> list[Gist]:
         """One statement with who stands behind it, without words."""
         edges = await self.reader.view("edges", id=iri)
         return [_abridge(await self.complete(edge, why=False)) for edge in edges]
@@ -161,9 +161,9 @@ def _stance(iri: str) -> str:
     return stances[_local(iri)].label if _local(iri) in stances else iri
 
 
-def _abridge(it: Statement) -> Brief:
+def _abridge(it: Statement) -> Gist:
     voices = tuple(
         Voice(speaker=one.speaker, stance=one.stance, source=one.source.title, said=one.said)
         for one in it.claims
     )
-    return Brief(id=it.id, statement=it.statement, status=it.status, rule=it.rule, voices=voices)
+    return Gist(id=it.id, statement=it.statement, status=it.status, rule=it.rule, voices=voices)
