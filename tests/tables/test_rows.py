@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from claimgraph.checking import check_source
 from claimgraph.errors import DossierError
-from claimgraph.opening import find_source
+from claimgraph.opening import find_source, read_source, read_tables
 from claimgraph.terms import slug
 
 CASES = Path(__file__).parent / "cases"
@@ -36,6 +37,21 @@ def test_all_cases_are_walked() -> None:
 def test_a_table_is_read(folder: Path) -> None:
     """Rows read as claims would, and rows that are none have a finding with file and row."""
     assert (folder / "expected.txt").read_text(encoding="utf-8") == told(folder)
+
+
+@pytest.mark.parametrize("case", ["read/several-files", "both"])
+def test_rows_fit_the_shapes(case: str) -> None:
+    """The graph of a table fits its shapes: the file's hash stands at the source, once."""
+    assert () == check_source(find_source(str(CASES / case))).findings
+
+
+def test_a_table_is_hashed() -> None:
+    """The source of a table has the hash and length of its bytes, however many files there are."""
+    folder = CASES / "read" / "several-files"
+    data = b"".join(it.read_bytes() for it in sorted(folder.glob("*.csv")))
+    tables = read_tables(read_source(find_source(str(folder))))
+    (source,) = tables.records.sources.values()
+    assert (hashlib.sha256(data).hexdigest(), len(data)) == (source.sha256, source.length)
 
 
 @pytest.mark.parametrize("folder", REFUSED, ids=lambda it: it.name)

@@ -6,6 +6,7 @@ No Python object is made for a row. Each different text of a column is understoo
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -15,7 +16,7 @@ import duckdb
 from claimgraph.dates import parse
 from claimgraph.errors import Finding
 from claimgraph.mapping import Table
-from claimgraph.model import Proposition, Records, Value, ValueKind
+from claimgraph.model import Proposition, Records, Source, Value, ValueKind
 from claimgraph.read.names import Names
 from claimgraph.tables import dictionaries
 from claimgraph.tables.database import Database
@@ -62,6 +63,8 @@ class Tables:
         said = [it for it in read if isinstance(it, Said)]
         refused = (it.findings for it in read if isinstance(it, Refused))
         self.refused = tuple(finding for findings in refused for finding in findings)
+        hashed = {it.table.source.path: _hashed(it.table) for it in said}
+        records = replace(records, sources={**records.sources, **hashed})
         self.records, self._names = self._understand(said, records, names)
         self.tallies = tuple(map(self._enter, said))
 
@@ -159,3 +162,14 @@ class Tables:
     def labels(self, paths: Iterable[str]) -> dict[str, str]:
         """How some propositions of tables read."""
         return dict(self._database.rows(LABELS, [list(paths)]))
+
+
+def _hashed(table: Table) -> Source:
+    """The source with the hash and length of its files' bytes, one file after the other."""
+    digest, length = hashlib.sha256(), 0
+    for file in table.files:
+        with file.open("rb") as data:
+            while block := data.read(1 << 20):
+                digest.update(block)
+                length += len(block)
+    return replace(table.source, sha256=digest.hexdigest(), length=length)
