@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from tests.browsing import QUIET, TOOLS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CHECKOUT = Path(__file__).parents[1]
 collect_ignore = ["benchmarks"]  # commands, not tests
@@ -43,3 +50,30 @@ def chromium() -> str:
     if found is None:
         pytest.skip("chromium is not installed")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for all tests of a process, which can have only one; nothing is downloaded."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the tests take from npm, fetched once with the versions of the lock."""
+    npm = shutil.which("npm")
+    if npm is None:
+        missing = "npm is not installed, and axe-core and typescript come from npm"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    folder = tmp_path_factory.mktemp("tools")
+    for file in ("package.json", "package-lock.json"):
+        shutil.copy(TOOLS / file, folder / file)
+    subprocess.run([npm, "ci", "--ignore-scripts", "--silent"], cwd=folder, check=True)
+    return folder / "node_modules"

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from claimgraph.page import write_page
 
 CASES = Path(__file__).parent / "cases"
 TOOLS = Path(__file__).parent / "tools"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-]
 DESK = {"width": 1440, "height": 900}
 
 
@@ -69,31 +57,6 @@ def affair_file(affair: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
     file = tmp_path_factory.mktemp("page") / "affair.html"
     file.write_text(write_page(affair), encoding="utf-8")
     return file
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all tests; nothing is downloaded."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="session")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the tests take from npm, fetched once with the versions of the lock."""
-    npm = shutil.which("npm")
-    if npm is None:
-        missing = "npm is not installed, and axe-core and typescript come from npm"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    folder = tmp_path_factory.mktemp("tools")
-    for file in ("package.json", "package-lock.json"):
-        shutil.copy(TOOLS / file, folder / file)
-    subprocess.run([npm, "ci", "--ignore-scripts", "--silent"], cwd=folder, check=True)
-    return folder / "node_modules"
 
 
 @pytest.fixture

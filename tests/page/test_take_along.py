@@ -13,8 +13,9 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 import rdflib
+from tests.browsing import QUIET
 
-from .conftest import QUIET, Open, Sight
+from .conftest import Open, Sight
 
 SVG = "{http://www.w3.org/2000/svg}"
 GEXF = "{http://gexf.net/1.3}"

@@ -8,10 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.browsing import TOOLS
 
 import claimgraph.page
-
-from .conftest import TOOLS
 
 BROWSER = Path(claimgraph.page.__file__).parent / "browser"
 

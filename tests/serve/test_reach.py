@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.page.conftest import browser, tools  # noqa: F401  # fixtures
 from tests.page.test_reach import PHONE, RULES, RUN
 from tests.serve.conftest import Server
 
@@ -25,13 +24,13 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def axe(tools: Path) -> str:  # noqa: F811  # a fixture
+def axe(tools: Path) -> str:
     """The checker axe-core."""
     return (tools / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:  # noqa: F811  # a fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page in a context with the options that a test was given."""
     context = browser.new_context(**getattr(request, "param", {}))
     yield context.new_page()
