@@ -23,7 +23,7 @@ from tests.remote.answers import VALUES, table
 from tests.remote.servers import oxigraph, virtuoso
 
 from claimgraph import ClaimGraph
-from claimgraph.graph import bind
+from claimgraph.naming import bind
 from claimgraph.questions import Question, load_questions
 from claimgraph.remote import open_target, push
 from claimgraph.remote.pushing import Target

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.graph import bind
+from claimgraph.naming import bind
 from claimgraph.questions import load_questions
 
 VALUES = {
