@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browsing import wait_until
 
 from .conftest import Open, Sight
 
@@ -391,7 +392,7 @@ def test_colours_follow_the_system(open_page: Open, affair_file: Path) -> None:
     ink = "claimgraph.inspect().edges.map(edge => edge.color.color)"
     assert "#a9b6c8" in page.evaluate(ink)
     page.emulate_media(color_scheme="light")
-    page.wait_for_function(f"{ink}.includes('#475569')")
+    wait_until(page, f"{ink}.includes('#475569')")
     assert "#a9b6c8" not in page.evaluate(ink)
 
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 import rdflib
-from tests.browsing import QUIET
+from tests.browsing import QUIET, wait_until
 
 from .conftest import Open, Sight
 
@@ -139,7 +139,7 @@ def test_link_is_the_view(open_page: Open, affair_file: Path, affair: dict[str, 
     first.get_by_label("prospective").first.uncheck()
     first.get_by_text("Take along").click()
     first.get_by_role("button", name="Copy link").click()
-    first.wait_for_function("() => document.getElementById('said').textContent === 'Link copied'")
+    wait_until(first, "document.getElementById('said').textContent === 'Link copied'")
     link = first.evaluate("navigator.clipboard.readText()")
     assert first.url == link
     second = open_page(affair_file, fragment="#" + link.partition("#")[2]).page

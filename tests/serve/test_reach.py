@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.browsing import wait_until
 from tests.page.test_reach import PHONE, RULES, RUN
 from tests.serve.conftest import Server
 
@@ -114,5 +115,5 @@ def test_the_network_page_lives_on_the_server(s400: Server, page: Page) -> None:
     page.on("console", lambda it: complaints.append(it.text))
     page.on("pageerror", lambda it: complaints.append(str(it)))
     page.goto(f"{s400.address}/network")
-    page.wait_for_function("() => window.claimgraph && claimgraph.data.entities.length > 5")
+    wait_until(page, "Boolean(window.claimgraph && claimgraph.data.entities.length > 5)")
     assert [] == complaints
