@@ -145,4 +145,4 @@ def _read_graph(reply: Reply, where: str) -> ox.QueryTriples:
         engine.bulk_load(reply.data, format=GRAPHS[reply.media])
     except (SyntaxError, ValueError) as error:
         raise _unreadable(where, str(error)) from None
-    return engine.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")  # type: ignore[return-value]
+    return engine.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")  # type: ignore[return-value]  # triples
