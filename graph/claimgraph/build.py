@@ -23,7 +23,7 @@ from claimgraph.perspectives import Perspective, find_perspectives
 from claimgraph.picture import picture
 from claimgraph.quads import Graphs, write_bulk, write_quads
 from claimgraph.read import LOCK, Reading, open_folder, read_dossier
-from claimgraph.store import memory_store, open_store, write_store
+from claimgraph.store import memory_store, open_store, sort_quads, write_store
 from claimgraph.tables import Tally
 from claimgraph.vocabulary import load_vocabulary
 
@@ -137,11 +137,6 @@ def _draw(
     asked = read_console(store) if console else NO_CONSOLE
     page = write_page(picture(store, perspectives=seen, passages=words), console=asked)
     (folder / "network.html").write_text(page, encoding="utf-8")
-
-
-def sort_quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Put quads into the one order in which they are always written."""
-    return sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad)))
 
 
 def write_trig(quads: Iterable[ox.Quad], base: str) -> bytes:

@@ -98,3 +98,11 @@ def _swap(a: Path, b: Path) -> bool:
     if code in (errno.EINVAL, errno.ENOSYS):
         return False
     raise OSError(code, os.strerror(code), str(b))
+
+
+def settle(*paths: Path) -> None:
+    """Have files, and the names in folders, on the disk, should the power fail afterwards."""
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)

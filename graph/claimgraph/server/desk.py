@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -13,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.exchange import replacing
+from claimgraph.exchange import replacing, settle
 from claimgraph.opening import BUILT
 from claimgraph.server.bearer import Bearer
 from claimgraph.server.changes import Change, Places
@@ -135,7 +134,7 @@ class Desk:
             places = Places(*map(str, (self.target / "store", fresh, snapshot)))
             written = await self._carry_out(change, places)
             fresh.rename(folder / "store")
-        _settle(self.target.parent)
+        settle(self.target.parent)
         return written
 
     async def _carry_out(self, change: Change, places: Places) -> Written:
@@ -226,10 +225,3 @@ def _writer_died() -> Refusal:
 def _no_place() -> Refusal:
     message = "the folder of the store cannot be written to"
     return Refusal(503, message, cure="look at what lies in it, and at the room there is")
-
-
-def _settle(folder: Path) -> None:
-    """Have the names in a folder on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)

@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 
 from claimgraph.errors import ClaimgraphError, DossierError, Finding
+from claimgraph.exchange import settle
 from claimgraph.opening import dossier_store, find_unfolding
 from claimgraph.server.changes import Change, Part, Places, read_change
 from claimgraph.server.frames import Frame, Kind
@@ -137,7 +138,7 @@ def _make(change: Change, places: Places) -> Frame:
     else:
         media = change.parts[0].media
         summary = build_upload(change.body, media, earlier=earlier, fresh=fresh)
-    _settle(fresh)
+    settle(*fresh.iterdir(), fresh)
     open_store(fresh).backup(places.snapshot)
     return Frame.of(Kind.END, created=created, summary=summary)
 
@@ -150,14 +151,6 @@ def _amend(change: Change, earlier: ox.Store, fresh: Path) -> bool:
     bring_up_to_date(engine, earlier)
     engine.flush()
     return created
-
-
-def _settle(folder: Path) -> None:
-    """Have all files of a folder on the disk, should the power fail after the exchange."""
-    for file in (*folder.iterdir(), folder):
-        descriptor = os.open(file, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
 
 
 def refuse(
