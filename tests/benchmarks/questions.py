@@ -1,0 +1,246 @@
+"""How long the named questions take on a large graph, beside the same SPARQL in other engines.
+
+``python tests/benchmarks/questions.py [ROWS] [--built DIR] [--peers FOLDER] [--limit SECONDS]``
+builds so many rows of the ICEWS table in the shared data, or takes a build that is there, and asks
+every question of each engine, which has loaded all and is warm. Told are CPU seconds until the last
+row is read (of claimgraph also until the first), the better of two runs. An engine that takes
+longer than the limit is stopped, and counts with the limit.
+
+``rdflib`` and ``maplib`` hold the graph in memory; they are asked where they are installed (see
+``tables.py``), and with ``--own`` not at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import exp, log
+from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
+
+import pyoxigraph as ox
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.benchmarks.tables import DOSSIER, cut
+
+from claimgraph import ClaimGraph
+from claimgraph.build import build
+from claimgraph.naming import bind
+from claimgraph.opening import find_source
+from claimgraph.questions import load_questions
+from claimgraph.remote import phrasing
+
+VALUES = {"who": "Turkey", "what": "Turkey", "a": "Turkey", "b": "Russia"}
+"""Of what a question cannot do without; the others are asked about everybody, at any time."""
+RUNS = 2
+OURS = "claimgraph"
+LOADING = 3_600
+"""Seconds that an engine may take before its first answer."""
+
+READ = f"import json, sys, time; RUNS = {RUNS}; asked = json.load(open('questions.json'))\n"
+TELL = """
+for name in sys.argv[1:]:
+    for _ in range(RUNS):
+        begin, rows, first = time.process_time(), 0, None
+        try:
+            for _ in answer(asked[name]):
+                first = first or time.process_time()
+                rows += 1
+        except Exception as error:  # what an engine cannot do is told by its own kinds of errors
+            print(json.dumps([name, str(error)[:60]]), flush=True)
+            break
+        end = time.process_time()
+        print(json.dumps([name, rows, end - begin, (first or end) - begin]), flush=True)
+"""
+ENGINES = {
+    OURS: """
+from claimgraph import ClaimGraph
+from claimgraph.questions import find_question
+graph, values = ClaimGraph.open("built"), json.load(open("values.json"))
+def answer(asked):
+    name = asked["name"]
+    return graph.answer(find_question(name), {it: values[it] for it in asked["takes"]})
+""",
+    "Oxigraph on disk": """
+import pyoxigraph
+store = pyoxigraph.Store.read_only("built/store")
+def answer(asked):
+    return store.query(asked["sparql"], use_default_graph_as_union=True)
+""",
+    "rdflib": """
+import rdflib
+graph = rdflib.Dataset(default_union=True)
+graph.parse("rows.nq", format="nquads")
+def answer(asked):
+    return graph.query(asked["sparql"])
+""",
+    "maplib": """
+import maplib
+graph = maplib.Model()
+graph.read("rows.nt")
+def answer(asked):
+    return graph.query(asked["sparql"]).rows()
+""",
+}
+"""Programs that load what was built and then answer, each in a process of its own."""
+LOADED = ("rdflib", "maplib")
+"""Engines that load a file into memory."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question put to one engine; ``fault`` says why there is no number."""
+
+    rows: int = 0
+    seconds: float = 0.0
+    first: float = 0.0
+    fault: str = ""
+
+    def __str__(self) -> str:
+        return self.fault or f"{self.seconds:.3f}"
+
+
+def prepare(folder: Path, rows: int, built: Path | None) -> None:
+    """Make or find what was built, and write down the questions."""
+    if built:
+        (folder / "built").symlink_to(built.absolute())
+    else:
+        cut(rows, folder / "rows.tsv.gz")
+        texts = {"icews": folder / "rows.tsv.gz"}
+        build(find_source(str(DOSSIER)), folder / "built", texts=texts, page=False)
+    graph = ClaimGraph.open(folder / "built")
+    asked = {}
+    for name, question in load_questions().items():
+        given = {it.name: VALUES[it.name] for it in question.parameters if not it.optional}
+        bound = bind(question.parameters, given, store=graph.store, columns=graph.columns)
+        text = phrasing.bind(question.sparql, bound)
+        sparql = phrasing.declare(text, graph.store.prefixes)
+        asked[name] = {"name": name, "sparql": sparql, "takes": sorted(given)}
+    (folder / "questions.json").write_text(json.dumps(asked), encoding="utf-8")
+    (folder / "values.json").write_text(json.dumps(VALUES), encoding="utf-8")
+
+
+def dump(folder: Path) -> None:
+    """Write the quads, and the triples without the names of graphs, for those who load files."""
+    store = ox.Store.read_only(str(folder / "built" / "store"))
+    store.dump(str(folder / "rows.nq"), format=ox.RdfFormat.N_QUADS)
+    triples = (quad.triple for quad in store)
+    ox.serialize(triples, str(folder / "rows.nt"), format=ox.RdfFormat.N_TRIPLES)
+
+
+def ask(engine: str, python: str, folder: Path, *, limit: float) -> dict[str, Answer]:
+    """Put all questions to an engine; where one takes too long it starts anew with the next."""
+    waiting = list(load_questions())
+    found = dict[str, Answer]()
+    while waiting:
+        for name, answer in _converse([python, "-c", _program(engine), *waiting], folder, limit):
+            found[name] = min(answer, found.get(name, answer), key=lambda it: it.seconds)
+        late = next((it for it in waiting if it not in found), None)
+        if late is not None:
+            found[late] = Answer(seconds=limit, fault=f"> {limit:.0f}")
+        waiting = [it for it in waiting if it not in found]
+    return found
+
+
+def _program(engine: str) -> str:
+    return READ + ENGINES[engine] + TELL
+
+
+def _converse(command: Sequence[str], folder: Path, limit: float) -> Iterator[tuple[str, Answer]]:
+    """Read one answer a line; after the limit of wall time the engine is killed."""
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        patience = LOADING
+        while line := _next_line(process, patience):
+            name, *told = json.loads(line)
+            yield name, Answer(*told) if len(told) > 1 else Answer(fault=f"cannot: {told[0]}")
+            patience = max(1.0, limit * 2)  # two cores: wall time may be twice that of the CPU
+        process.kill()
+
+
+def _next_line(process: subprocess.Popen[str], patience: float) -> str:
+    with DefaultSelector() as selector:
+        assert process.stdout
+        selector.register(process.stdout, EVENT_READ)
+        return process.stdout.readline() if selector.select(patience) else ""
+
+
+def compare(found: Mapping[str, Mapping[str, Answer]]) -> Iterator[str]:
+    """One row a question, then the geometric mean of how much longer each engine takes."""
+    peers = [it for it in found if it != OURS]
+    yield f"| question | rows | {OURS} | first row | {' | '.join(peers)} |"
+    yield "|---|--:|--:|--:|" + "--:|" * len(peers)
+    for name, ours in found[OURS].items():
+        rest = " | ".join(str(found[it][name]) for it in peers)
+        yield f"| `{name}` | {ours.rows:,} | {ours} | {ours.first:.3f} | {rest} |"
+    yield ""
+    yield from (_mean(peer, found) for peer in peers)
+    slowest = max(found[OURS].items(), key=lambda it: it[1].seconds)
+    yield f"{OURS}: the slowest question is `{slowest[0]}`, {slowest[1].seconds:.2f} s"
+    yield from _differences(found)
+
+
+def _mean(peer: str, found: Mapping[str, Mapping[str, Answer]]) -> str:
+    both = [(it, found[OURS][name]) for name, it in found[peer].items() if it.seconds > 0]
+    ratios = [log(max(one.seconds, 1e-4) / max(ours.seconds, 1e-4)) for one, ours in both]
+    mean, late = exp(sum(ratios) / len(ratios)), sum(bool(one.fault) for one, _ in both)
+    cannot = len(found[peer]) - len(both)
+    return (
+        f"{peer}: {mean:.1f} times as long, geometric mean of {len(both)} questions,"
+        f" {late} of them over the limit; {cannot} it cannot answer"
+    )
+
+
+def _differences(found: Mapping[str, Mapping[str, Answer]]) -> Iterator[str]:
+    """Engines that give another number of rows: told, as their times mean something else."""
+    for peer, answers in found.items():
+        for name, it in answers.items():
+            if not it.fault and it.rows != found[OURS][name].rows:
+                yield f"{peer} gives {it.rows:,} rows to `{name}`"
+
+
+def read_arguments() -> argparse.Namespace:
+    """The command line."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("rows", nargs="?", type=int, default=10_000)
+    reader.add_argument("--built", type=Path, help="what was built before")
+    reader.add_argument("--peers", type=Path, default=Path("out/peers"))
+    reader.add_argument("--limit", type=float, default=30, help="seconds a question may take")
+    reader.add_argument("--own", action="store_true", help="only what is on disk")
+    return reader.parse_args()
+
+
+def engines(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """The engines that are at hand, each with its Python."""
+    maplib = arguments.peers.absolute() / "maplib" / "bin" / "python"
+    for engine in ENGINES:
+        if engine not in LOADED or not arguments.own:
+            python = maplib if engine == "maplib" else Path(sys.executable)
+            if python.exists():
+                yield engine, str(python)
+
+
+def main() -> None:
+    """Ask all, and print one table."""
+    arguments, begin = read_arguments(), time.monotonic()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare(folder, arguments.rows, arguments.built)
+        if not arguments.own:
+            dump(folder)
+        put = partial(ask, folder=folder, limit=arguments.limit)
+        found = {engine: put(engine, python) for engine, python in engines(arguments)}
+    print(*compare(found), sep="\n")
+    print(f"{time.monotonic() - begin:.0f} s in all")
+
+
+if __name__ == "__main__":
+    main()
