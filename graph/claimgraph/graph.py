@@ -153,10 +153,40 @@ class ClaimGraph:
         return self.columns.pairs() if self.columns.folder else list(read_pairs(self.store))
 
     def network(self) -> nx.MultiDiGraph[str]:
-        """The graph as a ``networkx.MultiDiGraph``; edge keys are propositions' addresses."""
+        """The graph as a ``networkx.MultiDiGraph``; edge keys are propositions' addresses.
+
+        Raises ClaimgraphError where that would be millions of objects: see ``projection``.
+        """
         from claimgraph.network import build_network
 
+        if self.is_large:
+            cure = "projection() has one edge for each pair, in memory that grows with the pairs"
+            raise ClaimgraphError(_too_many(self, "a network of all statements"), cure=cure)
         return build_network(self.store)
+
+    def projection(self, *, least: int = 1, actors: int = 0) -> nx.DiGraph[str]:
+        """The graph as a ``networkx.DiGraph`` with one edge for each two ends, on any size.
+
+        Nodes have ``label`` and ``type``. Edges have ``weight`` (claims), ``statements``, the
+        number of statements by status (``accepted``, ``contested``, ``denied``, ``attributed``,
+        ``prospective``) and by family of relation (``families``, as "talks 12 | conflict 3"), and
+        the days between which it happened, else was said (``first``, ``last``; ISO, or empty).
+        ``least`` leaves out pairs with fewer claims, ``actors`` keeps the pairs among so many of
+        whom the most claims speak; 0 is all.
+
+        >>> graph = ClaimGraph.open("s400")
+        >>> heaviest = max(graph.projection().edges(data="weight"), key=lambda edge: edge[2])
+        >>> heaviest[2]
+        9
+        """
+        from claimgraph.projection import project_pairs
+
+        return project_pairs(self.store, self.columns, least=least, actors=actors)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there is more than can be held as objects, or drawn line by line."""
+        return self.store.embedded and len(self.store.engine) > LARGE
 
     def view(self, path: str | Path | None = None, *, console: bool = True) -> str:
         """The network page as HTML; with ``path`` it is also written there.
@@ -167,7 +197,9 @@ class ClaimGraph:
         from claimgraph.page import NO_CONSOLE, read_console, write_page
         from claimgraph.picture import picture
 
-        _refuse_large(len(self.store.engine))
+        if self.is_large:
+            cure = "ask and query it, or view a dossier on the rows of fewer actors or months"
+            raise ClaimgraphError(_too_many(self, "a page"), cure=cure)
         name, seen = self.opened.source.shown, self._perspectives()
         data = picture(
             self.store, name=name, note=self.note, perspectives=seen, passages=self._passages()
@@ -196,11 +228,9 @@ class ClaimGraph:
         return find_perspectives(read_records(self.store.quads(), vocabulary=load_vocabulary()))
 
 
-def _refuse_large(quads: int) -> None:
-    if quads > LARGE:
-        message = f"the graph has {quads:,} quads, more than the {LARGE:,} that a page can show"
-        cure = "ask and query it, or view a dossier on the rows of fewer actors or months"
-        raise ClaimgraphError(message, cure=cure)
+def _too_many(graph: ClaimGraph, what: str) -> str:
+    quads = len(graph.store.engine)
+    return f"the graph has {quads:,} quads, more than the {LARGE:,} that {what} can hold"
 
 
 def _day(text: str) -> date:

@@ -73,6 +73,17 @@ class Columns:
         ends = "select ? || s, ? || o from proposition where status <> 'cg:mentioned' order by id"
         return self._db.cursor().execute(ends, [self.base, self.base]).fetchall()
 
+    def strands(self) -> Iterator[tuple[Any, ...]]:
+        """What is said between each two ends, in numbers: the rows of ``strands.sql``."""
+        told = self._db.cursor().execute(read_sql("strands"), {"base": self.base})
+        while found := told.fetchmany(BATCH):
+            yield from found
+
+    def actors(self) -> list[tuple[str, str, str]]:
+        """Every entity: its address, its label and its type."""
+        query = "select ? || id, label, type from actor order by id"
+        return self._db.cursor().execute(query, [self.base]).fetchall()
+
     def _plain(self, term: Term | None) -> str | None:
         if isinstance(term, ox.NamedNode):
             return term.value.removeprefix(self.base)
@@ -85,11 +96,16 @@ class Columns:
         db = duckdb.connect(":memory:", config=SETTINGS)
         for file in sorted(self.folder.glob("*.parquet")) if self.folder else ():
             db.read_parquet(str(file)).create_view(file.stem)
-        db.execute(Path(__file__).with_name("views.sql").read_text(encoding="utf-8"))
+        db.execute(read_sql("views"))
         return db
 
 
 NO_COLUMNS = Columns(None)
+
+
+def read_sql(name: str) -> str:
+    """The SQL of a file beside this one."""
+    return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
 
 
 def open_columns(store: Path, base: str) -> Columns:
