@@ -191,23 +191,30 @@ class ClaimGraph:
     def view(self, path: str | Path | None = None, *, console: bool = True) -> str:
         """The network page as HTML; with ``path`` it is also written there.
 
-        Without ``console`` it is a third as large, and answers no SPARQL.
-        Raises ClaimgraphError for more than a browser could open.
+        Without ``console`` it is a third as large, and answers no SPARQL. The page of a large build
+        counts claims by actor, pair and month, and has no console.
+        Raises ClaimgraphError for more than a browser could open, where nothing was built of it.
         """
         from claimgraph.page import NO_CONSOLE, read_console, write_page
         from claimgraph.picture import picture
 
         if self.is_large:
-            cure = "ask and query it, or view a dossier on the rows of fewer actors or months"
-            raise ClaimgraphError(_too_many(self, "a page"), cure=cure)
+            return _written(self._view_large(), path)
         name, seen = self.opened.source.shown, self._perspectives()
         data = picture(
             self.store, name=name, note=self.note, perspectives=seen, passages=self._passages()
         )
         html = write_page(data, console=read_console(self.store) if console else NO_CONSOLE)
-        if path is not None:
-            Path(path).write_text(html, encoding="utf-8")
-        return html
+        return _written(html, path)
+
+    def _view_large(self) -> str:
+        """The page of actors, pairs and months, counted in the columns of a build."""
+        from claimgraph.page.large import write_large
+
+        if not self.columns.folder:
+            cure = "ask and query it, or view what claimgraph build makes of a dossier with tables"
+            raise ClaimgraphError(_too_many(self, "a page"), cure=cure)
+        return write_large(self.columns)
 
     def _passages(self) -> dict[str, list[Segment]]:
         """The words around the quotes: a store and an RDF file have no texts beside them."""
@@ -226,6 +233,12 @@ class ClaimGraph:
         if self.perspective or not is_dossier(self.store):
             return []
         return find_perspectives(read_records(self.store.quads(), vocabulary=load_vocabulary()))
+
+
+def _written(html: str, path: str | Path | None) -> str:
+    if path is not None:
+        Path(path).write_text(html, encoding="utf-8")
+    return html
 
 
 def _too_many(graph: ClaimGraph, what: str) -> str:

@@ -47,7 +47,7 @@ where p in ('rdfs:label', 'skos:altLabel', 'dcterms:title')
 
 create view event as  -- claims by what they are about, and its days: when it happened, else was said
 select claim.id, about, proposition.s, proposition.o, proposition.p, arrow.o as family,
-    substr(status, 4) as status,
+    substr(status, 4) as status, stance, claimant, to_come as ahead,
     if(dated, proposition.earliest, claim.earliest) as earliest,
     if(dated, proposition.latest, claim.latest) as latest
 from (select *, (earliest, latest) <> ('0001-01-01', '9999-12-31') as dated from proposition) proposition
