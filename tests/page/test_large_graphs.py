@@ -269,7 +269,7 @@ def test_whoever_is_not_drawn_is_drawn_when_found(large: Large) -> None:
     assert "" == large.page.evaluate("claimgraph.getState().open")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_on_a_phone(large: Large, browser: Browser, scheme: Literal["light", "dark"]) -> None:
     """Nothing lies beside the screen, and a link restores what was chosen."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
@@ -311,3 +311,36 @@ def test_what_is_taken_along(large: Large) -> None:
         large.page.click("text=Picture (SVG)")
     assert caught.value.suggested_filename.endswith(".svg")
     assert "<svg" in Path(caught.value.path()).read_text("utf-8")
+
+
+def test_a_served_page_asks_its_server(both: ClaimGraph, browser: Browser) -> None:
+    """Claims that do not lie in the page are fetched by `between`, and from nowhere else."""
+    context = browser.new_context(viewport=DESK)
+    sight = Sight(context.new_page())
+    listen(context, sight)
+    served = write_large(both.columns, served=True, most=0)
+    rows = [
+        {name: {"value": value} for name, value in row.items()}
+        for row in both.ask("between", a="Turkey", b="Russia")
+    ]
+    answer = {"results": {"bindings": rows}}
+    context.route("**/network", lambda it: it.fulfill(body=served, content_type="text/html"))
+    context.route("**/questions/*", lambda it: it.fulfill(json=answer))
+    sight.page.goto("http://127.0.0.1:9/network#pair=0+1")
+    wait_until(sight.page, "window.claimgraph?.ready === true")
+    opened = sight.page.evaluate("claimgraph.open('0 1')")
+    assert [it["quote"] for it in both.ask("between", a="Turkey", b="Russia")] == [
+        it["quote"] for it in opened["claims"]
+    ]
+    assert {0, 1} == {it["subject"] for it in opened["claims"]}
+    assert -1 not in {it["relation"] for it in opened["claims"]}
+    assert "http://127.0.0.1:9/questions/between.json?a=Turkey&b=Russia" in sight.requests
+    assert [] == sight.complaints
+    context.close()
+
+
+def test_only_a_served_page_may_ask(both: ClaimGraph) -> None:
+    """The policy of a file lets nothing be fetched; that of a served page its own server only."""
+    asking = "; connect-src &#39;self&#39;;"
+    assert asking not in write_large(both.columns, most=0)
+    assert asking in write_large(both.columns, served=True, most=0)

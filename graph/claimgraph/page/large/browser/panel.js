@@ -208,7 +208,7 @@ const renderPair = (state, id) => {
   const mix = mixOf(chosen);
   return [
     element("h2", {}, actorLink(low), " – ", actorLink(high)),
-    element("p", { class: "lead" }, `${plural(mix.total, "claim")} in sight${isHere(pair) ? "; a relation opens on its claims" : ""}`),
+    element("p", { class: "lead" }, `${plural(mix.total, "claim")} in sight${isHere(pair) || data.served ? "; a relation opens on its claims" : ""}`),
     sparkline(mix),
     standing(mix),
     direction(pair, low, high, chosen),

@@ -98,7 +98,7 @@ const around = (actor, partners) => [
 const vicinity = (state, actor) => {
   const weights = tallyOf(state).pairs;
   const known = inOrder(weights, pairsOfActor(actor));
-  const own = known.slice(0, MOST_PARTNERS);
+  const own = known.filter((pair, place) => place < MOST_PARTNERS || idOfPair(pair) === state.selection?.id);
   const partners = own.map((pair) => (lows[pair] === actor ? highs[pair] : lows[pair]));
   const others = inOrder(weights, pairsAmong(partners)).slice(0, MOST_OTHERS);
   const most = Math.max(1, ...[own[0], others[0]].map((pair) => weights[pair] ?? 0));
@@ -118,9 +118,9 @@ const whole = (state) => {
 /** @type {{key: string, sheet: ?Sheet}} */
 const laid = { key: "", sheet: null };
 
-/** @param {State} state @returns {Sheet} the same one for the same filters */
+/** @param {State} state @returns {Sheet} the same one for the same filters; a pair is drawn when it is chosen */
 export const sheetOf = (state) => {
-  const key = writeState({ ...state, selection: null });
+  const key = writeState({ ...state, selection: state.open && state.selection?.kind === "pair" ? state.selection : null });
   if (!laid.sheet || laid.key !== key)
     Object.assign(laid, { key, sheet: state.open ? vicinity(state, Number(state.open)) : whole(state) });
   return /** @type {Sheet} */ (laid.sheet);
