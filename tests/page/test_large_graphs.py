@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from tests.browsing import wait_until
 
 from claimgraph import ClaimGraph
@@ -22,6 +22,7 @@ from claimgraph.page.large.pieces import read_pieces
 from claimgraph.projection import read_strands
 
 from .conftest import DESK, Sight, listen
+from .test_reach import RULES, RUN
 
 TABLES = Path(__file__).parents[1] / "tables"
 BOTH = TABLES / "cases" / "both"
@@ -344,3 +345,33 @@ def test_only_a_served_page_may_ask(both: ClaimGraph) -> None:
     asking = "; connect-src &#39;self&#39;;"
     assert asking not in write_large(both.columns, most=0)
     assert asking in write_large(both.columns, served=True, most=0)
+
+
+SHOWN = {
+    "at rest": "() => claimgraph.clear()",
+    "an actor": "() => claimgraph.select('entity', '0')",
+    "a pair": "async () => { claimgraph.select('pair', '0 1'); await claimgraph.open('0 1'); "
+    "for (const one of document.querySelectorAll('.strand')) one.open = true; }",
+    "one amid its partners": "() => claimgraph.change({ open: '1', selection: null })",
+    "the menu": "() => { document.getElementById('take').open = true; }",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing(
+    both: ClaimGraph, browser: Browser, tools: Path, tmp_path: Path, scheme: Any, width: int
+) -> None:
+    """No rule of WCAG 2.2 AA that a program can check is broken, on a desk and on a phone."""
+    file = tmp_path / "large.html"
+    file.write_text(write_large(both.columns), encoding="utf-8")
+    size: ViewportSize = {"width": width, "height": 844}
+    context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
+    page = visit(context, file)
+    page.evaluate((tools / "axe-core" / "axe.min.js").read_text("utf-8"))
+    for name, way in SHOWN.items():
+        page.evaluate(way)
+        page.wait_for_timeout(200)
+        assert [] == page.evaluate(RUN, RULES), name
+    context.close()

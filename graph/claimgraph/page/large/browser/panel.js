@@ -84,6 +84,7 @@ const held = () => {
 const overview = (state) => {
   const tally = tallyOf(state);
   return [
+    element("h2", { class: "unseen" }, "Overview"),
     data.dossier.description && element("p", { class: "lead", dir: "auto" }, data.dossier.description),
     held(),
     section("Of whom most is said", ...listOf(heaviest(tally.actors, 100), ([it, n]) => counted(actorLink(it), n), { limit: 10 })),
