@@ -18,6 +18,7 @@ from claimgraph.columns import NO_COLUMNS
 from claimgraph.opening import find_source
 from claimgraph.page.large import write_large
 from claimgraph.page.large.affair import read_affair
+from claimgraph.page.large.groups import find_groups
 from claimgraph.page.large.pieces import read_pieces
 from claimgraph.projection import read_strands
 
@@ -300,6 +301,21 @@ def test_what_is_not_in_the_file(both: ClaimGraph, browser: Browser, tmp_path: P
     assert "claimgraph ask DIR between --set a='Turkey' --set b='Russia'" == command
     assert 10 <= len(both.ask("between", a="Turkey", b="Russia"))
     context.close()
+
+
+@pytest.mark.slow
+def test_communities(turkey: ClaimGraph, large: Large) -> None:
+    """Each is drawn when it is chosen, from its heaviest members; no actor is in two."""
+    groups = find_groups(read_affair(turkey.columns))
+    members = [it for group in groups for it in group]
+    assert len(members) == len(set(members)) > 50
+    assert find_groups(read_affair(turkey.columns)) == groups
+    large.show()
+    for place, group in enumerate(large.page.evaluate("claimgraph.data.groups")):
+        large.show(open=f"community-{place + 1}")
+        drawn = [int(it["id"]) for it in large.page.evaluate("claimgraph.inspect().nodes")]
+        assert group[:28] == drawn
+        assert large.page.evaluate("claimgraph.inspect().edges.length")
 
 
 def test_what_is_taken_along(large: Large) -> None:

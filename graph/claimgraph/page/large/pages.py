@@ -14,6 +14,7 @@ from claimgraph.columns import Columns
 from claimgraph.page.assets import read_large_assets
 from claimgraph.page.console import pack
 from claimgraph.page.large.affair import Affair, Array, read_affair
+from claimgraph.page.large.groups import find_groups
 from claimgraph.page.large.pieces import MOST, Pieces, read_pieces
 from claimgraph.page.large.sight import find_sight, width_of
 from claimgraph.page.layout import arrange
@@ -53,6 +54,7 @@ def _write(affair: Affair, pieces: Pieces, given: Mapping[str, Any]) -> str:
     told = {
         **affair.data,
         **given,
+        "groups": find_groups(affair),
         "opened": {"ends": pieces.ends, "claims": pieces.claims},
         "columns": [[name, _type_of(it)[0], len(it)] for name, it in _columns(affair.cells)],
     }

@@ -60,6 +60,17 @@ export const entities = new Map(data.entities.map((/** @type {any} */ one) => [o
 
 /** @param {number | string} place */
 export const nameOf = (place) => told.actors[Number(place)];
+/** Who belongs together, by what a community is called in the address. @type {Map<string, number[]>} */
+export const groups = new Map(
+  told.groups.map((/** @type {number[]} */ members, /** @type {number} */ place) => [`community-${place + 1}`, members]),
+);
+
+/** @param {string} id of an actor or a community */
+export const titleOf = (id) => {
+  const members = groups.get(id);
+  if (!members) return nameOf(id);
+  return `${members.slice(0, 2).map(nameOf).join(" · ")} and ${(members.length - 2).toLocaleString("en")} more`;
+};
 /** Families in the order of their claims. @type {string[]} */
 export const families = [...new Set(told.relations.map((/** @type {any} */ { family }) => family))];
 /** The family of each relation, as a place. @type {number[]} */

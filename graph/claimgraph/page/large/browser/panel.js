@@ -2,11 +2,12 @@
 import { listOf, section, statusLine, statusSign } from "./blocks.js";
 import { isDay, readable } from "./calendar.js";
 import { commandOf, isHere, openClaims } from "./claims.js";
-import { cells, data, entities, families, kinds, nameOf, statuses } from "./data.js";
+import { cells, data, entities, families, groups, kinds, nameOf, statuses, titleOf } from "./data.js";
 import { byIdOf, element, link } from "./dom.js";
 import { familySign } from "./inks.js";
 import { sparkline } from "./months.js";
 import { cellsOfPair, highs, idOfPair, lows, pairCount, pairOfId, pairsOfActor } from "./pairs.js";
+import { sheetOf } from "./sheets.js";
 import { change, clear, getState, select, writeState } from "./state.js";
 import { familyOfMix, gateOf, mixOf, ranked, tallyOf } from "./tally.js";
 import { plural, quoted } from "./words.js";
@@ -80,15 +81,32 @@ const held = () => {
   );
 };
 
+/** A community of the heaviest pairs, which is drawn when it is chosen. @param {string} id */
+const groupEntry = (id) =>
+  element("li", {}, element("button", { type: "button", class: "plain", dir: "auto", onclick: () => change({ open: id, selection: null }) }, titleOf(id)));
+
+/** Of a community or a vicinity that is drawn, how much of it. @param {State} state */
+const heading = (state) => {
+  if (!state.open) return [element("h2", { class: "unseen" }, "Overview")];
+  const { spots, known } = sheetOf(state);
+  const drawn = groups.has(state.open) ? spots.length : spots.length - 1;
+  const what = groups.has(state.open) ? "members" : "partners";
+  return [
+    element("h2", { dir: "auto" }, titleOf(state.open)),
+    element("p", { class: "lead" }, `Drawn are ${shownNumber(drawn)} of ${shownNumber(known)} ${what}, those of whom most is said.`),
+  ];
+};
+
 /** @param {State} state */
 const overview = (state) => {
   const tally = tallyOf(state);
   return [
-    element("h2", { class: "unseen" }, "Overview"),
+    ...heading(state),
     data.dossier.description && element("p", { class: "lead", dir: "auto" }, data.dossier.description),
     held(),
     section("Of whom most is said", ...listOf(heaviest(tally.actors, 100), ([it, n]) => counted(actorLink(it), n), { limit: 10 })),
     section("The heaviest pairs", ...listOf(heaviest(tally.pairs, 100), ([it, n]) => counted(pairLink(it), n), { limit: 10 })),
+    section("Who belongs together", ...listOf([...groups.keys()], groupEntry, { limit: 8 })),
     section("Sources", element("ul", { class: "entries" }, data.sources.map((/** @type {any} */ it) => element("li", {}, link(it.url, it.title))))),
   ];
 };
@@ -254,7 +272,7 @@ export const paintMasthead = (state, { spots, edges }) => {
 /** @param {State} state */
 const narrowing = ({ hiddenFamilies, hiddenStatuses, from, to, open }) =>
   [
-    open && `around ${nameOf(open)}`,
+    open && (groups.has(open) ? `among ${titleOf(open)}` : `around ${nameOf(open)}`),
     (from || to) && `${from || data.months[1]} to ${to || data.months.at(-1)}`,
     hiddenFamilies.size && `without ${families.filter((family) => hiddenFamilies.has(family)).join(", ")}`,
     hiddenStatuses.size && `without what is ${[...hiddenStatuses].join(", ")}`,

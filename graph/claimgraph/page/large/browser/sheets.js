@@ -5,7 +5,7 @@
  *   claims: number, dashes: number[] | false}} Edge
  * @typedef {{spots: Spot[], edges: Edge[], known: number}} Sheet `known` is how many partners there are
  */
-import { data, readJson, strokes } from "./data.js";
+import { data, groups, readJson, strokes } from "./data.js";
 import { cellsOfPair, findPair, highs, idOfPair, lows, pairsOfActor } from "./pairs.js";
 import { writeState } from "./state.js";
 import { familyOfMix, gateOf, mixOf, statusOfMix, tallyOf } from "./tally.js";
@@ -83,16 +83,17 @@ const spotOf = (actor, at) => ({
 /** @param {number} angle */
 const slotAt = (angle) => (Math.abs(Math.cos(angle)) > 0.35 ? (Math.cos(angle) > 0 ? "right" : "left") : Math.sin(angle) > 0 ? "below" : "above");
 
-/** Partners stand around, every second one further out: so that names have room. @param {number} actor @param {number[]} partners */
-const around = (actor, partners) => [
-  spotOf(actor, { x: 0, y: 0, slot: "below", degree: 99 }),
-  ...partners.map((partner, place) => {
-    const angle = (2 * Math.PI * place) / partners.length - Math.PI / 2;
-    const reach = partners.length > 10 && place % 2 ? 1.32 : 1;
+/** Every second one further out, so that names have room. @param {number[]} actors */
+const inRing = (actors) =>
+  actors.map((actor, place) => {
+    const angle = (2 * Math.PI * place) / actors.length - Math.PI / 2;
+    const reach = actors.length > 10 && place % 2 ? 1.32 : 1;
     const at = { x: Math.round(330 * reach * Math.cos(angle)), y: Math.round(250 * reach * Math.sin(angle)) };
-    return spotOf(partner, { ...at, slot: slotAt(angle), degree: 50 - place });
-  }),
-];
+    return spotOf(actor, { ...at, slot: slotAt(angle), degree: 50 - place });
+  });
+
+/** @param {number} actor @param {number[]} partners */
+const around = (actor, partners) => [spotOf(actor, { x: 0, y: 0, slot: "below", degree: 99 }), ...inRing(partners)];
 
 /** @param {State} state @param {number} actor @returns {Sheet} */
 const vicinity = (state, actor) => {
@@ -115,6 +116,20 @@ const whole = (state) => {
   return { spots: wholeSpots, edges: edgesOf(state, pairs, weights[pairs[0]] ?? 1), known: data.actors.length };
 };
 
+/** The heaviest of a community, around nobody. @param {State} state @param {number[]} members @returns {Sheet} */
+const community = (state, members) => {
+  const weights = tallyOf(state).pairs;
+  const shown = members.slice(0, MOST_PARTNERS);
+  const pairs = withOwn(inOrder(weights, pairsAmong(shown)));
+  return { spots: inRing(shown), edges: edgesOf(state, pairs, weights[pairs[0]] ?? 1), known: members.length };
+};
+
+/** @param {State} state @returns {Sheet} */
+const opened = (state) => {
+  const members = groups.get(state.open);
+  return members ? community(state, members) : vicinity(state, Number(state.open));
+};
+
 /** @type {{key: string, sheet: ?Sheet}} */
 const laid = { key: "", sheet: null };
 
@@ -122,6 +137,6 @@ const laid = { key: "", sheet: null };
 export const sheetOf = (state) => {
   const key = writeState({ ...state, selection: state.open && state.selection?.kind === "pair" ? state.selection : null });
   if (!laid.sheet || laid.key !== key)
-    Object.assign(laid, { key, sheet: state.open ? vicinity(state, Number(state.open)) : whole(state) });
+    Object.assign(laid, { key, sheet: state.open ? opened(state) : whole(state) });
   return /** @type {Sheet} */ (laid.sheet);
 };

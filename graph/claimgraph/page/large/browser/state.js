@@ -3,9 +3,9 @@
  * Actors go by their places in this page.
  * @typedef {{kind: "entity" | "pair", id: string}} Selection
  * @typedef {{selection: ?Selection, open: string, hiddenStatuses: Set<string>, hiddenFamilies: Set<string>,
- *   from: string, to: string, undated: boolean}} State months, and who is drawn in the middle
+ *   from: string, to: string, undated: boolean}} State months, and who is drawn in the middle, or which community
  */
-import { entities } from "./data.js";
+import { entities, groups } from "./data.js";
 
 /** @param {string} id @returns {boolean} */
 const isActor = (id) => entities.has(id);
@@ -29,7 +29,7 @@ export const parseState = (fragment) => {
   const open = members.get("open") ?? "";
   return {
     selection: chosenIn(members),
-    open: isActor(open) ? open : "",
+    open: isActor(open) || groups.has(open) ? open : "",
     hiddenStatuses: new Set(members.getAll("hide")),
     hiddenFamilies: new Set(members.getAll("without")),
     from: monthIn(members.get("from")),
