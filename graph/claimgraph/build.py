@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from claimgraph.columns import write_columns
+from claimgraph.columns import open_columns, write_columns
 from claimgraph.errors import Finding
 from claimgraph.exchange import replacing
 from claimgraph.judge import Bench
@@ -18,6 +18,7 @@ from claimgraph.lock import write_lock
 from claimgraph.model import Records
 from claimgraph.opening import BUILT, Source, dossier_store, read_source, read_tables
 from claimgraph.page import NO_CONSOLE, read_console, write_page
+from claimgraph.page.large import write_large
 from claimgraph.passages import Segment, find_passages
 from claimgraph.perspectives import Perspective, find_perspectives
 from claimgraph.picture import picture
@@ -28,8 +29,9 @@ from claimgraph.tables import Tally
 from claimgraph.vocabulary import load_vocabulary
 
 MOST_LISTED = 30_000
-"""Up to so many claims a build has graph.trig and the page. A page on more is larger than a browser
-opens with pleasure (see the README), and sorting the quads takes longer than loading them."""
+"""Up to so many claims a build has graph.trig, and a page with a line for each statement. Above it
+the page counts claims by actor, pair and month: a page of all is larger than a browser opens with
+pleasure (see the README), and sorting the quads takes longer than loading them."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,13 @@ def _build_tables(reading: Reading, target: Path, wishes: _Wishes) -> Built:
         spool(parts, folder / "rows.nq", rows=rows, progress=progress)
         tables.close()
         load_spooled(folder / "rows.nq", folder / "store", progress=progress)
+        base = tables.records.header.base
         if built.claims <= MOST_LISTED:
-            _list(folder, tables.records.header.base, wishes)
+            _list(folder, base, wishes)
+        elif wishes.page:
+            progress("drawing the page")
+            page = write_large(open_columns(folder / "store", base))
+            (folder / "network.html").write_text(page, encoding="utf-8")
     return built
 
 

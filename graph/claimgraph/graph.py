@@ -153,29 +153,68 @@ class ClaimGraph:
         return self.columns.pairs() if self.columns.folder else list(read_pairs(self.store))
 
     def network(self) -> nx.MultiDiGraph[str]:
-        """The graph as a ``networkx.MultiDiGraph``; edge keys are propositions' addresses."""
+        """The graph as a ``networkx.MultiDiGraph``; edge keys are propositions' addresses.
+
+        Raises ClaimgraphError where that would be millions of objects: see ``projection``.
+        """
         from claimgraph.network import build_network
 
+        if self.is_large:
+            cure = "projection() has one edge for each pair, in memory that grows with the pairs"
+            raise ClaimgraphError(_too_many(self, "a network of all statements"), cure=cure)
         return build_network(self.store)
+
+    def projection(self, *, least: int = 1, actors: int = 0) -> nx.DiGraph[str]:
+        """The graph as a ``networkx.DiGraph`` with one edge for each two ends, on any size.
+
+        Nodes have ``label`` and ``type``. Edges have ``weight`` (claims), ``statements``, the
+        number of statements by status (``accepted``, ``contested``, ``denied``, ``attributed``,
+        ``prospective``) and by family of relation (``families``, as "talks 12 | conflict 3"), and
+        the days between which it happened, else was said (``first``, ``last``; ISO, or empty).
+        ``least`` leaves out pairs with fewer claims, ``actors`` keeps the pairs among so many of
+        whom the most claims speak; 0 is all.
+
+        >>> graph = ClaimGraph.open("s400")
+        >>> heaviest = max(graph.projection().edges(data="weight"), key=lambda edge: edge[2])
+        >>> heaviest[2]
+        9
+        """
+        from claimgraph.projection import project_pairs
+
+        return project_pairs(self.store, self.columns, least=least, actors=actors)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there is more than can be held as objects, or drawn line by line."""
+        return self.store.embedded and len(self.store.engine) > LARGE
 
     def view(self, path: str | Path | None = None, *, console: bool = True) -> str:
         """The network page as HTML; with ``path`` it is also written there.
 
-        Without ``console`` it is a third as large, and answers no SPARQL.
-        Raises ClaimgraphError for more than a browser could open.
+        Without ``console`` it is a third as large, and answers no SPARQL. The page of a large build
+        counts claims by actor, pair and month, and has no console.
+        Raises ClaimgraphError for more than a browser could open, where nothing was built of it.
         """
         from claimgraph.page import NO_CONSOLE, read_console, write_page
         from claimgraph.picture import picture
 
-        _refuse_large(len(self.store.engine))
+        if self.is_large:
+            return _written(self._view_large(), path)
         name, seen = self.opened.source.shown, self._perspectives()
         data = picture(
             self.store, name=name, note=self.note, perspectives=seen, passages=self._passages()
         )
         html = write_page(data, console=read_console(self.store) if console else NO_CONSOLE)
-        if path is not None:
-            Path(path).write_text(html, encoding="utf-8")
-        return html
+        return _written(html, path)
+
+    def _view_large(self) -> str:
+        """The page of actors, pairs and months, counted in the columns of a build."""
+        from claimgraph.page.large import write_large
+
+        if not self.columns.folder:
+            cure = "ask and query it, or view what claimgraph build makes of a dossier with tables"
+            raise ClaimgraphError(_too_many(self, "a page"), cure=cure)
+        return write_large(self.columns)
 
     def _passages(self) -> dict[str, list[Segment]]:
         """The words around the quotes: a store and an RDF file have no texts beside them."""
@@ -196,11 +235,15 @@ class ClaimGraph:
         return find_perspectives(read_records(self.store.quads(), vocabulary=load_vocabulary()))
 
 
-def _refuse_large(quads: int) -> None:
-    if quads > LARGE:
-        message = f"the graph has {quads:,} quads, more than the {LARGE:,} that a page can show"
-        cure = "ask and query it, or view a dossier on the rows of fewer actors or months"
-        raise ClaimgraphError(message, cure=cure)
+def _written(html: str, path: str | Path | None) -> str:
+    if path is not None:
+        Path(path).write_text(html, encoding="utf-8")
+    return html
+
+
+def _too_many(graph: ClaimGraph, what: str) -> str:
+    quads = len(graph.store.engine)
+    return f"the graph has {quads:,} quads, more than the {LARGE:,} that {what} can hold"
 
 
 def _day(text: str) -> date:

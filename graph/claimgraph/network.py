@@ -105,12 +105,13 @@ def _stranger(store: Store) -> tuple[Nodes, Edges]:
     triples = [(t["subject"], t["predicate"], t["object"]) for t in rows(store, "triples")]
     names = group(rows(store, "names"), "id")
     ends = {end for subject, _, obj in triples for end in (subject, obj)}
-    nodes = {iri: _stranger_node(iri, names.get(iri, [])) for iri in sorted(ends)}
+    nodes = {iri: stranger_node(iri, names.get(iri, [])) for iri in sorted(ends)}
     edges: Edges = [(s, o, f"{s} {p} {o}", _stranger_edge(s, p, o, nodes)) for s, p, o in triples]
     return nodes, edges
 
 
-def _stranger_node(iri: str, facts: list[Row]) -> dict[str, Any]:
+def stranger_node(iri: str, facts: list[Row]) -> dict[str, Any]:
+    """A node of RDF that is no dossier's, from what the file calls it."""
     label = next((row["label"] for row in facts if "label" in row), local_name(iri))
     type_ = next((local_name(row["type"]) for row in facts if "type" in row), "thing")
     return {"id": iri, "label": label, "type": type_, "glyph": "gear", "aliases": []}

@@ -46,6 +46,17 @@ def test_the_editor_of_the_server_fits_its_types(tools: Path, tmp_path: Path) ->
     assert [] == [line for line in told if any(f"/{name}.js(" in line for name in PARTS)]
 
 
+def test_the_page_of_large_graphs_fits_its_types(tools: Path, tmp_path: Path) -> None:
+    """So do its modules, some of which take the place of the other page's."""
+    own = BROWSER.parent / "large" / "browser"
+    modules = Path(shutil.copytree(BROWSER, tmp_path / "modules"))
+    shutil.copytree(own, modules, dirs_exist_ok=True)
+    names = {it.stem for it in own.glob("*.js")}
+    assert {"claims", "data", "large", "network", "state"} <= names
+    told = check_types(tools, tmp_path, modules)
+    assert [] == [line for line in told if any(f"/{name}.js(" in line for name in names)]
+
+
 @pytest.mark.slow
 def test_a_wrong_type_would_be_found(tools: Path, tmp_path: Path) -> None:
     """A number where a date stands is told with module and line."""

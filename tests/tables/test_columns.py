@@ -16,6 +16,7 @@ from claimgraph.judge import Bench
 from claimgraph.naming import bind
 from claimgraph.network import read_pairs
 from claimgraph.opening import find_source, read_source
+from claimgraph.projection import project_pairs, read_strands
 from claimgraph.questions import Question, load_questions
 from claimgraph.store import Store, as_terms
 from claimgraph.tables import Tables
@@ -61,6 +62,9 @@ def compare(store: Store, columns: Columns, values: Mapping[str, str]) -> int:
             assert expected == list(as_terms(by_columns)), question.name
             rows += len(expected)
     assert list(read_pairs(store)) == columns.pairs()
+    assert list(read_strands(store, NO_COLUMNS)) == list(read_strands(store, columns))
+    by_store, by_columns = (project_pairs(store, it) for it in (NO_COLUMNS, columns))
+    assert dict(by_store.nodes.items()) == dict(by_columns.nodes.items())
     return rows
 
 

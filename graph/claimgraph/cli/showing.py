@@ -43,21 +43,29 @@ def view(source: str, *, output: str, open_: bool, console: bool, **choice: str)
 @options.source
 @click.option("-o", "--output", required=True, metavar="FILE", type=click.Path(path_type=Path),
               help="Where to; the format goes by the ending.")  # fmt: skip
-@click.option("--shape", type=click.Choice(["plain", "rdf12", "nanopub"]), default="plain",
-              show_default=True, help="RDF 1.2 reifiers or nanopublications.")  # fmt: skip
+@click.option("--shape", type=click.Choice(["plain", "rdf12", "nanopub", "projection"]),
+              default="plain", show_default=True,
+              help="RDF 1.2 reifiers, nanopublications, or one edge for each pair.")  # fmt: skip
+@click.option("--least", type=click.IntRange(1), default=1, show_default=True,
+              help="Leave pairs with fewer claims out of a projection.")  # fmt: skip
 @options.perspective
-def export(source: str, *, output: Path, shape: str, **choice: str) -> None:
+def export(source: str, *, output: Path, shape: str, least: int, **choice: str) -> None:
     """Write SOURCE in another format, by the ending of FILE.
 
     \b
     .trig .nq .jsonld   all graphs
     .ttl .nt .rdf       the same triples without the names of the graphs
-    .graphml .gexf      the network, for Gephi and the like
+    .graphml .gexf      the network, for Gephi and the like; of a large graph its projection
     .csv                the claims as a table that a spreadsheet opens well
     """
+    from claimgraph.export import PROJECTED, PROJECTION
     from claimgraph.export import export as convert
 
-    _write(output, convert(options.open_graph(source, **choice), output.suffix, shape=shape))
+    graph = options.open_graph(source, **choice)
+    if shape == "plain" and output.suffix.lower() in PROJECTED and graph.is_large:
+        click.echo("Too large for an edge each: one for each pair (--shape projection)", err=True)
+        shape = PROJECTION
+    _write(output, convert(graph, output.suffix, shape=shape, least=least))
     click.echo(output)
 
 

@@ -80,7 +80,7 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
 @options.texts
 @options.console
 @click.option("--page/--no-page", default=True, show_default=True,
-              help="Draw the page; above 30,000 claims there is none.")  # fmt: skip
+              help="Draw the page; above 30,000 claims it counts them by pair.")  # fmt: skip
 @click.option("--strict", is_flag=True,
               help="Stop at a row of a table that is no claim.")  # fmt: skip
 def build(source: str, *, output: Path, texts: dict[str, str], **wishes: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimgraph.columns.asking import NO_COLUMNS, Columns, open_columns
+from claimgraph.columns.asking import NO_COLUMNS, Columns, keep_columns, open_columns
 from claimgraph.columns.writing import write_columns
 
-__all__ = ["NO_COLUMNS", "Columns", "open_columns", "write_columns"]
+__all__ = ["NO_COLUMNS", "Columns", "keep_columns", "open_columns", "write_columns"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from claimgraph.terms import XSD
 
 if TYPE_CHECKING:
     import duckdb
+    import numpy as np
 
     from claimgraph.store import Term
 
@@ -32,10 +34,14 @@ SETTINGS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a build. Without a folder there are none, and no question is answered."""
+    """The columns of a build. Without a folder there are none, and no question is answered.
+
+    ``megabytes`` bounds the memory of a question, which then has one thread; 0 is no bound.
+    """
 
     folder: Path | None
     base: str = ""
+    megabytes: int = 0
 
     def can_answer(self, question: Question) -> bool:
         """Whether the question is answered here rather than by the store."""
@@ -73,6 +79,27 @@ class Columns:
         ends = "select ? || s, ? || o from proposition where status <> 'cg:mentioned' order by id"
         return self._db.cursor().execute(ends, [self.base, self.base]).fetchall()
 
+    def strands(self) -> Iterator[tuple[Any, ...]]:
+        """What is said between each two ends, in numbers: the rows of ``strands.sql``."""
+        yield from _fetch(self._db.cursor().execute(read_sql("strands"), {"base": self.base}))
+
+    def actors(self) -> list[tuple[str, str, str]]:
+        """Every entity: its address, its label and its type."""
+        query = "select ? || id, label, type from actor order by id"
+        return self._db.cursor().execute(query, [self.base]).fetchall()
+
+    def prepare(self, script: str) -> None:
+        """Run the statements of a file beside this one: what is asked next goes by its tables."""
+        self._db.execute(read_sql(script))
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query of the program's own, as they are read."""
+        yield from _fetch(self._db.cursor().execute(query))
+
+    def arrays(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
+        """The columns of a query of the program's own, each as an array."""
+        return self._db.cursor().execute(query).fetchnumpy()
+
     def _plain(self, term: Term | None) -> str | None:
         if isinstance(term, ox.NamedNode):
             return term.value.removeprefix(self.base)
@@ -82,20 +109,48 @@ class Columns:
     def _db(self) -> duckdb.DuckDBPyConnection:
         import duckdb
 
-        db = duckdb.connect(":memory:", config=SETTINGS)
+        bounds = {"memory_limit": f"{self.megabytes // 2}MB", "threads": 1}
+        config = {**SETTINGS, **(bounds if self.megabytes else {})}
+        db = duckdb.connect(":memory:", config=config)
         for file in sorted(self.folder.glob("*.parquet")) if self.folder else ():
             db.read_parquet(str(file)).create_view(file.stem)
-        db.execute(Path(__file__).with_name("views.sql").read_text(encoding="utf-8"))
+        db.execute(read_sql("views"))
         return db
 
 
 NO_COLUMNS = Columns(None)
 
 
+def read_sql(name: str) -> str:
+    """The SQL of a file beside this one."""
+    return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
+
+
 def open_columns(store: Path, base: str) -> Columns:
     """The columns beside a store, if there are any; ``base`` is that of the dossier."""
     folder = store.with_name(FOLDER)
     return Columns(folder, base) if folder.is_dir() else NO_COLUMNS
+
+
+def keep_columns(columns: Columns, folder: Path) -> Columns:
+    """The same columns in a folder of their own, which a later build does not touch.
+
+    Hard links where the file system can make them. Nothing is made where there are no columns.
+    """
+    if not columns.folder:
+        return columns
+    folder.mkdir()
+    for file in columns.folder.glob("*.parquet"):
+        try:
+            (folder / file.name).hardlink_to(file)
+        except OSError:  # another file system
+            shutil.copy(file, folder / file.name)
+    return Columns(folder, columns.base)
+
+
+def _fetch(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while rows := found.fetchmany(BATCH):
+        yield from rows
 
 
 def _read(head: str, lines: duckdb.DuckDBPyConnection) -> Iterator[Part]:

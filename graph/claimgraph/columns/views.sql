@@ -44,3 +44,20 @@ where p in ('rdfs:label', 'skos:altLabel', 'dcterms:title')
     and (s in (select kind.s from fact kind join fact type on type.s = kind.o
             where kind.p = 'rdf:type' and type.p = 'rdf:type' and type.o = 'cg:EntityType')
         or s in (select s from fact where p = 'rdf:type' and o = 'cg:Source'));
+
+create view event as  -- claims by what they are about, and its days: when it happened, else was said
+select claim.id, about, proposition.s, proposition.o, proposition.p, arrow.o as family,
+    substr(status, 4) as status, stance, claimant, to_come as ahead,
+    if(dated, proposition.earliest, claim.earliest) as earliest,
+    if(dated, proposition.latest, claim.latest) as latest
+from (select *, (earliest, latest) <> ('0001-01-01', '9999-12-31') as dated from proposition) proposition
+join claim on claim.about = proposition.id
+join fact arrow on arrow.s = proposition.p and arrow.p = 'cg:arrowFamily';
+
+create view actor as
+select name.s as id, name.o as label, notation.o as type
+from fact name
+join fact kind on kind.s = name.s and kind.p = 'rdf:type'
+join fact class on class.s = kind.o and class.p = 'rdf:type' and class.o = 'cg:EntityType'
+join fact notation on notation.s = kind.o and notation.p = 'skos:notation'
+where name.p = 'rdfs:label' and name.language = '';

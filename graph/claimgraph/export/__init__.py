@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.export.jsonld import write_jsonld
 from claimgraph.export.nanopub import publish, write_nanopubs
-from claimgraph.export.networks import write_gexf, write_graphml
+from claimgraph.export.networks import (
+    project_gexf,
+    project_graphml,
+    write_gexf,
+    write_graphml,
+)  # fmt: skip
 from claimgraph.export.rdf import write_nq, write_nt, write_rdfxml, write_trig, write_ttl
 from claimgraph.export.reifiers import reify
 from claimgraph.export.table import write_csv
 from claimgraph.store import Store
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from claimgraph.graph import ClaimGraph
 
 Writer = Callable[[Store], bytes]
@@ -40,12 +47,21 @@ WRITERS: Mapping[str, Mapping[str, Writer]] = {
 }
 """What can be written: by the ending of a file, then by the shape of what is in it."""
 
+PROJECTION = "projection"
+PROJECTED: Mapping[str, Callable[[nx.DiGraph[str]], bytes]] = {
+    ".graphml": project_graphml,
+    ".gexf": project_gexf,
+}
+"""What is written of a graph as one edge for each pair of ends."""
 
-def export(graph: ClaimGraph, ending: str, *, shape: str = "plain") -> bytes:
+
+def export(graph: ClaimGraph, ending: str, *, shape: str = "plain", least: int = 1) -> bytes:
     """Write a graph in the format that an ending such as ``.trig`` names.
 
     ``shape`` is how RDF is put: ``plain`` (RDF 1.1, as the store holds it), ``rdf12`` (each
-    proposition a reifier of a triple term) or ``nanopub`` (four graphs for each claim).
+    proposition a reifier of a triple term) or ``nanopub`` (four graphs for each claim). A network
+    is ``plain`` (an edge for each statement) or a ``projection`` (one for each pair of ends of
+    which at least ``least`` claims speak).
     Neither clock nor chance enters, and what is unordered is sorted.
     Raises ClaimgraphError for an ending or a shape that is not known, and where a format cannot
     hold what is in the graph.
@@ -54,8 +70,16 @@ def export(graph: ClaimGraph, ending: str, *, shape: str = "plain") -> bytes:
     if shapes is None:
         cure = f"choose a name that ends with {', '.join(WRITERS)}"
         raise ClaimgraphError(f"no known format has the ending '{ending}'", cure=cure)
+    if shape == PROJECTION and ending.lower() in PROJECTED:
+        return PROJECTED[ending.lower()](graph.projection(least=least))
     if shape not in shapes:
-        fitting = ", ".join(known for known, writers in WRITERS.items() if shape in writers)
+        fitting = ", ".join(_fitting(shape))
         cure = f"'{shape}' is written as {fitting}" if fitting else f"choose {', '.join(shapes)}"
         raise ClaimgraphError(f"{ending} is not written in the shape '{shape}'", cure=cure)
     return shapes[shape](graph.store)
+
+
+def _fitting(shape: str) -> Iterable[str]:
+    if shape == PROJECTION:
+        return PROJECTED
+    return (known for known, writers in WRITERS.items() if shape in writers)

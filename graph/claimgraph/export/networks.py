@@ -64,10 +64,38 @@ def _join(values: Iterable[str]) -> str:
 
 def write_graphml(store: Store) -> bytes:
     """Write the network as GraphML; the ids of nodes and edges are their addresses."""
+    return _write_graphml(flat_network(store))
+
+
+def project_graphml(projection: nx.DiGraph[str]) -> bytes:
+    """Write a projection as GraphML; the ids of nodes are their addresses."""
+    return _write_graphml(_flat(projection))
+
+
+def project_gexf(projection: nx.DiGraph[str]) -> bytes:
+    """Write a projection as GEXF 1.3; an edge's id is its two ends."""
+    flat = _flat(projection)
+    for subject, obj, data in flat.edges(data=True):
+        data["id"] = f"{subject} {obj}"
+    return _spell(_steady_gexf(flat))
+
+
+def _flat(projection: nx.DiGraph[str]) -> nx.DiGraph[str]:
+    """In a steady order, with words that XML can hold."""
+    import networkx as nx
+
+    flat: nx.DiGraph[str] = nx.DiGraph()
+    for node in sorted(projection.nodes):
+        flat.add_node(node, **_strings(projection.nodes[node], ("label", "type")))
+    flat.add_edges_from(sorted(projection.edges(data=True), key=lambda edge: edge[:2]))
+    return flat
+
+
+def _write_graphml(network: nx.Graph[str]) -> bytes:
     import networkx as nx
 
     buffer = io.BytesIO()
-    nx.write_graphml_xml(flat_network(store), buffer)
+    nx.write_graphml_xml(network, buffer)
     return buffer.getvalue()
 
 
@@ -77,18 +105,27 @@ def write_gexf(store: Store) -> bytes:
     Gephi merges edges between the same two nodes unless their ``kind`` differs, and a dispute is
     just such edges: the kind is the relation, numbered where the pair has it more than once.
     """
-    from networkx.readwrite.gexf import GEXFWriter
-
     network = flat_network(store)
     kinds = _kinds(network)
     for *_, key, data in network.edges(keys=True, data=True):
         data["id"] = key
-    root = GEXFWriter(network, version="1.3", encoding="utf-8").xml
+    root = _steady_gexf(network)
+    for edge in root.iter("edge"):
+        edge.set("kind", kinds[edge.get("id", "")])
+    return _spell(root)
+
+
+def _steady_gexf(network: nx.Graph[str]) -> ElementTree.Element:
+    from networkx.readwrite.gexf import GEXFWriter
+
+    root: ElementTree.Element = GEXFWriter(network, version="1.3", encoding="utf-8").xml
     root.set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")  # networkx lacks the www
     for meta in root.findall("meta"):
         root.remove(meta)  # it holds a clock: two exports would differ
-    for edge in root.iter("edge"):
-        edge.set("kind", kinds[edge.get("id", "")])
+    return root
+
+
+def _spell(root: ElementTree.Element) -> bytes:
     ElementTree.indent(root)
     text: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
     return text

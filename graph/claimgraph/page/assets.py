@@ -29,13 +29,15 @@ script is given by the one policy that may make its address (https://www.w3.org/
 class Assets:
     """What is inlined: ``library`` is vis-network, ``script`` our own modules in one.
 
-    ``editor`` is CodeMirror, there only when the page has a SPARQL console.
+    ``editor`` is CodeMirror, there only when the page has a SPARQL console; ``served`` a page that
+    may ask its own server.
     """
 
     library: str
     script: str
     style: str
     editor: str = ""
+    served: bool = False
 
     @property
     def policy(self) -> str:
@@ -49,17 +51,15 @@ class Assets:
         rest = "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
         if self.editor:
             scripts = f"{scripts} {_hash(self.editor)} {_ENGINE}"
+        if self.served:
+            scripts = f"{scripts}; connect-src 'self'"
         return f"default-src 'none'; {scripts}; style-src {_hash(self.style)}; {rest}"
 
 
 def read_assets(console: Console | None = None) -> Assets:
     """Read our own modules, the vis-network that pyvis carries, and the editor of a console."""
     own = files(__package__).joinpath("browser")
-    modules = {
-        entry.name.removesuffix(".js"): entry.read_text("utf-8")
-        for entry in own.iterdir()
-        if entry.name.endswith(".js")
-    }
+    modules = _read_modules("browser")
     sheets = ["page.css", *(["console.css"] if console else [])]
     return Assets(
         library=_inlined("vis-network", _read_library()),
@@ -67,6 +67,46 @@ def read_assets(console: Console | None = None) -> Assets:
         style=_inlined("page.css", "".join(own.joinpath(it).read_text("utf-8") for it in sheets)),
         editor=_inlined("codemirror.js", console.editor) if console else "",
     )
+
+
+def read_large_assets(*, served: bool = False) -> Assets:
+    """Read what the page of a large graph is made of: its own modules, and those that they take.
+
+    A module of its own stands in the place of the other page's of the same name.
+    """
+    modules = {**_read_modules("browser"), **_read_modules("large", "browser")}
+    places = (("browser", "page.css"), ("large", "browser", "large.css"))
+    sheets = [files(__package__).joinpath(*place) for place in places]
+    return Assets(
+        library=_inlined("vis-network", _read_library()),
+        script=_inlined("large.js", link_modules(reach(modules, "large"))),
+        style=_inlined("large.css", "".join(it.read_text("utf-8") for it in sheets)),
+        served=served,
+    )
+
+
+def reach(modules: Mapping[str, str], entry: str) -> dict[str, str]:
+    """The modules that one needs, and itself.
+
+    >>> sorted(reach({"a": 'import { x } from "./b.js";\\n', "b": "", "c": ""}, "a"))
+    ['a', 'b']
+    """
+    found: dict[str, str] = {}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = modules[name]
+            waiting += [it["name"] for it in _IMPORT.finditer(modules[name])]
+    return found
+
+
+def _read_modules(*folder: str) -> dict[str, str]:
+    return {
+        entry.name.removesuffix(".js"): entry.read_text("utf-8")
+        for entry in files(__package__).joinpath(*folder).iterdir()
+        if entry.name.endswith(".js")
+    }
 
 
 def link_modules(modules: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
+from typing import cast
 
 from jinja2 import Environment, FunctionLoader
 from pyvis.network import Network
@@ -49,23 +50,54 @@ def render(
     a ``title``: one that contains "href" would switch every tooltip of pyvis to raw HTML.
     """
     packed = pack(data)
-    network = Network(directed=True)
-    network.heading = _whole(str(_dossier(data)["title"]))
-    network.options = _options(len(drawing.nodes))
-    for node, spot in zip(drawing.nodes, picture.spots, strict=True):
-        network.add_node(node.id, **_node(node), **asdict(spot))
+    network = _network(drawing, picture, str(_dossier(data)["title"]))
     for line, bend in zip(drawing.lines, bends(drawing.lines), strict=True):
         ends = drawing.nodes[line.source].id, drawing.nodes[line.target].id
         network.add_edge(*ends, **_edge(line, bend, picture.unit))
-    network.templateEnv = Environment(loader=FunctionLoader(_read_template), autoescape=True)
-    network.templateEnv.globals |= {
+    values = {
         "assets": assets,
         "communities": communities,
         "console": console,
         "data": packed,
         "zipped": _zip(packed) if communities else "",
-        "strokes": {name: asdict(stroke) for name, stroke in STROKES.items()},
     }
+    return _fill(network, "template.html", values)
+
+
+def render_large(
+    drawing: Drawing,
+    picture: Picture,
+    *,
+    widths: Sequence[float],
+    assets: Assets,
+    title: str,
+    texts: Mapping[str, object],
+) -> str:
+    """Let pyvis fill the template of large graphs: a straight line without arrow for each pair."""
+    network = _network(drawing, picture, title)
+    for line, width in zip(drawing.lines, widths, strict=True):
+        ends = drawing.nodes[line.source].id, drawing.nodes[line.target].id
+        drawn = _edge(line, 0.0, 1.0)
+        arrows = {**cast("dict[str, object]", drawn["arrows"]), "to": {"enabled": False}}
+        network.add_edge(*ends, **{**drawn, "arrows": arrows, "width": width})
+    return _fill(network, "large.html", {"assets": assets, **texts})
+
+
+def _network(drawing: Drawing, picture: Picture, title: str) -> Network:
+    network = Network(directed=True)
+    network.heading = _whole(title)
+    network.options = _options(len(drawing.nodes))
+    for node, spot in zip(drawing.nodes, picture.spots, strict=True):
+        network.add_node(node.id, **_node(node), **asdict(spot))
+    return network
+
+
+def _fill(network: Network, template: str, values: Mapping[str, object]) -> str:
+    """pyvis asks for a template of its own name; it is given ours."""
+    loader = FunctionLoader(lambda _: _read_template(template))
+    network.templateEnv = Environment(loader=loader, autoescape=True)
+    strokes = {name: asdict(stroke) for name, stroke in STROKES.items()}
+    network.templateEnv.globals |= {**values, "strokes": strokes}
     return str(network.generate_html())
 
 

@@ -56,7 +56,8 @@ class Content:
         """What is contested, what happened when, what was read."""
         dated = [it for it in self.data["propositions"] if it["when"]]
         values = {
-            "counts": self._counts(),
+            "counts": self.data.get("counts") or self._counts(),
+            "actors": self.data.get("actors", ()),
             "sketched": 0 < len(self._drawn) <= MOST,
             "issues": [{**it, "statements": self._named(it)} for it in self.data["issues"]],
             "timeline": sorted(dated, key=_begin),

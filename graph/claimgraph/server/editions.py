@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from claimgraph.columns import NO_COLUMNS, Columns
 from claimgraph.graph import ClaimGraph
 from claimgraph.opening import Kind, Opened, Source, dossier_store
+from claimgraph.page.large import write_large
 from claimgraph.picture import picture
 from claimgraph.server.app import Site, create_app
 from claimgraph.server.content import Content
@@ -21,6 +24,7 @@ from claimgraph.server.guard import Visit
 from claimgraph.server.limits import Limits
 from claimgraph.server.pages import Pages
 from claimgraph.server.pool import Pool
+from claimgraph.server.summary import summarise
 from claimgraph.server.tables import Tables
 from claimgraph.server.watching import Metrics
 from claimgraph.server.worker import Setup
@@ -30,9 +34,16 @@ MOST = 500_000
 """Quads up to which all pages are held in memory; a larger graph has forms, tables and RDF."""
 
 
-def make_setup(store: Store, path: Path, limits: Limits) -> Setup:
-    """What a worker needs to answer from a store on disk."""
-    return Setup(str(path), store.union, dict(store.prefixes), limits.megabytes, store.services)
+MOST_CLAIMS = 1_500_000
+"""Characters of claims in the page of a large graph: the server has the others."""
+
+
+def make_setup(store: Store, path: Path, limits: Limits, columns: Columns = NO_COLUMNS) -> Setup:
+    """What a worker needs to answer from a store on disk, and from the columns beside it."""
+    prefixes, folder = dict(store.prefixes), str(columns.folder or "")
+    return Setup(
+        str(path), store.union, prefixes, limits.megabytes, store.services, folder, columns.base
+    )
 
 
 @dataclass
@@ -59,11 +70,11 @@ class Editions:
         if self._app is not None:
             await self._app(scope, receive, send)
 
-    def show(self, graph: ClaimGraph) -> None:
-        """Make a graph the present one."""
+    def show(self, graph: ClaimGraph, columns: Columns = NO_COLUMNS) -> None:
+        """Make a graph the present one; ``columns`` are those that the workers have."""
         graph = _without_path(graph)
         self.name, self.services = graph.opened.source.shown, graph.store.services
-        self._app = self._make(graph)
+        self._app = self._make(graph, columns)
 
     async def publish(self, path: Path) -> set[str]:
         """Make a store on disk the present one; gives the stores that are still read from.
@@ -74,7 +85,8 @@ class Editions:
         app = await asyncio.to_thread(self._make, graph)
         await self.pool.switch(make_setup(graph.store, path, self.pool.limits))
         self._app = app
-        return {worker.setup.path for worker in self.pool.workers}
+        used = [worker.setup for worker in self.pool.workers]
+        return {it.path for it in used} | {it.columns for it in used}
 
     def _read(self, path: Path) -> ClaimGraph:
         store = replace(dossier_store(open_store(path)), services=self.services)
@@ -82,11 +94,13 @@ class Editions:
             store = replace(store, union=self.union)
         return ClaimGraph(Opened(Source(Kind.STORE, path, self.name), {}), store)
 
-    def _make(self, graph: ClaimGraph) -> ASGIApp:
+    def _make(self, graph: ClaimGraph, columns: Columns = NO_COLUMNS) -> ASGIApp:
         store = graph.store
-        pages = Pages(self.pool, Content(_tell(graph)), graph.view)
+        large = graph.is_large and columns.folder
+        draw = partial(write_large, columns, served=True, most=MOST_CLAIMS) if large else graph.view
+        pages = Pages(self.pool, Content(_tell(graph, columns)), draw)
         holding = look_into(store, writable=self.desk.writable)
-        tables = Tables(pages, store)
+        tables = Tables(pages, store, columns)
         site = Site(self.pool, holding, self.metrics, pages, tables, self.desk)
         return create_app(site, hosts=self.hosts, log=self.log, origins=self.origins)
 
@@ -98,7 +112,10 @@ def _without_path(graph: ClaimGraph) -> ClaimGraph:
     return replace(graph, opened=replace(graph.opened, source=replace(source, shown=shown)))
 
 
-def _tell(graph: ClaimGraph) -> dict[str, Any]:
-    """What the pages tell; of a graph too large for that, its name."""
-    store = graph.store if len(graph.store.engine) <= MOST else Store(memory_store([]))
+def _tell(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
+    """What the pages tell; of a graph too large for that, figures, or only its name."""
+    large = len(graph.store.engine) > MOST
+    if large and columns.folder:
+        return summarise(columns, note=graph.note)
+    store = Store(memory_store([])) if large else graph.store
     return picture(store, name=graph.opened.source.shown, note=graph.note)

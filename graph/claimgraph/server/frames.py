@@ -63,10 +63,12 @@ class Job:
 
     ``values`` bind variables by name to terms as N-Triples writes them. ``dataset`` holds the
     addresses of default and named graphs where the request names them. ``graph`` is the graph's
-    address, or empty for the default graph.
+    address, or empty for the default graph. ``question`` is the name of what ``sparql`` asks, where
+    it has one: a build's columns may answer it.
     """
 
     sparql: str = ""
+    question: str = ""
     base: str = ""
     values: tuple[tuple[str, str], ...] = ()
     dataset: tuple[tuple[str, ...], tuple[str, ...]] | None = None

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from claimgraph.errors import ClaimgraphError
 from claimgraph.server.content import Content, Found
 from claimgraph.server.delivery import VARYING, Delivery, fetch
 from claimgraph.server.editor import read_editor
@@ -105,7 +106,10 @@ class Pages:
 
     async def network(self, request: Request) -> Response:
         """The network page; drawn once, when somebody first wants it. It has a policy inside."""
-        page = await self._draw_once("page", self.draw)
+        try:
+            page = await self._draw_once("page", self.draw)
+        except ClaimgraphError as error:
+            raise Refusal(404, error.message, cure=error.cure) from None
         return written(request, page, HTML, "frame-ancestors 'none'")
 
     async def sketch(self, request: Request) -> Response:

@@ -24,8 +24,9 @@ from claimgraph.server.frames import HEADER, Frame, Job, Kind
 from claimgraph.server.refusal import AllBusy, Refusal, WorkerLost, worker_died
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([worker.__name__, "claimgraph.cli"])
-"""A fork runs the program's script again, as a module; what that imports should be there."""
+FORKS.set_forkserver_preload([worker.__name__, "claimgraph.cli", "duckdb"])
+"""A fork runs the program's script again, as a module; what that imports should be there. So should
+what answers from columns: a worker that has had 0.1 s of the processor gives way to a new one."""
 
 TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -15,6 +15,7 @@ from types import FrameType
 
 import uvicorn
 
+from claimgraph.columns import keep_columns
 from claimgraph.errors import ClaimgraphError
 from claimgraph.graph import ClaimGraph
 from claimgraph.server.bearer import Bearer
@@ -94,7 +95,9 @@ def _open(graph: ClaimGraph, scratch: Path, settings: Settings) -> Editions:
     """The application, on a snapshot of the graph."""
     path = scratch / "store"
     snapshot(graph.store.engine, path)
-    pool = Pool(make_setup(graph.store, path, settings.limits), settings.limits)
+    columns = keep_columns(graph.columns, scratch / "kept-columns")
+    setup = make_setup(graph.store, path, settings.limits, columns)
+    pool = Pool(setup, settings.limits)
     log, hosts = _logger(settings.log), settings.address.hosts
     desk = ReadOnly(settings.limits)
     origins = frozenset(settings.address.origins)
@@ -102,7 +105,7 @@ def _open(graph: ClaimGraph, scratch: Path, settings: Settings) -> Editions:
     if settings.writing is not None:
         it = settings.writing
         app.desk = Desk(it.bearer, it.target, scratch, settings.limits, app.publish)
-    app.show(graph)
+    app.show(graph, columns)
     return app
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from claimgraph.columns import NO_COLUMNS, Columns
 from claimgraph.errors import ClaimgraphError
 from claimgraph.naming import bind
 from claimgraph.questions import Question, load_questions
@@ -44,6 +46,7 @@ class Tables:
 
     pages: Pages
     store: Store
+    columns: Columns = NO_COLUMNS
 
     def routes(self) -> list[Route]:
         """Where the forms and tables are."""
@@ -70,7 +73,7 @@ class Tables:
         if any(not it.optional and it.name not in given for it in found.parameters) and not ending:
             return self._page(request, "question.html", values)
         try:
-            job = self._bound(found, given)
+            job = await asyncio.to_thread(self._bound, found, given)
         except ClaimgraphError as error:
             if ending:
                 raise Refusal(400, error.message, cure=error.cure) from None
@@ -123,9 +126,9 @@ class Tables:
 
     def _bound(self, question: Question, given: dict[str, str]) -> Job:
         """The question with its values. Raises ClaimgraphError for what is not known."""
-        bound = bind(question.parameters, given, store=self.store)
+        bound = bind(question.parameters, given, store=self.store, columns=self.columns)
         values = tuple((name, str(term)) for name, term in bound.items())
-        return self._job(question.sparql, values)
+        return replace(self._job(question.sparql, values), question=question.name)
 
     def _job(self, sparql: str, values: tuple[tuple[str, str], ...] = ()) -> Job:
         limits, wanted = self.pages.pool.limits, Wanted(JSON, JSON, "text/turtle")

@@ -17,10 +17,12 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
+from claimgraph.columns import NO_COLUMNS, Columns
+from claimgraph.questions import load_questions
 from claimgraph.server.answers import Writer, refuse_format, write_graph
 from claimgraph.server.frames import HEADER, Frame, Job, Kind, read_job
 from claimgraph.server.media import GRAPH
-from claimgraph.store import Dataset, QueryError, Store, Term, engine_errors, open_store
+from claimgraph.store import Answer, Dataset, QueryError, Store, Term, engine_errors, open_store
 
 STACK = 1 << 28
 """The engine goes down one call for each OPTIONAL or `||` in a row: 10,000 overflow 8 MB."""
@@ -33,7 +35,8 @@ GRACE = 2
 class Setup:
     """What a worker is started with: where the store lies, how it is asked, how much it may use.
 
-    ``services`` are the endpoints that its queries may call.
+    ``services`` are the endpoints that its queries may call. ``columns`` is the folder with the
+    columns of a build, whose things begin with ``base``; empty where there are none.
     """
 
     path: str
@@ -41,6 +44,14 @@ class Setup:
     prefixes: Mapping[str, str]
     megabytes: int
     services: tuple[str, ...] = ()
+    columns: str = ""
+    base: str = ""
+
+    def open_columns(self) -> Columns:
+        """The columns beside the store, to be asked within the bounds of a query."""
+        if not self.columns:
+            return NO_COLUMNS
+        return Columns(Path(self.columns), self.base, megabytes=self.megabytes)
 
     def open(self) -> Store:
         """The store, opened for reading."""
@@ -48,19 +59,25 @@ class Setup:
         return Store(engine, union=self.union, prefixes=self.prefixes, services=services)
 
 
-def answer(job: Job, store: Store, *, hidden: str = "") -> Iterator[Frame]:
+def answer(
+    job: Job, store: Store, *, hidden: str = "", columns: Columns = NO_COLUMNS
+) -> Iterator[Frame]:
     """Answer one job; whatever is wrong with it is a frame, too. ``hidden`` is never told."""
     try:
-        yield from _query(job, store) if job.sparql else _dump(job, store)
+        yield from _query(job, store, columns) if job.sparql else _dump(job, store)
     except QueryError as error:
         message = error.message.replace(hidden, "store") if hidden else error.message
         yield Frame.of(Kind.REFUSED, status=400, message=message, cure=error.cure)
 
 
-def _query(job: Job, store: Store) -> Iterator[Frame]:
-    dataset = Dataset(*job.dataset) if job.dataset is not None else None
+def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:
     values = {name: read_term(text) for name, text in job.values}
-    found = store.query(job.sparql, values, dataset=dataset, base=job.base or None)
+    question = load_questions().get(job.question)
+    if question and columns.can_answer(question):
+        found: Answer = columns.answer(question, values)
+    else:
+        dataset = Dataset(*job.dataset) if job.dataset is not None else None
+        found = store.query(job.sparql, values, dataset=dataset, base=job.base or None)
     with engine_errors(store.prefixes):
         yield from Writer(job.wanted, job.rows, store.prefixes).write(found)
 
@@ -96,16 +113,17 @@ def _default(store: Store) -> ox.DefaultGraph | None:
 
 def serve(setup: Setup, store: Store, jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answer jobs until there are no more; in between another store may be opened."""
+    columns = setup.open_columns()
     _write(answers, Frame.of(Kind.READY))
     for told in read_frames(jobs):
         if told.kind is Kind.OPEN:
             setup = Setup(**told.values)
-            store = setup.open()
+            store, columns = setup.open(), setup.open_columns()
             _write(answers, Frame.of(Kind.READY))
             continue
         job = read_job(told)
         signal.alarm(int(job.seconds) + GRACE)
-        for frame in answer(job, store, hidden=setup.path):
+        for frame in answer(job, store, hidden=setup.path, columns=columns):
             _write(answers, frame)
         signal.alarm(0)
 

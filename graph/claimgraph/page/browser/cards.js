@@ -1,7 +1,7 @@
 /** Small pieces that the evidence panel is made of. */
-import { nameOf, originOf, propositions, sources, statuses, strokes } from "./data.js";
+import { statusSign } from "./blocks.js";
+import { nameOf, originOf, propositions, sources } from "./data.js";
 import { element, link } from "./dom.js";
-import { strokeSign } from "./glyphs.js";
 import { getState, select, writeState } from "./state.js";
 import { placeOf, quoteOf } from "./passage.js";
 import { plural, saidWhen } from "./words.js";
@@ -39,46 +39,6 @@ export const propositionLink = ({ id, label }) => stateLink(label, { kind: "prop
 /** @param {any} proposition */
 export const propositionEntry = (proposition) =>
   element("li", { class: "lined" }, statusSign(proposition.status, 28), propositionLink(proposition));
-
-/** @param {string} status @param {number} length */
-export const statusSign = (status, length) => {
-  const sign = strokeSign(strokes[status], length);
-  sign.setAttribute("class", status);
-  return sign;
-};
-
-/** @param {string} status */
-export const statusLine = (status) =>
-  element(
-    "span",
-    { class: `status ${status}` },
-    statusSign(status, 34),
-    statuses.get(status)?.label ?? status,
-  );
-
-/**
- * A list that is cut says so, and can be had whole.
- * @template T @param {T[]} items @param {(item: T) => HTMLElement} render
- * @param {{tag?: string, limit?: number, name?: string}} [shape]
- */
-export const listOf = (items, render, { tag = "ul", limit = 12, name = "entries" } = {}) => {
-  if (!items.length) return [];
-  const list = element(tag, { class: name }, items.slice(0, limit).map(render));
-  if (items.length <= limit) return [list];
-  const more = element(
-    "button",
-    {
-      type: "button",
-      class: "plain",
-      onclick: () => {
-        list.append(...items.slice(limit).map(render));
-        more.remove();
-      },
-    },
-    `Show all ${items.length.toLocaleString("en")}`,
-  );
-  return [list, more];
-};
 
 /** From the source to the origin, hop by hop. @param {import("./data.js").Claim} claim */
 const chainOf = (claim) => {
@@ -139,16 +99,4 @@ export const sideHeading = (claims) => {
   const who = [...new Map(claims.map((claim) => [claim.claimant.id, claim.claimant])).values()];
   const shown = who.slice(0, 4).flatMap((speaker, place) => [place ? ", " : "", speakerLink(speaker)]);
   return [...shown, who.length > 4 ? ` and ${plural(who.length - 4, "other")}` : ""];
-};
-
-/**
- * @param {string} title
- * @param {...import("./dom.js").Child | import("./dom.js").Child[]} children nothing is shown when
- * there are none
- */
-export const section = (title, ...children) => {
-  const present = children.flat().filter(Boolean);
-  return present.length
-    ? element("section", {}, element("h3", {}, title), .../** @type {Node[]} */ (present))
-    : null;
 };

@@ -1,6 +1,7 @@
 /** Where two perspectives differ: only here, only there, or with another status. */
 import { data } from "./data.js";
-import { propositionLink, section, statusLine } from "./cards.js";
+import { section, statusLine } from "./blocks.js";
+import { propositionLink } from "./cards.js";
 import { element } from "./dom.js";
 import { ABSENT, perspectiveName, verdictIn } from "./perspectives.js";
 import { plural } from "./words.js";

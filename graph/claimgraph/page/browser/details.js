@@ -17,16 +17,8 @@ import {
   propositionsOf,
   statuses,
 } from "./data.js";
-import {
-  claimCard,
-  entityLink,
-  listOf,
-  propositionEntry,
-  propositionLink,
-  section,
-  stateLink,
-  statusLine,
-} from "./cards.js";
+import { listOf, section, statusLine } from "./blocks.js";
+import { claimCard, entityLink, propositionEntry, propositionLink, stateLink } from "./cards.js";
 import { standpointsOn } from "./compare.js";
 import { versusBlocks } from "./versus.js";
 import { element, link } from "./dom.js";

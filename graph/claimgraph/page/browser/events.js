@@ -1,5 +1,6 @@
 /** What happened, or was said, in the chosen time: a list in the order of time. */
-import { listOf, propositionEntry, section } from "./cards.js";
+import { listOf, section } from "./blocks.js";
+import { propositionEntry } from "./cards.js";
 import { claimsAbout } from "./data.js";
 import { rangeWords } from "./calendar.js";
 import { element } from "./dom.js";

@@ -4,7 +4,7 @@
  */
 import { data, groupBy, propositionsOf, sources, speakers } from "./data.js";
 import { byIdOf, element } from "./dom.js";
-import { statusSign } from "./cards.js";
+import { statusSign } from "./blocks.js";
 import { glyphOf, glyphSign } from "./glyphs.js";
 import { change, getState, toggled } from "./state.js";
 

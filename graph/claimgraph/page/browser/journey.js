@@ -1,6 +1,7 @@
 /** The panel of a path: its steps, each with every statement between the two and who says so. */
 import { claimsAbout } from "./data.js";
-import { claimCard, entityLink, listOf, propositionEntry, section, stateLink } from "./cards.js";
+import { listOf, section } from "./blocks.js";
+import { claimCard, entityLink, propositionEntry, stateLink } from "./cards.js";
 import { element } from "./dom.js";
 import { endsOf, pathId } from "./path.js";
 import { getState } from "./state.js";

@@ -1,6 +1,7 @@
 /** The picture as a list: everyone and everything in it, and the statements of each, by keyboard. */
 import { entities, kinds, propositionsOf } from "./data.js";
-import { entityLink, listOf, propositionEntry } from "./cards.js";
+import { listOf } from "./blocks.js";
+import { entityLink, propositionEntry } from "./cards.js";
 import { byIdOf, element } from "./dom.js";
 import { getState } from "./state.js";
 import { visiblePropositions } from "./visible.js";

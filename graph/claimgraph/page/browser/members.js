@@ -1,5 +1,6 @@
 /** The panel of a large page: the communities, who is in the open one, and whoever is not drawn. */
-import { entityLink, listOf, propositionEntry, section, statusSign } from "./cards.js";
+import { listOf, section, statusSign } from "./blocks.js";
+import { entityLink, propositionEntry } from "./cards.js";
 import { communities, communityOf, endsOfPair, isLarge, linesBetween, neighboursOfCommunity, pairId } from "./communities.js";
 import { groupBy, propositionsOf, statuses } from "./data.js";
 import { element } from "./dom.js";

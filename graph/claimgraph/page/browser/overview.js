@@ -1,6 +1,7 @@
 /** The panel at rest: it answers a question before any click. */
 import { claimsBy, data, entities, propositionsOf, restsOnUnnamed, speakers } from "./data.js";
-import { listOf, section, speakerLink } from "./cards.js";
+import { listOf, section } from "./blocks.js";
+import { speakerLink } from "./cards.js";
 import { entriesByStatus } from "./details.js";
 import { disputeBlock, mostContested } from "./disputes.js";
 import { element } from "./dom.js";

@@ -62,7 +62,7 @@ const wayOf = ({ from, to, bend, loop }) => {
 
 /** @param {any} edge @returns {Stroke[]} */
 const headOf = ({ course, ink, width, arrows }) => {
-  if (course.loop) return [];
+  if (course.loop || !arrows.to.enabled) return [];
   const tip = entryOf(course);
   const { x, y } = pointOf(course, tip);
   const angle = headingOf(course, tip);

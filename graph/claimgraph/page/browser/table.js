@@ -1,6 +1,7 @@
 /** All claims as a table: the same as the picture, for those who cannot or would not use it. */
 import { propositions, sources } from "./data.js";
-import { propositionLink, speakerLink, statusLine } from "./cards.js";
+import { statusLine } from "./blocks.js";
+import { propositionLink, speakerLink } from "./cards.js";
 import { byIdOf, element, link } from "./dom.js";
 import { cell, visibleClaims } from "./rows.js";
 import { getState, writeState } from "./state.js";

@@ -1,0 +1,77 @@
+/**
+ * The data of the page, unpacked once. Actors, relations, months and the like go by their places in
+ * lists; `cells` counts claims by those places.
+ * @typedef {{s: Uint32Array, o: Uint32Array, p: Uint8Array, status: Uint8Array, month: Uint16Array,
+ *   voice: Uint32Array, claims: Uint32Array}} Cells columns of equal length; the types are as narrow as they can be
+ */
+
+/** @param {string} id @returns {any} */
+export const readJson = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+
+/** @param {string} id of a text, gzip in base64 */
+export const unpack = (id) => {
+  const letters = atob(document.getElementById(id)?.textContent ?? "");
+  const bytes = new Uint8Array(letters.length);
+  for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+};
+
+const told = await unpack("data").json();
+const packedCells = await unpack("cells").arrayBuffer();
+
+/** @type {Record<string, any>} */
+const ARRAYS = { Uint8: Uint8Array, Uint16: Uint16Array, Uint32: Uint32Array };
+
+/** @returns {Cells} */
+const readCells = () => {
+  let from = 0;
+  const columns = told.columns.map((/** @type {[string, string, number]} */ [name, type, length]) => {
+    const column = new ARRAYS[type](packedCells, from, length);
+    from += column.byteLength;
+    return [name, column];
+  });
+  return /** @type {any} */ (Object.fromEntries(columns));
+};
+
+export const cells = readCells();
+/** Line styles by status, in px. */
+export const strokes = readJson("strokes");
+
+/** @param {string} word */
+const titled = (word) => word.replaceAll("-", " ");
+
+export const kinds = new Map(
+  told.kinds.map((/** @type {any} */ kind) => [kind.id, { ...kind, label: titled(kind.id) }]),
+);
+export const statuses = new Map(told.statuses.map((/** @type {any} */ status) => [status.id, status]));
+/** Nobody is a speaker only: whoever is found is an actor. @type {Map<string, any>} */
+export const speakers = new Map();
+/** What search looks through: whoever has the most claims stands first. */
+export const data = {
+  ...told,
+  entities: told.actors.map((/** @type {string} */ label, /** @type {number} */ place) => ({
+    ...{ id: String(place), label, labels: [], aliases: [], type: told.types[place] },
+  })),
+  issues: [],
+  propositions: [],
+};
+/** @type {Map<string, any>} */
+export const entities = new Map(data.entities.map((/** @type {any} */ one) => [one.id, one]));
+
+/** @param {number | string} place */
+export const nameOf = (place) => told.actors[Number(place)];
+/** Who belongs together, by what a community is called in the address. @type {Map<string, number[]>} */
+export const groups = new Map(
+  told.groups.map((/** @type {number[]} */ members, /** @type {number} */ place) => [`community-${place + 1}`, members]),
+);
+
+/** @param {string} id of an actor or a community */
+export const titleOf = (id) => {
+  const members = groups.get(id);
+  if (!members) return nameOf(id);
+  return `${members.slice(0, 2).map(nameOf).join(" · ")} and ${(members.length - 2).toLocaleString("en")} more`;
+};
+/** Families in the order of their claims. @type {string[]} */
+export const families = [...new Set(told.relations.map((/** @type {any} */ { family }) => family))];
+/** The family of each relation, as a place. @type {number[]} */
+export const familyOfRelation = told.relations.map((/** @type {any} */ { family }) => families.indexOf(family));

@@ -1,0 +1,101 @@
+/** Wires the parts of a large graph's page together: state goes to every part, parts change only the state. */
+import { createTakeAlong, writePairs } from "./carry.js";
+import { createFilters, paintFilters } from "./choices.js";
+import { openClaims } from "./claims.js";
+import { data, nameOf } from "./data.js";
+import { byIdOf } from "./dom.js";
+import { rememberFocus, restoreFocus } from "./focus.js";
+import { followPointer } from "./hint.js";
+import { createMonths, paintMonths } from "./months.js";
+import { createNetwork, fit, hit, inspect, paint, pointedAt } from "./network.js";
+import { pairOfId } from "./pairs.js";
+import { paintMasthead, paintPanel } from "./panel.js";
+import { createSearch } from "./search.js";
+import { sheetOf } from "./sheets.js";
+import { change, clear, follow, getState, select } from "./state.js";
+import { tallyOf } from "./tally.js";
+import { followTheme } from "./theme.js";
+
+const container = byIdOf("network");
+const network = createNetwork(container);
+const view = { touched: false, open: getState().open };
+
+const refit = () => {
+  view.touched = false;
+  fit(network);
+};
+
+/** Whoever is found and not drawn is drawn amid its partners. @param {import("./state.js").State} state */
+const bringIntoSight = (state) => {
+  const { selection, open } = state;
+  const drawn = new Set(sheetOf(state).spots.map(({ id }) => id));
+  const missing = selection?.id.split(" ").find((id) => !drawn.has(id));
+  if (missing !== undefined && missing !== open) change({ open: selection?.id.split(" ").at(-1) ?? "" });
+};
+
+/** @param {import("./state.js").State} state */
+const say = ({ selection }) => {
+  const names = selection?.id.split(" ").map(nameOf).join(" and ");
+  byIdOf("said").textContent = names ? `Chosen: ${names}` : "";
+};
+
+follow(bringIntoSight);
+follow(paint);
+fit(network);
+createFilters();
+createSearch();
+createMonths();
+createTakeAlong(network);
+followPointer(container, pointedAt(network));
+follow(/** @type {any} */ (rememberFocus));
+follow(paintPanel);
+follow(paintFilters);
+follow((state) => paintMasthead(state, sheetOf(state)));
+follow(paintMonths);
+follow(say);
+follow(/** @type {any} */ (restoreFocus));
+follow(({ open }) => {
+  byIdOf("whole-button").hidden = !open;
+  if (open !== view.open) refit();
+  view.open = open;
+});
+fit(network);
+
+network.on("click", (/** @type {any} */ { pointer }) => {
+  const found = hit(network, pointer.DOM);
+  if (found) select(found.kind, found.id);
+  else clear();
+});
+for (const name of ["zoom", "dragEnd"]) network.on(name, () => (view.touched = true));
+new ResizeObserver(() => view.touched || fit(network)).observe(container);
+followTheme(() => paint(getState()));
+
+byIdOf("fit-button").addEventListener("click", refit);
+byIdOf("whole-button").addEventListener("click", () => change({ open: "", selection: null }));
+
+/** @type {Record<string, () => void>} */
+const keys = {
+  "/": () => byIdOf("find").focus(),
+  Escape: () => (getState().selection ? clear() : change({ open: "" })),
+};
+addEventListener("keydown", (event) => {
+  const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
+  if (event.ctrlKey || event.metaKey || event.altKey || (typing && event.key !== "Escape")) return;
+  if (!Object.hasOwn(keys, event.key)) return;
+  keys[event.key]();
+  event.preventDefault();
+});
+
+if (matchMedia("(max-width: 800px)").matches) {
+  for (const folded of ["legend", "timeline"]) byIdOf(folded).removeAttribute("open");
+}
+
+/** For tests and the curious; the page itself does not use it. */
+Object.assign(window, {
+  claimgraph: {
+    ...{ network, data, select, clear, change, getState, inspect, csv: writePairs },
+    tally: () => tallyOf(getState()),
+    open: (/** @type {string} */ id) => openClaims(/** @type {number} */ (pairOfId(id))),
+    ready: true,
+  },
+});

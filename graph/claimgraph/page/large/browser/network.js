@@ -1,0 +1,219 @@
+/** The picture: vis-network draws discs and lines; signs and names are ours. */
+/* global vis */
+import { data, entities, kinds, nameOf, readJson, statuses, strokes } from "./data.js";
+import { courseOf } from "./courses.js";
+import { glyphOf } from "./glyphs.js";
+import { inkColour } from "./inks.js";
+import { drawLabels, measureAll, placeLabels } from "./labels.js";
+import { sheetOf } from "./sheets.js";
+import { colour, fade } from "./theme.js";
+import { plural } from "./words.js";
+
+/** @typedef {import("./sheets.js").Spot} Spot */
+
+/** As Python drew them; what is chosen and filtered changes them from then on. */
+const nodeSet = new vis.DataSet(readJson("nodes").map((/** @type {Spot} */ { id, x, y }) => ({ id, x, y, label: "" })));
+const edgeSet = new vis.DataSet(readJson("edges"));
+const signs = new Map();
+const CLOSEST = 1.25;
+const LEAST_SIGN = 6;
+
+/** What lies on the paper, and what of it is chosen: set by paint, read when drawing. */
+const scene = {
+  /** @type {Spot[]} */
+  spots: [],
+  /** @type {import("./sheets.js").Edge[]} */
+  edges: [],
+  chosen: new Set(),
+  lines: new Set(),
+  focus: new Set(),
+  choosing: false,
+  labels: new Map(),
+};
+
+/** @param {HTMLElement} container */
+export const createNetwork = (container) => {
+  const network = new vis.Network(container, { nodes: nodeSet, edges: edgeSet }, readJson("options"));
+  network.on("afterDrawing", (/** @type {CanvasRenderingContext2D} */ context) => draw(network, context));
+  return network;
+};
+
+/** @param {import("./state.js").State} state what is chosen, as far as it is drawn */
+const choose = ({ selection }) => {
+  const isChosen = (/** @type {import("./sheets.js").Edge} */ { id, from, to }) =>
+    selection?.kind === "pair" ? id === selection.id : selection !== null && [from, to].includes(selection.id);
+  const lines = scene.edges.filter(isChosen);
+  scene.lines = new Set(lines.map(({ id }) => id));
+  scene.focus = new Set(selection?.id.split(" ") ?? []);
+  scene.chosen = new Set([...lines.flatMap(({ from, to }) => [from, to]), ...scene.focus]);
+  scene.choosing = scene.spots.some(({ id }) => scene.focus.has(id));
+};
+
+/** @param {import("./state.js").State} state */
+export const paint = (state) => {
+  const sheet = sheetOf(state);
+  if (sheet.spots !== scene.spots) {
+    edgeSet.clear();
+    nodeSet.clear();
+  }
+  Object.assign(scene, sheet);
+  choose(state);
+  nodeSet.update(scene.spots.map(discOf));
+  const kept = new Set(scene.edges.map(({ id }) => id));
+  edgeSet.remove(edgeSet.getIds().filter((/** @type {string} */ id) => !kept.has(id)));
+  edgeSet.update(scene.edges.map(lineOf));
+};
+
+/** @param {string} ink a colour @param {boolean} chosen */
+const shown = (ink, chosen) => (scene.choosing && !chosen ? fade(ink, colour("paper")) : ink);
+
+/** @param {Spot} spot */
+const glyphIn = (spot) => glyphOf(kinds.get(spot.kind)?.glyph ?? "");
+
+/** @param {Spot} spot */
+const inkIn = (spot) => shown(colour(glyphIn(spot).family), scene.chosen.has(spot.id));
+
+/** @param {Spot} spot */
+const discOf = (spot) => ({
+  ...{ id: spot.id, x: spot.x, y: spot.y, size: spot.size, shape: "dot" },
+  color: { background: colour("card"), border: inkIn(spot) },
+});
+
+/** No arrows, since a line stands for both ways; a bar across where most is denied. @param {import("./sheets.js").Edge} edge */
+const arrowsOf = ({ status, width }) => ({
+  to: { enabled: false },
+  middle: { enabled: strokes[status].bar, type: "bar", scaleFactor: Math.max(0.7, width / 6) },
+});
+
+/** @param {import("./sheets.js").Edge} edge */
+const lineOf = (edge) => ({
+  ...{ id: edge.id, from: edge.from, to: edge.to, width: edge.width, dashes: edge.dashes, smooth: false },
+  arrows: arrowsOf(edge),
+  color: { color: shown(inkColour(edge.family), scene.lines.has(edge.id)), inherit: false },
+});
+
+/** @param {any} network @param {CanvasRenderingContext2D} context */
+const draw = (network, context) => {
+  const scale = network.getScale();
+  for (const spot of scene.spots) if (spot.size * scale >= LEAST_SIGN) drawSign(context, spot);
+  const labels = placeLabels(context, labelScene(scale, viewOf(network)));
+  drawLabels(context, labels, scale);
+  scene.labels = new Map(labels.map(({ id, box }) => [id, box]));
+};
+
+/** A name that would be cut by the edge of the paper stands on another side. @param {import("./room.js").Box} view */
+const borders = ({ left, top, right, bottom }) => [
+  { left: left - 1, right: left, top, bottom },
+  { left: right, right: right + 1, top, bottom },
+];
+
+/** @param {number} scale @param {import("./room.js").Box} view @returns {import("./labels.js").Scene} */
+const labelScene = (scale, view) => ({
+  spots: [...scene.spots],
+  arrows: [],
+  chosen: (id) => scene.choosing && scene.chosen.has(id),
+  focused: (id) => scene.choosing && scene.focus.has(id),
+  faded: (id) => scene.choosing && !scene.chosen.has(id),
+  taken: borders(view),
+  ...{ scale, view },
+});
+
+/** @param {any} network @returns {import("./room.js").Box} */
+const viewOf = (network) => {
+  const { clientWidth, clientHeight } = network.canvas.frame;
+  const { x: left, y: top } = network.DOMtoCanvas({ x: 0, y: 0 });
+  const { x: right, y: bottom } = network.DOMtoCanvas({ x: clientWidth, y: clientHeight });
+  return { left, top, right, bottom };
+};
+
+/** @param {CanvasRenderingContext2D} context @param {Spot} spot */
+const drawSign = (context, spot) => {
+  const glyph = glyphIn(spot).path;
+  if (!signs.has(glyph)) signs.set(glyph, new Path2D(glyph));
+  const grown = (spot.size * 1.16) / 24;
+  context.save();
+  context.translate(spot.x - 12 * grown, spot.y - 12 * grown);
+  context.scale(grown, grown);
+  Object.assign(context, { strokeStyle: inkIn(spot), lineWidth: 1.7, lineCap: "round", lineJoin: "round" });
+  context.stroke(signs.get(glyph));
+  context.restore();
+};
+
+/** @param {any} network @param {number} scale @returns {import("./room.js").Box} */
+const outline = (network, scale) => {
+  const boxes = measureAll(network.canvas.getContext(), scene.spots, scale);
+  const discs = scene.spots.map(({ x, y, size }) => ({ left: x - size, top: y - size, right: x + size, bottom: y + size }));
+  const all = [...boxes, ...discs];
+  return {
+    left: Math.min(...all.map(({ left }) => left)),
+    top: Math.min(...all.map(({ top }) => top)),
+    right: Math.max(...all.map(({ right }) => right)),
+    bottom: Math.max(...all.map(({ bottom }) => bottom)),
+  };
+};
+
+/** Show all that is drawn, with its names, without a flight. @param {any} network */
+export const fit = (network) => {
+  if (!scene.spots.length) return;
+  const { clientWidth, clientHeight } = network.canvas.frame;
+  let [scale, box] = [1, outline(network, 1)];
+  for (let round = 0; round < 3; round++) {
+    const [across, down] = [box.right - box.left, box.bottom - box.top];
+    scale = Math.min(CLOSEST, Math.max(1, clientWidth - 24) / across, Math.max(1, clientHeight - 24) / down);
+    box = outline(network, scale);
+  }
+  const position = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
+  network.moveTo({ position, scale, animation: false });
+};
+
+/** @param {{x: number, y: number}} point @returns {string | undefined} */
+const labelAt = ({ x, y }) =>
+  [...scene.labels].find(([, box]) => x > box.left && x < box.right && y > box.top && y < box.bottom)?.[0];
+
+/**
+ * What lies at a point of the picture; a name counts as its actor.
+ * @param {any} network @param {{x: number, y: number}} point
+ * @returns {?import("./state.js").Selection}
+ */
+export const hit = (network, point) => {
+  const node = network.getNodeAt(point) ?? labelAt(network.DOMtoCanvas(point));
+  if (node !== undefined) return { kind: "entity", id: node };
+  const edge = network.getEdgeAt(point);
+  return edge === undefined ? null : { kind: "pair", id: edge };
+};
+
+/** @param {any} network @returns {(point: {x: number, y: number}) => string} */
+export const pointedAt = (network) => (point) => {
+  const found = hit(network, point);
+  if (!found) return "";
+  if (found.kind === "entity") return nameOf(found.id);
+  const edge = scene.edges.find(({ id }) => id === found.id);
+  const [one, other] = found.id.split(" ").map(nameOf);
+  const told = edge ? ` · ${plural(edge.claims, "claim")}, most of ${edge.family}, ${statuses.get(edge.status)?.label}` : "";
+  return `${one} – ${other}${told}`;
+};
+
+/** All that is drawn, for a picture that leaves the page. @param {any} network */
+export const takePicture = (network) => {
+  const view = outline(network, 1);
+  const spotOf = new Map(scene.spots.map((spot) => [spot.id, spot]));
+  return {
+    ...{ scale: 1, view },
+    nodes: scene.spots.map((spot) => ({ ...spot, border: inkIn(spot), glyph: glyphIn(spot).path })),
+    edges: scene.edges.map((edge) => ({
+      ...edge,
+      ink: shown(inkColour(edge.family), scene.lines.has(edge.id)),
+      arrows: arrowsOf(edge),
+      course: courseOf({ smooth: false }, spotOf.get(edge.from), spotOf.get(edge.to)),
+    })),
+    labels: placeLabels(network.canvas.getContext(), labelScene(1, view)),
+  };
+};
+
+/** What tests may ask. */
+export const inspect = () => ({
+  nodes: scene.spots.map(({ id }) => ({ id, label: entities.get(id)?.label })),
+  edges: scene.edges,
+  labels: [...scene.labels.keys()],
+  total: data.counts.claims,
+});
