@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
+from claimgraph.columns.layers import ASKED, relations
 from claimgraph.quads import Part, Stream
 from claimgraph.questions import Question
 from claimgraph.terms import XSD
@@ -83,8 +84,8 @@ class Columns:
         import duckdb
 
         db = duckdb.connect(":memory:", config=SETTINGS)
-        for file in sorted(self.folder.glob("*.parquet")) if self.folder else ():
-            db.read_parquet(str(file)).create_view(file.stem)
+        for name, query in relations(self.folder, ASKED).items() if self.folder else ():
+            db.execute(f"create view {name} as {query}")
         db.execute(Path(__file__).with_name("views.sql").read_text(encoding="utf-8"))
         return db
 

@@ -83,8 +83,13 @@ class Part:
 
 def write_bulk(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Part]:
     """Write the whole dataset of a dossier with tables, in parts that can be loaded in turn."""
-    base = tables.records.header.base
     yield Part(0, _serialize(write_rest(tables, bench, vocabulary=vocabulary)))
+    yield from write_rows(tables, vocabulary=vocabulary)
+
+
+def write_rows(tables: Tables, *, vocabulary: Vocabulary) -> Iterator[Part]:
+    """Write the rows of judged tables, and what was judged one by one of all claims."""
+    base = tables.records.header.base
     yield from _write(CLAIMS, "claim", tables, base, counted=True)
     yield from _write(PROPOSITIONS, "proposition", tables, base)
     _write_worths(tables, vocabulary)
