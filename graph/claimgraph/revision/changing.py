@@ -40,7 +40,8 @@ class Difference:
 def find_difference(judged: Judged, earlier: Earlier, *, vocabulary: Vocabulary) -> Difference:
     """Compare the touched part of both builds, and all that is no row."""
     base, later = judged.read.later.records.header.base, judged.read.later
-    was, now = (_lines(it, vocabulary) for it in (judged.read.earlier, later))
+    kept = judged.read.kept
+    was, now = (_lines(it, kept, vocabulary) for it in (judged.read.earlier, later))
     lost, won = (
         later.db.execute(earlier.relations.fill(query)).fetchall() for query in (LOST, WON)
     )
@@ -49,8 +50,8 @@ def find_difference(judged: Judged, earlier: Earlier, *, vocabulary: Vocabulary)
     return Difference(frozenset(gone - _still_said(gone, judged, earlier)), frozenset(fresh))
 
 
-def _lines(tables: Tables, vocabulary: Vocabulary) -> set[bytes]:
-    parts = write_rows(tables, vocabulary=vocabulary)
+def _lines(tables: Tables, kept: frozenset[str], vocabulary: Vocabulary) -> set[bytes]:
+    parts = write_rows(tables, vocabulary=vocabulary, known=kept)
     return {line for part in parts for line in part.data.split(b"\n") if line}
 
 

@@ -56,9 +56,12 @@ class Kept:
             return
         database.run("create or replace temp table wanted (a varchar, b varchar)")
         database.fill("wanted", pairs)
+        database.run("create or replace temp table near as select unnest([a, b]) from wanted")
         database.run(
             "create or replace temp table called as select id"
-            f" from ({self.relations['row_prop']}) where {ENDS} in (select (a, b) from wanted)"
+            f" from ({self.relations['row_prop']})"
+            f" where s in (from near) and o in (from near)"
+            f" and {ENDS} in (select (a, b) from wanted)"
         )
         for name, wanted in ROWS.items():
             self._pour(database, name, wanted)
