@@ -64,7 +64,8 @@ entities:
   Minister: {type: person}
   Envoy: {type: person}
 """
-KIM = {"": "", "listed": "  Kim Jong-Un: {type: person}\n",
+KIM = {"": "", "weapon": "  Kim Jong-Un: {type: weapon-system}\n",
+       "listed": "  Kim Jong-Un: {type: person}\n",
        "alias": "  Kim Jong-Un: {type: person, aliases: [Kim Jong Un]}\n"}  # fmt: skip
 
 

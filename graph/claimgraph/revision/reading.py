@@ -14,14 +14,28 @@ WORDS = "select row.*, quote as exact from {row_claim} row join {claim} claim us
 """The rows as they were read, with the words that the columns keep only once."""
 
 RENAMED = """
-select distinct source
-from census
-join name fresh on fresh.text = census.text
-join {name} old on old.text = census.text
-where list_contains($kept, source)
-    and (fresh.path, fresh.label, fresh.kind, fresh.unnamed)
-        is distinct from (old.path, old.label, old.kind, old.unnamed)
+with other as (
+    select distinct source, fresh.path, fresh.kind,
+        (fresh.path, fresh.label, fresh.unnamed) = (old.path, old.label, old.unnamed) as same
+    from census
+    join name fresh on fresh.text = census.text
+    join {name} old on old.text = census.text
+    where list_contains($kept, source)
+        and (fresh.path, fresh.label, fresh.kind, fresh.unnamed)
+            is distinct from (old.path, old.label, old.kind, old.unnamed)
+),
+unfit as (
+    select path from other join {row_prop} it on s = path join term on name = p
+    where not list_contains(subjects, other.kind)
+    union all
+    select path from other join {row_prop} it on o = path join term on name = p
+    where not list_contains(objects, other.kind)
+)
+select distinct source from other join read_table using (source)
+where not same or faulty > 0 or path in (select path from unfit)
 """
+"""Tables in which a name is another entity, or is of another type and no longer fits its place.
+Where rows were left out, another type might let them in."""
 
 
 @dataclass(frozen=True)
