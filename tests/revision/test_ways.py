@@ -92,6 +92,22 @@ def test_without_anything_to_go_by_all_is_built_anew(out: Path) -> None:
     assert "tells of no tables" in reason(state, out.with_name("copy"))
 
 
+def test_numbers_in_the_words_of_two_tables_are_built_anew(tmp_path: Path) -> None:
+    """Of two wordings of one number that of the first table counts: both have to be read."""
+    one, other = (
+        Rows((("", "asserts", "Turkey", "met", "Russia", number, "", ""),))
+        for number in ("36", "36.0")
+    )
+    out = made(State({"anchor": one}), tmp_path)
+    assert "one number" in reason(State({"anchor": one, "events": other}), out)
+
+
+def test_a_new_table_that_is_most_of_all_is_built_anew(out: Path) -> None:
+    """Its rows are no fewer for being new."""
+    more = State({"anchor": ROWS, "events": Rows((*ROWS.rows, *ROWS.rows))})
+    assert "bears on 3 rows" in reason(more, out, Wishes(most=2))
+
+
 def test_a_build_of_another_program_is_not_gone_by(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,9 +59,9 @@ def judge_touched(
     """Judge whatever the changes bear on; Anew where that is more than so many rows."""
     later = read.written
     pairs = widen(_seeds(read, earlier, vocabulary), earlier.records, later)
-    called = set[Pair]()
+    called, fresh = set[Pair](), sum(it.claims for it in read.later.tallies)
     while True:
-        if (size := _size(pairs, earlier)) > most:
+        if (size := fresh + _size(pairs, earlier)) > most:
             return Anew(f"the change bears on {size:,} rows of tables, and all are judged as soon")
         for tables in (read.earlier, read.later):
             tables.call(sorted(pairs - called))

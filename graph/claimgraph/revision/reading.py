@@ -50,6 +50,11 @@ class Read:
     later: Tables
     kept: frozenset[str]
 
+    def close(self) -> None:
+        """Give back the memory of all columns."""
+        self.earlier.close()
+        self.later.close()
+
 
 def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) -> Read:
     """Read the tables that are new or have changed, among them those whose names mean otherwise.

@@ -20,7 +20,7 @@ from claimgraph.revision.reading import Read, read_changed
 from claimgraph.revision.settling import lay_out_facts
 from claimgraph.tables import Tally
 from claimgraph.terms import CG, RDF, graph_path
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.vocabulary import Vocabulary, load_vocabulary
 
 STORE = "store"
 TYPE, CLAIM = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Claim")
@@ -30,6 +30,20 @@ SHARE = 5
 
 FEW = 2_000
 """So many rows are judged again whatever their share is: that takes no second."""
+
+SHARED = """
+with other as (
+    select prop, source from {row_claim} union select prop, source from row_claim
+)
+select 1 from (select * from row_qual union from {row_qual}) told
+join (select * from worth union by name from {worth}) worth using (qualifier, text)
+where kind = 'number'
+    and prop in (select prop from other where not list_contains($kept, source))
+    and prop in (select prop from other where list_contains($kept, source))
+limit 1
+"""
+"""Numbers that a kept table and one that is not tell of one statement: each in its own words, and
+those of the first table count, so that the order in which they are read decides."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +106,7 @@ class Revision:
 
     def close(self) -> None:
         """Give back the memory of all columns."""
-        self.judged.read.earlier.close()
-        self.judged.read.later.close()
+        self.judged.read.close()
 
 
 def revise(
@@ -110,13 +123,28 @@ def revise(
     if isinstance(earlier, Anew):
         return earlier
     read = read_changed(reading, earlier, vocabulary=vocabulary)
-    if refused := (*read.later.refused, *(read.later.findings if strict else ())):
-        raise DossierError(refused)
-    if reason := _refuse(read, earlier, strict=strict):
-        return Anew(reason)
     rows = sum(it.claims for it in earlier.tables.values())
     most = max(rows // SHARE, FEW) if most is None else most
-    judged = judge_touched(read, earlier, most=most, vocabulary=vocabulary)
+    revision = _revise(read, earlier, _Bounds(strict, most), vocabulary)
+    if isinstance(revision, Anew):
+        read.close()  # building anew needs the memory
+    return revision
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    strict: bool
+    most: int
+
+
+def _revise(
+    read: Read, earlier: Earlier, bounds: _Bounds, vocabulary: Vocabulary
+) -> Revision | Anew:
+    if refused := (*read.later.refused, *(read.later.findings if bounds.strict else ())):
+        raise DossierError(refused)
+    if reason := _refuse(read, earlier, strict=bounds.strict):
+        return Anew(reason)
+    judged = judge_touched(read, earlier, most=bounds.most, vocabulary=vocabulary)
     if isinstance(judged, Anew):
         return judged
     lay_out_facts(judged, earlier, vocabulary=vocabulary)
@@ -126,26 +154,11 @@ def revise(
     return Revision(earlier, judged, difference)
 
 
-SHARED = """
-with other as (
-    select prop, source from {row_claim} union select prop, source from row_claim
-)
-select 1 from (select * from row_qual union from {row_qual}) told
-join {worth_or_fresh} worth using (qualifier, text)
-where kind = 'number'
-    and prop in (select prop from other where not list_contains($kept, source))
-    and prop in (select prop from other where list_contains($kept, source))
-limit 1
-"""
-
-
 def _refuse(read: Read, earlier: Earlier, *, strict: bool) -> str:
     """Why the earlier build is of no use, if so."""
     if strict and any(earlier.tables[it].faulty for it in read.kept):
         return "rows of a table were left out, and --strict wants to know which"
     values = {"kept": sorted(read.kept)}
-    worth = "(select * from worth union by name from {worth})"
-    query = SHARED.replace("{worth_or_fresh}", worth)
-    if read.later.db.execute(earlier.relations.fill(query), values).fetchone():
+    if read.later.db.execute(earlier.relations.fill(SHARED), values).fetchone():
         return "tables that are kept and tables that are not name one number in words of their own"
     return ""

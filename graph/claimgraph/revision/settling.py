@@ -35,11 +35,11 @@ select id, replace(label, chr(31), arrow)
 from {row_prop} row_prop join term on name = p
 where list_contains($paths, id)
 """
-
 KEPT = """
 select distinct {column} from {{{relation}}} it
 where {key} in (select prop from {{row_claim}} where list_contains($kept, source))
 """
+"""What rows of kept tables use of the vocabulary."""
 
 
 def lay_out_facts(judged: Judged, earlier: Earlier, *, vocabulary: Vocabulary) -> None:
