@@ -36,6 +36,7 @@ check-all: check test ## check, test, the slow tests and the benchmarks
 	$(BIN)/python tests/benchmarks/page.py
 	$(BIN)/python tests/benchmarks/serving.py 20
 	$(BIN)/python tests/benchmarks/tables.py
+	$(BIN)/python tests/benchmarks/updating.py
 	$(BIN)/python tests/benchmarks/conformance.py
 	$(BIN)/python tests/benchmarks/stores.py
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,6 +25,7 @@ from claimgraph.perspectives import Perspective, find_perspectives
 from claimgraph.picture import picture
 from claimgraph.quads import Graphs, write_bulk, write_quads
 from claimgraph.read import LOCK, Reading, open_folder, read_dossier
+from claimgraph.revision import Anew, revise
 from claimgraph.store import memory_store, open_store, sort_quads, write_store
 from claimgraph.tables import Tally
 from claimgraph.vocabulary import load_vocabulary
@@ -42,6 +44,7 @@ class Built:
     records: Records
     tallies: tuple[Tally, ...] = ()
     findings: tuple[Finding, ...] = ()
+    told: str = ""
 
     @property
     def claims(self) -> int:
@@ -50,8 +53,9 @@ class Built:
 
     @property
     def summary(self) -> tuple[str, ...]:
-        """What was read, a line each."""
-        return (*map(str, self.reading.coverage), *map(str, self.tallies))
+        """What was read, a line each; and of an earlier build, what became of it."""
+        told = (self.told,) if self.told else ()
+        return (*map(str, self.reading.coverage), *map(str, self.tallies), *told)
 
 
 def build(
@@ -62,19 +66,34 @@ def build(
     console: bool = True,
     strict: bool = False,
     page: bool = True,
+    update: bool = False,
     progress: Progress = lambda _: None,
 ) -> Built:
     """Build a dossier into ``target``: ``store/``, ``graph.trig``, ``network.html``.
 
     The result takes the place of an earlier one in one step, when all of it is there. Rows of
-    tables that are no claims are left out and told; ``strict`` makes each of them an end.
-    Raises DossierError with every finding; then nothing is written.
+    tables that are no claims are left out and told; ``strict`` makes each of them an end. With
+    ``update`` an earlier build in ``target`` is brought up to date where that is less work than
+    to build anew; the result is the same. Raises DossierError with every finding; then nothing
+    is written.
     """
     progress("reading")
     reading = read_source(source, texts)
-    if reading.require() and reading.tables:
-        return _build_tables(reading, target, _Wishes(console, strict, page, progress))
-    records = reading.require()
+    wishes = Wishes(console, strict, page, progress)
+    if not update:
+        return _build_anew(reading, target, wishes)
+    revised = bring_up_to_date(reading, target, wishes)
+    if isinstance(revised, Built):
+        return revised
+    progress(f"building anew: {revised.reason}")
+    built = _build_anew(reading, target, wishes)
+    return replace(built, told=f"built anew: {revised.reason}")
+
+
+def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
+    records, progress = reading.require(), wishes.progress
+    if reading.tables:
+        return _build_tables(reading, target, wishes)
     vocabulary = load_vocabulary()
     progress(f"judging {len(records.claims)} claims")
     bench = Bench(records, vocabulary)
@@ -83,23 +102,45 @@ def build(
         progress(f"writing {len(quads)} quads")
         write_store(folder / "store", quads)
         (folder / "graph.trig").write_bytes(write_trig(quads, records.header.base))
-        if page:
+        if wishes.page:
             progress("drawing the page")
             seen = find_perspectives(records, bench)
             words = find_passages(records, reading.texts)
-            _draw(folder, quads, seen, words, console=console)
+            _draw(folder, quads, seen, words, console=wishes.console)
     return Built(reading, records)
 
 
 @dataclass(frozen=True)
-class _Wishes:
-    console: bool
-    strict: bool
-    page: bool
-    progress: Progress
+class Wishes:
+    """What else a build is to do; ``most`` as `revise` has it."""
+
+    console: bool = True
+    strict: bool = False
+    page: bool = True
+    progress: Progress = lambda _: None
+    most: int | None = None
 
 
-def _build_tables(reading: Reading, target: Path, wishes: _Wishes) -> Built:
+def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | Anew:
+    """Bring an earlier build up to date in one step, or tell why it has to be built anew."""
+    if reading.require() and not reading.tables:
+        return Anew("the dossier has no tables, so that all of it is read and judged at once")
+    wishes.progress("comparing with the earlier build")
+    found = revise(reading, target, strict=wishes.strict, most=wishes.most)
+    if isinstance(found, Anew):
+        return found
+    built = Built(reading, found.records, found.tallies, found.findings, found.told)
+    with closing(found):
+        if not found.difference:
+            return built
+        with replacing(target, owned=BUILT) as folder:
+            found.write(folder)
+            if built.claims <= MOST_LISTED:
+                _list(folder, found.records.header.base, wishes)
+    return built
+
+
+def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
     """The road of columns: judged and written without an object for a row."""
     tables = read_tables(reading, strict=wishes.strict)
     built = Built(reading, tables.records, tables.tallies, tables.findings)
@@ -123,7 +164,7 @@ def _build_tables(reading: Reading, target: Path, wishes: _Wishes) -> Built:
     return built
 
 
-def _list(folder: Path, base: str, wishes: _Wishes) -> None:
+def _list(folder: Path, base: str, wishes: Wishes) -> None:
     """Write the store's quads as TriG, and draw the page."""
     quads = sort_quads(open_store(folder / "store"))
     (folder / "graph.trig").write_bytes(write_trig(quads, base))

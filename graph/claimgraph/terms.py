@@ -63,7 +63,8 @@ def slug(name: str) -> str:
     'cavusoglu'
     """
     plain = unicodedata.normalize("NFKD", name.casefold().replace("ı", "i"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    marked = not plain.isascii()  # most names are not, and a table has thousands
+    letters = "".join(c for c in plain if not unicodedata.combining(c)) if marked else plain
     return re.sub(r"[^\w]+", "-", letters).strip("-_") or "x"
 
 

@@ -77,7 +77,7 @@ def test_every_command_is_called():
     assert set(COMMANDS) == set(commands())
     assert set(commands()) - {"export", "serve", "mcp", "push"} <= good
     assert set(commands()) - {"export", "diff", "serve", "mcp"} <= bad
-    assert len(CALLS) == 106
+    assert len(CALLS) == 107
 
 
 def test_every_option_is_called():

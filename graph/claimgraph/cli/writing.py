@@ -83,6 +83,8 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
               help="Draw the page; above 30,000 claims it counts them by pair.")  # fmt: skip
 @click.option("--strict", is_flag=True,
               help="Stop at a row of a table that is no claim.")  # fmt: skip
+@click.option("--update", is_flag=True,
+              help="Bring the earlier build in DIR up to date, if there is one.")  # fmt: skip
 def build(source: str, *, output: Path, texts: dict[str, str], **wishes: bool) -> None:
     """Build a dossier: store, TriG and page.
 
@@ -90,6 +92,10 @@ def build(source: str, *, output: Path, texts: dict[str, str], **wishes: bool) -
     or when it is interrupted, DIR stays as it was. The same dossier gives the same bytes, with its
     texts at hand or without. Rows of tables that are no claims are told on standard error and left
     out; --strict makes each of them a finding that stops the build.
+
+    With --update, tables whose files and mapping are as they were are not read again, and only
+    what the change bears on is judged. The result is that of a build from nothing, which is made
+    where there is nothing to go by, and told.
     """
     from claimgraph.build import build as make
     from claimgraph.build import count

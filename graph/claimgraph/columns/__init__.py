@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from claimgraph.columns.asking import NO_COLUMNS, Columns, keep_columns, open_columns
-from claimgraph.columns.writing import write_columns
+from claimgraph.columns.asking import FOLDER, NO_COLUMNS, Columns, keep_columns, open_columns
+from claimgraph.columns.facts import COLUMNS, fill_entities, fill_facts, lengthen, quads_of
+from claimgraph.columns.layers import ASKED, CHANGED, GONE, KEYS, READ, relations
+from claimgraph.columns.writing import copy, lay_out, made, write_columns
 
-__all__ = ["NO_COLUMNS", "Columns", "keep_columns", "open_columns", "write_columns"]
+__all__ = [
+    "ASKED",
+    "CHANGED",
+    "COLUMNS",
+    "FOLDER",
+    "GONE",
+    "KEYS",
+    "NO_COLUMNS",
+    "READ",
+    "Columns",
+    "copy",
+    "fill_entities",
+    "fill_facts",
+    "keep_columns",
+    "lay_out",
+    "lengthen",
+    "made",
+    "open_columns",
+    "quads_of",
+    "relations",
+    "write_columns",
+]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
+from claimgraph.columns.layers import ASKED, relations
 from claimgraph.quads import Part, Stream
 from claimgraph.questions import Question
 from claimgraph.terms import XSD
@@ -112,8 +113,8 @@ class Columns:
         bounds = {"memory_limit": f"{self.megabytes // 2}MB", "threads": 1}
         config = {**SETTINGS, **(bounds if self.megabytes else {})}
         db = duckdb.connect(":memory:", config=config)
-        for file in sorted(self.folder.glob("*.parquet")) if self.folder else ():
-            db.read_parquet(str(file)).create_view(file.stem)
+        for name, query in relations(self.folder, ASKED).items() if self.folder else ():
+            db.execute(f"create view {name} as {query}")
         db.execute(read_sql("views"))
         return db
 
@@ -139,12 +140,13 @@ def keep_columns(columns: Columns, folder: Path) -> Columns:
     """
     if not columns.folder:
         return columns
-    folder.mkdir()
-    for file in columns.folder.glob("*.parquet"):
+    for file in columns.folder.rglob("*.parquet"):
+        kept = folder / file.relative_to(columns.folder)
+        kept.parent.mkdir(parents=True, exist_ok=True)
         try:
-            (folder / file.name).hardlink_to(file)
+            kept.hardlink_to(file)
         except OSError:  # another file system
-            shutil.copy(file, folder / file.name)
+            shutil.copy(file, kept)
     return Columns(folder, columns.base)
 
 

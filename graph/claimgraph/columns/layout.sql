@@ -84,3 +84,20 @@ where not written
 order by all;
 
 create or replace temp view column_fact as select * from fact order by all;
+
+-- What a later build goes by, so that it reads again only what has changed: rows as they were read,
+-- before anything was judged, and what their words mean. The words of a row stand in its claim.
+create or replace temp view column_row_claim as
+select * exclude (exact) from row_claim order by source, "#row", id;
+
+create or replace temp view column_row_prop as
+select * replace (false as written) from row_prop order by id;
+
+create or replace temp view column_row_qual as select * from row_qual order by all;
+create or replace temp view column_worth as select * from worth order by all;
+create or replace temp view column_moment as select * from moment order by all;
+create or replace temp view column_name as select * from name order by all;
+create or replace temp view column_census as select distinct * from census order by all;
+create or replace temp view column_table_source as select * from table_source order by all;
+create or replace temp view column_read_table as select * from read_table order by all;
+create or replace temp view column_made as select * from made order by all;

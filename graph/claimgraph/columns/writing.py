@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from claimgraph.columns.facts import fill_facts, shorten
+from claimgraph.columns.layers import ASKED, READ
 from claimgraph.judge import Bench
 from claimgraph.quads import CLAIMS, PROPOSITIONS, Graphs, write_qualifier, write_rest
-from claimgraph.store import Term
 from claimgraph.tables import Tables
-from claimgraph.terms import PREFIXES
+from claimgraph.terms import FORMAT
 from claimgraph.vocabulary import Vocabulary
 
-RELATIONS = ("proposition", "claim", "held", "possible", "qualifier", "fact")
-FACT = """
-create or replace temp table fact
-(s varchar, p varchar, o varchar, iri boolean, language varchar, datatype varchar, graph varchar)
-"""
+if TYPE_CHECKING:
+    import duckdb
+
+MADE = "create or replace temp table made (name varchar, value varchar)"
 SHORT = "create or replace temp table short (iri varchar, name varchar)"
 MEANT = "create or replace temp table meant (qualifier varchar, text varchar, p varchar, o varchar)"
 LAYOUT = Path(__file__).with_name("layout.sql")
@@ -32,13 +33,23 @@ def write_columns(folder: Path, tables: Tables, bench: Bench, *, vocabulary: Voc
     terms, conflicts and issues.
     """
     folder.mkdir()
-    _fill(tables, write_rest(tables, bench, vocabulary=vocabulary), vocabulary)
+    lay_out(tables, write_rest(tables, bench, vocabulary=vocabulary), vocabulary=vocabulary)
+    for name in (*ASKED, *READ):
+        copy(tables.db, f"from column_{name}", folder / f"{name}.parquet")
+
+
+def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary) -> None:
+    """Make a view ``column_NAME`` of each relation. ``quads`` are all that is no row."""
+    _fill(tables, quads, vocabulary)
     tables.db.execute(f"create or replace temp view row_claimed as {CLAIMS}")
     tables.db.execute(f"create or replace temp view row_proposition as {PROPOSITIONS}")
     tables.db.execute(LAYOUT.read_text(encoding="utf-8"))
-    for name in RELATIONS:
-        file = str(folder / f"{name}.parquet").replace("'", "''")
-        tables.db.execute(f"copy (from column_{name}) to '{file}' (format parquet)")
+
+
+def copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+    """Write what a query gives into a Parquet file."""
+    name = str(file).replace("'", "''")
+    db.execute(f"copy ({query}) to '{name}' (format parquet)")
 
 
 def _fill(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> None:
@@ -48,8 +59,15 @@ def _fill(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> N
     tables.fill("short", [(term.iri, shorten(term.iri, base)) for term in terms])
     tables.db.execute(MEANT)
     tables.fill("meant", _meant(tables, vocabulary))
-    tables.db.execute(FACT)
-    tables.fill("fact", (_row(quad, base) for quad in quads))
+    tables.db.execute(MADE)
+    tables.fill("made", made(base, vocabulary).items())
+    fill_facts(tables, quads)
+
+
+def made(base: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """By what program and for what base columns are made: others are not brought up to date."""
+    program = version("claimgraph")
+    return {"base": base, "format": FORMAT, "ontology": vocabulary.version, "program": program}
 
 
 def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
@@ -61,30 +79,3 @@ def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
         ):
             shown = term.value if isinstance(term, ox.Literal) else shorten(term.value, base)
             yield name, text, shorten(predicate.value, base), shown
-
-
-def _row(quad: ox.Quad, base: str) -> tuple[object, ...]:
-    subject, graph = (shorten(_text(it), base) for it in (quad.subject, quad.graph_name))
-    return subject, shorten(quad.predicate.value, base), *_object(quad.object, base), graph
-
-
-def _object(term: Term, base: str) -> tuple[object, ...]:
-    if isinstance(term, ox.Literal):
-        return term.value, False, term.language or "", term.datatype.value
-    return shorten(_text(term), base), True, "", ""
-
-
-def _text(term: Term | ox.DefaultGraph) -> str:
-    return str(getattr(term, "value", term))
-
-
-@lru_cache(maxsize=65_536)
-def shorten(iri: str, base: str) -> str:
-    """The path of a thing of the dossier, the prefixed name of a term, else the whole address."""
-    if iri.startswith(base):
-        return iri.removeprefix(base)
-    fits = [(len(start), name) for name, start in PREFIXES.items() if iri.startswith(start)]
-    if not fits:
-        return iri
-    length, name = max(fits)
-    return f"{name}:{iri[length:]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimgraph.judge.bench import Bench
+from claimgraph.judge.columns import tables as feed
 from claimgraph.judge.outcome import Conflict, Judgement, Verdict
 
-__all__ = ["Bench", "Conflict", "Judgement", "Verdict", "judge"]
+__all__ = ["Bench", "Conflict", "Judgement", "Verdict", "feed"]

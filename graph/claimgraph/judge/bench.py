@@ -84,6 +84,10 @@ class Bench:
         """What was judged and what came of it, as columns: for those who write it in bulk."""
         return self._db
 
+    def offices(self) -> tuple[Row, ...]:
+        """Every accepted office: its holder first, then its body, and when and where it holds."""
+        return tuple(self._rows("from office"))
+
     def conflicts(self) -> tuple[Conflict, ...]:
         """Every conflict."""
         rows = self._rows('select l, r, kind, ground, because from "conflict"')

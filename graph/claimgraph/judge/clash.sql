@@ -2,7 +2,7 @@
 -- What is affirmed only by entailment inherits the clashes of what was said and makes none of its
 -- own: "allies since 2010" and "at war in 1950" go together, and do not cease to because somebody
 -- records a bare "allies" that follows from the first.
-create temp table clash as
+create or replace temp table clash as
 select l, r, ground, '' as because, l as of_l, r as of_r, true as own,
     'affirming' as l_side, if(ground = 'ground-denied', 'denying', 'affirming') as r_side
 from opposed where direct and (ground = 'ground-denied' or l < r)
@@ -29,7 +29,7 @@ from (
 -- denies; where nobody does, whoever takes another stance, since the dossier calls it a conflict.
 -- Of a proposition that is both affirmed and denied the declaration does not tell which is meant:
 -- there nothing can be told about who turned round (clear).
-create temp table stand as
+create or replace temp table stand as
 select prop, polarity as side, id, claimant, said_from, said_to, true as clear
 from claim where polarity <> 'neither'
 union all

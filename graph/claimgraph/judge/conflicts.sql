@@ -1,7 +1,7 @@
 -- The kind of each conflict, from all who ever stood on its sides, so that words taken back leave
 -- their trace. Who contradicts only himself does so whatever office he held meanwhile; else the
 -- principals decide, and two of them on opposite sides make it a dispute whoever else is there.
-create temp table "conflict" as
+create or replace temp table "conflict" as
 with camp as (
     select prop, side, min(claimant) as first_claimant, max(claimant) as last_claimant,
         min(principal) as first_principal, max(principal) as last_principal

@@ -1,6 +1,6 @@
 -- P entails Q: subject and object agree, P's predicate is Q's or below it (symmetric and inverse
 -- ones read both ways), every qualifier of Q is met by P, and the conditions are the same.
-create temp table entails as
+create or replace temp table entails as
 with read_as as materialized (  -- computed first, so that the pairs are found by equality alone
     select id, super as p, first, last, conditions,
         if(swapped, o, s) as s, if(swapped, s, o) as o
@@ -23,5 +23,5 @@ group by pair.p, pair.q, pair.qualifiers
 having count(distinct (b.name, b.kind, b.token)) = pair.qualifiers;
 
 -- Entailment with itself, for the joins that ask "this or anything that follows from it".
-create temp table follows as
+create or replace temp table follows as
 select p, q from entails union all select id, id from prop;

@@ -1,9 +1,9 @@
-create temp table counting as
+create or replace temp table counting as
 select * from claim where stance <> 'retracts' and id not in (select claim from superseded);
 
 -- One row for each proposition and each counting claim that affirms it, directly or by entailment.
 -- What was said of a time yet to come does not tell whether it came (see rule 3): it is not timely.
-create temp table bears as
+create or replace temp table bears as
 select follows.q as prop, counting.* exclude (prop), said.s as performer,
     if(said.mutual, said.o, said.s) as co_performer,
     not if(about.first = 0, about.last < 4000000 and about.last > said_to, about.first > said_to)
@@ -16,7 +16,7 @@ where polarity = 'affirming';
 
 -- What nobody affirms has come about, while it is or was planned, urged, refused, doubted or
 -- foretold. What is only denied is none of these: a denial speaks of what is.
-create temp table to_come as
+create or replace temp table to_come as
 select prop from claim where polarity = 'neither' and stance <> 'retracts'
 union
 select prop from bears
@@ -24,7 +24,7 @@ except
 select prop from bears where timely;
 
 -- The clashes that claims which count keep alive, by the propositions on either side.
-create temp table live as
+create or replace temp table live as
 with standing as (select distinct prop, side from stand where id in (select id from counting))
 select distinct l, r
 from clash
@@ -32,7 +32,7 @@ join standing x on x.prop = of_l and x.side = l_side
 join standing y on y.prop = of_r and y.side = r_side;
 
 -- What can be told of each proposition without knowing for whom anybody speaks.
-create temp table tally as
+create or replace temp table tally as
 with stances as (
     select prop, count(*) as n,
         count(*) filter (polarity = 'denying' or stance = 'refuses') as negative
@@ -62,8 +62,8 @@ left join stances on stances.prop = prop.id
 left join affirmed on affirmed.prop = prop.id;
 
 -- Until offices are known everybody speaks for himself.
-create temp table speaks as select id as claim, claimant as agent from claim;
-create temp table principal as
+create or replace temp table speaks as select id as claim, claimant as agent from claim;
+create or replace temp table principal as
 select id as claim, claimant as agent, claimant as principal from claim
 union select id, origin, origin from claim;
-create temp table independent (prop varchar);
+create or replace temp table independent (prop varchar);

@@ -2,7 +2,7 @@
 
 -- What is affirmed: directly, by a claim about it, or because something affirmed entails it.
 -- Only that on which somebody takes a stand matters; the merely mentioned has no status to lose.
-create temp table affirmed as
+create or replace temp table affirmed as
 select follows.q as prop, bool_or(follows.p = follows.q) as direct
 from follows
 where follows.p in (select prop from claim where polarity = 'affirming')
@@ -11,7 +11,7 @@ group by follows.q;
 
 -- (a): one is affirmed and one denied, and the affirmed entails the denied. A denied proposition
 -- that is affirmed only by entailment clashes with what entails it, not with itself as well.
-create temp table opposed as
+create or replace temp table opposed as
 select follows.p as l, follows.q as r, 'ground-denied' as ground, affirmed.direct
 from follows join affirmed on affirmed.prop = follows.p
 where follows.q in (select prop from claim where polarity = 'denying')

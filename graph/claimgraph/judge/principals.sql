@@ -2,7 +2,7 @@
 -- a date holds then; one without holds in the sources that name it, and at their date. Words that
 -- nobody dates are taken to be as old as their source, not as old as the world: else whoever ever
 -- held an office would hold it for good.
-create temp table office as
+create or replace temp table office as
 select distinct prop.s as holder, prop.o as body, prop.first = 0 and prop.last = 4000000 as undated,
     prop.first, prop.last, bears.source, bears.published_from, bears.published_to
 from tally join prop on prop.id = tally.prop
@@ -10,7 +10,7 @@ join bears on bears.prop = prop.id
 where tally.office and tally.rule is null
     and (own_voice or tally.prop in (select prop from independent));
 
-create temp table climb as
+create or replace temp table climb as
 with recursive up(claim, agent, source, spoken_from, spoken_to, holder, body) as (
     select id, agent, source,
         if(said_from = 0, least(said_to, published_from), said_from), said_to, '', agent

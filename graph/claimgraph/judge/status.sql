@@ -1,5 +1,5 @@
 -- The status of every proposition: the first rule that applies decides.
-create temp table status as
+create or replace temp table status as
 with sides as (
     select bears.prop, count(distinct principal.principal) as principals
     from bears
@@ -44,7 +44,7 @@ select prop, rule, origins,
 from ruled;
 
 -- What each principal affirms and denies, by its named people.
-create temp table held as
+create or replace temp table held as
 select distinct principal.principal, said.prop, said.polarity
 from (
     select id, prop, claimant, polarity from bears where named

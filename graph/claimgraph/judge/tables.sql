@@ -1,7 +1,7 @@
 -- What is judged, as columns. Paths are the program's own (entity/turkey, proposition/9f2c...).
 -- Days are counted as in Python's date.toordinal(); an open begin is 0, an open end 4000000, so
 -- that "inside" and "overlapping" are plain comparisons, and no date at all is open on both sides.
-create temp table prop (
+create or replace temp table prop (
     id varchar, s varchar, p varchar, o varchar,
     kind varchar,         -- of the predicate: act, state, assessment
     office boolean,       -- the subject speaks for the object
@@ -10,14 +10,14 @@ create temp table prop (
     conditions varchar,   -- if, unless, except with their values, as one string; '' for none
     qualifiers integer    -- how many rows of qual it has
 );
-create temp table qual (  -- what is neither a condition nor a date
+create or replace temp table qual (  -- what is neither a condition nor a date
     prop varchar, name varchar, kind varchar, token varchar, low double, high double
 );
-create temp table single (  -- values of which the predicate admits one only, dates too
+create or replace temp table single (  -- values of which the predicate admits one only, dates too
     prop varchar, kind varchar, token varchar, low double, high double,
     rest varchar  -- everything else that the proposition says, and the qualifier's name
 );
-create temp table claim (
+create or replace temp table claim (
     id varchar, prop varchar, stance varchar,
     polarity varchar,     -- affirming or denying where it is fact-claiming, else neither
     certain boolean,
@@ -27,9 +27,13 @@ create temp table claim (
     origin_key varchar,   -- unnamed origins behind one named link count as one
     said_from integer, said_to integer, published_from integer, published_to integer
 );
-create temp table link (claim varchar, agent varchar);  -- chain, source and its publisher
-create temp table earlier (a varchar, b varchar);         -- a was made before b: declared
-create temp table declared_order (a varchar, b varchar);  -- and followed through
-create temp table reading (p varchar, super varchar, swapped boolean);
-create temp table excludes (p varchar, q varchar);
-create temp table declared (l varchar, r varchar, because varchar);
+create or replace temp table link (claim varchar, agent varchar);  -- chain, source and its publisher
+create or replace temp table earlier (a varchar, b varchar);         -- a was made before b: declared
+create or replace temp table declared_order (a varchar, b varchar);  -- and followed through
+create or replace temp table reading (p varchar, super varchar, swapped boolean);
+create or replace temp table excludes (p varchar, q varchar);
+create or replace temp table office (
+    holder varchar, body varchar, undated boolean, first integer, last integer,
+    source varchar, published_from integer, published_to integer
+);
+create or replace temp table declared (l varchar, r varchar, because varchar);

@@ -1,5 +1,5 @@
 -- Who turned round: the same claimant on both sides of a clash, with the order known.
-create temp table turned as
+create or replace temp table turned as
 with pair as (
     select l, r, ground, own,
         unnest([x.id, y.id]) as claim, unnest([y.id, x.id]) as by_claim,
@@ -13,4 +13,4 @@ from pair left join declared_order d on d.a = claim and d.b = by_claim
 where dated or d.a is not null;
 
 -- Who turned round no longer says what he said; nor does who took it back (see retracted.sql).
-create temp table superseded as select distinct claim, by_claim from turned;
+create or replace temp table superseded as select distinct claim, by_claim from turned;

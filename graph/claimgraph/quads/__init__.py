@@ -8,11 +8,19 @@ from claimgraph.quads.bulk import (
     Part,
     Stream,
     write_bulk,
+    write_rows,
 )  # fmt: skip
 from claimgraph.quads.columns import write_batch
+from claimgraph.quads.derived import Settled, write_agreed
 from claimgraph.quads.reading import check_described, check_format, read_records
 from claimgraph.quads.shape import DERIVED, Graphs
-from claimgraph.quads.writing import write_quads, write_qualifier, write_rest
+from claimgraph.quads.writing import (
+    write_quads,
+    write_qualifier,
+    write_recorded,
+    write_rest,
+    write_words,
+)  # fmt: skip
 
 __all__ = [
     "CLAIMS",
@@ -20,13 +28,18 @@ __all__ = [
     "PROPOSITIONS",
     "Graphs",
     "Part",
+    "Settled",
     "Stream",
     "check_described",
     "check_format",
     "read_records",
+    "write_agreed",
     "write_batch",
     "write_bulk",
     "write_quads",
     "write_qualifier",
+    "write_recorded",
     "write_rest",
+    "write_rows",
+    "write_words",
 ]

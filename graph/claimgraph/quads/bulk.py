@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -13,6 +13,7 @@ from claimgraph.quads.columns import write_batch
 from claimgraph.quads.shape import Graphs
 from claimgraph.quads.writing import write_qualifier, write_rest
 from claimgraph.tables import Tables
+from claimgraph.tables.files import literal
 from claimgraph.terms import CG, XSD
 from claimgraph.vocabulary import Vocabulary
 
@@ -83,9 +84,21 @@ class Part:
 
 def write_bulk(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Part]:
     """Write the whole dataset of a dossier with tables, in parts that can be loaded in turn."""
-    base = tables.records.header.base
     yield Part(0, _serialize(write_rest(tables, bench, vocabulary=vocabulary)))
-    yield from _write(CLAIMS, "claim", tables, base, counted=True)
+    yield from write_rows(tables, vocabulary=vocabulary)
+
+
+def write_rows(
+    tables: Tables, *, vocabulary: Vocabulary, known: Collection[str] = ()
+) -> Iterator[Part]:
+    """Write the rows of judged tables, and what was judged one by one of all claims.
+
+    The claims themselves, on which no judgement bears, are left out of tables that are ``known``.
+    """
+    base = tables.records.header.base
+    sources = ", ".join(literal(it) for it in ("", *sorted(known)))
+    claims = f"select * from ({CLAIMS}) where source not in ({sources})"
+    yield from _write(claims if known else CLAIMS, "claim", tables, base, counted=True)
     yield from _write(PROPOSITIONS, "proposition", tables, base)
     _write_worths(tables, vocabulary)
     yield from _write(QUALIFIERS, "link", tables, base)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad
 
@@ -39,18 +40,32 @@ def write_derived(
 
 def write_settled(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Quad]:
     """Write the accepted triples, the conflicts and the issues of a dossier with tables."""
-    graphs, records = Graphs(tables.records.header.base), tables.records
-    accepted = graphs.node(graph_path("accepted"))
-    yield from _write_direct(bench.accepted(), graphs, accepted, vocabulary)
     conflicts = bench.conflicts()
-    ends = {end for it in conflicts for end in (it.left, it.right)}
-    labels = tables.labels(ends)
+    labels = tables.labels({end for it in conflicts for end in (it.left, it.right)})
+    settled = Settled(bench.accepted(), conflicts, labels)
+    yield from write_agreed(tables.records, settled, vocabulary=vocabulary)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What is accepted and what conflicts; how those of these propositions read that rows name."""
+
+    accepted: Iterable[tuple[str, str, str]]
+    conflicts: tuple[Conflict, ...]
+    labels: Mapping[str, str]
+
+
+def write_agreed(records: Records, settled: Settled, *, vocabulary: Vocabulary) -> Iterator[Quad]:
+    """Write accepted triples and conflicts, the conflicts grouped into issues."""
+    graphs = Graphs(records.header.base)
+    accepted = graphs.node(graph_path("accepted"))
+    yield from _write_direct(settled.accepted, graphs, accepted, vocabulary)
     issues = group_issues(
         records.issues,
-        conflicts,
-        word=lambda path: labels.get(path) or word_proposition(path, records, vocabulary),
+        settled.conflicts,
+        word=lambda path: settled.labels.get(path) or word_proposition(path, records, vocabulary),
     )
-    yield from _write_conflicts(conflicts, issues, graphs)
+    yield from _write_conflicts(settled.conflicts, issues, graphs)
 
 
 def _write_direct(

@@ -6,7 +6,7 @@ is asserted but what is accepted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -66,13 +66,25 @@ def write_quads(
 def write_rest(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Quad]:
     """Write what of a dossier with tables is no row, and was not judged row by row."""
     ahead = frozenset(bench.to_come())
-    writer = _Writer(tables.records, vocabulary, Graphs(tables.records.header.base), ahead)
-    yield from writer.recorded()
+    yield from write_recorded(tables.records, ahead, vocabulary=vocabulary)
     yield from write_settled(tables, bench, vocabulary=vocabulary)
-    yield from write_glossary(
+    yield from write_words(
         tables.records, vocabulary, predicates=tables.predicates, qualifiers=tables.qualifiers
     )
-    yield from writer.manifest()
+
+
+def write_recorded(records: Records, ahead: Set[str], *, vocabulary: Vocabulary) -> Iterator[Quad]:
+    """Write what was read. ``ahead`` are the propositions that are told as still to come."""
+    graphs = Graphs(records.header.base)
+    yield from _Writer(records, vocabulary, graphs, frozenset(ahead)).recorded()
+
+
+def write_words(
+    records: Records, vocabulary: Vocabulary, *, predicates: Set[str], qualifiers: Set[str]
+) -> Iterator[Quad]:
+    """Write the terms that are used, by rows of tables too, and the manifest."""
+    yield from write_glossary(records, vocabulary, predicates=predicates, qualifiers=qualifiers)
+    yield from _Writer(records, vocabulary, Graphs(records.header.base), frozenset()).manifest()
 
 
 @dataclass(frozen=True)

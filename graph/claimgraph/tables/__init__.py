@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from claimgraph.tables.entering import Tally
+from claimgraph.tables.fingerprints import Fingerprint, fingerprint
+from claimgraph.tables.kept import Kept, Pair
 from claimgraph.tables.rows import Tables
 
-__all__ = ["Tables", "Tally"]
+__all__ = ["Fingerprint", "Kept", "Pair", "Tables", "Tally", "fingerprint"]

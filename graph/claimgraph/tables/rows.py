@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
 
 import duckdb
 
@@ -21,6 +20,8 @@ from claimgraph.read.names import Names
 from claimgraph.tables import dictionaries
 from claimgraph.tables.database import Database
 from claimgraph.tables.entering import Tally, enter
+from claimgraph.tables.fingerprints import fingerprint
+from claimgraph.tables.kept import NOTHING, Kept, Pair
 from claimgraph.tables.names import DEFAULT, Census
 from claimgraph.tables.saying import Refused, Said, say
 from claimgraph.vocabulary import Vocabulary
@@ -52,10 +53,12 @@ class Tables:
         *,
         vocabulary: Vocabulary,
         names: Mapping[str, str],
+        kept: Kept = NOTHING,
     ) -> None:
-        self._database, self._vocabulary = Database(), vocabulary
+        self._database, self._vocabulary, self._kept = Database(), vocabulary, kept
         self.fill("term", dictionaries.terms(vocabulary))
         self.fill("speech", dictionaries.speeches(vocabulary))
+        kept.pour_words(self._database)
         read = [
             say(it, number=number, database=self._database, vocabulary=vocabulary)
             for number, it in enumerate(tables)
@@ -87,6 +90,8 @@ class Tables:
     ) -> tuple[Records, Names]:
         """Fill the dictionaries of names and dates, from all tables together."""
         census = Census(known, records.entities)
+        for text, kind, brackets in self._kept.names(self._database):
+            census.enter([text], kind, brackets=brackets)
         for table in said:
             self._survey(table, census)
         found = census.settle()
@@ -99,16 +104,21 @@ class Tables:
         mapping = said.table.mapping
         for end in ENDS:
             kind = mapping.kinds.get(end) or mapping.kinds.get("type") or DEFAULT
-            census.enter(self._texts(said, end), kind, brackets=mapping.brackets)
+            self._enter_names(said, end, kind, census)
         for it in said.qualifiers:
             if self._vocabulary.qualifiers[it].kinds == {"entity"}:
-                kind = mapping.kinds.get("type") or DEFAULT
-                census.enter(self._texts(said, it), kind, brackets=mapping.brackets)
+                self._enter_names(said, it, mapping.kinds.get("type") or DEFAULT, census)
         dates = {*self._texts(said, "when"), *self._texts(said, "said_text")}
         fresh = dates - set(self._database.texts("moment", "text"))
         self.fill("moment", dictionaries.moments(sorted(fresh)))
         self.fill("moment", dictionaries.defaults(said.table))
         self.fill("table_source", [dictionaries.source(said.table.source)])
+
+    def _enter_names(self, said: Said, column: str, kind: str, census: Census) -> None:
+        texts, mapping = self._texts(said, column), said.table.mapping
+        census.enter(texts, kind, brackets=mapping.brackets)
+        path = said.table.source.path
+        self.fill("census", ((path, text, kind, mapping.brackets) for text in texts))
 
     def _texts(self, said: Said, column: str) -> list[str]:
         return self._database.texts(said.relation, column)
@@ -116,7 +126,11 @@ class Tables:
     def _enter(self, said: Said) -> Tally:
         for it in said.qualifiers:
             self.fill("worth", self._worths(it, self._texts(said, it)))
-        return enter(said, database=self._database, vocabulary=self._vocabulary)
+        tally = enter(said, database=self._database, vocabulary=self._vocabulary)
+        read, title = fingerprint(said.table), said.table.source.title
+        row = (tally.source, read.files, read.mapping, title, tally.claims, tally.faulty)
+        self.fill("read_table", [row])
+        return tally
 
     def _worths(self, qualifier: str, texts: list[str]) -> Iterator[tuple[object, ...]]:
         query = "select text from worth where qualifier = ?"
@@ -133,12 +147,16 @@ class Tables:
         """Add rows to a dictionary."""
         self._database.fill(table, rows)
 
-    @cached_property
+    def call(self, pairs: Iterable[Pair]) -> None:
+        """Fetch the kept rows about these pairs of things."""
+        self._kept.pour_rows(self._database, pairs)
+
+    @property
     def predicates(self) -> frozenset[str]:
         """The predicates that rows use."""
         return frozenset(self._database.texts("row_prop", "p"))
 
-    @cached_property
+    @property
     def qualifiers(self) -> frozenset[str]:
         """The qualifiers that rows use."""
         return frozenset(self._database.texts("row_qual", "qualifier"))

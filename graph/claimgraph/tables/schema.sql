@@ -31,3 +31,8 @@ create temp table row_claim (
     claimant varchar, spoken boolean, said varchar, speaker_label varchar, note varchar
 );
 create temp table possible (claim varchar, charge varchar);
+-- What a later build goes by that reads again only what has changed.
+create temp table census (source varchar, text varchar, kind varchar, brackets boolean);
+create temp table read_table (
+    source varchar, files varchar, mapping varchar, title varchar, claims bigint, faulty bigint
+);

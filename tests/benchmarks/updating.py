@@ -1,0 +1,137 @@
+"""What bringing a build up to date costs beside building anew, as the change grows.
+
+The dossier is that of the ICEWS events of 2018, 468,558 rows; what is added and then removed is an
+article of ten claims about Turkey and Russia, and a table of 1,500 rows taken from all over the
+first. Run it as ``python tests/benchmarks/updating.py [BUILT]``, where BUILT is an earlier build of
+``tests/tables/dossiers/icews18``; without it one is made first, which takes some minutes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from clock import CLAIMGRAPH
+
+TESTS = Path(__file__).parents[1]
+DATA = Path(os.environ.get("CLAIMGRAPH_DATA") or TESTS.parents[1] / "shared") / "data"
+EVENTS, ICEWS = DATA / "icews18.tsv.gz", TESTS / "tables" / "dossiers" / "icews18"
+STEP = 312
+"""Of so many rows one is taken for the small table."""
+
+SAYS = (
+    "Turkey, accuses, Russia", "Russia, accuses, Turkey", "Turkey, criticises, Russia",
+    "Turkey, met, Russia", "Turkey, praises, Russia", "Russia, praises, Turkey",
+    "Turkey, cooperates-with, Russia", "Russia, threatens, Turkey", "Turkey, consults, Russia",
+    "Russia, hosted, Turkey",
+)  # fmt: skip
+ARTICLE = """
+  article:
+    title: Ten things said of Turkey and Russia
+    publisher: Newspaper
+    published: 2018-12
+    text: article.txt"""
+NAMED = """
+  Newspaper: {type: newspaper}
+  Turkey: {type: country}
+  Russia: {type: country}"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock and of CPU, and the largest memory in MiB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:.1f} | {self.cpu:.1f} | {self.memory:,.0f}"
+
+
+def measure(*arguments: str) -> Cost:
+    """Run the program in a process of its own, and tell what it took."""
+    begun, process = time.monotonic(), subprocess.Popen([CLAIMGRAPH, *arguments])
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(arguments)} ended with {process.returncode}")
+    return Cost(time.monotonic() - begun, _cpu(used), used.ru_maxrss / 1024)
+
+
+def _cpu(used: resource.struct_rusage) -> float:
+    return used.ru_utime + used.ru_stime
+
+
+def add_article(folder: Path) -> None:
+    """Add an article with a claim for each of its words, and list whom it names."""
+    words = [f"word{number}" for number, _ in enumerate(SAYS)]
+    (folder / "article.txt").write_text(". ".join(words), encoding="utf-8")
+    entries = (
+        f"- quote: {word}\n  says: [{says}]\n  when: 2018-06\n"
+        for word, says in zip(words, SAYS, strict=True)
+    )
+    claims = f"source: article\nclaims:\n{''.join(entries)}"
+    (folder / "claims.yaml").write_text(claims, encoding="utf-8")
+    _amend(folder, "\nsources:", ARTICLE)
+    _amend(folder, "\nentities:", NAMED)
+
+
+def add_table(folder: Path) -> None:
+    """Add a table with some rows of the first, as somebody else might code them."""
+    with gzip.open(EVENTS, "rt", encoding="utf-8") as lines:
+        head, *rows = lines
+    text = "".join([head, *rows[::STEP][:1500]])
+    (folder / "sample.tsv").write_text(text, encoding="utf-8")
+    front = (folder / "dossier.yaml").read_text(encoding="utf-8")
+    first = front.partition("\n  icews:")[2].partition("\nentities:")[0]
+    files = "icews18*.tsv.gz"
+    _amend(folder, "\nsources:", f"\n  sample:{first.replace(files, 'sample.tsv').rstrip()}")
+
+
+def _amend(folder: Path, place: str, text: str) -> None:
+    file = folder / "dossier.yaml"
+    before, _, after = file.read_text(encoding="utf-8").partition(place)
+    file.write_text(f"{before}{place}{text}{after}", encoding="utf-8")
+
+
+CHANGES: dict[str, Callable[[Path], None]] = {
+    "an article of 10 claims": add_article,
+    "a table of 1,500 rows": add_table,
+}
+
+
+def costs(folder: Path, built: Path) -> Iterator[tuple[str, Cost]]:
+    """Add and remove each; the build follows."""
+    for name, add in CHANGES.items():
+        dossier = Path(shutil.copytree(ICEWS, folder / add.__name__))
+        add(dossier)
+        for verb, it in (("added", dossier), ("removed", ICEWS)):
+            yield f"{name} {verb}", measure(*_call(it, built), "--update")
+
+
+def _call(dossier: Path, out: Path) -> list[str]:
+    return ["build", str(dossier), "-o", str(out), "--text", f"icews={EVENTS}"]
+
+
+if __name__ == "__main__":
+    if not EVENTS.is_file():
+        sys.exit(f"no events at {EVENTS}: set CLAIMGRAPH_DATA")
+    with TemporaryDirectory() as name:
+        out = Path(name) / "out"
+        print("| what | s | CPU s | MiB |\n|---|--:|--:|--:|", flush=True)
+        if len(sys.argv) > 1:
+            shutil.copytree(sys.argv[1], out, copy_function=os.link)
+        else:
+            print(f"| build of all | {measure(*_call(ICEWS, out))} |", flush=True)
+        for what, cost in costs(Path(name), out):
+            print(f"| {what} | {cost} |", flush=True)
