@@ -21,6 +21,7 @@ from claimgraph.judge.outcome import Conflict, Judgement, Verdict
 if TYPE_CHECKING:
     from claimgraph.model import Records
     from claimgraph.tables import Tables
+    from claimgraph.tables.rows import Office
     from claimgraph.vocabulary import Vocabulary
 
 SETTINGS: dict[str, Any] = {
@@ -43,7 +44,7 @@ STEPS = (
     ("retracted", "claim where stance = 'retracts'"),
     ("heard", ""),
     ("independent", f"{OPEN} and office and not own_voice"),
-    ("principals", f"{OPEN} and office"),
+    ("principals", f"(select holder from office union all select prop from {OPEN} and office)"),
     ("independent", OPEN),
     ("status", ""),
     ("conflicts", ""),
@@ -92,6 +93,19 @@ class Bench:
     def accepted(self) -> tuple[tuple[str, str, str], ...]:
         """The direct triples."""
         return tuple(self._rows(ACCEPTED.format(verdicts="status")))
+
+    def offices(self) -> tuple[Office, ...]:
+        """Who is accepted to speak for whom, and when: what may matter to any other claim."""
+        return tuple(self._rows("from office"))
+
+    def speakers(self) -> tuple[tuple[str, str], ...]:
+        """Claimants, each with a principal for whom some claim of his was made."""
+        return tuple(
+            self._rows(
+                "select distinct claimant, principal from claim join principal"
+                " on principal.claim = id and agent = claimant where principal <> claimant"
+            )
+        )
 
     def to_come(self) -> tuple[str, ...]:
         """The propositions that nobody says have come about, those of rows left out."""

@@ -30,6 +30,10 @@ create temp table claim (
 create temp table link (claim varchar, agent varchar);  -- chain, source and its publisher
 create temp table earlier (a varchar, b varchar);         -- a was made before b: declared
 create temp table declared_order (a varchar, b varchar);  -- and followed through
+create temp table office (  -- accepted: those that were found elsewhere, then those found here
+    holder varchar, body varchar, undated boolean, first integer, last integer,
+    source varchar, published_from integer, published_to integer
+);
 create temp table reading (p varchar, super varchar, swapped boolean);
 create temp table excludes (p varchar, q varchar);
 create temp table declared (l varchar, r varchar, because varchar);

@@ -8,16 +8,19 @@ from claimgraph.quads.bulk import (
     Part,
     Stream,
     write_bulk,
+    write_shard,
 )  # fmt: skip
 from claimgraph.quads.columns import write_batch
 from claimgraph.quads.reading import check_described, check_format, read_records
 from claimgraph.quads.shape import DERIVED, Graphs
-from claimgraph.quads.writing import write_quads, write_qualifier, write_rest
+from claimgraph.quads.writing import NOWHERE, Elsewhere, write_quads, write_qualifier, write_rest
 
 __all__ = [
     "CLAIMS",
     "DERIVED",
+    "NOWHERE",
     "PROPOSITIONS",
+    "Elsewhere",
     "Graphs",
     "Part",
     "Stream",
@@ -29,4 +32,5 @@ __all__ = [
     "write_quads",
     "write_qualifier",
     "write_rest",
+    "write_shard",
 ]

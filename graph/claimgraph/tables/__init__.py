@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimgraph.tables.entering import Tally
+from claimgraph.tables.reading import read_rows
 from claimgraph.tables.rows import Tables
 
-__all__ = ["Tables", "Tally"]
+__all__ = ["Tables", "Tally", "read_rows"]
