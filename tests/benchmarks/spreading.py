@@ -36,8 +36,8 @@ EACH = 50_000
 BILLION = 1_000_000_000
 CORES, RATE = 16, 100e6
 """A machine of the calculation: its cores, and the bytes that its network takes in a second."""
-SAID = 300
-"""Bytes of a row in words; it changes places once."""
+SAID = 250
+"""Bytes of such a row in words, with its two ends; it changes places once."""
 TEXTS = ("plain", "bytes")
 
 
@@ -156,7 +156,7 @@ def calculate(cost: Cost, done: Spread) -> Iterator[str]:
     yield f"a row: {quads:.1f} quads, {plain:,.0f} bytes of N-Quads, {packed:,.0f} with gzip"
     yield f"a billion rows: {machines * CORES:,.0f} core hours: {machines:,.0f} machines of"
     yield f"{CORES} cores for an hour; {quads:,.1f} billion quads in {BILLION / EACH:,.0f} parts,"
-    yield f"{packed / 1000:,.2f} TB ({plain / 1000:,.1f} TB without gzip); {SAID / 1000:,.1f} TB of"
+    yield f"{packed / 1000:,.2f} TB ({plain / 1000:,.1f} TB without gzip); {SAID / 1000:,.2f} TB of"
     yield f"rows in words that change places, {seconds / 60:,.1f} minutes of each machine's network"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +30,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),  # Spark's sockets
     pytest.mark.filterwarnings("ignore:subprocess:ResourceWarning"),
 ]
-ICEWS = Path(__file__).parents[1] / "tables" / "dossiers" / "icews18"
+ICEWS, UNVOTES = (
+    Path(__file__).parents[1] / "tables" / "dossiers" / it for it in ("icews18", "unvotes")
+)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +61,12 @@ def spread(spark: SparkSession, file: Path, target: Path, **wishes: int) -> Spre
     return write_parts(spark, read_spreadable(str(ICEWS), {"icews": file}), target, **wishes)
 
 
+def same(folder: Path, dossier: Path, texts: dict[str, Path]) -> bool:
+    """Whether the parts hold the lines that one process writes, each as often."""
+    spread = hash_sorted(f"gunzip -c {folder}/parts/*.nq.gz", folder)
+    return alone(dossier, texts, folder) == spread
+
+
 def test_an_affair(spark: SparkSession, tmp_path: Path) -> None:
     """An article, two tables, offices, rows with faults: quads and findings are the same."""
     done = write_parts(spark, read_spreadable(str(AFFAIR)), tmp_path / "parts", number=3)
@@ -76,11 +85,24 @@ def test_strict_writes_nothing(spark: SparkSession, tmp_path: Path) -> None:
     assert [] == list(tmp_path.iterdir())
 
 
+def test_a_worker_that_fails_is_told(spark: SparkSession, tmp_path: Path) -> None:
+    """A file that a worker does not see is named, with what may be the cause, in one piece."""
+    folder = tmp_path / "affair"
+    shutil.copytree(AFFAIR, folder)
+    reading = read_spreadable(str(folder))
+    (folder / "posts.csv").unlink()
+    with pytest.raises(ClaimgraphError, match=r"Spark gave up: .*posts\.csv") as caught:
+        write_parts(spark, reading, tmp_path / "parts")
+    assert "under the same names" in caught.value.cure
+    assert "\n" not in caught.value.message
+    assert [folder] == list(tmp_path.iterdir())
+
+
 def test_turkey(spark: SparkSession, shared: Path, tmp_path: Path) -> None:
     """12,368 real rows in four places; done again, each part has the same bytes."""
     file = shared / "data" / "icews18-turkey.tsv.gz"
     done = spread(spark, file, tmp_path / "parts", number=3)
-    assert alone(file, tmp_path) == hash_sorted(f"gunzip -c {tmp_path}/parts/*.nq.gz", tmp_path)
+    assert same(tmp_path, ICEWS, {"icews": file})
     assert done == spread(spark, file, tmp_path / "again", number=3)
 
 
@@ -89,12 +111,20 @@ def test_a_year(spark: SparkSession, shared: Path, tmp_path: Path) -> None:
     file = shared / "data" / "icews18.tsv.gz"
     done = spread(spark, file, tmp_path / "parts")
     assert [468_558] == [it.claims for it in done.tallies]
-    assert alone(file, tmp_path) == hash_sorted(f"gunzip -c {tmp_path}/parts/*.nq.gz", tmp_path)
+    assert same(tmp_path, ICEWS, {"icews": file})
 
 
-def alone(file: Path, folder: Path) -> str:
+def test_votes(spark: SparkSession, shared: Path, tmp_path: Path) -> None:
+    """870,109 real votes, each with its roll call from a second table."""
+    texts = {"votes": shared / "data" / "unvotes.csv.gz"}
+    done = write_parts(spark, read_spreadable(str(UNVOTES), texts), tmp_path / "parts")
+    assert [870_109] == [it.claims for it in done.tallies]
+    assert same(tmp_path, UNVOTES, texts)
+
+
+def alone(dossier: Path, texts: dict[str, Path], folder: Path) -> str:
     """The hash of the sorted quads as one process writes them."""
-    tables = read_tables(read_source(find_source(str(ICEWS)), {"icews": file}))
+    tables = read_tables(read_source(find_source(str(dossier)), texts))
     vocabulary = load_vocabulary()
     bench = Bench(tables.records, vocabulary, tables)
     with (folder / "alone.nq").open("wb") as out:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 RAW = "file int, row bigint, cells array<string>, loading binary"
 SURVEY = "`table` int, `column` string, `text` string"
 ENDS = ("#low", "#high")
-"""Both ends of a statement in the order of letters; empty where a name is missing."""
+"""Both ends of a statement, in the order of letters."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ def pair(said: DataFrame, names: pa.Table) -> DataFrame:
     subjects = meant.selectExpr("text as subject", "path as `#s`")
     objects = meant.selectExpr("text as object", "path as `#o`")
     both = said.join(subjects, "subject", "left").join(objects, "object", "left")
-    s, o = "coalesce(`#s`, '')", "coalesce(`#o`, '')"
+    # An end that is missing makes the row no claim: it may lie anywhere, and not all in one place.
+    s, o = (f"coalesce({it}, string(`#row`))" for it in ("`#s`", "`#o`"))
     return both.selectExpr("*", f"least({s}, {o}) as `#low`", f"greatest({s}, {o}) as `#high`")
 
 

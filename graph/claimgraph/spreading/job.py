@@ -23,6 +23,7 @@ from claimgraph.spreading.plan import (
     understand,
     written_pairs,
 )
+from claimgraph.spreading.session import telling
 from claimgraph.spreading.shard import Shard, judge_centre, write_centre
 from claimgraph.tables import Tally
 from claimgraph.vocabulary import Vocabulary, load_vocabulary
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 ROWS = 50_000
-"""Rows of one part, unless another number of parts is wished: some 300 MB of N-Quads, and as much
-memory of a worker."""
+"""Rows of one part, unless another number of parts is wished: some 300 MB of N-Quads, and twice as
+much memory of a worker."""
 
 Progress = Callable[[str], None]
 
@@ -85,9 +86,10 @@ def write_parts(
     workers must have claimgraph, and see the dossier's files and ``target`` under the same names.
     The folder is there whole, with its ``parts.json``, or not at all.
 
-    Raises DossierError with every finding, for rows only with ``strict``; then nothing is written.
+    Raises DossierError with every finding, for rows only with ``strict``, and ClaimgraphError when
+    Spark gives up; then nothing is written.
     """
-    with replacing(target, owned=owned(target)) as folder:
+    with telling(), replacing(target, owned=owned(target)) as folder:
         wishes = _Wishes(number, compress, progress)
         spread = _Job(spark, reading, folder, wishes, load_vocabulary()).run()
         if strict and spread.findings:

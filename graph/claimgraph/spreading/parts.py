@@ -58,8 +58,11 @@ def _pack(raw: BinaryIO) -> gzip.GzipFile:
 def close_ranks(folder: Path, parts: Iterable[Part], *, compress: bool) -> tuple[Part, ...]:
     """Number parts without gaps, which would look like parts that were lost.
 
-    A place that got no rows wrote no part: pairs are put into places by their hash.
+    A place that got no rows wrote no part: pairs are put into places by their hash. What workers
+    left that were ended, each to be followed by another, is removed.
     """
+    for left in folder.glob(".part-*"):
+        left.unlink(missing_ok=True)
     closed = []
     for number, part in enumerate(sorted(parts)):
         name = name_part(number, compress=compress)

@@ -59,8 +59,11 @@ class Known:
 
 
 def list_files(tables: Iterable[Table]) -> tuple[TableFile, ...]:
-    """Every file of every table, in the order in which rows are counted."""
-    return tuple(TableFile(table, path) for table in tables for path in table.files)
+    """Every file of every table, in the order in which rows are counted.
+
+    Their names are absolute, since a worker may run in another folder.
+    """
+    return tuple(TableFile(table, path.absolute()) for table in tables for path in table.files)
 
 
 def check_files(
@@ -74,8 +77,9 @@ def check_files(
     for number, table in enumerate(reading.tables):
         mine = {n: loadings[n] for n, file in enumerate(files) if file.table is table}
         pieces = _count(mine)
-        _check_columns(table, pieces)
-        tables.append(Spoken(number, table, told_qualifiers(table, vocabulary), pieces))
+        found = replace(table, joined=table.joined.absolute()) if table.joined else table
+        _check_columns(found, pieces)
+        tables.append(Spoken(number, found, told_qualifiers(table, vocabulary), pieces))
     return tuple(tables)
 
 
