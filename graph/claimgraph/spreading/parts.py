@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 LISTED = "parts.json"
 LEVEL = 1
-"""Of gzip: N-Quads shrink to a thirtieth by it already, and higher levels take twice the time."""
+"""Of gzip: N-Quads shrink to an eighteenth by it. Level 6 takes half as long again, for a sixth."""
 
 
 @dataclass(frozen=True, order=True)
