@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from math import ceil
 from pathlib import Path
 from time import monotonic
 
@@ -118,7 +119,7 @@ def alone(folder: Path, file: Path) -> None:
         sum(it.rows for it in tables.tallies), used.ru_utime + used.ru_stime,
         monotonic() - began, used.ru_maxrss / 1024,
     )  # fmt: skip
-    print("| one process " + str(cost))
+    print(f"| one process, N-Quads without gzip {cost}")
 
 
 def sort(command: str, folder: Path) -> str:
@@ -154,7 +155,7 @@ def calculate(cost: Cost, done: Spread) -> Iterator[str]:
     machines = cost.cpu / rows * BILLION / 3600 / CORES
     seconds = SAID * BILLION / (machines * RATE)
     yield f"a row: {quads:.1f} quads, {plain:,.0f} bytes of N-Quads, {packed:,.0f} with gzip"
-    yield f"a billion rows: {machines * CORES:,.0f} core hours: {machines:,.0f} machines of"
+    yield f"a billion rows: {machines * CORES:,.0f} core hours: {ceil(machines):,} machines of"
     yield f"{CORES} cores for an hour; {quads:,.1f} billion quads in {BILLION / EACH:,.0f} parts,"
     yield f"{packed / 1000:,.2f} TB ({plain / 1000:,.1f} TB without gzip); {SAID / 1000:,.2f} TB of"
     yield f"rows in words that change places, {seconds / 60:,.1f} minutes of each machine's network"
@@ -163,7 +164,7 @@ def calculate(cost: Cost, done: Spread) -> Iterator[str]:
 def read_arguments() -> argparse.Namespace:
     """The command line."""
     reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("rows", nargs="?", type=int, default=20_000)
+    reader.add_argument("rows", nargs="?", type=int, default=468_558)
     reader.add_argument("--cores", type=int, default=2)
     reader.add_argument("--compare", action="store_true", help="with one process, quad by quad")
     reader.add_argument("--alone", type=Path, help="write the quads of --folder in this process")
