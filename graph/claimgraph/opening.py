@@ -192,10 +192,10 @@ def read_tables(reading: Reading, *, strict: bool = False) -> Tables:
 
     Raises DossierError when a table cannot be read at all, and with ``strict`` for any row.
     """
-    from claimgraph.tables import Tables
+    from claimgraph.tables import read_rows
 
     vocabulary, records = load_vocabulary(), reading.require()
-    tables = Tables(records, reading.tables, vocabulary=vocabulary, names=reading.names)
+    tables = read_rows(records, reading.tables, vocabulary=vocabulary, names=reading.names)
     refused = (*tables.refused, *(tables.findings if strict else ()))
     if refused:
         raise DossierError(refused)

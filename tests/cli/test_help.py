@@ -12,6 +12,7 @@ import pytest
 from claimgraph import __version__
 from claimgraph.cli import COMMANDS, program
 from claimgraph.remote import Pushed
+from claimgraph.spreading import Spread
 
 
 def command(name: str) -> click.Command:
@@ -82,6 +83,9 @@ def test_examples_in_help_work(run, tmp_path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("claimgraph.server.running.serve", lambda *_, **__: None)
     monkeypatch.setattr("claimgraph.assistant.running.serve_streams", lambda *_: None)
     monkeypatch.setattr("claimgraph.remote.push", lambda *_, **__: Pushed(8, 3201, 0, 0))
+    for name in ("read_spreadable", "open_spark"):
+        monkeypatch.setattr(f"claimgraph.spreading.{name}", lambda *_: None)
+    monkeypatch.setattr("claimgraph.spreading.write_parts", lambda *_, **__: Spread((), ()))
     called = 0
     for name in COMMANDS:
         for line in (command(name).help or "").splitlines():

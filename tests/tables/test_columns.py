@@ -15,11 +15,10 @@ from claimgraph.graph import ClaimGraph
 from claimgraph.judge import Bench
 from claimgraph.naming import bind
 from claimgraph.network import read_pairs
-from claimgraph.opening import find_source, read_source
+from claimgraph.opening import find_source, read_source, read_tables
 from claimgraph.projection import project_pairs, read_strands
 from claimgraph.questions import Question, load_questions
 from claimgraph.store import Store, as_terms
-from claimgraph.tables import Tables
 from claimgraph.vocabulary import load_vocabulary
 
 QUESTIONS = Path(__file__).parents[2] / "graph" / "claimgraph" / "questions"
@@ -34,7 +33,7 @@ GIVEN = {"what": "Turkey", "who": "Turkey", "a": "Turkey", "b": "Russia",
 def columns_of(source: str, target: Path, texts: Mapping[str, Path] | None = None) -> Columns:
     """The columns of any dossier; one without tables is one with none of them."""
     reading, vocabulary = read_source(find_source(source), texts), load_vocabulary()
-    tables = Tables(reading.require(), reading.tables, vocabulary=vocabulary, names=reading.names)
+    tables = read_tables(reading)
     bench = Bench(tables.records, vocabulary, tables)
     write_columns(target / "columns", tables, bench, vocabulary=vocabulary)
     return Columns(target / "columns", tables.records.header.base)

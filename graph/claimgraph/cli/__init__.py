@@ -27,6 +27,7 @@ COMMANDS = {
     "serve": "serving",
     "mcp": "assisting",
     "push": "pushing",
+    "spread": "spreading",
 }
 """Every command and the module that holds it, in the order in which they are used."""
 

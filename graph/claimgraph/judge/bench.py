@@ -21,6 +21,7 @@ from claimgraph.judge.outcome import Conflict, Judgement, Verdict
 if TYPE_CHECKING:
     from claimgraph.model import Records
     from claimgraph.tables import Tables
+    from claimgraph.tables.rows import Office
     from claimgraph.vocabulary import Vocabulary
 
 SETTINGS: dict[str, Any] = {
@@ -43,7 +44,7 @@ STEPS = (
     ("retracted", "claim where stance = 'retracts'"),
     ("heard", ""),
     ("independent", f"{OPEN} and office and not own_voice"),
-    ("principals", f"{OPEN} and office"),
+    ("principals", f"(select holder from office union all select prop from {OPEN} and office)"),
     ("independent", OPEN),
     ("status", ""),
     ("conflicts", ""),
@@ -84,10 +85,6 @@ class Bench:
         """What was judged and what came of it, as columns: for those who write it in bulk."""
         return self._db
 
-    def offices(self) -> tuple[Row, ...]:
-        """Every accepted office: its holder first, then its body, and when and where it holds."""
-        return tuple(self._rows("from office"))
-
     def conflicts(self) -> tuple[Conflict, ...]:
         """Every conflict."""
         rows = self._rows('select l, r, kind, ground, because from "conflict"')
@@ -96,6 +93,22 @@ class Bench:
     def accepted(self) -> tuple[tuple[str, str, str], ...]:
         """The direct triples."""
         return tuple(self._rows(ACCEPTED.format(verdicts="status")))
+
+    def offices(self) -> tuple[Office, ...]:
+        """Every accepted office: its holder, its body, and when and where it holds.
+
+        It may matter to any other claim.
+        """
+        return tuple(self._rows("from office"))
+
+    def speakers(self) -> tuple[tuple[str, str], ...]:
+        """Claimants, each with a principal for whom some claim of his was made."""
+        return tuple(
+            self._rows(
+                "select distinct claimant, principal from claim join principal"
+                " on principal.claim = id and agent = claimant where principal <> claimant"
+            )
+        )
 
     def to_come(self) -> tuple[str, ...]:
         """The propositions that nobody says have come about, those of rows left out."""

@@ -42,6 +42,7 @@ def tables(
     used = {p.predicate for p in records.propositions.values()}
     used |= rows.predicates if rows else set()
     terms = [vocabulary.predicates[name] for name in sorted(used)]
+    yield "office", list(rows.offices) if rows else []
     yield "reading", [(t.name, name, swap) for t in terms for name, swap in sorted(t.supers)]
     yield "excludes", [(t.name, name) for t in terms for name in sorted(t.excludes & used)]
 

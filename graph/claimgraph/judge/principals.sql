@@ -2,7 +2,7 @@
 -- a date holds then; one without holds in the sources that name it, and at their date. Words that
 -- nobody dates are taken to be as old as their source, not as old as the world: else whoever ever
 -- held an office would hold it for good.
-create or replace temp table office as
+insert into office
 select distinct prop.s as holder, prop.o as body, prop.first = 0 and prop.last = 4000000 as undated,
     prop.first, prop.last, bears.source, bears.published_from, bears.published_to
 from tally join prop on prop.id = tally.prop

@@ -9,12 +9,15 @@ from claimgraph.quads.bulk import (
     Stream,
     write_bulk,
     write_rows,
+    write_shard,
 )  # fmt: skip
 from claimgraph.quads.columns import write_batch
-from claimgraph.quads.derived import Settled, write_agreed
+from claimgraph.quads.derived import Settled, write_agreed, write_speakers
 from claimgraph.quads.reading import check_described, check_format, read_records
 from claimgraph.quads.shape import DERIVED, Graphs
 from claimgraph.quads.writing import (
+    NOWHERE,
+    Elsewhere,
     write_quads,
     write_qualifier,
     write_recorded,
@@ -25,7 +28,9 @@ from claimgraph.quads.writing import (
 __all__ = [
     "CLAIMS",
     "DERIVED",
+    "NOWHERE",
     "PROPOSITIONS",
+    "Elsewhere",
     "Graphs",
     "Part",
     "Settled",
@@ -41,5 +46,7 @@ __all__ = [
     "write_recorded",
     "write_rest",
     "write_rows",
+    "write_shard",
+    "write_speakers",
     "write_words",
 ]

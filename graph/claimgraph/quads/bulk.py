@@ -10,8 +10,9 @@ import pyoxigraph as ox
 
 from claimgraph.judge import Bench
 from claimgraph.quads.columns import write_batch
+from claimgraph.quads.derived import write_settled, write_speakers
 from claimgraph.quads.shape import Graphs
-from claimgraph.quads.writing import write_qualifier, write_rest
+from claimgraph.quads.writing import NOWHERE, Elsewhere, write_qualifier, write_rest
 from claimgraph.tables import Tables
 from claimgraph.tables.files import literal
 from claimgraph.terms import CG, XSD
@@ -64,8 +65,6 @@ def _derived() -> Iterator[str]:
     yield _link("prop", "toCome", f"'\"true\"^^<{XSD}boolean>'", "to_come")
     yield _link("id", "principal", _NODE.format("principal"), own)
     yield _link("id", "counts", counts, "claim")
-    speaks = f"(select distinct claimant, principal from {own} where principal <> claimant)"
-    yield _link("claimant", "speaksFor", _NODE.format("principal"), speaks)
     yield _link("p", "entails", _NODE.format("q"), "entails")
     for name, polarity in (("affirms", "affirming"), ("rejects", "denying")):
         rest = f"held where polarity = '{polarity}'"
@@ -82,9 +81,23 @@ class Part:
     data: bytes
 
 
-def write_bulk(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Part]:
-    """Write the whole dataset of a dossier with tables, in parts that can be loaded in turn."""
-    yield Part(0, _serialize(write_rest(tables, bench, vocabulary=vocabulary)))
+def write_bulk(
+    tables: Tables, bench: Bench, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
+) -> Iterator[Part]:
+    """Write the whole dataset of a dossier with tables, in parts that can be loaded in turn.
+
+    Rows that were judged ``elsewhere`` are written there, see `write_shard`.
+    """
+    rest = write_rest(tables, bench, vocabulary=vocabulary, elsewhere=elsewhere)
+    yield Part(0, _serialize(rest))
+    speakers = {*bench.speakers(), *elsewhere.speakers}
+    yield Part(0, _serialize(write_speakers(speakers, base=tables.records.header.base)))
+    yield from write_rows(tables, vocabulary=vocabulary)
+
+
+def write_shard(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Part]:
+    """Write some rows that were judged together, and nothing that other rows may name as well."""
+    yield Part(0, _serialize(write_settled(tables, bench, vocabulary=vocabulary)))
     yield from write_rows(tables, vocabulary=vocabulary)
 
 

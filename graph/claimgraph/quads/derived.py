@@ -68,6 +68,14 @@ def write_agreed(records: Records, settled: Settled, *, vocabulary: Vocabulary) 
     yield from _write_conflicts(settled.conflicts, issues, graphs)
 
 
+def write_speakers(pairs: Iterable[tuple[str, str]], *, base: str) -> Iterator[Quad]:
+    """Write for whom claimants speak: once, however many claims show it."""
+    graphs = Graphs(base)
+    for claimant, principal in sorted(pairs):
+        it = Subject(graphs.node(claimant), graphs.role("status"))
+        yield from it.say(cg("speaksFor"), graphs.node(principal))
+
+
 def _write_direct(
     triples: Iterable[tuple[str, str, str]],
     graphs: Graphs,

@@ -63,13 +63,30 @@ def write_quads(
     yield from writer.manifest(according_to)
 
 
-def write_rest(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Quad]:
+@dataclass(frozen=True)
+class Elsewhere:
+    """What rows name that are judged and written elsewhere: terms, and speakers with principals."""
+
+    predicates: frozenset[str] = frozenset()
+    qualifiers: frozenset[str] = frozenset()
+    speakers: frozenset[tuple[str, str]] = frozenset()
+
+
+NOWHERE = Elsewhere()
+
+
+def write_rest(
+    tables: Tables, bench: Bench, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
+) -> Iterator[Quad]:
     """Write what of a dossier with tables is no row, and was not judged row by row."""
     ahead = frozenset(bench.to_come())
     yield from write_recorded(tables.records, ahead, vocabulary=vocabulary)
     yield from write_settled(tables, bench, vocabulary=vocabulary)
     yield from write_words(
-        tables.records, vocabulary, predicates=tables.predicates, qualifiers=tables.qualifiers
+        tables.records,
+        vocabulary,
+        predicates=tables.predicates | elsewhere.predicates,
+        qualifiers=tables.qualifiers | elsewhere.qualifiers,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from claimgraph.columns import COLUMNS, quads_of
-from claimgraph.quads import write_rows
+from claimgraph.quads import write_rows, write_speakers
 from claimgraph.revision.earlier import Earlier
 from claimgraph.revision.judging import Judged
 from claimgraph.store import open_store
@@ -42,11 +42,14 @@ def find_difference(judged: Judged, earlier: Earlier, *, vocabulary: Vocabulary)
     base, later = judged.read.later.records.header.base, judged.read.later
     kept = judged.read.kept
     was, now = (_lines(it, kept, vocabulary) for it in (judged.read.earlier, later))
+    spoke, speaks = (
+        set(write_speakers(it.speakers(), base=base)) for it in (judged.was, judged.now)
+    )
     lost, won = (
         later.db.execute(earlier.relations.fill(query)).fetchall() for query in (LOST, WON)
     )
-    gone = {*_parse(was - now), *quads_of(lost, base)}
-    fresh = {*_parse(now - was), *quads_of(won, base)}
+    gone = {*_parse(was - now), *quads_of(lost, base), *(spoke - speaks)}
+    fresh = {*_parse(now - was), *quads_of(won, base), *(speaks - spoke)}
     return Difference(frozenset(gone - _still_said(gone, judged, earlier)), frozenset(fresh))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from claimgraph.model import Records
 from claimgraph.read import Reading
 from claimgraph.revision.earlier import Earlier
-from claimgraph.tables import Kept, Tables, fingerprint
+from claimgraph.tables import Kept, Tables, fingerprint, read_rows
 from claimgraph.vocabulary import Vocabulary
 
 WORDS = "select row.*, quote as exact from {row_claim} row join {claim} claim using (id)"
@@ -71,7 +71,7 @@ def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) 
         kept -= renamed
         later = _read(reading, earlier, kept, vocabulary=vocabulary)
     all_ = Kept(_views(earlier), tuple(sorted(earlier.tables)))
-    before = Tables(earlier.records, (), vocabulary=vocabulary, names={}, kept=all_)
+    before = read_rows(earlier.records, (), vocabulary=vocabulary, names={}, kept=all_)
     written = replace(later.records, entities=reading.records.entities)
     return Read(written, before, later, kept)
 
@@ -79,7 +79,7 @@ def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) 
 def _read(
     reading: Reading, earlier: Earlier, kept: frozenset[str], *, vocabulary: Vocabulary
 ) -> Tables:
-    return Tables(
+    return read_rows(
         _hashed(reading.require(), earlier.records, kept),
         [it for it in reading.tables if it.source.path not in kept],
         vocabulary=vocabulary,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from claimgraph.tables.entering import Tally
 from claimgraph.tables.fingerprints import Fingerprint, fingerprint
-from claimgraph.tables.kept import Kept, Pair
+from claimgraph.tables.kept import NOTHING, Kept, Pair
+from claimgraph.tables.reading import read_rows
 from claimgraph.tables.rows import Tables
 
-__all__ = ["Fingerprint", "Kept", "Pair", "Tables", "Tally", "fingerprint"]
+__all__ = ["NOTHING", "Fingerprint", "Kept", "Pair", "Tables", "Tally", "fingerprint", "read_rows"]

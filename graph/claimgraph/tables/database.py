@@ -7,11 +7,14 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from claimgraph.tables.files import ident
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
@@ -23,8 +26,10 @@ SETTINGS: dict[str, Any] = {
 class Database:
     """Columns in memory. Whoever asks gets rows only where they are few."""
 
-    def __init__(self) -> None:
-        self.engine = duckdb.connect(":memory:", config=SETTINGS)
+    def __init__(self, *, threads: int = 0) -> None:
+        """Open it with so many threads; with 0, with as many as the machine has cores."""
+        config = SETTINGS | ({"threads": threads} if threads else {})
+        self.engine = duckdb.connect(":memory:", config=config)
         self.run(script("schema"))
 
     def run(self, query: str, values: Sequence[Any] = ()) -> None:
@@ -48,6 +53,16 @@ class Database:
         name = ident(column)
         query = f"select distinct {name} from {relation} where {name} is not null order by 1"
         return [text for (text,) in self.rows(query)]
+
+    def arrow(self, query: str) -> pa.Table:
+        """The rows of a query, as columns."""
+        return self.engine.sql(query).to_arrow_table()
+
+    def take(self, columns: pa.Table | pa.RecordBatchReader, statement: str) -> None:
+        """Run a statement that reads columns of Arrow under the name ``taken``."""
+        self.engine.register("taken", columns)
+        self.run(statement)
+        self.engine.unregister("taken")
 
     def fill(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Add rows to a dictionary."""

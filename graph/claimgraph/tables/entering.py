@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from claimgraph.errors import Finding
@@ -17,6 +18,8 @@ FIRST = """
 select "#row", replace(label, chr(31), arrow), stance, coalesce(speaker_label, '')
 from entered order by "#row" limit 10
 """
+COUNTED = 'select count(*), coalesce(max("#row"), 0) from fit where fault is not null'
+FAULTS = f'select "#row", fault from fit where fault is not null order by 1 limit {MOST_TOLD}'
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,32 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def enter(said: Said, *, database: Database, vocabulary: Vocabulary) -> Tally:
-    """Enter the rows that fit as propositions and claims, and tell what is wrong with the others.
+@dataclass(frozen=True)
+class Outcome:
+    """What came of some rows of a table: how many are claims, and what is wrong with the others.
+
+    ``faults`` are the first of ``faulty``, by row; ``last`` is the last row that has one.
+    """
+
+    claims: int = 0
+    faulty: int = 0
+    faults: tuple[tuple[int, str], ...] = ()
+    last: int = 0
+    first: tuple[str, ...] = ()
+
+
+def merge(outcomes: Iterable[Outcome]) -> Outcome:
+    """What came of all rows, where it is known of some and of the others; ``first`` is not kept."""
+    found = tuple(outcomes)
+    faults = sorted(it for outcome in found for it in outcome.faults)
+    return Outcome(
+        sum(it.claims for it in found), sum(it.faulty for it in found),
+        tuple(faults[:MOST_TOLD]), max((it.last for it in found), default=0),
+    )  # fmt: skip
+
+
+def enter(said: Said, *, database: Database, vocabulary: Vocabulary) -> Outcome:
+    """Enter the rows that fit as propositions and claims, and find what is wrong with the others.
 
     The dictionaries must hold every text of the table.
     """
@@ -56,10 +83,10 @@ def enter(said: Said, *, database: Database, vocabulary: Vocabulary) -> Tally:
     for it in said.qualifiers:
         _enter_qualifier(it, database)
     _meet(said, database)
-    tally = _tally(said, database)
+    outcome = _outcome(database)
     for relation in (said.relation, "fit", "entered"):  # half of the memory of a large table
         database.run(f"drop table {relation}")
-    return tally
+    return outcome
 
 
 def _pieces(said: Said, vocabulary: Vocabulary) -> dict[str, str]:
@@ -111,25 +138,29 @@ def _meet(said: Said, database: Database) -> None:
         )
 
 
-def _tally(said: Said, database: Database) -> Tally:
+def _outcome(database: Database) -> Outcome:
     (claims,) = database.rows("select count(*) from entered")[0]
-    faults = database.rows('select "#row", fault from fit where fault is not null order by 1')
-    rejected = tuple(said.rejected)
+    ((faulty, last),) = database.rows(COUNTED)
     lines = (
         f"row {row}: {' '.join(filter(None, (speaker, stance)))}: {label}"
         for row, label, stance, speaker in database.rows(FIRST)
     )
-    findings = (*rejected, *_tell(faults, said))
-    return Tally(
-        said.table.source.path, claims, len(faults) + len(rejected), findings, tuple(lines)
-    )
+    return Outcome(claims, faulty, tuple(database.rows(FAULTS)), last, tuple(lines))
 
 
-def _tell(faults: list[tuple[int, str]], said: Said) -> list[Finding]:
+def tally(said: Said, outcome: Outcome) -> Tally:
+    """Tell what came of a table, each fault with its place."""
+    rejected = tuple(said.rejected)
+    findings = (*rejected, *_tell(outcome, said))
+    faulty = outcome.faulty + len(rejected)
+    return Tally(said.table.source.path, outcome.claims, faulty, findings, outcome.first)
+
+
+def _tell(outcome: Outcome, said: Said) -> list[Finding]:
     cure = "correct the row, or say under values: or entities: what is meant"
-    told = [Finding(said.place(row), fault, cure=cure) for row, fault in faults[:MOST_TOLD]]
-    if len(faults) > MOST_TOLD:
-        message = f"{len(faults) - MOST_TOLD:,} more rows with such faults"
-        last = said.place(faults[-1][0])
+    told = [Finding(said.place(row), fault, cure=cure) for row, fault in outcome.faults]
+    if outcome.faulty > len(told):
+        message = f"{outcome.faulty - len(told):,} more rows with such faults"
+        last = said.place(outcome.last)
         told.append(Finding(last, message, cure="correct the mapping: most have one cause"))
     return told

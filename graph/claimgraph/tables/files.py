@@ -65,7 +65,7 @@ def load(file: Path, name: str, *, mapping: TableMapping, db: duckdb.DuckDBPyCon
         raise Unreadable(error.message, error.cure, file=file.name) from None
     told = db.execute(f'describe "{name}"').fetchall()
     columns = tuple(row[0] for row in told if row[0] != "#row")
-    (rows,) = db.execute(f'select count(*) from "{name}"').fetchone() or (0,)
+    ((rows,),) = db.execute(f'select count(*) from "{name}"').fetchall()
     return Loaded(name, columns, rows, rejected)
 
 

@@ -1,32 +1,18 @@
-"""The rows of all tables of a dossier as columns: read, checked, and given addresses.
-
-No Python object is made for a row. Each different text of a column is understood once (see
-`dictionaries`); rows are joined to what came of it, and hashed, by the database.
-"""
+"""The rows of a dossier's tables as columns, for the judge and the writer to share."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 import duckdb
 
 from claimgraph.dates import parse
 from claimgraph.errors import Finding
-from claimgraph.mapping import Table
-from claimgraph.model import Proposition, Records, Source, Value, ValueKind
-from claimgraph.read.names import Names
-from claimgraph.tables import dictionaries
+from claimgraph.model import Proposition, Records, Value, ValueKind
 from claimgraph.tables.database import Database
-from claimgraph.tables.entering import Tally, enter
-from claimgraph.tables.fingerprints import fingerprint
+from claimgraph.tables.entering import Tally
 from claimgraph.tables.kept import NOTHING, Kept, Pair
-from claimgraph.tables.names import DEFAULT, Census
-from claimgraph.tables.saying import Refused, Said, say
-from claimgraph.vocabulary import Vocabulary
 
-ENDS = ("subject", "object", "speaker")
 LABELS = """
 select id, replace(label, chr(31), arrow)
 from row_prop join term on name = p
@@ -38,38 +24,31 @@ select worth.qualifier, kind, token, low, high
 from row_qual join worth using (qualifier, text) where prop = ?
 """
 
+Office = tuple[str, str, bool, int, int, str, int, int]
+"""A row of the judge's table ``office``."""
+
 
 class Tables:
-    """The tables of a dossier in one database, which the judge and the writer share.
+    """Rows that were entered in a database: those of all tables, or of one part of them.
 
     ``records`` are those of the dossier, with the entities that the tables name. ``tallies`` tell
-    how each table was read; ``refused``, of which no row was.
+    how each table was read; ``refused``, of which no row was. ``offices`` are those that were
+    accepted where other rows were judged; ``kept`` are rows of an earlier build that may be called.
     """
 
     def __init__(
         self,
         records: Records,
-        tables: Iterable[Table],
+        database: Database,
         *,
-        vocabulary: Vocabulary,
-        names: Mapping[str, str],
+        tallies: Iterable[Tally] = (),
+        refused: Iterable[Finding] = (),
+        offices: Iterable[Office] = (),
         kept: Kept = NOTHING,
     ) -> None:
-        self._database, self._vocabulary, self._kept = Database(), vocabulary, kept
-        self.fill("term", dictionaries.terms(vocabulary))
-        self.fill("speech", dictionaries.speeches(vocabulary))
-        kept.pour_words(self._database)
-        read = [
-            say(it, number=number, database=self._database, vocabulary=vocabulary)
-            for number, it in enumerate(tables)
-        ]
-        said = [it for it in read if isinstance(it, Said)]
-        refused = (it.findings for it in read if isinstance(it, Refused))
-        self.refused = tuple(finding for findings in refused for finding in findings)
-        hashed = {it.table.source.path: _hashed(it.table) for it in said}
-        records = replace(records, sources={**records.sources, **hashed})
-        self.records, self._names = self._understand(said, records, names)
-        self.tallies = tuple(map(self._enter, said))
+        self.records, self._database, self.offices = records, database, tuple(offices)
+        self.tallies, self.refused = tuple(tallies), tuple(refused)
+        self._kept = kept
 
     @property
     def db(self) -> duckdb.DuckDBPyConnection:
@@ -84,64 +63,6 @@ class Tables:
     def findings(self) -> tuple[Finding, ...]:
         """The rows that are no claims, and what is wrong with each."""
         return tuple(it for tally in self.tallies for it in tally.findings)
-
-    def _understand(
-        self, said: list[Said], records: Records, known: Mapping[str, str]
-    ) -> tuple[Records, Names]:
-        """Fill the dictionaries of names and dates, from all tables together."""
-        census = Census(known, records.entities)
-        for text, kind, brackets in self._kept.names(self._database):
-            census.enter([text], kind, brackets=brackets)
-        for table in said:
-            self._survey(table, census)
-        found = census.settle()
-        self.fill("name", dictionaries.names(found))
-        entities = {**records.entities, **{it.path: it for it in found.values()}}
-        paths = {**known, **{name: it.path for name, it in census.folded(found)}}
-        return replace(records, entities=entities), Names(entities=entities, paths=paths)
-
-    def _survey(self, said: Said, census: Census) -> None:
-        mapping = said.table.mapping
-        for end in ENDS:
-            kind = mapping.kinds.get(end) or mapping.kinds.get("type") or DEFAULT
-            self._enter_names(said, end, kind, census)
-        for it in said.qualifiers:
-            if self._vocabulary.qualifiers[it].kinds == {"entity"}:
-                self._enter_names(said, it, mapping.kinds.get("type") or DEFAULT, census)
-        dates = {*self._texts(said, "when"), *self._texts(said, "said_text")}
-        fresh = dates - set(self._database.texts("moment", "text"))
-        self.fill("moment", dictionaries.moments(sorted(fresh)))
-        self.fill("moment", dictionaries.defaults(said.table))
-        self.fill("table_source", [dictionaries.source(said.table.source)])
-
-    def _enter_names(self, said: Said, column: str, kind: str, census: Census) -> None:
-        texts, mapping = self._texts(said, column), said.table.mapping
-        census.enter(texts, kind, brackets=mapping.brackets)
-        path = said.table.source.path
-        self.fill("census", ((path, text, kind, mapping.brackets) for text in texts))
-
-    def _texts(self, said: Said, column: str) -> list[str]:
-        return self._database.texts(said.relation, column)
-
-    def _enter(self, said: Said) -> Tally:
-        for it in said.qualifiers:
-            self.fill("worth", self._worths(it, self._texts(said, it)))
-        tally = enter(said, database=self._database, vocabulary=self._vocabulary)
-        read, title = fingerprint(said.table), said.table.source.title
-        row = (tally.source, read.files, read.mapping, title, tally.claims, tally.faulty)
-        self.fill("read_table", [row])
-        return tally
-
-    def _worths(self, qualifier: str, texts: list[str]) -> Iterator[tuple[object, ...]]:
-        query = "select text from worth where qualifier = ?"
-        done = {text for (text,) in self._database.rows(query, [qualifier])}
-        return dictionaries.worths(
-            self._vocabulary.qualifiers[qualifier],
-            [text for text in texts if text not in done],
-            names=self._names,
-            records=self.records,
-            vocabulary=self._vocabulary,
-        )
 
     def fill(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Add rows to a dictionary."""
@@ -180,14 +101,3 @@ class Tables:
     def labels(self, paths: Iterable[str]) -> dict[str, str]:
         """How some propositions of tables read."""
         return dict(self._database.rows(LABELS, [list(paths)]))
-
-
-def _hashed(table: Table) -> Source:
-    """The source with the hash and length of its files' bytes, one file after the other."""
-    digest, length = hashlib.sha256(), 0
-    for file in table.files:
-        with file.open("rb") as data:
-            while block := data.read(1 << 20):
-                digest.update(block)
-                length += len(block)
-    return replace(table.source, sha256=digest.hexdigest(), length=length)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,46 +48,86 @@ class Refused:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class Piece:
+    """Rows of one file as a relation: its columns, and the number of rows in the files before."""
+
+    relation: str
+    columns: tuple[str, ...]
+    before: int
+
+
 def say(table: Table, *, number: int, database: Database, vocabulary: Vocabulary) -> Said | Refused:
     """Read a table's files and put every row into words, under the names of a claim's keys."""
-    speaker = _Speaker(table, f"raw_{number}", database)
+    speaker = Speaker(table, number, database)
     try:
         files = tuple(speaker.load())
     except Unreadable as error:
         return Refused((error.finding(table.mapping),))
-    if faults := tuple(speaker.check_columns(files)):
+    if faults := tuple(speaker.check_columns({it for _, loaded in files for it in loaded.columns})):
         return Refused(faults)
-    keys = table.mapping.keys
-    known = (key for key in keys if key in vocabulary.qualifiers and key != "when")
-    result = Said(table, f"said_{number}", files, tuple(sorted(known)))
-    speaker.write(result)
+    result = Said(table, f"said_{number}", files, told_qualifiers(table, vocabulary))
+    speaker.write(result, pieces(loaded for _, loaded in files))
     return result
 
 
+def pieces(files: Iterable[Loaded]) -> Iterator[Piece]:
+    """The files of a table in their order, through which rows are counted."""
+    before = 0
+    for it in files:
+        yield Piece(it.name, it.columns, before)
+        before += it.rows
+
+
+def told_qualifiers(table: Table, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The qualifiers of which some row may have something to say."""
+    keys = table.mapping.keys
+    return tuple(sorted(key for key in keys if key in vocabulary.qualifiers and key != "when"))
+
+
+def said_columns(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a table in words, all of them strings, after ``#row`` and ``exact``.
+
+    Those with a # keep the columns of `Possible`.
+    """
+    spoken = ("said_text" if key == "said" else key for key in SPOKEN)
+    possible = (f"#{it.column}" for it in table.mapping.possible)
+    return tuple(dict.fromkeys([*TRIPLE, *spoken, *qualifiers, "unknown", *possible]))
+
+
 @dataclass(frozen=True)
-class _Speaker:
+class Speaker:
+    """Puts the rows of the table with this number into words."""
+
     table: Table
-    raw: str
+    number: int
     database: Database
 
     @property
     def mapping(self) -> TableMapping:
+        """What the columns mean."""
         return self.table.mapping
 
     def load(self) -> Iterator[tuple[Path, Loaded]]:
-        engine = self.database.engine
-        if self.table.joined:
-            load(self.table.joined, self._joined, mapping=_plain(self.mapping), db=engine)
+        """Read all files. Raises Unreadable."""
+        self.load_joined()
         for count, file in enumerate(self.table.files):
-            yield file, load(file, f"{self.raw}_{count}", mapping=self.mapping, db=engine)
+            name = f"raw_{self.number}_{count}"
+            yield file, load(file, name, mapping=self.mapping, db=self.database.engine)
+
+    def load_joined(self) -> None:
+        """Read the second table, if there is one. Raises Unreadable."""
+        if self.table.joined:
+            plain, engine = _plain(self.mapping), self.database.engine
+            load(self.table.joined, self._joined, mapping=plain, db=engine)
 
     @property
     def _joined(self) -> str:
-        return f"{self.raw}_joined"
+        return f"raw_{self.number}_joined"
 
-    def check_columns(self, files: tuple[tuple[Path, Loaded], ...]) -> Iterator[Finding]:
-        """Report the columns that the mapping names and no file has."""
-        there = {column for _, loaded in files for column in loaded.columns}
+    def check_columns(self, columns: Iterable[str]) -> Iterator[Finding]:
+        """Report the columns that the mapping names and neither a file nor the joined has."""
+        there = set(columns)
         if self.table.joined:
             there |= {row[0] for row in self.database.rows(f"describe {self._joined}")} - {"#row"}
         for name, place in dict.fromkeys(self._named()):
@@ -104,31 +144,32 @@ class _Speaker:
         if mapping.join:
             yield mapping.join.on, mapping.join.place
 
-    def write(self, result: Said) -> None:
-        """Make the relation; it keeps the columns of `Possible` under names with a #."""
+    def write(self, result: Said, read: Iterable[Piece]) -> None:
+        """Make the relation of what was read, which is let go of."""
+        read = tuple(read)
         told = {key: said(self.mapping, key) for key in (*TRIPLE, *SPOKEN, *result.qualifiers)}
         told["stance"] = f"coalesce({told['stance']}, 'asserts')"
         told["said_text"] = told.pop("said")
         told["unknown"] = self._unknown()
         told |= {f"#{it.column}": ident(it.column) for it in self.mapping.possible}
-        columns = ", ".join(f"{expression} as {ident(key)}" for key, expression in told.items())
+        names = said_columns(self.table, result.qualifiers)
+        columns = ", ".join(f"({told[name]})::varchar as {ident(name)}" for name in names)
         joins = " ".join(self._words())
         self.database.run(
             f'create temp table {result.relation} as select "#row", exact, {columns}'
-            f" from ({self._source(result.files)}) raw {joins}"
+            f" from ({self._source(read)}) raw {joins}"
         )
-        for _, loaded in result.files:
-            self.database.run(f"drop table {loaded.name}")
+        for it in read:
+            self.database.run(f"drop table {it.relation}")
 
-    def _source(self, files: tuple[tuple[Path, Loaded], ...]) -> str:
+    def _source(self, read: Iterable[Piece]) -> str:
         """All files as one relation, each row with itself as it stood, and the second table."""
-        before, parts = 0, []
-        for _, loaded in files:
-            cells = ", ".join(f"coalesce({ident(it)}, '')" for it in loaded.columns)
-            row = f'"#row" + {before} as "#row"'
+        parts = []
+        for it in read:
+            cells = ", ".join(f"coalesce({ident(name)}, '')" for name in it.columns)
+            row = f'"#row" + {it.before} as "#row"'
             exact = f"concat_ws(' | ', {cells}) as exact"
-            parts.append(f"select * replace ({row}), {exact} from {loaded.name}")
-            before += loaded.rows
+            parts.append(f"select * replace ({row}), {exact} from {it.relation}")
         union = " union all by name ".join(parts)
         return self._with_joined(union, self.mapping.join.on) if self.mapping.join else union
 

@@ -1,0 +1,95 @@
+"""The files of all tables of a dossier, read and entered in one database on one machine.
+
+No Python object is made for a row. Each different text of a column is understood once (see
+`learning`); rows are joined to what came of it, and hashed, by the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from claimgraph.mapping import Table
+from claimgraph.model import Records, Source
+from claimgraph.tables.database import Database
+from claimgraph.tables.entering import Tally, enter, tally
+from claimgraph.tables.fingerprints import fingerprint
+from claimgraph.tables.kept import NOTHING, Kept
+from claimgraph.tables.learning import SURVEYED, Survey, learn
+from claimgraph.tables.rows import Tables
+from claimgraph.tables.saying import Refused, Said, say
+from claimgraph.vocabulary import Vocabulary
+
+
+def read_rows(
+    records: Records,
+    tables: Iterable[Table],
+    *,
+    vocabulary: Vocabulary,
+    names: Mapping[str, str],
+    kept: Kept = NOTHING,
+) -> Tables:
+    """Read the tables beside the records of their dossier; ``names`` are those of its entities.
+
+    ``kept`` is what an earlier build read of tables that are not read again.
+    """
+    database = Database()
+    read = [
+        say(it, number=number, database=database, vocabulary=vocabulary)
+        for number, it in enumerate(tables)
+    ]
+    said = [_hashed(it) for it in read if isinstance(it, Said)]
+    refused = (it.findings for it in read if isinstance(it, Refused))
+    surveys = [_survey(it, database) for it in said]
+    records = learn(
+        surveys, database=database, records=with_sources(records, [it.table for it in said]),
+        known=names, vocabulary=vocabulary, kept=kept,
+    )  # fmt: skip
+    return Tables(
+        records,
+        database,
+        tallies=[_enter(it, database, vocabulary) for it in said],
+        refused=[finding for findings in refused for finding in findings],
+        kept=kept,
+    )
+
+
+def _enter(said: Said, database: Database, vocabulary: Vocabulary) -> Tally:
+    """Enter a table's rows, and what a later build has to know of it."""
+    told = tally(said, enter(said, database=database, vocabulary=vocabulary))
+    read, title = fingerprint(said.table), said.table.source.title
+    row = (told.source, read.files, read.mapping, title, told.claims, told.faulty)
+    database.fill("read_table", [row])
+    return told
+
+
+def with_sources(records: Records, tables: Iterable[Table]) -> Records:
+    """The records with the sources that tables are."""
+    sources = {it.source.path: it.source for it in tables}
+    return replace(records, sources={**records.sources, **sources})
+
+
+def hash_table(table: Table) -> Table:
+    """The table with the hash and length of its files' bytes, one file after the other."""
+    return replace(table, source=_hash_source(table))
+
+
+def _hashed(said: Said) -> Said:
+    return replace(said, table=hash_table(said.table))
+
+
+def _survey(said: Said, database: Database) -> Survey:
+    columns = (*SURVEYED, *said.qualifiers)
+    texts = {column: database.texts(said.relation, column) for column in columns}
+    return Survey(said.table, said.qualifiers, texts)
+
+
+def _hash_source(table: Table) -> Source:
+    digest, length = hashlib.sha256(), 0
+    for file in table.files:
+        with file.open("rb") as data:
+            while block := data.read(1 << 20):
+                digest.update(block)
+                length += len(block)
+    return replace(table.source, sha256=digest.hexdigest(), length=length)
