@@ -75,9 +75,9 @@ def test_every_command_is_called():
     good = {case["call"].split()[0] for case in CALLS if not case.get("code")}
     bad = {case["call"].split()[0] for case in CALLS if case.get("code")}
     assert set(COMMANDS) == set(commands())
-    assert set(commands()) - {"export", "serve", "mcp", "push"} <= good
+    assert set(commands()) - {"export", "fetch", "serve", "mcp", "push"} <= good
     assert set(commands()) - {"export", "diff", "serve", "mcp"} <= bad
-    assert len(CALLS) == 106
+    assert len(CALLS) == 108
 
 
 def test_every_option_is_called():
@@ -144,7 +144,7 @@ def test_every_kind_of_source_gives_the_same(command: str, kind: str, run, sourc
 
 def test_every_reading_command_is_given_every_kind():
     """Commands that take a SOURCE to read are all in the list above; others write a dossier."""
-    writing = {"new", "pin", "build", "export", "serve", "mcp", "push"}
+    writing = {"new", "pin", "fetch", "build", "export", "serve", "mcp", "push"}
     assert set(commands()) - writing == set(READING)
 
 

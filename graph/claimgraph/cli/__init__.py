@@ -15,6 +15,7 @@ COMMANDS = {
     "new": "writing",
     "check": "writing",
     "pin": "writing",
+    "fetch": "fetching",
     "build": "writing",
     "query": "asking",
     "ask": "asking",

@@ -12,6 +12,7 @@ from claimgraph.model import Records, Source
 from claimgraph.read.assembly import Assembly
 from claimgraph.read.claims import Entry, Silence, draft, index_ids, list_entries
 from claimgraph.read.evidence import Witness, check_lock, gather_lock
+from claimgraph.read.fetched import check_fetched
 from claimgraph.read.fields import finding, suggest
 from claimgraph.read.folder import FRONT, LOCK, Folder
 from claimgraph.read.header import Front, read_front
@@ -106,8 +107,14 @@ def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True)
 
 
 def _find_tables(front: Front, folder: Folder, report: Report) -> Iterator[Table]:
-    for entry in front.sources.values():
+    """The tables that are at hand; those that were fetched are held against their lock."""
+    pins = folder.fetched(report)
+    for key, entry in front.sources.items():
         if entry.table and (table := folder.table(entry, entry.table, report)):
+            if asked := entry.table.asked:
+                query, pin = folder.query(asked, report), pins.get(key)
+                for it in check_fetched(table, asked, query, pin) if query else ():
+                    report(it)
             yield table
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from claimgraph.tables.files import ident
+from claimgraph.tables.quoting import ident
 
 SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",

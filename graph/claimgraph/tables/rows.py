@@ -6,17 +6,16 @@ No Python object is made for a row. Each different text of a column is understoo
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
 import duckdb
 
-from claimgraph.dates import parse
 from claimgraph.errors import Finding
 from claimgraph.mapping import Table
 from claimgraph.model import Proposition, Records, Source, Value, ValueKind
+from claimgraph.read.fetched import hash_files
 from claimgraph.read.names import Names
 from claimgraph.tables import dictionaries
 from claimgraph.tables.database import Database
@@ -157,7 +156,7 @@ class Tables:
     def _proposition(self, path: str, s: str, p: str, o: str, when: str | None) -> Proposition:
         pairs = self._database.rows(QUALIFIERS, [path])
         qualifiers = tuple(sorted((name, Value(ValueKind(k), *rest)) for name, k, *rest in pairs))
-        return Proposition(s, p, o, qualifiers, parse(when) if when else None)
+        return Proposition(s, p, o, qualifiers, dictionaries.read_time(when) if when else None)
 
     def labels(self, paths: Iterable[str]) -> dict[str, str]:
         """How some propositions of tables read."""
@@ -165,11 +164,6 @@ class Tables:
 
 
 def _hashed(table: Table) -> Source:
-    """The source with the hash and length of its files' bytes, one file after the other."""
-    digest, length = hashlib.sha256(), 0
-    for file in table.files:
-        with file.open("rb") as data:
-            while block := data.read(1 << 20):
-                digest.update(block)
-                length += len(block)
-    return replace(table.source, sha256=digest.hexdigest(), length=length)
+    """The source with the hash and length of its files' bytes."""
+    digest, length = hash_files(table.files)
+    return replace(table.source, sha256=digest, length=length)
