@@ -20,6 +20,7 @@ from claimgraph.read import FETCHED, Folder, open_folder
 from claimgraph.read.fetched import Fetched, hash_query, write_fetched
 from claimgraph.read.fields import suggest
 from claimgraph.read.header import read_front
+from claimgraph.read.merging import settle
 from claimgraph.store import QueryError
 from claimgraph.vocabulary import load_vocabulary
 
@@ -72,7 +73,10 @@ def _read(folder: Folder, names: Collection[str]) -> tuple[dict[str, Fetched], l
     if root is None:
         raise DossierError(findings)
     vocabulary = load_vocabulary()
-    front = read_front(root, folder.path.name, vocabulary=vocabulary, report=findings.append)
+    report = findings.append
+    merges = settle(folder.decisions(report), report)
+    name = folder.path.name
+    front = read_front(root, name, vocabulary=vocabulary, report=report, merges=merges)
     every = {
         key: Wanted(key, table.files, table.asked, folder.query(table.asked, findings.append))
         for key, entry in front.sources.items()

@@ -195,7 +195,10 @@ def read_tables(reading: Reading, *, strict: bool = False) -> Tables:
     from claimgraph.tables import Tables
 
     vocabulary, records = load_vocabulary(), reading.require()
-    tables = Tables(records, reading.tables, vocabulary=vocabulary, names=reading.names)
+    tables = Tables(
+        records, reading.tables, vocabulary=vocabulary, names=reading.names,
+        merges=reading.merges, decided=reading.strangers,
+    )  # fmt: skip
     refused = (*tables.refused, *(tables.findings if strict else ()))
     if refused:
         raise DossierError(refused)

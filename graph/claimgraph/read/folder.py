@@ -11,6 +11,7 @@ from claimgraph.errors import ClaimgraphError, Finding, Place
 from claimgraph.lock import Lock, read_lock
 from claimgraph.mapping import Asked, Table, TableMapping
 from claimgraph.read.asked import check_select, is_file
+from claimgraph.read.decisions import Decision, read_decisions
 from claimgraph.read.fetched import Fetched, read_fetched
 from claimgraph.read.fields import KEYS_WITH_VALUES, expected
 from claimgraph.read.nodes import Mapping, Node, Report, parse_yaml
@@ -18,18 +19,22 @@ from claimgraph.read.sources import SourceEntry
 from claimgraph.text import Text, TextError, read_text
 
 FRONT, CLAIMS, LOCK = "dossier.yaml", "claims*.yaml", "evidence.lock"
-FETCHED = "tables.lock"
+FETCHED, MERGES = "tables.lock", "merges.yaml"
 MOST_BYTES = 64 * 2**20
 """The largest file that is read; a dossier is written by hand, tables are read another way."""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A dossier's folder. ``shown`` is its name as the user knows it; ``texts`` come by option."""
+    """A dossier's folder. ``shown`` is its name as the user knows it; ``texts`` come by option.
+
+    ``fresh`` are files that are about to be written, read in the place of those that are there.
+    """
 
     path: Path
     shown: str
     texts: Texts[str, Path] = field(default_factory=dict)
+    fresh: Texts[str, bytes] = field(default_factory=dict)
 
     def front(self, report: Report) -> Mapping | None:
         """Read ``dossier.yaml``, which must be a mapping."""
@@ -43,6 +48,13 @@ class Folder:
         """Read every ``claims*.yaml``, in the order of their names; None cannot be read."""
         for file in sorted(self.path.glob(CLAIMS)):
             yield self._parse(file.name, report)
+
+    def decisions(self, report: Report) -> tuple[Decision, ...]:
+        """Read ``merges.yaml``, if there is one: what was decided of names."""
+        if MERGES not in self.fresh and not (self.path / MERGES).exists():
+            return ()
+        node = self._parse(MERGES, report)
+        return read_decisions(node, report) if node else ()
 
     def lock(self, report: Report) -> Lock | None:
         """Read ``evidence.lock``, if there is one. Raises LockError when it is damaged."""
@@ -144,7 +156,7 @@ class Folder:
 
     def _parse(self, name: str, report: Report) -> Node | None:
         shown = f"{self.shown}/{name}"
-        data = self._bytes(self.path / name, Place(shown), report)
+        data = self.fresh.get(name) or self._bytes(self.path / name, Place(shown), report)
         return None if data is None else parse_yaml(data, shown, report=report)
 
     def _bytes(self, file: Path, place: Place, report: Report) -> bytes | None:

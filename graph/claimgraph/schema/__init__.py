@@ -9,9 +9,12 @@ from claimgraph.read.entities import ENTITY_KEYS
 from claimgraph.read.header import KEYS, SECTIONS
 from claimgraph.read.sources import SOURCE_KEYS
 from claimgraph.schema.forms import NAMES, ORDER, WORDS, closed, moment, named
+from claimgraph.schema.merges import merges_schema
 from claimgraph.schema.tables import table_schema
 from claimgraph.terms import FORMAT
 from claimgraph.vocabulary import Vocabulary
+
+__all__ = ["claims_schema", "dossier_schema", "merges_schema", "table_schema"]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

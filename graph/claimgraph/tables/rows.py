@@ -15,7 +15,9 @@ import duckdb
 from claimgraph.errors import Finding
 from claimgraph.mapping import Table
 from claimgraph.model import Proposition, Records, Source, Value, ValueKind
+from claimgraph.read.decisions import Decision
 from claimgraph.read.fetched import hash_files
+from claimgraph.read.merging import NO_MERGES, Merges, find_strangers
 from claimgraph.read.names import Names
 from claimgraph.tables import dictionaries
 from claimgraph.tables.database import Database
@@ -51,6 +53,8 @@ class Tables:
         *,
         vocabulary: Vocabulary,
         names: Mapping[str, str],
+        merges: Merges = NO_MERGES,
+        decided: Mapping[str, Decision] | None = None,
     ) -> None:
         self._database, self._vocabulary = Database(), vocabulary
         self.fill("term", dictionaries.terms(vocabulary))
@@ -64,7 +68,10 @@ class Tables:
         self.refused = tuple(finding for findings in refused for finding in findings)
         hashed = {it.table.source.path: _hashed(it.table) for it in said}
         records = replace(records, sources={**records.sources, **hashed})
-        self.records, self._names = self._understand(said, records, names)
+        census = Census(names, records.entities, merges)
+        self.records, self._names = self._understand(said, records, census)
+        strangers = census.strangers(decided or {})
+        self.strangers = tuple(find_strangers(strangers, self._names))
         self.tallies = tuple(map(self._enter, said))
 
     @property
@@ -78,20 +85,19 @@ class Tables:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The rows that are no claims, and what is wrong with each."""
-        return tuple(it for tally in self.tallies for it in tally.findings)
+        """The rows that are no claims, and what is wrong with each; names that nothing has."""
+        return (*self.strangers, *(it for tally in self.tallies for it in tally.findings))
 
     def _understand(
-        self, said: list[Said], records: Records, known: Mapping[str, str]
+        self, said: list[Said], records: Records, census: Census
     ) -> tuple[Records, Names]:
         """Fill the dictionaries of names and dates, from all tables together."""
-        census = Census(known, records.entities)
         for table in said:
             self._survey(table, census)
         found = census.settle()
         self.fill("name", dictionaries.names(found))
         entities = {**records.entities, **{it.path: it for it in found.values()}}
-        paths = {**known, **{name: it.path for name, it in census.folded(found)}}
+        paths = {**census.known, **{name: it.path for name, it in census.folded(found)}}
         return replace(records, entities=entities), Names(entities=entities, paths=paths)
 
     def _survey(self, said: Said, census: Census) -> None:
