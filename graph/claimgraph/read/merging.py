@@ -163,5 +163,6 @@ def _note(names: Names, merges: Merges) -> Names:
     for root in dict.fromkeys(merges.roots.values()):
         if path := names.find(root):
             entity = entities[path]
-            entities[path] = replace(entity, merged=(*entity.merged, *merges.notes(root)))
+            notes = {*entity.merged, *merges.notes(root)}
+            entities[path] = replace(entity, merged=tuple(sorted(notes)))
     return replace(names, entities=entities)
