@@ -33,11 +33,11 @@ def test_the_pairs_are_read() -> None:
 
 @pytest.mark.parametrize(("one", "two", "why"), NEAR)
 def test_a_near_pair_is_proposed(one: str, two: str, why: str) -> None:
-    """Both ways round, with the reason."""
+    """With the reason."""
     assert {frozenset((one, two)): why} == pairs(known(one, two))
-    assert {frozenset((one, two)): why} == pairs(known(two, one))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", FAR, ids=lambda it: " / ".join(it))
 def test_a_far_pair_is_not(pair: list[str]) -> None:
     """Names that look alike and mean two things."""
@@ -46,12 +46,19 @@ def test_a_far_pair_is_not(pair: list[str]) -> None:
 
 
 def test_all_names_together() -> None:
-    """In a crowd the same pairs are proposed, but for words that stand in many names."""
+    """In a crowd, in whatever order, the same pairs are proposed and the same are not."""
     actors = [pair for pair in FAR if len(pair) == 2]
     every = dict.fromkeys(chain.from_iterable([*(it[:2] for it in NEAR), *actors]))
-    found = pairs(known(*every))
-    assert {frozenset(it[:2]) for it in NEAR} <= set(found)
-    assert set() == {frozenset(it) for it in actors} & set(found)
+    for names in (known(*every), known(*reversed(every))):
+        found = pairs(names)
+        assert {frozenset(it[:2]) for it in NEAR} <= set(found)
+        assert set() == {frozenset(it) for it in actors} & set(found)
+
+
+def test_countries_are_not_misspelt() -> None:
+    """Ireland is one letter from Iceland, and both are known; of actors one may be an error."""
+    assert {} == pairs(known("Ireland", "Iceland", "Iran", "Iraq", kind="country"))
+    assert 1 == len(pairs(known("Ireland", "Iceland", "Iran", "Iraq")))
 
 
 def test_a_word_of_many_names_is_no_misspelling() -> None:

@@ -108,7 +108,7 @@ def test_a_build_needs_no_network(ours: str, tmp_path: Path) -> None:
     fetch(find_source(str(folder)))
     for it in (folder / "dossier.yaml", folder / "tables.lock"):
         it.write_text(it.read_text("utf-8").replace(ours, "http://localhost:9/sparql"), "utf-8")
-    build(find_source(str(folder)), tmp_path / "out", console=False)
+    build(find_source(str(folder)), tmp_path / "out", page=False)
     assert "<http://localhost:9/sparql>" in (tmp_path / "out" / "graph.trig").read_text("utf-8")
 
 

@@ -123,7 +123,7 @@ def claims(folder: Path) -> list[Any]:
 
 
 @given(st.lists(rows, min_size=1, max_size=6, unique=True))
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_kind_gives_the_same_claims(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
     """A table as CSV, TSV, Parquet and Arrow gives the same claims with the same addresses."""
     _, folder = written(tmp_path, rows)

@@ -38,6 +38,10 @@ class Merges:
         """The name that was kept for one, or itself."""
         return self.roots.get(name, name)
 
+    def joins(self, one: str, two: str) -> bool:
+        """Whether two names were merged into one."""
+        return self.root(one) == self.root(two)
+
     def notes(self, label: str) -> tuple[str, ...]:
         """What an entity is told to be called besides, by whose decision, in words."""
         into = sorted(name for name, root in self.roots.items() if root == label)
@@ -88,7 +92,7 @@ def _check_apart(merges: Merges, report: Report) -> None:
     for it in merges.decisions:
         if it.verdict is Verdict.APART:
             for one, two in combinations(it.names, 2):
-                if merges.root(one) == merges.root(two):
+                if merges.joins(one, two):
                     message = f"{name_all((one, two))} are decided to be apart, and merged"
                     cure = "take one of the decisions back: claimgraph unmerge"
                     report(Finding(it.place, message, cure=cure))
@@ -112,7 +116,19 @@ def merge_entities(names: Names, merges: Merges, report: Report) -> Names:
             other = names.entities[gone] if gone else None
             if other is None or _can_join(names.entities[kept], other, it, report):
                 names = _join(names, kept, name, other)
+    for fault in _apart_and_one(names, merges):
+        report(fault)
     return _note(names, merges)
+
+
+def _apart_and_one(names: Names, merges: Merges) -> Iterator[Finding]:
+    """Names that are decided to be apart, and that ``dossier.yaml`` gives to one entity."""
+    for it in merges.decisions:
+        for one, two in combinations(it.names, 2) if it.verdict is Verdict.APART else ():
+            if names.find(one) == names.find(two) is not None and not merges.joins(one, two):
+                message = f"{name_all((one, two))} are decided to be apart, and are names of one"
+                cure = "take the decision back, or the alias out of dossier.yaml"
+                yield Finding(it.place, message, cure=cure)
 
 
 def _can_join(kept: Entity, gone: Entity, it: Decision, report: Report) -> bool:
