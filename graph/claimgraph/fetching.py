@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Collection, Iterator, Sequence
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from claimgraph.read.merging import settle
 from claimgraph.store import QueryError
 from claimgraph.vocabulary import load_vocabulary
 
+SECRETS = ("CLAIMGRAPH_TOKEN", "CLAIMGRAPH_LOGIN")
+BOUNDS = ("CLAIMGRAPH_SECONDS", "CLAIMGRAPH_MEGABYTES")
 Rows = list[tuple[str, ...]]
 
 
@@ -38,20 +41,25 @@ class Wanted:
 
 
 def fetch(
-    source: Source, names: Collection[str] = (), *, progress: Progress = lambda _: None
+    source: Source,
+    names: Collection[str] = (),
+    *,
+    secret: bool = False,
+    progress: Progress = lambda _: None,
 ) -> tuple[tuple[Path, Fetched], ...]:
     """Ask the endpoints of a dossier's tables, all or those of some sources, and keep the answers.
 
     Rows are sorted, so that the same answer is the same bytes. Nothing is written until all have
-    answered. Raises DossierError for findings in the dossier, ClaimgraphError when an endpoint
-    gives no table.
+    answered. Only with ``secret`` is the environment's token or login shown: whoever wrote the
+    dossier chose the endpoints, and may be a stranger. Raises DossierError for findings in the
+    dossier, ClaimgraphError when an endpoint gives no table.
     """
     folder = open_folder(source.path, source.shown)
     pins, wanted = _read(folder, names)
     answers: dict[Path, bytes] = {}
     for it in wanted:
         progress(f"asking {it.asked.endpoint}")
-        columns, rows = ask(it)
+        columns, rows = ask(it, _environment(secret=secret))
         file = folder.path / it.file
         answers[file] = _write(file, columns, rows)
         pins[it.key] = Fetched(
@@ -102,11 +110,17 @@ def _check_names(names: Collection[str], every: Collection[str], shown: str) -> 
             raise ClaimgraphError(message, where=shown, cure=suggest(name, every))
 
 
-def ask(wanted: Wanted) -> tuple[tuple[str, ...], Rows]:
+def _environment(*, secret: bool) -> dict[str, str]:
+    return {
+        it: os.environ[it] for it in (*BOUNDS, *(SECRETS if secret else ())) if it in os.environ
+    }
+
+
+def ask(wanted: Wanted, environment: Mapping[str, str]) -> tuple[tuple[str, ...], Rows]:
     """Ask an endpoint: the columns, and the rows in the order of their words."""
     endpoint = wanted.asked.endpoint
     try:
-        answer = open_remote(endpoint).query(wanted.query)
+        answer = open_remote(endpoint, environment).query(wanted.query)
     except QueryError as error:
         raise DossierError(
             [Finding(wanted.asked.place, str(error.message), cure=error.cure)]

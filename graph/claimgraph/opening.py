@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -163,12 +164,12 @@ class Opened:
         return read_records(self.store.quads(), vocabulary=load_vocabulary())
 
 
-def open_remote(address: str) -> Store:
+def open_remote(address: str, environment: Mapping[str, str] = os.environ) -> Store:
     """Open an endpoint. Raises ClaimgraphError when it cannot be read."""
     require_http(address)
     from claimgraph.remote import open_endpoint
 
-    return open_endpoint(address)
+    return open_endpoint(address, environment)
 
 
 def require_http(address: str) -> None:

@@ -113,9 +113,8 @@ def facts(folder: Path) -> set[str]:
     return {str(it) for it in quads if "mergeNote" not in it.predicate.value}
 
 
-@pytest.mark.parametrize(
-    "name", ["two-of-a-table", pytest.param("of-an-article", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["two-of-a-table", "of-an-article"])
 def test_a_merge_is_an_alias(tmp_path: Path, name: str) -> None:
     """The graph of a merge is that of a dossier which lists the alias; the note tells the two."""
     folder = pinned(case(name), tmp_path)
@@ -289,3 +288,24 @@ def test_proposals_for_other_programs(tmp_path: Path) -> None:
         ("Kim Jong-Un", "Kim Jong-un"),
     ]
     assert expected == [(it["name"], it["may be"]) for it in rows]
+
+
+LIKELIEST = [
+    ("Kim Jong-Un", "Kim Jong Un"),
+    ("A.K. Singh", "AK Singh"),
+    ("La Nacion", "La Nación"),
+    ("Workneh Gebeyehu", "Workineh Gebeyehu"),
+    ("Thokozani Khupe", "Thokozani Khuphe"),
+]
+
+
+@pytest.mark.slow
+def test_the_names_of_a_year(shared: Path) -> None:
+    """Of 23,033 actors some hundred pairs are proposed, none of which is two neighbours."""
+    folder = Path(__file__).parents[1] / "tables" / "dossiers" / "icews18"
+    texts = {"icews": shared / "data" / "icews18.tsv.gz"}
+    found = [(it.keep.name, it.other.name) for it in find_names(find_source(str(folder)), texts)]
+    assert LIKELIEST == found[:5]
+    assert 60 < len(found) < 150
+    far = yaml.safe_load((CASES / "far.yaml").read_text("utf-8"))
+    assert set() == {frozenset(it[:2]) for it in far} & {frozenset(it) for it in found}

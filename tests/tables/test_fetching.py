@@ -189,3 +189,17 @@ def test_a_damaged_lock_is_written_anew(stranger: str, tmp_path: Path) -> None:
     }
     fetch(source)
     assert whole == lock.read_text("utf-8")
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_a_secret_is_shown_on_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: bool
+) -> None:
+    """A dossier of a stranger names its endpoints; none of them is shown the token unasked."""
+    monkeypatch.setenv("CLAIMGRAPH_TOKEN", "of-another-server")
+    empty = reply('{"head":{"vars":["who"]},"results":{"bindings":[]}}')
+    with scripted(empty) as server:
+        folder = prepare(CASES / "fetched" / "no-rows", server.address, tmp_path)
+        fetch(find_source(str(folder)), secret=secret)
+        shown = [b"of-another-server" in it for it in server.requests]
+    assert [secret, secret] == shown
