@@ -41,7 +41,13 @@ def check_source(
         return _check_tables(reading, source.shown, shapes=shapes)
     if shapes and not findings:
         findings = _check_graph(reading.records, source.shown)
-    return Checked(findings, tuple(map(str, reading.coverage)))
+    return Checked(findings, _tell(reading))
+
+
+def _tell(reading: Reading) -> tuple[str, ...]:
+    """What was looked at, a line each: quotes, and decisions on names."""
+    decided = (str(reading.merges),) if reading.merges.decisions else ()
+    return (*map(str, reading.coverage), *decided)
 
 
 def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:
@@ -51,7 +57,7 @@ def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:
     if shapes and not findings and claims <= MOST_SHAPED:
         findings = check_shapes(compose_tables(reading).quads(), shown=shown)
     lines = [line for it in tables.tallies for line in (str(it), *it.first)]
-    return Checked(findings, (*map(str, reading.coverage), *lines))
+    return Checked(findings, (*_tell(reading), *lines))
 
 
 MOST_SHAPED = 2_000

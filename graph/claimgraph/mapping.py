@@ -54,6 +54,18 @@ class Join:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A table that an endpoint gives: its address, and what it is asked.
+
+    ``query`` is a SELECT, or the name of the ``.rq`` file in the dossier's folder that holds it.
+    """
+
+    place: Place
+    endpoint: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Possible:
     """Claims that may answer one another: of ``column``, ``charge`` is a value, and ``denial``.
 
@@ -84,6 +96,7 @@ class TableMapping:
     kinds: Mapping[str, str] = field(default_factory=dict)
     brackets: bool = False
     join: Join | None = None
+    asked: Asked | None = None
     possible: tuple[Possible, ...] = ()
     encoding: str = ""
     delimiter: str = ""

@@ -69,7 +69,10 @@ class Proposition:
 
 @dataclass(frozen=True)
 class Entity:
-    """A thing spoken of. Every relation it has, memberships and offices too, is a claim."""
+    """A thing spoken of. Every relation it has, memberships and offices too, is a claim.
+
+    ``merged`` tells in words which names were decided to mean it, by whom and why.
+    """
 
     path: str
     type: str
@@ -79,6 +82,7 @@ class Entity:
     description: str = ""
     match: str = ""
     match_reason: str = ""
+    merged: tuple[str, ...] = ()
 
     @property
     def unnamed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -163,12 +164,12 @@ class Opened:
         return read_records(self.store.quads(), vocabulary=load_vocabulary())
 
 
-def open_remote(address: str) -> Store:
+def open_remote(address: str, environment: Mapping[str, str] = os.environ) -> Store:
     """Open an endpoint. Raises ClaimgraphError when it cannot be read."""
     require_http(address)
     from claimgraph.remote import open_endpoint
 
-    return open_endpoint(address)
+    return open_endpoint(address, environment)
 
 
 def require_http(address: str) -> None:
@@ -195,7 +196,8 @@ def read_tables(reading: Reading, *, strict: bool = False) -> Tables:
     from claimgraph.tables import read_rows
 
     vocabulary, records = load_vocabulary(), reading.require()
-    tables = read_rows(records, reading.tables, vocabulary=vocabulary, names=reading.names)
+    known = reading.nomenclature
+    tables = read_rows(records, reading.tables, vocabulary=vocabulary, known=known)
     refused = (*tables.refused, *(tables.findings if strict else ()))
     if refused:
         raise DossierError(refused)

@@ -17,7 +17,14 @@ def write_report(graph: ClaimGraph) -> str:
     if not is_dossier(graph.store):
         cure = "give a dossier, or a graph that claimgraph built"
         raise ClaimgraphError("only a dossier has issues to report", cure=cure)
-    return _Report(picture(graph.store, note=graph.note)).text()
+    merged = [(row["label"], row["note"]) for row in graph.store.texts(MERGED)]
+    return _Report(picture(graph.store, note=graph.note), merged).text()
+
+
+MERGED = """
+SELECT ?label ?note WHERE { ?it cg:mergeNote ?note ; rdfs:label ?label FILTER(LANG(?label) = "") }
+ORDER BY ?label ?note
+"""
 
 
 SECTIONS = {
@@ -32,8 +39,8 @@ SECTIONS = {
 class _Report:
     """Writes the picture's data as Markdown; ``notes`` are the footnotes with their numbers."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.data = data
+    def __init__(self, data: dict[str, Any], merged: list[tuple[str, str]]) -> None:
+        self.data, self.merged = data, merged
         self.notes: dict[str, int] = {}
         self.titles = {it["id"]: it["title"] for it in data["sources"]}
         self.claims: dict[str, list[dict[str, Any]]] = {}
@@ -45,7 +52,7 @@ class _Report:
         head = [f"# {escape(dossier['title'])}", escape(dossier["description"])]
         if dossier["note"]:
             head.append(f"*{escape(dossier['note'])}*")
-        body = [*self._issues(), *self._statements(), *self._sources()]
+        body = [*self._issues(), *self._statements(), *self._names(), *self._sources()]
         notes = [f"[^{number}]: {note}" for note, number in self.notes.items()]
         return "\n\n".join([*filter(None, head), *body, "\n".join(notes)]).rstrip() + "\n"
 
@@ -67,6 +74,11 @@ class _Report:
             if told:
                 yield f"## {title}"
                 yield self._list(told)
+
+    def _names(self) -> Iterator[str]:
+        if self.merged:
+            yield "## Names"
+            yield "\n".join(f"- **{escape(it)}**: {escape(note)}" for it, note in self.merged)
 
     def _sources(self) -> Iterator[str]:
         yield "## Sources"

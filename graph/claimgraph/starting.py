@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.schema import claims_schema, dossier_schema
+from claimgraph.schema import claims_schema, dossier_schema, merges_schema
 from claimgraph.terms import FORMAT, slug
 from claimgraph.text import read_text
 from claimgraph.vocabulary import load_vocabulary
@@ -79,6 +79,7 @@ def _write_files(title: str, folder: Path, *, article: Path | None) -> dict[str,
         "claims.yaml": CLAIMS.encode(),
         "dossier.schema.json": _json(dossier_schema(vocabulary)),
         "claims.schema.json": _json(claims_schema(vocabulary)),
+        "merges.schema.json": _json(merges_schema()),
     }
     if article:
         files[".gitignore"] = b"article.txt\n"

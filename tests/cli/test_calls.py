@@ -34,6 +34,7 @@ def test_call(case: dict[str, Any], run, sources: dict[str, str], tmp_path: Path
     empty = tmp_path / "fresh"
     start_dossier(empty, article=Path(sources["notes"]))
     (empty / "article.txt").unlink()
+    (empty / "merges.yaml").write_text("- apart: [Turkey, Russia]\n")
     names = {**sources, "out": out, "fresh": empty}
     words = [word.format(**names) for word in shlex.split(case["call"])]
     outcome = run(*words)
@@ -75,9 +76,9 @@ def test_every_command_is_called():
     good = {case["call"].split()[0] for case in CALLS if not case.get("code")}
     bad = {case["call"].split()[0] for case in CALLS if case.get("code")}
     assert set(COMMANDS) == set(commands())
-    assert set(commands()) - {"export", "serve", "mcp", "push", "spread"} <= good
+    assert set(commands()) - {"export", "fetch", "serve", "mcp", "push", "spread"} <= good
     assert set(commands()) - {"export", "diff", "serve", "mcp"} <= bad
-    assert len(CALLS) == 111
+    assert len(CALLS) == 124
 
 
 def test_every_option_is_called():
@@ -144,7 +145,10 @@ def test_every_kind_of_source_gives_the_same(command: str, kind: str, run, sourc
 
 def test_every_reading_command_is_given_every_kind():
     """Commands that take a SOURCE to read are all in the list above; others write a dossier."""
-    writing = {"new", "pin", "build", "export", "serve", "mcp", "push", "spread"}
+    writing = {
+        "new", "pin", "fetch", "names", "merge", "unmerge", "build", "export", "serve", "mcp",
+        "push", "spread",
+    }  # fmt: skip
     assert set(commands()) - writing == set(READING)
 
 

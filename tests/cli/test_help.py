@@ -82,6 +82,7 @@ def test_examples_in_help_work(run, tmp_path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(click, "launch", str)
     monkeypatch.setattr("claimgraph.server.running.serve", lambda *_, **__: None)
     monkeypatch.setattr("claimgraph.assistant.running.serve_streams", lambda *_: None)
+    monkeypatch.setattr("claimgraph.fetching.fetch", lambda *_, **__: ())
     monkeypatch.setattr("claimgraph.remote.push", lambda *_, **__: Pushed(8, 3201, 0, 0))
     for name in ("read_spreadable", "open_spark"):
         monkeypatch.setattr(f"claimgraph.spreading.{name}", lambda *_: None)

@@ -183,6 +183,7 @@ RICH = {
     },
     "entities": {
         **FRONT["entities"],
+        "M. Tol": {"type": "person"},
         "Askia": {
             "type": "country",
             "aliases": ["Vesk", "A\u0301skia"],
@@ -211,6 +212,14 @@ RICH_CLAIMS = {
 }  # fmt: skip
 
 
+def rich(write: Write) -> Path:
+    """A dossier with everything that can be said, a decision on names too."""
+    folder = write(front={**FRONT, **RICH}, claims={"source": "wire", **RICH_CLAIMS})
+    log = "- same: [Mira Tol, M. Tol]\n  by: Ada\n  because: one is short for the other\n"
+    (folder / "merges.yaml").write_text(log, "utf-8")
+    return folder
+
+
 def built(records: Records, vocabulary: Vocabulary) -> Records:
     """Records, written as a graph and read back."""
     judgement = Bench(records, vocabulary).judgement()
@@ -221,8 +230,7 @@ def built(records: Records, vocabulary: Vocabulary) -> Records:
 
 def test_everything_comes_back_from_the_graph(write: Write, vocabulary: Vocabulary) -> None:
     """Notes, reasons, translations, days of reading and successors: the graph forgets nothing."""
-    folder = write(front={**FRONT, **RICH}, claims={"source": "wire", **RICH_CLAIMS})
-    records = read(folder).require()
+    records = read(rich(write)).require()
     back = built(records, vocabulary)
     assert records.header == back.header
     for part in ("sources", "entities", "propositions", "evidence"):
@@ -238,8 +246,7 @@ def test_everything_comes_back_from_the_graph(write: Write, vocabulary: Vocabula
 
 def test_the_rich_dossier_is_rich(write: Write) -> None:
     """Every field of a claim, a source and an entity is set somewhere, so that its loss is seen."""
-    folder = write(front={**FRONT, **RICH}, claims={"source": "wire", **RICH_CLAIMS})
-    records = read(folder).require()
+    records = read(rich(write)).require()
     for kept in (records.claims, records.sources, records.entities, records.evidence):
         first = next(iter(kept.values()))
         empty = {

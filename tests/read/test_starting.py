@@ -20,7 +20,8 @@ from claimgraph.vocabulary import Vocabulary, load_vocabulary
 
 from .conftest import FRONT, QUOTE
 
-FILES = ["dossier.yaml", "claims.yaml", "dossier.schema.json", "claims.schema.json"]
+FILES = ["dossier.yaml", "claims.yaml", "dossier.schema.json", "claims.schema.json",
+         "merges.schema.json"]  # fmt: skip
 VOCABULARY = load_vocabulary()
 SCHEMAS = {"dossier": dossier_schema(VOCABULARY), "claims": claims_schema(VOCABULARY)}
 CLAIM = {"quote": QUOTE, "says": ["Askia", "met", "Borland"]}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import shutil
 from pathlib import Path
 
 import pytest
@@ -110,4 +112,57 @@ def test_roll_calls(shared: Path) -> None:
     assert {"prospective"} == {
         row[0] for row in bench.columns.execute("select status from status").fetchall()
     }
-    assert count(tables, "select count(*) from row_prop") <= 6_203
+    assert 6_203 == count(tables, "select count(*) from row_prop")
+    assert AGAINST[5588] == against(tables, 5588)
+    assert AGAINST[5309] == against(tables, 5309)
+
+
+AGAINST = {
+    5588: {  # the status of Jerusalem, ES-10/19, 21 December 2017
+        "Guatemala", "Honduras", "Israel", "Marshall Islands", "Micronesia (Federated States of)",
+        "Nauru", "Palau", "Togo", "United States",
+    },
+    5309: {  # the territorial integrity of Ukraine, 68/262, 27 March 2014
+        "Armenia", "Belarus", "Bolivia", "Cuba", "Nicaragua", "North Korea", "Russia", "Sudan",
+        "Syria", "Venezuela", "Zimbabwe",
+    },
+}  # fmt: skip
+"""Who voted no, by the number of the roll call."""
+
+
+def against(tables: Tables, roll_call: int) -> set[str]:
+    """Who opposes what a roll call decided."""
+    query = """
+        select speaker_label from row_claim join row_prop on row_prop.id = prop
+        where o = ? and stance = 'opposes'
+    """
+    rows = tables.db.execute(query, [f"entity/roll-call-{roll_call}"]).fetchall()
+    return {name for (name,) in rows}
+
+
+def test_a_divided_roll_call(shared: Path, tmp_path: Path) -> None:
+    """127 for, 9 against, 35 abstaining: one proposition, which nobody affirms or contests."""
+    votes = tmp_path / "unvotes.csv.gz"
+    with gzip.open(shared / "data" / votes.name, "rt") as every, gzip.open(votes, "wt") as one:
+        one.writelines(line for line in every if line.startswith(("rcid,", "5588.0,")))
+    shutil.copy(shared / "data" / "unvotes-un_roll_calls.csv.gz", tmp_path)
+    graph = ClaimGraph.open(DOSSIERS / "unvotes", texts={"votes": votes})
+    rows = list(
+        graph.store.texts("""
+        SELECT ?statement ?status ?stance ?who WHERE {
+          ?claim cg:about ?about ; cg:stance/skos:notation ?stance ; cg:claimant/rdfs:label ?who .
+          ?about rdfs:label ?statement ; cg:status/skos:notation ?status
+        }""")
+    )
+    assert {("UN General Assembly to approve Roll call 5588", "prospective")} == {
+        (row["statement"], row["status"]) for row in rows
+    }
+    sides: dict[str, set[str]] = {}
+    for row in rows:
+        sides.setdefault(row["stance"], set()).add(row["who"])
+    assert {"supports": 127, "opposes": 9, "abstains": 35} == {
+        stance: len(side) for stance, side in sides.items()
+    }
+    assert AGAINST[5588] == sides["opposes"]
+    assert not graph.ask("contested")
+    assert not graph.ask("conflicts")

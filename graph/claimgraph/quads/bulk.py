@@ -14,7 +14,7 @@ from claimgraph.quads.derived import write_settled, write_speakers
 from claimgraph.quads.shape import Graphs
 from claimgraph.quads.writing import NOWHERE, Elsewhere, write_qualifier, write_rest
 from claimgraph.tables import Tables
-from claimgraph.tables.files import literal
+from claimgraph.tables.quoting import literal
 from claimgraph.terms import CG, XSD
 from claimgraph.vocabulary import Vocabulary
 

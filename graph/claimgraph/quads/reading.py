@@ -184,6 +184,7 @@ class _Reader:
             description=facts.text(f"{DCTERMS}description"),
             match=facts.text(f"{SKOS}exactMatch"),
             match_reason=facts.text(f"{CG}matchReason"),
+            merged=facts.texts(f"{CG}mergeNote"),
         )
 
     def _source(self, path: str, facts: _Facts) -> Source:

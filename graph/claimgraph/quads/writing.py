@@ -191,6 +191,8 @@ class _Writer:
         if entity.match:
             yield from it.say(NamedNode(f"{SKOS}exactMatch"), NamedNode(entity.match))
         yield from it.text(cg("matchReason"), entity.match_reason)
+        for note in entity.merged:
+            yield from it.text(cg("mergeNote"), note)
         if home:
             yield from it.say(cg("unnamedIn"), self.graphs.node(home))
 

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from claimgraph.read.dossier import Coverage, Reading, read_dossier
-from claimgraph.read.folder import FRONT, LOCK, Folder, open_folder
+from claimgraph.read.folder import FETCHED, FRONT, LOCK, MERGES, Folder, open_folder
 
-__all__ = ["FRONT", "LOCK", "Coverage", "Folder", "Reading", "open_folder", "read_dossier"]
+__all__ = [
+    "FETCHED",
+    "FRONT",
+    "LOCK",
+    "MERGES",
+    "Coverage",
+    "Folder",
+    "Reading",
+    "open_folder",
+    "read_dossier",
+]

@@ -11,10 +11,14 @@ from claimgraph.mapping import Table
 from claimgraph.model import Records, Source
 from claimgraph.read.assembly import Assembly
 from claimgraph.read.claims import Entry, Silence, draft, index_ids, list_entries
+from claimgraph.read.decisions import Decision
 from claimgraph.read.evidence import Witness, check_lock, gather_lock
+from claimgraph.read.fetched import check_fetched
 from claimgraph.read.fields import finding, suggest
 from claimgraph.read.folder import FRONT, LOCK, Folder
 from claimgraph.read.header import Front, read_front
+from claimgraph.read.merging import NO_MERGES, Merges, Nomenclature, find_strangers, settle
+from claimgraph.read.names import Names
 from claimgraph.read.nodes import Node, Report
 from claimgraph.read.propositions import Propositions
 from claimgraph.read.sources import SourceEntry
@@ -45,8 +49,8 @@ class Reading:
     """What came of reading a folder; the records are whole only if there is no finding.
 
     ``texts`` are those that were at hand, by the path of their source. ``tables`` have been
-    found and their mappings checked; no row of them has been read. ``names`` lead from folded
-    names to entities.
+    found and their mappings checked; no row of them has been read. ``named`` are the names of the
+    dossier after the ``merges``.
     """
 
     records: Records
@@ -55,7 +59,24 @@ class Reading:
     coverage: tuple[Coverage, ...]
     texts: Mapping[str, Text]
     tables: tuple[Table, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
+    named: Names = field(default_factory=Names)
+    merges: Merges = NO_MERGES
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The path of each entity by its folded names."""
+        return self.named.paths
+
+    @property
+    def strangers(self) -> Mapping[str, Decision]:
+        """Names that were decided on and are not in ``dossier.yaml``: tables may have them."""
+        known = self.names.keys() - self.named.borrowed
+        return {name: it for name, it in self.merges.names.items() if name not in known}
+
+    @property
+    def nomenclature(self) -> Nomenclature:
+        """What the rows of tables have to know of names."""
+        return Nomenclature(self.names, self.merges, self.strangers)
 
     def require(self) -> Records:
         """The records. Raises DossierError with every finding, if there is one."""
@@ -79,7 +100,8 @@ def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True)
     root = folder.front(report)
     if root is None:
         raise DossierError(findings)
-    front = read_front(root, folder.path.name, vocabulary=vocabulary, report=report)
+    merges = settle(folder.decisions(report), report)
+    front = read_front(root, folder.path.name, vocabulary=vocabulary, report=report, merges=merges)
     _report_options(folder, front, report)
     lock = folder.lock(report) if pinned else None
     witnesses = {key: _witness(entry, folder, lock, report) for key, entry in front.sources.items()}
@@ -102,12 +124,25 @@ def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True)
     found = gather_lock(witnesses.values())
     texts = {it.entry.source.path: it.text for it in witnesses.values() if it.text}
     told = tuple(sorted(set(findings)))
-    return Reading(records, told, found, coverage, texts, tables, front.names.paths)
+    reading = Reading(records, told, found, coverage, texts, tables, front.names, merges)
+    return reading if tables or findings else _with_strangers(reading)
+
+
+def _with_strangers(reading: Reading) -> Reading:
+    """The reading of a dossier without tables: a name that it does not have is nobody's."""
+    strangers = find_strangers(reading.strangers, reading.named)
+    return replace(reading, findings=tuple(strangers))
 
 
 def _find_tables(front: Front, folder: Folder, report: Report) -> Iterator[Table]:
-    for entry in front.sources.values():
+    """The tables that are at hand; those that were fetched are held against their lock."""
+    pins = folder.fetched(report)
+    for key, entry in front.sources.items():
         if entry.table and (table := folder.table(entry, entry.table, report)):
+            if asked := entry.table.asked:
+                query, pin = folder.query(asked, report), pins.get(key)
+                for it in check_fetched(table, asked, query, pin) if query else ():
+                    report(it)
             yield table
 
 

@@ -9,24 +9,32 @@ from pathlib import Path
 
 from claimgraph.errors import ClaimgraphError, Finding, Place
 from claimgraph.lock import Lock, read_lock
-from claimgraph.mapping import Table, TableMapping
+from claimgraph.mapping import Asked, Table, TableMapping
+from claimgraph.read.asked import check_select, is_file
+from claimgraph.read.decisions import Decision, read_decisions
+from claimgraph.read.fetched import Fetched, read_fetched
 from claimgraph.read.fields import KEYS_WITH_VALUES, expected
 from claimgraph.read.nodes import Mapping, Node, Report, parse_yaml
 from claimgraph.read.sources import SourceEntry
 from claimgraph.text import Text, TextError, read_text
 
 FRONT, CLAIMS, LOCK = "dossier.yaml", "claims*.yaml", "evidence.lock"
+FETCHED, MERGES = "tables.lock", "merges.yaml"
 MOST_BYTES = 64 * 2**20
 """The largest file that is read; a dossier is written by hand, tables are read another way."""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A dossier's folder. ``shown`` is its name as the user knows it; ``texts`` come by option."""
+    """A dossier's folder. ``shown`` is its name as the user knows it; ``texts`` come by option.
+
+    ``fresh`` are files that are about to be written, read in the place of those that are there.
+    """
 
     path: Path
     shown: str
     texts: Texts[str, Path] = field(default_factory=dict)
+    fresh: Texts[str, bytes] = field(default_factory=dict)
 
     def front(self, report: Report) -> Mapping | None:
         """Read ``dossier.yaml``, which must be a mapping."""
@@ -40,6 +48,13 @@ class Folder:
         """Read every ``claims*.yaml``, in the order of their names; None cannot be read."""
         for file in sorted(self.path.glob(CLAIMS)):
             yield self._parse(file.name, report)
+
+    def decisions(self, report: Report) -> tuple[Decision, ...]:
+        """Read ``merges.yaml``, if there is one: what was decided of names."""
+        if MERGES not in self.fresh and not (self.path / MERGES).exists():
+            return ()
+        node = self._parse(MERGES, report)
+        return read_decisions(node, report) if node else ()
 
     def lock(self, report: Report) -> Lock | None:
         """Read ``evidence.lock``, if there is one. Raises LockError when it is damaged."""
@@ -67,12 +82,41 @@ class Folder:
         """The files of a table that are at hand; that there are none is reported."""
         given = self.texts.get(entry.key)
         files = (given,) if given else tuple(self._matching(mapping.files))
-        if not files and mapping.files:
-            message = f"the table of '{entry.key}' is not at hand: {mapping.files}"
-            cure = f"put it into the folder, or give it with --text {entry.key}=FILE"
-            report(Finding(mapping.place, message, cure=cure))
+        if not files:
+            if mapping.files:
+                report(self._missing(entry, mapping))
             return None
         return Table(entry.source, mapping, files, self._joined(entry, mapping, files, report))
+
+    def _missing(self, entry: SourceEntry, mapping: TableMapping) -> Finding:
+        cure = f"give it with --text {entry.key}=FILE"
+        if mapping.asked:
+            message = f"the table of '{entry.key}' has not been fetched: {mapping.files}"
+            return Finding(mapping.place, message, cure=f"run: claimgraph fetch, or {cure}")
+        message = f"the table of '{entry.key}' is not at hand: {mapping.files}"
+        return Finding(mapping.place, message, cure=f"put it into the folder, or {cure}")
+
+    def query(self, asked: Asked, report: Report) -> str:
+        """What an endpoint is asked: written out, or in a file of the folder."""
+        if not is_file(asked.query):
+            return asked.query
+        files = self._matching(asked.query)
+        data = self._bytes(files[0], asked.place, report) if files else None
+        if not files:
+            cure = "put the file into the folder, or write the query out"
+            report(Finding(asked.place, f"there is no file {asked.query}", cure=cure))
+        if data is None:
+            return ""
+        query = read_text(data, asked.query).content
+        check_select(query, Place(f"{self.shown}/{asked.query}", 1), report)
+        return query
+
+    def fetched(self, report: Report) -> dict[str, Fetched]:
+        """Read ``tables.lock``, if there is one: which answers were fetched, by source."""
+        if not (self.path / FETCHED).exists():
+            return {}
+        node = self._parse(FETCHED, report)
+        return read_fetched(node, report) if node else {}
 
     def _joined(
         self, entry: SourceEntry, mapping: TableMapping, files: tuple[Path, ...], report: Report
@@ -112,7 +156,7 @@ class Folder:
 
     def _parse(self, name: str, report: Report) -> Node | None:
         shown = f"{self.shown}/{name}"
-        data = self._bytes(self.path / name, Place(shown), report)
+        data = self.fresh.get(name) or self._bytes(self.path / name, Place(shown), report)
         return None if data is None else parse_yaml(data, shown, report=report)
 
     def _bytes(self, file: Path, place: Place, report: Report) -> bytes | None:

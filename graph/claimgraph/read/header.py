@@ -8,6 +8,7 @@ from claimgraph.errors import Finding
 from claimgraph.model import Header
 from claimgraph.read.entities import read_entities
 from claimgraph.read.fields import Fields, finding
+from claimgraph.read.merging import NO_MERGES, Merges, merge_entities
 from claimgraph.read.names import Names
 from claimgraph.read.nodes import Node, Report
 from claimgraph.read.sources import SourceEntry, read_sources
@@ -31,11 +32,21 @@ class Front:
     reviewer: str = ""
 
 
-def read_front(root: Node, name: str, *, vocabulary: Vocabulary, report: Report) -> Front:
-    """Read ``dossier.yaml``; ``name`` is the folder's, used where the file gives none."""
+def read_front(
+    root: Node,
+    name: str,
+    *,
+    vocabulary: Vocabulary,
+    report: Report,
+    merges: Merges = NO_MERGES,
+) -> Front:
+    """Read ``dossier.yaml``; ``name`` is the folder's, used where the file gives none.
+
+    Its names are those after the ``merges``.
+    """
     fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=report)
     _check_format(fields)
-    names = read_entities(fields, vocabulary)
+    names = merge_entities(read_entities(fields, vocabulary), merges, report)
     return Front(
         _read_header(fields, name),
         read_sources(fields, names, vocabulary=vocabulary),

@@ -27,11 +27,15 @@ def fold(name: str) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """The index from every label and alias to its entity's path."""
+    """The index from every label and alias to its entity's path.
+
+    ``borrowed`` are the names that only a merge gave to an entity.
+    """
 
     entities: dict[str, Entity] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
+    borrowed: frozenset[str] = frozenset()
 
     def add(self, entity: Entity, names: Sequence[Scalar], report: Report) -> None:
         """Enter an entity under its names, its label first; a name that is taken is reported."""

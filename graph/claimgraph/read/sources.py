@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import unquote
+from urllib.parse import unquote, urldefrag
 
 from claimgraph.dates import OPEN, Time
 from claimgraph.errors import Finding, Place
@@ -79,8 +79,11 @@ def _read_source(
     publisher = fields.scalar("publisher")
     successor = fields.text("replaced-by")
     rows = fields.node("table")
-    table = read_table(rows, what, vocabulary=vocabulary, report=report) if rows else None
+    table = (
+        read_table(rows, what, key=key.text, vocabulary=vocabulary, report=report) if rows else None
+    )
     voice = Voice.CODED if table else Voice.REPORTING
+    endpoint = urldefrag(table.asked.endpoint).url if table and table.asked else ""
     source = Source(
         path=source_path(key.text),
         title=fields.required("title", "write title: and the headline or name of the text"),
@@ -88,7 +91,7 @@ def _read_source(
         published=published,
         publisher=(names.require(publisher, report) or "") if publisher else "",
         inferred=inferred,
-        address=_read_address(fields),
+        address=_read_address(fields) or endpoint,
         licence=fields.text("licence"),
         language=read_language(fields),
         retrieved=_read_day(fields, "retrieved"),

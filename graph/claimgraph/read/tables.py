@@ -6,34 +6,48 @@ import re
 from collections.abc import Collection, Iterator
 
 from claimgraph.errors import Finding
-from claimgraph.mapping import TRIPLE, Entry, Join, Possible, TableMapping, Template, Templates
+from claimgraph.mapping import (
+    TRIPLE,
+    Asked,
+    Entry,
+    Join,
+    Possible,
+    TableMapping,
+    Template,
+    Templates,
+)
+from claimgraph.read.asked import comes_from_endpoint, read_answer_file, read_asked
 from claimgraph.read.fields import Fields, finding, suggest
 from claimgraph.read.nodes import Mapping, Node, Report, Scalar, Sequence
 from claimgraph.vocabulary import Vocabulary
 
 TABLE_KEYS = (
-    "files", "claim", "values", "entities", "join", "possible", "encoding", "delimiter", "skip",
-    "columns",
+    "files", "endpoint", "query", "claim", "values", "entities", "join", "possible", "encoding",
+    "delimiter", "skip", "columns",
 )  # fmt: skip
 ROW_KEYS = ("says", "speaker", "stance", "when", "said", "note")
 KINDS = ("type", "subject", "object", "speaker")
 DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
+FILES = "write files: and the name or pattern of the table, or endpoint: and query:"
 LONGEST_WAIT = 36_525
 """Days: a hundred years, for what a mapping calls possible without a bound."""
 
 
-def read_table(node: Node, what: str, *, vocabulary: Vocabulary, report: Report) -> TableMapping:
-    """Read a mapping; every fault in it is reported, with what was expected."""
+def read_table(
+    node: Node, what: str, *, key: str, vocabulary: Vocabulary, report: Report
+) -> TableMapping:
+    """Read the mapping of the source ``key``; every fault in it is told, with what was expected."""
     fields = Fields(node, what, known=TABLE_KEYS, report=report)
     reader = _Reader(vocabulary, report)
     entities = Fields(
         fields.node("entities") or Mapping(fields.place, ()), f"'entities' of {what}",
         known=(*KINDS, "brackets"), report=report,
     )  # fmt: skip
-    values = reader.values(fields)
+    values, asked = reader.values(fields), read_asked(fields)
     return TableMapping(
         place=fields.place,
-        files=fields.required("files", "write files: and the name or pattern of the table"),
+        files=_read_files(fields, key, asked),
+        asked=asked,
         claim=reader.claim(fields),
         values=values,
         kinds={
@@ -43,7 +57,7 @@ def read_table(node: Node, what: str, *, vocabulary: Vocabulary, report: Report)
         join=_read_join(fields),
         possible=tuple(_read_possible(fields, values)),
         encoding=fields.text("encoding"),
-        delimiter=_read_delimiter(fields),
+        delimiter=_read_delimiter(fields, asked),
         skip=_read_number(fields, "skip"),
         columns=tuple(scalar.text for scalar in fields.scalars("columns")),
     )
@@ -174,5 +188,13 @@ def _read_number(fields: Fields, key: str) -> int | None:
     return None
 
 
-def _read_delimiter(fields: Fields) -> str:
+def _read_files(fields: Fields, key: str, asked: Asked | None) -> str:
+    if asked:
+        return read_answer_file(fields, key)
+    return "" if comes_from_endpoint(fields) else fields.required("files", FILES)
+
+
+def _read_delimiter(fields: Fields, asked: Asked | None) -> str:
+    if asked:
+        return "\t" if fields.text("files").endswith(".tsv") else ","
     return DELIMITERS.get(fields.choice("delimiter", DELIMITERS, ""), "")

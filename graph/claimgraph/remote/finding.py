@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urldefrag
 
@@ -44,14 +45,15 @@ def read_manifests(wire: Wire) -> list[Manifest]:
     return list(found.values())
 
 
-def open_endpoint(text: str) -> Store:
+def open_endpoint(text: str, environment: Mapping[str, str] = os.environ) -> Store:
     """The store behind a URL; where it holds several dossiers, ``URL#NAME`` says which.
 
+    The ``environment`` has the secret that is shown, and the bounds (see `wire`).
     Without a manifest it is somebody's RDF, whose default graph has the meaning that it has there.
     Raises ClaimgraphError when it cannot be read.
     """
     address, name = urldefrag(text)
-    wire = open_wire(address)
+    wire = open_wire(address, environment)
     found = read_manifests(wire)
     if not found and not name:
         return Store(Endpoint(wire), union=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from claimgraph.model import Records
 from claimgraph.read import Reading
+from claimgraph.read.merging import Nomenclature
 from claimgraph.revision.earlier import Earlier
 from claimgraph.tables import Kept, Tables, fingerprint, read_rows
 from claimgraph.vocabulary import Vocabulary
@@ -71,7 +72,7 @@ def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) 
         kept -= renamed
         later = _read(reading, earlier, kept, vocabulary=vocabulary)
     all_ = Kept(_views(earlier), tuple(sorted(earlier.tables)))
-    before = read_rows(earlier.records, (), vocabulary=vocabulary, names={}, kept=all_)
+    before = read_rows(earlier.records, (), vocabulary=vocabulary, known=Nomenclature(), kept=all_)
     written = replace(later.records, entities=reading.records.entities)
     return Read(written, before, later, kept)
 
@@ -83,7 +84,7 @@ def _read(
         _hashed(reading.require(), earlier.records, kept),
         [it for it in reading.tables if it.source.path not in kept],
         vocabulary=vocabulary,
-        names=reading.names,
+        known=reading.nomenclature,
         kept=Kept(_views(earlier), tuple(sorted(kept)), named=True),
     )
 

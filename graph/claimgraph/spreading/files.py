@@ -18,8 +18,10 @@ import pyarrow.compute as pc
 from claimgraph.errors import Finding
 from claimgraph.mapping import Table
 from claimgraph.tables.database import Database
-from claimgraph.tables.files import Loaded, Unreadable, ident, load
+from claimgraph.tables.failing import Unreadable
+from claimgraph.tables.files import Loaded, load
 from claimgraph.tables.learning import SURVEYED
+from claimgraph.tables.quoting import ident
 from claimgraph.tables.saying import Piece, Said, Speaker, said_columns
 
 GATHERED = 50_000

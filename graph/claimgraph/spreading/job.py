@@ -44,11 +44,12 @@ class Spread:
 
     tallies: tuple[Tally, ...]
     parts: tuple[Part, ...]
+    strangers: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The rows that are no claims, and what is wrong with each."""
-        return tuple(it for tally in self.tallies for it in tally.findings)
+        """The rows that are no claims, and what is wrong with each; names that nothing has."""
+        return (*self.strangers, *(it for tally in self.tallies for it in tally.findings))
 
     @property
     def quads(self) -> int:
@@ -130,7 +131,8 @@ class _Job:
         said.unpersist()
         tallies = self._tell(tables, loadings, centre, done)
         parts = (written, *(it.part for it in done))
-        return Spread(tallies, close_ranks(self.folder, parts, compress=self.wishes.compress))
+        closed = close_ranks(self.folder, parts, compress=self.wishes.compress)
+        return Spread(tallies, closed, known.strangers)
 
     def _understand(self, said: DataFrame, tables: Sequence[Spoken]) -> Known:
         self.wishes.progress("finding out what words mean")

@@ -15,7 +15,7 @@ from claimgraph.spreading.files import Loading, Spoken, TableFile
 from claimgraph.tables import Tally
 from claimgraph.tables.database import Database
 from claimgraph.tables.entering import Outcome, merge, tally
-from claimgraph.tables.files import Unreadable
+from claimgraph.tables.failing import Unreadable
 from claimgraph.tables.learning import Survey, learn
 from claimgraph.tables.reading import hash_table, with_sources
 from claimgraph.tables.rows import Office
@@ -51,11 +51,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Known:
-    """A dossier whose words are understood: its records, with the dictionaries in a database."""
+    """A dossier whose words are understood: its records, with the dictionaries in a database.
+
+    ``strangers`` tell of names that were decided on and that nothing has.
+    """
 
     records: Records
     database: Database
     plan: Plan
+    strangers: tuple[Finding, ...]
 
 
 def list_files(tables: Iterable[Table]) -> tuple[TableFile, ...]:
@@ -125,12 +129,13 @@ def understand(
         for it in hashed
     ]
     database = Database()
-    records = learn(
-        surveys, database=database, known=reading.names, vocabulary=vocabulary,
+    learnt = learn(
+        surveys, database=database, known=reading.nomenclature, vocabulary=vocabulary,
         records=with_sources(reading.require(), [it.table for it in hashed]),
     )  # fmt: skip
     meant = {name: database.arrow(f"from {name}") for name in DICTIONARIES}
-    return Known(records, database, Plan(records.header, hashed, meant))
+    plan = Plan(learnt.records.header, hashed, meant)
+    return Known(learnt.records, database, plan, learnt.strangers)
 
 
 def _survey(spoken: Spoken, texts: Mapping[tuple[int, str], list[str]]) -> Survey:

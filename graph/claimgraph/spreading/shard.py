@@ -20,7 +20,7 @@ from claimgraph.spreading.plan import Known, Plan, said_of
 from claimgraph.tables import Tables
 from claimgraph.tables.database import Database
 from claimgraph.tables.entering import Outcome, enter
-from claimgraph.tables.files import ident
+from claimgraph.tables.quoting import ident
 from claimgraph.vocabulary import Vocabulary
 
 

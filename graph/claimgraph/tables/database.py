@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from claimgraph.tables.files import ident
+from claimgraph.tables.quoting import ident
 
 if TYPE_CHECKING:
     import pyarrow as pa

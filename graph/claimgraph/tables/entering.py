@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from claimgraph.errors import Finding
 from claimgraph.tables.database import Database, script
-from claimgraph.tables.files import ident, literal
+from claimgraph.tables.quoting import ident, literal
 from claimgraph.tables.saying import Said
 from claimgraph.vocabulary import Vocabulary
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from claimgraph.mapping import TableMapping, Template
-from claimgraph.tables.files import ident, literal
+from claimgraph.tables.quoting import ident, literal
+
+ASSERTS = "asserts"
 
 
 def said(mapping: TableMapping, key: str) -> str:
@@ -15,18 +17,26 @@ def said(mapping: TableMapping, key: str) -> str:
     for column, value, template in mapping.alternatives(key):
         branches.setdefault((column, template), []).append(value)
     default = mapping.claim.get(key)
-    last = _write(default, mapping)
+    last = _write(default, mapping, key)
     whens = [
-        f"when {ident(column)} in ({', '.join(map(literal, values))}) then {_write(it, mapping)}"
+        f"when {ident(column)} in ({_list(values)}) then {_write(it, mapping, key)}"
         for (column, it), values in branches.items()
     ]
     return f"case {' '.join(whens)} else {last} end" if whens else last
 
 
-def _write(template: Template | None, mapping: TableMapping) -> str:
-    """One template: null where a column that it names is empty."""
+def _list(values: list[str]) -> str:
+    return ", ".join(map(literal, values))
+
+
+def _write(template: Template | None, mapping: TableMapping, key: str) -> str:
+    """One template: null where a column that it names is empty.
+
+    A stance that is left out of the mapping asserts, as in a claim; one that a row leaves empty
+    does not: a vote that was not cast is no yes.
+    """
     if template is None:
-        return "null"
+        return literal(ASSERTS) if key == "stance" else "null"
     pieces = [
         _column(part, mapping) if number % 2 else literal(part)
         for number, part in enumerate(template.parts)

@@ -5,35 +5,26 @@ from __future__ import annotations
 import codecs
 import gzip
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO
 
 import duckdb
 
-from claimgraph.errors import Finding
 from claimgraph.mapping import TableMapping
-from claimgraph.read.fields import finding
+from claimgraph.tables.failing import Unreadable
+from claimgraph.tables.quoting import ident, literal
+from claimgraph.tables.typed import ARROW, DAMAGED, PARQUET, typed_rows, words
 
-PARQUET, ARROW = (".parquet", ".pq"), (".arrow", ".feather", ".ipc")
 CHUNK = 2**20
 MOST_BEFORE = 100
 """So many lines are looked through for the head of a table."""
+CELLS = "nullif(trim(columns(*)), '')"
+UNSURE = "say delimiter:, skip:, columns: or encoding: under table:"
 MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-
-
-class Unreadable(Exception):  # becomes a finding where the mapping's place is known
-    """A file that cannot be read as a table, with what to do."""
-
-    def __init__(self, message: str, cure: str, *, file: str = "") -> None:
-        super().__init__(message)
-        self.message, self.cure, self.file = message, cure, file
-
-    def finding(self, mapping: TableMapping) -> Finding:
-        """The same with its place."""
-        return finding(mapping.place, self.message, self.cure, file=self.file)
 
 
 @dataclass(frozen=True)
@@ -72,38 +63,33 @@ def load(file: Path, name: str, *, mapping: TableMapping, db: duckdb.DuckDBPyCon
 def _load(
     file: Path, name: str, mapping: TableMapping, db: duckdb.DuckDBPyConnection
 ) -> tuple[Rejected, ...]:
-    if file.suffix in PARQUET:
-        _make(name, "read_parquet(?)", [str(file)], db)
-    elif file.suffix in ARROW:
-        _load_arrow(file, name, db)
-    else:
+    if not file.stat().st_size:
+        raise Unreadable("the file is empty", "put the table in its place")
+    if file.suffix.lower() not in (*PARQUET, *ARROW):
         return _load_text(file, name, mapping, db)
+    with _telling(file, DAMAGED), typed_rows(file, db) as source:
+        values = [str(file)] if "?" in source else []
+        told = db.execute(f"describe select * from {source}", values).fetchall()
+        cells = ", ".join(f"{words(column, kind)} as {ident(column)}" for column, kind, *_ in told)
+        _make(name, cells, source, values, db)
     return ()
 
 
-def _make(name: str, source: str, values: list[Any], db: duckdb.DuckDBPyConnection) -> None:
-    words = "nullif(trim(columns(*)::varchar), '')"
-    rows = f'select row_number() over () as "#row", {words} from {source}'
+def _make(
+    name: str, cells: str, source: str, values: list[str], db: duckdb.DuckDBPyConnection
+) -> None:
+    rows = f'select row_number() over () as "#row", {cells} from {source}'
+    db.execute(f"create or replace temp table {name} as {rows}", values)
+
+
+@contextmanager
+def _telling(file: Path, cure: str) -> Iterator[None]:
+    """Tell what the database says of a file, without the folder in which it lies."""
     try:
-        db.execute(f"create or replace temp table {name} as {rows}", values)
+        yield
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        cure = "say delimiter:, skip:, columns: or encoding: under table:"
+        reason = str(error).partition("\n")[0].replace(str(file), file.name)
         raise Unreadable(f"the table cannot be read: {reason}", cure) from None
-
-
-def _load_arrow(file: Path, name: str, db: duckdb.DuckDBPyConnection) -> None:
-    import pyarrow as pa
-
-    with pa.memory_map(str(file)) as mapped:
-        try:
-            read = pa.ipc.open_file(mapped).read_all()
-        except pa.ArrowInvalid:
-            mapped.seek(0)
-            read = pa.ipc.open_stream(mapped).read_all()
-        db.register("#arrow", read)
-        _make(name, '"#arrow"', [], db)
-        db.unregister("#arrow")
 
 
 def _load_text(
@@ -113,7 +99,8 @@ def _load_text(
     with TemporaryDirectory() as folder:
         plain = file if encoding == "utf-8" else _recode(file, encoding, Path(folder))
         options = ", ".join(_options(mapping, _find_head(plain, mapping)))
-        _make(name, f"read_csv(?, {options})", [str(plain)], db)
+        with _telling(file, UNSURE):
+            _make(name, CELLS, f"read_csv(?, {options})", [str(plain)], db)
     return tuple(_read_rejected(db))
 
 
@@ -194,17 +181,3 @@ def _recode(file: Path, encoding: str, folder: Path) -> Path:
         message = f"the table is not {encoding}: {error.reason}"
         raise Unreadable(message, "name the encoding in which it was written") from None
     return fresh
-
-
-def literal(text: str) -> str:
-    """A string of SQL.
-
-    >>> literal("O'Brien")
-    "'O''Brien'"
-    """
-    return "'" + text.replace("'", "''") + "'"
-
-
-def ident(name: str) -> str:
-    """A name of SQL."""
-    return '"' + name.replace('"', '""') + '"'

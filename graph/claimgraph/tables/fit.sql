@@ -11,6 +11,7 @@ select said.*, sub.path as s, sub.label as s_label, obj.path as o, obj.label as 
         when said.subject is null then 'the subject is empty'
         when said.predicate is null then 'the predicate is empty'
         when said.object is null then 'the object is empty'
+        when said.stance is null then 'the stance is empty'
         when term.name is null then 'unknown predicate: ' || said.predicate
         when speech.name is null then 'unknown stance: ' || said.stance
         when said."when" is not null and whens.edtf is null then 'not a date: ' || said."when"

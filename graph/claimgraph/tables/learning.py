@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from claimgraph.errors import Finding
 from claimgraph.mapping import Table
 from claimgraph.model import Records
+from claimgraph.read.merging import Nomenclature, find_strangers
 from claimgraph.read.names import Names
 from claimgraph.tables import dictionaries
 from claimgraph.tables.database import Database
@@ -29,19 +31,26 @@ class Survey:
     texts: Mapping[str, Sequence[str]]
 
 
+@dataclass(frozen=True)
+class Learnt:
+    """The records with the entities of tables; ``strangers`` are decisions on no name at all."""
+
+    records: Records
+    strangers: tuple[Finding, ...] = ()
+
+
 def learn(
     surveys: Sequence[Survey],
     *,
     database: Database,
     records: Records,
-    known: Mapping[str, str],
+    known: Nomenclature,
     vocabulary: Vocabulary,
     kept: Kept = NOTHING,
-) -> Records:
-    """Fill every dictionary, from all tables together; gives the records with the new entities.
+) -> Learnt:
+    """Fill every dictionary, from all tables together; tells what has come of it.
 
-    ``known`` leads from folded names to the entities of the dossier. Names of tables that are
-    ``kept`` from an earlier build are settled together with these.
+    Names of tables that are ``kept`` from an earlier build are settled together with these.
     """
     pupil = _Pupil(database, vocabulary, kept)
     kept.pour_words(database)
@@ -49,9 +58,10 @@ def learn(
     database.fill("speech", dictionaries.speeches(vocabulary))
     database.fill("table_source", [dictionaries.source(it.table.source) for it in surveys])
     pupil.learn_dates(surveys)
-    records, names = pupil.learn_names(surveys, records, known)
+    census = Census(known.names, records.entities, known.merges)
+    records, names = pupil.learn_names(surveys, records, census)
     pupil.learn_values(surveys, records, names)
-    return records
+    return Learnt(records, tuple(find_strangers(census.strangers(known.decided), names)))
 
 
 @dataclass(frozen=True)
@@ -68,9 +78,8 @@ class _Pupil:
             self.database.fill("moment", dictionaries.defaults(it.table))
 
     def learn_names(
-        self, surveys: Sequence[Survey], records: Records, known: Mapping[str, str]
+        self, surveys: Sequence[Survey], records: Records, census: Census
     ) -> tuple[Records, Names]:
-        census = Census(known, records.entities)
         for text, kind, brackets in self.kept.names(self.database):
             census.enter([text], kind, brackets=brackets)
         for survey in surveys:
@@ -78,7 +87,7 @@ class _Pupil:
         found = census.settle()
         self.database.fill("name", dictionaries.names(found))
         entities = {**records.entities, **{it.path: it for it in found.values()}}
-        paths = {**known, **{name: it.path for name, it in census.folded(found)}}
+        paths = {**census.known, **{name: it.path for name, it in census.folded(found)}}
         return replace(records, entities=entities), Names(entities=entities, paths=paths)
 
     def _survey(self, survey: Survey, census: Census) -> None:

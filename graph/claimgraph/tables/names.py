@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from claimgraph.model import Entity
+from claimgraph.read.decisions import Decision
+from claimgraph.read.merging import NO_MERGES, Merges
 from claimgraph.read.names import fold
 from claimgraph.terms import digest, entity_path, slug
 
@@ -19,12 +21,14 @@ DEFAULT = "actor"
 class Census:
     """Collects the names of all tables, then gives each one entity.
 
-    Two names are one entity only where the dossier says so, by an alias: ``Kim Jong Un`` and
-    ``Kim Jong-Un`` stay two, and the second in the order of letters gets a longer address.
+    Two names are one entity only where the dossier says so, by an alias or a merge: else ``Kim
+    Jong Un`` and ``Kim Jong-Un`` stay two, and the second in the order of letters gets a longer
+    address.
     """
 
     known: Mapping[str, str]
     entities: Mapping[str, Entity]
+    merges: Merges = NO_MERGES
     _texts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _kinds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _countries: set[str] = field(default_factory=set)
@@ -42,22 +46,38 @@ class Census:
         """The entity of each text."""
         taken = {path: it.label for path, it in self.entities.items()}
         found = dict[str, Entity]()
-        for name in sorted(self._texts):
-            entity = self._entity(name, taken)
-            found.update(dict.fromkeys(sorted(self._texts[name]), entity))
+        for root, names in sorted(self._groups().items()):
+            entity = self._entity(root, names, taken)
+            texts = sorted(text for name in names for text in self._texts[name])
+            found.update(dict.fromkeys(texts, entity))
         return found
+
+    def _groups(self) -> dict[str, list[str]]:
+        """The names that were met, by the one that was kept."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._texts):
+            groups[name if name in self.known else self.merges.root(name)].append(name)
+        return groups
+
+    def strangers(self, decided: Mapping[str, Decision]) -> dict[str, Decision]:
+        """Of names that were decided on, those that no table has either."""
+        return {name: it for name, it in decided.items() if name not in self._texts}
 
     def folded(self, found: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:
         """The entity of each name, as names are compared."""
         return ((fold(text), entity) for text, entity in found.items())
 
-    def _entity(self, name: str, taken: dict[str, str]) -> Entity:
+    def _entity(self, name: str, names: list[str], taken: dict[str, str]) -> Entity:
         if name in self.known:
             return self.entities[self.known[name]]
         path = entity_path(slug(name))
         if taken.setdefault(path, name) != name:
             path = entity_path(f"{slug(name)}-{digest(name)[:6]}")
-        return Entity(path, self._kind(name), name)
+        aliases = tuple(it for it in names if it != name)
+        merged = self.merges.notes(name) if aliases else ()
+        return Entity(path, self._kind(names), name, aliases=aliases, merged=merged)
 
-    def _kind(self, name: str) -> str:
-        return "country" if name in self._countries else min(self._kinds[name])
+    def _kind(self, names: list[str]) -> str:
+        if self._countries & {*names}:
+            return "country"
+        return min(kind for name in names for kind in self._kinds[name])

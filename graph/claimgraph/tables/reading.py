@@ -6,12 +6,13 @@ No Python object is made for a row. Each different text of a column is understoo
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from claimgraph.mapping import Table
 from claimgraph.model import Records, Source
+from claimgraph.read.fetched import hash_files
+from claimgraph.read.merging import Nomenclature
 from claimgraph.tables.database import Database
 from claimgraph.tables.entering import Tally, enter, tally
 from claimgraph.tables.fingerprints import fingerprint
@@ -27,10 +28,10 @@ def read_rows(
     tables: Iterable[Table],
     *,
     vocabulary: Vocabulary,
-    names: Mapping[str, str],
+    known: Nomenclature,
     kept: Kept = NOTHING,
 ) -> Tables:
-    """Read the tables beside the records of their dossier; ``names`` are those of its entities.
+    """Read the tables beside the records of their dossier, whose names are ``known``.
 
     ``kept`` is what an earlier build read of tables that are not read again.
     """
@@ -42,15 +43,16 @@ def read_rows(
     said = [_hashed(it) for it in read if isinstance(it, Said)]
     refused = (it.findings for it in read if isinstance(it, Refused))
     surveys = [_survey(it, database) for it in said]
-    records = learn(
+    learnt = learn(
         surveys, database=database, records=with_sources(records, [it.table for it in said]),
-        known=names, vocabulary=vocabulary, kept=kept,
+        known=known, vocabulary=vocabulary, kept=kept,
     )  # fmt: skip
     return Tables(
-        records,
+        learnt.records,
         database,
         tallies=[_enter(it, database, vocabulary) for it in said],
         refused=[finding for findings in refused for finding in findings],
+        strangers=learnt.strangers,
         kept=kept,
     )
 
@@ -86,10 +88,5 @@ def _survey(said: Said, database: Database) -> Survey:
 
 
 def _hash_source(table: Table) -> Source:
-    digest, length = hashlib.sha256(), 0
-    for file in table.files:
-        with file.open("rb") as data:
-            while block := data.read(1 << 20):
-                digest.update(block)
-                length += len(block)
-    return replace(table.source, sha256=digest.hexdigest(), length=length)
+    digest, length = hash_files(table.files)
+    return replace(table.source, sha256=digest, length=length)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 import duckdb
 
-from claimgraph.dates import parse
 from claimgraph.errors import Finding
 from claimgraph.model import Proposition, Records, Value, ValueKind
 from claimgraph.tables.database import Database
+from claimgraph.tables.dictionaries import read_time
 from claimgraph.tables.entering import Tally
 from claimgraph.tables.kept import NOTHING, Kept, Pair
 
@@ -32,7 +32,8 @@ class Tables:
     """Rows that were entered in a database: those of all tables, or of one part of them.
 
     ``records`` are those of the dossier, with the entities that the tables name. ``tallies`` tell
-    how each table was read; ``refused``, of which no row was. ``offices`` are those that were
+    how each table was read; ``refused``, of which no row was; ``strangers``,
+    that a name was decided on which nothing has. ``offices`` are those that were
     accepted where other rows were judged; ``kept`` are rows of an earlier build that may be called.
     """
 
@@ -43,11 +44,13 @@ class Tables:
         *,
         tallies: Iterable[Tally] = (),
         refused: Iterable[Finding] = (),
+        strangers: Iterable[Finding] = (),
         offices: Iterable[Office] = (),
         kept: Kept = NOTHING,
     ) -> None:
         self.records, self._database, self.offices = records, database, tuple(offices)
         self.tallies, self.refused = tuple(tallies), tuple(refused)
+        self.strangers = tuple(strangers)
         self._kept = kept
 
     @property
@@ -61,8 +64,8 @@ class Tables:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The rows that are no claims, and what is wrong with each."""
-        return tuple(it for tally in self.tallies for it in tally.findings)
+        """The rows that are no claims, and what is wrong with each; names that nothing has."""
+        return (*self.strangers, *(it for tally in self.tallies for it in tally.findings))
 
     def fill(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Add rows to a dictionary."""
@@ -96,7 +99,7 @@ class Tables:
     def _proposition(self, path: str, s: str, p: str, o: str, when: str | None) -> Proposition:
         pairs = self._database.rows(QUALIFIERS, [path])
         qualifiers = tuple(sorted((name, Value(ValueKind(k), *rest)) for name, k, *rest in pairs))
-        return Proposition(s, p, o, qualifiers, parse(when) if when else None)
+        return Proposition(s, p, o, qualifiers, read_time(when) if when else None)
 
     def labels(self, paths: Iterable[str]) -> dict[str, str]:
         """How some propositions of tables read."""

@@ -11,7 +11,9 @@ from claimgraph.mapping import SPOKEN, TRIPLE, Table, TableMapping
 from claimgraph.read.fields import finding, suggest
 from claimgraph.tables.database import Database
 from claimgraph.tables.expressions import said
-from claimgraph.tables.files import Loaded, Unreadable, ident, literal, load
+from claimgraph.tables.failing import Unreadable
+from claimgraph.tables.files import Loaded, load
+from claimgraph.tables.quoting import ident, literal
 from claimgraph.vocabulary import Vocabulary
 
 
@@ -148,7 +150,6 @@ class Speaker:
         """Make the relation of what was read, which is let go of."""
         read = tuple(read)
         told = {key: said(self.mapping, key) for key in (*TRIPLE, *SPOKEN, *result.qualifiers)}
-        told["stance"] = f"coalesce({told['stance']}, 'asserts')"
         told["said_text"] = told.pop("said")
         told["unknown"] = self._unknown()
         told |= {f"#{it.column}": ident(it.column) for it in self.mapping.possible}
