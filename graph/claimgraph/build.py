@@ -135,8 +135,7 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
             return built
         with replacing(target, owned=BUILT) as folder:
             found.write(folder)
-            if built.claims <= MOST_LISTED:
-                _list(folder, found.records.header.base, wishes)
+            _finish(folder, built, wishes)
     return built
 
 
@@ -154,14 +153,19 @@ def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
         spool(parts, folder / "rows.nq", rows=rows, progress=progress)
         tables.close()
         load_spooled(folder / "rows.nq", folder / "store", progress=progress)
-        base = tables.records.header.base
-        if built.claims <= MOST_LISTED:
-            _list(folder, base, wishes)
-        elif wishes.page:
-            progress("drawing the page")
-            page = write_large(open_columns(folder / "store", base))
-            (folder / "network.html").write_text(page, encoding="utf-8")
+        _finish(folder, built, wishes)
     return built
+
+
+def _finish(folder: Path, built: Built, wishes: Wishes) -> None:
+    """Add what is for readers: of a small graph the list and the page, of a large one the page."""
+    base = built.records.header.base
+    if built.claims <= MOST_LISTED:
+        _list(folder, base, wishes)
+    elif wishes.page:
+        wishes.progress("drawing the page")
+        page = write_large(open_columns(folder / "store", base))
+        (folder / "network.html").write_text(page, encoding="utf-8")
 
 
 def _list(folder: Path, base: str, wishes: Wishes) -> None:

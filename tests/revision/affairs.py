@@ -66,7 +66,13 @@ entities:
 """
 KIM = {"": "", "weapon": "  Kim Jong-Un: {type: weapon-system}\n",
        "listed": "  Kim Jong-Un: {type: person}\n",
-       "alias": "  Kim Jong-Un: {type: person, aliases: [Kim Jong Un]}\n"}  # fmt: skip
+       "alias": "  Kim Jong-Un: {type: person, aliases: [Kim Jong Un]}\n",
+       "merged": ""}  # fmt: skip
+MERGES = """
+- same: ["Kim Jong-Un", "Kim Jong Un"]
+  on: "2026-03-01"
+  because: a hyphen
+"""
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,8 @@ class State:
         (folder / "dossier.yaml").write_text(front, encoding="utf-8")
         for name, it in there.items():
             it.write(folder, name)
+        if self.kim == "merged":
+            (folder / "merges.yaml").write_text(MERGES, encoding="utf-8")
         (folder / "claims-core.yaml").write_text(CORE, encoding="utf-8")
 
 

@@ -11,7 +11,9 @@ import pytest
 
 from claimgraph.build import Built, Wishes, bring_up_to_date, build
 from claimgraph.errors import DossierError
+from claimgraph.graph import ClaimGraph
 from claimgraph.opening import find_source, read_source
+from claimgraph.page.large import write_large
 from claimgraph.revision import Anew
 from claimgraph.store import open_store
 from claimgraph.terms import CG
@@ -49,6 +51,19 @@ def reason(state: State, out: Path, wishes: Wishes | None = None) -> str:
     found = update(state, out, wishes)
     assert isinstance(found, Anew)
     return found.reason
+
+
+def test_the_page_of_a_large_graph_is_drawn_anew(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The earlier page would tell of the earlier graph."""
+    monkeypatch.setattr("claimgraph.build.MOST_LISTED", 0)
+    pages = []
+    for state in (State({"anchor": ROWS, "one": ARTICLE}), State({"anchor": ROWS})):
+        assert isinstance(update(state, out, Wishes(most=10**9)), Built)
+        pages.append((out / "network.html").read_text(encoding="utf-8"))
+        assert write_large(ClaimGraph.open(out).columns) == pages[-1]
+    assert pages[0] != pages[1]
 
 
 def test_what_was_done_is_told(out: Path) -> None:

@@ -73,7 +73,9 @@ def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) 
         later = _read(reading, earlier, kept, vocabulary=vocabulary)
     all_ = Kept(_views(earlier), tuple(sorted(earlier.tables)))
     before = read_rows(earlier.records, (), vocabulary=vocabulary, known=Nomenclature(), kept=all_)
-    written = replace(later.records, entities=reading.records.entities)
+    # Of entities that tables name only a merge tells more than their dictionary.
+    merged = {path: it for path, it in later.records.entities.items() if it.merged}
+    written = replace(later.records, entities={**merged, **reading.records.entities})
     return Read(written, before, later, kept)
 
 
