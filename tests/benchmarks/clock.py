@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from statistics import median
 
 PYTHON = sys.executable
+README = Path(__file__).parents[2] / "README.md"
 CLAIMGRAPH = str(Path(sys.executable).parent / "claimgraph")
 
 Commands = Mapping[str, Sequence[str]]
@@ -51,3 +53,13 @@ def table(measured: Mapping[str, Sequence[float]]) -> str:
         for name, times in measured.items()
     ]
     return "\n".join([*head, *rows])
+
+
+def record(name: str, text: str) -> None:
+    """Put what was measured into the README, between the two marks of its name."""
+    marks = re.compile(rf"(<!-- {name}: written by .*?-->\n).*?(<!-- {name}: end -->)", re.DOTALL)
+    before = README.read_text(encoding="utf-8")
+    after, number = marks.subn(lambda it: f"{it[1]}{text}\n{it[2]}", before)
+    if number != 1:
+        raise SystemExit(f"the README has no place for '{name}'")
+    README.write_text(after, encoding="utf-8")

@@ -4,8 +4,8 @@
 that many rows of the ICEWS table in the shared data (870109 are the votes of the UN General
 Assembly), builds a dossier on them, and gives the finished N-Quads file to each loader, each in a
 process of its own. The loaders do less than the build: they neither read, check, map nor judge.
-Told are CPU seconds and peak memory, medians of runs that take turns, so that what else the machine
-does hits all alike.
+Told are seconds, CPU seconds and peak memory, medians of runs that take turns, so that what else
+the machine does hits all alike.
 
 A peer that is no dependency is measured where ``--peers`` holds a virtual environment of its name
 (``python -m venv FOLDER/maplib``, and ``pip install maplib`` in it); the others are named.
@@ -28,8 +28,13 @@ from itertools import islice
 from math import log10
 from pathlib import Path
 from statistics import median
+from time import monotonic
 
 from jinja2 import Template
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.benchmarks.clock import record
 
 import claimgraph.build
 from claimgraph.build import build
@@ -107,19 +112,15 @@ def as_triples(folder: Path) -> None:
     ox.serialize(triples, str(folder / "rows.nt"), format=ox.RdfFormat.N_TRIPLES)
 
 
-def prepare(folder: Path) -> None:
-    """Write what the loaders are given: the quads, and for some the triples."""
-    by_columns(folder)
-    as_triples(folder)
-
-
-PREPARE = "prepare"
 LIMIT, BUILD = "pyoxigraph, bulk_load of the finished file", "claimgraph, whole build"
 WAYS: dict[str, Callable[[Path], None]] = {
     BUILD: by_build,
     "claimgraph, all but columns and loading": by_columns,
     LIMIT: by_loader,
 }
+QUADS, TRIPLES = "quads", "triples"
+PREPARE: dict[str, Callable[[Path], None]] = {QUADS: by_columns, TRIPLES: as_triples}
+"""What the loaders are given, triples for those peers that know no quads."""
 PEERS = {
     "rdflib": "import rdflib; rdflib.Dataset().parse('rows.nq', format='nquads')",
     "oxrdflib": "import rdflib; rdflib.Dataset(store='Oxigraph').parse('rows.nq', format='nquads')",
@@ -129,8 +130,9 @@ PEERS = {
 """Programs that load the same quads or triples into memory, in a line each."""
 OWN = ("rdflib", "oxrdflib")
 """Peers that are dependencies of claimgraph."""
+HEAD = ("| rows | way | s | CPU s | microseconds per row | peak MiB |", "|--:|---|--:|--:|--:|--:|")
 MAPS_ONLY = (
-    "morph-kgc maps tables with a language of its own, and loads no quads: it is not compared."
+    "* morph-kgc maps tables with a language of its own, and loads no quads: it is not compared."
 )
 USED = """
 import resource
@@ -141,18 +143,18 @@ print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 @dataclass(frozen=True)
 class Measured:
-    """Medians of one way at one size: CPU seconds, and peak memory in MiB."""
+    """Medians of one way at one size: seconds, CPU seconds, and peak memory in MiB."""
 
     rows: int
     way: str
+    wall: float
     seconds: float
     peak: float
 
     def __str__(self) -> str:
         each = self.seconds / self.rows * 1e6
-        return (
-            f"| {self.rows:,} | {self.way} | {self.seconds:.1f} | {each:,.0f} | {self.peak:,.0f} |"
-        )
+        told = f"{self.wall:.1f} | {self.seconds:.1f} | {each:,.0f} | {self.peak:,.0f}"
+        return f"| {self.rows:,} | {self.way} | {told} |"
 
 
 @dataclass(frozen=True)
@@ -187,11 +189,12 @@ def is_there(peer: str, python: Path) -> bool:
     return python.exists() and subprocess.run(command, capture_output=True).returncode == 0
 
 
-def run(command: list[str], folder: Path) -> tuple[float, float]:
+def run(command: list[str], folder: Path) -> tuple[float, float, float]:
     """Measure in a process of its own, so that one peak does not hide another."""
+    begin = monotonic()
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=folder)
     seconds, peak = done.stdout.split()[-2:]
-    return float(seconds), float(peak)
+    return monotonic() - begin, float(seconds), float(peak)
 
 
 def measure(rows: int, wishes: Wishes) -> Iterator[Measured]:
@@ -200,12 +203,12 @@ def measure(rows: int, wishes: Wishes) -> Iterator[Measured]:
         folder = Path(name)
         if rows != VOTES:
             cut(rows, folder / "rows.tsv.gz")
-        run([sys.executable, __file__, "--way", PREPARE], folder)  # a child's peak begins with ours
+        for way in PREPARE if rows <= wishes.most else [QUADS]:  # a child's peak begins with ours
+            run([sys.executable, __file__, "--way", way], folder)
         commands = wishes.commands(rows)
         runs = [{way: run(it, folder) for way, it in commands.items()} for _ in range(wishes.runs)]
         for way in commands:
-            seconds, peaks = zip(*(it[way] for it in runs), strict=True)
-            yield Measured(rows, way, median(seconds), median(peaks))
+            yield Measured(rows, way, *map(median, zip(*(it[way] for it in runs), strict=True)))
 
 
 def ratios(found: Sequence[Measured]) -> Iterator[str]:
@@ -214,14 +217,15 @@ def ratios(found: Sequence[Measured]) -> Iterator[str]:
     sizes = sorted({it.rows for it in found})
     for size in sizes:
         whole, limit = by[size, BUILD], by[size, LIMIT]
-        cpu, memory = whole.seconds / limit.seconds, whole.peak / limit.peak
-        yield f"{size:,} rows: {cpu:.2f} times the CPU of bulk_load, {memory:.2f} times its memory"
+        wall, cpu = whole.wall / limit.wall, whole.seconds / limit.seconds
+        told = f"{wall:.2f} times the time of bulk_load, {cpu:.2f} times its CPU"
+        yield f"* {size:,} rows: {told}, {whole.peak / limit.peak:.2f} times its memory"
     for way in (BUILD, LIMIT):
         first, last = by[sizes[0], way], by[sizes[-1], way]
         growth = last.seconds / last.rows / (first.seconds / first.rows)
         memory = last.peak / last.rows / (first.peak / first.rows)
         told = f"{growth:.2f} times the CPU and {memory:.2f} times the memory"
-        yield f"{way}: a row takes {told} at {last.rows:,} as at {first.rows:,}"
+        yield f"* {way}: a row takes {told} at {last.rows:,} as at {first.rows:,}"
 
 
 def plot(found: Sequence[Measured]) -> str:
@@ -257,7 +261,8 @@ def read_arguments() -> argparse.Namespace:
     reader.add_argument("--most", type=int, default=PEERS_MOST, help="rows up to which peers run")
     reader.add_argument("--peers", type=Path, default=Path("peers"))
     reader.add_argument("--plot", type=Path)
-    reader.add_argument("--way", choices=(*WAYS, PREPARE), help="go one way in this folder")
+    reader.add_argument("--readme", action="store_true", help="put the table into the README")
+    reader.add_argument("--way", choices=(*WAYS, *PREPARE), help="go one way in this folder")
     return reader.parse_args()
 
 
@@ -265,19 +270,22 @@ def main() -> None:
     """Go one way, or measure all and print one table."""
     arguments = read_arguments()
     if arguments.way:
-        {**WAYS, PREPARE: prepare}[arguments.way](Path())
+        {**WAYS, **PREPARE}[arguments.way](Path())
         used = resource.getrusage(resource.RUSAGE_SELF)
         print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
         return
     wishes = Wishes(arguments.runs, arguments.most, arguments.peers.absolute())
-    print("| rows | way | CPU s | microseconds per row | peak MiB |\n|--:|---|--:|--:|--:|")
     found = []
     for rows in arguments.rows:
         for it in measure(rows, wishes):
             found.append(it)
-            print(it, flush=True)
+            print(it, file=sys.stderr, flush=True)
     absent = [it for it in PEERS if not is_there(it, wishes.python(it))]
-    print("", *ratios(found), *(f"{it} is not installed." for it in absent), MAPS_ONLY, sep="\n")
+    missing = [f"* {it} is not installed." for it in absent]
+    lines = [*HEAD, *found, "", *ratios(found), *missing, MAPS_ONLY]
+    print(*lines, sep="\n")
+    if arguments.readme:
+        record("tables", "\n".join(map(str, lines)))
     if arguments.plot:
         arguments.plot.write_text(plot(found), encoding="utf-8")
 
