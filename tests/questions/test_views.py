@@ -52,6 +52,13 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
         ("name", "title", "description"),
         lambda it: {(it.header.name, it.header.title, it.header.description)},
     ),
+    "strands": (  # its numbers: tests/network/test_projection.py
+        ("subject", "object"),
+        lambda it: {
+            (it.propositions[c.about].subject, it.propositions[c.about].object)
+            for c in it.claims.values()
+        },
+    ),
     "edges": (
         ("id", "subject", "object"),
         lambda it: {

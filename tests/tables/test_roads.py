@@ -123,7 +123,7 @@ def shape(folder: Path) -> set[tuple[str, ...]]:
 
 
 @given(st.lists(rows, min_size=1, max_size=8, unique=True))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rows_and_records_make_one_graph(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
     """Claims written as YAML and as rows have the same propositions, statuses and conflicts."""
     by_hand, by_row = written(tmp_path, rows)
