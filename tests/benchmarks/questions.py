@@ -48,6 +48,7 @@ LOADING = 3_600
 
 READ = f"import json, sys, time; RUNS = {RUNS}; asked = json.load(open('questions.json'))\n"
 TELL = """
+print(json.dumps([]), flush=True)  # it has loaded all
 for name in sys.argv[1:]:
     for _ in range(RUNS):
         begin, rows, first = time.perf_counter(), 0, None
@@ -157,21 +158,22 @@ def _program(engine: str) -> str:
 
 def _converse(command: Sequence[str], folder: Path, limit: float) -> Iterator[tuple[str, Answer]]:
     """Read one answer a line; after the limit of wall time the engine is killed."""
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, bufsize=0) as process:
         assert process.stdout
         patience = LOADING
         while line := _next_line(process, patience):
-            name, *told = json.loads(line)
-            yield name, Answer(*told) if len(told) > 1 else Answer(fault=f"cannot: {told[0]}")
+            if answered := json.loads(line):
+                name, *told = answered
+                yield name, Answer(*told) if len(told) > 1 else Answer(fault=f"cannot: {told[0]}")
             patience = limit
         process.kill()
 
 
-def _next_line(process: subprocess.Popen[str], patience: float) -> str:
+def _next_line(process: subprocess.Popen[bytes], patience: float) -> bytes:
     with DefaultSelector() as selector:
         assert process.stdout
         selector.register(process.stdout, EVENT_READ)
-        return process.stdout.readline() if selector.select(patience) else ""
+        return process.stdout.readline() if selector.select(patience) else b""
 
 
 def compare(found: Mapping[str, Mapping[str, Answer]]) -> Iterator[str]:
