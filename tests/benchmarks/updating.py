@@ -116,7 +116,7 @@ def costs(folder: Path, built: Path) -> Iterator[tuple[str, Cost]]:
         dossier = Path(shutil.copytree(ICEWS, folder / add.__name__))
         add(dossier)
         for verb, it in (("added", dossier), ("removed", ICEWS)):
-            yield f"{name} {verb}", measure(*_call(it, built), "--update")
+            yield f"{name} {verb}", measure(*_call(it, built), "--update", "--no-page")
 
 
 def _call(dossier: Path, out: Path) -> list[str]:
