@@ -122,12 +122,7 @@ def understand(
     texts = {(it.number, column): list[str]() for it in hashed for column in it.surveyed}
     for number, column, text in zip(*(it.to_pylist() for it in surveyed.columns), strict=True):
         texts[number, column].append(text)
-    surveys = [
-        Survey(
-            it.table, it.qualifiers, {name: sorted(texts[it.number, name]) for name in it.surveyed}
-        )
-        for it in hashed
-    ]
+    surveys = [_survey(it, texts) for it in hashed]
     database = Database()
     learnt = learn(
         surveys, database=database, known=reading.nomenclature, vocabulary=vocabulary,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from pathlib import Path
 from typing import Any
 
 from claimgraph.errors import Place
 from claimgraph.mapping import Table
+from claimgraph.read.fetched import hash_files
 from claimgraph.terms import digest
 
 
@@ -26,18 +25,12 @@ def fingerprint(table: Table) -> Fingerprint:
 
     Of the source enters what stands in a claim or is judged: not its address, nor its licence.
     """
-    files = (*table.files, *((table.joined,) if table.joined else ()))
     source = table.source
+    sha256 = source.sha256 or hash_files(table.files)[0]  # it has one, once the table was read
+    ends = [str(file.stat().st_size) for file in table.files]
+    joined = [hash_files([table.joined])[0]] if table.joined else []
     told = (source.path, source.title, source.agent, source.voice, source.published)
-    return Fingerprint(_hash(files), digest(*_parts((told, table.mapping))))
-
-
-def _hash(files: Iterable[Path]) -> str:
-    each = []
-    for file in files:
-        with file.open("rb") as data:
-            each.append(hashlib.file_digest(data, "sha256").hexdigest())
-    return digest(*each)
+    return Fingerprint(digest(sha256, *ends, *joined), digest(*_parts((told, table.mapping))))
 
 
 def _parts(value: Any) -> Iterator[str]:
