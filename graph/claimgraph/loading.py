@@ -7,6 +7,7 @@ quads in a file (6 KB a row) between them, the columns are gone before the loade
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -61,12 +62,15 @@ class _Heard:
 
 
 def spool(parts: Iterable[Part], file: Path, *, rows: int, progress: Progress) -> None:
-    """Write parts into a file of N-Quads, one after the other."""
+    """Write parts into a file of N-Quads; while one goes to the disk, the next is made."""
     pace = Pace(rows, progress)
-    with file.open("xb") as out:
+    with file.open("xb") as out, ThreadPoolExecutor(1) as writer:
+        earlier = writer.submit(out.write, b"")
         for part in parts:
-            out.write(part.data)
+            earlier.result()
+            earlier = writer.submit(out.write, part.data)
             pace.tell(part.rows)
+        earlier.result()
 
 
 def load_spooled(file: Path, store: Path, *, progress: Progress) -> None:

@@ -162,9 +162,10 @@ def expression(shape: str, base: str) -> str:
 
 
 def _block(block: Block) -> Iterator[str]:
+    """SQL for the quads of a block. What is before and after a quad's own words stands in brackets:
+    DuckDB puts it together once for a block, and does not copy it with every piece."""
+    before = f"('<<base>' || {block.subject} || '> <')"
+    after = f"(' <<base>' || {block.graph} || '> .' || chr(10))"
     for line in block.lines:
-        predicate = "p" if line.predicate == "<p>" else f"'{line.predicate}'"
-        yield (
-            f"'<<base>' || {block.subject} || '> <' || {predicate} || '> ' || {line.value}"
-            f" || ' <<base>' || {block.graph} || '> .' || chr(10)"
-        )
+        predicate = "p || '> '" if line.predicate == "<p>" else f"'{line.predicate}> '"
+        yield f"{before} || {predicate} || {line.value} || {after}"
