@@ -109,14 +109,25 @@ def write_rows(
     The claims themselves, on which no judgement bears, are left out of tables that are ``known``.
     """
     base = tables.records.header.base
+    for shape, query in query_rows(tables, vocabulary=vocabulary, known=known):
+        yield from _write(query, shape, tables, base, counted=shape == "claim")
+
+
+def query_rows(
+    tables: Tables, *, vocabulary: Vocabulary, known: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Each shape with SQL for the columns that it names, in the order in which they are written.
+
+    A query is to be run before the next is asked for: some read what is made just before them.
+    """
     sources = ", ".join(literal(it) for it in ("", *sorted(known)))
     claims = f"select * from ({CLAIMS}) where source not in ({sources})"
-    yield from _write(claims if known else CLAIMS, "claim", tables, base, counted=True)
-    yield from _write(PROPOSITIONS, "proposition", tables, base)
+    yield "claim", claims if known else CLAIMS
+    yield "proposition", PROPOSITIONS
     _write_worths(tables, vocabulary)
-    yield from _write(QUALIFIERS, "link", tables, base)
+    yield "link", QUALIFIERS
     for query in _derived():
-        yield from _write(query.replace("$base", f"'{base}'"), "link", tables, base)
+        yield "link", query.replace("$base", f"'{tables.records.header.base}'")
 
 
 QUALIFIERS = """
