@@ -11,8 +11,8 @@ the machine does hits all alike.
 
 A peer that is no dependency is measured where ``--peers`` holds a virtual environment of its name
 (``python -m venv FOLDER/maplib``, and ``pip install maplib`` in it); the others are named. Peers
-are asked up to ``--peers-most`` rows. Which of them takes more than ``--limit`` seconds or
-``--memory`` GiB is ended, and the table says so.
+are asked up to 10,000 rows, or ``--peers-at`` the sizes that are named. Which of them takes more
+than ``--limit`` seconds or ``--memory`` GiB is ended, and the table says so.
 """
 
 from __future__ import annotations
@@ -89,10 +89,10 @@ class Unmeasured:
 
 @dataclass(frozen=True)
 class Wishes:
-    """How often each way is gone, where peers live, and up to how many rows and limits they run."""
+    """How often each way is gone, where peers live, and at which sizes and limits they run."""
 
     runs: int
-    most: int
+    sizes: tuple[int, ...]
     peers: Path
     limits: Limits
 
@@ -103,13 +103,13 @@ class Wishes:
     def commands(self, rows: int) -> dict[str, Command]:
         """The ways of one size, as commands that print what they used."""
         here = {way: go(way) for way in WAYS}
-        if rows > self.most:
+        if rows not in self.sizes:
             return here
         return here | {it.way: self.command(it) for it in self.there()}
 
     def needs(self, rows: int) -> list[str]:
         """What is to be prepared for them, in its order."""
-        wanted = {QUADS, *(it.needs for it in self.there() if rows <= self.most)}
+        wanted = {QUADS, *(it.needs for it in self.there() if rows in self.sizes)}
         return [it for it in PREPARE if it in wanted]
 
     def command(self, peer: Peer) -> Command:
@@ -200,7 +200,7 @@ def read_arguments() -> argparse.Namespace:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("rows", nargs="*", type=int, default=list(SIZES))
     reader.add_argument("--runs", type=int, default=1)
-    reader.add_argument("--peers-most", type=int, default=PEERS_MOST, help="rows for peers")
+    reader.add_argument("--peers-at", nargs="+", type=int, help="sizes at which peers are measured")
     reader.add_argument("--limit", type=float, default=LIMIT_SECONDS, help="seconds for a peer")
     reader.add_argument("--memory", type=float, default=memory(), help="GiB for a peer")
     reader.add_argument("--peers", type=Path, default=Path("peers"))
@@ -221,8 +221,8 @@ def main() -> None:
     """Measure all and print one table."""
     arguments = read_arguments()
     limits = Limits(arguments.limit, int(arguments.memory * GIB))
-    most, peers = arguments.peers_most, arguments.peers.absolute()
-    wishes = Wishes(arguments.runs, most, peers, limits)
+    sizes = arguments.peers_at or [it for it in arguments.rows if it <= PEERS_MOST]
+    wishes = Wishes(arguments.runs, tuple(sizes), arguments.peers.absolute(), limits)
     rows = []
     for it in (it for size in arguments.rows for it in measure(size, wishes)):
         rows.append(it)

@@ -3,11 +3,14 @@
 The dossier is that of the ICEWS events of 2018, 468,558 rows; what is added and then removed is an
 article of ten claims about Turkey and Russia, and a table of 1,500 rows taken from all over the
 first. Run it as ``python tests/benchmarks/updating.py [BUILT]``, where BUILT is an earlier build of
-``tests/tables/dossiers/icews18``; without it one is made first, which takes some minutes.
+``tests/tables/dossiers/icews18``; without it one is made first, which takes some minutes. With
+``--compare`` each change is built anew as well, and what came of both is compared: every quad, and
+the rows of every question that asks for nothing.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import os
 import resource
@@ -17,10 +20,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyoxigraph as ox
 from clock import CLAIMGRAPH
+
+from claimgraph import ClaimGraph
+from claimgraph.questions import load_questions
 
 TESTS = Path(__file__).parents[1]
 DATA = Path(os.environ.get("CLAIMGRAPH_DATA") or TESTS.parents[1] / "shared") / "data"
@@ -110,28 +118,84 @@ CHANGES: dict[str, Callable[[Path], None]] = {
 }
 
 
-def costs(folder: Path, built: Path) -> Iterator[tuple[str, Cost]]:
-    """Add and remove each; the build follows."""
+@dataclass
+class Digest:
+    """A file that keeps of its lines their number and the sum of their hashes, in any order."""
+
+    lines: int = 0
+    total: int = 0
+    _left: bytes = b""
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes, which may end within a line."""
+        *lines, self._left = (self._left + data).split(b"\n")
+        for line in lines:
+            self.total += int.from_bytes(blake2b(line, digest_size=16).digest())
+        self.lines += len(lines)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def digest(built: Path) -> dict[str, tuple[int, int]]:
+    """What came of a build, in numbers: its quads, and the rows of its questions."""
+    quads = Digest()
+    ox.Store.read_only(str(built / "store")).dump(quads, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it only writes
+    found = {"quads": (quads.lines, quads.total)}
+    graph = ClaimGraph.open(built)
+    for name, question in load_questions().items():
+        if all(it.optional for it in question.parameters):
+            rows = Digest()
+            for row in graph.answer(question, {}):
+                rows.write(f"{' '.join(map(str, row))}\n".encode())
+            found[name] = (rows.lines, rows.total)
+    return found
+
+
+def compare(dossier: Path, built: Path, anew: Path) -> str:
+    """Build the dossier anew, too, and tell what the two differ in."""
+    measure(*_call(dossier, anew), "--no-page")
+    expected, found = digest(anew), digest(built)
+    differing = [name for name in expected if expected[name] != found[name]]
+    if differing:
+        sys.exit(f"{dossier.name}: built anew, these are others: {', '.join(differing)}")
+    return f"{expected['quads'][0]:,} quads and {len(expected) - 1} questions are the same"
+
+
+def costs(folder: Path, built: Path, *, check: bool) -> Iterator[str]:
+    """Add and remove each; the build follows. Lines of a table, and of what was compared."""
     for name, add in CHANGES.items():
         dossier = Path(shutil.copytree(ICEWS, folder / add.__name__))
         add(dossier)
         for verb, it in (("added", dossier), ("removed", ICEWS)):
-            yield f"{name} {verb}", measure(*_call(it, built), "--update", "--no-page")
+            yield f"| {name} {verb} | {measure(*_call(it, built), '--update', '--no-page')} |"
+            if check:
+                yield f"| built anew: {compare(it, built, folder / 'anew')} | | | |"
 
 
 def _call(dossier: Path, out: Path) -> list[str]:
     return ["build", str(dossier), "-o", str(out), "--text", f"icews={EVENTS}"]
 
 
-if __name__ == "__main__":
-    if not EVENTS.is_file():
-        sys.exit(f"no events at {EVENTS}: set CLAIMGRAPH_DATA")
+def main() -> None:
+    """Measure all changes, and print one table."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("built", nargs="?", type=Path, help="a build that is there")
+    reader.add_argument("--compare", action="store_true", help="build each change anew as well")
+    arguments = reader.parse_args()
     with TemporaryDirectory() as name:
         out = Path(name) / "out"
         print("| what | s | CPU s | MiB |\n|---|--:|--:|--:|", flush=True)
-        if len(sys.argv) > 1:
-            shutil.copytree(sys.argv[1], out, copy_function=os.link)
+        if arguments.built:
+            shutil.copytree(arguments.built, out, copy_function=os.link)
         else:
             print(f"| build of all | {measure(*_call(ICEWS, out))} |", flush=True)
-        for what, cost in costs(Path(name), out):
-            print(f"| {what} | {cost} |", flush=True)
+        for line in costs(Path(name), out, check=arguments.compare):
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    if not EVENTS.is_file():
+        sys.exit(f"no events at {EVENTS}: set CLAIMGRAPH_DATA")
+    main()

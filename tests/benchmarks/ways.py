@@ -23,6 +23,7 @@ from tests.benchmarks.rml import FOLDER, write_mapped
 import claimgraph.build
 from claimgraph.build import build
 from claimgraph.judge import Bench
+from claimgraph.loading import spool
 from claimgraph.opening import Source, find_source, read_source, read_tables
 from claimgraph.quads import Part, write_bulk, write_rows
 from claimgraph.tables import Tables
@@ -70,8 +71,8 @@ def by_build(folder: Path) -> None:
 
 def by_columns(folder: Path) -> None:
     """All of that but the loading: the N-Quads are written into a file."""
-    with (folder / "rows.nq").open("wb") as out:
-        out.writelines(part.data for part in parts(folder)[1])
+    (folder / "rows.nq").unlink(missing_ok=True)
+    spool(parts(folder)[1], folder / "rows.nq", rows=0, progress=lambda _: None)
 
 
 def by_loader(folder: Path) -> None:
