@@ -19,6 +19,7 @@ from claimgraph.opening import find_source, read_source, read_tables
 from claimgraph.projection import project_pairs, read_strands
 from claimgraph.questions import Question, find_question, load_questions
 from claimgraph.store import Store, as_terms
+from claimgraph.vicinity import cut
 from claimgraph.vocabulary import load_vocabulary
 
 QUESTIONS = Path(__file__).parents[2] / "graph" / "claimgraph" / "questions"
@@ -61,6 +62,11 @@ def compare(store: Store, columns: Columns, values: Mapping[str, str]) -> int:
             assert expected == list(as_terms(by_columns)), question.name
             rows += len(expected)
     assert list(read_pairs(store)) == columns.pairs()
+    for a, b in columns.pairs()[:1]:
+        known = columns.between([(a, b)])
+        assert known
+        parts = (cut(store, [(a, b)], known=it).quads() for it in (None, known))
+        assert len({frozenset(map(str, quads)) for quads in parts}) == 1
     assert list(read_strands(store, NO_COLUMNS)) == list(read_strands(store, columns))
     by_store, by_columns = (project_pairs(store, it) for it in (NO_COLUMNS, columns))
     assert dict(by_store.nodes.items()) == dict(by_columns.nodes.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -63,10 +63,11 @@ class Columns:
         batches = asked.sql(question.sql, params=known or None).to_arrow_reader(BATCH)
         return Rows(batches.schema.names, read_arrow(batches), self.base, entities)
 
-    def names(self) -> Iterator[tuple[str, str]]:
+    @cached_property
+    def names(self) -> list[tuple[str, str]]:
         """What entities and sources are called in any language, each with its address."""
-        for name, path in self._db.cursor().execute("select name, id from called").fetchall():
-            yield name, self.base + path
+        found = self._db.cursor().execute("select name, ? || id from called", [self.base])
+        return found.fetchall()
 
     def pairs(self) -> list[tuple[str, str]]:
         """The ends of all that is said, each two once, in the order of their first statements."""
@@ -75,6 +76,17 @@ class Columns:
             group by s, o order by min(id)
         """
         return self._db.cursor().execute(ends, [self.base, self.base]).fetchall()
+
+    def between(self, pairs: Iterable[tuple[str, str]]) -> list[str]:
+        """The statements between pairs of addresses, in either direction."""
+        ends = {tuple(end.removeprefix(self.base) for end in pair) for pair in pairs}
+        both = sorted({*ends, *(pair[::-1] for pair in ends)})
+        query = """
+            select ? || id from proposition
+            semi join (select unnest(?::varchar[][]) as ends) on s = ends[1] and o = ends[2]
+        """
+        found = self._db.cursor().execute(query, [self.base, list(map(list, both))]).fetchall()
+        return [address for (address,) in found]
 
     def strands(self) -> Iterator[tuple[Any, ...]]:
         """What is said between each two ends, in numbers: the rows of ``strands.sql``."""
