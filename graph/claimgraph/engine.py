@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol, TypeAlias
+from typing import IO, Any, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+class Solutions(Protocol):
+    """The rows of a SELECT, read once: those of pyoxigraph, or of the columns of a build."""
+
+    @property
+    def variables(self) -> list[ox.Variable]:
+        """The variables in their order."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """The rows, each with a term or None by the name of a variable."""
+
+    def serialize(
+        self, output: IO[bytes] | None = None, format: ox.QueryResultsFormat | None = None
+    ) -> bytes | None:
+        """Write the rows in one of the formats of SPARQL results."""
 
 
 class Engine(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
 from typing import Any
@@ -47,9 +47,11 @@ def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _cut(graph: ClaimGraph, pairs: Iterable[tuple[str, str]]) -> Store:
+def _cut(graph: ClaimGraph, pairs: Collection[tuple[str, str]]) -> Store:
     """The part around some statements; of an endpoint out of a copy, not by a request a node."""
-    return cut(replace(graph.store, engine=local_engine(graph.store)), pairs)
+    store = replace(graph.store, engine=local_engine(graph.store))
+    known = graph.columns.between(pairs) if graph.columns.folder else None
+    return cut(store, pairs, known=known)
 
 
 def parse_statement(statement: str, graph: ClaimGraph) -> tuple[str, str, str]:
@@ -132,17 +134,18 @@ def trace(graph: ClaimGraph, start: str, end: str, *, most: int) -> Iterator[str
             message = f"'{name}' is neither subject nor object of a statement"
             raise ClaimgraphError(message, cure="claimgraph ask SOURCE entities tells which are")
     try:
-        for steps in islice(nx.shortest_simple_paths(simple, a, b), most):
-            yield "\n".join(_tell_path(_network_along(graph, steps), steps))
+        ways = list(islice(nx.shortest_simple_paths(simple, a, b), most))
     except nx.NetworkXNoPath:
         message = f"nothing connects {start} and {end}"
         raise ClaimgraphError(message, cure="look at the network page") from None
+    network = _network_along(graph, ways)
+    yield from ("\n".join(_tell_path(network, steps)) for steps in ways)
 
 
-def _network_along(graph: ClaimGraph, steps: list[str]) -> Any:
-    """The network of what is said between the things on a way."""
+def _network_along(graph: ClaimGraph, ways: Iterable[list[str]]) -> Any:
+    """The network of what is said between the things on some ways."""
     if is_dossier(graph.store):
-        return build_network(_cut(graph, pairwise(steps)))
+        return build_network(_cut(graph, {pair for steps in ways for pair in pairwise(steps)}))
     return graph.network()
 
 

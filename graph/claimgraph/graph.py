@@ -22,6 +22,7 @@ from claimgraph.questions import Question, find_question
 from claimgraph.read.names import fold
 from claimgraph.sifting import Clock, sift
 from claimgraph.store import (
+    Solutions,
     Store,
     as_texts,
     engine_errors,
@@ -107,7 +108,7 @@ class ClaimGraph:
         question = find_question(name)
         return list(as_texts(self.answer(question, values)))
 
-    def answer(self, question: Question, values: Mapping[str, str]) -> ox.QuerySolutions:
+    def answer(self, question: Question, values: Mapping[str, str]) -> Solutions:
         """Answer a question in terms: from the columns of a large build where that is quicker."""
         self.require_questions()
         bound = bind(question.parameters, values, store=self.store, columns=self.columns)
@@ -147,7 +148,7 @@ class ClaimGraph:
         return find_entity(name, self.store, columns=self.columns)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The two ends of every edge of the network, without making the network."""
+        """The two ends of the network's edges, each two once, without making the network."""
         from claimgraph.network import read_pairs
 
         return self.columns.pairs() if self.columns.folder else list(read_pairs(self.store))

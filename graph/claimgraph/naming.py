@@ -68,7 +68,7 @@ SELECT DISTINCT ?it ?name WHERE {
 
 def _names(store: Store, columns: Columns) -> set[tuple[str, str]]:
     if columns.folder:
-        return {(fold(name), iri) for name, iri in columns.names()}
+        return {(fold(name), iri) for name, iri in columns.names}
     dossier = any(True for _ in store.texts("SELECT ?it WHERE { ?it a cg:Manifest }"))
     query = NAMES_OF_A_DOSSIER if dossier else NAMES
     return {(fold(row["name"]), row["it"]) for row in store.texts(query)}
@@ -81,7 +81,8 @@ def find_entity(name: str, store: Store, *, columns: Columns = NO_COLUMNS) -> ox
 
 def choose_entity(name: str, found: Set[tuple[str, str]]) -> ox.NamedNode:
     """The one that is meant among pairs of folded name and address. Raises ClaimgraphError."""
-    matches = {iri for label, iri in found if label == fold(name) or iri == name}
+    folded = fold(name)
+    matches = {iri for label, iri in found if label == folded or iri == name}
     if len(matches) == 1:
         return ox.NamedNode(matches.pop())
     if matches:

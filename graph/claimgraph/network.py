@@ -27,9 +27,9 @@ def is_dossier(store: Store) -> bool:
 
 
 def read_pairs(store: Store) -> Iterator[tuple[str, str]]:
-    """The ends of every edge, in the order in which the network has them."""
+    """The ends of the edges, each two once, in the order in which the network first has them."""
     view = "ends" if is_dossier(store) else "triples"
-    return ((row["subject"], row["object"]) for row in rows(store, view))
+    return iter(dict.fromkeys((row["subject"], row["object"]) for row in rows(store, view)))
 
 
 def build_network(store: Store) -> nx.MultiDiGraph[str]:

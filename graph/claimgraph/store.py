@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from claimgraph.engine import Answer as Answer
 from claimgraph.engine import Engine
+from claimgraph.engine import Solutions as Solutions
 from claimgraph.engine import Term as Term
 from claimgraph.errors import ClaimgraphError
 from claimgraph.terms import PREFIXES
@@ -123,14 +124,14 @@ class Store:
         return self.engine.quads_for_pattern(None, None, None, None)
 
 
-def as_terms(answer: ox.QuerySolutions) -> Iterator[dict[str, Term]]:
+def as_terms(answer: Solutions) -> Iterator[dict[str, Term]]:
     """The rows of an answer as dictionaries without the unbound variables."""
     names = [variable.value for variable in answer.variables]
     for row in answer:
         yield {name: row[name] for name in names if row[name] is not None}
 
 
-def as_texts(answer: ox.QuerySolutions) -> Iterator[Row]:
+def as_texts(answer: Solutions) -> Iterator[Row]:
     """The rows of an answer with each term as its string: an address, a literal's value."""
     for row in as_terms(answer):
         yield {name: str(getattr(term, "value", term)) for name, term in row.items()}

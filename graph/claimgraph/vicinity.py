@@ -17,7 +17,7 @@ from claimgraph.vocabulary import load_vocabulary
 
 Pair = tuple[str, str]
 Node = Term
-SIDES = (f"{CG}left", f"{CG}right")
+SIDES = (ox.NamedNode(f"{CG}left"), ox.NamedNode(f"{CG}right"))
 ABOUT, SUBJECT = ox.NamedNode(f"{CG}about"), ox.NamedNode(f"{RDF}subject")
 OBJECT = ox.NamedNode(f"{RDF}object")
 CROWDED = {ox.NamedNode(f"{CG}concerns"), ox.NamedNode(f"{CG}saidBefore")}
@@ -26,16 +26,20 @@ WORDS = ("terms", "manifest")
 """Graphs that are taken whole: words for everything, and few."""
 
 
-def cut(store: Store, pairs: Iterable[Pair]) -> Store:
+def cut(store: Store, pairs: Iterable[Pair], *, known: Iterable[str] | None = None) -> Store:
     """Cut out all statements between pairs of addresses, in either direction, as a store.
 
     With them come their claims, their conflicts with the other side of each, all claims of office,
-    and all that was declared to be said before something else: what a status depends on.
+    and all that was declared to be said before something else: what a status depends on. Whoever
+    has the addresses of the statements at hand gives them as ``known``.
     """
     cutter = _Cutter(store)
     cutter.take_words()
     wanted = {end for pair in pairs for end in (pair, pair[::-1])}
-    cutter.take(it for subject, obj in sorted(wanted) for it in cutter.between(subject, obj))
+    if known is None:
+        cutter.take(it for subject, obj in sorted(wanted) for it in cutter.between(subject, obj))
+    else:
+        cutter.take(map(ox.NamedNode, known))
     cutter.take(cutter.everywhere())
     return replace(store, engine=memory_store(cutter.quads))
 
@@ -44,11 +48,12 @@ class _Cutter:
     """Takes nodes with all that is said of them, and follows what must come along."""
 
     def __init__(self, store: Store) -> None:
-        self._store, self._done = store, set[Node]()
+        self._store, self._done, self._statements = store, set[Node](), dict[Node, bool]()
         self.quads: list[ox.Quad] = []
         graphs = (it.object for it in self._quads(predicate=ox.NamedNode(f"{CG}graph")))
         recorded = (it for it in graphs if it != self._graph("status"))
         self._recorded = [it for it in recorded if isinstance(it, ox.NamedNode)]
+        self._sides = [it for it in SIDES if any(True for _ in self._quads(predicate=it))]
 
     def _graph(self, name: str) -> ox.NamedNode:
         return ox.NamedNode(f"{self._store.prefixes['graph']}{name}")
@@ -62,8 +67,9 @@ class _Cutter:
     def between(self, subject: str, obj: str) -> Iterator[Node]:
         """The statements that go from one thing to another."""
         graph, end = self._graph("propositions"), ox.NamedNode(obj)
+        ended = {quad.subject for quad in self._quads(None, OBJECT, end, graph)}
         for quad in self._quads(None, SUBJECT, ox.NamedNode(subject), graph):
-            if any(True for _ in self._quads(quad.subject, OBJECT, end, graph)):
+            if quad.subject in ended:
                 yield quad.subject
 
     def everywhere(self) -> Iterator[Node]:
@@ -112,15 +118,17 @@ class _Cutter:
                 waiting += self._named_in(self._note(it))
 
     def _is_statement(self, node: Node) -> bool:
-        return bool(next(self._quads(node, SUBJECT), None))
+        if node not in self._statements:
+            self._statements[node] = bool(next(self._quads(node, SUBJECT), None))
+        return self._statements[node]
 
     def _ends_of_conflicts(self, node: Node) -> Iterator[Node]:
         """The statements with which one is in conflict."""
-        for side in SIDES:
-            for conflict in self._subjects(side, node):
+        for side in self._sides:
+            for conflict in self._subjects(side.value, node):
                 self._follow(conflict)
                 for other in SIDES:
-                    yield from (it.object for it in self._quads(conflict, ox.NamedNode(other)))
+                    yield from (it.object for it in self._quads(conflict, other))
 
     def _subjects(self, predicate: str, obj: Node) -> Iterator[Node]:
         return (it.subject for it in self._quads(None, ox.NamedNode(predicate), obj))

@@ -7,7 +7,8 @@ is read (of claimgraph also until the first), the better of two runs. An engine 
 longer than the limit is stopped, and counts with the limit.
 
 ``rdflib`` and ``maplib`` hold the graph in memory; they are asked where they are installed (see
-``tables.py``), and with ``--own`` not at all.
+``tables.py``), and with ``--own`` not at all. ``--readme`` puts the table into the README, with
+``--own`` into the place of what is on disk.
 """
 
 from __future__ import annotations
@@ -245,7 +246,7 @@ def main() -> None:
     lines = list(compare(found))
     print(*lines, sep="\n")
     if arguments.readme:
-        record("questions", "\n".join(lines))
+        record("questions" if arguments.own else "questions in memory", "\n".join(lines))
     print(f"{time.monotonic() - begin:.0f} s in all")
 
 

@@ -45,7 +45,8 @@ def tell(target: Path) -> tuple[frozenset[str], int]:
     engine = open_store(target / "store")
     base = dossier_store(engine).prefixes[""].removesuffix("entity/")
     assert BUILT - {"network.html"} == {it.name for it in target.iterdir()}
-    return frozenset(map(str, engine)), len(Columns(target / "columns", base).pairs())
+    statements = Columns(target / "columns", base).rows("select id from proposition")
+    return frozenset(map(str, engine)), len(list(statements))
 
 
 def recover(target: Path) -> None:

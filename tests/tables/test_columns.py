@@ -17,8 +17,9 @@ from claimgraph.naming import bind
 from claimgraph.network import read_pairs
 from claimgraph.opening import find_source, read_source, read_tables
 from claimgraph.projection import project_pairs, read_strands
-from claimgraph.questions import Question, load_questions
+from claimgraph.questions import Question, find_question, load_questions
 from claimgraph.store import Store, as_terms
+from claimgraph.vicinity import cut
 from claimgraph.vocabulary import load_vocabulary
 
 QUESTIONS = Path(__file__).parents[2] / "graph" / "claimgraph" / "questions"
@@ -61,10 +62,42 @@ def compare(store: Store, columns: Columns, values: Mapping[str, str]) -> int:
             assert expected == list(as_terms(by_columns)), question.name
             rows += len(expected)
     assert list(read_pairs(store)) == columns.pairs()
+    for a, b in columns.pairs()[:1]:
+        known = columns.between([(a, b)])
+        assert known
+        parts = (cut(store, [(a, b)], known=it).quads() for it in (None, known))
+        assert len({frozenset(map(str, quads)) for quads in parts}) == 1
     assert list(read_strands(store, NO_COLUMNS)) == list(read_strands(store, columns))
     by_store, by_columns = (project_pairs(store, it) for it in (NO_COLUMNS, columns))
     assert dict(by_store.nodes.items()) == dict(by_columns.nodes.items())
     return rows
+
+
+def write_all(columns: Columns, format_: ox.QueryResultsFormat) -> dict[str, bytes | None]:
+    """All answers that take nothing, written out."""
+    asked = [it for it in TWINS if all(parameter.optional for parameter in it.parameters)]
+    return {it.name: columns.answer(it, {}).serialize(format=format_) for it in asked}
+
+
+@pytest.mark.parametrize("name", ["CSV", "JSON"])
+def test_answers_are_written(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the store would write them, be the columns small or large."""
+    store, format_ = ClaimGraph.open("s400").store, getattr(ox.QueryResultsFormat, name)
+    columns = columns_of("s400", tmp_path)
+    written = write_all(columns, format_)
+    asked = {it: store.solutions(find_question(it).sparql) for it in written}
+    expected = {it: found.serialize(format=format_) for it, found in asked.items()}
+    assert expected == written
+    monkeypatch.setattr("claimgraph.columns.asking.SMALL", 0)
+    assert expected == write_all(Columns(columns.folder, columns.base), format_)
+    assert len(expected) > 20
+
+
+def test_large_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is too large to be held in memory is asked where it lies, by way of Arrow."""
+    monkeypatch.setattr("claimgraph.columns.asking.SMALL", 0)
+    values = {**GIVEN, "from": "2019", "to": "2019"}
+    assert 40 < compare(ClaimGraph.open(BOTH).store, columns_of(str(BOTH), tmp_path), values)
 
 
 def test_every_twin_is_one() -> None:

@@ -12,7 +12,7 @@ import click
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
-    from claimgraph.store import Answer
+    from claimgraph.store import Answer, Solutions
 
 RESULTS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -31,7 +31,11 @@ PIPE_WIDTH = 160
 
 
 def write_answer(
-    answer: Answer, format_: str, *, prefixes: dict[str, str], hidden: Container[str] = ()
+    answer: Answer | Solutions,
+    format_: str,
+    *,
+    prefixes: dict[str, str],
+    hidden: Container[str] = (),
 ) -> None:
     """Write an answer to standard output in the format that was asked for.
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from claimgraph.columns.layers import ASKED, relations
-from claimgraph.quads import Part, Stream
+from claimgraph.columns.rows import BATCH, Rows, read_arrow, read_tuples
 from claimgraph.questions import Question
-from claimgraph.terms import XSD
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,8 +23,9 @@ if TYPE_CHECKING:
 
 FOLDER = "columns"
 """Where columns lie in what was built."""
-BATCH = 20_000
-"""Rows that are written as text at a time."""
+TABLE, VIEW = "table", "view"
+SMALL = 1 << 20
+"""Bytes of a relation's files below which it is held in memory: some ten times as many there."""
 SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -48,37 +48,45 @@ class Columns:
         """Whether the question is answered here rather than by the store."""
         return self.folder is not None and bool(question.sql)
 
-    def answer(self, question: Question, values: Mapping[str, Term]) -> ox.QuerySolutions:
+    def answer(self, question: Question, values: Mapping[str, Term]) -> Rows:
         """Answer a question that has SQL. ``values`` are its parameters, as for SPARQL.
 
         Rows come as they are read, in the terms and the order of the question's SPARQL.
         """
         known = {it.name: self._plain(values.get(it.name)) for it in question.parameters}
-        described = self._db.execute(f"describe {question.sql}", known or None).fetchall()
-        kinds: dict[str, str] = {name: kind for name, kind, *_ in described}
         entities = {it.name for it in question.parameters if it.kind == "entity"}
-        cells = [
-            _term(name, kind, entity=name in entities, base=self.base)
-            for name, kind in kinds.items()
-        ]
-        lines = f"select concat({', chr(9), '.join(cells)}, chr(10)) from ({question.sql})"
-        rows = self._db.cursor().execute(lines, known or None)
-        head = "\t".join(f"?{name}" for name in kinds) + "\n"
-        read = ox.parse_query_results(
-            Stream(_read(head, rows)),  # type: ignore[arg-type]  # it only reads
-            format=ox.QueryResultsFormat.TSV,
-        )
-        return cast("ox.QuerySolutions", read)  # TSV has no other form
+        asked = self._db.cursor()
+        if self._kind("claim") == TABLE:
+            found = asked.execute(question.sql, known or None)
+            names = [name for name, *_ in found.description or ()]
+            return Rows(names, read_tuples(found), self.base, entities)
+        batches = asked.sql(question.sql, params=known or None).to_arrow_reader(BATCH)
+        return Rows(batches.schema.names, read_arrow(batches), self.base, entities)
 
-    def names(self) -> Iterator[tuple[str, str]]:
+    @cached_property
+    def names(self) -> list[tuple[str, str]]:
         """What entities and sources are called in any language, each with its address."""
-        for name, path in self._db.cursor().execute("select name, id from called").fetchall():
-            yield name, self.base + path
+        found = self._db.cursor().execute("select name, ? || id from called", [self.base])
+        return found.fetchall()
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The ends of every statement that somebody makes, in the order of their addresses."""
-        ends = "select ? || s, ? || o from proposition where status <> 'cg:mentioned' order by id"
+        """The ends of all that is said, each two once, in the order of their first statements."""
+        ends = """
+            select ? || s, ? || o from proposition where status <> 'cg:mentioned'
+            group by s, o order by min(id)
+        """
         return self._db.cursor().execute(ends, [self.base, self.base]).fetchall()
+
+    def between(self, pairs: Iterable[tuple[str, str]]) -> list[str]:
+        """The statements between pairs of addresses, in either direction."""
+        ends = {tuple(end.removeprefix(self.base) for end in pair) for pair in pairs}
+        both = sorted({*ends, *(pair[::-1] for pair in ends)})
+        query = """
+            select ? || id from proposition
+            semi join (select unnest(?::varchar[][]) as ends) on s = ends[1] and o = ends[2]
+        """
+        found = self._db.cursor().execute(query, [self.base, list(map(list, both))]).fetchall()
+        return [address for (address,) in found]
 
     def strands(self) -> Iterator[tuple[Any, ...]]:
         """What is said between each two ends, in numbers: the rows of ``strands.sql``."""
@@ -114,9 +122,14 @@ class Columns:
         config = {**SETTINGS, **(bounds if self.megabytes else {})}
         db = duckdb.connect(":memory:", config=config)
         for name, query in relations(self.folder, ASKED).items() if self.folder else ():
-            db.execute(f"create view {name} as {query}")
+            db.execute(f"create {self._kind(name)} {name} as {query}")
         db.execute(read_sql("views"))
         return db
+
+    def _kind(self, name: str) -> str:
+        """A small relation is read once: to open its file for each question takes longer."""
+        files = self.folder.rglob(f"{name}.parquet") if self.folder else ()
+        return TABLE if sum(it.stat().st_size for it in files) < SMALL else VIEW
 
 
 NO_COLUMNS = Columns(None)
@@ -153,23 +166,3 @@ def keep_columns(columns: Columns, folder: Path) -> Columns:
 def _fetch(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while rows := found.fetchmany(BATCH):
         yield from rows
-
-
-def _read(head: str, lines: duckdb.DuckDBPyConnection) -> Iterator[Part]:
-    yield Part(0, head.encode())
-    while rows := lines.fetchmany(BATCH):
-        yield Part(len(rows), "".join(line for (line,) in rows).encode())
-
-
-def _term(name: str, kind: str, *, entity: bool, base: str) -> str:
-    """SQL for a cell as a term in Turtle; an empty one is not bound (SPARQL 1.1 TSV, 4)."""
-    column = f'"{name}"'
-    if entity:
-        return f"""'<' || '{base.replace("'", "''")}' || {column} || '>'"""
-    if kind == "VARCHAR":
-        text = f"replace(replace({column}, '\\', '\\\\'), '\"', '\\\"')"
-        for code, letter in ((9, "t"), (10, "n"), (13, "r")):
-            text = f"replace({text}, chr({code}), '\\{letter}')"
-        return f"'\"' || {text} || '\"'"
-    type_ = "date" if kind == "DATE" else "integer"
-    return f"'\"' || {column} || '\"^^<{XSD}{type_}>'"

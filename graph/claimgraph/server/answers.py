@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from claimgraph.server.frames import Frame, Kind, Wanted
 from claimgraph.server.media import BOOLEAN, GRAPH, ROWS
 from claimgraph.server.rows import FORMATS, write_boolean
-from claimgraph.store import Answer
+from claimgraph.store import Answer, Solutions
 
 PIECE = 1 << 16
 """About how many bytes one frame of an answer holds."""
@@ -26,13 +26,13 @@ class Writer:
     rows: int
     prefixes: Mapping[str, str]
 
-    def write(self, answer: Answer) -> Iterator[Frame]:
+    def write(self, answer: Answer | Solutions) -> Iterator[Frame]:
         """The frames of an answer, each piece of rows as soon as it is full."""
-        if isinstance(answer, ox.QuerySolutions):
-            return self._rows(answer)
         if isinstance(answer, ox.QueryBoolean):
             return self._boolean(bool(answer))
-        return self._triples(answer)
+        if isinstance(answer, ox.QueryTriples):
+            return self._triples(answer)
+        return self._rows(answer)
 
     def _boolean(self, value: bool) -> Iterator[Frame]:
         media = self.wanted.boolean
@@ -43,7 +43,7 @@ class Writer:
         yield Frame(Kind.DATA, write_boolean(value, BOOLEAN[media]).encode())
         yield Frame.of(Kind.END, cut=False)
 
-    def _rows(self, answer: ox.QuerySolutions) -> Iterator[Frame]:
+    def _rows(self, answer: Solutions) -> Iterator[Frame]:
         media = self.wanted.rows
         if not media:
             yield refuse_format("SELECT", ROWS)
@@ -51,9 +51,10 @@ class Writer:
         names = [it.value for it in answer.variables]
         format_ = FORMATS[ROWS[media]]
         yield Frame.of(Kind.HEAD, type=media, tail=format_.tail)
-        rows = (format_.row(names, [row[it] for it in names]) for row in islice(answer, self.rows))
+        found = iter(answer)
+        rows = (format_.row(names, [row[it] for it in names]) for row in islice(found, self.rows))
         yield from _pieces(_joined(format_.head(names), rows, format_.between))
-        yield Frame.of(Kind.END, cut=next(answer, None) is not None)
+        yield Frame.of(Kind.END, cut=next(found, None) is not None)
 
     def _triples(self, answer: Iterable[ox.Triple]) -> Iterator[Frame]:
         media = self.wanted.graph

@@ -24,9 +24,10 @@ from claimgraph.server.frames import HEADER, Frame, Job, Kind
 from claimgraph.server.refusal import AllBusy, Refusal, WorkerLost, worker_died
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([worker.__name__, "claimgraph.cli", "duckdb"])
+IMPORTED = [worker.__name__, "claimgraph.cli", "duckdb"]
 """A fork runs the program's script again, as a module; what that imports should be there. So should
-what answers from columns: a worker that has had 0.1 s of the processor gives way to a new one."""
+what answers from columns: a worker that has had 0.1 s of the processor gives way to a new one.
+Where there are some, that is Arrow too, which takes 0.1 s."""
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -118,6 +119,7 @@ async def start_worker(setup: worker.Setup) -> Worker:
     Raises OSError or EOFError when the process that all are forked from died at that moment.
     """
     ours, theirs = socket.socketpair()
+    FORKS.set_forkserver_preload([*IMPORTED, *(["pyarrow"] if setup.columns else [])])
     with theirs:
         process = FORKS.Process(target=worker.main, args=(setup, theirs), daemon=True)
         try:

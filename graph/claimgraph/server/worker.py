@@ -22,7 +22,16 @@ from claimgraph.questions import load_questions
 from claimgraph.server.answers import Writer, refuse_format, write_graph
 from claimgraph.server.frames import HEADER, Frame, Job, Kind, read_job
 from claimgraph.server.media import GRAPH
-from claimgraph.store import Answer, Dataset, QueryError, Store, Term, engine_errors, open_store
+from claimgraph.store import (
+    Answer,
+    Dataset,
+    QueryError,
+    Solutions,
+    Store,
+    Term,
+    engine_errors,
+    open_store,
+)  # fmt: skip
 
 STACK = 1 << 28
 """The engine goes down one call for each OPTIONAL or `||` in a row: 10,000 overflow 8 MB."""
@@ -74,7 +83,7 @@ def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:
     values = {name: read_term(text) for name, text in job.values}
     question = load_questions().get(job.question)
     if question and columns.can_answer(question):
-        found: Answer = columns.answer(question, values)
+        found: Answer | Solutions = columns.answer(question, values)
     else:
         dataset = Dataset(*job.dataset) if job.dataset is not None else None
         found = store.query(job.sparql, values, dataset=dataset, base=job.base or None)
