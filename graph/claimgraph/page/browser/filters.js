@@ -6,7 +6,8 @@ import { data, groupBy, propositionsOf, sources, speakers } from "./data.js";
 import { byIdOf, element } from "./dom.js";
 import { statusSign } from "./blocks.js";
 import { glyphOf, glyphSign } from "./glyphs.js";
-import { change, getState, toggled } from "./state.js";
+import { toggled } from "./held.js";
+import { change, getState } from "./state.js";
 
 /**
  * @param {{id: string, label: string, definition?: string}} item

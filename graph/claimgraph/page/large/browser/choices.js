@@ -2,8 +2,9 @@
 import { statusSign } from "./blocks.js";
 import { cells, data, families, familyOfRelation } from "./data.js";
 import { byIdOf, element } from "./dom.js";
+import { toggled } from "./held.js";
 import { familySign } from "./inks.js";
-import { change, getState, toggled } from "./state.js";
+import { change, getState } from "./state.js";
 
 /** @typedef {"hiddenStatuses" | "hiddenFamilies"} Key */
 
