@@ -34,7 +34,7 @@ from jinja2 import Template
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.benchmarks.clock import record
+from tests.benchmarks.clock import Cost, cost_of, record
 
 import claimgraph.build
 from claimgraph.build import build
@@ -143,17 +143,15 @@ print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 @dataclass(frozen=True)
 class Measured:
-    """Medians of one way at one size: seconds, CPU seconds, and peak memory in MiB."""
+    """Medians of one way at one size."""
 
     rows: int
     way: str
-    wall: float
-    seconds: float
-    peak: float
+    cost: Cost
 
     def __str__(self) -> str:
-        each = self.seconds / self.rows * 1e6
-        told = f"{self.wall:.1f} | {self.seconds:.1f} | {each:,.0f} | {self.peak:,.0f}"
+        cost, each = self.cost, self.cost.each(self.rows)
+        told = f"{cost.wall:.1f} | {cost.cpu:.1f} | {each:,.0f} | {cost.peak:,.0f}"
         return f"| {self.rows:,} | {self.way} | {told} |"
 
 
@@ -208,24 +206,26 @@ def measure(rows: int, wishes: Wishes) -> Iterator[Measured]:
         commands = wishes.commands(rows)
         runs = [{way: run(it, folder) for way, it in commands.items()} for _ in range(wishes.runs)]
         for way in commands:
-            yield Measured(rows, way, *map(median, zip(*(it[way] for it in runs), strict=True)))
+            medians = map(median, zip(*(it[way] for it in runs), strict=True))
+            yield Measured(rows, way, Cost(*medians))
 
 
 def ratios(found: Sequence[Measured]) -> Iterator[str]:
     """The build beside the practical limit, and how a row's cost grows with the table."""
-    by = {(it.rows, it.way): it for it in found}
+    by = {(it.rows, it.way): it.cost for it in found}
     sizes = sorted({it.rows for it in found})
     for size in sizes:
         whole, limit = by[size, BUILD], by[size, LIMIT]
-        wall, cpu = whole.wall / limit.wall, whole.seconds / limit.seconds
+        wall, cpu = whole.wall / limit.wall, whole.cpu / limit.cpu
         told = f"{wall:.2f} times the time of bulk_load, {cpu:.2f} times its CPU"
         yield f"* {size:,} rows: {told}, {whole.peak / limit.peak:.2f} times its memory"
+    least, most = sizes[0], sizes[-1]
     for way in (BUILD, LIMIT):
-        first, last = by[sizes[0], way], by[sizes[-1], way]
-        growth = last.seconds / last.rows / (first.seconds / first.rows)
-        memory = last.peak / last.rows / (first.peak / first.rows)
+        first, last = by[least, way], by[most, way]
+        growth = last.cpu / most / (first.cpu / least)
+        memory = last.peak / most / (first.peak / least)
         told = f"{growth:.2f} times the CPU and {memory:.2f} times the memory"
-        yield f"* {way}: a row takes {told} at {last.rows:,} as at {first.rows:,}"
+        yield f"* {way}: a row takes {told} at {most:,} as at {least:,}"
 
 
 def plot(found: Sequence[Measured]) -> str:
@@ -245,7 +245,7 @@ COLOURS = ("#0b5394", "#6fa8dc", "#000000", "#b45f06", "#38761d", "#741b47", "#9
 
 
 def _point(it: Measured) -> tuple[float, float]:
-    return _scale(it.rows, it.seconds / it.rows * 1e6)
+    return _scale(it.rows, it.cost.each(it.rows))
 
 
 def _scale(rows: float, each: float) -> tuple[float, float]:
@@ -271,8 +271,8 @@ def main() -> None:
     arguments = read_arguments()
     if arguments.way:
         {**WAYS, **PREPARE}[arguments.way](Path())
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        used = cost_of(resource.getrusage(resource.RUSAGE_SELF), wall=0)
+        print(used.cpu, used.peak)
         return
     wishes = Wishes(arguments.runs, arguments.most, arguments.peers.absolute())
     found = []

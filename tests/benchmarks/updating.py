@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import gzip
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clock import CLAIMGRAPH
+from clock import CLAIMGRAPH, Cost, cost_of
 
 TESTS = Path(__file__).parents[1]
 DATA = Path(os.environ.get("CLAIMGRAPH_DATA") or TESTS.parents[1] / "shared") / "data"
@@ -46,18 +44,6 @@ NAMED = """
   Russia: {type: country}"""
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Seconds on the clock and of CPU, and the largest memory in MiB."""
-
-    wall: float
-    cpu: float
-    memory: float
-
-    def __str__(self) -> str:
-        return f"{self.wall:.1f} | {self.cpu:.1f} | {self.memory:,.0f}"
-
-
 def measure(*arguments: str) -> Cost:
     """Run the program in a process of its own, and tell what it took."""
     begun, process = time.monotonic(), subprocess.Popen([CLAIMGRAPH, *arguments])
@@ -65,11 +51,7 @@ def measure(*arguments: str) -> Cost:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{' '.join(arguments)} ended with {process.returncode}")
-    return Cost(time.monotonic() - begun, _cpu(used), used.ru_maxrss / 1024)
-
-
-def _cpu(used: resource.struct_rusage) -> float:
-    return used.ru_utime + used.ru_stime
+    return cost_of(used, wall=time.monotonic() - begun)
 
 
 def add_article(folder: Path) -> None:
