@@ -1,8 +1,8 @@
 /** An answer as a reader sees it: a table to sort, yes or no, a drawing, an error with its place. */
 import { element } from "./dom.js";
 import { offer } from "./download.js";
-import { stateLink } from "./cards.js";
 import { shownText, writeCsvAnswer, writeTsvAnswer } from "./answers.js";
+import { stateLink } from "./links.js";
 import { canSketch, createSketch } from "./sketch.js";
 import { thingOf } from "./things.js";
 import { writeTurtle } from "./turtle.js";
