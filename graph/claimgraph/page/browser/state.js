@@ -6,6 +6,7 @@
  *   hiddenSpeakers: Set<string>, hiddenSources: Set<string>, view: string,
  *   perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean,
  *   around: string, depth: number, open: string, sparql: ?string}} State
+ * @typedef {"hiddenStatuses" | "hiddenKinds" | "hiddenSpeakers" | "hiddenSources"} Hidden
  */
 import { isOpenable } from "./communities.js";
 import { entities, issues, propositions, speakers } from "./data.js";

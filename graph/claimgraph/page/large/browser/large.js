@@ -1,9 +1,10 @@
 /** Wires the parts of a large graph's page together: state goes to every part, parts change only the state. */
 import { createTakeAlong, writePairs } from "./carry.js";
-import { createFilters, paintFilters } from "./choices.js";
+import { checkBoxes } from "./choices.js";
 import { openClaims } from "./claims.js";
 import { data, nameOf } from "./data.js";
 import { byIdOf } from "./dom.js";
+import { createFilters } from "./filters.js";
 import { rememberFocus, restoreFocus } from "./focus.js";
 import { foldOnPhones, keepFitted } from "./frame.js";
 import { followPointer } from "./hint.js";
@@ -48,7 +49,7 @@ createTakeAlong(network);
 followPointer(container, pointedAt(network));
 follow(/** @type {any} */ (rememberFocus));
 follow(paintPanel);
-follow(paintFilters);
+follow(checkBoxes);
 follow((state) => paintMasthead(state, sheetOf(state)));
 follow(paintMonths);
 follow(say);

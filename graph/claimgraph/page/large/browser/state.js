@@ -4,6 +4,7 @@
  * @typedef {{kind: "entity" | "pair", id: string}} Selection
  * @typedef {{selection: ?Selection, open: string, hiddenStatuses: Set<string>, hiddenFamilies: Set<string>,
  *   from: string, to: string, undated: boolean}} State months, and who is drawn in the middle, or which community
+ * @typedef {"hiddenStatuses" | "hiddenFamilies"} Hidden
  */
 import { entities, groups } from "./data.js";
 import { holdState } from "./held.js";
