@@ -2,8 +2,9 @@
 /* global vis */
 import { differences, drawnStatus, SIGNS } from "./compare.js";
 import { courseOf, pointOf } from "./courses.js";
-import { data, entities, kinds, propositions, readJson } from "./data.js";
+import { data, entities, kinds, propositions } from "./data.js";
 import { isLarge } from "./communities.js";
+import { readJson } from "./embedded.js";
 import { glyphOf } from "./glyphs.js";
 import { drawLabels, placeLabels } from "./labels.js";
 import { drawMarks, forgetStyles, placeMarks, styleOf } from "./marks.js";

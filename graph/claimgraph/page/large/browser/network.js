@@ -1,7 +1,8 @@
 /** The picture: vis-network draws discs and lines; signs and names are ours. */
 /* global vis */
-import { data, entities, kinds, nameOf, readJson, statuses, strokes } from "./data.js";
+import { data, entities, kinds, nameOf, statuses, strokes } from "./data.js";
 import { courseOf } from "./courses.js";
+import { readJson } from "./embedded.js";
 import { glyphOf } from "./glyphs.js";
 import { inkColour } from "./inks.js";
 import { drawLabels, placeLabels } from "./labels.js";
