@@ -6,15 +6,13 @@ import { cellsOfPair, highs, lows, pairCount } from "./pairs.js";
 import { takePicture } from "./network.js";
 import { drawPng } from "./png.js";
 import { composeSheet } from "./sheet.js";
+import { withMark, writeRows } from "./spreadsheet.js";
 import { getState } from "./state.js";
 import { drawSvg, writeSvg } from "./svg.js";
 import { gateOf, mixOf, ranked, tallyOf } from "./tally.js";
 import { colour } from "./theme.js";
 
 const COLUMNS = ["one", "other", "claims", "statuses", "relations"];
-
-/** A spreadsheet would run `=HYPERLINK(...)`: such a cell gets an apostrophe (OWASP, CSV injection). @param {string | number} value */
-const cellOf = (value) => `"${String(value).replace(/^(?=[=+\-@\t\r\n])/, "'").replaceAll('"', '""')}"`;
 
 /** @param {Map<string, number>} sums */
 const joined = (sums) => ranked(sums).map(([name, number]) => `${name} ${number}`).join(" | ");
@@ -30,7 +28,7 @@ export const writePairs = () => {
     const relations = new Map([...mix.relations].map(([place, number]) => [data.relations[place].label, number]));
     rows.push([nameOf(lows[pair]), nameOf(highs[pair]), mix.total, joined(mix.statuses), joined(relations)]);
   }
-  return [COLUMNS, ...rows].map((row) => `${row.map(cellOf).join(",")}\r\n`).join("");
+  return writeRows([COLUMNS, ...rows]);
 };
 
 /** @param {any} network */
@@ -38,7 +36,7 @@ export const createTakeAlong = (network) => {
   const sheet = () => composeSheet(takePicture(network));
   /** @type {[string, () => void][]} */
   const ways = [
-    ["Pairs in sight (CSV)", () => offer("csv", "text/csv", ["\uFEFF", writePairs()])],
+    ["Pairs in sight (CSV)", () => offer("csv", "text/csv", [withMark(writePairs())])],
     ["Picture (SVG)", () => offer("svg", "image/svg+xml", [writeSvg(sheet())])],
     ["Picture (PNG)", async () => offer("png", "image/png", [await drawPng(sheet(), colour("sans"))])],
     ["Print", () => print()],
