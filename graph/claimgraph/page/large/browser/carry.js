@@ -2,6 +2,7 @@
 import { data, nameOf } from "./data.js";
 import { byIdOf, element } from "./dom.js";
 import { offer } from "./download.js";
+import { createMenu } from "./menu.js";
 import { cellsOfPair, highs, lows, pairCount } from "./pairs.js";
 import { takePicture } from "./network.js";
 import { drawPng } from "./png.js";
@@ -34,16 +35,12 @@ export const writePairs = () => {
 /** @param {any} network */
 export const createTakeAlong = (network) => {
   const sheet = () => composeSheet(takePicture(network));
-  /** @type {[string, () => void][]} */
-  const ways = [
-    ["Pairs in sight (CSV)", () => offer("csv", "text/csv", [withMark(writePairs())])],
-    ["Picture (SVG)", () => offer("svg", "image/svg+xml", [writeSvg(sheet())])],
-    ["Picture (PNG)", async () => offer("png", "image/png", [await drawPng(sheet(), colour("sans"))])],
-    ["Print", () => print()],
-  ];
-  const place = byIdOf("take");
-  const run = (/** @type {() => void} */ way) => () => (place.removeAttribute("open"), way());
-  place.append(element("ul", {}, ways.map(([name, way]) => element("li", {}, element("button", { type: "button", onclick: run(way) }, name)))));
+  createMenu([
+    { name: "Pairs in sight (CSV)", act: () => offer("csv", "text/csv", [withMark(writePairs())]) },
+    { name: "Picture (SVG)", act: () => offer("svg", "image/svg+xml", [writeSvg(sheet())]) },
+    { name: "Picture (PNG)", act: async () => offer("png", "image/png", [await drawPng(sheet(), colour("sans"))]) },
+    { name: "Print", act: () => print() },
+  ]);
   addEventListener("beforeprint", () =>
     byIdOf("print").replaceChildren(drawSvg(composeSheet(takePicture(network), { titled: false })), element("p", {}, byIdOf("counts").textContent)),
   );
