@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -19,12 +20,38 @@ CLAIMGRAPH = str(Path(sys.executable).parent / "claimgraph")
 Commands = Mapping[str, Sequence[str]]
 
 
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock and of CPU, and the largest memory of a process in MiB."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:.1f} | {self.cpu:.1f} | {self.peak:,.0f}"
+
+    def each(self, rows: int) -> float:
+        """Microseconds of CPU for a row."""
+        return self.cpu / rows * 1e6
+
+
+def cost_of(used: resource.struct_rusage, *, wall: float) -> Cost:
+    """What the system says that a process used, user and system together."""
+    return Cost(wall, cpu_of(used), used.ru_maxrss / 1024)
+
+
+def cpu_of(used: resource.struct_rusage) -> float:
+    """CPU seconds, user and system."""
+    return used.ru_utime + used.ru_stime
+
+
 def seconds(command: Sequence[str]) -> float:
     """Run a command and return the CPU seconds (user and system) of it and its children."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu_of(after) - cpu_of(before)
 
 
 def measure(commands: Commands, *, runs: int) -> dict[str, list[float]]:

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from jinja2 import Template
 
+from tests.benchmarks.clock import Cost
+
 PICTURE = Path(__file__).with_name("growth.svg.jinja")
 
 
@@ -24,8 +26,8 @@ class Point(Protocol):
         """What was done."""
 
     @property
-    def seconds(self) -> float:
-        """CPU seconds."""
+    def cost(self) -> Cost:
+        """What it took."""
 
 
 def plot(found: Sequence[Point]) -> str:
@@ -48,7 +50,7 @@ COLOURS = (
 
 
 def _point(it: Point) -> tuple[float, float]:
-    return _scale(it.rows, it.seconds / it.rows * 1e6)
+    return _scale(it.rows, it.cost.each(it.rows))
 
 
 def _scale(rows: float, each: float) -> tuple[float, float]:

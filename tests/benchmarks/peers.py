@@ -14,6 +14,8 @@ from pathlib import Path
 from signal import SIGKILL
 from time import monotonic
 
+from tests.benchmarks.clock import Cost
+
 GIB = 2**30
 
 
@@ -85,15 +87,6 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Used:
-    """What a run took: seconds, CPU seconds, and peak memory in MiB."""
-
-    wall: float
-    seconds: float
-    peak: float
-
-
-@dataclass(frozen=True)
 class Ended:
     """Why a run came to no end of its own."""
 
@@ -113,7 +106,7 @@ def is_there(peer: Peer, python: Path) -> bool:
     return python.exists() and subprocess.run(command, capture_output=True).returncode == 0
 
 
-def run(command: Command, folder: Path) -> Used | Ended:
+def run(command: Command, folder: Path) -> Cost | Ended:
     """Measure in a process of its own, so that one peak does not hide another."""
     begin, limits = monotonic(), command.limits
     try:
@@ -130,7 +123,7 @@ def run(command: Command, folder: Path) -> Used | Ended:
         return Ended(_reason(done, limits))
     done.check_returncode()
     seconds, peak = done.stdout.split()[-2:]
-    return Used(monotonic() - begin, float(seconds), float(peak))
+    return Cost(monotonic() - begin, float(seconds), float(peak))
 
 
 def _reason(done: subprocess.CompletedProcess[str], limits: Limits) -> str:
@@ -142,9 +135,9 @@ def _reason(done: subprocess.CompletedProcess[str], limits: Limits) -> str:
 
 def take_turns(
     commands: dict[str, Command], folder: Path, *, runs: int
-) -> dict[str, list[Used] | Ended]:
+) -> dict[str, list[Cost] | Ended]:
     """Go every way in turn, so often; one that came to no end is not gone again."""
-    found: dict[str, list[Used] | Ended] = {way: [] for way in commands}
+    found: dict[str, list[Cost] | Ended] = {way: [] for way in commands}
     for _ in range(runs):
         for way, command in commands.items():
             before = found[way]

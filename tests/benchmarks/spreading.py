@@ -18,16 +18,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from math import ceil
 from pathlib import Path
 from time import monotonic
 
+from clock import Cost, cost_of
+
 from claimgraph.judge import Bench
 from claimgraph.opening import find_source, read_source, read_tables
 from claimgraph.quads import write_bulk
 from claimgraph.spreading import Spread, open_spark, read_spreadable, write_parts
+from claimgraph.tables import Tables
 from claimgraph.vocabulary import load_vocabulary
 
 CHECKOUT = Path(__file__).parents[2]
@@ -42,19 +44,12 @@ SAID = 250
 TEXTS = ("plain", "bytes")
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What some rows cost: CPU seconds of all processes, wall time, memory of the largest."""
-
-    rows: int
-    cpu: float
-    wall: float
-    peak: float
-
-    def __str__(self) -> str:
-        each = self.cpu / self.rows * 1e6
-        rate = self.rows / self.wall
-        return f"| {self.rows:,} | {self.cpu:,.0f} | {each:,.0f} | {rate:,.0f} | {self.peak:,.0f} |"
+def told(rows: int, cost: Cost) -> str:
+    """The cells of a line: what some rows cost, wall time as rows a second."""
+    rate = rows / cost.wall
+    return (
+        f"| {rows:,} | {cost.cpu:,.0f} | {cost.each(rows):,.0f} | {rate:,.0f} | {cost.peak:,.0f} |"
+    )
 
 
 def prepare(folder: Path, rows: int) -> Path:
@@ -90,6 +85,11 @@ def family() -> dict[int, float]:
     return {pid: seconds for pid, _, seconds in every if pid in mine}
 
 
+def rows_of(read: Spread | Tables) -> int:
+    """The rows of all tables."""
+    return sum(it.rows for it in read.tallies)
+
+
 def peak(pid: int) -> float:
     """The largest memory of a process, in MiB."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
@@ -103,8 +103,7 @@ def spread(folder: Path, target: Path, cores: int) -> tuple[Spread, Cost]:
     done = write_parts(spark, read_spreadable(str(folder)), target)
     used = family()
     peaks = max(peak(pid) for pid in used)
-    rows = sum(it.rows for it in done.tallies)
-    return done, Cost(rows, sum(used.values()), monotonic() - began, peaks)
+    return done, Cost(monotonic() - began, sum(used.values()), peaks)
 
 
 def alone(folder: Path, file: Path) -> None:
@@ -114,12 +113,8 @@ def alone(folder: Path, file: Path) -> None:
     bench = Bench(tables.records, vocabulary, tables)
     with file.open("wb") as out:
         out.writelines(part.data for part in write_bulk(tables, bench, vocabulary=vocabulary))
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    cost = Cost(
-        sum(it.rows for it in tables.tallies), used.ru_utime + used.ru_stime,
-        monotonic() - began, used.ru_maxrss / 1024,
-    )  # fmt: skip
-    print(f"| one process, N-Quads without gzip {cost}")
+    cost = cost_of(resource.getrusage(resource.RUSAGE_SELF), wall=monotonic() - began)
+    print(f"| one process, N-Quads without gzip {told(rows_of(tables), cost)}")
 
 
 def sort(command: str, folder: Path) -> str:
@@ -150,7 +145,8 @@ def compare(folder: Path, target: Path) -> str:
 
 def calculate(cost: Cost, done: Spread) -> Iterator[str]:
     """What a billion rows like these would take; Spark's start is counted as if it grew too."""
-    rows, quads = cost.rows, done.quads / cost.rows
+    rows = rows_of(done)
+    quads = done.quads / rows
     plain, packed = (sum(getattr(it, name) for it in done.parts) / rows for name in TEXTS)
     machines = cost.cpu / rows * BILLION / 3600 / CORES
     seconds = SAID * BILLION / (machines * RATE)
@@ -183,7 +179,7 @@ def main() -> None:
         done, cost = spread(folder, folder / "parts", wishes.cores)
         print("| | rows | CPU s | CPU s a million rows | rows a second | peak MiB of a process |")
         print("|---|--:|--:|--:|--:|--:|")
-        print(f"| Spark, {wishes.cores} cores {cost}", flush=True)
+        print(f"| Spark, {wishes.cores} cores {told(rows_of(done), cost)}", flush=True)
         if wishes.compare:
             print(compare(folder, folder / "parts"))
         print("", *calculate(cost, done), sep="\n")

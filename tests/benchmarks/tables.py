@@ -28,7 +28,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.benchmarks.clock import record
+from tests.benchmarks.clock import Cost, record
 from tests.benchmarks.growth import plot
 from tests.benchmarks.peers import (
     GIB,
@@ -39,7 +39,6 @@ from tests.benchmarks.peers import (
     Ended,
     Limits,
     Peer,
-    Used,
     ask,
     is_there,
     run,
@@ -61,17 +60,15 @@ HEAD = ("| rows | way | s | CPU s | microseconds per row | peak MiB |", "|--:|--
 
 @dataclass(frozen=True)
 class Measured:
-    """Medians of one way at one size: seconds, CPU seconds, and peak memory in MiB."""
+    """Medians of one way at one size."""
 
     rows: int
     way: str
-    wall: float
-    seconds: float
-    peak: float
+    cost: Cost
 
     def __str__(self) -> str:
-        each = self.seconds / self.rows * 1e6
-        told = f"{self.wall:.1f} | {self.seconds:.1f} | {each:,.0f} | {self.peak:,.0f}"
+        cost, each = self.cost, self.cost.each(self.rows)
+        told = f"{cost.wall:.1f} | {cost.cpu:.1f} | {each:,.0f} | {cost.peak:,.0f}"
         return f"| {self.rows:,} | {self.way} | {told} |"
 
 
@@ -142,10 +139,10 @@ def measure(rows: int, wishes: Wishes) -> Iterator[Measured | Unmeasured]:
                 yield summarize(rows, way, found)
 
 
-def summarize(rows: int, way: str, runs: Sequence[Used]) -> Measured:
+def summarize(rows: int, way: str, runs: Sequence[Cost]) -> Measured:
     """The medians."""
-    wall, peak = median(it.wall for it in runs), median(it.peak for it in runs)
-    return Measured(rows, way, wall, median(it.seconds for it in runs), peak)
+    each = ((it.wall, it.cpu, it.peak) for it in runs)
+    return Measured(rows, way, Cost(*map(median, zip(*each, strict=True))))
 
 
 def compare_mapped(wishes: Wishes) -> str:
@@ -162,31 +159,31 @@ def compare_mapped(wishes: Wishes) -> str:
 
 def ratios(found: Sequence[Measured]) -> Iterator[str]:
     """The build beside the practical limit, and how a row's cost grows with the table."""
-    by = {(it.rows, it.way): it for it in found}
+    by = {(it.rows, it.way): it.cost for it in found}
     sizes = sorted({it.rows for it in found})
     for size in sizes:
         whole, limit = by[size, BUILD], by[size, LIMIT]
-        wall, cpu = whole.wall / limit.wall, whole.seconds / limit.seconds
+        wall, cpu = whole.wall / limit.wall, whole.cpu / limit.cpu
         told = f"{wall:.2f} times the time of bulk_load, {cpu:.2f} times its CPU"
         yield f"* {size:,} rows: {told}, {whole.peak / limit.peak:.2f} times its memory"
+    least, most = sizes[0], sizes[-1]
     for way in (BUILD, LIMIT):
-        first, last = by[sizes[0], way], by[sizes[-1], way]
-        growth = last.seconds / last.rows / (first.seconds / first.rows)
-        memory = last.peak / last.rows / (first.peak / first.rows)
+        first, last = by[least, way], by[most, way]
+        growth = last.cpu / most / (first.cpu / least)
+        memory = last.peak / most / (first.peak / least)
         told = f"{growth:.2f} times the CPU and {memory:.2f} times the memory"
-        yield f"* {way}: a row takes {told} at {last.rows:,} as at {first.rows:,}"
+        yield f"* {way}: a row takes {told} at {most:,} as at {least:,}"
 
 
 def beside(found: Sequence[Measured]) -> Iterator[str]:
     """Each peer beside the whole build of as many rows."""
-    whole = {it.rows: it for it in found if it.way == BUILD}
+    whole = {it.rows: it.cost for it in found if it.way == BUILD}
     for peer in PEERS:
-        for it in found:
-            if it.way == peer.way:
-                build = whole[it.rows]
-                told = f"takes {it.seconds / build.seconds:.2f} times the CPU of the whole build"
-                told = f"{told} at {it.rows:,} rows, {it.wall / build.wall:.2f} times its time"
-                yield f"* {peer.name} {told}, {it.peak / build.peak:.2f} times its memory"
+        for it in (it for it in found if it.way == peer.way):
+            cost, build = it.cost, whole[it.rows]
+            told = f"takes {cost.wall / build.wall:.2f} times the time of the whole build"
+            told = f"{told} at {it.rows:,} rows, {cost.cpu / build.cpu:.2f} times its CPU"
+            yield f"* {peer.name} {told}, {cost.peak / build.peak:.2f} times its memory"
 
 
 def memory() -> float:

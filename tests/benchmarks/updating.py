@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
-from clock import CLAIMGRAPH
+from clock import CLAIMGRAPH, Cost, cost_of
 
 from claimgraph import ClaimGraph
 from claimgraph.questions import load_questions
@@ -54,18 +53,6 @@ NAMED = """
   Russia: {type: country}"""
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Seconds on the clock and of CPU, and the largest memory in MiB."""
-
-    wall: float
-    cpu: float
-    memory: float
-
-    def __str__(self) -> str:
-        return f"{self.wall:.1f} | {self.cpu:.1f} | {self.memory:,.0f}"
-
-
 def measure(*arguments: str) -> Cost:
     """Run the program in a process of its own, and tell what it took."""
     begun, process = time.monotonic(), subprocess.Popen([CLAIMGRAPH, *arguments])
@@ -73,11 +60,7 @@ def measure(*arguments: str) -> Cost:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{' '.join(arguments)} ended with {process.returncode}")
-    return Cost(time.monotonic() - begun, _cpu(used), used.ru_maxrss / 1024)
-
-
-def _cpu(used: resource.struct_rusage) -> float:
-    return used.ru_utime + used.ru_stime
+    return cost_of(used, wall=time.monotonic() - begun)
 
 
 def add_article(folder: Path) -> None:

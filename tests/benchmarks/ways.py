@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.benchmarks.clock import cost_of
 from tests.benchmarks.rml import FOLDER, write_mapped
 
 import claimgraph.build
@@ -132,8 +133,8 @@ EVERY = {**WAYS, **PREPARE, ALONE: by_rows}
 def main() -> None:
     """Go one way here, and tell what it used."""
     EVERY[sys.argv[1]](Path())
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    used = cost_of(resource.getrusage(resource.RUSAGE_SELF), wall=0)
+    print(used.cpu, used.peak)
 
 
 if __name__ == "__main__":

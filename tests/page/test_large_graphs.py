@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from tests.browsing import wait_until
 
 from claimgraph import ClaimGraph
@@ -328,6 +328,41 @@ def test_what_is_taken_along(large: Large) -> None:
         large.page.click("text=Picture (SVG)")
     assert caught.value.suggested_filename.endswith(".svg")
     assert "<svg" in Path(caught.value.path()).read_text("utf-8")
+
+
+def test_menu_closes(large: Large) -> None:
+    """When it is done, at Escape, which leads back to it, and at a click beside it."""
+    menu = large.page.locator("#take")
+    for way in ("#take button:text('Picture (SVG)')", "h1"):
+        menu.locator("summary").click()
+        large.page.click(way)
+        expect(menu).not_to_have_attribute("open", "")
+    menu.locator("summary").press("Enter")
+    menu.get_by_role("button").first.focus()
+    large.page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    assert "SUMMARY" == large.page.evaluate("document.activeElement.tagName")
+
+
+def test_a_bar_is_what_is_seen(large: Large) -> None:
+    """Pressing a bar leaves the claims that it counts, without those that have no month."""
+    large.show()
+    large.page.locator(".strip").first.click(position={"x": 2, "y": 5})
+    first, last = large.page.evaluate("[claimgraph.getState().from, claimgraph.getState().to]")
+    told = (large.page.text_content("#time-told") or "").partition(": ")[2].rstrip(".").split(", ")
+    assert int(told[0].split()[-1]) == large.total()
+    assert "" == first
+    assert told[1].split()[0] > last >= told[0].split()[0]
+    large.show()
+
+
+def test_the_panel_keeps_the_keyboard(large: Large) -> None:
+    """Where it is made anew, as when partners are drawn, the next Tab begins in it."""
+    large.show()
+    large.page.evaluate("claimgraph.select('entity', '0')")
+    large.page.locator("#panel button", has_text="Draw its partners").press("Enter")
+    assert "panel" == large.page.evaluate("document.activeElement.id")
+    large.show()
 
 
 def test_a_served_page_asks_its_server(both: ClaimGraph, browser: Browser) -> None:

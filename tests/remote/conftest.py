@@ -12,7 +12,7 @@ from claimgraph.remote import open_target, push
 from claimgraph.remote.pushing import Target
 from claimgraph.remote.wire import Secret, Wire
 
-from .servers import OXIGRAPH, VIRTUOSO, claimgraph, fail_or_skip, oxigraph, virtuoso
+from .servers import VIRTUOSO, claimgraph, fail_or_skip, installed_oxigraph, virtuoso
 
 CASES = Path(__file__).parent / "cases"
 
@@ -26,9 +26,7 @@ def here() -> ClaimGraph:
 @pytest.fixture(scope="session")
 def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty `oxigraph` server, which nobody here wrote."""
-    if not OXIGRAPH.exists():
-        fail_or_skip("the server oxigraph is not installed: it comes with the extra `dev`")
-    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
+    with installed_oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
         yield address
 
 

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -61,6 +61,13 @@ def oxigraph(location: Path, port: int = 0) -> Iterator[str]:
     finally:
         process.kill()
         process.wait()
+
+
+def installed_oxigraph(location: Path) -> AbstractContextManager[str]:
+    """The same, where it is installed; in CI it has to be, and elsewhere its tests are skipped."""
+    if not OXIGRAPH.exists():
+        fail_or_skip("the server oxigraph is not installed: it comes with the extra `dev`")
+    return oxigraph(location)
 
 
 VIRTUOSO = shutil.which("virtuoso-t")

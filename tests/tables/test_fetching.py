@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.remote.servers import OXIGRAPH, claimgraph, fail_or_skip, oxigraph, reply, scripted
+from tests.remote.servers import claimgraph, installed_oxigraph, reply, scripted
 
 from claimgraph.build import build
 from claimgraph.errors import ClaimgraphError, DossierError
@@ -45,10 +45,8 @@ def held(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def stranger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An `oxigraph` server, which nobody here wrote."""
-    if not OXIGRAPH.exists():
-        fail_or_skip("the server oxigraph is not installed: it comes with the extra `dev`")
-    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
+    """A server that nobody here wrote."""
+    with installed_oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
         yield address
 
 

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph, Namespace
 from rdflib.term import Node
-from tests.benchmarks.peers import LIMITED, Command, Ended, Limits, Used, run, take_turns
+from tests.benchmarks.clock import Cost
+from tests.benchmarks.peers import LIMITED, Command, Ended, Limits, run, take_turns
 from tests.benchmarks.rml import FOLDER, MACROS, compare, write_mapped
 
 from claimgraph.judge import Bench
@@ -141,7 +142,7 @@ def test_turns(tmp_path: Path) -> None:
     assert Ended("failed: exit code 4") == found["broken"]
     whole = found["whole"]
     assert isinstance(whole, list)
-    assert [(3.0, 4.0), (3.0, 4.0)] == [(it.seconds, it.peak) for it in whole]
-    assert all(isinstance(it, Used) for it in whole)
+    assert [(3.0, 4.0), (3.0, 4.0)] == [(it.cpu, it.peak) for it in whole]
+    assert all(isinstance(it, Cost) for it in whole)
     with pytest.raises(Exception, match="exit status 5"):
         run(python("raise SystemExit(5)", None), tmp_path)

@@ -93,9 +93,9 @@ def _network(drawing: Drawing, picture: Picture, title: str) -> Network:
 
 
 def _fill(network: Network, template: str, values: Mapping[str, object]) -> str:
-    """pyvis asks for a template of its own name; it is given ours."""
-    loader = FunctionLoader(lambda _: _read_template(template))
-    network.templateEnv = Environment(loader=loader, autoescape=True)
+    """pyvis asks for the template of its ``path``; it is given ours, and what that extends."""
+    network.path = template
+    network.templateEnv = Environment(loader=FunctionLoader(_read_template), autoescape=True)
     strokes = {name: asdict(stroke) for name, stroke in STROKES.items()}
     network.templateEnv.globals |= {**values, "strokes": strokes}
     return str(network.generate_html())

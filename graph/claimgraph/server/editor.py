@@ -11,6 +11,7 @@ PARTS = {
     "completion": "page",
     "data": "server",
     "editor": "page",
+    "embedded": "page",
     "prefixes": "page",
     "query": "server",
     "setting": "server",

@@ -7,8 +7,8 @@
  * @typedef {{kind: "error", words: string, line: number, column: number}} ErrorAnswer
  * @typedef {TableAnswer | TruthAnswer | GraphAnswer | ErrorAnswer} Answer
  */
-import { csvCell } from "./csv.js";
 import { literal, shorten } from "./prefixes.js";
+import { writeRows } from "./spreadsheet.js";
 
 /** @typedef {import("./engine.js").Term} Term */
 
@@ -92,9 +92,7 @@ const plainText = (term) => (term ? (term.type === "bnode" ? `_:${term.value}` :
 
 /** SPARQL 1.1 CSV, but for cells that a spreadsheet would run. @param {TableAnswer} answer */
 export const writeCsvAnswer = ({ columns, rows }) =>
-  [columns, ...rows.map((row) => columns.map((name) => plainText(row[name])))]
-    .map((cells) => `${cells.map(csvCell).join(",")}\r\n`)
-    .join("");
+  writeRows([columns, ...rows.map((row) => columns.map((name) => plainText(row[name])))]);
 
 /** @param {Term | undefined} term in the syntax of SPARQL 1.1 TSV, without prefixes */
 const fullText = (term) => {

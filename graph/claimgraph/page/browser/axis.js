@@ -5,7 +5,7 @@ import { BEGINNING, END } from "./range.js";
 /**
  * @typedef {import("./calendar.js").Unit} Unit
  * @typedef {import("./range.js").Item} Item
- * @typedef {{start: string, end: string, cut: boolean}} Slot
+ * @typedef {import("./thumbs.js").Slot} Slot
  * @typedef {{unit: string, slots: Slot[]}} Axis
  */
 
@@ -63,22 +63,4 @@ export const placesOf = ({ slots }, { earliest, latest }) => ({
   last: slots.findLastIndex(({ start }) => start <= latest),
   openBegin: earliest === BEGINNING,
   openEnd: latest === END,
-});
-
-/**
- * Thumbs stand between slots: 0 before the first, n after the last.
- * @param {Axis} axis
- * @param {{from: string, to: string}} range
- */
-export const thumbsOf = ({ slots }, { from, to }) => {
-  const first = from ? slots.findIndex(({ end }) => end >= from) : 0;
-  const last = to ? slots.findLastIndex(({ start }) => start <= to) : slots.length - 1;
-  const low = first < 0 ? slots.length - 1 : first;
-  return { low, high: Math.max(last + 1, low + 1) };
-};
-
-/** @param {Axis} axis @param {{low: number, high: number}} thumbs @returns {{from: string, to: string}} */
-export const rangeOf = ({ slots }, { low, high }) => ({
-  from: low > 0 ? slots[low].start : "",
-  to: high < slots.length ? slots[high - 1].end : "",
 });

@@ -2,29 +2,9 @@
 import { statusSign } from "./blocks.js";
 import { nameOf, originOf, propositions, sources } from "./data.js";
 import { element, link } from "./dom.js";
-import { getState, select, writeState } from "./state.js";
+import { stateLink } from "./links.js";
 import { placeOf, quoteOf } from "./passage.js";
 import { plural, saidWhen } from "./words.js";
-
-/**
- * A link that restores what it opens in another window too; here it only changes the state.
- * @param {string} words @param {import("./state.js").Selection} target @param {string} [name]
- */
-export const stateLink = (words, target, name = "") =>
-  element(
-    "a",
-    {
-      href: `#${writeState({ ...getState(), selection: target })}`,
-      class: `plain ${name}`,
-      dir: "auto",
-      onclick: (/** @type {MouseEvent} */ event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        select(target.kind, target.id);
-      },
-    },
-    words,
-  );
 
 /** @param {import("./data.js").Speaker} speaker */
 export const speakerLink = ({ id, label, unnamed }) =>

@@ -1,5 +1,6 @@
 /** Who belongs together on a page that is too large to be drawn whole; empty on any other. */
-import { entities, groupBy, propositions, readJson } from "./data.js";
+import { entities, groupBy, propositions } from "./data.js";
+import { readJson } from "./embedded.js";
 
 /**
  * @typedef {{id: string, name: string, members: string[], spots: [number, number][]}} Community the

@@ -14,8 +14,7 @@
  *   qualifiers: {label: string, value: string, id: ?string}[], entails: string[]}} Proposition
  */
 
-/** @param {string} id @returns {any} */
-export const readJson = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+import { readJson, unzip } from "./embedded.js";
 
 /** Puts back what packing.py wrote once for many; they share one record then. @param {any} packed */
 const unpack = ({ shared: { members, records }, ...rest }) => {
@@ -29,18 +28,10 @@ const unpack = ({ shared: { members, records }, ...rest }) => {
   return rest;
 };
 
-/** @param {string} base64 of gzipped JSON @returns {Promise<any>} */
-const inflate = (base64) => {
-  const letters = atob(base64);
-  const bytes = new Uint8Array(letters.length);
-  for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
-};
-
-const zipped = document.querySelector('#data[type="text/plain"]');
+const isZipped = document.querySelector('#data[type="text/plain"]') !== null;
 
 /** A large page carries it compressed; a small one is not made to wait. */
-export const data = unpack(zipped ? await inflate(zipped.textContent ?? "") : readJson("data"));
+export const data = unpack(isZipped ? await unzip("data").json() : readJson("data"));
 /** Line styles by status, in px: the drawing and the legend take them from here. */
 export const strokes = readJson("strokes");
 

@@ -18,12 +18,13 @@ import {
   statuses,
 } from "./data.js";
 import { listOf, section, statusLine } from "./blocks.js";
-import { claimCard, entityLink, propositionEntry, propositionLink, stateLink } from "./cards.js";
+import { claimCard, entityLink, propositionEntry, propositionLink } from "./cards.js";
 import { standpointsOn } from "./compare.js";
 import { versusBlocks } from "./versus.js";
 import { element, link } from "./dom.js";
 import { glyphOf, glyphSign } from "./glyphs.js";
 import { renderPath } from "./journey.js";
+import { stateLink } from "./links.js";
 import { renderNeighbourhood } from "./neighbourhood.js";
 import { getState } from "./state.js";
 import { languageName, plural } from "./words.js";

@@ -1,7 +1,8 @@
 /** Who affirms and who denies: what is most contested stands first. */
 import { claimsAbout, data, issues, propositions } from "./data.js";
 import { element } from "./dom.js";
-import { propositionLink, sideHeading, stateLink } from "./cards.js";
+import { propositionLink, sideHeading } from "./cards.js";
+import { stateLink } from "./links.js";
 import { quoted } from "./words.js";
 
 /**

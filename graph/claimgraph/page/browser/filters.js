@@ -1,36 +1,10 @@
-/**
- * The legend, which is the filter.
- * @typedef {"hiddenStatuses" | "hiddenKinds" | "hiddenSpeakers" | "hiddenSources"} Key
- */
+/** The legend, which is the filter: statuses, kinds of things, speakers and sources. */
+import { boxesOfLegend, checkBoxes, choice, choicesUnder } from "./choices.js";
 import { data, groupBy, propositionsOf, sources, speakers } from "./data.js";
 import { byIdOf, element } from "./dom.js";
 import { statusSign } from "./blocks.js";
 import { glyphOf, glyphSign } from "./glyphs.js";
-import { change, getState, toggled } from "./state.js";
-
-/**
- * @param {{id: string, label: string, definition?: string}} item
- * @param {{sign: Element | "", count: number, key: Key}} shape
- */
-const choice = ({ id, label, definition }, { sign, count, key }) =>
-  element(
-    "li",
-    {},
-    element(
-      "label",
-      { title: definition ?? null },
-      element("input", {
-        type: "checkbox",
-        "data-key": key,
-        checked: getState()[key].has(id) ? null : "",
-        value: id,
-        onchange: () => change({ [key]: toggled(getState()[key], id) }),
-      }),
-      sign || null,
-      element("span", { dir: "auto" }, label),
-      element("span", { class: "count" }, count.toLocaleString("en")),
-    ),
-  );
+import { change } from "./state.js";
 
 /** @param {Map<string, any[]>} groups */
 const statusChoices = (groups) =>
@@ -62,7 +36,7 @@ const MOST_LISTED = 200;
 
 /**
  * A list that is made when it is opened, since thousands may speak.
- * @param {string} title @param {Key} key
+ * @param {string} title @param {import("./state.js").Hidden} key
  * @param {{groups: Map<string, any[]>, named: (id: string) => string}} shape
  */
 const longList = (title, key, { groups, named }) => {
@@ -106,18 +80,8 @@ const voiceLists = () => {
 export const createFilters = () => {
   const drawn = data.entities.filter((/** @type {any} */ entity) => propositionsOf(entity.id).length > 0);
   byIdOf("legend").append(
-    element("span", { class: "heading", id: "by-status" }, "Status of the statement"),
-    element(
-      "ul",
-      { class: "choices", "aria-labelledby": "by-status" },
-      statusChoices(groupBy(data.propositions, (p) => p.status)),
-    ),
-    element("span", { class: "heading", id: "by-kind" }, "Kind of thing"),
-    element(
-      "ul",
-      { class: "choices kinds", "aria-labelledby": "by-kind" },
-      kindChoices(groupBy(drawn, (entity) => entity.type)),
-    ),
+    ...choicesUnder("by-status", { title: "Status of the statement" }, statusChoices(groupBy(data.propositions, (p) => p.status))),
+    ...choicesUnder("by-kind", { title: "Kind of thing", kind: "kinds" }, kindChoices(groupBy(drawn, (entity) => entity.type))),
     ...voiceLists(),
   );
 };
@@ -132,10 +96,6 @@ const countFor = ({ value, dataset, labels }) => {
 
 /** @param {import("./state.js").State} state */
 export const paintFilters = (state) => {
-  for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (
-    byIdOf("legend").querySelectorAll("input")
-  )) {
-    countFor(box);
-    box.checked = !state[/** @type {Key} */ (box.dataset.key)].has(box.value);
-  }
+  boxesOfLegend().forEach(countFor);
+  checkBoxes(state);
 };

@@ -3,6 +3,7 @@ import { placesOf } from "./axis.js";
 import { readable } from "./calendar.js";
 import { data, groupBy, statuses, strokes } from "./data.js";
 import { drawn } from "./dom.js";
+import { baseLine, slotStrip, veils, xOf } from "./slots.js";
 import { plural } from "./words.js";
 
 /**
@@ -13,8 +14,6 @@ import { plural } from "./words.js";
  * @typedef {{axis: Axis, bars: Map<number, Item[]>, bundles: Bundle[], lanes: number, hiding: number}} Histogram
  */
 
-/** Half a thumb: so far the ends of a slider's way are from the ends of the slider. */
-const INSET = 8;
 const LANE = 12;
 const MOST_LANES = 8;
 const BARS = 38;
@@ -116,13 +115,13 @@ const weaves = () =>
   );
 
 /** @param {Histogram} histogram @param {number} width */
-const scaleOf = ({ axis: { slots }, lanes, bars }, width) => ({
-  x: (/** @type {number} */ place) => INSET + (place / slots.length) * (width - 2 * INSET),
+const sizesOf = ({ axis, lanes, bars }, width) => ({
+  x: xOf(axis, width),
   base: lanes * LANE + (bars.size ? BARS : 4),
   highest: Math.max(1, ...[...bars.values()].map((items) => items.length)),
 });
 
-/** @typedef {ReturnType<typeof scaleOf>} Scale */
+/** @typedef {ReturnType<typeof sizesOf>} Scale */
 
 /** @param {Item[]} items @param {number} place @param {Scale} scale */
 const bar = (items, place, { x, base, highest }) => {
@@ -185,34 +184,28 @@ const strip = (/** @type {Histogram} */ { axis, bars }, /** @type {number} */ pl
   const title = drawn("title", {});
   const items = bars.get(place);
   title.textContent = `${slotName(axis, place)}${items ? `: ${told(items)}` : ""}`;
-  const width = x(place + 1) - x(place);
-  return drawn("rect", { x: x(place), y: 0, width, height: base, class: "strip", "data-slot": place }, title);
+  return slotStrip(x, place, base, title);
 };
-
-/** @param {Scale} scale @param {number} from @param {number} to slots that are not chosen */
-const veil = ({ x, base }, from, to) =>
-  drawn("rect", { class: "veil", x: x(from), y: 0, width: Math.max(0, x(to) - x(from)), height: base });
 
 /**
  * @param {Histogram} histogram @param {{low: number, high: number}} thumbs @param {number} width in px
  * @returns {Element[]} what the SVG consists of
  */
-export const drawHistogram = (histogram, { low, high }, width) => {
-  const scale = scaleOf(histogram, width);
+export const drawHistogram = (histogram, thumbs, width) => {
+  const scale = sizesOf(histogram, width);
   const { slots } = histogram.axis;
   return [
     drawn("defs", {}, ...weaves()),
-    drawn("path", { class: "base", d: `M${INSET} ${scale.base}H${width - INSET}` }),
+    baseLine(width, scale.base),
     ...[...histogram.bars].flatMap(([place, items]) => bar(items, place, scale)),
     ...histogram.bundles.map((bundle) => bundleLine(bundle, scale)),
     ...labels(histogram, width, scale),
-    veil(scale, 0, low),
-    veil(scale, high, slots.length),
+    ...veils(scale.x, thumbs, { size: slots.length, height: scale.base }),
     ...slots.map((_, place) => strip(histogram, place, scale)),
   ];
 };
 
 /** @param {Histogram} histogram @returns {number} in px, with the labels */
-export const heightOf = (histogram) => scaleOf(histogram, 0).base + LABELS;
+export const heightOf = (histogram) => sizesOf(histogram, 0).base + LABELS;
 /** @param {Histogram} histogram how many are too many to draw @returns {string} */
 export const omission = ({ hiding }) => (hiding ? `${plural(hiding, "more span")} not drawn` : "");

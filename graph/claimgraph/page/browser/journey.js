@@ -1,8 +1,9 @@
 /** The panel of a path: its steps, each with every statement between the two and who says so. */
 import { claimsAbout } from "./data.js";
 import { listOf, section } from "./blocks.js";
-import { claimCard, entityLink, propositionEntry, stateLink } from "./cards.js";
+import { claimCard, entityLink, propositionEntry } from "./cards.js";
 import { element } from "./dom.js";
+import { stateLink } from "./links.js";
 import { endsOf, pathId } from "./path.js";
 import { getState } from "./state.js";
 import { stepsOf } from "./visible.js";

@@ -2,12 +2,14 @@
 /* global vis */
 import { differences, drawnStatus, SIGNS } from "./compare.js";
 import { courseOf, pointOf } from "./courses.js";
-import { data, entities, kinds, propositions, readJson } from "./data.js";
+import { data, entities, kinds, propositions } from "./data.js";
 import { isLarge } from "./communities.js";
+import { readJson } from "./embedded.js";
 import { glyphOf } from "./glyphs.js";
-import { drawLabels, measureAll, placeLabels } from "./labels.js";
+import { drawLabels, placeLabels } from "./labels.js";
 import { drawMarks, forgetStyles, placeMarks, styleOf } from "./marks.js";
 import { isWhole, sheetOf } from "./opened.js";
+import { drawSign, fitSpots, labelAt, outline, viewOf } from "./paper.js";
 import { colour, fade } from "./theme.js";
 import { getMarks } from "./things.js";
 import { concerned, visiblePropositions } from "./visible.js";
@@ -20,12 +22,9 @@ let edges = [];
 let spotOf = new Map();
 /** @type {Map<string, any>} */
 let curveOf = new Map();
-const paths = new Map();
-const LEAST_SIGN = 6;
 const MOST_ARROWS = 14;
 /** Where along a line its words may stand, the best place first. */
 const SHARES = [0.5, 0.38, 0.62, 0.28, 0.72];
-const CLOSEST = 1.25;
 
 const nodeSet = new vis.DataSet();
 const edgeSet = new vis.DataSet();
@@ -71,6 +70,8 @@ const scene = {
   whole: false,
   labels: new Map(),
 };
+
+const spotsInSight = () => spots.filter((spot) => scene.shown.has(spot.id));
 
 /** @param {HTMLElement} container */
 export const createNetwork = (container) => {
@@ -145,8 +146,10 @@ const paintEdge = (edge, status) => {
 /** @param {any} network @param {CanvasRenderingContext2D} context */
 const draw = (network, context) => {
   const scale = network.getScale();
-  const shown = spots.filter((spot) => scene.shown.has(spot.id));
-  for (const spot of shown) if (spot.size * scale >= LEAST_SIGN) drawSign(context, spot);
+  for (const spot of spotsInSight()) {
+    const ink = inked(familyOf(spot.id), scene.chosen.has(spot.id));
+    drawSign(context, spot, { path: glyphIn(spot.id).path, ink, scale });
+  }
   const labels = placeLabels(context, labelScene({ scale, view: viewOf(network) }));
   drawLabels(context, labels, scale);
   drawMarks(context, marksAt(scale), scale);
@@ -155,7 +158,7 @@ const draw = (network, context) => {
 
 /** @param {{scale: number, view: import("./room.js").Box}} sheet @returns {import("./labels.js").Scene} */
 const labelScene = (sheet) => ({
-  spots: spots.filter((spot) => scene.shown.has(spot.id)),
+  spots: spotsInSight(),
   arrows: arrowLabels(),
   chosen: (id) => scene.choosing && scene.chosen.has(id),
   focused: (id) => scene.choosing && scene.focus.has(id),
@@ -170,7 +173,7 @@ const labelScene = (sheet) => ({
  * @param {any} network @param {{whole: boolean}} shape
  */
 export const takePicture = (network, { whole }) => {
-  const shown = spots.filter((spot) => scene.shown.has(spot.id));
+  const shown = spotsInSight();
   const scale = whole ? 1 : network.getScale();
   const view = whole && shown.length ? outline(network, shown, 1) : viewOf(network);
   return {
@@ -192,32 +195,6 @@ export const takePicture = (network, { whole }) => {
       })),
     labels: placeLabels(network.canvas.getContext(), labelScene({ scale, view })),
   };
-};
-
-/** @param {any} network @returns {import("./room.js").Box} */
-const viewOf = (network) => {
-  const { clientWidth, clientHeight } = network.canvas.frame;
-  const { x: left, y: top } = network.DOMtoCanvas({ x: 0, y: 0 });
-  const { x: right, y: bottom } = network.DOMtoCanvas({ x: clientWidth, y: clientHeight });
-  return { left, top, right, bottom };
-};
-
-/** @param {CanvasRenderingContext2D} context @param {import("./labels.js").Spot} spot */
-const drawSign = (context, { id, x, y, size }) => {
-  const glyph = glyphIn(id).path;
-  if (!paths.has(glyph)) paths.set(glyph, new Path2D(glyph));
-  const grown = (size * 1.16) / 24;
-  context.save();
-  context.translate(x - 12 * grown, y - 12 * grown);
-  context.scale(grown, grown);
-  Object.assign(context, {
-    strokeStyle: inked(familyOf(id), scene.chosen.has(id)),
-    lineWidth: 1.7,
-    lineCap: "round",
-    lineJoin: "round",
-  });
-  context.stroke(paths.get(glyph));
-  context.restore();
 };
 
 /** @param {any} edge @param {number} share from 0 to 1 */
@@ -243,44 +220,8 @@ const arrowLabels = () => {
   }));
 };
 
-/** Show all that is in sight, with its labels, without a flight. @param {any} network */
-export const fit = (network) => {
-  const shown = spots.filter((spot) => scene.shown.has(spot.id));
-  if (!shown.length) return;
-  const { clientWidth, clientHeight } = network.canvas.frame;
-  let scale = 1;
-  let box = { left: 0, top: 0, right: 0, bottom: 0 };
-  for (let round = 0; round < 3; round++) {
-    box = outline(network, shown, scale);
-    scale = Math.min(
-      CLOSEST,
-      Math.max(1, clientWidth - 24) / (box.right - box.left),
-      Math.max(1, clientHeight - 24) / (box.bottom - box.top),
-    );
-  }
-  network.moveTo({
-    position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 },
-    scale,
-    animation: false,
-  });
-};
-
-/** @param {any} network @param {import("./labels.js").Spot[]} shown @param {number} scale */
-const outline = (network, shown, scale) => {
-  const labels = measureAll(network.canvas.getContext(), shown, scale);
-  const discs = shown.map(({ x, y, size }) => ({
-    left: x - size,
-    top: y - size,
-    right: x + size,
-    bottom: y + size,
-  }));
-  return [...labels, ...discs].reduce((all, box) => ({
-    left: Math.min(all.left, box.left),
-    top: Math.min(all.top, box.top),
-    right: Math.max(all.right, box.right),
-    bottom: Math.max(all.bottom, box.bottom),
-  }));
-};
+/** Show all that is in sight. @param {any} network */
+export const fit = (network) => fitSpots(network, spotsInSight());
 
 /**
  * What lies at a point of the picture; a label counts as its node.
@@ -288,16 +229,12 @@ const outline = (network, shown, scale) => {
  * @returns {?{kind: "entity" | "proposition" | "part", id: string}} a part of the whole is opened
  */
 export const hit = (network, point) => {
-  const node = network.getNodeAt(point) ?? labelAt(network.DOMtoCanvas(point));
+  const node = network.getNodeAt(point) ?? labelAt(scene.labels, network.DOMtoCanvas(point));
   const id = node ?? network.getEdgeAt(point);
   if (id === undefined) return null;
   if (scene.whole) return { kind: "part", id };
   return { kind: node === undefined ? "proposition" : "entity", id };
 };
-
-/** @param {{x: number, y: number}} point @returns {string | undefined} */
-const labelAt = ({ x, y }) =>
-  [...scene.labels].find(([, box]) => x > box.left && x < box.right && y > box.top && y < box.bottom)?.[0];
 
 /** What tests and the console may ask. */
 export const inspect = () => ({

@@ -10,7 +10,8 @@
  */
 import { communities, communityOf, endsOfPair, homeOf, linesBetween, pairId } from "./communities.js";
 import { drawnStatus } from "./compare.js";
-import { data, entities, groupBy, issues, nameOf, propositions, propositionsOf, readJson } from "./data.js";
+import { data, entities, groupBy, issues, nameOf, propositions, propositionsOf } from "./data.js";
+import { readJson } from "./embedded.js";
 import { reach } from "./path.js";
 import { ringsOf, spotAt } from "./spots.js";
 import { strandsOf } from "./strands.js";

@@ -8,7 +8,9 @@ import { data } from "./data.js";
 import { byIdOf } from "./dom.js";
 import { createFilters, paintFilters } from "./filters.js";
 import { rememberFocus, restoreFocus } from "./focus.js";
+import { foldOnPhones, keepFitted } from "./frame.js";
 import { followPointer } from "./hint.js";
+import { answerKeys } from "./keyboard.js";
 import { createList, paintList } from "./list.js";
 import { paintMasthead } from "./masthead.js";
 import { followNeighbourhood } from "./neighbourhood.js";
@@ -32,7 +34,6 @@ import { writeTriples } from "./triples.js";
 
 const container = byIdOf("network");
 const network = createNetwork(container);
-const touched = { view: false };
 
 /** The picture first: what stands beside it asks every claim. */
 const firstDrawing = () => {
@@ -57,7 +58,8 @@ for (const part of [paintChooser, paintScope, paintTimeline]) follow(part);
 for (const part of [paintList, announceSelection, restoreFocus]) follow(part);
 follow(createConsole(() => paint(getState())));
 fit(network);
-followSheet(() => refit());
+const refit = keepFitted(network, container);
+followSheet(refit);
 
 /** With Shift a second node asks for the way to it. @param {{kind: string, id: string}} found */
 const isGoal = ({ kind, id }) => {
@@ -72,17 +74,10 @@ network.on("click", (/** @type {any} */ { pointer, event }) => {
   else if (found) change({ selection: { kind: found.kind, id: found.id }, ...openNow(getState()) });
   else clear();
 });
-for (const name of ["zoom", "dragEnd"]) network.on(name, () => (touched.view = true));
-new ResizeObserver(() => touched.view || fit(network)).observe(container);
 followTheme(() => paint(getState()));
 followPrinter(network);
 
-const refit = () => {
-  touched.view = false;
-  fit(network);
-};
 const toggleTable = () => change({ view: getState().view === "table" ? "network" : "table" });
-byIdOf("fit-button").addEventListener("click", refit);
 followNeighbourhood(refit);
 byIdOf("table-button").addEventListener("click", toggleTable);
 byIdOf("skip-button").addEventListener("click", () => {
@@ -97,17 +92,8 @@ const keys = {
   s: toggleConsole,
   Escape: () => (getState().selection ? clear() : change(getState().view === "table" ? { view: "network" } : { open: "" })),
 };
-addEventListener("keydown", (event) => {
-  const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
-  if (event.ctrlKey || event.metaKey || event.altKey || (typing && event.key !== "Escape")) return;
-  if (!Object.hasOwn(keys, event.key)) return;
-  keys[event.key]();
-  event.preventDefault();
-});
-
-if (matchMedia("(max-width: 800px)").matches) {
-  for (const folded of ["legend", "timeline"]) byIdOf(folded).removeAttribute("open");
-}
+answerKeys(keys);
+foldOnPhones();
 
 /** For tests and the curious; the page itself does not use it. */
 Object.assign(window, {

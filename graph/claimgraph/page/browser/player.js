@@ -1,6 +1,6 @@
 /** Plays the range through time, one slot after the other. */
 
-/** @typedef {{low: number, high: number}} Thumbs */
+/** @typedef {import("./thumbs.js").Thumbs} Thumbs */
 
 const PAUSE = 800;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -10,7 +10,7 @@ export const isStill = () => still.matches;
 
 /**
  * From the beginning on the range grows; a narrower one wanders with its width kept.
- * @param {Thumbs} thumbs @param {import("./axis.js").Slot[]} slots
+ * @param {Thumbs} thumbs @param {import("./thumbs.js").Slot[]} slots
  * @returns {Thumbs}
  */
 export const nextThumbs = ({ low, high }, slots) => {

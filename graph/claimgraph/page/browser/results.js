@@ -1,9 +1,10 @@
 /** An answer as a reader sees it: a table to sort, yes or no, a drawing, an error with its place. */
 import { element } from "./dom.js";
 import { offer } from "./download.js";
-import { stateLink } from "./cards.js";
 import { shownText, writeCsvAnswer, writeTsvAnswer } from "./answers.js";
+import { stateLink } from "./links.js";
 import { canSketch, createSketch } from "./sketch.js";
+import { withMark } from "./spreadsheet.js";
 import { thingOf } from "./things.js";
 import { writeTurtle } from "./turtle.js";
 import { plural } from "./words.js";
@@ -149,7 +150,7 @@ export const showAnswer = (answer, onPlace) => {
 export const saveButtons = (answer) => {
   if (answer.kind === "table")
     return [
-      saveButton("CSV", "csv", "text/csv", () => `\uFEFF${writeCsvAnswer(answer)}`),
+      saveButton("CSV", "csv", "text/csv", () => withMark(writeCsvAnswer(answer))),
       saveButton("TSV", "tsv", "text/tab-separated-values", () => writeTsvAnswer(answer)),
       saveButton("JSON", "json", "application/sparql-results+json", () => answer.json),
     ];

@@ -4,7 +4,7 @@
  * @typedef {{name: string, asks: string, sparql: string, parameters: Parameter[]}} Question
  * @typedef {{prefixes: Record<string, string>, union: boolean, quads: number, questions: Question[]}} Setting
  */
-import { readJson } from "./data.js";
+import { readJson } from "./embedded.js";
 
 export const hasConsole = document.getElementById("console-setting") !== null;
 

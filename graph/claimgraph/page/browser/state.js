@@ -6,9 +6,11 @@
  *   hiddenSpeakers: Set<string>, hiddenSources: Set<string>, view: string,
  *   perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean,
  *   around: string, depth: number, open: string, sparql: ?string}} State
+ * @typedef {"hiddenStatuses" | "hiddenKinds" | "hiddenSpeakers" | "hiddenSources"} Hidden
  */
 import { isOpenable } from "./communities.js";
 import { entities, issues, propositions, speakers } from "./data.js";
+import { holdState } from "./held.js";
 import { endsOf } from "./path.js";
 import { EVERYONE, perspectives } from "./perspectives.js";
 import { hasConsole } from "./setting.js";
@@ -105,56 +107,8 @@ export const writeState = (state) => {
   return members.toString();
 };
 
-/** @type {State} */
-let current = parseState(location.hash);
-/** @type {((state: State) => void)[]} */
-const listeners = [];
-
-export const getState = () => current;
-
-/** Calls back now and after every change. @param {(state: State) => void} listener */
-export const follow = (listener) => {
-  listeners.push(listener);
-  listener(current);
-};
-
-/** @param {Partial<State>} change */
-export const change = (change) => {
-  glide(change);
-  settle();
-};
-
-/**
- * A change that goes on, as while a thumb is dragged: the address follows when it has settled,
- * since a browser refuses hundreds of addresses in a row and Back would have to undo each.
- * @param {Partial<State>} change
- */
-export const glide = (change) => {
-  const next = { ...current, ...change };
-  if (writeState(next) === writeState(current)) return;
-  current = next;
-  for (const listener of listeners) listener(current);
-};
-
-/** Write the address, if it is not that of the state already. */
-export const settle = () => {
-  if (writeState(parseState(location.hash)) !== writeState(current)) location.hash = writeState(current);
-};
+export const { getState, follow, glide, settle, change } = holdState(parseState, writeState);
 
 /** @param {Selection["kind"]} kind @param {string} id */
 export const select = (kind, id) => change({ selection: { kind, id } });
 export const clear = () => change({ selection: null });
-
-/** @param {Set<string>} hidden @param {string} name @returns {Set<string>} */
-export const toggled = (hidden, name) => {
-  const next = new Set(hidden);
-  if (!next.delete(name)) next.add(name);
-  return next;
-};
-
-addEventListener("hashchange", () => {
-  const next = parseState(location.hash);
-  if (writeState(next) === writeState(current)) return;
-  current = next;
-  for (const listener of listeners) listener(current);
-});

@@ -2,8 +2,9 @@
 import { announce } from "./announce.js";
 import { downloadCsv } from "./csv.js";
 import { offer } from "./download.js";
-import { byIdOf, element } from "./dom.js";
+import { element } from "./dom.js";
 import { writeGexf } from "./gexf.js";
+import { createMenu } from "./menu.js";
 import { takePicture } from "./network.js";
 import { drawPng } from "./png.js";
 import { composeSheet } from "./sheet.js";
@@ -56,34 +57,10 @@ const PURPOSES = {
 
 /** @param {any} network */
 export const createTakeAlong = (network) => {
-  const menu = /** @type {HTMLDetailsElement} */ (byIdOf("take"));
   const field = /** @type {HTMLInputElement} */ (
     element("input", { type: "text", readonly: true, hidden: true, "aria-label": "Link to this view" })
   );
-  /** The menu closes when it is done; what was done is announced. @param {() => unknown} act */
-  const closing = (act) => async () => {
-    if ((await act()) !== false) menu.open = false;
-  };
-  /** @param {string} name @param {string} purpose @param {() => unknown} act */
-  const entry = (name, purpose, act) =>
-    element("li", {}, element("button", { type: "button", onclick: closing(act) }, name, element("small", {}, ` ${purpose}`)));
-  menu.append(
-    element(
-      "ul",
-      {},
-      Object.entries(actionsOf(network)).map(([name, act]) => entry(name, PURPOSES[name], act)),
-      entry("Copy link", "to exactly this view", () => copyLink(field)),
-      entry("Print", "on one page", () => print()),
-    ),
-    field,
-  );
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.open) return;
-    menu.open = false;
-    menu.querySelector("summary")?.focus();
-    event.stopPropagation();
-  });
-  addEventListener("pointerdown", ({ target }) => {
-    if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
-  });
+  const files = Object.entries(actionsOf(network)).map(([name, act]) => ({ name, purpose: PURPOSES[name], act }));
+  const link = { name: "Copy link", purpose: "to exactly this view", act: () => copyLink(field) };
+  createMenu([...files, link, { name: "Print", purpose: "on one page", act: () => print() }], field);
 };

@@ -2,19 +2,18 @@
 import { data, nameOf } from "./data.js";
 import { byIdOf, element } from "./dom.js";
 import { offer } from "./download.js";
+import { createMenu } from "./menu.js";
 import { cellsOfPair, highs, lows, pairCount } from "./pairs.js";
 import { takePicture } from "./network.js";
 import { drawPng } from "./png.js";
 import { composeSheet } from "./sheet.js";
+import { withMark, writeRows } from "./spreadsheet.js";
 import { getState } from "./state.js";
 import { drawSvg, writeSvg } from "./svg.js";
 import { gateOf, mixOf, ranked, tallyOf } from "./tally.js";
 import { colour } from "./theme.js";
 
 const COLUMNS = ["one", "other", "claims", "statuses", "relations"];
-
-/** A spreadsheet would run `=HYPERLINK(...)`: such a cell gets an apostrophe (OWASP, CSV injection). @param {string | number} value */
-const cellOf = (value) => `"${String(value).replace(/^(?=[=+\-@\t\r\n])/, "'").replaceAll('"', '""')}"`;
 
 /** @param {Map<string, number>} sums */
 const joined = (sums) => ranked(sums).map(([name, number]) => `${name} ${number}`).join(" | ");
@@ -30,22 +29,18 @@ export const writePairs = () => {
     const relations = new Map([...mix.relations].map(([place, number]) => [data.relations[place].label, number]));
     rows.push([nameOf(lows[pair]), nameOf(highs[pair]), mix.total, joined(mix.statuses), joined(relations)]);
   }
-  return [COLUMNS, ...rows].map((row) => `${row.map(cellOf).join(",")}\r\n`).join("");
+  return writeRows([COLUMNS, ...rows]);
 };
 
 /** @param {any} network */
 export const createTakeAlong = (network) => {
   const sheet = () => composeSheet(takePicture(network));
-  /** @type {[string, () => void][]} */
-  const ways = [
-    ["Pairs in sight (CSV)", () => offer("csv", "text/csv", ["\uFEFF", writePairs()])],
-    ["Picture (SVG)", () => offer("svg", "image/svg+xml", [writeSvg(sheet())])],
-    ["Picture (PNG)", async () => offer("png", "image/png", [await drawPng(sheet(), colour("sans"))])],
-    ["Print", () => print()],
-  ];
-  const place = byIdOf("take");
-  const run = (/** @type {() => void} */ way) => () => (place.removeAttribute("open"), way());
-  place.append(element("ul", {}, ways.map(([name, way]) => element("li", {}, element("button", { type: "button", onclick: run(way) }, name)))));
+  createMenu([
+    { name: "Pairs in sight (CSV)", act: () => offer("csv", "text/csv", [withMark(writePairs())]) },
+    { name: "Picture (SVG)", act: () => offer("svg", "image/svg+xml", [writeSvg(sheet())]) },
+    { name: "Picture (PNG)", act: async () => offer("png", "image/png", [await drawPng(sheet(), colour("sans"))]) },
+    { name: "Print", act: () => print() },
+  ]);
   addEventListener("beforeprint", () =>
     byIdOf("print").replaceChildren(drawSvg(composeSheet(takePicture(network), { titled: false })), element("p", {}, byIdOf("counts").textContent)),
   );

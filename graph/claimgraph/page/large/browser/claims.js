@@ -5,7 +5,8 @@
  *   day: string, said: string, counts: boolean, quote: string, label: string}} Told
  * @typedef {{kind: "here", claims: Told[]} | {kind: "elsewhere", command: string}} Opened
  */
-import { data, nameOf, unpack } from "./data.js";
+import { data, nameOf } from "./data.js";
+import { unzip } from "./embedded.js";
 import { highs, lows, rankOf } from "./pairs.js";
 
 const { ends } = data.opened;
@@ -15,7 +16,7 @@ const unpacked = new Map();
 
 /** @param {number} piece */
 const openPiece = (piece) => {
-  if (!unpacked.has(piece)) unpacked.set(piece, unpack(`piece-${piece}`).json());
+  if (!unpacked.has(piece)) unpacked.set(piece, unzip(`piece-${piece}`).json());
   return /** @type {Promise<any[]>} */ (unpacked.get(piece));
 };
 

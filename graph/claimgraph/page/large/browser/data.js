@@ -5,19 +5,10 @@
  *   voice: Uint32Array, claims: Uint32Array}} Cells columns of equal length; the types are as narrow as they can be
  */
 
-/** @param {string} id @returns {any} */
-export const readJson = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+import { readJson, unzip } from "./embedded.js";
 
-/** @param {string} id of a text, gzip in base64 */
-export const unpack = (id) => {
-  const letters = atob(document.getElementById(id)?.textContent ?? "");
-  const bytes = new Uint8Array(letters.length);
-  for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
-};
-
-const told = await unpack("data").json();
-const packedCells = await unpack("cells").arrayBuffer();
+const told = await unzip("data").json();
+const packedCells = await unzip("cells").arrayBuffer();
 
 /** @type {Record<string, any>} */
 const ARRAYS = { Uint8: Uint8Array, Uint16: Uint16Array, Uint32: Uint32Array };

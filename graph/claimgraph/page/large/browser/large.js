@@ -1,15 +1,19 @@
 /** Wires the parts of a large graph's page together: state goes to every part, parts change only the state. */
 import { createTakeAlong, writePairs } from "./carry.js";
-import { createFilters, paintFilters } from "./choices.js";
+import { checkBoxes } from "./choices.js";
 import { openClaims } from "./claims.js";
 import { data, nameOf } from "./data.js";
 import { byIdOf } from "./dom.js";
+import { createFilters } from "./filters.js";
 import { rememberFocus, restoreFocus } from "./focus.js";
+import { foldOnPhones, keepFitted } from "./frame.js";
 import { followPointer } from "./hint.js";
+import { answerKeys } from "./keyboard.js";
+import { paintMasthead } from "./masthead.js";
 import { createMonths, paintMonths } from "./months.js";
 import { createNetwork, fit, hit, inspect, paint, pointedAt } from "./network.js";
 import { pairOfId } from "./pairs.js";
-import { paintMasthead, paintPanel } from "./panel.js";
+import { paintPanel } from "./panel.js";
 import { createSearch } from "./search.js";
 import { sheetOf } from "./sheets.js";
 import { change, clear, follow, getState, select } from "./state.js";
@@ -18,12 +22,7 @@ import { followTheme } from "./theme.js";
 
 const container = byIdOf("network");
 const network = createNetwork(container);
-const view = { touched: false, open: getState().open };
-
-const refit = () => {
-  view.touched = false;
-  fit(network);
-};
+const view = { open: getState().open };
 
 /** Whoever is found and not drawn is drawn amid its partners. @param {import("./state.js").State} state */
 const bringIntoSight = (state) => {
@@ -42,6 +41,7 @@ const say = ({ selection }) => {
 follow(bringIntoSight);
 follow(paint);
 fit(network);
+const refit = keepFitted(network, container);
 createFilters();
 createSearch();
 createMonths();
@@ -49,7 +49,7 @@ createTakeAlong(network);
 followPointer(container, pointedAt(network));
 follow(/** @type {any} */ (rememberFocus));
 follow(paintPanel);
-follow(paintFilters);
+follow(checkBoxes);
 follow((state) => paintMasthead(state, sheetOf(state)));
 follow(paintMonths);
 follow(say);
@@ -66,11 +66,8 @@ network.on("click", (/** @type {any} */ { pointer }) => {
   if (found) select(found.kind, found.id);
   else clear();
 });
-for (const name of ["zoom", "dragEnd"]) network.on(name, () => (view.touched = true));
-new ResizeObserver(() => view.touched || fit(network)).observe(container);
 followTheme(() => paint(getState()));
 
-byIdOf("fit-button").addEventListener("click", refit);
 byIdOf("whole-button").addEventListener("click", () => change({ open: "", selection: null }));
 
 /** @type {Record<string, () => void>} */
@@ -78,17 +75,8 @@ const keys = {
   "/": () => byIdOf("find").focus(),
   Escape: () => (getState().selection ? clear() : change({ open: "" })),
 };
-addEventListener("keydown", (event) => {
-  const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
-  if (event.ctrlKey || event.metaKey || event.altKey || (typing && event.key !== "Escape")) return;
-  if (!Object.hasOwn(keys, event.key)) return;
-  keys[event.key]();
-  event.preventDefault();
-});
-
-if (matchMedia("(max-width: 800px)").matches) {
-  for (const folded of ["legend", "timeline"]) byIdOf(folded).removeAttribute("open");
-}
+answerKeys(keys);
+foldOnPhones();
 
 /** For tests and the curious; the page itself does not use it. */
 Object.assign(window, {

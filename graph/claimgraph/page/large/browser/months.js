@@ -3,9 +3,11 @@ import { endOf, readable, UNITS } from "./calendar.js";
 import { data, families } from "./data.js";
 import { byIdOf, drawn, element } from "./dom.js";
 import { inkOf } from "./inks.js";
-import { createPlayer, isStill, nextThumbs } from "./player.js";
-import { change, getState, glide, settle } from "./state.js";
+import { baseLine, slotStrip, veils, xOf } from "./slots.js";
+import { getState } from "./state.js";
 import { tallyOf } from "./tally.js";
+import { thumbsOf } from "./thumbs.js";
+import { createTimebar, paintThumbs, paintUndated, timeDrawing } from "./timebar.js";
 import { plural } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -13,7 +15,6 @@ import { plural } from "./words.js";
 
 const HEIGHT = 46;
 const LABELS = 18;
-const INSET = 8;
 const MOST_SLOTS = 72;
 /** Months that are named: the first place is for what has none. */
 const named = data.months.slice(1);
@@ -39,157 +40,87 @@ const createSlots = () => {
 
 const { unit, slots } = createSlots();
 
-/** @param {ArrayLike<number>} months claims by month @param {Slot} slot */
-const sumIn = (months, { first, last }) => {
+/** @param {(place: number) => number | undefined} claimsIn a month @param {Slot} slot */
+const sumIn = (claimsIn, { first, last }) => {
   let sum = 0;
-  for (let place = first; place <= last; place++) sum += months[place] ?? 0;
+  for (let place = first; place <= last; place++) sum += claimsIn(place) ?? 0;
   return sum;
 };
 
-/** @param {State} state @returns {{low: number, high: number}} thumbs stand between slots */
-const thumbsOf = ({ from, to }) => {
-  const first = from ? slots.findIndex(({ end }) => end >= from) : 0;
-  const last = to ? slots.findLastIndex(({ start }) => start <= to) : slots.length - 1;
-  const low = first < 0 ? slots.length - 1 : first;
-  return { low, high: Math.max(last + 1, low + 1) };
-};
-
-/** @param {{low: number, high: number}} thumbs */
-const rangeOf = ({ low, high }) => ({
-  from: low > 0 ? slots[low].start : "",
-  to: high < slots.length ? slots[high - 1].end : "",
-});
-
-const player = createPlayer({
-  step: () => {
-    glide(rangeOf(nextThumbs(thumbsOf(getState()), slots)));
-    return thumbsOf(getState()).high < slots.length;
-  },
-  show: (playing) => {
-    byIdOf("play").textContent = playing ? "Pause" : "Play";
-  },
-  settle,
-});
-
-/** @param {"low" | "high"} end @param {string} label */
-const thumb = (end, label) =>
-  element("input", {
-    ...{ type: "range", id: `time-${end}`, min: 0, max: slots.length, step: 1, "aria-label": label },
-    oninput: (/** @type {any} */ { target }) => {
-      player.stop();
-      const { low, high } = thumbsOf(getState());
-      const value = Number(target.value);
-      glide(rangeOf(end === "low" ? { low: Math.min(value, high - 1), high } : { low, high: Math.max(value, low + 1) }));
-      paintMonths(getState());
-    },
-    onchange: settle,
-  });
-
-/** @param {Event} event */
-const chooseSlot = ({ target }) => {
-  const place = Number(/** @type {SVGElement} */ (target).dataset.slot ?? -1);
-  if (place < 0) return;
-  player.stop();
-  change(rangeOf({ low: place, high: place + 1 }));
-};
+/** @param {string} month as one reads it, in the unit of the slots */
+const slotName = (month) => readable(`${month}-01`, unit);
+const scale = { slots, nameOf: slotName };
 
 export const createMonths = () => {
-  const place = byIdOf("timeline");
-  place.hidden = slots.length < 2;
-  const drawing = drawn("svg", { "aria-hidden": "true", height: HEIGHT + LABELS });
-  drawing.addEventListener("click", chooseSlot);
-  place.append(
-    element(
-      "div",
-      { class: "clocks" },
-      element("span", {}, `claims by ${unit} in which it happened, else was said`),
-      element("button", { type: "button", id: "play", onclick: player.toggle }, isStill() ? "Step" : "Play"),
-      element("output", { id: "time-words" }),
-      element(
-        "label",
-        { id: "time-undated" },
-        element("input", { type: "checkbox", onchange: () => change({ undated: !getState().undated }) }),
-        element("span", {}),
-      ),
-    ),
-    element("p", { id: "time-told", class: "unseen" }),
-    element("div", { class: "axis" }, drawing, thumb("low", "From"), thumb("high", "Until")),
-  );
-  new ResizeObserver(() => paintMonths(getState())).observe(place);
+  byIdOf("timeline").hidden = slots.length < 2;
+  createTimebar({
+    front: element("span", {}, `claims by ${unit} in which it happened, else was said`),
+    scaleNow: () => scale,
+    paint: () => paintMonths(getState()),
+  });
 };
 
-/** @param {Uint32Array[]} months by family @param {number} width */
-const bars = (months, width) => {
-  const step = (width - 2 * INSET) / slots.length;
-  const all = slots.map((slot) => months.map((one) => sumIn(one, slot)));
+/** @param {Uint32Array[]} months by family @param {(place: number) => number} x */
+const bars = (months, x) => {
+  const all = slots.map((slot) => months.map((one) => sumIn((place) => one[place], slot)));
   const most = Math.max(1, ...all.map((parts) => parts.reduce((sum, part) => sum + part, 0)));
+  const width = Math.max(1, x(1) - x(0) - 2);
   return all.flatMap((parts, place) => {
     let top = HEIGHT;
     return parts.map((part, family) => {
       const height = ((HEIGHT - 12) * part) / most;
       top -= height;
-      const at = { x: INSET + place * step + 1, y: top, width: Math.max(1, step - 2), height };
+      const at = { x: x(place) + 1, y: top, width, height };
       return drawn("rect", { ...at, class: `bar ${inkOf(families[family])}-ink` });
     });
   });
 };
 
-/** @param {number} width */
-const axisMarks = (width) => {
-  const step = (width - 2 * INSET) / slots.length;
-  const every = Math.ceil(64 / step);
-  const words = slots.flatMap(({ start }, place) =>
-    place % every ? [] : [drawn("text", { x: INSET + (place + 0.5) * step, y: HEIGHT + 14 }, document.createTextNode(readable(`${start}-01`, unit)))],
+/** @param {(place: number) => number} x */
+const slotNames = (x) => {
+  const every = Math.ceil(64 / (x(1) - x(0)));
+  return slots.flatMap(({ start }, place) =>
+    place % every ? [] : [drawn("text", { x: x(place + 0.5), y: HEIGHT + 14 }, document.createTextNode(slotName(start)))],
   );
-  return [drawn("path", { class: "base", d: `M${INSET} ${HEIGHT}.5H${width - INSET}` }), ...words];
 };
 
-/** @param {{low: number, high: number}} thumbs @param {number} width what is not looked at, and what can be pressed */
-const covers = ({ low, high }, width) => {
-  const step = (width - 2 * INSET) / slots.length;
-  const strip = (/** @type {number} */ from, /** @type {number} */ to, /** @type {Record<string, any>} */ props) =>
-    drawn("rect", { x: INSET + from * step, y: 0, width: Math.max(0, (to - from) * step), height: HEIGHT + LABELS, ...props });
+/** @param {State} state @param {Uint32Array[]} months @param {number} width in px */
+const drawMonths = (state, months, width) => {
+  const x = xOf(scale, width);
+  const height = HEIGHT + LABELS;
   return [
-    strip(0, low, { class: "veil" }),
-    strip(high, slots.length, { class: "veil" }),
-    ...slots.map((_, place) => strip(place, place + 1, { class: "strip", "data-slot": place })),
+    ...bars(months, x),
+    baseLine(width, HEIGHT + 0.5),
+    ...slotNames(x),
+    ...veils(x, thumbsOf(scale, state), { size: slots.length, height }),
+    ...slots.map((_, place) => slotStrip(x, place, height)),
   ];
 };
 
 /** @param {State} state */
 export const paintMonths = (state) => {
   if (!slots.length) return;
-  const drawing = /** @type {SVGElement} */ (byIdOf("timeline").querySelector("svg"));
+  const drawing = timeDrawing();
   const { months } = tallyOf(state);
-  const thumbs = thumbsOf(state);
-  const width = drawing.clientWidth;
-  for (const [end, value] of Object.entries(thumbs)) {
-    const input = /** @type {HTMLInputElement} */ (byIdOf(`time-${end}`));
-    input.value = String(value);
-    input.setAttribute("aria-valuetext", slots[end === "low" ? value : value - 1]?.start ?? "");
-  }
-  byIdOf("time-words").textContent = `${readable(`${slots[thumbs.low].start}-01`, unit)} – ${readable(`${slots[thumbs.high - 1].end}-01`, unit)}`;
   const undated = months.reduce((sum, one) => sum + one[0], 0);
-  const [box, words] = byIdOf("time-undated").children;
+  paintThumbs(state, scale);
+  paintUndated(state, undated, `${plural(undated, "claim")} without a month`);
   byIdOf("time-undated").hidden = undated === 0;
-  Object.assign(box, { checked: state.undated });
-  words.textContent = `${plural(undated, "claim")} without a month`;
-  byIdOf("time-told").textContent = `By ${unit}: ${slots.map((slot) => `${slot.start} ${months.reduce((sum, one) => sum + sumIn(one, slot), 0)}`).join(", ")}.`;
-  drawing.replaceChildren(...(width ? [...bars(months, width), ...axisMarks(width), ...covers(thumbs, width)] : []));
+  const told = slots.map((slot) => `${slot.start} ${months.reduce((sum, one) => sum + sumIn((place) => one[place], slot), 0)}`);
+  byIdOf("time-told").textContent = `By ${unit}: ${told.join(", ")}.`;
+  drawing.setAttribute("height", String(HEIGHT + LABELS));
+  const width = drawing.clientWidth;
+  drawing.replaceChildren(...(width ? drawMonths(state, months, width) : []));
 };
 
 /** The months of a few claims at a glance. @param {import("./tally.js").Mix} mix */
 export const sparkline = ({ months }) => {
   if (slots.length < 2) return null;
-  const sums = slots.map(({ first, last }) => {
-    let sum = 0;
-    for (let place = first; place <= last; place++) sum += months.get(place) ?? 0;
-    return sum;
-  });
+  const sums = slots.map((slot) => sumIn((place) => months.get(place), slot));
   const most = Math.max(1, ...sums);
   const peak = sums.indexOf(Math.max(...sums));
   const step = 300 / slots.length;
-  const told = `most in ${readable(`${slots[peak].start}-01`, unit)}: ${plural(sums[peak], "claim")}`;
+  const told = `most in ${slotName(slots[peak].start)}: ${plural(sums[peak], "claim")}`;
   return element(
     "figure",
     { class: "spark" },

@@ -1,10 +1,12 @@
 /** The picture: vis-network draws discs and lines; signs and names are ours. */
 /* global vis */
-import { data, entities, kinds, nameOf, readJson, statuses, strokes } from "./data.js";
+import { data, entities, kinds, nameOf, statuses, strokes } from "./data.js";
 import { courseOf } from "./courses.js";
+import { readJson } from "./embedded.js";
 import { glyphOf } from "./glyphs.js";
 import { inkColour } from "./inks.js";
-import { drawLabels, measureAll, placeLabels } from "./labels.js";
+import { drawLabels, placeLabels } from "./labels.js";
+import { drawSign, fitSpots, labelAt, outline, viewOf } from "./paper.js";
 import { sheetOf } from "./sheets.js";
 import { colour, fade } from "./theme.js";
 import { plural } from "./words.js";
@@ -14,9 +16,6 @@ import { plural } from "./words.js";
 /** As Python drew them; what is chosen and filtered changes them from then on. */
 const nodeSet = new vis.DataSet(readJson("nodes").map((/** @type {Spot} */ { id, x, y }) => ({ id, x, y, label: "" })));
 const edgeSet = new vis.DataSet(readJson("edges"));
-const signs = new Map();
-const CLOSEST = 1.25;
-const LEAST_SIGN = 6;
 
 /** What lies on the paper, and what of it is chosen: set by paint, read when drawing. */
 const scene = {
@@ -95,7 +94,7 @@ const lineOf = (edge) => ({
 /** @param {any} network @param {CanvasRenderingContext2D} context */
 const draw = (network, context) => {
   const scale = network.getScale();
-  for (const spot of scene.spots) if (spot.size * scale >= LEAST_SIGN) drawSign(context, spot);
+  for (const spot of scene.spots) drawSign(context, spot, { path: glyphIn(spot).path, ink: inkIn(spot), scale });
   const labels = placeLabels(context, labelScene(scale, viewOf(network)));
   drawLabels(context, labels, scale);
   scene.labels = new Map(labels.map(({ id, box }) => [id, box]));
@@ -118,57 +117,8 @@ const labelScene = (scale, view) => ({
   ...{ scale, view },
 });
 
-/** @param {any} network @returns {import("./room.js").Box} */
-const viewOf = (network) => {
-  const { clientWidth, clientHeight } = network.canvas.frame;
-  const { x: left, y: top } = network.DOMtoCanvas({ x: 0, y: 0 });
-  const { x: right, y: bottom } = network.DOMtoCanvas({ x: clientWidth, y: clientHeight });
-  return { left, top, right, bottom };
-};
-
-/** @param {CanvasRenderingContext2D} context @param {Spot} spot */
-const drawSign = (context, spot) => {
-  const glyph = glyphIn(spot).path;
-  if (!signs.has(glyph)) signs.set(glyph, new Path2D(glyph));
-  const grown = (spot.size * 1.16) / 24;
-  context.save();
-  context.translate(spot.x - 12 * grown, spot.y - 12 * grown);
-  context.scale(grown, grown);
-  Object.assign(context, { strokeStyle: inkIn(spot), lineWidth: 1.7, lineCap: "round", lineJoin: "round" });
-  context.stroke(signs.get(glyph));
-  context.restore();
-};
-
-/** @param {any} network @param {number} scale @returns {import("./room.js").Box} */
-const outline = (network, scale) => {
-  const boxes = measureAll(network.canvas.getContext(), scene.spots, scale);
-  const discs = scene.spots.map(({ x, y, size }) => ({ left: x - size, top: y - size, right: x + size, bottom: y + size }));
-  const all = [...boxes, ...discs];
-  return {
-    left: Math.min(...all.map(({ left }) => left)),
-    top: Math.min(...all.map(({ top }) => top)),
-    right: Math.max(...all.map(({ right }) => right)),
-    bottom: Math.max(...all.map(({ bottom }) => bottom)),
-  };
-};
-
-/** Show all that is drawn, with its names, without a flight. @param {any} network */
-export const fit = (network) => {
-  if (!scene.spots.length) return;
-  const { clientWidth, clientHeight } = network.canvas.frame;
-  let [scale, box] = [1, outline(network, 1)];
-  for (let round = 0; round < 3; round++) {
-    const [across, down] = [box.right - box.left, box.bottom - box.top];
-    scale = Math.min(CLOSEST, Math.max(1, clientWidth - 24) / across, Math.max(1, clientHeight - 24) / down);
-    box = outline(network, scale);
-  }
-  const position = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
-  network.moveTo({ position, scale, animation: false });
-};
-
-/** @param {{x: number, y: number}} point @returns {string | undefined} */
-const labelAt = ({ x, y }) =>
-  [...scene.labels].find(([, box]) => x > box.left && x < box.right && y > box.top && y < box.bottom)?.[0];
+/** Show all that is drawn. @param {any} network */
+export const fit = (network) => fitSpots(network, scene.spots);
 
 /**
  * What lies at a point of the picture; a name counts as its actor.
@@ -176,7 +126,7 @@ const labelAt = ({ x, y }) =>
  * @returns {?import("./state.js").Selection}
  */
 export const hit = (network, point) => {
-  const node = network.getNodeAt(point) ?? labelAt(network.DOMtoCanvas(point));
+  const node = network.getNodeAt(point) ?? labelAt(scene.labels, network.DOMtoCanvas(point));
   if (node !== undefined) return { kind: "entity", id: node };
   const edge = network.getEdgeAt(point);
   return edge === undefined ? null : { kind: "pair", id: edge };
@@ -195,7 +145,7 @@ export const pointedAt = (network) => (point) => {
 
 /** All that is drawn, for a picture that leaves the page. @param {any} network */
 export const takePicture = (network) => {
-  const view = outline(network, 1);
+  const view = scene.spots.length ? outline(network, scene.spots, 1) : viewOf(network);
   const spotOf = new Map(scene.spots.map((spot) => [spot.id, spot]));
   return {
     ...{ scale: 1, view },

@@ -5,7 +5,8 @@
  *   claims: number, dashes: number[] | false}} Edge
  * @typedef {{spots: Spot[], edges: Edge[], known: number}} Sheet `known` is how many partners there are
  */
-import { data, groups, readJson, strokes } from "./data.js";
+import { data, groups, strokes } from "./data.js";
+import { readJson } from "./embedded.js";
 import { cellsOfPair, findPair, highs, idOfPair, lows, pairsOfActor } from "./pairs.js";
 import { writeState } from "./state.js";
 import { familyOfMix, gateOf, mixOf, statusOfMix, tallyOf } from "./tally.js";

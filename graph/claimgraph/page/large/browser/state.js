@@ -4,8 +4,10 @@
  * @typedef {{kind: "entity" | "pair", id: string}} Selection
  * @typedef {{selection: ?Selection, open: string, hiddenStatuses: Set<string>, hiddenFamilies: Set<string>,
  *   from: string, to: string, undated: boolean}} State months, and who is drawn in the middle, or which community
+ * @typedef {"hiddenStatuses" | "hiddenFamilies"} Hidden
  */
 import { entities, groups } from "./data.js";
+import { holdState } from "./held.js";
 
 /** @param {string} id @returns {boolean} */
 const isActor = (id) => entities.has(id);
@@ -51,49 +53,8 @@ export const writeState = ({ selection, open, hiddenStatuses, hiddenFamilies, fr
   return members.toString();
 };
 
-/** @type {State} */
-let current = parseState(location.hash);
-/** @type {((state: State) => void)[]} */
-const listeners = [];
-
-export const getState = () => current;
-
-/** Calls back now and after every change. @param {(state: State) => void} listener */
-export const follow = (listener) => {
-  listeners.push(listener);
-  listener(current);
-};
-
-/** @param {State} next */
-const turnTo = (next) => {
-  if (writeState(next) === writeState(current)) return;
-  current = next;
-  for (const listener of listeners) listener(current);
-};
-
-/** A change that goes on, as while a thumb is dragged: the address follows later. @param {Partial<State>} part */
-export const glide = (part) => turnTo({ ...current, ...part });
-
-/** Write the address, if it is not that of the state already. */
-export const settle = () => {
-  if (writeState(parseState(location.hash)) !== writeState(current)) location.hash = writeState(current);
-};
-
-/** @param {Partial<State>} part */
-export const change = (part) => {
-  glide(part);
-  settle();
-};
+export const { getState, follow, glide, settle, change } = holdState(parseState, writeState);
 
 /** @param {Selection["kind"]} kind @param {string} id */
 export const select = (kind, id) => change({ selection: { kind, id } });
 export const clear = () => change({ selection: null });
-
-/** @param {Set<string>} hidden @param {string} name @returns {Set<string>} */
-export const toggled = (hidden, name) => {
-  const next = new Set(hidden);
-  if (!next.delete(name)) next.add(name);
-  return next;
-};
-
-addEventListener("hashchange", () => turnTo(parseState(location.hash)));

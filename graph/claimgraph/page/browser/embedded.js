@@ -1,0 +1,12 @@
+/** Texts that the page carries in elements of its own: JSON, and what is packed by gzip in base64. */
+
+/** @param {string} id @returns {any} */
+export const readJson = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+
+/** @param {string} id of a packed text @returns {Response} */
+export const unzip = (id) => {
+  const letters = atob(document.getElementById(id)?.textContent ?? "");
+  const bytes = new Uint8Array(letters.length);
+  for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+};

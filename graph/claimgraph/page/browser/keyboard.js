@@ -1,0 +1,11 @@
+/** Single keys as short cuts, wherever one is but while one types. */
+
+/** @param {Record<string, () => void>} keys what each does, by its name in the event */
+export const answerKeys = (keys) =>
+  addEventListener("keydown", (event) => {
+    const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
+    if (event.ctrlKey || event.metaKey || event.altKey || (typing && event.key !== "Escape")) return;
+    if (!Object.hasOwn(keys, event.key)) return;
+    keys[event.key]();
+    event.preventDefault();
+  });
