@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol
 
 from jinja2 import Template
-
 from tests.benchmarks.clock import Cost
 
 PICTURE = Path(__file__).with_name("growth.svg.jinja")
