@@ -7,8 +7,8 @@ is read (of claimgraph also until the first), the better of two runs. An engine 
 longer than the limit is stopped, and counts with the limit.
 
 ``rdflib`` and ``maplib`` hold the graph in memory; they are asked where they are installed (see
-``tables.py``), and with ``--own`` not at all. ``--readme`` puts the table into the README, with
-``--own`` into the place of what is on disk.
+``tables.py``), but for those that are named ``--without``. ``--readme`` puts the table into the
+README, that of a build that was there into a place of its own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import exp, log
@@ -131,12 +131,14 @@ def prepare(folder: Path, rows: int, built: Path | None) -> None:
     (folder / "values.json").write_text(json.dumps(VALUES), encoding="utf-8")
 
 
-def dump(folder: Path) -> None:
-    """Write the quads, and the triples without the names of graphs, for those who load files."""
+def dump(folder: Path, engines: Collection[str]) -> None:
+    """Write the quads, or the triples without the names of graphs, for those who load files."""
     store = ox.Store.read_only(str(folder / "built" / "store"))
-    store.dump(str(folder / "rows.nq"), format=ox.RdfFormat.N_QUADS)
-    triples = (quad.triple for quad in store)
-    ox.serialize(triples, str(folder / "rows.nt"), format=ox.RdfFormat.N_TRIPLES)
+    if "rdflib" in engines:
+        store.dump(str(folder / "rows.nq"), format=ox.RdfFormat.N_QUADS)
+    if "maplib" in engines:
+        triples = (quad.triple for quad in store)
+        ox.serialize(triples, str(folder / "rows.nt"), format=ox.RdfFormat.N_TRIPLES)
 
 
 def ask(engine: str, python: str, folder: Path, *, limit: float) -> dict[str, Answer]:
@@ -219,18 +221,17 @@ def read_arguments() -> argparse.Namespace:
     reader.add_argument("--peers", type=Path, default=Path("out/peers"))
     reader.add_argument("--limit", type=float, default=30, help="seconds a question may take")
     reader.add_argument("--readme", action="store_true", help="put the table into the README")
-    reader.add_argument("--own", action="store_true", help="only what is on disk")
+    reader.add_argument("--without", nargs="+", default=[], choices=LOADED, help="who is not asked")
     return reader.parse_args()
 
 
 def engines(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    """The engines that are at hand, each with its Python."""
+    """The engines that are at hand and wanted, each with its Python."""
     maplib = arguments.peers.absolute() / "maplib" / "bin" / "python"
     for engine in ENGINES:
-        if engine not in LOADED or not arguments.own:
-            python = maplib if engine == "maplib" else Path(sys.executable)
-            if python.exists():
-                yield engine, str(python)
+        python = maplib if engine == "maplib" else Path(sys.executable)
+        if engine not in arguments.without and python.exists():
+            yield engine, str(python)
 
 
 def main() -> None:
@@ -239,14 +240,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare(folder, arguments.rows, arguments.built)
-        if not arguments.own:
-            dump(folder)
+        asked = dict(engines(arguments))
+        dump(folder, asked)
         put = partial(ask, folder=folder, limit=arguments.limit)
-        found = {engine: put(engine, python) for engine, python in engines(arguments)}
+        found = {engine: put(engine, python) for engine, python in asked.items()}
     lines = list(compare(found))
     print(*lines, sep="\n")
     if arguments.readme:
-        record("questions" if arguments.own else "questions in memory", "\n".join(lines))
+        record("questions" if arguments.built else "questions in memory", "\n".join(lines))
     print(f"{time.monotonic() - begin:.0f} s in all")
 
 
