@@ -26,6 +26,11 @@ settings.register_profile("fuzz", deadline=None)
 settings.load_profile("fuzz" if os.environ.get("CLAIMGRAPH_FUZZ") else "claimgraph")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: workers wait for browsers and servers."""
+    return (os.cpu_count() or 2) * 3 // 2
+
+
 @pytest.fixture(scope="session")
 def checkout() -> Path:
     """The root of the working tree."""
