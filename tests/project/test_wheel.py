@@ -10,8 +10,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 CHECKOUT = Path(__file__).parents[2]
 ONTOLOGY = CHECKOUT / "ontology"
 IMPORT_ALL = """
@@ -36,10 +34,8 @@ def pip(*arguments: str | Path, python: Path = Path(sys.executable)) -> None:
     subprocess.run(command, check=True)
 
 
-@pytest.fixture(scope="session")
-def bin_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the programs of an environment lie that holds the wheel and the run lock only."""
-    home = tmp_path_factory.mktemp("wheel")
+def install(home: Path) -> Path:
+    """Install the wheel and the run lock only, and tell where the programs lie."""
     pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", home, CHECKOUT)
     (wheel,) = home.glob("claimgraph-*.whl")
     subprocess.run([sys.executable, "-m", "venv", home / "env"], check=True)
@@ -74,25 +70,42 @@ def modules(package: Path) -> list[str]:
     return sorted(dotted - {package.name})
 
 
-def test_every_module_can_be_imported(bin_folder: Path, tmp_path: Path) -> None:
+def every_module_can_be_imported(bin_folder: Path, tmp_path: Path) -> None:
     """Each module of the checkout is in the wheel, and imports without the development extras."""
     found = run(bin_folder, tmp_path, "python", "-c", IMPORT_ALL).split()
     assert modules(CHECKOUT / "graph" / "claimgraph") == found
 
 
-def test_the_ontology_is_in_the_wheel(bin_folder: Path, tmp_path: Path) -> None:
+def the_ontology_is_in_the_wheel(bin_folder: Path, tmp_path: Path) -> None:
     """Every file of ``ontology/`` lies in the wheel as ``claimgraph/ontology``."""
     files = [path for path in ONTOLOGY.rglob("*") if path.is_file()]
     found = run(bin_folder, tmp_path, "python", "-c", LIST_ONTOLOGY).splitlines()
     assert sorted(path.relative_to(ONTOLOGY).as_posix() for path in files) == found
 
 
-def test_the_program_starts(bin_folder: Path, tmp_path: Path) -> None:
+def the_program_starts(bin_folder: Path, tmp_path: Path) -> None:
     """``claimgraph --help`` names the commands."""
     assert "build" in run(bin_folder, tmp_path, "claimgraph", "--help")
 
 
-def test_the_shipped_dossier_answers(bin_folder: Path, tmp_path: Path) -> None:
+def the_shipped_dossier_answers(bin_folder: Path, tmp_path: Path) -> None:
     """SPARQL is answered on the dossier ``s400``, from an empty folder with an empty HOME."""
     answer = run(bin_folder, tmp_path, "claimgraph", "query", "s400", "ASK {?s ?p ?o}")
     assert answer == "yes\n"
+
+
+CHECKS = (
+    every_module_can_be_imported,
+    the_ontology_is_in_the_wheel,
+    the_program_starts,
+    the_shipped_dossier_answers,
+)
+
+
+def test_the_wheel_works(tmp_path: Path) -> None:
+    """What users get works without the checkout; one test, as each worker would install it anew."""
+    bin_folder = install(tmp_path)
+    for check in CHECKS:
+        folder = tmp_path / check.__name__
+        folder.mkdir()
+        check(bin_folder, folder)
