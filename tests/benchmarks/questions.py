@@ -31,7 +31,7 @@ import pyoxigraph as ox
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.clock import record
-from tests.benchmarks.tables import DOSSIER, cut
+from tests.benchmarks.ways import DOSSIER, cut
 
 from claimgraph import ClaimGraph
 from claimgraph.build import build
