@@ -10,20 +10,21 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from claimgraph.columns import open_columns, write_columns
+from claimgraph.columns import open_columns
 from claimgraph.errors import Finding
 from claimgraph.exchange import replacing
 from claimgraph.judge import Bench
-from claimgraph.loading import Progress, load_spooled, spool
+from claimgraph.loading import Progress, load_spooled
 from claimgraph.lock import write_lock
 from claimgraph.model import Records
-from claimgraph.opening import BUILT, Source, dossier_store, read_source, read_tables
+from claimgraph.opening import BUILT, Source, dossier_store, read_source
 from claimgraph.page import NO_CONSOLE, read_console, write_page
 from claimgraph.page.large import write_large
 from claimgraph.passages import Segment, find_passages
 from claimgraph.perspectives import Perspective, find_perspectives
 from claimgraph.picture import picture
-from claimgraph.quads import Graphs, write_bulk, write_quads
+from claimgraph.preparation import QUADS, Task, prepare
+from claimgraph.quads import Graphs, write_quads
 from claimgraph.read import LOCK, Reading, open_folder, read_dossier
 from claimgraph.revision import Anew, revise
 from claimgraph.store import memory_store, open_store, sort_quads, write_store
@@ -141,18 +142,11 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
 
 def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
     """The road of columns: judged and written without an object for a row."""
-    tables = read_tables(reading, strict=wishes.strict)
-    built = Built(reading, tables.records, tables.tallies, tables.findings)
-    vocabulary, progress = load_vocabulary(), wishes.progress
-    progress(f"judging {built.claims:,} claims")
-    bench = Bench(tables.records, vocabulary, tables)
-    parts = write_bulk(tables, bench, vocabulary=vocabulary)
-    rows = sum(it.claims for it in tables.tallies)
+    progress = wishes.progress
     with replacing(target, owned=BUILT) as folder:
-        write_columns(folder / "columns", tables, bench, vocabulary=vocabulary)
-        spool(parts, folder / "rows.nq", rows=rows, progress=progress)
-        tables.close()
-        load_spooled(folder / "rows.nq", folder / "store", progress=progress)
+        found = prepare(Task(reading, folder, wishes.strict), progress)
+        built = Built(reading, found.records, found.tallies, found.findings)
+        load_spooled(folder / QUADS, folder / "store", progress=progress)
         _finish(folder, built, wishes)
     return built
 

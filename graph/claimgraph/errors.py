@@ -54,3 +54,6 @@ class DossierError(ClaimgraphError):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(sorted(set(findings)))
         super().__init__("\n".join(map(str, self.findings)))
+
+    def __reduce__(self) -> tuple[type[DossierError], tuple[tuple[Finding, ...]]]:
+        return type(self), (self.findings,)

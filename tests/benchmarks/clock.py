@@ -8,10 +8,13 @@ import re
 import resource
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
+from threading import Event, Thread
+from time import monotonic
 
 PYTHON = sys.executable
 README = Path(__file__).parents[2] / "README.md"
@@ -22,7 +25,7 @@ Commands = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds on the clock and of CPU, and the largest memory of a process in MiB."""
+    """Seconds on the clock and of CPU, and memory at its peak in MiB."""
 
     wall: float
     cpu: float
@@ -39,6 +42,44 @@ class Cost:
 def cost_of(used: resource.struct_rusage, *, wall: float) -> Cost:
     """What the system says that a process used, user and system together."""
     return Cost(wall, cpu_of(used), used.ru_maxrss / 1024)
+
+
+@contextmanager
+def watched() -> Iterator[Callable[[], Cost]]:
+    """Watch this process and those that it starts; gives what they cost together so far.
+
+    Memory that is held at one time adds up, which the system does not tell: it is looked at every
+    0.05 s.
+    """
+    ended, seen, began = Event(), [0.0], monotonic()
+
+    def look() -> None:
+        while not ended.wait(0.05):
+            seen.append(max(seen.pop(), _resident(os.getpid())))
+
+    def cost() -> Cost:
+        both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        own, others = (cost_of(it, wall=monotonic() - began) for it in both)
+        return replace(own, cpu=own.cpu + others.cpu, peak=max(own.peak, *seen))
+
+    watcher = Thread(target=look)
+    watcher.start()
+    try:
+        yield cost
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def _resident(process: int) -> float:
+    """MiB that a process and its children hold; one that has ended meanwhile holds nothing."""
+    files = Path(f"/proc/{process}")
+    try:
+        pages = int((files / "statm").read_text().split()[1])
+        started = [it for task in files.glob("task/*/children") for it in task.read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return pages * resource.getpagesize() / 2**20 + sum(_resident(int(it)) for it in started)
 
 
 def cpu_of(used: resource.struct_rusage) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import resource
 import shutil
 import sys
 from collections import deque
@@ -18,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.benchmarks.clock import cost_of
+from tests.benchmarks.clock import watched
 from tests.benchmarks.rml import FOLDER, write_mapped
 
 import claimgraph.build
@@ -132,9 +131,9 @@ EVERY = {**WAYS, **PREPARE, ALONE: by_rows}
 
 def main() -> None:
     """Go one way here, and tell what it used."""
-    EVERY[sys.argv[1]](Path())
-    used = cost_of(resource.getrusage(resource.RUSAGE_SELF), wall=0)
-    print(used.cpu, used.peak)
+    with watched() as cost:
+        EVERY[sys.argv[1]](Path())
+    print(cost().cpu, cost().peak)
 
 
 if __name__ == "__main__":
