@@ -5,11 +5,14 @@ select s as id, o as label from fact
 where p in ('rdfs:label', 'dcterms:title') and not iri and language = '';
 
 create view statement as  -- as far as it is judged, with its status in words
-select proposition.* exclude (status, rule), status as state,
-    status.label as status, rule.label as rule
+select proposition.* exclude (status), status as state, status.label as status
 from proposition
-join term status on status.id = proposition.status
-join term rule on rule.id = proposition.rule;
+join term status on status.id = proposition.status;
+
+create view ruled as  -- and by which rule
+select statement.* exclude (rule), rule.label as rule
+from statement
+join term rule on rule.id = statement.rule;
 
 create view told as  -- every claim in words
 select claim.* exclude (stance), claim.stance as act, speaker.label as speaker,
@@ -31,6 +34,16 @@ select s as id,
 from fact
 where s in (select s from fact where p = 'rdf:type' and o = 'cg:Conflict')
 group by s;
+
+create view disputed as  -- the claims about what is in conflict, in words: found first, as they are few
+with party as materialized (
+    from claim where about in (select l from conflict union all select r from conflict)
+)
+select party.* exclude (stance), party.stance as act, speaker.label as speaker,
+    stance.label as stance
+from party
+join named speaker on speaker.id = claimant
+join term stance on stance.id = party.stance;
 
 create view qualified as  -- statements by what they name besides their ends
 select s, o from qualifier

@@ -1,1 +1,1 @@
-select chain, count(distinct id) as claims from claim where chain <> '' group by chain order by 2 desc, 1
+select chain, count(*) as claims from claim where chain <> '' group by chain order by 2 desc, 1

@@ -5,9 +5,9 @@ join term kind on kind.id = conflict.kind
 join term question on question.id = issue
 join proposition one on one.id = l
 join proposition other on other.id = r
-join told yes on yes.about = l
+join disputed yes on yes.about = l
 join polarity affirmed on affirmed.act = yes.act and affirmed.polarity = 'cg:affirming'
-join told no on no.about = r and no.principal = yes.principal and no.id <> yes.id
+join disputed no on no.about = r and no.principal = yes.principal and no.id <> yes.id
 join polarity turned on turned.act = no.act
 join named who on who.id = yes.principal
 where conflict.kind in ('cg:reversal', 'cg:inconsistent-line')

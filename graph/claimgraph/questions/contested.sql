@@ -1,7 +1,7 @@
 with "left" as (
     select about as id, string_agg(distinct speaker, ', ' order by speaker) as names,
         min(earliest) as earliest, min(latest) as latest
-    from told join polarity using (act)
+    from disputed join polarity using (act)
     where counts and polarity = 'cg:affirming' and about in (select l from conflict)
     group by about
 ),
@@ -9,7 +9,7 @@ with "left" as (
     select r as id, ground, string_agg(distinct speaker, ', ' order by speaker) as names,
         min(earliest) as earliest, min(latest) as latest
     from (select distinct r, ground from conflict)
-    join told on about = r join polarity using (act)
+    join disputed on about = r join polarity using (act)
     where counts
         and (polarity = 'cg:denying' or polarity = 'cg:affirming' and ground <> 'cg:ground-denied')
     group by r, ground

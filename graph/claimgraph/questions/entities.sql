@@ -7,9 +7,9 @@ also as (
     from fact where p = 'skos:altLabel' group by s
 ),
 number as (
-    select id, count(distinct proposition) as statements
+    select id, count(*) as statements
     from (
-        select proposition.id as proposition, unnest([s, o]) as id
+        select unnest(list_distinct([s, o])) as id
         from proposition where status is distinct from 'cg:mentioned'
     ) group by id
 )

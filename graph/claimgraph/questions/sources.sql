@@ -7,7 +7,7 @@ with source as (
     from fact where s in (select s from fact where p = 'rdf:type' and o = 'cg:Source') group by s
 )
 select title as source, term.label as voice, published, inferred,
-    count(distinct claim.id) as claims, count(distinct about) as statements
+    count(claim.id) as claims, count(distinct about) as statements
 from source
 join term on term.id = voice
 left join claim on claim.source = source.id
