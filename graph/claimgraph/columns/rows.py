@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, repeat
+from functools import cache
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -24,6 +25,7 @@ TRIED = 1_000
 """So many values tell whether a column repeats itself."""
 
 Make = Callable[[Any], Any]
+Rowwise = Iterable[tuple[Any, ...]]
 DATE, INTEGER = (ox.NamedNode(f"{XSD}{name}") for name in ("date", "integer"))
 LITERALS: Mapping[type, Make] = {
     str: ox.Literal,
@@ -69,7 +71,7 @@ class Rows:
 
     def __iter__(self) -> Iterator[dict[str, Term | None]]:
         rows = chain.from_iterable(map(self._rows, self.batches))
-        return map(dict, map(zip, repeat(self.names), rows))
+        return _as_solutions(tuple(self.names))(rows)
 
     def serialize(
         self, output: IO[bytes] | None = None, format: ox.QueryResultsFormat | None = None
@@ -97,6 +99,19 @@ class Rows:
 
     def _address(self, path: str) -> ox.NamedNode:
         return ox.NamedNode(self.base + path)
+
+
+@cache
+def _as_solutions(names: tuple[str, ...]) -> Callable[[Rowwise], Iterator[dict[str, Term | None]]]:
+    """What makes a dict with these keys of each row.
+
+    It is written as a display, as `collections.namedtuple` writes what it makes: half a million
+    displays take 0.2 s, ``dict(zip(names, row))`` 0.5 s, a third of the time of an answer.
+    """
+    cells = [f"_{place}" for place in range(len(names))]
+    pairs = ", ".join(f"{name!r}: {cell}" for name, cell in zip(names, cells, strict=True))
+    made: Any = eval(f"lambda rows: ({{{pairs}}} for {', '.join(cells)}, in rows)")
+    return cast("Callable[[Rowwise], Iterator[dict[str, Term | None]]]", made)
 
 
 def read_tuples(found: duckdb.DuckDBPyConnection) -> Iterator[Batch]:
