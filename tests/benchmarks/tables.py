@@ -11,8 +11,10 @@ the machine does hits all alike.
 
 A peer that is no dependency is measured where ``--peers`` holds a virtual environment of its name
 (``python -m venv FOLDER/maplib``, and ``pip install maplib`` in it); the others are named. Peers
-are asked up to 10,000 rows, or ``--peers-at`` the sizes that are named. Which of them takes more
-than ``--limit`` seconds or ``--memory`` GiB is ended, and the table says so.
+are asked up to 10,000 rows, or ``--peers-at`` the sizes that are named, but for those ``--without``
+which it is to be. Which of them takes more than ``--limit`` seconds or ``--memory`` GiB is ended,
+and the table says so. ``--readme`` puts the table into the README, that of ``--peers-at`` into a
+place of its own.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -92,10 +94,16 @@ class Wishes:
     sizes: tuple[int, ...]
     peers: Path
     limits: Limits
+    without: Collection[str] = ()
+
+    @property
+    def wanted(self) -> list[Peer]:
+        """The peers that are to be measured."""
+        return [it for it in PEERS if it.name not in self.without]
 
     def there(self) -> list[Peer]:
-        """The peers that can be measured."""
-        return [it for it in PEERS if is_there(it, it.python(self.peers))]
+        """Those of them that can be."""
+        return [it for it in self.wanted if is_there(it, it.python(self.peers))]
 
     def commands(self, rows: int) -> dict[str, Command]:
         """The ways of one size, as commands that print what they used."""
@@ -167,7 +175,7 @@ def ratios(found: Sequence[Measured]) -> Iterator[str]:
         told = f"{wall:.2f} times the time of bulk_load, {cpu:.2f} times its CPU"
         yield f"* {size:,} rows: {told}, {whole.peak / limit.peak:.2f} times its memory"
     least, most = sizes[0], sizes[-1]
-    for way in (BUILD, LIMIT):
+    for way in (BUILD, LIMIT) if least < most else ():
         first, last = by[least, way], by[most, way]
         growth = last.cpu / most / (first.cpu / least)
         memory = last.peak / most / (first.peak / least)
@@ -175,15 +183,20 @@ def ratios(found: Sequence[Measured]) -> Iterator[str]:
         yield f"* {way}: a row takes {told} at {most:,} as at {least:,}"
 
 
-def beside(found: Sequence[Measured]) -> Iterator[str]:
+def beside(rows: Sequence[Measured | Unmeasured]) -> Iterator[str]:
     """Each peer beside the whole build of as many rows."""
-    whole = {it.rows: it.cost for it in found if it.way == BUILD}
+    whole = {it.rows: it.cost for it in rows if isinstance(it, Measured) and it.way == BUILD}
     for peer in PEERS:
-        for it in (it for it in found if it.way == peer.way):
-            cost, build = it.cost, whole[it.rows]
-            told = f"takes {cost.wall / build.wall:.2f} times the time of the whole build"
-            told = f"{told} at {it.rows:,} rows, {cost.cpu / build.cpu:.2f} times its CPU"
-            yield f"* {peer.name} {told}, {cost.peak / build.peak:.2f} times its memory"
+        for it in (it for it in rows if it.way == peer.way):
+            yield f"* {peer.name} {_told(it, whole[it.rows])}"
+
+
+def _told(it: Measured | Unmeasured, build: Cost) -> str:
+    if isinstance(it, Unmeasured):
+        return f"{it.reason}; the whole build of {it.rows:,} rows takes {build.wall:.0f} s"
+    told = f"takes {it.cost.wall / build.wall:.2f} times the time of the whole build"
+    told = f"{told} at {it.rows:,} rows, {it.cost.cpu / build.cpu:.2f} times its CPU"
+    return f"{told}, {it.cost.peak / build.peak:.2f} times its memory"
 
 
 def memory() -> float:
@@ -201,6 +214,7 @@ def read_arguments() -> argparse.Namespace:
     reader.add_argument("--limit", type=float, default=LIMIT_SECONDS, help="seconds for a peer")
     reader.add_argument("--memory", type=float, default=memory(), help="GiB for a peer")
     reader.add_argument("--peers", type=Path, default=Path("peers"))
+    reader.add_argument("--without", nargs="+", default=[], choices=[it.name for it in PEERS])
     reader.add_argument("--plot", type=Path)
     reader.add_argument("--readme", action="store_true", help="put the table into the README")
     return reader.parse_args()
@@ -211,7 +225,7 @@ def notes(wishes: Wishes) -> Iterator[str]:
     there = wishes.there()
     if MORPH in there:
         yield compare_mapped(wishes)
-    yield from (f"* {it.name} is not installed." for it in PEERS if it not in there)
+    yield from (f"* {it.name} is not installed." for it in wishes.wanted if it not in there)
 
 
 def main() -> None:
@@ -219,16 +233,18 @@ def main() -> None:
     arguments = read_arguments()
     limits = Limits(arguments.limit, int(arguments.memory * GIB))
     sizes = arguments.peers_at or [it for it in arguments.rows if it <= PEERS_MOST]
-    wishes = Wishes(arguments.runs, tuple(sizes), arguments.peers.absolute(), limits)
+    peers = arguments.peers.absolute()
+    wishes = Wishes(arguments.runs, tuple(sizes), peers, limits, arguments.without)
     rows = []
     for it in (it for size in arguments.rows for it in measure(size, wishes)):
         rows.append(it)
         print(it, file=sys.stderr, flush=True)
     found = [it for it in rows if isinstance(it, Measured)]
-    lines = [*HEAD, *rows, "", *ratios(found), *beside(found), *notes(wishes)]
+    lines = [*HEAD, *rows, "", *ratios(found), *beside(rows), *notes(wishes)]
     print(*lines, sep="\n")
     if arguments.readme:
-        record("tables", "\n".join(map(str, lines)))
+        place = "tables and peers" if arguments.peers_at else "tables"
+        record(place, "\n".join(map(str, lines)))
     if arguments.plot:
         arguments.plot.write_text(plot(found), encoding="utf-8")
 
