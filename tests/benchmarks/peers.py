@@ -17,6 +17,8 @@ from time import monotonic
 from tests.benchmarks.clock import Cost
 
 GIB = 2**30
+ONCE = 120.0
+"""Seconds after which a peer is not asked a second time."""
 
 
 @dataclass(frozen=True)
@@ -136,12 +138,19 @@ def _reason(done: subprocess.CompletedProcess[str], limits: Limits) -> str:
 def take_turns(
     commands: dict[str, Command], folder: Path, *, runs: int
 ) -> dict[str, list[Cost] | Ended]:
-    """Go every way in turn, so often; one that came to no end is not gone again."""
+    """Go every way in turn, so often.
+
+    A peer that came to no end is not asked again, nor one that took `ONCE` seconds.
+    """
     found: dict[str, list[Cost] | Ended] = {way: [] for way in commands}
     for _ in range(runs):
         for way, command in commands.items():
             before = found[way]
-            if not isinstance(before, Ended):
+            if not isinstance(before, Ended) and not (command.limits and _is_long(before)):
                 it = run(command, folder)
                 found[way] = it if isinstance(it, Ended) else [*before, it]
     return found
+
+
+def _is_long(runs: list[Cost]) -> bool:
+    return any(it.wall > ONCE for it in runs)
