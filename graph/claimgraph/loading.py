@@ -1,7 +1,8 @@
 """The quads of tables on their way into a store: through a file, as both ends need the memory.
 
 The columns of half a million rows take a gigabyte, and so does the store's bulk loader. With the
-quads in a file (6 KB a row) between them, the columns are gone before the loader begins.
+quads in a file between them, the columns are gone before the loader begins. The file is compressed,
+6 KB of a row to a quarter of one: to press is three times as fast as to write all that to a disk.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
+import pyarrow as pa
+
 from claimgraph.quads import Part
 from claimgraph.store import write_store_from
 
 Progress = Callable[[str], None]
 
+CODEC = "zstd"
 EVERY = 2.0
 """Seconds between two words on how far it has come."""
 
@@ -50,21 +54,26 @@ class Pace:
 
 @dataclass(frozen=True)
 class _Heard:
-    """A file that tells how much of it was read."""
+    """The quads of a compressed file, which tell how much of it was read."""
 
+    quads: pa.NativeFile
     file: BinaryIO
     pace: Pace
 
     def read(self, size: int = -1, /) -> bytes:
-        data = self.file.read(size)
-        self.pace.tell(len(data))
+        data: bytes = self.quads.read(size)
+        self.pace.tell(self.file.tell() - self.pace.done)
         return data
 
 
 def spool(parts: Iterable[Part], file: Path, *, rows: int, progress: Progress) -> None:
-    """Write parts into a file of N-Quads; while one goes to the disk, the next is made."""
+    """Write parts into a compressed file of N-Quads; while one is written, the next is made."""
     pace = Pace(rows, progress)
-    with file.open("xb") as out, ThreadPoolExecutor(1) as writer:
+    with (
+        file.open("xb") as plain,
+        pa.CompressedOutputStream(plain, CODEC) as out,
+        ThreadPoolExecutor(1) as writer,
+    ):
         earlier = writer.submit(out.write, b"")
         for part in parts:
             earlier.result()
@@ -74,8 +83,8 @@ def spool(parts: Iterable[Part], file: Path, *, rows: int, progress: Progress) -
 
 
 def load_spooled(file: Path, store: Path, *, progress: Progress) -> None:
-    """Load a file of N-Quads into a new store, and remove the file."""
+    """Load a compressed file of N-Quads into a new store, and remove the file."""
     pace = Pace(file.stat().st_size, progress, "loading", "bytes")
-    with file.open("rb") as data:
-        write_store_from(store, _Heard(data, pace))
+    with file.open("rb") as data, pa.CompressedInputStream(data, CODEC) as quads:
+        write_store_from(store, _Heard(quads, data, pace))
     file.unlink()

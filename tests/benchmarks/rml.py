@@ -22,7 +22,7 @@ import duckdb
 import pyoxigraph as ox
 
 from claimgraph.quads import query_rows
-from claimgraph.quads.columns import SHAPES, Block, Line
+from claimgraph.quads.columns import SHAPES, Block, Line, parse_template
 from claimgraph.tables import Tables
 from claimgraph.vocabulary import Vocabulary
 
@@ -77,6 +77,14 @@ class Constant:
         return f"[ rml:constant <{self.iri}> ]"
 
 
+CELLS = {
+    "": "{}",
+    "text": """nullif(replace(replace(replace(replace({},
+        '\\', '\\\\'), '"', '\\"'), chr(10), '\\n'), chr(13), '\\r'), '')""",
+    "if": "if({}, '', null)",
+}
+"""SQL for what a template says of a column; null where the cell has no value."""
+
 TermMap = Reference | Constant
 SUBJECT = Reference("of")
 
@@ -111,44 +119,51 @@ def write_mapped(tables: Tables, folder: Path, *, vocabulary: Vocabulary) -> Non
     sheets: list[Sheet] = []
     for shape, query in query_rows(tables, vocabulary=vocabulary):
         db.execute(f"create or replace temp table mapped as {query}")
-        for block in _blocks(shape, db):
-            sheets += _write(_based(block, base), f"{shape}-{len(sheets)}", folder=folder, db=db)
+        for block, where in _blocks(shape, db):
+            rows = f"from mapped where {where} and of_term is not null"
+            name = f"{shape}-{len(sheets)}"
+            sheets += _write(_as_sql(block, base), name, rows, folder=folder, db=db)
     (folder / "mapping.ttl").write_text("\n".join([PREFIX, *map(str, sheets)]), encoding="utf-8")
     (folder / "config.ini").write_text(CONFIG, encoding="utf-8")
 
 
-def _blocks(shape: str, db: duckdb.DuckDBPyConnection) -> Iterator[Block]:
-    """Blocks whose predicates are constant: where it is a column, each has a block of its own."""
+def _blocks(shape: str, db: duckdb.DuckDBPyConnection) -> Iterator[tuple[Block, str]]:
+    """Blocks whose predicates are constant, and of which rows: where it is a column, each has a
+    block of its own."""
     for block in SHAPES[shape]:
-        if [it.predicate for it in block.lines] != ["<p>"]:
-            yield block
+        if [it.predicate for it in block.lines] != ["{p}"]:
+            yield block, "true"
             continue
         (line,) = block.lines
         for (predicate,) in db.sql("select distinct p from mapped order by p").fetchall():
-            subject = f"if(p = '{predicate}', {block.subject}, null)"
-            yield replace(block, subject=subject, lines=(Line(predicate, line.value),))
+            yield replace(block, lines=(Line(predicate, line.value),)), f"p = '{predicate}'"
 
 
-def _based(block: Block, base: str) -> Block:
-    """Subject and graph as terms, and the base in its places."""
+def _as_sql(block: Block, base: str) -> Block:
+    """SQL for the terms of a block."""
 
-    def put(sql: str) -> str:
-        return sql.replace("<base>", base.replace("'", "''"))
+    def spell(template: str) -> str:
+        parts = parse_template(template.replace("{}", base))
+        words = (_quote(it) if isinstance(it, str) else CELLS[it[1]].format(it[0]) for it in parts)
+        return " || ".join(words)
 
-    lines = tuple(replace(it, value=put(it.value)) for it in block.lines)
-    subject, graph = (put(f"'<<base>' || {it} || '>'") for it in (block.subject, block.graph))
+    lines = tuple(replace(it, value=spell(it.value)) for it in block.lines)
+    subject, graph = (spell(f"<{{}}{it}>") for it in (block.subject, block.graph))
     return Block(subject, graph, lines)
 
 
+def _quote(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
+
+
 def _write(
-    block: Block, name: str, *, folder: Path, db: duckdb.DuckDBPyConnection
+    block: Block, name: str, rows: str, *, folder: Path, db: duckdb.DuckDBPyConnection
 ) -> Iterator[Sheet]:
     """Write the file of one block, if it has rows."""
     values = {"graph": block.graph, **{f"o{n}": it.value for n, it in enumerate(block.lines)}}
     columns = ", ".join(f"{value} as {name}_term" for name, value in values.items())
     db.execute(
-        "create or replace temp table terms as"
-        f" select {block.subject} as of_term, {columns} from mapped where of_term is not null"
+        f"create or replace temp table terms as select {block.subject} as of_term, {columns} {rows}"
     )
     if not db.sql("select 1 from terms limit 1").fetchall():
         return

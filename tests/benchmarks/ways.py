@@ -70,9 +70,15 @@ def by_build(folder: Path) -> None:
 
 
 def by_columns(folder: Path) -> None:
-    """All of that but the loading: the N-Quads are written into a file."""
-    (folder / "rows.nq").unlink(missing_ok=True)
-    spool(parts(folder)[1], folder / "rows.nq", rows=0, progress=lambda _: None)
+    """All of that but the loading: the N-Quads are written into a file, compressed."""
+    (folder / "rows.nq.zst").unlink(missing_ok=True)
+    spool(parts(folder)[1], folder / "rows.nq.zst", rows=0, progress=lambda _: None)
+
+
+def as_quads(folder: Path) -> None:
+    """The finished file of N-Quads."""
+    with (folder / "rows.nq").open("wb") as out:
+        out.writelines(part.data for part in parts(folder)[1])
 
 
 def by_loader(folder: Path) -> None:
@@ -121,7 +127,7 @@ WAYS: dict[str, Callable[[Path], None]] = {
 }
 QUADS, TRIPLES, COLUMNS, ALONE = "quads", "triples", "columns", "quads of rows"
 PREPARE: dict[str, Callable[[Path], None]] = {
-    QUADS: by_columns,
+    QUADS: as_quads,
     TRIPLES: as_triples,
     COLUMNS: as_columns,
 }

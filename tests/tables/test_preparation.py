@@ -78,9 +78,9 @@ def started() -> Callable[[], set[int]]:
 def contents(folder: Path) -> dict[str, bytes | list[bytes]]:
     """Every file, by its path; of the quads the lines, which stand in no order."""
     files = {str(it.relative_to(folder)): it for it in folder.rglob("*") if it.is_file()}
-    quads = files.pop("rows.nq").read_bytes()
+    quads = files.pop("rows.nq.zst").read_bytes()
     return {name: it.read_bytes() for name, it in files.items()} | {
-        "rows.nq": sorted(quads.splitlines())
+        "rows.nq.zst": sorted(quads.splitlines())
     }
 
 
@@ -89,7 +89,7 @@ def test_both_roads_write_the_same(reading: Reading, folder: Callable[[str], Pat
     found = prepare_here(Task(reading, here), lambda _: None)
     assert prepare_apart(Task(reading, apart), told.append) == found
     assert contents(apart) == contents(here)
-    assert {"rows.nq", "columns/claim.parquet"} <= contents(here).keys()
+    assert {"rows.nq.zst", "columns/claim.parquet"} <= contents(here).keys()
     assert told == ["judging 2 claims"]
     assert [str(it.place) for it in found.findings] == ["rows.csv#row=2"]
 
