@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
+from itertools import chain, groupby
 from pathlib import Path
 
+import pyarrow as pa
 import pyoxigraph as ox
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from claimgraph.build import build
 from claimgraph.columns import NO_COLUMNS, Columns, write_columns
+from claimgraph.columns.rows import drop_repeats
 from claimgraph.graph import ClaimGraph
 from claimgraph.judge import Bench
 from claimgraph.naming import bind
@@ -98,6 +103,22 @@ def test_large_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claimgraph.columns.asking.SMALL", 0)
     values = {**GIVEN, "from": "2019", "to": "2019"}
     assert 40 < compare(ClaimGraph.open(BOTH).store, columns_of(str(BOTH), tmp_path), values)
+
+
+CELL = st.none() | st.sampled_from(["a", "b"])
+
+
+@drawn(st.lists(st.lists(st.tuples(CELL, CELL, st.none()), min_size=1)))
+def test_rows_that_follow_each_other(parts: list[list[tuple[str | None, ...]]]) -> None:
+    """Those that repeat the one before are left out, also where one batch ends."""
+    names = ["one", "two", "none"]
+    schema = pa.schema([("one", pa.string()), ("two", pa.string()), ("none", pa.null())])
+    batches = [
+        pa.RecordBatch.from_pylist([dict(zip(names, row, strict=True)) for row in part], schema)
+        for part in parts
+    ]
+    found = [tuple(row.values()) for it in drop_repeats(batches) for row in it.to_pylist()]
+    assert [row for row, _ in groupby(chain(*parts))] == found
 
 
 def test_every_twin_is_one() -> None:

@@ -7,11 +7,13 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import claimgraph.preparation
 from claimgraph.build import build
 from claimgraph.errors import ClaimgraphError, DossierError
+from claimgraph.loading import CODEC
 from claimgraph.opening import Source, find_source, read_source
 from claimgraph.preparation import Task, prepare, prepare_apart, prepare_here
 from claimgraph.read import Reading
@@ -78,10 +80,9 @@ def started() -> Callable[[], set[int]]:
 def contents(folder: Path) -> dict[str, bytes | list[bytes]]:
     """Every file, by its path; of the quads the lines, which stand in no order."""
     files = {str(it.relative_to(folder)): it for it in folder.rglob("*") if it.is_file()}
-    quads = files.pop("rows.nq.zst").read_bytes()
-    return {name: it.read_bytes() for name, it in files.items()} | {
-        "rows.nq.zst": sorted(quads.splitlines())
-    }
+    with pa.input_stream(files.pop("rows.nq.zst"), compression=CODEC) as quads:
+        lines = sorted(quads.read().splitlines())
+    return {name: it.read_bytes() for name, it in files.items()} | {"rows.nq.zst": lines}
 
 
 def test_both_roads_write_the_same(reading: Reading, folder: Callable[[str], Path]) -> None:

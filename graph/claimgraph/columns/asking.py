@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from claimgraph.columns.layers import ASKED, relations
-from claimgraph.columns.rows import BATCH, Rows, read_arrow, read_tuples
+from claimgraph.columns.rows import BATCH, Rows, drop_repeats, read_arrow, read_tuples
 from claimgraph.questions import Question
 
 if TYPE_CHECKING:
@@ -59,9 +60,12 @@ class Columns:
         if self._kind("claim") == TABLE:
             found = asked.execute(question.sql, known or None)
             names = [name for name, *_ in found.description or ()]
-            return Rows(names, read_tuples(found), self.base, entities)
+            rows = _fetch(found)
+            told = (row for row, _ in groupby(rows)) if question.distinct else rows
+            return Rows(names, read_tuples(told), self.base, entities)
         batches = asked.sql(question.sql, params=known or None).to_arrow_reader(BATCH)
-        return Rows(batches.schema.names, read_arrow(batches), self.base, entities)
+        different = drop_repeats(batches) if question.distinct else batches
+        return Rows(batches.schema.names, read_arrow(different), self.base, entities)
 
     @cached_property
     def names(self) -> list[tuple[str, str]]:

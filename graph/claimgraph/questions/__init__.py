@@ -29,7 +29,8 @@ class Question:
     """A named SPARQL query. ``asks`` is the question in words.
 
     ``sql`` asks the same of a build's columns, where the store takes long: the same parameters,
-    columns and order; empty for a question that the store answers quickly.
+    columns and order; empty for a question that the store answers quickly. Where the SPARQL asks
+    for ``distinct`` rows, the SQL may give some twice, one after the other.
     """
 
     name: str
@@ -37,6 +38,11 @@ class Question:
     sparql: str
     parameters: tuple[Parameter, ...] = ()
     sql: str = ""
+
+    @property
+    def distinct(self) -> bool:
+        """Whether no two rows are the same."""
+        return re.search("^SELECT DISTINCT", self.sparql, re.MULTILINE) is not None
 
 
 @cache

@@ -6,7 +6,7 @@ with place as (
     where span.p = 'oa:hasSelector'
     group by span.s
 )
-select distinct source.o as source, start, "end", quote, label as statement
+select source.o as source, start, "end", quote, label as statement
 from claim
 join proposition on proposition.id = about
 join fact source on source.s = claim.source and source.p = 'dcterms:title'

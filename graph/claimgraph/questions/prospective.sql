@@ -1,4 +1,4 @@
-select distinct label as statement, rule, speaker, stance
+select label as statement, rule, speaker, stance
 from ruled join told on told.about = ruled.id
 where state = 'cg:prospective'
 order by 1, 3, 4, 2
