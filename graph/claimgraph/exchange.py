@@ -13,6 +13,8 @@ from pathlib import Path
 from claimgraph.errors import ClaimgraphError
 
 _AT_FDCWD, _EXCHANGE = -100, 2
+_FILLED = set[Path]()
+"""What this process is filling now; anything else with its number could not be removed earlier."""
 
 
 @contextmanager
@@ -29,10 +31,12 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
     _sweep(target)
     fresh = target.with_name(f".{target.name}.building-{os.getpid()}")
     fresh.mkdir()
+    _FILLED.add(fresh)
     try:
         yield fresh
         _exchange(fresh, target)
     finally:
+        _FILLED.discard(fresh)
         shutil.rmtree(fresh, ignore_errors=True)
 
 
@@ -57,11 +61,14 @@ def _sweep(target: Path) -> None:
         aside.rename(target)
     shutil.rmtree(aside, ignore_errors=True)  # killed after the new result was in its place
     for left in target.parent.glob(f".{target.name}.building-*"):
-        if not _alive(left.name.rpartition("-")[2]):
+        if left not in _FILLED and not _of_another(left.name.rpartition("-")[2]):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _alive(pid: str) -> bool:
+def _of_another(pid: str) -> bool:
+    """Tell whether it is the number of another process that is alive."""
+    if pid == str(os.getpid()):
+        return False
     try:
         os.kill(int(pid), 0)
     except (ProcessLookupError, ValueError):

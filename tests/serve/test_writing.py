@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import io
 import os
 import signal
 import subprocess
@@ -32,7 +34,11 @@ from tests.serve.conftest import (
 from claimgraph import ClaimGraph
 from claimgraph.cli import program
 from claimgraph.errors import ClaimgraphError
-from claimgraph.store import sort_quads
+from claimgraph.server.changes import Change, Places
+from claimgraph.server.frames import Kind
+from claimgraph.server.worker import read_frames
+from claimgraph.server.writer import serve
+from claimgraph.store import snapshot, sort_quads
 
 WRITES = yaml.safe_load((CASES / "writes.yaml").read_text(encoding="utf-8"))
 AFFAIR = Path(__file__).parents[1] / "export" / "cases" / "affair"
@@ -181,6 +187,46 @@ def children(server: Server, module: str) -> list[int]:
         ["pgrep", "-P", str(server.process.pid), "-f", module], capture_output=True, text=True
     )
     return [int(it) for it in found.stdout.split()]
+
+
+class OpenFiles(io.BytesIO):
+    """Answers of a writer; remembers which files below a folder are open as each is written."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder, self.seen = folder, list[list[str]]()
+
+    def write(self, data: Any) -> int:
+        """Take an answer in."""
+        links = [it for it in Path("/proc/self/fd").iterdir() if it.is_symlink()]
+        paths = [str(it.readlink()) for it in links if it.is_symlink()]
+        self.seen.append([it for it in paths if it.startswith(str(self.folder))])
+        return super().write(data)
+
+
+def test_the_new_store_is_closed_before_the_answer(tmp_path: Path) -> None:
+    """A store that is open writes into its folder, which the server removes with the answer."""
+    earlier = tmp_path / "earlier"
+    refused = (f"GRAPH <{it}> {{ <a:a> <a:b> 1 }}" for it in ("a:a", f"{BASE}graph/status"))
+    changes = (RENAME, *(f"INSERT DATA {{ {it} }}" for it in refused), "ASK {}")
+    snapshot(ClaimGraph.open(AFFAIR).store.engine, earlier)
+    sent = io.BytesIO()
+    for number, change in enumerate(changes):
+        folder = tmp_path / f"fresh-{number}"
+        places = Places(str(earlier), str(folder), str(tmp_path / f"snapshot-{number}"))
+        for frame in Change("update", body=change.encode()).frames(places):
+            sent.write(frame.encode())
+    sent.seek(0)
+    answers = OpenFiles(tmp_path / "fresh-")
+    gc.disable()
+    try:
+        serve(sent, answers)
+    finally:
+        gc.enable()
+    answers.seek(0)
+    frames = list(read_frames(answers))
+    assert [Kind.READY, Kind.END, *[Kind.REFUSED] * 3] == [it.kind for it in frames], frames
+    assert [[]] * 5 == answers.seen
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,21 @@ def test_what_a_killed_run_left_is_swept(tmp_path: Path) -> None:
         (left / "a").write_text("half", encoding="utf-8")
     fill(tmp_path / "built", "1")
     assert {alive.name, "built"} == {it.name for it in tmp_path.iterdir()}
+
+
+def test_what_this_process_could_not_remove_is_swept(tmp_path: Path) -> None:
+    """An earlier result of its own that somebody still wrote into; what it is filling stays."""
+    left = tmp_path / f".built.building-{os.getpid()}"
+    left.mkdir()
+    (left / "a").write_text("half", encoding="utf-8")
+    fill(tmp_path / "built", "1")
+    assert {"a": "1", "b": "1"} == content(tmp_path / "built")
+    with replacing(tmp_path / "built", owned=OWNED) as folder:
+        (folder / "a").write_text("2", encoding="utf-8")
+        with pytest.raises(FileExistsError):
+            fill(tmp_path / "built", "3")
+    assert {"a": "2"} == content(tmp_path / "built")
+    assert ["built"] == [it.name for it in tmp_path.iterdir()]
 
 
 def test_a_result_that_stood_aside_comes_back(tmp_path: Path) -> None:

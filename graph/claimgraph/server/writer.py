@@ -188,8 +188,11 @@ def serve(changes: BinaryIO, answers: BinaryIO) -> None:
     frames = read_frames(changes)
     for told in frames:
         change, places = read_change(told, next(frames))
-        _write(answers, hide(carry_out(change, places), places))
-        gc.collect()  # a store that was refused may hang on its error, and holds memory
+        answer = hide(carry_out(change, places), places)
+        # A store that was refused may hang on its error. Open, it holds memory, and puts files
+        # into the folder that the server removes as soon as it has the answer.
+        gc.collect()
+        _write(answers, answer)
 
 
 def _write(answers: BinaryIO, frame: Frame) -> None:
