@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+import shlex
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from claimgraph.errors import ClaimgraphError
@@ -14,8 +16,11 @@ from claimgraph.network import build_network, is_dossier, rows
 from claimgraph.quads import read_records
 from claimgraph.store import Store, local_engine
 from claimgraph.supposing import suppose
-from claimgraph.vicinity import cut
+from claimgraph.vicinity import Pair, cut
 from claimgraph.vocabulary import load_vocabulary, nearest
+
+Known = Mapping[frozenset[str], Sequence[str]]
+"""The addresses of statements by their two ends, in the order of their labels."""
 
 
 def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
@@ -28,15 +33,16 @@ def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
         cure = "give a dossier, or a graph that claimgraph built; for others use query and path"
         raise ClaimgraphError("only a dossier has statuses to explain", cure=cure)
     subject, predicate, obj = parse_statement(statement, graph)
-    near = _cut(graph, [(subject, obj)])
+    ends = [(subject, obj)]
+    near = _cut(graph, ends, _find_known(graph, ends))
     edges = [edge for _, _, edge in build_network(near).edges(data=True)]
     found = [
         edge for edge in edges
         if (edge["subject"], edge["predicate"], edge["object"]) == (subject, predicate, obj)
     ]  # fmt: skip
     if not found:
-        ends = {subject, obj}
-        told = sorted(it["label"] for it in edges if {it["subject"], it["object"]} == ends)
+        both = {subject, obj}
+        told = sorted(it["label"] for it in edges if {it["subject"], it["object"]} == both)
         cure = f"between the two there is: {'; '.join(told)}" if told else "try claimgraph path"
         raise ClaimgraphError(f"nobody says '{statement}'", cure=cure)
     labels = {edge["id"]: edge["label"] for edge in edges}
@@ -47,11 +53,21 @@ def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _cut(graph: ClaimGraph, pairs: Collection[tuple[str, str]]) -> Store:
+def _find_known(graph: ClaimGraph, pairs: Iterable[Pair]) -> Known | None:
+    """What columns tell of the statements between some ends, without a look into the store."""
+    if not graph.columns.folder:
+        return None
+    known = defaultdict[frozenset[str], list[str]](list)
+    for ends, address in graph.columns.between(pairs):
+        known[ends].append(address)
+    return known
+
+
+def _cut(graph: ClaimGraph, pairs: Iterable[Pair], known: Known | None) -> Store:
     """The part around some statements; of an endpoint out of a copy, not by a request a node."""
     store = replace(graph.store, engine=local_engine(graph.store))
-    known = graph.columns.between(pairs) if graph.columns.folder else None
-    return cut(store, pairs, known=known)
+    addresses = None if known is None else chain.from_iterable(known.values())
+    return cut(store, pairs, known=addresses)
 
 
 def parse_statement(statement: str, graph: ClaimGraph) -> tuple[str, str, str]:
@@ -123,8 +139,11 @@ def _tell_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) 
         yield f"           because {conflict['because']}"
 
 
-def trace(graph: ClaimGraph, start: str, end: str, *, most: int) -> Iterator[str]:
-    """Show the shortest connections of two things, each step with its claims."""
+def trace(graph: ClaimGraph, start: str, end: str, *, most: int, each: int = 0) -> Iterator[str]:
+    """Show the shortest connections of two things, each step with its claims.
+
+    ``most`` is how many connections, ``each`` how many statements of a step are told; 0 is all.
+    """
     import networkx as nx
 
     a, b = (graph.find(name).value for name in (start, end))
@@ -138,24 +157,37 @@ def trace(graph: ClaimGraph, start: str, end: str, *, most: int) -> Iterator[str
     except nx.NetworkXNoPath:
         message = f"nothing connects {start} and {end}"
         raise ClaimgraphError(message, cure="look at the network page") from None
-    network = _network_along(graph, ways)
-    yield from ("\n".join(_tell_path(network, steps)) for steps in ways)
+    pairs = {pair for steps in ways for pair in pairwise(steps)}
+    known = _find_known(graph, pairs)
+    network = _network_along(graph, pairs, known and _first(known, each))
+    for steps in ways:
+        yield "\n".join(_tell_path(network, steps, known or {}, each=each))
 
 
-def _network_along(graph: ClaimGraph, ways: Iterable[list[str]]) -> Any:
+def _first(known: Known, each: int) -> Known:
+    return {ends: addresses[: each or None] for ends, addresses in known.items()}
+
+
+def _network_along(graph: ClaimGraph, pairs: Iterable[Pair], known: Known | None) -> Any:
     """The network of what is said between the things on some ways."""
     if is_dossier(graph.store):
-        return build_network(_cut(graph, {pair for steps in ways for pair in pairwise(steps)}))
+        return build_network(_cut(graph, pairs, known))
     return graph.network()
 
 
-def _tell_path(network: Any, steps: list[str]) -> Iterator[str]:
-    yield " — ".join(network.nodes[node]["label"] for node in steps)
+def _tell_path(network: Any, steps: list[str], known: Known, *, each: int) -> Iterator[str]:
+    labels = network.nodes.data("label")
+    yield " — ".join(labels[node] for node in steps)
     for a, b in pairwise(steps):
-        for edge in _edges_between(network, a, b):
+        edges = _edges_between(network, a, b)
+        for edge in edges[: each or None]:
             yield f"  {edge['label']}  [{edge['status']}]"
             for claim in edge["claims"]:
                 yield from tell_claim(claim, indent="    ")
+        number = len(known.get(frozenset((a, b)), edges))
+        if each and number > each:
+            names = shlex.join(["--set", f"a={labels[a]}", "--set", f"b={labels[b]}"])
+            yield f"  {number - each:,} more: claimgraph ask SOURCE between {names}"
 
 
 def _edges_between(network: Any, a: str, b: str) -> list[dict[str, Any]]:

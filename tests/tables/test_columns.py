@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from claimgraph.build import build
 from claimgraph.columns import NO_COLUMNS, Columns, write_columns
 from claimgraph.columns.rows import drop_repeats
+from claimgraph.explanation import trace
 from claimgraph.graph import ClaimGraph
 from claimgraph.judge import Bench
 from claimgraph.naming import bind
@@ -68,7 +69,7 @@ def compare(store: Store, columns: Columns, values: Mapping[str, str]) -> int:
             rows += len(expected)
     assert list(read_pairs(store)) == columns.pairs()
     for a, b in columns.pairs()[:1]:
-        known = columns.between([(a, b)])
+        known = [address for _, address in columns.between([(a, b)])]
         assert known
         parts = (cut(store, [(a, b)], known=it).quads() for it in (None, known))
         assert len({frozenset(map(str, quads)) for quads in parts}) == 1
@@ -177,6 +178,25 @@ def test_a_build_is_asked_by_its_columns(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.slow
+def test_a_path_is_the_same_with_columns(tmp_path: Path) -> None:
+    """Also where some statements of a step are told and the others counted."""
+    plain = ClaimGraph.open(BOTH)
+    build(find_source(str(BOTH)), tmp_path / "built", page=False)
+    built = ClaimGraph.open(tmp_path / "built")
+    assert built.columns.folder
+    for each in (0, 1, 2):
+        told = list(trace(plain, "Turkey", "Russia", most=2, each=each))
+        assert told == list(trace(built, "Turkey", "Russia", most=2, each=each))
+    (first, *_) = trace(built, "Turkey", "Russia", most=1, each=2)
+    statements = {row["statement"] for row in built.ask("between", a="Turkey", b="Russia")}
+    shown = {it for it in statements if f"  {it}  [" in first}
+    assert sorted(statements)[:2] == sorted(shown)
+    more = (
+        f"{len(statements) - 2} more: claimgraph ask SOURCE between --set a=Turkey --set b=Russia"
+    )
+    assert first.endswith(f"\n  {more}")
+
+
 def test_events_of_one_country(tmp_path: Path, shared: Path) -> None:
     """12,368 events that name Turkey."""
     texts = {"icews": shared / "data" / "icews18-turkey.tsv.gz"}

@@ -22,16 +22,30 @@ format_option = click.option(
     show_default=True,
     help="How the answer is written; the last four are for CONSTRUCT and DESCRIBE.",
 )
+most_option = click.option(
+    "--most",
+    type=click.IntRange(min=0),
+    default=1_000,
+    show_default=True,
+    help="Rows that a table shows, 0 is all; other formats have all.",
+)
 
 
 @click.command()
 @options.source
 @click.argument("sparql")
 @format_option
+@most_option
 @options.default_graph
 @options.perspective
 def query(
-    source: str, sparql: str, *, format_: str, default_graph: str | None, **choice: str
+    source: str,
+    sparql: str,
+    *,
+    format_: str,
+    most: int,
+    default_graph: str | None,
+    **choice: str,
 ) -> None:
     """Ask SOURCE in SPARQL 1.1.
 
@@ -51,7 +65,7 @@ def query(
     if default_graph:
         store = replace(store, union=default_graph == "union")
     answer = store.query(_text(sparql))
-    write_answer(answer, format_, prefixes=dict(store.prefixes))
+    write_answer(answer, format_, prefixes=dict(store.prefixes), most=most)
 
 
 def _text(sparql: str) -> str:
@@ -73,6 +87,7 @@ def _text(sparql: str) -> str:
 @click.option("--set", "values", multiple=True, metavar="KEY=VALUE", show_default="nothing",
               help="Give a question what it takes, such as --set who=Turkey.")  # fmt: skip
 @format_option
+@most_option
 @click.option("--sparql", is_flag=True, help="Show the question's SPARQL instead of its answer.")
 @options.perspective
 def ask(
@@ -81,6 +96,7 @@ def ask(
     *,
     values: tuple[str, ...],
     format_: str,
+    most: int,
     sparql: bool,
     **choice: str,
 ) -> None:
@@ -105,8 +121,8 @@ def ask(
     graph = options.open_graph(source, **choice)
     answer = graph.answer(question, dict(map(options.read_pair, values)))
     click.echo(question.asks, err=True)
-    taken = {it.name for it in question.parameters}
-    write_answer(answer, format_, prefixes=dict(graph.store.prefixes), hidden=taken)
+    taken, known = {it.name for it in question.parameters}, dict(graph.store.prefixes)
+    write_answer(answer, format_, prefixes=known, hidden=taken, most=most)
 
 
 def _list_questions() -> None:

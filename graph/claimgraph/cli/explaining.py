@@ -39,8 +39,10 @@ def why(source: str, statement: str, **choice: str) -> None:
 @click.argument("end", metavar="B")
 @click.option("--most", type=click.IntRange(min=1), default=3, show_default=True,
               help="How many paths to show, shortest first.")  # fmt: skip
+@click.option("--each", type=click.IntRange(min=0), default=20, show_default=True,
+              help="How many statements to tell of each step, 0 is all.")  # fmt: skip
 @options.perspective
-def path(source: str, start: str, end: str, *, most: int, **choice: str) -> None:
+def path(source: str, start: str, end: str, *, most: int, each: int, **choice: str) -> None:
     """Show how two actors or things are connected.
 
     The claims on the way are told with each step.
@@ -51,7 +53,7 @@ def path(source: str, start: str, end: str, *, most: int, **choice: str) -> None
     from claimgraph.explanation import trace
 
     graph = options.open_graph(source, **choice)
-    click.echo("\n\n".join(map(fold, trace(graph, start, end, most=most))))
+    click.echo("\n\n".join(map(fold, trace(graph, start, end, most=most, each=each))))
 
 
 @click.command()

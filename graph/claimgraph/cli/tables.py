@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +29,10 @@ GRAPHS = {
 }
 FORMATS = ("table", *RESULTS, *GRAPHS)
 PIPE_WIDTH = 160
+BLOCK = 1_000
+"""Rows that are set at a time, under a head of their own: to set half a million takes minutes."""
+
+Row = Sequence[str]
 
 
 def write_answer(
@@ -36,10 +41,12 @@ def write_answer(
     *,
     prefixes: dict[str, str],
     hidden: Container[str] = (),
+    most: int,
 ) -> None:
     """Write an answer to standard output in the format that was asked for.
 
-    ``hidden`` are columns that a table leaves out: those of which the reader gave the value.
+    ``hidden`` are columns that a table leaves out: those of which the reader gave the value. A
+    table has up to ``most`` rows, 0 is all, and says when there are more.
     """
     if isinstance(answer, ox.QueryTriples):
         if format_ in RESULTS:
@@ -57,7 +64,7 @@ def write_answer(
         click.echo("yes" if answer else "no")
     else:
         names = [it.value for it in answer.variables if it.value not in hidden]
-        write_table(names, [[_show(row[name], prefixes) for name in names] for row in answer])
+        write_first(names, ([_show(row[name], prefixes) for name in names] for row in answer), most)
 
 
 def _show(term: object, prefixes: dict[str, str]) -> str:
@@ -78,8 +85,30 @@ def shorten(iri: str, prefixes: dict[str, str]) -> str:
     return f"{name}:{iri[length:]}"
 
 
-def write_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Write a table that wraps its cells to the width of the terminal; a pipe gets 160 columns."""
+def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> None:
+    """Write a table of the first rows, as they come; 0 is all. What is left out is told."""
+    shown, number = islice(rows, most) if most else rows, 0
+    while block := list(islice(shown, BLOCK)):
+        _set_table(names, block)
+        number += len(block)
+    if not number:
+        _set_table(names, [])
+    _count(number)
+    if next(rows, None) is not None:
+        click.echo("there are more: --most 0 shows all, --format csv writes all", err=True)
+
+
+def write_table(names: Sequence[str], rows: Sequence[Row]) -> None:
+    """Write a table, and on standard error how many rows it has."""
+    write_first(names, iter(rows), 0)
+
+
+def _count(number: int) -> None:
+    click.echo("1 row" if number == 1 else f"{number:,} rows", err=True)
+
+
+def _set_table(names: Sequence[str], rows: Iterable[Row]) -> None:
+    """Wrap cells to the width of the terminal; a pipe gets 160 columns."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -97,5 +126,3 @@ def write_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     with console.capture() as written:
         console.print(table)
     click.echo("\n".join(line.rstrip() for line in written.get().splitlines()))
-    count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
-    click.echo(count, err=True)

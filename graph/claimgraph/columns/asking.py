@@ -81,16 +81,21 @@ class Columns:
         """
         return self._db.cursor().execute(ends, [self.base, self.base]).fetchall()
 
-    def between(self, pairs: Iterable[tuple[str, str]]) -> list[str]:
-        """The statements between pairs of addresses, in either direction."""
+    def between(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[frozenset[str], str]]:
+        """The statements between pairs of addresses, in either direction, by their labels.
+
+        Each is given with its two ends.
+        """
         ends = {tuple(end.removeprefix(self.base) for end in pair) for pair in pairs}
         both = sorted({*ends, *(pair[::-1] for pair in ends)})
         query = """
-            select ? || id from proposition
+            select ? || s, ? || o, ? || id from proposition
             semi join (select unnest(?::varchar[][]) as ends) on s = ends[1] and o = ends[2]
+            order by label, id
         """
-        found = self._db.cursor().execute(query, [self.base, list(map(list, both))]).fetchall()
-        return [address for (address,) in found]
+        values = [self.base, self.base, self.base, list(map(list, both))]
+        found = self._db.cursor().execute(query, values).fetchall()
+        return [(frozenset((s, o)), address) for s, o, address in found]
 
     def strands(self) -> Iterator[tuple[Any, ...]]:
         """What is said between each two ends, in numbers: the rows of ``strands.sql``."""
