@@ -15,6 +15,8 @@ from claimgraph.read import Reading
 from claimgraph.shapes import check_shapes
 from claimgraph.vocabulary import load_vocabulary
 
+EARLIER = "check the dossier of which it was built: claimgraph check looks at each of its rows"
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -33,7 +35,9 @@ def check_source(
     graph with holes would repeat each of them.
     """
     if source.kind is not Kind.DOSSIER:
-        quads = list(Opened(source, {}).store.quads())
+        opened = Opened(source, {})
+        opened.require_small("are held against the shapes", cure=EARLIER)
+        quads = list(opened.store.quads())
         return Checked(check_shapes(quads, shown=source.shown), (f"{len(quads)} quads",))
     reading = read_source(source, texts)
     findings = reading.findings

@@ -41,10 +41,6 @@ if TYPE_CHECKING:
     from claimgraph.perspectives import Perspective
 
 
-LARGE = 1_000_000
-"""Quads above which no page is drawn: 12,000 events are 350,000 quads and a page of 12 MB."""
-
-
 @dataclass(frozen=True)
 class ClaimGraph:
     """A graph of claims, open for reading.
@@ -160,9 +156,8 @@ class ClaimGraph:
         """
         from claimgraph.network import build_network
 
-        if self.is_large:
-            cure = "projection() has one edge for each pair, in memory that grows with the pairs"
-            raise ClaimgraphError(_too_many(self, "a network of all statements"), cure=cure)
+        cure = "projection() has one edge for each pair, in memory that grows with the pairs"
+        self.opened.require_small("a network of all statements can hold", cure=cure)
         return build_network(self.store)
 
     def projection(self, *, least: int = 1, actors: int = 0) -> nx.DiGraph[str]:
@@ -187,7 +182,7 @@ class ClaimGraph:
     @property
     def is_large(self) -> bool:
         """Whether there is more than can be held as objects, or drawn line by line."""
-        return self.store.embedded and len(self.store.engine) > LARGE
+        return self.opened.is_large
 
     def view(self, path: str | Path | None = None, *, console: bool = True) -> str:
         """The network page as HTML; with ``path`` it is also written there.
@@ -214,7 +209,7 @@ class ClaimGraph:
 
         if not self.columns.folder:
             cure = "ask and query it, or view what claimgraph build makes of a dossier with tables"
-            raise ClaimgraphError(_too_many(self, "a page"), cure=cure)
+            self.opened.require_small("a page can hold", cure=cure)
         return write_large(self.columns)
 
     def _passages(self) -> dict[str, list[Segment]]:
@@ -240,11 +235,6 @@ def _written(html: str, path: str | Path | None) -> str:
     if path is not None:
         Path(path).write_text(html, encoding="utf-8")
     return html
-
-
-def _too_many(graph: ClaimGraph, what: str) -> str:
-    quads = len(graph.store.engine)
-    return f"the graph has {quads:,} quads, more than the {LARGE:,} that {what} can hold"
 
 
 def _day(text: str) -> date:

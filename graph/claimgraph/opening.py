@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,9 +24,9 @@ from claimgraph.quads import (
     write_bulk,
     write_quads,
 )  # fmt: skip
+from claimgraph.rdffile import FORMATS, load_file
 from claimgraph.read import FRONT, Reading, open_folder, read_dossier
 from claimgraph.store import Store, load_parts, memory_store, open_store
-from claimgraph.terms import CG, RDF
 from claimgraph.vocabulary import load_vocabulary, nearest
 
 if TYPE_CHECKING:
@@ -37,24 +36,11 @@ SHIPPED = Path(__file__).parent / "dossiers"
 BUILT = frozenset({"store", "columns", "graph.trig", "network.html"})
 """What a build consists of."""
 
-FORMATS = {
-    ".trig": ox.RdfFormat.TRIG,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".xml": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".n3": ox.RdfFormat.N3,
-}
-
-
-UNFOLDING = re.compile(rb'<!ENTITY\s+\S+\s+"[^"]*(?:[^"]{1000}|&(?!#|amp;|lt;|gt;|quot;|apos;))')
-TYPE, PROPOSITION = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Proposition")
-
-BASE = "file:///"
-"""Against what a stranger's relative addresses are resolved: no path of this machine gets in."""
+LARGE = 1_000_000
+"""Quads above which no object is made for each: 12,000 events are 350,000 quads, or a page of
+12 MB."""
+LEAST = 10
+"""So many quads a claim has at the least: to count claims is quicker than to count quads."""
 
 
 class Kind(StrEnum):
@@ -142,7 +128,7 @@ class Opened:
             return dossier_store(open_store(self.source.path))
         if self.source.kind is Kind.ENDPOINT:
             return open_remote(self.source.shown)
-        return dossier_store(_load(self.source))
+        return dossier_store(load_file(self.source.path, self.source.shown))
 
     @cached_property
     def columns(self) -> Columns:
@@ -150,6 +136,21 @@ class Opened:
         if self.source.kind is not Kind.STORE:
             return NO_COLUMNS
         return open_columns(self.source.path, self.store.prefixes[""].removesuffix("entity/"))
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there is more than can be held as objects, or drawn line by line."""
+        return self.store.embedded and self.is_larger(LARGE)
+
+    def is_larger(self, quads: int) -> bool:
+        """Whether there are more than so many quads."""
+        return LEAST * self.columns.claims > quads or len(self.store.engine) > quads
+
+    def require_small(self, why: str, *, cure: str) -> None:
+        """Raise ClaimgraphError for a large graph; ``why`` follows "the quads that"."""
+        if self.is_large:
+            message = f"the graph has more than the {LARGE:,} quads that {why}"
+            raise ClaimgraphError(message, where=self.source.shown, cure=cure)
 
     @cached_property
     def reading(self) -> Reading:
@@ -161,6 +162,7 @@ class Opened:
         """The records: of a dossier as it was read, of a graph as it was recorded."""
         if self.source.kind is Kind.DOSSIER and not self.reading.tables:
             return self.reading.require()
+        self.require_small("are judged again for a perspective or a day", cure=WITHOUT)
         return read_records(self.store.quads(), vocabulary=load_vocabulary())
 
 
@@ -215,6 +217,11 @@ def compose_tables(reading: Reading) -> Store:
     return dossier_store(engine)
 
 
+WITHOUT = (
+    "leave out --perspective and --as-of: ask happened is narrowed by --set from=... and to=..., "
+    "or build a dossier of the rows that you want"
+)
+
 MANIFEST = "SELECT ?it ?format WHERE { ?it a cg:Manifest OPTIONAL { ?it cg:format ?format } }"
 
 
@@ -231,54 +238,6 @@ def dossier_store(engine: ox.Store) -> Store:
 def _has_only_named(engine: ox.Store) -> bool:
     default = engine.quads_for_pattern(None, None, None, ox.DefaultGraph())
     return next(default, None) is None and any(True for _ in engine.named_graphs())
-
-
-def _load(source: Source) -> ox.Store:
-    engine = ox.Store()
-    format_ = FORMATS[source.path.suffix.lower()]
-    if format_ is ox.RdfFormat.RDF_XML:
-        _refuse_unfolding(source)
-    try:
-        engine.bulk_load(path=str(source.path), format=format_, base_iri=BASE)
-    except (SyntaxError, ValueError) as error:
-        cure = "the file is not well formed in the format that its ending names"
-        raise ClaimgraphError(str(error), where=source.shown, cure=cure) from None
-    except OSError as error:
-        raise ClaimgraphError(f"cannot read the file: {error}", where=source.shown) from None
-    _describe_reified(engine)
-    return engine
-
-
-def _refuse_unfolding(source: Source) -> None:
-    """Refuse XML entities that are long or name entities: a few lines unfold to terabytes.
-
-    Those that many an OWL file declares, short names of namespaces, are neither.
-    """
-    data = source.path.read_bytes()
-    if line := find_unfolding(data):
-        cure = "write what the entity stands for in its place, or convert the file to Turtle"
-        where = f"{source.shown}:{line}"
-        raise ClaimgraphError("an XML entity would unfold", where=where, cure=cure)
-
-
-def find_unfolding(data: bytes) -> int:
-    """The line of the first XML entity that would unfold; 0 where there is none."""
-    found = UNFOLDING.search(data)
-    return data.count(b"\n", 0, found.start()) + 1 if found else 0
-
-
-def _describe_reified(engine: ox.Store) -> None:
-    """Put what `export --shape rdf12` wrote back into the shape that every question reads.
-
-    Without it such a file would be taken for a dossier whose propositions have no ends.
-    """
-    for quad in list(engine.quads_for_pattern(None, ox.NamedNode(f"{RDF}reifies"), None, None)):
-        node, term, graph = quad.subject, quad.object, quad.graph_name
-        if isinstance(term, ox.Triple) and ox.Quad(node, TYPE, PROPOSITION, graph) in engine:
-            engine.remove(quad)
-            for part in ("subject", "predicate", "object"):
-                predicate = ox.NamedNode(f"{RDF}{part}")
-                engine.add(ox.Quad(node, predicate, getattr(term, part), graph))
 
 
 def open_source(text: str, texts: Mapping[str, Path] | None = None) -> Opened:

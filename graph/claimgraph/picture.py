@@ -53,7 +53,7 @@ def picture(
     labels = group(rows(store, "labels"), "id")
     header = _header(store, note) if dossier else _file_header(name, note)
     claims = [claim for edge in edges for claim in edge["claims"]]
-    sources = [_source(row) for row in rows(store, "sources")]
+    sources = list_sources(store)
     if dossier:
         _check_described(nodes, {claim["source"] for claim in claims} - {s["id"] for s in sources})
     return {
@@ -218,6 +218,11 @@ def _statements(edges: list[dict[str, Any]], name: str) -> Iterable[dict[str, An
             "principal": None, "source": name, "quote": edge["id"], "language": "",
             "translated": False, "passage": None, "said": said, "note": "", "counts": True,
         }  # fmt: skip
+
+
+def list_sources(store: Store) -> list[dict[str, Any]]:
+    """Every source, as the page's data have it."""
+    return [_source(row) for row in rows(store, "sources")]
 
 
 def _source(row: Row) -> dict[str, Any]:

@@ -3,29 +3,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.graph import ClaimGraph
 from claimgraph.network import is_dossier
-from claimgraph.picture import picture
+from claimgraph.picture import list_sources, picture
+from claimgraph.store import Store
+from claimgraph.vicinity import cut
 
 
 def write_report(graph: ClaimGraph) -> str:
-    """Write the report. Raises ClaimgraphError for RDF that is no dossier's."""
+    """Write the report. Raises ClaimgraphError for RDF that is no dossier's.
+
+    Of a large graph the issues are told with all that stands behind them, and of the rest how many
+    statements there are of each relation.
+    """
     if not is_dossier(graph.store):
         cure = "give a dossier, or a graph that claimgraph built"
         raise ClaimgraphError("only a dossier has issues to report", cure=cure)
+    store = _cut_issues(graph.store) if graph.is_large else graph.store
+    data = {**picture(store, note=graph.note), "sources": list_sources(graph.store)}
     merged = [(row["label"], row["note"]) for row in graph.store.texts(MERGED)]
-    return _Report(picture(graph.store, note=graph.note), merged).text()
+    numbers = _count(graph) if graph.is_large else None
+    return _Report(data, merged, len(graph.ask("possible")), numbers).text()
+
+
+def _cut_issues(store: Store) -> Store:
+    """The part of a graph that is in an issue, or in conflict with something."""
+    return cut(store, [(row["subject"], row["object"]) for row in store.texts(DISPUTED)])
+
+
+def _count(graph: ClaimGraph) -> Numbers:
+    numbers = defaultdict[str, Counter[str]](Counter)
+    for row in graph.ask("relations"):
+        numbers[row["status"]][row["relation"]] = int(row["statements"])
+    return numbers
 
 
 MERGED = """
 SELECT ?label ?note WHERE { ?it cg:mergeNote ?note ; rdfs:label ?label FILTER(LANG(?label) = "") }
 ORDER BY ?label ?note
 """
-
+DISPUTED = """
+SELECT DISTINCT ?subject ?object WHERE {
+  { ?it a cg:Issue ; cg:concerns ?proposition }
+  UNION { ?it a cg:Conflict ; cg:left|cg:right ?proposition }
+  ?proposition rdf:subject ?subject ; rdf:object ?object .
+}
+"""
+Numbers = Mapping[str, Counter[str]]
+"""How many statements of each relation have a status."""
 
 SECTIONS = {
     "accepted": "Undisputed",
@@ -37,10 +67,20 @@ SECTIONS = {
 
 
 class _Report:
-    """Writes the picture's data as Markdown; ``notes`` are the footnotes with their numbers."""
+    """Writes the picture's data as Markdown; ``notes`` are the footnotes with their numbers.
 
-    def __init__(self, data: dict[str, Any], merged: list[tuple[str, str]]) -> None:
-        self.data, self.merged = data, merged
+    ``possible`` denials may answer a charge. Where statements are too many to be told there are
+    ``numbers``.
+    """
+
+    def __init__(
+        self,
+        data: dict[str, Any],
+        merged: list[tuple[str, str]],
+        possible: int,
+        numbers: Numbers | None,
+    ) -> None:
+        self.data, self.merged, self.possible, self.numbers = data, merged, possible, numbers
         self.notes: dict[str, int] = {}
         self.titles = {it["id"]: it["title"] for it in data["sources"]}
         self.claims: dict[str, list[dict[str, Any]]] = {}
@@ -60,6 +100,10 @@ class _Report:
         yield "## What is contested"
         if not self.data["issues"]:
             yield "Nothing is."
+        if self.possible:
+            denials = "1 denial" if self.possible == 1 else f"{self.possible:,} denials"
+            cure = "`claimgraph ask SOURCE possible` lists both."
+            yield f"{denials} may answer an accusation; what was denied is not known. {cure}"
         for issue in self.data["issues"]:
             yield f"### {escape(issue['question'])}"
             kinds = {c["kind"] for c in self.data["conflicts"] if c["issue"] == issue["id"]}
@@ -71,7 +115,10 @@ class _Report:
     def _statements(self) -> Iterator[str]:
         for status, title in SECTIONS.items():
             told = [it for it in self.data["propositions"] if it["status"] == status]
-            if told:
+            if self.numbers is not None and status in self.numbers:
+                yield f"## {title}"
+                yield from _tell_numbers(status, self.numbers[status])
+            elif self.numbers is None and told:
                 yield f"## {title}"
                 yield self._list(told)
 
@@ -103,6 +150,11 @@ class _Report:
         gone = "" if claim["counts"] else " *(taken back)*"
         who, stance = escape(claim["claimant"]["label"]), escape(claim["stance"]["label"])
         return f"{who}: {stance}{gone}[^{number}]"
+
+
+def _tell_numbers(status: str, numbers: Counter[str]) -> Iterator[str]:
+    yield f"{numbers.total():,} statements; `claimgraph ask SOURCE {status}` tells each."
+    yield "\n".join(f"- {escape(it)}: {number:,}" for it, number in numbers.most_common())
 
 
 def _tell_source(source: dict[str, Any]) -> str:

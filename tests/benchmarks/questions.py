@@ -1,14 +1,15 @@
 """How long the named questions take on a large graph, beside the same SPARQL in other engines.
 
 ``python tests/benchmarks/questions.py [ROWS] [--built DIR] [--peers FOLDER] [--limit SECONDS]``
-builds so many rows of the ICEWS table in the shared data, or takes a build that is there, and asks
-every question of each engine, which has loaded all and is warm. Told are seconds until the last row
-is read (of claimgraph also until the first), the best of three runs. An engine that takes
+builds so many rows of the ICEWS table in the shared data, or takes a build of them that is there,
+and asks every question of each engine, which has loaded all and is warm. Told are seconds until the
+last row is read (of claimgraph also until the first), the best of three runs. An engine that takes
 longer than the limit is stopped, and counts with the limit.
 
 ``rdflib`` and ``maplib`` hold the graph in memory; they are asked where they are installed (see
 ``tables.py``), but for those that are named ``--without``. ``--readme`` puts the table into the
-README, that of a build that was there into a place of its own.
+README beside this file and what it comes to into that of the project, those of a build that was
+there into places of their own.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from functools import partial
 from math import exp, log
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
+from typing import Any
 
 import pyoxigraph as ox
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.benchmarks.clock import record
-from tests.benchmarks.ways import DOSSIER, cut
+from tests.benchmarks.clock import HERE, record
+from tests.benchmarks.ways import DOSSIER, ROWS, as_quads, as_triples, cut
 
 from claimgraph import ClaimGraph
 from claimgraph.build import build
@@ -42,27 +44,43 @@ from claimgraph.remote import phrasing
 
 VALUES = {"who": "Turkey", "what": "Turkey", "a": "Turkey", "b": "Russia"}
 """Of what a question cannot do without; the others are asked about everybody, at any time."""
+CLAIMS = "SELECT (COUNT(*) AS ?number) { ?claim a cg:Claim }"
 RUNS = 3
 OURS = "claimgraph"
 LOADING = 3_600
 """Seconds that an engine may take before its first answer."""
 
-READ = f"import json, sys, time; RUNS = {RUNS}; asked = json.load(open('questions.json'))\n"
+READ = f"import json, signal, sys, time; RUNS = {RUNS}; asked = json.load(open('questions.json'))\n"
 TELL = """
+def stop(*_):
+    raise Late
+class Late(BaseException):
+    pass
+signal.signal(signal.SIGALRM, stop)
 print(json.dumps([]), flush=True)  # it has loaded all
-for name in sys.argv[1:]:
+for name in sys.argv[2:]:
     for _ in range(RUNS):
+        signal.setitimer(signal.ITIMER_REAL, float(sys.argv[1]))
         begin, rows, first = time.perf_counter(), 0, None
         try:
             for _ in answer(asked[name]):
                 first = first or time.perf_counter()
                 rows += 1
-        except Exception as error:  # what an engine cannot do is told by its own kinds of errors
-            print(json.dumps([name, str(error)[:60]]), flush=True)
+            end = time.perf_counter()
+        except Late:
+            print(json.dumps([name]), flush=True)
             break
-        end = time.perf_counter()
+        except Exception as error:  # what an engine cannot do is told by its own kinds of errors
+            print(json.dumps([name, str(error)[:80]]), flush=True)
+            break
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
         print(json.dumps([name, rows, end - begin, (first or end) - begin]), flush=True)
 """
+"""An engine in Python is interrupted at the limit, and need not load all again; others hear of it
+too late, and are killed."""
+GRACE = 1.0
+"""Seconds that an engine has to hear of the limit."""
 ENGINES = {
     OURS: """
 from claimgraph import ClaimGraph
@@ -100,24 +118,25 @@ LOADED = ("rdflib", "maplib")
 
 @dataclass(frozen=True)
 class Answer:
-    """One question put to one engine; ``fault`` says why there is no number."""
+    """One question put to one engine; where there is no number ``fault`` stands in its place."""
 
     rows: int = 0
     seconds: float = 0.0
     first: float = 0.0
     fault: str = ""
+    reason: str = ""
 
     def __str__(self) -> str:
         return self.fault or f"{self.seconds:.3f}"
 
 
-def prepare(folder: Path, rows: int, built: Path | None) -> None:
-    """Make or find what was built, and write down the questions."""
+def prepare(folder: Path, rows: int, built: Path | None) -> int:
+    """Make or find what was built, write down the questions, and tell how many rows there are."""
     if built:
         (folder / "built").symlink_to(built.absolute())
     else:
-        cut(rows, folder / "rows.tsv.gz")
-        texts = {"icews": folder / "rows.tsv.gz"}
+        cut(rows, folder / ROWS)
+        texts = {"icews": folder / ROWS}
         build(find_source(str(DOSSIER)), folder / "built", texts=texts, page=False)
     graph = ClaimGraph.open(folder / "built")
     asked = {}
@@ -129,17 +148,27 @@ def prepare(folder: Path, rows: int, built: Path | None) -> None:
         asked[name] = {"name": name, "sparql": sparql, "takes": sorted(given)}
     (folder / "questions.json").write_text(json.dumps(asked), encoding="utf-8")
     (folder / "values.json").write_text(json.dumps(VALUES), encoding="utf-8")
+    (claims,) = graph.store.texts(CLAIMS)
+    return int(claims["number"])
 
 
-def dump(folder: Path, engines: Collection[str]) -> None:
-    """Write the quads, or the triples without the names of graphs, for those who load files."""
+def dump(folder: Path, rows: int, engines: Collection[str]) -> None:
+    """Write the quads of what was built anew, or its triples, for those who load files.
+
+    To read them out of the store takes longer than to build it. Raises SystemExit where they
+    are not as many: then what was built is something else.
+    """
+    if not engines:
+        return
+    if not (folder / ROWS).exists():
+        cut(rows, folder / ROWS)
+    as_quads(folder)
     store = ox.Store.read_only(str(folder / "built" / "store"))
-    if "rdflib" in engines:
-        store.dump(str(folder / "rows.nq"), format=ox.RdfFormat.N_QUADS)
+    with (folder / "rows.nq").open("rb") as lines:
+        if sum(1 for _ in lines) != len(store):
+            raise SystemExit("what was built is not the ICEWS table in the shared data")
     if "maplib" in engines:
-        with (folder / "rows.nt").open("wb") as out:
-            for graph in store.named_graphs():
-                store.dump(out, format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        as_triples(folder)
 
 
 def ask(engine: str, python: str, folder: Path, *, limit: float) -> dict[str, Answer]:
@@ -147,11 +176,12 @@ def ask(engine: str, python: str, folder: Path, *, limit: float) -> dict[str, An
     waiting = list(load_questions())
     found = dict[str, Answer]()
     while waiting:
-        for name, answer in _converse([python, "-c", _program(engine), *waiting], folder, limit):
+        command = [python, "-c", _program(engine), str(limit), *waiting]
+        for name, answer in _converse(command, folder, limit):
             found[name] = min(answer, found.get(name, answer), key=lambda it: it.seconds)
         late = next((it for it in waiting if it not in found), None)
         if late is not None:
-            found[late] = Answer(seconds=limit, fault=f"> {limit:.0f}")
+            found[late] = _late(limit)
         waiting = [it for it in waiting if it not in found]
     return found
 
@@ -168,9 +198,22 @@ def _converse(command: Sequence[str], folder: Path, limit: float) -> Iterator[tu
         while line := _next_line(process, patience):
             if answered := json.loads(line):
                 name, *told = answered
-                yield name, Answer(*told) if len(told) > 1 else Answer(fault=f"cannot: {told[0]}")
-            patience = limit
+                yield name, _read(told, limit)
+            patience = limit + GRACE
         process.kill()
+
+
+def _read(told: Sequence[Any], limit: float) -> Answer:
+    match told:
+        case []:
+            return _late(limit)
+        case [fault]:
+            return Answer(fault="cannot", reason=fault)
+    return Answer(*told)
+
+
+def _late(limit: float) -> Answer:
+    return Answer(seconds=limit, fault=f"> {limit:.0f}")
 
 
 def _next_line(process: subprocess.Popen[bytes], patience: float) -> bytes:
@@ -181,18 +224,22 @@ def _next_line(process: subprocess.Popen[bytes], patience: float) -> bytes:
 
 
 def compare(found: Mapping[str, Mapping[str, Answer]]) -> Iterator[str]:
-    """One row a question, then the geometric mean of how much longer each engine takes."""
+    """One row a question, then what engines answer otherwise or not at all."""
     peers = [it for it in found if it != OURS]
     yield f"| question | rows | {OURS} | first row | {' | '.join(peers)} |"
     yield "|---|--:|--:|--:|" + "--:|" * len(peers)
     for name, ours in found[OURS].items():
         rest = " | ".join(str(found[it][name]) for it in peers)
         yield f"| `{name}` | {ours.rows:,} | {ours} | {ours.first:.3f} | {rest} |"
-    yield ""
-    yield from (_mean(peer, found) for peer in peers)
+    if told := list(_differences(found)):
+        yield from ("", *told)
+
+
+def summarise(found: Mapping[str, Mapping[str, Answer]]) -> Iterator[str]:
+    """Geometric means of how much longer each engine takes, and our slowest question."""
+    yield from (_mean(it, found) for it in found if it != OURS)
     slowest = max(found[OURS].items(), key=lambda it: it[1].seconds)
     yield f"* {OURS}: the slowest question is `{slowest[0]}`, {slowest[1].seconds:.2f} s"
-    yield from _differences(found)
 
 
 def _mean(peer: str, found: Mapping[str, Mapping[str, Answer]]) -> str:
@@ -207,10 +254,12 @@ def _mean(peer: str, found: Mapping[str, Mapping[str, Answer]]) -> str:
 
 
 def _differences(found: Mapping[str, Mapping[str, Answer]]) -> Iterator[str]:
-    """Engines that give another number of rows: told, as their times mean something else."""
+    """Engines that fail, or give other numbers of rows: their times mean something else."""
     for peer, answers in found.items():
         for name, it in answers.items():
-            if not it.fault and it.rows != found[OURS][name].rows:
+            if it.reason:
+                yield f"* {peer} cannot answer `{name}`: {it.reason}"
+            elif not it.fault and it.rows != found[OURS][name].rows:
                 yield f"* {peer} gives {it.rows:,} rows to `{name}`"
 
 
@@ -221,7 +270,7 @@ def read_arguments() -> argparse.Namespace:
     reader.add_argument("--built", type=Path, help="what was built before")
     reader.add_argument("--peers", type=Path, default=Path("out/peers"))
     reader.add_argument("--limit", type=float, default=30, help="seconds a question may take")
-    reader.add_argument("--readme", action="store_true", help="put the table into the README")
+    reader.add_argument("--readme", action="store_true", help="put the table into the READMEs")
     reader.add_argument("--without", nargs="+", default=[], choices=LOADED, help="who is not asked")
     return reader.parse_args()
 
@@ -240,15 +289,17 @@ def main() -> None:
     arguments, begin = read_arguments(), time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        prepare(folder, arguments.rows, arguments.built)
+        rows = prepare(folder, arguments.rows, arguments.built)
         asked = dict(engines(arguments))
-        dump(folder, asked)
+        dump(folder, rows, asked.keys() & LOADED)
         put = partial(ask, folder=folder, limit=arguments.limit)
         found = {engine: put(engine, python) for engine, python in asked.items()}
-    lines = list(compare(found))
-    print(*lines, sep="\n")
+    table, told = ("\n".join(tell(found)) for tell in (compare, summarise))
+    print(table, told, sep="\n\n")
     if arguments.readme:
-        record("questions" if arguments.built else "questions in memory", "\n".join(lines))
+        place = "questions" if arguments.built else "questions in memory"
+        record(place, table, HERE)
+        record(place, told)
     print(f"{time.monotonic() - begin:.0f} s in all")
 
 

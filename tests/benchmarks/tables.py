@@ -47,7 +47,18 @@ from tests.benchmarks.peers import (
     take_turns,
 )
 from tests.benchmarks.rml import compare
-from tests.benchmarks.ways import ALONE, BUILD, COLUMNS, LIMIT, PREPARE, QUADS, VOTES, WAYS, cut
+from tests.benchmarks.ways import (
+    ALONE,
+    BUILD,
+    COLUMNS,
+    LIMIT,
+    PREPARE,
+    QUADS,
+    ROWS,
+    VOTES,
+    WAYS,
+    cut,
+)
 
 SIZES = (1_000, 10_000)
 PEERS_MOST, LIMIT_SECONDS = 10_000, 900
@@ -130,7 +141,7 @@ def go(way: str) -> Command:
 def prepare(folder: Path, rows: int, *, ways: Iterable[str]) -> None:
     """Write what the ways need, each in its own process: a child's peak begins with ours."""
     if rows != VOTES:
-        cut(rows, folder / "rows.tsv.gz")
+        cut(rows, folder / ROWS)
     for way in ways:
         run(go(way), folder)
 

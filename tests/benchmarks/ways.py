@@ -33,6 +33,8 @@ CHECKOUT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("CLAIMGRAPH_DATA") or CHECKOUT.parent / "shared")
 DOSSIERS = CHECKOUT / "tests" / "tables" / "dossiers"
 DOSSIER = DOSSIERS / "icews18"
+ROWS = "rows.tsv.gz"
+"""The file of the table, in the folder of a way."""
 VOTES = 870_109
 """Rows of the roll calls; ICEWS has fewer."""
 
@@ -48,7 +50,7 @@ def cut(rows: int, file: Path) -> None:
 
 def given(folder: Path) -> tuple[Source, dict[str, Path]]:
     """The dossier that a folder is about, and where its table lies."""
-    rows = folder / "rows.tsv.gz"
+    rows = folder / ROWS
     if rows.exists():
         return find_source(str(DOSSIER)), {"icews": rows}
     return find_source(str(DOSSIERS / "unvotes")), {"votes": SHARED / "data" / "unvotes.csv.gz"}

@@ -108,7 +108,7 @@ def test_the_first_page_has_figures(
 ) -> None:
     """What is too large for a page of each thing has its numbers, and the network its page."""
     monkeypatch.setattr("claimgraph.server.editions.MOST", 10)
-    monkeypatch.setattr("claimgraph.graph.LARGE", 10)
+    monkeypatch.setattr("claimgraph.opening.LARGE", 10)
     client = TestClient(_open(graph, tmp_path, Settings()), base_url="http://127.0.0.1")
     first = client.get("/").text
     assert "11 claims of" in first
@@ -124,10 +124,10 @@ def test_a_large_graph_without_columns_has_no_network(
 ) -> None:
     """It is told, with the cure, and is no fault of the server."""
     monkeypatch.setattr("claimgraph.server.editions.MOST", 10)
-    monkeypatch.setattr("claimgraph.graph.LARGE", 10)
+    monkeypatch.setattr("claimgraph.opening.LARGE", 10)
     client = TestClient(
         _open(ClaimGraph.open("s400"), tmp_path, Settings()), base_url="http://127.0.0.1"
     )
     network = client.get("/network")
     assert 404 == network.status_code
-    assert "more than the 10 that a page can hold" in network.text
+    assert "more than the 10 quads that a page can hold" in network.text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from claimgraph.assistant import counted
 from claimgraph.assistant.bounds import fit
 from claimgraph.assistant.reading import Reader
 from claimgraph.assistant.records import Change, Explained, Explanation, Statement
@@ -55,24 +56,43 @@ class Explaining:
         if edges := await self._named(statement):
             return edges
         subject, predicate, obj = await asyncio.to_thread(parse_statement, statement, self.graph)
-        ends = {"subject": subject, "predicate": predicate, "object": obj}
-        edges = await self.reader.view("edges", **ends)
+        edges = await self._between(subject, predicate, obj)
         if not edges:
             raise await self._unsaid(statement, subject, obj)
         return edges
+
+    async def _between(self, subject: str, predicate: str, obj: str) -> list[Row]:
+        if not (columns := self.graph.columns).folder:
+            ends = {"subject": subject, "predicate": predicate, "object": obj}
+            return await self.reader.view("edges", **ends)
+        found = asyncio.to_thread(counted.edges, columns, subject, predicate, obj)
+        return await self._edges(await found)
 
     async def _named(self, statement: str) -> list[Row]:
         """The statement with this address, or with these words in full."""
         if statement.startswith(("http://", "https://")) and " " not in statement:
             return await self.reader.view("edges", id=statement)
-        labels = (await self.reader.ask(LABELLED, {"label": ox.Literal(statement)})).texts()
-        return [edge for it in labels for edge in await self.reader.view("edges", id=it["id"])]
+        return await self._edges(await self._labelled(statement))
+
+    async def _labelled(self, words: str) -> list[str]:
+        if (columns := self.graph.columns).folder:
+            return await asyncio.to_thread(counted.labelled, columns, words)
+        found = await self.reader.ask(LABELLED, {"label": ox.Literal(words)})
+        return [row["id"] for row in found.texts()]
+
+    async def _edges(self, known: Iterable[str]) -> list[Row]:
+        return [edge for it in known for edge in await self.reader.view("edges", id=it)]
 
     async def _unsaid(self, statement: str, subject: str, obj: str) -> ClaimgraphError:
-        ends = {"a": ox.NamedNode(subject), "b": ox.NamedNode(obj)}
-        near = [row["label"] for row in (await self.reader.ask(BETWEEN, ends)).texts()]
+        near = await self._said_between(subject, obj)
         cure = f"between the two there is: {'; '.join(near)}" if near else "claims_about either"
         return ClaimgraphError(f"nobody says '{statement}'", cure=cure)
+
+    async def _said_between(self, one: str, other: str) -> list[str]:
+        if (columns := self.graph.columns).folder:
+            return await asyncio.to_thread(counted.between, columns, one, other)
+        ends = {"a": ox.NamedNode(one), "b": ox.NamedNode(other)}
+        return [row["label"] for row in (await self.reader.ask(BETWEEN, ends)).texts()]
 
     async def _changes(
         self, statements: Iterable[Statement]
@@ -80,7 +100,7 @@ class Explaining:
         """What would change each status, by address, and a note where that is not known."""
         if self.graph.note:
             return {}, f"{self.graph.note}: what would change a status is told of the whole graph"
-        if len(self.graph.store.engine) > SUPPOSING:
+        if self.graph.opened.is_larger(SUPPOSING):
             return {}, "the graph is too large to try what would change a status"
         found = await asyncio.to_thread(_suppose, self.graph, [it.id for it in statements])
         return found, ""

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from claimgraph.assistant import counted
 from claimgraph.assistant.bounds import shorten
 from claimgraph.assistant.reading import Reader
 from claimgraph.assistant.records import Schema, Term
+from claimgraph.graph import ClaimGraph
 from claimgraph.server.description import Holding
-from claimgraph.store import Row, Store
+from claimgraph.store import Row
 from claimgraph.terms import AFF, CG
 from claimgraph.vocabulary import TermRecord, load_vocabulary
 
@@ -56,7 +58,7 @@ class Glossary:
     """Tells the vocabulary; how often each term is used is counted once for each answer."""
 
     reader: Reader
-    store: Store
+    graph: ClaimGraph
     holding: Holding
     name: str
 
@@ -64,20 +66,27 @@ class Glossary:
         """The overview with the terms in use, or all terms of one kind."""
         titles = (await self.reader.ask(TITLE)).texts()
         title = titles[0] if len(titles) == 1 else {"title": self.name}
-        numbers = (await self.reader.ask(NUMBERS)).texts()
-        used = _count((await self.reader.ask(USED)).texts(), "term")
+        numbers, rows = await self._count()
+        used = _count(rows, "term")
         graphs = self.holding.graphs
         return Schema(
             title=title["title"],
             description=shorten(title.get("description", "")),
             how_to_read=READ,
             statements=_count(numbers, "status"),
-            prefixes=dict(self.store.prefixes),
+            prefixes=dict(self.graph.store.prefixes),
             graphs=graphs[:GRAPHS],
             example=EXAMPLE if len(titles) == 1 else PLAIN,
             terms=_overview(used) if part == "overview" else {part: _terms(part, used)},
             cut=f"cut: {GRAPHS} of {len(graphs)} graphs" if len(graphs) > GRAPHS else "",
         )
+
+    async def _count(self) -> tuple[list[Row], list[Row]]:
+        """Statements by status, and how often each term is used."""
+        if (columns := self.graph.columns).folder:
+            return counted.numbers(columns), counted.used(columns)
+        asked = [await self.reader.ask(it) for it in (NUMBERS, USED)]
+        return asked[0].texts(), asked[1].texts()
 
 
 def _count(rows: Iterable[Row], key: str) -> dict[str, int]:

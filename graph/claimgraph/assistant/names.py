@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from claimgraph.assistant.bounds import fit, shorten
 from claimgraph.assistant.reading import Reader
 from claimgraph.assistant.records import Entities, Entity
-from claimgraph.naming import NAMES, choose_entity, find_entity
+from claimgraph.graph import ClaimGraph
+from claimgraph.naming import NAMES, choose_entity
 from claimgraph.network import local_name
 from claimgraph.read.names import fold
-from claimgraph.store import Row, Store
+from claimgraph.store import Row
 from claimgraph.vocabulary import nearest
 
 
@@ -21,14 +22,14 @@ class Names:
     """All names in the graph, read once, since it does not change."""
 
     reader: Reader
-    store: Store
+    graph: ClaimGraph
     _known: set[tuple[str, str]] = field(default_factory=set)
 
     async def find(self, name: str) -> str:
         """The address of an entity or source. Raises ClaimgraphError with the nearest names."""
         if await self._read():
             return choose_entity(name, self._known).value
-        found = await asyncio.to_thread(find_entity, name, self.store)
+        found = await asyncio.to_thread(self.graph.find, name)
         return found.value
 
     async def search(self, name: str, *, most: int) -> Entities:
@@ -45,6 +46,9 @@ class Names:
 
     async def _read(self) -> bool:
         """Read the names, and tell whether these are all."""
+        if (columns := self.graph.columns).folder:
+            self._known.update((fold(name), iri) for name, iri in columns.names)
+            return True
         if not self._known:
             found = await self.reader.ask(NAMES)
             self._known.update((fold(row["name"]), row["it"]) for row in found.texts())

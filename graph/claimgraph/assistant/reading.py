@@ -44,13 +44,21 @@ class Reader:
     pool: Pool
 
     async def ask(
-        self, sparql: str, values: Mapping[str, Term] | None = None, *, most: int = 0
+        self,
+        sparql: str,
+        values: Mapping[str, Term] | None = None,
+        *,
+        most: int = 0,
+        question: str = "",
     ) -> Rows:
-        """The answer to a query, cut after ``most`` rows. Raises Refusal."""
+        """The answer to a query, cut after ``most`` rows; ``question`` is its name, if it has one.
+
+        Raises Refusal.
+        """
         limits = self.pool.limits
         bound = tuple((name, str(term)) for name, term in (values or {}).items())
         rows = min(most or limits.rows, limits.rows)
-        job = Job(sparql, values=bound, wanted=WANTED, rows=rows, seconds=limits.seconds)
+        job = Job(sparql, question, values=bound, wanted=WANTED, rows=rows, seconds=limits.seconds)
         try:
             return _read(await fetch(self.pool, job))
         except WorkerLost:

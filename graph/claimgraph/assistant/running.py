@@ -15,12 +15,13 @@ from starlette.routing import Mount
 
 from claimgraph import __version__
 from claimgraph.assistant.tools import gather, offer
+from claimgraph.columns import keep_columns
 from claimgraph.graph import ClaimGraph
+from claimgraph.server.editions import make_setup
 from claimgraph.server.guard import Guard
 from claimgraph.server.limits import Limits
 from claimgraph.server.pool import Pool
 from claimgraph.server.running import Settings, stand
-from claimgraph.server.worker import Setup
 from claimgraph.store import snapshot
 
 
@@ -82,7 +83,8 @@ def prepared(graph: ClaimGraph, limits: Limits) -> Iterator[Offer]:
     with tempfile.TemporaryDirectory(prefix="claimgraph-") as folder:
         path = Path(folder) / "store"
         snapshot(store.engine, path)
-        setup = Setup(str(path), store.union, dict(store.prefixes), limits.megabytes)
+        columns = keep_columns(graph.columns, Path(folder) / "columns")
+        setup = make_setup(store, path, limits, columns)
         pool = Pool(setup, limits)
         tools = gather(graph, pool, name=Path(name).name or name)
         yield Offer(offer(tools, version=__version__), pool)

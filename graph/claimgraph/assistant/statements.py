@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import chain
 
 import pyoxigraph as ox
 
+from claimgraph.assistant import counted
 from claimgraph.assistant.bounds import shorten
 from claimgraph.assistant.reading import Reader
 from claimgraph.assistant.records import Claim, Conflict, Gist, Source, Statement, Voice
+from claimgraph.columns import NO_COLUMNS, Columns
 from claimgraph.server.content import ORDER
 from claimgraph.store import Row
 from claimgraph.terms import CG
@@ -53,19 +57,24 @@ class Statements:
     """Finds statements; sources and names are kept, since the graph does not change."""
 
     reader: Reader
+    columns: Columns = NO_COLUMNS
     _sources: dict[str, Source] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
     async def touching(self, entity: str) -> list[Row]:
         """Id, words and status of all that names an entity, the contested first."""
-        asked = [await self.reader.ask(it, {"what": ox.NamedNode(entity)}) for it in TOUCHING]
-        rows = {row["id"]: row for found in asked for row in found.texts()}
-        told = ({**row, "status": _local(row["status"])} for row in rows.values())
+        told = ({**row, "status": _local(row["status"])} for row in await self._touching(entity))
         places = {status: place for place, status in enumerate(ORDER)}
         return sorted(
             (row for row in told if row["status"] in places),
             key=lambda it: (places[it["status"]], it["statement"], it["id"]),
         )
+
+    async def _touching(self, entity: str) -> Collection[Row]:
+        if self.columns.folder:
+            return await asyncio.to_thread(counted.touching, self.columns, entity)
+        asked = [await self.reader.ask(it, {"what": ox.NamedNode(entity)}) for it in TOUCHING]
+        return {row["id"]: row for found in asked for row in found.texts()}.values()
 
     async def tell(self, iri: str) -> list[Statement]:
         """One statement whole; none where the address is no statement's."""

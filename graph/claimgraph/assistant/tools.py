@@ -105,10 +105,12 @@ class Tools:
     ) -> Table:
         """Answer a question that has a name; rows, and the status of the statements in them."""
         question = find_question(name)
+        store, columns = self.graph.store, self.graph.columns
         bound = await asyncio.to_thread(
-            bind, question.parameters, values or {}, store=self.graph.store
+            bind, question.parameters, values or {}, store=store, columns=columns
         )
-        return await self.standing.tell(await self.reader.ask(question.sparql, bound, most=most))
+        rows = await self.reader.ask(question.sparql, bound, most=most, question=name)
+        return await self.standing.tell(rows)
 
     async def run_sparql(
         self,
@@ -211,14 +213,14 @@ def _check_length(query: str) -> None:
 def gather(graph: ClaimGraph, pool: Pool, *, name: str) -> Tools:
     """The tools of a graph, asked through a pool of workers; ``name`` is what it is called."""
     reader, dossier = Reader(pool), is_dossier(graph.store)
-    statements = Statements(reader)
+    statements = Statements(reader, graph.columns)
     return Tools(
         reader=reader,
         graph=graph,
-        names=Names(reader, graph.store),
+        names=Names(reader, graph),
         statements=statements,
         standing=Standing(reader, statements, dossier),
-        glossary=Glossary(reader, graph.store, look_into(graph.store), name),
+        glossary=Glossary(reader, graph, look_into(graph.store), name),
         explaining=Explaining(reader, statements, graph),
         file=File(reader, name),
         dossier=dossier,

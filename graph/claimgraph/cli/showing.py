@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 import click
 
@@ -33,7 +35,8 @@ def view(source: str, *, output: str, open_: bool, console: bool, **choice: str)
     if output == "-":
         click.echo(graph.view(console=console), nl=False)
         return
-    _write(Path(output), graph.view(console=console).encode())
+    page = graph.view(console=console).encode()
+    _write(Path(output), lambda out: out.write(page))
     click.echo(output)
     if open_:
         click.launch(Path(output).absolute().as_uri())
@@ -57,26 +60,30 @@ def export(source: str, *, output: Path, shape: str, least: int, **choice: str) 
     .ttl .nt .rdf       the same triples without the names of the graphs
     .graphml .gexf      the network, for Gephi and the like; of a large graph its projection
     .csv                the claims as a table that a spreadsheet opens well
+
+    Of more than a million quads .nq, .trig, .nt and .ttl are written while they are read, which
+    takes minutes and little memory; other RDF and .csv are not.
     """
-    from claimgraph.export import PROJECTED, PROJECTION
-    from claimgraph.export import export as convert
+    from claimgraph.export import PROJECTED, PROJECTION, export_into
 
     graph = options.open_graph(source, **choice)
     if shape == "plain" and output.suffix.lower() in PROJECTED and graph.is_large:
         click.echo("Too large for an edge each: one for each pair (--shape projection)", err=True)
         shape = PROJECTION
-    _write(output, convert(graph, output.suffix, shape=shape, least=least))
+    wishes: dict[str, Any] = {"shape": shape, "least": least, "progress": options.tell}
+    _write(output, lambda out: export_into(graph, output.suffix, out, **wishes))
     click.echo(output)
 
 
-def _write(file: Path, data: bytes) -> None:
+def _write(file: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write beside the file, then rename: a failed write leaves the earlier file as it was."""
     if file.is_dir() or not file.absolute().parent.is_dir():
         wrong = f"{file} is a folder" if file.is_dir() else f"there is no folder {file.parent}"
         raise click.BadParameter(wrong, param_hint="-o")
     fresh = file.with_name(f".{file.name}.new")
     try:
-        fresh.write_bytes(data)
+        with fresh.open("wb") as out:
+            write(out)
         fresh.replace(file)
     except OSError as error:
         raise ClaimgraphError(f"not written: {error.strerror}", where=str(file)) from None

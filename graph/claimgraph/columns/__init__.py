@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimgraph.columns.asking import FOLDER, NO_COLUMNS, Columns, keep_columns, open_columns
-from claimgraph.columns.facts import COLUMNS, fill_entities, fill_facts, lengthen, quads_of
+from claimgraph.columns.facts import COLUMNS, fill_entities, fill_facts, lengthen, quads_of, shorten
 from claimgraph.columns.layers import ASKED, CHANGED, GONE, KEYS, READ, relations
 from claimgraph.columns.writing import copy, lay_out, made, write_columns
 
@@ -27,5 +27,6 @@ __all__ = [
     "open_columns",
     "quads_of",
     "relations",
+    "shorten",
     "write_columns",
 ]

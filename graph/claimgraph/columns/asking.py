@@ -68,6 +68,12 @@ class Columns:
         return Rows(batches.schema.names, read_arrow(different), self.base, entities)
 
     @cached_property
+    def claims(self) -> int:
+        """How many claims there are."""
+        (found,) = self.rows("select count(*) from claim") if self.folder else [(0,)]
+        return int(found[0])
+
+    @cached_property
     def names(self) -> list[tuple[str, str]]:
         """What entities and sources are called in any language, each with its address."""
         found = self._db.cursor().execute("select name, ? || id from called", [self.base])
@@ -110,9 +116,9 @@ class Columns:
         """Run the statements of a file beside this one: what is asked next goes by its tables."""
         self._db.execute(read_sql(script))
 
-    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query of the program's own, as they are read."""
-        yield from _fetch(self._db.cursor().execute(query))
+    def rows(self, query: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query of the program's own, as they are read; ``values`` are bound."""
+        yield from _fetch(self._db.cursor().execute(query, list(values) or None))
 
     def arrays(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
         """The columns of a query of the program's own, each as an array."""

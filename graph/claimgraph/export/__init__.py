@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.export.jsonld import write_jsonld
@@ -14,9 +14,18 @@ from claimgraph.export.networks import (
     write_gexf,
     write_graphml,
 )  # fmt: skip
-from claimgraph.export.rdf import write_nq, write_nt, write_rdfxml, write_trig, write_ttl
+from claimgraph.export.rdf import (
+    STREAMED,
+    stream,
+    write_nq,
+    write_nt,
+    write_rdfxml,
+    write_trig,
+    write_ttl,
+)  # fmt: skip
 from claimgraph.export.reifiers import reify
 from claimgraph.export.table import write_csv
+from claimgraph.loading import Progress
 from claimgraph.store import Store
 
 if TYPE_CHECKING:
@@ -55,6 +64,33 @@ PROJECTED: Mapping[str, Callable[[nx.DiGraph[str]], bytes]] = {
 """What is written of a graph as one edge for each pair of ends."""
 
 
+LARGE_CURE = (
+    f"of a large graph {', '.join(STREAMED)} are written, and a projection as .graphml and .gexf; "
+    "claimgraph ask SOURCE claims --format csv gives its claims as a table"
+)
+
+
+def export_into(
+    graph: ClaimGraph,
+    ending: str,
+    output: IO[bytes],
+    *,
+    shape: str = "plain",
+    least: int = 1,
+    progress: Progress = lambda _: None,
+) -> None:
+    """Write a graph of any size into a file that is open, as `export` gives it.
+
+    Of a large graph RDF is written as it is read, in the order of the store: the same graph is the
+    same bytes again, but they are not sorted by their text.
+    """
+    format_ = STREAMED.get(ending.lower()) if shape == "plain" and graph.is_large else None
+    if format_ is None:
+        output.write(export(graph, ending, shape=shape, least=least))
+    else:
+        stream(graph.store, format_, output, progress=progress)
+
+
 def export(graph: ClaimGraph, ending: str, *, shape: str = "plain", least: int = 1) -> bytes:
     """Write a graph in the format that an ending such as ``.trig`` names.
 
@@ -63,8 +99,8 @@ def export(graph: ClaimGraph, ending: str, *, shape: str = "plain", least: int =
     is ``plain`` (an edge for each statement) or a ``projection`` (one for each pair of ends of
     which at least ``least`` claims speak).
     Neither clock nor chance enters, and what is unordered is sorted.
-    Raises ClaimgraphError for an ending or a shape that is not known, and where a format cannot
-    hold what is in the graph.
+    Raises ClaimgraphError for an ending or a shape that is not known, where a format cannot hold
+    what is in the graph, and for a large graph, which only a projection and `export_into` take.
     """
     shapes = WRITERS.get(ending.lower())
     if shapes is None:
@@ -76,6 +112,7 @@ def export(graph: ClaimGraph, ending: str, *, shape: str = "plain", least: int =
         fitting = ", ".join(_fitting(shape))
         cure = f"'{shape}' is written as {fitting}" if fitting else f"choose {', '.join(shapes)}"
         raise ClaimgraphError(f"{ending} is not written in the shape '{shape}'", cure=cure)
+    graph.opened.require_small(f"{ending} can be written of", cure=LARGE_CURE)
     return shapes[shape](graph.store)
 
 

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import IO, TypeAlias
 
 import pyoxigraph as ox
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.export.xml import ILLEGAL
-from claimgraph.store import Store, sort_quads
+from claimgraph.loading import Pace, Progress
+from claimgraph.store import Store, local_engine, sort_quads
 
 Shape: TypeAlias = Callable[[Store], Iterable[ox.Quad]]
+
+
+STREAMED: Mapping[str, ox.RdfFormat] = {
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".ttl": ox.RdfFormat.TURTLE,
+}
+"""What can be written while it is read, by the endings of files."""
+STEP = 10_000
+"""Quads after which it is told how far it has come."""
 
 
 def steady(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -51,6 +64,28 @@ def write_ttl(store: Store, shape: Shape = plain) -> bytes:
 def write_nt(store: Store, shape: Shape = plain) -> bytes:
     """Write the union of all graphs as N-Triples, sorted."""
     return serialize(_union(shape(store)), ox.RdfFormat.N_TRIPLES)
+
+
+def stream(store: Store, format_: ox.RdfFormat, output: IO[bytes], *, progress: Progress) -> None:
+    """Write quads while they are read, graph by graph, in memory that does not grow.
+
+    The store's order is that of hashes. No triple of a dossier lies in two graphs, so that
+    without their names, too, each is written once; of a stranger's RDF some may be repeated.
+    """
+    engine = local_engine(store)
+    pace = Pace(len(engine), progress, unit="quads")
+    graphs = [ox.DefaultGraph(), *sorted(engine.named_graphs(), key=str)]
+    quads = (it for graph in graphs for it in engine.quads_for_pattern(None, None, None, graph))
+    told = _tell(quads, pace)
+    prefixes = dict(store.prefixes) if format_ in (ox.RdfFormat.TRIG, ox.RdfFormat.TURTLE) else None
+    statements = told if format_.supports_datasets else (quad.triple for quad in told)
+    ox.serialize(statements, output, format_, prefixes=prefixes)
+
+
+def _tell(quads: Iterator[ox.Quad], pace: Pace) -> Iterator[ox.Quad]:
+    while step := list(islice(quads, STEP)):
+        yield from step
+        pace.tell(len(step))
 
 
 def write_rdfxml(store: Store) -> bytes:

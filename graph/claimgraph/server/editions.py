@@ -114,7 +114,7 @@ def _without_path(graph: ClaimGraph) -> ClaimGraph:
 
 def _tell(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
     """What the pages tell; of a graph too large for that, figures, or only its name."""
-    large = len(graph.store.engine) > MOST
+    large = graph.opened.is_larger(MOST)
     if large and columns.folder:
         return summarise(columns, note=graph.note)
     store = Store(memory_store([])) if large else graph.store

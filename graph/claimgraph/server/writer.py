@@ -23,7 +23,8 @@ import pyoxigraph as ox
 
 from claimgraph.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.exchange import settle
-from claimgraph.opening import dossier_store, find_unfolding
+from claimgraph.opening import dossier_store
+from claimgraph.rdffile import find_unfolding
 from claimgraph.server.changes import Change, Part, Places, read_change
 from claimgraph.server.frames import Frame, Kind
 from claimgraph.server.limits import Limits
