@@ -34,7 +34,9 @@ SPEAKERS = ("", "", "Minister", "Minister", "Envoy", "Turkey", "Russia", "offici
 WHEN = ("", "", "2019-07-12", "2019-07", "since 2017", "2022")
 SAID = ("", "", "2019-06-01", "2019-08", "{before: hosted}", "{before: visited}")
 NAMES = ("Turkey", "Russia", "Minister", "Envoy", "Kim Jong-Un", "Kim Jong Un", "Police (Turkey)")
-COLUMNS = ("who", "stance", "subject", "predicate", "object", "quantity", "day", "said")
+COLUMNS = (
+    "who", "stance", "subject", "predicate", "object", "quantity", "day", "said", "seller", "part",
+)  # fmt: skip
 
 CORE = """\
 source: core
@@ -50,17 +52,20 @@ TABLE = """\
         stance: "{{stance}}"
         says: ["{{subject}}", "{{predicate}}", "{{object}}"]
         quantity: "{{quantity}}"
+        from: "{{seller}}"
+        part: "{{part}}"
         when: "{{day}}"
         said: "{{said}}"
       possible:
         - {{column: stance, charge: asserts, denial: denies}}
+        - {{column: stance, charge: asserts, denial: denies, within: 30}}
 """
 ENTITIES = """\
 entities:
   Reuters: {type: news-agency}
   Agency: {type: news-agency}
   Turkey: {type: country}
-  Russia: {type: country}
+  Russia: {type: country, aliases: [Russian Federation]}
   Minister: {type: person}
   Envoy: {type: person}
 """
@@ -106,7 +111,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Rows:
-    """A table in a version of its own."""
+    """A table in a version of its own; the last cells of a row may be left out."""
 
     rows: tuple[tuple[str, ...], ...]
     unnamed = False
@@ -119,7 +124,8 @@ class Rows:
     def write(self, folder: Path, name: str) -> None:
         """Write its rows."""
         out = io.StringIO()
-        csv.writer(out).writerows([COLUMNS, *self.rows])
+        whole = ([*row, *[""] * (len(COLUMNS) - len(row))] for row in self.rows)
+        csv.writer(out).writerows([COLUMNS, *whole])
         (folder / f"{name}.csv").write_text(out.getvalue(), encoding="utf-8")
 
 
@@ -181,8 +187,10 @@ def rows(draw: st.DrawFn) -> tuple[str, ...]:
         says = (draw(_one_of(NAMES)), says[1], draw(_one_of(NAMES)))
     who = draw(_one_of(("", "Minister", "Envoy", *NAMES)))
     said = draw(_one_of(("", "2019-06-01", "2019-08")))
-    number = draw(_one_of(("", "", "", "", "36")))
-    return who, draw(_one_of(STANCES)), *says, number, draw(_one_of(WHEN)), said
+    number = draw(_one_of(("", "", "", "36", "36.00")))
+    seller = draw(_one_of(("", "", "", "Russia", "Russian Federation")))
+    part, when = draw(_one_of(("", "", "", "1", "first"))), draw(_one_of(WHEN))
+    return who, draw(_one_of(STANCES)), *says, number, when, said, seller, part
 
 
 articles = st.builds(

@@ -108,10 +108,10 @@ def test_without_anything_to_go_by_all_is_built_anew(out: Path) -> None:
 
 
 def test_numbers_in_the_words_of_two_tables_are_built_anew(tmp_path: Path) -> None:
-    """Of two wordings of one number that of the first table counts: both have to be read."""
+    """Of two wordings of one span that of the first table counts: both have to be read."""
     one, other = (
         Rows((("", "asserts", "Turkey", "met", "Russia", number, "", ""),))
-        for number in ("36", "36.0")
+        for number in ("more than 36", "at least 37")
     )
     out = made(State({"anchor": one}), tmp_path)
     assert "one number" in reason(State({"anchor": one, "events": other}), out)

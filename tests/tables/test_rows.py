@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from claimgraph import ClaimGraph
 from claimgraph.checking import check_source
 from claimgraph.errors import DossierError
 from claimgraph.opening import find_source, read_source, read_tables
@@ -29,7 +30,7 @@ def told(folder: Path) -> str:
 
 def test_all_cases_are_walked() -> None:
     """Every folder of cases is a case, and none is forgotten."""
-    assert (18, 26) == (len(READ), len(REFUSED))
+    assert (21, 29) == (len(READ), len(REFUSED))
     assert all(slug(it.name) == it.name for it in (*READ, *REFUSED))
 
 
@@ -37,6 +38,22 @@ def test_all_cases_are_walked() -> None:
 def test_a_table_is_read(folder: Path) -> None:
     """Rows read as claims would, and rows that are none have a finding with file and row."""
     assert (folder / "expected.txt").read_text(encoding="utf-8") == told(folder)
+
+
+def test_however_it_is_spelled_it_is_one_statement() -> None:
+    """36 from Russia, and 36.00 from the Russian Federation: denied in a third way, contested."""
+    graph = ClaimGraph.open(CASES / "read" / "spellings-of-a-value")
+    statements = {data["label"]: data for *_, data in graph.network().edges(data=True)}
+    assert 2 == len(statements)
+    assert {"contested"} == {it["status"] for it in statements.values()}
+    assert [2, 2] == [len(it["claims"]) for it in statements.values()]
+
+
+def test_a_row_is_quoted_whole() -> None:
+    """Whatever its columns are called."""
+    graph = ClaimGraph.open(CASES / "read" / "names-of-columns")
+    quotes = {row["quote"] for row in graph.ask("claims")}
+    assert {"Turkey | Visit | Russia | 2019 | ", "Russia | Visit | Turkey | 2020 | hello"} == quotes
 
 
 @pytest.mark.parametrize("case", ["read/several-files", "both"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import inf
 
 from claimgraph.model import Value, ValueKind
@@ -31,6 +32,18 @@ def parse_number(words: str) -> Value | None:
             low, high = bounds(*(_figure(*groups[i : i + 3]) for i in range(0, len(groups), 3)))
             return Value(ValueKind.NUMBER, words, low, high) if low <= high else None
     return None
+
+
+def plain(value: Value) -> Value:
+    """The same value; one number is written as a figure, however it was spelled.
+
+    >>> plain(Value(ValueKind.NUMBER, "36.00", 36.0, 36.0)).token
+    '36'
+    """
+    if value.kind is not ValueKind.NUMBER or value.low != value.high:
+        return value
+    figure = str(int(value.low)) if value.low.is_integer() else repr(value.low)
+    return replace(value, token=figure)
 
 
 def parse_ordinal(words: str) -> Value | None:

@@ -37,13 +37,13 @@ with other as (
 )
 select 1 from (select * from row_qual union from {row_qual}) told
 join (select * from worth union by name from {worth}) worth using (qualifier, text)
-where kind = 'number'
+where kind = 'number' and low < high
     and prop in (select prop from other where not list_contains($kept, source))
     and prop in (select prop from other where list_contains($kept, source))
 limit 1
 """
-"""Numbers that a kept table and one that is not tell of one statement: each in its own words, and
-those of the first table count, so that the order in which they are read decides."""
+"""Spans of numbers that a kept table and one that is not tell of one statement: each in its own
+words, and those of the first table count, so that the order in which they are read decides."""
 
 
 @dataclass(frozen=True)

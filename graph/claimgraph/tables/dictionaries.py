@@ -10,6 +10,7 @@ from claimgraph.dates import DateError, Time, parse, until
 from claimgraph.mapping import Table
 from claimgraph.model import Entity, Records, Source
 from claimgraph.read.names import Names
+from claimgraph.read.numbers import plain
 from claimgraph.read.values import read_value
 from claimgraph.vocabulary import QualifierTerm, Vocabulary
 from claimgraph.wording import word_qualifier, word_time
@@ -87,8 +88,9 @@ def worths(
 ) -> Iterator[Row]:
     """The rows of ``worth``: the values that a qualifier takes; others are missing."""
     for text in texts:
-        value = read_value(term, text, names)
-        if value:
+        found = read_value(term, text, names)
+        if found:
+            value = plain(found)  # rows that say 36 and 36.00 say one thing, in the same words
             part = f"{term.name}={value.kind}:{value.identity}"
             told = word_qualifier(term.name, value, records, vocabulary)
             kind, token = value.kind.value, value.token

@@ -106,20 +106,20 @@ def _pieces(said: Said, vocabulary: Vocabulary) -> dict[str, str]:
 
 def _join(qualifier: str, alias: str) -> str:
     name, column = literal(qualifier), ident(qualifier)
-    return f"left join worth {alias} on {alias}.qualifier = {name} and {alias}.text = {column}"
+    return f"left join worth {alias} on {alias}.qualifier = {name} and {alias}.text = said.{column}"
 
 
 def _unfit(qualifier: str, alias: str) -> str:
     column, fault = ident(qualifier), literal(f"no value for '{qualifier}': ")
-    return f"when {column} is not null and {alias}.part is null then {fault} || {column}"
+    return f"when said.{column} is not null and {alias}.part is null then {fault} || said.{column}"
 
 
 def _enter_qualifier(qualifier: str, database: Database) -> None:
     name, column = literal(qualifier), ident(qualifier)
     database.run(
-        f"insert into row_qual select distinct prop, {name}, {column} from entered"
+        f'insert into row_qual select prop, {name}, arg_min({column}, "#row") from entered'
         f" where {column} is not null and prop not in"
-        f" (select prop from row_qual where qualifier = {name})"
+        f" (select prop from row_qual where qualifier = {name}) group by prop"
     )
 
 

@@ -8,6 +8,15 @@ from claimgraph.tables.quoting import ident, literal
 ASSERTS = "asserts"
 
 
+OWN = "\x1f"
+"""With what the names of columns begin that no file can have."""
+
+
+def word(column: str) -> str:
+    """The column that holds the words in the place of a column's values."""
+    return ident(f"{OWN}word {column}")
+
+
 def said(mapping: TableMapping, key: str) -> str:
     """What a row says for a key: by the first value with a claim of its own, else by the claim.
 
@@ -47,7 +56,7 @@ def _write(template: Template | None, mapping: TableMapping, key: str) -> str:
 
 def _column(name: str, mapping: TableMapping) -> str:
     """A column, or the word in the place of its value."""
-    return ident(f"{name}:word") if _has_words(name, mapping) else ident(name)
+    return word(name) if _has_words(name, mapping) else ident(name)
 
 
 def _has_words(name: str, mapping: TableMapping) -> bool:

@@ -43,12 +43,12 @@ select *, 'claim/' || left(sha256(concat_ws(chr(31),
     <source>, prop, stance, claimant, coalesce(speaker_path, ''), <source> || '#row=' || "#row",
     said_edtf)), 16) as claim
 from (
-    select fit.*, coalesce(speaker_path, source.agent) as claimant,
+    select said.*, coalesce(speaker_path, source.agent) as claimant,
         'proposition/' || left(sha256(concat_ws(chr(31),
             s, predicate, o, <parts> 'when=' || when_edtf)), 16) as prop,
         concat(s_label, ' ', chr(31), ' ', o_label, <told> ', ' || when_words) as label,
         concat_ws(';', <conditions> null) as conditions
-    from fit
+    from fit said
     join table_source source on source.path = <source>
     <joins>
     where fault is null
@@ -56,7 +56,7 @@ from (
 
 insert into row_prop
 select prop, any_value(s), any_value(predicate), any_value(o), any_value("when"),
-    any_value(label), any_value(conditions), false
+    arg_min(label, "#row"), any_value(conditions), false
 from entered anti join row_prop on row_prop.id = entered.prop
 group by prop;
 

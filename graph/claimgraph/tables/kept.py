@@ -24,7 +24,7 @@ ROWS = {
     "row_prop": "id in (select id from called) and id in (select prop from row_claim)"
     " and id not in (select id from row_prop)",
     "row_qual": "prop in (select id from called) and prop in (select id from row_prop)"
-    " and (prop, qualifier, text) not in (select (prop, qualifier, text) from row_qual)",
+    " and (prop, qualifier) not in (select (prop, qualifier) from row_qual)",
     "worth": "(qualifier, text) in (select (qualifier, text) from row_qual)"
     " and (qualifier, text) not in (select (qualifier, text) from worth)",
     "possible": "claim in (select id from row_claim where prop in (select id from called))"

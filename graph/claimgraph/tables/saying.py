@@ -10,11 +10,14 @@ from claimgraph.errors import Finding, Place
 from claimgraph.mapping import SPOKEN, TRIPLE, Table, TableMapping
 from claimgraph.read.fields import finding, suggest
 from claimgraph.tables.database import Database
-from claimgraph.tables.expressions import said
+from claimgraph.tables.expressions import OWN, said, word
 from claimgraph.tables.failing import Unreadable
 from claimgraph.tables.files import Loaded, load
 from claimgraph.tables.quoting import ident, literal
 from claimgraph.vocabulary import Vocabulary
+
+EXACT, ALONE = ident(f"{OWN}exact"), ident(f"{OWN}alone")
+"""A row as it stands in its file; whether no row of the second table belongs to it."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +121,42 @@ class Speaker:
             yield file, load(file, name, mapping=self.mapping, db=self.database.engine)
 
     def load_joined(self) -> None:
-        """Read the second table, if there is one. Raises Unreadable."""
-        if self.table.joined:
+        """Read the second table, if there is one. Raises Unreadable.
+
+        A line of it that is no row, or a second row with one key, would change the meaning of
+        rows of the first, or take it away.
+        """
+        if file := self.table.joined:
             plain, engine = _plain(self.mapping), self.database.engine
-            load(self.table.joined, self._joined, mapping=plain, db=engine)
+            for it in load(file, self._joined, mapping=plain, db=engine).rejected:
+                message = f"line {it.line} is no row: {it.reason}"
+                raise Unreadable(message, "correct the line", file=file.name)
+            self._refuse_doubles(file.name)
+
+    def _refuse_doubles(self, file: str) -> None:
+        """Raises Unreadable where rows of the second table with one key differ."""
+        key = self._key
+        if key not in self._columns_of_joined():
+            return  # told with the other columns that are not there
+        query = (
+            f'select any_value({ident(key)}), min("#row"), max("#row") from {self._joined}'
+            f" group by {_number(self._joined, key)}"
+            f" having count(distinct {self._whole()}) > 1 order by 2 limit 1"
+        )
+        for value, first, last in self.database.rows(query):
+            message = f"rows {first} and {last} have the same '{key}', {value}, and differ"
+            raise Unreadable(message, "leave one of them", file=file)
+
+    def _whole(self) -> str:
+        """A row of the second table, without its number."""
+        return f"row({', '.join(map(ident, sorted(self._columns_of_joined())))})"
+
+    def _columns_of_joined(self) -> set[str]:
+        return {row[0] for row in self.database.rows(f"describe {self._joined}")} - {"#row"}
+
+    @property
+    def _key(self) -> str:
+        return self.mapping.join.on if self.mapping.join else ""
 
     @property
     def _joined(self) -> str:
@@ -129,10 +164,13 @@ class Speaker:
 
     def check_columns(self, columns: Iterable[str]) -> Iterator[Finding]:
         """Report the columns that the mapping names and neither a file nor the joined has."""
-        there = set(columns)
-        if self.table.joined:
-            there |= {row[0] for row in self.database.rows(f"describe {self._joined}")} - {"#row"}
+        first = set(columns)
+        second = self._columns_of_joined() if self.table.joined else set()
+        there = first | second
         for name, place in dict.fromkeys(self._named()):
+            if name in first & second - {self._key}:
+                message = f"both tables have a column '{name}'"
+                yield finding(place, message, "give it another name in one of them")
             if name not in there:
                 message = f"the table has no column '{name}'"
                 expected = ", ".join(sorted(there))
@@ -157,7 +195,7 @@ class Speaker:
         columns = ", ".join(f"({told[name]})::varchar as {ident(name)}" for name in names)
         joins = " ".join(self._words())
         self.database.run(
-            f'create temp table {result.relation} as select "#row", exact, {columns}'
+            f'create temp table {result.relation} as select "#row", {EXACT} as exact, {columns}'
             f" from ({self._source(read)}) raw {joins}"
         )
         for it in read:
@@ -169,21 +207,20 @@ class Speaker:
         for it in read:
             cells = ", ".join(f"coalesce({ident(name)}, '')" for name in it.columns)
             row = f'"#row" + {it.before} as "#row"'
-            exact = f"concat_ws(' | ', {cells}) as exact"
+            exact = f"concat_ws(' | ', {cells}) as {EXACT}"
             parts.append(f"select * replace ({row}), {exact} from {it.relation}")
         union = " union all by name ".join(parts)
         return self._with_joined(union, self.mapping.join.on) if self.mapping.join else union
 
     def _with_joined(self, union: str, on: str) -> str:
         """Numbers are equal by value, and then written as in the second table: 3, not 3.0."""
-        key = ident(on)
-        number = f"coalesce(try_cast({{0}}.{key} as double)::varchar, {{0}}.{key})"
+        key, number = ident(on), _number(self._joined, on)
         return (
             f"select one.* replace (coalesce(two.{key}, one.{key}) as {key}),"
-            f' two.* exclude ("#row", {key}) from ({union}) one'
+            f' two.* exclude ("#row", {key}), two."#row" is null as {ALONE} from ({union}) one'
             f" left join (select * from {self._joined} qualify"
-            f' row_number() over (partition by {key} order by "#row") = 1) two'
-            f" on {number.format('one')} = {number.format('two')}"
+            f' row_number() over (partition by {number} order by "#row") = 1) two'
+            f" on {_number('one', on)} = {_number('two', on)}"
         )
 
     def _words(self) -> Iterator[str]:
@@ -193,15 +230,31 @@ class Speaker:
                 f"({literal(value)}, {literal(it.word) if it.word else 'null'})"
                 for value, it in entries.items()
             )
-            names = f"value_{number}, {ident(f'{column}:word')}"
-            equal = f"value_{number} = raw.{ident(column)}"
+            names, equal = (
+                f"{_value(number)}, {word(column)}",
+                f"{_value(number)} = raw.{ident(column)}",
+            )
             yield f"left join (values {pairs}) words_{number}({names}) on {equal}"
 
     def _unknown(self) -> str:
-        """The first value that the mapping does not know."""
+        """The first value that the mapping does not know, or to which no other row belongs."""
         values = enumerate(map(ident, self.mapping.values))
-        parts = [f"if(value_{number} is null, {column}, null)" for number, column in values]
-        return f"coalesce({', '.join([*parts, 'null'])})"
+        parts = [f"if({_value(number)} is null, {column}, null)" for number, column in values]
+        return f"coalesce({', '.join([*self._alone(), *parts, 'null'])})"
+
+    def _alone(self) -> Iterator[str]:
+        if self.table.joined:
+            told = literal(f", which no row of {self.table.joined.name} has as its {self._key}")
+            yield f"if({ALONE}, coalesce({ident(self._key)}, 'nothing') || {told}, null)"
+
+
+def _number(relation: str, column: str) -> str:
+    """A cell, but a whole number without the decimals that a column with gaps gave it."""
+    return f"regexp_replace({relation}.{ident(column)}, '^(-?[0-9]+)[.]0+$', '\\1')"
+
+
+def _value(number: int) -> str:
+    return ident(f"{OWN}value {number}")
 
 
 def _plain(mapping: TableMapping) -> TableMapping:
