@@ -20,10 +20,14 @@ EARLIER = "check the dossier of which it was built: claimgraph check looks at ea
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of checking: findings, and what was looked at, a line each."""
+    """What came of checking: findings, and what was looked at, a line each.
+
+    ``rows`` tell how tables read: with findings most of all, as these say what the mapping lacks.
+    """
 
     findings: tuple[Finding, ...]
     summary: tuple[str, ...]
+    rows: tuple[str, ...] = ()
 
 
 def check_source(
@@ -60,8 +64,8 @@ def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:
     findings, claims = tables.findings, sum(it.claims for it in tables.tallies)
     if shapes and not findings and claims <= MOST_SHAPED:
         findings = check_shapes(compose_tables(reading).quads(), shown=shown)
-    lines = [line for it in tables.tallies for line in (str(it), *it.first)]
-    return Checked(findings, (*_tell(reading), *lines))
+    lines = tuple(line for it in tables.tallies for line in (str(it), *it.first))
+    return Checked(findings, _tell(reading), lines)
 
 
 MOST_SHAPED = 2_000

@@ -12,7 +12,7 @@ from typing import Any
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.graph import ClaimGraph
-from claimgraph.network import build_network, is_dossier, rows
+from claimgraph.network import build_network, group, is_dossier, rows
 from claimgraph.quads import read_records
 from claimgraph.store import Store, local_engine
 from claimgraph.supposing import suppose
@@ -21,6 +21,8 @@ from claimgraph.vocabulary import load_vocabulary, nearest
 
 Known = Mapping[frozenset[str], Sequence[str]]
 """The addresses of statements by their two ends, in the order of their labels."""
+MOST_SPECIFIC = 5
+"""Statements that are told of those from which one follows."""
 
 
 def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
@@ -45,11 +47,13 @@ def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
         told = sorted(it["label"] for it in edges if {it["subject"], it["object"]} == both)
         cure = f"between the two there is: {'; '.join(told)}" if told else "try claimgraph path"
         raise ClaimgraphError(f"nobody says '{statement}'", cure=cure)
-    labels = {edge["id"]: edge["label"] for edge in edges}
-    conflicts = list(rows(near, "conflicts"))
+    labels = {edge["id"]: str(edge["label"]) for edge in edges}
+    conflicts, general = list(rows(near, "conflicts")), group(rows(near, "entails"), "general")
     changes = {} if graph.note else _changes(near, [edge["id"] for edge in found])
     for edge in sorted(found, key=lambda it: str(it["label"])):
-        lines = [*_explain(edge, conflicts, labels), *changes.get(edge["id"], ())]
+        specific = [labels[row["id"]] for row in general.get(edge["id"], ()) if row["id"] in labels]
+        lines = [*_explain(edge, conflicts, labels), *_tell_specific(specific)]
+        lines += changes.get(edge["id"], ())
         yield "\n".join(lines)
 
 
@@ -116,6 +120,14 @@ def _explain(
     for conflict in conflicts:
         if edge["id"] in (conflict["left"], conflict["right"]):
             yield from _tell_conflict(conflict, edge["id"], labels)
+
+
+def _tell_specific(labels: Sequence[str]) -> Iterator[str]:
+    """What says more than a statement: whoever affirms that affirms the statement, too."""
+    for label in sorted(labels)[:MOST_SPECIFIC]:
+        yield f"  follows  from {label}"
+    if len(labels) > MOST_SPECIFIC:
+        yield f"           and {len(labels) - MOST_SPECIFIC:,} more that entail it"
 
 
 def tell_claim(claim: dict[str, str], *, indent: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ title: {title}
 sources:
   article:
     title: Headline of the article
-    voice: reporting          # or party (a ministry's release), coded (a table)
+    # voice: party            # a ministry's release; left out: an article reports, a table codes
     published: {{date: 2000/2026, inferred: "replace this by the date that is printed"}}
     # address: https://...
 {text}

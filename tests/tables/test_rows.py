@@ -24,13 +24,13 @@ def told(folder: Path) -> str:
         checked = check_source(source, shapes=False)
     except DossierError as error:
         return f"{error}\n".replace(f"{folder}/", "")
-    lines = [*checked.summary, *map(str, checked.findings)]
+    lines = [*checked.summary, *checked.rows, *map(str, checked.findings)]
     return "\n".join(lines).replace(f"{folder}/", "") + "\n"
 
 
 def test_all_cases_are_walked() -> None:
     """Every folder of cases is a case, and none is forgotten."""
-    assert (21, 29) == (len(READ), len(REFUSED))
+    assert (22, 30) == (len(READ), len(REFUSED))
     assert all(slug(it.name) == it.name for it in (*READ, *REFUSED))
 
 

@@ -48,10 +48,12 @@ def check(source: str, *, texts: dict[str, str], shapes: bool) -> None:
     from claimgraph.opening import find_source
 
     checked = check_source(find_source(source), options.read_paths(texts), shapes=shapes)
+    for line in () if checked.findings else checked.summary:
+        click.echo(line)
+    for line in checked.rows:
+        click.echo(line, err=bool(checked.findings))
     if checked.findings:
         raise DossierError(checked.findings)
-    for line in checked.summary:
-        click.echo(line)
     click.echo("no findings")
 
 

@@ -139,11 +139,19 @@ def _find_tables(front: Front, folder: Folder, report: Report) -> Iterator[Table
     pins = folder.fetched(report)
     for key, entry in front.sources.items():
         if entry.table and (table := folder.table(entry, entry.table, report)):
+            _require_path(front.header.base, entry.table.place, report)
             if asked := entry.table.asked:
                 query, pin = folder.query(asked, report), pins.get(key)
                 for it in check_fetched(table, asked, query, pin) if query else ():
                     report(it)
             yield table
+
+
+def _require_path(base: str, place: Place, report: Report) -> None:
+    """A row is named by #row=... of its table; an address has one # only (RFC 3986, 3.5)."""
+    if "#" in base:
+        cure = "let base: end with /"
+        report(Finding(place, f"rows cannot be named below the base '{base}'", cure=cure))
 
 
 def _shorten(finding: Finding) -> Finding:

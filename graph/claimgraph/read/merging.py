@@ -10,7 +10,7 @@ from claimgraph.errors import Finding
 from claimgraph.model import Entity
 from claimgraph.read.decisions import Decision, Verdict, name_all, stand
 from claimgraph.read.fields import finding, suggest
-from claimgraph.read.names import Names
+from claimgraph.read.names import Names, fold
 from claimgraph.read.nodes import Report
 
 
@@ -180,7 +180,7 @@ def _join(names: Names, kept: str, name: str, gone: Entity | None) -> Names:
 def find_strangers(strangers: Mapping[str, Decision], known: Names) -> Iterator[Finding]:
     """Report names that were decided on and that nothing in the dossier is called."""
     for name, it in sorted(strangers.items()):
-        hint = suggest(name, known.paths.keys() - known.borrowed)
+        hint = suggest(name, known.paths.keys() - known.borrowed - {*map(fold, strangers)})
         cure = f"correct the name, or add it to the aliases; {hint}"
         yield Finding(it.place, f"nothing in the dossier is called '{name}'", cure=cure)
 

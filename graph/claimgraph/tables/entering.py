@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,14 +13,18 @@ from claimgraph.tables.saying import Said
 from claimgraph.vocabulary import Vocabulary
 
 MOST_TOLD = 100
-"""Of so many rows of one table the faults are told one by one; of the others, how many they are."""
+"""So many different faults of one table are told, the most frequent first; of the others, how many
+rows have them."""
 
 FIRST = """
 select "#row", replace(label, chr(31), arrow), stance, coalesce(speaker_label, '')
 from entered order by "#row" limit 10
 """
 COUNTED = 'select count(*), coalesce(max("#row"), 0) from fit where fault is not null'
-FAULTS = f'select "#row", fault from fit where fault is not null order by 1 limit {MOST_TOLD}'
+FAULTS = f"""
+select min("#row"), fault, count(*) from fit where fault is not null
+group by fault order by 3 desc, 1 limit {MOST_TOLD}
+"""
 
 
 @dataclass(frozen=True)
@@ -47,16 +52,20 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+Fault = tuple[int, str, int]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What came of some rows of a table: how many are claims, and what is wrong with the others.
 
-    ``faults`` are the first of ``faulty``, by row; ``last`` is the last row that has one.
+    ``faults`` are the most frequent of ``faulty``: the first row that has one, what it is, and how
+    many have it. ``last`` is the last row that has one.
     """
 
     claims: int = 0
     faulty: int = 0
-    faults: tuple[tuple[int, str], ...] = ()
+    faults: tuple[Fault, ...] = ()
     last: int = 0
     first: tuple[str, ...] = ()
 
@@ -64,7 +73,12 @@ class Outcome:
 def merge(outcomes: Iterable[Outcome]) -> Outcome:
     """What came of all rows, where it is known of some and of the others; ``first`` is not kept."""
     found = tuple(outcomes)
-    faults = sorted(it for outcome in found for it in outcome.faults)
+    rows, numbers = defaultdict[str, list[int]](list), Counter[str]()
+    for row, fault, number in (it for outcome in found for it in outcome.faults):
+        rows[fault].append(row)
+        numbers[fault] += number
+    faults = [(min(rows[fault]), fault, number) for fault, number in numbers.items()]
+    faults.sort(key=lambda it: (-it[2], it[0]))
     return Outcome(
         sum(it.claims for it in found), sum(it.faulty for it in found),
         tuple(faults[:MOST_TOLD]), max((it.last for it in found), default=0),
@@ -157,10 +171,18 @@ def tally(said: Said, outcome: Outcome) -> Tally:
 
 
 def _tell(outcome: Outcome, said: Said) -> list[Finding]:
+    """Each fault once, at the first row that has it."""
     cure = "correct the row, or say under values: or entities: what is meant"
-    told = [Finding(said.place(row), fault, cure=cure) for row, fault in outcome.faults]
-    if outcome.faulty > len(told):
-        message = f"{outcome.faulty - len(told):,} more rows with such faults"
+    told = [
+        Finding(said.place(row), f"{fault}{_and_others(number)}", cure=cure)
+        for row, fault, number in outcome.faults
+    ]
+    if more := outcome.faulty - sum(number for *_, number in outcome.faults):
+        message = f"{more:,} more rows with such faults"
         last = said.place(outcome.last)
         told.append(Finding(last, message, cure="correct the mapping: most have one cause"))
     return told
+
+
+def _and_others(number: int) -> str:
+    return f" (and in {_count(number - 1, 'more row')})" if number > 1 else ""
