@@ -79,8 +79,8 @@ for name in sys.argv[2:]:
 """
 """An engine in Python is interrupted at the limit, and need not load all again; others hear of it
 too late, and are killed."""
-GRACE = 1.0
-"""Seconds that an engine has to hear of the limit."""
+GRACE, RELOADING = 1.0, 120.0
+"""Seconds in which an engine has to hear of the limit; to load all again would take longer."""
 ENGINES = {
     OURS: """
 from claimgraph import ClaimGraph
@@ -177,7 +177,8 @@ def ask(engine: str, python: str, folder: Path, *, limit: float) -> dict[str, An
     found = dict[str, Answer]()
     while waiting:
         command = [python, "-c", _program(engine), str(limit), *waiting]
-        for name, answer in _converse(command, folder, limit):
+        grace = RELOADING if engine in LOADED else GRACE
+        for name, answer in _converse(command, folder, limit=limit, grace=grace):
             found[name] = min(answer, found.get(name, answer), key=lambda it: it.seconds)
         late = next((it for it in waiting if it not in found), None)
         if late is not None:
@@ -190,8 +191,10 @@ def _program(engine: str) -> str:
     return READ + ENGINES[engine] + TELL
 
 
-def _converse(command: Sequence[str], folder: Path, limit: float) -> Iterator[tuple[str, Answer]]:
-    """Read one answer a line; after the limit of wall time the engine is killed."""
+def _converse(
+    command: Sequence[str], folder: Path, *, limit: float, grace: float
+) -> Iterator[tuple[str, Answer]]:
+    """Read one answer a line; some time after the limit the engine is killed."""
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, bufsize=0) as process:
         assert process.stdout
         patience = LOADING
@@ -199,7 +202,7 @@ def _converse(command: Sequence[str], folder: Path, limit: float) -> Iterator[tu
             if answered := json.loads(line):
                 name, *told = answered
                 yield name, _read(told, limit)
-            patience = limit + GRACE
+            patience = limit + grace
         process.kill()
 
 
