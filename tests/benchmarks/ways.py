@@ -84,12 +84,12 @@ def as_quads(folder: Path) -> None:
 
 
 def by_loader(folder: Path) -> None:
-    """Load the finished file into a store on disk: the practical limit."""
+    """Load the finished file into a store on disk, as the build does: the practical limit."""
     import pyoxigraph as ox
 
     shutil.rmtree(folder / "loaded", ignore_errors=True)
     store = ox.Store(str(folder / "loaded"))
-    store.bulk_load(path=str(folder / "rows.nq"), format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(path=str(folder / "rows.nq"), format=ox.RdfFormat.N_QUADS, lenient=True)
     store.flush()
 
 
