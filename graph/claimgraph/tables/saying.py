@@ -31,8 +31,7 @@ class Said:
         """Lines that are no rows."""
         for file, loaded in self.files:
             for it in loaded.rejected:
-                cure = "correct the line; the others were read"
-                yield Finding(Place(file.name, it.line), f"no row: {it.reason}", cure=cure)
+                yield Finding(Place(file.name, it.line), f"no row: {it.reason}", cure=it.cure)
 
     def place(self, row: int) -> Place:
         """Where a row stands: rows are counted through all files, a place in one of them."""
