@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from claimgraph.errors import ClaimgraphError
@@ -60,7 +61,7 @@ def _sweep(target: Path) -> None:
     if aside.exists() and not target.exists():
         aside.rename(target)
     shutil.rmtree(aside, ignore_errors=True)  # killed after the new result was in its place
-    for left in target.parent.glob(f".{target.name}.building-*"):
+    for left in target.parent.glob(f".{escape(target.name)}.building-*"):
         if left not in _FILLED and not _of_another(left.name.rpartition("-")[2]):
             shutil.rmtree(left, ignore_errors=True)
 
