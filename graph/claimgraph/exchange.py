@@ -36,6 +36,10 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
     try:
         yield fresh
         _exchange(fresh, target)
+    except OSError as error:
+        if error.strerror and not error.filename:  # a disk that is full is told of no file
+            error.filename = str(target)
+        raise
     finally:
         _FILLED.discard(fresh)
         shutil.rmtree(fresh, ignore_errors=True)

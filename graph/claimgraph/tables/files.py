@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from claimgraph.mapping import TableMapping
-from claimgraph.tables.failing import Unreadable
+from claimgraph.tables.failing import Unreadable, is_of_disk
 from claimgraph.tables.grammar import Grammar
 from claimgraph.tables.head import Head, find_head
 from claimgraph.tables.lines import Lines, Rejected, examine, rewrite
@@ -76,6 +76,8 @@ def _telling(file: Path, cure: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
+        if is_of_disk(error):
+            raise
         lines = str(error).replace(str(file), file.name).splitlines()
         reason = next((it for it in lines if it.startswith("Maximum line size")), lines[0])
         raise Unreadable(f"the table cannot be read: {reason}", cure) from None
