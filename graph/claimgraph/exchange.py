@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from claimgraph.errors import ClaimgraphError
@@ -35,6 +36,10 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
     try:
         yield fresh
         _exchange(fresh, target)
+    except OSError as error:
+        if error.strerror and not error.filename:  # a disk that is full is told of no file
+            error.filename = str(target)
+        raise
     finally:
         _FILLED.discard(fresh)
         shutil.rmtree(fresh, ignore_errors=True)
@@ -60,7 +65,7 @@ def _sweep(target: Path) -> None:
     if aside.exists() and not target.exists():
         aside.rename(target)
     shutil.rmtree(aside, ignore_errors=True)  # killed after the new result was in its place
-    for left in target.parent.glob(f".{target.name}.building-*"):
+    for left in target.parent.glob(f".{escape(target.name)}.building-*"):
         if left not in _FILLED and not _of_another(left.name.rpartition("-")[2]):
             shutil.rmtree(left, ignore_errors=True)
 

@@ -196,10 +196,12 @@ def read_tables(reading: Reading, *, strict: bool = False) -> Tables:
     Raises DossierError when a table cannot be read at all, and with ``strict`` for any row.
     """
     from claimgraph.tables import read_rows
+    from claimgraph.tables.failing import telling_disk
 
     vocabulary, records = load_vocabulary(), reading.require()
     known = reading.nomenclature
-    tables = read_rows(records, reading.tables, vocabulary=vocabulary, known=known)
+    with telling_disk():
+        tables = read_rows(records, reading.tables, vocabulary=vocabulary, known=known)
     refused = (*tables.refused, *(tables.findings if strict else ()))
     if refused:
         raise DossierError(refused)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, Popen
+from tempfile import TemporaryDirectory
 
 from claimgraph.columns import FOLDER, write_columns
 from claimgraph.errors import ClaimgraphError, Finding
@@ -26,6 +27,7 @@ from claimgraph.opening import read_tables
 from claimgraph.quads import write_bulk
 from claimgraph.read import Reading
 from claimgraph.tables import Tally
+from claimgraph.tables.failing import telling_disk
 from claimgraph.vocabulary import load_vocabulary
 
 QUADS = "rows.nq.zst"
@@ -67,6 +69,7 @@ def prepare(task: Task, progress: Progress) -> Prepared:
     return prepare_apart(task, progress) if task.size > MANY else prepare_here(task, progress)
 
 
+@telling_disk()
 def prepare_here(task: Task, progress: Progress) -> Prepared:
     """Prepare in this process; an object for each row there is never."""
     tables, vocabulary = read_tables(task.reading, strict=task.strict), load_vocabulary()
@@ -83,7 +86,10 @@ def prepare_here(task: Task, progress: Progress) -> Prepared:
 def prepare_apart(task: Task, progress: Progress) -> Prepared:
     """Prepare in a process that ends with it. Raises ClaimgraphError when that dies of its own."""
     command = (sys.executable, "-P", "-m", __name__)
-    with Popen(command, stdin=PIPE, stdout=PIPE) as child:
+    with (
+        TemporaryDirectory(prefix="claimgraph-") as room,  # what a killed process leaves goes, too
+        Popen(command, stdin=PIPE, stdout=PIPE, env=os.environ | {"TMPDIR": room}) as child,
+    ):
         try:
             return _attend(child, task, progress)
         finally:

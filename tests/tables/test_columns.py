@@ -177,6 +177,19 @@ def test_a_build_is_asked_by_its_columns(tmp_path: Path, monkeypatch: pytest.Mon
     assert all(by_columns.values())
 
 
+@pytest.mark.parametrize("name", ["out[1]", "id=7"])
+def test_the_name_of_a_folder_is_no_pattern(tmp_path: Path, name: str) -> None:
+    """A build is asked by its own columns, however its folder and those beside it are called."""
+    for folder, case in ((name, "tabs"), ("out1", "values"), ("plain", "tabs")):
+        build(find_source(str(CASES[0].parent / case)), tmp_path / folder)
+    found, other, expected = (
+        list(as_terms(Columns(tmp_path / it / "columns", "").answer(find_question("claims"), {})))
+        for it in (name, "out1", "plain")
+    )
+    assert expected == found
+    assert expected != other
+
+
 @pytest.mark.slow
 def test_a_path_is_the_same_with_columns(tmp_path: Path) -> None:
     """Also where some statements of a step are told and the others counted."""

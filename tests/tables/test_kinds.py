@@ -73,7 +73,7 @@ def make(case: Path, folder: Path) -> Path:
     size = -(-len(table) // len(names))
     for number, name in enumerate(names):
         file, part = folder / name, table.slice(number * size, size)
-        if name.endswith(".gz"):
+        if "packed" in told or (name.lower().endswith(".gz") and "words" not in told):
             file.write_bytes(gzip.compress((case / "rows.csv").read_bytes(), mtime=0))
         elif "words" in told:
             shutil.copy(case / "rows.csv", file)
@@ -82,12 +82,18 @@ def make(case: Path, folder: Path) -> Path:
         if "cut" in told:
             data = file.read_bytes()
             file.write_bytes(b"" if told["cut"] == "all" else data[: -told["cut"]])
+        if "added" in told:
+            file.write_bytes(file.read_bytes() + told["added"].encode())
+        if "wrong" in told:
+            damaged = bytearray(file.read_bytes())
+            damaged[-told["wrong"]] ^= 1
+            file.write_bytes(damaged)
     return folder
 
 
 def test_all_cases_are_walked() -> None:
     """Every folder is a case with what is expected of it."""
-    assert (15, 10) == (len(READ), len(REFUSED))
+    assert (17, 15) == (len(READ), len(REFUSED))
     for case in (*READ, *REFUSED):
         assert slug(case.name) == case.name
         assert {"dossier.yaml", "expected.txt", "make.yaml", "rows.csv"} == {

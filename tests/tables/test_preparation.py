@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -128,9 +129,11 @@ def test_an_interruption_leaves_no_process_and_no_files(
     dossier: Source,
     started: Callable[[], set[int]],
     tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    seen = set[int]()
+    seen, room = set[int](), tmp_path_factory.mktemp("room")
+    monkeypatch.setattr(tempfile, "tempdir", str(room))
 
     def interrupt(told: str) -> None:
         if told.startswith("judging"):
@@ -143,6 +146,8 @@ def test_an_interruption_leaves_no_process_and_no_files(
     assert seen
     assert not seen & started()
     assert [it.name for it in tmp_path.iterdir()] == ["dossier"]
+    own = f"claimgraph-{os.getpid()}-"  # a folder of this process goes with it
+    assert not [it for it in room.iterdir() if not it.name.startswith(own)]
 
 
 def test_only_many_rows_get_a_process(

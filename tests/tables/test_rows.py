@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ import pytest
 from claimgraph import ClaimGraph
 from claimgraph.checking import check_source
 from claimgraph.errors import DossierError
+from claimgraph.mapping import Table
 from claimgraph.opening import find_source, read_source, read_tables
+from claimgraph.tables import reading
 from claimgraph.terms import slug
 
 CASES = Path(__file__).parent / "cases"
@@ -30,7 +34,7 @@ def told(folder: Path) -> str:
 
 def test_all_cases_are_walked() -> None:
     """Every folder of cases is a case, and none is forgotten."""
-    assert (22, 30) == (len(READ), len(REFUSED))
+    assert (42, 41) == (len(READ), len(REFUSED))
     assert all(slug(it.name) == it.name for it in (*READ, *REFUSED))
 
 
@@ -69,6 +73,22 @@ def test_a_table_is_hashed() -> None:
     tables = read_tables(read_source(find_source(str(folder))))
     (source,) = tables.records.sources.values()
     assert (hashlib.sha256(data).hexdigest(), len(data)) == (source.sha256, source.length)
+
+
+@pytest.mark.parametrize("name", ["events.csv", "titles.csv"])
+def test_a_table_that_changes_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """What was read and what was hashed are the same bytes, or nothing is built of them."""
+    folder = shutil.copytree(CASES / "read" / "second-table", tmp_path / "changing")
+
+    def hash_table(table: Table) -> Table:
+        (folder / name).write_bytes((folder / name).read_bytes() + b"\n")
+        return reading.hash_table(table)
+
+    monkeypatch.setattr(reading, "_hashed", lambda it: replace(it, table=hash_table(it.table)))
+    expected = f"dossier.yaml:9: the table was changed while it was read\n  file     {name}\n"
+    assert f"{expected}  cure     build again\n" == told(folder)
 
 
 @pytest.mark.parametrize("folder", REFUSED, ids=lambda it: it.name)

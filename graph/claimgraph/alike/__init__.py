@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from claimgraph.spilling import spill
+
 RULES = (
     "the same letters",
     "the same words",
@@ -84,7 +86,7 @@ def _order(it: Proposal) -> tuple[float, int, str, str]:
 
 
 def _pairs(names: Sequence[Known]) -> list[tuple[int, int, int, float]]:
-    with duckdb.connect(":memory:", config=SETTINGS) as engine:
+    with duckdb.connect(":memory:", config=SETTINGS | spill()) as engine:
         engine.execute(KNOWN)
         _fill(engine, "known", [(at, it.name, it.entity, it.kind) for at, it in enumerate(names)])
         engine.execute(_script("words"))

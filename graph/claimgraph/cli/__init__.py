@@ -111,7 +111,8 @@ def main() -> None:
     except BrokenPipeError:
         _hush()
     except OSError as error:
-        click.echo(f"claimgraph: {error.filename or 'system'}: {error.strerror}", err=True)
+        told = f"{error.filename or 'system'}: {error.strerror}" if error.strerror else error
+        click.echo(f"claimgraph: {told}", err=True)
         sys.exit(EXIT_USAGE)
 
 

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from claimgraph.columns.layers import ASKED, relations
 from claimgraph.columns.rows import BATCH, Rows, drop_repeats, read_arrow, read_tuples
 from claimgraph.questions import Question
+from claimgraph.spilling import spill
 
 if TYPE_CHECKING:
     import duckdb
@@ -134,7 +135,7 @@ class Columns:
         import duckdb
 
         bounds = {"memory_limit": f"{self.megabytes // 2}MB", "threads": 1}
-        config = {**SETTINGS, **(bounds if self.megabytes else {})}
+        config = {**SETTINGS, **spill(), **(bounds if self.megabytes else {})}
         db = duckdb.connect(":memory:", config=config)
         for name, query in relations(self.folder, ASKED).items() if self.folder else ():
             db.execute(f"create {self._kind(name)} {name} as {query}")

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from claimgraph.tables.quoting import literal, pattern
+
 ASKED = ("proposition", "claim", "held", "possible", "qualifier", "fact")
 """What questions are answered from."""
 
@@ -53,5 +55,4 @@ def _relation(folder: Path, name: str) -> str:
 
 def read(file: Path) -> str:
     """SQL for what a Parquet file holds."""
-    name = str(file).replace("'", "''")
-    return f"from read_parquet('{name}')"
+    return f"from read_parquet({literal(pattern(file))}, hive_partitioning = false)"

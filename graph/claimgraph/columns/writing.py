@@ -14,6 +14,7 @@ from claimgraph.columns.layers import ASKED, READ
 from claimgraph.judge import Bench
 from claimgraph.quads import CLAIMS, PROPOSITIONS, Graphs, write_qualifier, write_rest
 from claimgraph.tables import Tables
+from claimgraph.tables.quoting import literal
 from claimgraph.terms import FORMAT
 from claimgraph.vocabulary import Vocabulary
 
@@ -48,8 +49,7 @@ def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary)
 
 def copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
     """Write what a query gives into a Parquet file."""
-    name = str(file).replace("'", "''")
-    db.execute(f"copy ({query}) to '{name}' (format parquet)")
+    db.execute(f"copy ({query}) to {literal(str(file))} (format parquet)")
 
 
 def _fill(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> None:

@@ -17,6 +17,7 @@ import duckdb
 
 from claimgraph.judge.columns import Row, tables
 from claimgraph.judge.outcome import Conflict, Judgement, Verdict
+from claimgraph.spilling import spill
 
 if TYPE_CHECKING:
     from claimgraph.model import Records
@@ -184,7 +185,7 @@ class Bench:
 def _engine(few: bool) -> duckdb.DuckDBPyConnection:
     """The database, opened once (0.02 s); every bench has temporary tables of its own in it."""
     threads = {"threads": 1} if few else {}
-    return duckdb.connect(":memory:", config=SETTINGS | threads)
+    return duckdb.connect(":memory:", config=SETTINGS | spill() | threads)
 
 
 @cache

@@ -93,6 +93,12 @@ class Folder:
         if mapping.asked:
             message = f"the table of '{entry.key}' has not been fetched: {mapping.files}"
             return Finding(mapping.place, message, cure=f"run: claimgraph fetch, or {cure}")
+        if _leads_out(mapping.files):
+            message = f"the table of '{entry.key}' lies outside the dossier: {mapping.files}"
+            return Finding(mapping.place, message, cure=f"copy it into the folder, or {cure}")
+        if (self.path / mapping.files).is_dir():
+            message = f"the table of '{entry.key}' is a folder: {mapping.files}"
+            return Finding(mapping.place, message, cure="name a file in it, or a pattern: *.csv")
         message = f"the table of '{entry.key}' is not at hand: {mapping.files}"
         return Finding(mapping.place, message, cure=f"put it into the folder, or {cure}")
 
@@ -124,7 +130,7 @@ class Folder:
         """The second table: in the folder, or beside a file that was given."""
         if mapping.join is None or not files:
             return None
-        beside = files[0].with_name(Path(mapping.join.file).name)
+        beside = files[0].parent / Path(mapping.join.file).name
         for file in (*self._matching(mapping.join.file), beside):
             if file.is_file():
                 return file
@@ -134,7 +140,7 @@ class Folder:
 
     def _matching(self, pattern: str) -> list[Path]:
         """The files of a pattern, none outside the folder."""
-        if not pattern or Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+        if not Path(pattern).parts or _leads_out(pattern):
             return []
         return sorted(file for file in self.path.glob(pattern) if file.is_file())
 
@@ -174,6 +180,10 @@ class Folder:
         cure = "split the file" if regular else "put a file in its place"
         report(Finding(place, message, cure=cure))
         return None
+
+
+def _leads_out(pattern: str) -> bool:
+    return Path(pattern).is_absolute() or ".." in Path(pattern).parts
 
 
 def open_folder(path: Path, shown: str, texts: Texts[str, Path] | None = None) -> Folder:

@@ -12,6 +12,7 @@ import duckdb
 from claimgraph.columns import ASKED, FOLDER, READ, made, quads_of, relations
 from claimgraph.model import Records
 from claimgraph.quads import read_records
+from claimgraph.spilling import spill
 from claimgraph.tables import Fingerprint
 from claimgraph.tables.database import SETTINGS
 from claimgraph.vocabulary import Vocabulary
@@ -51,7 +52,7 @@ class Relations:
 
     def rows(self, query: str, values: Mapping[str, Any] | None = None) -> list[Any]:
         """Ask the columns; ``{name}`` stands for a relation."""
-        with duckdb.connect(":memory:", config=SETTINGS) as db:
+        with duckdb.connect(":memory:", config=SETTINGS | spill()) as db:
             return db.execute(self.fill(query), values or None).fetchall()
 
     def fill(self, query: str) -> str:

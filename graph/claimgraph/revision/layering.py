@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from claimgraph.columns import ASKED, CHANGED, GONE, KEYS, READ, copy
+from claimgraph.columns.layers import read
 from claimgraph.revision.changing import touch
 from claimgraph.revision.earlier import Earlier
 from claimgraph.revision.judging import Judged
@@ -78,12 +79,10 @@ def _layer(name: str, earlier: Earlier) -> str:
     file = earlier.folder / "columns" / CHANGED / f"{name}.parquet"
     if not file.is_file():
         return fresh
-    before = str(file).replace("'", "''")
-    return f"from read_parquet('{before}') where {key} not in ({changed}) union all by name {fresh}"
+    return f"{read(file)} where {key} not in ({changed}) union all by name {fresh}"
 
 
 def _gone(earlier: Earlier) -> str:
     file = earlier.folder / "columns" / CHANGED / f"{GONE}.parquet"
-    before = str(file).replace("'", "''")
-    older = f" union from read_parquet('{before}')" if file.is_file() else ""
+    older = f" union {read(file)}" if file.is_file() else ""
     return f"from gone{older} order by all"

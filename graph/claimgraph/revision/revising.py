@@ -19,6 +19,7 @@ from claimgraph.revision.layering import write_layers
 from claimgraph.revision.reading import Read, read_changed
 from claimgraph.revision.settling import lay_out_facts
 from claimgraph.tables import Tally
+from claimgraph.tables.failing import telling_disk
 from claimgraph.terms import CG, RDF, graph_path
 from claimgraph.vocabulary import Vocabulary, load_vocabulary
 
@@ -99,6 +100,7 @@ class Revision:
         )
         return (*kept, *read.later.tallies)
 
+    @telling_disk()
     def write(self, folder: Path) -> None:
         """Write the later build's store and columns into a folder."""
         change_store(self.difference, self.earlier.folder / STORE, folder / STORE)
@@ -109,6 +111,7 @@ class Revision:
         self.judged.read.close()
 
 
+@telling_disk()
 def revise(
     reading: Reading, target: Path, *, strict: bool = False, most: int | None = None
 ) -> Revision | Anew:

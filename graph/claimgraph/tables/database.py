@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from claimgraph.spilling import spill
 from claimgraph.tables.quoting import ident
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Database:
 
     def __init__(self, *, threads: int = 0) -> None:
         """Open it with so many threads; with 0, with as many as the machine has cores."""
-        config = SETTINGS | ({"threads": threads} if threads else {})
+        config = SETTINGS | spill() | ({"threads": threads} if threads else {})
         self.engine = duckdb.connect(":memory:", config=config)
         self.run(script("schema"))
 

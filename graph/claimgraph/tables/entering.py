@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from claimgraph.errors import Finding
@@ -165,9 +165,18 @@ def _outcome(database: Database) -> Outcome:
 def tally(said: Said, outcome: Outcome) -> Tally:
     """Tell what came of a table, each fault with its place."""
     rejected = tuple(said.rejected)
-    findings = (*rejected, *_tell(outcome, said))
+    findings = (*_shorten(rejected), *_tell(outcome, said))
     faulty = outcome.faulty + len(rejected)
     return Tally(said.table.source.path, outcome.claims, faulty, findings, outcome.first)
+
+
+def _shorten(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
+    """The first lines that are no rows; of the others, how many they are."""
+    yield from rejected[:MOST_TOLD]
+    more = len(rejected) - MOST_TOLD
+    if more > 0:
+        cure = "correct delimiter:, skip: or columns: under table: most have one cause"
+        yield Finding(rejected[-1].place, f"{more:,} more lines are no rows", cure=cure)
 
 
 def _tell(outcome: Outcome, said: Said) -> list[Finding]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 
 def literal(text: str) -> str:
     """A string of SQL.
@@ -19,3 +22,12 @@ def ident(name: str) -> str:
     '"day of the talks"'
     """
     return '"' + name.replace('"', '""') + '"'
+
+
+def pattern(file: Path) -> str:
+    """The name of a file for an engine that takes names as patterns.
+
+    >>> pattern(Path("events[1].csv"))
+    'events[[]1].csv'
+    """
+    return re.sub(r"[*?[]", r"[\g<0>]", str(file))

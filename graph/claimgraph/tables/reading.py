@@ -41,17 +41,19 @@ def read_rows(
         for number, it in enumerate(tables)
     ]
     said = [_hashed(it) for it in read if isinstance(it, Said)]
-    refused = (it.findings for it in read if isinstance(it, Refused))
+    refused = [fault for it in read if isinstance(it, Refused) for fault in it.findings]
     surveys = [_survey(it, database) for it in said]
     learnt = learn(
         surveys, database=database, records=with_sources(records, [it.table for it in said]),
         known=known, vocabulary=vocabulary, kept=kept,
     )  # fmt: skip
+    tallies = [_enter(it, database, vocabulary) for it in said]
+    refused += [fault for it in said for fault in it.changed]  # by now they are hashed, too
     return Tables(
         learnt.records,
         database,
-        tallies=[_enter(it, database, vocabulary) for it in said],
-        refused=[finding for findings in refused for finding in findings],
+        tallies=tallies,
+        refused=refused,
         strangers=learnt.strangers,
         kept=kept,
     )

@@ -21,6 +21,21 @@ EXACT, ALONE = ident(f"{OWN}exact"), ident(f"{OWN}alone")
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """By what it is known whether a file was written to."""
+
+    file: Path
+    size: int
+    written: int
+
+
+def stamp(file: Path) -> Stamp:
+    """A file as it is now."""
+    told = file.stat()
+    return Stamp(file, told.st_size, told.st_mtime_ns)
+
+
+@dataclass(frozen=True)
 class Said:
     """A table that was read. ``relation`` has a row for each of its rows, with what it says."""
 
@@ -28,14 +43,22 @@ class Said:
     relation: str
     files: tuple[tuple[Path, Loaded], ...]
     qualifiers: tuple[str, ...]
+    stamps: tuple[Stamp, ...] = ()
+
+    @property
+    def changed(self) -> Iterator[Finding]:
+        """Files that are others by now than when their reading began."""
+        for it in self.stamps:
+            if it != stamp(it.file):
+                message, cure = "the table was changed while it was read", "build again"
+                yield finding(self.table.mapping.place, message, cure, file=it.file.name)
 
     @property
     def rejected(self) -> Iterator[Finding]:
         """Lines that are no rows."""
         for file, loaded in self.files:
             for it in loaded.rejected:
-                cure = "correct the line; the others were read"
-                yield Finding(Place(file.name, it.line), f"no row: {it.reason}", cure=cure)
+                yield Finding(Place(file.name, it.line), f"no row: {it.reason}", cure=it.cure)
 
     def place(self, row: int) -> Place:
         """Where a row stands: rows are counted through all files, a place in one of them."""
@@ -65,13 +88,15 @@ class Piece:
 def say(table: Table, *, number: int, database: Database, vocabulary: Vocabulary) -> Said | Refused:
     """Read a table's files and put every row into words, under the names of a claim's keys."""
     speaker = Speaker(table, number, database)
+    stamps = tuple(map(stamp, (*table.files, *([table.joined] if table.joined else []))))
     try:
         files = tuple(speaker.load())
     except Unreadable as error:
         return Refused((error.finding(table.mapping),))
     if faults := tuple(speaker.check_columns({it for _, loaded in files for it in loaded.columns})):
         return Refused(faults)
-    result = Said(table, f"said_{number}", files, told_qualifiers(table, vocabulary))
+    qualifiers = told_qualifiers(table, vocabulary)
+    result = Said(table, f"said_{number}", files, qualifiers, stamps)
     speaker.write(result, pieces(loaded for _, loaded in files))
     return result
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from claimgraph.tables.failing import Unreadable
-from claimgraph.tables.quoting import ident
+from claimgraph.tables.quoting import ident, literal, pattern
 
 PARQUET, ARROW = (".parquet", ".pq"), (".arrow", ".feather", ".ipc")
 REGISTERED = '"#typed"'
@@ -26,7 +26,7 @@ DAMAGED = "write the file again, with words, numbers and dates; a copy may have 
 def typed_rows(file: Path, db: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """The rows of a Parquet or Arrow file, as what SQL can select from. Raises Unreadable."""
     if file.suffix.lower() in PARQUET:
-        yield "read_parquet(?)"
+        yield f"read_parquet({literal(pattern(file))}, hive_partitioning = false)"
         return
     db.register(REGISTERED.strip('"'), _read_arrow(file))
     try:
