@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 import duckdb
 
 from claimgraph.errors import Finding
-from claimgraph.model import Proposition, Records, Value, ValueKind
+from claimgraph.model import Records, Value, ValueKind
 from claimgraph.tables.database import Database
-from claimgraph.tables.dictionaries import read_time
 from claimgraph.tables.entering import Tally
 from claimgraph.tables.kept import NOTHING, Kept, Pair
 
@@ -17,11 +16,6 @@ LABELS = """
 select id, replace(label, chr(31), arrow)
 from row_prop join term on name = p
 where list_contains(?, id)
-"""
-PROPOSITIONS = 'select id, s, p, o, "when" from row_prop where list_contains(?, p)'
-QUALIFIERS = """
-select worth.qualifier, kind, token, low, high
-from row_qual join worth using (qualifier, text) where prop = ?
 """
 
 Office = tuple[str, str, bool, int, int, str, int, int]
@@ -90,16 +84,6 @@ class Tables:
         query = "select qualifier, text, kind, token, low, high from worth"
         for name, text, kind, *rest in self._database.rows(query):
             yield name, text, Value(ValueKind(kind), *rest)
-
-    def propositions(self, predicates: Iterable[str]) -> dict[str, Proposition]:
-        """The propositions with one of some predicates, as records."""
-        found = self._database.rows(PROPOSITIONS, [list(predicates)])
-        return {path: self._proposition(path, *rest) for path, *rest in found}
-
-    def _proposition(self, path: str, s: str, p: str, o: str, when: str | None) -> Proposition:
-        pairs = self._database.rows(QUALIFIERS, [path])
-        qualifiers = tuple(sorted((name, Value(ValueKind(k), *rest)) for name, k, *rest in pairs))
-        return Proposition(s, p, o, qualifiers, read_time(when) if when else None)
 
     def labels(self, paths: Iterable[str]) -> dict[str, str]:
         """How some propositions of tables read."""
