@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from claimgraph.errors import Finding
 from claimgraph.tables.database import Database, script
+from claimgraph.tables.dating import cure
 from claimgraph.tables.quoting import ident, literal
 from claimgraph.tables.saying import Said
 from claimgraph.vocabulary import Vocabulary
@@ -157,8 +158,10 @@ def tally(said: Said, outcome: Outcome) -> Tally:
 
 
 def _tell(outcome: Outcome, said: Said) -> list[Finding]:
-    cure = "correct the row, or say under values: or entities: what is meant"
-    told = [Finding(said.place(row), fault, cure=cure) for row, fault in outcome.faults]
+    order = said.table.mapping.dates
+    told = [
+        Finding(said.place(row), fault, cure=cure(fault, order)) for row, fault in outcome.faults
+    ]
     if outcome.faulty > len(told):
         message = f"{outcome.faulty - len(told):,} more rows with such faults"
         last = said.place(outcome.last)
