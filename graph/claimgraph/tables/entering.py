@@ -125,16 +125,21 @@ def _enter_qualifier(qualifier: str, database: Database) -> None:
 
 
 def _meet(said: Said, database: Database) -> None:
-    """List the denials that may answer a charge: ends exchanged, not earlier, not too late."""
+    """List the denials that may answer a charge: ends exchanged, not earlier, not too late.
+
+    Two entries of a mapping may list the same one.
+    """
     for it in said.table.mapping.possible:
         column = ident(f"#{it.column}")
         database.run(
-            "insert into possible select no.claim, yes.claim from entered yes"
+            "insert into possible from ("
+            "select distinct no.claim, yes.claim as charge from entered yes"
             ' join moment charged on charged.text = yes."when"'
             " join entered no on no.s = yes.o and no.o = yes.s"
             ' join moment denied on denied.text = no."when"'
             f" where yes.{column} = ? and no.{column} = ?"
-            " and denied.first between charged.last and charged.last + ?",
+            " and denied.first between charged.last and charged.last + ?"
+            ") anti join possible using (claim, charge)",
             (it.charge, it.denial, it.within),
         )
 
