@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 
 import duckdb
 
@@ -16,6 +17,14 @@ LABELS = """
 select id, replace(label, chr(31), arrow)
 from row_prop join term on name = p
 where list_contains(?, id)
+"""
+
+NAMED = """
+from listed
+union select s from row_prop
+union select o from row_prop
+union select claimant from row_claim
+union select token from row_qual join worth using (qualifier, text) where kind = 'entity'
 """
 
 Office = tuple[str, str, bool, int, int, str, int, int]
@@ -60,6 +69,21 @@ class Tables:
     def findings(self) -> tuple[Finding, ...]:
         """The rows that are no claims, and what is wrong with each; names that nothing has."""
         return (*self.strangers, *(it for tally in self.tallies for it in tally.findings))
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The paths of entities that the dossier lists or a claim names, one of kept rows too."""
+        here = (path for (path,) in self._database.rows(NAMED))
+        return frozenset((*here, *self._kept.entities(self._database)))
+
+    def told(self, more: Set[str] = frozenset()) -> Records:
+        """The records without entities that only rows name which are no claims.
+
+        ``more`` are the paths of those that rows elsewhere name.
+        """
+        named, entities = self.named | more, self.records.entities
+        found = {path: it for path, it in entities.items() if path in named}
+        return replace(self.records, entities=found)
 
     def fill(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Add rows to a dictionary."""
