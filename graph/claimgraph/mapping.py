@@ -86,7 +86,8 @@ class TableMapping:
 
     ``kinds`` are the types of entities that the dossier does not list, by where they stand:
     ``subject``, ``object``, ``speaker``, and ``type`` for all others. With ``brackets`` a name in
-    brackets at the end of another, ``Police (Turkey)``, is a country's.
+    brackets at the end of another, ``Police (Turkey)``, is a country's. ``dates`` is the order of
+    ``day``, ``month`` and ``year`` where a date is three numbers.
     """
 
     place: Place
@@ -98,6 +99,7 @@ class TableMapping:
     join: Join | None = None
     asked: Asked | None = None
     possible: tuple[Possible, ...] = ()
+    dates: tuple[str, ...] = ()
     encoding: str = ""
     delimiter: str = ""
     skip: int | None = None

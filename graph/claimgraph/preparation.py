@@ -13,6 +13,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -79,8 +80,8 @@ def prepare_here(task: Task, progress: Progress) -> Prepared:
     parts = write_bulk(tables, bench, vocabulary=vocabulary)
     write_columns(task.folder / FOLDER, tables, bench, vocabulary=vocabulary)
     spool(parts, task.folder / QUADS, rows=rows, progress=progress)
-    tables.close()
-    return Prepared(tables.records, tables.tallies, tables.findings)
+    with closing(tables):
+        return Prepared(tables.told(), tables.tallies, tables.findings)
 
 
 def prepare_apart(task: Task, progress: Progress) -> Prepared:

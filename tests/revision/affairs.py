@@ -111,15 +111,20 @@ class Article:
 
 @dataclass(frozen=True)
 class Rows:
-    """A table in a version of its own; the last cells of a row may be left out."""
+    """A table in a version of its own, its dates in an order of their own.
+
+    The last cells of a row may be left out.
+    """
 
     rows: tuple[tuple[str, ...], ...]
+    dates: str = ""
     unnamed = False
 
     def front(self, name: str) -> str:
         """What stands of it in ``dossier.yaml``."""
         head = f"  {name}:\n    title: The {name}\n    published: 2021-06\n"
-        return head + TABLE.format(name=name)
+        order = f"      dates: {self.dates}\n" if self.dates else ""
+        return head + TABLE.format(name=name) + order
 
     def write(self, folder: Path, name: str) -> None:
         """Write its rows."""

@@ -144,6 +144,15 @@ def test_a_table(tmp_path: Path, case: str) -> None:
     assert 10 < compare(ClaimGraph.open(folder).store, columns, {})
 
 
+def test_answers_that_two_entries_list(tmp_path: Path) -> None:
+    """A denial that may answer a charge by two entries of a mapping is told once."""
+    (folder,) = (it for it in CASES if it.name == "overlapping-answers")
+    columns, store = columns_of(str(folder), tmp_path), ClaimGraph.open(folder).store
+    possible = find_question("possible")
+    assert 2 == len(list(columns.answer(possible, {})))
+    assert 5 < compare(store, columns, {})
+
+
 def test_claims_and_rows_in_conflict(tmp_path: Path) -> None:
     """What a person wrote and a row denies, rows that deny each other, who changed their line."""
     values = {**GIVEN, "from": "2019", "to": "2019"}

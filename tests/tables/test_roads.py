@@ -181,6 +181,30 @@ def test_any_cell_is_written(tmp_path: Path, cell: str) -> None:
     assert {" ".join(cell.split()), "Russia", "Reuters"} | set(NAMES) == labels
 
 
+def test_what_only_faulty_rows_name_is_no_entity(tmp_path: Path) -> None:
+    """Subject, object, speaker and qualifier of a row that is a claim are entities, and the
+    dossier's own; the names of other rows are not, nor are the types that only these have."""
+    _, by_row = written(tmp_path, [])
+    out = io.StringIO()
+    csv.writer(out).writerows([
+        COLUMNS,
+        ("Speaker", "asserts", "Subject", "met", "Object", "Goal", "", "2019", ""),
+        ("Nobody", "asserts", "No subject", "met", "No object", "No goal", "", "no day", ""),
+        ("", "asserts", "Subject", "no such", "No object", "", "", "2019", ""),
+    ])  # fmt: skip
+    (by_row / "rows.csv").write_text(out.getvalue(), encoding="utf-8")
+    expected = {"Speaker", "Subject", "Object", "Goal", "Reuters", *NAMES}
+    query = (
+        "SELECT ?label ?class WHERE { ?it a ?class ; rdfs:label ?label . ?class a cg:EntityType }"
+    )
+    build(find_source(str(by_row)), tmp_path / "out", page=False)
+    for source in (by_row, tmp_path / "out"):
+        rows = list(ClaimGraph.open(source).store.texts(query))
+        assert expected == {row["label"] for row in rows}
+    names = {row["name"] for row in ClaimGraph.open(tmp_path / "out").ask("entities")}
+    assert expected == names
+
+
 def test_a_build_of_a_table_is_what_opening_it_gives(tmp_path: Path) -> None:
     """The store on disk, the TriG file and the dossier opened in memory hold the same quads."""
     row = ("Turkey", "denies", "Russia", "accuses", "Turkey", "", "", "2019-07-12", "")

@@ -35,11 +35,12 @@ FEW = 20_000
 """Up to so many claims threads cost more than they save, and values go in as parameters."""
 
 OPEN = "tally where rule is null"
+RIVALS = "select rest from single group by rest having count(*) > 1"
 STEPS = (
     ("order", "earlier"),
     ("entails", ""),
     ("opposed", ""),
-    ("exclusive", "(select p from excludes union all select prop from single)"),
+    ("exclusive", f"(select p from excludes union all {RIVALS})"),
     ("clash", ""),
     ("turned", ""),
     ("retracted", "claim where stance = 'retracts'"),

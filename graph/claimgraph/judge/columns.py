@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.dates import Time
@@ -29,20 +29,20 @@ def tables(
     matters which predicates they use.
     """
     conditions = frozenset(q.name for q in vocabulary.qualifiers.values() if q.condition)
-    shown = {path: (p, _narrowing(p, conditions)) for path, p in records.propositions.items()}
+    said = records.propositions
+    shown = {path: (p, _narrowing(p, conditions)) for path, p in said.items()}
     yield "prop", [_proposition(path, *it, conditions, vocabulary) for path, it in shown.items()]
     yield "qual", [row for path, (_, pairs) in shown.items() for row in _qualifiers(path, pairs)]
-    single = [it.name for it in vocabulary.predicates.values() if it.single_valued]
-    more = rows.propositions(single) if rows else {}
-    yield "single", _rivals({**more, **records.propositions}, vocabulary)
+    yield "single", [row for path, p in said.items() for row in _single(path, p, vocabulary)]
     yield "claim", [_claim(path, c, records, vocabulary) for path, c in records.claims.items()]
     yield "link", [row for path, c in records.claims.items() for row in _links(path, c, records)]
     yield "earlier", [(p, after) for p, c in records.claims.items() for after in c.said_before]
     yield "declared", _declared(records)
-    used = {p.predicate for p in records.propositions.values()}
+    used = {p.predicate for p in said.values()}
     used |= rows.predicates if rows else set()
     terms = [vocabulary.predicates[name] for name in sorted(used)]
     yield "office", list(rows.offices) if rows else []
+    yield "admits_one", [(t.name, name) for t in terms for name in sorted(t.single_valued)]
     yield "reading", [(t.name, name, swap) for t in terms for name, swap in sorted(t.supers)]
     yield "excludes", [(t.name, name) for t in terms for name in sorted(t.excludes & used)]
 
@@ -80,25 +80,22 @@ def _qualifiers(path: str, pairs: list[tuple[str, Value]]) -> Iterator[Row]:
         yield path, name, value.kind.value, value.identity, value.low, value.high
 
 
-def _rivals(propositions: Mapping[str, Proposition], vocabulary: Vocabulary) -> list[Row]:
-    """The single values of those propositions that say the same in everything else."""
-    rows = [row for path, p in propositions.items() for row in _single(path, p, vocabulary)]
-    shared = Counter(row[-1] for row in rows)
-    return [row for row in rows if shared[row[-1]] > 1]
-
-
 def _single(path: str, p: Proposition, vocabulary: Vocabulary) -> Iterator[Row]:
-    """The values of which the predicate admits one only, each beside all the rest."""
+    """The values of which the predicate admits one only, each beside all the rest.
+
+    The rest is told in the words of ``rows.sql``, so that a row of a table meets it.
+    """
     term = vocabulary.predicates[p.predicate]
-    ends = sorted((p.subject, p.object)) if term.symmetric else (p.subject, p.object)
+    one, other = sorted((p.subject, p.object)) if term.symmetric else (p.subject, p.object)
     for name, value in p.qualifiers if term.single_valued else ():
         if name in term.single_valued:
             others = _signature(pair for pair in p.qualifiers if pair != (name, value))
-            rest = f"{p.predicate} {ends} {name} {others} {_days(p.when)}"
+            first, last = _days(p.when)
+            rest = f"{p.predicate} {one} {other} {name} {others} {first} {last}"
             yield path, value.kind.value, value.identity, value.low, value.high, rest
     if p.when and "when" in term.single_valued:
         low, high = _days(p.when)
-        rest = f"{p.predicate} {ends} when {_signature(p.qualifiers)}"
+        rest = f"{p.predicate} {one} {other} when {_signature(p.qualifiers)}"
         yield path, "time", p.when.edtf, float(low), float(high), rest
 
 

@@ -29,3 +29,28 @@ join moment said on said.text = row_claim.said;
 insert into link
 select id, unnest(list_distinct([source, agent, claimant]))
 from row_claim join table_source on table_source.path = source;
+
+-- What a predicate admits one of, each beside all the rest, in the words of columns.py: a row and a
+-- person who differ in it alone contradict each other.
+insert into single
+with said as (
+    select about.id, about.p, about.first, about.last, edtf, concat_ws(' ', about.p,
+        if(mutual, least(about.s, about.o), about.s), if(mutual, greatest(about.s, about.o), about.o)
+    ) as ends
+    from prop about semi join admits_one using (p) join row_prop on row_prop.id = about.id
+    left join moment on moment.text = "when"
+    where not written
+),
+told as (
+    select id, said.p, qualifier, worth.kind, token, low, high, part
+    from said join row_qual on prop = id join worth using (qualifier, text)
+),
+every as (select id, list_sort(list(distinct part)) as parts from told group by id)
+select id, told.kind, token, low, high, concat_ws(' ', ends, qualifier,
+    array_to_string(list_filter(parts, lambda it: it <> part), ';'), first, last)
+from told semi join admits_one using (p, qualifier) join said using (id) join every using (id)
+union all
+select id, 'time', edtf, first, last,
+    concat_ws(' ', ends, 'when', coalesce(array_to_string(parts, ';'), ''))
+from said left join every using (id)
+where edtf is not null and (p, 'when') in (select (p, qualifier) from admits_one);

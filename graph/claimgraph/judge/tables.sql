@@ -32,6 +32,7 @@ create or replace temp table earlier (a varchar, b varchar);         -- a was ma
 create or replace temp table declared_order (a varchar, b varchar);  -- and followed through
 create or replace temp table reading (p varchar, super varchar, swapped boolean);
 create or replace temp table excludes (p varchar, q varchar);
+create or replace temp table admits_one (p varchar, qualifier varchar);
 create or replace temp table office (  -- accepted: those found elsewhere, then those found here
     holder varchar, body varchar, undated boolean, first integer, last integer,
     source varchar, published_from integer, published_to integer

@@ -54,16 +54,11 @@ def _walk(near: Sequence[Sequence[int]], start: int) -> list[int]:
     steps[start] = 0
     front = [start]
     while front:
-        front = [node for old in front for node in near[old] if _reach(steps, node, old)]
+        fresh = {node for old in front for node in near[old] if steps[node] < 0}
+        for node in fresh:
+            steps[node] = steps[front[0]] + 1
+        front = list(fresh)
     return steps
-
-
-def _reach(steps: list[int], node: int, old: int) -> bool:
-    """Mark a node that is reached for the first time."""
-    fresh = steps[node] < 0
-    if fresh:
-        steps[node] = steps[old] + 1
-    return fresh
 
 
 def _dense_terms(steps: Floats) -> tuple[Ints, Ints, Floats]:

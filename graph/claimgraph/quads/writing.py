@@ -65,11 +65,12 @@ def write_quads(
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """What rows name that are judged and written elsewhere: terms, and speakers with principals."""
+    """What rows name that are judged and written elsewhere; speakers with their principals."""
 
     predicates: frozenset[str] = frozenset()
     qualifiers: frozenset[str] = frozenset()
     speakers: frozenset[tuple[str, str]] = frozenset()
+    entities: frozenset[str] = frozenset()
 
 
 NOWHERE = Elsewhere()
@@ -79,11 +80,11 @@ def write_rest(
     tables: Tables, bench: Bench, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
 ) -> Iterator[Quad]:
     """Write what of a dossier with tables is no row, and was not judged row by row."""
-    ahead = frozenset(bench.to_come())
-    yield from write_recorded(tables.records, ahead, vocabulary=vocabulary)
+    ahead, records = frozenset(bench.to_come()), tables.told(elsewhere.entities)
+    yield from write_recorded(records, ahead, vocabulary=vocabulary)
     yield from write_settled(tables, bench, vocabulary=vocabulary)
     yield from write_words(
-        tables.records,
+        records,
         vocabulary,
         predicates=tables.predicates | elsewhere.predicates,
         qualifiers=tables.qualifiers | elsewhere.qualifiers,

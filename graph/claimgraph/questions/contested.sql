@@ -31,4 +31,4 @@ select question, kind, statement, "by", against, denied_by,
     if(earliest > '0001-01-01'::date, earliest, null) as since_at_the_earliest,
     latest as since_at_the_latest
 from answer
-order by 1, 3, 5, 2, 4, 6
+order by 1, 3, 5, 2, 4, 6, 7, 8

@@ -8,4 +8,4 @@ from (
         and ($from::date is null or latest >= $from::date)
         and ($to::date is null or earliest <= $to::date)
 )
-order by earliest, latest, statement, status
+order by earliest, latest, statement, status, at_the_earliest, at_the_latest

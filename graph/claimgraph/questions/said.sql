@@ -12,4 +12,4 @@ select if(told.open_begin, null, told.earliest) as at_the_earliest, told.latest 
 from told
 join proposition on proposition.id = about
 left join earlier on earlier.id = told.id
-order by told.latest, told.earliest, speaker, label, told.stance
+order by 2, told.earliest, 3, 5, 4, 6, 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import permutations
 
 from claimgraph.errors import Finding
 from claimgraph.mapping import (
@@ -22,12 +23,13 @@ from claimgraph.read.nodes import Mapping, Node, Report, Scalar, Sequence
 from claimgraph.vocabulary import Vocabulary
 
 TABLE_KEYS = (
-    "files", "endpoint", "query", "claim", "values", "entities", "join", "possible", "encoding",
-    "delimiter", "skip", "columns",
+    "files", "endpoint", "query", "claim", "values", "entities", "join", "possible", "dates",
+    "encoding", "delimiter", "skip", "columns",
 )  # fmt: skip
 ROW_KEYS = ("says", "speaker", "stance", "when", "said", "note")
 KINDS = ("type", "subject", "object", "speaker")
 DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
+ORDERS = tuple(map(" ".join, permutations(("day", "month", "year"))))
 FILES = "write files: and the name or pattern of the table, or endpoint: and query:"
 LONGEST_WAIT = 36_525
 """Days: a hundred years, for what a mapping calls possible without a bound."""
@@ -56,6 +58,7 @@ def read_table(
         brackets=entities.choice("brackets", ("country",), "") == "country",
         join=_read_join(fields),
         possible=tuple(_read_possible(fields, values)),
+        dates=tuple(fields.choice("dates", ORDERS, "").split()),
         encoding=fields.text("encoding"),
         delimiter=_read_delimiter(fields, asked),
         skip=_read_number(fields, "skip"),

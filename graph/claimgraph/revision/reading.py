@@ -74,7 +74,7 @@ def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) 
     all_ = Kept(_views(earlier), tuple(sorted(earlier.tables)))
     before = read_rows(earlier.records, (), vocabulary=vocabulary, known=Nomenclature(), kept=all_)
     # Of entities that tables name only a merge tells more than their dictionary.
-    merged = {path: it for path, it in later.records.entities.items() if it.merged}
+    merged = {path: it for path, it in later.told().entities.items() if it.merged}
     written = replace(later.records, entities={**merged, **reading.records.entities})
     return Read(written, before, later, kept)
 

@@ -55,10 +55,10 @@ class Revision:
     judged: Judged
     difference: Difference
 
-    @property
+    @cached_property
     def records(self) -> Records:
         """The records as they are now, with the entities that tables name."""
-        return self.judged.read.later.records
+        return self.judged.read.later.told()
 
     @property
     def told(self) -> str:

@@ -89,7 +89,7 @@ def _words(judged: Judged, earlier: Earlier, vocabulary: Vocabulary) -> Iterator
     """The terms that rows use: those of tables read now, and of kept ones."""
     later = judged.read.later
     return write_words(
-        later.records,
+        later.told(),
         vocabulary,
         predicates=later.predicates | _used("p", "row_prop", "id", judged, earlier),
         qualifiers=later.qualifiers | _used("qualifier", "row_qual", "prop", judged, earlier),

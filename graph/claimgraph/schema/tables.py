@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from claimgraph.read.tables import DELIMITERS, KINDS, ROW_KEYS
+from claimgraph.read.tables import DELIMITERS, KINDS, ORDERS, ROW_KEYS
 from claimgraph.schema.forms import WORDS, closed, named
 from claimgraph.vocabulary import Vocabulary
 
@@ -17,6 +17,7 @@ KEYS = {
     "entities": "the types of those that the dossier does not list",
     "join": "a second table, one row of which belongs to each row of the first",
     "possible": "denials that may answer a charge; what was denied is not known",
+    "dates": "which number of a date is which, where it is three numbers: day month year, ...",
     "encoding": "how the file is written, where not in UTF-8, such as windows-1252",
     "delimiter": "what stands between two cells, where it cannot be found out",
     "skip": "how many lines stand before the head of the table",
@@ -59,6 +60,7 @@ def table_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "entities": _entities(vocabulary),
         "join": closed(_told(JOIN), *JOIN),
         "possible": {"type": "array", "items": _possible(whole)},
+        "dates": {"enum": [*ORDERS]},
         "delimiter": {"enum": [*DELIMITERS]},
         "skip": whole,
         "columns": {"type": "array", "items": WORDS},

@@ -36,7 +36,8 @@ class Shard:
     def names(self) -> Elsewhere:
         """What the shard's rows name that is told once for all."""
         speakers = frozenset(self.bench.speakers())
-        return Elsewhere(self.tables.predicates, self.tables.qualifiers, speakers)
+        it = self.tables
+        return Elsewhere(it.predicates, it.qualifiers, speakers, it.named)
 
 
 def judge_shard(rows: pa.RecordBatchReader, *, plan: Plan, vocabulary: Vocabulary) -> Shard:
@@ -92,4 +93,5 @@ def _together(shards: Iterable[Elsewhere]) -> Elsewhere:
         frozenset().union(*(it.predicates for it in found)),
         frozenset().union(*(it.qualifiers for it in found)),
         frozenset().union(*(it.speakers for it in found)),
+        frozenset().union(*(it.entities for it in found)),
     )

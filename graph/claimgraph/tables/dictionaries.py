@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from claimgraph.dates import DateError, Time, parse, until
+from claimgraph.dates import DateError, Time, until
 from claimgraph.mapping import Table
 from claimgraph.model import Entity, Records, Source
 from claimgraph.read.names import Names
 from claimgraph.read.numbers import plain
 from claimgraph.read.values import read_value
+from claimgraph.tables.dating import read_time
 from claimgraph.vocabulary import QualifierTerm, Vocabulary
 from claimgraph.wording import word_qualifier, word_time
 
 Row = tuple[Any, ...]
 OPEN_BEGIN, OPEN_END = 0, 4_000_000
-MOMENT = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(:\d\d(\.\d+)?)?( ?(Z|[+-]\d\d(:?\d\d)?))?"
-)
 
 
 def names(found: Mapping[str, Entity]) -> Iterator[Row]:
@@ -42,19 +39,6 @@ def moments(texts: Iterable[str]) -> Iterator[Row]:
         except DateError:
             continue
         yield moment(text, time)
-
-
-def read_time(text: str) -> Time:
-    """Read a cell's date. Raises DateError.
-
-    Of a time of day, which tables have and no clock of a claim, the day is kept: the one that is
-    written, whatever the zone.
-
-    >>> read_time("2019-07-12T10:30:00Z").edtf
-    '2019-07-12'
-    """
-    found = MOMENT.fullmatch(text)
-    return parse(found["day"] if found else text)
 
 
 def defaults(table: Table) -> Iterator[Row]:

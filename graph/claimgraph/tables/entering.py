@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from claimgraph.errors import Finding
 from claimgraph.tables.database import Database, script
+from claimgraph.tables.dating import cure
 from claimgraph.tables.quoting import ident, literal
 from claimgraph.tables.saying import Said
 from claimgraph.vocabulary import Vocabulary
@@ -138,16 +139,21 @@ def _enter_qualifier(qualifier: str, database: Database) -> None:
 
 
 def _meet(said: Said, database: Database) -> None:
-    """List the denials that may answer a charge: ends exchanged, not earlier, not too late."""
+    """List the denials that may answer a charge: ends exchanged, not earlier, not too late.
+
+    Two entries of a mapping may list the same one.
+    """
     for it in said.table.mapping.possible:
         column = ident(f"#{it.column}")
         database.run(
-            "insert into possible select no.claim, yes.claim from entered yes"
+            "insert into possible from ("
+            "select distinct no.claim, yes.claim as charge from entered yes"
             ' join moment charged on charged.text = yes."when"'
             " join entered no on no.s = yes.o and no.o = yes.s"
             ' join moment denied on denied.text = no."when"'
             f" where yes.{column} = ? and no.{column} = ?"
-            " and denied.first between charged.last and charged.last + ?",
+            " and denied.first between charged.last and charged.last + ?"
+            ") anti join possible using (claim, charge)",
             (it.charge, it.denial, it.within),
         )
 
@@ -181,9 +187,9 @@ def _shorten(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
 
 def _tell(outcome: Outcome, said: Said) -> list[Finding]:
     """Each fault once, at the first row that has it."""
-    cure = "correct the row, or say under values: or entities: what is meant"
+    order = said.table.mapping.dates
     told = [
-        Finding(said.place(row), f"{fault}{_and_others(number)}", cure=cure)
+        Finding(said.place(row), f"{fault}{_and_others(number)}", cure=cure(fault, order))
         for row, fault, number in outcome.faults
     ]
     if more := outcome.faulty - sum(number for *_, number in outcome.faults):

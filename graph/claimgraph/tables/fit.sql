@@ -31,9 +31,10 @@ left join name obj on obj.text = said.object
 left join name spk on spk.text = said.speaker
 left join term on term.name = said.predicate
 left join speech on speech.name = said.stance
-left join moment whens on whens.text = said."when"
+left join moment whens on whens.text = said."when" and whens.text[1] <> '#'
 left join moment saids on saids.text = coalesce(said.said_text, concat(
     if(said.speaker is null, '#published ', '#until '), <source>))
+    and (said.said_text is null or saids.text[1] <> '#')  -- no cell is taken for a default
 <joins>;
 
 -- The rows that fit become propositions and claims; their addresses are hashes of what they say,

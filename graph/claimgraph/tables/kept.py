@@ -33,6 +33,15 @@ ROWS = {
 """What is taken of the statements that are called for, and is not there already."""
 
 
+ENTITIES = """
+with mine as (select prop, claimant from ({row_claim}) where list_contains($sources, source))
+select unnest([s, o]) from ({row_prop}) where id in (select prop from mine)
+union select claimant from mine
+union select token from ({row_qual}) join ({worth}) using (qualifier, text)
+where kind = 'entity' and prop in (select prop from mine)
+"""
+
+
 @dataclass(frozen=True)
 class Kept:
     """What an earlier build read of tables. ``relations`` are its relations, as SQL, by name.
@@ -72,6 +81,14 @@ class Kept:
             f"insert into {name} by name select * from ({self.relations[name]}) where {wanted}",
             values,
         )
+
+    def entities(self, database: Database) -> list[str]:
+        """The paths of entities that claims of kept tables name."""
+        if not self.named or not self.sources:
+            return []
+        query = ENTITIES.format(**self.relations)
+        found = database.engine.execute(query, {"sources": list(self.sources)}).fetchall()
+        return [path for (path,) in found]
 
     def names(self, database: Database) -> list[tuple[str, str, bool]]:
         """The names of kept tables: text, type, and whether brackets name countries."""

@@ -58,6 +58,7 @@ def learn(
     database.fill("speech", dictionaries.speeches(vocabulary))
     database.fill("table_source", [dictionaries.source(it.table.source) for it in surveys])
     pupil.learn_dates(surveys)
+    database.fill("listed", ((path,) for path in records.entities))
     census = Census(known.names, records.entities, known.merges)
     records, names = pupil.learn_names(surveys, records, census)
     pupil.learn_values(surveys, records, names)

@@ -70,9 +70,7 @@ class Census:
     def _entity(self, name: str, names: list[str], taken: dict[str, str]) -> Entity:
         if name in self.known:
             return self.entities[self.known[name]]
-        path = entity_path(slug(name))
-        if taken.setdefault(path, name) != name:
-            path = entity_path(f"{slug(name)}-{digest(name)[:6]}")
+        path = next(it for it in _addresses(name) if taken.setdefault(it, name) == name)
         aliases = tuple(it for it in names if it != name)
         merged = self.merges.notes(name) if aliases else ()
         return Entity(path, self._kind(names), name, aliases=aliases, merged=merged)
@@ -81,3 +79,14 @@ class Census:
         if self._countries & {*names}:
             return "country"
         return min(kind for name in names for kind in self._kinds[name])
+
+
+def _addresses(name: str) -> Iterator[str]:
+    """What an entity's address may be: the shortest that no other has.
+
+    Of six digits two names among some thousands that read the same may agree: ``A!+;;``, ``A!|.:``.
+    """
+    key, digits = slug(name), digest(name)
+    yield entity_path(key)
+    for length in range(6, len(digits) + 1):
+        yield entity_path(f"{key}-{digits[:length]}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 
 import duckdb
 
 from claimgraph.errors import Finding
-from claimgraph.model import Proposition, Records, Value, ValueKind
+from claimgraph.model import Records, Value, ValueKind
 from claimgraph.tables.database import Database
-from claimgraph.tables.dictionaries import read_time
 from claimgraph.tables.entering import Tally
 from claimgraph.tables.kept import NOTHING, Kept, Pair
 
@@ -18,10 +18,13 @@ select id, replace(label, chr(31), arrow)
 from row_prop join term on name = p
 where list_contains(?, id)
 """
-PROPOSITIONS = 'select id, s, p, o, "when" from row_prop where list_contains(?, p)'
-QUALIFIERS = """
-select worth.qualifier, kind, token, low, high
-from row_qual join worth using (qualifier, text) where prop = ?
+
+NAMED = """
+from listed
+union select s from row_prop
+union select o from row_prop
+union select claimant from row_claim
+union select token from row_qual join worth using (qualifier, text) where kind = 'entity'
 """
 
 Office = tuple[str, str, bool, int, int, str, int, int]
@@ -67,6 +70,21 @@ class Tables:
         """The rows that are no claims, and what is wrong with each; names that nothing has."""
         return (*self.strangers, *(it for tally in self.tallies for it in tally.findings))
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The paths of entities that the dossier lists or a claim names, one of kept rows too."""
+        here = (path for (path,) in self._database.rows(NAMED))
+        return frozenset((*here, *self._kept.entities(self._database)))
+
+    def told(self, more: Set[str] = frozenset()) -> Records:
+        """The records without entities that only rows name which are no claims.
+
+        ``more`` are the paths of those that rows elsewhere name.
+        """
+        named, entities = self.named | more, self.records.entities
+        found = {path: it for path, it in entities.items() if path in named}
+        return replace(self.records, entities=found)
+
     def fill(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Add rows to a dictionary."""
         self._database.fill(table, rows)
@@ -90,16 +108,6 @@ class Tables:
         query = "select qualifier, text, kind, token, low, high from worth"
         for name, text, kind, *rest in self._database.rows(query):
             yield name, text, Value(ValueKind(kind), *rest)
-
-    def propositions(self, predicates: Iterable[str]) -> dict[str, Proposition]:
-        """The propositions with one of some predicates, as records."""
-        found = self._database.rows(PROPOSITIONS, [list(predicates)])
-        return {path: self._proposition(path, *rest) for path, *rest in found}
-
-    def _proposition(self, path: str, s: str, p: str, o: str, when: str | None) -> Proposition:
-        pairs = self._database.rows(QUALIFIERS, [path])
-        qualifiers = tuple(sorted((name, Value(ValueKind(k), *rest)) for name, k, *rest in pairs))
-        return Proposition(s, p, o, qualifiers, read_time(when) if when else None)
 
     def labels(self, paths: Iterable[str]) -> dict[str, str]:
         """How some propositions of tables read."""

@@ -10,6 +10,7 @@ from claimgraph.errors import Finding, Place
 from claimgraph.mapping import SPOKEN, TRIPLE, Table, TableMapping
 from claimgraph.read.fields import finding, suggest
 from claimgraph.tables.database import Database
+from claimgraph.tables.dating import ordered
 from claimgraph.tables.expressions import OWN, said, word
 from claimgraph.tables.failing import Unreadable
 from claimgraph.tables.files import Loaded, load
@@ -213,7 +214,8 @@ class Speaker:
         """Make the relation of what was read, which is let go of."""
         read = tuple(read)
         told = {key: said(self.mapping, key) for key in (*TRIPLE, *SPOKEN, *result.qualifiers)}
-        told["said_text"] = told.pop("said")
+        told["said_text"] = ordered(told.pop("said"), self.mapping.dates)
+        told["when"] = ordered(told["when"], self.mapping.dates)
         told["unknown"] = self._unknown()
         told |= {f"#{it.column}": ident(it.column) for it in self.mapping.possible}
         names = said_columns(self.table, result.qualifiers)

@@ -1,6 +1,7 @@
 -- What was read of all tables. A text stands for itself until a dictionary says what it is:
 -- name, moment and worth hold one row for each different text, however many rows have it.
 create temp table name (text varchar, path varchar, label varchar, kind varchar, unnamed boolean);
+create temp table listed (path varchar);  -- the entities of the dossier's own
 create temp table moment (
     text varchar, edtf varchar, earliest varchar, latest varchar,
     open_begin boolean, open_end boolean, first integer, last integer,
