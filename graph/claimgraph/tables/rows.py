@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
+from functools import cached_property
 
 import duckdb
 
@@ -74,7 +75,12 @@ class Tables:
     def named(self) -> frozenset[str]:
         """The paths of entities that the dossier lists or a claim names, one of kept rows too."""
         here = (path for (path,) in self._database.rows(NAMED))
-        return frozenset((*here, *self._kept.entities(self._database)))
+        return self._named_before.union(here)
+
+    @cached_property
+    def _named_before(self) -> frozenset[str]:
+        """What all kept rows name, whichever are called: it is asked of an earlier build once."""
+        return frozenset(self._kept.entities(self._database))
 
     def told(self, more: Set[str] = frozenset()) -> Records:
         """The records without entities that only rows name which are no claims.
