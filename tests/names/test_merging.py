@@ -53,7 +53,7 @@ def told(folder: Path) -> str:
         rows = list(ClaimGraph.open(folder).store.texts(ENTITIES))
     except DossierError as error:
         return f"{error}\n".replace(f"{folder}/", "")
-    lines = [*checked.summary, *map(str, checked.findings)]
+    lines = [*checked.summary, *checked.rows, *map(str, checked.findings)]
     for row in rows:
         aliases = sorted(filter(None, row.get("also", "").split(", ")))
         also = f" = {', '.join(aliases)}" if aliases else ""
