@@ -16,7 +16,15 @@ from claimgraph.dates import parse
 from claimgraph.errors import ClaimgraphError
 from claimgraph.model import Records
 from claimgraph.naming import bind, find_entity
-from claimgraph.opening import Kind, Opened, compose, dossier_store, open_source
+from claimgraph.opening import (
+    Kind,
+    Opened,
+    compose,
+    dossier_store,
+    is_large,
+    open_source,
+    too_large,
+)
 from claimgraph.quads import read_records, write_quads
 from claimgraph.questions import Question, find_question
 from claimgraph.read.names import fold
@@ -157,7 +165,7 @@ class ClaimGraph:
         from claimgraph.network import build_network
 
         cure = "projection() has one edge for each pair, in memory that grows with the pairs"
-        self.opened.require_small("a network of all statements can hold", cure=cure)
+        self.require_small("a network of all statements can hold", cure=cure)
         return build_network(self.store)
 
     def projection(self, *, least: int = 1, actors: int = 0) -> nx.DiGraph[str]:
@@ -182,7 +190,12 @@ class ClaimGraph:
     @property
     def is_large(self) -> bool:
         """Whether there is more than can be held as objects, or drawn line by line."""
-        return self.opened.is_large
+        return is_large(self.store, self.columns)
+
+    def require_small(self, why: str, *, cure: str) -> None:
+        """Raise ClaimgraphError for a large graph; ``why`` follows "the quads that"."""
+        if self.is_large:
+            raise too_large(self.opened.source, why, cure=cure)
 
     def view(self, path: str | Path | None = None, *, console: bool = True) -> str:
         """The network page as HTML; with ``path`` it is also written there.
@@ -209,7 +222,7 @@ class ClaimGraph:
 
         if not self.columns.folder:
             cure = "ask and query it, or view what claimgraph build makes of a dossier with tables"
-            self.opened.require_small("a page can hold", cure=cure)
+            self.require_small("a page can hold", cure=cure)
         return write_large(self.columns)
 
     def _passages(self) -> dict[str, list[Segment]]:

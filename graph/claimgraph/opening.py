@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from claimgraph.columns import NO_COLUMNS, Columns, open_columns
+from claimgraph.columns import NO_COLUMNS, Columns, has_columns, open_columns
 from claimgraph.errors import ClaimgraphError, DossierError
 from claimgraph.model import Records
 from claimgraph.quads import (
@@ -133,24 +133,14 @@ class Opened:
     @cached_property
     def columns(self) -> Columns:
         """The columns beside a built store, in which the heavy questions are quick."""
-        if self.source.kind is not Kind.STORE:
+        if self.source.kind is not Kind.STORE or not has_columns(self.source.path):
             return NO_COLUMNS
         return open_columns(self.source.path, self.store.prefixes[""].removesuffix("entity/"))
 
-    @property
-    def is_large(self) -> bool:
-        """Whether there is more than can be held as objects, or drawn line by line."""
-        return self.store.embedded and self.is_larger(LARGE)
-
-    def is_larger(self, quads: int) -> bool:
-        """Whether there are more than so many quads."""
-        return LEAST * self.columns.claims > quads or len(self.store.engine) > quads
-
     def require_small(self, why: str, *, cure: str) -> None:
         """Raise ClaimgraphError for a large graph; ``why`` follows "the quads that"."""
-        if self.is_large:
-            message = f"the graph has more than the {LARGE:,} quads that {why}"
-            raise ClaimgraphError(message, where=self.source.shown, cure=cure)
+        if is_large(self.store, self.columns):
+            raise too_large(self.source, why, cure=cure)
 
     @cached_property
     def reading(self) -> Reading:
@@ -164,6 +154,22 @@ class Opened:
             return self.reading.require()
         self.require_small("are judged again for a perspective or a day", cure=WITHOUT)
         return read_records(self.store.quads(), vocabulary=load_vocabulary())
+
+
+def is_large(store: Store, columns: Columns) -> bool:
+    """Whether a graph has more than can be held as objects, or drawn line by line."""
+    return store.embedded and is_larger(store, columns, LARGE)
+
+
+def is_larger(store: Store, columns: Columns, quads: int) -> bool:
+    """Whether a store, beside which there may be columns, has more than so many quads."""
+    return LEAST * columns.claims > quads or len(store.engine) > quads
+
+
+def too_large(source: Source, why: str, *, cure: str) -> ClaimgraphError:
+    """The error of what a large graph has too many quads for; ``why`` follows "the quads that"."""
+    message = f"the graph has more than the {LARGE:,} quads that {why}"
+    return ClaimgraphError(message, where=source.shown, cure=cure)
 
 
 def open_remote(address: str, environment: Mapping[str, str] = os.environ) -> Store:

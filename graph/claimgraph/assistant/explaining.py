@@ -16,6 +16,7 @@ from claimgraph.assistant.statements import Statements
 from claimgraph.errors import ClaimgraphError
 from claimgraph.explanation import parse_statement
 from claimgraph.graph import ClaimGraph
+from claimgraph.opening import is_larger
 from claimgraph.store import Row
 from claimgraph.supposing import suppose
 
@@ -100,7 +101,7 @@ class Explaining:
         """What would change each status, by address, and a note where that is not known."""
         if self.graph.note:
             return {}, f"{self.graph.note}: what would change a status is told of the whole graph"
-        if self.graph.opened.is_larger(SUPPOSING):
+        if is_larger(self.graph.store, self.graph.columns, SUPPOSING):
             return {}, "the graph is too large to try what would change a status"
         found = await asyncio.to_thread(_suppose, self.graph, [it.id for it in statements])
         return found, ""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from claimgraph.columns.asking import FOLDER, NO_COLUMNS, Columns, keep_columns, open_columns
+from claimgraph.columns.asking import (
+    FOLDER,
+    NO_COLUMNS,
+    Columns,
+    has_columns,
+    keep_columns,
+    open_columns,
+)
 from claimgraph.columns.facts import COLUMNS, fill_entities, fill_facts, lengthen, quads_of, shorten
 from claimgraph.columns.layers import ASKED, CHANGED, GONE, KEYS, READ, relations
 from claimgraph.columns.writing import copy, lay_out, made, write_columns
@@ -20,6 +27,7 @@ __all__ = [
     "copy",
     "fill_entities",
     "fill_facts",
+    "has_columns",
     "keep_columns",
     "lay_out",
     "lengthen",

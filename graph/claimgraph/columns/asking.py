@@ -156,10 +156,14 @@ def read_sql(name: str) -> str:
     return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
 
 
+def has_columns(store: Path) -> bool:
+    """Whether columns lie beside a store."""
+    return store.with_name(FOLDER).is_dir()
+
+
 def open_columns(store: Path, base: str) -> Columns:
     """The columns beside a store, if there are any; ``base`` is that of the dossier."""
-    folder = store.with_name(FOLDER)
-    return Columns(folder, base) if folder.is_dir() else NO_COLUMNS
+    return Columns(store.with_name(FOLDER), base) if has_columns(store) else NO_COLUMNS
 
 
 def keep_columns(columns: Columns, folder: Path) -> Columns:

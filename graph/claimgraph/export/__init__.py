@@ -112,7 +112,7 @@ def export(graph: ClaimGraph, ending: str, *, shape: str = "plain", least: int =
         fitting = ", ".join(_fitting(shape))
         cure = f"'{shape}' is written as {fitting}" if fitting else f"choose {', '.join(shapes)}"
         raise ClaimgraphError(f"{ending} is not written in the shape '{shape}'", cure=cure)
-    graph.opened.require_small(f"{ending} can be written of", cure=LARGE_CURE)
+    graph.require_small(f"{ending} can be written of", cure=LARGE_CURE)
     return shapes[shape](graph.store)
 
 

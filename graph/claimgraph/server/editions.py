@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from claimgraph.columns import NO_COLUMNS, Columns
 from claimgraph.graph import ClaimGraph
-from claimgraph.opening import Kind, Opened, Source, dossier_store
+from claimgraph.opening import Kind, Opened, Source, dossier_store, is_larger
 from claimgraph.page.large import write_large
 from claimgraph.picture import picture
 from claimgraph.server.app import Site, create_app
@@ -114,7 +114,7 @@ def _without_path(graph: ClaimGraph) -> ClaimGraph:
 
 def _tell(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
     """What the pages tell; of a graph too large for that, figures, or only its name."""
-    large = graph.opened.is_larger(MOST)
+    large = is_larger(graph.store, columns, MOST)
     if large and columns.folder:
         return summarise(columns, note=graph.note)
     store = Store(memory_store([])) if large else graph.store
