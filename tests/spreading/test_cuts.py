@@ -69,7 +69,7 @@ def test_cut_it_is_the_same(folder: Path) -> None:
 @pytest.mark.parametrize("folder", MORE, ids=lambda it: it.name)
 def test_any_kind_of_table_is_the_same(folder: Path) -> None:
     """So it is for each kind of table that is read."""
-    assert 24 == len(MORE)
+    assert 48 == len(MORE)
     compare(folder, every(1), 2)
 
 
