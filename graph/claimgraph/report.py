@@ -24,10 +24,11 @@ def write_report(graph: ClaimGraph) -> str:
     if not is_dossier(graph.store):
         cure = "give a dossier, or a graph that claimgraph built"
         raise ClaimgraphError("only a dossier has issues to report", cure=cure)
-    store = _cut_issues(graph.store) if graph.is_large else graph.store
+    large = graph.is_large
+    store = _cut_issues(graph.store) if large else graph.store
     data = {**picture(store, note=graph.note), "sources": list_sources(graph.store)}
     merged = [(row["label"], row["note"]) for row in graph.store.texts(MERGED)]
-    numbers = _count(graph) if graph.is_large else None
+    numbers = _count(graph) if large else None
     return _Report(data, merged, len(graph.ask("possible")), numbers).text()
 
 
