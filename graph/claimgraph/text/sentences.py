@@ -25,6 +25,9 @@ _STOP = re.compile(
 
 _BRACKETED_SENTENCE = re.compile(r"[(\[].*[.!?…][\"'\u2019\u201d\u00bb]*[)\]]", re.DOTALL)
 _NEXT_WORD = re.compile(r"[^\w\s]*(\w*)")
+_ENUMERATOR = re.compile(r"[^\w\s(]*\(\w{1,4}\)")
+"""The letter or number of a law's next paragraph, which is small although a sentence begins."""
+
 _LAST_WORD = re.compile(r"[\w.]*\Z")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 
@@ -110,7 +113,7 @@ def _closes(content: str, found: re.Match[str], *, start: int, after: int) -> bo
         return True
     following = _NEXT_WORD.match(content, after)
     word = following[1] if following else ""
-    if word[:1].islower():
+    if word[:1].islower() and not _ENUMERATOR.match(content, after):
         return False
     before = content[max(start, found.start() - _LONGEST) : found.start()]
     return found["stop"] != "." or _full_stop(before, word)
