@@ -21,7 +21,7 @@ from claimgraph.read.decisions import (
     stand,
     write_decision,
 )
-from claimgraph.read.names import fold
+from claimgraph.text import fold
 from claimgraph.vocabulary import load_vocabulary
 
 MET = """

@@ -27,7 +27,6 @@ from claimgraph.opening import (
 )
 from claimgraph.quads import read_records, write_quads
 from claimgraph.questions import Question, find_question
-from claimgraph.read.names import fold
 from claimgraph.sifting import Clock, sift
 from claimgraph.store import (
     Solutions,
@@ -38,6 +37,7 @@ from claimgraph.store import (
     memory_store,
     refuse_service,
 )  # fmt: skip
+from claimgraph.text import fold
 from claimgraph.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:

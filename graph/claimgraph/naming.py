@@ -10,9 +10,9 @@ from claimgraph.columns import NO_COLUMNS, Columns
 from claimgraph.dates import parse
 from claimgraph.errors import ClaimgraphError
 from claimgraph.questions import Parameter
-from claimgraph.read.names import fold
 from claimgraph.store import Store, Term
 from claimgraph.terms import XSD
+from claimgraph.text import fold
 from claimgraph.vocabulary import nearest
 
 

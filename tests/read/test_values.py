@@ -13,8 +13,8 @@ from claimgraph.dates import parse
 from claimgraph.errors import Finding
 from claimgraph.model import Value, ValueKind
 from claimgraph.read.moments import read_moment
-from claimgraph.read.names import fold
 from claimgraph.read.numbers import parse_number, parse_ordinal
+from claimgraph.text import fold
 
 from .conftest import Write, load, node_of, read
 

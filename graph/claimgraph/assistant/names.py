@@ -12,8 +12,8 @@ from claimgraph.assistant.records import Entities, Entity
 from claimgraph.graph import ClaimGraph
 from claimgraph.naming import NAMES, choose_entity
 from claimgraph.network import local_name
-from claimgraph.read.names import fold
 from claimgraph.store import Row
+from claimgraph.text import fold
 from claimgraph.vocabulary import nearest
 
 

@@ -14,8 +14,8 @@ from enum import StrEnum
 from claimgraph.dates import DateError, parse_edtf
 from claimgraph.errors import Finding, Place
 from claimgraph.read.fields import Fields, expected, finding
-from claimgraph.read.names import fold
 from claimgraph.read.nodes import Node, Report, Sequence
+from claimgraph.text import fold
 
 SCHEMA = "merges.schema.json"
 MODELINE = f"# yaml-language-server: $schema={SCHEMA}\n"

@@ -10,8 +10,9 @@ from claimgraph.errors import Finding
 from claimgraph.model import Entity
 from claimgraph.read.decisions import Decision, Verdict, name_all, stand
 from claimgraph.read.fields import finding, suggest
-from claimgraph.read.names import Names, fold
+from claimgraph.read.names import Names
 from claimgraph.read.nodes import Report
+from claimgraph.text import fold
 
 
 @dataclass(frozen=True)

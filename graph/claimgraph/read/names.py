@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,18 +10,11 @@ from claimgraph.errors import Finding, Place
 from claimgraph.model import Entity
 from claimgraph.read.fields import finding, suggest
 from claimgraph.read.nodes import Report, Scalar
+from claimgraph.text import fold
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff]")
 """By these two names look alike and are not, or one reads backwards. The joiners U+200C and
 U+200D are not among them: Persian and Hindi words and some emoji need them."""
-
-
-def fold(name: str) -> str:
-    """The form in which names are compared: composed characters, single spaces, case kept.
-
-    Case is kept because ``Mali`` (a country) and ``MALI`` (an acronym) are two names.
-    """
-    return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 @dataclass(frozen=True)

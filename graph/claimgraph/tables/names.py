@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from claimgraph.model import Entity
 from claimgraph.read.decisions import Decision
 from claimgraph.read.merging import NO_MERGES, Merges
-from claimgraph.read.names import fold
 from claimgraph.terms import digest, entity_path, slug
+from claimgraph.text import fold
 
 IN_BRACKETS = re.compile(r".*\S \(([^()]+)\)")
 DEFAULT = "actor"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimgraph.text.normal import GAP, OMISSION, Normal, normalise, quoted_parts
+from claimgraph.text.normal import GAP, OMISSION, Normal, fold, normalise, quoted_parts
 from claimgraph.text.reading import Span, Text, TextError, read_text, sentences
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Span",
     "Text",
     "TextError",
+    "fold",
     "normalise",
     "quoted_parts",
     "read_text",

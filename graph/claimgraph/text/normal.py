@@ -158,3 +158,11 @@ def _composes(left: str, right: str) -> bool:
         return True
     apart = unicodedata.normalize("NFC", left) + unicodedata.normalize("NFC", right)
     return unicodedata.normalize("NFC", left + right) != apart
+
+
+def fold(name: str) -> str:
+    """The form in which names are compared: composed characters, single spaces, case kept.
+
+    Case is kept because ``Mali`` (a country) and ``MALI`` (an acronym) are two names.
+    """
+    return " ".join(unicodedata.normalize("NFC", name).split())
