@@ -10,6 +10,7 @@ from claimgraph.columns import Columns
 from claimgraph.graph import ClaimGraph
 from claimgraph.network import rows
 from claimgraph.store import Row, Store
+from claimgraph.wording import count_nouns
 
 ABSENT = "absent"
 
@@ -50,8 +51,7 @@ def compare(old: ClaimGraph, new: ClaimGraph) -> Iterator[str]:
     yield from (f"+ {come[key]}" for key in sorted(come))
     moved = list(_moved(before, after))
     yield from (f"~ {line}" for line in moved)
-    claims = "1 claim" if len(come) == 1 else f"{len(come):,} claims"
-    statuses = "1 status" if len(moved) == 1 else f"{len(moved):,} statuses"
+    claims, statuses = count_nouns(len(come), "claim"), count_nouns(len(moved), "status")
     yield f"{claims} came, {len(gone):,} went, {statuses} changed"
 
 

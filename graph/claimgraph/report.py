@@ -13,6 +13,7 @@ from claimgraph.network import is_dossier
 from claimgraph.picture import list_sources, picture
 from claimgraph.store import Store
 from claimgraph.vicinity import cut
+from claimgraph.wording import count_nouns
 
 
 def write_report(graph: ClaimGraph) -> str:
@@ -102,7 +103,7 @@ class _Report:
         if not self.data["issues"]:
             yield "Nothing is."
         if self.possible:
-            denials = "1 denial" if self.possible == 1 else f"{self.possible:,} denials"
+            denials = count_nouns(self.possible, "denial")
             cure = "`claimgraph ask SOURCE possible` lists both."
             yield f"{denials} may answer an accusation; what was denied is not known. {cure}"
         for issue in self.data["issues"]:

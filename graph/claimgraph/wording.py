@@ -22,6 +22,16 @@ ORDINALS = (
 NONE: frozenset[str] = frozenset()
 
 
+def count_nouns(number: int, noun: str) -> str:
+    """A number with its noun, which takes the plural unless there is one of it.
+
+    >>> count_nouns(1, "claim"), count_nouns(12368, "row"), count_nouns(2, "status")
+    ('1 claim', '12,368 rows', '2 statuses')
+    """
+    ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
+    return f"{number:,} {noun}{ending}"
+
+
 def word_proposition(
     path: str, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
 ) -> str:

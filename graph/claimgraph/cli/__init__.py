@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from claimgraph.errors import ClaimgraphError, DossierError
+from claimgraph.wording import count_nouns
 
 COMMANDS = {
     "new": "writing",
@@ -103,7 +104,7 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except DossierError as error:
-        click.echo(f"{error}\n\n{_number(len(error.findings))}", err=True)
+        click.echo(f"{error}\n\n{count_nouns(len(error.findings), 'finding')}", err=True)
         sys.exit(EXIT_FINDINGS)
     except ClaimgraphError as error:
         click.echo(f"claimgraph: {error}", err=True)
@@ -119,7 +120,3 @@ def main() -> None:
 def _hush() -> None:
     """Drop what is left to write: the reader of the pipe has had enough."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _number(count: int) -> str:
-    return "1 finding" if count == 1 else f"{count} findings"

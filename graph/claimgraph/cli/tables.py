@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import click
 import pyoxigraph as ox
 
+from claimgraph.wording import count_nouns
+
 if TYPE_CHECKING:
     from claimgraph.store import Answer, Solutions
 
@@ -93,7 +95,7 @@ def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> None:
         number += len(block)
     if not number:
         _set_table(names, [])
-    _count(number)
+    click.echo(count_nouns(number, "row"), err=True)
     if next(rows, None) is not None:
         click.echo("there are more: --most 0 shows all, --format csv writes all", err=True)
 
@@ -101,10 +103,6 @@ def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> None:
 def write_table(names: Sequence[str], rows: Sequence[Row]) -> None:
     """Write a table, and on standard error how many rows it has."""
     write_first(names, iter(rows), 0)
-
-
-def _count(number: int) -> None:
-    click.echo("1 row" if number == 1 else f"{number:,} rows", err=True)
 
 
 def _set_table(names: Sequence[str], rows: Iterable[Row]) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from claimgraph.questions import load_questions
 from claimgraph.server.sketch import MOST
+from claimgraph.wording import count_nouns
 
 Record = Mapping[str, Any]
 
@@ -78,8 +79,8 @@ class Content:
         return {
             "claims": len(self.data["claims"]),
             "speakers": len({it["claimant"]["id"] for it in self.data["claims"]}),
-            "sources": _number(len(self.data["sources"]), "source"),
-            "statements": _number(len(self.data["propositions"]), "statement"),
+            "sources": count_nouns(len(self.data["sources"]), "source"),
+            "statements": count_nouns(len(self.data["propositions"]), "statement"),
             "statuses": [{"status": it, "number": statuses[it]} for it in ORDER if statuses[it]],
         }
 
@@ -213,10 +214,6 @@ def _begin(proposition: Record) -> str:
     """When it began; of what ended by a day and has no known begin, that day."""
     when = proposition["when"]
     return str(when["latest"] if when["earliest"] == EARLIEST else when["earliest"])
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _by_status(propositions: Iterable[Record]) -> list[Record]:

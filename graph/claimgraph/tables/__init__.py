@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from claimgraph.tables.entering import Tally
 from claimgraph.tables.fingerprints import Fingerprint, fingerprint
 from claimgraph.tables.kept import NOTHING, Kept, Pair
 from claimgraph.tables.reading import read_rows
-from claimgraph.tables.rows import Tables
+from claimgraph.tables.rows import Tables, Tally
 
 __all__ = ["NOTHING", "Fingerprint", "Kept", "Pair", "Tables", "Tally", "fingerprint", "read_rows"]

@@ -10,8 +10,10 @@ from claimgraph.errors import Finding
 from claimgraph.tables.database import Database, script
 from claimgraph.tables.dating import cure
 from claimgraph.tables.quoting import ident, literal
+from claimgraph.tables.rows import Tally
 from claimgraph.tables.saying import Said
 from claimgraph.vocabulary import Vocabulary
+from claimgraph.wording import count_nouns
 
 MOST_TOLD = 100
 """So many different faults of one table are told, the most frequent first; of the others, how many
@@ -26,31 +28,6 @@ FAULTS = f"""
 select min("#row"), fault, count(*) from fit where fault is not null
 group by fault order by 3 desc, 1 limit {MOST_TOLD}
 """
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How a table was read: ``rows = claims + faulty``. ``first`` shows rows as claims read."""
-
-    source: str
-    claims: int
-    faulty: int
-    findings: tuple[Finding, ...] = ()
-    first: tuple[str, ...] = ()
-
-    @property
-    def rows(self) -> int:
-        """How many rows were read."""
-        return self.claims + self.faulty
-
-    def __str__(self) -> str:
-        name = self.source.removeprefix("source/")
-        rows, claims = _count(self.rows, "row"), _count(self.claims, "claim")
-        return f"{name}: {rows} read = {claims} + {_count(self.faulty, 'finding')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 Fault = tuple[int, str, int]
@@ -200,4 +177,4 @@ def _tell(outcome: Outcome, said: Said) -> list[Finding]:
 
 
 def _and_others(number: int) -> str:
-    return f" (and in {_count(number - 1, 'more row')})" if number > 1 else ""
+    return f" (and in {count_nouns(number - 1, 'more row')})" if number > 1 else ""

@@ -13,6 +13,7 @@ from typing import IO
 
 from claimgraph.tables.grammar import Grammar
 from claimgraph.tables.head import Head
+from claimgraph.wording import count_nouns
 
 BLOCK = 2**20
 MARK = "double the marks within a cell, or take the mark away; the other lines were read"
@@ -101,7 +102,9 @@ class _Scan:
         if len(lines) > 1 and not self._is_quoted(text) and self._swallows(lines):
             self._part(lines, end)
         elif not self.grammar.fits(cells):
-            reason = f"{_count(len(cells), 'cell')}, where the table has {self.grammar.columns}"
+            reason = (
+                f"{count_nouns(len(cells), 'cell')}, where the table has {self.grammar.columns}"
+            )
             self._reject(end, f"{reason}{self._through(len(lines))}")
         else:
             self._keep(end, cells)
@@ -158,10 +161,6 @@ class _Scan:
 
     def _line_end(self, at: int) -> int:
         return self.data.find(b"\n", at) + 1 or len(self.data)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def rewrite(data: mmap, edits: list[Edit], *, begin: int, out: IO[bytes]) -> None:

@@ -14,11 +14,11 @@ from claimgraph.model import Records, Source
 from claimgraph.read.fetched import hash_files
 from claimgraph.read.merging import Nomenclature
 from claimgraph.tables.database import Database
-from claimgraph.tables.entering import Tally, enter, tally
+from claimgraph.tables.entering import enter, tally
 from claimgraph.tables.fingerprints import fingerprint
 from claimgraph.tables.kept import NOTHING, Kept
 from claimgraph.tables.learning import SURVEYED, Survey, learn
-from claimgraph.tables.rows import Tables
+from claimgraph.tables.rows import Tables, Tally
 from claimgraph.tables.saying import Refused, Said, say
 from claimgraph.vocabulary import Vocabulary
 

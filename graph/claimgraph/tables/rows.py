@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import duckdb
@@ -11,8 +11,8 @@ import duckdb
 from claimgraph.errors import Finding
 from claimgraph.model import Records, Value, ValueKind
 from claimgraph.tables.database import Database
-from claimgraph.tables.entering import Tally
 from claimgraph.tables.kept import NOTHING, Kept, Pair
+from claimgraph.wording import count_nouns
 
 LABELS = """
 select id, replace(label, chr(31), arrow)
@@ -30,6 +30,27 @@ union select token from row_qual join worth using (qualifier, text) where kind =
 
 Office = tuple[str, str, bool, int, int, str, int, int]
 """A row of the judge's table ``office``."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a table was read: ``rows = claims + faulty``. ``first`` shows rows as claims read."""
+
+    source: str
+    claims: int
+    faulty: int
+    findings: tuple[Finding, ...] = ()
+    first: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read."""
+        return self.claims + self.faulty
+
+    def __str__(self) -> str:
+        name = self.source.removeprefix("source/")
+        rows, claims = count_nouns(self.rows, "row"), count_nouns(self.claims, "claim")
+        return f"{name}: {rows} read = {claims} + {count_nouns(self.faulty, 'finding')}"
 
 
 class Tables:
