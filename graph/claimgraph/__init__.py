@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
     from claimgraph.errors import ClaimgraphError, DossierError, Finding
     from claimgraph.graph import ClaimGraph
 
-__version__ = "0.1.0"
 __all__ = ["ClaimGraph", "ClaimgraphError", "DossierError", "Finding", "__version__"]
 
 _HOMES = {
@@ -21,6 +21,10 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that the command line starts at once."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("claimgraph")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib

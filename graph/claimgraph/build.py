@@ -13,17 +13,18 @@ import pyoxigraph as ox
 from claimgraph.columns import open_columns
 from claimgraph.errors import Finding
 from claimgraph.exchange import replacing
-from claimgraph.judge import Bench
-from claimgraph.loading import Progress, load_spooled
+from claimgraph.judge import Bench, Perspective
+from claimgraph.loading import load_spooled
 from claimgraph.lock import write_lock
 from claimgraph.model import Records
 from claimgraph.opening import BUILT, Source, dossier_store, read_source
 from claimgraph.page import NO_CONSOLE, read_console, write_page
 from claimgraph.page.large import write_large
-from claimgraph.passages import Segment, find_passages
-from claimgraph.perspectives import Perspective, find_perspectives
-from claimgraph.picture import picture
+from claimgraph.passages import find_passages
+from claimgraph.perspectives import find_perspectives
+from claimgraph.picture import Segment, picture
 from claimgraph.preparation import QUADS, Task, prepare
+from claimgraph.progress import Progress
 from claimgraph.quads import Graphs, write_quads
 from claimgraph.read import LOCK, Reading, open_folder, read_dossier
 from claimgraph.revision import Anew, revise

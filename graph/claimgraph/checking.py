@@ -40,7 +40,7 @@ def check_source(
     """
     if source.kind is not Kind.DOSSIER:
         opened = Opened(source, {})
-        opened.require_small("are held against the shapes", cure=EARLIER)
+        opened.view.require_small("are held against the shapes", cure=EARLIER)
         quads = list(opened.store.quads())
         return Checked(check_shapes(quads, shown=source.shown), (f"{len(quads)} quads",))
     reading = read_source(source, texts)

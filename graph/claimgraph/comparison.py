@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from claimgraph.columns import Columns
-from claimgraph.graph import ClaimGraph
 from claimgraph.network import rows
 from claimgraph.store import Row, Store
+from claimgraph.view import View
 from claimgraph.wording import count_nouns
 
 ABSENT = "absent"
@@ -42,7 +42,7 @@ class Side(Protocol):
         """Some statements in words."""
 
 
-def compare(old: ClaimGraph, new: ClaimGraph) -> Iterator[str]:
+def compare(old: View, new: View) -> Iterator[str]:
     """Tell the differences, a line each; the last line counts them."""
     before, after = map(_look_at, (old, new))
     were, are = set(before.claims()), set(after.claims())
@@ -55,8 +55,8 @@ def compare(old: ClaimGraph, new: ClaimGraph) -> Iterator[str]:
     yield f"{claims} came, {len(gone):,} went, {statuses} changed"
 
 
-def _look_at(graph: ClaimGraph) -> Side:
-    return _Table(graph.columns) if graph.columns.folder else _Quads(graph.store)
+def _look_at(graph: View) -> Side:
+    return _Table(graph.columns) if graph.columns else _Quads(graph.store)
 
 
 def _moved(before: Side, after: Side) -> Iterator[str]:

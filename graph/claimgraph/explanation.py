@@ -4,39 +4,36 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice, pairwise
 from typing import Any
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.graph import ClaimGraph
-from claimgraph.network import build_network, group, is_dossier, rows
+from claimgraph.network import build_network, group, rows
 from claimgraph.quads import read_records
 from claimgraph.store import Store, local_engine
 from claimgraph.supposing import suppose
 from claimgraph.vicinity import Pair, cut
+from claimgraph.view import Known, View
 from claimgraph.vocabulary import load_vocabulary, nearest
 
-Known = Mapping[frozenset[str], Sequence[str]]
-"""The addresses of statements by their two ends, in the order of their labels."""
 MOST_SPECIFIC = 5
 """Statements that are told of those from which one follows."""
 
 
-def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
+def explain(graph: View, statement: str) -> Iterator[str]:
     """Explain every statement with this subject, predicate and object, a block for each.
 
     What would change a status is told of the whole graph only, not of a perspective or a day.
     Raises ClaimgraphError when the words name no statement of the graph.
     """
-    if not is_dossier(graph.store):
+    if not graph.is_dossier:
         cure = "give a dossier, or a graph that claimgraph built; for others use query and path"
         raise ClaimgraphError("only a dossier has statuses to explain", cure=cure)
     subject, predicate, obj = parse_statement(statement, graph)
     ends = [(subject, obj)]
-    near = _cut(graph, ends, _find_known(graph, ends))
+    near = _cut(graph, ends, graph.between(ends))
     edges = [edge for _, _, edge in build_network(near).edges(data=True)]
     found = [
         edge for edge in edges
@@ -57,24 +54,14 @@ def explain(graph: ClaimGraph, statement: str) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _find_known(graph: ClaimGraph, pairs: Iterable[Pair]) -> Known | None:
-    """What columns tell of the statements between some ends, without a look into the store."""
-    if not graph.columns.folder:
-        return None
-    known = defaultdict[frozenset[str], list[str]](list)
-    for ends, address in graph.columns.between(pairs):
-        known[ends].append(address)
-    return known
-
-
-def _cut(graph: ClaimGraph, pairs: Iterable[Pair], known: Known | None) -> Store:
+def _cut(graph: View, pairs: Iterable[Pair], known: Known | None) -> Store:
     """The part around some statements; of an endpoint out of a copy, not by a request a node."""
     store = replace(graph.store, engine=local_engine(graph.store))
     addresses = None if known is None else chain.from_iterable(known.values())
     return cut(store, pairs, known=addresses)
 
 
-def parse_statement(statement: str, graph: ClaimGraph) -> tuple[str, str, str]:
+def parse_statement(statement: str, graph: View) -> tuple[str, str, str]:
     """Find subject, predicate and object, as addresses, of ``Turkey purchased S-400``.
 
     The predicate is known by its name or by the words of labels and arrows; the longest decides.
@@ -151,7 +138,7 @@ def _tell_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) 
         yield f"           because {conflict['because']}"
 
 
-def trace(graph: ClaimGraph, start: str, end: str, *, most: int, each: int = 0) -> Iterator[str]:
+def trace(graph: View, start: str, end: str, *, most: int, each: int = 0) -> Iterator[str]:
     """Show the shortest connections of two things, each step with its claims.
 
     ``most`` is how many connections, ``each`` how many statements of a step are told; 0 is all.
@@ -170,7 +157,7 @@ def trace(graph: ClaimGraph, start: str, end: str, *, most: int, each: int = 0) 
         message = f"nothing connects {start} and {end}"
         raise ClaimgraphError(message, cure="look at the network page") from None
     pairs = {pair for steps in ways for pair in pairwise(steps)}
-    known = _find_known(graph, pairs)
+    known = graph.between(pairs)
     network = _network_along(graph, pairs, known and _first(known, each))
     for steps in ways:
         yield "\n".join(_tell_path(network, steps, known or {}, each=each))
@@ -180,9 +167,9 @@ def _first(known: Known, each: int) -> Known:
     return {ends: addresses[: each or None] for ends, addresses in known.items()}
 
 
-def _network_along(graph: ClaimGraph, pairs: Iterable[Pair], known: Known | None) -> Any:
+def _network_along(graph: View, pairs: Iterable[Pair], known: Known | None) -> Any:
     """The network of what is said between the things on some ways."""
-    if is_dossier(graph.store):
+    if graph.is_dossier:
         return build_network(_cut(graph, pairs, known))
     return graph.network()
 

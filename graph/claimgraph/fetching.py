@@ -14,9 +14,9 @@ import pyoxigraph as ox
 
 from claimgraph.engine import Answer
 from claimgraph.errors import ClaimgraphError, DossierError, Finding
-from claimgraph.loading import Progress
 from claimgraph.mapping import Asked
 from claimgraph.opening import Source, open_remote
+from claimgraph.progress import Progress
 from claimgraph.read import FETCHED, Folder, open_folder
 from claimgraph.read.fetched import Fetched, hash_query, write_fetched
 from claimgraph.read.fields import suggest

@@ -3,64 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
-from claimgraph.columns import NO_COLUMNS, Columns
 from claimgraph.dates import parse
 from claimgraph.errors import ClaimgraphError
 from claimgraph.model import Records
-from claimgraph.naming import bind, find_entity
 from claimgraph.opening import (
     Kind,
     Opened,
     compose,
     dossier_store,
-    is_large,
     open_source,
-    too_large,
 )
 from claimgraph.quads import read_records, write_quads
-from claimgraph.questions import Question, find_question
 from claimgraph.sifting import Clock, sift
 from claimgraph.store import (
-    Solutions,
     Store,
-    as_texts,
     engine_errors,
-    local_engine,
     memory_store,
     refuse_service,
 )  # fmt: skip
 from claimgraph.text import fold
+from claimgraph.view import View
 from claimgraph.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    import networkx as nx
-    import rdflib
     from rdflib.query import Result
 
-    from claimgraph.passages import Segment
-    from claimgraph.perspectives import Perspective
+    from claimgraph.judge import Perspective
+    from claimgraph.picture import Segment
 
 
 @dataclass(frozen=True)
-class ClaimGraph:
+class ClaimGraph(View):
     """A graph of claims, open for reading.
 
     >>> graph = ClaimGraph.open("s400")
     >>> graph.ask("offices")[0]["principal"]
     'Turkey'
+    >>> heaviest = max(graph.projection().edges(data="weight"), key=lambda edge: edge[2])
+    >>> heaviest[2]
+    9
     """
 
-    opened: Opened
-    store: Store
-    note: str = ""
+    opened: Opened = field(kw_only=True)
     perspective: str = ""
 
     @classmethod
@@ -84,12 +73,19 @@ class ClaimGraph:
             str(source), {name: Path(file) for name, file in (texts or {}).items()}
         )
         if not perspective and not as_of:
-            return cls(opened, opened.store)
+            return cls.of(opened)
         records = opened.records
         if as_of:
             records = sift(records, _day(as_of), clock=Clock(clock))
         store = _according_to(records, perspective) if perspective else compose(records)
-        return cls(opened, store, _note(perspective, as_of, clock), perspective)
+        note, shown = _note(perspective, as_of, clock), opened.source.shown
+        return cls(store, note=note, shown=shown, opened=opened, perspective=perspective)
+
+    @classmethod
+    def of(cls, opened: Opened) -> ClaimGraph:
+        """The whole of what was opened."""
+        view = opened.view
+        return cls(view.store, view.columns, shown=view.shown, opened=opened)
 
     def query(self, sparql: str, **values: Any) -> Result:
         """Run SPARQL and give rdflib's ``Result``; known prefixes need no declaration.
@@ -107,96 +103,6 @@ class ClaimGraph:
         with engine_errors(names):
             return self.dataset.query(sparql, initNs=names, initBindings=values or None)
 
-    def ask(self, name: str, **values: str) -> list[dict[str, str]]:
-        """Answer a named question; ``values`` are its parameters, entities by label or alias."""
-        question = find_question(name)
-        return list(as_texts(self.answer(question, values)))
-
-    def answer(self, question: Question, values: Mapping[str, str]) -> Solutions:
-        """Answer a question in terms: from the columns of a large build where that is quicker."""
-        self.require_questions()
-        bound = bind(question.parameters, values, store=self.store, columns=self.columns)
-        if self.columns.can_answer(question):
-            return self.columns.answer(question, bound)
-        return self.store.solutions(question.sparql, bound)
-
-    @property
-    def columns(self) -> Columns:
-        """The columns of what was built; a perspective or a day is no build and has none."""
-        return NO_COLUMNS if self.note else self.opened.columns
-
-    def require_questions(self) -> None:
-        """Raise ClaimgraphError for an endpoint without a dossier: each answer would be empty."""
-        from claimgraph.network import is_dossier
-
-        source = self.opened.source
-        if source.kind is Kind.ENDPOINT and not is_dossier(self.store):
-            cure = f"claimgraph push SOURCE {source.shown} puts one there; claimgraph query asks"
-            message = "there is no claimgraph manifest, so no dossier to put named questions to"
-            raise ClaimgraphError(message, where=source.shown, cure=cure)
-
-    @cached_property
-    def dataset(self) -> rdflib.Dataset:
-        """The graph as an ``rdflib.Dataset`` over the same store; of an endpoint over a copy."""
-        import rdflib
-        from oxrdflib import OxigraphStore
-
-        engine = local_engine(self.store)
-        dataset = rdflib.Dataset(OxigraphStore(store=engine), default_union=self.store.union)
-        for prefix, iri in self.store.prefixes.items():
-            dataset.bind(prefix, iri)
-        return dataset
-
-    def find(self, name: str) -> ox.NamedNode:
-        """An entity or a source by label or alias, or by its address."""
-        return find_entity(name, self.store, columns=self.columns)
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """The two ends of the network's edges, each two once, without making the network."""
-        from claimgraph.network import read_pairs
-
-        return self.columns.pairs() if self.columns.folder else list(read_pairs(self.store))
-
-    def network(self) -> nx.MultiDiGraph[str]:
-        """The graph as a ``networkx.MultiDiGraph``; edge keys are propositions' addresses.
-
-        Raises ClaimgraphError where that would be millions of objects: see ``projection``.
-        """
-        from claimgraph.network import build_network
-
-        cure = "projection() has one edge for each pair, in memory that grows with the pairs"
-        self.require_small("a network of all statements can hold", cure=cure)
-        return build_network(self.store)
-
-    def projection(self, *, least: int = 1, actors: int = 0) -> nx.DiGraph[str]:
-        """The graph as a ``networkx.DiGraph`` with one edge for each two ends, on any size.
-
-        Nodes have ``label`` and ``type``. Edges have ``weight`` (claims), ``statements``, the
-        number of statements by status (``accepted``, ``contested``, ``denied``, ``attributed``,
-        ``prospective``) and by family of relation (``families``, as "talks 12 | conflict 3"), and
-        the days between which it happened, else was said (``first``, ``last``; ISO, or empty).
-        ``least`` leaves out pairs with fewer claims, ``actors`` keeps the pairs among so many of
-        whom the most claims speak; 0 is all.
-
-        >>> graph = ClaimGraph.open("s400")
-        >>> heaviest = max(graph.projection().edges(data="weight"), key=lambda edge: edge[2])
-        >>> heaviest[2]
-        9
-        """
-        from claimgraph.projection import project_pairs
-
-        return project_pairs(self.store, self.columns, least=least, actors=actors)
-
-    @property
-    def is_large(self) -> bool:
-        """Whether there is more than can be held as objects, or drawn line by line."""
-        return is_large(self.store, self.columns)
-
-    def require_small(self, why: str, *, cure: str) -> None:
-        """Raise ClaimgraphError for a large graph; ``why`` follows "the quads that"."""
-        if self.is_large:
-            raise too_large(self.opened.source, why, cure=cure)
-
     def view(self, path: str | Path | None = None, *, console: bool = True) -> str:
         """The network page as HTML; with ``path`` it is also written there.
 
@@ -209,7 +115,7 @@ class ClaimGraph:
 
         if self.is_large:
             return _written(self._view_large(), path)
-        name, seen = self.opened.source.shown, self._perspectives()
+        name, seen = self.shown, self._perspectives()
         data = picture(
             self.store, name=name, note=self.note, perspectives=seen, passages=self._passages()
         )
@@ -220,7 +126,7 @@ class ClaimGraph:
         """The page of actors, pairs and months, counted in the columns of a build."""
         from claimgraph.page.large import write_large
 
-        if not self.columns.folder:
+        if not self.columns:
             cure = "ask and query it, or view what claimgraph build makes of a dossier with tables"
             self.require_small("a page can hold", cure=cure)
         return write_large(self.columns)
@@ -236,10 +142,9 @@ class ClaimGraph:
 
     def _perspectives(self) -> list[Perspective]:
         """What the page may be switched to: nothing where it is one perspective already."""
-        from claimgraph.network import is_dossier
         from claimgraph.perspectives import find_perspectives
 
-        if self.perspective or not is_dossier(self.store):
+        if self.perspective or not self.is_dossier:
             return []
         return find_perspectives(read_records(self.store.quads(), vocabulary=load_vocabulary()))
 

@@ -67,7 +67,7 @@ SELECT DISTINCT ?it ?name WHERE {
 
 
 def _names(store: Store, columns: Columns) -> set[tuple[str, str]]:
-    if columns.folder:
+    if columns:
         return {(fold(name), iri) for name, iri in columns.names}
     dossier = any(True for _ in store.texts("SELECT ?it WHERE { ?it a cg:Manifest }"))
     query = NAMES_OF_A_DOSSIER if dossier else NAMES

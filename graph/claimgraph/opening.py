@@ -27,6 +27,7 @@ from claimgraph.quads import (
 from claimgraph.rdffile import FORMATS, load_file
 from claimgraph.read import FRONT, Reading, open_folder, read_dossier
 from claimgraph.store import Store, load_parts, memory_store, open_store
+from claimgraph.view import View
 from claimgraph.vocabulary import load_vocabulary, nearest
 
 if TYPE_CHECKING:
@@ -35,12 +36,6 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "dossiers"
 BUILT = frozenset({"store", "columns", "graph.trig", "network.html"})
 """What a build consists of."""
-
-LARGE = 1_000_000
-"""Quads above which no object is made for each: 12,000 events are 350,000 quads, or a page of
-12 MB."""
-LEAST = 10
-"""So many quads a claim has at the least: to count claims is quicker than to count quads."""
 
 
 class Kind(StrEnum):
@@ -137,10 +132,10 @@ class Opened:
             return NO_COLUMNS
         return open_columns(self.source.path, self.store.prefixes[""].removesuffix("entity/"))
 
-    def require_small(self, why: str, *, cure: str) -> None:
-        """Raise ClaimgraphError for a large graph; ``why`` follows "the quads that"."""
-        if is_large(self.store, self.columns):
-            raise too_large(self.source, why, cure=cure)
+    @cached_property
+    def view(self) -> View:
+        """The whole of it, to be asked."""
+        return View(self.store, self.columns, shown=self.source.shown)
 
     @cached_property
     def reading(self) -> Reading:
@@ -152,24 +147,8 @@ class Opened:
         """The records: of a dossier as it was read, of a graph as it was recorded."""
         if self.source.kind is Kind.DOSSIER and not self.reading.tables:
             return self.reading.require()
-        self.require_small("are judged again for a perspective or a day", cure=WITHOUT)
+        self.view.require_small("are judged again for a perspective or a day", cure=WITHOUT)
         return read_records(self.store.quads(), vocabulary=load_vocabulary())
-
-
-def is_large(store: Store, columns: Columns) -> bool:
-    """Whether a graph has more than can be held as objects, or drawn line by line."""
-    return store.embedded and is_larger(store, columns, LARGE)
-
-
-def is_larger(store: Store, columns: Columns, quads: int) -> bool:
-    """Whether a store, beside which there may be columns, has more than so many quads."""
-    return LEAST * columns.claims > quads or len(store.engine) > quads
-
-
-def too_large(source: Source, why: str, *, cure: str) -> ClaimgraphError:
-    """The error of what a large graph has too many quads for; ``why`` follows "the quads that"."""
-    message = f"the graph has more than the {LARGE:,} quads that {why}"
-    return ClaimgraphError(message, where=source.shown, cure=cure)
 
 
 def open_remote(address: str, environment: Mapping[str, str] = os.environ) -> Store:

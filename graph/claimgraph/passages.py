@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import TypedDict
 
 from claimgraph.model import Evidence, Records
+from claimgraph.picture import Segment
 from claimgraph.quotes import passage
 from claimgraph.text import Text
 
 _MOST = 400
 """The longest stretch between two parts of a quote that is shown whole, in code points."""
 _LEFT_OUT = " […] "
-
-
-class Segment(TypedDict):
-    """Words of a passage, and whether they are the quote's; joined, they are the passage."""
-
-    text: str
-    quoted: bool
 
 
 def find_passages(records: Records, texts: Mapping[str, Text]) -> dict[str, list[Segment]]:

@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from claimgraph.judge import Bench, Verdict
+from claimgraph.judge import Bench, Perspective, Standpoint, Verdict
 from claimgraph.model import Declared, Records
 from claimgraph.vocabulary import load_vocabulary
-
-GENERAL = (
-    {"id": "everyone", "label": "everyone", "kind": "everyone"},
-    {"id": "undisputed", "label": "undisputed only", "kind": "undisputed"},
-)
-"""The two that need no verdicts of their own: the page has every proposition's status."""
 
 MOST_PRINCIPALS = 24
 MOST_SOURCES = 12
 """Every source is judged anew, as if it were the only one; those with the most claims come in."""
-
-
-class Standpoint(StrEnum):
-    """Whose picture it is, besides everyone's and the undisputed one."""
-
-    PRINCIPAL = "principal"
-    SOURCE = "source"
-
-
-@dataclass(frozen=True)
-class Perspective:
-    """One picture of the affair: ``verdicts`` by the path of the proposition.
-
-    What is not in ``verdicts`` is, for a source, not stated; for a principal it is as undisputed
-    as it is for everyone. ``path`` is the principal's or the source's.
-    """
-
-    path: str
-    label: str
-    standpoint: Standpoint
-    verdicts: Mapping[str, Verdict]
 
 
 def find_perspectives(records: Records, bench: Bench | None = None) -> list[Perspective]:
@@ -100,41 +71,3 @@ def _most(paths: Iterable[str], limit: int) -> list[str]:
     for path in paths:
         counts[path] = counts.get(path, 0) + 1
     return sorted(counts, key=lambda path: (-counts[path], path))[:limit]
-
-
-def write_perspectives(
-    perspectives: Iterable[Perspective], propositions: Sequence[str], base: str
-) -> dict[str, list[Any]]:
-    """The members ``perspectives`` and ``verdicts`` of the page's data.
-
-    ``propositions`` are the addresses of those that are shown, in their order: a verdict points
-    at one by its place, since addresses would make the page several times as large.
-    """
-    places = {iri.removeprefix(base): place for place, iri in enumerate(propositions)}
-    kinds: dict[tuple[str, str], int] = {}
-    pictures = [_record(one, base, _pairs(one, places, kinds)) for one in perspectives]
-    general = [{**it, "verdicts": []} for it in GENERAL] if pictures else []
-    return {"perspectives": [*general, *pictures], "verdicts": [_verdict(*it) for it in kinds]}
-
-
-def _pairs(
-    one: Perspective, places: Mapping[str, int], kinds: dict[tuple[str, str], int]
-) -> list[tuple[int, int]]:
-    return sorted(
-        (places[path], kinds.setdefault((it.status, it.rule), len(kinds)))
-        for path, it in one.verdicts.items()
-        if path in places
-    )
-
-
-def _record(one: Perspective, base: str, verdicts: list[tuple[int, int]]) -> dict[str, Any]:
-    return {
-        "id": f"{base}{one.path}", "label": one.label, "kind": one.standpoint.value,
-        "verdicts": verdicts,
-    }  # fmt: skip
-
-
-def _verdict(status: str, rule: str) -> dict[str, Any]:
-    term = load_vocabulary().rules[rule]
-    told = {"id": term.iri, "label": term.label, "definition": term.definition}
-    return {"status": status, "rule": told}

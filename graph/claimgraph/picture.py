@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypedDict
 
 from claimgraph.dates import parse_edtf
 from claimgraph.errors import ClaimgraphError
+from claimgraph.judge import Perspective
 from claimgraph.network import (
     STATED,
     Nodes,
@@ -16,10 +17,9 @@ from claimgraph.network import (
     local_name,
     rows,
 )  # fmt: skip
-from claimgraph.passages import Segment
-from claimgraph.perspectives import Perspective, write_perspectives
 from claimgraph.store import Row, Store
 from claimgraph.terms import CG
+from claimgraph.vocabulary import load_vocabulary
 from claimgraph.wording import word_time
 
 FORMAT = 1
@@ -32,6 +32,20 @@ STATED_RULE = {
     "label": "stated by the file",
     "definition": "The file states it; no claim, quote or source was given for it.",
 }
+
+
+GENERAL = (
+    {"id": "everyone", "label": "everyone", "kind": "everyone"},
+    {"id": "undisputed", "label": "undisputed only", "kind": "undisputed"},
+)
+"""The two that need no verdicts of their own: the page has every proposition's status."""
+
+
+class Segment(TypedDict):
+    """Words of a passage, and whether they are the quote's; joined, they are the passage."""
+
+    text: str
+    quoted: bool
 
 
 def picture(
@@ -276,3 +290,41 @@ def _kinds(nodes: Nodes) -> list[dict[str, str]]:
         {"id": kind, "label": local_name(kind).replace("-", " "), "glyph": glyph}
         for kind, glyph in sorted(kinds.items())
     ]
+
+
+def write_perspectives(
+    perspectives: Iterable[Perspective], propositions: Sequence[str], base: str
+) -> dict[str, list[Any]]:
+    """The members ``perspectives`` and ``verdicts`` of the page's data.
+
+    ``propositions`` are the addresses of those that are shown, in their order: a verdict points
+    at one by its place, since addresses would make the page several times as large.
+    """
+    places = {iri.removeprefix(base): place for place, iri in enumerate(propositions)}
+    kinds: dict[tuple[str, str], int] = {}
+    pictures = [_record(one, base, _pairs(one, places, kinds)) for one in perspectives]
+    general = [{**it, "verdicts": []} for it in GENERAL] if pictures else []
+    return {"perspectives": [*general, *pictures], "verdicts": [_verdict(*it) for it in kinds]}
+
+
+def _pairs(
+    one: Perspective, places: Mapping[str, int], kinds: dict[tuple[str, str], int]
+) -> list[tuple[int, int]]:
+    return sorted(
+        (places[path], kinds.setdefault((it.status, it.rule), len(kinds)))
+        for path, it in one.verdicts.items()
+        if path in places
+    )
+
+
+def _record(one: Perspective, base: str, verdicts: list[tuple[int, int]]) -> dict[str, Any]:
+    return {
+        "id": f"{base}{one.path}", "label": one.label, "kind": one.standpoint.value,
+        "verdicts": verdicts,
+    }  # fmt: skip
+
+
+def _verdict(status: str, rule: str) -> dict[str, Any]:
+    term = load_vocabulary().rules[rule]
+    told = {"id": term.iri, "label": term.label, "definition": term.definition}
+    return {"status": status, "rule": told}

@@ -22,9 +22,10 @@ from tempfile import TemporaryDirectory
 from claimgraph.columns import FOLDER, write_columns
 from claimgraph.errors import ClaimgraphError, Finding
 from claimgraph.judge import Bench
-from claimgraph.loading import Progress, spool
+from claimgraph.loading import spool
 from claimgraph.model import Records
 from claimgraph.opening import read_tables
+from claimgraph.progress import Progress
 from claimgraph.quads import write_bulk
 from claimgraph.read import Reading
 from claimgraph.tables import Tally

@@ -60,7 +60,7 @@ def project_pairs(
 
 def read_strands(store: Store, columns: Columns) -> Iterator[Strand]:
     """Every strand in the order of its ends, from columns where there are some."""
-    if columns.folder:
+    if columns:
         return (Strand(*it) for it in columns.strands())
     if not is_dossier(store):
         return _count_triples(store)
@@ -113,7 +113,7 @@ def _heaviest(projection: nx.DiGraph[str], actors: int) -> nx.DiGraph[str]:
 
 
 def _read_nodes(store: Store, columns: Columns) -> Iterable[tuple[str, str, str]]:
-    if columns.folder:
+    if columns:
         return columns.actors()
     if is_dossier(store):
         return ((row["id"], row["label"], row["type"]) for row in rows(store, "nodes"))

@@ -8,21 +8,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.graph import ClaimGraph
-from claimgraph.network import is_dossier
 from claimgraph.picture import list_sources, picture
 from claimgraph.store import Store
 from claimgraph.vicinity import cut
+from claimgraph.view import View
 from claimgraph.wording import count_nouns
 
 
-def write_report(graph: ClaimGraph) -> str:
+def write_report(graph: View) -> str:
     """Write the report. Raises ClaimgraphError for RDF that is no dossier's.
 
     Of a large graph the issues are told with all that stands behind them, and of the rest how many
     statements there are of each relation.
     """
-    if not is_dossier(graph.store):
+    if not graph.is_dossier:
         cure = "give a dossier, or a graph that claimgraph built"
         raise ClaimgraphError("only a dossier has issues to report", cure=cure)
     large = graph.is_large
@@ -38,7 +37,7 @@ def _cut_issues(store: Store) -> Store:
     return cut(store, [(row["subject"], row["object"]) for row in store.texts(DISPUTED)])
 
 
-def _count(graph: ClaimGraph) -> Numbers:
+def _count(graph: View) -> Numbers:
     numbers = defaultdict[str, Counter[str]](Counter)
     for row in graph.ask("relations"):
         numbers[row["status"]][row["relation"]] = int(row["statements"])

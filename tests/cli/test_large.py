@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def large(folder: Path, monkeypatch: pytest.MonkeyPatch) -> ClaimGraph:
     """The same, as if it were large."""
-    monkeypatch.setattr("claimgraph.opening.LARGE", 10)
+    monkeypatch.setattr("claimgraph.view.LARGE", 10)
     graph = ClaimGraph.open(folder)
     assert graph.is_large
     return graph
@@ -56,7 +56,7 @@ def test_rdf_is_written_while_it_is_read(folder: Path, large: ClaimGraph, ending
     written = into(large, ending)
     assert written == into(ClaimGraph.open(folder), ending)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("claimgraph.opening.LARGE", 1_000_000)
+        patch.setattr("claimgraph.view.LARGE", 1_000_000)
         assert spell(export(large, ending), ending) == spell(written, ending)
 
 
@@ -64,7 +64,7 @@ def test_a_strangers_default_graph_is_written_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What lies in no named graph comes first."""
-    monkeypatch.setattr("claimgraph.opening.LARGE", 1)
+    monkeypatch.setattr("claimgraph.view.LARGE", 1)
     file = tmp_path / "stranger.nq"
     quads = [b"<a:s> <a:p> <a:o> .\n", b"<a:s> <a:p> <a:o> <a:g> .\n"]
     file.write_bytes(b"".join(quads))
@@ -113,7 +113,7 @@ def test_shapes_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """A build is as good as its dossier, which `check` reads row by row."""
     source = find_source(str(folder))
     assert () == check_source(source).findings
-    monkeypatch.setattr("claimgraph.opening.LARGE", 10)
+    monkeypatch.setattr("claimgraph.view.LARGE", 10)
     with pytest.raises(ClaimgraphError, match="held against the shapes") as caught:
         check_source(source)
     assert "check the dossier" in caught.value.cure
@@ -132,7 +132,7 @@ def test_the_report_tells_issues_and_counts_the_rest(folder: Path, large: ClaimG
     """Issues are those of the whole report, quote by quote; other statements are numbers."""
     told = write_report(large)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("claimgraph.opening.LARGE", 1_000_000)
+        patch.setattr("claimgraph.view.LARGE", 1_000_000)
         whole = write_report(ClaimGraph.open(folder))
     for title in ("What is contested", "Sources"):
         assert section(whole, title) == section(told, title)

@@ -129,7 +129,7 @@ def test_pieces_keep_to_their_room(both: ClaimGraph) -> None:
 def test_a_large_build_has_this_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`build` draws it above its number of claims, and `view` makes the same bytes again."""
     monkeypatch.setattr("claimgraph.build.MOST_LISTED", 5)
-    monkeypatch.setattr("claimgraph.opening.LARGE", 10)
+    monkeypatch.setattr("claimgraph.view.LARGE", 10)
     build(find_source(str(BOTH)), tmp_path / "out")
     page = (tmp_path / "out" / "network.html").read_text("utf-8")
     assert 'id="cells"' in page

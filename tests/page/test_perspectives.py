@@ -13,8 +13,9 @@ from playwright.sync_api import Page
 
 import claimgraph.page
 from claimgraph.graph import ClaimGraph
+from claimgraph.judge import Standpoint
 from claimgraph.model import Records, Voice
-from claimgraph.perspectives import Standpoint, find_perspectives
+from claimgraph.perspectives import find_perspectives
 from claimgraph.picture import picture
 
 from .conftest import Open, Sight

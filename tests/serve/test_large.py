@@ -108,7 +108,7 @@ def test_the_first_page_has_figures(
 ) -> None:
     """What is too large for a page of each thing has its numbers, and the network its page."""
     monkeypatch.setattr("claimgraph.server.editions.MOST", 10)
-    monkeypatch.setattr("claimgraph.opening.LARGE", 10)
+    monkeypatch.setattr("claimgraph.view.LARGE", 10)
     client = TestClient(_open(graph, tmp_path, Settings()), base_url="http://127.0.0.1")
     first = client.get("/").text
     assert "11 claims of" in first
@@ -124,7 +124,7 @@ def test_a_large_graph_without_columns_has_no_network(
 ) -> None:
     """It is told, with the cure, and is no fault of the server."""
     monkeypatch.setattr("claimgraph.server.editions.MOST", 10)
-    monkeypatch.setattr("claimgraph.opening.LARGE", 10)
+    monkeypatch.setattr("claimgraph.view.LARGE", 10)
     client = TestClient(
         _open(ClaimGraph.open("s400"), tmp_path, Settings()), base_url="http://127.0.0.1"
     )

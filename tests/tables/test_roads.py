@@ -223,7 +223,7 @@ def test_what_no_browser_opens_is_not_drawn(
     _, by_row = written(tmp_path, [])
     graph = ClaimGraph.open(by_row)
     assert graph.view(console=False)
-    monkeypatch.setattr("claimgraph.opening.LARGE", 10)
+    monkeypatch.setattr("claimgraph.view.LARGE", 10)
     with pytest.raises(ClaimgraphError, match="more than the 10 quads") as caught:
         graph.view()
     assert "ask and query it" in caught.value.cure

@@ -16,7 +16,6 @@ from claimgraph.assistant.statements import Statements
 from claimgraph.errors import ClaimgraphError
 from claimgraph.explanation import parse_statement
 from claimgraph.graph import ClaimGraph
-from claimgraph.opening import is_larger
 from claimgraph.store import Row
 from claimgraph.supposing import suppose
 
@@ -63,7 +62,7 @@ class Explaining:
         return edges
 
     async def _between(self, subject: str, predicate: str, obj: str) -> list[Row]:
-        if not (columns := self.graph.columns).folder:
+        if not (columns := self.graph.columns):
             ends = {"subject": subject, "predicate": predicate, "object": obj}
             return await self.reader.view("edges", **ends)
         found = asyncio.to_thread(counted.edges, columns, subject, predicate, obj)
@@ -76,7 +75,7 @@ class Explaining:
         return await self._edges(await self._labelled(statement))
 
     async def _labelled(self, words: str) -> list[str]:
-        if (columns := self.graph.columns).folder:
+        if columns := self.graph.columns:
             return await asyncio.to_thread(counted.labelled, columns, words)
         found = await self.reader.ask(LABELLED, {"label": ox.Literal(words)})
         return [row["id"] for row in found.texts()]
@@ -90,7 +89,7 @@ class Explaining:
         return ClaimgraphError(f"nobody says '{statement}'", cure=cure)
 
     async def _said_between(self, one: str, other: str) -> list[str]:
-        if (columns := self.graph.columns).folder:
+        if columns := self.graph.columns:
             return await asyncio.to_thread(counted.between, columns, one, other)
         ends = {"a": ox.NamedNode(one), "b": ox.NamedNode(other)}
         return [row["label"] for row in (await self.reader.ask(BETWEEN, ends)).texts()]
@@ -101,7 +100,7 @@ class Explaining:
         """What would change each status, by address, and a note where that is not known."""
         if self.graph.note:
             return {}, f"{self.graph.note}: what would change a status is told of the whole graph"
-        if is_larger(self.graph.store, self.graph.columns, SUPPOSING):
+        if self.graph.is_larger(SUPPOSING):
             return {}, "the graph is too large to try what would change a status"
         found = await asyncio.to_thread(_suppose, self.graph, [it.id for it in statements])
         return found, ""

@@ -7,13 +7,13 @@ import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from mcp.server.mcpserver import MCPServer
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from claimgraph import __version__
 from claimgraph.assistant.tools import gather, offer
 from claimgraph.columns import keep_columns
 from claimgraph.graph import ClaimGraph
@@ -79,7 +79,7 @@ def make_app(offered: Offer, settings: Settings) -> Guard:
 @contextlib.contextmanager
 def prepared(graph: ClaimGraph, limits: Limits) -> Iterator[Offer]:
     """A server over a snapshot of the graph, which is gone afterwards."""
-    store, name = graph.store, graph.opened.source.shown
+    store, name = graph.store, graph.shown
     with tempfile.TemporaryDirectory(prefix="claimgraph-") as folder:
         path = Path(folder) / "store"
         snapshot(store.engine, path)
@@ -87,4 +87,4 @@ def prepared(graph: ClaimGraph, limits: Limits) -> Iterator[Offer]:
         setup = make_setup(store, path, limits, columns)
         pool = Pool(setup, limits)
         tools = gather(graph, pool, name=Path(name).name or name)
-        yield Offer(offer(tools, version=__version__), pool)
+        yield Offer(offer(tools, version=version("claimgraph")), pool)

@@ -71,7 +71,7 @@ class Statements:
         )
 
     async def _touching(self, entity: str) -> Collection[Row]:
-        if self.columns.folder:
+        if self.columns:
             return await asyncio.to_thread(counted.touching, self.columns, entity)
         asked = [await self.reader.ask(it, {"what": ox.NamedNode(entity)}) for it in TOUCHING]
         return {row["id"]: row for found in asked for row in found.texts()}.values()

@@ -46,6 +46,10 @@ class Columns:
     base: str = ""
     megabytes: int = 0
 
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return self.folder is not None
+
     def can_answer(self, question: Question) -> bool:
         """Whether the question is answered here rather than by the store."""
         return self.folder is not None and bool(question.sql)

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from claimgraph.columns.facts import fill_facts, shorten
 from claimgraph.columns.layers import ASKED, READ
-from claimgraph.judge import Bench
+from claimgraph.judge.outcome import Judged
 from claimgraph.quads import CLAIMS, PROPOSITIONS, Graphs, write_qualifier, write_rest
 from claimgraph.tables import Tables
 from claimgraph.tables.quoting import literal
@@ -27,14 +27,14 @@ MEANT = "create or replace temp table meant (qualifier varchar, text varchar, p 
 LAYOUT = Path(__file__).with_name("layout.sql")
 
 
-def write_columns(folder: Path, tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> None:
+def write_columns(folder: Path, tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> None:
     """Write the relations of ``layout.sql`` into a new folder, as ``NAME.parquet``.
 
     ``fact`` holds, as quads, whatever is no row of a table: what persons wrote, entities, sources,
     terms, conflicts and issues.
     """
     folder.mkdir()
-    lay_out(tables, write_rest(tables, bench, vocabulary=vocabulary), vocabulary=vocabulary)
+    lay_out(tables, write_rest(tables, judged, vocabulary=vocabulary), vocabulary=vocabulary)
     for name in (*ASKED, *READ):
         copy(tables.db, f"from column_{name}", folder / f"{name}.parquet")
 

@@ -25,13 +25,12 @@ from claimgraph.export.rdf import (
 )  # fmt: skip
 from claimgraph.export.reifiers import reify
 from claimgraph.export.table import write_csv
-from claimgraph.loading import Progress
+from claimgraph.progress import Progress
 from claimgraph.store import Store
+from claimgraph.view import View
 
 if TYPE_CHECKING:
     import networkx as nx
-
-    from claimgraph.graph import ClaimGraph
 
 Writer = Callable[[Store], bytes]
 
@@ -71,7 +70,7 @@ LARGE_CURE = (
 
 
 def export_into(
-    graph: ClaimGraph,
+    graph: View,
     ending: str,
     output: IO[bytes],
     *,
@@ -91,7 +90,7 @@ def export_into(
         stream(graph.store, format_, output, progress=progress)
 
 
-def export(graph: ClaimGraph, ending: str, *, shape: str = "plain", least: int = 1) -> bytes:
+def export(graph: View, ending: str, *, shape: str = "plain", least: int = 1) -> bytes:
     """Write a graph in the format that an ending such as ``.trig`` names.
 
     ``shape`` is how RDF is put: ``plain`` (RDF 1.1, as the store holds it), ``rdf12`` (each

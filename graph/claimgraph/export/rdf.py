@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.export.xml import ILLEGAL
-from claimgraph.loading import Pace, Progress
+from claimgraph.progress import Pace, Progress
 from claimgraph.store import Store, local_engine, sort_quads
 
 Shape: TypeAlias = Callable[[Store], Iterable[ox.Quad]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
 
 
 @dataclass(frozen=True, order=True)
@@ -49,3 +51,40 @@ class Judgement:
     superseded: tuple[tuple[str, str], ...]
     accepted: tuple[tuple[str, str, str], ...]
     to_come: tuple[str, ...]
+
+
+class Standpoint(StrEnum):
+    """Whose picture it is, besides everyone's and the undisputed one."""
+
+    PRINCIPAL = "principal"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True)
+class Perspective:
+    """One picture of the affair: ``verdicts`` by the path of the proposition.
+
+    What is not in ``verdicts`` is, for a source, not stated; for a principal it is as undisputed
+    as it is for everyone. ``path`` is the principal's or the source's.
+    """
+
+    path: str
+    label: str
+    standpoint: Standpoint
+    verdicts: Mapping[str, Verdict]
+
+
+class Judged(Protocol):
+    """What a store writes of rows that were judged: the columns hold the rest."""
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Every conflict."""
+
+    def accepted(self) -> tuple[tuple[str, str, str], ...]:
+        """The direct triples."""
+
+    def speakers(self) -> tuple[tuple[str, str], ...]:
+        """Claimants, each with a principal for whom some claim of his was made."""
+
+    def to_come(self) -> tuple[str, ...]:
+        """The propositions that nobody says have come about, those of rows left out."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from claimgraph.judge import Bench
+from claimgraph.judge.outcome import Judged
 from claimgraph.quads.columns import write_batch
 from claimgraph.quads.derived import write_settled, write_speakers
 from claimgraph.quads.shape import Graphs
@@ -82,22 +82,22 @@ class Part:
 
 
 def write_bulk(
-    tables: Tables, bench: Bench, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
+    tables: Tables, judged: Judged, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
 ) -> Iterator[Part]:
     """Write the whole dataset of a dossier with tables, in parts that can be loaded in turn.
 
     Rows that were judged ``elsewhere`` are written there, see `write_shard`.
     """
-    rest = write_rest(tables, bench, vocabulary=vocabulary, elsewhere=elsewhere)
+    rest = write_rest(tables, judged, vocabulary=vocabulary, elsewhere=elsewhere)
     yield Part(0, _serialize(rest))
-    speakers = {*bench.speakers(), *elsewhere.speakers}
+    speakers = {*judged.speakers(), *elsewhere.speakers}
     yield Part(0, _serialize(write_speakers(speakers, base=tables.records.header.base)))
     yield from write_rows(tables, vocabulary=vocabulary)
 
 
-def write_shard(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Part]:
+def write_shard(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> Iterator[Part]:
     """Write some rows that were judged together, and nothing that other rows may name as well."""
-    yield Part(0, _serialize(write_settled(tables, bench, vocabulary=vocabulary)))
+    yield Part(0, _serialize(write_settled(tables, judged, vocabulary=vocabulary)))
     yield from write_rows(tables, vocabulary=vocabulary)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad
 
-from claimgraph.judge import Bench, Conflict, Judgement, Verdict
 from claimgraph.judge.issues import group_issues
+from claimgraph.judge.outcome import Conflict, Judged, Judgement, Verdict
 from claimgraph.model import Issue, Records
 from claimgraph.quads.shape import TYPE, Graphs, Subject, boolean, cg, integer
 from claimgraph.tables import Tables
@@ -38,11 +38,11 @@ def write_derived(
     yield from _write_conflicts(judgement.conflicts, issues, graphs)
 
 
-def write_settled(tables: Tables, bench: Bench, *, vocabulary: Vocabulary) -> Iterator[Quad]:
+def write_settled(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> Iterator[Quad]:
     """Write the accepted triples, the conflicts and the issues of a dossier with tables."""
-    conflicts = bench.conflicts()
+    conflicts = judged.conflicts()
     labels = tables.labels({end for it in conflicts for end in (it.left, it.right)})
-    settled = Settled(bench.accepted(), conflicts, labels)
+    settled = Settled(judged.accepted(), conflicts, labels)
     yield from write_agreed(tables.records, settled, vocabulary=vocabulary)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.dates import OPEN
-from claimgraph.judge import Bench, Judgement
+from claimgraph.judge.outcome import Judged, Judgement
 from claimgraph.model import Claim, Entity, Evidence, Proposition, Records, Source, Value, ValueKind
 from claimgraph.quads.derived import write_derived, write_settled
 from claimgraph.quads.glossary import write_glossary
@@ -77,12 +77,12 @@ NOWHERE = Elsewhere()
 
 
 def write_rest(
-    tables: Tables, bench: Bench, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
+    tables: Tables, judged: Judged, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
 ) -> Iterator[Quad]:
     """Write what of a dossier with tables is no row, and was not judged row by row."""
-    ahead, records = frozenset(bench.to_come()), tables.told(elsewhere.entities)
+    ahead, records = frozenset(judged.to_come()), tables.told(elsewhere.entities)
     yield from write_recorded(records, ahead, vocabulary=vocabulary)
-    yield from write_settled(tables, bench, vocabulary=vocabulary)
+    yield from write_settled(tables, judged, vocabulary=vocabulary)
     yield from write_words(
         records,
         vocabulary,

@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,7 +17,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from claimgraph import __version__
 from claimgraph.server.changes import Change, Part
 from claimgraph.server.delivery import CUT, VARYING, Delivery
 from claimgraph.server.description import Holding, describe
@@ -115,7 +115,7 @@ class Site:
     async def openapi(self, request: Request) -> Response:
         """The interface for programs."""
         dossier, routes = self.pages.content.dossier, tuple(request.app.routes)
-        api = Api(routes, dossier["title"], __version__, bool(dossier["base"]))
+        api = Api(routes, dossier["title"], version("claimgraph"), bool(dossier["base"]))
         return written(request, json.dumps(api.describe()), "application/json", POLICY)
 
     async def show_metrics(self, _request: Request) -> Response:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from claimgraph.columns import NO_COLUMNS, Columns
 from claimgraph.graph import ClaimGraph
-from claimgraph.opening import Kind, Opened, Source, dossier_store, is_larger
+from claimgraph.opening import Kind, Opened, Source, dossier_store
 from claimgraph.page.large import write_large
 from claimgraph.picture import picture
 from claimgraph.server.app import Site, create_app
@@ -73,7 +73,7 @@ class Editions:
     def show(self, graph: ClaimGraph, columns: Columns = NO_COLUMNS) -> None:
         """Make a graph the present one; ``columns`` are those that the workers have."""
         graph = _without_path(graph)
-        self.name, self.services = graph.opened.source.shown, graph.store.services
+        self.name, self.services = graph.shown, graph.store.services
         self._app = self._make(graph, columns)
 
     async def publish(self, path: Path) -> set[str]:
@@ -92,11 +92,12 @@ class Editions:
         store = replace(dossier_store(open_store(path)), services=self.services)
         if self.union is not None:
             store = replace(store, union=self.union)
-        return ClaimGraph(Opened(Source(Kind.STORE, path, self.name), {}), store)
+        opened = Opened(Source(Kind.STORE, path, self.name), {})
+        return ClaimGraph(store, shown=self.name, opened=opened)
 
     def _make(self, graph: ClaimGraph, columns: Columns = NO_COLUMNS) -> ASGIApp:
         store = graph.store
-        large = graph.is_large and columns.folder
+        large = columns and graph.is_large
         draw = partial(write_large, columns, served=True, most=MOST_CLAIMS) if large else graph.view
         pages = Pages(self.pool, Content(_tell(graph, columns)), draw)
         holding = look_into(store, writable=self.desk.writable)
@@ -107,15 +108,15 @@ class Editions:
 
 def _without_path(graph: ClaimGraph) -> ClaimGraph:
     """The same graph, called by the name of its file or folder: its path is nobody's business."""
-    source = graph.opened.source
-    shown = Path(source.shown).name or source.shown
-    return replace(graph, opened=replace(graph.opened, source=replace(source, shown=shown)))
+    shown = Path(graph.shown).name or graph.shown
+    source = replace(graph.opened.source, shown=shown)
+    return replace(graph, shown=shown, opened=replace(graph.opened, source=source))
 
 
 def _tell(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
     """What the pages tell; of a graph too large for that, figures, or only its name."""
-    large = is_larger(graph.store, columns, MOST)
-    if large and columns.folder:
+    large = replace(graph, columns=columns).is_larger(MOST)
+    if large and columns:
         return summarise(columns, note=graph.note)
     store = Store(memory_store([])) if large else graph.store
-    return picture(store, name=graph.opened.source.shown, note=graph.note)
+    return picture(store, name=graph.shown, note=graph.note)

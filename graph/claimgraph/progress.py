@@ -1,0 +1,38 @@
+"""How far long work has come, as one line of text at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+Progress = Callable[[str], None]
+"""What is given each line."""
+EVERY = 2.0
+"""Seconds between two words on how far it has come."""
+
+
+@dataclass
+class Pace:
+    """Tells how far something has come, how fast, and how long it will take; each two seconds.
+
+    ``doing`` is what it does, ``unit`` what is counted.
+    """
+
+    total: int
+    progress: Progress
+    doing: str = "writing"
+    unit: str = "rows"
+    done: int = 0
+    began: float = field(default_factory=monotonic)
+    told: float = 0.0
+
+    def tell(self, number: int) -> None:
+        """Count what was done."""
+        self.done += number
+        spent = monotonic() - self.began
+        if number and spent - self.told >= EVERY:
+            self.told, rate = spent, self.done / spent
+            left = (self.total - self.done) / rate
+            told = f"{self.done:,} of {self.total:,} {self.unit}, {rate:,.0f} {self.unit}/s"
+            self.progress(f"{self.doing} {told}, {left:.0f} s left")
