@@ -22,7 +22,7 @@ from claimgraph.page import NO_CONSOLE, read_console, write_page
 from claimgraph.page.large import write_large
 from claimgraph.passages import find_passages
 from claimgraph.perspectives import find_perspectives
-from claimgraph.picture import Segment, picture
+from claimgraph.picture import picture
 from claimgraph.preparation import QUADS, Task, prepare
 from claimgraph.progress import Progress
 from claimgraph.quads import Graphs, write_quads
@@ -30,6 +30,7 @@ from claimgraph.read import LOCK, Reading, open_folder, read_dossier
 from claimgraph.revision import Anew, revise
 from claimgraph.store import memory_store, open_store, sort_quads, write_store
 from claimgraph.tables import Tally
+from claimgraph.text import Segment
 from claimgraph.vocabulary import load_vocabulary
 
 MOST_LISTED = 30_000

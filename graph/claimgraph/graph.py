@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rdflib.query import Result
 
     from claimgraph.judge import Perspective
-    from claimgraph.picture import Segment
+    from claimgraph.text import Segment
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from claimgraph.model import Evidence, Records
-from claimgraph.picture import Segment
 from claimgraph.quotes import passage
-from claimgraph.text import Text
+from claimgraph.text import Segment, Text
 
 _MOST = 400
 """The longest stretch between two parts of a quote that is shown whole, in code points."""

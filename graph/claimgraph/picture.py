@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypedDict
+from typing import Any
 
 from claimgraph.dates import parse_edtf
 from claimgraph.errors import ClaimgraphError
@@ -19,6 +19,7 @@ from claimgraph.network import (
 )  # fmt: skip
 from claimgraph.store import Row, Store
 from claimgraph.terms import CG
+from claimgraph.text import Segment
 from claimgraph.vocabulary import load_vocabulary
 from claimgraph.wording import word_time
 
@@ -39,13 +40,6 @@ GENERAL = (
     {"id": "undisputed", "label": "undisputed only", "kind": "undisputed"},
 )
 """The two that need no verdicts of their own: the page has every proposition's status."""
-
-
-class Segment(TypedDict):
-    """Words of a passage, and whether they are the quote's; joined, they are the passage."""
-
-    text: str
-    quoted: bool
 
 
 def picture(

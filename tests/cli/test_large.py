@@ -74,7 +74,7 @@ def test_a_strangers_default_graph_is_written_too(
 def test_it_is_told_how_far_it_has_come(large: ClaimGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     """How many of how many quads, with rate and time left."""
     monkeypatch.setattr("claimgraph.export.rdf.STEP", 100)
-    monkeypatch.setattr("claimgraph.loading.EVERY", 0.0)
+    monkeypatch.setattr("claimgraph.progress.EVERY", 0.0)
     told: list[str] = []
     into(large, ".nq", told)
     number = f"{len(large.store.engine):,}"

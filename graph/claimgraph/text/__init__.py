@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from claimgraph.text.normal import GAP, OMISSION, Normal, fold, normalise, quoted_parts
-from claimgraph.text.reading import Span, Text, TextError, read_text, sentences
+from claimgraph.text.reading import Segment, Span, Text, TextError, read_text, sentences
 
 __all__ = [
     "GAP",
     "OMISSION",
     "Normal",
+    "Segment",
     "Span",
     "Text",
     "TextError",

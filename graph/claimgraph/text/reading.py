@@ -8,6 +8,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypedDict
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.text.normal import Normal, normalise
@@ -27,6 +28,13 @@ class Span:
     start: int
     end: int
     exact: str
+
+
+class Segment(TypedDict):
+    """Words of a passage, and whether they are the quote's; joined, they are the passage."""
+
+    text: str
+    quoted: bool
 
 
 @dataclass(frozen=True)
