@@ -41,7 +41,7 @@ check-all: check test ## check, test, the slow tests and the benchmarks
 	$(BIN)/python tests/benchmarks/stores.py
 
 reference: .venv/dev.stamp ## write the ontology's reference pages to out/reference/
-	$(BIN)/python -m claimgraph.reference out/reference
+	$(BIN)/python ontology/reference.py out/reference
 
 readme: .venv/dev.stamp ## bring the README's transcripts, table of stores and pictures up to date
 	$(BIN)/python tests/project/readme.py

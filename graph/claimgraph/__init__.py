@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     __version__: str
-    from claimgraph.errors import ClaimgraphError, DossierError, Finding
     from claimgraph.graph import ClaimGraph
+    from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 
 __all__ = ["ClaimGraph", "ClaimgraphError", "DossierError", "Finding", "__version__"]
 
 _HOMES = {
     "ClaimGraph": "claimgraph.graph",
-    "ClaimgraphError": "claimgraph.errors",
-    "DossierError": "claimgraph.errors",
-    "Finding": "claimgraph.errors",
+    "ClaimgraphError": "claimgraph.model.errors",
+    "DossierError": "claimgraph.model.errors",
+    "Finding": "claimgraph.model.errors",
 }
 
 

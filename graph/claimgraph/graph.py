@@ -8,33 +8,33 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.dates import parse
-from claimgraph.errors import ClaimgraphError
-from claimgraph.model import Records
-from claimgraph.opening import (
+from claimgraph.build.source import (
     Kind,
     Opened,
     compose,
     dossier_store,
     open_source,
 )
-from claimgraph.quads import read_records, write_quads
-from claimgraph.sifting import Clock, sift
-from claimgraph.store import (
+from claimgraph.model.dates import parse
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Records
+from claimgraph.model.sifting import Clock, sift
+from claimgraph.model.text import fold
+from claimgraph.store.local import (
     Store,
     engine_errors,
     memory_store,
     refuse_service,
-)  # fmt: skip
-from claimgraph.text import fold
-from claimgraph.view import View
-from claimgraph.vocabulary import load_vocabulary
+)
+from claimgraph.store.rdf import read_records, write_quads
+from claimgraph.store.view import View
 
 if TYPE_CHECKING:
     from rdflib.query import Result
 
-    from claimgraph.judge import Perspective
-    from claimgraph.text import Segment
+    from claimgraph.model.judgement import Perspective
+    from claimgraph.model.text import Segment
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class ClaimGraph(View):
         Raises QueryError when the query cannot be run, or calls SERVICE.
         """
         if not self.store.embedded:
-            from claimgraph.remote.results import as_result, read_node
+            from claimgraph.store.remote.results import as_result, read_node
 
             bound = {name: read_node(node) for name, node in values.items()}
             return as_result(self.store.query(sparql, bound))
@@ -111,7 +111,7 @@ class ClaimGraph(View):
         Raises ClaimgraphError for more than a browser could open, where nothing was built of it.
         """
         from claimgraph.page import NO_CONSOLE, read_console, write_page
-        from claimgraph.picture import picture
+        from claimgraph.store.document import picture
 
         if self.is_large:
             return _written(self._view_large(), path)
@@ -124,7 +124,7 @@ class ClaimGraph(View):
 
     def _view_large(self) -> str:
         """The page of actors, pairs and months, counted in the columns of a build."""
-        from claimgraph.page.large import write_large
+        from claimgraph.page.counted import write_large
 
         if not self.columns:
             cure = "ask and query it, or view what claimgraph build makes of a dossier with tables"
@@ -133,7 +133,7 @@ class ClaimGraph(View):
 
     def _passages(self) -> dict[str, list[Segment]]:
         """The words around the quotes: a store and an RDF file have no texts beside them."""
-        from claimgraph.passages import find_passages
+        from claimgraph.dossier.quotes.passages import find_passages
 
         if self.opened.source.kind is not Kind.DOSSIER:
             return {}
@@ -142,7 +142,7 @@ class ClaimGraph(View):
 
     def _perspectives(self) -> list[Perspective]:
         """What the page may be switched to: nothing where it is one perspective already."""
-        from claimgraph.perspectives import find_perspectives
+        from claimgraph.judge.perspectives import find_perspectives
 
         if self.perspective or not self.is_dossier:
             return []

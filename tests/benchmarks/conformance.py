@@ -26,8 +26,8 @@ sys.path.insert(0, str(CHECKOUT))
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 
-from tests.serve.engines import Endpoint, Engine, Program, judge  # noqa: E402  # needs the path
-from tests.serve.suite import PARTS, read_part  # noqa: E402
+from tests.server.engines import Endpoint, Engine, Program, judge  # noqa: E402  # needs the path
+from tests.server.suite import PARTS, read_part  # noqa: E402
 
 RDFLIB = """
 import sys, uvicorn

@@ -18,9 +18,10 @@ from itertools import product
 
 from clock import PYTHON
 
-from claimgraph.dates import Time
 from claimgraph.judge import Bench
-from claimgraph.model import (
+from claimgraph.model.dates import Time
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import (
     Claim,
     Entity,
     Evidence,
@@ -32,7 +33,6 @@ from claimgraph.model import (
     ValueKind,
     Voice,
 )
-from claimgraph.vocabulary import load_vocabulary
 
 ACTORS = tuple(f"entity/actor-{number}" for number in range(300))
 PREDICATES = (

@@ -37,10 +37,10 @@ from tests.benchmarks.ways import DOSSIER, ROWS, as_quads, as_triples, cut
 
 from claimgraph import ClaimGraph
 from claimgraph.build import build
-from claimgraph.naming import bind
-from claimgraph.opening import find_source
-from claimgraph.questions import load_questions
-from claimgraph.remote import phrasing
+from claimgraph.build.source import find_source
+from claimgraph.store.find import bind
+from claimgraph.store.questions import load_questions
+from claimgraph.store.remote import query as phrasing
 
 VALUES = {"who": "Turkey", "what": "Turkey", "a": "Turkey", "b": "Russia"}
 """Of what a question cannot do without; the others are asked about everybody, at any time."""

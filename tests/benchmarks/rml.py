@@ -21,10 +21,15 @@ from pathlib import Path
 import duckdb
 import pyoxigraph as ox
 
-from claimgraph.quads import query_rows
-from claimgraph.quads.columns import SHAPES, Block, Line, parse_template
-from claimgraph.tables import Tables
-from claimgraph.vocabulary import Vocabulary
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.rows import Tables
+from claimgraph.store.rdf import query_rows
+from claimgraph.store.rdf.columns import (
+    SHAPES,
+    Block,
+    Line,
+    parse_template,
+)
 
 FOLDER = "mapped"
 """Where the files lie, as the mapping names them: below the folder in which the engine runs."""

@@ -29,8 +29,8 @@ from urllib.parse import urlencode, urlsplit
 from clock import CLAIMGRAPH, PYTHON
 
 from claimgraph import ClaimGraph
-from claimgraph.questions import load_questions
-from claimgraph.terms import PREFIXES
+from claimgraph.model.iris import PREFIXES
+from claimgraph.store.questions import load_questions
 
 CHECKOUT = Path(__file__).parents[2]
 CLIENTS, HEAVY, SLOW = 32, 50, 200

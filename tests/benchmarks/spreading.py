@@ -25,12 +25,17 @@ from time import monotonic
 
 from clock import Cost, cost_of
 
+from claimgraph.build.source import find_source, read_source, read_tables
+from claimgraph.build.spark import (
+    Spread,
+    open_spark,
+    read_spreadable,
+    write_parts,
+)
 from claimgraph.judge import Bench
-from claimgraph.opening import find_source, read_source, read_tables
-from claimgraph.quads import write_bulk
-from claimgraph.spreading import Spread, open_spark, read_spreadable, write_parts
-from claimgraph.tables import Tables
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.rows import Tables
+from claimgraph.store.rdf import write_bulk
 
 CHECKOUT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("CLAIMGRAPH_DATA") or CHECKOUT.parent / "shared")

@@ -23,11 +23,11 @@ from tests.remote.answers import VALUES, table
 from tests.remote.servers import oxigraph, virtuoso
 
 from claimgraph import ClaimGraph
-from claimgraph.naming import bind
-from claimgraph.questions import Question, load_questions
-from claimgraph.remote import open_target, push
-from claimgraph.remote.pushing import Target
-from claimgraph.remote.wire import Secret, Wire
+from claimgraph.store.find import bind
+from claimgraph.store.questions import Question, load_questions
+from claimgraph.store.remote import open_target, push
+from claimgraph.store.remote.http import Secret, Wire
+from claimgraph.store.remote.push import Target
 
 HEAD = ("question", "rows", "equal", "embedded ms", "oxigraph ms", "Virtuoso ms")
 

@@ -27,7 +27,7 @@ import pyoxigraph as ox
 from clock import CLAIMGRAPH, Cost, cost_of
 
 from claimgraph import ClaimGraph
-from claimgraph.questions import load_questions
+from claimgraph.store.questions import load_questions
 
 TESTS = Path(__file__).parents[1]
 DATA = Path(os.environ.get("CLAIMGRAPH_DATA") or TESTS.parents[1] / "shared") / "data"

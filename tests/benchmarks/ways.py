@@ -22,12 +22,17 @@ from tests.benchmarks.rml import FOLDER, write_mapped
 
 import claimgraph.build
 from claimgraph.build import build
+from claimgraph.build.loading import spool
+from claimgraph.build.source import (
+    Source,
+    find_source,
+    read_source,
+    read_tables,
+)
 from claimgraph.judge import Bench
-from claimgraph.loading import spool
-from claimgraph.opening import Source, find_source, read_source, read_tables
-from claimgraph.quads import Part, write_bulk, write_rows
-from claimgraph.tables import Tables
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.rows import Tables
+from claimgraph.store.rdf import Part, write_bulk, write_rows
 
 CHECKOUT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("CLAIMGRAPH_DATA") or CHECKOUT.parent / "shared")

@@ -12,9 +12,9 @@ import pytest
 
 from claimgraph import ClaimGraph
 from claimgraph.build import write_trig
+from claimgraph.build.source import SHIPPED
 from claimgraph.cli import main
-from claimgraph.opening import SHIPPED
-from claimgraph.store import write_store
+from claimgraph.store.local import write_store
 
 CASES = Path(__file__).parent / "cases"
 

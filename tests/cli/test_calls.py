@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from claimgraph.cli import COMMANDS, program
-from claimgraph.starting import start_dossier
+from claimgraph.dossier.template import start_dossier
 
 CALLS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "calls.yaml").read_text("utf-8")
@@ -107,7 +107,7 @@ def is_short(option: click.Option, spelling: str) -> bool:
 
 def test_every_format_is_called():
     """Each way of writing an answer stands in some call."""
-    from claimgraph.cli.tables import FORMATS
+    from claimgraph.cli.table import FORMATS
 
     words = [split(case) for case in CALLS]
     used = {it[i + 1] for it in words for i, word in enumerate(it) if word == "--format"}

@@ -10,9 +10,9 @@ import click
 import pytest
 
 from claimgraph import __version__
+from claimgraph.build.spark import Spread
 from claimgraph.cli import COMMANDS, program
-from claimgraph.remote import Pushed
-from claimgraph.spreading import Spread
+from claimgraph.store.remote import Pushed
 
 
 def command(name: str) -> click.Command:
@@ -80,13 +80,13 @@ def test_examples_in_help_work(run, tmp_path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "question.rq").write_text("ASK {}")
     (tmp_path / "statement.txt").write_text("Nothing.", "utf-8")
     monkeypatch.setattr(click, "launch", str)
-    monkeypatch.setattr("claimgraph.server.running.serve", lambda *_, **__: None)
-    monkeypatch.setattr("claimgraph.assistant.running.serve_streams", lambda *_: None)
-    monkeypatch.setattr("claimgraph.fetching.fetch", lambda *_, **__: ())
-    monkeypatch.setattr("claimgraph.remote.push", lambda *_, **__: Pushed(8, 3201, 0, 0))
+    monkeypatch.setattr("claimgraph.server.http.run.serve", lambda *_, **__: None)
+    monkeypatch.setattr("claimgraph.server.mcp.run.serve_streams", lambda *_: None)
+    monkeypatch.setattr("claimgraph.build.fetch.fetch", lambda *_, **__: ())
+    monkeypatch.setattr("claimgraph.store.remote.push", lambda *_, **__: Pushed(8, 3201, 0, 0))
     for name in ("read_spreadable", "open_spark"):
         monkeypatch.setattr(f"claimgraph.spreading.{name}", lambda *_: None)
-    monkeypatch.setattr("claimgraph.spreading.write_parts", lambda *_, **__: Spread((), ()))
+    monkeypatch.setattr("claimgraph.build.spark.write_parts", lambda *_, **__: Spread((), ()))
     called = 0
     for name in COMMANDS:
         for line in (command(name).help or "").splitlines():

@@ -11,12 +11,17 @@ import pyoxigraph as ox
 import pytest
 
 from claimgraph import ClaimGraph, ClaimgraphError
+from claimgraph.answers.diff import compare
+from claimgraph.answers.export import (
+    STREAMED,
+    WRITERS,
+    export,
+    export_into,
+)
+from claimgraph.answers.report import write_report
 from claimgraph.build import build
-from claimgraph.checking import check_source
-from claimgraph.comparison import compare
-from claimgraph.export import STREAMED, WRITERS, export, export_into
-from claimgraph.opening import find_source
-from claimgraph.report import write_report
+from claimgraph.build.check import check_source
+from claimgraph.build.source import find_source
 
 BOTH = Path(__file__).parents[1] / "tables" / "cases" / "both"
 
@@ -32,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def large(folder: Path, monkeypatch: pytest.MonkeyPatch) -> ClaimGraph:
     """The same, as if it were large."""
-    monkeypatch.setattr("claimgraph.view.LARGE", 10)
+    monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
     graph = ClaimGraph.open(folder)
     assert graph.is_large
     return graph
@@ -56,7 +61,7 @@ def test_rdf_is_written_while_it_is_read(folder: Path, large: ClaimGraph, ending
     written = into(large, ending)
     assert written == into(ClaimGraph.open(folder), ending)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("claimgraph.view.LARGE", 1_000_000)
+        patch.setattr("claimgraph.store.view.LARGE", 1_000_000)
         assert spell(export(large, ending), ending) == spell(written, ending)
 
 
@@ -64,7 +69,7 @@ def test_a_strangers_default_graph_is_written_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What lies in no named graph comes first."""
-    monkeypatch.setattr("claimgraph.view.LARGE", 1)
+    monkeypatch.setattr("claimgraph.store.view.LARGE", 1)
     file = tmp_path / "stranger.nq"
     quads = [b"<a:s> <a:p> <a:o> .\n", b"<a:s> <a:p> <a:o> <a:g> .\n"]
     file.write_bytes(b"".join(quads))
@@ -73,8 +78,8 @@ def test_a_strangers_default_graph_is_written_too(
 
 def test_it_is_told_how_far_it_has_come(large: ClaimGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     """How many of how many quads, with rate and time left."""
-    monkeypatch.setattr("claimgraph.export.rdf.STEP", 100)
-    monkeypatch.setattr("claimgraph.progress.EVERY", 0.0)
+    monkeypatch.setattr("claimgraph.answers.export.rdf.STEP", 100)
+    monkeypatch.setattr("claimgraph.model.progress.EVERY", 0.0)
     told: list[str] = []
     into(large, ".nq", told)
     number = f"{len(large.store.engine):,}"
@@ -113,7 +118,7 @@ def test_shapes_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """A build is as good as its dossier, which `check` reads row by row."""
     source = find_source(str(folder))
     assert () == check_source(source).findings
-    monkeypatch.setattr("claimgraph.view.LARGE", 10)
+    monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
     with pytest.raises(ClaimgraphError, match="held against the shapes") as caught:
         check_source(source)
     assert "check the dossier" in caught.value.cure
@@ -132,7 +137,7 @@ def test_the_report_tells_issues_and_counts_the_rest(folder: Path, large: ClaimG
     """Issues are those of the whole report, quote by quote; other statements are numbers."""
     told = write_report(large)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("claimgraph.view.LARGE", 1_000_000)
+        patch.setattr("claimgraph.store.view.LARGE", 1_000_000)
         whole = write_report(ClaimGraph.open(folder))
     for title in ("What is contested", "Sources"):
         assert section(whole, title) == section(told, title)

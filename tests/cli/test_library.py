@@ -10,7 +10,12 @@ import pytest
 import rdflib
 
 import claimgraph
-from claimgraph import ClaimGraph, ClaimgraphError, DossierError, Finding
+from claimgraph import (
+    ClaimGraph,
+    ClaimgraphError,
+    DossierError,
+    Finding,
+)
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from claimgraph import ClaimGraph
-from claimgraph.opening import SHIPPED
-from claimgraph.report import write_report
+from claimgraph.answers.report import write_report
+from claimgraph.build.source import SHIPPED
 
 HOSTILE = "<script>alert(1)</script> *not* [a](javascript:1) `code` # no | cell"
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from claimgraph.build.source import find_source, read_source
 from claimgraph.judge import Bench
-from claimgraph.model import Records
-from claimgraph.opening import find_source, read_source
-from claimgraph.supposing import Supposition, _suppositions, _with, neighbourhood, suppose
-from claimgraph.vocabulary import load_vocabulary
-from claimgraph.wording import word_proposition
+from claimgraph.judge.what_if import (
+    Supposition,
+    _suppositions,
+    _with,
+    neighbourhood,
+    suppose,
+)
+from claimgraph.model.english import word_proposition
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Records
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from claimgraph.cli.tables import BLOCK, write_first
+from claimgraph.cli.table import BLOCK, write_first
 
 MORE = "there are more: --most 0 shows all, --format csv writes all\n"
 

@@ -14,7 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.dates import DateError, Time, parse, parse_edtf
+from claimgraph.model.dates import (
+    DateError,
+    Time,
+    parse,
+    parse_edtf,
+)
 
 DISAGREEMENTS = Path(__file__).parent / "cases" / "disagreements.tsv"
 

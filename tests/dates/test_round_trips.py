@@ -7,7 +7,15 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.dates import DateError, before, overlaps, parse, parse_edtf, until, within
+from claimgraph.model.dates import (
+    DateError,
+    before,
+    overlaps,
+    parse,
+    parse_edtf,
+    until,
+    within,
+)
 
 DAYS = st.dates()
 MARKS = st.sampled_from(["", "?", "~", "%"])

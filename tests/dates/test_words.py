@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.dates import OPEN, DateError, Time, before, overlaps, parse, until, within
-from claimgraph.dates.refusals import REFUSALS
+from claimgraph.model.dates import (
+    OPEN,
+    DateError,
+    Time,
+    before,
+    overlaps,
+    parse,
+    until,
+    within,
+)
+from claimgraph.model.dates.refusals import REFUSALS
 
 CASES = Path(__file__).parent / "cases"
 RELATIONS = {"within": within, "overlaps": overlaps, "before": before}

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from claimgraph.graph import ClaimGraph
-from claimgraph.store import Store
+from claimgraph.store.local import Store
 
 CASES = Path(__file__).parent / "cases"
 STRANGERS = sorted((CASES / "strangers").iterdir())

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import networkx as nx
 import pytest
 
-from claimgraph.export import export
-from claimgraph.export.networks import flat_network
+from claimgraph.answers.export import export
+from claimgraph.answers.export.networks import flat_network
 from claimgraph.graph import ClaimGraph
 
 from .conftest import CASES

@@ -13,11 +13,11 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from claimgraph.answers.export import WRITERS, export
 from claimgraph.build import build
-from claimgraph.errors import ClaimgraphError
-from claimgraph.export import WRITERS, export
+from claimgraph.build.source import find_source
 from claimgraph.graph import ClaimGraph
-from claimgraph.opening import find_source
+from claimgraph.model.errors import ClaimgraphError
 
 from .conftest import CASES, STRANGERS, merge, parse, spell
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.export import export
+from claimgraph.answers.export import export
 from claimgraph.graph import ClaimGraph
-from claimgraph.network import is_dossier
-from claimgraph.questions import Question, load_questions
+from claimgraph.store.network import is_dossier
+from claimgraph.store.questions import Question, load_questions
 
 VALUES = {
     "who": "Turkey", "what": "S-400", "a": "Turkey", "b": "S-400", "from": "2019-07-01",

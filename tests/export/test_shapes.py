@@ -7,10 +7,17 @@ from collections import defaultdict
 import pyoxigraph as ox
 import pytest
 
-from claimgraph.errors import ClaimgraphError
-from claimgraph.export import export
+from claimgraph.answers.export import export
 from claimgraph.graph import ClaimGraph
-from claimgraph.terms import AFF, CG, NP, OA, PROV, RDF
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.iris import (
+    AFF,
+    CG,
+    NP,
+    OA,
+    PROV,
+    RDF,
+)
 
 from .conftest import CASES, merge, parse, spell
 

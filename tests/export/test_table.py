@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.export import export
-from claimgraph.export.table import COLUMNS, FORMULA, shield
+from claimgraph.answers.export import export
+from claimgraph.answers.export.table import COLUMNS, FORMULA, shield
 from claimgraph.graph import ClaimGraph
-from claimgraph.network import rows
+from claimgraph.store.network import rows
 
 from .conftest import CASES
 

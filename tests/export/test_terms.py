@@ -6,10 +6,15 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.export.jsonld import write_jsonld
-from claimgraph.export.rdf import write_nq, write_trig, write_ttl
-from claimgraph.store import Store, memory_store
-from claimgraph.terms import AFF, CG, RDF, XSD
+from claimgraph.answers.export.jsonld import write_jsonld
+from claimgraph.answers.export.rdf import write_nq, write_trig, write_ttl
+from claimgraph.model.iris import (
+    AFF,
+    CG,
+    RDF,
+    XSD,
+)
+from claimgraph.store.local import Store, memory_store
 
 from .conftest import merge, parse, spell
 

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 import pytest
 import yaml
 
-from claimgraph.schema import claims_schema, dossier_schema
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.dossier.schema import claims_schema, dossier_schema
+from claimgraph.model.ontology import load_vocabulary
 
 from .conftest import CASES, run
 from .test_refused import break_

@@ -10,9 +10,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, product
 
-from claimgraph.dates import OPEN, before, overlaps, within
-from claimgraph.model import Claim, Proposition, Records, Source, Value, ValueKind, Voice
-from claimgraph.vocabulary import PredicateTerm, Vocabulary
+from claimgraph.model.dates import (
+    OPEN,
+    before,
+    overlaps,
+    within,
+)
+from claimgraph.model.ontology import PredicateTerm, Vocabulary
+from claimgraph.model.records import (
+    Claim,
+    Proposition,
+    Records,
+    Source,
+    Value,
+    ValueKind,
+    Voice,
+)
 
 Key = tuple[str, str, str]
 """A clash: left, right and ground."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.ontology import load_vocabulary
 
 from .walker import CASES, Names, find, look_back, normal, read_case, read_records
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from claimgraph.judge import Bench
-from claimgraph.model import Records
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Records
 
 from .plain import Plain
 from .worlds import worlds

@@ -10,11 +10,18 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from claimgraph.dates import Time, until
-from claimgraph.judge import Bench, Judgement
-from claimgraph.model import Claim, Entity, Evidence, Records, Source
-from claimgraph.sifting import sift
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.judge import Bench
+from claimgraph.model.dates import Time, until
+from claimgraph.model.judgement import Judgement
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import (
+    Claim,
+    Entity,
+    Evidence,
+    Records,
+    Source,
+)
+from claimgraph.model.sifting import sift
 
 from .worlds import OFFICES, worlds
 

@@ -30,12 +30,13 @@ from typing import Any
 
 import yaml
 
-from claimgraph.dates import parse
-from claimgraph.judge import Bench, Judgement, Verdict
-from claimgraph.model import Records
-from claimgraph.read import open_folder, read_dossier
-from claimgraph.sifting import Clock, sift
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.dossier import open_folder, read_dossier
+from claimgraph.judge import Bench
+from claimgraph.model.dates import parse
+from claimgraph.model.judgement import Judgement, Verdict
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Records
+from claimgraph.model.sifting import Clock, sift
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 Found = dict[str, Any]

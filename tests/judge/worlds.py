@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from claimgraph.dates import Time, parse, until
-from claimgraph.model import (
+from claimgraph.model.dates import Time, parse, until
+from claimgraph.model.records import (
     Claim,
     Declared,
     Entity,

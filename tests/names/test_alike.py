@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from claimgraph.alike import Known, propose
+from claimgraph.dossier.similar import Known, propose
 
 CASES = Path(__file__).parent / "cases"
 NEAR, FAR = (yaml.safe_load((CASES / f"{it}.yaml").read_text("utf-8")) for it in ("near", "far"))

@@ -14,19 +14,19 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimgraph.answers.report import write_report
 from claimgraph.build import build
-from claimgraph.checking import check_source
+from claimgraph.build.check import check_source
+from claimgraph.build.merge import decide, find_names, take_back
+from claimgraph.build.source import find_source
 from claimgraph.cli import program
-from claimgraph.deciding import decide, find_names, take_back
-from claimgraph.errors import ClaimgraphError, DossierError, Finding
+from claimgraph.dossier.decisions import Decision, Verdict
+from claimgraph.dossier.merges import settle
+from claimgraph.dossier.merges_ import merges_schema
+from claimgraph.dossier.template import start_dossier
 from claimgraph.graph import ClaimGraph
-from claimgraph.opening import find_source
-from claimgraph.read.decisions import Decision, Verdict
-from claimgraph.read.merging import settle
-from claimgraph.report import write_report
-from claimgraph.schema import merges_schema
-from claimgraph.starting import start_dossier
-from claimgraph.terms import slug
+from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
+from claimgraph.model.iris import slug
 
 CASES = Path(__file__).parent / "cases"
 MERGED, REFUSED = (sorted((CASES / it).iterdir()) for it in ("merged", "refused"))

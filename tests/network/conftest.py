@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.starting import start_dossier
+from claimgraph.dossier.template import start_dossier
 
 CASES = Path(__file__).parent / "cases"
 

@@ -8,8 +8,8 @@ import networkx as nx
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.network import project
-from claimgraph.terms import AFF
+from claimgraph.model.iris import AFF
+from claimgraph.store.network import project
 
 By = Callable[[str], str]
 

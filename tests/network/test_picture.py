@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from claimgraph import ClaimGraph, page
-from claimgraph.picture import picture
+from claimgraph.store.document import picture
 
 SCHEMA = json.loads((Path(page.__file__).parent / "data.schema.json").read_text("utf-8"))
 

@@ -10,9 +10,9 @@ import networkx as nx
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.errors import ClaimgraphError
-from claimgraph.export import export
-from claimgraph.projection import STATUSES
+from claimgraph.answers.export import export
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.store.pairs import STATUSES
 
 Ends = tuple[str, str]
 
@@ -92,7 +92,7 @@ def test_the_heaviest(graph: ClaimGraph) -> None:
 
 def test_a_large_network_is_refused(graph: ClaimGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     """What would be millions of objects is one error, which names the projection."""
-    monkeypatch.setattr("claimgraph.view.LARGE", 10)
+    monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
     with pytest.raises(ClaimgraphError, match="more than the 10 quads that a network") as caught:
         graph.network()
     assert caught.value.cure.startswith("projection()")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from claimgraph.graph import ClaimGraph
-from claimgraph.network import build_network, read_pairs, rows
-from claimgraph.quads import read_records
-from claimgraph.supposing import suppose
-from claimgraph.vicinity import cut
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.judge.what_if import suppose
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.store.neighbourhood import cut
+from claimgraph.store.network import build_network, read_pairs, rows
+from claimgraph.store.rdf import read_records
 
 if TYPE_CHECKING:
     import networkx as nx

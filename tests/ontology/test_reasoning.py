@@ -8,7 +8,7 @@ import owlrl
 import pytest
 from rdflib import OWL, RDF, RDFS, Dataset, Graph, Namespace, URIRef
 
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.ontology import load_vocabulary
 
 CASES = Path(__file__).parent / "cases"
 CG = Namespace("https://w3id.org/claimgraph/")

@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from ontology.reference import PAGES, main
 from rdflib import URIRef
-
-from claimgraph.reference import PAGES, main
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +17,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> dict[str,
     """The pages as the command writes them; a process of its own keeps pyLODE's log out."""
     folder = tmp_path_factory.mktemp("reference") / "new"
     done = subprocess.run(
-        [sys.executable, "-m", "claimgraph.reference", str(folder)],
+        [sys.executable, str(checkout / "ontology" / "reference.py"), str(folder)],
         capture_output=True,
         text=True,
         check=True,
@@ -52,4 +51,4 @@ def test_values_are_in_the_table_of_contents(pages: dict[str, str]) -> None:
 def test_without_a_folder_the_command_says_how(capsys: pytest.CaptureFixture[str]) -> None:
     """A wrong call gives the usage and the exit code for it."""
     assert 2 == main([])
-    assert "usage: python -m claimgraph.reference DIR" in capsys.readouterr().err
+    assert "usage: python -m ontology.reference DIR" in capsys.readouterr().err

@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.errors import ClaimgraphError
-from claimgraph.vocabulary import load_vocabulary, nearest, ontology_files, read_vocabulary
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.ontology import (
+    load_vocabulary,
+    nearest,
+    ontology_files,
+    read_vocabulary,
+)
 
 MALFORMED = sorted((Path(__file__).parent / "cases" / "malformed").glob("*.ttl"))
 TIMED = """

@@ -17,11 +17,16 @@ from playwright.sync_api import Page, expect
 
 import claimgraph.page.console
 from claimgraph import ClaimGraph
-from claimgraph.page import Console, find_reason, read_console, write_page
+from claimgraph.page import (
+    Console,
+    find_reason,
+    read_console,
+    write_page,
+)
 from claimgraph.page.assets import read_assets
 from claimgraph.page.console import MOST_QUADS, write_quads
-from claimgraph.questions import load_questions
-from claimgraph.store import Store, memory_store
+from claimgraph.store.local import Store, memory_store
+from claimgraph.store.questions import load_questions
 
 from .conftest import CASES, Open, Sight
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # has no types
 
-from claimgraph.errors import ClaimgraphError
+from claimgraph.model.errors import ClaimgraphError
 from claimgraph.page import write_page
-from claimgraph.page.drawing import read_drawing
+from claimgraph.page.marks import read_drawing
 from claimgraph.page.strokes import STROKES
 
 

@@ -14,8 +14,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from claimgraph.page import write_page
-from claimgraph.page.communities import MOST_DRAWN, MOST_NODES, describe, survey
-from claimgraph.page.drawing import read_drawing
+from claimgraph.page.communities import (
+    MOST_DRAWN,
+    MOST_NODES,
+    describe,
+    survey,
+)
+from claimgraph.page.marks import read_drawing
 
 from .conftest import DESK
 

@@ -14,13 +14,13 @@ from tests.browsing import wait_until
 
 from claimgraph import ClaimGraph
 from claimgraph.build import build
-from claimgraph.columns import NO_COLUMNS
-from claimgraph.opening import find_source
-from claimgraph.page.large import write_large
-from claimgraph.page.large.affair import read_affair
-from claimgraph.page.large.groups import find_groups
-from claimgraph.page.large.pieces import read_pieces
-from claimgraph.projection import read_strands
+from claimgraph.build.source import find_source
+from claimgraph.page.counted import write_large
+from claimgraph.page.counted.affair import read_affair
+from claimgraph.page.counted.pieces import read_pieces
+from claimgraph.page.groups import find_groups
+from claimgraph.store.columns import NO_COLUMNS
+from claimgraph.store.pairs import read_strands
 
 from .conftest import DESK, Sight, listen
 from .test_reach import RULES, RUN
@@ -129,7 +129,7 @@ def test_pieces_keep_to_their_room(both: ClaimGraph) -> None:
 def test_a_large_build_has_this_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`build` draws it above its number of claims, and `view` makes the same bytes again."""
     monkeypatch.setattr("claimgraph.build.MOST_LISTED", 5)
-    monkeypatch.setattr("claimgraph.view.LARGE", 10)
+    monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
     build(find_source(str(BOTH)), tmp_path / "out")
     page = (tmp_path / "out" / "network.html").read_text("utf-8")
     assert 'id="cells"' in page

@@ -11,11 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from claimgraph.page.curves import bends, fan
-from claimgraph.page.drawing import Drawing, Line, Node, read_drawing
-from claimgraph.page.labels import measure, offset
 from claimgraph.page.layout import Picture, Spot, arrange
-from claimgraph.page.penalties import distance, intersect, meets
+from claimgraph.page.layout.costs import distance, intersect, meets
+from claimgraph.page.layout.curves import bends, fan
+from claimgraph.page.layout.labels import measure, offset
+from claimgraph.page.marks import (
+    Drawing,
+    Line,
+    Node,
+    read_drawing,
+)
 
 Box = tuple[float, float, float, float]
 

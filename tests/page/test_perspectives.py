@@ -13,10 +13,10 @@ from playwright.sync_api import Page
 
 import claimgraph.page
 from claimgraph.graph import ClaimGraph
-from claimgraph.judge import Standpoint
-from claimgraph.model import Records, Voice
-from claimgraph.perspectives import find_perspectives
-from claimgraph.picture import picture
+from claimgraph.judge.perspectives import find_perspectives
+from claimgraph.model.judgement import Standpoint
+from claimgraph.model.records import Records, Voice
+from claimgraph.store.document import picture
 
 from .conftest import Open, Sight
 from .test_page import find, fragment, shown

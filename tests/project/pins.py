@@ -12,10 +12,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+from claimgraph.answers.export import (
+    PROJECTED,
+    PROJECTION,
+    WRITERS,
+    export,
+)
 from claimgraph.build import build
-from claimgraph.export import PROJECTED, PROJECTION, WRITERS, export
+from claimgraph.build.source import find_source
 from claimgraph.graph import ClaimGraph
-from claimgraph.opening import find_source
 
 CHECKOUT = Path(__file__).parents[2]
 PINS = Path(__file__).parent / "pins"

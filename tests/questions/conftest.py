@@ -11,7 +11,7 @@ import pytest
 
 from claimgraph import ClaimGraph
 from claimgraph.build import write_trig
-from claimgraph.store import write_store
+from claimgraph.store.local import write_store
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.questions import Question, load_questions
+from claimgraph.store.questions import Question, load_questions
 
 QUESTIONS = load_questions()
 FOLDER = Path(__file__).parents[2] / "graph" / "claimgraph" / "questions"

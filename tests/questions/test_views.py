@@ -8,12 +8,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from claimgraph import questions
 from claimgraph.judge import Bench
-from claimgraph.model import Records
-from claimgraph.questions import find_view
-from claimgraph.store import Store, memory_store
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Records
+from claimgraph.store import questions
+from claimgraph.store.local import Store, memory_store
+from claimgraph.store.questions import find_view
 
 Rows = set[tuple[str, ...]]
 STATUSES = ("accepted", "attributed", "contested", "denied", "mentioned", "prospective")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.text import Text, read_text
+from claimgraph.model.text import Text, read_text
 
 
 class Shelf(list[Text]):

@@ -13,8 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.errors import Place
-from claimgraph.lock import (
+from claimgraph.dossier.lock import (
     Change,
     Difference,
     Lock,
@@ -28,8 +27,9 @@ from claimgraph.lock import (
     read_lock,
     write_lock,
 )
-from claimgraph.quotes import Found, locate
-from claimgraph.text import Text, read_text
+from claimgraph.dossier.quotes import Found, locate
+from claimgraph.model.errors import Place
+from claimgraph.model.text import Text, read_text
 
 CASES = Path(__file__).parent / "cases"
 GOOD = (CASES / "evidence.lock").read_text(encoding="utf-8")

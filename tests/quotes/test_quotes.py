@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 import yaml
 
-from claimgraph.errors import Place
-from claimgraph.quotes import Fault, Found, Missing, Repeated, locate, passage
-from claimgraph.text import Text, read_text
+from claimgraph.dossier.quotes import (
+    Fault,
+    Found,
+    Missing,
+    Repeated,
+    locate,
+    passage,
+)
+from claimgraph.model.errors import Place
+from claimgraph.model.text import Text, read_text
 
 CASES = Path(__file__).parent / "cases"
 TEXTS = {

@@ -11,9 +11,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from claimgraph import errors
-from claimgraph.quotes import Found, Missing, Repeated, locate, passage
-from claimgraph.text import Text
+from claimgraph.dossier.quotes import (
+    Found,
+    Missing,
+    Repeated,
+    locate,
+    passage,
+)
+from claimgraph.model import errors
+from claimgraph.model.text import Text
 
 # What a person, an editor or a mail program does to words on their way into a dossier.
 SWAPS = {

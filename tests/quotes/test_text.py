@@ -14,7 +14,14 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claimgraph.text import Span, Text, TextError, normalise, read_text, sentences
+from claimgraph.model.text import (
+    Span,
+    Text,
+    TextError,
+    normalise,
+    read_text,
+    sentences,
+)
 
 CASES = Path(__file__).parent / "cases"
 SENTENCES = yaml.safe_load((CASES / "sentences.yaml").read_text(encoding="utf-8"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from claimgraph.engine import Term
-from claimgraph.store import Store
+from claimgraph.store.engine import Term
+from claimgraph.store.local import Store
 
 VALUES = {
     "who": "Turkey", "what": "S-400", "a": "Turkey", "b": "S-400",

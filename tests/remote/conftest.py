@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.remote import open_target, push
-from claimgraph.remote.pushing import Target
-from claimgraph.remote.wire import Secret, Wire
+from claimgraph.store.remote import open_target, push
+from claimgraph.store.remote.http import Secret, Wire
+from claimgraph.store.remote.push import Target
 
 from .servers import VIRTUOSO, claimgraph, fail_or_skip, installed_oxigraph, virtuoso
 

@@ -13,16 +13,16 @@ import pytest
 import rdflib
 
 from claimgraph import ClaimGraph
+from claimgraph.answers.diff import compare
+from claimgraph.answers.export import export
+from claimgraph.answers.report import write_report
+from claimgraph.answers.why import explain, trace
 from claimgraph.cli import main
-from claimgraph.comparison import compare
-from claimgraph.errors import ClaimgraphError
-from claimgraph.explanation import explain, trace
-from claimgraph.export import export
-from claimgraph.naming import bind
-from claimgraph.questions import __file__ as questions
-from claimgraph.questions import find_view, load_questions
-from claimgraph.report import write_report
-from claimgraph.store import Store
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.store.find import bind
+from claimgraph.store.local import Store
+from claimgraph.store.questions import __file__ as questions
+from claimgraph.store.questions import find_view, load_questions
 
 from .answers import VALUES, table
 from .servers import claimgraph, oxigraph, reply, scripted
@@ -142,7 +142,7 @@ def test_every_graph_stands_in_the_manifest() -> None:
 
 def test_too_much_is_not_copied(oxigraph_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Above a size no copy is made: that is said, with what can be done instead."""
-    monkeypatch.setattr("claimgraph.remote.endpoint.MOST", 3000)
+    monkeypatch.setattr("claimgraph.store.remote.endpoint.MOST", 3000)
     with pytest.raises(ClaimgraphError, match=r"3,201 quads are more than 3,000(.|\n)*cure"):
         ClaimGraph.open(oxigraph_endpoint, perspective="Turkey")
     assert ClaimGraph.open(oxigraph_endpoint).ask("contested")

@@ -10,9 +10,14 @@ import pytest
 import yaml
 
 from claimgraph import ClaimGraph
-from claimgraph.errors import ClaimgraphError
-from claimgraph.remote.finding import open_endpoint
-from claimgraph.remote.wire import Bounds, Secret, Wire, open_wire
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.store.remote.dossiers import open_endpoint
+from claimgraph.store.remote.http import (
+    Bounds,
+    Secret,
+    Wire,
+    open_wire,
+)
 
 from .servers import free_port, reply, scripted
 
@@ -191,6 +196,6 @@ def test_a_redirection_is_not_followed() -> None:
 
 def test_a_reading_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the library that speaks HTTP is not installed, the error names the extra."""
-    monkeypatch.setattr("claimgraph.opening.find_spec", lambda _name: None)
+    monkeypatch.setattr("claimgraph.build.source.find_spec", lambda _name: None)
     with pytest.raises(ClaimgraphError, match=r"pip install 'claimgraph\[remote\]'"):
         ClaimGraph.open("http://localhost:9/sparql")

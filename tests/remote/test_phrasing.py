@@ -12,10 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimgraph import ClaimGraph
-from claimgraph.errors import ClaimgraphError
-from claimgraph.naming import bind as bind_values
-from claimgraph.questions import find_view, load_questions
-from claimgraph.remote.phrasing import bind, can_page, declare, pages, write_term
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.store.find import bind as bind_values
+from claimgraph.store.questions import find_view, load_questions
+from claimgraph.store.remote.query import (
+    bind,
+    can_page,
+    declare,
+    pages,
+    write_term,
+)
 
 from .answers import VALUES
 

@@ -15,15 +15,15 @@ import pyoxigraph as ox
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.errors import ClaimgraphError
-from claimgraph.export import export
-from claimgraph.remote import open_endpoint, open_target, push
-from claimgraph.remote.endpoint import Endpoint
-from claimgraph.remote.finding import read_manifests
-from claimgraph.remote.plan import plan_push
-from claimgraph.remote.pushing import Target
-from claimgraph.remote.wire import Reply, Wire
-from claimgraph.store import Store, memory_store
+from claimgraph.answers.export import export
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.store.local import Store, memory_store
+from claimgraph.store.remote import open_endpoint, open_target, push
+from claimgraph.store.remote.dossiers import read_manifests
+from claimgraph.store.remote.endpoint import Endpoint
+from claimgraph.store.remote.http import Reply, Wire
+from claimgraph.store.remote.plan import plan_push
+from claimgraph.store.remote.push import Target
 
 from .servers import free_port, oxigraph, reply, scripted
 

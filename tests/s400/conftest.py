@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.judge import Bench, Judgement
-from claimgraph.model import Records
-from claimgraph.opening import SHIPPED, find_source, read_source
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.build.source import SHIPPED, find_source, read_source
+from claimgraph.judge import Bench
+from claimgraph.model.judgement import Judgement
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Records
 
 Copy = Callable[[], Path]
 

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from claimgraph.build import build, pin
-from claimgraph.opening import SHIPPED, find_source, read_source
-from claimgraph.store import open_store
+from claimgraph.build.source import SHIPPED, find_source, read_source
+from claimgraph.store.local import open_store
 
 SENTENCES = 23  # counted by hand, both headings included
 SHARE = 0.445

@@ -13,8 +13,8 @@ import yaml
 
 from claimgraph import ClaimGraph
 from claimgraph.build import pin
-from claimgraph.opening import SHIPPED, find_source
-from claimgraph.questions import load_questions
+from claimgraph.build.source import SHIPPED, find_source
+from claimgraph.store.questions import load_questions
 
 AGAIN = " (again)"
 COUNTS = {"claims", "statements", "sources", "speakers", "origins"}
@@ -117,7 +117,7 @@ def test_no_triple_lies_in_two_graphs(graph: ClaimGraph, repeated: ClaimGraph, c
 
 def opened(folder: Path) -> list[ClaimGraph]:
     """A test's dossier, if it can be opened; those that are made to fail cannot."""
-    from claimgraph.errors import ClaimgraphError
+    from claimgraph.model.errors import ClaimgraphError
 
     try:
         return [ClaimGraph.open(folder)]

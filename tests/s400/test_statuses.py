@@ -6,10 +6,10 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from claimgraph.judge import Judgement
-from claimgraph.model import Claim, Records
-from claimgraph.terms import AFF
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.iris import AFF
+from claimgraph.model.judgement import Judgement
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Claim, Records
 
 FIRM = {"asserts", "confirms", "announces", "acknowledges", "accuses"}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from claimgraph.store import Store, memory_store
+from claimgraph.store.local import Store, memory_store
 
 CASES = Path(__file__).parent / "cases"
 EX = "http://example.org/"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph import exchange
-from claimgraph.errors import ClaimgraphError
-from claimgraph.exchange import replacing
+from claimgraph.model import files as exchange
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.files import replacing
 
 OWNED = frozenset({"a", "b"})
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.exchange import replacing
+from claimgraph.build.source import BUILT
 from claimgraph.graph import ClaimGraph
-from claimgraph.opening import BUILT
-from claimgraph.store import sort_quads
+from claimgraph.model.files import replacing
+from claimgraph.store.local import sort_quads
 
 TIMES = 30
 OWNED = BUILT | frozenset("abcde")

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph.graph import ClaimGraph
-from claimgraph.questions import load_questions
-from claimgraph.store import QueryError, Store, refuse_service
+from claimgraph.store.local import QueryError, Store, refuse_service
+from claimgraph.store.questions import load_questions
 
 from .conftest import CASES, Listener
 

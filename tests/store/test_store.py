@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.errors import ClaimgraphError
-from claimgraph.store import QueryError, Store, memory_store, open_store, sort_quads, write_store
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.store.local import (
+    QueryError,
+    Store,
+    memory_store,
+    open_store,
+    sort_quads,
+    write_store,
+)
 
 from .conftest import CASES, EX
 

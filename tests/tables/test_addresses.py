@@ -6,8 +6,8 @@ from itertools import permutations
 
 import pytest
 
+from claimgraph.model.iris import digest
 from claimgraph.tables.names import Census
-from claimgraph.terms import digest
 
 ONE, OTHER = "A!+;;", "A!|.:"
 """Two names that read the same in an address, and whose hashes begin with the same six digits."""

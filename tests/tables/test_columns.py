@@ -13,20 +13,20 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
+from claimgraph.answers.why import trace
 from claimgraph.build import build
-from claimgraph.columns import NO_COLUMNS, Columns, write_columns
-from claimgraph.columns.rows import drop_repeats
-from claimgraph.explanation import trace
+from claimgraph.build.source import find_source, read_source, read_tables
 from claimgraph.graph import ClaimGraph
 from claimgraph.judge import Bench
-from claimgraph.naming import bind
-from claimgraph.network import read_pairs
-from claimgraph.opening import find_source, read_source, read_tables
-from claimgraph.projection import project_pairs, read_strands
-from claimgraph.questions import Question, find_question, load_questions
-from claimgraph.store import Store, as_terms
-from claimgraph.vicinity import cut
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.store.columns import NO_COLUMNS, Columns, write_columns
+from claimgraph.store.columns.answer import drop_repeats
+from claimgraph.store.find import bind
+from claimgraph.store.local import Store, as_terms
+from claimgraph.store.neighbourhood import cut
+from claimgraph.store.network import read_pairs
+from claimgraph.store.pairs import project_pairs, read_strands
+from claimgraph.store.questions import Question, find_question, load_questions
 
 QUESTIONS = Path(__file__).parents[2] / "graph" / "claimgraph" / "questions"
 CASES = sorted((Path(__file__).parent / "cases" / "read").iterdir())
@@ -94,14 +94,14 @@ def test_answers_are_written(tmp_path: Path, name: str, monkeypatch: pytest.Monk
     asked = {it: store.solutions(find_question(it).sparql) for it in written}
     expected = {it: found.serialize(format=format_) for it, found in asked.items()}
     assert expected == written
-    monkeypatch.setattr("claimgraph.columns.asking.SMALL", 0)
+    monkeypatch.setattr("claimgraph.store.columns.ask.SMALL", 0)
     assert expected == write_all(Columns(columns.folder, columns.base), format_)
     assert len(expected) > 20
 
 
 def test_large_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is too large to be held in memory is asked where it lies, by way of Arrow."""
-    monkeypatch.setattr("claimgraph.columns.asking.SMALL", 0)
+    monkeypatch.setattr("claimgraph.store.columns.ask.SMALL", 0)
     values = {**GIVEN, "from": "2019", "to": "2019"}
     assert 40 < compare(ClaimGraph.open(BOTH).store, columns_of(str(BOTH), tmp_path), values)
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from claimgraph.columns import copy
-from claimgraph.errors import ClaimgraphError
-from claimgraph.exchange import replacing
-from claimgraph.spilling import spill
-from claimgraph.tables.database import SETTINGS, Database
-from claimgraph.tables.failing import telling_disk
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.files import replacing
+from claimgraph.model.spilling import spill
+from claimgraph.model.sql import SETTINGS, Database
+from claimgraph.store.columns import copy
+from claimgraph.tables.unreadable import telling_disk
 
 MANY = "select i, md5(i::varchar) as it from range(3000000) r(i)"
 FULL = Path("/dev/full")

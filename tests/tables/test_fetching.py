@@ -12,10 +12,10 @@ import yaml
 from tests.remote.servers import claimgraph, installed_oxigraph, reply, scripted
 
 from claimgraph.build import build
-from claimgraph.errors import ClaimgraphError, DossierError
-from claimgraph.fetching import fetch
-from claimgraph.opening import find_source, read_source, read_tables
-from claimgraph.terms import slug
+from claimgraph.build.fetch import fetch
+from claimgraph.build.source import find_source, read_source, read_tables
+from claimgraph.model.errors import ClaimgraphError, DossierError
+from claimgraph.model.iris import slug
 
 from .test_rows import told
 

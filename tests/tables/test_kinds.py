@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import csv, feather, parquet
 
-from claimgraph.opening import find_source, read_source, read_tables
-from claimgraph.terms import slug
+from claimgraph.build.source import find_source, read_source, read_tables
+from claimgraph.model.iris import slug
 
 from .test_roads import COLUMNS, rows, written
 from .test_rows import told

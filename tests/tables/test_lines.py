@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from claimgraph.errors import Place
-from claimgraph.mapping import TableMapping, Template
-from claimgraph.tables.database import Database
-from claimgraph.tables.files import Loaded, load
-from claimgraph.tables.grammar import Grammar
-from claimgraph.tables.head import Head
-from claimgraph.tables.lines import Lines, examine, rewrite
+from claimgraph.model.errors import Place
+from claimgraph.model.sql import Database
+from claimgraph.model.tablemap import TableMapping, Template
+from claimgraph.tables.csv_grammar import Grammar
+from claimgraph.tables.csv_head import Head
+from claimgraph.tables.csv_lines import Lines, examine, rewrite
+from claimgraph.tables.load import Loaded, load
 
 COLUMNS = ("day", "who", "did", "whom")
 HEAD = ",".join(COLUMNS)

@@ -11,13 +11,18 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-import claimgraph.preparation
+import claimgraph.build.large
 from claimgraph.build import build
-from claimgraph.errors import ClaimgraphError, DossierError
-from claimgraph.loading import CODEC
-from claimgraph.opening import Source, find_source, read_source
-from claimgraph.preparation import Task, prepare, prepare_apart, prepare_here
-from claimgraph.read import Reading
+from claimgraph.build.large import (
+    Task,
+    prepare,
+    prepare_apart,
+    prepare_here,
+)
+from claimgraph.build.loading import CODEC
+from claimgraph.build.source import Source, find_source, read_source
+from claimgraph.dossier import Reading
+from claimgraph.model.errors import ClaimgraphError, DossierError
 
 FRONT = """\
 format: 1

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from claimgraph.build.source import find_source, read_source, read_tables
 from claimgraph.graph import ClaimGraph
 from claimgraph.judge import Bench
-from claimgraph.opening import find_source, read_source, read_tables
-from claimgraph.tables import Tables
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.rows import Tables
 
 DOSSIERS = Path(__file__).parent / "dossiers"
 BETWEEN = """

@@ -20,11 +20,11 @@ from tests.benchmarks.clock import Cost
 from tests.benchmarks.peers import LIMITED, Command, Ended, Limits, run, take_turns
 from tests.benchmarks.rml import FOLDER, MACROS, compare, write_mapped
 
+from claimgraph.build.source import find_source, read_source, read_tables
 from claimgraph.judge import Bench
-from claimgraph.opening import find_source, read_source, read_tables
-from claimgraph.quads import write_bulk, write_rows
-from claimgraph.tables import Tables
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.rows import Tables
+from claimgraph.store.rdf import write_bulk, write_rows
 
 CASES = Path(__file__).parent / "cases"
 MAPPED = ("both", "read/doubled-quotes", "read/qualifiers")

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimgraph.build import build
-from claimgraph.errors import ClaimgraphError
+from claimgraph.build.source import find_source
 from claimgraph.graph import ClaimGraph
-from claimgraph.opening import find_source
-from claimgraph.quads import write_batch
-from claimgraph.terms import CG, DCTERMS, OA
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.iris import CG, DCTERMS, OA
+from claimgraph.store.rdf import write_batch
 
 NAMES = ("Turkey", "Russia", "Kim Jong-Un", "Police (Türkiye)")
 PREDICATES = ("accuses", "criticises", "at-war-with", "ally-of", "killed", "met", "cooperates-with")
@@ -223,7 +223,7 @@ def test_what_no_browser_opens_is_not_drawn(
     _, by_row = written(tmp_path, [])
     graph = ClaimGraph.open(by_row)
     assert graph.view(console=False)
-    monkeypatch.setattr("claimgraph.view.LARGE", 10)
+    monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
     with pytest.raises(ClaimgraphError, match="more than the 10 quads") as caught:
         graph.view()
     assert "ask and query it" in caught.value.cure

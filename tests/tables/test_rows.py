@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.checking import check_source
-from claimgraph.errors import DossierError
-from claimgraph.mapping import Table
-from claimgraph.opening import find_source, read_source, read_tables
-from claimgraph.tables import reading
-from claimgraph.terms import slug
+from claimgraph.build.check import check_source
+from claimgraph.build.source import find_source, read_source, read_tables
+from claimgraph.model.errors import DossierError
+from claimgraph.model.iris import slug
+from claimgraph.model.tablemap import Table
+from claimgraph.tables import read as reading
 
 CASES = Path(__file__).parent / "cases"
 READ, REFUSED = (sorted((CASES / kind).iterdir()) for kind in ("read", "refused"))

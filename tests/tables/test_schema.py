@@ -10,10 +10,10 @@ import jsonschema
 import pytest
 import yaml
 
-from claimgraph.read.tables import KINDS, ROW_KEYS, TABLE_KEYS
-from claimgraph.schema import dossier_schema
-from claimgraph.schema.tables import table_schema
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.dossier.schema import dossier_schema
+from claimgraph.dossier.tablemap import KINDS, ROW_KEYS, TABLE_KEYS
+from claimgraph.dossier.tables import table_schema
+from claimgraph.model.ontology import load_vocabulary
 
 HERE = Path(__file__).parent
 VOCABULARY = load_vocabulary()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from claimgraph.build.source import find_source, read_source, read_tables
 from claimgraph.judge import Bench
-from claimgraph.opening import find_source, read_source, read_tables
-from claimgraph.tables.database import Database
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.sql import Database
 
 from .test_roads import NAMES, written
 

@@ -9,29 +9,29 @@ from typing import Any
 
 import click
 
-from claimgraph.errors import ClaimgraphError, DossierError
-from claimgraph.wording import count_nouns
+from claimgraph.model.english import count_nouns
+from claimgraph.model.errors import ClaimgraphError, DossierError
 
 COMMANDS = {
-    "new": "writing",
-    "check": "writing",
-    "pin": "writing",
+    "new": "build",
+    "check": "build",
+    "pin": "build",
     "fetch": "fetching",
-    "names": "deciding",
-    "merge": "deciding",
-    "unmerge": "deciding",
-    "build": "writing",
-    "query": "asking",
-    "ask": "asking",
+    "names": "merge",
+    "merge": "merge",
+    "unmerge": "merge",
+    "build": "build",
+    "query": "ask",
+    "ask": "ask",
     "why": "explaining",
     "path": "explaining",
     "diff": "explaining",
     "report": "explaining",
-    "view": "showing",
-    "export": "showing",
-    "serve": "serving",
+    "view": "show",
+    "export": "show",
+    "serve": "serve",
     "mcp": "assisting",
-    "push": "pushing",
+    "push": "push",
     "spread": "spreading",
 }
 """Every command and the module that holds it, in the order in which they are used."""
@@ -60,7 +60,7 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from claimgraph.vocabulary import nearest
+            from claimgraph.model.ontology import nearest
 
             near = nearest(args[0], COMMANDS)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import click
 
 from claimgraph.cli import options
-from claimgraph.errors import ClaimgraphError
+from claimgraph.model.errors import ClaimgraphError
 
 
 @click.command()
@@ -44,9 +44,9 @@ def mcp(
     """
     if importlib.util.find_spec("mcp") is None:
         raise ClaimgraphError("assistants need mcp", cure="pip install 'claimgraph[mcp]'")
-    from claimgraph.assistant import running
-    from claimgraph.server.limits import Limits
-    from claimgraph.server.running import Address, Settings
+    from claimgraph.server.http.limits import Limits
+    from claimgraph.server.http.run import Address, Settings
+    from claimgraph.server.mcp import run as running
 
     graph = options.open_graph(source, **choice)
     limits = replace(Limits(seconds=seconds, megabytes=memory), workers=workers)

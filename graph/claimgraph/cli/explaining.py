@@ -27,7 +27,7 @@ def why(source: str, statement: str, **choice: str) -> None:
     \b
     claimgraph why s400 'Turkey negotiates-purchase-of Su-35'
     """
-    from claimgraph.explanation import explain
+    from claimgraph.answers.why import explain
 
     graph = options.open_graph(source, **choice)
     click.echo("\n\n".join(map(fold, explain(graph, statement))))
@@ -50,7 +50,7 @@ def path(source: str, start: str, end: str, *, most: int, each: int, **choice: s
     \b
     claimgraph path s400 'Daily Sabah' NATO
     """
-    from claimgraph.explanation import trace
+    from claimgraph.answers.why import trace
 
     graph = options.open_graph(source, **choice)
     click.echo("\n\n".join(map(fold, trace(graph, start, end, most=most, each=each))))
@@ -67,7 +67,7 @@ def diff(old: str, new: str) -> None:
     \b
     claimgraph diff out/yesterday out/today
     """
-    from claimgraph.comparison import compare
+    from claimgraph.answers.diff import compare
 
     for line in compare(options.open_graph(old), options.open_graph(new)):
         click.echo(line)
@@ -84,7 +84,7 @@ def report(source: str, **choice: str) -> None:
     \b
     claimgraph report s400 > s400.md
     """
-    from claimgraph.report import write_report
+    from claimgraph.answers.report import write_report
 
     click.echo(write_report(options.open_graph(source, **choice)), nl=False)
 

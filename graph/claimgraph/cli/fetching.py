@@ -24,8 +24,8 @@ def fetch(source: str, *, names: tuple[str, ...], secret: bool) -> None:
     \b
     claimgraph fetch varosha
     """
-    from claimgraph.fetching import fetch as ask_all
-    from claimgraph.opening import find_source
+    from claimgraph.build.fetch import fetch as ask_all
+    from claimgraph.build.source import find_source
 
     for file, pin in ask_all(find_source(source), names, secret=secret, progress=options.tell):
         click.echo(f"{file}: {int(pin.rows):,} rows from {pin.endpoint}")

@@ -44,7 +44,7 @@ def spread(
     \b
     claimgraph spread events -o /shared/parts --master spark://host:7077
     """
-    from claimgraph.spreading import open_spark, read_spreadable, write_parts
+    from claimgraph.build.spark import open_spark, read_spreadable, write_parts
 
     # No pandas is handed to Spark, whatever its version; importing it is enough to be warned.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)

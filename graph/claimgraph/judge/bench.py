@@ -10,20 +10,19 @@ from __future__ import annotations
 
 from functools import cache
 from operator import itemgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from claimgraph.judge.columns import Row, tables
-from claimgraph.judge.outcome import Conflict, Judgement, Verdict
-from claimgraph.spilling import spill
+from claimgraph.model.judgement import Conflict, Judgement, Verdict
+from claimgraph.model.spilling import spill
+from claimgraph.model.sql import read_script
 
 if TYPE_CHECKING:
-    from claimgraph.model import Records
-    from claimgraph.tables import Tables
-    from claimgraph.tables.rows import Office
-    from claimgraph.vocabulary import Vocabulary
+    from claimgraph.model.ontology import Vocabulary
+    from claimgraph.model.records import Records
+    from claimgraph.model.rows import Office, Tables
 
 SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
@@ -73,11 +72,11 @@ class Bench:
         self._records_only = rows is None
         self._several = rows is not None or len({it.source for it in records.claims.values()}) > 1
         self._db = rows.db if rows else _engine(self._few).cursor()
-        self._db.execute(_script("tables"))
+        self._db.execute(read_script(__file__, "tables"))
         for name, columns in tables(records, vocabulary, rows):
             self._fill(name, columns)
         if rows:
-            self._db.execute(_script("rows"))
+            self._db.execute(read_script(__file__, "rows"))
         for step, needed in STEPS:
             if self._several or step != "independent":
                 self._run(step, needed)
@@ -138,7 +137,7 @@ class Bench:
 
     def perspective(self, principal: str) -> tuple[dict[str, Verdict], tuple[Any, ...]]:
         """The verdicts and direct triples according to one principal (a path)."""
-        for statement in _script("perspective").split(";"):
+        for statement in read_script(__file__, "perspective").split(";"):
             if statement.strip():
                 names = {"principal": principal} if "$principal" in statement else None
                 self._db.execute(statement, names)
@@ -158,7 +157,7 @@ class Bench:
 
     def _run(self, step: str, needed: str) -> None:
         if not needed or self._db.execute(f"from {needed} limit 1").fetchone():
-            self._db.execute(_script(step))
+            self._db.execute(read_script(__file__, step))
 
     def _fill(self, table: str, rows: list[Row]) -> None:
         if not rows:
@@ -187,8 +186,3 @@ def _engine(few: bool) -> duckdb.DuckDBPyConnection:
     """The database, opened once (0.02 s); every bench has temporary tables of its own in it."""
     threads = {"threads": 1} if few else {}
     return duckdb.connect(":memory:", config=SETTINGS | spill() | threads)
-
-
-@cache
-def _script(step: str) -> str:
-    return Path(__file__).with_name(f"{step}.sql").read_text(encoding="utf-8")

@@ -6,12 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.dates import Time
-from claimgraph.model import Claim, Proposition, Records, Value
-from claimgraph.vocabulary import Vocabulary
+from claimgraph.model.dates import Time
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.records import (
+    Claim,
+    Proposition,
+    Records,
+    Value,
+)
 
 if TYPE_CHECKING:
-    from claimgraph.tables import Tables
+    from claimgraph.model.rows import Tables
 
 Row = Sequence[Any]
 Days = tuple[int, int]

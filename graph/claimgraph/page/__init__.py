@@ -7,9 +7,14 @@ from typing import Any
 
 from claimgraph.page.assets import read_assets
 from claimgraph.page.communities import describe, survey
-from claimgraph.page.console import Absent, Console, find_reason, read_console
-from claimgraph.page.drawing import Drawing, read_drawing
+from claimgraph.page.console import (
+    Absent,
+    Console,
+    find_reason,
+    read_console,
+)
 from claimgraph.page.layout import arrange
+from claimgraph.page.marks import Drawing, read_drawing
 
 __all__ = ["NO_CONSOLE", "Absent", "Console", "find_reason", "read_console", "write_page"]
 
@@ -29,7 +34,7 @@ def write_page(data: Mapping[str, Any], *, console: Console | Absent = NO_CONSOL
 
     Raises ClaimgraphError where a proposition names an entity or a status that is not there.
     """
-    from claimgraph.page.pyvis_network import render  # pulls IPython: 0.5 s of CPU
+    from claimgraph.page.pyvis_network import render
 
     drawing = read_drawing(data)
     if isinstance(console, Absent):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from importlib.resources import files
 
-from claimgraph.errors import ClaimgraphError
+from claimgraph.model.errors import ClaimgraphError
 from claimgraph.page.console import Console
 
 _IMPORT = re.compile(r"^import .*? from \"\./(?P<name>\w+)\.js\";\n", re.MULTILINE | re.DOTALL)
@@ -74,8 +74,8 @@ def read_large_assets(*, served: bool = False) -> Assets:
 
     A module of its own stands in the place of the other page's of the same name.
     """
-    modules = {**_read_modules("browser"), **_read_modules("large", "browser")}
-    places = (("browser", "page.css"), ("large", "browser", "large.css"))
+    modules = {**_read_modules("browser"), **_read_modules("browser", "counted")}
+    places = (("browser", "page.css"), ("browser", "counted", "large.css"))
     sheets = [files(__package__).joinpath(*place) for place in places]
     return Assets(
         library=_inlined("vis-network", _read_library()),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from claimgraph.page.board import set_board
-from claimgraph.page.drawing import Drawing, Line, Node
-from claimgraph.page.lattice import snap
-from claimgraph.page.stress import place
+from claimgraph.page.layout.board import set_board
+from claimgraph.page.layout.lattice import snap
+from claimgraph.page.layout.stress import place
+from claimgraph.page.marks import Drawing, Line, Node
 
 MOST_NODES = 300
 """Measured in Chromium without a GPU: a frame while dragging takes 57 ms of CPU, over its threads,

@@ -10,8 +10,8 @@ from importlib.resources import files
 
 import pyoxigraph as ox
 
-from claimgraph.questions import load_questions
-from claimgraph.store import Store
+from claimgraph.store.local import Store
+from claimgraph.store.questions import load_questions
 
 _BUNDLE = "bundle"
 MOST_QUADS = 200_000

@@ -14,9 +14,9 @@ from pyvis.network import Network
 from claimgraph.page.assets import Assets
 from claimgraph.page.console import Console
 from claimgraph.page.console import pack as compress
-from claimgraph.page.curves import bends
-from claimgraph.page.drawing import Drawing, Line, Node
 from claimgraph.page.layout import Picture
+from claimgraph.page.layout.curves import bends
+from claimgraph.page.marks import Drawing, Line, Node
 from claimgraph.page.packing import pack
 from claimgraph.page.strokes import STROKES
 

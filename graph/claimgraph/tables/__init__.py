@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from claimgraph.model.kept import NOTHING, Kept, Pair
+from claimgraph.model.rows import Tables, Tally
 from claimgraph.tables.fingerprints import Fingerprint, fingerprint
-from claimgraph.tables.kept import NOTHING, Kept, Pair
-from claimgraph.tables.reading import read_rows
-from claimgraph.tables.rows import Tables, Tally
+from claimgraph.tables.read import read_rows
 
 __all__ = ["NOTHING", "Fingerprint", "Kept", "Pair", "Tables", "Tally", "fingerprint", "read_rows"]

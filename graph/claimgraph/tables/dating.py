@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from claimgraph.dates import Time, parse
-from claimgraph.tables.quoting import literal
+from claimgraph.model.dates import Time, parse
+from claimgraph.model.quoting import literal
 
 PARTS = {"day": "0?[1-9]|[12][0-9]|3[01]", "month": "0?[1-9]|1[0-2]", "year": "[0-9]{4}"}
 """How the database finds each part of a date."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from claimgraph.dates import DateError, Time, until
-from claimgraph.mapping import Table
-from claimgraph.model import Entity, Records, Source
-from claimgraph.read.names import Names
-from claimgraph.read.numbers import plain
-from claimgraph.read.values import read_value
+from claimgraph.dossier.names import Names
+from claimgraph.dossier.numbers import plain
+from claimgraph.dossier.values import read_value
+from claimgraph.model.dates import DateError, Time, until
+from claimgraph.model.english import word_qualifier, word_time
+from claimgraph.model.ontology import QualifierTerm, Vocabulary
+from claimgraph.model.records import Entity, Records, Source
+from claimgraph.model.tablemap import Table
 from claimgraph.tables.dating import read_time
-from claimgraph.vocabulary import QualifierTerm, Vocabulary
-from claimgraph.wording import word_qualifier, word_time
 
 Row = tuple[Any, ...]
 OPEN_BEGIN, OPEN_END = 0, 4_000_000

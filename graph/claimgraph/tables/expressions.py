@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from claimgraph.mapping import TableMapping, Template
-from claimgraph.tables.quoting import ident, literal
+from claimgraph.model.quoting import ident, literal
+from claimgraph.model.tablemap import TableMapping, Template
 
 ASSERTS = "asserts"
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from claimgraph.errors import Place
-from claimgraph.mapping import Table
-from claimgraph.read.fetched import hash_files
-from claimgraph.terms import digest
+from claimgraph.dossier.tables_lock import hash_files
+from claimgraph.model.errors import Place
+from claimgraph.model.iris import digest
+from claimgraph.model.tablemap import Table
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from claimgraph.model import Entity
-from claimgraph.read.decisions import Decision
-from claimgraph.read.merging import NO_MERGES, Merges
-from claimgraph.terms import digest, entity_path, slug
-from claimgraph.text import fold
+from claimgraph.dossier.decisions import Decision
+from claimgraph.dossier.merges import NO_MERGES, Merges
+from claimgraph.model.iris import digest, entity_path, slug
+from claimgraph.model.records import Entity
+from claimgraph.model.text import fold
 
 IN_BRACKETS = re.compile(r".*\S \(([^()]+)\)")
 DEFAULT = "actor"

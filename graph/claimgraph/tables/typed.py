@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from claimgraph.tables.failing import Unreadable
-from claimgraph.tables.quoting import ident, literal, pattern
+from claimgraph.model.quoting import ident, literal, pattern
+from claimgraph.tables.unreadable import Unreadable
 
 PARQUET, ARROW = (".parquet", ".pq"), (".arrow", ".feather", ".ipc")
 REGISTERED = '"#typed"'

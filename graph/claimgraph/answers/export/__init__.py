@@ -1,0 +1,121 @@
+"""A graph in the formats of others: RDF, networks and a table. The same graph, the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import IO, TYPE_CHECKING
+
+from claimgraph.answers.export.jsonld import write_jsonld
+from claimgraph.answers.export.nanopub import publish, write_nanopubs
+from claimgraph.answers.export.networks import (
+    project_gexf,
+    project_graphml,
+    write_gexf,
+    write_graphml,
+)
+from claimgraph.answers.export.rdf import (
+    STREAMED,
+    stream,
+    write_nq,
+    write_nt,
+    write_rdfxml,
+    write_trig,
+    write_ttl,
+)
+from claimgraph.answers.export.rdf12 import reify
+from claimgraph.answers.export.table import write_csv
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.progress import Progress
+from claimgraph.store.local import Store
+from claimgraph.store.view import View
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Writer = Callable[[Store], bytes]
+
+WRITERS: Mapping[str, Mapping[str, Writer]] = {
+    ".trig": {
+        "plain": write_trig,
+        "rdf12": lambda store: write_trig(store, reify),
+        "nanopub": write_nanopubs,
+    },
+    ".nq": {
+        "plain": write_nq,
+        "rdf12": lambda store: write_nq(store, reify),
+        "nanopub": lambda store: write_nq(store, publish),
+    },
+    ".ttl": {"plain": write_ttl, "rdf12": lambda store: write_ttl(store, reify)},
+    ".nt": {"plain": write_nt, "rdf12": lambda store: write_nt(store, reify)},
+    ".rdf": {"plain": write_rdfxml},
+    ".jsonld": {"plain": write_jsonld},
+    ".graphml": {"plain": write_graphml},
+    ".gexf": {"plain": write_gexf},
+    ".csv": {"plain": write_csv},
+}
+"""What can be written: by the ending of a file, then by the shape of what is in it."""
+
+PROJECTION = "projection"
+PROJECTED: Mapping[str, Callable[[nx.DiGraph[str]], bytes]] = {
+    ".graphml": project_graphml,
+    ".gexf": project_gexf,
+}
+"""What is written of a graph as one edge for each pair of ends."""
+
+
+LARGE_CURE = (
+    f"of a large graph {', '.join(STREAMED)} are written, and a projection as .graphml and .gexf; "
+    "claimgraph ask SOURCE claims --format csv gives its claims as a table"
+)
+
+
+def export_into(
+    graph: View,
+    ending: str,
+    output: IO[bytes],
+    *,
+    shape: str = "plain",
+    least: int = 1,
+    progress: Progress = lambda _: None,
+) -> None:
+    """Write a graph of any size into a file that is open, as `export` gives it.
+
+    Of a large graph RDF is written as it is read, in the order of the store: the same graph is the
+    same bytes again, but they are not sorted by their text.
+    """
+    format_ = STREAMED.get(ending.lower()) if shape == "plain" and graph.is_large else None
+    if format_ is None:
+        output.write(export(graph, ending, shape=shape, least=least))
+    else:
+        stream(graph.store, format_, output, progress=progress)
+
+
+def export(graph: View, ending: str, *, shape: str = "plain", least: int = 1) -> bytes:
+    """Write a graph in the format that an ending such as ``.trig`` names.
+
+    ``shape`` is how RDF is put: ``plain`` (RDF 1.1, as the store holds it), ``rdf12`` (each
+    proposition a reifier of a triple term) or ``nanopub`` (four graphs for each claim). A network
+    is ``plain`` (an edge for each statement) or a ``projection`` (one for each pair of ends of
+    which at least ``least`` claims speak).
+    Neither clock nor chance enters, and what is unordered is sorted.
+    Raises ClaimgraphError for an ending or a shape that is not known, where a format cannot hold
+    what is in the graph, and for a large graph, which only a projection and `export_into` take.
+    """
+    shapes = WRITERS.get(ending.lower())
+    if shapes is None:
+        cure = f"choose a name that ends with {', '.join(WRITERS)}"
+        raise ClaimgraphError(f"no known format has the ending '{ending}'", cure=cure)
+    if shape == PROJECTION and ending.lower() in PROJECTED:
+        return PROJECTED[ending.lower()](graph.projection(least=least))
+    if shape not in shapes:
+        fitting = ", ".join(_fitting(shape))
+        cure = f"'{shape}' is written as {fitting}" if fitting else f"choose {', '.join(shapes)}"
+        raise ClaimgraphError(f"{ending} is not written in the shape '{shape}'", cure=cure)
+    graph.require_small(f"{ending} can be written of", cure=LARGE_CURE)
+    return shapes[shape](graph.store)
+
+
+def _fitting(shape: str) -> Iterable[str]:
+    if shape == PROJECTION:
+        return PROJECTED
+    return (known for known, writers in WRITERS.items() if shape in writers)

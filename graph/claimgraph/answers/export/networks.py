@@ -1,0 +1,142 @@
+"""The network for Gephi, Cytoscape, yEd and the like: one node an entity, one edge a proposition.
+
+Both formats know no lists, so the claims of an edge are counted and joined.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+from claimgraph.answers.export.xml import printable
+from claimgraph.store.local import Row, Store
+from claimgraph.store.network import build_network
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+BETWEEN = " | "
+NODE = ("label", "type", "description", "match")
+EDGE = (
+    "label", "arrow", "predicate", "predicate_label", "family", "status", "rule_label",
+    "earliest", "latest",
+)  # fmt: skip
+
+
+def flat_network(store: Store) -> nx.MultiDiGraph[str]:
+    """Make the network with nothing but strings and counts on it, in a steady order.
+
+    Absent values are empty strings; an edge's key, and its address, is its proposition's.
+    """
+    import networkx as nx
+
+    network = build_network(store)
+    flat: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for node in sorted(network.nodes):
+        data = network.nodes[node]
+        flat.add_node(node, **_strings(data, NODE), aliases=_join(data["aliases"]))
+    for subject, obj, key in sorted(network.edges(keys=True)):
+        data = network.edges[subject, obj, key]
+        flat.add_edge(subject, obj, key=key, **_strings(data, EDGE), **_claims(data["claims"]))
+    return flat
+
+
+def _strings(data: dict[str, Any], names: Iterable[str]) -> dict[str, str]:
+    return {name: printable(data.get(name, "")) for name in names}
+
+
+def _claims(claims: list[Row]) -> dict[str, str | int]:
+    stances = [f"{claim['claimant_label']} {claim['stance_label']}" for claim in claims]
+    return {
+        "claims": len(claims),
+        "claimants": _join(claim["claimant_label"] for claim in claims),
+        "stances": _join(stances),
+        "quotes": _join(claim["quote"] for claim in claims),
+    }
+
+
+def _join(values: Iterable[str]) -> str:
+    return printable(BETWEEN.join(dict.fromkeys(values)))
+
+
+def write_graphml(store: Store) -> bytes:
+    """Write the network as GraphML; the ids of nodes and edges are their addresses."""
+    return _write_graphml(flat_network(store))
+
+
+def project_graphml(projection: nx.DiGraph[str]) -> bytes:
+    """Write a projection as GraphML; the ids of nodes are their addresses."""
+    return _write_graphml(_flat(projection))
+
+
+def project_gexf(projection: nx.DiGraph[str]) -> bytes:
+    """Write a projection as GEXF 1.3; an edge's id is its two ends."""
+    flat = _flat(projection)
+    for subject, obj, data in flat.edges(data=True):
+        data["id"] = f"{subject} {obj}"
+    return _spell(_steady_gexf(flat))
+
+
+def _flat(projection: nx.DiGraph[str]) -> nx.DiGraph[str]:
+    """In a steady order, with words that XML can hold."""
+    import networkx as nx
+
+    flat: nx.DiGraph[str] = nx.DiGraph()
+    for node in sorted(projection.nodes):
+        flat.add_node(node, **_strings(projection.nodes[node], ("label", "type")))
+    flat.add_edges_from(sorted(projection.edges(data=True), key=lambda edge: edge[:2]))
+    return flat
+
+
+def _write_graphml(network: nx.Graph[str]) -> bytes:
+    import networkx as nx
+
+    buffer = io.BytesIO()
+    nx.write_graphml_xml(network, buffer)
+    return buffer.getvalue()
+
+
+def write_gexf(store: Store) -> bytes:
+    """Write the network as GEXF 1.3 (https://gexf.net), as Gephi opens it.
+
+    Gephi merges edges between the same two nodes unless their ``kind`` differs, and a dispute is
+    just such edges: the kind is the relation, numbered where the pair has it more than once.
+    """
+    network = flat_network(store)
+    kinds = _kinds(network)
+    for *_, key, data in network.edges(keys=True, data=True):
+        data["id"] = key
+    root = _steady_gexf(network)
+    for edge in root.iter("edge"):
+        edge.set("kind", kinds[edge.get("id", "")])
+    return _spell(root)
+
+
+def _steady_gexf(network: nx.Graph[str]) -> ElementTree.Element:
+    from networkx.readwrite.gexf import GEXFWriter
+
+    root: ElementTree.Element = GEXFWriter(network, version="1.3", encoding="utf-8").xml
+    root.set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")  # networkx lacks the www
+    for meta in root.findall("meta"):
+        root.remove(meta)  # it holds a clock: two exports would differ
+    return root
+
+
+def _spell(root: ElementTree.Element) -> bytes:
+    ElementTree.indent(root)
+    text: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
+    return text
+
+
+def _kinds(network: nx.MultiDiGraph[str]) -> dict[str, str]:
+    seen: Counter[tuple[str, str, str]] = Counter()
+    kinds = {}
+    for subject, obj, key, data in network.edges(keys=True, data=True):
+        relation = data["predicate_label"]
+        seen[subject, obj, relation] += 1
+        number = seen[subject, obj, relation]
+        kinds[key] = relation if number == 1 else f"{relation} ({number})"
+    return kinds

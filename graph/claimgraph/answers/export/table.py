@@ -1,0 +1,90 @@
+"""The claims as a table, one row each, for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from claimgraph.store.local import Row, Store
+from claimgraph.store.network import group, is_dossier, rows
+
+COLUMNS = (
+    "statement", "subject", "predicate", "object", "qualifiers", "when", "earliest", "latest",
+    "status", "rule", "stance", "claimant", "principal", "chain", "source", "published",
+    "address", "quote", "said", "said_earliest", "said_latest", "note", "inferred", "coder",
+    "reviewer", "counts", "claim_id", "statement_id", "source_id",
+)  # fmt: skip
+TRIPLE = ("subject", "predicate", "object", "graph")
+
+FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
+"""With what a cell begins that a spreadsheet may run; the last four are full-width = + - @."""
+
+
+def write_csv(store: Store) -> bytes:
+    """Write one row for each claim; of RDF that is no dossier's one row for each triple.
+
+    CSV as RFC 4180 has it, with a byte order mark: without one Excel takes UTF-8 for the
+    locale's encoding. Dates with an open side have 0001-01-01 or 9999-12-31 there.
+    """
+    dossier = is_dossier(store)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(COLUMNS if dossier else TRIPLE)
+    for row in _claims(store) if dossier else _triples(store):
+        writer.writerow(map(shield, row))
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def shield(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run as a formula.
+
+    It is also put before an apostrophe, so taking one off the front of every cell that has one
+    gives back the cell as it was.
+
+    >>> shield("=1+1"), shield("'tis"), shield("1+1")
+    ("'=1+1", "''tis", '1+1')
+    """
+    return f"'{cell}" if cell.startswith((*FORMULA, "'")) else cell
+
+
+def _claims(store: Store) -> Iterator[list[str]]:
+    edges = {row["id"]: row for row in rows(store, "edges")}
+    sources = {row["id"]: row for row in rows(store, "sources")}
+    names = {row["id"]: row["label"] for row in rows(store, "nodes")}
+    names |= {source: row["title"] for source, row in sources.items()}
+    links = group(rows(store, "links"), "claim")
+    qualifiers = group(rows(store, "qualifiers"), "id")
+    for claim in rows(store, "claims"):
+        edge, source = edges[claim["about"]], sources[claim["source"]]
+        chain = [source["title"], *(link["label"] for link in links.get(claim["id"], ()))]
+        cells = {
+            **{name: claim.get(name, "") for name in COLUMNS},
+            **_statement(edge, names, qualifiers.get(edge["id"], ())),
+            "stance": claim["stance_label"], "claimant": claim["claimant_label"],
+            "principal": claim["principal_label"], "chain": " < ".join(chain),
+            "source": source["title"], "published": source["published"],
+            "address": source.get("url", ""), "claim_id": claim["id"],
+            "source_id": source["id"],
+        }  # fmt: skip
+        yield [cells[name] for name in COLUMNS]
+
+
+def _statement(edge: Row, names: dict[str, str], qualifiers: Iterable[Row]) -> Row:
+    told = (f"{it['qualifier']}: {it['value']}" for it in qualifiers)
+    return {
+        "statement": edge["label"], "subject": names[edge["subject"]],
+        "predicate": edge["predicate_label"], "object": names[edge["object"]],
+        "qualifiers": "; ".join(told), "when": edge.get("edtf", ""),
+        "earliest": edge["earliest"], "latest": edge["latest"], "status": edge["status"],
+        "rule": edge["rule_label"], "statement_id": edge["id"],
+    }  # fmt: skip
+
+
+def _triples(store: Store) -> Iterator[list[str]]:
+    """The rows of a stranger's RDF, as N-Triples writes terms; the default graph has no name."""
+    from claimgraph.answers.export.rdf import steady
+
+    for quad in steady(store.quads()):
+        graph = str(quad.graph_name)
+        yield [*map(str, quad.triple), "" if graph == "DEFAULT" else graph]

@@ -1,0 +1,181 @@
+"""The issues as Markdown: both sides of each question, and every quote as a footnote."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from claimgraph.model.english import count_nouns
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.store.document import list_sources, picture
+from claimgraph.store.local import Store
+from claimgraph.store.neighbourhood import cut
+from claimgraph.store.view import View
+
+
+def write_report(graph: View) -> str:
+    """Write the report. Raises ClaimgraphError for RDF that is no dossier's.
+
+    Of a large graph the issues are told with all that stands behind them, and of the rest how many
+    statements there are of each relation.
+    """
+    if not graph.is_dossier:
+        cure = "give a dossier, or a graph that claimgraph built"
+        raise ClaimgraphError("only a dossier has issues to report", cure=cure)
+    large = graph.is_large
+    store = _cut_issues(graph.store) if large else graph.store
+    data = {**picture(store, note=graph.note), "sources": list_sources(graph.store)}
+    merged = [(row["label"], row["note"]) for row in graph.store.texts(MERGED)]
+    numbers = _count(graph) if large else None
+    return _Report(data, merged, len(graph.ask("possible")), numbers).text()
+
+
+def _cut_issues(store: Store) -> Store:
+    """The part of a graph that is in an issue, or in conflict with something."""
+    return cut(store, [(row["subject"], row["object"]) for row in store.texts(DISPUTED)])
+
+
+def _count(graph: View) -> Numbers:
+    numbers = defaultdict[str, Counter[str]](Counter)
+    for row in graph.ask("relations"):
+        numbers[row["status"]][row["relation"]] = int(row["statements"])
+    return numbers
+
+
+MERGED = """
+SELECT ?label ?note WHERE { ?it cg:mergeNote ?note ; rdfs:label ?label FILTER(LANG(?label) = "") }
+ORDER BY ?label ?note
+"""
+DISPUTED = """
+SELECT DISTINCT ?subject ?object WHERE {
+  { ?it a cg:Issue ; cg:concerns ?proposition }
+  UNION { ?it a cg:Conflict ; cg:left|cg:right ?proposition }
+  ?proposition rdf:subject ?subject ; rdf:object ?object .
+}
+"""
+Numbers = Mapping[str, Counter[str]]
+"""How many statements of each relation have a status."""
+
+SECTIONS = {
+    "accepted": "Undisputed",
+    "attributed": "Said, not established",
+    "prospective": "Planned, expected, threatened",
+    "denied": "Only denied",
+}
+"""The sections after the issues: every status but contested, and its title."""
+
+
+class _Report:
+    """Writes the picture's data as Markdown; ``notes`` are the footnotes with their numbers.
+
+    ``possible`` denials may answer a charge. Where statements are too many to be told there are
+    ``numbers``.
+    """
+
+    def __init__(
+        self,
+        data: dict[str, Any],
+        merged: list[tuple[str, str]],
+        possible: int,
+        numbers: Numbers | None,
+    ) -> None:
+        self.data, self.merged, self.possible, self.numbers = data, merged, possible, numbers
+        self.notes: dict[str, int] = {}
+        self.titles = {it["id"]: it["title"] for it in data["sources"]}
+        self.claims: dict[str, list[dict[str, Any]]] = {}
+        for claim in data["claims"]:
+            self.claims.setdefault(claim["about"], []).append(claim)
+
+    def text(self) -> str:
+        dossier = self.data["dossier"]
+        head = [f"# {escape(dossier['title'])}", escape(dossier["description"])]
+        if dossier["note"]:
+            head.append(f"*{escape(dossier['note'])}*")
+        body = [*self._issues(), *self._statements(), *self._names(), *self._sources()]
+        notes = [f"[^{number}]: {note}" for note, number in self.notes.items()]
+        return "\n\n".join([*filter(None, head), *body, "\n".join(notes)]).rstrip() + "\n"
+
+    def _issues(self) -> Iterator[str]:
+        yield "## What is contested"
+        if not self.data["issues"]:
+            yield "Nothing is."
+        if self.possible:
+            denials = count_nouns(self.possible, "denial")
+            cure = "`claimgraph ask SOURCE possible` lists both."
+            yield f"{denials} may answer an accusation; what was denied is not known. {cure}"
+        for issue in self.data["issues"]:
+            yield f"### {escape(issue['question'])}"
+            kinds = {c["kind"] for c in self.data["conflicts"] if c["issue"] == issue["id"]}
+            if kinds:
+                yield f"Kind of conflict: {', '.join(sorted(kinds))}."
+            told = [it for it in self.data["propositions"] if it["id"] in issue["propositions"]]
+            yield self._list(told)
+
+    def _statements(self) -> Iterator[str]:
+        for status, title in SECTIONS.items():
+            told = [it for it in self.data["propositions"] if it["status"] == status]
+            if self.numbers is not None and status in self.numbers:
+                yield f"## {title}"
+                yield from _tell_numbers(status, self.numbers[status])
+            elif self.numbers is None and told:
+                yield f"## {title}"
+                yield self._list(told)
+
+    def _names(self) -> Iterator[str]:
+        if self.merged:
+            yield "## Names"
+            yield "\n".join(f"- **{escape(it)}**: {escape(note)}" for it, note in self.merged)
+
+    def _sources(self) -> Iterator[str]:
+        yield "## Sources"
+        yield "\n".join(f"- {_tell_source(source)}" for source in self.data["sources"])
+
+    def _list(self, propositions: list[dict[str, Any]]) -> str:
+        ordered = sorted(propositions, key=lambda it: str(it["label"]))
+        return "\n".join(line for it in ordered for line in self._statement(it))
+
+    def _statement(self, proposition: dict[str, Any]) -> Iterator[str]:
+        yield f"- **{escape(proposition['label'])}** — {escape(proposition['rule']['label'])}"
+        for claim in self.claims.get(proposition["id"], ()):
+            yield f"  - {self._claim(claim)}"
+
+    def _claim(self, claim: dict[str, Any]) -> str:
+        chain = "".join(f" ← {escape(link['label'])}" for link in claim["chain"])
+        note = f" ({escape(claim['note'])})" if claim["note"] else ""
+        place = f"{escape(self.titles[claim['source']])}{chain}"
+        number = self.notes.setdefault(
+            f"“{escape(claim['quote'])}” {place}{note}", len(self.notes) + 1
+        )
+        gone = "" if claim["counts"] else " *(taken back)*"
+        who, stance = escape(claim["claimant"]["label"]), escape(claim["stance"]["label"])
+        return f"{who}: {stance}{gone}[^{number}]"
+
+
+def _tell_numbers(status: str, numbers: Counter[str]) -> Iterator[str]:
+    yield f"{numbers.total():,} statements; `claimgraph ask SOURCE {status}` tells each."
+    yield "\n".join(f"- {escape(it)}: {number:,}" for it, number in numbers.most_common())
+
+
+def _tell_source(source: dict[str, Any]) -> str:
+    published = f"published {source['published']}" if source["published"] else ""
+    parts = (escape(source["publisher"]), escape(published), _link(source["url"]))
+    return ", ".join([f"*{escape(source['title'])}*", *filter(None, parts)])
+
+
+def _link(url: str | None) -> str:
+    return f"<{url}>" if url else ""
+
+
+def escape(text: str) -> str:
+    r"""Keep what a source wrote from being read as Markdown or HTML.
+
+    >>> escape("a *b* <c> [d](e)")
+    'a \\*b\\* &lt;c&gt; \\[d\\](e)'
+    >>> escape("- no list"), escape("1. none either")
+    ('\\- no list', '1\\. none either')
+    """
+    plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    inline = re.sub(r"([\\`*_\[\]|#~])", r"\\\1", plain)
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", inline)

@@ -1,0 +1,195 @@
+"""Why a statement stands as it does, and how two things are connected: for a reader's eye."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice, pairwise
+from typing import Any
+
+from claimgraph.judge.what_if import suppose
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.ontology import load_vocabulary, nearest
+from claimgraph.store.local import Store, local_engine
+from claimgraph.store.neighbourhood import Pair, cut
+from claimgraph.store.network import build_network, group, rows
+from claimgraph.store.rdf import read_records
+from claimgraph.store.view import Known, View
+
+MOST_SPECIFIC = 5
+"""Statements that are told of those from which one follows."""
+
+
+def explain(graph: View, statement: str) -> Iterator[str]:
+    """Explain every statement with this subject, predicate and object, a block for each.
+
+    What would change a status is told of the whole graph only, not of a perspective or a day.
+    Raises ClaimgraphError when the words name no statement of the graph.
+    """
+    if not graph.is_dossier:
+        cure = "give a dossier, or a graph that claimgraph built; for others use query and path"
+        raise ClaimgraphError("only a dossier has statuses to explain", cure=cure)
+    subject, predicate, obj = parse_statement(statement, graph)
+    ends = [(subject, obj)]
+    near = _cut(graph, ends, graph.between(ends))
+    edges = [edge for _, _, edge in build_network(near).edges(data=True)]
+    found = [
+        edge for edge in edges
+        if (edge["subject"], edge["predicate"], edge["object"]) == (subject, predicate, obj)
+    ]  # fmt: skip
+    if not found:
+        both = {subject, obj}
+        told = sorted(it["label"] for it in edges if {it["subject"], it["object"]} == both)
+        cure = f"between the two there is: {'; '.join(told)}" if told else "try claimgraph path"
+        raise ClaimgraphError(f"nobody says '{statement}'", cure=cure)
+    labels = {edge["id"]: str(edge["label"]) for edge in edges}
+    conflicts, general = list(rows(near, "conflicts")), group(rows(near, "entails"), "general")
+    changes = {} if graph.note else _changes(near, [edge["id"] for edge in found])
+    for edge in sorted(found, key=lambda it: str(it["label"])):
+        specific = [labels[row["id"]] for row in general.get(edge["id"], ()) if row["id"] in labels]
+        lines = [*_explain(edge, conflicts, labels), *_tell_specific(specific)]
+        lines += changes.get(edge["id"], ())
+        yield "\n".join(lines)
+
+
+def _cut(graph: View, pairs: Iterable[Pair], known: Known | None) -> Store:
+    """The part around some statements; of an endpoint out of a copy, not by a request a node."""
+    store = replace(graph.store, engine=local_engine(graph.store))
+    addresses = None if known is None else chain.from_iterable(known.values())
+    return cut(store, pairs, known=addresses)
+
+
+def parse_statement(statement: str, graph: View) -> tuple[str, str, str]:
+    """Find subject, predicate and object, as addresses, of ``Turkey purchased S-400``.
+
+    The predicate is known by its name or by the words of labels and arrows; the longest decides.
+    Raises ClaimgraphError for words that name none, and for unknown ends.
+    """
+    predicates = load_vocabulary().predicates
+    named = {it.arrow_label: it for it in predicates.values()}
+    named |= {f"to {it.bare_label}": it for it in predicates.values()}
+    named |= {it.label: it for it in predicates.values()}
+    named |= {it.name: it for it in predicates.values()}
+    words = " ".join(statement.split())
+    met = [name for name in named if f" {name.casefold()} " in words.casefold()]
+    if not met:
+        near = [name for word in words.split() for name in nearest(word, predicates)]
+        hint = f"did you mean {' or '.join(near)}?" if near else "claimgraph ask SOURCE relations"
+        cure = f"write 'SUBJECT PREDICATE OBJECT'; {hint}"
+        raise ClaimgraphError(f"no predicate in '{statement}'", cure=cure)
+    name = max(met, key=len)
+    ends = re.split(f" {re.escape(name)} ", words, maxsplit=1, flags=re.IGNORECASE)
+    subject, obj = (graph.find(end).value for end in ends)
+    return subject, named[name].iri, obj
+
+
+def _changes(near: Store, edges: list[str]) -> dict[str, list[str]]:
+    """What would change the status of each edge, in lines."""
+    changes: dict[str, list[str]] = {}
+    records = read_records(near.quads(), vocabulary=load_vocabulary())
+    base = records.header.base
+    for it, status in suppose(records, [edge.removeprefix(base) for edge in edges]):
+        line = f"  if       {it.words}, it would be {status}"
+        changes.setdefault(base + it.about, []).append(line)
+    return changes
+
+
+def _explain(
+    edge: dict[str, Any], conflicts: list[dict[str, str]], labels: dict[str, str]
+) -> Iterator[str]:
+    yield edge["label"]
+    yield f"  status   {edge['status']}: {edge['rule_label']}"
+    yield f"           {edge['rule_definition']}"
+    for claim in edge["claims"]:
+        yield from tell_claim(claim, indent="  ")
+    for conflict in conflicts:
+        if edge["id"] in (conflict["left"], conflict["right"]):
+            yield from _tell_conflict(conflict, edge["id"], labels)
+
+
+def _tell_specific(labels: Sequence[str]) -> Iterator[str]:
+    """What says more than a statement: whoever affirms that affirms the statement, too."""
+    for label in sorted(labels)[:MOST_SPECIFIC]:
+        yield f"  follows  from {label}"
+    if len(labels) > MOST_SPECIFIC:
+        yield f"           and {len(labels) - MOST_SPECIFIC:,} more that entail it"
+
+
+def tell_claim(claim: dict[str, str], *, indent: str) -> Iterator[str]:
+    """Tell one claim: who and which stance, the words, through which hands, what was inferred."""
+    gone = "" if claim["counts"] == "true" else " (taken back, no longer counts)"
+    said = f" ({claim['said']})" if "said" in claim else ""
+    yield f"{indent}claim    {claim['claimant_label']}: {claim['stance_label']}{said}{gone}"
+    yield f"{indent}         “{claim['quote']}”"
+    yield f"{indent}         in {claim['chain'].replace(' < ', ' ← ')}"
+    for key in ("inferred", "note"):
+        if key in claim:
+            yield f"{indent}         {key}: {claim[key]}"
+
+
+def _tell_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) -> Iterator[str]:
+    other = conflict["right"] if conflict["left"] == here else conflict["left"]
+    against = "its own denial" if other == here else labels.get(other, other)
+    yield f"  conflict {conflict['kind_label']} with: {against}"
+    yield f"           {conflict['ground_definition']}"
+    if "because" in conflict:
+        yield f"           because {conflict['because']}"
+
+
+def trace(graph: View, start: str, end: str, *, most: int, each: int = 0) -> Iterator[str]:
+    """Show the shortest connections of two things, each step with its claims.
+
+    ``most`` is how many connections, ``each`` how many statements of a step are told; 0 is all.
+    """
+    import networkx as nx
+
+    a, b = (graph.find(name).value for name in (start, end))
+    simple = nx.Graph(graph.pairs())
+    for name, node in ((start, a), (end, b)):
+        if node not in simple:
+            message = f"'{name}' is neither subject nor object of a statement"
+            raise ClaimgraphError(message, cure="claimgraph ask SOURCE entities tells which are")
+    try:
+        ways = list(islice(nx.shortest_simple_paths(simple, a, b), most))
+    except nx.NetworkXNoPath:
+        message = f"nothing connects {start} and {end}"
+        raise ClaimgraphError(message, cure="look at the network page") from None
+    pairs = {pair for steps in ways for pair in pairwise(steps)}
+    known = graph.between(pairs)
+    network = _network_along(graph, pairs, known and _first(known, each))
+    for steps in ways:
+        yield "\n".join(_tell_path(network, steps, known or {}, each=each))
+
+
+def _first(known: Known, each: int) -> Known:
+    return {ends: addresses[: each or None] for ends, addresses in known.items()}
+
+
+def _network_along(graph: View, pairs: Iterable[Pair], known: Known | None) -> Any:
+    """The network of what is said between the things on some ways."""
+    if graph.is_dossier:
+        return build_network(_cut(graph, pairs, known))
+    return graph.network()
+
+
+def _tell_path(network: Any, steps: list[str], known: Known, *, each: int) -> Iterator[str]:
+    labels = network.nodes.data("label")
+    yield " — ".join(labels[node] for node in steps)
+    for a, b in pairwise(steps):
+        edges = _edges_between(network, a, b)
+        for edge in edges[: each or None]:
+            yield f"  {edge['label']}  [{edge['status']}]"
+            for claim in edge["claims"]:
+                yield from tell_claim(claim, indent="    ")
+        number = len(known.get(frozenset((a, b)), edges))
+        if each and number > each:
+            names = shlex.join(["--set", f"a={labels[a]}", "--set", f"b={labels[b]}"])
+            yield f"  {number - each:,} more: claimgraph ask SOURCE between {names}"
+
+
+def _edges_between(network: Any, a: str, b: str) -> list[dict[str, Any]]:
+    there = network.get_edge_data(a, b, default={}).values()
+    back = network.get_edge_data(b, a, default={}).values()
+    return sorted([*there, *back], key=lambda edge: str(edge["label"]))

@@ -1,0 +1,217 @@
+"""After a write: what is computed is brought up to date, and what does not fit is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from claimgraph.judge import Bench
+from claimgraph.model.errors import (
+    ClaimgraphError,
+    DossierError,
+    Finding,
+    Place,
+)
+from claimgraph.model.iris import CG, RDF, RDFS
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Records
+from claimgraph.model.subset import find_faults, sweep
+from claimgraph.store.rdf import (
+    DERIVED,
+    Graphs,
+    check_described,
+    read_records,
+    write_quads,
+)
+from claimgraph.store.rdf.shacl import check_shapes
+
+MOST = 300_000
+"""Quads up to which a dossier is judged again after each write; see the README for the seconds."""
+
+MOST_SHAPED = 20_000
+"""Quads up to which what a write touched is held against the shapes: some seconds of pySHACL."""
+
+MAY_DENY = ox.NamedNode(f"{CG}mayDeny")
+TYPE, MANIFEST = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Manifest")
+WORDED = frozenset({f"{CG}chain", f"{RDFS}label"})
+"""What says in words what other triples say: of a claim its chain, of a proposition its label."""
+
+MOST_TOLD = 100
+"""Findings that are told of one write: a wrong graph has one for each of its triples."""
+
+Quads = frozenset[ox.Quad]
+
+
+def is_kept(engine: ox.Store) -> bool:
+    """Whether a store holds a dossier's graph; of any other graph nothing is computed."""
+    return any(True for _ in engine.quads_for_pattern(None, TYPE, MANIFEST, None))
+
+
+def bring_up_to_date(engine: ox.Store, earlier: ox.Store) -> None:
+    """Make a dossier's graph whole after a write: what a build of its records would have made.
+
+    ``earlier`` is the store as it was. What is computed (the graphs accepted, status, conflicts,
+    terms and manifest, labels of propositions, chains in words) is computed again; propositions
+    and evidence that nothing names any more are swept. Raises DossierError for all that the write
+    brought and that is no part of a dossier, that is computed, or that does not fit its shape,
+    and ClaimgraphError when the records cannot be read: then ``engine`` is not to be used.
+    """
+    if not is_kept(engine):
+        _refuse_loss(earlier)
+        return
+    _refuse_large(engine)
+    found = frozenset(engine)
+    swept = sweep(read_records(found, vocabulary=load_vocabulary(), complete=False))
+    check_described(swept.records)
+    _refuse(find_faults(swept.records))
+    graphs, before = Graphs(swept.records.header.base), frozenset(earlier)
+    whole = _compute(swept.records) | _possible(before, swept.records, graphs)
+    change = _Change(found, whole, before, swept.gone, graphs)
+    _refuse(change.findings())
+    _refuse(change.foreign(engine.named_graphs()))
+    _refuse(change.shapes())
+    change.apply(engine)
+
+
+def explain(error: ClaimgraphError) -> Finding:
+    """An error about a whole graph as a finding."""
+    return Finding(Place(error.where or "the graph"), error.message, cure=error.cure)
+
+
+def _refuse_loss(earlier: ox.Store) -> None:
+    if is_kept(earlier):
+        message = "the write takes the dossier's manifest away"
+        cure = "keep its graph; to put another dossier in the place of this one, upload it"
+        raise ClaimgraphError(message, cure=cure)
+
+
+def _refuse_large(engine: ox.Store) -> None:
+    if len(engine) > MOST:
+        message = f"a dossier of {len(engine):,} quads, more than the {MOST:,} that are judged here"
+        cure = "change its files and upload the dossier, or build it into the folder"
+        raise ClaimgraphError(message, cure=cure)
+
+
+def _refuse(findings: Iterable[Finding]) -> None:
+    if told := tuple(findings):
+        raise DossierError(told)
+
+
+def _compute(records: Records) -> Quads:
+    vocabulary = load_vocabulary()
+    judgement = Bench(records, vocabulary).judgement()
+    return frozenset(write_quads(records, judgement, vocabulary=vocabulary))
+
+
+def _possible(earlier: Quads, records: Records, graphs: Graphs) -> Quads:
+    """Which denial may answer which charge: only a table's mapping says, and that is not here.
+
+    So these stay as long as both claims do.
+    """
+    claims = set(map(graphs.node, records.claims))
+    return frozenset(
+        it for it in earlier if it.predicate == MAY_DENY and {it.subject, it.object} <= claims
+    )
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A write: ``found`` after it, ``whole`` as it has to be, ``earlier`` as it was.
+
+    ``gone`` are paths that were swept, since nothing names them.
+    """
+
+    found: Quads
+    whole: Quads
+    earlier: Quads
+    gone: frozenset[str]
+    graphs: Graphs
+
+    def apply(self, engine: ox.Store) -> None:
+        """Put the difference into the store; graphs that hold nothing any more go."""
+        for quad in self.found - self.whole:
+            engine.remove(quad)
+        engine.extend(self.whole - self.found)
+        kept = {quad.graph_name for quad in self.whole}
+        for graph in [it for it in engine.named_graphs() if it not in kept]:
+            engine.remove_graph(graph)
+
+    def findings(self) -> Iterator[Finding]:
+        """What a client may not write."""
+        for quad in self.found - self.whole:
+            if quad.graph_name not in self._known:
+                continue
+            if quad not in self.earlier:
+                yield _tell(quad, *(COMPUTED if self._is_computed(quad) else STRANGE))
+            elif not (self._is_computed(quad) or self._is_swept(quad)):
+                yield _tell(quad, *LEFT)
+        for quad in (self.whole - self.found) & self.earlier:
+            if quad.graph_name in self._derived:
+                yield _tell(quad, *TAKEN)
+
+    def foreign(self, named: Iterable[object]) -> Iterator[Finding]:
+        """Graphs that the dossier has not, the default graph among them."""
+        for graph in {*named, *(quad.graph_name for quad in self.found)} - self._known:
+            yield Finding(Place(_where(graph)), *FOREIGN)
+
+    @cached_property
+    def _known(self) -> frozenset[object]:
+        return frozenset(quad.graph_name for quad in (*self.whole, *self.earlier))
+
+    def _is_computed(self, quad: ox.Quad) -> bool:
+        told = quad.predicate.value in WORDED and _path(quad, self.graphs).startswith(
+            ("claim/", "proposition/")
+        )
+        rest = (self.graphs.role("terms"), self.graphs.role("manifest"))
+        return told or quad.graph_name in (*self._derived, *rest)
+
+    @property
+    def _derived(self) -> tuple[ox.NamedNode, ...]:
+        return tuple(map(self.graphs.role, DERIVED))
+
+    def _is_swept(self, quad: ox.Quad) -> bool:
+        path = _path(quad, self.graphs)
+        return path in self.gone or path.startswith(("link/", "selector/"))
+
+    def shapes(self) -> tuple[Finding, ...]:
+        """What does not fit its shape of all that the write changed, or took an end from."""
+        changed = {quad.subject for quad in self.whole ^ self.earlier}
+        lost = changed - {quad.subject for quad in self.whole}
+        touched = changed | {quad.subject for quad in self.whole if quad.object in lost}
+        ends = {quad.object for quad in self.whole if quad.subject in touched}
+        around = [it for it in self.whole if it.subject in touched or it.subject in ends]
+        if len(around) > MOST_SHAPED:
+            return ()
+        return check_shapes(around, shown="graph", focus=frozenset(map(str, _names(touched))))
+
+
+def _names(nodes: Iterable[object]) -> Iterator[str]:
+    return (node.value for node in nodes if isinstance(node, ox.NamedNode))
+
+
+def _path(quad: ox.Quad, graphs: Graphs) -> str:
+    node = quad.subject
+    return node.value.removeprefix(graphs.base) if isinstance(node, ox.NamedNode) else ""
+
+
+COMPUTED = ("this is computed, and not written", "write claims; what follows from them is found")
+STRANGE = ("this is no part of a dossier", "write what the shapes describe, in the graphs of the "
+           "manifest, or keep it in a store of its own")  # fmt: skip
+LEFT = ("this is left over by the write", "take away the whole of a thing, or keep its type")
+FOREIGN = ("the graph is none of the dossier's", (), "write into those of the manifest, or keep it "
+           "in a store of its own")  # fmt: skip
+TAKEN = ("this is computed, and not taken away", "take away the claims from which it follows")
+
+
+def _tell(quad: ox.Quad, message: str, cure: str) -> Finding:
+    terms = (quad.subject, quad.predicate, quad.object)
+    names = ("subject", "predicate", "object")
+    detail = tuple((name, str(term)) for name, term in zip(names, terms, strict=True))
+    return Finding(Place(_where(quad.graph_name)), message, detail, cure)
+
+
+def _where(graph: object) -> str:
+    return graph.value if isinstance(graph, ox.NamedNode) else "the default graph"

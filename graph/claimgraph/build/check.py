@@ -1,0 +1,92 @@
+"""`check`: everything that is wrong with a SOURCE, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimgraph.build.source import (
+    Kind,
+    Opened,
+    Source,
+    compose_tables,
+    read_source,
+    read_tables,
+)
+from claimgraph.dossier import Reading
+from claimgraph.judge import Bench
+from claimgraph.model.errors import Finding, Place
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Records
+from claimgraph.store.rdf import write_quads
+from claimgraph.store.rdf.shacl import check_shapes
+
+EARLIER = "check the dossier of which it was built: claimgraph check looks at each of its rows"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of checking: findings, and what was looked at, a line each.
+
+    ``rows`` tell how tables read: with findings most of all, as these say what the mapping lacks.
+    """
+
+    findings: tuple[Finding, ...]
+    summary: tuple[str, ...]
+    rows: tuple[str, ...] = ()
+
+
+def check_source(
+    source: Source, texts: Mapping[str, Path] | None = None, *, shapes: bool = True
+) -> Checked:
+    """Check a dossier's folder, a built store or an RDF file.
+
+    A dossier's graph is only held against the shapes when its files have no finding, since a
+    graph with holes would repeat each of them.
+    """
+    if source.kind is not Kind.DOSSIER:
+        opened = Opened(source, {})
+        opened.view.require_small("are held against the shapes", cure=EARLIER)
+        quads = list(opened.store.quads())
+        return Checked(check_shapes(quads, shown=source.shown), (f"{len(quads)} quads",))
+    reading = read_source(source, texts)
+    findings = reading.findings
+    if reading.tables and not findings:
+        return _check_tables(reading, source.shown, shapes=shapes)
+    if shapes and not findings:
+        findings = _check_graph(reading.records, source.shown)
+    return Checked(findings, _tell(reading))
+
+
+def _tell(reading: Reading) -> tuple[str, ...]:
+    """What was looked at, a line each: quotes, and decisions on names."""
+    decided = (str(reading.merges),) if reading.merges.decisions else ()
+    return (*map(str, reading.coverage), *decided)
+
+
+def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:
+    """Check every row, and show how the first of each table read as claims."""
+    tables = read_tables(reading)
+    findings, claims = tables.findings, sum(it.claims for it in tables.tallies)
+    if shapes and not findings and claims <= MOST_SHAPED:
+        findings = check_shapes(compose_tables(reading).quads(), shown=shown)
+    lines = tuple(line for it in tables.tallies for line in (str(it), *it.first))
+    return Checked(findings, _tell(reading), lines)
+
+
+MOST_SHAPED = 2_000
+"""Claims of tables up to which the graph is held against the shapes: that takes pySHACL some
+milliseconds for each, and rows are alike."""
+
+
+def _check_graph(records: Records, shown: str) -> tuple[Finding, ...]:
+    vocabulary = load_vocabulary()
+    judgement = Bench(records, vocabulary).judgement()
+    quads = write_quads(records, judgement, vocabulary=vocabulary)
+    return check_shapes(quads, shown=shown, places=_places(records))
+
+
+def _places(records: Records) -> dict[str, Place]:
+    base = records.header.base
+    return {base + path: claim.place for path, claim in records.claims.items()}

@@ -1,0 +1,171 @@
+"""`fetch`: what endpoints answer becomes tables in a dossier's folder, pinned by their hashes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from claimgraph.build.source import Source, open_remote
+from claimgraph.dossier import FETCHED, Folder, open_folder
+from claimgraph.dossier.fields import suggest
+from claimgraph.dossier.header import read_front
+from claimgraph.dossier.merges import settle
+from claimgraph.dossier.tables_lock import Fetched, hash_query, write_fetched
+from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.progress import Progress
+from claimgraph.model.tablemap import Asked
+from claimgraph.store.engine import Answer
+from claimgraph.store.local import QueryError
+
+SECRETS = ("CLAIMGRAPH_TOKEN", "CLAIMGRAPH_LOGIN")
+BOUNDS = ("CLAIMGRAPH_SECONDS", "CLAIMGRAPH_MEGABYTES")
+Rows = list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A table to fetch: its source, where the answer is kept, and what is asked where."""
+
+    key: str
+    file: str
+    asked: Asked
+    query: str
+
+
+def fetch(
+    source: Source,
+    names: Collection[str] = (),
+    *,
+    secret: bool = False,
+    progress: Progress = lambda _: None,
+) -> tuple[tuple[Path, Fetched], ...]:
+    """Ask the endpoints of a dossier's tables, all or those of some sources, and keep the answers.
+
+    Rows are sorted, so that the same answer is the same bytes. Nothing is written until all have
+    answered. Only with ``secret`` is the environment's token or login shown: whoever wrote the
+    dossier chose the endpoints, and may be a stranger. Raises DossierError for findings in the
+    dossier, ClaimgraphError when an endpoint gives no table.
+    """
+    folder = open_folder(source.path, source.shown)
+    pins, wanted = _read(folder, names)
+    answers: dict[Path, bytes] = {}
+    for it in wanted:
+        progress(f"asking {it.asked.endpoint}")
+        columns, rows = ask(it, _environment(secret=secret))
+        file = folder.path / it.file
+        answers[file] = _write(file, columns, rows)
+        pins[it.key] = Fetched(
+            it.asked.place, it.asked.endpoint, hash_query(it.query), it.file,
+            hashlib.sha256(answers[file]).hexdigest(), str(len(rows)),
+        )  # fmt: skip
+    answers[folder.path / FETCHED] = write_fetched(pins).encode()
+    for file, data in answers.items():  # the lock last
+        fresh = file.with_name(f".{file.name}.new")
+        fresh.write_bytes(data)
+        fresh.replace(file)
+    return tuple((folder.path / it.file, pins[it.key]) for it in wanted)
+
+
+def _read(folder: Folder, names: Collection[str]) -> tuple[dict[str, Fetched], list[Wanted]]:
+    """The pins that stay, and what is to be fetched."""
+    findings: list[Finding] = []
+    root = folder.front(findings.append)
+    if root is None:
+        raise DossierError(findings)
+    vocabulary = load_vocabulary()
+    report = findings.append
+    merges = settle(folder.decisions(report), report)
+    name = folder.path.name
+    front = read_front(root, name, vocabulary=vocabulary, report=report, merges=merges)
+    every = {
+        key: Wanted(key, table.files, table.asked, folder.query(table.asked, findings.append))
+        for key, entry in front.sources.items()
+        if (table := entry.table) and table.asked
+    }
+    pins = folder.fetched(findings.append) if names else {}  # else all are written anew
+    if findings:
+        raise DossierError(findings)
+    _check_names(names, every, folder.shown)
+    return (
+        {key: pin for key, pin in pins.items() if key in every},
+        [it for key, it in every.items() if not names or key in names],
+    )
+
+
+def _check_names(names: Collection[str], every: Collection[str], shown: str) -> None:
+    if not every:
+        cure = "write endpoint: and query: under the table: of a source"
+        raise ClaimgraphError("no table comes from an endpoint", where=shown, cure=cure)
+    for name in names:
+        if name not in every:
+            message = f"'{name}' is no table from an endpoint"
+            raise ClaimgraphError(message, where=shown, cure=suggest(name, every))
+
+
+def _environment(*, secret: bool) -> dict[str, str]:
+    return {
+        it: os.environ[it] for it in (*BOUNDS, *(SECRETS if secret else ())) if it in os.environ
+    }
+
+
+def ask(wanted: Wanted, environment: Mapping[str, str]) -> tuple[tuple[str, ...], Rows]:
+    """Ask an endpoint: the columns, and the rows in the order of their words."""
+    endpoint = wanted.asked.endpoint
+    try:
+        answer = open_remote(endpoint, environment).query(wanted.query)
+    except QueryError as error:
+        raise DossierError(
+            [Finding(wanted.asked.place, str(error.message), cure=error.cure)]
+        ) from None
+    if not isinstance(answer, ox.QuerySolutions):
+        cure = "write a SELECT"
+        raise ClaimgraphError("gave no rows", where=endpoint, cure=cure)
+    columns = tuple(it.value for it in answer.variables)
+    return columns, sorted(_rows(answer, columns, endpoint))
+
+
+def _rows(
+    answer: ox.QuerySolutions, columns: Sequence[str], where: str
+) -> Iterator[tuple[str, ...]]:
+    for row in answer:
+        yield tuple(_cell(row[column], column, where) for column in columns)
+
+
+def _cell(term: Answer | object, column: str, where: str) -> str:
+    """A term as a cell. A blank node has no name that would be the same when it is asked again."""
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode | ox.Literal):
+        return term.value
+    message = f"?{column} gives a blank node or a triple, which has no name"
+    cure = "select what tells it apart, such as its label"
+    raise ClaimgraphError(message, where=where, cure=cure)
+
+
+def _write(file: Path, columns: Sequence[str], rows: Rows) -> bytes:
+    """A table as bytes, by the ending of its file."""
+    if file.suffix == ".parquet":
+        return _write_parquet(columns, rows)
+    out = io.StringIO()
+    delimiter = "\t" if file.suffix == ".tsv" else ","
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows([columns, *rows])
+    return out.getvalue().encode()
+
+
+def _write_parquet(columns: Sequence[str], rows: Rows) -> bytes:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    cells = {name: [row[at] for row in rows] for at, name in enumerate(columns)}
+    out = pa.BufferOutputStream()
+    schema = pa.schema([(name, pa.string()) for name in columns])
+    parquet.write_table(pa.table(cells, schema=schema), out)
+    return bytes(out.getvalue())

@@ -1,0 +1,142 @@
+"""What becomes of tables before a store is loaded: columns, and a file of their quads.
+
+Engines of columns keep some of the memory that they had until their process ends. Beside the
+store's bulk loader, which needs as much again, there is no room for that: many rows are prepared
+in a process of their own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import PIPE, Popen
+from tempfile import TemporaryDirectory
+
+from claimgraph.build.loading import spool
+from claimgraph.build.source import read_tables
+from claimgraph.dossier import Reading
+from claimgraph.judge import Bench
+from claimgraph.model.errors import ClaimgraphError, Finding
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.progress import Progress
+from claimgraph.model.records import Records
+from claimgraph.model.rows import Tally
+from claimgraph.store.columns import FOLDER, write_columns
+from claimgraph.store.rdf import write_bulk
+from claimgraph.tables.unreadable import telling_disk
+
+QUADS = "rows.nq.zst"
+MANY = 1 << 20
+"""Bytes of a dossier's tables above which a process of their own, which takes 0.4 s to start, is
+worth it: some 40,000 rows of a table that is compressed."""
+MEMORY = "with less memory taken by other programs, or a table of fewer rows, it may succeed"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is known of a dossier when its tables have been read and judged."""
+
+    records: Records
+    tallies: tuple[Tally, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A dossier whose tables are to be prepared in ``folder``; ``strict`` lets no row be wrong."""
+
+    reading: Reading
+    folder: Path
+    strict: bool = False
+
+    @property
+    def size(self) -> int:
+        """Bytes of the tables."""
+        files = (file for table in self.reading.tables for file in table.files)
+        return sum(file.stat().st_size for file in files)
+
+
+def prepare(task: Task, progress: Progress) -> Prepared:
+    """Read and judge tables; write ``columns`` and ``rows.nq.zst``, all quads, into the folder.
+
+    Raises DossierError as `read_tables` does.
+    """
+    return prepare_apart(task, progress) if task.size > MANY else prepare_here(task, progress)
+
+
+@telling_disk()
+def prepare_here(task: Task, progress: Progress) -> Prepared:
+    """Prepare in this process; an object for each row there is never."""
+    tables, vocabulary = read_tables(task.reading, strict=task.strict), load_vocabulary()
+    rows = sum(it.claims for it in tables.tallies)
+    progress(f"judging {len(task.reading.records.claims) + rows:,} claims")
+    bench = Bench(tables.records, vocabulary, tables)
+    parts = write_bulk(tables, bench, vocabulary=vocabulary)
+    write_columns(task.folder / FOLDER, tables, bench, vocabulary=vocabulary)
+    spool(parts, task.folder / QUADS, rows=rows, progress=progress)
+    with closing(tables):
+        return Prepared(tables.told(), tables.tallies, tables.findings)
+
+
+def prepare_apart(task: Task, progress: Progress) -> Prepared:
+    """Prepare in a process that ends with it. Raises ClaimgraphError when that dies of its own."""
+    command = (sys.executable, "-P", "-m", __name__)
+    with (
+        TemporaryDirectory(prefix="claimgraph-") as room,  # what a killed process leaves goes, too
+        Popen(command, stdin=PIPE, stdout=PIPE, env=os.environ | {"TMPDIR": room}) as child,
+    ):
+        try:
+            return _attend(child, task, progress)
+        finally:
+            child.kill()  # when this process is interrupted; else it has ended
+
+
+def _attend(child: Popen[bytes], task: Task, progress: Progress) -> Prepared:
+    assert child.stdin
+    assert child.stdout
+    try:
+        with child.stdin as asked:
+            pickle.dump(task, asked)
+        while isinstance(told := pickle.load(child.stdout), str):
+            progress(told)
+    except (EOFError, BrokenPipeError):
+        ended = f"the process that prepares the tables ended ({_reason(child.wait())})"
+        raise ClaimgraphError(ended, cure=MEMORY) from None
+    if isinstance(told, Prepared):
+        return told
+    raise told
+
+
+def _reason(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+
+
+def work() -> None:
+    """Carry out the task on standard input; what becomes of it goes to standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who started it tells of an interruption
+    with os.fdopen(os.dup(1), "wb") as out:
+        os.dup2(2, 1)  # what a library may print is no answer
+        tell = _teller(out.write, out.flush)
+        try:
+            tell(prepare_here(pickle.load(sys.stdin.buffer), tell))
+        except (ClaimgraphError, OSError) as error:
+            tell(error)
+
+
+def _teller(write: Callable[[bytes], int], flush: Callable[[], None]) -> Callable[[object], None]:
+    def tell(it: object) -> None:
+        write(pickle.dumps(it))
+        flush()
+
+    return tell
+
+
+if __name__ == "__main__":
+    importlib.import_module("claimgraph.build.large").work()  # what it tells has that name, too

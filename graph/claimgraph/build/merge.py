@@ -1,0 +1,181 @@
+"""Names of a dossier: which are nearly the same, and what is decided of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from claimgraph.build.source import Source, read_tables
+from claimgraph.dossier import (
+    MERGES,
+    Folder,
+    Reading,
+    open_folder,
+    read_dossier,
+)
+from claimgraph.dossier.decisions import (
+    HEAD,
+    MODELINE,
+    SCHEMA,
+    Decision,
+    name_all,
+    stand,
+    write_decision,
+)
+from claimgraph.dossier.similar import Known, Proposal, propose
+from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Claim, Records, ValueKind
+from claimgraph.model.text import fold
+
+MET = """
+with met as (
+    select s as path, source, row_claim.id as claim
+        from row_claim join row_prop on row_prop.id = prop
+    union select o, source, row_claim.id from row_claim join row_prop on row_prop.id = prop
+    union select claimant, source, id from row_claim where spoken
+    union select token, source, row_claim.id from row_claim join row_qual using (prop)
+        join worth using (qualifier, text) where kind = 'entity'
+)
+select path, source, count(*) from met group by path, source
+"""
+
+Counts = dict[tuple[str, str], int]
+"""How many claims of a source name an entity, by the paths of both."""
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """A dossier with the names that it has; ``findings`` tell which decisions are on no name."""
+
+    reading: Reading
+    names: tuple[Known, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def find_names(source: Source, texts: Mapping[str, Path] | None = None) -> list[Proposal]:
+    """Propose names that may mean one thing, without those that were decided on.
+
+    Raises DossierError when the dossier has findings that keep it from being read.
+    """
+    found = survey(open_folder(source.path, source.shown, texts))
+    return propose(found.names, apart=found.reading.merges.apart)
+
+
+def survey(folder: Folder) -> Surveyed:
+    """Read a dossier with its tables, and count how many claims name what."""
+    reading = read_dossier(folder, load_vocabulary())
+    records, counts = reading.require(), _count(reading.records)
+    findings: tuple[Finding, ...] = ()
+    if reading.tables:
+        tables = read_tables(reading)
+        records, findings = tables.records, tables.strangers
+        for path, key, number in tables.db.execute(MET).fetchall():
+            counts[path, key] = counts.get((path, key), 0) + number
+        tables.close()
+    return Surveyed(reading, tuple(_list(records, counts, reading)), findings)
+
+
+def _count(records: Records) -> Counts:
+    """How often claims that a person wrote name an entity."""
+    met = (
+        (path, claim.source)
+        for claim in records.claims.values()
+        for path in set(_name(claim, records))
+    )
+    return dict(Counter(met))
+
+
+def _name(claim: Claim, records: Records) -> Iterator[str]:
+    """What a claim names: speakers, the ends of its proposition, and entities in qualifiers."""
+    about = records.propositions[claim.about]
+    yield from (claim.claimant, *claim.chain, about.subject, about.object)
+    for _, value in about.qualifiers:
+        if value.kind is ValueKind.ENTITY:
+            yield value.token
+
+
+def _list(records: Records, counts: Counts, reading: Reading) -> Iterator[Known]:
+    """Every name but those of unnamed sources, with how often its entity is named and where."""
+    listed = reading.names.keys() - reading.named.borrowed
+    where: dict[str, list[str]] = {}
+    total = Counter[str]()
+    for (path, source), number in sorted(counts.items()):
+        where.setdefault(path, []).append(source.removeprefix("source/"))
+        total[path] += number
+    for path, it in sorted(records.entities.items()):
+        for name in () if it.unnamed else (it.label, *it.aliases):
+            sources = tuple(where.get(path, ()))
+            yield Known(name, path, it.type, total[path], sources, fold(name) in listed)
+
+
+def decide(source: Source, decision: Decision, *, texts: Mapping[str, Path] | None = None) -> Path:
+    """Write a decision on names into ``merges.yaml``, if the dossier can be read with it.
+
+    Raises DossierError for a name that the dossier does not have, and for whatever contradicts
+    ``dossier.yaml`` or an earlier decision; then nothing is written.
+    """
+    names = tuple(dict.fromkeys(map(fold, decision.names)))
+    if len(names) < 2:
+        cure = "name two that are different"
+        raise ClaimgraphError("a decision is on two names or more", where=source.shown, cure=cure)
+    folder = open_folder(source.path, source.shown, texts)
+    log = _with(folder, replace(decision, names=names))
+    found = survey(replace(folder, fresh={MERGES: log}))
+    own = [it for it in found.findings if any(f"'{name}'" in it.message for name in names)]
+    if own:
+        raise DossierError(own)
+    return _write(folder.path / MERGES, log)
+
+
+def take_back(source: Source, undo: Decision) -> tuple[Path, Decision]:
+    """Take the one decision back that is on all names of ``undo``; gives the one it was.
+
+    Raises ClaimgraphError when there is none, or several.
+    """
+    folder = open_folder(source.path, source.shown)
+    sought = {fold(name) for name in undo.names}
+    fitting = [it for it in _standing(folder) if sought <= set(it.names)]
+    if len(fitting) != 1:
+        raise _unclear(fitting, undo.names, source.shown)
+    log = _with(folder, replace(undo, names=fitting[0].names))
+    read_dossier(replace(folder, fresh={MERGES: log}), load_vocabulary()).require()
+    return _write(folder.path / MERGES, log), fitting[0]
+
+
+def _standing(folder: Folder) -> tuple[Decision, ...]:
+    findings: list[Finding] = []
+    standing = stand(folder.decisions(findings.append), findings.append)
+    if findings:
+        raise DossierError(findings)
+    return standing
+
+
+def _unclear(fitting: Iterable[Decision], names: tuple[str, ...], shown: str) -> ClaimgraphError:
+    told = [f"{it.verdict} {name_all(it.names)}" for it in fitting]
+    if not told:
+        cure = f"{MERGES} in the dossier's folder lists the decisions"
+        return ClaimgraphError(f"nothing was decided on {name_all(names)}", where=shown, cure=cure)
+    message = f"several decisions are on {name_all(names)}: {'; '.join(told)}"
+    return ClaimgraphError(message, where=shown, cure="give all names of the one that is meant")
+
+
+def _with(folder: Folder, decision: Decision) -> bytes:
+    """The log with one more entry."""
+    file = folder.path / MERGES
+    before = file.read_bytes() if file.exists() else _head(folder).encode()
+    glue = b"" if before.endswith(b"\n") else b"\n"
+    return before + glue + write_decision(decision).encode()
+
+
+def _head(folder: Folder) -> str:
+    return f"{MODELINE if (folder.path / SCHEMA).exists() else ''}{HEAD}"
+
+
+def _write(file: Path, log: bytes) -> Path:
+    fresh = file.with_name(f".{file.name}.new")
+    fresh.write_bytes(log)
+    fresh.replace(file)
+    return file

@@ -1,0 +1,247 @@
+"""What SOURCE may be: a shipped dossier, a folder, a built store, an RDF file, an endpoint."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from claimgraph.dossier import (
+    FRONT,
+    Reading,
+    open_folder,
+    read_dossier,
+)
+from claimgraph.model.errors import ClaimgraphError, DossierError
+from claimgraph.model.ontology import load_vocabulary, nearest
+from claimgraph.model.records import Records
+from claimgraph.store.columns import (
+    NO_COLUMNS,
+    Columns,
+    has_columns,
+    open_columns,
+)
+from claimgraph.store.files import FORMATS, load_file
+from claimgraph.store.local import (
+    Store,
+    load_parts,
+    memory_store,
+    open_store,
+)
+from claimgraph.store.rdf import (
+    Graphs,
+    Stream,
+    check_format,
+    read_records,
+    write_bulk,
+    write_quads,
+)
+from claimgraph.store.view import View
+
+if TYPE_CHECKING:
+    from claimgraph.model.rows import Tables
+
+SHIPPED = Path(__file__).parents[1] / "dossiers"
+BUILT = frozenset({"store", "columns", "graph.trig", "network.html"})
+"""What a build consists of."""
+
+
+class Kind(StrEnum):
+    """What a SOURCE turned out to be."""
+
+    DOSSIER = "dossier"
+    STORE = "store"
+    FILE = "RDF file"
+    ENDPOINT = "SPARQL endpoint"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A SOURCE that exists: its kind, where it lies, and its name as the user gave it."""
+
+    kind: Kind
+    path: Path
+    shown: str
+
+
+def shipped_dossiers() -> tuple[str, ...]:
+    """The names of the dossiers that come with the program."""
+    return tuple(sorted(it.name for it in SHIPPED.iterdir() if (it / FRONT).is_file()))
+
+
+def find_source(text: str) -> Source:
+    """Tell what a SOURCE is. Raises ClaimgraphError, with the cure, when it is nothing known."""
+    if text.startswith(("http://", "https://")):
+        return Source(Kind.ENDPOINT, Path(), text)
+    path = Path(text)
+    if text in shipped_dossiers() and not path.exists():
+        return Source(Kind.DOSSIER, SHIPPED / text, text)
+    if path.is_dir():
+        return _folder(path, text)
+    if path.is_file():
+        return _file(path, text)
+    near = nearest(text, shipped_dossiers()) or shipped_dossiers()
+    cure = f"give a dossier's folder, a built store, an RDF file, a URL, or {' or '.join(near)}"
+    raise ClaimgraphError("there is no such source", where=text, cure=cure)
+
+
+def _folder(path: Path, text: str) -> Source:
+    if (path / FRONT).is_file():
+        return Source(Kind.DOSSIER, path, text.rstrip("/"))
+    for folder in (path, path / "store"):
+        if (folder / "CURRENT").is_file():  # the file by which RocksDB knows its own
+            return Source(Kind.STORE, folder, text)
+    cure = f"claimgraph new {text} makes a dossier; claimgraph build makes a store"
+    raise ClaimgraphError(f"the folder holds neither {FRONT} nor a store", where=text, cure=cure)
+
+
+def _file(path: Path, text: str) -> Source:
+    if path.name == FRONT:
+        return _folder(path.parent, str(path.parent))
+    if path.suffix.lower() not in FORMATS:
+        cure = f"give a file that ends with {', '.join(FORMATS)}"
+        raise ClaimgraphError("not known as an RDF file", where=text, cure=cure)
+    return Source(Kind.FILE, path, text)
+
+
+def read_source(source: Source, texts: Mapping[str, Path] | None = None) -> Reading:
+    """Read a dossier's folder. Raises ClaimgraphError for a source of another kind."""
+    if source.kind is not Kind.DOSSIER:
+        cure = "give the dossier's folder, or the name of a shipped one"
+        raise ClaimgraphError(
+            f"this is a {source.kind}, not a dossier", where=source.shown, cure=cure
+        )
+    return read_dossier(open_folder(source.path, source.shown, texts), load_vocabulary())
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A SOURCE opened for reading: its store, and its records where they are asked for."""
+
+    source: Source
+    texts: Mapping[str, Path]
+
+    @cached_property
+    def store(self) -> Store:
+        """The store to ask; a dossier is built in memory, where that has not been done."""
+        if self.source.kind is Kind.DOSSIER:
+            reading, records = self.reading, self.reading.require()
+            return compose_tables(reading) if reading.tables else compose(records)
+        if self.source.kind is Kind.STORE:
+            return dossier_store(open_store(self.source.path))
+        if self.source.kind is Kind.ENDPOINT:
+            return open_remote(self.source.shown)
+        return dossier_store(load_file(self.source.path, self.source.shown))
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns beside a built store, in which the heavy questions are quick."""
+        if self.source.kind is not Kind.STORE or not has_columns(self.source.path):
+            return NO_COLUMNS
+        return open_columns(self.source.path, self.store.prefixes[""].removesuffix("entity/"))
+
+    @cached_property
+    def view(self) -> View:
+        """The whole of it, to be asked."""
+        return View(self.store, self.columns, shown=self.source.shown)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """How a dossier was read. Raises ClaimgraphError for a source of another kind."""
+        return read_source(self.source, self.texts)
+
+    @cached_property
+    def records(self) -> Records:
+        """The records: of a dossier as it was read, of a graph as it was recorded."""
+        if self.source.kind is Kind.DOSSIER and not self.reading.tables:
+            return self.reading.require()
+        self.view.require_small("are judged again for a perspective or a day", cure=WITHOUT)
+        return read_records(self.store.quads(), vocabulary=load_vocabulary())
+
+
+def open_remote(address: str, environment: Mapping[str, str] = os.environ) -> Store:
+    """Open an endpoint. Raises ClaimgraphError when it cannot be read."""
+    require_http(address)
+    from claimgraph.store.remote import open_endpoint
+
+    return open_endpoint(address, environment)
+
+
+def require_http(address: str) -> None:
+    """Raise ClaimgraphError where the library that speaks HTTP is not installed."""
+    if find_spec("httpx") is None:
+        cure = "pip install 'claimgraph[remote]'"
+        raise ClaimgraphError("speaking to a server needs httpx", where=address, cure=cure)
+
+
+def compose(records: Records) -> Store:
+    """Judge records and load the whole graph into memory."""
+    from claimgraph.judge import Bench
+
+    vocabulary = load_vocabulary()
+    judgement = Bench(records, vocabulary).judgement()
+    return dossier_store(memory_store(write_quads(records, judgement, vocabulary=vocabulary)))
+
+
+def read_tables(reading: Reading, *, strict: bool = False) -> Tables:
+    """Read the tables of a dossier; rows with a fault are left out and stand in its findings.
+
+    Raises DossierError when a table cannot be read at all, and with ``strict`` for any row.
+    """
+    from claimgraph.tables import read_rows
+    from claimgraph.tables.unreadable import telling_disk
+
+    vocabulary, records = load_vocabulary(), reading.require()
+    known = reading.nomenclature
+    with telling_disk():
+        tables = read_rows(records, reading.tables, vocabulary=vocabulary, known=known)
+    refused = (*tables.refused, *(tables.findings if strict else ()))
+    if refused:
+        raise DossierError(refused)
+    return tables
+
+
+def compose_tables(reading: Reading) -> Store:
+    """Judge a dossier with tables and load the whole graph into memory."""
+    from claimgraph.judge import Bench
+
+    tables, vocabulary = read_tables(reading), load_vocabulary()
+    bench = Bench(tables.records, vocabulary, tables)
+    engine = ox.Store()
+    load_parts(engine, Stream(write_bulk(tables, bench, vocabulary=vocabulary)))
+    return dossier_store(engine)
+
+
+WITHOUT = (
+    "leave out --perspective and --as-of: ask happened is narrowed by --set from=... and to=..., "
+    "or build a dossier of the rows that you want"
+)
+
+MANIFEST = "SELECT ?it ?format WHERE { ?it a cg:Manifest OPTIONAL { ?it cg:format ?format } }"
+
+
+def dossier_store(engine: ox.Store) -> Store:
+    """A store with the prefixes of its dossier; what is no dossier's keeps the standard meaning."""
+    store = Store(engine)
+    manifests = list(store.texts(MANIFEST))
+    if len(manifests) != 1:
+        return Store(engine, union=_has_only_named(engine))
+    check_format(manifests[0].get("format", ""))
+    return Store(engine, prefixes=Graphs(manifests[0]["it"]).prefixes)
+
+
+def _has_only_named(engine: ox.Store) -> bool:
+    default = engine.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return next(default, None) is None and any(True for _ in engine.named_graphs())
+
+
+def open_source(text: str, texts: Mapping[str, Path] | None = None) -> Opened:
+    """Open a SOURCE for reading."""
+    return Opened(find_source(text), texts or {})

@@ -1,0 +1,166 @@
+"""What is settled in one place before rows are spread: which files there are, what words mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from claimgraph.build.spark.rows import Loading, Spoken, TableFile
+from claimgraph.dossier import Reading
+from claimgraph.model.errors import DossierError, Finding
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.records import Header, Records
+from claimgraph.model.rows import Office, Tally
+from claimgraph.model.sql import Database
+from claimgraph.model.tablemap import Table
+from claimgraph.tables.claims import Outcome, merge, tally
+from claimgraph.tables.map_rows import (
+    Piece,
+    Said,
+    Speaker,
+    told_qualifiers,
+)
+from claimgraph.tables.meanings import Survey, learn
+from claimgraph.tables.read import hash_table, with_sources
+from claimgraph.tables.unreadable import Unreadable
+
+DICTIONARIES = ("name", "moment", "worth", "term", "speech", "table_source")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a worker needs to know beside its rows.
+
+    ``dictionaries`` are tables by name: what each text means. ``offices`` are those that were
+    accepted where the rows that may make one were judged.
+    """
+
+    header: Header
+    tables: tuple[Spoken, ...]
+    dictionaries: Mapping[str, pa.Table]
+    offices: tuple[Office, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns in words of all tables."""
+        return tuple(dict.fromkeys(name for it in self.tables for name in it.columns))
+
+    @property
+    def records(self) -> Records:
+        """The records of a worker: none."""
+        return Records(self.header, {}, {}, {}, {}, {})
+
+
+@dataclass(frozen=True)
+class Known:
+    """A dossier whose words are understood: its records, with the dictionaries in a database.
+
+    ``strangers`` tell of names that were decided on and that nothing has.
+    """
+
+    records: Records
+    database: Database
+    plan: Plan
+    strangers: tuple[Finding, ...]
+
+
+def list_files(tables: Iterable[Table]) -> tuple[TableFile, ...]:
+    """Every file of every table, in the order in which rows are counted.
+
+    Their names are absolute, since a worker may run in another folder.
+    """
+    return tuple(TableFile(table, path.absolute()) for table in tables for path in table.files)
+
+
+def check_files(
+    reading: Reading, loadings: Mapping[int, Loading], *, vocabulary: Vocabulary
+) -> tuple[Spoken, ...]:
+    """Tell from how files were read how their rows are put into words.
+
+    Raises DossierError where one could not be read, or has not the columns of its mapping.
+    """
+    files, tables = list_files(reading.tables), list[Spoken]()
+    for number, table in enumerate(reading.tables):
+        mine = {n: loadings[n] for n, file in enumerate(files) if file.table is table}
+        pieces = _count(mine)
+        found = replace(table, joined=table.joined.absolute()) if table.joined else table
+        _check_columns(found, pieces)
+        tables.append(Spoken(number, found, told_qualifiers(table, vocabulary), pieces))
+    return tuple(tables)
+
+
+def _count(loadings: Mapping[int, Loading]) -> dict[int, Piece]:
+    refused = [it for it in loadings.values() if isinstance(it, Finding)]
+    if refused:
+        raise DossierError(refused)
+    before, pieces = 0, dict[int, Piece]()
+    for number, it in loadings.items():
+        if not isinstance(it, Finding):
+            pieces[number] = Piece(f"raw_{number}", it.columns, before)
+            before += it.rows
+    return pieces
+
+
+def _check_columns(table: Table, pieces: Mapping[int, Piece]) -> None:
+    speaker = Speaker(table, 0, Database())
+    try:
+        speaker.load_joined()
+    except Unreadable as error:
+        raise DossierError([error.finding(table.mapping)]) from None
+    faults = tuple(speaker.check_columns({it for piece in pieces.values() for it in piece.columns}))
+    if faults:
+        raise DossierError(faults)
+
+
+def understand(
+    reading: Reading,
+    tables: Sequence[Spoken],
+    surveyed: pa.Table,
+    *,
+    vocabulary: Vocabulary,
+) -> Known:
+    """Find out once what every text means; ``surveyed`` are the different texts of all tables."""
+    hashed = tuple(replace(it, table=hash_table(it.table)) for it in tables)
+    texts = {(it.number, column): list[str]() for it in hashed for column in it.surveyed}
+    for number, column, text in zip(*(it.to_pylist() for it in surveyed.columns), strict=True):
+        texts[number, column].append(text)
+    surveys = [_survey(it, texts) for it in hashed]
+    database = Database()
+    learnt = learn(
+        surveys, database=database, known=reading.nomenclature, vocabulary=vocabulary,
+        records=with_sources(reading.require(), [it.table for it in hashed]),
+    )  # fmt: skip
+    meant = {name: database.arrow(f"from {name}") for name in DICTIONARIES}
+    plan = Plan(learnt.records.header, hashed, meant)
+    return Known(learnt.records, database, plan, learnt.strangers)
+
+
+def _survey(spoken: Spoken, texts: Mapping[tuple[int, str], list[str]]) -> Survey:
+    mine = {column: sorted(texts[spoken.number, column]) for column in spoken.surveyed}
+    return Survey(spoken.table, spoken.qualifiers, mine)
+
+
+def written_pairs(records: Records) -> set[tuple[str, str]]:
+    """The pairs of things of which a person wrote; each in the order of letters."""
+    ends = ((it.subject, it.object) for it in records.propositions.values())
+    return {(min(pair), max(pair)) for pair in ends}
+
+
+def told(
+    spoken: Spoken,
+    loadings: Mapping[int, Loading],
+    reading: Reading,
+    outcomes: Iterable[Outcome],
+) -> Tally:
+    """Tell how a table was read, from what came of its rows wherever they were."""
+    files = list_files(reading.tables)
+    read = [(files[n].path, it) for n, it in loadings.items() if n in spoken.pieces]
+    loaded = tuple((path, it) for path, it in read if not isinstance(it, Finding))
+    return tally(Said(spoken.table, "", loaded, spoken.qualifiers), merge(outcomes))
+
+
+def said_of(spoken: Spoken, relation: str) -> Said:
+    """A table in words that lies in a database."""
+    return Said(spoken.table, relation, (), spoken.qualifiers)

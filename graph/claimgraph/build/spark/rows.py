@@ -1,0 +1,168 @@
+"""Files to rows in words: functions of Arrow record batches, the same wherever they run.
+
+A row goes through three of them: `load_rows` reads a file whole, as on one machine, so that rows
+have the same numbers and lines that are no rows are the same ones; `say_rows` puts rows into
+words; `survey_rows` lists the different texts. How the batches are cut changes nothing.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from claimgraph.model.errors import Finding
+from claimgraph.model.quoting import ident
+from claimgraph.model.sql import Database
+from claimgraph.model.tablemap import Table
+from claimgraph.tables.load import Loaded, load
+from claimgraph.tables.map_rows import (
+    Piece,
+    Said,
+    Speaker,
+    said_columns,
+)
+from claimgraph.tables.meanings import SURVEYED
+from claimgraph.tables.unreadable import Unreadable
+
+GATHERED = 50_000
+"""So many rows are put into words together: each statement of SQL is worth some thousands."""
+
+Batches = Iterable[pa.RecordBatch]
+Loading = Loaded | Finding
+"""How a file was read: what it holds, or why it could not be."""
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A file, and the table of which it is one; by its place in a list it has a number."""
+
+    table: Table
+    path: Path
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What is known of a table when its rows are put into words.
+
+    ``pieces`` are its files by number: their columns, and how many rows come before.
+    """
+
+    number: int
+    table: Table
+    qualifiers: tuple[str, ...]
+    pieces: Mapping[int, Piece]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns in words, all of them strings, after ``#table``, ``#row`` and ``exact``."""
+        return said_columns(self.table, self.qualifiers)
+
+    @property
+    def surveyed(self) -> tuple[str, ...]:
+        """The columns whose different texts have to be known."""
+        return (*SURVEYED, *self.qualifiers)
+
+
+RAW = pa.schema(
+    [("file", pa.int32()), ("row", pa.int64()), ("cells", pa.list_(pa.string())),
+     ("loading", pa.binary())]
+)  # fmt: skip
+"""Rows as they stand, with the number of their file; and for each file how it was read."""
+SURVEY = pa.schema([("table", pa.int32()), ("column", pa.string()), ("text", pa.string())])
+
+
+def load_rows(batches: Batches, *, files: Sequence[TableFile]) -> Iterator[pa.RecordBatch]:
+    """Read the files whose numbers are given, into rows of ``RAW``."""
+    for batch in batches:
+        for number in batch.column(0).to_pylist():
+            yield from _load(number, files[number])
+
+
+def _load(number: int, file: TableFile) -> Iterator[pa.RecordBatch]:
+    database, mapping = Database(threads=1), file.table.mapping
+    try:
+        loaded = load(file.path, "raw", mapping=mapping, db=database.engine)
+    except Unreadable as error:
+        yield _tell(number, error.finding(mapping))
+        return
+    yield _tell(number, loaded)
+    cells = ", ".join(map(ident, loaded.columns))
+    query = f'select {number}, "#row", [{cells}], null::blob from raw order by "#row"'
+    for batch in database.engine.sql(query).to_arrow_reader(GATHERED):
+        yield pa.RecordBatch.from_arrays(
+            [array.cast(field.type) for array, field in zip(batch.columns, RAW, strict=True)],
+            schema=RAW,
+        )
+
+
+def _tell(number: int, loading: Loading) -> pa.RecordBatch:
+    row = {"file": number, "row": None, "cells": None, "loading": pickle.dumps(loading)}
+    return pa.RecordBatch.from_pylist([row], schema=RAW)
+
+
+def said_schema(columns: Iterable[str]) -> pa.Schema:
+    """The schema of rows in words."""
+    texts = [(name, pa.string()) for name in columns]
+    return pa.schema([("#table", pa.int32()), ("#row", pa.int64()), ("exact", pa.string()), *texts])
+
+
+def say_rows(batches: Batches, *, spoken: Spoken) -> Iterator[pa.RecordBatch]:
+    """Put rows of ``RAW`` into words, those of one table; ``#row`` counts through all its files."""
+    database = Database(threads=1)
+    speaker = Speaker(spoken.table, spoken.number, database)
+    speaker.load_joined()
+    schema = said_schema(spoken.columns)
+    for rows in _gather(batches):
+        result = Said(spoken.table, "said", (), spoken.qualifiers)
+        speaker.write(result, tuple(_unpack(rows, spoken, database)))
+        query = f'select {spoken.number}::integer as "#table", * from said order by "#row"'
+        yield from database.arrow(query).cast(schema).to_batches()
+        database.run("drop table said")
+
+
+def _gather(batches: Batches) -> Iterator[pa.Table]:
+    """Batches in their order, some of them together."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(it.num_rows for it in held) >= GATHERED:
+            yield pa.Table.from_batches(held)
+            held = []
+    if held:
+        yield pa.Table.from_batches(held)
+
+
+def _unpack(rows: pa.Table, spoken: Spoken, database: Database) -> Iterator[Piece]:
+    """Give each file's rows their columns again; a column that only other files have is null."""
+    every = dict.fromkeys(name for it in spoken.pieces.values() for name in it.columns)
+    empty = ", ".join(f"null::varchar as {ident(name)}" for name in every)
+    database.run(f'create temp table raw_empty as select 0::bigint as "#row", {empty} limit 0')
+    yield Piece("raw_empty", tuple(every), 0)
+    for number in sorted(set(rows.column("file").to_pylist())):
+        piece = spoken.pieces[number]
+        cells = ", ".join(f"cells[{i}] as {ident(it)}" for i, it in enumerate(piece.columns, 1))
+        statement = f'create temp table raw_{number} as select row as "#row", {cells} from taken'
+        database.take(rows, f"{statement} where file = {number}")
+        yield Piece(f"raw_{number}", piece.columns, piece.before)
+
+
+def survey_rows(batches: Batches, *, tables: Sequence[Spoken]) -> Iterator[pa.RecordBatch]:
+    """List the different texts of rows in words, as rows of ``SURVEY``."""
+    found = set[tuple[int, str, str]]()
+    for rows in _gather(batches):
+        for it in tables:
+            mine = rows.filter(pc.equal(rows.column("#table"), it.number))
+            for column in it.surveyed:
+                texts = mine.column(column).unique().drop_null().to_pylist()
+                found.update((it.number, column, text) for text in texts)
+    columns = [list(it) for it in zip(*sorted(found), strict=True)]
+    if columns:
+        yield pa.RecordBatch.from_arrays(
+            [pa.array(it, field.type) for it, field in zip(columns, SURVEY, strict=True)],
+            schema=SURVEY,
+        )

@@ -1,0 +1,8 @@
+"""An earlier build brought up to date: what has changed is read, what it touches judged again."""
+
+from __future__ import annotations
+
+from claimgraph.build.update.earlier import Anew, Earlier, find_earlier
+from claimgraph.build.update.update import Revision, revise
+
+__all__ = ["Anew", "Earlier", "Revision", "find_earlier", "revise"]

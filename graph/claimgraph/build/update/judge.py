@@ -1,0 +1,137 @@
+"""What is touched is judged twice, as it was and as it is; the difference is what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from claimgraph.build.update.depends import (
+    differing,
+    narrow,
+    offices,
+    pair_of,
+    reaching,
+    widen,
+)
+from claimgraph.build.update.earlier import Anew, Earlier
+from claimgraph.build.update.read import Read
+from claimgraph.judge import Bench
+from claimgraph.model.kept import Pair
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.records import Records
+from claimgraph.model.rows import Tables
+from claimgraph.store.columns import COLUMNS, fill_facts
+from claimgraph.store.rdf import write_recorded
+
+ENDS = "least(s, o), greatest(s, o)"
+GONE = f"""
+select distinct {ENDS} from {{row_prop}}
+where id in (select prop from {{row_claim}} where not list_contains($kept, source))
+"""
+FRESH = f"select distinct {ENDS} from row_prop"
+OFFICES = f"select distinct {ENDS} from {{row_prop}} where list_contains($offices, p)"
+SPOKEN = f"""
+select distinct {ENDS} from {{proposition}}
+where id in (
+    select about from {{claim}} where list_has_any($agents, [claimant, origin])
+)
+"""
+SIZE = f"""
+select count(*) from {{row_claim}} where prop in (
+    select id from {{row_prop}} where ({ENDS}) in (select (a, b) from unnested)
+)
+"""
+OTHERWISE = f"""
+with was as (select {COLUMNS} from {{fact}}), here as (select {COLUMNS} from fact),
+differing as (
+    select s from (from here except from was) union select s from (from was except from here)
+)
+select distinct s from differing
+where s like 'claim/%' or s like 'proposition/%' or s like 'evidence/%'
+"""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The touched part of both builds, judged. ``pairs`` are those between which all was judged."""
+
+    read: Read
+    was: Bench
+    now: Bench
+    pairs: frozenset[Pair]
+
+
+def judge_touched(
+    read: Read, earlier: Earlier, *, most: int, vocabulary: Vocabulary
+) -> Judged | Anew:
+    """Judge whatever the changes bear on; Anew where that is more than so many rows."""
+    later = read.written
+    pairs = widen(_seeds(read, earlier, vocabulary), earlier.records, later)
+    called, fresh = set[Pair](), sum(it.claims for it in read.later.tallies)
+    while True:
+        if (size := fresh + _size(pairs, earlier)) > most:
+            return Anew(f"the change bears on {size:,} rows of tables, and all are judged as soon")
+        for tables in (read.earlier, read.later):
+            tables.call(sorted(pairs - called))
+        called = set(pairs)
+        was = Bench(narrow(earlier.records, called), vocabulary, read.earlier)
+        now = Bench(narrow(later, called), vocabulary, read.later)
+        pairs |= widen(_speaking(was, now, earlier), earlier.records, later)
+        if pairs <= called:
+            return Judged(read, was, now, frozenset(called))
+
+
+def _seeds(read: Read, earlier: Earlier, vocabulary: Vocabulary) -> set[Pair]:
+    """The pairs that the change speaks of, and those that may reach any other."""
+    before, later = earlier.records, read.written
+    kept, terms = {"kept": sorted(read.kept)}, {"offices": offices(vocabulary)}
+    found = set(differing(before, later, vocabulary))
+    for records in (before, later):
+        found |= set(reaching(records, vocabulary))
+    found |= set(_rewritten(read.written, read.later, earlier, vocabulary))
+    found |= set(read.later.db.execute(FRESH).fetchall())
+    found |= set(earlier.relations.rows(GONE, kept))
+    return found | set(earlier.relations.rows(OFFICES, terms))
+
+
+def _rewritten(
+    records: Records, later: Tables, earlier: Earlier, vocabulary: Vocabulary
+) -> Iterable[Pair]:
+    """The pairs of statements that persons worded otherwise, or of which they quote otherwise."""
+    before = earlier.records
+    ahead = still_ahead(earlier, records.propositions, set())
+    fill_facts(later, write_recorded(records, ahead, vocabulary=vocabulary))
+    paths = {s for (s,) in later.db.execute(earlier.relations.fill(OTHERWISE)).fetchall()}
+    for them in (before, records):
+        yield from (pair_of(it) for path, it in them.propositions.items() if path in paths)
+        for path, claim in them.claims.items():
+            if path in paths or claim.evidence in paths:
+                yield pair_of(them.propositions[claim.about])
+
+
+AHEAD = "select id, s, o from {proposition} where to_come and list_contains($paths, id)"
+
+
+def still_ahead(earlier: Earlier, paths: Iterable[str], pairs: set[Pair]) -> frozenset[str]:
+    """Of these statements those that were still to come, but for those between ``pairs``."""
+    rows = earlier.relations.rows(AHEAD, {"paths": sorted(paths)})
+    return frozenset(path for path, s, o in rows if (min(s, o), max(s, o)) not in pairs)
+
+
+def _size(pairs: set[Pair], earlier: Earlier) -> int:
+    """How many rows of tables stood between these pairs."""
+    values = {"a": [a for a, _ in pairs], "b": [b for _, b in pairs]}
+    them = "with unnested as (select unnest($a) as a, unnest($b) as b)"
+    return int(earlier.relations.rows(them + SIZE, values)[0][0])
+
+
+def _speaking(was: Bench, now: Bench, earlier: Earlier) -> Iterable[Pair]:
+    """The pairs of whatever those say who no longer speak for the same, or did not before."""
+    before, after = set(was.offices()), set(now.offices())
+    agents = {row[0] for row in before ^ after}
+    steps = {(row[0], row[1]) for row in before | after}
+    while below := {holder for holder, body in steps if body in agents} - agents:
+        agents |= below
+    if not agents:
+        return ()
+    return earlier.relations.rows(SPOKEN, {"agents": sorted(agents)})

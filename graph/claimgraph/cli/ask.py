@@ -1,0 +1,140 @@
+"""`query` and `ask`: questions in SPARQL and questions with a name."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from claimgraph.cli import options
+
+if TYPE_CHECKING:
+    from claimgraph.store.questions import Parameter
+
+FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="How the answer is written; the last four are for CONSTRUCT and DESCRIBE.",
+)
+most_option = click.option(
+    "--most",
+    type=click.IntRange(min=0),
+    default=1_000,
+    show_default=True,
+    help="Rows that a table shows, 0 is all; other formats have all.",
+)
+
+
+@click.command()
+@options.source
+@click.argument("sparql")
+@format_option
+@most_option
+@options.default_graph
+@options.perspective
+def query(
+    source: str,
+    sparql: str,
+    *,
+    format_: str,
+    most: int,
+    default_graph: str | None,
+    **choice: str,
+) -> None:
+    """Ask SOURCE in SPARQL 1.1.
+
+    SPARQL is a query, @FILE to read one from a file, or - to read it from standard input.
+    Known prefixes (cg, aff, rdf, rdfs, skos, oa, prov, dcterms, ...) need no declaration; the
+    empty prefix stands for the dossier's entities.
+
+    \b
+    claimgraph query s400 'SELECT ?o WHERE { :russia aff:delivered ?o }'
+    claimgraph query s400 @question.rq --format csv > answer.csv
+    """
+    from dataclasses import replace
+
+    from claimgraph.cli.table import write_answer
+
+    store = options.open_graph(source, **choice).store
+    if default_graph:
+        store = replace(store, union=default_graph == "union")
+    answer = store.query(_text(sparql))
+    write_answer(answer, format_, prefixes=dict(store.prefixes), most=most)
+
+
+def _text(sparql: str) -> str:
+    from claimgraph.model.text import read_text
+
+    if sparql == "-":
+        return read_text(sys.stdin.buffer.read(), "-").content
+    if not sparql.startswith("@"):
+        return sparql
+    file = Path(sparql[1:])
+    if not file.is_file():
+        raise click.BadParameter(f"there is no file {file}", param_hint="SPARQL")
+    return read_text(file.read_bytes(), str(file)).content
+
+
+@click.command()
+@options.source
+@click.argument("name", required=False)
+@click.option("--set", "values", multiple=True, metavar="KEY=VALUE", show_default="nothing",
+              help="Give a question what it takes, such as --set who=Turkey.")  # fmt: skip
+@format_option
+@most_option
+@click.option("--sparql", is_flag=True, help="Show the question's SPARQL instead of its answer.")
+@options.perspective
+def ask(
+    source: str,
+    name: str | None,
+    *,
+    values: tuple[str, ...],
+    format_: str,
+    most: int,
+    sparql: bool,
+    **choice: str,
+) -> None:
+    """Ask one of the questions that have a name.
+
+    Without NAME they are listed, with what each takes.
+
+    \b
+    claimgraph ask s400 contested
+    claimgraph ask s400 says --set who=Washington
+    """
+    from claimgraph.cli.table import write_answer
+    from claimgraph.store.questions import find_question
+
+    if name is None:
+        _list_questions()
+        return
+    question = find_question(name)
+    if sparql:
+        click.echo(question.sparql)
+        return
+    graph = options.open_graph(source, **choice)
+    answer = graph.answer(question, dict(map(options.read_pair, values)))
+    click.echo(question.asks, err=True)
+    taken, known = {it.name for it in question.parameters}, dict(graph.store.prefixes)
+    write_answer(answer, format_, prefixes=known, hidden=taken, most=most)
+
+
+def _list_questions() -> None:
+    from claimgraph.cli.table import write_table
+    from claimgraph.store.questions import load_questions
+
+    rows = [
+        [question.name, question.asks, ", ".join(map(_usage, question.parameters))]
+        for question in load_questions().values()
+    ]
+    write_table(["name", "asks", "takes"], rows)
+
+
+def _usage(parameter: Parameter) -> str:
+    return f"[{parameter.name}]" if parameter.optional else parameter.name

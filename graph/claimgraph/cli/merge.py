@@ -1,0 +1,130 @@
+"""`names`, `merge` and `unmerge`: which names mean one thing, and who decided so."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from claimgraph.cli import options
+
+if TYPE_CHECKING:
+    from claimgraph.dossier.similar import Proposal
+
+COLUMNS = ("name", "claims", "in", "may be", "its claims", "its sources", "why", "likeness")
+day = click.option("--on", metavar="DAY", default="", show_default="today",
+                   help="When it was decided, such as 2026-03-01.")  # fmt: skip
+by = click.option("--by", default="", show_default="nobody is named", help="Who decided.")
+because = click.option("--because", default="", show_default="no reason", help="Why.")
+
+
+@click.command()
+@options.source
+@options.texts
+@click.option("--format", "format_", type=click.Choice(["table", "csv", "json"]), default="table",
+              show_default=True, help="How the proposals are written.")  # fmt: skip
+@click.option("--most", type=click.IntRange(min=1), default=50, show_default=True,
+              help="How many proposals are shown.")  # fmt: skip
+def names(source: str, *, texts: dict[str, str], format_: str, most: int) -> None:
+    """List names that may mean one thing.
+
+    Names of a dossier and its tables that are nearly the same, the likeliest first, with how many
+    claims name each, in which sources, and why they are proposed. Nothing is merged by itself;
+    the command merge decides, and its option --apart says that they are two.
+
+    \b
+    claimgraph names s400
+    """
+    from claimgraph.build.merge import find_names
+    from claimgraph.build.source import find_source
+    from claimgraph.cli.table import write_table
+
+    found = find_names(find_source(source), options.read_paths(texts))
+    rows = [_row(it) for it in found[:most]]
+    if format_ == "json":
+        click.echo(json.dumps([dict(zip(COLUMNS, row, strict=True)) for row in rows],
+                              ensure_ascii=False, indent=1))  # fmt: skip
+    elif format_ == "csv":
+        csv.writer(sys.stdout, lineterminator="\n").writerows([COLUMNS, *rows])
+    else:
+        write_table(COLUMNS, [[str(cell) for cell in row] for row in rows])
+    if len(found) > most:
+        click.echo(f"{len(found) - most} more: --most {len(found)}", err=True)
+
+
+def _row(it: Proposal) -> tuple[str | int | float, ...]:
+    keep, other = it.keep, it.other
+    return (
+        keep.name, keep.claims, " ".join(keep.sources),
+        other.name, other.claims, " ".join(other.sources), it.why, it.likeness,
+    )  # fmt: skip
+
+
+@click.command()
+@options.source
+@click.argument("names", metavar="NAME NAME...", nargs=-1, required=True)
+@click.option("--apart", is_flag=True, help="They are two: propose them no more.")
+@by
+@because
+@day
+@options.texts
+def merge(
+    source: str,
+    names: tuple[str, ...],
+    *,
+    apart: bool,
+    texts: dict[str, str],
+    on: str,
+    by: str,
+    because: str,
+) -> None:
+    """Decide that names mean one thing.
+
+    The first name is kept, the others become its aliases in every table and article of the
+    dossier. A name with an entry of its own in dossier.yaml goes with all of its names. The
+    decision is added to merges.yaml in the dossier's folder; claimgraph unmerge takes it back.
+
+    \b
+    claimgraph merge varosha Turkey Russia --apart --because "two states"
+    """
+    from claimgraph.build.merge import decide
+    from claimgraph.build.source import find_source
+    from claimgraph.dossier.decisions import Decision, Verdict
+
+    verdict = Verdict.APART if apart else Verdict.SAME
+    decision = Decision(verdict, names, on or _today(), by, because)
+    file = decide(find_source(source), decision, texts=options.read_paths(texts))
+    click.echo(f"{file}: {', '.join(names)} are {'apart' if apart else names[0]}")
+
+
+@click.command()
+@options.source
+@click.argument("names", metavar="NAME NAME...", nargs=-1, required=True)
+@by
+@because
+@day
+def unmerge(source: str, names: tuple[str, ...], *, on: str, by: str, because: str) -> None:
+    """Take a decision on names back.
+
+    NAMES are those of the decision, or as many as tell it from others. The graph is then what it
+    was before; merges.yaml keeps both, the decision and that it was taken back.
+
+    \b
+    claimgraph unmerge varosha Turkey Russia
+    """
+    from claimgraph.build.merge import take_back
+    from claimgraph.build.source import find_source
+    from claimgraph.dossier.decisions import Decision, Verdict
+
+    undo = Decision(Verdict.UNDO, names, on or _today(), by, because)
+    file, decision = take_back(find_source(source), undo)
+    click.echo(f"{file}: taken back: {decision.verdict} {', '.join(decision.names)}")
+
+
+def _today() -> str:
+    """The day, written down here, once: what is built knows no clock."""
+    return date.today().isoformat()

@@ -1,0 +1,54 @@
+"""`push`: a built graph to a server."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from claimgraph.cli import options
+from claimgraph.model.errors import ClaimgraphError
+
+
+@click.command()
+@options.source
+@click.argument("url", metavar="URL")
+@click.option("--update", default="", metavar="URL",
+              show_default="/update beside /query, else URL itself",
+              help="Where the server takes SPARQL updates.")  # fmt: skip
+@click.option("--graph-store", default="", metavar="URL", show_default="by INSERT DATA",
+              help="Send the triples by the Graph Store Protocol to this address.")  # fmt: skip
+@click.option("--batch", default=1000, show_default=True, type=click.IntRange(1),
+              help="How many triples one request holds.")  # fmt: skip
+def push(source: str, url: str, *, update: str, graph_store: str, batch: int) -> None:
+    """Send the graph of SOURCE to a SPARQL 1.1 server.
+
+    URL is the endpoint that is queried. The graph is there whole or not at all: until everything
+    has come, readers see the earlier state. Call it again after an error, and it goes on where it
+    stopped. A token is read from CLAIMGRAPH_TOKEN, or user:password from CLAIMGRAPH_LOGIN.
+
+    \b
+    claimgraph push s400 http://localhost:7878/query
+    claimgraph push s400 http://localhost:8890/sparql-auth --batch 500
+    """
+    from claimgraph.build.source import require_http
+
+    require_http(url)
+    from claimgraph.store.remote import open_target, push
+
+    target = open_target(url, update=update, graph_store=graph_store)
+    store = options.open_graph(source).store
+    try:
+        done = push(store, target, batch=batch, progress=_show)
+    except ClaimgraphError:
+        click.echo("Whatever was sent waits there: the same command goes on with it.", err=True)
+        raise
+    told = [f"{done.graphs} graphs", f"{done.quads:,} quads"]
+    told += [f"{done.found:,} of them sent before"] if done.found else []
+    told += [f"{done.swept} graphs that nothing lists any more swept"] if done.swept else []
+    click.echo(f"pushed {source} to {url}: {', '.join(told)}")
+
+
+def _show(sent: int, total: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{sent:,} of {total:,} triples", nl=sent == total, err=True)

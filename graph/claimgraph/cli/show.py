@@ -1,0 +1,91 @@
+"""`view` and `export`: the network page, and the graph in other formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from claimgraph.cli import options
+from claimgraph.model.errors import ClaimgraphError
+
+
+@click.command()
+@options.source
+@click.option("-o", "--output", required=True, metavar="FILE.html",
+              help="Where to write the page; - for standard output.")  # fmt: skip
+@click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+@options.console
+@options.perspective
+def view(source: str, *, output: str, open_: bool, console: bool, **choice: str) -> None:
+    """Draw the interactive network as one HTML file.
+
+    The page needs no connection and asks for none.
+
+    \b
+    claimgraph view s400 -o s400.html --open
+    claimgraph view s400 -o ankara.html --perspective Turkey
+    claimgraph view s400 -o 2019.html --as-of 2019-12-31 --clock happened
+    """
+    graph = options.open_graph(source, **choice)
+    if console:
+        options.warn_of_console(len(graph.store.engine))
+    if output == "-":
+        click.echo(graph.view(console=console), nl=False)
+        return
+    page = graph.view(console=console).encode()
+    _write(Path(output), lambda out: out.write(page))
+    click.echo(output)
+    if open_:
+        click.launch(Path(output).absolute().as_uri())
+
+
+@click.command()
+@options.source
+@click.option("-o", "--output", required=True, metavar="FILE", type=click.Path(path_type=Path),
+              help="Where to; the format goes by the ending.")  # fmt: skip
+@click.option("--shape", type=click.Choice(["plain", "rdf12", "nanopub", "projection"]),
+              default="plain", show_default=True,
+              help="RDF 1.2 reifiers, nanopublications, or one edge for each pair.")  # fmt: skip
+@click.option("--least", type=click.IntRange(1), default=1, show_default=True,
+              help="Leave pairs with fewer claims out of a projection.")  # fmt: skip
+@options.perspective
+def export(source: str, *, output: Path, shape: str, least: int, **choice: str) -> None:
+    """Write SOURCE in another format, by the ending of FILE.
+
+    \b
+    .trig .nq .jsonld   all graphs
+    .ttl .nt .rdf       the same triples without the names of the graphs
+    .graphml .gexf      the network, for Gephi and the like; of a large graph its projection
+    .csv                the claims as a table that a spreadsheet opens well
+
+    Of more than a million quads .nq, .trig, .nt and .ttl are written while they are read, which
+    takes minutes and little memory; other RDF and .csv are not.
+    """
+    from claimgraph.answers.export import PROJECTED, PROJECTION, export_into
+
+    graph = options.open_graph(source, **choice)
+    if shape == "plain" and output.suffix.lower() in PROJECTED and graph.is_large:
+        click.echo("Too large for an edge each: one for each pair (--shape projection)", err=True)
+        shape = PROJECTION
+    wishes: dict[str, Any] = {"shape": shape, "least": least, "progress": options.tell}
+    _write(output, lambda out: export_into(graph, output.suffix, out, **wishes))
+    click.echo(output)
+
+
+def _write(file: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write beside the file, then rename: a failed write leaves the earlier file as it was."""
+    if file.is_dir() or not file.absolute().parent.is_dir():
+        wrong = f"{file} is a folder" if file.is_dir() else f"there is no folder {file.parent}"
+        raise click.BadParameter(wrong, param_hint="-o")
+    fresh = file.with_name(f".{file.name}.new")
+    try:
+        with fresh.open("wb") as out:
+            write(out)
+        fresh.replace(file)
+    except OSError as error:
+        raise ClaimgraphError(f"not written: {error.strerror}", where=str(file)) from None
+    finally:
+        fresh.unlink(missing_ok=True)

@@ -1,0 +1,126 @@
+"""Rows as a table for the eye, or in a format for another program."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+import pyoxigraph as ox
+
+from claimgraph.model.english import count_nouns
+
+if TYPE_CHECKING:
+    from claimgraph.store.local import Answer, Solutions
+
+RESULTS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+GRAPHS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+FORMATS = ("table", *RESULTS, *GRAPHS)
+PIPE_WIDTH = 160
+BLOCK = 1_000
+"""Rows that are set at a time, under a head of their own: to set half a million takes minutes."""
+
+Row = Sequence[str]
+
+
+def write_answer(
+    answer: Answer | Solutions,
+    format_: str,
+    *,
+    prefixes: dict[str, str],
+    hidden: Container[str] = (),
+    most: int,
+) -> None:
+    """Write an answer to standard output in the format that was asked for.
+
+    ``hidden`` are columns that a table leaves out: those of which the reader gave the value. A
+    table has up to ``most`` rows, 0 is all, and says when there are more.
+    """
+    if isinstance(answer, ox.QueryTriples):
+        if format_ in RESULTS:
+            raise click.UsageError(f"CONSTRUCT and DESCRIBE give triples: {', '.join(GRAPHS)}")
+        chosen = GRAPHS.get(format_, ox.RdfFormat.TURTLE)
+        shown = prefixes if chosen is not ox.RdfFormat.JSON_LD else None
+        triples = sorted(answer, key=str)
+        ox.serialize(triples, sys.stdout.buffer, format=chosen, prefixes=shown)
+    elif format_ in GRAPHS:
+        raise click.UsageError(f"SELECT and ASK give rows: table, {', '.join(RESULTS)}")
+    elif format_ != "table":
+        answer.serialize(sys.stdout.buffer, format=RESULTS[format_])
+        sys.stdout.buffer.flush()
+    elif isinstance(answer, ox.QueryBoolean):
+        click.echo("yes" if answer else "no")
+    else:
+        names = [it.value for it in answer.variables if it.value not in hidden]
+        write_first(names, ([_show(row[name], prefixes) for name in names] for row in answer), most)
+
+
+def _show(term: object, prefixes: dict[str, str]) -> str:
+    """A term for the eye: literals without their types, addresses by prefix."""
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return shorten(term.value, prefixes)
+    return str(getattr(term, "value", term))
+
+
+def shorten(iri: str, prefixes: dict[str, str]) -> str:
+    """An address by the longest prefix that fits it."""
+    fits = [(len(base), name) for name, base in prefixes.items() if iri.startswith(base)]
+    if not fits:
+        return iri
+    length, name = max(fits)
+    return f"{name}:{iri[length:]}"
+
+
+def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> None:
+    """Write a table of the first rows, as they come; 0 is all. What is left out is told."""
+    shown, number = islice(rows, most) if most else rows, 0
+    while block := list(islice(shown, BLOCK)):
+        _set_table(names, block)
+        number += len(block)
+    if not number:
+        _set_table(names, [])
+    click.echo(count_nouns(number, "row"), err=True)
+    if next(rows, None) is not None:
+        click.echo("there are more: --most 0 shows all, --format csv writes all", err=True)
+
+
+def write_table(names: Sequence[str], rows: Sequence[Row]) -> None:
+    """Write a table, and on standard error how many rows it has."""
+    write_first(names, iter(rows), 0)
+
+
+def _set_table(names: Sequence[str], rows: Iterable[Row]) -> None:
+    """Wrap cells to the width of the terminal; a pipe gets 160 columns."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in names:
+        table.add_column(name.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    width = shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else PIPE_WIDTH
+    console = Console(
+        width=width, highlight=False, color_system=None if os.environ.get("NO_COLOR") else "auto"
+    )
+    with console.capture() as written:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in written.get().splitlines()))

@@ -1,0 +1,151 @@
+"""Drafts become records: evidence is found, ids are followed, orders and conflicts are tied."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+
+from claimgraph.dossier.claims import Draft, Entry
+from claimgraph.dossier.evidence import Witness
+from claimgraph.dossier.fields import Fields, finding, suggest
+from claimgraph.dossier.yaml import Node, Report, Scalar
+from claimgraph.model.errors import Finding, Place
+from claimgraph.model.iris import issue_path
+from claimgraph.model.records import (
+    Claim,
+    Declared,
+    Entity,
+    Evidence,
+    Issue,
+    Source,
+)
+
+
+@dataclass
+class Assembly:
+    """Collects the claims of all sources and ties them to each other by their ids."""
+
+    witnesses: dict[str, Witness]
+    ids: Collection[str]
+    report: Report
+    claims: dict[str, Claim] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    _named: dict[str, list[str]] = field(default_factory=dict)
+    _settled: list[tuple[str, Draft]] = field(default_factory=list)
+    _issues: dict[str, Place] = field(default_factory=dict)
+
+    def seek(self, entry: Entry) -> None:
+        """Look for the quote of an item, also where something else is wrong with it."""
+        quote = entry.fields.scalar("quote")
+        if quote:
+            self.witnesses[entry.source.key].find(quote, entry.fields.text("after"))
+
+    def settle(self, draft: Draft) -> None:
+        """Find a draft's evidence and enter it as a claim."""
+        witness = self.witnesses[draft.entry.key]
+        pin, text = witness.find(draft.quote, draft.after), witness.text_pin
+        if pin is None:
+            return
+        evidence = Evidence(
+            source=draft.claim.source,
+            exact=pin.exact,
+            spans=pin.spans,
+            sha256=text.sha256 if text else "",
+            language=draft.language,
+            translated=draft.translated,
+        )
+        self.evidence[evidence.path] = evidence
+        self._enter(replace(draft.claim, evidence=evidence.path), draft)
+
+    def _enter(self, claim: Claim, draft: Draft) -> None:
+        path = claim.path
+        if path in self.claims:
+            message = f"the same claim stands twice, first at {self.claims[path].place}"
+            self.report(Finding(claim.place, message, cure="keep one of the two"))
+        self.claims[path] = claim
+        self._settled.append((path, draft))
+        if draft.id:
+            self._named.setdefault(draft.id, []).append(path)
+
+    def tie(self) -> tuple[Declared, ...]:
+        """Follow ``before``, ``after`` and ``conflicts-with``; gives the declared conflicts."""
+        for path, draft in self._settled:
+            for later in self._follow(draft.before):
+                self._order(path, later)
+            for first in self._follow(draft.follows):
+                self._order(first, path)
+        for path in self.claims:
+            self._report_circle(path)
+        return tuple(it for path, draft in self._settled for it in self._declared(path, draft))
+
+    def _order(self, first: str, later: str) -> None:
+        claim = self.claims[first]
+        said_before = tuple(sorted({*claim.said_before, later}))
+        self.claims[first] = replace(claim, said_before=said_before)
+
+    def _follow(self, scalars: Collection[Scalar]) -> list[str]:
+        """The claims that ids name; one whose quote is missing was reported already."""
+        names = [scalar.text.strip() for scalar in scalars]
+        for name, scalar in zip(names, scalars, strict=True):
+            if name not in self.ids:
+                cure = (
+                    suggest(name, self.ids) if self.ids else "give the claim that is meant an id:"
+                )
+                self.report(Finding(scalar.place, f"no claim has the id '{name}'", cure=cure))
+        return [path for name in names for path in self._named.get(name, ())]
+
+    def _report_circle(self, path: str) -> None:
+        reached, ahead = set[str](), list(self.claims[path].said_before)
+        while ahead:
+            later = ahead.pop()
+            if later not in reached:
+                reached.add(later)
+                ahead.extend(self.claims[later].said_before)
+        if path in reached:
+            cure = "correct one said: {before: ...} or {after: ...}"
+            message = "the claim would have been made before itself"
+            self.report(Finding(self.claims[path].place, message, cure=cure))
+
+    def _declared(self, path: str, draft: Draft) -> Iterator[Declared]:
+        for fields in draft.conflicts:
+            fields.required("claim", "name the other claim by its id")
+            because = fields.required("because", "say why the two cannot both hold")
+            other = fields.scalar("claim")
+            for against in self._follow((other,) if other else ()):
+                if self.claims[against].about == self.claims[path].about:
+                    message = "a claim cannot conflict with one about the same proposition"
+                    cure = "two stances on one proposition are seen without being declared"
+                    self.report(Finding(fields.place, message, cure=cure))
+                yield Declared(self.claims[path].about, self.claims[against].about, because)
+
+    def issue(self, node: Node) -> Issue:
+        """Read an issue: a question and the claims that it is about."""
+        fields = Fields(node, "the issue", known=("question", "claims"), report=self.report)
+        question = fields.required("question", "write question: with what is asked")
+        named = fields.scalars("claims")
+        if not named:
+            cure = "list the ids of claims that are in conflict"
+            self.report(Finding(fields.place, "the issue has no 'claims'", cure=cure))
+        path = issue_path(question)
+        first = self._issues.setdefault(path, node.place)
+        if first != node.place:
+            message = f"two issues would share the address {path}, the first at {first}"
+            self.report(Finding(node.place, message, cure="ask two questions, or make them one"))
+        abouts = tuple(sorted({self.claims[claim].about for claim in self._follow(named)}))
+        return Issue(path, question, abouts)
+
+    def check_unnamed(self, entities: dict[str, Entity], sources: dict[str, Source]) -> None:
+        """Report an unnamed origin that speaks in two sources: nobody knows it is the same."""
+        seen: dict[str, str] = {}
+        for claim in self.claims.values():
+            for link in claim.chain:
+                entity = entities.get(link)
+                if (
+                    entity
+                    and entity.unnamed
+                    and seen.setdefault(link, claim.source) != claim.source
+                ):
+                    first = sources[seen[link]].title
+                    message = f"the unnamed '{entity.label}' speaks in two sources"
+                    cure = "give each source an unnamed origin of its own"
+                    self.report(finding(claim.place, message, cure, first=first))

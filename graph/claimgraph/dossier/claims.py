@@ -1,0 +1,211 @@
+"""The files ``claims*.yaml``: who says what, with which stance, in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from claimgraph.dossier.fields import Fields, finding, suggest
+from claimgraph.dossier.header import Front
+from claimgraph.dossier.moments import Moment, read_moment
+from claimgraph.dossier.propositions import Propositions
+from claimgraph.dossier.sources import SourceEntry
+from claimgraph.dossier.standards import read_language
+from claimgraph.dossier.yaml import (
+    Mapping,
+    Node,
+    Report,
+    Scalar,
+    Sequence,
+)
+from claimgraph.model.dates import Time, until
+from claimgraph.model.errors import Finding
+from claimgraph.model.records import Claim, Source
+
+CLAIM_KEYS = (
+    "quote", "after", "speaker", "via", "stance", "says", "said", "when", "id", "conflicts-with",
+    "note", "inferred", "coder", "reviewer", "language", "translated",
+)  # fmt: skip
+FILE_KEYS = ("source", "claims", "silent", "coder", "reviewer")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A claim that waits for its evidence; ``claim.evidence`` is still empty."""
+
+    claim: Claim
+    entry: SourceEntry
+    quote: Scalar
+    after: str
+    id: str
+    language: str
+    translated: bool
+    before: tuple[Scalar, ...]
+    follows: tuple[Scalar, ...]
+    conflicts: tuple[Fields, ...]
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A sentence that states nothing, with the reason why it does not."""
+
+    source: SourceEntry
+    quote: Scalar
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item of a claims file: its fields, its source, and the file's coder and reviewer."""
+
+    fields: Fields
+    source: SourceEntry
+    coder: str
+    reviewer: str
+
+
+def list_entries(
+    root: Node, front: Front, *, qualifiers: tuple[str, ...], report: Report
+) -> Iterator[Entry | Silence]:
+    """List the items of one file: a list, or ``source:`` and ``claims:`` with a list."""
+    keyed = root if isinstance(root, Mapping) else Mapping(root.place, ())
+    fields = Fields(keyed, "the claims file", known=FILE_KEYS, report=report)
+    source = _file_source(fields, front)
+    if isinstance(root, Scalar):
+        cure = "write a list: - quote: ...  and  says: [subject, predicate, object]"
+        report(Finding(root.place, "the claims file holds no list", cure=cure))
+    items = root.items if isinstance(root, Sequence) else fields.items("claims")
+    coder = fields.text("coder", front.coder)
+    reviewer = fields.text("reviewer", front.reviewer)
+    for item in items:
+        entry = Fields(item, "the claim", known=(*CLAIM_KEYS, *qualifiers), report=report)
+        if source:
+            yield Entry(entry, source, coder, reviewer)
+    if source:
+        yield from _silences(fields, source)
+
+
+def _silences(fields: Fields, source: SourceEntry) -> Iterator[Silence]:
+    for item in fields.items("silent"):
+        entry = Fields(
+            item, "the silent sentence", known=("quote", "because"), report=fields.report
+        )
+        entry.required("because", "say why the sentence states nothing")
+        entry.required("quote", "add quote: with words of the sentence")
+        quote = entry.scalar("quote")
+        if quote:
+            yield Silence(source, quote)
+
+
+def _file_source(fields: Fields, front: Front) -> SourceEntry | None:
+    named = fields.scalar("source")
+    if named and named.text in front.sources:
+        return front.sources[named.text]
+    if named:
+        message = f"no source is called '{named.text}'"
+        fields.report(Finding(named.place, message, cure=suggest(named.text, front.sources)))
+    elif len(front.sources) == 1:
+        return next(iter(front.sources.values()))
+    elif front.sources:
+        cure = "begin the file with source: NAME and claims:"
+        fields.report(Finding(fields.place, "of which source are these claims?", cure=cure))
+    return None
+
+
+def index_ids(entries: list[Entry], report: Report) -> dict[str, Fields]:
+    """Map the ids of claims to their fields; an id that stands twice is reported."""
+    ids: dict[str, Fields] = {}
+    for entry in entries:
+        scalar = entry.fields.scalar("id")
+        name = scalar.text.strip() if scalar else ""
+        if scalar and name in ids:
+            message = f"the id '{name}' stands twice, first at {ids[name].place}"
+            report(Finding(scalar.place, message, cure="give one of them another id"))
+        elif scalar:
+            ids[name] = entry.fields
+    return ids
+
+
+def draft(entry: Entry, propositions: Propositions) -> Iterator[Draft]:
+    """Read one item: a claim for each proposition that it says."""
+    fields, source = entry.fields, entry.source.source
+    speaker, links = _read_chain(fields, propositions)
+    said = _read_said(fields, source)
+    stance = fields.choice("stance", propositions.vocabulary.stances, "asserts")
+    when = propositions.when(fields)
+    base = Claim(
+        about="",
+        stance=stance,
+        claimant=speaker or source.agent,
+        source=source.path,
+        evidence="",
+        chain=links,
+        said=said.time or _by_default(source, links),
+        when_words=when.time.words if when.time else "",
+        note=fields.text("note"),
+        inferred="; ".join(filter(None, (fields.text("inferred"), when.inferred, said.inferred))),
+        coder=fields.text("coder", entry.coder),
+        reviewer=fields.text("reviewer", entry.reviewer),
+        place=fields.place,
+    )
+    quote = _read_quote(fields)
+    for proposition in propositions.of(fields):
+        if quote is None:
+            continue
+        yield Draft(
+            replace(base, about=proposition.path),
+            entry.source,
+            quote,
+            fields.text("after"),
+            fields.text("id"),
+            read_language(fields) or source.language,
+            fields.flag("translated"),
+            said.before,
+            said.after,
+            tuple(_declared(fields)),
+        )
+
+
+def _read_chain(fields: Fields, propositions: Propositions) -> tuple[str | None, tuple[str, ...]]:
+    """Read the speaker and the chain; the speaker is the chain's last link."""
+    names, report = propositions.names, propositions.report
+    links = [names.require(link, report) for link in fields.scalars("via")]
+    scalar = fields.scalar("speaker")
+    speaker = names.require(scalar, report) if scalar else None
+    chain = tuple(link for link in (*links, speaker) if link)
+    if len(set(chain)) != len(chain):
+        cure = "name each link once: via: holds those between the source and the speaker"
+        report(Finding(fields.place, "a link stands twice in the chain", cure=cure))
+    return speaker, chain
+
+
+def _by_default(source: Source, links: tuple[str, ...]) -> Time:
+    """What is not dated was said by the day of publication; a source's own words, on it."""
+    published = replace(source.published, words="")
+    return until(published) if links else published
+
+
+def _read_said(fields: Fields, source: Source) -> Moment:
+    node = fields.node("said")
+    what = f"'said' of {fields.what}"
+    moment = read_moment(node, what, report=fields.report, anchor=source.published, ordered=True)
+    if node and moment.time and moment.time.earliest > source.published.latest:
+        cure = "correct the date, or the source's published:"
+        message = "it was said after its source was published"
+        detail = {"said": moment.time.edtf, "published": source.published.edtf}
+        fields.report(finding(node.place, message, cure, **detail))
+    return moment
+
+
+def _read_quote(fields: Fields) -> Scalar | None:
+    cure = "add quote: with the words of the source that carry the claim"
+    fields.required("quote", cure)
+    return fields.scalar("quote")
+
+
+def _declared(fields: Fields) -> Iterator[Fields]:
+    node = fields.node("conflicts-with")
+    members = node.items if isinstance(node, Sequence) else (node,)
+    for member in members:
+        if member is not None:
+            known = ("claim", "because")
+            yield Fields(member, "'conflicts-with'", known=known, report=fields.report)

@@ -1,0 +1,113 @@
+"""From quotes to evidence: found in the text where it is at hand, else taken from the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from claimgraph.dossier.fields import finding
+from claimgraph.dossier.lock import (
+    Change,
+    Key,
+    Lock,
+    Pin,
+    TextPin,
+    compare,
+    pin_quote,
+    pin_text,
+    quote_key,
+)
+from claimgraph.dossier.quotes import Found, locate
+from claimgraph.dossier.sources import SourceEntry
+from claimgraph.dossier.yaml import Report, Scalar
+from claimgraph.model.errors import Finding, Place
+from claimgraph.model.text import Text
+
+
+@dataclass
+class Witness:
+    """Finds the quotes of one source; each is sought once, and each fault reported once.
+
+    ``blind`` says that the text ought to be at hand and cannot be read, which was reported.
+    """
+
+    entry: SourceEntry
+    text: Text | None
+    lock: Lock | None
+    report: Report
+    blind: bool = False
+    pins: dict[str, Pin] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def find(self, quote: Scalar, after: str = "") -> Pin | None:
+        """The place of a quote, if it stands in the text or, without one, in the lock."""
+        key = quote_key(quote.text, after or None)
+        if key not in self.places:
+            self.places[key] = quote.place
+            pin = (
+                self._in_lock(quote, key)
+                if self.text is None
+                else self._in(self.text, quote, after)
+            )
+            if pin is not None:
+                self.pins[key] = pin
+        return self.pins.get(key)
+
+    @cached_property
+    def text_pin(self) -> TextPin | None:
+        """The text as it is, else as it was pinned."""
+        if self.text:
+            return pin_text(self.text, source=self.entry.key)
+        return self.lock.texts.get(self.entry.key) if self.lock else None
+
+    def uncovered(self) -> Iterator[tuple[int, int]]:
+        """The sentences that no quote touches, as spans."""
+        spans = [span for pin in self.pins.values() for span in pin.spans]
+        for start, end, _ in self.text_pin.sentences if self.text_pin else ():
+            if not any(a < end and start < b for a, b in spans):
+                yield start, end
+
+    def _in(self, text: Text, quote: Scalar, after: str) -> Pin | None:
+        found = locate(quote.text, text, after=after or None)
+        if not isinstance(found, Found):
+            self.report(found.finding(quote.place))
+            return None
+        return pin_quote(found.spans, source=self.entry.key, quote=quote.text, after=after or None)
+
+    def _in_lock(self, quote: Scalar, key: str) -> Pin | None:
+        pin = self.lock.pins.get((self.entry.key, key)) if self.lock else None
+        if pin is None and not self.blind:
+            message = f"the text of '{self.entry.key}' is not at hand and the quote is not pinned"
+            cure = f"give the text with --text {self.entry.key}=FILE"
+            self.report(finding(quote.place, message, cure, quoted=quote.text))
+        return pin
+
+
+def gather_lock(witnesses: Iterable[Witness]) -> Lock:
+    """All that was found, as a lock."""
+    found = list(witnesses)
+    return Lock.of(
+        (witness.text_pin for witness in found if witness.text_pin),
+        (pin for witness in found for pin in witness.pins.values()),
+    )
+
+
+def check_lock(
+    lock: Lock, witnesses: dict[str, Witness], *, lock_place: Place, idle: bool = True
+) -> Iterator[Finding]:
+    """Hold the lock against what was found.
+
+    Without ``idle`` it is not told what the lock pins and the dossier does not hold: a quote
+    that was not found has its own finding, and this would be a second one.
+    """
+    places: dict[Key, Place] = {
+        (name, key): place for name, it in witnesses.items() for key, place in it.places.items()
+    }
+    found = gather_lock(witnesses.values())
+    for difference in compare(lock, found, sources=witnesses):
+        witness = witnesses.get(difference.source)
+        if difference.change is Change.IDLE and (witness is None or not idle):
+            continue
+        home = witness.entry.place if witness and not difference.quote_hash else lock_place
+        yield difference.finding(places.get((difference.source, difference.quote_hash), home))

@@ -1,0 +1,199 @@
+"""The files of a dossier's folder: the only place of reading that touches the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Texts
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from claimgraph.dossier.asked import check_select, is_file
+from claimgraph.dossier.decisions import Decision, read_decisions
+from claimgraph.dossier.fields import KEYS_WITH_VALUES, expected
+from claimgraph.dossier.lock import Lock, read_lock
+from claimgraph.dossier.sources import SourceEntry
+from claimgraph.dossier.tables_lock import Fetched, read_fetched
+from claimgraph.dossier.yaml import (
+    Mapping,
+    Node,
+    Report,
+    parse_yaml,
+)
+from claimgraph.model.errors import ClaimgraphError, Finding, Place
+from claimgraph.model.tablemap import Asked, Table, TableMapping
+from claimgraph.model.text import Text, TextError, read_text
+
+FRONT, CLAIMS, LOCK = "dossier.yaml", "claims*.yaml", "evidence.lock"
+FETCHED, MERGES = "tables.lock", "merges.yaml"
+MOST_BYTES = 64 * 2**20
+"""The largest file that is read; a dossier is written by hand, tables are read another way."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A dossier's folder. ``shown`` is its name as the user knows it; ``texts`` come by option.
+
+    ``fresh`` are files that are about to be written, read in the place of those that are there.
+    """
+
+    path: Path
+    shown: str
+    texts: Texts[str, Path] = field(default_factory=dict)
+    fresh: Texts[str, bytes] = field(default_factory=dict)
+
+    def front(self, report: Report) -> Mapping | None:
+        """Read ``dossier.yaml``, which must be a mapping."""
+        root = self._parse(FRONT, report)
+        if root is None or isinstance(root, Mapping):
+            return root
+        report(expected(root, "the dossier", KEYS_WITH_VALUES))
+        return None
+
+    def claims(self, report: Report) -> Iterator[Node | None]:
+        """Read every ``claims*.yaml``, in the order of their names; None cannot be read."""
+        for file in sorted(self.path.glob(CLAIMS)):
+            yield self._parse(file.name, report)
+
+    def decisions(self, report: Report) -> tuple[Decision, ...]:
+        """Read ``merges.yaml``, if there is one: what was decided of names."""
+        if MERGES not in self.fresh and not (self.path / MERGES).exists():
+            return ()
+        node = self._parse(MERGES, report)
+        return read_decisions(node, report) if node else ()
+
+    def lock(self, report: Report) -> Lock | None:
+        """Read ``evidence.lock``, if there is one. Raises LockError when it is damaged."""
+        shown = f"{self.shown}/{LOCK}"
+        if not (self.path / LOCK).exists():
+            return None
+        data = self._bytes(self.path / LOCK, Place(shown), report)
+        return None if data is None else read_lock(read_text(data, shown).content, shown)
+
+    def text(self, entry: SourceEntry, report: Report) -> Text | None:
+        """Read the text of a source, where it is at hand; a table is read another way."""
+        if entry.table:
+            return None
+        file = self.texts.get(entry.key) or self._inside(entry, report)
+        data = self._bytes(file, entry.place, report) if file else None
+        if file is None or data is None:
+            return None
+        try:
+            return read_text(data, file.name)
+        except TextError as error:
+            report(Finding(entry.place, f"{error.where}: {error.message}", cure=error.cure))
+        return None
+
+    def table(self, entry: SourceEntry, mapping: TableMapping, report: Report) -> Table | None:
+        """The files of a table that are at hand; that there are none is reported."""
+        given = self.texts.get(entry.key)
+        files = (given,) if given else tuple(self._matching(mapping.files))
+        if not files:
+            if mapping.files:
+                report(self._missing(entry, mapping))
+            return None
+        return Table(entry.source, mapping, files, self._joined(entry, mapping, files, report))
+
+    def _missing(self, entry: SourceEntry, mapping: TableMapping) -> Finding:
+        cure = f"give it with --text {entry.key}=FILE"
+        if mapping.asked:
+            message = f"the table of '{entry.key}' has not been fetched: {mapping.files}"
+            return Finding(mapping.place, message, cure=f"run: claimgraph fetch, or {cure}")
+        if _leads_out(mapping.files):
+            message = f"the table of '{entry.key}' lies outside the dossier: {mapping.files}"
+            return Finding(mapping.place, message, cure=f"copy it into the folder, or {cure}")
+        if (self.path / mapping.files).is_dir():
+            message = f"the table of '{entry.key}' is a folder: {mapping.files}"
+            return Finding(mapping.place, message, cure="name a file in it, or a pattern: *.csv")
+        message = f"the table of '{entry.key}' is not at hand: {mapping.files}"
+        return Finding(mapping.place, message, cure=f"put it into the folder, or {cure}")
+
+    def query(self, asked: Asked, report: Report) -> str:
+        """What an endpoint is asked: written out, or in a file of the folder."""
+        if not is_file(asked.query):
+            return asked.query
+        files = self._matching(asked.query)
+        data = self._bytes(files[0], asked.place, report) if files else None
+        if not files:
+            cure = "put the file into the folder, or write the query out"
+            report(Finding(asked.place, f"there is no file {asked.query}", cure=cure))
+        if data is None:
+            return ""
+        query = read_text(data, asked.query).content
+        check_select(query, Place(f"{self.shown}/{asked.query}", 1), report)
+        return query
+
+    def fetched(self, report: Report) -> dict[str, Fetched]:
+        """Read ``tables.lock``, if there is one: which answers were fetched, by source."""
+        if not (self.path / FETCHED).exists():
+            return {}
+        node = self._parse(FETCHED, report)
+        return read_fetched(node, report) if node else {}
+
+    def _joined(
+        self, entry: SourceEntry, mapping: TableMapping, files: tuple[Path, ...], report: Report
+    ) -> Path | None:
+        """The second table: in the folder, or beside a file that was given."""
+        if mapping.join is None or not files:
+            return None
+        beside = files[0].parent / Path(mapping.join.file).name
+        for file in (*self._matching(mapping.join.file), beside):
+            if file.is_file():
+                return file
+        message = f"the second table of '{entry.key}' is not at hand: {mapping.join.file}"
+        report(Finding(mapping.join.place, message, cure="put it beside the first"))
+        return None
+
+    def _matching(self, pattern: str) -> list[Path]:
+        """The files of a pattern, none outside the folder."""
+        if not Path(pattern).parts or _leads_out(pattern):
+            return []
+        return sorted(file for file in self.path.glob(pattern) if file.is_file())
+
+    def _inside(self, entry: SourceEntry, report: Report) -> Path | None:
+        """The file that a source names, if it is there; it must lie in the folder."""
+        file = self.path / entry.text
+        if not entry.text:
+            return None
+        try:
+            there, inside = file.exists(), file.resolve().is_relative_to(self.path.resolve())
+        except (OSError, RuntimeError):  # RuntimeError: a link to itself, before Python 3.13
+            there, inside = True, True  # what is wrong with it is told when it is read
+        if inside:
+            return file if there else None
+        message = f"the text of '{entry.key}' lies outside the dossier: {entry.text}"
+        cure = f"copy it into the folder, or give it with --text {entry.key}=FILE"
+        report(Finding(entry.place, message, cure=cure))
+        return None
+
+    def _parse(self, name: str, report: Report) -> Node | None:
+        shown = f"{self.shown}/{name}"
+        data = self.fresh.get(name) or self._bytes(self.path / name, Place(shown), report)
+        return None if data is None else parse_yaml(data, shown, report=report)
+
+    def _bytes(self, file: Path, place: Place, report: Report) -> bytes | None:
+        """The bytes of a file. A pipe or device is not opened: it might never end."""
+        try:
+            size, regular = file.stat().st_size, file.is_file()
+            if regular and size <= MOST_BYTES:
+                return file.read_bytes()
+        except OSError as error:
+            message = f"cannot read {file.name}: {error.strerror}"
+            report(Finding(place, message, cure="look at the path and its permissions"))
+            return None
+        mebibytes = f"{size / 2**20:.0f} MiB, more than {MOST_BYTES // 2**20} MiB"
+        message = f"{file.name} has {mebibytes}" if regular else f"{file.name} is no file"
+        cure = "split the file" if regular else "put a file in its place"
+        report(Finding(place, message, cure=cure))
+        return None
+
+
+def _leads_out(pattern: str) -> bool:
+    return Path(pattern).is_absolute() or ".." in Path(pattern).parts
+
+
+def open_folder(path: Path, shown: str, texts: Texts[str, Path] | None = None) -> Folder:
+    """Open a dossier's folder. Raises ClaimgraphError when it holds no ``dossier.yaml``."""
+    if not (path / FRONT).is_file():
+        cure = f"claimgraph new {shown} makes one to fill in"
+        raise ClaimgraphError(f"there is no {FRONT} in this folder", where=shown, cure=cure)
+    return Folder(path, shown, texts or {})

@@ -1,0 +1,92 @@
+"""The file ``dossier.yaml``: title, sources, entities; the issues wait for the claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claimgraph.dossier.entities import read_entities
+from claimgraph.dossier.fields import Fields, finding
+from claimgraph.dossier.merges import NO_MERGES, Merges, merge_entities
+from claimgraph.dossier.names import Names
+from claimgraph.dossier.sources import SourceEntry, read_sources
+from claimgraph.dossier.standards import is_web_address, read_language
+from claimgraph.dossier.yaml import Node, Report
+from claimgraph.model.errors import Finding
+from claimgraph.model.iris import CG, FORMAT, slug
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.records import Header
+
+KEYS = ("format", "name", "title", "base", "description", "language", "coder", "reviewer")
+SECTIONS = ("sources", "entities", "issues")
+
+
+@dataclass(frozen=True)
+class Front:
+    """What ``dossier.yaml`` says, before any claim is read."""
+
+    header: Header
+    sources: dict[str, SourceEntry]
+    names: Names
+    issues: tuple[Node, ...]
+    coder: str = ""
+    reviewer: str = ""
+
+
+def read_front(
+    root: Node,
+    name: str,
+    *,
+    vocabulary: Vocabulary,
+    report: Report,
+    merges: Merges = NO_MERGES,
+) -> Front:
+    """Read ``dossier.yaml``; ``name`` is the folder's, used where the file gives none.
+
+    Its names are those after the ``merges``.
+    """
+    fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=report)
+    _check_format(fields)
+    names = merge_entities(read_entities(fields, vocabulary), merges, report)
+    return Front(
+        _read_header(fields, name),
+        read_sources(fields, names, vocabulary=vocabulary),
+        names,
+        fields.items("issues"),
+        fields.text("coder"),
+        fields.text("reviewer"),
+    )
+
+
+def _check_format(fields: Fields) -> None:
+    found = fields.required("format", f"write format: {FORMAT}")
+    if found and found != FORMAT:
+        scalar = fields.scalar("format")
+        cure = "install the version of claimgraph that wrote it, or a newer one"
+        place = scalar.place if scalar else fields.place
+        fields.report(
+            finding(place, f"unknown dossier format '{found}'", cure, expected=f"format {FORMAT}")
+        )
+
+
+def _read_header(fields: Fields, name: str) -> Header:
+    key = fields.text("name", slug(name))
+    scalar = fields.scalar("name")
+    if scalar and key != slug(key):
+        cure = f"use lower case, digits and hyphens: {slug(key)}"
+        fields.report(Finding(scalar.place, f"'{key}' is not usable as a name", cure=cure))
+    title = fields.required("title", "write title: and what the affair is called")
+    base = _read_base(fields) or f"{CG}{slug(key)}/"
+    read_language(fields)
+    return Header(key, title, base, fields.text("description"))
+
+
+def _read_base(fields: Fields) -> str:
+    scalar = fields.scalar("base")
+    if scalar is None:
+        return ""
+    base = scalar.text.strip()
+    if base == CG or not base.endswith(("/", "#")) or not is_web_address(base):
+        cure = "write an http or https address of your own that ends with / or #"
+        fields.report(Finding(scalar.place, f"the base '{base}' is not usable", cure=cure))
+        return ""
+    return base

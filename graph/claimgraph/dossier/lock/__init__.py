@@ -1,0 +1,37 @@
+"""``evidence.lock``: every quote and text as it was found, so that a change is seen."""
+
+from __future__ import annotations
+
+from claimgraph.dossier.lock.changes import Change, Difference, compare
+from claimgraph.dossier.lock.form import (
+    VERSION,
+    LockError,
+    read_lock,
+    write_lock,
+)
+from claimgraph.dossier.lock.pins import (
+    Key,
+    Lock,
+    Pin,
+    TextPin,
+    pin_quote,
+    pin_text,
+    quote_key,
+)
+
+__all__ = [
+    "VERSION",
+    "Change",
+    "Difference",
+    "Key",
+    "Lock",
+    "LockError",
+    "Pin",
+    "TextPin",
+    "compare",
+    "pin_quote",
+    "pin_text",
+    "quote_key",
+    "read_lock",
+    "write_lock",
+]

@@ -1,0 +1,129 @@
+"""A lock held against what is found now: every difference, none of them judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from claimgraph.dossier.lock.pins import (
+    Key,
+    Lock,
+    Pin,
+    TextPin,
+)
+from claimgraph.model.errors import Finding, Place
+
+
+class Change(StrEnum):
+    """What can differ between the lock and what is found."""
+
+    TEXT = "text"
+    """The bytes of a text are others."""
+    SENTENCES = "sentences"
+    """The bytes are the same, the sentences are not: the lock was changed by hand."""
+    MOVED = "moved"
+    """A quote stands at another position."""
+    REWORDED = "reworded"
+    """The text's own words at a quote differ, in typography: else it would not be found."""
+    UNPINNED = "unpinned"
+    """A quote of the dossier is not in the lock."""
+    IDLE = "idle"
+    """A quote of the lock is not in the dossier."""
+    UNPINNED_TEXT = "unpinned text"
+    """A text at hand is not in the lock."""
+    IDLE_TEXT = "idle text"
+    """A text of the lock is no source of the dossier."""
+
+
+_MESSAGES = {
+    Change.TEXT: "the text of {source} is not the one that was pinned",
+    Change.SENTENCES: "the sentences of {source} are not those that were pinned",
+    Change.MOVED: "a quote stands elsewhere in {source} than it was pinned",
+    Change.REWORDED: "the words of a quote in {source} are not those that were pinned",
+    Change.UNPINNED: "a quote from {source} is not pinned",
+    Change.IDLE: "a quote from {source} is pinned that the dossier does not hold",
+    Change.UNPINNED_TEXT: "the text of {source} is not pinned",
+    Change.IDLE_TEXT: "the text of {source} is pinned, and the dossier has no such source",
+}
+_CURE = "see that the text is the right one, then run: claimgraph pin"
+
+
+@dataclass(frozen=True, order=True)
+class Difference:
+    """One fact of the lock that does not hold; ``pinned`` and ``found`` are readable values.
+
+    ``quote_hash`` is empty where a whole text is meant.
+    """
+
+    source: str
+    change: Change
+    quote_hash: str = ""
+    pinned: str = ""
+    found: str = ""
+
+    def finding(self, place: Place) -> Finding:
+        """Make the finding, at the claim or at the lock."""
+        pairs = (("pinned", self.pinned), ("found", self.found))
+        message = _MESSAGES[self.change].format(source=self.source)
+        return Finding(place, message, tuple(pair for pair in pairs if pair[1]), _CURE)
+
+
+def compare(
+    lock: Lock,
+    found: Lock,
+    *,
+    quoted: Iterable[Key] | None = None,
+    sources: Iterable[str] | None = None,
+) -> tuple[Difference, ...]:
+    """List, sorted, how ``lock`` differs from what was ``found`` in the texts at hand.
+
+    ``quoted`` are the keys of all quotes of the dossier and ``sources`` all its sources, also
+    those whose texts are not at hand; left out, what was found is all there is. Of a text that
+    is not at hand only its idle and its unpinned quotes can be told.
+    """
+    keys = set(found.pins if quoted is None else quoted)
+    known = set(found.texts if sources is None else sources)
+    return tuple(sorted([*_texts(lock, found, known), *_quotes(lock, found, keys)]))
+
+
+def _texts(lock: Lock, found: Lock, known: set[str]) -> Iterator[Difference]:
+    for source in lock.texts.keys() - known:
+        yield Difference(source, Change.IDLE_TEXT)
+    for source, now in found.texts.items():
+        if source in lock.texts:
+            yield from _text(lock.texts[source], now)
+        else:
+            yield Difference(source, Change.UNPINNED_TEXT, found=now.sha256)
+
+
+def _text(pinned: TextPin, now: TextPin) -> Iterator[Difference]:
+    was, new = (f"sha256 {it.sha256}, {it.length} characters" for it in (pinned, now))
+    if was != new:
+        yield Difference(now.source, Change.TEXT, pinned=was, found=new)
+    elif pinned.sentences != now.sentences:
+        was, new = (f"{len(it.sentences)} sentences" for it in (pinned, now))
+        yield Difference(now.source, Change.SENTENCES, pinned=was, found=new)
+
+
+def _quotes(lock: Lock, found: Lock, keys: set[Key]) -> Iterator[Difference]:
+    for source, quote_hash in lock.pins.keys() - keys:
+        pin = lock.pins[source, quote_hash]
+        yield Difference(source, Change.IDLE, quote_hash, pinned=pin.exact)
+    for source, quote_hash in keys - lock.pins.keys():
+        now = found.pins.get((source, quote_hash))
+        yield Difference(source, Change.UNPINNED, quote_hash, found=now.exact if now else "")
+    for key in keys & lock.pins.keys() & found.pins.keys():
+        yield from _quote(lock.pins[key], found.pins[key])
+
+
+def _quote(pinned: Pin, now: Pin) -> Iterator[Difference]:
+    if pinned.spans != now.spans:
+        was, new = _positions(pinned), _positions(now)
+        yield Difference(now.source, Change.MOVED, now.quote_hash, was, new)
+    if pinned.exact != now.exact:
+        yield Difference(now.source, Change.REWORDED, now.quote_hash, pinned.exact, now.exact)
+
+
+def _positions(pin: Pin) -> str:
+    return ", ".join(f"{start}-{end}" for start, end in pin.spans)

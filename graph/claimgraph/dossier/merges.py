@@ -1,0 +1,202 @@
+"""Merges in effect: which name means what another one means, and what that does to entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from claimgraph.dossier.decisions import (
+    Decision,
+    Verdict,
+    name_all,
+    stand,
+)
+from claimgraph.dossier.fields import finding, suggest
+from claimgraph.dossier.names import Names
+from claimgraph.dossier.yaml import Report
+from claimgraph.model.errors import Finding
+from claimgraph.model.records import Entity
+from claimgraph.model.text import fold
+
+
+@dataclass(frozen=True)
+class Merges:
+    """The decisions that stand. ``roots`` lead from a merged name to the one that was kept."""
+
+    decisions: tuple[Decision, ...] = ()
+    roots: Mapping[str, str] = field(default_factory=dict)
+    because: Mapping[str, Decision] = field(default_factory=dict)
+
+    @property
+    def names(self) -> dict[str, Decision]:
+        """Every name that was merged or kept, and a decision on it."""
+        same = [it for it in self.decisions if it.verdict is Verdict.SAME]
+        return {name: it for it in reversed(same) for name in it.names}
+
+    @property
+    def apart(self) -> frozenset[frozenset[str]]:
+        """The pairs of names that were decided to mean two things."""
+        pairs = (combinations(it.names, 2) for it in self.decisions if it.verdict is Verdict.APART)
+        return frozenset(frozenset(pair) for it in pairs for pair in it)
+
+    def root(self, name: str) -> str:
+        """The name that was kept for one, or itself."""
+        return self.roots.get(name, name)
+
+    def joins(self, one: str, two: str) -> bool:
+        """Whether two names were merged into one."""
+        return self.root(one) == self.root(two)
+
+    def notes(self, label: str) -> tuple[str, ...]:
+        """What an entity is told to be called besides, by whose decision, in words."""
+        into = sorted(name for name, root in self.roots.items() if root == label)
+        return tuple(f"'{name}' is the same, {self.because[name]}" for name in into)
+
+    def __str__(self) -> str:
+        kinds = [it.verdict for it in self.decisions]
+        merged, apart = (kinds.count(it) for it in (Verdict.SAME, Verdict.APART))
+        return f"names: {merged} decided to be the same, {apart} to be apart"
+
+
+NO_MERGES = Merges()
+
+
+@dataclass(frozen=True)
+class Nomenclature:
+    """How a dossier names things: the path of each entity by its folded names, and decisions.
+
+    ``decided`` are the names that were decided on and that no entity of the dossier has.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    merges: Merges = NO_MERGES
+    decided: Mapping[str, Decision] = field(default_factory=dict)
+
+
+def settle(decisions: tuple[Decision, ...], report: Report) -> Merges:
+    """Follow the decisions that stand to the names that are kept; contradictions are reported."""
+    standing = stand(decisions, report)
+    into: dict[str, str] = {}
+    because: dict[str, Decision] = {}
+    for it in standing:
+        for name in it.names[1:] if it.verdict is Verdict.SAME else ():
+            if name in because:
+                _report_second(it, because[name], name, report)
+            elif _follow(it.names[0], into) == name:
+                message = f"'{it.names[0]}' was merged into '{name}' before"
+                cure = "keep one of the two decisions: claimgraph unmerge takes one back"
+                report(Finding(it.place, message, cure=cure))
+            else:
+                into[name], because[name] = it.names[0], it
+    merges = Merges(standing, {name: _follow(name, into) for name in into}, because)
+    _check_apart(merges, report)
+    return merges
+
+
+def _follow(name: str, into: Mapping[str, str]) -> str:
+    while name in into:
+        name = into[name]
+    return name
+
+
+def _report_second(it: Decision, before: Decision, name: str, report: Report) -> None:
+    message = f"'{name}' was merged into '{before.names[0]}' before"
+    cure = "keep one of the two decisions: claimgraph unmerge takes one back"
+    report(finding(it.place, message, cure, before=f"line {before.place.line}"))
+
+
+def _check_apart(merges: Merges, report: Report) -> None:
+    for it in merges.decisions:
+        if it.verdict is Verdict.APART:
+            for one, two in combinations(it.names, 2):
+                if merges.joins(one, two):
+                    message = f"{name_all((one, two))} are decided to be apart, and merged"
+                    cure = "take one of the decisions back: claimgraph unmerge"
+                    report(Finding(it.place, message, cure=cure))
+
+
+def merge_entities(names: Names, merges: Merges, report: Report) -> Names:
+    """The names of ``dossier.yaml`` after the merges.
+
+    A merged name becomes an alias of the entity that is kept. Where it has an entity of its own,
+    all of that one's names go with it, so that what is said of it is said of the other. Two names
+    that only tables know are left to those who read tables.
+    """
+    for name, root in merges.roots.items():
+        kept, gone = names.find(root), names.find(name)
+        it = merges.because[name]
+        if kept is None and gone is not None:
+            message = f"'{name}' is listed in dossier.yaml, and '{root}' is not"
+            cure = f"write the listed one first: claimgraph merge DOSSIER '{name}' '{root}'"
+            report(Finding(it.place, message, cure=cure))
+        elif kept is not None and kept != gone:
+            other = names.entities[gone] if gone else None
+            if other is None or _can_join(names.entities[kept], other, it, report):
+                names = _join(names, kept, name, other)
+    for fault in _apart_and_one(names, merges):
+        report(fault)
+    return _note(names, merges)
+
+
+def _apart_and_one(names: Names, merges: Merges) -> Iterator[Finding]:
+    """Names that are decided to be apart, and that ``dossier.yaml`` gives to one entity."""
+    for it in merges.decisions:
+        for one, two in combinations(it.names, 2) if it.verdict is Verdict.APART else ():
+            if names.find(one) == names.find(two) is not None and not merges.joins(one, two):
+                message = f"{name_all((one, two))} are decided to be apart, and are names of one"
+                cure = "take the decision back, or the alias out of dossier.yaml"
+                yield Finding(it.place, message, cure=cure)
+
+
+def _can_join(kept: Entity, gone: Entity, it: Decision, report: Report) -> bool:
+    reason, cure = "", "take the decision back, or make the entries in dossier.yaml alike"
+    if kept.unnamed or gone.unnamed:
+        reason, cure = "an unnamed source is nobody else", "take the decision back"
+    elif kept.type != gone.type:
+        reason = f"one is of type {kept.type}, the other {gone.type}"
+    elif kept.match and gone.match and kept.match != gone.match:
+        reason = f"one is {kept.match}, the other {gone.match}"
+    if reason:
+        message = f"{name_all((kept.label, gone.label))} cannot be one: {reason}"
+        report(Finding(it.place, message, cure=cure))
+    return not reason
+
+
+def _join(names: Names, kept: str, name: str, gone: Entity | None) -> Names:
+    """The names with one more alias, or with all names of an entity that is no more."""
+    entity = names.entities[kept]
+    more = (gone.label, *gone.aliases) if gone else (name,)
+    entity = replace(
+        entity,
+        aliases=tuple(sorted({*entity.aliases, *more} - {entity.label})),
+        labels=tuple(sorted({**dict(gone.labels if gone else ()), **dict(entity.labels)}.items())),
+        description=entity.description or (gone.description if gone else ""),
+        match=entity.match or (gone.match if gone else ""),
+        match_reason=entity.match_reason or (gone.match_reason if gone else ""),
+    )
+    entities = {path: it for path, it in names.entities.items() if not gone or path != gone.path}
+    paths = {
+        text: kept if gone and path == gone.path else path for text, path in names.paths.items()
+    }
+    borrowed = names.borrowed if gone else names.borrowed | {name}
+    return Names({**entities, kept: entity}, names.places, {**paths, name: kept}, borrowed)
+
+
+def find_strangers(strangers: Mapping[str, Decision], known: Names) -> Iterator[Finding]:
+    """Report names that were decided on and that nothing in the dossier is called."""
+    for name, it in sorted(strangers.items()):
+        hint = suggest(name, known.paths.keys() - known.borrowed - {*map(fold, strangers)})
+        cure = f"correct the name, or add it to the aliases; {hint}"
+        yield Finding(it.place, f"nothing in the dossier is called '{name}'", cure=cure)
+
+
+def _note(names: Names, merges: Merges) -> Names:
+    """The entities that were kept, each with what was decided."""
+    entities = dict(names.entities)
+    for root in dict.fromkeys(merges.roots.values()):
+        if path := names.find(root):
+            entity = entities[path]
+            notes = {*entity.merged, *merges.notes(root)}
+            entities[path] = replace(entity, merged=tuple(sorted(notes)))
+    return replace(names, entities=entities)

@@ -1,0 +1,208 @@
+"""Propositions as a dossier writes them: ``says: [s, p, o]`` and the qualifiers beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from claimgraph.dossier.fields import (
+    Fields,
+    finding,
+    scalars,
+    suggest,
+)
+from claimgraph.dossier.moments import Moment, read_moment
+from claimgraph.dossier.names import Names
+from claimgraph.dossier.values import read_value, unfit
+from claimgraph.dossier.yaml import (
+    Mapping,
+    Node,
+    Report,
+    Scalar,
+    Sequence,
+)
+from claimgraph.model.dates import Time
+from claimgraph.model.errors import Finding, Place
+from claimgraph.model.ontology import PredicateTerm, QualifierTerm, Vocabulary
+from claimgraph.model.records import Proposition, Value, ValueKind
+
+MOST = 50
+"""How many others a proposition may rest on, all told: it is to be read in one breath. Without
+a bound, forty claims that each name two of the claim before would unfold to 2^40 words."""
+
+MOST_PAIRS = 1000
+"""How many claims the lists of one ``says`` may make."""
+
+
+@dataclass
+class Propositions:
+    """Reads propositions and keeps every one it met, nested ones too, by path.
+
+    ``by_id`` leads from a claim's id to its fields, so that ``because: ID`` can mean the
+    proposition of a claim that is written further down.
+    """
+
+    names: Names
+    vocabulary: Vocabulary
+    report: Report
+    by_id: dict[str, Fields] = field(default_factory=dict)
+    met: dict[str, Proposition] = field(default_factory=dict)
+    _done: dict[Fields, tuple[Proposition, ...]] = field(default_factory=dict)
+    _open: list[str] = field(default_factory=list)
+    _rests: dict[str, int] = field(default_factory=dict)
+    _lost: int = 0
+
+    def of(self, fields: Fields) -> tuple[Proposition, ...]:
+        """The propositions of one claim or nested mapping: one for each subject and object."""
+        if fields not in self._done:
+            self._done[fields] = tuple(self._read(fields))
+        return self._done[fields]
+
+    def named(self, scalar: Scalar) -> tuple[Proposition, ...]:
+        """The propositions of the claim with this id; a circle of ids is reported."""
+        name = scalar.text.strip()
+        if name in self._open:
+            circle = " -> ".join([*self._open[self._open.index(name) :], name])
+            cure = "write one of the propositions out with says:"
+            message = "the claims name each other in a circle"
+            self.report(finding(scalar.place, message, cure, circle=circle))
+            return ()
+        if len(self._open) > MOST:
+            self._report_weight(scalar.place)
+            return ()
+        self._open.append(name)
+        try:
+            return self.of(self.by_id[name])
+        finally:
+            self._open.pop()
+
+    def _read(self, fields: Fields) -> Iterator[Proposition]:
+        triple, lost = self._triple(fields), self._lost
+        qualifiers = tuple(sorted(set(self._qualifiers(fields))))
+        when = self._bare_when(fields)
+        if triple is None or self._lost > lost:  # without what it names it would say another thing
+            return
+        nested = [v.token for _, v in qualifiers if v.kind is ValueKind.PROPOSITION]
+        rests = sum(1 + self._rests[path] for path in nested)
+        if rests > MOST:
+            self._report_weight(fields.place)
+            return
+        subjects, predicate, objects = triple
+        for subject, obj in product(subjects, objects):
+            proposition = Proposition(subject, predicate.name, obj, qualifiers, when)
+            self.met[proposition.path] = proposition
+            self._rests[proposition.path] = rests
+            yield proposition
+
+    def _report_weight(self, place: Place) -> None:
+        message = f"the statement rests on too many others, more than {MOST}"
+        self.report(Finding(place, message, cure="make several claims of it"))
+
+    def _bare_when(self, fields: Fields) -> Time | None:
+        """The date without its wording, which belongs to the claim and not to what it says."""
+        time = self.when(fields).time
+        return replace(time, words="") if time else None
+
+    def when(self, fields: Fields) -> Moment:
+        """The date of what is said to have happened."""
+        return read_moment(fields.node("when"), f"'when' of {fields.what}", report=self.report)
+
+    def _triple(self, fields: Fields) -> tuple[list[str], PredicateTerm, list[str]] | None:
+        node = fields.node("says")
+        if not isinstance(node, Sequence) or len(node.items) != 3:
+            place = node.place if node else fields.place
+            cure = "write says: [subject, predicate, object]"
+            message = f"{fields.what} does not say three things"
+            fields.report(Finding(place, message, cure=cure))
+            return None
+        subject, predicate, obj = node.items
+        term = self._predicate(predicate)
+        subjects, objects = self._entities(subject), self._entities(obj)
+        if term is None or not subjects or not objects:
+            return None
+        self._check_ends(term, subjects, objects, node.place)
+        if len(subjects) * len(objects) > MOST_PAIRS:
+            message = f"the lists make more than {MOST_PAIRS:,} claims"
+            self.report(Finding(node.place, message, cure="name fewer, or load them as a table"))
+            return None
+        return subjects, term, objects
+
+    def _predicate(self, node: Node) -> PredicateTerm | None:
+        known = self.vocabulary.predicates
+        if not isinstance(node, Scalar):
+            cure = "lists may stand in the place of subject and object only"
+            self.report(Finding(node.place, "the predicate is not one word", cure=cure))
+        elif node.text not in known:
+            message = f"unknown predicate '{node.text}'"
+            self.report(Finding(node.place, message, cure=suggest(node.text, known)))
+        else:
+            return known[node.text]
+        return None
+
+    def _entities(self, node: Node) -> list[str]:
+        listed = scalars(node, "subject or object", self.report)
+        if not listed and isinstance(node, Sequence) and not node.items:
+            self.report(Finding(node.place, "the list is empty", cure="name an entity in it"))
+        paths: list[str] = []
+        for scalar in listed:
+            path = self.names.require(scalar, self.report)
+            if path in paths:
+                message = f"'{scalar.text}' stands twice in the list, or is another's alias"
+                self.report(Finding(scalar.place, message, cure="name it once"))
+            elif path:
+                paths.append(path)
+        return paths
+
+    def _check_ends(
+        self, term: PredicateTerm, subjects: list[str], objects: list[str], place: Place
+    ) -> None:
+        for paths, expected, end in ((subjects, term.domain, "from"), (objects, term.range, "to")):
+            for path in paths:
+                entity = self.names.entities[path]
+                ancestors = self.vocabulary.classes[entity.type].ancestors
+                if expected and expected not in ancestors:
+                    message = f"'{term.name}' does not go {end} {entity.label}"
+                    cure = "choose another predicate, or correct the entity's type"
+                    detail = {"found": entity.type, "expected": expected}
+                    self.report(finding(place, message, cure, **detail))
+
+    def _qualifiers(self, fields: Fields) -> Iterator[tuple[str, Value]]:
+        for key, node in fields:
+            term = self.vocabulary.qualifiers.get(key.text)
+            if term and term.name != "when":
+                for value in self._values(term, node):
+                    yield term.name, value
+
+    def _values(self, term: QualifierTerm, node: Node) -> Iterator[Value]:
+        members = node.items if isinstance(node, Sequence) else (node,)
+        for member in members:
+            if isinstance(member, Mapping):
+                yield from self._nested(term, member)
+            elif isinstance(member, Scalar) and self._is_id(term, member):
+                found = self.named(member)
+                self._lost += not found
+                for proposition in found:
+                    yield Value(ValueKind.PROPOSITION, proposition.path)
+            elif value := self._plain(term, member):
+                yield value
+            else:
+                known = {*self.names.paths, *(self.by_id if "proposition" in term.kinds else ())}
+                self.report(unfit(term, member, known))
+
+    def _is_id(self, term: QualifierTerm, scalar: Scalar) -> bool:
+        return "proposition" in term.kinds and scalar.text.strip() in self.by_id
+
+    def _plain(self, term: QualifierTerm, node: Node) -> Value | None:
+        text = node.text.strip() if isinstance(node, Scalar) else ""
+        return read_value(term, text, self.names) if text else None
+
+    def _nested(self, term: QualifierTerm, node: Mapping) -> Iterator[Value]:
+        what = f"the proposition in '{term.name}'"
+        if "proposition" not in term.kinds:
+            cure = f"write {' or '.join(sorted(term.kinds))}"
+            self.report(Finding(node.place, f"'{term.name}' takes no proposition", cure=cure))
+            return
+        known = ("says", "when", *self.vocabulary.qualifiers)
+        for proposition in self.of(Fields(node, what, known=known, report=self.report)):
+            yield Value(ValueKind.PROPOSITION, proposition.path)

@@ -1,0 +1,271 @@
+"""A dossier's folder, read as a whole: every finding in one go, and the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from claimgraph.dossier.assembly import Assembly
+from claimgraph.dossier.claims import (
+    Entry,
+    Silence,
+    draft,
+    index_ids,
+    list_entries,
+)
+from claimgraph.dossier.decisions import Decision
+from claimgraph.dossier.evidence import Witness, check_lock, gather_lock
+from claimgraph.dossier.fields import finding, suggest
+from claimgraph.dossier.folder import FRONT, LOCK, Folder
+from claimgraph.dossier.header import Front, read_front
+from claimgraph.dossier.lock import Lock
+from claimgraph.dossier.merges import (
+    NO_MERGES,
+    Merges,
+    Nomenclature,
+    find_strangers,
+    settle,
+)
+from claimgraph.dossier.names import Names
+from claimgraph.dossier.propositions import Propositions
+from claimgraph.dossier.sources import SourceEntry
+from claimgraph.dossier.tables_lock import check_fetched
+from claimgraph.dossier.yaml import Node, Report
+from claimgraph.model.errors import DossierError, Finding, Place
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.records import Records, Source
+from claimgraph.model.tablemap import Table
+from claimgraph.model.text import Text
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How a source was read: its quotes, its sentences, and those that no quote touches."""
+
+    source: str
+    quotes: int
+    at_hand: bool
+    sentences: int
+    uncovered: tuple[tuple[int, int], ...]
+
+    def __str__(self) -> str:
+        where = "found in the text" if self.at_hand else "pinned, text not at hand"
+        covered = self.sentences - len(self.uncovered)
+        return (
+            f"{self.source}: {self.quotes} quotes {where}; {covered} of {self.sentences} sentences"
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a folder; the records are whole only if there is no finding.
+
+    ``texts`` are those that were at hand, by the path of their source. ``tables`` have been
+    found and their mappings checked; no row of them has been read. ``named`` are the names of the
+    dossier after the ``merges``.
+    """
+
+    records: Records
+    findings: tuple[Finding, ...]
+    lock: Lock
+    coverage: tuple[Coverage, ...]
+    texts: Mapping[str, Text]
+    tables: tuple[Table, ...] = ()
+    named: Names = field(default_factory=Names)
+    merges: Merges = NO_MERGES
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The path of each entity by its folded names."""
+        return self.named.paths
+
+    @property
+    def strangers(self) -> Mapping[str, Decision]:
+        """Names that were decided on and are not in ``dossier.yaml``: tables may have them."""
+        known = self.names.keys() - self.named.borrowed
+        return {name: it for name, it in self.merges.names.items() if name not in known}
+
+    @property
+    def nomenclature(self) -> Nomenclature:
+        """What the rows of tables have to know of names."""
+        return Nomenclature(self.names, self.merges, self.strangers)
+
+    def require(self) -> Records:
+        """The records. Raises DossierError with every finding, if there is one."""
+        if self.findings:
+            raise DossierError(self.findings)
+        return self.records
+
+
+def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True) -> Reading:
+    """Read a dossier's folder.
+
+    With ``pinned`` the quotes are held against ``evidence.lock``; without it the lock is not
+    looked at, as when it is about to be written anew. Findings are collected, not raised.
+    Raises DossierError when ``dossier.yaml`` cannot be read at all, LockError for a damaged lock.
+    """
+    findings: list[Finding] = []
+
+    def report(finding: Finding) -> None:
+        findings.append(_shorten(finding))
+
+    root = folder.front(report)
+    if root is None:
+        raise DossierError(findings)
+    merges = settle(folder.decisions(report), report)
+    front = read_front(root, folder.path.name, vocabulary=vocabulary, report=report, merges=merges)
+    _report_options(folder, front, report)
+    lock = folder.lock(report) if pinned else None
+    witnesses = {key: _witness(entry, folder, lock, report) for key, entry in front.sources.items()}
+    files = tuple(folder.claims(report))
+    whole = None not in files  # else what is missing would be told a second time
+    records = _read_claims(
+        list(filter(None, files)), front if whole else replace(front, issues=()), witnesses,
+        vocabulary=vocabulary, report=report,
+    )  # fmt: skip
+    for witness in witnesses.values() if whole else ():
+        _report_uncovered(witness, report)
+    tables = tuple(_find_tables(front, folder, report))
+    idle = not findings  # a claim with a fault may be the one that is missed
+    if whole and lock:
+        place = Place(f"{folder.shown}/{LOCK}")
+        findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
+    if idle:
+        _report_mute(records, front, report)
+    coverage = tuple(_cover(it) for it in witnesses.values() if not it.entry.table)
+    found = gather_lock(witnesses.values())
+    texts = {it.entry.source.path: it.text for it in witnesses.values() if it.text}
+    told = tuple(sorted(set(findings)))
+    reading = Reading(records, told, found, coverage, texts, tables, front.names, merges)
+    return reading if tables or findings else _with_strangers(reading)
+
+
+def _with_strangers(reading: Reading) -> Reading:
+    """The reading of a dossier without tables: a name that it does not have is nobody's."""
+    strangers = find_strangers(reading.strangers, reading.named)
+    return replace(reading, findings=tuple(strangers))
+
+
+def _find_tables(front: Front, folder: Folder, report: Report) -> Iterator[Table]:
+    """The tables that are at hand; those that were fetched are held against their lock."""
+    pins = folder.fetched(report)
+    for key, entry in front.sources.items():
+        if entry.table and (table := folder.table(entry, entry.table, report)):
+            _require_path(front.header.base, entry.table.place, report)
+            if asked := entry.table.asked:
+                query, pin = folder.query(asked, report), pins.get(key)
+                for it in check_fetched(table, asked, query, pin) if query else ():
+                    report(it)
+            yield table
+
+
+def _require_path(base: str, place: Place, report: Report) -> None:
+    """A row is named by #row=... of its table; an address has one # only (RFC 3986, 3.5)."""
+    if "#" in base:
+        cure = "let base: end with /"
+        report(Finding(place, f"rows cannot be named below the base '{base}'", cure=cure))
+
+
+def _shorten(finding: Finding) -> Finding:
+    """Cut what stands in a file out of a message, such as a name of a thousand letters."""
+    message = finding.message
+    cut = f"{message[:200]} [...] {message[-80:]}"
+    return finding if len(message) <= 300 else replace(finding, message=cut)
+
+
+def _report_options(folder: Folder, front: Front, report: Report) -> None:
+    for name in folder.texts:
+        if name not in front.sources:
+            message = f"--text names '{name}', which is no source of this dossier"
+            place = Place(f"{folder.shown}/{FRONT}", 1)
+            report(Finding(place, message, cure=suggest(name, front.sources)))
+
+
+def _witness(entry: SourceEntry, folder: Folder, lock: Lock | None, report: Report) -> Witness:
+    faults: list[Finding] = []
+    text = folder.text(entry, faults.append)
+    if text is None and entry.source.held and not faults:
+        message = f"source '{entry.key}' is held, but its text is not there"
+        cure = "put the file into the folder and name it with text:, or drop held:"
+        faults.append(Finding(entry.place, message, cure=cure))
+    for fault in faults:
+        report(fault)
+    return Witness(entry, text, lock, report, blind=bool(faults))
+
+
+def _read_claims(
+    files: Iterable[Node],
+    front: Front,
+    witnesses: dict[str, Witness],
+    *,
+    vocabulary: Vocabulary,
+    report: Report,
+) -> Records:
+    items = list(_list_items(files, front, vocabulary, report))
+    entries = [item for item in items if isinstance(item, Entry)]
+    propositions = Propositions(front.names, vocabulary, report)
+    propositions.by_id.update(index_ids(entries, report))
+    assembly = Assembly(witnesses, propositions.by_id, report)
+    for entry in entries:
+        assembly.seek(entry)
+        for it in draft(entry, propositions):
+            assembly.settle(it)
+    for item in items:
+        if isinstance(item, Silence):
+            witnesses[item.source.key].find(item.quote)
+    sources = {source.path: source for source in map(_with_text, witnesses.values())}
+    declared = assembly.tie()
+    entities = front.names.entities
+    assembly.check_unnamed(entities, sources)
+    return Records(
+        header=front.header,
+        sources=sources,
+        entities=entities,
+        propositions=propositions.met,
+        evidence=assembly.evidence,
+        claims=assembly.claims,
+        declared=declared,
+        issues=tuple(assembly.issue(node) for node in front.issues),
+    )
+
+
+def _report_mute(records: Records, front: Front, report: Report) -> None:
+    """Report an unnamed origin without a claim: only that would tell in which source it is."""
+    heard = {link for claim in records.claims.values() for link in claim.chain}
+    for path, entity in records.entities.items():
+        if entity.unnamed and path not in heard:
+            message = f"the unnamed '{entity.label}' speaks in no claim"
+            cure = "name it in speaker: or via:, or delete it"
+            report(Finding(front.names.places[path], message, cure=cure))
+
+
+def _list_items(
+    files: Iterable[Node], front: Front, vocabulary: Vocabulary, report: Report
+) -> Iterator[Entry | Silence]:
+    qualifiers = tuple(vocabulary.qualifiers)
+    for node in files:
+        yield from list_entries(node, front, qualifiers=qualifiers, report=report)
+
+
+def _with_text(witness: Witness) -> Source:
+    source, pin = witness.entry.source, witness.text_pin
+    return replace(source, sha256=pin.sha256, length=pin.length) if pin else source
+
+
+def _cover(witness: Witness) -> Coverage:
+    pin = witness.text_pin
+    return Coverage(
+        witness.entry.key,
+        len(witness.pins),
+        witness.text is not None,
+        len(pin.sentences) if pin else 0,
+        tuple(witness.uncovered()),
+    )
+
+
+def _report_uncovered(witness: Witness, report: Report) -> None:
+    for start, end in witness.uncovered() if witness.entry.complete else ():
+        words = f'"{witness.text.content[start:end]}"' if witness.text else f"{start}-{end}"
+        message = f"no claim covers a sentence of '{witness.entry.key}', which is complete: true"
+        cure = "claim what it says, or list it under silent: with the reason"
+        report(finding(witness.entry.place, message, cure, sentence=words))

@@ -1,0 +1,116 @@
+"""Names that may mean one thing: proposed, with the reason, and never merged by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from claimgraph.model.spilling import spill
+from claimgraph.model.sql import read_script
+
+RULES = (
+    "the same letters",
+    "the same words",
+    "one in the plural",
+    "the same but for the brackets",
+    "one letter differs",
+    "they sound alike",
+)
+"""Why two names are proposed, the strongest reason first, as numbered in pairs.sql from 1."""
+
+SETTINGS: dict[str, Any] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+SOUNDS = (("ph", "f"), ("ck", "k"), ("q", "k"))
+KNOWN = "create temp table known (id integer, name varchar, entity varchar, kind varchar)"
+HEARD = "create temp table heard (word varchar, sound varchar)"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A name of an entity, with its type, how many claims name it, and in which sources.
+
+    ``listed`` are those of ``dossier.yaml``: of two names the listed one is kept.
+    """
+
+    name: str
+    entity: str
+    kind: str
+    claims: int = 0
+    sources: tuple[str, ...] = ()
+    listed: bool = False
+
+    @property
+    def rank(self) -> tuple[bool, int, str]:
+        """Which of two names is the one to keep: the lesser."""
+        return not self.listed, -self.claims, self.name
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Two names that may mean one thing, the one to keep first. ``likeness`` is at most 1."""
+
+    keep: Known
+    other: Known
+    why: str
+    likeness: float
+
+
+def propose(names: Sequence[Known], *, apart: Collection[frozenset[str]] = ()) -> list[Proposal]:
+    """Find names of different entities that are nearly the same, the likeliest first.
+
+    ``apart`` are pairs that were decided to be two. Twenty thousand names take a second.
+    """
+    if len(names) < 2:
+        return []
+    found = (
+        _propose(names[one], names[two], rule, likeness)
+        for one, two, rule, likeness in _pairs(names)
+    )
+    kept = (it for it in found if frozenset((it.keep.name, it.other.name)) not in apart)
+    return sorted(kept, key=_order)
+
+
+def _propose(one: Known, two: Known, rule: int, likeness: float) -> Proposal:
+    keep, other = sorted((one, two), key=lambda it: it.rank)
+    return Proposal(keep, other, RULES[rule - 1], float(likeness))
+
+
+def _order(it: Proposal) -> tuple[float, int, str, str]:
+    return -it.likeness, -(it.keep.claims + it.other.claims), it.keep.name, it.other.name
+
+
+def _pairs(names: Sequence[Known]) -> list[tuple[int, int, int, float]]:
+    with duckdb.connect(":memory:", config=SETTINGS | spill()) as engine:
+        engine.execute(KNOWN)
+        _fill(engine, "known", [(at, it.name, it.entity, it.kind) for at, it in enumerate(names)])
+        engine.execute(read_script(__file__, "words"))
+        words = engine.execute("select distinct word from word").fetchall()
+        engine.execute(HEARD)
+        _fill(engine, "heard", [(word, sound(word)) for (word,) in words])
+        engine.execute(read_script(__file__, "pairs"))
+        return engine.execute("select one, two, rule, likeness from proposal").fetchall()
+
+
+def _fill(engine: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    lists = ", ".join(f"unnest(${i})" for i, _ in enumerate(columns, 1))
+    if columns:
+        engine.execute(f"insert into {table} select {lists}", columns)
+
+
+def sound(word: str) -> str:
+    """How a word sounds, roughly: its consonants, after its first letter.
+
+    >>> sound("mohammed") == sound("muhammad"), sound("minister") == sound("ministry")
+    (True, False)
+    """
+    for written, spoken in SOUNDS:
+        word = word[:1] + word[1:].replace(written, spoken)
+    consonants = word[:1] + re.sub(r"[aeiouhw]|y(?!$)", "", word[1:])
+    return re.sub(r"(.)\1+", r"\1", consonants)

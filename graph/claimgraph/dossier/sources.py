@@ -1,0 +1,133 @@
+"""The sources of a dossier: title, publisher, dates, address, and where the text may lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import unquote, urldefrag
+
+from claimgraph.dossier.fields import Fields, suggest
+from claimgraph.dossier.moments import read_moment
+from claimgraph.dossier.names import Names
+from claimgraph.dossier.standards import is_web_address, read_language
+from claimgraph.dossier.tablemap import read_table
+from claimgraph.dossier.yaml import Node, Report, Scalar
+from claimgraph.model.dates import OPEN, Time
+from claimgraph.model.errors import Finding, Place
+from claimgraph.model.iris import slug, source_path
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.records import Source, Voice
+from claimgraph.model.tablemap import TableMapping
+
+SOURCE_KEYS = (
+    "title", "publisher", "voice", "published", "retrieved", "address", "licence", "language",
+    "text", "held", "complete", "replaced-by", "table",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SourceEntry:
+    """A source as the dossier lists it.
+
+    ``text`` is the file that may hold its text. ``complete`` promises that every sentence is
+    covered by a claim or listed as silent.
+    """
+
+    key: str
+    source: Source
+    text: str
+    complete: bool
+    place: Place
+    table: TableMapping | None = None
+
+
+def read_sources(fields: Fields, names: Names, *, vocabulary: Vocabulary) -> dict[str, SourceEntry]:
+    """Read ``sources:``, by name."""
+    if not fields.mapping("sources"):
+        cure = "add sources: with a name, a title and a date for each text that was read"
+        fields.report(Finding(fields.place, "the dossier names no sources", cure=cure))
+    entries = {
+        key.text: _read_source(key, node, names, fields.report, vocabulary)
+        for key, node in fields.mapping("sources")
+    }
+    for entry in entries.values():
+        _check_successor(entry, entries, fields.report)
+    return entries
+
+
+def _check_successor(entry: SourceEntry, entries: dict[str, SourceEntry], report: Report) -> None:
+    paths = {source_path(key): key for key in entries}
+    successor = entry.source.replaced_by
+    if successor == entry.source.path:
+        cure = "name the source that came after it"
+        report(Finding(entry.place, f"'{entry.key}' is replaced by itself", cure=cure))
+    elif successor and successor not in paths:
+        name = unquote(successor.removeprefix("source/"))
+        message = f"'{entry.key}' is replaced by '{name}', which is no source here"
+        report(Finding(entry.place, message, cure=suggest(name, entries)))
+
+
+def _read_source(
+    key: Scalar, node: Node, names: Names, report: Report, vocabulary: Vocabulary
+) -> SourceEntry:
+    what = f"source '{key.text}'"
+    fields = Fields(node, what, known=SOURCE_KEYS, report=report)
+    if key.text != slug(key.text):
+        cure = f"use lower case, digits and hyphens: {slug(key.text)}"
+        report(Finding(key.place, f"'{key.text}' is not usable as a name", cure=cure))
+    published, inferred = _read_published(fields)
+    publisher = fields.scalar("publisher")
+    successor = fields.text("replaced-by")
+    rows = fields.node("table")
+    table = (
+        read_table(rows, what, key=key.text, vocabulary=vocabulary, report=report) if rows else None
+    )
+    voice = Voice.CODED if table else Voice.REPORTING
+    endpoint = urldefrag(table.asked.endpoint).url if table and table.asked else ""
+    source = Source(
+        path=source_path(key.text),
+        title=fields.required("title", "write title: and the headline or name of the text"),
+        voice=Voice(fields.choice("voice", list(Voice), voice)),
+        published=published,
+        publisher=(names.require(publisher, report) or "") if publisher else "",
+        inferred=inferred,
+        address=_read_address(fields) or endpoint,
+        licence=fields.text("licence"),
+        language=read_language(fields),
+        retrieved=_read_day(fields, "retrieved"),
+        replaced_by=source_path(successor) if successor else "",
+        held=fields.flag("held"),
+    )
+    return SourceEntry(
+        key.text, source, fields.text("text"), fields.flag("complete"), key.place, table
+    )
+
+
+def _read_published(fields: Fields) -> tuple[Time, str]:
+    if "published" not in fields:
+        cure = "write published: 2019-10-04, or {date: ..., inferred: why} if it is not printed"
+        fields.report(Finding(fields.place, f"{fields.what} has no 'published'", cure=cure))
+    moment = read_moment(
+        fields.node("published"), f"'published' of {fields.what}", report=fields.report
+    )
+    return moment.time or OPEN, moment.inferred
+
+
+def _read_day(fields: Fields, key: str) -> date | None:
+    node = fields.node(key)
+    moment = read_moment(node, f"'{key}' of {fields.what}", report=fields.report)
+    if moment.time is None:
+        return None
+    if node and moment.time.earliest != moment.time.latest:
+        cure = "write the day, such as 2026-03-01"
+        fields.report(Finding(node.place, f"'{key}' of {fields.what} is no day", cure=cure))
+    return moment.time.earliest
+
+
+def _read_address(fields: Fields) -> str:
+    scalar = fields.scalar("address")
+    if scalar is None or is_web_address(scalar.text):
+        return scalar.text if scalar else ""
+    cure = "write the whole address, beginning with https://"
+    fields.report(Finding(scalar.place, f"'{scalar.text}' is not a web address", cure=cure))
+    return ""

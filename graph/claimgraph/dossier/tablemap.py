@@ -1,0 +1,209 @@
+"""The ``table:`` of a source: which columns say what, checked before a row is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import permutations
+
+from claimgraph.dossier.asked import comes_from_endpoint, read_answer_file, read_asked
+from claimgraph.dossier.fields import Fields, finding, suggest
+from claimgraph.dossier.yaml import (
+    Mapping,
+    Node,
+    Report,
+    Scalar,
+    Sequence,
+)
+from claimgraph.model.errors import Finding
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.tablemap import (
+    TRIPLE,
+    Asked,
+    Entry,
+    Join,
+    Possible,
+    TableMapping,
+    Template,
+    Templates,
+)
+
+TABLE_KEYS = (
+    "files", "endpoint", "query", "claim", "values", "entities", "join", "possible", "dates",
+    "encoding", "delimiter", "skip", "columns",
+)  # fmt: skip
+ROW_KEYS = ("says", "speaker", "stance", "when", "said", "note")
+KINDS = ("type", "subject", "object", "speaker")
+DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
+ORDERS = tuple(map(" ".join, permutations(("day", "month", "year"))))
+FILES = "write files: and the name or pattern of the table, or endpoint: and query:"
+LONGEST_WAIT = 36_525
+"""Days: a hundred years, for what a mapping calls possible without a bound."""
+
+
+def read_table(
+    node: Node, what: str, *, key: str, vocabulary: Vocabulary, report: Report
+) -> TableMapping:
+    """Read the mapping of the source ``key``; every fault in it is told, with what was expected."""
+    fields = Fields(node, what, known=TABLE_KEYS, report=report)
+    reader = _Reader(vocabulary, report)
+    entities = Fields(
+        fields.node("entities") or Mapping(fields.place, ()), f"'entities' of {what}",
+        known=(*KINDS, "brackets"), report=report,
+    )  # fmt: skip
+    values, asked = reader.values(fields), read_asked(fields)
+    return TableMapping(
+        place=fields.place,
+        files=_read_files(fields, key, asked),
+        asked=asked,
+        claim=reader.claim(fields),
+        values=values,
+        kinds={
+            key: entities.choice(key, vocabulary.classes, "") for key in KINDS if key in entities
+        },
+        brackets=entities.choice("brackets", ("country",), "") == "country",
+        join=_read_join(fields),
+        possible=tuple(_read_possible(fields, values)),
+        dates=tuple(fields.choice("dates", ORDERS, "").split()),
+        encoding=fields.text("encoding"),
+        delimiter=_read_delimiter(fields, asked),
+        skip=_read_number(fields, "skip"),
+        columns=tuple(scalar.text for scalar in fields.scalars("columns")),
+    )
+
+
+class _Reader:
+    """Reads templates and values against one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary, report: Report) -> None:
+        self._vocabulary, self._report = vocabulary, report
+        names = [name for name in vocabulary.qualifiers if name != "when"]
+        self._known = (*ROW_KEYS, *names)
+
+    def claim(self, fields: Fields) -> Templates:
+        node = fields.node("claim")
+        if node is None:
+            cure = 'write claim: and under it says: ["{column}", predicate, "{column}"]'
+            self._report(Finding(fields.place, f"{fields.what} has no 'claim'", cure=cure))
+            return {}
+        found = self._templates(node, f"the claim of {fields.what}")
+        if "subject" not in found:
+            cure = 'write says: ["{column}", predicate, "{column}"]'
+            self._report(Finding(node.place, f"the claim of {fields.what} says nothing", cure=cure))
+        return found
+
+    def values(self, fields: Fields) -> dict[str, dict[str, Entry]]:
+        found: dict[str, dict[str, Entry]] = {}
+        for column, node in fields.mapping("values"):
+            what = f"the values of '{column.text}'"
+            pairs = Fields(node, what, known=(), report=self._report, open_=True)
+            found[column.text] = {key.text: self._entry(it, key.text) for key, it in pairs}
+        return found
+
+    def _entry(self, node: Node, value: str) -> Entry:
+        if isinstance(node, Scalar):
+            return Entry(word=self._word(node))
+        return Entry(instead=self._templates(node, f"the value '{value}'"))
+
+    def _word(self, scalar: Scalar) -> str:
+        known = {*self._vocabulary.predicates, *self._vocabulary.stances}
+        if scalar.text not in known:
+            message = f"'{scalar.text}' is no predicate and no stance"
+            self._report(Finding(scalar.place, message, cure=suggest(scalar.text, known)))
+        return scalar.text
+
+    def _templates(self, node: Node, what: str) -> Templates:
+        fields = Fields(node, what, known=self._known, report=self._report)
+        found = dict(self._triple(fields))
+        for key, _ in fields:
+            scalar = None if key.text == "says" else fields.scalar(key.text)
+            if scalar and key.text in self._known:
+                found[key.text] = self._template(scalar)
+        self._check_word(found.get("predicate"), self._vocabulary.predicates, what="predicate")
+        self._check_word(found.get("stance"), self._vocabulary.stances, what="stance")
+        return found
+
+    def _triple(self, fields: Fields) -> Iterator[tuple[str, Template]]:
+        node = fields.node("says")
+        if node is None:
+            return
+        if not isinstance(node, Sequence) or len(node.items) != 3:
+            message = f"{fields.what} does not say three things"
+            cure = 'write says: ["{column}", predicate, "{column}"]'
+            self._report(Finding(node.place, message, cure=cure))
+            return
+        for key, item in zip(TRIPLE, node.items, strict=True):
+            if isinstance(item, Scalar):
+                yield key, self._template(item)
+            else:
+                cure = 'write one word or "{column}"'
+                self._report(Finding(item.place, f"the {key} is not one word", cure=cure))
+
+    def _template(self, scalar: Scalar) -> Template:
+        parts = tuple(re.split(r"\{([^{}]*)\}", scalar.text.strip()))
+        if re.search("[{}]", "".join(parts[::2])):
+            cure = "write {column}, each brace with its other"
+            self._report(Finding(scalar.place, f"'{scalar.text}' has a lone brace", cure=cure))
+        return Template(scalar.place, parts)
+
+    def _check_word(self, template: Template | None, known: Collection[str], *, what: str) -> None:
+        """What names no column is the same in every row, and can be checked here."""
+        if template and not template.columns and str(template) not in known:
+            message = f"unknown {what} '{template}'"
+            cure = suggest(str(template), known)
+            self._report(Finding(template.place, message, cure=cure))
+
+
+def _read_join(fields: Fields) -> Join | None:
+    node = fields.node("join")
+    if node is None:
+        return None
+    what = f"'join' of {fields.what}"
+    join = Fields(node, what, known=("file", "on"), report=fields.report)
+    file = join.required("file", "write file: and the name of the second table")
+    return Join(node.place, file, join.required("on", "write on: and the column that both have"))
+
+
+def _read_possible(fields: Fields, values: dict[str, dict[str, Entry]]) -> Iterator[Possible]:
+    for node in fields.items("possible"):
+        keys = ("column", "charge", "denial", "within")
+        pair = Fields(node, f"'possible' of {fields.what}", known=keys, report=fields.report)
+        found = Possible(
+            place=node.place,
+            column=pair.required("column", "write column: and the column of the two values"),
+            charge=pair.required("charge", "write charge: and the value that accuses"),
+            denial=pair.required("denial", "write denial: and the value that denies"),
+            within=_read_days(pair),
+        )
+        for value in (found.charge, found.denial):
+            known = values.get(found.column, {})
+            if known and value not in known:
+                message = f"'{value}' is no value of '{found.column}'"
+                fields.report(Finding(node.place, message, cure=suggest(value, known)))
+        yield found
+
+
+def _read_days(fields: Fields) -> int:
+    number = _read_number(fields, "within")
+    return LONGEST_WAIT if number is None else number
+
+
+def _read_number(fields: Fields, key: str) -> int | None:
+    scalar = fields.scalar(key)
+    if scalar is None or re.fullmatch(r"\d{1,6}", scalar.text):
+        return int(scalar.text) if scalar else None
+    message = f"'{key}' of {fields.what} is no whole number"
+    fields.report(finding(scalar.place, message, "write figures, such as 30", found=scalar.text))
+    return None
+
+
+def _read_files(fields: Fields, key: str, asked: Asked | None) -> str:
+    if asked:
+        return read_answer_file(fields, key)
+    return "" if comes_from_endpoint(fields) else fields.required("files", FILES)
+
+
+def _read_delimiter(fields: Fields, asked: Asked | None) -> str:
+    if asked:
+        return "\t" if fields.text("files").endswith(".tsv") else ","
+    return DELIMITERS.get(fields.choice("delimiter", DELIMITERS, ""), "")

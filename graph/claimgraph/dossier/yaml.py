@@ -1,0 +1,197 @@
+"""YAML as nodes that know their line: no types guessed, no tags, no aliases, bounded depth.
+
+Every scalar stays the string that was written, so ``no`` is not false, ``2019-07`` is no number
+and ``12:30`` is not 750. Aliases and tags are refused: with them a file of one kilobyte can
+unfold to gigabytes or name a Python object, and a dossier needs neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import yaml
+
+from claimgraph.model.errors import Finding, Place
+from claimgraph.model.text import TextError, read_text
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # a PyYAML without libyaml reads the same, ten times slower
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]  # same interface
+
+DEPTH = 40
+"""How deep a dossier may nest; the deepest sensible one nests eight."""
+
+LONGEST = 100_000
+"""How many characters one value may have: more than any quote that somebody chose."""
+
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+"""Control characters, which YAML lets in by escapes: RDF and XML cannot write them."""
+
+Mark: TypeAlias = yaml.error.Mark | Any
+"""A parser's position; libyaml has a class of its own with the same fields."""
+
+Report: TypeAlias = Callable[[Finding], None]
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A string as it was written."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A list of nodes."""
+
+    place: Place
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Keys and values in the order of the file; no key stands twice."""
+
+    place: Place
+    pairs: tuple[tuple[Scalar, Node], ...]
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key, or nothing."""
+        return next((value for name, value in self.pairs if name.text == key), None)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+class _Refused(Exception):
+    """Carries the finding that ends the reading of one file."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def parse_yaml(data: bytes, name: str, *, report: Report) -> Node | None:
+    """Read one YAML document; every fault is reported, and an unreadable file gives nothing."""
+    try:
+        text = _decode(data, name)
+        return _Composer(_events(text, name), name, report).document()
+    except _Refused as refusal:
+        report(refusal.finding)
+    return None
+
+
+def _decode(data: bytes, name: str) -> str:
+    try:
+        text = read_text(data, name).content
+    except TextError as error:
+        line = int(error.where.rpartition(":")[2])
+        raise _Refused(Finding(Place(name, line), error.message, cure=error.cure)) from None
+    if match := UNSEEN.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        raise _Refused(_unseen(match, Place(name, line)))
+    return text
+
+
+def _unseen(match: re.Match[str], place: Place) -> Finding:
+    found = f"control character U+{ord(match.group()):04X}"
+    return Finding(place, found, cure="delete the character; it cannot be seen")
+
+
+def _events(text: str, name: str) -> Iterator[yaml.Event]:
+    try:
+        yield from yaml.parse(text, Loader=Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = _place(name, mark)
+        what = f"not readable as YAML: {error.problem or error.context}"
+        cure = "look at the indentation and quotes here and on the line before"
+        raise _Refused(Finding(place, what, cure=cure)) from None
+    except yaml.YAMLError as error:
+        cure = "look for characters that cannot be seen"
+        raise _Refused(Finding(Place(name), f"not readable as YAML: {error}", cure=cure)) from None
+
+
+def _place(name: str, mark: Mark | None) -> Place:
+    return Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
+
+
+class _Composer:
+    """Builds nodes from parser events without recursion deeper than `DEPTH`."""
+
+    def __init__(self, events: Iterator[yaml.Event], name: str, report: Report) -> None:
+        self._events, self._name, self._report = events, name, report
+
+    def document(self) -> Node | None:
+        """The one document of a file; a second one is refused, an empty file gives nothing."""
+        root: Node | None = None
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    self._refuse(event, "a second YAML document", "put it into a file of its own")
+                root = self._node(next(self._events), 0)
+        if root is None:
+            cure = "`claimgraph new DIR` writes a dossier to start from"
+            raise _Refused(Finding(Place(self._name, 1), "the file is empty", cure=cure))
+        return root
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        if depth > DEPTH:
+            self._refuse(event, f"nested deeper than {DEPTH} levels", "write it flatter")
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, f"a YAML alias (*{event.anchor})", "write the value out")
+        if getattr(event, "tag", None) not in (None, "!"):
+            self._refuse(event, f"a YAML tag ({event.tag})", "leave it out")  # type: ignore[attr-defined]  # has one, see above
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Sequence(self._place(event), tuple(self._items(depth)))
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(event, depth)
+        assert isinstance(event, yaml.ScalarEvent)  # the grammar leaves no other
+        return self._scalar(event)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        place, text = self._place(event), _text(event)
+        if len(text) > LONGEST:
+            found = f"a value longer than {LONGEST:,} characters"
+            self._refuse(event, found, "shorten it; a quote may leave words out with [...]")
+        if match := UNSEEN.search(text):
+            self._report(_unseen(match, place))
+        return Scalar(place, UNSEEN.sub("\ufffd", text))
+
+    def _items(self, depth: int) -> Iterator[Node]:
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            yield self._node(event, depth + 1)
+
+    def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
+        pairs: dict[str, tuple[Scalar, Node]] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            if not isinstance(key, Scalar):
+                cure = "write a word before the colon"
+                self._report(Finding(key.place, "a list or mapping as a key", cure=cure))
+            elif key.text in pairs:
+                first = pairs[key.text][0].place
+                message = f"the key '{key.text}' stands twice, first on line {first.line}"
+                self._report(Finding(key.place, message, cure="keep one of the two"))
+            else:
+                pairs[key.text] = (key, value)
+        return Mapping(self._place(start), tuple(pairs.values()))
+
+    def _place(self, event: yaml.Event) -> Place:
+        return _place(self._name, event.start_mark)
+
+    def _refuse(self, event: yaml.Event, found: str, cure: str) -> None:
+        raise _Refused(Finding(self._place(event), f"{found} is not read here", cure=cure))
+
+
+def _text(event: yaml.ScalarEvent) -> str:
+    """The string of a scalar; what YAML calls null (``~``, nothing) is the empty string."""
+    value: str = event.value
+    plain = not event.style  # None, or "" from libyaml
+    return "" if plain and value in ("~", "null") else value

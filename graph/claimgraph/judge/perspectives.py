@@ -1,0 +1,74 @@
+"""According to whom: the same propositions as principals see them, and as single sources do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from claimgraph.judge import Bench
+from claimgraph.model.judgement import Perspective, Standpoint, Verdict
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Declared, Records
+
+MOST_PRINCIPALS = 24
+MOST_SOURCES = 12
+"""Every source is judged anew, as if it were the only one; those with the most claims come in."""
+
+
+def find_perspectives(records: Records, bench: Bench | None = None) -> list[Perspective]:
+    """Judge the records once for each principal that takes a position and for each source.
+
+    ``bench`` is one that has judged these records already. Those with the most to say come first;
+    a single source is left out, since it says what everyone says.
+    """
+    bench = bench or Bench(records, load_vocabulary())
+    return [*_principals(records, bench), *_sources(records)]
+
+
+def _principals(records: Records, bench: Bench) -> Iterator[Perspective]:
+    judgement = bench.judgement()
+    held = [principal for principal, _ in (*judgement.affirms, *judgement.rejects)]
+    for path in _most(held, MOST_PRINCIPALS):
+        verdicts, _ = bench.perspective(path)
+        own = {p: it for p, it in verdicts.items() if not _shared(it, judgement.verdicts[p])}
+        yield Perspective(path, records.label(path), Standpoint.PRINCIPAL, own)
+
+
+def _shared(verdict: Verdict, general: Verdict) -> bool:
+    """Whether a principal takes over what everyone accepts, and by the same rule."""
+    return general.status == "accepted" and verdict == general
+
+
+def _sources(records: Records) -> Iterator[Perspective]:
+    if len(records.sources) < 2:
+        return
+    for path in _most((c.source for c in records.claims.values()), MOST_SOURCES):
+        judgement = Bench(_alone(records, path), load_vocabulary()).judgement()
+        stated = {p: it for p, it in judgement.verdicts.items() if it.status != "mentioned"}
+        yield Perspective(path, records.label(path), Standpoint.SOURCE, stated)
+
+
+def _alone(records: Records, source: str) -> Records:
+    """Leave only one source's claims; propositions stay, since they assert nothing."""
+    claims = {path: claim for path, claim in records.claims.items() if claim.source == source}
+    stated = {claim.about for claim in claims.values()}
+    return replace(
+        records,
+        claims={
+            path: replace(c, said_before=tuple(p for p in c.said_before if p in claims))
+            for path, c in claims.items()
+        },
+        declared=tuple(_between(records.declared, stated)),
+    )
+
+
+def _between(declared: Iterable[Declared], stated: set[str]) -> Iterator[Declared]:
+    return (one for one in declared if {one.left, one.right} <= stated)
+
+
+def _most(paths: Iterable[str], limit: int) -> list[str]:
+    """The paths that come most often; among equals the order is that of the paths."""
+    counts: dict[str, int] = {}
+    for path in paths:
+        counts[path] = counts.get(path, 0) + 1
+    return sorted(counts, key=lambda path: (-counts[path], path))[:limit]

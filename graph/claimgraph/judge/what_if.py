@@ -1,0 +1,160 @@
+"""What would change a status: one more claim is supposed, and judged with the rest.
+
+Nothing is guessed. All suppositions are judged in one go, each in a world of its own: a copy of
+the records near the statements, with other names for everything in it, so that no world touches
+another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from claimgraph.judge import Bench
+from claimgraph.model.dates import OPEN
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import (
+    Claim,
+    Entity,
+    Proposition,
+    Records,
+    Source,
+    Value,
+    ValueKind,
+    Voice,
+)
+
+SUPPOSED, ACTOR = "source/supposed", "actor"
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """One more claim on a statement (a proposition's path), told in ``words``."""
+
+    about: str
+    words: str
+    stance: str
+    claimant: str
+    voice: Voice
+
+
+def suppose(records: Records, paths: Sequence[str]) -> Iterator[tuple[Supposition, str]]:
+    """Try one more claim on each statement, and give those that change its status, with the new."""
+    near = neighbourhood(records, paths)
+    tried = [it for path in paths for it in _suppositions(near, path)]
+    worlds = [near, *(_with(near, it) for it in tried)]
+    verdicts = Bench(_side_by_side(worlds), load_vocabulary()).judgement().verdicts
+    for number, it in enumerate(tried, 1):
+        status = verdicts[f"{number}/{it.about}"].status
+        if status != verdicts[f"0/{it.about}"].status:
+            yield it, status
+
+
+def neighbourhood(records: Records, paths: Iterable[str]) -> Records:
+    """The part of the records on which the statuses of these propositions depend.
+
+    Only what has the same two ends can entail or exclude; declared conflicts lead further, offices
+    say who speaks for whom, and what was declared to be said before what can matter anywhere.
+    """
+    predicates = load_vocabulary().predicates
+    ends = {path: frozenset((p.subject, p.object)) for path, p in records.propositions.items()}
+    offices = (p for p, it in records.propositions.items() if predicates[it.predicate].office)
+    wanted = {ends[path] for path in (*paths, *offices, *_ordered(records))}
+    declared = [(ends[d.left], ends[d.right]) for d in records.declared]
+    links = [*declared, *((right, left) for left, right in declared)]
+    while further := {right for left, right in links if left in wanted} - wanted:
+        wanted |= further
+    kept = {path for path, pair in ends.items() if pair in wanted}
+    return replace(
+        records,
+        propositions={path: records.propositions[path] for path in sorted(kept)},
+        claims={path: it for path, it in records.claims.items() if it.about in kept},
+        declared=tuple(d for d in records.declared if d.left in kept),
+    )
+
+
+def _ordered(records: Records) -> Iterator[str]:
+    """The propositions of claims that were declared to come before or after others."""
+    for claim in records.claims.values():
+        if claim.said_before:
+            yield claim.about
+            yield from (records.claims[later].about for later in claim.said_before)
+
+
+def _suppositions(records: Records, path: str) -> Iterator[Supposition]:
+    subject = records.propositions[path].subject
+    standing = {it.claimant for it in records.claims.values() if it.about == path}
+    party, news = Voice.PARTY, Voice.REPORTING
+    if _speaks(records.entities[subject]):
+        name = records.label(subject)
+        yield Supposition(path, f"{name} confirmed it", "confirms", subject, party)
+        yield Supposition(path, f"{name} denied it", "denies", subject, party)
+    yield Supposition(path, "another news source said so itself", "asserts", SUPPOSED, news)
+    yield Supposition(path, "another news source denied it itself", "denies", SUPPOSED, news)
+    for claimant in sorted(standing):
+        words = f"{records.label(claimant)} took it back"
+        yield Supposition(path, words, "retracts", claimant, party)
+
+
+def _speaks(entity: Entity) -> bool:
+    """Whether a thing can say something: a country can, a weapon cannot."""
+    return ACTOR in load_vocabulary().classes[entity.type].ancestors
+
+
+def _with(records: Records, it: Supposition) -> Records:
+    source = Source(SUPPOSED, "a supposed source", it.voice, OPEN)
+    chain = () if it.claimant == SUPPOSED else (it.claimant,)
+    claim = Claim(it.about, it.stance, it.claimant, SUPPOSED, "", chain)
+    return replace(
+        records,
+        sources={**records.sources, SUPPOSED: source},
+        claims={**records.claims, claim.path: claim},
+    )
+
+
+def _side_by_side(worlds: Iterable[Records]) -> Records:
+    """Put worlds into one set of records; the paths of the n-th begin with ``n/``."""
+    renamed = [_rename(it, f"{number}/".__add__) for number, it in enumerate(worlds)]
+    return replace(
+        renamed[0],
+        sources={path: it for world in renamed for path, it in world.sources.items()},
+        entities={path: it for world in renamed for path, it in world.entities.items()},
+        propositions={path: it for world in renamed for path, it in world.propositions.items()},
+        claims={path: it for world in renamed for path, it in world.claims.items()},
+        declared=tuple(it for world in renamed for it in world.declared),
+    )
+
+
+def _rename(records: Records, at: Callable[[str], str]) -> Records:
+    return replace(
+        records,
+        sources={
+            at(path): replace(it, path=at(path), publisher=it.publisher and at(it.publisher))
+            for path, it in records.sources.items()
+        },
+        entities={at(path): it for path, it in records.entities.items()},
+        propositions={at(path): _move(it, at) for path, it in records.propositions.items()},
+        claims={
+            at(path): replace(
+                it,
+                about=at(it.about),
+                claimant=at(it.claimant),
+                source=at(it.source),
+                chain=tuple(map(at, it.chain)),
+                said_before=tuple(map(at, it.said_before)),
+            )
+            for path, it in records.claims.items()
+        },
+        declared=tuple(replace(d, left=at(d.left), right=at(d.right)) for d in records.declared),
+    )
+
+
+def _move(proposition: Proposition, at: Callable[[str], str]) -> Proposition:
+    qualifiers = tuple((name, _shift(value, at)) for name, value in proposition.qualifiers)
+    subject, obj = at(proposition.subject), at(proposition.object)
+    return replace(proposition, subject=subject, object=obj, qualifiers=qualifiers)
+
+
+def _shift(value: Value, at: Callable[[str], str]) -> Value:
+    named = value.kind in (ValueKind.ENTITY, ValueKind.PROPOSITION)
+    return replace(value, token=at(value.token)) if named else value

@@ -1,0 +1,145 @@
+"""One date in English words, without a preposition that opens or joins, rewritten to EDTF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from claimgraph.model.dates.edtf import parse_edtf
+from claimgraph.model.dates.names import (
+    MONTH,
+    PART,
+    PARTS,
+    SEASON,
+    SEASONS,
+    WEEKDAY,
+    WEEKDAYS,
+    month_number,
+    weekday_number,
+)
+from claimgraph.model.dates.time import (
+    DateError,
+    Time,
+    marks,
+    qualify,
+    shift,
+)
+
+Reader = Callable[[re.Match[str], Time], str]
+
+_LEAD = re.compile(r"^(?:(?:in|on|during) )?(?:the )?", re.IGNORECASE | re.ASCII)
+
+
+def rewrite_point(text: str, anchor: Time) -> str:
+    """Rewrite one date to EDTF; what no form takes stays as it is, for EDTF to refuse.
+
+    ``anchor`` is ``OPEN`` where nobody gave one. Raises ``DateError`` when a day is named
+    from the anchor and that is open, or when a weekday does not fit its date.
+    """
+    text = _LEAD.sub("", text)
+    for pattern, read in _READERS.items():
+        if match := re.fullmatch(pattern, text, re.IGNORECASE | re.ASCII):
+            return read(match, anchor)
+    return text
+
+
+def read_point(text: str, anchor: Time) -> Time:
+    """Read one date where an interval would have no clear meaning, as in "by A/B"."""
+    if text.count("/") == 1:
+        problem = f'"{text}" stands where one date is expected'
+        raise DateError(text, problem, cure="write one date there, or the interval alone")
+    return parse_edtf(rewrite_point(text, anchor))
+
+
+def _about(match: re.Match[str], anchor: Time) -> str:
+    return qualify(read_point(match[1], anchor).edtf, "~")
+
+
+def _uncertain(match: re.Match[str], anchor: Time) -> str:
+    return qualify(read_point(match[1], anchor).edtf, "?")
+
+
+def _day(match: re.Match[str], _: Time) -> str:
+    return f"{match['year']}-{month_number(match['month']):02}-{int(match['day']):02}"
+
+
+def _month(match: re.Match[str], _: Time) -> str:
+    return f"{match['year']}-{month_number(match['month']):02}"
+
+
+def _season(match: re.Match[str], _: Time) -> str:
+    return f"{match[2]}-{SEASONS[match[1].casefold()]}"
+
+
+def _decade(match: re.Match[str], _: Time) -> str:
+    return f"{match[1]}X"
+
+
+def _part(match: re.Match[str], anchor: Time) -> str:
+    """Cut a month or a year by the convention of PARTS; nothing else has parts."""
+    whole, part = read_point(match[2], anchor), PARTS[match[1].casefold()]
+    if re.fullmatch("[0-9]{4}", whole.edtf):
+        first, last = part.months
+    elif re.fullmatch("[0-9]{4}-[01][0-9]", whole.edtf):
+        first, last = part.days[0], min(part.days[1], whole.latest.day)
+    else:
+        problem = f'"{match[1]}" is read of a month or a year, found "{match[2]}"'
+        raise DateError(match.string, problem, cure="write the first and the last day: A/B")
+    return f"{whole.edtf}-{first:02}/{whole.edtf}-{last:02}"
+
+
+def _dated_weekday(match: re.Match[str], anchor: Time) -> str:
+    """Hold the day of the week against the date: where they part, one of them is a slip."""
+    time, expected = read_point(match[2], anchor), match[1].capitalize()
+    days = {WEEKDAYS[day.weekday()] for day in (time.earliest, time.latest)}
+    if time.earliest == time.latest and days == {expected}:
+        return time.edtf
+    found = f"a {days.pop()}" if time.earliest == time.latest else "more than one day"
+    problem = f'"{match[2]}" is {found}, not a {expected}'
+    raise DateError(match.string, problem, cure="correct the day of the week or the date")
+
+
+def _weekday(match: re.Match[str], anchor: Time) -> str:
+    """Look back to the latest such weekday; with "last", strictly before the anchor."""
+    near = 1 if match[1] else 0
+    if anchor.earliest != anchor.latest:
+        return _back(match.string, anchor, near + 6, near)
+    days = near + (anchor.latest.weekday() - near - weekday_number(match[2])) % 7
+    return _back(match.string, anchor, days, days)
+
+
+def _yesterday(match: re.Match[str], anchor: Time) -> str:
+    return _back(match.string, anchor, 1, 1)
+
+
+def _today(match: re.Match[str], anchor: Time) -> str:
+    return _back(match.string, anchor, 0, 0)
+
+
+def _back(found: str, anchor: Time, far: int, near: int) -> str:
+    """Count days back from both bounds of the anchor; what is open there stays open."""
+    if anchor.open_begin and anchor.open_end:
+        problem = "it is named from the day of publication, and that is not known"
+        raise DateError(found, problem, cure="date the source, or write the date itself")
+    first = ".." if anchor.open_begin else shift(anchor.earliest, -far)
+    last = ".." if anchor.open_end else shift(anchor.latest, -near)
+    return qualify(first if first == last else f"{first}/{last}", marks(anchor.edtf))
+
+
+_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
+_MONTH = rf"(?P<month>{MONTH})"
+_YEAR = r"(?P<year>\d{4})"
+_READERS: dict[str, Reader] = {
+    r"(?:circa|about|around|approximately|ca?\.?) (.+)": _about,
+    r"(?=.*[a-z]{3})([^/]+?) ?\?": _uncertain,
+    rf"({PART})(?:-| in | )(.+)": _part,
+    rf"(last )?({WEEKDAY})": _weekday,
+    "yesterday": _yesterday,
+    "today": _today,
+    rf"({WEEKDAY}),? (?=.*\d)(.+)": _dated_weekday,
+    rf"{_DAY}(?: of)? {_MONTH},?(?: of)? {_YEAR}": _day,
+    rf"{_MONTH} (?:the )?{_DAY},? {_YEAR}": _day,
+    rf"{_MONTH},?(?: of)? {_YEAR}": _month,
+    rf"({SEASON}),?(?: of)? {_YEAR}": _season,
+    r"(\d\d[1-9])0s": _decade,
+}

@@ -1,0 +1,126 @@
+"""Propositions and dates in words: what a reader sees on an edge, in a table, in a report."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Set
+from datetime import date
+
+from claimgraph.model.dates import Time
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.records import Records, Value, ValueKind
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+
+
+NONE: frozenset[str] = frozenset()
+
+
+def count_nouns(number: int, noun: str) -> str:
+    """A number with its noun, which takes the plural unless there is one of it.
+
+    >>> count_nouns(1, "claim"), count_nouns(12368, "row"), count_nouns(2, "status")
+    ('1 claim', '12,368 rows', '2 statuses')
+    """
+    ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
+    return f"{number:,} {noun}{ending}"
+
+
+def word_proposition(
+    path: str, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
+) -> str:
+    """Write a proposition out, with its qualifiers and its date.
+
+    The order of the qualifiers is that of the ontology, so equal propositions read equally:
+    "Russia delivered S-400 (first part) to Turkey, in late July 2019". Those that are ``to_come``
+    are told as headlines tell what lies ahead: "Turkey to destroy S-400".
+    """
+    proposition = records.propositions[path]
+    predicate = vocabulary.predicates[proposition.predicate]
+    verb = f"to {predicate.bare_label}" if path in to_come else predicate.arrow_label
+    head = f"{records.label(proposition.subject)} {verb} "
+    order = list(vocabulary.qualifiers)
+    qualifiers = sorted(proposition.qualifiers, key=lambda pair: (order.index(pair[0]), pair[1]))
+    told = [word_qualifier(*pair, records, vocabulary, to_come=to_come) for pair in qualifiers]
+    lasting = predicate.kind == "state"
+    when = [word_time(proposition.when, lasting=lasting)] if proposition.when else []
+    return "".join([head, records.label(proposition.object), *told, *(f", {w}" for w in when)])
+
+
+def word_qualifier(
+    name: str, value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
+) -> str:
+    """Write a qualifier out as it stands in a sentence, with the space before it."""
+    words = word_value(value, records, vocabulary, to_come=to_come)
+    if name == "lag":  # stands before what it came after: "two months after [...]"
+        return f" {words}"
+    if value.kind is ValueKind.ORDINAL:
+        words = f"{words} {name}"
+    preposition = vocabulary.qualifiers[name].preposition
+    return f" {preposition} {words}" if preposition else f" ({words})"
+
+
+def word_value(
+    value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
+) -> str:
+    """Write a qualifier's value out; a nested proposition stands in brackets."""
+    match value.kind:
+        case ValueKind.ENTITY:
+            return records.label(value.token)
+        case ValueKind.PROPOSITION:
+            return f"[{word_proposition(value.token, records, vocabulary, to_come=to_come)}]"
+        case ValueKind.ORDINAL:
+            number = int(value.token)
+            return ORDINALS[number - 1] if number <= len(ORDINALS) else f"no. {number}"
+    return value.token
+
+
+def word_time(time: Time, *, lasting: bool = False) -> str:
+    """Write a time out from its bounds, as narrowly as they allow.
+
+    ``lasting`` is for states: with an open begin, the day is that by which they had ended.
+
+    >>> from claimgraph.dates import parse
+    >>> word_time(parse("2019-07-21/2019-07-31"))
+    'in late July 2019'
+    >>> word_time(parse("by late March 2020"))
+    'by 31 March 2020'
+    >>> word_time(parse("by late March 2020"), lasting=True)
+    'until 31 March 2020 at the latest'
+    """
+    if time.open_begin and time.open_end:
+        return "at an unknown time"
+    if time.open_begin:
+        day = _day(time.latest)
+        return f"until {day} at the latest" if lasting else f"by {day}"
+    if time.open_end:
+        return f"since {_day(time.earliest)}"
+    if time.earliest == time.latest:
+        return f"on {_day(time.earliest)}"
+    return _stretch(time.earliest, time.latest)
+
+
+def _stretch(first: date, last: date) -> str:
+    if (first.year, first.month) == (last.year, last.month):
+        month = f"{MONTHS[first.month - 1]} {first.year}"
+        end = _end(first)
+        parts = {(1, 10): "early ", (11, 20): "mid-", (21, end): "late ", (1, end): ""}
+        if (first.day, last.day) in parts:
+            return f"in {parts[first.day, last.day]}{month}"
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"in {first.year}" if first.year == last.year else f"{first.year} to {last.year}"
+    return f"between {_day(first)} and {_day(last)}"
+
+
+def _end(day: date) -> int:
+    return monthrange(day.year, day.month)[1]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

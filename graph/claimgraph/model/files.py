@@ -1,0 +1,120 @@
+"""A folder that is there whole or not at all: made beside, then exchanged by one rename."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from glob import escape
+from pathlib import Path
+
+from claimgraph.model.errors import ClaimgraphError
+
+_AT_FDCWD, _EXCHANGE = -100, 2
+_FILLED = set[Path]()
+"""What this process is filling now; anything else with its number could not be removed earlier."""
+
+
+@contextmanager
+def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
+    """Give a folder to fill; on leaving, it takes the place of ``target``.
+
+    Killed at any moment, ``target`` is the earlier or the new one, never a mixture. When the
+    block raises, nothing has changed. ``owned`` are the names that an earlier result consists
+    of: a folder with anything else in it is somebody's, and refused.
+    """
+    target = target.absolute()
+    _check(target, owned)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target)
+    fresh = target.with_name(f".{target.name}.building-{os.getpid()}")
+    fresh.mkdir()
+    _FILLED.add(fresh)
+    try:
+        yield fresh
+        _exchange(fresh, target)
+    except OSError as error:
+        if error.strerror and not error.filename:  # a disk that is full is told of no file
+            error.filename = str(target)
+        raise
+    finally:
+        _FILLED.discard(fresh)
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _check(target: Path, owned: frozenset[str]) -> None:
+    if target.is_dir():
+        strange = sorted({entry.name for entry in target.iterdir()} - owned)
+        if not strange:
+            return
+        found = f"it holds {', '.join(strange[:3])}"
+    elif target.exists() or target.is_symlink():
+        found = "it is no folder"
+    else:
+        return
+    cure = "choose a folder that is new, empty or an earlier result"
+    raise ClaimgraphError(f"not written: {found}", where=str(target), cure=cure)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a killed run left beside the target; runs that are alive keep theirs."""
+    aside = _aside(target)
+    if aside.exists() and not target.exists():
+        aside.rename(target)
+    shutil.rmtree(aside, ignore_errors=True)  # killed after the new result was in its place
+    for left in target.parent.glob(f".{escape(target.name)}.building-*"):
+        if left not in _FILLED and not _of_another(left.name.rpartition("-")[2]):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _of_another(pid: str) -> bool:
+    """Tell whether it is the number of another process that is alive."""
+    if pid == str(os.getpid()):
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _exchange(fresh: Path, target: Path) -> None:
+    """Put ``fresh`` in the place of ``target``; what was there is then at ``fresh``."""
+    if not target.exists():
+        fresh.rename(target)
+    elif not _swap(fresh, target):
+        # Without an atomic exchange (not Linux): the earlier result stands aside for a moment.
+        aside = _aside(target)
+        target.rename(aside)
+        fresh.rename(target)
+        aside.rename(fresh)
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.earlier")
+
+
+def _swap(a: Path, b: Path) -> bool:
+    """Exchange two names in one step, where the system can (renameat2, Linux 3.15)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "renameat2"):
+        return False
+    if libc.renameat2(_AT_FDCWD, os.fsencode(a), _AT_FDCWD, os.fsencode(b), _EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.EINVAL, errno.ENOSYS):
+        return False
+    raise OSError(code, os.strerror(code), str(b))
+
+
+def settle(*paths: Path) -> None:
+    """Have files, and the names in folders, on the disk, should the power fail afterwards."""
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)

@@ -1,0 +1,38 @@
+"""The ontology as frozen records: what predicates, stances, qualifiers and classes there are."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from claimgraph.model.ontology.load import load_vocabulary, ontology_files, read_vocabulary
+from claimgraph.model.ontology.terms import (
+    ClassTerm,
+    PredicateTerm,
+    QualifierTerm,
+    StanceTerm,
+    TermRecord,
+    Vocabulary,
+)
+
+__all__ = [
+    "ClassTerm",
+    "PredicateTerm",
+    "QualifierTerm",
+    "StanceTerm",
+    "TermRecord",
+    "Vocabulary",
+    "load_vocabulary",
+    "nearest",
+    "ontology_files",
+    "read_vocabulary",
+]
+
+
+def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The known names most like a mistyped one, best first; for the cure of a finding.
+
+    >>> nearest("suplies", ["supplies", "delivered"])
+    ('supplies',)
+    """
+    return tuple(difflib.get_close_matches(name, list(names), n=3, cutoff=0.6))

@@ -1,0 +1,225 @@
+"""What a dossier says, as frozen records: the words of the model between reading and writing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from claimgraph.model.dates import OPEN, Time
+from claimgraph.model.errors import Place
+from claimgraph.model.iris import hashed_path
+
+
+class Voice(StrEnum):
+    """How a source speaks: news, an organ of a principal, or a coded table."""
+
+    REPORTING = "reporting"
+    PARTY = "party"
+    CODED = "coded"
+
+
+class ValueKind(StrEnum):
+    """What a qualifier's value is; it decides when one value meets another (see `entail`)."""
+
+    ENTITY = "entity"
+    PROPOSITION = "proposition"
+    NUMBER = "number"
+    ORDINAL = "ordinal"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, order=True)
+class Value:
+    """The value of a qualifier.
+
+    ``token`` is the path of an entity or proposition, an ordinal's digits or a free text; for a
+    number its words. ``low`` and ``high`` are the inclusive bounds of a number.
+    """
+
+    kind: ValueKind
+    token: str
+    low: float = 0.0
+    high: float = 0.0
+
+    @property
+    def identity(self) -> str:
+        """What makes the value the one it is: a number is its bounds, not its wording."""
+        return f"{self.low!r}..{self.high!r}" if self.kind is ValueKind.NUMBER else self.token
+
+
+@dataclass(frozen=True)
+class Proposition:
+    """What can be true or false; described, never asserted."""
+
+    subject: str
+    predicate: str
+    object: str
+    qualifiers: tuple[tuple[str, Value], ...] = ()
+    when: Time | None = None
+
+    @property
+    def path(self) -> str:
+        """A hash of the content; the wording of a date or a number does not enter."""
+        parts = [f"{name}={v.kind}:{v.identity}" for name, v in sorted(self.qualifiers)]
+        when = [f"when={self.when.edtf}"] if self.when else []
+        return hashed_path("proposition", self.subject, self.predicate, self.object, *parts, *when)
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A thing spoken of. Every relation it has, memberships and offices too, is a claim.
+
+    ``merged`` tells in words which names were decided to mean it, by whom and why.
+    """
+
+    path: str
+    type: str
+    label: str
+    labels: tuple[tuple[str, str], ...] = ()
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+    match: str = ""
+    match_reason: str = ""
+    merged: tuple[str, ...] = ()
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether this is an origin that its source does not name."""
+        return self.type == "unnamed-source"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document or table that was read. Without a publisher it speaks for itself."""
+
+    path: str
+    title: str
+    voice: Voice = Voice.REPORTING
+    published: Time = OPEN
+    publisher: str = ""
+    inferred: str = ""
+    address: str = ""
+    licence: str = ""
+    language: str = ""
+    retrieved: date | None = None
+    replaced_by: str = ""
+    held: bool = False
+    sha256: str = ""
+    length: int = 0
+
+    @property
+    def agent(self) -> str:
+        """Who speaks when no speaker is named: the publisher, else the source itself."""
+        return self.publisher or self.path
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The words of a source that carry a claim: exact text and code-point spans, or a row."""
+
+    source: str
+    exact: str
+    spans: tuple[tuple[int, int], ...] = ()
+    sha256: str = ""
+    row: int = 0
+    language: str = ""
+    translated: bool = False
+
+    @property
+    def path(self) -> str:
+        """A hash of what was found and where; the rest of the text does not enter.
+
+        A row of a table is its number, as RFC 7111 writes it: the address says all, and half a
+        million rows need no node for a selector each.
+        """
+        if self.row:
+            return f"{self.source}#row={self.row}"
+        places = (f"{start}-{end}" for start, end in self.spans)
+        return hashed_path("evidence", self.source, self.exact, *places)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claimant taking one stance on one proposition in one passage of one source.
+
+    ``chain`` runs from the link nearest to the reader to the origin, without the source; it is
+    empty when the source speaks in its own voice. ``said`` is never absent: what is not dated
+    was said at or before publication.
+    """
+
+    about: str
+    stance: str
+    claimant: str
+    source: str
+    evidence: str
+    chain: tuple[str, ...] = ()
+    said: Time = OPEN
+    said_before: tuple[str, ...] = ()
+    when_words: str = ""
+    note: str = ""
+    inferred: str = ""
+    coder: str = ""
+    reviewer: str = ""
+    place: Place = field(default=Place(""), compare=False)
+
+    @property
+    def origin(self) -> str:
+        """The last link of the chain: where the words come from."""
+        return self.chain[-1] if self.chain else self.claimant
+
+    @property
+    def path(self) -> str:
+        """A hash of who says what, how and where; notes and coders do not enter."""
+        chain = " < ".join(self.chain)
+        parts = (self.about, self.stance, self.claimant, chain, self.evidence, self.said.edtf)
+        return hashed_path("claim", self.source, *parts)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A conflict between two propositions that the dossier states by hand."""
+
+    left: str
+    right: str
+    because: str
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A named question over the propositions of some claims."""
+
+    path: str
+    question: str
+    propositions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a dossier says of itself."""
+
+    name: str
+    title: str
+    base: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Records:
+    """All that was read, keyed by path: what the judge judges and `quads` writes."""
+
+    header: Header
+    sources: Mapping[str, Source]
+    entities: Mapping[str, Entity]
+    propositions: Mapping[str, Proposition]
+    evidence: Mapping[str, Evidence]
+    claims: Mapping[str, Claim]
+    declared: tuple[Declared, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+    def label(self, path: str) -> str:
+        """The readable name of an entity or a source."""
+        if path in self.entities:
+            return self.entities[path].label
+        return self.sources[path].title

@@ -1,0 +1,141 @@
+"""The rows of a dossier's tables as columns, for the judge and the writer to share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import duckdb
+
+from claimgraph.model.english import count_nouns
+from claimgraph.model.errors import Finding
+from claimgraph.model.kept import NOTHING, Kept, Pair
+from claimgraph.model.records import Records, Value, ValueKind
+from claimgraph.model.sql import Database
+
+LABELS = """
+select id, replace(label, chr(31), arrow)
+from row_prop join term on name = p
+where list_contains(?, id)
+"""
+
+NAMED = """
+from listed
+union select s from row_prop
+union select o from row_prop
+union select claimant from row_claim
+union select token from row_qual join worth using (qualifier, text) where kind = 'entity'
+"""
+
+Office = tuple[str, str, bool, int, int, str, int, int]
+"""A row of the judge's table ``office``."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a table was read: ``rows = claims + faulty``. ``first`` shows rows as claims read."""
+
+    source: str
+    claims: int
+    faulty: int
+    findings: tuple[Finding, ...] = ()
+    first: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read."""
+        return self.claims + self.faulty
+
+    def __str__(self) -> str:
+        name = self.source.removeprefix("source/")
+        rows, claims = count_nouns(self.rows, "row"), count_nouns(self.claims, "claim")
+        return f"{name}: {rows} read = {claims} + {count_nouns(self.faulty, 'finding')}"
+
+
+class Tables:
+    """Rows that were entered in a database: those of all tables, or of one part of them.
+
+    ``records`` are those of the dossier, with the entities that the tables name. ``tallies`` tell
+    how each table was read; ``refused``, of which no row was; ``strangers``,
+    that a name was decided on which nothing has. ``offices`` are those that were
+    accepted where other rows were judged; ``kept`` are rows of an earlier build that may be called.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        database: Database,
+        *,
+        tallies: Iterable[Tally] = (),
+        refused: Iterable[Finding] = (),
+        strangers: Iterable[Finding] = (),
+        offices: Iterable[Office] = (),
+        kept: Kept = NOTHING,
+    ) -> None:
+        self.records, self._database, self.offices = records, database, tuple(offices)
+        self.tallies, self.refused = tuple(tallies), tuple(refused)
+        self.strangers = tuple(strangers)
+        self._kept = kept
+
+    @property
+    def db(self) -> duckdb.DuckDBPyConnection:
+        """The columns."""
+        return self._database.engine
+
+    def close(self) -> None:
+        """Give the memory of all columns back; what was read of them is kept, and no more asked."""
+        self._database.close()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The rows that are no claims, and what is wrong with each; names that nothing has."""
+        return (*self.strangers, *(it for tally in self.tallies for it in tally.findings))
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The paths of entities that the dossier lists or a claim names, one of kept rows too."""
+        here = (path for (path,) in self._database.rows(NAMED))
+        return self._named_before.union(here)
+
+    @cached_property
+    def _named_before(self) -> frozenset[str]:
+        """What all kept rows name, whichever are called: it is asked of an earlier build once."""
+        return frozenset(self._kept.entities(self._database))
+
+    def told(self, more: Set[str] = frozenset()) -> Records:
+        """The records without entities that only rows name which are no claims.
+
+        ``more`` are the paths of those that rows elsewhere name.
+        """
+        named, entities = self.named | more, self.records.entities
+        found = {path: it for path, it in entities.items() if path in named}
+        return replace(self.records, entities=found)
+
+    def fill(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Add rows to a dictionary."""
+        self._database.fill(table, rows)
+
+    def call(self, pairs: Iterable[Pair]) -> None:
+        """Fetch the kept rows about these pairs of things."""
+        self._kept.pour_rows(self._database, pairs)
+
+    @property
+    def predicates(self) -> frozenset[str]:
+        """The predicates that rows use."""
+        return frozenset(self._database.texts("row_prop", "p"))
+
+    @property
+    def qualifiers(self) -> frozenset[str]:
+        """The qualifiers that rows use."""
+        return frozenset(self._database.texts("row_qual", "qualifier"))
+
+    def values(self) -> Iterator[tuple[str, str, Value]]:
+        """Each different value of a qualifier: its name, its text, and what it is."""
+        query = "select qualifier, text, kind, token, low, high from worth"
+        for name, text, kind, *rest in self._database.rows(query):
+            yield name, text, Value(ValueKind(kind), *rest)
+
+    def labels(self, paths: Iterable[str]) -> dict[str, str]:
+        """How some propositions of tables read."""
+        return dict(self._database.rows(LABELS, [list(paths)]))

@@ -1,0 +1,79 @@
+"""The one database in which all tables of a dossier are read, and then judged and written."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from claimgraph.model.quoting import ident
+from claimgraph.model.spilling import spill
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SETTINGS: dict[str, Any] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""No extension is fetched: tables are read without a network."""
+
+
+class Database:
+    """Columns in memory. Whoever asks gets rows only where they are few."""
+
+    def __init__(self, *, threads: int = 0) -> None:
+        """Open it with so many threads; with 0, with as many as the machine has cores."""
+        config = SETTINGS | spill() | ({"threads": threads} if threads else {})
+        self.engine = duckdb.connect(":memory:", config=config)
+        self.run(read_script(__file__, "schema"))
+
+    def run(self, query: str, values: Sequence[Any] = ()) -> None:
+        """Run a statement of which no rows are wanted."""
+        self.engine.execute(query, list(values))
+
+    def close(self) -> None:
+        """Let go of all columns, and of the memory that the allocator would keep for more."""
+        self.engine.close()
+        if sys.platform == "linux":
+            trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc alone has it
+            if trim:
+                trim(0)
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        """The rows of a query, as tuples."""
+        return self.engine.execute(query, list(values)).fetchall()
+
+    def texts(self, relation: str, column: str) -> list[str]:
+        """The different texts of a column, in the order of letters."""
+        name = ident(column)
+        query = f"select distinct {name} from {relation} where {name} is not null order by 1"
+        return [text for (text,) in self.rows(query)]
+
+    def arrow(self, query: str) -> pa.Table:
+        """The rows of a query, as columns."""
+        return self.engine.sql(query).to_arrow_table()
+
+    def take(self, columns: pa.Table | pa.RecordBatchReader, statement: str) -> None:
+        """Run a statement that reads columns of Arrow under the name ``taken``."""
+        self.engine.register("taken", columns)
+        self.run(statement)
+        self.engine.unregister("taken")
+
+    def fill(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Add rows to a dictionary."""
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        if columns:
+            lists = ", ".join(f"unnest(${i})" for i, _ in enumerate(columns, 1))
+            self.run(f"insert into {table} select {lists}", columns)
+
+
+@cache
+def read_script(module: str, name: str) -> str:
+    """The SQL script that lies beside a module, which gives its ``__file__``."""
+    return Path(module).with_name(f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,116 @@
+"""Records read from a graph that was written to: what nothing names goes, what is wrong is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from claimgraph.model.errors import Finding, Place
+from claimgraph.model.iris import hashed_path
+from claimgraph.model.records import Issue, Records, ValueKind
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Swept:
+    """Records without what nothing names, and the paths of what went."""
+
+    records: Records
+    gone: frozenset[str]
+
+
+def sweep(records: Records) -> Swept:
+    """Leave out propositions, evidence and unnamed origins that nothing names any more.
+
+    A conflict that was declared goes with the claims that declared it. Issues that were grouped
+    from conflicts are left out, too: they are grouped again.
+    """
+    claims = records.claims.values()
+    spoken = {path for it in claims for path in (it.claimant, *it.chain)}
+    unnamed = {path for path, it in records.entities.items() if it.unnamed}
+    propositions = _keep(records.propositions, _named(records))
+    evidence = _keep(records.evidence, {it.evidence for it in claims})
+    entities = _keep(records.entities, (records.entities.keys() - unnamed) | spoken)
+    before = {*records.propositions, *records.evidence, *records.entities}
+    issues = tuple(_sweep_issues(records.issues, propositions))
+    declared = tuple(it for it in records.declared if {it.left, it.right} <= propositions.keys())
+    kept = replace(
+        records,
+        propositions=propositions,
+        evidence=evidence,
+        entities=entities,
+        issues=issues,
+        declared=declared,
+    )
+    return Swept(kept, frozenset(before - {*propositions, *evidence, *entities}))
+
+
+def _keep(things: Mapping[str, Value], named: set[str]) -> dict[str, Value]:
+    return {path: it for path, it in things.items() if path in named}
+
+
+def _named(records: Records) -> set[str]:
+    """Propositions of claims, and those that stand in others."""
+    named: set[str] = set()
+    ahead = [it.about for it in records.claims.values()]
+    while ahead:
+        path = ahead.pop()
+        if path in records.propositions and path not in named:
+            named.add(path)
+            ahead += [
+                value.token
+                for _, value in records.propositions[path].qualifiers
+                if value.kind is ValueKind.PROPOSITION
+            ]
+    return named
+
+
+def _sweep_issues(issues: tuple[Issue, ...], kept: Mapping[str, object]) -> Iterator[Issue]:
+    for issue in issues:
+        left = tuple(path for path in issue.propositions if path in kept)
+        if left and issue.path != hashed_path("issue", *issue.propositions):
+            yield replace(issue, propositions=left)
+
+
+class _Hashed(Protocol):
+    @property
+    def path(self) -> str:
+        """Where it belongs."""
+
+
+def find_faults(records: Records) -> Iterator[Finding]:
+    """What the records name and do not hold, and whose address is not the hash of its content."""
+    kept = {
+        *records.entities, *records.sources, *records.propositions, *records.claims,
+        *records.evidence,
+    }  # fmt: skip
+    base = records.header.base
+    for path, name in _links(records):
+        if name not in kept:
+            detail = (("names", base + name),)
+            yield Finding(Place(base + path), "it names what is not there", detail, DESCRIBE)
+    hashed: dict[str, _Hashed] = {**records.propositions, **records.evidence, **records.claims}
+    for path, it in hashed.items():
+        if it.path != path:
+            detail = (("expected", base + it.path),)
+            message = "its address is not the one that its content gives"
+            yield Finding(Place(base + path), message, detail, "write it under that address")
+
+
+DESCRIBE = "describe it in the same write, or take away what names it"
+
+
+def _links(records: Records) -> Iterator[tuple[str, str]]:
+    """All that one thing names, besides what every reader of a graph looks after."""
+    for path, proposition in records.propositions.items():
+        for _, value in proposition.qualifiers:
+            if value.kind in (ValueKind.ENTITY, ValueKind.PROPOSITION):
+                yield path, value.token
+    for path, claim in records.claims.items():
+        yield from ((path, it) for it in claim.said_before)
+    for path, source in records.sources.items():
+        yield from ((path, it) for it in (source.publisher, source.replaced_by) if it)
+    for path, evidence in records.evidence.items():
+        yield path, evidence.source

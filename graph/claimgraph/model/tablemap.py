@@ -1,0 +1,137 @@
+"""How the rows of a table are read as claims: what a dossier says of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from claimgraph.model.errors import Place
+from claimgraph.model.records import Source
+
+TRIPLE = ("subject", "predicate", "object")
+SPOKEN = ("speaker", "stance", "when", "said", "note")
+
+
+@dataclass(frozen=True)
+class Template:
+    """Words with columns in braces, such as ``{country} (delegation)``.
+
+    ``parts`` take turns: words, column, words, ..., words; words may be empty.
+    """
+
+    place: Place = field(compare=False)
+    parts: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are named."""
+        return self.parts[1::2]
+
+    def __str__(self) -> str:
+        return "".join(f"{{{it}}}" if n % 2 else it for n, it in enumerate(self.parts))
+
+
+Templates = Mapping[str, Template]
+"""What a row says, by ``subject``, ``predicate``, ``object``, ``SPOKEN`` and qualifiers."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one value of a column means: a word in its place, or another claim altogether."""
+
+    word: str = ""
+    instead: Templates = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Join:
+    """A second table, one row of which belongs to each row of the first by an equal column."""
+
+    place: Place
+    file: str
+    on: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A table that an endpoint gives: its address, and what it is asked.
+
+    ``query`` is a SELECT, or the name of the ``.rq`` file in the dossier's folder that holds it.
+    """
+
+    place: Place
+    endpoint: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Possible:
+    """Claims that may answer one another: of ``column``, ``charge`` is a value, and ``denial``.
+
+    They meet where subject and object are exchanged, and the denial is of the same day or later,
+    by at most ``within`` days. What was denied is not known, so nothing is contested by it.
+    """
+
+    place: Place
+    column: str
+    charge: str
+    denial: str
+    within: int
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """A table and what its columns mean.
+
+    ``kinds`` are the types of entities that the dossier does not list, by where they stand:
+    ``subject``, ``object``, ``speaker``, and ``type`` for all others. With ``brackets`` a name in
+    brackets at the end of another, ``Police (Turkey)``, is a country's. ``dates`` is the order of
+    ``day``, ``month`` and ``year`` where a date is three numbers.
+    """
+
+    place: Place
+    files: str
+    claim: Templates
+    values: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    brackets: bool = False
+    join: Join | None = None
+    asked: Asked | None = None
+    possible: tuple[Possible, ...] = ()
+    dates: tuple[str, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    skip: int | None = None
+    columns: tuple[str, ...] = ()
+
+    def alternatives(self, key: str) -> Iterator[tuple[str, str, Template | None]]:
+        """What claims of their own say for a key: column, value, and a template or nothing."""
+        for column, entries in self.values.items():
+            for value, entry in entries.items():
+                if entry.instead:
+                    yield column, value, entry.instead.get(key)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys for which some row may have something to say."""
+        instead = (e.instead for entries in self.values.values() for e in entries.values())
+        return tuple(dict.fromkeys([*self.claim, *(key for it in instead for key in it)]))
+
+    @property
+    def templates(self) -> Iterator[Template]:
+        """Every template, with its place."""
+        yield from self.claim.values()
+        for entries in self.values.values():
+            for entry in entries.values():
+                yield from entry.instead.values()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A source that is a table: its record, its mapping, and the files that are at hand."""
+
+    source: Source
+    mapping: TableMapping
+    files: tuple[Path, ...]
+    joined: Path | None = None

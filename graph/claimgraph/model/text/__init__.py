@@ -1,0 +1,35 @@
+"""What was read, as code points: its normal form, with a map back, and its sentences."""
+
+from __future__ import annotations
+
+from claimgraph.model.text.normal import (
+    GAP,
+    OMISSION,
+    Normal,
+    fold,
+    normalise,
+    quoted_parts,
+)
+from claimgraph.model.text.read import (
+    Segment,
+    Span,
+    Text,
+    TextError,
+    read_text,
+    sentences,
+)
+
+__all__ = [
+    "GAP",
+    "OMISSION",
+    "Normal",
+    "Segment",
+    "Span",
+    "Text",
+    "TextError",
+    "fold",
+    "normalise",
+    "quoted_parts",
+    "read_text",
+    "sentences",
+]

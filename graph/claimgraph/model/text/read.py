@@ -1,0 +1,101 @@
+"""A text as it was read: bytes to code points, and nothing guessed on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypedDict
+
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.text.normal import Normal, normalise
+from claimgraph.model.text.sentences import bounds
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class TextError(ClaimgraphError):
+    """What was read is no text that offsets can be counted in."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a text: code points ``[start, end)`` and the words that stand there."""
+
+    start: int
+    end: int
+    exact: str
+
+
+class Segment(TypedDict):
+    """Words of a passage, and whether they are the quote's; joined, they are the passage."""
+
+    text: str
+    quoted: bool
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text as it was read: ``sha256`` is of the bytes, offsets count code points.
+
+    ``content`` has lost a byte order mark and nothing else; newlines are as they were.
+    """
+
+    name: str
+    content: str = field(repr=False)
+    sha256: str
+
+    @cached_property
+    def normal(self) -> Normal:
+        return normalise(self.content)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        return tuple(self.cut(start, end) for start, end in bounds(self.content))
+
+    @cached_property
+    def _line_starts(self) -> array[int]:
+        return array("q", [0, *(end.end() for end in _LINE_END.finditer(self.content))])
+
+    def line_of(self, offset: int) -> int:
+        """Count lines from 1, as an editor does: LF, CR LF and CR end a line."""
+        return bisect_right(self._line_starts, offset)
+
+    def cut(self, start: int, end: int) -> Span:
+        return Span(start, end, self.content[start:end])
+
+
+def read_text(data: bytes, name: str) -> Text:
+    """Read UTF-8, strictly: offsets into a text that was guessed at would prove nothing.
+
+    ``name`` is the file as the user knows it. Raises TextError, with the line and the byte,
+    for any other encoding and for NUL, which editors and databases cut texts at.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _unreadable(data, name, 0, "it is UTF-16")
+    if (nul := data.find(b"\0")) >= 0:
+        raise _unreadable(data, name, nul, "it holds a NUL")
+    try:
+        content = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # utf-8-sig counts from behind the byte order mark
+        at = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        raise _unreadable(data, name, at, "it is not UTF-8") from error
+    return Text(name, content, hashlib.sha256(data).hexdigest())
+
+
+def _unreadable(data: bytes, name: str, at: int, what: str) -> TextError:
+    line = len(re.findall(rb"\r\n|\r|\n", data[:at])) + 1
+    return TextError(
+        f"{what}, at byte {at} (0x{data[at]:02x})",
+        where=f"{name}:{line}",
+        cure="save it as plain text in UTF-8",
+    )
+
+
+def sentences(text: Text) -> tuple[Span, ...]:
+    """Cut a text into sentences and headings: in order, and nothing lost but white space."""
+    return text.sentences

@@ -1,0 +1,100 @@
+"""What is drawn of the page's data: the entities that propositions connect, and the lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict, cast
+
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.page.strokes import STROKES
+
+
+class EntityRecord(TypedDict):
+    """The members of ``data.schema.json#/$defs/entity`` that the drawing depends on."""
+
+    id: str
+    label: str
+    type: str
+    unnamed: bool
+
+
+class PropositionRecord(TypedDict):
+    """The members of ``data.schema.json#/$defs/proposition`` that the drawing depends on."""
+
+    id: str
+    subject: str
+    object: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """An entity in the picture, or ``members`` of them; ``degree`` counts its ends of lines."""
+
+    id: str
+    label: str
+    kind: str
+    unnamed: bool
+    degree: int
+    members: int = 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """A proposition in the picture; ``source`` and ``target`` count the nodes from 0."""
+
+    id: str
+    source: int
+    target: int
+    status: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Nodes and lines in the order of the data."""
+
+    nodes: tuple[Node, ...]
+    lines: tuple[Line, ...]
+
+
+def read_drawing(data: Mapping[str, object]) -> Drawing:
+    """Take from the data what is drawn; entities without a proposition are in the lists only.
+
+    Raises ClaimgraphError when a proposition's end is no entity, or its status is unknown.
+    """
+    entities = cast(Sequence[EntityRecord], data["entities"])
+    propositions = cast(Sequence[PropositionRecord], data["propositions"])
+    known = {entity["id"] for entity in entities}
+    for proposition in propositions:
+        _refuse_stray(proposition, known=known)
+    ends = Counter(end for p in propositions for end in (p["subject"], p["object"]))
+    nodes = tuple(_node(entity, ends[entity["id"]]) for entity in entities if entity["id"] in ends)
+    index = {node.id: place for place, node in enumerate(nodes)}
+    return Drawing(nodes, tuple(_line(proposition, index) for proposition in propositions))
+
+
+def _node(entity: EntityRecord, degree: int) -> Node:
+    return Node(entity["id"], entity["label"], entity["type"], entity["unnamed"], degree)
+
+
+def _line(proposition: PropositionRecord, index: Mapping[str, int]) -> Line:
+    ends = index[proposition["subject"]], index[proposition["object"]]
+    return Line(proposition["id"], *ends, status=proposition["status"])
+
+
+def _refuse_stray(proposition: PropositionRecord, *, known: set[str]) -> None:
+    for role, end in (("subject", proposition["subject"]), ("object", proposition["object"])):
+        if end not in known:
+            raise ClaimgraphError(
+                f"the {role} {end} is not among the entities",
+                where=proposition["id"],
+                cure="give the page every entity that a proposition names",
+            )
+    if proposition["status"] not in STROKES:
+        raise ClaimgraphError(
+            f"the status {proposition['status']!r} has no line of its own",
+            where=proposition["id"],
+            cure=f"expected one of {', '.join(STROKES)}; what is only mentioned is left out",
+        )

@@ -1,8 +1,0 @@
-"""An earlier build brought up to date: what has changed is read, what it touches judged again."""
-
-from __future__ import annotations
-
-from claimgraph.revision.earlier import Anew, Earlier, find_earlier
-from claimgraph.revision.revising import Revision, revise
-
-__all__ = ["Anew", "Earlier", "Revision", "find_earlier", "revise"]

@@ -1,0 +1,206 @@
+"""The ASGI application: which address is answered by what."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from claimgraph.server.http.accept import rank
+from claimgraph.server.http.description import Holding, describe
+from claimgraph.server.http.graphs import read_graph_change, read_graph_job
+from claimgraph.server.http.guard import Guard, Visit
+from claimgraph.server.http.limits import Limits
+from claimgraph.server.http.media import GRAPH, content_type
+from claimgraph.server.http.metrics import Metrics
+from claimgraph.server.http.openapi import Api
+from claimgraph.server.http.protocol import read_asked, read_body, read_type
+from claimgraph.server.http.refusal import Refusal, Unfit
+from claimgraph.server.http.response import CUT, VARYING, Delivery
+from claimgraph.server.pages import (
+    HTML,
+    POLICY,
+    Pages,
+    written,
+)
+from claimgraph.server.pages.forms import Tables
+from claimgraph.server.workers.frames import Job
+from claimgraph.server.workers.pool import Pool
+from claimgraph.server.write.change import Change, Part
+from claimgraph.server.write.queue import Desk, ReadOnly
+
+ENDPOINT, STORE, UPLOAD = "/sparql", "/store", "/dossier"
+WRITING = ("PUT", "POST", "DELETE")
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that the answers are made from."""
+
+    pool: Pool
+    holding: Holding
+    metrics: Metrics
+    pages: Pages
+    tables: Tables
+    desk: Desk | ReadOnly
+
+    @property
+    def limits(self) -> Limits:
+        """What a request may use."""
+        return self.pool.limits
+
+    async def sparql(self, request: Request) -> ASGIApp:
+        """The endpoint; without a query it describes itself."""
+        if request.method == "OPTIONS":
+            return _options("GET, HEAD, POST, OPTIONS")
+        if request.method != "POST" and not request.url.query:
+            return self._describe(request)
+        asked = await read_asked(request, self.desk.widen(_authorization(request)))
+        if isinstance(asked, Job):
+            return Delivery(self.pool, asked)
+        return await self._write(request, asked)
+
+    async def _write(self, request: Request, change: Change) -> Response:
+        written = await self.desk.write(_authorization(request), change)
+        if written.summary:
+            return JSONResponse({"summary": written.summary})
+        if not written.created:
+            return Response(status_code=204)
+        return Response(status_code=201, headers={"location": change.graph})
+
+    def _describe(self, request: Request) -> Response:
+        offers = rank(",".join(request.headers.getlist("accept")), [*GRAPH, HTML])
+        if offers[:1] == [HTML]:
+            return RedirectResponse("/query", 303)
+        if not offers:
+            raise Refusal(406, "Accept names no RDF format", cure=f"take {', '.join(GRAPH)}")
+        endpoint = str(request.url.replace(query="", fragment=""))
+        body = describe(self.holding, endpoint, offers[0])
+        headers = {name.decode(): value.decode() for name, value in VARYING}
+        return Response(body, headers={"content-type": content_type(offers[0]), **headers})
+
+    async def store(self, request: Request) -> ASGIApp:
+        """The graph store: one graph, to be read or written."""
+        if request.method == "OPTIONS":
+            return _options(", ".join(self.methods))
+        if request.method in WRITING:
+            limits = self.desk.admit(_authorization(request))
+            change = await read_graph_change(request, limits)
+            return await self._write(request, change)
+        return Delivery(self.pool, read_graph_job(request, self.limits))
+
+    async def upload(self, request: Request) -> Response:
+        """A dossier as an archive, to take the place of the served one."""
+        body = await read_body(request, self.desk.admit(_authorization(request)))
+        media, _ = read_type(request.headers.get("content-type", ""))
+        part = Part(media, len(body))
+        return await self._write(request, Change("dossier", parts=(part,), body=body))
+
+    @property
+    def methods(self) -> list[str]:
+        """What can be done with a graph."""
+        return ["GET", "HEAD", *(WRITING if self.desk.writable else ()), "OPTIONS"]
+
+    async def health(self, _request: Request) -> Response:
+        """Whether queries can be answered: for whoever restarts what has failed."""
+        alive = sum(worker.alive for worker in self.pool.workers)
+        return JSONResponse({"workers": alive}, 200 if alive else 503)
+
+    async def openapi(self, request: Request) -> Response:
+        """The interface for programs."""
+        dossier, routes = self.pages.content.dossier, tuple(request.app.routes)
+        api = Api(routes, dossier["title"], version("claimgraph"), bool(dossier["base"]))
+        return written(request, json.dumps(api.describe()), "application/json", POLICY)
+
+    async def show_metrics(self, _request: Request) -> Response:
+        """What was counted."""
+        return PlainTextResponse(self.metrics.write(), media_type="text/plain; version=0.0.4")
+
+
+def _authorization(request: Request) -> str:
+    return request.headers.get("authorization", "")
+
+
+def _options(allowed: str) -> Response:
+    return Response(status_code=204, headers={"allow": allowed})
+
+
+def share(origins: frozenset[str]) -> list[Middleware]:
+    """Let pages of other sites read answers, but never as somebody who is known here."""
+    if not origins:
+        return []
+    methods, read = ("GET", "HEAD", "POST"), (CUT, "etag")
+    return [
+        Middleware(
+            CORSMiddleware, allow_origins=sorted(origins), allow_methods=methods,
+            allow_headers=("content-type",), allow_credentials=False, expose_headers=read,
+        )
+    ]  # fmt: skip
+
+
+def create_app(
+    site: Site,
+    *,
+    hosts: frozenset[str],
+    log: Callable[[Visit], None],
+    origins: frozenset[str] = frozenset(),
+) -> Starlette:
+    """The application; its workers, and who writes, start and stop with it."""
+
+    def tell(visit: Visit) -> None:
+        site.metrics.count(visit)
+        log(visit)
+
+    return Starlette(
+        routes=[
+            Route(ENDPOINT, site.sparql, methods=["GET", "POST", "OPTIONS"]),
+            Route(STORE, site.store, methods=site.methods),
+            Route(STORE + "/{path:path}", site.store, methods=site.methods),
+            Route(UPLOAD, site.upload, methods=["POST"]),
+            Route("/health", site.health),
+            Route("/metrics", site.show_metrics),
+            Route("/openapi.json", site.openapi),
+            *site.tables.routes(),
+            *site.pages.routes(),
+        ],
+        middleware=[Middleware(Guard, hosts=hosts, tell=tell, origins=origins), *share(origins)],
+        exception_handlers={Refusal: _refuse, HTTPException: _fail},
+        lifespan=lambda _app: _running(site.pool, site.desk),
+    )
+
+
+@contextlib.asynccontextmanager
+async def _running(pool: Pool, desk: Desk | ReadOnly) -> AsyncIterator[None]:
+    await pool.start()
+    try:
+        await desk.start()
+        yield
+    finally:
+        await desk.stop()
+        await pool.stop()
+
+
+def _refuse(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, Refusal):
+        raise error
+    if isinstance(error, Unfit):
+        told = {"error": error.message, "count": error.count, "findings": error.findings}
+        return JSONResponse(told, error.status)
+    return PlainTextResponse(f"{error}\n", error.status, error.headers)
+
+
+def _fail(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    return PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)

@@ -1,0 +1,127 @@
+"""What is shown: an application for each state of the graph, and the present one of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from claimgraph.build.source import (
+    Kind,
+    Opened,
+    Source,
+    dossier_store,
+)
+from claimgraph.graph import ClaimGraph
+from claimgraph.page.counted import write_large
+from claimgraph.server.http.app import Site, create_app
+from claimgraph.server.http.description import look_into
+from claimgraph.server.http.guard import Visit
+from claimgraph.server.http.limits import Limits
+from claimgraph.server.http.metrics import Metrics
+from claimgraph.server.pages import Pages
+from claimgraph.server.pages.content import Content
+from claimgraph.server.pages.forms import Tables
+from claimgraph.server.pages.summary import summarise
+from claimgraph.server.workers.pool import Pool
+from claimgraph.server.workers.worker import Setup
+from claimgraph.server.write.queue import Desk, ReadOnly
+from claimgraph.store.columns import NO_COLUMNS, Columns
+from claimgraph.store.document import picture
+from claimgraph.store.local import Store, memory_store, open_store
+
+MOST = 500_000
+"""Quads up to which all pages are held in memory; a larger graph has forms, tables and RDF."""
+
+
+MOST_CLAIMS = 1_500_000
+"""Characters of claims in the page of a large graph: the server has the others."""
+
+
+def make_setup(store: Store, path: Path, limits: Limits, columns: Columns = NO_COLUMNS) -> Setup:
+    """What a worker needs to answer from a store on disk, and from the columns beside it."""
+    prefixes, folder = dict(store.prefixes), str(columns.folder or "")
+    return Setup(
+        str(path), store.union, prefixes, limits.megabytes, store.services, folder, columns.base
+    )
+
+
+@dataclass
+class Editions:
+    """An ASGI application that passes on to that of the present state of the graph.
+
+    Nothing in an edition changes: a request ends on the one with which it began. ``union`` says
+    whether the default graph is the union of all, where the graph is not to decide; ``origins``
+    are the other sites whose pages may ask.
+    """
+
+    pool: Pool
+    metrics: Metrics
+    hosts: frozenset[str]
+    log: Callable[[Visit], None]
+    desk: Desk | ReadOnly
+    union: bool | None = None
+    origins: frozenset[str] = frozenset()
+    name: str = ""
+    services: tuple[str, ...] = ()
+    _app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._app is not None:
+            await self._app(scope, receive, send)
+
+    def show(self, graph: ClaimGraph, columns: Columns = NO_COLUMNS) -> None:
+        """Make a graph the present one; ``columns`` are those that the workers have."""
+        graph = _without_path(graph)
+        self.name, self.services = graph.shown, graph.store.services
+        self._app = self._make(graph, columns)
+
+    async def publish(self, path: Path) -> set[str]:
+        """Make a store on disk the present one; gives the stores that are still read from.
+
+        Who asks after that is answered from it; until then the earlier one answers.
+        """
+        graph = await asyncio.to_thread(self._read, path)
+        app = await asyncio.to_thread(self._make, graph)
+        await self.pool.switch(make_setup(graph.store, path, self.pool.limits))
+        self._app = app
+        used = [worker.setup for worker in self.pool.workers]
+        return {it.path for it in used} | {it.columns for it in used}
+
+    def _read(self, path: Path) -> ClaimGraph:
+        store = replace(dossier_store(open_store(path)), services=self.services)
+        if self.union is not None:
+            store = replace(store, union=self.union)
+        opened = Opened(Source(Kind.STORE, path, self.name), {})
+        return ClaimGraph(store, shown=self.name, opened=opened)
+
+    def _make(self, graph: ClaimGraph, columns: Columns = NO_COLUMNS) -> ASGIApp:
+        store = graph.store
+        large = columns and graph.is_large
+        draw = partial(write_large, columns, served=True, most=MOST_CLAIMS) if large else graph.view
+        pages = Pages(self.pool, Content(_tell(graph, columns)), draw)
+        holding = look_into(store, writable=self.desk.writable)
+        tables = Tables(pages, store, columns)
+        site = Site(self.pool, holding, self.metrics, pages, tables, self.desk)
+        return create_app(site, hosts=self.hosts, log=self.log, origins=self.origins)
+
+
+def _without_path(graph: ClaimGraph) -> ClaimGraph:
+    """The same graph, called by the name of its file or folder: its path is nobody's business."""
+    shown = Path(graph.shown).name or graph.shown
+    source = replace(graph.opened.source, shown=shown)
+    return replace(graph, shown=shown, opened=replace(graph.opened, source=source))
+
+
+def _tell(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
+    """What the pages tell; of a graph too large for that, figures, or only its name."""
+    large = replace(graph, columns=columns).is_larger(MOST)
+    if large and columns:
+        return summarise(columns, note=graph.note)
+    store = Store(memory_store([])) if large else graph.store
+    return picture(store, name=graph.shown, note=graph.note)

@@ -1,0 +1,157 @@
+"""SPARQL 1.1 Protocol: a request becomes a job (https://www.w3.org/TR/sparql11-protocol/)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from email.message import Message
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
+
+from claimgraph.server.http.accept import rank
+from claimgraph.server.http.limits import Limits
+from claimgraph.server.http.media import BOOLEAN, GRAPH, ROWS
+from claimgraph.server.http.refusal import Refusal
+from claimgraph.server.workers.frames import Job, Wanted
+from claimgraph.server.write.change import Change
+from claimgraph.store.nesting import find_depth
+
+FORM, QUERY, UPDATE = (
+    "application/x-www-form-urlencoded",
+    "application/sparql-query",
+    "application/sparql-update",
+)
+FIELDS = 200
+"""Parameters of one request; a dataset of more graphs is asked with FROM."""
+
+Pairs = list[tuple[str, str]]
+
+
+async def read_asked(request: Request, limits: Limits) -> Job | Change:
+    """Read a query by GET, by POST as a form, or by POST directly, or an update by POST.
+
+    Raises Refusal.
+    """
+    pairs = read_pairs(request.url.query)
+    if request.method == "POST":
+        pairs = await _read_post(request, pairs, limits)
+    if any(name == "update" for name, _ in pairs):
+        return _read_update(request, pairs)
+    sparql = find_query(pairs)
+    check_nesting(sparql, limits)
+    return Job(
+        sparql=sparql,
+        base=str(request.url.replace(query="", fragment="")),
+        dataset=_read_dataset(pairs, "default-graph-uri", "named-graph-uri"),
+        wanted=read_wanted(request),
+        rows=limits.rows,
+        seconds=limits.seconds,
+    )
+
+
+def _read_update(request: Request, pairs: Pairs) -> Change:
+    """The one update of a request (2.2)."""
+    updates = [value for name, value in pairs if name in ("update", "query")]
+    if request.method != "POST" or len(updates) != 1:
+        found = f"{len(updates)} by {request.method}"
+        raise Refusal(400, f"expected one update by POST, found {found}", cure="send one")
+    base = str(request.url.replace(query="", fragment=""))
+    using = _read_dataset(pairs, "using-graph-uri", "using-named-graph-uri")
+    return Change("update", base=base, using=using, body=updates[0].encode())
+
+
+def read_pairs(text: str) -> Pairs:
+    """Read parameters that are encoded as a form's. Raises Refusal when they are not UTF-8."""
+    try:
+        return parse_qsl(
+            text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS, encoding="utf-8"
+        )
+    except ValueError as error:  # UnicodeDecodeError is one
+        cure = f"encode them as UTF-8 with %-escapes, at most {FIELDS}"
+        raise Refusal(400, f"unreadable parameters: {error}", cure=cure) from None
+
+
+def find_query(pairs: Pairs) -> str:
+    """The one query of a request. Raises Refusal when there is none, or more than one."""
+    queries = [value for name, value in pairs if name == "query"]
+    if len(queries) != 1 or not queries[0].strip():
+        raise Refusal(400, f"expected one query, found {len(queries)}", cure="give query=...")
+    return queries[0]
+
+
+def check_nesting(sparql: str, limits: Limits) -> None:
+    """Raise Refusal when a query is nested deeper than is allowed."""
+    depth = find_depth(sparql)
+    if depth > limits.nesting:
+        message = f"the query is nested {depth} levels deep, {limits.nesting} are allowed"
+        raise Refusal(400, message, cure="write it flatter")
+
+
+async def _read_post(request: Request, pairs: Pairs, limits: Limits) -> Pairs:
+    media, charset = read_type(request.headers.get("content-type", ""))
+    if media not in (FORM, QUERY, UPDATE):
+        raise Refusal(415, f"a POST of '{media}'", cure=f"send {QUERY}, {UPDATE} or {FORM}")
+    if charset not in ("", "utf-8", "utf8"):
+        raise Refusal(415, f"a POST in {charset}", cure="send UTF-8")
+    text = _decode(await read_body(request, limits))
+    name = "update" if media == UPDATE else "query"
+    return [*pairs, *(read_pairs(text) if media == FORM else [(name, text)])]
+
+
+def read_type(header: str) -> tuple[str, str]:
+    """Media type and charset of a Content-Type header, in small letters."""
+    message = Message()
+    message["content-type"] = header
+    charset = message.get_content_charset() or ""
+    return (message.get_content_type() if header.strip() else "nothing named"), charset
+
+
+def _decode(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refusal(400, f"the request is no UTF-8: {error}", cure="send UTF-8") from None
+
+
+async def read_body(request: Request, limits: Limits) -> bytes:
+    """Read a request's body. Raises Refusal when it is too large or takes too long."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(limits.patience):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > limits.body:
+                    raise Refusal(413, f"the request has more than {limits.body} bytes")
+    except TimeoutError:
+        message = f"the request took longer than {limits.patience:g} s to arrive"
+        raise Refusal(408, message, headers={"connection": "close"}) from None
+    except ClientDisconnect:
+        raise Refusal(400, "the request ended in its middle") from None
+    return bytes(body)
+
+
+def _read_dataset(
+    pairs: Pairs, of_default: str, of_named: str
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The graphs that the request names (2.1.4, 2.2.3); without any the query decides."""
+    default = tuple(value for name, value in pairs if name == of_default)
+    named = tuple(value for name, value in pairs if name == of_named)
+    return (default, named) if default or named else None
+
+
+def read_wanted(request: Request) -> Wanted:
+    """What the client would rather have, for each kind of answer.
+
+    Raises Refusal (406) when it wants nothing that any answer could be.
+    """
+    accept = ",".join(request.headers.getlist("accept"))
+    wanted = Wanted(_best(accept, ROWS), _best(accept, BOOLEAN), _best(accept, GRAPH))
+    if not (wanted.rows or wanted.boolean or wanted.graph):
+        cure = f"take {', '.join([*ROWS, *GRAPH])}"
+        raise Refusal(406, "nothing that Accept names can be had here", cure=cure)
+    return wanted
+
+
+def _best(accept: str, offers: Iterable[str]) -> str:
+    return next(iter(rank(accept, list(offers))), "")

@@ -1,0 +1,66 @@
+"""What a client is told when it gets no answer: a status, a sentence, and a cure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from claimgraph.model.errors import ClaimgraphError
+
+
+class Refusal(ClaimgraphError):
+    """A request that is not answered, with the HTTP status that says whose fault it is.
+
+    ``limit`` names what ended an answer of which a part was sent already.
+    """
+
+    limit = "memory"
+
+    def __init__(
+        self, status: int, message: str, *, cure: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message, cure=cure)
+        self.status, self.headers = status, dict(headers or {})
+
+
+class Unfit(Refusal):
+    """A write that would not leave a whole dossier (422), with its first findings as JSON.
+
+    ``count`` is how many findings there are in all.
+    """
+
+    def __init__(
+        self, status: int, message: str, *, findings: Sequence[Mapping[str, Any]], count: int
+    ) -> None:
+        super().__init__(status, message)
+        self.findings, self.count = tuple(findings), count
+
+
+def time_over(seconds: float) -> Refusal:
+    """The query took longer than is allowed (504)."""
+    message = f"the query was stopped: it took longer than {seconds:g} s"
+    return Refusal(504, message, cure="ask for less: fewer patterns that share no variable, LIMIT")
+
+
+def worker_died() -> Refusal:
+    """The engine fell over the query, most often for want of memory (503)."""
+    message = "the query was stopped: it took more memory than is allowed, or broke the engine"
+    return Refusal(503, message, cure="ask for less: fewer rows to sort or group, less nesting")
+
+
+class WorkerLost(Refusal):
+    """A worker was killed from outside while it had the query (503): another may try it."""
+
+    def __init__(self) -> None:
+        super().__init__(503, "the query was lost", cure="ask again")
+
+
+class AllBusy(Refusal):
+    """More queries wait, or take long, than can be run in time (503)."""
+
+    limit = "queries"
+
+    def __init__(self) -> None:
+        cure = "ask again in a moment"
+        headers = {"retry-after": "2"}
+        super().__init__(503, "too many queries are waiting", cure=cure, headers=headers)

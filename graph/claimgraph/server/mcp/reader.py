@@ -1,0 +1,83 @@
+"""Questions to the workers, and their answers as rows of text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from claimgraph.server.http.refusal import WorkerLost
+from claimgraph.server.http.response import Beginning, fetch
+from claimgraph.server.workers.frames import Job, Wanted
+from claimgraph.server.workers.pool import Pool
+from claimgraph.store.local import Row, Term
+from claimgraph.store.questions import find_view
+
+JSON, TRIPLES = "application/sparql-results+json", "application/n-triples"
+WANTED = Wanted(JSON, JSON, TRIPLES)
+PARTS = ("subject", "predicate", "object")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """An answer of any form: triples are rows of three, a yes or no is one row of one."""
+
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, Term], ...]
+    cut: bool = False
+
+    def texts(self) -> list[Row]:
+        """Each term as its string: an address, a literal's value."""
+        return [{name: text(term) for name, term in row.items()} for row in self.rows]
+
+
+def text(term: Term) -> str:
+    """A term for the eye: an address, the value of a literal."""
+    return str(getattr(term, "value", term))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Asks the workers; no query runs in this process."""
+
+    pool: Pool
+
+    async def ask(
+        self,
+        sparql: str,
+        values: Mapping[str, Term] | None = None,
+        *,
+        most: int = 0,
+        question: str = "",
+    ) -> Rows:
+        """The answer to a query, cut after ``most`` rows; ``question`` is its name, if it has one.
+
+        Raises Refusal.
+        """
+        limits = self.pool.limits
+        bound = tuple((name, str(term)) for name, term in (values or {}).items())
+        rows = min(most or limits.rows, limits.rows)
+        job = Job(sparql, question, values=bound, wanted=WANTED, rows=rows, seconds=limits.seconds)
+        try:
+            return _read(await fetch(self.pool, job))
+        except WorkerLost:
+            return _read(await fetch(self.pool, job))
+
+    async def view(self, name: str, **bound: str) -> list[Row]:
+        """One of the views by which pages and network are made, of the addresses given."""
+        values = {key: ox.NamedNode(iri) for key, iri in bound.items()}
+        return (await self.ask(find_view(name), values)).texts()
+
+
+def _read(answer: Beginning) -> Rows:
+    if answer.media == TRIPLES:
+        quads = ox.parse(answer.data, format=ox.RdfFormat.N_TRIPLES)
+        rows = ({part: getattr(quad, part) for part in PARTS} for quad in quads)
+        return Rows(PARTS, tuple(rows), answer.cut)
+    found = ox.parse_query_results(answer.data, format=ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean):
+        return Rows(("answer",), ({"answer": ox.Literal(bool(found))},))
+    names = tuple(it.value for it in found.variables)
+    kept = ({name: row[name] for name in names if row[name] is not None} for row in found)
+    return Rows(names, tuple(kept), answer.cut)

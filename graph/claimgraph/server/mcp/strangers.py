@@ -1,0 +1,55 @@
+"""RDF that claimgraph did not build: each of its triples is told as the file's own statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from claimgraph.server.mcp.bounds import shorten
+from claimgraph.server.mcp.reader import Reader, text
+from claimgraph.server.mcp.records import Claim, Source, Statement
+from claimgraph.store.document import STATED_RULE
+from claimgraph.store.local import Term
+from claimgraph.store.network import STATED, local_name
+
+MOST = 1000
+"""Triples about one thing that are looked at."""
+
+ENDS = ("subject", "object")
+TRIPLES = "SELECT ?subject ?predicate ?object WHERE { ?subject ?predicate ?object }"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file with triples and nothing behind them."""
+
+    reader: Reader
+    name: str
+
+    async def about(self, entity: str) -> list[Statement]:
+        """What the file states of a thing, in the order of the words."""
+        node = ox.NamedNode(entity)
+        sides = [await self.reader.ask(TRIPLES, {end: node}, most=MOST) for end in ENDS]
+        told = {it.id: it for side in sides for it in map(self._state, side.rows)}
+        return sorted(told.values(), key=lambda it: (it.statement, it.id))
+
+    def _state(self, row: dict[str, Term]) -> Statement:
+        subject, predicate, obj = (row[part] for part in ("subject", "predicate", "object"))
+        source = Source(id=self.name, title=self.name)
+        claim = Claim(
+            id="", speaker=self.name, speaks_for=self.name, stance="states", quote="",
+            source=source,
+        )  # fmt: skip
+        return Statement(
+            id=f"{subject} {predicate} {obj}",
+            statement=shorten(" ".join(map(_word, (subject, predicate, obj)))),
+            status=STATED,
+            rule=STATED_RULE["label"],
+            rule_means=STATED_RULE["definition"],
+            claims=(claim,),
+        )
+
+
+def _word(term: Term) -> str:
+    return local_name(term.value) if isinstance(term, ox.NamedNode) else text(term)

@@ -1,0 +1,189 @@
+"""Pages for people, and linked data: one address, as HTML or as RDF, as the client prefers."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pyoxigraph as ox
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.server.http.accept import rank
+from claimgraph.server.http.media import GRAPH
+from claimgraph.server.http.refusal import Refusal
+from claimgraph.server.http.response import VARYING, Delivery, fetch
+from claimgraph.server.pages.content import Content, Found
+from claimgraph.server.pages.editor import read_editor
+from claimgraph.server.pages.svg import TooMany, sketch
+from claimgraph.server.workers.frames import Job, Wanted
+from claimgraph.server.workers.pool import Pool
+
+TEMPLATES = Path(__file__).parent / "templates"
+HTML, QUERY = "text/html", "query.html"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""No script at all: the pages need none, so none that got in by data can run."""
+
+EDITOR = f"{POLICY}; script-src 'self'; connect-src 'self'"
+"""The query page alone has a script, the editor; what it learns it asks of the endpoint."""
+
+PICTURE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+AROUND = (
+    "CONSTRUCT {{ {it} ?p ?o . ?s ?q {it} }} WHERE {{ {{ {it} ?p ?o }} UNION {{ ?s ?q {it} }} }}"
+)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of one graph; ``draw`` makes the network page, which takes seconds."""
+
+    pool: Pool
+    content: Content
+    draw: Callable[[], str]
+    environment: Environment = field(init=False)
+    _drawn: dict[str, str] = field(default_factory=dict)
+    _drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals.update(
+            dossier=self.content.dossier,
+            href=self.content.address,
+            name=self.content.label,
+            voices=self.content.voices,
+        )
+        object.__setattr__(self, "environment", environment)
+
+    def routes(self) -> list[Route]:
+        """Where the pages are; the last takes what no other took."""
+        return [
+            Route("/", self.overview),
+            Route("/style.css", self.style),
+            Route("/network", self.network),
+            Route("/sketch.svg", self.sketch),
+            Route("/editor.js", self.script),
+            Route("/about", self.about),
+            Route("/{path:path}", self.thing),
+        ]
+
+    def render(self, request: Request, found: Found) -> Response:
+        """A page as a response, or 304 where the client has it."""
+        html = self.environment.get_template(found.template).render(found.values)
+        return written(request, html, HTML, EDITOR if found.template == QUERY else POLICY)
+
+    async def overview(self, request: Request) -> Response:
+        """The dossier at a glance."""
+        return self.render(request, self.content.overview())
+
+    async def style(self, request: Request) -> Response:
+        """The one style sheet."""
+        css = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+        return written(request, css, "text/css", POLICY)
+
+    async def script(self, request: Request) -> Response:
+        """The editor of the query page."""
+        if not read_editor():
+            raise Refusal(404, "this installation has no editor", cure="type into the field")
+        return written(request, read_editor(), "text/javascript", POLICY)
+
+    async def network(self, request: Request) -> Response:
+        """The network page; drawn once, when somebody first wants it. It has a policy inside."""
+        try:
+            page = await self._draw_once("page", self.draw)
+        except ClaimgraphError as error:
+            raise Refusal(404, error.message, cure=error.cure) from None
+        return written(request, page, HTML, "frame-ancestors 'none'")
+
+    async def sketch(self, request: Request) -> Response:
+        """The network as a picture, where it is one that can be read."""
+        picture = await self._draw_once("sketch", self._sketch)
+        if not picture:
+            raise Refusal(404, "the network is too large for a picture", cure="open /network")
+        return written(request, picture, "image/svg+xml", PICTURE)
+
+    def _sketch(self) -> str:
+        found = sketch(self.content.data)
+        if isinstance(found, TooMany):
+            return ""
+        return self.environment.get_template("sketch.svg").render(vars(found))
+
+    async def _draw_once(self, name: str, draw: Callable[[], str]) -> str:
+        async with self._drawing:
+            if name not in self._drawn:
+                self._drawn[name] = await asyncio.to_thread(draw)
+        return self._drawn[name]
+
+    async def about(self, request: Request) -> ASGIApp:
+        """Something whose address lies elsewhere: ``?it=ADDRESS``."""
+        found = parse_qs(request.url.query).get("it", [])
+        if len(found) != 1:
+            raise Refusal(400, "expected one address", cure="give ?it=ADDRESS")
+        return await self._show(request, found[0])
+
+    async def thing(self, request: Request) -> ASGIApp:
+        """Something of the dossier: its address with this server in the place of the base."""
+        path = request.scope["raw_path"].decode("ascii").lstrip("/")
+        base = self.content.dossier["base"]
+        if not base:
+            raise Refusal(404, "there is nothing here")
+        return await self._show(request, base + path)
+
+    async def _show(self, request: Request, iri: str) -> ASGIApp:
+        found = self.content.find(iri)
+        offers = [HTML, *GRAPH] if isinstance(found, Found) else list(GRAPH)
+        wanted = rank(",".join(request.headers.getlist("accept")), offers)
+        if isinstance(found, Found) and wanted[:1] == [HTML]:
+            return self.render(request, found)
+        node = _node(iri)
+        if not isinstance(found, Found) and not await self._holds(node):
+            raise Refusal(404, "there is nothing here")
+        if not wanted:
+            raise Refusal(406, "Accept names no format of this", cure=f"take {', '.join(offers)}")
+        return Delivery(self.pool, self._job(AROUND.format(it=node), Wanted(graph=wanted[0])))
+
+    async def _holds(self, node: ox.NamedNode) -> bool:
+        """Whether the graph says anything of an address."""
+        sparql = f"ASK {{ {node} ?p ?o }}"
+        answer = await fetch(self.pool, self._job(sparql, Wanted(boolean="application/json")))
+        return b"true" in answer.data
+
+    def _job(self, sparql: str, wanted: Wanted) -> Job:
+        limits = self.pool.limits
+        return Job(sparql, wanted=wanted, rows=limits.rows, seconds=limits.seconds)
+
+
+def _node(iri: str) -> ox.NamedNode:
+    """An address as a term: what is none cannot get into a query."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        raise Refusal(404, "there is nothing here") from None
+
+
+def written(request: Request, text: str, media: str, policy: str) -> Response:
+    """A text with its tag, under a policy."""
+    data = text.encode()
+    tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    varying = {name.decode(): value.decode() for name, value in VARYING}
+    headers = {**varying, "etag": tag, "content-security-policy": policy}
+    if tag in [it.strip() for it in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=headers)
+    return Response(data, media_type=media, headers=headers)

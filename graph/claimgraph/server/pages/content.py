@@ -1,0 +1,222 @@
+"""What the pages tell: the network page's data, found by address, with what belongs together."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from claimgraph.model.english import count_nouns
+from claimgraph.server.pages.svg import MOST
+from claimgraph.store.questions import load_questions
+
+Record = Mapping[str, Any]
+
+EARLIEST = "0001-01-01"
+"""The bound of an open begin."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something that has a page: which template shows it, and with what in it."""
+
+    template: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An address of which the pages know nothing; the graph may still hold triples on it."""
+
+    iri: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """The data of `picture`, in which everything is found by its address."""
+
+    data: Record
+
+    @property
+    def dossier(self) -> Record:
+        """Title, description and base."""
+        dossier: Record = self.data["dossier"]
+        return dossier
+
+    def find(self, iri: str) -> Found | Missing:
+        """The page of an address."""
+        for kind in PAGES:
+            if iri in self._index[kind]:
+                return Found(f"{kind}.html", PAGES[kind](self, self._index[kind][iri]))
+        return Missing(iri)
+
+    def overview(self) -> Found:
+        """What is contested, what happened when, what was read."""
+        dated = [it for it in self.data["propositions"] if it["when"]]
+        values = {
+            "counts": self.data.get("counts") or self._counts(),
+            "actors": self.data.get("actors", ()),
+            "sketched": 0 < len(self._drawn) <= MOST,
+            "issues": [{**it, "statements": self._named(it)} for it in self.data["issues"]],
+            "timeline": sorted(dated, key=_begin),
+            "leading": [load_questions()[name] for name in LEADING],
+            "sources": self.data["sources"],
+            "entities": sorted(self._by_kind().items()),
+            "statuses": self.data["statuses"],
+        }
+        return Found("overview.html", values)
+
+    @cached_property
+    def _drawn(self) -> set[str]:
+        return {p[end] for p in self.data["propositions"] for end in ("subject", "object")}
+
+    def _counts(self) -> dict[str, Any]:
+        """How much there is of what."""
+        statuses = Counter(it["status"] for it in self.data["propositions"])
+        return {
+            "claims": len(self.data["claims"]),
+            "speakers": len({it["claimant"]["id"] for it in self.data["claims"]}),
+            "sources": count_nouns(len(self.data["sources"]), "source"),
+            "statements": count_nouns(len(self.data["propositions"]), "statement"),
+            "statuses": [{"status": it, "number": statuses[it]} for it in ORDER if statuses[it]],
+        }
+
+    def _by_kind(self) -> dict[str, list[Record]]:
+        """The entities under the names of their kinds, each in the order of their names."""
+        found: dict[str, list[Record]] = {}
+        for it in sorted(self.data["entities"], key=lambda it: str(it["label"])):
+            found.setdefault(self._kinds[it["type"]], []).append(it)
+        return found
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {it["id"]: it["label"] for it in self.data["kinds"]}
+
+    def voices(self, iri: str) -> list[dict[str, Any]]:
+        """Who affirms a statement, who denies it, and who takes another stance on it."""
+        sides: dict[str, dict[str, Record]] = {}
+        for it in self._about[iri]:
+            if it["counts"]:
+                speaker = it["claimant"]
+                sides.setdefault(_side(it["stance"]), {})[speaker["id"]] = speaker
+        order = sorted(sides, key=lambda words: [*SIDES.values(), words].index(words))
+        return [{"words": it, "speakers": list(sides[it].values())} for it in order]
+
+    @cached_property
+    def _about(self) -> dict[str, list[Record]]:
+        found = defaultdict[str, list[Record]](list)
+        for it in self.data["claims"]:
+            found[it["about"]].append(it)
+        return found
+
+    def address(self, iri: str) -> str:
+        """Where on this server an address is shown."""
+        base = self.dossier["base"]
+        if base and iri.startswith(base):
+            return "/" + iri.removeprefix(base)
+        return f"/about?it={quote(iri, safe='')}"
+
+    def label(self, iri: str) -> str:
+        """The name of an entity, source or issue, or the words of a statement."""
+        for kind, key in NAMED.items():
+            if iri in self._index[kind]:
+                return str(self._index[kind][iri][key])
+        return iri
+
+    @cached_property
+    def _index(self) -> dict[str, dict[str, Record]]:
+        return {kind: {it["id"]: it for it in self.data[MEMBERS[kind]]} for kind in MEMBERS}
+
+    def _named(self, issue: Record) -> list[Record]:
+        known = self._index["proposition"]
+        return [known[it] for it in issue["propositions"] if it in known]
+
+    def _statements(self, ids: Iterable[str]) -> list[Record]:
+        return [it for it in map(self._index["proposition"].get, ids) if it]
+
+    def claims_of(self, key: str, iri: str) -> list[Record]:
+        """The claims that have an address in a member: ``about``, ``source``."""
+        return [it for it in self.data["claims"] if it[key] == iri]
+
+    def entity(self, it: Record) -> dict[str, Any]:
+        """An entity: the statements on it, and what it says itself."""
+        ends = [p for p in self.data["propositions"] if it["id"] in (p["subject"], p["object"])]
+        said = [claim for claim in self.data["claims"] if it["id"] in _speakers(claim)]
+        kind = self._kinds[it["type"]]
+        return {"it": it, "kind": kind, "statements": _by_status(ends), "claims": said}
+
+    def proposition(self, it: Record) -> dict[str, Any]:
+        """A proposition: its claims, and what it is in conflict with."""
+        conflicts = [
+            {**c, "other": c["right"] if c["left"] == it["id"] else c["left"]}
+            for c in self.data["conflicts"]
+            if it["id"] in (c["left"], c["right"])
+        ]
+        return {"it": it, "claims": self.claims_of("about", it["id"]), "conflicts": conflicts}
+
+    def claim(self, it: Record) -> dict[str, Any]:
+        """A claim: what it is about, where it stands."""
+        return {"it": it, "statements": self._statements([it["about"]])}
+
+    def source(self, it: Record) -> dict[str, Any]:
+        """A source: the claims in it."""
+        return {"it": it, "claims": self.claims_of("source", it["id"])}
+
+    def issue(self, it: Record) -> dict[str, Any]:
+        """An issue: the statements it concerns, each with its claims."""
+        statements = self._named(it)
+        claims = {one["id"]: self.claims_of("about", one["id"]) for one in statements}
+        return {"it": it, "statements": statements, "claims": claims}
+
+
+def _speakers(claim: Record) -> set[str]:
+    """Who makes a claim, and for whom he speaks; a file's own statements have no principal."""
+    return {one["id"] for one in (claim["claimant"], claim["principal"]) if one}
+
+
+MEMBERS = {
+    "entity": "entities",
+    "proposition": "propositions",
+    "claim": "claims",
+    "source": "sources",
+    "issue": "issues",
+}
+"""What has a page, and the member of the data that holds it."""
+
+NAMED = {"entity": "label", "source": "title", "proposition": "label", "issue": "question"}
+"""What is known by a name of its own, and the member that holds it."""
+
+PAGES = {
+    "entity": Content.entity,
+    "proposition": Content.proposition,
+    "claim": Content.claim,
+    "source": Content.source,
+    "issue": Content.issue,
+}
+
+LEADING = ("contested", "unnamed-only", "changed-line")
+"""The questions with which a reader begins."""
+
+SIDES = {"affirming": "affirmed by", "denying": "denied by"}
+
+ORDER = ("contested", "accepted", "attributed", "prospective", "denied")
+
+
+def _side(stance: Record) -> str:
+    """The words before the speakers of one side; who claims nothing is told with his stance."""
+    return SIDES.get(stance["polarity"], f"{stance['label']}:")
+
+
+def _begin(proposition: Record) -> str:
+    """When it began; of what ended by a day and has no known begin, that day."""
+    when = proposition["when"]
+    return str(when["latest"] if when["earliest"] == EARLIEST else when["earliest"])
+
+
+def _by_status(propositions: Iterable[Record]) -> list[Record]:
+    """Statements with the disputed first, each status in the order of the words."""
+    places = {status: place for place, status in enumerate(ORDER)}
+    return sorted(propositions, key=lambda it: (places.get(it["status"], 9), str(it["label"])))

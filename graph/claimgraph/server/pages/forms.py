@@ -1,0 +1,162 @@
+"""Named questions and SPARQL as forms: a link holds the question, a table the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.server.http.media import BOOLEAN
+from claimgraph.server.http.protocol import check_nesting, read_pairs
+from claimgraph.server.http.refusal import Refusal
+from claimgraph.server.http.response import Beginning, Delivery, fetch
+from claimgraph.server.pages import QUERY, Pages
+from claimgraph.server.pages.content import Found
+from claimgraph.server.pages.editor import read_editor
+from claimgraph.server.workers.frames import Job, Wanted
+from claimgraph.store.columns import NO_COLUMNS, Columns
+from claimgraph.store.find import bind
+from claimgraph.store.local import Store
+from claimgraph.store.questions import Question, load_questions
+
+JSON = "application/sparql-results+json"
+FILES = {"csv": "text/csv", "json": JSON}
+"""As what a table can be had besides the page, by the ending of its address."""
+
+SHOWN = 1000
+"""Rows on a page; the files have all."""
+
+EXAMPLE = (
+    "SELECT ?statement ?status {\n  ?it rdfs:label ?statement ; cg:status/rdfs:label ?status .\n}"
+)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Questions asked by people, answered by the workers like all others."""
+
+    pages: Pages
+    store: Store
+    columns: Columns = NO_COLUMNS
+
+    def routes(self) -> list[Route]:
+        """Where the forms and tables are."""
+        return [
+            Route("/questions", self.questions),
+            Route("/questions/{name}", self.question),
+            Route("/query", self.query),
+            Route("/query.{ending}", self.query),
+        ]
+
+    async def questions(self, request: Request) -> Response:
+        """The questions that have a name."""
+        asked = load_questions().values()
+        return self.pages.render(request, Found("questions.html", {"questions": asked}))
+
+    async def question(self, request: Request) -> ASGIApp:
+        """One question: its form, and the answer when nothing is missing."""
+        name, _, ending = request.path_params["name"].partition(".")
+        found = load_questions().get(name)
+        if found is None:
+            raise Refusal(404, f"there is no question '{name}'", cure="/questions lists them")
+        given = {key: value for key, value in read_pairs(request.url.query) if value.strip()}
+        values = {"question": found, "given": given, "problem": "", "table": None}
+        if any(not it.optional and it.name not in given for it in found.parameters) and not ending:
+            return self._page(request, "question.html", values)
+        try:
+            job = await asyncio.to_thread(self._bound, found, given)
+        except ClaimgraphError as error:
+            if ending:
+                raise Refusal(400, error.message, cure=error.cure) from None
+            values["problem"] = f"{error.message}: {error.cure}"
+            return self._page(request, "question.html", values)
+        if ending:
+            return self._file(job, ending)
+        values["table"] = await self._table(job, hidden=set(given))
+        return self._page(request, "question.html", values)
+
+    async def query(self, request: Request) -> ASGIApp:
+        """SPARQL in a form, and its answer as a table."""
+        pairs = dict(read_pairs(request.url.query))
+        sparql, ending = pairs.get("query", ""), request.path_params.get("ending", "")
+        values = {
+            "sparql": sparql or EXAMPLE,
+            "problem": "",
+            "table": None,
+            "text": "",
+            "known": self._known if read_editor() else {},
+        }
+        if not sparql.strip() and ending:
+            raise Refusal(400, "expected one query, found none", cure="give query=...")
+        if not sparql.strip():
+            return self._page(request, QUERY, values)
+        check_nesting(sparql, self.pages.pool.limits)
+        if ending:
+            return self._file(self._job(sparql), ending)
+        try:
+            answer = await fetch(self.pages.pool, self._job(sparql))
+        except Refusal as error:
+            page = self._page(request, QUERY, {**values, "problem": str(error)})
+            page.status_code = error.status
+            return page
+        if answer.media == JSON:
+            return self._page(request, QUERY, {**values, "table": _read(answer, set())})
+        text = answer.data.decode("utf-8")
+        return self._page(request, QUERY, {**values, "text": text})
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        """What the editor completes besides the terms that it asks of the endpoint."""
+        entities = self.pages.content.data["entities"]
+        named = [{"id": it["id"], "label": it["label"]} for it in entities]
+        return {"prefixes": dict(self.store.prefixes), "entities": named}
+
+    def _page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
+        shared = {"link": request.url.query, "path": request.url.path}
+        return self.pages.render(request, Found(template, {**values, **shared}))
+
+    def _bound(self, question: Question, given: dict[str, str]) -> Job:
+        """The question with its values. Raises ClaimgraphError for what is not known."""
+        bound = bind(question.parameters, given, store=self.store, columns=self.columns)
+        values = tuple((name, str(term)) for name, term in bound.items())
+        return replace(self._job(question.sparql, values), question=question.name)
+
+    def _job(self, sparql: str, values: tuple[tuple[str, str], ...] = ()) -> Job:
+        limits, wanted = self.pages.pool.limits, Wanted(JSON, JSON, "text/turtle")
+        return Job(sparql, values=values, wanted=wanted, rows=limits.rows, seconds=limits.seconds)
+
+    def _file(self, job: Job, ending: str) -> ASGIApp:
+        if ending not in FILES:
+            raise Refusal(404, f"no table ends with .{ending}", cure=f"take {', '.join(FILES)}")
+        media = FILES[ending]
+        graph = "application/ld+json" if ending == "json" else ""
+        wanted = Wanted(media, media if media in BOOLEAN else "", graph)
+        return Delivery(self.pages.pool, Job(**{**vars(job), "wanted": wanted}))
+
+    async def _table(self, job: Job, hidden: set[str]) -> dict[str, Any]:
+        return _read(await fetch(self.pages.pool, job), hidden)
+
+
+def _read(answer: Beginning, hidden: set[str]) -> dict[str, Any]:
+    """A SPARQL result as a template wants it; ``hidden`` are columns that the reader gave."""
+    found = json.loads(answer.data)
+    if "boolean" in found:
+        return {"names": ["answer"], "rows": [[_yes(found["boolean"])]], "count": 1, "cut": False}
+    names = [it for it in found["head"]["vars"] if it not in hidden]
+    rows = found["results"]["bindings"]
+    shown = [[row.get(name) for name in names] for row in rows[:SHOWN]]
+    cut = answer.cut or len(rows) > SHOWN
+    return {"names": names, "rows": shown, "count": len(rows), "cut": cut}
+
+
+def _yes(value: bool) -> dict[str, str]:
+    return {"type": "literal", "value": "yes" if value else "no"}

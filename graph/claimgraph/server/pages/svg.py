@@ -1,0 +1,129 @@
+"""The network as one SVG picture: what the first page shows of it, without a script."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from claimgraph.page.layout import Picture, Spot, arrange
+from claimgraph.page.layout.curves import bends
+from claimgraph.page.layout.labels import LINE_HEIGHT, measure, offset
+from claimgraph.page.marks import Drawing, read_drawing
+from claimgraph.page.strokes import STROKES
+
+MOST = 120
+"""Nodes up to which a picture of a few hundred pixels can be read."""
+
+MARGIN = 70
+LOOP = 34.0
+"""How far the curve of what somebody does to himself goes out, in network units."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Disc:
+    """A node: its place, and its label's lines with their places."""
+
+    spot: Spot
+    unnamed: bool
+    words: tuple[tuple[float, float, str], ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A line as SVG writes a path; its middle is a vertex, so that a sign can stand there."""
+
+    path: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """The picture: ``box`` is left, top, width and height in network units."""
+
+    box: tuple[int, int, int, int]
+    discs: tuple[Disc, ...]
+    courses: tuple[Course, ...]
+    strokes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TooMany:
+    """So many nodes that a picture would show nothing."""
+
+    nodes: int
+
+
+def sketch(data: Mapping[str, Any]) -> Sketch | TooMany:
+    """Draw the network of a page's data where the network page has it, too.
+
+    Takes seconds, unless the same network was arranged just before.
+    """
+    drawing = read_drawing(data)
+    if len(drawing.nodes) > MOST:
+        return TooMany(len(drawing.nodes))
+    picture = arrange(drawing)
+    discs = tuple(
+        Disc(spot, node.unnamed, tuple(_words(spot)))
+        for node, spot in zip(drawing.nodes, picture.spots, strict=True)
+    )
+    return Sketch(_box(picture), discs, _courses(drawing, picture), STROKES)
+
+
+def _words(spot: Spot) -> list[tuple[float, float, str]]:
+    size = measure(spot.lines)
+    across, down = offset(spot.slot, size, radius=spot.size)
+    first = spot.y + down - size[1] / 2 + LINE_HEIGHT * 0.78
+    return [
+        (spot.x + across, first + place * LINE_HEIGHT, line)
+        for place, line in enumerate(spot.lines)
+    ]
+
+
+def _box(picture: Picture) -> tuple[int, int, int, int]:
+    across = [spot.x for spot in picture.spots] or [0]
+    down = [spot.y for spot in picture.spots] or [0]
+    left, top = min(across) - MARGIN, min(down) - MARGIN
+    return left, top, max(across) + MARGIN - left, max(down) + MARGIN - top
+
+
+def _courses(drawing: Drawing, picture: Picture) -> tuple[Course, ...]:
+    spots = picture.spots
+    return tuple(
+        Course(_course(spots[line.source], spots[line.target], bend), line.status)
+        for line, bend in zip(drawing.lines, bends(drawing.lines), strict=True)
+    )
+
+
+def _course(start: Spot, end: Spot, bend: float) -> str:
+    """A quadratic curve from rim to rim, in two halves."""
+    if start == end:
+        return _loop(start)
+    dx, dy = end.x - start.x, end.y - start.y
+    turn = ((start.x + end.x) / 2 - dy * bend, (start.y + end.y) / 2 + dx * bend)
+    first, last = _rim(start, turn, 2.0), _rim(end, turn, 5.0)
+    near, far = _middle(first, turn), _middle(turn, last)
+    return f"M{_at(first)} Q{_at(near)} {_at(_middle(near, far))} Q{_at(far)} {_at(last)}"
+
+
+def _loop(spot: Spot) -> str:
+    low, high = (spot.x + spot.size, spot.y), (spot.x, spot.y - spot.size)
+    out = (spot.x + spot.size + LOOP, spot.y - spot.size - LOOP)
+    return f"M{_at(low)} Q{_at((out[0], spot.y))} {_at(out)} Q{_at((spot.x, out[1]))} {_at(high)}"
+
+
+def _rim(spot: Spot, towards: Point, gap: float) -> Point:
+    dx, dy = towards[0] - spot.x, towards[1] - spot.y
+    share = (spot.size + gap) / (math.hypot(dx, dy) or 1.0)
+    return spot.x + dx * share, spot.y + dy * share
+
+
+def _middle(one: Point, other: Point) -> Point:
+    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
+
+
+def _at(point: Point) -> str:
+    return f"{point[0]:.1f},{point[1]:.1f}"

@@ -1,0 +1,182 @@
+"""The workers: lent to one query each, killed when they must be, replaced at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass, field
+
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.server.http.limits import Limits
+from claimgraph.server.http.refusal import AllBusy
+from claimgraph.server.workers.process import Worker, start_worker
+from claimgraph.server.workers.worker import Setup
+
+HEAVY, CROWDED = 0.1, 0.03
+"""Seconds of the processor after which a query makes room for others: most take milliseconds.
+
+By the clock on the wall every query is long where the machine is busy. ``CROWDED`` holds while
+others wait.
+"""
+
+LOOK = 0.02
+"""Seconds between looks at how much of the processor a query has had."""
+
+RETRY = 0.2
+"""Seconds until a worker that died while it was started is started again."""
+
+
+@dataclass
+class Pool:
+    """Lends workers; who finds none waits his turn.
+    A query that takes long keeps its worker, with less of the processor, and another worker takes
+    that one's place: else a few long queries would hold up all the short ones.
+    """
+
+    setup: Setup
+    limits: Limits
+    workers: set[Worker] = field(default_factory=set)
+    queue: deque[asyncio.Future[Worker]] = field(default_factory=deque)
+    replaced: int = 0
+    idle: list[Worker] = field(default_factory=list)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def start(self) -> None:
+        """Start all workers. Raises ClaimgraphError when one cannot open the store."""
+        started = await asyncio.gather(*(self._add() for _ in range(self.limits.workers)))
+        if not all(started):
+            await self.stop()
+            cure = "allow more with --memory, or look whether the store can be read"
+            raise ClaimgraphError("the workers cannot start", cure=cure)
+
+    async def stop(self) -> None:
+        """End all workers."""
+        for task in self._tasks:
+            task.cancel()
+        for worker in self.workers:
+            worker.kill()
+        await asyncio.gather(*(worker.ended for worker in self.workers))
+
+    @contextlib.asynccontextmanager
+    async def lend(self) -> AsyncIterator[Worker]:
+        """A worker for one job. Raises Refusal (503) when none is free within the time limit."""
+        worker = await self._take()
+        watch = self._run(self._look_after(worker))
+        try:
+            yield worker
+        finally:
+            watch.cancel()
+            self._take_back(worker)
+
+    async def _look_after(self, worker: Worker) -> None:
+        began = worker.used
+        while worker.used - began < (CROWDED if self.queue else HEAVY):
+            await asyncio.sleep(LOOK)
+        self._make_room(worker)
+
+    def _make_room(self, worker: Worker) -> None:
+        """Put another worker beside one whose query takes long.
+
+        Where there are too many of these, the one that has had most of the processor ends: else
+        a few endless queries would keep out all that take a second.
+        """
+        if worker not in self.workers:  # it died in the meantime
+            return
+        worker.yield_to_others()
+        self._run(self._refill())
+        heavy = [it for it in self.workers if it.heavy and not it.crowded_out]
+        if len(heavy) > self.limits.heavy:
+            most = max(heavy, key=lambda it: it.used)
+            most.crowded_out = True
+            most.kill()
+
+    async def _take(self) -> Worker:
+        while self.idle:
+            worker = self.idle.pop()
+            if worker.alive:  # else somebody killed it while it had nothing to do
+                return worker
+        if len(self.queue) >= self.limits.waiting:
+            raise AllBusy()
+        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self.queue.append(turn)
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                await asyncio.wait([turn])
+                return turn.result()
+        except TimeoutError:
+            self._leave(turn)
+            raise AllBusy() from None
+        except asyncio.CancelledError:
+            self._leave(turn)
+            raise
+
+    def _leave(self, turn: asyncio.Future[Worker]) -> None:
+        """Out of the queue; a worker that came in the moment of giving up goes to another."""
+        if turn.done():
+            self._take_back(turn.result())
+        else:
+            self.queue.remove(turn)
+
+    def _take_back(self, worker: Worker) -> None:
+        if not (worker.reusable and worker.alive):
+            self._replace(worker)
+        elif worker.setup is self.setup:
+            self._offer(worker)
+        else:
+            self._run(self._reopen(worker))
+
+    def _offer(self, worker: Worker) -> None:
+        """Give a free worker to whoever has waited longest, or keep it."""
+        if self.queue:
+            self.queue.popleft().set_result(worker)
+            return
+        self.idle.append(worker)
+
+    def _replace(self, worker: Worker) -> None:
+        worker.kill()
+        if worker in self.workers:
+            self.workers.discard(worker)
+            self.replaced += 1
+            if not worker.heavy:  # a heavy one was replaced when it made room
+                self._run(self._refill())
+
+    async def _refill(self) -> None:
+        while not await self._add():
+            await asyncio.sleep(RETRY)
+
+    async def _add(self) -> bool:
+        try:
+            worker = await start_worker(self.setup)
+            await worker.read()
+        except (OSError, EOFError):  # of what was read, asyncio's IncompleteReadError too
+            return False
+        self.workers.add(worker)
+        self._run(self._watch(worker))
+        await self._reopen(worker)
+        return True
+
+    async def switch(self, setup: Setup) -> None:
+        """Ask another store from now on; queries that run end on the one they began with."""
+        self.setup = setup
+        idle, self.idle = self.idle, []
+        await asyncio.gather(*map(self._reopen, idle))
+
+    async def _reopen(self, worker: Worker) -> None:
+        """Let a worker wait for queries, when it has the present store open."""
+        while worker.setup is not self.setup:
+            if not await worker.open(self.setup):
+                self._replace(worker)
+                return
+        self._offer(worker)
+
+    async def _watch(self, worker: Worker) -> None:
+        await asyncio.shield(worker.ended)
+        self._replace(worker)
+
+    def _run(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)  # the loop itself would forget it
+        task.add_done_callback(self._tasks.discard)
+        return task

@@ -1,0 +1,181 @@
+"""A worker process: opens the store, answers one job after the other, and may be killed.
+
+Jobs come and frames go on one socket. It imports as little as it can, and is forked.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import pyoxigraph as ox
+
+from claimgraph.server.http.media import GRAPH
+from claimgraph.server.workers.answers import Writer, refuse_format, write_graph
+from claimgraph.server.workers.frames import (
+    HEADER,
+    Frame,
+    Job,
+    Kind,
+    read_job,
+)
+from claimgraph.store.columns import NO_COLUMNS, Columns
+from claimgraph.store.local import (
+    Answer,
+    Dataset,
+    QueryError,
+    Solutions,
+    Store,
+    Term,
+    engine_errors,
+    open_store,
+)
+from claimgraph.store.questions import load_questions
+
+STACK = 1 << 28
+"""The engine goes down one call for each OPTIONAL or `||` in a row: 10,000 overflow 8 MB."""
+
+GRACE = 2
+"""Seconds after which a worker ends itself, where nobody is left to end it."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a worker is started with: where the store lies, how it is asked, how much it may use.
+
+    ``services`` are the endpoints that its queries may call. ``columns`` is the folder with the
+    columns of a build, whose things begin with ``base``; empty where there are none.
+    """
+
+    path: str
+    union: bool
+    prefixes: Mapping[str, str]
+    megabytes: int
+    services: tuple[str, ...] = ()
+    columns: str = ""
+    base: str = ""
+
+    def open_columns(self) -> Columns:
+        """The columns beside the store, to be asked within the bounds of a query."""
+        if not self.columns:
+            return NO_COLUMNS
+        return Columns(Path(self.columns), self.base, megabytes=self.megabytes)
+
+    def open(self) -> Store:
+        """The store, opened for reading."""
+        engine, services = open_store(Path(self.path)), tuple(self.services)
+        return Store(engine, union=self.union, prefixes=self.prefixes, services=services)
+
+
+def answer(
+    job: Job, store: Store, *, hidden: str = "", columns: Columns = NO_COLUMNS
+) -> Iterator[Frame]:
+    """Answer one job; whatever is wrong with it is a frame, too. ``hidden`` is never told."""
+    try:
+        yield from _query(job, store, columns) if job.sparql else _dump(job, store)
+    except QueryError as error:
+        message = error.message.replace(hidden, "store") if hidden else error.message
+        yield Frame.of(Kind.REFUSED, status=400, message=message, cure=error.cure)
+
+
+def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:
+    values = {name: read_term(text) for name, text in job.values}
+    question = load_questions().get(job.question)
+    if question and columns.can_answer(question):
+        found: Answer | Solutions = columns.answer(question, values)
+    else:
+        dataset = Dataset(*job.dataset) if job.dataset is not None else None
+        found = store.query(job.sparql, values, dataset=dataset, base=job.base or None)
+    with engine_errors(store.prefixes):
+        yield from Writer(job.wanted, job.rows, store.prefixes).write(found)
+
+
+def read_term(text: str) -> Term:
+    """A term as N-Triples writes it."""
+    line = f"<a:s> <a:p> {text} ."
+    triple: ox.Quad = next(iter(ox.parse(line, format=ox.RdfFormat.N_TRIPLES)))
+    return triple.object
+
+
+def _dump(job: Job, store: Store) -> Iterator[Frame]:
+    """One graph, whole: the default graph is what a query takes for it."""
+    media = job.wanted.graph
+    if not media:
+        yield refuse_format("a graph", GRAPH)
+        return
+    with engine_errors(store.prefixes):
+        graph = ox.NamedNode(job.graph) if job.graph else _default(store)
+        if isinstance(graph, ox.NamedNode) and not store.engine.contains_named_graph(graph):
+            yield Frame.of(Kind.REFUSED, status=404, message="there is no such graph", cure="")
+            return
+        quads = store.engine.quads_for_pattern(None, None, None, graph)
+        data = write_graph((it.triple for it in quads), media, store.prefixes)
+    yield Frame.of(Kind.HEAD, type=media, tail="")
+    yield Frame(Kind.DATA, data)
+    yield Frame.of(Kind.END, cut=False)
+
+
+def _default(store: Store) -> ox.DefaultGraph | None:
+    return None if store.union else ox.DefaultGraph()
+
+
+def serve(setup: Setup, store: Store, jobs: BinaryIO, answers: BinaryIO) -> None:
+    """Answer jobs until there are no more; in between another store may be opened."""
+    columns = setup.open_columns()
+    _write(answers, Frame.of(Kind.READY))
+    for told in read_frames(jobs):
+        if told.kind is Kind.OPEN:
+            setup = Setup(**told.values)
+            store, columns = setup.open(), setup.open_columns()
+            _write(answers, Frame.of(Kind.READY))
+            continue
+        job = read_job(told)
+        signal.alarm(int(job.seconds) + GRACE)
+        for frame in answer(job, store, hidden=setup.path, columns=columns):
+            _write(answers, frame)
+        signal.alarm(0)
+
+
+def read_frames(stream: BinaryIO) -> Iterator[Frame]:
+    """The frames of a pipe, until it is closed."""
+    while header := stream.read(HEADER.size):
+        kind, length = HEADER.unpack(header)
+        yield Frame(Kind(kind), stream.read(length))
+
+
+def _write(answers: BinaryIO, frame: Frame) -> None:
+    answers.write(frame.encode())
+    answers.flush()
+
+
+def bound(megabytes: int) -> None:
+    """Allow so much memory besides what the process has now; beyond it the engine aborts."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():  # not Linux: there the time limit alone has to do
+        return
+    pages = int(statm.read_text(encoding="ascii").split()[0])
+    most = pages * resource.getpagesize() + STACK + (megabytes << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main(setup: Setup, line: socket.socket) -> None:
+    """Answer the jobs that come on a socket; nothing is read or printed elsewhere."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the server decides
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
+    store = setup.open()
+    bound(setup.megabytes)
+    threading.stack_size(STACK)
+    jobs, answers = line.makefile("rb"), line.makefile("wb")
+    thread = threading.Thread(target=serve, args=(setup, store, jobs, answers))
+    thread.start()
+    thread.join()

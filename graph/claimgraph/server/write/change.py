@@ -1,0 +1,62 @@
+"""A write as it is sent to the writer: what to do with which graph, and the bytes that came."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+
+from claimgraph.server.workers.frames import Frame, Kind
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a body: its media type, and how many bytes of the body it has."""
+
+    media: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a write happens, as paths: ``earlier`` is the store as it is, never changed.
+
+    ``fresh`` is the one to be made, ``snapshot`` a copy for the readers.
+    """
+
+    earlier: str
+    fresh: str
+    snapshot: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One write: ``act`` is a key of `writer.ACTS`.
+
+    ``graph`` is the address of a graph, empty for the default graph. ``using`` holds the default
+    and named graphs that an update's WHERE is to see, where the request names them.
+    """
+
+    act: str
+    graph: str = ""
+    base: str = ""
+    using: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    parts: tuple[Part, ...] = ()
+    body: bytes = field(default=b"", repr=False)
+
+    def frames(self, places: Places) -> tuple[Frame, Frame]:
+        """The change as it is sent: what it is, then its body."""
+        values = {**asdict(self), "body": ""}
+        return Frame.of(Kind.CHANGE, change=values, places=asdict(places)), Frame(
+            Kind.DATA, self.body
+        )
+
+
+def read_change(told: Frame, body: Frame) -> tuple[Change, Places]:
+    """The change that the writer was sent."""
+    values = told.values["change"]
+    using = values["using"]
+    values |= {
+        "using": None if using is None else (tuple(using[0]), tuple(using[1])),
+        "parts": tuple(Part(**it) for it in values["parts"]),
+        "body": body.payload,
+    }
+    return Change(**values), Places(**told.values["places"])

@@ -1,0 +1,227 @@
+"""Where writes are taken in: one after the other, each whole in the served folder or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from claimgraph.build.source import BUILT
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.files import replacing, settle
+from claimgraph.server.http.limits import Limits
+from claimgraph.server.http.refusal import Refusal, Unfit
+from claimgraph.server.http.token import Bearer
+from claimgraph.server.workers.frames import HEADER, Frame, Kind
+from claimgraph.server.write.change import Change, Places
+
+WAITING = 16
+"""Writes that may wait for their turn."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of a write: whether it made a graph, and what was read of an upload."""
+
+    created: bool
+    summary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadOnly:
+    """The desk of a server that takes no writes."""
+
+    limits: Limits
+    writable: bool = False
+
+    def widen(self, _header: str) -> Limits:
+        """Nobody may send more than a query."""
+        return self.limits
+
+    def admit(self, _header: str) -> Limits:
+        """Refuse (403)."""
+        raise read_only()
+
+    async def start(self) -> None:
+        """There is nothing to start."""
+
+    async def write(self, _header: str, _change: Change) -> Written:
+        """Refuse (403)."""
+        raise read_only()
+
+    async def stop(self) -> None:
+        """There is nothing to stop."""
+
+
+def read_only() -> Refusal:
+    """An update, where only queries are answered (403)."""
+    return Refusal(403, "this endpoint is read-only", cure="send a query")
+
+
+@dataclass
+class Desk:
+    """Takes writes from whoever has the token. ``target`` is the folder with the served store.
+
+    ``scratch`` is where the snapshots lie, ``publish`` lets queries see one, and gives the paths
+    that are still read from.
+    """
+
+    bearer: Bearer
+    target: Path
+    scratch: Path
+    limits: Limits
+    publish: Callable[[Path], Awaitable[Iterable[str]]]
+    writable: bool = True
+    waiting: int = 0
+    number: int = 0
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _process: Process | None = None
+
+    def widen(self, header: str) -> Limits:
+        """Whoever has the token may send more, and take longer for it."""
+        if not self.bearer.knows(header):
+            return self.limits
+        return replace(self.limits, body=self.limits.received, patience=self.limits.writing)
+
+    def admit(self, header: str) -> Limits:
+        """What may be sent by whoever wants to write. Raises Refusal (401) without the token."""
+        self.bearer.check(header)
+        return self.widen(header)
+
+    async def write(self, header: str, change: Change) -> Written:
+        """Make a change, and let all who ask from now on see it.
+
+        Raises Refusal: 401 without the token, 422 with findings, 503 when too many wait, the writer
+        died or the folder is not as it was, 504 when it took too long. Then nothing has changed.
+        """
+        self.bearer.check(header)
+        if self.waiting >= WAITING:
+            cure = "send it again in a moment"
+            raise Refusal(503, "too many writes are waiting", cure=cure)
+        self.waiting += 1
+        try:
+            async with self._turn:
+                return await self._write(change)
+        finally:
+            self.waiting -= 1
+
+    async def _write(self, change: Change) -> Written:
+        self.number += 1
+        written: Written | None = None
+        snapshot = self.scratch / f"store-{self.number}"
+        try:
+            written = await self._exchange(change, snapshot)
+        except Refusal:
+            raise
+        except (ClaimgraphError, OSError):  # somebody put something else there, or it is full
+            raise _no_place() from None
+        finally:
+            if not written:
+                shutil.rmtree(snapshot, ignore_errors=True)
+        used = await self.publish(snapshot)
+        self._sweep({str(snapshot), *used})
+        return written
+
+    async def _exchange(self, change: Change, snapshot: Path) -> Written:
+        """Put a store with the change in it into the place of the served one."""
+        with replacing(self.target, owned=BUILT) as folder:
+            fresh = folder / f"store-{self.number}"  # the writer may have an earlier one open
+            places = Places(*map(str, (self.target / "store", fresh, snapshot)))
+            written = await self._carry_out(change, places)
+            fresh.rename(folder / "store")
+        settle(self.target.parent)
+        return written
+
+    async def _carry_out(self, change: Change, places: Places) -> Written:
+        """Have the writer make the new store; one that does not answer is ended."""
+        process = await self._take()
+        try:
+            async with asyncio.timeout(self.limits.writing):
+                answer = await _ask(process, change.frames(places))
+            self._process = process  # it may be given another
+        except TimeoutError:
+            raise _time_over(self.limits.writing) from None
+        except (asyncio.IncompleteReadError, ConnectionError):
+            raise _writer_died() from None
+        finally:
+            if self._process is not process:
+                await _end(process)
+        return _read_answer(answer)
+
+    async def _take(self) -> Process:
+        """The writer, which has no place again until it has proved that it lives."""
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            return process
+        return await _start(self.limits.for_writing)
+
+    def _sweep(self, used: set[str]) -> None:
+        """Remove the snapshots from which nobody reads any more."""
+        for path in self.scratch.iterdir():
+            if str(path) not in used:
+                shutil.rmtree(path, ignore_errors=True)
+
+    async def start(self) -> None:
+        """Start the writer, so that the first write need not wait for it."""
+        self._process = await _start(self.limits.for_writing)
+
+    async def stop(self) -> None:
+        """End the writer; what it was doing has not happened."""
+        if self._process is not None:
+            await _end(self._process)
+
+
+async def _start(megabytes: int) -> Process:
+    command = (sys.executable, "-P", "-m", "claimgraph.server.write.writer", str(megabytes))
+    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+
+
+async def _end(process: Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
+
+
+async def _ask(process: Process, frames: Iterable[Frame]) -> Frame:
+    """Send a change, and give what the writer answers to it."""
+    if process.stdin is None or process.stdout is None:
+        raise ClaimgraphError("the writer was started without pipes")
+    process.stdin.writelines(frame.encode() for frame in frames)
+    await process.stdin.drain()
+    while (answer := await _read(process.stdout)).kind is Kind.READY:
+        pass  # it has just been started
+    return answer
+
+
+async def _read(stream: asyncio.StreamReader) -> Frame:
+    kind, length = HEADER.unpack(await stream.readexactly(HEADER.size))
+    return Frame(Kind(kind), await stream.readexactly(length))
+
+
+def _read_answer(answer: Frame) -> Written:
+    told = answer.values
+    if answer.kind is Kind.END:
+        return Written(told["created"], tuple(told["summary"]))
+    if told["findings"]:
+        raise Unfit(told["status"], told["message"], findings=told["findings"], count=told["count"])
+    raise Refusal(told["status"], told["message"], cure=told["cure"])
+
+
+def _time_over(seconds: float) -> Refusal:
+    message = f"the write was stopped: it took longer than {seconds:g} s"
+    return Refusal(504, message, cure="write less at once")
+
+
+def _writer_died() -> Refusal:
+    message = "the write was stopped: it took more memory than is allowed, or broke the engine"
+    return Refusal(503, message, cure="write less at once")
+
+
+def _no_place() -> Refusal:
+    message = "the folder of the store cannot be written to"
+    return Refusal(503, message, cure="look at what lies in it, and at the room there is")

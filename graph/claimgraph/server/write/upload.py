@@ -1,0 +1,134 @@
+"""An uploaded dossier: files out of a zip or tar, into a folder and nowhere else."""
+
+from __future__ import annotations
+
+import io
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from lzma import LZMAError
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from claimgraph.dossier import FRONT
+from claimgraph.server.http.refusal import Refusal
+
+MOST_FILES = 1_000
+MOST_BYTES = 512 << 20
+"""Of all files together, unpacked: what is in the archive's directory is not believed."""
+
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of an archive; ``open`` gives its bytes."""
+
+    name: str
+    regular: bool
+    open: Callable[[], IO[bytes]]
+
+
+def unpack(data: bytes, media: str, folder: Path) -> Path:
+    """Write the files of an archive into a folder; gives the one with ``dossier.yaml``.
+
+    Raises Refusal: 400 for what is no archive, leads out of the folder, is no plain file (links
+    and devices), stands in it twice or holds no dossier, 413 for too many files or bytes.
+    """
+    if media not in ARCHIVES:
+        raise Refusal(415, f"a dossier as '{media}'", cure=f"send {', '.join(ARCHIVES)}")
+    left = MOST_BYTES
+    try:
+        for number, member in enumerate(ARCHIVES[media](data)):
+            if number == MOST_FILES:
+                raise Refusal(413, f"the archive has more than {MOST_FILES} files")
+            left -= _write(member, _place(member, folder), left)
+    except (*BROKEN, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+        # OSError: a name too long, or a file in the place of a folder; RuntimeError: encrypted.
+        kind = type(error).__name__
+        message = f"the archive cannot be read as {media} ({kind})"
+        raise Refusal(400, message, cure="pack the dossier's folder anew") from None
+    return _find_front(folder)
+
+
+BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError)
+
+
+def _read_zip(data: bytes) -> Iterator[Member]:
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    for info in archive.infolist():
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if not info.is_dir():
+            yield Member(info.filename, kind in (0, stat.S_IFREG), partial(archive.open, info))
+
+
+def _read_tar(data: bytes) -> Iterator[Member]:
+    archive = tarfile.TarFile.open(fileobj=io.BytesIO(data))
+    for info in archive:
+        if not info.isdir():
+            yield Member(info.name, info.isreg(), partial(_extract, archive, info))
+    _check_end(archive)
+
+
+def _check_end(archive: tarfile.TarFile) -> None:
+    """Raise ReadError where a tar was cut between two files, and what gzip raises for its end."""
+    file = archive.fileobj
+    if file is None or file.tell() <= archive.offset:  # no block of zeros was read
+        raise tarfile.ReadError("the end is missing")
+    read = 0
+    while piece := file.read(PIECE):
+        read += len(piece)
+        if read > MOST_BYTES:
+            raise tarfile.ReadError("the end does not come")
+
+
+def _extract(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
+    return archive.extractfile(info) or io.BytesIO()
+
+
+ARCHIVES: dict[str, Callable[[bytes], Iterator[Member]]] = {
+    "application/zip": _read_zip,
+    "application/x-tar": _read_tar,
+    "application/gzip": _read_tar,
+}
+"""What can be sent, by media type; of a tar, packed by gzip or not."""
+
+
+def _place(member: Member, folder: Path) -> Path:
+    """Where a file goes. Raises Refusal where that is no place in the folder."""
+    path = PurePosixPath(member.name)
+    strange = path.is_absolute() or not path.parts or {"..", "\0"} & set(path.parts)
+    if strange or "\\" in member.name or "\0" in member.name or ":" in member.name:
+        raise Refusal(400, f"the archive names '{member.name}'", cure="name files in the folder")
+    if not member.regular:
+        raise Refusal(400, f"'{member.name}' is no plain file", cure="pack files, no links")
+    place = folder / path
+    if place.exists():
+        raise Refusal(400, f"'{member.name}' is in the archive twice", cure="pack it anew")
+    return place
+
+
+def _write(member: Member, place: Path, left: int) -> int:
+    """Write a file; gives its size. Raises Refusal when it has more bytes than are left."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    size = 0
+    with member.open() as stream, place.open("xb") as file:
+        while piece := stream.read(PIECE):
+            size += len(piece)
+            if size > left:
+                message = f"the archive unpacks to more than {MOST_BYTES >> 20} MiB"
+                raise Refusal(413, message, cure="build it where it lies")
+            file.write(piece)
+    return size
+
+
+def _find_front(folder: Path) -> Path:
+    """The folder of the dossier: at the top, or the one folder that is there."""
+    for front in (folder / FRONT, *sorted(folder.glob(f"*/{FRONT}"))):
+        if front.is_file():
+            return front.parent
+    raise Refusal(400, f"the archive holds no {FRONT}", cure="pack the dossier's folder")

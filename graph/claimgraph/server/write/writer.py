@@ -1,0 +1,227 @@
+"""The writer: a process that makes a store anew with a change in it, and is never read from.
+
+Started as ``python -m claimgraph.server.write.writer MEGABYTES``, changes on standard input, frames
+on standard output. It changes a copy of the served store (hard links) and makes a snapshot of that;
+the server then puts the copy in the place of the served one by one rename. So the writer may be
+killed at any moment, and nobody reads beside it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any, BinaryIO
+
+import pyoxigraph as ox
+
+from claimgraph.build.after_write import MOST_TOLD, bring_up_to_date, explain
+from claimgraph.build.source import dossier_store
+from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
+from claimgraph.model.files import settle
+from claimgraph.server.http.limits import Limits
+from claimgraph.server.http.media import TRIPLES
+from claimgraph.server.http.refusal import Refusal
+from claimgraph.server.workers.frames import Frame, Kind
+from claimgraph.server.workers.worker import STACK, bound, read_frames
+from claimgraph.server.write.change import (
+    Change,
+    Part,
+    Places,
+    read_change,
+)
+from claimgraph.server.write.uploading import build_upload
+from claimgraph.store.files import find_unfolding
+from claimgraph.store.local import (
+    Dataset,
+    QueryError,
+    engine_errors,
+    open_store,
+)
+from claimgraph.store.nesting import find_depth
+from claimgraph.store.sparql import update
+
+
+def apply_update(engine: ox.Store, change: Change) -> bool:
+    """SPARQL 1.1 Update."""
+    prefixes = dossier_store(engine).prefixes
+    using = Dataset(*change.using) if change.using else None
+    sparql = change.body.decode("utf-8")
+    if (depth := find_depth(sparql)) > Limits.nesting:
+        message = f"the update is nested {depth} levels deep, {Limits.nesting} are allowed"
+        raise Refusal(400, message, cure="write it flatter")
+    update(engine, sparql, prefixes=prefixes, base=change.base or None, using=using)
+    return False
+
+
+def put_graph(engine: ox.Store, change: Change) -> bool:
+    """Make a graph hold what was sent; tells whether it is new."""
+    graph = _graph(change)
+    known = engine.contains_named_graph(graph)
+    engine.clear_graph(graph)
+    engine.add_graph(graph)
+    _load(engine, change, graph)
+    return not known
+
+
+def post_graph(engine: ox.Store, change: Change) -> bool:
+    """Add what was sent to a graph; tells whether it is new."""
+    graph = _graph(change)
+    known = engine.contains_named_graph(graph)
+    engine.add_graph(graph)
+    _load(engine, change, graph)
+    return not known
+
+
+def delete_graph(engine: ox.Store, change: Change) -> bool:
+    """Take a graph away. Raises Refusal (404) where there is none."""
+    graph = _graph(change)
+    if not engine.contains_named_graph(graph):
+        raise Refusal(404, "there is no such graph")
+    engine.remove_graph(graph)
+    return False
+
+
+ACTS: dict[str, Callable[[ox.Store, Change], bool]] = {
+    "update": apply_update,
+    "put": put_graph,
+    "post": post_graph,
+    "delete": delete_graph,
+}
+"""What can be done to a store; each tells whether it made a graph."""
+
+
+def _graph(change: Change) -> ox.NamedNode | ox.DefaultGraph:
+    with engine_errors(()):
+        return ox.NamedNode(change.graph) if change.graph else ox.DefaultGraph()
+
+
+def _load(engine: ox.Store, change: Change, graph: ox.NamedNode | ox.DefaultGraph) -> None:
+    start = 0
+    for part in change.parts:
+        data = change.body[start : start + part.size]
+        start += part.size
+        _load_part(engine, data, part, graph, base=change.graph or change.base)
+
+
+def _load_part(
+    engine: ox.Store,
+    data: bytes,
+    part: Part,
+    graph: ox.NamedNode | ox.DefaultGraph,
+    *,
+    base: str,
+) -> None:
+    if find_unfolding(data):
+        raise Refusal(400, "an XML entity would unfold", cure="write what it stands for")
+    try:
+        engine.load(data, TRIPLES[part.media], base_iri=base, to_graph=graph)
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        cure = f"the body is not well formed as {part.media}"
+        raise Refusal(400, str(error), cure=cure) from None
+
+
+def carry_out(change: Change, places: Places) -> Frame:
+    """Make the new store and its snapshot; what is wrong with the change is a frame, too."""
+    try:
+        return _make(change, places)
+    except DossierError as error:
+        return refuse(422, "the write has findings", findings=error.findings)
+    except Refusal as error:
+        return refuse(error.status, error.message, error.cure)
+    except QueryError as error:
+        return refuse(400, error.message, error.cure)
+    except ClaimgraphError as error:
+        return refuse(422, "the write has findings", findings=(explain(error),))
+
+
+def _make(change: Change, places: Places) -> Frame:
+    earlier, fresh = open_store(Path(places.earlier)), Path(places.fresh)
+    created, summary = False, tuple[str, ...]()
+    if change.act in ACTS:
+        created = _amend(change, earlier, fresh)
+    else:
+        media = change.parts[0].media
+        summary = build_upload(change.body, media, earlier=earlier, fresh=fresh)
+    settle(*fresh.iterdir(), fresh)
+    open_store(fresh).backup(places.snapshot)
+    return Frame.of(Kind.END, created=created, summary=summary)
+
+
+def _amend(change: Change, earlier: ox.Store, fresh: Path) -> bool:
+    """Change a copy of the store; tells whether that made a graph."""
+    earlier.backup(str(fresh))
+    engine = ox.Store(str(fresh))
+    created = ACTS[change.act](engine, change)
+    bring_up_to_date(engine, earlier)
+    engine.flush()
+    return created
+
+
+def refuse(
+    status: int, message: str, cure: str = "", *, findings: tuple[Finding, ...] = ()
+) -> Frame:
+    """A change that is not made: why, and the first of its findings."""
+    told = [tell(it) for it in findings[:MOST_TOLD]]
+    values = {"message": message, "cure": cure, "findings": told, "count": len(findings)}
+    return Frame.of(Kind.REFUSED, status=status, **values)
+
+
+def tell(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON has it."""
+    return {
+        "place": str(finding.place),
+        "message": finding.message,
+        "detail": dict(finding.detail),
+        "cure": finding.cure,
+    }
+
+
+def hide(frame: Frame, places: Places) -> Frame:
+    """The same frame without paths of this machine."""
+    payload = frame.payload
+    for path in (*map(Path, (places.earlier, places.fresh, places.snapshot)), Path(gettempdir())):
+        for it in (path, path.parent):
+            if len(it.parts) > 1:
+                payload = payload.replace(json.dumps(str(it))[1:-1].encode(), b"store")
+    return Frame(frame.kind, payload)
+
+
+def serve(changes: BinaryIO, answers: BinaryIO) -> None:
+    """Carry out one change after the other, until there are no more."""
+    _write(answers, Frame.of(Kind.READY))
+    frames = read_frames(changes)
+    for told in frames:
+        change, places = read_change(told, next(frames))
+        answer = hide(carry_out(change, places), places)
+        # A store that was refused may hang on its error. Open, it holds memory, and puts files
+        # into the folder that the server removes as soon as it has the answer.
+        gc.collect()
+        _write(answers, answer)
+
+
+def _write(answers: BinaryIO, frame: Frame) -> None:
+    answers.write(frame.encode())
+    answers.flush()
+
+
+def main(megabytes: int) -> None:
+    """Serve on the standard streams; what anything else prints cannot get between the frames."""
+    changes, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    bound(megabytes)
+    threading.stack_size(STACK)
+    thread = threading.Thread(target=serve, args=(changes, answers))
+    thread.start()
+    thread.join()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the server decides
+    main(int(sys.argv[1]))

@@ -1,0 +1,196 @@
+"""Named questions answered from columns, in the terms in which the store would answer them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from claimgraph.model.spilling import spill
+from claimgraph.model.sql import read_script
+from claimgraph.store.columns.answer import (
+    BATCH,
+    Rows,
+    drop_repeats,
+    read_arrow,
+    read_tuples,
+)
+from claimgraph.store.columns.layers import ASKED, relations
+from claimgraph.store.questions import Question
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy as np
+
+    from claimgraph.store.local import Term
+
+FOLDER = "columns"
+"""Where columns lie in what was built."""
+TABLE, VIEW = "table", "view"
+SMALL = 1 << 20
+"""Bytes of a relation's files below which it is held in memory: some ten times as many there."""
+SETTINGS: dict[str, Any] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "default_null_order": "nulls_first",  # as SPARQL orders what is not bound (15.1)
+}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a build. Without a folder there are none, and no question is answered.
+
+    ``megabytes`` bounds the memory of a question, which then has one thread; 0 is no bound.
+    """
+
+    folder: Path | None
+    base: str = ""
+    megabytes: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return self.folder is not None
+
+    def can_answer(self, question: Question) -> bool:
+        """Whether the question is answered here rather than by the store."""
+        return self.folder is not None and bool(question.sql)
+
+    def answer(self, question: Question, values: Mapping[str, Term]) -> Rows:
+        """Answer a question that has SQL. ``values`` are its parameters, as for SPARQL.
+
+        Rows come as they are read, in the terms and the order of the question's SPARQL.
+        """
+        known = {it.name: self._plain(values.get(it.name)) for it in question.parameters}
+        entities = {it.name for it in question.parameters if it.kind == "entity"}
+        asked = self._db.cursor()
+        if self._kind("claim") == TABLE:
+            found = asked.execute(question.sql, known or None)
+            names = [name for name, *_ in found.description or ()]
+            rows = _fetch(found)
+            told = (row for row, _ in groupby(rows)) if question.distinct else rows
+            return Rows(names, read_tuples(told), self.base, entities)
+        batches = asked.sql(question.sql, params=known or None).to_arrow_reader(BATCH)
+        different = drop_repeats(batches) if question.distinct else batches
+        return Rows(batches.schema.names, read_arrow(different), self.base, entities)
+
+    @cached_property
+    def claims(self) -> int:
+        """How many claims there are."""
+        (found,) = self.rows("select count(*) from claim") if self.folder else [(0,)]
+        return int(found[0])
+
+    @cached_property
+    def names(self) -> list[tuple[str, str]]:
+        """What entities and sources are called in any language, each with its address."""
+        found = self._db.cursor().execute("select name, ? || id from called", [self.base])
+        return found.fetchall()
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The ends of all that is said, each two once, in the order of their first statements."""
+        ends = """
+            select ? || s, ? || o from proposition where status <> 'cg:mentioned'
+            group by s, o order by min(id)
+        """
+        return self._db.cursor().execute(ends, [self.base, self.base]).fetchall()
+
+    def between(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[frozenset[str], str]]:
+        """The statements between pairs of addresses, in either direction, by their labels.
+
+        Each is given with its two ends.
+        """
+        ends = {tuple(end.removeprefix(self.base) for end in pair) for pair in pairs}
+        both = sorted({*ends, *(pair[::-1] for pair in ends)})
+        query = """
+            select ? || s, ? || o, ? || id from proposition
+            semi join (select unnest(?::varchar[][]) as ends) on s = ends[1] and o = ends[2]
+            order by label, id
+        """
+        values = [self.base, self.base, self.base, list(map(list, both))]
+        found = self._db.cursor().execute(query, values).fetchall()
+        return [(frozenset((s, o)), address) for s, o, address in found]
+
+    def strands(self) -> Iterator[tuple[Any, ...]]:
+        """What is said between each two ends, in numbers: the rows of ``strands.sql``."""
+        yield from _fetch(
+            self._db.cursor().execute(read_script(__file__, "strands"), {"base": self.base})
+        )
+
+    def actors(self) -> list[tuple[str, str, str]]:
+        """Every entity: its address, its label and its type."""
+        query = "select ? || id, label, type from actor order by id"
+        return self._db.cursor().execute(query, [self.base]).fetchall()
+
+    def prepare(self, script: str) -> None:
+        """Run the statements of a file beside this one: what is asked next goes by its tables."""
+        self._db.execute(read_script(__file__, script))
+
+    def rows(self, query: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query of the program's own, as they are read; ``values`` are bound."""
+        yield from _fetch(self._db.cursor().execute(query, list(values) or None))
+
+    def arrays(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
+        """The columns of a query of the program's own, each as an array."""
+        return self._db.cursor().execute(query).fetchnumpy()
+
+    def _plain(self, term: Term | None) -> str | None:
+        if isinstance(term, ox.NamedNode):
+            return term.value.removeprefix(self.base)
+        return term.value if isinstance(term, ox.Literal) else None
+
+    @cached_property
+    def _db(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        bounds = {"memory_limit": f"{self.megabytes // 2}MB", "threads": 1}
+        config = {**SETTINGS, **spill(), **(bounds if self.megabytes else {})}
+        db = duckdb.connect(":memory:", config=config)
+        for name, query in relations(self.folder, ASKED).items() if self.folder else ():
+            db.execute(f"create {self._kind(name)} {name} as {query}")
+        db.execute(read_script(__file__, "views"))
+        return db
+
+    def _kind(self, name: str) -> str:
+        """A small relation is read once: to open its file for each question takes longer."""
+        files = self.folder.rglob(f"{name}.parquet") if self.folder else ()
+        return TABLE if sum(it.stat().st_size for it in files) < SMALL else VIEW
+
+
+NO_COLUMNS = Columns(None)
+
+
+def has_columns(store: Path) -> bool:
+    """Whether columns lie beside a store."""
+    return store.with_name(FOLDER).is_dir()
+
+
+def open_columns(store: Path, base: str) -> Columns:
+    """The columns beside a store, if there are any; ``base`` is that of the dossier."""
+    return Columns(store.with_name(FOLDER), base) if has_columns(store) else NO_COLUMNS
+
+
+def keep_columns(columns: Columns, folder: Path) -> Columns:
+    """The same columns in a folder of their own, which a later build does not touch.
+
+    Hard links where the file system can make them. Nothing is made where there are no columns.
+    """
+    if not columns.folder:
+        return columns
+    for file in columns.folder.rglob("*.parquet"):
+        kept = folder / file.relative_to(columns.folder)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            kept.hardlink_to(file)
+        except OSError:  # another file system
+            shutil.copy(file, kept)
+    return Columns(folder, columns.base)
+
+
+def _fetch(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while rows := found.fetchmany(BATCH):
+        yield from rows

@@ -1,0 +1,87 @@
+"""A judged dossier as Parquet files, a relation each, written by the database that judged it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from claimgraph.model.iris import FORMAT
+from claimgraph.model.judgement import Judged
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.quoting import literal
+from claimgraph.model.rows import Tables
+from claimgraph.store.columns.facts import fill_facts, shorten
+from claimgraph.store.columns.layers import ASKED, READ
+from claimgraph.store.rdf import (
+    CLAIMS,
+    PROPOSITIONS,
+    Graphs,
+    write_qualifier,
+    write_rest,
+)
+
+if TYPE_CHECKING:
+    import duckdb
+
+MADE = "create or replace temp table made (name varchar, value varchar)"
+SHORT = "create or replace temp table short (iri varchar, name varchar)"
+MEANT = "create or replace temp table meant (qualifier varchar, text varchar, p varchar, o varchar)"
+LAYOUT = Path(__file__).with_name("layout.sql")
+
+
+def write_columns(folder: Path, tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> None:
+    """Write the relations of ``layout.sql`` into a new folder, as ``NAME.parquet``.
+
+    ``fact`` holds, as quads, whatever is no row of a table: what persons wrote, entities, sources,
+    terms, conflicts and issues.
+    """
+    folder.mkdir()
+    lay_out(tables, write_rest(tables, judged, vocabulary=vocabulary), vocabulary=vocabulary)
+    for name in (*ASKED, *READ):
+        copy(tables.db, f"from column_{name}", folder / f"{name}.parquet")
+
+
+def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary) -> None:
+    """Make a view ``column_NAME`` of each relation. ``quads`` are all that is no row."""
+    _fill(tables, quads, vocabulary)
+    tables.db.execute(f"create or replace temp view row_claimed as {CLAIMS}")
+    tables.db.execute(f"create or replace temp view row_proposition as {PROPOSITIONS}")
+    tables.db.execute(LAYOUT.read_text(encoding="utf-8"))
+
+
+def copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+    """Write what a query gives into a Parquet file."""
+    db.execute(f"copy ({query}) to {literal(str(file))} (format parquet)")
+
+
+def _fill(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> None:
+    terms = [*vocabulary.predicates.values(), *vocabulary.stances.values()]
+    base = tables.records.header.base
+    tables.db.execute(SHORT)
+    tables.fill("short", [(term.iri, shorten(term.iri, base)) for term in terms])
+    tables.db.execute(MEANT)
+    tables.fill("meant", _meant(tables, vocabulary))
+    tables.db.execute(MADE)
+    tables.fill("made", made(base, vocabulary).items())
+    fill_facts(tables, quads)
+
+
+def made(base: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """By what program and for what base columns are made: others are not brought up to date."""
+    program = version("claimgraph")
+    return {"base": base, "format": FORMAT, "ontology": vocabulary.version, "program": program}
+
+
+def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
+    """Each different value of a qualifier as facts, written as those of persons are."""
+    base = tables.records.header.base
+    for name, text, value in tables.values():
+        for predicate, term in write_qualifier(
+            name, value, graphs=Graphs(base), vocabulary=vocabulary
+        ):
+            shown = term.value if isinstance(term, ox.Literal) else shorten(term.value, base)
+            yield name, text, shorten(predicate.value, base), shown

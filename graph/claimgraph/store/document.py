@@ -1,0 +1,324 @@
+"""What the network page shows, as JSON: read out of a store by the same views as the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from claimgraph.model.dates import parse_edtf
+from claimgraph.model.english import word_time
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.iris import CG
+from claimgraph.model.judgement import Perspective
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.text import Segment
+from claimgraph.store.local import Row, Store
+from claimgraph.store.network import (
+    STATED,
+    Nodes,
+    build_network,
+    group,
+    is_dossier,
+    local_name,
+    rows,
+)
+
+FORMAT = 1
+DAMAGED = "build it again from its dossier; claimgraph check tells what it lacks"
+"""Version of the page's data; its shape is ``page/data.schema.json``."""
+
+LEGEND = ("accepted", "contested", "denied", "attributed", "prospective")
+STATED_RULE = {
+    "id": f"{CG}rule-attributed",
+    "label": "stated by the file",
+    "definition": "The file states it; no claim, quote or source was given for it.",
+}
+
+
+GENERAL = (
+    {"id": "everyone", "label": "everyone", "kind": "everyone"},
+    {"id": "undisputed", "label": "undisputed only", "kind": "undisputed"},
+)
+"""The two that need no verdicts of their own: the page has every proposition's status."""
+
+
+def picture(
+    store: Store,
+    *,
+    name: str = "",
+    note: str = "",
+    perspectives: Iterable[Perspective] = (),
+    passages: Mapping[str, list[Segment]] | None = None,
+) -> dict[str, Any]:
+    """Gather the page's data. ``name`` titles RDF that is no dossier's.
+
+    ``perspectives`` are not in a store, which holds everyone's picture: the caller judges them.
+    """
+    network = build_network(store)
+    nodes: Nodes = dict(network.nodes.items())
+    edges = [data for _, _, data in network.edges(data=True)]
+    dossier = is_dossier(store)
+    labels = group(rows(store, "labels"), "id")
+    header = _header(store, note) if dossier else _file_header(name, note)
+    claims = [claim for edge in edges for claim in edge["claims"]]
+    sources = list_sources(store)
+    if dossier:
+        _check_described(nodes, {claim["source"] for claim in claims} - {s["id"] for s in sources})
+    return {
+        "format": FORMAT,
+        "dossier": header,
+        "entities": [_entity(node, labels.get(node["id"], [])) for node in nodes.values()],
+        "propositions": _propositions(store, nodes, edges),
+        "claims": list(
+            _claims(store, claims, passages or {}) if dossier else _statements(edges, name)
+        ),
+        "sources": sources or [_file_source(name)],
+        "conflicts": _conflicts(store, {edge["id"] for edge in edges}),
+        "issues": _issues(store, {edge["id"] for edge in edges}),
+        "statuses": _statuses(store),
+        "kinds": _kinds(nodes),
+        **write_perspectives(perspectives, [edge["id"] for edge in edges], header["base"]),
+    }
+
+
+def _header(store: Store, note: str) -> dict[str, str]:
+    row = next(rows(store, "dossier"), None)
+    if row is None:
+        raise ClaimgraphError("the graph's manifest has no name or title", cure=DAMAGED)
+    return {
+        "name": row["name"], "title": row["title"], "description": row.get("description", ""),
+        "base": row["id"], "note": note,
+    }  # fmt: skip
+
+
+def _check_described(nodes: Nodes, missing: set[str]) -> None:
+    """Refuse a graph that somebody cut: what it draws must be there."""
+    lost = sorted(missing | {iri for iri, node in nodes.items() if "id" not in node})
+    if lost:
+        raise ClaimgraphError(f"the graph is damaged: it does not describe {lost[0]}", cure=DAMAGED)
+
+
+def _file_header(name: str, note: str) -> dict[str, str]:
+    own = "RDF that claimgraph did not build: every line is the file's own statement"
+    note = "; ".join(filter(None, [own, note]))
+    return {"name": name, "title": name, "description": "", "base": "", "note": note}
+
+
+def _entity(node: dict[str, Any], labels: list[Row]) -> dict[str, Any]:
+    texts = {row["label"] for row in labels}
+    return {
+        "id": node["id"], "label": node["label"], "type": node["type"], "glyph": node["glyph"],
+        "labels": [{"language": it["language"], "text": it["label"]} for it in labels],
+        "aliases": [it for it in node["aliases"] if it not in texts], "match": node.get("match"),
+        "description": node.get("description", ""), "unnamed": node.get("unnamed") == "true",
+    }  # fmt: skip
+
+
+def _propositions(store: Store, nodes: Nodes, edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    qualifiers = group(rows(store, "qualifiers"), "id")
+    general = group(rows(store, "entails"), "id")
+    shown = {edge["id"] for edge in edges}
+    issues = {row["proposition"]: row["id"] for row in rows(store, "issues")}
+    return [
+        {
+            "id": edge["id"], "subject": edge["subject"], "object": edge["object"],
+            "predicate": {
+                "id": edge["predicate"], "label": edge["predicate_label"],
+                "family": edge["family"],
+            },
+            "label": edge["label"], "arrow": edge["arrow"], "status": edge["status"],
+            "rule": _rule(edge), "when": _when(edge),
+            "qualifiers": [
+                {"label": it["qualifier"], "value": it["value"], "id": _thing(it, nodes, shown)}
+                for it in qualifiers.get(edge["id"], ())
+            ],
+            "entails": [
+                row["general"] for row in general.get(edge["id"], ()) if row["general"] in shown
+            ],
+            "issue": issues.get(edge["id"]),
+        }
+        for edge in edges
+    ]  # fmt: skip
+
+
+def _thing(qualifier: Row, nodes: Nodes, shown: set[str]) -> str | None:
+    """What a qualifier names, where the page has more to say about it."""
+    return qualifier["node"] if qualifier["node"] in nodes or qualifier["node"] in shown else None
+
+
+def _rule(edge: dict[str, Any]) -> dict[str, str]:
+    if "rule" not in edge:
+        return STATED_RULE
+    return {
+        "id": edge["rule"], "label": edge["rule_label"], "definition": edge["rule_definition"]
+    }  # fmt: skip
+
+
+def _when(edge: dict[str, Any]) -> dict[str, str] | None:
+    if "edtf" not in edge:
+        return None
+    lasting = edge["predicate_kind"] == f"{CG}state"
+    words = word_time(parse_edtf(edge["edtf"]), lasting=lasting)
+    return {
+        "words": words, "edtf": edge["edtf"], "earliest": edge["earliest"],
+        "latest": edge["latest"],
+    }  # fmt: skip
+
+
+def _claims(
+    store: Store, claims: Iterable[Row], passages: Mapping[str, list[Segment]]
+) -> Iterable[dict[str, Any]]:
+    links = group(rows(store, "links"), "claim")
+    for row in claims:
+        yield {
+            "id": row["id"], "about": row["about"],
+            "stance": {
+                "id": row["stance"], "label": row["stance_label"], "phrase": row["phrase"],
+                "polarity": row["polarity"].removeprefix(CG),
+            },
+            "claimant": {
+                "id": row["claimant"], "label": row["claimant_label"],
+                "unnamed": row["claimant_unnamed"] == "true",
+            },
+            "chain": [
+                {"id": it["agent"], "label": it["label"], "unnamed": it["unnamed"] == "true"}
+                for it in links.get(row["id"], ())
+            ],
+            "principal": {"id": row["principal"], "label": row["principal_label"]},
+            "source": row["source"], "quote": row["quote"],
+            "language": row.get("language", ""), "translated": row.get("translated") == "true",
+            "passage": passages.get(row["id"]), "said": _said(row), "note": _note(row),
+            "counts": row["counts"] == "true",
+        }  # fmt: skip
+
+
+def _said(row: Row) -> dict[str, Any]:
+    return {
+        "words": row.get("said", ""),
+        "earliest": row["said_earliest"],
+        "latest": row["said_latest"],
+        "openBegin": row.get("said_open_begin") == "true",
+        "openEnd": row.get("said_open_end") == "true",
+    }
+
+
+def _note(row: Row) -> str:
+    inferred = f"Inferred: {row['inferred']}" if "inferred" in row else ""
+    hands = [f"{who}: {row[key]}" for key, who in _HANDS.items() if key in row]
+    return " · ".join(filter(None, [row.get("note", ""), inferred, *hands]))
+
+
+_HANDS = {"coder": "coded by", "reviewer": "reviewed by"}
+
+
+def _statements(edges: list[dict[str, Any]], name: str) -> Iterable[dict[str, Any]]:
+    """One claim of the file itself for each of its triples."""
+    file = {"id": name, "label": name, "unnamed": False}
+    stance = {"id": f"{CG}asserts", "label": "asserts", "phrase": "states that"}
+    said = {
+        "words": "", "earliest": "0001-01-01", "latest": "9999-12-31", "openBegin": True,
+        "openEnd": True,
+    }  # fmt: skip
+    for number, edge in enumerate(edges, 1):
+        yield {
+            "id": f"statement {number}", "about": edge["id"],
+            "stance": {**stance, "polarity": "affirming"}, "claimant": file, "chain": [],
+            "principal": None, "source": name, "quote": edge["id"], "language": "",
+            "translated": False, "passage": None, "said": said, "note": "", "counts": True,
+        }  # fmt: skip
+
+
+def list_sources(store: Store) -> list[dict[str, Any]]:
+    """Every source, as the page's data have it."""
+    return [_source(row) for row in rows(store, "sources")]
+
+
+def _source(row: Row) -> dict[str, Any]:
+    published = word_time(parse_edtf(row["published"]))
+    return {
+        "id": row["id"], "title": row["title"], "publisher": row.get("publisher", ""),
+        "published": f"{published} (inferred)" if "inferred" in row else published,
+        "url": row.get("url"), "voice": row["voice"], "held": row["held"] == "true",
+    }  # fmt: skip
+
+
+def _file_source(name: str) -> dict[str, Any]:
+    return {
+        "id": name, "title": name, "publisher": "", "published": "", "url": None,
+        "voice": "party", "held": True,
+    }  # fmt: skip
+
+
+def _conflicts(store: Store, shown: set[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": row["id"], "left": row["left"], "right": row["right"],
+            "kind": row["kind_label"], "ground": row["ground_label"],
+            "because": row.get("because", ""), "issue": row["issue"],
+        }
+        for row in rows(store, "conflicts")
+        if {row["left"], row["right"]} <= shown
+    ]  # fmt: skip
+
+
+def _issues(store: Store, shown: set[str]) -> list[dict[str, Any]]:
+    issues: dict[str, dict[str, Any]] = {}
+    for row in rows(store, "issues"):
+        if row["proposition"] in shown:
+            new = {"id": row["id"], "question": row["question"], "propositions": []}
+            issues.setdefault(row["id"], new)["propositions"].append(row["proposition"])
+    return list(issues.values())
+
+
+def _statuses(store: Store) -> list[dict[str, str]]:
+    known = {row["id"]: row for row in rows(store, "statuses")}
+    blank = {"label": STATED_RULE["label"], "definition": STATED_RULE["definition"]}
+    if not known:
+        known = {STATED: {"id": STATED, **blank}}
+    return [known[status] for status in LEGEND if status in known]
+
+
+def _kinds(nodes: Nodes) -> list[dict[str, str]]:
+    kinds = {node["type"]: node["glyph"] for node in nodes.values()}
+    return [
+        {"id": kind, "label": local_name(kind).replace("-", " "), "glyph": glyph}
+        for kind, glyph in sorted(kinds.items())
+    ]
+
+
+def write_perspectives(
+    perspectives: Iterable[Perspective], propositions: Sequence[str], base: str
+) -> dict[str, list[Any]]:
+    """The members ``perspectives`` and ``verdicts`` of the page's data.
+
+    ``propositions`` are the addresses of those that are shown, in their order: a verdict points
+    at one by its place, since addresses would make the page several times as large.
+    """
+    places = {iri.removeprefix(base): place for place, iri in enumerate(propositions)}
+    kinds: dict[tuple[str, str], int] = {}
+    pictures = [_record(one, base, _pairs(one, places, kinds)) for one in perspectives]
+    general = [{**it, "verdicts": []} for it in GENERAL] if pictures else []
+    return {"perspectives": [*general, *pictures], "verdicts": [_verdict(*it) for it in kinds]}
+
+
+def _pairs(
+    one: Perspective, places: Mapping[str, int], kinds: dict[tuple[str, str], int]
+) -> list[tuple[int, int]]:
+    return sorted(
+        (places[path], kinds.setdefault((it.status, it.rule), len(kinds)))
+        for path, it in one.verdicts.items()
+        if path in places
+    )
+
+
+def _record(one: Perspective, base: str, verdicts: list[tuple[int, int]]) -> dict[str, Any]:
+    return {
+        "id": f"{base}{one.path}", "label": one.label, "kind": one.standpoint.value,
+        "verdicts": verdicts,
+    }  # fmt: skip
+
+
+def _verdict(status: str, rule: str) -> dict[str, Any]:
+    term = load_vocabulary().rules[rule]
+    told = {"id": term.iri, "label": term.label, "definition": term.definition}
+    return {"status": status, "rule": told}

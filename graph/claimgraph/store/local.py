@@ -1,0 +1,287 @@
+"""The store: quads on disk or in memory, asked in SPARQL. Oxigraph does the work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from string import ascii_lowercase
+from typing import Any, Protocol, TypeAlias
+
+import pyoxigraph as ox
+
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.iris import PREFIXES
+from claimgraph.store.engine import Answer as Answer
+from claimgraph.store.engine import Engine
+from claimgraph.store.engine import Solutions as Solutions
+from claimgraph.store.engine import Term as Term
+
+Row: TypeAlias = dict[str, str]
+
+
+class QueryError(ClaimgraphError):
+    """A query that cannot be run, told in the engine's words with line and column."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs that a query is to see, by address; it takes precedence over the query's FROM.
+
+    SPARQL 1.1 Protocol, 2.1.4. What is not named is not seen: without ``default`` the default
+    graph is empty, without ``named`` no GRAPH pattern matches.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def options(self) -> dict[str, Any]:
+        """The engine's arguments. Raises ValueError for what is no absolute IRI."""
+        return {
+            "default_graph": [ox.NamedNode(iri) for iri in self.default],
+            "named_graphs": [ox.NamedNode(iri) for iri in self.named],
+        }
+
+
+@dataclass(frozen=True)
+class Store:
+    """Read access to one dataset.
+
+    ``union`` says whether a query's default graph is the union of all graphs: so it is for what
+    claimgraph built, where no triple lies in two graphs and nothing is asserted but the accepted.
+    A query with FROM names its own.
+    ``prefixes`` are known to every query without being declared. ``services`` are the endpoints
+    that a query may call with SERVICE, by their whole address; without one, nothing leaves this
+    machine.
+    """
+
+    engine: Engine
+    union: bool = True
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    services: tuple[str, ...] = ()
+
+    def query(
+        self,
+        sparql: str,
+        values: Mapping[str, Term] | None = None,
+        *,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> Answer:
+        """Run a SPARQL 1.1 query. ``values`` bind variables before it runs, by name.
+
+        ``base`` is what relative addresses in the query are resolved against. A bound variable
+        must stand in the SELECT clause, as SEP-0007 of the SPARQL community has
+        it (https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0007/sep-0007.md).
+        Raises QueryError when the query cannot be run, or calls a SERVICE that is not allowed: a
+        query asks the graph that it is given. Of what a remote engine calls, that engine's rules
+        decide.
+        """
+        if self.embedded:
+            refuse_service(_without_calls(sparql, self.services), self.prefixes, base=base)
+        bound = {ox.Variable(name): term for name, term in (values or {}).items()}
+        with engine_errors(self.prefixes):
+            return self.engine.query(
+                sparql,
+                base_iri=base,
+                prefixes=dict(self.prefixes),
+                use_default_graph_as_union=dataset is None and self._sees_all(sparql, base),
+                substitutions=bound or None,
+                **(dataset.options() if dataset else {}),
+            )
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the engine is in this process, and not behind an address."""
+        return isinstance(self.engine, ox.Store)
+
+    def _sees_all(self, sparql: str, base: str | None) -> bool:
+        """Whether the default graph is the union; the engine lets that override FROM in silence."""
+        return self.union and _parse_without(_FROM, sparql, self.prefixes, base=base) is None
+
+    def solutions(self, sparql: str, values: Mapping[str, Term] | None = None) -> ox.QuerySolutions:
+        """Run a SELECT query. Raises QueryError for another form."""
+        answer = self.query(sparql, values)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise QueryError("the query is no SELECT", where="query")
+        return answer
+
+    def select(
+        self, sparql: str, values: Mapping[str, Term] | None = None
+    ) -> Iterator[dict[str, Term]]:
+        """Run a SELECT query and give its rows as dictionaries without the unbound variables."""
+        return as_terms(self.solutions(sparql, values))
+
+    def texts(self, sparql: str, values: Mapping[str, Term] | None = None) -> Iterator[Row]:
+        """Run a SELECT query and give each term as its string: an address, a literal's value."""
+        return as_texts(self.solutions(sparql, values))
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """All quads, in no order that can be relied on."""
+        return self.engine.quads_for_pattern(None, None, None, None)
+
+
+def as_terms(answer: Solutions) -> Iterator[dict[str, Term]]:
+    """The rows of an answer as dictionaries without the unbound variables."""
+    names = [variable.value for variable in answer.variables]
+    for row in answer:
+        yield {name: row[name] for name in names if row[name] is not None}
+
+
+def as_texts(answer: Solutions) -> Iterator[Row]:
+    """The rows of an answer with each term as its string: an address, a literal's value."""
+    for row in as_terms(answer):
+        yield {name: str(getattr(term, "value", term)) for name, term in row.items()}
+
+
+@contextmanager
+def engine_errors(prefixes: Iterable[str]) -> Iterator[None]:
+    """Turn what the engine raises about a query into QueryError, with what to do."""
+    try:
+        yield
+    except (SyntaxError, ValueError) as error:
+        known = ", ".join(f"{prefix}:" for prefix in sorted(prefixes))
+        cure = f"prefixes known without a declaration: {known}"
+        raise QueryError(str(error), where="query", cure=cure) from None
+    except (OSError, RuntimeError) as error:
+        unselected = "SELECT projection" in str(error)
+        cure = "add the bound variable to SELECT" if unselected else "look at what the query reads"
+        raise QueryError(str(error), where="query", cure=cure) from None
+
+
+def find_keyword(name: str) -> re.Pattern[str]:
+    """A word in any case, its letters plain or as code point escapes (SPARQL 1.1, 19.2)."""
+    letters = (
+        rf"(?:{it}|\\u(?:0000)?00(?:{ord(it):x}|{ord(it.upper()):x}))" for it in name.lower()
+    )
+    return re.compile("".join(letters), re.IGNORECASE)
+
+
+_SERVICE, _FROM = find_keyword("SERVICE"), find_keyword("FROM")
+_SILENT = find_keyword("SILENT")
+
+
+def _without_calls(sparql: str, services: Iterable[str]) -> str:
+    """The query with its calls of these endpoints turned into patterns that call nobody.
+
+    Only the whole address in angle brackets counts, on the line of its keyword: what a prefix,
+    BASE, an escape or a variable makes of it is not looked at, so such a call stays a call, and is
+    refused. A replacement over two lines could draw what follows into a comment.
+
+    >>> _without_calls("{ SERVICE SILENT <http://a.org/q> { ?s ?p ?o } }", ["http://a.org/q"])
+    '{ GRAPH <urn:x> { ?s ?p ?o } }'
+    """
+    for address in services:
+        words = rf"(?i:{_SERVICE.pattern}(?:[ \t]+{_SILENT.pattern})?)"
+        sparql = re.sub(rf"{words}[ \t]*<{re.escape(address)}>", "GRAPH <urn:x>", sparql)
+    return sparql
+
+
+def refuse_service(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None) -> None:
+    """Raise QueryError when a query calls SERVICE, which the engine would send over the network."""
+    error = _parse_without(_SERVICE, sparql, prefixes, base=base)
+    if error is not None:
+        message = f"the query calls SERVICE, which is never run, or is no SPARQL: {error}"
+        cure = "load the other graph's data into a file, and ask that"
+        raise QueryError(message, where="query", cure=cure)
+
+
+def _parse_without(
+    keyword: re.Pattern[str], sparql: str, prefixes: Mapping[str, str], *, base: str | None
+) -> Exception | None:
+    """What the engine's grammar has against a query in which a keyword means nothing.
+
+    No search for a word can tell a keyword from a part of a string, comment, address, variable or
+    prefix (after ``?a<?b)`` an address may seem to begin in which the keyword hides). So the word
+    is replaced by one that no grammar knows: what was a keyword is then a syntax error, and
+    anything else stays valid. Nothing is asked: the query runs on an empty store.
+    """
+    neutral = keyword.sub(unused_word(sparql), sparql)
+    if neutral == sparql:
+        return None
+    try:
+        ox.Store().query(neutral, base_iri=base, prefixes=dict(prefixes))
+    except (SyntaxError, ValueError) as error:
+        return error
+    except (OSError, RuntimeError):
+        return None  # it was read, and failed later: the caller's to find out again
+    return None
+
+
+def unused_word(text: str) -> str:
+    """Seven letters, as SERVICE has, that the text does not hold: columns of errors stay true."""
+    words = ("x" + "".join(letters) for letters in product(ascii_lowercase, repeat=6))
+    return next(word for word in words if word not in text.lower())
+
+
+def sort_quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Put quads into the one order in which they are always written."""
+    return sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad)))
+
+
+def memory_store(quads: Iterable[ox.Quad]) -> ox.Store:
+    """Load quads into a store that is gone with the process."""
+    engine = ox.Store()
+    engine.bulk_extend(quads)
+    return engine
+
+
+def local_engine(store: Store) -> ox.Store:
+    """The engine of a store where it is in this process, else one with a copy of its quads."""
+    return store.engine if isinstance(store.engine, ox.Store) else memory_store(store.quads())
+
+
+class Readable(Protocol):
+    """What can be read as a file is."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes; none at the end."""
+
+
+def load_parts(engine: ox.Store, stream: Readable) -> None:
+    """Load N-Quads that claimgraph wrote, in parts, by the engine's bulk loader.
+
+    Addresses are not checked again, which is a tenth of the time: they were when they were made.
+    """
+    engine.bulk_load(stream, format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]  # it only reads
+
+
+def write_store_from(path: Path, stream: Readable) -> None:
+    """Write N-Quads that claimgraph wrote into a new store on disk."""
+    engine = ox.Store(str(path))
+    load_parts(engine, stream)
+    engine.flush()
+
+
+def write_store(path: Path, quads: Iterable[ox.Quad]) -> None:
+    """Write quads into a new store on disk."""
+    engine = ox.Store(str(path))
+    engine.bulk_extend(quads)
+    engine.flush()
+    engine.optimize()
+
+
+def snapshot(engine: Engine, path: Path) -> None:
+    """Put what a store holds now into a new store on disk, which later changes do not touch.
+
+    Hard links where the engine can make them: of a store in memory it cannot.
+    """
+    try:
+        if isinstance(engine, ox.Store):
+            engine.backup(str(path))
+            return
+    except (OSError, RuntimeError):
+        pass
+    write_store(path, engine.quads_for_pattern(None, None, None, None))
+
+
+def open_store(path: Path) -> ox.Store:
+    """Open a store on disk for reading. Raises ClaimgraphError when it is none."""
+    try:
+        return ox.Store.read_only(str(path))
+    except (OSError, RuntimeError) as error:  # RuntimeError: the engine found it damaged
+        cure = "give the folder that claimgraph build -o made, or its store inside"
+        raise ClaimgraphError(f"no store: {error}", where=path.name, cure=cure) from None

@@ -1,0 +1,54 @@
+"""The RDF shape of a dossier: records to quads, and quads back to records."""
+
+from __future__ import annotations
+
+from claimgraph.store.rdf.columns import write_batch
+from claimgraph.store.rdf.derived import Settled, write_agreed, write_speakers
+from claimgraph.store.rdf.read import check_described, check_format, read_records
+from claimgraph.store.rdf.rows import (
+    CLAIMS,
+    PROPOSITIONS,
+    Part,
+    Stream,
+    query_rows,
+    write_bulk,
+    write_rows,
+    write_shard,
+)
+from claimgraph.store.rdf.shape import DERIVED, Graphs
+from claimgraph.store.rdf.write import (
+    NOWHERE,
+    Elsewhere,
+    write_quads,
+    write_qualifier,
+    write_recorded,
+    write_rest,
+    write_words,
+)
+
+__all__ = [
+    "CLAIMS",
+    "DERIVED",
+    "NOWHERE",
+    "PROPOSITIONS",
+    "Elsewhere",
+    "Graphs",
+    "Part",
+    "Settled",
+    "Stream",
+    "check_described",
+    "check_format",
+    "query_rows",
+    "read_records",
+    "write_agreed",
+    "write_batch",
+    "write_bulk",
+    "write_quads",
+    "write_qualifier",
+    "write_recorded",
+    "write_rest",
+    "write_rows",
+    "write_shard",
+    "write_speakers",
+    "write_words",
+]

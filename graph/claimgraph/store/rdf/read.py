@@ -1,0 +1,290 @@
+"""Quads back to records: what a built graph holds can be judged again, in part or as a whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from claimgraph.model.dates import Time
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.iris import (
+    CG,
+    DCTERMS,
+    FORMAT,
+    OA,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+)
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.records import (
+    Claim,
+    Declared,
+    Entity,
+    Evidence,
+    Header,
+    Issue,
+    Proposition,
+    Records,
+    Source,
+    Value,
+    ValueKind,
+    Voice,
+)
+from claimgraph.store.rdf.shape import INTEGER, column
+
+Node = NamedNode | BlankNode | Literal | Triple
+DAMAGED = "build it again from its dossier; claimgraph check tells what it lacks"
+
+
+def read_records(
+    quads: Iterable[Quad], *, vocabulary: Vocabulary, complete: bool = True
+) -> Records:
+    """Read the recorded part of a dossier's graph; what is derived is not looked at.
+
+    Of a graph that is not ``complete``, things may be named and not described.
+    Raises ClaimgraphError when the quads are no dossier's, of a format that is not known, or
+    lack what every dossier's have.
+    """
+    values: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    for quad in quads:
+        values[_name(quad.subject)][quad.predicate.value].append(quad.object)
+    try:
+        records = _Reader(values, vocabulary, _base(values)).records()
+    except (KeyError, ValueError) as error:  # a term or date that is not there, or not known
+        message = f"the graph is damaged: a value is missing or not known ({error})"
+        raise ClaimgraphError(message, cure=DAMAGED) from None
+    if complete:
+        check_described(records)
+    return records
+
+
+def check_described(records: Records) -> None:
+    """Refuse a graph that somebody cut: whatever is named must be there (ClaimgraphError)."""
+    kept = {*records.entities, *records.sources, *records.propositions, *records.evidence}
+    claims, propositions = records.claims.values(), records.propositions.values()
+    named = {path for it in claims for path in (it.about, it.source, it.evidence, it.claimant)}
+    named |= {link for it in claims for link in it.chain}
+    named |= {end for it in propositions for end in (it.subject, it.object)}
+    if lost := sorted(named - kept):
+        message = f"the graph is damaged: it does not describe '{lost[0]}'"
+        raise ClaimgraphError(message, cure=DAMAGED)
+
+
+def check_format(found: str) -> None:
+    """Refuse a graph of another shape. Raises ClaimgraphError."""
+    if found != FORMAT:
+        message = f"the graph is of format '{found}', this program reads '{FORMAT}'"
+        cure = "build it again from its dossier, or use the claimgraph that built it"
+        raise ClaimgraphError(message, cure=cure)
+
+
+def _base(values: dict[str, dict[str, list[Node]]]) -> str:
+    manifests = [
+        name for name, facts in values.items()
+        if any(_name(kind) == f"{CG}Manifest" for kind in facts.get(f"{RDF}type", ()))
+    ]  # fmt: skip
+    if len(manifests) != 1:
+        message = f"the graph holds {len(manifests)} dossiers' manifests, expected one"
+        cure = "this needs a graph that claimgraph built; for others use query and view"
+        raise ClaimgraphError(message, cure=cure)
+    return manifests[0]
+
+
+def _name(node: Node) -> str:
+    return node.value if isinstance(node, NamedNode | BlankNode | Literal) else str(node)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What is said of one node."""
+
+    values: dict[str, list[Node]]
+    base: str
+
+    def nodes(self, predicate: str) -> list[Node]:
+        return self.values.get(predicate, [])
+
+    def text(self, predicate: str) -> str:
+        found = self.nodes(predicate)
+        return _name(found[0]) if found else ""
+
+    def texts(self, predicate: str) -> tuple[str, ...]:
+        return tuple(sorted(map(_name, self.nodes(predicate))))
+
+    def path(self, predicate: str) -> str:
+        return self.text(predicate).removeprefix(self.base)
+
+    def paths(self, predicate: str) -> tuple[str, ...]:
+        return tuple(text.removeprefix(self.base) for text in self.texts(predicate))
+
+    def flag(self, predicate: str) -> bool:
+        return self.text(predicate) == "true"
+
+    def time(self, prefix: str, edtf: str, words: str = "") -> Time:
+        return Time(
+            words=self.text(words),
+            edtf=self.text(edtf),
+            earliest=date.fromisoformat(self.text(column(prefix, "earliest"))),
+            latest=date.fromisoformat(self.text(column(prefix, "latest"))),
+            open_begin=self.flag(column(prefix, "openBegin")),
+            open_end=self.flag(column(prefix, "openEnd")),
+        )
+
+    def __contains__(self, predicate: str) -> bool:
+        return predicate in self.values
+
+
+@dataclass(frozen=True)
+class _Reader:
+    values: dict[str, dict[str, list[Node]]]
+    vocabulary: Vocabulary
+    base: str
+
+    def records(self) -> Records:
+        classes = {term.iri: term.name for term in self.vocabulary.classes.values()}
+        entities = {
+            path: self._entity(path, facts, classes[kind])
+            for kind in classes for path, facts in self._all(kind)
+        }  # fmt: skip
+        conflicts = [facts for _, facts in self._all(f"{CG}Conflict")]
+        return Records(
+            header=self._header(),
+            sources={path: self._source(path, it) for path, it in self._all(f"{CG}Source")},
+            entities=entities,
+            propositions=dict(self._propositions()),
+            evidence={path: self._evidence(path, it) for path, it in self._all(f"{CG}Evidence")},
+            claims={path: self._claim(it) for path, it in self._all(f"{CG}Claim")},
+            declared=tuple(self._declared(conflicts)),
+            issues=tuple(
+                Issue(path, it.text(f"{RDFS}label"), it.paths(f"{CG}concerns"))
+                for path, it in self._all(f"{CG}Issue")
+            ),
+        )
+
+    def _all(self, kind: str) -> Iterator[tuple[str, _Facts]]:
+        for name in sorted(self.values):
+            facts = self._facts(name)
+            if any(_name(node) == kind for node in facts.nodes(f"{RDF}type")):
+                yield name.removeprefix(self.base), facts
+
+    def _facts(self, name: str) -> _Facts:
+        return _Facts(self.values.get(name, {}), self.base)
+
+    def _header(self) -> Header:
+        facts = self._facts(self.base)
+        check_format(facts.text(f"{CG}format"))
+        title, description = facts.text(f"{DCTERMS}title"), facts.text(f"{DCTERMS}description")
+        return Header(facts.text(f"{CG}name"), title, self.base, description)
+
+    def _entity(self, path: str, facts: _Facts, kind: str) -> Entity:
+        labels = [n for n in facts.nodes(f"{RDFS}label") if isinstance(n, Literal)]
+        return Entity(
+            path=path,
+            type=kind,
+            label=next((n.value for n in labels if not n.language), path),
+            labels=tuple(sorted((n.language, n.value) for n in labels if n.language)),
+            aliases=facts.texts(f"{SKOS}altLabel"),
+            description=facts.text(f"{DCTERMS}description"),
+            match=facts.text(f"{SKOS}exactMatch"),
+            match_reason=facts.text(f"{CG}matchReason"),
+            merged=facts.texts(f"{CG}mergeNote"),
+        )
+
+    def _source(self, path: str, facts: _Facts) -> Source:
+        retrieved = facts.text(f"{CG}retrieved")
+        return Source(
+            path=path,
+            title=facts.text(f"{DCTERMS}title"),
+            voice=Voice(facts.text(f"{CG}voice").removeprefix(CG)),
+            published=facts.time("published", f"{CG}publishedEdtf", f"{CG}publishedWords"),
+            publisher=facts.path(f"{DCTERMS}publisher"),
+            inferred=facts.text(f"{CG}inferred"),
+            address=facts.text(f"{SCHEMA}url"),
+            licence=facts.text(f"{DCTERMS}license"),
+            language=facts.text(f"{DCTERMS}language"),
+            retrieved=date.fromisoformat(retrieved) if retrieved else None,
+            replaced_by=facts.path(f"{DCTERMS}isReplacedBy"),
+            held=facts.flag(f"{CG}held"),
+            sha256=facts.text(f"{CG}sha256"),
+            length=int(facts.text(f"{CG}length") or 0),
+        )
+
+    def _propositions(self) -> Iterator[tuple[str, Proposition]]:
+        predicates = {term.iri: term.name for term in self.vocabulary.predicates.values()}
+        for path, facts in self._all(f"{CG}Proposition"):
+            dated = f"{CG}whenEdtf" in facts
+            yield (
+                path,
+                Proposition(
+                    subject=facts.path(f"{RDF}subject"),
+                    predicate=predicates[facts.text(f"{RDF}predicate")],
+                    object=facts.path(f"{RDF}object"),
+                    qualifiers=tuple(sorted(self._qualifiers(facts))),
+                    when=facts.time("", f"{CG}whenEdtf") if dated else None,
+                ),
+            )
+
+    def _qualifiers(self, facts: _Facts) -> Iterator[tuple[str, Value]]:
+        for term in self.vocabulary.qualifiers.values():
+            for node in facts.nodes(term.iri):
+                yield term.name, self._value(term.name, node, facts)
+
+    def _value(self, name: str, node: Node, facts: _Facts) -> Value:
+        if isinstance(node, Literal):
+            if node.datatype == INTEGER:
+                return Value(ValueKind.ORDINAL, node.value)
+            if f"{CG}{name}Least" in facts:
+                low, high = (float(facts.text(f"{CG}{name}{end}")) for end in ("Least", "Most"))
+                return Value(ValueKind.NUMBER, node.value, low, high)
+            return Value(ValueKind.TEXT, node.value)
+        path = _name(node).removeprefix(self.base)
+        nested = path.startswith("proposition/")
+        return Value(ValueKind.PROPOSITION if nested else ValueKind.ENTITY, path)
+
+    def _evidence(self, path: str, facts: _Facts) -> Evidence:
+        selectors = [self._facts(_name(node)) for node in facts.nodes(f"{OA}hasSelector")]
+        spans = [
+            (int(it.text(f"{OA}start")), int(it.text(f"{OA}end")))
+            for it in selectors if f"{OA}start" in it
+        ]  # fmt: skip
+        return Evidence(
+            source=facts.path(f"{OA}hasSource"),
+            exact=facts.text(f"{OA}exact"),
+            spans=tuple(sorted(spans)),
+            sha256=facts.text(f"{CG}sha256"),
+            row=int(path.rpartition("#row=")[2]) if "#row=" in path else 0,
+            language=facts.text(f"{DCTERMS}language"),
+            translated=facts.flag(f"{CG}translated"),
+        )
+
+    def _claim(self, facts: _Facts) -> Claim:
+        stances = {term.iri: term.name for term in self.vocabulary.stances.values()}
+        links = [self._facts(_name(node)) for node in facts.nodes(f"{CG}link")]
+        links.sort(key=lambda link: int(link.text(f"{CG}position")))
+        return Claim(
+            about=facts.path(f"{CG}about"),
+            stance=stances[facts.text(f"{CG}stance")],
+            claimant=facts.path(f"{CG}claimant"),
+            source=facts.path(f"{CG}source"),
+            evidence=facts.path(f"{CG}evidence"),
+            chain=tuple(link.path(f"{CG}agent") for link in links),
+            said=facts.time("said", f"{CG}saidEdtf", f"{CG}saidWords"),
+            said_before=facts.paths(f"{CG}saidBefore"),
+            when_words=facts.text(f"{CG}whenWords"),
+            note=facts.text(f"{CG}note"),
+            inferred=facts.text(f"{CG}inferred"),
+            coder=facts.text(f"{CG}coder"),
+            reviewer=facts.text(f"{CG}reviewer"),
+        )
+
+    def _declared(self, conflicts: list[_Facts]) -> Iterator[Declared]:
+        for facts in conflicts:
+            if facts.text(f"{CG}ground") == f"{CG}ground-declared":
+                left, right = facts.path(f"{CG}left"), facts.path(f"{CG}right")
+                yield Declared(left, right, facts.text(f"{CG}because"))

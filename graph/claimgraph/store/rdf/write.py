@@ -1,0 +1,308 @@
+"""Records and judgement to quads: what a claim, a proposition, a source look like in RDF.
+
+A claim carries every column flat on one node. No triple is written into two graphs, and nothing
+is asserted but what is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from claimgraph.model.dates import OPEN
+from claimgraph.model.english import word_proposition
+from claimgraph.model.iris import (
+    DCTERMS,
+    FORMAT,
+    OA,
+    OWL,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    hashed_path,
+    perspective_path,
+)
+from claimgraph.model.judgement import Judged, Judgement
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.records import (
+    Claim,
+    Entity,
+    Evidence,
+    Proposition,
+    Records,
+    Source,
+    Value,
+    ValueKind,
+)
+from claimgraph.model.rows import Tables
+from claimgraph.store.rdf.derived import write_derived, write_settled
+from claimgraph.store.rdf.glossary import write_glossary
+from claimgraph.store.rdf.shape import (
+    DERIVED,
+    DOUBLE,
+    TYPE,
+    Graphs,
+    Subject,
+    Term,
+    boolean,
+    cg,
+    day,
+    integer,
+    time_terms,
+)
+
+LABEL = NamedNode(f"{RDFS}label")
+
+
+def write_quads(
+    records: Records, judgement: Judgement, *, vocabulary: Vocabulary, according_to: str = ""
+) -> Iterator[Quad]:
+    """Write the whole dataset of a dossier, derived graphs and manifest included.
+
+    ``according_to`` is the path of the principal whose perspective the judgement is.
+    """
+    ahead = frozenset(judgement.to_come)
+    writer = _Writer(records, vocabulary, Graphs(records.header.base), ahead)
+    yield from writer.recorded()
+    yield from write_derived(records, judgement, vocabulary=vocabulary, according_to=according_to)
+    yield from write_glossary(records, vocabulary)
+    yield from writer.manifest(according_to)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What rows name that are judged and written elsewhere; speakers with their principals."""
+
+    predicates: frozenset[str] = frozenset()
+    qualifiers: frozenset[str] = frozenset()
+    speakers: frozenset[tuple[str, str]] = frozenset()
+    entities: frozenset[str] = frozenset()
+
+
+NOWHERE = Elsewhere()
+
+
+def write_rest(
+    tables: Tables, judged: Judged, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
+) -> Iterator[Quad]:
+    """Write what of a dossier with tables is no row, and was not judged row by row."""
+    ahead, records = frozenset(judged.to_come()), tables.told(elsewhere.entities)
+    yield from write_recorded(records, ahead, vocabulary=vocabulary)
+    yield from write_settled(tables, judged, vocabulary=vocabulary)
+    yield from write_words(
+        records,
+        vocabulary,
+        predicates=tables.predicates | elsewhere.predicates,
+        qualifiers=tables.qualifiers | elsewhere.qualifiers,
+    )
+
+
+def write_recorded(records: Records, ahead: Set[str], *, vocabulary: Vocabulary) -> Iterator[Quad]:
+    """Write what was read. ``ahead`` are the propositions that are told as still to come."""
+    graphs = Graphs(records.header.base)
+    yield from _Writer(records, vocabulary, graphs, frozenset(ahead)).recorded()
+
+
+def write_words(
+    records: Records, vocabulary: Vocabulary, *, predicates: Set[str], qualifiers: Set[str]
+) -> Iterator[Quad]:
+    """Write the terms that are used, by rows of tables too, and the manifest."""
+    yield from write_glossary(records, vocabulary, predicates=predicates, qualifiers=qualifiers)
+    yield from _Writer(records, vocabulary, Graphs(records.header.base), frozenset()).manifest()
+
+
+@dataclass(frozen=True)
+class _Writer:
+    records: Records
+    vocabulary: Vocabulary
+    graphs: Graphs
+    to_come: frozenset[str]
+
+    def recorded(self) -> Iterator[Quad]:
+        records = self.records
+        for source in records.sources.values():
+            yield from self._source(source)
+        homes = self._homes()
+        for entity in records.entities.values():
+            yield from self._entity(entity, homes.get(entity.path, ""))
+        for path, proposition in records.propositions.items():
+            yield from self._proposition(path, proposition)
+        for path, evidence in records.evidence.items():
+            yield from self._evidence(path, evidence)
+        for path, claim in records.claims.items():
+            yield from self._claim(path, claim)
+
+    def manifest(self, according_to: str = "") -> Iterator[Quad]:
+        """List the graphs; those who read from elsewhere are shown these and no others."""
+        header, graphs = self.records.header, self.graphs
+        top = Subject(NamedNode(header.base), graphs.role("manifest"))
+        yield from top.say(TYPE, cg("Manifest"))
+        yield from top.text(cg("name"), header.name)
+        yield from top.text(NamedNode(f"{DCTERMS}title"), header.title)
+        yield from top.text(NamedNode(f"{DCTERMS}description"), header.description)
+        yield from top.text(cg("format"), FORMAT)
+        yield from top.text(NamedNode(f"{OWL}versionInfo"), self.vocabulary.version)
+        roles = {
+            graphs.role(role): role for role in ("entities", "propositions", "terms", *DERIVED)
+        }
+        if according_to:  # its direct triples stand in the place of the accepted
+            del roles[graphs.role("accepted")]
+            roles[graphs.node(perspective_path(according_to))] = "accepted"
+        roles |= {graphs.source(path): "source" for path in self.records.sources}
+        for graph, role in roles.items():
+            yield from top.say(cg("graph"), graph)
+            yield from Subject(graph, top.graph).text(cg("graphRole"), role)
+
+    def _source(self, source: Source) -> Iterator[Quad]:
+        it = Subject(self.graphs.node(source.path), self.graphs.source(source.path))
+        yield from it.say(TYPE, cg("Source"))
+        yield from it.text(NamedNode(f"{DCTERMS}title"), source.title)
+        yield from it.say(cg("voice"), cg(source.voice.value))
+        if source.publisher:
+            yield from it.say(NamedNode(f"{DCTERMS}publisher"), self.graphs.node(source.publisher))
+        for predicate, value in time_terms("published", source.published):
+            yield from it.say(predicate, value)
+        yield from it.text(cg("inferred"), source.inferred)
+        if source.address:
+            yield from it.say(NamedNode(f"{SCHEMA}url"), NamedNode(source.address))
+        yield from it.text(NamedNode(f"{DCTERMS}license"), source.licence)
+        yield from it.text(NamedNode(f"{DCTERMS}language"), source.language)
+        if source.retrieved:
+            yield from it.say(cg("retrieved"), day(source.retrieved))
+        if source.replaced_by:
+            successor = self.graphs.node(source.replaced_by)
+            yield from it.say(NamedNode(f"{DCTERMS}isReplacedBy"), successor)
+        yield from it.say(cg("held"), boolean(source.held))
+        if source.sha256:
+            yield from it.text(cg("sha256"), source.sha256)
+            yield from it.say(cg("length"), integer(source.length))
+
+    def _homes(self) -> Mapping[str, str]:
+        """The source of each unnamed origin: the one in whose chains it stands."""
+        claims = self.records.claims.values()
+        return {link: c.source for c in claims for link in c.chain if self._unnamed(link)}
+
+    def _unnamed(self, path: str) -> bool:
+        return path in self.records.entities and self.records.entities[path].unnamed
+
+    def _entity(self, entity: Entity, home: str) -> Iterator[Quad]:
+        graph = self.graphs.source(home) if home else self.graphs.role("entities")
+        it = Subject(self.graphs.node(entity.path), graph)
+        yield from it.say(TYPE, NamedNode(self.vocabulary.classes[entity.type].iri))
+        yield from it.text(LABEL, entity.label)
+        for language, label in entity.labels:
+            yield from it.text(LABEL, label, language)
+        for alias in entity.aliases:
+            yield from it.text(NamedNode(f"{SKOS}altLabel"), alias)
+        yield from it.text(NamedNode(f"{DCTERMS}description"), entity.description)
+        if entity.match:
+            yield from it.say(NamedNode(f"{SKOS}exactMatch"), NamedNode(entity.match))
+        yield from it.text(cg("matchReason"), entity.match_reason)
+        for note in entity.merged:
+            yield from it.text(cg("mergeNote"), note)
+        if home:
+            yield from it.say(cg("unnamedIn"), self.graphs.node(home))
+
+    def _proposition(self, path: str, proposition: Proposition) -> Iterator[Quad]:
+        it = Subject(self.graphs.node(path), self.graphs.role("propositions"))
+        predicate = self.vocabulary.predicates[proposition.predicate]
+        yield from it.say(TYPE, cg("Proposition"))
+        yield from it.say(NamedNode(f"{RDF}subject"), self.graphs.node(proposition.subject))
+        yield from it.say(NamedNode(f"{RDF}predicate"), NamedNode(predicate.iri))
+        yield from it.say(NamedNode(f"{RDF}object"), self.graphs.node(proposition.object))
+        words = word_proposition(path, self.records, self.vocabulary, to_come=self.to_come)
+        yield from it.text(LABEL, words)
+        for name, value in proposition.qualifiers:
+            terms = write_qualifier(name, value, graphs=self.graphs, vocabulary=self.vocabulary)
+            for term, literal in terms:
+                yield from it.say(term, literal)
+        for term, literal in proposition_time(proposition):
+            yield from it.say(term, literal)
+
+    def _evidence(self, path: str, evidence: Evidence) -> Iterator[Quad]:
+        it = Subject(self.graphs.node(path), self.graphs.source(evidence.source))
+        yield from it.say(TYPE, cg("Evidence"))
+        yield from it.say(NamedNode(f"{OA}hasSource"), self.graphs.node(evidence.source))
+        yield from it.text(NamedNode(f"{OA}exact"), evidence.exact)
+        yield from it.text(cg("sha256"), evidence.sha256)
+        yield from it.text(NamedNode(f"{DCTERMS}language"), evidence.language)
+        if evidence.translated:
+            yield from it.say(cg("translated"), boolean(True))
+        for start, end in evidence.spans:
+            yield from self._position(it, path, start, end)
+
+    def _position(self, it: Subject, path: str, start: int, end: int) -> Iterator[Quad]:
+        node = self.graphs.node(hashed_path("selector", path, f"{start}-{end}"))
+        yield from it.say(NamedNode(f"{OA}hasSelector"), node)
+        selector = Subject(node, it.graph)
+        yield from selector.say(TYPE, NamedNode(f"{OA}TextPositionSelector"))
+        yield from selector.say(NamedNode(f"{OA}start"), integer(start))
+        yield from selector.say(NamedNode(f"{OA}end"), integer(end))
+
+    def _claim(self, path: str, claim: Claim) -> Iterator[Quad]:
+        node = self.graphs.node
+        it = Subject(node(path), self.graphs.source(claim.source))
+        yield from it.say(TYPE, cg("Claim"))
+        yield from it.say(cg("about"), node(claim.about))
+        yield from it.say(cg("stance"), NamedNode(self.vocabulary.stances[claim.stance].iri))
+        yield from it.say(cg("claimant"), node(claim.claimant))
+        yield from it.say(cg("origin"), node(claim.origin))
+        yield from it.say(cg("source"), node(claim.source))
+        yield from it.say(cg("evidence"), node(claim.evidence))
+        yield from self._chain(it, path, claim)
+        for predicate, value in time_terms("said", claim.said):
+            yield from it.say(predicate, value)
+        yield from it.say(cg("saidBefore"), *map(node, claim.said_before))
+        yield from it.text(cg("whenWords"), claim.when_words)
+        for name in ("note", "inferred", "coder", "reviewer"):
+            yield from it.text(cg(name), getattr(claim, name))
+
+    def _chain(self, it: Subject, path: str, claim: Claim) -> Iterator[Quad]:
+        """The chain three ways: in words, as links with positions, and the agents between."""
+        links = (claim.source, *claim.chain)
+        yield from it.text(cg("chain"), " < ".join(self.records.label(link) for link in links))
+        if claim.chain:
+            yield from it.say(cg("nearestLink"), self.graphs.node(claim.chain[0]))
+        between = dict.fromkeys(link for link in claim.chain if link != claim.claimant)
+        yield from it.say(cg("via"), *map(self.graphs.node, between))
+        for position, link in enumerate(claim.chain, 1):
+            node = self.graphs.node(hashed_path("link", path, str(position)))
+            yield from it.say(cg("link"), node)
+            yield from Subject(node, it.graph).say(TYPE, cg("Link"))
+            yield from Subject(node, it.graph).say(cg("position"), integer(position))
+            yield from Subject(node, it.graph).say(cg("agent"), self.graphs.node(link))
+
+
+def write_qualifier(
+    name: str, value: Value, *, graphs: Graphs, vocabulary: Vocabulary
+) -> Iterator[tuple[NamedNode, Term]]:
+    """The terms of one qualifier: a number has its words and its two bounds."""
+    term = NamedNode(vocabulary.qualifiers[name].iri)
+    match value.kind:
+        case ValueKind.ENTITY | ValueKind.PROPOSITION:
+            yield term, graphs.node(value.token)
+        case ValueKind.ORDINAL:
+            yield term, integer(int(value.token))
+        case ValueKind.TEXT:
+            yield term, Literal(value.token)
+        case ValueKind.NUMBER:
+            yield term, Literal(value.token)
+            yield cg(f"{name}Least"), _double(value.low)
+            yield cg(f"{name}Most"), _double(value.high)
+
+
+def proposition_time(proposition: Proposition) -> Iterator[tuple[NamedNode, Term]]:
+    """The two bounds that every proposition has; the EDTF string only where a date is known."""
+    for term, value in time_terms("", proposition.when or OPEN, words=False):
+        if proposition.when or term != cg("whenEdtf"):
+            yield term, value
+
+
+def _double(number: float) -> Literal:
+    """A double as the engine writes it back: 36, not 36.0; so a store and its file agree."""
+    if number == float("inf"):
+        return Literal("INF", datatype=DOUBLE)
+    return Literal(str(int(number)) if number.is_integer() else repr(number), datatype=DOUBLE)

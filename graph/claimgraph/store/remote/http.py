@@ -1,0 +1,231 @@
+"""HTTP to an endpoint: one request, one answer that is whole, or an error that says what to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl
+import time
+import weakref
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from http import HTTPStatus
+from typing import NoReturn
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+import httpx
+
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.store.local import QueryError
+
+TOKEN, LOGIN, SECONDS, MEGABYTES = (
+    f"CLAIMGRAPH_{it}" for it in ("TOKEN", "LOGIN", "SECONDS", "MEGABYTES")
+)
+"""The variables of the environment that say how an endpoint is spoken to."""
+
+ROWS, TRIPLES, TURTLE = "application/sparql-results+json", "application/n-triples", "text/turtle"
+ACCEPT = f"{ROWS}, {TRIPLES};q=0.9, {TURTLE};q=0.8"
+CUTS = ("claimgraph-cut", "x-sparql-maxrows")
+"""Headers of an answer that is not whole: of `claimgraph serve`, and of Virtuoso."""
+
+MOST_TOLD = 500
+"""Characters of a server's own words that an error repeats."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How long an answer may take to come whole, and how large it may be."""
+
+    seconds: float = 300.0
+    megabytes: int = 512
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What an endpoint wants to be shown, a bearer token or ``user:password``; never printed."""
+
+    token: str = field(default="", repr=False)
+    login: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: its media type without parameters, its bytes, and whether the server cut it."""
+
+    media: str
+    data: bytes
+    cut: bool = False
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Who vouches for servers: the same for every wire, and 40 ms to read."""
+    return httpx.create_ssl_context()
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A line to one endpoint. ``address`` is that of its queries.
+
+    Redirections are not followed: they would carry the question, and the token, to whom nobody
+    named.
+    """
+
+    address: str
+    secret: Secret = Secret()
+    bounds: Bounds = Bounds()
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        timeout = httpx.Timeout(self.bounds.seconds, connect=min(10.0, self.bounds.seconds))
+        client = httpx.Client(timeout=timeout, auth=_Showing(self.secret), verify=_authorities())
+        weakref.finalize(self, client.close)
+        return client
+
+    def ask(self, sparql: str, *, default: Iterable[str] = (), named: Iterable[str] = ()) -> Reply:
+        """Send a query with its dataset, by POST of a form (SPARQL 1.1 Protocol, 2.1.2).
+
+        ``Prefer`` asks `claimgraph serve` to hold an answer back until it is whole, so that a cut
+        is told in a header: a trailer would not be seen here. Others pass over it (RFC 7240).
+        """
+        pairs = [("query", sparql), *(("default-graph-uri", it) for it in default)]
+        pairs += [("named-graph-uri", it) for it in named]
+        headers = {
+            "accept": ACCEPT, "content-type": "application/x-www-form-urlencoded",
+            "prefer": "claimgraph-whole",
+        }  # fmt: skip
+        return self.send("POST", self.address, urlencode(pairs).encode(), headers)
+
+    def send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """Send one request. Raises ClaimgraphError for whatever is no good answer."""
+        try:
+            with self._client.stream(method, url, content=body, headers=dict(headers)) as response:
+                data = b"".join(self._bounded(response))
+        except httpx.TimeoutException:
+            raise self._late(url) from None
+        except httpx.ConnectError as error:
+            cure = "is the server running there? claimgraph serve and others say their address"
+            raise ClaimgraphError(f"cannot be reached: {error}", where=url, cure=cure) from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            message = f"the answer broke off, or is no HTTP: {error}"
+            cure = "ask again; see whether the server was stopped"
+            raise ClaimgraphError(message, where=url, cure=cure) from None
+        if not response.is_success:
+            _refuse(response, data)
+        media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return Reply(media, data, any(it in response.headers for it in CUTS))
+
+    def _bounded(self, response: httpx.Response) -> Iterator[bytes]:
+        end, size = time.monotonic() + self.bounds.seconds, 0
+        for piece in response.iter_bytes():
+            size += len(piece)
+            if size > self.bounds.megabytes << 20:
+                cure = f"ask for less with LIMIT, or allow more: {MEGABYTES}=2048"
+                message = f"the answer is larger than {self.bounds.megabytes} MB"
+                raise ClaimgraphError(message, where=self.address, cure=cure)
+            if time.monotonic() > end:
+                raise self._late(self.address)
+            yield piece
+
+    def _late(self, url: str) -> ClaimgraphError:
+        cure = f"ask for less, or allow more time: {SECONDS}=3600"
+        message = f"no whole answer within {self.bounds.seconds:g} s"
+        return ClaimgraphError(message, where=url, cure=cure)
+
+
+def open_wire(address: str, environment: Mapping[str, str] = os.environ) -> Wire:
+    """A line to an address, with the secret and bounds of the environment.
+
+    Raises ClaimgraphError for an address that is none, or has a password inside: it would be
+    printed with every error.
+    """
+    parts = _split(address)
+    if "@" in parts.netloc:
+        shown = address.replace(f"{parts.netloc.rpartition('@')[0]}@", "")
+        cure = f"put user:password into the variable {LOGIN}"
+        raise ClaimgraphError("a password has no place in an address", where=shown, cure=cure)
+    if not parts.hostname:
+        cure = "write it as http://localhost:8000/sparql"
+        raise ClaimgraphError("the address names no machine", where=address, cure=cure)
+    seconds, megabytes = (_number(environment, name) for name in (SECONDS, MEGABYTES))
+    bounds = Bounds(seconds or Bounds.seconds, int(megabytes or Bounds.megabytes))
+    return Wire(address, Secret(environment.get(TOKEN, ""), environment.get(LOGIN, "")), bounds)
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018  # reading it is what finds a port that is none
+    except ValueError as error:
+        cure = "write it as http://localhost:8000/sparql"
+        message = f"cannot be read as an address: {error}"
+        raise ClaimgraphError(message, where=address, cure=cure) from None
+    return parts
+
+
+def _number(environment: Mapping[str, str], name: str) -> float:
+    text = environment.get(name, "0")
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text):
+        raise ClaimgraphError(f"'{text}' is no number", where=name, cure=f"write {name}=600")
+    return float(text)
+
+
+class _Showing(httpx.Auth):
+    """Shows a secret: a token at once, a login when the server asks, as Basic or Digest.
+
+    Virtuoso refuses who shows it as Basic unasked, without a word about Digest, which it wants.
+    """
+
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+        self._way: httpx.Auth | None = None
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        if self._secret.token:
+            request.headers["authorization"] = f"Bearer {self._secret.token}"
+        if self._way is None:
+            response = yield request
+            if response.status_code != HTTPStatus.UNAUTHORIZED or not self._secret.login:
+                return
+            self._way = self._choose(response.headers.get("www-authenticate", ""))
+        yield from self._way.auth_flow(request)
+
+    def _choose(self, asked: str) -> httpx.Auth:
+        user, _, password = self._secret.login.partition(":")
+        digest = "digest" in asked.lower()
+        return httpx.DigestAuth(user, password) if digest else httpx.BasicAuth(user, password)
+
+
+HINTS: Mapping[int, str] = {
+    HTTPStatus.BAD_REQUEST: "change the query; the words above are the server's",
+    HTTPStatus.NOT_FOUND: "look at the path: it is often /sparql or /query",
+    HTTPStatus.METHOD_NOT_ALLOWED: "look at the path: it is often /sparql or /query",
+    HTTPStatus.NOT_ACCEPTABLE: "the address seems to be no SPARQL 1.1 endpoint",
+    HTTPStatus.UNAUTHORIZED: f"put a token into {TOKEN}, or user:password into {LOGIN}",
+    HTTPStatus.FORBIDDEN: f"put a token with more rights into {TOKEN}, or a login into {LOGIN}",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the server takes less at once: --batch 100 sends less",
+    HTTPStatus.SERVICE_UNAVAILABLE: "ask again later, or for less",
+    HTTPStatus.GATEWAY_TIMEOUT: "ask for less, or allow more time there",
+}
+"""What to do about a status; of others the server has to be asked."""
+
+
+def _refuse(response: httpx.Response, data: bytes) -> NoReturn:
+    url, status = str(response.url), response.status_code
+    if response.is_redirect:
+        cure = f"give the address it leads to: {response.headers.get('location', 'not told')}"
+        raise ClaimgraphError(f"the address has moved ({status})", where=url, cure=cure)
+    words = _words(response.headers.get("content-type", ""), data)
+    message = f"the server refused ({status} {response.reason_phrase}){words}"
+    cure = HINTS.get(status, "ask whoever runs the server")
+    kind = QueryError if status == HTTPStatus.BAD_REQUEST else ClaimgraphError
+    raise kind(message, where=url, cure=cure)
+
+
+def _words(media: str, data: bytes) -> str:
+    """What a server says in plain text, on one line; a page of HTML says nothing here."""
+    if "html" in media:
+        return ""
+    text = " ".join(data[: 8 * MOST_TOLD].decode("utf-8", "replace").split())
+    return f": {text[:MOST_TOLD]}{'...' if len(text) > MOST_TOLD else ''}" if text else ""

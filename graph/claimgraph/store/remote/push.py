@@ -1,0 +1,197 @@
+"""Sending a dossier's graph to a server, all or nothing, on stores that promise no transactions.
+
+Readers go by the manifest, and it changes in one operation. First everything is sent into graphs
+that no manifest lists. Then the manifest lists those: from here on readers see the new state. Then
+the graphs are copied under their own names, which nobody reads at this moment, the manifest lists
+them, and what waited is dropped. Moving graph by graph would need one operation less, and between
+two of them a store that commits each would show a mixture.
+
+Killed at any moment, readers see the earlier or the new state. What was sent stays listed in a
+journal: the same push goes on with it, another one sweeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.store.local import Store
+from claimgraph.store.remote.dossiers import read_manifests
+from claimgraph.store.remote.endpoint import Endpoint
+from claimgraph.store.remote.http import Wire, open_wire
+from claimgraph.store.remote.plan import Plan, plan_push
+
+UPDATE, TURTLE = "application/sparql-update", "text/turtle"
+BATCH = 1000
+"""Triples in one request: Virtuoso compiles an update, and refuses one of some 10,000 lines."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server to send to: queries by ``wire``, updates to ``update``.
+
+    ``graph_store`` is the address of its Graph Store Protocol; the triples go there where it is
+    given, as INSERT DATA where it is not.
+    """
+
+    wire: Wire
+    update: str
+    graph_store: str = ""
+
+    def change(self, sparql: str) -> None:
+        """Send an update (SPARQL 1.1 Protocol, 2.2.2)."""
+        self.wire.send("POST", self.update, sparql.encode(), {"content-type": UPDATE})
+
+    def add(self, graph: str, triples: Iterable[str]) -> None:
+        """Add triples to a graph; those that are there already stay as they are."""
+        lines = "\n".join(triples)
+        if self.graph_store:
+            sign = "&" if urlsplit(self.graph_store).query else "?"
+            url = f"{self.graph_store}{sign}graph={quote(graph, safe='')}"
+            self.wire.send("POST", url, lines.encode(), {"content-type": TURTLE})
+        else:
+            self.change(f"INSERT DATA {{ GRAPH <{graph}> {{\n{lines}\n}} }}")
+
+    def sizes(self, graphs: Iterable[str]) -> Mapping[str, int]:
+        """How many triples these graphs have."""
+        return Endpoint(self.wire, tuple(graphs)).sizes
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What a push came to: ``found`` triples were there already, ``swept`` graphs were too many."""
+
+    graphs: int
+    quads: int
+    found: int
+    swept: int
+
+
+def open_target(address: str, *, update: str = "", graph_store: str = "") -> Target:
+    """A server by the address of its endpoint.
+
+    Updates go to ``/update`` beside an endpoint that ends with ``/query``, as Oxigraph and Fuseki
+    have it, else to the endpoint itself, unless another address is given.
+    """
+    for url in filter(None, (update, graph_store)):
+        open_wire(url)
+    return Target(open_wire(address), update or _beside(address), graph_store)
+
+
+def _beside(address: str) -> str:
+    parts = urlsplit(address)
+    head, slash, last = parts.path.rpartition("/")
+    path = f"{head}{slash}update" if last == "query" else parts.path
+    return urlunsplit(parts._replace(path=path))
+
+
+def push(
+    store: Store, target: Target, *, batch: int = BATCH, progress: Progress = lambda *_: None
+) -> Pushed:
+    """Send the graph of a dossier; the same call goes on with what an aborted one left.
+
+    Raises ClaimgraphError when it cannot be sent whole; readers then see the earlier state, or
+    the new one where only the tidying up was left.
+    """
+    plan = plan_push(store, where=target.wire.address)
+    return _Push(plan, target, batch, progress).run()
+
+
+@dataclass(frozen=True)
+class _Push:
+    plan: Plan
+    target: Target
+    batch: int
+    progress: Progress
+    swept: list[str] = field(default_factory=list)
+
+    def run(self) -> Pushed:
+        plan = self.plan
+        self._prepare()
+        found = self._send()
+        self._publish(plan.staging)
+        for graph, size in plan.sizes.items():
+            self._settle(graph, size)
+        self._check(plan.sizes)
+        self._publish({})
+        self._drop(self._left() - {*plan.sizes, plan.manifest})
+        self.target.change(f"DROP SILENT GRAPH <{plan.journal}>")
+        earlier = [it for it in self.swept if it not in plan.staging.values()]
+        total = sum(plan.sizes.values()) + len(plan.manifest_with({}))
+        return Pushed(len(plan.sizes) + 1, total, found, len(earlier))
+
+    def _prepare(self) -> None:
+        """List what may be left, and sweep what another push left and no manifest lists."""
+        plan, shown = self.plan, self._shown()
+        self._drop(self._left() - shown - {*plan.staging.values()})
+        self.target.add(plan.journal, plan.listed({*plan.staging.values(), *shown}))
+
+    def _shown(self) -> set[str]:
+        """The graphs that the manifest there lists now."""
+        manifests = read_manifests(self.target.wire)
+        return {it for one in manifests if one.base == self.plan.base for it in one.graphs}
+
+    def _left(self) -> set[str]:
+        """The graphs that the journal lists."""
+        journal = Store(Endpoint(self.target.wire), union=False)
+        sparql = f"SELECT ?it {{ GRAPH <{self.plan.journal}> {{ ?s cg:graph ?it }} }} ORDER BY ?it"
+        return {row["it"] for row in journal.texts(sparql)}
+
+    def _drop(self, graphs: set[str]) -> None:
+        for graph in sorted(graphs):
+            self.target.change(f"DROP SILENT GRAPH <{graph}>")
+            self.swept.append(graph)
+
+    def _send(self) -> int:
+        """Fill the graphs that wait; gives how many triples were there already."""
+        there = self.target.sizes(self.plan.staging.values())
+        done = 0
+        for graph, size in self.plan.sizes.items():
+            skip = min(there.get(self.plan.staging[graph], 0), size)
+            self._fill(graph, skip, done)
+            done += size
+        self._check({self.plan.staging[it]: size for it, size in self.plan.sizes.items()})
+        return sum(there.values())
+
+    def _fill(self, graph: str, skip: int, done: int) -> None:
+        """Send a graph but for its first batches; the one that may be there in part goes again."""
+        total, sent = sum(self.plan.sizes.values()), 0
+        for lines in self.plan.batches(graph, self.batch):
+            sent += len(lines)
+            if sent > skip:
+                self.target.add(self.plan.staging[graph], lines)
+            self.progress(done + sent, total)
+
+    def _settle(self, graph: str, size: int) -> None:
+        """Put a graph under its own name; many a store knows no empty graph that it could copy."""
+        copy = f"COPY <{self.plan.staging[graph]}> TO <{graph}>"
+        self.target.change(copy if size else f"DROP SILENT GRAPH <{graph}>")
+
+    def _check(self, sizes: Mapping[str, int]) -> None:
+        found = self.target.sizes(sizes)
+        for graph, size in sizes.items():
+            if found.get(graph, 0) != size:
+                where = self.target.wire.address
+                cure = f"DROP GRAPH <{graph}> there, and push again; write nothing else meanwhile"
+                message = f"holds {found.get(graph, 0):,} of {size:,} triples of {graph}"
+                raise ClaimgraphError(message, where=where, cure=cure)
+
+    def _publish(self, names: Mapping[str, str]) -> None:
+        """Replace the manifest in one operation, and see that it is there.
+
+        Where there is none it is inserted: with its pattern made OPTIONAL one operation would do
+        for both, but Virtuoso 7.2 then finds nothing at times, and inserts nothing.
+        """
+        manifest, triples = self.plan.manifest, self.plan.manifest_with(names)
+        lines = "\n".join(triples)
+        fresh = f"{{ GRAPH <{manifest}> {{\n{lines}\n}} }}"
+        if self.target.sizes([manifest]).get(manifest):
+            earlier = f"{{ GRAPH <{manifest}> {{ ?s ?p ?o }} }}"
+            self.target.change(f"DELETE {earlier} INSERT {fresh} WHERE {earlier}")
+        else:
+            self.target.change(f"INSERT DATA {fresh}")
+        self._check({manifest: len(triples)})

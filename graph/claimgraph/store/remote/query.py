@@ -1,0 +1,125 @@
+"""The text of a query that goes out: prefixes declared, values bound, one page of it asked for.
+
+SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/) sends text and nothing else. What the
+embedded engine is given beside the query has to stand in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pyoxigraph as ox
+
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.store.engine import Term
+
+# What hides brackets and words: strings, addresses, comments (SPARQL 1.1, 19.8).
+_HIDING = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|'
+    r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
+    r'"(?:[^"\\\n\r]|\\.)*"|'
+    r"'(?:[^'\\\n\r]|\\.)*'|"
+    r'<[^<>"{}|^`\\\x00-\x20]*>|#[^\n\r]*'
+)
+_BRACKET = re.compile(rf"(?:{_HIDING})|(?P<bracket>[(){{}}])", re.DOTALL)
+_HIDDEN = re.compile(_HIDING, re.DOTALL)
+_PROLOGUE = re.compile(
+    r"(?:\s+|#[^\n\r]*|BASE\s*<[^<>\s]*>|PREFIX\s+[^\s:<>]*:\s*<[^<>\s]*>)*", re.IGNORECASE
+)
+_DECLARED = re.compile(r"#[^\n\r]*|PREFIX\s+(?P<name>[^\s:<>]*):\s*<[^<>\s]*>", re.IGNORECASE)
+_ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
+_CODE_POINT = re.compile(r"(?P<before>(?:^|[^\\])(?:\\\\)+)(?P<letter>[uU])")
+
+
+def write_term(term: Term) -> str:
+    r"""Write a term into a query; nothing that it holds can end it.
+
+    A backslash and a ``u`` that follow each other in a literal would be read as one escape by an
+    engine that replaces code points before it reads strings (SPARQL 1.1, 19.2), as ``\u0022`` ends
+    the string. So the letter is written as a code point itself, which every engine reads alike.
+    Raises ClaimgraphError for what has no name in a query: a blank node, a triple.
+
+    >>> write_term(ox.Literal('say "no"'))
+    '"say \\"no\\""'
+    >>> write_term(ox.Literal("\\u0022 }"))
+    '"\\\\\\u00750022 }"'
+    """
+    if not isinstance(term, ox.NamedNode | ox.Literal):
+        cure = "bind an address or a literal"
+        raise ClaimgraphError(f"{term} cannot be named in a query", where="query", cure=cure)
+    return _CODE_POINT.sub(lambda it: f"{it['before']}\\u{ord(it['letter']):04x}", str(term))
+
+
+def bind(sparql: str, values: Mapping[str, Term]) -> str:
+    """Bind variables by a VALUES block at the beginning of the query's outermost group.
+
+    So they are bound for what stands in this group and for its filters, nested ones included; a
+    subquery sees them only where it selects them.
+
+    >>> bind("SELECT * { ?s ?p ?o }", {"s": ox.NamedNode("a:b")})
+    'SELECT * { VALUES ?s { <a:b> } ?s ?p ?o }'
+    """
+    if not values:
+        return sparql
+    start = _group(sparql) + 1
+    data = "".join(f" VALUES ?{name} {{ {write_term(term)} }}" for name, term in values.items())
+    return f"{sparql[:start]}{data}{sparql[start:]}"
+
+
+def _group(sparql: str) -> int:
+    """Where the outermost group begins: a brace that no parenthesis of the SELECT clause holds."""
+    depth = 0
+    for it in _BRACKET.finditer(sparql):
+        if it["bracket"] == "{" and depth == 0:
+            return it.start()
+        depth += {"(": 1, ")": -1}.get(it["bracket"] or "", 0)
+    raise ClaimgraphError("the query has no group to bind values in", where="query")
+
+
+def declare(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None) -> str:
+    """Declare the known prefixes that a query uses and does not declare itself.
+
+    >>> declare("ASK { ?a rdf:type ?b }", {"rdf": "http://r#", "cg": "http://c#"})
+    'PREFIX rdf: <http://r#>\\nASK { ?a rdf:type ?b }'
+    """
+    prologue = _split(sparql)[0]
+    own = {it["name"] for it in _DECLARED.finditer(prologue)}
+    lines = [f"BASE {ox.NamedNode(base)}"] if base else []
+    used = (name for name in prefixes if name not in own and _names(name, sparql))
+    lines += [f"PREFIX {name}: {ox.NamedNode(prefixes[name])}" for name in used]
+    return "\n".join([*lines, sparql])
+
+
+def _names(prefix: str, sparql: str) -> bool:
+    return re.search(rf"(?<![\w.-]){re.escape(prefix)}:", sparql) is not None
+
+
+def _split(sparql: str) -> tuple[str, str]:
+    end = _PROLOGUE.match(sparql).end()  # type: ignore[union-attr]  # it matches the empty string
+    return sparql[:end], sparql[end:]
+
+
+def pages(sparql: str, size: int) -> Iterator[str]:
+    """The second page of a query and those after it, for a server that ends answers at ``size``.
+
+    The query becomes a subquery: a server may refuse to sort more rows than it gives (Virtuoso's
+    ``MaxSortedTopRows``), but not to pass over them.
+    """
+    prologue, body = _split(sparql)
+    offset = size
+    while True:
+        yield f"{prologue}SELECT * WHERE {{ {{ {body}\n}} }} LIMIT {size} OFFSET {offset}"
+        offset += size
+
+
+def can_page(sparql: str) -> bool:
+    """Whether a query can be asked page by page: a SELECT in a fixed order, with no FROM."""
+    tail = _HIDDEN.sub(" ", sparql).rpartition("}")[2]
+    if not _ORDERED.search(tail):
+        return False
+    try:
+        ox.Store().query(next(pages(sparql, 1)))
+    except (SyntaxError, ValueError):
+        return False
+    return True

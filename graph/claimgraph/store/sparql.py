@@ -1,0 +1,118 @@
+"""SPARQL Update as it may come from a stranger: nothing is fetched, one dataset for all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pyoxigraph as ox
+
+from claimgraph.store.local import (
+    Dataset,
+    QueryError,
+    engine_errors,
+    find_keyword,
+    unused_word,
+)
+
+_CALLS = {name: find_keyword(name) for name in ("LOAD", "SERVICE")}
+
+# Outside of groups stand only keywords, addresses and prefixed names: `where:` is none of the
+# first. In a group `?a<?b&&?c>` may be taken for an address; no brace can hide in one.
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|'
+    r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
+    r'"(?:[^"\\\n\r]|\\.)*"|'
+    r"'(?:[^'\\\n\r]|\\.)*'|"
+    r'<[^<>"{}|^`\\\x00-\x20]*>|#[^\n\r]*|'
+    r"[\w.-]*:[^\s<>{}()\"';,\\]*|"
+    r"(?P<escape>\\[uU])|(?P<open>\{)|(?P<close>\})|(?P<word>\w+)",
+    re.DOTALL,
+)
+
+
+def update(
+    engine: ox.Store,
+    sparql: str,
+    *,
+    prefixes: Mapping[str, str],
+    base: str | None = None,
+    using: Dataset | None = None,
+) -> None:
+    """Apply a SPARQL 1.1 Update, all of it or nothing.
+
+    ``using`` is the dataset that its WHERE clauses see (SPARQL 1.1 Protocol, 2.2.3).
+    Raises QueryError when it cannot be run, when it says LOAD or SERVICE, which the engine would
+    send over the network, and when it names a dataset beside ``using``.
+    """
+    refuse_calls(sparql, prefixes, base=base)
+    text = apply_dataset(sparql, using) if using else sparql
+    with engine_errors(prefixes):
+        engine.update(text, base_iri=base, prefixes=dict(prefixes))
+
+
+def refuse_calls(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None) -> None:
+    """Raise QueryError when an update says LOAD or SERVICE.
+
+    As for queries, what was a keyword is a syntax error once its word means nothing.
+    """
+    for name, pattern in _CALLS.items():
+        neutral = pattern.sub(unused_word(sparql), sparql)
+        if neutral != sparql and (error := _read(neutral, prefixes, base)) is not None:
+            message = f"the update says {name}, which is never run, or is no SPARQL: {error}"
+            raise QueryError(message, where="update", cure="send the data itself")
+
+
+def _read(sparql: str, prefixes: Mapping[str, str], base: str | None) -> Exception | None:
+    try:
+        ox.Store().update(sparql, base_iri=base, prefixes=dict(prefixes))
+    except (SyntaxError, ValueError) as error:
+        return error
+    except (OSError, RuntimeError):
+        return None  # it was read, and found no such graph here
+    return None
+
+
+def apply_dataset(sparql: str, using: Dataset) -> str:
+    """Give every WHERE of an update the dataset that its request names.
+
+    >>> apply_dataset("INSERT { ?s ?p 1 } WHERE { ?s ?p 2 }", Dataset(default=("a:b",)))
+    'INSERT { ?s ?p 1 } USING <a:b> WHERE { ?s ?p 2 }'
+
+    Raises QueryError where the update says WITH or USING, which the Protocol does not allow
+    beside parameters, and for DELETE WHERE, which has no place for a dataset.
+    """
+    clause = "".join(f"{it} " for it in _clauses(using))
+    places = list(_find_wheres(sparql))
+    for place in reversed(places):
+        sparql = f"{sparql[:place]}{clause}{sparql[place:]}"
+    return sparql
+
+
+def _clauses(using: Dataset) -> Iterator[str]:
+    try:
+        yield from (f"USING {ox.NamedNode(iri)}" for iri in using.default)
+        yield from (f"USING NAMED {ox.NamedNode(iri)}" for iri in using.named)
+    except ValueError as error:
+        raise QueryError(str(error), where="using-graph-uri", cure="give an address") from None
+
+
+def _find_wheres(sparql: str) -> Iterator[int]:
+    """Where the word WHERE stands outside of all groups."""
+    depth, before = 0, ""
+    for token in _TOKEN.finditer(sparql):
+        depth += bool(token["open"]) - bool(token["close"])
+        if token["escape"]:
+            raise _conflict("an escape outside of strings", "write it without escapes")
+        word = (token["word"] or "").upper() if depth == 0 else ""
+        if word in ("WITH", "USING"):
+            raise _conflict(word, "leave it out, or the parameters")
+        if word == "WHERE" and before == "DELETE":
+            raise _conflict("DELETE WHERE", "write DELETE { ... } WHERE { ... }")
+        if word == "WHERE":
+            yield token.start()
+        before = word if word or (depth == 0 and not token["close"]) else "}"
+
+
+def _conflict(found: str, cure: str) -> QueryError:
+    return QueryError(f"{found} beside using-graph-uri", where="update", cure=cure)

@@ -1,0 +1,94 @@
+"""The files of all tables of a dossier, read and entered in one database on one machine.
+
+No Python object is made for a row. Each different text of a column is understood once (see
+`learning`); rows are joined to what came of it, and hashed, by the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from claimgraph.dossier.merges import Nomenclature
+from claimgraph.dossier.tables_lock import hash_files
+from claimgraph.model.kept import NOTHING, Kept
+from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.records import Records, Source
+from claimgraph.model.rows import Tables, Tally
+from claimgraph.model.sql import Database
+from claimgraph.model.tablemap import Table
+from claimgraph.tables.claims import enter, tally
+from claimgraph.tables.fingerprints import fingerprint
+from claimgraph.tables.map_rows import Refused, Said, say
+from claimgraph.tables.meanings import SURVEYED, Survey, learn
+
+
+def read_rows(
+    records: Records,
+    tables: Iterable[Table],
+    *,
+    vocabulary: Vocabulary,
+    known: Nomenclature,
+    kept: Kept = NOTHING,
+) -> Tables:
+    """Read the tables beside the records of their dossier, whose names are ``known``.
+
+    ``kept`` is what an earlier build read of tables that are not read again.
+    """
+    database = Database()
+    read = [
+        say(it, number=number, database=database, vocabulary=vocabulary)
+        for number, it in enumerate(tables)
+    ]
+    said = [_hashed(it) for it in read if isinstance(it, Said)]
+    refused = [fault for it in read if isinstance(it, Refused) for fault in it.findings]
+    surveys = [_survey(it, database) for it in said]
+    learnt = learn(
+        surveys, database=database, records=with_sources(records, [it.table for it in said]),
+        known=known, vocabulary=vocabulary, kept=kept,
+    )  # fmt: skip
+    tallies = [_enter(it, database, vocabulary) for it in said]
+    refused += [fault for it in said for fault in it.changed]  # by now they are hashed, too
+    return Tables(
+        learnt.records,
+        database,
+        tallies=tallies,
+        refused=refused,
+        strangers=learnt.strangers,
+        kept=kept,
+    )
+
+
+def _enter(said: Said, database: Database, vocabulary: Vocabulary) -> Tally:
+    """Enter a table's rows, and what a later build has to know of it."""
+    told = tally(said, enter(said, database=database, vocabulary=vocabulary))
+    read, title = fingerprint(said.table), said.table.source.title
+    row = (told.source, read.files, read.mapping, title, told.claims, told.faulty)
+    database.fill("read_table", [row])
+    return told
+
+
+def with_sources(records: Records, tables: Iterable[Table]) -> Records:
+    """The records with the sources that tables are."""
+    sources = {it.source.path: it.source for it in tables}
+    return replace(records, sources={**records.sources, **sources})
+
+
+def hash_table(table: Table) -> Table:
+    """The table with the hash and length of its files' bytes, one file after the other."""
+    return replace(table, source=_hash_source(table))
+
+
+def _hashed(said: Said) -> Said:
+    return replace(said, table=hash_table(said.table))
+
+
+def _survey(said: Said, database: Database) -> Survey:
+    columns = (*SURVEYED, *said.qualifiers)
+    texts = {column: database.texts(said.relation, column) for column in columns}
+    return Survey(said.table, said.qualifiers, texts)
+
+
+def _hash_source(table: Table) -> Source:
+    digest, length = hash_files(table.files)
+    return replace(table.source, sha256=digest, length=length)

@@ -1,0 +1,119 @@
+"""Everyone can use the pages: with any eyes, without scripts, in light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.browsing import wait_until
+from tests.page.test_reach import PHONE, RULES, RUN
+from tests.server.conftest import Server
+
+PAGES = [
+    "/",
+    "/entity/turkey",
+    "/source/article",
+    "/issue/are-su-35-talks-under-way",
+    "/questions",
+    "/questions/contested",
+    "/questions/says?who=Nobody",
+    "/query",
+    "/query?query=CONSTRUCT+WHERE+%7B:russia+aff:delivered+?o%7D",
+]
+
+
+@pytest.fixture(scope="module")
+def axe(tools: Path) -> str:
+    """The checker axe-core."""
+    return (tools / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page in a context with the options that a test was given."""
+    context = browser.new_context(**getattr(request, "param", {}))
+    yield context.new_page()
+    context.close()
+
+
+LIGHT = {"color_scheme": "light", "bypass_csp": True}
+DARK = {"color_scheme": "dark", "bypass_csp": True}
+SMALL = {"viewport": PHONE, "bypass_csp": True}
+
+
+@pytest.mark.parametrize(
+    "page", [LIGHT, DARK, SMALL], indirect=True, ids=["light", "dark", "phone"]
+)
+def test_axe_finds_nothing(s400: Server, page: Page, axe: str) -> None:
+    """No rule of WCAG 2.2 AA that a program can check is broken on any kind of page."""
+    for path in PAGES:
+        page.goto(f"{s400.address}{path}")
+        page.evaluate(axe)
+        assert [] == page.evaluate(RUN, RULES), path
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
+def test_a_question_is_asked_without_scripts(s400: Server, page: Page) -> None:
+    """From the first page to a table, by links, a field and a button."""
+    page.goto(s400.address)
+    page.get_by_role("link", name="Questions", exact=True).click()
+    page.get_by_role("link", name="What does this speaker say?").click()
+    page.get_by_label("who").fill("Turkey")
+    page.get_by_role("button", name="Ask").click()
+    assert page.url.endswith("/questions/says?who=Turkey")
+    assert page.get_by_role("cell", name="Recep Tayyip Erdogan").count() == 1
+
+
+def test_the_editor_asks_the_endpoint(s400: Server, page: Page) -> None:
+    """With scripts the field is an editor: it completes what the endpoint holds, and sends."""
+    page.goto(f"{s400.address}/query")
+    editor = page.get_by_role("textbox", name="SPARQL query")
+    editor.press("Control+a")
+    page.keyboard.type("SELECT ?what { :russia aff:deliv")
+    page.locator(".cm-completionLabel", has_text="aff:delivered").click()
+    page.keyboard.type(" ?what ")
+    editor.press("Control+Enter")
+    page.wait_for_url("**/query?query=SELECT*")
+    assert page.get_by_role("cell", name="S-400").count() == 1
+    page.goto(f"{s400.address}/query?query=SELECT+*+%7B%0A++?s+?p+%7D")
+    assert "error at 2" in page.get_by_role("alert").inner_text()
+    assert page.locator(".editor .wrong").count() == 1
+
+
+def test_the_first_page_shows_the_network(s400: Server, page: Page) -> None:
+    """A picture of it, with every name, leads to the network page."""
+    page.goto(s400.address)
+    picture = page.get_by_role("link", name="Open the network: who stands how to whom")
+    assert picture.get_attribute("href") == "/network"
+    shown = picture.get_by_role("img")
+    expect(shown).to_have_js_property("complete", True, timeout=30_000)
+    assert shown.evaluate("it => it.naturalWidth") > 0
+    words = s400.request("GET", "/sketch.svg").text
+    for name in ("Turkey", "Su-35", "Mevlut Cavusoglu"):
+        assert name in words
+    assert words.count("<path d=") > 46
+
+
+def test_nothing_is_asked_of_others(s400: Server, page: Page) -> None:
+    """Every request of every page goes to this server, and nothing is complained about."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda it: asked.append(it.url))
+    page.on("console", lambda it: complaints.append(it.text))
+    for path in PAGES[:-1]:
+        page.goto(f"{s400.address}{path}")
+    assert len(asked) > len(PAGES) - 1
+    assert [] == [it for it in asked if not it.startswith((s400.address, "data:"))]
+    assert [] == complaints
+
+
+def test_the_network_page_lives_on_the_server(s400: Server, page: Page) -> None:
+    """Its own policy lets its own scripts run, also when it comes over HTTP."""
+    complaints: list[str] = []
+    page.on("console", lambda it: complaints.append(it.text))
+    page.on("pageerror", lambda it: complaints.append(str(it)))
+    page.goto(f"{s400.address}/network")
+    wait_until(page, "Boolean(window.claimgraph && claimgraph.data.entities.length > 5)")
+    assert [] == complaints

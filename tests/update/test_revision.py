@@ -1,0 +1,139 @@
+"""An earlier build that is brought up to date is what a build from nothing would be."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from tests.tables.test_columns import compare
+
+from claimgraph.build import (
+    Built,
+    Wishes,
+    bring_up_to_date,
+    build,
+)
+from claimgraph.build.source import find_source, read_source
+from claimgraph.graph import ClaimGraph
+from claimgraph.store.columns import Columns
+from claimgraph.store.local import open_store
+
+from .affairs import Article, Rows, State, affairs
+
+GIVEN = {"what": "Turkey", "who": "Minister", "a": "Turkey", "b": "Russia",
+         "from": "2019", "to": "2022"}  # fmt: skip
+ALL = 10**9
+"""More rows than there are, so that none is too many to be judged again."""
+
+
+def update(folder: Path, out: Path) -> Built | None:
+    """Bring a build up to date by the road that is under test; else build anew, as is done."""
+    reading = read_source(find_source(str(folder)))
+    found = bring_up_to_date(reading, out, Wishes(page=False, most=ALL))
+    if isinstance(found, Built):
+        return found
+    build(find_source(str(folder)), out, page=False)
+    return None
+
+
+def hold(folder: Path, out: Path, *, answers: bool) -> None:
+    """Hold what is in ``out`` against a build from nothing: each quad, and all answers."""
+    expected = ClaimGraph.open(folder).store
+    assert {*map(str, expected.quads())} == {*map(str, open_store(out / "store"))}
+    if answers:
+        base = expected.prefixes[""].removesuffix("entity/")
+        assert 10 < compare(expected, Columns(out / "columns", base), GIVEN)
+
+
+def follow(states: list[State], tmp_path: Path, *, answers: bool) -> int:
+    """Go from state to state; counts the steps that were no build from nothing.
+
+    With ``answers`` all questions are asked after each step, too.
+    """
+    folder, out = tmp_path / "dossier", tmp_path / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    states[0].write(folder)
+    build(find_source(str(folder)), out, page=False)
+    revised = 0
+    for state in states[1:]:
+        state.write(folder)
+        revised += update(folder, out) is not None
+        hold(folder, out, answers=answers)
+    return revised
+
+
+@dataclass(frozen=True)
+class Case:
+    """States in a file; with ``answers`` it needs the columns to tell what went wrong."""
+
+    name: str
+    states: list[State]
+    answers: bool
+    slow: bool
+
+
+def read_case(file: Path) -> Case:
+    """Read a case: rows of tables as lines, claims of articles as YAML."""
+    told = yaml.safe_load(file.read_text(encoding="utf-8"))
+    states = [_state(it) for it in told["states"]]
+    return Case(file.stem, states, told.get("answers", False), told.get("slow", False))
+
+
+def _state(told: dict[str, Any]) -> State:
+    kim = told.pop("kim", "")
+    return State({name: _source(name, it) for name, it in told.items()}, kim)
+
+
+def _source(name: str, lines: list[str]) -> Article | Rows:
+    if name in ("one", "two"):
+        return Article(tuple(f"  {it}\n" for it in lines), "Reuters")
+    return Rows(tuple(tuple(it.split(",")) for it in lines))
+
+
+CASES = [read_case(it) for it in sorted((Path(__file__).parent / "cases").glob("*.yaml"))]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(it, id=it.name, marks=[pytest.mark.slow] if it.slow else []) for it in CASES],
+)
+def test_a_change_reaches_as_far_as_it_bears(tmp_path: Path, case: Case) -> None:
+    """What is touched from afar is judged again; no step is a build from nothing."""
+    assert len(case.states) - 1 == follow(case.states, tmp_path, answers=case.answers)
+
+
+def test_every_case_is_there() -> None:
+    """A folder that was not found would pass."""
+    assert (3, 9) == tuple(sum(it.slow is slow for it in CASES) for slow in (False, True))
+
+
+FIXTURE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@given(affairs(steps=1))
+@settings(max_examples=2, suppress_health_check=FIXTURE)
+def test_any_change_gives_what_a_build_gives(tmp_path: Path, states: list[State]) -> None:
+    """Sources come, go and change: the store holds the same quads, the columns the same answers."""
+    follow(states, tmp_path, answers=True)
+
+
+@pytest.mark.slow
+@given(affairs(steps=4))
+@settings(max_examples=150, suppress_health_check=FIXTURE)
+def test_many_changes_give_what_builds_give(tmp_path: Path, states: list[State]) -> None:
+    """The same for many dossiers, with the answers of all questions after each step."""
+    follow(states, tmp_path, answers=True)
+
+
+def test_a_table_whose_dates_have_another_order_is_read_again(tmp_path: Path) -> None:
+    """Its files are as they were, and say something else."""
+    told = Rows((("", "asserts", "Turkey", "met", "Russia", "", "01/02/2019", ""),))
+    rest = Rows((("", "asserts", "Turkey", "accuses", "Russia", "", "", ""),))
+    orders = ("", "day month year", "month day year", "")
+    states = [State({"anchor": rest, "events": replace(told, dates=it)}) for it in orders]
+    assert 3 == follow(states, tmp_path, answers=True)
