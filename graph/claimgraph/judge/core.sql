@@ -1,3 +1,6 @@
+create or replace temp table thing as
+select id, string_split(types, ' ') as types, many, unnamed from thing_text;
+
 -- A statement with a reason has a core without it, which it entails: what was done may be so
 -- though the reason is not. Nobody recorded the core, so that it is found here, and told of only
 -- by its direct triple.

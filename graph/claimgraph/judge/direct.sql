@@ -5,8 +5,9 @@ create or replace temp table direct as
 with solid as (  -- whoever tells a part does not tell the whole
     select distinct ground.prop from ground join prop on prop.id = said and not limited
     union
-    select q from entails join prop on prop.id = p and not limited
-    where p in (select prop from carried) and (p, q) not in (from narrowed)
+    select entails.q from entails join prop on prop.id = entails.p and not limited
+    where entails.p in (select prop from carried)
+        and (entails.p, entails.q) not in (select (narrowed.p, narrowed.q) from narrowed)
 ),
 standing as (
     select prop.id, prop.kind, first, last

@@ -13,13 +13,13 @@ select id as prop, super as p, if(swapped, o, s) as s, if(swapped, s, o) as o,
     first, last, conditions, 0 as turn
 from prop join reading using (p)
 union all
-select id, turning.super, x.agent, y.agent, first, last, conditions, turn
+select prop.id, turning.super, x.agent, y.agent, first, last, conditions, turn
 from prop join turning using (p)
-join agent_at x on x.prop = id and x.role = turning.subject
-join agent_at y on y.prop = id and y.role = turning.object
+join agent_at x on x.prop = prop.id and x.role = turning.subject
+join agent_at y on y.prop = prop.id and y.role = turning.object
 left join thing a on a.id = x.agent left join thing b on b.id = y.agent
-where (subjects is null or list_has_any(a.types, subjects))
-    and (objects is null or list_has_any(b.types, objects));
+where (subjects is null or list_contains(a.types, subjects))
+    and (objects is null or list_contains(b.types, objects));
 
 create or replace temp table turned_qual as  -- the qualifiers of what is told from another end
 with seen as (select distinct prop, turn from form where turn > 0),

@@ -19,7 +19,7 @@ with house as (  -- whose people an agent belongs to when this claim was made, o
     union select claim, agent, body from speaks
 ),
 candidate as (
-    select claim.id, source, agent, claimant, voice, transcript, own, heard_as
+    select claim.id, source, claim.agent, claimant, voice, transcript, own, heard_as
     from claim join principal on principal.claim = claim.id where voice <> 'coded'
 ),
 by_source as (
@@ -28,8 +28,9 @@ by_source as (
         or (voice = 'reporting' and agent not in (from power)
             and agent not in (select low from bound where high in (from power)))
         or agent = heard_as
-        or (id, agent) in (select (claim, agent) from stands_for where principal = heard_as)
-        or (agent, heard_as) in (select (low, high) from bound)
+        or (id, agent, heard_as) in (
+            select (stands_for.claim, stands_for.agent, stands_for.principal) from stands_for)
+        or (agent, heard_as) in (select (bound.low, bound.high) from bound)
 ),
 strange as (  -- links that are neither
     select candidate.id from candidate
@@ -39,7 +40,7 @@ strange as (  -- links that are neither
     where link.agent not in (from medium)
         and not (not coalesce(unnamed, false)
             and (coalesce(stands_for.principal, link.agent) = heard_as
-                or (link.agent, heard_as) in (select (low, high) from bound)))
+                or (link.agent, heard_as) in (select (bound.low, bound.high) from bound)))
 )
 select id as claim from by_source where id not in (from strange);
 
@@ -48,18 +49,20 @@ select bears.prop, said, bears.id, claimant, own, voice, agent
 from bears
 join tally on tally.prop = bears.prop and (rule is null or rule = 'rule-near-row')
 where told_as = 'past' and not rider and bears.named and certain and verified and voice <> 'coded'
-    and (bears.said, bears.prop) not in (select (p, q) from narrowed);
+    and (bears.said, bears.prop) not in (select (narrowed.p, narrowed.q) from narrowed);
 
 create or replace temp table ground as
 with accompanied as (
     select distinct prop from participant where side = 1 and role not in ('subject', 'object')
 ),
 ends as (  -- those at either end, with whom somebody else does what is declared
-    select participant.prop, agent, if(kind = 'declared-act' and role not in ('subject', 'object'), 2, side) as side
+    select participant.prop, agent,
+        if(role not in ('subject', 'object') and (kind = 'declared-act' or prop.p || ' ' || role in (
+            select turning.p || ' ' || unnest([subject, object]) from turning)), 2, side) as side
     from participant join prop on prop.id = participant.prop
 ),
 told_from_end as (
-    select distinct knows.prop, ends.side, principal.principal, knows.id
+    select distinct knows.prop, ends.agent, principal.principal, knows.id, knows.said
     from knows
     semi join first_hand on first_hand.claim = knows.id
     join principal on principal.claim = knows.id
@@ -73,11 +76,13 @@ tied as (  -- each with all to whom anybody binds him
     select principal as agent, principal as top from told_from_end
     union select principal, high from told_from_end join bound on low = principal
 ),
-sides as (select distinct prop, side, principal from told_from_end),
 both_sides as (
-    select distinct x.prop, x.principal as one, y.principal as other
-    from sides x join sides y on y.prop = x.prop and x.side = 1 and y.side = 2
-    where x.principal <> y.principal and not exists (
+    select x.prop, x.id as one, y.id as other
+    from told_from_end x join told_from_end y on y.prop = x.prop and x.principal < y.principal
+    where exists (  -- a statement of theirs has them at different ends
+        select 1 from ends a join ends b on b.prop = a.prop and b.side <> a.side
+        where a.agent = x.agent and b.agent = y.agent and (a.prop = x.said or a.prop = y.said)
+    ) and not exists (
         select 1 from tied a join tied b on b.top = a.top
         where a.agent = x.principal and b.agent = y.principal)
 )
@@ -102,9 +107,8 @@ semi join first_hand on first_hand.claim = knows.id
 where knows.id in (from performs)
 union all
 select distinct knows.prop, knows.id, said, 'both-sides'
-from both_sides
-join told_from_end on told_from_end.prop = both_sides.prop and principal in (one, other)
-join knows on knows.prop = told_from_end.prop and knows.id = told_from_end.id
+from (select prop, unnest([one, other]) as id from both_sides) told
+join knows on knows.prop = told.prop and knows.id = told.id
 union all
 select knows.prop, knows.id, said, 'office'
 from knows join prop on prop.id = said and prop.office

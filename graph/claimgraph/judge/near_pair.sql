@@ -10,12 +10,12 @@ with mine as (
             or form.prop in (select prop from claim where polarity = 'denying'))
 ),
 objects as (
-    select prop, turn, p, s, o, o as near_o, '' as o_how from mine
-    union select prop, turn, p, s, o, other, how from mine join akin on one = o
-    union select prop, turn, p, s, o, place, 'place' from mine join placed_in using (prop)
+    select *, o as near_o, '' as o_how from mine
+    union select mine.*, other, how from mine join akin on one = o
+    union select mine.*, place, 'place' from mine join placed_in using (prop)
 )
-select prop, turn, p, s, o, s as near_s, near_o, '' as s_how, o_how from objects
-union select prop, turn, p, s, o, other, near_o, how, o_how from objects join akin on one = s;
+select *, s as near_s, '' as s_how from objects
+union select objects.*, other, how from objects join akin on one = s;
 
 create or replace temp table near_pair as
 with denied as (

@@ -13,7 +13,7 @@ group by ground.prop;
 
 create or replace temp table entailed as  -- and what follows from that, unless it is contested
 select q as prop, min(p) as by_prop from entails
-where p in (select prop from carried) and (p, q) not in (from narrowed)
+where p in (select prop from carried) and (p, q) not in (select (narrowed.p, narrowed.q) from narrowed)
 group by q;
 
 create or replace temp table status as

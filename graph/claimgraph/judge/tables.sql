@@ -49,13 +49,15 @@ create or replace temp table declared_order (a varchar, b varchar);  -- and foll
 create or replace temp table declared (l varchar, r varchar, because varchar);
 create or replace temp table allowed (l varchar, r varchar);         -- declared to go together
 create or replace temp table allowed_table (prop varchar, source varchar);
-create or replace temp table thing (id varchar, types varchar[], many boolean, unnamed boolean);
+create or replace temp table thing_text (  -- entities, with the names of their classes
+    id varchar, types varchar, many boolean, unnamed boolean
+);
 -- The ontology, as far as it is used.
 create or replace temp table act (stance varchar, ahead boolean, position boolean, admitting boolean, side varchar);
 create or replace temp table reading (p varchar, super varchar, swapped boolean);
 create or replace temp table turning (  -- a converse: which ends here are subject and object there
     turn integer, p varchar, super varchar, subject varchar, object varchar,
-    subjects varchar[], objects varchar[]  -- the types that may stand there; null for any
+    subjects varchar, objects varchar  -- the class that may stand there; null for any
 );
 create or replace temp table turned (turn integer, here varchar, there varchar);
 create or replace temp table excludes (p varchar, q varchar, opposite boolean);
@@ -65,7 +67,8 @@ create or replace temp table admits_one (p varchar, qualifier varchar, of varcha
 create or replace temp table mark (
     p varchar, passive boolean, one_object boolean, one_holder boolean, once boolean,
     harmful boolean, running boolean, repeatable boolean, purpose boolean,
-    same_house boolean, binds boolean, lies_in boolean
+    same_house boolean, binds boolean, lies_in boolean,
+    lasting boolean  -- a state, or something below one
 );
 create or replace temp table side_of (qualifier varchar, doers boolean);  -- those that name participants
 create or replace temp table trait (qualifier varchar, limits boolean, reason boolean, placed boolean);

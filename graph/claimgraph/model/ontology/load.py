@@ -16,6 +16,7 @@ from claimgraph.model.iris import (
     SKOS,
 )
 from claimgraph.model.ontology.facts import Facts, local, read_facts
+from claimgraph.model.ontology.marks import Marks, close_opposites, read_marks
 from claimgraph.model.ontology.predicates import close_exclusions, close_supers
 from claimgraph.model.ontology.terms import (
     ClassTerm,
@@ -95,6 +96,8 @@ def _stance(facts: Facts, iri: str) -> StanceTerm:
         orientation=local(facts.one(iri, f"{CG}orientation")),
         phrase=facts.one(iri, f"{CG}verbPhrase"),
         group=local(_top(facts, iri)),
+        side=local(facts.maybe(iri, f"{CG}takesSide")).removeprefix("side-"),
+        admitting=facts.maybe(iri, f"{CG}admitting") == "true",
     )
 
 
@@ -113,7 +116,12 @@ def _qualifier(facts: Facts, iri: str) -> QualifierTerm:
     return QualifierTerm(
         **_basics(facts, iri),
         kinds=frozenset(facts.many(iri, f"{CG}valueKind")),
+        must_equal=facts.maybe(iri, f"{CG}mustEqual") == "true",
         condition=facts.maybe(iri, f"{CG}condition") == "true",
+        limits=facts.maybe(iri, f"{CG}limit") == "true",
+        reason=facts.maybe(iri, f"{CG}givesReason") == "true",
+        placed=facts.maybe(iri, f"{CG}placed") == "true",
+        side=local(facts.maybe(iri, f"{CG}participantSide")),
         preposition=facts.maybe(iri, f"{CG}preposition"),
     )
 
@@ -124,6 +132,7 @@ def _class(facts: Facts, iri: str) -> ClassTerm:
         **{**_basics(facts, iri), "name": name},
         glyph=facts.one(iri, f"{CG}glyph"),
         ancestors=frozenset(_ancestors(facts, iri)),
+        many=facts.maybe(iri, f"{CG}standsForMany") == "true",
     )
 
 
@@ -139,13 +148,19 @@ def _ancestors(facts: Facts, iri: str) -> set[str]:
 
 def _predicates(facts: Facts) -> dict[str, PredicateTerm]:
     supers = close_supers(facts, facts.instances(f"{CG}Predicate"))
-    excluded = close_exclusions(facts, supers)
+    excluded, opposed = close_exclusions(facts, supers), close_opposites(facts, supers)
     return _by_name(
-        _predicate(facts, iri, supers=supers[iri], excluded=excluded[iri]) for iri in supers
-    )
+        _predicate(
+            facts, iri, supers=supers[iri], excluded=excluded[iri],
+            marks=read_marks(facts, iri, supers, opposed[iri]),
+        )
+        for iri in supers
+    )  # fmt: skip
 
 
-def _predicate(facts: Facts, iri: str, *, supers: Entailed, excluded: set[str]) -> PredicateTerm:
+def _predicate(
+    facts: Facts, iri: str, *, supers: Entailed, excluded: set[str], marks: Marks
+) -> PredicateTerm:
     return PredicateTerm(
         **_basics(facts, iri),
         kind=local(facts.one(iri, f"{CG}predicateKind")),
@@ -163,6 +178,7 @@ def _predicate(facts: Facts, iri: str, *, supers: Entailed, excluded: set[str]) 
         inverse=_inverse(facts, iri),
         cameo=facts.maybe(iri, f"{CG}cameo"),
         plover=facts.maybe(iri, f"{CG}plover"),
+        marks=marks,
     )
 
 

@@ -26,7 +26,7 @@ def close_exclusions(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, 
 
     Only what is entailed with subject and object in place counts.
     """
-    stated = facts.pairs(f"{CG}excludes")
+    stated = [*facts.pairs(f"{CG}excludes"), *facts.pairs(f"{CG}opposite")]
     under = {q: [p for p in supers if (q, False) in supers[p]] for pair in stated for q in pair}
     closed: dict[str, set[str]] = {iri: set() for iri in supers}
     for left, right in stated:
