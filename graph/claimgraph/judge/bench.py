@@ -16,8 +16,7 @@ import duckdb
 
 from claimgraph.judge.columns import Row, tables
 from claimgraph.model.judgement import Conflict, Judgement, Verdict
-from claimgraph.model.spilling import spill
-from claimgraph.model.sql import read_script
+from claimgraph.model.sql import read_script, spill
 
 if TYPE_CHECKING:
     from claimgraph.model.ontology import Vocabulary

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,11 +13,10 @@ from claimgraph.model.iris import (
     AFF,
     CG,
     OWL,
+    RDF,
     RDFS,
     SKOS,
 )
-from claimgraph.model.ontology.facts import Facts, local, read_facts
-from claimgraph.model.ontology.predicates import close_exclusions, close_supers
 from claimgraph.model.ontology.terms import (
     ClassTerm,
     Entailed,
@@ -26,6 +26,122 @@ from claimgraph.model.ontology.terms import (
     TermRecord,
     Vocabulary,
 )
+
+Triple = tuple[str, str, str]
+"""Subject, property and value; IRIs and the words of literals alike are strings."""
+
+
+class Facts:
+    """The triples of some Turtle files; a property's values keep the order of the file."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for subject, prop, value in triples:
+            self._values[subject][prop].append(value)
+
+    def many(self, subject: str, prop: str) -> list[str]:
+        return list(self._values.get(subject, {}).get(prop, ()))
+
+    def maybe(self, subject: str, prop: str) -> str:
+        return next(iter(self.many(subject, prop)), "")
+
+    def one(self, subject: str, prop: str) -> str:
+        """The only value of a property without which the term would mean nothing."""
+        values = self.many(subject, prop)
+        if len(values) == 1:
+            return values[0]
+        raise ClaimgraphError(
+            f"<{subject}> has {len(values)} values of <{prop}>, expected one",
+            where="ontology",
+            cure="restore the files of the ontology, or give the term exactly one value",
+        )
+
+    def holders(self, prop: str) -> list[str]:
+        return [subject for subject, values in self._values.items() if prop in values]
+
+    def pairs(self, prop: str) -> list[tuple[str, str]]:
+        return [(s, value) for s in self.holders(prop) for value in self.many(s, prop)]
+
+    def instances(self, cls: str) -> list[str]:
+        return [subject for subject, kind in self.pairs(f"{RDF}type") if kind == cls]
+
+
+def read_facts(files: Iterable[Path]) -> Facts:
+    """Read Turtle files as one set of facts. Raises ClaimgraphError where one cannot be read."""
+    return Facts(triple for file in files for triple in _triples(file))
+
+
+def local(iri: str) -> str:
+    """The name by which a dossier calls a term."""
+    return iri.removeprefix(AFF).removeprefix(CG)
+
+
+def _triples(file: Path) -> Iterator[Triple]:
+    import pyoxigraph  # not needed by who only names the records
+
+    try:
+        for quad in pyoxigraph.parse(path=file, format=pyoxigraph.RdfFormat.TURTLE):
+            yield _word(quad.subject), quad.predicate.value, _word(quad.object)
+    except (SyntaxError, OSError) as cause:
+        raise ClaimgraphError(str(cause), where=file.name, cure="restore the file") from cause
+
+
+def _word(term: object) -> str:
+    """An IRI, a label of a blank node or the words of a literal; quoted triples have no value."""
+    return str(getattr(term, "value", term))
+
+
+def close_supers(facts: Facts, predicates: list[str]) -> dict[str, Entailed]:
+    """Every property that each predicate entails, itself included.
+
+    A step to a super-property keeps subject and object in place; a step to an inverse swaps
+    them, and a symmetric property is its own inverse
+    (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules,
+    prp-spo1, prp-inv1, prp-inv2, prp-symp).
+    """
+    steps = _steps(facts)
+    return {iri: _reach(steps, iri) for iri in predicates}
+
+
+def close_exclusions(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[str]]:
+    """Which predicates cannot hold beside each: exclusion works both ways and is inherited.
+
+    Only what is entailed with subject and object in place counts.
+    """
+    stated = facts.pairs(f"{CG}excludes")
+    under = {q: [p for p in supers if (q, False) in supers[p]] for pair in stated for q in pair}
+    closed: dict[str, set[str]] = {iri: set() for iri in supers}
+    for left, right in stated:
+        for p in under[left]:
+            closed[p].update(under[right])
+        for p in under[right]:
+            closed[p].update(under[left])
+    return closed
+
+
+def _steps(facts: Facts) -> dict[str, set[tuple[str, bool]]]:
+    steps: dict[str, set[tuple[str, bool]]] = {}
+    for lower, upper in facts.pairs(f"{RDFS}subPropertyOf"):
+        steps.setdefault(lower, set()).add((upper, False))
+    for one, other in facts.pairs(f"{OWL}inverseOf"):
+        steps.setdefault(one, set()).add((other, True))
+        steps.setdefault(other, set()).add((one, True))
+    for iri in facts.instances(f"{OWL}SymmetricProperty"):
+        steps.setdefault(iri, set()).add((iri, True))
+    return steps
+
+
+def _reach(steps: Mapping[str, set[tuple[str, bool]]], start: str) -> Entailed:
+    found, todo = {(start, False)}, [(start, False)]
+    while todo:
+        iri, swapped = todo.pop()
+        for upper, swaps in steps.get(iri, ()):
+            step = (upper, swapped ^ swaps)
+            if step not in found:
+                found.add(step)
+                todo.append(step)
+    return frozenset(found)
+
 
 FILES = ("claim.ttl", "stances.ttl", "affairs.ttl")
 """The files that make the vocabulary; shapes and context are read by those who need them."""

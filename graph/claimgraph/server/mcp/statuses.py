@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from claimgraph.server.mcp.bounds import WHOLE, fit, shorten
-from claimgraph.server.mcp.reader import Reader, Rows, text
+from claimgraph.server.mcp.reader import WHOLE, Reader, Rows, fit, shorten, text
 from claimgraph.server.mcp.records import Gist, Table
 from claimgraph.server.mcp.statements import Statements
 from claimgraph.store.local import Term

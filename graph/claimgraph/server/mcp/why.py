@@ -13,8 +13,7 @@ from claimgraph.graph import ClaimGraph
 from claimgraph.judge.what_if import suppose
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.mcp import counted
-from claimgraph.server.mcp.bounds import fit
-from claimgraph.server.mcp.reader import Reader
+from claimgraph.server.mcp.reader import Reader, fit
 from claimgraph.server.mcp.records import (
     Change,
     Explained,
