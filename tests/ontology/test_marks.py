@@ -122,7 +122,7 @@ def test_a_converse_makes_no_end_up(ontology: Graph) -> None:
 
 
 def test_converses_stated_at_both_ends_agree(ontology: Graph) -> None:
-    """Where each of two predicates is a converse of the other, one mapping turns the other round."""
+    """Where two predicates are converses of each other, one mapping is the other turned round."""
     roles = {(p, t): set(pairs) for p, m, t, pairs in mappings(ontology) if m == CG.converseOf}
     both = {(p, t) for p, t in roles if (t, p) in roles}
     assert {(AFF.sells, AFF.purchased), (AFF.purchased, AFF.sells)} == both
@@ -175,7 +175,7 @@ def test_one_holder_is_of_offices(ontology: Graph) -> None:
 
 
 def test_conditions_on_the_kind_are_complete(ontology: Graph) -> None:
-    """Each names an end, types of entities and a kind; the five are deeds where nothing is known."""
+    """Each names an end, types of entities and a kind; the five are deeds by default."""
     marked = set(ontology.subjects(CG.kindWhere))
     assert {AFF[n] for n in ("withdrew-from", "presses", "removed", "expelled", "blocks")} <= marked
     for predicate, node in ontology.subject_objects(CG.kindWhere):
