@@ -19,7 +19,7 @@ from claimgraph.model.dates import parse
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
-from claimgraph.model.sifting import Clock, sift
+from claimgraph.model.subset import Clock, sift
 from claimgraph.model.text import fold
 from claimgraph.store.local import (
     Store,
@@ -94,7 +94,7 @@ class ClaimGraph(View):
         Raises QueryError when the query cannot be run, or calls SERVICE.
         """
         if not self.store.embedded:
-            from claimgraph.store.remote.results import as_result, read_node
+            from claimgraph.store.remote.answers import as_result, read_node
 
             bound = {name: read_node(node) for name, node in values.items()}
             return as_result(self.store.query(sparql, bound))

@@ -13,7 +13,7 @@ from mcp_types import Tool
 from tests.assistants.conftest import CASES, Assistant, connected, offering, told
 
 from claimgraph import ClaimGraph
-from claimgraph.server.mcp.bounds import (
+from claimgraph.server.mcp.reader import (
     LONG,
     LONGEST_QUERY,
     WHOLE,

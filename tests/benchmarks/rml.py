@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
 from claimgraph.store.rdf import query_rows
-from claimgraph.store.rdf.columns import (
+from claimgraph.store.rdf.rows import (
     SHAPES,
     Block,
     Line,

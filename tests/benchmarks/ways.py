@@ -22,7 +22,7 @@ from tests.benchmarks.rml import FOLDER, write_mapped
 
 import claimgraph.build
 from claimgraph.build import build
-from claimgraph.build.loading import spool
+from claimgraph.build.large import spool
 from claimgraph.build.source import (
     Source,
     find_source,

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.dossier.moments import read_moment
-from claimgraph.dossier.numbers import parse_number, parse_ordinal
+from claimgraph.dossier.values import parse_number, parse_ordinal, read_moment
 from claimgraph.model.dates import parse
 from claimgraph.model.errors import Finding
 from claimgraph.model.records import Value, ValueKind

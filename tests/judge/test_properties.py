@@ -21,7 +21,7 @@ from claimgraph.model.records import (
     Records,
     Source,
 )
-from claimgraph.model.sifting import sift
+from claimgraph.model.subset import sift
 
 from .worlds import OFFICES, worlds
 

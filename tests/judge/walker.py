@@ -36,7 +36,7 @@ from claimgraph.model.dates import parse
 from claimgraph.model.judgement import Judgement, Verdict
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
-from claimgraph.model.sifting import Clock, sift
+from claimgraph.model.subset import Clock, sift
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 Found = dict[str, Any]

@@ -20,9 +20,8 @@ from claimgraph.build.check import check_source
 from claimgraph.build.merge import decide, find_names, take_back
 from claimgraph.build.source import find_source
 from claimgraph.cli import program
-from claimgraph.dossier.decisions import Decision, Verdict
-from claimgraph.dossier.merges import settle
-from claimgraph.dossier.merges_ import merges_schema
+from claimgraph.dossier.merges import Decision, Verdict, settle
+from claimgraph.dossier.schema import merges_schema
 from claimgraph.dossier.template import start_dossier
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding

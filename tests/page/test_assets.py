@@ -11,7 +11,7 @@ import pytest
 
 import claimgraph.page
 from claimgraph.page.assets import Assets, link_modules, read_assets
-from claimgraph.page.strokes import STROKES
+from claimgraph.page.marks import STROKES
 
 BROWSER = Path(claimgraph.page.__file__).parent / "browser"
 INLINE = re.compile(r"<(script|style)(?: type=\"module\")?>(.*?)</\1>", re.DOTALL)

@@ -12,8 +12,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # h
 
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.page import write_page
-from claimgraph.page.marks import read_drawing
-from claimgraph.page.strokes import STROKES
+from claimgraph.page.marks import STROKES, read_drawing
 
 
 @pytest.fixture(scope="module")

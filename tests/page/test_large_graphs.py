@@ -15,10 +15,10 @@ from tests.browsing import wait_until
 from claimgraph import ClaimGraph
 from claimgraph.build import build
 from claimgraph.build.source import find_source
+from claimgraph.page.communities import find_groups
 from claimgraph.page.counted import write_large
 from claimgraph.page.counted.affair import read_affair
 from claimgraph.page.counted.pieces import read_pieces
-from claimgraph.page.groups import find_groups
 from claimgraph.store.columns import NO_COLUMNS
 from claimgraph.store.pairs import read_strands
 

@@ -295,7 +295,7 @@ def test_palette_has_contrast(open_page: Open, affair_file: Path, scheme: str) -
 
 def test_statuses_differ_in_grey() -> None:
     """Of any two statuses either the dashes or the bar differ: grey print keeps them apart."""
-    from claimgraph.page.strokes import STROKES
+    from claimgraph.page.marks import STROKES
 
     shapes = [(stroke.dashes, stroke.bar) for stroke in STROKES.values()]
     assert len(shapes) == len(set(shapes))

@@ -36,7 +36,7 @@ def test_every_module_fits_its_types(tools: Path, tmp_path: Path) -> None:
 
 def test_the_editor_of_the_server_fits_its_types(tools: Path, tmp_path: Path) -> None:
     """So do the modules of the server's query page, which takes the place of two of the page."""
-    from claimgraph.server.pages.editor import PARTS
+    from claimgraph.server.pages.forms import PARTS
 
     own = BROWSER.parents[1] / "server" / "browser"
     modules = Path(shutil.copytree(BROWSER, tmp_path / "modules"))

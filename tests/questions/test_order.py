@@ -10,7 +10,7 @@ import pytest
 from claimgraph.store.questions import Question, load_questions
 
 QUESTIONS = load_questions()
-FOLDER = Path(__file__).parents[2] / "graph" / "claimgraph" / "questions"
+FOLDER = Path(__file__).parents[2] / "graph" / "claimgraph" / "store" / "questions"
 
 
 def shown(question: Question) -> list[tuple[str, bool]]:

@@ -22,8 +22,7 @@ from claimgraph.store.remote import open_endpoint, open_target, push
 from claimgraph.store.remote.dossiers import read_manifests
 from claimgraph.store.remote.endpoint import Endpoint
 from claimgraph.store.remote.http import Reply, Wire
-from claimgraph.store.remote.plan import plan_push
-from claimgraph.store.remote.push import Target
+from claimgraph.store.remote.push import Target, plan_push
 
 from .servers import free_port, oxigraph, reply, scripted
 

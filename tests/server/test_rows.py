@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.server.http.media import ROWS
-from claimgraph.server.workers.answer import FORMATS
-from claimgraph.server.workers.answers import Writer
+from claimgraph.server.http.accept import ROWS
+from claimgraph.server.workers.answer import FORMATS, Writer
 from claimgraph.server.workers.frames import (
     Frame,
     Job,

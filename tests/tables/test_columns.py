@@ -28,7 +28,7 @@ from claimgraph.store.network import read_pairs
 from claimgraph.store.pairs import project_pairs, read_strands
 from claimgraph.store.questions import Question, find_question, load_questions
 
-QUESTIONS = Path(__file__).parents[2] / "graph" / "claimgraph" / "questions"
+QUESTIONS = Path(__file__).parents[2] / "graph" / "claimgraph" / "store" / "questions"
 CASES = sorted((Path(__file__).parent / "cases" / "read").iterdir())
 BOTH = Path(__file__).parent / "cases" / "both"
 ICEWS = Path(__file__).parent / "dossiers" / "icews18"

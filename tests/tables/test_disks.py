@@ -11,8 +11,7 @@ import pytest
 
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.files import replacing
-from claimgraph.model.spilling import spill
-from claimgraph.model.sql import SETTINGS, Database
+from claimgraph.model.sql import SETTINGS, Database, spill
 from claimgraph.store.columns import copy
 from claimgraph.tables.unreadable import telling_disk
 

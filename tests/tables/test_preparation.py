@@ -14,12 +14,12 @@ import pytest
 import claimgraph.build.large
 from claimgraph.build import build
 from claimgraph.build.large import (
+    CODEC,
     Task,
     prepare,
     prepare_apart,
     prepare_here,
 )
-from claimgraph.build.loading import CODEC
 from claimgraph.build.source import Source, find_source, read_source
 from claimgraph.dossier import Reading
 from claimgraph.model.errors import ClaimgraphError, DossierError

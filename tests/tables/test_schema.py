@@ -10,9 +10,8 @@ import jsonschema
 import pytest
 import yaml
 
-from claimgraph.dossier.schema import dossier_schema
+from claimgraph.dossier.schema import dossier_schema, table_schema
 from claimgraph.dossier.tablemap import KINDS, ROW_KEYS, TABLE_KEYS
-from claimgraph.dossier.tables import table_schema
 from claimgraph.model.ontology import load_vocabulary
 
 HERE = Path(__file__).parent

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from claimgraph.build.large import QUADS, Task, prepare
-from claimgraph.build.loading import load_spooled
+from claimgraph.build.large import QUADS, Task, load_spooled, prepare
 from claimgraph.build.source import (
     BUILT,
     Source,

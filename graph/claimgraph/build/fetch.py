@@ -14,10 +14,10 @@ import pyoxigraph as ox
 
 from claimgraph.build.source import Source, open_remote
 from claimgraph.dossier import FETCHED, Folder, open_folder
-from claimgraph.dossier.fields import suggest
 from claimgraph.dossier.header import read_front
 from claimgraph.dossier.merges import settle
 from claimgraph.dossier.tables_lock import Fetched, hash_query, write_fetched
+from claimgraph.dossier.yaml import suggest
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.progress import Progress

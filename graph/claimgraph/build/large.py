@@ -12,25 +12,70 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
-from claimgraph.build.loading import spool
+import pyarrow as pa
+
 from claimgraph.build.source import read_tables
 from claimgraph.dossier import Reading
 from claimgraph.judge import Bench
 from claimgraph.model.errors import ClaimgraphError, Finding
 from claimgraph.model.ontology import load_vocabulary
-from claimgraph.model.progress import Progress
+from claimgraph.model.progress import Pace, Progress
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
 from claimgraph.store.columns import FOLDER, write_columns
-from claimgraph.store.rdf import write_bulk
+from claimgraph.store.local import write_store_from
+from claimgraph.store.rdf import Part, write_bulk
 from claimgraph.tables.unreadable import telling_disk
+
+CODEC = "zstd"
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """The quads of a compressed file, which tell how much of it was read."""
+
+    quads: pa.NativeFile
+    file: BinaryIO
+    pace: Pace
+
+    def read(self, size: int = -1, /) -> bytes:
+        data: bytes = self.quads.read(size)
+        self.pace.tell(self.file.tell() - self.pace.done)
+        return data
+
+
+def spool(parts: Iterable[Part], file: Path, *, rows: int, progress: Progress) -> None:
+    """Write parts into a compressed file of N-Quads; while one is written, the next is made."""
+    pace = Pace(rows, progress)
+    with (
+        file.open("xb") as plain,
+        pa.CompressedOutputStream(plain, CODEC) as out,
+        ThreadPoolExecutor(1) as writer,
+    ):
+        earlier = writer.submit(out.write, b"")
+        for part in parts:
+            earlier.result()
+            earlier = writer.submit(out.write, part.data)
+            pace.tell(part.rows)
+        earlier.result()
+
+
+def load_spooled(file: Path, store: Path, *, progress: Progress) -> None:
+    """Load a compressed file of N-Quads into a new store, and remove the file."""
+    pace = Pace(file.stat().st_size, progress, "loading", "bytes")
+    with file.open("rb") as data, pa.CompressedInputStream(data, CODEC) as quads:
+        write_store_from(store, _Heard(quads, data, pace))
+    file.unlink()
+
 
 QUADS = "rows.nq.zst"
 MANY = 1 << 20

@@ -15,7 +15,7 @@ from claimgraph.dossier import (
     open_folder,
     read_dossier,
 )
-from claimgraph.dossier.decisions import (
+from claimgraph.dossier.merges import (
     HEAD,
     MODELINE,
     SCHEMA,

@@ -93,7 +93,7 @@ def merge(
     """
     from claimgraph.build.merge import decide
     from claimgraph.build.source import find_source
-    from claimgraph.dossier.decisions import Decision, Verdict
+    from claimgraph.dossier.merges import Decision, Verdict
 
     verdict = Verdict.APART if apart else Verdict.SAME
     decision = Decision(verdict, names, on or _today(), by, because)
@@ -118,7 +118,7 @@ def unmerge(source: str, names: tuple[str, ...], *, on: str, by: str, because: s
     """
     from claimgraph.build.merge import take_back
     from claimgraph.build.source import find_source
-    from claimgraph.dossier.decisions import Decision, Verdict
+    from claimgraph.dossier.merges import Decision, Verdict
 
     undo = Decision(Verdict.UNDO, names, on or _today(), by, because)
     file, decision = take_back(find_source(source), undo)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from claimgraph.dossier.claims import Draft, Entry
 from claimgraph.dossier.evidence import Witness
-from claimgraph.dossier.fields import Fields, finding, suggest
-from claimgraph.dossier.yaml import Node, Report, Scalar
+from claimgraph.dossier.yaml import Fields, Node, Report, Scalar, finding, suggest
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.iris import issue_path
 from claimgraph.model.records import (

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from claimgraph.dossier.fields import Fields, finding, suggest
 from claimgraph.dossier.header import Front
-from claimgraph.dossier.moments import Moment, read_moment
 from claimgraph.dossier.propositions import Propositions
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.standards import read_language
+from claimgraph.dossier.values import Moment, read_moment
 from claimgraph.dossier.yaml import (
+    Fields,
     Mapping,
     Node,
     Report,
     Scalar,
     Sequence,
+    finding,
+    suggest,
 )
 from claimgraph.model.dates import Time, until
 from claimgraph.model.errors import Finding

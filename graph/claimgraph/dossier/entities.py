@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from claimgraph.dossier.fields import Fields
 from claimgraph.dossier.names import Names
 from claimgraph.dossier.standards import check_language
-from claimgraph.dossier.yaml import Scalar
+from claimgraph.dossier.yaml import Fields, Scalar
 from claimgraph.model.errors import Finding
 from claimgraph.model.iris import WD, entity_path, slug
 from claimgraph.model.ontology import Vocabulary

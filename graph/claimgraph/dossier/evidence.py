@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from claimgraph.dossier.fields import finding
 from claimgraph.dossier.lock import (
     Change,
     Key,
@@ -20,7 +19,7 @@ from claimgraph.dossier.lock import (
 )
 from claimgraph.dossier.quotes import Found, locate
 from claimgraph.dossier.sources import SourceEntry
-from claimgraph.dossier.yaml import Report, Scalar
+from claimgraph.dossier.yaml import Report, Scalar, finding
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.text import Text
 

@@ -7,16 +7,17 @@ from collections.abc import Mapping as Texts
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimgraph.dossier.asked import check_select, is_file
-from claimgraph.dossier.decisions import Decision, read_decisions
-from claimgraph.dossier.fields import KEYS_WITH_VALUES, expected
 from claimgraph.dossier.lock import Lock, read_lock
+from claimgraph.dossier.merges import Decision, read_decisions
 from claimgraph.dossier.sources import SourceEntry
+from claimgraph.dossier.tablemap import check_select, is_file
 from claimgraph.dossier.tables_lock import Fetched, read_fetched
 from claimgraph.dossier.yaml import (
+    KEYS_WITH_VALUES,
     Mapping,
     Node,
     Report,
+    expected,
     parse_yaml,
 )
 from claimgraph.model.errors import ClaimgraphError, Finding, Place

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from claimgraph.dossier.entities import read_entities
-from claimgraph.dossier.fields import Fields, finding
 from claimgraph.dossier.merges import NO_MERGES, Merges, merge_entities
 from claimgraph.dossier.names import Names
 from claimgraph.dossier.sources import SourceEntry, read_sources
 from claimgraph.dossier.standards import is_web_address, read_language
-from claimgraph.dossier.yaml import Node, Report
+from claimgraph.dossier.yaml import Fields, Node, Report, finding
 from claimgraph.model.errors import Finding
 from claimgraph.model.iris import CG, FORMAT, slug
 from claimgraph.model.ontology import Vocabulary

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from claimgraph.dossier.fields import finding, suggest
-from claimgraph.dossier.yaml import Report, Scalar
+from claimgraph.dossier.yaml import Report, Scalar, finding, suggest
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.records import Entity
 from claimgraph.model.text import fold

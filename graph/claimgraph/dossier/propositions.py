@@ -6,21 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from claimgraph.dossier.fields import (
-    Fields,
-    finding,
-    scalars,
-    suggest,
-)
-from claimgraph.dossier.moments import Moment, read_moment
 from claimgraph.dossier.names import Names
-from claimgraph.dossier.values import read_value, unfit
+from claimgraph.dossier.values import Moment, read_moment, read_value, unfit
 from claimgraph.dossier.yaml import (
+    Fields,
     Mapping,
     Node,
     Report,
     Scalar,
     Sequence,
+    finding,
+    scalars,
+    suggest,
 )
 from claimgraph.model.dates import Time
 from claimgraph.model.errors import Finding, Place

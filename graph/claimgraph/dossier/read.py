@@ -13,14 +13,13 @@ from claimgraph.dossier.claims import (
     index_ids,
     list_entries,
 )
-from claimgraph.dossier.decisions import Decision
 from claimgraph.dossier.evidence import Witness, check_lock, gather_lock
-from claimgraph.dossier.fields import finding, suggest
 from claimgraph.dossier.folder import FRONT, LOCK, Folder
 from claimgraph.dossier.header import Front, read_front
 from claimgraph.dossier.lock import Lock
 from claimgraph.dossier.merges import (
     NO_MERGES,
+    Decision,
     Merges,
     Nomenclature,
     find_strangers,
@@ -30,7 +29,7 @@ from claimgraph.dossier.names import Names
 from claimgraph.dossier.propositions import Propositions
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.tables_lock import check_fetched
-from claimgraph.dossier.yaml import Node, Report
+from claimgraph.dossier.yaml import Node, Report, finding, suggest
 from claimgraph.model.errors import DossierError, Finding, Place
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records, Source

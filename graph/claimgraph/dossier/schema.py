@@ -6,20 +6,162 @@ from typing import Any
 
 from claimgraph.dossier.claims import CLAIM_KEYS, FILE_KEYS
 from claimgraph.dossier.entities import ENTITY_KEYS
-from claimgraph.dossier.forms import (
-    NAMES,
-    ORDER,
-    WORDS,
-    closed,
-    moment,
-    named,
-)
 from claimgraph.dossier.header import KEYS, SECTIONS
-from claimgraph.dossier.merges_ import merges_schema
+from claimgraph.dossier.merges import ABOUT, Verdict
 from claimgraph.dossier.sources import SOURCE_KEYS
-from claimgraph.dossier.tables import table_schema
+from claimgraph.dossier.tablemap import (
+    DELIMITERS,
+    KINDS,
+    ORDERS,
+    ROW_KEYS,
+)
 from claimgraph.model.iris import FORMAT
 from claimgraph.model.ontology import Vocabulary
+
+WORDS: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+"""What an editor takes for a number or a truth (36, 2019, true) is read as the words it is."""
+
+NAMES: dict[str, Any] = {"anyOf": [WORDS, {"type": "array", "items": WORDS}]}
+DATE = {
+    "date": {**WORDS, "description": "2019-07-12, late July 2019, by late March 2020, since 2017"},
+    "words": {**WORDS, "description": "the source's own words"},
+    "inferred": {**WORDS, "description": "why this date"},
+}
+ORDER = {
+    "before": {**NAMES, "description": "ids of claims that were made later"},
+    "after": {**NAMES, "description": "ids of claims that were made earlier"},
+}
+
+
+def moment(**order: dict[str, Any]) -> dict[str, Any]:
+    """A date in words, or with its words and why it is this one."""
+    keyed = closed({**DATE, **order})
+    return {"description": DATE["date"]["description"], "anyOf": [WORDS, keyed]}
+
+
+def named(value: dict[str, Any]) -> dict[str, Any]:
+    """A mapping from names to values of one kind."""
+    return {"type": "object", "additionalProperties": value}
+
+
+def closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    """A mapping with these keys and no others."""
+    found = {"type": "object", "additionalProperties": False, "properties": properties}
+    return {**found, "required": list(required)} if required else found
+
+
+MERGED_NAMES: dict[str, Any] = {"type": "array", "items": WORDS, "minItems": 2, "uniqueItems": True}
+VERDICTS = {
+    Verdict.SAME: "these names mean one thing; the first is kept",
+    Verdict.APART: "these names mean different things, and are proposed no more",
+    Verdict.UNDO: "the last decision on exactly these names stands no more",
+}
+
+
+def merges_schema() -> dict[str, Any]:
+    """The schema of the log: a list of decisions."""
+    about = {key: {**WORDS, "description": told} for key, told in ABOUT.items()}
+    verdicts = {it.value: {**MERGED_NAMES, "description": told} for it, told in VERDICTS.items()}
+    one = [{"required": [it.value]} for it in VERDICTS]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Decisions on names in a claimgraph dossier",
+        "type": "array",
+        "items": {**closed({**verdicts, **about}), "oneOf": one},
+    }
+
+
+MAPPING_KEYS = {
+    "files": "a file's name or a pattern; of an endpoint, the file in which its answer is kept",
+    "endpoint": "the address of a SPARQL endpoint that gives the rows; claimgraph fetch asks it",
+    "query": "a SELECT whose variables are the columns, or the .rq file that holds it",
+    "claim": "what a row says, in the words of a claim, with columns in braces",
+    "values": "by column and value: a predicate or stance in its place, or a claim of its own",
+    "entities": "the types of those that the dossier does not list",
+    "join": "a second table, one row of which belongs to each row of the first",
+    "possible": "denials that may answer a charge; what was denied is not known",
+    "dates": "which number of a date is which, where it is three numbers: day month year, ...",
+    "encoding": "how the file is written, where not in UTF-8, such as windows-1252",
+    "delimiter": "what stands between two cells, where it cannot be found out",
+    "skip": "how many lines stand before the head of the table",
+    "columns": "the names of the columns, where the table has no head",
+}
+ROW = {
+    "says": '[subject, predicate, object], with columns in braces: ["{who}", "{did}", "{whom}"]',
+    "speaker": "who says so; left out, or where the cell is empty: the source itself",
+    "stance": "asserts, denies, ...; left out: asserts",
+    "when": "when it happened: a date of the source",
+    "said": "when it was said; left out: when the source was published",
+    "note": "a remark on the claim",
+}
+ENDS = {
+    "type": "the type of all whose place has none of its own",
+    "subject": "the type of subjects",
+    "object": "the type of objects",
+    "speaker": "the type of speakers",
+}
+JOIN = {
+    "file": "the second table, in the folder",
+    "on": "the column that both have",
+}
+POSSIBLE = {
+    "column": "the column of the two values",
+    "charge": "the value that accuses",
+    "denial": "the value that denies",
+}
+BRACKETS = "country: a name in brackets, as in Police (Turkey), is that of a country"
+WITHIN = "by how many days a denial may follow the charge"
+
+
+def table_schema(vocabulary: Vocabulary) -> dict[str, Any]:
+    """The schema of the ``table:`` of a source: what the columns mean."""
+    claim = _row_claim(vocabulary)
+    whole: dict[str, Any] = {"type": "integer", "minimum": 0}
+    forms = {
+        "claim": closed(claim, "says"),
+        "values": named(named({"anyOf": [_words(vocabulary), closed(claim)]})),
+        "entities": _entities(vocabulary),
+        "join": closed(_told(JOIN), *JOIN),
+        "possible": {"type": "array", "items": _possible(whole)},
+        "dates": {"enum": [*ORDERS]},
+        "delimiter": {"enum": [*DELIMITERS]},
+        "skip": whole,
+        "columns": {"type": "array", "items": WORDS},
+    }
+    given = [{"required": ["endpoint", "query"]}, {"required": ["files"], "not": ASKED}]
+    return {**closed(_told(MAPPING_KEYS, **forms), "claim"), "oneOf": given}
+
+
+ASKED = {"anyOf": [{"required": ["endpoint"]}, {"required": ["query"]}]}
+
+
+def _told(keys: dict[str, str], **forms: dict[str, Any]) -> dict[str, Any]:
+    """Keys with what each is, words where no other form is given."""
+    return {key: {**forms.get(key, WORDS), "description": told} for key, told in keys.items()}
+
+
+def _row_claim(vocabulary: Vocabulary) -> dict[str, Any]:
+    terms = {it.name: it.definition for it in vocabulary.qualifiers.values()}
+    says = {"type": "array", "items": WORDS, "minItems": 3, "maxItems": 3}
+    return _told({**terms, **{key: ROW[key] for key in ROW_KEYS}}, says=says)
+
+
+def _words(vocabulary: Vocabulary) -> dict[str, Any]:
+    terms = (*vocabulary.predicates.values(), *vocabulary.stances.values())
+    return {"anyOf": [{"const": it.name, "description": it.definition} for it in terms]}
+
+
+def _entities(vocabulary: Vocabulary) -> dict[str, Any]:
+    kinds = {"enum": sorted(vocabulary.classes)}
+    brackets = {"const": "country", "description": BRACKETS}
+    ends = _told({key: ENDS[key] for key in KINDS}, **dict.fromkeys(KINDS, kinds))
+    return closed({**ends, "brackets": brackets})
+
+
+def _possible(whole: dict[str, Any]) -> dict[str, Any]:
+    within = {**whole, "description": WITHIN}
+    return closed({**_told(POSSIBLE), "within": within}, *POSSIBLE)
+
 
 __all__ = ["claims_schema", "dossier_schema", "merges_schema", "table_schema"]
 

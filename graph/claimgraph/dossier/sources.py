@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote, urldefrag
 
-from claimgraph.dossier.fields import Fields, suggest
-from claimgraph.dossier.moments import read_moment
 from claimgraph.dossier.names import Names
 from claimgraph.dossier.standards import is_web_address, read_language
 from claimgraph.dossier.tablemap import read_table
-from claimgraph.dossier.yaml import Node, Report, Scalar
+from claimgraph.dossier.values import read_moment
+from claimgraph.dossier.yaml import Fields, Node, Report, Scalar, suggest
 from claimgraph.model.dates import OPEN, Time
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.iris import slug, source_path

@@ -6,8 +6,7 @@ import re
 
 from pyoxigraph import Literal, NamedNode
 
-from claimgraph.dossier.fields import Fields
-from claimgraph.dossier.yaml import Report, Scalar
+from claimgraph.dossier.yaml import Fields, Report, Scalar
 from claimgraph.model.errors import Finding
 
 

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimgraph.dossier.fields import Fields, finding
-from claimgraph.dossier.yaml import Node, Report
+from claimgraph.dossier.yaml import Fields, Node, Report, finding
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.tablemap import Asked, Table
 

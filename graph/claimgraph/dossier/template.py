@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from claimgraph.dossier.merges_ import merges_schema
-from claimgraph.dossier.schema import claims_schema, dossier_schema
+from claimgraph.dossier.schema import claims_schema, dossier_schema, merges_schema
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import FORMAT, slug
 from claimgraph.model.ontology import load_vocabulary

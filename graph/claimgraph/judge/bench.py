@@ -25,8 +25,7 @@ from claimgraph.model.judgement import (
     Near,
     Verdict,
 )
-from claimgraph.model.spilling import spill
-from claimgraph.model.sql import read_script
+from claimgraph.model.sql import read_script, spill
 
 if TYPE_CHECKING:
     from claimgraph.model.ontology import Vocabulary

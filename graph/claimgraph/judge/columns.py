@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.judge.terms import terms
 from claimgraph.model.dates import Time
-from claimgraph.model.ontology import PredicateTerm, Vocabulary
+from claimgraph.model.ontology import PredicateTerm, Vocabulary, load_cues
 from claimgraph.model.records import (
     Claim,
     Compatible,
@@ -79,27 +80,18 @@ class _Feed:
         return (
             path, p.subject, p.predicate, p.object, self._kind(term, p), term.office,
             term.symmetric, *_days(p.when), stated, any(known[n].condition for n in names),
-            any(known[n].reason for n in names - content), any(known[n].limits for n in names),
+            any(known[n].gives_reason for n in names - content), any(known[n].limit for n in names),
             "manner" in names, len(self._narrowing(p)), True, False,
         )  # fmt: skip
 
     def _kind(self, term: PredicateTerm, p: Proposition) -> str:
         """The kind of what is said: a treaty is left by saying so, a town on foot."""
-        ends = {"subject": [p.subject], "object": [p.object]}
-        found = {
-            it.kind
-            for it in term.marks.kinds
-            for path in ends.get(it.end) or self._entities(p, it.end)
-            if it.types & self._ancestors(path)
-        }
-        return "deed" if "deed" in found else next(iter(sorted(found)), term.kind)
-
-    def _entities(self, p: Proposition, qualifier: str) -> list[str]:
-        return [v.token for n, v in p.qualifiers if n == qualifier and v.kind is ValueKind.ENTITY]
-
-    def _ancestors(self, path: str) -> frozenset[str]:
-        entity = self.records.entities.get(path)
-        return self.vocabulary.classes[entity.type].ancestors if entity else frozenset()
+        if not term.marks.kinds:
+            return term.kind
+        named = [(n, v.token) for n, v in p.qualifiers if v.kind is ValueKind.ENTITY]
+        ends = [("subject", p.subject), ("object", p.object), *named]
+        known = self.records.entities
+        return term.kind_with({end: known[it].type for end, it in ends if it in known})
 
     def qualifiers(self, path: str, p: Proposition) -> Iterator[Row]:
         for name, value in self._narrowing(p):
@@ -130,7 +122,10 @@ class _Feed:
         return evidence is None or bool(evidence.spans or evidence.row)
 
     def _limits(self, c: Claim) -> tuple[bool, bool]:
-        return False, False
+        """Whether the quote limits itself to its day ("not yet"), or speaks of one more."""
+        evidence = self.records.evidence.get(c.evidence)
+        words = evidence.exact if evidence else ""
+        return bool(_not_yet().search(words)), bool(_repeated().search(words))
 
     def _unnamed(self, agent: str) -> bool:
         return agent in self.records.entities and self.records.entities[agent].unnamed
@@ -143,7 +138,22 @@ class _Feed:
     def thing(self, path: str) -> Row:
         entity = self.records.entities[path]
         term = self.vocabulary.classes[entity.type]
-        return path, " ".join(sorted(term.ancestors)), term.many, entity.unnamed
+        return path, " ".join(sorted(term.ancestors)), term.stands_for_many, entity.unnamed
+
+
+@cache
+def _not_yet() -> re.Pattern[str]:
+    return _any_of("cues-not-yet")
+
+
+@cache
+def _repeated() -> re.Pattern[str]:
+    return _any_of("cues-repeated")
+
+
+def _any_of(name: str) -> re.Pattern[str]:
+    cues = "|".join(map(re.escape, load_cues()[name]))
+    return re.compile(rf"(?<!\w)(?:{cues})(?!\w)", re.IGNORECASE)
 
 
 def _days(time: Time | None) -> Days:

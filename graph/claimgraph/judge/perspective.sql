@@ -41,13 +41,5 @@ ruled as (
     from status left join affirmed using (prop) left join stances using (prop)
     join prop on prop.id = status.prop
 )
-select prop, origins, seen as rule,
-    case seen
-        when 'rule-perspective-divided' then 'contested'
-        when 'rule-perspective-affirmed' then 'accepted'
-        when 'rule-perspective-possible' then 'attributed'
-        when 'rule-perspective-to-come' then 'prospective'
-        when 'rule-perspective-denied' then 'denied'
-        else status
-    end as status
-from ruled where seen is not null;
+select prop, origins, seen as rule, gives as status
+from ruled join gives on gives.rule = seen;

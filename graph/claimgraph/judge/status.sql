@@ -33,21 +33,4 @@ with ruled as (
     left join ranked on ranked.rank = carried.rank
     left join entailed on entailed.prop = tally.prop
 )
-select prop, rule, origins,
-    case rule
-        when 'rule-mentioned' then 'mentioned'
-        when 'rule-withheld-only' then 'mentioned'
-        when 'rule-contested' then 'contested'
-        when 'rule-only-denied' then 'denied'
-        when 'rule-not-yet-claimed' then 'prospective'
-        when 'rule-later-than-said' then 'prospective'
-        when 'rule-act-condition' then 'prospective'
-        when 'rule-reported' then 'accepted'
-        when 'rule-declared' then 'accepted'
-        when 'rule-admitted' then 'accepted'
-        when 'rule-both-sides' then 'accepted'
-        when 'rule-office' then 'accepted'
-        when 'rule-entailed' then 'accepted'
-        else 'attributed'
-    end as status
-from ruled;
+select prop, rule, origins, gives as status from ruled join gives using (rule);

@@ -54,6 +54,7 @@ create or replace temp table thing_text (  -- entities, with the names of their 
 );
 -- The ontology, as far as it is used.
 create or replace temp table act (stance varchar, ahead boolean, position boolean, admitting boolean, side varchar);
+create or replace temp table gives (rule varchar, gives varchar);  -- a status
 create or replace temp table reading (p varchar, super varchar, swapped boolean);
 create or replace temp table turning (  -- a converse: which ends here are subject and object there
     turn integer, p varchar, super varchar, subject varchar, object varchar,

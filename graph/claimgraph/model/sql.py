@@ -3,19 +3,64 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from claimgraph.model.quoting import ident
-from claimgraph.model.spilling import spill
-
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_NUMBERS = count()
+
+
+def spill() -> dict[str, str]:
+    """The setting of one engine, whose folder it makes when it needs it, and removes.
+
+    By default it would lie in the working directory, where a dossier may be.
+    """
+    return {"temp_directory": f"{_root(os.getpid()).name}/{next(_NUMBERS)}"}
+
+
+@cache
+def _root(process: int) -> TemporaryDirectory[str]:
+    """A folder that no one else reads, removed when the process ends; one that forks has two."""
+    return TemporaryDirectory(prefix=f"claimgraph-{process}-")
+
+
+def literal(text: str) -> str:
+    """A string of SQL.
+
+    >>> literal("O'Brien")
+    "'O''Brien'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def ident(name: str) -> str:
+    """A name of SQL.
+
+    >>> ident("day of the talks")
+    '"day of the talks"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def pattern(file: Path) -> str:
+    """The name of a file for an engine that takes names as patterns.
+
+    >>> pattern(Path("events[1].csv"))
+    'events[[]1].csv'
+    """
+    return re.sub(r"[*?[]", r"[\g<0>]", str(file))
+
 
 SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",

@@ -11,14 +11,12 @@ from typing import cast
 from jinja2 import Environment, FunctionLoader
 from pyvis.network import Network
 
-from claimgraph.page.assets import Assets
+from claimgraph.page.assets import Assets, pack
 from claimgraph.page.console import Console
 from claimgraph.page.console import pack as compress
 from claimgraph.page.layout import Picture
 from claimgraph.page.layout.curves import bends
-from claimgraph.page.marks import Drawing, Line, Node
-from claimgraph.page.packing import pack
-from claimgraph.page.strokes import STROKES
+from claimgraph.page.marks import STROKES, Drawing, Line, Node
 
 _MANY = 1000
 _INTERACTION = {

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from claimgraph.model.kept import NOTHING, Kept, Pair
-from claimgraph.model.rows import Tables, Tally
-from claimgraph.tables.fingerprints import Fingerprint, fingerprint
-from claimgraph.tables.read import read_rows
+from claimgraph.model.rows import NOTHING, Kept, Pair, Tables, Tally
+from claimgraph.tables.read import Fingerprint, fingerprint, read_rows
 
 __all__ = ["NOTHING", "Fingerprint", "Kept", "Pair", "Tables", "Tally", "fingerprint", "read_rows"]

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding
 from claimgraph.model.ontology import Vocabulary
-from claimgraph.model.quoting import ident, literal
 from claimgraph.model.rows import Tally
-from claimgraph.model.sql import Database, read_script
-from claimgraph.tables.dating import cure
-from claimgraph.tables.map_rows import Said
+from claimgraph.model.sql import Database, ident, literal, read_script
+from claimgraph.tables.map_rows import Said, cure
 
 MOST_TOLD = 100
 """So many different faults of one table are told, the most frequent first; of the others, how many

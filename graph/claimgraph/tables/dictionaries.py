@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from claimgraph.dossier.names import Names
-from claimgraph.dossier.numbers import plain
-from claimgraph.dossier.values import read_value
+from claimgraph.dossier.values import plain, read_value
 from claimgraph.model.dates import DateError, Time, until
 from claimgraph.model.english import word_qualifier, word_time
 from claimgraph.model.ontology import QualifierTerm, Vocabulary
 from claimgraph.model.records import Entity, Records, Source
 from claimgraph.model.tablemap import Table
-from claimgraph.tables.dating import read_time
+from claimgraph.tables.map_rows import read_time
 
 Row = tuple[Any, ...]
 OPEN_BEGIN, OPEN_END = 0, 4_000_000

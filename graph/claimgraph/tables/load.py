@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from claimgraph.model.quoting import ident, literal, pattern
+from claimgraph.model.sql import ident, literal, pattern
 from claimgraph.model.tablemap import TableMapping
 from claimgraph.tables.csv_grammar import Grammar
 from claimgraph.tables.csv_head import Head, find_head

@@ -2,25 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from claimgraph.dossier.fields import finding, suggest
+from claimgraph.dossier.yaml import finding, suggest
+from claimgraph.model.dates import Time, parse
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.ontology import Vocabulary
-from claimgraph.model.quoting import ident, literal
-from claimgraph.model.sql import Database
+from claimgraph.model.sql import Database, ident, literal
 from claimgraph.model.tablemap import (
     SPOKEN,
     TRIPLE,
     Table,
     TableMapping,
+    Template,
 )
-from claimgraph.tables.dating import ordered
-from claimgraph.tables.expressions import OWN, said, word
 from claimgraph.tables.load import Loaded, load
 from claimgraph.tables.unreadable import Unreadable
+
+PARTS = {"day": "0?[1-9]|[12][0-9]|3[01]", "month": "0?[1-9]|1[0-2]", "year": "[0-9]{4}"}
+"""How the database finds each part of a date."""
+JOINTS = (r"\. ?", "/", "-", " ")
+"""One of them stands between numbers, twice the same: 12-01/2019 of 2018-12-01/2019 is no date."""
+
+HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?|23:59:60"
+ZONE = r"Z|[+-](?:0\d|1[0-3])(?::?[0-5]\d)?|[+-]14(?::?00)?"
+MOMENT = re.compile(rf"(?P<day>\d{{4}}-\d\d-\d\d)[T ](?:{HOUR})(?: ?(?:{ZONE}))?", re.ASCII)
+DIGITS = re.compile(r"\b([12]\d{3})(\d\d)(\d\d)\b", re.ASCII)
+NUMBERS = re.compile(
+    r"\b(?!\d{4}-\d\d-\d\d\b)(?:\d{4}(\. ?|[/ -])\d\d?\1\d\d?|\d\d?(\. ?|[/ -])\d\d?\2\d{4})\b",
+    re.ASCII,
+)
+"""Three numbers that may be a date, but no year, month and day as ISO 8601 writes them."""
+
+
+def read_time(text: str) -> Time:
+    """Read a cell's date. Raises DateError.
+
+    Of a time of day, which tables have and no clock of a claim, the day is kept: the one that is
+    written, whatever the zone. Eight digits are a day, where there is such a day.
+
+    >>> read_time("2019-07-12T10:30:00Z").edtf, read_time("since 20190712").edtf
+    ('2019-07-12', '2019-07-12/..')
+    """
+    plain = DIGITS.sub(_hyphenate, text)
+    found = MOMENT.fullmatch(plain)
+    return parse(found["day"] if found else plain)
+
+
+def _hyphenate(digits: re.Match[str]) -> str:
+    """Join year, month and day by hyphens, where there is such a day."""
+    year, month, day = digits.groups()
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return digits[0]
+
+
+def ordered(text: str, order: Sequence[str]) -> str:
+    """The expression that writes dates of a table's own order as ISO 8601, within other words too.
+
+    What has no day or month of that number, such as 13/07/2019 where the month comes first, stays.
+    """
+    for joint in JOINTS if order else ():
+        numbers = joint.join(f"({PARTS[it]})" for it in order)
+        whole = literal(rf"\b{numbers}\b")
+        year, month, day = (order.index(it) + 1 for it in ("year", "month", "day"))
+        told = literal(rf"\{year}-0\{month}-0\{day}")
+        text = f"regexp_replace({text}, {whole}, {told}, 'g')"
+    return rf"regexp_replace({text}, '-0([0-9]{{2}})\b', '-\1', 'g')" if order else text
+
+
+def cure(fault: str, order: Sequence[str]) -> str:
+    """What to do about a row with a fault: numbers in an order that nobody can guess need a key."""
+    if fault.startswith("not a date: ") and NUMBERS.search(fault.partition(": ")[2]):
+        if not order:
+            return "say under table: which number is which, such as dates: day month year"
+        return f"correct the row, or the order of the numbers in dates: {' '.join(order)}"
+    return "correct the row, or say under values: or entities: what is meant"
+
+
+ASSERTS = "asserts"
+
+
+OWN = "\x1f"
+"""With what the names of columns begin that no file can have."""
+
+
+def word(column: str) -> str:
+    """The column that holds the words in the place of a column's values."""
+    return ident(f"{OWN}word {column}")
+
+
+def said(mapping: TableMapping, key: str) -> str:
+    """What a row says for a key: by the first value with a claim of its own, else by the claim.
+
+    Templates that are the same are one branch, so that 256 events make a dozen of them.
+    """
+    branches = dict[tuple[str, Template | None], list[str]]()
+    for column, value, template in mapping.alternatives(key):
+        branches.setdefault((column, template), []).append(value)
+    default = mapping.claim.get(key)
+    last = _write(default, mapping, key)
+    whens = [
+        f"when {ident(column)} in ({_list(values)}) then {_write(it, mapping, key)}"
+        for (column, it), values in branches.items()
+    ]
+    return f"case {' '.join(whens)} else {last} end" if whens else last
+
+
+def _list(values: list[str]) -> str:
+    return ", ".join(map(literal, values))
+
+
+def _write(template: Template | None, mapping: TableMapping, key: str) -> str:
+    """One template: null where a column that it names is empty.
+
+    A stance that is left out of the mapping asserts, as in a claim; one that a row leaves empty
+    does not: a vote that was not cast is no yes.
+    """
+    if template is None:
+        return literal(ASSERTS) if key == "stance" else "null"
+    pieces = [
+        _column(part, mapping) if number % 2 else literal(part)
+        for number, part in enumerate(template.parts)
+        if part or number % 2
+    ]
+    return " || ".join(pieces) or "null"
+
+
+def _column(name: str, mapping: TableMapping) -> str:
+    """A column, or the word in the place of its value."""
+    return word(name) if _has_words(name, mapping) else ident(name)
+
+
+def _has_words(name: str, mapping: TableMapping) -> bool:
+    return any(entry.word for entry in mapping.values.get(name, {}).values())
+
 
 EXACT, ALONE = ident(f"{OWN}exact"), ident(f"{OWN}alone")
 """A row as it stands in its file; whether no row of the second table belongs to it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from claimgraph.model.quoting import ident, literal, pattern
+from claimgraph.model.sql import ident, literal, pattern
 from claimgraph.tables.unreadable import Unreadable
 
 PARQUET, ARROW = (".parquet", ".pq"), (".arrow", ".feather", ".ipc")

@@ -11,7 +11,7 @@ from tempfile import gettempdir
 
 import duckdb
 
-from claimgraph.dossier.fields import finding
+from claimgraph.dossier.yaml import finding
 from claimgraph.model.errors import ClaimgraphError, Finding
 from claimgraph.model.tablemap import TableMapping
 

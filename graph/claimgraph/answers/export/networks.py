@@ -6,17 +6,30 @@ Both formats know no lists, so the claims of an edge are counted and joined.
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from claimgraph.answers.export.xml import printable
 from claimgraph.store.local import Row, Store
 from claimgraph.store.network import build_network
 
 if TYPE_CHECKING:
     import networkx as nx
+
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What is no Char of XML 1.0 (https://www.w3.org/TR/xml/#charsets)."""
+
+
+def printable(text: str) -> str:
+    """Put a replacement character for what XML cannot hold, and one kind of line end.
+
+    >>> printable("a\\x00b\\r\\nc")
+    'a\\ufffdb\\nc'
+    """
+    return ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
 
 BETWEEN = " | "
 NODE = ("label", "type", "description", "match")

@@ -9,7 +9,7 @@ from typing import IO, TypeAlias
 
 import pyoxigraph as ox
 
-from claimgraph.answers.export.xml import ILLEGAL
+from claimgraph.answers.export.networks import ILLEGAL
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.progress import Pace, Progress
 from claimgraph.store.local import Store, local_engine, sort_quads

@@ -16,8 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from claimgraph.model.errors import Finding
-from claimgraph.model.quoting import ident
-from claimgraph.model.sql import Database
+from claimgraph.model.sql import Database, ident
 from claimgraph.model.tablemap import Table
 from claimgraph.tables.load import Loaded, load
 from claimgraph.tables.map_rows import (

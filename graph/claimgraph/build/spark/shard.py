@@ -17,9 +17,8 @@ import pyarrow as pa
 from claimgraph.build.spark.plan import Known, Plan, said_of
 from claimgraph.judge import Bench
 from claimgraph.model.ontology import Vocabulary
-from claimgraph.model.quoting import ident
 from claimgraph.model.rows import Tables
-from claimgraph.model.sql import Database
+from claimgraph.model.sql import Database, ident
 from claimgraph.store.rdf import (
     Elsewhere,
     Part,

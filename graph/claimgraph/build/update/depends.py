@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from claimgraph.judge import feed
-from claimgraph.model.kept import Pair
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Proposition, Records, ValueKind
+from claimgraph.model.rows import Pair
 
 Said = Mapping[str, Proposition]
 

@@ -11,8 +11,7 @@ import duckdb
 
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records
-from claimgraph.model.spilling import spill
-from claimgraph.model.sql import SETTINGS
+from claimgraph.model.sql import SETTINGS, spill
 from claimgraph.store.columns import (
     ASKED,
     FOLDER,

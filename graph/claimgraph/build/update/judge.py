@@ -16,10 +16,9 @@ from claimgraph.build.update.depends import (
 from claimgraph.build.update.earlier import Anew, Earlier
 from claimgraph.build.update.read import Read
 from claimgraph.judge import Bench
-from claimgraph.model.kept import Pair
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records
-from claimgraph.model.rows import Tables
+from claimgraph.model.rows import Pair, Tables
 from claimgraph.store.columns import COLUMNS, fill_facts
 from claimgraph.store.rdf import write_recorded
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from claimgraph.build.update.earlier import Earlier
 from claimgraph.dossier import Reading
 from claimgraph.dossier.merges import Nomenclature
-from claimgraph.model.kept import Kept
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records
-from claimgraph.model.rows import Tables
+from claimgraph.model.rows import Kept, Tables
 from claimgraph.tables import fingerprint, read_rows
 
 WORDS = "select row.*, quote as exact from {row_claim} row join {claim} claim using (id)"

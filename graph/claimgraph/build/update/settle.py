@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from claimgraph.build.update.earlier import Earlier
 from claimgraph.build.update.judge import Judged, still_ahead
 from claimgraph.model.judgement import Conflict
-from claimgraph.model.kept import Pair
 from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.rows import Pair
 from claimgraph.store.columns import fill_entities, lay_out, lengthen
 from claimgraph.store.rdf import (
     Settled,

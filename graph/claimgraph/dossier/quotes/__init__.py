@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from claimgraph.dossier.quotes.hint import explain
+from claimgraph.dossier.quotes.diverge import explain
 from claimgraph.dossier.quotes.outcome import (
     CURES,
     Fault,

@@ -9,8 +9,7 @@ from typing import Any
 
 import duckdb
 
-from claimgraph.model.spilling import spill
-from claimgraph.model.sql import read_script
+from claimgraph.model.sql import read_script, spill
 
 RULES = (
     "the same letters",

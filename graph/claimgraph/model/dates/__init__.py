@@ -45,6 +45,7 @@ Friday, last Friday, yesterday, today          only beside an anchor (see ``pars
 from __future__ import annotations
 
 from claimgraph.model.dates.edtf import parse_edtf
+from claimgraph.model.dates.phrases import parse
 from claimgraph.model.dates.time import (
     OPEN,
     DateError,
@@ -54,7 +55,6 @@ from claimgraph.model.dates.time import (
     until,
     within,
 )
-from claimgraph.model.dates.words import parse
 
 __all__ = [
     "OPEN",

@@ -27,6 +27,10 @@ class Facts:
     def maybe(self, subject: str, prop: str) -> str:
         return next(iter(self.many(subject, prop)), "")
 
+    def flag(self, subject: str, prop: str) -> bool:
+        """Whether it is marked true; what is not marked is not so."""
+        return self.maybe(subject, prop) == "true"
+
     def one(self, subject: str, prop: str) -> str:
         """The only value of a property without which the term would mean nothing."""
         values = self.many(subject, prop)

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.iris import (
-    AFF,
-    CG,
-    OWL,
-    RDFS,
-    SKOS,
-)
+from claimgraph.model.iris import AFF, CG, OWL, RDFS, SKOS
+from claimgraph.model.ontology.closure import close_exclusions, close_supers
 from claimgraph.model.ontology.facts import Facts, local, read_facts
-from claimgraph.model.ontology.marks import Marks, close_opposites, read_marks
-from claimgraph.model.ontology.predicates import close_exclusions, close_supers
+from claimgraph.model.ontology.marks import read_marks
 from claimgraph.model.ontology.terms import (
     ClassTerm,
     Entailed,
+    Marks,
     PredicateTerm,
     QualifierTerm,
+    RuleTerm,
     StanceTerm,
     TermRecord,
     Vocabulary,
@@ -30,6 +26,7 @@ from claimgraph.model.ontology.terms import (
 
 FILES = ("claim.ttl", "stances.ttl", "affairs.ttl")
 """The files that make the vocabulary; shapes and context are read by those who need them."""
+CUES = "cues.ttl"
 
 Term = TypeVar("Term", bound=TermRecord)
 
@@ -49,6 +46,17 @@ def load_vocabulary() -> Vocabulary:
     return read_vocabulary(ontology_files())
 
 
+@functools.cache
+def load_cues() -> Mapping[str, tuple[str, ...]]:
+    """The English words that stand for each stance, certainty and list of cues, by its name.
+
+    They are read when first asked for: most commands look at no words around a quote.
+    """
+    facts = read_facts([ontology_files() / CUES])
+    cue = f"{CG}cue"
+    return {local(iri): tuple(facts.many(iri, cue)) for iri in facts.holders(cue)}
+
+
 def read_vocabulary(folder: Path) -> Vocabulary:
     """Read the ontology that lies in a folder.
 
@@ -56,17 +64,21 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     its kind needs.
     """
     facts = read_facts(folder / name for name in FILES)
+    classes = _by_name(_class(facts, iri) for iri in facts.instances(f"{CG}EntityType"))
     return Vocabulary(
         version=facts.one(CG, f"{OWL}versionInfo"),
-        predicates=_predicates(facts),
+        predicates=_predicates(facts, classes),
         stances=_by_name(_stance(facts, iri) for iri in facts.instances(f"{CG}Stance")),
         qualifiers=_by_name(_qualifier(facts, iri) for iri in facts.instances(f"{CG}Qualifier")),
-        classes=_by_name(_class(facts, iri) for iri in facts.instances(f"{CG}EntityType")),
-        rules=_records(facts, "StatusRule"),
+        classes=classes,
+        rules=_by_name(_rule(facts, iri) for iri in facts.instances(f"{CG}StatusRule")),
         statuses=_records(facts, "Status"),
         kinds=_records(facts, "ConflictKind"),
         grounds=_records(facts, "ConflictGround"),
         voices=_records(facts, "Voice"),
+        acceptance=_records(facts, "AcceptanceGround"),
+        nearness=_records(facts, "Nearness"),
+        changes=_records(facts, "ChangeKind"),
     )
 
 
@@ -97,7 +109,15 @@ def _stance(facts: Facts, iri: str) -> StanceTerm:
         phrase=facts.one(iri, f"{CG}verbPhrase"),
         group=local(_top(facts, iri)),
         side=local(facts.maybe(iri, f"{CG}takesSide")).removeprefix("side-"),
-        admitting=facts.maybe(iri, f"{CG}admitting") == "true",
+        admitting=facts.flag(iri, f"{CG}admitting"),
+    )
+
+
+def _rule(facts: Facts, iri: str) -> RuleTerm:
+    return RuleTerm(
+        **_basics(facts, iri),
+        gives=local(facts.one(iri, f"{CG}gives")),
+        ground=local(facts.maybe(iri, f"{CG}byGround")),
     )
 
 
@@ -116,13 +136,13 @@ def _qualifier(facts: Facts, iri: str) -> QualifierTerm:
     return QualifierTerm(
         **_basics(facts, iri),
         kinds=frozenset(facts.many(iri, f"{CG}valueKind")),
-        must_equal=facts.maybe(iri, f"{CG}mustEqual") == "true",
-        condition=facts.maybe(iri, f"{CG}condition") == "true",
-        limits=facts.maybe(iri, f"{CG}limit") == "true",
-        reason=facts.maybe(iri, f"{CG}givesReason") == "true",
-        placed=facts.maybe(iri, f"{CG}placed") == "true",
-        side=local(facts.maybe(iri, f"{CG}participantSide")),
+        condition=facts.flag(iri, f"{CG}condition"),
         preposition=facts.maybe(iri, f"{CG}preposition"),
+        side=local(facts.maybe(iri, f"{CG}participantSide")),
+        limit=facts.flag(iri, f"{CG}limit"),
+        must_equal=facts.flag(iri, f"{CG}mustEqual"),
+        gives_reason=facts.flag(iri, f"{CG}givesReason"),
+        placed=facts.flag(iri, f"{CG}placed"),
     )
 
 
@@ -132,7 +152,7 @@ def _class(facts: Facts, iri: str) -> ClassTerm:
         **{**_basics(facts, iri), "name": name},
         glyph=facts.one(iri, f"{CG}glyph"),
         ancestors=frozenset(_ancestors(facts, iri)),
-        many=facts.maybe(iri, f"{CG}standsForMany") == "true",
+        stands_for_many=facts.flag(iri, f"{CG}standsForMany"),
     )
 
 
@@ -146,16 +166,14 @@ def _ancestors(facts: Facts, iri: str) -> set[str]:
     return {name for cls in found if (name := facts.maybe(cls, f"{SKOS}notation"))}
 
 
-def _predicates(facts: Facts) -> dict[str, PredicateTerm]:
+def _predicates(facts: Facts, classes: Mapping[str, ClassTerm]) -> dict[str, PredicateTerm]:
     supers = close_supers(facts, facts.instances(f"{CG}Predicate"))
-    excluded, opposed = close_exclusions(facts, supers), close_opposites(facts, supers)
+    excluded = close_exclusions(facts, supers)
+    marks = read_marks(facts, supers, classes)
     return _by_name(
-        _predicate(
-            facts, iri, supers=supers[iri], excluded=excluded[iri],
-            marks=read_marks(facts, iri, supers, opposed[iri]),
-        )
+        _predicate(facts, iri, supers=supers[iri], excluded=excluded[iri], marks=marks[iri])
         for iri in supers
-    )  # fmt: skip
+    )
 
 
 def _predicate(
@@ -179,6 +197,8 @@ def _predicate(
         cameo=facts.maybe(iri, f"{CG}cameo"),
         plover=facts.maybe(iri, f"{CG}plover"),
         marks=marks,
+        reason=facts.maybe(iri, f"{CG}markReason"),
+        example=facts.maybe(iri, f"{SKOS}example"),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.page.strokes import STROKES
+from claimgraph.page.marks import STROKES
 from claimgraph.store.columns import Columns
 
 Array = np.ndarray[Any, Any]

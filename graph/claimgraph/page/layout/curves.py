@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from claimgraph.page.marks import Line
-from claimgraph.page.strokes import STROKES
+from claimgraph.page.marks import STROKES, Line
 
 _WIDEST = 0.26
 _RANKS = {status: rank for rank, status in enumerate(STROKES)}

@@ -17,12 +17,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from claimgraph.server.http.accept import rank
+from claimgraph.server.http.accept import GRAPH, content_type, rank
 from claimgraph.server.http.description import Holding, describe
 from claimgraph.server.http.graphs import read_graph_change, read_graph_job
 from claimgraph.server.http.guard import Guard, Visit
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.media import GRAPH, content_type
 from claimgraph.server.http.metrics import Metrics
 from claimgraph.server.http.openapi import Api
 from claimgraph.server.http.protocol import read_asked, read_body, read_type

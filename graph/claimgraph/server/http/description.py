@@ -17,7 +17,7 @@ from claimgraph.model.iris import (
     VOID,
     XSD,
 )
-from claimgraph.server.workers.answers import write_graph
+from claimgraph.server.workers.answer import write_graph
 from claimgraph.store.local import Store
 
 FORMATS = (

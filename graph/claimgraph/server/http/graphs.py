@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from claimgraph.server.http.accept import rank
+from claimgraph.server.http.accept import GRAPH, TRIPLES, rank
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.media import GRAPH, TRIPLES
 from claimgraph.server.http.protocol import read_body, read_pairs, read_type
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.workers.frames import Job, Wanted

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from starlette.routing import BaseRoute, Route
 
 from claimgraph.server.http import writes
-from claimgraph.server.http.media import BOOLEAN, GRAPH, ROWS
+from claimgraph.server.http.accept import BOOLEAN, GRAPH, ROWS
 from claimgraph.server.http.operations import (
     GRAPH_SCHEMA,
     LD,

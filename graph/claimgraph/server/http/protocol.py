@@ -9,13 +9,12 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from claimgraph.server.http.accept import rank
+from claimgraph.server.http.accept import BOOLEAN, GRAPH, ROWS, rank
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.media import BOOLEAN, GRAPH, ROWS
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.server.write.change import Change
-from claimgraph.store.nesting import find_depth
+from claimgraph.store.sparql import find_depth
 
 FORM, QUERY, UPDATE = (
     "application/x-www-form-urlencoded",

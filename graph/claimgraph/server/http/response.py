@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from claimgraph.server.http.accept import takes_gzip
+from claimgraph.server.http.accept import content_type, takes_gzip
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.media import content_type
 from claimgraph.server.http.refusal import Refusal, WorkerLost, time_over
 from claimgraph.server.workers.frames import Frame, Job, Kind
 from claimgraph.server.workers.pool import Pool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from claimgraph.server.http.media import TRIPLES
+from claimgraph.server.http.accept import TRIPLES
 from claimgraph.server.http.operations import (
     TEXT,
     Json,

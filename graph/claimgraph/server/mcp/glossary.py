@@ -11,8 +11,7 @@ from claimgraph.model.iris import AFF, CG
 from claimgraph.model.ontology import TermRecord, load_vocabulary
 from claimgraph.server.http.description import Holding
 from claimgraph.server.mcp import counted
-from claimgraph.server.mcp.bounds import shorten
-from claimgraph.server.mcp.reader import Reader
+from claimgraph.server.mcp.reader import Reader, shorten
 from claimgraph.server.mcp.records import Schema, Term
 from claimgraph.store.local import Row
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.ontology import nearest
 from claimgraph.model.text import fold
-from claimgraph.server.mcp.bounds import fit, shorten
-from claimgraph.server.mcp.reader import Reader
+from claimgraph.server.mcp.reader import Reader, fit, shorten
 from claimgraph.server.mcp.records import Entities, Entity
 from claimgraph.store.find import NAMES, choose_entity
 from claimgraph.store.local import Row

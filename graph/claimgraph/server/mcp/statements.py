@@ -12,8 +12,7 @@ import pyoxigraph as ox
 from claimgraph.model.iris import CG
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.server.mcp import counted
-from claimgraph.server.mcp.bounds import shorten
-from claimgraph.server.mcp.reader import Reader
+from claimgraph.server.mcp.reader import Reader, shorten
 from claimgraph.server.mcp.records import (
     Claim,
     Conflict,

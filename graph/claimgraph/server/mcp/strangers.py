@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from claimgraph.server.mcp.bounds import shorten
-from claimgraph.server.mcp.reader import Reader, text
+from claimgraph.server.mcp.reader import Reader, shorten, text
 from claimgraph.server.mcp.records import Claim, Source, Statement
 from claimgraph.store.document import STATED_RULE
 from claimgraph.store.local import Term

@@ -10,8 +10,7 @@ from typing import Any
 from claimgraph.page.layout import Picture, Spot, arrange
 from claimgraph.page.layout.curves import bends
 from claimgraph.page.layout.labels import LINE_HEIGHT, measure, offset
-from claimgraph.page.marks import Drawing, read_drawing
-from claimgraph.page.strokes import STROKES
+from claimgraph.page.marks import STROKES, Drawing, read_drawing
 
 MOST = 120
 """Nodes up to which a picture of a few hundred pixels can be read."""

@@ -17,8 +17,8 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from claimgraph.server.http.media import GRAPH
-from claimgraph.server.workers.answers import Writer, refuse_format, write_graph
+from claimgraph.server.http.accept import GRAPH
+from claimgraph.server.workers.answer import Writer, refuse_format, write_graph
 from claimgraph.server.workers.frames import (
     HEADER,
     Frame,

@@ -25,8 +25,8 @@ from claimgraph.build.after_write import MOST_TOLD, bring_up_to_date, explain
 from claimgraph.build.source import dossier_store
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.files import settle
+from claimgraph.server.http.accept import TRIPLES
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.media import TRIPLES
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.workers.frames import Frame, Kind
 from claimgraph.server.workers.worker import STACK, bound, read_frames
@@ -36,7 +36,7 @@ from claimgraph.server.write.change import (
     Places,
     read_change,
 )
-from claimgraph.server.write.uploading import build_upload
+from claimgraph.server.write.upload import build_upload
 from claimgraph.store.files import find_unfolding
 from claimgraph.store.local import (
     Dataset,
@@ -44,8 +44,7 @@ from claimgraph.store.local import (
     engine_errors,
     open_store,
 )
-from claimgraph.store.nesting import find_depth
-from claimgraph.store.sparql import update
+from claimgraph.store.sparql import find_depth, update
 
 
 def apply_update(engine: ox.Store, change: Change) -> bool:

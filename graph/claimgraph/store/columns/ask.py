@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from claimgraph.model.spilling import spill
-from claimgraph.model.sql import read_script
+from claimgraph.model.sql import read_script, spill
 from claimgraph.store.columns.answer import (
     BATCH,
     Rows,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from claimgraph.model.quoting import literal, pattern
+from claimgraph.model.sql import literal, pattern
 
 ASKED = ("proposition", "claim", "held", "possible", "qualifier", "fact")
 """What questions are answered from."""

@@ -12,8 +12,8 @@ import pyoxigraph as ox
 from claimgraph.model.iris import FORMAT
 from claimgraph.model.judgement import Judged
 from claimgraph.model.ontology import Vocabulary
-from claimgraph.model.quoting import literal
 from claimgraph.model.rows import Tables
+from claimgraph.model.sql import literal
 from claimgraph.store.columns.facts import fill_facts, shorten
 from claimgraph.store.columns.layers import ASKED, READ
 from claimgraph.store.rdf import (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from claimgraph.store.rdf.columns import write_batch
-from claimgraph.store.rdf.derived import Settled, write_agreed, write_speakers
 from claimgraph.store.rdf.read import check_described, check_format, read_records
 from claimgraph.store.rdf.rows import (
     CLAIMS,
@@ -11,6 +9,7 @@ from claimgraph.store.rdf.rows import (
     Part,
     Stream,
     query_rows,
+    write_batch,
     write_bulk,
     write_rows,
     write_shard,
@@ -19,10 +18,13 @@ from claimgraph.store.rdf.shape import DERIVED, Graphs
 from claimgraph.store.rdf.write import (
     NOWHERE,
     Elsewhere,
+    Settled,
+    write_agreed,
     write_quads,
     write_qualifier,
     write_recorded,
     write_rest,
+    write_speakers,
     write_words,
 )
 

@@ -6,7 +6,7 @@ is asserted but what is accepted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from claimgraph.model.dates import OPEN
 from claimgraph.model.english import word_proposition
 from claimgraph.model.iris import (
+    CG,
     DCTERMS,
     FORMAT,
     OA,
@@ -22,15 +23,29 @@ from claimgraph.model.iris import (
     RDFS,
     SCHEMA,
     SKOS,
+    graph_path,
     hashed_path,
     perspective_path,
 )
-from claimgraph.model.judgement import Judged, Judgement
-from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.judgement import (
+    Conflict,
+    Judged,
+    Judgement,
+    Verdict,
+    group_issues,
+)
+from claimgraph.model.ontology import (
+    ClassTerm,
+    PredicateTerm,
+    StanceTerm,
+    TermRecord,
+    Vocabulary,
+)
 from claimgraph.model.records import (
     Claim,
     Entity,
     Evidence,
+    Issue,
     Proposition,
     Records,
     Source,
@@ -38,8 +53,6 @@ from claimgraph.model.records import (
     ValueKind,
 )
 from claimgraph.model.rows import Tables
-from claimgraph.store.rdf.derived import write_derived, write_settled
-from claimgraph.store.rdf.glossary import write_glossary
 from claimgraph.store.rdf.shape import (
     DERIVED,
     DOUBLE,
@@ -53,6 +66,192 @@ from claimgraph.store.rdf.shape import (
     integer,
     time_terms,
 )
+
+
+def write_derived(
+    records: Records, judgement: Judgement, *, vocabulary: Vocabulary, according_to: str = ""
+) -> Iterator[Quad]:
+    """Write the graphs ``accepted``, ``status`` and ``conflicts``.
+
+    A perspective's direct triples stand in a graph of its own name, in the place of the accepted.
+    """
+    graphs = Graphs(records.header.base)
+    path = perspective_path(according_to) if according_to else graph_path("accepted")
+    yield from _write_direct(judgement.accepted, graphs, graphs.node(path), vocabulary)
+    yield from _write_verdicts(judgement.verdicts.items(), graphs)
+    yield from _write_ahead(judgement.to_come, graphs)
+    yield from _write_standing(records, judgement, graphs)
+    issues = group_issues(
+        records.issues,
+        judgement.conflicts,
+        word=lambda path: word_proposition(path, records, vocabulary),
+    )
+    yield from _write_conflicts(judgement.conflicts, issues, graphs)
+
+
+def write_settled(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> Iterator[Quad]:
+    """Write the accepted triples, the conflicts and the issues of a dossier with tables."""
+    conflicts = judged.conflicts()
+    labels = tables.labels({end for it in conflicts for end in (it.left, it.right)})
+    settled = Settled(judged.accepted(), conflicts, labels)
+    yield from write_agreed(tables.records, settled, vocabulary=vocabulary)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What is accepted and what conflicts; how those of these propositions read that rows name."""
+
+    accepted: Iterable[tuple[str, str, str]]
+    conflicts: tuple[Conflict, ...]
+    labels: Mapping[str, str]
+
+
+def write_agreed(records: Records, settled: Settled, *, vocabulary: Vocabulary) -> Iterator[Quad]:
+    """Write accepted triples and conflicts, the conflicts grouped into issues."""
+    graphs = Graphs(records.header.base)
+    accepted = graphs.node(graph_path("accepted"))
+    yield from _write_direct(settled.accepted, graphs, accepted, vocabulary)
+    issues = group_issues(
+        records.issues,
+        settled.conflicts,
+        word=lambda path: settled.labels.get(path) or word_proposition(path, records, vocabulary),
+    )
+    yield from _write_conflicts(settled.conflicts, issues, graphs)
+
+
+def write_speakers(pairs: Iterable[tuple[str, str]], *, base: str) -> Iterator[Quad]:
+    """Write for whom claimants speak: once, however many claims show it."""
+    graphs = Graphs(base)
+    for claimant, principal in sorted(pairs):
+        it = Subject(graphs.node(claimant), graphs.role("status"))
+        yield from it.say(cg("speaksFor"), graphs.node(principal))
+
+
+def _write_direct(
+    triples: Iterable[tuple[str, str, str]],
+    graphs: Graphs,
+    graph: NamedNode,
+    vocabulary: Vocabulary,
+) -> Iterator[Quad]:
+    """Write the direct triples, so that a newcomer may ask ``?s ?p ?o``."""
+    for subject, predicate, obj in triples:
+        term = NamedNode(vocabulary.predicates[predicate].iri)
+        yield Quad(graphs.node(subject), term, graphs.node(obj), graph)
+
+
+def _write_verdicts(verdicts: Iterable[tuple[str, Verdict]], graphs: Graphs) -> Iterator[Quad]:
+    """Write the status of each proposition and the rule that gave it."""
+    for path, verdict in verdicts:
+        it = Subject(graphs.node(path), graphs.role("status"))
+        yield from it.say(cg("status"), cg(verdict.status))
+        yield from it.say(cg("statusRule"), cg(verdict.rule))
+        yield from it.say(cg("independentOrigins"), integer(verdict.origins))
+
+
+def _write_ahead(paths: Iterable[str], graphs: Graphs) -> Iterator[Quad]:
+    """Mark what nobody says has come about, and which is worded so."""
+    for path in paths:
+        it = Subject(graphs.node(path), graphs.role("status"))
+        yield from it.say(cg("toCome"), boolean(True))
+
+
+def _write_standing(records: Records, judgement: Judgement, graphs: Graphs) -> Iterator[Quad]:
+    """Write who stands where: principals, what follows from what, and what no longer counts."""
+    status, node = graphs.role("status"), graphs.node
+    gone = {claim for claim, _ in judgement.superseded}
+    for path, claim in records.claims.items():
+        it = Subject(node(path), status)
+        yield from it.say(cg("principal"), node(judgement.principals[path]))
+        yield from it.say(cg("counts"), boolean(path not in gone))
+        principal = judgement.principals[path]
+        if principal != claim.claimant:
+            yield from Subject(node(claim.claimant), status).say(cg("speaksFor"), node(principal))
+    for name in ("entails", "affirms", "rejects"):
+        for subject, obj in getattr(judgement, name):
+            yield from Subject(node(subject), status).say(cg(name), node(obj))
+    for claim_path, later in judgement.superseded:
+        yield from Subject(node(claim_path), status).say(cg("supersededBy"), node(later))
+
+
+def _write_conflicts(
+    conflicts: Iterable[Conflict], issues: Iterable[Issue], graphs: Graphs
+) -> Iterator[Quad]:
+    graph = graphs.role("conflicts")
+    by_proposition = {path: issue.path for issue in issues for path in issue.propositions}
+    for conflict in conflicts:
+        it = Subject(graphs.node(conflict_path(conflict)), graph)
+        yield from it.say(TYPE, cg("Conflict"))
+        yield from it.say(cg("left"), graphs.node(conflict.left))
+        yield from it.say(cg("right"), graphs.node(conflict.right))
+        yield from it.say(cg("conflictKind"), cg(conflict.kind))
+        yield from it.say(cg("ground"), NamedNode(CG + conflict.ground))
+        yield from it.text(cg("because"), conflict.because)
+        yield from it.say(cg("issue"), graphs.node(by_proposition[conflict.left]))
+    for issue in issues:
+        it = Subject(graphs.node(issue.path), graph)
+        yield from it.say(TYPE, cg("Issue"))
+        yield from it.text(NamedNode(f"{RDFS}label"), issue.question)
+        yield from it.say(cg("concerns"), *map(graphs.node, issue.propositions))
+
+
+def conflict_path(conflict: Conflict) -> str:
+    """The path of a conflict: its two propositions and its ground."""
+    return hashed_path("conflict", conflict.left, conflict.right, conflict.ground)
+
+
+def write_glossary(
+    records: Records,
+    vocabulary: Vocabulary,
+    *,
+    predicates: Set[str] = frozenset(),
+    qualifiers: Set[str] = frozenset(),
+) -> Iterator[Quad]:
+    """Write labels and definitions of all terms that the dossier's graphs name.
+
+    ``predicates`` and ``qualifiers`` are those of tables, which stand in no record.
+    """
+    graph = Graphs(records.header.base).role("terms")
+    for kind, terms in _used(records, vocabulary, predicates, qualifiers):
+        for term in terms:
+            it = Subject(NamedNode(term.iri), graph)
+            yield from it.say(TYPE, cg(kind))
+            yield from it.text(NamedNode(f"{RDFS}label"), term.label)
+            yield from it.text(NamedNode(f"{SKOS}notation"), term.name)
+            yield from it.text(NamedNode(f"{SKOS}definition"), term.definition)
+            yield from _particulars(term, it)
+
+
+def _used(
+    records: Records, vocabulary: Vocabulary, more: Set[str], also: Set[str]
+) -> Iterator[tuple[str, Iterable[TermRecord]]]:
+    propositions = records.propositions.values()
+    predicates = {p.predicate for p in propositions} | more
+    qualifiers = {name for p in propositions for name, _ in p.qualifiers} | also
+    yield "Predicate", [vocabulary.predicates[name] for name in sorted(predicates)]
+    yield "Qualifier", [vocabulary.qualifiers[name] for name in sorted(qualifiers)]
+    yield "Stance", vocabulary.stances.values()
+    yield "Status", vocabulary.statuses.values()
+    yield "StatusRule", vocabulary.rules.values()
+    yield "ConflictKind", vocabulary.kinds.values()
+    yield "ConflictGround", vocabulary.grounds.values()
+    yield "Voice", vocabulary.voices.values()
+    types = sorted({entity.type for entity in records.entities.values()})
+    yield "EntityType", [vocabulary.classes[name] for name in types]
+
+
+def _particulars(term: TermRecord, it: Subject) -> Iterator[Quad]:
+    if isinstance(term, StanceTerm):
+        yield from it.say(cg("polarity"), cg(term.polarity))
+        yield from it.say(cg("certainty"), cg(term.certainty))
+        yield from it.text(cg("verbPhrase"), term.phrase)
+    if isinstance(term, PredicateTerm):
+        yield from it.say(cg("predicateKind"), cg(term.kind))
+        yield from it.text(cg("arrowLabel"), term.arrow_label)
+        yield from it.text(cg("bareLabel"), term.bare_label)
+        yield from it.text(cg("arrowFamily"), term.arrow_family)
+    if isinstance(term, ClassTerm):
+        yield from it.text(cg("glyph"), term.glyph)
+
 
 LABEL = NamedNode(f"{RDFS}label")
 

@@ -6,22 +6,27 @@ nodes by addresses, and answers some ASK queries with a row.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import XSD
-from claimgraph.store.engine import Answer
+from claimgraph.store.engine import Answer, Term
 from claimgraph.store.remote.http import (
     ROWS,
     TRIPLES,
     TURTLE,
     Reply,
 )
+
+if TYPE_CHECKING:
+    from rdflib.query import Result
+    from rdflib.term import Node
 
 GRAPHS = {
     TRIPLES: ox.RdfFormat.N_TRIPLES,
@@ -151,3 +156,21 @@ def _read_graph(reply: Reply, where: str) -> ox.QueryTriples:
     except (SyntaxError, ValueError) as error:
         raise _unreadable(where, str(error)) from None
     return engine.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")  # type: ignore[return-value]  # triples
+
+
+def read_node(node: Node) -> Term:
+    """The engine's term for one of rdflib's."""
+    line = f"<a:s> <a:p> {node.n3()} ."
+    triple: ox.Quad = next(iter(ox.parse(line, format=ox.RdfFormat.TURTLE)))
+    return triple.object
+
+
+def as_result(answer: Answer) -> Result:
+    """The answer as an rdflib ``Result``."""
+    from rdflib.query import Result
+
+    if isinstance(answer, ox.QueryTriples):
+        data = answer.serialize(format=ox.RdfFormat.N_TRIPLES)
+        return Result.parse(io.BytesIO(data or b""), content_type="application/n-triples")
+    data = answer.serialize(format=ox.QueryResultsFormat.JSON)
+    return Result.parse(io.BytesIO(data or b""), format="json")

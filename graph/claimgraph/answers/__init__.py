@@ -1,0 +1,1 @@
+"""What a reader asks for: why, what differs, a report, the graph in other formats."""

@@ -1,0 +1,1 @@
+"""The server as the network sees it: routes, headers, limits and the SPARQL protocol."""
