@@ -51,7 +51,7 @@ JUDGING = (
 )  # fmt: skip
 """The scripts in their order, run for offices alone and then for everything."""
 
-CLOSING = ("held", "conflicts", "aims")
+CLOSING = ("held", "conflicts", "aims", "closing")
 
 OFFICES = """
 create or replace temp view prop as
@@ -64,14 +64,6 @@ EVERYTHING = """
 create or replace temp view prop as from all_prop;
 create or replace temp view claim as from all_claim
 """
-
-
-_CARRIED = (
-    "join prop on prop.id = prop and not core where prop in (select prop from carried)"
-    " and claim in (select id from claim where not rider)"
-)
-_RECORDED = "where p in (select id from prop where not core) and q in (select id from prop where not core)"
-_CLAIMED = "where claim in (select id from claim where not rider)"
 
 
 class Bench:
@@ -135,7 +127,7 @@ class Bench:
 
     def grounds(self) -> tuple[Ground, ...]:
         """Why what is accepted is accepted, and by whose claims."""
-        query = f"select distinct prop, ground, claim from ground {_CARRIED}"
+        query = "select distinct prop, ground, claim from ground semi join accepted_on using (prop, ground)"
         return tuple(Ground(*row) for row in self._rows(query))
 
     def near(self) -> tuple[Near, ...]:
@@ -161,16 +153,14 @@ class Bench:
 
     def ended(self) -> tuple[Ended, ...]:
         """The states that have ended, or may have."""
-        mine = "join prop on prop.id = ended.prop and written and not core"
-        rows = self._rows(f"select distinct ended.prop, by_prop, known from ended {mine}")
-        return tuple(Ended(*row) for row in rows)
+        return tuple(Ended(*row) for row in self._rows("from told_ended"))
 
     def judgement(self) -> Judgement:
         """Everything derived, with every voice heard."""
         return Judgement(
             verdicts=self._verdicts("status"),
             conflicts=self.conflicts(),
-            entails=tuple(self._rows(f"select p, q from entails {_RECORDED}")),
+            entails=tuple(self._rows("from told_entails")),
             principals=dict(
                 self._rows(
                     "select id, principal from claim join principal on principal.claim = id"
@@ -179,7 +169,7 @@ class Bench:
             ),
             affirms=self._held("affirming"),
             rejects=self._held("denying"),
-            superseded=tuple(self._rows(f"select distinct claim, by_claim from superseded {_CLAIMED}")),
+            superseded=tuple(self._rows("from told_superseded")),
             accepted=self.accepted(),
             to_come=self.to_come(),
             grounds=self.grounds(),
@@ -202,7 +192,7 @@ class Bench:
         return tuple(self._rows("from direct"))
 
     def _verdicts(self, table: str) -> dict[str, Verdict]:
-        told = "join (select id from prop where not core) on id = prop"
+        told = "semi join told_status using (prop)"
         rows = self._rows(f"select prop, status, rule, origins from {table} {told}")
         return {path: Verdict(*rest) for path, *rest in rows}
 

@@ -146,6 +146,15 @@ class Judged(Protocol):
     def conflicts(self) -> tuple[Conflict, ...]:
         """Every conflict."""
 
+    def near(self) -> tuple[Near, ...]:
+        """Every near disagreement."""
+
+    def aims(self) -> tuple[Aim, ...]:
+        """Every conflict of aims."""
+
+    def changes(self) -> tuple[Change, ...]:
+        """What was told of two times and is no conflict."""
+
     def accepted(self) -> tuple[tuple[str, str, str], ...]:
         """The direct triples."""
 
