@@ -9,7 +9,7 @@ from typing import Any
 from anyio.from_thread import BlockingPortal
 from tests.assistants.conftest import Assistant, connected, offering, told
 
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.source import find_source
 
 BOTH = Path(__file__).parents[1] / "tables" / "cases" / "both"

@@ -36,7 +36,7 @@ from tests.benchmarks.clock import HERE, record
 from tests.benchmarks.ways import DOSSIER, ROWS, as_quads, as_triples, cut
 
 from claimgraph import ClaimGraph
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.source import find_source
 from claimgraph.store.find import bind
 from claimgraph.store.questions import load_questions

@@ -21,7 +21,7 @@ from tests.benchmarks.clock import watched
 from tests.benchmarks.rml import FOLDER, write_mapped
 
 import claimgraph.build
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.large import spool
 from claimgraph.build.source import (
     Source,
@@ -72,7 +72,7 @@ def parts(folder: Path) -> tuple[Tables, Iterator[Part]]:
 def by_build(folder: Path) -> None:
     """Build the store and the columns; what a small graph has besides is left out here, too."""
     source, texts = given(folder)
-    claimgraph.build.MOST_LISTED = 0
+    claimgraph.build.build.MOST_LISTED = 0
     build(source, folder / "built", texts=texts, page=False)
 
 

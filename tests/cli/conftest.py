@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.build import write_trig
+from claimgraph.build.build import write_trig
 from claimgraph.build.source import SHIPPED
 from claimgraph.cli import main
 from claimgraph.store.local import write_store

@@ -19,7 +19,7 @@ from claimgraph.answers.export import (
     export_into,
 )
 from claimgraph.answers.report import write_report
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.check import check_source
 from claimgraph.build.source import find_source
 

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.check import check_source
 from claimgraph.build.source import SHIPPED, find_source
 from claimgraph.dossier.schema import claims_schema, dossier_schema

@@ -14,7 +14,7 @@ import pytest
 import rdflib
 
 from claimgraph.answers.export import WRITERS, export
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.source import find_source
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph.answers.report import write_report
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.check import check_source
 from claimgraph.build.merge import decide, find_names, take_back
 from claimgraph.build.source import find_source

@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from tests.browsing import wait_until
 
 from claimgraph import ClaimGraph
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.source import find_source
-from claimgraph.page.communities import find_groups
 from claimgraph.page.counted import write_large
 from claimgraph.page.counted.affair import read_affair
+from claimgraph.page.counted.groups import find_groups
 from claimgraph.page.counted.pieces import read_pieces
 from claimgraph.store.columns import NO_COLUMNS
 from claimgraph.store.pairs import read_strands
@@ -128,7 +128,7 @@ def test_pieces_keep_to_their_room(both: ClaimGraph) -> None:
 
 def test_a_large_build_has_this_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`build` draws it above its number of claims, and `view` makes the same bytes again."""
-    monkeypatch.setattr("claimgraph.build.MOST_LISTED", 5)
+    monkeypatch.setattr("claimgraph.build.build.MOST_LISTED", 5)
     monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
     build(find_source(str(BOTH)), tmp_path / "out")
     page = (tmp_path / "out" / "network.html").read_text("utf-8")

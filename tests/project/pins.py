@@ -18,7 +18,7 @@ from claimgraph.answers.export import (
     WRITERS,
     export,
 )
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.source import find_source
 from claimgraph.graph import ClaimGraph
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.build import write_trig
+from claimgraph.build.build import write_trig
 from claimgraph.store.local import write_store
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from claimgraph.build import build, pin
+from claimgraph.build.build import build, pin
 from claimgraph.build.source import SHIPPED, find_source, read_source
 from claimgraph.store.local import open_store
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from claimgraph import ClaimGraph
-from claimgraph.build import pin
+from claimgraph.build.build import pin
 from claimgraph.build.source import SHIPPED, find_source
 from claimgraph.store.questions import load_questions
 

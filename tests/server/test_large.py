@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from claimgraph import ClaimGraph
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.source import find_source
 from claimgraph.server.http.run import Settings, _open
 from claimgraph.server.workers.frames import (

@@ -36,7 +36,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from claimgraph import exchange
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.opening import find_source
 if sys.argv[3] == "renames":
     exchange._swap = lambda *_: False

@@ -14,7 +14,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from claimgraph.answers.why import trace
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.source import find_source, read_source, read_tables
 from claimgraph.graph import ClaimGraph
 from claimgraph.judge import Bench

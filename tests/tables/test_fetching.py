@@ -11,7 +11,7 @@ import pytest
 import yaml
 from tests.remote.servers import claimgraph, installed_oxigraph, reply, scripted
 
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.fetch import fetch
 from claimgraph.build.source import find_source, read_source, read_tables
 from claimgraph.model.errors import ClaimgraphError, DossierError

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 import claimgraph.build.large
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.large import (
     CODEC,
     Task,

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.source import find_source
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError

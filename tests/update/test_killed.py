@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.build import build
+from claimgraph.build.build import build
 from claimgraph.build.source import BUILT, dossier_store, find_source
 from claimgraph.model.files import replacing
 from claimgraph.store.columns import Columns
@@ -22,7 +22,7 @@ TIMES = 16
 UPDATE = """
 import sys
 from pathlib import Path
-from claimgraph.build import Built, Wishes, bring_up_to_date
+from claimgraph.build.build import Built, Wishes, bring_up_to_date
 from claimgraph.opening import find_source, read_source
 reading = read_source(find_source(sys.argv[1]))
 print("ready", flush=True)

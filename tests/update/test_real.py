@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.tables.test_columns import GIVEN, ICEWS, TWINS, columns_of, given
 
-from claimgraph.build import (
+from claimgraph.build.build import (
     Built,
     Wishes,
     bring_up_to_date,

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from tests.tables.test_columns import compare
 
-from claimgraph.build import (
+from claimgraph.build.build import (
     Built,
     Wishes,
     bring_up_to_date,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from claimgraph.build import (
+from claimgraph.build.build import (
     Built,
     Wishes,
     bring_up_to_date,
@@ -62,7 +62,7 @@ def test_the_page_of_a_large_graph_is_drawn_anew(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The earlier page would tell of the earlier graph."""
-    monkeypatch.setattr("claimgraph.build.MOST_LISTED", 0)
+    monkeypatch.setattr("claimgraph.build.build.MOST_LISTED", 0)
     pages = []
     for state in (State({"anchor": ROWS, "one": ARTICLE}), State({"anchor": ROWS})):
         assert isinstance(update(state, out, Wishes(most=10**9)), Built)

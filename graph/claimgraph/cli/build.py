@@ -140,7 +140,7 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
     The lock lies beside dossier.yaml. Pin again when quotes or texts changed; the lock's diff
     shows what moved.
     """
-    from claimgraph.build import pin as write_pins
+    from claimgraph.build.build import pin as write_pins
     from claimgraph.build.source import find_source
 
     file, reading = write_pins(find_source(source), options.read_paths(texts))
@@ -173,8 +173,8 @@ def build(source: str, *, output: Path, texts: dict[str, str], **wishes: bool) -
     what the change bears on is judged. The result is that of a build from nothing, which is made
     where there is nothing to go by, and told.
     """
-    from claimgraph.build import build as make
-    from claimgraph.build import count
+    from claimgraph.build.build import build as make
+    from claimgraph.build.build import count
     from claimgraph.build.source import find_source
     from claimgraph.store.local import open_store
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from claimgraph.page.counted.affair import Affair
 from claimgraph.page.layout.board import set_board
 from claimgraph.page.layout.lattice import snap
 from claimgraph.page.layout.stress import place
@@ -137,36 +136,3 @@ def _lay_out(members: Members, lines: Sequence[tuple[int, int]], drawing: Drawin
     )
     places = snap(board, place(len(shown), board.pairs, seed=1)).places * _ROOM
     return Community(members, tuple(map(tuple, np.rint(places).astype(int).tolist())))
-
-
-PAIRS = 5_000
-"""So many pairs are looked at: those of which less is said would join everybody to everybody."""
-MOST = 12
-LEAST = 4
-
-
-def find_groups(affair: Affair) -> list[list[int]]:
-    """Communities as places of actors, those with the most members first.
-
-    Louvain's method (Blondel et al. 2008) with a fixed start: same graph, same communities.
-    Members stand in the order of their claims; small communities are left out.
-    """
-    import networkx as nx
-
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_weighted_edges_from(_heaviest(affair))
-    found = [sorted(group) for group in nx.community.louvain_communities(graph, seed=1)]
-    large = [group for group in found if len(group) >= LEAST]
-    return sorted(large, key=lambda it: (-len(it), it))[:MOST]
-
-
-def _heaviest(affair: Affair) -> list[tuple[int, int, int]]:
-    """The pairs of which most is said, either way, with their claims."""
-    size = len(affair.data["actors"])
-    subjects, objects = (affair.cells[name].astype(np.int64) for name in ("s", "o"))
-    keys = np.minimum(subjects, objects) * size + np.maximum(subjects, objects)
-    pairs, places = np.unique(keys[subjects != objects], return_inverse=True)
-    claims = np.bincount(places, affair.cells["claims"][subjects != objects]).astype(np.int64)
-    order = np.lexsort((pairs, -claims))[:PAIRS]
-    lows, highs = np.divmod(pairs[order], max(1, size))
-    return list(zip(lows.tolist(), highs.tolist(), claims[order].tolist(), strict=True))

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from claimgraph.page.assets import read_large_assets
-from claimgraph.page.communities import find_groups
 from claimgraph.page.console import pack
 from claimgraph.page.counted.affair import Affair, Array, read_affair
+from claimgraph.page.counted.groups import find_groups
 from claimgraph.page.counted.pieces import MOST, Pieces, read_pieces
 from claimgraph.page.counted.sight import find_sight, width_of
 from claimgraph.page.layout import arrange

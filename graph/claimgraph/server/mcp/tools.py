@@ -18,7 +18,6 @@ from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.http.description import look_into
 from claimgraph.server.http.protocol import check_nesting
-from claimgraph.server.mcp.why import Explaining
 from claimgraph.server.mcp.glossary import Glossary, Part
 from claimgraph.server.mcp.names import Names
 from claimgraph.server.mcp.reader import LONGEST_QUERY, Reader, fit
@@ -33,9 +32,10 @@ from claimgraph.server.mcp.records import (
     Table,
     Taken,
 )
-from claimgraph.server.mcp.statuses import Standing
 from claimgraph.server.mcp.statements import Statements
+from claimgraph.server.mcp.statuses import Standing
 from claimgraph.server.mcp.strangers import File
+from claimgraph.server.mcp.why import Explaining
 from claimgraph.server.workers.pool import Pool
 from claimgraph.store.find import bind
 from claimgraph.store.network import is_dossier

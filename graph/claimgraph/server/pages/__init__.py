@@ -21,7 +21,7 @@ from claimgraph.server.http.accept import GRAPH, rank
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.http.response import VARYING, Delivery, fetch
 from claimgraph.server.pages.content import Content, Found
-from claimgraph.server.pages.forms import read_editor
+from claimgraph.server.pages.editor import read_editor
 from claimgraph.server.pages.svg import TooMany, sketch
 from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.server.workers.pool import Pool

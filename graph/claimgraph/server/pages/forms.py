@@ -6,8 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from typing import Any
 
 from starlette.requests import Request
@@ -16,44 +15,18 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.page.assets import link_modules
 from claimgraph.server.http.accept import BOOLEAN
 from claimgraph.server.http.protocol import check_nesting, read_pairs
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.http.response import Beginning, Delivery, fetch
 from claimgraph.server.pages import QUERY, Pages
 from claimgraph.server.pages.content import Found
+from claimgraph.server.pages.editor import read_editor
 from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.store.columns import NO_COLUMNS, Columns
 from claimgraph.store.find import bind
 from claimgraph.store.local import Store
 from claimgraph.store.questions import Question, load_questions
-
-PARTS = {
-    "completion": "page",
-    "data": "server.pages",
-    "editor": "page",
-    "embedded": "page",
-    "prefixes": "page",
-    "query": "server.pages",
-    "setting": "server.pages",
-}
-"""The modules of the editor, and the package that has each in its folder ``browser``."""
-
-
-@cache
-def read_editor() -> str:
-    """The script of the query page; empty where the installation has no bundle."""
-    library = files("claimgraph.page").joinpath("bundle", "codemirror.js")
-    if not library.is_file():
-        return ""
-    own = {
-        name: files(f"claimgraph.{package}").joinpath("browser", f"{name}.js").read_text("utf-8")
-        for name, package in PARTS.items()
-    }
-    # One scope of its own: the names of modules are not names of the page.
-    return f"{library.read_text('utf-8')}\n(() => {{\n{link_modules(own)}}})();\n"
-
 
 JSON = "application/sparql-results+json"
 FILES = {"csv": "text/csv", "json": JSON}

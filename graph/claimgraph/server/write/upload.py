@@ -18,7 +18,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from claimgraph.build import build, count
+from claimgraph.build.build import build, count
 from claimgraph.build.source import MANIFEST, Kind, Source
 from claimgraph.dossier import FRONT
 from claimgraph.model.errors import DossierError

@@ -1,0 +1,233 @@
+"""The one road: a dossier's folder to a store, a TriG file and a page, all or nothing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from claimgraph.build.large import QUADS, Task, load_spooled, prepare
+from claimgraph.build.source import (
+    BUILT,
+    Source,
+    dossier_store,
+    read_source,
+)
+from claimgraph.build.update import Anew, revise
+from claimgraph.dossier import (
+    LOCK,
+    Reading,
+    open_folder,
+    read_dossier,
+)
+from claimgraph.dossier.lock import write_lock
+from claimgraph.dossier.quotes.passages import find_passages
+from claimgraph.judge import Bench
+from claimgraph.judge.perspectives import find_perspectives
+from claimgraph.model.errors import Finding
+from claimgraph.model.files import replacing
+from claimgraph.model.judgement import Perspective
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.progress import Progress
+from claimgraph.model.records import Records
+from claimgraph.model.rows import Tally
+from claimgraph.model.text import Segment
+from claimgraph.page import NO_CONSOLE, read_console, write_page
+from claimgraph.page.counted import write_large
+from claimgraph.store.columns import open_columns
+from claimgraph.store.document import picture
+from claimgraph.store.local import (
+    memory_store,
+    open_store,
+    sort_quads,
+    write_store,
+)
+from claimgraph.store.rdf import Graphs, write_quads
+
+MOST_LISTED = 30_000
+"""Up to so many claims a build has graph.trig, and a page with a line for each statement. Above it
+the page counts claims by actor, pair and month: a page of all is larger than a browser opens with
+pleasure (see the README), and sorting the quads takes longer than loading them."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What came of a build: how the dossier was read, and how its tables were, if it has any."""
+
+    reading: Reading
+    records: Records
+    tallies: tuple[Tally, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    told: str = ""
+
+    @property
+    def claims(self) -> int:
+        """How many claims there are, those of tables too."""
+        return len(self.reading.records.claims) + sum(it.claims for it in self.tallies)
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """What was read, a line each; and of an earlier build, what became of it."""
+        told = (self.told,) if self.told else ()
+        return (*map(str, self.reading.coverage), *map(str, self.tallies), *told)
+
+
+def build(
+    source: Source,
+    target: Path,
+    *,
+    texts: dict[str, Path] | None = None,
+    console: bool = True,
+    strict: bool = False,
+    page: bool = True,
+    update: bool = False,
+    progress: Progress = lambda _: None,
+) -> Built:
+    """Build a dossier into ``target``: ``store/``, ``graph.trig``, ``network.html``.
+
+    The result takes the place of an earlier one in one step, when all of it is there. Rows of
+    tables that are no claims are left out and told; ``strict`` makes each of them an end. With
+    ``update`` an earlier build in ``target`` is brought up to date where that is less work than
+    to build anew; the result is the same. Raises DossierError with every finding; then nothing
+    is written.
+    """
+    progress("reading")
+    reading = read_source(source, texts)
+    wishes = Wishes(console, strict, page, progress)
+    if not update:
+        return _build_anew(reading, target, wishes)
+    revised = bring_up_to_date(reading, target, wishes)
+    if isinstance(revised, Built):
+        return revised
+    progress(f"building anew: {revised.reason}")
+    built = _build_anew(reading, target, wishes)
+    return replace(built, told=f"built anew: {revised.reason}")
+
+
+def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
+    records, progress = reading.require(), wishes.progress
+    if reading.tables:
+        return _build_tables(reading, target, wishes)
+    vocabulary = load_vocabulary()
+    progress(f"judging {len(records.claims)} claims")
+    bench = Bench(records, vocabulary)
+    quads = sort_quads(write_quads(records, bench.judgement(), vocabulary=vocabulary))
+    with replacing(target, owned=BUILT) as folder:
+        progress(f"writing {len(quads)} quads")
+        write_store(folder / "store", quads)
+        (folder / "graph.trig").write_bytes(write_trig(quads, records.header.base))
+        if wishes.page:
+            progress("drawing the page")
+            seen = find_perspectives(records, bench)
+            words = find_passages(records, reading.texts)
+            _draw(folder, quads, seen, words, console=wishes.console)
+    return Built(reading, records)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What else a build is to do; ``most`` as `revise` has it."""
+
+    console: bool = True
+    strict: bool = False
+    page: bool = True
+    progress: Progress = lambda _: None
+    most: int | None = None
+
+
+def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | Anew:
+    """Bring an earlier build up to date in one step, or tell why it has to be built anew."""
+    if reading.require() and not reading.tables:
+        return Anew("the dossier has no tables, so that all of it is read and judged at once")
+    wishes.progress("comparing with the earlier build")
+    found = revise(reading, target, strict=wishes.strict, most=wishes.most)
+    if isinstance(found, Anew):
+        return found
+    built = Built(reading, found.records, found.tallies, found.findings, found.told)
+    with closing(found):
+        if not found.difference:
+            return built
+        with replacing(target, owned=BUILT) as folder:
+            found.write(folder)
+            _finish(folder, built, wishes)
+    return built
+
+
+def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
+    """The road of columns: judged and written without an object for a row."""
+    progress = wishes.progress
+    with replacing(target, owned=BUILT) as folder:
+        found = prepare(Task(reading, folder, wishes.strict), progress)
+        built = Built(reading, found.records, found.tallies, found.findings)
+        load_spooled(folder / QUADS, folder / "store", progress=progress)
+        _finish(folder, built, wishes)
+    return built
+
+
+def _finish(folder: Path, built: Built, wishes: Wishes) -> None:
+    """Add what is for readers: of a small graph the list and the page, of a large one the page."""
+    base = built.records.header.base
+    if built.claims <= MOST_LISTED:
+        _list(folder, base, wishes)
+    elif wishes.page:
+        wishes.progress("drawing the page")
+        page = write_large(open_columns(folder / "store", base))
+        (folder / "network.html").write_text(page, encoding="utf-8")
+
+
+def _list(folder: Path, base: str, wishes: Wishes) -> None:
+    """Write the store's quads as TriG, and draw the page."""
+    quads = sort_quads(open_store(folder / "store"))
+    (folder / "graph.trig").write_bytes(write_trig(quads, base))
+    if wishes.page:
+        wishes.progress("drawing the page")
+        _draw(folder, quads, [], {}, console=wishes.console)
+
+
+def _draw(
+    folder: Path,
+    quads: list[ox.Quad],
+    seen: list[Perspective],
+    words: dict[str, list[Segment]],
+    *,
+    console: bool,
+) -> None:
+    store = dossier_store(memory_store(quads))
+    asked = read_console(store) if console else NO_CONSOLE
+    page = write_page(picture(store, perspectives=seen, passages=words), console=asked)
+    (folder / "network.html").write_text(page, encoding="utf-8")
+
+
+def write_trig(quads: Iterable[ox.Quad], base: str) -> bytes:
+    """Write sorted quads as TriG: the same quads give the same bytes."""
+    buffer = io.BytesIO()
+    ox.serialize(quads, buffer, format=ox.RdfFormat.TRIG, prefixes=Graphs(base).prefixes)
+    return buffer.getvalue()
+
+
+def pin(source: Source, texts: dict[str, Path] | None = None) -> tuple[Path, Reading]:
+    """Find every quote in the texts and write ``evidence.lock``.
+
+    Sources whose text is not at hand keep the pins they had. Raises DossierError when a quote
+    is not found; then the lock stays as it was.
+    """
+    folder = open_folder(source.path, source.shown, texts)
+    reading = read_dossier(folder, load_vocabulary(), pinned=False)
+    reading.require()
+    file = source.path / LOCK
+    fresh = file.with_name(f".{LOCK}.new")
+    fresh.write_text(write_lock(reading.lock), encoding="utf-8", newline="\n")
+    fresh.replace(file)
+    return file, reading
+
+
+def count(built: Built) -> str:
+    """What a dossier holds, in one line."""
+    records = built.records
+    kinds = [f"{len(records.sources)} sources", f"{len(records.entities)} entities"]
+    statements = [f"{len(records.propositions)} statements"] if not built.tallies else []
+    return ", ".join([*kinds, *statements, f"{built.claims} claims"])
