@@ -38,8 +38,3 @@ up(low, high) as (
     from step union select up.low, step.high from up join step on step.low = up.high
 )
 select distinct low, high from up where low <> high;
-
--- Places and bodies in which a statement says that its object is.
-create or replace temp table placed_in as
-select prop, token as place from qual join trait on trait.qualifier = name and placed
-join prop it on it.id = prop and it.written where qual.kind = 'entity';
