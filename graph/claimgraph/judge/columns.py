@@ -107,9 +107,10 @@ class _Feed:
     def claim(self, path: str, c: Claim) -> Row:
         source, stance = self.records.sources[c.source], self.vocabulary.stances[c.stance]
         own = {c.claimant, *c.chain} == {source.agent}
+        certainty = c.certainty or stance.certainty
         polarity = stance.polarity if stance.certainty != "unknown" else "neither"
         return (
-            path, c.about, c.stance, polarity, stance.certainty == "certain", c.claimant, c.origin,
+            path, c.about, c.stance, polarity, certainty == "certain", c.claimant, c.origin,
             c.source, source.agent, source.voice.value, source.transcript,
             not self._unnamed(c.origin), own, self._verified(c), c.done,
             *self._limits(c), self._origin_key(c), *_days(c.said), *_days(source.published),

@@ -1,10 +1,9 @@
 -- Pairs of propositions that may be at odds, each side as it is told (turn: from another end).
 -- Predicates that exclude each other, on the same subject and object, unless one ends the other.
 create or replace temp table own_form as  -- not by a wider predicate; a mutual one both ways
--- not by a wider predicate; a mutual one both ways
-    select form.*, written from form join prop it on it.id = form.prop
-    semi join affirmed on affirmed.prop = form.prop
-    where form.p = it.p or turn > 0;
+select form.*, written from form join prop it on it.id = form.prop
+semi join affirmed on affirmed.prop = form.prop
+where form.p = it.p or turn > 0;
 
 insert into candidate
 select distinct * from (

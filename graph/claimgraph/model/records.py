@@ -151,7 +151,7 @@ class Claim:
     ``chain`` runs from the link nearest to the reader to the origin, without the source; it is
     empty when the source speaks in its own voice. ``said`` is never absent: what is not dated
     was said at or before publication. ``done`` says that the words tell it as done, however far
-    the date reaches.
+    the date reaches; ``certainty``, that they say less than the stance does.
     """
 
     about: str
@@ -168,6 +168,7 @@ class Claim:
     coder: str = ""
     reviewer: str = ""
     done: bool = False
+    certainty: str = ""
     place: Place = field(default=Place(""), compare=False)
 
     @property
@@ -192,7 +193,7 @@ class Declared:
     because: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Compatible:
     """What a person decided to go together: two propositions, or one and the rows of a table.
 

@@ -289,6 +289,7 @@ class _Reader:
             coder=facts.text(f"{CG}coder"),
             reviewer=facts.text(f"{CG}reviewer"),
             done=facts.flag(f"{CG}done"),
+            certainty=facts.text(f"{CG}certainty").removeprefix(CG),
         )
 
     def _declared(self, conflicts: list[_Facts]) -> Iterator[Declared]:

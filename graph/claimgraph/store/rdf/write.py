@@ -542,6 +542,8 @@ class _Writer:
         for predicate, value in time_terms("said", claim.said):
             yield from it.say(predicate, value)
         yield from it.say(cg("saidBefore"), *map(node, claim.said_before))
+        if claim.certainty:
+            yield from it.say(cg("certainty"), cg(claim.certainty))
         if claim.done:
             yield from it.say(cg("done"), boolean(True))
         yield from it.text(cg("whenWords"), claim.when_words)
