@@ -20,7 +20,7 @@ from claimgraph.model.ontology import (
 MALFORMED = sorted((Path(__file__).parent / "cases" / "malformed").glob("*.ttl"))
 TIMED = """
 from time import process_time
-from claimgraph.vocabulary import load_vocabulary
+from claimgraph.model.ontology import load_vocabulary
 import pyoxigraph
 start = process_time()
 load_vocabulary()
