@@ -84,7 +84,7 @@ GRACE, RELOADING = 1.0, 120.0
 ENGINES = {
     OURS: """
 from claimgraph import ClaimGraph
-from claimgraph.questions import find_question
+from claimgraph.store.questions import find_question
 graph, values = ClaimGraph.open("built"), json.load(open("values.json"))
 def answer(asked):
     name = asked["name"]

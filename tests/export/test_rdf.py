@@ -175,7 +175,7 @@ def test_a_shape_that_does_not_fit_is_refused(
 
 SCRIPT = """
 import hashlib, sys
-from claimgraph.export import WRITERS, export
+from claimgraph.answers.export import WRITERS, export
 from claimgraph.graph import ClaimGraph
 for source in sys.argv[1:]:
     graph = ClaimGraph.open(source)

@@ -166,8 +166,8 @@ def strict(strangers: Path) -> Iterator[Server]:
 
 HASTY = """
 from claimgraph import ClaimGraph
-from claimgraph.server.limits import Limits
-from claimgraph.server.running import Settings, serve
+from claimgraph.server.http.limits import Limits
+from claimgraph.server.http.run import Settings, serve
 
 settings = Settings(limits=Limits(patience=1.0, workers=1, heavy=2, seconds=4, connections=20))
 serve(ClaimGraph.open("s400"), settings, ready=lambda at: print(at, flush=True))

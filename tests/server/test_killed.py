@@ -34,10 +34,10 @@ GO = f"DELETE {{ {DENIAL} }} WHERE {{ {DENIAL} }}"
 WRITE = """
 import asyncio, sys
 from pathlib import Path
-from claimgraph.server.bearer import Bearer
-from claimgraph.server.changes import Change
-from claimgraph.server.desk import Desk
-from claimgraph.server.limits import Limits
+from claimgraph.server.http.token import Bearer
+from claimgraph.server.write.change import Change
+from claimgraph.server.write.queue import Desk
+from claimgraph.server.http.limits import Limits
 
 async def publish(path):
     return ()

@@ -22,7 +22,7 @@ OWNED = BUILT | frozenset("abcde")
 LOOP = """
 import itertools, sys
 from pathlib import Path
-from claimgraph import exchange
+from claimgraph.model import files as exchange
 if sys.argv[2] == "renames":
     exchange._swap = lambda *_: False
 print("ready", flush=True)
@@ -35,9 +35,9 @@ for letter in itertools.cycle("12"):
 BUILD = """
 import sys
 from pathlib import Path
-from claimgraph import exchange
+from claimgraph.model import files as exchange
 from claimgraph.build.build import build
-from claimgraph.opening import find_source
+from claimgraph.build.source import find_source
 if sys.argv[3] == "renames":
     exchange._swap = lambda *_: False
 build(find_source(sys.argv[1]), Path(sys.argv[2]))

@@ -23,7 +23,7 @@ UPDATE = """
 import sys
 from pathlib import Path
 from claimgraph.build.build import Built, Wishes, bring_up_to_date
-from claimgraph.opening import find_source, read_source
+from claimgraph.build.source import find_source, read_source
 reading = read_source(find_source(sys.argv[1]))
 print("ready", flush=True)
 wishes = Wishes(page=False, most=10**9)

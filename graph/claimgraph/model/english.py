@@ -86,7 +86,7 @@ def word_time(time: Time, *, lasting: bool = False) -> str:
 
     ``lasting`` is for states: with an open begin, the day is that by which they had ended.
 
-    >>> from claimgraph.dates import parse
+    >>> from claimgraph.model.dates import parse
     >>> word_time(parse("2019-07-21/2019-07-31"))
     'in late July 2019'
     >>> word_time(parse("by late March 2020"))

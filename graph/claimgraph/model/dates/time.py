@@ -70,7 +70,7 @@ def before(a: Time, b: Time) -> bool:
 def until(time: Time) -> Time:
     """Open the begin of a time: "at or before" it, as what was published had been said.
 
-    >>> from claimgraph.dates import parse
+    >>> from claimgraph.model.dates import parse
     >>> until(parse("late July 2019")).edtf
     '../2019-07-31'
     """
