@@ -73,8 +73,7 @@ JUDGING = (
     ("changed", "(select l from rooted union all select l from near_pair)"),
     ("clash", "(select l from rooted union all select l from declared)"),
     ("turned", "clash"),
-    ("superseded", "(select claim from turned_round union all select claim from outdated"
-        " union all select claim from superseded)"),
+    ("superseded", "(select claim from turned_round union all select claim from superseded)"),
     ("heard", ""),
     ("near", "near_pair"),
     ("ends", "may_end"),
