@@ -50,8 +50,8 @@ TRANSCRIPT = re.compile(
 
 COMMANDS_HEAD = """`SOURCE` is the name of a shipped dossier (`s400`), a dossier's folder, a
 built store, an RDF file (`.trig .nq .ttl .nt .rdf .jsonld`), or the URL of a SPARQL endpoint.
-Results go to standard output, everything else to standard error. Exit codes: 0 fine, 1 findings, 2 a
-wrong call. This page is generated from the program.
+Results go to standard output, everything else to standard error. Exit codes: 0 fine, 1 findings,
+2 a wrong call. This page is generated from the program.
 """
 
 STORES = re.compile(r"(<!-- stores: written .*?-->\n).*?(<!-- stores: end -->)", re.S)
