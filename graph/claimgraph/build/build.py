@@ -29,7 +29,7 @@ from claimgraph.dossier.quotes.passages import find_passages
 from claimgraph.judge import Bench
 from claimgraph.judge.perspectives import find_perspectives
 from claimgraph.model.errors import Finding
-from claimgraph.model.files import replacing
+from claimgraph.model.files import replacing, write_beside_then_rename
 from claimgraph.model.judgement import Perspective
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.progress import Progress
@@ -219,9 +219,8 @@ def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[P
     reading = read_dossier(folder, load_vocabulary(), pinned=False)
     reading.require()
     file = source.path / LOCK
-    fresh = file.with_name(f".{LOCK}.new")
-    fresh.write_text(write_lock(reading.lock), encoding="utf-8", newline="\n")
-    fresh.replace(file)
+    with write_beside_then_rename(file) as out:
+        out.write(write_lock(reading.lock).encode())
     return file, reading
 
 
