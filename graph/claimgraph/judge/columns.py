@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.model.dates import Time
+from claimgraph.model.dates import OPEN, Time, count_days
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import (
     Claim,
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 Row = Sequence[Any]
 Days = tuple[int, int]
-
-OPEN_BEGIN, OPEN_END = 0, 4_000_000
-"""Below and above any day of the calendar, as ``date.toordinal`` counts them."""
 
 
 def tables(
@@ -74,10 +71,7 @@ def _proposition(
 
 
 def _days(time: Time | None) -> Days:
-    if time is None:
-        return OPEN_BEGIN, OPEN_END
-    first = OPEN_BEGIN if time.open_begin else time.earliest.toordinal()
-    return first, OPEN_END if time.open_end else time.latest.toordinal()
+    return count_days(time or OPEN)
 
 
 def _qualifiers(path: str, pairs: list[tuple[str, Value]]) -> Iterator[Row]:
