@@ -1,0 +1,126 @@
+-- What is told of one thing at two times: what may conflict, and what nearly does (see near.sql).
+create or replace temp table watched as
+select l, r, ground from rooted
+union
+select l, r, if(bool_or(why = 'denied' and s_how = '' and o_how = '' and covered), 'near-denied',
+    if(bool_or(why = 'denied'), 'near-akin', 'near-opposite'))
+from (
+    select near_pair.*, not exists (
+        select 1 from qual y where y.prop = near_pair.r and not exists (
+            select 1 from qual x
+            where x.prop = near_pair.l and x.name = y.name and x.token = y.token)
+    ) as covered
+    from near_pair
+) where (l, r, 'ground-denied') not in (select (l, r, ground) from opposed)
+group by l, r;
+
+-- A change is no conflict. For how long a state was told: its date, else the day of telling and 31
+-- days either way, since nobody says of an undated state that it held for ever. A deed is told
+-- for its date. An unnamed voice unseats nobody.
+create or replace temp table told_for as
+select distinct claim.prop, polarity as side, told_from, told_to,
+    lasting and prop.first = 0 and prop.last = 4000000 as undated,
+    if(undated, told_from - 31, prop.first) as low,
+    if(undated or (lasting and prop.last = 4000000), told_to + 31, prop.last) as high
+from claim join prop on prop.id = claim.prop
+where polarity <> 'neither' and (named or not office)
+    and prop.id in (select unnest([l, r]) from watched);
+
+-- Whose denial of an act may be a mere "not yet": no participant's, or one that says so, or that of
+-- somebody who affirms it himself later.
+create or replace temp table denial as
+with involved as (
+    select claim.id from claim join participant on participant.prop = claim.prop
+    left join stands_for on stands_for.claim = claim.id and stands_for.agent = participant.agent
+    join principal on principal.claim = claim.id
+    where polarity = 'denying' and (
+        participant.agent in (claimant, principal.principal)
+        or coalesce(stands_for.principal, participant.agent) = principal.principal)
+    union
+    select claim.id from claim join participant on participant.prop = claim.prop
+    join speaks on speaks.claim = claim.id and speaks.agent = claimant
+        and speaks.body = participant.agent
+    where polarity = 'denying'
+),
+turned_to as (  -- later, by more than 31 days, he says that it is so
+    select denying.id from claim denying join follows on follows.q = denying.prop
+    join claim affirming on affirming.prop = follows.p and affirming.polarity = 'affirming'
+        and affirming.claimant = denying.claimant
+    where denying.polarity = 'denying' and affirming.said_from > denying.said_to + 31
+)
+select claim.id, claim.prop, claimant, said_from, said_to,
+    not_yet or claim.id not in (from involved) or claim.id in (from turned_to) as excusable
+from claim where polarity = 'denying'
+    and claim.prop in (
+        select r from watched where ground in ('ground-denied', 'near-denied', 'near-akin'));
+
+create or replace temp table excused as  -- the denials of acts that came about since
+with first_told as (
+    select prop, min(said_from) as day, arg_min(id, (said_from, id)) as claim
+    from claim where polarity = 'affirming' and prop in (select l from watched) group by prop
+)
+select l, r, denial.id as denial, first_told.claim
+from watched join prop a on a.id = l join prop b on b.id = r
+join denial on denial.prop = r join first_told on first_told.prop = l
+where ground in ('ground-denied', 'near-denied', 'near-akin') and a.kind in ('deed', 'declared-act') and not a.lasting and (
+    (a.first > denial.said_to and b.first = 0 and b.last = 4000000)
+    or (excusable and a.first = 0 and a.last = 4000000 and b.first = 0 and b.last = 4000000
+        and first_told.day > denial.said_to + 31)
+);
+
+create or replace temp table changed as
+with met as (
+    select l, r, ground
+    from watched
+    join told_for x on x.prop = l and x.side = 'affirming'
+    join told_for y on y.prop = r and y.side = if(
+        ground in ('ground-denied', 'near-denied', 'near-akin'), 'denying', 'affirming')
+    where x.low <= y.high and y.low <= x.high and (
+        ground <> 'ground-one-holder' or not (x.undated and y.undated)
+        or (x.told_from - 31 <= y.told_to and y.told_from - 31 <= x.told_to))
+    group by l, r, ground
+),
+sides as (
+    select l, r, ground, 'state-changed' as kind
+    from watched join prop a on a.id = l join prop b on b.id = r
+    where (a.lasting or b.lasting)
+        and ground not in ('ground-once', 'ground-single-valued', 'ground-ended')
+        and (l, r, ground) not in (select (l, r, ground) from met)
+        and l in (select prop from told_for where side = 'affirming')
+        and r in (select prop from told_for
+            where side = if(ground in ('ground-denied', 'near-denied', 'near-akin'),
+                'denying', 'affirming'))
+)
+from sides
+union all
+select rooted.l, rooted.r, ground, 'came-about'
+from rooted join denial on denial.prop = rooted.r
+join prop a on a.id = rooted.l and a.kind in ('deed', 'declared-act') and not a.lasting
+left join excused on excused.l = rooted.l and excused.r = rooted.r and excused.denial = denial.id
+where ground = 'ground-denied'
+group by rooted.l, rooted.r, ground having count(*) = count(excused.denial);
+
+delete from rooted where (l, r, ground) in (select (l, r, ground) from changed);
+
+-- Of a change only the later side counts: what was affirmed earlier, without a date, raises nothing
+-- any more, though it still stands against others. Those who held an office one after the other
+-- each held it.
+create or replace temp table outdated as
+with pair as (
+    select l, r, if(ground in ('ground-denied', 'near-denied'), 'denying', 'affirming') as side
+    from changed
+    where kind = 'state-changed' and ground not in ('ground-one-holder', 'near-akin', 'near-opposite')
+),
+overtaken as (
+    select x.prop, x.told_to from pair join told_for x on x.prop = l and x.side = 'affirming'
+    join told_for y on y.prop = r and y.side = pair.side and y.told_from > x.told_to
+    union
+    select y.prop, y.told_to from pair join told_for y on y.prop = r and y.side = 'affirming'
+    join told_for x on x.prop = l and x.side = 'affirming' and x.told_from > y.told_to
+    where pair.side = 'affirming'
+)
+select distinct claim.id as claim
+from overtaken join prop on prop.id = overtaken.prop and first = 0 and last = 4000000
+    and not office
+join claim on claim.prop = overtaken.prop and polarity = 'affirming'
+    and claim.told_to <= overtaken.told_to;

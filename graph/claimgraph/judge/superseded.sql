@@ -1,0 +1,8 @@
+-- Who turned round no longer says what he said; nor does a reason stand that was given with words
+-- taken back.
+insert into superseded select distinct claim, by_claim from turned_round;
+
+insert into superseded
+select rider.id, superseded.by_claim from claim rider
+join superseded on superseded.claim = split_part(rider.id, ' because ', 1)
+where rider;
