@@ -79,7 +79,7 @@ class Names:
 
 def read_case(file: Path) -> dict[str, Any]:
     """Read a case as words, so that the dossier's reader sees what the author wrote."""
-    case: dict[str, Any] = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)
+    case: dict[str, Any] = yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)
     return case
 
 
