@@ -74,11 +74,12 @@ class ClaimGraph(View):
         )
         if not perspective and not as_of:
             return cls.of(opened)
-        records = opened.records
+        records = every = opened.records
         if as_of:
             records = sift(records, _day(as_of), clock=Clock(clock))
         store = _according_to(records, perspective) if perspective else compose(records)
-        note, shown = _note(perspective, as_of, clock), opened.source.shown
+        shown, left_out = opened.source.shown, len(every.claims) - len(records.claims)
+        note = _note(perspective, as_of, clock, left_out)
         return cls(store, note=note, shown=shown, opened=opened, perspective=perspective)
 
     @classmethod
@@ -159,9 +160,12 @@ def _day(text: str) -> date:
     return parse(text).latest
 
 
-def _note(perspective: str, as_of: str, clock: str) -> str:
+def _note(perspective: str, as_of: str, clock: str, left_out: int) -> str:
     told = [f"according to {perspective}"] if perspective else []
-    return "; ".join([*told, *([f"as of {as_of} ({clock})"] if as_of else [])])
+    if as_of:
+        claims = "1 claim" if left_out == 1 else f"{left_out} claims"
+        told.append(f"as of {as_of} ({clock}), which leaves out {claims} of a later day or of none")
+    return "; ".join(told)
 
 
 def _according_to(records: Records, perspective: str) -> Store:

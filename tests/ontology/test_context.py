@@ -62,7 +62,7 @@ def test_values_are_typed_as_the_ontology_says(
             assert kind is None, term
 
 
-@pytest.mark.parametrize("name", ["talks.trig", "table.ttl", "reversal.ttl"])
+@pytest.mark.parametrize("name", ["disagreements.ttl", "talks.trig", "table.ttl", "reversal.ttl"])
 def test_an_example_survives_the_round_trip(
     context: dict[str, Any], folder: Path, name: str
 ) -> None:

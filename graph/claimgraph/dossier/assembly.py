@@ -9,9 +9,10 @@ from claimgraph.dossier.claims import Draft, Entry
 from claimgraph.dossier.evidence import Witness
 from claimgraph.dossier.yaml import Fields, Node, Report, Scalar, finding, suggest
 from claimgraph.model.errors import Finding, Place
-from claimgraph.model.iris import issue_path
+from claimgraph.model.iris import issue_path, source_path
 from claimgraph.model.records import (
     Claim,
+    Compatible,
     Declared,
     Entity,
     Evidence,
@@ -116,6 +117,33 @@ class Assembly:
                     cure = "two stances on one proposition are seen without being declared"
                     self.report(Finding(fields.place, message, cure=cure))
                 yield Declared(self.claims[path].about, self.claims[against].about, because)
+
+    def compatible(self, sources: Collection[str]) -> tuple[Compatible, ...]:
+        """Follow ``compatible-with``: to another claim, or to the rows of a table."""
+        found = (
+            it for path, draft in self._settled
+            for fields in draft.compatible for it in self._compatible(path, fields, sources)
+        )  # fmt: skip
+        return tuple(sorted(set(found)))
+
+    def _compatible(
+        self, path: str, fields: Fields, sources: Collection[str]
+    ) -> Iterator[Compatible]:
+        because = fields.required("because", "say why the two go together")
+        other, table = fields.scalar("claim"), fields.scalar("table")
+        about = self.claims[path].about
+        if (other is None) == (table is None):
+            cure = "write {claim: ID, because: ...} or {table: SOURCE, because: ...}"
+            message = "'compatible-with' names a claim or a table"
+            self.report(Finding(fields.place, message, cure=cure))
+        elif table and table.text not in sources:
+            message = f"no source is called '{table.text}'"
+            self.report(Finding(table.place, message, cure=suggest(table.text, sources)))
+        elif table:
+            yield Compatible(about, source_path(table.text), because)
+        for against in self._follow((other,) if other else ()):
+            if self.claims[against].about != about:
+                yield Compatible(about, self.claims[against].about, because)
 
     def issue(self, node: Node) -> Issue:
         """Read an issue: a question and the claims that it is about."""

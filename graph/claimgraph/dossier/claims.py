@@ -22,11 +22,12 @@ from claimgraph.dossier.yaml import (
 )
 from claimgraph.model.dates import Time, until
 from claimgraph.model.errors import Finding
+from claimgraph.model.ontology import StanceTerm
 from claimgraph.model.records import Claim, Source
 
 CLAIM_KEYS = (
     "quote", "after", "speaker", "via", "stance", "says", "said", "when", "id", "conflicts-with",
-    "note", "inferred", "coder", "reviewer", "language", "translated",
+    "compatible-with", "certainty", "done", "note", "inferred", "coder", "reviewer", "language", "translated",
 )  # fmt: skip
 FILE_KEYS = ("source", "claims", "silent", "coder", "reviewer")
 
@@ -45,6 +46,7 @@ class Draft:
     before: tuple[Scalar, ...]
     follows: tuple[Scalar, ...]
     conflicts: tuple[Fields, ...]
+    compatible: tuple[Fields, ...]
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,8 @@ def draft(entry: Entry, propositions: Propositions) -> Iterator[Draft]:
         when_words=when.time.words if when.time else "",
         note=fields.text("note"),
         inferred="; ".join(filter(None, (fields.text("inferred"), when.inferred, said.inferred))),
+        done=fields.flag("done"),
+        certainty=_read_certainty(fields, propositions.vocabulary.stances[stance]),
         coder=fields.text("coder", entry.coder),
         reviewer=fields.text("reviewer", entry.reviewer),
         place=fields.place,
@@ -163,8 +167,26 @@ def draft(entry: Entry, propositions: Propositions) -> Iterator[Draft]:
             fields.flag("translated"),
             said.before,
             said.after,
-            tuple(_declared(fields)),
+            tuple(_declared(fields, "conflicts-with", ("claim", "because"))),
+            tuple(_declared(fields, "compatible-with", ("claim", "table", "because"))),
         )
+
+
+CERTAINTIES = ("certain", "probable", "possible")
+"""From high to low; what words hedge is less than their verb says."""
+
+
+def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
+    """How sure the words are, where that is less than what their stance says."""
+    if "certainty" not in fields:
+        return ""
+    found = fields.choice("certainty", CERTAINTIES, CERTAINTIES[0])
+    known = (*CERTAINTIES, "unknown")
+    if known.index(found) < known.index(stance.certainty):
+        message = f"'{stance.name}' says no more than {stance.certainty}, and 'certainty' {found}"
+        cure = "leave certainty: out, or choose a stance that says as much"
+        fields.report(Finding(fields.place, message, cure=cure))
+    return "" if found == stance.certainty else found
 
 
 def _read_chain(fields: Fields, propositions: Propositions) -> tuple[str | None, tuple[str, ...]]:
@@ -204,10 +226,9 @@ def _read_quote(fields: Fields) -> Scalar | None:
     return fields.scalar("quote")
 
 
-def _declared(fields: Fields) -> Iterator[Fields]:
-    node = fields.node("conflicts-with")
+def _declared(fields: Fields, key: str, known: tuple[str, ...]) -> Iterator[Fields]:
+    node = fields.node(key)
     members = node.items if isinstance(node, Sequence) else (node,)
     for member in members:
         if member is not None:
-            known = ("claim", "because")
-            yield Fields(member, "'conflicts-with'", known=known, report=fields.report)
+            yield Fields(member, f"'{key}'", known=known, report=fields.report)

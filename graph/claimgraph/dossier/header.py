@@ -9,14 +9,14 @@ from claimgraph.dossier.merges import NO_MERGES, Merges, merge_entities
 from claimgraph.dossier.names import Names
 from claimgraph.dossier.sources import SourceEntry, read_sources
 from claimgraph.dossier.standards import is_web_address, read_language
-from claimgraph.dossier.yaml import Fields, Node, Report, finding
+from claimgraph.dossier.yaml import Fields, Node, Report, finding, suggest
 from claimgraph.model.errors import Finding
 from claimgraph.model.iris import CG, FORMAT, slug
 from claimgraph.model.ontology import Vocabulary
-from claimgraph.model.records import Header
+from claimgraph.model.records import GROUNDS, Header
 
 KEYS = ("format", "name", "title", "base", "description", "language", "coder", "reviewer")
-SECTIONS = ("sources", "entities", "issues")
+SECTIONS = ("sources", "entities", "issues", "accept")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Front:
     issues: tuple[Node, ...]
     coder: str = ""
     reviewer: str = ""
+    accept: tuple[str, ...] = GROUNDS
 
 
 def read_front(
@@ -53,7 +54,21 @@ def read_front(
         fields.items("issues"),
         fields.text("coder"),
         fields.text("reviewer"),
+        _read_accept(fields),
     )
+
+
+def _read_accept(fields: Fields) -> tuple[str, ...]:
+    """The grounds of acceptance, in their order; all where none is named."""
+    if "accept" not in fields:
+        return GROUNDS
+    found = fields.scalars("accept")
+    for scalar in found:
+        if scalar.text not in GROUNDS:
+            message = f"'{scalar.text}' is no ground of acceptance"
+            fields.report(Finding(scalar.place, message, cure=suggest(scalar.text, GROUNDS)))
+    named = {scalar.text for scalar in found}
+    return tuple(ground for ground in GROUNDS if ground in named)
 
 
 def _check_format(fields: Fields) -> None:

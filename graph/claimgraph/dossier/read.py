@@ -224,6 +224,8 @@ def _read_claims(
         evidence=assembly.evidence,
         claims=assembly.claims,
         declared=declared,
+        compatible=assembly.compatible(front.sources),
+        accept=front.accept,
         issues=tuple(assembly.issue(node) for node in front.issues),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from claimgraph.dossier.claims import CLAIM_KEYS, FILE_KEYS
+from claimgraph.dossier.claims import CERTAINTIES, CLAIM_KEYS, FILE_KEYS
 from claimgraph.dossier.entities import ENTITY_KEYS
 from claimgraph.dossier.header import KEYS, SECTIONS
 from claimgraph.dossier.merges import ABOUT, MergeVerdict
@@ -17,6 +17,7 @@ from claimgraph.dossier.tablemap import (
 )
 from claimgraph.model.iris import FORMAT
 from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.records import GROUNDS
 
 WORDS: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 """What an editor takes for a number or a truth (36, 2019, true) is read as the words it is."""
@@ -180,6 +181,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "table": table_schema(vocabulary),
         "held": flag,
         "complete": flag,
+        "transcript": {**flag, "description": "gives the words of all who speak in it"},
     }
     entity = {
         **dict.fromkeys(ENTITY_KEYS, text),
@@ -196,6 +198,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             {
                 **dict.fromkeys((*KEYS, *SECTIONS), text),
                 "format": {"enum": [int(FORMAT), FORMAT]},
+                "accept": {"type": "array", "items": {"enum": [*GROUNDS]}},
                 "sources": named(closed(source, "title", "published")),
                 "entities": named(closed(entity, "type")),
                 "issues": {"type": "array", "items": issue},
@@ -231,6 +234,10 @@ def claims_schema(vocabulary: Vocabulary) -> dict[str, Any]:
 
 def _claim(vocabulary: Vocabulary) -> dict[str, Any]:
     conflict = closed({"claim": WORDS, "because": WORDS}, "claim", "because")
+    together = {
+        **closed({"claim": WORDS, "table": WORDS, "because": WORDS}, "because"),
+        "oneOf": [{"required": ["claim"]}, {"required": ["table"]}],
+    }
     stances = [{"const": s.name, "description": s.definition} for s in vocabulary.stances.values()]
     return closed(
         {
@@ -242,6 +249,9 @@ def _claim(vocabulary: Vocabulary) -> dict[str, Any]:
             "says": _says(vocabulary),
             "said": {"$ref": "#/$defs/order"},
             "conflicts-with": {"anyOf": [conflict, {"type": "array", "items": conflict}]},
+            "compatible-with": {"anyOf": [together, {"type": "array", "items": together}]},
+            "certainty": {"enum": [*CERTAINTIES], "description": "where the words hedge"},
+            "done": {"type": "boolean", "description": "the words tell it as done"},
             "translated": {"type": "boolean"},
         },
         "quote", "says",

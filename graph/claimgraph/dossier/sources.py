@@ -20,7 +20,7 @@ from claimgraph.model.tablemap import TableMapping
 
 SOURCE_KEYS = (
     "title", "publisher", "voice", "published", "retrieved", "address", "licence", "language",
-    "text", "held", "complete", "replaced-by", "table",
+    "text", "held", "complete", "transcript", "replaced-by", "table",
 )  # fmt: skip
 
 
@@ -96,6 +96,7 @@ def _read_source(
         retrieved=_read_day(fields, "retrieved"),
         replaced_by=source_path(successor) if successor else "",
         held=fields.flag("held"),
+        transcript=fields.flag("transcript"),
     )
     return SourceEntry(
         key.text, source, fields.text("text"), fields.flag("complete"), key.place, table

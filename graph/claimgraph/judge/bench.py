@@ -8,6 +8,7 @@ other statuses. Offices themselves are judged with everybody speaking for himsel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,16 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from claimgraph.judge.columns import Row, tables
-from claimgraph.model.judgement import Conflict, Judgement, Verdict
+from claimgraph.model.judgement import (
+    Aim,
+    Change,
+    Conflict,
+    Ended,
+    Ground,
+    Judgement,
+    Near,
+    Verdict,
+)
 from claimgraph.model.sql import read_script, spill
 
 if TYPE_CHECKING:
@@ -32,32 +42,72 @@ SETTINGS: dict[str, Any] = {
 FEW = 20_000
 """Up to so many claims threads cost more than they save, and values go in as parameters."""
 
-OPEN = "tally where rule is null"
-RIVALS = "select rest from single group by rest having count(*) > 1"
-STEPS = (
-    ("order", "earlier"),
-    ("entails", ""),
-    ("opposed", ""),
-    ("exclusive", f"(select p from excludes union all {RIVALS})"),
-    ("clash", ""),
-    ("turned", ""),
-    ("retracted", "claim where stance = 'retracts'"),
-    ("heard", ""),
-    ("independent", f"{OPEN} and office and not own_voice"),
-    ("principals", f"(select holder from office union all select prop from {OPEN} and office)"),
-    ("independent", OPEN),
-    ("status", ""),
-    ("conflicts", ""),
-)
-"""The scripts in their order, each with the rows without which it would find nothing. Origins are
-independent only where there are several sources."""
+SETUP = ("core", "told")
+"""What is made of the input once, whatever is judged."""
 
-ACCEPTED = """
-select distinct s, p, o from {verdicts} v join prop on prop.id = v.prop
-where v.status = 'accepted' and conditions = '' and not (kind = 'state' and last < 4000000)
+ONE = "select p from mark where one_holder or one_object or once"
+AT_ODDS = "(select l from candidate union all select prop from single)"
+HOUSES = "prop join reading using (p) join mark on mark.p = super"
+JUDGING = (
+    ("empty", ""),
+    ("form", ""),
+    ("entails", ""),
+    ("participants", ""),
+    ("principals", "office"),
+    ("timing", ""),
+    ("retracted", "claim where stance = 'retracts'"),
+    ("houses", f"{HOUSES} where same_house or lies_in or binds or office or super = 'member-of'"),
+    ("places", "qual join trait on qualifier = name where placed"),
+    ("affirmed", ""),
+    ("excluding", "(select p from excludes union all select p from admits_one)"),
+    ("rivals", f"({ONE})"),
+    ("valued", "admits_one"),
+    ("near_pair", "(select id from claim where polarity = 'denying'"
+        " union all select p from excludes where opposite)"),
+    ("apart", "candidate"),
+    ("opposed", ""),
+    ("affirmed_both", AT_ODDS),
+    ("rooted", ""),
+    ("ended", "ending"),
+    ("ends_conflict", "may_end"),
+    ("changed", "(select l from rooted union all select l from near_pair)"),
+    ("clash", "(select l from rooted union all select l from declared)"),
+    ("turned", "clash"),
+    ("superseded", "(select claim from turned_round union all select claim from outdated"
+        " union all select claim from superseded)"),
+    ("heard", ""),
+    ("near", "near_pair"),
+    ("ends", "may_end"),
+    ("tally", ""),
+    ("grounds", ""),
+    ("status", ""),
+    ("held", ""),
+    ("conflicts", "clash"),
+    ("aims", "claim join act using (stance) where side <> ''"),
+    ("closing", ""),
+)  # fmt: skip
+"""The scripts in their order, each with the rows without which it would find nothing."""
+
+OF_OFFICES = {
+    "houses": "", "places": "", "near_pair": "", "held": "", "conflicts": "", "aims": "",
+    "closing": "offices", "grounds": "office_grounds",
+}  # fmt: skip
+"""Of offices, which are judged first and with everybody speaking for himself, some need not be
+run, and some are others."""
+
+OFFICES = """
+create or replace temp table office_prop as
+select * from all_prop where office or p in (
+    select p from ending where q in (select p from all_prop where office));
+create or replace temp table office_claim as
+select * from all_claim semi join office_prop on office_prop.id = all_claim.prop;
+create or replace temp view prop as from office_prop;
+create or replace temp view claim as from office_claim
 """
-"""Direct triples: nothing conditional, and no state whose end is known. A denial of the bare
-triple needs no asking: it clashes with whatever entails it, so that nothing would be accepted."""
+EVERYTHING = """
+create or replace temp view prop as from all_prop;
+create or replace temp view claim as from all_claim
+"""
 
 
 class Bench:
@@ -69,16 +119,20 @@ class Bench:
         """Judge records, and ``rows`` of tables beside them, in the tables' own database."""
         self._few = len(records.claims) <= FEW
         self._records_only = rows is None
-        self._several = rows is not None or len({it.source for it in records.claims.values()}) > 1
         self._db = rows.db if rows else _engine(self._few).cursor()
         self._db.execute(read_script(__file__, "tables"))
         for name, columns in tables(records, vocabulary, rows):
             self._fill(name, columns)
         if rows:
-            self._db.execute(read_script(__file__, "rows"))
-        for step, needed in STEPS:
-            if self._several or step != "independent":
-                self._run(step, needed)
+            self._run("rows")
+        if records.claims and self._any("earlier"):
+            self._run("order")
+        self._run(*SETUP)
+        if self._any("all_prop where office"):
+            self._db.execute(OFFICES)
+            self._judge(OF_OFFICES)
+        self._db.execute(EVERYTHING)
+        self._judge({})
 
     @property
     def columns(self) -> duckdb.DuckDBPyConnection:
@@ -92,7 +146,7 @@ class Bench:
 
     def accepted(self) -> tuple[tuple[str, str, str], ...]:
         """The direct triples."""
-        return tuple(self._rows(ACCEPTED.format(verdicts="status")))
+        return self._direct("status")
 
     def offices(self) -> tuple[Office, ...]:
         """Every accepted office: its holder, its body, and when and where it holds.
@@ -106,7 +160,7 @@ class Bench:
         return tuple(
             self._rows(
                 "select distinct claimant, principal from claim join principal"
-                " on principal.claim = id and agent = claimant where principal <> claimant"
+                " on principal.claim = id where principal <> claimant"
             )
         )
 
@@ -115,23 +169,58 @@ class Bench:
         mine = "" if self._records_only else " anti join row_prop on id = prop and not written"
         return tuple(path for (path,) in self._rows(f"select prop from to_come{mine}"))
 
+    def grounds(self) -> tuple[Ground, ...]:
+        """Why what is accepted is accepted, and by whose claims."""
+        query = "select distinct prop, ground, claim from ground semi join accepted_on using (prop, ground)"
+        return tuple(Ground(*row) for row in self._rows(query))
+
+    def near(self) -> tuple[Near, ...]:
+        """Every near disagreement, those of rows by their number."""
+        pairs = self._rows("select l, r, hows from near")
+        rows = self._rows("select prop, polarity, source, rows from near_rows")
+        return (
+            *(Near(left, right, tuple(hows)) for left, right, hows in pairs),
+            *(
+                Near(it, "", (), table, n) if side == "affirmed" else Near("", it, (), table, n)
+                for it, side, table, n in rows
+            ),
+        )
+
+    def aims(self) -> tuple[Aim, ...]:
+        """Every conflict of aims."""
+        rows = self._rows("select thing, parties_for, parties_against, counter from aim")
+        return tuple(Aim(thing, *map(tuple, lists)) for thing, *lists in rows)
+
+    def changes(self) -> tuple[Change, ...]:
+        """What was told of two times and is no conflict."""
+        return tuple(Change(*row) for row in self._rows(read_script(__file__, "changes")))
+
+    def ended(self) -> tuple[Ended, ...]:
+        """The states that have ended, or may have."""
+        return tuple(Ended(*row) for row in self._rows("from told_ended"))
+
     def judgement(self) -> Judgement:
         """Everything derived, with every voice heard."""
         return Judgement(
             verdicts=self._verdicts("status"),
             conflicts=self.conflicts(),
-            entails=tuple(self._rows("select p, q from entails")),
+            entails=tuple(self._rows("from told_entails")),
             principals=dict(
                 self._rows(
-                    "select id, principal from claim join principal"
-                    " on principal.claim = id and agent = claimant"
+                    "select id, principal from claim join principal on principal.claim = id"
+                    " where not rider"
                 )
             ),
             affirms=self._held("affirming"),
             rejects=self._held("denying"),
-            superseded=tuple(self._rows("select claim, by_claim from superseded")),
+            superseded=tuple(self._rows("from told_superseded")),
             accepted=self.accepted(),
             to_come=self.to_come(),
+            grounds=self.grounds(),
+            near=self.near(),
+            aims=self.aims(),
+            changes=self.changes(),
+            ended=self.ended(),
         )
 
     def perspective(self, principal: str) -> tuple[dict[str, Verdict], tuple[Any, ...]]:
@@ -140,11 +229,15 @@ class Bench:
             if statement.strip():
                 names = {"principal": principal} if "$principal" in statement else None
                 self._db.execute(statement, names)
-        triples = self._rows(ACCEPTED.format(verdicts="perspective"))
-        return self._verdicts("perspective"), tuple(triples)
+        return self._verdicts("perspective"), self._direct("perspective")
+
+    def _direct(self, verdicts: str) -> tuple[tuple[str, str, str], ...]:
+        self._db.execute(read_script(__file__, "direct").replace("$verdicts", verdicts))
+        return tuple(self._rows("from direct"))
 
     def _verdicts(self, table: str) -> dict[str, Verdict]:
-        rows = self._rows(f"select prop, status, rule, origins from {table}")
+        told = "semi join told_status using (prop)"
+        rows = self._rows(f"select prop, status, rule, origins from {table} {told}")
         return {path: Verdict(*rest) for path, *rest in rows}
 
     def _held(self, polarity: str) -> tuple[Any, ...]:
@@ -154,8 +247,16 @@ class Bench:
     def _rows(self, query: str) -> list[Any]:
         return sorted(self._db.execute(query).fetchall())
 
-    def _run(self, step: str, needed: str) -> None:
-        if not needed or self._db.execute(f"from {needed} limit 1").fetchone():
+    def _judge(self, others: Mapping[str, str]) -> None:
+        for step, needed in JUDGING:
+            if (name := others.get(step, step)) and (not needed or self._any(needed)):
+                self._run(name)
+
+    def _any(self, rows: str) -> bool:
+        return self._db.execute(f"select 1 from {rows} limit 1").fetchone() is not None
+
+    def _run(self, *steps: str) -> None:
+        for step in steps:
             self._db.execute(read_script(__file__, step))
 
     def _fill(self, table: str, rows: list[Row]) -> None:

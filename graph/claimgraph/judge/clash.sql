@@ -5,24 +5,25 @@
 create or replace temp table clash as
 select l, r, ground, '' as because, l as of_l, r as of_r, true as own,
     'affirming' as l_side, if(ground = 'ground-denied', 'denying', 'affirming') as r_side
-from opposed where direct and (ground = 'ground-denied' or l < r)
+from rooted
 union all
 select c.l, c.r, c.ground, '', d.l, d.r, false,
     'affirming', if(c.ground = 'ground-denied', 'denying', 'affirming')
-from opposed d
+from rooted d
 join follows x on x.p = d.l
 join follows y on y.p = d.r
 join opposed c on c.l = x.q and c.r = y.q and c.ground = d.ground
-where d.direct and (d.l <> c.l or d.r <> c.r)
+where (d.l <> c.l or d.r <> c.r) and (c.l, c.r, c.ground) not in (select (l, r, ground) from changed)
     and if(c.ground = 'ground-denied', d.r = c.r, c.l < c.r)
 union all
-select if(turned, r, l), if(turned, l, r), 'ground-declared', because,  -- (d)
-    if(turned, r, l), if(turned, l, r), true, 'declared', 'declared'
+select if(flipped, r, l), if(flipped, l, r), 'ground-declared', because,  -- (d)
+    if(flipped, r, l), if(flipped, l, r), true, 'declared', 'declared'
 from (
-    select declared.*, x.prop is null and y.prop is not null as turned
+    select declared.*, x.prop is null and y.prop is not null as flipped
     from declared
     left join affirmed x on x.prop = declared.l and x.direct
     left join affirmed y on y.prop = declared.r and y.direct
+    where l in (select id from prop) and r in (select id from prop)
 );
 
 -- The claims on either side of a clash. On the sides of a declared one stands whoever affirms or
@@ -30,8 +31,9 @@ from (
 -- Of a proposition that is both affirmed and denied the declaration does not tell which is meant:
 -- there nothing can be told about who turned round (clear).
 create or replace temp table stand as
-select prop, polarity as side, id, claimant, said_from, said_to, true as clear
-from claim where polarity <> 'neither'
+select claim.prop, polarity as side, claim.id, claimant, said_from, said_to, true as clear
+from claim join prop on prop.id = claim.prop
+where polarity <> 'neither' and (named or not prop.office)
 union all
 select claim.prop, 'declared', id, claimant, said_from, said_to, facts.few <= 1
 from claim join (

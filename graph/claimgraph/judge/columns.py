@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from claimgraph.judge.terms import terms
 from claimgraph.model.dates import Time
-from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.ontology import PredicateTerm, Vocabulary, load_cues
 from claimgraph.model.records import (
     Claim,
+    Compatible,
     Proposition,
     Records,
     Value,
-)
+    ValueKind,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from claimgraph.model.rows import Tables
@@ -33,44 +39,122 @@ def tables(
     ``rows`` are the dossier's tables, which come in as columns (see ``rows.sql``): here it only
     matters which predicates they use.
     """
-    conditions = frozenset(q.name for q in vocabulary.qualifiers.values() if q.condition)
-    said = records.propositions
-    shown = {path: (p, _narrowing(p, conditions)) for path, p in said.items()}
-    yield "prop", [_proposition(path, *it, conditions, vocabulary) for path, it in shown.items()]
-    yield "qual", [row for path, (_, pairs) in shown.items() for row in _qualifiers(path, pairs)]
-    yield "single", [row for path, p in said.items() for row in _single(path, p, vocabulary)]
-    yield "claim", [_claim(path, c, records, vocabulary) for path, c in records.claims.items()]
-    yield "link", [row for path, c in records.claims.items() for row in _links(path, c, records)]
+    said, feed = records.propositions, _Feed(records, vocabulary)
+    yield "all_prop", [feed.proposition(path, p) for path, p in said.items()]
+    yield "qual", [row for path, p in said.items() for row in feed.qualifiers(path, p)]
+    yield "all_claim", [feed.claim(path, c) for path, c in records.claims.items()]
+    yield "between_links", [
+        (path, link, place)
+        for path, c in records.claims.items() for place, link in enumerate(c.chain)
+    ]  # fmt: skip
     yield "earlier", [(p, after) for p, c in records.claims.items() for after in c.said_before]
     yield "declared", _declared(records)
-    used = {p.predicate for p in said.values()}
-    used |= rows.predicates if rows else set()
-    terms = [vocabulary.predicates[name] for name in sorted(used)]
+    yield "allowed", [(it.left, it.right) for it in records.compatible if _is_said(it)]
+    yield "allowed_table", [(it.left, it.right) for it in records.compatible if not _is_said(it)]
+    yield "thing_text", [feed.thing(path) for path in records.entities]
+    yield "accepting", [(ground,) for ground in records.accept]
     yield "office", list(rows.offices) if rows else []
-    yield "admits_one", [(t.name, name) for t in terms for name in sorted(t.single_valued)]
-    yield "reading", [(t.name, name, swap) for t in terms for name, swap in sorted(t.supers)]
-    yield "excludes", [(t.name, name) for t in terms for name in sorted(t.excludes & used)]
+    used = {p.predicate for p in said.values()} | (rows.predicates if rows else set())
+    yield from terms(vocabulary, used)
 
 
-def _narrowing(p: Proposition, conditions: frozenset[str]) -> list[tuple[str, Value]]:
-    """The qualifiers without conditions; of two wordings of one number, one."""
-    pairs = {(n, v.kind, v.identity): (n, v) for n, v in p.qualifiers if n not in conditions}
-    return list(pairs.values())
+def _is_said(it: Compatible) -> bool:
+    """Whether two propositions go together, rather than one and the rows of a table."""
+    return it.right.startswith("proposition/")
 
 
-def _proposition(
-    path: str,
-    p: Proposition,
-    narrowing: list[tuple[str, Value]],
-    conditions: frozenset[str],
-    vocabulary: Vocabulary,
-) -> Row:
-    term = vocabulary.predicates[p.predicate]
-    stated = _signature((n, v) for n, v in p.qualifiers if n in conditions)
-    return (
-        path, p.subject, p.predicate, p.object, term.kind, term.office, term.symmetric,
-        *_days(p.when), stated, len(narrowing),
-    )  # fmt: skip
+@dataclass(frozen=True)
+class _Feed:
+    records: Records
+    vocabulary: Vocabulary
+
+    @cached_property
+    def _must_equal(self) -> frozenset[str]:
+        return frozenset(q.name for q in self.vocabulary.qualifiers.values() if q.must_equal)
+
+    def proposition(self, path: str, p: Proposition) -> Row:
+        term, known = self.vocabulary.predicates[p.predicate], self.vocabulary.qualifiers
+        stated = _signature((n, v) for n, v in p.qualifiers if n in self._must_equal)
+        names = {name for name, _ in p.qualifiers}
+        content = {"purpose"} if term.marks.purpose_is_content else set()
+        return (
+            path, p.subject, p.predicate, p.object, self._kind(term, p), term.office,
+            term.symmetric, *_days(p.when), stated, any(known[n].condition for n in names),
+            any(known[n].gives_reason for n in names - content), any(known[n].limit for n in names),
+            "manner" in names, len(self._narrowing(p)), True, False,
+        )  # fmt: skip
+
+    def _kind(self, term: PredicateTerm, p: Proposition) -> str:
+        """The kind of what is said: a treaty is left by saying so, a town on foot."""
+        if not term.marks.kinds:
+            return term.kind
+        named = [(n, v.token) for n, v in p.qualifiers if v.kind is ValueKind.ENTITY]
+        ends = [("subject", p.subject), ("object", p.object), *named]
+        known = self.records.entities
+        return term.kind_with({end: known[it].type for end, it in ends if it in known})
+
+    def qualifiers(self, path: str, p: Proposition) -> Iterator[Row]:
+        for name, value in self._narrowing(p):
+            yield path, name, value.kind.value, value.identity, value.low, value.high
+
+    def _narrowing(self, p: Proposition) -> list[tuple[str, Value]]:
+        """The qualifiers that need not be equal; of two wordings of one number, one."""
+        pairs = {
+            (n, v.kind, v.identity): (n, v) for n, v in p.qualifiers if n not in self._must_equal
+        }
+        return list(pairs.values())
+
+    def claim(self, path: str, c: Claim) -> Row:
+        source, stance = self.records.sources[c.source], self.vocabulary.stances[c.stance]
+        own = {c.claimant, *c.chain} == {source.agent}
+        certainty = c.certainty or stance.certainty
+        polarity = stance.polarity if stance.certainty != "unknown" else "neither"
+        return (
+            path, c.about, c.stance, polarity, certainty == "certain", c.claimant, c.origin,
+            c.source, source.agent, source.voice.value, source.transcript,
+            not self._unnamed(c.origin), own, self._verified(c), c.done,
+            *self._limits(c), self._origin_key(c), *_days(c.said), *_days(source.published),
+            0, 0, False,
+        )  # fmt: skip
+
+    def _verified(self, c: Claim) -> bool:
+        """Whether its quote was found; of claims that are only supposed nothing is asked."""
+        evidence = self.records.evidence.get(c.evidence)
+        return evidence is None or bool(evidence.spans or evidence.row)
+
+    def _limits(self, c: Claim) -> tuple[bool, bool]:
+        """Whether the quote limits itself to its day ("not yet"), or speaks of one more."""
+        evidence = self.records.evidence.get(c.evidence)
+        words = evidence.exact if evidence else ""
+        return bool(_not_yet().search(words)), bool(_repeated().search(words))
+
+    def _unnamed(self, agent: str) -> bool:
+        return agent in self.records.entities and self.records.entities[agent].unnamed
+
+    def _origin_key(self, c: Claim) -> str:
+        """The origin, or for an unnamed one the named link through which it was reached."""
+        links = (c.source, self.records.sources[c.source].agent, *c.chain)
+        return next(link for link in reversed(links) if not self._unnamed(link))
+
+    def thing(self, path: str) -> Row:
+        entity = self.records.entities[path]
+        term = self.vocabulary.classes[entity.type]
+        return path, " ".join(sorted(term.ancestors)), term.stands_for_many, entity.unnamed
+
+
+@cache
+def _not_yet() -> re.Pattern[str]:
+    return _any_of("cues-not-yet")
+
+
+@cache
+def _repeated() -> re.Pattern[str]:
+    return _any_of("cues-repeated")
+
+
+def _any_of(name: str) -> re.Pattern[str]:
+    cues = "|".join(map(re.escape, load_cues()[name]))
+    return re.compile(rf"(?<!\w)(?:{cues})(?!\w)", re.IGNORECASE)
 
 
 def _days(time: Time | None) -> Days:
@@ -80,60 +164,8 @@ def _days(time: Time | None) -> Days:
     return first, OPEN_END if time.open_end else time.latest.toordinal()
 
 
-def _qualifiers(path: str, pairs: list[tuple[str, Value]]) -> Iterator[Row]:
-    for name, value in pairs:
-        yield path, name, value.kind.value, value.identity, value.low, value.high
-
-
-def _single(path: str, p: Proposition, vocabulary: Vocabulary) -> Iterator[Row]:
-    """The values of which the predicate admits one only, each beside all the rest.
-
-    The rest is told in the words of ``rows.sql``, so that a row of a table meets it.
-    """
-    term = vocabulary.predicates[p.predicate]
-    one, other = sorted((p.subject, p.object)) if term.symmetric else (p.subject, p.object)
-    for name, value in p.qualifiers if term.single_valued else ():
-        if name in term.single_valued:
-            others = _signature(pair for pair in p.qualifiers if pair != (name, value))
-            first, last = _days(p.when)
-            rest = f"{p.predicate} {one} {other} {name} {others} {first} {last}"
-            yield path, value.kind.value, value.identity, value.low, value.high, rest
-    if p.when and "when" in term.single_valued:
-        low, high = _days(p.when)
-        rest = f"{p.predicate} {one} {other} when {_signature(p.qualifiers)}"
-        yield path, "time", p.when.edtf, float(low), float(high), rest
-
-
 def _signature(pairs: Iterable[tuple[str, Value]]) -> str:
     return ";".join(sorted({f"{name}={value.kind}:{value.identity}" for name, value in pairs}))
-
-
-def _claim(path: str, c: Claim, records: Records, vocabulary: Vocabulary) -> Row:
-    source, stance = records.sources[c.source], vocabulary.stances[c.stance]
-    own = {c.claimant, *c.chain} == {source.agent}
-    polarity = stance.polarity if stance.certainty != "unknown" else "neither"
-    return (
-        path, c.about, c.stance, polarity, stance.certainty == "certain", c.claimant, c.origin,
-        c.source, source.voice.value, not _unnamed(c.origin, records), own,
-        _origin_key(c, records), *_days(c.said), *_days(source.published),
-    )  # fmt: skip
-
-
-def _unnamed(agent: str, records: Records) -> bool:
-    return agent in records.entities and records.entities[agent].unnamed
-
-
-def _origin_key(claim: Claim, records: Records) -> str:
-    """The origin, or for an unnamed one the named link through which it was reached."""
-    links = (claim.source, records.sources[claim.source].agent, *claim.chain)
-    return next(link for link in reversed(links) if not _unnamed(link, records))
-
-
-def _links(path: str, claim: Claim, records: Records) -> Iterator[Row]:
-    """The chain, with the source and who publishes it: two papers of one house are one way."""
-    agent = records.sources[claim.source].agent
-    for link in dict.fromkeys((claim.source, agent, *claim.chain)):
-        yield path, link
 
 
 def _declared(records: Records) -> list[Row]:

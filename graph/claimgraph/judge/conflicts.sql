@@ -1,11 +1,12 @@
 -- The kind of each conflict, from all who ever stood on its sides, so that words taken back leave
 -- their trace. Who contradicts only himself does so whatever office he held meanwhile; else the
--- principals decide, and two of them on opposite sides make it a dispute whoever else is there.
+-- principals decide, and two of them on opposite sides make it a dispute whoever else is there. An
+-- unnamed voice does not make a state speak with two.
 create or replace temp table "conflict" as
 with camp as (
     select prop, side, min(claimant) as first_claimant, max(claimant) as last_claimant,
-        min(principal) as first_principal, max(principal) as last_principal
-    from stand join principal on principal.claim = stand.id and principal.agent = claimant
+        min(heard_as) as first_principal, max(heard_as) as last_principal
+    from stand join principal on principal.claim = stand.id
     group by prop, side
 ),
 met as (  -- where somebody says so himself, what others say that comes to the same is not asked
@@ -25,9 +26,10 @@ parties as (
 )
 select l, r, ground, because,
     case
-        when one_claimant and (l, r, ground, own) in (select (l, r, ground, own) from turned)
-            then 'reversal'
+        when one_claimant and (l, r, ground, own) in (
+            select (l, r, ground, own) from turned_round) then 'reversal'
         when one_claimant or one_principal then 'inconsistent-line'
         else 'dispute'
     end as kind
-from parties;
+from parties
+where l not in (select id from prop where core) and r not in (select id from prop where core);

@@ -1,14 +1,4 @@
 -- Pairs of propositions that cannot both hold, whoever claims them and whether or not it counts.
-
--- What is affirmed: directly, by a claim about it, or because something affirmed entails it.
--- Only that on which somebody takes a stand matters; the merely mentioned has no status to lose.
-create or replace temp table affirmed as
-select follows.q as prop, bool_or(follows.p = follows.q) as direct
-from follows
-where follows.p in (select prop from claim where polarity = 'affirming')
-    and follows.q in (select prop from claim)
-group by follows.q;
-
 -- (a): one is affirmed and one denied, and the affirmed entails the denied. A denied proposition
 -- that is affirmed only by entailment clashes with what entails it, not with itself as well.
 create or replace temp table opposed as

@@ -9,7 +9,7 @@ with recursive walk(a, b) as (
 )
 select a, b from walk where a <> b;
 
-update claim
+update all_claim
 set said_to = if(high between said_from and said_to, high, said_to),
     said_from = if(
         low between said_from and if(high < said_from, said_to, least(high, said_to)),
@@ -19,11 +19,11 @@ from (
     select id, coalesce(max(low), -1) as low, coalesce(min(high), 4000000) as high
     from (
         select d.b as id, sooner.said_from as low, null as high
-        from declared_order d join claim sooner on sooner.id = d.a
+        from declared_order d join all_claim sooner on sooner.id = d.a
         union all
         select d.a, null, later.said_to
-        from declared_order d join claim later on later.id = d.b
+        from declared_order d join all_claim later on later.id = d.b
     )
     group by id
 ) bound
-where bound.id = claim.id;
+where bound.id = all_claim.id;

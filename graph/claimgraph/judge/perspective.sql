@@ -1,9 +1,10 @@
--- The affair according to one principal ($principal): what is accepted, and what that principal's
--- named people affirm. Where they disagree among themselves it is contested. What they foretold
--- does not push aside what has been accepted since.
+-- The affair according to one principal ($principal): what its named people affirm at first hand and
+-- with certainty, what they plan, threaten, urge, refuse and fear, and what is accepted and not
+-- denied by them in any words. What they hold possible stays possible, and where they disagree among
+-- themselves it is contested.
 create or replace temp table mine as
-select counting.id
-from counting join principal on principal.claim = counting.id and principal.agent = claimant
+select counting.id, claimant
+from counting join principal on principal.claim = counting.id
 where named and principal.principal = $principal;
 
 create or replace temp table perspective as
@@ -15,27 +16,30 @@ divided as (
     join standing y on y.prop = of_r and y.side = r_side
 ),
 affirmed as (
-    select prop, bool_or(timely) as timely from bears semi join mine using (id) group by prop
+    select prop, bool_or(told_as = 'past' and certain) as firm, bool_or(told_as <> 'to-come') as past
+    from bears semi join mine using (id) semi join first_hand on first_hand.claim = bears.id
+    where (said, prop) not in (select (narrowed.p, narrowed.q) from narrowed)
+    group by prop
 ),
-denied as (select prop from counting semi join mine using (id) where polarity = 'denying'),
+stances as (
+    select prop, bool_or(polarity = 'denying') as denied, bool_or(ahead or position) as ahead
+    from counting semi join mine using (id) join act using (stance) group by prop
+),
+nearly as (select near_all.l as prop from near_all join stances on stances.prop = r and denied),
 ruled as (
-    select status.*,
+    select status.*, prop.hypothetical, prop.kind,
         case
-            when status.status = 'mentioned' then null
+            when status.status = 'mentioned' and status.rule = 'rule-mentioned' then null
             when prop in (from divided) then 'rule-perspective-divided'
-            when affirmed.timely then 'rule-perspective-affirmed'
-            when status.status = 'accepted' then status.rule
-            when not affirmed.timely then 'rule-later-than-said'
-            when prop in (from denied) then 'rule-perspective-denied'
+            when affirmed.firm and not (hypothetical and kind in ('deed', 'declared-act'))
+                then 'rule-perspective-affirmed'
+            when affirmed.past and not hypothetical then 'rule-perspective-possible'
+            when stances.denied then 'rule-perspective-denied'
+            when status.status = 'accepted' and prop not in (from nearly) then status.rule
+            when affirmed.prop is not null or ahead then 'rule-perspective-to-come'
         end as seen
-    from status left join affirmed using (prop)
+    from status left join affirmed using (prop) left join stances using (prop)
+    join prop on prop.id = status.prop
 )
-select prop, origins, seen as rule,
-    case seen
-        when 'rule-perspective-divided' then 'contested'
-        when 'rule-perspective-affirmed' then 'accepted'
-        when 'rule-later-than-said' then 'prospective'
-        when 'rule-perspective-denied' then 'denied'
-        else status
-    end as status
-from ruled where seen is not null;
+select prop, origins, seen as rule, gives as status
+from ruled join gives on gives.rule = seen;

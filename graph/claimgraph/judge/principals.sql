@@ -1,45 +1,42 @@
--- For whom a claimant speaks, claim by claim: accepted offices followed upwards. An office with
--- a date holds then; one without holds in the sources that name it, and at their date. Words that
--- nobody dates are taken to be as old as their source, not as old as the world: else whoever ever
--- held an office would hold it for good.
-insert into office
-select distinct prop.s as holder, prop.o as body, prop.first = 0 and prop.last = 4000000 as undated,
-    prop.first, prop.last, bears.source, bears.published_from, bears.published_to
-from tally join prop on prop.id = tally.prop
-join bears on bears.prop = prop.id
-where tally.office and tally.rule is null
-    and (own_voice or tally.prop in (select prop from independent));
-
+-- For whom an agent speaks, claim by claim: accepted offices followed upwards, by the days on which
+-- the claim was made. Beside the claimant the links before him are asked for, who publishes it, and
+-- those who take part in what is claimed, since it matters whether they are of one house.
 create or replace temp table climb as
-with recursive up(claim, agent, source, spoken_from, spoken_to, holder, body) as (
-    select id, agent, source,
-        if(said_from = 0, least(said_to, published_from), said_from), said_to, '', agent
-    from (
-        select *, claimant as agent from claim
-        union
-        select *, origin from claim
-    )
-    where agent in (select holder from office)
+with recursive asked as (
+    select id as claim, claimant as agent from claim
+    union select id, origin from claim
+    union select id, agent from claim
+    union select claim, agent from between_links
+    union select claim.id, participant.agent from claim join participant on participant.prop = claim.prop
+),
+spoken as (
+    select id as claim, asked.agent, told_from, told_to
+    from asked join claim on claim.id = asked.claim
+    where asked.agent in (select holder from office)
+),
+up(claim, agent, told_from, told_to, holder, body) as (
+    select claim, agent, told_from, told_to, '', agent from spoken
     union
-    select claim, agent, up.source, spoken_from, spoken_to, office.holder, office.body
+    select up.claim, up.agent, told_from, told_to, office.holder, office.body
     from up join office on office.holder = up.body
-    where if(undated,
-        office.source = up.source or (published_from <= spoken_to and spoken_from <= published_to),
-        first <= spoken_to and spoken_from <= last)
+        and office.first <= told_to and told_from <= office.last
+    left join unseated gone on gone.holder = office.holder and gone.body = office.body
+        and gone.first <= told_from and told_to <= gone.last
+    where gone.holder is null
 )
 select distinct claim, agent, holder, body from up;
 
-insert into speaks
-select distinct climb.claim, body
-from climb join claim on claim.id = climb.claim and claim.claimant = climb.agent
-where body <> climb.agent;
+create or replace temp table speaks as  -- an agent for each body above him
+select distinct claim, agent, body from climb where body <> agent;
 
 -- The principal is the last on the way up, if there is one: who holds two offices of bodies that
 -- do not speak for each other speaks for himself, since nobody can tell for which.
-update principal set principal = top.body
-from (
-    select claim, agent, min(body) as body
-    from climb anti join (select claim, agent, holder as body from climb) using (claim, agent, body)
-    group by claim, agent having min(body) = max(body)
-) top
-where top.claim = principal.claim and top.agent = principal.agent;
+create or replace temp table stands_for as
+select claim, agent, min(body) as principal
+from climb anti join (select claim, agent, holder as body from climb) using (claim, agent, body)
+group by claim, agent having min(body) = max(body);
+
+create or replace temp table principal as  -- of each claimant; an unnamed one is heard as himself
+select claim.id as claim, claimant as agent, coalesce(stands_for.principal, claimant) as principal,
+    if(named, coalesce(stands_for.principal, claimant), claimant) as heard_as
+from claim left join stands_for on stands_for.claim = claim.id and stands_for.agent = claimant;

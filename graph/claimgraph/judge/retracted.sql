@@ -1,16 +1,27 @@
--- Who took words back. Taking back Q takes back whatever was said that entails it; of denials,
--- those from which the denial of Q follows; of plans, threats and the like, those of Q itself.
--- A retraction counts unless it is known to be the earlier of the two.
-insert into superseded
+-- Who took words back: he himself, his publisher in a source of its own, or a named voice of his
+-- principal. Taking back Q takes back whatever was said that entails it; of denials, those from
+-- which the denial of Q follows; of plans, threats and the like, those of Q itself. A retraction
+-- counts unless it is known to be the earlier of the two.
+create or replace temp table superseded as
 with reach as (
     select p as prop, q as taken_back, 'affirming' as polarity from follows
-    union all select q, p, 'denying' from follows
-    union all select id, id, 'neither' from prop
+    where q in (select prop from claim where stance = 'retracts')
+    union all
+    select q, p, 'denying' from follows where p in (select prop from claim where stance = 'retracts')
+    union all
+    select prop, prop, 'neither' from claim where stance = 'retracts'
 )
-select distinct old.id, new.id
+select distinct old.id as claim, new.id as by_claim
 from claim new
 join reach on reach.taken_back = new.prop
 join claim old on old.prop = reach.prop and old.polarity = reach.polarity
-    and old.claimant = new.claimant and old.stance <> 'retracts'
+    and old.stance <> 'retracts' and not old.rider
+join prop on prop.id = old.prop
+join principal his on his.claim = old.id
+join principal theirs on theirs.claim = new.id
 left join declared_order back on back.a = new.id and back.b = old.id
-where new.stance = 'retracts' and back.a is null and new.said_to >= old.said_from;
+where new.stance = 'retracts' and back.a is null and new.said_to >= old.said_from
+    and (
+        new.claimant = old.claimant or (new.own and new.agent = old.agent)
+        or (new.named and not prop.office and his.principal = theirs.principal)
+    );

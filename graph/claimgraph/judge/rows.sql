@@ -1,6 +1,6 @@
 -- The rows of tables stand beside what persons wrote. They were given their addresses where they
 -- were read, so that a proposition of both is one.
-update row_prop set written = true where id in (select id from prop);
+update row_prop set written = true where id in (select id from all_prop);
 
 insert into qual
 select prop, qualifier, worth.kind, token, low, high
@@ -9,37 +9,46 @@ join worth using (qualifier, text)
 join row_prop on row_prop.id = row_qual.prop
 where not condition and not written;
 
-insert into prop
+insert into all_prop
+with told as (select prop, count(*)::integer as n from qual group by prop),
+traits as (
+    select prop, bool_or(qualifier in ('if', 'unless')) as hypothetical,
+        bool_or(reason and (qualifier <> 'purpose' or not coalesce(mark.purpose, false))) as reasoned,
+        bool_or(limits) as limited, bool_or(qualifier = 'manner') as mannered
+    from row_qual join trait using (qualifier)
+    join row_prop on row_prop.id = prop left join mark on mark.p = row_prop.p
+    group by prop
+)
 select row_prop.id, s, p, o, term.kind, office, mutual,
-    coalesce(moment.first, 0), coalesce(moment.last, 4000000), conditions, coalesce(n, 0)
+    coalesce(moment.first, 0), coalesce(moment.last, 4000000), row_prop.conditions,
+    coalesce(hypothetical, false), coalesce(reasoned, false), coalesce(limited, false),
+    coalesce(mannered, false), coalesce(n, 0), false, false
 from row_prop
 join term on term.name = row_prop.p
 left join moment on moment.text = "when"
-left join (select prop, count(*)::integer as n from qual group by prop) told on told.prop = row_prop.id
+left join told on told.prop = row_prop.id
+left join traits on traits.prop = row_prop.id
 where not written;
 
-insert into claim
-select row_claim.id, prop, stance, polarity, certain, claimant, claimant, source, voice,
-    true, claimant = agent, claimant, said.first, said.last, table_source.first, table_source.last
+insert into all_claim
+select row_claim.id, prop, stance, polarity, certain, claimant, claimant, source, agent, voice,
+    false, true, claimant = agent, true, false, false, false, claimant,
+    said.first, said.last, table_source.first, table_source.last, 0, 0, false
 from row_claim
 join table_source on table_source.path = source
 join speech on speech.name = stance
 join moment said on said.text = row_claim.said;
 
-insert into link
-select id, unnest(list_distinct([source, agent, claimant]))
-from row_claim join table_source on table_source.path = source;
-
--- What a predicate admits one of, each beside all the rest, in the words of columns.py: a row and a
--- person who differ in it alone contradict each other.
+-- What a predicate admits one of, each beside all the rest: two rows that differ in it alone
+-- contradict each other. What differs in words as well may be told of something else.
 insert into single
 with said as (
     select about.id, about.p, about.first, about.last, edtf, concat_ws(' ', about.p,
         if(mutual, least(about.s, about.o), about.s), if(mutual, greatest(about.s, about.o), about.o)
     ) as ends
-    from prop about semi join admits_one using (p) join row_prop on row_prop.id = about.id
+    from all_prop about semi join admits_one using (p) join row_prop on row_prop.id = about.id
     left join moment on moment.text = "when"
-    where not written
+    where not about.written
 ),
 told as (
     select id, said.p, qualifier, worth.kind, token, low, high, part
@@ -48,9 +57,10 @@ told as (
 every as (select id, list_sort(list(distinct part)) as parts from told group by id)
 select id, told.kind, token, low, high, concat_ws(' ', ends, qualifier,
     array_to_string(list_filter(parts, lambda it: it <> part), ';'), first, last)
-from told semi join admits_one using (p, qualifier) join said using (id) join every using (id)
+from told semi join (select p, qualifier from admits_one where of = '') using (p, qualifier)
+join said using (id) join every using (id)
 union all
 select id, 'time', edtf, first, last,
     concat_ws(' ', ends, 'when', coalesce(array_to_string(parts, ';'), ''))
 from said left join every using (id)
-where edtf is not null and (p, 'when') in (select (p, qualifier) from admits_one);
+where edtf is not null and (p, 'when') in (select (p, qualifier) from admits_one where of = '');

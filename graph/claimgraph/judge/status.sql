@@ -1,54 +1,36 @@
 -- The status of every proposition: the first rule that applies decides.
+create or replace temp table ranked as (
+    select * from (values
+        ('reported', 1), ('declared', 2), ('admitted', 3), ('both-sides', 4), ('office', 5)
+    ) it(ground, rank)
+);
+
+create or replace temp table carried as  -- accepted by itself, on the first ground that holds
+select ground.prop, min(rank) as rank
+from ground join ranked using (ground) join tally using (prop)
+where ground in (from accepting) and (rule is null or ground = 'reported')
+group by ground.prop;
+
+create or replace temp table entailed as  -- and what follows from that, unless it is contested
+select q as prop, min(p) as by_prop from entails
+where p in (select prop from carried) and (p, q) not in (select (narrowed.p, narrowed.q) from narrowed)
+group by q;
+
 create or replace temp table status as
-with sides as (
-    select bears.prop, count(distinct principal.principal) as principals
-    from bears
-    join tally on tally.prop = bears.prop and tally.kind = 'assessment' and rule is null
-    join principal on principal.claim = bears.id and principal.agent = bears.claimant
-    where timely and named
-    group by bears.prop
-),
-performed as (
-    select distinct bears.prop
-    from bears
-    join tally on tally.prop = bears.prop and tally.kind = 'act' and rule is null
-    join speaks on speaks.claim = bears.id and speaks.agent in (performer, co_performer)
-    where timely and named and stance in ('announces', 'confirms')
-),
-ruled as (
+with ruled as (
     select tally.prop, origins,
         case
+            when carried.prop is not null then 'rule-' || ranked.ground
+            when entailed.prop is not null and coalesce(rule, '') not in (
+                'rule-mentioned', 'rule-contested') then 'rule-entailed'
+            when rule = 'rule-near-row' then 'rule-near'
             when rule is not null then rule
-            when sides.principals = 1 then 'rule-one-sided-assessment'
-            when performed.prop is not null then 'rule-performer'
-            when own_voice then 'rule-own-voice'
-            when tally.prop in (select prop from independent) then 'rule-independent'
+            when tally.prop in (select prop from ground) then 'rule-ground-left-out'
             else 'rule-attributed'
         end as rule
     from tally
-    left join sides on sides.prop = tally.prop
-    left join performed on performed.prop = tally.prop
+    left join carried on carried.prop = tally.prop
+    left join ranked on ranked.rank = carried.rank
+    left join entailed on entailed.prop = tally.prop
 )
-select prop, rule, origins,
-    case rule
-        when 'rule-mentioned' then 'mentioned'
-        when 'rule-contested' then 'contested'
-        when 'rule-only-denied' then 'denied'
-        when 'rule-not-yet-claimed' then 'prospective'
-        when 'rule-later-than-said' then 'prospective'
-        when 'rule-performer' then 'accepted'
-        when 'rule-own-voice' then 'accepted'
-        when 'rule-independent' then 'accepted'
-        else 'attributed'
-    end as status
-from ruled;
-
--- What each principal affirms and denies, by its named people.
-create or replace temp table held as
-select distinct principal.principal, said.prop, said.polarity
-from (
-    select id, prop, claimant, polarity from bears where named
-    union all
-    select id, prop, claimant, polarity from counting where named and polarity = 'denying'
-) said
-join principal on principal.claim = said.id and principal.agent = said.claimant;
+select prop, rule, origins, gives as status from ruled join gives using (rule);

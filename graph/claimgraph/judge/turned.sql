@@ -1,5 +1,5 @@
 -- Who turned round: the same claimant on both sides of a clash, with the order known.
-create or replace temp table turned as
+create or replace temp table turned_round as
 with pair as (
     select l, r, ground, own,
         unnest([x.id, y.id]) as claim, unnest([y.id, x.id]) as by_claim,
@@ -11,6 +11,3 @@ with pair as (
 select pair.* exclude (dated)
 from pair left join declared_order d on d.a = claim and d.b = by_claim
 where dated or d.a is not null;
-
--- Who turned round no longer says what he said; nor does who took it back (see retracted.sql).
-create or replace temp table superseded as select distinct claim, by_claim from turned;

@@ -35,6 +35,62 @@ class Conflict:
     because: str = ""
 
 
+@dataclass(frozen=True, order=True)
+class Near:
+    """Two propositions that disagree nearly; a person decides.
+
+    ``left`` is affirmed, ``right`` denied or the opposite. ``hows`` tell in what they are near:
+    ``predicate``, ``opposite``, ``house``, ``member``, ``place``, ``qualifiers``. Of rows of a
+    table only their number is told: then one side is empty, and ``table`` is the source's path.
+    """
+
+    left: str
+    right: str
+    hows: tuple[str, ...] = ()
+    table: str = ""
+    rows: int = 0
+
+
+@dataclass(frozen=True, order=True)
+class Aim:
+    """A thing that some principals want and others do not.
+
+    ``thing`` is a proposition, ``counter`` those that would end or undo it.
+    """
+
+    thing: str
+    parties_for: tuple[str, ...]
+    parties_against: tuple[str, ...]
+    counter: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """What was told of two times: ``came-about`` or ``state-changed``, from which to which."""
+
+    earlier: str
+    later: str
+    kind: str
+
+
+@dataclass(frozen=True, order=True)
+class Ground:
+    """A ground on which a proposition is accepted, and a claim that carries it."""
+
+    proposition: str
+    ground: str
+    claim: str
+
+
+@dataclass(frozen=True, order=True)
+class Ended:
+    """A state that another proposition ends; ``known`` where the order of the two is known."""
+
+    state: str
+    by: str
+    known: bool
+
+
 @dataclass(frozen=True)
 class Judgement:
     """Everything that is derived from the claims; nothing in it was typed by hand.
@@ -43,7 +99,8 @@ class Judgement:
     principals with propositions, from named claimants only. ``superseded`` leads from a claim
     that no longer counts to those that took it back. ``to_come`` are the propositions that are
     planned, urged, refused, doubted or foretold, while nobody affirms that they have come about;
-    they are the same from every perspective, as what was said is.
+    they are the same from every perspective, as what was said is. ``grounds`` tell why something
+    is accepted, and by whose claims.
     """
 
     verdicts: Mapping[str, Verdict]
@@ -55,6 +112,11 @@ class Judgement:
     superseded: tuple[tuple[str, str], ...]
     accepted: tuple[tuple[str, str, str], ...]
     to_come: tuple[str, ...]
+    grounds: tuple[Ground, ...] = ()
+    near: tuple[Near, ...] = ()
+    aims: tuple[Aim, ...] = ()
+    changes: tuple[Change, ...] = ()
+    ended: tuple[Ended, ...] = ()
 
 
 class Standpoint(StrEnum):
@@ -83,6 +145,15 @@ class Judged(Protocol):
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Every conflict."""
+
+    def near(self) -> tuple[Near, ...]:
+        """Every near disagreement."""
+
+    def aims(self) -> tuple[Aim, ...]:
+        """Every conflict of aims."""
+
+    def changes(self) -> tuple[Change, ...]:
+        """What was told of two times and is no conflict."""
 
     def accepted(self) -> tuple[tuple[str, str, str], ...]:
         """The direct triples."""

@@ -92,7 +92,10 @@ class Entity:
 
 @dataclass(frozen=True)
 class Source:
-    """A document or table that was read. Without a publisher it speaks for itself."""
+    """A document or table that was read. Without a publisher it speaks for itself.
+
+    A ``transcript`` gives the words of all who speak in it, so that each is heard at first hand.
+    """
 
     path: str
     title: str
@@ -108,6 +111,7 @@ class Source:
     held: bool = False
     sha256: str = ""
     length: int = 0
+    transcript: bool = False
 
     @property
     def agent(self) -> str:
@@ -146,7 +150,8 @@ class Claim:
 
     ``chain`` runs from the link nearest to the reader to the origin, without the source; it is
     empty when the source speaks in its own voice. ``said`` is never absent: what is not dated
-    was said at or before publication.
+    was said at or before publication. ``done`` says that the words tell it as done, however far
+    the date reaches; ``certainty``, that they say less than the stance does.
     """
 
     about: str
@@ -162,6 +167,8 @@ class Claim:
     inferred: str = ""
     coder: str = ""
     reviewer: str = ""
+    done: bool = False
+    certainty: str = ""
     place: Place = field(default=Place(""), compare=False)
 
     @property
@@ -180,6 +187,18 @@ class Claim:
 @dataclass(frozen=True)
 class Declared:
     """A conflict between two propositions that the dossier states by hand."""
+
+    left: str
+    right: str
+    because: str
+
+
+@dataclass(frozen=True, order=True)
+class Compatible:
+    """What a person decided to go together: two propositions, or one and the rows of a table.
+
+    ``right`` is the path of a proposition or of a source.
+    """
 
     left: str
     right: str
@@ -205,9 +224,16 @@ class Header:
     description: str = ""
 
 
+GROUNDS = ("reported", "declared", "admitted", "both-sides", "office")
+"""The grounds on which something is accepted, in the order in which they are tried."""
+
+
 @dataclass(frozen=True)
 class Records:
-    """All that was read, keyed by path: what the judge judges and `quads` writes."""
+    """All that was read, keyed by path: what the judge judges and the store's writer writes.
+
+    ``accept`` are the grounds of acceptance by which the dossier goes.
+    """
 
     header: Header
     sources: Mapping[str, Source]
@@ -217,6 +243,8 @@ class Records:
     claims: Mapping[str, Claim]
     declared: tuple[Declared, ...] = ()
     issues: tuple[Issue, ...] = ()
+    compatible: tuple[Compatible, ...] = ()
+    accept: tuple[str, ...] = GROUNDS
 
     def label(self, path: str) -> str:
         """The readable name of an entity or a source."""

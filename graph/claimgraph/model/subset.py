@@ -14,6 +14,7 @@ from claimgraph.model.records import (
     Claim,
     Issue,
     Records,
+    Source,
     ValueKind,
 )
 
@@ -28,8 +29,9 @@ class Clock(StrEnum):
 def sift(records: Records, as_of: date, *, clock: Clock = Clock.SAID) -> Records:
     """Keep the claims of a day and before, and the propositions that they name.
 
-    By the clock *said* a claim stays whose latest possible day of being said is not after
-    ``as_of``; what is not dated was said by the day of publication. By the clock *happened* a
+    By the clock *said* a claim stays that was both said and published by then, on the latest
+    possible day of either. A source of which nobody knows the day of publication is known from
+    the day on which it was retrieved, and without that it is left out. By the clock *happened* a
     claim stays whose event was certainly over by then; what has no date does not stay.
     """
     claims = {
@@ -46,15 +48,27 @@ def sift(records: Records, as_of: date, *, clock: Clock = Clock.SAID) -> Records
             for path in sorted({claim.evidence for claim in claims.values()})
         },
         declared=tuple(d for d in records.declared if d.left in kept and d.right in kept),
+        compatible=tuple(
+            it for it in records.compatible
+            if it.left in kept and (it.right in kept or it.right in records.sources)
+        ),
         issues=tuple(_narrow(records.issues, kept)),
     )
 
 
 def _latest(claim: Claim, records: Records, clock: Clock) -> date:
     if clock is Clock.SAID:
-        return claim.said.latest
+        known = _known_from(records.sources[claim.source])
+        return known if claim.said.open_end else max(claim.said.latest, known)
     when = records.propositions[claim.about].when
     return when.latest if when else date.max
+
+
+def _known_from(source: Source) -> date:
+    """The day from which a reader could know a source."""
+    if not source.published.open_end:
+        return source.published.latest
+    return source.retrieved or date.max
 
 
 def _named_by(records: Records, claims: Iterable[Claim]) -> Iterator[str]:
@@ -112,6 +126,8 @@ def sweep(records: Records) -> Swept:
     before = {*records.propositions, *records.evidence, *records.entities}
     issues = tuple(_sweep_issues(records.issues, propositions))
     declared = tuple(it for it in records.declared if {it.left, it.right} <= propositions.keys())
+    known = {*propositions, *records.sources}
+    compatible = tuple(it for it in records.compatible if {it.left, it.right} <= known)
     kept = replace(
         records,
         propositions=propositions,
@@ -119,6 +135,7 @@ def sweep(records: Records) -> Swept:
         entities=entities,
         issues=issues,
         declared=declared,
+        compatible=compatible,
     )
     return Swept(kept, frozenset(before - {*propositions, *evidence, *entities}))
 

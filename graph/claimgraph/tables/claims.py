@@ -90,7 +90,7 @@ def _pieces(said: Said, vocabulary: Vocabulary) -> dict[str, str]:
         "unfit": " ".join(_unfit(it, alias[it]) for it in said.qualifiers),
         "parts": " ".join(f"{it}.part," for it in alias.values()),
         "told": " ".join(f"{alias[it]}.told," for it in sorted(alias, key=order.index)),
-        "conditions": " ".join(f"{alias[it]}.part," for it in alias if terms[it].condition),
+        "conditions": " ".join(f"{alias[it]}.part," for it in alias if terms[it].must_equal),
     }
 
 

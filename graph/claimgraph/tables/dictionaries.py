@@ -77,7 +77,7 @@ def worths(
             part = f"{term.name}={value.kind}:{value.identity}"
             told = word_qualifier(term.name, value, records, vocabulary)
             kind, token = value.kind.value, value.token
-            yield term.name, text, kind, token, value.low, value.high, part, told, term.condition
+            yield term.name, text, kind, token, value.low, value.high, part, told, term.must_equal
 
 
 def terms(vocabulary: Vocabulary) -> Iterator[Row]:

@@ -27,7 +27,7 @@ conflict as (
     select any_value(o) filter (p = 'cg:left') as l, any_value(o) filter (p = 'cg:right') as r,
         any_value(o) filter (p = 'cg:conflictKind') as kind,
         any_value(o) filter (p = 'cg:ground') as ground,
-        coalesce(any_value(o) filter (p = 'cg:because'), '') as because
+        coalesce(any_value(o) filter (p = 'cg:decidedBecause'), '') as because
     from fact
     where s in (select s from fact where p = 'rdf:type' and o = 'cg:Conflict')
     group by s

@@ -5,11 +5,20 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from claimgraph.model.ontology.load import load_vocabulary, ontology_files, read_vocabulary
+from claimgraph.model.ontology.load import (
+    load_cues,
+    load_vocabulary,
+    ontology_files,
+    read_vocabulary,
+)
 from claimgraph.model.ontology.terms import (
     ClassTerm,
+    KindCondition,
+    Marks,
     PredicateTerm,
     QualifierTerm,
+    RoleMapping,
+    RuleTerm,
     StanceTerm,
     TermRecord,
     Vocabulary,
@@ -17,11 +26,16 @@ from claimgraph.model.ontology.terms import (
 
 __all__ = [
     "ClassTerm",
+    "KindCondition",
+    "Marks",
     "PredicateTerm",
     "QualifierTerm",
+    "RoleMapping",
+    "RuleTerm",
     "StanceTerm",
     "TermRecord",
     "Vocabulary",
+    "load_cues",
     "load_vocabulary",
     "nearest",
     "ontology_files",

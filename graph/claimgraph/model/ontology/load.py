@@ -3,148 +3,30 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.iris import (
-    AFF,
-    CG,
-    OWL,
-    RDF,
-    RDFS,
-    SKOS,
-)
+from claimgraph.model.iris import AFF, CG, OWL, RDFS, SKOS
+from claimgraph.model.ontology.closure import close_exclusions, close_supers
+from claimgraph.model.ontology.facts import Facts, local, read_facts
+from claimgraph.model.ontology.marks import read_marks
 from claimgraph.model.ontology.terms import (
     ClassTerm,
     Entailed,
+    Marks,
     PredicateTerm,
     QualifierTerm,
+    RuleTerm,
     StanceTerm,
     TermRecord,
     Vocabulary,
 )
 
-Triple = tuple[str, str, str]
-"""Subject, property and value; IRIs and the words of literals alike are strings."""
-
-
-class Facts:
-    """The triples of some Turtle files; a property's values keep the order of the file."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for subject, prop, value in triples:
-            self._values[subject][prop].append(value)
-
-    def many(self, subject: str, prop: str) -> list[str]:
-        return list(self._values.get(subject, {}).get(prop, ()))
-
-    def maybe(self, subject: str, prop: str) -> str:
-        return next(iter(self.many(subject, prop)), "")
-
-    def one(self, subject: str, prop: str) -> str:
-        """The only value of a property without which the term would mean nothing."""
-        values = self.many(subject, prop)
-        if len(values) == 1:
-            return values[0]
-        raise ClaimgraphError(
-            f"<{subject}> has {len(values)} values of <{prop}>, expected one",
-            where="ontology",
-            cure="restore the files of the ontology, or give the term exactly one value",
-        )
-
-    def holders(self, prop: str) -> list[str]:
-        return [subject for subject, values in self._values.items() if prop in values]
-
-    def pairs(self, prop: str) -> list[tuple[str, str]]:
-        return [(s, value) for s in self.holders(prop) for value in self.many(s, prop)]
-
-    def instances(self, cls: str) -> list[str]:
-        return [subject for subject, kind in self.pairs(f"{RDF}type") if kind == cls]
-
-
-def read_facts(files: Iterable[Path]) -> Facts:
-    """Read Turtle files as one set of facts. Raises ClaimgraphError where one cannot be read."""
-    return Facts(triple for file in files for triple in _triples(file))
-
-
-def local(iri: str) -> str:
-    """The name by which a dossier calls a term."""
-    return iri.removeprefix(AFF).removeprefix(CG)
-
-
-def _triples(file: Path) -> Iterator[Triple]:
-    import pyoxigraph  # not needed by who only names the records
-
-    try:
-        for quad in pyoxigraph.parse(path=file, format=pyoxigraph.RdfFormat.TURTLE):
-            yield _word(quad.subject), quad.predicate.value, _word(quad.object)
-    except (SyntaxError, OSError) as cause:
-        raise ClaimgraphError(str(cause), where=file.name, cure="restore the file") from cause
-
-
-def _word(term: object) -> str:
-    """An IRI, a label of a blank node or the words of a literal; quoted triples have no value."""
-    return str(getattr(term, "value", term))
-
-
-def close_supers(facts: Facts, predicates: list[str]) -> dict[str, Entailed]:
-    """Every property that each predicate entails, itself included.
-
-    A step to a super-property keeps subject and object in place; a step to an inverse swaps
-    them, and a symmetric property is its own inverse
-    (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules,
-    prp-spo1, prp-inv1, prp-inv2, prp-symp).
-    """
-    steps = _steps(facts)
-    return {iri: _reach(steps, iri) for iri in predicates}
-
-
-def close_exclusions(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[str]]:
-    """Which predicates cannot hold beside each: exclusion works both ways and is inherited.
-
-    Only what is entailed with subject and object in place counts.
-    """
-    stated = facts.pairs(f"{CG}excludes")
-    under = {q: [p for p in supers if (q, False) in supers[p]] for pair in stated for q in pair}
-    closed: dict[str, set[str]] = {iri: set() for iri in supers}
-    for left, right in stated:
-        for p in under[left]:
-            closed[p].update(under[right])
-        for p in under[right]:
-            closed[p].update(under[left])
-    return closed
-
-
-def _steps(facts: Facts) -> dict[str, set[tuple[str, bool]]]:
-    steps: dict[str, set[tuple[str, bool]]] = {}
-    for lower, upper in facts.pairs(f"{RDFS}subPropertyOf"):
-        steps.setdefault(lower, set()).add((upper, False))
-    for one, other in facts.pairs(f"{OWL}inverseOf"):
-        steps.setdefault(one, set()).add((other, True))
-        steps.setdefault(other, set()).add((one, True))
-    for iri in facts.instances(f"{OWL}SymmetricProperty"):
-        steps.setdefault(iri, set()).add((iri, True))
-    return steps
-
-
-def _reach(steps: Mapping[str, set[tuple[str, bool]]], start: str) -> Entailed:
-    found, todo = {(start, False)}, [(start, False)]
-    while todo:
-        iri, swapped = todo.pop()
-        for upper, swaps in steps.get(iri, ()):
-            step = (upper, swapped ^ swaps)
-            if step not in found:
-                found.add(step)
-                todo.append(step)
-    return frozenset(found)
-
-
 FILES = ("claim.ttl", "stances.ttl", "affairs.ttl")
 """The files that make the vocabulary; shapes and context are read by those who need them."""
+CUES = "cues.ttl"
 
 Term = TypeVar("Term", bound=TermRecord)
 
@@ -164,6 +46,17 @@ def load_vocabulary() -> Vocabulary:
     return read_vocabulary(ontology_files())
 
 
+@functools.cache
+def load_cues() -> Mapping[str, tuple[str, ...]]:
+    """The English words that stand for each stance, certainty and list of cues, by its name.
+
+    They are read when first asked for: most commands look at no words around a quote.
+    """
+    facts = read_facts([ontology_files() / CUES])
+    cue = f"{CG}cue"
+    return {local(iri): tuple(facts.many(iri, cue)) for iri in facts.holders(cue)}
+
+
 def read_vocabulary(folder: Path) -> Vocabulary:
     """Read the ontology that lies in a folder.
 
@@ -171,17 +64,21 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     its kind needs.
     """
     facts = read_facts(folder / name for name in FILES)
+    classes = _by_name(_class(facts, iri) for iri in facts.instances(f"{CG}EntityType"))
     return Vocabulary(
         version=facts.one(CG, f"{OWL}versionInfo"),
-        predicates=_predicates(facts),
+        predicates=_predicates(facts, classes),
         stances=_by_name(_stance(facts, iri) for iri in facts.instances(f"{CG}Stance")),
         qualifiers=_by_name(_qualifier(facts, iri) for iri in facts.instances(f"{CG}Qualifier")),
-        classes=_by_name(_class(facts, iri) for iri in facts.instances(f"{CG}EntityType")),
-        rules=_records(facts, "StatusRule"),
+        classes=classes,
+        rules=_by_name(_rule(facts, iri) for iri in facts.instances(f"{CG}StatusRule")),
         statuses=_records(facts, "Status"),
         kinds=_records(facts, "ConflictKind"),
         grounds=_records(facts, "ConflictGround"),
         voices=_records(facts, "Voice"),
+        acceptance=_records(facts, "AcceptanceGround"),
+        nearness=_records(facts, "Nearness"),
+        changes=_records(facts, "ChangeKind"),
     )
 
 
@@ -211,6 +108,16 @@ def _stance(facts: Facts, iri: str) -> StanceTerm:
         orientation=local(facts.one(iri, f"{CG}orientation")),
         phrase=facts.one(iri, f"{CG}verbPhrase"),
         group=local(_top(facts, iri)),
+        side=local(facts.maybe(iri, f"{CG}takesSide")).removeprefix("side-"),
+        admitting=facts.flag(iri, f"{CG}admitting"),
+    )
+
+
+def _rule(facts: Facts, iri: str) -> RuleTerm:
+    return RuleTerm(
+        **_basics(facts, iri),
+        gives=local(facts.one(iri, f"{CG}gives")),
+        ground=local(facts.maybe(iri, f"{CG}byGround")),
     )
 
 
@@ -229,8 +136,13 @@ def _qualifier(facts: Facts, iri: str) -> QualifierTerm:
     return QualifierTerm(
         **_basics(facts, iri),
         kinds=frozenset(facts.many(iri, f"{CG}valueKind")),
-        condition=facts.maybe(iri, f"{CG}condition") == "true",
+        condition=facts.flag(iri, f"{CG}condition"),
         preposition=facts.maybe(iri, f"{CG}preposition"),
+        side=local(facts.maybe(iri, f"{CG}participantSide")),
+        limit=facts.flag(iri, f"{CG}limit"),
+        must_equal=facts.flag(iri, f"{CG}mustEqual"),
+        gives_reason=facts.flag(iri, f"{CG}givesReason"),
+        placed=facts.flag(iri, f"{CG}placed"),
     )
 
 
@@ -240,6 +152,7 @@ def _class(facts: Facts, iri: str) -> ClassTerm:
         **{**_basics(facts, iri), "name": name},
         glyph=facts.one(iri, f"{CG}glyph"),
         ancestors=frozenset(_ancestors(facts, iri)),
+        stands_for_many=facts.flag(iri, f"{CG}standsForMany"),
     )
 
 
@@ -253,15 +166,19 @@ def _ancestors(facts: Facts, iri: str) -> set[str]:
     return {name for cls in found if (name := facts.maybe(cls, f"{SKOS}notation"))}
 
 
-def _predicates(facts: Facts) -> dict[str, PredicateTerm]:
+def _predicates(facts: Facts, classes: Mapping[str, ClassTerm]) -> dict[str, PredicateTerm]:
     supers = close_supers(facts, facts.instances(f"{CG}Predicate"))
     excluded = close_exclusions(facts, supers)
+    marks = read_marks(facts, supers, classes)
     return _by_name(
-        _predicate(facts, iri, supers=supers[iri], excluded=excluded[iri]) for iri in supers
+        _predicate(facts, iri, supers=supers[iri], excluded=excluded[iri], marks=marks[iri])
+        for iri in supers
     )
 
 
-def _predicate(facts: Facts, iri: str, *, supers: Entailed, excluded: set[str]) -> PredicateTerm:
+def _predicate(
+    facts: Facts, iri: str, *, supers: Entailed, excluded: set[str], marks: Marks
+) -> PredicateTerm:
     return PredicateTerm(
         **_basics(facts, iri),
         kind=local(facts.one(iri, f"{CG}predicateKind")),
@@ -279,6 +196,9 @@ def _predicate(facts: Facts, iri: str, *, supers: Entailed, excluded: set[str]) 
         inverse=_inverse(facts, iri),
         cameo=facts.maybe(iri, f"{CG}cameo"),
         plover=facts.maybe(iri, f"{CG}plover"),
+        marks=marks,
+        reason=facts.maybe(iri, f"{CG}markReason"),
+        example=facts.maybe(iri, f"{SKOS}example"),
     )
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 Entailed = frozenset[tuple[str, bool]]
 """Predicates that follow from one, each with whether subject and object change places."""
 
+Roles = tuple[tuple[str, str], ...]
+"""Pairs of ends: the one here and the one there that has the same value."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TermRecord:
@@ -20,15 +23,75 @@ class TermRecord:
     notation: str = ""
 
 
+@dataclass(frozen=True)
+class RoleMapping:
+    """Another predicate, and which end of it has the value of which end here.
+
+    An end of a proposition is ``subject``, ``object`` or the name of a qualifier.
+    """
+
+    target: str
+    roles: Roles
+
+    @property
+    def filled(self) -> dict[str, str]:
+        """The end here that fills each end there.
+
+        >>> RoleMapping("arrived-in", (("object", "subject"), ("to", "object"))).filled
+        {'subject': 'object', 'object': 'to'}
+        """
+        return {there: here for here, there in self.roles}
+
+
+@dataclass(frozen=True)
+class KindCondition:
+    """The kind that a predicate has where the entity at one end is of one of some types.
+
+    ``types`` has the sub-types too, so that a type is looked up and no hierarchy climbed.
+    """
+
+    end: str
+    types: frozenset[str]
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """What the judge knows of a predicate beyond its place in the hierarchy.
+
+    ``doer`` is the performer's end. ``same_house``, ``binds_source``, ``lies_in``, ``ends``,
+    ``undoes``, ``converses`` and ``opposites`` are inherited; nothing else is.
+    """
+
+    doer: str = "subject"
+    kinds: tuple[KindCondition, ...] = ()
+    converses: tuple[RoleMapping, ...] = ()
+    ends: tuple[RoleMapping, ...] = ()
+    undoes: tuple[RoleMapping, ...] = ()
+    opposites: frozenset[str] = frozenset()
+    single_valued_of_part: frozenset[str] = frozenset()
+    single_valued_of_individual: frozenset[str] = frozenset()
+    one_object: bool = False
+    one_holder: bool = False
+    once: bool = False
+    harmful: bool = False
+    purpose_is_content: bool = False
+    running: bool = False
+    repeatable: bool = False
+    same_house: bool = False
+    binds_source: bool = False
+    lies_in: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class PredicateTerm(TermRecord):
     """A relation, with what follows from it and how it is drawn.
 
-    ``kind`` is ``act``, ``state`` or ``assessment``. ``supers`` holds every predicate that it
-    entails, itself included, with ``True`` where subject and object change places; it is
-    transitively closed. ``excludes`` is inherited: what a super-predicate excludes is excluded.
-    ``bare_label`` is the infinitive of ``arrow_label``, without "to". ``domain`` and ``range`` are
-    names of classes.
+    ``kind`` is ``declared-act``, ``deed``, ``state`` or ``assessment``; ``kind_with`` knows where
+    it is another. ``supers`` holds every predicate that it entails, itself included, with ``True``
+    where subject and object change places; it is transitively closed. ``excludes`` is inherited:
+    what a super-predicate excludes is excluded. ``bare_label`` is the infinitive of
+    ``arrow_label``, without "to". ``domain`` and ``range`` are names of classes.
     """
 
     kind: str
@@ -46,37 +109,71 @@ class PredicateTerm(TermRecord):
     inverse: str | None
     cameo: str
     plover: str
+    marks: Marks = Marks()
+    reason: str = ""
+    example: str = ""
+
+    def kind_with(self, types: Mapping[str, str]) -> str:
+        """The kind where the entities at some ends have these types; a deed goes before all else.
+
+        ``types`` leads from ends to names of classes. An end without an entity has no type.
+        """
+        met = {it.kind for it in self.marks.kinds if types.get(it.end) in it.types}
+        return "deed" if "deed" in met else next(iter(sorted(met)), self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StanceTerm(TermRecord):
-    """A speech act. ``group`` is the top concept above it in the scheme."""
+    """A speech act. ``group`` is the top concept above it in the scheme.
+
+    ``side`` is ``for`` or ``against`` where who takes the stance wants the thing or does not.
+    """
 
     polarity: str
     certainty: str
     orientation: str
     phrase: str
     group: str
+    side: str = ""
+    admitting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class QualifierTerm(TermRecord):
-    """What narrows a proposition. ``kinds`` are the kinds of value that it takes."""
+    """What narrows a proposition. ``kinds`` are the kinds of value that it takes.
+
+    ``side`` is ``doers`` or ``others`` where an entity as its value takes part in the fact.
+    """
 
     kinds: frozenset[str]
     condition: bool
     preposition: str
+    side: str = ""
+    limit: bool = False
+    must_equal: bool = False
+    gives_reason: bool = False
+    placed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClassTerm(TermRecord):
     """A class of entities; its name is its notation, such as ``weapon-system``.
 
-    ``ancestors`` are the names of the classes that it is a sub-class of, itself included.
+    ``ancestors`` are the names of the classes that it is a sub-class of, itself included. What
+    stands for many is a kind or a group, of which several can have the same thing done to them.
     """
 
     glyph: str
     ancestors: frozenset[str]
+    stands_for_many: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleTerm(TermRecord):
+    """A rule of the policy: the status that it gives, and the ground that it asks for, if any."""
+
+    gives: str
+    ground: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +185,11 @@ class Vocabulary:
     stances: Mapping[str, StanceTerm]
     qualifiers: Mapping[str, QualifierTerm]
     classes: Mapping[str, ClassTerm]
-    rules: Mapping[str, TermRecord]
+    rules: Mapping[str, RuleTerm]
     statuses: Mapping[str, TermRecord]
     kinds: Mapping[str, TermRecord]
     grounds: Mapping[str, TermRecord]
     voices: Mapping[str, TermRecord]
+    acceptance: Mapping[str, TermRecord]
+    nearness: Mapping[str, TermRecord]
+    changes: Mapping[str, TermRecord]

@@ -29,7 +29,7 @@ select s as id,
     any_value(o) filter (p = 'cg:left') as l, any_value(o) filter (p = 'cg:right') as r,
     any_value(o) filter (p = 'cg:conflictKind') as kind,
     any_value(o) filter (p = 'cg:ground') as ground,
-    any_value(o) filter (p = 'cg:because') as because,
+    any_value(o) filter (p = 'cg:decidedBecause') as because,
     any_value(o) filter (p = 'cg:issue') as issue
 from fact
 where s in (select s from fact where p = 'rdf:type' and o = 'cg:Conflict')

@@ -23,7 +23,9 @@ from claimgraph.model.iris import (
 )
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import (
+    GROUNDS,
     Claim,
+    Compatible,
     Declared,
     Entity,
     Evidence,
@@ -161,6 +163,8 @@ class _RecordReader:
             evidence={path: self._evidence(path, it) for path, it in self._all(f"{CG}Evidence")},
             claims={path: self._claim(it) for path, it in self._all(f"{CG}Claim")},
             declared=tuple(self._declared(conflicts)),
+            compatible=tuple(self._compatible()),
+            accept=self._accept(),
             issues=tuple(
                 Issue(path, it.text(f"{RDFS}label"), it.paths(f"{CG}concerns"))
                 for path, it in self._all(f"{CG}Issue")
@@ -211,6 +215,7 @@ class _RecordReader:
             retrieved=date.fromisoformat(retrieved) if retrieved else None,
             replaced_by=facts.path(f"{DCTERMS}isReplacedBy"),
             held=facts.flag(f"{CG}held"),
+            transcript=facts.flag(f"{CG}transcript"),
             sha256=facts.text(f"{CG}sha256"),
             length=int(facts.text(f"{CG}length") or 0),
         )
@@ -248,7 +253,9 @@ class _RecordReader:
         return Value(ValueKind.PROPOSITION if nested else ValueKind.ENTITY, path)
 
     def _evidence(self, path: str, facts: _Facts) -> Evidence:
-        selectors = [self._facts(_name(node)) for node in facts.nodes(f"{OA}hasSelector")]
+        parts = [self._facts(_name(node)) for node in facts.nodes(f"{DCTERMS}hasPart")]
+        nodes = [node for it in (facts, *parts) for node in it.nodes(f"{OA}hasSelector")]
+        selectors = [self._facts(_name(node)) for node in nodes]
         spans = [
             (int(it.text(f"{OA}start")), int(it.text(f"{OA}end")))
             for it in selectors if f"{OA}start" in it
@@ -281,10 +288,21 @@ class _RecordReader:
             inferred=facts.text(f"{CG}inferred"),
             coder=facts.text(f"{CG}coder"),
             reviewer=facts.text(f"{CG}reviewer"),
+            done=facts.flag(f"{CG}done"),
+            certainty=facts.text(f"{CG}certainty").removeprefix(CG),
         )
 
     def _declared(self, conflicts: list[_Facts]) -> Iterator[Declared]:
         for facts in conflicts:
             if facts.text(f"{CG}ground") == f"{CG}ground-declared":
                 left, right = facts.path(f"{CG}left"), facts.path(f"{CG}right")
-                yield Declared(left, right, facts.text(f"{CG}because"))
+                yield Declared(left, right, facts.text(f"{CG}decidedBecause"))
+
+    def _compatible(self) -> Iterator[Compatible]:
+        for _, it in self._all(f"{CG}Compatibility"):
+            right = it.path(f"{CG}right") or it.path(f"{CG}table")
+            yield Compatible(it.path(f"{CG}left"), right, it.text(f"{CG}decidedBecause"))
+
+    def _accept(self) -> tuple[str, ...]:
+        found = {text.removeprefix(CG) for text in self._facts(self.base).texts(f"{CG}accepts")}
+        return tuple(ground for ground in GROUNDS if ground in found)

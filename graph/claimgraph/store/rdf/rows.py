@@ -130,6 +130,8 @@ PROPOSITION = (
         QuadTemplate(f"{RDF}subject", _path("{s}")),
         QuadTemplate(f"{RDF}predicate", "<{p}>"),
         QuadTemplate(f"{RDF}object", _path("{o}")),
+        QuadTemplate(f"{CG}participant", _path("{s}")),
+        QuadTemplate(f"{CG}participant", _path("{other:if}{o}")),
         QuadTemplate(f"{RDFS}label", _text("label")),
         *_time("", "whenEdtf"),
     )),
@@ -253,7 +255,7 @@ join moment on moment.text = said
 order by row_claim.source, "#row"
 """
 PROPOSITIONS = """
-select id, s, term.iri as p, o, edtf,
+select id, s, term.iri as p, o, s <> o as other, edtf,
     replace(label, chr(31), if(to_come.prop is null, arrow, bare)) as label,
     coalesce(earliest, '0001-01-01') as earliest,
     coalesce(latest, '9999-12-31') as latest, coalesce(open_begin, true) as open_begin,
@@ -278,18 +280,21 @@ def _derived() -> Iterator[str]:
     integer = f"'\"' || origins || '\"^^<{XSD}integer>'"
     standing = "(id not in (select claim from superseded))"
     counts = f"'\"' || {standing} || '\"^^<{XSD}boolean>'"
-    own = "claim join principal on principal.claim = id and agent = claimant"
-    yield _link("prop", "status", f"'<{CG}' || status || '>'", "status")
-    yield _link("prop", "statusRule", f"'<{CG}' || rule || '>'", "status")
-    yield _link("prop", "independentOrigins", integer, "status")
+    own = "claim join principal on principal.claim = id where not rider"
+    yield _link("prop", "status", f"'<{CG}' || status || '>'", "told_status")
+    yield _link("prop", "statusRule", f"'<{CG}' || rule || '>'", "told_status")
+    yield _link("prop", "independentOrigins", integer, "told_status")
+    yield _link("prop", "acceptedOn", f"'<{CG}' || ground || '>'", "accepted_on")
+    yield _link("prop", "endedBy", _NODE.format("by_prop"), "told_ended where known")
+    yield _link("prop", "mayBeEndedBy", _NODE.format("by_prop"), "told_ended where not known")
     yield _link("prop", "toCome", f"'\"true\"^^<{XSD}boolean>'", "to_come")
     yield _link("id", "principal", _NODE.format("principal"), own)
-    yield _link("id", "counts", counts, "claim")
-    yield _link("p", "entails", _NODE.format("q"), "entails")
+    yield _link("id", "counts", counts, "claim where not rider")
+    yield _link("p", "entails", _NODE.format("q"), "told_entails")
     for name, polarity in (("affirms", "affirming"), ("rejects", "denying")):
         rest = f"held where polarity = '{polarity}'"
         yield _link("principal", name, _NODE.format("prop"), rest)
-    yield _link("claim", "supersededBy", _NODE.format("by_claim"), "superseded")
+    yield _link("claim", "supersededBy", _NODE.format("by_claim"), "told_superseded")
     yield _link("claim", "mayDeny", _NODE.format("charge"), "possible", "conflicts")
 
 
@@ -346,6 +351,7 @@ def query_rows(
     yield "proposition", PROPOSITIONS
     _write_worths(tables, vocabulary)
     yield "link", QUALIFIERS
+    yield "link", PARTICIPANTS.replace("$base", f"'{tables.records.header.base}'")
     for query in _derived():
         yield "link", query.replace("$base", f"'{tables.records.header.base}'")
 
@@ -356,6 +362,16 @@ from row_qual
 join worth_term using (qualifier, text)
 join row_prop on row_prop.id = prop
 where not written
+"""
+
+
+PARTICIPANTS = f"""
+select distinct prop as s, '{CG}participant' as p, {_NODE.format("token")} as o, 'propositions' as g
+from row_qual
+join side_of using (qualifier)
+join worth using (qualifier, text)
+join row_prop on row_prop.id = prop
+where worth.kind = 'entity' and not written and token <> row_prop.s and token <> row_prop.o
 """
 
 

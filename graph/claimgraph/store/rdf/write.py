@@ -28,9 +28,14 @@ from claimgraph.model.iris import (
     perspective_path,
 )
 from claimgraph.model.judgement import (
+    Aim,
+    Change,
     Conflict,
+    Ended,
+    Ground,
     Judged,
     Judgement,
+    Near,
     Verdict,
     group_issues,
 )
@@ -79,6 +84,7 @@ def write_derived(
     path = perspective_path(according_to) if according_to else graph_path("accepted")
     yield from _write_direct(judgement.accepted, graphs, graphs.node(path), vocabulary)
     yield from _write_verdicts(judgement.verdicts.items(), graphs)
+    yield from _write_reasons(judgement.grounds, judgement.ended, graphs)
     yield from _write_ahead(judgement.to_come, graphs)
     yield from _write_standing(records, judgement, graphs)
     issues = group_issues(
@@ -87,14 +93,26 @@ def write_derived(
         word=lambda path: word_proposition(path, records, vocabulary),
     )
     yield from _write_conflicts(judgement.conflicts, issues, graphs)
+    told = Told(judgement.near, judgement.aims, judgement.changes)
+    yield from _write_told(records, told, graphs)
 
 
 def write_settled(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> Iterator[Quad]:
     """Write the accepted triples, the conflicts and the issues of a dossier with tables."""
     conflicts = judged.conflicts()
     labels = tables.labels({end for it in conflicts for end in (it.left, it.right)})
-    settled = Settled(judged.accepted(), conflicts, labels)
+    told = Told(judged.near(), judged.aims(), judged.changes())
+    settled = Settled(judged.accepted(), conflicts, labels, told)
     yield from write_agreed(tables.records, settled, vocabulary=vocabulary)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is no conflict and told beside them: near disagreements, aims and changes."""
+
+    near: Iterable[Near] = ()
+    aims: Iterable[Aim] = ()
+    changes: Iterable[Change] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +122,7 @@ class Settled:
     accepted: Iterable[tuple[str, str, str]]
     conflicts: tuple[Conflict, ...]
     labels: Mapping[str, str]
+    told: Told = Told()
 
 
 def write_agreed(records: Records, settled: Settled, *, vocabulary: Vocabulary) -> Iterator[Quad]:
@@ -117,6 +136,7 @@ def write_agreed(records: Records, settled: Settled, *, vocabulary: Vocabulary) 
         word=lambda path: settled.labels.get(path) or word_proposition(path, records, vocabulary),
     )
     yield from _write_conflicts(settled.conflicts, issues, graphs)
+    yield from _write_told(records, settled.told, graphs)
 
 
 def write_speakers(pairs: Iterable[tuple[str, str]], *, base: str) -> Iterator[Quad]:
@@ -146,6 +166,57 @@ def _write_verdicts(verdicts: Iterable[tuple[str, Verdict]], graphs: Graphs) -> 
         yield from it.say(cg("status"), cg(verdict.status))
         yield from it.say(cg("statusRule"), cg(verdict.rule))
         yield from it.say(cg("independentOrigins"), integer(verdict.origins))
+
+
+def _write_reasons(
+    grounds: Iterable[Ground], ended: Iterable[Ended], graphs: Graphs
+) -> Iterator[Quad]:
+    """Write on which grounds what is accepted is so, and by what a state has ended."""
+    status, node = graphs.role("status"), graphs.node
+    for path, ground in sorted({(it.proposition, it.ground) for it in grounds}):
+        yield from Subject(node(path), status).say(cg("acceptedOn"), cg(ground))
+    for it in ended:
+        how = cg("endedBy" if it.known else "mayBeEndedBy")
+        yield from Subject(node(it.state), status).say(how, node(it.by))
+
+
+def _write_told(records: Records, told: Told, graphs: Graphs) -> Iterator[Quad]:
+    """Write near disagreements, conflicts of aims and changes, and what was decided to go together."""
+    graph, node = graphs.role("conflicts"), graphs.node
+    for near in told.near:
+        it = Subject(node(near_path(near)), graph)
+        yield from it.say(TYPE, cg("NearDisagreement"))
+        yield from it.say(cg("left"), *(node(path) for path in [near.left] if path))
+        yield from it.say(cg("right"), *(node(path) for path in [near.right] if path))
+        yield from it.say(cg("nearBy"), *(cg(f"near-{how}") for how in near.hows))
+        if near.table:
+            yield from it.say(cg("table"), node(near.table))
+            yield from it.say(cg("rows"), integer(near.rows))
+    for aim in told.aims:
+        it = Subject(node(hashed_path("aim", aim.thing)), graph)
+        yield from it.say(TYPE, cg("ConflictOfAims"))
+        yield from it.say(cg("aim"), node(aim.thing))
+        yield from it.say(cg("counterAim"), *map(node, aim.counter))
+        yield from it.say(cg("partyFor"), *map(node, aim.parties_for))
+        yield from it.say(cg("partyAgainst"), *map(node, aim.parties_against))
+    for change in told.changes:
+        it = Subject(node(hashed_path("change", change.earlier, change.later, change.kind)), graph)
+        yield from it.say(TYPE, cg("Change"))
+        yield from it.say(cg("changedFrom"), node(change.earlier))
+        yield from it.say(cg("changedTo"), node(change.later))
+        yield from it.say(cg("changeKind"), cg(change.kind))
+    for both in records.compatible:
+        it = Subject(node(hashed_path("compatible", both.left, both.right)), graph)
+        yield from it.say(TYPE, cg("Compatibility"))
+        yield from it.say(cg("left"), node(both.left))
+        role = "right" if both.right.startswith("proposition/") else "table"
+        yield from it.say(cg(role), node(both.right))
+        yield from it.text(cg("decidedBecause"), both.because)
+
+
+def near_path(near: Near) -> str:
+    """The path of a near disagreement: its two sides."""
+    return hashed_path("near", near.left, near.right, near.table)
 
 
 def _write_ahead(paths: Iterable[str], graphs: Graphs) -> Iterator[Quad]:
@@ -185,7 +256,7 @@ def _write_conflicts(
         yield from it.say(cg("right"), graphs.node(conflict.right))
         yield from it.say(cg("conflictKind"), cg(conflict.kind))
         yield from it.say(cg("ground"), NamedNode(CG + conflict.ground))
-        yield from it.text(cg("because"), conflict.because)
+        yield from it.text(cg("decidedBecause"), conflict.because)
         yield from it.say(cg("issue"), graphs.node(by_proposition[conflict.left]))
     for issue in issues:
         it = Subject(graphs.node(issue.path), graph)
@@ -234,6 +305,9 @@ def _used(
     yield "StatusRule", vocabulary.rules.values()
     yield "ConflictKind", vocabulary.kinds.values()
     yield "ConflictGround", vocabulary.grounds.values()
+    yield "AcceptanceGround", vocabulary.acceptance.values()
+    yield "Nearness", vocabulary.nearness.values()
+    yield "ChangeKind", vocabulary.changes.values()
     yield "Voice", vocabulary.voices.values()
     types = sorted({entity.type for entity in records.entities.values()})
     yield "EntityType", [vocabulary.classes[name] for name in types]
@@ -343,6 +417,7 @@ class _Writer:
         yield from top.text(NamedNode(f"{DCTERMS}title"), header.title)
         yield from top.text(NamedNode(f"{DCTERMS}description"), header.description)
         yield from top.text(cg("format"), FORMAT)
+        yield from top.say(cg("accepts"), *map(cg, self.records.accept))
         yield from top.text(NamedNode(f"{OWL}versionInfo"), self.vocabulary.version)
         roles = {
             graphs.role(role): role for role in ("entities", "propositions", "terms", *DERIVED)
@@ -375,6 +450,8 @@ class _Writer:
             successor = self.graphs.node(source.replaced_by)
             yield from it.say(NamedNode(f"{DCTERMS}isReplacedBy"), successor)
         yield from it.say(cg("held"), boolean(source.held))
+        if source.transcript:
+            yield from it.say(cg("transcript"), boolean(True))
         if source.sha256:
             yield from it.text(cg("sha256"), source.sha256)
             yield from it.say(cg("length"), integer(source.length))
@@ -420,6 +497,8 @@ class _Writer:
                 yield from it.say(term, literal)
         for term, literal in proposition_time(proposition):
             yield from it.say(term, literal)
+        participants = list_participants(proposition, self.vocabulary)
+        yield from it.say(cg("participant"), *map(self.graphs.node, participants))
 
     def _evidence(self, path: str, evidence: Evidence) -> Iterator[Quad]:
         it = Subject(self.graphs.node(path), self.graphs.source(evidence.source))
@@ -430,8 +509,16 @@ class _Writer:
         yield from it.text(NamedNode(f"{DCTERMS}language"), evidence.language)
         if evidence.translated:
             yield from it.say(cg("translated"), boolean(True))
-        for start, end in evidence.spans:
-            yield from self._position(it, path, start, end)
+        if len(evidence.spans) == 1:
+            yield from self._position(it, path, *evidence.spans[0])
+            return
+        for start, end in evidence.spans:  # several selectors of one node would be alternatives
+            part = self.graphs.node(hashed_path("evidence", path, f"{start}-{end}"))
+            yield from it.say(NamedNode(f"{DCTERMS}hasPart"), part)
+            piece = Subject(part, it.graph)
+            yield from piece.say(TYPE, NamedNode(f"{OA}SpecificResource"))
+            yield from piece.say(NamedNode(f"{OA}hasSource"), self.graphs.node(evidence.source))
+            yield from self._position(piece, path, start, end)
 
     def _position(self, it: Subject, path: str, start: int, end: int) -> Iterator[Quad]:
         node = self.graphs.node(hashed_path("selector", path, f"{start}-{end}"))
@@ -455,6 +542,10 @@ class _Writer:
         for predicate, value in time_terms("said", claim.said):
             yield from it.say(predicate, value)
         yield from it.say(cg("saidBefore"), *map(node, claim.said_before))
+        if claim.certainty:
+            yield from it.say(cg("certainty"), cg(claim.certainty))
+        if claim.done:
+            yield from it.say(cg("done"), boolean(True))
         yield from it.text(cg("whenWords"), claim.when_words)
         for name in ("note", "inferred", "coder", "reviewer"):
             yield from it.text(cg(name), getattr(claim, name))
@@ -473,6 +564,16 @@ class _Writer:
             yield from Subject(node, it.graph).say(TYPE, cg("Link"))
             yield from Subject(node, it.graph).say(cg("position"), integer(position))
             yield from Subject(node, it.graph).say(cg("agent"), self.graphs.node(link))
+
+
+def list_participants(proposition: Proposition, vocabulary: Vocabulary) -> list[str]:
+    """Who takes part in the fact, at any of its ends."""
+    named = (
+        value.token
+        for name, value in proposition.qualifiers
+        if value.kind is ValueKind.ENTITY and vocabulary.qualifiers[name].side
+    )
+    return sorted({proposition.subject, proposition.object, *named})
 
 
 def write_qualifier(

@@ -1,0 +1,66 @@
+-- When each was told, from the first time to the last.
+create or replace temp table telling as
+select prop, min(told_from) as low, max(told_to) as high, bool_or(again) as again
+from claim where polarity = 'affirming'
+    and prop in (select l from candidate union select r from candidate)
+group by prop;
+
+-- (b) and (c): both are affirmed, nothing rules the pair out, or one value alone does of which
+-- there can be only one. A toll may have risen since, and a deed been done again.
+insert into opposed
+with ruled as (
+    select candidate.*, list(name) filter (name is not null) as names
+    from candidate left join apart using (l, l_turn, r, r_turn)
+    group by all
+),
+valued as (
+    select ruled.*, admits_one.of
+    from ruled join prop b on b.id = r
+    join admits_one on admits_one.p = b.p and qualifier = names[1]
+    left join thing on thing.id = b.o
+    where why = 'ground-single-valued' and len(names) = 1 and (
+        of = '' or (of = 'individual' and not coalesce(many, true)) or (of = 'part' and exists (
+            select 1 from qual x join qual y on y.token = x.token and y.kind = 'ordinal'
+            where x.prop = l and y.prop = r and x.name = 'part' and y.name = 'part'
+                and x.kind = 'ordinal'
+        ))
+    )
+),
+toll as (
+    select prop, name, min(low) as low, max(high) as high from qual where kind = 'number'
+    group by prop, name
+),
+excused as (
+    select valued.l, valued.r, valued.names
+    from valued join prop b on b.id = r join mark using (p)
+    join telling x on x.prop = l join telling y on y.prop = r
+    left join toll m on m.prop = l and m.name = names[1]
+    left join toll n on n.prop = r and n.name = names[1]
+    where (repeatable and of <> 'part'
+            and (x.again or y.again or x.high + 31 < y.low or y.high + 31 < x.low))
+        or (running and (
+            (x.high < y.low and m.high < n.low) or (y.high < x.low and n.high < m.low)))
+)
+select distinct l, r, why, x.direct and y.direct
+from (
+    select l, r, why from ruled where why <> 'ground-single-valued' and names is null
+    union
+    select l, r, why from valued where (l, r) not in (select (l, r) from excused)
+)
+join affirmed x on x.prop = l join affirmed y on y.prop = r
+union
+select k.prop, m.prop, 'ground-single-valued', x.direct and y.direct
+from single k join single m on m.rest = k.rest and m.kind = k.kind
+    and case k.kind
+        when 'number' then k.high < m.low or m.high < k.low
+        when 'time' then k.high < m.low or m.high < k.low
+        when 'entity' then k.token <> m.token
+        when 'ordinal' then k.token <> m.token
+        else false
+    end
+join affirmed x on x.prop = k.prop join affirmed y on y.prop = m.prop;
+
+-- In either order, so that what follows from one side inherits the clash.
+insert into opposed
+select r, l, ground, direct from opposed
+where ground <> 'ground-denied' and (r, l, ground) not in (select (l, r, ground) from opposed);

@@ -1,0 +1,49 @@
+-- What is wanted and what is not. For a thing is who urges, plans, promises, supports or does it, or
+-- refuses, opposes or fears what ends or undoes it; against it is the reverse. Two principals on
+-- different sides make a conflict of aims, one for each thing. Rows of tables have no part in it.
+create or replace temp table wish as
+with doer as (  -- whoever does what somebody affirms
+    select distinct bears.prop, coalesce(stands_for.principal, participant.agent) as party
+    from bears join prop on prop.id = bears.prop and prop.written and not core and kind <> 'assessment'
+        and not office
+    join participant on participant.prop = prop.id and side = 1
+    join thing on thing.id = participant.agent and not unnamed and list_contains(types, 'actor')
+    left join stands_for on stands_for.claim = bears.id and stands_for.agent = participant.agent
+    where bears.said = bears.prop and not rider
+)
+select prop, party, 'for' as side from doer
+union
+select counting.prop, heard_as, side
+from counting join act using (stance) join prop on prop.id = counting.prop and written and not office
+join principal on principal.claim = counting.id
+where side in ('for', 'against') and named;
+
+create or replace temp table aim_side as
+with undone as (
+    select distinct u.s as u_s, u.p as u_p, u.o as u_o, t.s, t.p, t.o
+    from prop u join (from ending union from undoing) step on step.p = u.p
+    join prop t on t.p = step.q and u.written and t.written and not t.office and not t.core and not u.core
+        and (step.subject is null or t.s = case step.subject
+            when 'subject' then u.s when 'object' then u.o
+            else (select any_value(token) from qual where prop = u.id and name = step.subject) end)
+        and (step.object is null or t.o = case step.object
+            when 'subject' then u.s when 'object' then u.o
+            else (select any_value(token) from qual where prop = u.id and name = step.object) end)
+),
+mine as (
+    select s, p, o, party, side, prop as by_prop from wish join prop on prop.id = wish.prop
+)
+select s, p, o, party, side, by_prop, true as itself from mine
+union
+select undone.s, undone.p, undone.o, party, if(side = 'for', 'against', 'for'), by_prop, false
+from undone join mine on mine.s = u_s and mine.p = u_p and mine.o = u_o;
+
+create or replace temp table aim as
+select min(prop.id) as thing,
+    list_sort(list(distinct party) filter (side = 'for')) as parties_for,
+    list_sort(list(distinct party) filter (side = 'against')) as parties_against,
+    list_sort(coalesce(list(distinct by_prop) filter (not itself), [])) as counter
+from aim_side join prop on prop.s = aim_side.s and prop.p = aim_side.p and prop.o = aim_side.o
+    and written and not core
+group by aim_side.s, aim_side.p, aim_side.o
+having count(distinct party) > 1 and parties_for is not null and parties_against is not null;

@@ -1,0 +1,14 @@
+-- What has changed, from the earlier side to the later.
+with days as (
+    select l, r, ground, max(x.told_to) as l_day, max(y.told_to) as r_day
+    from changed
+    join told_for x on x.prop = l and x.side = 'affirming'
+    join told_for y on y.prop = r
+        and y.side = if(ground in ('ground-denied', 'near-denied'), 'denying', 'affirming')
+    group by l, r, ground
+)
+select distinct if(changed.kind = 'came-about' or r_day <= l_day, r, l),
+    if(changed.kind = 'came-about' or r_day <= l_day, l, r), changed.kind
+from changed join days using (l, r, ground)
+join prop a on a.id = l and a.written and not a.core join prop b on b.id = r and b.written and not b.core
+where ground not in ('ground-one-holder', 'near-akin', 'near-opposite')

@@ -1,0 +1,32 @@
+create or replace temp table thing as
+select id, string_split(types, ' ') as types, many, unnamed from thing_text;
+
+-- A statement with a reason has a core without it, which it entails: what was done may be so
+-- though the reason is not. Nobody recorded the core, so that it is found here, and told of only
+-- by its direct triple.
+insert into qual
+select 'core/' || qual.prop, name, qual.kind, token, low, high
+from qual join all_prop it on it.id = qual.prop and it.reasoned and not core
+join trait on trait.qualifier = name left join mark on mark.p = it.p
+where not (reason and (name <> 'purpose' or not coalesce(purpose, false)));
+
+insert into all_prop
+select 'core/' || id, s, p, o, kind, office, mutual, first, last, conditions, hypothetical, false,
+    limited, mannered, (select count(*) from qual where prop = 'core/' || id), written, true
+from all_prop where reasoned;
+
+-- Who affirms a statement whose reason is a statement affirms that too, and so on.
+insert into all_claim
+with recursive given(id, prop, reason) as (
+    select id, claim.prop, token from all_claim claim
+    join qual on qual.prop = claim.prop and name = 'because' and kind = 'proposition'
+    where polarity = 'affirming'
+    union
+    select id, given.prop, token from given
+    join qual on qual.prop = reason and name = 'because' and kind = 'proposition'
+)
+select claim.id || ' because ' || reason, reason, stance, 'affirming', certain, claimant, origin,
+    source, agent, voice, transcript, named, own, verified, false, false, false, origin_key,
+    said_from, said_to, published_from, published_to, 0, 0, true
+from given join all_claim claim on claim.id = given.id and not rider
+semi join all_prop on all_prop.id = reason;

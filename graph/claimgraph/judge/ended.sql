@@ -1,0 +1,18 @@
+-- What ends what: E is affirmed by a named voice, not as something to come, and ends the state S
+-- between the ends that its predicate says; where it says nothing of one, between any.
+create or replace temp table may_end as
+with agent_at as (
+    select prop.id as prop, p, unnest(['subject', 'object']) as role, unnest([s, o]) as agent
+    from prop semi join ending using (p)
+    union all
+    select qual.prop, prop.p, name, token from qual join prop on prop.id = qual.prop
+    semi join ending on ending.p = prop.p where qual.kind = 'entity'
+)
+select e.id as e, state.id as state
+from prop e join ending using (p)
+join agent_at x on x.prop = e.id and x.role = coalesce(ending.subject, ending.object)
+join prop state on state.p = ending.q
+    and x.agent = if(ending.subject is null, state.o, state.s)
+left join agent_at y on y.prop = e.id and y.role = ending.object
+where (ending.subject is null or ending.object is null or y.agent = state.o)
+    and (e.written or state.written) and not e.hypothetical and e.id <> state.id;

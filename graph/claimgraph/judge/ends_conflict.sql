@@ -1,0 +1,21 @@
+-- An end and its state conflict only if another principal says that the state still holds after
+-- the end was told, or in an unknown order.
+insert into opposed
+select distinct unnest([e, state]), unnest([state, e]), 'ground-ended', true
+from may_end
+join prop b on b.id = state
+join mark on mark.p = b.p and lasting
+join prop a on a.id = e
+join claim x on x.prop = e and x.polarity = 'affirming' and x.named
+join claim y on y.prop = state and y.polarity = 'affirming' and (y.named or not b.office)
+join principal his on his.claim = x.id
+join principal theirs on theirs.claim = y.id
+left join timing on timing.claim = x.id and told_as = 'to-come'
+left join declared_order d on d.a = y.id and d.b = x.id
+where timing.claim is null and d.a is null
+    and (b.office or his.heard_as <> theirs.heard_as) and x.claimant <> y.claimant
+    and y.told_to >= x.told_from
+    and b.last >= if(a.first > 0, a.first, x.told_from);
+
+insert into rooted
+select l, r, ground from opposed where ground = 'ground-ended' and l < r;

@@ -1,0 +1,16 @@
+-- Pairs of propositions that may be at odds, each side as it is told (turn: from another end).
+-- Predicates that exclude each other, on the same subject and object, unless one ends the other.
+create or replace temp table own_form as  -- not by a wider predicate; a mutual one both ways
+select form.*, written from form join prop it on it.id = form.prop
+semi join affirmed on affirmed.prop = form.prop
+where form.p = it.p or turn > 0;
+
+insert into candidate
+select distinct * from (
+    select a.prop as l, a.turn as l_turn, b.id as r, 0 as r_turn, 'ground-excluded' as why
+    from own_form a join excludes e on e.p = a.p
+    join prop b on b.s = a.s and b.p = e.q and b.o = a.o
+    where a.conditions = b.conditions and b.id in (select prop from affirmed)
+        and not exists (select 1 from ending where ending.p = e.p and ending.q = e.q)
+        and not exists (select 1 from ending where ending.p = e.q and ending.q = e.p)
+) where l <> r;

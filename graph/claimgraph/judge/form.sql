@@ -1,0 +1,40 @@
+-- Each proposition as every predicate that it entails would tell it: in place, with its ends
+-- exchanged, or from another end (turn). A converse makes no participant up: it follows only
+-- where what becomes its subject and its object is named.
+create or replace temp table form as
+with agent_at as (
+    select prop.id as prop, unnest(['subject', 'object']) as role, unnest([s, o]) as agent
+    from prop semi join turning using (p)
+    union all
+    select qual.prop, name, token from qual join prop on prop.id = qual.prop
+    semi join turning on turning.p = prop.p where qual.kind = 'entity'
+)
+select id as prop, super as p, if(swapped, o, s) as s, if(swapped, s, o) as o,
+    first, last, conditions, 0 as turn
+from prop join reading using (p)
+union all
+select prop.id, turning.super, x.agent, y.agent, first, last, conditions, turn
+from prop join turning using (p)
+join agent_at x on x.prop = prop.id and x.role = turning.subject
+join agent_at y on y.prop = prop.id and y.role = turning.object
+left join thing a on a.id = x.agent left join thing b on b.id = y.agent
+where (subjects is null or list_contains(a.types, subjects))
+    and (objects is null or list_contains(b.types, objects));
+
+create or replace temp table turned_qual as  -- the qualifiers of what is told from another end
+with seen as (select distinct prop, turn from form where turn > 0),
+moved as (
+    select seen.prop, turn, there as name, 'entity' as kind,
+        case here when 'subject' then it.s when 'object' then it.o else qual.token end as token
+    from seen join turned using (turn) join prop it on it.id = seen.prop
+    left join qual on qual.prop = seen.prop and qual.name = here and qual.kind = 'entity'
+    where there not in ('subject', 'object')
+)
+select prop, turn, name, kind, token, null::double as low, null::double as high
+from moved where token is not null
+union all
+select seen.prop, seen.turn, qual.name, qual.kind, qual.token, qual.low, qual.high
+from seen join qual on qual.prop = seen.prop
+anti join turned on turned.turn = seen.turn and turned.here = qual.name
+anti join moved on moved.prop = seen.prop and moved.turn = seen.turn and moved.name = qual.name
+    and moved.token is not null;

@@ -1,0 +1,116 @@
+-- Who can know, and says so: the five grounds of acceptance, claim by claim. Tables have none: a
+-- row is no witness.
+create or replace temp table power as  -- those who are no reporters, and whose papers are none
+select id from thing where list_has_any(
+    types, ['country', 'alliance', 'government-body', 'armed-group', 'political-party']);
+
+create or replace temp table medium as
+select id from thing where list_has_any(types, ['newspaper', 'news-agency', 'broadcaster'])
+    and not unnamed and id not in (from power)
+    and id not in (select low from bound where high in (from power));
+
+-- Between reader and claimant stand only reporters and people of his own principal. A party's
+-- source is at first hand for its own principal, a transcript for all who speak in it.
+create or replace temp table first_hand as
+with house as (  -- whose people an agent belongs to when this claim was made, or is bound to
+    select id as claim, claimant as agent, claimant as principal from claim
+    where voice <> 'coded' and polarity <> 'neither' or stance in (select stance from act where ahead)
+    union select claim, agent, principal from stands_for
+    union select claim, agent, body from speaks
+),
+candidate as (
+    select claim.id, source, claim.agent, claimant, voice, transcript, own, heard_as
+    from claim join principal on principal.claim = claim.id where voice <> 'coded'
+),
+by_source as (
+    select id from candidate
+    where own or transcript
+        or (voice = 'reporting' and agent not in (from power)
+            and agent not in (select low from bound where high in (from power)))
+        or agent = heard_as
+        or (id, agent, heard_as) in (
+            select (stands_for.claim, stands_for.agent, stands_for.principal) from stands_for)
+        or (agent, heard_as) in (select (bound.low, bound.high) from bound)
+),
+strange as (  -- links that are neither
+    select candidate.id from candidate
+    join between_links link on link.claim = candidate.id and link.agent <> claimant
+    left join stands_for on stands_for.claim = candidate.id and stands_for.agent = link.agent
+    left join thing on thing.id = link.agent
+    where link.agent not in (from medium)
+        and not (not coalesce(unnamed, false)
+            and (coalesce(stands_for.principal, link.agent) = heard_as
+                or (link.agent, heard_as) in (select (bound.low, bound.high) from bound)))
+)
+select id as claim from by_source where id not in (from strange);
+
+create or replace temp table knows as  -- the claims that may carry a proposition
+select bears.prop, said, bears.id, claimant, own, voice, agent
+from bears
+join tally on tally.prop = bears.prop and (rule is null or rule = 'rule-near-row')
+where told_as = 'past' and not rider and bears.named and certain and verified and voice <> 'coded'
+    and (bears.said, bears.prop) not in (select (narrowed.p, narrowed.q) from narrowed);
+
+create or replace temp table ground as
+with accompanied as (
+    select distinct prop from participant where side = 1 and role not in ('subject', 'object')
+),
+ends as (  -- those at either end, with whom somebody else does what is declared
+    select participant.prop, agent,
+        if(role not in ('subject', 'object') and (kind = 'declared-act' or prop.p || ' ' || role in (
+            select turning.p || ' ' || unnest([subject, object]) from turning)), 2, side) as side
+    from participant join prop on prop.id = participant.prop
+),
+told_from_end as (
+    select distinct knows.prop, ends.agent, principal.principal, knows.id, knows.said
+    from knows
+    semi join first_hand on first_hand.claim = knows.id
+    join principal on principal.claim = knows.id
+    join ends on ends.prop = knows.said
+    left join stands_for on stands_for.claim = knows.id and stands_for.agent = ends.agent
+    left join speaks on speaks.claim = knows.id and speaks.agent = knows.claimant
+    where ends.agent in (knows.claimant, speaks.body)
+        or stands_for.principal in (knows.claimant, speaks.body)
+),
+tied as (  -- each with all to whom anybody binds him
+    select principal as agent, principal as top from told_from_end
+    union select principal, high from told_from_end join bound on low = principal
+),
+both_sides as (
+    select x.prop, x.id as one, y.id as other
+    from told_from_end x join told_from_end y on y.prop = x.prop and x.principal < y.principal
+    where exists (  -- a statement of theirs has them at different ends
+        select 1 from ends a join ends b on b.prop = a.prop and b.side <> a.side
+        where a.agent = x.agent and b.agent = y.agent and (a.prop = x.said or a.prop = y.said)
+    ) and not exists (
+        select 1 from tied a join tied b on b.top = a.top
+        where a.agent = x.principal and b.agent = y.principal)
+)
+select prop, id as claim, said, 'reported' as ground
+from knows
+where own and voice = 'reporting' and agent not in (from power)
+    and agent not in (select low from bound where high in (from power))
+    and not exists (
+        select 1 from participant left join bound on low = knows.agent
+        where participant.prop = said and participant.agent in (knows.agent, high))
+union all
+select knows.prop, knows.id, said, 'declared'
+from knows join prop on prop.id = said and kind = 'declared-act' and not mutual and not mannered
+semi join first_hand on first_hand.claim = knows.id
+where knows.id in (from performs) and said not in (from accompanied)
+union all
+select knows.prop, knows.id, said, 'admitted'
+from knows join prop on prop.id = said and kind <> 'assessment' and not mutual and not mannered
+join mark on mark.p = prop.p and harmful
+join claim on claim.id = knows.id join act on act.stance = claim.stance and admitting
+semi join first_hand on first_hand.claim = knows.id
+where knows.id in (from performs)
+union all
+select distinct knows.prop, knows.id, said, 'both-sides'
+from (select prop, unnest([one, other]) as id from both_sides) told
+join knows on knows.prop = told.prop and knows.id = told.id
+union all
+select knows.prop, knows.id, said, 'office'
+from knows join prop on prop.id = said and prop.office
+left join thing on thing.id = knows.claimant
+where own and not (knows.claimant = prop.s and list_contains(thing.types, 'person'));

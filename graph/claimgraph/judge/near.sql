@@ -1,0 +1,76 @@
+-- The near disagreements that are left: not a conflict nor a change, not declared to go together,
+-- and not the denial of something narrower by one who affirms the wider ("the town, not the
+-- hospital"). Rows of a table are told once for each statement and table.
+create or replace temp table near_all as
+with clear_pair as (
+    select distinct l, r, why from near_pair
+    where (l, l_turn, r, r_turn) not in (select (l, l_turn, r, r_turn) from apart)
+        and (l, r) not in (select (l, r) from opposed) and (r, l) not in (select (l, r) from opposed)
+        and (l, r) not in (select (l, r) from changed where kind = 'state-changed')
+        and (l, r) not in (select (l, r) from allowed union all select (r, l) from allowed)
+),
+denying as (
+    select clear_pair.l, clear_pair.r, counting.id, counting.source, principal.heard_as
+    from clear_pair join counting on counting.prop = clear_pair.r and polarity = 'denying'
+    join principal on principal.claim = counting.id
+    left join excused on excused.l = clear_pair.l and excused.r = clear_pair.r
+        and excused.denial = counting.id
+    where why = 'denied' and excused.denial is null
+),
+wider as (  -- a claim of the denier's own on something of which this is a part
+    select denying.l, denying.r, denying.id
+    from denying
+    join principal on principal.heard_as = denying.heard_as
+    join counting on counting.id = principal.claim and polarity = 'affirming'
+    join prop w on w.id = counting.prop
+    join prop b on b.id = denying.r
+    where (denying.l = w.id or (denying.l, w.id) in (select (p, q) from entails)
+            or (w.id, denying.l) in (select (p, q) from entails))
+        and ((b.id, w.id) in (select (p, q) from entails) or (
+            b.p = w.p and (b.s = w.s or (b.s, w.s) in (select (low, high) from within))
+            and (b.o = w.o or (b.o, w.o) in (select (low, high) from within))
+            and (b.s <> w.s or b.o <> w.o) and w.qualifiers = 0))
+)
+select l, r, 'denied' as why, source
+from denying where (l, r, id) not in (select (l, r, id) from wider)
+    and l in (select prop from bears)
+union
+select l, r, 'opposite', null from clear_pair
+where why = 'opposite' and l < r and l in (select prop from bears) and r in (select prop from bears);
+
+create or replace temp table near as  -- between statements of persons
+select near_all.l, near_all.r, why, list_sort(list(distinct how)) as hows
+from near_all join prop a on a.id = l join prop b on b.id = r
+join affirmed on affirmed.prop = l
+join (
+    select l, r, why,
+        unnest(list_filter([s_how, o_how, if(why = 'opposite', 'opposite', 'predicate'),
+            if(s_how = '' and o_how = '', 'qualifiers', '')], lambda it: it <> '')) as how
+    from near_pair
+) using (l, r, why)
+where a.written and b.written and not a.core and affirmed.direct
+group by near_all.l, near_all.r, why;
+
+create or replace temp table near_rows as  -- a statement of a person and rows of a table
+select r as prop, source, count(distinct l) as rows, 'denied' as polarity
+from (
+    select near_all.l, r, counting.source from near_all
+    join prop a on a.id = l and not a.written join prop b on b.id = r and b.written
+    join counting on counting.prop = l and counting.polarity = 'affirming'
+)
+where (r, source) not in (select (prop, source) from allowed_table)
+group by r, source
+union all
+select l, source, count(distinct r), 'affirmed'
+from near_all join prop b on b.id = r and not b.written join prop a on a.id = l and a.written
+where not a.core and (l, source) not in (select (prop, source) from allowed_table)
+group by l, source;
+
+create or replace temp table withheld as  -- by persons, or by rows alone
+select l as prop, bool_or(written) as by_person
+from near_all join prop b on b.id = r
+where l in (select id from prop where written) and (b.written
+    or (l, source) not in (select (prop, source) from allowed_table))
+group by l
+union all
+select r, true from near_all where why = 'opposite' and r in (select id from prop where written);

@@ -1,0 +1,67 @@
+-- Near disagreements: two sources rarely use the same words. One is affirmed, the other denied or
+-- its opposite affirmed; their predicates are of one family, their ends near, and nothing rules
+-- the pair out. Looked for only where a person wrote at least one of the two.
+create or replace temp table near_end as  -- each side's ends, and whatever is near them
+with mine as (
+    select form.prop, turn, form.p, form.s, form.o, it.p as own_p
+    from form join prop it on it.id = form.prop
+    where it.written and not it.office and not it.hypothetical
+        and (form.prop in (select prop from affirmed)
+            or form.prop in (select prop from claim where polarity = 'denying'))
+),
+objects as (
+    select *, o as near_o, '' as o_how from mine
+    union select mine.*, other, how from mine join akin on one = o
+    union select mine.*, place, 'place' from mine join placed_in using (prop)
+)
+select *, s as near_s, '' as s_how from objects
+union select objects.*, other, how from objects join akin on one = s;
+
+create or replace temp table near_pair as
+with denied as (
+    select distinct form.prop, form.turn, form.p, form.s, form.o, it.written
+    from form join prop it on it.id = form.prop
+    where not it.office and not it.hypothetical
+        and it.id in (select prop from claim where polarity = 'denying')
+),
+denied_end as (
+    select prop, turn, p, s, o, written from denied
+    union select prop, turn, p, s, place, written from denied join placed_in using (prop)
+),
+rows_affirmed as (
+    select form.prop, form.turn, form.p, form.s, form.o
+    from form join prop it on it.id = form.prop
+    where not it.written and not it.office and not it.hypothetical
+        and it.id in (select prop from claim where polarity = 'affirming')
+        and form.p in (select p from near_end)
+)
+select x.prop as l, x.turn as l_turn, y.prop as r, y.turn as r_turn, x.s_how, x.o_how, 'denied' as why
+from near_end x join denied_end y on y.p = x.p and y.s = x.near_s and y.o = x.near_o
+where x.prop in (select prop from affirmed) and x.prop <> y.prop
+union
+select y.prop, y.turn, x.prop, x.turn, x.s_how, x.o_how, 'denied'
+from near_end x join rows_affirmed y on y.p = x.p and y.s = x.near_s and y.o = x.near_o
+where x.prop in (select prop from claim where polarity = 'denying')
+union
+select x.prop, x.turn, y.id, 0, x.s_how, x.o_how, 'opposite'
+from near_end x join excludes e on e.p = x.p and e.opposite
+join prop y on y.p = e.q and y.s = x.near_s and y.o = x.near_o
+where (x.p = x.own_p or x.turn > 0) and (x.s_how <> '' or x.o_how <> '')
+    and x.prop in (select prop from affirmed) and y.id in (select prop from affirmed)
+    and not y.office and not y.hypothetical;
+
+-- Who denies a statement with a reason denies the reason, and opposites do not deny each other.
+delete from near_pair where why = 'denied' and (
+    (l, r) in (
+        select near_pair.l, near_pair.r from near_pair
+        join prop a on a.id = l join prop b on b.id = r
+        join excludes e on e.p = a.p and e.q = b.p)
+    or (l, r) in (
+        select near_pair.l, near_pair.r from near_pair join prop b on b.id = r and b.reasoned
+        join qual y on y.prop = r join trait on trait.qualifier = y.name and reason
+        left join qual x on x.prop = l and x.name = y.name and x.token = y.token
+        where x.prop is null)
+);
+
+insert into candidate
+select distinct l, l_turn, r, r_turn, 'near' from near_pair;

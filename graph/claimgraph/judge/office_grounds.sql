@@ -1,0 +1,9 @@
+-- Who is accepted to hold an office: it is said in its own voice by a source that is no table, but
+-- not by a person about himself.
+create or replace temp table ground as
+select bears.prop, bears.id as claim, said, 'office' as ground
+from bears join tally on tally.prop = bears.prop and rule is null
+join prop on prop.id = said and prop.office
+left join thing on thing.id = bears.claimant
+where told_as = 'past' and not rider and bears.named and certain and verified and own
+    and voice <> 'coded' and not (bears.claimant = prop.s and list_contains(thing.types, 'person'));

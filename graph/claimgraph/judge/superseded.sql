@@ -1,0 +1,9 @@
+-- Who turned round no longer says what he said, and what has changed is no longer so; nor does a
+-- reason stand that was given with words taken back.
+insert into superseded
+select claim, by_claim from turned_round union select claim, by_claim from outdated;
+
+insert into superseded
+select rider.id, superseded.by_claim from claim rider
+join superseded on superseded.claim = split_part(rider.id, ' because ', 1)
+where rider;

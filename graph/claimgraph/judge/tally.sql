@@ -1,0 +1,52 @@
+-- What can be told of each proposition before it is asked who can know: questions 0 to 5.
+create or replace temp table tally as
+with stances as (
+    select counting.prop, count(*) as n,
+        bool_or(polarity = 'denying') as denied,
+        bool_or(ahead) as ahead, bool_or(ahead and coalesce(side, '') <> 'against') as planned,
+        bool_or(position) as position
+    from counting join act using (stance) group by counting.prop
+),
+affirmed_by as (
+    select prop, count(distinct origin_key) as origins,
+        bool_or(told_as = 'past') as past, bool_or(told_as = 'undecided') as undecided,
+        bool_or(told_as = 'past' and not rider) as claimed,
+        bool_or(told_as = 'past' and named) as named,
+        bool_or(told_as = 'past' and named and certain) as firm,
+        bool_or(told_as = 'past' and named and certain and verified) as verified
+    from bears group by prop
+),
+doubted as (  -- who doubts the wider doubts what entails it
+    select distinct follows.p as prop
+    from counting join follows on follows.q = counting.prop
+    where stance = 'doubts' and named and not exists (
+        select 1 from bears
+        where bears.prop = counting.prop and bears.claimant = counting.claimant
+            and bears.told_from > counting.told_to)
+)
+select prop.id as prop, prop.kind, prop.office, coalesce(origins, 0) as origins,
+    case
+        when n is null and not core then 'rule-mentioned'
+        when prop.id in (select unnest([l, r]) from live) then 'rule-contested'
+        when origins is null and denied and not planned then 'rule-only-denied'
+        when origins is null and (ahead or position) then 'rule-not-yet-claimed'
+        when origins is null then if(denied, 'rule-only-denied', 'rule-withheld-only')
+        when not past and not undecided then 'rule-later-than-said'
+        when hypothetical and kind in ('deed', 'declared-act') then 'rule-act-condition'
+        when hypothetical then 'rule-state-condition'
+        when not past then 'rule-undecided-time'
+        when by_person then 'rule-near'
+        when prop.id in (select prop from doubted) then 'rule-doubted'
+        when not affirmed_by.named then 'rule-unnamed-only'
+        when not firm then 'rule-uncertain'
+        when not verified then 'rule-unverified'
+        when kind = 'assessment' then 'rule-assessment'
+        when reasoned then 'rule-reason'
+        when not claimed then 'rule-only-a-reason'
+        when not by_person then 'rule-near-row'  -- which a reporter's word outweighs
+    end as rule  -- null: question 6 decides
+from prop
+left join stances on stances.prop = prop.id
+left join affirmed_by on affirmed_by.prop = prop.id
+left join (select prop, bool_or(by_person) as by_person from withheld group by prop) near_by
+    on near_by.prop = prop.id;

@@ -1,0 +1,23 @@
+-- Whether a claim tells of what is over or of what is to come. Of a date that only reaches past the
+-- day of saying the performer's side tells what lies ahead; from others nobody knows. A state
+-- counts from its begin, and `done` says that the words tell it as done.
+create or replace temp table performs as  -- claims by the doers of what is claimed, or their voices
+select distinct claim.id as claim
+from claim join prop on prop.id = claim.prop
+join participant on participant.prop = claim.prop and (side = 1 or (mutual and role = 'object'))
+left join speaks on speaks.claim = claim.id and speaks.agent = claimant
+left join stands_for on stands_for.claim = claim.id and stands_for.agent = participant.agent
+where participant.agent in (claimant, speaks.body)
+    or stands_for.principal in (claimant, speaks.body);
+
+create or replace temp table timing as
+select claim.id as claim,
+    case
+        when done then 'past'
+        when first > said_to then 'to-come'
+        when kind in ('state', 'assessment') or last <= said_to or last = 4000000 then 'past'
+        when claim.id in (from performs) then 'to-come'
+        else 'undecided'
+    end as told_as
+from claim join prop on prop.id = claim.prop
+where polarity = 'affirming' and (first > said_to or (last > said_to and last < 4000000));

@@ -1,0 +1,170 @@
+"""What follows from a predicate over the hierarchy: entailment, exclusion, converses, ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.iris import AFF, CG, OWL, RDF, RDFS
+from claimgraph.model.ontology.facts import Facts, local
+from claimgraph.model.ontology.terms import Entailed, RoleMapping, Roles
+
+IN_PLACE: Roles = (("subject", "subject"), ("object", "object"))
+SWAP = {"subject": "object", "object": "subject"}
+
+Stated = tuple[str, Roles]
+"""A target's address and how its ends are filled, as the ontology states it of one predicate."""
+
+
+def close_supers(facts: Facts, predicates: list[str]) -> dict[str, Entailed]:
+    """Every property that each predicate entails, itself included.
+
+    A step to a super-property keeps subject and object in place; a step to an inverse swaps
+    them, and a symmetric property is its own inverse
+    (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules,
+    prp-spo1, prp-inv1, prp-inv2, prp-symp).
+    """
+    steps = _steps(facts)
+    return {iri: _reach(steps, iri) for iri in predicates}
+
+
+def close_exclusions(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[str]]:
+    """Which predicates cannot hold beside each: opposites, and what else is said to be excluded."""
+    return _close_pairs(facts.pairs(f"{CG}excludes") + facts.pairs(f"{CG}opposite"), supers)
+
+
+def close_opposites(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[str]]:
+    """Which predicates say the contrary of each."""
+    return _close_pairs(facts.pairs(f"{CG}opposite"), supers)
+
+
+def _close_pairs(
+    stated: list[tuple[str, str]], supers: Mapping[str, Entailed]
+) -> dict[str, set[str]]:
+    """Such a pair works both ways and is inherited.
+
+    Only what is entailed with subject and object in place counts.
+    """
+    under = {q: [p for p in supers if (q, False) in supers[p]] for pair in stated for q in pair}
+    closed: dict[str, set[str]] = {iri: set() for iri in supers}
+    for left, right in stated:
+        for p in under[left]:
+            closed[p].update(under[right])
+        for p in under[right]:
+            closed[p].update(under[left])
+    return closed
+
+
+def _steps(facts: Facts) -> dict[str, set[tuple[str, bool]]]:
+    steps: dict[str, set[tuple[str, bool]]] = {}
+    for lower, upper in facts.pairs(f"{RDFS}subPropertyOf"):
+        steps.setdefault(lower, set()).add((upper, False))
+    for one, other in facts.pairs(f"{OWL}inverseOf"):
+        steps.setdefault(one, set()).add((other, True))
+        steps.setdefault(other, set()).add((one, True))
+    for iri in facts.instances(f"{OWL}SymmetricProperty"):
+        steps.setdefault(iri, set()).add((iri, True))
+    return steps
+
+
+def _reach(steps: Mapping[str, set[tuple[str, bool]]], start: str) -> Entailed:
+    found, todo = {(start, False)}, [(start, False)]
+    while todo:
+        iri, swapped = todo.pop()
+        for upper, swaps in steps.get(iri, ()):
+            step = (upper, swapped ^ swaps)
+            if step not in found:
+                found.add(step)
+                todo.append(step)
+    return frozenset(found)
+
+
+def close_converses(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[RoleMapping]]:
+    """Every predicate that tells the same fact, or less of it, from another end.
+
+    What a predicate entails lends it its converses, and what a converse entails follows with it:
+    talks on buying something from somebody are negotiations, and so consultations, with him.
+    """
+    stated = _stated(facts, plain="", mapped="converseOf")
+    above = {iri: [step for step in supers[iri] if step[0] in supers] for iri in supers}
+    return {
+        iri: {
+            RoleMapping(local(top), _swap_there(_swap_here(roles, before), after))
+            for lower, before in above[iri]
+            for target, roles in stated.get(lower, ())
+            for top, after in above[target]
+        }
+        for iri in supers
+    }
+
+
+def close_ends(
+    facts: Facts, supers: Mapping[str, Entailed], *, plain: str, mapped: str
+) -> dict[str, set[RoleMapping]]:
+    """Every predicate that each one ends (or undoes), with how the ends are filled.
+
+    Who expels also shuts out, and so ends what that ends; where use is over, operation is over,
+    which is a kind of use.
+    """
+    stated = _stated(facts, plain=plain, mapped=mapped)
+    below = _below(supers)
+    return {
+        iri: {
+            RoleMapping(local(under), _swap_there(_swap_here(roles, before), after))
+            for upper, before in supers[iri]
+            for target, roles in stated.get(upper, ())
+            for under, after in below[target]
+        }
+        for iri in supers
+    }
+
+
+def _stated(facts: Facts, *, plain: str, mapped: str) -> dict[str, list[Stated]]:
+    stated: dict[str, list[Stated]] = {}
+    for iri, target in facts.pairs(f"{CG}{plain}") if plain else ():
+        stated.setdefault(iri, []).append((_known(facts, target), IN_PLACE))
+    for iri, node in facts.pairs(f"{CG}{mapped}"):
+        target = _known(facts, facts.one(node, f"{CG}target"))
+        stated.setdefault(iri, []).append((target, tuple(sorted(_pairs(facts, node)))))
+    return stated
+
+
+def _pairs(facts: Facts, node: str) -> Iterator[tuple[str, str]]:
+    for pair in facts.many(node, f"{CG}rolePair"):
+        yield end(facts.one(pair, f"{CG}here")), end(facts.one(pair, f"{CG}there"))
+
+
+def end(iri: str) -> str:
+    """The name of an end of a proposition: subject, object or a qualifier."""
+    return local(iri.removeprefix(RDF))
+
+
+def _known(facts: Facts, target: str) -> str:
+    if f"{CG}Predicate" in facts.many(target, f"{RDF}type"):
+        return target
+    raise ClaimgraphError(
+        f"<{target}> is led to and is no predicate",
+        where="ontology",
+        cure="restore the files of the ontology, or name a predicate",
+    )
+
+
+def _below(supers: Mapping[str, Entailed]) -> dict[str, list[tuple[str, bool]]]:
+    below: dict[str, list[tuple[str, bool]]] = {iri: [] for iri in supers}
+    for iri, entailed in supers.items():
+        for upper, swaps in entailed:
+            if upper.startswith(AFF):
+                below[upper].append((iri, swaps))
+    return below
+
+
+def _swap_here(roles: Iterable[tuple[str, str]], swaps: bool) -> Roles:
+    if not swaps:
+        return tuple(roles)
+    return tuple((SWAP.get(here, here), there) for here, there in roles)
+
+
+def _swap_there(roles: Iterable[tuple[str, str]], swaps: bool) -> Roles:
+    """The pairs in the order of the other telling's ends, so that equal mappings are equal."""
+    pairs = [(here, SWAP.get(there, there) if swaps else there) for here, there in roles]
+    return tuple(sorted(pairs, key=lambda pair: pair[1]))
