@@ -26,6 +26,7 @@ COMMANDS = {
     "why": "ask",
     "path": "ask",
     "diff": "ask",
+    "agree": "agree",
     "report": "ask",
     "view": "show",
     "export": "show",
