@@ -55,7 +55,7 @@ def tables(
     yield "accepting", [(ground,) for ground in records.accept]
     yield "office", list(rows.offices) if rows else []
     used = {p.predicate for p in said.values()} | (rows.predicates if rows else set())
-    yield from terms(vocabulary, used)
+    yield from ((name, list(rows)) for name, rows in terms(vocabulary, used))
 
 
 def _is_said(it: Compatible) -> bool:
