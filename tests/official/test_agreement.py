@@ -21,6 +21,6 @@ def test_the_printed_figures_are_those_of_the_command(run):
     assert f"{found['unpaired']['a']} claims of A and {found['unpaired']['b']} of B" in notes
     for what in ("stance", "predicate"):
         kappa = found[what]
-        row = f"| {what} | {kappa['same']} | {kappa['value']:.2f} | {kappa['low']:.2f} to {kappa['high']:.2f} |"
-        assert row in notes
+        interval = f"{kappa['low']:.2f} to {kappa['high']:.2f}"
+        assert f"| {what} | {kappa['same']} | {kappa['value']:.2f} | {interval} |" in notes
     assert len(re.findall(r"^\| (?:stance|predicate) \|", notes, re.M)) == 2

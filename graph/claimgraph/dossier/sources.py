@@ -19,8 +19,8 @@ from claimgraph.model.records import Source, Voice
 from claimgraph.model.tablemap import TableMapping
 
 SOURCE_KEYS = (
-    "title", "publisher", "voice", "published", "said", "retrieved", "address", "licence", "language",
-    "text", "held", "complete", "transcript", "replaced-by", "table",
+    "title", "publisher", "voice", "published", "said", "retrieved", "address", "licence",
+    "language", "text", "held", "complete", "transcript", "replaced-by", "table",
 )  # fmt: skip
 
 

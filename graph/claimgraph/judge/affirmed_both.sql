@@ -43,7 +43,7 @@ excused as (
 )
 select distinct l, r, why, x.direct and y.direct
 from (
-    select l, r, why from ruled where why <> 'ground-single-valued' and names is null
+    select l, r, why from ruled where why not in ('ground-single-valued', 'near') and names is null
     union
     select l, r, why from valued where (l, r) not in (select (l, r) from excused)
 )
