@@ -107,10 +107,11 @@ def new(folder: Path, *, article: Path | None, title: str) -> None:
 
 @click.command()
 @options.source
+@options.also
 @options.texts
 @click.option("--shapes/--no-shapes", default=True, show_default=True,
               help="Also hold the graph against the SHACL shapes.")  # fmt: skip
-def check(source: str, *, texts: dict[str, str], shapes: bool) -> None:
+def check(source: str, *, also: tuple[str, ...], texts: dict[str, str], shapes: bool) -> None:
     """List every finding with file, line and cure.
 
     A dossier is read as a whole: names, predicates, dates, and every quote against its text or
@@ -121,7 +122,8 @@ def check(source: str, *, texts: dict[str, str], shapes: bool) -> None:
     from claimgraph.build.source import find_source
     from claimgraph.model.errors import DossierError
 
-    checked = check_source(find_source(source), options.read_paths(texts), shapes=shapes)
+    read = options.read_paths(texts)
+    checked = check_source(find_source(source), read, also=also, shapes=shapes)
     for line in () if checked.findings else checked.summary:
         click.echo(line)
     for line in checked.rows:
@@ -153,6 +155,7 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
 @options.source
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
               help="Where to; an earlier build there is replaced in one step.")  # fmt: skip
+@options.also
 @options.texts
 @options.console
 @click.option("--page/--no-page", default=True, show_default=True,

@@ -42,9 +42,11 @@ class SourceEntry:
     said: Time | None = None
 
 
-def read_sources(fields: Fields, names: Names, *, vocabulary: Vocabulary) -> dict[str, SourceEntry]:
-    """Read ``sources:``, by name."""
-    if not fields.mapping("sources"):
+def read_sources(
+    fields: Fields, names: Names, *, vocabulary: Vocabulary, needed: bool = True
+) -> dict[str, SourceEntry]:
+    """Read ``sources:``, by name; a dossier that includes others may have none of its own."""
+    if needed and not fields.mapping("sources"):
         cure = "add sources: with a name, a title and a date for each text that was read"
         fields.report(Finding(fields.place, "the dossier names no sources", cure=cure))
     entries = {
