@@ -49,6 +49,7 @@ class Surveyed:
     """A dossier with the names that it has; ``findings`` tell which decisions are on no name."""
 
     reading: Reading
+    records: Records
     names: tuple[KnownName, ...]
     findings: tuple[Finding, ...] = ()
 
@@ -64,7 +65,7 @@ def find_names(
     Raises DossierError when the dossier has findings that keep it from being read.
     """
     found = survey(open_folder(source.path, source.shown, texts), also=also)
-    records, apart = found.reading.records, found.reading.merges.apart
+    records, apart = found.records, found.reading.merges.apart
     alike = [_by_labels(it, records) for it in propose(found.names, apart=apart)]
     linked = _linked(found.names, records, apart, {_pair(it) for it in alike})
     return [*linked, *alike]
@@ -113,7 +114,7 @@ def survey(folder: Folder, *, also: Sequence[str] = ()) -> Surveyed:
         for path, key, number in tables.db.execute(MET).fetchall():
             counts[path, key] = counts.get((path, key), 0) + number
         tables.close()
-    return Surveyed(reading, tuple(_list(records, counts, reading)), findings)
+    return Surveyed(reading, records, tuple(_list(records, counts, reading)), findings)
 
 
 def _count(records: Records) -> Counts:

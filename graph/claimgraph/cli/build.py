@@ -146,7 +146,7 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
     from claimgraph.build.source import find_source
 
     file, reading = write_pins(find_source(source), options.read_paths(texts))
-    for line in reading.coverage:
+    for line in reading.summary:
         click.echo(line)
     click.echo(file)
 
@@ -164,7 +164,9 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
               help="Stop at a row of a table that is no claim.")  # fmt: skip
 @click.option("--update", is_flag=True,
               help="Bring the earlier build in DIR up to date, if there is one.")  # fmt: skip
-def build(source: str, *, output: Path, texts: dict[str, str], **wishes: bool) -> None:
+def build(
+    source: str, *, output: Path, also: tuple[str, ...], texts: dict[str, str], **wishes: bool
+) -> None:
     """Build a dossier: store, TriG and page.
 
     The result is DIR/store, DIR/graph.trig and DIR/network.html. All or nothing: with a finding,
@@ -182,7 +184,9 @@ def build(source: str, *, output: Path, texts: dict[str, str], **wishes: bool) -
     from claimgraph.store.local import open_store
 
     read = options.read_paths(texts)
-    built = make(find_source(source), output, texts=read, progress=options.tell, **wishes)
+    built = make(
+        find_source(source), output, texts=read, also=also, progress=options.tell, **wishes
+    )
     if wishes["console"] and (output / "network.html").exists():
         options.warn_of_console(len(open_store(output / "store")))
     for finding in built.findings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from claimgraph.dossier.assembly import Assembly
@@ -157,22 +157,29 @@ def read_dossier(
         findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
     if idle:
         _report_mute(records, front, report)
-    coverage = tuple(_cover(it) for it in witnesses.values() if not it.entry.table)
-    found = gather_lock(witnesses.values())
-    texts = {it.entry.source.path: it.text for it in witnesses.values() if it.text}
-    reading = Reading(
+    reading = replace(
+        _conclude(witnesses.values(), party, front),
         records=records,
         findings=tuple(sorted(set(findings))),
-        lock=found,
-        coverage=coverage,
-        texts={**party.texts, **texts},
-        tables=(tables := (*tables, *party.tables)),
-        named=front.names,
+        tables=(*tables, *party.tables),
         merges=merges,
         ids=ids,
+    )
+    return reading if reading.tables or findings else _with_strangers(reading)
+
+
+def _conclude(witnesses: Collection[Witness], party: Party, front: Front) -> Reading:
+    """What came of the texts, those of companions too; the records are still to come."""
+    own = {it.entry.source.path: it.text for it in witnesses if it.text}
+    return Reading(
+        records=Records(front.header, {}, {}, {}, {}, {}),
+        findings=(),
+        lock=gather_lock(witnesses),
+        coverage=tuple(_cover(it) for it in witnesses if not it.entry.table),
+        texts={**party.texts, **own},
+        named=front.names,
         beside=party.summary,
     )
-    return reading if tables or findings else _with_strangers(reading)
 
 
 def _with_strangers(reading: Reading) -> Reading:
