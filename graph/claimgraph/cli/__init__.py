@@ -27,6 +27,7 @@ COMMANDS = {
     "path": "ask",
     "diff": "ask",
     "agree": "agree",
+    "words": "words",
     "report": "ask",
     "view": "show",
     "export": "show",
