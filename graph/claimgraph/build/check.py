@@ -16,6 +16,7 @@ from claimgraph.build.source import (
 )
 from claimgraph.dossier import Reading
 from claimgraph.judge import Bench
+from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
@@ -53,7 +54,7 @@ def check_source(
         opened = Opened(source, {}, tuple(also))
         opened.view.require_small("are held against the shapes", cure=EARLIER)
         quads = list(opened.store.quads())
-        return Checked(check_shapes(quads, shown=source.shown), (f"{len(quads)} quads",))
+        return Checked(check_shapes(quads, shown=source.shown), (count_nouns(len(quads), "quad"),))
     reading = read_source(source, texts, also=also)
     findings = reading.findings
     if reading.tables and not findings:
