@@ -105,6 +105,10 @@ class ClaimGraph(View):
             return as_result(self.store.query(sparql, bound))
         names = dict(self.store.prefixes)
         refuse_service(sparql, names)
+        if self.columns and not values:
+            from claimgraph.store.result import read_result
+
+            return read_result(self.run(sparql))
         with engine_errors(names):
             return self.dataset.query(sparql, initNs=names, initBindings=values or None)
 
