@@ -1,0 +1,648 @@
+"""What cannot both hold, what changed, and what disagrees nearly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, product
+
+from claimgraph.model.dates import OPEN, overlaps
+from claimgraph.model.records import Proposition, Value, ValueKind
+
+from .plain_meaning import Reading
+from .plain_voices import MONTH, Span, Voices, apart, meet, span
+
+Key = tuple[str, str, str]
+"""A conflict: left, right and ground."""
+
+Said = tuple[str, str]
+"""A claim and what it says."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A claim on each side of a conflict; ``own`` where both speak of the very two statements."""
+
+    key: Key
+    left: str
+    right: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class Disputes(Voices):
+    """The conflicts of one set of records, found pair by pair."""
+
+    # ---- Change --------------------------------------------------------------------------------
+
+    def came_about(self, yes: Said, no: Said) -> bool:
+        """Whether an act was denied first and came about more than a month later."""
+        (claim, path), (denial, denied) = yes, no
+        dated = self.propositions[path].when or self.propositions[denied].when
+        after = (self.told(claim)[0] - self.told(denial)[1]).days
+        return (
+            not dated
+            and not (self.lasting(path) or self.lasting(denied))
+            and after > MONTH
+            and self.may_have_changed(denial, denied)
+        )
+
+    def may_have_changed(self, denial: str, denied: str) -> bool:
+        """Whether the denier is no participant, limits himself, or affirms it himself later."""
+        mine = self.principals[denial]
+        party = any(self.own_people(denial, it) for it in self.participants(denied))
+        return (
+            not party
+            or self.cued(denial, "not-yet")
+            or any(
+                self.principals[it] == mine
+                and self.timeless(base, denied)
+                and (self.told(it)[0] - self.told(denial)[1]).days > MONTH
+                for it, base in self.affirmations
+            )
+        )
+
+    def moved_on(self, one: Said, other: Said) -> bool:
+        """Whether a state is told at different times."""
+        lasting = self.lasting(one[1]) and self.lasting(other[1])
+        return lasting and not meet(self.time(one[1], one[0]), self.time(other[1], other[0]))
+
+    def passed(self, old: Said, new: Said) -> bool:
+        a, b = self.time(old[1], old[0]), self.time(new[1], new[0])
+        return a[1] < b[0]
+
+    @cached_property
+    def change_pairs(self) -> set[tuple[Said, Said]]:
+        """What was said first and what was said, or holds, later instead."""
+        found = set[tuple[Said, Said]]()
+        for yes, no in product(self.affirmations, self.denials):
+            if self.office(no[1]) or not self.timeless(yes[1], no[1]):
+                continue
+            if self.came_about(yes, no):
+                found.add((no, yes))
+            elif self.moved_on(yes, no):
+                found.add((yes, no) if self.passed(yes, no) else (no, yes))
+        for one, other in combinations(sorted(self.affirmations), 2):
+            exclusive = self.excluded(one[1], other[1]) or self.elsewhere(one[1], other[1])
+            if exclusive and self.moved_on(one, other) and not self.office(one[1]):
+                found.add((one, other) if self.passed(one, other) else (other, one))
+        return found
+
+    @cached_property
+    def changes(self) -> set[tuple[str, str]]:
+        return {(old[1], new[1]) for old, new in self.change_pairs}
+
+    @cached_property
+    def outdated(self) -> set[Said]:
+        """Affirmations of an undated state that was told otherwise since: they raise nothing."""
+        return {
+            old for old, _ in self.change_pairs
+            if old in self.affirmations and not self.propositions[old[1]].when
+        }  # fmt: skip
+
+    def overtaken(self, denial: Said, path: str) -> bool:
+        """Whether somebody affirmed this since, as a change."""
+        return any(
+            old == denial and new in self.affirmations and self.follows(path, denial[1])
+            and self.follows(new[1], path) for old, new in self.change_pairs
+        )  # fmt: skip
+
+    # ---- Two that are both affirmed ------------------------------------------------------------
+
+    def compatible(self, a: str, b: str, *, but: str = "") -> bool:
+        """Whether conditions are the same and no qualifier rules the other out."""
+        p, q = self.propositions[a].qualifiers, self.propositions[b].qualifiers
+        return self.fixed(p) == self.fixed(q) and not self.ruled_out(p, q, but=but)
+
+    def ending(self, end: str, state: str) -> bool:
+        """Whether one statement is the end of another."""
+        return any(
+            s.predicate == mapping.target and all(
+                set(self.fillers(r, here)) & set(self.fillers(s, there))
+                or (there not in ("subject", "object") and not self.fillers(s, there))
+                for here, there in mapping.roles
+            )
+            for r in self.readings[end] for mapping in self.term(r.predicate).ends
+            for s in self.readings[state]
+        )  # fmt: skip
+
+    def excluded(self, a: str, b: str) -> bool:
+        """Whether two predicates that exclude each other are said of the same two."""
+        return (
+            any(
+                s.predicate in self.term(r.predicate).excludes and r.ends == s.ends
+                for r in self.readings[a] for s in self.readings[b]
+            )
+            and self.compatible(a, b)
+            and not self.ending(a, b)
+            and not self.ending(b, a)
+        )  # fmt: skip
+
+    def shared(self, a: str, b: str, mark: str) -> Iterator[tuple[Reading, Reading]]:
+        """Readings of both under one predicate with a mark."""
+        for r, s in product(self.readings[a], self.readings[b]):
+            if r.predicate == s.predicate and self.marked(r, mark):
+                yield r, s
+
+    def rivals(self, a: str, b: str) -> bool:
+        """Whether two hold an office that has one holder."""
+        return any(
+            r.object == s.object and r.subject != s.subject
+            for r, s in self.shared(a, b, "one-holder")
+        ) and self.compatible(a, b)
+
+    def elsewhere(self, a: str, b: str) -> bool:
+        """Whether one thing has two objects of which it has one at a time."""
+        return any(
+            r.subject == s.subject
+            and r.object != s.object
+            and not self.near_entities(r.object or "", s.object or "")
+            and (
+                all(self.is_a(it or "", "country") for it in (r.object, s.object))
+                or not any(self.is_a(it or "", "country", "place") for it in (r.object, s.object))
+            )
+            for r, s in self.shared(a, b, "one-object")
+        ) and self.compatible(a, b)
+
+    def culprits(self, a: str, b: str) -> bool:
+        """Whether two did to one individual what can be done once."""
+        return (
+            any(
+                r.object == s.object and self.individual(r.object or "")
+                and (r.predicate != "killed" or self.is_a(r.object or "", "person"))
+                for r, s in self.shared(a, b, "once")
+            )
+            and not any(
+                self.near_entities(x, y) for x in self.doers(a) for y in self.doers(b)
+            )
+            and self.compatible(a, b)
+        )  # fmt: skip
+
+    def individual(self, entity: str) -> bool:
+        """Whether an entity is one thing or person, no kind and no group."""
+        if entity not in self.records.entities:
+            return False
+        return not self.vocabulary.classes[self.records.entities[entity].type].stands_for_many
+
+    @cached_property
+    def exclusive(self) -> dict[tuple[str, str], list[str]]:
+        """The grounds on which two statements cannot both hold, if their times meet."""
+        told = sorted(self.affirmed)
+        return {(a, b): list(self.grounds_between(a, b)) for a, b in product(told, repeat=2)}
+
+    def both_hold_not(self, a: str, b: str) -> list[str]:
+        return self.exclusive[a, b] if a != b else []
+
+    def grounds_between(self, a: str, b: str) -> Iterator[str]:
+        if self.excluded(a, b):
+            yield "excluded"
+        if self.rivals(a, b):
+            yield "one-holder"
+        if self.elsewhere(a, b):
+            yield "one-object"
+        if self.culprits(a, b):
+            yield "once"
+        if self.figures(a, b):
+            yield "single-valued"
+        if self.ending(a, b) or self.ending(b, a):
+            yield "ended"
+
+    def together(self, ground: str, one: Said, other: Said) -> bool:
+        """Whether two claims tell of one time."""
+        if ground == "single-valued":
+            return True
+        if ground == "ended":
+            return any(
+                self.holds_after(end, state)
+                for end, state in ((one, other), (other, one))
+                if self.ending(end[1], state[1])
+            )
+        if ground != "one-holder":
+            return meet(self.time(one[1], one[0]), self.time(other[1], other[0]))
+        spans = [self.naming(*it) for it in (one, other)]
+        undated = not self.propositions[one[1]].when and not self.propositions[other[1]].when
+        return apart(*spans) <= (MONTH if undated else 0)
+
+    def naming(self, claim: str, path: str) -> Span:
+        """The days for which a claim names the holder of an office."""
+        return self.time(path, claim) if self.propositions[path].when else self.told(claim)
+
+    def holds_after(self, end: Said, state: Said) -> bool:
+        """Whether another side says that a state holds still, after its end or in unknown order."""
+        ends, lasts = self.time(end[1], end[0]), self.time(state[1], state[0])
+        when = self.propositions[state[1]].when
+        return (
+            self.lasting(state[1])
+            and self.compatible(end[1], state[1])
+            and self.voice(end[0], state[1]) != self.voice(state[0], state[1])
+            and not self.sooner(state[0], end[0])
+            and not (self.propositions[end[1]].when and ends[1] < lasts[0])
+            and not (when and not when.open_end and lasts[1] < ends[0])
+        )
+
+    def voice(self, claim: str, path: str) -> str:
+        """Whose word it is; no principal enters into judging an office."""
+        return self.claims[claim].claimant if self.office(path) else self.principals[claim]
+
+    # ---- One value of one qualifier ------------------------------------------------------------
+
+    def figures(self, a: str, b: str) -> bool:
+        """Whether two tell of one fact with two values of what has one."""
+        return self.same_telling(a, b) and (
+            bool(self.two_values(a, b)) or self.two_dates(a, b)
+        ) and not self.grown(a, b)  # fmt: skip
+
+    def two_values(self, a: str, b: str) -> list[tuple[Value, Value]]:
+        p, q = self.propositions[a], self.propositions[b]
+        single = self.single(a) & self.single(b)
+        return [
+            (v, w) for n, v in p.qualifiers for m, w in q.qualifiers
+            if n == m and n in single and self.apart_in(v, w)
+            and not any(self.share(x, w) for o, x in p.qualifiers if o == n)
+            and self.compatible(a, b, but=n) and overlaps(p.when or OPEN, q.when or OPEN)
+        ]  # fmt: skip
+
+    def single(self, path: str) -> frozenset[str]:
+        """The qualifiers of which a statement has one value; some only of an individual."""
+        p = self.propositions[path]
+        term = self.term(p.predicate)
+        one = term.single_valued_of_individual if self.individual(p.object) else frozenset[str]()
+        return term.single_valued | one
+
+    def share(self, v: Value, w: Value) -> bool:
+        return v.kind == w.kind and not self.apart_in(v, w)
+
+    def two_dates(self, a: str, b: str) -> bool:
+        """Whether one fact, or the same numbered part, has two dates."""
+        p, q = self.propositions[a], self.propositions[b]
+        if not p.when or not q.when or overlaps(p.when, q.when) or not self.compatible(a, b):
+            return False
+        whole = self.single(a) & self.single(b)
+        of_part = (
+            self.term(p.predicate).single_valued_of_part
+            & self.term(q.predicate).single_valued_of_part
+        )
+        return "when" in whole or ("when" in of_part and bool(self.part(p) & self.part(q)))
+
+    def part(self, p: Proposition) -> set[str]:
+        return {v.token for n, v in p.qualifiers if n == "part" and v.kind == ValueKind.ORDINAL}
+
+    def grown(self, a: str, b: str) -> bool:
+        """Whether a toll grew, or an act was repeated."""
+        term = self.term(self.propositions[a].predicate)
+        pairs = product(self.tellers(a), self.tellers(b))
+        return any(
+            (term.running and self.larger_later(one, other))
+            or (term.repeatable and self.repeated(one, other))
+            for one, other in pairs
+        )
+
+    def tellers(self, path: str) -> list[Said]:
+        return [it for it in self.affirmations if it[1] == path]
+
+    def larger_later(self, one: Said, other: Said) -> bool:
+        def grows(old: Said, new: Said) -> bool:
+            values = self.two_values(old[1], new[1])
+            later = self.told(old[0])[1] < self.told(new[0])[0] or (old[0], new[0]) in self.order
+            numbers = values and all(v.kind == ValueKind.NUMBER for v, _ in values)
+            return bool(numbers) and later and all(v.high < w.low for v, w in values)
+
+        return grows(one, other) or grows(other, one)
+
+    def repeated(self, one: Said, other: Said) -> bool:
+        spans = [
+            span(when) if (when := self.propositions[path].when) else self.told(claim)
+            for claim, path in (one, other)
+        ]
+        again = any(self.cued(claim, "repeated") for claim, _ in (one, other))
+        return again or apart(*spans) > MONTH
+
+    # ---- All conflicts -------------------------------------------------------------------------
+
+    @cached_property
+    def affirmed(self) -> dict[str, set[Said]]:
+        """What is affirmed, directly or by entailment, with the claims and what they say."""
+        found = {
+            path: {it for it in self.affirmations if self.follows(it[1], path)}
+            for path in self.propositions
+        }
+        return {path: them for path, them in found.items() if them}
+
+    def said_itself(self, path: str) -> bool:
+        return any(base == path for _, base in self.affirmed.get(path, ()))
+
+    def heard(self, claim: str, path: str) -> bool:
+        """Whether a voice makes a conflict: an unnamed one makes none about an office."""
+        return self.named(claim) or not self.office(path)
+
+    @cached_property
+    def clashes(self) -> set[Clash]:
+        return {*self.denied_clashes(), *self.affirmed_clashes(), *self.declared_clashes()}
+
+    def denied_clashes(self) -> Iterator[Clash]:
+        for path, them in self.affirmed.items():
+            for denial in self.denials:
+                if not self.follows(path, denial[1]) or self.overtaken(denial, path):
+                    continue
+                if path == denial[1] and not self.said_itself(path):
+                    continue
+                for yes in them:
+                    if yes[0] != denial[0] and self.meets_denial(yes, denial, path):
+                        key = (path, denial[1], "denied")
+                        yield Clash(key, yes[0], denial[0], own=yes[1] == path)
+
+    def meets_denial(self, yes: Said, no: Said, path: str) -> bool:
+        heard = self.heard(yes[0], path) and self.heard(no[0], no[1])
+        return heard and not {(yes, no), (no, yes)} & self.change_pairs
+
+    def affirmed_clashes(self) -> Iterator[Clash]:
+        for one, other in combinations(sorted(self.affirmations), 2):
+            for ground in self.both_hold_not(one[1], other[1]):
+                if not self.together(ground, one, other):
+                    continue
+                if not (self.heard(one[0], one[1]) and self.heard(other[0], other[1])):
+                    continue
+                yield from self.inherited(ground, one, other)
+
+    def inherited(self, ground: str, one: Said, other: Said) -> Iterator[Clash]:
+        """The clash of two, and that of what follows from them where it clashes as well."""
+        for a, b in product(self.affirmed, repeat=2):
+            if self.follows(one[1], a) and self.follows(other[1], b) and a != b:
+                own = (a, b) == (one[1], other[1])
+                if own or ground in self.both_hold_not(a, b):
+                    left, right = sorted((a, b))
+                    claims = (one[0], other[0]) if left == a else (other[0], one[0])
+                    yield Clash((left, right, ground), *claims, own=own)
+
+    def declared_clashes(self) -> Iterator[Clash]:
+        for a, b in self.decided(self.records.declared):
+            turned = a not in self.affirmed and b in self.affirmed
+            left, right = (b, a) if turned else (a, b)
+            for x, y in product(self.camp(left), self.camp(right)):
+                yield Clash((left, right, "declared"), x, y, own=True)
+
+    def decided(self, pairs: tuple[object, ...]) -> set[tuple[str, str]]:
+        """The pairs that a person decided; a table stands for its rows that are near."""
+        found = set[tuple[str, str]]()
+        for it in pairs:
+            left, right = it.left, it.right  # type: ignore[attr-defined]
+            for a, b in ((left, right), (right, left)):
+                if b in self.records.sources:
+                    rows = {c.about for c in self.claims.values() if c.source == b}
+                    found |= {
+                        (min(a, q), max(a, q)) for q in rows
+                        if self.nearly_denies(a, q) or self.nearly_denies(q, a)
+                    }  # fmt: skip
+            if {left, right} <= set(self.propositions):
+                found.add((min(left, right), max(left, right)))
+        return found
+
+    def because(self, key: Key) -> str:
+        pair = set(key[:2])
+        whys = {
+            it.because for it in self.records.declared
+            if pair in ({it.left, it.right}, ) or pair & {it.left, it.right}
+            and {it.left, it.right} & set(self.records.sources)
+        }  # fmt: skip
+        return "; ".join(sorted(whys)) if key[2] == "declared" else ""
+
+    def camp(self, path: str) -> list[str]:
+        """Who stands for a statement in a conflict that the dossier declares."""
+        here = {it for it, c in self.claims.items() if c.about == path}
+        here |= {it for it, base in self.affirmations if base == path}
+        facts = [it for it in here if self.polarity(it) != "neither"]
+        others = [it for it in here if self.claims[it].stance != "retracts"]
+        return sorted(facts or others)
+
+    # ---- Who is heard --------------------------------------------------------------------------
+
+    def turned(self, clash: Clash) -> set[tuple[str, str]]:
+        """The same claimant on both sides, the earlier words first."""
+        a, b = clash.left, clash.right
+        if self.claims[a].claimant != self.claims[b].claimant:
+            return set()
+        if clash.key[2] == "declared":
+            for path in clash.key[:2]:
+                here = {self.polarity(it) for it in self.camp(path)}
+                if {"affirming", "denying"} <= here:
+                    return set()
+        return {(x, y) for x, y in ((a, b), (b, a)) if self.sooner(x, y)}
+
+    def takes_back(self, new: str, old: str) -> bool:
+        later, sooner = self.claims[new], self.claims[old]
+        if later.stance != "retracts" or sooner.stance == "retracts" or self.sooner(new, old):
+            return False
+        if not self.may_take_back(new, old):
+            return False
+        return {
+            "affirming": self.follows(sooner.about, later.about),
+            "denying": self.follows(later.about, sooner.about),
+            "neither": sooner.about == later.about,
+        }[self.polarity(old)]
+
+    def may_take_back(self, new: str, old: str) -> bool:
+        """The claimant, a later source of the same publisher, or a voice of his principal."""
+        later, sooner = self.claims[new], self.claims[old]
+        if later.claimant == sooner.claimant:
+            return True
+        publisher = self.source(new).publisher
+        correction = (
+            publisher == self.source(old).publisher != ""
+            and self.own_voice(new)
+            and later.source != sooner.source
+            and self.polarity(old) == "affirming"
+        )
+        principal = (
+            self.named(new)
+            and not self.office(sooner.about)
+            and self.principals[new] == self.principals[old]
+        )
+        return correction or principal
+
+    @cached_property
+    def superseded(self) -> set[tuple[str, str]]:
+        turned = {pair for clash in self.clashes for pair in self.turned(clash)}
+        pairs = product(self.claims, repeat=2)
+        return turned | {(old, new) for old, new in pairs if self.takes_back(new, old)}
+
+    @cached_property
+    def counting(self) -> set[str]:
+        gone = {old for old, _ in self.superseded}
+        return {
+            it for it, c in self.claims.items() if it not in gone and c.stance != "retracts"
+        }  # fmt: skip
+
+    @cached_property
+    def contested(self) -> set[str]:
+        return {
+            path for clash in self.clashes if {clash.left, clash.right} <= self.counting
+            for path in clash.key[:2]
+        }  # fmt: skip
+
+    def conflict_kind(self, key: Key) -> str:
+        """The kind of a conflict, from those who said so themselves, if there are any."""
+        met = [clash for clash in self.clashes if clash.key == key]
+        met = [clash for clash in met if clash.own] or met
+        stand = {it for clash in met for it in (clash.left, clash.right)}
+        if len({self.claims[it].claimant for it in stand}) == 1:
+            return "reversal" if any(map(self.turned, met)) else "inconsistent-line"
+        one = len({self.principals[it] for it in stand}) == 1 and all(map(self.named, stand))
+        return "inconsistent-line" if one else "dispute"
+
+    @cached_property
+    def conflicts(self) -> set[tuple[str, str, str, str, str]]:
+        return {
+            (*key[:2], self.conflict_kind(key), f"ground-{key[2]}", self.because(key))
+            for key in {clash.key for clash in self.clashes}
+        }
+
+    # ---- Near disagreement ---------------------------------------------------------------------
+
+    def near_readings(self, a: str, b: str) -> Iterator[tuple[Reading, Reading]]:
+        """Readings of two statements whose ends are near and whose qualifiers go together."""
+        if self.office(a) or self.office(b):
+            return
+        for r, s in product(self.partial_readings[a], self.partial_readings[b]):
+            told = [(x, y) for x, y in zip(r.ends, s.ends, strict=True) if x and y]
+            if told and all(self.near_ends(a, x, b, y) for x, y in told):
+                if not self.ruled_out(r.qualifiers, s.qualifiers):
+                    yield r, s
+
+    def near_ends(self, a: str, x: str, b: str, y: str) -> bool:
+        of_x = self.places(a) if self.patient(a, x) else set()
+        of_y = self.places(b) if self.patient(b, y) else set()
+        return self.under(x, y, of_x) or self.under(y, x, of_y)
+
+    def nearly_denies(self, yes: str, no: str) -> bool:
+        """Whether a denial of ``no`` may be meant against ``yes``, in other words."""
+        p, q = self.propositions[yes], self.propositions[no]
+        conditional = self.condition(q) or (self.condition(p) and self.act(yes))
+        return (
+            not conditional
+            and not self.reasons(q)
+            and overlaps(p.when or OPEN, q.when or OPEN)
+            and any(r.predicate == s.predicate for r, s in self.near_readings(yes, no))
+        )
+
+    def nearly_opposed(self, a: str, b: str) -> bool:
+        p, q = self.propositions[a], self.propositions[b]
+        return (
+            not self.condition(p)
+            and not self.condition(q)
+            and overlaps(p.when or OPEN, q.when or OPEN)
+            and not self.ending(a, b)
+            and not self.ending(b, a)
+            and any(
+                s.predicate in self.term(r.predicate).opposites
+                for r, s in self.near_readings(a, b)
+            )
+        )  # fmt: skip
+
+    def narrower(self, q: str, w: str) -> bool:
+        """Whether one statement is of a part, place or kind of the other."""
+        wide = self.propositions[w]
+        return q != w and any(
+            r.predicate == wide.predicate
+            and all(
+                self.under(x or "", y, self.places(q) if self.patient(q, x) else set())
+                for x, y in zip(r.ends, (wide.subject, wide.object), strict=True)
+            )
+            and all(
+                any(n == m and (meets_or_lies(self, v, v2)) for n, v in r.qualifiers)
+                for m, v2 in wide.qualifiers
+            )
+            for r in self.readings[q]
+        )
+
+    def distinguishes(self, denial: Said, yes: str) -> bool:
+        """Whether the denier himself, or his principal, affirms the wider: the town, not the
+        hospital."""
+        claim, no = denial
+        return any(
+            (self.principals[it] == self.principals[claim]
+             or self.claims[it].claimant == self.claims[claim].claimant)
+            and self.narrower(no, wide) and (yes == wide or self.narrower(yes, wide))
+            for it, wide in self.affirmations
+        )  # fmt: skip
+
+    @cached_property
+    def near_pairs(self) -> set[tuple[Said, Said, bool]]:
+        """A claim and the denial, or the affirmed opposite, that may be meant against it."""
+        found = set[tuple[Said, Said, bool]]()
+        for yes, no in product(self.affirmations, self.denials):
+            if yes[0] != no[0] and not (self.row(yes[0]) and self.row(no[0])):
+                apart_in_time = self.moved_on(yes, no) or self.came_about(yes, no)
+                if (
+                    not self.follows(yes[1], no[1])
+                    and not apart_in_time
+                    and self.nearly_denies(yes[1], no[1])
+                    and not self.distinguishes(no, yes[1])
+                ):
+                    found.add((yes, no, True))
+        for one, other in combinations(sorted(self.affirmations), 2):
+            if one[0] == other[0] or (self.row(one[0]) and self.row(other[0])):
+                continue
+            conflict = any(self.together(g, one, other) for g in self.both_hold_not(one[1], other[1]))
+            if not conflict and not self.moved_on(one, other):
+                if self.nearly_opposed(one[1], other[1]):
+                    found.add((one, other, False))
+        return found
+
+    @cached_property
+    def settled(self) -> set[tuple[str, str]]:
+        """Pairs that a person called compatible, or a conflict."""
+        return self.decided(self.records.compatible) | self.decided(self.records.declared)
+
+    def open_near(self, yes: str, no: str) -> bool:
+        return (min(yes, no), max(yes, no)) not in self.settled
+
+    @cached_property
+    def live_near(self) -> set[tuple[Said, Said, bool]]:
+        return {
+            (yes, no, denied) for yes, no, denied in self.near_pairs
+            if {yes[0], no[0]} <= self.counting and self.open_near(yes[1], no[1])
+        }  # fmt: skip
+
+    @cached_property
+    def near(self) -> set[tuple[str, str]]:
+        """Left affirmed, right denied; two opposites in order. Between what persons wrote."""
+        pairs = {
+            (yes[1], no[1]) if denied else (min(yes[1], no[1]), max(yes[1], no[1]))
+            for yes, no, denied in self.live_near if not self.row(yes[0]) and not self.row(no[0])
+        }  # fmt: skip
+        conflicts = {frozenset(key[:2]) for key in {clash.key for clash in self.clashes}}
+        return {it for it in pairs if frozenset(it) not in conflicts}
+
+    @cached_property
+    def near_tables(self) -> set[tuple[str, str, int]]:
+        """For each denied statement and table, the number of rows that it may be meant against."""
+        found = dict[tuple[str, str], set[str]]()
+        for yes, no, _ in self.live_near:
+            rows = [it for it in (yes[0], no[0]) if self.row(it)]
+            for row in rows:
+                found.setdefault((no[1], self.claims[row].source), set()).add(row)
+        return {(path, table, len(rows)) for (path, table), rows in found.items()}
+
+    def undecided(self, path: str, *, reported: bool) -> bool:
+        """Whether a near disagreement holds a statement back: a row alone no reporter's."""
+        for yes, no, denied in self.live_near:
+            sides = [(yes, no)] if denied else [(yes, no), (no, yes)]
+            for mine, theirs in sides:
+                touched = self.follows(mine[1], path) and (
+                    mine[1] == path
+                    or (self.nearly_denies if denied else self.nearly_opposed)(path, theirs[1])
+                )
+                if touched and not (reported and self.row(theirs[0])):
+                    if not (denied and self.overtaken(theirs, path)):
+                        return True
+        return False
+
+
+def meets_or_lies(disputes: Disputes, v: Value, w: Value) -> bool:
+    """Whether a value is inside another: a number, or a place in a place."""
+    if v.kind == w.kind == ValueKind.NUMBER:
+        return w.low <= v.low and v.high <= w.high
+    if v.kind == w.kind == ValueKind.ENTITY:
+        return disputes.under(v.token, w.token)
+    return v == w
