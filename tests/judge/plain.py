@@ -16,8 +16,8 @@ from functools import cached_property
 from claimgraph.model.dates import OPEN
 from claimgraph.model.records import Proposition, Records
 
-from .plain_disputes import Disputes, Said
-from .plain_meaning import Reading
+from .plain_disputes import Disputes
+from .plain_relations import Said
 from .plain_voices import Span, Voices, apart, meet, span
 
 GROUNDS = ("reported", "declared", "admitted", "both-sides", "office")
@@ -49,7 +49,7 @@ class Plain(Disputes):
         """For each claim the offices that hold on its day: holder and body."""
         accepted = [
             path for path in self.propositions
-            if self.office(path) and self.rules[path] in map("rule-{}".format, (*GROUNDS, "entailed"))
+            if self.office(path) and STATUS[self.rules[path]] == "accepted"
         ]  # fmt: skip
         return {
             claim: {
@@ -97,9 +97,7 @@ class Plain(Disputes):
     def shaken(self, path: str, *, reported: bool) -> bool:
         """Whether a statement is contested or nearly denied or doubted."""
         return (
-            path in self.contested
-            or self.doubted(path)
-            or self.undecided(path, reported=reported)
+            path in self.contested or self.doubted(path) or self.undecided(path, reported=reported)
         )
 
     def doubted(self, path: str) -> bool:
@@ -290,9 +288,10 @@ class Plain(Disputes):
         p = self.propositions[path]
         if self.limits(p.qualifiers) or self.fixed(p.qualifiers):
             return
+        over = self.over(path)
         for r in self.readings[path]:
             triple = (r.subject or "", r.predicate, r.object or "")
-            if not self.bare_denied(triple) and not self.over(path, r):
+            if not self.bare_denied(triple) and not over:
                 yield triple
 
     def bare_denied(self, triple: Triple) -> bool:
@@ -305,7 +304,7 @@ class Plain(Disputes):
             for it, denied in self.denials
         )  # fmt: skip
 
-    def over(self, path: str, r: Reading) -> bool:
+    def over(self, path: str) -> bool:
         """Whether a statement is ended, may be, is over, or has its opposite later."""
         when = self.propositions[path].when
         told = [self.time(path, it) for it, _ in self.saying(path)]
@@ -423,7 +422,8 @@ class Plain(Disputes):
         said = {it for it, base in self.saying(path) if it in mine and self.first_hand(it)}
         sure = {it for it in said if self.certainty(it) == "certain"}
         looks_on = any(
-            self.claims[it].about == path and self.group(it) in ("forward-looking", "position-taking")
+            self.claims[it].about == path
+            and self.group(it) in ("forward-looking", "position-taking")
             for it in mine
         )
         if sure:

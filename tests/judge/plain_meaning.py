@@ -80,7 +80,7 @@ class Meaning:
         )
 
     def kind(self, path: str) -> str:
-        """The kind of a statement; some predicates are of one kind towards some, else of another."""
+        """The kind of a statement, which may depend on the type of the object."""
         p = self.propositions[path]
         term, found = self.term(p.predicate), set()
         for rule in term.kind_where:
@@ -247,8 +247,8 @@ class Meaning:
         """The readings that lead back: symmetric, inverse and converse ones, no wider ones."""
         p = self.propositions[path]
         for r in self.readings[path]:
-            back = self.read(Proposition(r.subject or "", r.predicate, r.object or "", r.qualifiers),
-                             partly=False)  # fmt: skip
+            told = Proposition(r.subject or "", r.predicate, r.object or "", r.qualifiers)
+            back = self.read(told, partly=False)
             if any((it.predicate, *it.ends) == (p.predicate, p.subject, p.object) for it in back):
                 yield r
 

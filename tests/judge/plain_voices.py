@@ -304,5 +304,3 @@ class Voices(Meaning):
         if begun or when.open_end or when.latest <= last:
             return "past"
         return "ahead" if self.performed(claim, it.about) else "open"
-
-
