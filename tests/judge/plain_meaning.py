@@ -240,11 +240,15 @@ class Meaning:
         """Whether both have subject, predicate and object in common, converses honoured."""
         return any(
             r.predicate == s.predicate and r.ends == s.ends
-            for r in self.tellings(a) for s in self.tellings(b)
+            for r in self.tellings[a] for s in self.tellings[b]
         )  # fmt: skip
 
-    def tellings(self, path: str) -> Iterator[Reading]:
+    @cached_property
+    def tellings(self) -> Mapping[str, list[Reading]]:
         """The readings that lead back: symmetric, inverse and converse ones, no wider ones."""
+        return {path: [*self.equal_readings(path)] for path in self.propositions}
+
+    def equal_readings(self, path: str) -> Iterator[Reading]:
         p = self.propositions[path]
         for r in self.readings[path]:
             told = Proposition(r.subject or "", r.predicate, r.object or "", r.qualifiers)
