@@ -133,6 +133,7 @@ class Disputes(Relations):
             and self.compatible(end[1], state[1])
             and self.voice(end[0], state[1]) != self.voice(state[0], state[1])
             and not self.sooner(state[0], end[0])
+            and not self.told(state[0])[1] < self.told(end[0])[0]
             and not (self.propositions[end[1]].when and ends[1] < lasts[0])
             and not (when and not when.open_end and lasts[1] < ends[0])
         )
