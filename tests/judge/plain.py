@@ -412,31 +412,30 @@ class Plain(Disputes):
         )
         if divided:
             return "rule-perspective-divided"
-        if own := self.own_view(path, mine):
-            return own
-        if self.statuses[path] == "accepted" and not self.denied_in_any_words(path, mine):
-            return self.rules[path]
-        return ""
+        return self.own_view(path, mine)
 
     def own_view(self, path: str, mine: set[str]) -> str:
         said = {it for it, base in self.saying(path) if it in mine and self.first_hand(it)}
         sure = {it for it in said if self.certainty(it) == "certain"}
+        unfinished = self.unfinished(path, {self.tense(it) for it in sure})
+        if sure and not unfinished:
+            return "rule-perspective-affirmed"
+        if any(
+            it in mine and self.follows(path, denied) and not self.overtaken((it, denied), path)
+            for it, denied in self.denials
+        ):
+            return "rule-perspective-denied"
+        if self.statuses[path] == "accepted" and not self.denied_in_any_words(path, mine):
+            return self.rules[path]
+        if sure:
+            return f"rule-{unfinished}"
+        if said:
+            return "rule-perspective-possible"
         looks_on = any(
             self.claims[it].about == path
             and self.group(it) in ("forward-looking", "position-taking")
             for it in mine
         )
-        if sure:
-            tenses = {self.tense(it) for it in sure}
-            unfinished = self.unfinished(path, tenses)
-            return f"rule-{unfinished}" if unfinished else "rule-perspective-affirmed"
-        if any(it in mine and self.follows(path, denied) and not self.overtaken((it, denied), path)
-               for it, denied in self.denials):  # fmt: skip
-            return "rule-perspective-denied"
-        if self.statuses[path] == "accepted" and not self.denied_in_any_words(path, mine):
-            return ""
-        if said:
-            return "rule-perspective-possible"
         return "rule-perspective-to-come" if looks_on else ""
 
     def denied_in_any_words(self, path: str, mine: set[str]) -> bool:

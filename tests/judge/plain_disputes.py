@@ -34,13 +34,16 @@ class Disputes(Relations):
         """Whether an act was denied first and came about more than a month later."""
         (claim, path), (denial, denied) = yes, no
         dated = self.propositions[path].when or self.propositions[denied].when
-        after = (self.told(claim)[0] - self.told(denial)[1]).days
         return (
             not dated
             and not (self.lasting(path) or self.lasting(denied))
-            and after > MONTH
+            and self.months_later(claim, denial)
             and self.may_have_changed(denial, denied)
         )
+
+    def months_later(self, new: str, old: str) -> bool:
+        """Whether one was said more than a month after the other, as far as the dates show."""
+        return (self.claims[new].said.earliest - self.claims[old].said.latest).days > MONTH
 
     def may_have_changed(self, denial: str, denied: str) -> bool:
         """Whether the denier is no participant, limits himself, or affirms it himself later."""
@@ -52,7 +55,7 @@ class Disputes(Relations):
             or any(
                 self.principals[it] == mine
                 and self.timeless(base, denied)
-                and (self.told(it)[0] - self.told(denial)[1]).days > MONTH
+                and self.months_later(it, denial)
                 for it, base in self.affirmations
             )
         )
@@ -311,29 +314,40 @@ class Disputes(Relations):
 
     @cached_property
     def near_pairs(self) -> set[tuple[Said, Said, bool]]:
-        """A claim and the denial, or the affirmed opposite, that may be meant against it."""
-        found = set[tuple[Said, Said, bool]]()
-        for yes, no in product(self.affirmations, self.denials):
-            if yes[0] != no[0] and not (self.row(yes[0]) and self.row(no[0])):
-                apart_in_time = self.moved_on(yes, no) or self.came_about(yes, no)
-                if (
-                    not self.follows(yes[1], no[1])
-                    and not apart_in_time
-                    and self.nearly_denies(yes[1], no[1])
-                    and not self.distinguishes(no, yes[1])
-                ):
-                    found.add((yes, no, True))
+        """A claim with what it affirms, and the denial or opposite that may be meant against it."""
+        return {*self.near_denials(), *self.near_opposites()}
+
+    def near_denials(self) -> Iterator[tuple[Said, Said, bool]]:
+        for path, no in product(self.affirmed, sorted(self.denials)):
+            if (
+                self.follows(path, no[1])
+                or self.overtaken(no, path)
+                or not self.nearly_denies(path, no[1])
+                or self.distinguishes(no, path)
+            ):
+                continue
+            for claim, _ in self.affirmed[path]:
+                yes = (claim, path)
+                changed = self.moved_on(yes, no) or self.came_about(yes, no)
+                if self.between_persons(claim, no[0]) and not changed:
+                    yield yes, no, True
+
+    def near_opposites(self) -> Iterator[tuple[Said, Said, bool]]:
         for one, other in combinations(sorted(self.affirmations), 2):
-            if one[0] == other[0] or (self.row(one[0]) and self.row(other[0])):
-                continue
             conflict = any(
-                self.together(g, one, other) for g in self.both_hold_not(one[1], other[1])
+                self.together(ground, one, other) for ground in self.both_hold_not(one[1], other[1])
             )
-            if conflict or self.moved_on(one, other):
-                continue
-            if self.nearly_opposed(one[1], other[1]):
-                found.add((one, other, False))
-        return found
+            if (
+                self.between_persons(one[0], other[0])
+                and not conflict
+                and not self.moved_on(one, other)
+                and self.nearly_opposed(one[1], other[1])
+            ):
+                yield one, other, False
+
+    def between_persons(self, a: str, b: str) -> bool:
+        """Whether two claims are two, and not two rows of tables."""
+        return a != b and not (self.row(a) and self.row(b))
 
     @cached_property
     def settled(self) -> set[tuple[str, str]]:
@@ -355,9 +369,10 @@ class Disputes(Relations):
         """Left affirmed, right denied; two opposites in order. Between what persons wrote."""
         pairs = {
             (yes[1], no[1]) if denied else (min(yes[1], no[1]), max(yes[1], no[1]))
-            for yes, no, denied in self.live_near if not self.row(yes[0]) and not self.row(no[0])
-        }  # fmt: skip
-        conflicts = {frozenset(key[:2]) for key in {clash.key for clash in self.clashes}}
+            for yes, no, denied in self.live_near
+            if self.said_itself(yes[1]) and not self.row(yes[0]) and not self.row(no[0])
+        }
+        conflicts = {frozenset(clash.key[:2]) for clash in self.clashes}
         return {it for it in pairs if frozenset(it) not in conflicts}
 
     @cached_property
@@ -365,22 +380,15 @@ class Disputes(Relations):
         """For each denied statement and table, the number of rows that it may be meant against."""
         found = dict[tuple[str, str], set[str]]()
         for yes, no, _ in self.live_near:
-            rows = [it for it in (yes[0], no[0]) if self.row(it)]
-            for row in rows:
-                found.setdefault((no[1], self.claims[row].source), set()).add(row)
+            for row in (yes[0], no[0]):
+                if self.row(row) and self.said_itself(yes[1]):
+                    found.setdefault((no[1], self.claims[row].source), set()).add(row)
         return {(path, table, len(rows)) for (path, table), rows in found.items()}
 
     def undecided(self, path: str, *, reported: bool) -> bool:
         """Whether a near disagreement holds a statement back: a row alone no reporter's."""
-        for yes, no, denied in self.live_near:
-            sides = [(yes, no)] if denied else [(yes, no), (no, yes)]
-            for mine, theirs in sides:
-                touched = self.follows(mine[1], path) and (
-                    mine[1] == path
-                    or (self.nearly_denies if denied else self.nearly_opposed)(path, theirs[1])
-                )
-                weak = reported and self.row(theirs[0])
-                since = denied and self.overtaken(theirs, path)
-                if touched and not weak and not since:
-                    return True
-        return False
+        return any(
+            (path == yes[1] and not (reported and self.row(no[0])))
+            or (not denied and path == no[1] and not (reported and self.row(yes[0])))
+            for yes, no, denied in self.live_near
+        )

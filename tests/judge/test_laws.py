@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
 from claimgraph.model.ontology import load_vocabulary
@@ -21,7 +21,7 @@ from claimgraph.model.records import (
 )
 
 from .plain import Plain
-from .worlds import OFFICES, PUBLISHED, QUALIFIERS, SAID, UNNAMED, C, worlds
+from .worlds import OFFICES, PUBLISHED, QUALIFIERS, SAID, UNNAMED, C, tell, worlds
 
 SOME = settings(
     max_examples=int(os.environ.get("FUZZ", "60")),
@@ -29,7 +29,6 @@ SOME = settings(
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.filter_too_much,
                            HealthCheck.data_too_large, HealthCheck.large_base_example),
 )  # fmt: skip
-CASES = HealthCheck
 
 
 def judged(records: Records) -> Plain:
@@ -101,7 +100,9 @@ def test_who_contradicts_makes_nothing_accepted(records: Records, data: st.DataO
     said = data.draw(st.sampled_from((*SAID, *PUBLISHED)))
     claim = Claim(about.path, stance, "source/late", "source/late",
                   Evidence("source/late", "no").path, said=said)  # fmt: skip
-    before, after = judged(records), judged(with_claim(records, claim, about))
+    late = with_claim(records, claim, about)
+    note(tell(late))
+    before, after = judged(records), judged(late)
     assert accepted(after) <= accepted(before)
     assert after.triples <= before.triples
     if about.path == path and stance == "doubts":
@@ -132,7 +133,9 @@ def test_what_weakens_a_claim_never_makes_it_accepted(
         about = replace(about, qualifiers=tuple(sorted((*about.qualifiers, extra))))
         new = replace(claim, about=about.path)
     told = {**records.propositions, about.path: about}
-    after = judged(instead(replace(records, propositions=told), old, new))
+    weaker = instead(replace(records, propositions=told), old, new)
+    note(f"{tell(records)}\n{way}: {old} {new.path}")
+    after = judged(weaker)
     touched = {q for q in before.propositions if before.follows(claim.about, q)} | {about.path}
     assert not (accepted(after) - accepted(before)) & touched
 
@@ -143,13 +146,16 @@ def test_an_affirmation_taken_away_makes_nothing_accepted_of_what_it_affirmed(
     records: Records, data: st.DataObject
 ) -> None:
     """Without one of its affirmations a statement is not accepted if it was not before; that a
-    rival falls away may free the other side, which is why an office is apart."""
+    rival falls away may free the other side, which is why an office is apart, and a conflict that
+    a person declared."""
+    records = replace(records, declared=())
     before = judged(records)
     affirming = [it for it in records.claims if before.polarity(it) == "affirming"]
     assume(affirming)
     old = data.draw(st.sampled_from(affirming))
     about = records.claims[old].about
     assume(records.propositions[about].predicate not in OFFICES)
+    note(tell(records))
     after = judged(without(records, {old}))
     touched = {q for q in before.propositions if before.follows(about, q)}
     assert not (accepted(after) - accepted(before)) & touched

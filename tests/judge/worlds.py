@@ -260,3 +260,22 @@ def decisions(
     if kind == 1:
         found.append(Declared(draw(_one_of(paths)), right, "as well"))
     return tuple(it for it in found if it.left != it.right)
+
+
+def tell(records: Records) -> str:
+    """Tell a world in a line for each claim and proposition, for whoever reads a failure."""
+    lines = [f"{s.path} {s.voice} of {s.agent} {s.published.edtf} {s.transcript or ''}"
+             for s in records.sources.values()]  # fmt: skip
+    for path, p in records.propositions.items():
+        values = " ".join(f"{n}={v.token}" for n, v in p.qualifiers)
+        when = p.when.edtf if p.when else ""
+        lines.append(f"{path[-16:]}: {p.subject} {p.predicate} {p.object} {values} {when}")
+    for path, c in records.claims.items():
+        marks = f"{c.certainty} {'done' if c.done else ''} before {[*c.said_before]}"
+        lines.append(
+            f"{path[-16:]}: {c.claimant} {c.stance} {c.about[-16:]} in {c.source} via {c.chain} "
+            f"on {c.said.edtf} {marks} {records.evidence[c.evidence].exact}"
+        )
+    decided = (f"{it.left[-16:]} {it.right[-16:]} {it.because}" for it in records.declared)
+    calm = (f"{it.left[-16:]} {it.right[-16:]} goes" for it in records.compatible)
+    return "\n".join([*lines, *decided, *calm, f"accept {sorted(records.accept)}"])
