@@ -149,7 +149,7 @@ class Plain(Disputes):
         return (
             self.vocabulary.stances[self.claims[claim].stance].admitting
             and self.kind(path) == "deed"
-            and any(self.term(r.predicate).harmful for r in self.readings[path])
+            and any(self.term(r.predicate).marks.harmful for r in self.readings[path])
             and not self.mutual(path)
             and self.performed(claim, path)
             and self.first_hand(claim)
@@ -241,7 +241,7 @@ class Plain(Disputes):
 
     @cached_property
     def allowed(self) -> frozenset[str]:
-        return frozenset(GROUNDS) if self.alone else self.records.accept or frozenset(GROUNDS)
+        return frozenset(GROUNDS if self.alone else self.records.accept)
 
     def own_rule(self, path: str) -> str:
         early = self.question(path)
@@ -367,21 +367,12 @@ class Plain(Disputes):
     def side(self, claim: str) -> str:
         """Whether a claim is for a thing or against it; who does it is for it."""
         stance = self.vocabulary.stances[self.claims[claim].stance]
-        if stance.takes_side:
-            return stance.takes_side.removeprefix("side-")
+        if stance.side:
+            return stance.side
         does = self.polarity(claim) == "affirming" and self.performed(
             claim, self.claims[claim].about
         )
         return "for" if does else ""
-
-    def undoing(self, a: str, b: str) -> bool:
-        """Whether one thing ends or undoes another."""
-        r = self.propositions[b]
-        return self.ending(a, b) or any(
-            mapping.target == r.predicate and dict(mapping.roles).get("object") == "object"
-            and (s.subject, s.object) == (r.subject, r.object)
-            for s in self.readings[a] for mapping in self.term(s.predicate).undoes
-        )  # fmt: skip
 
     def undoes_another(self, path: str) -> bool:
         """Whether a thing is told with that which it undoes: one line is enough."""

@@ -376,14 +376,16 @@ class Disputes(Relations):
         return {it for it in pairs if frozenset(it) not in conflicts}
 
     @cached_property
-    def near_tables(self) -> set[tuple[str, str, int]]:
-        """For each denied statement and table, the number of rows that it may be meant against."""
-        found = dict[tuple[str, str], set[str]]()
+    def near_tables(self) -> set[tuple[str, str, str, int]]:
+        """What a person wrote, affirmed or denied, and in how many rows of a table the other side
+        of a near disagreement lies."""
+        found = dict[tuple[str, str, str], set[str]]()
         for yes, no, _ in self.live_near:
-            for row in (yes[0], no[0]):
-                if self.row(row) and self.said_itself(yes[1]):
-                    found.setdefault((no[1], self.claims[row].source), set()).add(row)
-        return {(path, table, len(rows)) for (path, table), rows in found.items()}
+            if self.said_itself(yes[1]) and self.row(no[0]):
+                found.setdefault((yes[1], "", self.claims[no[0]].source), set()).add(no[0])
+            if self.said_itself(yes[1]) and self.row(yes[0]):
+                found.setdefault(("", no[1], self.claims[yes[0]].source), set()).add(yes[0])
+        return {(*key, len(rows)) for key, rows in found.items()}
 
     def undecided(self, path: str, *, reported: bool) -> bool:
         """Whether a near disagreement holds a statement back: a row alone no reporter's."""

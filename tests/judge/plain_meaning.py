@@ -83,7 +83,7 @@ class Meaning:
         """The kind of a statement, which may depend on the type of the object."""
         p = self.propositions[path]
         term, found = self.term(p.predicate), set()
-        for rule in term.kind_where:
+        for rule in term.marks.kinds:
             ends = [p.object] if rule.end == "object" else entity_values(p.qualifiers, rule.end)
             if any(self.is_a(it, *rule.types) for it in ends):
                 found.add(rule.kind)
@@ -102,7 +102,7 @@ class Meaning:
 
     def reasons(self, p: Proposition) -> Qualifiers:
         """The reasons of a statement; a purpose that is its content is none."""
-        content = self.term(p.predicate).purpose_is_content
+        content = self.term(p.predicate).marks.purpose_is_content
         return tuple(
             (n, v) for n, v in p.qualifiers
             if self.qualifier(n).gives_reason and not (n == "purpose" and content)
@@ -156,7 +156,7 @@ class Meaning:
             found.add(here)
             term = self.term(here.predicate)
             ahead += [here.swapped(name, swap) for name, swap in term.supers]
-            for mapping in term.converses:
+            for mapping in term.marks.converses:
                 ahead += self.other_end(here, mapping, partly=partly)
         return frozenset(found)
 
@@ -266,20 +266,17 @@ class Meaning:
         others = self.named_by(p, "others")
         straight = ({p.subject, *doers}, {p.object, *others})
         crossed = ({p.object, *doers}, {p.subject, *others})
-        if term.symmetric or term.doer == "none":
+        if term.symmetric:
             return [straight, crossed]
-        return [crossed if term.doer == "object" else straight]
+        return [crossed if term.marks.doer == "object" else straight]
 
     def named_by(self, p: Proposition, side: str) -> set[str]:
         return {
             v.token for n, v in p.qualifiers
-            if v.kind == ValueKind.ENTITY and self.qualifier(n).participant_side == side
+            if v.kind == ValueKind.ENTITY and self.qualifier(n).side == side
         }  # fmt: skip
 
     def doers(self, path: str) -> set[str]:
-        """Who does it: nobody where a predicate has no doer."""
-        if self.term(self.propositions[path].predicate).doer == "none":
-            return set()
         return {it for doers, _ in self.sides(path) for it in doers}
 
     def participants(self, path: str) -> set[str]:
@@ -296,8 +293,10 @@ class Meaning:
 
     def marked(self, r: Reading, mark: str) -> bool:
         term = self.term(r.predicate)
+        marks = term.marks
         return {
-            "same-house": term.same_house, "binds-source": term.binds_source or term.office,
-            "lies-in": term.lies_in, "one-holder": term.one_holder, "one-object": term.one_object,
-            "once": term.once, "member": r.predicate == "member-of",
+            "same-house": marks.same_house, "binds-source": marks.binds_source or term.office,
+            "lies-in": marks.lies_in, "one-holder": marks.one_holder,
+            "one-object": marks.one_object, "once": marks.once,
+            "member": r.predicate == "member-of",
         }[mark]  # fmt: skip

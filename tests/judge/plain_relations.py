@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import product
 
 from claimgraph.model.dates import OPEN, overlaps
+from claimgraph.model.ontology import RoleMapping
 from claimgraph.model.records import Proposition, Value, ValueKind
 
 from .plain_meaning import Reading
@@ -40,14 +41,26 @@ class Relations(Voices):
     def ending(self, end: str, state: str) -> bool:
         """Whether one statement is the end of another."""
         return any(
-            s.predicate == mapping.target and all(
-                set(self.fillers(r, here)) & set(self.fillers(s, there))
-                or (there not in ("subject", "object") and not self.fillers(s, there))
-                for here, there in mapping.roles
-            )
-            for r in self.readings[end] for mapping in self.term(r.predicate).ends
+            self.meets_at(mapping, r, s)
+            for r in self.readings[end] for mapping in self.term(r.predicate).marks.ends
             for s in self.readings[state]
         )  # fmt: skip
+
+    def undoing(self, a: str, b: str) -> bool:
+        """Whether one thing ends or undoes another."""
+        return self.ending(a, b) or any(
+            self.meets_at(mapping, r, s)
+            for r in self.readings[a] for mapping in self.term(r.predicate).marks.undoes
+            for s in self.readings[b]
+        )  # fmt: skip
+
+    def meets_at(self, mapping: RoleMapping, r: Reading, s: Reading) -> bool:
+        """Whether a mapping leads from one reading to the other; what it leaves out is anybody."""
+        return s.predicate == mapping.target and all(
+            set(self.fillers(r, here)) & set(self.fillers(s, there))
+            or (there not in ("subject", "object") and not self.fillers(s, there))
+            for here, there in mapping.roles
+        )
 
     def excluded(self, a: str, b: str) -> bool:
         """Whether two predicates that exclude each other are said of the same two."""
@@ -152,8 +165,9 @@ class Relations(Voices):
         """The qualifiers of which a statement has one value; some only of an individual."""
         p = self.propositions[path]
         term = self.term(p.predicate)
-        one = term.single_valued_of_individual if self.individual(p.object) else frozenset[str]()
-        return term.single_valued | one
+        if not self.individual(p.object):
+            return term.single_valued
+        return term.single_valued | term.marks.single_valued_of_individual
 
     def share(self, v: Value, w: Value) -> bool:
         return v.kind == w.kind and not self.apart_in(v, w)
@@ -165,8 +179,8 @@ class Relations(Voices):
             return False
         whole = self.single(a) & self.single(b)
         of_part = (
-            self.term(p.predicate).single_valued_of_part
-            & self.term(q.predicate).single_valued_of_part
+            self.term(p.predicate).marks.single_valued_of_part
+            & self.term(q.predicate).marks.single_valued_of_part
         )
         return "when" in whole or ("when" in of_part and bool(self.part(p) & self.part(q)))
 
@@ -178,8 +192,8 @@ class Relations(Voices):
         term = self.term(self.propositions[a].predicate)
         pairs = product(self.tellers(a), self.tellers(b))
         return any(
-            (term.running and self.larger_later(one, other))
-            or (term.repeatable and self.repeated(one, other))
+            (term.marks.running and self.larger_later(one, other))
+            or (term.marks.repeatable and self.repeated(one, other))
             for one, other in pairs
         )
 
@@ -240,7 +254,7 @@ class Relations(Voices):
             and not self.ending(a, b)
             and not self.ending(b, a)
             and any(
-                s.predicate in self.term(r.predicate).opposites
+                s.predicate in self.term(r.predicate).marks.opposites
                 for r, s in self.near_readings(a, b)
             )
         )  # fmt: skip

@@ -224,8 +224,7 @@ class Voices(Meaning):
     def patient(self, path: str, end: str | None) -> bool:
         term = self.term(self.propositions[path].predicate)
         p = self.propositions[path]
-        doer = {"subject": p.subject, "object": p.object, "none": ""}[term.doer]
-        return end != doer
+        return end != (p.object if term.marks.doer == "object" else p.subject)
 
     # ---- For whom one speaks -------------------------------------------------------------------
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from claimgraph.model.dates import Time, parse, until
 from claimgraph.model.records import (
+    GROUNDS,
     Claim,
+    Compatible,
     Declared,
     Entity,
     Evidence,
@@ -235,8 +237,11 @@ def worlds(draw: st.DrawFn, *, size: int = 8, most_offices: int = 4) -> Records:
         },
         claims=made,
         declared=draw(decisions(tuple(by_path), tuple(read))),
-        compatible=draw(decisions(tuple(by_path), tuple(read))),
-        accept=draw(_one_of((*(frozenset[str](),) * 5, frozenset({"reported", "office"})))),
+        compatible=tuple(
+            Compatible(it.left, it.right, it.because)
+            for it in draw(decisions(tuple(by_path), tuple(read)))
+        ),
+        accept=draw(_one_of((*(GROUNDS,) * 5, ("reported", "office")))),
     )
 
 
