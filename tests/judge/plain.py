@@ -119,7 +119,9 @@ class Plain(Disputes):
         }  # fmt: skip
 
     def verified(self, claim: str) -> bool:
-        return self.records.evidence[self.claims[claim].evidence].verified
+        """Whether the words were found: they have a place in the text, or are a row."""
+        evidence = self.records.evidence[self.claims[claim].evidence]
+        return bool(evidence.spans or evidence.row)
 
     # ---- The five grounds ----------------------------------------------------------------------
 

@@ -201,13 +201,17 @@ class Disputes(Relations):
                 yield Clash((left, right, "declared"), x, y, own=True)
 
     def because(self, key: Key) -> str:
-        pair = set(key[:2])
+        """The reasons of a declared conflict, of the two statements or of one and a table."""
+        if key[2] != "declared":
+            return ""
+        of_pair = set(key[:2])
         whys = {
-            it.because for it in self.records.declared
-            if pair in ({it.left, it.right}, ) or (pair & {it.left, it.right}
-            and {it.left, it.right} & set(self.records.sources))
-        }  # fmt: skip
-        return "; ".join(sorted(whys)) if key[2] == "declared" else ""
+            it.because
+            for it in self.records.declared
+            if of_pair == {it.left, it.right}
+            or (it.left in of_pair and self.decided([it]) & {(min(of_pair), max(of_pair))})
+        }
+        return "; ".join(sorted(whys))
 
     def camp(self, path: str) -> list[str]:
         """Who stands for a statement in a conflict that the dossier declares."""

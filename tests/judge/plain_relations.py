@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
 from claimgraph.model.dates import OPEN, overlaps
 from claimgraph.model.ontology import RoleMapping
-from claimgraph.model.records import Proposition, Value, ValueKind
+from claimgraph.model.records import Compatible, Declared, Proposition, Value, ValueKind
 
 from .plain_meaning import Reading
 from .plain_voices import MONTH, Voices, apart, span
@@ -275,20 +275,16 @@ class Relations(Voices):
             for r in self.readings[q]
         )
 
-    def decided(self, pairs: tuple[object, ...]) -> set[tuple[str, str]]:
+    def decided(self, pairs: Iterable[Declared | Compatible]) -> set[tuple[str, str]]:
         """The pairs that a person decided; a table stands for its rows that are near."""
         found = set[tuple[str, str]]()
         for it in pairs:
-            left, right = it.left, it.right  # type: ignore[attr-defined]
-            for a, b in ((left, right), (right, left)):
-                if b in self.records.sources:
-                    rows = {c.about for c in self.claims.values() if c.source == b}
-                    found |= {
-                        (min(a, q), max(a, q)) for q in rows
-                        if self.nearly_denies(a, q) or self.nearly_denies(q, a)
-                    }  # fmt: skip
-            if {left, right} <= set(self.propositions):
-                found.add((min(left, right), max(left, right)))
+            if it.right in self.propositions:
+                found.add((min(it.left, it.right), max(it.left, it.right)))
+            for row, c in self.claims.items():
+                near = self.nearly_denies(it.left, c.about) or self.nearly_denies(c.about, it.left)
+                if c.source == it.right and self.row(row) and near and c.about != it.left:
+                    found.add((min(it.left, c.about), max(it.left, c.about)))
         return found
 
 

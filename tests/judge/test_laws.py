@@ -44,7 +44,7 @@ def accepted(judge: Plain) -> set[str]:
 def with_claim(records: Records, claim: Claim, about: Proposition) -> Records:
     """Add a claim with a source of its own, which has said nothing yet."""
     source = Source(claim.source, "late", published=claim.said)
-    words = Evidence(source.path, "no")
+    words = Evidence(source.path, "no", ((0, 2),))
     return replace(
         records,
         sources={**records.sources, source.path: source},
@@ -99,7 +99,7 @@ def test_who_contradicts_makes_nothing_accepted(records: Records, data: st.DataO
     stance = data.draw(st.sampled_from(("denies", "denies", "doubts")))
     said = data.draw(st.sampled_from((*SAID, *PUBLISHED)))
     claim = Claim(about.path, stance, "source/late", "source/late",
-                  Evidence("source/late", "no").path, said=said)  # fmt: skip
+                  Evidence("source/late", "no", ((0, 2),)).path, said=said)  # fmt: skip
     late = with_claim(records, claim, about)
     note(tell(late))
     before, after = judged(records), judged(late)

@@ -190,7 +190,7 @@ def claims(draw: st.DrawFn, number: int, about: Proposition, source: Source) -> 
         "asserts" if background else draw(_one_of(STANCES)),
         speaker or source.agent,
         source.path,
-        Evidence(source.path, words_of(number)).path,
+        quote(source.path, number).path,
         chain,
         said=draw(_one_of((default, default, *SAID))),
         done=draw(st.integers(0, 9)) == 0,
@@ -198,9 +198,10 @@ def claims(draw: st.DrawFn, number: int, about: Proposition, source: Source) -> 
     )
 
 
-def words_of(number: int) -> str:
-    """The quote of a claim; some quotes have a cue word in them."""
-    return f"{WORDS[number % len(WORDS)]} {number}"
+def quote(source: str, number: int) -> Evidence:
+    """The quote of a claim; some have a cue word in them, and some nobody has found."""
+    spans = ((number, number + 5),) if number % 13 else ()
+    return Evidence(source, f"{WORDS[number % len(WORDS)]} {number}", spans)
 
 
 @st.composite
@@ -214,10 +215,11 @@ def worlds(draw: st.DrawFn, *, size: int = 8, most_offices: int = 4) -> Records:
         told[0] = replace(told[0], qualifiers=tuple(sorted((*told[0].qualifiers, reason))))
     by_path = {it.path: it for it in told}
     read = {it.path: it for it in (draw(sources(name)) for name in ("one", "two", "three"))}
+    tables = tuple(path for path, it in read.items() if it.voice is Voice.CODED)
     abouts = [*by_path, *draw(st.lists(_one_of(tuple(by_path)), max_size=size))]
     drawn = [
         draw(claims(number, by_path[about], read[draw(_one_of(tuple(read)))]))
-        for number, about in enumerate(abouts)
+        for number, about in enumerate(abouts, 1)
     ]
     made = {claim.path: claim for claim in drawn}
     for first, later in draw(st.lists(orders(tuple(made)), max_size=3)):
@@ -229,17 +231,12 @@ def worlds(draw: st.DrawFn, *, size: int = 8, most_offices: int = 4) -> Records:
         sources=read,
         entities=ENTITIES,
         propositions=by_path,
-        evidence={
-            claim.evidence: Evidence(
-                claim.source, words_of(number), verified=draw(st.integers(0, 19)) > 0
-            )
-            for number, claim in enumerate(drawn)
-        },
+        evidence={it.evidence: quote(it.source, number) for number, it in enumerate(drawn, 1)},
         claims=made,
-        declared=draw(decisions(tuple(by_path), tuple(read))),
+        declared=draw(decisions(tuple(by_path), tables)),
         compatible=tuple(
             Compatible(it.left, it.right, it.because)
-            for it in draw(decisions(tuple(by_path), tuple(read)))
+            for it in draw(decisions(tuple(by_path), tables))
         ),
         accept=draw(_one_of((*(GROUNDS,) * 5, ("reported", "office")))),
     )
@@ -260,7 +257,7 @@ def decisions(
     kind = draw(st.integers(0, 9))
     if kind > 2:
         return ()
-    right = draw(_one_of(tables if kind == 0 else paths))
+    right = draw(_one_of(tables if kind == 0 and tables else paths))
     found = [Declared(draw(_one_of(paths)), right, "because")]
     if kind == 1:
         found.append(Declared(draw(_one_of(paths)), right, "as well"))
