@@ -354,26 +354,31 @@ class Plain(Disputes):
         return Proposition(p.subject, p.predicate, p.object).path
 
     def camps_of(self, path: str) -> tuple[set[str], set[str]]:
+        """Who is for a thing and who against it."""
         for_, against = set[str](), set[str]()
-        for it in self.counting:
-            about, side = self.claims[it].about, self.side(it)
-            if not side or not self.named(it):
-                continue
+        for about, side, who in self.wanted:
             if self.bare(about) == self.bare(path):
-                (for_ if side == "for" else against).add(self.principals[it])
+                (for_ if side == "for" else against).add(who)
             elif self.undoing(about, path):
-                (against if side == "for" else for_).add(self.principals[it])
+                (against if side == "for" else for_).add(who)
         return for_, against
 
-    def side(self, claim: str) -> str:
-        """Whether a claim is for a thing or against it; who does it is for it."""
-        stance = self.vocabulary.stances[self.claims[claim].stance]
-        if stance.side:
-            return stance.side
-        does = self.polarity(claim) == "affirming" and self.performed(
-            claim, self.claims[claim].about
-        )
-        return "for" if does else ""
+    @cached_property
+    def wanted(self) -> set[tuple[str, str, str]]:
+        """What a principal is for or against; who does a thing is for it, as he says himself or as
+        is accepted."""
+        found = set[tuple[str, str, str]]()
+        for it in self.counting:
+            about, stance = self.claims[it].about, self.vocabulary.stances[self.claims[it].stance]
+            if stance.side and self.named(it):
+                found.add((about, stance.side, self.principals[it]))
+            elif self.polarity(it) == "affirming" and self.named(it):
+                if self.performed(it, about):
+                    found.add((about, "for", self.principals[it]))
+                elif self.statuses[about] == "accepted":
+                    who = {self.principal(it, doer) for doer in self.doers(about)}
+                    found |= {(about, "for", one) for one in who}
+        return found
 
     def undoes_another(self, path: str) -> bool:
         """Whether a thing is told with that which it undoes: one line is enough."""

@@ -247,8 +247,10 @@ class Voices(Meaning):
         return self.named_agent(agent) and self.principal(claim, agent) == self.principals[claim]
 
     def performed(self, claim: str, path: str) -> bool:
-        """Whether the performer's side says it."""
-        return any(self.own_people(claim, it) for it in self.doers(path))
+        """Whether the performer's side says it: somebody of his, or who holds an office of his."""
+        speaks_for = self.above({self.claims[claim].claimant}, self.steps(claim))
+        doers = self.doers(path)
+        return bool(doers & speaks_for) or any(self.own_people(claim, it) for it in doers)
 
     def masters(self, agent: str, path: str) -> set[str]:
         """States and the like, and participants, to whom a named voice binds an agent."""
