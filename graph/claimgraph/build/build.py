@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from claimgraph.build.source import (
     BUILT,
     SourceLocation,
     dossier_store,
+    read_folder,
     read_source,
 )
 from claimgraph.build.update import Anew, revise
@@ -22,14 +23,14 @@ from claimgraph.dossier import (
     LOCK,
     Reading,
     open_folder,
-    read_dossier,
 )
 from claimgraph.dossier.lock import write_lock
 from claimgraph.dossier.quotes.passages import find_passages
 from claimgraph.judge import Bench
 from claimgraph.judge.perspectives import find_perspectives
+from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding
-from claimgraph.model.files import replacing
+from claimgraph.model.files import replacing, write_beside_then_rename
 from claimgraph.model.judgement import Perspective
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.progress import Progress
@@ -73,7 +74,7 @@ class Built:
     def summary(self) -> tuple[str, ...]:
         """What was read, a line each; and of an earlier build, what became of it."""
         told = (self.told,) if self.told else ()
-        return (*map(str, self.reading.coverage), *map(str, self.tallies), *told)
+        return (*self.reading.summary, *map(str, self.tallies), *told)
 
 
 def build(
@@ -81,6 +82,7 @@ def build(
     target: Path,
     *,
     texts: dict[str, Path] | None = None,
+    also: Sequence[str] = (),
     console: bool = True,
     strict: bool = False,
     page: bool = True,
@@ -89,6 +91,7 @@ def build(
 ) -> Built:
     """Build a dossier into ``target``: ``store/``, ``graph.trig``, ``network.html``.
 
+    ``also`` are further SOURCEs, judged with the first as one graph.
     The result takes the place of an earlier one in one step, when all of it is there. Rows of
     tables that are no claims are left out and told; ``strict`` makes each of them an end. With
     ``update`` an earlier build in ``target`` is brought up to date where that is less work than
@@ -96,7 +99,7 @@ def build(
     is written.
     """
     progress("reading")
-    reading = read_source(source, texts)
+    reading = read_source(source, texts, also=also)
     wishes = Wishes(console, strict, page, progress)
     if not update:
         return _build_anew(reading, target, wishes)
@@ -113,11 +116,11 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
     if reading.tables:
         return _build_tables(reading, target, wishes)
     vocabulary = load_vocabulary()
-    progress(f"judging {len(records.claims)} claims")
+    progress(f"judging {count_nouns(len(records.claims), 'claim')}")
     bench = Bench(records, vocabulary)
     quads = sort_quads(write_quads(records, bench.judgement(), vocabulary=vocabulary))
     with replacing(target, owned=BUILT) as folder:
-        progress(f"writing {len(quads)} quads")
+        progress(f"writing {count_nouns(len(quads), 'quad')}")
         write_store(folder / "store", quads)
         (folder / "graph.trig").write_bytes(write_trig(quads, records.header.base))
         if wishes.page:
@@ -216,18 +219,18 @@ def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[P
     is not found; then the lock stays as it was.
     """
     folder = open_folder(source.path, source.shown, texts)
-    reading = read_dossier(folder, load_vocabulary(), pinned=False)
+    reading = read_folder(folder, pinned=False)
     reading.require()
     file = source.path / LOCK
-    fresh = file.with_name(f".{LOCK}.new")
-    fresh.write_text(write_lock(reading.lock), encoding="utf-8", newline="\n")
-    fresh.replace(file)
+    with write_beside_then_rename(file) as out:
+        out.write(write_lock(reading.lock).encode())
     return file, reading
 
 
 def count(built: Built) -> str:
     """What a dossier holds, in one line."""
     records = built.records
-    kinds = [f"{len(records.sources)} sources", f"{len(records.entities)} entities"]
-    statements = [f"{len(records.propositions)} statements"] if not built.tallies else []
-    return ", ".join([*kinds, *statements, f"{built.claims} claims"])
+    counted = [(len(records.sources), "source"), (len(records.entities), "entity")]
+    if not built.tallies:
+        counted.append((len(records.propositions), "statement"))
+    return ", ".join(count_nouns(*it) for it in [*counted, (built.claims, "claim")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from claimgraph.build.source import (
 )
 from claimgraph.dossier import Reading
 from claimgraph.judge import Bench
+from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
@@ -38,7 +39,11 @@ class Checked:
 
 
 def check_source(
-    source: SourceLocation, texts: Mapping[str, Path] | None = None, *, shapes: bool = True
+    source: SourceLocation,
+    texts: Mapping[str, Path] | None = None,
+    *,
+    also: Sequence[str] = (),
+    shapes: bool = True,
 ) -> Checked:
     """Check a dossier's folder, a built store or an RDF file.
 
@@ -46,11 +51,11 @@ def check_source(
     graph with holes would repeat each of them.
     """
     if source.kind is not SourceKind.DOSSIER:
-        opened = Opened(source, {})
+        opened = Opened(source, {}, tuple(also))
         opened.view.require_small("are held against the shapes", cure=EARLIER)
         quads = list(opened.store.quads())
-        return Checked(check_shapes(quads, shown=source.shown), (f"{len(quads)} quads",))
-    reading = read_source(source, texts)
+        return Checked(check_shapes(quads, shown=source.shown), (count_nouns(len(quads), "quad"),))
+    reading = read_source(source, texts, also=also)
     findings = reading.findings
     if reading.tables and not findings:
         return _check_tables(reading, source.shown, shapes=shapes)
@@ -62,7 +67,7 @@ def check_source(
 def _tell(reading: Reading) -> tuple[str, ...]:
     """What was looked at, a line each: quotes, and decisions on names."""
     decided = (str(reading.merges),) if reading.merges.decisions else ()
-    return (*map(str, reading.coverage), *decided)
+    return (*reading.summary, *decided)
 
 
 def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:

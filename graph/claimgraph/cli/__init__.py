@@ -26,6 +26,8 @@ COMMANDS = {
     "why": "ask",
     "path": "ask",
     "diff": "ask",
+    "agree": "agree",
+    "words": "words",
     "report": "ask",
     "view": "show",
     "export": "show",
@@ -33,6 +35,7 @@ COMMANDS = {
     "mcp": "serve",
     "push": "push",
     "spread": "build",
+    "help": "help",
 }
 """Every command and the module that holds it, in the order in which they are used."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import options
+from claimgraph.model.english import count_nouns
 
 
 @click.command()
@@ -31,7 +32,7 @@ def fetch(source: str, *, names: tuple[str, ...], secret: bool) -> None:
     from claimgraph.build.source import find_source
 
     for file, pin in ask_all(find_source(source), names, secret=secret, progress=options.tell):
-        click.echo(f"{file}: {int(pin.rows):,} rows from {pin.endpoint}")
+        click.echo(f"{file}: {count_nouns(int(pin.rows), 'row')} from {pin.endpoint}")
 
 
 @click.command()
@@ -79,7 +80,7 @@ def spread(
         click.echo(finding, err=True)
     for tally in done.tallies:
         click.echo(tally)
-    click.echo(f"{done.quads:,} quads in {len(done.parts):,} parts")
+    click.echo(f"{count_nouns(done.quads, 'quad')} in {count_nouns(len(done.parts), 'part')}")
     click.echo(output / "parts.json")
 
 
@@ -107,10 +108,11 @@ def new(folder: Path, *, article: Path | None, title: str) -> None:
 
 @click.command()
 @options.source
+@options.also
 @options.texts
 @click.option("--shapes/--no-shapes", default=True, show_default=True,
               help="Also hold the graph against the SHACL shapes.")  # fmt: skip
-def check(source: str, *, texts: dict[str, str], shapes: bool) -> None:
+def check(source: str, *, also: tuple[str, ...], texts: dict[str, str], shapes: bool) -> None:
     """List every finding with file, line and cure.
 
     A dossier is read as a whole: names, predicates, dates, and every quote against its text or
@@ -121,7 +123,8 @@ def check(source: str, *, texts: dict[str, str], shapes: bool) -> None:
     from claimgraph.build.source import find_source
     from claimgraph.model.errors import DossierError
 
-    checked = check_source(find_source(source), options.read_paths(texts), shapes=shapes)
+    read = options.read_paths(texts)
+    checked = check_source(find_source(source), read, also=also, shapes=shapes)
     for line in () if checked.findings else checked.summary:
         click.echo(line)
     for line in checked.rows:
@@ -144,7 +147,7 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
     from claimgraph.build.source import find_source
 
     file, reading = write_pins(find_source(source), options.read_paths(texts))
-    for line in reading.coverage:
+    for line in reading.summary:
         click.echo(line)
     click.echo(file)
 
@@ -153,6 +156,7 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
 @options.source
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
               help="Where to; an earlier build there is replaced in one step.")  # fmt: skip
+@options.also
 @options.texts
 @options.console
 @click.option("--page/--no-page", default=True, show_default=True,
@@ -161,7 +165,9 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
               help="Stop at a row of a table that is no claim.")  # fmt: skip
 @click.option("--update", is_flag=True,
               help="Bring the earlier build in DIR up to date, if there is one.")  # fmt: skip
-def build(source: str, *, output: Path, texts: dict[str, str], **wishes: bool) -> None:
+def build(
+    source: str, *, output: Path, also: tuple[str, ...], texts: dict[str, str], **wishes: bool
+) -> None:
     """Build a dossier: store, TriG and page.
 
     The result is DIR/store, DIR/graph.trig and DIR/network.html. All or nothing: with a finding,
@@ -179,7 +185,9 @@ def build(source: str, *, output: Path, texts: dict[str, str], **wishes: bool) -
     from claimgraph.store.local import open_store
 
     read = options.read_paths(texts)
-    built = make(find_source(source), output, texts=read, progress=options.tell, **wishes)
+    built = make(
+        find_source(source), output, texts=read, also=also, progress=options.tell, **wishes
+    )
     if wishes["console"] and (output / "network.html").exists():
         options.warn_of_console(len(open_store(output / "store")))
     for finding in built.findings:

@@ -13,7 +13,7 @@ from claimgraph.model.iris import FORMAT
 from claimgraph.model.judgement import Judged
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
-from claimgraph.model.sql import literal
+from claimgraph.model.sql import literal, read_script
 from claimgraph.store.columns.facts import fill_facts, shorten
 from claimgraph.store.columns.layers import ASKED, READ
 from claimgraph.store.rdf import (
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 MADE = "create or replace temp table made (name varchar, value varchar)"
 SHORT = "create or replace temp table short (iri varchar, name varchar)"
-MEANT = "create or replace temp table meant (qualifier varchar, text varchar, p varchar, o varchar)"
-LAYOUT = Path(__file__).with_name("layout.sql")
+MEANT = """
+create or replace temp table meant
+(qualifier varchar, text varchar, p varchar, o varchar, iri boolean, datatype varchar)
+"""
 
 
 def write_columns(folder: Path, tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> None:
@@ -50,7 +52,7 @@ def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary)
     _fill(tables, quads, vocabulary)
     tables.db.execute(f"create or replace temp view row_claimed as {CLAIMS}")
     tables.db.execute(f"create or replace temp view row_proposition as {PROPOSITIONS}")
-    tables.db.execute(LAYOUT.read_text(encoding="utf-8"))
+    tables.db.execute(read_script(__file__, "layout"))
 
 
 def copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
@@ -76,12 +78,15 @@ def made(base: str, vocabulary: Vocabulary) -> dict[str, str]:
     return {"base": base, "format": FORMAT, "ontology": vocabulary.version, "program": program}
 
 
-def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
+def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str | bool, ...]]:
     """Each different value of a qualifier as facts, written as those of persons are."""
     base = tables.records.header.base
     for name, text, value in tables.values():
         for predicate, term in write_qualifier(
             name, value, graphs=Graphs(base), vocabulary=vocabulary
         ):
-            shown = term.value if isinstance(term, ox.Literal) else shorten(term.value, base)
-            yield name, text, shorten(predicate.value, base), shown
+            p = shorten(predicate.value, base)
+            if isinstance(term, ox.Literal):
+                yield name, text, p, term.value, False, term.datatype.value
+            else:
+                yield name, text, p, shorten(term.value, base), True, ""
