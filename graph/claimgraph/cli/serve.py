@@ -100,6 +100,14 @@ def _read_service(text: str) -> str:
               help="How much memory a query may use.")  # fmt: skip
 @click.option("--rows", default=100_000, show_default=True, type=click.IntRange(1),
               help="How many rows or triples an answer may have.")  # fmt: skip
+@click.option("--cut", is_flag=True, show_default="such an answer is an error",
+              help="Send what there is of an answer that time, memory or --rows ends, "
+              "with the header or trailer Claimgraph-Cut.")  # fmt: skip
+@click.option("--answers", default=256, show_default=True, type=click.IntRange(4), metavar="MB",
+              help="How much of all answers the server itself may hold.")  # fmt: skip
+@click.option("--total-memory", "total", type=click.IntRange(64), metavar="MB",
+              show_default="half of the machine's",
+              help="How much memory all queries together may use.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), show_default="two for each core",
               help="How many queries run at once, each in a process.")  # fmt: skip
 @click.option("--access-log", default="", metavar="FILE", show_default="no log",
@@ -123,6 +131,9 @@ def serve(
     seconds: float,
     memory: int,
     rows: int,
+    cut: bool,
+    answers: int,
+    total: int | None,
     workers: int | None,
     access_log: str,
     writable: bool,
@@ -155,9 +166,11 @@ def serve(
     if default_graph:
         graph = replace(graph, store=replace(graph.store, union=default_graph == "union"))
     graph = replace(graph, store=replace(graph.store, services=services))
-    limits = Limits(seconds=seconds, megabytes=memory, rows=rows)
+    limits = Limits(seconds=seconds, megabytes=memory, rows=rows, cut=cut, answers=answers << 20)
     if workers:
         limits = replace(limits, workers=workers)
+    if total:
+        limits = replace(limits, total=total)
     union = default_graph == "union" if default_graph else None
     writing = _write_to(graph, keep, token_file) if writable else None
     address = Address(host, port, names, origins)

@@ -38,13 +38,14 @@ from claimgraph.server.write.change import (
 )
 from claimgraph.server.write.upload import build_upload
 from claimgraph.store.files import find_unfolding
+from claimgraph.store.lexer import is_deeper
 from claimgraph.store.local import (
     Dataset,
     QueryError,
     engine_errors,
     open_store,
 )
-from claimgraph.store.sparql import find_depth, update
+from claimgraph.store.sparql import update
 
 
 def apply_update(engine: ox.Store, change: StoreChange) -> bool:
@@ -52,8 +53,8 @@ def apply_update(engine: ox.Store, change: StoreChange) -> bool:
     prefixes = dossier_store(engine).prefixes
     using = Dataset(*change.using) if change.using else None
     sparql = change.body.decode("utf-8")
-    if (depth := find_depth(sparql)) > Limits.nesting:
-        message = f"the update is nested {depth} levels deep, {Limits.nesting} are allowed"
+    if is_deeper(sparql, Limits.nesting):
+        message = f"the update is nested deeper than the {Limits.nesting} levels that are allowed"
         raise Refusal(400, message, cure="write it flatter")
     update(engine, sparql, prefixes=prefixes, base=change.base or None, using=using)
     return False
