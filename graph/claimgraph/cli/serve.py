@@ -116,6 +116,8 @@ def _read_service(text: str) -> str:
               help="Take writes from whoever has the token.")  # fmt: skip
 @click.option("--token-file", default="", metavar="FILE", show_default="CLAIMGRAPH_TOKEN is read",
               help="The file that holds the token.")  # fmt: skip
+@click.option("--token-name", default="token", metavar="NAME", show_default=True,
+              help="What the journal of writes calls whoever has the token.")  # fmt: skip
 @click.option("--keep", default="", metavar="DIR", show_default="SOURCE, a folder that was built",
               help="Make a store of SOURCE in a new folder, and write to that.")  # fmt: skip
 @options.default_graph
@@ -138,6 +140,7 @@ def serve(
     access_log: str,
     writable: bool,
     token_file: str,
+    token_name: str,
     keep: str,
     default_graph: str | None,
     **choice: str,
@@ -172,13 +175,13 @@ def serve(
     if total:
         limits = replace(limits, total=total)
     union = default_graph == "union" if default_graph else None
-    writing = _write_to(graph, keep, token_file) if writable else None
+    writing = _write_to(graph, keep, token_file, token_name) if writable else None
     address = Address(host, port, names, origins)
     settings = Settings(address, limits, access_log, union=union, writing=writing)
     run(graph, settings, ready=lambda address: click.echo(f"serving {source} at {address}"))
 
 
-def _write_to(graph: ClaimGraph, keep: str, token_file: str) -> Writing:
+def _write_to(graph: ClaimGraph, keep: str, token_file: str, name: str) -> Writing:
     """Who may write where. Raises ClaimgraphError where nobody may."""
     from claimgraph.server.http.run import Writing
     from claimgraph.server.http.token import Bearer, find_token
@@ -187,7 +190,7 @@ def _write_to(graph: ClaimGraph, keep: str, token_file: str) -> Writing:
     if graph.note:
         cure = "serve all of it, and let whoever asks choose the side"
         raise ClaimgraphError(f"what is seen {graph.note} is not written to", cure=cure)
-    bearer = Bearer.of(find_token(token_file))
+    bearer = Bearer.of(find_token(token_file), name)
     return Writing(bearer, find_target(graph, keep))
 
 

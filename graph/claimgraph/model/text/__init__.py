@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from claimgraph.model.text.normal import (
+    CONTROLS,
     GAP,
     OMISSION,
+    UNDRAWN,
     Normal,
     fold,
     normalise,
@@ -20,8 +22,10 @@ from claimgraph.model.text.read import (
 )
 
 __all__ = [
+    "CONTROLS",
     "GAP",
     "OMISSION",
+    "UNDRAWN",
     "Normal",
     "Segment",
     "Span",

@@ -28,8 +28,26 @@ _FOLD = str.maketrans(
     {**dict.fromkeys(_MARKS, "'"), **dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_SPACES, " ")}
 )
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+UNDRAWN = frozenset(
+    chr(code)
+    for first, last in (
+        (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5),
+        (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164),
+        (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFB),
+        (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+"""Characters that are not drawn (Unicode's Default_Ignorable_Code_Point): two texts that differ in
+them alone look alike. Joiners and variation selectors are among them, which change how their
+neighbours are drawn and never which word they make."""
+
+CONTROLS = frozenset({*map(chr, range(32)), *map(chr, range(127, 160))} - set(_SPACES))
+"""Control characters that are no white space."""
+
+_UNSEEN = "".join(map(re.escape, sorted(UNDRAWN)))
 _PRINT = re.compile(rf"[{_UNSEEN}]+|[{''.join(_LIGATURES)}]")
+_WITHOUT = dict.fromkeys(map(ord, UNDRAWN | CONTROLS))
 _RUNS = re.compile(r"…|'{2,}|-{2,}| {2,}")
 _NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
@@ -163,6 +181,8 @@ def _composes(left: str, right: str) -> bool:
 def fold(name: str) -> str:
     """The form in which names are compared: composed characters, single spaces, case kept.
 
+    What is not drawn is left out, as in quotes: two names that look alike are one.
+
     Case is kept because ``Mali`` (a country) and ``MALI`` (an acronym) are two names.
     """
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    return " ".join(unicodedata.normalize("NFC", name.translate(_WITHOUT)).split())

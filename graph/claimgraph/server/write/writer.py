@@ -36,6 +36,7 @@ from claimgraph.server.write.change import (
     StoreChange,
     read_change,
 )
+from claimgraph.server.write.journal import compare
 from claimgraph.server.write.upload import build_upload
 from claimgraph.store.files import find_unfolding
 from claimgraph.store.lexer import is_deeper
@@ -151,7 +152,8 @@ def _make(change: StoreChange, places: Places) -> Frame:
         summary = build_upload(change.body, media, earlier=earlier, fresh=fresh)
     settle(*fresh.iterdir(), fresh)
     open_store(fresh).backup(places.snapshot)
-    return Frame.of(FrameKind.END, created=created, summary=summary)
+    told = compare(earlier, open_store(fresh))
+    return Frame.of(FrameKind.END, created=created, summary=summary, change=told)
 
 
 def _amend(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:
