@@ -54,7 +54,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(built: Path, tmp_path: Path) -> ox.Store:
+def store(built: Path) -> ox.Store:
     """The quads of the dossier, in memory."""
     return memory_store(ClaimGraph.open(built).store.quads())
 
@@ -214,7 +214,7 @@ def test_writes_are_noted_and_quotes_shown_as_they_are(
     assert 0 == journal.stat().st_mode & 0o077
     assert 422 == server.update("INSERT DATA { GRAPH <a:b> { <a:c> <a:d> 1 } }").status
     assert 1 == len(journal.read_text(encoding="utf-8").splitlines())
-    page = server.request("GET", "/entity/norway", None, {"accept": "text/html"}).text
+    page = server.request("GET", "/source/article", None, {"accept": "text/html"}).text
     assert UNVERIFIED in page
     shown = (
         CliRunner().invoke(program, ["why", str(target), "Norway negotiates-with Russia"]).output

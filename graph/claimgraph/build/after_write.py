@@ -186,14 +186,14 @@ class _Change:
         changed = {quad.subject for quad in self.whole ^ self.earlier}
         lost = changed - {quad.subject for quad in self.whole}
         touched = changed | {quad.subject for quad in self.whole if quad.object in lost}
-        about = defaultdict(list)
+        about: dict[object, list[ox.Quad]] = defaultdict(list)
         for quad in self.whole:
             about[quad.subject].append(quad)
         for names in _pieces(sorted(set(_names(touched))), about):
-            nodes = [ox.NamedNode(it) for it in names]
+            nodes: list[object] = [ox.NamedNode(it) for it in names]
             ends = {quad.object for node in nodes for quad in about[node]}
-            around = [quad for node in {*nodes, *ends} for quad in about.get(node, ())]  # type: ignore[call-overload]  # an object may be a literal, of which nothing is said
-            yield from check_shapes(around, shown="graph", focus=frozenset(map(str, names)))
+            around = [quad for node in {*nodes, *ends} for quad in about.get(node, ())]
+            yield from check_shapes(around, shown="graph", focus=frozenset(names))
 
 
 def _pieces(names: Iterable[str], about: Mapping[object, Sized]) -> Iterator[list[str]]:

@@ -33,7 +33,11 @@ def mark_unverified(records: Records, earlier: frozenset[ox.Quad]) -> Records:
         for quad in earlier
         if quad.predicate == SOURCE and isinstance(quad.subject, ox.NamedNode)
     }
-    marked = {quad.subject.value for quad in earlier if quad.predicate == VERIFIED}
+    marked = {
+        quad.subject.value
+        for quad in earlier
+        if quad.predicate == VERIFIED and isinstance(quad.subject, ox.NamedNode)
+    }
     base = records.header.base
     evidence = {
         path: it if base + path in known - marked else replace(it, verified=False)
