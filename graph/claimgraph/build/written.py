@@ -15,7 +15,7 @@ from claimgraph.dossier.standards import is_web_address
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.iris import CG, OA
 from claimgraph.model.records import Records
-from claimgraph.model.text import CONTROLS, UNDRAWN, fold
+from claimgraph.model.text import CONTROLS, UNDRAWN, fold, show_plainly
 
 VERIFIED = ox.NamedNode(f"{CG}verified")
 SOURCE = ox.NamedNode(f"{OA}hasSource")
@@ -55,7 +55,7 @@ def check_written(records: Records) -> Iterator[Finding]:
         for name in names:
             owner = owners.setdefault(fold(name), path)
             if owner != path:
-                message = f"the name '{show(name)}' already means {base + owner}"
+                message = f"the name '{show_plainly(name)}' already means {base + owner}"
                 cure = "a name means one thing: drop one alias, or make it longer"
                 yield Finding(Place(base + path), message, cure=cure)
         for _, text in (*(("", it) for it in names), *entity.labels):
@@ -65,7 +65,7 @@ def check_written(records: Records) -> Iterator[Finding]:
     for path, source in sorted(records.sources.items()):
         yield from _unseen(source.title, base + path)
         if source.address and not is_web_address(source.address):
-            message = f"'{show(source.address)}' is not a web address"
+            message = f"'{show_plainly(source.address)}' is not a web address"
             cure = "write the whole address, beginning with https://"
             yield Finding(Place(base + path), message, cure=cure)
     for path, evidence in sorted(records.evidence.items()):
@@ -75,10 +75,5 @@ def check_written(records: Records) -> Iterator[Finding]:
 def _unseen(text: str, where: str, *, most: frozenset[str] = UNDRAWN) -> Iterator[Finding]:
     found = next((it for it in text if it in most or it in CONTROLS), "")
     if found:
-        message = f"'{show(text)}' holds U+{ord(found):04X}, which is not seen"
+        message = f"'{show_plainly(text)}' holds U+{ord(found):04X}, which is not seen"
         yield Finding(Place(where), message, cure="write it again without it")
-
-
-def show(text: str) -> str:
-    """A text without what cannot be seen, for a terminal."""
-    return "".join(it for it in text if it.isprintable() and it not in UNDRAWN)

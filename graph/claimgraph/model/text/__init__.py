@@ -11,6 +11,7 @@ from claimgraph.model.text.normal import (
     fold,
     normalise,
     quoted_parts,
+    show_plainly,
 )
 from claimgraph.model.text.read import (
     Segment,
@@ -36,4 +37,5 @@ __all__ = [
     "quoted_parts",
     "read_text",
     "sentences",
+    "show_plainly",
 ]
