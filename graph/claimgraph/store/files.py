@@ -86,7 +86,7 @@ def _open(path: Path, shown: str) -> Iterator[IO[bytes]]:
             cure = f"save it as UTF-8: iconv -f {encoding} -t UTF-8"
             raise ClaimgraphError(message, where=shown, cure=cure)
         stream.seek(3 if start.startswith(codecs.BOM_UTF8) else 0)
-        yield _Bounded(stream) if _is_packed(path) else stream  # type: ignore[misc]  # it only reads
+        yield _Bounded(stream) if _is_packed(path) else stream  # type: ignore[arg-type,misc]  # it only reads
 
 
 MARKS = {
