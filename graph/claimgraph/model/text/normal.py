@@ -54,7 +54,7 @@ _VOWELS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\
 
 _PRESENTED = (
     "\u0132\u0133\u017f\ufb00-\ufb4f\ufb50-\ufdff\ufe10-\ufe19\ufe30-\ufe6b\ufe70-\ufefc"
-    "\uff01-\uff9f\uffa1-\uffef\U0001d400-\U0001d7ff"
+    "\uff01-\uff5b\uff5d-\uff9f\uffa1-\uffe7\uffe9-\uffee\U0001d400-\U0001d7ff"
 )
 """Letters as a typesetter's box of them has it: ligatures, positional and wide forms, long s.
 Fractions and raised digits are not among them: a half is not 1/2 behind a 1, nor 10 to the 5th 105.
@@ -168,7 +168,9 @@ def _print_sites(text: str, hyphens: bool) -> Iterator[Site]:
         if found["broken"]:
             yield start, end, _mend(found, hyphens=hyphens)
         elif _SHAPED.fullmatch(found.group()):
-            yield start, end, unicodedata.normalize("NFKC", found.group())
+            put = unicodedata.normalize("NFKC", found.group())
+            if " " not in put:  # an accent that stands alone is taken apart into a space and itself
+                yield start, end, put
         else:
             yield start, end, ""
 
