@@ -12,6 +12,7 @@ from typing import Any
 from claimgraph.judge.what_if import suppose
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary, nearest
+from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Store, local_engine
 from claimgraph.store.neighbourhood import Pair, cut
 from claimgraph.store.network import build_network, group, rows
@@ -124,6 +125,8 @@ def tell_claim(claim: dict[str, str], *, indent: str) -> Iterator[str]:
     yield f"{indent}claim    {claim['claimant_label']}: {claim['stance_label']}{said}{gone}"
     yield f"{indent}         “{claim['quote']}”"
     yield f"{indent}         in {claim['chain'].replace(' < ', ' ← ')}"
+    if claim.get("verified") == "false":
+        yield f"{indent}         {UNVERIFIED}"
     for key in ("inferred", "note"):
         if key in claim:
             yield f"{indent}         {key}: {claim[key]}"
