@@ -1,0 +1,28 @@
+/** What a screen reader is told: one sentence at a time, politely. */
+import { data, nameOf, propositions, issues, statuses, claimsAbout, propositionsOf } from "../shared/data.js";
+import { byIdOf } from "../shared/dom.js";
+import { plural } from "../shared/words.js";
+
+/** @param {string} sentence */
+export const announce = (sentence) => (byIdOf("said").textContent = sentence);
+
+/** @type {Record<string, (id: string) => string>} */
+const CHOSEN_WORDS = {
+  entity: (id) => `Chosen: ${nameOf(id)}, ${plural(propositionsOf(id).length, "statement")} about it`,
+  proposition: (id) => {
+    const { label, status } = propositions.get(id);
+    const claims = plural(claimsAbout(id).length, "claim");
+    return `Chosen: ${label}, ${statuses.get(status)?.label ?? status}, ${claims}`;
+  },
+  issue: (id) => `Chosen: ${issues.get(id).question}`,
+  path: () => "Chosen: a path",
+};
+const lastSaid = { key: "" };
+
+/** @param {import("../shared/state.js").State} state */
+export const announceSelection = ({ selection }) => {
+  const key = selection ? `${selection.kind} ${selection.id}` : "";
+  if (key === lastSaid.key) return;
+  lastSaid.key = key;
+  announce(selection ? CHOSEN_WORDS[selection.kind](selection.id) : `Nothing chosen: ${data.dossier.title}`);
+};
