@@ -52,7 +52,7 @@ export const createEngine = () => {
   const begin = () => {
     thread = openThread();
     thread.addEventListener("message", ({ data }) => settle(data));
-    thread.addEventListener("error", () => end("The engine cannot be run in this browser."));
+    thread.addEventListener("error", () => end("The SPARQL engine cannot be run in this browser. `claimgraph query` gives the same answers on the command line."));
     const { union } = readSetting();
     return post({ engine: readText("engine-wasm"), graph: readText("engine-graph"), union });
   };

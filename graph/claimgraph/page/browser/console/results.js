@@ -163,5 +163,5 @@ export const saveButtons = (answer) => {
 export const wordAnswer = (answer) => {
   if (answer.kind === "table") return plural(answer.rows.length, "row");
   if (answer.kind === "graph") return plural(answer.triples.length, "triple");
-  return answer.kind === "truth" ? "answered" : "no answer";
+  return answer.kind === "truth" ? "answered" : "error";
 };
