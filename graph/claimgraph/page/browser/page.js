@@ -21,7 +21,6 @@ import { pathId } from "./shared/path.js";
 import { adopt } from "./shared/perspectives.js";
 import { pointedAt } from "./scene/pointed.js";
 import { followPrinter } from "./export/print.js";
-import { visibleClaims } from "./export/rows.js";
 import { paintScope } from "./panels/scope.js";
 import { createSearch } from "./panels/search.js";
 import { change, clear, follow, getState, select } from "./shared/state.js";
@@ -31,6 +30,7 @@ import { followTheme } from "./scene/theme.js";
 import { createTimeline, paintTimeline } from "./time/timeline.js";
 import { paintTrail } from "./panels/trail.js";
 import { writeTriples } from "./export/triples.js";
+import { visibleClaims } from "./shared/visible.js";
 
 const container = byIdOf("network");
 const network = createNetwork(container);

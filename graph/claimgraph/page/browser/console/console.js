@@ -46,7 +46,7 @@ const openConsole = (repaint) => {
 
   /** @param {string} words @param {number} marks */
   const tell = (words, marks = 0) => {
-    const told = marks ? `${words} · ${plural(marks, "thing")} lifted out in the picture` : words;
+    const told = marks ? `${words} · ${plural(marks, "thing")} highlighted in the picture` : words;
     status.replaceChildren(told, ...(marks ? [" ", unmarkButton] : []));
   };
   const unmark = () => {
@@ -185,7 +185,7 @@ export const consoleButton = (selection) => {
   );
 };
 
-/** @param {() => void} repaint the picture, when what is lifted out has changed */
+/** @param {() => void} repaint the picture, when what is highlighted has changed */
 export const createConsole = (repaint) => {
   if (!hasConsole) return () => {};
   const place = byIdOf("console");

@@ -1,8 +1,9 @@
 /** Claims as CSV. */
 import { offer } from "../shared/download.js";
-import { cell, columns, visibleClaims } from "./rows.js";
+import { cell, columns } from "./rows.js";
 import { withMark, writeRows } from "./spreadsheet.js";
 import { getState } from "../shared/state.js";
+import { visibleClaims } from "../shared/visible.js";
 
 /** @param {import("../shared/data.js").Claim[]} claims @returns {string} */
 export const writeCsv = (claims) =>

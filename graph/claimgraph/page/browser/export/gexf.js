@@ -1,5 +1,7 @@
 /** What is in sight for Gephi (GEXF 1.3): each statement an edge, with its status and its voices. */
 import { claimsAbout, entities, propositions } from "../shared/data.js";
+import { getState } from "../shared/state.js";
+import { isClaimVisible } from "../shared/visible.js";
 import { xmlText } from "./svg.js";
 
 const GEXF = "http://gexf.net/1.3";
@@ -39,7 +41,7 @@ const nodeOf = ({ id, x, y }) => {
 
 /** @param {any} edge as network.js takes its picture */
 const edgeOf = ({ id, from, to, status }) => {
-  const claims = claimsAbout(id);
+  const claims = claimsAbout(id).filter((claim) => isClaimVisible(claim, getState()));
   const { label, predicate } = propositions.get(id);
   const voices = [...new Set(claims.map((claim) => claim.claimant.label))].join(", ");
   const values = [status, predicate.label, String(claims.length), voices];

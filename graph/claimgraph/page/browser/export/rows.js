@@ -1,9 +1,5 @@
 /** Claims as rows: the table and the CSV show the same columns. */
 import { data, nameOf, originOf, propositions, sources, statuses } from "../shared/data.js";
-import { isHeard } from "../shared/perspectives.js";
-import { isClaimInRange } from "../shared/range.js";
-import { isVisible } from "../shared/visible.js";
-import { isVoiced } from "../shared/voices.js";
 
 /** @typedef {import("../shared/data.js").Claim} Claim */
 
@@ -42,18 +38,3 @@ export const columns = Object.keys(COLUMNS);
 /** @param {Claim} claim @param {string} column @returns {string} */
 export const cell = (claim, column) =>
   COLUMNS[column](claim, propositions.get(claim.about), sources.get(claim.source));
-
-/**
- * The claims that the filter lets through.
- * @param {import("../shared/state.js").State} state
- * @returns {Claim[]}
- */
-export const visibleClaims = (state) =>
-  data.claims.filter(
-    (/** @type {Claim} */ claim) =>
-      propositions.has(claim.about) &&
-      isVisible(propositions.get(claim.about), state) &&
-      isClaimInRange(claim, state) &&
-      isVoiced(claim, state) &&
-      [state.perspective, state.versus].some((key) => key && isHeard(key, claim)),
-  );

@@ -3,7 +3,7 @@
  * them. Statuses are left out: they are computed from all claims, of which this may be a part.
  */
 import { data, entities, originOf, propositions, sources } from "../shared/data.js";
-import { visibleClaims } from "./rows.js";
+import { visibleClaims } from "../shared/visible.js";
 
 const CG_BASE = "https://w3id.org/claimgraph/";
 const HEAD = `@prefix cg: <${CG_BASE}> .

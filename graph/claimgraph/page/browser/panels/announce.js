@@ -1,6 +1,8 @@
 /** What a screen reader is told: one sentence at a time, politely. */
 import { data, nameOf, propositions, issues, statuses, claimsAbout, propositionsOf } from "../shared/data.js";
 import { byIdOf } from "../shared/dom.js";
+import { getState } from "../shared/state.js";
+import { isAudible, isVisible } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
 
 /** @param {string} sentence */
@@ -8,10 +10,10 @@ export const announce = (sentence) => (byIdOf("said").textContent = sentence);
 
 /** @type {Record<string, (id: string) => string>} */
 const CHOSEN_WORDS = {
-  entity: (id) => `Chosen: ${nameOf(id)}, ${plural(propositionsOf(id).length, "statement")} about it`,
+  entity: (id) => `Chosen: ${nameOf(id)}, ${plural(propositionsOf(id).filter((line) => isVisible(line, getState())).length, "statement")} about it`,
   proposition: (id) => {
     const { label, status } = propositions.get(id);
-    const claims = plural(claimsAbout(id).length, "claim");
+    const claims = plural(claimsAbout(id).filter((claim) => isAudible(claim, getState())).length, "claim");
     return `Chosen: ${label}, ${statuses.get(status)?.label ?? status}, ${claims}`;
   },
   issue: (id) => `Chosen: ${issues.get(id).question}`,

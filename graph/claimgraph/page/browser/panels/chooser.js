@@ -1,9 +1,10 @@
 /** According to whom, and beside whom: two lists to choose from, and the sentence that says so. */
 import { data, groupBy } from "../shared/data.js";
 import { byIdOf, element } from "../shared/dom.js";
-import { differences, SIGNS } from "../shared/compare.js";
+import { SIGNS } from "../shared/compare.js";
 import { EVERYONE, perspectives } from "../shared/perspectives.js";
 import { change } from "../shared/state.js";
+import { differencesInSight } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
 
 /** @typedef {import("../shared/perspectives.js").Perspective} Perspective */
@@ -67,9 +68,9 @@ const SENTENCES = {
   source: (name) => `The picture of one source: what the claims in ${name} give by themselves.`,
 };
 
-/** @param {import("../shared/compare.js").Pair} pair */
-const comparison = (pair) => {
-  const { size } = differences(pair);
+/** @param {import("../shared/state.js").State} state */
+const comparison = (state) => {
+  const size = differencesInSight(state).length;
   const signs = `${SIGNS.here} only here, ${SIGNS.there} only there, ${SIGNS.other} other status.`;
   return ` ${plural(size, "statement differs", "statements differ")}${size ? `: ${signs}` : "."}`;
 };

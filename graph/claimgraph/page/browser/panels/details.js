@@ -19,12 +19,13 @@ import {
 } from "../shared/data.js";
 import { listOf, section, statusLine } from "./blocks.js";
 import { claimCard, entityLink, propositionEntry, propositionLink } from "./cards.js";
-import { standpointsOn } from "../shared/compare.js";
+import { standpointsOn } from "./differences.js";
 import { versusBlocks } from "./versus.js";
 import { element, link } from "../shared/dom.js";
 import { glyphOf, glyphSign } from "../scene/glyphs.js";
 import { renderPath } from "./journey.js";
 import { stateLink } from "../shared/links.js";
+import { audible, claimsInSight, hiddenLine, hiddenNote, inSight } from "./sight.js";
 import { renderNeighbourhood } from "../scene/neighbourhood.js";
 import { getState } from "../shared/state.js";
 import { languageName, plural } from "../shared/words.js";
@@ -52,8 +53,13 @@ const title = (about, words) => [
 ];
 
 /** @param {import("../shared/data.js").Claim[]} claims @param {{naming?: boolean}} [shape] */
-const cards = (claims, shape) =>
-  listOf(claims, (claim) => claimCard(claim, shape), { tag: "div", limit: 40, name: "cards" });
+const cards = (claims, shape) => {
+  const shown = audible(claims);
+  return [
+    ...listOf(shown, (claim) => claimCard(claim, shape), { tag: "div", limit: 40, name: "cards" }),
+    hiddenNote(claims.length - shown.length, "claim"),
+  ];
+};
 
 /** @param {any} proposition */
 const conflictBlocks = ({ id }) =>
@@ -66,7 +72,8 @@ const conflictBlocks = ({ id }) =>
       element("p", {}, `${conflict.kind}: ${conflict.ground}`),
       conflict.because && element("p", { dir: "auto" }, conflict.because),
       other && other.id !== id && element("p", {}, "against ", propositionLink(other)),
-      ...against.map((claim) => claimCard(claim)),
+      other && other.id !== id && hiddenLine(other),
+      ...cards(against),
     );
   });
 
@@ -98,7 +105,8 @@ const renderProposition = (id) => {
   const claims = claimsAbout(id);
   const issue = issues.get(proposition.issue);
   return [
-    ...title(plural(claims.length, "claim"), proposition.label),
+    ...title(plural(audible(claims).length, "claim"), proposition.label),
+    hiddenLine(proposition),
     standpointsOn(getState(), id) ?? statusLine(proposition.status),
     element(
       "p",
@@ -116,8 +124,7 @@ const renderProposition = (id) => {
     section("Who says what", ...cards(claims)),
     entries("Follows from", grounds(id)),
     section("In conflict", ...conflictBlocks(proposition)),
-    besides(proposition).length > 0 &&
-      section("Also between these two", ...listOf(besides(proposition), propositionEntry)),
+    entries("Also between these two", besides(proposition)),
   ];
 };
 
@@ -148,13 +155,19 @@ const entityFacts = (entity) => [
 ];
 
 /** @param {string} heading @param {any[]} found */
-const entries = (heading, found) =>
-  found.length > 0 && section(heading, ...listOf(found, propositionEntry, { limit: 30 }));
+const entries = (heading, found) => {
+  const shown = inSight(found);
+  return section(
+    heading,
+    ...listOf(shown, propositionEntry, { limit: 30 }),
+    hiddenNote(found.length - shown.length, "statement"),
+  );
+};
 
 /**
  * In the order of the legend, each status with its name.
  * @template T @param {T[]} found @param {(item: T) => string} statusOf
- * @param {(items: T[]) => import("../shared/dom.js").Child[]} render
+ * @param {(items: T[]) => (import("../shared/dom.js").Child)[]} render
  */
 const byStatus = (found, statusOf, render) => {
   const groups = groupBy(found, statusOf);
@@ -167,20 +180,31 @@ const byStatus = (found, statusOf, render) => {
 };
 
 /** @param {any[]} found */
-export const entriesByStatus = (found) =>
-  byStatus(
-    found,
-    ({ status }) => status,
-    (items) => listOf(items, propositionEntry, { limit: 30 }),
-  );
+export const entriesByStatus = (found) => {
+  const shown = inSight(found);
+  return [
+    ...byStatus(
+      shown,
+      ({ status }) => status,
+      (items) => listOf(items, propositionEntry, { limit: 30 }),
+    ),
+    hiddenNote(found.length - shown.length, "statement"),
+  ];
+};
 
 /** @param {import("../shared/data.js").Claim[]} claims */
-const cardsByStatus = (claims) =>
-  byStatus(
-    claims.filter(({ about }) => propositions.has(about)),
-    ({ about }) => propositions.get(about).status,
-    (items) => cards(items, { naming: true }),
-  );
+const cardsByStatus = (claims) => {
+  const known = claims.filter(({ about }) => propositions.has(about));
+  const shown = claimsInSight(known);
+  return [
+    ...byStatus(
+      shown,
+      ({ about }) => propositions.get(about).status,
+      (items) => cards(items, { naming: true }),
+    ),
+    hiddenNote(known.length - shown.length, "claim"),
+  ];
+};
 
 /** @param {string} id */
 const renderEntity = (id) => {
@@ -202,9 +226,9 @@ const renderEntity = (id) => {
   return [
     ...title(
       [
-        `${plural(around.length, "statement")} about it`,
-        mentioned.length > 0 && `${mentioned.length} that name it`,
-        `${plural(said.length + meant.length, "claim")} by or for it`,
+        `${plural(inSight(around).length, "statement")} about it`,
+        inSight(mentioned).length > 0 && `${inSight(mentioned).length} that name it`,
+        `${plural(claimsInSight([...said, ...meant]).length, "claim")} by or for it`,
       ]
         .filter(Boolean)
         .join(" · "),
@@ -235,7 +259,8 @@ const renderIssue = (id) => {
     .map((/** @type {string} */ one) => propositions.get(one))
     .filter(Boolean);
   return [
-    ...title(plural(members.length, "statement"), issue.question),
+    ...title(plural(inSight(members).length, "statement"), issue.question),
+    hiddenNote(members.length - inSight(members).length, "statement"),
     section("Side against side", ...versusBlocks(issue)),
     section(
       "Who says what",

@@ -4,6 +4,7 @@ import { element } from "../shared/dom.js";
 import { propositionLink, sideHeading } from "./cards.js";
 import { stateLink } from "../shared/links.js";
 import { quoted } from "../shared/words.js";
+import { audible, isSeen } from "./sight.js";
 
 /**
  * @typedef {{words: string, polarity: string, claims: import("../shared/data.js").Claim[]}} Side
@@ -32,7 +33,7 @@ const allDisputes = () => {
  * @returns {Side[]}
  */
 export const sidesOf = (id) => {
-  const claims = claimsAbout(id).filter((claim) => claim.counts);
+  const claims = audible(claimsAbout(id)).filter((claim) => claim.counts);
   return [
     ["affirming", "Affirmed by "],
     ["denying", "Denied by "],
@@ -59,6 +60,7 @@ export const mostContested = () => {
     return 100 * weaker.reduce((sum, one) => sum + one, 0) + sides.flat().reduce((sum, one) => sum + one, 0);
   };
   return allDisputes()
+    .filter((dispute) => dispute.propositions.some((id) => propositions.has(id) && isSeen(propositions.get(id))))
     .map((dispute) => ({ dispute, weight: weigh(dispute) }))
     .sort((a, b) => b.weight - a.weight)
     .map(({ dispute }) => dispute);
@@ -78,6 +80,7 @@ const propositionBlock = (id) => {
   const proposition = propositions.get(id);
   return (
     proposition &&
+    isSeen(proposition) &&
     element("div", { class: "stated" }, propositionLink(proposition), sidesOf(id).map(sideBlock))
   );
 };

@@ -1,10 +1,12 @@
 /** The legend, which is the filter: statuses, kinds of things, speakers and sources. */
 import { boxesOfLegend, checkBoxes, choice, choicesUnder } from "./choices.js";
-import { data, groupBy, propositionsOf, sources, speakers } from "../shared/data.js";
+import { data, entities, groupBy, propositionsOf, sources, speakers } from "../shared/data.js";
 import { byIdOf, element } from "../shared/dom.js";
 import { statusSign } from "./blocks.js";
 import { glyphOf, glyphSign } from "../scene/glyphs.js";
-import { change } from "../shared/state.js";
+import { change, getState } from "../shared/state.js";
+import { drawnStatus } from "../shared/compare.js";
+import { visibleClaims, visiblePropositions, withoutHiding } from "../shared/visible.js";
 
 /** @param {Map<string, any[]>} groups */
 const statusChoices = (groups) =>
@@ -59,7 +61,10 @@ const longList = (title, key, { groups, named }) => {
   ];
   const list = element("details", { class: "voices" }, element("summary", { class: "heading" }, title));
   list.addEventListener("toggle", () => {
-    if (list.childElementCount === 1) list.append(...make());
+    if (list.childElementCount === 1) {
+      list.append(...make());
+      paintFilters(getState());
+    }
     list.scrollIntoView({ block: "nearest" });
   });
   return list;
@@ -86,16 +91,31 @@ export const createFilters = () => {
   );
 };
 
-/** Statuses are counted anew, since each perspective has others. @param {HTMLInputElement} box */
-const countFor = ({ value, dataset, labels }) => {
-  const count = labels?.[0].querySelector(".count");
-  if (dataset.key !== "hiddenStatuses" || !count) return;
-  const found = data.propositions.filter((/** @type {any} */ { status }) => status === value);
-  count.textContent = found.length.toLocaleString("en");
+/** What each part of the legend counts. @type {Record<import("../shared/state.js").Hidden, (state: import("../shared/state.js").State) => string[]>} */
+const COUNTED = {
+  hiddenStatuses: (state) => visiblePropositions(state).map((line) => drawnStatus(line, state)),
+  hiddenKinds: (state) =>
+    [...new Set(visiblePropositions(state).flatMap(({ subject, object }) => [subject, object]))].map(
+      (id) => entities.get(id).type,
+    ),
+  hiddenSpeakers: (state) => visibleClaims(state).map(({ claimant }) => claimant.id),
+  hiddenSources: (state) => visibleClaims(state).map(({ source }) => source),
 };
 
-/** @param {import("../shared/state.js").State} state */
+/**
+ * A box counts what is in sight, or would be if it were ticked: with four lines drawn the ticked
+ * boxes add up to four.
+ * @param {import("../shared/state.js").State} state
+ */
 export const paintFilters = (state) => {
-  boxesOfLegend().forEach(countFor);
+  const boxes = groupBy(boxesOfLegend(), ({ dataset }) => dataset.key ?? "");
+  for (const [name, found] of boxes) {
+    const key = /** @type {import("../shared/state.js").Hidden} */ (name);
+    const counts = groupBy(COUNTED[key](withoutHiding(state, key)), (id) => id);
+    for (const { value, labels } of found) {
+      const count = labels?.[0].querySelector(".count");
+      if (count) count.textContent = (counts.get(value)?.length ?? 0).toLocaleString("en");
+    }
+  }
   checkBoxes(state);
 };

@@ -8,6 +8,7 @@ import { endsOf, pathId } from "../shared/path.js";
 import { getState } from "../shared/state.js";
 import { stepsOf } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
+import { audible } from "./sight.js";
 
 /** @param {import("../shared/path.js").Step} step @param {number} place */
 const stepSection = ({ from, to, lines }, place) =>
@@ -19,7 +20,7 @@ const stepSection = ({ from, to, lines }, place) =>
         "div",
         {},
         element("ul", { class: "entries" }, propositionEntry(line)),
-        listOf(claimsAbout(line.id), (claim) => claimCard(claim), { tag: "div", limit: 2, name: "cards" }),
+        listOf(audible(claimsAbout(line.id)), (claim) => claimCard(claim), { tag: "div", limit: 2, name: "cards" }),
       ),
     ),
   );

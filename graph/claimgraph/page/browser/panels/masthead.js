@@ -1,8 +1,7 @@
 /** What the page holds, and how much of it is in sight. */
 import { data, propositionsOf } from "../shared/data.js";
 import { byIdOf } from "../shared/dom.js";
-import { visibleClaims } from "../export/rows.js";
-import { visiblePropositions } from "../shared/visible.js";
+import { visibleClaims, visiblePropositions } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
 
 /** @param {number} shown @param {number} all @param {string} one @param {string} [many] */

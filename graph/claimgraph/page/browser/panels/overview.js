@@ -6,6 +6,7 @@ import { entriesByStatus } from "./details.js";
 import { disputeBlock, mostContested } from "./disputes.js";
 import { element } from "../shared/dom.js";
 import { plural } from "../shared/words.js";
+import { claimsInSight } from "./sight.js";
 
 /** @param {import("../shared/data.js").Speaker} speaker */
 const speakerEntry = (speaker) => {
@@ -19,7 +20,7 @@ const speakerEntry = (speaker) => {
       speakerLink(speaker),
       outside && element("small", {}, " speaks, is not in the picture"),
     ),
-    element("small", {}, plural(claimsBy(speaker.id).length, "claim")),
+    element("small", {}, plural(claimsInSight(claimsBy(speaker.id)).length, "claim")),
   );
 };
 
@@ -27,7 +28,10 @@ export const renderOverview = () => {
   const unnamed = data.propositions.filter((/** @type {any} */ proposition) =>
     restsOnUnnamed(proposition.id),
   );
-  const loudest = [...speakers.values()].sort((a, b) => claimsBy(b.id).length - claimsBy(a.id).length);
+  const loudness = new Map([...speakers].map(([id]) => [id, claimsInSight(claimsBy(id)).length]));
+  const loudest = [...speakers.values()]
+    .filter(({ id }) => loudness.get(id))
+    .sort((a, b) => (loudness.get(b.id) ?? 0) - (loudness.get(a.id) ?? 0));
   return [
     element("h2", { class: "unseen" }, "Overview"),
     section(

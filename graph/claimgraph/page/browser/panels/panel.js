@@ -1,6 +1,6 @@
 /** The evidence panel: what is chosen, or the overview. */
 import { consoleButton } from "../console/console.js";
-import { renderDifferences } from "../shared/compare.js";
+import { renderDifferences } from "./differences.js";
 import { renderDetails } from "./details.js";
 import { renderEvents } from "./events.js";
 import { renderCommunities, renderOpened, renderRest } from "../scene/members.js";

@@ -88,7 +88,7 @@ export const createSearch = () => {
       ),
     );
     const missed = found.length === 0 && input.value.trim() !== "";
-    if (missed) list.append(element("li", { class: "none", role: "option", "aria-disabled": "true" }, "Nothing is called so"));
+    if (missed) list.append(element("li", { class: "none", role: "option", "aria-disabled": "true" }, "No match"));
     list.hidden = found.length === 0 && !missed;
     input.setAttribute("aria-expanded", String(!list.hidden));
     if (found.length === 0) input.removeAttribute("aria-activedescendant");

@@ -3,9 +3,10 @@ import { propositions, sources } from "../shared/data.js";
 import { statusLine } from "./blocks.js";
 import { propositionLink, speakerLink } from "./cards.js";
 import { byIdOf, element, link } from "../shared/dom.js";
-import { cell, visibleClaims } from "../export/rows.js";
+import { cell } from "../export/rows.js";
 import { getState, writeState } from "../shared/state.js";
 import { plural, quoted, saidWhen } from "../shared/words.js";
+import { visibleClaims } from "../shared/visible.js";
 
 /** @typedef {import("../shared/data.js").Claim} Claim */
 

@@ -4,6 +4,7 @@ import { sidesOf, sideBlock, statedBlocks } from "./disputes.js";
 import { propositionLink } from "./cards.js";
 import { propositions } from "../shared/data.js";
 import { element } from "../shared/dom.js";
+import { hiddenLine } from "./sight.js";
 
 /** @param {string} id @param {(side: import("./disputes.js").Side) => boolean} [wanted] */
 const columnOf = (id, wanted = () => true) =>
@@ -11,6 +12,7 @@ const columnOf = (id, wanted = () => true) =>
     "div",
     { class: "column" },
     element("p", {}, propositionLink(propositions.get(id))),
+    hiddenLine(propositions.get(id)),
     sidesOf(id).filter(wanted).map(sideBlock),
   );
 

@@ -1,6 +1,6 @@
 /** The picture: vis-network draws discs and lines where Python put them; signs and labels are ours. */
 /* global vis */
-import { differences, drawnStatus, SIGNS } from "../shared/compare.js";
+import { drawnStatus, SIGNS } from "../shared/compare.js";
 import { courseOf, pointOf } from "./courses.js";
 import { data, entities, kinds, propositions } from "../shared/data.js";
 import { isLarge } from "../shared/communities.js";
@@ -12,7 +12,7 @@ import { isWhole, sheetOf } from "./opened.js";
 import { drawSign, fitSpots, labelAt, outline, viewOf } from "./paper.js";
 import { colour, fade } from "./theme.js";
 import { getMarks } from "../shared/things.js";
-import { concerned, visiblePropositions } from "../shared/visible.js";
+import { concerned, differencesInSight, visiblePropositions } from "../shared/visible.js";
 
 /** @type {import("./labels.js").Spot[]} */
 let spots = [];
@@ -69,6 +69,8 @@ const scene = {
   /** Whether it is communities that are drawn. */
   whole: false,
   labels: new Map(),
+  /** What stands on lines. @type {string[]} */
+  arrows: [],
 };
 
 const spotsInSight = () => spots.filter((spot) => scene.shown.has(spot.id));
@@ -87,9 +89,11 @@ export const paint = (state) => {
   const sheet = isLarge ? sheetOf(state) : null;
   if (sheet) lay(sheet);
   const nodeOf = (/** @type {string} */ id) => (sheet ? sheet.nodeOf(id) : id);
-  const differing = [...differences(state).values()];
+  const differing = differencesInSight(state);
+  const seen = sheet?.seen ?? new Map(visible.map((line) => [line.id, drawnStatus(line, state)]));
+  const inSight = new Set(visible);
   const lines = state.selection
-    ? concerned(state.selection, state)
+    ? concerned(state.selection, state).filter((line) => inSight.has(line))
     : differing.map(({ proposition }) => proposition);
   const answered = state.selection || lines.length ? [] : visible.filter(({ id }) => getMarks().propositions.has(id));
   const named = state.selection || lines.length ? new Set() : getMarks().entities;
@@ -101,7 +105,6 @@ export const paint = (state) => {
   scene.focus = new Set(state.selection?.kind === "entity" ? [state.selection.id] : scene.chosen);
   for (const id of named) scene.focus.add(id);
   for (const id of scene.focus) scene.chosen.add(id);
-  const seen = sheet?.seen ?? new Map(visible.map((line) => [line.id, drawnStatus(line, state)]));
   scene.seen = seen;
   scene.marks = differing.filter(({ proposition: { id } }) => seen.has(id) && curveOf.has(id));
   scene.whole = sheet !== null && isWhole(sheet);
@@ -154,6 +157,7 @@ const draw = (network, context) => {
   drawLabels(context, labels, scale);
   drawMarks(context, marksAt(scale), scale);
   scene.labels = new Map(labels.flatMap(({ id, box }) => (id ? [[id, box]] : [])));
+  scene.arrows = labels.flatMap(({ id, lines }) => (id ? [] : lines));
 };
 
 /** @param {{scale: number, view: import("./room.js").Box}} sheet @returns {import("./labels.js").Scene} */
@@ -212,7 +216,7 @@ const marksAt = (scale) =>
 
 /** What the chosen lines say, as long as it is few. */
 const arrowLabels = () => {
-  const lines = [...scene.lines].filter((id) => curveOf.has(id));
+  const lines = [...scene.lines].filter((id) => curveOf.has(id) && scene.seen.has(id));
   if (lines.length > MOST_ARROWS) return [];
   return lines.map((id) => ({
     text: propositions.get(id).arrow,
@@ -241,5 +245,6 @@ export const inspect = () => ({
   nodes: nodeSet.get(),
   edges: edgeSet.get(),
   labels: Object.fromEntries(scene.labels),
+  arrows: scene.arrows,
   total: data.propositions.length,
 });

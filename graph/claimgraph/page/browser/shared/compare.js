@@ -1,10 +1,6 @@
 /** Where two perspectives differ: only here, only there, or with another status. */
 import { data } from "./data.js";
-import { section, statusLine } from "../panels/blocks.js";
-import { propositionLink } from "../panels/cards.js";
-import { element } from "./dom.js";
-import { ABSENT, perspectiveName, verdictIn } from "./perspectives.js";
-import { plural } from "./words.js";
+import { ABSENT, verdictIn } from "./perspectives.js";
 
 /**
  * @typedef {"here" | "there" | "other"} Side
@@ -46,52 +42,3 @@ export const drawnStatus = (proposition, pair) =>
   proposition.status === ABSENT
     ? (differences(pair).get(proposition.id)?.there ?? ABSENT)
     : proposition.status;
-
-/** @param {Pair} pair @param {Difference} difference */
-const standpoints = ({ perspective, versus }, { here, there }) =>
-  element(
-    "dl",
-    { class: "facts" },
-    [
-      [perspective, here],
-      [versus, there],
-    ].flatMap(([who, status]) => [
-      element("dt", { dir: "auto" }, perspectiveName(who)),
-      element("dd", {}, statusLine(status)),
-    ]),
-  );
-
-/** @param {Pair} pair @param {string} id what the two say of one proposition */
-export const standpointsOn = (pair, id) => {
-  const difference = differences(pair).get(id);
-  return difference ? standpoints(pair, difference) : null;
-};
-
-const HEADINGS = {
-  other: () => "Other status",
-  here: (/** @type {Pair} */ pair) => `Only according to ${perspectiveName(pair.perspective)}`,
-  there: (/** @type {Pair} */ pair) => `Only according to ${perspectiveName(pair.versus)}`,
-};
-
-/** @param {Pair} pair @param {Side} side */
-const sideSection = (pair, side) => {
-  const found = [...differences(pair).values()].filter((one) => one.side === side);
-  return section(
-    found.length ? `${SIGNS[side]} ${HEADINGS[side](pair)} (${found.length})` : "",
-    ...found.map((one) =>
-      element("div", { class: "difference" }, propositionLink(one.proposition), standpoints(pair, one)),
-    ),
-  );
-};
-
-/** The panel's part: every difference with both statuses. @param {Pair} pair */
-export const renderDifferences = (pair) => {
-  if (!pair.versus) return [];
-  const names = `${perspectiveName(pair.perspective)} beside ${perspectiveName(pair.versus)}`;
-  const { size } = differences(pair);
-  return [
-    element("h2", { dir: "auto" }, names),
-    element("p", { class: "lead" }, size ? `${plural(size, "statement")} differ.` : "They agree in all."),
-    ...["other", "here", "there"].map((side) => sideSection(pair, /** @type {Side} */ (side))),
-  ];
-};

@@ -7,7 +7,8 @@ import { claimsAbout, data, propositions } from "./data.js";
  * @typedef {{earliest: string, latest: string}} Span inclusive, ISO dates
  * @typedef {"happened" | "said"} Clock
  * @typedef {{clock: string, from: string, to: string, undated: boolean}} Range an empty bound is open
- * @typedef {{about: string, status: string, span: ?Span}} Item `about` is a proposition
+ * @typedef {{about: string, status: string, span: ?Span, claim?: import("./data.js").Claim}} Item
+ *   `about` is a proposition; a claim where it was said
  */
 
 export const BEGINNING = "0001-01-01";
@@ -30,10 +31,11 @@ const ITEMS = {
   said: () =>
     data.claims
       .filter((/** @type {any} */ claim) => propositions.has(claim.about))
-      .map((/** @type {any} */ { about, said }) => ({
-        about,
-        status: propositions.get(about).status,
-        span: spanOf(said),
+      .map((/** @type {any} */ claim) => ({
+        about: claim.about,
+        status: propositions.get(claim.about).status,
+        span: spanOf(claim.said),
+        claim,
       })),
 };
 

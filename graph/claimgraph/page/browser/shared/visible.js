@@ -1,9 +1,12 @@
-/** Which propositions the filter lets through, and whom a selection concerns. */
+/**
+ * What is in sight: the one rule that lines, labels, panel, legend, comparison, table, exports and
+ * links go by, and whom a selection concerns.
+ */
 import { claimsAbout, claimsBy, data, entities, issues, mentionsOf, propositions, propositionsOf } from "./data.js";
-import { drawnStatus } from "./compare.js";
+import { differences, drawnStatus } from "./compare.js";
 import { endsOf, findPath, reach } from "./path.js";
-import { ABSENT } from "./perspectives.js";
-import { isInRange } from "./range.js";
+import { ABSENT, isHeard } from "./perspectives.js";
+import { isClaimInRange, isInRange } from "./range.js";
 import { isVoiced, someSilent } from "./voices.js";
 
 /**
@@ -47,6 +50,40 @@ export const isVisible = (proposition, state) => visibleOf(state).has(propositio
 
 /** @param {import("./state.js").State} state @returns {import("./data.js").Proposition[]} */
 export const visiblePropositions = (state) => [...visibleOf(state)];
+
+/**
+ * A claim is in sight with its statement, in the chosen time, of a voice and a source that are not
+ * hidden, and in one of the chosen perspectives.
+ * @param {import("./data.js").Claim} claim @param {import("./state.js").State} state
+ */
+export const isClaimVisible = (claim, state) =>
+  propositions.has(claim.about) && isVisible(propositions.get(claim.about), state) && isAudible(claim, state);
+
+/** Whether a claim would be in sight with its statement. @param {import("./data.js").Claim} claim @param {import("./state.js").State} state */
+export const isAudible = (claim, state) =>
+  isClaimInRange(claim, state) &&
+  isVoiced(claim, state) &&
+  [state.perspective, state.versus].some((key) => key && isHeard(key, claim));
+
+/** @type {WeakMap<object, import("./data.js").Claim[]>} */
+const claimsSeen = new WeakMap();
+
+/** @param {import("./state.js").State} state @returns {import("./data.js").Claim[]} */
+export const visibleClaims = (state) => {
+  if (!claimsSeen.has(state))
+    claimsSeen.set(state, data.claims.filter((/** @type {any} */ claim) => isClaimVisible(claim, state)));
+  return claimsSeen.get(state) ?? [];
+};
+
+/** Where two perspectives differ, of what is in sight. @param {import("./state.js").State} state */
+export const differencesInSight = (state) =>
+  [...differences(state).values()].filter(({ proposition }) => isVisible(proposition, state));
+
+/**
+ * What would be in sight if a part of the legend hid nothing: what its boxes count.
+ * @param {import("./state.js").State} state @param {import("./state.js").Hidden} key
+ */
+export const withoutHiding = (state, key) => (state[key].size ? { ...state, [key]: new Set() } : state);
 
 /** @param {string[]} ids @returns {import("./data.js").Proposition[]} */
 const known = (ids) => ids.map((id) => propositions.get(id)).filter(Boolean);

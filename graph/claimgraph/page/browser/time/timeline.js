@@ -8,7 +8,7 @@ import { clockOf, itemsOf } from "../shared/range.js";
 import { change, getState } from "../shared/state.js";
 import { thumbsOf } from "./thumbs.js";
 import { createTimebar, paintThumbs, paintUndated, timeDrawing } from "./timebar.js";
-import { visiblePropositions } from "../shared/visible.js";
+import { isAudible, visiblePropositions } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
 
 /** @typedef {import("../shared/state.js").State} State */
@@ -48,7 +48,8 @@ const itemsInSight = (state) => {
   const lines = new Map(visiblePropositions(timeless).map((line) => [line.id, line]));
   return itemsOf(clockOf(state)).flatMap((item) => {
     const line = lines.get(item.about);
-    return line ? [{ ...item, status: drawnStatus(line, state) }] : [];
+    if (!line || (item.claim && !isAudible(item.claim, timeless))) return [];
+    return [{ ...item, status: drawnStatus(line, state) }];
   });
 };
 
