@@ -48,6 +48,12 @@ const edgeOf = ({ id, from, to, status }) => {
   return gexf("edge", { id, source: from, target: to, label, kind: predicate.label }, valuesOf(values));
 };
 
+/** A line of a pair holds several statements. @param {any} edge */
+const statementsOf = (edge) =>
+  edge.lines?.map((/** @type {import("../shared/data.js").Proposition} */ { id, subject, object, status }) => ({
+    ...{ id, from: subject, to: object, status },
+  })) ?? [edge];
+
 /** @param {{nodes: any[], edges: any[]}} picture @returns {string} */
 export const writeGexf = ({ nodes, edges }) => {
   const root = gexf(
@@ -59,7 +65,7 @@ export const writeGexf = ({ nodes, edges }) => {
       columnsOf(["type"], "node"),
       columnsOf(COLUMNS_OF_EDGES, "edge"),
       gexf("nodes", {}, ...nodes.map(nodeOf)),
-      gexf("edges", {}, ...edges.map(edgeOf)),
+      gexf("edges", {}, ...edges.flatMap(statementsOf).map(edgeOf)),
     ),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(root)}\n`;

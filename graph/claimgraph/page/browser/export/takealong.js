@@ -1,4 +1,4 @@
-/** The menu of what one can take along: pictures, data, and a link to exactly this view. */
+/** The menu of exports: pictures, data, and a link to exactly this view. */
 import { announce } from "../panels/announce.js";
 import { downloadCsv } from "./csv.js";
 import { offer } from "../shared/download.js";

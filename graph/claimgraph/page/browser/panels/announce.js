@@ -1,6 +1,7 @@
 /** What a screen reader is told: one sentence at a time, politely. */
 import { data, nameOf, propositions, issues, statuses, claimsAbout, propositionsOf } from "../shared/data.js";
 import { byIdOf } from "../shared/dom.js";
+import { linesOfPair } from "../shared/pair.js";
 import { getState } from "../shared/state.js";
 import { isAudible, isVisible } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
@@ -18,6 +19,7 @@ const CHOSEN_WORDS = {
   },
   issue: (id) => `Chosen: ${issues.get(id).question}`,
   path: () => "Chosen: a path",
+  pair: (id) => `Chosen: ${plural(linesOfPair(id).length, "statement")} between two`,
 };
 const lastSaid = { key: "" };
 

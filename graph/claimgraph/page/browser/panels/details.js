@@ -24,6 +24,8 @@ import { versusBlocks } from "./versus.js";
 import { element, link } from "../shared/dom.js";
 import { glyphOf, glyphSign } from "../scene/glyphs.js";
 import { renderPath } from "./journey.js";
+import { linesOfPair } from "../shared/pair.js";
+import { endsOf } from "../shared/path.js";
 import { stateLink } from "../shared/links.js";
 import { audible, claimsInSight, hiddenLine, hiddenNote, inSight } from "./sight.js";
 import { renderNeighbourhood } from "../scene/neighbourhood.js";
@@ -46,7 +48,7 @@ const facts = (pairs) => {
   );
 };
 
-/** @param {string} about @param {import("../shared/dom.js").Child} words */
+/** @param {string} about @param {import("../shared/dom.js").Child | import("../shared/dom.js").Child[]} words */
 const title = (about, words) => [
   element("p", { class: "lead" }, about),
   element("h2", { dir: "auto" }, words),
@@ -272,7 +274,21 @@ const renderIssue = (id) => {
   ];
 };
 
-const RENDERERS = { proposition: renderProposition, entity: renderEntity, issue: renderIssue, path: renderPath };
+/** @param {string} id all that is said between two, either way */
+const renderPair = (id) => {
+  const { from, to } = endsOf(id);
+  const lines = linesOfPair(id);
+  const claims = lines.flatMap((line) => claimsAbout(line.id));
+  return [
+    ...title(
+      `${plural(inSight(lines).length, "statement")} · ${plural(claimsInSight(claims).length, "claim")}`,
+      [entityLink(from), " — ", entityLink(to)],
+    ),
+    section("What is said of the two", ...entriesByStatus(lines)),
+  ];
+};
+
+const RENDERERS = { proposition: renderProposition, entity: renderEntity, issue: renderIssue, path: renderPath, pair: renderPair };
 
 /** @param {import("../shared/state.js").Selection} selection */
 export const renderDetails = ({ kind, id }) => RENDERERS[kind](id);

@@ -1,4 +1,4 @@
-/** The menu of what one can take along: it closes when it is done, and when one turns away from it. */
+/** The menu of exports: it closes when it is done, and when one turns away from it. */
 import { byIdOf, element } from "../shared/dom.js";
 
 /** @typedef {{name: string, purpose?: string, act: () => unknown}} Way an act that gives false leaves the menu open */

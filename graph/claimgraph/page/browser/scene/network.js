@@ -1,11 +1,13 @@
 /** The picture: vis-network draws discs and lines where Python put them; signs and labels are ours. */
 /* global vis */
 import { drawnStatus, SIGNS } from "../shared/compare.js";
+import { bundlesOf } from "./bundles.js";
 import { courseOf, pointOf } from "./courses.js";
-import { data, entities, kinds, propositions } from "../shared/data.js";
+import { data, entities, groupBy, kinds, propositions, strokes } from "../shared/data.js";
 import { isLarge } from "../shared/communities.js";
 import { readJson } from "../shared/embedded.js";
 import { glyphOf } from "./glyphs.js";
+import { idOfPair } from "../shared/pair.js";
 import { drawLabels, placeLabels } from "./labels.js";
 import { drawMarks, forgetStyles, placeMarks, styleOf } from "./marks.js";
 import { isWhole, sheetOf } from "./opened.js";
@@ -13,6 +15,7 @@ import { drawSign, fitSpots, labelAt, outline, viewOf } from "./paper.js";
 import { colour, fade } from "./theme.js";
 import { getMarks } from "../shared/things.js";
 import { concerned, differencesInSight, visiblePropositions } from "../shared/visible.js";
+import { plural } from "../shared/words.js";
 
 /** @type {import("./labels.js").Spot[]} */
 let spots = [];
@@ -23,6 +26,8 @@ let spotOf = new Map();
 /** @type {Map<string, any>} */
 let curveOf = new Map();
 const MOST_ARROWS = 14;
+/** Of more lines only those that are drawn are given to vis-network: most lie in bundles. */
+const MOST_LAID = 1000;
 /** Where along a line its words may stand, the best place first. */
 const SHARES = [0.5, 0.38, 0.62, 0.28, 0.72];
 
@@ -52,7 +57,7 @@ const lay = (sheet) => {
   spotOf = new Map(spots.map((spot) => [spot.id, spot]));
   curveOf = new Map(edges.map((edge) => [edge.id, edge]));
   forgetStyles();
-  edgeSet.add(edges.map((edge) => ({ ...edge })));
+  if (edges.length <= MOST_LAID) edgeSet.add(edges.map((edge) => ({ ...edge })));
 };
 
 /** What is in sight, what is chosen, and whether anything is: set by paint, read when drawing. */
@@ -69,6 +74,10 @@ const scene = {
   /** Whether it is communities that are drawn. */
   whole: false,
   labels: new Map(),
+  /** @type {import("./bundles.js").Bundle[]} */
+  bundles: [],
+  /** The bundle that a statement is drawn in. @type {Map<string, import("./bundles.js").Bundle>} */
+  bundled: new Map(),
   /** What stands on lines. @type {string[]} */
   arrows: [],
 };
@@ -109,13 +118,49 @@ export const paint = (state) => {
   scene.marks = differing.filter(({ proposition: { id } }) => seen.has(id) && curveOf.has(id));
   scene.whole = sheet !== null && isWhole(sheet);
   if (scene.whole) scene.choosing = false;
+  bundle(visible, state);
   nodeSet.update(spots.map(({ id }) => paintNode(id)));
+  const isDrawn = (/** @type {any} */ { id }) => seen.has(id) && !scene.bundled.has(id);
   edgeSet.update(
-    edges.map((/** @type {any} */ edge) =>
-      seen.has(edge.id) ? paintEdge(edge, seen.get(edge.id) ?? "") : { id: edge.id, hidden: true },
-    ),
+    edges
+      .filter((edge) => isDrawn(edge) || edgeSet.get(edge.id))
+      .map((edge) =>
+        isDrawn(edge) ? { ...edge, ...paintEdge(edge, seen.get(edge.id) ?? "") } : { id: edge.id, hidden: true },
+      ),
   );
+  edgeSet.update(scene.bundles.map(paintBundle));
 };
+
+/** The pairs that are drawn strand by strand, since it is they that one looks at. @param {import("../shared/state.js").State} state */
+const openPairs = ({ selection }) => {
+  if (selection?.kind === "pair") return new Set([selection.id]);
+  const lines = selection?.kind === "entity" ? [] : [...scene.lines].map((id) => propositions.get(id));
+  return new Set(lines.map(idOfPair));
+};
+
+/** @param {import("../shared/data.js").Proposition[]} visible @param {import("../shared/state.js").State} state */
+const bundle = (visible, state) => {
+  const drawn = scene.whole ? [] : visible.filter(({ id }) => curveOf.has(id));
+  const unit = edges.length ? edges[0].width / strokes[edges[0].status].width : 1;
+  const bundles = bundlesOf(drawn, { seen: scene.seen, state, open: openPairs(state), unit });
+  const kept = new Set(bundles.map(({ id }) => id));
+  edgeSet.remove(scene.bundles.map(({ id }) => id).filter((id) => !kept.has(id)));
+  scene.bundles = bundles;
+  scene.bundled = new Map(bundles.flatMap((one) => one.lines.map(({ id }) => [id, one])));
+};
+
+/** @param {import("./bundles.js").Bundle} one */
+const isChosenBundle = ({ lines }) => lines.some(({ id }) => scene.lines.has(id));
+
+/** @param {import("./bundles.js").Bundle} one */
+const paintBundle = (one) => ({
+  ...{ id: one.id, from: one.from, to: one.to, width: one.width, dashes: one.dashes, arrows: one.arrows },
+  ...{ smooth: false, hidden: false, status: one.status },
+  color: { color: inked(one.status, isChosenBundle(one)), inherit: false },
+});
+
+/** What is drawn for a statement: its own line, or that of its pair. @param {string} id */
+const lineDrawnFor = (id) => scene.bundled.get(id) ?? curveOf.get(id);
 
 /** @param {string} ink @param {boolean} chosen */
 const inked = (ink, chosen) => (scene.choosing && !chosen ? fade(colour(ink), colour("paper")) : colour(ink));
@@ -194,6 +239,7 @@ export const takePicture = (network, { whole }) => {
       .map((/** @type {any} */ edge) => ({
         ...edge,
         status: scene.seen.get(edge.id) ?? edge.status,
+        lines: scene.bundles.find(({ id }) => id === edge.id)?.lines ?? null,
         ink: edge.color.color,
         course: courseOf(edge, spotOf.get(edge.from), spotOf.get(edge.to)),
       })),
@@ -204,24 +250,35 @@ export const takePicture = (network, { whole }) => {
 /** @param {any} edge @param {number} share from 0 to 1 */
 const placeOn = (edge, share) => pointOf(courseOf(edge, spotOf.get(edge.from), spotOf.get(edge.to)), share);
 
+/** One for each line: where those of a bundle differ in several ways, it is another status. */
+const marksByLine = () =>
+  [...groupBy(scene.marks, ({ proposition: { id } }) => lineDrawnFor(id).id).values()].map((own) =>
+    own.every(({ side }) => side === own[0].side) ? own[0] : { ...own[0], side: /** @type {"other"} */ ("other") },
+  );
+
 /** Nearer to a line's beginning, so that the middle is left to its words. @param {number} scale */
 const marksAt = (scale) =>
   placeMarks(
-    scene.marks.map(({ proposition, side }) => ({
+    marksByLine().map(({ proposition, side }) => ({
       sign: SIGNS[side],
-      places: [0.25, 0.34, 0.18, 0.66, 0.76].map((share) => placeOn(curveOf.get(proposition.id), share)),
+      places: [0.25, 0.34, 0.18, 0.66, 0.76].map((share) => placeOn(lineDrawnFor(proposition.id), share)),
     })),
     scale,
   );
 
-/** What the chosen lines say, as long as it is few. */
+/** @param {any} edge @param {string} text */
+const arrowLabel = (edge, text) => ({ text, places: SHARES.map((share) => placeOn(edge, share)) });
+
+/** What the chosen lines say, as long as it is few; a bundle says how much it holds. */
 const arrowLabels = () => {
   const lines = [...scene.lines].filter((id) => curveOf.has(id) && scene.seen.has(id));
-  if (lines.length > MOST_ARROWS) return [];
-  return lines.map((id) => ({
-    text: propositions.get(id).arrow,
-    places: SHARES.map((share) => placeOn(curveOf.get(id), share)),
-  }));
+  const single = lines.filter((id) => !scene.bundled.has(id));
+  const bundles = scene.bundles.filter(isChosenBundle);
+  if (single.length + bundles.length > MOST_ARROWS) return [];
+  return [
+    ...single.map((id) => arrowLabel(curveOf.get(id), propositions.get(id).arrow)),
+    ...bundles.map((one) => arrowLabel(one, plural(one.lines.length, "statement"))),
+  ];
 };
 
 /** Show all that is in sight. @param {any} network */
@@ -230,12 +287,13 @@ export const fit = (network) => fitSpots(network, spotsInSight());
 /**
  * What lies at a point of the picture; a label counts as its node.
  * @param {any} network @param {{x: number, y: number}} point in px from the picture's corner
- * @returns {?{kind: "entity" | "proposition" | "part", id: string}} a part of the whole is opened
+ * @returns {?{kind: "entity" | "proposition" | "pair" | "part", id: string}} a part of the whole is opened
  */
 export const hit = (network, point) => {
   const node = network.getNodeAt(point) ?? labelAt(scene.labels, network.DOMtoCanvas(point));
   const id = node ?? network.getEdgeAt(point);
   if (id === undefined) return null;
+  if (node === undefined && id.startsWith("pair ")) return { kind: "pair", id: id.slice(5) };
   if (scene.whole) return { kind: "part", id };
   return { kind: node === undefined ? "proposition" : "entity", id };
 };

@@ -1,7 +1,7 @@
 /**
  * What is chosen and what is hidden. It stands in the address after #, so that a link restores it
  * and the browser's Back undoes it.
- * @typedef {{kind: "proposition" | "entity" | "issue" | "path", id: string}} Selection
+ * @typedef {{kind: "proposition" | "entity" | "issue" | "path" | "pair", id: string}} Selection
  * @typedef {{selection: ?Selection, hiddenStatuses: Set<string>, hiddenKinds: Set<string>,
  *   hiddenSpeakers: Set<string>, hiddenSources: Set<string>, view: string,
  *   perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean,
@@ -11,6 +11,7 @@
 import { isOpenable } from "./communities.js";
 import { entities, issues, propositions, speakers } from "./data.js";
 import { holdState } from "./held.js";
+import { linesOfPair } from "./pair.js";
 import { endsOf } from "./path.js";
 import { EVERYONE, perspectives } from "./perspectives.js";
 import { hasConsole } from "../console/setting.js";
@@ -24,9 +25,10 @@ const SELECTABLE = {
     const { from, to } = endsOf(id);
     return from !== to && entities.has(from) && entities.has(to);
   },
+  pair: (id) => linesOfPair(id).length > 0,
 };
 /** @type {Selection["kind"][]} */
-const KINDS = ["proposition", "entity", "issue", "path"];
+const KINDS = ["proposition", "entity", "issue", "path", "pair"];
 const CLOCKS = ["happened", "said"];
 /** What the legend hides, by its name in the address. */
 const HIDDEN = /** @type {const} */ ([

@@ -4,6 +4,7 @@
  */
 import { claimsAbout, claimsBy, data, entities, issues, mentionsOf, propositions, propositionsOf } from "./data.js";
 import { differences, drawnStatus } from "./compare.js";
+import { linesOfPair } from "./pair.js";
 import { endsOf, findPath, reach } from "./path.js";
 import { ABSENT, isHeard } from "./perspectives.js";
 import { isClaimInRange, isInRange } from "./range.js";
@@ -102,6 +103,7 @@ export const stepsOf = (id, state) => {
 export const concerned = ({ kind, id }, state) => {
   if (kind === "proposition") return [propositions.get(id)];
   if (kind === "issue") return known(issues.get(id).propositions);
+  if (kind === "pair") return linesOfPair(id);
   if (kind === "path") return stepsOf(id, state).flatMap(({ lines }) => lines);
   return [...new Set([...propositionsOf(id), ...mentionsOf(id), ...known(claimsBy(id).map((claim) => claim.about))])];
 };
