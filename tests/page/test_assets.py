@@ -115,7 +115,7 @@ def contrast(one: str, other: str) -> float:
 
 def palettes() -> list[dict[str, str]]:
     """The variables of both themes, light first."""
-    css = (BROWSER / "page.css").read_text("utf-8")
+    css = (BROWSER / "palette.css").read_text("utf-8")
     blocks = re.findall(r":root(?::not\(\.print\))? \{(.*?)\}", css, re.DOTALL)
     return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
 

@@ -67,7 +67,7 @@ class Assets:
 def read_assets(console: Console | None = None) -> Assets:
     """Read our own modules, the vis-network that pyvis carries, and the editor of a console."""
     own = files(__package__).joinpath("browser")
-    sheets = ["page.css", *(["console.css"] if console else [])]
+    sheets = ["palette.css", "page.css", *(["console.css"] if console else [])]
     return Assets(
         library=_inlined("vis-network", _read_library()),
         script=_inlined("page.js", link_modules(reach(read_modules(), f"{BROWSER}/page"))),
@@ -78,8 +78,8 @@ def read_assets(console: Console | None = None) -> Assets:
 
 def read_large_assets(*, served: bool = False) -> Assets:
     """Read what the page of a large graph is made of: its own modules, and those that they take."""
-    places = (("browser", "page.css"), ("browser", "counted", "large.css"))
-    sheets = [files(__package__).joinpath(*place) for place in places]
+    places = (("palette.css",), ("page.css",), ("counted", "large.css"))
+    sheets = [files(__package__).joinpath("browser", *place) for place in places]
     modules = substitute(read_modules(), f"{BROWSER}/counted")
     return Assets(
         library=_inlined("vis-network", _read_library()),
