@@ -28,6 +28,7 @@ import { paintTable } from "./panels/table.js";
 import { createTakeAlong } from "./export/takealong.js";
 import { followTheme } from "./scene/theme.js";
 import { createTimeline, paintTimeline } from "./time/timeline.js";
+import { createTour, paintTour, walkTour } from "./panels/tour.js";
 import { paintTrail } from "./panels/trail.js";
 import { writeTriples } from "./export/triples.js";
 import { visibleClaims } from "./shared/visible.js";
@@ -51,10 +52,11 @@ createChooser();
 createTimeline();
 createList();
 createTakeAlong(network);
+createTour();
 followPointer(container, pointedAt(network));
 follow(rememberFocus);
 for (const part of [paintPanel, paintFilters, paintMasthead, paintTable]) follow(part);
-for (const part of [paintChooser, paintScope, paintTimeline]) follow(part);
+for (const part of [paintChooser, paintScope, paintTimeline, paintTour]) follow(part);
 for (const part of [paintList, announceSelection, restoreFocus]) follow(part);
 follow(createConsole(() => paint(getState())));
 fit(network);
@@ -90,6 +92,8 @@ const keys = {
   "/": () => byIdOf("find").focus(),
   t: toggleTable,
   s: toggleConsole,
+  n: () => walkTour(1),
+  p: () => walkTour(-1),
   Escape: () => (getState().selection ? clear() : change(getState().view === "table" ? { view: "network" } : { open: "" })),
 };
 answerKeys(keys);

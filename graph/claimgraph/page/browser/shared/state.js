@@ -5,7 +5,7 @@
  * @typedef {{selection: ?Selection, hiddenStatuses: Set<string>, hiddenKinds: Set<string>,
  *   hiddenSpeakers: Set<string>, hiddenSources: Set<string>, view: string,
  *   perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean,
- *   around: string, depth: number, open: string, sparql: ?string}} State
+ *   around: string, depth: number, open: string, tour: number, sparql: ?string}} State
  * @typedef {"hiddenStatuses" | "hiddenKinds" | "hiddenSpeakers" | "hiddenSources"} Hidden
  */
 import { isOpenable } from "./communities.js";
@@ -94,6 +94,7 @@ export const parseState = (fragment) => {
     hiddenSources: new Set(members.getAll("unread")),
     view: members.get("view") === "table" ? "table" : "network",
     ...parseScope(members),
+    tour: /^[1-9]$/.test(members.get("tour") ?? "") ? Number(members.get("tour")) : 0,
     sparql: hasConsole ? members.get("sparql") : null,
   };
 };
@@ -105,6 +106,7 @@ export const writeState = (state) => {
   for (const [name, key] of HIDDEN) for (const id of [...state[key]].sort()) members.append(name, id);
   if (state.view === "table") members.set("view", "table");
   for (const [name, value] of writeScope(state)) members.set(name, value);
+  if (state.tour) members.set("tour", String(state.tour));
   if (state.sparql !== null) members.set("sparql", state.sparql);
   return members.toString();
 };
