@@ -10,7 +10,7 @@ const LEAST_STEPS = 3;
 /** What a step does not say is as it is at first. @param {number} number from 1; 0 ends the tour */
 const goTo = (number) => {
   const step = tourSteps()[number - 1];
-  change({ ...WHOLE, selection: null, open: "", view: "network", ...(step?.view ?? {}), tour: step ? number : 0 });
+  change({ ...WHOLE, selection: null, open: "", view: "network", clock: "", ...(step?.view ?? {}), tour: step ? number : 0 });
   if (step) announce(`Step ${number} of ${tourSteps().length}: ${step.title}. ${step.words}`);
 };
 
@@ -44,7 +44,7 @@ export const paintTour = ({ tour }) => {
       "p",
       { dir: "auto" },
       element("small", {}, `Step ${tour} of ${steps.length} · `),
-      element("b", {}, step.title),
+      element("b", {}, `${step.title}:`),
       ` ${step.words}`,
     ),
     element(
