@@ -102,3 +102,19 @@ def test_hidden_choice_says_so(desk: Sight) -> None:
     page.evaluate("id => claimgraph.change({ hiddenStatuses: new Set([id]) })", line["status"])
     assert page.locator("#panel > .unseen-here").count() == 1
     assert line["id"] not in drawn(page)["lines"]
+
+
+def test_things_to_come_are_in_a_mouth(desk: Sight) -> None:
+    """What is to come is labelled with who foretells or wants it, and how."""
+    lines = desk.page.evaluate(
+        "claimgraph.data.propositions.filter(({ status }) => status === 'prospective')"
+    )
+    claims = desk.page.evaluate("claimgraph.data.claims")
+    assert lines
+    for line in lines:
+        heads = [
+            f"{claim['claimant']['label']} {claim['stance']['label']}"
+            for claim in claims
+            if claim["about"] == line["id"]
+        ]
+        assert not heads or any(line["label"].startswith(head) for head in heads), line["label"]

@@ -1,6 +1,6 @@
 /** Small pieces that the evidence panel is made of. */
 import { statusSign } from "./blocks.js";
-import { nameOf, originOf, propositions, sources } from "../shared/data.js";
+import { bareLabel, nameOf, originOf, propositions, sources } from "../shared/data.js";
 import { element, link } from "../shared/dom.js";
 import { stateLink } from "../shared/links.js";
 import { placeOf, quoteOf } from "./passage.js";
@@ -64,7 +64,7 @@ export const claimCard = (claim, { naming = false } = {}) => {
       {},
       speakerLink(claim.claimant),
       " ",
-      ...(naming && about ? [claim.stance.phrase, " ", propositionLink(about)] : [claim.stance.label]),
+      ...(naming && about ? [claim.stance.phrase, " ", propositionLink({ ...about, label: bareLabel(about.id) })] : [claim.stance.label]),
     ),
     quoteOf(claim),
     date && element("p", { class: "meta" }, `said ${date}`),

@@ -119,6 +119,30 @@ export const impliedBy = (id) => implying.get(id) ?? [];
 /** @param {string} id */
 export const conflictsOf = (id) => disputes.get(id) ?? [];
 
+/** @param {Claim} claim whoever neither affirms nor denies says how a thing is to come */
+const looksForward = ({ counts, stance }) => counts && !["affirming", "denying"].includes(stance.polarity);
+
+/**
+ * A thing to come is told in somebody's mouth, wherever its label stands: "US official urges:
+ * Turkey to destroy S-400".
+ * @param {Proposition} proposition
+ */
+const inMouth = ({ id, label }) => {
+  const forward = claimsAbout(id).filter(looksForward);
+  if (!forward.length) return label;
+  const [{ claimant, stance }] = forward;
+  const others = new Set(forward.map((claim) => claim.claimant.id)).size - 1;
+  const rest = others > 0 ? ` (and ${others} more)` : "";
+  return `${claimant.label} ${stance.label}${rest}: ${label}`;
+};
+/** What is said, without who says it. @type {Map<string, string>} */
+const bareLabels = new Map(data.propositions.map((/** @type {Proposition} */ { id, label }) => [id, label]));
+for (const proposition of data.propositions)
+  if (proposition.status === "prospective") proposition.label = inMouth(proposition);
+
+/** @param {string} id @returns {string} for where the speaker stands beside it already */
+export const bareLabel = (id) => bareLabels.get(id) ?? id;
+
 /**
  * Everyone who claims something, also who is nobody's subject or object.
  * @type {Map<string, Speaker>}
