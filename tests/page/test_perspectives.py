@@ -220,7 +220,7 @@ def test_differences_are_listed(desk: Sight) -> None:
 
 
 def test_differences_are_marked(desk: Sight, affair: dict[str, Any]) -> None:
-    """What differs is lifted out of the picture, what only the other holds is drawn too."""
+    """What differs is highlighted in the picture, what only the other holds is drawn too."""
     according(desk.page, "Norvia")
     plain = status_of(desk.page, find(affair, "propositions", SEIZED))
     compare(desk.page)
