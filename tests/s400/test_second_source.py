@@ -74,7 +74,7 @@ def comparable(rows: Iterable[Mapping[str, str]]) -> set[tuple[tuple[str, str], 
     return set(plain)
 
 
-OF_TABLES = {"possible"}
+OF_TABLES = {"possible", "near", "changes"}
 """Questions that an article leaves without an answer."""
 
 

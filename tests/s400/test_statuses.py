@@ -131,7 +131,7 @@ def timely(claim: Claim, path: str, records: Records) -> bool:
 def test_nothing_disputed_or_to_come_is_accepted(records: Records, judgement: Judgement):
     """What is accepted was said, not planned, feared, threatened or left open, of what was over.
 
-    Each was affirmed with certainty by somebody named; an assessment by two principals.
+    Each was affirmed with certainty by somebody named, and none is an assessment.
     """
     accepted = [path for path, it in judgement.verdicts.items() if it.status == "accepted"]
     disputed = {path for it in judgement.conflicts for path in (it.left, it.right)}
@@ -141,25 +141,27 @@ def test_nothing_disputed_or_to_come_is_accepted(records: Records, judgement: Ju
         claims = [c for c in carriers(path, records, judgement) if named(c, records)]
         assert [c for c in claims if timely(c, path, records)], records.label(proposition.subject)
         assert path not in disputed
-        if predicates[proposition.predicate].kind == "assessment":
-            assert len({judgement.principals[claim.path] for claim in claims}) > 1
+        assert predicates[proposition.predicate].kind != "assessment"
     assert len(accepted) > 20
 
 
 def test_whatever_only_lies_ahead_is_prospective_or_denied(records: Records, judgement: Judgement):
-    """A statement that nobody says is so is never told as more than prospective or denied."""
+    """A statement that nobody says is so is told as no more than prospective, denied, mentioned."""
     walked = 0
     for path, verdict in judgement.verdicts.items():
         claims = [claim for claim in records.claims.values() if claim.about == path]
         affirmed = any(carriers(path, records, judgement))
         if claims and not affirmed and not {"suggests", "estimates"} & {c.stance for c in claims}:
             walked += 1
-            assert verdict.status in {"prospective", "denied", "contested"}
+            assert verdict.status in {"prospective", "denied", "contested", "mentioned"}
     assert walked > 12
 
 
 def test_direct_triples_come_from_accepted_statements_only(ask, records: Records, judgement):
-    """No triple is stated directly that is not the core of an accepted statement."""
+    """No triple is stated directly that does not follow from an accepted statement.
+
+    That the suspension was announced is accepted, its reason is not.
+    """
     accepted = {
         (it.subject, it.predicate, it.object)
         for path, it in records.propositions.items()
@@ -172,5 +174,11 @@ def test_direct_triples_come_from_accepted_statements_only(ask, records: Records
         (s.removeprefix(base), p.removeprefix(AFF), o.removeprefix(base))
         for s, p, o in ask(query, "s", "p", "o")
     }
-    assert direct <= accepted
-    assert {o for s, p, o in accepted - direct} == {"entity/f-35-programme"}  # its end is known
+    entailed = {
+        (o, q, s) if swapped else (s, q, o)
+        for s, p, o in accepted | {("entity/united-states", "suspended", "entity/turkey")}
+        for q, swapped in load_vocabulary().predicates[p].supers
+    }
+    assert direct <= entailed
+    told = {(p, o) for s, p, o in accepted - direct}
+    assert told == {("delivered", "entity/s-400"), ("arrived-in", "entity/turkey")}  # in parts

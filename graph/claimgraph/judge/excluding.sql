@@ -10,7 +10,8 @@ select distinct * from (
     select a.prop as l, a.turn as l_turn, b.id as r, 0 as r_turn, 'ground-excluded' as why
     from own_form a join excludes e on e.p = a.p
     join prop b on b.s = a.s and b.p = e.q and b.o = a.o
-    where a.conditions = b.conditions and b.id in (select prop from affirmed)
+    where a.conditions = b.conditions and a.first <= b.last and b.first <= a.last
+        and b.id in (select prop from affirmed)
         and not exists (select 1 from ending where ending.p = e.p and ending.q = e.q)
         and not exists (select 1 from ending where ending.p = e.q and ending.q = e.p)
 ) where l <> r;

@@ -10,11 +10,13 @@ insert into candidate
 select a.prop, 0, b.prop, 0, 'ground-one-holder'
 from one_at_a_time a join one_at_a_time b on b.p = a.p and b.o = a.o
 where a.one_holder and b.s <> a.s and a.prop < b.prop and a.conditions = b.conditions
+    and a.first <= b.last and b.first <= a.last
 union
 select a.prop, 0, b.prop, 0, 'ground-one-object'
 from one_at_a_time a join one_at_a_time b on b.p = a.p and b.s = a.s
 join thing x on x.id = a.o join thing y on y.id = b.o
 where a.one_object and b.o <> a.o and a.prop < b.prop and a.conditions = b.conditions
+    and a.first <= b.last and b.first <= a.last
     and (a.written or b.written) and x.types = y.types and not list_contains(x.types, 'place')
     and not exists (
         select 1 from within where (low, high) in ((a.o, b.o), (b.o, a.o))
@@ -25,6 +27,7 @@ select distinct a.prop, 0, b.prop, 0, 'ground-once'
 from one_at_a_time a join one_at_a_time b on b.p = a.p and b.o = a.o
 join thing on thing.id = a.o and not many
 where a.once and b.s <> a.s and a.prop < b.prop and a.conditions = b.conditions
+    and a.first <= b.last and b.first <= a.last
     and (a.written or b.written)
     and not exists (
         select 1 from akin where one = a.s and other = b.s
