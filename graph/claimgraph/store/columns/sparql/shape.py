@@ -253,6 +253,9 @@ _WRITTEN = """
 WRITTEN = frozenset(_WRITTEN.split())
 """What a build may write as quads, or never writes: where it has no such quad, there is none."""
 
+LACKING = frozenset({"cg:participant", "cg:acceptedOn"})
+"""What rows have in the store and not in columns: to ask for it, or for any predicate, is refused."""
+
 DATATYPES: Mapping[str, TermKind] = {
     "string": TermKind.STRING,
     "date": TermKind.DATE,
