@@ -13,7 +13,6 @@ from claimgraph.store.columns.sparql.kinds import NotTranslated, quote
 from claimgraph.store.columns.sparql.shape import (
     DATATYPES,
     HOMES,
-    LACKING,
     LINKS,
     PROPOSITION,
     FactGroup,
@@ -69,7 +68,7 @@ def prepare(
     own = {it.predicate for home in HOMES for it in home.properties} | {
         it.predicate for it in LINKS
     }
-    lacking = LACKING | frozenset(missing({**columns, "link_row": {"claimant": Filled.ALWAYS}}))
+    lacking = frozenset(missing({**columns, "link_row": {"claimant": Filled.ALWAYS}}))
     return Shape(base, sources, facts, lacking, frozenset(own), *_lookups(db))
 
 
