@@ -33,7 +33,10 @@ with lettered as (
         if(iri, home_of(o), 'literal') as object_home
     from fact left join datatype_letter kind using (datatype)
 )
-from lettered anti join column_property using (home, p);
+from lettered anti join column_property using (home, p)
+-- The two ends of a statement are participants, and stand in its row; who else is one, does not.
+where p <> 'cg:participant'
+    or (s, o) not in (select (id, s) from proposition union all select (id, o) from proposition);
 
 -- The union of all graphs has each triple once.
 create or replace table triple as select distinct * exclude (graph) from quad;

@@ -54,13 +54,13 @@ class Property:
     @property
     def column(self) -> str:
         """The one column that it reads, if it reads one."""
-        return next(iter(self.columns), "")
+        return next(iter(self.columns)) if len(self.columns) == 1 else ""
 
     def seen(self, state: Filled) -> Property | None:
         """The same in a build in which the column is filled so; none where it has no values."""
         if state is Filled.NEVER:
             return None
-        if state is Filled.ALWAYS and not self.certain and self.kinds != BOOLEAN:
+        if state is Filled.ALWAYS and self.column and not self.certain and self.kinds != BOOLEAN:
             return replace(self, sql=f"{{t}}.{self.column}", certain=True)
         return self
 
@@ -117,6 +117,10 @@ HOMES = (
         _node("rdf:subject", "s"),
         _node("rdf:predicate", "p"),
         _node("rdf:object", "o"),
+        replace(_node("cg:participant", "s"), whole=False),
+        Property(
+            "cg:participant", "nullif({t}.o, {t}.s)", certain=False, homes=_OTHERS, whole=False
+        ),
         _text("rdfs:label", "label"),
         _text("cg:whenEdtf", "edtf"),
         Property("cg:earliest", "{t}.earliest", DATE),
@@ -228,12 +232,16 @@ def _link(
 
 _SAID = (OTHER, PROPOSITION)
 _ROW_GRAPH = "'graph/' || {t}.source"
+_BOTH = (PROPOSITION, PROPOSITION)
 LINKS = (
     _link("cg:affirms", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'affirms'"),
     _link("cg:rejects", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'rejects'"),
     _link("cg:speaksFor", "speaker", "claimant principal", (OTHER, OTHER), _STATUS),
     _link("cg:mayDeny", "possible", "claim charge", (CLAIM, CLAIM), _CONFLICTS),
     _link("cg:entails", "entails", "p q", (PROPOSITION, PROPOSITION), _STATUS),
+    _link("cg:acceptedOn", "accepted_on", "prop ground", (PROPOSITION, OTHER), _STATUS),
+    _link("cg:endedBy", "ended", "prop by_prop", _BOTH, _STATUS, "{t}.known"),
+    _link("cg:mayBeEndedBy", "ended", "prop by_prop", _BOTH, _STATUS, "not {t}.known"),
     _link("cg:supersededBy", "superseded", "claim by_claim", (CLAIM, CLAIM), _STATUS),
 )
 """What joins two things, in a relation of its own; all of it is there, and nothing in ``fact``."""
