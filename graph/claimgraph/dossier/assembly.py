@@ -118,6 +118,11 @@ class Assembly:
                     self.report(Finding(fields.place, message, cure=cure))
                 yield Declared(self.claims[path].about, self.claims[against].about, because)
 
+    @property
+    def named(self) -> dict[str, str]:
+        """The id of each claim that has one, by its path."""
+        return {path: name for name, paths in self._named.items() for path in paths}
+
     def compatible(self, sources: Collection[str]) -> tuple[Compatible, ...]:
         """Follow ``compatible-with``: to another claim, or to the rows of a table."""
         found = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from claimgraph.dossier.entities import read_entities
 from claimgraph.dossier.merges import NO_MERGES, Merges, merge_entities
 from claimgraph.dossier.names import Names
+from claimgraph.dossier.notices import Silencer, read_silencers
 from claimgraph.dossier.sources import SourceEntry, read_sources
 from claimgraph.dossier.standards import is_web_address, read_language
 from claimgraph.dossier.yaml import Fields, Node, Report, finding, suggest
@@ -16,7 +17,7 @@ from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import GROUNDS, Header
 
 KEYS = ("format", "name", "title", "base", "description", "language", "coder", "reviewer")
-SECTIONS = ("sources", "entities", "issues", "accept")
+SECTIONS = ("sources", "entities", "issues", "accept", "notices")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Front:
     coder: str = ""
     reviewer: str = ""
     accept: tuple[str, ...] = GROUNDS
+    silencers: tuple[Silencer, ...] = ()
 
 
 def read_front(
@@ -55,6 +57,7 @@ def read_front(
         fields.text("coder"),
         fields.text("reviewer"),
         _read_accept(fields),
+        tuple(read_silencers(fields)),
     )
 
 

@@ -26,6 +26,7 @@ from claimgraph.dossier.merges import (
     settle,
 )
 from claimgraph.dossier.names import Names
+from claimgraph.dossier.notices import Silencer, check_silencers
 from claimgraph.dossier.propositions import Propositions
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.tables_lock import check_fetched
@@ -61,7 +62,8 @@ class Reading:
 
     ``texts`` are those that were at hand, by the path of their source. ``tables`` have been
     found and their mappings checked; no row of them has been read. ``named`` are the names of the
-    dossier after the ``merges``.
+    dossier after the ``merges``. ``entries`` are the sources as they are listed, by path; ``ids``
+    those of claims, by path; ``unread`` files that look like claims, and are not read.
     """
 
     records: Records
@@ -72,6 +74,10 @@ class Reading:
     tables: tuple[Table, ...] = ()
     named: Names = field(default_factory=Names)
     merges: Merges = NO_MERGES
+    entries: Mapping[str, SourceEntry] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
+    silencers: tuple[Silencer, ...] = ()
+    unread: tuple[Place, ...] = ()
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -118,7 +124,7 @@ def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True)
     witnesses = {key: _witness(entry, folder, lock, report) for key, entry in front.sources.items()}
     files = tuple(folder.claims(report))
     whole = None not in files  # else what is missing would be told a second time
-    records = _read_claims(
+    records, ids = _read_claims(
         list(filter(None, files)), front if whole else replace(front, issues=()), witnesses,
         vocabulary=vocabulary, report=report,
     )  # fmt: skip
@@ -131,11 +137,17 @@ def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True)
         findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
     if idle:
         _report_mute(records, front, report)
+    if whole:
+        check_silencers(front.silencers, {*ids.values(), *front.sources}, front.names, report)
     coverage = tuple(_cover(it) for it in witnesses.values() if not it.entry.table)
     found = gather_lock(witnesses.values())
     texts = {it.entry.source.path: it.text for it in witnesses.values() if it.text}
     told = tuple(sorted(set(findings)))
-    reading = Reading(records, told, found, coverage, texts, tables, front.names, merges)
+    reading = Reading(
+        records, told, found, coverage, texts, tables, front.names, merges,
+        {it.entry.source.path: it.entry for it in witnesses.values()}, ids, front.silencers,
+        tuple(folder.unread()),
+    )  # fmt: skip
     return reading if tables or findings else _with_strangers(reading)
 
 
@@ -199,7 +211,7 @@ def _read_claims(
     *,
     vocabulary: Vocabulary,
     report: Report,
-) -> Records:
+) -> tuple[Records, Mapping[str, str]]:
     items = list(_list_items(files, front, vocabulary, report))
     entries = [item for item in items if isinstance(item, Entry)]
     propositions = Propositions(front.names, vocabulary, report)
@@ -216,7 +228,7 @@ def _read_claims(
     declared = assembly.tie()
     entities = front.names.entities
     assembly.check_unnamed(entities, sources)
-    return Records(
+    records = Records(
         header=front.header,
         sources=sources,
         entities=entities,
@@ -228,6 +240,7 @@ def _read_claims(
         accept=front.accept,
         issues=tuple(assembly.issue(node) for node in front.issues),
     )
+    return records, assembly.named
 
 
 def _report_mute(records: Records, front: Front, report: Report) -> None:

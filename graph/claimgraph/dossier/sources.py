@@ -29,7 +29,8 @@ class SourceEntry:
     """A source as the dossier lists it.
 
     ``text`` is the file that may hold its text. ``complete`` promises that every sentence is
-    covered by a claim or listed as silent.
+    covered by a claim or listed as silent. ``spoken_for`` says that it names a voice or a
+    publisher, so that a reader can tell who speaks.
     """
 
     key: str
@@ -38,6 +39,7 @@ class SourceEntry:
     complete: bool
     place: Place
     table: TableMapping | None = None
+    spoken_for: bool = True
 
 
 def read_sources(fields: Fields, names: Names, *, vocabulary: Vocabulary) -> dict[str, SourceEntry]:
@@ -99,7 +101,13 @@ def _read_source(
         transcript=fields.flag("transcript"),
     )
     return SourceEntry(
-        key.text, source, fields.text("text"), fields.flag("complete"), key.place, table
+        key.text,
+        source,
+        fields.text("text"),
+        fields.flag("complete"),
+        key.place,
+        table,
+        spoken_for="voice" in fields or publisher is not None or table is not None,
     )
 
 
