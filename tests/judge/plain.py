@@ -1,524 +1,499 @@
-"""The judge once more, from the words of the model: loops over pairs, no tables, no hurry.
+"""The judge once more, from the words of the design: loops over pairs, no tables, no hurry.
 
-It is the measure of the SQL: slow, and short enough to be compared with the model line by line.
+It is the measure of the SQL: slow, and short enough to be held against the design line by line.
+``plain_meaning`` has what a statement says, ``plain_voices`` who says it, ``plain_disputes``
+what cannot both hold; here are the offices, the seven questions, the ends, the aims and the
+pictures of each side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
-from itertools import combinations, product
 
-from claimgraph.model.dates import (
-    OPEN,
-    before,
-    overlaps,
-    within,
-)
-from claimgraph.model.ontology import PredicateTerm, Vocabulary
-from claimgraph.model.records import (
-    Claim,
-    Proposition,
-    Records,
-    Source,
-    Value,
-    ValueKind,
-    Voice,
-)
+from claimgraph.model.dates import OPEN
+from claimgraph.model.records import Proposition, Records
 
-Key = tuple[str, str, str]
-"""A clash: left, right and ground."""
+from .plain_disputes import Disputes
+from .plain_relations import Said
+from .plain_voices import Span, Voices, apart, meet, span
+
+GROUNDS = ("reported", "declared", "admitted", "both-sides", "office")
+Triple = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Clash:
-    """Two propositions that cannot both hold, and the two that made it so: often the same."""
+class Plain(Disputes):
+    """One set of records, judged one pair at a time.
 
-    key: Key
-    of_left: str
-    of_right: str
+    ``alone`` judges the offices: everybody speaks for himself, and all grounds are open.
+    """
 
-    @property
-    def own(self) -> bool:
-        return {self.of_left, self.of_right} == {self.key[0], self.key[1]}
+    alone: bool = False
 
-
-def alike(a: Value, b: Value) -> bool:
-    """Whether two values are one; a number is its bounds, not its wording."""
-    return a.kind == b.kind and a.identity == b.identity
-
-
-def meets(a: Value, b: Value) -> bool:
-    """Whether ``a`` says at least what ``b`` says."""
-    if a.kind == b.kind == ValueKind.NUMBER:
-        return b.low <= a.low and a.high <= b.high
-    return alike(a, b)
-
-
-def share(a: Value, b: Value) -> bool:
-    """Whether both values can be right of one thing."""
-    if a.kind == b.kind == ValueKind.NUMBER:
-        return a.low <= b.high and b.low <= a.high
-    return alike(a, b)
-
-
-def exclude(a: Value, b: Value) -> bool:
-    """Whether two values of a single-valued qualifier cannot both hold."""
-    texts = (ValueKind.TEXT, ValueKind.PROPOSITION)
-    return a.kind == b.kind and a.kind not in texts and not share(a, b)
-
-
-@dataclass(frozen=True)
-class Plain:
-    """One set of records, judged one pair at a time."""
-
-    records: Records
-    vocabulary: Vocabulary
-
-    # ---- What follows from what ----------------------------------------------------------------
-
-    def term(self, path: str) -> PredicateTerm:
-        return self.vocabulary.predicates[self.records.propositions[path].predicate]
-
-    def conditions(self, p: Proposition) -> set[tuple[str, str, str]]:
-        known = self.vocabulary.qualifiers
-        return {(n, v.kind, v.identity) for n, v in p.qualifiers if known[n].condition}
-
-    def plain_qualifiers(self, p: Proposition) -> list[tuple[str, Value]]:
-        return [(n, v) for n, v in p.qualifiers if not self.vocabulary.qualifiers[n].condition]
-
-    def reads_as(self, p: Proposition, q: Proposition) -> bool:
-        """Whether subject and object agree under some reading of p's predicate as q's."""
-        ends = {False: (p.subject, p.object), True: (p.object, p.subject)}
-        supers = self.vocabulary.predicates[p.predicate].supers
-        return any(
-            name == q.predicate and ends[swapped] == (q.subject, q.object)
-            for name, swapped in supers
-        )
-
-    def entails(self, a: str, b: str) -> bool:
-        p, q = self.records.propositions[a], self.records.propositions[b]
-        return (
-            a != b
-            and self.reads_as(p, q)
-            and self.conditions(p) == self.conditions(q)
-            and within(p.when or OPEN, q.when or OPEN)
-            and all(
-                any(n == name and meets(v, value) for n, v in self.plain_qualifiers(p))
-                for name, value in self.plain_qualifiers(q)
-            )
-        )
+    # ---- Offices -------------------------------------------------------------------------------
 
     @cached_property
-    def entailments(self) -> set[tuple[str, str]]:
-        pairs = product(self.records.propositions, repeat=2)
-        return {(a, b) for a, b in pairs if self.entails(a, b)}
+    def first(self) -> Plain:
+        return replace(self, alone=True)
 
-    def follows(self, a: str, b: str) -> bool:
-        return a == b or (a, b) in self.entailments
-
-    # ---- Who says what, and when ---------------------------------------------------------------
-
-    def polarity(self, claim: Claim) -> str:
-        stance = self.vocabulary.stances[claim.stance]
-        return "neither" if stance.certainty == "unknown" else stance.polarity
+    def steps(self, claim: str) -> set[tuple[str, str]]:
+        if self.alone:
+            return set()
+        return self.first.held.get(claim, set())
 
     @cached_property
-    def claims(self) -> dict[str, Claim]:
-        """The claims with the bounds that declared order gives to the dates of being said."""
-        claims = dict(self.records.claims)
-        for path, claim in self.records.claims.items():
-            last = [claims[b].said.latest for a, b in self.order if a == path]
-            if last and claim.said.earliest <= min(last) <= claim.said.latest:
-                claims[path] = replace(claim, said=replace(claim.said, latest=min(last)))
-        bounded = dict(claims)
-        for path, claim in bounded.items():
-            first = [self.records.claims[a].said.earliest for a, b in self.order if b == path]
-            if first and claim.said.earliest < max(first) <= claim.said.latest:
-                said = replace(claim.said, earliest=max(first), open_begin=False)
-                claims[path] = replace(claim, said=said)
-        return claims
-
-    @cached_property
-    def order(self) -> set[tuple[str, str]]:
-        """Declared order, followed through."""
-        order = {(path, b) for path, c in self.records.claims.items() for b in c.said_before}
-        while more := {(a, d) for a, b in order for c, d in order if b == c and a != d} - order:
-            order |= more
-        return order
-
-    def sooner(self, a: str, b: str) -> bool:
-        return (a, b) in self.order or before(self.claims[a].said, self.claims[b].said)
-
-    def about(self, path: str, polarity: str) -> list[str]:
-        return [
-            it for it, c in self.claims.items() if c.about == path and self.polarity(c) == polarity
-        ]
-
-    # ---- What cannot both hold -----------------------------------------------------------------
-
-    @cached_property
-    def affirmed(self) -> dict[str, bool]:
-        """Propositions that somebody speaks of and that are affirmed; True where directly."""
-        spoken_of = {claim.about for claim in self.claims.values()}
-        said = {p for p in spoken_of if self.about(p, "affirming")}
-        return {q: q in said for q in spoken_of if any(self.follows(p, q) for p in said)}
-
-    def excluded(self, a: str, b: str) -> bool:
-        p, q = self.records.propositions[a], self.records.propositions[b]
-        mutual = self.term(a).symmetric or self.term(b).symmetric
-        straight = (p.subject, p.object) == (q.subject, q.object)
-        crossed = mutual and (p.subject, p.object) == (q.object, q.subject)
-        return (
-            q.predicate in self.term(a).excludes
-            and (straight or crossed)
-            and overlaps(p.when or OPEN, q.when or OPEN)
-            and self.conditions(p) == self.conditions(q)
-            and self.compatible(p, q)
-        )
-
-    def compatible(self, p: Proposition, q: Proposition) -> bool:
-        ours, theirs = self.plain_qualifiers(p), self.plain_qualifiers(q)
-        return all(
-            any(share(v, w) for n, v in ours for m, w in theirs if n == m == name)
-            for name in {n for n, _ in ours} & {n for n, _ in theirs}
-        )
-
-    def single_valued(self, a: str, b: str) -> bool:
-        p, q = self.records.propositions[a], self.records.propositions[b]
-        crossed = self.term(a).symmetric and (p.subject, p.object) == (q.object, q.subject)
-        if p.predicate != q.predicate:
-            return False
-        if not crossed and (p.subject, p.object) != (q.subject, q.object):
-            return False
-        return self.differ_in_a_single_value(p, q) or self.differ_in_when(p, q)
-
-    def differ_in_a_single_value(self, p: Proposition, q: Proposition) -> bool:
-        single = self.vocabulary.predicates[p.predicate].single_valued
-        return bounds(p) == bounds(q) and any(
-            n == m and n in single and exclude(v, w) and rest(p, n, v) == rest(q, m, w)
-            for n, v in p.qualifiers
-            for m, w in q.qualifiers
-        )
-
-    def differ_in_when(self, p: Proposition, q: Proposition) -> bool:
-        if p.when is None or q.when is None:
-            return False
-        single = self.vocabulary.predicates[p.predicate].single_valued
-        same = identities(p) == identities(q)
-        return "when" in single and same and not overlaps(p.when, q.when)
-
-    @cached_property
-    def direct(self) -> set[Key]:
-        """The clashes of what is affirmed and denied in so many words."""
-        said = sorted(p for p, directly in self.affirmed.items() if directly)
-        denied = {c.about for c in self.claims.values() if self.polarity(c) == "denying"}
-        return {(p, q, "denied") for p in said for q in denied if self.follows(p, q)} | {
-            (a, b, ground)
-            for a, b in combinations(said, 2)
-            for ground, rule in (("excluded", self.excluded), ("single-valued", self.single_valued))
-            if rule(a, b)
-        }
-
-    @cached_property
-    def clashes(self) -> set[Clash]:
-        """All clashes, those too that what is affirmed by entailment inherits."""
-        found = {Clash(key, key[0], key[1]) for key in self.direct}
-        for left, right, ground in self.direct:
-            for a, b in product(self.affirmed, repeat=2):
-                if ground == "denied" and b == left:
-                    continue
-                if self.inherits(left, right, ground, a, b):
-                    found.add(Clash((*sorted((a, b)), ground), left, right))
-            if ground == "denied":
-                found |= set(self.in_between(left, right))
-        return found | {Clash(key, key[0], key[1]) for key in self.declared}
-
-    def inherits(self, left: str, right: str, ground: str, a: str, b: str) -> bool:
-        rules = {"excluded": self.excluded, "single-valued": self.single_valued}
-        return (
-            ground in rules
-            and (a, b) != (left, right)
-            and self.follows(left, a)
-            and self.follows(right, b)
-            and a != b
-            and rules[ground](a, b)
-        )
-
-    def in_between(self, left: str, right: str) -> Iterator[Clash]:
-        """What lies between the affirmed and the denied is affirmed, so it clashes as well."""
-        for p in self.affirmed:
-            if p not in (left, right) and self.follows(left, p) and self.follows(p, right):
-                yield Clash((p, right, "denied"), left, right)
-
-    @cached_property
-    def declared(self) -> dict[Key, str]:
-        pairs = {tuple(sorted((it.left, it.right))) for it in self.records.declared}
-        found = {}
-        for a, b in pairs:
-            turned = not self.affirmed.get(a) and self.affirmed.get(b)
-            whys = {it.because for it in self.records.declared if {it.left, it.right} == {a, b}}
-            left, right = (b, a) if turned else (a, b)
-            if self.camp(a, "declared") and self.camp(b, "declared"):
-                found[left, right, "declared"] = "; ".join(sorted(whys))
-        return found
-
-    def camp(self, path: str, side: str) -> list[str]:
-        """Who stands for a proposition on one side of a clash."""
-        if side != "declared":
-            return self.about(path, side)
-        facts = [*self.about(path, "affirming"), *self.about(path, "denying")]
-        others = self.about(path, "neither")
-        return facts or [it for it in others if self.claims[it].stance != "retracts"]
-
-    def camps(self, clash: Clash) -> tuple[list[str], list[str]]:
-        ground = clash.key[2]
-        left = "declared" if ground == "declared" else "affirming"
-        right = {"declared": "declared", "denied": "denying"}.get(ground, "affirming")
-        return self.camp(clash.of_left, left), self.camp(clash.of_right, right)
-
-    # ---- Who is heard --------------------------------------------------------------------------
-
-    def turns(self, clash: Clash) -> set[tuple[str, str]]:
-        """The same claimant on both sides, the earlier words first."""
-        if clash.key[2] == "declared":
-            for path in (clash.of_left, clash.of_right):
-                if self.about(path, "affirming") and self.about(path, "denying"):
-                    return set()
-        left, right = self.camps(clash)
+    def held(self) -> dict[str, set[tuple[str, str]]]:
+        """For each claim the offices that hold on its day: holder and body."""
+        accepted = [
+            path for path in self.propositions
+            if self.office(path) and STATUS[self.rules[path]] == "accepted"
+        ]  # fmt: skip
         return {
-            (a, b)
-            for x, y in product(left, right)
-            for a, b in ((x, y), (y, x))
-            if self.claims[a].claimant == self.claims[b].claimant and self.sooner(a, b)
-        }
-
-    def takes_back(self, new: str, old: str) -> bool:
-        later, sooner = self.claims[new], self.claims[old]
-        if later.stance != "retracts" or sooner.stance == "retracts":
-            return False
-        if later.claimant != sooner.claimant or self.sooner(new, old):
-            return False
-        return {
-            "affirming": self.follows(sooner.about, later.about),
-            "denying": self.follows(later.about, sooner.about),
-            "neither": sooner.about == later.about,
-        }[self.polarity(sooner)]
-
-    @cached_property
-    def superseded(self) -> set[tuple[str, str]]:
-        turned = {pair for clash in self.clashes for pair in self.turns(clash)}
-        pairs = product(self.claims, repeat=2)
-        return turned | {(old, new) for old, new in pairs if self.takes_back(new, old)}
-
-    @cached_property
-    def counting(self) -> dict[str, Claim]:
-        gone = {old for old, _ in self.superseded}
-        return {
-            path: c
-            for path, c in self.claims.items()
-            if path not in gone and c.stance != "retracts"
-        }
-
-    def bearing(self, path: str) -> list[str]:
-        """The counting claims that affirm a proposition, directly or by entailment."""
-        return [
-            it
-            for it, c in self.counting.items()
-            if self.polarity(c) == "affirming" and self.follows(c.about, path)
-        ]
-
-    def timely(self, claim: str, path: str) -> bool:
-        """Whether the words were not said before the thing could have begun."""
-        when, said = self.records.propositions[path].when or OPEN, self.claims[claim].said
-        if when.open_begin:
-            return when.open_end or when.latest <= said.latest
-        return when.earliest <= said.latest
-
-    @cached_property
-    def to_come(self) -> set[str]:
-        """What is or was planned, urged, doubted or foretold, and by nobody affirmed as come."""
-        return {
-            path
-            for path in self.records.propositions
-            if not any(self.timely(it, path) for it in self.bearing(path))
-            if self.bearing(path)
-            or any(
-                c.about == path and c.stance != "retracts" and self.polarity(c) == "neither"
-                for c in self.claims.values()
-            )
-        }
-
-    @cached_property
-    def contested(self) -> set[str]:
-        return {
-            path
-            for clash in self.clashes
-            if all(any(it in self.counting for it in camp) for camp in self.camps(clash))
-            for path in clash.key[:2]
-        }
-
-    # ---- For whom one speaks -------------------------------------------------------------------
-
-    def source(self, claim: str) -> Source:
-        return self.records.sources[self.claims[claim].source]
-
-    def named(self, agent: str) -> bool:
-        return agent not in self.records.entities or not self.records.entities[agent].unnamed
-
-    def offices(self) -> Iterator[tuple[str, str]]:
-        """Accepted offices, each with a claim that names it."""
-        for path in self.records.propositions:
-            if self.term(path).office and self.early_rule(path) == "":
-                sure = [it for it in self.bearing(path) if self.sure(it, path)]
-                if any(map(self.own_report, sure)) or self.independent(sure, {}):
-                    yield from ((path, it) for it in self.bearing(path))
-
-    def holds(self, office: str, naming: str, claim: str) -> bool:
-        when, said = self.records.propositions[office].when, self.claims[claim].said
-        ours, theirs = self.source(claim).published, self.source(naming).published
-        if said.open_begin:
-            begin = min(said.latest, ours.earliest)
-            said = replace(said, earliest=begin, open_begin=False)
-        if when is None or (when.open_begin and when.open_end):
-            return self.source(claim) == self.source(naming) or overlaps(theirs, said)
-        return overlaps(when, said)
-
-    @cached_property
-    def steps(self) -> set[tuple[str, str, str]]:
-        """Claim, holder and body: the offices that hold when the claim was made."""
-        return {
-            (claim, it.subject, it.object)
-            for path, naming in self.offices()
-            for it in [self.records.propositions[path]]
+            claim: {
+                (p.subject, p.object)
+                for path in accepted if self.holds(path, claim)
+                for p in [self.propositions[path]]
+            }
             for claim in self.claims
-            if self.holds(path, naming, claim)
-        }
+        }  # fmt: skip
 
-    def speaks_for(self, claim: str, agent: str) -> set[str]:
-        reached, ahead = {agent}, [agent]
-        while ahead:
-            here = ahead.pop()
-            new = {body for c, who, body in self.steps if c == claim and who == here} - reached
-            reached |= new
-            ahead.extend(new)
-        return reached
+    def holds(self, office: str, claim: str) -> bool:
+        """Whether an office holds on the day of a claim: at its dates, nearer than its rivals."""
+        when, day = self.propositions[office].when or OPEN, self.told(claim)
+        if not meet(span(when), day):
+            return False
+        against = [*self.against(office)]
+        if not against or not (when.open_end):
+            return not any(dated and meet(it, day) for it, dated in against)
+        mine = [self.told(it) for it, _ in self.affirmed[office] if it in self.counting]
+        nearest = min(apart(it, day) for it in mine)
+        return all(nearest < apart(it, day) for it, _ in against)
 
-    def principal(self, claim: str, agent: str) -> str:
-        reached = self.speaks_for(claim, agent)
-        tops = {
-            it for it in reached if not any(c == claim and who == it for c, who, _ in self.steps)
-        }
-        return tops.pop() if len(tops) == 1 else agent
+    def against(self, office: str) -> Iterator[tuple[Span, bool]]:
+        """The days for which a named voice names a rival, denies the office or tells its end."""
+        for it, base in self.affirmations:
+            if it in self.counting and self.named(it):
+                dated = self.propositions[base].when is not None
+                if self.rivals(office, base):
+                    yield self.naming(it, base), dated
+                elif self.ending(base, office) and self.tense(it) == "past":
+                    yield self.naming(it, base), False
+        for it, denied in self.denials:
+            if it in self.counting and self.named(it) and self.follows(office, denied):
+                yield self.naming(it, denied), False
 
-    @cached_property
-    def principals(self) -> dict[str, str]:
-        return {it: self.principal(it, c.claimant) for it, c in self.claims.items()}
+    # ---- What raises ---------------------------------------------------------------------------
 
-    # ---- The rules -----------------------------------------------------------------------------
+    def saying(self, path: str) -> set[Said]:
+        """The counting claims that affirm a statement, with what they say."""
+        return {
+            it for it in self.affirmed.get(path, ())
+            if it[0] in self.counting and it not in self.outdated
+        }  # fmt: skip
 
-    def own_report(self, claim: str) -> bool:
-        it, source = self.claims[claim], self.source(claim)
-        own = {it.claimant, *it.chain} == {source.agent}
-        return own and source.voice is Voice.REPORTING
-
-    def certain(self, claim: str) -> bool:
-        return self.vocabulary.stances[self.claims[claim].stance].certainty == "certain"
-
-    def sure(self, claim: str, path: str) -> bool:
-        """Whether a named origin says it with certainty, and not of a time to come."""
-        named = self.named(self.claims[claim].origin)
-        return named and self.certain(claim) and self.timely(claim, path)
-
-    def ways(self, claim: str) -> set[str]:
-        source = self.source(claim)
-        return {source.path, source.agent, *self.claims[claim].chain}
-
-    def independent(self, claims: list[str], principals: dict[str, str]) -> bool:
-        """Whether two have different principals behind their origins and no link in common."""
-        return any(
-            principals.get(a, self.claims[a].origin) != principals.get(b, self.claims[b].origin)
-            and not self.ways(a) & self.ways(b)
-            for a, b in combinations(claims, 2)
+    def shaken(self, path: str, *, reported: bool) -> bool:
+        """Whether a statement is contested or nearly denied or doubted."""
+        return (
+            path in self.contested or self.doubted(path) or self.undecided(path, reported=reported)
         )
 
-    def performed(self, claim: str) -> bool:
-        it = self.claims[claim]
-        about = self.records.propositions[it.about]
-        doers = {about.subject, about.object} if self.term(it.about).symmetric else {about.subject}
-        announced = it.stance in ("announces", "confirms")
-        return announced and bool(doers & self.speaks_for(claim, it.claimant))
+    def doubted(self, path: str) -> bool:
+        """Whether a named claimant doubts it, or what follows from it."""
+        return any(
+            self.claims[it].stance == "doubts" and self.named(it)
+            and self.follows(path, self.claims[it].about)
+            for it in self.counting
+        )  # fmt: skip
 
-    def early_rule(self, path: str) -> str:
-        """Rules 0 to 4, which ask for nobody's principal; empty where none of them decides."""
-        here = [c for c in self.counting.values() if c.about == path]
-        bearing = self.bearing(path)
-        timely = [it for it in bearing if self.timely(it, path)]
-        if not here:
+    def supporting(self, path: str) -> set[Said]:
+        """The affirmations that can carry it: certain, named, verified, past, of no part of it."""
+        return {
+            (it, base) for it, base in self.saying(path)
+            if self.named(it) and self.certainty(it) == "certain" and self.verified(it)
+            and self.tense(it) == "past" and not self.as_reason(it, base)
+            and self.lifts(base, path)
+            and (base == path or not self.shaken(base, reported=self.reports(it)))
+        }  # fmt: skip
+
+    def verified(self, claim: str) -> bool:
+        """Whether the words were found: they have a place in the text, or are a row."""
+        evidence = self.records.evidence[self.claims[claim].evidence]
+        return bool(evidence.spans or evidence.row)
+
+    # ---- The five grounds ----------------------------------------------------------------------
+
+    def grounds(self, path: str) -> list[str]:
+        """The grounds that carry a statement, in order."""
+        support = self.supporting(path)
+        manner = any(n == "manner" for n, _ in self.propositions[path].qualifiers)
+        single = [it for it, _ in support]
+        found = {
+            "reported": any(map(self.reports, single)),
+            "declared": not manner and any(self.declares(it, path) for it in single),
+            "admitted": not manner and any(self.admits(it, path) for it in single),
+            "both-sides": not self.office(path) and self.both_sides(single, path),
+            "office": self.office(path) and any(self.names_office(it, path) for it in single),
+        }
+        return [ground for ground in GROUNDS if found[ground]]
+
+    def declares(self, claim: str, path: str) -> bool:
+        return (
+            self.kind(path) == "declared-act"
+            and not self.mutual(path)
+            and self.performed(claim, path)
+            and self.first_hand(claim)
+        )
+
+    def admits(self, claim: str, path: str) -> bool:
+        return (
+            self.vocabulary.stances[self.claims[claim].stance].admitting
+            and self.kind(path) == "deed"
+            and any(self.term(r.predicate).marks.harmful for r in self.readings[path])
+            and not self.mutual(path)
+            and self.performed(claim, path)
+            and self.first_hand(claim)
+        )
+
+    def both_sides(self, claims: list[str], path: str) -> bool:
+        """Whether two whom nothing joins affirm it from both ends at first hand."""
+        heard = [it for it in claims if self.first_hand(it)]
+        return any(
+            any(self.own_people(a, it) for it in doers)
+            and any(self.own_people(b, it) for it in others)
+            and not self.joined(a, b)
+            for doers, others in self.sides(path) for a in heard for b in heard
+        )  # fmt: skip
+
+    def joined(self, a: str, b: str) -> bool:
+        ups = [
+            self.above({self.principals[it], self.claims[it].claimant}, self.bindings)
+            for it in (a, b)
+        ]
+        return bool(ups[0] & ups[1])
+
+    def names_office(self, claim: str, path: str) -> bool:
+        himself = self.claims[claim].claimant == self.propositions[path].subject
+        person = self.is_a(self.claims[claim].claimant, "person")
+        return self.own_voice(claim) and not self.row(claim) and not (himself and person)
+
+    # ---- The seven questions -------------------------------------------------------------------
+
+    def question(self, path: str) -> str:
+        """The rule of a statement by itself, what follows from others apart."""
+        here = {it for it in self.counting if self.claims[it].about == path}
+        saying = self.saying(path)
+        if not here and path not in self.affirmed and not self.spoken_of(path):
             return "mentioned"
         if path in self.contested:
             return "contested"
-        if not bearing:
-            no = all(self.polarity(c) == "denying" or c.stance == "refuses" for c in here)
-            return "only-denied" if no else "not-yet-claimed"
-        if not timely:
-            return "later-than-said"
-        if not any(self.named(self.claims[it].origin) for it in timely):
-            return "unnamed-only"
-        return "" if any(self.sure(it, path) for it in timely) else "less-than-certain"
-
-    def rule(self, path: str) -> str:
-        if early := self.early_rule(path):
+        if not saying:
+            return self.unaffirmed(here)
+        tenses = {self.tense(it) for it, _ in saying}
+        if early := self.unfinished(path, tenses):
             return early
-        kind = self.term(path).kind
-        timely = [it for it in self.bearing(path) if self.timely(it, path)]
-        named = [it for it in timely if self.named(self.claims[it].origin)]
-        sure = [it for it in named if self.sure(it, path)]
-        if kind == "assessment" and len({self.principals[it] for it in named}) == 1:
-            return "one-sided-assessment"
-        if kind == "act" and any(map(self.performed, named)):
-            return "performer"
-        if any(map(self.own_report, sure)):
-            return "own-voice"
-        behind = {it: self.principal(it, self.claims[it].origin) for it in sure}
-        return "independent" if self.independent(sure, behind) else "attributed"
+        done = {it for it in saying if self.tense(it[0]) == "past"}
+        if early := self.weak(path, {it for it, _ in done}):
+            return early
+        if self.kind(path) == "assessment":
+            return "assessment"
+        if self.reasons(self.propositions[path]):
+            return "reason"
+        if all(self.as_reason(*it) for it in done):
+            return "only-a-reason"
+        return ""
+
+    def spoken_of(self, path: str) -> bool:
+        return any(c.about == path for c in self.claims.values())
+
+    def unaffirmed(self, here: set[str]) -> str:
+        looks_on = {
+            it for it in here if self.group(it) in ("forward-looking", "position-taking")
+        }  # fmt: skip
+        denied = any(self.polarity(it) == "denying" for it in here)
+        wanted = any(self.claims[it].stance != "refuses" for it in looks_on)
+        if denied and not wanted:
+            return "only-denied"
+        return "not-yet-claimed" if looks_on else "withheld-only"
+
+    def unfinished(self, path: str, tenses: set[str]) -> str:
+        """Question 3: over, under way, or to come."""
+        if tenses == {"ahead"}:
+            return "later-than-said"
+        if self.condition(self.propositions[path]):
+            return "act-condition" if self.act(path) else "state-condition"
+        return "" if "past" in tenses else "undecided-time"
+
+    def weak(self, path: str, done: set[str]) -> str:
+        """Question 4: undecided, in the order in which the design names it."""
+        reported = any(self.reports(it) for it in done)
+        named = {it for it in done if self.named(it)}
+        certain = {it for it in named if self.certainty(it) == "certain"}
+        if self.undecided(path, reported=reported):
+            return "near"
+        if self.doubted(path):
+            return "doubted"
+        if not named:
+            return "unnamed-only"
+        if not certain:
+            return "uncertain"
+        return "" if any(map(self.verified, certain)) else "unverified"
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        return frozenset(GROUNDS if self.alone else self.records.accept)
+
+    def own_rule(self, path: str) -> str:
+        early = self.question(path)
+        if early:
+            return early
+        grounds = self.grounds(path)
+        open_ = [it for it in grounds if it in self.allowed]
+        if open_:
+            return open_[0]
+        return "ground-left-out" if grounds else "attributed"
 
     @cached_property
     def rules(self) -> dict[str, str]:
-        return {path: f"rule-{self.rule(path)}" for path in self.records.propositions}
+        """The rule of every statement; offices are judged by claimants alone."""
+        found = {path: self.own_rule(path) for path in self.propositions}
+        if not self.alone:
+            alone = replace(self.first, records=self.records)
+            found |= {p: alone.office_rule(p, self.allowed) for p in found if self.office(p)}
+        accepted = {path for path, rule in found.items() if rule in GROUNDS}
+        for path in found.keys() - accepted - self.contested:
+            if any(self.lifts(it, path) for it in accepted) and self.saying(path):
+                found[path] = "entailed"
+        return {path: f"rule-{rule}" for path, rule in found.items()}
 
-    def kind(self, key: Key) -> str:
-        """The kind of a conflict, from those who said so themselves, if there are any."""
-        met = [clash for clash in self.clashes if clash.key == key]
-        met = [clash for clash in met if clash.own] or met
-        stand = [it for clash in met for camp in self.camps(clash) for it in camp]
-        if len({self.claims[it].claimant for it in stand}) == 1:
-            turned = any(self.turns(clash) for clash in met)
-            return "reversal" if turned else "inconsistent-line"
-        one = len({self.principals[it] for it in stand}) == 1
-        return "inconsistent-line" if one else "dispute"
+    def office_rule(self, path: str, allowed: frozenset[str]) -> str:
+        early = self.question(path)
+        grounds = [] if early else self.grounds(path)
+        left = [it for it in grounds if it in allowed]
+        return early or (left[0] if left else "ground-left-out" if grounds else "attributed")
 
     @cached_property
-    def conflicts(self) -> set[tuple[str, str, str, str, str]]:
-        return {
-            (*key[:2], self.kind(key), f"ground-{key[2]}", self.declared.get(key, ""))
-            for key in {clash.key for clash in self.clashes}
-        }
+    def statuses(self) -> dict[str, str]:
+        return {path: STATUS[rule] for path, rule in self.rules.items()}
+
+    # ---- Direct triples and ends ---------------------------------------------------------------
+
+    @cached_property
+    def triples(self) -> set[Triple]:
+        accepted = {path for path, it in self.statuses.items() if it == "accepted"}
+        return {it for path in accepted for it in self.direct(path)}
+
+    def direct(self, path: str) -> Iterator[Triple]:
+        """The triples of a statement, and what the ontology makes of it."""
+        p = self.propositions[path]
+        if self.limits(p.qualifiers) or self.fixed(p.qualifiers):
+            return
+        over = self.over(path)
+        for r in self.readings[path]:
+            triple = (r.subject or "", r.predicate, r.object or "")
+            if not self.bare_denied(triple) and not over:
+                yield triple
+
+    def bare_denied(self, triple: Triple) -> bool:
+        """Whether a counting claim denies the triple without qualifiers, and nothing came since."""
+        subject, predicate, object_ = triple
+        bare = Proposition(subject, predicate, object_).path
+        return bare in self.propositions and any(
+            denied == bare and it in self.counting and self.heard(it, bare)
+            and not self.overtaken((it, denied), bare)
+            for it, denied in self.denials
+        )  # fmt: skip
+
+    def over(self, path: str) -> bool:
+        """Whether a statement is ended, may be, is over, or has its opposite later."""
+        when = self.propositions[path].when
+        told = [self.time(path, it) for it, _ in self.saying(path)]
+        if when and not when.open_end and self.lasting(path) and when.latest < self.today:
+            return True
+        for it, base in self.affirmations:
+            if it not in self.counting or not self.named(it) or self.tense(it) != "past":
+                continue
+            if self.ending(base, path) and not self.begun_since(path, it, base):
+                return True
+            opposite = (
+                self.excluded(path, base) or self.rivals(path, base) or self.elsewhere(path, base)
+            )
+            if opposite and told and all(one[1] < self.time(base, it)[0] for one in told):
+                return True
+        return False
+
+    def begun_since(self, path: str, claim: str, end: str) -> bool:
+        """Whether a state began, or a declared act was done, after its end."""
+        when = self.propositions[end].when
+        last = when.latest if when and not when.open_end else self.told(claim)[1]
+        return any(self.begin(path, it) > last for it, _ in self.saying(path))
+
+    def begin(self, path: str, claim: str) -> date:
+        when = self.propositions[path].when
+        if when:
+            return when.earliest
+        lasts = self.lasting(path) or self.kind(path) == "declared-act"
+        return self.told(claim)[0] if lasts else date.min
+
+    # ---- Aims ----------------------------------------------------------------------------------
+
+    @cached_property
+    def aims(self) -> set[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        """Things with those for them and those against them, where two principals differ."""
+        things = {self.bare(path): path for path in self.propositions}
+        found = set()
+        for bare, path in things.items():
+            for_, against = self.camps_of(path)
+            if any(a != b for a in for_ for b in against) and not self.undoes_another(path):
+                found.add((bare, tuple(sorted(for_)), tuple(sorted(against))))
+        return found
+
+    def bare(self, path: str) -> str:
+        p = self.propositions[path]
+        return Proposition(p.subject, p.predicate, p.object).path
+
+    def camps_of(self, path: str) -> tuple[set[str], set[str]]:
+        for_, against = set[str](), set[str]()
+        for it in self.counting:
+            about, side = self.claims[it].about, self.side(it)
+            if not side or not self.named(it):
+                continue
+            if self.bare(about) == self.bare(path):
+                (for_ if side == "for" else against).add(self.principals[it])
+            elif self.undoing(about, path):
+                (against if side == "for" else for_).add(self.principals[it])
+        return for_, against
+
+    def side(self, claim: str) -> str:
+        """Whether a claim is for a thing or against it; who does it is for it."""
+        stance = self.vocabulary.stances[self.claims[claim].stance]
+        if stance.side:
+            return stance.side
+        does = self.polarity(claim) == "affirming" and self.performed(
+            claim, self.claims[claim].about
+        )
+        return "for" if does else ""
+
+    def undoes_another(self, path: str) -> bool:
+        """Whether a thing is told with that which it undoes: one line is enough."""
+        return any(
+            self.undoing(path, other) and all(self.camps_of(other))
+            for other in self.propositions if self.bare(other) != self.bare(path)
+        )  # fmt: skip
+
+    # ---- According to one side -----------------------------------------------------------------
+
+    def perspective(self, principal: str) -> tuple[dict[str, tuple[str, str]], set[Triple]]:
+        """What is in the picture of a principal: status and rule, and the direct triples."""
+        found = dict[str, tuple[str, str]]()
+        for path in self.propositions:
+            rule = self.view(path, principal)
+            if rule:
+                found[path] = (STATUS[rule], rule)
+        accepted = {path for path, (status, _) in found.items() if status == "accepted"}
+        return found, {it for path in accepted for it in self.direct(path)}
+
+    def view(self, path: str, principal: str) -> str:
+        """The rule by which a statement stands in the picture of a principal, or nothing."""
+        mine = {
+            it for it in self.counting if self.principals[it] == principal and self.named(it)
+        }  # fmt: skip
+        divided = any(
+            path in clash.key[:2] and {clash.left, clash.right} <= mine for clash in self.clashes
+        )
+        if divided:
+            return "rule-perspective-divided"
+        return self.own_view(path, mine)
+
+    def own_view(self, path: str, mine: set[str]) -> str:
+        said = {it for it, base in self.saying(path) if it in mine and self.first_hand(it)}
+        sure = {it for it in said if self.certainty(it) == "certain"}
+        unfinished = self.unfinished(path, {self.tense(it) for it in sure})
+        if sure and not unfinished:
+            return "rule-perspective-affirmed"
+        if any(
+            it in mine and self.follows(path, denied) and not self.overtaken((it, denied), path)
+            for it, denied in self.denials
+        ):
+            return "rule-perspective-denied"
+        if self.statuses[path] == "accepted" and not self.denied_in_any_words(path, mine):
+            return self.rules[path]
+        if sure:
+            return f"rule-{unfinished}"
+        if said:
+            return "rule-perspective-possible"
+        looks_on = any(
+            self.claims[it].about == path
+            and self.group(it) in ("forward-looking", "position-taking")
+            for it in mine
+        )
+        return "rule-perspective-to-come" if looks_on else ""
+
+    def denied_in_any_words(self, path: str, mine: set[str]) -> bool:
+        return any(
+            it in mine and (self.follows(path, denied) or self.nearly_denies(path, denied))
+            and not self.distinguishes((it, denied), path)
+            for it, denied in self.denials
+        )  # fmt: skip
 
 
-def identities(p: Proposition) -> set[tuple[str, str, str]]:
-    return {(n, v.kind, v.identity) for n, v in p.qualifiers}
+STATUS = {
+    f"rule-{rule}": status
+    for status, rules in {
+        "mentioned": ("mentioned", "withheld-only"),
+        "contested": ("contested", "perspective-divided"),
+        "denied": ("only-denied", "perspective-denied"),
+        "prospective": (
+            "not-yet-claimed", "later-than-said", "act-condition", "perspective-to-come"
+        ),
+        "accepted": (*GROUNDS, "entailed", "perspective-affirmed"),
+        "attributed": (
+            "state-condition", "undecided-time", "near", "doubted", "unnamed-only", "uncertain",
+            "unverified", "assessment", "reason", "only-a-reason", "ground-left-out",
+            "attributed", "perspective-possible",
+        ),
+    }.items()
+    for rule in rules
+}  # fmt: skip
 
 
-def rest(p: Proposition, name: str, value: Value) -> set[tuple[str, str, str]]:
-    """All qualifiers but one value of one of them."""
-    return identities(p) - {(name, value.kind, value.identity)}
+def as_of(records: Records, day: date) -> Records:
+    """What was both said and published by a day.
+
+    A source without a date of publication is known from the day it was retrieved; without that
+    it is left out.
+    """
+    claims = {
+        path: c for path, c in records.claims.items() if known(records, path) <= day
+    }  # fmt: skip
+    kept = {
+        path: replace(c, said_before=tuple(sorted(later(records, path) & claims.keys())))
+        for path, c in claims.items()
+    }
+    return replace(records, claims=kept)
 
 
-def bounds(p: Proposition) -> tuple[object, ...]:
-    when = p.when or OPEN
-    return (
-        None if when.open_begin else when.earliest,
-        None if when.open_end else when.latest,
-    )
+def known(records: Records, claim: str) -> date:
+    it = records.claims[claim]
+    source = records.sources[it.source]
+    published = source.published.latest
+    if published == date.max:
+        published = source.retrieved or date.max
+    said = it.said.latest
+    return published if said == date.max else max(said, published)
+
+
+def later(records: Records, claim: str) -> set[str]:
+    """The claims that were made after one, by declared order followed through."""
+    found, ahead = set[str](), list(records.claims[claim].said_before)
+    while ahead:
+        here = ahead.pop()
+        if here not in found:
+            found.add(here)
+            ahead += records.claims[here].said_before
+    return found
+
+
+__all__ = ["GROUNDS", "STATUS", "Plain", "Voices", "as_of"]

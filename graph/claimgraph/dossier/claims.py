@@ -27,7 +27,8 @@ from claimgraph.model.records import Claim, Source
 
 CLAIM_KEYS = (
     "quote", "after", "speaker", "via", "stance", "says", "said", "when", "id", "conflicts-with",
-    "compatible-with", "certainty", "done", "note", "inferred", "coder", "reviewer", "language", "translated",
+    "compatible-with", "certainty", "done", "note", "inferred", "coder", "reviewer", "language",
+    "translated",
 )  # fmt: skip
 FILE_KEYS = ("source", "claims", "silent", "coder", "reviewer")
 

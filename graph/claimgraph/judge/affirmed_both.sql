@@ -1,6 +1,6 @@
--- When each was told, from the first time to the last.
+-- When each was told: the last time and the first.
 create or replace temp table telling as
-select prop, min(told_from) as low, max(told_to) as high, bool_or(again) as again
+select prop, max(told_from) as low, min(told_to) as high, bool_or(again) as again
 from claim where polarity = 'affirming'
     and prop in (select l from candidate union select r from candidate)
 group by prop;
@@ -43,7 +43,7 @@ excused as (
 )
 select distinct l, r, why, x.direct and y.direct
 from (
-    select l, r, why from ruled where why <> 'ground-single-valued' and names is null
+    select l, r, why from ruled where why not in ('near', 'ground-single-valued') and names is null
     union
     select l, r, why from valued where (l, r) not in (select (l, r) from excused)
 )

@@ -73,8 +73,7 @@ JUDGING = (
     ("changed", "(select l from rooted union all select l from near_pair)"),
     ("clash", "(select l from rooted union all select l from declared)"),
     ("turned", "clash"),
-    ("superseded", "(select claim from turned_round union all select claim from outdated"
-        " union all select claim from superseded)"),
+    ("superseded", "(select claim from turned_round union all select claim from superseded)"),
     ("heard", ""),
     ("near", "near_pair"),
     ("ends", "may_end"),
@@ -171,8 +170,9 @@ class Bench:
 
     def grounds(self) -> tuple[Ground, ...]:
         """Why what is accepted is accepted, and by whose claims."""
-        query = "select distinct prop, ground, claim from ground semi join accepted_on using (prop, ground)"
-        return tuple(Ground(*row) for row in self._rows(query))
+        accepted = "ground semi join accepted_on using (prop, ground)"
+        rows = self._rows(f"select distinct prop, ground, claim from {accepted}")
+        return tuple(Ground(*row) for row in rows)
 
     def near(self) -> tuple[Near, ...]:
         """Every near disagreement, those of rows by their number."""

@@ -19,8 +19,9 @@ group by l, r;
 -- for its date. An unnamed voice unseats nobody.
 create or replace temp table told_for as
 select distinct claim.prop, polarity as side, told_from, told_to,
-    prop.kind = 'state' and prop.first = 0 and prop.last = 4000000 as undated,
-    if(undated, told_from - 31, prop.first) as low, if(undated, told_to + 31, prop.last) as high
+    lasting and prop.first = 0 and prop.last = 4000000 as undated,
+    if(undated, told_from - 31, prop.first) as low,
+    if(undated or (lasting and prop.last = 4000000), told_to + 31, prop.last) as high
 from claim join prop on prop.id = claim.prop
 where polarity <> 'neither' and (named or not office)
     and prop.id in (select unnest([l, r]) from watched);
@@ -45,25 +46,26 @@ turned_to as (  -- later, by more than 31 days, he says that it is so
     select denying.id from claim denying join follows on follows.q = denying.prop
     join claim affirming on affirming.prop = follows.p and affirming.polarity = 'affirming'
         and affirming.claimant = denying.claimant
-    where denying.polarity = 'denying' and affirming.told_from > denying.told_to + 31
+    where denying.polarity = 'denying' and affirming.said_from > denying.said_to + 31
 )
-select claim.id, claim.prop, claimant, told_from, told_to,
+select claim.id, claim.prop, claimant, said_from, said_to,
     not_yet or claim.id not in (from involved) or claim.id in (from turned_to) as excusable
 from claim where polarity = 'denying'
-    and claim.prop in (select r from watched where ground in ('ground-denied', 'near-denied', 'near-akin'));
+    and claim.prop in (
+        select r from watched where ground in ('ground-denied', 'near-denied', 'near-akin'));
 
 create or replace temp table excused as  -- the denials of acts that came about since
 with first_told as (
-    select prop, min(told_from) as day, arg_min(id, (told_from, id)) as claim
+    select prop, min(said_from) as day, arg_min(id, (said_from, id)) as claim
     from claim where polarity = 'affirming' and prop in (select l from watched) group by prop
 )
 select l, r, denial.id as denial, first_told.claim
 from watched join prop a on a.id = l join prop b on b.id = r
 join denial on denial.prop = r join first_told on first_told.prop = l
-where ground in ('ground-denied', 'near-denied', 'near-akin') and a.kind in ('deed', 'declared-act') and (
-    a.first > denial.told_to
+where ground in ('ground-denied', 'near-denied', 'near-akin') and a.kind in ('deed', 'declared-act') and not a.lasting and (
+    a.first > denial.said_to
     or (excusable and a.first = 0 and a.last = 4000000 and b.first = 0 and b.last = 4000000
-        and first_told.day > denial.told_to + 31)
+        and first_told.day > denial.said_to + 31)
 );
 
 create or replace temp table changed as
@@ -71,7 +73,8 @@ with met as (
     select l, r, ground
     from watched
     join told_for x on x.prop = l and x.side = 'affirming'
-    join told_for y on y.prop = r and y.side = if(ground in ('ground-denied', 'near-denied', 'near-akin'), 'denying', 'affirming')
+    join told_for y on y.prop = r and y.side = if(
+        ground in ('ground-denied', 'near-denied', 'near-akin'), 'denying', 'affirming')
     where x.low <= y.high and y.low <= x.high and (
         ground <> 'ground-one-holder' or not (x.undated and y.undated)
         or (x.told_from - 31 <= y.told_to and y.told_from - 31 <= x.told_to))
@@ -80,7 +83,7 @@ with met as (
 sides as (
     select l, r, ground, 'state-changed' as kind
     from watched join prop a on a.id = l join prop b on b.id = r
-    where (a.kind = 'state' or b.kind = 'state')
+    where (a.lasting or b.lasting)
         and ground not in ('ground-once', 'ground-single-valued', 'ground-ended')
         and (l, r, ground) not in (select (l, r, ground) from met)
         and l in (select prop from told_for where side = 'affirming')
@@ -92,44 +95,32 @@ from sides
 union all
 select rooted.l, rooted.r, ground, 'came-about'
 from rooted join denial on denial.prop = rooted.r
-join prop a on a.id = rooted.l and a.kind in ('deed', 'declared-act')
+join prop a on a.id = rooted.l and a.kind in ('deed', 'declared-act') and not a.lasting
 left join excused on excused.l = rooted.l and excused.r = rooted.r and excused.denial = denial.id
 where ground = 'ground-denied'
 group by rooted.l, rooted.r, ground having count(*) = count(excused.denial);
 
 delete from rooted where (l, r, ground) in (select (l, r, ground) from changed);
 
--- Of a change only the later side counts: what was told earlier, without a date, is no longer so.
--- Those who held an office one after the other each held it.
+-- Of a change only the later side counts: what was affirmed earlier, without a date, raises nothing
+-- any more, though it still stands against others. Those who held an office one after the other
+-- each held it.
 create or replace temp table outdated as
 with pair as (
     select l, r, if(ground in ('ground-denied', 'near-denied'), 'denying', 'affirming') as side
     from changed
     where kind = 'state-changed' and ground not in ('ground-one-holder', 'near-akin', 'near-opposite')
 ),
-last_told as (
-    select l, r, pair.side, max(x.told_to) as l_day, max(y.told_to) as r_day
-    from pair join told_for x on x.prop = l and x.side = 'affirming'
-    join told_for y on y.prop = r and y.side = pair.side
-    group by l, r, pair.side
-),
-loser as (
-    select l as prop, 'affirming' as polarity, r as by_prop, side as by_polarity
-    from last_told where l_day < r_day
-    union all
-    select r, side, l, 'affirming' from last_told where r_day < l_day
+overtaken as (
+    select x.prop, x.told_to from pair join told_for x on x.prop = l and x.side = 'affirming'
+    join told_for y on y.prop = r and y.side = pair.side and y.told_from > x.told_to
+    union
+    select y.prop, y.told_to from pair join told_for y on y.prop = r and y.side = 'affirming'
+    join told_for x on x.prop = l and x.side = 'affirming' and x.told_from > y.told_to
+    where pair.side = 'affirming'
 )
-select old.id as claim, arg_max(new.id, (new.told_to, new.id)) as by_claim
-from loser join prop on prop.id = loser.prop and first = 0 and last = 4000000
-join claim old on old.prop = loser.prop and old.polarity = loser.polarity
-join claim new on new.prop = loser.by_prop and new.polarity = loser.by_polarity
-group by old.id
-union
-select denial, min(claim) from excused
-where denial not in (  -- which is in dispute with somebody else
-    select denial.id from denial join rooted on rooted.r = denial.prop and ground = 'ground-denied'
-    left join excused on excused.l = rooted.l and excused.r = rooted.r
-        and excused.denial = denial.id
-    where excused.denial is null
-)
-group by denial;
+select distinct claim.id as claim
+from overtaken join prop on prop.id = overtaken.prop and first = 0 and last = 4000000
+    and not office
+join claim on claim.prop = overtaken.prop and polarity = 'affirming'
+    and claim.told_to <= overtaken.told_to;

@@ -55,7 +55,7 @@ def tables(
     yield "accepting", [(ground,) for ground in records.accept]
     yield "office", list(rows.offices) if rows else []
     used = {p.predicate for p in said.values()} | (rows.predicates if rows else set())
-    yield from terms(vocabulary, used)
+    yield from ((name, list(rows)) for name, rows in terms(vocabulary, used))
 
 
 def _is_said(it: Compatible) -> bool:
@@ -81,7 +81,7 @@ class _Feed:
             path, p.subject, p.predicate, p.object, self._kind(term, p), term.office,
             term.symmetric, *_days(p.when), stated, any(known[n].condition for n in names),
             any(known[n].gives_reason for n in names - content), any(known[n].limit for n in names),
-            "manner" in names, len(self._narrowing(p)), True, False,
+            "manner" in names, len(self._narrowing(p)), True, self._lasting(term), False,
         )  # fmt: skip
 
     def _kind(self, term: PredicateTerm, p: Proposition) -> str:
@@ -92,6 +92,10 @@ class _Feed:
         ends = [("subject", p.subject), ("object", p.object), *named]
         known = self.records.entities
         return term.kind_with({end: known[it].type for end, it in ends if it in known})
+
+    def _lasting(self, term: PredicateTerm) -> bool:
+        known = self.vocabulary.predicates
+        return any(known[name].kind == "state" for name, _ in term.supers)
 
     def qualifiers(self, path: str, p: Proposition) -> Iterator[Row]:
         for name, value in self._narrowing(p):
@@ -120,7 +124,7 @@ class _Feed:
     def _verified(self, c: Claim) -> bool:
         """Whether its quote was found; of claims that are only supposed nothing is asked."""
         evidence = self.records.evidence.get(c.evidence)
-        return evidence is None or bool(evidence.spans or evidence.row)
+        return evidence is None or evidence.verified
 
     def _limits(self, c: Claim) -> tuple[bool, bool]:
         """Whether the quote limits itself to its day ("not yet"), or speaks of one more."""

@@ -12,7 +12,7 @@ where not (reason and (name <> 'purpose' or not coalesce(purpose, false)));
 
 insert into all_prop
 select 'core/' || id, s, p, o, kind, office, mutual, first, last, conditions, hypothetical, false,
-    limited, mannered, (select count(*) from qual where prop = 'core/' || id), written, true
+    limited, mannered, (select count(*) from qual where prop = 'core/' || id), written, lasting, true
 from all_prop where reasoned;
 
 -- Who affirms a statement whose reason is a statement affirms that too, and so on.

@@ -13,21 +13,23 @@ standing as (
     select prop.id, prop.kind, first, last
     from $verdicts verdict join prop on prop.id = verdict.prop
     where verdict.status = 'accepted' and conditions = '' and not limited
-        and not (kind = 'state' and last < 4000000)
+        and not (lasting and last < (select day from today))
         and prop.id not in (select prop from ended)
         and (prop.id in (select prop from solid) or '$verdicts' <> 'status')
 ),
 told as (
-    select prop, min(told_from) as low, max(told_to) as high from bears
+    select prop, max(told_to) as day from bears
     where prop in (select id from standing) group by prop
 ),
-replaced as (
-    select a.prop from form a join standing x on x.id = a.prop and x.kind = 'state'
-    join excludes e on e.p = a.p
-    join prop b on b.p = e.q and b.s = a.s and b.o = a.o
-    join standing y on y.id = b.id
-    join told m on m.prop = a.prop join told n on n.prop = b.id
-    where m.high < n.low
+replaced as (  -- by an opposite that a named voice affirms of a later time
+    select a.prop from form a join standing x on x.id = a.prop
+    join prop it on it.id = a.prop and it.lasting
+    join excludes e on e.p = a.p and e.opposite
+    join form b on b.p = e.q and b.s = a.s and b.o = a.o
+    join bears on bears.prop = b.prop and bears.named and told_as <> 'to-come'
+    join told on told.prop = a.prop
+    join prop other on other.id = b.prop
+    where if(other.first > 0, other.first, bears.told_from) > if(it.first > 0, it.first, told.day)
 )
 select distinct form.s, form.p, form.o
 from form join standing on standing.id = form.prop

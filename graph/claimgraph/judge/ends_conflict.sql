@@ -3,8 +3,7 @@
 insert into opposed
 select distinct unnest([e, state]), unnest([state, e]), 'ground-ended', true
 from may_end
-join prop b on b.id = state
-join mark on mark.p = b.p and lasting
+join prop b on b.id = state and b.lasting
 join prop a on a.id = e
 join claim x on x.prop = e and x.polarity = 'affirming' and x.named
 join claim y on y.prop = state and y.polarity = 'affirming' and (y.named or not b.office)

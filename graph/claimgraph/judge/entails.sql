@@ -34,11 +34,10 @@ create or replace temp table follows as
 select p, q from entails union all select id, id from prop;
 
 -- "Attacked, verbally" is no attack, and who holds a strip of a country does not hold the country:
--- what is narrowed in words makes nothing wider accepted, though a denial of the wider meets it.
+-- what is limited makes nothing wider accepted, though a denial of the wider meets it.
 create or replace temp table narrowed as
 with hinder as (
-    select prop, name, kind, token from qual
-    where name = 'manner' or (name in ('part', 'share', 'role') and kind = 'text')
+    select prop, name, kind, token from qual join trait on trait.qualifier = name and limits
 )
 select distinct entails.p, entails.q from entails join hinder on hinder.prop = entails.p
 anti join qual same on same.prop = entails.q and same.name = hinder.name

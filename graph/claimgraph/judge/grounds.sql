@@ -48,7 +48,11 @@ create or replace temp table knows as  -- the claims that may carry a propositio
 select bears.prop, said, bears.id, claimant, own, voice, agent
 from bears
 join tally on tally.prop = bears.prop and (rule is null or rule = 'rule-near-row')
+join tally itself on itself.prop = bears.said and (itself.rule is null or itself.rule in (
+    'rule-near-row', 'rule-reason'))
+left join tally core on core.prop = 'core/' || bears.said
 where told_as = 'past' and not rider and bears.named and certain and verified and voice <> 'coded'
+    and (core.rule is null or core.rule = 'rule-near-row')
     and (bears.said, bears.prop) not in (select (narrowed.p, narrowed.q) from narrowed);
 
 create or replace temp table ground as

@@ -8,7 +8,7 @@ select follows.q as prop, counting.prop as said, id, claimant, origin_key, named
 from counting
 join follows on follows.p = counting.prop
 left join timing on timing.claim = id
-where polarity = 'affirming';
+where polarity = 'affirming' and id not in (from outdated);
 
 -- What nobody affirms has come about, while it is or was planned, urged, refused, doubted or
 -- foretold. What is only denied is none of these: a denial speaks of what is.

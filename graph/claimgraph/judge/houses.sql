@@ -1,6 +1,11 @@
 -- Who belongs to whom, as soon as one named voice says so, whoever contests it: a state and its
 -- organs, heads and parts, a body and its members, a place and where it lies. Rows of tables make
 -- no house. Houses and places lead on; members of members are strangers.
+create or replace temp table taken_back as  -- by himself: his friends cannot unsay it for him
+select superseded.claim from superseded
+join claim old on old.id = superseded.claim join claim new on new.id = by_claim
+where old.claimant = new.claimant;
+
 create or replace temp table within as
 with recursive step as (
     select distinct prop.s as low, prop.o as high,
@@ -9,7 +14,7 @@ with recursive step as (
     join claim on claim.prop = prop.id
     where written and not swapped and polarity = 'affirming' and named
         and (same_house or lies_in or super = 'member-of') and not hypothetical
-        and claim.id not in (select claim from superseded)
+        and claim.id not in (select claim from taken_back)
 ),
 up(low, high, how) as (
     select low, high, how from step where how <> 'member'
@@ -32,7 +37,7 @@ with recursive step as (
     from prop join reading using (p) join mark on mark.p = super
     join claim on claim.prop = prop.id
     where not swapped and (binds or office) and polarity = 'affirming' and named
-        and not hypothetical and claim.id not in (select claim from superseded)
+        and not hypothetical and claim.id not in (select claim from taken_back)
 ),
 up(low, high) as (
     from step union select up.low, step.high from up join step on step.low = up.high

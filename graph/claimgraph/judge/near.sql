@@ -9,6 +9,10 @@ with clear_pair as (
         and (l, r) not in (select (l, r) from changed where kind = 'state-changed')
         and (l, r) not in (select (l, r) from allowed union all select (r, l) from allowed)
 ),
+standing as (  -- what is affirmed by claims that count, though it may be no longer so
+    select distinct q as prop from follows join counting on counting.prop = p
+    where polarity = 'affirming' and q in (select unnest([l, r]) from clear_pair)
+),
 denying as (
     select clear_pair.l, clear_pair.r, counting.id, counting.source, principal.heard_as
     from clear_pair join counting on counting.prop = clear_pair.r and polarity = 'denying'
@@ -33,10 +37,11 @@ wider as (  -- a claim of the denier's own on something of which this is a part
 )
 select l, r, 'denied' as why, source
 from denying where (l, r, id) not in (select (l, r, id) from wider)
-    and l in (select prop from bears)
+    and l in (select prop from standing)
 union
 select l, r, 'opposite', null from clear_pair
-where why = 'opposite' and l < r and l in (select prop from bears) and r in (select prop from bears);
+where why = 'opposite' and l < r and l in (select prop from standing)
+    and r in (select prop from standing);
 
 create or replace temp table near as  -- between statements of persons
 select near_all.l, near_all.r, why, list_sort(list(distinct how)) as hows

@@ -16,7 +16,8 @@ divided as (
     join standing y on y.prop = of_r and y.side = r_side
 ),
 affirmed as (
-    select prop, bool_or(told_as = 'past' and certain) as firm, bool_or(told_as <> 'to-come') as past
+    select prop, bool_or(told_as = 'past' and certain) as firm,
+        bool_or(told_as <> 'to-come') as past
     from bears semi join mine using (id) semi join first_hand on first_hand.claim = bears.id
     where (said, prop) not in (select (narrowed.p, narrowed.q) from narrowed)
     group by prop
@@ -33,9 +34,10 @@ ruled as (
             when prop in (from divided) then 'rule-perspective-divided'
             when affirmed.firm and not (hypothetical and kind in ('deed', 'declared-act'))
                 then 'rule-perspective-affirmed'
-            when affirmed.past and not hypothetical then 'rule-perspective-possible'
             when stances.denied then 'rule-perspective-denied'
             when status.status = 'accepted' and prop not in (from nearly) then status.rule
+            when not affirmed.past then 'rule-later-than-said'
+            when affirmed.past and not hypothetical then 'rule-perspective-possible'
             when affirmed.prop is not null or ahead then 'rule-perspective-to-come'
         end as seen
     from status left join affirmed using (prop) left join stances using (prop)

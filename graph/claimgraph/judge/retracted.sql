@@ -22,6 +22,6 @@ join principal theirs on theirs.claim = new.id
 left join declared_order back on back.a = new.id and back.b = old.id
 where new.stance = 'retracts' and back.a is null and new.said_to >= old.said_from
     and (
-        new.claimant = old.claimant or (new.own and new.agent = old.agent)
+        new.claimant = old.claimant or (new.own and new.agent = old.agent and old.polarity = 'affirming')
         or (new.named and not prop.office and his.principal = theirs.principal)
     );

@@ -22,12 +22,13 @@ traits as (
 select row_prop.id, s, p, o, term.kind, office, mutual,
     coalesce(moment.first, 0), coalesce(moment.last, 4000000), row_prop.conditions,
     coalesce(hypothetical, false), coalesce(reasoned, false), coalesce(limited, false),
-    coalesce(mannered, false), coalesce(n, 0), false, false
+    coalesce(mannered, false), coalesce(n, 0), false, coalesce(mark.lasting, false), false
 from row_prop
 join term on term.name = row_prop.p
 left join moment on moment.text = "when"
 left join told on told.prop = row_prop.id
 left join traits on traits.prop = row_prop.id
+left join mark on mark.p = row_prop.p
 where not written;
 
 insert into all_claim

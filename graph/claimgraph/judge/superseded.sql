@@ -1,7 +1,6 @@
--- Who turned round no longer says what he said, and what has changed is no longer so; nor does a
--- reason stand that was given with words taken back.
-insert into superseded
-select claim, by_claim from turned_round union select claim, by_claim from outdated;
+-- Who turned round no longer says what he said; nor does a reason stand that was given with words
+-- taken back.
+insert into superseded select distinct claim, by_claim from turned_round;
 
 insert into superseded
 select rider.id, superseded.by_claim from claim rider

@@ -17,6 +17,7 @@ create or replace temp table all_prop (
     mannered boolean,
     qualifiers integer,   -- how many rows of qual it has
     written boolean,      -- by a person, whether or not rows say it too
+    lasting boolean,      -- a state, or a deed that is one too: who occupies controls
     core boolean          -- recorded by nobody: what is left of a statement without its reason
 );
 create or replace temp table qual (  -- what need not be equal, and is no date
@@ -74,6 +75,7 @@ create or replace temp table mark (
 create or replace temp table side_of (qualifier varchar, doers boolean);  -- those that name participants
 create or replace temp table trait (qualifier varchar, limits boolean, reason boolean, placed boolean);
 create or replace temp table accepting (ground varchar);  -- those by which this dossier goes
+create or replace temp table today (day integer);  -- the last on which a person's source speaks
 -- Accepted offices: those found elsewhere, then those found here.
 create or replace temp table office (holder varchar, body varchar, first integer, last integer);
 create or replace temp table unseated (holder varchar, body varchar, first integer, last integer);

@@ -3,7 +3,7 @@ create or replace temp table tally as
 with stances as (
     select counting.prop, count(*) as n,
         bool_or(polarity = 'denying') as denied,
-        bool_or(ahead) as ahead, bool_or(ahead and coalesce(side, '') <> 'against') as planned,
+        bool_or(ahead) as ahead, bool_or(ahead and stance <> 'refuses') as planned,
         bool_or(position) as position
     from counting join act using (stance) group by counting.prop
 ),
@@ -19,16 +19,14 @@ affirmed_by as (
 doubted as (  -- who doubts the wider doubts what entails it
     select distinct follows.p as prop
     from counting join follows on follows.q = counting.prop
-    where stance = 'doubts' and named and not exists (
-        select 1 from bears
-        where bears.prop = counting.prop and bears.claimant = counting.claimant
-            and bears.told_from > counting.told_to)
+    where stance = 'doubts' and named
 )
 select prop.id as prop, prop.kind, prop.office, coalesce(origins, 0) as origins,
     case
-        when n is null and not core then 'rule-mentioned'
+        when origins is null and prop.id not in (select prop from claim) then 'rule-mentioned'
         when prop.id in (select unnest([l, r]) from live) then 'rule-contested'
-        when origins is null and denied and not planned then 'rule-only-denied'
+        when origins is null and denied and not planned and not position
+            then 'rule-only-denied'
         when origins is null and (ahead or position) then 'rule-not-yet-claimed'
         when origins is null then if(denied, 'rule-only-denied', 'rule-withheld-only')
         when not past and not undecided then 'rule-later-than-said'

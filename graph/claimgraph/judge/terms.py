@@ -30,12 +30,11 @@ def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, li
     yield "admits_one", [row for t in found for row in _admits_one(t)]
     above = {name for t in found for name, _ in t.supers}
     yield "mark", [_mark(vocabulary, name) for name in sorted(names | above)]
-    yield "side_of", [
-        (q.name, q.side == "doers") for q in vocabulary.qualifiers.values() if q.side
-    ]
-    yield "trait", [
-        (q.name, q.limit, q.gives_reason, q.placed) for q in vocabulary.qualifiers.values()
-    ]
+    yield "side_of", [(q.name, q.side == "doers") for q in vocabulary.qualifiers.values() if q.side]
+    yield (
+        "trait",
+        [(q.name, q.limit, q.gives_reason, q.placed) for q in vocabulary.qualifiers.values()],
+    )
     yield "gives", [(rule.name, rule.gives) for rule in vocabulary.rules.values()]
     yield "act", [
         (s.name, s.orientation == "future", s.group == "position-taking", s.admitting, s.side)

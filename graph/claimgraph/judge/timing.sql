@@ -15,7 +15,7 @@ select claim.id as claim,
     case
         when done then 'past'
         when first > said_to then 'to-come'
-        when kind in ('state', 'assessment') or last <= said_to or last = 4000000 then 'past'
+        when lasting or kind = 'assessment' or last <= said_to or last = 4000000 then 'past'
         when claim.id in (from performs) then 'to-come'
         else 'undecided'
     end as told_as

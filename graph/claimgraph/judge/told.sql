@@ -1,3 +1,9 @@
+insert into today
+select max(day) from (
+    select unnest([said_to, published_to]) as day from all_claim
+    where prop in (select id from all_prop where written)
+) where day < 4000000;
+
 -- The days on which a claim was made. What nobody dates is taken to be as old as its source, not
 -- as old as the world: else whoever ever held an office would hold it for good.
 update all_claim set told_to = said_to,

@@ -121,7 +121,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The words of a source that carry a claim: exact text and code-point spans, or a row."""
+    """The words of a source that carry a claim: exact text and code-point spans, or a row.
+
+    They are ``verified`` unless somebody wrote them to a server without a place in a text.
+    """
 
     source: str
     exact: str
@@ -130,6 +133,7 @@ class Evidence:
     row: int = 0
     language: str = ""
     translated: bool = False
+    verified: bool = True
 
     @property
     def path(self) -> str:
@@ -181,7 +185,8 @@ class Claim:
         """A hash of who says what, how and where; notes and coders do not enter."""
         chain = " < ".join(self.chain)
         parts = (self.about, self.stance, self.claimant, chain, self.evidence, self.said.edtf)
-        return hashed_path("claim", self.source, *parts)
+        told = (*(["done"] if self.done else []), *([self.certainty] if self.certainty else []))
+        return hashed_path("claim", self.source, *parts, *told)
 
 
 @dataclass(frozen=True)

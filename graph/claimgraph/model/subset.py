@@ -49,7 +49,8 @@ def sift(records: Records, as_of: date, *, clock: Clock = Clock.SAID) -> Records
         },
         declared=tuple(d for d in records.declared if d.left in kept and d.right in kept),
         compatible=tuple(
-            it for it in records.compatible
+            it
+            for it in records.compatible
             if it.left in kept and (it.right in kept or it.right in records.sources)
         ),
         issues=tuple(_narrow(records.issues, kept)),

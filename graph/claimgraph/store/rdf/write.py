@@ -181,7 +181,7 @@ def _write_reasons(
 
 
 def _write_told(records: Records, told: Told, graphs: Graphs) -> Iterator[Quad]:
-    """Write near disagreements, conflicts of aims and changes, and what was decided to go together."""
+    """Write near disagreements, conflicts of aims, changes, and what goes together."""
     graph, node = graphs.role("conflicts"), graphs.node
     for near in told.near:
         it = Subject(node(near_path(near)), graph)

@@ -1,0 +1,400 @@
+"""What cannot both hold, what changed, and what disagrees nearly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, product
+
+from .plain_relations import Relations, Said
+from .plain_voices import MONTH, Span, apart, meet
+
+Key = tuple[str, str, str]
+"""A conflict: left, right and ground."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A claim on each side of a conflict; ``own`` where both speak of the very two statements."""
+
+    key: Key
+    left: str
+    right: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class Disputes(Relations):
+    """The conflicts of one set of records, found pair by pair."""
+
+    # ---- Change --------------------------------------------------------------------------------
+
+    def came_about(self, yes: Said, no: Said) -> bool:
+        """Whether an act was denied first and came about more than a month later."""
+        (claim, path), (denial, denied) = yes, no
+        dated = self.propositions[path].when or self.propositions[denied].when
+        return (
+            not dated
+            and not (self.lasting(path) or self.lasting(denied))
+            and self.months_later(claim, denial)
+            and self.may_have_changed(denial, denied)
+        )
+
+    def months_later(self, new: str, old: str) -> bool:
+        """Whether one was said more than a month after the other, as far as the dates show."""
+        return (self.claims[new].said.earliest - self.claims[old].said.latest).days > MONTH
+
+    def may_have_changed(self, denial: str, denied: str) -> bool:
+        """Whether the denier is no participant, limits himself, or affirms it himself later."""
+        mine = self.principals[denial]
+        party = any(self.own_people(denial, it) for it in self.participants(denied))
+        return (
+            not party
+            or self.cued(denial, "not-yet")
+            or any(
+                self.principals[it] == mine
+                and self.timeless(base, denied)
+                and self.months_later(it, denial)
+                for it, base in self.affirmations
+            )
+        )
+
+    def moved_on(self, one: Said, other: Said) -> bool:
+        """Whether a state is told at different times."""
+        lasting = self.lasting(one[1]) and self.lasting(other[1])
+        return lasting and not meet(self.time(one[1], one[0]), self.time(other[1], other[0]))
+
+    def passed(self, old: Said, new: Said) -> bool:
+        a, b = self.time(old[1], old[0]), self.time(new[1], new[0])
+        return a[1] < b[0]
+
+    @cached_property
+    def change_pairs(self) -> set[tuple[Said, Said]]:
+        """What was said first and what was said, or holds, later instead."""
+        found = set[tuple[Said, Said]]()
+        for yes, no in product(self.affirmations, self.denials):
+            if self.office(no[1]) or not self.timeless(yes[1], no[1]):
+                continue
+            if self.came_about(yes, no):
+                found.add((no, yes))
+            elif self.moved_on(yes, no):
+                found.add((yes, no) if self.passed(yes, no) else (no, yes))
+        for one, other in combinations(sorted(self.affirmations), 2):
+            exclusive = self.excluded(one[1], other[1]) or self.elsewhere(one[1], other[1])
+            if exclusive and self.moved_on(one, other) and not self.office(one[1]):
+                found.add((one, other) if self.passed(one, other) else (other, one))
+        return found
+
+    @cached_property
+    def changes(self) -> set[tuple[str, str]]:
+        return {(old[1], new[1]) for old, new in self.change_pairs}
+
+    @cached_property
+    def outdated(self) -> set[Said]:
+        """Affirmations of an undated state that was told otherwise since: they raise nothing."""
+        return {
+            old for old, _ in self.change_pairs
+            if old in self.affirmations and not self.propositions[old[1]].when
+        }  # fmt: skip
+
+    def overtaken(self, denial: Said, path: str) -> bool:
+        """Whether somebody affirmed this since, as a change."""
+        return any(
+            old == denial and new in self.affirmations and self.follows(path, denial[1])
+            and self.follows(new[1], path) for old, new in self.change_pairs
+        )  # fmt: skip
+
+    # ---- One time --------------------------------------------------------------------------------
+
+    def together(self, ground: str, one: Said, other: Said) -> bool:
+        """Whether two claims tell of one time."""
+        if ground == "single-valued":
+            return True
+        if ground == "ended":
+            return any(
+                self.holds_after(end, state)
+                for end, state in ((one, other), (other, one))
+                if self.ending(end[1], state[1])
+            )
+        if ground != "one-holder":
+            return meet(self.time(one[1], one[0]), self.time(other[1], other[0]))
+        spans = [self.naming(*it) for it in (one, other)]
+        undated = not self.propositions[one[1]].when and not self.propositions[other[1]].when
+        return apart(*spans) <= (MONTH if undated else 0)
+
+    def naming(self, claim: str, path: str) -> Span:
+        """The days for which a claim names the holder of an office."""
+        return self.time(path, claim) if self.propositions[path].when else self.told(claim)
+
+    def holds_after(self, end: Said, state: Said) -> bool:
+        """Whether another side says that a state holds still, after its end or in unknown order."""
+        ends, lasts = self.time(end[1], end[0]), self.time(state[1], state[0])
+        when = self.propositions[state[1]].when
+        return (
+            self.lasting(state[1])
+            and self.compatible(end[1], state[1])
+            and self.voice(end[0], state[1]) != self.voice(state[0], state[1])
+            and not self.sooner(state[0], end[0])
+            and not self.told(state[0])[1] < self.told(end[0])[0]
+            and not (self.propositions[end[1]].when and ends[1] < lasts[0])
+            and not (when and not when.open_end and lasts[1] < ends[0])
+        )
+
+    def voice(self, claim: str, path: str) -> str:
+        """Whose word it is; no principal enters into judging an office."""
+        return self.claims[claim].claimant if self.office(path) else self.principals[claim]
+
+    # ---- All conflicts -------------------------------------------------------------------------
+
+    def said_itself(self, path: str) -> bool:
+        return any(base == path for _, base in self.affirmed.get(path, ()))
+
+    def heard(self, claim: str, path: str) -> bool:
+        """Whether a voice makes a conflict: an unnamed one makes none about an office."""
+        return self.named(claim) or not self.office(path)
+
+    @cached_property
+    def clashes(self) -> set[Clash]:
+        return {*self.denied_clashes(), *self.affirmed_clashes(), *self.declared_clashes()}
+
+    def denied_clashes(self) -> Iterator[Clash]:
+        for path, them in self.affirmed.items():
+            for denial in self.denials:
+                if not self.follows(path, denial[1]) or self.overtaken(denial, path):
+                    continue
+                if path == denial[1] and not self.said_itself(path):
+                    continue
+                for yes in them:
+                    if yes[0] != denial[0] and self.meets_denial(yes, denial, path):
+                        key = (path, denial[1], "denied")
+                        yield Clash(key, yes[0], denial[0], own=yes[1] == path)
+
+    def meets_denial(self, yes: Said, no: Said, path: str) -> bool:
+        heard = self.heard(yes[0], path) and self.heard(no[0], no[1])
+        return heard and not {(yes, no), (no, yes)} & self.change_pairs
+
+    def affirmed_clashes(self) -> Iterator[Clash]:
+        for one, other in combinations(sorted(self.affirmations), 2):
+            for ground in self.both_hold_not(one[1], other[1]):
+                if not self.together(ground, one, other):
+                    continue
+                if not (self.heard(one[0], one[1]) and self.heard(other[0], other[1])):
+                    continue
+                yield from self.inherited(ground, one, other)
+
+    def inherited(self, ground: str, one: Said, other: Said) -> Iterator[Clash]:
+        """The clash of two, and that of what follows from them where it clashes as well."""
+        for a, b in product(self.affirmed, repeat=2):
+            if self.follows(one[1], a) and self.follows(other[1], b) and a != b:
+                own = (a, b) == (one[1], other[1])
+                if own or ground in self.both_hold_not(a, b):
+                    left, right = sorted((a, b))
+                    claims = (one[0], other[0]) if left == a else (other[0], one[0])
+                    yield Clash((left, right, ground), *claims, own=own)
+
+    def declared_clashes(self) -> Iterator[Clash]:
+        for a, b in self.decided(self.records.declared):
+            turned = a not in self.affirmed and b in self.affirmed
+            left, right = (b, a) if turned else (a, b)
+            for x, y in product(self.camp(left), self.camp(right)):
+                yield Clash((left, right, "declared"), x, y, own=True)
+
+    def because(self, key: Key) -> str:
+        """The reasons of a declared conflict, of the two statements or of one and a table."""
+        if key[2] != "declared":
+            return ""
+        of_pair = set(key[:2])
+        whys = {
+            it.because
+            for it in self.records.declared
+            if of_pair == {it.left, it.right}
+            or (it.left in of_pair and self.decided([it]) & {(min(of_pair), max(of_pair))})
+        }
+        return "; ".join(sorted(whys))
+
+    def camp(self, path: str) -> list[str]:
+        """Who stands for a statement in a conflict that the dossier declares."""
+        here = {it for it, c in self.claims.items() if c.about == path}
+        here |= {it for it, base in self.affirmations if base == path}
+        facts = [it for it in here if self.polarity(it) != "neither"]
+        others = [it for it in here if self.claims[it].stance != "retracts"]
+        return sorted(facts or others)
+
+    # ---- Who is heard --------------------------------------------------------------------------
+
+    def turned(self, clash: Clash) -> set[tuple[str, str]]:
+        """The same claimant on both sides, the earlier words first."""
+        a, b = clash.left, clash.right
+        if self.claims[a].claimant != self.claims[b].claimant:
+            return set()
+        if clash.key[2] == "declared":
+            for path in clash.key[:2]:
+                here = {self.polarity(it) for it in self.camp(path)}
+                if {"affirming", "denying"} <= here:
+                    return set()
+        return {(x, y) for x, y in ((a, b), (b, a)) if self.sooner(x, y)}
+
+    def takes_back(self, new: str, old: str) -> bool:
+        later, sooner = self.claims[new], self.claims[old]
+        if later.stance != "retracts" or sooner.stance == "retracts" or self.sooner(new, old):
+            return False
+        if not self.may_take_back(new, old):
+            return False
+        return {
+            "affirming": self.follows(sooner.about, later.about),
+            "denying": self.follows(later.about, sooner.about),
+            "neither": sooner.about == later.about,
+        }[self.polarity(old)]
+
+    def may_take_back(self, new: str, old: str) -> bool:
+        """The claimant, a later source of the same publisher, or a voice of his principal."""
+        later, sooner = self.claims[new], self.claims[old]
+        if later.claimant == sooner.claimant:
+            return True
+        publisher = self.source(new).publisher
+        correction = (
+            publisher == self.source(old).publisher != ""
+            and self.own_voice(new)
+            and later.source != sooner.source
+            and self.polarity(old) == "affirming"
+        )
+        principal = (
+            self.named(new)
+            and not self.office(sooner.about)
+            and self.principals[new] == self.principals[old]
+        )
+        return correction or principal
+
+    @cached_property
+    def superseded(self) -> set[tuple[str, str]]:
+        turned = {pair for clash in self.clashes for pair in self.turned(clash)}
+        pairs = product(self.claims, repeat=2)
+        return turned | {(old, new) for old, new in pairs if self.takes_back(new, old)}
+
+    @cached_property
+    def counting(self) -> set[str]:
+        gone = {old for old, _ in self.superseded}
+        return {
+            it for it, c in self.claims.items() if it not in gone and c.stance != "retracts"
+        }  # fmt: skip
+
+    @cached_property
+    def contested(self) -> set[str]:
+        return {
+            path for clash in self.clashes if {clash.left, clash.right} <= self.counting
+            for path in clash.key[:2]
+        }  # fmt: skip
+
+    def conflict_kind(self, key: Key) -> str:
+        """The kind of a conflict, from those who said so themselves, if there are any."""
+        met = [clash for clash in self.clashes if clash.key == key]
+        met = [clash for clash in met if clash.own] or met
+        stand = {it for clash in met for it in (clash.left, clash.right)}
+        if len({self.claims[it].claimant for it in stand}) == 1:
+            return "reversal" if any(map(self.turned, met)) else "inconsistent-line"
+        one = len({self.principals[it] for it in stand}) == 1 and all(map(self.named, stand))
+        return "inconsistent-line" if one else "dispute"
+
+    @cached_property
+    def conflicts(self) -> set[tuple[str, str, str, str, str]]:
+        return {
+            (*key[:2], self.conflict_kind(key), f"ground-{key[2]}", self.because(key))
+            for key in {clash.key for clash in self.clashes}
+        }
+
+    # ---- Near disagreement ---------------------------------------------------------------------
+
+    def distinguishes(self, denial: Said, yes: str) -> bool:
+        """Whether the denier himself, or his principal, affirms the wider: the town, not the
+        hospital."""
+        claim, no = denial
+        return any(
+            (self.principals[it] == self.principals[claim]
+             or self.claims[it].claimant == self.claims[claim].claimant)
+            and self.narrower(no, wide) and (yes == wide or self.narrower(yes, wide))
+            for it, wide in self.affirmations
+        )  # fmt: skip
+
+    @cached_property
+    def near_pairs(self) -> set[tuple[Said, Said, bool]]:
+        """A claim with what it affirms, and the denial or opposite that may be meant against it."""
+        return {*self.near_denials(), *self.near_opposites()}
+
+    def near_denials(self) -> Iterator[tuple[Said, Said, bool]]:
+        for path, no in product(self.affirmed, sorted(self.denials)):
+            if (
+                self.follows(path, no[1])
+                or self.overtaken(no, path)
+                or not self.nearly_denies(path, no[1])
+                or self.distinguishes(no, path)
+            ):
+                continue
+            for claim, _ in self.affirmed[path]:
+                yes = (claim, path)
+                changed = self.moved_on(yes, no) or self.came_about(yes, no)
+                if self.between_persons(claim, no[0]) and not changed:
+                    yield yes, no, True
+
+    def near_opposites(self) -> Iterator[tuple[Said, Said, bool]]:
+        for one, other in combinations(sorted(self.affirmations), 2):
+            conflict = any(
+                self.together(ground, one, other) for ground in self.both_hold_not(one[1], other[1])
+            )
+            if (
+                self.between_persons(one[0], other[0])
+                and not conflict
+                and not self.moved_on(one, other)
+                and self.nearly_opposed(one[1], other[1])
+            ):
+                yield one, other, False
+
+    def between_persons(self, a: str, b: str) -> bool:
+        """Whether two claims are two, and not two rows of tables."""
+        return a != b and not (self.row(a) and self.row(b))
+
+    @cached_property
+    def settled(self) -> set[tuple[str, str]]:
+        """Pairs that a person called compatible, or a conflict."""
+        return self.decided(self.records.compatible) | self.decided(self.records.declared)
+
+    def open_near(self, yes: str, no: str) -> bool:
+        return (min(yes, no), max(yes, no)) not in self.settled
+
+    @cached_property
+    def live_near(self) -> set[tuple[Said, Said, bool]]:
+        return {
+            (yes, no, denied) for yes, no, denied in self.near_pairs
+            if {yes[0], no[0]} <= self.counting and self.open_near(yes[1], no[1])
+        }  # fmt: skip
+
+    @cached_property
+    def near(self) -> set[tuple[str, str]]:
+        """Left affirmed, right denied; two opposites in order. Between what persons wrote."""
+        pairs = {
+            (yes[1], no[1]) if denied else (min(yes[1], no[1]), max(yes[1], no[1]))
+            for yes, no, denied in self.live_near
+            if self.said_itself(yes[1]) and not self.row(yes[0]) and not self.row(no[0])
+        }
+        conflicts = {frozenset(clash.key[:2]) for clash in self.clashes}
+        return {it for it in pairs if frozenset(it) not in conflicts}
+
+    @cached_property
+    def near_tables(self) -> set[tuple[str, str, str, int]]:
+        """What a person wrote, affirmed or denied, and in how many rows of a table the other side
+        of a near disagreement lies."""
+        found = dict[tuple[str, str, str], set[str]]()
+        for yes, no, _ in self.live_near:
+            if self.said_itself(yes[1]) and self.row(no[0]):
+                found.setdefault((yes[1], "", self.claims[no[0]].source), set()).add(no[0])
+            if self.said_itself(yes[1]) and self.row(yes[0]):
+                found.setdefault(("", no[1], self.claims[yes[0]].source), set()).add(yes[0])
+        return {(*key, len(rows)) for key, rows in found.items()}
+
+    def undecided(self, path: str, *, reported: bool) -> bool:
+        """Whether a near disagreement holds a statement back: a row alone no reporter's."""
+        return any(
+            (path == yes[1] and not (reported and self.row(no[0])))
+            or (not denied and path == no[1] and not (reported and self.row(yes[0])))
+            for yes, no, denied in self.live_near
+        )

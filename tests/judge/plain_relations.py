@@ -1,0 +1,297 @@
+"""How two statements lie to each other: what cannot both hold, and what is nearly the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+from claimgraph.model.dates import OPEN, overlaps
+from claimgraph.model.ontology import RoleMapping
+from claimgraph.model.records import Compatible, Declared, Proposition, Value, ValueKind
+
+from .plain_meaning import Reading
+from .plain_voices import MONTH, Voices, apart, span
+
+Said = tuple[str, str]
+"""A claim and what it says."""
+
+
+@dataclass(frozen=True)
+class Relations(Voices):
+    """The statements of one set of records, held against each other in pairs."""
+
+    @cached_property
+    def affirmed(self) -> dict[str, set[Said]]:
+        """What is affirmed, directly or by entailment, with the claims and what they say."""
+        found = {
+            path: {it for it in self.affirmations if self.follows(it[1], path)}
+            for path in self.propositions
+        }
+        return {path: them for path, them in found.items() if them}
+
+    # ---- Two that are both affirmed --------------------------------------------------------------
+
+    def compatible(self, a: str, b: str, *, but: str = "") -> bool:
+        """Whether conditions are the same and no qualifier rules the other out."""
+        p, q = self.propositions[a].qualifiers, self.propositions[b].qualifiers
+        return self.fixed(p) == self.fixed(q) and not self.ruled_out(p, q, but=but)
+
+    def ending(self, end: str, state: str) -> bool:
+        """Whether one statement is the end of another."""
+        return any(
+            self.meets_at(mapping, r, s)
+            for r in self.readings[end] for mapping in self.term(r.predicate).marks.ends
+            for s in self.readings[state]
+        )  # fmt: skip
+
+    def undoing(self, a: str, b: str) -> bool:
+        """Whether one thing ends or undoes another."""
+        return self.ending(a, b) or any(
+            self.meets_at(mapping, r, s)
+            for r in self.readings[a] for mapping in self.term(r.predicate).marks.undoes
+            for s in self.readings[b]
+        )  # fmt: skip
+
+    def meets_at(self, mapping: RoleMapping, r: Reading, s: Reading) -> bool:
+        """Whether a mapping leads from one reading to the other; what it leaves out is anybody."""
+        return s.predicate == mapping.target and all(
+            set(self.fillers(r, here)) & set(self.fillers(s, there))
+            or (there not in ("subject", "object") and not self.fillers(s, there))
+            for here, there in mapping.roles
+        )
+
+    def excluded(self, a: str, b: str) -> bool:
+        """Whether two predicates that exclude each other are said of the same two."""
+        return (
+            any(
+                s.predicate in self.term(r.predicate).excludes and r.ends == s.ends
+                for r in self.readings[a] for s in self.readings[b]
+            )
+            and self.compatible(a, b)
+            and not self.ending(a, b)
+            and not self.ending(b, a)
+        )  # fmt: skip
+
+    def shared(self, a: str, b: str, mark: str) -> Iterator[tuple[Reading, Reading]]:
+        """Readings of both under one predicate with a mark."""
+        for r, s in product(self.readings[a], self.readings[b]):
+            if r.predicate == s.predicate and self.marked(r, mark):
+                yield r, s
+
+    def rivals(self, a: str, b: str) -> bool:
+        """Whether two hold an office that has one holder."""
+        return any(
+            r.object == s.object and r.subject != s.subject
+            for r, s in self.shared(a, b, "one-holder")
+        ) and self.compatible(a, b)
+
+    def elsewhere(self, a: str, b: str) -> bool:
+        """Whether one thing has two objects of which it has one at a time."""
+        return any(
+            r.subject == s.subject
+            and r.object != s.object
+            and not self.near_entities(r.object or "", s.object or "")
+            and (
+                all(self.is_a(it or "", "country") for it in (r.object, s.object))
+                or not any(self.is_a(it or "", "country", "place") for it in (r.object, s.object))
+            )
+            for r, s in self.shared(a, b, "one-object")
+        ) and self.compatible(a, b)
+
+    def culprits(self, a: str, b: str) -> bool:
+        """Whether two did to one individual what can be done once."""
+        return (
+            any(
+                r.object == s.object and self.individual(r.object or "")
+                and (r.predicate != "killed" or self.is_a(r.object or "", "person"))
+                for r, s in self.shared(a, b, "once")
+            )
+            and not any(
+                self.near_entities(x, y) for x in self.doers(a) for y in self.doers(b)
+            )
+            and self.compatible(a, b)
+        )  # fmt: skip
+
+    def individual(self, entity: str) -> bool:
+        """Whether an entity is one thing or person, no kind and no group."""
+        if entity not in self.records.entities:
+            return False
+        return not self.vocabulary.classes[self.records.entities[entity].type].stands_for_many
+
+    @cached_property
+    def exclusive(self) -> dict[tuple[str, str], list[str]]:
+        """The grounds on which two statements cannot both hold, if their times meet."""
+        told = sorted(self.affirmed)
+        return {(a, b): list(self.grounds_between(a, b)) for a, b in product(told, repeat=2)}
+
+    def both_hold_not(self, a: str, b: str) -> list[str]:
+        return self.exclusive[a, b] if a != b else []
+
+    def grounds_between(self, a: str, b: str) -> Iterator[str]:
+        if self.excluded(a, b):
+            yield "excluded"
+        if self.rivals(a, b):
+            yield "one-holder"
+        if self.elsewhere(a, b):
+            yield "one-object"
+        if self.culprits(a, b):
+            yield "once"
+        if self.figures(a, b):
+            yield "single-valued"
+        if self.ending(a, b) or self.ending(b, a):
+            yield "ended"
+
+    # ---- One value of one qualifier ------------------------------------------------------------
+
+    def figures(self, a: str, b: str) -> bool:
+        """Whether two tell of one fact with two values of what has one."""
+        return self.same_telling(a, b) and (
+            bool(self.two_values(a, b)) or self.two_dates(a, b)
+        ) and not self.grown(a, b)  # fmt: skip
+
+    def two_values(self, a: str, b: str) -> list[tuple[Value, Value]]:
+        p, q = self.propositions[a], self.propositions[b]
+        single = self.single(a) & self.single(b)
+        return [
+            (v, w) for n, v in p.qualifiers for m, w in q.qualifiers
+            if n == m and n in single and self.apart_in(v, w)
+            and not any(self.share(x, w) for o, x in p.qualifiers if o == n)
+            and self.compatible(a, b, but=n) and overlaps(p.when or OPEN, q.when or OPEN)
+        ]  # fmt: skip
+
+    def single(self, path: str) -> frozenset[str]:
+        """The qualifiers of which a statement has one value; some only of an individual."""
+        p = self.propositions[path]
+        term = self.term(p.predicate)
+        if not self.individual(p.object):
+            return term.single_valued
+        return term.single_valued | term.marks.single_valued_of_individual
+
+    def share(self, v: Value, w: Value) -> bool:
+        return v.kind == w.kind and not self.apart_in(v, w)
+
+    def two_dates(self, a: str, b: str) -> bool:
+        """Whether one fact, or the same numbered part, has two dates."""
+        p, q = self.propositions[a], self.propositions[b]
+        if not p.when or not q.when or overlaps(p.when, q.when) or not self.compatible(a, b):
+            return False
+        whole = self.single(a) & self.single(b)
+        of_part = (
+            self.term(p.predicate).marks.single_valued_of_part
+            & self.term(q.predicate).marks.single_valued_of_part
+        )
+        return "when" in whole or ("when" in of_part and bool(self.part(p) & self.part(q)))
+
+    def part(self, p: Proposition) -> set[str]:
+        return {v.token for n, v in p.qualifiers if n == "part" and v.kind == ValueKind.ORDINAL}
+
+    def grown(self, a: str, b: str) -> bool:
+        """Whether a toll grew, or an act was repeated."""
+        term = self.term(self.propositions[a].predicate)
+        pairs = product(self.tellers(a), self.tellers(b))
+        return any(
+            (term.marks.running and self.larger_later(one, other))
+            or (term.marks.repeatable and self.repeated(one, other))
+            for one, other in pairs
+        )
+
+    def tellers(self, path: str) -> list[Said]:
+        return [it for it in self.affirmations if it[1] == path]
+
+    def larger_later(self, one: Said, other: Said) -> bool:
+        def grows(old: Said, new: Said) -> bool:
+            values = self.two_values(old[1], new[1])
+            later = self.told(old[0])[1] < self.told(new[0])[0] or (old[0], new[0]) in self.order
+            numbers = values and all(v.kind == ValueKind.NUMBER for v, _ in values)
+            return bool(numbers) and later and all(v.high < w.low for v, w in values)
+
+        return grows(one, other) or grows(other, one)
+
+    def repeated(self, one: Said, other: Said) -> bool:
+        spans = [
+            span(when) if (when := self.propositions[path].when) else self.told(claim)
+            for claim, path in (one, other)
+        ]
+        again = any(self.cued(claim, "repeated") for claim, _ in (one, other))
+        return again or apart(*spans) > MONTH
+
+    # ---- Nearly the same -------------------------------------------------------------------------
+
+    def near_readings(self, a: str, b: str) -> Iterator[tuple[Reading, Reading]]:
+        """Readings of two statements whose ends are near and whose qualifiers go together."""
+        if self.office(a) or self.office(b):
+            return
+        for r, s in product(self.partial_readings[a], self.partial_readings[b]):
+            told = [(x, y) for x, y in zip(r.ends, s.ends, strict=True) if x and y]
+            near = bool(told) and all(self.near_ends(a, x, b, y) for x, y in told)
+            if near and not self.ruled_out(r.qualifiers, s.qualifiers):
+                yield r, s
+
+    def near_ends(self, a: str, x: str, b: str, y: str) -> bool:
+        of_x = self.places(a) if self.patient(a, x) else set()
+        of_y = self.places(b) if self.patient(b, y) else set()
+        return self.under(x, y, of_x) or self.under(y, x, of_y)
+
+    def nearly_denies(self, yes: str, no: str) -> bool:
+        """Whether a denial of ``no`` may be meant against ``yes``, in other words."""
+        p, q = self.propositions[yes], self.propositions[no]
+        conditional = self.condition(q) or (self.condition(p) and self.act(yes))
+        return (
+            not conditional
+            and not self.reasons(q)
+            and overlaps(p.when or OPEN, q.when or OPEN)
+            and any(r.predicate == s.predicate for r, s in self.near_readings(yes, no))
+        )
+
+    def nearly_opposed(self, a: str, b: str) -> bool:
+        p, q = self.propositions[a], self.propositions[b]
+        return (
+            not self.condition(p)
+            and not self.condition(q)
+            and overlaps(p.when or OPEN, q.when or OPEN)
+            and not self.ending(a, b)
+            and not self.ending(b, a)
+            and any(
+                s.predicate in self.term(r.predicate).marks.opposites
+                for r, s in self.near_readings(a, b)
+            )
+        )  # fmt: skip
+
+    def narrower(self, q: str, w: str) -> bool:
+        """Whether one statement is of a part, place or kind of the other."""
+        wide = self.propositions[w]
+        return q != w and any(
+            r.predicate == wide.predicate
+            and all(
+                self.under(x or "", y, self.places(q) if self.patient(q, x) else set())
+                for x, y in zip(r.ends, (wide.subject, wide.object), strict=True)
+            )
+            and all(
+                any(n == m and (meets_or_lies(self, v, v2)) for n, v in r.qualifiers)
+                for m, v2 in wide.qualifiers
+            )
+            for r in self.readings[q]
+        )
+
+    def decided(self, pairs: Iterable[Declared | Compatible]) -> set[tuple[str, str]]:
+        """The pairs that a person decided; a table stands for its rows that are near."""
+        found = set[tuple[str, str]]()
+        for it in pairs:
+            if it.right in self.propositions:
+                found.add((min(it.left, it.right), max(it.left, it.right)))
+            for row, c in self.claims.items():
+                near = self.nearly_denies(it.left, c.about) or self.nearly_denies(c.about, it.left)
+                if c.source == it.right and self.row(row) and near and c.about != it.left:
+                    found.add((min(it.left, c.about), max(it.left, c.about)))
+        return found
+
+
+def meets_or_lies(relations: Relations, v: Value, w: Value) -> bool:
+    """Whether a value is inside another: a number, or a place in a place."""
+    if v.kind == w.kind == ValueKind.NUMBER:
+        return w.low <= v.low and v.high <= w.high
+    if v.kind == w.kind == ValueKind.ENTITY:
+        return relations.under(v.token, w.token)
+    return v == w
