@@ -16,15 +16,18 @@ from claimgraph.dossier.surroundings import (
     passage_in,
     passage_of_pins,
 )
-from claimgraph.model.english import word_proposition
+from claimgraph.model.english import count_nouns, word_proposition
 from claimgraph.model.errors import Notice, Place
-from claimgraph.model.judgement import Judgement
+from claimgraph.model.judgement import Judgement, Near
 from claimgraph.model.ontology import PredicateTerm, Vocabulary
 from claimgraph.model.records import Claim, Proposition, Voice
 from claimgraph.model.text import fold
 
 LONGEST_SHOWN = 240
 """Letters of a sentence that a notice shows: enough to see the words that it is about."""
+
+MOST_SHOWN = 3
+"""Statements that one notice of a near disagreement shows; the question lists them all."""
 
 PLAIN_OFFICES = frozenset({"official-of", "spokesperson-of", "organ-of", "minister-of"})
 """Offices that a deputy holds too."""
@@ -134,19 +137,26 @@ class _Finder:
         return found
 
     def _near(self) -> Iterator[Notice]:
-        cure = "write conflicts-with or compatible-with at one of the two, with the reason"
+        """One notice for each statement that is denied, however many disagree with it nearly."""
+        cure = "write conflicts-with or compatible-with at each, with the reason"
+        against: dict[str, list[Near]] = defaultdict(list)
         for near in self.judgement.near:
-            left, right = self._first(near.left), self._first(near.right)
-            at = right or left
+            against[near.right or near.left].append(near)
+        for denied, pairs in against.items():
+            at = self._first(denied) or self._first(pairs[0].left)
             if at is None:
                 continue
-            one, other = (self._words(it) if it else "" for it in (near.left, near.right))
-            rows = f"{near.rows} rows of {near.table.removeprefix('source/')}"
-            detail = (("said", one or rows), ("against", other or rows))
-            path, claim = at
-            yield Notice(
-                claim.place, "near", KINDS["near"], self.reading.ids.get(path, ""), detail, cure
-            )
+            others = [self._other(denied, near) for near in pairs]
+            shown = [("said", words) for words in others[:MOST_SHOWN]]
+            more = [("said", f"and {len(others) - MOST_SHOWN} more: claimgraph ask SOURCE near")]
+            detail = (("denied", self._words(denied)), *shown, *more[: len(others) > MOST_SHOWN])
+            name = self.reading.ids.get(at[0], "")
+            yield Notice(at[1].place, "near", KINDS["near"], name, detail, cure)
+
+    def _other(self, denied: str, near: Near) -> str:
+        if near.table:
+            return f"{count_nouns(near.rows, 'row')} of {near.table.removeprefix('source/')}"
+        return self._words(near.left if denied == near.right else near.right)
 
     def _undecided(self) -> Iterator[Notice]:
         cure = "write done: true where the words tell it as done, else a stance such as plans"
@@ -219,17 +229,31 @@ class _Finder:
                 yield Notice(place, "house", KINDS["house"], entity.label, detail, because)
 
     def _parts(self) -> dict[str, Place]:
-        """Places and bodies that take part in what is said, each with the first claim's place."""
+        """Places and bodies that take part in something of which the like is denied."""
         records, found = self.reading.records, dict[str, Place]()
         for claim in records.claims.values():
             about = records.propositions[claim.about]
-            term = self._term(about)
             ends = (about.subject, about.object, *(v.token for _, v in about.qualifiers))
-            for end in ends if not term.office else ():
+            for end in ends if self._is_denied(about) else ():
                 entity = records.entities.get(end)
                 if entity and entity.type in HOUSED:
                     found.setdefault(end, claim.place)
         return found
+
+    def _is_denied(self, about: Proposition) -> bool:
+        term = self._term(about)
+        return not term.office and bool({name for name, _ in term.supers} & self._denied)
+
+    @cached_property
+    def _denied(self) -> frozenset[str]:
+        """What somebody denies, by predicate, and every predicate above it."""
+        records = self.reading.records
+        terms = (
+            self._term(records.propositions[claim.about])
+            for claim in records.claims.values()
+            if self.vocabulary.stances[claim.stance].polarity == "denying"
+        )
+        return frozenset(name for term in terms for name, _ in term.supers)
 
 
 HOUSED = frozenset({"place", "government-body"})

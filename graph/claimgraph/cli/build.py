@@ -140,7 +140,6 @@ def check(source: str, *, texts: dict[str, str], shapes: bool, strict: bool) -> 
         click.echo(notice)
     wrong = (*checked.findings, *(it.finding for it in checked.notices if strict))
     if wrong:
-        click.echo(checked, err=True)
         raise DossierError(wrong)
     click.echo(checked)
 

@@ -20,20 +20,28 @@ _CLAUSE_END = re.compile(
 )
 _TELLING = r"(?:{verbs})(?:\s+[^\s,;:]+){{0,5}}?\s+that\b"
 _BREAK = re.compile(r",\s+(?:while|whereas|although|though|even though|but)\b|[;\x00]")
+_NEXT = re.compile(r"[;\x00]|,?\s(?:and|but)\s", re.IGNORECASE)
 _DOUBLE = re.compile(r"[\u201c\u201d\"]")
-_ASKING = re.compile(r"\b(?:ask\w*|wonder\w*|know\w*|see|as|even|question\w*|doubt\w*)\s+$", re.I)
-_EMPTY_NEGATION = re.compile(r"\b(?:not only|not just|not merely|no doubt|not least)\b", re.I)
+_ASKING = re.compile(
+    r"\b(?:ask\w*|wonder\w*|know\w*|see|as|even|question\w*|doubt\w*|said|says?|indicat\w+)\s+$",
+    re.IGNORECASE,
+)
+_EMPTY_NEGATION = re.compile(r"\b(?:not (?:only|just|merely|least)|no doubt)\b", re.IGNORECASE)
 _OFTEN_ELSE = frozenset({"provided", "providing", "assuming", "supposing", "otherwise"})
 """Conditions only where a clause begins with them: "it provided help" sets none."""
 
-_NOT_FUTURE = frozenset({"shortly", "soon", "would", "was to", "is to", "are to", "to date"})
-"""Words that tell of the future only beside a verb, or of what was future then."""
+_NOT_FUTURE = frozenset(
+    {"shortly", "soon", "would", "was to", "is to", "are to", "to date", "wants to", "hopes to"}
+)
+"""Words that tell of the future only beside a verb, or of what somebody wants now."""
 
 
 NAMED_BY_VERB = frozenset(
-    "confirms announces denies refuses threatens promises accuses doubts retracts"
-    " declines-to-comment".split()
-)
+    {
+        "confirms", "announces", "denies", "refuses", "threatens", "promises", "accuses",
+        "doubts", "retracts", "declines-to-comment",
+    }
+)  # fmt: skip
 """Stances that a reporter names by their verb. The others (urges, fears, expects, plans, ...) are
 read out of what somebody says, in whatever words: a notice about them would be right too seldom."""
 
@@ -176,7 +184,8 @@ def find_negation(passage: Passage) -> str:
 
 def find_condition(passage: Passage) -> str:
     """The condition under which a quote stands, outside of it."""
-    outside = (passage.before, passage.left_out, _first_words(passage.after, 12))
+    behind = _NEXT.split(_first_words(passage.after, 12))[0]
+    outside = (passage.before, passage.left_out, behind)
     for words in outside:
         for found in _cue("cues-condition").finditer(words):
             head = words[: found.start()]
@@ -230,7 +239,7 @@ def find_teller(passage: Passage) -> str:
         passage.after,
     )
     found = source or later
-    return found.group().strip(" ,.\u201d\"") if found else ""
+    return found.group().strip(' ,.\u201d"') if found else ""
 
 
 def _sayings() -> str:
