@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,8 @@ def write(
     folder: Path, text: str, claims: list[dict[str, Any]], front: dict[str, Any] | None = None
 ) -> Path:
     """Write a dossier, and pin it."""
-    (folder / "dossier.yaml").write_text(yaml.safe_dump(front or FRONT, sort_keys=False), "utf-8")
-    (folder / "claims.yaml").write_text(yaml.safe_dump(claims, sort_keys=False), "utf-8")
+    (folder / "dossier.yaml").write_text(json.dumps(front or FRONT), "utf-8")
+    (folder / "claims.yaml").write_text(json.dumps(claims), "utf-8")
     (folder / "wire.txt").write_text(text, "utf-8")
     pin(find_source(str(folder)))
     return folder

@@ -67,7 +67,9 @@ class Folder:
         for file in sorted(found):
             within = file.relative_to(self.path)
             known = file in read or file.stem == DRAFTS or str(within).startswith(".")
-            if not known and file.suffix.lower() in (".yaml", ".yml") and _like_claims(file):
+            if known or file.suffix.lower() not in (".yaml", ".yml"):
+                continue
+            if file.is_file() and (_named_claims(within) or _hold_claims(file)):
                 yield Place(f"{self.shown}/{within.as_posix()}")
 
     def decisions(self, report: Report) -> tuple[Decision, ...]:
@@ -203,12 +205,15 @@ class Folder:
         return None
 
 
-def _like_claims(file: Path) -> bool:
-    """Whether a file holds claims by its name, or by the two keys that every claim has."""
-    if file.stem.lower().startswith("claims"):
-        return file.is_file()
+def _named_claims(within: Path) -> bool:
+    """Whether a file, or the folder that it lies in, is called claims."""
+    return any(part.lower().startswith("claims") for part in within.parts)
+
+
+def _hold_claims(file: Path) -> bool:
+    """Whether a file has the two keys that every claim has."""
     try:
-        if not file.is_file() or file.stat().st_size > MOST_BYTES:
+        if file.stat().st_size > MOST_BYTES:
             return False
         words = file.read_bytes()
     except OSError:  # what cannot be read is no claim that somebody misses

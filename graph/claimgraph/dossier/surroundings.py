@@ -13,6 +13,7 @@ from claimgraph.model.text import Text
 UNKNOWN = "\x00"
 """Stands for a letter that no pin holds: a clause ends there, as nobody knows how it goes on."""
 
+_HIDDEN = re.compile(f"{UNKNOWN}{{3}}")
 _CLAUSE_END = re.compile(
     r"[,;:()\u2014\u2013\u201c\u201d\"\x00.!?]"
     r"|\b(?:and|but|while|whereas|although|though|because|since|which|who|whose|after|before)\b",
@@ -60,8 +61,8 @@ class Passage:
 
     @property
     def known(self) -> bool:
-        """Whether all the words of the sentence are there."""
-        return UNKNOWN not in self.words
+        """Whether all the words of the sentence are there; a full stop may be missing."""
+        return not _HIDDEN.search(self.words)
 
     @property
     def before(self) -> str:
