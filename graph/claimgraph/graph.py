@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.build.source import (
-    Kind,
     Opened,
+    SourceKind,
     compose,
     dossier_store,
     open_source,
@@ -136,7 +136,7 @@ class ClaimGraph(View):
         """The words around the quotes: a store and an RDF file have no texts beside them."""
         from claimgraph.dossier.quotes.passages import find_passages
 
-        if self.opened.source.kind is not Kind.DOSSIER:
+        if self.opened.source.kind is not SourceKind.DOSSIER:
             return {}
         reading = self.opened.reading
         return find_passages(reading.require(), reading.texts)

@@ -27,7 +27,7 @@ from claimgraph.store.rdf import query_rows
 from claimgraph.store.rdf.rows import (
     SHAPES,
     Block,
-    Line,
+    QuadTemplate,
     parse_template,
 )
 
@@ -141,7 +141,7 @@ def _blocks(shape: str, db: duckdb.DuckDBPyConnection) -> Iterator[tuple[Block, 
             continue
         (line,) = block.lines
         for (predicate,) in db.sql("select distinct p from mapped order by p").fetchall():
-            yield replace(block, lines=(Line(predicate, line.value),)), f"p = '{predicate}'"
+            yield replace(block, lines=(QuadTemplate(predicate, line.value),)), f"p = '{predicate}'"
 
 
 def _as_sql(block: Block, base: str) -> Block:

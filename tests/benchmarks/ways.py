@@ -24,7 +24,7 @@ import claimgraph.build
 from claimgraph.build.build import build
 from claimgraph.build.large import spool
 from claimgraph.build.source import (
-    Source,
+    SourceLocation,
     find_source,
     read_source,
     read_tables,
@@ -32,7 +32,7 @@ from claimgraph.build.source import (
 from claimgraph.judge import Bench
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.rows import Tables
-from claimgraph.store.rdf import Part, write_bulk, write_rows
+from claimgraph.store.rdf import QuadPart, write_bulk, write_rows
 
 CHECKOUT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("CLAIMGRAPH_DATA") or CHECKOUT.parent / "shared")
@@ -53,7 +53,7 @@ def cut(rows: int, file: Path) -> None:
         out.writelines(islice(whole, rows + 1))
 
 
-def given(folder: Path) -> tuple[Source, dict[str, Path]]:
+def given(folder: Path) -> tuple[SourceLocation, dict[str, Path]]:
     """The dossier that a folder is about, and where its table lies."""
     rows = folder / ROWS
     if rows.exists():
@@ -61,7 +61,7 @@ def given(folder: Path) -> tuple[Source, dict[str, Path]]:
     return find_source(str(DOSSIERS / "unvotes")), {"votes": SHARED / "data" / "unvotes.csv.gz"}
 
 
-def parts(folder: Path) -> tuple[Tables, Iterator[Part]]:
+def parts(folder: Path) -> tuple[Tables, Iterator[QuadPart]]:
     """Read, check, map, hash, judge, and write as N-Quads."""
     vocabulary = load_vocabulary()
     tables = read_tables(read_source(*given(folder)))

@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 import yaml
 
-from claimgraph.dossier.similar import Known, propose
+from claimgraph.dossier.similar import KnownName, propose
 
 CASES = Path(__file__).parent / "cases"
 NEAR, FAR = (yaml.safe_load((CASES / f"{it}.yaml").read_text("utf-8")) for it in ("near", "far"))
 
 
-def known(*names: str, kind: str = "actor") -> list[Known]:
+def known(*names: str, kind: str = "actor") -> list[KnownName]:
     """Names, each of an entity of its own."""
-    return [Known(name, f"entity/{number}", kind) for number, name in enumerate(names)]
+    return [KnownName(name, f"entity/{number}", kind) for number, name in enumerate(names)]
 
 
-def pairs(names: list[Known], **options: Any) -> dict[frozenset[str], str]:
+def pairs(names: list[KnownName], **options: Any) -> dict[frozenset[str], str]:
     """What is proposed, and why."""
     return {frozenset((it.keep.name, it.other.name)): it.why for it in propose(names, **options)}
 
@@ -79,9 +79,9 @@ def test_a_kind_of_thing_is_no_thing() -> None:
 def test_the_name_to_keep_is_first() -> None:
     """It is the one that the dossier lists, else the more frequent; the likeliest pair leads."""
     names = [
-        Known("Kim Jong-Un", "a", "actor", 5), Known("Kim Jong Un", "b", "actor", 90),
-        Known("Hassan Rouhani", "c", "actor", 90),
-        Known("Hassan Rohani", "d", "actor", 5, listed=True),
+        KnownName("Kim Jong-Un", "a", "actor", 5), KnownName("Kim Jong Un", "b", "actor", 90),
+        KnownName("Hassan Rouhani", "c", "actor", 90),
+        KnownName("Hassan Rohani", "d", "actor", 5, listed=True),
     ]  # fmt: skip
     first, second = propose(names)
     assert ("Kim Jong Un", "Kim Jong-Un") == (first.keep.name, first.other.name)
@@ -92,8 +92,8 @@ def test_the_name_to_keep_is_first() -> None:
 def test_one_thing_is_not_proposed_to_itself() -> None:
     """Labels and aliases of one entity are decided on; two entities are proposed once."""
     names = [
-        Known("Kim Jong-Un", "a", "actor"), Known("Kim Jong Un", "a", "actor"),
-        Known("Kim Jong-un", "b", "actor"), Known("Kim Jong un", "b", "actor"),
+        KnownName("Kim Jong-Un", "a", "actor"), KnownName("Kim Jong Un", "a", "actor"),
+        KnownName("Kim Jong-un", "b", "actor"), KnownName("Kim Jong un", "b", "actor"),
     ]  # fmt: skip
     assert {} == pairs(names[:2])
     assert 1 == len(propose(names))

@@ -20,7 +20,7 @@ from claimgraph.build.check import check_source
 from claimgraph.build.merge import decide, find_names, take_back
 from claimgraph.build.source import find_source
 from claimgraph.cli import program
-from claimgraph.dossier.merges import Decision, Verdict, settle
+from claimgraph.dossier.merges import Decision, MergeVerdict, settle
 from claimgraph.dossier.schema import merges_schema
 from claimgraph.dossier.template import start_dossier
 from claimgraph.graph import ClaimGraph
@@ -151,14 +151,14 @@ def test_undone_it_is_the_earlier_graph(tmp_path: Path) -> None:
     (folder / "merges.yaml").unlink()
     source = find_source(str(folder))
     build(source, tmp_path / "before", page=False)
-    decide(source, Decision(Verdict.SAME, KIMS, on="2021-03-01", by="A. Analyst"))
+    decide(source, Decision(MergeVerdict.SAME, KIMS, on="2021-03-01", by="A. Analyst"))
     between = sorted(str(it) for it in ClaimGraph.open(folder).store.quads())
-    _, taken = take_back(source, Decision(Verdict.UNDO, KIMS, on="2021-03-02"))
+    _, taken = take_back(source, Decision(MergeVerdict.UNDO, KIMS, on="2021-03-02"))
     build(source, tmp_path / "after", page=False)
     before, after = (files(tmp_path / it) for it in ("before", "after"))
     assert before == after
     assert "\n".join(between).encode() != before["store"]
-    assert (Verdict.SAME, KIMS) == (taken.verdict, taken.names)
+    assert (MergeVerdict.SAME, KIMS) == (taken.verdict, taken.names)
     log = (folder / "merges.yaml").read_text("utf-8")
     assert log.endswith(
         '- same: ["Kim Jong-Un", "Kim Jong Un"]\n  on: "2021-03-01"\n  by: "A. Analyst"\n'
@@ -181,7 +181,7 @@ def test_a_wrong_decision_is_not_written(tmp_path: Path, name: str) -> None:
     names, words = WRONG[name]
     before = {it.name: it.read_bytes() for it in folder.iterdir()}
     with pytest.raises(ClaimgraphError, match=words):
-        decide(find_source(str(folder)), Decision(Verdict.SAME, names))
+        decide(find_source(str(folder)), Decision(MergeVerdict.SAME, names))
     assert before == {it.name: it.read_bytes() for it in folder.iterdir()}
 
 
@@ -192,9 +192,9 @@ def test_what_was_decided_is_proposed_no_more(tmp_path: Path) -> None:
     (first,) = find_names(source)
     assert {"Kim Jong-Un", "Kim Jong-un"} == {first.keep.name, first.other.name}
     assert (3, ("events",)) == (first.keep.claims, first.keep.sources)
-    decide(source, Decision(Verdict.APART, ("Kim Jong-Un", "Kim Jong-un")))
+    decide(source, Decision(MergeVerdict.APART, ("Kim Jong-Un", "Kim Jong-un")))
     assert [] == [it for it in find_names(source) if {"Kim Jong-Un"} & {it.keep.name}]
-    take_back(source, Decision(Verdict.UNDO, ("Kim Jong-un", "Kim Jong-Un")))
+    take_back(source, Decision(MergeVerdict.UNDO, ("Kim Jong-un", "Kim Jong-Un")))
     assert [first] == find_names(source)
 
 
@@ -203,10 +203,10 @@ def test_an_unclear_undo_is_refused(tmp_path: Path) -> None:
     folder = pinned(case("one-after-the-other"), tmp_path)
     source = find_source(str(folder))
     with pytest.raises(ClaimgraphError, match=r"several decisions(.|\n)*cure"):
-        take_back(source, Decision(Verdict.UNDO, ("Kim Jong Un",)))
+        take_back(source, Decision(MergeVerdict.UNDO, ("Kim Jong Un",)))
     with pytest.raises(ClaimgraphError, match=r"nothing was decided(.|\n)*cure"):
-        take_back(source, Decision(Verdict.UNDO, ("Xi Jinping",)))
-    _, taken = take_back(source, Decision(Verdict.UNDO, ("Kim Jong-un",)))
+        take_back(source, Decision(MergeVerdict.UNDO, ("Xi Jinping",)))
+    _, taken = take_back(source, Decision(MergeVerdict.UNDO, ("Kim Jong-un",)))
     assert ("Kim Jong Un", "Kim Jong-un") == taken.names
 
 
@@ -226,8 +226,8 @@ pairs = st.sampled_from(list(permutations("abcde", 2)))
 @given(st.lists(pairs, max_size=6, unique_by=frozenset))
 def test_all_that_was_decided_can_be_taken_back(names: list[tuple[str, str]]) -> None:
     """Whatever was decided: when each decision is taken back, in any order, none has an effect."""
-    decisions = [Decision(Verdict.SAME, it) for it in names]
-    undone = [Decision(Verdict.UNDO, it[::-1]) for it in sorted(names)]
+    decisions = [Decision(MergeVerdict.SAME, it) for it in names]
+    undone = [Decision(MergeVerdict.UNDO, it[::-1]) for it in sorted(names)]
     findings: list[Finding] = []
     settled = settle((*decisions, *undone), findings.append)
     assert ([], (), {}) == (findings, settled.decisions, settled.roots)
@@ -237,7 +237,7 @@ def test_all_that_was_decided_can_be_taken_back(names: list[tuple[str, str]]) ->
 def test_every_merged_name_has_one_root(names: list[tuple[str, str]]) -> None:
     """A root is merged into nothing; what contradicts is reported, so that every pair is either."""
     findings: list[Finding] = []
-    settled = settle(tuple(Decision(Verdict.SAME, it) for it in names), findings.append)
+    settled = settle(tuple(Decision(MergeVerdict.SAME, it) for it in names), findings.append)
     assert not {settled.root(name) for name in "abcde"} & set(settled.roots)
     assert len(names) == len(settled.roots) + len(findings)
 
@@ -263,7 +263,7 @@ def test_a_log_names_its_schema(tmp_path: Path) -> None:
     """Where `new` wrote the schema, the first decision names it for the editor."""
     folder = tmp_path / "fresh"
     start_dossier(folder)
-    log = decide(find_source(str(folder)), Decision(Verdict.APART, ("Turkey", "Russia")))
+    log = decide(find_source(str(folder)), Decision(MergeVerdict.APART, ("Turkey", "Russia")))
     first = log.read_text("utf-8").partition("\n")[0]
     assert "# yaml-language-server: $schema=merges.schema.json" == first
     assert (folder / "merges.schema.json").exists()

@@ -79,12 +79,12 @@ def test_the_house_is_small() -> None:
 def test_the_drawing_shows_the_floors() -> None:
     """CONTRIBUTING draws each room on its floor, and no other."""
     text = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    lines = [re.match(r"([1-7])  (\S+(?: \| \S+)*)", line) for line in text.splitlines()]
     drawn = {
-        room.removesuffix(".py"): int(line[0])
-        for line in text.splitlines()
-        if re.match(r"[1-7]  \S", line)
-        for room in re.split(r"  +\|?|\| ?", line[3:].partition("   ")[0])
-        if room
+        room.removesuffix(".py"): int(line[1])
+        for line in lines
+        if line
+        for room in line[2].split(" | ")
     }
     assert {room: floor for room, floor in FLOOR.items() if room not in DOORS} == drawn
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph.dossier.lock import (
-    Change,
-    Difference,
     Lock,
+    LockChange,
+    LockDifference,
     LockError,
     Pin,
     TextPin,
@@ -213,9 +213,11 @@ def test_a_changed_text_is_told() -> None:
     found = Lock.of([pin_text(text, source="wire")], [pin])
     key = quote_key("No vote was taken")
     assert compare(fresh(), found, quoted=fresh().pins, sources=fresh().texts) == (
-        Difference("wire", Change.MOVED, key, "112-129", "117-134"),
-        Difference("wire", Change.REWORDED, key, "No vote was taken", "No\nvote was taken"),
-        Difference("wire", Change.TEXT, "", told(fresh().texts["wire"]), told(found.texts["wire"])),
+        LockDifference("wire", LockChange.MOVED, key, "112-129", "117-134"),
+        LockDifference("wire", LockChange.REWORDED, key, "No vote was taken", "No\nvote was taken"),
+        LockDifference(
+            "wire", LockChange.TEXT, "", told(fresh().texts["wire"]), told(found.texts["wire"])
+        ),
     )
 
 
@@ -224,7 +226,7 @@ def test_a_lock_changed_by_hand_is_told() -> None:
     pin = fresh().texts["wire"]
     lock = Lock.of([replace(pin, sentences=pin.sentences[1:])], [])
     (difference,) = compare(lock, Lock.of([pin], []))
-    assert (Change.SENTENCES, "wire") == (difference.change, difference.source)
+    assert (LockChange.SENTENCES, "wire") == (difference.change, difference.source)
 
 
 def test_idle_and_missing_pins_are_told() -> None:
@@ -233,10 +235,10 @@ def test_idle_and_missing_pins_are_told() -> None:
     text = fresh().texts["wire"]
     lock = Lock.of([replace(text, source="gone")], [old])
     assert (
-        Difference("gone", Change.IDLE_TEXT),
-        Difference("wire", Change.IDLE, old.quote_hash, pinned="No vote was taken"),
-        Difference("wire", Change.UNPINNED, new.quote_hash, found="No vote"),
-        Difference("wire", Change.UNPINNED_TEXT, found=text.sha256),
+        LockDifference("gone", LockChange.IDLE_TEXT),
+        LockDifference("wire", LockChange.IDLE, old.quote_hash, pinned="No vote was taken"),
+        LockDifference("wire", LockChange.UNPINNED, new.quote_hash, found="No vote"),
+        LockDifference("wire", LockChange.UNPINNED_TEXT, found=text.sha256),
     ) == compare(lock, Lock.of([text], [new]))
 
 
@@ -247,13 +249,13 @@ def test_without_the_text_the_lock_is_believed() -> None:
     assert compare(lock, Lock(), quoted=lock.pins, sources=lock.texts) == ()
     more = [*lock.pins, unknown]
     (difference,) = compare(lock, Lock(), quoted=more, sources=lock.texts)
-    assert Difference("wire", Change.UNPINNED, unknown[1]) == difference
+    assert LockDifference("wire", LockChange.UNPINNED, unknown[1]) == difference
 
 
-@pytest.mark.parametrize("change", Change)
-def test_every_difference_is_a_finding(change: Change) -> None:
+@pytest.mark.parametrize("change", LockChange)
+def test_every_difference_is_a_finding(change: LockChange) -> None:
     """Each kind of difference has its message, shows both sides, and its cure."""
-    finding = Difference("wire", change, "", "one", "two").finding(Place("claims.yaml", 7))
+    finding = LockDifference("wire", change, "", "one", "two").finding(Place("claims.yaml", 7))
     assert "wire" in finding.message
     assert (("pinned", "one"), ("found", "two")) == finding.detail
     assert finding.cure.endswith("claimgraph pin")

@@ -16,8 +16,8 @@ from claimgraph.build.source import find_source
 from claimgraph.server.http.run import Settings, _open
 from claimgraph.server.workers.frames import (
     Frame,
+    FrameKind,
     Job,
-    Kind,
     Wanted,
 )
 from claimgraph.server.workers.worker import Setup, answer
@@ -56,8 +56,8 @@ def job(question: Question, graph: ClaimGraph) -> Job:
 
 def table(frames: list[Frame]) -> object:
     """The answer in the frames."""
-    assert Kind.END is frames[-1].kind
-    return json.loads(b"".join(it.payload for it in frames if it.kind is Kind.DATA) + b"]}}")
+    assert FrameKind.END is frames[-1].kind
+    return json.loads(b"".join(it.payload for it in frames if it.kind is FrameKind.DATA) + b"]}}")
 
 
 def test_a_worker_answers_from_columns(graph: ClaimGraph, built: Path) -> None:

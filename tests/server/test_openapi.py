@@ -67,11 +67,11 @@ def routes(*, writable: bool = False) -> list[Route]:
     """The routes of the application; nothing behind them is needed to read them."""
     from claimgraph.server.http.app import Site, create_app
     from claimgraph.server.pages import Pages
-    from claimgraph.server.pages.forms import Tables
+    from claimgraph.server.pages.forms import QuestionForms
 
     pages = object.__new__(Pages)
     desk = ReadOnly(Limits(), writable=writable)
-    site = Site(None, None, None, pages, Tables(pages, None), desk)  # type: ignore[arg-type]  # unused
+    site = Site(None, None, None, pages, QuestionForms(pages, None), desk)  # type: ignore[arg-type]  # unused
     app = create_app(site, hosts=frozenset(), log=lambda _: None)
     return [it for it in app.routes if isinstance(it, Route)]
 

@@ -14,8 +14,8 @@ from claimgraph.server.http.accept import ROWS
 from claimgraph.server.workers.answer import FORMATS, Writer
 from claimgraph.server.workers.frames import (
     Frame,
+    FrameKind,
     Job,
-    Kind,
     Wanted,
     read_job,
 )
@@ -50,7 +50,7 @@ def solutions(found: list[list[object]]) -> ox.QuerySolutions:
 def write(found: list[list[object]], media: str, most: int = 100) -> tuple[bytes, bool]:
     """The rows in a format, and whether they were cut."""
     frames = list(Writer(Wanted(rows=media), most, {}).write(solutions(found)))
-    data = b"".join(it.payload for it in frames if it.kind is Kind.DATA)
+    data = b"".join(it.payload for it in frames if it.kind is FrameKind.DATA)
     return data + frames[0].values["tail"].encode(), frames[-1].values["cut"]
 
 
@@ -118,4 +118,4 @@ def test_a_job_reaches_the_worker(sparql: str, dataset: tuple[list[str], list[st
     """What the server asks is what the worker reads; no dataset and an empty one are two things."""
     graphs = (tuple(dataset[0]), tuple(dataset[1])) if dataset else None
     job = Job(sparql=sparql, dataset=graphs, wanted=Wanted(rows="text/csv"), rows=3)
-    assert job == read_job(Frame(Kind.JOB, job.frame().payload))
+    assert job == read_job(Frame(FrameKind.JOB, job.frame().payload))

@@ -34,9 +34,9 @@ from tests.server.conftest import (
 from claimgraph import ClaimGraph
 from claimgraph.cli import program
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.server.workers.frames import Kind
+from claimgraph.server.workers.frames import FrameKind
 from claimgraph.server.workers.worker import read_frames
-from claimgraph.server.write.change import Change, Places
+from claimgraph.server.write.change import Places, StoreChange
 from claimgraph.server.write.writer import serve
 from claimgraph.store.local import snapshot, sort_quads
 
@@ -214,7 +214,7 @@ def test_the_new_store_is_closed_before_the_answer(tmp_path: Path) -> None:
     for number, change in enumerate(changes):
         folder = tmp_path / f"fresh-{number}"
         places = Places(str(earlier), str(folder), str(tmp_path / f"snapshot-{number}"))
-        for frame in Change("update", body=change.encode()).frames(places):
+        for frame in StoreChange("update", body=change.encode()).frames(places):
             sent.write(frame.encode())
     sent.seek(0)
     answers = OpenFiles(tmp_path / "fresh-")
@@ -225,7 +225,9 @@ def test_the_new_store_is_closed_before_the_answer(tmp_path: Path) -> None:
         gc.enable()
     answers.seek(0)
     frames = list(read_frames(answers))
-    assert [Kind.READY, Kind.END, *[Kind.REFUSED] * 3] == [it.kind for it in frames], frames
+    assert [FrameKind.READY, FrameKind.END, *[FrameKind.REFUSED] * 3] == [
+        it.kind for it in frames
+    ], frames
     assert [[]] * 5 == answers.seen
 
 

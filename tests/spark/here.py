@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from claimgraph.build.source import find_source, read_source, read_tables
 from claimgraph.build.spark.plan import (
-    Known,
+    KnownPlan,
     check_files,
     list_files,
     told,
@@ -110,7 +110,7 @@ class Here:
             said.append(pa.Table.from_batches(batches, said_schema(it.columns)))
         return pa.concat_tables(said, promote_options="default")
 
-    def _divide(self, said: pa.Table, known: Known) -> dict[int, pa.RecordBatchReader]:
+    def _divide(self, said: pa.Table, known: KnownPlan) -> dict[int, pa.RecordBatchReader]:
         """Rows by where they are judged: all of one pair together, -1 for the centre."""
         meant = known.plan.dictionaries["name"]
         paths = dict(zip(meant["text"].to_pylist(), meant["path"].to_pylist(), strict=True))

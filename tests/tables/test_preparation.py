@@ -20,7 +20,7 @@ from claimgraph.build.large import (
     prepare_apart,
     prepare_here,
 )
-from claimgraph.build.source import Source, find_source, read_source
+from claimgraph.build.source import SourceLocation, find_source, read_source
 from claimgraph.dossier import Reading
 from claimgraph.model.errors import ClaimgraphError, DossierError
 
@@ -49,7 +49,7 @@ ROWS = "who,day\nTurkey,2019-07-12\nRussia,yesterday\nRussia,2020-01-01\n"
 
 
 @pytest.fixture
-def dossier(tmp_path: Path) -> Source:
+def dossier(tmp_path: Path) -> SourceLocation:
     folder = tmp_path / "dossier"
     folder.mkdir()
     (folder / "dossier.yaml").write_text(FRONT)
@@ -58,7 +58,7 @@ def dossier(tmp_path: Path) -> Source:
 
 
 @pytest.fixture
-def reading(dossier: Source) -> Reading:
+def reading(dossier: SourceLocation) -> Reading:
     return read_source(dossier)
 
 
@@ -131,7 +131,7 @@ def test_a_process_that_is_killed_is_told(
 
 
 def test_an_interruption_leaves_no_process_and_no_files(
-    dossier: Source,
+    dossier: SourceLocation,
     started: Callable[[], set[int]],
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,

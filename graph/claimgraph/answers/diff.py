@@ -56,7 +56,7 @@ def compare(old: View, new: View) -> Iterator[str]:
 
 
 def _look_at(graph: View) -> Side:
-    return _Table(graph.columns) if graph.columns else _Quads(graph.store)
+    return _ColumnSide(graph.columns) if graph.columns else _Quads(graph.store)
 
 
 def _moved(before: Side, after: Side) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _tell(speaker: str, stance: str, statement: str, quote: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Table:
+class _ColumnSide:
     """A graph with columns: half a million claims are compared in seconds."""
 
     columns: Columns

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from claimgraph.build.large import QUADS, Task, load_spooled, prepare
 from claimgraph.build.source import (
     BUILT,
-    Source,
+    SourceLocation,
     dossier_store,
     read_source,
 )
@@ -77,7 +77,7 @@ class Built:
 
 
 def build(
-    source: Source,
+    source: SourceLocation,
     target: Path,
     *,
     texts: dict[str, Path] | None = None,
@@ -209,7 +209,7 @@ def write_trig(quads: Iterable[ox.Quad], base: str) -> bytes:
     return buffer.getvalue()
 
 
-def pin(source: Source, texts: dict[str, Path] | None = None) -> tuple[Path, Reading]:
+def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[Path, Reading]:
     """Find every quote in the texts and write ``evidence.lock``.
 
     Sources whose text is not at hand keep the pins they had. Raises DossierError when a quote

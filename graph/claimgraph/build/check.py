@@ -8,9 +8,9 @@ from pathlib import Path
 
 from claimgraph.build.notices import find_notices
 from claimgraph.build.source import (
-    Kind,
     Opened,
-    Source,
+    SourceKind,
+    SourceLocation,
     compose_tables,
     read_source,
     read_tables,
@@ -52,14 +52,14 @@ class Checked:
 
 
 def check_source(
-    source: Source, texts: Mapping[str, Path] | None = None, *, shapes: bool = True
+    source: SourceLocation, texts: Mapping[str, Path] | None = None, *, shapes: bool = True
 ) -> Checked:
     """Check a dossier's folder, a built store or an RDF file.
 
     A dossier's graph is only held against the shapes when its files have no finding, since a
     graph with holes would repeat each of them.
     """
-    if source.kind is not Kind.DOSSIER:
+    if source.kind is not SourceKind.DOSSIER:
         opened = Opened(source, {})
         opened.view.require_small("are held against the shapes", cure=EARLIER)
         quads = list(opened.store.quads())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from claimgraph.build.source import Source, open_remote
+from claimgraph.build.source import SourceLocation, open_remote
 from claimgraph.dossier import FETCHED, Folder, open_folder
 from claimgraph.dossier.header import read_front
 from claimgraph.dossier.merges import settle
@@ -21,7 +21,7 @@ from claimgraph.dossier.yaml import suggest
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.progress import Progress
-from claimgraph.model.tablemap import Asked
+from claimgraph.model.tablemap import TableQuery
 from claimgraph.store.engine import Answer
 from claimgraph.store.local import QueryError
 
@@ -31,17 +31,17 @@ Rows = list[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedTable:
     """A table to fetch: its source, where the answer is kept, and what is asked where."""
 
     key: str
     file: str
-    asked: Asked
+    asked: TableQuery
     query: str
 
 
 def fetch(
-    source: Source,
+    source: SourceLocation,
     names: Collection[str] = (),
     *,
     secret: bool = False,
@@ -74,7 +74,7 @@ def fetch(
     return tuple((folder.path / it.file, pins[it.key]) for it in wanted)
 
 
-def _read(folder: Folder, names: Collection[str]) -> tuple[dict[str, Fetched], list[Wanted]]:
+def _read(folder: Folder, names: Collection[str]) -> tuple[dict[str, Fetched], list[WantedTable]]:
     """The pins that stay, and what is to be fetched."""
     findings: list[Finding] = []
     root = folder.front(findings.append)
@@ -86,7 +86,7 @@ def _read(folder: Folder, names: Collection[str]) -> tuple[dict[str, Fetched], l
     name = folder.path.name
     front = read_front(root, name, vocabulary=vocabulary, report=report, merges=merges)
     every = {
-        key: Wanted(key, table.files, table.asked, folder.query(table.asked, findings.append))
+        key: WantedTable(key, table.files, table.asked, folder.query(table.asked, findings.append))
         for key, entry in front.sources.items()
         if (table := entry.table) and table.asked
     }
@@ -116,7 +116,7 @@ def _environment(*, secret: bool) -> dict[str, str]:
     }
 
 
-def ask(wanted: Wanted, environment: Mapping[str, str]) -> tuple[tuple[str, ...], Rows]:
+def ask(wanted: WantedTable, environment: Mapping[str, str]) -> tuple[tuple[str, ...], Rows]:
     """Ask an endpoint: the columns, and the rows in the order of their words."""
     endpoint = wanted.asked.endpoint
     try:

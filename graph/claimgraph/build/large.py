@@ -33,7 +33,7 @@ from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
 from claimgraph.store.columns import FOLDER, write_columns
 from claimgraph.store.local import write_store_from
-from claimgraph.store.rdf import Part, write_bulk
+from claimgraph.store.rdf import QuadPart, write_bulk
 from claimgraph.tables.unreadable import telling_disk
 
 CODEC = "zstd"
@@ -53,7 +53,7 @@ class _Heard:
         return data
 
 
-def spool(parts: Iterable[Part], file: Path, *, rows: int, progress: Progress) -> None:
+def spool(parts: Iterable[QuadPart], file: Path, *, rows: int, progress: Progress) -> None:
     """Write parts into a compressed file of N-Quads; while one is written, the next is made."""
     pace = Pace(rows, progress)
     with (

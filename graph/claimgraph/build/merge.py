@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from claimgraph.build.source import Source, read_tables
+from claimgraph.build.source import SourceLocation, read_tables
 from claimgraph.dossier import (
     MERGES,
     Folder,
@@ -24,7 +24,7 @@ from claimgraph.dossier.merges import (
     stand,
     write_decision,
 )
-from claimgraph.dossier.similar import Known, Proposal, propose
+from claimgraph.dossier.similar import KnownName, Proposal, propose
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Claim, Records, ValueKind
@@ -51,11 +51,11 @@ class Surveyed:
     """A dossier with the names that it has; ``findings`` tell which decisions are on no name."""
 
     reading: Reading
-    names: tuple[Known, ...]
+    names: tuple[KnownName, ...]
     findings: tuple[Finding, ...] = ()
 
 
-def find_names(source: Source, texts: Mapping[str, Path] | None = None) -> list[Proposal]:
+def find_names(source: SourceLocation, texts: Mapping[str, Path] | None = None) -> list[Proposal]:
     """Propose names that may mean one thing, without those that were decided on.
 
     Raises DossierError when the dossier has findings that keep it from being read.
@@ -97,7 +97,7 @@ def _name(claim: Claim, records: Records) -> Iterator[str]:
             yield value.token
 
 
-def _list(records: Records, counts: Counts, reading: Reading) -> Iterator[Known]:
+def _list(records: Records, counts: Counts, reading: Reading) -> Iterator[KnownName]:
     """Every name but those of unnamed sources, with how often its entity is named and where."""
     listed = reading.names.keys() - reading.named.borrowed
     where: dict[str, list[str]] = {}
@@ -108,10 +108,12 @@ def _list(records: Records, counts: Counts, reading: Reading) -> Iterator[Known]
     for path, it in sorted(records.entities.items()):
         for name in () if it.unnamed else (it.label, *it.aliases):
             sources = tuple(where.get(path, ()))
-            yield Known(name, path, it.type, total[path], sources, fold(name) in listed)
+            yield KnownName(name, path, it.type, total[path], sources, fold(name) in listed)
 
 
-def decide(source: Source, decision: Decision, *, texts: Mapping[str, Path] | None = None) -> Path:
+def decide(
+    source: SourceLocation, decision: Decision, *, texts: Mapping[str, Path] | None = None
+) -> Path:
     """Write a decision on names into ``merges.yaml``, if the dossier can be read with it.
 
     Raises DossierError for a name that the dossier does not have, and for whatever contradicts
@@ -130,7 +132,7 @@ def decide(source: Source, decision: Decision, *, texts: Mapping[str, Path] | No
     return _write(folder.path / MERGES, log)
 
 
-def take_back(source: Source, undo: Decision) -> tuple[Path, Decision]:
+def take_back(source: SourceLocation, undo: Decision) -> tuple[Path, Decision]:
     """Take the one decision back that is on all names of ``undo``; gives the one it was.
 
     Raises ClaimgraphError when there is none, or several.

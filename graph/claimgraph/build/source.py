@@ -53,7 +53,7 @@ BUILT = frozenset({"store", "columns", "graph.trig", "network.html"})
 """What a build consists of."""
 
 
-class Kind(StrEnum):
+class SourceKind(StrEnum):
     """What a SOURCE turned out to be."""
 
     DOSSIER = "dossier"
@@ -63,10 +63,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceLocation:
     """A SOURCE that exists: its kind, where it lies, and its name as the user gave it."""
 
-    kind: Kind
+    kind: SourceKind
     path: Path
     shown: str
 
@@ -76,13 +76,13 @@ def shipped_dossiers() -> tuple[str, ...]:
     return tuple(sorted(it.name for it in SHIPPED.iterdir() if (it / FRONT).is_file()))
 
 
-def find_source(text: str) -> Source:
+def find_source(text: str) -> SourceLocation:
     """Tell what a SOURCE is. Raises ClaimgraphError, with the cure, when it is nothing known."""
     if text.startswith(("http://", "https://")):
-        return Source(Kind.ENDPOINT, Path(), text)
+        return SourceLocation(SourceKind.ENDPOINT, Path(), text)
     path = Path(text)
     if text in shipped_dossiers() and not path.exists():
-        return Source(Kind.DOSSIER, SHIPPED / text, text)
+        return SourceLocation(SourceKind.DOSSIER, SHIPPED / text, text)
     if path.is_dir():
         return _folder(path, text)
     if path.is_file():
@@ -92,28 +92,28 @@ def find_source(text: str) -> Source:
     raise ClaimgraphError("there is no such source", where=text, cure=cure)
 
 
-def _folder(path: Path, text: str) -> Source:
+def _folder(path: Path, text: str) -> SourceLocation:
     if (path / FRONT).is_file():
-        return Source(Kind.DOSSIER, path, text.rstrip("/"))
+        return SourceLocation(SourceKind.DOSSIER, path, text.rstrip("/"))
     for folder in (path, path / "store"):
         if (folder / "CURRENT").is_file():  # the file by which RocksDB knows its own
-            return Source(Kind.STORE, folder, text)
+            return SourceLocation(SourceKind.STORE, folder, text)
     cure = f"claimgraph new {text} makes a dossier; claimgraph build makes a store"
     raise ClaimgraphError(f"the folder holds neither {FRONT} nor a store", where=text, cure=cure)
 
 
-def _file(path: Path, text: str) -> Source:
+def _file(path: Path, text: str) -> SourceLocation:
     if path.name == FRONT:
         return _folder(path.parent, str(path.parent))
     if path.suffix.lower() not in FORMATS:
         cure = f"give a file that ends with {', '.join(FORMATS)}"
         raise ClaimgraphError("not known as an RDF file", where=text, cure=cure)
-    return Source(Kind.FILE, path, text)
+    return SourceLocation(SourceKind.FILE, path, text)
 
 
-def read_source(source: Source, texts: Mapping[str, Path] | None = None) -> Reading:
+def read_source(source: SourceLocation, texts: Mapping[str, Path] | None = None) -> Reading:
     """Read a dossier's folder. Raises ClaimgraphError for a source of another kind."""
-    if source.kind is not Kind.DOSSIER:
+    if source.kind is not SourceKind.DOSSIER:
         cure = "give the dossier's folder, or the name of a shipped one"
         raise ClaimgraphError(
             f"this is a {source.kind}, not a dossier", where=source.shown, cure=cure
@@ -125,25 +125,25 @@ def read_source(source: Source, texts: Mapping[str, Path] | None = None) -> Read
 class Opened:
     """A SOURCE opened for reading: its store, and its records where they are asked for."""
 
-    source: Source
+    source: SourceLocation
     texts: Mapping[str, Path]
 
     @cached_property
     def store(self) -> Store:
         """The store to ask; a dossier is built in memory, where that has not been done."""
-        if self.source.kind is Kind.DOSSIER:
+        if self.source.kind is SourceKind.DOSSIER:
             reading, records = self.reading, self.reading.require()
             return compose_tables(reading) if reading.tables else compose(records)
-        if self.source.kind is Kind.STORE:
+        if self.source.kind is SourceKind.STORE:
             return dossier_store(open_store(self.source.path))
-        if self.source.kind is Kind.ENDPOINT:
+        if self.source.kind is SourceKind.ENDPOINT:
             return open_remote(self.source.shown)
         return dossier_store(load_file(self.source.path, self.source.shown))
 
     @cached_property
     def columns(self) -> Columns:
         """The columns beside a built store, in which the heavy questions are quick."""
-        if self.source.kind is not Kind.STORE or not has_columns(self.source.path):
+        if self.source.kind is not SourceKind.STORE or not has_columns(self.source.path):
             return NO_COLUMNS
         return open_columns(self.source.path, self.store.prefixes[""].removesuffix("entity/"))
 
@@ -160,7 +160,7 @@ class Opened:
     @cached_property
     def records(self) -> Records:
         """The records: of a dossier as it was read, of a graph as it was recorded."""
-        if self.source.kind is Kind.DOSSIER and not self.reading.tables:
+        if self.source.kind is SourceKind.DOSSIER and not self.reading.tables:
             return self.reading.require()
         self.view.require_small("are judged again for a perspective or a day", cure=WITHOUT)
         return read_records(self.store.quads(), vocabulary=load_vocabulary())

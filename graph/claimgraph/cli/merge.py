@@ -93,9 +93,9 @@ def merge(
     """
     from claimgraph.build.merge import decide
     from claimgraph.build.source import find_source
-    from claimgraph.dossier.merges import Decision, Verdict
+    from claimgraph.dossier.merges import Decision, MergeVerdict
 
-    verdict = Verdict.APART if apart else Verdict.SAME
+    verdict = MergeVerdict.APART if apart else MergeVerdict.SAME
     decision = Decision(verdict, names, on or _today(), by, because)
     file = decide(find_source(source), decision, texts=options.read_paths(texts))
     click.echo(f"{file}: {', '.join(names)} are {'apart' if apart else names[0]}")
@@ -118,9 +118,9 @@ def unmerge(source: str, names: tuple[str, ...], *, on: str, by: str, because: s
     """
     from claimgraph.build.merge import take_back
     from claimgraph.build.source import find_source
-    from claimgraph.dossier.merges import Decision, Verdict
+    from claimgraph.dossier.merges import Decision, MergeVerdict
 
-    undo = Decision(Verdict.UNDO, names, on or _today(), by, because)
+    undo = Decision(MergeVerdict.UNDO, names, on or _today(), by, because)
     file, decision = take_back(find_source(source), undo)
     click.echo(f"{file}: taken back: {decision.verdict} {', '.join(decision.names)}")
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from claimgraph.dossier.lock import (
-    Change,
     Key,
     Lock,
+    LockChange,
     Pin,
     TextPin,
     compare,
@@ -106,7 +106,7 @@ def check_lock(
     found = gather_lock(witnesses.values())
     for difference in compare(lock, found, sources=witnesses):
         witness = witnesses.get(difference.source)
-        if difference.change is Change.IDLE and (witness is None or not idle):
+        if difference.change is LockChange.IDLE and (witness is None or not idle):
             continue
         home = witness.entry.place if witness and not difference.quote_hash else lock_place
         yield difference.finding(places.get((difference.source, difference.quote_hash), home))

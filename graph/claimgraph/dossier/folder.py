@@ -22,7 +22,7 @@ from claimgraph.dossier.yaml import (
     parse_yaml,
 )
 from claimgraph.model.errors import ClaimgraphError, Finding, Place
-from claimgraph.model.tablemap import Asked, Table, TableMapping
+from claimgraph.model.tablemap import Table, TableMapping, TableQuery
 from claimgraph.model.text import Text, TextError, read_text
 
 FRONT, CLAIMS, LOCK = "dossier.yaml", "claims*.yaml", "evidence.lock"
@@ -125,7 +125,7 @@ class Folder:
         message = f"the table of '{entry.key}' is not at hand: {mapping.files}"
         return Finding(mapping.place, message, cure=f"put it into the folder, or {cure}")
 
-    def query(self, asked: Asked, report: Report) -> str:
+    def query(self, asked: TableQuery, report: Report) -> str:
         """What an endpoint is asked: written out, or in a file of the folder."""
         if not is_file(asked.query):
             return asked.query

@@ -25,7 +25,7 @@ HEAD = """\
 """
 
 
-class Verdict(StrEnum):
+class MergeVerdict(StrEnum):
     """What was decided of some names."""
 
     SAME = "same"
@@ -35,14 +35,14 @@ class Verdict(StrEnum):
 
 
 ABOUT = {"on": "the day of the decision", "by": "who decided", "because": "why"}
-KEYS = (*Verdict, *ABOUT)
+KEYS = (*MergeVerdict, *ABOUT)
 
 
 @dataclass(frozen=True)
 class Decision:
     """A decision on two or more names, as they are compared; of ``same`` the first is kept."""
 
-    verdict: Verdict
+    verdict: MergeVerdict
     names: tuple[str, ...]
     on: str = ""
     by: str = ""
@@ -68,7 +68,7 @@ def read_decisions(node: Node, report: Report) -> tuple[Decision, ...]:
 
 def _read_one(node: Node, report: Report) -> Decision | None:
     fields = Fields(node, "a decision on names", known=KEYS, report=report)
-    verdicts = [it for it in Verdict if it in fields]
+    verdicts = [it for it in MergeVerdict if it in fields]
     if len(verdicts) != 1:
         message = "a decision says one of same, apart and undo"
         report(Finding(node.place, message, cure="write same: [the name to keep, another name]"))
@@ -98,7 +98,7 @@ def stand(decisions: tuple[Decision, ...], report: Report) -> tuple[Decision, ..
     """The decisions that were not taken back; what takes back nothing is reported."""
     standing: list[Decision] = []
     for it in decisions:
-        if it.verdict is not Verdict.UNDO:
+        if it.verdict is not MergeVerdict.UNDO:
             standing.append(it)
         elif last := next((d for d in reversed(standing) if set(d.names) == set(it.names)), None):
             standing.remove(last)
@@ -141,13 +141,15 @@ class Merges:
     @property
     def names(self) -> dict[str, Decision]:
         """Every name that was merged or kept, and a decision on it."""
-        same = [it for it in self.decisions if it.verdict is Verdict.SAME]
+        same = [it for it in self.decisions if it.verdict is MergeVerdict.SAME]
         return {name: it for it in reversed(same) for name in it.names}
 
     @property
     def apart(self) -> frozenset[frozenset[str]]:
         """The pairs of names that were decided to mean two things."""
-        pairs = (combinations(it.names, 2) for it in self.decisions if it.verdict is Verdict.APART)
+        pairs = (
+            combinations(it.names, 2) for it in self.decisions if it.verdict is MergeVerdict.APART
+        )
         return frozenset(frozenset(pair) for it in pairs for pair in it)
 
     def root(self, name: str) -> str:
@@ -165,7 +167,7 @@ class Merges:
 
     def __str__(self) -> str:
         kinds = [it.verdict for it in self.decisions]
-        merged, apart = (kinds.count(it) for it in (Verdict.SAME, Verdict.APART))
+        merged, apart = (kinds.count(it) for it in (MergeVerdict.SAME, MergeVerdict.APART))
         return f"names: {merged} decided to be the same, {apart} to be apart"
 
 
@@ -190,7 +192,7 @@ def settle(decisions: tuple[Decision, ...], report: Report) -> Merges:
     into: dict[str, str] = {}
     because: dict[str, Decision] = {}
     for it in standing:
-        for name in it.names[1:] if it.verdict is Verdict.SAME else ():
+        for name in it.names[1:] if it.verdict is MergeVerdict.SAME else ():
             if name in because:
                 _report_second(it, because[name], name, report)
             elif _follow(it.names[0], into) == name:
@@ -218,7 +220,7 @@ def _report_second(it: Decision, before: Decision, name: str, report: Report) ->
 
 def _check_apart(merges: Merges, report: Report) -> None:
     for it in merges.decisions:
-        if it.verdict is Verdict.APART:
+        if it.verdict is MergeVerdict.APART:
             for one, two in combinations(it.names, 2):
                 if merges.joins(one, two):
                     message = f"{name_all((one, two))} are decided to be apart, and merged"
@@ -252,7 +254,7 @@ def merge_entities(names: Names, merges: Merges, report: Report) -> Names:
 def _apart_and_one(names: Names, merges: Merges) -> Iterator[Finding]:
     """Names that are decided to be apart, and that ``dossier.yaml`` gives to one entity."""
     for it in merges.decisions:
-        for one, two in combinations(it.names, 2) if it.verdict is Verdict.APART else ():
+        for one, two in combinations(it.names, 2) if it.verdict is MergeVerdict.APART else ():
             if names.find(one) == names.find(two) is not None and not merges.joins(one, two):
                 message = f"{name_all((one, two))} are decided to be apart, and are names of one"
                 cure = "take the decision back, or the alias out of dossier.yaml"

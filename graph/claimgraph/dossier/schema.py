@@ -7,7 +7,7 @@ from typing import Any
 from claimgraph.dossier.claims import CERTAINTIES, CLAIM_KEYS, FILE_KEYS
 from claimgraph.dossier.entities import ENTITY_KEYS
 from claimgraph.dossier.header import KEYS, SECTIONS
-from claimgraph.dossier.merges import ABOUT, Verdict
+from claimgraph.dossier.merges import ABOUT, MergeVerdict
 from claimgraph.dossier.notices import KINDS as NOTICES
 from claimgraph.dossier.sources import SOURCE_KEYS
 from claimgraph.dossier.tablemap import (
@@ -54,9 +54,9 @@ def closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
 
 MERGED_NAMES: dict[str, Any] = {"type": "array", "items": WORDS, "minItems": 2, "uniqueItems": True}
 VERDICTS = {
-    Verdict.SAME: "these names mean one thing; the first is kept",
-    Verdict.APART: "these names mean different things, and are proposed no more",
-    Verdict.UNDO: "the last decision on exactly these names stands no more",
+    MergeVerdict.SAME: "these names mean one thing; the first is kept",
+    MergeVerdict.APART: "these names mean different things, and are proposed no more",
+    MergeVerdict.UNDO: "the last decision on exactly these names stands no more",
 }
 
 

@@ -21,11 +21,11 @@ from claimgraph.model.errors import Finding, Place
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.tablemap import (
     TRIPLE,
-    Asked,
-    Entry,
     Join,
     Possible,
+    RoleEntry,
     TableMapping,
+    TableQuery,
     Template,
     Templates,
 )
@@ -42,7 +42,7 @@ SELECT = re.compile(
 """How a SELECT begins. No more is looked at: servers predefine prefixes and extend SPARQL."""
 
 
-def read_asked(fields: Fields) -> Asked | None:
+def read_asked(fields: Fields) -> TableQuery | None:
     """What an endpoint is asked for a table; nothing where it is not, or what is said is wrong."""
     if not comes_from_endpoint(fields):
         return None
@@ -62,7 +62,7 @@ def read_asked(fields: Fields) -> Asked | None:
         fields.report(fault)
     if faults or address is None or query is None:
         return None
-    return Asked(query.place, address.text.strip(), query.text.strip())
+    return TableQuery(query.place, address.text.strip(), query.text.strip())
 
 
 def comes_from_endpoint(fields: Fields) -> bool:
@@ -121,7 +121,7 @@ def read_table(
 ) -> TableMapping:
     """Read the mapping of the source ``key``; every fault in it is told, with what was expected."""
     fields = Fields(node, what, known=TABLE_KEYS, report=report)
-    reader = _Reader(vocabulary, report)
+    reader = _MappingReader(vocabulary, report)
     entities = Fields(
         fields.node("entities") or Mapping(fields.place, ()), f"'entities' of {what}",
         known=(*KINDS, "brackets"), report=report,
@@ -147,7 +147,7 @@ def read_table(
     )
 
 
-class _Reader:
+class _MappingReader:
     """Reads templates and values against one vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary, report: Report) -> None:
@@ -167,18 +167,18 @@ class _Reader:
             self._report(Finding(node.place, f"the claim of {fields.what} says nothing", cure=cure))
         return found
 
-    def values(self, fields: Fields) -> dict[str, dict[str, Entry]]:
-        found: dict[str, dict[str, Entry]] = {}
+    def values(self, fields: Fields) -> dict[str, dict[str, RoleEntry]]:
+        found: dict[str, dict[str, RoleEntry]] = {}
         for column, node in fields.mapping("values"):
             what = f"the values of '{column.text}'"
             pairs = Fields(node, what, known=(), report=self._report, open_=True)
             found[column.text] = {key.text: self._entry(it, key.text) for key, it in pairs}
         return found
 
-    def _entry(self, node: Node, value: str) -> Entry:
+    def _entry(self, node: Node, value: str) -> RoleEntry:
         if isinstance(node, Scalar):
-            return Entry(word=self._word(node))
-        return Entry(instead=self._templates(node, f"the value '{value}'"))
+            return RoleEntry(word=self._word(node))
+        return RoleEntry(instead=self._templates(node, f"the value '{value}'"))
 
     def _word(self, scalar: Scalar) -> str:
         known = {*self._vocabulary.predicates, *self._vocabulary.stances}
@@ -239,7 +239,7 @@ def _read_join(fields: Fields) -> Join | None:
     return Join(node.place, file, join.required("on", "write on: and the column that both have"))
 
 
-def _read_possible(fields: Fields, values: dict[str, dict[str, Entry]]) -> Iterator[Possible]:
+def _read_possible(fields: Fields, values: dict[str, dict[str, RoleEntry]]) -> Iterator[Possible]:
     for node in fields.items("possible"):
         keys = ("column", "charge", "denial", "within")
         pair = Fields(node, f"'possible' of {fields.what}", known=keys, report=fields.report)
@@ -272,13 +272,13 @@ def _read_number(fields: Fields, key: str) -> int | None:
     return None
 
 
-def _read_files(fields: Fields, key: str, asked: Asked | None) -> str:
+def _read_files(fields: Fields, key: str, asked: TableQuery | None) -> str:
     if asked:
         return read_answer_file(fields, key)
     return "" if comes_from_endpoint(fields) else fields.required("files", FILES)
 
 
-def _read_delimiter(fields: Fields, asked: Asked | None) -> str:
+def _read_delimiter(fields: Fields, asked: TableQuery | None) -> str:
     if asked:
         return "\t" if fields.text("files").endswith(".tsv") else ","
     return DELIMITERS.get(fields.choice("delimiter", DELIMITERS, ""), "")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from claimgraph.dossier.yaml import Fields, Node, Report, finding
 from claimgraph.model.errors import Finding, Place
-from claimgraph.model.tablemap import Asked, Table
+from claimgraph.model.tablemap import Table, TableQuery
 
 HEAD = """\
 # What endpoints answered, written by: claimgraph fetch. Builds hold the files against it.
@@ -78,7 +78,9 @@ def hash_files(files: Iterable[Path]) -> tuple[str, int]:
     return digest.hexdigest(), length
 
 
-def check_fetched(table: Table, asked: Asked, query: str, pin: Fetched | None) -> Iterator[Finding]:
+def check_fetched(
+    table: Table, asked: TableQuery, query: str, pin: Fetched | None
+) -> Iterator[Finding]:
     """Find out whether a table is what the endpoint answered to this question."""
     name, place = table.files[0].name, table.mapping.place
     if pin is None:

@@ -96,8 +96,10 @@ run, and some are others."""
 
 OFFICES = """
 create or replace temp table office_prop as
-select * from all_prop where office or p in (
-    select p from ending where q in (select p from all_prop where office));
+with declaring as (select l, r from declared union all select r, l from declared)
+select * from all_prop
+where office or p in (select p from ending where q in (select p from all_prop where office))
+    or id in (select r from declaring where l in (select id from all_prop where office));
 create or replace temp table office_claim as
 select * from all_claim semi join office_prop on office_prop.id = all_claim.prop;
 create or replace temp view prop as from office_prop;

@@ -63,7 +63,7 @@ select l, r, denial.id as denial, first_told.claim
 from watched join prop a on a.id = l join prop b on b.id = r
 join denial on denial.prop = r join first_told on first_told.prop = l
 where ground in ('ground-denied', 'near-denied', 'near-akin') and a.kind in ('deed', 'declared-act') and not a.lasting and (
-    a.first > denial.said_to
+    (a.first > denial.said_to and b.first = 0 and b.last = 4000000)
     or (excusable and a.first = 0 and a.last = 4000000 and b.first = 0 and b.last = 4000000
         and first_told.day > denial.said_to + 31)
 );

@@ -9,7 +9,7 @@ from rooted
 union all
 select c.l, c.r, c.ground, '', d.l, d.r, false,
     'affirming', if(c.ground = 'ground-denied', 'denying', 'affirming')
-from rooted d
+from (from rooted union select r, l, ground from rooted where ground <> 'ground-denied') d
 join follows x on x.p = d.l
 join follows y on y.p = d.r
 join opposed c on c.l = x.q and c.r = y.q and c.ground = d.ground

@@ -6,9 +6,7 @@ select distinct claim.id as claim
 from claim join prop on prop.id = claim.prop
 join participant on participant.prop = claim.prop and (side = 1 or (mutual and role = 'object'))
 left join speaks on speaks.claim = claim.id and speaks.agent = claimant
-left join stands_for on stands_for.claim = claim.id and stands_for.agent = participant.agent
-where participant.agent in (claimant, speaks.body)
-    or stands_for.principal in (claimant, speaks.body);
+where participant.agent in (claimant, speaks.body);
 
 create or replace temp table timing as
 select claim.id as claim,

@@ -37,7 +37,7 @@ Templates = Mapping[str, Template]
 
 
 @dataclass(frozen=True)
-class Entry:
+class RoleEntry:
     """What one value of a column means: a word in its place, or another claim altogether."""
 
     word: str = ""
@@ -54,7 +54,7 @@ class Join:
 
 
 @dataclass(frozen=True)
-class Asked:
+class TableQuery:
     """A table that an endpoint gives: its address, and what it is asked.
 
     ``query`` is a SELECT, or the name of the ``.rq`` file in the dossier's folder that holds it.
@@ -93,11 +93,11 @@ class TableMapping:
     place: Place
     files: str
     claim: Templates
-    values: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, RoleEntry]] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     brackets: bool = False
     join: Join | None = None
-    asked: Asked | None = None
+    asked: TableQuery | None = None
     possible: tuple[Possible, ...] = ()
     dates: tuple[str, ...] = ()
     encoding: str = ""

@@ -164,7 +164,7 @@ def pack(data: Mapping[str, Any]) -> dict[str, Any]:
     >>> packed["propositions"], packed["shared"]["records"]
     ([{'predicate': 0, 'rule': 1}, {'predicate': 0, 'rule': 1}], [{'id': 'p'}, {'id': 'r'}])
     """
-    table = _Table()
+    table = _SharedRecords()
     packed = {
         name: [{**record, **table.store(record, members)} for record in data[name]]
         for name, members in SHARED.items()
@@ -172,7 +172,7 @@ def pack(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**data, **packed, "shared": {"members": SHARED, "records": table.records}}
 
 
-class _Table:
+class _SharedRecords:
     """Records by their places, each once, in the order of their first use."""
 
     def __init__(self) -> None:

@@ -29,7 +29,7 @@ STROKES = {
 """Only what is accepted is a plain line; ``browser/page.css`` has colours of the same names."""
 
 
-class EntityRecord(TypedDict):
+class EntityData(TypedDict):
     """The members of ``data.schema.json#/$defs/entity`` that the drawing depends on."""
 
     id: str
@@ -82,7 +82,7 @@ def read_drawing(data: Mapping[str, object]) -> Drawing:
 
     Raises ClaimgraphError when a proposition's end is no entity, or its status is unknown.
     """
-    entities = cast(Sequence[EntityRecord], data["entities"])
+    entities = cast(Sequence[EntityData], data["entities"])
     propositions = cast(Sequence[PropositionRecord], data["propositions"])
     known = {entity["id"] for entity in entities}
     for proposition in propositions:
@@ -93,7 +93,7 @@ def read_drawing(data: Mapping[str, object]) -> Drawing:
     return Drawing(nodes, tuple(_line(proposition, index) for proposition in propositions))
 
 
-def _node(entity: EntityRecord, degree: int) -> Node:
+def _node(entity: EntityData, degree: int) -> Node:
     return Node(entity["id"], entity["label"], entity["type"], entity["unnamed"], degree)
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from claimgraph.build.spark.parts import Part, name_part, write_part
-from claimgraph.build.spark.plan import Plan
+from claimgraph.build.spark.parts import SparkPart, name_part, write_part
+from claimgraph.build.spark.plan import SparkPlan
 from claimgraph.build.spark.rows import (
     Batches,
     Spoken,
@@ -42,7 +42,7 @@ ENDS = ("#low", "#high")
 class Done:
     """What a worker tells of the rows that it wrote."""
 
-    part: Part
+    part: SparkPart
     outcomes: tuple[Outcome, ...]
     names: Elsewhere
 
@@ -109,14 +109,16 @@ def divide(paired: DataFrame, pairs: set[tuple[str, str]]) -> tuple[DataFrame, D
     return one, other
 
 
-def write(rows: DataFrame, *, plan: Plan, folder: Path, number: int, compress: bool) -> list[Done]:
+def write(
+    rows: DataFrame, *, plan: SparkPlan, folder: Path, number: int, compress: bool
+) -> list[Done]:
     """Put the rows of each pair into one place, and judge and write each place."""
     placed = rows.repartition(number, *ENDS).select(*in_words(plan))
     written = partial(_write, plan=plan, folder=folder, compress=compress)
     return [pickle.loads(row.done) for row in placed.mapInArrow(written, "done binary").collect()]
 
 
-def in_words(plan: Plan) -> list[str]:
+def in_words(plan: SparkPlan) -> list[str]:
     """The columns of rows in words."""
     return [_quote(it) for it in ("#table", "#row", "exact", *plan.columns)]
 
@@ -127,7 +129,7 @@ def _quote(name: str) -> str:
 
 
 def _write(
-    batches: Batches, *, plan: Plan, folder: Path, compress: bool
+    batches: Batches, *, plan: SparkPlan, folder: Path, compress: bool
 ) -> Iterator[pa.RecordBatch]:
     """Judge and write the rows of one place, and tell of them; where there are none, nothing."""
     from pyspark import TaskContext

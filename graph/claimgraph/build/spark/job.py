@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from claimgraph.build.source import find_source, read_source
 from claimgraph.build.spark import frames
 from claimgraph.build.spark.parts import (
-    Part,
+    SparkPart,
     close_ranks,
     list_parts,
     name_part,
@@ -19,7 +19,7 @@ from claimgraph.build.spark.parts import (
     write_part,
 )
 from claimgraph.build.spark.plan import (
-    Known,
+    KnownPlan,
     check_files,
     list_files,
     told,
@@ -50,7 +50,7 @@ class Spread:
     """What came of it: how each table was read, and the parts that were written."""
 
     tallies: tuple[Tally, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[SparkPart, ...]
     strangers: tuple[Finding, ...] = ()
 
     @property
@@ -141,12 +141,12 @@ class _Job:
         closed = close_ranks(self.folder, parts, compress=self.wishes.compress)
         return Spread(tallies, closed, known.strangers)
 
-    def _understand(self, said: DataFrame, tables: Sequence[Spoken]) -> Known:
+    def _understand(self, said: DataFrame, tables: Sequence[Spoken]) -> KnownPlan:
         self.wishes.progress("finding out what words mean")
         texts = frames.survey(said, tables)
         return understand(self.reading, tables, texts, vocabulary=self.vocabulary)
 
-    def _judge_centre(self, said: DataFrame, known: Known) -> tuple[Shard, DataFrame]:
+    def _judge_centre(self, said: DataFrame, known: KnownPlan) -> tuple[Shard, DataFrame]:
         """Judge the rows that may matter to any other; gives those as well that do not."""
         self.wishes.progress("judging what persons wrote, and offices")
         paired = frames.pair(said, known.plan.dictionaries["name"])
@@ -157,7 +157,7 @@ class _Job:
         return judge_centre(rows, known=known, vocabulary=self.vocabulary), others
 
     def _write(
-        self, rows: DataFrame, known: Known, centre: Shard, number: int
+        self, rows: DataFrame, known: KnownPlan, centre: Shard, number: int
     ) -> list[frames.Done]:
         self.wishes.progress(f"judging and writing {number:,} parts")
         plan = replace(known.plan, offices=centre.bench.offices())
@@ -165,7 +165,7 @@ class _Job:
             rows, plan=plan, folder=self.folder, number=number, compress=self.wishes.compress
         )
 
-    def _write_centre(self, centre: Shard, done: Sequence[frames.Done]) -> Part:
+    def _write_centre(self, centre: Shard, done: Sequence[frames.Done]) -> SparkPart:
         data = write_centre(centre, [it.names for it in done], vocabulary=self.vocabulary)
         file = self.folder / name_part(0, compress=self.wishes.compress)
         return write_part(

@@ -17,7 +17,7 @@ LEVEL = 1
 
 
 @dataclass(frozen=True, order=True)
-class Part:
+class SparkPart:
     """One file: how many quads, bytes as it lies there, bytes of N-Quads, and its hash."""
 
     name: str
@@ -36,7 +36,7 @@ def name_part(number: int, *, compress: bool) -> str:
     return f"part-{number:05}.nq{'.gz' if compress else ''}"
 
 
-def write_part(data: Iterable[bytes], file: Path, *, attempt: str, compress: bool) -> Part:
+def write_part(data: Iterable[bytes], file: Path, *, attempt: str, compress: bool) -> SparkPart:
     """Write one file, whole or not at all: a worker may be ended, and another do it again.
 
     ``attempt`` tells apart who writes it. The same quads give the same bytes.
@@ -47,7 +47,7 @@ def write_part(data: Iterable[bytes], file: Path, *, attempt: str, compress: boo
             out.write(piece)
             quads, plain = quads + piece.count(b"\n"), plain + len(piece)
     aside.replace(file)
-    return Part(file.name, quads, file.stat().st_size, plain, hash_file(file))
+    return SparkPart(file.name, quads, file.stat().st_size, plain, hash_file(file))
 
 
 def _pack(raw: BinaryIO) -> gzip.GzipFile:
@@ -55,7 +55,9 @@ def _pack(raw: BinaryIO) -> gzip.GzipFile:
     return gzip.GzipFile("", "wb", LEVEL, raw, mtime=0)
 
 
-def close_ranks(folder: Path, parts: Iterable[Part], *, compress: bool) -> tuple[Part, ...]:
+def close_ranks(
+    folder: Path, parts: Iterable[SparkPart], *, compress: bool
+) -> tuple[SparkPart, ...]:
     """Number parts without gaps, which would look like parts that were lost.
 
     A place that got no rows wrote no part: pairs are put into places by their hash. What workers
@@ -77,7 +79,7 @@ def hash_file(file: Path) -> str:
         return hashlib.file_digest(data, "sha256").hexdigest()
 
 
-def list_parts(folder: Path, parts: Iterable[Part], *, base: str) -> None:
+def list_parts(folder: Path, parts: Iterable[SparkPart], *, base: str) -> None:
     """Write the list of all parts, from which a loader can tell that it has them whole."""
     told = {"format": 1, "base": base, "parts": [asdict(it) for it in sorted(parts)]}
     (folder / LISTED).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

@@ -30,7 +30,7 @@ DICTIONARIES = ("name", "moment", "worth", "term", "speech", "table_source")
 
 
 @dataclass(frozen=True)
-class Plan:
+class SparkPlan:
     """All that a worker needs to know beside its rows.
 
     ``dictionaries`` are tables by name: what each text means. ``offices`` are those that were
@@ -54,7 +54,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPlan:
     """A dossier whose words are understood: its records, with the dictionaries in a database.
 
     ``strangers`` tell of names that were decided on and that nothing has.
@@ -62,7 +62,7 @@ class Known:
 
     records: Records
     database: Database
-    plan: Plan
+    plan: SparkPlan
     strangers: tuple[Finding, ...]
 
 
@@ -120,7 +120,7 @@ def understand(
     surveyed: pa.Table,
     *,
     vocabulary: Vocabulary,
-) -> Known:
+) -> KnownPlan:
     """Find out once what every text means; ``surveyed`` are the different texts of all tables."""
     hashed = tuple(replace(it, table=hash_table(it.table)) for it in tables)
     texts = {(it.number, column): list[str]() for it in hashed for column in it.surveyed}
@@ -133,8 +133,8 @@ def understand(
         records=with_sources(reading.require(), [it.table for it in hashed]),
     )  # fmt: skip
     meant = {name: database.arrow(f"from {name}") for name in DICTIONARIES}
-    plan = Plan(learnt.records.header, hashed, meant)
-    return Known(learnt.records, database, plan, learnt.strangers)
+    plan = SparkPlan(learnt.records.header, hashed, meant)
+    return KnownPlan(learnt.records, database, plan, learnt.strangers)
 
 
 def _survey(spoken: Spoken, texts: Mapping[tuple[int, str], list[str]]) -> Survey:

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from claimgraph.build.spark.plan import Known, Plan, said_of
+from claimgraph.build.spark.plan import KnownPlan, SparkPlan, said_of
 from claimgraph.judge import Bench
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
 from claimgraph.model.sql import Database, ident
 from claimgraph.store.rdf import (
     Elsewhere,
-    Part,
+    QuadPart,
     write_bulk,
     write_shard,
 )
@@ -44,7 +44,7 @@ class Shard:
         return Elsewhere(it.predicates, it.qualifiers, speakers, it.named)
 
 
-def judge_shard(rows: pa.RecordBatchReader, *, plan: Plan, vocabulary: Vocabulary) -> Shard:
+def judge_shard(rows: pa.RecordBatchReader, *, plan: SparkPlan, vocabulary: Vocabulary) -> Shard:
     """Judge rows in words on their own. ``rows`` hold all that there are of their pairs of ends."""
     database = Database(threads=1)
     for name, meant in plan.dictionaries.items():
@@ -54,7 +54,7 @@ def judge_shard(rows: pa.RecordBatchReader, *, plan: Plan, vocabulary: Vocabular
     return Shard(tables, Bench(tables.records, vocabulary, tables), outcomes)
 
 
-def judge_centre(rows: pa.RecordBatchReader, *, known: Known, vocabulary: Vocabulary) -> Shard:
+def judge_centre(rows: pa.RecordBatchReader, *, known: KnownPlan, vocabulary: Vocabulary) -> Shard:
     """Judge what persons wrote, with the rows that may touch it or that claim an office."""
     outcomes = tuple(_enter(rows, known.plan, known.database, vocabulary))
     tables = Tables(known.records, known.database)
@@ -62,7 +62,7 @@ def judge_centre(rows: pa.RecordBatchReader, *, known: Known, vocabulary: Vocabu
 
 
 def _enter(
-    rows: pa.RecordBatchReader, plan: Plan, database: Database, vocabulary: Vocabulary
+    rows: pa.RecordBatchReader, plan: SparkPlan, database: Database, vocabulary: Vocabulary
 ) -> Iterator[Outcome]:
     """Enter the rows of each table; in their order, so that however they come the bytes agree."""
     database.take(rows, 'create temp table shard as from taken order by "#table", "#row"')
@@ -77,14 +77,14 @@ def _enter(
     database.run("drop table shard")
 
 
-def write_rows(shard: Shard, *, vocabulary: Vocabulary) -> Iterator[Part]:
+def write_rows(shard: Shard, *, vocabulary: Vocabulary) -> Iterator[QuadPart]:
     """The N-Quads of a shard: claims, propositions, and what was judged of them."""
     return write_shard(shard.tables, shard.bench, vocabulary=vocabulary)
 
 
 def write_centre(
     centre: Shard, shards: Iterable[Elsewhere], *, vocabulary: Vocabulary
-) -> Iterator[Part]:
+) -> Iterator[QuadPart]:
     """The N-Quads of all that is no row of a shard, entities, sources and words among them."""
     return write_bulk(
         centre.tables, centre.bench, vocabulary=vocabulary, elsewhere=_together(shards)

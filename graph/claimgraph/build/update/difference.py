@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from claimgraph.build.update.earlier import Earlier
-from claimgraph.build.update.judge import Judged
+from claimgraph.build.update.judge import Rejudged
 from claimgraph.model.iris import CG
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
@@ -37,7 +37,7 @@ class Difference:
         return bool(self.gone or self.fresh)
 
 
-def find_difference(judged: Judged, earlier: Earlier, *, vocabulary: Vocabulary) -> Difference:
+def find_difference(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabulary) -> Difference:
     """Compare the touched part of both builds, and all that is no row."""
     base, later = judged.read.later.records.header.base, judged.read.later
     kept = judged.read.kept
@@ -63,7 +63,7 @@ def _parse(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
     return ox.parse(data, format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
-def _still_said(gone: set[ox.Quad], judged: Judged, earlier: Earlier) -> set[ox.Quad]:
+def _still_said(gone: set[ox.Quad], judged: Rejudged, earlier: Earlier) -> set[ox.Quad]:
     """Of those who speak for somebody: who does so by a claim that nothing has touched."""
     base = earlier.records.header.base
     speaking = {it for it in gone if it.predicate == SPEAKS}
@@ -86,7 +86,7 @@ select id from {proposition} where (least(s, o), greatest(s, o)) in (select (a, 
 """
 
 
-def touch(judged: Judged, earlier: Earlier) -> None:
+def touch(judged: Rejudged, earlier: Earlier) -> None:
     """Make the relation ``touched``: the earlier build's statements between the judged pairs."""
     later = judged.read.later
     later.db.execute("create or replace temp table pair (a varchar, b varchar)")

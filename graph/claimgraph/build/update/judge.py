@@ -51,7 +51,7 @@ where s like 'claim/%' or s like 'proposition/%' or s like 'evidence/%'
 
 
 @dataclass(frozen=True)
-class Judged:
+class Rejudged:
     """The touched part of both builds, judged. ``pairs`` are those between which all was judged."""
 
     read: Read
@@ -62,7 +62,7 @@ class Judged:
 
 def judge_touched(
     read: Read, earlier: Earlier, *, most: int, vocabulary: Vocabulary
-) -> Judged | Anew:
+) -> Rejudged | Anew:
     """Judge whatever the changes bear on; Anew where that is more than so many rows."""
     later = read.written
     pairs = widen(_seeds(read, earlier, vocabulary), earlier.records, later)
@@ -77,7 +77,7 @@ def judge_touched(
         now = Bench(narrow(later, called), vocabulary, read.later)
         pairs |= widen(_speaking(was, now, earlier), earlier.records, later)
         if pairs <= called:
-            return Judged(read, was, now, frozenset(called))
+            return Rejudged(read, was, now, frozenset(called))
 
 
 def _seeds(read: Read, earlier: Earlier, vocabulary: Vocabulary) -> set[Pair]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from claimgraph.build.update.difference import touch
 from claimgraph.build.update.earlier import Earlier
-from claimgraph.build.update.judge import Judged
+from claimgraph.build.update.judge import Rejudged
 from claimgraph.store.columns import (
     ASKED,
     CHANGED,
@@ -35,7 +35,7 @@ select * from {worth} where (qualifier, text) not in (select (qualifier, text) f
 """
 
 
-def write_layers(folder: Path, judged: Judged, earlier: Earlier) -> None:
+def write_layers(folder: Path, judged: Rejudged, earlier: Earlier) -> None:
     """Write the later columns into a new folder; `lay_out_facts` has made their relations."""
     (folder / CHANGED).mkdir(parents=True)
     touch(judged, earlier)
@@ -55,7 +55,7 @@ def _first(earlier: Earlier, name: str) -> Path:
     return earlier.folder / "columns" / f"{name}.parquet"
 
 
-def _find_changed(name: str, judged: Judged, earlier: Earlier) -> None:
+def _find_changed(name: str, judged: Rejudged, earlier: Earlier) -> None:
     """Note the keys of the rows that came, went or became others."""
     db, key = judged.read.later.db, KEYS[name]
     described = db.execute(f"describe from column_{name}").fetchall()

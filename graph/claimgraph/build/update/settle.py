@@ -8,7 +8,7 @@ from itertools import chain
 import pyoxigraph as ox
 
 from claimgraph.build.update.earlier import Earlier
-from claimgraph.build.update.judge import Judged, still_ahead
+from claimgraph.build.update.judge import Rejudged, still_ahead
 from claimgraph.model.judgement import Conflict
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Pair
@@ -47,7 +47,7 @@ where {key} in (select prop from {{row_claim}} where list_contains($kept, source
 """What rows of kept tables use of the vocabulary."""
 
 
-def lay_out_facts(judged: Judged, earlier: Earlier, *, vocabulary: Vocabulary) -> None:
+def lay_out_facts(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabulary) -> None:
     """Make the relations of the later build, as far as they were touched; ``fact`` as a whole."""
     later, written = judged.read.later, judged.read.written
     ahead = judged.now.to_come()
@@ -61,7 +61,7 @@ def lay_out_facts(judged: Judged, earlier: Earlier, *, vocabulary: Vocabulary) -
     fill_entities(later, written.entities, vocabulary=vocabulary)
 
 
-def _settle(judged: Judged, earlier: Earlier, vocabulary: Vocabulary) -> Settled:
+def _settle(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary) -> Settled:
     """What is accepted and what conflicts: found now, or found then and not touched."""
     conflicts = sorted([*judged.now.conflicts(), *_conflicts(judged.pairs, earlier)])
     ends = {end for it in conflicts for end in (it.left, it.right)}
@@ -90,7 +90,7 @@ def _conflicts(pairs: frozenset[Pair], earlier: Earlier) -> Iterator[Conflict]:
             yield Conflict(left, right, shown, why, because)
 
 
-def _words(judged: Judged, earlier: Earlier, vocabulary: Vocabulary) -> Iterator[ox.Quad]:
+def _words(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary) -> Iterator[ox.Quad]:
     """The terms that rows use: those of tables read now, and of kept ones."""
     later = judged.read.later
     return write_words(
@@ -101,7 +101,9 @@ def _words(judged: Judged, earlier: Earlier, vocabulary: Vocabulary) -> Iterator
     )
 
 
-def _used(column: str, relation: str, key: str, judged: Judged, earlier: Earlier) -> frozenset[str]:
+def _used(
+    column: str, relation: str, key: str, judged: Rejudged, earlier: Earlier
+) -> frozenset[str]:
     query = KEPT.format(column=column, relation=relation, key=key)
     rows = earlier.relations.rows(query, {"kept": sorted(judged.read.kept)})
     return frozenset(name for (name,) in rows)

@@ -15,7 +15,7 @@ from claimgraph.build.update.difference import (
     is_held,
 )
 from claimgraph.build.update.earlier import Anew, Earlier, find_earlier
-from claimgraph.build.update.judge import Judged, judge_touched
+from claimgraph.build.update.judge import Rejudged, judge_touched
 from claimgraph.build.update.layers import write_layers
 from claimgraph.build.update.read import Read, read_changed
 from claimgraph.build.update.settle import lay_out_facts
@@ -57,7 +57,7 @@ class Revision:
     """An earlier build and how it differs from what the dossier says now."""
 
     earlier: Earlier
-    judged: Judged
+    judged: Rejudged
     difference: Difference
 
     @cached_property

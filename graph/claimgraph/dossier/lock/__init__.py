@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimgraph.dossier.lock.changes import Change, Difference, compare
+from claimgraph.dossier.lock.changes import LockChange, LockDifference, compare
 from claimgraph.dossier.lock.form import (
     VERSION,
     LockError,
@@ -21,10 +21,10 @@ from claimgraph.dossier.lock.pins import (
 
 __all__ = [
     "VERSION",
-    "Change",
-    "Difference",
     "Key",
     "Lock",
+    "LockChange",
+    "LockDifference",
     "LockError",
     "Pin",
     "TextPin",

@@ -15,7 +15,7 @@ from claimgraph.dossier.lock.pins import (
 from claimgraph.model.errors import Finding, Place
 
 
-class Change(StrEnum):
+class LockChange(StrEnum):
     """What can differ between the lock and what is found."""
 
     TEXT = "text"
@@ -37,27 +37,27 @@ class Change(StrEnum):
 
 
 _MESSAGES = {
-    Change.TEXT: "the text of {source} is not the one that was pinned",
-    Change.SENTENCES: "the sentences of {source} are not those that were pinned",
-    Change.MOVED: "a quote stands elsewhere in {source} than it was pinned",
-    Change.REWORDED: "the words of a quote in {source} are not those that were pinned",
-    Change.UNPINNED: "a quote from {source} is not pinned",
-    Change.IDLE: "a quote from {source} is pinned that the dossier does not hold",
-    Change.UNPINNED_TEXT: "the text of {source} is not pinned",
-    Change.IDLE_TEXT: "the text of {source} is pinned, and the dossier has no such source",
+    LockChange.TEXT: "the text of {source} is not the one that was pinned",
+    LockChange.SENTENCES: "the sentences of {source} are not those that were pinned",
+    LockChange.MOVED: "a quote stands elsewhere in {source} than it was pinned",
+    LockChange.REWORDED: "the words of a quote in {source} are not those that were pinned",
+    LockChange.UNPINNED: "a quote from {source} is not pinned",
+    LockChange.IDLE: "a quote from {source} is pinned that the dossier does not hold",
+    LockChange.UNPINNED_TEXT: "the text of {source} is not pinned",
+    LockChange.IDLE_TEXT: "the text of {source} is pinned, and the dossier has no such source",
 }
 _CURE = "see that the text is the right one, then run: claimgraph pin"
 
 
 @dataclass(frozen=True, order=True)
-class Difference:
+class LockDifference:
     """One fact of the lock that does not hold; ``pinned`` and ``found`` are readable values.
 
     ``quote_hash`` is empty where a whole text is meant.
     """
 
     source: str
-    change: Change
+    change: LockChange
     quote_hash: str = ""
     pinned: str = ""
     found: str = ""
@@ -75,7 +75,7 @@ def compare(
     *,
     quoted: Iterable[Key] | None = None,
     sources: Iterable[str] | None = None,
-) -> tuple[Difference, ...]:
+) -> tuple[LockDifference, ...]:
     """List, sorted, how ``lock`` differs from what was ``found`` in the texts at hand.
 
     ``quoted`` are the keys of all quotes of the dossier and ``sources`` all its sources, also
@@ -87,42 +87,46 @@ def compare(
     return tuple(sorted([*_texts(lock, found, known), *_quotes(lock, found, keys)]))
 
 
-def _texts(lock: Lock, found: Lock, known: set[str]) -> Iterator[Difference]:
+def _texts(lock: Lock, found: Lock, known: set[str]) -> Iterator[LockDifference]:
     for source in lock.texts.keys() - known:
-        yield Difference(source, Change.IDLE_TEXT)
+        yield LockDifference(source, LockChange.IDLE_TEXT)
     for source, now in found.texts.items():
         if source in lock.texts:
             yield from _text(lock.texts[source], now)
         else:
-            yield Difference(source, Change.UNPINNED_TEXT, found=now.sha256)
+            yield LockDifference(source, LockChange.UNPINNED_TEXT, found=now.sha256)
 
 
-def _text(pinned: TextPin, now: TextPin) -> Iterator[Difference]:
+def _text(pinned: TextPin, now: TextPin) -> Iterator[LockDifference]:
     was, new = (f"sha256 {it.sha256}, {it.length} characters" for it in (pinned, now))
     if was != new:
-        yield Difference(now.source, Change.TEXT, pinned=was, found=new)
+        yield LockDifference(now.source, LockChange.TEXT, pinned=was, found=new)
     elif pinned.sentences != now.sentences:
         was, new = (f"{len(it.sentences)} sentences" for it in (pinned, now))
-        yield Difference(now.source, Change.SENTENCES, pinned=was, found=new)
+        yield LockDifference(now.source, LockChange.SENTENCES, pinned=was, found=new)
 
 
-def _quotes(lock: Lock, found: Lock, keys: set[Key]) -> Iterator[Difference]:
+def _quotes(lock: Lock, found: Lock, keys: set[Key]) -> Iterator[LockDifference]:
     for source, quote_hash in lock.pins.keys() - keys:
         pin = lock.pins[source, quote_hash]
-        yield Difference(source, Change.IDLE, quote_hash, pinned=pin.exact)
+        yield LockDifference(source, LockChange.IDLE, quote_hash, pinned=pin.exact)
     for source, quote_hash in keys - lock.pins.keys():
         now = found.pins.get((source, quote_hash))
-        yield Difference(source, Change.UNPINNED, quote_hash, found=now.exact if now else "")
+        yield LockDifference(
+            source, LockChange.UNPINNED, quote_hash, found=now.exact if now else ""
+        )
     for key in keys & lock.pins.keys() & found.pins.keys():
         yield from _quote(lock.pins[key], found.pins[key])
 
 
-def _quote(pinned: Pin, now: Pin) -> Iterator[Difference]:
+def _quote(pinned: Pin, now: Pin) -> Iterator[LockDifference]:
     if pinned.spans != now.spans:
         was, new = _positions(pinned), _positions(now)
-        yield Difference(now.source, Change.MOVED, now.quote_hash, was, new)
+        yield LockDifference(now.source, LockChange.MOVED, now.quote_hash, was, new)
     if pinned.exact != now.exact:
-        yield Difference(now.source, Change.REWORDED, now.quote_hash, pinned.exact, now.exact)
+        yield LockDifference(
+            now.source, LockChange.REWORDED, now.quote_hash, pinned.exact, now.exact
+        )
 
 
 def _positions(pin: Pin) -> str:

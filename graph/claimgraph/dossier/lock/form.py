@@ -52,7 +52,7 @@ def read_lock(data: str, name: str) -> Lock:
     So a line that a merge doubled or a hand changed is seen even where it is still a lock.
     CR LF is let pass, as version control may put it. Raises LockError with the line.
     """
-    reader = _Reader(data.replace("\r\n", "\n"), name)
+    reader = _LockReader(data.replace("\r\n", "\n"), name)
     lock = reader.lock()
     written = write_lock(lock)
     if written != reader.data:
@@ -67,7 +67,7 @@ def _first_difference(there: str, ought: str) -> int:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _LockReader:
     """The lock's data on the way to pins; every complaint names the line."""
 
     data: str

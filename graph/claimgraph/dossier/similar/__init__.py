@@ -31,7 +31,7 @@ HEARD = "create temp table heard (word varchar, sound varchar)"
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownName:
     """A name of an entity, with its type, how many claims name it, and in which sources.
 
     ``listed`` are those of ``dossier.yaml``: of two names the listed one is kept.
@@ -54,13 +54,15 @@ class Known:
 class Proposal:
     """Two names that may mean one thing, the one to keep first. ``likeness`` is at most 1."""
 
-    keep: Known
-    other: Known
+    keep: KnownName
+    other: KnownName
     why: str
     likeness: float
 
 
-def propose(names: Sequence[Known], *, apart: Collection[frozenset[str]] = ()) -> list[Proposal]:
+def propose(
+    names: Sequence[KnownName], *, apart: Collection[frozenset[str]] = ()
+) -> list[Proposal]:
     """Find names of different entities that are nearly the same, the likeliest first.
 
     ``apart`` are pairs that were decided to be two. Twenty thousand names take a second.
@@ -75,7 +77,7 @@ def propose(names: Sequence[Known], *, apart: Collection[frozenset[str]] = ()) -
     return sorted(kept, key=_order)
 
 
-def _propose(one: Known, two: Known, rule: int, likeness: float) -> Proposal:
+def _propose(one: KnownName, two: KnownName, rule: int, likeness: float) -> Proposal:
     keep, other = sorted((one, two), key=lambda it: it.rank)
     return Proposal(keep, other, RULES[rule - 1], float(likeness))
 
@@ -84,7 +86,7 @@ def _order(it: Proposal) -> tuple[float, int, str, str]:
     return -it.likeness, -(it.keep.claims + it.other.claims), it.keep.name, it.other.name
 
 
-def _pairs(names: Sequence[Known]) -> list[tuple[int, int, int, float]]:
+def _pairs(names: Sequence[KnownName]) -> list[tuple[int, int, int, float]]:
     with duckdb.connect(":memory:", config=SETTINGS | spill()) as engine:
         engine.execute(KNOWN)
         _fill(engine, "known", [(at, it.name, it.entity, it.kind) for at, it in enumerate(names)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Part(NamedTuple):
+class MonthPart(NamedTuple):
     """The days of a month, and the months of a year, that a word such as "late" means."""
 
     days: tuple[int, int]
@@ -16,9 +16,9 @@ class Part(NamedTuple):
 
 
 PARTS = {
-    "early": Part((1, 10), (1, 4)),
-    "mid": Part((11, 20), (5, 8)),
-    "late": Part((21, 31), (9, 12)),
+    "early": MonthPart((1, 10), (1, 4)),
+    "mid": MonthPart((11, 20), (5, 8)),
+    "late": MonthPart((21, 31), (9, 12)),
 }
 SEASONS = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -33,10 +33,10 @@ from claimgraph.server.pages import (
     Pages,
     written,
 )
-from claimgraph.server.pages.forms import Tables
+from claimgraph.server.pages.forms import QuestionForms
 from claimgraph.server.workers.frames import Job
 from claimgraph.server.workers.pool import Pool
-from claimgraph.server.write.change import Change, Part
+from claimgraph.server.write.change import ChangePart, StoreChange
 from claimgraph.server.write.queue import Desk, ReadOnly
 
 ENDPOINT, STORE, UPLOAD = "/sparql", "/store", "/dossier"
@@ -51,7 +51,7 @@ class Site:
     holding: Holding
     metrics: Metrics
     pages: Pages
-    tables: Tables
+    tables: QuestionForms
     desk: Desk | ReadOnly
 
     @property
@@ -70,7 +70,7 @@ class Site:
             return Delivery(self.pool, asked)
         return await self._write(request, asked)
 
-    async def _write(self, request: Request, change: Change) -> Response:
+    async def _write(self, request: Request, change: StoreChange) -> Response:
         written = await self.desk.write(_authorization(request), change)
         if written.summary:
             return JSONResponse({"summary": written.summary})
@@ -103,8 +103,8 @@ class Site:
         """A dossier as an archive, to take the place of the served one."""
         body = await read_body(request, self.desk.admit(_authorization(request)))
         media, _ = read_type(request.headers.get("content-type", ""))
-        part = Part(media, len(body))
-        return await self._write(request, Change("dossier", parts=(part,), body=body))
+        part = ChangePart(media, len(body))
+        return await self._write(request, StoreChange("dossier", parts=(part,), body=body))
 
     @property
     def methods(self) -> list[str]:

@@ -12,9 +12,9 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from claimgraph.build.source import (
-    Kind,
     Opened,
-    Source,
+    SourceKind,
+    SourceLocation,
     dossier_store,
 )
 from claimgraph.graph import ClaimGraph
@@ -26,7 +26,7 @@ from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.metrics import Metrics
 from claimgraph.server.pages import Pages
 from claimgraph.server.pages.content import Content
-from claimgraph.server.pages.forms import Tables
+from claimgraph.server.pages.forms import QuestionForms
 from claimgraph.server.pages.summary import summarise
 from claimgraph.server.workers.pool import Pool
 from claimgraph.server.workers.worker import Setup
@@ -97,7 +97,7 @@ class Editions:
         store = replace(dossier_store(open_store(path)), services=self.services)
         if self.union is not None:
             store = replace(store, union=self.union)
-        opened = Opened(Source(Kind.STORE, path, self.name), {})
+        opened = Opened(SourceLocation(SourceKind.STORE, path, self.name), {})
         return ClaimGraph(store, shown=self.name, opened=opened)
 
     def _make(self, graph: ClaimGraph, columns: Columns = NO_COLUMNS) -> ASGIApp:
@@ -106,7 +106,7 @@ class Editions:
         draw = partial(write_large, columns, served=True, most=MOST_CLAIMS) if large else graph.view
         pages = Pages(self.pool, Content(_tell(graph, columns)), draw)
         holding = look_into(store, writable=self.desk.writable)
-        tables = Tables(pages, store, columns)
+        tables = QuestionForms(pages, store, columns)
         site = Site(self.pool, holding, self.metrics, pages, tables, self.desk)
         return create_app(site, hosts=self.hosts, log=self.log, origins=self.origins)
 

@@ -18,7 +18,7 @@ from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.protocol import read_body, read_pairs, read_type
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.workers.frames import Job, Wanted
-from claimgraph.server.write.change import Change, Part
+from claimgraph.server.write.change import ChangePart, StoreChange
 
 
 def read_graph_job(request: Request, limits: Limits) -> Job:
@@ -31,7 +31,7 @@ def read_graph_job(request: Request, limits: Limits) -> Job:
     return Job(graph=graph, wanted=Wanted(graph=offers[0]), seconds=limits.seconds)
 
 
-async def read_graph_change(request: Request, limits: Limits) -> Change:
+async def read_graph_change(request: Request, limits: Limits) -> StoreChange:
     """Read what is to be done to which graph. Raises Refusal.
 
     A POST that names none makes a graph, whose address is found here.
@@ -40,10 +40,10 @@ async def read_graph_change(request: Request, limits: Limits) -> Change:
     new = act == "post" and not request.url.query and not request.path_params.get("path")
     graph = f"{_address(request)}/{token_hex(16)}" if new else find_target(request)
     if act == "delete":
-        return Change(act, graph)
+        return StoreChange(act, graph)
     body = await read_body(request, limits)
     parts, data = read_parts(request.headers.get("content-type", ""), body)
-    return Change(act, graph, base=_address(request), parts=parts, body=data)
+    return StoreChange(act, graph, base=_address(request), parts=parts, body=data)
 
 
 def _address(request: Request) -> str:
@@ -52,7 +52,7 @@ def _address(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
-def read_parts(header: str, body: bytes) -> tuple[tuple[Part, ...], bytes]:
+def read_parts(header: str, body: bytes) -> tuple[tuple[ChangePart, ...], bytes]:
     """Split a body into its parts, where it has some. Raises Refusal for what is no RDF (415)."""
     media, _ = read_type(header)
     if media != "multipart/form-data":
@@ -68,10 +68,10 @@ def read_parts(header: str, body: bytes) -> tuple[tuple[Part, ...], bytes]:
     return parts, b"".join(data for _, data in pieces if isinstance(data, bytes))
 
 
-def _part(media: str, data: bytes) -> Part:
+def _part(media: str, data: bytes) -> ChangePart:
     if media not in TRIPLES:
         raise Refusal(415, f"a graph as '{media}'", cure=f"send {', '.join(TRIPLES)}")
-    return Part(media, len(data))
+    return ChangePart(media, len(data))
 
 
 def find_target(request: Request) -> str:

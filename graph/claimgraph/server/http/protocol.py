@@ -13,7 +13,7 @@ from claimgraph.server.http.accept import BOOLEAN, GRAPH, ROWS, rank
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.workers.frames import Job, Wanted
-from claimgraph.server.write.change import Change
+from claimgraph.server.write.change import StoreChange
 from claimgraph.store.sparql import find_depth
 
 FORM, QUERY, UPDATE = (
@@ -27,7 +27,7 @@ FIELDS = 200
 Pairs = list[tuple[str, str]]
 
 
-async def read_asked(request: Request, limits: Limits) -> Job | Change:
+async def read_asked(request: Request, limits: Limits) -> Job | StoreChange:
     """Read a query by GET, by POST as a form, or by POST directly, or an update by POST.
 
     Raises Refusal.
@@ -49,7 +49,7 @@ async def read_asked(request: Request, limits: Limits) -> Job | Change:
     )
 
 
-def _read_update(request: Request, pairs: Pairs) -> Change:
+def _read_update(request: Request, pairs: Pairs) -> StoreChange:
     """The one update of a request (2.2)."""
     updates = [value for name, value in pairs if name in ("update", "query")]
     if request.method != "POST" or len(updates) != 1:
@@ -57,7 +57,7 @@ def _read_update(request: Request, pairs: Pairs) -> Change:
         raise Refusal(400, f"expected one update by POST, found {found}", cure="send one")
     base = str(request.url.replace(query="", fragment=""))
     using = _read_dataset(pairs, "using-graph-uri", "using-named-graph-uri")
-    return Change("update", base=base, using=using, body=updates[0].encode())
+    return StoreChange("update", base=base, using=using, body=updates[0].encode())
 
 
 def read_pairs(text: str) -> Pairs:

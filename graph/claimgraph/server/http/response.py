@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from claimgraph.server.http.accept import content_type, takes_gzip
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.refusal import Refusal, WorkerLost, time_over
-from claimgraph.server.workers.frames import Frame, Job, Kind
+from claimgraph.server.workers.frames import Frame, FrameKind, Job
 from claimgraph.server.workers.pool import Pool
 
 CUT = "claimgraph-cut"
@@ -105,13 +105,13 @@ async def _begin(frames: AsyncIterator[Frame], most: float) -> Beginning:
     head, size = {"type": "", "tail": ""}, 0
     held: list[bytes] = []
     async for frame in frames:
-        if frame.kind is Kind.REFUSED:
+        if frame.kind is FrameKind.REFUSED:
             told = frame.values
             raise Refusal(told["status"], told["message"], cure=told["cure"])
-        if frame.kind is Kind.END:
+        if frame.kind is FrameKind.END:
             data = b"".join([*held, head["tail"].encode()])
             return Beginning(head["type"], "", data, whole=True, cut=frame.values["cut"])
-        if frame.kind is Kind.HEAD:
+        if frame.kind is FrameKind.HEAD:
             head = frame.values
             continue
         held.append(frame.payload)
@@ -166,7 +166,7 @@ class _Answer:
             await self._pass_on(it.data, pack)
             async with asyncio.timeout_at(deadline):
                 async for frame in frames:
-                    if frame.kind is Kind.DATA:
+                    if frame.kind is FrameKind.DATA:
                         await self._pass_on(frame.payload, pack)
                     elif frame.values["cut"]:
                         cut = "rows"

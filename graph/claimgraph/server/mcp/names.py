@@ -10,14 +10,14 @@ from claimgraph.graph import ClaimGraph
 from claimgraph.model.ontology import nearest
 from claimgraph.model.text import fold
 from claimgraph.server.mcp.reader import Reader, fit, shorten
-from claimgraph.server.mcp.records import Entities, Entity
+from claimgraph.server.mcp.records import Entities, EntityRecord
 from claimgraph.store.find import NAMES, choose_entity
 from claimgraph.store.local import Row
 from claimgraph.store.network import local_name
 
 
 @dataclass(frozen=True)
-class Names:
+class EntityNames:
     """All names in the graph, read once, since it does not change."""
 
     reader: Reader
@@ -53,25 +53,25 @@ class Names:
             self._known.update((fold(row["name"]), row["it"]) for row in found.texts())
         return len(self._known) < self.reader.pool.limits.rows
 
-    async def describe(self, iri: str) -> Entity:
+    async def describe(self, iri: str) -> EntityRecord:
         """What an entity, or a source, is called, and what it is."""
         nodes = await self.reader.view("nodes", id=iri)
         if nodes:
             node = nodes[0]
             aliases = tuple(it["alias"] for it in await self.reader.view("aliases", id=iri))
             about = shorten(node.get("description", ""))
-            return Entity(
+            return EntityRecord(
                 id=iri, name=node["label"], type=node["type"], aliases=aliases, description=about
             )
         if sources := await self.reader.view("sources", id=iri):
-            return Entity(id=iri, name=sources[0]["title"], type="source")
+            return EntityRecord(id=iri, name=sources[0]["title"], type="source")
         return _stranger(iri, await self.reader.view("names", id=iri))
 
 
-def _stranger(iri: str, facts: list[Row]) -> Entity:
+def _stranger(iri: str, facts: list[Row]) -> EntityRecord:
     name = next((row["label"] for row in facts if "label" in row), local_name(iri))
     kind = next((local_name(row["type"]) for row in facts if "type" in row), "thing")
-    return Entity(id=iri, name=name, type=kind)
+    return EntityRecord(id=iri, name=name, type=kind)
 
 
 def _rank(wanted: str, names: Collection[tuple[str, str]]) -> Iterator[tuple[str, int]]:

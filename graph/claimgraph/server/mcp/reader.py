@@ -63,7 +63,7 @@ PARTS = ("subject", "predicate", "object")
 
 
 @dataclass(frozen=True)
-class Rows:
+class AnswerRows:
     """An answer of any form: triples are rows of three, a yes or no is one row of one."""
 
     columns: tuple[str, ...]
@@ -93,7 +93,7 @@ class Reader:
         *,
         most: int = 0,
         question: str = "",
-    ) -> Rows:
+    ) -> AnswerRows:
         """The answer to a query, cut after ``most`` rows; ``question`` is its name, if it has one.
 
         Raises Refusal.
@@ -113,14 +113,14 @@ class Reader:
         return (await self.ask(find_view(name), values)).texts()
 
 
-def _read(answer: Beginning) -> Rows:
+def _read(answer: Beginning) -> AnswerRows:
     if answer.media == TRIPLES:
         quads = ox.parse(answer.data, format=ox.RdfFormat.N_TRIPLES)
         rows = ({part: getattr(quad, part) for part in PARTS} for quad in quads)
-        return Rows(PARTS, tuple(rows), answer.cut)
+        return AnswerRows(PARTS, tuple(rows), answer.cut)
     found = ox.parse_query_results(answer.data, format=ox.QueryResultsFormat.JSON)
     if isinstance(found, ox.QueryBoolean):
-        return Rows(("answer",), ({"answer": ox.Literal(bool(found))},))
+        return AnswerRows(("answer",), ({"answer": ox.Literal(bool(found))},))
     names = tuple(it.value for it in found.variables)
     kept = ({name: row[name] for name in names if row[name] is not None} for row in found)
-    return Rows(names, tuple(kept), answer.cut)
+    return AnswerRows(names, tuple(kept), answer.cut)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class SourceRecord:
     """A document or table that was read; `published` is an EDTF date, `address` may be empty."""
 
     id: str
@@ -17,7 +17,7 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claim:
+class ClaimRecord:
     """Somebody taking a stance on a statement, in the words of `quote`, in a source.
 
     `chain` is how the words reached the reader, nearest link first. `said` is when, as an EDTF
@@ -29,7 +29,7 @@ class Claim:
     speaks_for: str
     stance: str
     quote: str
-    source: Source
+    source: SourceRecord
     chain: str = ""
     said: str = ""
     inferred: str = ""
@@ -38,7 +38,7 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conflict:
+class ConflictRecord:
     """What a statement is in conflict with, of which kind, and why."""
 
     kind: str
@@ -60,13 +60,13 @@ class Statement:
     rule: str
     rule_means: str
     happened: str = ""
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[ClaimRecord, ...] = ()
     claims_left_out: int = 0
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[ConflictRecord, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entity:
+class EntityRecord:
     """An actor or thing, with all its names."""
 
     id: str
@@ -80,7 +80,7 @@ class Entity:
 class Entities:
     """Entities whose names are like what was searched for, best first."""
 
-    entities: tuple[Entity, ...]
+    entities: tuple[EntityRecord, ...]
     cut: str = ""
 
 
@@ -88,7 +88,7 @@ class Entities:
 class Dealings:
     """What is said about an entity, the contested first; `numbers` counts all, by status."""
 
-    entity: Entity
+    entity: EntityRecord
     numbers: dict[str, int]
     statements: tuple[Statement, ...]
     note: str = ""
@@ -96,7 +96,7 @@ class Dealings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class ChangeRecord:
     """One more claim that would change a status."""
 
     supposing: str
@@ -108,7 +108,7 @@ class Explained:
     """A statement, and what would change its status."""
 
     statement: Statement
-    would_change: tuple[Change, ...] = ()
+    would_change: tuple[ChangeRecord, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Voice:
+class VoiceRecord:
     """Who takes which stance, in which source."""
 
     speaker: str
@@ -138,11 +138,11 @@ class Gist:
     statement: str
     status: str
     rule: str
-    voices: tuple[Voice, ...]
+    voices: tuple[VoiceRecord, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class TableRecord:
     """The rows of an answer. `statements` tells the status of every statement that they name.
 
     `note` says what is missing before the rows may be told, `cut` that there are more of them.
@@ -166,7 +166,7 @@ class Taken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class AskedRecord:
     """A question that has a name."""
 
     name: str
@@ -178,7 +178,7 @@ class Asked:
 class Questions:
     """The questions that have a name."""
 
-    questions: tuple[Asked, ...]
+    questions: tuple[AskedRecord, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,12 +14,12 @@ from claimgraph.model.ontology import load_vocabulary
 from claimgraph.server.mcp import counted
 from claimgraph.server.mcp.reader import Reader, shorten
 from claimgraph.server.mcp.records import (
-    Claim,
-    Conflict,
+    ClaimRecord,
+    ConflictRecord,
     Gist,
-    Source,
+    SourceRecord,
     Statement,
-    Voice,
+    VoiceRecord,
 )
 from claimgraph.server.pages.content import ORDER
 from claimgraph.store.columns import NO_COLUMNS, Columns
@@ -64,7 +64,7 @@ class Statements:
 
     reader: Reader
     columns: Columns = NO_COLUMNS
-    _sources: dict[str, Source] = field(default_factory=dict)
+    _sources: dict[str, SourceRecord] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
     async def touching(self, entity: str) -> list[Row]:
@@ -108,8 +108,8 @@ class Statements:
         edges = await self.reader.view("edges", id=iri)
         return [_abridge(await self.complete(edge, why=False)) for edge in edges]
 
-    async def _claim(self, row: Row) -> Claim:
-        return Claim(
+    async def _claim(self, row: Row) -> ClaimRecord:
+        return ClaimRecord(
             id=row["id"],
             speaker=await self._name(row["claimant"]),
             speaks_for=await self._name(row["principal"]),
@@ -129,29 +129,29 @@ class Statements:
             self._names[iri] = rows[0]["name"] if rows else iri
         return self._names[iri]
 
-    async def _source(self, iri: str) -> Source:
+    async def _source(self, iri: str) -> SourceRecord:
         if iri not in self._sources:
             row = next(iter(await self.reader.view("sources", id=iri)), {"id": iri, "title": iri})
             publisher, published = row.get("publisher", ""), row.get("published", "")
-            self._sources[iri] = Source(
+            self._sources[iri] = SourceRecord(
                 id=iri, title=row["title"], publisher=publisher, published=published,
                 address=row.get("url", ""),
             )  # fmt: skip
         return self._sources[iri]
 
-    async def _conflicts(self, iri: str) -> tuple[Conflict, ...]:
+    async def _conflicts(self, iri: str) -> tuple[ConflictRecord, ...]:
         sides = [await self.reader.view("conflicts", **{it: iri}) for it in ("left", "right")]
         rows = {row["id"]: row for row in chain(*sides)}
         return tuple([await self._conflict(row, iri) for _, row in sorted(rows.items())])
 
-    async def _conflict(self, row: Row, here: str) -> Conflict:
+    async def _conflict(self, row: Row, here: str) -> ConflictRecord:
         other = row["right"] if row["left"] == here else row["left"]
         edges = await self.reader.view("edges", id=other)
         words = "its own denial" if other == here else edges[0]["label"] if edges else other
         why = row["ground_definition"]
         if "because" in row:
             why = f"{why} Because: {row['because']}"
-        return Conflict(kind=row["kind_label"], against=words, against_id=other, why=why)
+        return ConflictRecord(kind=row["kind_label"], against=words, against_id=other, why=why)
 
 
 def interval(row: Row) -> str:
@@ -178,7 +178,7 @@ def _stance(iri: str) -> str:
 
 def _abridge(it: Statement) -> Gist:
     voices = tuple(
-        Voice(speaker=one.speaker, stance=one.stance, source=one.source.title, said=one.said)
+        VoiceRecord(speaker=one.speaker, stance=one.stance, source=one.source.title, said=one.said)
         for one in it.claims
     )
     return Gist(id=it.id, statement=it.statement, status=it.status, rule=it.rule, voices=voices)

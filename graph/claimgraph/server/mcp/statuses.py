@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from claimgraph.server.mcp.reader import WHOLE, Reader, Rows, fit, shorten, text
-from claimgraph.server.mcp.records import Gist, Table
+from claimgraph.server.mcp.reader import WHOLE, AnswerRows, Reader, fit, shorten, text
+from claimgraph.server.mcp.records import Gist, TableRecord
 from claimgraph.server.mcp.statements import Statements
 from claimgraph.store.local import Term
 
@@ -62,16 +62,16 @@ class Standing:
     statements: Statements
     dossier: bool
 
-    async def tell(self, found: Rows) -> Table:
+    async def tell(self, found: AnswerRows) -> TableRecord:
         """The rows as an assistant may be given them."""
         texts = [{key: shorten(it) for key, it in row.items()} for row in found.texts()]
         rows = fit(texts, WHOLE // 2)
         gists, left_out = await self._gists(found.rows[: len(rows)])
         cut = _cut(len(rows), found, len(texts))
-        table = Table(columns=found.columns, rows=rows, statements=gists, cut=cut)
+        table = TableRecord(columns=found.columns, rows=rows, statements=gists, cut=cut)
         return replace(table, note=self._note(table, left_out))
 
-    def _note(self, table: Table, left_out: int) -> str:
+    def _note(self, table: TableRecord, left_out: int) -> str:
         if not table.rows:
             return NOTHING
         if not self.dossier:
@@ -115,7 +115,7 @@ def _triple(row: dict[str, Term]) -> str:
     return f"({' '.join(map(str, row.values()))})"
 
 
-def _cut(kept: int, found: Rows, all_: int) -> str:
+def _cut(kept: int, found: AnswerRows, all_: int) -> str:
     if not found.cut and kept == all_:
         return ""
     more = "more" if found.cut else f"{all_ - kept} more"

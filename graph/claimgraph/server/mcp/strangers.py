@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from claimgraph.server.mcp.reader import Reader, shorten, text
-from claimgraph.server.mcp.records import Claim, Source, Statement
+from claimgraph.server.mcp.records import ClaimRecord, SourceRecord, Statement
 from claimgraph.store.document import STATED_RULE
 from claimgraph.store.local import Term
 from claimgraph.store.network import STATED, local_name
@@ -35,8 +35,8 @@ class File:
 
     def _state(self, row: dict[str, Term]) -> Statement:
         subject, predicate, obj = (row[part] for part in ("subject", "predicate", "object"))
-        source = Source(id=self.name, title=self.name)
-        claim = Claim(
+        source = SourceRecord(id=self.name, title=self.name)
+        claim = ClaimRecord(
             id="", speaker=self.name, speaks_for=self.name, stance="states", quote="",
             source=source,
         )  # fmt: skip

@@ -19,17 +19,17 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.http.description import look_into
 from claimgraph.server.http.protocol import check_nesting
 from claimgraph.server.mcp.glossary import Glossary, Part
-from claimgraph.server.mcp.names import Names
+from claimgraph.server.mcp.names import EntityNames
 from claimgraph.server.mcp.reader import LONGEST_QUERY, Reader, fit
 from claimgraph.server.mcp.records import (
-    Asked,
+    AskedRecord,
     Dealings,
     Entities,
     Explanation,
     Questions,
     Schema,
     Statement,
-    Table,
+    TableRecord,
     Taken,
 )
 from claimgraph.server.mcp.statements import Statements
@@ -70,7 +70,7 @@ class Tools:
 
     reader: Reader
     graph: ClaimGraph
-    names: Names
+    names: EntityNames
     statements: Statements
     standing: Standing
     glossary: Glossary
@@ -101,7 +101,7 @@ class Tools:
             dict[str, str] | None, Field(description='What it takes: {"who": "Turkey"}.')
         ] = None,
         most: Most = 50,
-    ) -> Table:
+    ) -> TableRecord:
         """Answer a question that has a name; rows, and the status of the statements in them."""
         question = find_question(name)
         store, columns = self.graph.store, self.graph.columns
@@ -115,7 +115,7 @@ class Tools:
         self,
         query: Annotated[str, Field(description="SPARQL 1.1: SELECT, ASK, CONSTRUCT, DESCRIBE.")],
         most: Most = 50,
-    ) -> Table:
+    ) -> TableRecord:
         """Ask in SPARQL 1.1; known prefixes need no declaration, the empty one is for entities.
 
         Select a proposition's address or label and its status comes with the rows. A direct
@@ -194,13 +194,13 @@ def _count(statuses: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(statuses).items()))
 
 
-def _asked(name: str) -> Asked:
+def _asked(name: str) -> AskedRecord:
     question = find_question(name)
     takes = (
         Taken(name=it.name, kind=it.kind, help=it.help, optional=it.optional)
         for it in question.parameters
     )
-    return Asked(name=name, asks=question.asks, takes=tuple(takes))
+    return AskedRecord(name=name, asks=question.asks, takes=tuple(takes))
 
 
 def _check_length(query: str) -> None:
@@ -216,7 +216,7 @@ def gather(graph: ClaimGraph, pool: Pool, *, name: str) -> Tools:
     return Tools(
         reader=reader,
         graph=graph,
-        names=Names(reader, graph),
+        names=EntityNames(reader, graph),
         statements=statements,
         standing=Standing(reader, statements, dossier),
         glossary=Glossary(reader, graph, look_into(graph.store), name),

@@ -15,7 +15,7 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.mcp import counted
 from claimgraph.server.mcp.reader import Reader, fit
 from claimgraph.server.mcp.records import (
-    Change,
+    ChangeRecord,
     Explained,
     Explanation,
     Statement,
@@ -100,7 +100,7 @@ class Explaining:
 
     async def _changes(
         self, statements: Iterable[Statement]
-    ) -> tuple[dict[str, tuple[Change, ...]], str]:
+    ) -> tuple[dict[str, tuple[ChangeRecord, ...]], str]:
         """What would change each status, by address, and a note where that is not known."""
         if self.graph.note:
             return {}, f"{self.graph.note}: what would change a status is told of the whole graph"
@@ -110,11 +110,11 @@ class Explaining:
         return found, ""
 
 
-def _suppose(graph: ClaimGraph, ids: list[str]) -> dict[str, tuple[Change, ...]]:
+def _suppose(graph: ClaimGraph, ids: list[str]) -> dict[str, tuple[ChangeRecord, ...]]:
     records = graph.opened.records
     base = records.header.base
-    changes: dict[str, tuple[Change, ...]] = {}
+    changes: dict[str, tuple[ChangeRecord, ...]] = {}
     for it, status in suppose(records, [iri.removeprefix(base) for iri in ids]):
-        change = Change(supposing=it.words, then=status)
+        change = ChangeRecord(supposing=it.words, then=status)
         changes[base + it.about] = (*changes.get(base + it.about, ()), change)
     return changes

@@ -20,7 +20,7 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.http.accept import GRAPH, rank
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.http.response import VARYING, Delivery, fetch
-from claimgraph.server.pages.content import Content, Found
+from claimgraph.server.pages.content import Content, FoundPage
 from claimgraph.server.pages.editor import read_editor
 from claimgraph.server.pages.svg import TooMany, sketch
 from claimgraph.server.workers.frames import Job, Wanted
@@ -83,7 +83,7 @@ class Pages:
             Route("/{path:path}", self.thing),
         ]
 
-    def render(self, request: Request, found: Found) -> Response:
+    def render(self, request: Request, found: FoundPage) -> Response:
         """A page as a response, or 304 where the client has it."""
         html = self.environment.get_template(found.template).render(found.values)
         return written(request, html, HTML, EDITOR if found.template == QUERY else POLICY)
@@ -147,12 +147,12 @@ class Pages:
 
     async def _show(self, request: Request, iri: str) -> ASGIApp:
         found = self.content.find(iri)
-        offers = [HTML, *GRAPH] if isinstance(found, Found) else list(GRAPH)
+        offers = [HTML, *GRAPH] if isinstance(found, FoundPage) else list(GRAPH)
         wanted = rank(",".join(request.headers.getlist("accept")), offers)
-        if isinstance(found, Found) and wanted[:1] == [HTML]:
+        if isinstance(found, FoundPage) and wanted[:1] == [HTML]:
             return self.render(request, found)
         node = _node(iri)
-        if not isinstance(found, Found) and not await self._holds(node):
+        if not isinstance(found, FoundPage) and not await self._holds(node):
             raise Refusal(404, "there is nothing here")
         if not wanted:
             raise Refusal(406, "Accept names no format of this", cure=f"take {', '.join(offers)}")

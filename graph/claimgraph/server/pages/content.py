@@ -20,7 +20,7 @@ EARLIEST = "0001-01-01"
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundPage:
     """Something that has a page: which template shows it, and with what in it."""
 
     template: str
@@ -28,7 +28,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Missing:
+class NoPage:
     """An address of which the pages know nothing; the graph may still hold triples on it."""
 
     iri: str
@@ -46,14 +46,14 @@ class Content:
         dossier: Record = self.data["dossier"]
         return dossier
 
-    def find(self, iri: str) -> Found | Missing:
+    def find(self, iri: str) -> FoundPage | NoPage:
         """The page of an address."""
         for kind in PAGES:
             if iri in self._index[kind]:
-                return Found(f"{kind}.html", PAGES[kind](self, self._index[kind][iri]))
-        return Missing(iri)
+                return FoundPage(f"{kind}.html", PAGES[kind](self, self._index[kind][iri]))
+        return NoPage(iri)
 
-    def overview(self) -> Found:
+    def overview(self) -> FoundPage:
         """What is contested, what happened when, what was read."""
         dated = [it for it in self.data["propositions"] if it["when"]]
         values = {
@@ -67,7 +67,7 @@ class Content:
             "entities": sorted(self._by_kind().items()),
             "statuses": self.data["statuses"],
         }
-        return Found("overview.html", values)
+        return FoundPage("overview.html", values)
 
     @cached_property
     def _drawn(self) -> set[str]:

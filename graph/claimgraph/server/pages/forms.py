@@ -20,7 +20,7 @@ from claimgraph.server.http.protocol import check_nesting, read_pairs
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.http.response import Beginning, Delivery, fetch
 from claimgraph.server.pages import QUERY, Pages
-from claimgraph.server.pages.content import Found
+from claimgraph.server.pages.content import FoundPage
 from claimgraph.server.pages.editor import read_editor
 from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.store.columns import NO_COLUMNS, Columns
@@ -41,7 +41,7 @@ EXAMPLE = (
 
 
 @dataclass(frozen=True)
-class Tables:
+class QuestionForms:
     """Questions asked by people, answered by the workers like all others."""
 
     pages: Pages
@@ -60,7 +60,7 @@ class Tables:
     async def questions(self, request: Request) -> Response:
         """The questions that have a name."""
         asked = load_questions().values()
-        return self.pages.render(request, Found("questions.html", {"questions": asked}))
+        return self.pages.render(request, FoundPage("questions.html", {"questions": asked}))
 
     async def question(self, request: Request) -> ASGIApp:
         """One question: its form, and the answer when nothing is missing."""
@@ -122,7 +122,7 @@ class Tables:
 
     def _page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         shared = {"link": request.url.query, "path": request.url.path}
-        return self.pages.render(request, Found(template, {**values, **shared}))
+        return self.pages.render(request, FoundPage(template, {**values, **shared}))
 
     def _bound(self, question: Question, given: dict[str, str]) -> Job:
         """The question with its values. Raises ClaimgraphError for what is not known."""

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from claimgraph.model.iris import XSD
 from claimgraph.server.http.accept import BOOLEAN, GRAPH, ROWS
-from claimgraph.server.workers.frames import Frame, Kind, Wanted
+from claimgraph.server.workers.frames import Frame, FrameKind, Wanted
 from claimgraph.store.local import Answer, Solutions, Term
 
 Row = Sequence[Term | None]
@@ -167,9 +167,9 @@ class Writer:
         if not media:
             yield refuse_format("ASK", BOOLEAN)
             return
-        yield Frame.of(Kind.HEAD, type=media, tail="")
-        yield Frame(Kind.DATA, write_boolean(value, BOOLEAN[media]).encode())
-        yield Frame.of(Kind.END, cut=False)
+        yield Frame.of(FrameKind.HEAD, type=media, tail="")
+        yield Frame(FrameKind.DATA, write_boolean(value, BOOLEAN[media]).encode())
+        yield Frame.of(FrameKind.END, cut=False)
 
     def _rows(self, answer: Solutions) -> Iterator[Frame]:
         media = self.wanted.rows
@@ -178,11 +178,11 @@ class Writer:
             return
         names = [it.value for it in answer.variables]
         format_ = FORMATS[ROWS[media]]
-        yield Frame.of(Kind.HEAD, type=media, tail=format_.tail)
+        yield Frame.of(FrameKind.HEAD, type=media, tail=format_.tail)
         found = iter(answer)
         rows = (format_.row(names, [row[it] for it in names]) for row in islice(found, self.rows))
         yield from _pieces(_joined(format_.head(names), rows, format_.between))
-        yield Frame.of(Kind.END, cut=next(found, None) is not None)
+        yield Frame.of(FrameKind.END, cut=next(found, None) is not None)
 
     def _triples(self, answer: Iterable[ox.Triple]) -> Iterator[Frame]:
         media = self.wanted.graph
@@ -190,9 +190,9 @@ class Writer:
             yield refuse_format("CONSTRUCT and DESCRIBE", GRAPH)
             return
         triples = list(islice(answer, self.rows + 1))
-        yield Frame.of(Kind.HEAD, type=media, tail="")
-        yield Frame(Kind.DATA, write_graph(triples[: self.rows], media, self.prefixes))
-        yield Frame.of(Kind.END, cut=len(triples) > self.rows)
+        yield Frame.of(FrameKind.HEAD, type=media, tail="")
+        yield Frame(FrameKind.DATA, write_graph(triples[: self.rows], media, self.prefixes))
+        yield Frame.of(FrameKind.END, cut=len(triples) > self.rows)
 
 
 def write_graph(triples: Iterable[ox.Triple], media: str, prefixes: Mapping[str, str]) -> bytes:
@@ -207,7 +207,9 @@ def write_graph(triples: Iterable[ox.Triple], media: str, prefixes: Mapping[str,
 def refuse_format(form: str, offers: Iterable[str]) -> Frame:
     """None of the formats that the client takes is one of this form of query (406)."""
     message = f"{form} cannot be had in any of the formats that Accept names"
-    return Frame.of(Kind.REFUSED, status=406, message=message, cure=f"take {', '.join(offers)}")
+    return Frame.of(
+        FrameKind.REFUSED, status=406, message=message, cure=f"take {', '.join(offers)}"
+    )
 
 
 def _joined(head: str, rows: Iterable[str], between: str) -> Iterator[str]:
@@ -223,7 +225,7 @@ def _pieces(texts: Iterable[str]) -> Iterator[Frame]:
         held.append(text)
         size += len(text)
         if size >= PIECE:
-            yield Frame(Kind.DATA, "".join(held).encode())
+            yield Frame(FrameKind.DATA, "".join(held).encode())
             held, size = [], 0
     if held:
-        yield Frame(Kind.DATA, "".join(held).encode())
+        yield Frame(FrameKind.DATA, "".join(held).encode())

@@ -12,7 +12,7 @@ HEADER = struct.Struct(">cI")
 """Before each frame: its kind and how many bytes follow."""
 
 
-class Kind(bytes, Enum):
+class FrameKind(bytes, Enum):
     """What a frame is."""
 
     JOB = b"J"
@@ -29,11 +29,11 @@ class Kind(bytes, Enum):
 class Frame:
     """One message; the payload of all but DATA is JSON."""
 
-    kind: Kind
+    kind: FrameKind
     payload: bytes
 
     @classmethod
-    def of(cls, kind: Kind, **values: Any) -> Frame:
+    def of(cls, kind: FrameKind, **values: Any) -> Frame:
         """A frame whose payload is a JSON object."""
         return cls(kind, json.dumps(values).encode())
 
@@ -79,7 +79,7 @@ class Job:
 
     def frame(self) -> Frame:
         """The job as it is sent to a worker."""
-        return Frame.of(Kind.JOB, **asdict(self))
+        return Frame.of(FrameKind.JOB, **asdict(self))
 
 
 def read_job(frame: Frame) -> Job:

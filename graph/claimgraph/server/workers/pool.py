@@ -27,8 +27,8 @@ from claimgraph.server.http.refusal import (
 from claimgraph.server.workers.frames import (
     HEADER,
     Frame,
+    FrameKind,
     Job,
-    Kind,
 )
 from claimgraph.server.workers.worker import Setup
 from claimgraph.server.workers.worker import main as run_worker
@@ -66,7 +66,7 @@ class Worker:
         self.reusable = False
         try:
             self.jobs.write(job.frame().encode())
-            while (frame := await self.read()).kind not in (Kind.END, Kind.REFUSED):
+            while (frame := await self.read()).kind not in (FrameKind.END, FrameKind.REFUSED):
                 yield frame
         except (asyncio.IncompleteReadError, ConnectionError):
             raise await self._reason() from None
@@ -83,11 +83,11 @@ class Worker:
     async def read(self) -> Frame:
         """The next frame. Raises IncompleteReadError when the worker is dead."""
         kind, length = HEADER.unpack(await self.answers.readexactly(HEADER.size))
-        return Frame(Kind(kind), await self.answers.readexactly(length))
+        return Frame(FrameKind(kind), await self.answers.readexactly(length))
 
     async def open(self, setup: Setup) -> bool:
         """Answer from another store from now on; tells whether that worked."""
-        self.jobs.write(Frame.of(Kind.OPEN, **vars(setup)).encode())
+        self.jobs.write(Frame.of(FrameKind.OPEN, **vars(setup)).encode())
         try:
             await self.read()
         except (asyncio.IncompleteReadError, ConnectionError):

@@ -22,8 +22,8 @@ from claimgraph.server.workers.answer import Writer, refuse_format, write_graph
 from claimgraph.server.workers.frames import (
     HEADER,
     Frame,
+    FrameKind,
     Job,
-    Kind,
     read_job,
 )
 from claimgraph.store.columns import NO_COLUMNS, Columns
@@ -82,7 +82,7 @@ def answer(
         yield from _query(job, store, columns) if job.sparql else _dump(job, store)
     except QueryError as error:
         message = error.message.replace(hidden, "store") if hidden else error.message
-        yield Frame.of(Kind.REFUSED, status=400, message=message, cure=error.cure)
+        yield Frame.of(FrameKind.REFUSED, status=400, message=message, cure=error.cure)
 
 
 def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:
@@ -113,13 +113,13 @@ def _dump(job: Job, store: Store) -> Iterator[Frame]:
     with engine_errors(store.prefixes):
         graph = ox.NamedNode(job.graph) if job.graph else _default(store)
         if isinstance(graph, ox.NamedNode) and not store.engine.contains_named_graph(graph):
-            yield Frame.of(Kind.REFUSED, status=404, message="there is no such graph", cure="")
+            yield Frame.of(FrameKind.REFUSED, status=404, message="there is no such graph", cure="")
             return
         quads = store.engine.quads_for_pattern(None, None, None, graph)
         data = write_graph((it.triple for it in quads), media, store.prefixes)
-    yield Frame.of(Kind.HEAD, type=media, tail="")
-    yield Frame(Kind.DATA, data)
-    yield Frame.of(Kind.END, cut=False)
+    yield Frame.of(FrameKind.HEAD, type=media, tail="")
+    yield Frame(FrameKind.DATA, data)
+    yield Frame.of(FrameKind.END, cut=False)
 
 
 def _default(store: Store) -> ox.DefaultGraph | None:
@@ -129,12 +129,12 @@ def _default(store: Store) -> ox.DefaultGraph | None:
 def serve(setup: Setup, store: Store, jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answer jobs until there are no more; in between another store may be opened."""
     columns = setup.open_columns()
-    _write(answers, Frame.of(Kind.READY))
+    _write(answers, Frame.of(FrameKind.READY))
     for told in read_frames(jobs):
-        if told.kind is Kind.OPEN:
+        if told.kind is FrameKind.OPEN:
             setup = Setup(**told.values)
             store, columns = setup.open(), setup.open_columns()
-            _write(answers, Frame.of(Kind.READY))
+            _write(answers, Frame.of(FrameKind.READY))
             continue
         job = read_job(told)
         signal.alarm(int(job.seconds) + GRACE)
@@ -147,7 +147,7 @@ def read_frames(stream: BinaryIO) -> Iterator[Frame]:
     """The frames of a pipe, until it is closed."""
     while header := stream.read(HEADER.size):
         kind, length = HEADER.unpack(header)
-        yield Frame(Kind(kind), stream.read(length))
+        yield Frame(FrameKind(kind), stream.read(length))
 
 
 def _write(answers: BinaryIO, frame: Frame) -> None:

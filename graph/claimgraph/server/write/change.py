@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
-from claimgraph.server.workers.frames import Frame, Kind
+from claimgraph.server.workers.frames import Frame, FrameKind
 
 
 @dataclass(frozen=True)
-class Part:
+class ChangePart:
     """A piece of a body: its media type, and how many bytes of the body it has."""
 
     media: str
@@ -28,7 +28,7 @@ class Places:
 
 
 @dataclass(frozen=True)
-class Change:
+class StoreChange:
     """One write: ``act`` is a key of `writer.ACTS`.
 
     ``graph`` is the address of a graph, empty for the default graph. ``using`` holds the default
@@ -39,24 +39,24 @@ class Change:
     graph: str = ""
     base: str = ""
     using: tuple[tuple[str, ...], tuple[str, ...]] | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ChangePart, ...] = ()
     body: bytes = field(default=b"", repr=False)
 
     def frames(self, places: Places) -> tuple[Frame, Frame]:
         """The change as it is sent: what it is, then its body."""
         values = {**asdict(self), "body": ""}
-        return Frame.of(Kind.CHANGE, change=values, places=asdict(places)), Frame(
-            Kind.DATA, self.body
+        return Frame.of(FrameKind.CHANGE, change=values, places=asdict(places)), Frame(
+            FrameKind.DATA, self.body
         )
 
 
-def read_change(told: Frame, body: Frame) -> tuple[Change, Places]:
+def read_change(told: Frame, body: Frame) -> tuple[StoreChange, Places]:
     """The change that the writer was sent."""
     values = told.values["change"]
     using = values["using"]
     values |= {
         "using": None if using is None else (tuple(using[0]), tuple(using[1])),
-        "parts": tuple(Part(**it) for it in values["parts"]),
+        "parts": tuple(ChangePart(**it) for it in values["parts"]),
         "body": body.payload,
     }
-    return Change(**values), Places(**told.values["places"])
+    return StoreChange(**values), Places(**told.values["places"])

@@ -17,8 +17,8 @@ from claimgraph.model.files import replacing, settle
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.refusal import Refusal, Unfit
 from claimgraph.server.http.token import Bearer
-from claimgraph.server.workers.frames import HEADER, Frame, Kind
-from claimgraph.server.write.change import Change, Places
+from claimgraph.server.workers.frames import HEADER, Frame, FrameKind
+from claimgraph.server.write.change import Places, StoreChange
 
 WAITING = 16
 """Writes that may wait for their turn."""
@@ -50,7 +50,7 @@ class ReadOnly:
     async def start(self) -> None:
         """There is nothing to start."""
 
-    async def write(self, _header: str, _change: Change) -> Written:
+    async def write(self, _header: str, _change: StoreChange) -> Written:
         """Refuse (403)."""
         raise read_only()
 
@@ -93,7 +93,7 @@ class Desk:
         self.bearer.check(header)
         return self.widen(header)
 
-    async def write(self, header: str, change: Change) -> Written:
+    async def write(self, header: str, change: StoreChange) -> Written:
         """Make a change, and let all who ask from now on see it.
 
         Raises Refusal: 401 without the token, 422 with findings, 503 when too many wait, the writer
@@ -110,7 +110,7 @@ class Desk:
         finally:
             self.waiting -= 1
 
-    async def _write(self, change: Change) -> Written:
+    async def _write(self, change: StoreChange) -> Written:
         self.number += 1
         written: Written | None = None
         snapshot = self.scratch / f"store-{self.number}"
@@ -127,7 +127,7 @@ class Desk:
         self._sweep({str(snapshot), *used})
         return written
 
-    async def _exchange(self, change: Change, snapshot: Path) -> Written:
+    async def _exchange(self, change: StoreChange, snapshot: Path) -> Written:
         """Put a store with the change in it into the place of the served one."""
         with replacing(self.target, owned=BUILT) as folder:
             fresh = folder / f"store-{self.number}"  # the writer may have an earlier one open
@@ -137,7 +137,7 @@ class Desk:
         settle(self.target.parent)
         return written
 
-    async def _carry_out(self, change: Change, places: Places) -> Written:
+    async def _carry_out(self, change: StoreChange, places: Places) -> Written:
         """Have the writer make the new store; one that does not answer is ended."""
         process = await self._take()
         try:
@@ -193,19 +193,19 @@ async def _ask(process: Process, frames: Iterable[Frame]) -> Frame:
         raise ClaimgraphError("the writer was started without pipes")
     process.stdin.writelines(frame.encode() for frame in frames)
     await process.stdin.drain()
-    while (answer := await _read(process.stdout)).kind is Kind.READY:
+    while (answer := await _read(process.stdout)).kind is FrameKind.READY:
         pass  # it has just been started
     return answer
 
 
 async def _read(stream: asyncio.StreamReader) -> Frame:
     kind, length = HEADER.unpack(await stream.readexactly(HEADER.size))
-    return Frame(Kind(kind), await stream.readexactly(length))
+    return Frame(FrameKind(kind), await stream.readexactly(length))
 
 
 def _read_answer(answer: Frame) -> Written:
     told = answer.values
-    if answer.kind is Kind.END:
+    if answer.kind is FrameKind.END:
         return Written(told["created"], tuple(told["summary"]))
     if told["findings"]:
         raise Unfit(told["status"], told["message"], findings=told["findings"], count=told["count"])

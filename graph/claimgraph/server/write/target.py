@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from claimgraph.build.source import BUILT, Kind
+from claimgraph.build.source import BUILT, SourceKind
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.files import replacing
@@ -26,7 +26,7 @@ def find_target(graph: ClaimGraph, keep: str = "") -> Path:
         with replacing(Path(keep), owned=frozenset()) as folder:
             snapshot(graph.store.engine, folder / "store")
         return Path(keep).absolute()
-    if source.kind is not Kind.STORE:
+    if source.kind is not SourceKind.STORE:
         message = f"a {source.kind} is not written to"
         cure = "give --keep DIR, where a store is made from it; later serve DIR itself"
         raise ClaimgraphError(message, where=source.shown, cure=cure)

@@ -19,7 +19,7 @@ from typing import IO
 import pyoxigraph as ox
 
 from claimgraph.build.build import build, count
-from claimgraph.build.source import MANIFEST, Kind, Source
+from claimgraph.build.source import MANIFEST, SourceKind, SourceLocation
 from claimgraph.dossier import FRONT
 from claimgraph.model.errors import DossierError
 from claimgraph.server.http.refusal import Refusal
@@ -155,7 +155,7 @@ def build_upload(data: bytes, media: str, *, earlier: ox.Store, fresh: Path) -> 
     """
     with tempfile.TemporaryDirectory(prefix="claimgraph-") as folder:
         (unpacked := Path(folder) / "unpacked").mkdir()
-        source = Source(Kind.DOSSIER, unpack(data, media, unpacked), NAME)
+        source = SourceLocation(SourceKind.DOSSIER, unpack(data, media, unpacked), NAME)
         built = build(source, Path(folder) / "built", page=False, strict=True)
         _refuse_other(earlier, built.records.header.base)
         if not built.tallies:

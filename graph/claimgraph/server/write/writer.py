@@ -28,12 +28,12 @@ from claimgraph.model.files import settle
 from claimgraph.server.http.accept import TRIPLES
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.refusal import Refusal
-from claimgraph.server.workers.frames import Frame, Kind
+from claimgraph.server.workers.frames import Frame, FrameKind
 from claimgraph.server.workers.worker import STACK, bound, read_frames
 from claimgraph.server.write.change import (
-    Change,
-    Part,
+    ChangePart,
     Places,
+    StoreChange,
     read_change,
 )
 from claimgraph.server.write.upload import build_upload
@@ -47,7 +47,7 @@ from claimgraph.store.local import (
 from claimgraph.store.sparql import find_depth, update
 
 
-def apply_update(engine: ox.Store, change: Change) -> bool:
+def apply_update(engine: ox.Store, change: StoreChange) -> bool:
     """SPARQL 1.1 Update."""
     prefixes = dossier_store(engine).prefixes
     using = Dataset(*change.using) if change.using else None
@@ -59,7 +59,7 @@ def apply_update(engine: ox.Store, change: Change) -> bool:
     return False
 
 
-def put_graph(engine: ox.Store, change: Change) -> bool:
+def put_graph(engine: ox.Store, change: StoreChange) -> bool:
     """Make a graph hold what was sent; tells whether it is new."""
     graph = _graph(change)
     known = engine.contains_named_graph(graph)
@@ -69,7 +69,7 @@ def put_graph(engine: ox.Store, change: Change) -> bool:
     return not known
 
 
-def post_graph(engine: ox.Store, change: Change) -> bool:
+def post_graph(engine: ox.Store, change: StoreChange) -> bool:
     """Add what was sent to a graph; tells whether it is new."""
     graph = _graph(change)
     known = engine.contains_named_graph(graph)
@@ -78,7 +78,7 @@ def post_graph(engine: ox.Store, change: Change) -> bool:
     return not known
 
 
-def delete_graph(engine: ox.Store, change: Change) -> bool:
+def delete_graph(engine: ox.Store, change: StoreChange) -> bool:
     """Take a graph away. Raises Refusal (404) where there is none."""
     graph = _graph(change)
     if not engine.contains_named_graph(graph):
@@ -87,7 +87,7 @@ def delete_graph(engine: ox.Store, change: Change) -> bool:
     return False
 
 
-ACTS: dict[str, Callable[[ox.Store, Change], bool]] = {
+ACTS: dict[str, Callable[[ox.Store, StoreChange], bool]] = {
     "update": apply_update,
     "put": put_graph,
     "post": post_graph,
@@ -96,12 +96,12 @@ ACTS: dict[str, Callable[[ox.Store, Change], bool]] = {
 """What can be done to a store; each tells whether it made a graph."""
 
 
-def _graph(change: Change) -> ox.NamedNode | ox.DefaultGraph:
+def _graph(change: StoreChange) -> ox.NamedNode | ox.DefaultGraph:
     with engine_errors(()):
         return ox.NamedNode(change.graph) if change.graph else ox.DefaultGraph()
 
 
-def _load(engine: ox.Store, change: Change, graph: ox.NamedNode | ox.DefaultGraph) -> None:
+def _load(engine: ox.Store, change: StoreChange, graph: ox.NamedNode | ox.DefaultGraph) -> None:
     start = 0
     for part in change.parts:
         data = change.body[start : start + part.size]
@@ -112,7 +112,7 @@ def _load(engine: ox.Store, change: Change, graph: ox.NamedNode | ox.DefaultGrap
 def _load_part(
     engine: ox.Store,
     data: bytes,
-    part: Part,
+    part: ChangePart,
     graph: ox.NamedNode | ox.DefaultGraph,
     *,
     base: str,
@@ -126,7 +126,7 @@ def _load_part(
         raise Refusal(400, str(error), cure=cure) from None
 
 
-def carry_out(change: Change, places: Places) -> Frame:
+def carry_out(change: StoreChange, places: Places) -> Frame:
     """Make the new store and its snapshot; what is wrong with the change is a frame, too."""
     try:
         return _make(change, places)
@@ -140,7 +140,7 @@ def carry_out(change: Change, places: Places) -> Frame:
         return refuse(422, "the write has findings", findings=(explain(error),))
 
 
-def _make(change: Change, places: Places) -> Frame:
+def _make(change: StoreChange, places: Places) -> Frame:
     earlier, fresh = open_store(Path(places.earlier)), Path(places.fresh)
     created, summary = False, tuple[str, ...]()
     if change.act in ACTS:
@@ -150,10 +150,10 @@ def _make(change: Change, places: Places) -> Frame:
         summary = build_upload(change.body, media, earlier=earlier, fresh=fresh)
     settle(*fresh.iterdir(), fresh)
     open_store(fresh).backup(places.snapshot)
-    return Frame.of(Kind.END, created=created, summary=summary)
+    return Frame.of(FrameKind.END, created=created, summary=summary)
 
 
-def _amend(change: Change, earlier: ox.Store, fresh: Path) -> bool:
+def _amend(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:
     """Change a copy of the store; tells whether that made a graph."""
     earlier.backup(str(fresh))
     engine = ox.Store(str(fresh))
@@ -169,7 +169,7 @@ def refuse(
     """A change that is not made: why, and the first of its findings."""
     told = [tell(it) for it in findings[:MOST_TOLD]]
     values = {"message": message, "cure": cure, "findings": told, "count": len(findings)}
-    return Frame.of(Kind.REFUSED, status=status, **values)
+    return Frame.of(FrameKind.REFUSED, status=status, **values)
 
 
 def tell(finding: Finding) -> dict[str, Any]:
@@ -194,7 +194,7 @@ def hide(frame: Frame, places: Places) -> Frame:
 
 def serve(changes: BinaryIO, answers: BinaryIO) -> None:
     """Carry out one change after the other, until there are no more."""
-    _write(answers, Frame.of(Kind.READY))
+    _write(answers, Frame.of(FrameKind.READY))
     frames = read_frames(changes)
     for told in frames:
         change, places = read_change(told, next(frames))

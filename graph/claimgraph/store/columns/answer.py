@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from claimgraph.model.iris import XSD
 from claimgraph.store.local import Term
-from claimgraph.store.rdf import Part, Stream
+from claimgraph.store.rdf import QuadPart, Stream
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -82,12 +82,12 @@ class Rows:
         )
         return cast("ox.QuerySolutions", read).serialize(output, format)  # TSV has no other form
 
-    def _lines(self) -> Iterator[Part]:
+    def _lines(self) -> Iterator[QuadPart]:
         """The rows as TSV (https://www.w3.org/TR/sparql11-results-csv-tsv/, 4)."""
-        yield Part(0, ("\t".join(f"?{name}" for name in self.names) + "\n").encode())
+        yield QuadPart(0, ("\t".join(f"?{name}" for name in self.names) + "\n").encode())
         for batch in self.batches:
             lines = map("\t".join, self._rows(batch, unbound="", text=True))
-            yield Part(0, "".join(f"{line}\n" for line in lines).encode())
+            yield QuadPart(0, "".join(f"{line}\n" for line in lines).encode())
 
     def _rows(
         self, batch: Batch, *, unbound: str | None = None, text: bool = False

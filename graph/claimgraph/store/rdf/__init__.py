@@ -6,7 +6,7 @@ from claimgraph.store.rdf.read import check_described, check_format, read_record
 from claimgraph.store.rdf.rows import (
     CLAIMS,
     PROPOSITIONS,
-    Part,
+    QuadPart,
     Stream,
     query_rows,
     write_batch,
@@ -35,7 +35,7 @@ __all__ = [
     "PROPOSITIONS",
     "Elsewhere",
     "Graphs",
-    "Part",
+    "QuadPart",
     "Settled",
     "Stream",
     "check_described",

@@ -57,7 +57,7 @@ def read_records(
     for quad in quads:
         values[_name(quad.subject)][quad.predicate.value].append(quad.object)
     try:
-        records = _Reader(values, vocabulary, _base(values)).records()
+        records = _RecordReader(values, vocabulary, _base(values)).records()
     except (KeyError, ValueError) as error:  # a term or date that is not there, or not known
         message = f"the graph is damaged: a value is missing or not known ({error})"
         raise ClaimgraphError(message, cure=DAMAGED) from None
@@ -143,7 +143,7 @@ class _Facts:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _RecordReader:
     values: dict[str, dict[str, list[Node]]]
     vocabulary: Vocabulary
     base: str

@@ -41,7 +41,7 @@ TYPE = f"{RDF}type"
 
 
 @dataclass(frozen=True)
-class Line:
+class QuadTemplate:
     """One quad of a row: the address of a predicate, and a term as N-Quads writes it.
 
     Both are templates: ``{name}`` stands for the cell of a column, ``{name:text}`` for a text that
@@ -59,7 +59,7 @@ class Block:
 
     subject: str
     graph: str
-    lines: tuple[Line, ...]
+    lines: tuple[QuadTemplate, ...]
 
 
 def _path(path: str) -> str:
@@ -78,15 +78,15 @@ def _mark(column: str) -> str:
     return f"{{{column}:if}}{_typed('true', 'boolean')}"
 
 
-def _time(prefix: str, edtf: str) -> tuple[Line, ...]:
+def _time(prefix: str, edtf: str) -> tuple[QuadTemplate, ...]:
     """The columns of a time, as `shape.time_terms` writes them."""
     name = {part: prefix + part[0].upper() + part[1:] if prefix else part for part in _PARTS}
     return (
-        Line(f"{CG}{edtf}", _text("edtf")),
-        Line(f"{CG}{name['earliest']}", _typed("{earliest}", "date")),
-        Line(f"{CG}{name['latest']}", _typed("{latest}", "date")),
-        Line(f"{CG}{name['openBegin']}", _mark("open_begin")),
-        Line(f"{CG}{name['openEnd']}", _mark("open_end")),
+        QuadTemplate(f"{CG}{edtf}", _text("edtf")),
+        QuadTemplate(f"{CG}{name['earliest']}", _typed("{earliest}", "date")),
+        QuadTemplate(f"{CG}{name['latest']}", _typed("{latest}", "date")),
+        QuadTemplate(f"{CG}{name['openBegin']}", _mark("open_begin")),
+        QuadTemplate(f"{CG}{name['openEnd']}", _mark("open_end")),
     )
 
 
@@ -96,48 +96,48 @@ _EVIDENCE = "{source}#row={row}"
 
 CLAIM = (
     Block("{claim}", _SOURCE, (
-        Line(TYPE, f"<{CG}Claim>"),
-        Line(f"{CG}about", _path("{prop}")),
-        Line(f"{CG}stance", "<{stance}>"),
-        Line(f"{CG}claimant", _path("{claimant}")),
-        Line(f"{CG}origin", _path("{claimant}")),
-        Line(f"{CG}source", _path("{source}")),
-        Line(f"{CG}evidence", _path(_EVIDENCE)),
-        Line(f"{CG}chain", _text("chain")),
-        Line(f"{CG}nearestLink", _path("{spoken:if}{claimant}")),
-        Line(f"{CG}link", _path("{spoken:if}{link}")),
+        QuadTemplate(TYPE, f"<{CG}Claim>"),
+        QuadTemplate(f"{CG}about", _path("{prop}")),
+        QuadTemplate(f"{CG}stance", "<{stance}>"),
+        QuadTemplate(f"{CG}claimant", _path("{claimant}")),
+        QuadTemplate(f"{CG}origin", _path("{claimant}")),
+        QuadTemplate(f"{CG}source", _path("{source}")),
+        QuadTemplate(f"{CG}evidence", _path(_EVIDENCE)),
+        QuadTemplate(f"{CG}chain", _text("chain")),
+        QuadTemplate(f"{CG}nearestLink", _path("{spoken:if}{claimant}")),
+        QuadTemplate(f"{CG}link", _path("{spoken:if}{link}")),
         *_time("said", "saidEdtf"),
-        Line(f"{CG}note", _text("note")),
+        QuadTemplate(f"{CG}note", _text("note")),
     )),
     Block("{spoken:if}{link}", _SOURCE, (
-        Line(TYPE, f"<{CG}Link>"),
-        Line(f"{CG}position", _typed("1", "integer")),
-        Line(f"{CG}agent", _path("{claimant}")),
+        QuadTemplate(TYPE, f"<{CG}Link>"),
+        QuadTemplate(f"{CG}position", _typed("1", "integer")),
+        QuadTemplate(f"{CG}agent", _path("{claimant}")),
     )),
     Block(_EVIDENCE, _SOURCE, (
-        Line(TYPE, f"<{CG}Evidence>"),
-        Line(f"{OA}hasSource", _path("{source}")),
-        Line(f"{OA}exact", _text("exact")),
-        Line(f"{CG}sha256", _text("sha256")),
-        Line(f"{DCTERMS}language", _text("language")),
+        QuadTemplate(TYPE, f"<{CG}Evidence>"),
+        QuadTemplate(f"{OA}hasSource", _path("{source}")),
+        QuadTemplate(f"{OA}exact", _text("exact")),
+        QuadTemplate(f"{CG}sha256", _text("sha256")),
+        QuadTemplate(f"{DCTERMS}language", _text("language")),
     )),
 )  # fmt: skip
 """A row's claim, its evidence, and who speaks in it."""
 
 PROPOSITION = (
     Block("{id}", graph_path("propositions"), (
-        Line(TYPE, f"<{CG}Proposition>"),
-        Line(f"{RDF}subject", _path("{s}")),
-        Line(f"{RDF}predicate", "<{p}>"),
-        Line(f"{RDF}object", _path("{o}")),
-        Line(f"{CG}participant", _path("{s}")),
-        Line(f"{CG}participant", _path("{other:if}{o}")),
-        Line(f"{RDFS}label", _text("label")),
+        QuadTemplate(TYPE, f"<{CG}Proposition>"),
+        QuadTemplate(f"{RDF}subject", _path("{s}")),
+        QuadTemplate(f"{RDF}predicate", "<{p}>"),
+        QuadTemplate(f"{RDF}object", _path("{o}")),
+        QuadTemplate(f"{CG}participant", _path("{s}")),
+        QuadTemplate(f"{CG}participant", _path("{other:if}{o}")),
+        QuadTemplate(f"{RDFS}label", _text("label")),
         *_time("", "whenEdtf"),
     )),
 )  # fmt: skip
 
-LINK = (Block("{s}", f"{graph_path('')}{{g}}", (Line("{p}", "{o}"),)),)
+LINK = (Block("{s}", f"{graph_path('')}{{g}}", (QuadTemplate("{p}", "{o}"),)),)
 """Any quad whose predicate is a column too: ``s`` a path, ``o`` a term as N-Quads writes it."""
 
 SHAPES: Mapping[str, tuple[Block, ...]] = {"claim": CLAIM, "proposition": PROPOSITION, "link": LINK}
@@ -299,7 +299,7 @@ def _derived() -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Part:
+class QuadPart:
     """Some rows of one shape, written as N-Quads."""
 
     rows: int
@@ -308,27 +308,27 @@ class Part:
 
 def write_bulk(
     tables: Tables, judged: Judged, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
-) -> Iterator[Part]:
+) -> Iterator[QuadPart]:
     """Write the whole dataset of a dossier with tables, in parts that can be loaded in turn.
 
     Rows that were judged ``elsewhere`` are written there, see `write_shard`.
     """
     rest = write_rest(tables, judged, vocabulary=vocabulary, elsewhere=elsewhere)
-    yield Part(0, _serialize(rest))
+    yield QuadPart(0, _serialize(rest))
     speakers = {*judged.speakers(), *elsewhere.speakers}
-    yield Part(0, _serialize(write_speakers(speakers, base=tables.records.header.base)))
+    yield QuadPart(0, _serialize(write_speakers(speakers, base=tables.records.header.base)))
     yield from write_rows(tables, vocabulary=vocabulary)
 
 
-def write_shard(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> Iterator[Part]:
+def write_shard(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> Iterator[QuadPart]:
     """Write some rows that were judged together, and nothing that other rows may name as well."""
-    yield Part(0, _serialize(write_settled(tables, judged, vocabulary=vocabulary)))
+    yield QuadPart(0, _serialize(write_settled(tables, judged, vocabulary=vocabulary)))
     yield from write_rows(tables, vocabulary=vocabulary)
 
 
 def write_rows(
     tables: Tables, *, vocabulary: Vocabulary, known: Collection[str] = ()
-) -> Iterator[Part]:
+) -> Iterator[QuadPart]:
     """Write the rows of judged tables, and what was judged one by one of all claims.
 
     The claims themselves, on which no judgement bears, are left out of tables that are ``known``.
@@ -391,9 +391,9 @@ def _write_worths(tables: Tables, vocabulary: Vocabulary) -> None:
 
 def _write(
     query: str, shape: str, tables: Tables, base: str, *, counted: bool = False
-) -> Iterator[Part]:
+) -> Iterator[QuadPart]:
     for batch in tables.db.sql(query).to_arrow_reader(BATCH):
-        yield Part(batch.num_rows if counted else 0, write_batch(batch, shape, base=base))
+        yield QuadPart(batch.num_rows if counted else 0, write_batch(batch, shape, base=base))
 
 
 def _serialize(quads: Iterator[ox.Quad]) -> bytes:
@@ -406,7 +406,7 @@ def _serialize(quads: Iterator[ox.Quad]) -> bytes:
 class Stream:
     """Parts as a file that can be read, as the store's loader asks; ``told`` hears of the rows."""
 
-    parts: Iterator[Part]
+    parts: Iterator[QuadPart]
     told: Callable[[int], None] = lambda _: None
     _left: memoryview = field(default_factory=lambda: memoryview(b""))
 

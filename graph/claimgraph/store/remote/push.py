@@ -34,7 +34,7 @@ LISTS = ox.NamedNode(f"{CG}graph")
 
 
 @dataclass(frozen=True)
-class Plan:
+class PushPlan:
     """One dossier to be sent: ``base`` is its address, ``manifest`` its manifest's graph.
 
     ``sizes`` has the number of triples of every other graph, ``run`` the digest of all quads.
@@ -91,7 +91,7 @@ def _named(term: ox.NamedNode, names: Mapping[str, str]) -> ox.NamedNode:
     return term
 
 
-def plan_push(store: Store, *, where: str) -> Plan:
+def plan_push(store: Store, *, where: str) -> PushPlan:
     """Read what there is to send. Raises ClaimgraphError for what is no dossier's graph.
 
     Every quad is read once for the digest, a sum of hashes that is the same in any order.
@@ -110,7 +110,7 @@ def plan_push(store: Store, *, where: str) -> Plan:
         sizes[name] = sizes.get(name, 0) + 1
         total += int.from_bytes(hashlib.sha256(str(quad).encode()).digest()[:16])
     sizes.pop(manifest)
-    return Plan(store, base, manifest, sizes, f"{total % (1 << 64):016x}")
+    return PushPlan(store, base, manifest, sizes, f"{total % (1 << 64):016x}")
 
 
 def _graph_of(quad: ox.Quad, base: str, where: str) -> str:
@@ -202,7 +202,7 @@ def push(
 
 @dataclass(frozen=True)
 class _Push:
-    plan: Plan
+    plan: PushPlan
     target: Target
     batch: int
     progress: Progress
