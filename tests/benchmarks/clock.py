@@ -17,7 +17,7 @@ from threading import Event, Thread
 from time import monotonic
 
 PYTHON = sys.executable
-README, HERE = Path(__file__).parents[2] / "README.md", Path(__file__).with_name("README.md")
+README = Path(__file__).with_name("README.md")
 CLAIMGRAPH = str(Path(sys.executable).parent / "claimgraph")
 
 Commands = Mapping[str, Sequence[str]]
@@ -123,11 +123,11 @@ def table(measured: Mapping[str, Sequence[float]]) -> str:
     return "\n".join([*head, *rows])
 
 
-def record(name: str, text: str, readme: Path = README) -> None:
-    """Put what was measured into a README, between the two marks of its name."""
+def record(name: str, text: str) -> None:
+    """Put what was measured into the README beside this file, between the marks of its name."""
     marks = re.compile(rf"(<!-- {name}: written by .*?-->\n).*?(<!-- {name}: end -->)", re.DOTALL)
-    before = readme.read_text(encoding="utf-8")
+    before = README.read_text(encoding="utf-8")
     after, number = marks.subn(lambda it: f"{it[1]}{text}\n{it[2]}", before)
     if number != 1:
-        raise SystemExit(f"{readme.name} has no place for '{name}'")
-    readme.write_text(after, encoding="utf-8")
+        raise SystemExit(f"{README} has no place for '{name}'")
+    README.write_text(after, encoding="utf-8")

@@ -8,8 +8,8 @@ longer than the limit is stopped, and counts with the limit.
 
 ``rdflib`` and ``maplib`` hold the graph in memory; they are asked where they are installed (see
 ``tables.py``), but for those that are named ``--without``. ``--readme`` puts the table into the
-README beside this file and what it comes to into that of the project, those of a build that was
-there into places of their own.
+README beside this file, with what it comes to below it, those of a build that was there into places
+of their own.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ import pyoxigraph as ox
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.benchmarks.clock import HERE, record
+from tests.benchmarks.clock import record
 from tests.benchmarks.ways import DOSSIER, ROWS, as_quads, as_triples, cut
 
 from claimgraph import ClaimGraph
@@ -273,7 +273,7 @@ def read_arguments() -> argparse.Namespace:
     reader.add_argument("--built", type=Path, help="what was built before")
     reader.add_argument("--peers", type=Path, default=Path("out/peers"))
     reader.add_argument("--limit", type=float, default=30, help="seconds a question may take")
-    reader.add_argument("--readme", action="store_true", help="put the table into the READMEs")
+    reader.add_argument("--readme", action="store_true", help="put the table into the README")
     reader.add_argument("--without", nargs="+", default=[], choices=LOADED, help="who is not asked")
     return reader.parse_args()
 
@@ -301,8 +301,7 @@ def main() -> None:
     print(table, told, sep="\n\n")
     if arguments.readme:
         place = "questions" if arguments.built else "questions in memory"
-        record(place, table, HERE)
-        record(place, told)
+        record(place, f"{table}\n\n{told}")
     print(f"{time.monotonic() - begin:.0f} s in all")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.benchmarks.adversary import SETS, rows, score, tell_all
 
 from claimgraph.model.records import GROUNDS
-from tests.benchmarks.adversary import SETS, rows, score, tell_all
 
 AFFAIRS = 60
 

@@ -12,7 +12,7 @@ import pytest
 from claimgraph import ClaimGraph
 from claimgraph.answers.export import export
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.store.pairs import STATUSES
+from claimgraph.model.judgement import STATUSES
 
 Ends = tuple[str, str]
 

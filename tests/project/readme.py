@@ -1,4 +1,4 @@
-"""Bring the README up to date: what commands print, a table of stores, the pictures of the page.
+"""Bring the documentation up to date: transcripts, table of stores, list of commands, pictures.
 
 Run it as ``make readme``. A ```text block that follows a ```console block with one command holds
 what that command prints; a test compares, this command writes. The command is one of the program,
@@ -7,6 +7,7 @@ or a measurement under tests/benchmarks.
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
 import shutil
@@ -19,11 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
+import click
+
+from claimgraph.cli import program
+
 if TYPE_CHECKING:
     from playwright.sync_api import ViewportSize
 
 CHECKOUT = Path(__file__).parents[2]
 README = CHECKOUT / "README.md"
+MEASURED = CHECKOUT / "tests" / "benchmarks" / "README.md"
+GUIDE = CHECKOUT / "graph" / "claimgraph" / "guide"
 PICTURES = CHECKOUT / "notebooks" / "pictures"
 
 
@@ -40,6 +47,12 @@ TRANSCRIPT = re.compile(
     r"```text\n(.*?)```\n",
     re.S,
 )
+
+COMMANDS_HEAD = """`SOURCE` is the name of a shipped dossier (`s400`), a dossier's folder, a
+built store, an RDF file (`.trig .nq .ttl .nt .rdf .jsonld`), or the URL of a SPARQL endpoint.
+Results go to standard output, everything else to standard error. Exit codes: 0 fine, 1 findings,
+2 a wrong call. This page is generated from the program.
+"""
 
 STORES = re.compile(r"(<!-- stores: written .*?-->\n).*?(<!-- stores: end -->)", re.S)
 
@@ -90,6 +103,36 @@ def compare_stores(text: str) -> str:
     return STORES.sub(lambda m: f"{m[1]}{done.stdout}{m[2]}", text)
 
 
+def list_commands() -> str:
+    """Every command with its options and their defaults, as the program's own help has them."""
+    context = click.Context(program, info_name="claimgraph")
+    parts = ["# Commands\n", COMMANDS_HEAD]
+    for name in program.list_commands(context):
+        command = program.get_command(context, name)
+        assert command is not None
+        parts.append(_describe(command, click.Context(command, info_name=name, parent=context)))
+    return "\n".join(parts)
+
+
+def _describe(command: click.Command, context: click.Context) -> str:
+    usage = command.collect_usage_pieces(context)
+    text = inspect.cleandoc(command.help or "").replace("\b\n", "")
+    prose = "\n\n".join(it for it in text.split("\n\n") if not it.startswith("claimgraph "))
+    rows = [
+        f"| `{', '.join(option.opts + option.secondary_opts)}` | {_told(option, context)} |"
+        for option in command.params
+        if isinstance(option, click.Option)
+    ]
+    table = ["| option | does |", "|---|---|", *rows, ""] if rows else []
+    head = f"## `claimgraph {' '.join([str(context.info_name), *usage])}`"
+    return "\n".join([f"{head}\n\n{prose}\n", *table])
+
+
+def _told(option: click.Option, context: click.Context) -> str:
+    record = option.get_help_record(context)
+    return " ".join(record[1].split()).replace("|", "\\|") if record else ""
+
+
 def photograph(page: Path) -> None:
     """Take the page's pictures in chromium, as a reader with a common screen sees it."""
     from playwright.sync_api import sync_playwright
@@ -111,9 +154,12 @@ def photograph(page: Path) -> None:
 
 
 def main() -> None:
-    """Write the README's transcripts, its table of stores and its pictures."""
-    text = rewrite(README.read_text(encoding="utf-8"))
-    README.write_text(compare_stores(text), encoding="utf-8")
+    """Write the transcripts, the table of stores, the list of commands and the pictures."""
+    README.write_text(rewrite(README.read_text(encoding="utf-8")), encoding="utf-8")
+    MEASURED.write_text(
+        compare_stores(rewrite(MEASURED.read_text(encoding="utf-8"))), encoding="utf-8"
+    )
+    (GUIDE / "commands.md").write_text(list_commands(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "s400.html"
         run(f"claimgraph view s400 -o {page}")

@@ -26,7 +26,11 @@ readme = importlib.util.module_from_spec(_SPEC)
 sys.modules["readme"] = readme  # a dataclass looks its module up
 _SPEC.loader.exec_module(readme)
 
-SHOWN = list(readme.transcripts(readme.README.read_text(encoding="utf-8")))
+SHOWN = [
+    shown
+    for page in (readme.README, readme.MEASURED)
+    for shown in readme.transcripts(page.read_text(encoding="utf-8"))
+]
 
 
 def test_the_readme_shows_output() -> None:
@@ -48,7 +52,7 @@ def test_a_transcript_is_what_the_command_prints(command: str, shown: str) -> No
 
 def test_the_table_of_stores_has_every_question() -> None:
     """Each named question stands in it, with as many rows as it has, and was equal everywhere."""
-    match = readme.STORES.search(readme.README.read_text("utf-8"))
+    match = readme.STORES.search(readme.MEASURED.read_text("utf-8"))
     lines = [
         [cell.strip() for cell in line.split("|")[1:-1]] for line in match[0].splitlines()[3:-1]
     ]
@@ -63,8 +67,25 @@ def test_the_table_of_stores_has_every_question() -> None:
 
 
 def test_the_pictures_are_there() -> None:
-    """The README shows the pictures that its command takes, and no other."""
-    shown = re.findall(r"\]\(notebooks/pictures/(\w+)\.png\)", readme.README.read_text("utf-8"))
+    """README and guide show the pictures that their command takes, and no other."""
+    pages = (readme.README, readme.GUIDE / "page.md")
+    shown = [
+        name
+        for page in pages
+        for name in re.findall(r"\]\([./]*notebooks/pictures/(\w+)\.png\)", page.read_text("utf-8"))
+    ]
     assert sorted(readme.VIEWS) == sorted(shown)
     for name in shown:
         assert (readme.PICTURES / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_readme_can_be_read_at_one_sitting() -> None:
+    """At most 170 lines and 1,400 words: the rest is in the guide."""
+    text = readme.README.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 170
+    assert len(text.split()) <= 1400
+
+
+def test_the_list_of_commands_is_what_the_program_says() -> None:
+    """The guide's page of commands is generated (`make readme` brings it up)."""
+    assert readme.list_commands() == (readme.GUIDE / "commands.md").read_text(encoding="utf-8")

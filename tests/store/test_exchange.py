@@ -9,7 +9,7 @@ import pytest
 
 from claimgraph.model import files as exchange
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.files import replacing
+from claimgraph.model.files import replacing, write_beside_then_rename
 
 OWNED = frozenset({"a", "b"})
 
@@ -147,3 +147,24 @@ def test_an_earlier_result_left_aside_hinders_nobody(tmp_path: Path) -> None:
     fill(tmp_path / "built", "newer")
     assert {"a": "newer", "b": "newer"} == content(tmp_path / "built")
     assert ["built"] == [it.name for it in tmp_path.iterdir()]
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    """What is written takes the place of the earlier file, and nothing is left beside it."""
+    file = tmp_path / "evidence.lock"
+    file.write_bytes(b"earlier")
+    with write_beside_then_rename(file) as out:
+        out.write(b"later")
+        assert file.read_bytes() == b"earlier"
+    assert file.read_bytes() == b"later"
+    assert [file] == list(tmp_path.iterdir())
+
+
+def test_a_failed_write_leaves_the_earlier_file(tmp_path: Path) -> None:
+    """When the block raises, the earlier file is as it was, and nothing is left beside it."""
+    file = tmp_path / "evidence.lock"
+    file.write_bytes(b"earlier")
+    with pytest.raises(TypeError), write_beside_then_rename(file) as out:
+        out.writelines([b"half", None])  # type: ignore[list-item]
+    assert file.read_bytes() == b"earlier"
+    assert [file] == list(tmp_path.iterdir())

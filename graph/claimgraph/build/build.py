@@ -28,8 +28,9 @@ from claimgraph.dossier.lock import write_lock
 from claimgraph.dossier.quotes.passages import find_passages
 from claimgraph.judge import Bench
 from claimgraph.judge.perspectives import find_perspectives
+from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding
-from claimgraph.model.files import replacing
+from claimgraph.model.files import replacing, write_beside_then_rename
 from claimgraph.model.judgement import Perspective
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.progress import Progress
@@ -113,11 +114,11 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
     if reading.tables:
         return _build_tables(reading, target, wishes)
     vocabulary = load_vocabulary()
-    progress(f"judging {len(records.claims)} claims")
+    progress(f"judging {count_nouns(len(records.claims), 'claim')}")
     bench = Bench(records, vocabulary)
     quads = sort_quads(write_quads(records, bench.judgement(), vocabulary=vocabulary))
     with replacing(target, owned=BUILT) as folder:
-        progress(f"writing {len(quads)} quads")
+        progress(f"writing {count_nouns(len(quads), 'quad')}")
         write_store(folder / "store", quads)
         (folder / "graph.trig").write_bytes(write_trig(quads, records.header.base))
         if wishes.page:
@@ -219,15 +220,15 @@ def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[P
     reading = read_dossier(folder, load_vocabulary(), pinned=False)
     reading.require()
     file = source.path / LOCK
-    fresh = file.with_name(f".{LOCK}.new")
-    fresh.write_text(write_lock(reading.lock), encoding="utf-8", newline="\n")
-    fresh.replace(file)
+    with write_beside_then_rename(file) as out:
+        out.write(write_lock(reading.lock).encode())
     return file, reading
 
 
 def count(built: Built) -> str:
     """What a dossier holds, in one line."""
     records = built.records
-    kinds = [f"{len(records.sources)} sources", f"{len(records.entities)} entities"]
-    statements = [f"{len(records.propositions)} statements"] if not built.tallies else []
-    return ", ".join([*kinds, *statements, f"{built.claims} claims"])
+    counted = [(len(records.sources), "source"), (len(records.entities), "entity")]
+    if not built.tallies:
+        counted.append((len(records.propositions), "statement"))
+    return ", ".join(count_nouns(*it) for it in [*counted, (built.claims, "claim")])

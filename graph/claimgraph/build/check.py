@@ -63,7 +63,7 @@ def check_source(
         opened = Opened(source, {})
         opened.view.require_small("are held against the shapes", cure=EARLIER)
         quads = list(opened.store.quads())
-        return Checked(check_shapes(quads, shown=source.shown), (f"{len(quads)} quads",))
+        return Checked(check_shapes(quads, shown=source.shown), (count_nouns(len(quads), "quad"),))
     reading = read_source(source, texts)
     findings = reading.findings
     if reading.tables and not findings:

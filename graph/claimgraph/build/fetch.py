@@ -19,6 +19,7 @@ from claimgraph.dossier.merges import settle
 from claimgraph.dossier.tables_lock import Fetched, hash_query, write_fetched
 from claimgraph.dossier.yaml import suggest
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
+from claimgraph.model.files import write_beside_then_rename
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.progress import Progress
 from claimgraph.model.tablemap import TableQuery
@@ -68,9 +69,8 @@ def fetch(
         )  # fmt: skip
     answers[folder.path / FETCHED] = write_fetched(pins).encode()
     for file, data in answers.items():  # the lock last
-        fresh = file.with_name(f".{file.name}.new")
-        fresh.write_bytes(data)
-        fresh.replace(file)
+        with write_beside_then_rename(file) as out:
+            out.write(data)
     return tuple((folder.path / it.file, pins[it.key]) for it in wanted)
 
 

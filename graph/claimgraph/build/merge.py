@@ -26,6 +26,7 @@ from claimgraph.dossier.merges import (
 )
 from claimgraph.dossier.similar import KnownName, Proposal, propose
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
+from claimgraph.model.files import write_beside_then_rename
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Claim, Records, ValueKind
 from claimgraph.model.text import fold
@@ -177,7 +178,6 @@ def _head(folder: Folder) -> str:
 
 
 def _write(file: Path, log: bytes) -> Path:
-    fresh = file.with_name(f".{file.name}.new")
-    fresh.write_bytes(log)
-    fresh.replace(file)
+    with write_beside_then_rename(file) as out:
+        out.write(log)
     return file

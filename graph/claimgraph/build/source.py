@@ -35,6 +35,7 @@ from claimgraph.store.local import (
     memory_store,
     open_store,
 )
+from claimgraph.store.network import find_manifest
 from claimgraph.store.rdf import (
     Graphs,
     Stream,
@@ -224,17 +225,15 @@ WITHOUT = (
     "or build a dossier of the rows that you want"
 )
 
-MANIFEST = "SELECT ?it ?format WHERE { ?it a cg:Manifest OPTIONAL { ?it cg:format ?format } }"
-
 
 def dossier_store(engine: ox.Store) -> Store:
     """A store with the prefixes of its dossier; what is no dossier's keeps the standard meaning."""
     store = Store(engine)
-    manifests = list(store.texts(MANIFEST))
-    if len(manifests) != 1:
+    manifest = find_manifest(store)
+    if manifest is None:
         return Store(engine, union=_has_only_named(engine))
-    check_format(manifests[0].get("format", ""))
-    return Store(engine, prefixes=Graphs(manifests[0]["it"]).prefixes)
+    check_format(manifest.get("format", ""))
+    return Store(engine, prefixes=Graphs(manifest["it"]).prefixes)
 
 
 def _has_only_named(engine: ox.Store) -> bool:

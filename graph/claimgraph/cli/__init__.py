@@ -33,6 +33,7 @@ COMMANDS = {
     "mcp": "serve",
     "push": "push",
     "spread": "build",
+    "help": "help",
 }
 """Every command and the module that holds it, in the order in which they are used."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import options
+from claimgraph.model.english import count_nouns
 
 
 @click.command()
@@ -31,7 +32,7 @@ def fetch(source: str, *, names: tuple[str, ...], secret: bool) -> None:
     from claimgraph.build.source import find_source
 
     for file, pin in ask_all(find_source(source), names, secret=secret, progress=options.tell):
-        click.echo(f"{file}: {int(pin.rows):,} rows from {pin.endpoint}")
+        click.echo(f"{file}: {count_nouns(int(pin.rows), 'row')} from {pin.endpoint}")
 
 
 @click.command()
@@ -79,7 +80,7 @@ def spread(
         click.echo(finding, err=True)
     for tally in done.tallies:
         click.echo(tally)
-    click.echo(f"{done.quads:,} quads in {len(done.parts):,} parts")
+    click.echo(f"{count_nouns(done.quads, 'quad')} in {count_nouns(len(done.parts), 'part')}")
     click.echo(output / "parts.json")
 
 

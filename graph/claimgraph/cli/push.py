@@ -7,6 +7,7 @@ import sys
 import click
 
 from claimgraph.cli import options
+from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError
 
 
@@ -43,9 +44,10 @@ def push(source: str, url: str, *, update: str, graph_store: str, batch: int) ->
     except ClaimgraphError:
         click.echo("Whatever was sent waits there: the same command goes on with it.", err=True)
         raise
-    told = [f"{done.graphs} graphs", f"{done.quads:,} quads"]
+    told = [count_nouns(done.graphs, "graph"), count_nouns(done.quads, "quad")]
     told += [f"{done.found:,} of them sent before"] if done.found else []
-    told += [f"{done.swept} graphs that nothing lists any more swept"] if done.swept else []
+    if done.swept:
+        told.append(f"{count_nouns(done.swept, 'graph')} that nothing lists any more swept")
     click.echo(f"pushed {source} to {url}: {', '.join(told)}")
 
 

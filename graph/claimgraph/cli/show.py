@@ -10,6 +10,7 @@ import click
 
 from claimgraph.cli import options
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.files import write_beside_then_rename
 
 
 @click.command()
@@ -76,16 +77,12 @@ def export(source: str, *, output: Path, shape: str, least: int, **choice: str) 
 
 
 def _write(file: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write beside the file, then rename: a failed write leaves the earlier file as it was."""
+    """Write a file whole or not at all; what hinders it is reported with its name."""
     if file.is_dir() or not file.absolute().parent.is_dir():
         wrong = f"{file} is a folder" if file.is_dir() else f"there is no folder {file.parent}"
         raise click.BadParameter(wrong, param_hint="-o")
-    fresh = file.with_name(f".{file.name}.new")
     try:
-        with fresh.open("wb") as out:
+        with write_beside_then_rename(file) as out:
             write(out)
-        fresh.replace(file)
     except OSError as error:
         raise ClaimgraphError(f"not written: {error.strerror}", where=str(file)) from None
-    finally:
-        fresh.unlink(missing_ok=True)

@@ -26,18 +26,12 @@ from claimgraph.model.judgement import (
     Near,
     Verdict,
 )
-from claimgraph.model.sql import read_script, spill
+from claimgraph.model.sql import open_engine, read_script
 
 if TYPE_CHECKING:
     from claimgraph.model.ontology import Vocabulary
     from claimgraph.model.records import Records
     from claimgraph.model.rows import Office, Tables
-
-SETTINGS: dict[str, Any] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
-"""No extension is fetched: judging needs no network and asks for none."""
 
 FEW = 20_000
 """Up to so many claims threads cost more than they save, and values go in as parameters."""
@@ -286,5 +280,4 @@ class Bench:
 @cache
 def _engine(few: bool) -> duckdb.DuckDBPyConnection:
     """The database, opened once (0.02 s); every bench has temporary tables of its own in it."""
-    threads = {"threads": 1} if few else {}
-    return duckdb.connect(":memory:", config=SETTINGS | spill() | threads)
+    return open_engine(**({"threads": 1} if few else {}))

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.judge.terms import terms
-from claimgraph.model.dates import Time
+from claimgraph.model.dates import OPEN, Time, count_days
 from claimgraph.model.ontology import PredicateTerm, Vocabulary, load_cues
 from claimgraph.model.records import (
     Claim,
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 Row = Sequence[Any]
 Days = tuple[int, int]
-
-OPEN_BEGIN, OPEN_END = 0, 4_000_000
-"""Below and above any day of the calendar, as ``date.toordinal`` counts them."""
 
 
 def tables(
@@ -162,10 +159,7 @@ def _any_of(name: str) -> re.Pattern[str]:
 
 
 def _days(time: Time | None) -> Days:
-    if time is None:
-        return OPEN_BEGIN, OPEN_END
-    first = OPEN_BEGIN if time.open_begin else time.earliest.toordinal()
-    return first, OPEN_END if time.open_end else time.latest.toordinal()
+    return count_days(time or OPEN)
 
 
 def _signature(pairs: Iterable[tuple[str, Value]]) -> str:

@@ -27,9 +27,14 @@ def count_nouns(number: int, noun: str) -> str:
 
     >>> count_nouns(1, "claim"), count_nouns(12368, "row"), count_nouns(2, "status")
     ('1 claim', '12,368 rows', '2 statuses')
+    >>> count_nouns(0, "entity")
+    '0 entities'
     """
-    ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
-    return f"{number:,} {noun}{ending}"
+    if number == 1:
+        return f"1 {noun}"
+    if noun.endswith("y"):
+        return f"{number:,} {noun[:-1]}ies"
+    return f"{number:,} {noun}{'es' if noun.endswith('s') else 's'}"
 
 
 def word_proposition(

@@ -1,4 +1,4 @@
-"""A folder that is there whole or not at all: made beside, then exchanged by one rename."""
+"""Files and folders that are there whole or not at all: made beside, then renamed in one step."""
 
 from __future__ import annotations
 
@@ -10,12 +10,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
+from typing import BinaryIO
 
 from claimgraph.model.errors import ClaimgraphError
 
 _AT_FDCWD, _EXCHANGE = -100, 2
 _FILLED = set[Path]()
 """What this process is filling now; anything else with its number could not be removed earlier."""
+
+
+@contextmanager
+def write_beside_then_rename(target: Path, *, mark: str = "new") -> Iterator[BinaryIO]:
+    """Give a file to write; on leaving, it takes the place of ``target``.
+
+    When the block raises, the earlier file stays as it was. ``mark`` tells apart those who may
+    write the same file at the same time.
+    """
+    fresh = target.with_name(f".{target.name}.{mark}")
+    try:
+        with fresh.open("wb") as out:
+            yield out
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 @contextmanager

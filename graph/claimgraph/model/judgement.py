@@ -11,6 +11,12 @@ from typing import Protocol
 from claimgraph.model.iris import hashed_path
 from claimgraph.model.records import Issue
 
+STATUSES = ("accepted", "contested", "denied", "attributed", "prospective")
+"""The statuses that have an edge, in the order of the legend; ``mentioned`` has none."""
+
+CONTESTED_FIRST = ("contested", "accepted", "attributed", "prospective", "denied")
+"""The same in the order of a list that may be cut: what is contested leads."""
+
 
 @dataclass(frozen=True, order=True)
 class Verdict:

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 _NUMBERS = count()
 
 
-def spill() -> dict[str, str]:
+def open_engine(**settings: Any) -> duckdb.DuckDBPyConnection:
+    """Open an engine in memory with the settings of the program, and these."""
+    return duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
+
+
+def _spill() -> dict[str, str]:
     """The setting of one engine, whose folder it makes when it needs it, and removes.
 
     By default it would lie in the working directory, where a dossier may be.
@@ -74,8 +79,7 @@ class Database:
 
     def __init__(self, *, threads: int = 0) -> None:
         """Open it with so many threads; with 0, with as many as the machine has cores."""
-        config = SETTINGS | spill() | ({"threads": threads} if threads else {})
-        self.engine = duckdb.connect(":memory:", config=config)
+        self.engine = open_engine(**({"threads": threads} if threads else {}))
         self.run(read_script(__file__, "schema"))
 
     def run(self, query: str, values: Sequence[Any] = ()) -> None:

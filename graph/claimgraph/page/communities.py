@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +48,6 @@ class Overview:
 def survey(drawing: Drawing) -> Overview | None:
     """Find the communities of a drawing that is too large to be drawn; nothing for any other.
 
-    Louvain's method (Blondel et al. 2008) with a fixed start: same drawing, same communities.
     The smallest, beyond the number that can be shown, are put into a last one together.
     """
     if len(drawing.nodes) <= MOST_NODES:
@@ -83,17 +82,27 @@ def describe(overview: Overview, drawing: Drawing) -> list[dict[str, object]]:
     ]
 
 
-def _find_groups(drawing: Drawing) -> list[Members]:
-    """Communities with the best connected members first, the largest community first."""
+def join_neighbours(nodes: Iterable[int], lines: Iterable[tuple[int, int, int]]) -> list[set[int]]:
+    """Find the communities of a weighted graph.
+
+    Louvain's method (Blondel et al. 2008) with a fixed start: same graph, same communities.
+    """
     import networkx as nx
 
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(nodes)
+    graph.add_weighted_edges_from(lines)
+    return list(nx.community.louvain_communities(graph, seed=1))
+
+
+def _find_groups(drawing: Drawing) -> list[Members]:
+    """Communities with the best connected members first, the largest community first."""
     weights = Counter(
         (min(line.source, line.target), max(line.source, line.target)) for line in drawing.lines
     )
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(len(drawing.nodes)))
-    graph.add_weighted_edges_from((*pair, weight) for pair, weight in sorted(weights.items()))
-    found = [_ranked(group, drawing) for group in nx.community.louvain_communities(graph, seed=1)]
+    lines = [(*pair, weight) for pair, weight in sorted(weights.items())]
+    groups = join_neighbours(range(len(drawing.nodes)), lines)
+    found = [_ranked(group, drawing) for group in groups]
     found.sort(key=lambda members: (-len(members), members))
     shown, rest = found[: _MOST_COMMUNITIES - 1], found[_MOST_COMMUNITIES - 1 :]
     return [

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from claimgraph.model.dates import parse_edtf
+from claimgraph.model.dates import BEGINNING, END, parse_edtf
 from claimgraph.model.english import word_time
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import CG
-from claimgraph.model.judgement import Perspective
+from claimgraph.model.judgement import STATUSES, Perspective
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.text import Segment
 from claimgraph.store.local import Row, Store
@@ -27,7 +27,6 @@ FORMAT = 1
 DAMAGED = "build it again from its dossier; claimgraph check tells what it lacks"
 """Version of the page's data; its shape is ``page/data.schema.json``."""
 
-LEGEND = ("accepted", "contested", "denied", "attributed", "prospective")
 STATED_RULE = {
     "id": f"{CG}rule-attributed",
     "label": "stated by the file",
@@ -216,7 +215,7 @@ def _statements(edges: list[dict[str, Any]], name: str) -> Iterable[dict[str, An
     file = {"id": name, "label": name, "unnamed": False}
     stance = {"id": f"{CG}asserts", "label": "asserts", "phrase": "states that"}
     said = {
-        "words": "", "earliest": "0001-01-01", "latest": "9999-12-31", "openBegin": True,
+        "words": "", "earliest": BEGINNING, "latest": END, "openBegin": True,
         "openEnd": True,
     }  # fmt: skip
     for number, edge in enumerate(edges, 1):
@@ -275,7 +274,7 @@ def _statuses(store: Store) -> list[dict[str, str]]:
     blank = {"label": STATED_RULE["label"], "definition": STATED_RULE["definition"]}
     if not known:
         known = {STATED: {"id": STATED, **blank}}
-    return [known[status] for status in LEGEND if status in known]
+    return [known[status] for status in STATUSES if status in known]
 
 
 def _kinds(nodes: Nodes) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from claimgraph.model.ontology import nearest
 from claimgraph.model.text import fold
 from claimgraph.store.columns import NO_COLUMNS, Columns
 from claimgraph.store.local import Store, Term
+from claimgraph.store.network import is_dossier
 from claimgraph.store.questions import Parameter
 
 
@@ -69,8 +70,7 @@ SELECT DISTINCT ?it ?name WHERE {
 def _names(store: Store, columns: Columns) -> set[tuple[str, str]]:
     if columns:
         return {(fold(name), iri) for name, iri in columns.names}
-    dossier = any(True for _ in store.texts("SELECT ?it WHERE { ?it a cg:Manifest }"))
-    query = NAMES_OF_A_DOSSIER if dossier else NAMES
+    query = NAMES_OF_A_DOSSIER if is_dossier(store) else NAMES
     return {(fold(row["name"]), row["it"]) for row in store.texts(query)}
 
 

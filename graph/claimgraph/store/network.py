@@ -21,9 +21,18 @@ def rows(store: Store, view: str) -> Iterator[Row]:
     return store.texts(find_view(view))
 
 
+MANIFEST = "SELECT ?it ?format WHERE { ?it a cg:Manifest OPTIONAL { ?it cg:format ?format } }"
+
+
+def find_manifest(store: Store) -> Row | None:
+    """The one manifest of a dossier's graph; a stranger's RDF and a union of dossiers have none."""
+    found = list(store.texts(MANIFEST))
+    return found[0] if len(found) == 1 else None
+
+
 def is_dossier(store: Store) -> bool:
     """Whether the store holds a dossier's graph, not a stranger's RDF."""
-    return len(list(store.texts("SELECT ?it WHERE { ?it a cg:Manifest }"))) == 1
+    return find_manifest(store) is not None
 
 
 def read_pairs(store: Store) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from claimgraph.model.dates import BEGINNING, END
+from claimgraph.model.judgement import STATUSES
 from claimgraph.store.columns import Columns
 from claimgraph.store.local import Row, Store
 from claimgraph.store.network import (
@@ -20,9 +22,6 @@ from claimgraph.store.network import (
 
 if TYPE_CHECKING:
     import networkx as nx
-
-STATUSES = ("accepted", "contested", "denied", "attributed", "prospective")
-BEGINNING, END = "0001-01-01", "9999-12-31"
 
 
 @dataclass(frozen=True)

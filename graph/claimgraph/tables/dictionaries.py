@@ -7,7 +7,7 @@ from typing import Any
 
 from claimgraph.dossier.names import Names
 from claimgraph.dossier.values import plain, read_value
-from claimgraph.model.dates import DateError, Time, until
+from claimgraph.model.dates import DateError, Time, count_days, until
 from claimgraph.model.english import word_qualifier, word_time
 from claimgraph.model.ontology import QualifierTerm, Vocabulary
 from claimgraph.model.records import Entity, Records, Source
@@ -15,7 +15,6 @@ from claimgraph.model.tablemap import Table
 from claimgraph.tables.map_rows import read_time
 
 Row = tuple[Any, ...]
-OPEN_BEGIN, OPEN_END = 0, 4_000_000
 
 
 def names(found: Mapping[str, Entity]) -> Iterator[Row]:
@@ -26,7 +25,7 @@ def names(found: Mapping[str, Entity]) -> Iterator[Row]:
 
 def source(it: Source) -> Row:
     """The row of ``table_source``."""
-    first, last = _days(it.published)
+    first, last = count_days(it.published)
     return it.path, it.title, it.agent, it.voice.value, first, last
 
 
@@ -51,14 +50,8 @@ def moment(text: str, time: Time) -> Row:
     """One row of ``moment``."""
     return (
         text, time.edtf, time.earliest.isoformat(), time.latest.isoformat(), time.open_begin,
-        time.open_end, *_days(time), word_time(time), word_time(time, lasting=True),
+        time.open_end, *count_days(time), word_time(time), word_time(time, lasting=True),
     )  # fmt: skip
-
-
-def _days(time: Time) -> tuple[int, int]:
-    """The bounds as the judge counts them (see judge/tables.sql)."""
-    first = OPEN_BEGIN if time.open_begin else time.earliest.toordinal()
-    return first, OPEN_END if time.open_end else time.latest.toordinal()
 
 
 def worths(

@@ -30,6 +30,7 @@ from claimgraph.build.spark.rows import Loading, Spoken
 from claimgraph.build.spark.session import telling
 from claimgraph.build.spark.shard import Shard, judge_centre, write_centre
 from claimgraph.dossier import Reading
+from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.files import replacing
 from claimgraph.model.ontology import Vocabulary, load_vocabulary
@@ -159,7 +160,7 @@ class _Job:
     def _write(
         self, rows: DataFrame, known: KnownPlan, centre: Shard, number: int
     ) -> list[frames.Done]:
-        self.wishes.progress(f"judging and writing {number:,} parts")
+        self.wishes.progress(f"judging and writing {count_nouns(number, 'part')}")
         plan = replace(known.plan, offices=centre.bench.offices())
         return frames.write(
             rows, plan=plan, folder=self.folder, number=number, compress=self.wishes.compress

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from claimgraph.model.files import write_beside_then_rename
+
 LISTED = "parts.json"
 LEVEL = 1
 """Of gzip: N-Quads shrink to an eighteenth by it. Level 6 takes half as long again, for a sixth."""
@@ -41,12 +43,14 @@ def write_part(data: Iterable[bytes], file: Path, *, attempt: str, compress: boo
 
     ``attempt`` tells apart who writes it. The same quads give the same bytes.
     """
-    aside, quads, plain = file.with_name(f".{file.name}.{attempt}"), 0, 0
-    with aside.open("wb") as raw, _pack(raw) if compress else nullcontext(raw) as out:
+    quads = plain = 0
+    with (
+        write_beside_then_rename(file, mark=attempt) as raw,
+        _pack(raw) if compress else nullcontext(raw) as out,
+    ):
         for piece in data:
             out.write(piece)
             quads, plain = quads + piece.count(b"\n"), plain + len(piece)
-    aside.replace(file)
     return SparkPart(file.name, quads, file.stat().st_size, plain, hash_file(file))
 
 

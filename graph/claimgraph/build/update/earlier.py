@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records
-from claimgraph.model.sql import SETTINGS, spill
+from claimgraph.model.sql import open_engine
 from claimgraph.store.columns import (
     ASKED,
     FOLDER,
@@ -58,7 +56,7 @@ class Relations:
 
     def rows(self, query: str, values: Mapping[str, Any] | None = None) -> list[Any]:
         """Ask the columns; ``{name}`` stands for a relation."""
-        with duckdb.connect(":memory:", config=SETTINGS | spill()) as db:
+        with open_engine() as db:
             return db.execute(self.fill(query), values or None).fetchall()
 
     def fill(self, query: str) -> str:

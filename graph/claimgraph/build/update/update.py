@@ -20,6 +20,7 @@ from claimgraph.build.update.layers import write_layers
 from claimgraph.build.update.read import Read, read_changed
 from claimgraph.build.update.settle import lay_out_facts
 from claimgraph.dossier import Reading
+from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import DossierError, Finding
 from claimgraph.model.iris import CG, RDF, graph_path
 from claimgraph.model.ontology import Vocabulary, load_vocabulary
@@ -71,8 +72,8 @@ class Revision:
         before, after = self.earlier.records.sources, self.records.sources
         added, removed = len(after.keys() - before.keys()), len(before.keys() - after.keys())
         changed = sum(self._has_changed(it) for it in before.keys() & after.keys())
-        sources = f"{added} source{'' if added == 1 else 's'} added"
-        return f"{sources}, {changed} changed, {removed} removed; {self._kept:,} claims kept"
+        sources, kept = count_nouns(added, "source"), count_nouns(self._kept, "claim")
+        return f"{sources} added, {changed} changed, {removed} removed; {kept} kept"
 
     def _has_changed(self, source: str) -> bool:
         return f"{self.records.header.base}{graph_path(source)}" in self._graphs

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 
-from claimgraph.model.sql import read_script, spill
+from claimgraph.model.sql import open_engine, read_script
 
 RULES = (
     "the same letters",
@@ -21,10 +20,6 @@ RULES = (
 )
 """Why two names are proposed, the strongest reason first, as numbered in pairs.sql from 1."""
 
-SETTINGS: dict[str, Any] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
 SOUNDS = (("ph", "f"), ("ck", "k"), ("q", "k"))
 KNOWN = "create temp table known (id integer, name varchar, entity varchar, kind varchar)"
 HEARD = "create temp table heard (word varchar, sound varchar)"
@@ -87,7 +82,7 @@ def _order(it: Proposal) -> tuple[float, int, str, str]:
 
 
 def _pairs(names: Sequence[KnownName]) -> list[tuple[int, int, int, float]]:
-    with duckdb.connect(":memory:", config=SETTINGS | spill()) as engine:
+    with open_engine() as engine:
         engine.execute(KNOWN)
         _fill(engine, "known", [(at, it.name, it.entity, it.kind) for at, it in enumerate(names)])
         engine.execute(read_script(__file__, "words"))

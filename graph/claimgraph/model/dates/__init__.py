@@ -47,20 +47,30 @@ from __future__ import annotations
 from claimgraph.model.dates.edtf import parse_edtf
 from claimgraph.model.dates.phrases import parse
 from claimgraph.model.dates.time import (
+    BEGINNING,
+    END,
+    FIRST_DAY,
+    LAST_DAY,
     OPEN,
     DateError,
     Time,
     before,
+    count_days,
     overlaps,
     until,
     within,
 )
 
 __all__ = [
+    "BEGINNING",
+    "END",
+    "FIRST_DAY",
+    "LAST_DAY",
     "OPEN",
     "DateError",
     "Time",
     "before",
+    "count_days",
     "overlaps",
     "parse",
     "parse_edtf",

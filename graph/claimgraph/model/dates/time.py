@@ -43,8 +43,24 @@ class Time:
             raise DateError(self.words, problem, cure="give the earlier date first")
 
 
+BEGINNING, END = date.min.isoformat(), date.max.isoformat()
+"""The bounds of an open side as they are written: 0001-01-01 and 9999-12-31."""
+
+FIRST_DAY, LAST_DAY = 0, 4_000_000
+"""The bounds of an open side as they are counted: below and above any day of ``toordinal``."""
+
 OPEN = Time("", "../..", date.min, date.max, open_begin=True, open_end=True)
 """Any time at all: nothing is known of when."""
+
+
+def count_days(time: Time) -> tuple[int, int]:
+    """The bounds as numbers of days, as the judge compares them.
+
+    >>> count_days(OPEN)
+    (0, 4000000)
+    """
+    first = FIRST_DAY if time.open_begin else time.earliest.toordinal()
+    return first, LAST_DAY if time.open_end else time.latest.toordinal()
 
 
 def within(inner: Time, outer: Time) -> bool:

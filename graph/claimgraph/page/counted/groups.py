@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from claimgraph.page.communities import join_neighbours
 from claimgraph.page.counted.affair import Affair
 
 PAIRS = 5_000
@@ -15,14 +16,9 @@ LEAST = 4
 def find_groups(affair: Affair) -> list[list[int]]:
     """Communities as places of actors, those with the most members first.
 
-    Louvain's method (Blondel et al. 2008) with a fixed start: same graph, same communities.
     Members stand in the order of their claims; small communities are left out.
     """
-    import networkx as nx
-
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_weighted_edges_from(_heaviest(affair))
-    found = [sorted(group) for group in nx.community.louvain_communities(graph, seed=1)]
+    found = [sorted(group) for group in join_neighbours((), _heaviest(affair))]
     large = [group for group in found if len(group) >= LEAST]
     return sorted(large, key=lambda it: (-len(it), it))[:MOST]
 

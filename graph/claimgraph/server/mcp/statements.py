@@ -10,6 +10,7 @@ from itertools import chain
 import pyoxigraph as ox
 
 from claimgraph.model.iris import CG
+from claimgraph.model.judgement import CONTESTED_FIRST
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.server.mcp import counted
 from claimgraph.server.mcp.reader import Reader, shorten
@@ -21,7 +22,6 @@ from claimgraph.server.mcp.records import (
     Statement,
     VoiceRecord,
 )
-from claimgraph.server.pages.content import ORDER
 from claimgraph.store.columns import NO_COLUMNS, Columns
 from claimgraph.store.local import Row
 
@@ -70,7 +70,7 @@ class Statements:
     async def touching(self, entity: str) -> list[Row]:
         """Id, words and status of all that names an entity, the contested first."""
         told = ({**row, "status": _local(row["status"])} for row in await self._touching(entity))
-        places = {status: place for place, status in enumerate(ORDER)}
+        places = {status: place for place, status in enumerate(CONTESTED_FIRST)}
         return sorted(
             (row for row in told if row["status"] in places),
             key=lambda it: (places[it["status"]], it["statement"], it["id"]),

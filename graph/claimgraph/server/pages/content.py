@@ -9,14 +9,13 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from claimgraph.model.dates import BEGINNING
 from claimgraph.model.english import count_nouns
+from claimgraph.model.judgement import CONTESTED_FIRST
 from claimgraph.server.pages.svg import MOST
 from claimgraph.store.questions import load_questions
 
 Record = Mapping[str, Any]
-
-EARLIEST = "0001-01-01"
-"""The bound of an open begin."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,9 @@ class Content:
             "speakers": len({it["claimant"]["id"] for it in self.data["claims"]}),
             "sources": count_nouns(len(self.data["sources"]), "source"),
             "statements": count_nouns(len(self.data["propositions"]), "statement"),
-            "statuses": [{"status": it, "number": statuses[it]} for it in ORDER if statuses[it]],
+            "statuses": [
+                {"status": it, "number": statuses[it]} for it in CONTESTED_FIRST if statuses[it]
+            ],
         }
 
     def _by_kind(self) -> dict[str, list[Record]]:
@@ -202,8 +203,6 @@ LEADING = ("contested", "unnamed-only", "changed-line")
 
 SIDES = {"affirming": "affirmed by", "denying": "denied by"}
 
-ORDER = ("contested", "accepted", "attributed", "prospective", "denied")
-
 
 def _side(stance: Record) -> str:
     """The words before the speakers of one side; who claims nothing is told with his stance."""
@@ -213,10 +212,10 @@ def _side(stance: Record) -> str:
 def _begin(proposition: Record) -> str:
     """When it began; of what ended by a day and has no known begin, that day."""
     when = proposition["when"]
-    return str(when["latest"] if when["earliest"] == EARLIEST else when["earliest"])
+    return str(when["latest"] if when["earliest"] == BEGINNING else when["earliest"])
 
 
 def _by_status(propositions: Iterable[Record]) -> list[Record]:
     """Statements with the disputed first, each status in the order of the words."""
-    places = {status: place for place, status in enumerate(ORDER)}
+    places = {status: place for place, status in enumerate(CONTESTED_FIRST)}
     return sorted(propositions, key=lambda it: (places.get(it["status"], 9), str(it["label"])))

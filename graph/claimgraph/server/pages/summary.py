@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from claimgraph.model.english import count_nouns
 from claimgraph.store.columns import Columns
 
 LISTED = 60
@@ -60,7 +61,7 @@ def _count(columns: Columns) -> dict[str, Any]:
     return {
         "claims": f"{claims:,}",
         "speakers": f"{speakers:,}",
-        "sources": f"{sources:,} source" if sources == 1 else f"{sources:,} sources",
-        "statements": f"{statements:,} statements",
+        "sources": count_nouns(sources, "source"),
+        "statements": count_nouns(statements, "statement"),
         "statuses": [{"status": it, "number": f"{n:,}"} for it, n in columns.rows(STATUSES)],
     }

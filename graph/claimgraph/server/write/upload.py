@@ -19,11 +19,12 @@ from typing import IO
 import pyoxigraph as ox
 
 from claimgraph.build.build import build, count
-from claimgraph.build.source import MANIFEST, SourceKind, SourceLocation
+from claimgraph.build.source import SourceKind, SourceLocation
 from claimgraph.dossier import FRONT
 from claimgraph.model.errors import DossierError
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.store.local import Store, open_store
+from claimgraph.store.network import find_manifest
 from claimgraph.store.rdf.shacl import check_shapes
 
 MOST_FILES = 1_000
@@ -171,8 +172,9 @@ def _check(store: Path) -> None:
 
 
 def _refuse_other(earlier: ox.Store, base: str) -> None:
-    served = [row["it"] for row in Store(earlier).texts(MANIFEST)]
-    if served != [base] and len(earlier):
-        found = f"that of the graph served here is {served[0]}" if served else "none is served here"
+    manifest = find_manifest(Store(earlier))
+    served = manifest["it"] if manifest else ""
+    if served != base and len(earlier):
+        found = f"that of the graph served here is {served}" if served else "none is served here"
         cure = "set base in dossier.yaml, or serve the dossier from a folder of its own"
         raise Refusal(409, f"the base of the dossier is {base}; {found}", cure=cure)

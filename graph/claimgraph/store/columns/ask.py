@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from claimgraph.model.sql import read_script, spill
+from claimgraph.model.sql import open_engine, read_script
 from claimgraph.store.columns.answer import (
     BATCH,
     Rows,
@@ -34,11 +34,8 @@ FOLDER = "columns"
 TABLE, VIEW = "table", "view"
 SMALL = 1 << 20
 """Bytes of a relation's files below which it is held in memory: some ten times as many there."""
-SETTINGS: dict[str, Any] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "default_null_order": "nulls_first",  # as SPARQL orders what is not bound (15.1)
-}
+NULLS_FIRST = {"default_null_order": "nulls_first"}
+"""As SPARQL orders what is not bound (15.1)."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +141,8 @@ class Columns:
 
     @cached_property
     def _db(self) -> duckdb.DuckDBPyConnection:
-        import duckdb
-
         bounds = {"memory_limit": f"{self.megabytes // 2}MB", "threads": 1}
-        config = {**SETTINGS, **spill(), **(bounds if self.megabytes else {})}
-        db = duckdb.connect(":memory:", config=config)
+        db = open_engine(**NULLS_FIRST, **(bounds if self.megabytes else {}))
         for name, query in relations(self.folder, ASKED).items() if self.folder else ():
             db.execute(f"create {self._kind(name)} {name} as {query}")
         db.execute(read_script(__file__, "views"))

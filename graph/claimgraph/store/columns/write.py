@@ -13,7 +13,7 @@ from claimgraph.model.iris import FORMAT
 from claimgraph.model.judgement import Judged
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
-from claimgraph.model.sql import literal
+from claimgraph.model.sql import literal, read_script
 from claimgraph.store.columns.facts import fill_facts, shorten
 from claimgraph.store.columns.layers import ASKED, READ
 from claimgraph.store.rdf import (
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 MADE = "create or replace temp table made (name varchar, value varchar)"
 SHORT = "create or replace temp table short (iri varchar, name varchar)"
 MEANT = "create or replace temp table meant (qualifier varchar, text varchar, p varchar, o varchar)"
-LAYOUT = Path(__file__).with_name("layout.sql")
 
 
 def write_columns(folder: Path, tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> None:
@@ -50,7 +49,7 @@ def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary)
     _fill(tables, quads, vocabulary)
     tables.db.execute(f"create or replace temp view row_claimed as {CLAIMS}")
     tables.db.execute(f"create or replace temp view row_proposition as {PROPOSITIONS}")
-    tables.db.execute(LAYOUT.read_text(encoding="utf-8"))
+    tables.db.execute(read_script(__file__, "layout"))
 
 
 def copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from claimgraph.model.dates import BEGINNING, END
 from claimgraph.model.iris import (
     CG,
     DCTERMS,
@@ -254,11 +255,11 @@ join speech on speech.name = stance
 join moment on moment.text = said
 order by row_claim.source, "#row"
 """
-PROPOSITIONS = """
+PROPOSITIONS = f"""
 select id, s, term.iri as p, o, s <> o as other, edtf,
     replace(label, chr(31), if(to_come.prop is null, arrow, bare)) as label,
-    coalesce(earliest, '0001-01-01') as earliest,
-    coalesce(latest, '9999-12-31') as latest, coalesce(open_begin, true) as open_begin,
+    coalesce(earliest, '{BEGINNING}') as earliest,
+    coalesce(latest, '{END}') as latest, coalesce(open_begin, true) as open_begin,
     coalesce(open_end, true) as open_end
 from row_prop
 join term on term.name = row_prop.p

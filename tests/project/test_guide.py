@@ -1,0 +1,101 @@
+"""The guide is under test: its examples run, and its search finds what users ask for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from claimgraph import ClaimGraph
+from claimgraph.answers.guide import GUIDE, list_topics, read_topic, search_guide
+from claimgraph.cli import program
+from claimgraph.model.errors import ClaimgraphError
+
+CHECKOUT = Path(__file__).parents[2]
+FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+RECIPES = [code for kind, code in FENCED.findall(read_topic("sparql")) if kind == "sparql"]
+ASKED = yaml.safe_load((Path(__file__).parent / "asked.yaml").read_text(encoding="utf-8"))
+EMPTY = 3
+"""So many recipes find nothing in S-400: nobody took a claim back, for one."""
+
+
+def blocks(kind: str) -> list[tuple[str, str]]:
+    """Every block of one kind in README and guide, with the file that it is in."""
+    files = [CHECKOUT / "README.md", *sorted(GUIDE.glob("*.md"))]
+    return [
+        (file.name, code)
+        for file in files
+        for found, code in FENCED.findall(file.read_text(encoding="utf-8"))
+        if found == kind
+    ]
+
+
+@pytest.fixture(scope="module")
+def graph() -> ClaimGraph:
+    """The shipped dossier."""
+    return ClaimGraph.open("s400")
+
+
+def test_there_are_thirty_recipes_and_nearly_all_find_something(graph: ClaimGraph) -> None:
+    """Every recipe of the guide runs on S-400, and an empty answer is the exception."""
+    assert len(RECIPES) >= 30
+    found = [len(list(graph.query(recipe))) for recipe in RECIPES]
+    assert sum(number == 0 for number in found) <= EMPTY, found
+
+
+@pytest.mark.parametrize(("file", "code"), blocks("sparql"))
+def test_sparql_runs(file: str, code: str, graph: ClaimGraph) -> None:
+    """Whatever README and guide show as SPARQL is SPARQL."""
+    assert file
+    graph.query(code)
+
+
+@pytest.mark.parametrize(("file", "code"), blocks("python"))
+def test_python_runs(file: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever README and guide show as Python can be run; Spark is not at hand."""
+    monkeypatch.chdir(tmp_path)
+    if "open_spark" in code:
+        compile(code, file, "exec")
+        return
+    exec(compile(code, file, "exec"), {})
+
+
+@pytest.mark.parametrize(("file", "code"), blocks("yaml"))
+def test_yaml_can_be_read(file: str, code: str) -> None:
+    """Whatever README and guide show as YAML is YAML."""
+    assert yaml.safe_load(code), file
+
+
+def test_every_topic_is_listed_and_shown() -> None:
+    """`claimgraph help` names each topic, and shows it."""
+    listed = CliRunner().invoke(program, ["help"]).stdout
+    for topic, title in list_topics().items():
+        assert f"claimgraph help {topic}" in listed
+        assert title in CliRunner().invoke(program, ["help", topic]).stdout
+
+
+def test_an_unknown_topic_names_the_known_ones() -> None:
+    """A wrong word is answered with those that exist."""
+    with pytest.raises(ClaimgraphError, match="no topic 'table'") as refused:
+        read_topic("table")
+    assert "tables" in str(refused.value)
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda it: it["words"])
+def test_what_users_ask_is_among_the_first_three_hits(asked: dict[str, str]) -> None:
+    """Questions as users put them lead to the topic that answers them."""
+    hits = [hit.topic for hit in search_guide(asked["words"], most=3)]
+    assert asked["topic"] in hits
+
+
+def test_twenty_questions_are_asked() -> None:
+    """The file of questions is not empty by accident."""
+    assert len(ASKED) >= 20
+
+
+def test_nothing_is_found_for_words_that_do_not_occur() -> None:
+    """A search without a hit gives none."""
+    assert [] == search_guide("zyzzyva")
