@@ -52,7 +52,8 @@ def tables(
     yield "accepting", [(ground,) for ground in records.accept]
     yield "office", list(rows.offices) if rows else []
     used = {p.predicate for p in said.values()} | (rows.predicates if rows else set())
-    yield from ((name, list(rows)) for name, rows in terms(vocabulary, used))
+    for name, told in terms(vocabulary, used):
+        yield name, list(told)
 
 
 def _is_said(it: Compatible) -> bool:
