@@ -4,6 +4,8 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes \
 	--fork-strategy fewest --no-emit-index-url --no-annotate --no-header --quiet --upgrade
+# Where the environment forbids bytecode, each start of the program would compile all of it anew.
+export PYTHONDONTWRITEBYTECODE :=
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)

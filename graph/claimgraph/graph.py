@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -58,19 +58,23 @@ class ClaimGraph(View):
         source: str | Path,
         *,
         texts: Mapping[str, str | Path] | None = None,
+        also: Sequence[str | Path] = (),
         perspective: str = "",
         as_of: str = "",
         clock: str = "said",
     ) -> ClaimGraph:
         """Open a shipped dossier, a dossier's folder, a built store, an RDF file or an endpoint.
 
-        ``texts`` lead from sources to files with their texts. ``perspective`` names the principal
+        ``texts`` lead from sources to files with their texts. ``also`` are further ones, judged
+        together with the first as one graph under its base. ``perspective`` names the principal
         according to whom the graph is drawn; ``as_of`` is a day up to which claims are kept, by
         the time they were ``said`` or the time their event ``happened`` (``clock``).
         Raises DossierError with every finding, ClaimgraphError for anything else.
         """
         opened = open_source(
-            str(source), {name: Path(file) for name, file in (texts or {}).items()}
+            str(source),
+            {name: Path(file) for name, file in (texts or {}).items()},
+            also=tuple(map(str, also)),
         )
         if not perspective and not as_of:
             return cls.of(opened)
@@ -101,6 +105,10 @@ class ClaimGraph(View):
             return as_result(self.store.query(sparql, bound))
         names = dict(self.store.prefixes)
         refuse_service(sparql, names)
+        if self.columns and not values:
+            from claimgraph.store.result import read_result
+
+            return read_result(self.run(sparql))
         with engine_errors(names):
             return self.dataset.query(sparql, initNs=names, initBindings=values or None)
 

@@ -124,6 +124,7 @@ class Answer:
     seconds: float = 0.0
     first: float = 0.0
     fault: str = ""
+    told: str = ""
     reason: str = ""
 
     def __str__(self) -> str:
@@ -178,7 +179,7 @@ def ask(engine: str, python: str, folder: Path, *, limit: float) -> dict[str, An
     while waiting:
         command = [python, "-c", _program(engine), str(limit), *waiting]
         grace = RELOADING if engine in LOADED else GRACE
-        for name, answer in _converse(command, folder, limit=limit, grace=grace):
+        for name, answer in converse(command, folder, limit=limit, grace=grace):
             found[name] = min(answer, found.get(name, answer), key=lambda it: it.seconds)
         late = next((it for it in waiting if it not in found), None)
         if late is not None:
@@ -191,7 +192,7 @@ def _program(engine: str) -> str:
     return READ + ENGINES[engine] + TELL
 
 
-def _converse(
+def converse(
     command: Sequence[str], folder: Path, *, limit: float, grace: float
 ) -> Iterator[tuple[str, Answer]]:
     """Read one answer a line; some time after the limit the engine is killed."""

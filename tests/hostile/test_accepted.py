@@ -18,7 +18,7 @@ from .conftest import CASES, run
 from .test_refused import break_
 
 ACCEPTED: list[dict[str, Any]] = yaml.load(
-    (CASES / "accepted.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
+    (CASES / "accepted.yaml").read_text("utf-8"), Loader=yaml.CBaseLoader
 )
 
 

@@ -15,7 +15,7 @@ from .conftest import CASES, Earlier, Listener, Run, footprint, run, run_apart
 from .test_refused import PYTHON, SECONDS
 
 CALLS: list[dict[str, Any]] = yaml.load(
-    (CASES / "calls.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
+    (CASES / "calls.yaml").read_text("utf-8"), Loader=yaml.CBaseLoader
 )
 SOURCES = CASES / "sources"
 

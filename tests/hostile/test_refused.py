@@ -25,7 +25,7 @@ def load(part: str) -> list[dict[str, Any]]:
     return [
         {**case, "file of cases": file.stem}
         for file in files
-        for case in yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)
+        for case in yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)
     ]
 
 

@@ -79,7 +79,7 @@ class Plain(Disputes):
                 dated = self.propositions[base].when is not None
                 if self.rivals(office, base):
                     yield self.naming(it, base), dated
-                elif self.ending(base, office) and self.tense(it) == "past":
+                elif self.ending(base, office) and self.tense(it, base) == "past":
                     yield self.naming(it, base), False
         for it, denied in self.denials:
             if it in self.counting and self.named(it) and self.follows(office, denied):
@@ -113,7 +113,7 @@ class Plain(Disputes):
         return {
             (it, base) for it, base in self.saying(path)
             if self.named(it) and self.certainty(it) == "certain" and self.verified(it)
-            and self.tense(it) == "past" and not self.as_reason(it, base)
+            and self.tense(it, base) == "past" and not self.as_reason(it, base)
             and self.lifts(base, path)
             and (base == path or not self.shaken(base, reported=self.reports(it)))
         }  # fmt: skip
@@ -191,10 +191,10 @@ class Plain(Disputes):
             return "contested"
         if not saying:
             return self.unaffirmed(here)
-        tenses = {self.tense(it) for it, _ in saying}
+        tenses = {self.tense(*it) for it in saying}
         if early := self.unfinished(path, tenses):
             return early
-        done = {it for it in saying if self.tense(it[0]) == "past"}
+        done = {it for it in saying if self.tense(*it) == "past"}
         if early := self.weak(path, {it for it, _ in done}):
             return early
         if self.kind(path) == "assessment":
@@ -283,37 +283,36 @@ class Plain(Disputes):
     @cached_property
     def triples(self) -> set[Triple]:
         accepted = {path for path, it in self.statuses.items() if it == "accepted"}
-        return {it for path in accepted for it in self.direct(path)}
+        return {it for path in accepted for it in self.direct(path, self.counting)}
 
-    def direct(self, path: str) -> Iterator[Triple]:
-        """The triples of a statement, and what the ontology makes of it."""
+    def direct(self, path: str, voices: set[str]) -> Iterator[Triple]:
+        """The triples of a statement, and what the ontology makes of it, against these voices."""
         p = self.propositions[path]
-        if self.limits(p.qualifiers) or self.fixed(p.qualifiers):
+        if self.limits(p.qualifiers) or self.fixed(p.qualifiers) or self.over(path, voices):
             return
-        over = self.over(path)
         for r in self.readings[path]:
             triple = (r.subject or "", r.predicate, r.object or "")
-            if not self.bare_denied(triple) and not over:
+            if not self.bare_denied(triple, voices):
                 yield triple
 
-    def bare_denied(self, triple: Triple) -> bool:
-        """Whether a counting claim denies the triple without qualifiers, and nothing came since."""
+    def bare_denied(self, triple: Triple, voices: set[str]) -> bool:
+        """Whether one of the voices denies the bare triple, and nothing came since."""
         subject, predicate, object_ = triple
         bare = Proposition(subject, predicate, object_).path
         return bare in self.propositions and any(
-            denied == bare and it in self.counting and self.heard(it, bare)
+            denied == bare and it in voices and self.heard(it, bare)
             and not self.overtaken((it, denied), bare)
             for it, denied in self.denials
         )  # fmt: skip
 
-    def over(self, path: str) -> bool:
+    def over(self, path: str, voices: set[str]) -> bool:
         """Whether a statement is ended, may be, is over, or has its opposite later."""
         when = self.propositions[path].when
         told = [self.time(path, it) for it, _ in self.saying(path)]
         if when and not when.open_end and self.lasting(path) and when.latest < self.today:
             return True
         for it, base in self.affirmations:
-            if it not in self.counting or not self.named(it) or self.tense(it) != "past":
+            if it not in voices or not self.named(it) or self.tense(it, base) != "past":
                 continue
             if self.ending(base, path) and not self.begun_since(path, it, base):
                 return True
@@ -355,26 +354,31 @@ class Plain(Disputes):
         return Proposition(p.subject, p.predicate, p.object).path
 
     def camps_of(self, path: str) -> tuple[set[str], set[str]]:
+        """Who is for a thing and who against it."""
         for_, against = set[str](), set[str]()
-        for it in self.counting:
-            about, side = self.claims[it].about, self.side(it)
-            if not side or not self.named(it):
-                continue
+        for about, side, who in self.wanted:
             if self.bare(about) == self.bare(path):
-                (for_ if side == "for" else against).add(self.principals[it])
+                (for_ if side == "for" else against).add(who)
             elif self.undoing(about, path):
-                (against if side == "for" else for_).add(self.principals[it])
+                (against if side == "for" else for_).add(who)
         return for_, against
 
-    def side(self, claim: str) -> str:
-        """Whether a claim is for a thing or against it; who does it is for it."""
-        stance = self.vocabulary.stances[self.claims[claim].stance]
-        if stance.side:
-            return stance.side
-        does = self.polarity(claim) == "affirming" and self.performed(
-            claim, self.claims[claim].about
-        )
-        return "for" if does else ""
+    @cached_property
+    def wanted(self) -> set[tuple[str, str, str]]:
+        """What a principal is for or against; who does a thing is for it, as he says himself or as
+        is accepted."""
+        found = set[tuple[str, str, str]]()
+        for it in self.counting:
+            about, stance = self.claims[it].about, self.vocabulary.stances[self.claims[it].stance]
+            if stance.side and self.named(it):
+                found.add((about, stance.side, self.principals[it]))
+            elif self.polarity(it) == "affirming" and self.named(it):
+                if self.performed(it, about):
+                    found.add((about, "for", self.principals[it]))
+                elif self.statuses[about] == "accepted":
+                    who = {self.principal(it, doer) for doer in self.doers(about)}
+                    found |= {(about, "for", one) for one in who}
+        return found
 
     def undoes_another(self, path: str) -> bool:
         """Whether a thing is told with that which it undoes: one line is enough."""
@@ -392,8 +396,15 @@ class Plain(Disputes):
             rule = self.view(path, principal)
             if rule:
                 found[path] = (STATUS[rule], rule)
-        accepted = {path for path, (status, _) in found.items() if status == "accepted"}
-        return found, {it for path in accepted for it in self.direct(path)}
+        return found, {it for path in found for it in self.seen(path, found[path], principal)}
+
+    def seen(self, path: str, how: tuple[str, str], principal: str) -> Iterator[Triple]:
+        """The triples of a picture: what the side affirms stands against itself alone, and what
+        everybody accepts against everybody."""
+        if how[0] == "accepted":
+            own = {it for it in self.counting if self.principals[it] == principal}
+            affirmed = how[1] == "rule-perspective-affirmed"
+            yield from self.direct(path, own if affirmed else self.counting)
 
     def view(self, path: str, principal: str) -> str:
         """The rule by which a statement stands in the picture of a principal, or nothing."""
@@ -408,9 +419,9 @@ class Plain(Disputes):
         return self.own_view(path, mine)
 
     def own_view(self, path: str, mine: set[str]) -> str:
-        said = {it for it, base in self.saying(path) if it in mine and self.first_hand(it)}
-        sure = {it for it in said if self.certainty(it) == "certain"}
-        unfinished = self.unfinished(path, {self.tense(it) for it in sure})
+        said = {it for it in self.saying(path) if it[0] in mine and self.first_hand(it[0])}
+        sure = {it for it in said if self.certainty(it[0]) == "certain"}
+        unfinished = self.unfinished(path, {self.tense(*it) for it in sure})
         if sure and not unfinished:
             return "rule-perspective-affirmed"
         if any(

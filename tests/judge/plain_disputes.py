@@ -61,9 +61,11 @@ class Disputes(Relations):
         )
 
     def moved_on(self, one: Said, other: Said) -> bool:
-        """Whether a state is told at different times."""
+        """Whether a state is told at different times; where both are dated the dates say it."""
         lasting = self.lasting(one[1]) and self.lasting(other[1])
-        return lasting and not meet(self.time(one[1], one[0]), self.time(other[1], other[0]))
+        dated = self.propositions[one[1]].when and self.propositions[other[1]].when
+        apart_in_time = not meet(self.time(one[1], one[0]), self.time(other[1], other[0]))
+        return lasting and not dated and apart_in_time
 
     def passed(self, old: Said, new: Said) -> bool:
         a, b = self.time(old[1], old[0]), self.time(new[1], new[0])
@@ -94,8 +96,9 @@ class Disputes(Relations):
     def outdated(self) -> set[Said]:
         """Affirmations of an undated state that was told otherwise since: they raise nothing."""
         return {
-            old for old, _ in self.change_pairs
-            if old in self.affirmations and not self.propositions[old[1]].when
+            old for old, new in self.change_pairs
+            if old in self.affirmations and new[0] in self.counting
+            and not self.propositions[old[1]].when
         }  # fmt: skip
 
     def overtaken(self, denial: Said, path: str) -> bool:
@@ -314,6 +317,7 @@ class Disputes(Relations):
              or self.claims[it].claimant == self.claims[claim].claimant)
             and self.narrower(no, wide) and (yes == wide or self.narrower(yes, wide))
             for it, wide in self.affirmations
+            if it in self.counting
         )  # fmt: skip
 
     @cached_property

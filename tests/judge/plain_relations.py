@@ -12,7 +12,7 @@ from claimgraph.model.ontology import RoleMapping
 from claimgraph.model.records import Compatible, Declared, Proposition, Value, ValueKind
 
 from .plain_meaning import Reading
-from .plain_voices import MONTH, Voices, apart, span
+from .plain_voices import MONTH, Voices, apart
 
 Said = tuple[str, str]
 """A claim and what it says."""
@@ -152,14 +152,17 @@ class Relations(Voices):
         ) and not self.grown(a, b)  # fmt: skip
 
     def two_values(self, a: str, b: str) -> list[tuple[Value, Value]]:
+        """The values of one qualifier that has one value, where all of both keep apart."""
         p, q = self.propositions[a], self.propositions[b]
-        single = self.single(a) & self.single(b)
-        return [
-            (v, w) for n, v in p.qualifiers for m, w in q.qualifiers
-            if n == m and n in single and self.apart_in(v, w)
-            and not any(self.share(x, w) for o, x in p.qualifiers if o == n)
-            and self.compatible(a, b, but=n) and overlaps(p.when or OPEN, q.when or OPEN)
-        ]  # fmt: skip
+        if not overlaps(p.when or OPEN, q.when or OPEN):
+            return []
+        found = []
+        for name in sorted(self.single(a) & self.single(b)):
+            ours = [v for n, v in p.qualifiers if n == name]
+            pairs = list(product(ours, [w for m, w in q.qualifiers if m == name]))
+            if pairs and all(self.apart_in(v, w) for v, w in pairs):
+                found += pairs if self.compatible(a, b, but=name) else []
+        return found
 
     def single(self, path: str) -> frozenset[str]:
         """The qualifiers of which a statement has one value; some only of an individual."""
@@ -168,9 +171,6 @@ class Relations(Voices):
         if not self.individual(p.object):
             return term.single_valued
         return term.single_valued | term.marks.single_valued_of_individual
-
-    def share(self, v: Value, w: Value) -> bool:
-        return v.kind == w.kind and not self.apart_in(v, w)
 
     def two_dates(self, a: str, b: str) -> bool:
         """Whether one fact, or the same numbered part, has two dates."""
@@ -210,12 +210,9 @@ class Relations(Voices):
         return grows(one, other) or grows(other, one)
 
     def repeated(self, one: Said, other: Said) -> bool:
-        spans = [
-            span(when) if (when := self.propositions[path].when) else self.told(claim)
-            for claim, path in (one, other)
-        ]
+        """Whether the two were told more than a month apart, or one of them as another one."""
         again = any(self.cued(claim, "repeated") for claim, _ in (one, other))
-        return again or apart(*spans) > MONTH
+        return again or apart(self.told(one[0]), self.told(other[0])) > MONTH
 
     # ---- Nearly the same -------------------------------------------------------------------------
 

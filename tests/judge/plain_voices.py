@@ -247,8 +247,10 @@ class Voices(Meaning):
         return self.named_agent(agent) and self.principal(claim, agent) == self.principals[claim]
 
     def performed(self, claim: str, path: str) -> bool:
-        """Whether the performer's side says it."""
-        return any(self.own_people(claim, it) for it in self.doers(path))
+        """Whether the performer's side says it: somebody of his, or who holds an office of his."""
+        speaks_for = self.above({self.claims[claim].claimant}, self.steps(claim))
+        doers = self.doers(path)
+        return bool(doers & speaks_for) or any(self.own_people(claim, it) for it in doers)
 
     def masters(self, agent: str, path: str) -> set[str]:
         """States and the like, and participants, to whom a named voice binds an agent."""
@@ -291,15 +293,18 @@ class Voices(Meaning):
 
     # ---- Done, under way, or to come -----------------------------------------------------------
 
-    def tense(self, claim: str) -> str:
-        """Whether a claim tells of something ``past``, ``ahead``, or leaves it ``open``."""
+    def tense(self, claim: str, path: str) -> str:
+        """Whether a claim tells of something ``past``, ``ahead``, or leaves it ``open``.
+
+        ``path`` is what it says: its statement, the core, or a reason, which has its own time.
+        """
         it = self.claims[claim]
-        when, last = self.propositions[it.about].when, it.said.latest
+        when, last = self.propositions[path].when, it.said.latest
         if it.done or when is None:
             return "past"
         if not when.open_begin and when.earliest > last:
             return "ahead"
-        begun = not when.open_begin and (self.lasting(it.about) or when.open_end)
+        begun = not when.open_begin and (self.lasting(path) or when.open_end)
         if begun or when.open_end or when.latest <= last:
             return "past"
-        return "ahead" if self.performed(claim, it.about) else "open"
+        return "ahead" if self.performed(claim, path) else "open"

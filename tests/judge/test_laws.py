@@ -24,7 +24,7 @@ from .plain import Plain
 from .worlds import OFFICES, PUBLISHED, QUALIFIERS, SAID, UNNAMED, C, tell, worlds
 
 SOME = settings(
-    max_examples=int(os.environ.get("FUZZ", "60")),
+    max_examples=int(os.environ.get("FUZZ", "50")),
     deadline=None,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.filter_too_much,
                            HealthCheck.data_too_large, HealthCheck.large_base_example),

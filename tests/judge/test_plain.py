@@ -14,7 +14,7 @@ from claimgraph.model.records import Records
 from .plain import Plain
 from .worlds import tell, worlds
 
-FUZZ = int(os.environ.get("FUZZ", "100"))
+FUZZ = int(os.environ.get("FUZZ", "25"))
 RELAXED = (
     HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example,
 )  # fmt: skip

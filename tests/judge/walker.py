@@ -12,6 +12,9 @@ accepted        [subject, predicate, object]: the direct triples
 principals      claim: for whom it is made
 origins         proposition: how many independent origins affirm it
 affirms         principal: propositions; ``rejects`` likewise
+near            [affirmed, denied or opposite]: near disagreements between persons
+changes         [earlier, later]
+aims            [subject predicate object, principals for it, principals against it]
 to-come         propositions that are told as what lies ahead; all others must not be
 perspectives    principal: statuses (all that are drawn) and accepted
 as-of           a list of date, clock and any of the above
@@ -79,7 +82,7 @@ class Names:
 
 def read_case(file: Path) -> dict[str, Any]:
     """Read a case as words, so that the dossier's reader sees what the author wrote."""
-    case: dict[str, Any] = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)
+    case: dict[str, Any] = yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)
     return case
 
 
@@ -98,6 +101,7 @@ def write_dossier(case: Mapping[str, Any], folder: Path) -> None:
         fields = {name: it for name, it in source.items() if name != "claims"}
         sources[key] = {"title": key, "held": "true", "text": f"{key}.txt", **fields}
     front = {"format": "1", "title": case["title"], "sources": sources, "entities": entities}
+    front |= {"accept": case["accept"]} if "accept" in case else {}
     _write(folder / "dossier.yaml", front)
 
 
@@ -115,7 +119,8 @@ def find(records: Records, expected: Mapping[str, Any], names: Names) -> Found:
     """Judge records and tell, in a case's words, everything of the kinds that it expects."""
     bench = Bench(records, load_vocabulary())
     judgement = bench.judgement()
-    kinds = {"statuses", "conflicts", "superseded", *expected} - {"as-of", "perspectives"}
+    always = {"statuses", "conflicts", "superseded", "near", "changes"}
+    kinds = {*always, *expected} - {"as-of", "perspectives"}
     found = {kind: TELLERS[kind](judgement, names) for kind in kinds}
     if "perspectives" in expected:
         paths = {names.agent(path): path for path in (*records.entities, *records.sources)}
@@ -135,21 +140,25 @@ def look_back(records: Records, view: Mapping[str, Any]) -> Found:
 
 def normal(expected: Mapping[str, Any], aliases: Mapping[str, str]) -> Found:
     """Put what a case expects into the form in which ``find`` tells it."""
-    whole = {"conflicts": [], "superseded": [], **expected}
+    whole = {"conflicts": [], "superseded": [], "near": [], "changes": [], **expected}
     return {kind: _normal(kind, it, aliases) for kind, it in whole.items() if kind in KINDS}
 
 
 KINDS = frozenset({
     "statuses", "conflicts", "superseded", "entails", "accepted", "principals", "origins",
-    "affirms", "rejects", "perspectives", "to-come",
+    "affirms", "rejects", "perspectives", "to-come", "near", "changes", "aims",
 })  # fmt: skip
 
 
 def _normal(kind: str, it: Any, aliases: Mapping[str, str]) -> Any:
     if kind == "conflicts":
         return sorted(_conflict(aliases[a], aliases[b], *rest) for a, b, *rest in it)
-    if kind == "entails":
+    if kind in ("entails", "changes"):
         return sorted((aliases[a], aliases[b]) for a, b in it)
+    if kind == "near":
+        return sorted(tuple(sorted((aliases[a], aliases[b]))) for a, b in it)
+    if kind == "aims":
+        return sorted((thing, tuple(yes), tuple(no)) for thing, yes, no in it)
     if kind in ("accepted", "superseded"):
         return sorted(map(tuple, it))
     if kind in ("affirms", "rejects"):
@@ -190,6 +199,30 @@ def _conflicts(judgement: Judgement, names: Names) -> list[tuple[str, ...]]:
     )  # fmt: skip
 
 
+def _near(judgement: Judgement, names: Names) -> list[tuple[str, ...]]:
+    told = names.propositions()
+    pairs = {
+        tuple(sorted((told[it.left], told[it.right]))) for it in judgement.near if not it.table
+    }
+    return sorted(pairs)
+
+
+def _aims(judgement: Judgement, names: Names) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    return sorted(
+        (
+            names.words(it.thing),
+            tuple(sorted(map(names.agent, it.parties_for))),
+            tuple(sorted(map(names.agent, it.parties_against))),
+        )
+        for it in judgement.aims
+    )
+
+
+def _changes(judgement: Judgement, names: Names) -> list[tuple[str, str]]:
+    told = names.propositions()
+    return sorted({(told[it.earlier], told[it.later]) for it in judgement.changes})
+
+
 def _triples(triples: Iterable[tuple[str, str, str]], names: Names) -> list[tuple[str, str, str]]:
     return sorted((names.agent(s), p, names.agent(o)) for s, p, o in triples)
 
@@ -219,6 +252,9 @@ TELLERS = {
         (names.claim(a), names.claim(b)) for a, b in it.superseded
     ),
     "entails": lambda it, names: sorted(_entails(it, names)),
+    "near": _near,
+    "changes": _changes,
+    "aims": _aims,
     "accepted": lambda it, names: _triples(it.accepted, names),
     "principals": lambda it, names: {
         names.claim(claim): names.agent(who) for claim, who in it.principals.items()

@@ -244,7 +244,7 @@ def test_every_merged_name_has_one_root(names: list[tuple[str, str]]) -> None:
 
 def seen(folder: Path) -> list[str]:
     """What an editor underlines in a log."""
-    log = yaml.load((folder / "merges.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+    log = yaml.load((folder / "merges.yaml").read_text("utf-8"), Loader=yaml.CBaseLoader)
     validator = jsonschema.Draft202012Validator(merges_schema())
     return [it.message for it in validator.iter_errors(log)]
 

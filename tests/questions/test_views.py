@@ -67,6 +67,13 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
             if verdict.status != "mentioned"
         },
     ),
+    "ends": (
+        ("subject", "object"),
+        lambda it: {
+            (it.propositions[claim.about].subject, it.propositions[claim.about].object)
+            for claim in it.claims.values()
+        },
+    ),
     "entails": (
         ("id", "general"),
         lambda it: set(Bench(it, load_vocabulary()).judgement().entails),

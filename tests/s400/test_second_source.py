@@ -42,8 +42,8 @@ def repeated(article: Path, tmp_path_factory: pytest.TempPathFactory) -> ClaimGr
     """The shipped dossier with a second article of the same words."""
     folder = tmp_path_factory.mktemp("twice") / "s400"
     shutil.copytree(SHIPPED / "s400", folder)
-    front = yaml.load((folder / "dossier.yaml").read_text("utf-8"), yaml.BaseLoader)
-    claims = yaml.load((folder / "claims.yaml").read_text("utf-8"), yaml.BaseLoader)
+    front = yaml.load((folder / "dossier.yaml").read_text("utf-8"), yaml.CBaseLoader)
+    claims = yaml.load((folder / "claims.yaml").read_text("utf-8"), yaml.CBaseLoader)
     ids = {claim["id"] for claim in claims["claims"] if "id" in claim}
     entities = front["entities"]
     unnamed = {name for name, it in entities.items() if it["type"] == "unnamed-source"}

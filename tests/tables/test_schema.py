@@ -31,7 +31,7 @@ SEEN = {
 def load(folder: Path) -> Any:
     """A dossier as an editor reads it, its numbers as numbers."""
     front = (folder / "dossier.yaml").read_text("utf-8")
-    data = yaml.load(front, Loader=yaml.BaseLoader)
+    data = yaml.load(front, Loader=yaml.CBaseLoader)
     for source in data["sources"].values():
         table = source["table"]
         for part in (table, *table.get("possible", ())):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
+from tests.sparql.both import compare as compare_query
 from tests.tables.test_columns import compare
 
 from claimgraph.build.build import (
@@ -22,6 +23,7 @@ from claimgraph.build.source import find_source, read_source
 from claimgraph.graph import ClaimGraph
 from claimgraph.store.columns import Columns
 from claimgraph.store.local import open_store
+from claimgraph.store.view import View
 
 from .affairs import Article, Rows, State, affairs
 
@@ -47,7 +49,9 @@ def hold(folder: Path, out: Path, *, answers: bool) -> None:
     assert {*map(str, expected.quads())} == {*map(str, open_store(out / "store"))}
     if answers:
         base = expected.prefixes[""].removesuffix("entity/")
-        assert 10 < compare(expected, Columns(out / "columns", base), GIVEN)
+        columns = Columns(out / "columns", base)
+        assert 10 < compare(expected, columns, GIVEN)
+        assert 100 < compare_query(View(expected, columns), EVERYTHING)
 
 
 def follow(states: list[State], tmp_path: Path, *, answers: bool) -> int:
@@ -112,6 +116,7 @@ def test_every_case_is_there() -> None:
     assert (3, 9) == tuple(sum(it.slow is slow for it in CASES) for slow in (False, True))
 
 
+EVERYTHING = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }"
 FIXTURE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 

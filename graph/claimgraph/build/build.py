@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from claimgraph.build.source import (
     BUILT,
     SourceLocation,
     dossier_store,
+    read_folder,
     read_source,
 )
 from claimgraph.build.update import Anew, revise
@@ -22,7 +23,6 @@ from claimgraph.dossier import (
     LOCK,
     Reading,
     open_folder,
-    read_dossier,
 )
 from claimgraph.dossier.lock import write_lock
 from claimgraph.dossier.quotes.passages import find_passages
@@ -74,7 +74,7 @@ class Built:
     def summary(self) -> tuple[str, ...]:
         """What was read, a line each; and of an earlier build, what became of it."""
         told = (self.told,) if self.told else ()
-        return (*map(str, self.reading.coverage), *map(str, self.tallies), *told)
+        return (*self.reading.summary, *map(str, self.tallies), *told)
 
 
 def build(
@@ -82,6 +82,7 @@ def build(
     target: Path,
     *,
     texts: dict[str, Path] | None = None,
+    also: Sequence[str] = (),
     console: bool = True,
     strict: bool = False,
     page: bool = True,
@@ -90,6 +91,7 @@ def build(
 ) -> Built:
     """Build a dossier into ``target``: ``store/``, ``graph.trig``, ``network.html``.
 
+    ``also`` are further SOURCEs, judged with the first as one graph.
     The result takes the place of an earlier one in one step, when all of it is there. Rows of
     tables that are no claims are left out and told; ``strict`` makes each of them an end. With
     ``update`` an earlier build in ``target`` is brought up to date where that is less work than
@@ -97,7 +99,7 @@ def build(
     is written.
     """
     progress("reading")
-    reading = read_source(source, texts)
+    reading = read_source(source, texts, also=also)
     wishes = Wishes(console, strict, page, progress)
     if not update:
         return _build_anew(reading, target, wishes)
@@ -217,7 +219,7 @@ def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[P
     is not found; then the lock stays as it was.
     """
     folder = open_folder(source.path, source.shown, texts)
-    reading = read_dossier(folder, load_vocabulary(), pinned=False)
+    reading = read_folder(folder, pinned=False)
     reading.require()
     file = source.path / LOCK
     with write_beside_then_rename(file) as out:

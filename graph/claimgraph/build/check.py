@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,7 +52,11 @@ class Checked:
 
 
 def check_source(
-    source: SourceLocation, texts: Mapping[str, Path] | None = None, *, shapes: bool = True
+    source: SourceLocation,
+    texts: Mapping[str, Path] | None = None,
+    *,
+    also: Sequence[str] = (),
+    shapes: bool = True,
 ) -> Checked:
     """Check a dossier's folder, a built store or an RDF file.
 
@@ -60,11 +64,11 @@ def check_source(
     graph with holes would repeat each of them.
     """
     if source.kind is not SourceKind.DOSSIER:
-        opened = Opened(source, {})
+        opened = Opened(source, {}, tuple(also))
         opened.view.require_small("are held against the shapes", cure=EARLIER)
         quads = list(opened.store.quads())
         return Checked(check_shapes(quads, shown=source.shown), (count_nouns(len(quads), "quad"),))
-    reading = read_source(source, texts)
+    reading = read_source(source, texts, also=also)
     findings = reading.findings
     if reading.tables and not findings:
         return _check_tables(reading, source.shown, shapes=shapes)
@@ -101,7 +105,7 @@ def _noticed(reading: Reading, judgement: Judgement, checked: Checked) -> Checke
 def _tell(reading: Reading) -> tuple[str, ...]:
     """What was looked at, a line each: quotes, and decisions on names."""
     decided = (str(reading.merges),) if reading.merges.decisions else ()
-    return (*map(str, reading.coverage), *decided)
+    return (*reading.summary, *decided)
 
 
 def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:

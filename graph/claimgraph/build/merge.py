@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from claimgraph.build.source import SourceLocation, read_tables
+from claimgraph.build.source import SourceLocation, read_folder, read_tables
 from claimgraph.dossier import (
     MERGES,
     Folder,
     Reading,
     open_folder,
-    read_dossier,
 )
 from claimgraph.dossier.merges import (
     HEAD,
@@ -27,7 +26,6 @@ from claimgraph.dossier.merges import (
 from claimgraph.dossier.similar import KnownName, Proposal, propose
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.files import write_beside_then_rename
-from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Claim, Records, ValueKind
 from claimgraph.model.text import fold
 
@@ -52,22 +50,63 @@ class Surveyed:
     """A dossier with the names that it has; ``findings`` tell which decisions are on no name."""
 
     reading: Reading
+    records: Records
     names: tuple[KnownName, ...]
     findings: tuple[Finding, ...] = ()
 
 
-def find_names(source: SourceLocation, texts: Mapping[str, Path] | None = None) -> list[Proposal]:
+def find_names(
+    source: SourceLocation,
+    texts: Mapping[str, Path] | None = None,
+    *,
+    also: Sequence[str] = (),
+) -> list[Proposal]:
     """Propose names that may mean one thing, without those that were decided on.
 
     Raises DossierError when the dossier has findings that keep it from being read.
     """
-    found = survey(open_folder(source.path, source.shown, texts))
-    return propose(found.names, apart=found.reading.merges.apart)
+    found = survey(open_folder(source.path, source.shown, texts), also=also)
+    records, apart = found.records, found.reading.merges.apart
+    alike = [_by_labels(it, records) for it in propose(found.names, apart=apart)]
+    linked = _linked(found.names, records, apart, {_pair(it) for it in alike})
+    return [*linked, *alike]
 
 
-def survey(folder: Folder) -> Surveyed:
+def _pair(it: Proposal) -> frozenset[str]:
+    return frozenset((it.keep.entity, it.other.entity))
+
+
+def _by_labels(it: Proposal, records: Records) -> Proposal:
+    """A proposal that can be decided: of two names that are one, each entity's own is told."""
+    if fold(it.keep.name) != fold(it.other.name):
+        return it
+    keep, other = (replace(side, name=records.label(side.entity)) for side in (it.keep, it.other))
+    return replace(it, keep=keep, other=other, why="they share a name")
+
+
+def _linked(
+    names: Iterable[KnownName],
+    records: Records,
+    apart: Collection[frozenset[str]],
+    told: Collection[frozenset[str]],
+) -> Iterator[Proposal]:
+    """Entities with one Wikidata item, as dossiers that were written apart may have."""
+    items: dict[str, list[KnownName]] = {}
+    for name in names:
+        entity = records.entities[name.entity]
+        if entity.match and name.name == entity.label:
+            items.setdefault(entity.match, []).append(name)
+    for alike in items.values():
+        keep, *others = sorted(alike, key=lambda it: it.rank)
+        for other in others:
+            it = Proposal(keep, other, "one Wikidata item", 1.0)
+            if _pair(it) not in told and frozenset((keep.name, other.name)) not in apart:
+                yield it
+
+
+def survey(folder: Folder, *, also: Sequence[str] = ()) -> Surveyed:
     """Read a dossier with its tables, and count how many claims name what."""
-    reading = read_dossier(folder, load_vocabulary())
+    reading = read_folder(folder, also=also)
     records, counts = reading.require(), _count(reading.records)
     findings: tuple[Finding, ...] = ()
     if reading.tables:
@@ -76,7 +115,7 @@ def survey(folder: Folder) -> Surveyed:
         for path, key, number in tables.db.execute(MET).fetchall():
             counts[path, key] = counts.get((path, key), 0) + number
         tables.close()
-    return Surveyed(reading, tuple(_list(records, counts, reading)), findings)
+    return Surveyed(reading, records, tuple(_list(records, counts, reading)), findings)
 
 
 def _count(records: Records) -> Counts:
@@ -144,7 +183,7 @@ def take_back(source: SourceLocation, undo: Decision) -> tuple[Path, Decision]:
     if len(fitting) != 1:
         raise _unclear(fitting, undo.names, source.shown)
     log = _with(folder, replace(undo, names=fitting[0].names))
-    read_dossier(replace(folder, fresh={MERGES: log}), load_vocabulary()).require()
+    read_folder(replace(folder, fresh={MERGES: log})).require()
     return _write(folder.path / MERGES, log), fitting[0]
 
 

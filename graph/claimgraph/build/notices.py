@@ -83,6 +83,11 @@ class _Finder:
                 counts[self.reading.entries[claim.source].key] += 1
         return dict(counts)
 
+    @cached_property
+    def _ids(self) -> Mapping[str, str]:
+        """The id of each claim that has one, by its path."""
+        return {path: name for name, paths in self.reading.ids.items() for path in paths}
+
     def _around(self, path: str, claim: Claim) -> Iterator[Notice]:
         passage = self._passage(claim)
         if passage is None:
@@ -92,7 +97,7 @@ class _Finder:
             detail = (("beside", words), ("sentence", " ".join(sentence.split())))
             if kind in ("verb", "admission"):
                 detail = (("stance", words), detail[1])
-            yield Notice(claim.place, kind, KINDS[kind], self.reading.ids.get(path, ""), detail)
+            yield Notice(claim.place, kind, KINDS[kind], self._ids.get(path, ""), detail)
 
     def _taken(self, claim: Claim) -> Taken:
         stance = self.vocabulary.stances[claim.stance]
@@ -150,7 +155,7 @@ class _Finder:
             shown = [("said", words) for words in others[:MOST_SHOWN]]
             more = [("said", f"and {len(others) - MOST_SHOWN} more: claimgraph ask SOURCE near")]
             detail = (("denied", self._words(denied)), *shown, *more[: len(others) > MOST_SHOWN])
-            name = self.reading.ids.get(at[0], "")
+            name = self._ids.get(at[0], "")
             yield Notice(at[1].place, "near", KINDS["near"], name, detail, cure)
 
     def _other(self, denied: str, near: Near) -> str:
@@ -164,7 +169,7 @@ class _Finder:
             at = self._first(path) if verdict.rule == "rule-undecided-time" else None
             if at:
                 detail = (("said", self._words(path)),)
-                name = self.reading.ids.get(at[0], "")
+                name = self._ids.get(at[0], "")
                 kind = "undecided-time"
                 yield Notice(at[1].place, kind, KINDS[kind], name, detail, cure)
 

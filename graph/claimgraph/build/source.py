@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from importlib.util import find_spec
@@ -15,11 +15,17 @@ import pyoxigraph as ox
 
 from claimgraph.dossier import (
     FRONT,
+    Companion,
+    Folder,
     Reading,
+    list_included,
+    list_sources,
     open_folder,
     read_dossier,
+    unite,
 )
-from claimgraph.model.errors import ClaimgraphError, DossierError
+from claimgraph.dossier.yaml import Scalar
+from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.ontology import load_vocabulary, nearest
 from claimgraph.model.records import Records
 from claimgraph.store.columns import (
@@ -112,14 +118,84 @@ def _file(path: Path, text: str) -> SourceLocation:
     return SourceLocation(SourceKind.FILE, path, text)
 
 
-def read_source(source: SourceLocation, texts: Mapping[str, Path] | None = None) -> Reading:
-    """Read a dossier's folder. Raises ClaimgraphError for a source of another kind."""
+def read_source(
+    source: SourceLocation,
+    texts: Mapping[str, Path] | None = None,
+    *,
+    also: Sequence[str] = (),
+) -> Reading:
+    """Read a dossier's folder, with those it includes and ``also`` further SOURCEs.
+
+    Raises ClaimgraphError for a source of another kind.
+    """
     if source.kind is not SourceKind.DOSSIER:
         cure = "give the dossier's folder, or the name of a shipped one"
         raise ClaimgraphError(
             f"this is a {source.kind}, not a dossier", where=source.shown, cure=cure
         )
-    return read_dossier(open_folder(source.path, source.shown, texts), load_vocabulary())
+    return read_folder(open_folder(source.path, source.shown, texts), also=also)
+
+
+def read_folder(
+    folder: Folder, *, also: Sequence[str] = (), pinned: bool = True, above: tuple[Path, ...] = ()
+) -> Reading:
+    """Read an open folder together with the dossiers that it includes, and ``also`` further ones.
+
+    Raises ClaimgraphError where dossiers include each other in a circle; ``above`` are those on
+    the way here.
+    """
+    root = folder.front(lambda _: None)
+    path = folder.path.resolve()
+    if path in above:
+        cure = f"take one of them out of include: in {FRONT}"
+        raise ClaimgraphError(
+            "the dossiers include each other in a circle", where=folder.shown, cure=cure
+        )
+    included = [_beside(folder, it) for it in list_included(root)] if root else []
+    own = list_sources(root) if root else frozenset()
+    others = {name: file for name, file in folder.texts.items() if name not in own}
+    companions, read = [], set[str]()
+    for it in (*included, *map(find_source, also)):
+        if it.kind is SourceKind.DOSSIER and it.path.resolve() == path:
+            continue
+        known = _texts_of(it, others)
+        companions.append(_accompany(it, known, (*above, path)))
+        read |= known.keys()
+    folder = replace(
+        folder, texts={name: file for name, file in folder.texts.items() if name not in read}
+    )
+    return read_dossier(folder, load_vocabulary(), pinned=pinned, companions=companions)
+
+
+def _beside(folder: Folder, named: Scalar) -> SourceLocation:
+    """What ``include:`` names: a path from the folder, or a SOURCE as anywhere else."""
+    path = folder.path / named.text
+    if path.exists():
+        return find_source(str(path))
+    try:
+        return find_source(named.text)
+    except ClaimgraphError as error:
+        raise DossierError((Finding(named.place, error.message, cure=error.cure),)) from None
+
+
+def _texts_of(source: SourceLocation, texts: Mapping[str, Path]) -> dict[str, Path]:
+    """Those of the given texts that are sources of a dossier."""
+    if source.kind is not SourceKind.DOSSIER or not texts:
+        return {}
+    root = open_folder(source.path, source.shown).front(lambda _: None)
+    named = list_sources(root) if root else frozenset()
+    return {name: file for name, file in texts.items() if name in named}
+
+
+def _accompany(
+    source: SourceLocation, texts: Mapping[str, Path], above: tuple[Path, ...]
+) -> Companion:
+    """Open what is judged with a dossier: another one, or a graph."""
+    if source.kind is SourceKind.DOSSIER:
+        reading = read_folder(open_folder(source.path, source.shown, texts), above=above)
+        return reading.accompany(reading.records.header.name)
+    records = Opened(source, {}).records
+    return Companion(records.header.name, records)
 
 
 @dataclass(frozen=True)
@@ -128,10 +204,13 @@ class Opened:
 
     source: SourceLocation
     texts: Mapping[str, Path]
+    also: tuple[str, ...] = ()
 
     @cached_property
     def store(self) -> Store:
         """The store to ask; a dossier is built in memory, where that has not been done."""
+        if self.also and self.source.kind is not SourceKind.DOSSIER:
+            return compose(self.records)
         if self.source.kind is SourceKind.DOSSIER:
             reading, records = self.reading, self.reading.require()
             return compose_tables(reading) if reading.tables else compose(records)
@@ -144,7 +223,8 @@ class Opened:
     @cached_property
     def columns(self) -> Columns:
         """The columns beside a built store, in which the heavy questions are quick."""
-        if self.source.kind is not SourceKind.STORE or not has_columns(self.source.path):
+        stored = self.source.kind is SourceKind.STORE and not self.also
+        if not stored or not has_columns(self.source.path):
             return NO_COLUMNS
         return open_columns(self.source.path, self.store.prefixes[""].removesuffix("entity/"))
 
@@ -156,13 +236,16 @@ class Opened:
     @cached_property
     def reading(self) -> Reading:
         """How a dossier was read. Raises ClaimgraphError for a source of another kind."""
-        return read_source(self.source, self.texts)
+        return read_source(self.source, self.texts, also=self.also)
 
     @cached_property
     def records(self) -> Records:
         """The records: of a dossier as it was read, of a graph as it was recorded."""
         if self.source.kind is SourceKind.DOSSIER and not self.reading.tables:
             return self.reading.require()
+        if self.also and self.source.kind is not SourceKind.DOSSIER:
+            others = (_accompany(find_source(it), {}, ()) for it in self.also)
+            return unite(Opened(self.source, {}).records, others)
         self.view.require_small("are judged again for a perspective or a day", cure=WITHOUT)
         return read_records(self.store.quads(), vocabulary=load_vocabulary())
 
@@ -241,6 +324,8 @@ def _has_only_named(engine: ox.Store) -> bool:
     return next(default, None) is None and any(True for _ in engine.named_graphs())
 
 
-def open_source(text: str, texts: Mapping[str, Path] | None = None) -> Opened:
-    """Open a SOURCE for reading."""
-    return Opened(find_source(text), texts or {})
+def open_source(
+    text: str, texts: Mapping[str, Path] | None = None, *, also: Sequence[str] = ()
+) -> Opened:
+    """Open a SOURCE for reading, and ``also`` further ones, judged together as one graph."""
+    return Opened(find_source(text), texts or {}, tuple(also))

@@ -26,6 +26,8 @@ COMMANDS = {
     "why": "ask",
     "path": "ask",
     "diff": "ask",
+    "agree": "agree",
+    "words": "words",
     "report": "ask",
     "view": "show",
     "export": "show",

@@ -37,6 +37,18 @@ most_option = click.option(
 @click.argument("sparql")
 @format_option
 @most_option
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "columns", "store"]),
+    default="auto",
+    show_default=True,
+    help="What answers: the columns of a large build where they can, or always its store.",
+)
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Show which engine answers, with its SQL or why it is the store, and no answer.",
+)
 @options.default_graph
 @options.perspective
 def query(
@@ -45,6 +57,8 @@ def query(
     *,
     format_: str,
     most: int,
+    engine: str,
+    explain: bool,
     default_graph: str | None,
     **choice: str,
 ) -> None:
@@ -61,12 +75,16 @@ def query(
     from dataclasses import replace
 
     from claimgraph.cli.table import write_answer
+    from claimgraph.store.choice import EngineChoice
 
-    store = options.open_graph(source, **choice).store
+    graph = options.open_graph(source, **choice)
     if default_graph:
-        store = replace(store, union=default_graph == "union")
-    answer = store.query(_text(sparql))
-    write_answer(answer, format_, prefixes=dict(store.prefixes), most=most)
+        graph = replace(graph, store=replace(graph.store, union=default_graph == "union"))
+    if explain:
+        click.echo(graph.explain(_text(sparql), engine=EngineChoice(engine)))
+        return
+    answer = graph.run(_text(sparql), engine=EngineChoice(engine))
+    write_answer(answer, format_, prefixes=dict(graph.store.prefixes), most=most)
 
 
 def _text(sparql: str) -> str:

@@ -108,12 +108,15 @@ def new(folder: Path, *, article: Path | None, title: str) -> None:
 
 @click.command()
 @options.source
+@options.also
 @options.texts
 @click.option("--shapes/--no-shapes", default=True, show_default=True,
               help="Also hold the graph against the SHACL shapes.")  # fmt: skip
 @click.option("--strict", is_flag=True,
               help="Take every notice for a finding.")  # fmt: skip
-def check(source: str, *, texts: dict[str, str], shapes: bool, strict: bool) -> None:
+def check(
+    source: str, *, also: tuple[str, ...], texts: dict[str, str], shapes: bool, strict: bool
+) -> None:
     """List every finding and notice with file, line and cure.
 
     A dossier is read as a whole: names, predicates, dates, and every quote against its text or
@@ -132,7 +135,8 @@ def check(source: str, *, texts: dict[str, str], shapes: bool, strict: bool) -> 
     from claimgraph.build.source import find_source
     from claimgraph.model.errors import DossierError
 
-    checked = check_source(find_source(source), options.read_paths(texts), shapes=shapes)
+    read = options.read_paths(texts)
+    checked = check_source(find_source(source), read, also=also, shapes=shapes)
     for line in () if checked.findings else checked.summary:
         click.echo(line)
     for line in checked.rows:
@@ -158,7 +162,7 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
     from claimgraph.build.source import find_source
 
     file, reading = write_pins(find_source(source), options.read_paths(texts))
-    for line in reading.coverage:
+    for line in reading.summary:
         click.echo(line)
     click.echo(file)
 
@@ -167,6 +171,7 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
 @options.source
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
               help="Where to; an earlier build there is replaced in one step.")  # fmt: skip
+@options.also
 @options.texts
 @options.console
 @click.option("--page/--no-page", default=True, show_default=True,
@@ -175,7 +180,9 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
               help="Stop at a row of a table that is no claim.")  # fmt: skip
 @click.option("--update", is_flag=True,
               help="Bring the earlier build in DIR up to date, if there is one.")  # fmt: skip
-def build(source: str, *, output: Path, texts: dict[str, str], **wishes: bool) -> None:
+def build(
+    source: str, *, output: Path, also: tuple[str, ...], texts: dict[str, str], **wishes: bool
+) -> None:
     """Build a dossier: store, TriG and page.
 
     The result is DIR/store, DIR/graph.trig and DIR/network.html. All or nothing: with a finding,
@@ -193,7 +200,9 @@ def build(source: str, *, output: Path, texts: dict[str, str], **wishes: bool) -
     from claimgraph.store.local import open_store
 
     read = options.read_paths(texts)
-    built = make(find_source(source), output, texts=read, progress=options.tell, **wishes)
+    built = make(
+        find_source(source), output, texts=read, also=also, progress=options.tell, **wishes
+    )
     if wishes["console"] and (output / "network.html").exists():
         options.warn_of_console(len(open_store(output / "store")))
     for finding in built.findings:

@@ -24,12 +24,15 @@ because = click.option("--because", default="", show_default="no reason", help="
 
 @click.command()
 @options.source
+@options.also
 @options.texts
 @click.option("--format", "format_", type=click.Choice(["table", "csv", "json"]), default="table",
               show_default=True, help="How the proposals are written.")  # fmt: skip
 @click.option("--most", type=click.IntRange(min=1), default=50, show_default=True,
               help="How many proposals are shown.")  # fmt: skip
-def names(source: str, *, texts: dict[str, str], format_: str, most: int) -> None:
+def names(
+    source: str, *, also: tuple[str, ...], texts: dict[str, str], format_: str, most: int
+) -> None:
     """List names that may mean one thing.
 
     Names of a dossier and its tables that are nearly the same, the likeliest first, with how many
@@ -43,7 +46,7 @@ def names(source: str, *, texts: dict[str, str], format_: str, most: int) -> Non
     from claimgraph.build.source import find_source
     from claimgraph.cli.table import write_table
 
-    found = find_names(find_source(source), options.read_paths(texts))
+    found = find_names(find_source(source), options.read_paths(texts), also=also)
     rows = [_row(it) for it in found[:most]]
     if format_ == "json":
         click.echo(json.dumps([dict(zip(COLUMNS, row, strict=True)) for row in rows],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 source = click.argument("source")
+also = click.option(
+    "--also",
+    multiple=True,
+    metavar="SOURCE",
+    show_default="SOURCE alone",
+    help="A further SOURCE, judged together with the first as one graph.",
+)
 console = click.option(
     "--console/--no-console",
     default=True,
@@ -39,8 +46,9 @@ texts = click.option(
 
 
 def perspective(command: Command) -> Command:
-    """Add the options that choose a part or a side of the graph."""
+    """Add the options that choose further sources, a part or a side of the graph."""
     for option in (
+        also,
         click.option("--clock", type=click.Choice(["said", "happened"]), default="said",
                      show_default=True, help="Which time --as-of is held against."),
         click.option("--as-of", metavar="DATE", default="", show_default="all claims",
@@ -68,11 +76,11 @@ def read_paths(texts: dict[str, str]) -> dict[str, Path]:
     return {name: Path(file) for name, file in texts.items()}
 
 
-def open_graph(source: str, **choice: str) -> ClaimGraph:
-    """Open a SOURCE for a command."""
+def open_graph(source: str, *, also: Sequence[str] = (), **choice: str) -> ClaimGraph:
+    """Open a SOURCE for a command, and ``also`` further ones with it."""
     from claimgraph.graph import ClaimGraph
 
-    return ClaimGraph.open(source, **choice)  # type: ignore[arg-type]  # only strings are passed
+    return ClaimGraph.open(source, also=also, **choice)  # type: ignore[arg-type]  # strings only
 
 
 def warn_of_console(quads: int) -> None:

@@ -10,16 +10,22 @@ from claimgraph.dossier.folder import (
     Folder,
     open_folder,
 )
+from claimgraph.dossier.header import list_included, list_sources
 from claimgraph.dossier.read import Coverage, Reading, read_dossier
+from claimgraph.dossier.union import Companion, unite
 
 __all__ = [
     "FETCHED",
     "FRONT",
     "LOCK",
     "MERGES",
+    "Companion",
     "Coverage",
     "Folder",
     "Reading",
+    "list_included",
+    "list_sources",
     "open_folder",
     "read_dossier",
+    "unite",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from claimgraph.dossier.claims import Draft, Entry
 from claimgraph.dossier.evidence import Witness
+from claimgraph.dossier.union import Party
 from claimgraph.dossier.yaml import Fields, Node, Report, Scalar, finding, suggest
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.iris import issue_path, source_path
@@ -23,16 +24,32 @@ from claimgraph.model.records import (
 
 @dataclass
 class Assembly:
-    """Collects the claims of all sources and ties them to each other by their ids."""
+    """Collects the claims of all sources and ties them to each other by their ids.
+
+    What is ``given`` are the claims of other dossiers, to which these may be tied.
+    """
 
     witnesses: dict[str, Witness]
     ids: Collection[str]
     report: Report
     claims: dict[str, Claim] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    given: Party = field(default_factory=Party)
     _named: dict[str, list[str]] = field(default_factory=dict)
     _settled: list[tuple[str, Draft]] = field(default_factory=list)
     _issues: dict[str, Place] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Enter what was given."""
+        if self.given.records:
+            self.claims |= self.given.records.claims
+            self.evidence |= self.given.records.evidence
+        self._named |= {id_: list(paths) for id_, paths in self.given.ids.items()}
+
+    @property
+    def ids_of_claims(self) -> dict[str, tuple[str, ...]]:
+        """The claims that each id names, those of other dossiers too."""
+        return {id_: tuple(paths) for id_, paths in self._named.items()}
 
     def seek(self, entry: Entry) -> None:
         """Look for the quote of an item, also where something else is wrong with it."""
@@ -59,13 +76,16 @@ class Assembly:
 
     def _enter(self, claim: Claim, draft: Draft) -> None:
         path = claim.path
-        if path in self.claims:
+        if path in self.claims and not self._is_given(path):
             message = f"the same claim stands twice, first at {self.claims[path].place}"
             self.report(Finding(claim.place, message, cure="keep one of the two"))
         self.claims[path] = claim
         self._settled.append((path, draft))
         if draft.id:
             self._named.setdefault(draft.id, []).append(path)
+
+    def _is_given(self, path: str) -> bool:
+        return self.given.records is not None and path in self.given.records.claims
 
     def tie(self) -> tuple[Declared, ...]:
         """Follow ``before``, ``after`` and ``conflicts-with``; gives the declared conflicts."""
@@ -87,10 +107,9 @@ class Assembly:
         """The claims that ids name; one whose quote is missing was reported already."""
         names = [scalar.text.strip() for scalar in scalars]
         for name, scalar in zip(names, scalars, strict=True):
-            if name not in self.ids:
-                cure = (
-                    suggest(name, self.ids) if self.ids else "give the claim that is meant an id:"
-                )
+            known = {*self.ids, *self.given.ids}
+            if name not in known:
+                cure = suggest(name, known) if known else "give the claim that is meant an id:"
                 self.report(Finding(scalar.place, f"no claim has the id '{name}'", cure=cure))
         return [path for name in names for path in self._named.get(name, ())]
 
@@ -117,11 +136,6 @@ class Assembly:
                     cure = "two stances on one proposition are seen without being declared"
                     self.report(Finding(fields.place, message, cure=cure))
                 yield Declared(self.claims[path].about, self.claims[against].about, because)
-
-    @property
-    def named(self) -> dict[str, str]:
-        """The id of each claim that has one, by its path."""
-        return {path: name for name, paths in self._named.items() for path in paths}
 
     def compatible(self, sources: Collection[str]) -> tuple[Compatible, ...]:
         """Follow ``compatible-with``: to another claim, or to the rows of a table."""

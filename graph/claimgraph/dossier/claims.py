@@ -23,7 +23,7 @@ from claimgraph.dossier.yaml import (
 from claimgraph.model.dates import Time, until
 from claimgraph.model.errors import Finding
 from claimgraph.model.ontology import StanceTerm
-from claimgraph.model.records import Claim, Source
+from claimgraph.model.records import Claim
 
 CLAIM_KEYS = (
     "quote", "after", "speaker", "via", "stance", "says", "said", "when", "id", "conflicts-with",
@@ -134,7 +134,7 @@ def draft(entry: Entry, propositions: Propositions) -> Iterator[Draft]:
     """Read one item: a claim for each proposition that it says."""
     fields, source = entry.fields, entry.source.source
     speaker, links = _read_chain(fields, propositions)
-    said = _read_said(fields, source)
+    said = _read_said(fields, entry.source)
     stance = fields.choice("stance", propositions.vocabulary.stances, "asserts")
     when = propositions.when(fields)
     base = Claim(
@@ -144,7 +144,7 @@ def draft(entry: Entry, propositions: Propositions) -> Iterator[Draft]:
         source=source.path,
         evidence="",
         chain=links,
-        said=said.time or _by_default(source, links),
+        said=said.time or _by_default(entry.source, links),
         when_words=when.time.words if when.time else "",
         note=fields.text("note"),
         inferred="; ".join(filter(None, (fields.text("inferred"), when.inferred, said.inferred))),
@@ -203,14 +203,19 @@ def _read_chain(fields: Fields, propositions: Propositions) -> tuple[str | None,
     return speaker, chain
 
 
-def _by_default(source: Source, links: tuple[str, ...]) -> Time:
-    """What is not dated was said by the day of publication; a source's own words, on it."""
-    published = replace(source.published, words="")
-    return until(published) if links else published
+def _by_default(entry: SourceEntry, links: tuple[str, ...]) -> Time:
+    """What is not dated was said by the day of publication; a source's own words, on it.
+
+    Where the source has a day of speech, a single link spoke on it; what he reports of another
+    was said by then.
+    """
+    day = replace(entry.said or entry.source.published, words="")
+    heard = len(links) > 1 if entry.said else bool(links)
+    return until(day) if heard else day
 
 
-def _read_said(fields: Fields, source: Source) -> Moment:
-    node = fields.node("said")
+def _read_said(fields: Fields, entry: SourceEntry) -> Moment:
+    node, source = fields.node("said"), entry.source
     what = f"'said' of {fields.what}"
     moment = read_moment(node, what, report=fields.report, anchor=source.published, ordered=True)
     if node and moment.time and moment.time.earliest > source.published.latest:

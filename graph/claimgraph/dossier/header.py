@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claimgraph.dossier.entities import read_entities
@@ -10,19 +11,23 @@ from claimgraph.dossier.names import Names
 from claimgraph.dossier.notices import Silencer, read_silencers
 from claimgraph.dossier.sources import SourceEntry, read_sources
 from claimgraph.dossier.standards import is_web_address, read_language
-from claimgraph.dossier.yaml import Fields, Node, Report, finding, suggest
+from claimgraph.dossier.union import Companion, add_entities
+from claimgraph.dossier.yaml import Fields, Node, Report, Scalar, finding, suggest
 from claimgraph.model.errors import Finding
 from claimgraph.model.iris import CG, FORMAT, slug
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import GROUNDS, Header
 
 KEYS = ("format", "name", "title", "base", "description", "language", "coder", "reviewer")
-SECTIONS = ("sources", "entities", "issues", "accept", "notices")
+SECTIONS = ("sources", "entities", "issues", "accept", "include", "notices")
 
 
 @dataclass(frozen=True)
 class Front:
-    """What ``dossier.yaml`` says, before any claim is read."""
+    """What ``dossier.yaml`` says, before any claim is read.
+
+    ``went`` tells for each companion where its entities are among the names.
+    """
 
     header: Header
     sources: dict[str, SourceEntry]
@@ -32,6 +37,7 @@ class Front:
     reviewer: str = ""
     accept: tuple[str, ...] = GROUNDS
     silencers: tuple[Silencer, ...] = ()
+    went: tuple[Mapping[str, str], ...] = ()
 
 
 def read_front(
@@ -41,24 +47,40 @@ def read_front(
     vocabulary: Vocabulary,
     report: Report,
     merges: Merges = NO_MERGES,
+    companions: Sequence[Companion] = (),
 ) -> Front:
     """Read ``dossier.yaml``; ``name`` is the folder's, used where the file gives none.
 
-    Its names are those after the ``merges``.
+    Its names are those after the ``merges``, with the names of its companions.
     """
     fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=report)
     _check_format(fields)
-    names = merge_entities(read_entities(fields, vocabulary), merges, report)
+    names, went = add_entities(read_entities(fields, vocabulary), companions, merges)
+    names = merge_entities(names, merges, report)
+    alone = not companions
     return Front(
-        _read_header(fields, name),
-        read_sources(fields, names, vocabulary=vocabulary),
-        names,
-        fields.items("issues"),
-        fields.text("coder"),
-        fields.text("reviewer"),
-        _read_accept(fields),
-        tuple(read_silencers(fields)),
+        header=_read_header(fields, name),
+        sources=read_sources(fields, names, vocabulary=vocabulary, needed=alone),
+        names=names,
+        issues=fields.items("issues"),
+        coder=fields.text("coder"),
+        reviewer=fields.text("reviewer"),
+        accept=_read_accept(fields),
+        went=went,
+        silencers=tuple(read_silencers(fields)),
     )
+
+
+def list_included(root: Node) -> tuple[Scalar, ...]:
+    """The dossiers that one includes, as ``include:`` names them; faults are told elsewhere."""
+    fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=lambda _: None)
+    return fields.scalars("include")
+
+
+def list_sources(root: Node) -> frozenset[str]:
+    """The names of a dossier's sources; faults are told elsewhere."""
+    fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=lambda _: None)
+    return frozenset(key.text for key, _ in fields.mapping("sources"))
 
 
 def _read_accept(fields: Fields) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping as Given
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -21,7 +22,8 @@ from claimgraph.dossier.yaml import (
 )
 from claimgraph.model.dates import Time
 from claimgraph.model.errors import Finding, Place
-from claimgraph.model.ontology import PredicateTerm, QualifierTerm, Vocabulary
+from claimgraph.model.ontology import PredicateTerm, QualifierTerm, Vocabulary, nearest
+from claimgraph.model.ontology.search import search_words
 from claimgraph.model.records import Proposition, Value, ValueKind
 
 MOST = 50
@@ -37,7 +39,8 @@ class Propositions:
     """Reads propositions and keeps every one it met, nested ones too, by path.
 
     ``by_id`` leads from a claim's id to its fields, so that ``because: ID`` can mean the
-    proposition of a claim that is written further down.
+    proposition of a claim that is written further down. ``given`` are those of the claims of other
+    dossiers, by NAME/ID.
     """
 
     names: Names
@@ -45,6 +48,7 @@ class Propositions:
     report: Report
     by_id: dict[str, Fields] = field(default_factory=dict)
     met: dict[str, Proposition] = field(default_factory=dict)
+    given: Given[str, tuple[Proposition, ...]] = field(default_factory=dict)
     _done: dict[Fields, tuple[Proposition, ...]] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
     _rests: dict[str, int] = field(default_factory=dict)
@@ -59,6 +63,8 @@ class Propositions:
     def named(self, scalar: Scalar) -> tuple[Proposition, ...]:
         """The propositions of the claim with this id; a circle of ids is reported."""
         name = scalar.text.strip()
+        if name in self.given:
+            return self.given[name]
         if name in self._open:
             circle = " -> ".join([*self._open[self._open.index(name) :], name])
             cure = "write one of the propositions out with says:"
@@ -81,7 +87,7 @@ class Propositions:
         if triple is None or self._lost > lost:  # without what it names it would say another thing
             return
         nested = [v.token for _, v in qualifiers if v.kind is ValueKind.PROPOSITION]
-        rests = sum(1 + self._rests[path] for path in nested)
+        rests = sum(1 + self._rests.get(path, 0) for path in nested)
         if rests > MOST:
             self._report_weight(fields.place)
             return
@@ -132,10 +138,19 @@ class Propositions:
             self.report(Finding(node.place, "the predicate is not one word", cure=cure))
         elif node.text not in known:
             message = f"unknown predicate '{node.text}'"
-            self.report(Finding(node.place, message, cure=suggest(node.text, known)))
+            self.report(Finding(node.place, message, cure=self._suggest(node.text)))
         else:
             return known[node.text]
         return None
+
+    def _suggest(self, word: str) -> str:
+        """The predicates that are spelled nearly so, else those that come near in meaning."""
+        known = self.vocabulary.predicates
+        found = search_words(word.replace("-", " ")[:100], self.vocabulary, kinds=["predicate"])
+        names = ", ".join(it.term.name for it in found[:5])
+        told = f"near in meaning are {names}; claimgraph words finds more" if names else ""
+        spelled = nearest(word[:100], known) or not told
+        return "; ".join(filter(None, (suggest(word, known) if spelled else "", told)))
 
     def _entities(self, node: Node) -> list[str]:
         listed = scalars(node, "subject or object", self.report)
@@ -188,7 +203,7 @@ class Propositions:
                 self.report(unfit(term, member, known))
 
     def _is_id(self, term: QualifierTerm, scalar: Scalar) -> bool:
-        return "proposition" in term.kinds and scalar.text.strip() in self.by_id
+        return "proposition" in term.kinds and scalar.text.strip() in {*self.by_id, *self.given}
 
     def _plain(self, term: QualifierTerm, node: Node) -> Value | None:
         text = node.text.strip() if isinstance(node, Scalar) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from claimgraph.dossier.assembly import Assembly
@@ -30,6 +30,7 @@ from claimgraph.dossier.notices import Silencer, check_silencers
 from claimgraph.dossier.propositions import Propositions
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.tables_lock import check_fetched
+from claimgraph.dossier.union import Companion, Party, add, gather
 from claimgraph.dossier.yaml import Node, Report, finding, suggest
 from claimgraph.model.errors import DossierError, Finding, Place
 from claimgraph.model.ontology import Vocabulary
@@ -62,8 +63,8 @@ class Reading:
 
     ``texts`` are those that were at hand, by the path of their source. ``tables`` have been
     found and their mappings checked; no row of them has been read. ``named`` are the names of the
-    dossier after the ``merges``. ``entries`` are the sources as they are listed, by path; ``ids``
-    those of claims, by path; ``unread`` files that look like claims, and are not read.
+    dossier after the ``merges``, ``ids`` those of its claims, with the claims' paths. ``entries``
+    are the sources as they are listed, by path; ``unread`` files that look like claims.
     """
 
     records: Records
@@ -74,8 +75,9 @@ class Reading:
     tables: tuple[Table, ...] = ()
     named: Names = field(default_factory=Names)
     merges: Merges = NO_MERGES
+    ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
     entries: Mapping[str, SourceEntry] = field(default_factory=dict)
-    ids: Mapping[str, str] = field(default_factory=dict)
     silencers: tuple[Silencer, ...] = ()
     unread: tuple[Place, ...] = ()
 
@@ -95,6 +97,17 @@ class Reading:
         """What the rows of tables have to know of names."""
         return Nomenclature(self.names, self.merges, self.strangers)
 
+    def accompany(self, name: str) -> Companion:
+        """The dossier as one that is judged with another."""
+        return Companion(
+            name, self.records, self.ids, self.texts, self.tables, self.summary, self.findings
+        )
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """How each source was read, a line each, those of companions too."""
+        return (*map(str, self.coverage), *self.beside)
+
     def require(self) -> Records:
         """The records. Raises DossierError with every finding, if there is one."""
         if self.findings:
@@ -102,8 +115,14 @@ class Reading:
         return self.records
 
 
-def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True) -> Reading:
-    """Read a dossier's folder.
+def read_dossier(
+    folder: Folder,
+    vocabulary: Vocabulary,
+    *,
+    pinned: bool = True,
+    companions: Sequence[Companion] = (),
+) -> Reading:
+    """Read a dossier's folder, with ``companions`` that are judged with it.
 
     With ``pinned`` the quotes are held against ``evidence.lock``; without it the lock is not
     looked at, as when it is about to be written anew. Findings are collected, not raised.
@@ -118,15 +137,21 @@ def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True)
     if root is None:
         raise DossierError(findings)
     merges = settle(folder.decisions(report), report)
-    front = read_front(root, folder.path.name, vocabulary=vocabulary, report=report, merges=merges)
+    front = read_front(
+        root, folder.path.name, vocabulary=vocabulary, report=report, merges=merges,
+        companions=companions,
+    )  # fmt: skip
     _report_options(folder, front, report)
     lock = folder.lock(report) if pinned else None
     witnesses = {key: _witness(entry, folder, lock, report) for key, entry in front.sources.items()}
+    own = {source.path: source for source in map(_with_text, witnesses.values())}
+    party = gather(companions, front.went, names=front.names, sources=own)
+    findings += party.findings
     files = tuple(folder.claims(report))
     whole = None not in files  # else what is missing would be told a second time
     records, ids = _read_claims(
         list(filter(None, files)), front if whole else replace(front, issues=()), witnesses,
-        vocabulary=vocabulary, report=report,
+        vocabulary=vocabulary, report=report, party=party,
     )  # fmt: skip
     for witness in witnesses.values() if whole else ():
         _report_uncovered(witness, report)
@@ -138,17 +163,33 @@ def read_dossier(folder: Folder, vocabulary: Vocabulary, *, pinned: bool = True)
     if idle:
         _report_mute(records, front, report)
     if whole:
-        check_silencers(front.silencers, {*ids.values(), *front.sources}, front.names, report)
-    coverage = tuple(_cover(it) for it in witnesses.values() if not it.entry.table)
-    found = gather_lock(witnesses.values())
-    texts = {it.entry.source.path: it.text for it in witnesses.values() if it.text}
-    told = tuple(sorted(set(findings)))
-    reading = Reading(
-        records, told, found, coverage, texts, tables, front.names, merges,
-        {it.entry.source.path: it.entry for it in witnesses.values()}, ids, front.silencers,
-        tuple(folder.unread()),
-    )  # fmt: skip
-    return reading if tables or findings else _with_strangers(reading)
+        check_silencers(front.silencers, {*ids, *front.sources}, front.names, report)
+    reading = replace(
+        _conclude(witnesses.values(), party, front),
+        records=records,
+        findings=tuple(sorted(set(findings))),
+        tables=(*tables, *party.tables),
+        merges=merges,
+        ids=ids,
+        unread=tuple(folder.unread()),
+    )
+    return reading if reading.tables or findings else _with_strangers(reading)
+
+
+def _conclude(witnesses: Collection[Witness], party: Party, front: Front) -> Reading:
+    """What came of the texts, those of companions too; the records are still to come."""
+    own = {it.entry.source.path: it.text for it in witnesses if it.text}
+    return Reading(
+        records=Records(front.header, {}, {}, {}, {}, {}),
+        findings=(),
+        lock=gather_lock(witnesses),
+        coverage=tuple(_cover(it) for it in witnesses if not it.entry.table),
+        texts={**party.texts, **own},
+        named=front.names,
+        entries={it.entry.source.path: it.entry for it in witnesses},
+        silencers=front.silencers,
+        beside=party.summary,
+    )
 
 
 def _with_strangers(reading: Reading) -> Reading:
@@ -211,12 +252,14 @@ def _read_claims(
     *,
     vocabulary: Vocabulary,
     report: Report,
-) -> tuple[Records, Mapping[str, str]]:
+    party: Party,
+) -> tuple[Records, dict[str, tuple[str, ...]]]:
     items = list(_list_items(files, front, vocabulary, report))
     entries = [item for item in items if isinstance(item, Entry)]
     propositions = Propositions(front.names, vocabulary, report)
     propositions.by_id.update(index_ids(entries, report))
-    assembly = Assembly(witnesses, propositions.by_id, report)
+    propositions.given = party.propositions
+    assembly = Assembly(witnesses, propositions.by_id, report, given=party)
     for entry in entries:
         assembly.seek(entry)
         for it in draft(entry, propositions):
@@ -240,14 +283,14 @@ def _read_claims(
         accept=front.accept,
         issues=tuple(assembly.issue(node) for node in front.issues),
     )
-    return records, assembly.named
+    return (add(records, party.records) if party.records else records), assembly.ids_of_claims
 
 
 def _report_mute(records: Records, front: Front, report: Report) -> None:
     """Report an unnamed origin without a claim: only that would tell in which source it is."""
     heard = {link for claim in records.claims.values() for link in claim.chain}
     for path, entity in records.entities.items():
-        if entity.unnamed and path not in heard:
+        if entity.unnamed and path not in heard and path in front.names.places:
             message = f"the unnamed '{entity.label}' speaks in no claim"
             cure = "name it in speaker: or via:, or delete it"
             report(Finding(front.names.places[path], message, cure=cure))

@@ -178,6 +178,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         **dict.fromkeys(SOURCE_KEYS, text),
         "voice": {"enum": sorted(vocabulary.voices)},
         "published": {"$ref": "#/$defs/moment"},
+        "said": {"$ref": "#/$defs/moment"},
         "retrieved": WORDS,
         "table": table_schema(vocabulary),
         "held": flag,

@@ -19,8 +19,8 @@ from claimgraph.model.records import Source, Voice
 from claimgraph.model.tablemap import TableMapping
 
 SOURCE_KEYS = (
-    "title", "publisher", "voice", "published", "retrieved", "address", "licence", "language",
-    "text", "held", "complete", "transcript", "replaced-by", "table",
+    "title", "publisher", "voice", "published", "said", "retrieved", "address", "licence",
+    "language", "text", "held", "complete", "transcript", "replaced-by", "table",
 )  # fmt: skip
 
 
@@ -29,8 +29,9 @@ class SourceEntry:
     """A source as the dossier lists it.
 
     ``text`` is the file that may hold its text. ``complete`` promises that every sentence is
-    covered by a claim or listed as silent. ``spoken_for`` says that it names a voice or a
-    publisher, so that a reader can tell who speaks.
+    covered by a claim or listed as silent. ``said`` is the day on which all that stands in it was
+    said, where the source has one: that of a speech, a briefing, a talk. ``spoken_for`` says that
+    it names a voice or a publisher, so that a reader can tell who speaks.
     """
 
     key: str
@@ -39,12 +40,15 @@ class SourceEntry:
     complete: bool
     place: Place
     table: TableMapping | None = None
+    said: Time | None = None
     spoken_for: bool = True
 
 
-def read_sources(fields: Fields, names: Names, *, vocabulary: Vocabulary) -> dict[str, SourceEntry]:
-    """Read ``sources:``, by name."""
-    if not fields.mapping("sources"):
+def read_sources(
+    fields: Fields, names: Names, *, vocabulary: Vocabulary, needed: bool = True
+) -> dict[str, SourceEntry]:
+    """Read ``sources:``, by name; a dossier that includes others may have none of its own."""
+    if needed and not fields.mapping("sources"):
         cure = "add sources: with a name, a title and a date for each text that was read"
         fields.report(Finding(fields.place, "the dossier names no sources", cure=cure))
     entries = {
@@ -101,14 +105,24 @@ def _read_source(
         transcript=fields.flag("transcript"),
     )
     return SourceEntry(
-        key.text,
-        source,
-        fields.text("text"),
-        fields.flag("complete"),
-        key.place,
-        table,
+        key=key.text,
+        source=source,
+        text=fields.text("text"),
+        complete=fields.flag("complete"),
+        place=key.place,
+        table=table,
+        said=_read_said(fields, published),
         spoken_for="voice" in fields or publisher is not None or table is not None,
     )
+
+
+def _read_said(fields: Fields, published: Time) -> Time | None:
+    node = fields.node("said")
+    time = read_moment(node, f"'said' of {fields.what}", report=fields.report).time
+    if node and time and time.earliest > published.latest:
+        cure = "correct one of the two: said: is the day of speech, published: that of the page"
+        fields.report(Finding(node.place, f"{fields.what} was said after it appeared", cure=cure))
+    return time
 
 
 def _read_published(fields: Fields) -> tuple[Time, str]:

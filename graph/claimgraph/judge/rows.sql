@@ -19,7 +19,7 @@ traits as (
     join row_prop on row_prop.id = prop left join mark on mark.p = row_prop.p
     group by prop
 )
-select row_prop.id, s, p, o, term.kind, office, mutual,
+select row_prop.id, s, row_prop.p, o, term.kind, office, mutual,
     coalesce(moment.first, 0), coalesce(moment.last, 4000000), row_prop.conditions,
     coalesce(hypothetical, false), coalesce(reasoned, false), coalesce(limited, false),
     coalesce(mannered, false), coalesce(n, 0), false, coalesce(mark.lasting, false), false

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.store.choice import EngineChoice, answer_query, explain_query
 from claimgraph.store.columns import NO_COLUMNS, Columns
 from claimgraph.store.find import bind, find_entity
 from claimgraph.store.local import (
+    Answer,
     Solutions,
     Store,
     as_texts,
@@ -63,6 +65,14 @@ class View:
         if self.columns.can_answer(question):
             return self.columns.answer(question, bound)
         return self.store.solutions(question.sparql, bound)
+
+    def run(self, sparql: str, *, engine: EngineChoice = EngineChoice.AUTO) -> Answer | Solutions:
+        """Answer a query in SPARQL, by the columns of a build where they can."""
+        return answer_query(sparql, self.store, self.columns, engine=engine)
+
+    def explain(self, sparql: str, *, engine: EngineChoice = EngineChoice.AUTO) -> str:
+        """Tell which engine answers a query, with its SQL, or why the columns do not."""
+        return explain_query(sparql, self.store, self.columns, engine=engine)
 
     def require_questions(self) -> None:
         """Raise ClaimgraphError for an endpoint without a dossier: each answer would be empty."""

@@ -143,9 +143,9 @@ class _Nanopub:
         yield from self._about(claim, only=ORIGIN)
         links = self._values(claim, f"{CG}link")
         parts = [part for it in evidence for part in self._values(_name(it), f"{DCTERMS}hasPart")]
-        quoted = (*evidence, *parts)
-        selectors = (self._values(_name(node), f"{OA}hasSelector") for node in quoted)
-        for node in (*quoted, *chain.from_iterable(selectors), source, *links):
+        carriers = (*evidence, *parts)
+        selectors = (self._values(_name(node), f"{OA}hasSelector") for node in carriers)
+        for node in (*carriers, *chain.from_iterable(selectors), source, *links):
             yield from self._about(_name(node), without=DERIVED)
         for agent in self._agents(links):
             yield from self._about(agent, only=NAMES)

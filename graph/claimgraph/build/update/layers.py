@@ -24,10 +24,11 @@ BY = {
     "claim": "about",
     "row_claim": "prop",
     "held": "prop",
+    "entails": "p",
     "qualifier": "s",
     "row_qual": "prop",
 }
-"""The column of each relation that names a statement; a possible denial names two claims."""
+"""The column of each relation that names a statement; the others name two claims."""
 
 MEANT = """
 from column_worth union all
@@ -71,9 +72,9 @@ def _find_changed(name: str, judged: Rejudged, earlier: Earlier) -> None:
 
 def _touched(name: str, earlier: Earlier) -> str:
     """The rows of the earlier relation about what was touched."""
-    if name == "possible":
+    if name not in BY:
         claims = "select id from {claim} where about in (select id from touched)"
-        query = f"from {{possible}} where claim in ({claims})"
+        query = f"from {{{name}}} where claim in ({claims})"
     else:
         query = f"from {{{name}}} where {BY[name]} in (select id from touched)"
     return earlier.relations.fill(query)

@@ -39,13 +39,13 @@ class Picture:
     unit: float
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def arrange(drawing: Drawing) -> Picture:
     """Find positions without overlaps and with few crossings; same drawing, same picture.
 
     Up to 60 nodes several starts are tried and the best are worked out in full; up to 300 one;
-    above that only the structure is shown, and labels wait until one zooms in. The last picture is
-    kept: a server draws the same network twice.
+    above that only the structure is shown, and labels wait until one zooms in. The last pictures
+    are kept: a server draws the same networks again.
     """
     if not drawing.nodes:
         return Picture((), 1.0)

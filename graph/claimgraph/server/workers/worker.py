@@ -26,6 +26,7 @@ from claimgraph.server.workers.frames import (
     Job,
     read_job,
 )
+from claimgraph.store.choice import answer_query
 from claimgraph.store.columns import NO_COLUMNS, Columns
 from claimgraph.store.local import (
     Answer,
@@ -92,7 +93,8 @@ def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:
         found: Answer | Solutions = columns.answer(question, values)
     else:
         dataset = Dataset(*job.dataset) if job.dataset is not None else None
-        found = store.query(job.sparql, values, dataset=dataset, base=job.base or None)
+        base = job.base or None
+        found = answer_query(job.sparql, store, columns, values=values, dataset=dataset, base=base)
     with engine_errors(store.prefixes):
         yield from Writer(job.wanted, job.rows, store.prefixes).write(found)
 

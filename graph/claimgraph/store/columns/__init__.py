@@ -26,6 +26,7 @@ from claimgraph.store.columns.layers import (
     READ,
     relations,
 )
+from claimgraph.store.columns.sparql import NotTranslated
 from claimgraph.store.columns.write import (
     copy,
     lay_out,
@@ -43,6 +44,7 @@ __all__ = [
     "NO_COLUMNS",
     "READ",
     "Columns",
+    "NotTranslated",
     "copy",
     "fill_entities",
     "fill_facts",

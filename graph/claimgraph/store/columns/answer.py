@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, reduce
 from itertools import chain, islice
@@ -55,13 +55,15 @@ class Rows:
     """The rows of a question, read once and as they come, as `pyoxigraph.QuerySolutions` are.
 
     ``addresses`` are the columns that hold paths of the dossier's things, which begin with
-    ``base``; other columns of text hold plain literals.
+    ``base``; other columns of text hold plain literals. ``makers`` make the terms of columns that
+    hold something else.
     """
 
     names: Sequence[str]
     batches: Iterable[Batch]
     base: str
     addresses: Collection[str] = ()
+    makers: Mapping[str, Make] = field(default_factory=dict)
 
     @property
     def variables(self) -> list[ox.Variable]:
@@ -92,9 +94,11 @@ class Rows:
     def _rows(
         self, batch: Batch, *, unbound: str | None = None, text: bool = False
     ) -> Iterator[tuple[Any, ...]]:
-        makers = (self._address if name in self.addresses else None for name in self.names)
-        both = zip(batch, makers, strict=True)
+        both = zip(batch, map(self._maker, self.names), strict=True)
         return zip(*(it.cells(make, unbound=unbound, text=text) for it, make in both), strict=True)
+
+    def _maker(self, name: str) -> Make | None:
+        return self._address if name in self.addresses else self.makers.get(name)
 
     def _address(self, path: str) -> ox.NamedNode:
         return ox.NamedNode(self.base + path)

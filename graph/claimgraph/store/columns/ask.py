@@ -21,6 +21,8 @@ from claimgraph.store.columns.answer import (
     read_tuples,
 )
 from claimgraph.store.columns.layers import ASKED, relations
+from claimgraph.store.columns.sparql import Translator
+from claimgraph.store.engine import Answer
 from claimgraph.store.questions import Question
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ FOLDER = "columns"
 TABLE, VIEW = "table", "view"
 SMALL = 1 << 20
 """Bytes of a relation's files below which it is held in memory: some ten times as many there."""
+FEW = 1 << 18
+"""Bytes of claims below which the store answers any query as soon: some 5,000 claims."""
 NULLS_FIRST = {"default_null_order": "nulls_first"}
 """As SPARQL orders what is not bound (15.1)."""
 
@@ -74,6 +78,25 @@ class Columns:
         batches = asked.sql(question.sql, params=known or None).to_arrow_reader(BATCH)
         different = drop_repeats(batches) if question.distinct else batches
         return Rows(batches.schema.names, read_arrow(different), self.base, entities)
+
+    def query(
+        self, sparql: str, prefixes: Mapping[str, str], *, base: str | None = None
+    ) -> Answer | Rows:
+        """Answer a query in SPARQL. Raises NotTranslated, with the reason, where a store has to."""
+        return self._translator.answer(sparql, prefixes, base_iri=base)
+
+    def explain(self, sparql: str, prefixes: Mapping[str, str]) -> str:
+        """The SQL by which a query is answered. Raises NotTranslated as `query` does."""
+        return self._translator.translate(sparql, prefixes).query.sql
+
+    @property
+    def are_few(self) -> bool:
+        """Whether there are so few claims that a store answers as soon."""
+        return sum(it.stat().st_size for it in self._files("claim")) < FEW
+
+    @cached_property
+    def _translator(self) -> Translator:
+        return Translator(self._db, self.base, self._files)
 
     @cached_property
     def claims(self) -> int:
@@ -143,15 +166,18 @@ class Columns:
     def _db(self) -> duckdb.DuckDBPyConnection:
         bounds = {"memory_limit": f"{self.megabytes // 2}MB", "threads": 1}
         db = open_engine(**NULLS_FIRST, **(bounds if self.megabytes else {}))
-        for name, query in relations(self.folder, ASKED).items() if self.folder else ():
+        kept = [name for name in ASKED if self._files(name)]  # an earlier version wrote fewer
+        for name, query in relations(self.folder, kept).items() if self.folder else ():
             db.execute(f"create {self._kind(name)} {name} as {query}")
         db.execute(read_script(__file__, "views"))
         return db
 
     def _kind(self, name: str) -> str:
         """A small relation is read once: to open its file for each question takes longer."""
-        files = self.folder.rglob(f"{name}.parquet") if self.folder else ()
-        return TABLE if sum(it.stat().st_size for it in files) < SMALL else VIEW
+        return TABLE if sum(it.stat().st_size for it in self._files(name)) < SMALL else VIEW
+
+    def _files(self, name: str) -> list[Path]:
+        return list(self.folder.rglob(f"{name}.parquet")) if self.folder else []
 
 
 NO_COLUMNS = Columns(None)

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from claimgraph.model.sql import literal, pattern
 
-ASKED = ("proposition", "claim", "held", "possible", "qualifier", "fact")
+ASKED = (
+    "proposition", "claim", "held", "possible", "entails", "superseded", "qualifier", "fact",
+)  # fmt: skip
 """What questions are answered from."""
 
 READ = (
@@ -26,6 +28,8 @@ KEYS = {
     "claim": "id",
     "held": "prop",
     "possible": "claim",
+    "entails": "p",
+    "superseded": "claim",
     "qualifier": "s",
     "row_claim": "id",
     "row_prop": "id",

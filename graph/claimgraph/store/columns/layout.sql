@@ -38,6 +38,8 @@ with written as (
         any_value(o) filter (p = 'cg:evidence') as evidence,
         any_value(o) filter (p = 'cg:chain') as chain,
         any_value(o) filter (p = 'cg:saidWords') as said_words,
+        any_value(o) filter (p = 'cg:note') as note,
+        any_value(o) filter (p = 'cg:nearestLink') as nearest,
         any_value(o) filter (p = 'cg:saidEdtf') as edtf,
         any_value(o) filter (p = 'cg:saidEarliest') as earliest,
         any_value(o) filter (p = 'cg:saidLatest') as latest,
@@ -54,7 +56,7 @@ quoted as (
 rows as (
     select claim as id, prop as about, stance, claimant, claimant as origin, source,
         source || '#row=' || row as evidence, chain, edtf, earliest, latest, open_begin, open_end,
-        exact as quote
+        exact as quote, note, if(spoken, claimant, null) as nearest, if(spoken, link, null) as link
     from row_claimed
 ),
 told as (select * from quoted union all by name select * from rows)
@@ -77,8 +79,14 @@ from held where polarity in ('affirming', 'denying') order by all;
 create or replace temp view column_possible as
 select claim, charge from possible order by all;
 
+create or replace temp view column_entails as
+select distinct p, q from entails order by all;
+
+create or replace temp view column_superseded as
+select distinct claim, by_claim from superseded order by all;
+
 create or replace temp view column_qualifier as
-select prop as s, meant.p, meant.o
+select prop as s, meant.p, meant.o, meant.iri, meant.datatype
 from row_qual
 join meant using (qualifier, text)
 join row_prop on row_prop.id = prop

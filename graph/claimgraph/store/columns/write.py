@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 MADE = "create or replace temp table made (name varchar, value varchar)"
 SHORT = "create or replace temp table short (iri varchar, name varchar)"
-MEANT = "create or replace temp table meant (qualifier varchar, text varchar, p varchar, o varchar)"
+MEANT = """
+create or replace temp table meant
+(qualifier varchar, text varchar, p varchar, o varchar, iri boolean, datatype varchar)
+"""
 
 
 def write_columns(folder: Path, tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> None:
@@ -75,12 +78,15 @@ def made(base: str, vocabulary: Vocabulary) -> dict[str, str]:
     return {"base": base, "format": FORMAT, "ontology": vocabulary.version, "program": program}
 
 
-def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
+def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str | bool, ...]]:
     """Each different value of a qualifier as facts, written as those of persons are."""
     base = tables.records.header.base
     for name, text, value in tables.values():
         for predicate, term in write_qualifier(
             name, value, graphs=Graphs(base), vocabulary=vocabulary
         ):
-            shown = term.value if isinstance(term, ox.Literal) else shorten(term.value, base)
-            yield name, text, shorten(predicate.value, base), shown
+            p = shorten(predicate.value, base)
+            if isinstance(term, ox.Literal):
+                yield name, text, p, term.value, False, term.datatype.value
+            else:
+                yield name, text, p, shorten(term.value, base), True, ""

@@ -1,0 +1,153 @@
+"""Words of the ontology by meaning: who types "evacuates" is shown what comes near."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from claimgraph.model.iris import SKOS
+from claimgraph.model.ontology.facts import local, read_facts
+from claimgraph.model.ontology.load import load_cues, ontology_files
+from claimgraph.model.ontology.terms import (
+    PredicateTerm,
+    QualifierTerm,
+    StanceTerm,
+    TermRecord,
+    Vocabulary,
+)
+
+SEARCH = "search.ttl"
+NAME, CUE, DEFINITION, EXAMPLE = 6, 4, 2, 1
+"""How much a word counts in a term's name, its cue words, its definition, its example."""
+SHARED = 5
+"""So many letters at the beginning make two words akin, where no ending does."""
+
+_WORD = re.compile(r"[a-z0-9]+")
+_ENDING = re.compile(r"(?<=[a-z]{3})(?:ations?|ings?|ments?|ions?|ers?|ors?|ies|ied|ed|es|s|e|y)$")
+_STOP = frozenset({
+    "a", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "has", "have", "in",
+    "is", "it", "its", "not", "of", "on", "or", "something", "that", "the", "their", "them",
+    "they", "this", "to", "was", "were", "what", "which", "who", "whom", "with", "without",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the ontology: its kind (predicate, stance, qualifier, type), and the term."""
+
+    kind: str
+    term: TermRecord
+
+
+def list_words(vocabulary: Vocabulary) -> list[Word]:
+    """All words, in the order in which a claim needs them."""
+    kinds: tuple[tuple[str, Mapping[str, TermRecord]], ...] = (
+        ("predicate", vocabulary.predicates),
+        ("stance", vocabulary.stances),
+        ("qualifier", vocabulary.qualifiers),
+        ("type", vocabulary.classes),
+    )
+    return [Word(kind, term) for kind, terms in kinds for term in terms.values()]
+
+
+def search_words(
+    text: str, vocabulary: Vocabulary, *, kinds: Collection[str] = (), most: int = 10
+) -> list[Word]:
+    """The words that come near a text, the nearest first.
+
+    A word counts by where it stands, and more where fewer terms have it (inverse document
+    frequency; Spaerck Jones 1972). Endings are ignored; where no term has a word, its first
+    letters do. The same text finds the same words everywhere, for nothing but the ontology is
+    asked.
+    """
+    words = [it for it in list_words(vocabulary) if not kinds or it.kind in kinds]
+    weights = [_weigh(it.term, it.kind) for it in words]
+    scores = [0.0] * len(words)
+    for stem in dict.fromkeys(_stems(text)):
+        found = [_find(stem, weight) for weight in weights]
+        if not any(found):
+            found = [_akin(stem, weight) for weight in weights]
+        rarity = math.log(1 + len(words) / (1 + sum(map(bool, found))))
+        for at, weight in enumerate(found):
+            scores[at] += rarity * weight
+    ranked = sorted(range(len(words)), key=lambda at: (-scores[at], at))
+    return [words[at] for at in ranked[:most] if scores[at] > 0]
+
+
+def _find(stem: str, weight: Mapping[str, float]) -> float:
+    return math.log1p(weight.get(stem, 0))
+
+
+def _akin(stem: str, weight: Mapping[str, float]) -> float:
+    shared = stem[:SHARED]
+    best = max((it for word, it in weight.items() if word.startswith(shared)), default=0.0)
+    return math.log1p(best) / 2 if len(shared) == SHARED else 0.0
+
+
+def _stems(text: str) -> Iterator[str]:
+    for word in _WORD.findall(text.lower()):
+        if word not in _STOP:
+            yield _ENDING.sub("", _ENDING.sub("", word))
+
+
+def _weigh(term: TermRecord, kind: str) -> Mapping[str, float]:
+    """How much each stem counts for a term; what occurs in two places counts for the better."""
+    weight = Counter[str]()
+    texts = (
+        (" ".join(_names(term)), NAME),
+        (" ".join(_cues(term, kind)), CUE),
+        (term.definition, DEFINITION),
+        (getattr(term, "example", ""), EXAMPLE),
+    )
+    for text, much in texts:
+        for stem in _stems(text):
+            weight[stem] = max(weight[stem], much)
+    return weight
+
+
+def _names(term: TermRecord) -> Iterator[str]:
+    yield term.name
+    yield term.label
+    if isinstance(term, PredicateTerm):
+        yield from (term.arrow_label, term.bare_label)
+    elif isinstance(term, StanceTerm):
+        yield term.phrase
+
+
+def _cues(term: TermRecord, kind: str) -> tuple[str, ...]:
+    if kind == "stance":
+        return load_cues().get(term.name, ())
+    return load_near().get(term.name, ()) if kind == "predicate" else ()
+
+
+@functools.cache
+def load_near() -> Mapping[str, tuple[str, ...]]:
+    """The words under which each predicate is sought besides its own, by its name."""
+    facts = read_facts([ontology_files() / SEARCH])
+    hidden = f"{SKOS}hiddenLabel"
+    return {local(iri): tuple(facts.many(iri, hidden)) for iri in facts.holders(hidden)}
+
+
+def describe(word: Word) -> tuple[str, str]:
+    """What kind of word it is, and what goes with it, both in a few words."""
+    term = word.term
+    if isinstance(term, PredicateTerm):
+        return f"predicate: {term.kind.replace('-', ' ')}", ", ".join(_qualifiers(term))
+    if isinstance(term, QualifierTerm):
+        return "qualifier", " or ".join(sorted(term.kinds))
+    if isinstance(term, StanceTerm):
+        return f"stance: {term.polarity}", term.certainty
+    return word.kind, ""
+
+
+def _qualifiers(term: PredicateTerm) -> list[str]:
+    """The qualifiers that a predicate is known to take: those that its marks name."""
+    named = {term.arrow_qualifier, *term.single_valued, *term.marks.single_valued_of_part,
+             *term.marks.single_valued_of_individual}  # fmt: skip
+    for mapping in (*term.marks.converses, *term.marks.ends):
+        named |= {role for pair in mapping.roles for role in pair}
+    return sorted(named - {"subject", "object", ""})

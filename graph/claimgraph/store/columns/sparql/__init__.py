@@ -1,0 +1,11 @@
+"""SPARQL over columns: a closed list of forms as SQL; all else is refused, with a reason.
+
+No library was found that does this for the columns of a build: Ontop is written in Java, the `rdf`
+extension of DuckDB has to be fetched at run time, and both map relations to RDF by R2RML, where a
+thing's properties in several graphs and its unbound terms are joined triple by triple.
+"""
+
+from claimgraph.store.columns.sparql.kinds import NotTranslated
+from claimgraph.store.columns.sparql.translator import SqlFailed, Translator
+
+__all__ = ["NotTranslated", "SqlFailed", "Translator"]

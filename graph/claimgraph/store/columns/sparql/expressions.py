@@ -1,0 +1,280 @@
+"""Expressions of FILTER, BIND and aggregates in SQL; what is null there is an error in SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rdflib.namespace import RDF as RDF_
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Identifier, Variable
+
+from claimgraph.model.iris import XSD
+from claimgraph.store.columns.sparql.constants import constant
+from claimgraph.store.columns.sparql.functions import CASTS, FUNCTIONS
+from claimgraph.store.columns.sparql.kinds import (
+    BOOLEAN,
+    DATE,
+    DECIMAL,
+    DOUBLE,
+    INTEGER,
+    IRI,
+    LANG,
+    NUMBERS,
+    STRING,
+    UNBOUND,
+    Cell,
+    Kinds,
+    NotTranslated,
+    TermKind,
+    decode,
+    join_kinds,
+    lexical,
+    same_term,
+    widen,
+)  # fmt: skip
+from claimgraph.store.columns.sparql.solution import Solution
+
+_ORDERED: Kinds = DATE | STRING | NUMBERS
+_SIGNS = {"=": "=", "!=": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
+
+
+Exists = Callable[[CompValue, Solution], str]
+"""Whether a pattern has solutions that agree with a row: the algebra translates it."""
+
+
+class Expressions:
+    """Translates expressions over the variables of some solutions."""
+
+    def __init__(self, base: str, exists: Exists) -> None:
+        """``base`` is that of the dossier, whose addresses lie in columns without it."""
+        self._base, self._exists = base, exists
+
+    def condition(self, it: Any, rows: Solution) -> str:
+        """The effective boolean value (SPARQL 1.1, 17.2.2)."""
+        return truth(self.value(it, rows))
+
+    def value(self, it: Any, rows: Solution) -> Cell:
+        """The value of an expression. Raises NotTranslated for a form that is not translated."""
+        if isinstance(it, Variable):
+            return rows.get(str(it))
+        if isinstance(it, Identifier):
+            return constant(it, self._base)
+        if not isinstance(it, CompValue):
+            raise NotTranslated(f"{it!r} in an expression")
+        form = _FORMS.get(it.name)
+        if form is not None:
+            return form(self, it, rows)
+        if it.name.startswith("Builtin_"):
+            return self._call(it, rows)
+        raise NotTranslated(f"{it.name} in an expression")
+
+    def _call(self, it: CompValue, rows: Solution) -> Cell:
+        name = it.name.removeprefix("Builtin_")
+        if name not in FUNCTIONS:
+            raise NotTranslated(f"the function {name}")
+        return FUNCTIONS[name]([self.value(arg, rows) for arg in _arguments(it)])
+
+    def _either(self, it: CompValue, rows: Solution) -> Cell:
+        word = "or" if it.name == "ConditionalOrExpression" else "and"
+        parts = [self.condition(each, rows) for each in (it.expr, *(it.other or ()))]
+        return Cell(f" {word} ".join(f"({part})" for part in parts), BOOLEAN, certain=False)
+
+    def _relation(self, it: CompValue, rows: Solution) -> Cell:
+        one = self.value(it.expr, rows)
+        if it.op in ("IN", "NOT IN"):
+            listed = [] if isinstance(it.other, Identifier) and not it.other else it.other
+            others = listed if isinstance(listed, list) else [listed]
+            found = [equal(one, self.value(other, rows)).sql for other in others]
+            sql = " or ".join(f"({each})" for each in found) or "false"
+            return Cell(f"not ({sql})" if it.op == "NOT IN" else sql, BOOLEAN, certain=False)
+        other = self.value(it.other, rows)
+        if it.op == "=":
+            return equal(one, other)
+        if it.op == "!=":
+            return Cell(f"not ({equal(one, other).sql})", BOOLEAN, certain=False)
+        if it.op not in _SIGNS:
+            raise NotTranslated(f"the operator {it.op}")
+        return compare(one, other, _SIGNS[it.op])
+
+    def _not(self, it: CompValue, rows: Solution) -> Cell:
+        return Cell(f"not ({self.condition(it.expr, rows)})", BOOLEAN, certain=False)
+
+    def _sum(self, it: CompValue, rows: Solution) -> Cell:
+        made = self.value(it.expr, rows)
+        operators = it.op if isinstance(it.op, list) else [it.op]
+        others = it.other if isinstance(it.other, list) else [it.other]
+        for sign, other in zip(operators, others, strict=True):
+            made = calculate(made, str(sign), self.value(other, rows))
+        return made
+
+    def _minus(self, it: CompValue, rows: Solution) -> Cell:
+        return calculate(Cell("0::bigint", INTEGER), "-", self.value(it.expr, rows))
+
+    def _plus(self, it: CompValue, rows: Solution) -> Cell:
+        return calculate(Cell("0::bigint", INTEGER), "+", self.value(it.expr, rows))
+
+    def _if(self, it: CompValue, rows: Solution) -> Cell:
+        test = self.condition(it.arg1, rows)
+        one, other = self.value(it.arg2, rows), self.value(it.arg3, rows)
+        kinds = join_kinds((one, other))
+        yes, no = widen(one, kinds), widen(other, kinds)
+        sql = f"(case when {test} then {yes} when not ({test}) then {no} end)"
+        return Cell(sql, kinds, certain=False)
+
+    def _first(self, it: CompValue, rows: Solution) -> Cell:
+        cells = [self.value(arg, rows) for arg in it.arg]
+        kinds = join_kinds(cells)
+        if not kinds:
+            return UNBOUND
+        sql = f"coalesce({', '.join(widen(cell, kinds) for cell in cells)})"
+        return Cell(sql, kinds, any(cell.certain for cell in cells))
+
+    def _bound(self, it: CompValue, rows: Solution) -> Cell:
+        return Cell(f"({rows.get(str(it.arg)).sql} is not null)", BOOLEAN)
+
+    def _there(self, it: CompValue, rows: Solution) -> Cell:
+        found = self._exists(it.graph, rows)
+        return Cell(found if it.name == "Builtin_EXISTS" else f"not ({found})", BOOLEAN)
+
+    def _function(self, it: CompValue, rows: Solution) -> Cell:
+        name = str(it.iri).removeprefix(XSD)
+        if not str(it.iri).startswith(XSD) or name not in CASTS or len(it.expr) != 1:
+            raise NotTranslated(f"the function <{it.iri}>")
+        return CASTS[name](self.value(it.expr[0], rows))
+
+
+_FORMS: Mapping[str, Callable[[Expressions, CompValue, Solution], Cell]] = {
+    "ConditionalOrExpression": Expressions._either,
+    "ConditionalAndExpression": Expressions._either,
+    "RelationalExpression": Expressions._relation,
+    "UnaryNot": Expressions._not,
+    "AdditiveExpression": Expressions._sum,
+    "MultiplicativeExpression": Expressions._sum,
+    "UnaryMinus": Expressions._minus,
+    "UnaryPlus": Expressions._plus,
+    "Builtin_IF": Expressions._if,
+    "Builtin_COALESCE": Expressions._first,
+    "Builtin_BOUND": Expressions._bound,
+    "Builtin_EXISTS": Expressions._there,
+    "Builtin_NOTEXISTS": Expressions._there,
+    "Function": Expressions._function,
+}
+
+
+_ARGUMENTS = (
+    "arg", "arg1", "arg2", "arg3", "text", "start", "length", "pattern", "replacement", "flags",
+)  # fmt: skip
+
+
+def _arguments(it: CompValue) -> Sequence[Any]:
+    """The arguments of a function, as the parser names them."""
+    if isinstance(it.arg, list):
+        return it.arg
+    found = [it[name] for name in _ARGUMENTS if name in it and it[name] is not None]
+    return [] if found == [RDF_.nil] else found
+
+
+def truth(cell: Cell) -> str:
+    """The effective boolean value as SQL; null is an error."""
+    if cell.kinds == BOOLEAN:
+        return cell.sql
+    if cell.kinds & LANG:
+        raise NotTranslated("a text with a language as a condition")
+    parts = []
+    for kind in sorted(cell.kinds, key=lambda it: it.value):
+        one = decode(cell, kind).sql
+        if kind is TermKind.BOOLEAN:
+            parts.append(one)
+        elif kind is TermKind.STRING:
+            parts.append(f"({one} <> '')")
+        elif frozenset({kind}) & NUMBERS:
+            parts.append(f"({one} <> 0)")
+    return f"coalesce({', '.join(parts)})" if parts else "null::boolean"
+
+
+def equal(one: Cell, other: Cell) -> Cell:
+    """Whether two terms have one value; literals of different types are different."""
+    known = " and ".join(f"{it.sql} is not null" for it in (one, other) if not it.certain)
+    if not one.kinds or not other.kinds:
+        return Cell("null::boolean", BOOLEAN, certain=False)
+    numbers = one.kinds & NUMBERS, other.kinds & NUMBERS
+    if all(numbers) and numbers[0] | numbers[1] != numbers[0] & numbers[1]:
+        if one.kinds == numbers[0] and other.kinds == numbers[1] and one.kind and other.kind:
+            left, right = _numbers(one, other)
+            return Cell(f"({left} = {right})", BOOLEAN, one.certain and other.certain)
+        raise NotTranslated("numbers of several types among other terms")
+    if len(numbers[0]) > 1:
+        raise NotTranslated("numbers of several types")
+    if not one.kinds & other.kinds:
+        return Cell(f"if({known}, false, null)" if known else "false", BOOLEAN, certain=not known)
+    return Cell(f"({same_term(one, other)})", BOOLEAN, one.certain and other.certain)
+
+
+def compare(one: Cell, other: Cell, sign: str) -> Cell:
+    """Whether a value is less than another, and so on; of other types it is an error."""
+    numbers = one.kinds & NUMBERS, other.kinds & NUMBERS
+    if all(numbers) and numbers[0] | numbers[1] != numbers[0] & numbers[1]:
+        if one.kinds != numbers[0] or other.kinds != numbers[1] or not (one.kind and other.kind):
+            raise NotTranslated("numbers of several types among other terms")
+        left, right = _numbers(one, other)
+        return Cell(f"({left} {sign} {right})", BOOLEAN, certain=False)
+    shared = one.kinds & other.kinds
+    if shared & LANG:
+        raise NotTranslated("a comparison of texts with languages")
+    parts = []
+    for kind in sorted(shared, key=lambda it: it.value):
+        left, right = decode(one, kind).sql, decode(other, kind).sql
+        if frozenset({kind}) <= _ORDERED:
+            parts.append(f"({left} {sign} {right})")
+        else:  # the store finds a term equal to itself, and has no order among others
+            same = "true" if sign in ("<=", ">=") else "false"
+            parts.append(f"if({left} = {right}, {same}, null)")
+    if not parts:
+        return Cell("null::boolean", BOOLEAN, certain=False)
+    sql = parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
+    return Cell(sql, BOOLEAN, certain=False)
+
+
+def _numbers(one: Cell, other: Cell) -> tuple[str, str]:
+    """Two numbers in the type to which both are promoted."""
+    if DOUBLE in (one.kinds, other.kinds):
+        if DECIMAL in (one.kinds, other.kinds):
+            raise NotTranslated("a decimal beside a double")
+        return f"({one.sql})::double", f"({other.sql})::double"
+    if DECIMAL in (one.kinds, other.kinds):
+        return f"({one.sql})::decimal(38, 18)", f"({other.sql})::decimal(38, 18)"
+    return one.sql, other.sql
+
+
+def calculate(one: Cell, sign: str, other: Cell) -> Cell:
+    """A sum, difference, product or quotient; the types are those of XPath."""
+    for it in (one, other):
+        if (it.kinds and it.kind is None) or it.kinds - NUMBERS:
+            raise NotTranslated("arithmetic with what may be no number")
+    if not one.kinds or not other.kinds:
+        return UNBOUND
+    left, right = _numbers(one, other)
+    kinds = max((one.kinds, other.kinds), key=[INTEGER, DECIMAL, DOUBLE].index)
+    if sign == "/":
+        if kinds != INTEGER:
+            raise NotTranslated("a quotient of what are no whole numbers")
+        return Cell(f"divide({left}, {right})", DECIMAL, certain=False)
+    if sign == "*" and kinds == DECIMAL:
+        raise NotTranslated("a product of decimals")
+    return Cell(f"({left} {sign} {right})", kinds, certain=False)
+
+
+def order_keys(cell: Cell) -> list[str]:
+    """What rows are sorted by, as the store sorts terms. Raises NotTranslated where kinds mix."""
+    if not cell.kinds:
+        return ["null"]
+    if cell.kinds == IRI:
+        paths = cell.homes and "other" not in cell.homes
+        return [cell.sql if paths else f"full_address({cell.sql})"]
+    if cell.kind:
+        return [cell.sql]
+    if cell.kinds <= IRI | STRING | LANG:
+        rank = f"if({cell.sql}[1] = 'i', 0, 1)"
+        return [rank, lexical(cell), f"{cell.sql}[1]", cell.sql]
+    raise NotTranslated("an order among terms of several kinds")

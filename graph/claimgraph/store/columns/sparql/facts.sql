@@ -1,0 +1,49 @@
+-- What the translator reads besides the relations of a build. `column_property` has the predicates
+-- that are columns, each with the home of its subjects; `$base` is that of the dossier.
+create or replace macro home_of(x) as case
+    when starts_with(x, 'proposition/') then 'proposition'
+    when starts_with(x, 'claim/') then 'claim'
+    when starts_with(x, 'evidence/') or contains(x, '#row=') then 'evidence'
+    when starts_with(x, 'link/') then 'link'
+    else 'other'
+end;
+
+create or replace macro text_of(x) as substr(x, strpos(x, ' ') + 1);
+create or replace macro language_of(x) as substr(x, 2, strpos(x, ' ') - 2);
+
+-- A decimal is cut after its eighteenth digit, as the store cuts it.
+create or replace macro divide(a, b) as (
+    case when b <> 0 then
+        if((a < 0) <> (b < 0) and a <> 0, '-', '')
+        || (abs(a::hugeint) // abs(b::hugeint))::varchar || '.'
+        || lpad(
+            ((abs(a::hugeint) % abs(b::hugeint)) * 1000000000000000000::hugeint
+                // abs(b::hugeint))::varchar, 18, '0'
+        )
+    end
+)::decimal(38, 18);
+
+create or replace table quad as
+with lettered as (
+    select distinct s, p, o, graph, home_of(s) as home,
+        case when iri then 'i' || o
+            when language <> '' then 'l' || language || ' ' || o
+            else coalesce(kind.letter, '?') || o
+        end as t,
+        if(iri, home_of(o), 'literal') as object_home
+    from fact left join datatype_letter kind using (datatype)
+)
+from lettered anti join column_property using (home, p);
+
+-- The union of all graphs has each triple once.
+create or replace table triple as select distinct * exclude (graph) from quad;
+create or replace view evidence_row as select distinct evidence as id, source, quote from claim;
+create or replace view speaker as
+select distinct claimant, principal from claim where claimant <> principal;
+
+create or replace view link_row as
+select link as id, claimant, source from claim where link is not null;
+
+create or replace view qualifier_row as
+select s, p, o, if(iri, 'i', coalesce(letter, '?')) || o as t, if(iri, home_of(o), 'literal') as object_home
+from qualifier left join datatype_letter using (datatype);

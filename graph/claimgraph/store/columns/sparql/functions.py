@@ -1,0 +1,321 @@
+"""The functions of SPARQL that are translated: each held by tests to what the store gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from claimgraph.store.columns.sparql.kinds import (
+    BOOLEAN,
+    DATE,
+    DECIMAL,
+    DOUBLE,
+    INTEGER,
+    IRI,
+    LANG,
+    LITERALS,
+    NUMBERS,
+    STRING,
+    TEXTS,
+    Cell,
+    Kinds,
+    NotTranslated,
+    TermKind,
+    decode,
+    lexical,
+    quote,
+    same_term,
+)  # fmt: skip
+from claimgraph.store.columns.sparql.regex import check, is_plain
+
+Function = Callable[[Sequence[Cell]], Cell]
+
+LETTERED = r"[^\x00-\x{24F}\x{400}-\x{4FF}\x{2010}-\x{201F}]|[\x{DF}\x{130}\x{149}\x{19B}\x{1F0}]"
+"""Letters of which the store and the database may disagree on the upper and the lower case."""
+
+
+def text(cell: Cell, *, plain: bool = False) -> Cell:
+    """What a text reads; null where the term is none. ``plain`` refuses one with a language."""
+    if cell.kinds == STRING:
+        return cell
+    if plain and cell.kinds & LANG:
+        raise NotTranslated("a text with a language in a function that would keep it")
+    if not cell.kinds & TEXTS:
+        return Cell("null::varchar", STRING, certain=False)
+    if not cell.kinds & LANG:
+        return decode(cell, TermKind.STRING)
+    cases = [f"when 'l' then text_of({cell.sql})"]
+    if cell.kinds & STRING:
+        cases.append(f"when 's' then substr({cell.sql}, 2)")
+    return Cell(f"(case {cell.sql}[1] {' '.join(cases)} end)", STRING, certain=False)
+
+
+def _tested(cell: Cell, sql: str, kinds: Kinds = BOOLEAN) -> Cell:
+    """A value that is there where the cell is."""
+    return Cell(
+        sql if cell.certain else f"if({cell.sql} is null, null, {sql})", kinds, cell.certain
+    )
+
+
+def _is(kinds: Kinds) -> Function:
+    def function(cells: Sequence[Cell]) -> Cell:
+        (cell,) = cells
+        if cell.kinds <= kinds:
+            return _tested(cell, "true")
+        if not cell.kinds & kinds:
+            return _tested(cell, "false")
+        letters = "".join(sorted(it.value for it in kinds))
+        return _tested(cell, f"contains('{letters}', {cell.sql}[1])")
+
+    return function
+
+
+def _str(cells: Sequence[Cell]) -> Cell:
+    return Cell(lexical(cells[0]), STRING, cells[0].certain)
+
+
+def _lang(cells: Sequence[Cell]) -> Cell:
+    (cell,) = cells
+    if cell.kinds == IRI or not cell.kinds:
+        return Cell("null::varchar", STRING, certain=False)
+    if not cell.kinds & (LANG | IRI):
+        return _tested(cell, "''", STRING)
+    sql = (
+        f"(case {cell.sql}[1] when 'l' then language_of({cell.sql}) when 'i' then null else '' end)"
+    )
+    return _tested(cell, sql, STRING)
+
+
+_NAMES = {
+    TermKind.STRING: "xsd:string", TermKind.LANG: "rdf:langString", TermKind.DATE: "xsd:date",
+    TermKind.BOOLEAN: "xsd:boolean", TermKind.INTEGER: "xsd:integer",
+    TermKind.DECIMAL: "xsd:decimal", TermKind.DOUBLE: "xsd:double",
+}  # fmt: skip
+
+
+def _datatype(cells: Sequence[Cell]) -> Cell:
+    (cell,) = cells
+    literal = cell.kinds & LITERALS
+    if not literal:
+        return Cell("null::varchar", IRI, certain=False)
+    if len(cell.kinds) == 1:
+        return _tested(cell, quote(_NAMES[next(iter(literal))]), IRI)
+    cases = " ".join(f"when '{it.value}' then {quote(_NAMES[it])}" for it in literal)
+    return Cell(f"(case {cell.sql}[1] {cases} end)", IRI, certain=False)
+
+
+def _length(cells: Sequence[Cell]) -> Cell:
+    return Cell(f"length({text(cells[0]).sql})::bigint", INTEGER, certain=False)
+
+
+def _part(cells: Sequence[Cell]) -> Cell:
+    told, *bounds = cells
+    word = text(told, plain=True).sql
+    for it in bounds:
+        if it.kinds != INTEGER:
+            raise NotTranslated("SUBSTR with what is no whole number")
+    start = bounds[0].sql
+    if len(bounds) == 1:
+        return Cell(f"substr({word}, greatest({start}, 1))", STRING, certain=False)
+    end = f"({start} + {bounds[1].sql})"
+    sql = f"substr({word}, greatest({start}, 1), greatest({end} - greatest({start}, 1), 0))"
+    return Cell(sql, STRING, certain=False)
+
+
+def _case(name: str) -> Function:
+    def function(cells: Sequence[Cell]) -> Cell:
+        word = text(cells[0], plain=True).sql
+        odd = f"regexp_matches({word}, {quote(LETTERED)})"
+        refused = "error('letters whose case is not the same everywhere')"
+        return Cell(f"(case when {odd} then {refused} else {name}({word}) end)", STRING, False)
+
+    return function
+
+
+def _find(name: str) -> Function:
+    def function(cells: Sequence[Cell]) -> Cell:
+        whole, part = cells
+        if part.kinds & LANG:
+            raise NotTranslated("a search for a text with a language")
+        return Cell(f"{name}({text(whole).sql}, {text(part).sql})", BOOLEAN, certain=False)
+
+    return function
+
+
+def _before(cells: Sequence[Cell]) -> Cell:
+    whole, part = (text(it, plain=True).sql for it in cells)
+    place = f"strpos({whole}, {part})"
+    sql = f"(case when {part} = '' or {place} = 0 then '' else left({whole}, {place} - 1) end)"
+    return Cell(f"if({whole} is null or {part} is null, null, {sql})", STRING, certain=False)
+
+
+def _after(cells: Sequence[Cell]) -> Cell:
+    whole, part = (text(it, plain=True).sql for it in cells)
+    place = f"strpos({whole}, {part})"
+    rest = f"substr({whole}, {place} + length({part}))"
+    sql = f"(case when {part} = '' then {whole} when {place} = 0 then '' else {rest} end)"
+    return Cell(f"if({whole} is null or {part} is null, null, {sql})", STRING, certain=False)
+
+
+def _concat(cells: Sequence[Cell]) -> Cell:
+    """Texts one after the other: in a language only where all of them are in it."""
+    if cells and all(it.kinds & LANG for it in cells):
+        raise NotTranslated("CONCAT of texts that may all have a language")
+    words = [text(it) for it in cells]
+    if not words:
+        return Cell("''", STRING)
+    certain = all(it.certain for it in words)
+    return Cell(f"({' || '.join(f'({it.sql})' for it in words)})", STRING, certain)
+
+
+def _constant_text(cell: Cell, what: str) -> str:
+    if not cell.fixed or cell.kinds != STRING:
+        raise NotTranslated(f"{what} that is not a plain text of the query")
+    return cell.sql[1:-1].replace("''", "'")
+
+
+def _regex(cells: Sequence[Cell]) -> Cell:
+    whole, pattern, *rest = cells
+    flags = _constant_text(rest[0], "flags of REGEX") if rest else ""
+    expression = _constant_text(pattern, "a pattern of REGEX")
+    check(expression, flags)
+    word = text(whole).sql
+    if is_plain(expression) and not flags:
+        return Cell(f"contains({word}, {pattern.sql})", BOOLEAN, certain=False)
+    options = "".join(flags) or "c"
+    sql = f"regexp_matches({word}, {pattern.sql}, {quote(options)})"
+    return Cell(sql, BOOLEAN, certain=False)
+
+
+def _replace(cells: Sequence[Cell]) -> Cell:
+    whole, pattern, new, *rest = cells
+    old, put = (_constant_text(it, "a part of REPLACE") for it in (pattern, new))
+    if rest or not is_plain(old) or re.search(r"[$\\]", put):
+        raise NotTranslated("REPLACE with a regular expression")
+    return Cell(f"replace({text(whole, plain=True).sql}, {pattern.sql}, {new.sql})", STRING, False)
+
+
+def _date_part(name: str) -> Function:
+    def function(cells: Sequence[Cell]) -> Cell:
+        if not cells[0].kinds & DATE:
+            return Cell("null::bigint", INTEGER, certain=False)
+        return Cell(f"{name}({decode(cells[0], TermKind.DATE).sql})::bigint", INTEGER, False)
+
+    return function
+
+
+def _same(cells: Sequence[Cell]) -> Cell:
+    one, other = cells
+    if not one.kinds or not other.kinds:
+        return Cell("null::boolean", BOOLEAN, certain=False)
+    known = " and ".join(f"{it.sql} is not null" for it in cells if not it.certain)
+    same = same_term(one, other)
+    return Cell(f"if({known}, {same}, null)" if known else f"({same})", BOOLEAN, not known)
+
+
+def _language_matches(cells: Sequence[Cell]) -> Cell:
+    tag, range_ = text(cells[0], plain=True).sql, cells[1]
+    wanted = _constant_text(range_, "a range of LANGMATCHES").lower()
+    if wanted == "*":
+        return Cell(f"({tag} <> '')", BOOLEAN, certain=False)
+    if not re.fullmatch("[a-z0-9-]+", wanted):
+        raise NotTranslated("an unusual range of LANGMATCHES")
+    low = f"lower({tag})"
+    sql = f"({low} = {quote(wanted)} or starts_with({low}, {quote(wanted + '-')}))"
+    return Cell(sql, BOOLEAN, certain=False)
+
+
+def _absolute(cells: Sequence[Cell]) -> Cell:
+    (cell,) = cells
+    if cell.kinds not in (INTEGER, DECIMAL):
+        raise NotTranslated("ABS of what may be no whole number")
+    return Cell(f"abs({cell.sql})", cell.kinds, cell.certain)
+
+
+def _rounded(name: str) -> Function:
+    def function(cells: Sequence[Cell]) -> Cell:
+        (cell,) = cells
+        if cell.kinds == INTEGER:
+            return cell
+        if cell.kinds != DECIMAL:
+            raise NotTranslated(f"{name} of what may be no decimal")
+        inner = f"({cell.sql} + 0.5::decimal(38, 18))" if name == "round" else cell.sql
+        low = "ceil" if name == "ceil" else "floor"
+        return Cell(f"{low}({inner})::decimal(38, 18)", DECIMAL, cell.certain)
+
+    return function
+
+
+def _address(cells: Sequence[Cell]) -> Cell:
+    if cells[0].kinds != IRI:
+        raise NotTranslated("IRI of what may be a text")
+    return cells[0]
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "STR": _str,
+    "LANG": _lang,
+    "DATATYPE": _datatype,
+    "isIRI": _is(IRI),
+    "isURI": _is(IRI),
+    "isLITERAL": _is(LITERALS),
+    "isBLANK": _is(frozenset()),
+    "isNUMERIC": _is(NUMBERS),
+    "IRI": _address,
+    "URI": _address,
+    "STRLEN": _length,
+    "SUBSTR": _part,
+    "UCASE": _case("upper"),
+    "LCASE": _case("lower"),
+    "CONTAINS": _find("contains"),
+    "STRSTARTS": _find("starts_with"),
+    "STRENDS": _find("ends_with"),
+    "STRBEFORE": _before,
+    "STRAFTER": _after,
+    "CONCAT": _concat,
+    "REGEX": _regex,
+    "REPLACE": _replace,
+    "YEAR": _date_part("year"),
+    "MONTH": _date_part("month"),
+    "DAY": _date_part("day"),
+    "sameTerm": _same,
+    "LANGMATCHES": _language_matches,
+    "ABS": _absolute,
+    "ROUND": _rounded("round"),
+    "CEIL": _rounded("ceil"),
+    "FLOOR": _rounded("floor"),
+}
+"""By the names that the parser gives them."""
+
+
+def _as_string(cell: Cell) -> Cell:
+    return _str([cell])
+
+
+def _as_integer(cell: Cell) -> Cell:
+    if cell.kinds == INTEGER:
+        return cell
+    if cell.kinds == STRING:
+        whole = f"regexp_full_match({cell.sql}, '[+-]?[0-9]+')"
+        return Cell(f"(case when {whole} then ({cell.sql})::bigint end)", INTEGER, certain=False)
+    raise NotTranslated("xsd:integer of what may be neither a whole number nor a text")
+
+
+def _as(kinds: Kinds, type_: str, *others: Kinds) -> Callable[[Cell], Cell]:
+    def cast(cell: Cell) -> Cell:
+        if cell.kinds not in (kinds, *others):
+            raise NotTranslated(f"a cast to {type_} of what may be something else")
+        return Cell(f"({cell.sql})::{type_}", kinds, cell.certain)
+
+    return cast
+
+
+CASTS: Mapping[str, Callable[[Cell], Cell]] = {
+    "string": _as_string,
+    "integer": _as_integer,
+    "date": _as(DATE, "date"),
+    "decimal": _as(DECIMAL, "decimal(38, 18)", INTEGER),
+    "double": _as(DOUBLE, "double", INTEGER),
+    "boolean": _as(BOOLEAN, "boolean"),
+}
+"""Casts, by their names in XML Schema."""

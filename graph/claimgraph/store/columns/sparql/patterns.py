@@ -1,0 +1,323 @@
+"""Triple patterns as joins of columns: what is asked of one subject is read from one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from claimgraph.store.columns.sparql.kinds import (
+    IRI,
+    NOTHING,
+    Cell,
+    Kinds,
+    encode,
+    join_kinds,
+    quote,
+    same_term,
+)  # fmt: skip
+from claimgraph.store.columns.sparql.shape import (
+    CLAIM,
+    EVERYWHERE,
+    EVIDENCE,
+    LITERAL,
+    OTHER,
+    FactGroup,
+    Shape,
+    TripleSource,
+    merge_facts,
+)
+from claimgraph.store.columns.sparql.solution import Solution, SqlNames
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable of a query, or a blank node of its patterns."""
+
+    name: str
+
+
+QUADS = frozenset({"triple", "quad"})
+End = Variable | Cell
+"""What stands at an end of a pattern: a variable, or a constant."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A triple pattern with one of some predicates; each that holds is a solution of its own.
+
+    ``graph`` is the graph in which it has to stand: without one it is the union of all. ``name`` is
+    the variable of the predicate, if it is one: then any will do.
+    """
+
+    subject: End
+    predicates: tuple[str, ...]
+    object: End
+    graph: End | None = None
+    name: Variable | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A pattern with what it may be read from."""
+
+    pattern: Pattern
+    columns: tuple[TripleSource, ...]
+    facts: tuple[FactGroup, ...]
+
+    def subjects(self) -> frozenset[str]:
+        """Where its subjects may lie."""
+        return frozenset([*(it.home for it in self.columns), *(it.home for it in self.facts)])
+
+    def objects(self) -> frozenset[str]:
+        """Where its objects may lie, or that they are literals."""
+        told = [it.objects for it in self.columns] + [it.objects for it in self.facts]
+        return frozenset[str]().union(*told)
+
+    def within(self, subjects: frozenset[str], objects: frozenset[str]) -> Candidate:
+        """What is left of it where its ends lie there."""
+        return replace(
+            self,
+            columns=tuple(
+                it for it in self.columns if it.home in subjects and it.objects & objects
+            ),
+            facts=tuple(it for it in self.facts if it.home in subjects and it.objects & objects),
+        )
+
+
+@dataclass
+class PatternReader:
+    """Translates the patterns of one group, joined to the solutions that are there already.
+
+    ``hints`` tell where variables are known to lie.
+    """
+
+    shape: Shape
+    names: SqlNames
+    hints: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _made: Solution = field(default_factory=Solution)
+    _constant_rows: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def read(self, patterns: Sequence[Pattern], seed: Solution | None = None) -> Solution:
+        """The solutions of all patterns together; what a ``seed`` has of them is bound there."""
+        self._made = seed or Solution()
+        candidates = self._narrow([self._candidate(it) for it in patterns])
+        for it in sorted(candidates, key=_evidence_last):
+            self._add(it)
+        return replace(self._made, order="")
+
+    def _candidate(self, pattern: Pattern) -> Candidate:
+        columns: list[TripleSource] = []
+        facts: list[FactGroup] = []
+        for predicate in self.shape.all if pattern.name else pattern.predicates:
+            more, others = self.shape.find(predicate)
+            columns += more
+            facts += others
+        fitting = tuple(it for it in columns if _may_be(it.object, pattern.object))
+        return Candidate(pattern, fitting, tuple(facts))
+
+    def _narrow(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Leave out what cannot hold, as an end that several patterns share lies in one home."""
+        homes: dict[str, frozenset[str]] = dict(self.hints)
+        while True:
+            before = [(it.columns, it.facts) for it in candidates]
+            for it in candidates:
+                _meet(homes, it.pattern.subject, it.subjects())
+                _meet(homes, it.pattern.object, it.objects())
+            candidates = [
+                it.within(_homes(homes, it.pattern.subject), _homes(homes, it.pattern.object))
+                for it in candidates
+            ]
+            candidates = [self._without_strangers(it, candidates) for it in candidates]
+            if [(it.columns, it.facts) for it in candidates] == before:
+                return candidates
+
+    def _without_strangers(self, it: Candidate, others: Sequence[Candidate]) -> Candidate:
+        """Leave out sources whose one object, or predicate, is not what other patterns ask for.
+
+        So of all types only those are left of which a graph tells what they are.
+        """
+        end, name = it.pattern.object, it.pattern.name
+        columns, facts = it.columns, it.facts
+        if isinstance(end, Variable):
+            columns = tuple(
+                one for one in columns
+                if not one.object.fixed or self._is_told(end, one.object.sql, others)
+            )  # fmt: skip
+        if name:
+            columns = tuple(
+                one for one in columns if self._is_told(name, quote(one.predicate), others)
+            )
+            facts = tuple(one for one in facts if self._is_told(name, quote(one.predicate), others))
+        return replace(it, columns=columns, facts=facts)
+
+    def _is_told(self, end: Variable, constant: str, others: Sequence[Candidate]) -> bool:
+        """Whether all is told of a constant that patterns with this subject ask for."""
+        return all(
+            self.shape.tells(constant, it.pattern.predicates, _constant(it.pattern.object))
+            for it in others
+            if it.pattern.subject == end and it.facts and not it.columns and not it.pattern.name
+        )
+
+    def _add(self, it: Candidate) -> None:
+        sources = self._sources(it)
+        match sources:
+            case []:
+                self._never(it.pattern)
+            case _ if it.pattern.name:
+                self._unite(it.pattern, sources)
+            case [source] if source.row:
+                self._match(it.pattern, source.at(self._row(it.pattern.subject, source)))
+            case [source]:
+                row = self.names.row()
+                self._read(f"{source.relation} {row}")
+                self._match(it.pattern, source.at(row))
+            case _:
+                self._unite(it.pattern, sources)
+
+    def _sources(self, it: Candidate) -> list[TripleSource]:
+        graphs = it.pattern.graph is not None
+        groups: dict[str, list[FactGroup]] = {}
+        for facts in it.facts:
+            groups.setdefault("" if it.pattern.name else facts.predicate, []).append(facts)
+        made = (merge_facts(group, graphs=graphs) for group in groups.values())
+        return [*it.columns, *made]
+
+    def _row(self, subject: End, source: TripleSource) -> str:
+        """The row of a subject; the evidence of a claim is read from the claim's own."""
+        key = (_name(subject), source.relation)
+        row = self._made.rows.get(key) or self._constant_rows.get(key)
+        if row is None:
+            row = self.names.row()
+            self._read(f"{source.relation} {row}")
+            self._keep(subject, source.relation, row)
+            self._bind(subject, source.at(row).subject)
+        return row
+
+    def _keep(self, end: End, relation: str, row: str) -> None:
+        if isinstance(end, Variable):
+            rows = {(end.name, relation): row, **self._made.rows}
+            self._made = replace(self._made, rows=rows)
+        else:
+            self._constant_rows.setdefault((_name(end), relation), row)
+
+    def _never(self, pattern: Pattern) -> None:
+        for end in (pattern.subject, pattern.object, pattern.graph, pattern.name):
+            if isinstance(end, Variable) and end.name not in self._made.cells:
+                self._made = self._made.bind(end.name, Cell("null::varchar", NOTHING))
+        self._where("false")
+
+    def _match(self, pattern: Pattern, source: TripleSource) -> None:
+        """Hold the ends of a pattern against a row."""
+        for condition in source.where:
+            self._where(condition)
+        if not source.row:
+            self._bind(pattern.subject, source.subject)
+        if not source.object.certain:
+            self._where(f"{source.object.sql} is not null")
+        self._bind(pattern.object, replace(source.object, certain=True))
+        if pattern.graph:
+            fixed = source.graph.startswith("'") and "||" not in source.graph
+            self._bind(pattern.graph, Cell(source.graph, IRI, fixed=fixed))
+        if source.relation == "claim" and source.predicate == "cg:evidence":
+            self._keep(pattern.object, "evidence_row", source.subject.sql.partition(".")[0])
+
+    def _unite(self, pattern: Pattern, sources: Sequence[TripleSource]) -> None:
+        """Read from several sources, one after the other."""
+        kinds = join_kinds(it.object for it in sources)
+        parts = [_select(it, kinds, pattern) for it in sources]
+        row = self.names.row()
+        self._read(f"({self._together(pattern, sources).join(parts)}) {row}")
+        self._bind(
+            pattern.subject, Cell(f"{row}.s", IRI, homes=_union(it.subject for it in sources))
+        )
+        homes = _union(it.object for it in sources)
+        self._bind(pattern.object, Cell(f"{row}.o", kinds, homes=homes))
+        if pattern.graph:
+            self._bind(pattern.graph, Cell(f"{row}.g", IRI))
+        if pattern.name:
+            self._bind(pattern.name, Cell(f"{row}.p", IRI, homes=frozenset({OTHER})))
+
+    def _together(self, pattern: Pattern, sources: Sequence[TripleSource]) -> str:
+        """How sources are put together: what two alternatives of a path give, the store has once.
+
+        A triple lies in one source, so that sources of one predicate have nothing in common.
+        """
+        if len(pattern.predicates) < 2:
+            return " union all "
+        quads = all(it.relation in QUADS or it.relation.startswith("triple_") for it in sources)
+        if quads and not self.shape.overlap(pattern.predicates):
+            return " union all "
+        return " union "
+
+    def _bind(self, end: End, cell: Cell) -> None:
+        if isinstance(end, Cell):
+            self._where(_fixed_same(cell, end))
+        elif end.name in self._made.cells:
+            known = self._made.cells[end.name]
+            if known.sql != cell.sql:
+                self._where(same_term(known, cell))
+        else:
+            self._made = self._made.bind(end.name, replace(cell, fixed=False))
+
+    def _read(self, relation: str) -> None:
+        self._made = replace(self._made, reads=(*self._made.reads, relation))
+
+    def _where(self, condition: str) -> None:
+        self._made = self._made.also(condition)
+
+
+def _name(end: End) -> str:
+    """What tells an end from others; no variable is called as a constant is written."""
+    return end.name if isinstance(end, Variable) else f"={end.sql}"
+
+
+def _fixed_same(cell: Cell, constant: Cell) -> str:
+    if cell.fixed and constant.fixed and cell.kinds == constant.kinds:
+        return "true" if cell.sql == constant.sql else "false"
+    return same_term(cell, constant)
+
+
+def _evidence_last(it: Candidate) -> int:
+    """Evidence is read from the row of its claim, which has to come first."""
+    homes = it.subjects()
+    return {frozenset({CLAIM}): 0, frozenset({EVIDENCE}): 2}.get(homes, 1)
+
+
+def _may_be(cell: Cell, end: End) -> bool:
+    """Whether a term may be what stands at an end: so a type that is another is left out."""
+    if isinstance(end, Variable):
+        return True
+    if not cell.kinds & end.kinds:
+        return False
+    return not (cell.fixed and end.fixed) or cell.sql == end.sql
+
+
+def _meet(homes: dict[str, frozenset[str]], end: End, found: frozenset[str]) -> None:
+    if isinstance(end, Variable):
+        homes[end.name] = homes.get(end.name, EVERYWHERE | {LITERAL}) & found
+
+
+def _homes(homes: Mapping[str, frozenset[str]], end: End) -> frozenset[str]:
+    if isinstance(end, Variable):
+        return homes[end.name]
+    return end.homes or frozenset({LITERAL})
+
+
+def _union(cells: Iterable[Cell]) -> frozenset[str]:
+    every = [it.homes for it in cells]
+    return frozenset[str]().union(*every) if all(every) else frozenset()
+
+
+def _constant(end: End) -> str:
+    """A constant as columns of mixed kinds have it; nothing for a variable."""
+    return encode(end) if isinstance(end, Cell) else ""
+
+
+def _select(source: TripleSource, kinds: Kinds, pattern: Pattern) -> str:
+    it = source.at("x")
+    where = [*it.where, *([] if it.object.certain else [f"{it.object.sql} is not null"])]
+    columns = [f"{it.subject.sql} as s", f"{it.written(kinds)} as o"]
+    columns += [f"{it.graph} as g"] if pattern.graph else []
+    columns += [f"{it.told_predicate} as p"] if pattern.name else []
+    rest = f" where {' and '.join(where)}" if where else ""
+    return f"select {', '.join(columns)} from {it.relation} x{rest}"

@@ -1,0 +1,409 @@
+"""The shape of the graph that a build writes: which relation holds the triples of a predicate.
+
+`HOMES` and `LINKS` are the table: what `store.rdf` writes of a claim, a proposition, its evidence
+and its status lies in columns, everything else in the relation ``fact``, quad by quad. A predicate
+that is in neither, and not among those that a build may write (`WRITTEN`), is unknown here, and a
+query that names it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from claimgraph.store.columns.sparql.kinds import (
+    BOOLEAN,
+    DATE,
+    INTEGER,
+    IRI,
+    STRING,
+    Cell,
+    Kinds,
+    NotTranslated,
+    TermKind,
+    quote,
+    widen,
+)  # fmt: skip
+
+PROPOSITION, CLAIM, EVIDENCE, LINK, OTHER = ("proposition", "claim", "evidence", "link", "other")
+EVERYWHERE = frozenset({PROPOSITION, CLAIM, EVIDENCE, LINK, OTHER})
+LITERAL = "literal"
+
+
+class Filled(Enum):
+    """In how many rows of a build a column has a value."""
+
+    NEVER = "never"
+    SOMETIMES = "sometimes"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True)
+class Property:
+    """A predicate whose object is a column; ``{t}`` stands for the row."""
+
+    predicate: str
+    sql: str
+    kinds: Kinds = IRI
+    graph: str = ""
+    certain: bool = True
+    homes: frozenset[str] = frozenset()
+    whole: bool = True
+
+    @property
+    def column(self) -> str:
+        """The one column that it reads, if it reads one."""
+        return next(iter(self.columns), "")
+
+    def seen(self, state: Filled) -> Property | None:
+        """The same in a build in which the column is filled so; none where it has no values."""
+        if state is Filled.NEVER:
+            return None
+        if state is Filled.ALWAYS and not self.certain and self.kinds != BOOLEAN:
+            return replace(self, sql=f"{{t}}.{self.column}", certain=True)
+        return self
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns that it reads."""
+        words = self.sql.replace("(", " ").replace(",", " ").replace(")", " ").split()
+        return {it.removeprefix("{t}.") for it in words if it.startswith("{t}.")}
+
+
+@dataclass(frozen=True)
+class Home:
+    """A relation with one row for each thing of a class; ``graph`` is where most of it stands.
+
+    It is ``whole`` where it has what persons wrote, too; else that stays in ``fact``.
+    """
+
+    name: str
+    relation: str
+    identity: str
+    graph: str
+    properties: tuple[Property, ...]
+    whole: bool = True
+
+
+_STATUS, _CONFLICTS = quote("graph/status"), quote("graph/conflicts")
+_OTHERS = frozenset({OTHER})
+
+
+def _type(name: str) -> Property:
+    return Property("rdf:type", quote(name), homes=_OTHERS)
+
+
+def _node(predicate: str, column: str, *homes: str) -> Property:
+    return Property(predicate, f"{{t}}.{column}", homes=frozenset(homes or _OTHERS))
+
+
+def _text(predicate: str, column: str) -> Property:
+    """A text that may be missing; the columns of rows have an empty one where nothing is said."""
+    return Property(predicate, f"nullif({{t}}.{column}, '')", STRING, certain=False)
+
+
+def _mark(predicate: str, column: str) -> Property:
+    return Property(predicate, f"nullif({{t}}.{column}, false)", BOOLEAN, certain=False)
+
+
+def _status(it: Property) -> Property:
+    return replace(it, graph=_STATUS)
+
+
+HOMES = (
+    Home(PROPOSITION, "proposition", "id", quote("graph/propositions"), (
+        _type("cg:Proposition"),
+        _node("rdf:subject", "s"),
+        _node("rdf:predicate", "p"),
+        _node("rdf:object", "o"),
+        _text("rdfs:label", "label"),
+        _text("cg:whenEdtf", "edtf"),
+        Property("cg:earliest", "{t}.earliest", DATE),
+        Property("cg:latest", "{t}.latest", DATE),
+        _mark("cg:openBegin", "open_begin"),
+        _mark("cg:openEnd", "open_end"),
+        _status(_node("cg:status", "status")),
+        _status(_node("cg:statusRule", "rule")),
+        _status(Property("cg:independentOrigins", "{t}.origins", INTEGER)),
+        _status(_mark("cg:toCome", "to_come")),
+    )),
+    Home(CLAIM, "claim", "id", "'graph/' || {t}.source", (
+        _type("cg:Claim"),
+        _node("cg:about", "about", PROPOSITION),
+        _node("cg:stance", "stance"),
+        _node("cg:claimant", "claimant"),
+        _node("cg:origin", "origin"),
+        _node("cg:source", "source"),
+        _node("cg:evidence", "evidence", EVIDENCE),
+        _text("cg:chain", "chain"),
+        _text("cg:saidWords", "said_words"),
+        _text("cg:saidEdtf", "edtf"),
+        Property("cg:saidEarliest", "{t}.earliest", DATE),
+        Property("cg:saidLatest", "{t}.latest", DATE),
+        _mark("cg:saidOpenBegin", "open_begin"),
+        _mark("cg:saidOpenEnd", "open_end"),
+        _text("cg:note", "note"),
+        replace(_node("cg:nearestLink", "nearest"), certain=False),
+        replace(_node("cg:link", "link", LINK), certain=False, whole=False),
+        _status(_node("cg:principal", "principal")),
+        _status(Property("cg:counts", "{t}.counts", BOOLEAN)),
+    )),
+    Home(EVIDENCE, "evidence_row", "id", "'graph/' || {t}.source", (
+        _type("cg:Evidence"),
+        _node("oa:hasSource", "source"),
+        _text("oa:exact", "quote"),
+    )),
+    Home(LINK, "link_row", "id", "'graph/' || {t}.source", (
+        _type("cg:Link"),
+        Property("cg:position", "1::bigint", INTEGER),
+        _node("cg:agent", "claimant"),
+    ), whole=False),
+)  # fmt: skip
+"""What is a column, by the class of its subject."""
+
+
+@dataclass(frozen=True)
+class TripleSource:
+    """Where triples of one predicate come from: a relation, and its terms as ``{t}`` has them.
+
+    Where it is a ``row``, the relation has one row for each subject, and what is asked of one
+    subject is read from one row.
+    """
+
+    relation: str
+    predicate: str
+    subject: Cell
+    object: Cell
+    graph: str
+    home: str
+    where: tuple[str, ...] = ()
+    row: bool = False
+    objects: frozenset[str] = frozenset()
+    lettered: str = ""
+
+    def written(self, kinds: Kinds) -> str:
+        """SQL for the object among those of other kinds: quads have it so already."""
+        if self.lettered and self.object.kinds != kinds:
+            return self.lettered
+        return widen(self.object, kinds)
+
+    @property
+    def told_predicate(self) -> str:
+        """SQL for the predicate of a triple."""
+        return quote(self.predicate) if self.predicate else "x.p"
+
+    def at(self, alias: str) -> TripleSource:
+        """The same with the row by its name."""
+
+        def named(sql: str) -> str:
+            return sql.replace("{t}", alias)
+
+        return replace(
+            self,
+            subject=replace(self.subject, sql=named(self.subject.sql)),
+            object=replace(self.object, sql=named(self.object.sql)),
+            graph=named(self.graph),
+            lettered=named(self.lettered),
+            where=tuple(map(named, self.where)),
+        )
+
+
+def _link(
+    predicate: str, relation: str, ends: str, homes: tuple[str, str], graph: str, where: str = ""
+) -> TripleSource:
+    subject, obj = ends.split()
+    mine, others = (frozenset({it}) for it in homes)
+    return TripleSource(
+        relation,
+        predicate,
+        Cell(f"{{t}}.{subject}", IRI, homes=mine),
+        Cell(f"{{t}}.{obj}", IRI, homes=others),
+        graph,
+        homes[0],
+        where=(where,) if where else (),
+        objects=others,
+    )
+
+
+_SAID = (OTHER, PROPOSITION)
+_ROW_GRAPH = "'graph/' || {t}.source"
+LINKS = (
+    _link("cg:affirms", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'affirms'"),
+    _link("cg:rejects", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'rejects'"),
+    _link("cg:speaksFor", "speaker", "claimant principal", (OTHER, OTHER), _STATUS),
+    _link("cg:mayDeny", "possible", "claim charge", (CLAIM, CLAIM), _CONFLICTS),
+    _link("cg:entails", "entails", "p q", (PROPOSITION, PROPOSITION), _STATUS),
+    _link("cg:supersededBy", "superseded", "claim by_claim", (CLAIM, CLAIM), _STATUS),
+)
+"""What joins two things, in a relation of its own; all of it is there, and nothing in ``fact``."""
+
+_WRITTEN = """
+    cg:because cg:agent cg:position cg:link cg:via cg:nearestLink cg:note cg:inferred cg:coder
+    cg:reviewer cg:whenWords cg:saidBefore cg:saidWords cg:translated cg:sha256 cg:length cg:held
+    cg:retrieved cg:unnamedIn cg:matchReason cg:mergeNote cg:left cg:right cg:conflictKind cg:ground
+    cg:issue cg:concerns cg:polarity cg:certainty cg:verbPhrase cg:predicateKind cg:arrowLabel
+    cg:bareLabel cg:arrowFamily cg:glyph cg:voice cg:name cg:format cg:graph cg:graphRole
+    cg:publishedWords cg:publishedEdtf cg:publishedEarliest cg:publishedLatest cg:publishedOpenBegin
+    cg:publishedOpenEnd oa:hasSelector oa:start oa:end skos:altLabel skos:notation skos:definition
+    skos:exactMatch skos:broader skos:prefLabel rdfs:subClassOf rdfs:comment schema:name schema:url
+    dcterms:title dcterms:description dcterms:publisher dcterms:license dcterms:language
+    dcterms:isReplacedBy owl:versionInfo
+"""
+WRITTEN = frozenset(_WRITTEN.split())
+"""What a build may write as quads, or never writes: where it has no such quad, there is none."""
+
+DATATYPES: Mapping[str, TermKind] = {
+    "string": TermKind.STRING,
+    "date": TermKind.DATE,
+    "boolean": TermKind.BOOLEAN,
+    "integer": TermKind.INTEGER,
+    "decimal": TermKind.DECIMAL,
+    "double": TermKind.DOUBLE,
+}
+"""The types of literals that columns hold, as `xsd` names them."""
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """The quads of one predicate and one home in ``fact``: their kinds, and where objects lie.
+
+    Where there are many, ``relation`` has them alone.
+    """
+
+    predicate: str
+    home: str
+    letters: str
+    objects: frozenset[str]
+    relation: str = ""
+
+    @property
+    def kinds(self) -> Kinds:
+        """Raises NotTranslated for a type that columns do not know."""
+        if "?" in self.letters:
+            raise NotTranslated(f"{self.predicate} has literals of another type")
+        return frozenset(map(TermKind, self.letters))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a build has: the sources of each predicate, and which predicates it may have at all."""
+
+    base: str
+    sources: Mapping[str, Sequence[TripleSource]]
+    facts: Mapping[str, Sequence[FactGroup]]
+    unknown: frozenset[str]
+    own: frozenset[str]
+    tells: Callable[[str, tuple[str, ...], str], bool]
+    """Whether ``fact`` has a triple of this subject (as SQL), predicates and object (if any)."""
+    is_named: Callable[[str], bool]
+    """Whether any triple has this address (as SQL) as its subject or object."""
+    overlap: Callable[[tuple[str, ...]], bool]
+    """Whether ``fact`` has two triples that differ in their predicates only, out of these."""
+
+    @property
+    def all(self) -> Sequence[str]:
+        """All predicates. Raises NotTranslated where those of a build are not all known."""
+        if self.unknown:
+            raise NotTranslated("a variable in the place of a predicate: the build lacks columns")
+        return sorted({*self.sources, *self.facts})
+
+    def find(self, predicate: str) -> tuple[Sequence[TripleSource], Sequence[FactGroup]]:
+        """The sources of a predicate. Raises NotTranslated for one that is not known to columns."""
+        if predicate in self.unknown:
+            raise NotTranslated(f"{predicate} is no column of this build")
+        found = self.sources.get(predicate, ()), self.facts.get(predicate, ())
+        if not any(found) and predicate not in WRITTEN | self.own:
+            raise NotTranslated(f"{predicate} is not known to columns")
+        return found
+
+
+_CASTS = {
+    TermKind.IRI: "{t}.o", TermKind.STRING: "{t}.o", TermKind.DATE: "({t}.o::date)",
+    TermKind.INTEGER: "({t}.o::bigint)", TermKind.BOOLEAN: "({t}.o = 'true')",
+    TermKind.DOUBLE: "({t}.o::double)", TermKind.DECIMAL: "({t}.o::decimal(38, 18))",
+}  # fmt: skip
+
+
+def _object(kinds: Kinds, objects: frozenset[str]) -> Cell:
+    """The object of a quad that is text with a type."""
+    one = Cell("", kinds).kind
+    homes = frozenset[str]() if LITERAL in objects else objects
+    return Cell(_CASTS[one] if one else "{t}.t", kinds, homes=homes)
+
+
+def qualifier_source(it: FactGroup) -> TripleSource:
+    """The qualifiers of rows with one predicate: as quads, in a relation of their own."""
+    return TripleSource(
+        "qualifier_row",
+        it.predicate,
+        Cell("{t}.s", IRI, homes=frozenset({PROPOSITION})),
+        _object(it.kinds, it.objects),
+        quote("graph/propositions"),
+        PROPOSITION,
+        where=(f"{{t}}.p = {quote(it.predicate)}",),
+        objects=it.objects,
+        lettered="{t}.t",
+    )
+
+
+def merge_facts(facts: Iterable[FactGroup], *, graphs: bool) -> TripleSource:
+    """What is read quad by quad, as one source."""
+    chosen = list(facts)
+    kinds = frozenset[TermKind]().union(*(it.kinds for it in chosen))
+    homes = frozenset(it.home for it in chosen)
+    objects = frozenset[str]().union(*(it.objects for it in chosen))
+    predicates, names = (
+        ", ".join(map(quote, sorted(it)))
+        for it in (frozenset(it.predicate for it in chosen), homes)
+    )
+    alone = {it.relation for it in chosen} - {""}
+    whole = len(alone) == 1 and not graphs and len({it.predicate for it in chosen}) == 1
+    return TripleSource(
+        "quad" if graphs else alone.pop() if whole else "triple",
+        "",
+        Cell("{t}.s", IRI, homes=homes),
+        _object(kinds, objects),
+        "{t}.graph",
+        "",
+        where=(*(() if whole else (f"{{t}}.p in ({predicates})",)), f"{{t}}.home in ({names})"),
+        objects=objects,
+        lettered="{t}.t",
+    )
+
+
+def column_sources(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[TripleSource]:
+    """The sources that are columns of these relations; what a build lacks is left out."""
+    for home in HOMES:
+        for prop in home.properties:
+            known = columns.get(home.relation, {})
+            if not prop.columns <= known.keys():
+                continue
+            it = prop.seen(known.get(prop.column, Filled.ALWAYS))
+            if it is not None:
+                yield TripleSource(
+                    home.relation,
+                    it.predicate,
+                    Cell(f"{{t}}.{home.identity}", IRI, homes=frozenset({home.name})),
+                    Cell(it.sql, it.kinds, it.certain, it.predicate == "rdf:type", it.homes),
+                    it.graph or home.graph,
+                    home.name,
+                    row=True,
+                    objects=it.homes or frozenset({LITERAL}),
+                )
+    yield from (it for it in LINKS if it.relation in columns)
+
+
+def covered() -> Iterator[tuple[str, str]]:
+    """The homes and predicates of which nothing is left in ``fact``."""
+    for home in HOMES:
+        yield from ((home.name, it.predicate) for it in home.properties if home.whole and it.whole)
+
+
+def missing(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[str]:
+    """The predicates that are columns, but not in this build."""
+    for home in HOMES:
+        for it in home.properties:
+            if not it.columns <= columns.get(home.relation, {}).keys():
+                yield it.predicate
+    yield from (it.predicate for it in LINKS if it.relation not in columns)

@@ -1,0 +1,226 @@
+"""SPARQL answered from the columns of a build, or refused: then the store answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
+from pathlib import Path
+from threading import Timer
+from typing import TYPE_CHECKING, Any, cast
+
+import pyoxigraph as ox
+
+from claimgraph.store.columns.answer import BATCH, Rows, read_arrow
+from claimgraph.store.columns.sparql.kinds import NotTranslated
+from claimgraph.store.engine import Answer, Term
+from claimgraph.store.local import engine_errors, find_keyword
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    from claimgraph.store.columns.sparql.algebra import SqlQuery
+    from claimgraph.store.columns.sparql.shape import Shape
+
+_SERVICE = find_keyword("SERVICE")
+SECONDS = 5.0
+"""So long a query of SQL may take; then the store answers."""
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A query as SQL; ``form`` is SELECT, ASK or CONSTRUCT."""
+
+    form: str
+    query: SqlQuery
+    template: Sequence[tuple[Any, Any, Any]] = ()
+
+
+@dataclass
+class Translator:
+    """Answers SPARQL over an open database of columns, whose things begin with ``base``."""
+
+    db: duckdb.DuckDBPyConnection
+    base: str
+    files: Callable[[str], Iterable[Path]]
+    seconds: float = SECONDS
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The shape of the graph, read once."""
+        from claimgraph.store.columns.sparql.prepare import prepare
+
+        return prepare(self.db, self.base, self.files)
+
+    def translate(
+        self, sparql: str, prefixes: Mapping[str, str], *, base_iri: str | None = None
+    ) -> Translated:
+        """Translate a query. Raises NotTranslated with the reason why it is not."""
+        from claimgraph.store.columns.sparql.algebra import DESCRIBED, Algebra
+
+        if _SERVICE.search(sparql):  # nothing is called, not even to look at the query
+            raise NotTranslated("the word SERVICE")
+        variables = read_variables(sparql, prefixes, base_iri)
+        query = parse(sparql, prefixes, base_iri)
+        form = _FORMS.get(query.name)
+        if form is None:
+            raise NotTranslated(f"the form {query.name}")
+        if query.datasetClause:
+            raise NotTranslated("FROM")
+        if form == "DESCRIBE":
+            described = Algebra(self.shape).describe(query.PV, query.p)
+            return Translated(form, described, [_triple_of(DESCRIBED)])
+        template = _template(query) if form == "CONSTRUCT" else ()
+        variables = _of_template(template) if template else variables
+        if form != "ASK" and not variables:
+            raise NotTranslated("a query without variables")
+        return Translated(form, Algebra(self.shape).query(query.p, variables), template)
+
+    def answer(
+        self, sparql: str, prefixes: Mapping[str, str], *, base_iri: str | None = None
+    ) -> Answer | Rows:
+        """Answer a query. Raises NotTranslated where the store has to."""
+        from claimgraph.store.columns.sparql.answer import build_triples, make_terms, yes_or_no
+
+        it = self.translate(sparql, prefixes, base_iri=base_iri)
+        if it.form == "ASK":
+            ((found,),) = self._batch(f"select exists ({it.query.sql})").to_pydict().values()
+            return yes_or_no(found)
+        cells = it.query.cells
+        batches = self._batches(it.query.sql, whole=bool(it.template))
+        makers = {name: make_terms(cell, self.base) for name, cell in cells.items()}
+        rows = Rows(list(cells), read_arrow(batches), self.base, makers=makers)
+        return build_triples(rows, it.template, _as_term) if it.template else rows
+
+    def _batch(self, sql: str) -> pa.RecordBatch:
+        return next(iter(self._batches(sql, whole=True)))
+
+    def _batches(self, sql: str, *, whole: bool) -> Iterator[pa.RecordBatch]:
+        """The rows of a query, begun: what cannot be answered is told before the first of them.
+
+        What the database may find impossible in any row is read to its end before that.
+        """
+        import duckdb
+
+        cursor = self.db.cursor()
+        try:
+            with _limit(cursor, self.seconds):
+                reader = cursor.sql(sql).to_arrow_reader(BATCH)
+                if whole or "error(" in sql:
+                    return iter(reader.read_all().to_batches())
+                first = next(reader, None)
+        except duckdb.InterruptException:
+            raise NotTranslated(f"it takes more than {self.seconds:g} s of SQL") from None
+        except (duckdb.Error, pa_error()) as error:
+            raise SqlFailed(str(error).partition("\n")[0], cure=sql) from None
+        return chain([] if first is None else [first], reader)
+
+
+def pa_error() -> type[Exception]:
+    """What Arrow raises for an error in what it reads."""
+    import pyarrow as pa
+
+    return cast("type[Exception]", pa.ArrowException)
+
+
+class SqlFailed(NotTranslated):
+    """SQL that the database refuses: more memory than it has, or a value that it cannot compute."""
+
+
+@contextmanager
+def _limit(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    timer = Timer(seconds, cursor.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+_FORMS = {
+    "SelectQuery": "SELECT",
+    "AskQuery": "ASK",
+    "ConstructQuery": "CONSTRUCT",
+    "DescribeQuery": "DESCRIBE",
+}
+
+
+def read_variables(
+    sparql: str, prefixes: Mapping[str, str], base_iri: str | None
+) -> tuple[str, ...]:
+    """The variables that a query gives, as the store's parser reads it; none of an ASK.
+
+    Raises QueryError as the store does: what is no SPARQL there is none here.
+    """
+    with engine_errors(prefixes):
+        found = ox.Store().query(sparql, prefixes=dict(prefixes), base_iri=base_iri)
+    if isinstance(found, ox.QuerySolutions):
+        return tuple(it.value for it in found.variables)
+    return ()
+
+
+def parse(sparql: str, prefixes: Mapping[str, str], base_iri: str | None = None) -> CompValue:
+    """The algebra of a query, by rdflib's parser. Raises NotTranslated where it reads none."""
+    return _parse(sparql, tuple(prefixes.items()), base_iri)
+
+
+@lru_cache(maxsize=256)
+def _parse(sparql: str, prefixes: tuple[tuple[str, str], ...], base_iri: str | None) -> CompValue:
+    from pyparsing import ParseBaseException
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        query = translateQuery(parseQuery(sparql), base=base_iri, initNs=dict(prefixes))
+    except (ParseBaseException, RecursionError) as error:
+        raise NotTranslated(f"another parser does not read it: {error}") from None
+    except Exception as error:  # rdflib raises bare Exceptions and its own SPARQLError
+        raise NotTranslated(f"another parser does not read it: {error}") from None
+    return query.algebra
+
+
+def _template(query: CompValue) -> Sequence[tuple[Any, Any, Any]]:
+    """The template of a CONSTRUCT; where it is left out, the pattern is it."""
+    from rdflib.paths import Path
+
+    if query.template is not None:
+        if not query.template:
+            raise NotTranslated("CONSTRUCT of nothing")
+        return tuple(query.template)
+    node = query.p
+    while node.name in ("Slice", "Project"):
+        node = node.p
+    if node.name != "BGP" or any(isinstance(it, Path) for triple in node.triples for it in triple):
+        raise NotTranslated("CONSTRUCT WHERE with more than triple patterns")
+    return tuple(node.triples)
+
+
+def _triple_of(names: tuple[str, str, str]) -> tuple[Any, Any, Any]:
+    from rdflib.term import Variable
+
+    one, other, third = map(Variable, names)
+    return one, other, third
+
+
+def _of_template(template: Sequence[tuple[Any, Any, Any]]) -> tuple[str, ...]:
+    from rdflib.term import Variable
+
+    names = (str(it) for triple in template for it in triple if isinstance(it, Variable))
+    return tuple(dict.fromkeys(names))
+
+
+def _as_term(it: Any) -> Term:
+    from rdflib.term import Literal
+
+    if not isinstance(it, Literal):
+        return ox.NamedNode(str(it))
+    if it.language:
+        return ox.Literal(str(it), language=str(it.language))
+    if it.datatype:
+        return ox.Literal(str(it), datatype=ox.NamedNode(str(it.datatype)))
+    return ox.Literal(str(it))

@@ -1,0 +1,71 @@
+"""Expressions give in SQL what the store gives: values, types, languages, and errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from tests.sparql.both import compare, find_reason
+
+from claimgraph.store.view import View
+
+HERE = Path(__file__).parent
+TRANSLATED, REFUSED = (
+    (HERE / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    for name in ("expressions", "refused-expressions")
+)
+ROWS = """
+  ?c a cg:Claim ; cg:about ?p ; cg:saidEarliest ?d ; cg:claimant ?w ; cg:counts ?b .
+  ?p rdfs:label ?l ; cg:independentOrigins ?n . ?w rdfs:label|dcterms:title ?g
+  OPTIONAL { ?c cg:note ?o }
+"""
+
+
+def bound(expression: str) -> str:
+    """A query that gives the value of an expression for every claim."""
+    return f"SELECT ?c ?g ?r {{ {ROWS} BIND({expression} AS ?r) }}"
+
+
+def filtered(expression: str) -> str:
+    """A query that gives the claims of which an expression holds."""
+    return f"SELECT ?c ?g {{ {ROWS} FILTER({expression}) }}"
+
+
+@pytest.mark.parametrize("expression", TRANSLATED)
+def test_value(affair: View, expression: str) -> None:
+    """The value of an expression is the store's, or unbound where that is an error."""
+    assert compare(affair, bound(expression)) > 40
+
+
+@pytest.mark.parametrize("expression", TRANSLATED)
+def test_condition(affair: View, expression: str) -> None:
+    """A filter keeps the rows that the store keeps."""
+    query = filtered(expression)
+    if find_reason(affair, query):
+        pytest.skip("no condition: " + find_reason(affair, query))
+    compare(affair, query)
+
+
+@pytest.mark.parametrize("expression", REFUSED)
+def test_refused(affair: View, expression: str) -> None:
+    """What may mean something else in SQL is refused."""
+    assert find_reason(affair, bound(expression))
+
+
+PLAIN = [*range(1, 0x250), *range(0x400, 0x500), *range(0x2010, 0x2020)]
+ODD = "ßİŉƛǰ"
+
+
+@pytest.mark.parametrize("name", ["UCASE", "LCASE"])
+def test_case_of_letters(affair: View, name: str) -> None:
+    """Every letter has the store's upper and lower case, or is refused."""
+    letters = [chr(it) for it in PLAIN if chr(it) not in ODD]
+    for refused in (*ODD, "Σ", "ﬁ", "Ա"):
+        assert "case" in find_reason(affair, _cased(name, [refused]))
+    assert len(letters) == compare(affair, _cased(name, letters))
+
+
+def _cased(name: str, letters: list[str]) -> str:
+    terms = " ".join(str(ox.Literal(it)) for it in letters)
+    return f"SELECT ?x ?y {{ VALUES ?x {{ {terms} }} BIND({name}(?x) AS ?y) }}"

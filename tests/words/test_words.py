@@ -1,0 +1,76 @@
+"""`claimgraph words`: what an analyst types finds the ontology's word for it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.ontology.search import list_words, load_near, search_words
+
+TYPED = yaml.safe_load((Path(__file__).parent / "typed.yaml").read_text("utf-8"))
+VOCABULARY = load_vocabulary()
+
+
+@pytest.mark.parametrize("case", TYPED, ids=lambda case: case["typed"])
+def test_what_is_typed_finds_the_word(case):
+    """The word that is meant is among the first five."""
+    found = [it.term.name for it in search_words(case["typed"], VOCABULARY, most=5)]
+    assert case["found"] in found, found
+
+
+def test_enough_was_typed():
+    """Twenty searches and more, for all four kinds of words."""
+    kinds = {it.term.name: it.kind for it in list_words(VOCABULARY)}
+    assert len(TYPED) >= 20
+    assert {kinds[case["found"]] for case in TYPED} == set(kinds.values())
+
+
+def test_what_is_nothing_finds_nothing():
+    """Words that mean nothing here, and no word at all, find nothing."""
+    assert search_words("xyzzy", VOCABULARY) == []
+    assert search_words("", VOCABULARY) == []
+    assert search_words("of the with", VOCABULARY) == []
+
+
+def test_every_word_finds_itself():
+    """A predicate that is typed as it is called is the first to be found, or nearly."""
+    for name in VOCABULARY.predicates:
+        found = search_words(name.replace("-", " "), VOCABULARY, kinds=["predicate"], most=3)
+        assert name in [it.term.name for it in found], name
+
+
+def test_every_predicate_is_sought_under_other_words_too():
+    """No predicate was forgotten, and none is listed that there is not."""
+    assert set(load_near()) == set(VOCABULARY.predicates)
+
+
+def test_the_command_tells_kind_meaning_and_example(run):
+    """Table and JSON show what kind of word it is, what it means, and how it is used."""
+    told = run("words", "evacuates", "--format", "json", "--kind", "predicate")
+    rows = json.loads(told.out)
+    assert told.code == 0
+    assert all(row["is a"].startswith("predicate: ") and row["means"] for row in rows)
+    assert any(row["example"] for row in rows)
+    assert "withdrew-troops-from" in run("words", "evacuates").out
+    every = json.loads(run("words", "--format", "json").out)
+    assert len(every) == len(list_words(VOCABULARY))
+
+
+def test_an_unknown_predicate_is_answered_by_meaning(tmp_path: Path, run):
+    """The finding for an unknown predicate names those that come near in meaning."""
+    text = "Russia evacuated the base."
+    (tmp_path / "text.txt").write_text(text, "utf-8")
+    front = {"format": 1, "title": "x", "sources": {"text": {"title": "t", "published": "2020",
+             "text": "text.txt"}}, "entities": {"Russia": {"type": "country"},
+             "Base": {"type": "place"}}}  # fmt: skip
+    (tmp_path / "dossier.yaml").write_text(yaml.safe_dump(front), "utf-8")
+    claim = [{"quote": "evacuated the base", "says": ["Russia", "evacuates", "Base"]}]
+    (tmp_path / "claims.yaml").write_text(yaml.safe_dump(claim), "utf-8")
+    told = run("check", str(tmp_path))
+    assert told.code == 1
+    assert "withdrew-troops-from" in told.err
+    assert "accuses, addresses" not in told.err
