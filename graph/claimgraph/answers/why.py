@@ -50,7 +50,9 @@ def explain(graph: View, statement: str) -> Iterator[str]:
     changes = {} if graph.note else _changes(near, [edge["id"] for edge in found])
     for edge in sorted(found, key=lambda it: str(it["label"])):
         specific = [labels[row["id"]] for row in general.get(edge["id"], ()) if row["id"] in labels]
-        lines = [*_explain(edge, conflicts, labels), *_tell_specific(specific)]
+        lines = [*_explain(edge, conflicts, labels)]
+        if edge["status"] != "prospective":  # of what is only wanted nothing follows
+            lines += _tell_specific(specific)
         lines += changes.get(edge["id"], ())
         yield "\n".join(lines)
 
