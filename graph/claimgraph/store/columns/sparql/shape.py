@@ -250,6 +250,8 @@ _WRITTEN = """
     cg:because cg:agent cg:position cg:link cg:via cg:nearestLink cg:note cg:inferred cg:coder
     cg:reviewer cg:whenWords cg:saidBefore cg:saidWords cg:translated cg:sha256 cg:length cg:held
     cg:retrieved cg:unnamedIn cg:matchReason cg:mergeNote cg:left cg:right cg:conflictKind cg:ground
+    cg:accepts cg:aim cg:changeKind cg:changedFrom cg:changedTo cg:counterAim cg:decidedBecause
+    cg:done cg:nearBy cg:partyAgainst cg:partyFor cg:rows cg:table cg:transcript
     cg:issue cg:concerns cg:polarity cg:certainty cg:verbPhrase cg:predicateKind cg:arrowLabel
     cg:bareLabel cg:arrowFamily cg:glyph cg:voice cg:name cg:format cg:graph cg:graphRole
     cg:publishedWords cg:publishedEdtf cg:publishedEarliest cg:publishedLatest cg:publishedOpenBegin
@@ -402,10 +404,13 @@ def column_sources(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[Trip
     yield from (it for it in LINKS if it.relation in columns)
 
 
-def covered() -> Iterator[tuple[str, str]]:
-    """The homes and predicates of which nothing is left in ``fact``."""
+def covered() -> Iterator[tuple[str, str, str]]:
+    """The homes and predicates of which nothing is left in ``fact``; of types only this object."""
     for home in HOMES:
-        yield from ((home.name, it.predicate) for it in home.properties if home.whole and it.whole)
+        for it in home.properties:
+            if home.whole and it.whole:
+                told = it.sql.strip("'") if it.predicate == "rdf:type" else ""
+                yield home.name, it.predicate, told
 
 
 def missing(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[str]:
