@@ -14,12 +14,16 @@ const STRING = "http://www.w3.org/2001/XMLSchema#string";
 let store = null;
 let union = true;
 
-/** @param {string} base64 of something gzipped @param {string} type @returns {Response} what it was */
+/**
+ * The bytes are read as a response's body: WebKit reads no Blob in a thread of a page from a file.
+ * @param {string} base64 of something gzipped @param {string} type @returns {Response} what it was
+ */
 const unpack = (base64, type) => {
   const letters = atob(base64);
   const bytes = new Uint8Array(letters.length);
   for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const body = /** @type {ReadableStream<any>} */ (new Response(bytes).body);
+  const stream = body.pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream, { headers: { "Content-Type": type } });
 };
 
@@ -73,16 +77,24 @@ const ask = ({ sparql }) => {
   };
 };
 
-/** After a trap of the engine nothing in it can be relied on. @param {unknown} error */
-const failure = (error) => ({
-  error: error instanceof Error ? error.message : String(error),
-  broken: error instanceof WebAssembly.RuntimeError || error instanceof RangeError,
-});
+const NOT_STARTED =
+  "The SPARQL engine cannot be started in this browser. `claimgraph query` gives the same answers on the command line.";
+const TRAPPED = "The engine gave up: the query needs more memory or depth than the browser gives it. Ask for less.";
+
+/** Words for a reader; only what the parser says of a query is told as it is. @param {boolean} starting */
+const failureOf = (starting) => (/** @type {unknown} */ error) => {
+  // After a trap of the engine nothing in it can be relied on.
+  const broken = starting || error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+  if (starting) return { error: NOT_STARTED, broken };
+  if (broken || !(error instanceof Error)) return { error: TRAPPED, broken };
+  return { error: error.message, broken };
+};
 
 addEventListener("message", async ({ data }) => {
   const began = performance.now();
+  const starting = Boolean(data.engine);
   const reply = await Promise.resolve(data)
-    .then((request) => (request.engine ? start(request) : ask(request)))
-    .catch(failure);
+    .then((request) => (starting ? start(request) : ask(request)))
+    .catch(failureOf(starting));
   postMessage({ ...reply, milliseconds: performance.now() - began });
 });

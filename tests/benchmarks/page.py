@@ -1,6 +1,6 @@
 """How the page behaves as affairs grow, beside plain pyvis on the same nodes and lines.
 
-Run it as ``python tests/benchmarks/page.py [--sizes 30,300] [--runs 3] [--no-peer]``.
+Run it as ``python tests/benchmarks/page.py [--sizes 30,300] [--runs 3] [--dense] [--no-peer]``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from dense import take
 from invented import invent
 from playwright.sync_api import (
     Browser,
@@ -65,6 +66,14 @@ SHOWN = """() => {
   return [nodes, edges].map((all) => all.filter((one) => !one.hidden).length);
 }"""
 
+CLASHES = """() => {
+  const boxes = Object.values(claimgraph.inspect().labels);
+  const meet = (one, other) =>
+    one.left < other.right && other.left < one.right &&
+    one.top < other.bottom && other.top < one.bottom;
+  return boxes.filter((one, place) => boxes.slice(place + 1).some((it) => meet(one, it))).length;
+}"""
+
 CANVAS = "#network canvas, #mynetwork canvas"
 PULL = """([canvas, x, y, most]) => new Promise((done) => {
   const [start, before] = [performance.now(), watched.frames];
@@ -84,12 +93,17 @@ PULL = """([canvas, x, y, most]) => new Promise((done) => {
 
 @dataclass(frozen=True)
 class Taken:
-    """One run: ms to the first drawing and until a filter shows, frames per second, in sight."""
+    """One run: ms to the first drawing and until a filter shows, frames per second, in sight.
+
+    ``memory`` is what scripts and drawing hold in the tab, in MB; ``clashes`` are labels on labels.
+    """
 
     first: float
     filtered: float | None
     frames: float
     shown: tuple[int, int]
+    memory: float
+    clashes: int
 
 
 @dataclass(frozen=True)
@@ -153,9 +167,18 @@ def _use(page: Page) -> Taken:
     first = page.evaluate("watched.first")
     page.wait_for_load_state()
     shown = page.evaluate(SHOWN)
-    frames = _drag(page)
     ours = page.evaluate("'claimgraph' in window")
-    return Taken(first, page.evaluate(FILTER) if ours else None, frames, tuple(shown))
+    clashes = page.evaluate(CLASHES) if ours else 0
+    frames = _drag(page)
+    filtered = page.evaluate(FILTER) if ours else None
+    return Taken(first, filtered, frames, tuple(shown), _memory(page), clashes)
+
+
+def _memory(page: Page) -> float:
+    """What the tab's scripts hold after a collection, in MB."""
+    tab = page.context.new_cdp_session(page)
+    tab.send("HeapProfiler.collectGarbage")
+    return float(tab.send("Runtime.getHeapUsage")["totalSize"]) / 1e6
 
 
 def _drag(page: Page) -> float:
@@ -180,7 +203,9 @@ def row(subject: Subject, taken: list[Taken | None], peer: float | None) -> str:
     size = f"{subject.file.stat().st_size / 1e6:.1f}"
     head = f"| {subject.size:,} | {subject.name}"
     if not done:
-        return f"{head} | none in {subject.patience / 1000:.0f} s | - | - | - | {size} | - |"
+        return (
+            f"{head} | none in {subject.patience / 1000:.0f} s | - | - | - | {size} | - | - | - |"
+        )
     first = median(one.first for one in done)
     filters = [one.filtered for one in done if one.filtered is not None]
     cells = [
@@ -189,14 +214,18 @@ def row(subject: Subject, taken: list[Taken | None], peer: float | None) -> str:
         f"{median(filters):,.0f}" if filters else "none",
         f"{median(one.frames for one in done):.0f}",
         size,
+        f"{median(one.memory for one in done):.0f}",
+        str(max(one.clashes for one in done)),
         "{:,} nodes, {:,} lines".format(*done[0].shown),
     ]
     return " | ".join([head, *cells]) + " |"
 
 
-def compare(size: int, runs: int, *, peer: bool, folder: Path, browser: Browser) -> Iterable[str]:
+def compare(
+    size: int, runs: int, *, peer: bool, dense: bool, folder: Path, browser: Browser
+) -> Iterable[str]:
     """Measure both pages in turn, so that what the machine does meanwhile hits both alike."""
-    data = invent(size)
+    data = (take if dense else invent)(size)
     writers: list[Callable[..., Subject]] = [write_ours, *([write_peer] if peer else [])]
     subjects = [write(size, data, folder) for write in writers]
     taken: list[list[Taken | None]] = [[] for _ in subjects]
@@ -215,22 +244,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="comma-separated")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--dense", action="store_true", help="at the density of ICEWS")
     parser.add_argument("--no-peer", action="store_true", help="leave pyvis out")
     options = parser.parse_args()
     print(
         f"Medians of {options.runs} runs, headless Chromium without GPU, {os.cpu_count()} cores, "
         f"load {os.getloadavg()[0]:.1f} at the start\n"
     )
-    print("| nodes | page | first drawing ms | pyvis / ours | filter ms | frames/s | MB | drawn |")
-    print("|--:|---|--:|--:|--:|--:|--:|---|")
+    print(
+        "| nodes | page | first drawing ms | pyvis / ours | filter ms | frames/s | MB | tab MB "
+        "| labels on labels | drawn |"
+    )
+    print("|--:|---|--:|--:|--:|--:|--:|--:|--:|---|")
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
         browser = driver.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         for size in map(int, options.sizes.split(",")):
             for line in compare(
-                size, options.runs, peer=not options.no_peer, folder=Path(folder), browser=browser
-            ):
+                size, options.runs, peer=not options.no_peer, dense=options.dense,
+                folder=Path(folder), browser=browser,
+            ):  # fmt: skip
                 print(line, flush=True)
         browser.close()
 

@@ -85,7 +85,7 @@ def test_examples_in_help_work(run, tmp_path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("claimgraph.build.fetch.fetch", lambda *_, **__: ())
     monkeypatch.setattr("claimgraph.store.remote.push", lambda *_, **__: Pushed(8, 3201, 0, 0))
     for name in ("read_spreadable", "open_spark"):
-        monkeypatch.setattr(f"claimgraph.spreading.{name}", lambda *_: None)
+        monkeypatch.setattr(f"claimgraph.build.spark.{name}", lambda *_: None)
     monkeypatch.setattr("claimgraph.build.spark.write_parts", lambda *_, **__: Spread((), ()))
     called = 0
     for name in COMMANDS:

@@ -96,9 +96,11 @@ def test_a_claim_and_its_statement_read_as_one_sentence(graph: ClaimGraph):
         for it in data["claims"]
     }
     assert {
-        "senior US State Department official urges: Turkey to destroy S-400",
-        "senior US State Department official plans: United States to neutralise S-400",
-        "United States announces: United States to remove Turkey from F-35 programme (completely), "
+        "senior US State Department official urges: "
+        "Turkey to give up S-400 (turning it off, sending it back, destroying it, or otherwise)",
+        "senior US State Department official plans: "
+        "United States to neutralise purchase of the S-400",
+        "United States plans: United States to remove Turkey from F-35 programme (completely), "
         "by 31 March 2020",
         "Turkey refuses: Turkey to cancel S-400 contract with Russia",
         "Mevlut Cavusoglu denies that Turkey is in talks to buy Su-35 from Russia",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import claimgraph.page
-from claimgraph.page.assets import Assets, link_modules, read_assets
+from claimgraph.page.assets import Assets, link_modules, reach, read_assets, substitute
 from claimgraph.page.marks import STROKES
 
 BROWSER = Path(claimgraph.page.__file__).parent / "browser"
@@ -40,8 +40,8 @@ def test_policy_makes_no_exception(word: str) -> None:
 def test_every_module_is_linked() -> None:
     """A module that nobody imports would be shipped for nothing, and a missing one is an error."""
     script = read_assets().script
-    modules = sorted(BROWSER.glob("*.js"))
-    assert len(modules) > 15
+    modules = [it for it in sorted(BROWSER.rglob("*.js")) if it.parent.name != "counted"]
+    assert len(modules) > 80
     for module in modules:
         first = module.read_text("utf-8").splitlines()[-2]
         assert first.removeprefix("export ") in script, module.name
@@ -53,7 +53,8 @@ def test_names_are_used_once() -> None:
     named = re.compile(r"^(?:export )?(?:const|let|function|class) (\w+)", re.MULTILINE)
     names = [
         name
-        for module in sorted(BROWSER.glob("*.js"))
+        for module in sorted(BROWSER.rglob("*.js"))
+        if module.parent.name != "counted"
         for name in named.findall(module.read_text("utf-8"))
     ]
     assert len(names) > 400
@@ -70,6 +71,19 @@ def test_imports_come_first() -> None:
     expected = "let c = 1;\nconst b = () => c;\nb();\n"
     assert expected == link_modules(modules)
     assert expected == link_modules(dict(reversed(modules.items())))
+
+
+def test_a_module_takes_the_place_of_another() -> None:
+    """What imports the replaced module gets the one that replaces it, by whatever path."""
+    modules = {
+        "shared/data": "export const data = 1;\n",
+        "shared/dom.js": "",
+        "shared/use": 'import { data } from "./data.js";\nexport const use = () => data;\n',
+        "counted/data": "export const data = 2;\n",
+        "counted/page": 'import { use } from "../shared/use.js";\nuse();\n',
+    }
+    own = reach(substitute(modules, "counted"), "counted/page")
+    assert "const data = 2;\nconst use = () => data;\nuse();\n" == link_modules(own)
 
 
 def test_library_is_the_one_that_pyvis_carries() -> None:
@@ -101,7 +115,7 @@ def contrast(one: str, other: str) -> float:
 
 def palettes() -> list[dict[str, str]]:
     """The variables of both themes, light first."""
-    css = (BROWSER / "page.css").read_text("utf-8")
+    css = (BROWSER / "palette.css").read_text("utf-8")
     blocks = re.findall(r":root(?::not\(\.print\))? \{(.*?)\}", css, re.DOTALL)
     return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
 

@@ -76,7 +76,7 @@ def test_says_what_a_line_is(desk: Sight) -> None:
     """The disclaimer stands in the header."""
     said = " ".join((desk.page.text_content("#disclaimer") or "").split())
     disclaimer = "Every line is a claim that someone made, with who says so; "
-    assert said.startswith(f"{disclaimer}only plain lines are undisputed.")
+    assert said.startswith(f"{disclaimer}only solid lines are not contradicted in these sources.")
 
 
 def test_written_labels_do_not_overlap(desk: Sight) -> None:
@@ -374,7 +374,7 @@ def test_table_leads_to_the_evidence(desk: Sight) -> None:
 def test_csv_is_what_is_in_sight(desk: Sight, affair: dict[str, Any]) -> None:
     """The file has a byte order mark, one row per claim, and keeps to the filter."""
     desk.page.get_by_label("accepted").uncheck()
-    desk.page.get_by_text("Take along").click()
+    desk.page.get_by_text("Export").click()
     with desk.page.expect_download() as caught:
         desk.page.get_by_role("button", name="CSV").click()
     assert "arvane.csv" == caught.value.suggested_filename

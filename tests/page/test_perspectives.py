@@ -71,9 +71,8 @@ def test_two_capitals_differ(s400: dict[str, Any]) -> None:
     """What Washington holds Ankara denies, and neither speaks where it is silent."""
     ankara, washington = statuses(s400, TURKEY), statuses(s400, "United States")
     assert "denied" == ankara["S-400 affects security of F-35"]
-    assert "accepted" == washington["S-400 affects security of F-35"]
+    assert "attributed" == washington["S-400 affects security of F-35"]  # held possible
     assert "contested" == ankara["Turkey is in talks to buy Su-35 from Russia"]
-    assert "S-400 endangers F-35" not in ankara
 
 
 def test_same_as_the_stored_perspective(s400: dict[str, Any]) -> None:
@@ -220,7 +219,7 @@ def test_differences_are_listed(desk: Sight) -> None:
 
 
 def test_differences_are_marked(desk: Sight, affair: dict[str, Any]) -> None:
-    """What differs is lifted out of the picture, what only the other holds is drawn too."""
+    """What differs is highlighted in the picture, what only the other holds is drawn too."""
     according(desk.page, "Norvia")
     plain = status_of(desk.page, find(affair, "propositions", SEIZED))
     compare(desk.page)

@@ -108,7 +108,7 @@ def test_what_is_not_found_is_said(desk: Sight) -> None:
     """A search without a hit says so; after a hit letters are commands again."""
     desk.page.keyboard.press("/")
     desk.page.keyboard.type("zzz")
-    assert "Nothing is called so" == desk.page.inner_text("#found")
+    assert "No match" == desk.page.inner_text("#found")
     desk.page.locator("#find").fill("kestr")
     desk.page.keyboard.press("Enter")
     desk.page.keyboard.press("/")

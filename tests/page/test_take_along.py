@@ -24,7 +24,7 @@ GEXF = "{http://gexf.net/1.3}"
 def take(sight: Sight, name: str) -> tuple[str, bytes]:
     """Choose an entry of the menu: the name of the file and its bytes."""
     if not sight.page.locator("#take[open]").count():
-        sight.page.get_by_text("Take along").click()
+        sight.page.get_by_text("Export").click()
     with sight.page.expect_download() as caught:
         sight.page.locator("#take button", has_text=name).click()
     return caught.value.suggested_filename, Path(caught.value.path()).read_bytes()
@@ -42,7 +42,7 @@ def test_svg_is_the_picture(desk: Sight, affair: dict[str, Any]) -> None:
     root = ElementTree.fromstring(data)
     text = words(root)
     assert affair["dossier"]["title"] in text
-    assert "only plain lines are undisputed" in text
+    assert "only solid lines are not contradicted in these sources" in text
     for status in affair["statuses"]:
         assert status["label"] in text
     for entity in affair["entities"]:
@@ -137,7 +137,7 @@ def test_link_is_the_view(open_page: Open, affair_file: Path, affair: dict[str, 
     first = open_page(affair_file, permissions=["clipboard-read", "clipboard-write"]).page
     first.evaluate("id => claimgraph.select('entity', id)", affair["entities"][1]["id"])
     first.get_by_label("prospective").first.uncheck()
-    first.get_by_text("Take along").click()
+    first.get_by_text("Export").click()
     first.get_by_role("button", name="Copy link").click()
     wait_until(first, "document.getElementById('said').textContent === 'Link copied'")
     link = first.evaluate("navigator.clipboard.readText()")
@@ -150,7 +150,7 @@ def test_link_is_the_view(open_page: Open, affair_file: Path, affair: dict[str, 
 def test_link_can_be_copied_by_hand(desk: Sight) -> None:
     """Where the clipboard is closed the address is shown, selected."""
     desk.page.evaluate("delete Navigator.prototype.clipboard")
-    desk.page.get_by_text("Take along").click()
+    desk.page.get_by_text("Export").click()
     desk.page.get_by_role("button", name="Copy link").click()
     field = desk.page.get_by_label("Link to this view")
     assert field.is_visible()
@@ -188,7 +188,7 @@ def test_prints_on_one_page(chromium: str, affair_file: Path, tmp_path: Path) ->
     ).stdout
     for printed in ("Norvia", "contested", "Who boarded the tanker Meridian?", "2025-02-03"):
         assert printed in text
-    assert "Take along" not in text
+    assert "Export" not in text
 
 
 def test_held_words_stand_in_their_passage(desk: Sight, affair: dict[str, Any]) -> None:

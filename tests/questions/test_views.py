@@ -62,8 +62,9 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
     "edges": (
         ("id", "subject", "object"),
         lambda it: {
-            (p, it.propositions[p].subject, it.propositions[p].object)
-            for p in {claim.about for claim in it.claims.values()}
+            (path, it.propositions[path].subject, it.propositions[path].object)
+            for path, verdict in Bench(it, load_vocabulary()).judgement().verdicts.items()
+            if verdict.status != "mentioned"
         },
     ),
     "ends": (

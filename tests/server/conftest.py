@@ -158,6 +158,13 @@ def plain(strangers: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def cutting(strangers: Path) -> Iterator[Server]:
+    """The same, for those who would rather have a part of an answer than none."""
+    with serving(strangers, "--workers", "2", "--rows", "50000", "--cut") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def strict(strangers: Path) -> Iterator[Server]:
     """The same, served with limits of time and memory that are easily reached."""
     with serving(strangers, "--workers", "2", "--seconds", "2", "--memory", "200") as server:

@@ -87,10 +87,10 @@ def test_memory_is_bounded(plain: Server) -> None:
     ],
 )
 def test_a_cut_answer_says_so_behind_it(
-    plain: Server, accept: str, format_: ox.QueryResultsFormat
+    cutting: Server, accept: str, format_: ox.QueryResultsFormat
 ) -> None:
-    """A long answer ends after so many rows (or seconds), well formed, with a trailer."""
-    head, content, trailers = answer_raw(plain, MANY, accept)
+    """With --cut a long answer ends after some rows or seconds, well formed, with a trailer."""
+    head, content, trailers = answer_raw(cutting, MANY, accept)
     assert b"trailer: claimgraph-cut" in head
     assert b"claimgraph-cut" not in head.replace(b"trailer: claimgraph-cut", b"")
     rows = sum(1 for _ in ox.parse_query_results(content, format=format_))
@@ -113,7 +113,7 @@ def test_a_short_answer_that_is_cut_says_so_before_it(tmp_path: Path) -> None:
 
     file = tmp_path / "three.nt"
     file.write_text("".join(f'<a:s> <a:p> "{n}" .\n' for n in range(3)), encoding="utf-8")
-    with serving(file, "--rows", "2", "--workers", "1") as server:
+    with serving(file, "--rows", "2", "--workers", "1", "--cut") as server:
         select, construct = "SELECT ?o { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"
         cut = [server.query(it).headers.get("claimgraph-cut") for it in (select, construct)]
         assert ["rows; limit=2"] * 2 == cut
@@ -121,17 +121,17 @@ def test_a_short_answer_that_is_cut_says_so_before_it(tmp_path: Path) -> None:
         assert 2 == len(json.loads(server.query(select).text)["results"]["bindings"])
 
 
-def test_old_clients_are_told_before_it(plain: Server) -> None:
+def test_old_clients_are_told_before_it(cutting: Server) -> None:
     """HTTP/1.0 has no trailers: the answer is held back until the header can tell, or refused."""
-    reply = plain.raw(f"GET {target(MANY)} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+    reply = cutting.raw(f"GET {target(MANY)} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
     head = reply.partition(b"\r\n\r\n")[0]
     assert b"claimgraph-cut: rows" in head or b" 504 " in head
 
 
-def test_who_sees_no_trailers_may_say_so(plain: Server) -> None:
+def test_who_sees_no_trailers_may_say_so(cutting: Server) -> None:
     """Most clients drop trailers; one that prefers to be told before the answer is."""
     headers = {"prefer": "claimgraph-whole"}
-    reply = plain.request("GET", target(MANY), None, headers)
+    reply = cutting.request("GET", target(MANY), None, headers)
     assert reply.status == 504 or "rows; limit=50000" == reply.headers.get("claimgraph-cut")
     assert "trailer" not in reply.headers
 

@@ -145,7 +145,7 @@ def test_an_interruption_leaves_no_process_and_no_files(
             seen.update(started())
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(claimgraph.preparation, "MANY", 0)
+    monkeypatch.setattr(claimgraph.build.large, "MANY", 0)
     with pytest.raises(KeyboardInterrupt):
         build(dossier, tmp_path / "built", progress=interrupt)
     assert seen
@@ -164,6 +164,6 @@ def test_only_many_rows_get_a_process(
     seen = list[bool]()
     size = len(ROWS)
     for most in (size, size - 1):
-        monkeypatch.setattr(claimgraph.preparation, "MANY", most)
+        monkeypatch.setattr(claimgraph.build.large, "MANY", most)
         prepare(Task(reading, folder(str(most))), lambda _: seen.append(bool(started())))
     assert seen == [False, True]

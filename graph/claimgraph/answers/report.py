@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from claimgraph.answers.grounds import Affirmation, word_ground
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.store.document import list_sources, picture
@@ -59,7 +60,7 @@ Numbers = Mapping[str, Counter[str]]
 """How many statements of each relation have a status."""
 
 SECTIONS = {
-    "accepted": "Undisputed",
+    "accepted": "Not contradicted in these sources",
     "attributed": "Said, not established",
     "prospective": "Planned, expected, threatened",
     "denied": "Only denied",
@@ -137,9 +138,31 @@ class _Report:
         return "\n".join(line for it in ordered for line in self._statement(it))
 
     def _statement(self, proposition: dict[str, Any]) -> Iterator[str]:
-        yield f"- **{escape(proposition['label'])}** — {escape(proposition['rule']['label'])}"
-        for claim in self.claims.get(proposition["id"], ()):
+        claims = self.claims.get(proposition["id"], [])
+        ground = proposition["rule"]["label"]
+        if proposition["status"] == "accepted":
+            claims = [it for it in claims if it["stance"]["polarity"] == "affirming"]
+            ground = self._ground(proposition, claims)
+        yield f"- **{escape(proposition['label'])}** — {escape(ground)}"
+        for claim in claims:
             yield f"  - {self._claim(claim)}"
+        for claim in self.claims.get(proposition["id"], []):
+            if claim not in claims:
+                yield f"  - *on it:* {self._claim(claim)}"
+
+    @staticmethod
+    def _ground(proposition: dict[str, Any], claims: list[dict[str, Any]]) -> str:
+        told = (
+            Affirmation(
+                it["source"],
+                it["claimant"]["label"],
+                it["principal"]["label"],
+                own=not it["chain"],
+            )
+            for it in claims
+            if it["counts"]
+        )
+        return word_ground(proposition["rule"]["id"].rsplit("/", 1)[-1], told)
 
     def _claim(self, claim: dict[str, Any]) -> str:
         chain = "".join(f" ← {escape(link['label'])}" for link in claim["chain"])

@@ -9,9 +9,11 @@ from dataclasses import replace
 from itertools import chain, islice, pairwise
 from typing import Any
 
+from claimgraph.answers.grounds import Affirmation, word_ground
 from claimgraph.judge.what_if import suppose
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary, nearest
+from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Store, local_engine
 from claimgraph.store.neighbourhood import Pair, cut
 from claimgraph.store.network import build_network, group, rows
@@ -49,7 +51,9 @@ def explain(graph: View, statement: str) -> Iterator[str]:
     changes = {} if graph.note else _changes(near, [edge["id"] for edge in found])
     for edge in sorted(found, key=lambda it: str(it["label"])):
         specific = [labels[row["id"]] for row in general.get(edge["id"], ()) if row["id"] in labels]
-        lines = [*_explain(edge, conflicts, labels), *_tell_specific(specific)]
+        lines = [*_explain(edge, conflicts, labels)]
+        if edge["status"] != "prospective":  # of what is only wanted nothing follows
+            lines += _tell_specific(specific)
         lines += changes.get(edge["id"], ())
         yield "\n".join(lines)
 
@@ -100,13 +104,34 @@ def _explain(
     edge: dict[str, Any], conflicts: list[dict[str, str]], labels: dict[str, str]
 ) -> Iterator[str]:
     yield edge["label"]
-    yield f"  status   {edge['status']}: {edge['rule_label']}"
+    accepted = edge["status"] == "accepted"
+    claims = [it for it in edge["claims"] if not accepted or _affirms(it)]
+    ground = _ground(edge, claims) if accepted else edge["rule_label"]
+    yield f"  status   {edge['status']}: {ground}"
     yield f"           {edge['rule_definition']}"
-    for claim in edge["claims"]:
+    for claim in claims:
         yield from tell_claim(claim, indent="  ")
+    for claim in edge["claims"]:
+        if claim not in claims:
+            yield from tell_claim(claim, indent="  ", word="on it")
     for conflict in conflicts:
         if edge["id"] in (conflict["left"], conflict["right"]):
             yield from _tell_conflict(conflict, edge["id"], labels)
+
+
+def _affirms(claim: dict[str, str]) -> bool:
+    """Whether a claim says that it is so; positions on it and wishes are told of it elsewhere."""
+    return claim["polarity"].endswith("/affirming") and claim["counts"] == "true"
+
+
+def _ground(edge: dict[str, Any], claims: list[dict[str, str]]) -> str:
+    told = (
+        Affirmation(
+            it["source"], it["claimant_label"], it["principal_label"], own=" < " not in it["chain"]
+        )
+        for it in claims
+    )
+    return word_ground(str(edge["rule"]).rsplit("/", 1)[-1], told)
 
 
 def _tell_specific(labels: Sequence[str]) -> Iterator[str]:
@@ -117,13 +142,15 @@ def _tell_specific(labels: Sequence[str]) -> Iterator[str]:
         yield f"           and {len(labels) - MOST_SPECIFIC:,} more that entail it"
 
 
-def tell_claim(claim: dict[str, str], *, indent: str) -> Iterator[str]:
+def tell_claim(claim: dict[str, str], *, indent: str, word: str = "claim") -> Iterator[str]:
     """Tell one claim: who and which stance, the words, through which hands, what was inferred."""
     gone = "" if claim["counts"] == "true" else " (taken back, no longer counts)"
     said = f" ({claim['said']})" if "said" in claim else ""
-    yield f"{indent}claim    {claim['claimant_label']}: {claim['stance_label']}{said}{gone}"
+    yield f"{indent}{word:<8} {claim['claimant_label']}: {claim['stance_label']}{said}{gone}"
     yield f"{indent}         “{claim['quote']}”"
     yield f"{indent}         in {claim['chain'].replace(' < ', ' ← ')}"
+    if claim.get("verified") == "false":
+        yield f"{indent}         {UNVERIFIED}"
     for key in ("inferred", "note"):
         if key in claim:
             yield f"{indent}         {key}: {claim[key]}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
 
+from claimgraph.build.written import check_written, mark_unverified
 from claimgraph.judge import Bench
 from claimgraph.model.errors import (
     ClaimgraphError,
@@ -31,8 +33,9 @@ from claimgraph.store.rdf.shacl import check_shapes
 MOST = 300_000
 """Quads up to which a dossier is judged again after each write; see the README for the seconds."""
 
-MOST_SHAPED = 20_000
-"""Quads up to which what a write touched is held against the shapes: some seconds of pySHACL."""
+SHAPED_AT_ONCE = 20_000
+"""About how many quads are held against the shapes at once; however large a write is, all of it is
+looked at, piece by piece, or it takes too long and is refused."""
 
 MAY_DENY = ox.NamedNode(f"{CG}mayDeny")
 TYPE, MANIFEST = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Manifest")
@@ -67,8 +70,10 @@ def bring_up_to_date(engine: ox.Store, earlier: ox.Store) -> None:
     swept = sweep(read_records(found, vocabulary=load_vocabulary(), complete=False))
     check_described(swept.records)
     _refuse(find_faults(swept.records))
+    _refuse(check_written(swept.records))
     graphs, before = Graphs(swept.records.header.base), frozenset(earlier)
-    whole = _compute(swept.records) | _possible(before, swept.records, graphs)
+    records = mark_unverified(swept.records, before if is_kept(earlier) else frozenset())
+    whole = _compute(records) | _possible(before, records, graphs)
     change = _Change(found, whole, before, swept.gone, graphs)
     _refuse(change.findings())
     _refuse(change.foreign(engine.named_graphs()))
@@ -176,16 +181,33 @@ class _Change:
         path = _path(quad, self.graphs)
         return path in self.gone or path.startswith(("link/", "selector/"))
 
-    def shapes(self) -> tuple[Finding, ...]:
+    def shapes(self) -> Iterator[Finding]:
         """What does not fit its shape of all that the write changed, or took an end from."""
         changed = {quad.subject for quad in self.whole ^ self.earlier}
         lost = changed - {quad.subject for quad in self.whole}
         touched = changed | {quad.subject for quad in self.whole if quad.object in lost}
-        ends = {quad.object for quad in self.whole if quad.subject in touched}
-        around = [it for it in self.whole if it.subject in touched or it.subject in ends]
-        if len(around) > MOST_SHAPED:
-            return ()
-        return check_shapes(around, shown="graph", focus=frozenset(map(str, _names(touched))))
+        about: dict[object, list[ox.Quad]] = defaultdict(list)
+        for quad in self.whole:
+            about[quad.subject].append(quad)
+        for names in _pieces(sorted(set(_names(touched))), about):
+            nodes: list[object] = [ox.NamedNode(it) for it in names]
+            ends = {quad.object for node in nodes for quad in about[node]}
+            around = [quad for node in {*nodes, *ends} for quad in about.get(node, ())]
+            yield from check_shapes(around, shown="graph", focus=frozenset(names))
+
+
+def _pieces(names: Iterable[str], about: Mapping[object, Sized]) -> Iterator[list[str]]:
+    """Names in groups of which about as many quads tell as are looked at at once."""
+    held: list[str] = []
+    size = 0
+    for name in names:
+        held.append(name)
+        size += len(about.get(ox.NamedNode(name), ()))
+        if size > SHAPED_AT_ONCE:
+            yield held
+            held, size = [], 0
+    if held:
+        yield held
 
 
 def _names(nodes: Iterable[object]) -> Iterator[str]:

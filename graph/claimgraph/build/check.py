@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from claimgraph.build.notices import find_notices
 from claimgraph.build.source import (
     Opened,
     SourceKind,
@@ -17,7 +18,8 @@ from claimgraph.build.source import (
 from claimgraph.dossier import Reading
 from claimgraph.judge import Bench
 from claimgraph.model.english import count_nouns
-from claimgraph.model.errors import Finding, Place
+from claimgraph.model.errors import Finding, Notice, Place
+from claimgraph.model.judgement import Judgement
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
 from claimgraph.store.rdf import write_quads
@@ -36,6 +38,17 @@ class Checked:
     findings: tuple[Finding, ...]
     summary: tuple[str, ...]
     rows: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    looked_at: int = 0
+
+    def __str__(self) -> str:
+        """What was found, in numbers: "no findings, 2 notices"."""
+        counts = (
+            count_nouns(len(it), word) if it else f"no {word}s"
+            for it, word in ((self.findings, "finding"), (self.notices, "notice"))
+        )
+        before = f" ({self.looked_at} looked at before)" if self.looked_at else ""
+        return f"{', '.join(counts)}{before}"
 
 
 def check_source(
@@ -59,9 +72,34 @@ def check_source(
     findings = reading.findings
     if reading.tables and not findings:
         return _check_tables(reading, source.shown, shapes=shapes)
-    if shapes and not findings:
-        findings = _check_graph(reading.records, source.shown)
-    return Checked(findings, _tell(reading))
+    if findings:
+        return Checked(findings, _tell(reading))
+    return _check_claims(reading, source.shown, shapes=shapes)
+
+
+def _check_claims(reading: Reading, shown: str, *, shapes: bool) -> Checked:
+    """Judge what was read: the graph against the shapes, and what asks for a look."""
+    records, vocabulary = reading.records, load_vocabulary()
+    judgement = Bench(records, vocabulary).judgement()
+    findings: tuple[Finding, ...] = ()
+    if shapes:
+        quads = write_quads(records, judgement, vocabulary=vocabulary)
+        findings = check_shapes(quads, shown=shown, places=_places(records))
+    return _noticed(reading, judgement, Checked(findings, _tell(reading)))
+
+
+def _noticed(reading: Reading, judgement: Judgement, checked: Checked) -> Checked:
+    noticed = find_notices(reading, judgement, load_vocabulary())
+    unseen = tuple(
+        f"{key}: the words around {count_nouns(number, 'quote')} were not looked at: give the text"
+        for key, number in sorted(noticed.unseen.items())
+    )
+    return replace(
+        checked,
+        summary=(*checked.summary, *unseen),
+        notices=noticed.notices,
+        looked_at=noticed.looked_at,
+    )
 
 
 def _tell(reading: Reading) -> tuple[str, ...]:
@@ -83,13 +121,6 @@ def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:
 MOST_SHAPED = 2_000
 """Claims of tables up to which the graph is held against the shapes: that takes pySHACL some
 milliseconds for each, and rows are alike."""
-
-
-def _check_graph(records: Records, shown: str) -> tuple[Finding, ...]:
-    vocabulary = load_vocabulary()
-    judgement = Bench(records, vocabulary).judgement()
-    quads = write_quads(records, judgement, vocabulary=vocabulary)
-    return check_shapes(quads, shown=shown, places=_places(records))
 
 
 def _places(records: Records) -> dict[str, Place]:

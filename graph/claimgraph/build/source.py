@@ -34,7 +34,7 @@ from claimgraph.store.columns import (
     has_columns,
     open_columns,
 )
-from claimgraph.store.files import FORMATS, load_file
+from claimgraph.store.files import FORMATS, find_format, load_file
 from claimgraph.store.local import (
     Store,
     load_parts,
@@ -112,8 +112,8 @@ def _folder(path: Path, text: str) -> SourceLocation:
 def _file(path: Path, text: str) -> SourceLocation:
     if path.name == FRONT:
         return _folder(path.parent, str(path.parent))
-    if path.suffix.lower() not in FORMATS:
-        cure = f"give a file that ends with {', '.join(FORMATS)}"
+    if find_format(path) is None:
+        cure = f"give a file that ends with {', '.join(FORMATS)}, also packed: .gz behind it"
         raise ClaimgraphError("not known as an RDF file", where=text, cure=cure)
     return SourceLocation(SourceKind.FILE, path, text)
 

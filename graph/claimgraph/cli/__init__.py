@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import unicodedata
 from typing import Any
 
 import click
@@ -98,7 +99,12 @@ def program() -> None:
 
 def main() -> None:
     """Run the program, and tell errors in one piece instead of a traceback."""
+    _hold_streams()
     try:
+        if sys.stdout is None and not {"serve", "mcp"} & set(sys.argv[1:2]):
+            cure = "let it go to a file or to /dev/null"
+            raise ClaimgraphError("standard output is closed", cure=cure)
+        sys.stdout = sys.stdout or os.fdopen(os.dup(1), "w", encoding="utf-8")
         program(prog_name="claimgraph", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
@@ -107,17 +113,46 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except DossierError as error:
-        click.echo(f"{error}\n\n{count_nouns(len(error.findings), 'finding')}", err=True)
+        _tell(f"{error}\n\n{count_nouns(len(error.findings), 'finding')}")
         sys.exit(EXIT_FINDINGS)
     except ClaimgraphError as error:
-        click.echo(f"claimgraph: {error}", err=True)
+        _tell(f"claimgraph: {error}")
+        sys.exit(EXIT_USAGE)
+    except UnicodeEncodeError as error:
+        _tell(f"claimgraph: {_explain_encoding(error)}")
         sys.exit(EXIT_USAGE)
     except BrokenPipeError:
         _hush()
     except OSError as error:
         told = f"{error.filename or 'system'}: {error.strerror}" if error.strerror else error
-        click.echo(f"claimgraph: {told}", err=True)
+        _tell(f"claimgraph: {told}")
         sys.exit(EXIT_USAGE)
+
+
+def _tell(error: str) -> None:
+    """Print an error; what it repeats of others' files commands no terminal."""
+    from claimgraph.model.text import show_plainly
+
+    click.echo(show_plainly(error), err=True)
+
+
+def _hold_streams() -> None:
+    """Keep the numbers of standard streams that are closed: else a file would get one of them."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _explain_encoding(error: UnicodeEncodeError) -> str:
+    letter = error.object[error.start]
+    if "\ud800" <= letter <= "\udfff":
+        message = f"a name of a file is no UTF-8 (byte 0x{ord(letter) & 0xFF:02x})"
+        return f"{message}\n  cure     give the file a name in UTF-8"
+    number = f"U+{ord(letter):04X} ({unicodedata.name(letter, 'without a name')})"
+    message = f"the output is written as {sys.stdout.encoding}, which has no {number}"
+    return f"{message}\n  cure     set PYTHONUTF8=1, or PYTHONIOENCODING=utf-8"
 
 
 def _hush() -> None:

@@ -100,6 +100,14 @@ def _read_service(text: str) -> str:
               help="How much memory a query may use.")  # fmt: skip
 @click.option("--rows", default=100_000, show_default=True, type=click.IntRange(1),
               help="How many rows or triples an answer may have.")  # fmt: skip
+@click.option("--cut", is_flag=True, show_default="such an answer is an error",
+              help="Send what there is of an answer that time, memory or --rows ends, "
+              "with the header or trailer Claimgraph-Cut.")  # fmt: skip
+@click.option("--answers", default=256, show_default=True, type=click.IntRange(4), metavar="MB",
+              help="How much of all answers the server itself may hold.")  # fmt: skip
+@click.option("--total-memory", "total", type=click.IntRange(64), metavar="MB",
+              show_default="half of the machine's",
+              help="How much memory all queries together may use.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), show_default="two for each core",
               help="How many queries run at once, each in a process.")  # fmt: skip
 @click.option("--access-log", default="", metavar="FILE", show_default="no log",
@@ -108,6 +116,8 @@ def _read_service(text: str) -> str:
               help="Take writes from whoever has the token.")  # fmt: skip
 @click.option("--token-file", default="", metavar="FILE", show_default="CLAIMGRAPH_TOKEN is read",
               help="The file that holds the token.")  # fmt: skip
+@click.option("--token-name", default="token", metavar="NAME", show_default=True,
+              help="What the journal of writes calls whoever has the token.")  # fmt: skip
 @click.option("--keep", default="", metavar="DIR", show_default="SOURCE, a folder that was built",
               help="Make a store of SOURCE in a new folder, and write to that.")  # fmt: skip
 @options.default_graph
@@ -123,10 +133,14 @@ def serve(
     seconds: float,
     memory: int,
     rows: int,
+    cut: bool,
+    answers: int,
+    total: int | None,
     workers: int | None,
     access_log: str,
     writable: bool,
     token_file: str,
+    token_name: str,
     keep: str,
     default_graph: str | None,
     **choice: str,
@@ -155,17 +169,19 @@ def serve(
     if default_graph:
         graph = replace(graph, store=replace(graph.store, union=default_graph == "union"))
     graph = replace(graph, store=replace(graph.store, services=services))
-    limits = Limits(seconds=seconds, megabytes=memory, rows=rows)
+    limits = Limits(seconds=seconds, megabytes=memory, rows=rows, cut=cut, answers=answers << 20)
     if workers:
         limits = replace(limits, workers=workers)
+    if total:
+        limits = replace(limits, total=total)
     union = default_graph == "union" if default_graph else None
-    writing = _write_to(graph, keep, token_file) if writable else None
+    writing = _write_to(graph, keep, token_file, token_name) if writable else None
     address = Address(host, port, names, origins)
     settings = Settings(address, limits, access_log, union=union, writing=writing)
     run(graph, settings, ready=lambda address: click.echo(f"serving {source} at {address}"))
 
 
-def _write_to(graph: ClaimGraph, keep: str, token_file: str) -> Writing:
+def _write_to(graph: ClaimGraph, keep: str, token_file: str, name: str) -> Writing:
     """Who may write where. Raises ClaimgraphError where nobody may."""
     from claimgraph.server.http.run import Writing
     from claimgraph.server.http.token import Bearer, find_token
@@ -174,7 +190,7 @@ def _write_to(graph: ClaimGraph, keep: str, token_file: str) -> Writing:
     if graph.note:
         cure = "serve all of it, and let whoever asks choose the side"
         raise ClaimgraphError(f"what is seen {graph.note} is not written to", cure=cure)
-    bearer = Bearer.of(find_token(token_file))
+    bearer = Bearer.of(find_token(token_file), name)
     return Writing(bearer, find_target(graph, keep))
 
 

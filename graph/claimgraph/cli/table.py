@@ -112,11 +112,13 @@ def _set_table(names: Sequence[str], rows: Iterable[Row]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from claimgraph.model.text import show_plainly
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in names:
         table.add_column(name.replace("_", " "), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(show_plainly(cell)) for cell in row))
     width = shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else PIPE_WIDTH
     console = Console(
         width=width, highlight=False, color_system=None if os.environ.get("NO_COLOR") else "auto"

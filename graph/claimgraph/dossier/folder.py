@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Texts
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from claimgraph.model.text import Text, TextError, read_text
 
 FRONT, CLAIMS, LOCK = "dossier.yaml", "claims*.yaml", "evidence.lock"
 FETCHED, MERGES = "tables.lock", "merges.yaml"
+DRAFTS, CLAIM_MARKS = "drafts", (b"quote", b"says")
 MOST_BYTES = 64 * 2**20
 """The largest file that is read; a dossier is written by hand, tables are read another way."""
 
@@ -54,6 +56,21 @@ class Folder:
         """Read every ``claims*.yaml``, in the order of their names; None cannot be read."""
         for file in sorted(self.path.glob(CLAIMS)):
             yield self._parse(file.name, report)
+
+    def unread(self) -> Iterator[Place]:
+        """Files that look like claims, and that no build reads: elsewhere, or otherwise named.
+
+        Drafts are excepted by their name; they are not opened.
+        """
+        read = {self.path / FRONT, self.path / MERGES, *self.path.glob(CLAIMS)}
+        found = (it for depth in ("*", "*/*") for it in self.path.glob(depth))
+        for file in sorted(found):
+            within = file.relative_to(self.path)
+            known = file in read or file.stem == DRAFTS or str(within).startswith(".")
+            if known or file.suffix.lower() not in (".yaml", ".yml"):
+                continue
+            if file.is_file() and (_named_claims(within) or _hold_claims(file)):
+                yield Place(f"{self.shown}/{within.as_posix()}")
 
     def decisions(self, report: Report) -> tuple[Decision, ...]:
         """Read ``merges.yaml``, if there is one: what was decided of names."""
@@ -186,6 +203,22 @@ class Folder:
         cure = "split the file" if regular else "put a file in its place"
         report(Finding(place, message, cure=cure))
         return None
+
+
+def _named_claims(within: Path) -> bool:
+    """Whether a file, or the folder that it lies in, is called claims."""
+    return any(part.lower().startswith("claims") for part in within.parts)
+
+
+def _hold_claims(file: Path) -> bool:
+    """Whether a file has the two keys that every claim has."""
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            return False
+        words = file.read_bytes()
+    except OSError:  # what cannot be read is no claim that somebody misses
+        return False
+    return all(re.search(rb"^[ -]*" + key + rb":", words, re.MULTILINE) for key in CLAIM_MARKS)
 
 
 def _leads_out(pattern: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from claimgraph.dossier.entities import read_entities
 from claimgraph.dossier.merges import NO_MERGES, Merges, merge_entities
 from claimgraph.dossier.names import Names
+from claimgraph.dossier.notices import Silencer, read_silencers
 from claimgraph.dossier.sources import SourceEntry, read_sources
 from claimgraph.dossier.standards import is_web_address, read_language
 from claimgraph.dossier.union import Companion, add_entities
@@ -18,7 +19,7 @@ from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import GROUNDS, Header
 
 KEYS = ("format", "name", "title", "base", "description", "language", "coder", "reviewer")
-SECTIONS = ("sources", "entities", "issues", "accept", "include")
+SECTIONS = ("sources", "entities", "issues", "accept", "include", "notices")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Front:
     coder: str = ""
     reviewer: str = ""
     accept: tuple[str, ...] = GROUNDS
+    silencers: tuple[Silencer, ...] = ()
     went: tuple[Mapping[str, str], ...] = ()
 
 
@@ -65,6 +67,7 @@ def read_front(
         reviewer=fields.text("reviewer"),
         accept=_read_accept(fields),
         went=went,
+        silencers=tuple(read_silencers(fields)),
     )
 
 

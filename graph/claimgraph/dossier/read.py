@@ -26,6 +26,7 @@ from claimgraph.dossier.merges import (
     settle,
 )
 from claimgraph.dossier.names import Names
+from claimgraph.dossier.notices import Silencer, check_silencers
 from claimgraph.dossier.propositions import Propositions
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.tables_lock import check_fetched
@@ -62,7 +63,8 @@ class Reading:
 
     ``texts`` are those that were at hand, by the path of their source. ``tables`` have been
     found and their mappings checked; no row of them has been read. ``named`` are the names of the
-    dossier after the ``merges``, ``ids`` those of its claims, with the claims' paths.
+    dossier after the ``merges``, ``ids`` those of its claims, with the claims' paths. ``entries``
+    are the sources as they are listed, by path; ``unread`` files that look like claims.
     """
 
     records: Records
@@ -75,6 +77,9 @@ class Reading:
     merges: Merges = NO_MERGES
     ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
+    entries: Mapping[str, SourceEntry] = field(default_factory=dict)
+    silencers: tuple[Silencer, ...] = ()
+    unread: tuple[Place, ...] = ()
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -157,6 +162,8 @@ def read_dossier(
         findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
     if idle:
         _report_mute(records, front, report)
+    if whole:
+        check_silencers(front.silencers, {*ids, *front.sources}, front.names, report)
     reading = replace(
         _conclude(witnesses.values(), party, front),
         records=records,
@@ -164,6 +171,7 @@ def read_dossier(
         tables=(*tables, *party.tables),
         merges=merges,
         ids=ids,
+        unread=tuple(folder.unread()),
     )
     return reading if reading.tables or findings else _with_strangers(reading)
 
@@ -178,6 +186,8 @@ def _conclude(witnesses: Collection[Witness], party: Party, front: Front) -> Rea
         coverage=tuple(_cover(it) for it in witnesses if not it.entry.table),
         texts={**party.texts, **own},
         named=front.names,
+        entries={it.entry.source.path: it.entry for it in witnesses},
+        silencers=front.silencers,
         beside=party.summary,
     )
 

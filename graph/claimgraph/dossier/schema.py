@@ -8,6 +8,7 @@ from claimgraph.dossier.claims import CERTAINTIES, CLAIM_KEYS, FILE_KEYS
 from claimgraph.dossier.entities import ENTITY_KEYS
 from claimgraph.dossier.header import KEYS, SECTIONS
 from claimgraph.dossier.merges import ABOUT, MergeVerdict
+from claimgraph.dossier.notices import KINDS as NOTICES
 from claimgraph.dossier.sources import SOURCE_KEYS
 from claimgraph.dossier.tablemap import (
     DELIMITERS,
@@ -192,6 +193,9 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "wikidata": {"type": "string", "pattern": "^Q[1-9][0-9]*$"},
     }
     issue = closed({"question": text, "claims": {"$ref": "#/$defs/names"}}, "question", "claims")
+    notice = closed(
+        {"at": text, "notice": {"enum": [*NOTICES]}, "because": text}, "at", "notice", "because"
+    )
     return {
         "$schema": DRAFT,
         "title": "A claimgraph dossier",
@@ -203,6 +207,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
                 "sources": named(closed(source, "title", "published")),
                 "entities": named(closed(entity, "type")),
                 "issues": {"type": "array", "items": issue},
+                "notices": {"type": "array", "items": notice},
             },
             "format", "title", "sources",
         ),

@@ -30,7 +30,8 @@ class SourceEntry:
 
     ``text`` is the file that may hold its text. ``complete`` promises that every sentence is
     covered by a claim or listed as silent. ``said`` is the day on which all that stands in it was
-    said, where the source has one: that of a speech, a briefing, a talk.
+    said, where the source has one: that of a speech, a briefing, a talk. ``spoken_for`` says that
+    it names a voice or a publisher, so that a reader can tell who speaks.
     """
 
     key: str
@@ -40,6 +41,7 @@ class SourceEntry:
     place: Place
     table: TableMapping | None = None
     said: Time | None = None
+    spoken_for: bool = True
 
 
 def read_sources(
@@ -110,6 +112,7 @@ def _read_source(
         place=key.place,
         table=table,
         said=_read_said(fields, published),
+        spoken_for="voice" in fields or publisher is not None or table is not None,
     )
 
 

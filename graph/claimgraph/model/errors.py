@@ -37,6 +37,34 @@ class Finding:
         return "\n".join([f"{self.place}: {self.message}", *(f"  {k:<8} {v}" for k, v in pairs)])
 
 
+@dataclass(frozen=True, order=True)
+class Notice:
+    """Something to look at, which may be as it should: it never fails a build.
+
+    ``kind`` is one of those that a dossier may silence, and ``at`` what it is silenced by: the id
+    of a claim, or the name of a source or an entity. ``because`` is the reason for looking.
+    """
+
+    place: Place
+    kind: str
+    message: str
+    at: str = ""
+    detail: tuple[tuple[str, str], ...] = ()
+    because: str = ""
+
+    def __str__(self) -> str:
+        return str(self.finding).replace(": ", f": notice ({self.kind}): ", 1)
+
+    @property
+    def finding(self) -> Finding:
+        """The same as a finding, for those who want no notice left."""
+        at = self.at or "ID"
+        id_first = "" if self.at else "give the claim an id: and "
+        silence = f"{id_first}write notices: - {{at: {at}, notice: {self.kind}, because: ...}}"
+        why = (("because", self.because),) if self.because else ()
+        return Finding(self.place, self.message, (*self.detail, *why), f"mend it, or {silence}")
+
+
 class ClaimgraphError(Exception):
     """The root of all errors that claimgraph raises on purpose."""
 

@@ -24,8 +24,14 @@ def write_beside_then_rename(target: Path, *, mark: str = "new") -> Iterator[Bin
     """Give a file to write; on leaving, it takes the place of ``target``.
 
     When the block raises, the earlier file stays as it was. ``mark`` tells apart those who may
-    write the same file at the same time.
+    write the same file at the same time. A link is written through: it stays, and what it leads
+    to is the new file. What is no plain file (``/dev/stdout``) is written to as it is.
     """
+    target = Path(os.path.realpath(target))
+    if target.exists() and not target.is_file():
+        with target.open("wb") as out:
+            yield out
+        return
     fresh = target.with_name(f".{target.name}.{mark}")
     try:
         with fresh.open("wb") as out:
@@ -43,7 +49,7 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
     block raises, nothing has changed. ``owned`` are the names that an earlier result consists
     of: a folder with anything else in it is somebody's, and refused.
     """
-    target = target.absolute()
+    target = Path(os.path.realpath(target))  # through a link, not in its place
     _check(target, owned)
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep(target)

@@ -123,7 +123,7 @@ class Source:
 class Evidence:
     """The words of a source that carry a claim: exact text and code-point spans, or a row.
 
-    They are ``verified`` unless somebody wrote them to a server without a place in a text.
+    They are ``verified`` unless somebody wrote them to a server, where nobody finds them again.
     """
 
     source: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,13 @@ from typing import Any
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.page.console import Console
 
-_IMPORT = re.compile(r"^import .*? from \"\./(?P<name>\w+)\.js\";\n", re.MULTILINE | re.DOTALL)
+BROWSER = "page/browser"
+"""The folder of our own modules, in the package."""
+
+_IMPORT = re.compile(
+    r"^import .*? from \"(?P<path>\.\.?/[\w./]+)\.js\";\n", re.MULTILINE | re.DOTALL
+)
+_REPLACED = re.compile(r"export \* from \"(?P<path>[\w./]+)\";")
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class) )", re.MULTILINE)
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
@@ -60,30 +67,57 @@ class Assets:
 def read_assets(console: Console | None = None) -> Assets:
     """Read our own modules, the vis-network that pyvis carries, and the editor of a console."""
     own = files(__package__).joinpath("browser")
-    modules = _read_modules("browser")
-    sheets = ["page.css", *(["console.css"] if console else [])]
+    sheets = ["palette.css", "page.css", *(["console.css"] if console else [])]
     return Assets(
         library=_inlined("vis-network", _read_library()),
-        script=_inlined("page.js", link_modules(modules)),
+        script=_inlined("page.js", link_modules(reach(read_modules(), f"{BROWSER}/page"))),
         style=_inlined("page.css", "".join(own.joinpath(it).read_text("utf-8") for it in sheets)),
         editor=_inlined("codemirror.js", console.editor) if console else "",
     )
 
 
 def read_large_assets(*, served: bool = False) -> Assets:
-    """Read what the page of a large graph is made of: its own modules, and those that they take.
-
-    A module of its own stands in the place of the other page's of the same name.
-    """
-    modules = {**_read_modules("browser"), **_read_modules("browser", "counted")}
-    places = (("browser", "page.css"), ("browser", "counted", "large.css"))
-    sheets = [files(__package__).joinpath(*place) for place in places]
+    """Read what the page of a large graph is made of: its own modules, and those that they take."""
+    places = (("palette.css",), ("page.css",), ("counted", "large.css"))
+    sheets = [files(__package__).joinpath("browser", *place) for place in places]
+    modules = substitute(read_modules(), f"{BROWSER}/counted")
     return Assets(
         library=_inlined("vis-network", _read_library()),
-        script=_inlined("large.js", link_modules(reach(modules, "large"))),
+        script=_inlined("large.js", link_modules(reach(modules, f"{BROWSER}/counted/large"))),
         style=_inlined("large.css", "".join(it.read_text("utf-8") for it in sheets)),
         served=served,
     )
+
+
+def read_modules(folder: str = BROWSER) -> dict[str, str]:
+    """All ECMAScript modules under a folder of the package, by their path without the ending."""
+    root = files("claimgraph")
+    found: dict[str, str] = {}
+    waiting = [(folder, root.joinpath(*folder.split("/")))]
+    while waiting:
+        path, place = waiting.pop()
+        for entry in place.iterdir():
+            inner = f"{path}/{entry.name}"
+            if entry.is_dir():
+                waiting.append((inner, entry))
+            elif entry.name.endswith(".js"):
+                found[inner.removesuffix(".js")] = entry.read_text("utf-8")
+    return found
+
+
+def substitute(modules: Mapping[str, str], folder: str) -> dict[str, str]:
+    """Let the modules of a folder take the place of those of the same name anywhere else.
+
+    >>> own = substitute({"a/data": "1", "b/data": "2"}, "b")
+    >>> own["a/data"]
+    'export * from "b/data";'
+    """
+    own = {name.rpartition("/")[2]: name for name in modules if name.startswith(f"{folder}/")}
+    return {
+        name: f'export * from "{own[last]}";' if own.get(last, name) != name else text
+        for name, text in modules.items()
+        for last in [name.rpartition("/")[2]]
+    }
 
 
 def reach(modules: Mapping[str, str], entry: str) -> dict[str, str]:
@@ -98,34 +132,39 @@ def reach(modules: Mapping[str, str], entry: str) -> dict[str, str]:
         name = waiting.pop()
         if name not in found:
             found[name] = modules[name]
-            waiting += [it["name"] for it in _IMPORT.finditer(modules[name])]
+            waiting += _needs(name, modules)
     return found
 
 
-def _read_modules(*folder: str) -> dict[str, str]:
-    return {
-        entry.name.removesuffix(".js"): entry.read_text("utf-8")
-        for entry in files(__package__).joinpath(*folder).iterdir()
-        if entry.name.endswith(".js")
-    }
+def _needs(name: str, modules: Mapping[str, str]) -> list[str]:
+    """The modules that one imports, by their paths; one that is replaced needs what replaces it."""
+    text = modules[name]
+    if replaced := _REPLACED.fullmatch(text):
+        return [replaced["path"]]
+    folder = posixpath.dirname(name)
+    return [
+        posixpath.normpath(posixpath.join(folder, found["path"]))
+        for found in _IMPORT.finditer(text)
+    ]
 
 
 def link_modules(modules: Mapping[str, str]) -> str:
     """Put ECMAScript modules into one, each after those it imports.
 
-    The modules import by name from each other only and share one scope afterwards, so that two
-    top-level names that are equal are a syntax error in the browser, never a silent overwrite.
-    Raises graphlib.CycleError when they import in a circle.
+    The modules import by relative path from each other only and share one scope afterwards, so
+    that two top-level names that are equal are a syntax error in the browser, never a silent
+    overwrite. Raises graphlib.CycleError when they import in a circle.
 
     >>> link_modules({"b": 'import { x } from "./a.js";\\nx();\\n', "a": "export const x = f;\\n"})
     'const x = f;\\nx();\\n'
     """
-    needs = {
-        name: [found["name"] for found in _IMPORT.finditer(modules[name])]
-        for name in sorted(modules)
-    }
-    order = TopologicalSorter(needs).static_order()
-    return "".join(_EXPORT.sub("", _IMPORT.sub("", modules[name])) for name in order)
+    needs = {name: _needs(name, modules) for name in sorted(modules)}
+    linked = [
+        _EXPORT.sub("", _IMPORT.sub("", modules[name]))
+        for name in TopologicalSorter(needs).static_order()
+        if not _REPLACED.fullmatch(modules[name])
+    ]
+    return "".join(linked)
 
 
 def _read_library() -> str:
@@ -153,7 +192,7 @@ SHARED = {
     "propositions": ("predicate", "rule"),
     "claims": ("stance", "claimant", "chain", "principal", "said"),
 }
-"""Members that are records, or lists of records; ``browser/data.js`` puts them back."""
+"""Members that are records, or lists of records; ``browser/shared/data.js`` puts them back."""
 
 
 def pack(data: Mapping[str, Any]) -> dict[str, Any]:

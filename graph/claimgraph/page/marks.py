@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TypedDict, cast
 
 from claimgraph.model.errors import ClaimgraphError
@@ -27,6 +30,30 @@ STROKES = {
     "prospective": Stroke(1.8, dashes=(1.5, 4)),
 }
 """Only what is accepted is a plain line; ``browser/page.css`` has colours of the same names."""
+
+
+class Glyph(TypedDict):
+    """The sign of a kind of entity on a field of 24 by 24, and its colour in the palette."""
+
+    family: str
+    path: str
+
+
+UNKNOWN = Glyph(family="unnamed", path="M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z")
+
+
+@cache
+def read_glyphs() -> dict[str, Glyph]:
+    """The one set of signs: of the page, the served picture, SVG and PNG."""
+    text = files(__package__).joinpath("browser", "glyphs.json").read_text("utf-8")
+    glyphs: dict[str, Glyph] = json.loads(text)
+    return glyphs
+
+
+@cache
+def read_palette() -> str:
+    """The one palette as a style sheet: variables on ``:root``, light and dark."""
+    return files(__package__).joinpath("browser", "palette.css").read_text("utf-8")
 
 
 class EntityData(TypedDict):

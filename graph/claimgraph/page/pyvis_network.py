@@ -16,7 +16,7 @@ from claimgraph.page.console import Console
 from claimgraph.page.console import pack as compress
 from claimgraph.page.layout import Picture
 from claimgraph.page.layout.curves import bends
-from claimgraph.page.marks import STROKES, Drawing, Line, Node
+from claimgraph.page.marks import STROKES, Drawing, Line, Node, read_glyphs
 
 _MANY = 1000
 _INTERACTION = {
@@ -95,7 +95,7 @@ def _fill(network: Network, template: str, values: Mapping[str, object]) -> str:
     network.path = template
     network.templateEnv = Environment(loader=FunctionLoader(_read_template), autoescape=True)
     strokes = {name: asdict(stroke) for name, stroke in STROKES.items()}
-    network.templateEnv.globals |= {**values, "strokes": strokes}
+    network.templateEnv.globals |= {**values, "strokes": strokes, "glyphs": read_glyphs()}
     return str(network.generate_html())
 
 

@@ -204,7 +204,12 @@ def _said(row: Row) -> dict[str, Any]:
 def _note(row: Row) -> str:
     inferred = f"Inferred: {row['inferred']}" if "inferred" in row else ""
     hands = [f"{who}: {row[key]}" for key, who in _HANDS.items() if key in row]
-    return " · ".join(filter(None, [row.get("note", ""), inferred, *hands]))
+    found = UNVERIFIED if row.get("verified") == "false" else ""
+    return " · ".join(filter(None, [found, row.get("note", ""), inferred, *hands]))
+
+
+UNVERIFIED = "Quote not verified: it was written to a server, and not found again in its source"
+"""What every reader of such a quote is told, in pages, pictures, reports and answers."""
 
 
 _HANDS = {"coder": "coded by", "reviewer": "reviewed by"}

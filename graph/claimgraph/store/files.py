@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
+import gzip
 import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -29,33 +36,111 @@ BASE = "file:///"
 """Against what a stranger's relative addresses are resolved: no path of this machine gets in."""
 
 
+MOST_UNPACKED = 4 << 30
+"""Bytes that a packed file may unpack to: what it says of itself is not believed."""
+
+
+def find_format(path: Path) -> ox.RdfFormat | None:
+    """The format that a file's ending names, also before ``.gz``; None where it is no RDF file."""
+    plain = path.with_suffix("") if _is_packed(path) else path
+    return FORMATS.get(plain.suffix.lower())
+
+
 def load_file(path: Path, shown: str) -> ox.Store:
-    """Load a file whose ending names its format; ``shown`` is what it is called in errors."""
+    """Load a file whose ending names its format; ``shown`` is what it is called in errors.
+
+    Relative addresses are read against ``BASE``, which is nowhere: no path of this machine gets
+    into a graph, and none of them leads into another file's.
+    """
     engine = ox.Store()
-    format_ = FORMATS[path.suffix.lower()]
-    if format_ is ox.RdfFormat.RDF_XML:
-        _refuse_unfolding(path, shown)
+    format_ = find_format(path)
+    if format_ is None:
+        raise ClaimgraphError("not known as an RDF file", where=shown)
     try:
-        engine.bulk_load(path=str(path), format=format_, base_iri=BASE)
+        with _open(path, shown) as stream:
+            if format_ is ox.RdfFormat.RDF_XML:
+                _refuse_unfolding(stream, shown)
+            engine.bulk_load(stream, format=format_, base_iri=BASE)
     except (SyntaxError, ValueError) as error:
-        cure = "the file is not well formed in the format that its ending names"
-        raise ClaimgraphError(str(error), where=shown, cure=cure) from None
-    except OSError as error:
+        raise _explain(error, shown) from None
+    except (OSError, EOFError, zlib.error) as error:
         raise ClaimgraphError(f"cannot read the file: {error}", where=shown) from None
     _describe_reified(engine)
     return engine
 
 
-def _refuse_unfolding(path: Path, shown: str) -> None:
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
+
+
+@contextmanager
+def _open(path: Path, shown: str) -> Iterator[IO[bytes]]:
+    """The bytes of a file behind a byte order mark. Raises ClaimgraphError for UTF-16 and UTF-32.
+
+    RDF/XML names its encoding itself, and may have another.
+    """
+    with gzip.open(path) if _is_packed(path) else path.open("rb") as stream:
+        start = stream.read(4)
+        if encoding := next((name for mark, name in MARKS.items() if start.startswith(mark)), ""):
+            message = f"the file is in {encoding}, which no format of RDF but RDF/XML allows"
+            cure = f"save it as UTF-8: iconv -f {encoding} -t UTF-8"
+            raise ClaimgraphError(message, where=shown, cure=cure)
+        stream.seek(3 if start.startswith(codecs.BOM_UTF8) else 0)
+        yield _Bounded(stream) if _is_packed(path) else stream  # type: ignore[arg-type,misc]  # it only reads
+
+
+MARKS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+"""By what a text in another encoding begins; the longer marks begin with shorter ones."""
+
+
+@dataclass
+class _Bounded:
+    """A stream that ends with an error where a packed file unpacks to more than is believed."""
+
+    stream: IO[bytes]
+    left: int = MOST_UNPACKED
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.stream.read(size)
+        self.left -= len(data)
+        if self.left < 0:
+            raise OSError(f"it unpacks to more than {MOST_UNPACKED >> 30} GiB")
+        return data
+
+    def seek(self, place: int) -> int:
+        return self.stream.seek(place)
+
+
+def _explain(error: Exception, shown: str) -> ClaimgraphError:
+    """Why a file cannot be read, and what helps."""
+    told = str(error)
+    if found := re.search(r"https?://[^\s\"'<>]+", told) if "context" in told.lower() else None:
+        message = f"the file names the remote context {found[0]}, and nothing is fetched"
+        cure = 'put the context itself into the file: "@context": {...}'
+        return ClaimgraphError(message, where=shown, cure=cure)
+    if "context" in told.lower():
+        message = f"the file names a remote context, and nothing is fetched ({told})"
+        cure = 'put the context itself into the file: "@context": {...}'
+        return ClaimgraphError(message, where=shown, cure=cure)
+    cure = "the file is not well formed in the format that its ending names"
+    return ClaimgraphError(told, where=shown, cure=cure)
+
+
+def _refuse_unfolding(stream: IO[bytes], shown: str) -> None:
     """Refuse XML entities that are long or name entities: a few lines unfold to terabytes.
 
     Those that many an OWL file declares, short names of namespaces, are neither.
     """
-    data = path.read_bytes()
-    if line := find_unfolding(data):
+    if line := find_unfolding(stream.read()):
         cure = "write what the entity stands for in its place, or convert the file to Turtle"
         where = f"{shown}:{line}"
         raise ClaimgraphError("an XML entity would unfold", where=where, cure=cure)
+    stream.seek(0)
 
 
 def find_unfolding(data: bytes) -> int:

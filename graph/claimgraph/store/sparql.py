@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
 
+from claimgraph.store.lexer import lex
 from claimgraph.store.local import (
     Dataset,
     QueryError,
@@ -15,62 +15,7 @@ from claimgraph.store.local import (
     unused_word,
 )
 
-# What hides brackets: strings, comments, addresses. An address may not be one (`?a<?b&&?c>?d`),
-# so the brackets in it count, but never those that close more than it opened.
-_NESTED = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|'
-    r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
-    r'"(?:[^"\\\n\r]|\\.)*"|'
-    r"'(?:[^'\\\n\r]|\\.)*'|"
-    r'(?P<address><[^<>"{}|^`\\\x00-\x20]*>)|(?P<comment>#[^\n\r]*)|'
-    r"(?P<open>[\[({]|<<)|(?P<close>[\])}]|>>)|(?P<signs>(?:[!^]\s*){2,})",
-    re.DOTALL,
-)
-
-
-def find_depth(sparql: str) -> int:
-    """The deepest level of brackets, quoted triples and signs before signs.
-
-    Time grows with the length of the query and nothing else.
-
-    >>> find_depth('ASK { FILTER(?a = "((((" || !!?b) } # ((((')
-    4
-    """
-    depth = deepest = 0
-    for token in _NESTED.finditer(sparql):
-        inside, after = _levels(token)
-        deepest = max(deepest, depth + inside)
-        depth = max(depth + after, 0)
-    return deepest
-
-
-def _levels(token: re.Match[str]) -> tuple[int, int]:
-    """How many levels a token adds while it lasts, and how many remain after it."""
-    if token["open"]:
-        return 1, 1
-    if token["close"]:
-        return 0, -1
-    if token["address"]:
-        brackets = token["address"].count("(") + token["address"].count("[")
-        closed = token["address"].count(")") + token["address"].count("]")
-        return brackets, max(brackets - closed, 0)
-    return (len(re.findall("[!^]", token["signs"])), 0) if token["signs"] else (0, 0)
-
-
 _CALLS = {name: find_keyword(name) for name in ("LOAD", "SERVICE")}
-
-# Outside of groups stand only keywords, addresses and prefixed names: `where:` is none of the
-# first. In a group `?a<?b&&?c>` may be taken for an address; no brace can hide in one.
-_TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|'
-    r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
-    r'"(?:[^"\\\n\r]|\\.)*"|'
-    r"'(?:[^'\\\n\r]|\\.)*'|"
-    r'<[^<>"{}|^`\\\x00-\x20]*>|#[^\n\r]*|'
-    r"[\w.-]*:[^\s<>{}()\"';,\\]*|"
-    r"(?P<escape>\\[uU])|(?P<open>\{)|(?P<close>\})|(?P<word>\w+)",
-    re.DOTALL,
-)
 
 
 def update(
@@ -141,19 +86,22 @@ def _clauses(using: Dataset) -> Iterator[str]:
 
 def _find_wheres(sparql: str) -> Iterator[int]:
     """Where the word WHERE stands outside of all groups."""
+    # There stand only keywords, addresses and prefixed names: `where:` is none of the first.
     depth, before = 0, ""
-    for token in _TOKEN.finditer(sparql):
-        depth += bool(token["open"]) - bool(token["close"])
-        if token["escape"]:
+    for token in lex(sparql):
+        kind = token.lastgroup
+        depth += (token[0] == "{") - (token[0] == "}")
+        if kind == "code":
             raise _conflict("an escape outside of strings", "write it without escapes")
-        word = (token["word"] or "").upper() if depth == 0 else ""
+        word = token[0].upper() if kind == "word" and depth == 0 else ""
         if word in ("WITH", "USING"):
             raise _conflict(word, "leave it out, or the parameters")
         if word == "WHERE" and before == "DELETE":
             raise _conflict("DELETE WHERE", "write DELETE { ... } WHERE { ... }")
         if word == "WHERE":
             yield token.start()
-        before = word if word or (depth == 0 and not token["close"]) else "}"
+        if kind not in ("comment", "string"):
+            before = word if word or (depth == 0 and token[0] != "}") else "}"
 
 
 def _conflict(found: str, cure: str) -> QueryError:

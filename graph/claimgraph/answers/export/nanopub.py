@@ -142,8 +142,10 @@ class _Nanopub:
         yield ox.Triple(assertion, ox.NamedNode(f"{PROV}wasAttributedTo"), claimant)
         yield from self._about(claim, only=ORIGIN)
         links = self._values(claim, f"{CG}link")
-        selectors = (self._values(_name(node), f"{OA}hasSelector") for node in evidence)
-        for node in (*evidence, *chain.from_iterable(selectors), source, *links):
+        parts = [part for it in evidence for part in self._values(_name(it), f"{DCTERMS}hasPart")]
+        carriers = (*evidence, *parts)
+        selectors = (self._values(_name(node), f"{OA}hasSelector") for node in carriers)
+        for node in (*carriers, *chain.from_iterable(selectors), source, *links):
             yield from self._about(_name(node), without=DERIVED)
         for agent in self._agents(links):
             yield from self._about(agent, only=NAMES)

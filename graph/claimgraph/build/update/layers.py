@@ -25,6 +25,8 @@ BY = {
     "row_claim": "prop",
     "held": "prop",
     "entails": "p",
+    "accepted_on": "prop",
+    "ended": "prop",
     "qualifier": "s",
     "row_qual": "prop",
 }

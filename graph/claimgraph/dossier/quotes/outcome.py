@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from claimgraph.model.errors import Finding, Place
-from claimgraph.model.text import GAP, Span
+from claimgraph.model.text import GAP, Span, normalise
 
 
 class Fault(StrEnum):
@@ -69,7 +71,26 @@ class Missing:
         quoted = (("quoted", self.quoted),) if self.quoted else ()
         source = (("source", f"{self.source}   ({self.text}:{self.line})"),) if self.line else ()
         message = f"quote not found in {self.text}: {self.message}"
-        return Finding(place, message, (*quoted, *source), CURES[self.fault])
+        differs = tuple(("differs", it) for it in tell_difference(self.quoted, self.source))
+        return Finding(place, message, (*quoted, *source, *differs), CURES[self.fault])
+
+
+def tell_difference(quoted: str, source: str) -> Iterator[str]:
+    """Name the first characters that differ, where an eye may not tell them apart.
+
+    >>> list(tell_difference("s\u0430le", "sale"))
+    ['U+0430 CYRILLIC SMALL LETTER A in the quote, U+0061 LATIN SMALL LETTER A in the text']
+    """
+    ours, theirs = normalise(quoted).text, normalise(source).text
+    if not source or ours == theirs:
+        return
+    at = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), None)
+    if at is not None and not (ours[at].isascii() and theirs[at].isascii()):
+        yield f"{_name(ours[at])} in the quote, {_name(theirs[at])} in the text"
+
+
+def _name(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from claimgraph.model.text.normal import (
+    CONTROLS,
     GAP,
     OMISSION,
+    UNDRAWN,
     Normal,
     fold,
     normalise,
     quoted_parts,
+    show_plainly,
 )
 from claimgraph.model.text.read import (
     Segment,
@@ -20,8 +23,10 @@ from claimgraph.model.text.read import (
 )
 
 __all__ = [
+    "CONTROLS",
     "GAP",
     "OMISSION",
+    "UNDRAWN",
     "Normal",
     "Segment",
     "Span",
@@ -32,4 +37,5 @@ __all__ = [
     "quoted_parts",
     "read_text",
     "sentences",
+    "show_plainly",
 ]

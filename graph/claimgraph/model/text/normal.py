@@ -18,18 +18,54 @@ GAP = " [...] "
 _MARKS = (
     "'\"`\u00ab\u00b4\u00bb\u02b9\u02bb\u02bc\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"
     "\u2032\u2033\u2035\u2036\u2039\u203a\u301d\u301e\u301f\uff02\uff07"
+    "\u02ca\u02cb\u02ee\u055a\u05f3\u05f4\u275b\u275c\u275d\u275e\u276e\u276f\u2e42"
+    "\u3008\u3009\u300a\u300b\u300c\u300d\u300e\u300f"
 )
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+_DASHES = "-\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 _SPACES = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
     "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 _FOLD = str.maketrans(
-    {**dict.fromkeys(_MARKS, "'"), **dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_SPACES, " ")}
+    {
+        **dict.fromkeys(_MARKS, "'"),
+        **dict.fromkeys(_DASHES, "-"),
+        **dict.fromkeys(_SPACES, " "),
+        "\u301c": "~",
+    }
 )
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_PRINT = re.compile(rf"[{_UNSEEN}]+|[{''.join(_LIGATURES)}]")
+_UNDRAWN = (
+    (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5),
+    (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFB),
+    (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+UNDRAWN = frozenset(chr(it) for first, last in _UNDRAWN for it in range(first, last + 1))
+"""Characters that are not drawn (Unicode's Default_Ignorable_Code_Point): two texts that differ in
+them alone look alike. Joiners and variation selectors are among them, which change how their
+neighbours are drawn and never which word they make."""
+
+CONTROLS = frozenset({*map(chr, range(32)), *map(chr, range(127, 160))} - set(_SPACES))
+"""Control characters that are no white space."""
+
+_UNSEEN = "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNDRAWN)
+_VOWELS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\u0670"
+"""Marks of vowels, which Hebrew and Arabic leave out or write without another word being meant."""
+
+_PRESENTED = (
+    "\u0132\u0133\u017f\ufb00-\ufb4f\ufb50-\ufdff\ufe10-\ufe19\ufe30-\ufe6b\ufe70-\ufefc"
+    "\uff01-\uff5b\uff5d-\uff9f\uffa1-\uffe7\uffe9-\uffee\U0001d400-\U0001d7ff"
+)
+"""Letters as a typesetter's box of them has it: ligatures, positional and wide forms, long s.
+Fractions and raised digits are not among them: a half is not 1/2 behind a 1, nor 10 to the 5th 105.
+"""
+
+_BROKEN = r"(?<=\w)[-\u2010\xac\xad](?:[^\S\n]*\n\s*)(?=\w)"
+"""A word, or a compound, that a line end breaks."""
+
+_PRINT = re.compile(rf"(?P<broken>{_BROKEN})|[{_UNSEEN}{_VOWELS}]+|[{_PRESENTED}]")
+_SHAPED = re.compile(f"[{_PRESENTED}]")
+_WITHOUT = dict.fromkeys(map(ord, UNDRAWN | CONTROLS))
 _RUNS = re.compile(r"…|'{2,}|-{2,}| {2,}")
 _NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
@@ -78,18 +114,21 @@ class Normal:
         return start, end
 
 
-def normalise(raw: str) -> Normal:
+def normalise(raw: str, *, hyphens: bool = False) -> Normal:
     """Forgive typography and nothing else: two texts of one normal form have the same words.
+
+    A word that a line end breaks is put together. Whether its hyphen is the word's own cannot be
+    seen (``co-`` and ``operate``): before a small letter it is dropped, unless ``hyphens``.
 
     Quotation marks of all kinds become one ``'`` (a run of them too, so that a quote may end
     between two that close together), dashes ``-``, white space one space, ``…`` three dots;
-    soft hyphens and zero-width characters go, ligatures come apart; letters are composed
+    what is not drawn goes, marks of vowels too, ligatures come apart; letters are composed
     (Unicode NFC, UAX #15). Case stays. Normalising twice changes nothing.
 
     >>> normalise("\\u201cIt\\u2019s\\u00a0a done\\n\\u2014 deal\\u2026\\u201d").text
     "'It's a done - deal...'"
     """
-    plain, printed = _rewrite(raw, _print_sites(raw))
+    plain, printed = _rewrite(raw, _print_sites(raw, hyphens))
     composed, canonical = _rewrite(plain, _composition_sites(plain))
     folded = composed.translate(_FOLD)
     text, runs = _rewrite(folded, _run_sites(folded))
@@ -123,9 +162,25 @@ def _rewrite(text: str, sites: Iterable[Site]) -> tuple[str, Step]:
     return "".join((*pieces, text[kept:])), step
 
 
-def _print_sites(text: str) -> Iterator[Site]:
+def _print_sites(text: str, hyphens: bool) -> Iterator[Site]:
     for found in _PRINT.finditer(text):
-        yield found.start(), found.end(), _LIGATURES.get(found.group(), "")
+        start, end = found.span()
+        if found["broken"]:
+            yield start, end, _mend(found, hyphens=hyphens)
+        elif _SHAPED.fullmatch(found.group()):
+            put = unicodedata.normalize("NFKC", found.group())
+            if " " not in put:  # an accent that stands alone is taken apart into a space and itself
+                yield start, end, put
+        else:
+            yield start, end, ""
+
+
+def _mend(found: re.Match[str], *, hyphens: bool) -> str:
+    """What stands where a line end broke a word: its hyphen, or nothing."""
+    text, (start, end) = found.string, found.span()
+    if text[start] in "\xac\xad":
+        return ""
+    return "" if text[start - 1].isalpha() and text[end].islower() and not hyphens else "-"
 
 
 def _run_sites(text: str) -> Iterator[Site]:
@@ -163,6 +218,25 @@ def _composes(left: str, right: str) -> bool:
 def fold(name: str) -> str:
     """The form in which names are compared: composed characters, single spaces, case kept.
 
+    What is not drawn is left out, as in quotes: two names that look alike are one.
+
     Case is kept because ``Mali`` (a country) and ``MALI`` (an acronym) are two names.
     """
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    return " ".join(unicodedata.normalize("NFC", name.translate(_WITHOUT)).split())
+
+
+def show_plainly(text: str) -> str:
+    """A text for a terminal: what is not drawn, or would command the terminal, by its number.
+
+    >>> show_plainly("a\\x1b[2Jb\\u202ec")
+    'a<U+001B>[2Jb<U+202E>c'
+    """
+    return "".join(
+        f"<U+{ord(it):04X}>" if it in CONTROLS or it in BIDIRECTIONAL else it for it in text
+    )
+
+
+BIDIRECTIONAL = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+"""Characters that turn the direction of what follows (Unicode's Bidi_Control)."""

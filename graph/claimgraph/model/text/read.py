@@ -6,7 +6,7 @@ import hashlib
 import re
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypedDict
 
@@ -47,10 +47,16 @@ class Text:
     name: str
     content: str = field(repr=False)
     sha256: str
+    hyphens: bool = False
 
     @cached_property
     def normal(self) -> Normal:
-        return normalise(self.content)
+        return normalise(self.content, hyphens=self.hyphens)
+
+    @cached_property
+    def hyphened(self) -> Text:
+        """The same text, read so that words keep the hyphens at which a line end breaks them."""
+        return replace(self, hyphens=True)
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:

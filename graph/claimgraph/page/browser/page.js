@@ -1,36 +1,37 @@
 /** Wires the parts together: state goes to every part, parts only change the state. */
-import { announceSelection } from "./announce.js";
-import { createChooser, paintChooser } from "./chooser.js";
-import { isLarge } from "./communities.js";
-import { createConsole, toggleConsole } from "./console.js";
-import { writeCsv } from "./csv.js";
-import { data } from "./data.js";
-import { byIdOf } from "./dom.js";
-import { createFilters, paintFilters } from "./filters.js";
-import { rememberFocus, restoreFocus } from "./focus.js";
-import { foldOnPhones, keepFitted } from "./frame.js";
-import { followPointer } from "./hint.js";
-import { answerKeys } from "./keyboard.js";
-import { createList, paintList } from "./list.js";
-import { paintMasthead } from "./masthead.js";
-import { followNeighbourhood } from "./neighbourhood.js";
-import { createNetwork, fit, hit, inspect, paint } from "./network.js";
-import { followSheet, openNow, openPart } from "./openings.js";
-import { paintPanel } from "./panel.js";
-import { pathId } from "./path.js";
-import { adopt } from "./perspectives.js";
-import { pointedAt } from "./pointed.js";
-import { followPrinter } from "./print.js";
-import { visibleClaims } from "./rows.js";
-import { paintScope } from "./scope.js";
-import { createSearch } from "./search.js";
-import { change, clear, follow, getState, select } from "./state.js";
-import { paintTable } from "./table.js";
-import { createTakeAlong } from "./takealong.js";
-import { followTheme } from "./theme.js";
-import { createTimeline, paintTimeline } from "./timeline.js";
-import { paintTrail } from "./trail.js";
-import { writeTriples } from "./triples.js";
+import { announceSelection } from "./panels/announce.js";
+import { createChooser, paintChooser } from "./panels/chooser.js";
+import { isLarge } from "./shared/communities.js";
+import { createConsole, toggleConsole } from "./console/console.js";
+import { writeCsv } from "./export/csv.js";
+import { data } from "./shared/data.js";
+import { byIdOf } from "./shared/dom.js";
+import { createFilters, paintFilters } from "./panels/filters.js";
+import { rememberFocus, restoreFocus } from "./panels/focus.js";
+import { foldOnPhones, keepFitted } from "./scene/frame.js";
+import { followPointer } from "./scene/hint.js";
+import { answerKeys } from "./shared/keyboard.js";
+import { createList, paintList } from "./panels/list.js";
+import { paintMasthead } from "./panels/masthead.js";
+import { followNeighbourhood } from "./scene/neighbourhood.js";
+import { createNetwork, fit, hit, inspect, paint } from "./scene/network.js";
+import { followSheet, openNow, openPart } from "./scene/openings.js";
+import { paintPanel } from "./panels/panel.js";
+import { pathId } from "./shared/path.js";
+import { adopt } from "./shared/perspectives.js";
+import { pointedAt } from "./scene/pointed.js";
+import { followPrinter } from "./export/print.js";
+import { paintScope } from "./panels/scope.js";
+import { createSearch } from "./panels/search.js";
+import { change, clear, follow, getState, select } from "./shared/state.js";
+import { paintTable } from "./panels/table.js";
+import { createTakeAlong } from "./export/takealong.js";
+import { followTheme } from "./scene/theme.js";
+import { createTimeline, paintTimeline } from "./time/timeline.js";
+import { createTour, paintTour, walkTour } from "./panels/tour.js";
+import { paintTrail } from "./panels/trail.js";
+import { writeTriples } from "./export/triples.js";
+import { visibleClaims } from "./shared/visible.js";
 
 const container = byIdOf("network");
 const network = createNetwork(container);
@@ -51,10 +52,11 @@ createChooser();
 createTimeline();
 createList();
 createTakeAlong(network);
+createTour();
 followPointer(container, pointedAt(network));
 follow(rememberFocus);
 for (const part of [paintPanel, paintFilters, paintMasthead, paintTable]) follow(part);
-for (const part of [paintChooser, paintScope, paintTimeline]) follow(part);
+for (const part of [paintChooser, paintScope, paintTimeline, paintTour]) follow(part);
 for (const part of [paintList, announceSelection, restoreFocus]) follow(part);
 follow(createConsole(() => paint(getState())));
 fit(network);
@@ -90,6 +92,8 @@ const keys = {
   "/": () => byIdOf("find").focus(),
   t: toggleTable,
   s: toggleConsole,
+  n: () => walkTour(1),
+  p: () => walkTour(-1),
   Escape: () => (getState().selection ? clear() : change(getState().view === "table" ? { view: "network" } : { open: "" })),
 };
 answerKeys(keys);

@@ -38,7 +38,8 @@ class Connection(H11Protocol):
         most = config.h11_max_incomplete_event_size
         self.conn = Trailing(h11.SERVER, max_incomplete_event_size=most)
         self.conn.trailers = []
-        self.app_state = {**app_state, "trailers": self.conn.trailers}
+        own = {"trailers": self.conn.trailers, "breaking": self.break_off}
+        self.app_state = {**app_state, **own}
         self._head: asyncio.TimerHandle | None = None
         self._reader: asyncio.TimerHandle | None = None
 
@@ -72,6 +73,11 @@ class Connection(H11Protocol):
             self._head = None
         elif waits and self._head is None:
             self._head = self._later(self.transport.abort)
+
+    def break_off(self) -> None:
+        """End an answer in its middle: without the last chunk no client takes it for whole."""
+        self.cycle.disconnected = True  # else uvicorn would complain of an answer without an end
+        self.transport.close()
 
     def pause_writing(self) -> None:
         """Somebody does not read: wait, but not forever."""

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+def _memory() -> int:
+    """Megabytes of memory that this machine has, where it tells."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    except (AttributeError, ValueError, OSError):
+        return 0
 
 
 @dataclass(frozen=True)
@@ -17,6 +25,11 @@ class Limits:
     answer unread. Up to ``buffer`` bytes an answer is held back until it is known to be whole.
     Besides ``workers`` queries that are short so far, ``heavy`` long ones may run; ``waiting`` may
     wait for a worker.
+
+    ``answers`` bounds the bytes of all answers that the server itself holds at one moment,
+    ``total`` the megabytes of all workers together. An answer that time, memory or the number of
+    rows ends is an error, unless ``cut``: then what there is of it is sent, with a header or
+    trailer.
 
     For those who may write, a request may have ``received`` bytes, it may take ``writing`` seconds
     to arrive and as many to be carried out, with ``for_writing`` megabytes.
@@ -32,6 +45,9 @@ class Limits:
     buffer: int = 1 << 20
     connections: int = 512
     waiting: int = 256
+    answers: int = 256 << 20
+    total: int = field(default_factory=lambda: max(2048, _memory() // 2))
+    cut: bool = False
     workers: int = 2 * (os.cpu_count() or 1)
     heavy: int = 4 * (os.cpu_count() or 1)
     received: int = 64 << 20

@@ -40,7 +40,21 @@ class Metrics:
             "claimgraph_workers_idle": ("Workers without a query.", lambda: len(pool.idle)),
             "claimgraph_queries_waiting": ("Queries without a worker.", lambda: len(pool.queue)),
             "claimgraph_workers_replaced": ("Workers replaced so far.", lambda: pool.replaced),
-        }
+            "claimgraph_workers_bytes": ("Memory of all workers.", lambda: pool.memory),
+            "claimgraph_workers_bytes_limit": (
+                "Memory that all workers may have.", lambda: pool.limits.total << 20,
+            ),
+            "claimgraph_queries_stopped": (
+                "Queries stopped since all took too much memory.", lambda: pool.stopped,
+            ),
+            "claimgraph_answer_bytes": ("Answers held back.", lambda: pool.budget.held),
+            "claimgraph_answer_bytes_limit": (
+                "Answers that may be held back.", lambda: pool.budget.most,
+            ),
+            "claimgraph_answers_refused": (
+                "Answers refused since others filled the room.", lambda: pool.budget.refused,
+            ),
+        }  # fmt: skip
         for name, (about, read) in gauges.items():
             Gauge(name, about, registry=self.registry).set_function(read)
 

@@ -72,7 +72,7 @@ REFUSALS = {
     "406": "None of the formats that Accept names can be had.",
     "408": "The request took too long to arrive.",
     "409": "What is there does not fit what was sent.",
-    "413": "The request is too large.",
+    "413": "The request is too large, or the answer has too many rows.",
     "415": "A body of this type is not read.",
     "421": "The server is not called by this name.",
     "503": "Too many queries wait, or this one took too much memory.",

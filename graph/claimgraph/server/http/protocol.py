@@ -14,7 +14,6 @@ from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.server.write.change import StoreChange
-from claimgraph.store.sparql import find_depth
 
 FORM, QUERY, UPDATE = (
     "application/x-www-form-urlencoded",
@@ -23,6 +22,9 @@ FORM, QUERY, UPDATE = (
 )
 FIELDS = 200
 """Parameters of one request; a dataset of more graphs is asked with FROM."""
+
+LONG = 1 << 14
+"""Characters of a form above which it is unpacked beside the event loop."""
 
 Pairs = list[tuple[str, str]]
 
@@ -38,9 +40,9 @@ async def read_asked(request: Request, limits: Limits) -> Job | StoreChange:
     if any(name == "update" for name, _ in pairs):
         return _read_update(request, pairs)
     sparql = find_query(pairs)
-    check_nesting(sparql, limits)
     return Job(
         sparql=sparql,
+        nesting=limits.nesting,
         base=str(request.url.replace(query="", fragment="")),
         dataset=_read_dataset(pairs, "default-graph-uri", "named-graph-uri"),
         wanted=read_wanted(request),
@@ -79,14 +81,6 @@ def find_query(pairs: Pairs) -> str:
     return queries[0]
 
 
-def check_nesting(sparql: str, limits: Limits) -> None:
-    """Raise Refusal when a query is nested deeper than is allowed."""
-    depth = find_depth(sparql)
-    if depth > limits.nesting:
-        message = f"the query is nested {depth} levels deep, {limits.nesting} are allowed"
-        raise Refusal(400, message, cure="write it flatter")
-
-
 async def _read_post(request: Request, pairs: Pairs, limits: Limits) -> Pairs:
     media, charset = read_type(request.headers.get("content-type", ""))
     if media not in (FORM, QUERY, UPDATE):
@@ -95,7 +89,10 @@ async def _read_post(request: Request, pairs: Pairs, limits: Limits) -> Pairs:
         raise Refusal(415, f"a POST in {charset}", cure="send UTF-8")
     text = _decode(await read_body(request, limits))
     name = "update" if media == UPDATE else "query"
-    return [*pairs, *(read_pairs(text) if media == FORM else [(name, text)])]
+    if media != FORM:
+        return [*pairs, (name, text)]
+    long = len(text) > LONG
+    return [*pairs, *(await asyncio.to_thread(read_pairs, text) if long else read_pairs(text))]
 
 
 def read_type(header: str) -> tuple[str, str]:

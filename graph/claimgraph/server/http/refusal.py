@@ -42,6 +42,25 @@ def time_over(seconds: float) -> Refusal:
     return Refusal(504, message, cure="ask for less: fewer patterns that share no variable, LIMIT")
 
 
+def too_many_rows(rows: int) -> Refusal:
+    """The answer has more rows than one may have (413)."""
+    message = f"the answer has more than the {rows:,} rows or triples that one may have"
+    cure = (
+        f"page through it: ORDER BY ... LIMIT {rows} OFFSET 0, then OFFSET {rows} and so on; "
+        "or ask whoever serves it for --rows, or for --cut"
+    )
+    refusal = Refusal(413, message, cure=cure)
+    refusal.limit = "rows"
+    return refusal
+
+
+def no_room() -> Refusal:
+    """All queries together took more memory than the server gives them (503)."""
+    message = "the query was stopped: all queries together took more memory than there is for them"
+    headers = {"retry-after": "2"}
+    return Refusal(503, message, cure="ask again in a moment, or for less", headers=headers)
+
+
 def worker_died() -> Refusal:
     """The engine fell over the query, most often for want of memory (503)."""
     message = "the query was stopped: it took more memory than is allowed, or broke the engine"

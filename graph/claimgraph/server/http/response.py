@@ -14,8 +14,9 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from claimgraph.server.http.accept import content_type, takes_gzip
+from claimgraph.server.http.budget import Share
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.refusal import Refusal, WorkerLost, time_over
+from claimgraph.server.http.refusal import Refusal, WorkerLost, time_over, too_many_rows
 from claimgraph.server.workers.frames import Frame, FrameKind, Job
 from claimgraph.server.workers.pool import Pool
 
@@ -24,6 +25,9 @@ CUT = "claimgraph-cut"
 
 WHOLE = "claimgraph-whole"
 """A preference (RFC 7240) of clients whose library drops trailers, as most do."""
+
+LONG = 1 << 17
+"""Bytes above which packing and hashing are done beside the event loop."""
 
 SMALL = 1000
 """Bytes up to which packing is not worth the while."""
@@ -35,7 +39,7 @@ Pairs = list[tuple[bytes, bytes]]
 class Beginning:
     """What came before the buffer was full: all of an answer, where ``whole``.
 
-    ``tail`` closes the answer, wherever it has to end.
+    ``tail`` closes the answer, wherever a row ends. ``more`` rows were counted and not written.
     """
 
     media: str
@@ -43,6 +47,7 @@ class Beginning:
     data: bytes
     whole: bool
     cut: bool = False
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,27 +77,38 @@ class Delivery:
             await self._try(answer)
 
     async def _try(self, answer: _Answer) -> None:
-        async with self.pool.lend() as worker, aclosing(worker.ask(self.job)) as frames:
-            deadline = asyncio.get_running_loop().time() + self.job.seconds
-            try:
-                async with asyncio.timeout_at(deadline):
-                    beginning = await _begin(frames, answer.buffer)
-            except TimeoutError:
-                raise time_over(self.job.seconds) from None
-            if not beginning.whole:
-                await answer.stream(beginning, frames, deadline)
-                return
-        await answer.send_whole(beginning)  # by now another client has the worker
+        with self.pool.budget.share(MOST_WHOLE) as share:
+            async with self.pool.lend() as worker, aclosing(worker.ask(self.job)) as frames:
+                deadline = asyncio.get_running_loop().time() + self.job.seconds
+                try:
+                    async with asyncio.timeout_at(deadline):
+                        beginning = await _begin(frames, answer.buffer, share)
+                except TimeoutError:
+                    raise time_over(self.job.seconds) from None
+                if not beginning.whole:
+                    await answer.stream(beginning, frames, deadline)
+                    return
+            if beginning.cut and not self.pool.limits.cut:
+                raise too_many_rows(self.job.rows)
+            await answer.send_whole(beginning)  # by now another client has the worker
+
+
+MOST_WHOLE = 64 << 20
+"""Bytes of an answer that is held back for those who cannot be told of a cut afterwards."""
+
+MOST_SHOWN = 8 << 20
+"""Bytes of an answer that goes into a page, or to an assistant."""
 
 
 async def fetch(pool: Pool, job: Job) -> Beginning:
     """The whole answer to a job, for a page. Raises Refusal when there is none."""
-    async with pool.lend() as worker, aclosing(worker.ask(job)) as frames:
-        try:
-            async with asyncio.timeout(job.seconds):
-                return await _begin(frames, float("inf"))
-        except TimeoutError:
-            raise time_over(job.seconds) from None
+    with pool.budget.share(MOST_SHOWN) as share:
+        async with pool.lend() as worker, aclosing(worker.ask(job)) as frames:
+            try:
+                async with asyncio.timeout(job.seconds):
+                    return await _begin(frames, float("inf"), share)
+            except TimeoutError:
+                raise time_over(job.seconds) from None
 
 
 async def _wait_for_hangup(receive: Receive) -> None:
@@ -100,7 +116,7 @@ async def _wait_for_hangup(receive: Receive) -> None:
         pass
 
 
-async def _begin(frames: AsyncIterator[Frame], most: float) -> Beginning:
+async def _begin(frames: AsyncIterator[Frame], most: float, share: Share) -> Beginning:
     """Hold an answer back up to a size. Raises Refusal when the worker refuses the job."""
     head, size = {"type": "", "tail": ""}, 0
     held: list[bytes] = []
@@ -110,13 +126,15 @@ async def _begin(frames: AsyncIterator[Frame], most: float) -> Beginning:
             raise Refusal(told["status"], told["message"], cure=told["cure"])
         if frame.kind is FrameKind.END:
             data = b"".join([*held, head["tail"].encode()])
-            return Beginning(head["type"], "", data, whole=True, cut=frame.values["cut"])
+            cut, more = frame.values["cut"], frame.values.get("more", 0)
+            return Beginning(head["type"], "", data, whole=True, cut=cut, more=more)
         if frame.kind is FrameKind.HEAD:
             head = frame.values
             continue
+        share.take(len(frame.payload))
         held.append(frame.payload)
         size += len(frame.payload)
-        if size > most:
+        if size > most and frame.kind is FrameKind.DATA:
             break
     return Beginning(head["type"], head["tail"], b"".join(held), whole=False)
 
@@ -144,7 +162,7 @@ class _Answer:
 
     async def send_whole(self, it: Beginning) -> None:
         packed = self.packed and len(it.data) > SMALL
-        tag = _tag(it, packed)
+        tag = await asyncio.to_thread(_tag, it, packed) if len(it.data) > LONG else _tag(it, packed)
         pairs = [*self._pairs(it.media, packed), (b"etag", tag.encode())]
         if it.cut:
             pairs.append((CUT.encode(), self._told("rows")))
@@ -152,33 +170,48 @@ class _Answer:
             await self._start(304, pairs)
             await self._body(b"", more=False)
             return
-        body = gzip.compress(it.data, 6, mtime=0) if packed else it.data
+        body = await asyncio.to_thread(gzip.compress, it.data, 6, mtime=0) if packed else it.data
         await self._start(200, [*pairs, (b"content-length", str(len(body)).encode())])
         await self._body(body, more=False)
 
     async def stream(self, it: Beginning, frames: AsyncIterator[Frame], deadline: float) -> None:
-        """Send what is there and what comes; a cut is told behind it, by a trailer."""
-        pairs = [*self._pairs(it.media, self.packed), (b"trailer", CUT.encode())]
+        """Send what is there and what comes; where it has to end too early, it is broken off.
+
+        No client takes a broken answer for a whole one. With ``cut`` it is closed after a row, and
+        a trailer tells.
+        """
+        pairs = self._pairs(it.media, self.packed)
+        if self.limits.cut:
+            pairs.append((b"trailer", CUT.encode()))
         await self._start(200, pairs)
         pack = zlib.compressobj(6, wbits=31) if self.packed else None
-        cut = ""
+        cut, whole_row = "", True
         try:
             await self._pass_on(it.data, pack)
             async with asyncio.timeout_at(deadline):
                 async for frame in frames:
-                    if frame.kind is FrameKind.DATA:
+                    whole_row = frame.kind is not FrameKind.PART
+                    if frame.kind in (FrameKind.DATA, FrameKind.PART):
                         await self._pass_on(frame.payload, pack)
-                    elif frame.values["cut"]:
+                    elif frame.values.get("cut"):
                         cut = "rows"
         except (TimeoutError, Refusal) as reason:
             cut = "seconds" if isinstance(reason, TimeoutError) else reason.limit
+        if cut and not (self.limits.cut and whole_row):
+            await self._body(pack.flush(zlib.Z_SYNC_FLUSH) if pack else b"", more=True)
+            self.scope["state"]["breaking"]()
+            return
         await self._pass_on(it.tail.encode(), pack)
         if cut:
             self.scope["state"]["trailers"].append((CUT.encode(), self._told(cut)))
         await self._body(pack.flush() if pack else b"", more=False)
 
     async def _pass_on(self, data: bytes, pack: zlib._Compress | None) -> None:
-        await self._body(pack.compress(data) if pack else data, more=True)
+        if pack and len(data) > LONG:
+            data = await asyncio.to_thread(pack.compress, data)
+        elif pack:
+            data = pack.compress(data)
+        await self._body(data, more=True)
 
     async def _start(self, status: int, pairs: Pairs) -> None:
         await self.send({"type": "http.response.start", "status": status, "headers": pairs})
@@ -210,5 +243,7 @@ VARYING: Pairs = [(b"vary", b"Accept, Accept-Encoding"), (b"cache-control", b"no
 
 
 def _tag(it: Beginning, packed: bool) -> str:
-    content = hashlib.sha256(it.media.encode() + b"\n" + it.data).hexdigest()[:32]
+    hashed = hashlib.sha256(it.media.encode() + b"\n")
+    hashed.update(it.data)
+    content = hashed.hexdigest()[:32]
     return f'"{content}-gzip"' if packed else f'"{content}"'

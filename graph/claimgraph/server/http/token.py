@@ -18,18 +18,22 @@ SHORTEST = 16
 
 @dataclass(frozen=True)
 class Bearer:
-    """Who may write: whoever has the token (RFC 6750). Only its hash is kept."""
+    """Who may write: whoever has the token (RFC 6750). Only its hash is kept.
+
+    ``name`` is what the journal of writes calls him.
+    """
 
     digest: bytes = field(repr=False)
+    name: str = "token"
 
     @classmethod
-    def of(cls, token: str) -> Bearer:
+    def of(cls, token: str, name: str = "token") -> Bearer:
         """The one who has a token. Raises ClaimgraphError when it is too short to be secret."""
         if len(token) < SHORTEST or not token.isascii() or not token.isprintable():
             message = f"a token has at least {SHORTEST} characters of ASCII"
             cure = 'python -c "import secrets; print(secrets.token_urlsafe())" makes one'
             raise ClaimgraphError(message, cure=cure)
-        return cls(hashlib.sha256(token.encode()).digest())
+        return cls(hashlib.sha256(token.encode()).digest(), name)
 
     def knows(self, header: str) -> bool:
         """Whether an Authorization header has the token, in a time that tells nothing of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -101,11 +102,15 @@ class Reader:
         limits = self.pool.limits
         bound = tuple((name, str(term)) for name, term in (values or {}).items())
         rows = min(most or limits.rows, limits.rows)
-        job = Job(sparql, question, values=bound, wanted=WANTED, rows=rows, seconds=limits.seconds)
+        job = Job(
+            sparql, question, values=bound, wanted=WANTED, rows=rows, seconds=limits.seconds,
+            nesting=limits.nesting,
+        )  # fmt: skip
         try:
-            return _read(await fetch(self.pool, job))
+            answer = await fetch(self.pool, job)
         except WorkerLost:
-            return _read(await fetch(self.pool, job))
+            answer = await fetch(self.pool, job)
+        return await asyncio.to_thread(_read, answer)
 
     async def view(self, name: str, **bound: str) -> list[Row]:
         """One of the views by which pages and network are made, of the addresses given."""

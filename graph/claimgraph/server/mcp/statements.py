@@ -23,6 +23,7 @@ from claimgraph.server.mcp.records import (
     VoiceRecord,
 )
 from claimgraph.store.columns import NO_COLUMNS, Columns
+from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Row
 
 MOST = 20
@@ -41,11 +42,12 @@ TOUCHING = tuple(
 
 CLAIMS = """
 SELECT ?about ?id ?stance ?claimant ?principal ?source ?chain ?quote ?counts ?said ?note ?inferred
-  ?said_earliest ?said_latest ?said_open_begin ?said_open_end WHERE {
+  ?verified ?said_earliest ?said_latest ?said_open_begin ?said_open_end WHERE {
   ?id cg:about ?about ; cg:stance ?stance ; cg:claimant ?claimant ; cg:principal ?principal ;
     cg:source ?source ; cg:chain ?chain ; cg:evidence ?evidence ; cg:counts ?counts ;
     cg:saidEarliest ?said_earliest ; cg:saidLatest ?said_latest .
   ?evidence oa:exact ?quote .
+  OPTIONAL { ?evidence cg:verified ?verified }
   OPTIONAL { ?id cg:saidWords ?said }
   OPTIONAL { ?id cg:saidOpenBegin ?said_open_begin }
   OPTIONAL { ?id cg:saidOpenEnd ?said_open_end }
@@ -56,6 +58,10 @@ SELECT ?about ?id ?stance ?claimant ?principal ?source ?chain ?quote ?counts ?sa
 """The claims on one statement, without names: to join those took longer than all the rest."""
 
 NAME = "SELECT ?it ?name WHERE { ?it rdfs:label|dcterms:title ?name FILTER(LANG(?name) = '') }"
+
+
+def _unverified(row: Row) -> list[str]:
+    return [f"{UNVERIFIED}."] if row.get("verified") == "false" else []
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,7 @@ class Statements:
             chain=row["chain"],
             said=row.get("said") or interval(row),
             inferred=shorten(row.get("inferred", "")),
-            note=shorten(row.get("note", "")),
+            note=shorten(" ".join([*_unverified(row), *filter(None, [row.get("note", "")])])),
             counts=row["counts"] == "true",
         )
 

@@ -17,7 +17,6 @@ from pydantic import Field
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.http.description import look_into
-from claimgraph.server.http.protocol import check_nesting
 from claimgraph.server.mcp.glossary import Glossary, Part
 from claimgraph.server.mcp.names import EntityNames
 from claimgraph.server.mcp.reader import LONGEST_QUERY, Reader, fit
@@ -124,7 +123,6 @@ class Tools:
         rows are bounded.
         """
         _check_length(query)
-        check_nesting(query, self.reader.pool.limits)
         return await self.standing.tell(await self.reader.ask(query, most=most))
 
     async def find_entity(self, name: Name, most: Most = 10) -> Entities:

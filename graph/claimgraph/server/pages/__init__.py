@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.page.marks import read_palette
 from claimgraph.server.http.accept import GRAPH, rank
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.http.response import VARYING, Delivery, fetch
@@ -94,7 +95,7 @@ class Pages:
 
     async def style(self, request: Request) -> Response:
         """The one style sheet."""
-        css = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+        css = read_palette() + (TEMPLATES / "style.css").read_text(encoding="utf-8")
         return written(request, css, "text/css", POLICY)
 
     async def script(self, request: Request) -> Response:
@@ -122,7 +123,9 @@ class Pages:
         found = sketch(self.content.data)
         if isinstance(found, TooMany):
             return ""
-        return self.environment.get_template("sketch.svg").render(vars(found))
+        return self.environment.get_template("sketch.svg").render(
+            **vars(found), palette=read_palette().replace(":not(.print)", "")
+        )
 
     async def _draw_once(self, name: str, draw: Callable[[], str]) -> str:
         async with self._drawing:

@@ -156,7 +156,15 @@ class Content:
             for c in self.data["conflicts"]
             if it["id"] in (c["left"], c["right"])
         ]
-        return {"it": it, "claims": self.claims_of("about", it["id"]), "conflicts": conflicts}
+        claims = self.claims_of("about", it["id"])
+        sides = [
+            {"kind": kind, "words": words, "claims": own}
+            for kind, (words, polarities) in COLUMNS.items()
+            if (own := [c for c in claims if c["stance"]["polarity"] in polarities])
+        ]
+        rest = [c for c in claims if not any(c in side["claims"] for side in sides)]
+        other = [{"kind": "other", "words": OTHER, "claims": rest}] if rest else []
+        return {"it": it, "claims": claims, "sides": sides + other, "conflicts": conflicts}
 
     def claim(self, it: Record) -> dict[str, Any]:
         """A claim: what it is about, where it stands."""
@@ -200,6 +208,11 @@ PAGES = {
 
 LEADING = ("contested", "unnamed-only", "changed-line")
 """The questions with which a reader begins."""
+
+COLUMNS = {"for": ("Affirmed", ("affirming",)), "against": ("Denied", ("denying",))}
+"""The columns in which the claims on a statement stand side by side."""
+
+OTHER = "Neither affirmed nor denied"
 
 SIDES = {"affirming": "affirmed by", "denying": "denied by"}
 

@@ -5,18 +5,10 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from claimgraph.page.assets import link_modules
+from claimgraph.page.assets import link_modules, reach, read_modules, substitute
 
-PARTS = {
-    "completion": "page",
-    "data": "server.pages",
-    "editor": "page",
-    "embedded": "page",
-    "prefixes": "page",
-    "query": "server.pages",
-    "setting": "server.pages",
-}
-"""The modules of the editor, and the package that has each in its folder ``browser``."""
+OWN = "server/pages/browser"
+"""The folder of the query page's modules, two of which replace modules of the network page."""
 
 
 @cache
@@ -25,9 +17,7 @@ def read_editor() -> str:
     library = files("claimgraph.page").joinpath("bundle", "codemirror.js")
     if not library.is_file():
         return ""
-    own = {
-        name: files(f"claimgraph.{package}").joinpath("browser", f"{name}.js").read_text("utf-8")
-        for name, package in PARTS.items()
-    }
+    modules = substitute({**read_modules(), **read_modules(OWN)}, OWN)
+    own = link_modules(reach(modules, f"{OWN}/query"))
     # One scope of its own: the names of modules are not names of the page.
-    return f"{library.read_text('utf-8')}\n(() => {{\n{link_modules(own)}}})();\n"
+    return f"{library.read_text('utf-8')}\n(() => {{\n{own}}})();\n"

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.http.accept import BOOLEAN
-from claimgraph.server.http.protocol import check_nesting, read_pairs
+from claimgraph.server.http.protocol import read_pairs
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.http.response import Beginning, Delivery, fetch
 from claimgraph.server.pages import QUERY, Pages
@@ -99,7 +99,6 @@ class QuestionForms:
             raise Refusal(400, "expected one query, found none", cure="give query=...")
         if not sparql.strip():
             return self._page(request, QUERY, values)
-        check_nesting(sparql, self.pages.pool.limits)
         if ending:
             return self._file(self._job(sparql), ending)
         try:
@@ -132,7 +131,10 @@ class QuestionForms:
 
     def _job(self, sparql: str, values: tuple[tuple[str, str], ...] = ()) -> Job:
         limits, wanted = self.pages.pool.limits, Wanted(JSON, JSON, "text/turtle")
-        return Job(sparql, values=values, wanted=wanted, rows=limits.rows, seconds=limits.seconds)
+        return Job(
+            sparql, values=values, wanted=wanted, rows=limits.rows, shown=SHOWN,
+            seconds=limits.seconds, nesting=limits.nesting,
+        )  # fmt: skip
 
     def _file(self, job: Job, ending: str) -> ASGIApp:
         if ending not in FILES:
@@ -140,7 +142,7 @@ class QuestionForms:
         media = FILES[ending]
         graph = "application/ld+json" if ending == "json" else ""
         wanted = Wanted(media, media if media in BOOLEAN else "", graph)
-        return Delivery(self.pages.pool, Job(**{**vars(job), "wanted": wanted}))
+        return Delivery(self.pages.pool, replace(job, wanted=wanted, shown=0))
 
     async def _table(self, job: Job, hidden: set[str]) -> dict[str, Any]:
         return _read(await fetch(self.pages.pool, job), hidden)
@@ -153,9 +155,9 @@ def _read(answer: Beginning, hidden: set[str]) -> dict[str, Any]:
         return {"names": ["answer"], "rows": [[_yes(found["boolean"])]], "count": 1, "cut": False}
     names = [it for it in found["head"]["vars"] if it not in hidden]
     rows = found["results"]["bindings"]
-    shown = [[row.get(name) for name in names] for row in rows[:SHOWN]]
-    cut = answer.cut or len(rows) > SHOWN
-    return {"names": names, "rows": shown, "count": len(rows), "cut": cut}
+    shown = [[row.get(name) for name in names] for row in rows]
+    cut = answer.cut or answer.more > 0
+    return {"names": names, "rows": shown, "count": len(rows) + answer.more, "cut": cut}
 
 
 def _yes(value: bool) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from claimgraph.page.layout import Picture, Spot, arrange
 from claimgraph.page.layout.curves import bends
 from claimgraph.page.layout.labels import LINE_HEIGHT, measure, offset
-from claimgraph.page.marks import STROKES, Drawing, read_drawing
+from claimgraph.page.marks import STROKES, UNKNOWN, Drawing, Glyph, read_drawing, read_glyphs
 
 MOST = 120
 """Nodes up to which a picture of a few hundred pixels can be read."""
@@ -28,6 +28,7 @@ class Disc:
 
     spot: Spot
     unnamed: bool
+    glyph: Glyph
     words: tuple[tuple[float, float, str], ...]
 
 
@@ -65,8 +66,10 @@ def sketch(data: Mapping[str, Any]) -> Sketch | TooMany:
     if len(drawing.nodes) > MOST:
         return TooMany(len(drawing.nodes))
     picture = arrange(drawing)
+    known = read_glyphs()
+    glyphs = {it["id"]: known.get(it["glyph"], UNKNOWN) for it in data["entities"]}
     discs = tuple(
-        Disc(spot, node.unnamed, tuple(_words(spot)))
+        Disc(spot, node.unnamed, glyphs[node.id], tuple(_words(spot)))
         for node, spot in zip(drawing.nodes, picture.spots, strict=True)
     )
     return Sketch(_box(picture), discs, _courses(drawing, picture), STROKES)

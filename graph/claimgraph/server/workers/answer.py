@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from claimgraph.model.iris import XSD
 from claimgraph.server.http.accept import BOOLEAN, GRAPH, ROWS
-from claimgraph.server.workers.frames import Frame, FrameKind, Wanted
+from claimgraph.server.workers.frames import PIECE, Frame, FrameKind, Wanted
 from claimgraph.store.local import Answer, Solutions, Term
 
 Row = Sequence[Term | None]
@@ -142,17 +142,17 @@ def write_boolean(value: bool, format_: str) -> str:
     return f"{XML_OPENING}<head/><boolean>{told}</boolean></sparql>\n"
 
 
-PIECE = 1 << 16
-"""About how many bytes one frame of an answer holds."""
-
-
 @dataclass(frozen=True)
 class Writer:
-    """How answers are written: in which formats, up to how many rows, with which prefixes."""
+    """How answers are written: in which formats, up to how many rows, with which prefixes.
+
+    Where there is a number ``shown``, rows after so many are counted and not written.
+    """
 
     wanted: Wanted
     rows: int
     prefixes: Mapping[str, str]
+    shown: int = 0
 
     def write(self, answer: Answer | Solutions) -> Iterator[Frame]:
         """The frames of an answer, each piece of rows as soon as it is full."""
@@ -180,9 +180,11 @@ class Writer:
         format_ = FORMATS[ROWS[media]]
         yield Frame.of(FrameKind.HEAD, type=media, tail=format_.tail)
         found = iter(answer)
-        rows = (format_.row(names, [row[it] for it in names]) for row in islice(found, self.rows))
+        most = min(self.shown or self.rows, self.rows)
+        rows = (format_.row(names, [row[it] for it in names]) for row in islice(found, most))
         yield from _pieces(_joined(format_.head(names), rows, format_.between))
-        yield Frame.of(FrameKind.END, cut=next(found, None) is not None)
+        more = sum(1 for _ in islice(found, self.rows - most))
+        yield Frame.of(FrameKind.END, cut=next(found, None) is not None, more=more)
 
     def _triples(self, answer: Iterable[ox.Triple]) -> Iterator[Frame]:
         media = self.wanted.graph
@@ -191,7 +193,7 @@ class Writer:
             return
         triples = list(islice(answer, self.rows + 1))
         yield Frame.of(FrameKind.HEAD, type=media, tail="")
-        yield Frame(FrameKind.DATA, write_graph(triples[: self.rows], media, self.prefixes))
+        yield from divide(write_graph(triples[: self.rows], media, self.prefixes))
         yield Frame.of(FrameKind.END, cut=len(triples) > self.rows)
 
 
@@ -219,13 +221,20 @@ def _joined(head: str, rows: Iterable[str], between: str) -> Iterator[str]:
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[Frame]:
-    """Put texts together to frames of some size; no text is divided."""
+    """Put texts together to frames of some size; a text that is longer is divided."""
     held, size = [], 0
     for text in texts:
         held.append(text)
         size += len(text)
         if size >= PIECE:
-            yield Frame(FrameKind.DATA, "".join(held).encode())
+            yield from divide("".join(held).encode())
             held, size = [], 0
     if held:
-        yield Frame(FrameKind.DATA, "".join(held).encode())
+        yield from divide("".join(held).encode())
+
+
+def divide(data: bytes) -> Iterator[Frame]:
+    """Frames of a bounded size; only the last of them ends where the data does."""
+    for start in range(0, len(data), PIECE):
+        kind = FrameKind.PART if start + PIECE < len(data) else FrameKind.DATA
+        yield Frame(kind, data[start : start + PIECE])

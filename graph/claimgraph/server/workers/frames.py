@@ -8,6 +8,9 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
+PIECE = 1 << 16
+"""Bytes of an answer that one frame holds at most."""
+
 HEADER = struct.Struct(">cI")
 """Before each frame: its kind and how many bytes follow."""
 
@@ -19,6 +22,7 @@ class FrameKind(bytes, Enum):
     READY = b"O"  # the worker has opened the store
     HEAD = b"H"  # the answer's media type, and its tail: what closes it, wherever it ends
     DATA = b"D"  # a piece of it, which ends where a row ends
+    PART = b"P"  # a piece of it that ends within a row
     END = b"E"  # the answer is whole, or was cut after so many rows
     REFUSED = b"R"
     OPEN = b"S"  # from now on answer from the store of this setup
@@ -64,7 +68,8 @@ class Job:
     ``values`` bind variables by name to terms as N-Triples writes them. ``dataset`` holds the
     addresses of default and named graphs where the request names them. ``graph`` is the graph's
     address, or empty for the default graph. ``question`` is the name of what ``sparql`` asks, where
-    it has one: a build's columns may answer it.
+    it has one: a build's columns may answer it. After ``shown`` rows, where there is a number, the
+    others are counted and not written.
     """
 
     sparql: str = ""
@@ -75,7 +80,9 @@ class Job:
     graph: str = ""
     wanted: Wanted = field(default_factory=Wanted)
     rows: int = 0
+    shown: int = 0
     seconds: float = 10.0
+    nesting: int = 100
 
     def frame(self) -> Frame:
         """The job as it is sent to a worker."""

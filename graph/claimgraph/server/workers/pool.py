@@ -17,11 +17,13 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.server.http.budget import Budget
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.refusal import (
     AllBusy,
     Refusal,
     WorkerLost,
+    no_room,
     worker_died,
 )
 from claimgraph.server.workers.frames import (
@@ -39,6 +41,7 @@ IMPORTED = [Setup.__module__, "claimgraph.cli", "duckdb"]
 what answers from columns: a worker that has had 0.1 s of the processor gives way to a new one.
 Where there are some, that is Arrow too, which takes 0.1 s."""
 
+PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 _ONE_BY_ONE = threading.Lock()
@@ -56,6 +59,7 @@ class Worker:
     reusable: bool = True
     heavy: bool = False
     crowded_out: bool = False
+    too_large: bool = False
 
     async def ask(self, job: Job) -> AsyncGenerator[Frame, None]:
         """Give the worker a job and yield what it answers.
@@ -78,6 +82,8 @@ class Worker:
         lost = await asyncio.shield(self.ended) == -signal.SIGKILL
         if self.crowded_out:
             return AllBusy()
+        if self.too_large:
+            return no_room()
         return WorkerLost() if lost else worker_died()
 
     async def read(self) -> Frame:
@@ -109,6 +115,15 @@ class Worker:
         except OSError:
             return time.monotonic()
         return sum(map(int, stat.rpartition(")")[2].split()[11:13])) / TICKS
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that the process shares with no other, where the system tells."""
+        try:
+            told = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()
+        except OSError:
+            return 0
+        return (int(told[1]) - int(told[2])) * PAGE
 
     @property
     def alive(self) -> bool:
@@ -170,6 +185,9 @@ others wait.
 LOOK = 0.02
 """Seconds between looks at how much of the processor a query has had."""
 
+WATCH = 0.05
+"""Seconds between looks at the memory of all workers."""
+
 RETRY = 0.2
 """Seconds until a worker that died while it was started is started again."""
 
@@ -186,8 +204,12 @@ class Pool:
     workers: set[Worker] = field(default_factory=set)
     queue: deque[asyncio.Future[Worker]] = field(default_factory=deque)
     replaced: int = 0
+    stopped: int = 0
     idle: list[Worker] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.budget = Budget(self.limits.answers)
 
     async def start(self) -> None:
         """Start all workers. Raises ClaimgraphError when one cannot open the store."""
@@ -196,6 +218,23 @@ class Pool:
             await self.stop()
             cure = "allow more with --memory, or look whether the store can be read"
             raise ClaimgraphError("the workers cannot start", cure=cure)
+        self._run(self._watch_memory())
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that the workers have for themselves, where the system tells (Linux)."""
+        return sum(worker.memory for worker in self.workers)
+
+    async def _watch_memory(self) -> None:
+        """End the largest query as long as all together take more than there is for them."""
+        while True:
+            await asyncio.sleep(WATCH)
+            busy = [it for it in self.workers if it not in self.idle and it.alive]
+            if busy and self.memory > self.limits.total << 20:
+                largest = max(busy, key=lambda it: it.memory)
+                largest.too_large = True
+                largest.kill()
+                self.stopped += 1
 
     async def stop(self) -> None:
         """End all workers."""

@@ -18,7 +18,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from claimgraph.server.http.accept import GRAPH
-from claimgraph.server.workers.answer import Writer, refuse_format, write_graph
+from claimgraph.server.workers.answer import Writer, divide, refuse_format, write_graph
 from claimgraph.server.workers.frames import (
     HEADER,
     Frame,
@@ -28,6 +28,7 @@ from claimgraph.server.workers.frames import (
 )
 from claimgraph.store.choice import answer_query
 from claimgraph.store.columns import NO_COLUMNS, Columns
+from claimgraph.store.lexer import is_deeper
 from claimgraph.store.local import (
     Answer,
     Dataset,
@@ -80,10 +81,17 @@ def answer(
 ) -> Iterator[Frame]:
     """Answer one job; whatever is wrong with it is a frame, too. ``hidden`` is never told."""
     try:
+        if is_deeper(job.sparql, job.nesting):
+            raise _too_deep(job.nesting)
         yield from _query(job, store, columns) if job.sparql else _dump(job, store)
     except QueryError as error:
         message = error.message.replace(hidden, "store") if hidden else error.message
         yield Frame.of(FrameKind.REFUSED, status=400, message=message, cure=error.cure)
+
+
+def _too_deep(most: int) -> QueryError:
+    message = f"the query is nested deeper than the {most} levels that are allowed"
+    return QueryError(message, where="query", cure="write it flatter")
 
 
 def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:
@@ -96,7 +104,7 @@ def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:
         base = job.base or None
         found = answer_query(job.sparql, store, columns, values=values, dataset=dataset, base=base)
     with engine_errors(store.prefixes):
-        yield from Writer(job.wanted, job.rows, store.prefixes).write(found)
+        yield from Writer(job.wanted, job.rows, store.prefixes, job.shown).write(found)
 
 
 def read_term(text: str) -> Term:
@@ -120,7 +128,7 @@ def _dump(job: Job, store: Store) -> Iterator[Frame]:
         quads = store.engine.quads_for_pattern(None, None, None, graph)
         data = write_graph((it.triple for it in quads), media, store.prefixes)
     yield Frame.of(FrameKind.HEAD, type=media, tail="")
-    yield Frame(FrameKind.DATA, data)
+    yield from divide(data)
     yield Frame.of(FrameKind.END, cut=False)
 
 

@@ -7,9 +7,10 @@ import contextlib
 import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from claimgraph.build.source import BUILT
 from claimgraph.model.errors import ClaimgraphError
@@ -19,6 +20,7 @@ from claimgraph.server.http.refusal import Refusal, Unfit
 from claimgraph.server.http.token import Bearer
 from claimgraph.server.workers.frames import HEADER, Frame, FrameKind
 from claimgraph.server.write.change import Places, StoreChange
+from claimgraph.server.write.journal import note
 
 WAITING = 16
 """Writes that may wait for their turn."""
@@ -30,6 +32,7 @@ class Written:
 
     created: bool
     summary: tuple[str, ...] = ()
+    change: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,10 @@ class Desk:
             written = await self._carry_out(change, places)
             fresh.rename(folder / "store")
         settle(self.target.parent)
+        await asyncio.to_thread(
+            note, self.target, who=self.bearer.name, act=change.act, graph=change.graph,
+            change=written.change,
+        )  # fmt: skip
         return written
 
     async def _carry_out(self, change: StoreChange, places: Places) -> Written:
@@ -206,7 +213,7 @@ async def _read(stream: asyncio.StreamReader) -> Frame:
 def _read_answer(answer: Frame) -> Written:
     told = answer.values
     if answer.kind is FrameKind.END:
-        return Written(told["created"], tuple(told["summary"]))
+        return Written(told["created"], tuple(told["summary"]), told["change"])
     if told["findings"]:
         raise Unfit(told["status"], told["message"], findings=told["findings"], count=told["count"])
     raise Refusal(told["status"], told["message"], cure=told["cure"])

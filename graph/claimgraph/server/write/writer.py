@@ -36,15 +36,17 @@ from claimgraph.server.write.change import (
     StoreChange,
     read_change,
 )
+from claimgraph.server.write.journal import compare
 from claimgraph.server.write.upload import build_upload
 from claimgraph.store.files import find_unfolding
+from claimgraph.store.lexer import is_deeper
 from claimgraph.store.local import (
     Dataset,
     QueryError,
     engine_errors,
     open_store,
 )
-from claimgraph.store.sparql import find_depth, update
+from claimgraph.store.sparql import update
 
 
 def apply_update(engine: ox.Store, change: StoreChange) -> bool:
@@ -52,8 +54,8 @@ def apply_update(engine: ox.Store, change: StoreChange) -> bool:
     prefixes = dossier_store(engine).prefixes
     using = Dataset(*change.using) if change.using else None
     sparql = change.body.decode("utf-8")
-    if (depth := find_depth(sparql)) > Limits.nesting:
-        message = f"the update is nested {depth} levels deep, {Limits.nesting} are allowed"
+    if is_deeper(sparql, Limits.nesting):
+        message = f"the update is nested deeper than the {Limits.nesting} levels that are allowed"
         raise Refusal(400, message, cure="write it flatter")
     update(engine, sparql, prefixes=prefixes, base=change.base or None, using=using)
     return False
@@ -150,7 +152,8 @@ def _make(change: StoreChange, places: Places) -> Frame:
         summary = build_upload(change.body, media, earlier=earlier, fresh=fresh)
     settle(*fresh.iterdir(), fresh)
     open_store(fresh).backup(places.snapshot)
-    return Frame.of(FrameKind.END, created=created, summary=summary)
+    told = compare(earlier, open_store(fresh))
+    return Frame.of(FrameKind.END, created=created, summary=summary, change=told)
 
 
 def _amend(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:

@@ -13,7 +13,8 @@ from pathlib import Path
 from claimgraph.model.sql import literal, pattern
 
 ASKED = (
-    "proposition", "claim", "held", "possible", "entails", "superseded", "qualifier", "fact",
+    "proposition", "claim", "held", "possible", "entails", "accepted_on", "ended", "superseded",
+    "qualifier", "fact",
 )  # fmt: skip
 """What questions are answered from."""
 
@@ -29,6 +30,8 @@ KEYS = {
     "held": "prop",
     "possible": "claim",
     "entails": "p",
+    "accepted_on": "prop",
+    "ended": "prop",
     "superseded": "claim",
     "qualifier": "s",
     "row_claim": "id",

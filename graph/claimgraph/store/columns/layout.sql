@@ -80,10 +80,16 @@ create or replace temp view column_possible as
 select claim, charge from possible order by all;
 
 create or replace temp view column_entails as
-select distinct p, q from entails order by all;
+select distinct p, q from told_entails order by all;
+
+create or replace temp view column_accepted_on as
+select distinct prop, 'cg:' || ground as ground from accepted_on order by all;
+
+create or replace temp view column_ended as
+select distinct prop, by_prop, known from told_ended order by all;
 
 create or replace temp view column_superseded as
-select distinct claim, by_claim from superseded order by all;
+select distinct claim, by_claim from told_superseded order by all;
 
 create or replace temp view column_qualifier as
 select prop as s, meant.p, meant.o, meant.iri, meant.datatype
@@ -91,6 +97,13 @@ from row_qual
 join meant using (qualifier, text)
 join row_prop on row_prop.id = prop
 where not written
+union all
+select distinct prop, 'cg:participant', token, true, ''
+from row_qual
+join side_of using (qualifier)
+join worth using (qualifier, text)
+join row_prop on row_prop.id = prop
+where worth.kind = 'entity' and not written and token <> row_prop.s and token <> row_prop.o
 order by all;
 
 create or replace temp view column_fact as select * from fact order by all;

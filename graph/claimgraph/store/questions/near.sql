@@ -23,4 +23,4 @@ left join side yes on yes.about = l and yes.polarity = 'cg:affirming'
 left join side no on no.about = r and (no.polarity = 'cg:denying'
     or no.polarity = 'cg:affirming' and found.id in (
         select id from how where o = 'cg:near-opposite'))
-order by 1, 3, 2, 4, 5, 6
+order by 1, 3, 2, 4, 5, 6, 7

@@ -268,7 +268,7 @@ class _RecordReader:
             row=int(path.rpartition("#row=")[2]) if "#row=" in path else 0,
             language=facts.text(f"{DCTERMS}language"),
             translated=facts.flag(f"{CG}translated"),
-            verified=bool(spans) or "#row=" in path,
+            verified=facts.text(f"{CG}verified") != "false" and (bool(spans) or "#row=" in path),
         )
 
     def _claim(self, facts: _Facts) -> Claim:

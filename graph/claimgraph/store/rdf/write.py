@@ -509,6 +509,8 @@ class _Writer:
         yield from it.text(NamedNode(f"{DCTERMS}language"), evidence.language)
         if evidence.translated:
             yield from it.say(cg("translated"), boolean(True))
+        if not evidence.verified:
+            yield from it.say(cg("verified"), boolean(False))
         if len(evidence.spans) == 1:
             yield from self._position(it, path, *evidence.spans[0])
             return

@@ -13,22 +13,12 @@ import pyoxigraph as ox
 
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.store.engine import Term
+from claimgraph.store.lexer import lex
 
-# What hides brackets and words: strings, addresses, comments (SPARQL 1.1, 19.8).
-_HIDING = (
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|'
-    r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
-    r'"(?:[^"\\\n\r]|\\.)*"|'
-    r"'(?:[^'\\\n\r]|\\.)*'|"
-    r'<[^<>"{}|^`\\\x00-\x20]*>|#[^\n\r]*'
-)
-_BRACKET = re.compile(rf"(?:{_HIDING})|(?P<bracket>[(){{}}])", re.DOTALL)
-_HIDDEN = re.compile(_HIDING, re.DOTALL)
 _PROLOGUE = re.compile(
     r"(?:\s+|#[^\n\r]*|BASE\s*<[^<>\s]*>|PREFIX\s+[^\s:<>]*:\s*<[^<>\s]*>)*", re.IGNORECASE
 )
 _DECLARED = re.compile(r"#[^\n\r]*|PREFIX\s+(?P<name>[^\s:<>]*):\s*<[^<>\s]*>", re.IGNORECASE)
-_ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 _CODE_POINT = re.compile(r"(?P<before>(?:^|[^\\])(?:\\\\)+)(?P<letter>[uU])")
 
 
@@ -70,10 +60,10 @@ def bind(sparql: str, values: Mapping[str, Term]) -> str:
 def _group(sparql: str) -> int:
     """Where the outermost group begins: a brace that no parenthesis of the SELECT clause holds."""
     depth = 0
-    for it in _BRACKET.finditer(sparql):
-        if it["bracket"] == "{" and depth == 0:
+    for it in lex(sparql):
+        if it[0] == "{" and depth == 0:
             return it.start()
-        depth += {"(": 1, ")": -1}.get(it["bracket"] or "", 0)
+        depth += (it[0] == "(") - (it[0] == ")")
     raise ClaimgraphError("the query has no group to bind values in", where="query")
 
 
@@ -115,11 +105,21 @@ def pages(sparql: str, size: int) -> Iterator[str]:
 
 def can_page(sparql: str) -> bool:
     """Whether a query can be asked page by page: a SELECT in a fixed order, with no FROM."""
-    tail = _HIDDEN.sub(" ", sparql).rpartition("}")[2]
-    if not _ORDERED.search(tail):
+    if not _is_ordered(sparql):
         return False
     try:
         ox.Store().query(next(pages(sparql, 1)))
     except (SyntaxError, ValueError):
         return False
     return True
+
+
+def _is_ordered(sparql: str) -> bool:
+    """Whether ORDER BY stands behind the last group."""
+    ordered, before = False, ""
+    for it in lex(sparql):
+        if it.lastgroup == "comment":
+            continue
+        ordered = it[0] != "}" and (ordered or (before, it[0].upper()) == ("ORDER", "BY"))
+        before = it[0].upper()
+    return ordered

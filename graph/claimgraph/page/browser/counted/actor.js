@@ -1,15 +1,15 @@
 /** The panel of an actor: with whom, what it does, what is done to it, and who says so. */
-import { listOf, section } from "./blocks.js";
+import { listOf, section } from "../panels/blocks.js";
 import { cells, entities, kinds, nameOf } from "./data.js";
-import { element } from "./dom.js";
+import { element } from "../shared/dom.js";
 import { counted, relationEntry, shownNumber, standing, voiceEntry } from "./entries.js";
 import { familySign } from "./inks.js";
-import { stateLink } from "./links.js";
+import { stateLink } from "../shared/links.js";
 import { sparkline } from "./months.js";
 import { cellsOfPair, highs, idOfPair, lows, pairsOfActor } from "./pairs.js";
 import { change, getState } from "./state.js";
 import { familyOfMix, gateOf, mixOf, ranked } from "./tally.js";
-import { plural } from "./words.js";
+import { plural } from "../shared/words.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./tally.js").Mix} Mix */

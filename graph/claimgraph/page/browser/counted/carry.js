@@ -1,17 +1,17 @@
 /** What can be taken along: the picture as SVG or PNG, on paper, and the pairs in sight as CSV. */
 import { data, nameOf } from "./data.js";
-import { byIdOf, element } from "./dom.js";
-import { offer } from "./download.js";
-import { createMenu } from "./menu.js";
+import { byIdOf, element } from "../shared/dom.js";
+import { offer } from "../shared/download.js";
+import { createMenu } from "../panels/menu.js";
 import { cellsOfPair, highs, lows, pairCount } from "./pairs.js";
 import { takePicture } from "./network.js";
-import { drawPng } from "./png.js";
-import { composeSheet } from "./sheet.js";
-import { withMark, writeRows } from "./spreadsheet.js";
+import { drawPng } from "../export/png.js";
+import { composeSheet } from "../scene/sheet.js";
+import { withMark, writeRows } from "../export/spreadsheet.js";
 import { getState } from "./state.js";
-import { drawSvg, writeSvg } from "./svg.js";
+import { drawSvg, writeSvg } from "../export/svg.js";
 import { gateOf, mixOf, ranked, tallyOf } from "./tally.js";
-import { colour } from "./theme.js";
+import { colour } from "../scene/theme.js";
 
 const COLUMNS = ["one", "other", "claims", "statuses", "relations"];
 

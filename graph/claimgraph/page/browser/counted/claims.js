@@ -6,7 +6,7 @@
  * @typedef {{kind: "here", claims: Told[]} | {kind: "elsewhere", command: string}} Opened
  */
 import { data, nameOf } from "./data.js";
-import { unzip } from "./embedded.js";
+import { unzip } from "../shared/embedded.js";
 import { highs, lows, rankOf } from "./pairs.js";
 
 const { ends } = data.opened;

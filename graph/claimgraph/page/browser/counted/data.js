@@ -5,7 +5,7 @@
  *   voice: Uint32Array, claims: Uint32Array}} Cells columns of equal length; the types are as narrow as they can be
  */
 
-import { readJson, unzip } from "./embedded.js";
+import { readJson, unzip } from "../shared/embedded.js";
 
 const told = await unzip("data").json();
 const packedCells = await unzip("cells").arrayBuffer();

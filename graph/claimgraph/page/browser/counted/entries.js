@@ -1,9 +1,9 @@
 /** Lines of the panel: an actor, a pair, a relation, a status or a voice, with its number of claims. */
-import { statusSign } from "./blocks.js";
+import { statusSign } from "../panels/blocks.js";
 import { data, nameOf, statuses } from "./data.js";
-import { element } from "./dom.js";
+import { element } from "../shared/dom.js";
 import { familySign } from "./inks.js";
-import { stateLink } from "./links.js";
+import { stateLink } from "../shared/links.js";
 import { highs, idOfPair, lows } from "./pairs.js";
 import { ranked } from "./tally.js";
 

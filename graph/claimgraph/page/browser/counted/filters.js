@@ -1,8 +1,8 @@
 /** The legend, which is the filter: relations by colour, statuses by the kind of line. */
-import { statusSign } from "./blocks.js";
-import { choice, choicesUnder } from "./choices.js";
+import { statusSign } from "../panels/blocks.js";
+import { choice, choicesUnder } from "../panels/choices.js";
 import { cells, data, families, familyOfRelation } from "./data.js";
-import { byIdOf, element } from "./dom.js";
+import { byIdOf, element } from "../shared/dom.js";
 import { familySign } from "./inks.js";
 
 /** @param {ArrayLike<number>} places @param {(place: number) => number} slotOf @param {number} size */

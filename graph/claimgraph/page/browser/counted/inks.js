@@ -1,6 +1,6 @@
 /** The colour of each family of relations, by the name of a variable of the style sheet. */
-import { element } from "./dom.js";
-import { colour } from "./theme.js";
+import { element } from "../shared/dom.js";
+import { colour } from "../scene/theme.js";
 
 /** @type {Record<string, string>} */
 const INKS = {

@@ -1,24 +1,24 @@
 /** Wires the parts of a large graph's page together: state goes to every part, parts change only the state. */
 import { createTakeAlong, writePairs } from "./carry.js";
-import { checkBoxes } from "./choices.js";
+import { checkBoxes } from "../panels/choices.js";
 import { openClaims } from "./claims.js";
 import { data, nameOf } from "./data.js";
-import { byIdOf } from "./dom.js";
+import { byIdOf } from "../shared/dom.js";
 import { createFilters } from "./filters.js";
-import { rememberFocus, restoreFocus } from "./focus.js";
-import { foldOnPhones, keepFitted } from "./frame.js";
-import { followPointer } from "./hint.js";
-import { answerKeys } from "./keyboard.js";
+import { rememberFocus, restoreFocus } from "../panels/focus.js";
+import { foldOnPhones, keepFitted } from "../scene/frame.js";
+import { followPointer } from "../scene/hint.js";
+import { answerKeys } from "../shared/keyboard.js";
 import { paintMasthead } from "./masthead.js";
 import { createMonths, paintMonths } from "./months.js";
 import { createNetwork, fit, hit, inspect, paint, pointedAt } from "./network.js";
 import { pairOfId } from "./pairs.js";
 import { paintPanel } from "./panel.js";
-import { createSearch } from "./search.js";
+import { createSearch } from "../panels/search.js";
 import { sheetOf } from "./sheets.js";
 import { change, clear, follow, getState, select } from "./state.js";
 import { tallyOf } from "./tally.js";
-import { followTheme } from "./theme.js";
+import { followTheme } from "../scene/theme.js";
 
 const container = byIdOf("network");
 const network = createNetwork(container);

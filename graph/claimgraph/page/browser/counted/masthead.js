@@ -1,6 +1,6 @@
 /** What the page holds, how much of it is drawn, and what narrows it. */
 import { data, families, groups, nameOf, titleOf } from "./data.js";
-import { byIdOf } from "./dom.js";
+import { byIdOf } from "../shared/dom.js";
 import { shownNumber } from "./entries.js";
 import { pairCount } from "./pairs.js";
 import { tallyOf } from "./tally.js";

@@ -1,14 +1,14 @@
 /** Claims by month: the histogram that narrows the time, and a small one for each actor and pair. */
-import { endOf, readable, UNITS } from "./calendar.js";
+import { endOf, readable, UNITS } from "../shared/calendar.js";
 import { data, families } from "./data.js";
-import { byIdOf, drawn, element } from "./dom.js";
+import { byIdOf, drawn, element } from "../shared/dom.js";
 import { inkOf } from "./inks.js";
-import { baseLine, slotStrip, veils, xOf } from "./slots.js";
+import { baseLine, slotStrip, veils, xOf } from "../time/slots.js";
 import { getState } from "./state.js";
 import { tallyOf } from "./tally.js";
-import { thumbsOf } from "./thumbs.js";
-import { createTimebar, paintThumbs, paintUndated, timeDrawing } from "./timebar.js";
-import { plural } from "./words.js";
+import { thumbsOf } from "../time/thumbs.js";
+import { createTimebar, paintThumbs, paintUndated, timeDrawing } from "../time/timebar.js";
+import { plural } from "../shared/words.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {{start: string, end: string, first: number, last: number, cut: boolean}} Slot months, the places of the first and last, and nothing left out */
@@ -27,7 +27,7 @@ const createSlots = () => {
   const spanOf = (/** @type {string} */ unit) => placeIn(named.at(-1), unit) - placeIn(named[0], unit) + 1;
   if (!named.length) return { unit: "month", slots: [] };
   const unit = spanOf("month") <= MOST_SLOTS ? "month" : spanOf("year") <= 2 * MOST_SLOTS ? "year" : "decade";
-  const calendar = /** @type {import("./calendar.js").Unit} */ (UNITS.find(({ name }) => name === unit));
+  const calendar = /** @type {import("../shared/calendar.js").Unit} */ (UNITS.find(({ name }) => name === unit));
   const from = placeIn(named[0], unit);
   const slots = Array.from({ length: spanOf(unit) }, (_, step) => {
     const [start, end] = [calendar.start(from + step).slice(0, 7), endOf(calendar, from + step).slice(0, 7)];

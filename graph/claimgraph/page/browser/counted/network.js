@@ -1,15 +1,15 @@
 /** The picture: vis-network draws discs and lines; signs and names are ours. */
 /* global vis */
 import { data, entities, kinds, nameOf, statuses, strokes } from "./data.js";
-import { courseOf } from "./courses.js";
-import { readJson } from "./embedded.js";
-import { glyphOf } from "./glyphs.js";
+import { courseOf } from "../scene/courses.js";
+import { readJson } from "../shared/embedded.js";
+import { glyphOf } from "../scene/glyphs.js";
 import { inkColour } from "./inks.js";
-import { drawLabels, placeLabels } from "./labels.js";
-import { drawSign, fitSpots, labelAt, outline, viewOf } from "./paper.js";
+import { drawLabels, placeLabels } from "../scene/labels.js";
+import { drawSign, fitSpots, labelAt, outline, viewOf } from "../scene/paper.js";
 import { sheetOf } from "./sheets.js";
-import { colour, fade } from "./theme.js";
-import { plural } from "./words.js";
+import { colour, fade } from "../scene/theme.js";
+import { plural } from "../shared/words.js";
 
 /** @typedef {import("./sheets.js").Spot} Spot */
 
@@ -100,13 +100,13 @@ const draw = (network, context) => {
   scene.labels = new Map(labels.map(({ id, box }) => [id, box]));
 };
 
-/** A name that would be cut by the edge of the paper stands on another side. @param {import("./room.js").Box} view */
+/** A name that would be cut by the edge of the paper stands on another side. @param {import("../scene/room.js").Box} view */
 const borders = ({ left, top, right, bottom }) => [
   { left: left - 1, right: left, top, bottom },
   { left: right, right: right + 1, top, bottom },
 ];
 
-/** @param {number} scale @param {import("./room.js").Box} view @returns {import("./labels.js").Scene} */
+/** @param {number} scale @param {import("../scene/room.js").Box} view @returns {import("../scene/labels.js").Scene} */
 const labelScene = (scale, view) => ({
   spots: [...scene.spots],
   arrows: [],

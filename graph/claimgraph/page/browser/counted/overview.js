@@ -1,7 +1,7 @@
 /** The panel at rest: of whom the most is said, or what is drawn instead of the whole. */
-import { listOf, section } from "./blocks.js";
+import { listOf, section } from "../panels/blocks.js";
 import { data, groups, titleOf } from "./data.js";
-import { element, link } from "./dom.js";
+import { element, link } from "../shared/dom.js";
 import { actorLink, counted, pairLink, shownNumber } from "./entries.js";
 import { sheetOf } from "./sheets.js";
 import { change } from "./state.js";

@@ -1,16 +1,16 @@
 /** The panel of a pair: its relations each way, which open on their claims. */
-import { listOf, section, statusLine } from "./blocks.js";
-import { isDay, readable } from "./calendar.js";
+import { listOf, section, statusLine } from "../panels/blocks.js";
+import { isDay, readable } from "../shared/calendar.js";
 import { commandOf, isHere, openClaims } from "./claims.js";
 import { cells, data, nameOf } from "./data.js";
-import { element, link } from "./dom.js";
+import { element, link } from "../shared/dom.js";
 import { actorLink, shownNumber, standing, voiceEntry } from "./entries.js";
 import { familySign } from "./inks.js";
 import { sparkline } from "./months.js";
 import { cellsOfPair, highs, lows, pairOfId } from "./pairs.js";
 import { getState } from "./state.js";
 import { gateOf, mixOf, ranked } from "./tally.js";
-import { plural, quoted } from "./words.js";
+import { plural, quoted } from "../shared/words.js";
 
 /** @typedef {import("./state.js").State} State */
 

@@ -2,7 +2,7 @@
 import { renderActor } from "./actor.js";
 import { renderOverview } from "./overview.js";
 import { renderPair } from "./pair.js";
-import { backButton, fillPane } from "./pane.js";
+import { backButton, fillPane } from "../panels/pane.js";
 import { writeState } from "./state.js";
 
 const RENDER = { entity: renderActor, pair: renderPair };

@@ -1,12 +1,12 @@
 /**
  * What is laid on the paper: those of whom the most is said, or one actor amid its partners.
- * @typedef {import("./labels.js").Spot & {kind: string}} Spot
+ * @typedef {import("../scene/labels.js").Spot & {kind: string}} Spot
  * @typedef {{id: string, from: string, to: string, width: number, status: string, family: string,
  *   claims: number, dashes: number[] | false}} Edge
  * @typedef {{spots: Spot[], edges: Edge[], known: number}} Sheet `known` is how many partners there are
  */
 import { data, groups, strokes } from "./data.js";
-import { readJson } from "./embedded.js";
+import { readJson } from "../shared/embedded.js";
 import { cellsOfPair, findPair, highs, idOfPair, lows, pairsOfActor } from "./pairs.js";
 import { writeState } from "./state.js";
 import { familyOfMix, gateOf, mixOf, statusOfMix, tallyOf } from "./tally.js";

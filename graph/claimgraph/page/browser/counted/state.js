@@ -7,7 +7,7 @@
  * @typedef {"hiddenStatuses" | "hiddenFamilies"} Hidden
  */
 import { entities, groups } from "./data.js";
-import { holdState } from "./held.js";
+import { holdState } from "../shared/held.js";
 
 /** @param {string} id @returns {boolean} */
 const isActor = (id) => entities.has(id);

@@ -1,6 +1,6 @@
 /** The query page's text area becomes an editor; without this script it stays what it is. */
-import { TERMS } from "./completion.js";
-import { createEditor } from "./editor.js";
+import { TERMS } from "../../../page/browser/console/completion.js";
+import { createEditor } from "../../../page/browser/console/editor.js";
 
 /** Where the engine says that something is wrong: "error at 3:14". */
 const PLACE = /\bat (\d+):(\d+)/;

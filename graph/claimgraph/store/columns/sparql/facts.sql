@@ -33,7 +33,22 @@ with lettered as (
         if(iri, home_of(o), 'literal') as object_home
     from fact left join datatype_letter kind using (datatype)
 )
-from lettered anti join column_property using (home, p);
+select lettered.*
+from lettered
+left join column_property kept
+    on kept.home = lettered.home and kept.p = lettered.p and kept.o in ('', lettered.o)
+-- A passage that carries no claim is in no row. The two ends of a statement are participants, and
+-- stand in its row; who else is one, does not.
+where (
+        kept.p is null
+        or lettered.home = 'evidence' and s not in (select evidence from claim)
+    )
+    and (
+        lettered.p <> 'cg:participant'
+        or (s, lettered.o) not in (
+            select (id, s) from proposition union all select (id, o) from proposition
+        )
+    );
 
 -- The union of all graphs has each triple once.
 create or replace table triple as select distinct * exclude (graph) from quad;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -40,7 +40,7 @@ def prepare(
 
     ``files`` are the Parquet files of a relation: their statistics tell which columns are filled.
     """
-    _fill(db, "column_property (home varchar, p varchar)", list(covered()))
+    _fill(db, "column_property (home varchar, p varchar, o varchar)", list(covered()))
     letters = [(XSD + name, kind.value) for name, kind in DATATYPES.items()]
     _fill(db, "datatype_letter (datatype varchar, letter varchar)", letters)
     db.execute(_full_address(base))
@@ -136,8 +136,8 @@ _OTHERS = {
 """Columns that name what is neither a statement nor a claim."""
 
 
-def _fill(db: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[str, str]]) -> None:
-    values = ", ".join(f"({quote(one)}, {quote(other)})" for one, other in rows)
+def _fill(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[str]]) -> None:
+    values = ", ".join(f"({', '.join(map(quote, row))})" for row in rows)
     name = table.partition(" ")[0]
     db.execute(f"create or replace table {table}")
     db.execute(f"insert into {name} values {values}")

@@ -54,13 +54,13 @@ class Property:
     @property
     def column(self) -> str:
         """The one column that it reads, if it reads one."""
-        return next(iter(self.columns), "")
+        return next(iter(self.columns)) if len(self.columns) == 1 else ""
 
     def seen(self, state: Filled) -> Property | None:
         """The same in a build in which the column is filled so; none where it has no values."""
         if state is Filled.NEVER:
             return None
-        if state is Filled.ALWAYS and not self.certain and self.kinds != BOOLEAN:
+        if state is Filled.ALWAYS and self.column and not self.certain and self.kinds != BOOLEAN:
             return replace(self, sql=f"{{t}}.{self.column}", certain=True)
         return self
 
@@ -117,6 +117,10 @@ HOMES = (
         _node("rdf:subject", "s"),
         _node("rdf:predicate", "p"),
         _node("rdf:object", "o"),
+        replace(_node("cg:participant", "s"), whole=False),
+        Property(
+            "cg:participant", "nullif({t}.o, {t}.s)", certain=False, homes=_OTHERS, whole=False
+        ),
         _text("rdfs:label", "label"),
         _text("cg:whenEdtf", "edtf"),
         Property("cg:earliest", "{t}.earliest", DATE),
@@ -228,12 +232,16 @@ def _link(
 
 _SAID = (OTHER, PROPOSITION)
 _ROW_GRAPH = "'graph/' || {t}.source"
+_BOTH = (PROPOSITION, PROPOSITION)
 LINKS = (
     _link("cg:affirms", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'affirms'"),
     _link("cg:rejects", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'rejects'"),
     _link("cg:speaksFor", "speaker", "claimant principal", (OTHER, OTHER), _STATUS),
     _link("cg:mayDeny", "possible", "claim charge", (CLAIM, CLAIM), _CONFLICTS),
     _link("cg:entails", "entails", "p q", (PROPOSITION, PROPOSITION), _STATUS),
+    _link("cg:acceptedOn", "accepted_on", "prop ground", (PROPOSITION, OTHER), _STATUS),
+    _link("cg:endedBy", "ended", "prop by_prop", _BOTH, _STATUS, "{t}.known"),
+    _link("cg:mayBeEndedBy", "ended", "prop by_prop", _BOTH, _STATUS, "not {t}.known"),
     _link("cg:supersededBy", "superseded", "claim by_claim", (CLAIM, CLAIM), _STATUS),
 )
 """What joins two things, in a relation of its own; all of it is there, and nothing in ``fact``."""
@@ -242,6 +250,8 @@ _WRITTEN = """
     cg:because cg:agent cg:position cg:link cg:via cg:nearestLink cg:note cg:inferred cg:coder
     cg:reviewer cg:whenWords cg:saidBefore cg:saidWords cg:translated cg:sha256 cg:length cg:held
     cg:retrieved cg:unnamedIn cg:matchReason cg:mergeNote cg:left cg:right cg:conflictKind cg:ground
+    cg:accepts cg:aim cg:changeKind cg:changedFrom cg:changedTo cg:counterAim cg:decidedBecause
+    cg:done cg:nearBy cg:partyAgainst cg:partyFor cg:rows cg:table cg:transcript
     cg:issue cg:concerns cg:polarity cg:certainty cg:verbPhrase cg:predicateKind cg:arrowLabel
     cg:bareLabel cg:arrowFamily cg:glyph cg:voice cg:name cg:format cg:graph cg:graphRole
     cg:publishedWords cg:publishedEdtf cg:publishedEarliest cg:publishedLatest cg:publishedOpenBegin
@@ -394,10 +404,13 @@ def column_sources(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[Trip
     yield from (it for it in LINKS if it.relation in columns)
 
 
-def covered() -> Iterator[tuple[str, str]]:
-    """The homes and predicates of which nothing is left in ``fact``."""
+def covered() -> Iterator[tuple[str, str, str]]:
+    """The homes and predicates of which nothing is left in ``fact``; of types only this object."""
     for home in HOMES:
-        yield from ((home.name, it.predicate) for it in home.properties if home.whole and it.whole)
+        for it in home.properties:
+            if home.whole and it.whole:
+                told = it.sql.strip("'") if it.predicate == "rdf:type" else ""
+                yield home.name, it.predicate, told
 
 
 def missing(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[str]:

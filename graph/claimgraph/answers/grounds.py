@@ -1,0 +1,54 @@
+"""Why something is accepted, in words that stand beside it: "reported by one source"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Affirmation:
+    """A claim that affirms something: in which source, by whom, for whom.
+
+    ``own`` says that the source speaks for itself, through nobody's mouth.
+    """
+
+    source: str
+    claimant: str
+    principal: str
+    own: bool
+
+
+SOURCES = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
+
+
+def word_ground(rule: str, affirmed: Iterable[Affirmation]) -> str:
+    """Say on what an accepted statement rests; ``rule`` is the name of the rule that accepts it.
+
+    >>> agency = Affirmation("wire", "Northern Wire", "Northern Wire", own=True)
+    >>> word_ground("rule-reported", [agency, agency])
+    'reported by one source'
+    >>> minister = Affirmation("wire", "Mira Tol", "Askia", own=False)
+    >>> word_ground("rule-declared", [minister, agency])
+    'declared by Askia'
+    >>> word_ground("rule-entailed", [])
+    'follows from what is accepted'
+    """
+    claims = list(affirmed)
+    reporting = len({it.source for it in claims if it.own})
+    others = sorted({it.principal for it in claims if not it.own})
+    match rule:
+        case "rule-reported" if reporting:
+            number = "one" if reporting == 1 else SOURCES.get(reporting, f"{reporting:,}")
+            return f"reported by {number} source{'' if reporting == 1 else 's'}"
+        case "rule-declared" if others:
+            return f"declared by {', '.join(others)}"
+        case "rule-admitted" if others:
+            return f"admitted by {', '.join(others)}"
+        case "rule-both-sides":
+            return "both sides say so"
+        case "rule-office":
+            return "an office that a source states"
+        case "rule-entailed":
+            return "follows from what is accepted"
+    return rule.removeprefix("rule-").replace("-", " ")

@@ -1,0 +1,265 @@
+"""What `check` asks somebody to look at: the words around quotes, and what the judge left open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from claimgraph.dossier import Reading
+from claimgraph.dossier.notices import KINDS
+from claimgraph.dossier.surroundings import (
+    CodedAs,
+    Surroundings,
+    look_around,
+    passage_in,
+    passage_of_pins,
+)
+from claimgraph.model.english import count_nouns, word_proposition
+from claimgraph.model.errors import Notice, Place
+from claimgraph.model.judgement import Judgement, Near
+from claimgraph.model.ontology import PredicateTerm, Vocabulary
+from claimgraph.model.records import Claim, Proposition, Voice
+from claimgraph.model.text import fold
+
+LONGEST_SHOWN = 240
+"""Letters of a sentence that a notice shows: enough to see the words that it is about."""
+
+MOST_SHOWN = 3
+"""Statements that one notice of a near disagreement shows; the question lists them all."""
+
+PLAIN_OFFICES = frozenset({"official-of", "spokesperson-of", "organ-of", "minister-of"})
+"""Offices that a deputy holds too."""
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """The notices of a dossier: those to look at, and how many were looked at before.
+
+    ``unseen`` counts quotes around which nobody could look, by source.
+    """
+
+    notices: tuple[Notice, ...]
+    looked_at: int
+    unseen: Mapping[str, int]
+
+
+def find_notices(reading: Reading, judgement: Judgement, vocabulary: Vocabulary) -> Noticed:
+    """Everything in a dossier that asks for a look, without what its ``notices:`` silence."""
+    found = _Finder(reading, judgement, vocabulary)
+    told = list(dict.fromkeys(found.all()))
+    silent = {one.key for one in reading.silencers}
+    left = [it for it in told if (fold(it.at), it.kind) not in silent]
+    return Noticed(tuple(sorted(left)), len(told) - len(left), found.unseen)
+
+
+@dataclass(frozen=True)
+class _Finder:
+    reading: Reading
+    judgement: Judgement
+    vocabulary: Vocabulary
+
+    def all(self) -> Iterator[Notice]:
+        for path, claim in self.reading.records.claims.items():
+            yield from self._around(path, claim)
+        yield from self._near()
+        yield from self._undecided()
+        yield from self._voices()
+        yield from self._speakers()
+        yield from self._houses()
+        for place in self.reading.unread:
+            name = place.file.rsplit("/", 1)[-1]
+            cure = "name it claims*.yaml beside dossier.yaml, or give it another ending"
+            yield Notice(place, "not-read", KINDS["not-read"], name, because=cure)
+
+    @cached_property
+    def unseen(self) -> dict[str, int]:
+        """How many quotes have words around them that are not at hand, by source."""
+        counts: dict[str, int] = defaultdict(int)
+        for claim in self.reading.records.claims.values():
+            passage = self._passage(claim)
+            if passage and not passage.known:
+                counts[self.reading.entries[claim.source].key] += 1
+        return dict(counts)
+
+    @cached_property
+    def _ids(self) -> Mapping[str, str]:
+        """The id of each claim that has one, by its path."""
+        return {path: name for name, paths in self.reading.ids.items() for path in paths}
+
+    def _around(self, path: str, claim: Claim) -> Iterator[Notice]:
+        passage = self._passage(claim)
+        if passage is None:
+            return
+        for kind, words in look_around(passage, self._taken(claim)).items():
+            sentence = passage.words.replace("\x00", "")[:LONGEST_SHOWN]
+            detail = (("beside", words), ("sentence", " ".join(sentence.split())))
+            if kind in ("verb", "admission"):
+                detail = (("stance", words), detail[1])
+            yield Notice(claim.place, kind, KINDS[kind], self._ids.get(path, ""), detail)
+
+    def _taken(self, claim: Claim) -> CodedAs:
+        stance = self.vocabulary.stances[claim.stance]
+        about = self.reading.records.propositions[claim.about]
+        term = self.vocabulary.predicates.get(about.predicate)
+        source = self.reading.records.sources[claim.source]
+        limits = {name for name, _ in about.qualifiers}
+        conditions = {name for name in limits if self.vocabulary.qualifiers[name].condition}
+        affirmed = stance.polarity == "affirming"
+        reported = source.voice is Voice.REPORTING and not source.transcript
+        return CodedAs(
+            affirmed=affirmed,
+            certain=stance.certainty == "certain" and not claim.certainty,
+            own_voice=not claim.chain and source.voice is Voice.REPORTING,
+            conditional=bool(conditions),
+            dated_later=bool(about.when and about.when.earliest > claim.said.latest),
+            done=claim.done,
+            judgement=term is not None and term.kind == "assessment",
+            office=term is not None and term.office,
+            exact_office=about.predicate not in PLAIN_OFFICES,
+            reported=bool(claim.chain) and reported and claim.stance != "asserts",
+            stance=claim.stance,
+            admitting=stance.admitting,
+        )
+
+    def _passage(self, claim: Claim) -> Surroundings | None:
+        spans = self.reading.records.evidence[claim.evidence].spans
+        entry = self.reading.entries.get(claim.source)
+        pin = self.reading.lock.texts.get(entry.key) if entry else None
+        if not spans or entry is None or pin is None:
+            return None
+        text = self.reading.texts.get(claim.source)
+        if text:
+            return passage_in(text, spans, pin.sentences)
+        return passage_of_pins(self._pinned[entry.key], spans, pin.sentences)
+
+    @cached_property
+    def _pinned(self) -> Mapping[str, list[tuple[int, int, str]]]:
+        found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for pin in self.reading.lock.pins.values():
+            found[pin.source] += [(it.start, it.end, it.exact) for it in pin.parts]
+        return found
+
+    def _near(self) -> Iterator[Notice]:
+        """One notice for each statement that is denied, however many disagree with it nearly."""
+        cure = "write conflicts-with or compatible-with at each, with the reason"
+        against: dict[str, list[Near]] = defaultdict(list)
+        for near in self.judgement.near:
+            against[near.right or near.left].append(near)
+        for denied, pairs in against.items():
+            at = self._first(denied) or self._first(pairs[0].left)
+            if at is None:
+                continue
+            others = [self._other(denied, near) for near in pairs]
+            shown = [("said", words) for words in others[:MOST_SHOWN]]
+            more = [("said", f"and {len(others) - MOST_SHOWN} more: claimgraph ask SOURCE near")]
+            detail = (("denied", self._words(denied)), *shown, *more[: len(others) > MOST_SHOWN])
+            name = self._ids.get(at[0], "")
+            yield Notice(at[1].place, "near", KINDS["near"], name, detail, cure)
+
+    def _other(self, denied: str, near: Near) -> str:
+        if near.table:
+            return f"{count_nouns(near.rows, 'row')} of {near.table.removeprefix('source/')}"
+        return self._words(near.left if denied == near.right else near.right)
+
+    def _undecided(self) -> Iterator[Notice]:
+        cure = "write done: true where the words tell it as done, else a stance such as plans"
+        for path, verdict in self.judgement.verdicts.items():
+            at = self._first(path) if verdict.rule == "rule-undecided-time" else None
+            if at:
+                detail = (("said", self._words(path)),)
+                name = self._ids.get(at[0], "")
+                kind = "undecided-time"
+                yield Notice(at[1].place, kind, KINDS[kind], name, detail, cure)
+
+    def _first(self, proposition: str) -> tuple[str, Claim] | None:
+        """The first claim on a proposition that a person wrote."""
+        return self._claims_on.get(proposition)
+
+    @cached_property
+    def _claims_on(self) -> Mapping[str, tuple[str, Claim]]:
+        first: dict[str, tuple[str, Claim]] = {}
+        for path, claim in self.reading.records.claims.items():
+            first.setdefault(claim.about, (path, claim))
+        return first
+
+    def _words(self, proposition: str) -> str:
+        return word_proposition(proposition, self.reading.records, self.vocabulary)
+
+    def _voices(self) -> Iterator[Notice]:
+        speaking = {claim.source for claim in self.reading.records.claims.values()}
+        cure = "write voice: reporting, or party for an organ of a side; or name the publisher"
+        for path, entry in self.reading.entries.items():
+            if path in speaking and not entry.spoken_for:
+                because = f"it counts as reporting; {cure}"
+                yield Notice(entry.place, "voice", KINDS["voice"], entry.key, because=because)
+
+    def _speakers(self) -> Iterator[Notice]:
+        records = self.reading.records
+        holders = {
+            about.subject for about in self._affirmed() if self._term(about).office
+        }  # fmt: skip
+        seen = set(holders)
+        for claim in records.claims.values():
+            speaker = records.entities.get(claim.origin) if claim.chain else None
+            if speaker and speaker.type == "person" and speaker.path not in seen:
+                seen.add(speaker.path)
+                detail = (("speaker", speaker.label),)
+                because = "nobody knows whether he speaks for a state; quote who says so"
+                yield Notice(
+                    claim.place, "speaker", KINDS["speaker"], speaker.label, detail, because
+                )
+
+    def _affirmed(self) -> Iterator[Proposition]:
+        """What somebody affirms; a proposition that is only named says nothing of its ends."""
+        for claim in self.reading.records.claims.values():
+            if self.vocabulary.stances[claim.stance].polarity == "affirming":
+                yield self.reading.records.propositions[claim.about]
+
+    def _term(self, about: Proposition) -> PredicateTerm:
+        return self.vocabulary.predicates[about.predicate]
+
+    def _houses(self) -> Iterator[Notice]:
+        records, housed = self.reading.records, set[str]()
+        for about in self._affirmed():
+            term = self._term(about)
+            if term.marks.same_house or term.marks.lies_in:
+                housed |= {about.subject, about.object}
+        for path, place in self._parts().items():
+            entity = records.entities[path]
+            if path not in housed:
+                detail = ((entity.type.replace("-", " "), entity.label),)
+                because = "so no denial by its state is seen to bear on it"
+                yield Notice(place, "house", KINDS["house"], entity.label, detail, because)
+
+    def _parts(self) -> dict[str, Place]:
+        """Places and bodies that take part in something of which the like is denied."""
+        records, found = self.reading.records, dict[str, Place]()
+        for claim in records.claims.values():
+            about = records.propositions[claim.about]
+            ends = (about.subject, about.object, *(v.token for _, v in about.qualifiers))
+            for end in ends if self._is_denied(about) else ():
+                entity = records.entities.get(end)
+                if entity and entity.type in HOUSED:
+                    found.setdefault(end, claim.place)
+        return found
+
+    def _is_denied(self, about: Proposition) -> bool:
+        term = self._term(about)
+        return not term.office and bool({name for name, _ in term.supers} & self._denied)
+
+    @cached_property
+    def _denied(self) -> frozenset[str]:
+        """What somebody denies, by predicate, and every predicate above it."""
+        records = self.reading.records
+        terms = (
+            self._term(records.propositions[claim.about])
+            for claim in records.claims.values()
+            if self.vocabulary.stances[claim.stance].polarity == "denying"
+        )
+        return frozenset(name for term in terms for name, _ in term.supers)
+
+
+HOUSED = frozenset({"place", "government-body"})
+"""Types of what belongs to a state, though its name need not say to which."""

@@ -1,0 +1,69 @@
+"""The section ``notices:`` of a dossier: what was looked at, and why it may stay as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from claimgraph.dossier.names import Names
+from claimgraph.dossier.yaml import Fields, Report, suggest
+from claimgraph.model.errors import Finding, Place
+from claimgraph.model.text import fold
+
+KINDS = {
+    "negation": "a quote taken as affirmed stands beside a negation",
+    "condition": "a quote taken as affirmed stands beside a condition",
+    "future": "a quote taken as done tells of what is still to come",
+    "hedge": "a quote taken as certain stands beside words that say less",
+    "quoted": "words taken as the source's own are somebody else's in it",
+    "verb": "a stance names a verb that the sentence does not have",
+    "admission": "what is taken as acknowledged stands beside no verb of admitting",
+    "former-office": "an office stands beside former, acting or the like",
+    "near": "two statements disagree nearly, and nobody has decided",
+    "undecided-time": "the date of an act reaches past the day on which it was told",
+    "not-read": "a file looks like claims, and no build reads it",
+    "voice": "nobody says with which voice a source speaks",
+    "speaker": "a person speaks whose office nobody states",
+    "house": "nobody says to which state a place or government body belongs",
+}
+"""The kinds of notice, with what each says: by these they are silenced."""
+
+
+@dataclass(frozen=True)
+class Silencer:
+    """A notice that somebody looked at: where, of which kind, and why it may stay."""
+
+    at: str
+    kind: str
+    because: str
+    place: Place
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it silences."""
+        return fold(self.at), self.kind
+
+
+def read_silencers(fields: Fields) -> Iterator[Silencer]:
+    """Read ``notices:``, a list of ``{at: ID or SOURCE, notice: KIND, because: "..."}``."""
+    for node in fields.items("notices"):
+        one = Fields(node, "the notice", known=("at", "notice", "because"), report=fields.report)
+        at = one.required("at", "name the claim by its id, or the source or entity by its name")
+        because = one.required("because", "say why it may stay as it is")
+        kind = one.scalar("notice")
+        if kind is None or kind.text not in KINDS:
+            found = f"unknown notice '{kind.text}'" if kind else "the notice has no 'notice'"
+            place = kind.place if kind else one.place
+            fields.report(Finding(place, found, cure=suggest(kind.text if kind else "", KINDS)))
+        else:
+            yield Silencer(at, kind.text, because, one.place)
+
+
+def check_silencers(
+    silencers: tuple[Silencer, ...], known: set[str], names: Names, report: Report
+) -> None:
+    """Report silencers that name no claim, source or entity of the dossier, and no file."""
+    for one in silencers:
+        if not (one.at in known or fold(one.at) in names.paths or one.kind == "not-read"):
+            cure = suggest(one.at, known)
+            report(Finding(one.place, f"'{one.at}' is no claim, source or entity", cure=cure))

@@ -1,0 +1,329 @@
+"""The words around a quote: what a reader of the whole sentence would see, and the quote hides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from claimgraph.model.ontology import load_cues
+from claimgraph.model.text import Text
+
+UNKNOWN = "\x00"
+"""Stands for a letter that no pin holds: a clause ends there, as nobody knows how it goes on."""
+
+_HIDDEN = re.compile(f"{UNKNOWN}{{3}}")
+_CLAUSE_END = re.compile(
+    r"[,;:()\u2014\u2013\u201c\u201d\"\x00.!?]"
+    r"|\b(?:and|but|while|whereas|although|though|because|since|which|who|whose|after|before)\b",
+    re.IGNORECASE,
+)
+_TELLING = r"(?:{verbs})(?:\s+[^\s,;:]+){{0,5}}?\s+that\b"
+_BREAK = re.compile(r",\s+(?:while|whereas|although|though|even though|but)\b|[;\x00]")
+_NEXT = re.compile(r"[;\x00]|,?\s(?:and|but)\s", re.IGNORECASE)
+_DOUBLE = re.compile(r"[\u201c\u201d\"]")
+_ASKING = re.compile(
+    r"\b(?:ask\w*|wonder\w*|know\w*|see|as|even|question\w*|doubt\w*|said|says?|indicat\w+)\s+$",
+    re.IGNORECASE,
+)
+_EMPTY_NEGATION = re.compile(r"\b(?:not (?:only|just|merely|least)|no doubt)\b", re.IGNORECASE)
+_OFTEN_ELSE = frozenset({"provided", "providing", "assuming", "supposing", "otherwise"})
+"""Conditions only where a clause begins with them: "it provided help" sets none."""
+
+_NOT_FUTURE = frozenset(
+    {"shortly", "soon", "would", "was to", "is to", "are to", "to date", "wants to", "hopes to"}
+)
+"""Words that tell of the future only beside a verb, or of what somebody wants now."""
+
+
+NAMED_BY_VERB = frozenset(
+    {
+        "confirms", "announces", "denies", "refuses", "threatens", "promises", "accuses",
+        "doubts", "retracts", "declines-to-comment",
+    }
+)  # fmt: skip
+"""Stances that a reporter names by their verb. The others (urges, fears, expects, plans, ...) are
+read out of what somebody says, in whatever words: a notice about them would be right too seldom."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The sentences that a quote touches: ``words``, and which stretches of them it took.
+
+    ``opened`` says that somebody's quotation marks were opened before and not closed. What is not
+    known, as the text is not at hand, stands in ``words`` as ``UNKNOWN``.
+    """
+
+    words: str
+    taken: tuple[tuple[int, int], ...]
+    opened: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether all the words of the sentence are there; a full stop may be missing."""
+        return not _HIDDEN.search(self.words)
+
+    @property
+    def before(self) -> str:
+        return self.words[: self.taken[0][0]]
+
+    @property
+    def after(self) -> str:
+        return self.words[self.taken[-1][1] :]
+
+    @property
+    def inside(self) -> str:
+        """The quote as the reader of its sentence sees it, what was left out included."""
+        return self.words[self.taken[0][0] : self.taken[-1][1]]
+
+    @property
+    def quote(self) -> str:
+        """The words that were quoted."""
+        return " ".join(self.words[start:end] for start, end in self.taken)
+
+    @property
+    def left_out(self) -> str:
+        """What ``[...]`` stands for."""
+        ends = [end for _, end in self.taken[:-1]]
+        starts = [start for start, _ in self.taken[1:]]
+        return " ; ".join(self.words[a:b] for a, b in zip(ends, starts, strict=True))
+
+    @property
+    def leading(self) -> str:
+        """The words of the clause in which the quote begins, up to it."""
+        last = 0
+        for found in _CLAUSE_END.finditer(self.before):
+            last = found.end()
+        return self.before[last:]
+
+    @property
+    def trailing(self) -> str:
+        """The words after the quote up to where its clause ends."""
+        found = _CLAUSE_END.search(self.after)
+        return self.after[: found.start()] if found else self.after
+
+
+def passage_in(
+    text: Text, spans: tuple[tuple[int, int], ...], sentences: Iterable[tuple[int, int, str]]
+) -> Surroundings:
+    """The sentences of a quote in a text that is at hand."""
+    start, end = _bounds(spans, sentences)
+    line = text.content.rfind("\n", 0, start) + 1
+    return Surroundings(
+        text.content[start:end],
+        tuple((a - start, b - start) for a, b in spans),
+        _is_open(text.content[line : spans[0][0]]),
+    )
+
+
+def passage_of_pins(
+    pinned: Iterable[tuple[int, int, str]],
+    spans: tuple[tuple[int, int], ...],
+    sentences: Iterable[tuple[int, int, str]],
+) -> Surroundings:
+    """The sentences of a quote as far as quotes hold them, where the text is not at hand."""
+    start, end = _bounds(spans, sentences)
+    letters = [UNKNOWN] * (end - start)
+    for first, last, exact in pinned:
+        if start <= first and last <= end:
+            letters[first - start : last - start] = exact
+    taken = tuple((a - start, b - start) for a, b in spans)
+    words = "".join(letters)
+    return Surroundings(words, taken, _is_open(words[: taken[0][0]]))
+
+
+def _bounds(
+    spans: tuple[tuple[int, int], ...], sentences: Iterable[tuple[int, int, str]]
+) -> tuple[int, int]:
+    first, last = spans[0][0], spans[-1][1]
+    touched = [(a, b) for a, b, _ in sentences if a < last and first < b]
+    return min([first, *(a for a, _ in touched)]), max([last, *(b for _, b in touched)])
+
+
+def _is_open(words: str) -> bool:
+    """Whether a double quotation mark stands open at the end of these words."""
+    depth = False
+    for mark in _DOUBLE.findall(words):
+        depth = mark == "\u201c" or (mark == '"' and not depth)
+    return depth
+
+
+@cache
+def _cue(*lists: str, but: frozenset[str] = frozenset()) -> re.Pattern[str]:
+    """The cue words of some lists, the longest first."""
+    words = {cue for name in lists for cue in load_cues().get(name, ())} - but
+    return re.compile(rf"(?<![\w-])(?:{_either(words)})(?![\w-])", re.IGNORECASE)
+
+
+def _either(words: Iterable[str]) -> str:
+    longest = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace("'", "['\u2019]") for word in longest)
+
+
+def _last_words(words: str, number: int) -> str:
+    return " ".join(words.split()[-number:])
+
+
+def _first_words(words: str, number: int) -> str:
+    return " ".join(words.split()[:number])
+
+
+def find_negation(passage: Surroundings) -> str:
+    """The negation in whose reach a quote stands, outside of it."""
+    near = (
+        _last_words(passage.leading, 8),
+        passage.left_out,
+        _first_words(passage.trailing, 3),
+    )
+    for words in near:
+        found = _cue("cues-negation").search(_EMPTY_NEGATION.sub("", words))
+        if found:
+            return found.group()
+    return ""
+
+
+def find_condition(passage: Surroundings) -> str:
+    """The condition under which a quote stands, outside of it."""
+    behind = _NEXT.split(_first_words(passage.after, 12))[0]
+    outside = (passage.before, passage.left_out, behind)
+    for words in outside:
+        for found in _cue("cues-condition").finditer(words):
+            head = words[: found.start()]
+            elsewhere = found.group().lower() in _OFTEN_ELSE and not _begins_clause(head)
+            if not (_ASKING.search(head) or elsewhere):
+                return found.group()
+    return ""
+
+
+def _begins_clause(head: str) -> bool:
+    return not head.strip() or head.rstrip()[-1] in ",;:\u2014\u2013"
+
+
+def find_future(passage: Surroundings) -> str:
+    """Words that tell of something to come, in a quote or before its verb."""
+    strong = _cue("cues-future", but=_NOT_FUTURE)
+    for words in (passage.quote, _last_words(passage.leading, 4)):
+        found = strong.search(words)
+        if found:
+            return found.group()
+    found = re.search(r"\b(?:would|is to|are to)$", passage.leading.strip(), re.IGNORECASE)
+    return found.group() if found else ""
+
+
+def find_hedge(passage: Surroundings) -> str:
+    """Words that say less than certain, in a quote or before its verb."""
+    for words in (passage.quote, _last_words(passage.leading, 5)):
+        for found in _cue("cues-hedge").finditer(words):
+            month = found.group() == "May" and words[: found.start()].strip()
+            if not month:
+                return found.group()
+    return ""
+
+
+def find_teller(passage: Surroundings) -> str:
+    """The words by which a sentence puts a quote in somebody's mouth, or his quotation mark."""
+    if passage.opened:
+        return "\u201c"
+    before = _BREAK.split(passage.before)[-1]
+    for words in (before, passage.quote):
+        found = re.search(_telling(), words)
+        if found:
+            return found.group()
+    direct = re.search(rf"\b(?:{_sayings()})(?:\s+(?:the|it|its|their|his|her))?\s*$", before)
+    if direct:
+        return direct.group().strip()
+    source = re.match(r"\W*according to\b[^,]{1,60},", before, re.IGNORECASE)
+    later = re.match(
+        rf"[\u201d\"']?,[\u201d\"']?\s+(?:[^\s,;.]+\s+){{1,6}}?(?:{_sayings()})\s*[.,;]"
+        rf"|[\u201d\"']?,[\u201d\"']?\s+(?:{_sayings()}|according to)\s+[^,;.]{{2,60}}[.]",
+        passage.after,
+    )
+    found = source or later
+    return found.group().strip(' ,.\u201d"') if found else ""
+
+
+def _sayings() -> str:
+    return (
+        "said|says|claimed|claims|alleged|alleges|insisted|insists|stated|maintained|asserted"
+        "|told reporters|told journalists"
+    )
+
+
+@cache
+def _telling() -> str:
+    verbs = {cue for cue in load_cues()["cues-quotation"] if " " not in cue and cue != "per"}
+    return _TELLING.format(verbs=rf"\b(?:{_either(verbs)})")
+
+
+def find_verb(passage: Surroundings, stance: str) -> str:
+    """A word by which a stance is known, anywhere in the sentence."""
+    lists = (stance, "cues-negation") if stance == "denies" else (stance,)
+    found = _cue(*lists).search(passage.words)
+    return found.group() if found else ""
+
+
+def find_former(passage: Surroundings, *, exact: bool) -> str:
+    """A word that takes an office back: right before its name, or joined to it.
+
+    Who is the deputy of an ``exact`` office, such as foreign minister, does not hold it.
+    """
+    near = f"{_last_words(passage.before, 2)} {passage.inside}"
+    both = f"{near} {_first_words(passage.after, 2)}"
+    ambiguous = {"then", "late", "ex"}
+    deputies = frozenset() if exact else frozenset({"deputy", "vice", "retired", "acting"})
+    plain = _cue("cues-former-office", but=frozenset(ambiguous) | deputies).search(both)
+    joined = re.search(
+        r"\b(?:ex|then|vice|deputy)-\w+|\b(?:the|his) (?:late|then)\b|\w+-(?:elect|designate)\b",
+        both,
+        re.IGNORECASE,
+    )
+    found = plain or (joined if exact or not joined or "-" not in joined.group() else None)
+    return found.group() if found else ""
+
+
+@dataclass(frozen=True)
+class CodedAs:
+    """As what a quote was taken: what the finders need to know of its claim."""
+
+    affirmed: bool
+    certain: bool
+    own_voice: bool
+    conditional: bool
+    dated_later: bool
+    done: bool
+    judgement: bool
+    office: bool
+    exact_office: bool
+    reported: bool
+    stance: str
+    admitting: bool
+
+
+def look_around(passage: Surroundings, taken: CodedAs) -> Mapping[str, str]:
+    """What stands around a quote that a reader ought to look at: kinds of notice, and the words."""
+    found: dict[str, str] = {}
+    if taken.office and taken.affirmed:
+        found["former-office"] = find_former(passage, exact=taken.exact_office)
+    if taken.affirmed and not taken.office:
+        found["negation"] = find_negation(passage)
+    if taken.own_voice and not taken.office:
+        found["quoted"] = find_teller(passage)
+    if taken.affirmed and not (taken.office or taken.judgement):
+        found |= _find_reserve(passage, taken)
+    missing = passage.known and not find_verb(passage, taken.stance)
+    if missing and taken.admitting:
+        found["admission"] = taken.stance
+    elif missing and taken.reported and taken.stance in NAMED_BY_VERB:
+        found["verb"] = taken.stance
+    return {kind: words for kind, words in found.items() if words}
+
+
+def _find_reserve(passage: Surroundings, taken: CodedAs) -> dict[str, str]:
+    """A condition, a future or a hedge of which the claim knows nothing."""
+    found = {"condition": "" if taken.conditional else find_condition(passage)}
+    if not (taken.dated_later or taken.done or taken.conditional):
+        found["future"] = find_future(passage)
+    if taken.certain:
+        found["hedge"] = find_hedge(passage)
+    return found

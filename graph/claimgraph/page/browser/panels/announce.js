@@ -1,0 +1,32 @@
+/** What a screen reader is told: one sentence at a time, politely. */
+import { data, nameOf, propositions, issues, statuses, claimsAbout, propositionsOf } from "../shared/data.js";
+import { byIdOf } from "../shared/dom.js";
+import { linesOfPair } from "../shared/pair.js";
+import { getState } from "../shared/state.js";
+import { isAudible, isVisible } from "../shared/visible.js";
+import { plural } from "../shared/words.js";
+
+/** @param {string} sentence */
+export const announce = (sentence) => (byIdOf("said").textContent = sentence);
+
+/** @type {Record<string, (id: string) => string>} */
+const CHOSEN_WORDS = {
+  entity: (id) => `Chosen: ${nameOf(id)}, ${plural(propositionsOf(id).filter((line) => isVisible(line, getState())).length, "statement")} about it`,
+  proposition: (id) => {
+    const { label, status } = propositions.get(id);
+    const claims = plural(claimsAbout(id).filter((claim) => isAudible(claim, getState())).length, "claim");
+    return `Chosen: ${label}, ${statuses.get(status)?.label ?? status}, ${claims}`;
+  },
+  issue: (id) => `Chosen: ${issues.get(id).question}`,
+  path: () => "Chosen: a path",
+  pair: (id) => `Chosen: ${plural(linesOfPair(id).length, "statement")} between two`,
+};
+const lastSaid = { key: "" };
+
+/** @param {import("../shared/state.js").State} state */
+export const announceSelection = ({ selection }) => {
+  const key = selection ? `${selection.kind} ${selection.id}` : "";
+  if (key === lastSaid.key) return;
+  lastSaid.key = key;
+  announce(selection ? CHOSEN_WORDS[selection.kind](selection.id) : `Nothing chosen: ${data.dossier.title}`);
+};

@@ -1,0 +1,82 @@
+/** Small pieces that the evidence panel is made of. */
+import { statusSign } from "./blocks.js";
+import { bareLabel, nameOf, originOf, propositions, sources } from "../shared/data.js";
+import { element, link } from "../shared/dom.js";
+import { stateLink } from "../shared/links.js";
+import { placeOf, quoteOf } from "./passage.js";
+import { plural, saidWhen } from "../shared/words.js";
+
+/** @param {import("../shared/data.js").Speaker} speaker */
+export const speakerLink = ({ id, label, unnamed }) =>
+  stateLink(label, { kind: "entity", id }, unnamed ? "unnamed" : "");
+
+/** @param {string} id */
+export const entityLink = (id) => speakerLink({ id, label: nameOf(id), unnamed: false });
+
+/** @param {any} proposition */
+export const propositionLink = ({ id, label }) => stateLink(label, { kind: "proposition", id });
+
+/** @param {any} proposition */
+export const propositionEntry = (proposition) =>
+  element("li", { class: "lined" }, statusSign(proposition.status, 28), propositionLink(proposition));
+
+/** From the source to the origin, hop by hop. @param {import("../shared/data.js").Claim} claim */
+const chainOf = (claim) => {
+  const source = sources.get(claim.source);
+  const read = source
+    ? element(
+        "li",
+        {},
+        link(source.url, source.title),
+        ` ${[source.publisher, source.published].filter(Boolean).join(", ")}`,
+        placeOf(claim) && [" · ", link(placeOf(claim), "find the words")],
+      )
+    : element("li", {}, claim.source);
+  const hops = claim.chain.map((hop) =>
+    element("li", {}, speakerLink(hop), hop === originOf(claim) && hop.unnamed ? " (unnamed)" : ""),
+  );
+  return element("ul", { class: "chain", "aria-label": "How the words reached the reader" }, read, hops);
+};
+
+/** @param {import("../shared/data.js").Claim} claim */
+const remarksOf = (claim) =>
+  [
+    !claim.counts && "retracted or reversed: no longer counts",
+    claim.translated && "translated",
+    claim.principal && claim.principal.id !== claim.claimant.id && `speaks for ${claim.principal.label}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+
+/**
+ * One claim with its words and where they come from.
+ * @param {import("../shared/data.js").Claim} claim
+ * @param {{naming?: boolean}} [shape]
+ */
+export const claimCard = (claim, { naming = false } = {}) => {
+  const about = propositions.get(claim.about);
+  const date = saidWhen(claim.said);
+  return element(
+    "article",
+    { class: `card ${claim.stance.polarity} ${claim.counts ? "" : "void"}` },
+    element(
+      "div",
+      {},
+      speakerLink(claim.claimant),
+      " ",
+      ...(naming && about ? [claim.stance.phrase, " ", propositionLink({ ...about, label: bareLabel(about.id) })] : [claim.stance.label]),
+    ),
+    quoteOf(claim),
+    date && element("p", { class: "meta" }, `said ${date}`),
+    remarksOf(claim) && element("p", { class: "meta" }, remarksOf(claim)),
+    claim.note && element("p", { class: "meta", dir: "auto" }, claim.note),
+    chainOf(claim),
+  );
+};
+
+/** @param {import("../shared/data.js").Claim[]} claims */
+export const sideHeading = (claims) => {
+  const who = [...new Map(claims.map((claim) => [claim.claimant.id, claim.claimant])).values()];
+  const shown = who.slice(0, 4).flatMap((speaker, place) => [place ? ", " : "", speakerLink(speaker)]);
+  return [...shown, who.length > 4 ? ` and ${plural(who.length - 4, "other")}` : ""];
+};

@@ -1,0 +1,294 @@
+/** The panel for what is chosen: a proposition, an entity or speaker, an issue. */
+import {
+  claimsAbout,
+  claimsBy,
+  claimsFor,
+  claimsThrough,
+  conflictsOf,
+  data,
+  entities,
+  groupBy,
+  impliedBy,
+  issues,
+  kinds,
+  mentionsOf,
+  nameOf,
+  propositions,
+  propositionsOf,
+  statuses,
+} from "../shared/data.js";
+import { listOf, section, statusLine } from "./blocks.js";
+import { claimCard, entityLink, propositionEntry, propositionLink } from "./cards.js";
+import { standpointsOn } from "./differences.js";
+import { versusBlocks } from "./versus.js";
+import { element, link } from "../shared/dom.js";
+import { glyphOf, glyphSign } from "../scene/glyphs.js";
+import { renderPath } from "./journey.js";
+import { linesOfPair } from "../shared/pair.js";
+import { endsOf } from "../shared/path.js";
+import { stateLink } from "../shared/links.js";
+import { audible, claimsInSight, hiddenLine, hiddenNote, inSight } from "./sight.js";
+import { renderNeighbourhood } from "../scene/neighbourhood.js";
+import { getState } from "../shared/state.js";
+import { languageName, plural } from "../shared/words.js";
+
+/** @param {[string, import("../shared/dom.js").Child][]} pairs */
+const facts = (pairs) => {
+  const present = pairs.filter(([, value]) => value);
+  return (
+    present.length > 0 &&
+    element(
+      "dl",
+      { class: "facts" },
+      present.flatMap(([name, value]) => [
+        element("dt", { dir: "auto" }, name),
+        element("dd", { dir: "auto" }, value),
+      ]),
+    )
+  );
+};
+
+/** @param {string} about @param {import("../shared/dom.js").Child | import("../shared/dom.js").Child[]} words */
+const title = (about, words) => [
+  element("p", { class: "lead" }, about),
+  element("h2", { dir: "auto" }, words),
+];
+
+/** @param {import("../shared/data.js").Claim[]} claims @param {{naming?: boolean}} [shape] */
+const cards = (claims, shape) => {
+  const shown = audible(claims);
+  return [
+    ...listOf(shown, (claim) => claimCard(claim, shape), { tag: "div", limit: 40, name: "cards" }),
+    hiddenNote(claims.length - shown.length, "claim"),
+  ];
+};
+
+/** @param {any} proposition */
+const conflictBlocks = ({ id }) =>
+  conflictsOf(id).map((/** @type {any} */ conflict) => {
+    const other = propositions.get(conflict.left === id ? conflict.right : conflict.left);
+    const against = conflict.left === conflict.right || !other ? [] : claimsAbout(other.id);
+    return element(
+      "div",
+      { class: "conflict" },
+      element("p", {}, `${conflict.kind}: ${conflict.ground}`),
+      conflict.because && element("p", { dir: "auto" }, conflict.because),
+      other && other.id !== id && element("p", {}, "against ", propositionLink(other)),
+      other && other.id !== id && hiddenLine(other),
+      ...cards(against),
+    );
+  });
+
+/** @param {any} proposition */
+const besides = ({ id, subject, object }) =>
+  propositionsOf(subject).filter(
+    (other) =>
+      other.id !== id &&
+      [other.subject, other.object].includes(object) &&
+      [other.subject, other.object].includes(subject),
+  );
+
+/** @param {any} proposition */
+const whenOf = ({ when }) => when && (when.words || when.edtf);
+
+/** @param {{value: string, id: ?string}} qualifier */
+const qualifierOf = ({ value, id }) => {
+  if (!id) return value;
+  return propositions.has(id) ? propositionLink(propositions.get(id)) : entityLink(id);
+};
+
+/** What is affirmed in other words, from which this follows. @param {string} id */
+const grounds = (id) =>
+  impliedBy(id).filter((other) => claimsAbout(other.id).some(({ stance }) => stance.polarity === "affirming"));
+
+/** @param {string} id */
+const renderProposition = (id) => {
+  const proposition = propositions.get(id);
+  const claims = claimsAbout(id);
+  const issue = issues.get(proposition.issue);
+  return [
+    ...title(plural(audible(claims).length, "claim"), proposition.label),
+    hiddenLine(proposition),
+    standpointsOn(getState(), id) ?? statusLine(proposition.status),
+    element(
+      "p",
+      { class: "rule" },
+      element("b", {}, proposition.rule.label),
+      ` ${proposition.rule.definition}`,
+    ),
+    facts([
+      ["subject", entityLink(proposition.subject)],
+      ["object", entityLink(proposition.object)],
+      ...proposition.qualifiers.map((/** @type {any} */ qualifier) => [qualifier.label, qualifierOf(qualifier)]),
+      ["when", whenOf(proposition)],
+      ["issue", issue && stateLink(issue.question, { kind: "issue", id: issue.id })],
+    ]),
+    section("Who says what", ...cards(claims)),
+    entries("Follows from", grounds(id)),
+    section("In conflict", ...conflictBlocks(proposition)),
+    entries("Also between these two", besides(proposition)),
+  ];
+};
+
+/** @param {any} entity */
+const kindLine = (entity) => {
+  const { family } = glyphOf(entity.glyph);
+  return element(
+    "span",
+    { class: `status kind-${family}` },
+    glyphSign(entity.glyph, 18),
+    kinds.get(entity.type)?.label ?? entity.type,
+  );
+};
+
+/** @param {any} entity */
+const entityFacts = (entity) => [
+  kindLine(entity),
+  entity.description && element("p", { class: "rule", dir: "auto" }, entity.description),
+  facts([
+    ...entity.labels.map((/** @type {any} */ { language, text }) => [
+      languageName(language),
+      element("span", { lang: language }, text),
+    ]),
+    ["also", entity.aliases.join(" · ")],
+    ["elsewhere", entity.match && link(entity.match, entity.match.replace(/^https?:\/\/(www\.)?/, ""))],
+    ["named", entity.unnamed && "nowhere: an unnamed source, in the words of its source"],
+  ]),
+];
+
+/** @param {string} heading @param {any[]} found */
+const entries = (heading, found) => {
+  const shown = inSight(found);
+  return section(
+    heading,
+    ...listOf(shown, propositionEntry, { limit: 30 }),
+    hiddenNote(found.length - shown.length, "statement"),
+  );
+};
+
+/**
+ * In the order of the legend, each status with its name.
+ * @template T @param {T[]} found @param {(item: T) => string} statusOf
+ * @param {(items: T[]) => (import("../shared/dom.js").Child)[]} render
+ */
+const byStatus = (found, statusOf, render) => {
+  const groups = groupBy(found, statusOf);
+  return [...statuses.keys()]
+    .filter((status) => groups.has(status))
+    .flatMap((status) => [
+      element("h4", {}, statusLine(status), ` ${groups.get(status)?.length}`),
+      ...render(groups.get(status) ?? []),
+    ]);
+};
+
+/** @param {any[]} found */
+export const entriesByStatus = (found) => {
+  const shown = inSight(found);
+  return [
+    ...byStatus(
+      shown,
+      ({ status }) => status,
+      (items) => listOf(items, propositionEntry, { limit: 30 }),
+    ),
+    hiddenNote(found.length - shown.length, "statement"),
+  ];
+};
+
+/** @param {import("../shared/data.js").Claim[]} claims */
+const cardsByStatus = (claims) => {
+  const known = claims.filter(({ about }) => propositions.has(about));
+  const shown = claimsInSight(known);
+  return [
+    ...byStatus(
+      shown,
+      ({ about }) => propositions.get(about).status,
+      (items) => cards(items, { naming: true }),
+    ),
+    hiddenNote(known.length - shown.length, "claim"),
+  ];
+};
+
+/** @param {string} id */
+const renderEntity = (id) => {
+  const entity = entities.get(id);
+  const around = propositionsOf(id);
+  const [offices, others] = [true, false].map((wanted) =>
+    around.filter((p) => (p.predicate.family === "office") === wanted),
+  );
+  const through = [
+    ...new Set(
+      claimsThrough(id)
+        .map((claim) => propositions.get(claim.about))
+        .filter(Boolean),
+    ),
+  ];
+  const mentioned = mentionsOf(id);
+  const said = claimsBy(id);
+  const meant = claimsFor(id);
+  return [
+    ...title(
+      [
+        `${plural(inSight(around).length, "statement")} about it`,
+        inSight(mentioned).length > 0 && `${inSight(mentioned).length} that name it`,
+        `${plural(claimsInSight([...said, ...meant]).length, "claim")} by or for it`,
+      ]
+        .filter(Boolean)
+        .join(" · "),
+      nameOf(id),
+    ),
+    ...(entity ? entityFacts(entity) : []),
+    renderNeighbourhood(id),
+    entries(
+      "Offices",
+      offices.filter((p) => p.subject === id),
+    ),
+    entries(
+      "Who speaks for it",
+      offices.filter((p) => p.object === id && p.subject !== id),
+    ),
+    others.length > 0 && section("What is said about it", ...entriesByStatus(others)),
+    mentioned.length > 0 && section("Where it is named", ...entriesByStatus(mentioned)),
+    said.length > 0 && section("What it says", ...cardsByStatus(said)),
+    meant.length > 0 && section("What is said on its behalf", ...cardsByStatus(meant)),
+    entries("What it passed on", through),
+  ];
+};
+
+/** @param {string} id */
+const renderIssue = (id) => {
+  const issue = issues.get(id);
+  const members = issue.propositions
+    .map((/** @type {string} */ one) => propositions.get(one))
+    .filter(Boolean);
+  return [
+    ...title(plural(inSight(members).length, "statement"), issue.question),
+    hiddenNote(members.length - inSight(members).length, "statement"),
+    section("Side against side", ...versusBlocks(issue)),
+    section(
+      "Who says what",
+      ...cards(
+        data.claims.filter((/** @type {any} */ claim) => issue.propositions.includes(claim.about)),
+        { naming: true },
+      ),
+    ),
+  ];
+};
+
+/** @param {string} id all that is said between two, either way */
+const renderPair = (id) => {
+  const { from, to } = endsOf(id);
+  const lines = linesOfPair(id);
+  const claims = lines.flatMap((line) => claimsAbout(line.id));
+  return [
+    ...title(
+      `${plural(inSight(lines).length, "statement")} · ${plural(claimsInSight(claims).length, "claim")}`,
+      [entityLink(from), " — ", entityLink(to)],
+    ),
+    section("What is said of the two", ...entriesByStatus(lines)),
+  ];
+};
+
+const RENDERERS = { proposition: renderProposition, entity: renderEntity, issue: renderIssue, path: renderPath, pair: renderPair };
+
+/** @param {import("../shared/state.js").Selection} selection */
+export const renderDetails = ({ kind, id }) => RENDERERS[kind](id);

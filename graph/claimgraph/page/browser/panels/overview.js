@@ -1,0 +1,45 @@
+/** The panel at rest: it answers a question before any click. */
+import { claimsBy, data, entities, propositionsOf, restsOnUnnamed, speakers } from "../shared/data.js";
+import { listOf, section } from "./blocks.js";
+import { speakerLink } from "./cards.js";
+import { entriesByStatus } from "./details.js";
+import { disputeBlock, mostContested } from "./disputes.js";
+import { element } from "../shared/dom.js";
+import { plural } from "../shared/words.js";
+import { claimsInSight } from "./sight.js";
+
+/** @param {import("../shared/data.js").Speaker} speaker */
+const speakerEntry = (speaker) => {
+  const outside = !entities.has(speaker.id) || propositionsOf(speaker.id).length === 0;
+  return element(
+    "li",
+    {},
+    element(
+      "span",
+      {},
+      speakerLink(speaker),
+      outside && element("small", {}, " speaks, is not in the picture"),
+    ),
+    element("small", {}, plural(claimsInSight(claimsBy(speaker.id)).length, "claim")),
+  );
+};
+
+export const renderOverview = () => {
+  const unnamed = data.propositions.filter((/** @type {any} */ proposition) =>
+    restsOnUnnamed(proposition.id),
+  );
+  const loudness = new Map([...speakers].map(([id]) => [id, claimsInSight(claimsBy(id)).length]));
+  const loudest = [...speakers.values()]
+    .filter(({ id }) => loudness.get(id))
+    .sort((a, b) => (loudness.get(b.id) ?? 0) - (loudness.get(a.id) ?? 0));
+  return [
+    element("h2", { class: "unseen" }, "Overview"),
+    section(
+      "Most contested",
+      ...listOf(mostContested(), disputeBlock, { tag: "div", limit: 6, name: "issues" }),
+    ),
+    unnamed.length > 0 && section("Rests on unnamed sources only", ...entriesByStatus(unnamed)),
+    section("Who speaks", ...listOf(loudest, speakerEntry, { limit: 15 })),
+    data.dossier.description && section("About", element("p", { dir: "auto" }, data.dossier.description)),
+  ];
+};

@@ -1,0 +1,112 @@
+/**
+ * The steps of the guided tour, made from the graph itself: what is contested, the turning point,
+ * who stands where, what rests on unnamed voices, what is to come.
+ * @typedef {{title: string, words: string, view: Partial<import("../shared/state.js").State>}} Step
+ */
+import { claimsAbout, claimsBy, claimsFor, data, propositions, restsOnUnnamed } from "../shared/data.js";
+import { readable } from "../shared/calendar.js";
+import { mostContested } from "./disputes.js";
+import { perspectives } from "../shared/perspectives.js";
+import { itemsOf } from "../shared/range.js";
+import { listed, plural } from "../shared/words.js";
+
+const MOST_CONTESTED_STEPS = 2;
+const MOST_MONTHS = 1;
+
+/** Who affirms, or denies, one of these, by name. @param {string[]} ids @param {string} polarity */
+const voicesOn = (ids, polarity) =>
+  listed(
+    ids
+      .flatMap(claimsAbout)
+      .filter(({ counts, stance }) => counts && stance.polarity === polarity)
+      .map(({ claimant }) => claimant.label),
+  );
+
+/** @returns {Step[]} */
+const contestedSteps = () =>
+  mostContested()
+    .slice(0, MOST_CONTESTED_STEPS)
+    .map(({ question, propositions: ids, target }, place) => {
+      const known = ids.filter((id) => propositions.has(id));
+      const [for_, against] = ["affirming", "denying"].map((polarity) => voicesOn(known, polarity));
+      const sides = [for_ && `Affirmed by ${for_}.`, against && `Denied by ${against}.`];
+      return {
+        title: place ? "Contested too" : "What is contested most",
+        words: [question, ...sides].filter(Boolean).join(" "),
+        view: { selection: target },
+      };
+    });
+
+/** The last day of a month. @param {string} month */
+const endOfMonth = (month) => {
+  const [year, number] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
+};
+
+/** @returns {Step[]} the months in which most is known to have happened */
+const turningSteps = () => {
+  const months = new Map();
+  for (const { span } of itemsOf("happened")) {
+    const month = span?.earliest.slice(0, 7);
+    if (span && month === span.latest.slice(0, 7)) months.set(month, (months.get(month) ?? 0) + 1);
+  }
+  return [...months]
+    .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+    .slice(0, MOST_MONTHS)
+    .map(([month, count]) => ({
+      title: "A turning point",
+      words: `${readable(month)}: ${plural(count, "statement")} of what happened then, more than in any other month.`,
+      view: { clock: "happened", from: `${month}-01`, to: endOfMonth(month), undated: false },
+    }));
+};
+
+/** @returns {Step[]} the two sides of whom most is heard, next to each other */
+const sidesSteps = () => {
+  const heard = [...perspectives]
+    .filter(([, { kind }]) => kind === "principal")
+    .map(([key, { id, label }]) => ({ key, label, claims: claimsBy(id).length + claimsFor(id).length }))
+    .sort((one, other) => other.claims - one.claims);
+  if (heard.length < 2) return [];
+  const [here, there] = heard;
+  return [
+    {
+      title: "Who says what",
+      words: `The picture according to ${here.label} beside that of ${there.label}: the marked lines are those on which the two differ.`,
+      view: { perspective: here.key, versus: there.key },
+    },
+  ];
+};
+
+/** @returns {Step[]} */
+const unnamedSteps = () => {
+  const found = data.propositions.filter((/** @type {any} */ { id }) => restsOnUnnamed(id));
+  if (!found.length) return [];
+  const rest = found.length > 1 ? ` So do ${plural(found.length - 1, "other statement")}.` : "";
+  return [
+    {
+      title: "What rests on unnamed voices",
+      words: `Nobody with a name says this: ${found[0].label}.${rest}`,
+      view: { selection: { kind: "proposition", id: found[0].id } },
+    },
+  ];
+};
+
+/** @returns {Step[]} */
+const comingSteps = () => {
+  const found = data.propositions.filter((/** @type {any} */ { status }) => status === "prospective");
+  if (!found.length) return [];
+  const others = data.statuses.map((/** @type {any} */ { id }) => id).filter((/** @type {string} */ id) => id !== "prospective");
+  return [
+    {
+      title: "What is to come",
+      words: `${plural(found.length, "statement")} of what is planned, urged or feared; none has happened in these sources.`,
+      view: { hiddenStatuses: new Set(others) },
+    },
+  ];
+};
+
+/** Made when they are first asked for: everyone's picture. @type {?Step[]} */
+let made = null;
+
+export const tourSteps = () =>
+  (made ??= [...contestedSteps(), ...turningSteps(), ...sidesSteps(), ...unnamedSteps(), ...comingSteps()]);

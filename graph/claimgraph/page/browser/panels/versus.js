@@ -1,0 +1,39 @@
+/** An issue as a dispute is read: the two sides of each conflict next to each other. */
+import { conflictsOf } from "../shared/data.js";
+import { sidesOf, sideBlock, statedBlocks } from "./disputes.js";
+import { propositionLink } from "./cards.js";
+import { propositions } from "../shared/data.js";
+import { element } from "../shared/dom.js";
+import { hiddenLine } from "./sight.js";
+
+/** @param {string} id @param {(side: import("./disputes.js").Side) => boolean} [wanted] */
+const columnOf = (id, wanted = () => true) =>
+  element(
+    "div",
+    { class: "column" },
+    element("p", {}, propositionLink(propositions.get(id))),
+    hiddenLine(propositions.get(id)),
+    sidesOf(id).filter(wanted).map(sideBlock),
+  );
+
+/** @param {any} conflict */
+const rowOf = ({ left, right, kind, because }) => {
+  const columns =
+    left === right
+      ? ["affirming", "denying"].map((polarity) => columnOf(left, (side) => side.polarity === polarity))
+      : [columnOf(left), columnOf(right)];
+  return element(
+    "div",
+    { class: "versus" },
+    element("p", { class: "meta", dir: "auto" }, [kind, because].filter(Boolean).join(": ")),
+    element("div", { class: "columns" }, columns),
+  );
+};
+
+/** What is in no conflict follows by itself. @param {{propositions: string[]}} issue */
+export const versusBlocks = ({ propositions: ids }) => {
+  const own = new Set(ids.flatMap((id) => conflictsOf(id)));
+  const rows = [...own].filter(({ left, right }) => propositions.has(left) && propositions.has(right));
+  const shown = new Set(rows.flatMap(({ left, right }) => [left, right]));
+  return [...rows.map(rowOf), ...statedBlocks(ids.filter((id) => !shown.has(id)))];
+};

@@ -1,0 +1,82 @@
+/**
+ * One line for a pair of whom much is said: as wide as it has claims, dashed like what is least
+ * settled in it. It fans out into its statements when it is chosen.
+ * @typedef {import("../shared/data.js").Proposition} Proposition
+ * @typedef {{id: string, from: string, to: string, status: string, lines: Proposition[],
+ *   claims: number, width: number, dashes: number[] | false, smooth: any, arrows: any}} Bundle
+ */
+import { claimsAbout, groupBy, strokes } from "../shared/data.js";
+import { idOfPair } from "../shared/pair.js";
+import { isAudible } from "../shared/visible.js";
+
+/** On a picture of few lines a bundle of so many is still read strand by strand. */
+const MOST_STRANDS = 10;
+/** A picture of more lines than this has one line a pair, wherever a pair has several. */
+const FEW_LINES = 150;
+/** More do not fan out: the panel lists them. */
+export const MOST_FANNED = 24;
+/** As the page that counts has them. */
+const [WIDE, THIN] = [9, 0.8];
+
+/** @param {number} claims @param {number} most */
+const widthOf = (claims, most) => THIN + (WIDE - THIN) * Math.sqrt(claims / Math.max(1, most));
+
+/** A solid line only where nothing in it is disputed. @param {Map<string, number>} statuses */
+const statusOf = (statuses) => {
+  const ranked = [...statuses].sort(([, one], [, other]) => other - one);
+  return ranked.find(([id]) => id !== "accepted")?.[0] ?? "accepted";
+};
+
+/** @param {Proposition[]} lines @param {Map<string, string>} seen @param {import("../shared/state.js").State} state */
+const mixOf = (lines, seen, state) => {
+  /** @type {Map<string, number>} */
+  const statuses = new Map();
+  let claims = 0;
+  for (const { id } of lines) {
+    const own = claimsAbout(id).filter((claim) => isAudible(claim, state)).length;
+    const status = seen.get(id) ?? "attributed";
+    statuses.set(status, (statuses.get(status) ?? 0) + Math.max(1, own));
+    claims += own;
+  }
+  return { claims, status: statusOf(statuses) };
+};
+
+/** Dashes grow with the line, or wide ones would run together. @param {string} status @param {number} width */
+const dashesOf = (status, width) => {
+  const { dashes } = strokes[status];
+  const grown = Math.max(1, width / 3);
+  return dashes.length ? dashes.map((/** @type {number} */ length) => length * grown) : false;
+};
+
+/**
+ * @param {Proposition[]} lines in sight, as far as their ends are drawn
+ * @param {{seen: Map<string, string>, state: import("../shared/state.js").State, open: Set<string>,
+ *   unit: number}} shape `unit` is a px at the size of the drawing; `open` are the pairs whose lines are drawn each for itself
+ * @returns {Bundle[]}
+ */
+export const bundlesOf = (lines, { seen, state, open, unit }) => {
+  const most = lines.length > FEW_LINES ? 1 : MOST_STRANDS;
+  const pairs = [...groupBy(lines, idOfPair)].filter(
+    ([id, own]) => own.length > most && own[0].subject !== own[0].object && !(open.has(id) && own.length <= MOST_FANNED),
+  );
+  const mixes = pairs.map(([id, own]) => ({ id, own, ...mixOf(own, seen, state) }));
+  const heaviest = Math.max(1, ...mixes.map(({ claims }) => claims));
+  return mixes.map(({ id, own, claims, status }) => {
+    const width = unit * widthOf(claims, heaviest);
+    return {
+      id: `pair ${id}`,
+      from: own[0].subject,
+      to: own[0].object,
+      status,
+      lines: own,
+      claims,
+      width,
+      dashes: dashesOf(status, width),
+      smooth: false,
+      arrows: {
+        to: { enabled: false },
+        middle: { enabled: strokes[status].bar, type: "bar", scaleFactor: Math.max(0.7, width / 6) },
+      },
+    };
+  });
+};

@@ -1,0 +1,26 @@
+/** The picture in its frame: it fills what room there is, on a screen of any size. */
+import { byIdOf } from "../shared/dom.js";
+import { fit } from "./network.js";
+
+/**
+ * Fits the picture anew when its frame changes, until it is moved or enlarged by hand.
+ * @param {any} network @param {HTMLElement} container
+ * @returns {() => void} fit it, whatever was done by hand
+ */
+export const keepFitted = (network, container) => {
+  let touched = false;
+  const refit = () => {
+    touched = false;
+    fit(network);
+  };
+  for (const name of ["zoom", "dragEnd"]) network.on(name, () => (touched = true));
+  new ResizeObserver(() => touched || fit(network)).observe(container);
+  byIdOf("fit-button").addEventListener("click", refit);
+  return refit;
+};
+
+/** On a phone the picture comes first; what it would be pushed away by is folded. */
+export const foldOnPhones = () => {
+  if (!matchMedia("(max-width: 800px)").matches) return;
+  for (const folded of ["legend", "timeline"]) byIdOf(folded).removeAttribute("open");
+};

@@ -1,0 +1,83 @@
+/** How a line looks that has another status than the one it was laid out with, and what differs. */
+import { strokes } from "../shared/data.js";
+import { createRoom } from "./room.js";
+import { colour } from "./theme.js";
+
+const RADIUS = 8;
+
+/** How each line looks now, by its id. @type {Map<string, string>} */
+const worn = new Map();
+
+/** Other lines lie on the paper now. */
+export const forgetStyles = () => worn.clear();
+
+/**
+ * What changes in a line that gets another status, at the size of the drawing, which the line's own
+ * width tells; nothing where it has that status already, since vis-network reads every style anew.
+ * @param {any} edge as it was laid out
+ * @param {string} status
+ */
+export const styleOf = (edge, status) => {
+  const { width, dashes, bar } = strokes[status];
+  const unit = edge.width / strokes[edge.status].width;
+  if ((worn.get(edge.id) ?? edge.status) === status) return { width: width * unit };
+  worn.set(edge.id, status);
+  // What is left out would stay as it was: vis-network merges styles.
+  const laid = { ...edge.arrows, middle: edge.arrows.middle ?? { enabled: false } };
+  if (status === edge.status) return { width: edge.width, dashes: edge.dashes ?? false, arrows: laid };
+  const middle = { enabled: bar, type: "bar", scaleFactor: 0.7 * unit };
+  return {
+    width: width * unit,
+    dashes: dashes.length ? dashes.map((/** @type {number} */ length) => length * unit) : false,
+    arrows: { ...edge.arrows, middle },
+  };
+};
+
+/** @typedef {{x: number, y: number, sign: string, box: import("./room.js").Box}} Mark */
+
+/**
+ * A ring for each line, off the others where that can be.
+ * @param {{sign: string, places: {x: number, y: number}[]}[]} wanted places along the line, the best first
+ * @param {number} scale
+ * @returns {Mark[]}
+ */
+export const placeMarks = (wanted, scale) => {
+  const room = createRoom(60 / scale);
+  const half = (RADIUS + 1) / scale;
+  return wanted.map(({ sign, places }) => {
+    const rings = places.map(({ x, y }) => ({
+      ...{ x, y, sign },
+      box: { left: x - half, right: x + half, top: y - half, bottom: y + half },
+    }));
+    const ring = rings.find(({ box }) => room.isFree(box)) ?? rings[0];
+    room.take(ring.box);
+    return ring;
+  });
+};
+
+/** A sign in a ring, as large on screen at every scale. @param {CanvasRenderingContext2D} context @param {Mark} mark @param {number} scale */
+const drawMark = (context, { x, y, sign }, scale) => {
+  context.beginPath();
+  context.arc(x, y, RADIUS / scale, 0, 2 * Math.PI);
+  context.fill();
+  context.stroke();
+  context.save();
+  context.fillStyle = colour("ink");
+  context.fillText(sign, x, y);
+  context.restore();
+};
+
+/** @param {CanvasRenderingContext2D} context @param {Mark[]} marks @param {number} scale */
+export const drawMarks = (context, marks, scale) => {
+  context.save();
+  Object.assign(context, {
+    fillStyle: colour("card"),
+    strokeStyle: colour("ink"),
+    lineWidth: 1.2 / scale,
+    font: `700 ${13 / scale}px sans-serif`,
+    textAlign: "center",
+    textBaseline: "middle",
+  });
+  for (const mark of marks) drawMark(context, mark, scale);
+  context.restore();
+};

@@ -1,0 +1,308 @@
+/** The picture: vis-network draws discs and lines where Python put them; signs and labels are ours. */
+/* global vis */
+import { drawnStatus, SIGNS } from "../shared/compare.js";
+import { bundlesOf } from "./bundles.js";
+import { courseOf, pointOf } from "./courses.js";
+import { data, entities, groupBy, kinds, propositions, strokes } from "../shared/data.js";
+import { isLarge } from "../shared/communities.js";
+import { readJson } from "../shared/embedded.js";
+import { glyphOf } from "./glyphs.js";
+import { idOfPair } from "../shared/pair.js";
+import { drawLabels, placeLabels } from "./labels.js";
+import { drawMarks, forgetStyles, placeMarks, styleOf } from "./marks.js";
+import { isWhole, sheetOf } from "./opened.js";
+import { drawSign, fitSpots, labelAt, outline, viewOf } from "./paper.js";
+import { colour, fade } from "./theme.js";
+import { getMarks } from "../shared/things.js";
+import { concerned, differencesInSight, visiblePropositions } from "../shared/visible.js";
+import { plural } from "../shared/words.js";
+
+/** @type {import("./labels.js").Spot[]} */
+let spots = [];
+/** @type {any[]} */
+let edges = [];
+/** @type {Map<string, import("./labels.js").Spot>} */
+let spotOf = new Map();
+/** @type {Map<string, any>} */
+let curveOf = new Map();
+const MOST_ARROWS = 14;
+/** Of more lines only those that are drawn are given to vis-network: most lie in bundles. */
+const MOST_LAID = 1000;
+/** Where along a line its words may stand, the best place first. */
+const SHARES = [0.5, 0.38, 0.62, 0.28, 0.72];
+
+const nodeSet = new vis.DataSet();
+const edgeSet = new vis.DataSet();
+
+/** @param {any} spot */
+const discOf = ({ id, x, y, size, unnamed, members }) => ({
+  id,
+  x,
+  y,
+  size,
+  shape: "dot",
+  borderWidth: members > 1 ? 5 : 2,
+  shapeProperties: { borderDashes: unnamed ? [4, 3] : false },
+});
+
+/** Put nodes and lines on the paper, where they are not those that lie there. @param {{spots: any[], edges: any[]}} sheet */
+const lay = (sheet) => {
+  if (sheet.spots === spots && sheet.edges === edges) return;
+  edgeSet.clear();
+  if (sheet.spots !== spots) {
+    nodeSet.clear();
+    nodeSet.add(sheet.spots.map(discOf));
+  }
+  ({ spots, edges } = sheet);
+  spotOf = new Map(spots.map((spot) => [spot.id, spot]));
+  curveOf = new Map(edges.map((edge) => [edge.id, edge]));
+  forgetStyles();
+  if (edges.length <= MOST_LAID) edgeSet.add(edges.map((edge) => ({ ...edge })));
+};
+
+/** What is in sight, what is chosen, and whether anything is: set by paint, read when drawing. */
+const scene = {
+  shown: new Set(),
+  chosen: new Set(),
+  lines: new Set(),
+  focus: new Set(),
+  /** @type {import("../shared/compare.js").Difference[]} */
+  marks: [],
+  choosing: false,
+  /** The status that each line in sight is drawn with. */
+  seen: new Map(),
+  /** Whether it is communities that are drawn. */
+  whole: false,
+  labels: new Map(),
+  /** @type {import("./bundles.js").Bundle[]} */
+  bundles: [],
+  /** The bundle that a statement is drawn in. @type {Map<string, import("./bundles.js").Bundle>} */
+  bundled: new Map(),
+  /** What stands on lines. @type {string[]} */
+  arrows: [],
+};
+
+const spotsInSight = () => spots.filter((spot) => scene.shown.has(spot.id));
+
+/** @param {HTMLElement} container */
+export const createNetwork = (container) => {
+  lay({ spots: readJson("nodes"), edges: readJson("edges") });
+  const network = new vis.Network(container, { nodes: nodeSet, edges: edgeSet }, readJson("options"));
+  network.on("afterDrawing", (/** @type {CanvasRenderingContext2D} */ context) => draw(network, context));
+  return network;
+};
+
+/** @param {import("../shared/state.js").State} state */
+export const paint = (state) => {
+  const visible = visiblePropositions(state);
+  const sheet = isLarge ? sheetOf(state) : null;
+  if (sheet) lay(sheet);
+  const nodeOf = (/** @type {string} */ id) => (sheet ? sheet.nodeOf(id) : id);
+  const differing = differencesInSight(state);
+  const seen = sheet?.seen ?? new Map(visible.map((line) => [line.id, drawnStatus(line, state)]));
+  const inSight = new Set(visible);
+  const lines = state.selection
+    ? concerned(state.selection, state).filter((line) => inSight.has(line))
+    : differing.map(({ proposition }) => proposition);
+  const answered = state.selection || lines.length ? [] : visible.filter(({ id }) => getMarks().propositions.has(id));
+  const named = state.selection || lines.length ? new Set() : getMarks().entities;
+  lines.push(...answered);
+  scene.choosing = state.selection !== null || state.versus !== "" || answered.length + named.size > 0;
+  scene.lines = new Set(lines.map((line) => line.id));
+  scene.shown = new Set(visible.flatMap((line) => [line.subject, line.object]).map(nodeOf));
+  scene.chosen = new Set(lines.flatMap((line) => [line.subject, line.object]).map(nodeOf));
+  scene.focus = new Set(state.selection?.kind === "entity" ? [state.selection.id] : scene.chosen);
+  for (const id of named) scene.focus.add(id);
+  for (const id of scene.focus) scene.chosen.add(id);
+  scene.seen = seen;
+  scene.marks = differing.filter(({ proposition: { id } }) => seen.has(id) && curveOf.has(id));
+  scene.whole = sheet !== null && isWhole(sheet);
+  if (scene.whole) scene.choosing = false;
+  bundle(visible, state);
+  nodeSet.update(spots.map(({ id }) => paintNode(id)));
+  const isDrawn = (/** @type {any} */ { id }) => seen.has(id) && !scene.bundled.has(id);
+  edgeSet.update(
+    edges
+      .filter((edge) => isDrawn(edge) || edgeSet.get(edge.id))
+      .map((edge) =>
+        isDrawn(edge) ? { ...edge, ...paintEdge(edge, seen.get(edge.id) ?? "") } : { id: edge.id, hidden: true },
+      ),
+  );
+  edgeSet.update(scene.bundles.map(paintBundle));
+};
+
+/** The pairs that are drawn strand by strand, since it is they that one looks at. @param {import("../shared/state.js").State} state */
+const openPairs = ({ selection }) => {
+  if (selection?.kind === "pair") return new Set([selection.id]);
+  const lines = selection?.kind === "entity" ? [] : [...scene.lines].map((id) => propositions.get(id));
+  return new Set(lines.map(idOfPair));
+};
+
+/** @param {import("../shared/data.js").Proposition[]} visible @param {import("../shared/state.js").State} state */
+const bundle = (visible, state) => {
+  const drawn = scene.whole ? [] : visible.filter(({ id }) => curveOf.has(id));
+  const unit = edges.length ? edges[0].width / strokes[edges[0].status].width : 1;
+  const bundles = bundlesOf(drawn, { seen: scene.seen, state, open: openPairs(state), unit });
+  const kept = new Set(bundles.map(({ id }) => id));
+  edgeSet.remove(scene.bundles.map(({ id }) => id).filter((id) => !kept.has(id)));
+  scene.bundles = bundles;
+  scene.bundled = new Map(bundles.flatMap((one) => one.lines.map(({ id }) => [id, one])));
+};
+
+/** @param {import("./bundles.js").Bundle} one */
+const isChosenBundle = ({ lines }) => lines.some(({ id }) => scene.lines.has(id));
+
+/** @param {import("./bundles.js").Bundle} one */
+const paintBundle = (one) => ({
+  ...{ id: one.id, from: one.from, to: one.to, width: one.width, dashes: one.dashes, arrows: one.arrows },
+  ...{ smooth: false, hidden: false, status: one.status },
+  color: { color: inked(one.status, isChosenBundle(one)), inherit: false },
+});
+
+/** What is drawn for a statement: its own line, or that of its pair. @param {string} id */
+const lineDrawnFor = (id) => scene.bundled.get(id) ?? curveOf.get(id);
+
+/** @param {string} ink @param {boolean} chosen */
+const inked = (ink, chosen) => (scene.choosing && !chosen ? fade(colour(ink), colour("paper")) : colour(ink));
+
+/** @param {string} id */
+const glyphIn = (id) => glyphOf(entities.get(id)?.glyph ?? kinds.get(/** @type {any} */ (spotOf.get(id)).kind)?.glyph);
+
+/** @param {string} id */
+const familyOf = (id) => glyphIn(id).family;
+
+/** @param {string} id */
+const paintNode = (id) => ({
+  id,
+  hidden: !scene.shown.has(id),
+  color: { background: colour("card"), border: inked(familyOf(id), scene.chosen.has(id)) },
+});
+
+/** @param {any} edge @param {string} status */
+const paintEdge = (edge, status) => {
+  const chosen = scene.lines.has(edge.id);
+  const style = styleOf(edge, status);
+  return {
+    id: edge.id,
+    hidden: false,
+    ...style,
+    width: chosen ? 1.5 * style.width : style.width,
+    color: { color: inked(status, chosen), inherit: false },
+  };
+};
+
+/** @param {any} network @param {CanvasRenderingContext2D} context */
+const draw = (network, context) => {
+  const scale = network.getScale();
+  for (const spot of spotsInSight()) {
+    const ink = inked(familyOf(spot.id), scene.chosen.has(spot.id));
+    drawSign(context, spot, { path: glyphIn(spot.id).path, ink, scale });
+  }
+  const labels = placeLabels(context, labelScene({ scale, view: viewOf(network) }));
+  drawLabels(context, labels, scale);
+  drawMarks(context, marksAt(scale), scale);
+  scene.labels = new Map(labels.flatMap(({ id, box }) => (id ? [[id, box]] : [])));
+  scene.arrows = labels.flatMap(({ id, lines }) => (id ? [] : lines));
+};
+
+/** @param {{scale: number, view: import("./room.js").Box}} sheet @returns {import("./labels.js").Scene} */
+const labelScene = (sheet) => ({
+  spots: spotsInSight(),
+  arrows: arrowLabels(),
+  chosen: (id) => scene.choosing && scene.chosen.has(id),
+  focused: (id) => scene.choosing && scene.focus.has(id),
+  faded: (id) => scene.choosing && !scene.chosen.has(id),
+  taken: marksAt(sheet.scale).map(({ box }) => box),
+  ...sheet,
+});
+
+/**
+ * All that is in sight, for a picture that leaves the page: of the part of the paper that one sees,
+ * or of all of it.
+ * @param {any} network @param {{whole: boolean}} shape
+ */
+export const takePicture = (network, { whole }) => {
+  const shown = spotsInSight();
+  const scale = whole ? 1 : network.getScale();
+  const view = whole && shown.length ? outline(network, shown, 1) : viewOf(network);
+  return {
+    scale,
+    view,
+    nodes: shown.map((spot) => ({
+      ...spot,
+      border: inked(familyOf(spot.id), scene.chosen.has(spot.id)),
+      glyph: glyphIn(spot.id).path,
+    })),
+    edges: edgeSet
+      .get()
+      .filter((/** @type {any} */ edge) => !edge.hidden)
+      .map((/** @type {any} */ edge) => ({
+        ...edge,
+        status: scene.seen.get(edge.id) ?? edge.status,
+        lines: scene.bundles.find(({ id }) => id === edge.id)?.lines ?? null,
+        ink: edge.color.color,
+        course: courseOf(edge, spotOf.get(edge.from), spotOf.get(edge.to)),
+      })),
+    labels: placeLabels(network.canvas.getContext(), labelScene({ scale, view })),
+  };
+};
+
+/** @param {any} edge @param {number} share from 0 to 1 */
+const placeOn = (edge, share) => pointOf(courseOf(edge, spotOf.get(edge.from), spotOf.get(edge.to)), share);
+
+/** One for each line: where those of a bundle differ in several ways, it is another status. */
+const marksByLine = () =>
+  [...groupBy(scene.marks, ({ proposition: { id } }) => lineDrawnFor(id).id).values()].map((own) =>
+    own.every(({ side }) => side === own[0].side) ? own[0] : { ...own[0], side: /** @type {"other"} */ ("other") },
+  );
+
+/** Nearer to a line's beginning, so that the middle is left to its words. @param {number} scale */
+const marksAt = (scale) =>
+  placeMarks(
+    marksByLine().map(({ proposition, side }) => ({
+      sign: SIGNS[side],
+      places: [0.25, 0.34, 0.18, 0.66, 0.76].map((share) => placeOn(lineDrawnFor(proposition.id), share)),
+    })),
+    scale,
+  );
+
+/** @param {any} edge @param {string} text */
+const arrowLabel = (edge, text) => ({ text, places: SHARES.map((share) => placeOn(edge, share)) });
+
+/** What the chosen lines say, as long as it is few; a bundle says how much it holds. */
+const arrowLabels = () => {
+  const lines = [...scene.lines].filter((id) => curveOf.has(id) && scene.seen.has(id));
+  const single = lines.filter((id) => !scene.bundled.has(id));
+  const bundles = scene.bundles.filter(isChosenBundle);
+  if (single.length + bundles.length > MOST_ARROWS) return [];
+  return [
+    ...single.map((id) => arrowLabel(curveOf.get(id), propositions.get(id).arrow)),
+    ...bundles.map((one) => arrowLabel(one, plural(one.lines.length, "statement"))),
+  ];
+};
+
+/** Show all that is in sight. @param {any} network */
+export const fit = (network) => fitSpots(network, spotsInSight());
+
+/**
+ * What lies at a point of the picture; a label counts as its node.
+ * @param {any} network @param {{x: number, y: number}} point in px from the picture's corner
+ * @returns {?{kind: "entity" | "proposition" | "pair" | "part", id: string}} a part of the whole is opened
+ */
+export const hit = (network, point) => {
+  const node = network.getNodeAt(point) ?? labelAt(scene.labels, network.DOMtoCanvas(point));
+  const id = node ?? network.getEdgeAt(point);
+  if (id === undefined) return null;
+  if (node === undefined && id.startsWith("pair ")) return { kind: "pair", id: id.slice(5) };
+  if (scene.whole) return { kind: "part", id };
+  return { kind: node === undefined ? "proposition" : "entity", id };
+};
+
+/** What tests and the console may ask. */
+export const inspect = () => ({
+  nodes: nodeSet.get(),
+  edges: edgeSet.get(),
+  labels: Object.fromEntries(scene.labels),
+  arrows: scene.arrows,
+  total: data.propositions.length,
+});

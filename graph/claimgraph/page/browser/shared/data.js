@@ -1,0 +1,172 @@
+/**
+ * The data of the page, read once and indexed; its shape is data.schema.json.
+ * @typedef {{id: string, label: string, unnamed: boolean}} Speaker
+ * @typedef {{id: string, about: string, claimant: Speaker, chain: Speaker[], source: string,
+ *   stance: {id: string, label: string, phrase: string, polarity: string}, quote: string,
+ *   principal: ?{id: string, label: string}, language: string, translated: boolean,
+ *   passage: ?{text: string, quoted: boolean}[], note: string, counts: boolean,
+ *   said: {words: string, earliest: string, latest: string, openBegin: boolean, openEnd: boolean}
+ * }} Claim
+ * @typedef {{id: string, subject: string, predicate: {id: string, label: string, family: string},
+ *   object: string, label: string, arrow: string, status: string, issue: ?string,
+ *   rule: {id: string, label: string, definition: string},
+ *   when: ?{words: string, edtf: string, earliest: string, latest: string},
+ *   qualifiers: {label: string, value: string, id: ?string}[], entails: string[]}} Proposition
+ */
+
+import { readJson, unzip } from "./embedded.js";
+
+/** Puts back what packing.py wrote once for many; they share one record then. @param {any} packed */
+const unpack = ({ shared: { members, records }, ...rest }) => {
+  const recordOf = (/** @type {any} */ place) => (place === null ? null : records[place]);
+  for (const [name, own] of Object.entries(members)) {
+    for (const item of rest[name]) {
+      for (const member of own)
+        item[member] = Array.isArray(item[member]) ? item[member].map(recordOf) : recordOf(item[member]);
+    }
+  }
+  return rest;
+};
+
+const isZipped = document.querySelector('#data[type="text/plain"]') !== null;
+
+/** A large page carries it compressed; a small one is not made to wait. */
+export const data = unpack(isZipped ? await unzip("data").json() : readJson("data"));
+/** Line styles by status, in px: the drawing and the legend take them from here. */
+export const strokes = readJson("strokes");
+
+/** @template T @param {T[]} items @param {(item: T) => string} key @returns {Map<string, T[]>} */
+export const groupBy = (items, key) => {
+  const groups = new Map();
+  for (const item of items) {
+    const name = key(item);
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(item);
+  }
+  return groups;
+};
+
+/** @param {{id: string}[]} items @returns {Map<string, any>} */
+const byId = (items) => new Map(items.map((item) => [item.id, item]));
+
+export const entities = byId(data.entities);
+export const propositions = byId(data.propositions);
+export const sources = byId(data.sources);
+export const issues = byId(data.issues);
+export const statuses = byId(data.statuses);
+export const kinds = byId(data.kinds);
+
+const about = groupBy(data.claims, (claim) => claim.about);
+const said = groupBy(data.claims, (claim) => claim.claimant.id);
+const passed = new Map();
+for (const claim of data.claims) {
+  for (const link of claim.chain) {
+    if (link.id === claim.claimant.id) continue;
+    if (!passed.has(link.id)) passed.set(link.id, []);
+    passed.get(link.id).push(claim);
+  }
+}
+const behalf = groupBy(
+  data.claims.filter(
+    (/** @type {Claim} */ { principal, claimant }) => principal && principal.id !== claimant.id,
+  ),
+  (claim) => claim.principal.id,
+);
+/** @type {Map<string, Proposition[]>} */
+const touching = new Map();
+/** @type {Map<string, Proposition[]>} */
+const naming = new Map();
+/** @type {Map<string, Proposition[]>} */
+const implying = new Map();
+/** @param {Map<string, Proposition[]>} groups @param {Iterable<string>} keys @param {Proposition} proposition */
+const file = (groups, keys, proposition) => {
+  for (const key of new Set(keys)) {
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key)?.push(proposition);
+  }
+};
+for (const proposition of data.propositions) {
+  const named = proposition.qualifiers.map((/** @type {any} */ { id }) => id);
+  const within = named.map((/** @type {string} */ id) => propositions.get(id)).filter(Boolean);
+  const ends = within.flatMap((/** @type {Proposition} */ { subject, object }) => [subject, object]);
+  const own = [proposition.subject, proposition.object];
+  file(touching, own, proposition);
+  file(naming, [...named, ...ends].filter((id) => id && !own.includes(id)), proposition);
+  file(implying, proposition.entails, proposition);
+}
+const disputes = new Map();
+for (const conflict of data.conflicts) {
+  for (const side of new Set([conflict.left, conflict.right])) {
+    if (!disputes.has(side)) disputes.set(side, []);
+    disputes.get(side).push(conflict);
+  }
+}
+
+/** @param {string} id @returns {Claim[]} */
+export const claimsAbout = (id) => about.get(id) ?? [];
+/** @param {string} id @returns {Claim[]} */
+export const claimsBy = (id) => said.get(id) ?? [];
+/** @param {string} id @returns {Claim[]} what those say who speak for it */
+export const claimsFor = (id) => behalf.get(id) ?? [];
+/** @param {string} id @returns {Claim[]} what went through someone who did not claim it */
+export const claimsThrough = (id) => passed.get(id) ?? [];
+/** @param {string} id @returns {Proposition[]} */
+export const propositionsOf = (id) => touching.get(id) ?? [];
+/** @param {string} id @returns {Proposition[]} what names it in passing: from whom, through what, because of what */
+export const mentionsOf = (id) => naming.get(id) ?? [];
+/** @param {string} id @returns {Proposition[]} from what it follows */
+export const impliedBy = (id) => implying.get(id) ?? [];
+/** @param {string} id */
+export const conflictsOf = (id) => disputes.get(id) ?? [];
+
+/** @param {Claim} claim whoever neither affirms nor denies says how a thing is to come */
+const looksForward = ({ counts, stance }) => counts && !["affirming", "denying"].includes(stance.polarity);
+
+/**
+ * A thing to come is told in somebody's mouth, wherever its label stands: "US official urges:
+ * Turkey to destroy S-400".
+ * @param {Proposition} proposition
+ */
+const inMouth = ({ id, label }) => {
+  const forward = claimsAbout(id).filter(looksForward);
+  if (!forward.length) return label;
+  const [{ claimant, stance }] = forward;
+  const others = new Set(forward.map((claim) => claim.claimant.id)).size - 1;
+  const rest = others > 0 ? ` (and ${others} more)` : "";
+  return `${claimant.label} ${stance.label}${rest}: ${label}`;
+};
+/** What is said, without who says it. @type {Map<string, string>} */
+const bareLabels = new Map(data.propositions.map((/** @type {Proposition} */ { id, label }) => [id, label]));
+for (const proposition of data.propositions)
+  if (proposition.status === "prospective") proposition.label = inMouth(proposition);
+
+/** @param {string} id @returns {string} for where the speaker stands beside it already */
+export const bareLabel = (id) => bareLabels.get(id) ?? id;
+
+/**
+ * Everyone who claims something, also who is nobody's subject or object.
+ * @type {Map<string, Speaker>}
+ */
+export const speakers = byId(data.claims.map((/** @type {Claim} */ claim) => claim.claimant));
+
+/** @param {string} id @returns {string} */
+export const nameOf = (id) => entities.get(id)?.label ?? speakers.get(id)?.label ?? id;
+
+/** @param {Claim} claim @returns {Speaker} */
+export const originOf = (claim) => claim.chain.at(-1) ?? claim.claimant;
+
+/** @param {Claim} claim */
+const standsBehind = ({ counts, stance }) =>
+  counts && stance.polarity !== "denying" && !stance.id.endsWith("refuses");
+
+/**
+ * Whether somebody says it, plans it or fears it, and nobody with a name: not in other words either
+ * from which it follows.
+ * @param {string} id
+ */
+export const restsOnUnnamed = (id) => {
+  const own = claimsAbout(id).filter(standsBehind);
+  const implied = impliedBy(id).flatMap((other) => claimsAbout(other.id));
+  const affirming = implied.filter((claim) => standsBehind(claim) && claim.stance.polarity === "affirming");
+  return own.length > 0 && [...own, ...affirming].every((claim) => originOf(claim).unnamed);
+};

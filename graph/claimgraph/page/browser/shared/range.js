@@ -1,0 +1,83 @@
+/** When something was said or happened, as spans of days, and what lies in the chosen range. */
+import { isDay } from "./calendar.js";
+import { claimsAbout, data, propositions } from "./data.js";
+
+/**
+ * Bounds that both lie in the past or future of everything stand for an open side.
+ * @typedef {{earliest: string, latest: string}} Span inclusive, ISO dates
+ * @typedef {"happened" | "said"} Clock
+ * @typedef {{clock: string, from: string, to: string, undated: boolean}} Range an empty bound is open
+ * @typedef {{about: string, status: string, span: ?Span, claim?: import("./data.js").Claim}} Item
+ *   `about` is a proposition; a claim where it was said
+ */
+
+export const BEGINNING = "0001-01-01";
+export const END = "9999-12-31";
+
+/** @param {?{earliest: string, latest: string}} time @returns {?Span} nothing when both sides are open */
+const spanOf = (time) =>
+  time && isDay(time.earliest) && isDay(time.latest) && !(time.earliest === BEGINNING && time.latest === END)
+    ? time
+    : null;
+
+/** What the timeline counts: statements by when they happened, claims by when they were said. */
+const ITEMS = {
+  happened: () =>
+    data.propositions.map((/** @type {any} */ { id, status, when }) => ({
+      about: id,
+      status,
+      span: spanOf(when),
+    })),
+  said: () =>
+    data.claims
+      .filter((/** @type {any} */ claim) => propositions.has(claim.about))
+      .map((/** @type {any} */ claim) => ({
+        about: claim.about,
+        status: propositions.get(claim.about).status,
+        span: spanOf(claim.said),
+        claim,
+      })),
+};
+
+/** @param {Clock} clock @returns {Item[]} */
+export const itemsOf = (clock) => ITEMS[clock]();
+
+/** @param {Span} span */
+const isClosed = ({ earliest, latest }) => earliest !== BEGINNING && latest !== END;
+
+/** How many of the items have a span of at most a month: the clock that knows more is shown first. */
+const sharpness = (/** @type {Clock} */ clock) =>
+  itemsOf(clock).filter(
+    ({ span }) => span && isClosed(span) && span.earliest.slice(0, 7) === span.latest.slice(0, 7),
+  ).length;
+
+const sharper = sharpness("happened") >= sharpness("said") ? "happened" : "said";
+
+/** @param {{clock: string}} range @returns {Clock} */
+export const clockOf = ({ clock }) => /** @type {Clock} */ (clock || sharper);
+
+/** @param {Range} range @returns {boolean} */
+export const isNarrow = ({ from, to, undated }) => Boolean(from || to || !undated);
+
+/** @param {?Span} span @param {Range} range */
+const meets = (span, { from, to, undated }) => {
+  if (!span) return undated;
+  return (!from || span.latest >= from) && (!to || span.earliest <= to);
+};
+
+/** @param {import("./data.js").Claim} claim @param {Range} range */
+export const isClaimInRange = (claim, range) =>
+  meets(
+    spanOf(clockOf(range) === "said" ? claim.said : (propositions.get(claim.about)?.when ?? null)),
+    range,
+  );
+
+/** A statement lasts as long as one of its claims. @param {import("./data.js").Proposition} proposition @param {Range} range */
+export const isInRange = (proposition, range) => {
+  if (!isNarrow(range)) return true;
+  if (clockOf(range) === "happened") return meets(spanOf(proposition.when), range);
+  return claimsAbout(proposition.id).some((claim) => meets(spanOf(claim.said), range));
+};
+
+/** @param {import("./data.js").Proposition} proposition whether it is known, however roughly, when it happened */
+export const isDated = (proposition) => spanOf(proposition.when) !== null;

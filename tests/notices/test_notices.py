@@ -1,0 +1,243 @@
+"""What `check` asks somebody to look at, and what it leaves in peace."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from claimgraph.build.build import pin
+from claimgraph.build.check import Checked, check_source
+from claimgraph.build.source import find_source
+from claimgraph.cli import program
+from claimgraph.dossier.notices import KINDS
+from claimgraph.model.errors import DossierError
+
+CASES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "cases" / "sentences.yaml").read_text("utf-8")
+)
+OFFICE = {
+    "quote": "Mira Tol speaks for Askia",
+    "says": ["Tol", "spokesperson-of", "Askia"],
+}
+FRONT: dict[str, Any] = {
+    "format": 1,
+    "name": "missiles",
+    "title": "The missiles of Askia",
+    "sources": {
+        "wire": {
+            "title": "Missiles",
+            "voice": "reporting",
+            "published": "2021-03-05",
+            "text": "wire.txt",
+        }
+    },
+    "entities": {
+        "Askia": {"type": "country"},
+        "Borland": {"type": "country"},
+        "missiles": {"type": "weapon-system"},
+        "Tol": {"type": "person"},
+    },
+}
+PURCHASE = {"says": ["Askia", "purchased", "missiles"]}
+
+
+def write(
+    folder: Path, text: str, claims: list[dict[str, Any]], front: dict[str, Any] | None = None
+) -> Path:
+    """Write a dossier, and pin it."""
+    (folder / "dossier.yaml").write_text(json.dumps(front or FRONT), "utf-8")
+    (folder / "claims.yaml").write_text(json.dumps(claims), "utf-8")
+    (folder / "wire.txt").write_text(text, "utf-8")
+    pin(find_source(str(folder)))
+    return folder
+
+
+def check(folder: Path) -> Checked:
+    """Check a dossier; it has no findings."""
+    checked = check_source(find_source(str(folder)), shapes=False)
+    assert () == checked.findings
+    return checked
+
+
+def claim_of(case: dict[str, Any]) -> dict[str, Any]:
+    """The claim of a sentence: its quote is what stands between bars."""
+    quote = " [...] ".join(case["sentence"].split("|")[1::2])
+    named = {key: case[key] for key in ("stance", "speaker") if key in case}
+    says = {"says": case["says"]} if "says" in case else PURCHASE
+    return {"quote": quote, **says, **named, **case.get("qualifiers", {})}
+
+
+def kinds(checked: Checked) -> list[str]:
+    """The kinds of notice, each once."""
+    return sorted({notice.kind for notice in checked.notices})
+
+
+def test_the_sentences_cover_every_kind_and_both_edges() -> None:
+    """Each kind of notice about words has a sentence with it, and a third has none."""
+    about_words = {"negation", "condition", "future", "hedge", "quoted", "verb", "admission"}
+    assert about_words | {"former-office"} == {it for case in CASES for it in case["notices"]}
+    assert len(CASES) >= 40
+    assert sum(not case["notices"] for case in CASES) * 3 >= len(CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"sentence-{n}" for n, _ in enumerate(CASES, 1)])
+def test_a_sentence_is_looked_at(case: dict[str, Any], tmp_path: Path) -> None:
+    """What stands around a quote is noticed where a careful reader would want it."""
+    text = f"{case['sentence'].replace('|', '')}\n\nMira Tol speaks for Askia.\n"
+    checked = check(write(tmp_path, text, [claim_of(case), OFFICE]))
+    assert case["notices"] == kinds(checked)
+
+
+def test_without_the_text_only_what_is_pinned_is_seen(tmp_path: Path) -> None:
+    """The quotes of a sentence show it in part; what nobody could look at is told."""
+    text = "Askia has not bought the missiles, Tol said. Mira Tol speaks for Askia.\n"
+    quotes = [{"quote": "bought the missiles", **PURCHASE}, OFFICE]
+    folder = write(tmp_path, text, quotes)
+    (folder / "wire.txt").unlink()
+    checked = check(folder)
+    assert [] == kinds(checked)
+    assert "wire: the words around 1 quote were not looked at: give the text" in checked.summary
+
+
+def test_what_other_quotes_hold_of_a_sentence_is_seen_without_the_text(tmp_path: Path) -> None:
+    """A negation that another quote of the same sentence holds is noticed by the pins alone."""
+    text = "Askia has not bought the missiles. Mira Tol speaks for Askia.\n"
+    denied = {"quote": "Askia has not bought the missiles", "stance": "denies", **PURCHASE}
+    folder = write(tmp_path, text, [{"quote": "bought the missiles", **PURCHASE}, denied, OFFICE])
+    (folder / "wire.txt").unlink()
+    assert ["negation"] == kinds(check(folder))
+
+
+ATTACK = {"quote": "Askia attacked the harbour", "says": ["Askia", "attacks", "harbour"]}
+DENIAL = {
+    "quote": "Borland was not attacked",
+    "speaker": "Borland",
+    "stance": "denies",
+    "says": ["Askia", "attacks", "Borland"],
+}
+HARBOUR = {**FRONT, "entities": {**FRONT["entities"], "harbour": {"type": "place"}}}
+PORT = {"quote": "The harbour lies in Borland", "says": ["harbour", "located-in", "Borland"]}
+SPOKEN = "Askia attacked the harbour. Borland was not attacked. The harbour lies in Borland.\n"
+
+
+def test_a_near_disagreement_is_one_notice_until_somebody_decides(tmp_path: Path) -> None:
+    """A place in the state that denies is near to it; a decision with a reason ends the notice."""
+    folder = write(tmp_path, SPOKEN, [ATTACK, DENIAL, PORT], HARBOUR)
+    (notice,) = check(folder).notices
+    assert "near" == notice.kind
+    assert ("said", "Askia attacks harbour") in notice.detail
+    decided = {"claim": "attack", "because": "only the capital was meant"}
+    claims = [{**ATTACK, "id": "attack"}, {**DENIAL, "compatible-with": decided}, PORT]
+    assert () == check(write(tmp_path, SPOKEN, claims, HARBOUR)).notices
+
+
+def test_a_place_without_a_state_is_noticed_where_the_like_is_denied(tmp_path: Path) -> None:
+    """Nobody says where the harbour lies, so the denial is not seen to bear on it."""
+    folder = write(tmp_path, SPOKEN, [ATTACK, DENIAL, PORT][:2], HARBOUR)
+    assert ["house"] == kinds(check(folder))
+    assert [] == kinds(check(write(tmp_path, SPOKEN, [ATTACK], HARBOUR)))
+
+
+def test_an_act_whose_date_reaches_past_the_telling_is_noticed(tmp_path: Path) -> None:
+    """The words say whether it is done; `done: true` ends the notice."""
+    text, claim = "Askia bought the missiles in 2021.\n", {"quote": "bought the missiles in 2021"}
+    dated = {**claim, **PURCHASE, "when": "2021"}
+    assert ["undecided-time"] == kinds(check(write(tmp_path, text, [dated])))
+    assert [] == kinds(check(write(tmp_path, text, [{**dated, "done": True}])))
+
+
+def test_a_speaker_without_an_office_is_noticed_once(tmp_path: Path) -> None:
+    """A person for whom nobody states an office is noticed at his first claim."""
+    text = "Tol said that Askia bought the missiles. Tol said that Borland sold them.\n"
+    claims = [
+        {"quote": "Askia bought the missiles", "speaker": "Tol", **PURCHASE},
+        {"quote": "Borland sold them", "speaker": "Tol", "says": ["Borland", "sells", "missiles"]},
+    ]
+    (notice,) = check(write(tmp_path, text, claims)).notices
+    assert ("speaker", "Tol") == (notice.kind, notice.at)
+
+
+def test_a_source_without_a_voice_is_noticed(tmp_path: Path) -> None:
+    """It still counts as reporting; a voice or a publisher ends the notice."""
+    wire = {key: value for key, value in FRONT["sources"]["wire"].items() if key != "voice"}
+    text = "Askia bought the missiles"
+    claims = [{"quote": text, **PURCHASE}]
+    silent = {**FRONT, "sources": {"wire": wire}}
+    assert ["voice"] == kinds(check(write(tmp_path, text, claims, silent)))
+    wire["publisher"] = "Borland"
+    assert [] == kinds(check(write(tmp_path, text, claims, silent)))
+
+
+UNREAD = {
+    "claims.yml": "not-read",
+    "claims/x.yaml": "not-read",
+    "more.yaml": "not-read",
+    "drafts.yaml": "",
+    "claims-more.yaml": "",
+    "notes.yaml": "",
+    ".hidden/claims.yaml": "",
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_a_file_that_looks_like_claims_is_noticed(name: str, tmp_path: Path) -> None:
+    """By its name, or by what it holds; drafts, and what is read or hidden, are not."""
+    folder = write(tmp_path, "Askia bought the missiles.", [])
+    file = folder / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("[]" if "claims" in name else "- quote: x\n  says: [a, b, c]\n", "utf-8")
+    if name == "notes.yaml":
+        file.write_text("- a note\n", "utf-8")
+    assert [UNREAD[name]] * bool(UNREAD[name]) == kinds(check(folder))
+
+
+def test_a_notice_is_silenced_with_a_reason(tmp_path: Path) -> None:
+    """What was looked at is counted and not shown; the rest is shown as before."""
+    text = "Askia has not bought the missiles; Askia will buy the missiles.\n"
+    claims = [
+        {"id": "bought", "quote": "bought the missiles", **PURCHASE},
+        {"quote": "will buy the missiles", **PURCHASE},
+    ]
+    silencer = {"at": "bought", "notice": "negation", "because": "the not is a misprint"}
+    checked = check(write(tmp_path, text, claims, {**FRONT, "notices": [silencer]}))
+    assert ["future"] == kinds(checked)
+    assert "no findings, 1 notice (1 looked at before)" == str(checked)
+
+
+WRONG = [
+    ({"at": "wire", "notice": "voices", "because": "x"}, "unknown notice 'voices'"),
+    ({"at": "wires", "notice": "voice", "because": "x"}, "'wires' is no claim, source or entity"),
+    ({"at": "wire", "notice": "voice"}, "the notice has no 'because'"),
+    ({"at": "wire", "because": "x"}, "the notice has no 'notice'"),
+    ({"notice": "voice", "because": "x"}, "the notice has no 'at'"),
+]
+
+
+@pytest.mark.parametrize(("silencer", "message"), WRONG)
+def test_a_silencer_that_silences_nothing_is_a_finding(
+    silencer: dict[str, str], message: str, tmp_path: Path
+) -> None:
+    """Kind, place and reason must all be there, and known."""
+    front, claims = {**FRONT, "notices": [silencer]}, [{"quote": "Askia bought it", **PURCHASE}]
+    with pytest.raises(DossierError, match=re.escape(message)):
+        write(tmp_path, "Askia bought it.", claims, front)
+
+
+def test_notices_end_the_list_and_strict_makes_findings_of_them(tmp_path: Path) -> None:
+    """`check` ends with the two counts and exit code 0; with --strict the code is 1."""
+    folder = write(tmp_path, "Askia did not buy it.", [{"quote": "buy it", **PURCHASE}])
+    plain = CliRunner().invoke(program, ["check", str(folder)])
+    assert (0, "no findings, 1 notice") == (plain.exit_code, plain.stdout.splitlines()[-1])
+    assert "claims.yaml:1: notice (negation): a quote taken as affirmed" in plain.stdout
+    strict = CliRunner().invoke(program, ["check", "--strict", str(folder)])
+    assert isinstance(strict.exception, DossierError)
+    assert KINDS["negation"] in str(strict.exception)
+    quiet = write(tmp_path, "Askia bought it.", [{"quote": "Askia bought it", **PURCHASE}])
+    done = CliRunner().invoke(program, ["check", "--strict", str(quiet)])
+    assert (0, "no findings, no notices") == (done.exit_code, done.stdout.splitlines()[-1])

@@ -1,0 +1,120 @@
+"""What is in sight: one rule for lines, labels, legend, panel, comparison, table and files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from playwright.sync_api import Page
+
+from .conftest import Sight
+
+DRAWN = """() => {
+  const { edges, arrows } = claimgraph.inspect();
+  const lines = edges.filter((edge) => !edge.hidden).map(({ id }) => id);
+  const boxes = [...document.querySelectorAll('#legend input[data-key="hiddenStatuses"]')];
+  const counts = boxes.filter(({ checked }) => checked).map(({ labels }) =>
+    Number(labels[0].querySelector(".count").textContent.replaceAll(",", "")));
+  return { lines, arrows, counted: counts.reduce((sum, one) => sum + one, 0),
+    words: claimgraph.data.propositions.flatMap(({ id, arrow }) =>
+      lines.includes(id) ? [arrow] : []) };
+}"""
+
+
+def drawn(page: Page) -> dict[str, Any]:
+    """The lines in the picture, the words on them, and what the ticked boxes add up to."""
+    page.wait_for_timeout(60)
+    found: dict[str, Any] = page.evaluate(DRAWN)
+    return found
+
+
+def statuses(page: Page) -> list[str]:
+    """The statuses of the legend."""
+    return [it["id"] for it in page.evaluate("claimgraph.data.statuses")]
+
+
+def test_labels_are_those_of_drawn_lines(desk: Sight) -> None:
+    """No line that is hidden lends its words to another: not on the screen, not in the files."""
+    page = desk.page
+    walked = 0
+    for entity in page.evaluate("claimgraph.data.entities.map(({ id }) => id)"):
+        page.evaluate("id => claimgraph.select('entity', id)", entity)
+        for status in statuses(page):
+            page.evaluate("id => claimgraph.change({ hiddenStatuses: new Set([id]) })", status)
+            seen = drawn(page)
+            assert Counter(seen["arrows"]) <= Counter(seen["words"])
+            walked += len(seen["arrows"])
+    assert walked > 20
+
+
+def test_legend_counts_what_is_drawn(desk: Sight) -> None:
+    """The ticked boxes add up to the lines in the picture, whatever hides the others."""
+    page = desk.page
+    whole = len(drawn(page)["lines"])
+    scopes = [
+        *[f"{{ hiddenStatuses: new Set(['{status}']) }}" for status in statuses(page)],
+        *[
+            f"{{ hiddenSpeakers: new Set(['{speaker}']) }}"
+            for speaker in page.evaluate(
+                "[...new Set(claimgraph.data.claims.map(({ claimant }) => claimant.id))]"
+            )
+        ],
+        "{ from: '2019-01-01', to: '2019-12-31', undated: false }",
+    ]
+    fewer = 0
+    for scope in scopes:
+        page.evaluate(f"claimgraph.change({scope})")
+        seen = drawn(page)
+        assert len(seen["lines"]) == seen["counted"], scope
+        fewer += len(seen["lines"]) < whole
+        page.evaluate(
+            "claimgraph.change({ hiddenStatuses: new Set(), hiddenSpeakers: new Set(),"
+            " from: '', to: '', undated: true })"
+        )
+    assert fewer > 5
+
+
+def test_panel_shows_no_hidden_voice(desk: Sight) -> None:
+    """A speaker who is hidden has no card, and the panel counts how many are hidden."""
+    page = desk.page
+    claim = page.evaluate("claimgraph.data.claims[0]")
+    page.evaluate("id => claimgraph.select('proposition', id)", claim["about"])
+    cards = page.locator("#panel .card")
+    before = cards.count()
+    page.evaluate(
+        "id => claimgraph.change({ hiddenSpeakers: new Set([id]) })", claim["claimant"]["id"]
+    )
+    assert cards.count() < before
+    assert claim["claimant"]["label"] not in " ".join(
+        card.locator("div").first.inner_text() for card in cards.all()
+    )
+    page.get_by_text("hidden by the filter").first.wait_for()
+    page.locator("#panel .unseen-here button").first.click()
+    assert before == cards.count()
+
+
+def test_hidden_choice_says_so(desk: Sight) -> None:
+    """What is chosen stays open when the filter hides its line, and the panel says that it does."""
+    page = desk.page
+    line = page.evaluate("claimgraph.data.propositions[0]")
+    page.evaluate("id => claimgraph.select('proposition', id)", line["id"])
+    assert page.locator("#panel > .unseen-here").count() == 0
+    page.evaluate("id => claimgraph.change({ hiddenStatuses: new Set([id]) })", line["status"])
+    assert page.locator("#panel > .unseen-here").count() == 1
+    assert line["id"] not in drawn(page)["lines"]
+
+
+def test_things_to_come_are_in_a_mouth(desk: Sight) -> None:
+    """What is to come is labelled with who foretells or wants it, and how."""
+    lines = desk.page.evaluate(
+        "claimgraph.data.propositions.filter(({ status }) => status === 'prospective')"
+    )
+    claims = desk.page.evaluate("claimgraph.data.claims")
+    assert lines
+    for line in lines:
+        heads = [
+            f"{claim['claimant']['label']} {claim['stance']['label']}"
+            for claim in claims
+            if claim["about"] == line["id"]
+        ]
+        assert not heads or any(line["label"].startswith(head) for head in heads), line["label"]
