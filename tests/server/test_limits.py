@@ -77,13 +77,15 @@ def test_a_hungry_query_is_stopped(strict: Server) -> None:
     assert live(strict, ASK)
 
 
-def test_memory_is_bounded(plain: Server) -> None:
+def test_memory_is_bounded(strangers: Path) -> None:
     """One long text is enough to run out of memory at once; that is 503."""
     doubled = "".join(f" BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(32))
     query = f'SELECT (STRLEN(?v32) AS ?n) {{ BIND("0123456789" AS ?v0){doubled} }}'
-    reply = plain.query(query)
-    assert (503, True) == (reply.status, "memory" in reply.text)
-    assert live(plain, ASK)
+    limits = ("--workers", "2", "--seconds", "120", "--memory", "300")
+    with serving(strangers, *limits) as server:
+        reply = server.query(query)
+        assert (503, True) == (reply.status, "memory" in reply.text)
+        assert live(server, ASK)
 
 
 @pytest.mark.parametrize(
