@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimgraph.judge.bench import Bench
-from claimgraph.judge.columns import tables as feed
+from claimgraph.judge.depends import Pair, far_reaching, pair_of, reach
 from claimgraph.model.judgement import (
     Conflict,
     Judgement,
@@ -12,4 +12,15 @@ from claimgraph.model.judgement import (
     Verdict,
 )
 
-__all__ = ["Bench", "Conflict", "Judgement", "Perspective", "Standpoint", "Verdict", "feed"]
+__all__ = [
+    "Bench",
+    "Conflict",
+    "Judgement",
+    "Pair",
+    "Perspective",
+    "Standpoint",
+    "Verdict",
+    "far_reaching",
+    "pair_of",
+    "reach",
+]

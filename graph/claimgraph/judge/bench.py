@@ -172,14 +172,11 @@ class Bench:
 
     def near(self) -> tuple[Near, ...]:
         """Every near disagreement, those of rows by their number."""
-        pairs = self._rows("select l, r, hows from near")
-        rows = self._rows("select prop, polarity, source, rows from near_rows")
-        return (
-            *(Near(left, right, tuple(hows)) for left, right, hows in pairs),
-            *(
-                Near(it, "", (), table, n) if side == "affirmed" else Near("", it, (), table, n)
-                for it, side, table, n in rows
-            ),
+        told = "select l, r, hows, '', 0 from near"
+        counted = "select l, r, hows, source, rows from near_rows"
+        return tuple(
+            Near(left, right, tuple(hows), *rest)
+            for left, right, hows, *rest in self._rows(f"{told} union all {counted}")
         )
 
     def aims(self) -> tuple[Aim, ...]:

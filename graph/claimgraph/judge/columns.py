@@ -46,8 +46,8 @@ def tables(
     ]  # fmt: skip
     yield "earlier", [(p, after) for p, c in records.claims.items() for after in c.said_before]
     yield "declared", _declared(records)
-    yield "allowed", [(it.left, it.right) for it in records.compatible if _is_said(it)]
-    yield "allowed_table", [(it.left, it.right) for it in records.compatible if not _is_said(it)]
+    yield "allowed", [_pair(it) for it in records.compatible if not feed.is_table(it)]
+    yield "allowed_table", [_pair(it) for it in records.compatible if feed.is_table(it)]
     yield "thing_text", [feed.thing(path) for path in records.entities]
     yield "accepting", [(ground,) for ground in records.accept]
     yield "office", list(rows.offices) if rows else []
@@ -56,9 +56,8 @@ def tables(
         yield name, list(told)
 
 
-def _is_said(it: Compatible) -> bool:
-    """Whether two propositions go together, rather than one and the rows of a table."""
-    return it.right.startswith("proposition/")
+def _pair(it: Compatible) -> Row:
+    return it.left, it.right
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,10 @@ class _Feed:
     @cached_property
     def _must_equal(self) -> frozenset[str]:
         return frozenset(q.name for q in self.vocabulary.qualifiers.values() if q.must_equal)
+
+    def is_table(self, it: Compatible) -> bool:
+        """Whether a proposition goes with the rows of a table, rather than with another."""
+        return it.right in self.records.sources
 
     def proposition(self, path: str, p: Proposition) -> Row:
         term, known = self.vocabulary.predicates[p.predicate], self.vocabulary.qualifiers

@@ -43,7 +43,7 @@ create or replace temp table turned_round (
 create or replace temp table near_all (l varchar, r varchar, why varchar, source varchar);
 create or replace temp table near (l varchar, r varchar, why varchar, hows varchar[]);
 create or replace temp table near_rows (
-    prop varchar, source varchar, rows bigint, polarity varchar
+    l varchar, r varchar, source varchar, rows bigint, hows varchar[]
 );
 create or replace temp table withheld (prop varchar, by_person boolean);
 create or replace temp table "conflict" (

@@ -15,4 +15,6 @@ join prop state on state.p = ending.q
     and x.agent = if(ending.subject is null, state.o, state.s)
 left join agent_at y on y.prop = e.id and y.role = ending.object
 where (ending.subject is null or ending.object is null or y.agent = state.o)
-    and (e.written or state.written) and not e.hypothetical and e.id <> state.id;
+    and (state.written or e.written) and (
+        (e.written and state.written) or (
+            ending.subject in ('subject', 'object') and ending.object in ('subject', 'object'))) and not e.hypothetical and e.id <> state.id;

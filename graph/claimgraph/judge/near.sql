@@ -43,33 +43,38 @@ select l, r, 'opposite', null from clear_pair
 where why = 'opposite' and l < r and l in (select prop from standing)
     and r in (select prop from standing);
 
-create or replace temp table near as  -- between statements of persons
-select near_all.l, near_all.r, why, list_sort(list(distinct how)) as hows
-from near_all join prop a on a.id = l join prop b on b.id = r
-join affirmed on affirmed.prop = l
-join (
+create or replace temp table near_how as
+select l, r, why, list_sort(list(distinct how)) as hows
+from (
     select l, r, why,
         unnest(list_filter([s_how, o_how, if(why = 'opposite', 'opposite', 'predicate'),
             if(s_how = '' and o_how = '', 'qualifiers', '')], lambda it: it <> '')) as how
-    from near_pair
-) using (l, r, why)
-where a.written and b.written and not a.core and affirmed.direct
-group by near_all.l, near_all.r, why;
+    from near_pair semi join near_all using (l, r, why)
+)
+group by l, r, why;
 
-create or replace temp table near_rows as  -- a statement of a person and rows of a table
-select r as prop, source, count(distinct l) as rows, 'denied' as polarity
-from (
-    select near_all.l, r, counting.source from near_all
+create or replace temp table near as  -- between statements of persons
+select distinct near_all.l, near_all.r, why, hows
+from near_all join prop a on a.id = l join prop b on b.id = r
+join affirmed on affirmed.prop = l join near_how using (l, r, why)
+where a.written and b.written and not a.core and affirmed.direct;
+
+create or replace temp table near_rows as  -- a statement of a person and rows of a table, the first
+with told as (
+    select near_all.l, r, r as prop, l as row_prop, counting.source
+    from near_all
     join prop a on a.id = l and not a.written join prop b on b.id = r and b.written
     join counting on counting.prop = l and counting.polarity = 'affirming'
+    union
+    select l, r, l, r, source from near_all
+    join prop a on a.id = l and a.written and not a.core join prop b on b.id = r and not b.written
+    where source is not null
 )
-where (r, source) not in (select (prop, source) from allowed_table)
-group by r, source
-union all
-select l, source, count(distinct r), 'affirmed'
-from near_all join prop b on b.id = r and not b.written join prop a on a.id = l and a.written
-where not a.core and (l, source) not in (select (prop, source) from allowed_table)
-group by l, source;
+select min(told.l) as l, min(told.r) as r, told.source, count(distinct row_prop) as rows,
+    list_sort(list_distinct(flatten(list(hows)))) as hows
+from told join near_how on near_how.l = told.l and near_how.r = told.r
+where (prop, told.source) not in (select (prop, source) from allowed_table)
+group by prop, told.source;
 
 create or replace temp table withheld as  -- by persons, or by rows alone
 select l as prop, bool_or(written) as by_person

@@ -27,8 +27,8 @@ where id not in (select id from single_seat where first = 0 and last = 4000000)
 union
 select holder, body, first, last from tenure;
 
--- When somebody does not hold his undated office: while another holds it by a date, and after a
--- named voice has ended it.
+-- When somebody does not hold his office: while another holds it by a date, and after a named voice
+-- has ended it. What is left of his time are the days before, between and after.
 create or replace temp table unseated as
 with dated as (
     select prop.s as holder, prop.o as body, prop.first, prop.last
@@ -43,3 +43,32 @@ where office.holder not in (select holder from dated same where same.body = offi
 union
 select prop.s, prop.o, over_since, 4000000
 from ended join prop on prop.id = ended.prop and prop.office;
+
+create or replace temp table seats as
+with marked as (
+    select *, first > coalesce(max(last) over (
+        partition by holder, body order by first, last
+        rows between unbounded preceding and 1 preceding), -1) as begins
+    from unseated
+),
+spanned as (
+    select *, sum(begins::integer) over (partition by holder, body order by first, last) as span
+    from marked
+),
+gone as (  -- in spans that do not meet
+    select holder, body, min(first) as first, max(last) as last from spanned
+    group by holder, body, span
+),
+free as (
+    select holder, body, 0 as first, min(first) - 1 as last from gone group by holder, body
+    union all
+    select holder, body, last + 1, coalesce(lead(first) over (
+        partition by holder, body order by first) - 1, 4000000)
+    from gone
+)
+select office.holder, office.body, greatest(office.first, coalesce(free.first, 0)) as first,
+    least(office.last, coalesce(free.last, 4000000)) as last
+from office left join free on free.holder = office.holder and free.body = office.body;
+
+delete from office;
+insert into office select * from seats where first <= last;

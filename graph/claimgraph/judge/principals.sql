@@ -20,9 +20,6 @@ up(claim, agent, told_from, told_to, holder, body) as (
     select up.claim, up.agent, told_from, told_to, office.holder, office.body
     from up join office on office.holder = up.body
         and office.first <= told_to and told_from <= office.last
-    left join unseated gone on gone.holder = office.holder and gone.body = office.body
-        and gone.first <= told_from and told_to <= gone.last
-    where gone.holder is null
 )
 select distinct claim, agent, holder, body from up;
 

@@ -78,4 +78,3 @@ create or replace temp table accepting (ground varchar);  -- those by which this
 create or replace temp table today (day integer);  -- the last on which a person's source speaks
 -- Accepted offices: those found elsewhere, then those found here.
 create or replace temp table office (holder varchar, body varchar, first integer, last integer);
-create or replace temp table unseated (holder varchar, body varchar, first integer, last integer);

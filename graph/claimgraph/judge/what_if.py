@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from claimgraph.judge import Bench
+from claimgraph.judge.bench import Bench
+from claimgraph.judge.depends import around
 from claimgraph.model.dates import OPEN
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import (
@@ -51,34 +52,20 @@ def suppose(records: Records, paths: Sequence[str]) -> Iterator[tuple[Suppositio
 
 
 def neighbourhood(records: Records, paths: Iterable[str]) -> Records:
-    """The part of the records on which the statuses of these propositions depend.
-
-    Only what has the same two ends can entail or exclude; declared conflicts lead further, offices
-    say who speaks for whom, and what was declared to be said before what can matter anywhere.
-    """
-    predicates = load_vocabulary().predicates
-    ends = {path: frozenset((p.subject, p.object)) for path, p in records.propositions.items()}
-    offices = (p for p, it in records.propositions.items() if predicates[it.predicate].office)
-    wanted = {ends[path] for path in (*paths, *offices, *_ordered(records))}
-    declared = [(ends[d.left], ends[d.right]) for d in records.declared]
-    links = [*declared, *((right, left) for left, right in declared)]
-    while further := {right for left, right in links if left in wanted} - wanted:
-        wanted |= further
-    kept = {path for path, pair in ends.items() if pair in wanted}
+    """The part of the records on which the statuses of these propositions depend."""
+    kept = around(records, load_vocabulary(), paths)
     return replace(
         records,
         propositions={path: records.propositions[path] for path in sorted(kept)},
-        claims={path: it for path, it in records.claims.items() if it.about in kept},
+        claims={
+            path: replace(it, said_before=tuple(
+                later for later in it.said_before if records.claims[later].about in kept
+            ))
+            for path, it in records.claims.items() if it.about in kept
+        },
         declared=tuple(d for d in records.declared if d.left in kept),
-    )
-
-
-def _ordered(records: Records) -> Iterator[str]:
-    """The propositions of claims that were declared to come before or after others."""
-    for claim in records.claims.values():
-        if claim.said_before:
-            yield claim.about
-            yield from (records.claims[later].about for later in claim.said_before)
+        compatible=tuple(it for it in records.compatible if it.left in kept),
+    )  # fmt: skip
 
 
 def _suppositions(records: Records, path: str) -> Iterator[Supposition]:
@@ -122,6 +109,7 @@ def _side_by_side(worlds: Iterable[Records]) -> Records:
         propositions={path: it for world in renamed for path, it in world.propositions.items()},
         claims={path: it for world in renamed for path, it in world.claims.items()},
         declared=tuple(it for world in renamed for it in world.declared),
+        compatible=tuple(it for world in renamed for it in world.compatible),
     )
 
 
@@ -146,6 +134,9 @@ def _rename(records: Records, at: Callable[[str], str]) -> Records:
             for path, it in records.claims.items()
         },
         declared=tuple(replace(d, left=at(d.left), right=at(d.right)) for d in records.declared),
+        compatible=tuple(
+            replace(it, left=at(it.left), right=at(it.right)) for it in records.compatible
+        ),
     )
 
 

@@ -46,8 +46,9 @@ class Near:
     """Two propositions that disagree nearly; a person decides.
 
     ``left`` is affirmed, ``right`` denied or the opposite. ``hows`` tell in what they are near:
-    ``predicate``, ``opposite``, ``house``, ``member``, ``place``, ``qualifiers``. Of rows of a
-    table only their number is told: then one side is empty, and ``table`` is the source's path.
+    ``predicate``, ``opposite``, ``house``, ``member``, ``place``, ``qualifiers``. Rows of a
+    table are told once for each statement: then ``rows`` is their number, ``table`` the source's
+    path, and one side the first of them.
     """
 
     left: str

@@ -119,7 +119,7 @@ union select claimant from row_claim
 union select token from row_qual join worth using (qualifier, text) where kind = 'entity'
 """
 
-Office = tuple[str, str, bool, int, int, str, int, int]
+Office = tuple[str, str, int, int]
 """A row of the judge's table ``office``."""
 
 

@@ -93,6 +93,11 @@ def pair(said: DataFrame, names: pa.Table) -> DataFrame:
     return both.selectExpr("*", f"least({s}, {o}) as `#low`", f"greatest({s}, {o}) as `#high`")
 
 
+def find_predicates(paired: DataFrame) -> set[str]:
+    """The predicates that rows say."""
+    return {row[0] for row in paired.select("predicate").distinct().collect()}
+
+
 def find_pairs(paired: DataFrame, predicates: Iterable[str]) -> set[tuple[str, str]]:
     """The pairs of which some row says one of these predicates."""
     found = paired.where(paired["predicate"].isin(list(predicates))).select(*map(_quote, ENDS))

@@ -24,11 +24,11 @@ from claimgraph.build.spark.plan import (
     list_files,
     told,
     understand,
-    written_pairs,
 )
 from claimgraph.build.spark.rows import Loading, Spoken
 from claimgraph.build.spark.session import telling
 from claimgraph.build.spark.shard import Shard, judge_centre, write_centre
+from claimgraph.build.update.depends import far_predicates, written_reach
 from claimgraph.dossier import Reading
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
@@ -151,8 +151,9 @@ class _Job:
         """Judge the rows that may matter to any other; gives those as well that do not."""
         self.wishes.progress("judging what persons wrote, and offices")
         paired = frames.pair(said, known.plan.dictionaries["name"])
-        offices = (it.name for it in self.vocabulary.predicates.values() if it.office)
-        pairs = frames.find_pairs(paired, offices) | written_pairs(known.records)
+        used = frames.find_predicates(paired)
+        far = far_predicates(self.vocabulary, used, known.records)
+        pairs = frames.find_pairs(paired, far) | written_reach(known.records, self.vocabulary)
         central, others = frames.divide(paired, pairs)
         rows = central.select(*frames.in_words(known.plan)).toArrow().to_reader()
         return judge_centre(rows, known=known, vocabulary=self.vocabulary), others

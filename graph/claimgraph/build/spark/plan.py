@@ -142,12 +142,6 @@ def _survey(spoken: Spoken, texts: Mapping[tuple[int, str], list[str]]) -> Surve
     return Survey(spoken.table, spoken.qualifiers, mine)
 
 
-def written_pairs(records: Records) -> set[tuple[str, str]]:
-    """The pairs of things of which a person wrote; each in the order of letters."""
-    ends = ((it.subject, it.object) for it in records.propositions.values())
-    return {(min(pair), max(pair)) for pair in ends}
-
-
 def told(
     spoken: Spoken,
     loadings: Mapping[int, Loading],

@@ -1,63 +1,28 @@
-"""What bears on what: the statements that must be judged again when some have changed.
+"""Which rows must be judged again: those that bear on what has changed, or on what persons wrote.
 
-A status depends on the statements between the same two things. Beyond them reach only offices
-(who speaks for whom), declared order and declared conflicts, and statements named in others.
-These few are always judged again; how far a changed office reaches is found when it is judged.
+What persons wrote is always judged again as a whole: it is little, and it bears on itself in more
+ways than rows do on each other (see `claimgraph.judge.depends`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from claimgraph.judge import feed
+from claimgraph.judge import Pair, far_reaching, pair_of, reach
 from claimgraph.model.ontology import Vocabulary
-from claimgraph.model.records import Proposition, Records, ValueKind
-from claimgraph.model.rows import Pair
-
-Said = Mapping[str, Proposition]
+from claimgraph.model.records import Records, ValueKind
 
 
-def pair_of(it: Proposition) -> Pair:
-    """The two ends of a statement, in the order of letters."""
-    return min(it.subject, it.object), max(it.subject, it.object)
+def written_reach(records: Records, vocabulary: Vocabulary) -> set[Pair]:
+    """The pairs of all that persons wrote, with those that bear on it."""
+    return reach(records, vocabulary) | {pair_of(it) for it in records.propositions.values()}
 
 
-def offices(vocabulary: Vocabulary) -> list[str]:
-    """The predicates by which somebody speaks for somebody."""
-    return [it.name for it in vocabulary.predicates.values() if it.office]
-
-
-def reaching(records: Records, vocabulary: Vocabulary) -> Iterator[Pair]:
-    """The pairs whose statements may reach others: offices, declared orders and conflicts."""
-    said, known = records.propositions, set(offices(vocabulary))
-    yield from (pair_of(it) for it in said.values() if it.predicate in known)
-    for claim in records.claims.values():
-        if claim.said_before:
-            later = (records.claims[it] for it in claim.said_before if it in records.claims)
-            yield from (pair_of(said[it.about]) for it in (claim, *later))
-    for it in records.declared:
-        yield from (pair_of(said[end]) for end in (it.left, it.right) if end in said)
-
-
-def differing(earlier: Records, later: Records, vocabulary: Vocabulary) -> Iterator[Pair]:
-    """The pairs of which persons wrote other than before, as the judge sees it."""
-    before, after = (_seen(it, vocabulary) for it in (earlier, later))
-    for path in before ^ after:
-        for records in (earlier, later):
-            if path[0] in records.propositions:
-                yield pair_of(records.propositions[path[0]])
-
-
-def _seen(records: Records, vocabulary: Vocabulary) -> set[tuple[str, str]]:
-    """Everything that is judged, a row each, behind the statement to which it belongs."""
-    about = {path: it.about for path, it in records.claims.items()}
-    return {
-        (about.get(str(row[0]), str(row[0])), f"{table} {row}")
-        for table, rows in feed(records, vocabulary)
-        for row in rows
-        if table in ("prop", "qual", "claim", "link")
-    }
+def far_predicates(vocabulary: Vocabulary, rows: Iterable[str], *written: Records) -> list[str]:
+    """The predicates whose rows may bear on statements with other ends."""
+    used = {it.predicate for records in written for it in records.propositions.values()}
+    return sorted(far_reaching(vocabulary, frozenset(rows), frozenset(used)))
 
 
 def widen(pairs: Iterable[Pair], *written: Records) -> set[Pair]:

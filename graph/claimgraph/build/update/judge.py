@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from claimgraph.build.update.depends import (
-    differing,
+    far_predicates,
     narrow,
-    offices,
-    pair_of,
-    reaching,
     widen,
+    written_reach,
 )
 from claimgraph.build.update.earlier import Anew, Earlier
 from claimgraph.build.update.read import Read
-from claimgraph.judge import Bench
+from claimgraph.judge import Bench, pair_of
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Pair, Tables
@@ -28,7 +26,8 @@ select distinct {ENDS} from {{row_prop}}
 where id in (select prop from {{row_claim}} where not list_contains($kept, source))
 """
 FRESH = f"select distinct {ENDS} from row_prop"
-OFFICES = f"select distinct {ENDS} from {{row_prop}} where list_contains($offices, p)"
+FAR = f"select distinct {ENDS} from {{row_prop}} where list_contains($predicates, p)"
+USED = "select distinct p from {row_prop} union select distinct p from row_prop"
 SPOKEN = f"""
 select distinct {ENDS} from {{proposition}}
 where id in (
@@ -83,14 +82,15 @@ def judge_touched(
 def _seeds(read: Read, earlier: Earlier, vocabulary: Vocabulary) -> set[Pair]:
     """The pairs that the change speaks of, and those that may reach any other."""
     before, later = earlier.records, read.written
-    kept, terms = {"kept": sorted(read.kept)}, {"offices": offices(vocabulary)}
-    found = set(differing(before, later, vocabulary))
+    kept, found = {"kept": sorted(read.kept)}, set[Pair]()
     for records in (before, later):
-        found |= set(reaching(records, vocabulary))
+        found |= written_reach(records, vocabulary)
+    used = read.later.db.execute(earlier.relations.fill(USED)).fetchall()
+    far = far_predicates(vocabulary, (name for (name,) in used), before, later)
     found |= set(_rewritten(read.written, read.later, earlier, vocabulary))
     found |= set(read.later.db.execute(FRESH).fetchall())
     found |= set(earlier.relations.rows(GONE, kept))
-    return found | set(earlier.relations.rows(OFFICES, terms))
+    return found | set(earlier.relations.rows(FAR, {"predicates": far}))
 
 
 def _rewritten(

@@ -15,6 +15,7 @@ from claimgraph.model.rows import Pair
 from claimgraph.store.columns import fill_entities, lay_out, lengthen
 from claimgraph.store.rdf import (
     Settled,
+    Told,
     write_agreed,
     write_recorded,
     write_words,
@@ -70,7 +71,8 @@ def _settle(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary) -> Settl
     others = dict(judged.read.later.db.execute(query, values).fetchall())
     untouched = _accepted(judged.pairs, earlier, vocabulary)
     accepted = sorted([*judged.now.accepted(), *untouched])
-    return Settled(accepted, tuple(conflicts), {**others, **named})
+    told = Told(judged.now.near(), judged.now.aims(), judged.now.changes())
+    return Settled(accepted, tuple(conflicts), {**others, **named}, told)
 
 
 def _accepted(

@@ -186,8 +186,8 @@ def _write_told(records: Records, told: Told, graphs: Graphs) -> Iterator[Quad]:
     for near in told.near:
         it = Subject(node(near_path(near)), graph)
         yield from it.say(TYPE, cg("NearDisagreement"))
-        yield from it.say(cg("left"), *(node(path) for path in [near.left] if path))
-        yield from it.say(cg("right"), *(node(path) for path in [near.right] if path))
+        yield from it.say(cg("left"), node(near.left))
+        yield from it.say(cg("right"), node(near.right))
         yield from it.say(cg("nearBy"), *(cg(f"near-{how}") for how in near.hows))
         if near.table:
             yield from it.say(cg("table"), node(near.table))
