@@ -108,7 +108,7 @@ from knows join prop on prop.id = said and kind <> 'assessment' and not mutual a
 join mark on mark.p = prop.p and harmful
 join claim on claim.id = knows.id join act on act.stance = claim.stance and admitting
 semi join first_hand on first_hand.claim = knows.id
-where knows.id in (from performs)
+where knows.id in (from performs) and said not in (from accompanied)
 union all
 select distinct knows.prop, knows.id, said, 'both-sides'
 from (select prop, unnest([one, other]) as id from both_sides) told
