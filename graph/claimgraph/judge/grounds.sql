@@ -49,7 +49,7 @@ select bears.prop, said, bears.id, claimant, own, voice, agent
 from bears
 join tally on tally.prop = bears.prop and (rule is null or rule = 'rule-near-row')
 join tally itself on itself.prop = bears.said and (itself.rule is null or itself.rule in (
-    'rule-near-row', 'rule-reason'))
+    'rule-near-row', 'rule-reason') or ('core/' || bears.said, bears.prop) in (from follows))
 left join tally core on core.prop = 'core/' || bears.said
 where told_as = 'past' and not rider and bears.named and certain and verified and voice <> 'coded'
     and (core.rule is null or core.rule = 'rule-near-row')
