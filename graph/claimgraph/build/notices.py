@@ -10,8 +10,8 @@ from functools import cached_property
 from claimgraph.dossier import Reading
 from claimgraph.dossier.notices import KINDS
 from claimgraph.dossier.surroundings import (
-    Passage,
-    Taken,
+    QuotedAs,
+    Surroundings,
     look_around,
     passage_in,
     passage_of_pins,
@@ -99,7 +99,7 @@ class _Finder:
                 detail = (("stance", words), detail[1])
             yield Notice(claim.place, kind, KINDS[kind], self._ids.get(path, ""), detail)
 
-    def _taken(self, claim: Claim) -> Taken:
+    def _taken(self, claim: Claim) -> QuotedAs:
         stance = self.vocabulary.stances[claim.stance]
         about = self.reading.records.propositions[claim.about]
         term = self.vocabulary.predicates.get(about.predicate)
@@ -108,7 +108,7 @@ class _Finder:
         conditions = {name for name in limits if self.vocabulary.qualifiers[name].condition}
         affirmed = stance.polarity == "affirming"
         reported = source.voice is Voice.REPORTING and not source.transcript
-        return Taken(
+        return QuotedAs(
             affirmed=affirmed,
             certain=stance.certainty == "certain" and not claim.certainty,
             own_voice=not claim.chain and source.voice is Voice.REPORTING,
@@ -123,7 +123,7 @@ class _Finder:
             admitting=stance.admitting,
         )
 
-    def _passage(self, claim: Claim) -> Passage | None:
+    def _passage(self, claim: Claim) -> Surroundings | None:
         spans = self.reading.records.evidence[claim.evidence].spans
         entry = self.reading.entries.get(claim.source)
         pin = self.reading.lock.texts.get(entry.key) if entry else None

@@ -48,7 +48,7 @@ read out of what somebody says, in whatever words: a notice about them would be 
 
 
 @dataclass(frozen=True)
-class Passage:
+class Surroundings:
     """The sentences that a quote touches: ``words``, and which stretches of them it took.
 
     ``opened`` says that somebody's quotation marks were opened before and not closed. What is not
@@ -106,11 +106,11 @@ class Passage:
 
 def passage_in(
     text: Text, spans: tuple[tuple[int, int], ...], sentences: Iterable[tuple[int, int, str]]
-) -> Passage:
+) -> Surroundings:
     """The sentences of a quote in a text that is at hand."""
     start, end = _bounds(spans, sentences)
     line = text.content.rfind("\n", 0, start) + 1
-    return Passage(
+    return Surroundings(
         text.content[start:end],
         tuple((a - start, b - start) for a, b in spans),
         _is_open(text.content[line : spans[0][0]]),
@@ -121,7 +121,7 @@ def passage_of_pins(
     pinned: Iterable[tuple[int, int, str]],
     spans: tuple[tuple[int, int], ...],
     sentences: Iterable[tuple[int, int, str]],
-) -> Passage:
+) -> Surroundings:
     """The sentences of a quote as far as quotes hold them, where the text is not at hand."""
     start, end = _bounds(spans, sentences)
     letters = [UNKNOWN] * (end - start)
@@ -130,7 +130,7 @@ def passage_of_pins(
             letters[first - start : last - start] = exact
     taken = tuple((a - start, b - start) for a, b in spans)
     words = "".join(letters)
-    return Passage(words, taken, _is_open(words[: taken[0][0]]))
+    return Surroundings(words, taken, _is_open(words[: taken[0][0]]))
 
 
 def _bounds(
@@ -169,7 +169,7 @@ def _first_words(words: str, number: int) -> str:
     return " ".join(words.split()[:number])
 
 
-def find_negation(passage: Passage) -> str:
+def find_negation(passage: Surroundings) -> str:
     """The negation in whose reach a quote stands, outside of it."""
     near = (
         _last_words(passage.leading, 8),
@@ -183,7 +183,7 @@ def find_negation(passage: Passage) -> str:
     return ""
 
 
-def find_condition(passage: Passage) -> str:
+def find_condition(passage: Surroundings) -> str:
     """The condition under which a quote stands, outside of it."""
     behind = _NEXT.split(_first_words(passage.after, 12))[0]
     outside = (passage.before, passage.left_out, behind)
@@ -200,7 +200,7 @@ def _begins_clause(head: str) -> bool:
     return not head.strip() or head.rstrip()[-1] in ",;:\u2014\u2013"
 
 
-def find_future(passage: Passage) -> str:
+def find_future(passage: Surroundings) -> str:
     """Words that tell of something to come, in a quote or before its verb."""
     strong = _cue("cues-future", but=_NOT_FUTURE)
     for words in (passage.quote, _last_words(passage.leading, 4)):
@@ -211,7 +211,7 @@ def find_future(passage: Passage) -> str:
     return found.group() if found else ""
 
 
-def find_hedge(passage: Passage) -> str:
+def find_hedge(passage: Surroundings) -> str:
     """Words that say less than certain, in a quote or before its verb."""
     for words in (passage.quote, _last_words(passage.leading, 5)):
         for found in _cue("cues-hedge").finditer(words):
@@ -221,7 +221,7 @@ def find_hedge(passage: Passage) -> str:
     return ""
 
 
-def find_teller(passage: Passage) -> str:
+def find_teller(passage: Surroundings) -> str:
     """The words by which a sentence puts a quote in somebody's mouth, or his quotation mark."""
     if passage.opened:
         return "\u201c"
@@ -256,14 +256,14 @@ def _telling() -> str:
     return _TELLING.format(verbs=rf"\b(?:{_either(verbs)})")
 
 
-def find_verb(passage: Passage, stance: str) -> str:
+def find_verb(passage: Surroundings, stance: str) -> str:
     """A word by which a stance is known, anywhere in the sentence."""
     lists = (stance, "cues-negation") if stance == "denies" else (stance,)
     found = _cue(*lists).search(passage.words)
     return found.group() if found else ""
 
 
-def find_former(passage: Passage, *, exact: bool) -> str:
+def find_former(passage: Surroundings, *, exact: bool) -> str:
     """A word that takes an office back: right before its name, or joined to it.
 
     Who is the deputy of an ``exact`` office, such as foreign minister, does not hold it.
@@ -283,7 +283,7 @@ def find_former(passage: Passage, *, exact: bool) -> str:
 
 
 @dataclass(frozen=True)
-class Taken:
+class QuotedAs:
     """As what a quote was taken: what the finders need to know of its claim."""
 
     affirmed: bool
@@ -300,7 +300,7 @@ class Taken:
     admitting: bool
 
 
-def look_around(passage: Passage, taken: Taken) -> Mapping[str, str]:
+def look_around(passage: Surroundings, taken: QuotedAs) -> Mapping[str, str]:
     """What stands around a quote that a reader ought to look at: kinds of notice, and the words."""
     found: dict[str, str] = {}
     if taken.office and taken.affirmed:
@@ -319,7 +319,7 @@ def look_around(passage: Passage, taken: Taken) -> Mapping[str, str]:
     return {kind: words for kind, words in found.items() if words}
 
 
-def _find_reserve(passage: Passage, taken: Taken) -> dict[str, str]:
+def _find_reserve(passage: Surroundings, taken: QuotedAs) -> dict[str, str]:
     """A condition, a future or a hedge of which the claim knows nothing."""
     found = {"condition": "" if taken.conditional else find_condition(passage)}
     if not (taken.dated_later or taken.done or taken.conditional):
