@@ -78,7 +78,7 @@ def test_every_command_is_called():
     assert set(COMMANDS) == set(commands())
     assert set(commands()) - {"export", "fetch", "serve", "mcp", "push", "spread"} <= good
     assert set(commands()) - {"export", "diff", "serve", "mcp"} <= bad
-    assert len(CALLS) == 128
+    assert len(CALLS) == 156
 
 
 def test_every_option_is_called():

@@ -105,9 +105,7 @@ def test_a_perspective_and_a_day_are_noted():
     assert f"according to Turkey; as of 2020 (said), {left_out}" == (
         ClaimGraph.open("s400", perspective="Turkey", as_of="2020").note
     )
-    early = ClaimGraph.open(
-        "s400", as_of="2019-10"
-    ).note  # the article is of March 2020 at the latest
+    early = ClaimGraph.open("s400", as_of="2019-10").note  # before the article
     assert "as of 2019-10 (said), which leaves out 52 claims of a later day or of none" == early
     assert "" == ClaimGraph.open("s400").note
 
