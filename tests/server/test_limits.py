@@ -131,6 +131,19 @@ def test_a_short_answer_that_is_cut_says_so_before_it(tmp_path: Path) -> None:
         assert 2 == len(json.loads(server.query(select).text)["results"]["bindings"])
 
 
+def test_a_client_that_knows_cuts_may_ask_for_them(tmp_path: Path) -> None:
+    """Who says that he looks for the sign gets rows and the sign; others get an error."""
+    file = tmp_path / "three.nt"
+    file.write_text("".join(f'<a:s> <a:p> "{n}" .\n' for n in range(3)), encoding="utf-8")
+    path = target("SELECT ?o { ?s ?p ?o }")
+    with serving(file, "--rows", "2", "--workers", "1") as server:
+        knowing = {"prefer": "claimgraph-whole, claimgraph-cut"}
+        reply = server.request("GET", path, None, knowing)
+        assert (200, "rows; limit=2") == (reply.status, reply.headers["claimgraph-cut"])
+        for headers in ({}, {"prefer": "claimgraph-whole"}):
+            assert 413 == server.request("GET", path, None, headers).status
+
+
 def test_old_clients_are_told_before_it(cutting: Server) -> None:
     """HTTP/1.0 has no trailers: the answer is held back until the header can tell, or refused."""
     reply = cutting.raw(f"GET {target(MANY)} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
