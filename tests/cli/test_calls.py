@@ -117,7 +117,7 @@ def test_every_format_is_called():
 KINDS = ("name", "folder", "build", "store", "trig")
 READING = {
     "check": ["check", "{}"],
-    "query": ["query", "{}", "ASK { :russia aff:delivered :s-400 }"],
+    "query": ["query", "{}", "ASK { :turkey aff:purchased :s-400 }"],
     "ask": ["ask", "{}", "contested"],
     "why": ["why", "{}", "Russia makes Su-35"],
     "path": ["path", "{}", "Turkey", "NATO"],

@@ -247,10 +247,9 @@ class Voices(Meaning):
         return self.named_agent(agent) and self.principal(claim, agent) == self.principals[claim]
 
     def performed(self, claim: str, path: str) -> bool:
-        """Whether the performer's side says it: somebody of his, or who holds an office of his."""
+        """Whether the performer says it, or who speaks for him: offices lead up and not down."""
         speaks_for = self.above({self.claims[claim].claimant}, self.steps(claim))
-        doers = self.doers(path)
-        return bool(doers & speaks_for) or any(self.own_people(claim, it) for it in doers)
+        return bool(self.doers(path) & speaks_for)
 
     def masters(self, agent: str, path: str) -> set[str]:
         """States and the like, and participants, to whom a named voice binds an agent."""
