@@ -176,7 +176,7 @@ class Plain(Disputes):
     def names_office(self, claim: str, path: str) -> bool:
         himself = self.claims[claim].claimant == self.propositions[path].subject
         person = self.is_a(self.claims[claim].claimant, "person")
-        return self.own_voice(claim) and not self.row(claim) and not (himself and person)
+        return self.own_voice(claim) and not self.coded(claim) and not (himself and person)
 
     # ---- The seven questions -------------------------------------------------------------------
 

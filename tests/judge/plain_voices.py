@@ -111,8 +111,12 @@ class Voices(Meaning):
     def source(self, claim: str) -> Source:
         return self.records.sources[self.claims[claim].source]
 
-    def row(self, claim: str) -> bool:
+    def coded(self, claim: str) -> bool:
         return self.source(claim).voice is Voice.CODED
+
+    def row(self, claim: str) -> bool:
+        """Whether a claim is a row; what a person took from a table by hand is none."""
+        return self.records.evidence[self.claims[claim].evidence].row > 0
 
     def named_agent(self, agent: str) -> bool:
         return agent not in self.records.entities or not self.records.entities[agent].unnamed
