@@ -69,7 +69,7 @@ def query(
     empty prefix stands for the dossier's entities.
 
     \b
-    claimgraph query s400 'SELECT ?o WHERE { :russia aff:delivered ?o }'
+    claimgraph query s400 'SELECT ?o WHERE { :turkey aff:purchased ?o }'
     claimgraph query s400 @question.rq --format csv > answer.csv
     """
     from dataclasses import replace
