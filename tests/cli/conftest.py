@@ -94,4 +94,5 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "damaged": str(folder / "broken.ttl"),
         "bare": str(folder / "empty"),
         "question": str(CASES / "question.rq"),
+        "second": str(CASES / "second"),
     }

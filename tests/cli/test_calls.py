@@ -78,7 +78,7 @@ def test_every_command_is_called():
     assert set(COMMANDS) == set(commands())
     assert set(commands()) - {"export", "fetch", "serve", "mcp", "push", "spread"} <= good
     assert set(commands()) - {"export", "diff", "serve", "mcp"} <= bad
-    assert len(CALLS) == 128
+    assert len(CALLS) == 156
 
 
 def test_every_option_is_called():
@@ -117,7 +117,7 @@ def test_every_format_is_called():
 KINDS = ("name", "folder", "build", "store", "trig")
 READING = {
     "check": ["check", "{}"],
-    "query": ["query", "{}", "ASK { :russia aff:delivered :s-400 }"],
+    "query": ["query", "{}", "ASK { :turkey aff:purchased :s-400 }"],
     "ask": ["ask", "{}", "contested"],
     "why": ["why", "{}", "Russia makes Su-35"],
     "path": ["path", "{}", "Turkey", "NATO"],

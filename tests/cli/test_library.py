@@ -55,11 +55,11 @@ def test_open_takes_a_name_a_path_and_a_file(sources: dict[str, str]):
 
 def test_query_gives_an_rdflib_result(graph: ClaimGraph):
     """A query answers with rdflib's own terms, prefixes known, values bound by name."""
-    result = graph.query("SELECT ?what { :russia aff:delivered ?what }")
+    result = graph.query("SELECT ?what { :turkey aff:purchased ?what }")
     assert isinstance(result, rdflib.query.Result)
     base = "https://w3id.org/claimgraph/s400/entity/"
     assert [rdflib.URIRef(f"{base}s-400")] == [row.what for row in result]
-    bound = graph.query("SELECT ?who { ?who aff:delivered :s-400 }", who=rdflib.URIRef(f"{base}x"))
+    bound = graph.query("SELECT ?who { ?who aff:purchased :s-400 }", who=rdflib.URIRef(f"{base}x"))
     assert [] == list(bound)
 
 
@@ -101,9 +101,12 @@ def test_view_gives_the_page_and_writes_it(sources: dict[str, str], tmp_path: Pa
 
 def test_a_perspective_and_a_day_are_noted():
     """What is not the whole graph says so."""
-    assert "according to Turkey; as of 2020 (said)" == (
+    left_out = "which leaves out 0 claims of a later day or of none"
+    assert f"according to Turkey; as of 2020 (said), {left_out}" == (
         ClaimGraph.open("s400", perspective="Turkey", as_of="2020").note
     )
+    early = ClaimGraph.open("s400", as_of="2019-10").note  # before the article
+    assert "as of 2019-10 (said), which leaves out 52 claims of a later day or of none" == early
     assert "" == ClaimGraph.open("s400").note
 
 

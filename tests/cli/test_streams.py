@@ -29,7 +29,7 @@ def test_a_query_comes_by_standard_input(environment):
     """``-`` reads the query from a pipe; the answer alone is on standard output."""
     ended = subprocess.run(
         [*PROGRAM, "query", "s400", "-", "--format", "tsv"],
-        input="SELECT ?x { :russia aff:delivered ?x }",
+        input="SELECT ?x { :turkey aff:purchased ?x }",
         capture_output=True, text=True, env=environment, check=True,
     )  # fmt: skip
     assert "?x\n<https://w3id.org/claimgraph/s400/entity/s-400>\n" == ended.stdout

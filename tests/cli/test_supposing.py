@@ -38,20 +38,25 @@ def judge(records: Records) -> dict[str, str]:
 
 
 EXPECTED = {
-    "Turkey is in talks to buy Su-35 from Russia": {"Mevlut Cavusoglu took it back": "accepted"},
+    "Turkey is in talks to buy Su-35 from Russia": {
+        "Mevlut Cavusoglu took it back": "attributed",
+        "Recep Tayyip Erdogan took it back": "attributed",
+    },
     "S-400 is vital for Turkey for national defence": {
         "another news source denied it itself": "contested",
-        "another news source said so itself": "accepted",
         "Turkey took it back": "mentioned",
     },
     "Turkey cancelled S-400 contract with Russia": {
-        "Turkey confirmed it": "accepted",
+        "Turkey confirmed it": "attributed",
+        "Turkey denied it": "denied",
         "another news source said so itself": "accepted",
+        "another news source denied it itself": "denied",
         "Turkey took it back": "mentioned",
     },
     "Turkey purchased S-400": {
         "Turkey denied it": "contested",
         "another news source denied it itself": "contested",
+        "Article on Turkey, the S-400 and the Su-35 took it back": "attributed",
     },
 }
 

@@ -178,6 +178,7 @@ RICH = {
             "retrieved": "2021-04-01",
             "replaced-by": "second",
             "held": True,
+            "transcript": True,
         },
         "second": {"title": "Talks, second edition", "published": "2021-03-06", "voice": "party"},
     },
@@ -202,7 +203,8 @@ RICH_CLAIMS = {
     "reviewer": "Ben",
     "claims": [
         {**MET, "id": "met", "note": "a note", "inferred": "from the headline", "translated": True,
-         "language": "tr", "when": {"date": "2021-02", "words": "in February"},
+         "certainty": "probable", "done": True, "language": "tr",
+         "when": {"date": "2021-02", "words": "in February"},
          "quantity": "more than 100", "part": "second", "with": ["Mira Tol", "a friend"],
          "because": {"says": ["Borland", "leases", "harbour of Vesk"]}},
         {**AGAIN, "id": "again", "speaker": "an official", "via": ["Northern Wire", "Mira Tol"],

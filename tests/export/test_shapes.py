@@ -18,6 +18,7 @@ from claimgraph.model.iris import (
     PROV,
     RDF,
 )
+from claimgraph.model.ontology import load_vocabulary
 
 from .conftest import CASES, merge, parse, spell
 
@@ -43,13 +44,33 @@ def test_each_proposition_reifies_its_triple(dossier: ClaimGraph, ending: str) -
 
 
 def test_a_triple_term_asserts_nothing(s400: ClaimGraph) -> None:
-    """Only what is accepted stands as a triple: what is contested is named, not stated."""
+    """Only what is accepted, and what follows from it by the ontology, stands as a triple: what is
+    contested is named, not stated."""
     read = parse(export(s400, ".ttl", shape="rdf12"), ox.RdfFormat.TURTLE)
     stated = {str(q.triple) for q in read if q.predicate.value.startswith(AFF)}
-    named = {str(q.object) for q in read if isinstance(q.object, ox.Triple)}
+    named = {q.subject.value: q.object for q in read if isinstance(q.object, ox.Triple)}
+    held: dict[str, list[ox.Triple]] = defaultdict(list)
+    for row in s400.store.texts(STATUSES):
+        held[row["status"]].append(named[row["it"]])
     accepted = {str(q.triple) for q in s400.store.quads() if "/accepted" in str(q.graph_name)}
     assert accepted == stated
-    assert stated < named
+    assert stated <= {it for term in held["accepted"] for it in following(term)}
+    assert 5 == len(held["contested"])
+    assert not stated & set(map(str, held["contested"]))
+    assert not stated & set(map(str, held["denied"]))
+
+
+STATUSES = "SELECT ?it ?status WHERE { ?it a cg:Proposition ; cg:status/skos:notation ?status }"
+
+
+def following(term: ox.Triple) -> set[str]:
+    """A triple and what the ontology makes of it: its other direction, and what is more general."""
+    made = set()
+    supers = load_vocabulary().predicates[term.predicate.value.removeprefix(AFF)].supers
+    for general, swaps in supers:
+        subject, obj = (term.object, term.subject) if swaps else (term.subject, term.object)
+        made.add(str(ox.Triple(subject, ox.NamedNode(AFF + general), obj)))
+    return made
 
 
 def test_half_a_description_is_left_as_it_is() -> None:

@@ -119,9 +119,8 @@ class Plain(Disputes):
         }  # fmt: skip
 
     def verified(self, claim: str) -> bool:
-        """Whether the words were found: they have a place in the text, or are a row."""
-        evidence = self.records.evidence[self.claims[claim].evidence]
-        return bool(evidence.spans or evidence.row)
+        """Whether the words were found, in the text or in a row."""
+        return self.records.evidence[self.claims[claim].evidence].verified
 
     # ---- The five grounds ----------------------------------------------------------------------
 
@@ -177,7 +176,7 @@ class Plain(Disputes):
     def names_office(self, claim: str, path: str) -> bool:
         himself = self.claims[claim].claimant == self.propositions[path].subject
         person = self.is_a(self.claims[claim].claimant, "person")
-        return self.own_voice(claim) and not self.row(claim) and not (himself and person)
+        return self.own_voice(claim) and not self.coded(claim) and not (himself and person)
 
     # ---- The seven questions -------------------------------------------------------------------
 
@@ -373,12 +372,18 @@ class Plain(Disputes):
             if stance.side and self.named(it):
                 found.add((about, stance.side, self.principals[it]))
             elif self.polarity(it) == "affirming" and self.named(it):
-                if self.performed(it, about):
+                if self.performed(it, about) and self.actors(about):
                     found.add((about, "for", self.principals[it]))
                 elif self.statuses[about] == "accepted":
-                    who = {self.principal(it, doer) for doer in self.doers(about)}
+                    who = {self.principal(it, doer) for doer in self.actors(about)}
                     found |= {(about, "for", one) for one in who}
         return found
+
+    def actors(self, path: str) -> set[str]:
+        """The doers of a deed who may want it: a missile that arrives wants nothing."""
+        if self.kind(path) == "assessment" or self.office(path):
+            return set()
+        return {it for it in self.doers(path) if self.named_agent(it) and self.is_a(it, "actor")}
 
     def undoes_another(self, path: str) -> bool:
         """Whether a thing is told with that which it undoes: one line is enough."""
@@ -419,9 +424,12 @@ class Plain(Disputes):
         return self.own_view(path, mine)
 
     def own_view(self, path: str, mine: set[str]) -> str:
-        said = {it for it in self.saying(path) if it[0] in mine and self.first_hand(it[0])}
+        said = {
+            it for it in self.saying(path)
+            if it[0] in mine and self.first_hand(it[0]) and self.lifts(it[1], path)
+        }  # fmt: skip
         sure = {it for it in said if self.certainty(it[0]) == "certain"}
-        unfinished = self.unfinished(path, {self.tense(*it) for it in sure})
+        unfinished = self.unfinished(path, {self.tense(*it) for it in sure or said})
         if sure and not unfinished:
             return "rule-perspective-affirmed"
         if any(
@@ -429,12 +437,10 @@ class Plain(Disputes):
             for it, denied in self.denials
         ):
             return "rule-perspective-denied"
-        if self.statuses[path] == "accepted" and not self.denied_in_any_words(path, mine):
+        if self.statuses[path] == "accepted" and not self.nearly_denied_by(path, mine):
             return self.rules[path]
-        if sure:
-            return f"rule-{unfinished}"
         if said:
-            return "rule-perspective-possible"
+            return f"rule-{unfinished or 'perspective-possible'}"
         looks_on = any(
             self.claims[it].about == path
             and self.group(it) in ("forward-looking", "position-taking")
@@ -442,12 +448,10 @@ class Plain(Disputes):
         )
         return "rule-perspective-to-come" if looks_on else ""
 
-    def denied_in_any_words(self, path: str, mine: set[str]) -> bool:
+    def nearly_denied_by(self, path: str, mine: set[str]) -> bool:
         return any(
-            it in mine and (self.follows(path, denied) or self.nearly_denies(path, denied))
-            and not self.distinguishes((it, denied), path)
-            for it, denied in self.denials
-        )  # fmt: skip
+            denied and yes[1] == path and no[0] in mine for yes, no, denied in self.live_near
+        )
 
 
 STATUS = {

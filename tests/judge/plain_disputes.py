@@ -198,7 +198,7 @@ class Disputes(Relations):
 
     def declared_clashes(self) -> Iterator[Clash]:
         for a, b in self.decided(self.records.declared):
-            turned = a not in self.affirmed and b in self.affirmed
+            turned = not self.said_itself(a) and self.said_itself(b)
             left, right = (b, a) if turned else (a, b)
             for x, y in product(self.camp(left), self.camp(right)):
                 yield Clash((left, right, "declared"), x, y, own=True)

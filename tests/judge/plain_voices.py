@@ -111,8 +111,12 @@ class Voices(Meaning):
     def source(self, claim: str) -> Source:
         return self.records.sources[self.claims[claim].source]
 
-    def row(self, claim: str) -> bool:
+    def coded(self, claim: str) -> bool:
         return self.source(claim).voice is Voice.CODED
+
+    def row(self, claim: str) -> bool:
+        """Whether a claim is a row; what a person took from a table by hand is none."""
+        return self.records.evidence[self.claims[claim].evidence].row > 0
 
     def named_agent(self, agent: str) -> bool:
         return agent not in self.records.entities or not self.records.entities[agent].unnamed
@@ -247,10 +251,9 @@ class Voices(Meaning):
         return self.named_agent(agent) and self.principal(claim, agent) == self.principals[claim]
 
     def performed(self, claim: str, path: str) -> bool:
-        """Whether the performer's side says it: somebody of his, or who holds an office of his."""
+        """Whether the performer says it, or who speaks for him: offices lead up and not down."""
         speaks_for = self.above({self.claims[claim].claimant}, self.steps(claim))
-        doers = self.doers(path)
-        return bool(doers & speaks_for) or any(self.own_people(claim, it) for it in doers)
+        return bool(self.doers(path) & speaks_for)
 
     def masters(self, agent: str, path: str) -> set[str]:
         """States and the like, and participants, to whom a named voice binds an agent."""

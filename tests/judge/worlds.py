@@ -200,8 +200,8 @@ def claims(draw: st.DrawFn, number: int, about: Proposition, source: Source) -> 
 
 def quote(source: str, number: int) -> Evidence:
     """The quote of a claim; some have a cue word in them, and some nobody has found."""
-    spans = ((number, number + 5),) if number % 13 else ()
-    return Evidence(source, f"{WORDS[number % len(WORDS)]} {number}", spans)
+    words, spans = f"{WORDS[number % len(WORDS)]} {number}", ((number, number + 5),)
+    return Evidence(source, words, spans, verified=number % 13 > 0)
 
 
 @st.composite

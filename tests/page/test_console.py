@@ -296,13 +296,13 @@ def test_answers_are_saved_as_tsv_and_json(sight: Sight) -> None:
 
 def test_an_answer_is_lifted_out_in_the_picture(sight: Sight, graph: ClaimGraph) -> None:
     """Statements and things that the answer names keep their ink, the rest fades."""
-    query = "SELECT ?p WHERE { ?p cg:status cg:denied }"
+    query = "SELECT ?p WHERE { ?p cg:status cg:contested }"
     run(sight.page, query)
     expected = {row["p"] for row in graph.store.texts(query)}
-    assert 2 == len(expected)
+    assert 5 == len(expected)
     nodes, edges = marked(sight.page)
     assert expected == edges
-    ends = "SELECT ?e WHERE { ?p cg:status cg:denied ; rdf:subject|rdf:object ?e }"
+    ends = "SELECT ?e WHERE { ?p cg:status cg:contested ; rdf:subject|rdf:object ?e }"
     assert {row["e"] for row in graph.store.texts(ends)} == nodes
     sight.page.get_by_role("button", name="Show all again").click()
     nodes, edges = marked(sight.page)

@@ -66,7 +66,9 @@ SPARQL = """SELECT ?speaker ?stance ?statement WHERE {
 } ORDER BY ?statement"""
 VIEWS = {
     "s400": View({}),
-    "sides": View({"issue": f"{BASE}issue/do-the-s-400s-endanger-the-f-35-and-nato"}, "dark"),
+    "sides": View(
+        {"issue": f"{BASE}issue/do-the-s-400s-bear-on-the-security-of-the-f-35-and-nato"}, "dark"
+    ),
     "compared": View(
         {
             "according": f"principal {BASE}entity/turkey",

@@ -264,7 +264,8 @@ def test_the_program_pushes_and_reads(oxigraph_server: str, here: ClaimGraph) ->
     """`claimgraph push` says what it sent; what is read there is what lies here, byte for byte."""
     words = [sys.executable, "-m", "claimgraph", "push", "s400", f"{oxigraph_server}/query"]
     ended = subprocess.run(words, capture_output=True, text=True, check=False)
-    expected = f"pushed s400 to {oxigraph_server}/query: 8 graphs, 3,201 quads\n"
+    told = f"8 graphs, {len(set(here.dataset.quads())):,} quads"
+    expected = f"pushed s400 to {oxigraph_server}/query: {told}\n"
     assert (0, expected, "") == (ended.returncode, ended.stdout, ended.stderr)
     assert export(here, ".nq") == export(ClaimGraph.open(f"{oxigraph_server}/query#s400"), ".nq")
 

@@ -60,7 +60,7 @@ class Server:
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """Send one request on a connection of its own."""
-        connection = http.client.HTTPConnection(self.netloc, timeout=30)
+        connection = http.client.HTTPConnection(self.netloc, timeout=60)
         data = body.encode() if isinstance(body, str) else body
         connection.request(method, path, body=data, headers=dict(headers or {}))
         found = connection.getresponse()
@@ -79,7 +79,7 @@ class Server:
         named = {"content-type": "application/sparql-update", **BEARER, **headers}
         return self.request("POST", "/sparql", sparql, named)
 
-    def raw(self, data: bytes, *, seconds: float = 20) -> bytes:
+    def raw(self, data: bytes, *, seconds: float = 60) -> bytes:
         """Send bytes, and give all that comes until the server hangs up."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as line:
             line.sendall(data)

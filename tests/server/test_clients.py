@@ -15,9 +15,9 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 from tests.server.conftest import Server
 
-DELIVERED = (
+PURCHASED = (
     "PREFIX : <https://w3id.org/claimgraph/s400/entity/> "
-    "PREFIX aff: <https://w3id.org/claimgraph/affairs#> SELECT ?o { :russia aff:delivered ?o }"
+    "PREFIX aff: <https://w3id.org/claimgraph/affairs#> SELECT ?o { :turkey aff:purchased ?o }"
 )
 S400 = "https://w3id.org/claimgraph/s400/entity/s-400"
 
@@ -25,7 +25,7 @@ S400 = "https://w3id.org/claimgraph/s400/entity/s-400"
 def test_curl(s400: Server) -> None:
     """The line of the README."""
     curl = shutil.which("curl") or pytest.skip("there is no curl")
-    command = [curl, "-sS", f"{s400.address}/sparql", "--data-urlencode", f"query={DELIVERED}"]
+    command = [curl, "-sS", f"{s400.address}/sparql", "--data-urlencode", f"query={PURCHASED}"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert [S400] == [it["o"]["value"] for it in json.loads(done.stdout)["results"]["bindings"]]
 
@@ -35,7 +35,7 @@ def test_sparqlwrapper(s400: Server, method: str) -> None:
     """SPARQLWrapper asks in each of its formats."""
     asks = SPARQLWrapper(f"{s400.address}/sparql")
     asks.setMethod(method)
-    asks.setQuery(DELIVERED)
+    asks.setQuery(PURCHASED)
     asks.setReturnFormat(JSON)
     found = asks.queryAndConvert()
     assert [S400] == [it["o"]["value"] for it in found["results"]["bindings"]]
@@ -53,22 +53,22 @@ def test_rdflib_sparqlstore(s400: Server, method: str) -> None:
     """rdflib reads the remote graph as if it were its own."""
     store = SPARQLStore(f"{s400.address}/sparql", method=method)
     graph = rdflib.Graph(store)
-    assert [S400] == [str(row.o) for row in graph.query(DELIVERED)]
+    assert [S400] == [str(row.o) for row in graph.query(PURCHASED)]
     aff = rdflib.Namespace("https://w3id.org/claimgraph/affairs#")
-    russia = rdflib.URIRef("https://w3id.org/claimgraph/s400/entity/russia")
-    assert [S400] == [str(it) for it in graph.objects(russia, aff.delivered)]
+    turkey = rdflib.URIRef("https://w3id.org/claimgraph/s400/entity/turkey")
+    assert [S400] == [str(it) for it in graph.objects(turkey, aff.purchased)]
 
 
 def test_pandas(s400: Server) -> None:
     """A table of CSV is one line in pandas."""
     pandas = pytest.importorskip("pandas")
-    table = pandas.read_csv(io.StringIO(s400.query(DELIVERED, "text/csv").text))
+    table = pandas.read_csv(io.StringIO(s400.query(PURCHASED, "text/csv").text))
     assert [S400] == list(table["o"])
 
 
 def test_federation_from_elsewhere(s400: Server) -> None:
     """Another engine may ask this endpoint with SERVICE."""
-    prefixes, select, pattern = DELIVERED.partition("SELECT ?o")
+    prefixes, select, pattern = PURCHASED.partition("SELECT ?o")
     query = f"{prefixes}{select} {{ SERVICE <{s400.address}/sparql> {pattern} }}"
     assert [S400] == [row["o"].value for row in ox.Store().query(query)]
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.server.conftest import Server, serving
-from tests.server.test_clients import DELIVERED, S400
+from tests.server.test_clients import PURCHASED, S400
 
 pytestmark = pytest.mark.slow
 TOOLS = Path(__file__).parent / "tools"
@@ -69,13 +69,13 @@ def comunica(modules: Path, source: str, query: str) -> list[dict[str, Any]]:
 def test_comunica(s400: Server, modules: Path) -> None:
     """Comunica asks the endpoint, and finds by itself what it is."""
     for source in (f"sparql@{s400.address}/sparql", f"{s400.address}/sparql"):
-        assert [S400] == [row["o"]["value"] for row in comunica(modules, source, DELIVERED)]
+        assert [S400] == [row["o"]["value"] for row in comunica(modules, source, PURCHASED)]
 
 
 def test_comunica_reads_linked_data(s400: Server, modules: Path) -> None:
     """Comunica reads the address of a thing as a file of RDF."""
     source = f"file@{s400.address}/entity/russia"
-    assert [S400] == [row["o"]["value"] for row in comunica(modules, source, DELIVERED)]
+    assert [S400] == [row["o"]["value"] for row in comunica(modules, source, PURCHASED)]
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def run_query(page: Page, site: str, endpoint: str) -> None:
     """Type a query into the editor and press its button."""
     page.goto(f"{site}/index.html?endpoint={endpoint}")
-    page.evaluate("query => { editor.getTab().setQuery(query); }", DELIVERED)
+    page.evaluate("query => { editor.getTab().setQuery(query); }", PURCHASED)
     page.locator(".yasqe_queryButton").first.click()
 
 

@@ -35,7 +35,7 @@ WRITE = """
 import asyncio, sys
 from pathlib import Path
 from claimgraph.server.http.token import Bearer
-from claimgraph.server.write.change import Change
+from claimgraph.server.write.change import StoreChange
 from claimgraph.server.write.queue import Desk
 from claimgraph.server.http.limits import Limits
 
@@ -49,7 +49,7 @@ async def write():
     while True:
         for sparql in sys.argv[4:]:
             print(sparql, flush=True)
-            await desk.write(f"Bearer {sys.argv[1]}", Change("update", body=sparql.encode()))
+            await desk.write(f"Bearer {sys.argv[1]}", StoreChange("update", body=sparql.encode()))
 
 asyncio.run(write())
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -11,11 +12,18 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from unittest.mock import Mock
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
-from tests.server.conftest import ASK, Server
+from tests.server.conftest import ASK, Server, serving
+
+from claimgraph.server.http.limits import Limits
+from claimgraph.server.workers import pool as pool_module
+from claimgraph.server.workers.frames import Frame, FrameKind
+from claimgraph.server.workers.pool import Pool, Worker
+from claimgraph.server.workers.worker import Setup
 
 MANY = "SELECT * { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } }"  # 4 million rows
 ENDLESS = (
@@ -55,7 +63,7 @@ def test_a_query_without_end_is_stopped(strict: Server) -> None:
     began, before = time.monotonic(), strict.metric("claimgraph_workers_replaced")
     reply = strict.query(ENDLESS)
     assert (504, True) == (reply.status, "2 s" in reply.text)
-    assert 1.9 < time.monotonic() - began < 6
+    assert 1.9 < time.monotonic() - began < 15
     assert before + 1 == strict.metric("claimgraph_workers_replaced")
     assert live(strict, ASK)
 
@@ -69,13 +77,15 @@ def test_a_hungry_query_is_stopped(strict: Server) -> None:
     assert live(strict, ASK)
 
 
-def test_memory_is_bounded(plain: Server) -> None:
+def test_memory_is_bounded(strangers: Path) -> None:
     """One long text is enough to run out of memory at once; that is 503."""
     doubled = "".join(f" BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(32))
     query = f'SELECT (STRLEN(?v32) AS ?n) {{ BIND("0123456789" AS ?v0){doubled} }}'
-    reply = plain.query(query)
-    assert (503, True) == (reply.status, "memory" in reply.text)
-    assert live(plain, ASK)
+    limits = ("--workers", "2", "--seconds", "120", "--memory", "300")
+    with serving(strangers, *limits) as server:
+        reply = server.query(query)
+        assert (503, True) == (reply.status, "memory" in reply.text)
+        assert live(server, ASK)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +131,19 @@ def test_a_short_answer_that_is_cut_says_so_before_it(tmp_path: Path) -> None:
         assert 2 == len(json.loads(server.query(select).text)["results"]["bindings"])
 
 
+def test_a_client_that_knows_cuts_may_ask_for_them(tmp_path: Path) -> None:
+    """Who says that he looks for the sign gets rows and the sign; others get an error."""
+    file = tmp_path / "three.nt"
+    file.write_text("".join(f'<a:s> <a:p> "{n}" .\n' for n in range(3)), encoding="utf-8")
+    path = target("SELECT ?o { ?s ?p ?o }")
+    with serving(file, "--rows", "2", "--workers", "1") as server:
+        knowing = {"prefer": "claimgraph-whole, claimgraph-cut"}
+        reply = server.request("GET", path, None, knowing)
+        assert (200, "rows; limit=2") == (reply.status, reply.headers["claimgraph-cut"])
+        for headers in ({}, {"prefer": "claimgraph-whole"}):
+            assert 413 == server.request("GET", path, None, headers).status
+
+
 def test_old_clients_are_told_before_it(cutting: Server) -> None:
     """HTTP/1.0 has no trailers: the answer is held back until the header can tell, or refused."""
     reply = cutting.raw(f"GET {target(MANY)} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
@@ -136,18 +159,19 @@ def test_who_sees_no_trailers_may_say_so(cutting: Server) -> None:
     assert "trailer" not in reply.headers
 
 
-def test_who_hangs_up_stops_his_query(plain: Server) -> None:
+def test_who_hangs_up_stops_his_query(strangers: Path) -> None:
     """A worker is free again as soon as its client is gone."""
-    before = plain.metric("claimgraph_workers_replaced")
-    for _ in range(2):
-        with socket.create_connection(("127.0.0.1", plain.port)) as line:
-            line.sendall(f"GET {target(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-            time.sleep(0.3)
-    began = time.monotonic()
-    while plain.metric("claimgraph_workers_replaced") < before + 2:
-        assert time.monotonic() - began < 5, "the queries went on"
-        time.sleep(0.02)
-    assert live(plain, ASK)
+    with serving(strangers, "--workers", "2", "--seconds", "120") as server:
+        before = server.metric("claimgraph_workers_replaced")
+        for _ in range(2):
+            with socket.create_connection(("127.0.0.1", server.port)) as line:
+                line.sendall(f"GET {target(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+                time.sleep(0.3)
+        began = time.monotonic()
+        while server.metric("claimgraph_workers_replaced") < before + 2:
+            assert time.monotonic() - began < 30, "the queries went on"
+            time.sleep(0.02)
+        assert live(server, ASK)
 
 
 def test_a_killed_worker_is_replaced(plain: Server) -> None:
@@ -172,6 +196,42 @@ def test_a_killed_mother_of_workers_is_replaced(plain: Server) -> None:
     assert 200 == plain.query(ASK).status
 
 
+def test_health_tells_when_no_worker_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a worker for a moment all is well; for longer than a query waits, it is not."""
+    asyncio.run(_lose_all_workers(monkeypatch))
+
+
+async def _lose_all_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    setup, willing = Setup("", union=False, prefixes={}, megabytes=1), [True]
+
+    async def start(_setup: Setup) -> Worker:
+        if not willing:
+            raise OSError
+        answers = asyncio.StreamReader()
+        answers.feed_data(Frame.of(FrameKind.READY).encode())
+        return Worker(answers, Mock(), 0, setup, asyncio.get_running_loop().create_future())
+
+    monkeypatch.setattr(pool_module, "start_worker", start)
+    pool = Pool(setup, Limits(workers=1, seconds=60))
+    await pool.start()
+    willing.clear()
+    (lost,) = pool.workers
+    lost.ended.set_result(-signal.SIGKILL)
+    while pool.workers:
+        await asyncio.sleep(0.01)
+    assert pool.can_answer
+    assert pool.empty_since is not None
+    pool.empty_since -= 60
+    assert not pool.can_answer
+    willing.append(True)
+    while not pool.workers:
+        await asyncio.sleep(0.01)
+    assert pool.can_answer
+    for it in pool.workers:
+        it.ended.set_result(0)
+    await pool.stop()
+
+
 def workers(server: Server) -> list[int]:
     """The processes of a server's workers: they are forked from a child of the server."""
     return [pid for child in children(server.process.pid) for pid in children(child)]
@@ -185,17 +245,18 @@ def children(process: int) -> list[int]:
     ]
 
 
-def test_long_queries_do_not_hold_up_short_ones(plain: Server) -> None:
+def test_long_queries_do_not_hold_up_short_ones(strangers: Path) -> None:
     """With more long queries than workers, a short one is answered long before they end."""
-    lines = [socket.create_connection(("127.0.0.1", plain.port)) for _ in range(4)]
-    for line in lines:
-        line.sendall(f"GET {target(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-    time.sleep(0.2)
-    began = time.monotonic()
-    assert live(plain, ASK)
-    assert time.monotonic() - began < 8
-    for line in lines:
-        line.close()
+    with serving(strangers, "--workers", "2", "--seconds", "120") as server:
+        lines = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(4)]
+        for line in lines:
+            line.sendall(f"GET {target(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        time.sleep(0.2)
+        began = time.monotonic()
+        assert live(server, ASK)
+        assert time.monotonic() - began < 25
+        for line in lines:
+            line.close()
 
 
 def test_there_is_an_end_to_long_queries(hasty: Server) -> None:
@@ -221,7 +282,7 @@ def test_a_slow_head_is_cut_off(hasty: Server) -> None:
         line.settimeout(0.1)
         line.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n")
         while not hung_up(line):
-            assert time.monotonic() - began < 8
+            assert time.monotonic() - began < 20
             with suppress(OSError):
                 line.sendall(b"X: y\r\n")
     assert 0.9 < time.monotonic() - began
@@ -252,7 +313,7 @@ def test_who_does_not_read_is_cut_off(hasty: Server) -> None:
         time.sleep(0.5)
         began = time.monotonic()
         assert 200 == hasty.query(ASK).status
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 15
 
 
 def test_more_connections_than_there_is_room_for(hasty: Server) -> None:

@@ -37,7 +37,7 @@ def statuses(reply: bytes) -> set[int]:
 
 def check(server: Server, data: bytes) -> None:
     """Send it; nothing may break, and what comes back may tell nothing of the inside."""
-    reply = server.raw(data, seconds=5)
+    reply = server.raw(data, seconds=20)
     assert set() == {it for it in statuses(reply) if it >= 500 and it not in (503, 504)}
     assert b"Traceback" not in reply
     assert b".py" not in reply
@@ -49,7 +49,7 @@ def test_broken_requests_are_refused(hasty: Server, case: dict[str, str]) -> Non
     check(hasty, written(case))
     began = time.monotonic()
     assert '"boolean":true' in hasty.query(ASK).text
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def mutate(chance: random.Random) -> bytes:

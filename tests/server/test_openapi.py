@@ -23,9 +23,9 @@ from claimgraph.store.questions import load_questions
 
 BASE = "https://w3id.org/claimgraph/s400/"
 QUERIES = [
-    "SELECT ?what { :russia aff:delivered ?what }",
-    "ASK { :russia aff:delivered ?what }",
-    "CONSTRUCT WHERE { :russia aff:delivered ?what }",
+    "SELECT ?what { :turkey aff:purchased ?what }",
+    "ASK { :turkey aff:purchased ?what }",
+    "CONSTRUCT WHERE { :turkey aff:purchased ?what }",
     "SELECT {",
     "\u0000",
 ]

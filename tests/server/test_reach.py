@@ -20,7 +20,7 @@ PAGES = [
     "/questions/contested",
     "/questions/says?who=Nobody",
     "/query",
-    "/query?query=CONSTRUCT+WHERE+%7B:russia+aff:delivered+?o%7D",
+    "/query?query=CONSTRUCT+WHERE+%7B:turkey+aff:purchased+?o%7D",
 ]
 
 
@@ -71,8 +71,8 @@ def test_the_editor_asks_the_endpoint(s400: Server, page: Page) -> None:
     page.goto(f"{s400.address}/query")
     editor = page.get_by_role("textbox", name="SPARQL query")
     editor.press("Control+a")
-    page.keyboard.type("SELECT ?what { :russia aff:deliv")
-    page.locator(".cm-completionLabel", has_text="aff:delivered").click()
+    page.keyboard.type("SELECT ?what { :turkey aff:purch")
+    page.locator(".cm-completionLabel", has_text="aff:purchased").click()
     page.keyboard.type(" ?what ")
     editor.press("Control+Enter")
     page.wait_for_url("**/query?query=SELECT*")

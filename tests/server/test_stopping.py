@@ -53,7 +53,7 @@ def test_a_stop_is_graceful(number: signal.Signals, tmp_path: Path) -> None:
         pids = workers(server)
         server.process.send_signal(number)
         asking.join()
-        assert 0 == server.process.wait(timeout=10)
+        assert 0 == server.process.wait(timeout=30)
     assert replies[0].status in (200, 504)
     assert [] == list(tmp_path.iterdir())
     assert [] == [pid for pid in pids if Path(f"/proc/{pid}").exists()]

@@ -17,7 +17,6 @@ from claimgraph.build.spark.plan import (
     list_files,
     told,
     understand,
-    written_pairs,
 )
 from claimgraph.build.spark.rows import (
     RAW,
@@ -34,6 +33,7 @@ from claimgraph.build.spark.shard import (
     write_centre,
     write_rows,
 )
+from claimgraph.build.update.depends import far_predicates, written_reach
 from claimgraph.dossier import Reading
 from claimgraph.judge import Bench
 from claimgraph.model.ontology import load_vocabulary
@@ -44,7 +44,6 @@ Pair = tuple[str, str]
 Cut = Callable[[pa.Table], list[pa.RecordBatch]]
 VOCABULARY = load_vocabulary()
 AFFAIR = Path(__file__).parent / "cases" / "affair"
-OFFICES = {it.name for it in VOCABULARY.predicates.values() if it.office}
 
 
 def whole(rows: pa.Table) -> list[pa.RecordBatch]:
@@ -115,8 +114,10 @@ class Here:
         meant = known.plan.dictionaries["name"]
         paths = dict(zip(meant["text"].to_pylist(), meant["path"].to_pylist(), strict=True))
         pairs = [pair(row, paths) for row in said.to_pylist()]
-        told_of = zip(pairs, said["predicate"].to_pylist(), strict=True)
-        central = written_pairs(known.records) | {it for it, name in told_of if name in OFFICES}
+        told_of = list(zip(pairs, said["predicate"].to_pylist(), strict=True))
+        far = far_predicates(VOCABULARY, {name for _, name in told_of}, known.records)
+        central = written_reach(known.records, VOCABULARY)
+        central |= {it for it, name in told_of if name in far}
         order = {it: number for number, it in enumerate(sorted(set(pairs)))}
         homes = [-1 if it in central else order[it] % self.shards for it in pairs]
         placed = {

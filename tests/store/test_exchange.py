@@ -87,21 +87,31 @@ def test_what_is_not_ours_is_refused(tmp_path: Path) -> None:
     assert ["built"] == [it.name for it in tmp_path.iterdir()]
 
 
-@pytest.mark.parametrize("kind", ["file", "link", "dangling"])
+@pytest.mark.parametrize("kind", ["file", "link"])
 def test_what_is_no_folder_is_refused(tmp_path: Path, kind: str) -> None:
-    """A file, a link to a file and a link to nowhere stay what they are."""
+    """A file and a link to a file stay what they are."""
     target, aim = tmp_path / "built", tmp_path / "aim"
+    (aim if kind == "link" else target).write_text("mine", encoding="utf-8")
     if kind == "link":
-        aim.write_text("mine", encoding="utf-8")
-    if kind == "file":
-        target.write_text("mine", encoding="utf-8")
-    else:
         target.symlink_to(aim)
     before = sorted(it.name for it in tmp_path.iterdir())
     with pytest.raises(ClaimgraphError, match="it is no folder"):
         fill(target, "1")
     assert before == sorted(it.name for it in tmp_path.iterdir())
     assert ("file" != kind) == target.is_symlink()
+    assert "mine" == target.read_text(encoding="utf-8")
+
+
+def test_a_link_to_nowhere_yet_is_written_through(tmp_path: Path) -> None:
+    """The result lies where the link leads to; the link stays, and nothing lies beside either."""
+    target, aim = tmp_path / "built", tmp_path / "there" / "aim"
+    target.symlink_to(aim)
+    for letter in ("1", "2"):
+        fill(target, letter)
+        assert dict.fromkeys(OWNED, letter) == content(aim)
+    assert target.is_symlink()
+    assert ["aim"] == [it.name for it in aim.parent.iterdir()]
+    assert {"built", "there"} == {it.name for it in tmp_path.iterdir()}
 
 
 def test_what_a_killed_run_left_is_swept(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from claimgraph.model.english import count_nouns
+
 
 @dataclass(frozen=True)
 class Affirmation:
@@ -19,7 +21,9 @@ class Affirmation:
     own: bool
 
 
-SOURCES = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
+NUMBERS = dict(
+    enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)
+)
 
 
 def word_ground(rule: str, affirmed: Iterable[Affirmation]) -> str:
@@ -39,8 +43,8 @@ def word_ground(rule: str, affirmed: Iterable[Affirmation]) -> str:
     others = sorted({it.principal for it in claims if not it.own})
     match rule:
         case "rule-reported" if reporting:
-            number = "one" if reporting == 1 else SOURCES.get(reporting, f"{reporting:,}")
-            return f"reported by {number} source{'' if reporting == 1 else 's'}"
+            number, noun = count_nouns(reporting, "source").split()
+            return f"reported by {NUMBERS.get(reporting, number)} {noun}"
         case "rule-declared" if others:
             return f"declared by {', '.join(others)}"
         case "rule-admitted" if others:

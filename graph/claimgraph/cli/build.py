@@ -137,13 +137,13 @@ def check(
 
     read = options.read_paths(texts)
     checked = check_source(find_source(source), read, also=also, shapes=shapes)
-    for line in () if checked.findings else checked.summary:
+    wrong = (*checked.findings, *(it.finding for it in checked.notices if strict))
+    for line in () if wrong else checked.summary:
         click.echo(line)
     for line in checked.rows:
-        click.echo(line, err=bool(checked.findings))
+        click.echo(line, err=bool(wrong))
     for notice in () if strict else checked.notices:
         click.echo(notice)
-    wrong = (*checked.findings, *(it.finding for it in checked.notices if strict))
     if wrong:
         raise DossierError(wrong)
     click.echo(checked)

@@ -77,10 +77,17 @@ def read_paths(texts: dict[str, str]) -> dict[str, Path]:
 
 
 def open_graph(source: str, *, also: Sequence[str] = (), **choice: str) -> ClaimGraph:
-    """Open a SOURCE for a command, and ``also`` further ones with it."""
+    """Open a SOURCE for a command, ``also`` further ones with it; say what is not the whole of it.
+
+    An answer as of a day looks like any other, so how many claims it leaves out goes to standard
+    error: not only to a person, a log needs it as much.
+    """
     from claimgraph.graph import ClaimGraph
 
-    return ClaimGraph.open(source, also=also, **choice)  # type: ignore[arg-type]  # strings only
+    graph = ClaimGraph.open(source, also=also, **choice)  # type: ignore[arg-type]  # strings only
+    if graph.note:
+        click.echo(graph.note, err=True)
+    return graph
 
 
 def warn_of_console(quads: int) -> None:

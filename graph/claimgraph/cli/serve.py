@@ -158,7 +158,7 @@ def serve(
 
     \b
     claimgraph serve s400
-    curl 'http://127.0.0.1:8000/sparql' --data-urlencode 'query=ASK { :russia aff:delivered ?what }'
+    curl 'http://127.0.0.1:8000/sparql' --data-urlencode 'query=ASK { :turkey aff:purchased ?what }'
     """
     _check_installed()
     from claimgraph.server.http.limits import Limits

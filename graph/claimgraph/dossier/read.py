@@ -129,10 +129,7 @@ def read_dossier(
     Raises DossierError when ``dossier.yaml`` cannot be read at all, LockError for a damaged lock.
     """
     findings: list[Finding] = []
-
-    def report(finding: Finding) -> None:
-        findings.append(_shorten(finding))
-
+    report = _report_to(findings)
     root = folder.front(report)
     if root is None:
         raise DossierError(findings)
@@ -216,6 +213,10 @@ def _require_path(base: str, place: Place, report: Report) -> None:
     if "#" in base:
         cure = "let base: end with /"
         report(Finding(place, f"rows cannot be named below the base '{base}'", cure=cure))
+
+
+def _report_to(findings: list[Finding]) -> Report:
+    return lambda finding: findings.append(_shorten(finding))
 
 
 def _shorten(finding: Finding) -> Finding:

@@ -2,14 +2,18 @@
 -- refuses, opposes or fears what ends or undoes it; against it is the reverse. Two principals on
 -- different sides make a conflict of aims, one for each thing. Rows of tables have no part in it.
 create or replace temp table wish as
-with doer as (  -- whoever does what somebody affirms
-    select distinct bears.prop, coalesce(stands_for.principal, participant.agent) as party
-    from bears join prop on prop.id = bears.prop and prop.written and not core and kind <> 'assessment'
-        and not office
+with doer as (  -- whoever does a thing, as his own side says or as is accepted: no accuser's word
+    select counting.prop, if(own.claim is null, coalesce(stands_for.principal, participant.agent),
+        principal.heard_as) as party
+    from counting join prop on prop.id = counting.prop and prop.written and not core
+        and kind <> 'assessment' and not office
+    join principal on principal.claim = counting.id
     join participant on participant.prop = prop.id and side = 1
     join thing on thing.id = participant.agent and not unnamed and list_contains(types, 'actor')
-    left join stands_for on stands_for.claim = bears.id and stands_for.agent = participant.agent
-    where bears.said = bears.prop and not rider
+    left join stands_for on stands_for.claim = counting.id and stands_for.agent = participant.agent
+    left join performs own on own.claim = counting.id
+    where polarity = 'affirming' and named and not rider
+        and (own.claim is not null or prop.id in (select prop from status where status = 'accepted'))
 )
 select prop, party, 'for' as side from doer
 union
@@ -18,8 +22,7 @@ from counting join act using (stance) join prop on prop.id = counting.prop and w
 join principal on principal.claim = counting.id
 where side in ('for', 'against') and named;
 
-create or replace temp table aim_side as
-with undone as (
+create or replace temp table undone as
     select distinct u.s as u_s, u.p as u_p, u.o as u_o, t.s, t.p, t.o
     from prop u join (from ending union from undoing) step on step.p = u.p
     join prop t on t.p = step.q and u.written and t.written and not t.office and not t.core and not u.core
@@ -28,9 +31,10 @@ with undone as (
             else (select any_value(token) from qual where prop = u.id and name = step.subject) end)
         and (step.object is null or t.o = case step.object
             when 'subject' then u.s when 'object' then u.o
-            else (select any_value(token) from qual where prop = u.id and name = step.object) end)
-),
-mine as (
+            else (select any_value(token) from qual where prop = u.id and name = step.object) end);
+
+create or replace temp table aim_side as
+with mine as (
     select s, p, o, party, side, prop as by_prop from wish join prop on prop.id = wish.prop
 )
 select s, p, o, party, side, by_prop, true as itself from mine
@@ -47,3 +51,10 @@ from aim_side join prop on prop.s = aim_side.s and prop.p = aim_side.p and prop.
     and written and not core
 group by aim_side.s, aim_side.p, aim_side.o
 having count(distinct party) > 1 and parties_for is not null and parties_against is not null;
+
+-- One line for each thing: what undoes another thing of the list is told with that one.
+delete from aim where thing in (
+    select prop.id from prop join undone on u_s = prop.s and u_p = prop.p and u_o = prop.o
+    join prop other on other.s = undone.s and other.p = undone.p and other.o = undone.o
+    join aim on aim.thing = other.id and other.id <> prop.id
+);

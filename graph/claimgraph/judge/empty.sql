@@ -27,6 +27,7 @@ create or replace temp table told_for (
     low integer, high integer
 );
 create or replace temp table changed (l varchar, r varchar, ground varchar, kind varchar);
+create or replace temp table mine (id varchar, claimant varchar);
 create or replace temp table excused (l varchar, r varchar, denial varchar, claim varchar);
 create or replace temp table outdated (claim varchar);
 create or replace temp table clash (

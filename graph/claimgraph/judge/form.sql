@@ -21,8 +21,24 @@ left join thing a on a.id = x.agent left join thing b on b.id = y.agent
 where (subjects is null or list_contains(a.types, subjects))
     and (objects is null or list_contains(b.types, objects));
 
+create or replace temp table half_told as  -- the same where one of these two is not named
+with agent_at as (
+    select prop.id as prop, unnest(['subject', 'object']) as role, unnest([s, o]) as agent
+    from prop semi join turning using (p) where written
+    union all
+    select qual.prop, name, token from qual join prop on prop.id = qual.prop and written
+    semi join turning on turning.p = prop.p where qual.kind = 'entity'
+)
+select prop.id as prop, turning.super as p, x.agent as s, y.agent as o, turn
+from prop join turning using (p)
+left join agent_at x on x.prop = prop.id and x.role = turning.subject
+left join agent_at y on y.prop = prop.id and y.role = turning.object
+where prop.written and (x.agent is null) <> (y.agent is null);
+
 create or replace temp table turned_qual as  -- the qualifiers of what is told from another end
-with seen as (select distinct prop, turn from form where turn > 0),
+with seen as (
+    select distinct prop, turn from form where turn > 0 union select prop, turn from half_told
+),
 moved as (
     select seen.prop, turn, there as name, 'entity' as kind,
         case here when 'subject' then it.s when 'object' then it.o else qual.token end as token

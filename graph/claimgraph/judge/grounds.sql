@@ -49,7 +49,7 @@ select bears.prop, said, bears.id, claimant, own, voice, agent
 from bears
 join tally on tally.prop = bears.prop and (rule is null or rule = 'rule-near-row')
 join tally itself on itself.prop = bears.said and (itself.rule is null or itself.rule in (
-    'rule-near-row', 'rule-reason'))
+    'rule-near-row', 'rule-reason') or ('core/' || bears.said, bears.prop) in (from follows))
 left join tally core on core.prop = 'core/' || bears.said
 where told_as = 'past' and not rider and bears.named and certain and verified and voice <> 'coded'
     and (core.rule is null or core.rule = 'rule-near-row')
@@ -108,7 +108,7 @@ from knows join prop on prop.id = said and kind <> 'assessment' and not mutual a
 join mark on mark.p = prop.p and harmful
 join claim on claim.id = knows.id join act on act.stance = claim.stance and admitting
 semi join first_hand on first_hand.claim = knows.id
-where knows.id in (from performs)
+where knows.id in (from performs) and said not in (from accompanied)
 union all
 select distinct knows.prop, knows.id, said, 'both-sides'
 from (select prop, unnest([one, other]) as id from both_sides) told

@@ -2,13 +2,15 @@
 -- and not the denial of something narrower by one who affirms the wider ("the town, not the
 -- hospital"). Rows of a table are told once for each statement and table.
 create or replace temp table near_all as
-with clear_pair as (
+with decided as (  -- by a person, that they go together or that they conflict
+    select l, r from allowed union all select r, l from allowed
+    union all select l, r from declared union all select r, l from declared
+),
+clear_pair as (
     select distinct l, r, why from near_pair anti join apart using (l, l_turn, r, r_turn)
     anti join opposed using (l, r)
-    anti join (select r as l, l as r from opposed) using (l, r)
     anti join (select l, r from changed where kind = 'state-changed') using (l, r)
-    anti join allowed using (l, r)
-    anti join (select r as l, l as r from allowed) using (l, r)
+    anti join decided using (l, r)
 ),
 followed as (
     select p, q from follows
@@ -73,7 +75,8 @@ create or replace temp table near as  -- between statements of persons
 select distinct near_all.l, near_all.r, why, hows
 from near_all join prop a on a.id = l join prop b on b.id = r
 join affirmed on affirmed.prop = l join near_how using (l, r, why)
-where a.written and b.written and not a.core and affirmed.direct;
+where a.written and b.written and not a.core and affirmed.direct
+    and (near_all.r, near_all.l) not in (select (l, r) from opposed);
 
 create or replace temp table near_rows as  -- a statement of a person and rows of a table, the first
 with told as (

@@ -42,6 +42,16 @@ union
 select y.prop, y.turn, x.prop, x.turn, x.s_how, x.o_how, 'denied'
 from near_end x join rows_affirmed y on y.p = x.p and y.s = x.near_s and y.o = x.near_o
 where x.prop in (select prop from claim where polarity = 'denying')
+union  -- told from two ends, and neither names the other: the missing one rules nothing out
+select x.prop, x.turn, y.prop, y.turn, '', '', 'denied'
+from half_told x join denied y on y.p = x.p and coalesce(x.s, y.s) = y.s and coalesce(x.o, y.o) = y.o
+where y.written and x.prop in (select prop from affirmed) and x.prop <> y.prop
+    and x.prop in (select id from prop where not office and not hypothetical)
+union
+select x.prop, x.turn, y.prop, y.turn, '', '', 'denied'
+from near_end x join half_told y on y.p = x.p and coalesce(y.s, x.s) = x.s and coalesce(y.o, x.o) = x.o
+where x.prop in (select prop from affirmed) and x.prop <> y.prop
+    and y.prop in (select prop from denied)
 union
 select x.prop, x.turn, y.id, 0, x.s_how, x.o_how, 'opposite'
 from near_end x join excludes e on e.p = x.p and e.opposite

@@ -16,32 +16,54 @@ divided as (
     join standing y on y.prop = of_r and y.side = r_side
 ),
 affirmed as (
-    select prop, bool_or(told_as = 'past' and certain) as firm,
-        bool_or(told_as <> 'to-come') as past
+    select prop, bool_or(certain) as sure,
+        coalesce(list(distinct told_as) filter (certain), list(distinct told_as)) as tenses
     from bears semi join mine using (id) semi join first_hand on first_hand.claim = bears.id
     where (said, prop) not in (select (narrowed.p, narrowed.q) from narrowed)
     group by prop
 ),
-stances as (
-    select prop, bool_or(polarity = 'denying') as denied, bool_or(ahead or position) as ahead
-    from counting semi join mine using (id) join act using (stance) group by prop
+unfinished as (  -- question 3, asked of what the side itself says
+    select affirmed.prop, case
+        when tenses = ['to-come'] then 'rule-later-than-said'
+        when hypothetical and kind in ('deed', 'declared-act') then 'rule-act-condition'
+        when hypothetical then 'rule-state-condition'
+        when not list_contains(tenses, 'past') then 'rule-undecided-time'
+    end as rule
+    from affirmed join prop on prop.id = affirmed.prop
 ),
-nearly as (select near_all.l as prop from near_all join stances on stances.prop = r and denied),
+denial as (
+    select counting.id, counting.prop, told_to from counting semi join mine using (id)
+    where polarity = 'denying'
+),
+denied as (  -- who denies the wider denies what entails it, unless it has come about since
+    select distinct follows.p as prop
+    from denial join follows on follows.q = denial.prop
+    left join excused on excused.l = follows.p and excused.r = denial.prop
+        and excused.denial = denial.id
+    where excused.denial is null and not exists (
+        select 1 from changed
+        join told_for since on since.prop = changed.l and since.side = 'affirming'
+        where kind = 'state-changed' and changed.l = follows.p and changed.r = denial.prop
+            and since.told_from > denial.told_to)
+),
+nearly as (select near_all.l as prop from near_all semi join denial on denial.prop = r),
+wanted as (
+    select distinct prop from counting semi join mine using (id) join act using (stance)
+    where ahead or position
+),
 ruled as (
-    select status.*, prop.hypothetical, prop.kind,
+    select status.*,
         case
             when status.status = 'mentioned' and status.rule = 'rule-mentioned' then null
             when prop in (from divided) then 'rule-perspective-divided'
-            when affirmed.firm and not (hypothetical and kind in ('deed', 'declared-act'))
-                then 'rule-perspective-affirmed'
-            when stances.denied then 'rule-perspective-denied'
+            when sure and unfinished.rule is null then 'rule-perspective-affirmed'
+            when prop in (from denied) then 'rule-perspective-denied'
             when status.status = 'accepted' and prop not in (from nearly) then status.rule
-            when not affirmed.past then 'rule-later-than-said'
-            when affirmed.past and not hypothetical then 'rule-perspective-possible'
-            when affirmed.prop is not null or ahead then 'rule-perspective-to-come'
+            when unfinished.rule is not null then unfinished.rule
+            when affirmed.prop is not null then 'rule-perspective-possible'
+            when prop in (from wanted) then 'rule-perspective-to-come'
         end as seen
-    from status left join affirmed using (prop) left join stances using (prop)
-    join prop on prop.id = status.prop
+    from status left join affirmed using (prop) left join unfinished using (prop)
 )
 select prop, origins, seen as rule, gives as status
 from ruled join gives on gives.rule = seen;

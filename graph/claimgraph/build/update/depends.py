@@ -20,9 +20,13 @@ def written_reach(records: Records, vocabulary: Vocabulary) -> set[Pair]:
 
 
 def far_predicates(vocabulary: Vocabulary, rows: Iterable[str], *written: Records) -> list[str]:
-    """The predicates whose rows may bear on statements with other ends."""
+    """The predicates whose rows may bear on statements with other ends.
+
+    A row that names no predicate, or an unknown one, is no claim and bears on nothing.
+    """
+    said = frozenset(vocabulary.predicates).intersection(rows)
     used = {it.predicate for records in written for it in records.propositions.values()}
-    return sorted(far_reaching(vocabulary, frozenset(rows), frozenset(used)))
+    return sorted(far_reaching(vocabulary, said, frozenset(used)))
 
 
 def widen(pairs: Iterable[Pair], *written: Records) -> set[Pair]:

@@ -114,7 +114,7 @@ class Site:
     async def health(self, _request: Request) -> Response:
         """Whether queries can be answered: for whoever restarts what has failed."""
         alive = sum(worker.alive for worker in self.pool.workers)
-        return JSONResponse({"workers": alive}, 200 if alive else 503)
+        return JSONResponse({"workers": alive}, 200 if self.pool.can_answer else 503)
 
     async def openapi(self, request: Request) -> Response:
         """The interface for programs."""

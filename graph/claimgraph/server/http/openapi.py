@@ -130,7 +130,7 @@ def _health(_api: Api) -> Iterator[tuple[str, Json]]:
     content = {"application/json": {"schema": refer("#/components/schemas/Health")}}
     answers = {
         "200": {"description": "Queries can be answered.", "content": content},
-        "503": {"description": "No worker is alive, or too many ask.",
+        "503": {"description": "No worker comes back, or too many ask.",
                 "content": {**content, "text/plain": {"schema": TEXT}}},
     }  # fmt: skip
     yield "/health", {"get": operation("health", "Whether it answers", answers=answers)}

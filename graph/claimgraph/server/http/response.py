@@ -21,7 +21,10 @@ from claimgraph.server.workers.frames import Frame, FrameKind, Job
 from claimgraph.server.workers.pool import Pool
 
 CUT = "claimgraph-cut"
-"""Header, or trailer, of an answer that is not whole; its value says which limit cut it."""
+"""Header, or trailer, of an answer that is not whole; its value says which limit cut it.
+
+As a preference (RFC 7240) it says that the client looks for it, and fetches the other rows.
+"""
 
 WHOLE = "claimgraph-whole"
 """A preference (RFC 7240) of clients whose library drops trailers, as most do."""
@@ -88,7 +91,7 @@ class Delivery:
                 if not beginning.whole:
                     await answer.stream(beginning, frames, deadline)
                     return
-            if beginning.cut and not self.pool.limits.cut:
+            if beginning.cut and not answer.may_be_cut:
                 raise too_many_rows(self.job.rows)
             await answer.send_whole(beginning)  # by now another client has the worker
 
@@ -151,6 +154,11 @@ class _Answer:
         old = self.scope["http_version"] == "1.0" or self.scope["method"] == "HEAD"
         deaf = WHOLE in self.headers.get("prefer", "")
         return float("inf") if old or deaf else self.limits.buffer
+
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether the first rows go out where there are too many: always, or who asks knows it."""
+        return self.limits.cut or CUT in self.headers.get("prefer", "")
 
     @property
     def headers(self) -> Headers:

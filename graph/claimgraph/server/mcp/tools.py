@@ -118,7 +118,7 @@ class Tools:
         """Ask in SPARQL 1.1; known prefixes need no declaration, the empty one is for entities.
 
         Select a proposition's address or label and its status comes with the rows. A direct
-        triple, such as `:russia aff:delivered ?what`, tells what is accepted and nothing of who
+        triple, such as `:turkey aff:purchased ?what`, tells what is accepted and nothing of who
         says so: read `note` before you tell it. Updates and SERVICE are refused; time, memory and
         rows are bounded.
         """

@@ -221,16 +221,22 @@ def _joined(head: str, rows: Iterable[str], between: str) -> Iterator[str]:
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[Frame]:
-    """Put texts together to frames of some size; a text that is longer is divided."""
-    held, size = [], 0
-    for text in texts:
-        held.append(text)
-        size += len(text)
-        if size >= PIECE:
-            yield from divide("".join(held).encode())
+    """Put whole texts together to frames of a bounded size; only a text that is longer is divided.
+
+    A time limit that strikes between two frames can then nearly always close the answer.
+    """
+    held, size = list[bytes](), 0
+    for data in (it.encode() for it in texts):
+        if held and size + len(data) > PIECE:
+            yield Frame(FrameKind.DATA, b"".join(held))
+            held, size = [], 0
+        held.append(data)
+        size += len(data)
+        if size > PIECE:
+            yield from divide(data)
             held, size = [], 0
     if held:
-        yield from divide("".join(held).encode())
+        yield Frame(FrameKind.DATA, b"".join(held))
 
 
 def divide(data: bytes) -> Iterator[Frame]:

@@ -205,6 +205,7 @@ class Pool:
     queue: deque[asyncio.Future[Worker]] = field(default_factory=deque)
     replaced: int = 0
     stopped: int = 0
+    empty_since: float | None = None
     idle: list[Worker] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -224,6 +225,16 @@ class Pool:
     def memory(self) -> int:
         """Bytes of memory that the workers have for themselves, where the system tells (Linux)."""
         return sum(worker.memory for worker in self.workers)
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether a query that comes now can be answered.
+
+        It waits for a worker for as long as it may run itself. That all workers end at once, each
+        over a query that took long, and others take their place, is no failure yet.
+        """
+        empty = self.empty_since
+        return empty is None or time.monotonic() - empty < self.limits.seconds
 
     async def _watch_memory(self) -> None:
         """End the largest query as long as all together take more than there is for them."""
@@ -324,6 +335,8 @@ class Pool:
         if worker in self.workers:
             self.workers.discard(worker)
             self.replaced += 1
+            if not self.workers:
+                self.empty_since = time.monotonic()
             if not worker.heavy:  # a heavy one was replaced when it made room
                 self._run(self._refill())
 
@@ -338,6 +351,7 @@ class Pool:
         except (OSError, EOFError):  # of what was read, asyncio's IncompleteReadError too
             return False
         self.workers.add(worker)
+        self.empty_since = None
         self._run(self._watch(worker))
         await self._reopen(worker)
         return True

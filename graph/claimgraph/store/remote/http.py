@@ -87,13 +87,14 @@ class Wire:
         """Send a query with its dataset, by POST of a form (SPARQL 1.1 Protocol, 2.1.2).
 
         ``Prefer`` asks `claimgraph serve` to hold an answer back until it is whole, so that a cut
-        is told in a header: a trailer would not be seen here. Others pass over it (RFC 7240).
+        is told in a header: a trailer would not be seen here; and to cut where it would refuse, as
+        the other pages are fetched. Others pass over it (RFC 7240).
         """
         pairs = [("query", sparql), *(("default-graph-uri", it) for it in default)]
         pairs += [("named-graph-uri", it) for it in named]
         headers = {
             "accept": ACCEPT, "content-type": "application/x-www-form-urlencoded",
-            "prefer": "claimgraph-whole",
+            "prefer": "claimgraph-whole, claimgraph-cut",
         }  # fmt: skip
         return self.send("POST", self.address, urlencode(pairs).encode(), headers)
 
