@@ -1,4 +1,4 @@
-create or replace temp table counting as
+create or replace temp view counting as
 select * from claim where stance <> 'retracts' and id not in (select claim from superseded);
 
 -- One row for each proposition and each counting claim that affirms it, directly or by entailment.

@@ -7,15 +7,18 @@ with decided as (  -- by a person, that they go together or that they conflict
     union all select l, r from declared union all select r, l from declared
 ),
 clear_pair as (
-    select distinct l, r, why from near_pair
-    where (l, l_turn, r, r_turn) not in (select (l, l_turn, r, r_turn) from apart)
-        and (l, r) not in (select (l, r) from opposed)
-        and (l, r) not in (select (l, r) from changed where kind = 'state-changed')
-        and (l, r) not in (select (l, r) from decided)
+    select distinct l, r, why from near_pair anti join apart using (l, l_turn, r, r_turn)
+    anti join opposed using (l, r)
+    anti join (select l, r from changed where kind = 'state-changed') using (l, r)
+    anti join decided using (l, r)
+),
+followed as (
+    select p, q from follows
+    semi join (select l as q from clear_pair union select r from clear_pair) using (q)
 ),
 standing as (  -- what is affirmed by claims that count, though it may be no longer so
-    select distinct q as prop from follows join counting on counting.prop = p
-    where polarity = 'affirming' and q in (select unnest([l, r]) from clear_pair)
+    select distinct q as prop from followed join counting on counting.prop = p
+    where polarity = 'affirming'
 ),
 denying as (
     select clear_pair.l, clear_pair.r, counting.id, counting.source, principal.heard_as
@@ -25,23 +28,34 @@ denying as (
         and excused.denial = counting.id
     where why = 'denied' and excused.denial is null
 ),
-wider as (  -- a claim of the denier's own on something of which this is a part
-    select denying.l, denying.r, denying.id
+own_words as (  -- what each person who denies, or somebody of his principal, affirms
+    select denying.l, denying.r, denying.id, counting.prop as w
     from denying
+    join prop b on b.id = denying.r and b.written
     join principal on principal.heard_as = denying.heard_as
     join counting on counting.id = principal.claim and polarity = 'affirming'
-    join prop w on w.id = counting.prop
-    join prop b on b.id = denying.r
-    where (denying.l = w.id or (denying.l, w.id) in (select (p, q) from entails)
-            or (w.id, denying.l) in (select (p, q) from entails))
-        and ((b.id, w.id) in (select (p, q) from entails) or (
-            b.p = w.p and (b.s = w.s or (b.s, w.s) in (select (low, high) from within))
-            and (b.o = w.o or (b.o, w.o) in (select (low, high) from within))
-            and (b.s <> w.s or b.o <> w.o) and w.qualifiers = 0))
+    join prop w on w.id = counting.prop and w.written
+),
+leads as (
+    select p, q from follows
+    semi join (select l as p from own_words union select r from own_words
+        union select w from own_words) using (p)
+),
+wider as (  -- something of which the denied is a part
+    select own_words.l, own_words.r, own_words.id
+    from own_words join prop w on w.id = own_words.w join prop b on b.id = own_words.r
+    left join leads up on up.p = own_words.l and up.q = own_words.w
+    left join leads down on down.p = own_words.w and down.q = own_words.l
+    left join leads part on part.p = own_words.r and part.q = own_words.w and part.p <> part.q
+    left join within s on s.low = b.s and s.high = w.s
+    left join within o on o.low = b.o and o.high = w.o
+    where (up.p is not null or down.p is not null) and (part.p is not null or (
+        b.p = w.p and w.qualifiers = 0 and (b.s <> w.s or b.o <> w.o)
+        and (b.s = w.s or s.low is not null) and (b.o = w.o or o.low is not null)))
 )
 select l, r, 'denied' as why, source
-from denying where (l, r, id) not in (select (l, r, id) from wider)
-    and l in (select prop from standing)
+from denying anti join wider using (l, r, id)
+where l in (select prop from standing)
 union
 select l, r, 'opposite', null from clear_pair
 where why = 'opposite' and l < r and l in (select prop from standing)

@@ -34,7 +34,8 @@ where not written;
 insert into all_claim
 select row_claim.id, prop, stance, polarity, certain, claimant, claimant, source, agent, voice,
     false, true, claimant = agent, true, false, false, false, claimant,
-    said.first, said.last, table_source.first, table_source.last, 0, 0, false
+    said.first, said.last, table_source.first, table_source.last,
+    if(said.first = 0, least(said.last, table_source.first), said.first), said.last, false
 from row_claim
 join table_source on table_source.path = source
 join speech on speech.name = stance
