@@ -51,4 +51,4 @@ def test_values_are_in_the_table_of_contents(pages: dict[str, str]) -> None:
 def test_without_a_folder_the_command_says_how(capsys: pytest.CaptureFixture[str]) -> None:
     """A wrong call gives the usage and the exit code for it."""
     assert 2 == main([])
-    assert "usage: python -m ontology.reference DIR" in capsys.readouterr().err
+    assert "usage: python ontology/reference.py DIR" in capsys.readouterr().err
