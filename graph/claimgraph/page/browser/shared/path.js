@@ -74,5 +74,12 @@ export const endsOf = (id) => {
     return { from: "", to: "" };
   }
 };
+/**
+ * Only what would be misread is escaped: encodeURIComponent refuses half a surrogate pair, which a
+ * stranger's address may hold.
+ *
+ * @param {string} id
+ */
+const escaped = (id) => id.replace(/[%\s]/g, encodeURIComponent);
 /** @param {string} from @param {string} to */
-export const pathId = (from, to) => `${encodeURIComponent(from)} ${encodeURIComponent(to)}`;
+export const pathId = (from, to) => `${escaped(from)} ${escaped(to)}`;
