@@ -20,16 +20,24 @@ from claimgraph.build.source import (
 )
 from claimgraph.build.update import Anew, revise
 from claimgraph.dossier import (
+    FETCHED,
     LOCK,
+    Folder,
     Reading,
     open_folder,
 )
 from claimgraph.dossier.lock import write_lock
 from claimgraph.dossier.quotes.passages import find_passages
+from claimgraph.dossier.tables_lock import (
+    Selected,
+    TableLock,
+    hash_query,
+    write_table_lock,
+)
 from claimgraph.judge import Bench
 from claimgraph.judge.perspectives import find_perspectives
 from claimgraph.model.english import count_nouns
-from claimgraph.model.errors import Finding
+from claimgraph.model.errors import DossierError, Finding
 from claimgraph.model.files import replacing, write_beside_then_rename
 from claimgraph.model.judgement import Perspective
 from claimgraph.model.ontology import load_vocabulary
@@ -48,6 +56,7 @@ from claimgraph.store.local import (
     write_store,
 )
 from claimgraph.store.rdf import Graphs, write_quads
+from claimgraph.tables.unreadable import Unreadable
 
 MOST_LISTED = 30_000
 """Up to so many claims a build has graph.trig, and a page with a line for each statement. Above it
@@ -222,9 +231,39 @@ def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[P
     reading = read_folder(folder, pinned=False)
     reading.require()
     file = source.path / LOCK
+    tables = pin_tables(folder, reading)
     with write_beside_then_rename(file) as out:
         out.write(write_lock(reading.lock).encode())
+    if tables:
+        with write_beside_then_rename(source.path / FETCHED) as out:
+            out.write(write_table_lock(tables).encode())
     return file, reading
+
+
+def pin_tables(folder: Folder, reading: Reading) -> TableLock | None:
+    """Run the queries of all tables, and gather what they give; nothing where there are none.
+
+    Raises DossierError for a query that cannot be run.
+    """
+    from claimgraph.tables.select import ask_files
+
+    findings: list[Finding] = []
+    pins = dict[str, Selected]()
+    for table in reading.tables:
+        if not table.mapping.select:
+            continue
+        try:
+            asked = ask_files(table, "", database=None)
+        except Unreadable as error:
+            findings.append(error.finding(table.mapping))
+            continue
+        query = hash_query(table.mapping.select.query)
+        key = reading.entries[table.source.path].key
+        pins[key] = Selected(table.mapping.place, query, asked.sha256, str(asked.rows))
+    lock = folder.table_lock(findings.append)
+    if findings:
+        raise DossierError(findings)
+    return replace(lock, selected=pins) if pins or lock.selected else None
 
 
 def count(built: Built) -> str:

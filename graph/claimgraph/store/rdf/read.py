@@ -265,7 +265,7 @@ class _RecordReader:
             exact=facts.text(f"{OA}exact"),
             spans=tuple(sorted(spans)),
             sha256=facts.text(f"{CG}sha256"),
-            row=int(path.rpartition("#row=")[2]) if "#row=" in path else 0,
+            row=path.rpartition("#row=")[2] if "#row=" in path else "",
             language=facts.text(f"{DCTERMS}language"),
             translated=facts.flag(f"{CG}translated"),
             verified=facts.text(f"{CG}verified") != "false" and (bool(spans) or "#row=" in path),

@@ -93,7 +93,7 @@ def _time(prefix: str, edtf: str) -> tuple[QuadTemplate, ...]:
 
 _PARTS = ("earliest", "latest", "openBegin", "openEnd")
 _SOURCE = "graph/{source}"
-_EVIDENCE = "{source}#row={row}"
+_EVIDENCE = "{source}#{place}"
 
 CLAIM = (
     Block("{claim}", _SOURCE, (
@@ -245,15 +245,16 @@ BATCH = 4_096
 """Rows of one batch: some 12 MB of text, which a processor keeps at hand while it joins them."""
 
 CLAIMS = """
-select row_claim.source, "#row" as row, exact, row_claim.id as claim, prop, speech.iri as stance,
-    claimant, spoken, concat_ws(' < ', table_source.title, speaker_label) as chain,
+select row_claim.source, coalesce(rows, 'row=' || "#row") as place, exact,
+    row_claim.id as claim, prop, speech.iri as stance, claimant, spoken,
+    concat_ws(' < ', table_source.title, speaker_label) as chain,
     'link/' || left(sha256(concat_ws(chr(31), row_claim.id, '1')), 16) as link,
     edtf, earliest, latest, open_begin, open_end, note, '' as sha256, '' as language
 from row_claim
 join table_source on table_source.path = row_claim.source
 join speech on speech.name = stance
 join moment on moment.text = said
-order by row_claim.source, "#row"
+order by row_claim.source, "#row", row_claim.id
 """
 PROPOSITIONS = f"""
 select id, s, term.iri as p, o, s <> o as other, edtf,
