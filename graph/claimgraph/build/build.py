@@ -58,10 +58,12 @@ from claimgraph.store.local import (
 from claimgraph.store.rdf import Graphs, write_quads
 from claimgraph.tables.unreadable import Unreadable
 
-MOST_LISTED = 30_000
-"""Up to so many claims a build has graph.trig, and a page with a line for each statement. Above it
-the page counts claims by actor, pair and month: a page of all is larger than a browser opens with
-pleasure (see the README), and sorting the quads takes longer than loading them."""
+MOST_LISTED = 3_000
+"""Up to so many claims the page of a build with tables has a line for each statement. Above it the
+page counts claims by actor, pair and month: a page of all is no picture that one could read, and
+to lay it out takes longer than all else."""
+MOST_WRITTEN = 30_000
+"""Up to so many claims a build with tables has graph.trig, of some 1.2 KB a claim."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
             progress("drawing the page")
             seen = find_perspectives(records, bench)
             words = find_passages(records, reading.texts)
-            _draw(folder, quads, seen, words, console=wishes.console)
+            _draw(folder, memory_store(quads), seen, words, console=wishes.console)
     return Built(reading, records)
 
 
@@ -181,34 +183,31 @@ def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
 
 
 def _finish(folder: Path, built: Built, wishes: Wishes) -> None:
-    """Add what is for readers: of a small graph the list and the page, of a large one the page."""
+    """Add what is for readers: the page, and of a graph that is not large the list."""
     base = built.records.header.base
+    if built.claims <= MOST_WRITTEN:
+        prefixes = Graphs(base).prefixes
+        trig = str(folder / "graph.trig")
+        open_store(folder / "store").dump(trig, ox.RdfFormat.TRIG, prefixes=prefixes)
+    if not wishes.page:
+        return
+    wishes.progress("drawing the page")
     if built.claims <= MOST_LISTED:
-        _list(folder, base, wishes)
-    elif wishes.page:
-        wishes.progress("drawing the page")
+        _draw(folder, open_store(folder / "store"), [], {}, console=wishes.console)
+    else:
         page = write_large(open_columns(folder / "store", base))
         (folder / "network.html").write_text(page, encoding="utf-8")
 
 
-def _list(folder: Path, base: str, wishes: Wishes) -> None:
-    """Write the store's quads as TriG, and draw the page."""
-    quads = sort_quads(open_store(folder / "store"))
-    (folder / "graph.trig").write_bytes(write_trig(quads, base))
-    if wishes.page:
-        wishes.progress("drawing the page")
-        _draw(folder, quads, [], {}, console=wishes.console)
-
-
 def _draw(
     folder: Path,
-    quads: list[ox.Quad],
+    engine: ox.Store,
     seen: list[Perspective],
     words: dict[str, list[Segment]],
     *,
     console: bool,
 ) -> None:
-    store = dossier_store(memory_store(quads))
+    store = dossier_store(engine)
     asked = read_console(store) if console else NO_CONSOLE
     page = write_page(picture(store, perspectives=seen, passages=words), console=asked)
     (folder / "network.html").write_text(page, encoding="utf-8")

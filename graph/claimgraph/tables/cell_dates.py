@@ -159,13 +159,18 @@ FORMS: dict[re.Pattern[str], Callable[[re.Match[str]], str]] = {
 """Forms that tables have and texts do not, each with what it is in ISO 8601."""
 
 
-def ordered(text: str, order: Sequence[str]) -> str:
+def ordered(text: str, order: Sequence[str], *, until: int) -> str:
     """The expression that writes dates of a table's own order as ISO 8601, within other words too.
 
     What has no day or month of that number, such as 13/07/2019 where the month comes first, stays.
+    A year of two digits is one of the hundred ``until`` the table was published.
     """
+    short = {f"{it // 100}": list[str]() for it in (until, until - 99)}
+    for year in range(until - 99, until + 1):
+        short[f"{year // 100}"].append(f"{year % 100:02}")
+    centuries = {century: "|".join(years) for century, years in short.items() if years}
     for joint in JOINTS if order else ():
-        for century, years in {"": PARTS["year"], **CENTURIES}.items():
+        for century, years in {"": PARTS["year"], **centuries}.items():
             forms = PARTS | {"year": years}
             whole = literal(rf"\b{joint.join(f'({forms[it]})' for it in order)}\b")
             year, month, day = (order.index(it) + 1 for it in ("year", "month", "day"))

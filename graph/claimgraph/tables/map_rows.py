@@ -36,6 +36,9 @@ from claimgraph.tables.unreadable import Unreadable, is_of_disk
 
 ASSERTS = "asserts"
 DATED = ("when", "said")
+LAST_YEAR = 2068
+"""The last of the hundred years that two digits may mean where nobody says when the table was
+published, as POSIX has it."""
 BEFORE_VALUE = chr(30)
 """Stands in a fault before the value that has it: faults that differ in no more are one."""
 
@@ -383,8 +386,9 @@ class Speaker:
         """Make the relation of what was read, which is let go of."""
         read, mapping = tuple(read), self.mapping
         told = {key: said(mapping, key) for key in (*TRIPLE, *SPOKEN, *result.qualifiers)}
-        told["said_text"] = ordered(told.pop("said"), mapping.dates)
-        told["when"] = ordered(told["when"], mapping.dates)
+        until = min(self.table.source.published.latest.year, LAST_YEAR)
+        told["said_text"] = ordered(told.pop("said"), mapping.dates, until=until)
+        told["when"] = ordered(told["when"], mapping.dates, until=until)
         told |= {it: self._write_number(told[it]) for it in result.qualifiers}
         told |= {
             kind_column(it): f"{told[it]} || chr(31) || {self._kind(it)}"
