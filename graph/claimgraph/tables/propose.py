@@ -245,11 +245,10 @@ PREDICATES = {
 def _write_event(found: Proposal, event: Column, general: str, vocabulary: Vocabulary) -> str:
     """What the values of a column of deeds mean, as far as words or codes tell."""
     if event.kind == "cameo":
-        roots = read_cameo()
-        found.values[event.name] = {f"{it}*": roots[it] for it in sorted(roots)} | {"*": general}
+        found.values[event.name] = read_cameo(vocabulary) | {"*": general}
         found.questions.append(
-            f"{event.name} holds codes of CAMEO, read by their first two figures; are finer ones"
-            " wanted?"
+            f"{event.name} holds codes of CAMEO; those that the ontology does not have read as"
+            f" {general}. Is that what is meant?"
         )
         return f"{{{event.name}}}"
     votes = {it: VOTES[it.lower()] for it in event.values if it.lower() in VOTES}
@@ -289,14 +288,25 @@ def _find_word(value: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
-def read_cameo() -> Mapping[str, str]:
-    """The predicate of each root code of CAMEO (01 to 20): that of its most general code."""
-    found = dict[str, tuple[str, str]]()
+def read_cameo(vocabulary: Vocabulary) -> dict[str, str]:
+    """The predicates of CAMEO's codes as patterns, the longest first: ``112*``, then ``11*``.
+
+    A code of three figures that ends with 0 is its whole root's. What is done with goods has a
+    third end and no place here; of several predicates that one is taken whose name asks for an end.
+    """
+    found = dict[str, list[str]]()
     folder = ontology_files()
     for iri, code in read_facts(sorted(folder.glob("affairs*.ttl"))).pairs(f"{CG}cameo"):
-        root = code[:2]
-        found[root] = min(found.get(root, ("~", "")), (code, local(iri)))
-    return {root: name for root, (_, name) in found.items()}
+        name = local(iri)
+        if vocabulary.predicates[name].arrow_qualifier not in ("to", "from"):
+            root = code[:2] if len(code) == 3 and code.endswith("0") else code
+            found.setdefault(f"{root}*", []).append(name)
+    order = sorted(found, key=lambda it: (-len(it), it))
+    return {code: min(found[code], key=_asks_nothing) for code in order}
+
+
+def _asks_nothing(name: str) -> tuple[bool, str]:
+    return not name.endswith(("-to", "-of", "-with", "-against")), name
 
 
 def _write_dates(found: Proposal, columns: list[Column]) -> None:

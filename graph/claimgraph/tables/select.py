@@ -94,9 +94,8 @@ def ask_files(table: Table, name: str, *, database: Database | None) -> Asked:
 def _ask(table: Table, select: Select, box: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
     """Run a query that is fit to be run, in a database that is shut from now on."""
     _check_query(select.query, {RAW, *(name for name, _ in table.beside)}, box, select)
-    for setting in ("enable_external_access = false", "lock_configuration = true"):
-        box.execute(f"set {setting}")
-    _run(select.query, box)
+    shut(box)
+    run_query(select.query, box)
     columns = _check_result(select, box)
     _lay_out(columns, box)
     return columns
@@ -106,6 +105,12 @@ HASH = """
 select count(*), sha256(coalesce(string_agg(each, '' order by each), '')) from
 (select sha256(laid_out::varchar) as each from laid_out)
 """
+
+
+def shut(box: duckdb.DuckDBPyConnection) -> None:
+    """Shut a database: it opens no file from now on, and its settings stay."""
+    for setting in ("enable_external_access = false", "lock_configuration = true"):
+        box.execute(f"set {setting}")
 
 
 def _load_files(table: Table, box: duckdb.DuckDBPyConnection) -> tuple[tuple[Path, Loaded], ...]:
@@ -148,7 +153,7 @@ def _check_query(
         raise Unreadable(f"the query is no SELECT: {message}", "write one SELECT")
     if len(tree["statements"]) != 1:
         raise Unreadable(f"the query is {len(tree['statements'])} statements", "write one SELECT")
-    volatile, aggregates = _read_catalogue()
+    volatile, aggregates = read_catalogue()
     known = {it.lower() for it in (*tables, *_list_names(tree))}
     for node in _walk(tree):
         _check_node(node, volatile, known)
@@ -213,7 +218,7 @@ def _walk(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 @cache
-def _read_catalogue() -> tuple[frozenset[str], frozenset[str]]:
+def read_catalogue() -> tuple[frozenset[str], frozenset[str]]:
     """The functions that may give something else another time, macros of them too; aggregates."""
     with closing(open_engine()) as box:
         volatile = {name for (name,) in box.execute(VOLATILE).fetchall()} | CLOCKS
@@ -235,7 +240,7 @@ def _called(body: str, box: duckdb.DuckDBPyConnection) -> set[str]:
     return calls | {str(it["column_names"][0]).lower() for it in _walk(tree) if _is_clock(it)}
 
 
-def _run(query: str, box: duckdb.DuckDBPyConnection) -> None:
+def run_query(query: str, box: duckdb.DuckDBPyConnection) -> None:
     """Run the query within its time and memory. Raises Unreadable."""
     with _limited(box):
         try:
