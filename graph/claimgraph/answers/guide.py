@@ -84,7 +84,17 @@ def search_guide(words: str, *, most: int = 5) -> list[Section]:
 
 
 def _place(topic: str) -> int:
-    order = ("dossier", "coding", "status", "questions", "sparql", "python", "page", "tables")
+    order = (
+        "dossier",
+        "coding",
+        "drafting",
+        "status",
+        "questions",
+        "sparql",
+        "python",
+        "page",
+        "tables",
+    )
     return order.index(topic) if topic in order else len(order)
 
 
