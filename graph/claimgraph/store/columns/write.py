@@ -49,7 +49,7 @@ def write_columns(folder: Path, tables: Tables, judged: Judged, *, vocabulary: V
 
 def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary) -> None:
     """Make a view ``column_NAME`` of each relation. ``quads`` are all that is no row."""
-    _fill(tables, quads, vocabulary)
+    _fill_tables(tables, quads, vocabulary)
     tables.db.execute(f"create or replace temp view row_claimed as {CLAIMS}")
     tables.db.execute(f"create or replace temp view row_proposition as {PROPOSITIONS}")
     tables.db.execute(read_script(__file__, "layout"))
@@ -60,7 +60,7 @@ def copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
     db.execute(f"copy ({query}) to {literal(str(file))} (format parquet)")
 
 
-def _fill(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> None:
+def _fill_tables(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> None:
     terms = [*vocabulary.predicates.values(), *vocabulary.stances.values()]
     base = tables.records.header.base
     tables.db.execute(SHORT)

@@ -103,7 +103,7 @@ def _text(predicate: str, column: str) -> Property:
     return Property(predicate, f"nullif({{t}}.{column}, '')", STRING, certain=False)
 
 
-def _mark(predicate: str, column: str) -> Property:
+def _mark_property(predicate: str, column: str) -> Property:
     return Property(predicate, f"nullif({{t}}.{column}, false)", BOOLEAN, certain=False)
 
 
@@ -125,12 +125,12 @@ HOMES = (
         _text("cg:whenEdtf", "edtf"),
         Property("cg:earliest", "{t}.earliest", DATE),
         Property("cg:latest", "{t}.latest", DATE),
-        _mark("cg:openBegin", "open_begin"),
-        _mark("cg:openEnd", "open_end"),
+        _mark_property("cg:openBegin", "open_begin"),
+        _mark_property("cg:openEnd", "open_end"),
         _status(_node("cg:status", "status")),
         _status(_node("cg:statusRule", "rule")),
         _status(Property("cg:independentOrigins", "{t}.origins", INTEGER)),
-        _status(_mark("cg:toCome", "to_come")),
+        _status(_mark_property("cg:toCome", "to_come")),
     )),
     Home(CLAIM, "claim", "id", "'graph/' || {t}.source", (
         _type("cg:Claim"),
@@ -145,8 +145,8 @@ HOMES = (
         _text("cg:saidEdtf", "edtf"),
         Property("cg:saidEarliest", "{t}.earliest", DATE),
         Property("cg:saidLatest", "{t}.latest", DATE),
-        _mark("cg:saidOpenBegin", "open_begin"),
-        _mark("cg:saidOpenEnd", "open_end"),
+        _mark_property("cg:saidOpenBegin", "open_begin"),
+        _mark_property("cg:saidOpenEnd", "open_end"),
         _text("cg:note", "note"),
         replace(_node("cg:nearestLink", "nearest"), certain=False),
         replace(_node("cg:link", "link", LINK), certain=False, whole=False),
@@ -213,7 +213,7 @@ class TripleSource:
         )
 
 
-def _link(
+def _link_property(
     predicate: str, relation: str, ends: str, homes: tuple[str, str], graph: str, where: str = ""
 ) -> TripleSource:
     subject, obj = ends.split()
@@ -234,15 +234,15 @@ _SAID = (OTHER, PROPOSITION)
 _ROW_GRAPH = "'graph/' || {t}.source"
 _BOTH = (PROPOSITION, PROPOSITION)
 LINKS = (
-    _link("cg:affirms", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'affirms'"),
-    _link("cg:rejects", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'rejects'"),
-    _link("cg:speaksFor", "speaker", "claimant principal", (OTHER, OTHER), _STATUS),
-    _link("cg:mayDeny", "possible", "claim charge", (CLAIM, CLAIM), _CONFLICTS),
-    _link("cg:entails", "entails", "p q", (PROPOSITION, PROPOSITION), _STATUS),
-    _link("cg:acceptedOn", "accepted_on", "prop ground", (PROPOSITION, OTHER), _STATUS),
-    _link("cg:endedBy", "ended", "prop by_prop", _BOTH, _STATUS, "{t}.known"),
-    _link("cg:mayBeEndedBy", "ended", "prop by_prop", _BOTH, _STATUS, "not {t}.known"),
-    _link("cg:supersededBy", "superseded", "claim by_claim", (CLAIM, CLAIM), _STATUS),
+    _link_property("cg:affirms", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'affirms'"),
+    _link_property("cg:rejects", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'rejects'"),
+    _link_property("cg:speaksFor", "speaker", "claimant principal", (OTHER, OTHER), _STATUS),
+    _link_property("cg:mayDeny", "possible", "claim charge", (CLAIM, CLAIM), _CONFLICTS),
+    _link_property("cg:entails", "entails", "p q", (PROPOSITION, PROPOSITION), _STATUS),
+    _link_property("cg:acceptedOn", "accepted_on", "prop ground", (PROPOSITION, OTHER), _STATUS),
+    _link_property("cg:endedBy", "ended", "prop by_prop", _BOTH, _STATUS, "{t}.known"),
+    _link_property("cg:mayBeEndedBy", "ended", "prop by_prop", _BOTH, _STATUS, "not {t}.known"),
+    _link_property("cg:supersededBy", "superseded", "claim by_claim", (CLAIM, CLAIM), _STATUS),
 )
 """What joins two things, in a relation of its own; all of it is there, and nothing in ``fact``."""
 
