@@ -134,3 +134,28 @@ def test_a_class_name_occurs_once() -> None:
             if isinstance(node, ast.ClassDef):
                 homes[node.name].append(str(module.relative_to(PACKAGE)))
     assert {} == {name: found for name, found in homes.items() if len(found) > 1}
+
+
+VERBS = frozenset(
+    """
+    add affirm answer apply attend balance break build change check choose close compare compose
+    compute conclude count cover cut decode describe draw drop dump enter exchange expand explain
+    fetch fill find flatten follow gather hash hold join judge keep link list load locate make mark
+    measure meet mend merge move name note open order pack pair parse pin place prepare print project
+    propose quote rank read record refuse rename report revise rewrite run say scatter serve set
+    settle shift shorten show split start stop survey swap sweep take tell thin unpack weigh widen
+    write
+    """.split()
+)
+
+
+def test_a_private_function_names_its_object() -> None:
+    """Of two dozen functions called ``_read``, none says what it reads."""
+    found = [
+        f"{module.relative_to(PACKAGE)}: {node.name}"
+        for module in MODULES
+        for node in ast.parse(module.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("_")
+        if node.name.strip("_") in VERBS
+    ]
+    assert [] == found

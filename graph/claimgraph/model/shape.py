@@ -99,7 +99,7 @@ def name_time(prefix: str, part: str) -> str:
     return f"cg:{prefix}{part[0].upper()}{part[1:]}" if prefix else f"cg:{part}"
 
 
-def _time(prefix: str, member: str, *parts: str, column: bool = True) -> Iterator[Trait]:
+def _list_parts(prefix: str, member: str, *parts: str, column: bool = True) -> Iterator[Trait]:
     """The parts of a time; rows of tables have all but its words."""
     for part, form, own, shown in _PARTS:
         template = {TEXT: f"{{{own}:text}}", DATE: f"{{{own}}}", MARK: f"{{{own}:if}}true"}[form]
@@ -130,7 +130,7 @@ CLAIM = ThingShape("claim", "cg:Claim", (
     Trait("cg:via", NODE, "", page="via", many=True),
     Trait("cg:link", NODE, "", "link", "{spoken:if}{link}", to="link",
           always=False, whole=False, many=True),
-    *_time("said", "said", "words", *_BOUNDS),
+    *_list_parts("said", "said", "words", *_BOUNDS),
     Trait("cg:saidBefore", NODE, "said_before", many=True),
     Trait("cg:certainty", TERM, "certainty"),
     Trait("cg:done", MARK, "done"),
@@ -167,7 +167,7 @@ PROPOSITION = ThingShape("proposition", "cg:Proposition", (
     Trait("cg:participant", NODE, "", "nullif({t}.o, {t}.s)", "{other:if}{o}", "object",
           always=False, whole=False, many=True),
     Trait("rdfs:label", TEXT, "", "label", "{label:text}", "label", always=False),
-    *_time("", "when", *_BOUNDS),
+    *_list_parts("", "when", *_BOUNDS),
     Trait("cg:status", TERM, "", "status", page="status", graph="status"),
     Trait("cg:statusRule", TERM, "", "rule", page="rule.id", graph="status"),
     Trait("cg:independentOrigins", INTEGER, "", "origins", graph="status"),
@@ -178,7 +178,7 @@ SOURCE = ThingShape("source", "cg:Source", (
     Trait("dcterms:title", TEXT, "title", page="title"),
     Trait("cg:voice", TERM, "voice", page="voice"),
     Trait("dcterms:publisher", NODE, "publisher"),
-    *_time("published", "published", "words", *_BOUNDS, column=False),
+    *_list_parts("published", "published", "words", *_BOUNDS, column=False),
     Trait("cg:inferred", TEXT, "inferred"),
     Trait("schema:url", ADDRESS, "address", page="url"),
     Trait("dcterms:license", TEXT, "licence"),

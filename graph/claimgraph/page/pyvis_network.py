@@ -59,7 +59,7 @@ def render(
         "data": packed,
         "zipped": _zip(packed) if communities else "",
     }
-    return _fill(network, "template.html", values)
+    return _fill_template(network, "template.html", values)
 
 
 def render_large(
@@ -78,7 +78,7 @@ def render_large(
         drawn = _edge(line, 0.0, 1.0)
         arrows = {**cast("dict[str, object]", drawn["arrows"]), "to": {"enabled": False}}
         network.add_edge(*ends, **{**drawn, "arrows": arrows, "width": width})
-    return _fill(network, "large.html", {"assets": assets, **texts})
+    return _fill_template(network, "large.html", {"assets": assets, **texts})
 
 
 def _network(drawing: Drawing, picture: Picture, title: str) -> Network:
@@ -90,7 +90,7 @@ def _network(drawing: Drawing, picture: Picture, title: str) -> Network:
     return network
 
 
-def _fill(network: Network, template: str, values: Mapping[str, object]) -> str:
+def _fill_template(network: Network, template: str, values: Mapping[str, object]) -> str:
     """pyvis asks for the template of its ``path``; it is given ours, and what that extends."""
     network.path = template
     network.templateEnv = Environment(loader=FunctionLoader(_read_template), autoescape=True)

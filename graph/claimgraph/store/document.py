@@ -186,7 +186,7 @@ def _claims(
             "principal": {"id": row["principal"], "label": row["principal_label"]},
             "source": row["source"], "quote": row["quote"],
             "language": row.get("language", ""), "translated": row.get("translated") == "true",
-            "passage": passages.get(row["id"]), "said": _said(row), "note": _note(row),
+            "passage": passages.get(row["id"]), "said": _said(row), "note": _note_row(row),
             "counts": row["counts"] == "true",
         }  # fmt: skip
 
@@ -201,7 +201,7 @@ def _said(row: Row) -> dict[str, Any]:
     }
 
 
-def _note(row: Row) -> str:
+def _note_row(row: Row) -> str:
     inferred = f"Inferred: {row['inferred']}" if "inferred" in row else ""
     hands = [f"{who}: {row[key]}" for key, who in _HANDS.items() if key in row]
     found = UNVERIFIED if row.get("verified") == "false" else ""
@@ -300,7 +300,7 @@ def write_perspectives(
     """
     places = {iri.removeprefix(base): place for place, iri in enumerate(propositions)}
     kinds: dict[tuple[str, str], int] = {}
-    pictures = [_record(one, base, _pairs(one, places, kinds)) for one in perspectives]
+    pictures = [_record_entity(one, base, _pairs(one, places, kinds)) for one in perspectives]
     general = [{**it, "verdicts": []} for it in GENERAL] if pictures else []
     return {"perspectives": [*general, *pictures], "verdicts": [_verdict(*it) for it in kinds]}
 
@@ -315,7 +315,7 @@ def _pairs(
     )
 
 
-def _record(one: Perspective, base: str, verdicts: list[tuple[int, int]]) -> dict[str, Any]:
+def _record_entity(one: Perspective, base: str, verdicts: list[tuple[int, int]]) -> dict[str, Any]:
     return {
         "id": f"{base}{one.path}", "label": one.label, "kind": one.standpoint.value,
         "verdicts": verdicts,

@@ -64,7 +64,7 @@ def read_records(
     """
     values: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
-        values[_name(quad.subject)][quad.predicate.value].append(quad.object)
+        values[_name_node(quad.subject)][quad.predicate.value].append(quad.object)
     try:
         records = _RecordReader(values, vocabulary, _base(values)).records()
     except (KeyError, ValueError) as error:  # a term or date that is not there, or not known
@@ -98,7 +98,7 @@ def check_format(found: str) -> None:
 def _base(values: dict[str, dict[str, list[Node]]]) -> str:
     manifests = [
         name for name, facts in values.items()
-        if any(_name(kind) == f"{CG}Manifest" for kind in facts.get(f"{RDF}type", ()))
+        if any(_name_node(kind) == f"{CG}Manifest" for kind in facts.get(f"{RDF}type", ()))
     ]  # fmt: skip
     if len(manifests) != 1:
         message = f"the graph holds {len(manifests)} dossiers' manifests, expected one"
@@ -107,7 +107,7 @@ def _base(values: dict[str, dict[str, list[Node]]]) -> str:
     return manifests[0]
 
 
-def _name(node: Node) -> str:
+def _name_node(node: Node) -> str:
     return node.value if isinstance(node, NamedNode | BlankNode | Literal) else str(node)
 
 
@@ -136,10 +136,10 @@ class _Facts:
 
     def text(self, predicate: str) -> str:
         found = self.nodes(predicate)
-        return _name(found[0]) if found else ""
+        return _name_node(found[0]) if found else ""
 
     def texts(self, predicate: str) -> tuple[str, ...]:
-        return tuple(sorted(map(_name, self.nodes(predicate))))
+        return tuple(sorted(map(_name_node, self.nodes(predicate))))
 
     def path(self, predicate: str) -> str:
         return self.text(predicate).removeprefix(self.base)
@@ -201,7 +201,7 @@ class _RecordReader:
     def _all(self, kind: str) -> Iterator[tuple[str, _Facts]]:
         for name in sorted(self.values):
             facts = self._facts(name)
-            if any(_name(node) == kind for node in facts.nodes(f"{RDF}type")):
+            if any(_name_node(node) == kind for node in facts.nodes(f"{RDF}type")):
                 yield name.removeprefix(self.base), facts
 
     def _facts(self, name: str) -> _Facts:
@@ -250,14 +250,14 @@ class _RecordReader:
                 low, high = (float(facts.text(f"{CG}{name}{end}")) for end in ("Least", "Most"))
                 return Value(ValueKind.NUMBER, node.value, low, high)
             return Value(ValueKind.TEXT, node.value)
-        path = _name(node).removeprefix(self.base)
+        path = _name_node(node).removeprefix(self.base)
         nested = path.startswith("proposition/")
         return Value(ValueKind.PROPOSITION if nested else ValueKind.ENTITY, path)
 
     def _evidence(self, path: str, facts: _Facts) -> Evidence:
-        parts = [self._facts(_name(node)) for node in facts.nodes(f"{DCTERMS}hasPart")]
+        parts = [self._facts(_name_node(node)) for node in facts.nodes(f"{DCTERMS}hasPart")]
         nodes = [node for it in (facts, *parts) for node in it.nodes(f"{OA}hasSelector")]
-        selectors = [self._facts(_name(node)) for node in nodes]
+        selectors = [self._facts(_name_node(node)) for node in nodes]
         spans = [
             (int(it.text(f"{OA}start")), int(it.text(f"{OA}end")))
             for it in selectors if f"{OA}start" in it
@@ -271,7 +271,7 @@ class _RecordReader:
 
     def _claim(self, facts: _Facts) -> Claim:
         stances = {term.iri: term.name for term in self.vocabulary.stances.values()}
-        links = [self._facts(_name(node)) for node in facts.nodes(f"{CG}link")]
+        links = [self._facts(_name_node(node)) for node in facts.nodes(f"{CG}link")]
         links.sort(key=lambda link: int(link.text(f"{CG}position")))
         told = facts.members(CLAIM)
         told["stance"] = stances[facts.text(f"{CG}stance")]

@@ -107,7 +107,7 @@ _EMPTY = {Form.TEXT: "''", Form.MARK: "false"}
 """What columns of rows have where nothing is said."""
 
 
-def _property(trait: Trait) -> Property:
+def _make_property(trait: Trait) -> Property:
     sql = f"{{t}}.{trait.column}" if trait.column.isidentifier() else trait.column
     empty = _EMPTY.get(trait.form)
     kinds = _KINDS[trait.form]
@@ -122,18 +122,18 @@ def _property(trait: Trait) -> Property:
     )
 
 
-def _home(shape: ThingShape, relation: str, graph: str, *, whole: bool = True) -> Home:
-    kept = map(_property, (it for it in shape if it.column))
+def _make_home(shape: ThingShape, relation: str, graph: str, *, whole: bool = True) -> Home:
+    kept = map(_make_property, (it for it in shape if it.column))
     kind = Property("rdf:type", quote(shape.type), homes=frozenset({OTHER}))
     return Home(shape.name, relation, "id", graph, (kind, *kept), whole)
 
 
 _ROW_GRAPH = "'graph/' || {t}.source"
 HOMES = (
-    _home(shapes.PROPOSITION, "proposition", quote("graph/propositions")),
-    _home(shapes.CLAIM, "claim", _ROW_GRAPH),
-    _home(shapes.EVIDENCE, "evidence_row", _ROW_GRAPH),
-    _home(shapes.LINK, "link_row", _ROW_GRAPH, whole=False),
+    _make_home(shapes.PROPOSITION, "proposition", quote("graph/propositions")),
+    _make_home(shapes.CLAIM, "claim", _ROW_GRAPH),
+    _make_home(shapes.EVIDENCE, "evidence_row", _ROW_GRAPH),
+    _make_home(shapes.LINK, "link_row", _ROW_GRAPH, whole=False),
 )
 """What is a column, by the class of its subject."""
 
@@ -184,7 +184,7 @@ class TripleSource:
         )
 
 
-def _link(
+def _link_property(
     predicate: str, relation: str, ends: str, homes: tuple[str, str], graph: str, where: str = ""
 ) -> TripleSource:
     subject, obj = ends.split()
@@ -204,15 +204,15 @@ def _link(
 _SAID = (OTHER, PROPOSITION)
 _BOTH = (PROPOSITION, PROPOSITION)
 LINKS = (
-    _link("cg:affirms", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'affirms'"),
-    _link("cg:rejects", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'rejects'"),
-    _link("cg:speaksFor", "speaker", "claimant principal", (OTHER, OTHER), _STATUS),
-    _link("cg:mayDeny", "possible", "claim charge", (CLAIM, CLAIM), _CONFLICTS),
-    _link("cg:entails", "entails", "p q", (PROPOSITION, PROPOSITION), _STATUS),
-    _link("cg:acceptedOn", "accepted_on", "prop ground", (PROPOSITION, OTHER), _STATUS),
-    _link("cg:endedBy", "ended", "prop by_prop", _BOTH, _STATUS, "{t}.known"),
-    _link("cg:mayBeEndedBy", "ended", "prop by_prop", _BOTH, _STATUS, "not {t}.known"),
-    _link("cg:supersededBy", "superseded", "claim by_claim", (CLAIM, CLAIM), _STATUS),
+    _link_property("cg:affirms", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'affirms'"),
+    _link_property("cg:rejects", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'rejects'"),
+    _link_property("cg:speaksFor", "speaker", "claimant principal", (OTHER, OTHER), _STATUS),
+    _link_property("cg:mayDeny", "possible", "claim charge", (CLAIM, CLAIM), _CONFLICTS),
+    _link_property("cg:entails", "entails", "p q", (PROPOSITION, PROPOSITION), _STATUS),
+    _link_property("cg:acceptedOn", "accepted_on", "prop ground", (PROPOSITION, OTHER), _STATUS),
+    _link_property("cg:endedBy", "ended", "prop by_prop", _BOTH, _STATUS, "{t}.known"),
+    _link_property("cg:mayBeEndedBy", "ended", "prop by_prop", _BOTH, _STATUS, "not {t}.known"),
+    _link_property("cg:supersededBy", "superseded", "claim by_claim", (CLAIM, CLAIM), _STATUS),
 )
 """What joins two things, in a relation of its own; all of it is there, and nothing in ``fact``."""
 
