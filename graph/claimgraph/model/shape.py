@@ -193,7 +193,7 @@ SOURCE = ThingShape("source", "cg:Source", (
 
 ENTITY = ThingShape("entity", "", (
     Trait("rdfs:label", TEXT, "label", page="label"),
-    Trait("skos:altLabel", TEXT, "aliases", many=True),
+    Trait("skos:altLabel", TEXT, "aliases", page="aliases", many=True),
     Trait("dcterms:description", TEXT, "description", page="description"),
     Trait("skos:exactMatch", ADDRESS, "match", page="match"),
     Trait("cg:matchReason", TEXT, "match_reason"),
