@@ -17,6 +17,7 @@ from claimgraph.page.console import pack as compress
 from claimgraph.page.layout import Picture
 from claimgraph.page.layout.curves import bends
 from claimgraph.page.marks import STROKES, Drawing, Line, Node, read_glyphs
+from claimgraph.page.turtle import list_properties
 
 _MANY = 1000
 _INTERACTION = {
@@ -57,6 +58,7 @@ def render(
         "communities": communities,
         "console": console,
         "data": packed,
+        "shape": list_properties(),
         "zipped": _zip(packed) if communities else "",
     }
     return _fill_template(network, "template.html", values)

@@ -11,21 +11,20 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from claimgraph.model import shape as shapes
 from claimgraph.model.dates import BEGINNING, END
 from claimgraph.model.iris import (
     CG,
-    DCTERMS,
-    OA,
     RDF,
-    RDFS,
     XSD,
     graph_path,
 )
 from claimgraph.model.judgement import Judged
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
+from claimgraph.model.shape import Form, ThingShape
 from claimgraph.model.sql import literal
-from claimgraph.store.rdf.shape import Graphs
+from claimgraph.store.rdf.shape import Graphs, expand
 from claimgraph.store.rdf.write import (
     NOWHERE,
     Elsewhere,
@@ -63,80 +62,35 @@ class Block:
     lines: tuple[QuadTemplate, ...]
 
 
-def _path(path: str) -> str:
-    return f"<{{}}{path}>"
+_WRITTEN = {
+    Form.NODE: "<{}%s>",
+    Form.TERM: "<%s>",
+    Form.ADDRESS: "<%s>",
+    Form.TEXT: '"%s"',
+    **{form: f'"%s"^^<{XSD}{form.value}>' for form in (Form.DATE, Form.INTEGER, Form.BOOLEAN)},
+    Form.MARK: f'"%s"^^<{XSD}boolean>',
+}
 
 
-def _text(column: str) -> str:
-    return f'"{{{column}:text}}"'
-
-
-def _typed(words: str, kind: str) -> str:
-    return f'"{words}"^^<{XSD}{kind}>'
-
-
-def _mark_column(column: str) -> str:
-    return f"{{{column}:if}}{_typed('true', 'boolean')}"
-
-
-def _time(prefix: str, edtf: str) -> tuple[QuadTemplate, ...]:
-    """The columns of a time, as `shape.time_terms` writes them."""
-    name = {part: prefix + part[0].upper() + part[1:] if prefix else part for part in _PARTS}
-    return (
-        QuadTemplate(f"{CG}{edtf}", _text("edtf")),
-        QuadTemplate(f"{CG}{name['earliest']}", _typed("{earliest}", "date")),
-        QuadTemplate(f"{CG}{name['latest']}", _typed("{latest}", "date")),
-        QuadTemplate(f"{CG}{name['openBegin']}", _mark_column("open_begin")),
-        QuadTemplate(f"{CG}{name['openEnd']}", _mark_column("open_end")),
+def _make_block(shape: ThingShape, subject: str, graph: str) -> Block:
+    """What rows say of a thing: the traits that have a template."""
+    lines = (
+        QuadTemplate(expand(it.predicate).value, _WRITTEN[it.form] % it.row)
+        for it in shape
+        if it.row
     )
+    return Block(subject, graph, (QuadTemplate(TYPE, f"<{expand(shape.type).value}>"), *lines))
 
 
-_PARTS = ("earliest", "latest", "openBegin", "openEnd")
 _SOURCE = "graph/{source}"
-_EVIDENCE = "{source}#row={row}"
-
 CLAIM = (
-    Block("{claim}", _SOURCE, (
-        QuadTemplate(TYPE, f"<{CG}Claim>"),
-        QuadTemplate(f"{CG}about", _path("{prop}")),
-        QuadTemplate(f"{CG}stance", "<{stance}>"),
-        QuadTemplate(f"{CG}claimant", _path("{claimant}")),
-        QuadTemplate(f"{CG}origin", _path("{claimant}")),
-        QuadTemplate(f"{CG}source", _path("{source}")),
-        QuadTemplate(f"{CG}evidence", _path(_EVIDENCE)),
-        QuadTemplate(f"{CG}chain", _text("chain")),
-        QuadTemplate(f"{CG}nearestLink", _path("{spoken:if}{claimant}")),
-        QuadTemplate(f"{CG}link", _path("{spoken:if}{link}")),
-        *_time("said", "saidEdtf"),
-        QuadTemplate(f"{CG}note", _text("note")),
-    )),
-    Block("{spoken:if}{link}", _SOURCE, (
-        QuadTemplate(TYPE, f"<{CG}Link>"),
-        QuadTemplate(f"{CG}position", _typed("1", "integer")),
-        QuadTemplate(f"{CG}agent", _path("{claimant}")),
-    )),
-    Block(_EVIDENCE, _SOURCE, (
-        QuadTemplate(TYPE, f"<{CG}Evidence>"),
-        QuadTemplate(f"{OA}hasSource", _path("{source}")),
-        QuadTemplate(f"{OA}exact", _text("exact")),
-        QuadTemplate(f"{CG}sha256", _text("sha256")),
-        QuadTemplate(f"{DCTERMS}language", _text("language")),
-    )),
-)  # fmt: skip
-"""A row's claim, its evidence, and who speaks in it."""
+    _make_block(shapes.CLAIM, "{claim}", _SOURCE),
+    _make_block(shapes.LINK, "{spoken:if}{link}", _SOURCE),
+    _make_block(shapes.EVIDENCE, "{source}#row={row}", _SOURCE),
+)
+"""A row's claim, who speaks in it, and its evidence."""
 
-PROPOSITION = (
-    Block("{id}", graph_path("propositions"), (
-        QuadTemplate(TYPE, f"<{CG}Proposition>"),
-        QuadTemplate(f"{RDF}subject", _path("{s}")),
-        QuadTemplate(f"{RDF}predicate", "<{p}>"),
-        QuadTemplate(f"{RDF}object", _path("{o}")),
-        QuadTemplate(f"{CG}participant", _path("{s}")),
-        QuadTemplate(f"{CG}participant", _path("{other:if}{o}")),
-        QuadTemplate(f"{RDFS}label", _text("label")),
-        *_time("", "whenEdtf"),
-    )),
-)  # fmt: skip
+PROPOSITION = (_make_block(shapes.PROPOSITION, "{id}", graph_path("propositions")),)
 
 LINK = (Block("{s}", f"{graph_path('')}{{g}}", (QuadTemplate("{p}", "{o}"),)),)
 """Any quad whose predicate is a column too: ``s`` a path, ``o`` a term as N-Quads writes it."""
@@ -223,7 +177,7 @@ def _templates(shape: str, base: str) -> tuple[tuple[str | tuple[str, str], ...]
 
 
 def _write_quads(block: Block) -> Iterator[str]:
-    subject, graph = _path(block.subject), _path(block.graph)
+    subject, graph = (f"<{{}}{it}>" for it in (block.subject, block.graph))
     for line in block.lines:
         yield f"{subject} <{line.predicate}> {line.value} {graph} .\n"
 
