@@ -16,7 +16,7 @@ from claimgraph.model.errors import ClaimgraphError
 LOG = "review.log"
 
 
-class Decision(StrEnum):
+class ReviewDecision(StrEnum):
     """What was decided of a draft."""
 
     ACCEPTED = "accepted"
@@ -37,7 +37,7 @@ class Reviewed:
 
     draft: str
     content: str
-    decision: Decision
+    decision: ReviewDecision
     reviewer: str = ""
     time: str = ""
     reason: str = ""
@@ -67,7 +67,7 @@ def _read_line(line: str, number: int) -> Reviewed:
     try:
         told = json.loads(line)
         lists = {key: tuple(told[key]) for key in ("changed", "unresolved") if key in told}
-        return Reviewed(**{**told, **lists, "decision": Decision(told["decision"])})
+        return Reviewed(**{**told, **lists, "decision": ReviewDecision(told["decision"])})
     except (ValueError, TypeError, KeyError) as error:
         cure = "mend the line, or delete it: its draft is then shown again"
         raise ClaimgraphError(
@@ -97,7 +97,7 @@ def standing(decisions: Iterable[Reviewed]) -> dict[str, Reviewed]:
     """The decisions that stand, by what the draft says: an undone one leaves nothing."""
     found: dict[str, Reviewed] = {}
     for it in decisions:
-        if it.decision is Decision.UNDONE:
+        if it.decision is ReviewDecision.UNDONE:
             found.pop(it.content, None)
         else:
             found[it.content] = it

@@ -20,7 +20,7 @@ SHARED = 5
 
 
 @dataclass(frozen=True)
-class Pattern:
+class Wording:
     """A predicate and the words by which it is told: its verb, and what has to stand with it."""
 
     predicate: str
@@ -56,46 +56,46 @@ class Triple:
 
 @dataclass(frozen=True)
 class Predicates:
-    """The patterns of the vocabulary, by the verb or noun that leads them."""
+    """The wordings of the vocabulary, by the verb or noun that leads them."""
 
-    patterns: Mapping[str, tuple[Pattern, ...]]
+    wordings: Mapping[str, tuple[Wording, ...]]
     mutual: frozenset[str]
 
-    def of(self, token: Token) -> tuple[Pattern, ...]:
-        """The patterns that a verb or noun leads, those with most words first."""
+    def of(self, token: Token) -> tuple[Wording, ...]:
+        """The wordings that a verb or noun leads, those with most words first."""
         if token.part in ("VERB", "AUX"):
-            return self.patterns.get(token.lemma) or self.patterns.get(token.lower, ())
-        return self.patterns.get(f"noun {token.lemma}", ()) or self._akin(token)
+            return self.wordings.get(token.lemma) or self.wordings.get(token.lower, ())
+        return self.wordings.get(f"noun {token.lemma}", ()) or self._akin(token)
 
-    def _akin(self, noun: Token) -> tuple[Pattern, ...]:
+    def _akin(self, noun: Token) -> tuple[Wording, ...]:
         if len(noun.lemma) < SHARED or noun.part != "NOUN":
             return ()
-        return self.patterns.get(f"stem {noun.lemma[:SHARED]}", ())
+        return self.wordings.get(f"stem {noun.lemma[:SHARED]}", ())
 
 
 def load_predicates(vocabulary: Vocabulary) -> Predicates:
-    """The patterns of a vocabulary: infinitives, and the words under which a search finds them."""
-    found: dict[str, list[Pattern]] = defaultdict(list)
+    """The wordings of a vocabulary: infinitives, and the words under which a search finds them."""
+    found: dict[str, list[Wording]] = defaultdict(list)
     for name, term in vocabulary.predicates.items():
         first, *rest = term.bare_label.split()
         if first == _BE and rest:
-            found[_BE].append(Pattern(name, tuple(rest)))
+            found[_BE].append(Wording(name, tuple(rest)))
         elif "-" not in first:
-            found[first].append(Pattern(name, tuple(rest)))
+            found[first].append(Wording(name, tuple(rest)))
             if not rest and len(first) >= SHARED:
-                found[f"stem {first[:SHARED]}"].append(Pattern(name, ()))
+                found[f"stem {first[:SHARED]}"].append(Wording(name, ()))
     strong = set(found)
     for word, names in _synonyms(vocabulary).items():
         if len(names) == 1 and word not in strong:
-            found[word].append(Pattern(names[0], (), weak=True))
-            found[f"noun {word}"].append(Pattern(names[0], (), weak=True))
-    patterns = {
+            found[word].append(Wording(names[0], (), weak=True))
+            found[f"noun {word}"].append(Wording(names[0], (), weak=True))
+    wordings = {
         word: tuple(sorted(them, key=lambda it: (-len(it.rest), it.predicate)))
         for word, them in found.items()
         if not word.startswith("stem ") or len({it.predicate for it in them}) == 1
     }
     mutual = frozenset(name for name, term in vocabulary.predicates.items() if term.symmetric)
-    return Predicates(patterns, mutual)
+    return Predicates(wordings, mutual)
 
 
 def _synonyms(vocabulary: Vocabulary) -> dict[str, list[str]]:
@@ -159,22 +159,22 @@ class Clauses:
             level = [c for it in level for c in self.paragraph.children[it.at] if c.at in places]
 
     def _readings(self, token: Token, speaker: Named) -> Iterator[Triple]:
-        patterns = self.predicates.of(token)
-        for pattern in patterns:
+        wordings = self.predicates.of(token)
+        for wording in wordings:
             if token.part in ("VERB", "AUX"):
-                yield from self._of_verb(token, pattern, speaker)
+                yield from self._of_verb(token, wording, speaker)
             elif token.part == "NOUN":
-                yield self._of_noun(token, pattern, speaker)
-        if not patterns and token.part == "VERB":
-            blank = Pattern("", ())
+                yield self._of_noun(token, wording, speaker)
+        if not wordings and token.part == "VERB":
+            blank = Wording("", ())
             yield from self._of_verb(token, blank, speaker)
 
     # -- verbs ------------------------------------------------------------------------------
 
-    def _of_verb(self, verb: Token, pattern: Pattern, speaker: Named) -> Iterator[Triple]:
+    def _of_verb(self, verb: Token, wording: Wording, speaker: Named) -> Iterator[Triple]:
         near = self._near(verb)
-        rest = pattern.rest
-        if pattern.predicate in self.predicates.mutual and self._second(verb).name:
+        rest = wording.rest
+        if wording.predicate in self.predicates.mutual and self._second(verb).name:
             rest = tuple(it for it in rest if it != "with")
         if not all(word in near for word in rest):
             return
@@ -188,12 +188,12 @@ class Clauses:
         else:
             end = self.paragraph.first(verb, "dobj", "attr")
         thing = self.resolve(self.paragraph, end) if end else NOBODY
-        if rest != pattern.rest or (not thing.name and pattern.predicate in self.predicates.mutual):
+        if rest != wording.rest or (not thing.name and wording.predicate in self.predicates.mutual):
             thing = self._second(verb)
         if subject.name and subject.name == thing.name:
             return
         roles = self._roles(verb, link)
-        yield Triple(subject, pattern.predicate, thing, verb.at, roles, pattern.weak)
+        yield Triple(subject, wording.predicate, thing, verb.at, roles, wording.weak)
 
     def _near(self, verb: Token) -> dict[str, Token]:
         """The words that stand with a verb, by their lemma and as they are."""
@@ -256,7 +256,7 @@ class Clauses:
 
     # -- nouns ------------------------------------------------------------------------------
 
-    def _of_noun(self, noun: Token, pattern: Pattern, speaker: Named) -> Triple:
+    def _of_noun(self, noun: Token, wording: Wording, speaker: Named) -> Triple:
         """A deed as a noun: Ankara's purchase of the S-400s, a delivery by Russia."""
         owner = self.paragraph.first(noun, "poss")
         subject = self.resolve(self.paragraph, owner) if owner else NOBODY
@@ -264,11 +264,11 @@ class Clauses:
         for link in self.paragraph.those(noun, "prep"):
             end = self.paragraph.first(link, "pobj")
             named = self.resolve(self.paragraph, end) if end else NOBODY
-            if link.lower in ("of", "for", pattern.rest[-1] if pattern.rest else "of"):
+            if link.lower in ("of", "for", wording.rest[-1] if wording.rest else "of"):
                 thing = thing if thing.name else named
             elif link.lower == "by" and not subject.name:
                 subject = named
         if owner and owner.tag == "PRP$" and not subject.name:
             subject = speaker
         roles = self._roles(noun, "")
-        return Triple(subject, pattern.predicate, thing, noun.at, roles, pattern.weak)
+        return Triple(subject, wording.predicate, thing, noun.at, roles, wording.weak)
