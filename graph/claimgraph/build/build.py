@@ -138,7 +138,7 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
             progress("drawing the page")
             seen = find_perspectives(records, bench)
             words = find_passages(records, reading.texts)
-            _draw(folder, memory_store(quads), seen, words, console=wishes.console)
+            _draw_page(folder, memory_store(quads), seen, words, console=wishes.console)
     return Built(reading, records)
 
 
@@ -167,7 +167,7 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
             return built
         with replacing(target, owned=BUILT) as folder:
             found.write(folder)
-            _finish(folder, built, wishes)
+            _write_for_readers(folder, built, wishes)
     return built
 
 
@@ -178,11 +178,11 @@ def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
         found = prepare(Task(reading, folder, wishes.strict), progress)
         built = Built(reading, found.records, found.tallies, found.findings)
         load_spooled(folder / QUADS, folder / "store", progress=progress)
-        _finish(folder, built, wishes)
+        _write_for_readers(folder, built, wishes)
     return built
 
 
-def _finish(folder: Path, built: Built, wishes: Wishes) -> None:
+def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> None:
     """Add what is for readers: the page, and of a graph that is not large the list."""
     base = built.records.header.base
     if built.claims <= MOST_WRITTEN:
@@ -193,13 +193,13 @@ def _finish(folder: Path, built: Built, wishes: Wishes) -> None:
         return
     wishes.progress("drawing the page")
     if built.claims <= MOST_LISTED:
-        _draw(folder, open_store(folder / "store"), [], {}, console=wishes.console)
+        _draw_page(folder, open_store(folder / "store"), [], {}, console=wishes.console)
     else:
         page = write_large(open_columns(folder / "store", base))
         (folder / "network.html").write_text(page, encoding="utf-8")
 
 
-def _draw(
+def _draw_page(
     folder: Path,
     engine: ox.Store,
     seen: list[Perspective],

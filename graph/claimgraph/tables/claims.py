@@ -137,8 +137,8 @@ def enter(said: Said, *, database: Database, vocabulary: Vocabulary) -> Outcome:
     database.run(text.replace("from said\n", f"from {said.relation} said\n"))
     for it in said.qualifiers:
         _enter_qualifier(it, database)
-    _meet(said, database)
-    outcome = replace(_outcome(said, database), undated=undated)
+    _list_denials(said, database)
+    outcome = replace(_count_outcome(said, database), undated=undated)
     for relation in (said.relation, "fit", "entered"):  # half of the memory of a large table
         database.run(f"drop table {relation}")
     return outcome
@@ -152,7 +152,7 @@ def _pieces(said: Said, vocabulary: Vocabulary) -> dict[str, str]:
     return {
         "source": literal(said.table.source.path),
         "once": ONCE if said.table.mapping.multiplies else "",
-        "joins": " ".join(_join(it, alias[it]) for it in said.qualifiers),
+        "joins": " ".join(_join_qualifier(it, alias[it]) for it in said.qualifiers),
         "unfit": " ".join(_unfit(it, alias[it]) for it in said.qualifiers),
         "parts": " ".join(f"{it}.part," for it in alias.values()),
         "told": " ".join(f"{alias[it]}.told," for it in sorted(alias, key=order.index)),
@@ -179,7 +179,7 @@ def _leave_undated(said: Said, database: Database) -> tuple[int, str]:
     return number, example
 
 
-def _join(qualifier: str, alias: str) -> str:
+def _join_qualifier(qualifier: str, alias: str) -> str:
     name, column = literal(qualifier), ident(qualifier)
     return f"left join worth {alias} on {alias}.qualifier = {name} and {alias}.text = said.{column}"
 
@@ -198,7 +198,7 @@ def _enter_qualifier(qualifier: str, database: Database) -> None:
     )
 
 
-def _meet(said: Said, database: Database) -> None:
+def _list_denials(said: Said, database: Database) -> None:
     """List the denials that may answer a charge: ends exchanged, not earlier, not too late.
 
     Two entries of a mapping may list the same one.
@@ -218,7 +218,7 @@ def _meet(said: Said, database: Database) -> None:
         )
 
 
-def _outcome(said: Said, database: Database) -> Outcome:
+def _count_outcome(said: Said, database: Database) -> Outcome:
     (claims,) = database.rows("select count(*) from entered")[0]
     counted = COUNTED if said.table.mapping.multiplies else COUNTED_ALONE
     ((rows, faulty, last),) = database.rows(counted)
@@ -239,12 +239,12 @@ def tally(said: Said, outcome: Outcome) -> Tally:
     undated = f"{count_nouns(number, 'date')} left out, the first: {example}" if number else ""
     return Tally(
         said.table.source.path, outcome.claims, outcome.faulty + len(rejected),
-        (*_shorten(rejected), *_tell(outcome, said)), outcome.first,
+        (*_shorten_rejected(rejected), *_report_faults(outcome, said)), outcome.first,
         claimed=outcome.rows, skipped=skipped, undated=undated,
     )  # fmt: skip
 
 
-def _shorten(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
+def _shorten_rejected(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
     """The first lines that are no rows; of the others, how many they are."""
     yield from rejected[:MOST_TOLD]
     more = len(rejected) - MOST_TOLD
@@ -253,7 +253,7 @@ def _shorten(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
         yield Finding(rejected[-1].place, f"{more:,} more lines are no rows", cure=cure)
 
 
-def _tell(outcome: Outcome, said: Said) -> Iterator[Finding]:
+def _report_faults(outcome: Outcome, said: Said) -> Iterator[Finding]:
     """Each fault once, at the first row that has it: those of values before those of gaps."""
     order = said.table.mapping.dates
     kinds = dict[str, list[RowFault]]()

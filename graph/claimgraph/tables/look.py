@@ -44,7 +44,7 @@ MOST = 0.8
 
 
 @dataclass(frozen=True)
-class Column:
+class LookedColumn:
     """What a column holds: how many cells are filled, their values, and what these are.
 
     ``kind`` is ``date``, ``number``, ``text``, ``cameo``, a key of ``CODES``, or ``empty``.
@@ -71,7 +71,7 @@ class TableLook:
     file: Path
     mapping: TableMapping
     rows: int
-    columns: tuple[Column, ...]
+    columns: tuple[LookedColumn, ...]
     questions: tuple[str, ...] = ()
 
 
@@ -151,7 +151,7 @@ def _is_data(head: Sequence[bytes], rest: Sequence[Sequence[bytes]]) -> bool:
     return numbers + again > len(head) / 3
 
 
-def _look_at_column(name: str, db: duckdb.DuckDBPyConnection) -> Column:
+def _look_at_column(name: str, db: duckdb.DuckDBPyConnection) -> LookedColumn:
     cell = ident(name)
     ((filled, distinct),) = db.execute(
         f"select count({cell}), count(distinct {cell}) from (from looked_at limit {FIRST_ROWS})"
@@ -162,14 +162,14 @@ def _look_at_column(name: str, db: duckdb.DuckDBPyConnection) -> Column:
     ).fetchall()
     values = tuple(value for (value,) in rows)
     kind, order = _find_kind(name, values)
-    return Column(name, kind, filled, distinct, values, order)
+    return LookedColumn(name, kind, filled, distinct, values, order)
 
 
 def _find_kind(name: str, values: Sequence[str]) -> tuple[str, str]:
     """What the values of a column are; of dates, the order of their numbers where it matters."""
     if not values:
         return "empty", ""
-    words = Column(name, "", 0, 0, ()).words
+    words = LookedColumn(name, "", 0, 0, ()).words
     coded = _share(values, lambda it: bool(re.fullmatch(r"(0[1-9]|1\d|20)\d{0,2}", it)))
     is_coded = bool(words & {"cameo", "event", "eventcode", "code", "root"})
     if coded > MOST and (is_coded or any(it.startswith("0") for it in values)):
@@ -229,12 +229,12 @@ def read_codes() -> dict[str, dict[str, str]]:
     }
 
 
-def list_unsure(columns: Iterable[Column]) -> Iterator[Column]:
+def list_unsure(columns: Iterable[LookedColumn]) -> Iterator[LookedColumn]:
     """The dates whose numbers might be in another order as well."""
     yield from (it for it in columns if it.order and _is_ambiguous(it))
 
 
-def _is_ambiguous(column: Column) -> bool:
+def _is_ambiguous(column: LookedColumn) -> bool:
     numbers = [re.findall(r"\d+", it)[:2] for it in column.values if NUMBERS.search(it)]
     return column.order[:3] in ("day", "mon") and all(
         int(n) <= 12 for pair in numbers for n in pair

@@ -61,19 +61,20 @@ def said(mapping: TableMapping, key: str) -> str:
     branches = dict[tuple[str, Template | None], list[str]]()
     for column, value, template in mapping.alternatives(key):
         branches.setdefault((column, template), []).append(value)
-    last = _write(mapping.claim.get(key), mapping, key)
+    last = _write_template(mapping.claim.get(key), mapping, key)
     whens = [
-        f"when {value_of(column)} in ({_list(values)}) then {_write(it, mapping, key)}"
+        f"when {value_of(column)} in ({_list_values(values)})"
+        f" then {_write_template(it, mapping, key)}"
         for (column, it), values in branches.items()
     ]
     return f"case {' '.join(whens)} else {last} end" if whens else last
 
 
-def _list(values: Iterable[str]) -> str:
+def _list_values(values: Iterable[str]) -> str:
     return ", ".join(map(literal, values))
 
 
-def _write(template: Template | None, mapping: TableMapping, key: str) -> str:
+def _write_template(template: Template | None, mapping: TableMapping, key: str) -> str:
     """One template: null where a column that it names is empty.
 
     A stance that is left out of the mapping asserts, as in a claim; one that a row leaves empty
@@ -439,7 +440,7 @@ class Speaker:
         """The type of what stands in a place; where its column is empty, an actor."""
         kinds = self.mapping.kinds
         template = kinds.get(place) or kinds["type"]
-        return f"coalesce({_write(template, self.mapping, place)}, 'actor')"
+        return f"coalesce({_write_template(template, self.mapping, place)}, 'actor')"
 
     def _source(self, read: Iterable[Piece]) -> str:
         """The cells that are mapped: of all files, the second table, split and with their words."""
@@ -467,7 +468,7 @@ class Speaker:
             columns = dict.fromkeys([self._key])
         if not self.mapping.null or not columns:
             return source
-        null = _list(self.mapping.null)
+        null = _list_values(self.mapping.null)
         cells = ", ".join(
             f"if({name} in ({null}), null, {name}) as {name}" for name in map(ident, columns)
         )
@@ -477,7 +478,9 @@ class Speaker:
         """A row for each of the values that stand in one cell; one where it is empty."""
         name = ident(column)
         cells = f"list_transform(string_split({name}, {literal(mark)}), lambda it: trim(it))"
-        filled = f"list_filter({cells}, lambda it: it not in ({_list(['', *self.mapping.null])}))"
+        filled = (
+            f"list_filter({cells}, lambda it: it not in ({_list_values(['', *self.mapping.null])}))"
+        )
         each = f"unnest(coalesce(nullif({filled}, []), [null::varchar]))"
         return f"select * replace ({each} as {name}) from ({source})"
 
@@ -509,7 +512,7 @@ class Speaker:
                 f"left join (values {pairs}) {table}(value, word)"
                 f" on {table}.value = raw.{ident(column)}"
             )
-            found = f"coalesce({table}.value, {_match(column, entries)})"
+            found = f"coalesce({table}.value, {_match_pattern(column, entries)})"
             columns.append(f"{found} as {value_of(column)}")
             others = {
                 value: it.word for value, it in entries.items() if it.word and value not in plain
@@ -528,7 +531,7 @@ class Speaker:
             for column, entries in self.mapping.values.items()
         }
         parts = [
-            f"coalesce({value_of(column)} not in ({_list(values)}), true)"
+            f"coalesce({value_of(column)} not in ({_list_values(values)}), true)"
             for column, values in skipped.items() if values
         ]  # fmt: skip
         return f"where {' and '.join(parts)}" if parts else ""
@@ -540,7 +543,10 @@ class Speaker:
             f"if({value_of(it)} is null, {unknown} || {ident(it)}, null)"
             for it in self.mapping.values
         ]
-        types, classes = literal(f"unknown type: {{}}{BEFORE_VALUE}"), _list(self.mapping.classes)
+        types, classes = (
+            literal(f"unknown type: {{}}{BEFORE_VALUE}"),
+            _list_values(self.mapping.classes),
+        )
         parts += [
             f"if({self._kind(it)} not in ({classes}), {types} || {self._kind(it)}, null)"
             for it in typed
@@ -566,7 +572,7 @@ class Speaker:
     def _has_instead(self) -> str:
         """The condition that a row says what the claim of the table says."""
         parts = [
-            f"coalesce({value_of(column)} not in ({_list(values)}), true)"
+            f"coalesce({value_of(column)} not in ({_list_values(values)}), true)"
             for column, entries in self.mapping.values.items()
             if (values := [value for value, it in entries.items() if it.instead])
         ]
@@ -578,7 +584,7 @@ def is_pattern(value: str) -> bool:
     return not value or "*" in value
 
 
-def _match(column: str, entries: Mapping[str, RoleEntry]) -> str:
+def _match_pattern(column: str, entries: Mapping[str, RoleEntry]) -> str:
     """Which pattern of a map fits, the first that is written; ``*`` fits what no other does."""
     cell = f"raw.{ident(column)}"
     whens = [

@@ -16,7 +16,7 @@ from claimgraph.model.ontology.search import search_words
 from claimgraph.tables.look import (
     CODES,
     STATES,
-    Column,
+    LookedColumn,
     TableLook,
     list_unsure,
     read_codes,
@@ -57,14 +57,14 @@ MOST_VALUES = 60
 
 
 @dataclass
-class Proposal:
+class FirstMapping:
     """Lines of a mapping as they come together, and the questions."""
 
     claim: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     questions: list[str] = field(default_factory=list)
-    coded: dict[str, Column] = field(default_factory=dict)
+    coded: dict[str, LookedColumn] = field(default_factory=dict)
     split: dict[str, str] = field(default_factory=dict)
     order: str = ""
     key: str = ""
@@ -72,7 +72,7 @@ class Proposal:
 
 def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
     """Write ``dossier.yaml`` for a table; and the questions, which it has as comments, too."""
-    found = Proposal(questions=list(look.questions))
+    found = FirstMapping(questions=list(look.questions))
     columns = [it for it in look.columns if it.kind != "empty"]
     subject, obj = _choose_ends(columns)
     if subject is None:
@@ -91,7 +91,7 @@ def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ..
     return _write_dossier(found, look), tuple(found.questions)
 
 
-def _rank(column: Column, wanted: tuple[str, ...]) -> int:
+def _rank_column(column: LookedColumn, wanted: tuple[str, ...]) -> int:
     """Where a column's name stands among the wanted ones; the end of a long one may differ."""
     ranks = (
         rank for rank, it in enumerate(wanted)
@@ -100,75 +100,80 @@ def _rank(column: Column, wanted: tuple[str, ...]) -> int:
     return min(ranks, default=len(wanted))
 
 
-def _choose_ends(columns: list[Column]) -> tuple[Column | None, Column | None]:
+def _choose_ends(columns: list[LookedColumn]) -> tuple[LookedColumn | None, LookedColumn | None]:
     """The columns of two ends: a pair such as actor1 and actor2, else by what they are called."""
     named = [it for it in columns if (it.kind == "text" and _is_named(it)) or it.kind in CODES]
     pairs = [
-        (_rank(a, SUBJECTS), a.kind != "text", a, b)
+        (_rank_column(a, SUBJECTS), a.kind != "text", a, b)
         for a in named for b in named for one, two in PAIRS
         if one in a.words and two in b.words and a.words - {one} == b.words - {two}
-        and (_rank(a, SUBJECTS) < len(SUBJECTS) or one == "source")
+        and (_rank_column(a, SUBJECTS) < len(SUBJECTS) or one == "source")
     ]  # fmt: skip
     if pairs:
         _, _, first, second = min(pairs, key=lambda it: it[:2])
         return first, second
-    ranked = sorted(named, key=lambda it: (_rank(it, SUBJECTS), _is_id(it), it.kind != "text"))
+    ranked = sorted(
+        named, key=lambda it: (_rank_column(it, SUBJECTS), _is_id(it), it.kind != "text")
+    )
     subject = ranked[0] if ranked else None
     counted = [
-        it for it in columns if it.kind == "number" and _rank(it, (*NUMBERED,)) < len(NUMBERED)
+        it
+        for it in columns
+        if it.kind == "number" and _rank_column(it, (*NUMBERED,)) < len(NUMBERED)
     ]
     others = [
         it for it in (*named, *counted)
         if subject and it.name != subject.name and not (it.words & {"source", "url"})
         and it.name.lower() not in (*GIVEN, *FAMILY)
     ]  # fmt: skip
-    others.sort(key=lambda it: (_rank(it, OBJECTS), -it.filled))
+    others.sort(key=lambda it: (_rank_column(it, OBJECTS), -it.filled))
     return subject, next((it for it in others if it.distinct > 1), None)
 
 
-def _has_lists(column: Column) -> bool:
+def _has_lists(column: LookedColumn) -> bool:
     """Whether a twentieth of the cells hold several values."""
     return 20 * sum(";" in it for it in column.values) > len(column.values)
 
 
-def _is_id(column: Column) -> bool:
+def _is_id(column: LookedColumn) -> bool:
     return column.name.lower().endswith("id")
 
 
-def _is_named(column: Column) -> bool:
+def _is_named(column: LookedColumn) -> bool:
     """Whether the cells may be names: short words, neither addresses nor sentences."""
     short = sum(len(it) <= 60 and "://" not in it for it in column.values)
     return short > 0.8 * len(column.values) and column.distinct > 1
 
 
-def _find_goods(subject: Column, columns: list[Column]) -> Column | None:
+def _find_goods(subject: LookedColumn, columns: list[LookedColumn]) -> LookedColumn | None:
     """What a supplier delivers, where a column of its own says it."""
     if not subject.words & {"supplier", "seller", "exporter"}:
         return None
     goods = ("designation", "weapon", "item", "goods", "system", "description")
-    fitting = [it for it in columns if it.kind == "text" and _rank(it, goods) < len(goods)]
-    return min(fitting, key=lambda it: _rank(it, goods), default=None)
+    fitting = [it for it in columns if it.kind == "text" and _rank_column(it, goods) < len(goods)]
+    return min(fitting, key=lambda it: _rank_column(it, goods), default=None)
 
 
-def _find_quantity(columns: list[Column]) -> dict[str, str]:
+def _find_quantity(columns: list[LookedColumn]) -> dict[str, str]:
     fitting = [it for it in columns if it.words & {"number", "quantity", "amount", "delivered"}]
     counted = [it for it in fitting if it.kind == "number"]
     return {"quantity": f'"{{{counted[0].name}}}"'} if counted else {}
 
 
-def _choose_event(columns: list[Column], taken: Set[str]) -> Column | None:
+def _choose_event(columns: list[LookedColumn], taken: Set[str]) -> LookedColumn | None:
     fitting = [
         it for it in columns
         if it.name not in taken
         and (it.kind == "cameo"
-             or (it.kind == "text" and it.distinct <= 300 and _rank(it, EVENTS) < len(EVENTS)))
+             or (it.kind == "text" and it.distinct <= 300
+                 and _rank_column(it, EVENTS) < len(EVENTS)))
     ]  # fmt: skip
-    return min(fitting, key=lambda it: (it.kind != "cameo", _rank(it, EVENTS)), default=None)
+    return min(fitting, key=lambda it: (it.kind != "cameo", _rank_column(it, EVENTS)), default=None)
 
 
 def _write_ends(
-    found: Proposal, subject: Column, obj: Column | None, event: Column | None,
-    look: TableLook, vocabulary: Vocabulary,
+    found: FirstMapping, subject: LookedColumn, obj: LookedColumn | None,
+    event: LookedColumn | None, look: TableLook, vocabulary: Vocabulary,
 ) -> None:  # fmt: skip
     """Who does what to whom, with the types of both."""
     ends = [_cell(subject, found), _cell(obj, found) if obj else look.file.name.split(".")[0]]
@@ -194,10 +199,10 @@ def _write_ends(
             found.kinds[place] = kind
 
 
-def _cell(column: Column, found: Proposal) -> str:
+def _cell(column: LookedColumn, found: FirstMapping) -> str:
     """A column in braces; of codes the names that a code book gives."""
     if column.kind == "number":
-        word = [*NUMBERED.values()][_rank(column, (*NUMBERED,))]
+        word = [*NUMBERED.values()][_rank_column(column, (*NUMBERED,))]
         return f"{word} {{{column.name}}}"
     if column.kind not in CODES:
         return f"{{{column.name}}}"
@@ -206,7 +211,7 @@ def _cell(column: Column, found: Proposal) -> str:
     return f"{{{name}}}"
 
 
-def _guess_predicate(subject: Column, obj: Column | None) -> str:
+def _guess_predicate(subject: LookedColumn, obj: LookedColumn | None) -> str:
     """What names of columns tell of the deed; else what says least."""
     ends = f"{subject.name} {obj.name if obj else ''}".lower()
     person = any(it in subject.name.lower() for it in ("member", "candidate", "name", "leader"))
@@ -221,11 +226,11 @@ def _guess_predicate(subject: Column, obj: Column | None) -> str:
     return "addresses" if both else "participates-in"
 
 
-def _guess_type(column: Column, vocabulary: Vocabulary) -> str:
+def _guess_type(column: LookedColumn, vocabulary: Vocabulary) -> str:
     """The type of what a column holds; a state is a country only if most of its cells are."""
     if column.kind in CODES:
         return "country"
-    kinds = (kind for kind, words in TYPES.items() if _rank(column, (*words,)) < len(words))
+    kinds = (kind for kind, words in TYPES.items() if _rank_column(column, (*words,)) < len(words))
     kind = next((it for it in kinds if it in vocabulary.classes), "")
     states = set(read_codes()["iso3"].values())
     known = sum(it in states for it in column.values)
@@ -242,7 +247,9 @@ PREDICATES = {
 """What is done, by words in the names of both columns."""
 
 
-def _write_event(found: Proposal, event: Column, general: str, vocabulary: Vocabulary) -> str:
+def _write_event(
+    found: FirstMapping, event: LookedColumn, general: str, vocabulary: Vocabulary
+) -> str:
     """What the values of a column of deeds mean, as far as words or codes tell."""
     if event.kind == "cameo":
         found.values[event.name] = read_cameo(vocabulary) | {"*": general}
@@ -309,7 +316,7 @@ def _asks_nothing(name: str) -> tuple[bool, str]:
     return not name.endswith(("-to", "-of", "-with", "-against")), name
 
 
-def _write_dates(found: Proposal, columns: list[Column]) -> None:
+def _write_dates(found: FirstMapping, columns: list[LookedColumn]) -> None:
     """When it happened: a date, year, month and day, or begin and end."""
     parts = _find_parts(columns)
     dates = [it for it in columns if it.kind == "date" and not it.name.lower().startswith(ASIDE)]
@@ -334,7 +341,7 @@ def _write_dates(found: Proposal, columns: list[Column]) -> None:
         found.questions.append(f"Is {it.values[0]} in {it.name} written as {it.order}?")
 
 
-def _find_parts(columns: list[Column]) -> str:
+def _find_parts(columns: list[LookedColumn]) -> str:
     """Year, month and day in columns of their own: one day, or a begin and an end."""
     sides = list[str]()
     for marks in (BEGINS, ENDS, ("",)):
@@ -354,13 +361,13 @@ def _find_parts(columns: list[Column]) -> str:
     return f"{{{sides[0]}}}" if sides else ""
 
 
-def _choose_key(columns: list[Column], rows: int) -> str:
+def _choose_key(columns: list[LookedColumn], rows: int) -> str:
     unique = [it for it in columns if it.distinct == it.filled == rows > 1]
     called = [it for it in unique if it.words & {"id", "key", "code", "uid", "docketnumber"}]
     return called[0].name if called else ""
 
 
-def _write_dossier(found: Proposal, look: TableLook) -> str:
+def _write_dossier(found: FirstMapping, look: TableLook) -> str:
     """The file: what is certain as keys, and what is not as questions on top."""
     name = slug(look.file.name.split(".")[0])
     title = json.dumps(look.file.name.split(".")[0].replace("_", " "), ensure_ascii=False)
@@ -375,10 +382,10 @@ def _write_dossier(found: Proposal, look: TableLook) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _write_table(found: Proposal, look: TableLook) -> Iterator[str]:
+def _write_table(found: FirstMapping, look: TableLook) -> Iterator[str]:
     mapping = look.mapping
     delimiters = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
-    yield f"files: {_quote(look.file.name)}"
+    yield f"files: {_quote_text(look.file.name)}"
     if mapping.encoding:
         yield f"encoding: {mapping.encoding}"
     if mapping.skip:
@@ -389,10 +396,12 @@ def _write_table(found: Proposal, look: TableLook) -> Iterator[str]:
     if found.coded:
         yield from _write_query(found.coded)
     if found.split:
-        marks = (f"{_quote(column)}: {_quote(mark)}" for column, mark in found.split.items())
+        marks = (
+            f"{_quote_text(column)}: {_quote_text(mark)}" for column, mark in found.split.items()
+        )
         yield f"split: {{{', '.join(marks)}}}"
     if found.key:
-        yield f"key: {_quote(found.key)}"
+        yield f"key: {_quote_text(found.key)}"
     if found.order and found.order != "year month day":
         yield f"dates: {{order: {found.order}, unreadable: skip}}"
     elif "when" in found.claim:
@@ -405,12 +414,12 @@ def _write_table(found: Proposal, look: TableLook) -> Iterator[str]:
     if found.values:
         yield "values:"
     for column, entries in found.values.items():
-        yield f"  {_quote(column)}:"
+        yield f"  {_quote_text(column)}:"
         for value, word in entries.items():
-            yield f"    {_quote(value)}: {word}"
+            yield f"    {_quote_text(value)}: {word}"
 
 
-def _write_query(coded: Mapping[str, Column]) -> Iterator[str]:
+def _write_query(coded: Mapping[str, LookedColumn]) -> Iterator[str]:
     """The names of coded states, by a query with the code book."""
     yield "select:"
     yield f"  files: {{states: {STATES.name}}}"
@@ -430,5 +439,5 @@ def _sql(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _quote(text: str) -> str:
+def _quote_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)

@@ -78,7 +78,7 @@ def ask_files(table: Table, name: str, *, database: Database | None) -> Asked:
         box.execute("set TimeZone = 'UTC'")  # wherever the machine stands
         files = _load_files(table, box)
         try:
-            columns = _ask(table, select, box)
+            columns = _ask_box(table, select, box)
             ((rows, sha256),) = box.execute(HASH).fetchall()
             if table.pinned and table.pinned != sha256:
                 message = "the query gives other rows than were pinned"
@@ -91,7 +91,7 @@ def ask_files(table: Table, name: str, *, database: Database | None) -> Asked:
         return Asked(files, tuple(columns), rows, sha256)
 
 
-def _ask(table: Table, select: Select, box: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
+def _ask_box(table: Table, select: Select, box: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
     """Run a query that is fit to be run, in a database that is shut from now on."""
     _check_query(select.query, {RAW, *(name for name, _ in table.beside)}, box, select)
     shut(box)
@@ -155,7 +155,7 @@ def _check_query(
         raise Unreadable(f"the query is {len(tree['statements'])} statements", "write one SELECT")
     volatile, aggregates = read_catalogue()
     known = {it.lower() for it in (*tables, *_list_names(tree))}
-    for node in _walk(tree):
+    for node in _walk_tree(tree):
         _check_node(node, volatile, known)
         name = str(node.get("function_name", "")).lower()
         aggregate = name in aggregates or node.get("class") == "WINDOW"
@@ -194,27 +194,27 @@ def _has_row(node: Mapping[str, Any]) -> bool:
         str(it["column_names"][-1]).lower() == ROW
         for key, part in node.items()
         if key not in ("partitions", "orders", "order_bys", "arg_orders")
-        for it in _walk(part)
+        for it in _walk_tree(part)
         if it.get("class") == "COLUMN_REF"
     )
 
 
 def _list_names(tree: Any) -> Iterator[str]:
     """The names that a query gives to parts of itself."""
-    for node in _walk(tree):
+    for node in _walk_tree(tree):
         for it in node.get("cte_map", {}).get("map", []):
             yield str(it["key"])
 
 
-def _walk(tree: Any) -> Iterator[dict[str, Any]]:
+def _walk_tree(tree: Any) -> Iterator[dict[str, Any]]:
     """Every node of a parsed query."""
     if isinstance(tree, dict):
         yield tree
         for it in tree.values():
-            yield from _walk(it)
+            yield from _walk_tree(it)
     elif isinstance(tree, list):
         for it in tree:
-            yield from _walk(it)
+            yield from _walk_tree(it)
 
 
 @cache
@@ -236,8 +236,8 @@ def _called(body: str, box: duckdb.DuckDBPyConnection) -> set[str]:
     tree = json.loads(told)
     if tree["error"]:
         return set(CLOCKS)
-    calls = {str(it.get("function_name", "")).lower() for it in _walk(tree)}
-    return calls | {str(it["column_names"][0]).lower() for it in _walk(tree) if _is_clock(it)}
+    calls = {str(it.get("function_name", "")).lower() for it in _walk_tree(tree)}
+    return calls | {str(it["column_names"][0]).lower() for it in _walk_tree(tree) if _is_clock(it)}
 
 
 def run_query(query: str, box: duckdb.DuckDBPyConnection) -> None:
