@@ -130,7 +130,9 @@ def _load_files(table: Table, box: duckdb.DuckDBPyConnection) -> tuple[tuple[Pat
         for it in loaded.rejected:
             message = f"line {it.line} is no row: {it.reason}"
             raise Unreadable(message, "correct the line", file=file.name)
-        box.execute(f"create temp table {ident(name)} as {_number_rows(loaded, 0)}")
+        box.execute(
+            f'create temp table {ident(name)} as select * exclude ("#row") from {loaded.name}'
+        )
     return tuple(files)
 
 
