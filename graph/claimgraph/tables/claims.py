@@ -23,12 +23,17 @@ select "#row", replace(label, chr(31), arrow), stance, coalesce(speaker_label, '
 from entered order by "#row", label limit 10
 """
 COUNTED = """
-with row as (
-    select "#row", bool_or(fault is null) as claimed, bool_or(fault is not null) as faulty
-    from fit group by "#row"
+with each as (
+    select unnest(string_split(coalesce(substr("#rows", 5), "#row"::varchar), ';'))::bigint as n,
+        fault
+    from fit
+),
+row as (
+    select n, bool_or(fault is null) as claimed, bool_or(fault is not null) as faulty
+    from each group by n
 )
 select count(*) filter (claimed), count(*) filter (not claimed),
-    coalesce(max("#row") filter (faulty), 0)
+    coalesce(max(n) filter (faulty), 0)
 from row
 """
 COUNTED_ALONE = """
