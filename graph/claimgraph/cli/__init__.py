@@ -32,6 +32,7 @@ COMMANDS = {
     "report": "ask",
     "view": "show",
     "export": "show",
+    "site": "show",
     "serve": "serve",
     "mcp": "serve",
     "push": "push",

@@ -16,7 +16,9 @@ from claimgraph.dossier.tablemap import (
     ORDERS,
     ROW_KEYS,
 )
+from claimgraph.dossier.tour import CLOCKS, VIEW
 from claimgraph.model.iris import FORMAT
+from claimgraph.model.judgement import STATUSES
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import GROUNDS
 
@@ -196,6 +198,14 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     notice = closed(
         {"at": text, "notice": {"enum": [*NOTICES]}, "because": text}, "at", "notice", "because"
     )
+    view = closed(
+        {
+            **_told(VIEW),
+            "clock": {"enum": [*CLOCKS], "description": VIEW["clock"]},
+            "only": {"type": "array", "items": {"enum": [*STATUSES]}, "description": VIEW["only"]},
+        }
+    )
+    shown = {"text": text, "select": text, "view": view}
     return {
         "$schema": DRAFT,
         "title": "A claimgraph dossier",
@@ -207,6 +217,14 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
                 "sources": named(closed(source, "title", "published")),
                 "entities": named(closed(entity, "type")),
                 "issues": {"type": "array", "items": issue},
+                "tour": {
+                    "type": "array",
+                    "items": closed({"title": text, **shown}, "title", "text"),
+                },
+                "questions": {
+                    "type": "array",
+                    "items": closed({"question": text, **shown}, "question", "text"),
+                },
                 "notices": {"type": "array", "items": notice},
             },
             "format", "title", "sources",

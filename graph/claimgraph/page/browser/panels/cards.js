@@ -18,7 +18,12 @@ export const propositionLink = ({ id, label }) => stateLink(label, { kind: "prop
 
 /** @param {any} proposition */
 export const propositionEntry = (proposition) =>
-  element("li", { class: "lined" }, statusSign(proposition.status, 28), propositionLink(proposition));
+  element(
+    "li",
+    { class: "lined" },
+    statusSign(proposition.status, 28),
+    element("span", {}, propositionLink(proposition), proposition.ground && element("small", { dir: "auto" }, ` ${proposition.ground}`)),
+  );
 
 /** From the source to the origin, hop by hop. @param {import("../shared/data.js").Claim} claim */
 const chainOf = (claim) => {

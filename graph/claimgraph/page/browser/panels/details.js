@@ -20,6 +20,7 @@ import {
 import { listOf, section, statusLine } from "./blocks.js";
 import { claimCard, entityLink, propositionEntry, propositionLink } from "./cards.js";
 import { standpointsOn } from "./differences.js";
+import { tensionsBeside } from "./tensions.js";
 import { versusBlocks } from "./versus.js";
 import { element, link } from "../shared/dom.js";
 import { glyphOf, glyphSign } from "../scene/glyphs.js";
@@ -109,7 +110,7 @@ const renderProposition = (id) => {
   return [
     ...title(plural(audible(claims).length, "claim"), proposition.label),
     hiddenLine(proposition),
-    standpointsOn(getState(), id) ?? statusLine(proposition.status),
+    standpointsOn(getState(), id) ?? statusLine(proposition.status, proposition.ground),
     element(
       "p",
       { class: "rule" },
@@ -126,6 +127,7 @@ const renderProposition = (id) => {
     section("Who says what", ...cards(claims)),
     entries("Follows from", grounds(id)),
     section("In conflict", ...conflictBlocks(proposition)),
+    ...tensionsBeside(id),
     entries("Also between these two", besides(proposition)),
   ];
 };

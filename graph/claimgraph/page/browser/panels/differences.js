@@ -1,7 +1,8 @@
 /** The panel of two perspectives side by side, and what they say of one statement. */
 import { section, statusLine } from "./blocks.js";
 import { propositionLink } from "./cards.js";
-import { differences, SIGNS } from "../shared/compare.js";
+import { differences } from "../shared/compare.js";
+import { SIGNS } from "../shared/signs.js";
 import { element } from "../shared/dom.js";
 import { perspectiveName } from "../shared/perspectives.js";
 import { differencesInSight } from "../shared/visible.js";

@@ -5,7 +5,7 @@
  * @typedef {{selection: ?Selection, hiddenStatuses: Set<string>, hiddenKinds: Set<string>,
  *   hiddenSpeakers: Set<string>, hiddenSources: Set<string>, view: string,
  *   perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean,
- *   around: string, depth: number, open: string, tour: number, sparql: ?string}} State
+ *   around: string, depth: number, open: string, tour: number, asked: number, sparql: ?string}} State
  * @typedef {"hiddenStatuses" | "hiddenKinds" | "hiddenSpeakers" | "hiddenSources"} Hidden
  */
 import { isOpenable } from "./communities.js";
@@ -40,6 +40,9 @@ const HIDDEN = /** @type {const} */ ([
 
 /** @param {?string} text @returns {string} */
 const dateIn = (text) => (/^\d{4}-\d\d-\d\d$/.test(text ?? "") ? String(text) : "");
+
+/** @param {?string} text @returns {number} from 1; 0 for none */
+const numberIn = (text) => (/^[1-9]\d?$/.test(text ?? "") ? Number(text) : 0);
 
 /** @param {URLSearchParams} members @param {string} name @param {(value: string) => boolean} isKnown */
 const knownIn = (members, name, isKnown) => {
@@ -94,7 +97,8 @@ export const parseState = (fragment) => {
     hiddenSources: new Set(members.getAll("unread")),
     view: members.get("view") === "table" ? "table" : "network",
     ...parseScope(members),
-    tour: /^[1-9]$/.test(members.get("tour") ?? "") ? Number(members.get("tour")) : 0,
+    tour: numberIn(members.get("tour")),
+    asked: numberIn(members.get("asked")),
     sparql: hasConsole ? members.get("sparql") : null,
   };
 };
@@ -107,6 +111,7 @@ export const writeState = (state) => {
   if (state.view === "table") members.set("view", "table");
   for (const [name, value] of writeScope(state)) members.set(name, value);
   if (state.tour) members.set("tour", String(state.tour));
+  if (state.asked) members.set("asked", String(state.asked));
   if (state.sparql !== null) members.set("sparql", state.sparql);
   return members.toString();
 };

@@ -1,5 +1,5 @@
 /** Which things of the page an answer speaks of, and which of them are marked in the picture. */
-import { data, entities, issues, propositions, speakers } from "./data.js";
+import { data, entities, issues, nameOf, propositions, speakers } from "./data.js";
 
 /**
  * @typedef {import("../console/engine.js").Term} Term
@@ -32,6 +32,10 @@ export const thingOf = ({ type, value, datatype }) => {
   if (entities.has(id) || speakers.has(id)) return { kind: "entity", id };
   return issues.has(id) ? { kind: "issue", id } : null;
 };
+
+/** @param {Selection} thing */
+export const nameOfThing = ({ kind, id }) =>
+  kind === "proposition" ? propositions.get(id)?.label : kind === "issue" ? issues.get(id)?.question : nameOf(id);
 
 /** @type {{propositions: Set<string>, entities: Set<string>}} */
 const marked = { propositions: new Set(), entities: new Set() };
