@@ -8,7 +8,9 @@ import os
 import pickle
 import shutil
 import subprocess
+from collections import OrderedDict
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,9 @@ from tests.browsing import QUIET, TOOLS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from claimgraph.model.records import Records
+    from claimgraph.store.local import Store
 
 CHECKOUT = Path(__file__).parents[1]
 collect_ignore = ["benchmarks"]  # commands, not tests
@@ -56,6 +61,32 @@ def arranged_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(layout, "_draw_up", look_up)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _judged_once() -> Iterator[None]:
+    """Judge equal records once in a process: hundreds of tests open the same few dossiers.
+
+    A store in memory is never written to, and tests/store holds that two processes make the same.
+    """
+    from claimgraph import graph
+    from claimgraph.build import source
+
+    stores: OrderedDict[tuple[bytes, int], Store] = OrderedDict()
+    compose = source.compose
+
+    def compose_once(records: Records) -> Store:
+        key = (sha256(pickle.dumps(records)).digest(), id(source.load_vocabulary()))
+        store = stores.pop(key, None) or compose(records)
+        stores[key] = store
+        if len(stores) > 12:
+            stores.popitem(last=False)
+        return store
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (source, graph):
+            patch.setattr(module, "compose", compose_once)
         yield
 
 

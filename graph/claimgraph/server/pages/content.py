@@ -64,7 +64,7 @@ class Content:
             "actors": self.data.get("actors", ()),
             "sketched": 0 < len(self.drawn) <= MOST,
             "issues": [{**it, "statements": self._named(it)} for it in self.data["issues"]],
-            "timeline": sorted(dated, key=_begin),
+            "timeline": sorted(dated, key=_date_beginning),
             "leading": [load_questions()[name] for name in LEADING],
             "sources": self.data["sources"],
             "entities": sorted(self._by_kind().items()),
@@ -156,7 +156,7 @@ class Content:
         near = {end for p in ends for end in (p["subject"], p["object"])}
         return {
             "it": it, "kind": kind, "statements": _by_status(ends), "claims": said,
-            "timeline": sorted((p for p in ends if p["when"]), key=_begin),
+            "timeline": sorted((p for p in ends if p["when"]), key=_date_beginning),
             "sketched": 1 < len(near) <= MOST,
         }  # fmt: skip
 
@@ -257,7 +257,7 @@ def _beside(tension: Record, iri: str) -> Record:
     return {**tension, "other": "" if other == iri else other}
 
 
-def _begin(proposition: Record) -> str:
+def _date_beginning(proposition: Record) -> str:
     """When it began; of what ended by a day and has no known begin, that day."""
     when = proposition["when"]
     return str(when["latest"] if when["earliest"] == BEGINNING else when["earliest"])

@@ -48,7 +48,7 @@ def summarise(columns: Columns, *, note: str = "") -> dict[str, Any]:
         "dossier": {**header, "base": columns.base, "note": note},
         "statuses": [{"id": i, "label": label, "definition": told} for i, label, told in meanings],
         **{key: [] for key in _LISTS},
-        "counts": _count(columns),
+        "counts": _count_columns(columns),
         "actors": [{"label": label, "claims": claims} for label, claims in columns.rows(ACTORS)],
     }
 
@@ -58,7 +58,7 @@ _LISTS = (
 )  # fmt: skip
 
 
-def _count(columns: Columns) -> dict[str, Any]:
+def _count_columns(columns: Columns) -> dict[str, Any]:
     ((claims, speakers, statements, sources),) = columns.rows(COUNTS)
     return {
         "claims": f"{claims:,}",
