@@ -65,7 +65,7 @@ def sketch(data: Mapping[str, Any], *, around: str = "") -> Sketch | TooMany:
     """
     whole = read_drawing(data)
     large = len(whole.nodes) > MOST
-    drawing, kept = _cut(whole, around) if around else (whole, range(len(whole.nodes)))
+    drawing, kept = _cut_lines(whole, around) if around else (whole, range(len(whole.nodes)))
     if len(drawing.nodes) > MOST:
         return TooMany(len(drawing.nodes))
     if large or not around:
@@ -82,7 +82,7 @@ def sketch(data: Mapping[str, Any], *, around: str = "") -> Sketch | TooMany:
     return Sketch(_box(picture), discs, _courses(drawing, picture), STROKES)
 
 
-def _cut(drawing: Drawing, around: str) -> tuple[Drawing, Sequence[int]]:
+def _cut_lines(drawing: Drawing, around: str) -> tuple[Drawing, Sequence[int]]:
     """The lines of one node with their ends, and the places of these in the whole."""
     ids = [node.id for node in drawing.nodes]
     lines = [it for it in drawing.lines if around in (ids[it.source], ids[it.target])]
