@@ -145,7 +145,7 @@ def read_dossier(
     _report_options(folder, front, report)
     lock = folder.lock(report) if pinned else None
     witnesses = {key: _witness(entry, folder, lock, report) for key, entry in front.sources.items()}
-    own = {source.path: source for source in map(_with_text, witnesses.values())}
+    own = _index_sources(witnesses)
     party = gather(companions, front.went, names=front.names, sources=own)
     findings += party.findings
     files = tuple(folder.claims(report))
@@ -163,10 +163,7 @@ def read_dossier(
         findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
     if idle:
         _report_mute(records, front, report)
-    if whole:
-        check_silencers(front.silencers, {*ids, *front.sources}, front.names, report)
-    sights = Sights(front.names, ids, records, report)
-    guide = read_guide(front.tour, front.questions, sights) if whole else NO_GUIDE
+    guide = _read_last(front, ids, records, report) if whole else NO_GUIDE
     reading = replace(
         _conclude_texts(witnesses.values(), party, front),
         records=records,
@@ -178,6 +175,18 @@ def read_dossier(
         unread=tuple(folder.unread()),
     )
     return reading if reading.tables or findings else _with_strangers(reading)
+
+
+def _read_last(
+    front: Front, ids: Mapping[str, tuple[str, ...]], records: Records, report: Report
+) -> Guide:
+    """What names claims, and so waits until all are read: silenced notices, the tour."""
+    check_silencers(front.silencers, {*ids, *front.sources}, front.names, report)
+    return read_guide(front.tour, front.questions, Sights(front.names, ids, records, report))
+
+
+def _index_sources(witnesses: Mapping[str, Witness]) -> dict[str, Source]:
+    return {source.path: source for source in map(_with_text, witnesses.values())}
 
 
 def _conclude_texts(witnesses: Collection[Witness], party: Party, front: Front) -> Reading:
@@ -275,7 +284,7 @@ def _read_claims(
     for item in items:
         if isinstance(item, Silence):
             witnesses[item.source.key].find(item.quote)
-    sources = {source.path: source for source in map(_with_text, witnesses.values())}
+    sources = _index_sources(witnesses)
     declared = assembly.tie()
     entities = front.names.entities
     assembly.check_unnamed(entities, sources)

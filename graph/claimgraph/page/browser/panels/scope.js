@@ -43,7 +43,8 @@ const SCOPES = [
     words: (state) => (state.from || state.to ? `${clockOf(state)} ${rangeWords(state)}` : ""),
     without: { from: "", to: "", undated: true },
   },
-  { words: ({ undated }) => (undated ? "" : "only what is dated"), without: { undated: true } },
+  { words: ({ undated, dateless }) => (undated || dateless ? "" : "only what is dated"), without: { undated: true } },
+  { words: ({ dateless }) => (dateless ? "only what has no date" : ""), without: { dateless: false } },
   {
     words: ({ hiddenStatuses }) => without([...hiddenStatuses].map((id) => statuses.get(id)?.label ?? id)),
     without: { hiddenStatuses: new Set() },

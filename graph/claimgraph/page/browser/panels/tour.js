@@ -10,7 +10,7 @@ import { WHOLE } from "./scope.js";
 import { questionSteps, tourSteps } from "./steps.js";
 import { data } from "../shared/data.js";
 import { byIdOf, element } from "../shared/dom.js";
-import { change, getState } from "../shared/state.js";
+import { change, getState, writeState } from "../shared/state.js";
 
 const LEAST_STEPS = 3;
 
@@ -43,9 +43,18 @@ const stepButton = (words, act, off = false) =>
 
 export const hasTour = () => data.tour.length > 0 || tourSteps().length >= LEAST_STEPS;
 
+/** A link may name a step or a question and nothing else: the view is that of the step. */
+const openFromLink = () => {
+  const { tour, asked } = getState();
+  const link = writeState(getState());
+  if (link === `tour=${tour}`) goTo("tour", tour);
+  if (link === `asked=${asked}`) goTo("asked", asked);
+};
+
 export const createTour = () => {
   const button = byIdOf("tour-button");
   button.hidden = !hasTour();
+  openFromLink();
   button.addEventListener("click", () => goTo("tour", getState().tour ? 0 : 1));
 };
 

@@ -1,5 +1,5 @@
 /** Which things of the page an answer speaks of, and which of them are marked in the picture. */
-import { data, entities, issues, nameOf, propositions, speakers } from "./data.js";
+import { data, entities, issues, nameOf, propositions, propositionsOf, speakers } from "./data.js";
 
 /**
  * @typedef {import("../console/engine.js").Term} Term
@@ -51,6 +51,6 @@ export const mark = (terms) => {
     ...of("proposition"),
     ...of("issue").flatMap((id) => issues.get(id).propositions),
   ]);
-  marked.entities = new Set(of("entity").filter((id) => entities.has(id)));
+  marked.entities = new Set(of("entity").filter((id) => propositionsOf(id).length > 0));
   return marked.propositions.size + marked.entities.size;
 };

@@ -91,6 +91,20 @@ export const describe = ({ axis, bars, bundles }) => {
   return [...exact, ...(rough ? [`${rough} between two dates or open to one side`] : [])].join("; ");
 };
 
+/** A span as one points at it: "2 attributed, between 3 Feb 2025 and 16 Mar 2025". @param {Bundle} bundle @param {Axis} axis */
+const wordSpan = ({ status, count, places: { first, last, openBegin, openEnd } }, { slots }) => {
+  const [from, to] = [readable(slots[first].start), readable(slots[last].end)];
+  const when = openBegin ? `by ${to}` : openEnd ? `since ${from}` : `between ${from} and ${to}`;
+  return `${count} ${statuses.get(status)?.label ?? status}, ${when}`;
+};
+
+/** What the lines over the bars mean, where there are any. @param {Histogram} histogram @returns {string} */
+export const keyToSpans = ({ bundles }) => {
+  if (!bundles.length) return "";
+  const open = bundles.some(({ places: { openBegin, openEnd } }) => openBegin || openEnd);
+  return `lines: the date is known only roughly${open ? "; an arrow: not before, or not after" : ""}`;
+};
+
 /** One weave for each status, so that a grey print tells them apart. */
 const WEAVES = {
   accepted: "M0 0H6V6H0Z",
@@ -179,11 +193,13 @@ const labels = ({ axis }, width, { x, base }) => {
 };
 
 /** A strip to point at: it says what is there, and chooses that time. */
-const strip = (/** @type {Histogram} */ { axis, bars }, /** @type {number} */ place, /** @type {Scale} */ scale) => {
+const strip = (/** @type {Histogram} */ { axis, bars, bundles }, /** @type {number} */ place, /** @type {Scale} */ scale) => {
   const { x, base } = scale;
   const title = drawn("title", {});
   const items = bars.get(place);
-  title.textContent = `${slotName(axis, place)}${items ? `: ${told(items)}` : ""}`;
+  const over = bundles.filter(({ places }) => places.first <= place && place <= places.last);
+  const rough = over.map((bundle) => `\n${wordSpan(bundle, axis)}`).join("");
+  title.textContent = `${slotName(axis, place)}${items ? `: ${told(items)}` : ""}${rough}`;
   return slotStrip(x, place, base, title);
 };
 
