@@ -367,7 +367,7 @@ def test_nothing_is_cut_beside_classic_scroll_bars(
     context = browser.new_context(viewport=view, bypass_csp=True)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(affair_file.as_uri())
-    page.add_style_tag(content=BARS if width > 390 else "")
+    page.add_style_tag(content=BARS if width > 390 else " ")
     page.wait_for_timeout(100)
     sideways = page.evaluate(
         """[...document.querySelectorAll("html, #filters, #legend, #panel, .clocks, header")]

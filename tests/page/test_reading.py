@@ -91,7 +91,7 @@ def test_an_empty_sheet_says_why(desk: Sight) -> None:
         "claimgraph.change({ hiddenStatuses:"
         " new Set(claimgraph.data.statuses.map(({ id }) => id)) })"
     )
-    assert "Nothing passes" in desk.page.inner_text("#nothing")
+    assert "Nothing matches the filters" in desk.page.inner_text("#nothing")
     desk.page.locator("#nothing button").click()
     assert everything == shown(desk.page)
     assert desk.page.locator("#nothing").is_hidden()

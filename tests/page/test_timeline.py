@@ -241,7 +241,7 @@ def test_nothing_dated_no_timeline(open_page: Open, affair: dict[str, Any], tmp_
 
 
 def test_what_has_no_date_can_be_reached(desk: Sight, affair: dict[str, Any]) -> None:
-    """One button leaves the undated alone: picture, chip, list and words agree, and Back is there."""
+    """One button leaves the undated alone: picture, chip, list and words agree."""
     set_range(desk.page, clock="happened")
     undated = {p["id"] for p in affair["propositions"] if p["when"] is None}
     assert 0 < len(undated) < len(affair["propositions"])
@@ -263,13 +263,29 @@ def test_words_say_the_very_range(desk: Sight) -> None:
     assert "said from 2 Feb 2025 until 1 Mar 2025" in desk.page.inner_text("#scope")
 
 
-def test_spans_and_arrows_have_words(desk: Sight) -> None:
+def test_spans_and_arrows_have_words(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
     """Beside the heading stands what a line over the bars means, and each place names its own."""
-    set_range(desk.page, clock="happened")
-    assert "known only roughly" in desk.page.inner_text("#time-more")
-    titles = desk.page.locator("#timeline .strip title").all_text_contents()
+    data = copy.deepcopy(affair)
+    for place, (first, last) in enumerate(
+        [("2025-01-01", "2025-02-28"), ("0001-01-01", "2025-02-28")]
+    ):
+        data["propositions"][place]["when"] = {
+            "words": "roughly", "edtf": "", "earliest": first, "latest": last,
+        }  # fmt: skip
+    file = tmp_path / "rough.html"
+    file.write_text(write_page(data), encoding="utf-8")
+    page = open_page(file, "#clock=happened").page
+    told = page.inner_text("#time-more")
+    assert "known only roughly" in told
+    assert "an arrow" in told
+    titles = page.locator("#timeline .strip title").all_text_contents()
     rough = {line for title in titles for line in title.split("\n")[1:]}
-    assert any(" between " in line for line in rough), rough
+    assert {
+        "1 contested, between 1 Jan 2025 and 28 Feb 2025",
+        "1 contested, by 28 Feb 2025",
+    } == rough
 
 
 def test_the_clock_that_tells_more_is_shown(

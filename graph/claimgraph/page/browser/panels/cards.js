@@ -79,6 +79,12 @@ export const claimCard = (claim, { naming = false } = {}) => {
   );
 };
 
+/** @type {Record<string, string>} */
+const CONFLICTS = { "inconsistent line": "one side contradicts itself", reversal: "the same speaker contradicts an earlier claim" };
+
+/** The kind of a conflict, as a reader says it. @param {string} kind */
+export const wordConflict = (kind) => CONFLICTS[kind] ?? kind;
+
 /** @param {import("../shared/data.js").Claim[]} claims */
 export const sideHeading = (claims) => {
   const who = [...new Map(claims.map((claim) => [claim.claimant.id, claim.claimant])).values()];

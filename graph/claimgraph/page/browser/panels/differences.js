@@ -58,7 +58,7 @@ export const renderDifferences = (pair) => {
   const size = differencesInSight(pair).length;
   return [
     element("h2", { dir: "auto" }, names),
-    element("p", { class: "lead" }, size ? `${plural(size, "statement")} differ.` : "They agree in all."),
+    element("p", { class: "lead" }, size ? `${plural(size, "statement")} differ.` : "They agree on everything."),
     ...["other", "here", "there"].map((side) => sideSection(pair, /** @type {Side} */ (side))),
   ];
 };

@@ -90,7 +90,7 @@ const paintNothing = (state) => {
   place.hidden = !empty || state.view === "table";
   if (place.hidden === (place.childElementCount === 0)) return;
   const show = element("button", { type: "button", onclick: () => change(WHOLE) }, "Show all again");
-  place.replaceChildren(...(empty ? ["Nothing passes what is chosen above and in the legend. ", show] : []));
+  place.replaceChildren(...(empty ? ["Nothing matches the filters above and in the legend. ", show] : []));
 };
 
 /** @param {State} state */

@@ -47,21 +47,21 @@ export const itemsOf = (clock) => ITEMS[clock]();
 const isClosed = ({ earliest, latest }) => earliest !== BEGINNING && latest !== END;
 
 /**
- * In how many months something is known to lie, and how much: fifty claims of one article that were
- * all made on one day tell less than five events of as many months.
+ * How many times are told apart, none of them longer than a month, and of how much: fifty claims of
+ * one article that were all made on one day tell less than five events of as many months.
  * @param {Clock} clock
  */
 const sharpness = (clock) => {
   const sharp = itemsOf(clock).flatMap(({ span }) =>
-    span && isClosed(span) && span.earliest.slice(0, 7) === span.latest.slice(0, 7) ? [span.earliest.slice(0, 7)] : [],
+    span && isClosed(span) && span.earliest.slice(0, 7) === span.latest.slice(0, 7) ? [`${span.earliest} ${span.latest}`] : [],
   );
   return [new Set(sharp).size, sharp.length];
 };
 
 /** The clock that tells more is the one that is shown first. @returns {Clock} */
 const findSharper = () => {
-  const [[months, count], [others, other]] = [sharpness("happened"), sharpness("said")];
-  return months > others || (months === others && count >= other) ? "happened" : "said";
+  const [[times, count], [others, other]] = [sharpness("happened"), sharpness("said")];
+  return times > others || (times === others && count >= other) ? "happened" : "said";
 };
 const sharper = findSharper();
 
