@@ -118,11 +118,16 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all tests of a process, which can have only one; nothing is downloaded."""
+    """One browser for all tests of a process, which can have only one; nothing is downloaded.
+
+    The shell without windows is the same Chromium for a third of the CPU; the browser that people
+    have opens the pages in tests/page/test_browsers.py.
+    """
     from playwright.sync_api import sync_playwright
 
+    program = shutil.which("chromium-headless-shell") or chromium
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        opened = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield opened
         opened.close()
 
