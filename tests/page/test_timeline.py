@@ -269,7 +269,7 @@ def test_spans_and_arrows_have_words(
     """Beside the heading stands what a line over the bars means, and each place names its own."""
     data = copy.deepcopy(affair)
     for place, (first, last) in enumerate(
-        [("2025-01-01", "2025-02-28"), ("0001-01-01", "2025-02-28")]
+        [("2024-06-15", "2025-02-28"), ("0001-01-01", "2025-02-28")]
     ):
         data["propositions"][place]["when"] = {
             "words": "roughly", "edtf": "", "earliest": first, "latest": last,
@@ -283,7 +283,7 @@ def test_spans_and_arrows_have_words(
     titles = page.locator("#timeline .strip title").all_text_contents()
     rough = {line for title in titles for line in title.split("\n")[1:]}
     assert {
-        "1 contested, between 1 Jan 2025 and 28 Feb 2025",
+        "1 contested, between 15 Jun 2024 and 28 Feb 2025",
         "1 contested, by 28 Feb 2025",
     } == rough
 
