@@ -96,7 +96,7 @@ class StaticSite:
         for it in asked:
             values = {
                 "question": it, "given": {}, "problem": "", "table": self._answer(it),
-                "path": f"/questions/{it.name}", "link": "",
+                "path": f"/questions/{it.name}", "asked": "",
             }  # fmt: skip
             yield self._page(content, f"/questions/{it.name}", FoundPage("question.html", values))
 
@@ -110,10 +110,8 @@ class StaticSite:
         file = file_of(path)
         console = f"/network#sparql={quote(_first().sparql)}" if self.has_console else ""
         links = Links(lambda to: relative_link(file, to), static=True, console=console)
-        # Of a page's own values the link function is the page's too: it is no member of any.
-        values = {key: value for key, value in found.values.items() if key != "link"}
-        html = make_environment(content, links).get_template(found.template).render(values)
-        return self._write(file, html)
+        template = make_environment(content, links).get_template(found.template)
+        return self._write(file, template.render(found.values))
 
     def _sketch(self, content: Content, around: str) -> None:
         drawn = sketch(content.data, around=around)
