@@ -17,7 +17,7 @@ from claimgraph.cli import program
 from claimgraph.dossier import open_folder
 from claimgraph.draft.claims_file import change_claims, change_entities, take_out
 from claimgraph.draft.precision import score_log, tell_scores
-from claimgraph.draft.review import Accepted, Refused, ReviewSession, list_open
+from claimgraph.draft.review import Accepted, ClaimRefused, ReviewSession, list_open
 from claimgraph.draft.review_log import ReviewDecision, Reviewed, append_log, read_log
 from claimgraph.draft.suggestion import Suggestion, save_drafts
 from claimgraph.model.errors import ClaimgraphError
@@ -139,7 +139,7 @@ def test_a_claim_with_a_finding_is_not_written(start: Callable[..., ReviewSessio
     before = {it.name: it.read_bytes() for it in session.folder.path.iterdir()}
     for wrong in ({"says": ["Freedonia", "sellz", "howitzers"]}, {"quote": "Freedonia leased"}):
         refused = session.accept(SALE, {**SALE.fields, **wrong}, {})
-        assert isinstance(refused, Refused)
+        assert isinstance(refused, ClaimRefused)
         assert len(refused.findings) == 1
     assert before == {it.name: it.read_bytes() for it in session.folder.path.iterdir()}
 

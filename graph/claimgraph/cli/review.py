@@ -160,13 +160,13 @@ class _Terminal:
     # -- deciding ---------------------------------------------------------------------------
 
     def _accept(self, it: Suggestion, fields: dict[str, Any], new: dict[str, str]) -> None:
-        from claimgraph.draft.review import Refused, list_open
+        from claimgraph.draft.review import ClaimRefused, list_open
 
         for part in list_open(fields, it.unresolved):
             self._fill(part, it, fields)
         self._ask_types(fields, new)
         done = self.session.accept(it, fields, new)
-        if isinstance(done, Refused):
+        if isinstance(done, ClaimRefused):
             click.echo("\n".join(map(str, done.findings)), err=True)
             click.echo("not written: mend it (e), or reject it (n)", err=True)
             return

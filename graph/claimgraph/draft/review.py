@@ -52,7 +52,7 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class Refused:
+class ClaimRefused:
     """A claim that was not written, because the dossier would have these findings."""
 
     findings: tuple[Finding, ...]
@@ -112,7 +112,7 @@ class ReviewSession:
 
     def accept(
         self, it: Suggestion, fields: Mapping[str, Any], new: Mapping[str, str]
-    ) -> Accepted | Refused:
+    ) -> Accepted | ClaimRefused:
         """Write a claim into the dossier, if it gets no finding by that."""
         before = self.read(self.folder)
         self._reading = before
@@ -122,7 +122,7 @@ class ReviewSession:
         told = {(one.message, one.detail) for one in before.findings}
         worse = tuple(one for one in after.findings if (one.message, one.detail) not in told)
         if worse:
-            return Refused(worse)
+            return ClaimRefused(worse)
         save_changes(self.folder.path, changes)
         self._reading = after
         changed = tuple(sorted(_list_changed(it.fields, fields)))
@@ -203,7 +203,7 @@ def _list_names(fields: Mapping[str, Any]) -> Iterator[str]:
 
 def _list_moved(before: Records, after: Records) -> Iterator[str]:
     """The statements whose status a claim changed, a line each."""
-    old, new = _judge(before), _judge(after)
+    old, new = _list_verdicts(before), _list_verdicts(after)
     for path in sorted(new):
         was = old[path].status if path in old else ""
         if was != new[path].status:
@@ -211,7 +211,7 @@ def _list_moved(before: Records, after: Records) -> Iterator[str]:
             yield f"{words}: {was} → {new[path].status}" if was else f"{words}: {new[path].status}"
 
 
-def _judge(records: Records) -> Mapping[str, Verdict]:
+def _list_verdicts(records: Records) -> Mapping[str, Verdict]:
     if not records.claims:
         return {}
     return Bench(records, load_vocabulary()).judgement().verdicts
