@@ -18,6 +18,8 @@ COMMANDS = {
     "check": "build",
     "pin": "build",
     "draft": "draft",
+    "review": "review",
+    "drafts": "review",
     "fetch": "build",
     "names": "merge",
     "merge": "merge",
