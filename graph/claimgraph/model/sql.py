@@ -23,7 +23,9 @@ _NUMBERS = count()
 
 def open_engine(**settings: Any) -> duckdb.DuckDBPyConnection:
     """Open an engine in memory with the settings of the program, and these."""
-    return duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
+    engine = duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
+    engine.execute("set enable_progress_bar = false")  # it is drawn on standard output
+    return engine
 
 
 def _spill() -> dict[str, str]:
