@@ -23,9 +23,7 @@ _NUMBERS = count()
 
 def open_engine(**settings: Any) -> duckdb.DuckDBPyConnection:
     """Open an engine in memory with the settings of the program, and these."""
-    engine = duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
-    engine.execute("set enable_progress_bar = false")  # it is drawn on standard output
-    return engine
+    return duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
 
 
 def _spill() -> dict[str, str]:
