@@ -22,8 +22,13 @@ _NUMBERS = count()
 
 
 def open_engine(**settings: Any) -> duckdb.DuckDBPyConnection:
-    """Open an engine in memory with the settings of the program, and these."""
-    return duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
+    """Open an engine in memory with the settings of the program, and these.
+
+    After two seconds it would draw a bar of its progress into what the program prints.
+    """
+    engine = duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
+    engine.execute("set enable_progress_bar = false")
+    return engine
 
 
 def _spill() -> dict[str, str]:
