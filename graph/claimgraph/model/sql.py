@@ -26,6 +26,20 @@ def open_engine(**settings: Any) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
 
 
+def open_bounded(megabytes: int, **settings: Any) -> duckdb.DuckDBPyConnection:
+    """Open an engine of one thread that takes at most so much memory, addresses included.
+
+    Where addresses are counted, as they are of a worker, each thread that waits counts with 70 MB,
+    and Arrow's own allocator with the gigabyte that it sets aside: it gets that of the system.
+    """
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())
+    waits_apart = int(duckdb.__version__.partition(".")[0]) > 1
+    alone = {"threads": 1, **({"async_threads": 0} if waits_apart else {})}
+    return open_engine(**alone, memory_limit=f"{megabytes}MB", **settings)
+
+
 def _spill() -> dict[str, str]:
     """The setting of one engine, whose folder it makes when it needs it, and removes.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from claimgraph.model.sql import open_engine, read_script
+from claimgraph.model.sql import open_bounded, open_engine, read_script
 from claimgraph.store.columns.answer import (
     BATCH,
     Rows,
@@ -164,8 +164,10 @@ class Columns:
 
     @cached_property
     def _db(self) -> duckdb.DuckDBPyConnection:
-        bounds = {"memory_limit": f"{self.megabytes // 2}MB", "threads": 1}
-        db = open_engine(**NULLS_FIRST, **(bounds if self.megabytes else {}))
+        if self.megabytes:
+            db = open_bounded(self.megabytes // 2, **NULLS_FIRST)
+        else:
+            db = open_engine(**NULLS_FIRST)
         kept = [name for name in ASKED if self._files(name)]  # an earlier version wrote fewer
         for name, query in relations(self.folder, kept).items() if self.folder else ():
             db.execute(f"create {self._kind(name)} {name} as {query}")
