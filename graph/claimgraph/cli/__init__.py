@@ -17,6 +17,7 @@ COMMANDS = {
     "new": "build",
     "check": "build",
     "pin": "build",
+    "draft": "draft",
     "fetch": "build",
     "names": "merge",
     "merge": "merge",
