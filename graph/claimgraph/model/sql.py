@@ -22,8 +22,13 @@ _NUMBERS = count()
 
 
 def open_engine(**settings: Any) -> duckdb.DuckDBPyConnection:
-    """Open an engine in memory with the settings of the program, and these."""
-    return duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
+    """Open an engine in memory with the settings of the program, and these.
+
+    Where Python runs no file, the engine would draw how far it is, into what is read by others.
+    """
+    engine = duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
+    engine.execute("set enable_progress_bar = false")
+    return engine
 
 
 def open_bounded(megabytes: int, **settings: Any) -> duckdb.DuckDBPyConnection:
