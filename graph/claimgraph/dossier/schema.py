@@ -16,6 +16,7 @@ from claimgraph.dossier.tablemap import (
     ORDERS,
     ROW_KEYS,
 )
+from claimgraph.dossier.tour import CLOCKS, VIEW
 from claimgraph.dossier.vocabulary import (
     FLAGS,
     LINKS,
@@ -25,6 +26,7 @@ from claimgraph.dossier.vocabulary import (
     VOCABULARY_KEYS,
 )
 from claimgraph.model.iris import FORMAT
+from claimgraph.model.judgement import STATUSES
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import GROUNDS
 
@@ -178,6 +180,28 @@ __all__ = ["claims_schema", "dossier_schema", "merges_schema", "table_schema"]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
+def _shown_views() -> dict[str, Any]:
+    """The sections ``tour`` and ``questions``."""
+    view = closed(
+        {
+            **_told(VIEW),
+            "clock": {"enum": [*CLOCKS], "description": VIEW["clock"]},
+            "only": {"type": "array", "items": {"enum": [*STATUSES]}, "description": VIEW["only"]},
+        }
+    )
+    shown = {"text": WORDS, "select": WORDS, "view": view}
+    return {
+        "tour": {
+            "type": "array",
+            "items": closed({"title": WORDS, **shown}, "title", "text"),
+        },
+        "questions": {
+            "type": "array",
+            "items": closed({"question": WORDS, **shown}, "question", "text"),
+        },
+    }
+
+
 def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     """The schema of ``dossier.yaml``."""
     text = WORDS
@@ -216,6 +240,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
                 "sources": named(closed(source, "title", "published")),
                 "entities": named(closed(entity, "type")),
                 "issues": {"type": "array", "items": issue},
+                **_shown_views(),
                 "notices": {"type": "array", "items": notice},
             },
             "format", "title", "sources",
