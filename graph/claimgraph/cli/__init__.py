@@ -35,6 +35,7 @@ COMMANDS = {
     "report": "ask",
     "view": "show",
     "export": "show",
+    "site": "show",
     "serve": "serve",
     "mcp": "serve",
     "push": "push",
