@@ -34,13 +34,13 @@ from claimgraph.dossier.tables_lock import (
     hash_query,
     write_table_lock,
 )
+from claimgraph.dossier.template import write_schemas
 from claimgraph.judge import Bench
 from claimgraph.judge.perspectives import find_perspectives
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import DossierError, Finding
 from claimgraph.model.files import replacing, write_beside_then_rename
 from claimgraph.model.judgement import Perspective
-from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.progress import Progress
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
@@ -127,7 +127,7 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
     records, progress = reading.require(), wishes.progress
     if reading.tables:
         return _build_tables(reading, target, wishes)
-    vocabulary = load_vocabulary()
+    vocabulary = reading.vocabulary
     progress(f"judging {count_nouns(len(records.claims), 'claim')}")
     bench = Bench(records, vocabulary)
     quads = sort_quads(write_quads(records, bench.judgement(), vocabulary=vocabulary))
@@ -231,8 +231,9 @@ def write_trig(quads: Iterable[ox.Quad], base: str) -> bytes:
 def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[Path, Reading]:
     """Find every quote in the texts and write ``evidence.lock``.
 
-    Sources whose text is not at hand keep the pins they had. Raises DossierError when a quote
-    is not found; then the lock stays as it was.
+    Schemas that lie beside it are brought up to date, so that an editor knows the dossier's own
+    terms. Sources whose text is not at hand keep the pins they had. Raises DossierError when a
+    quote is not found; then the lock stays as it was.
     """
     folder = open_folder(source.path, source.shown, texts)
     reading = read_folder(folder, pinned=False)
@@ -244,6 +245,11 @@ def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[P
     if tables:
         with write_beside_then_rename(source.path / FETCHED) as out:
             out.write(write_table_lock(tables).encode())
+    for name, data in write_schemas(reading.vocabulary).items():
+        schema = source.path / name
+        if schema.is_file() and schema.read_bytes() != data:
+            with write_beside_then_rename(schema) as out:
+                out.write(data)
     return file, reading
 
 
