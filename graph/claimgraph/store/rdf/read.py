@@ -218,6 +218,7 @@ class _RecordReader:
             transcript=facts.flag(f"{CG}transcript"),
             sha256=facts.text(f"{CG}sha256"),
             length=int(facts.text(f"{CG}length") or 0),
+            sentences=facts.text(f"{CG}sentences"),
         )
 
     def _propositions(self) -> Iterator[tuple[str, Proposition]]:

@@ -455,6 +455,7 @@ class _Writer:
         if source.sha256:
             yield from it.text(cg("sha256"), source.sha256)
             yield from it.say(cg("length"), integer(source.length))
+        yield from it.text(cg("sentences"), source.sentences)
 
     def _homes(self) -> Mapping[str, str]:
         """The source of each unnamed origin: the one in whose chains it stands."""

@@ -252,6 +252,7 @@ _WRITTEN = """
     cg:retrieved cg:unnamedIn cg:matchReason cg:mergeNote cg:left cg:right cg:conflictKind cg:ground
     cg:accepts cg:aim cg:changeKind cg:changedFrom cg:changedTo cg:counterAim cg:decidedBecause
     cg:done cg:nearBy cg:partyAgainst cg:partyFor cg:rows cg:table cg:transcript
+    cg:sentences cg:writtenBy
     cg:issue cg:concerns cg:polarity cg:certainty cg:verbPhrase cg:predicateKind cg:arrowLabel
     cg:bareLabel cg:arrowFamily cg:glyph cg:voice cg:name cg:format cg:graph cg:graphRole
     cg:publishedWords cg:publishedEdtf cg:publishedEarliest cg:publishedLatest cg:publishedOpenBegin
