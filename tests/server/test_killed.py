@@ -39,12 +39,15 @@ from claimgraph.server.write.change import StoreChange
 from claimgraph.server.write.queue import Desk
 from claimgraph.server.http.limits import Limits
 
-async def publish(path):
+async def prepare(path):
+    return show
+
+async def show():
     return ()
 
 async def write():
     bearer, (target, scratch) = Bearer.of(sys.argv[1]), map(Path, sys.argv[2:4])
-    desk = Desk(bearer, target, scratch, Limits(), publish)
+    desk = Desk(bearer, target, scratch, Limits(), prepare)
     await desk.start()
     while True:
         for sparql in sys.argv[4:]:

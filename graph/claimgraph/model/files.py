@@ -68,6 +68,17 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def is_full(error: BaseException) -> bool:
+    """Whether an error says that a disk, or what one may have of it, is full."""
+    known = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return known or "No space left on device" in str(error)
+
+
+def sweep_beside(target: Path) -> None:
+    """Remove what killed processes left beside a folder that they were about to replace."""
+    _sweep(Path(os.path.realpath(target)))
+
+
 def _check(target: Path, owned: frozenset[str]) -> None:
     if target.is_dir():
         strange = sorted({entry.name for entry in target.iterdir()} - owned)

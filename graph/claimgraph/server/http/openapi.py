@@ -47,12 +47,12 @@ class Api:
     version: str
     linked: bool
 
-    def describe(self) -> Json:
-        """The whole description."""
+    def describe(self, below: str = "") -> Json:
+        """The whole description, of what is served below a path."""
         return {
             "openapi": "3.1.0",
             "info": {"title": self.title, "version": self.version, "summary": SUMMARY},
-            "servers": [{"url": "/"}],
+            "servers": [{"url": f"{below}/"}],
             "paths": dict(self._paths()),
             "components": {
                 "schemas": {**SCHEMAS, **writes.SCHEMAS},
@@ -126,14 +126,14 @@ def _upload(_api: Api) -> Iterator[tuple[str, Json]]:
     yield "/dossier", writes.upload()
 
 
-def _health(_api: Api) -> Iterator[tuple[str, Json]]:
+def _health(_api: Api, path: str = "/health") -> Iterator[tuple[str, Json]]:
     content = {"application/json": {"schema": refer("#/components/schemas/Health")}}
     answers = {
         "200": {"description": "Queries can be answered.", "content": content},
         "503": {"description": "No worker comes back, or too many ask.",
                 "content": {**content, "text/plain": {"schema": TEXT}}},
     }  # fmt: skip
-    yield "/health", {"get": operation("health", "Whether it answers", answers=answers)}
+    yield path, {"get": operation(path[1:], f"Is there {path[1:]}?", answers=answers)}
 
 
 def _plain(path: str, name: str, words: str, media: str) -> Meaning:
@@ -203,7 +203,9 @@ MEANINGS: Mapping[str, Meaning] = {
     "/store": _store,
     "/store/{path:path}": _below_store,
     "/dossier": _upload,
+    "/sparql/": lambda _api: (),
     "/health": _health,
+    "/ready": lambda api: _health(api, "/ready"),
     "/metrics": _plain("/metrics", "metrics", "What was counted, for Prometheus", "text/plain"),
     "/openapi.json": _plain("/openapi.json", "describe", "This description", "application/json"),
     "/questions/{name}": _questions,

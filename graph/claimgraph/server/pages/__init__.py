@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -45,6 +46,10 @@ AROUND = (
 )
 
 
+ROOT: ContextVar[str] = ContextVar("root", default="")
+"""The path below which the page that is being made is served."""
+
+
 @dataclass(frozen=True)
 class Pages:
     """The pages of one graph; ``draw`` makes the network page, which takes seconds."""
@@ -66,7 +71,8 @@ class Pages:
         )
         environment.globals.update(
             dossier=self.content.dossier,
-            href=self.content.address,
+            root=ROOT.get,
+            href=lambda iri: ROOT.get() + self.content.address(iri),
             name=self.content.label,
             voices=self.content.voices,
         )
@@ -86,6 +92,7 @@ class Pages:
 
     def render(self, request: Request, found: FoundPage) -> Response:
         """A page as a response, or 304 where the client has it."""
+        ROOT.set(request.scope.get("root_path", ""))
         html = self.environment.get_template(found.template).render(found.values)
         return written(request, html, HTML, EDITOR if found.template == QUERY else POLICY)
 
@@ -142,7 +149,8 @@ class Pages:
 
     async def thing(self, request: Request) -> ASGIApp:
         """Something of the dossier: its address with this server in the place of the base."""
-        path = request.scope["raw_path"].decode("ascii").lstrip("/")
+        path = request.scope["raw_path"].decode("ascii")
+        path = path.removeprefix(request.scope.get("root_path", "")).lstrip("/")
         base = self.content.dossier["base"]
         if not base:
             raise Refusal(404, "there is nothing here")

@@ -142,7 +142,7 @@ class QuestionForms:
         media = FILES[ending]
         graph = "application/ld+json" if ending == "json" else ""
         wanted = Wanted(media, media if media in BOOLEAN else "", graph)
-        return Delivery(self.pages.pool, replace(job, wanted=wanted, shown=0))
+        return Delivery(self.pages.pool, replace(job, wanted=wanted, shown=0, sheet=True))
 
     async def _table(self, job: Job, hidden: set[str]) -> dict[str, Any]:
         return _read(await fetch(self.pages.pool, job), hidden)

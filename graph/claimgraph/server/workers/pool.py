@@ -182,6 +182,9 @@ By the clock on the wall every query is long where the machine is busy. ``CROWDE
 others wait.
 """
 
+SLOW, LISTED = 1.0, 10
+"""Seconds after which a query is one of the slow, and how many of these are remembered."""
+
 LOOK = 0.02
 """Seconds between looks at how much of the processor a query has had."""
 
@@ -205,6 +208,8 @@ class Pool:
     queue: deque[asyncio.Future[Worker]] = field(default_factory=deque)
     replaced: int = 0
     stopped: int = 0
+    gave_way: int = 0
+    slowest: list[tuple[float, str, bool]] = field(default_factory=list)
     empty_since: float | None = None
     idle: list[Worker] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -236,6 +241,11 @@ class Pool:
         empty = self.empty_since
         return empty is None or time.monotonic() - empty < self.limits.seconds
 
+    @property
+    def has_room(self) -> bool:
+        """Whether a query that comes now has a worker, or may wait for one."""
+        return self.can_answer and len(self.queue) < self.limits.waiting
+
     async def _watch_memory(self) -> None:
         """End the largest query as long as all together take more than there is for them."""
         while True:
@@ -256,15 +266,26 @@ class Pool:
         await asyncio.gather(*(worker.ended for worker in self.workers))
 
     @contextlib.asynccontextmanager
-    async def lend(self) -> AsyncIterator[Worker]:
+    async def lend(self, job: Job) -> AsyncIterator[Worker]:
         """A worker for one job. Raises Refusal (503) when none is free within the time limit."""
-        worker = await self._take()
+        worker, began = await self._take(), time.monotonic()
         watch = self._run(self._look_after(worker))
         try:
             yield worker
         finally:
             watch.cancel()
+            taken = time.monotonic() - began
+            if worker.heavy or taken > SLOW:
+                known = {it[1]: it for it in self.slowest}
+                found = (round(taken, 3), job.number, worker.heavy)
+                known[job.number] = max(found, known.get(job.number, found))
+                self.slowest = sorted(known.values(), reverse=True)[:LISTED]
             self._take_back(worker)
+
+    @property
+    def heavy(self) -> int:
+        """How many queries run that gave way to others."""
+        return sum(worker.heavy for worker in self.workers)
 
     async def _look_after(self, worker: Worker) -> None:
         began = worker.used
@@ -281,6 +302,7 @@ class Pool:
         if worker not in self.workers:  # it died in the meantime
             return
         worker.yield_to_others()
+        self.gave_way += 1
         self._run(self._refill())
         heavy = [it for it in self.workers if it.heavy and not it.crowded_out]
         if len(heavy) > self.limits.heavy:

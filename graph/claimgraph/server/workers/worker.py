@@ -104,7 +104,7 @@ def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:
         base = job.base or None
         found = answer_query(job.sparql, store, columns, values=values, dataset=dataset, base=base)
     with engine_errors(store.prefixes):
-        yield from Writer(job.wanted, job.rows, store.prefixes, job.shown).write(found)
+        yield from Writer(job.wanted, job.rows, store.prefixes, job.shown, job.sheet).write(found)
 
 
 def read_term(text: str) -> Term:
