@@ -76,6 +76,14 @@ Meaning = Callable[[Api], Iterable[tuple[str, Json]]]
 
 SPARQL: Json = {"type": "string", "format": "sparql", "minLength": 1}
 ADDRESS: Json = {"type": "string", "format": "iri"}
+PREFER: Json = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "description": "RFC 7240. claimgraph-cut: with too many rows, send the first with the header "
+    "Claimgraph-Cut instead of 413. claimgraph-whole: hold the answer back until it is whole.",
+    "schema": {"enum": ["claimgraph-cut", "claimgraph-whole", "claimgraph-cut, claimgraph-whole"]},
+}
 GRAPHS: Json = {"type": "array", "items": ADDRESS}
 
 
@@ -90,6 +98,7 @@ def _sparql(_api: Api) -> Iterator[tuple[str, Json]]:
         "303": {"description": "A browser without a query is led to the form."},
     }  # fmt: skip
     query = parameter("query", "A query in SPARQL 1.1.", schema=SPARQL)
+    graphs.append(PREFER)
     get = operation("query", "Ask in SPARQL", answers=answers, takes=[query, *graphs])
     told = {**answers, "204": writes.DONE, **writes.UNFIT}
     post = operation("queryByPost", "Ask in SPARQL, or update", answers=told, takes=graphs)
