@@ -7,7 +7,6 @@ ASGI servers send no trailers over HTTP/1.1, which alone can tell that a streame
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -38,7 +37,7 @@ class Connection(H11Protocol):
 
     patience: float = 10.0
     per_client: int = 256
-    heads: ClassVar[Counter[str]] = Counter()
+    heads: ClassVar[dict[str, dict[Connection, None]]] = {}
 
     @staticmethod
     def trusted(_client: str) -> bool:
@@ -85,17 +84,19 @@ class Connection(H11Protocol):
         elif waits and self._head is None:
             self._head = self._later(self.transport.abort)
             name = (self.client or ("",))[0]
-            self.heads[name] += 1
-            if self.heads[name] > self.per_client and not self.trusted(name):
-                self.transport.abort()
+            awaited = self.heads.setdefault(name, {})
+            awaited[self] = None
+            if len(awaited) > self.per_client and not self.trusted(name):
+                next(iter(awaited)).transport.abort()  # who has kept it waiting longest
 
     def _end_head(self) -> None:
         if self._head is not None:
             self._head.cancel()
             self._head = None
             name = (self.client or ("",))[0]
-            self.heads[name] -= 1
-            if not self.heads[name]:
+            awaited = self.heads[name]
+            del awaited[self]
+            if not awaited:
                 del self.heads[name]
 
     def break_off(self) -> None:
@@ -126,7 +127,7 @@ def patient(
     own = {
         "patience": seconds,
         "per_client": per_client,
-        "heads": Counter[str](),
+        "heads": {},
         "trusted": staticmethod(trusted),
     }
     return type("Connection", (Connection,), own)

@@ -21,7 +21,7 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.page.marks import read_palette
 from claimgraph.server.http.accept import GRAPH, rank
 from claimgraph.server.http.refusal import Refusal
-from claimgraph.server.http.response import VARYING, Delivery, fetch
+from claimgraph.server.http.response import VARYING, Delivery, client_of, fetch
 from claimgraph.server.pages.content import Content, FoundPage
 from claimgraph.server.pages.editor import read_editor
 from claimgraph.server.pages.svg import TooMany, sketch
@@ -163,16 +163,18 @@ class Pages:
         if isinstance(found, FoundPage) and wanted[:1] == [HTML]:
             return self.render(request, found)
         node = _node(iri)
-        if not isinstance(found, FoundPage) and not await self._holds(node):
+        client = client_of(request.scope)
+        if not isinstance(found, FoundPage) and not await self._holds(node, client):
             raise Refusal(404, "there is nothing here")
         if not wanted:
             raise Refusal(406, "Accept names no format of this", cure=f"take {', '.join(offers)}")
         return Delivery(self.pool, self._job(AROUND.format(it=node), Wanted(graph=wanted[0])))
 
-    async def _holds(self, node: ox.NamedNode) -> bool:
+    async def _holds(self, node: ox.NamedNode, client: str) -> bool:
         """Whether the graph says anything of an address."""
         sparql = f"ASK {{ {node} ?p ?o }}"
-        answer = await fetch(self.pool, self._job(sparql, Wanted(boolean="application/json")))
+        job = self._job(sparql, Wanted(boolean="application/json"))
+        answer = await fetch(self.pool, job, client)
         return b"true" in answer.data
 
     def _job(self, sparql: str, wanted: Wanted) -> Job:
