@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -72,13 +73,17 @@ def test_every_option_has_help_and_tells_its_default(name: str):
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_examples_in_help_work(run, tmp_path, monkeypatch: pytest.MonkeyPatch):
+def test_examples_in_help_work(
+    run, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     """Calls shown in help run as they stand."""
     import shlex
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "question.rq").write_text("ASK {}")
     (tmp_path / "statement.txt").write_text("Nothing.", "utf-8")
+    for coding in ("coding-a", "coding-b"):
+        (tmp_path / coding).symlink_to(checkout / "tests" / "official" / coding)
     monkeypatch.setattr(click, "launch", str)
     monkeypatch.setattr("claimgraph.server.http.run.serve", lambda *_, **__: None)
     monkeypatch.setattr("claimgraph.server.mcp.run.serve_streams", lambda *_: None)

@@ -143,7 +143,10 @@ def test_the_report_tells_issues_and_counts_the_rest(folder: Path, large: ClaimG
         assert section(whole, title) == section(told, title)
     assert "may answer an accusation" in section(told, "What is contested")
     counted = 0
-    for title, status in (("Undisputed", "accepted"), ("Said, not established", "attributed")):
+    for title, status in (
+        ("Not contradicted in these sources", "accepted"),
+        ("Said, not established", "attributed"),
+    ):
         listed = section(whole, title).count("\n- **")
         first, *relations = section(told, title).strip().splitlines()
         assert f"{listed} statements; `claimgraph ask SOURCE {status}` tells each." == first

@@ -86,7 +86,7 @@ def test_a_hostile_title_is_shown_as_it_is(hostile: str):
 def test_sections_follow_the_statuses(report: str):
     """Issues come first, then what stands, what is said, what lies ahead and what is denied."""
     assert [
-        "What is contested", "Undisputed", "Said, not established",
+        "What is contested", "Not contradicted in these sources", "Said, not established",
         "Planned, expected, threatened", "Only denied", "Sources",
     ] == re.findall(r"^## (.+)$", report, re.MULTILINE)  # fmt: skip
     assert "published between 21 September 2019 and 20 March 2020 (inferred)" in report

@@ -15,7 +15,7 @@ from claimgraph import ClaimGraph
 from claimgraph.build.build import build
 from claimgraph.build.source import find_source
 from claimgraph.server.http.metrics import AccessLog
-from claimgraph.server.http.run import Settings, _open
+from claimgraph.server.http.run import Settings, _open_application
 from claimgraph.server.workers.frames import (
     Frame,
     FrameKind,
@@ -112,7 +112,7 @@ def test_a_write_leaves_the_columns_behind(built: Path, tmp_path: Path) -> None:
 
 def opened(graph: ClaimGraph, scratch: Path) -> Any:
     """The application of a graph, without workers."""
-    return _open({"": graph}, scratch, Settings(), AccessLog(""))
+    return _open_application({"": graph}, scratch, Settings(), AccessLog(""))
 
 
 def test_the_first_page_has_figures(

@@ -29,7 +29,7 @@ class Pinned:
         """Whether words are known to stand at their place: as sentences, or within a quote."""
         touched = [it for it in self.sentences if it[0] < words.end and words.start < it[1]]
         edges = touched or [(words.start, words.end, "")]
-        pieces = [(_cut(words, start, end), digest) for start, end, digest in edges]
+        pieces = [(_cut_span(words, start, end), digest) for start, end, digest in edges]
         left_out = "".join(words.exact.split()) != "".join(
             "".join(it.exact.split()) for it, _ in pieces
         )
@@ -39,14 +39,14 @@ class Pinned:
         )
 
 
-def _cut(words: Span, start: int, end: int) -> Span:
+def _cut_span(words: Span, start: int, end: int) -> Span:
     start, end = max(start, words.start), min(end, words.end)
     return Span(start, end, words.exact[start - words.start : end - words.start])
 
 
 def _lies_in(words: Span, quote: Span) -> bool:
     within = quote.start <= words.start and words.end <= quote.end
-    return within and words == _cut(quote, words.start, words.end)
+    return within and words == _cut_span(quote, words.start, words.end)
 
 
 def _sha256(words: str) -> str:

@@ -134,7 +134,7 @@ OPTIONS = (
 )  # fmt: skip
 
 
-def _take(given: tuple[Any, ...]) -> Callable[[Command], Command]:
+def _take_options(given: tuple[Any, ...]) -> Callable[[Command], Command]:
     """A decorator that adds options, in the order in which they are listed."""
 
     def add(command: Command) -> Command:
@@ -150,7 +150,7 @@ def _take(given: tuple[Any, ...]) -> Callable[[Command], Command]:
 @click.option("--http", is_flag=True, help="Serve over HTTP on this machine, at /mcp.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535),
               help="Where to listen with --http; 0 takes any port that is free.")  # fmt: skip
-@_take(LIMITS)
+@_take_options(LIMITS)
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True,
               help="How many queries run at once, each in a process.")  # fmt: skip
 @options.perspective
@@ -179,7 +179,7 @@ def mcp(source: str, *, http: bool, port: int, **given: Any) -> None:
 
 @click.command(context_settings={"auto_envvar_prefix": "CLAIMGRAPH_SERVE"})
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
-@_take(OPTIONS)
+@_take_options(OPTIONS)
 @options.default_graph
 @options.perspective
 @click.pass_context
@@ -204,11 +204,11 @@ def serve(context: click.Context, /, sources: tuple[str, ...], **given: Any) -> 
     _check_installed()
     from claimgraph.server.http.run import serve_all
 
-    settings = _settle(given)
+    settings = _read_settings(given)
     if given["dry_run"]:
         click.echo("\n".join(_tell_settings(context, settings)))
         return
-    graphs = {name: _open(source, given) for name, source in _name_sources(sources).items()}
+    graphs = {name: _open_source(source, given) for name, source in _name_sources(sources).items()}
     if given["writable"]:
         settings = replace(settings, writing=_write_to(graphs, given))
     shown = ", ".join(sources)
@@ -230,7 +230,7 @@ def _limit(given: Mapping[str, Any]) -> Limits:
     return Limits(megabytes=given["memory"], answers=given["answers"] << 20, **plain)
 
 
-def _settle(given: Mapping[str, Any]) -> Settings:
+def _read_settings(given: Mapping[str, Any]) -> Settings:
     from claimgraph.server.http.proxies import Proxies
     from claimgraph.server.http.run import Address, Settings
 
@@ -269,7 +269,7 @@ def _name_sources(sources: tuple[str, ...]) -> dict[str, str]:
     return named
 
 
-def _open(source: str, given: Mapping[str, Any]) -> ClaimGraph:
+def _open_source(source: str, given: Mapping[str, Any]) -> ClaimGraph:
     graph, union = options.open_graph(source, **_choice(given)), given["default_graph"]
     store = replace(graph.store, services=given["allow_service"])
     return replace(graph, store=replace(store, union=union == "union") if union else store)

@@ -108,10 +108,10 @@ def word_time(time: Time, *, lasting: bool = False) -> str:
         return f"since {_day(time.earliest)}"
     if time.earliest == time.latest:
         return f"on {_day(time.earliest)}"
-    return _stretch(time.earliest, time.latest)
+    return _join_days(time.earliest, time.latest)
 
 
-def _stretch(first: date, last: date) -> str:
+def _join_days(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         month = f"{MONTHS[first.month - 1]} {first.year}"
         end = _end(first)

@@ -166,11 +166,11 @@ def create_app(
             *site.pages.routes(),
         ],
         middleware=[Middleware(Guard, door=door, tell=tell), *share(door.origins)],
-        exception_handlers={Refusal: _refuse, HTTPException: _fail},
+        exception_handlers={Refusal: _answer_refusal, HTTPException: _answer_failure},
     )
 
 
-def _refuse(_request: Request, error: Exception) -> Response:
+def _answer_refusal(_request: Request, error: Exception) -> Response:
     if not isinstance(error, Refusal):
         raise error
     if isinstance(error, Unfit):
@@ -179,7 +179,7 @@ def _refuse(_request: Request, error: Exception) -> Response:
     return PlainTextResponse(f"{error}\n", error.status, error.headers)
 
 
-def _fail(_request: Request, error: Exception) -> Response:
+def _answer_failure(_request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     return PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)

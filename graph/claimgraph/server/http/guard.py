@@ -83,7 +83,7 @@ class Door:
         if "content-length" in headers and "transfer-encoding" in headers:
             told = "Content-Length and Transfer-Encoding do not go together\n"
             return PlainTextResponse(told, 400, {"connection": "close"})
-        if _measure(scope) > self.head:
+        if _measure_head(scope) > self.head:
             return PlainTextResponse(f"the head has more than {self.head} bytes\n", 431)
         return self._refuse_stranger(headers, probe=own_path(scope) in PROBES)
 
@@ -109,7 +109,7 @@ def own_path(scope: Scope) -> str:
     return path.removeprefix(scope.get("root_path", ""))
 
 
-def _measure(scope: Scope) -> int:
+def _measure_head(scope: Scope) -> int:
     """About how many bytes the head of a request has."""
     fields = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
     return fields + len(scope["raw_path"]) + len(scope["query_string"])

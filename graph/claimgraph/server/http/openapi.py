@@ -131,7 +131,7 @@ def _below_store(_api: Api) -> Iterator[tuple[str, Json]]:
     yield "/store/{path}", {"get": get, **writes.change_graph("GraphHere", [place])}
 
 
-def _upload(_api: Api) -> Iterator[tuple[str, Json]]:
+def _describe_upload(_api: Api) -> Iterator[tuple[str, Json]]:
     yield "/dossier", writes.upload()
 
 
@@ -211,7 +211,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "/sparql": _sparql,
     "/store": _store,
     "/store/{path:path}": _below_store,
-    "/dossier": _upload,
+    "/dossier": _describe_upload,
     "/sparql/": lambda _api: (),
     "/health": _health,
     "/ready": lambda api: _health(api, "/ready"),

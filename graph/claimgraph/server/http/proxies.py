@@ -43,7 +43,7 @@ class Proxies:
 
 
 @dataclass(frozen=True)
-class Told:
+class Forwarded:
     """What proxies say of a request; empty what they do not say."""
 
     client: str = ""
@@ -52,7 +52,7 @@ class Told:
     prefix: str = ""
 
 
-def read_forwarded(headers: Headers, proxies: Proxies) -> Told:
+def read_forwarded(headers: Headers, proxies: Proxies) -> Forwarded:
     """What the headers of a named proxy say: of the last who asked and is no such proxy."""
     prefix = headers.get("x-forwarded-prefix", "").rstrip("/")
     prefix = prefix if PREFIX.fullmatch(prefix) else ""
@@ -64,7 +64,7 @@ def read_forwarded(headers: Headers, proxies: Proxies) -> Told:
             break
     scheme = told.get("proto", "").lower()
     known = scheme if scheme in ("http", "https") else ""
-    return Told(told.get("for", ""), known, told.get("host", ""), prefix)
+    return Forwarded(told.get("for", ""), known, told.get("host", ""), prefix)
 
 
 LONGEST = 2_000
@@ -98,7 +98,7 @@ def _bare(node: str) -> str:
 
 
 @dataclass(frozen=True)
-class Front:
+class Entrance:
     """Middleware: a request as its client made it, wherever the server stands.
 
     ``prefix`` is the path below which it is reached; a proxy may have taken it away or not.
@@ -114,7 +114,7 @@ class Front:
 
     def _see(self, scope: Scope) -> Scope:
         scope = _read_absolute(scope)
-        told = Told()
+        told = Forwarded()
         if self.proxies.know((scope["client"] or ("",))[0]):
             told = read_forwarded(Headers(scope=scope), self.proxies)
         changed: dict[str, Any] = {}
@@ -123,7 +123,7 @@ class Front:
         if told.scheme:
             changed["scheme"] = told.scheme
         if told.host:
-            changed["headers"] = _rename(scope, told.host)
+            changed["headers"] = _replace_host(scope, told.host)
         return root({**scope, **changed}, told.prefix or self.prefix)
 
 
@@ -144,9 +144,9 @@ def _read_absolute(scope: Scope) -> Scope:
         return scope
     raw = found[2] or b"/"
     path, host = unquote(raw.decode("ascii")), found[1].decode("ascii")
-    return {**scope, "raw_path": raw, "path": path, "headers": _rename(scope, host)}
+    return {**scope, "raw_path": raw, "path": path, "headers": _replace_host(scope, host)}
 
 
-def _rename(scope: Scope, host: str) -> list[tuple[bytes, bytes]]:
+def _replace_host(scope: Scope, host: str) -> list[tuple[bytes, bytes]]:
     kept = [(name, value) for name, value in scope["headers"] if name != b"host"]
     return [*kept, (b"host", host.encode("latin-1", "replace"))]

@@ -29,7 +29,7 @@ from claimgraph.server.http.guard import Clients, Door
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.metrics import AccessLog, Metrics
 from claimgraph.server.http.probes import Probes
-from claimgraph.server.http.proxies import Front, Proxies
+from claimgraph.server.http.proxies import Entrance, Proxies
 from claimgraph.server.http.token import Bearer
 from claimgraph.server.scratch import scratch_folder
 from claimgraph.server.workers.pool import Pool
@@ -106,7 +106,7 @@ def serve_all(
     _stop_on_signals()
     with scratch_folder() as folder, _listen(settings) as listener, _held(settings):
         log = AccessLog(settings.log)
-        app = _open(graphs, folder, settings, log)
+        app = _open_application(graphs, folder, settings, log)
         server = _Server(
             _config(_stand_before(app, settings), settings),
             running=app.running(),
@@ -116,7 +116,7 @@ def serve_all(
         server.run(sockets=[listener])
 
 
-def _open(
+def _open_application(
     graphs: Mapping[str, ClaimGraph], scratch: Path, settings: Settings, log: AccessLog
 ) -> Editions | Dossiers:
     """The application, on a snapshot of each graph."""
@@ -157,7 +157,7 @@ def _divide(limits: Limits, number: int) -> Limits:
 
 
 def _stand_before(app: ASGIApp, settings: Settings) -> ASGIApp:
-    return Front(app, settings.address.proxies, settings.address.prefix)
+    return Entrance(app, settings.address.proxies, settings.address.prefix)
 
 
 def _held(settings: Settings) -> AbstractContextManager[None]:
@@ -166,10 +166,10 @@ def _held(settings: Settings) -> AbstractContextManager[None]:
 
 def _stop_on_signals() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)  # uvicorn raises them once more after it has stopped
+        signal.signal(number, _stop_server)  # uvicorn raises them once more after it has stopped
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
+def _stop_server(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 

@@ -82,7 +82,7 @@ class QuestionForms:
         if ending:
             return self._file(job, ending)
         answer = await fetch(self.pages.pool, job, client_of(request.scope))
-        values["table"] = _read(answer, hidden=set(given))
+        values["table"] = _read_rows(answer, hidden=set(given))
         return self._page(request, "question.html", values)
 
     async def query(self, request: Request) -> ASGIApp:
@@ -109,7 +109,7 @@ class QuestionForms:
             page.status_code = error.status
             return page
         if answer.media == JSON:
-            return self._page(request, QUERY, {**values, "table": _read(answer, set())})
+            return self._page(request, QUERY, {**values, "table": _read_rows(answer, set())})
         text = answer.data.decode("utf-8")
         return self._page(request, QUERY, {**values, "text": text})
 
@@ -146,7 +146,7 @@ class QuestionForms:
         return Delivery(self.pages.pool, replace(job, wanted=wanted, shown=0, sheet=True))
 
 
-def _read(answer: Beginning, hidden: set[str]) -> dict[str, Any]:
+def _read_rows(answer: Beginning, hidden: set[str]) -> dict[str, Any]:
     """A SPARQL result as a template wants it; ``hidden`` are columns that the reader gave."""
     found = json.loads(answer.data)
     if "boolean" in found:

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from tests.server.conftest import CASES
 
 from claimgraph.server.http.guard import Clients, Door, Guard, own_path
-from claimgraph.server.http.proxies import LONGEST, Front, Proxies
+from claimgraph.server.http.proxies import LONGEST, Entrance, Proxies
 
 FORWARDED = yaml.safe_load((CASES / "forwarded.yaml").read_text(encoding="utf-8"))
 NAMED = Proxies.of(("10.0.0.0/8", "::1"))
@@ -69,7 +69,7 @@ def test_every_case_is_there() -> None:
 def test_only_named_proxies_are_believed(case: dict[str, Any]) -> None:
     """Client, scheme, host and path are those of whoever asked the first of them."""
     seen = Seen()
-    ask(Front(seen, NAMED), scope_of("/questions", case["headers"], case["from"]))
+    ask(Entrance(seen, NAMED), scope_of("/questions", case["headers"], case["from"]))
     found = seen.scope
     hosts = [value.decode() for name, value in found["headers"] if name == b"host"]
     assert [case["host"]] == hosts
@@ -83,7 +83,7 @@ def test_forwarded_is_read_in_linear_time() -> None:
     """Only its end is read, whatever somebody wrote before a proxy came."""
     for hostile in ('"\\' * 20_000, ";" * 40_000, 'a="' * 15_000, "," * 40_000):
         began = time.perf_counter()
-        ask(Front(Seen(), NAMED), scope_of("/", {"forwarded": hostile}, "10.0.0.1"))
+        ask(Entrance(Seen(), NAMED), scope_of("/", {"forwarded": hostile}, "10.0.0.1"))
         assert time.perf_counter() - began < 0.5, f"{hostile[:6]} took long"
     assert LONGEST < 10_000
 
@@ -92,7 +92,7 @@ def test_forwarded_is_read_in_linear_time() -> None:
 def test_a_prefix_is_there_whether_the_proxy_takes_it_away_or_not(target: str) -> None:
     """The application finds its own path, and the whole one for its links."""
     seen = Seen()
-    ask(Front(seen, prefix="/x/y"), scope_of(target))
+    ask(Entrance(seen, prefix="/x/y"), scope_of(target))
     assert ("/x/y", "/x/y/about", b"/x/y/about", "/about") == (
         seen.scope["root_path"], seen.scope["path"], seen.scope["raw_path"], own_path(seen.scope),
     )  # fmt: skip
@@ -101,7 +101,7 @@ def test_a_prefix_is_there_whether_the_proxy_takes_it_away_or_not(target: str) -
 def test_a_path_that_only_begins_like_the_prefix_is_below_it() -> None:
     """It is the proxy that took the prefix away."""
     seen = Seen()
-    ask(Front(seen, prefix="/x"), scope_of("/xylophone"))
+    ask(Entrance(seen, prefix="/x"), scope_of("/xylophone"))
     assert "/x/xylophone" == seen.scope["path"]
 
 
@@ -117,7 +117,7 @@ def test_an_absolute_target_names_the_host(target: str, path: str, host: str) ->
     """RFC 9112, 3.2.2: what the target says counts, and not Host."""
     seen = Seen()
     scope = scope_of(target) | {"path": urlsplit(target).path if host == "localhost" else target}
-    ask(Front(seen), scope)
+    ask(Entrance(seen), scope)
     hosts = [value.decode() for name, value in seen.scope["headers"] if name == b"host"]
     assert (path, [host]) == (seen.scope["path"], hosts)
 
