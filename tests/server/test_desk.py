@@ -192,14 +192,17 @@ def test_what_a_killed_server_left_is_swept(
     os.utime(old, (0, 0))
     other = tmp_path / "claimgraph-of-somebody"
     other.mkdir()
+    spilled, alive = (tmp_path / f"claimgraph-{pid}-abc_1" for pid in (2**22 + 1, os.getppid()))
+    spilled.mkdir()
+    alive.mkdir()
     descriptor = os.open(held / HELD, os.O_RDWR)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
         with scratch_folder() as mine:
-            assert {held, young, other, mine} == set(tmp_path.iterdir())
+            assert {held, young, other, alive, mine} == set(tmp_path.iterdir())
     finally:
         os.close(descriptor)
-    assert {held, young, other} == set(tmp_path.iterdir())
+    assert {held, young, other, alive} == set(tmp_path.iterdir())
 
 
 def test_what_cannot_start_says_so_in_one_piece() -> None:

@@ -100,11 +100,11 @@ def _sweep_leftovers(target: Path) -> None:
         aside.rename(target)
     shutil.rmtree(aside, ignore_errors=True)  # killed after the new result was in its place
     for left in target.parent.glob(f".{escape(target.name)}.building-*"):
-        if left not in _FILLED and not _of_another(left.name.rpartition("-")[2]):
+        if left not in _FILLED and not is_of_another(left.name.rpartition("-")[2]):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _of_another(pid: str) -> bool:
+def is_of_another(pid: str) -> bool:
     """Tell whether it is the number of another process that is alive."""
     if pid == str(os.getpid()):
         return False

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from claimgraph.model.files import is_of_another
 
 PREFIX, HELD = "claimgraph-served-", "held"
 YOUNG = 60
@@ -19,8 +22,8 @@ YOUNG = 60
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A folder of one's own; those whose servers do not live any more are removed."""
-    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if _is_left(left):
+    for left in Path(tempfile.gettempdir()).glob("claimgraph-*"):
+        if _is_left(left) if left.name.startswith(PREFIX) else _is_spilled(left):
             shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
@@ -32,6 +35,19 @@ def scratch_folder() -> Iterator[Path]:
             os.close(descriptor)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_spilled(folder: Path) -> bool:
+    """Whether an engine of a process that is dead spilled into a folder, and not a moment ago."""
+    found = re.fullmatch(r"claimgraph-(\d+)-\w+", folder.name)
+    if not found:
+        return False
+    try:
+        about = folder.lstat()
+        old = time.time() - about.st_mtime > YOUNG or not any(folder.iterdir())
+        return about.st_uid == os.getuid() and old and not is_of_another(found[1])
+    except OSError:
+        return False
 
 
 def _is_left(folder: Path) -> bool:

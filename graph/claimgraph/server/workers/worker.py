@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -182,6 +183,7 @@ def main(setup: Setup, line: socket.socket) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nowhere, stream)
+    tempfile.tempdir = str(Path(setup.path).parent)  # the server removes what a killed one leaves
     store = setup.open()
     bound(setup.megabytes)
     threading.stack_size(STACK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -183,17 +184,18 @@ class Desk:
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
             return process
-        return await _start_writer(self.limits.for_writing)
+        return await _start_writer(self.limits.for_writing, self.scratch)
 
     def _sweep(self, used: set[str]) -> None:
         """Remove the snapshots from which nobody reads any more."""
         for path in self.scratch.iterdir():
-            if path.is_dir() and str(path) not in used:
+            ours = path.name.partition("-")[0] in ("store", "upload")
+            if ours and str(path) not in used:
                 shutil.rmtree(path, ignore_errors=True)
 
     async def start(self) -> None:
         """Start the writer, so that the first write need not wait for it."""
-        self._process = await _start_writer(self.limits.for_writing)
+        self._process = await _start_writer(self.limits.for_writing, self.scratch)
 
     async def stop(self) -> None:
         """End the writer; what it was doing has not happened."""
@@ -201,9 +203,13 @@ class Desk:
             await _end(self._process)
 
 
-async def _start_writer(megabytes: int) -> Process:
+async def _start_writer(megabytes: int, scratch: Path) -> Process:
+    """Start a writer whose temporary files lie in the server's folder, as it may be killed."""
     command = (sys.executable, "-P", "-m", "claimgraph.server.write.writer", str(megabytes))
-    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+    variables = {**os.environ, "TMPDIR": str(scratch)}
+    return await asyncio.create_subprocess_exec(
+        *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=variables
+    )
 
 
 async def _end(process: Process) -> None:
