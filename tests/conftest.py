@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import os
 import pickle
 import shutil
@@ -35,6 +37,31 @@ settings.load_profile("fuzz" if os.environ.get("CLAIMGRAPH_FUZZ") else "claimgra
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores: workers wait for browsers and servers."""
     return (os.cpu_count() or 2) * 3 // 2
+
+
+@pytest.fixture(scope="session", autouse=True)
+def arranged_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each network is arranged once in a run, by the worker that needs it first."""
+    from claimgraph.page import layout
+
+    arrange = layout._draw_up
+    base = tmp_path_factory.getbasetemp()
+    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "layouts"
+    kept.mkdir(exist_ok=True)
+
+    @functools.wraps(arrange)
+    def look_up(board: layout.Board) -> layout.Layout:
+        file = kept / hashlib.sha256(pickle.dumps(board)).hexdigest()
+        if not file.exists():
+            mine = file.with_suffix(f".{os.getpid()}")
+            mine.write_bytes(pickle.dumps(arrange(board)))
+            mine.replace(file)
+        found: layout.Layout = pickle.loads(file.read_bytes())
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "_draw_up", look_up)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

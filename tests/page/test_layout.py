@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pytest
 
+from claimgraph.page import layout
 from claimgraph.page.layout import Picture, Spot, arrange
 from claimgraph.page.layout.costs import distance, intersect, meets
 from claimgraph.page.layout.curves import bends, fan
@@ -65,6 +67,15 @@ def overlaps(picture: Picture) -> list[tuple[Spot, Spot]]:
         for b in (disc(other), label(other))
         if overlap(a, b)
     ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def arranged_anew() -> Iterator[None]:
+    """Here nothing comes out of what other tests have arranged."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "_draw_up", layout._draw_up.__wrapped__)  # type: ignore[attr-defined]
+        layout.arrange.cache_clear()
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -84,7 +84,8 @@ def search_guide(words: str, *, most: int = 5) -> list[Section]:
 
 
 def _place_topic(topic: str) -> int:
-    order = ("dossier", "coding", "status", "questions", "sparql", "python", "page", "tables")
+    order = ("dossier", "coding", "drafting", "status", "questions", "sparql", "python", "page",
+             "tables")  # fmt: skip
     return order.index(topic) if topic in order else len(order)
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from itertools import chain, islice, pairwise
 from typing import Any
 
-from claimgraph.answers.grounds import Affirmation, word_ground
 from claimgraph.judge.what_if import suppose
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.grounds import Affirmation, word_ground
 from claimgraph.model.ontology import load_vocabulary, nearest
 from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Store, local_engine

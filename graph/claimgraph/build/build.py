@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -37,6 +37,7 @@ from claimgraph.model.progress import Progress
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
 from claimgraph.model.text import Segment
+from claimgraph.model.tour import NO_GUIDE, Guide
 from claimgraph.page import NO_CONSOLE, read_console, write_page
 from claimgraph.page.counted import write_large
 from claimgraph.store.columns import open_columns
@@ -127,7 +128,8 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
             progress("drawing the page")
             seen = find_perspectives(records, bench)
             words = find_passages(records, reading.texts)
-            _draw_page(folder, quads, seen, words, console=wishes.console)
+            drawing = PageExtras(seen, words, reading.guide)
+            _draw_page(folder, quads, drawing, console=wishes.console)
     return Built(reading, records)
 
 
@@ -152,7 +154,7 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
         return found
     built = Built(reading, found.records, found.tallies, found.findings, found.told)
     with closing(found):
-        if not found.difference:
+        if not found.difference and reading.guide == NO_GUIDE:
             return built
         with replacing(target, owned=BUILT) as folder:
             found.write(folder)
@@ -175,33 +177,39 @@ def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> None:
     """Add what is for readers: of a small graph the list and the page, of a large one the page."""
     base = built.records.header.base
     if built.claims <= MOST_LISTED:
-        _list_and_draw(folder, base, wishes)
+        _list_and_draw(folder, built.reading, wishes)
     elif wishes.page:
         wishes.progress("drawing the page")
         page = write_large(open_columns(folder / "store", base))
         (folder / "network.html").write_text(page, encoding="utf-8")
 
 
-def _list_and_draw(folder: Path, base: str, wishes: Wishes) -> None:
+def _list_and_draw(folder: Path, reading: Reading, wishes: Wishes) -> None:
     """Write the store's quads as TriG, and draw the page."""
+    base = reading.records.header.base
     quads = sort_quads(open_store(folder / "store"))
     (folder / "graph.trig").write_bytes(write_trig(quads, base))
     if wishes.page:
         wishes.progress("drawing the page")
-        _draw_page(folder, quads, [], {}, console=wishes.console)
+        _draw_page(folder, quads, PageExtras(guide=reading.guide), console=wishes.console)
 
 
-def _draw_page(
-    folder: Path,
-    quads: list[ox.Quad],
-    seen: list[Perspective],
-    words: dict[str, list[Segment]],
-    *,
-    console: bool,
-) -> None:
+@dataclass(frozen=True)
+class PageExtras:
+    """What the page has besides the graph: perspectives, passages, the dossier's own tour."""
+
+    seen: Sequence[Perspective] = ()
+    words: Mapping[str, list[Segment]] = field(default_factory=dict)
+    guide: Guide = NO_GUIDE
+
+
+def _draw_page(folder: Path, quads: list[ox.Quad], drawing: PageExtras, *, console: bool) -> None:
     store = dossier_store(memory_store(quads))
     asked = read_console(store) if console else NO_CONSOLE
-    page = write_page(picture(store, perspectives=seen, passages=words), console=asked)
+    data = picture(
+        store, perspectives=drawing.seen, passages=drawing.words, guide=drawing.guide
+    )  # fmt: skip
+    page = write_page(data, console=asked)
     (folder / "network.html").write_text(page, encoding="utf-8")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Texts
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from claimgraph.dossier.lock import Lock, read_lock
 from claimgraph.dossier.merges import Decision, read_decisions
@@ -54,8 +54,9 @@ class Folder:
 
     def claims(self, report: Report) -> Iterator[Node | None]:
         """Read every ``claims*.yaml``, in the order of their names; None cannot be read."""
-        for file in sorted(self.path.glob(CLAIMS)):
-            yield self._parse(file.name, report)
+        fresh = (name for name in self.fresh if PurePath(name).match(CLAIMS))
+        for name in sorted({*(file.name for file in self.path.glob(CLAIMS)), *fresh}):
+            yield self._parse(name, report)
 
     def unread(self) -> Iterator[Place]:
         """Files that look like claims, and that no build reads: elsewhere, or otherwise named.

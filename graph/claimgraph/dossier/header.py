@@ -1,4 +1,4 @@
-"""The file ``dossier.yaml``: title, sources, entities; the issues wait for the claims."""
+"""The file ``dossier.yaml``: title, sources, entities; issues and tour wait for the claims."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import GROUNDS, Header
 
 KEYS = ("format", "name", "title", "base", "description", "language", "coder", "reviewer")
-SECTIONS = ("sources", "entities", "issues", "accept", "include", "notices")
+SECTIONS = (
+    "sources", "entities", "issues", "accept", "include", "notices", "tour", "questions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Front:
     sources: dict[str, SourceEntry]
     names: Names
     issues: tuple[Node, ...]
+    tour: tuple[Node, ...] = ()
+    questions: tuple[Node, ...] = ()
     coder: str = ""
     reviewer: str = ""
     accept: tuple[str, ...] = GROUNDS
@@ -63,6 +67,8 @@ def read_front(
         sources=read_sources(fields, names, vocabulary=vocabulary, needed=alone),
         names=names,
         issues=fields.items("issues"),
+        tour=fields.items("tour"),
+        questions=fields.items("questions"),
         coder=fields.text("coder"),
         reviewer=fields.text("reviewer"),
         accept=_read_accept(fields),

@@ -30,6 +30,7 @@ from claimgraph.dossier.notices import Silencer, check_silencers
 from claimgraph.dossier.propositions import Propositions
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.tables_lock import check_fetched
+from claimgraph.dossier.tour import Sights, read_guide
 from claimgraph.dossier.union import Companion, Party, add, gather
 from claimgraph.dossier.yaml import Node, Report, finding, suggest
 from claimgraph.model.errors import DossierError, Finding, Place
@@ -37,6 +38,7 @@ from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records, Source
 from claimgraph.model.tablemap import Table
 from claimgraph.model.text import Text
+from claimgraph.model.tour import NO_GUIDE, Guide
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Reading:
     ``texts`` are those that were at hand, by the path of their source. ``tables`` have been
     found and their mappings checked; no row of them has been read. ``named`` are the names of the
     dossier after the ``merges``, ``ids`` those of its claims, with the claims' paths. ``entries``
-    are the sources as they are listed, by path; ``unread`` files that look like claims.
+    are the sources as they are listed, by path; ``unread`` files that look like claims; ``guide``
+    is the dossier's own tour.
     """
 
     records: Records
@@ -80,6 +83,7 @@ class Reading:
     entries: Mapping[str, SourceEntry] = field(default_factory=dict)
     silencers: tuple[Silencer, ...] = ()
     unread: tuple[Place, ...] = ()
+    guide: Guide = NO_GUIDE
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -141,7 +145,7 @@ def read_dossier(
     _report_options(folder, front, report)
     lock = folder.lock(report) if pinned else None
     witnesses = {key: _witness(entry, folder, lock, report) for key, entry in front.sources.items()}
-    own = {source.path: source for source in map(_with_text, witnesses.values())}
+    own = _index_sources(witnesses)
     party = gather(companions, front.went, names=front.names, sources=own)
     findings += party.findings
     files = tuple(folder.claims(report))
@@ -159,8 +163,7 @@ def read_dossier(
         findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
     if idle:
         _report_mute(records, front, report)
-    if whole:
-        check_silencers(front.silencers, {*ids, *front.sources}, front.names, report)
+    guide = _read_last(front, ids, records, report) if whole else NO_GUIDE
     reading = replace(
         _conclude_texts(witnesses.values(), party, front),
         records=records,
@@ -168,9 +171,22 @@ def read_dossier(
         tables=(*tables, *party.tables),
         merges=merges,
         ids=ids,
+        guide=guide,
         unread=tuple(folder.unread()),
     )
     return reading if reading.tables or findings else _with_strangers(reading)
+
+
+def _read_last(
+    front: Front, ids: Mapping[str, tuple[str, ...]], records: Records, report: Report
+) -> Guide:
+    """What names claims, and so waits until all are read: silenced notices, the tour."""
+    check_silencers(front.silencers, {*ids, *front.sources}, front.names, report)
+    return read_guide(front.tour, front.questions, Sights(front.names, ids, records, report))
+
+
+def _index_sources(witnesses: Mapping[str, Witness]) -> dict[str, Source]:
+    return {source.path: source for source in map(_with_text, witnesses.values())}
 
 
 def _conclude_texts(witnesses: Collection[Witness], party: Party, front: Front) -> Reading:
@@ -268,7 +284,7 @@ def _read_claims(
     for item in items:
         if isinstance(item, Silence):
             witnesses[item.source.key].find(item.quote)
-    sources = {source.path: source for source in map(_with_text, witnesses.values())}
+    sources = _index_sources(witnesses)
     declared = assembly.tie()
     entities = front.names.entities
     assembly.check_unnamed(entities, sources)

@@ -16,7 +16,9 @@ from claimgraph.dossier.tablemap import (
     ORDERS,
     ROW_KEYS,
 )
+from claimgraph.dossier.tour import CLOCKS, VIEW
 from claimgraph.model.iris import FORMAT
+from claimgraph.model.judgement import STATUSES
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import GROUNDS
 
@@ -170,6 +172,28 @@ __all__ = ["claims_schema", "dossier_schema", "merges_schema", "table_schema"]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
+def _shown_views() -> dict[str, Any]:
+    """The sections ``tour`` and ``questions``."""
+    view = closed(
+        {
+            **_told(VIEW),
+            "clock": {"enum": [*CLOCKS], "description": VIEW["clock"]},
+            "only": {"type": "array", "items": {"enum": [*STATUSES]}, "description": VIEW["only"]},
+        }
+    )
+    shown = {"text": WORDS, "select": WORDS, "view": view}
+    return {
+        "tour": {
+            "type": "array",
+            "items": closed({"title": WORDS, **shown}, "title", "text"),
+        },
+        "questions": {
+            "type": "array",
+            "items": closed({"question": WORDS, **shown}, "question", "text"),
+        },
+    }
+
+
 def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     """The schema of ``dossier.yaml``."""
     text = WORDS
@@ -207,6 +231,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
                 "sources": named(closed(source, "title", "published")),
                 "entities": named(closed(entity, "type")),
                 "issues": {"type": "array", "items": issue},
+                **_shown_views(),
                 "notices": {"type": "array", "items": notice},
             },
             "format", "title", "sources",

@@ -19,7 +19,8 @@ from claimgraph.server.http.accept import rank
 from claimgraph.server.http.editions import Editions
 from claimgraph.server.http.guard import Door, Guard, Visit, own_path
 from claimgraph.server.http.probes import Probes
-from claimgraph.server.pages import HTML, POLICY, TEMPLATES, written
+from claimgraph.server.pages import HTML, POLICY, written
+from claimgraph.server.pages.environment import TEMPLATES
 
 
 @dataclass

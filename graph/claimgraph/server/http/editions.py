@@ -26,7 +26,7 @@ from claimgraph.server.http.guard import Door, Visit
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.probes import Probes
 from claimgraph.server.pages import Pages
-from claimgraph.server.pages.content import Content
+from claimgraph.server.pages.content import MOST_TOLD, Content
 from claimgraph.server.pages.forms import QuestionForms
 from claimgraph.server.pages.summary import summarise
 from claimgraph.server.workers.pool import Pool
@@ -35,10 +35,6 @@ from claimgraph.server.write.queue import Desk, ReadOnly, Show
 from claimgraph.store.columns import NO_COLUMNS, Columns
 from claimgraph.store.document import picture
 from claimgraph.store.local import Store, memory_store, open_store
-
-MOST = 500_000
-"""Quads up to which all pages are held in memory; a larger graph has forms, tables and RDF."""
-
 
 MOST_CLAIMS = 1_500_000
 """Characters of claims in the page of a large graph: the server has the others."""
@@ -138,7 +134,7 @@ def _without_path(graph: ClaimGraph) -> ClaimGraph:
 
 def _describe_graph(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
     """What the pages tell; of a graph too large for that, figures, or only its name."""
-    large = replace(graph, columns=columns).is_larger(MOST)
+    large = replace(graph, columns=columns).is_larger(MOST_TOLD)
     if large and columns:
         return summarise(columns, note=graph.note)
     store = Store(memory_store([])) if large else graph.store

@@ -121,7 +121,7 @@ class QuestionForms:
         return {"prefixes": dict(self.store.prefixes), "entities": named}
 
     def _page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
-        shared = {"link": request.url.query, "path": request.url.path}
+        shared = {"asked": request.url.query, "path": request.url.path}
         return self.pages.render(request, FoundPage(template, {**values, **shared}))
 
     def _bound(self, question: Question, given: dict[str, str]) -> Job:
