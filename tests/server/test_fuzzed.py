@@ -22,7 +22,7 @@ from claimgraph.server.http.protocol import read_pairs, read_type
 from claimgraph.server.http.proxies import Proxies, read_forwarded
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.workers.frames import Job
-from claimgraph.server.workers.turns import shape_of
+from claimgraph.server.workers.lanes import shape_of
 from claimgraph.server.write.upload import ARCHIVES, unpack
 from claimgraph.store.files import find_unfolding
 from claimgraph.store.lexer import find_depth, lex

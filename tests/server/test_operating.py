@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import signal
@@ -211,3 +212,16 @@ def test_one_folder_lies_in_the_temporary_one(two: Two) -> None:
     """All snapshots are in it, so nothing else has to be swept."""
     assert ASK
     assert 1 == len(list(two.room.glob("claimgraph-served-*")))
+
+
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_where_unix_is_missing_serving_says_so(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """As on Windows, where the other commands work."""
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "fcntl" else find(name)
+    )
+    done = CliRunner().invoke(program, [command, "s400"])
+    assert "needs Unix" in str(done.exception)

@@ -166,6 +166,7 @@ def mcp(source: str, *, http: bool, port: int, **given: Any) -> None:
     """
     if importlib.util.find_spec("mcp") is None:
         raise ClaimgraphError("assistants need mcp", cure="pip install 'claimgraph[mcp]'")
+    _check_installed()
     from claimgraph.server.http.run import Address, Settings
     from claimgraph.server.mcp import run as running
 
@@ -292,6 +293,10 @@ def _write_to(graphs: Mapping[str, ClaimGraph], given: Mapping[str, Any]) -> Wri
 
 
 def _check_installed() -> None:
+    """Raise ClaimgraphError where something is missing: a library, or what only Unix has."""
+    if importlib.util.find_spec("fcntl") is None:
+        cure = "run it on Linux or macOS, or in WSL; all other commands work here"
+        raise ClaimgraphError("serving needs Unix: locks, signals, limits of processes", cure=cure)
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         cure = "pip install 'claimgraph[serve]'"

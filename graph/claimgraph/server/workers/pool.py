@@ -31,7 +31,7 @@ from claimgraph.server.workers.frames import (
     FrameKind,
     Job,
 )
-from claimgraph.server.workers.turns import Turn, Turns, shape_of
+from claimgraph.server.workers.lanes import JobQueue, QueuedJob, shape_of
 from claimgraph.server.workers.worker import Setup
 from claimgraph.server.workers.worker import main as run_worker
 
@@ -215,7 +215,7 @@ class Pool:
     setup: Setup
     limits: Limits
     workers: set[Worker] = field(default_factory=set)
-    queue: Turns = field(default_factory=lambda: Turns(HEAVY))
+    queue: JobQueue = field(default_factory=lambda: JobQueue(HEAVY))
     replaced: int = 0
     stopped: int = 0
     gave_way: int = 0
@@ -348,7 +348,7 @@ class Pool:
     async def _take(self, shape: str, client: str) -> Worker:
         if len(self.queue) >= self.limits.waiting:
             raise AllBusy()
-        turn = Turn(shape, client, asyncio.get_running_loop().create_future())
+        turn = QueuedJob(shape, client, asyncio.get_running_loop().create_future())
         self.queue.waiting.append(turn)
         self._deal()
         try:
@@ -377,7 +377,7 @@ class Pool:
         kept = self.limits.workers // 2
         return not self.heavy or (self.heavy < self.limits.heavy and len(self.idle) > kept)
 
-    def _leave(self, turn: Turn) -> None:
+    def _leave(self, turn: QueuedJob) -> None:
         """Out of the queue; a worker that came in the moment of giving up goes to another."""
         if turn.given.done():
             self._take_back(turn.given.result())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -58,8 +59,9 @@ def unpack(data: bytes, media: str, folder: Path) -> Path:
             if number == MOST_FILES:
                 raise Refusal(413, f"the archive has more than {MOST_FILES} files")
             left -= _write_member(member, _place_member(member, folder), left)
-    except (*BROKEN, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-        # OSError: a name too long, or a file in the place of a folder; RuntimeError: encrypted.
+    except (*BROKEN, OSError, EOFError, RuntimeError, ValueError, LookupError) as error:
+        # OSError: a name too long, or a file in the place of a folder; RuntimeError: encrypted, or
+        # packed in a way that is not known; the last two: damaged where zipfile does not look.
         if is_full(error):
             raise
         kind = type(error).__name__
@@ -68,7 +70,7 @@ def unpack(data: bytes, media: str, folder: Path) -> Path:
     return _find_front(folder)
 
 
-BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError)
+BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, struct.error)
 
 
 def _read_zip(data: bytes) -> Iterator[Member]:

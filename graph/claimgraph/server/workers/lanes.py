@@ -61,7 +61,7 @@ class Costs:
 
 
 @dataclass(eq=False)
-class Turn:
+class QueuedJob:
     """A query that waits: its shape, whose it is, and since when."""
 
     shape: str
@@ -71,12 +71,12 @@ class Turn:
 
 
 @dataclass
-class Turns:
+class JobQueue:
     """The queries that wait. ``heavy`` is what a query costs that is held to be heavy."""
 
     heavy: float
     costs: Costs = field(default_factory=Costs)
-    waiting: list[Turn] = field(default_factory=list)
+    waiting: list[QueuedJob] = field(default_factory=list)
     lent: Counter[str] = field(default_factory=Counter)
 
     def __len__(self) -> int:
@@ -86,7 +86,7 @@ class Turns:
         """Whether queries of this shape were heavy when they were last asked."""
         return self.costs.of(shape) >= self.heavy
 
-    def take(self, *, heavy_too: bool) -> Turn | None:
+    def take(self, *, heavy_too: bool) -> QueuedJob | None:
         """Whose turn it is, if it is anybody's; with ``heavy_too`` also of those known to be so."""
         light = [it for it in self.waiting if not self.is_heavy(it.shape)]
         heavy = [it for it in self.waiting if self.is_heavy(it.shape)] if heavy_too else []
@@ -97,7 +97,7 @@ class Turns:
         self.waiting.remove(turn)
         return turn
 
-    def _place(self, turn: Turn) -> tuple[bool, int, float]:
+    def _place(self, turn: QueuedJob) -> tuple[bool, int, float]:
         """Known before new, then whoever has fewest workers, then whoever came first."""
         new = not self.costs.know(turn.shape)
         return new and time.monotonic() - turn.since < AGING, self.lent[turn.client], turn.since

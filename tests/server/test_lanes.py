@@ -12,25 +12,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.workers import turns as turns_module
+from claimgraph.server.workers import lanes as lanes_module
 from claimgraph.server.workers.frames import Job
+from claimgraph.server.workers.lanes import KNOWN, READ, Costs, JobQueue, QueuedJob, shape_of
 from claimgraph.server.workers.pool import HEAVY, Pool
-from claimgraph.server.workers.turns import KNOWN, READ, Costs, Turn, Turns, shape_of
 from claimgraph.server.workers.worker import Setup
 
 
-def waiting(*pairs: tuple[str, str], **costs: float) -> Turns:
+def waiting(*pairs: tuple[str, str], **costs: float) -> JobQueue:
     """A queue of shapes and clients, in the order in which they came."""
-    turns = Turns(HEAVY)
+    turns = JobQueue(HEAVY)
     for name, seconds in costs.items():
         turns.costs.note(name, seconds)
     turns.waiting += [
-        Turn(shape, client, Mock(), 1000 + n) for n, (shape, client) in enumerate(pairs)
+        QueuedJob(shape, client, Mock(), 1000 + n) for n, (shape, client) in enumerate(pairs)
     ]
     return turns
 
 
-def order(turns: Turns, *, heavy_too: bool = True) -> Iterable[tuple[str, str]]:
+def order(turns: JobQueue, *, heavy_too: bool = True) -> Iterable[tuple[str, str]]:
     """Who is taken, one after the other, each keeping his worker."""
     while turn := turns.take(heavy_too=heavy_too):
         turns.lend(turn.client)
@@ -40,7 +40,7 @@ def order(turns: Turns, *, heavy_too: bool = True) -> Iterable[tuple[str, str]]:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """All came a moment ago."""
-    monkeypatch.setattr(turns_module.time, "monotonic", lambda: 1000.2)
+    monkeypatch.setattr(lanes_module.time, "monotonic", lambda: 1000.2)
 
 
 def test_light_goes_before_new_and_new_before_heavy() -> None:
@@ -64,10 +64,10 @@ def test_who_has_fewest_workers_is_next() -> None:
 
 def test_what_is_new_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """After half a second it goes by its place; a heavy one, where it may run, after two."""
-    monkeypatch.setattr(turns_module.time, "monotonic", lambda: 1000.9)
+    monkeypatch.setattr(lanes_module.time, "monotonic", lambda: 1000.9)
     turns = waiting(("new", "a"), ("small", "a"), ("big", "a"), big=3.0, small=0.01)
     assert ["new", "small", "big"] == [shape for shape, _ in order(turns)]
-    monkeypatch.setattr(turns_module.time, "monotonic", lambda: 1009.0)
+    monkeypatch.setattr(lanes_module.time, "monotonic", lambda: 1009.0)
     turns = waiting(("small", "a"), ("big", "a"), big=3.0, small=0.01)
     assert ["big", "small"] == [shape for shape, _ in order(turns)]
     turns = waiting(("small", "a"), ("big", "a"), big=3.0, small=0.01)
