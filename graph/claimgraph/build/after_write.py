@@ -140,7 +140,7 @@ def _refuse_findings(findings: Iterable[Finding]) -> None:
 
 
 def _compute_derived(records: Records) -> Quads:
-    vocabulary = load_vocabulary()
+    vocabulary = records.vocabulary
     judgement = Bench(records, vocabulary).judgement()
     return frozenset(write_quads(records, judgement, vocabulary=vocabulary))
 

@@ -22,7 +22,6 @@ from claimgraph.judge import Bench
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding, Notice, Place
 from claimgraph.model.judgement import Judgement
-from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
 from claimgraph.store.network import find_manifest
 from claimgraph.store.rdf import read_records, write_quads
@@ -96,7 +95,7 @@ NO_NOTICES = "notices were not looked for: check the dossier of which it was bui
 
 def _check_claims(reading: Reading, shown: str, *, shapes: bool) -> Checked:
     """Judge what was read: the graph against the shapes, and what asks for a look."""
-    records, vocabulary = reading.records, load_vocabulary()
+    records, vocabulary = reading.records, reading.vocabulary
     judgement = Bench(records, vocabulary).judgement()
     findings: tuple[Finding, ...] = ()
     if shapes:
@@ -106,7 +105,7 @@ def _check_claims(reading: Reading, shown: str, *, shapes: bool) -> Checked:
 
 
 def _noticed(reading: Reading, judgement: Judgement, checked: Checked) -> Checked:
-    noticed = find_notices(reading, judgement, load_vocabulary())
+    noticed = find_notices(reading, judgement, reading.vocabulary)
     unseen = tuple(
         f"{key}: the words around {count_nouns(number, 'quote')} were not looked at: give the text"
         for key, number in sorted(noticed.unseen.items())

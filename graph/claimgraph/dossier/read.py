@@ -86,6 +86,11 @@ class Reading:
     guide: Guide = NO_GUIDE
 
     @property
+    def vocabulary(self) -> Vocabulary:
+        """The ontology with the dossier's own terms."""
+        return self.records.vocabulary
+
+    @property
     def names(self) -> Mapping[str, str]:
         """The path of each entity by its folded names."""
         return self.named.paths
@@ -152,7 +157,7 @@ def read_dossier(
     whole = None not in files  # else what is missing would be told a second time
     records, ids = _read_claims(
         list(filter(None, files)), front if whole else replace(front, issues=()), witnesses,
-        vocabulary=vocabulary, report=report, party=party,
+        vocabulary=front.vocabulary, report=report, party=party,
     )  # fmt: skip
     for witness in witnesses.values() if whole else ():
         _report_uncovered(witness, report)

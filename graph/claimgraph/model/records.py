@@ -10,6 +10,7 @@ from enum import StrEnum
 from claimgraph.model.dates import OPEN, Time
 from claimgraph.model.errors import Place
 from claimgraph.model.iris import hashed_path
+from claimgraph.model.ontology import Vocabulary, extend_vocabulary
 
 
 class Voice(StrEnum):
@@ -224,12 +225,13 @@ class Issue:
 
 @dataclass(frozen=True)
 class Header:
-    """What a dossier says of itself."""
+    """What a dossier says of itself; ``terms`` are those of its own vocabulary, as triples."""
 
     name: str
     title: str
     base: str
     description: str = ""
+    terms: tuple[tuple[str, str, str], ...] = ()
 
 
 GROUNDS = ("reported", "declared", "admitted", "both-sides", "office")
@@ -253,6 +255,11 @@ class Records:
     issues: tuple[Issue, ...] = ()
     compatible: tuple[Compatible, ...] = ()
     accept: tuple[str, ...] = GROUNDS
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The ontology with the dossier's own terms."""
+        return extend_vocabulary(self.header.terms)
 
     def label(self, path: str) -> str:
         """The readable name of an entity or a source."""

@@ -137,5 +137,6 @@ def _describe_graph(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
     large = replace(graph, columns=columns).is_larger(MOST_TOLD)
     if large and columns:
         return summarise(columns, note=graph.note)
-    store = Store(memory_store([])) if large else graph.store
-    return picture(store, name=graph.shown, note=graph.note)
+    if large:
+        return picture(Store(memory_store([])), name=graph.shown, note=graph.note)
+    return graph.tell()

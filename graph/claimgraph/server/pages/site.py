@@ -120,9 +120,11 @@ class StaticSite:
             self._write(file_of(f"/sketch.svg?it={quote(around, safe='')}"), text)
 
     def _write(self, file: str, text: str) -> Path:
+        """Write a file once: nothing in a graph has an address that takes the place of another."""
         path = self.folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.encode("utf-8", "replace").decode(), encoding="utf-8")
+        if not path.exists():
+            path.write_text(text.encode("utf-8", "replace").decode(), encoding="utf-8")
         return path
 
 
@@ -132,7 +134,9 @@ def file_of(path: str) -> str:
     >>> [file_of(it) for it in ("/", "/network", "/entity/turkey", "/questions/near", "/style.css")]
     ['index.html', 'network.html', 'entity/turkey.html', 'questions/near.html', 'style.css']
     >>> file_of("/sketch.svg?it="), file_of("/entity/T%C3%BCrkiye")
-    ('sketch.svg', 'entity/4a6ac9f3ee7d6d7f.html')
+    ('sketch.svg', 'entity/d15b2145422e575c.html')
+    >>> file_of("/../../etc/passwd").rpartition("/")[0], file_of("/a.b").rpartition("/")[0]
+    ('about', 'about')
     """
     route, _, query = path.lstrip("/").partition("?")
     asked = (parse_qs(query).get("it") or [""])[0]
@@ -147,7 +151,8 @@ def file_of(path: str) -> str:
     if PLAIN.fullmatch(route):
         return f"{route}.html"
     kind, _, rest = route.partition("/")
-    return f"{kind}/{_digest(unquote(rest))}.html"
+    folder = kind if kind in MEMBERS else "about"
+    return f"{folder}/{_digest(unquote(rest or kind))}.html"
 
 
 def relative_link(file: str, path: str) -> str:

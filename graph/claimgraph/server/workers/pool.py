@@ -38,8 +38,16 @@ from claimgraph.server.workers.worker import main as run_worker
 FORKS = multiprocessing.get_context("forkserver")
 IMPORTED = [Setup.__module__, "claimgraph.cli", "duckdb"]
 """A fork runs the program's script again, as a module; what that imports should be there. So should
-what answers from columns: a worker that has had 0.1 s of the processor gives way to a new one.
-Where there are some, that is Arrow too, which takes 0.1 s."""
+what answers from columns: a worker that has had 0.1 s of the processor gives way to a new one."""
+
+TRANSLATING = [
+    "pyarrow.compute",
+    "rdflib.plugins.sparql.algebra",
+    "claimgraph.store.columns.sparql.algebra",
+    "claimgraph.store.columns.sparql.answer",
+    "claimgraph.store.columns.sparql.prepare",
+]
+"""What answers SPARQL where there are columns: to import that takes 0.3 s of the processor."""
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -152,7 +160,7 @@ async def start_worker(setup: Setup) -> Worker:
     Raises OSError or EOFError when the process that all are forked from died at that moment.
     """
     ours, theirs = socket.socketpair()
-    FORKS.set_forkserver_preload([*IMPORTED, *(["pyarrow"] if setup.columns else [])])
+    FORKS.set_forkserver_preload([*IMPORTED, *(TRANSLATING if setup.columns else [])])
     with theirs:
         process = FORKS.Process(target=run_worker, args=(setup, theirs), daemon=True)
         try:
