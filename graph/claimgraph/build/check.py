@@ -22,6 +22,7 @@ from claimgraph.judge import Bench
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding, Notice, Place
 from claimgraph.model.judgement import Judgement
+from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
 from claimgraph.store.network import find_manifest
 from claimgraph.store.rdf import read_records, write_quads
