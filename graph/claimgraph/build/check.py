@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from claimgraph.build.held import hold_quotes, refuse_texts
 from claimgraph.build.notices import find_notices
 from claimgraph.build.source import (
     Opened,
@@ -15,13 +16,16 @@ from claimgraph.build.source import (
     read_source,
     read_tables,
 )
+from claimgraph.build.written import check_written
 from claimgraph.dossier import Reading
 from claimgraph.judge import Bench
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding, Notice, Place
 from claimgraph.model.judgement import Judgement
+from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
-from claimgraph.store.rdf import write_quads
+from claimgraph.store.network import find_manifest
+from claimgraph.store.rdf import read_records, write_quads
 from claimgraph.store.rdf.shacl import check_shapes
 
 EARLIER = "check the dossier of which it was built: claimgraph check looks at each of its rows"
@@ -63,10 +67,7 @@ def check_source(
     graph with holes would repeat each of them.
     """
     if source.kind is not SourceKind.DOSSIER:
-        opened = Opened(source, {}, tuple(also))
-        opened.view.require_small("are held against the shapes", cure=EARLIER)
-        quads = list(opened.store.quads())
-        return Checked(check_shapes(quads, shown=source.shown), (count_nouns(len(quads), "quad"),))
+        return _check_graph(Opened(source, {}, tuple(also)), texts or {})
     reading = read_source(source, texts, also=also)
     findings = reading.findings
     if reading.tables and not findings:
@@ -74,6 +75,23 @@ def check_source(
     if findings:
         return Checked(findings, _count_reading(reading))
     return _check_claims(reading, source.shown, shapes=shapes)
+
+
+def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
+    """Hold a graph against the shapes and, where it is a dossier's, against the rules of files."""
+    opened.view.require_small("are held against the shapes", cure=EARLIER)
+    quads, shown = list(opened.store.quads()), opened.source.shown
+    findings, told = check_shapes(quads, shown=shown), (count_nouns(len(quads), "quad"),)
+    if find_manifest(opened.store) is None:
+        none = "it is no dossier's graph: only the shapes were looked at"
+        return Checked((*findings, *refuse_texts(texts, ())), (*told, none))
+    records = read_records(quads, vocabulary=load_vocabulary(), complete=False)
+    held = hold_quotes(records, texts)
+    found = (*findings, *check_written(records), *held.findings)
+    return Checked(found, (*told, *held.summary, NO_NOTICES))
+
+
+NO_NOTICES = "notices were not looked for: check the dossier of which it was built"
 
 
 def _check_claims(reading: Reading, shown: str, *, shapes: bool) -> Checked:

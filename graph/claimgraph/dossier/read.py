@@ -16,7 +16,7 @@ from claimgraph.dossier.claims import (
 from claimgraph.dossier.evidence import Witness, check_lock, gather_lock
 from claimgraph.dossier.folder import FRONT, LOCK, Folder
 from claimgraph.dossier.header import Front, read_front
-from claimgraph.dossier.lock import Lock
+from claimgraph.dossier.lock import Lock, write_sentences
 from claimgraph.dossier.merges import (
     NO_MERGES,
     Decision,
@@ -331,7 +331,9 @@ def _list_items(
 
 def _with_text(witness: Witness) -> Source:
     source, pin = witness.entry.source, witness.text_pin
-    return replace(source, sha256=pin.sha256, length=pin.length) if pin else source
+    if pin is None:
+        return source
+    return replace(source, sha256=pin.sha256, length=pin.length, sentences=write_sentences(pin))
 
 
 def _cover_text(witness: Witness) -> Coverage:

@@ -96,6 +96,8 @@ class Source:
     """A document or table that was read. Without a publisher it speaks for itself.
 
     A ``transcript`` gives the words of all who speak in it, so that each is heard at first hand.
+    ``sentences`` are the places and hashes of its sentences, a line each, as the lock has them: by
+    them words can be known again where the text is not at hand.
     """
 
     path: str
@@ -113,6 +115,7 @@ class Source:
     sha256: str = ""
     length: int = 0
     transcript: bool = False
+    sentences: str = ""
 
     @property
     def agent(self) -> str:

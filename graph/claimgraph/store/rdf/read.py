@@ -137,6 +137,13 @@ _VALUES: dict[Form, Callable[[str], Any]] = {
 }
 
 
+def _time(parts: dict[str, Any]) -> Time:
+    """A time of its parts; ValueError where a damaged graph has lost one of its two bounds."""
+    if None in (parts["earliest"], parts["latest"]):
+        raise ValueError("a time without its bounds")
+    return Time(**parts)
+
+
 @dataclass(frozen=True)
 class _Facts:
     """What is said of one node."""
@@ -169,7 +176,7 @@ class _Facts:
                 found.setdefault(member, {"words": ""})[part] = self._value(trait)
             elif member:
                 found[member] = self._value(trait)
-        return {name: Time(**it) if isinstance(it, dict) else it for name, it in found.items()}
+        return {name: _time(it) if isinstance(it, dict) else it for name, it in found.items()}
 
     def _value(self, trait: Trait) -> Any:
         name = expand(trait.predicate).value
