@@ -112,6 +112,8 @@ def complete_terms(facts: Facts, own: Iterable[Triple]) -> tuple[Triple, ...]:
             if not facts.many(iri, full):
                 facts.add(iri, full, _find_lent(facts, iri, shape.above, full))
     for iri, shape in typed.items():
+        if shape.above == f"{SKOS}broader":
+            continue  # which, other than the two of RDFS, is not transitive
         known = facts.many(iri, shape.above)
         more = [it for it in _list_above(facts, iri, shape.above) if it not in known]
         facts.add(iri, shape.above, more)
