@@ -111,6 +111,12 @@ def complete_terms(facts: Facts, own: Iterable[Triple]) -> tuple[Triple, ...]:
             full = name if ":" in name else CG + name
             if not facts.many(iri, full):
                 facts.add(iri, full, _find_lent(facts, iri, shape.above, full))
+    for iri, shape in typed.items():
+        if shape.above == f"{SKOS}broader":
+            continue  # which, other than the two of RDFS, is not transitive
+        known = facts.many(iri, shape.above)
+        more = [it for it in _list_above(facts, iri, shape.above) if it not in known]
+        facts.add(iri, shape.above, more)
     whole = {it for iri in typed for it in facts.about(iri) if it[1] != CONDITION}
     return tuple(sorted(whole))
 
