@@ -50,7 +50,7 @@ def review(folder: str, *, texts: dict[str, str], by: str, document: str, least:
     review.log, so that you can quit at any moment and go on later.
 
     \b
-    claimgraph review my-affair --least 0.7
+    claimgraph review varosha --least 0.7
     """
     from claimgraph.build.source import read_folder
     from claimgraph.dossier import open_folder
@@ -70,6 +70,9 @@ def drafts(folder: Path) -> None:
 
     Reads review.log: for each engine and rule, how many drafts were decided on, which share was
     accepted as proposed and which became a claim at all, and which fields were mended.
+
+    \b
+    claimgraph drafts varosha
     """
     from claimgraph.draft.precision import score_log, tell_scores
     from claimgraph.draft.review_log import read_log, undecided
