@@ -149,11 +149,17 @@ const openPairs = ({ selection }) => {
   return new Set(lines.map(idOfPair));
 };
 
+/** @param {{subject: string, object: string}} line */
+const lengthOf = ({ subject, object }) => {
+  const [from, to] = [spotOf.get(subject), spotOf.get(object)];
+  return from && to ? Math.hypot(from.x - to.x, from.y - to.y) : 0;
+};
+
 /** @param {import("../shared/data.js").Proposition[]} visible @param {import("../shared/state.js").State} state */
 const bundle = (visible, state) => {
   const drawn = scene.whole ? [] : visible.filter(({ id }) => curveOf.has(id));
   const unit = edges.length ? edges[0].width / strokes[edges[0].status].width : 1;
-  const bundles = bundlesOf(drawn, { seen: scene.seen, state, open: openPairs(state), unit });
+  const bundles = bundlesOf(drawn, { seen: scene.seen, state, open: openPairs(state), unit, lengthOf });
   const kept = new Set(bundles.map(({ id }) => id));
   edgeSet.remove(scene.bundles.map(({ id }) => id).filter((id) => !kept.has(id)));
   scene.bundles = bundles;
