@@ -212,7 +212,7 @@ def _note_viewpoint(perspective: str, as_of: str, clock: str, left_out: int) -> 
 def _according_to(records: Records, perspective: str) -> Store:
     from claimgraph.judge import Bench
 
-    vocabulary = load_vocabulary()
+    vocabulary = records.vocabulary
     bench = Bench(records, vocabulary)
     judgement = bench.judgement()
     names = {records.label(path): path for path in {*judgement.principals.values()}}

@@ -359,7 +359,7 @@ def test_an_answer_is_lifted_out_in_the_picture(sight: Sight, graph: ClaimGraph)
     assert expected == edges
     ends = "SELECT ?e WHERE { ?p cg:status cg:contested ; rdf:subject|rdf:object ?e }"
     assert {row["e"] for row in graph.store.texts(ends)} == nodes
-    sight.page.get_by_role("button", name="Show all again").click()
+    sight.page.get_by_role("button", name="No longer highlight").click()
     nodes, edges = marked(sight.page)
     assert sight.page.evaluate("claimgraph.data.propositions.length") == len(edges)
 

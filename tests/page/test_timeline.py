@@ -184,8 +184,9 @@ def test_no_time_zone_moves_a_day(open_page: Open, affair_file: Path, zone: str)
     assert ["2025-02-02"] == fragment(page)["from"]
 
 
-def test_dragging_writes_one_address(desk: Sight) -> None:
+def test_dragging_writes_one_address(open_page: Open, affair_file: Path) -> None:
     """While a handle glides the address rests, so that Back undoes the whole drag."""
+    desk = open_page(affair_file, viewport={"width": 1440, "height": 900})  # of its own: 50 at most
     before = desk.page.evaluate("history.length")
     desk.page.evaluate("""
         const low = document.getElementById("time-low");

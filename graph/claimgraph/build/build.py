@@ -26,13 +26,13 @@ from claimgraph.dossier import (
 )
 from claimgraph.dossier.lock import write_lock
 from claimgraph.dossier.quotes.passages import find_passages
+from claimgraph.dossier.template import write_schemas
 from claimgraph.judge import Bench
 from claimgraph.judge.perspectives import find_perspectives
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding
 from claimgraph.model.files import replacing, write_beside_then_rename
 from claimgraph.model.judgement import Perspective
-from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.progress import Progress
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
@@ -116,7 +116,7 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
     records, progress = reading.require(), wishes.progress
     if reading.tables:
         return _build_tables(reading, target, wishes)
-    vocabulary = load_vocabulary()
+    vocabulary = reading.vocabulary
     progress(f"judging {count_nouns(len(records.claims), 'claim')}")
     bench = Bench(records, vocabulary)
     quads = sort_quads(write_quads(records, bench.judgement(), vocabulary=vocabulary))
@@ -223,7 +223,8 @@ def write_trig(quads: Iterable[ox.Quad], base: str) -> bytes:
 def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[Path, Reading]:
     """Find every quote in the texts and write what was found to ``evidence.lock``.
 
-    Sources whose text is not at hand keep the pins they had. What was not found is among the
+    Schemas that lie beside it are brought up to date, so that an editor knows the dossier's own
+    terms. Sources whose text is not at hand keep the pins they had. What was not found is among the
     findings of the reading. Raises DossierError when a file cannot be read at all: its pins would
     be lost; then the lock stays as it was.
     """
@@ -234,6 +235,11 @@ def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[P
     file = source.path / LOCK
     with write_beside_then_rename(file) as out:
         out.write(write_lock(reading.lock).encode())
+    for name, data in write_schemas(reading.vocabulary).items():
+        schema = source.path / name
+        if schema.is_file() and schema.read_bytes() != data:
+            with write_beside_then_rename(schema) as out:
+                out.write(data)
     return file, reading
 
 

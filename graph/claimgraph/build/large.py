@@ -27,7 +27,6 @@ from claimgraph.build.source import read_tables
 from claimgraph.dossier import Reading
 from claimgraph.judge import Bench
 from claimgraph.model.errors import ClaimgraphError, Finding
-from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.progress import Pace, Progress
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
@@ -119,7 +118,7 @@ def prepare(task: Task, progress: Progress) -> Prepared:
 @telling_disk()
 def prepare_here(task: Task, progress: Progress) -> Prepared:
     """Prepare in this process; an object for each row there is never."""
-    tables, vocabulary = read_tables(task.reading, strict=task.strict), load_vocabulary()
+    tables, vocabulary = read_tables(task.reading, strict=task.strict), task.reading.vocabulary
     rows = sum(it.claims for it in tables.tallies)
     progress(f"judging {len(task.reading.records.claims) + rows:,} claims")
     bench = Bench(tables.records, vocabulary, tables)

@@ -128,8 +128,7 @@ def main() -> None:
     except BrokenPipeError:
         _drop_output()
     except OSError as error:
-        told = f"{error.filename or 'system'}: {error.strerror}" if error.strerror else error
-        _print_error(f"claimgraph: {told}")
+        _print_error(f"claimgraph: {_explain_system(error)}")
         sys.exit(EXIT_USAGE)
 
 
@@ -147,6 +146,17 @@ def _hold_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+
+
+def _explain_system(error: OSError) -> str:
+    """What the system could not do; a full disk is called one, whoever said so."""
+    from claimgraph.model.files import is_full
+
+    if is_full(error):
+        where = f"{error.filename}: " if error.filename else ""
+        cure = "make room, or let TMPDIR name a folder on another disk for what is temporary"
+        return f"{where}the disk is full\n  cure     {cure}"
+    return f"{error.filename or 'system'}: {error.strerror}" if error.strerror else str(error)
 
 
 def _explain_encoding(error: UnicodeEncodeError) -> str:

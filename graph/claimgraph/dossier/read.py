@@ -16,7 +16,7 @@ from claimgraph.dossier.claims import (
 from claimgraph.dossier.evidence import Witness, check_lock, count_unpinned, gather_lock
 from claimgraph.dossier.folder import FRONT, LOCK, Folder
 from claimgraph.dossier.header import Front, read_front
-from claimgraph.dossier.lock import Lock, LockError
+from claimgraph.dossier.lock import Lock, LockError, write_sentences
 from claimgraph.dossier.merges import (
     NO_MERGES,
     Decision,
@@ -89,6 +89,11 @@ class Reading:
     whole: bool = True
 
     @property
+    def vocabulary(self) -> Vocabulary:
+        """The ontology with the dossier's own terms."""
+        return self.records.vocabulary
+
+    @property
     def names(self) -> Mapping[str, str]:
         """The path of each entity by its folded names."""
         return self.named.paths
@@ -156,7 +161,7 @@ def read_dossier(
     whole = None not in files  # else what is missing would be told a second time
     records, ids = _read_claims(
         list(filter(None, files)), front if whole else replace(front, issues=()), witnesses,
-        vocabulary=vocabulary, report=report, party=party,
+        vocabulary=front.vocabulary, report=report, party=party,
     )  # fmt: skip
     for witness in witnesses.values() if whole else ():
         _report_uncovered(witness, report)
@@ -340,7 +345,9 @@ def _list_items(
 
 def _with_text(witness: Witness) -> Source:
     source, pin = witness.entry.source, witness.text_pin
-    return replace(source, sha256=pin.sha256, length=pin.length) if pin else source
+    if pin is None:
+        return source
+    return replace(source, sha256=pin.sha256, length=pin.length, sentences=write_sentences(pin))
 
 
 def _cover_text(witness: Witness) -> Coverage:

@@ -17,6 +17,14 @@ from claimgraph.dossier.tablemap import (
     ROW_KEYS,
 )
 from claimgraph.dossier.tour import CLOCKS, VIEW
+from claimgraph.dossier.vocabulary import (
+    FLAGS,
+    LINKS,
+    NEEDED,
+    PREDICATE_KINDS,
+    TERM_KEYS,
+    VOCABULARY_KEYS,
+)
 from claimgraph.model.iris import FORMAT
 from claimgraph.model.judgement import STATUSES
 from claimgraph.model.ontology import Vocabulary
@@ -227,6 +235,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             {
                 **dict.fromkeys((*KEYS, *SECTIONS), text),
                 "format": {"enum": [int(FORMAT), FORMAT]},
+                "vocabulary": _own_terms(),
                 "accept": {"type": "array", "items": {"enum": [*GROUNDS]}},
                 "sources": named(closed(source, "title", "published")),
                 "entities": named(closed(entity, "type")),
@@ -238,6 +247,19 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         ),
         "$defs": {"moment": moment(), "names": NAMES},
     }  # fmt: skip
+
+
+def _own_terms() -> dict[str, Any]:
+    """The terms of one's own; which are known is found when they are read."""
+    forms: dict[str, dict[str, Any]] = {
+        **{key: {"$ref": "#/$defs/names"} for key in LINKS},
+        **{key: {"type": "boolean"} for key in FLAGS},
+        "kind": {"enum": [*PREDICATE_KINDS]},
+    }
+    return closed({
+        sort: named(closed(_told({key: TERM_KEYS[key] for key in keys}, **forms), *NEEDED))
+        for sort, keys in VOCABULARY_KEYS.items()
+    })  # fmt: skip
 
 
 def claims_schema(vocabulary: Vocabulary) -> dict[str, Any]:

@@ -189,6 +189,7 @@ SOURCE = ThingShape("source", "cg:Source", (
     Trait("cg:transcript", MARK, "transcript"),
     Trait("cg:sha256", TEXT, "sha256", page="sha256"),
     Trait("cg:length", INTEGER, ""),
+    Trait("cg:sentences", TEXT, "sentences"),
 ))  # fmt: skip
 
 ENTITY = ThingShape("entity", "", (

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from claimgraph.model.text.cells import shield
 from claimgraph.store.local import Row, Store
 from claimgraph.store.network import group, is_dossier, rows
 
@@ -16,9 +17,6 @@ COLUMNS = (
     "reviewer", "counts", "claim_id", "statement_id", "source_id",
 )  # fmt: skip
 TRIPLE = ("subject", "predicate", "object", "graph")
-
-FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
-"""With what a cell begins that a spreadsheet may run; the last four are full-width = + - @."""
 
 
 def write_csv(store: Store) -> bytes:
@@ -34,18 +32,6 @@ def write_csv(store: Store) -> bytes:
     for row in _claims(store) if dossier else _triples(store):
         writer.writerow(map(shield, row))
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def shield(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula.
-
-    It is also put before an apostrophe, so taking one off the front of every cell that has one
-    gives back the cell as it was.
-
-    >>> shield("=1+1"), shield("'tis"), shield("1+1")
-    ("'=1+1", "''tis", '1+1')
-    """
-    return f"'{cell}" if cell.startswith((*FORMULA, "'")) else cell
 
 
 def _claims(store: Store) -> Iterator[list[str]]:

@@ -33,7 +33,7 @@ from claimgraph.dossier import Reading
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.files import replacing
-from claimgraph.model.ontology import Vocabulary, load_vocabulary
+from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tally
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def write_parts(
     """
     with telling(), replacing(target, owned=owned(target)) as folder:
         wishes = _Wishes(number, compress, progress)
-        spread = _Job(spark, reading, folder, wishes, load_vocabulary()).run()
+        spread = _Job(spark, reading, folder, wishes, reading.vocabulary).run()
         if strict and spread.findings:
             raise DossierError(spread.findings)
         list_parts(folder, spread.parts, base=reading.records.header.base)

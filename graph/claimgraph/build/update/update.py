@@ -23,7 +23,7 @@ from claimgraph.dossier import Reading
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import DossierError, Finding
 from claimgraph.model.iris import CG, RDF, graph_path
-from claimgraph.model.ontology import Vocabulary, load_vocabulary
+from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
 from claimgraph.store.columns import FOLDER
@@ -127,7 +127,7 @@ def revise(
     by default a fifth of all. Raises DossierError for tables that cannot be read, and with
     ``strict`` for rows that are no claims.
     """
-    vocabulary = load_vocabulary()
+    vocabulary = reading.vocabulary
     earlier = find_earlier(target, reading.require().header.base, vocabulary=vocabulary)
     if isinstance(earlier, Anew):
         return earlier

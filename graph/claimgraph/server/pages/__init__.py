@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import parse_qs
@@ -19,10 +20,10 @@ from starlette.types import ASGIApp
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.http.accept import GRAPH, rank
 from claimgraph.server.http.refusal import Refusal
-from claimgraph.server.http.response import VARYING, Delivery, fetch
+from claimgraph.server.http.response import VARYING, Delivery, client_of, fetch
 from claimgraph.server.pages.content import Content, FoundPage
 from claimgraph.server.pages.editor import read_editor
-from claimgraph.server.pages.environment import make_environment, read_style, write_sketch
+from claimgraph.server.pages.environment import Links, make_environment, read_style, write_sketch
 from claimgraph.server.pages.svg import TooMany, sketch
 from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.server.workers.pool import Pool
@@ -44,6 +45,12 @@ AROUND = (
 )
 
 
+ROOT: ContextVar[str] = ContextVar("root", default="")
+"""The path below which the page that is being made is served."""
+
+BELOW = Links(lambda path: ROOT.get() + path)
+
+
 @dataclass(frozen=True)
 class Pages:
     """The pages of one graph; ``draw`` makes the network page, which takes seconds."""
@@ -56,7 +63,7 @@ class Pages:
     _drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "environment", make_environment(self.content))
+        object.__setattr__(self, "environment", make_environment(self.content, BELOW))
 
     def routes(self) -> list[Route]:
         """Where the pages are; the last takes what no other took."""
@@ -72,6 +79,7 @@ class Pages:
 
     def render(self, request: Request, found: FoundPage) -> Response:
         """A page as a response, or 304 where the client has it."""
+        ROOT.set(request.scope.get("root_path", ""))
         html = self.environment.get_template(found.template).render(found.values)
         return written(request, html, HTML, EDITOR if found.template == QUERY else POLICY)
 
@@ -127,7 +135,8 @@ class Pages:
 
     async def thing(self, request: Request) -> ASGIApp:
         """Something of the dossier: its address with this server in the place of the base."""
-        path = request.scope["raw_path"].decode("ascii").lstrip("/")
+        path = request.scope["raw_path"].decode("ascii")
+        path = path.removeprefix(request.scope.get("root_path", "")).lstrip("/")
         base = self.content.dossier["base"]
         if not base:
             raise Refusal(404, "there is nothing here")
@@ -140,16 +149,18 @@ class Pages:
         if isinstance(found, FoundPage) and wanted[:1] == [HTML]:
             return self.render(request, found)
         node = _node(iri)
-        if not isinstance(found, FoundPage) and not await self._holds(node):
+        client = client_of(request.scope)
+        if not isinstance(found, FoundPage) and not await self._holds(node, client):
             raise Refusal(404, "there is nothing here")
         if not wanted:
             raise Refusal(406, "Accept names no format of this", cure=f"take {', '.join(offers)}")
         return Delivery(self.pool, self._job(AROUND.format(it=node), Wanted(graph=wanted[0])))
 
-    async def _holds(self, node: ox.NamedNode) -> bool:
+    async def _holds(self, node: ox.NamedNode, client: str) -> bool:
         """Whether the graph says anything of an address."""
         sparql = f"ASK {{ {node} ?p ?o }}"
-        answer = await fetch(self.pool, self._job(sparql, Wanted(boolean="application/json")))
+        job = self._job(sparql, Wanted(boolean="application/json"))
+        answer = await fetch(self.pool, job, client)
         return b"true" in answer.data
 
     def _job(self, sparql: str, wanted: Wanted) -> Job:

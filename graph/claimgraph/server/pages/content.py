@@ -56,6 +56,12 @@ class Content:
                 return FoundPage(f"{kind}.html", PAGES[kind](self, self._index[kind][iri]))
         return NoPage(iri)
 
+    @property
+    def summary(self) -> Record:
+        """What it is called, and how much there is, for a list of dossiers."""
+        counts = self.data.get("counts") or self._counts()
+        return {**self.dossier, **{it: counts[it] for it in ("claims", "sources", "statements")}}
+
     def overview(self) -> FoundPage:
         """What is contested, what happened when, what was read."""
         dated = [it for it in self.data["propositions"] if it["when"]]

@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:
         base = job.base or None
         found = answer_query(job.sparql, store, columns, values=values, dataset=dataset, base=base)
     with engine_errors(store.prefixes):
-        yield from Writer(job.wanted, job.rows, store.prefixes, job.shown).write(found)
+        yield from Writer(job.wanted, job.rows, store.prefixes, job.shown, job.sheet).write(found)
 
 
 def read_term(text: str) -> Term:
@@ -182,6 +183,7 @@ def main(setup: Setup, line: socket.socket) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nowhere, stream)
+    tempfile.tempdir = str(Path(setup.path).parent)  # the server removes what a killed one leaves
     store = setup.open()
     bound(setup.megabytes)
     threading.stack_size(STACK)

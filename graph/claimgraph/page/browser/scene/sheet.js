@@ -111,7 +111,7 @@ const nodeMarks = ({ x, y, size, unnamed, border, glyph }) => {
 };
 
 /** Everything in network units becomes px of the sheet. @param {any} picture @param {number} top */
-const placedMarks = ({ view, scale, nodes, edges, labels, marks: signs }, top) => {
+const placedMarks = ({ view, scale, nodes, edges, labels, marks: signs = [] }, top) => {
   const at = { x: hundredth(MARGIN - view.left * scale), y: hundredth(top - view.top * scale), scale: hundredth(scale) };
   const size = hundredth(fontSize(scale));
   const marks = [...edges.flatMap(edgeMarks), ...nodes.flatMap(nodeMarks)];
@@ -181,7 +181,7 @@ const kindMarks = (kind) => (x, y) => {
 };
 
 /** @param {any} picture */
-const legendItems = ({ edges, nodes, marks }) => {
+const legendItems = ({ edges, nodes, marks = [] }) => {
   const signs = new Set(marks.map((/** @type {any} */ { sign }) => sign));
   const lines = new Set(edges.map((/** @type {any} */ edge) => edge.status));
   const things = new Set(nodes.map((/** @type {any} */ node) => entities.get(node.id).type));
