@@ -107,7 +107,7 @@ def count_unpinned(lock: Lock, witnesses: Mapping[str, Witness]) -> dict[str, in
 
 
 def check_lock(
-    lock: Lock, witnesses: dict[str, Witness], *, lock_place: Place, idle: bool = True
+    lock: Lock, witnesses: dict[str, Witness], *, place: Place, idle: bool = True
 ) -> Iterator[Finding]:
     """Hold the lock against what was found. What is found and not yet pinned is no finding.
 
@@ -124,5 +124,5 @@ def check_lock(
             continue
         if difference.change in (LockChange.UNPINNED, LockChange.UNPINNED_TEXT):
             continue  # found in a text at hand: see count_unpinned
-        home = witness.entry.place if witness and not difference.quote_hash else lock_place
+        home = witness.entry.place if witness and not difference.quote_hash else place
         yield difference.finding(places.get((difference.source, difference.quote_hash), home))

@@ -168,8 +168,7 @@ def read_dossier(
     tables = tuple(_find_tables(front, folder, report))
     idle = not findings  # a claim with a fault may be the one that is missed
     if whole and lock and pinned:
-        place = Place(f"{folder.shown}/{LOCK}")
-        findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
+        findings += check_lock(lock, witnesses, place=_lock_place(folder), idle=idle)
     if idle:
         _report_mute(records, front, report)
     guide = _read_last(front, ids, records, report) if whole else NO_GUIDE
@@ -197,6 +196,10 @@ def _read_last(
 
 def _index_sources(witnesses: Mapping[str, Witness]) -> dict[str, Source]:
     return {source.path: source for source in map(_with_text, witnesses.values())}
+
+
+def _lock_place(folder: Folder) -> Place:
+    return Place(f"{folder.shown}/{LOCK}")
 
 
 def _earlier_lock(folder: Folder) -> Lock | None:
