@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -141,8 +142,14 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
+    base = tmp_path_factory.getbasetemp()
+    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "npm-tools"
+    if kept.exists():  # another worker has fetched them
+        return kept / "node_modules"
     folder = tmp_path_factory.mktemp("tools")
     for file in ("package.json", "package-lock.json"):
         shutil.copy(TOOLS / file, folder / file)
     subprocess.run([npm, "ci", "--ignore-scripts", "--silent"], cwd=folder, check=True)
-    return folder / "node_modules"
+    with suppress(OSError):  # two may have fetched them at once
+        folder.rename(kept)
+    return kept / "node_modules"

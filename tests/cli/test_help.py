@@ -83,6 +83,8 @@ def test_examples_in_help_work(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "question.rq").write_text("ASK {}")
     (tmp_path / "statement.txt").write_text("Nothing.", "utf-8")
+    table = checkout / "tests/tables/cases/looked/disputes/disputes.csv"
+    (tmp_path / table.name).write_bytes(table.read_bytes())
     for coding in ("coding-a", "coding-b"):
         (tmp_path / coding).symlink_to(checkout / "tests" / "official" / coding)
     monkeypatch.setattr(click, "launch", str)

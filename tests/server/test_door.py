@@ -14,8 +14,9 @@ from click.testing import CliRunner
 from tests.server.conftest import Server, writable
 
 from claimgraph import ClaimGraph
+from claimgraph.answers.export.table import write_csv
 from claimgraph.build.after_write import SHAPED_AT_ONCE, bring_up_to_date
-from claimgraph.build.source import compose
+from claimgraph.build.source import compose, dossier_store
 from claimgraph.build.written import mark_unverified
 from claimgraph.cli import program
 from claimgraph.model.errors import DossierError
@@ -115,6 +116,8 @@ def test_an_invented_quote_is_no_fact(built: Path, store: ox.Store, tmp_path: Pa
     assert not any("norway" in str(it) for it in direct)
     marked = [it for it in store if it.predicate.value.endswith("claimgraph/verified")]
     assert [ox.Literal(False)] == [it.object for it in marked]
+    lines = write_csv(dossier_store(store)).decode("utf-8").splitlines()
+    assert [UNVERIFIED in it for it in lines if LIE in it] == [True]
 
 
 def test_a_mark_cannot_be_taken_away(built: Path, store: ox.Store, tmp_path: Path) -> None:

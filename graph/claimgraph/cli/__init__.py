@@ -15,6 +15,7 @@ from claimgraph.model.errors import ClaimgraphError, DossierError
 
 COMMANDS = {
     "new": "build",
+    "table": "look",
     "check": "build",
     "pin": "build",
     "draft": "draft",

@@ -29,7 +29,7 @@ from claimgraph.dossier.names import Names
 from claimgraph.dossier.notices import Silencer, check_silencers
 from claimgraph.dossier.propositions import Propositions
 from claimgraph.dossier.sources import SourceEntry
-from claimgraph.dossier.tables_lock import check_fetched
+from claimgraph.dossier.tables_lock import check_fetched, check_selected
 from claimgraph.dossier.tour import Sights, read_guide
 from claimgraph.dossier.union import Companion, Party, add, gather
 from claimgraph.dossier.yaml import Node, Report, finding, suggest
@@ -165,7 +165,7 @@ def read_dossier(
     )  # fmt: skip
     for witness in witnesses.values() if whole else ():
         _report_uncovered(witness, report)
-    tables = tuple(_find_tables(front, folder, report))
+    tables = tuple(_find_tables(front, folder, report, pinned=pinned))
     idle = not findings  # a claim with a fault may be the one that is missed
     if whole and lock and pinned:
         findings += check_lock(lock, witnesses, place=_lock_place(folder), idle=idle)
@@ -236,17 +236,20 @@ def _with_strangers(reading: Reading) -> Reading:
     return replace(reading, findings=tuple(strangers))
 
 
-def _find_tables(front: Front, folder: Folder, report: Report) -> Iterator[Table]:
+def _find_tables(front: Front, folder: Folder, report: Report, *, pinned: bool) -> Iterator[Table]:
     """The tables that are at hand; those that were fetched are held against their lock."""
-    pins = folder.fetched(report)
+    lock = folder.table_lock(report)
     for key, entry in front.sources.items():
         if entry.table and (table := folder.table(entry, entry.table, report)):
             _require_path(front.header.base, entry.table.place, report)
             if asked := entry.table.asked:
-                query, pin = folder.query(asked, report), pins.get(key)
+                query, pin = folder.query(asked, report), lock.fetched.get(key)
                 for it in check_fetched(table, asked, query, pin) if query else ():
                     report(it)
-            yield table
+            selected = lock.selected.get(key) if pinned else None
+            for it in check_selected(table, selected):
+                report(it)
+            yield replace(table, pinned=selected.result) if selected else table
 
 
 def _require_path(base: str, place: Place, report: Report) -> None:

@@ -134,7 +134,7 @@ class Evidence:
     exact: str
     spans: tuple[tuple[int, int], ...] = ()
     sha256: str = ""
-    row: int = 0
+    row: str = ""
     language: str = ""
     translated: bool = False
     verified: bool = True

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -27,7 +28,8 @@ def open_engine(**settings: Any) -> duckdb.DuckDBPyConnection:
     Where Python runs no file, the engine would draw how far it is, into what is read by others.
     """
     engine = duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
-    engine.execute("set enable_progress_bar = false")
+    with suppress(duckdb.InvalidInputException):  # a notebook without widgets draws none at all
+        engine.execute("set enable_progress_bar = false")
     return engine
 
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from claimgraph.model.text.cells import shield
+from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Row, Store
 from claimgraph.store.network import group, is_dossier, rows
 
@@ -53,6 +54,8 @@ def _claims(store: Store) -> Iterator[list[str]]:
             "address": source.get("url", ""), "claim_id": claim["id"],
             "source_id": source["id"],
         }  # fmt: skip
+        if claim.get("verified") == "false":
+            cells["note"] = f"{UNVERIFIED}. {cells['note']}".strip()
         yield [cells[name] for name in COLUMNS]
 
 

@@ -100,7 +100,7 @@ class Revision:
         """How every table was read, now or then."""
         read = self.judged.read
         kept = (
-            Tally(path, it.claims, it.faulty)
+            Tally(path, it.claims, it.faulty, claimed=it.claimed, skipped=it.skipped)
             for path, it in sorted(self.earlier.tables.items())
             if path in read.kept
         )

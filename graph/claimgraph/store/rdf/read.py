@@ -285,7 +285,7 @@ class _RecordReader:
         return Evidence(
             **facts.members(EVIDENCE),
             spans=tuple(sorted(spans)),
-            row=int(path.rpartition("#row=")[2]) if "#row=" in path else 0,
+            row=path.rpartition("#row=")[2] if "#row=" in path else "",
             verified=facts.text(f"{CG}verified") != "false" and (bool(spans) or "#row=" in path),
         )
 

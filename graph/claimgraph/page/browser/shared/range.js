@@ -63,10 +63,11 @@ const findSharper = () => {
   const [[times, count], [others, other]] = [sharpness("happened"), sharpness("said")];
   return times > others || (times === others && count >= other) ? "happened" : "said";
 };
-const sharper = findSharper();
+/** Found when it is first asked for: of a large page that is after the first drawing. @type {?Clock} */
+let sharper = null;
 
 /** @param {{clock: string}} range @returns {Clock} */
-export const clockOf = ({ clock }) => /** @type {Clock} */ (clock || sharper);
+export const clockOf = ({ clock }) => /** @type {Clock} */ (clock || (sharper ??= findSharper()));
 
 /** @param {Range} range @returns {boolean} */
 export const isNarrow = ({ from, to, undated, dateless }) => Boolean(from || to || !undated || dateless);
