@@ -248,7 +248,7 @@ def summarise(found: Mapping[str, Mapping[str, Answer]]) -> Iterator[str]:
 
 
 def _mean(peer: str, found: Mapping[str, Mapping[str, Answer]]) -> str:
-    both = [(it, found[OURS][name]) for name, it in found[peer].items() if it.seconds > 0]
+    both = [(it, found[OURS][name]) for name, it in found[peer].items() if not it.reason]
     ratios = [log(max(one.seconds, 1e-4) / max(ours.seconds, 1e-4)) for one, ours in both]
     mean, late = exp(sum(ratios) / len(ratios)), sum(bool(one.fault) for one, _ in both)
     cannot = len(found[peer]) - len(both)

@@ -229,15 +229,17 @@ def write_trig(quads: Iterable[ox.Quad], base: str) -> bytes:
 
 
 def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[Path, Reading]:
-    """Find every quote in the texts and write ``evidence.lock``.
+    """Find every quote in the texts and write what was found to ``evidence.lock``.
 
     Schemas that lie beside it are brought up to date, so that an editor knows the dossier's own
-    terms. Sources whose text is not at hand keep the pins they had. Raises DossierError when a
-    quote is not found; then the lock stays as it was.
+    terms. Sources whose text is not at hand keep the pins they had. What was not found is among the
+    findings of the reading. Raises DossierError when a file cannot be read at all: its pins would
+    be lost; then the lock stays as it was.
     """
     folder = open_folder(source.path, source.shown, texts)
     reading = read_folder(folder, pinned=False)
-    reading.require()
+    if not reading.whole:
+        reading.require()
     file = source.path / LOCK
     tables = pin_tables(folder, reading)
     with write_beside_then_rename(file) as out:
