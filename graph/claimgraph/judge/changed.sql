@@ -5,7 +5,10 @@ union
 select l, r, if(bool_or(why = 'denied' and s_how = '' and o_how = '' and covered), 'near-denied',
     if(bool_or(why = 'denied'), 'near-akin', 'near-opposite'))
 from (
-    select near_pair.*, not exists (
+    select near_pair.*, exists (
+        select 1 from form a join prop b on b.id = near_pair.r
+        where a.prop = near_pair.l and a.p = b.p and a.s = b.s and a.o = b.o
+    ) and not exists (
         select 1 from qual y where y.prop = near_pair.r and not exists (
             select 1 from qual x
             where x.prop = near_pair.l and x.name = y.name and x.token = y.token)
@@ -55,17 +58,28 @@ from claim where polarity = 'denying'
         select r from watched where ground in ('ground-denied', 'near-denied', 'near-akin'));
 
 create or replace temp table excused as  -- the denials of acts that came about since
-with first_told as (
-    select prop, min(said_from) as day, arg_min(id, (said_from, id)) as claim
-    from claim where polarity = 'affirming' and prop in (select l from watched) group by prop
+with last_told as (  -- by whoever says it, or something undated from which it follows
+    select follows.q as prop, max(said_from) as day
+    from follows semi join (
+        select l from watched union
+        select p from follows semi join denial on denial.prop = q) asked on asked.l = follows.q
+    join claim on claim.prop = follows.p and polarity = 'affirming'
+    join prop on prop.id = follows.p and (prop.first, prop.last) = (0, 4000000)
+    group by follows.q
 )
-select l, r, denial.id as denial, first_told.claim
-from watched join prop a on a.id = l join prop b on b.id = r
-join denial on denial.prop = r join first_told on first_told.prop = l
+select distinct l, r, denial.id as denial
+from (
+    select l, r, ground from watched
+    union
+    select follows.p, follows.q, 'ground-denied'
+    from follows semi join affirmed on affirmed.prop = follows.p semi join denial on denial.prop = q
+) watched
+join prop a on a.id = l join prop b on b.id = r
+join denial on denial.prop = r left join last_told on last_told.prop = l
 where ground in ('ground-denied', 'near-denied', 'near-akin') and a.kind in ('deed', 'declared-act') and not a.lasting and (
     (a.first > denial.said_to and b.first = 0 and b.last = 4000000)
     or (excusable and a.first = 0 and a.last = 4000000 and b.first = 0 and b.last = 4000000
-        and first_told.day > denial.said_to + 31)
+        and last_told.day > denial.said_to + 31)
 );
 
 create or replace temp table changed as

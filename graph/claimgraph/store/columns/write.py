@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from claimgraph.model.iris import FORMAT
+from claimgraph.model.iris import GRAPH_FORMAT
 from claimgraph.model.judgement import Judged
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
@@ -75,7 +75,12 @@ def _fill(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> N
 def made(base: str, vocabulary: Vocabulary) -> dict[str, str]:
     """By what program and for what base columns are made: others are not brought up to date."""
     program = version("claimgraph")
-    return {"base": base, "format": FORMAT, "ontology": vocabulary.version, "program": program}
+    return {
+        "base": base,
+        "format": GRAPH_FORMAT,
+        "ontology": vocabulary.version,
+        "program": program,
+    }
 
 
 def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str | bool, ...]]:

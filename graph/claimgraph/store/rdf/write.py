@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.model.dates import OPEN
-from claimgraph.model.english import word_proposition
+from claimgraph.model.english import word_proposition, word_voices
 from claimgraph.model.iris import (
     CG,
     DCTERMS,
-    FORMAT,
+    GRAPH_FORMAT,
     OA,
     OWL,
     RDF,
@@ -290,6 +291,28 @@ def write_glossary(
             yield from it.text(NamedNode(f"{SKOS}notation"), term.name)
             yield from it.text(NamedNode(f"{SKOS}definition"), term.definition)
             yield from _particulars(term, it)
+    used = {term.iri: term for _, terms in _used(records, vocabulary, predicates, qualifiers)
+            for term in terms}  # fmt: skip
+    yield from _write_hierarchy(used, vocabulary, graph)
+
+
+def _write_hierarchy(
+    used: Mapping[str, TermRecord], vocabulary: Vocabulary, graph: NamedNode
+) -> Iterator[Quad]:
+    """Write above what each used predicate and class stands, all the way up, with its label."""
+    named = dict[str, str]()
+    for iri, term in used.items():
+        it, above = Subject(NamedNode(iri), graph), list[TermRecord]()
+        if isinstance(term, PredicateTerm):
+            straight = sorted(name for name, swapped in term.supers if not swapped)
+            above = [vocabulary.predicates[name] for name in straight if name != term.name]
+            yield from it.say(NamedNode(f"{RDFS}subPropertyOf"), *(NamedNode(a.iri) for a in above))
+        if isinstance(term, ClassTerm):
+            above = [vocabulary.classes[name] for name in sorted(term.ancestors - {term.name})]
+            yield from it.say(NamedNode(f"{RDFS}subClassOf"), *(NamedNode(a.iri) for a in above))
+        named |= {a.iri: a.label for a in above}
+    for iri in sorted(named.keys() - used.keys()):
+        yield from Subject(NamedNode(iri), graph).text(LABEL, named[iri])
 
 
 def _used(
@@ -408,6 +431,17 @@ class _Writer:
         for path, claim in records.claims.items():
             yield from self._claim(path, claim)
 
+    @cached_property
+    def _voices(self) -> Mapping[str, list[tuple[str, str]]]:
+        """Who says what lies ahead, and with which verb, by proposition."""
+        found = dict[str, list[tuple[str, str]]]()
+        for claim in self.records.claims.values():
+            if claim.about in self.to_come:
+                phrase = self.vocabulary.stances[claim.stance].phrase
+                pair = (self.records.label(claim.claimant), phrase)
+                found.setdefault(claim.about, []).append(pair)
+        return found
+
     def manifest(self, according_to: str = "") -> Iterator[Quad]:
         """List the graphs; those who read from elsewhere are shown these and no others."""
         header, graphs = self.records.header, self.graphs
@@ -416,7 +450,7 @@ class _Writer:
         yield from top.text(cg("name"), header.name)
         yield from top.text(NamedNode(f"{DCTERMS}title"), header.title)
         yield from top.text(NamedNode(f"{DCTERMS}description"), header.description)
-        yield from top.text(cg("format"), FORMAT)
+        yield from top.text(cg("format"), GRAPH_FORMAT)
         yield from top.say(cg("accepts"), *map(cg, self.records.accept))
         yield from top.text(NamedNode(f"{OWL}versionInfo"), self.vocabulary.version)
         roles = {
@@ -490,6 +524,8 @@ class _Writer:
         yield from it.say(NamedNode(f"{RDF}predicate"), NamedNode(predicate.iri))
         yield from it.say(NamedNode(f"{RDF}object"), self.graphs.node(proposition.object))
         words = word_proposition(path, self.records, self.vocabulary, to_come=self.to_come)
+        if path in self.to_come and (voices := self._voices.get(path)):
+            words = f"{word_voices(voices)}: {words}"
         yield from it.text(LABEL, words)
         for name, value in proposition.qualifiers:
             terms = write_qualifier(name, value, graphs=self.graphs, vocabulary=self.vocabulary)

@@ -256,9 +256,9 @@ _WRITTEN = """
     cg:bareLabel cg:arrowFamily cg:glyph cg:voice cg:name cg:format cg:graph cg:graphRole
     cg:publishedWords cg:publishedEdtf cg:publishedEarliest cg:publishedLatest cg:publishedOpenBegin
     cg:publishedOpenEnd oa:hasSelector oa:start oa:end skos:altLabel skos:notation skos:definition
-    skos:exactMatch skos:broader skos:prefLabel rdfs:subClassOf rdfs:comment schema:name schema:url
-    dcterms:title dcterms:description dcterms:publisher dcterms:license dcterms:language
-    dcterms:isReplacedBy owl:versionInfo
+    skos:exactMatch skos:broader skos:prefLabel rdfs:subClassOf rdfs:subPropertyOf rdfs:comment
+    schema:name schema:url dcterms:title dcterms:description dcterms:publisher dcterms:license
+    dcterms:language dcterms:isReplacedBy owl:versionInfo
 """
 WRITTEN = frozenset(_WRITTEN.split())
 """What a build may write as quads, or never writes: where it has no such quad, there is none."""
