@@ -51,13 +51,13 @@ turned_to as (  -- later, by more than 31 days, he says that it is so
         and affirming.claimant = denying.claimant
     where denying.polarity = 'denying' and affirming.said_from > denying.said_to + 31
 )
-select claim.id, claim.prop, claimant, said_from, said_to,
+select claim.id, claim.prop, claimant, said_from, said_to, told_to,
     not_yet or claim.id not in (from involved) or claim.id in (from turned_to) as excusable
 from claim where polarity = 'denying'
     and claim.prop in (
         select r from watched where ground in ('ground-denied', 'near-denied', 'near-akin'));
 
-create or replace temp table excused as  -- the denials of acts that came about since
+create or replace temp table excused as  -- the denials of what came about, or is told, since
 with last_told as (  -- by whoever says it, or something undated from which it follows
     select follows.q as prop, max(said_from) as day
     from follows semi join (
@@ -80,7 +80,16 @@ where ground in ('ground-denied', 'near-denied', 'near-akin') and a.kind in ('de
     (a.first > denial.said_to and b.first = 0 and b.last = 4000000)
     or (excusable and a.first = 0 and a.last = 4000000 and b.first = 0 and b.last = 4000000
         and last_told.day > denial.said_to + 31)
-);
+)
+union  -- a state is told for its date, else for the day of telling and 31 days either way
+select distinct l.id, b.id, denial.id
+from denial join prop b on b.id = denial.prop and b.lasting and not b.office
+join follows wide on wide.q = b.id join prop l on l.id = wide.p
+join follows up on up.q = l.id join prop a on a.id = up.p and a.lasting
+join claim on claim.prop = a.id and polarity = 'affirming'
+where ((a.first, a.last) = (0, 4000000) or (b.first, b.last) = (0, 4000000))
+    and if(b.last < 4000000, b.last, denial.told_to + 31)
+        < if((a.first, a.last) = (0, 4000000), claim.told_from - 31, a.first);
 
 create or replace temp table changed as
 with met as (
@@ -106,13 +115,13 @@ sides as (
                 'denying', 'affirming'))
 )
 from sides
-union all
-select rooted.l, rooted.r, ground, 'came-about'
+union
+select rooted.l, rooted.r, ground, if(a.lasting, 'state-changed', 'came-about') as kind
 from rooted join denial on denial.prop = rooted.r
-join prop a on a.id = rooted.l and a.kind in ('deed', 'declared-act') and not a.lasting
+join prop a on a.id = rooted.l and a.kind <> 'assessment'
 left join excused on excused.l = rooted.l and excused.r = rooted.r and excused.denial = denial.id
 where ground = 'ground-denied'
-group by rooted.l, rooted.r, ground having count(*) = count(excused.denial);
+group by rooted.l, rooted.r, ground, a.lasting having count(*) = count(excused.denial);
 
 delete from rooted where (l, r, ground) in (select (l, r, ground) from changed);
 

@@ -13,7 +13,6 @@ left join told_for s on s.prop = of_l and s.side = l_side
 left join told_for t on t.prop = of_r and t.side = r_side
     and (t.told_from, t.told_to) = (b.told_from, b.told_to)
 left join excused on excused.l = of_l and excused.r = of_r and excused.denial = y.id
-    and a.told_from > b.told_to
 where excused.denial is null and (
     s.prop is null or t.prop is null
     or clash.ground in ('ground-once', 'ground-single-valued', 'ground-ended')

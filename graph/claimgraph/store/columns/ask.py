@@ -119,20 +119,48 @@ class Columns:
         return self._db.cursor().execute(ends, [self.base, self.base]).fetchall()
 
     def between(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[frozenset[str], str]]:
-        """The statements between pairs of addresses, in either direction, by their labels.
+        """The statements in which each two addresses take part, by their labels.
 
-        Each is given with its two ends.
+        Each is given with the two.
         """
         ends = {tuple(end.removeprefix(self.base) for end in pair) for pair in pairs}
         both = sorted({*ends, *(pair[::-1] for pair in ends)})
         query = """
-            select ? || s, ? || o, ? || id from proposition
-            semi join (select unnest(?::varchar[][]) as ends) on s = ends[1] and o = ends[2]
-            order by label, id
+            with pair as (select ends[1] as one, ends[2] as other
+                from (select unnest(?::varchar[][]) as ends)),
+            found as (
+                select one, other, proposition.id from pair
+                join proposition on s = one and o = other
+                union
+                select one, other, part.id from pair join part on part.agent = other
+                join proposition on proposition.id = part.id and one in (s, o)
+                union
+                select one, other, a.id from pair join part a on a.agent = one
+                join part b on b.id = a.id and b.agent = other where one < other
+            )
+            select distinct ? || least(one, other), ? || greatest(one, other), ? || found.id, label
+            from found join proposition on proposition.id = found.id
+            where status <> 'cg:mentioned' order by label, found.id
         """
-        values = [self.base, self.base, self.base, list(map(list, both))]
+        values = [list(map(list, both)), self.base, self.base, self.base]
         found = self._db.cursor().execute(query, values).fetchall()
-        return [(frozenset((s, o)), address) for s, o, address in found]
+        return [(frozenset((s, o)), address) for s, o, address, _ in found]
+
+    def companions(self) -> list[tuple[str, str]]:
+        """Each two that take part in a statement of which they are not the two ends."""
+        query = """
+            with every as (
+                select id, agent from part
+                union select id, s from proposition semi join part using (id)
+                union select id, o from proposition semi join part using (id)
+            )
+            select distinct ? || a.agent as one, ? || b.agent as other
+            from every a join every b on b.id = a.id and a.agent < b.agent
+            join proposition on proposition.id = a.id and status <> 'cg:mentioned'
+            where not (a.agent in (s, o) and b.agent in (s, o))
+            order by one, other
+        """
+        return self._db.cursor().execute(query, [self.base, self.base]).fetchall()
 
     def strands(self) -> Iterator[tuple[Any, ...]]:
         """What is said between each two ends, in numbers: the rows of ``strands.sql``."""
