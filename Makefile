@@ -21,7 +21,7 @@ run: .venv/run.stamp ## build the S-400 dossier, answer three questions, name th
 	$(BIN)/claimgraph ask s400 changed-line
 	@echo "The network, to open in a browser: $(CURDIR)/out/s400/network.html"
 
-test: .venv/dev.stamp ## run the tests, but for the slow ones
+test: .venv/dev.stamp .venv/draft.stamp ## run the tests, but for the slow ones
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/dev.stamp ## lint, formatting and types
@@ -55,6 +55,7 @@ lock: .venv/dev.stamp ## resolve the dependencies anew; the locks hold versions 
 	$(LOCK) pyproject.toml --group build --extra mcp --extra remote -o requirements.lock
 	$(LOCK) pyproject.toml --group build --extra mcp --extra remote --extra dev \
 	-o requirements-dev.lock -c requirements.lock
+	$(LOCK) pyproject.toml --extra draft -o requirements-draft.lock -c requirements-dev.lock
 	$(LOCK) --group node -o requirements-node.lock
 
 clean: ## remove all that was made, .venv/ too
@@ -76,6 +77,12 @@ $(BIN)/python:
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
 	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/draft.stamp: requirements-draft.lock $(wildcard graph/claimgraph/draft/language_model.*) \
+	.venv/dev.stamp
+	@{ $(INSTALL) --require-hashes -r requirements-draft.lock && $(BIN)/claimgraph draft --get-model; } \
+	|| echo "There is no spaCy, or no model for it: tests that draft from texts are skipped." >&2
 	@touch $@
 
 .PHONY: help run test check check-all reference readme bundle lock clean

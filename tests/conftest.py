@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
+from collections import OrderedDict
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +18,9 @@ from tests.browsing import QUIET, TOOLS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from claimgraph.model.records import Records
+    from claimgraph.store.local import Store
 
 CHECKOUT = Path(__file__).parents[1]
 collect_ignore = ["benchmarks"]  # commands, not tests
@@ -29,6 +35,32 @@ settings.load_profile("fuzz" if os.environ.get("CLAIMGRAPH_FUZZ") else "claimgra
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores: workers wait for browsers and servers."""
     return (os.cpu_count() or 2) * 3 // 2
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _judged_once() -> Iterator[None]:
+    """Judge equal records once in a process: hundreds of tests open the same few dossiers.
+
+    A store in memory is never written to, and tests/store holds that two processes make the same.
+    """
+    from claimgraph import graph
+    from claimgraph.build import source
+
+    stores: OrderedDict[tuple[bytes, int], Store] = OrderedDict()
+    compose = source.compose
+
+    def compose_once(records: Records) -> Store:
+        key = (sha256(pickle.dumps(records)).digest(), id(source.load_vocabulary()))
+        store = stores.pop(key, None) or compose(records)
+        stores[key] = store
+        if len(stores) > 12:
+            stores.popitem(last=False)
+        return store
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (source, graph):
+            patch.setattr(module, "compose", compose_once)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -59,11 +91,16 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all tests of a process, which can have only one; nothing is downloaded."""
+    """One browser for all tests of a process, which can have only one; nothing is downloaded.
+
+    The shell without windows is the same Chromium for a third of the CPU; the browser that people
+    have opens the pages in tests/page/test_browsers.py.
+    """
     from playwright.sync_api import sync_playwright
 
+    program = shutil.which("chromium-headless-shell") or chromium
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        opened = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield opened
         opened.close()
 

@@ -83,7 +83,7 @@ class ClaimGraph(View):
             records = sift(records, _day(as_of), clock=Clock(clock))
         store = _according_to(records, perspective) if perspective else compose(records)
         shown, left_out = opened.source.shown, len(every.claims) - len(records.claims)
-        note = _note(perspective, as_of, clock, left_out)
+        note = _note_viewpoint(perspective, as_of, clock, left_out)
         return cls(store, note=note, shown=shown, opened=opened, perspective=perspective)
 
     @classmethod
@@ -168,7 +168,7 @@ def _day(text: str) -> date:
     return parse(text).latest
 
 
-def _note(perspective: str, as_of: str, clock: str, left_out: int) -> str:
+def _note_viewpoint(perspective: str, as_of: str, clock: str, left_out: int) -> str:
     told = [f"according to {perspective}"] if perspective else []
     if as_of:
         claims = "1 claim" if left_out == 1 else f"{left_out} claims"

@@ -31,6 +31,15 @@ class Sight:
 Open = Callable[..., Sight]
 
 
+def label_of(affair: dict[str, Any], proposition: dict[str, Any]) -> str:
+    """A statement as every list and drawing names it: what is only to come, in somebody's mouth."""
+    if proposition["status"] != "prospective":
+        return str(proposition["label"])
+    claims = [c for c in affair["claims"] if c["about"] == proposition["id"] and c["counts"]]
+    first = next(c for c in claims if c["stance"]["polarity"] not in ("affirming", "denying"))
+    return f"{first['claimant']['label']} {first['stance']['label']}: {proposition['label']}"
+
+
 def listen(context: BrowserContext, sight: Sight) -> None:
     """Write down what a page asks for, complains about and pops up."""
 

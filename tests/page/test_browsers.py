@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
+from tests.browsing import QUIET
 
 from claimgraph import ClaimGraph
 from claimgraph.page import find_reason
 
 from . import webkit
-from .conftest import Open
+from .conftest import DESK, Sight, listen
 
 HERE = Path(__file__).parent
 SMOKE = HERE / "smoke.js"
@@ -54,11 +56,15 @@ def check(found: dict[str, Any]) -> None:
     assert found["expected"] == found["claims"], found["said"]
 
 
-def test_chromium(open_page: Open, sent: Path) -> None:
-    """Chromium draws, filters and answers."""
-    sight = open_page(sent)
+def test_chromium(browser: Browser, chromium: str, sent: Path) -> None:
+    """Chromium draws, filters and answers: the whole browser, not the shell without windows."""
+    whole = browser.browser_type.launch(executable_path=chromium, args=list(QUIET))
+    sight = Sight(whole.new_page(viewport=DESK))
+    listen(sight.page.context, sight)
+    sight.page.goto(sent.as_uri())
     check(sight.page.evaluate(read_smoke()))
     assert [] == sight.complaints
+    whole.close()
 
 
 def test_firefox(tools: Path, sent: Path) -> None:

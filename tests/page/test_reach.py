@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Open, Sight
+from .conftest import Open, Sight, label_of
 
 PHONE = {"width": 390, "height": 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -123,9 +123,9 @@ def test_list_stands_for_the_picture(desk: Sight, affair: dict[str, Any]) -> Non
     texts = desk.page.locator(".branches .entries a").evaluate_all(
         "links => links.map(link => link.textContent)"
     )
-    assert {p["label"] for p in affair["propositions"]} == set(texts)
+    assert {label_of(affair, p) for p in affair["propositions"]} == set(texts)
     desk.page.get_by_label("accepted").first.uncheck()
-    kept = {p["label"] for p in affair["propositions"] if p["status"] != "accepted"}
+    kept = {label_of(affair, p) for p in affair["propositions"] if p["status"] != "accepted"}
     texts = desk.page.locator(".branches .entries a").evaluate_all(
         "links => links.map(link => link.textContent)"
     )

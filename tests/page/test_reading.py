@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from claimgraph.page import write_page
 
-from .conftest import Open, Sight
+from .conftest import Open, Sight, label_of
 from .test_page import find, shown
 
 
@@ -23,7 +23,7 @@ def test_what_names_a_thing_in_passing(desk: Sight, affair: dict[str, Any]) -> N
     """An entity's panel lists, and its picture lifts out, what was done to, from or through it."""
     norvia = find(affair, "entities", "Norvia")
     named = {
-        p["label"]: p["id"]
+        label_of(affair, p): p["id"]
         for p in affair["propositions"]
         if norvia in {q["id"] for q in p["qualifiers"]} - {p["subject"], p["object"]}
     }
@@ -77,7 +77,7 @@ def test_unnamed_plans_are_told_too(
     file = tmp_path / "urged.html"
     file.write_text(write_page(data), encoding="utf-8")
     section = open_page(file).page.locator("#panel section", has_text="Rests on unnamed sources")
-    assert about["label"] in section.locator("a").all_inner_texts()
+    assert label_of(data, about) in section.locator("a").all_inner_texts()
     assert "prospective" in section.inner_text()
 
 

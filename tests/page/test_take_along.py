@@ -15,6 +15,13 @@ import pytest
 import rdflib
 from tests.browsing import QUIET, wait_until
 
+from claimgraph import ClaimGraph
+from claimgraph.build.check import check_source
+from claimgraph.build.source import find_source
+from claimgraph.model.iris import CG
+from claimgraph.page import write_page
+from claimgraph.store.document import picture
+
 from .conftest import Open, Sight
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -96,16 +103,32 @@ def test_turtle_holds_the_claims(desk: Sight, affair: dict[str, Any]) -> None:
     status = {p["id"]: p["status"] for p in affair["propositions"]}
     expected = {c["id"]: c for c in affair["claims"] if status[c["about"]] != "accepted"}
     rows = graph.query(
-        "SELECT ?claim ?about ?quote ?label { ?claim a cg:Claim ; cg:about ?about ;"
-        " cg:evidence/oa:exact ?quote ; cg:claimant/(rdfs:label|dcterms:title) ?label }"
+        "SELECT ?claim ?about ?quote ?language ?label { ?claim a cg:Claim ; cg:about ?about ;"
+        " cg:evidence ?words ; cg:claimant/(rdfs:label|dcterms:title) ?label ."
+        " ?words oa:exact ?quote OPTIONAL { ?words dcterms:language ?language } }"
     )
     found = {str(row.claim): row for row in rows}  # type: ignore[union-attr]
     assert expected.keys() == found.keys()
     for iri, claim in expected.items():
         assert claim["about"] == str(found[iri].about)
         assert claim["quote"] == str(found[iri].quote)
-        assert (claim["language"] or None) == found[iri].quote.language
+        assert claim["language"] == str(found[iri].language or "")
         assert claim["claimant"]["label"] == str(found[iri].label)
+
+
+def test_turtle_is_a_part_of_the_graph(open_page: Open, tmp_path: Path) -> None:
+    """Every triple of the shipped dossier's Turtle is in its store, and no shape is broken."""
+    store = ClaimGraph.open("s400").store
+    page, file = tmp_path / "s400.html", tmp_path / "s400.ttl"
+    page.write_text(write_page(picture(store)), encoding="utf-8")
+    _, data = take(open_page(page), "Turtle")
+    file.write_bytes(data)
+    found = set(ox.parse(data, format=ox.RdfFormat.TURTLE))
+    whole = {quad.triple for quad in store.quads()}
+    assert set() == {it.triple for it in found} - whole
+    claims = {it.subject for it in found if it.object == ox.NamedNode(f"{CG}Claim")}
+    assert claims == {it.subject for it in whole if it.object == ox.NamedNode(f"{CG}Claim")}
+    assert () == check_source(find_source(str(file))).findings
 
 
 def test_turtle_asserts_nothing(desk: Sight, affair: dict[str, Any]) -> None:

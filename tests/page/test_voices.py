@@ -93,19 +93,25 @@ def test_link_restores_the_voices(desk: Sight, open_page: Open, affair: dict[str
     assert not boxes.is_checked()
 
 
-def test_the_evidence_stays_whole(desk: Sight, affair: dict[str, Any]) -> None:
-    """A filter narrows the picture; behind a line every claim still stands."""
+def test_the_evidence_counts_what_is_hidden(desk: Sight, affair: dict[str, Any]) -> None:
+    """Behind a line stand the claims that are in sight; the others are counted, one click away."""
     about = next(
         p["id"]
         for p in affair["propositions"]
         if len({c["claimant"]["id"] for c in affair["claims"] if c["about"] == p["id"]}) > 1
     )
-    speaker = next(c["claimant"]["id"] for c in affair["claims"] if c["about"] == about)
+    claims = [c for c in affair["claims"] if c["about"] == about and c["quote"]]
+    speaker = claims[0]["claimant"]["id"]
     desk.page.evaluate(
         "([speaker, id]) => { claimgraph.change({ hiddenSpeakers: new Set([speaker]) });"
         " claimgraph.select('proposition', id); }",
         [speaker, about],
     )
-    claims = [c["quote"] for c in affair["claims"] if c["about"] == about]
-    shown_quotes = desk.page.inner_text("#panel")
-    assert all(quote in shown_quotes for quote in claims if quote)
+    panel = desk.page.locator("#panel")
+    silent = [c for c in claims if c["claimant"]["id"] == speaker]
+    told = panel.inner_text()
+    assert {c["quote"] in told for c in claims if c not in silent} == {True}
+    assert {c["quote"] in told for c in silent} == {False}
+    assert f"{len(silent)} claim{'s' if len(silent) > 1 else ''} hidden by the filter" in told
+    panel.get_by_role("button", name="Show all").first.click()
+    assert all(c["quote"] in panel.inner_text() for c in claims)

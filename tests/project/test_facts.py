@@ -12,6 +12,7 @@ import pytest
 from claimgraph.model.dates import BEGINNING, END, LAST_DAY
 from claimgraph.model.judgement import CONTESTED_FIRST, STATUSES
 from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.shape import SHAPES, ThingShape
 from claimgraph.page.marks import STROKES
 from claimgraph.server.mcp.tools import Status
 
@@ -50,6 +51,26 @@ def test_a_fact_has_one_home(fact: str) -> None:
     """The code for it stands in the named modules, and in no other."""
     pattern, homes = HOMES[fact]
     assert homes == found(pattern, MODULES)
+
+
+def name_in_code(predicate: str) -> str:
+    """A pattern for a property as Python, SQL and JavaScript name it, and no query does."""
+    prefix, _, name = predicate.partition(":")
+    return rf"""\{{{prefix.upper()}\}}{name}\b|\b{prefix}\("{name}"|["']{predicate}["']"""
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda it: it.name)
+def test_the_shape_of_a_thing_has_one_home(shape: ThingShape) -> None:
+    """Which property holds which member of a record is written in the table, and nowhere else."""
+    sought = [re.compile(name_in_code(it.predicate)) for it in shape if it.member]
+    files = (it for it in (*MODULES, *SCRIPTS) if it.parent.name != "questions")  # which only ask
+    texts = {it: it.read_text(encoding="utf-8") for it in files}
+    places = [
+        file.relative_to(PACKAGE).as_posix()
+        for file, text in texts.items()
+        if sum(bool(it.search(text)) for it in sought) > 2
+    ]
+    assert places == (["model/shape.py"] if len(sought) > 2 else [])
 
 
 def test_statuses_are_the_same_everywhere() -> None:

@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-node.lock"]
+LOCKS = [
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-draft.lock",
+    "requirements-node.lock",
+]
 PIN = re.compile(
     r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9][\w.]*)"
     r"( ; (?P<marker>[^\\]+?))?"
@@ -26,6 +31,7 @@ def settings() -> dict[str, list[str]]:
     return {
         "requirements.lock": run,
         "requirements-dev.lock": [*run, *extras["dev"]],
+        "requirements-draft.lock": [*table["project"]["dependencies"], *extras["draft"]],
         "requirements-node.lock": table["dependency-groups"]["node"],
     }
 
@@ -51,8 +57,12 @@ def test_a_lock_holds_what_pyproject_asks_for(lock: str) -> None:
 
 
 def test_both_locks_agree() -> None:
-    """Who develops runs the very versions that users run."""
+    """Who develops runs the very versions that users run, and drafting changes none of them."""
     assert set() == pins("requirements.lock") - pins("requirements-dev.lock")
+    developed = dict(pins("requirements-dev.lock"))
+    drafting = dict(pins("requirements-draft.lock"))
+    shared = developed.keys() & drafting.keys()
+    assert {it: developed[it] for it in shared} == {it: drafting[it] for it in shared}
 
 
 @pytest.mark.parametrize(

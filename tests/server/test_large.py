@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from claimgraph import ClaimGraph
 from claimgraph.build.build import build
 from claimgraph.build.source import find_source
-from claimgraph.server.http.run import Settings, _open
+from claimgraph.server.http.run import Settings, _open_application
 from claimgraph.server.workers.frames import (
     Frame,
     FrameKind,
@@ -114,7 +114,7 @@ def test_the_first_page_has_figures(
     """What is too large for a page of each thing has its numbers, and the network its page."""
     monkeypatch.setattr("claimgraph.server.http.editions.MOST", 10)
     monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
-    client = TestClient(_open(graph, tmp_path, Settings()), base_url="http://127.0.0.1")
+    client = TestClient(_open_application(graph, tmp_path, Settings()), base_url="http://127.0.0.1")
     first = client.get("/").text
     assert "11 claims of" in first
     assert "make 8 statements" in first
@@ -131,7 +131,8 @@ def test_a_large_graph_without_columns_has_no_network(
     monkeypatch.setattr("claimgraph.server.http.editions.MOST", 10)
     monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
     client = TestClient(
-        _open(ClaimGraph.open("s400"), tmp_path, Settings()), base_url="http://127.0.0.1"
+        _open_application(ClaimGraph.open("s400"), tmp_path, Settings()),
+        base_url="http://127.0.0.1",
     )
     network = client.get("/network")
     assert 404 == network.status_code

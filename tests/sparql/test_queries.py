@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 from tests.sparql.both import QUERIES, compare, find_reason, read_head
 from tests.tables.test_columns import columns_of
 
@@ -23,18 +22,6 @@ PACKAGE = Path(__file__).parents[2] / "graph" / "claimgraph"
 STORE, GUIDE = PACKAGE / "store", PACKAGE / "guide" / "sparql.md"
 GIVEN = {"what": "Askia", "who": "Askia", "a": "Askia", "b": "Belor", "from": "2019", "to": "2020"}
 VIEWS = sorted((STORE / "questions" / "views").glob("*.rq"))
-BEHIND = {
-    "evidence": "columns do not hold dcterms:hasPart of a quote yet: the store answers",
-    "view claims": "columns do not hold cg:verified of a claim yet: the store answers",
-}
-"""What columns should answer and do not yet."""
-
-
-def expect(value: str | Path, name: str) -> ParameterSet:
-    """A case, marked when columns are known to be behind the store in it."""
-    reason = BEHIND.get(name, "")
-    marks = [pytest.mark.xfail(reason=reason, strict=True, raises=NotTranslated)] if reason else []
-    return pytest.param(value, id=name, marks=marks)
 
 
 @pytest.mark.parametrize("file", TRANSLATED, ids=lambda it: it.stem)
@@ -56,7 +43,7 @@ def test_every_file_is_used() -> None:
     assert len(REFUSED) > 10
 
 
-@pytest.mark.parametrize("name", [expect(it, it) for it in sorted(load_questions())])
+@pytest.mark.parametrize("name", sorted(load_questions()))
 def test_named_questions(affair: View, name: str) -> None:
     """Every named question, in the store's order, asked of all and of what it can be given."""
     question = load_questions()[name]
@@ -67,7 +54,7 @@ def test_named_questions(affair: View, name: str) -> None:
         compare(affair, query.bind(question.sparql, bound), ordered=True)
 
 
-@pytest.mark.parametrize("file", [expect(it, f"view {it.stem}") for it in VIEWS])
+@pytest.mark.parametrize("file", VIEWS, ids=lambda it: it.stem)
 def test_views(affair: View, file: Path) -> None:
     """Every view by which network and page read a graph."""
     compare(affair, file.read_text(encoding="utf-8"))

@@ -156,7 +156,7 @@ def agree(left: Records, right: Records, *, least: float = LEAST) -> Agreement:
         raise ClaimgraphError("the two dossiers have no source in common", cure=cure)
     for path in both:
         _check_text(path, left, right)
-    pairs = [pair for path in both for pair in _pair(ones[path], others[path], least)]
+    pairs = [pair for path in both for pair in _pair_claims(ones[path], others[path], least)]
     paired = {id(claim) for pair in pairs for claim in (pair.left, pair.right)}
     alone = [
         tuple(claim for path in both for claim in side[path] if id(claim) not in paired)
@@ -202,7 +202,9 @@ def _coded(claim: Claim, records: Records) -> CodedClaim:
     )
 
 
-def _pair(ones: Sequence[CodedClaim], others: Sequence[CodedClaim], least: float) -> Iterator[Pair]:
+def _pair_claims(
+    ones: Sequence[CodedClaim], others: Sequence[CodedClaim], least: float
+) -> Iterator[Pair]:
     candidates = []
     for i, one in enumerate(ones):
         for j, other in enumerate(others):

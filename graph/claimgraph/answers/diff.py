@@ -98,10 +98,10 @@ class _Quads:
 
 def _tell_row(claim: Row, labels: Mapping[str, str]) -> str:
     statement = labels.get(claim["about"], claim["about"])
-    return _tell(claim["claimant_label"], claim["stance_label"], statement, claim["quote"])
+    return _word_claim(claim["claimant_label"], claim["stance_label"], statement, claim["quote"])
 
 
-def _tell(speaker: str, stance: str, statement: str, quote: str) -> str:
+def _word_claim(speaker: str, stance: str, statement: str, quote: str) -> str:
     said = statement.removeprefix(f"{speaker} {stance}: ")  # of what lies ahead he is named already
     return f"{speaker} {stance}: {said} “{quote}”"
 
@@ -120,7 +120,7 @@ class _ColumnSide:
 
     def tell(self, claims: Iterable[str]) -> Mapping[str, str]:
         found = self.columns.rows(TOLD, self.columns.base, self._paths(claims))
-        return {claim: _tell(*words) for claim, *words in found}
+        return {claim: _word_claim(*words) for claim, *words in found}
 
     def label(self, statements: Iterable[str]) -> Mapping[str, str]:
         return dict(self.columns.rows(LABELS, self.columns.base, self._paths(statements)))

@@ -58,7 +58,7 @@ def list_topics() -> Mapping[str, str]:
         file.stem: _HEADING.findall(file.read_text(encoding="utf-8"))[0]
         for file in GUIDE.glob("*.md")
     }
-    return {name: titles[name] for name in sorted(titles, key=lambda it: (_place(it), it))}
+    return {name: titles[name] for name in sorted(titles, key=lambda it: (_place_topic(it), it))}
 
 
 def search_guide(words: str, *, most: int = 5) -> list[Section]:
@@ -69,7 +69,7 @@ def search_guide(words: str, *, most: int = 5) -> list[Section]:
     """
     sections = _sections()
     wanted = {stem for stem in _stems(words) if stem not in _STOP}
-    counts = [_weigh(section) for section in sections]
+    counts = [_weigh_section(section) for section in sections]
     rarity = {
         stem: math.log(1 + len(sections) / sum(1 for count in counts if count[stem]))
         for stem in wanted
@@ -83,8 +83,9 @@ def search_guide(words: str, *, most: int = 5) -> list[Section]:
     return [sections[at] for at in ranked[:most] if scores[at] > 0]
 
 
-def _place(topic: str) -> int:
-    order = ("dossier", "coding", "status", "questions", "sparql", "python", "page", "tables")
+def _place_topic(topic: str) -> int:
+    order = ("dossier", "coding", "drafting", "status", "questions", "sparql", "python", "page",
+             "tables")  # fmt: skip
     return order.index(topic) if topic in order else len(order)
 
 
@@ -111,7 +112,7 @@ def _cut_sections(text: str) -> list[tuple[str, str]]:
     return [(title, "\n".join(lines)) for title, lines in found]
 
 
-def _weigh(section: Section) -> Counter[str]:
+def _weigh_section(section: Section) -> Counter[str]:
     counted = Counter(_stems(section.text))
     for stem in _stems(f"{section.title} {section.topic}"):
         counted[stem] += TITLE_WEIGHT

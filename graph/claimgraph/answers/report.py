@@ -29,7 +29,7 @@ def write_report(graph: View) -> str:
     store = _cut_issues(graph.store) if large else graph.store
     data = {**picture(store, note=graph.note), "sources": list_sources(graph.store)}
     merged = [(row["label"], row["note"]) for row in graph.store.texts(MERGED)]
-    numbers = _count(graph) if large else None
+    numbers = _count_statements(graph) if large else None
     return _Report(data, merged, len(graph.ask("possible")), numbers).text()
 
 
@@ -38,7 +38,7 @@ def _cut_issues(store: Store) -> Store:
     return cut(store, [(row["subject"], row["object"]) for row in store.texts(DISPUTED)])
 
 
-def _count(graph: View) -> Numbers:
+def _count_statements(graph: View) -> Numbers:
     numbers = defaultdict[str, Counter[str]](Counter)
     for row in graph.ask("relations"):
         numbers[row["status"]][row["relation"]] = int(row["statements"])
@@ -183,11 +183,11 @@ def _tell_numbers(status: str, numbers: Counter[str]) -> Iterator[str]:
 
 def _tell_source(source: dict[str, Any]) -> str:
     published = f"published {source['published']}" if source["published"] else ""
-    parts = (escape(source["publisher"]), escape(published), _link(source["url"]))
+    parts = (escape(source["publisher"]), escape(published), _link_url(source["url"]))
     return ", ".join([f"*{escape(source['title'])}*", *filter(None, parts)])
 
 
-def _link(url: str | None) -> str:
+def _link_url(url: str | None) -> str:
     return f"<{url}>" if url else ""
 
 

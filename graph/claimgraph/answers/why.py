@@ -35,7 +35,8 @@ def explain(graph: View, statement: str) -> Iterator[str]:
         raise ClaimgraphError("only a dossier has statuses to explain", cure=cure)
     subject, predicate, obj = parse_statement(statement, graph)
     ends = [(subject, obj)]
-    near = _cut(graph, ends, graph.between(ends) if graph.columns else None)
+    known = graph.between(ends) if graph.columns else None
+    near = _cut_surroundings(graph, ends, known)
     edges = [edge for _, _, edge in build_network(near).edges(data=True)]
     found = [
         edge for edge in edges
@@ -51,14 +52,14 @@ def explain(graph: View, statement: str) -> Iterator[str]:
     changes = {} if graph.note else _changes(near, [edge["id"] for edge in found])
     for edge in sorted(found, key=lambda it: str(it["label"])):
         specific = [labels[row["id"]] for row in general.get(edge["id"], ()) if row["id"] in labels]
-        lines = [*_explain(edge, conflicts, labels)]
+        lines = [*_explain_edge(edge, conflicts, labels)]
         if edge["status"] != "prospective":  # of what is only wanted nothing follows
             lines += _tell_specific(specific)
         lines += changes.get(edge["id"], ())
         yield "\n".join(lines)
 
 
-def _cut(graph: View, pairs: Iterable[Pair], known: Known | None) -> Store:
+def _cut_surroundings(graph: View, pairs: Iterable[Pair], known: Known | None) -> Store:
     """The part around some statements; of an endpoint out of a copy, not by a request a node."""
     store = replace(graph.store, engine=local_engine(graph.store))
     addresses = None if known is None else chain.from_iterable(known.values())
@@ -100,12 +101,12 @@ def _changes(near: Store, edges: list[str]) -> dict[str, list[str]]:
     return changes
 
 
-def _explain(
+def _explain_edge(
     edge: dict[str, Any], conflicts: list[dict[str, str]], labels: dict[str, str]
 ) -> Iterator[str]:
     yield edge["label"]
     accepted = edge["status"] == "accepted"
-    claims = [it for it in edge["claims"] if not accepted or _affirms(it)]
+    claims = [it for it in edge["claims"] if not accepted or _is_affirmation(it)]
     ground = _ground(edge, claims) if accepted else edge["rule_label"]
     yield f"  status   {edge['status']}: {ground}"
     yield f"           {edge['rule_definition']}"
@@ -119,7 +120,7 @@ def _explain(
             yield from _tell_conflict(conflict, edge["id"], labels)
 
 
-def _affirms(claim: dict[str, str]) -> bool:
+def _is_affirmation(claim: dict[str, str]) -> bool:
     """Whether a claim says that it is so; positions on it and wishes are told of it elsewhere."""
     return claim["polarity"].endswith("/affirming") and claim["counts"] == "true"
 
@@ -198,7 +199,7 @@ def _first(known: Known, each: int) -> Known:
 def _network_along(graph: View, pairs: Iterable[Pair], known: Known | None) -> Any:
     """The network of what is said between the things on some ways."""
     if graph.is_dossier:
-        return build_network(_cut(graph, pairs, known))
+        return build_network(_cut_surroundings(graph, pairs, known))
     return graph.network()
 
 

@@ -69,15 +69,15 @@ def bring_up_to_date(engine: ox.Store, earlier: ox.Store) -> None:
     found = frozenset(engine)
     swept = sweep(read_records(found, vocabulary=load_vocabulary(), complete=False))
     check_described(swept.records)
-    _refuse(find_faults(swept.records))
-    _refuse(check_written(swept.records))
+    _refuse_findings(find_faults(swept.records))
+    _refuse_findings(check_written(swept.records))
     graphs, before = Graphs(swept.records.header.base), frozenset(earlier)
     records = mark_unverified(swept.records, before if is_kept(earlier) else frozenset())
-    whole = _compute(records) | _possible(before, records, graphs)
+    whole = _compute_derived(records) | _possible(before, records, graphs)
     change = _Change(found, whole, before, swept.gone, graphs)
-    _refuse(change.findings())
-    _refuse(change.foreign(engine.named_graphs()))
-    _refuse(change.shapes())
+    _refuse_findings(change.findings())
+    _refuse_findings(change.foreign(engine.named_graphs()))
+    _refuse_findings(change.shapes())
     change.apply(engine)
 
 
@@ -100,12 +100,12 @@ def _refuse_large(engine: ox.Store) -> None:
         raise ClaimgraphError(message, cure=cure)
 
 
-def _refuse(findings: Iterable[Finding]) -> None:
+def _refuse_findings(findings: Iterable[Finding]) -> None:
     if told := tuple(findings):
         raise DossierError(told)
 
 
-def _compute(records: Records) -> Quads:
+def _compute_derived(records: Records) -> Quads:
     vocabulary = load_vocabulary()
     judgement = Bench(records, vocabulary).judgement()
     return frozenset(write_quads(records, judgement, vocabulary=vocabulary))
@@ -150,12 +150,12 @@ class _Change:
             if quad.graph_name not in self._known:
                 continue
             if quad not in self.earlier:
-                yield _tell(quad, *(COMPUTED if self._is_computed(quad) else STRANGE))
+                yield _report_quad(quad, *(COMPUTED if self._is_computed(quad) else STRANGE))
             elif not (self._is_computed(quad) or self._is_swept(quad)):
-                yield _tell(quad, *LEFT)
+                yield _report_quad(quad, *LEFT)
         for quad in (self.whole - self.found) & self.earlier:
             if quad.graph_name in self._derived:
-                yield _tell(quad, *TAKEN)
+                yield _report_quad(quad, *TAKEN)
 
     def foreign(self, named: Iterable[object]) -> Iterator[Finding]:
         """Graphs that the dossier has not, the default graph among them."""
@@ -228,7 +228,7 @@ FOREIGN = ("the graph is none of the dossier's", (), "write into those of the ma
 TAKEN = ("this is computed, and not taken away", "take away the claims from which it follows")
 
 
-def _tell(quad: ox.Quad, message: str, cure: str) -> Finding:
+def _report_quad(quad: ox.Quad, message: str, cure: str) -> Finding:
     terms = (quad.subject, quad.predicate, quad.object)
     names = ("subject", "predicate", "object")
     detail = tuple((name, str(term)) for name, term in zip(names, terms, strict=True))

@@ -127,7 +127,7 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
             progress("drawing the page")
             seen = find_perspectives(records, bench)
             words = find_passages(records, reading.texts)
-            _draw(folder, quads, seen, words, console=wishes.console)
+            _draw_page(folder, quads, seen, words, console=wishes.console)
     return Built(reading, records)
 
 
@@ -156,7 +156,7 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
             return built
         with replacing(target, owned=BUILT) as folder:
             found.write(folder)
-            _finish(folder, built, wishes)
+            _write_for_readers(folder, built, wishes)
     return built
 
 
@@ -167,31 +167,31 @@ def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
         found = prepare(Task(reading, folder, wishes.strict), progress)
         built = Built(reading, found.records, found.tallies, found.findings)
         load_spooled(folder / QUADS, folder / "store", progress=progress)
-        _finish(folder, built, wishes)
+        _write_for_readers(folder, built, wishes)
     return built
 
 
-def _finish(folder: Path, built: Built, wishes: Wishes) -> None:
+def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> None:
     """Add what is for readers: of a small graph the list and the page, of a large one the page."""
     base = built.records.header.base
     if built.claims <= MOST_LISTED:
-        _list(folder, base, wishes)
+        _list_and_draw(folder, base, wishes)
     elif wishes.page:
         wishes.progress("drawing the page")
         page = write_large(open_columns(folder / "store", base))
         (folder / "network.html").write_text(page, encoding="utf-8")
 
 
-def _list(folder: Path, base: str, wishes: Wishes) -> None:
+def _list_and_draw(folder: Path, base: str, wishes: Wishes) -> None:
     """Write the store's quads as TriG, and draw the page."""
     quads = sort_quads(open_store(folder / "store"))
     (folder / "graph.trig").write_bytes(write_trig(quads, base))
     if wishes.page:
         wishes.progress("drawing the page")
-        _draw(folder, quads, [], {}, console=wishes.console)
+        _draw_page(folder, quads, [], {}, console=wishes.console)
 
 
-def _draw(
+def _draw_page(
     folder: Path,
     quads: list[ox.Quad],
     seen: list[Perspective],

@@ -73,7 +73,7 @@ def check_source(
     if reading.tables and not findings:
         return _check_tables(reading, source.shown, shapes=shapes)
     if findings:
-        return Checked(findings, _tell(reading))
+        return Checked(findings, _count_reading(reading))
     return _check_claims(reading, source.shown, shapes=shapes)
 
 
@@ -85,7 +85,7 @@ def _check_claims(reading: Reading, shown: str, *, shapes: bool) -> Checked:
     if shapes:
         quads = write_quads(records, judgement, vocabulary=vocabulary)
         findings = check_shapes(quads, shown=shown, places=_places(records))
-    return _noticed(reading, judgement, Checked(findings, _tell(reading)))
+    return _noticed(reading, judgement, Checked(findings, _count_reading(reading)))
 
 
 def _noticed(reading: Reading, judgement: Judgement, checked: Checked) -> Checked:
@@ -102,7 +102,7 @@ def _noticed(reading: Reading, judgement: Judgement, checked: Checked) -> Checke
     )
 
 
-def _tell(reading: Reading) -> tuple[str, ...]:
+def _count_reading(reading: Reading) -> tuple[str, ...]:
     """What was looked at, a line each: quotes, and decisions on names."""
     decided = (str(reading.merges),) if reading.merges.decisions else ()
     return (*reading.summary, *decided)
@@ -115,7 +115,7 @@ def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:
     if shapes and not findings and claims <= MOST_SHAPED:
         findings = check_shapes(compose_tables(reading).quads(), shown=shown)
     lines = tuple(line for it in tables.tallies for line in (str(it), *it.first))
-    return Checked(findings, _tell(reading), lines)
+    return Checked(findings, _count_reading(reading), lines)
 
 
 MOST_SHAPED = 2_000

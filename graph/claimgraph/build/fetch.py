@@ -56,13 +56,13 @@ def fetch(
     dossier, ClaimgraphError when an endpoint gives no table.
     """
     folder = open_folder(source.path, source.shown)
-    pins, wanted = _read(folder, names)
+    pins, wanted = _read_pins(folder, names)
     answers: dict[Path, bytes] = {}
     for it in wanted:
         progress(f"asking {it.asked.endpoint}")
         columns, rows = ask(it, _environment(secret=secret))
         file = folder.path / it.file
-        answers[file] = _write(file, columns, rows)
+        answers[file] = _write_table(file, columns, rows)
         pins[it.key] = Fetched(
             it.asked.place, it.asked.endpoint, hash_query(it.query), it.file,
             hashlib.sha256(answers[file]).hexdigest(), str(len(rows)),
@@ -74,7 +74,9 @@ def fetch(
     return tuple((folder.path / it.file, pins[it.key]) for it in wanted)
 
 
-def _read(folder: Folder, names: Collection[str]) -> tuple[dict[str, Fetched], list[WantedTable]]:
+def _read_pins(
+    folder: Folder, names: Collection[str]
+) -> tuple[dict[str, Fetched], list[WantedTable]]:
     """The pins that stay, and what is to be fetched."""
     findings: list[Finding] = []
     root = folder.front(findings.append)
@@ -150,7 +152,7 @@ def _cell(term: Answer | object, column: str, where: str) -> str:
     raise ClaimgraphError(message, where=where, cure=cure)
 
 
-def _write(file: Path, columns: Sequence[str], rows: Rows) -> bytes:
+def _write_table(file: Path, columns: Sequence[str], rows: Rows) -> bytes:
     """A table as bytes, by the ending of its file."""
     if file.suffix == ".parquet":
         return _write_parquet(columns, rows)

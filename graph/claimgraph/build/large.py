@@ -138,12 +138,12 @@ def prepare_apart(task: Task, progress: Progress) -> Prepared:
         Popen(command, stdin=PIPE, stdout=PIPE, env=os.environ | {"TMPDIR": room}) as child,
     ):
         try:
-            return _attend(child, task, progress)
+            return _attend_child(child, task, progress)
         finally:
             child.kill()  # when this process is interrupted; else it has ended
 
 
-def _attend(child: Popen[bytes], task: Task, progress: Progress) -> Prepared:
+def _attend_child(child: Popen[bytes], task: Task, progress: Progress) -> Prepared:
     assert child.stdin
     assert child.stdout
     try:
@@ -152,14 +152,14 @@ def _attend(child: Popen[bytes], task: Task, progress: Progress) -> Prepared:
         while isinstance(told := pickle.load(child.stdout), str):
             progress(told)
     except (EOFError, BrokenPipeError):
-        ended = f"the process that prepares the tables ended ({_reason(child.wait())})"
+        ended = f"the process that prepares the tables ended ({_explain_exit(child.wait())})"
         raise ClaimgraphError(ended, cure=MEMORY) from None
     if isinstance(told, Prepared):
         return told
     raise told
 
 
-def _reason(code: int) -> str:
+def _explain_exit(code: int) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
 

@@ -68,11 +68,11 @@ def find_names(
     found = survey(open_folder(source.path, source.shown, texts), also=also)
     records, apart = found.records, found.reading.merges.apart
     alike = [_by_labels(it, records) for it in propose(found.names, apart=apart)]
-    linked = _linked(found.names, records, apart, {_pair(it) for it in alike})
+    linked = _linked(found.names, records, apart, {_order_pair(it) for it in alike})
     return [*linked, *alike]
 
 
-def _pair(it: Proposal) -> frozenset[str]:
+def _order_pair(it: Proposal) -> frozenset[str]:
     return frozenset((it.keep.entity, it.other.entity))
 
 
@@ -100,14 +100,14 @@ def _linked(
         keep, *others = sorted(alike, key=lambda it: it.rank)
         for other in others:
             it = Proposal(keep, other, "one Wikidata item", 1.0)
-            if _pair(it) not in told and frozenset((keep.name, other.name)) not in apart:
+            if _order_pair(it) not in told and frozenset((keep.name, other.name)) not in apart:
                 yield it
 
 
 def survey(folder: Folder, *, also: Sequence[str] = ()) -> Surveyed:
     """Read a dossier with its tables, and count how many claims name what."""
     reading = read_folder(folder, also=also)
-    records, counts = reading.require(), _count(reading.records)
+    records, counts = reading.require(), _count_mentions(reading.records)
     findings: tuple[Finding, ...] = ()
     if reading.tables:
         tables = read_tables(reading)
@@ -115,20 +115,20 @@ def survey(folder: Folder, *, also: Sequence[str] = ()) -> Surveyed:
         for path, key, number in tables.db.execute(MET).fetchall():
             counts[path, key] = counts.get((path, key), 0) + number
         tables.close()
-    return Surveyed(reading, records, tuple(_list(records, counts, reading)), findings)
+    return Surveyed(reading, records, tuple(_list_names(records, counts, reading)), findings)
 
 
-def _count(records: Records) -> Counts:
+def _count_mentions(records: Records) -> Counts:
     """How often claims that a person wrote name an entity."""
     met = (
         (path, claim.source)
         for claim in records.claims.values()
-        for path in set(_name(claim, records))
+        for path in set(_list_named(claim, records))
     )
     return dict(Counter(met))
 
 
-def _name(claim: Claim, records: Records) -> Iterator[str]:
+def _list_named(claim: Claim, records: Records) -> Iterator[str]:
     """What a claim names: speakers, the ends of its proposition, and entities in qualifiers."""
     about = records.propositions[claim.about]
     yield from (claim.claimant, *claim.chain, about.subject, about.object)
@@ -137,7 +137,7 @@ def _name(claim: Claim, records: Records) -> Iterator[str]:
             yield value.token
 
 
-def _list(records: Records, counts: Counts, reading: Reading) -> Iterator[KnownName]:
+def _list_names(records: Records, counts: Counts, reading: Reading) -> Iterator[KnownName]:
     """Every name but those of unnamed sources, with how often its entity is named and where."""
     listed = reading.names.keys() - reading.named.borrowed
     where: dict[str, list[str]] = {}
@@ -169,7 +169,7 @@ def decide(
     own = [it for it in found.findings if any(f"'{name}'" in it.message for name in names)]
     if own:
         raise DossierError(own)
-    return _write(folder.path / MERGES, log)
+    return _write_decisions(folder.path / MERGES, log)
 
 
 def take_back(source: SourceLocation, undo: Decision) -> tuple[Path, Decision]:
@@ -184,7 +184,7 @@ def take_back(source: SourceLocation, undo: Decision) -> tuple[Path, Decision]:
         raise _unclear(fitting, undo.names, source.shown)
     log = _with(folder, replace(undo, names=fitting[0].names))
     read_folder(replace(folder, fresh={MERGES: log})).require()
-    return _write(folder.path / MERGES, log), fitting[0]
+    return _write_decisions(folder.path / MERGES, log), fitting[0]
 
 
 def _standing(folder: Folder) -> tuple[Decision, ...]:
@@ -216,7 +216,7 @@ def _head(folder: Folder) -> str:
     return f"{MODELINE if (folder.path / SCHEMA).exists() else ''}{HEAD}"
 
 
-def _write(file: Path, log: bytes) -> Path:
+def _write_decisions(file: Path, log: bytes) -> Path:
     with write_beside_then_rename(file) as out:
         out.write(log)
     return file

@@ -17,6 +17,7 @@ COMMANDS = {
     "new": "build",
     "check": "build",
     "pin": "build",
+    "draft": "draft",
     "fetch": "build",
     "names": "merge",
     "merge": "merge",
@@ -60,7 +61,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:  # click would end with 1, which here means findings
-            _hush()
+            _drop_output()
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
@@ -113,23 +114,23 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except DossierError as error:
-        _tell(f"{error}\n\n{count_nouns(len(error.findings), 'finding')}")
+        _print_error(f"{error}\n\n{count_nouns(len(error.findings), 'finding')}")
         sys.exit(EXIT_FINDINGS)
     except ClaimgraphError as error:
-        _tell(f"claimgraph: {error}")
+        _print_error(f"claimgraph: {error}")
         sys.exit(EXIT_USAGE)
     except UnicodeEncodeError as error:
-        _tell(f"claimgraph: {_explain_encoding(error)}")
+        _print_error(f"claimgraph: {_explain_encoding(error)}")
         sys.exit(EXIT_USAGE)
     except BrokenPipeError:
-        _hush()
+        _drop_output()
     except OSError as error:
         told = f"{error.filename or 'system'}: {error.strerror}" if error.strerror else error
-        _tell(f"claimgraph: {told}")
+        _print_error(f"claimgraph: {told}")
         sys.exit(EXIT_USAGE)
 
 
-def _tell(error: str) -> None:
+def _print_error(error: str) -> None:
     """Print an error; what it repeats of others' files commands no terminal."""
     from claimgraph.model.text import show_plainly
 
@@ -155,6 +156,6 @@ def _explain_encoding(error: UnicodeEncodeError) -> str:
     return f"{message}\n  cure     set PYTHONUTF8=1, or PYTHONIOENCODING=utf-8"
 
 
-def _hush() -> None:
+def _drop_output() -> None:
     """Drop what is left to write: the reader of the pipe has had enough."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -46,7 +46,7 @@ def agree(one: str, other: str, *, least: float, parts: tuple[str, ...], format_
     if format_ == "json":
         click.echo(json.dumps(_facts(found, parts), ensure_ascii=False, indent=2))
     else:
-        _write(found, parts)
+        _write_agreement(found, parts)
 
 
 def _facts(found: Agreement, parts: tuple[str, ...]) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _predicates(found: Agreement) -> list[tuple[str, str, int]]:
     return count_confusions((it.left.predicate, it.right.predicate) for it in found.pairs)
 
 
-def _write(found: Agreement, parts: tuple[str, ...]) -> None:
+def _write_agreement(found: Agreement, parts: tuple[str, ...]) -> None:
     from claimgraph.cli.table import write_table
 
     claims = count_nouns(len(found.pairs), "pair")

@@ -24,13 +24,13 @@ def help(topic: str, *, search: str) -> None:
             click.echo(f"claimgraph help {hit.topic:<10}  {hit.title}")
             click.echo(f"    {hit.first_line[:96]}")
     elif topic:
-        _show(read_topic(topic))
+        _print_markdown(read_topic(topic))
     else:
         for name, title in list_topics().items():
             click.echo(f"claimgraph help {name:<10}  {title}")
 
 
-def _show(text: str) -> None:
+def _print_markdown(text: str) -> None:
     """Print Markdown, set for a terminal where there is one."""
     from rich.console import Console
     from rich.markdown import Markdown

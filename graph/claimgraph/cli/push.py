@@ -40,7 +40,7 @@ def push(source: str, url: str, *, update: str, graph_store: str, batch: int) ->
     target = open_target(url, update=update, graph_store=graph_store)
     store = options.open_graph(source).store
     try:
-        done = push(store, target, batch=batch, progress=_show)
+        done = push(store, target, batch=batch, progress=_print_progress)
     except ClaimgraphError:
         click.echo("Whatever was sent waits there: the same command goes on with it.", err=True)
         raise
@@ -51,6 +51,6 @@ def push(source: str, url: str, *, update: str, graph_store: str, batch: int) ->
     click.echo(f"pushed {source} to {url}: {', '.join(told)}")
 
 
-def _show(sent: int, total: int) -> None:
+def _print_progress(sent: int, total: int) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r{sent:,} of {total:,} triples", nl=sent == total, err=True)

@@ -37,7 +37,7 @@ def view(source: str, *, output: str, open_: bool, console: bool, **choice: str)
         click.echo(graph.view(console=console), nl=False)
         return
     page = graph.view(console=console).encode()
-    _write(Path(output), lambda out: out.write(page))
+    _write_file(Path(output), lambda out: out.write(page))
     click.echo(output)
     if open_:
         click.launch(Path(output).absolute().as_uri())
@@ -72,11 +72,11 @@ def export(source: str, *, output: Path, shape: str, least: int, **choice: str) 
         click.echo("Too large for an edge each: one for each pair (--shape projection)", err=True)
         shape = PROJECTION
     wishes: dict[str, Any] = {"shape": shape, "least": least, "progress": options.tell}
-    _write(output, lambda out: export_into(graph, output.suffix, out, **wishes))
+    _write_file(output, lambda out: export_into(graph, output.suffix, out, **wishes))
     click.echo(output)
 
 
-def _write(file: Path, write: Callable[[IO[bytes]], object]) -> None:
+def _write_file(file: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file whole or not at all; what hinders it is reported with its name."""
     if file.is_dir() or not file.absolute().parent.is_dir():
         wrong = f"{file} is a folder" if file.is_dir() else f"there is no folder {file.parent}"

@@ -66,10 +66,12 @@ def write_answer(
         click.echo("yes" if answer else "no")
     else:
         names = [it.value for it in answer.variables if it.value not in hidden]
-        write_first(names, ([_show(row[name], prefixes) for name in names] for row in answer), most)
+        write_first(
+            names, ([_show_term(row[name], prefixes) for name in names] for row in answer), most
+        )
 
 
-def _show(term: object, prefixes: dict[str, str]) -> str:
+def _show_term(term: object, prefixes: dict[str, str]) -> str:
     """A term for the eye: literals without their types, addresses by prefix."""
     if term is None:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from claimgraph.dossier.header import Front
 from claimgraph.dossier.propositions import Propositions
@@ -24,11 +25,12 @@ from claimgraph.model.dates import Time, until
 from claimgraph.model.errors import Finding
 from claimgraph.model.ontology import StanceTerm
 from claimgraph.model.records import Claim
+from claimgraph.model.shape import CLAIM
 
 CLAIM_KEYS = (
     "quote", "after", "speaker", "via", "stance", "says", "said", "when", "id", "conflicts-with",
-    "compatible-with", "certainty", "done", "note", "inferred", "coder", "reviewer", "language",
-    "translated",
+    "compatible-with", "certainty", "done", "inferred", "coder", "reviewer", "language",
+    "translated", *(it.member for it in CLAIM if it.key),
 )  # fmt: skip
 FILE_KEYS = ("source", "claims", "silent", "coder", "reviewer")
 
@@ -137,6 +139,7 @@ def draft(entry: Entry, propositions: Propositions) -> Iterator[Draft]:
     said = _read_said(fields, entry.source)
     stance = fields.choice("stance", propositions.vocabulary.stances, "asserts")
     when = propositions.when(fields)
+    plain: dict[str, Any] = {it.member: fields.text(it.member) for it in CLAIM if it.key}
     base = Claim(
         about="",
         stance=stance,
@@ -146,13 +149,13 @@ def draft(entry: Entry, propositions: Propositions) -> Iterator[Draft]:
         chain=links,
         said=said.time or _by_default(entry.source, links),
         when_words=when.time.words if when.time else "",
-        note=fields.text("note"),
         inferred="; ".join(filter(None, (fields.text("inferred"), when.inferred, said.inferred))),
         done=fields.flag("done"),
         certainty=_read_certainty(fields, propositions.vocabulary.stances[stance]),
         coder=fields.text("coder", entry.coder),
         reviewer=fields.text("reviewer", entry.reviewer),
         place=fields.place,
+        **plain,
     )
     quote = _read_quote(fields)
     for proposition in propositions.of(fields):

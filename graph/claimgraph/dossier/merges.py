@@ -195,18 +195,18 @@ def settle(decisions: tuple[Decision, ...], report: Report) -> Merges:
         for name in it.names[1:] if it.verdict is MergeVerdict.SAME else ():
             if name in because:
                 _report_second(it, because[name], name, report)
-            elif _follow(it.names[0], into) == name:
+            elif _follow_merges(it.names[0], into) == name:
                 message = f"'{it.names[0]}' was merged into '{name}' before"
                 cure = "keep one of the two decisions: claimgraph unmerge takes one back"
                 report(Finding(it.place, message, cure=cure))
             else:
                 into[name], because[name] = it.names[0], it
-    merges = Merges(standing, {name: _follow(name, into) for name in into}, because)
+    merges = Merges(standing, {name: _follow_merges(name, into) for name in into}, because)
     _check_apart(merges, report)
     return merges
 
 
-def _follow(name: str, into: Mapping[str, str]) -> str:
+def _follow_merges(name: str, into: Mapping[str, str]) -> str:
     while name in into:
         name = into[name]
     return name
@@ -245,10 +245,10 @@ def merge_entities(names: Names, merges: Merges, report: Report) -> Names:
         elif kept is not None and kept != gone:
             other = names.entities[gone] if gone else None
             if other is None or _can_join(names.entities[kept], other, it, report):
-                names = _join(names, kept, name, other)
+                names = _join_names(names, kept, name, other)
     for fault in _apart_and_one(names, merges):
         report(fault)
-    return _note(names, merges)
+    return _note_decisions(names, merges)
 
 
 def _apart_and_one(names: Names, merges: Merges) -> Iterator[Finding]:
@@ -275,7 +275,7 @@ def _can_join(kept: Entity, gone: Entity, it: Decision, report: Report) -> bool:
     return not reason
 
 
-def _join(names: Names, kept: str, name: str, gone: Entity | None) -> Names:
+def _join_names(names: Names, kept: str, name: str, gone: Entity | None) -> Names:
     """The names with one more alias, or with all names of an entity that is no more."""
     entity = names.entities[kept]
     more = (gone.label, *gone.aliases) if gone else (name,)
@@ -303,7 +303,7 @@ def find_strangers(strangers: Mapping[str, Decision], known: Names) -> Iterator[
         yield Finding(it.place, f"nothing in the dossier is called '{name}'", cure=cure)
 
 
-def _note(names: Names, merges: Merges) -> Names:
+def _note_decisions(names: Names, merges: Merges) -> Names:
     """The entities that were kept, each with what was decided."""
     entities = dict(names.entities)
     for root in dict.fromkeys(merges.roots.values()):

@@ -162,7 +162,7 @@ def read_dossier(
     if whole:
         check_silencers(front.silencers, {*ids, *front.sources}, front.names, report)
     reading = replace(
-        _conclude(witnesses.values(), party, front),
+        _conclude_texts(witnesses.values(), party, front),
         records=records,
         findings=tuple(sorted(set(findings))),
         tables=(*tables, *party.tables),
@@ -173,14 +173,14 @@ def read_dossier(
     return reading if reading.tables or findings else _with_strangers(reading)
 
 
-def _conclude(witnesses: Collection[Witness], party: Party, front: Front) -> Reading:
+def _conclude_texts(witnesses: Collection[Witness], party: Party, front: Front) -> Reading:
     """What came of the texts, those of companions too; the records are still to come."""
     own = {it.entry.source.path: it.text for it in witnesses if it.text}
     return Reading(
         records=Records(front.header, {}, {}, {}, {}, {}),
         findings=(),
         lock=gather_lock(witnesses),
-        coverage=tuple(_cover(it) for it in witnesses if not it.entry.table),
+        coverage=tuple(_cover_text(it) for it in witnesses if not it.entry.table),
         texts={**party.texts, **own},
         named=front.names,
         entries={it.entry.source.path: it.entry for it in witnesses},
@@ -216,10 +216,10 @@ def _require_path(base: str, place: Place, report: Report) -> None:
 
 
 def _report_to(findings: list[Finding]) -> Report:
-    return lambda finding: findings.append(_shorten(finding))
+    return lambda finding: findings.append(_shorten_finding(finding))
 
 
-def _shorten(finding: Finding) -> Finding:
+def _shorten_finding(finding: Finding) -> Finding:
     """Cut what stands in a file out of a message, such as a name of a thousand letters."""
     message = finding.message
     cut = f"{message[:200]} [...] {message[-80:]}"
@@ -310,7 +310,7 @@ def _with_text(witness: Witness) -> Source:
     return replace(source, sha256=pin.sha256, length=pin.length) if pin else source
 
 
-def _cover(witness: Witness) -> Coverage:
+def _cover_text(witness: Witness) -> Coverage:
     pin = witness.text_pin
     return Coverage(
         witness.entry.key,

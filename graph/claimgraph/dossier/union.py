@@ -72,7 +72,7 @@ def add_entities(
     """
     names, went, heard = own, list[Mapping[str, str]](), set[tuple[str, str]]()
     for it in companions:
-        names, paths = _add(names, it, merges, heard)
+        names, paths = _add_dossier(names, it, merges, heard)
         heard |= {(paths[link], source) for link, source in _voices(it.records)}
         went.append(paths)
     return names, tuple(went)
@@ -86,7 +86,7 @@ def _voices(records: Records) -> set[tuple[str, str]]:
     }  # fmt: skip
 
 
-def _add(
+def _add_dossier(
     own: Names, it: Companion, merges: Merges, heard: Collection[tuple[str, str]]
 ) -> tuple[Names, Mapping[str, str]]:
     voices = _voices(it.records)
@@ -98,7 +98,7 @@ def _add(
         voiced = any((same, source) in heard for link, source in voices if link == path)
         if known and (voiced or not (known.unnamed or entity.unnamed)):
             went[path] = known.path
-            entities[known.path] = _join(known, entity)
+            entities[known.path] = _join_entities(known, entity)
         else:
             fresh = path if path not in entities else _beside(path, it.name, entities)
             went[path] = fresh
@@ -117,7 +117,7 @@ def _decided(entity: Entity, own: Names, merges: Merges) -> str | None:
     return path if joined else None
 
 
-def _join(known: Entity, other: Entity) -> Entity:
+def _join_entities(known: Entity, other: Entity) -> Entity:
     """One entity of two with the same name; where both say something, the first is heard."""
     return replace(
         known,

@@ -57,7 +57,7 @@ def read_moment(
         known = (*KEYS, *ORDER) if ordered else KEYS
         return _keyed(Fields(node, what, known=known, report=report), report, anchor)
     if isinstance(node, Scalar) and node.text.strip():
-        return Moment(_parse(node, report, anchor))
+        return Moment(_parse_date(node, report, anchor))
     cure = "write a date such as 2019-07-12, late July 2019 or by late March 2020"
     report(Finding(node.place, f"{what} is not a date", cure=cure))
     return Moment()
@@ -70,12 +70,12 @@ def _keyed(fields: Fields, report: Report, anchor: Time | None) -> Moment:
         cure = "add date: with what is meant, such as 2019-07-12 or late July 2019"
         report(Finding(fields.place, f"{fields.what} has no date", cure=cure))
     scalar = fields.scalar("date")
-    time = _parse(scalar, report, anchor) if scalar else None
+    time = _parse_date(scalar, report, anchor) if scalar else None
     dated = replace(time, words=words) if time and words else time
     return Moment(dated, fields.text("inferred"), before, after)
 
 
-def _parse(scalar: Scalar, report: Report, anchor: Time | None) -> Time | None:
+def _parse_date(scalar: Scalar, report: Report, anchor: Time | None) -> Time | None:
     try:
         return parse(scalar.text, anchor)
     except DateError as error:

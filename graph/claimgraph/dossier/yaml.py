@@ -80,14 +80,14 @@ class _Refused(Exception):
 def parse_yaml(data: bytes, name: str, *, report: Report) -> Node | None:
     """Read one YAML document; every fault is reported, and an unreadable file gives nothing."""
     try:
-        text = _decode(data, name)
+        text = _decode_bytes(data, name)
         return _Composer(_events(text, name), name, report).document()
     except _Refused as refusal:
         report(refusal.finding)
     return None
 
 
-def _decode(data: bytes, name: str) -> str:
+def _decode_bytes(data: bytes, name: str) -> str:
     try:
         text = read_text(data, name).content
     except TextError as error:
@@ -109,7 +109,7 @@ def _events(text: str, name: str) -> Iterator[yaml.Event]:
         yield from yaml.parse(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = _place(name, mark)
+        place = _place_mark(name, mark)
         what = f"not readable as YAML: {error.problem or error.context}"
         cure = "look at the indentation and quotes here and on the line before"
         raise _Refused(Finding(place, what, cure=cure)) from None
@@ -118,7 +118,7 @@ def _events(text: str, name: str) -> Iterator[yaml.Event]:
         raise _Refused(Finding(Place(name), f"not readable as YAML: {error}", cure=cure)) from None
 
 
-def _place(name: str, mark: Mark | None) -> Place:
+def _place_mark(name: str, mark: Mark | None) -> Place:
     return Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
 
 
@@ -185,7 +185,7 @@ class _Composer:
         return Mapping(self._place(start), tuple(pairs.values()))
 
     def _place(self, event: yaml.Event) -> Place:
-        return _place(self._name, event.start_mark)
+        return _place_mark(self._name, event.start_mark)
 
     def _refuse(self, event: yaml.Event, found: str, cure: str) -> None:
         raise _Refused(Finding(self._place(event), f"{found} is not read here", cure=cure))

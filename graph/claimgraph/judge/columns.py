@@ -46,8 +46,8 @@ def tables(
     ]  # fmt: skip
     yield "earlier", [(p, after) for p, c in records.claims.items() for after in c.said_before]
     yield "declared", _declared(records)
-    yield "allowed", [_pair(it) for it in records.compatible if not feed.is_table(it)]
-    yield "allowed_table", [_pair(it) for it in records.compatible if feed.is_table(it)]
+    yield "allowed", [_order_pair(it) for it in records.compatible if not feed.is_table(it)]
+    yield "allowed_table", [_order_pair(it) for it in records.compatible if feed.is_table(it)]
     yield "thing_text", [feed.thing(path) for path in records.entities]
     yield "accepting", [(ground,) for ground in records.accept]
     yield "office", list(rows.offices) if rows else []
@@ -56,7 +56,7 @@ def tables(
         yield name, list(told)
 
 
-def _pair(it: Compatible) -> Row:
+def _order_pair(it: Compatible) -> Row:
     return it.left, it.right
 
 

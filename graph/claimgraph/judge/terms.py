@@ -29,7 +29,7 @@ def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, li
     yield "undoing", [row for t in found for row in _mapped(t.name, t.marks.undoes, names)]
     yield "admits_one", [row for t in found for row in _admits_one(t)]
     above = {name for t in found for name, _ in t.supers}
-    yield "mark", [_mark(vocabulary, name) for name in sorted(names | above)]
+    yield "mark", [_mark_predicate(vocabulary, name) for name in sorted(names | above)]
     yield "side_of", [(q.name, q.side == "doers") for q in vocabulary.qualifiers.values() if q.side]
     yield (
         "trait",
@@ -70,7 +70,7 @@ def _admits_one(term: PredicateTerm) -> Iterator[Row]:
         yield from ((term.name, name, of) for name in sorted(names))
 
 
-def _mark(vocabulary: Vocabulary, name: str) -> Row:
+def _mark_predicate(vocabulary: Vocabulary, name: str) -> Row:
     term = vocabulary.predicates[name]
     it = term.marks
     lasting = any(vocabulary.predicates[above].kind == "state" for above, _ in term.supers)

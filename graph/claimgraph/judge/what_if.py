@@ -72,7 +72,7 @@ def _suppositions(records: Records, path: str) -> Iterator[Supposition]:
     subject = records.propositions[path].subject
     standing = {it.claimant for it in records.claims.values() if it.about == path}
     party, news = Voice.PARTY, Voice.REPORTING
-    if _speaks(records.entities[subject]):
+    if _can_speak(records.entities[subject]):
         name = records.label(subject)
         yield Supposition(path, f"{name} confirmed it", "confirms", subject, party)
         yield Supposition(path, f"{name} denied it", "denies", subject, party)
@@ -83,7 +83,7 @@ def _suppositions(records: Records, path: str) -> Iterator[Supposition]:
         yield Supposition(path, words, "retracts", claimant, party)
 
 
-def _speaks(entity: Entity) -> bool:
+def _can_speak(entity: Entity) -> bool:
     """Whether a thing can say something: a country can, a weapon cannot."""
     return ACTOR in load_vocabulary().classes[entity.type].ancestors
 
@@ -101,7 +101,7 @@ def _with(records: Records, it: Supposition) -> Records:
 
 def _side_by_side(worlds: Iterable[Records]) -> Records:
     """Put worlds into one set of records; the paths of the n-th begin with ``n/``."""
-    renamed = [_rename(it, f"{number}/".__add__) for number, it in enumerate(worlds)]
+    renamed = [_rename_records(it, f"{number}/".__add__) for number, it in enumerate(worlds)]
     return replace(
         renamed[0],
         sources={path: it for world in renamed for path, it in world.sources.items()},
@@ -113,7 +113,7 @@ def _side_by_side(worlds: Iterable[Records]) -> Records:
     )
 
 
-def _rename(records: Records, at: Callable[[str], str]) -> Records:
+def _rename_records(records: Records, at: Callable[[str], str]) -> Records:
     return replace(
         records,
         sources={
@@ -121,7 +121,9 @@ def _rename(records: Records, at: Callable[[str], str]) -> Records:
             for path, it in records.sources.items()
         },
         entities={at(path): it for path, it in records.entities.items()},
-        propositions={at(path): _move(it, at) for path, it in records.propositions.items()},
+        propositions={
+            at(path): _move_proposition(it, at) for path, it in records.propositions.items()
+        },
         claims={
             at(path): replace(
                 it,
@@ -140,12 +142,12 @@ def _rename(records: Records, at: Callable[[str], str]) -> Records:
     )
 
 
-def _move(proposition: Proposition, at: Callable[[str], str]) -> Proposition:
-    qualifiers = tuple((name, _shift(value, at)) for name, value in proposition.qualifiers)
+def _move_proposition(proposition: Proposition, at: Callable[[str], str]) -> Proposition:
+    qualifiers = tuple((name, _shift_value(value, at)) for name, value in proposition.qualifiers)
     subject, obj = at(proposition.subject), at(proposition.object)
     return replace(proposition, subject=subject, object=obj, qualifiers=qualifiers)
 
 
-def _shift(value: Value, at: Callable[[str], str]) -> Value:
+def _shift_value(value: Value, at: Callable[[str], str]) -> Value:
     named = value.kind in (ValueKind.ENTITY, ValueKind.PROPOSITION)
     return replace(value, token=at(value.token)) if named else value

@@ -112,16 +112,16 @@ def word_time(time: Time, *, lasting: bool = False) -> str:
     if time.open_begin and time.open_end:
         return "at an unknown time"
     if time.open_begin:
-        end = _edge(time.latest, time.edtf.removeprefix("../"))
+        end = _word_bound(time.latest, time.edtf.removeprefix("../"))
         return f"until {end} at the latest" if lasting else f"by {end}"
     if time.open_end:
-        return f"since {_edge(time.earliest, time.edtf.removesuffix('/..'))}"
+        return f"since {_word_bound(time.earliest, time.edtf.removesuffix('/..'))}"
     if time.earliest == time.latest:
         return f"on {_day(time.earliest)}"
-    return _stretch(time.earliest, time.latest)
+    return _join_days(time.earliest, time.latest)
 
 
-def _edge(day: date, written: str) -> str:
+def _word_bound(day: date, written: str) -> str:
     """The one bound of a time, as a year, a month or a day; nobody may have named the last day."""
     parts = written.count("-") + 1
     if parts < 3 and written[:1].isdigit():
@@ -131,7 +131,7 @@ def _edge(day: date, written: str) -> str:
     return _day(day)
 
 
-def _stretch(first: date, last: date) -> str:
+def _join_days(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         month = f"{MONTHS[first.month - 1]} {first.year}"
         end = _end(first)

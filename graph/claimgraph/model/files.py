@@ -50,15 +50,15 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
     of: a folder with anything else in it is somebody's, and refused.
     """
     target = Path(os.path.realpath(target))  # through a link, not in its place
-    _check(target, owned)
+    _check_target(target, owned)
     target.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(target)
+    _sweep_leftovers(target)
     fresh = target.with_name(f".{target.name}.building-{os.getpid()}")
     fresh.mkdir()
     _FILLED.add(fresh)
     try:
         yield fresh
-        _exchange(fresh, target)
+        _exchange_trees(fresh, target)
     except OSError as error:
         if error.strerror and not error.filename:  # a disk that is full is told of no file
             error.filename = str(target)
@@ -68,7 +68,7 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _check(target: Path, owned: frozenset[str]) -> None:
+def _check_target(target: Path, owned: frozenset[str]) -> None:
     if target.is_dir():
         strange = sorted({entry.name for entry in target.iterdir()} - owned)
         if not strange:
@@ -82,7 +82,7 @@ def _check(target: Path, owned: frozenset[str]) -> None:
     raise ClaimgraphError(f"not written: {found}", where=str(target), cure=cure)
 
 
-def _sweep(target: Path) -> None:
+def _sweep_leftovers(target: Path) -> None:
     """Remove what a killed run left beside the target; runs that are alive keep theirs."""
     aside = _aside(target)
     if aside.exists() and not target.exists():
@@ -106,11 +106,11 @@ def _of_another(pid: str) -> bool:
     return True
 
 
-def _exchange(fresh: Path, target: Path) -> None:
+def _exchange_trees(fresh: Path, target: Path) -> None:
     """Put ``fresh`` in the place of ``target``; what was there is then at ``fresh``."""
     if not target.exists():
         fresh.rename(target)
-    elif not _swap(fresh, target):
+    elif not _swap_names(fresh, target):
         # Without an atomic exchange (not Linux): the earlier result stands aside for a moment.
         aside = _aside(target)
         target.rename(aside)
@@ -122,7 +122,7 @@ def _aside(target: Path) -> Path:
     return target.with_name(f".{target.name}.earlier")
 
 
-def _swap(a: Path, b: Path) -> bool:
+def _swap_names(a: Path, b: Path) -> bool:
     """Exchange two names in one step, where the system can (renameat2, Linux 3.15)."""
     libc = ctypes.CDLL(None, use_errno=True)
     if not hasattr(libc, "renameat2"):

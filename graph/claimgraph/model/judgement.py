@@ -181,7 +181,7 @@ def group_issues(
     by what they share, and asked after in the words of their first proposition.
     """
     neighbours = _neighbours(conflicts)
-    issues = [_widen(issue, neighbours) for issue in named]
+    issues = [_widen_issue(issue, neighbours) for issue in named]
     taken = {path for issue in issues for path in issue.propositions}
     for start in sorted(neighbours):
         if start not in taken:
@@ -199,7 +199,7 @@ def _neighbours(conflicts: Iterable[Conflict]) -> dict[str, set[str]]:
     return neighbours
 
 
-def _widen(issue: Issue, neighbours: dict[str, set[str]]) -> Issue:
+def _widen_issue(issue: Issue, neighbours: dict[str, set[str]]) -> Issue:
     drawn = {near for path in issue.propositions for near in neighbours.get(path, ())}
     return Issue(issue.path, issue.question, tuple(sorted({*issue.propositions, *drawn})))
 

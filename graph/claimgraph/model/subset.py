@@ -53,7 +53,7 @@ def sift(records: Records, as_of: date, *, clock: Clock = Clock.SAID) -> Records
             for it in records.compatible
             if it.left in kept and (it.right in kept or it.right in records.sources)
         ),
-        issues=tuple(_narrow(records.issues, kept)),
+        issues=tuple(_narrow_issues(records.issues, kept)),
     )
 
 
@@ -94,7 +94,7 @@ def _without(claim: Claim, kept: Mapping[str, Claim], records: Records) -> Claim
     return replace(claim, said_before=tuple(sorted(later & kept.keys())))
 
 
-def _narrow(issues: tuple[Issue, ...], kept: set[str]) -> Iterator[Issue]:
+def _narrow_issues(issues: tuple[Issue, ...], kept: set[str]) -> Iterator[Issue]:
     for issue in issues:
         propositions = tuple(path for path in issue.propositions if path in kept)
         if propositions:
@@ -121,9 +121,9 @@ def sweep(records: Records) -> Swept:
     claims = records.claims.values()
     spoken = {path for it in claims for path in (it.claimant, *it.chain)}
     unnamed = {path for path, it in records.entities.items() if it.unnamed}
-    propositions = _keep(records.propositions, _named(records))
-    evidence = _keep(records.evidence, {it.evidence for it in claims})
-    entities = _keep(records.entities, (records.entities.keys() - unnamed) | spoken)
+    propositions = _keep_named(records.propositions, _named(records))
+    evidence = _keep_named(records.evidence, {it.evidence for it in claims})
+    entities = _keep_named(records.entities, (records.entities.keys() - unnamed) | spoken)
     before = {*records.propositions, *records.evidence, *records.entities}
     issues = tuple(_sweep_issues(records.issues, propositions))
     declared = tuple(it for it in records.declared if {it.left, it.right} <= propositions.keys())
@@ -141,7 +141,7 @@ def sweep(records: Records) -> Swept:
     return Swept(kept, frozenset(before - {*propositions, *evidence, *entities}))
 
 
-def _keep(things: Mapping[str, Value], named: set[str]) -> dict[str, Value]:
+def _keep_named(things: Mapping[str, Value], named: set[str]) -> dict[str, Value]:
     return {path: it for path, it in things.items() if path in named}
 
 

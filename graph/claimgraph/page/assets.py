@@ -55,13 +55,13 @@ class Assets:
         styles that scripts set on elements go through the CSSOM, which needs no allowance
         (https://www.w3.org/TR/CSP3/#directive-style-src).
         """
-        scripts = f"script-src {_hash(self.library)} {_hash(self.script)}"
+        scripts = f"script-src {_hash_text(self.library)} {_hash_text(self.script)}"
         rest = "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
         if self.editor:
-            scripts = f"{scripts} {_hash(self.editor)} {_ENGINE}"
+            scripts = f"{scripts} {_hash_text(self.editor)} {_ENGINE}"
         if self.served:
             scripts = f"{scripts}; connect-src 'self'"
-        return f"default-src 'none'; {scripts}; style-src {_hash(self.style)}; {rest}"
+        return f"default-src 'none'; {scripts}; style-src {_hash_text(self.style)}; {rest}"
 
 
 def read_assets(console: Console | None = None) -> Assets:
@@ -183,7 +183,7 @@ def _inlined(name: str, text: str) -> str:
     return text
 
 
-def _hash(text: str) -> str:
+def _hash_text(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 

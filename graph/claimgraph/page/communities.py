@@ -118,12 +118,12 @@ def _ranked(group: set[int], drawing: Drawing) -> Members:
 def _super_node(number: int, members: Members, drawing: Drawing) -> Node:
     own = [drawing.nodes[member] for member in members]
     kind = Counter(node.kind for node in own).most_common(1)[0][0]
-    names = " · ".join(_shorten(node.label) for node in own[:2])
+    names = " · ".join(_shorten_name(node.label) for node in own[:2])
     more = f" and {len(own) - 2:,} more" if len(own) > 2 else ""
     return Node(f"community-{number + 1}", names + more, kind, False, len(own), members=len(own))
 
 
-def _shorten(name: str) -> str:
+def _shorten_name(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
 
 

@@ -17,6 +17,7 @@ from claimgraph.page.console import pack as compress
 from claimgraph.page.layout import Picture
 from claimgraph.page.layout.curves import bends
 from claimgraph.page.marks import STROKES, Drawing, Line, Node, read_glyphs
+from claimgraph.page.turtle import list_properties
 
 _MANY = 1000
 _INTERACTION = {
@@ -57,9 +58,10 @@ def render(
         "communities": communities,
         "console": console,
         "data": packed,
+        "shape": list_properties(),
         "zipped": _zip(packed) if communities else "",
     }
-    return _fill(network, "template.html", values)
+    return _fill_template(network, "template.html", values)
 
 
 def render_large(
@@ -78,7 +80,7 @@ def render_large(
         drawn = _edge(line, 0.0, 1.0)
         arrows = {**cast("dict[str, object]", drawn["arrows"]), "to": {"enabled": False}}
         network.add_edge(*ends, **{**drawn, "arrows": arrows, "width": width})
-    return _fill(network, "large.html", {"assets": assets, **texts})
+    return _fill_template(network, "large.html", {"assets": assets, **texts})
 
 
 def _network(drawing: Drawing, picture: Picture, title: str) -> Network:
@@ -90,7 +92,7 @@ def _network(drawing: Drawing, picture: Picture, title: str) -> Network:
     return network
 
 
-def _fill(network: Network, template: str, values: Mapping[str, object]) -> str:
+def _fill_template(network: Network, template: str, values: Mapping[str, object]) -> str:
     """pyvis asks for the template of its ``path``; it is given ours, and what that extends."""
     network.path = template
     network.templateEnv = Environment(loader=FunctionLoader(_read_template), autoescape=True)

@@ -128,7 +128,10 @@ def _propositions(store: Store, nodes: Nodes, edges: list[dict[str, Any]]) -> li
             "label": edge["label"], "arrow": edge["arrow"], "status": edge["status"],
             "rule": _rule(edge), "when": _when(edge),
             "qualifiers": [
-                {"label": it["qualifier"], "value": it["value"], "id": _thing(it, nodes, shown)}
+                {
+                    "label": it["qualifier"], "value": it["value"], "id": _thing(it, nodes, shown),
+                    "property": it["term"], "term": it["node"], "datatype": it.get("datatype", ""),
+                }
                 for it in qualifiers.get(edge["id"], ())
             ],
             "entails": [
@@ -184,9 +187,9 @@ def _claims(
                 for it in links.get(row["id"], ())
             ],
             "principal": {"id": row["principal"], "label": row["principal_label"]},
-            "source": row["source"], "quote": row["quote"],
+            "source": row["source"], "quote": row["quote"], "evidence": row["evidence"],
             "language": row.get("language", ""), "translated": row.get("translated") == "true",
-            "passage": passages.get(row["id"]), "said": _said(row), "note": _note(row),
+            "passage": passages.get(row["id"]), "said": _said(row), "note": _note_row(row),
             "counts": row["counts"] == "true",
         }  # fmt: skip
 
@@ -201,7 +204,7 @@ def _said(row: Row) -> dict[str, Any]:
     }
 
 
-def _note(row: Row) -> str:
+def _note_row(row: Row) -> str:
     inferred = f"Inferred: {row['inferred']}" if "inferred" in row else ""
     hands = [f"{who}: {row[key]}" for key, who in _HANDS.items() if key in row]
     found = UNVERIFIED if row.get("verified") == "false" else ""
@@ -213,6 +216,8 @@ UNVERIFIED = "Quote not verified: it was written to a server, and not found agai
 
 
 _HANDS = {"coder": "coded by", "reviewer": "reviewed by"}
+_TOLD = ("note", "inferred", *_HANDS)
+"""What the note of a claim is put together of."""
 
 
 def _statements(edges: list[dict[str, Any]], name: str) -> Iterable[dict[str, Any]]:
@@ -243,6 +248,10 @@ def _source(row: Row) -> dict[str, Any]:
         "id": row["id"], "title": row["title"], "publisher": row.get("publisher", ""),
         "published": f"{published} (inferred)" if "inferred" in row else published,
         "url": row.get("url"), "voice": row["voice"], "held": row["held"] == "true",
+        "sha256": row.get("sha256", ""),
+        "dates": {
+            "edtf": row["published"], "earliest": row["earliest"], "latest": row["latest"],
+        },
     }  # fmt: skip
 
 
@@ -282,10 +291,16 @@ def _statuses(store: Store) -> list[dict[str, str]]:
     return [known[status] for status in STATUSES if status in known]
 
 
-def _kinds(nodes: Nodes) -> list[dict[str, str]]:
+def _kinds(nodes: Nodes) -> list[dict[str, str | None]]:
     kinds = {node["type"]: node["glyph"] for node in nodes.values()}
+    classes = load_vocabulary().classes
     return [
-        {"id": kind, "label": local_name(kind).replace("-", " "), "glyph": glyph}
+        {
+            "id": kind,
+            "label": local_name(kind).replace("-", " "),
+            "glyph": glyph,
+            "class": classes[kind].iri if kind in classes else None,
+        }
         for kind, glyph in sorted(kinds.items())
     ]
 
@@ -300,7 +315,7 @@ def write_perspectives(
     """
     places = {iri.removeprefix(base): place for place, iri in enumerate(propositions)}
     kinds: dict[tuple[str, str], int] = {}
-    pictures = [_record(one, base, _pairs(one, places, kinds)) for one in perspectives]
+    pictures = [_record_entity(one, base, _pairs(one, places, kinds)) for one in perspectives]
     general = [{**it, "verdicts": []} for it in GENERAL] if pictures else []
     return {"perspectives": [*general, *pictures], "verdicts": [_verdict(*it) for it in kinds]}
 
@@ -315,7 +330,7 @@ def _pairs(
     )
 
 
-def _record(one: Perspective, base: str, verdicts: list[tuple[int, int]]) -> dict[str, Any]:
+def _record_entity(one: Perspective, base: str, verdicts: list[tuple[int, int]]) -> dict[str, Any]:
     return {
         "id": f"{base}{one.path}", "label": one.label, "kind": one.standpoint.value,
         "verdicts": verdicts,

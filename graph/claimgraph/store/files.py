@@ -57,12 +57,12 @@ def load_file(path: Path, shown: str) -> ox.Store:
     if format_ is None:
         raise ClaimgraphError("not known as an RDF file", where=shown)
     try:
-        with _open(path, shown) as stream:
+        with _open_text(path, shown) as stream:
             if format_ is ox.RdfFormat.RDF_XML:
                 _refuse_unfolding(stream, shown)
             engine.bulk_load(stream, format=format_, base_iri=BASE)
     except (SyntaxError, ValueError) as error:
-        raise _explain(error, shown) from None
+        raise _explain_error(error, shown) from None
     except (OSError, EOFError, zlib.error) as error:
         raise ClaimgraphError(f"cannot read the file: {error}", where=shown) from None
     _describe_reified(engine)
@@ -74,7 +74,7 @@ def _is_packed(path: Path) -> bool:
 
 
 @contextmanager
-def _open(path: Path, shown: str) -> Iterator[IO[bytes]]:
+def _open_text(path: Path, shown: str) -> Iterator[IO[bytes]]:
     """The bytes of a file behind a byte order mark. Raises ClaimgraphError for UTF-16 and UTF-32.
 
     RDF/XML names its encoding itself, and may have another.
@@ -116,7 +116,7 @@ class _Bounded:
         return self.stream.seek(place)
 
 
-def _explain(error: Exception, shown: str) -> ClaimgraphError:
+def _explain_error(error: Exception, shown: str) -> ClaimgraphError:
     """Why a file cannot be read, and what helps."""
     told = str(error)
     if found := re.search(r"https?://[^\s\"'<>]+", told) if "context" in told.lower() else None:

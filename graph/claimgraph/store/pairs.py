@@ -53,7 +53,7 @@ def project_pairs(
 
     projection: nx.DiGraph[str] = nx.DiGraph()
     for (subject, obj), strands in groupby(read_strands(store, columns), key=_ends):
-        edge = _merge(list(strands))
+        edge = _merge_strands(list(strands))
         if int(edge["weight"]) >= least:
             projection.add_edge(subject, obj, **edge)
     kept = _heaviest(projection, actors) if actors else projection
@@ -69,10 +69,10 @@ def read_strands(store: Store, columns: Columns) -> Iterator[Strand]:
         return (Strand(*it) for it in columns.strands())
     if not is_dossier(store):
         return _count_triples(store)
-    return map(_read, rows(store, "strands"))
+    return map(_read_row, rows(store, "strands"))
 
 
-def _read(row: Row) -> Strand:
+def _read_row(row: Row) -> Strand:
     first, last = (
         row[day] if row[day] not in (BEGINNING, END) else "" for day in ("first", "last")
     )
@@ -91,7 +91,7 @@ def _ends(strand: Strand) -> tuple[str, str]:
     return strand.subject, strand.object
 
 
-def _merge(strands: list[Strand]) -> dict[str, int | str]:
+def _merge_strands(strands: list[Strand]) -> dict[str, int | str]:
     families: Counter[str] = Counter()
     statuses = Counter(dict.fromkeys(STATUSES, 0))
     for it in strands:

@@ -45,12 +45,12 @@ def refuse_calls(sparql: str, prefixes: Mapping[str, str], *, base: str | None =
     """
     for name, pattern in _CALLS.items():
         neutral = pattern.sub(unused_word(sparql), sparql)
-        if neutral != sparql and (error := _read(neutral, prefixes, base)) is not None:
+        if neutral != sparql and (error := _read_query(neutral, prefixes, base)) is not None:
             message = f"the update says {name}, which is never run, or is no SPARQL: {error}"
             raise QueryError(message, where="update", cure="send the data itself")
 
 
-def _read(sparql: str, prefixes: Mapping[str, str], base: str | None) -> Exception | None:
+def _read_query(sparql: str, prefixes: Mapping[str, str], base: str | None) -> Exception | None:
     try:
         ox.Store().update(sparql, base_iri=base, prefixes=dict(prefixes))
     except (SyntaxError, ValueError) as error:

@@ -72,7 +72,7 @@ def enter(said: Said, *, database: Database, vocabulary: Vocabulary) -> Outcome:
     database.run(text.replace("from said\n", f"from {said.relation} said\n"))
     for it in said.qualifiers:
         _enter_qualifier(it, database)
-    _meet(said, database)
+    _list_denials(said, database)
     outcome = _outcome(database)
     for relation in (said.relation, "fit", "entered"):  # half of the memory of a large table
         database.run(f"drop table {relation}")
@@ -86,7 +86,7 @@ def _pieces(said: Said, vocabulary: Vocabulary) -> dict[str, str]:
     alias = {it: ident(f"worth {it}") for it in said.qualifiers}
     return {
         "source": literal(said.table.source.path),
-        "joins": " ".join(_join(it, alias[it]) for it in said.qualifiers),
+        "joins": " ".join(_join_qualifier(it, alias[it]) for it in said.qualifiers),
         "unfit": " ".join(_unfit(it, alias[it]) for it in said.qualifiers),
         "parts": " ".join(f"{it}.part," for it in alias.values()),
         "told": " ".join(f"{alias[it]}.told," for it in sorted(alias, key=order.index)),
@@ -94,7 +94,7 @@ def _pieces(said: Said, vocabulary: Vocabulary) -> dict[str, str]:
     }
 
 
-def _join(qualifier: str, alias: str) -> str:
+def _join_qualifier(qualifier: str, alias: str) -> str:
     name, column = literal(qualifier), ident(qualifier)
     return f"left join worth {alias} on {alias}.qualifier = {name} and {alias}.text = said.{column}"
 
@@ -113,7 +113,7 @@ def _enter_qualifier(qualifier: str, database: Database) -> None:
     )
 
 
-def _meet(said: Said, database: Database) -> None:
+def _list_denials(said: Said, database: Database) -> None:
     """List the denials that may answer a charge: ends exchanged, not earlier, not too late.
 
     Two entries of a mapping may list the same one.
@@ -146,12 +146,12 @@ def _outcome(database: Database) -> Outcome:
 def tally(said: Said, outcome: Outcome) -> Tally:
     """Tell what came of a table, each fault with its place."""
     rejected = tuple(said.rejected)
-    findings = (*_shorten(rejected), *_tell(outcome, said))
+    findings = (*_shorten_rejected(rejected), *_report_faults(outcome, said))
     faulty = outcome.faulty + len(rejected)
     return Tally(said.table.source.path, outcome.claims, faulty, findings, outcome.first)
 
 
-def _shorten(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
+def _shorten_rejected(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
     """The first lines that are no rows; of the others, how many they are."""
     yield from rejected[:MOST_TOLD]
     more = len(rejected) - MOST_TOLD
@@ -160,7 +160,7 @@ def _shorten(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
         yield Finding(rejected[-1].place, f"{more:,} more lines are no rows", cure=cure)
 
 
-def _tell(outcome: Outcome, said: Said) -> list[Finding]:
+def _report_faults(outcome: Outcome, said: Said) -> list[Finding]:
     """Each fault once, at the first row that has it."""
     order = said.table.mapping.dates
     told = [

@@ -82,7 +82,7 @@ class Grammar:
 
     def cells(self, record: bytes) -> list[bytes]:
         """The cells of a record, without marks and the spaces around them."""
-        return list(map(_unquote, self._parts(record)))
+        return list(map(_unquote_cell, self._parts(record)))
 
     def is_quoted(self, record: bytes) -> bool:
         """Whether all cells of a record are quoted, and there are several."""
@@ -114,6 +114,6 @@ class Grammar:
         return self.delimiter.encode().join(told) + b"\n"
 
 
-def _unquote(cell: bytes) -> bytes:
+def _unquote_cell(cell: bytes) -> bytes:
     inner = cell.strip(b" ")
     return inner[1:-1].replace(b'""', b'"') if inner.startswith(b'"') else cell

@@ -53,7 +53,7 @@ def load(file: Path, name: str, *, mapping: TableMapping, db: duckdb.DuckDBPyCon
     CSV and TSV (also gzip), Parquet and Arrow go by their endings. Raises Unreadable.
     """
     try:
-        rejected = _load(file, name, mapping, db)
+        rejected = _load_table(file, name, mapping, db)
     except Unreadable as error:
         raise Unreadable(error.message, error.cure, file=file.name) from None
     told = db.execute(f'describe "{name}"').fetchall()
@@ -62,7 +62,7 @@ def load(file: Path, name: str, *, mapping: TableMapping, db: duckdb.DuckDBPyCon
     return Loaded(name, columns, rows, rejected)
 
 
-def _load(
+def _load_table(
     file: Path, name: str, mapping: TableMapping, db: duckdb.DuckDBPyConnection
 ) -> tuple[Rejected, ...]:
     if not file.stat().st_size:
@@ -72,11 +72,11 @@ def _load(
     with _telling(file, DAMAGED), typed_rows(file, db) as source:
         told = db.execute(f"describe select * from {source}").fetchall()
         cells = ", ".join(f"{words(column, kind)} as {ident(column)}" for column, kind, *_ in told)
-        _make(name, cells, source, db)
+        _make_rows(name, cells, source, db)
     return ()
 
 
-def _make(name: str, cells: str, source: str, db: duckdb.DuckDBPyConnection) -> None:
+def _make_rows(name: str, cells: str, source: str, db: duckdb.DuckDBPyConnection) -> None:
     rows = f'select row_number() over () as "#row", {cells} from {source}'
     db.execute(f"create or replace temp table {name} as {rows}")
 
@@ -106,7 +106,7 @@ def _load_text(
             tidy = _tidy(plain, Path(folder), data=data, head=head, lines=lines)
         source = _source(tidy, head, head.line - 1 if tidy == plain else 0)
         with _telling(tidy, UNSURE):
-            _make(name, CELLS, source if lines.rows else f"(from {source} limit 0)", db)
+            _make_rows(name, CELLS, source if lines.rows else f"(from {source} limit 0)", db)
     _check_rows(name, lines, db)
     return tuple(lines.rejected)
 

@@ -106,19 +106,19 @@ def said(mapping: TableMapping, key: str) -> str:
     for column, value, template in mapping.alternatives(key):
         branches.setdefault((column, template), []).append(value)
     default = mapping.claim.get(key)
-    last = _write(default, mapping, key)
+    last = _write_template(default, mapping, key)
     whens = [
-        f"when {ident(column)} in ({_list(values)}) then {_write(it, mapping, key)}"
+        f"when {ident(column)} in ({_list_values(values)}) then {_write_template(it, mapping, key)}"
         for (column, it), values in branches.items()
     ]
     return f"case {' '.join(whens)} else {last} end" if whens else last
 
 
-def _list(values: list[str]) -> str:
+def _list_values(values: list[str]) -> str:
     return ", ".join(map(literal, values))
 
 
-def _write(template: Template | None, mapping: TableMapping, key: str) -> str:
+def _write_template(template: Template | None, mapping: TableMapping, key: str) -> str:
     """One template: null where a column that it names is empty.
 
     A stance that is left out of the mapping asserts, as in a claim; one that a row leaves empty

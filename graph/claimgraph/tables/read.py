@@ -80,12 +80,12 @@ def read_rows(
     ]
     said = [_hashed(it) for it in read if isinstance(it, Said)]
     refused = [fault for it in read if isinstance(it, Refused) for fault in it.findings]
-    surveys = [_survey(it, database) for it in said]
+    surveys = [_survey_tables(it, database) for it in said]
     learnt = learn(
         surveys, database=database, records=with_sources(records, [it.table for it in said]),
         known=known, vocabulary=vocabulary, kept=kept,
     )  # fmt: skip
-    tallies = [_enter(it, database, vocabulary) for it in said]
+    tallies = [_enter_rows(it, database, vocabulary) for it in said]
     refused += [fault for it in said for fault in it.changed]  # by now they are hashed, too
     return Tables(
         learnt.records,
@@ -97,7 +97,7 @@ def read_rows(
     )
 
 
-def _enter(said: Said, database: Database, vocabulary: Vocabulary) -> Tally:
+def _enter_rows(said: Said, database: Database, vocabulary: Vocabulary) -> Tally:
     """Enter a table's rows, and what a later build has to know of it."""
     told = tally(said, enter(said, database=database, vocabulary=vocabulary))
     read, title = fingerprint(said.table), said.table.source.title
@@ -121,7 +121,7 @@ def _hashed(said: Said) -> Said:
     return replace(said, table=hash_table(said.table))
 
 
-def _survey(said: Said, database: Database) -> Survey:
+def _survey_tables(said: Said, database: Database) -> Survey:
     columns = (*SURVEYED, *said.qualifiers)
     texts = {column: database.texts(said.relation, column) for column in columns}
     return Survey(said.table, said.qualifiers, texts)

@@ -47,12 +47,12 @@ def flatten(file: Path, encoding: str, folder: Path) -> Path:
 
     The encoding is found by its mark where it is not said. Raises Unreadable.
     """
-    with _open(file) as stream:
+    with _open_file(file) as stream:
         start = stream.read(CHUNK)
     _check_kind(start)
     name = _find_encoding(start, encoding)
     if _is_packed(file) or name != UTF_8 or not _is_plain(file):
-        file = _write(file, name, folder / "plain")
+        file = _write_text(file, name, folder / "plain")
     if not file.stat().st_size:
         raise Unreadable("the file is empty", "put the table in its place")
     return file
@@ -63,7 +63,7 @@ def _is_packed(file: Path) -> bool:
 
 
 @contextmanager
-def _open(file: Path) -> Iterator[IO[bytes]]:
+def _open_file(file: Path) -> Iterator[IO[bytes]]:
     """Open a file, packed or not; that it is damaged may be told when it is read."""
     try:
         with gzip.open(file) if _is_packed(file) else file.open("rb") as stream:
@@ -125,24 +125,24 @@ def _find_order(start: bytes) -> str:
 
 def _is_plain(file: Path) -> bool:
     """Whether a file is UTF-8, without a mark and with no other line ends than a line feed."""
-    texts = _read(file, UTF_8)
+    texts = _read_pieces(file, UTF_8)
     first = next(texts)
     return not (first.startswith("\ufeff") or "\r" in first or any("\r" in it for it in texts))
 
 
-def _write(file: Path, encoding: str, fresh: Path) -> Path:
+def _write_text(file: Path, encoding: str, fresh: Path) -> Path:
     """Write the file again. A lone carriage return ends lines only where nothing else does."""
-    texts = _read(file, encoding)
+    texts = _read_pieces(file, encoding)
     first = next(texts).removeprefix("\ufeff")
     alone = "\r" in first and "\n" not in first
     with fresh.open("wb") as out:
         for text in chain([first], texts):
             whole = text.replace("\r\n", "\n")
-            _put(out, (whole.replace("\r", "\n") if alone else whole).encode())
+            _put_bytes(out, (whole.replace("\r", "\n") if alone else whole).encode())
     return fresh
 
 
-def _put(out: IO[bytes], data: bytes) -> None:
+def _put_bytes(out: IO[bytes], data: bytes) -> None:
     """Write; the system's error names no file when a disk is full."""
     try:
         out.write(data)
@@ -150,12 +150,12 @@ def _put(out: IO[bytes], data: bytes) -> None:
         raise OSError(error.errno, error.strerror, out.name) from None
 
 
-def _read(file: Path, encoding: str) -> Iterator[str]:
+def _read_pieces(file: Path, encoding: str) -> Iterator[str]:
     """The text of a file in pieces, none of which parts the two letters that end a line."""
     decoder = codecs.getincrementaldecoder(encoding)()
     whole = IncrementalNewlineDecoder(decoder, translate=False)
     place = _Place(encoding)
-    with _open(file) as stream:
+    with _open_file(file) as stream:
         while chunk := stream.read(CHUNK):
             held = len(decoder.getstate()[0])
             try:

@@ -58,12 +58,14 @@ def load_context() -> Context:
         name: it if isinstance(it, dict) else {"@id": it}
         for name, it in document.items() if not name.startswith("@") and name not in prefixes
     }  # fmt: skip
-    names = {_expand(it["@id"], prefixes): name for name, it in terms.items() if ":" in it["@id"]}
-    coercions = {name: _expand(it.get("@type", ""), prefixes) for name, it in terms.items()}
+    names = {
+        _expand_name(it["@id"], prefixes): name for name, it in terms.items() if ":" in it["@id"]
+    }
+    coercions = {name: _expand_name(it.get("@type", ""), prefixes) for name, it in terms.items()}
     return Context(document, names, coercions, prefixes)
 
 
-def _expand(short: str, prefixes: Mapping[str, str]) -> str:
+def _expand_name(short: str, prefixes: Mapping[str, str]) -> str:
     prefix, _, rest = short.partition(":")
     return prefixes[prefix] + rest if prefix in prefixes else short
 
@@ -82,10 +84,10 @@ def write_jsonld(store: Store) -> bytes:
         data = ox.serialize(quads, format=ox.RdfFormat.JSON_LD)
         assert data is not None  # only where an output is given
         return data
-    return _dump({"@context": context.document, "@graph": _graphs(quads, context)})
+    return _dump_document({"@context": context.document, "@graph": _graphs(quads, context)})
 
 
-def _dump(document: dict[str, Any]) -> bytes:
+def _dump_document(document: dict[str, Any]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -103,12 +105,12 @@ def _misread(iri: str, context: Context) -> bool:
 def _graphs(quads: Iterable[ox.Quad], context: Context) -> list[dict[str, Any]]:
     graphs: dict[str, list[ox.Quad]] = defaultdict(list)
     for quad in quads:
-        graphs[_name(quad.graph_name)].append(quad)
+        graphs[_name_term(quad.graph_name)].append(quad)
     top = _nodes(graphs.pop("", []), context)
     return [*top, *({"id": name, "@graph": _nodes(it, context)} for name, it in graphs.items())]
 
 
-def _name(term: object) -> str:
+def _name_term(term: object) -> str:
     if isinstance(term, ox.DefaultGraph):
         return ""
     return term.value if isinstance(term, ox.NamedNode) else str(term)
@@ -117,8 +119,8 @@ def _name(term: object) -> str:
 def _nodes(quads: Iterable[ox.Quad], context: Context) -> list[dict[str, Any]]:
     nodes: dict[str, dict[str, list[Any]]] = {}
     for quad in quads:
-        key, value = _pair(quad, context)
-        node = nodes.setdefault(_name(quad.subject), {})
+        key, value = _pair_with_value(quad, context)
+        node = nodes.setdefault(_name_term(quad.subject), {})
         node.setdefault(key, []).append(value)
     return [{"id": name, **_single(facts)} for name, facts in nodes.items()]
 
@@ -127,9 +129,9 @@ def _single(facts: dict[str, list[Any]]) -> dict[str, Any]:
     return {key: them[0] if len(them) == 1 else them for key, them in facts.items()}
 
 
-def _pair(quad: ox.Quad, context: Context) -> tuple[str, Any]:
+def _pair_with_value(quad: ox.Quad, context: Context) -> tuple[str, Any]:
     if quad.predicate == TYPE and not isinstance(quad.object, ox.Literal):
-        name = _name(quad.object)
+        name = _name_term(quad.object)
         return "type", context.names.get(name, name)
     key = context.key(quad.predicate.value)
     return key, _value(quad.object, context.coercions.get(key, ""), context)
@@ -138,7 +140,7 @@ def _pair(quad: ox.Quad, context: Context) -> tuple[str, Any]:
 def _value(term: object, coercion: str, context: Context) -> Any:
     if isinstance(term, ox.Literal):
         return _literal(term, coercion)
-    name = _name(term)
+    name = _name_term(term)
     if coercion == "@vocab":
         return context.names.get(name, name)
     return name if coercion == "@id" else {"id": name}

@@ -67,7 +67,7 @@ def publish(store: Store) -> Iterator[ox.Quad]:
     graphs = _graphs(store)
     facts: dict[str, list[Fact]] = defaultdict(list)
     for quad in store.quads():
-        facts[_name(quad.subject)].append((quad.predicate, quad.object))
+        facts[_name_term(quad.subject)].append((quad.predicate, quad.object))
     statements = {row["id"]: row["label"] for row in rows(store, "edges")}
     for claim in rows(store, "claims"):
         title = f"{claim['claimant_label']} {claim['phrase']} {statements[claim['about']]}"
@@ -88,7 +88,7 @@ def _graphs(store: Store) -> Graphs:
     raise ClaimgraphError("there are no claims to publish", where="nanopub", cure=cure)
 
 
-def _name(term: object) -> str:
+def _name_term(term: object) -> str:
     return str(getattr(term, "value", term))
 
 
@@ -128,7 +128,7 @@ class _Nanopub:
         """The proposition, and those that its qualifiers name."""
         home, found = self.graphs.node("proposition/").value, [self.claim["about"]]
         for path in found:
-            named = (_name(value) for _, value in self.facts[path])
+            named = (_name_term(value) for _, value in self.facts[path])
             found += [it for it in named if it.startswith(home) and it not in found]
         return found
 
@@ -142,18 +142,22 @@ class _Nanopub:
         yield ox.Triple(assertion, ox.NamedNode(f"{PROV}wasAttributedTo"), claimant)
         yield from self._about(claim, only=ORIGIN)
         links = self._values(claim, f"{CG}link")
-        parts = [part for it in evidence for part in self._values(_name(it), f"{DCTERMS}hasPart")]
+        parts = [
+            part for it in evidence for part in self._values(_name_term(it), f"{DCTERMS}hasPart")
+        ]
         carriers = (*evidence, *parts)
-        selectors = (self._values(_name(node), f"{OA}hasSelector") for node in carriers)
+        selectors = (self._values(_name_term(node), f"{OA}hasSelector") for node in carriers)
         for node in (*carriers, *chain.from_iterable(selectors), source, *links):
-            yield from self._about(_name(node), without=DERIVED)
+            yield from self._about(_name_term(node), without=DERIVED)
         for agent in self._agents(links):
             yield from self._about(agent, only=NAMES)
 
     def _agents(self, links: Iterable[ox.NamedNode]) -> set[str]:
         """Who spoke, through whom, and who published it."""
-        named = {_name(it) for link in links for it in self._values(_name(link), f"{CG}agent")}
-        publishers = map(_name, self._values(self.claim["source"], f"{DCTERMS}publisher"))
+        named = {
+            _name_term(it) for link in links for it in self._values(_name_term(link), f"{CG}agent")
+        }
+        publishers = map(_name_term, self._values(self.claim["source"], f"{DCTERMS}publisher"))
         return {self.claim["claimant"], *named, *publishers} - {self.claim["source"]}
 
     def _pubinfo(self) -> Iterator[ox.Triple]:

@@ -50,7 +50,7 @@ def flat_network(store: Store) -> nx.MultiDiGraph[str]:
     flat: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for node in sorted(network.nodes):
         data = network.nodes[node]
-        flat.add_node(node, **_strings(data, NODE), aliases=_join(data["aliases"]))
+        flat.add_node(node, **_strings(data, NODE), aliases=_join_values(data["aliases"]))
     for subject, obj, key in sorted(network.edges(keys=True)):
         data = network.edges[subject, obj, key]
         flat.add_edge(subject, obj, key=key, **_strings(data, EDGE), **_claims(data["claims"]))
@@ -65,13 +65,13 @@ def _claims(claims: list[Row]) -> dict[str, str | int]:
     stances = [f"{claim['claimant_label']} {claim['stance_label']}" for claim in claims]
     return {
         "claims": len(claims),
-        "claimants": _join(claim["claimant_label"] for claim in claims),
-        "stances": _join(stances),
-        "quotes": _join(claim["quote"] for claim in claims),
+        "claimants": _join_values(claim["claimant_label"] for claim in claims),
+        "stances": _join_values(stances),
+        "quotes": _join_values(claim["quote"] for claim in claims),
     }
 
 
-def _join(values: Iterable[str]) -> str:
+def _join_values(values: Iterable[str]) -> str:
     return printable(BETWEEN.join(dict.fromkeys(values)))
 
 
@@ -82,18 +82,18 @@ def write_graphml(store: Store) -> bytes:
 
 def project_graphml(projection: nx.DiGraph[str]) -> bytes:
     """Write a projection as GraphML; the ids of nodes are their addresses."""
-    return _write_graphml(_flat(projection))
+    return _write_graphml(_flatten_projection(projection))
 
 
 def project_gexf(projection: nx.DiGraph[str]) -> bytes:
     """Write a projection as GEXF 1.3; an edge's id is its two ends."""
-    flat = _flat(projection)
+    flat = _flatten_projection(projection)
     for subject, obj, data in flat.edges(data=True):
         data["id"] = f"{subject} {obj}"
-    return _spell(_steady_gexf(flat))
+    return _spell_document(_steady_gexf(flat))
 
 
-def _flat(projection: nx.DiGraph[str]) -> nx.DiGraph[str]:
+def _flatten_projection(projection: nx.DiGraph[str]) -> nx.DiGraph[str]:
     """In a steady order, with words that XML can hold."""
     import networkx as nx
 
@@ -125,7 +125,7 @@ def write_gexf(store: Store) -> bytes:
     root = _steady_gexf(network)
     for edge in root.iter("edge"):
         edge.set("kind", kinds[edge.get("id", "")])
-    return _spell(root)
+    return _spell_document(root)
 
 
 def _steady_gexf(network: nx.Graph[str]) -> ElementTree.Element:
@@ -138,7 +138,7 @@ def _steady_gexf(network: nx.Graph[str]) -> ElementTree.Element:
     return root
 
 
-def _spell(root: ElementTree.Element) -> bytes:
+def _spell_document(root: ElementTree.Element) -> bytes:
     ElementTree.indent(root)
     text: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
     return text

@@ -76,13 +76,13 @@ def stream(store: Store, format_: ox.RdfFormat, output: IO[bytes], *, progress: 
     pace = Pace(len(engine), progress, unit="quads")
     graphs = [ox.DefaultGraph(), *sorted(engine.named_graphs(), key=str)]
     quads = (it for graph in graphs for it in engine.quads_for_pattern(None, None, None, graph))
-    told = _tell(quads, pace)
+    told = _report_pace(quads, pace)
     prefixes = dict(store.prefixes) if format_ in (ox.RdfFormat.TRIG, ox.RdfFormat.TURTLE) else None
     statements = told if format_.supports_datasets else (quad.triple for quad in told)
     ox.serialize(statements, output, format_, prefixes=prefixes)
 
 
-def _tell(quads: Iterator[ox.Quad], pace: Pace) -> Iterator[ox.Quad]:
+def _report_pace(quads: Iterator[ox.Quad], pace: Pace) -> Iterator[ox.Quad]:
     while step := list(islice(quads, STEP)):
         yield from step
         pace.tell(len(step))

@@ -62,13 +62,13 @@ def keep(rows: DataFrame) -> DataFrame:
 
 def say(raw: DataFrame, tables: Iterable[Spoken]) -> DataFrame:
     """Rows of all tables in words; a column that a table does not have is null."""
-    said = [_say(raw, it) for it in tables]
+    said = [_add_columns(raw, it) for it in tables]
     return keep(reduce(lambda one, two: one.unionByName(two, allowMissingColumns=True), said))
 
 
-def _say(raw: DataFrame, spoken: Spoken) -> DataFrame:
+def _add_columns(raw: DataFrame, spoken: Spoken) -> DataFrame:
     numbers = ", ".join(map(str, spoken.pieces))
-    texts = ", ".join(f"{_quote(it)} string" for it in ("exact", *spoken.columns))
+    texts = ", ".join(f"{_quote_column(it)} string" for it in ("exact", *spoken.columns))
     rows = raw.where(f"loading is null and file in ({numbers})")
     return rows.mapInArrow(
         partial(say_rows, spoken=spoken), f"`#table` int, `#row` bigint, {texts}"
@@ -100,7 +100,9 @@ def find_predicates(paired: DataFrame) -> set[str]:
 
 def find_pairs(paired: DataFrame, predicates: Iterable[str]) -> set[tuple[str, str]]:
     """The pairs of which some row says one of these predicates."""
-    found = paired.where(paired["predicate"].isin(list(predicates))).select(*map(_quote, ENDS))
+    found = paired.where(paired["predicate"].isin(list(predicates))).select(
+        *map(_quote_column, ENDS)
+    )
     return {(row[0], row[1]) for row in found.distinct().collect()}
 
 
@@ -119,21 +121,21 @@ def write(
 ) -> list[Done]:
     """Put the rows of each pair into one place, and judge and write each place."""
     placed = rows.repartition(number, *ENDS).select(*in_words(plan))
-    written = partial(_write, plan=plan, folder=folder, compress=compress)
+    written = partial(_write_place, plan=plan, folder=folder, compress=compress)
     return [pickle.loads(row.done) for row in placed.mapInArrow(written, "done binary").collect()]
 
 
 def in_words(plan: SparkPlan) -> list[str]:
     """The columns of rows in words."""
-    return [_quote(it) for it in ("#table", "#row", "exact", *plan.columns)]
+    return [_quote_column(it) for it in ("#table", "#row", "exact", *plan.columns)]
 
 
-def _quote(name: str) -> str:
+def _quote_column(name: str) -> str:
     """A column's name, as Spark writes it."""
     return "`" + name.replace("`", "``") + "`"
 
 
-def _write(
+def _write_place(
     batches: Batches, *, plan: SparkPlan, folder: Path, compress: bool
 ) -> Iterator[pa.RecordBatch]:
     """Judge and write the rows of one place, and tell of them; where there are none, nothing."""

@@ -133,7 +133,7 @@ class _Job:
         said = frames.say(raw, tables)
         known = self._understand(said, tables)
         centre, rows = self._judge_centre(said, known)
-        done = self._write(rows, known, centre, self.wishes.parts(_count(loadings)))
+        done = self._write(rows, known, centre, self.wishes.parts(_count_rows(loadings)))
         written = self._write_centre(centre, done)
         raw.unpersist()
         said.unpersist()
@@ -191,6 +191,6 @@ class _Job:
 LOADING = "loading is not null"
 
 
-def _count(loadings: Mapping[int, Loading]) -> int:
+def _count_rows(loadings: Mapping[int, Loading]) -> int:
     """How many rows all files have."""
     return sum(it.rows for it in loadings.values() if not isinstance(it, Finding))

@@ -46,7 +46,7 @@ def write_part(data: Iterable[bytes], file: Path, *, attempt: str, compress: boo
     quads = plain = 0
     with (
         write_beside_then_rename(file, mark=attempt) as raw,
-        _pack(raw) if compress else nullcontext(raw) as out,
+        _pack_gzip(raw) if compress else nullcontext(raw) as out,
     ):
         for piece in data:
             out.write(piece)
@@ -54,7 +54,7 @@ def write_part(data: Iterable[bytes], file: Path, *, attempt: str, compress: boo
     return SparkPart(file.name, quads, file.stat().st_size, plain, hash_file(file))
 
 
-def _pack(raw: BinaryIO) -> gzip.GzipFile:
+def _pack_gzip(raw: BinaryIO) -> gzip.GzipFile:
     """A gzip file without a name and a time, which would be no part of what is written."""
     return gzip.GzipFile("", "wb", LEVEL, raw, mtime=0)
 

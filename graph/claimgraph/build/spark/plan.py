@@ -84,14 +84,14 @@ def check_files(
     files, tables = list_files(reading.tables), list[Spoken]()
     for number, table in enumerate(reading.tables):
         mine = {n: loadings[n] for n, file in enumerate(files) if file.table is table}
-        pieces = _count(mine)
+        pieces = _count_records(mine)
         found = replace(table, joined=table.joined.absolute()) if table.joined else table
         _check_columns(found, pieces)
         tables.append(Spoken(number, found, told_qualifiers(table, vocabulary), pieces))
     return tuple(tables)
 
 
-def _count(loadings: Mapping[int, Loading]) -> dict[int, Piece]:
+def _count_records(loadings: Mapping[int, Loading]) -> dict[int, Piece]:
     refused = [it for it in loadings.values() if isinstance(it, Finding)]
     if refused:
         raise DossierError(refused)
@@ -126,7 +126,7 @@ def understand(
     texts = {(it.number, column): list[str]() for it in hashed for column in it.surveyed}
     for number, column, text in zip(*(it.to_pylist() for it in surveyed.columns), strict=True):
         texts[number, column].append(text)
-    surveys = [_survey(it, texts) for it in hashed]
+    surveys = [_survey_tables(it, texts) for it in hashed]
     database = Database()
     learnt = learn(
         surveys, database=database, known=reading.nomenclature, vocabulary=vocabulary,
@@ -137,7 +137,7 @@ def understand(
     return KnownPlan(learnt.records, database, plan, learnt.strangers)
 
 
-def _survey(spoken: Spoken, texts: Mapping[tuple[int, str], list[str]]) -> Survey:
+def _survey_tables(spoken: Spoken, texts: Mapping[tuple[int, str], list[str]]) -> Survey:
     mine = {column: sorted(texts[spoken.number, column]) for column in spoken.surveyed}
     return Survey(spoken.table, spoken.qualifiers, mine)
 

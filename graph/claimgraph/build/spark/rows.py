@@ -79,17 +79,17 @@ def load_rows(batches: Batches, *, files: Sequence[TableFile]) -> Iterator[pa.Re
     """Read the files whose numbers are given, into rows of ``RAW``."""
     for batch in batches:
         for number in batch.column(0).to_pylist():
-            yield from _load(number, files[number])
+            yield from _load_rows(number, files[number])
 
 
-def _load(number: int, file: TableFile) -> Iterator[pa.RecordBatch]:
+def _load_rows(number: int, file: TableFile) -> Iterator[pa.RecordBatch]:
     database, mapping = Database(threads=1), file.table.mapping
     try:
         loaded = load(file.path, "raw", mapping=mapping, db=database.engine)
     except Unreadable as error:
-        yield _tell(number, error.finding(mapping))
+        yield _report_loading(number, error.finding(mapping))
         return
-    yield _tell(number, loaded)
+    yield _report_loading(number, loaded)
     cells = ", ".join(map(ident, loaded.columns))
     query = f'select {number}, "#row", [{cells}], null::blob from raw order by "#row"'
     for batch in database.engine.sql(query).to_arrow_reader(GATHERED):
@@ -99,7 +99,7 @@ def _load(number: int, file: TableFile) -> Iterator[pa.RecordBatch]:
         )
 
 
-def _tell(number: int, loading: Loading) -> pa.RecordBatch:
+def _report_loading(number: int, loading: Loading) -> pa.RecordBatch:
     row = {"file": number, "row": None, "cells": None, "loading": pickle.dumps(loading)}
     return pa.RecordBatch.from_pylist([row], schema=RAW)
 
@@ -116,15 +116,15 @@ def say_rows(batches: Batches, *, spoken: Spoken) -> Iterator[pa.RecordBatch]:
     speaker = Speaker(spoken.table, spoken.number, database)
     speaker.load_joined()
     schema = said_schema(spoken.columns)
-    for rows in _gather(batches):
+    for rows in _gather_batches(batches):
         result = Said(spoken.table, "said", (), spoken.qualifiers)
-        speaker.write(result, tuple(_unpack(rows, spoken, database)))
+        speaker.write(result, tuple(_unpack_columns(rows, spoken, database)))
         query = f'select {spoken.number}::integer as "#table", * from said order by "#row"'
         yield from database.arrow(query).cast(schema).to_batches()
         database.run("drop table said")
 
 
-def _gather(batches: Batches) -> Iterator[pa.Table]:
+def _gather_batches(batches: Batches) -> Iterator[pa.Table]:
     """Batches in their order, some of them together."""
     held: list[pa.RecordBatch] = []
     for batch in batches:
@@ -136,7 +136,7 @@ def _gather(batches: Batches) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(held)
 
 
-def _unpack(rows: pa.Table, spoken: Spoken, database: Database) -> Iterator[Piece]:
+def _unpack_columns(rows: pa.Table, spoken: Spoken, database: Database) -> Iterator[Piece]:
     """Give each file's rows their columns again; a column that only other files have is null."""
     every = dict.fromkeys(name for it in spoken.pieces.values() for name in it.columns)
     empty = ", ".join(f"null::varchar as {ident(name)}" for name in every)
@@ -153,7 +153,7 @@ def _unpack(rows: pa.Table, spoken: Spoken, database: Database) -> Iterator[Piec
 def survey_rows(batches: Batches, *, tables: Sequence[Spoken]) -> Iterator[pa.RecordBatch]:
     """List the different texts of rows in words, as rows of ``SURVEY``."""
     found = set[tuple[int, str, str]]()
-    for rows in _gather(batches):
+    for rows in _gather_batches(batches):
         for it in tables:
             mine = rows.filter(pc.equal(rows.column("#table"), it.number))
             for column in it.surveyed:

@@ -49,19 +49,19 @@ def judge_shard(rows: pa.RecordBatchReader, *, plan: SparkPlan, vocabulary: Voca
     database = Database(threads=1)
     for name, meant in plan.dictionaries.items():
         database.take(meant, f"insert into {name} from taken")
-    outcomes = tuple(_enter(rows, plan, database, vocabulary))
+    outcomes = tuple(_enter_rows(rows, plan, database, vocabulary))
     tables = Tables(plan.records, database, offices=plan.offices)
     return Shard(tables, Bench(tables.records, vocabulary, tables), outcomes)
 
 
 def judge_centre(rows: pa.RecordBatchReader, *, known: KnownPlan, vocabulary: Vocabulary) -> Shard:
     """Judge what persons wrote, with the rows that may touch it or that claim an office."""
-    outcomes = tuple(_enter(rows, known.plan, known.database, vocabulary))
+    outcomes = tuple(_enter_rows(rows, known.plan, known.database, vocabulary))
     tables = Tables(known.records, known.database)
     return Shard(tables, Bench(tables.records, vocabulary, tables), outcomes)
 
 
-def _enter(
+def _enter_rows(
     rows: pa.RecordBatchReader, plan: SparkPlan, database: Database, vocabulary: Vocabulary
 ) -> Iterator[Outcome]:
     """Enter the rows of each table; in their order, so that however they come the bytes agree."""

@@ -48,8 +48,8 @@ def find_difference(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabular
     lost, won = (
         later.db.execute(earlier.relations.fill(query)).fetchall() for query in (LOST, WON)
     )
-    gone = {*_parse(was - now), *quads_of(lost, base), *(spoke - speaks)}
-    fresh = {*_parse(now - was), *quads_of(won, base), *(speaks - spoke)}
+    gone = {*_parse_lines(was - now), *quads_of(lost, base), *(spoke - speaks)}
+    fresh = {*_parse_lines(now - was), *quads_of(won, base), *(speaks - spoke)}
     return Difference(frozenset(gone - _still_said(gone, judged, earlier)), frozenset(fresh))
 
 
@@ -58,7 +58,7 @@ def _lines(tables: Tables, kept: frozenset[str], vocabulary: Vocabulary) -> set[
     return {line for part in parts for line in part.data.split(b"\n") if line}
 
 
-def _parse(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
+def _parse_lines(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
     data = b"\n".join(lines)
     return ox.parse(data, format=ox.RdfFormat.N_QUADS, lenient=True)
 

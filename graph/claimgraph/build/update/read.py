@@ -68,10 +68,10 @@ def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) 
         if it.source.path in earlier.tables
         and earlier.tables[it.source.path].fingerprint == fingerprint(it)
     )  # fmt: skip
-    later = _read(reading, earlier, kept, vocabulary=vocabulary)
+    later = _read_changes(reading, earlier, kept, vocabulary=vocabulary)
     while renamed := _renamed(later, earlier, kept):
         kept -= renamed
-        later = _read(reading, earlier, kept, vocabulary=vocabulary)
+        later = _read_changes(reading, earlier, kept, vocabulary=vocabulary)
     all_ = Kept(_views(earlier), tuple(sorted(earlier.tables)))
     before = read_rows(earlier.records, (), vocabulary=vocabulary, known=Nomenclature(), kept=all_)
     # Of entities that tables name only a merge tells more than their dictionary.
@@ -80,7 +80,7 @@ def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) 
     return Read(written, before, later, kept)
 
 
-def _read(
+def _read_changes(
     reading: Reading, earlier: Earlier, kept: frozenset[str], *, vocabulary: Vocabulary
 ) -> Tables:
     return read_rows(

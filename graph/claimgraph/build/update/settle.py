@@ -55,14 +55,16 @@ def lay_out_facts(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabulary)
     still = still_ahead(earlier, written.propositions, set(judged.pairs))
     quads = chain(
         write_recorded(written, {*ahead, *still}, vocabulary=vocabulary),
-        write_agreed(written, _settle(judged, earlier, vocabulary), vocabulary=vocabulary),
+        write_agreed(
+            written, _settle_judgement(judged, earlier, vocabulary), vocabulary=vocabulary
+        ),
         _words(judged, earlier, vocabulary),
     )
     lay_out(later, quads, vocabulary=vocabulary)
     fill_entities(later, written.entities, vocabulary=vocabulary)
 
 
-def _settle(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary) -> Settled:
+def _settle_judgement(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary) -> Settled:
     """What is accepted and what conflicts: found now, or found then and not touched."""
     conflicts = sorted([*judged.now.conflicts(), *_conflicts(judged.pairs, earlier)])
     ends = {end for it in conflicts for end in (it.left, it.right)}

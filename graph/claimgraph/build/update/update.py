@@ -134,7 +134,7 @@ def revise(
     read = read_changed(reading, earlier, vocabulary=vocabulary)
     rows = sum(it.claims for it in earlier.tables.values())
     most = max(rows // SHARE, FEW) if most is None else most
-    revision = _revise(read, earlier, _Bounds(strict, most), vocabulary)
+    revision = _revise_layers(read, earlier, _Bounds(strict, most), vocabulary)
     if isinstance(revision, Anew):
         read.close()  # building anew needs the memory
     return revision
@@ -146,12 +146,12 @@ class _Bounds:
     most: int
 
 
-def _revise(
+def _revise_layers(
     read: Read, earlier: Earlier, bounds: _Bounds, vocabulary: Vocabulary
 ) -> Revision | Anew:
     if refused := (*read.later.refused, *(read.later.findings if bounds.strict else ())):
         raise DossierError(refused)
-    if reason := _refuse(read, earlier, strict=bounds.strict):
+    if reason := _refuse_earlier(read, earlier, strict=bounds.strict):
         return Anew(reason)
     judged = judge_touched(read, earlier, most=bounds.most, vocabulary=vocabulary)
     if isinstance(judged, Anew):
@@ -163,7 +163,7 @@ def _revise(
     return Revision(earlier, judged, difference)
 
 
-def _refuse(read: Read, earlier: Earlier, *, strict: bool) -> str:
+def _refuse_earlier(read: Read, earlier: Earlier, *, strict: bool) -> str:
     """Why the earlier build is of no use, if so."""
     if strict and any(earlier.tables[it].faulty for it in read.kept):
         return "rows of a table were left out, and --strict wants to know which"

@@ -116,10 +116,10 @@ def _quotes(lock: Lock, found: Lock, keys: set[Key]) -> Iterator[LockDifference]
             source, LockChange.UNPINNED, quote_hash, found=now.exact if now else ""
         )
     for key in keys & lock.pins.keys() & found.pins.keys():
-        yield from _quote(lock.pins[key], found.pins[key])
+        yield from _compare_quote(lock.pins[key], found.pins[key])
 
 
-def _quote(pinned: Pin, now: Pin) -> Iterator[LockDifference]:
+def _compare_quote(pinned: Pin, now: Pin) -> Iterator[LockDifference]:
     if pinned.spans != now.spans:
         was, new = _positions(pinned), _positions(now)
         yield LockDifference(now.source, LockChange.MOVED, now.quote_hash, was, new)

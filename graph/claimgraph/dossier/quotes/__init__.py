@@ -62,14 +62,14 @@ def locate(quote: str, text: Text, *, after: str | None = None) -> Found | Missi
     Repeated if that leaves more than one stretch. ``after`` picks the first one that begins
     behind these words, which are sought by the same rules.
     """
-    found = _locate(quote, text, after)
+    found = _locate_quote(quote, text, after)
     if isinstance(found, Missing) and text.normal.text != text.hyphened.normal.text:
-        again = _locate(quote, text.hyphened, after)
+        again = _locate_quote(quote, text.hyphened, after)
         return found if isinstance(again, Missing) else again
     return found
 
 
-def _locate(quote: str, text: Text, after: str | None) -> Found | Missing | Repeated:
+def _locate_quote(quote: str, text: Text, after: str | None) -> Found | Missing | Repeated:
     parts = quoted_parts(quote)
     if not parts or not all(_has_words(part) for part in parts):
         return Missing(Fault.EMPTY, "it holds too few words", text.name, quote.strip())

@@ -46,13 +46,13 @@ def parting(part: str, text: Text) -> Iterator[Missing]:
     """Yield, if half of the words of ``part`` stand together in the text, where they part."""
     sought = _Sought(part, _words(part, (0, len(part))))
     likely = [
-        _compare(sought, run, text, place)
+        _compare_words(sought, run, text, place)
         for run in sorted(_runs(sought, text), key=len, reverse=True)[:_TRIED]
         for place in islice(occurrences(sought.said(run.first, run.last), text), _PLACES)
     ]
     best = max(likely, key=lambda it: it.ratio, default=None)
     if best and 2 * best.agreeing >= best.compared:
-        yield _tell(sought, best, text)
+        yield _explain_divergence(sought, best, text)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _run_length(sought: _Sought, first: int, text: Text) -> int:
     return length
 
 
-def _compare(sought: _Sought, run: _Run, text: Text, place: Stretch) -> _Likeness:
+def _compare_words(sought: _Sought, run: _Run, text: Text, place: Stretch) -> _Likeness:
     """Set the words on both sides of the run's broken end against the text's."""
     broken, pivot = (run.first, place[0]) if run.first else (run.last, place[1])
     first, last = max(0, broken - _FOCUS), min(len(sought.words), broken + _FOCUS)
@@ -166,7 +166,7 @@ def _edge(text: Text, at: int) -> int:
     return text.normal.text.rfind(" ", 0, max(0, at) + 1) + 1
 
 
-def _tell(sought: _Sought, like: _Likeness, text: Text) -> Missing:
+def _explain_divergence(sought: _Sought, like: _Likeness, text: Text) -> Missing:
     ours, theirs, size = like.first + like.head.a, like.head.b, like.head.size
     if size == like.compared:
         message = "its words are spaced otherwise"
@@ -196,7 +196,11 @@ def explain(parts: Sequence[str], text: Text) -> Missing:
     """Say what keeps ``parts`` (in normal form) from being found in ``text``."""
     for part in parts:
         if next(occurrences(part, text), None) is None:
-            looks: tuple[Callable[[str, Text], Iterator[Missing]], ...] = (_cut, _case, parting)
+            looks: tuple[Callable[[str, Text], Iterator[Missing]], ...] = (
+                _cut_part,
+                _case,
+                parting,
+            )
             seen = chain.from_iterable(look(part, text) for look in looks)
             return next(seen, _absent(part, text))
     return _disorder(parts, text)
@@ -220,7 +224,7 @@ def _disorder(parts: Sequence[str], text: Text) -> Missing:
     )
 
 
-def _cut(part: str, text: Text) -> Iterator[Missing]:
+def _cut_part(part: str, text: Text) -> Iterator[Missing]:
     start = text.normal.text.find(part)
     if start < 0:
         return

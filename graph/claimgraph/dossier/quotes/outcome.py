@@ -86,10 +86,10 @@ def tell_difference(quoted: str, source: str) -> Iterator[str]:
         return
     at = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), None)
     if at is not None and not (ours[at].isascii() and theirs[at].isascii()):
-        yield f"{_name(ours[at])} in the quote, {_name(theirs[at])} in the text"
+        yield f"{_name_character(ours[at])} in the quote, {_name_character(theirs[at])} in the text"
 
 
-def _name(character: str) -> str:
+def _name_character(character: str) -> str:
     return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
 
 

@@ -46,13 +46,13 @@ def placements(parts: Sequence[str], text: Text) -> list[Placement]:
     places = [list(occurrences(part, text)) for part in parts]
     shortest: dict[int, Placement] = {}
     for first in places[0]:
-        placed = _follow(first, places[1:])
+        placed = _follow_parts(first, places[1:])
         if len(placed) == len(parts):
             shortest[placed[-1][1]] = placed
     return list(shortest.values())
 
 
-def _follow(first: Stretch, places: list[list[Stretch]]) -> Placement:
+def _follow_parts(first: Stretch, places: list[list[Stretch]]) -> Placement:
     """Take the nearest place of each further part; shorter than asked if one has none."""
     placed = [first]
     for stretches in places:

@@ -65,35 +65,39 @@ def propose(
     if len(names) < 2:
         return []
     found = (
-        _propose(names[one], names[two], rule, likeness)
+        _propose_pair(names[one], names[two], rule, likeness)
         for one, two, rule, likeness in _pairs(names)
     )
     kept = (it for it in found if frozenset((it.keep.name, it.other.name)) not in apart)
-    return sorted(kept, key=_order)
+    return sorted(kept, key=_order_proposal)
 
 
-def _propose(one: KnownName, two: KnownName, rule: int, likeness: float) -> Proposal:
+def _propose_pair(one: KnownName, two: KnownName, rule: int, likeness: float) -> Proposal:
     keep, other = sorted((one, two), key=lambda it: it.rank)
     return Proposal(keep, other, RULES[rule - 1], float(likeness))
 
 
-def _order(it: Proposal) -> tuple[float, int, str, str]:
+def _order_proposal(it: Proposal) -> tuple[float, int, str, str]:
     return -it.likeness, -(it.keep.claims + it.other.claims), it.keep.name, it.other.name
 
 
 def _pairs(names: Sequence[KnownName]) -> list[tuple[int, int, int, float]]:
     with open_engine() as engine:
         engine.execute(KNOWN)
-        _fill(engine, "known", [(at, it.name, it.entity, it.kind) for at, it in enumerate(names)])
+        _fill_table(
+            engine, "known", [(at, it.name, it.entity, it.kind) for at, it in enumerate(names)]
+        )
         engine.execute(read_script(__file__, "words"))
         words = engine.execute("select distinct word from word").fetchall()
         engine.execute(HEARD)
-        _fill(engine, "heard", [(word, sound(word)) for (word,) in words])
+        _fill_table(engine, "heard", [(word, sound(word)) for (word,) in words])
         engine.execute(read_script(__file__, "pairs"))
         return engine.execute("select one, two, rule, likeness from proposal").fetchall()
 
 
-def _fill(engine: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+def _fill_table(
+    engine: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]
+) -> None:
     columns = [list(column) for column in zip(*rows, strict=True)]
     lists = ", ".join(f"unnest(${i})" for i, _ in enumerate(columns, 1))
     if columns:

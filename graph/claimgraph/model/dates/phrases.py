@@ -166,13 +166,13 @@ def parse(words: str, anchor: Time | None = None) -> Time:
     '2019-09-13'
     """
     try:
-        time = parse_edtf(_rewrite(" ".join(words.split()), anchor or OPEN))
+        time = parse_edtf(_rewrite_phrase(" ".join(words.split()), anchor or OPEN))
     except DateError as error:
         raise error.retold(words.strip()) from error
     return replace(time, words=words.strip())
 
 
-def _rewrite(text: str, anchor: Time) -> str:
+def _rewrite_phrase(text: str, anchor: Time) -> str:
     if match := _RANGE.fullmatch(text):
         begin, end = (_side(side, anchor) for side in match.groups() if side)
         return f"{first_side(begin)}/{last_side(end)}"

@@ -122,10 +122,10 @@ def qualify(edtf: str, mark: str) -> str:
     >>> qualify("2019-07-21?/..", "~")
     '2019-07-21%/..'
     """
-    return "/".join(_qualify(side, mark) for side in edtf.split("/"))
+    return "/".join(_qualify_side(side, mark) for side in edtf.split("/"))
 
 
-def _qualify(side: str, mark: str) -> str:
+def _qualify_side(side: str, mark: str) -> str:
     return side if side in ("", "..") else side.rstrip("?~%") + marks(side + mark)
 
 

@@ -25,7 +25,7 @@ def close_supers(facts: Facts, predicates: list[str]) -> dict[str, Entailed]:
     prp-spo1, prp-inv1, prp-inv2, prp-symp).
     """
     steps = _steps(facts)
-    return {iri: _reach(steps, iri) for iri in predicates}
+    return {iri: _reach_from(steps, iri) for iri in predicates}
 
 
 def close_exclusions(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[str]]:
@@ -67,7 +67,7 @@ def _steps(facts: Facts) -> dict[str, set[tuple[str, bool]]]:
     return steps
 
 
-def _reach(steps: Mapping[str, set[tuple[str, bool]]], start: str) -> Entailed:
+def _reach_from(steps: Mapping[str, set[tuple[str, bool]]], start: str) -> Entailed:
     found, todo = {(start, False)}, [(start, False)]
     while todo:
         iri, swapped = todo.pop()

@@ -65,10 +65,10 @@ def search_words(
     asked.
     """
     words = [it for it in list_words(vocabulary) if not kinds or it.kind in kinds]
-    weights = [_weigh(it.term, it.kind) for it in words]
+    weights = [_weigh_stems(it.term, it.kind) for it in words]
     scores = [0.0] * len(words)
     for stem in dict.fromkeys(_stems(text)):
-        found = [_find(stem, weight) for weight in weights]
+        found = [_find_stem(stem, weight) for weight in weights]
         if not any(found):
             found = [_akin(stem, weight) for weight in weights]
         rarity = math.log(1 + len(words) / (1 + sum(map(bool, found))))
@@ -78,7 +78,7 @@ def search_words(
     return [words[at] for at in ranked[:most] if scores[at] > 0]
 
 
-def _find(stem: str, weight: Mapping[str, float]) -> float:
+def _find_stem(stem: str, weight: Mapping[str, float]) -> float:
     return math.log1p(weight.get(stem, 0))
 
 
@@ -94,7 +94,7 @@ def _stems(text: str) -> Iterator[str]:
             yield _ENDING.sub("", _ENDING.sub("", word))
 
 
-def _weigh(term: TermRecord, kind: str) -> Mapping[str, float]:
+def _weigh_stems(term: TermRecord, kind: str) -> Mapping[str, float]:
     """How much each stem counts for a term; what occurs in two places counts for the better."""
     weight = Counter[str]()
     texts = (

@@ -128,10 +128,10 @@ def normalise(raw: str, *, hyphens: bool = False) -> Normal:
     >>> normalise("\\u201cIt\\u2019s\\u00a0a done\\n\\u2014 deal\\u2026\\u201d").text
     "'It's a done - deal...'"
     """
-    plain, printed = _rewrite(raw, _print_sites(raw, hyphens))
-    composed, canonical = _rewrite(plain, _composition_sites(plain))
+    plain, printed = _rewrite_sites(raw, _print_sites(raw, hyphens))
+    composed, canonical = _rewrite_sites(plain, _composition_sites(plain))
     folded = composed.translate(_FOLD)
-    text, runs = _rewrite(folded, _run_sites(folded))
+    text, runs = _rewrite_sites(folded, _run_sites(folded))
     return Normal(text, (printed, canonical, runs))
 
 
@@ -147,7 +147,7 @@ def quoted_parts(quote: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def _rewrite(text: str, sites: Iterable[Site]) -> tuple[str, Step]:
+def _rewrite_sites(text: str, sites: Iterable[Site]) -> tuple[str, Step]:
     pieces: list[str] = []
     kept = grown = 0
     step = Step(array("q"), array("q"), array("q"), array("q"))
@@ -166,7 +166,7 @@ def _print_sites(text: str, hyphens: bool) -> Iterator[Site]:
     for found in _PRINT.finditer(text):
         start, end = found.span()
         if found["broken"]:
-            yield start, end, _mend(found, hyphens=hyphens)
+            yield start, end, _mend_break(found, hyphens=hyphens)
         elif _SHAPED.fullmatch(found.group()):
             put = unicodedata.normalize("NFKC", found.group())
             if " " not in put:  # an accent that stands alone is taken apart into a space and itself
@@ -175,7 +175,7 @@ def _print_sites(text: str, hyphens: bool) -> Iterator[Site]:
             yield start, end, ""
 
 
-def _mend(found: re.Match[str], *, hyphens: bool) -> str:
+def _mend_break(found: re.Match[str], *, hyphens: bool) -> str:
     """What stands where a line end broke a word: its hyphen, or nothing."""
     text, (start, end) = found.string, found.span()
     if text[start] in "\xac\xad":

@@ -66,7 +66,7 @@ def bounds(content: str) -> Iterator[Bounds]:
     """Yield start and end of every sentence and heading, in order."""
     for block in _blocks(content):
         for start, end in _paragraphs(content, block):
-            yield from _cut(content, start, end)
+            yield from _cut_sentence(content, start, end)
 
 
 def _blocks(content: str) -> Iterator[list[Bounds]]:
@@ -94,7 +94,7 @@ def _paragraphs(content: str, block: list[Bounds]) -> Iterator[Bounds]:
     yield at, block[-1][1]
 
 
-def _cut(content: str, start: int, end: int) -> Iterator[Bounds]:
+def _cut_sentence(content: str, start: int, end: int) -> Iterator[Bounds]:
     for found in _STOP.finditer(content, start, end):
         after = _WORD.search(content, found.end(), end)
         if after is None:

@@ -43,14 +43,14 @@ def write_large(columns: Columns, *, served: bool = False, most: int = MOST) -> 
         assets=read_large_assets(served=served),
         title=affair.data["dossier"]["title"],
         texts={
-            "data": pack(_write(affair, pieces, {"served": served})),
+            "data": pack(_write_counted(affair, pieces, {"served": served})),
             "cells": _pack_cells(affair.cells),
             "pieces": pieces.packed,
         },
     )
 
 
-def _write(affair: Affair, pieces: Pieces, given: Mapping[str, Any]) -> str:
+def _write_counted(affair: Affair, pieces: Pieces, given: Mapping[str, Any]) -> str:
     told = {
         **affair.data,
         **given,

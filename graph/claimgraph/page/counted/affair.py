@@ -97,10 +97,10 @@ def read_affair(columns: Columns) -> Affair:
         "stances": _records(columns, STANCES),
         "kinds": _records(columns, KINDS),
         "sources": _records(columns, SOURCES),
-        "months": _list(columns, "select month from place_month order by place"),
-        "voices": _list(columns, _NAMES),
-        "actors": _list(columns, "select label from place_actor order by place"),
-        "types": _list(columns, "select type from place_actor order by place"),
+        "months": _list_rows(columns, "select month from place_month order by place"),
+        "voices": _list_rows(columns, _NAMES),
+        "actors": _list_rows(columns, "select label from place_actor order by place"),
+        "types": _list_rows(columns, "select type from place_actor order by place"),
     }
     return Affair(data, cells)
 
@@ -116,5 +116,5 @@ def _records(columns: Columns, query: str) -> list[dict[str, Any]]:
     return [dict(zip(arrays, row, strict=True)) for row in zip(*lists, strict=True)]
 
 
-def _list(columns: Columns, query: str) -> list[str]:
+def _list_rows(columns: Columns, query: str) -> list[str]:
     return [value for (value,) in columns.rows(query)]

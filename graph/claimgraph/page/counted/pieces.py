@@ -57,7 +57,7 @@ def read_pieces(columns: Columns, *, most: int = MOST) -> Pieces:
     packed: list[str] = []
     ends: list[int] = []
     claims = room = 0
-    for texts, number in _gather(columns.rows(CLAIMS)):
+    for texts, number in _gather_pairs(columns.rows(CLAIMS)):
         piece = pack(f"[{','.join(texts)}]")
         room += len(piece)
         if room > most:
@@ -68,13 +68,13 @@ def read_pieces(columns: Columns, *, most: int = MOST) -> Pieces:
     return Pieces(tuple(packed), tuple(ends), claims)
 
 
-def _gather(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[list[str], int]]:
+def _gather_pairs(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[list[str], int]]:
     """Pairs as JSON, as many as make a piece, with their number of claims."""
     texts: list[str] = []
     claims = length = 0
     for _, group in groupby(rows, key=lambda row: row[:2]):
         told = [row[2:] for row in group]
-        texts.append(_write(told))
+        texts.append(_write_rows(told))
         claims += len(told)
         length += len(texts[-1])
         if length > PIECE:
@@ -84,7 +84,7 @@ def _gather(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[list[str], int]]:
         yield texts, claims
 
 
-def _write(rows: list[tuple[Any, ...]]) -> str:
+def _write_rows(rows: list[tuple[Any, ...]]) -> str:
     columns = [list(map(_plain, column)) for column in zip(*rows, strict=True)]
     return json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
 

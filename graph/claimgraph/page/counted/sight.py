@@ -34,7 +34,7 @@ def find_sight(affair: Affair) -> Sight:
         pair = (min(s, o), max(s, o))
         weights[pair] += claims
         mixed.setdefault(pair, Counter())[statuses[status]] += claims
-    heaviest = _choose(sorted(weights, key=lambda pair: (-weights[pair], pair)))
+    heaviest = _choose_heaviest(sorted(weights, key=lambda pair: (-weights[pair], pair)))
     degree = Counter(end for pair in heaviest for end in pair)
     named = zip(affair.data["actors"][:shown], affair.data["types"][:shown], strict=True)
     nodes = tuple(
@@ -45,7 +45,7 @@ def find_sight(affair: Affair) -> Sight:
     return Sight(Drawing(nodes, lines), tuple(weights[pair] for pair in heaviest))
 
 
-def _choose(ranked: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _choose_heaviest(ranked: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The heaviest, and of each end its own heaviest, that nobody stands alone without a cause."""
     own: dict[int, tuple[int, int]] = {}
     for pair in ranked:

@@ -50,16 +50,16 @@ def improve(board: Board, starts: Sequence[Floats]) -> Layout:
     steps = max(2 * count, min(_STEPS, _TURNS * count, _WORK // (count + bundles)))
     rules = set_rules(board, stress.hops(near, range(count)))
     each = _MEETINGS // _judgings(count, steps=steps, starts=len(starts))
-    rules = replace(rules, board=_thin(board, each=each))
+    rules = replace(rules, board=_thin_bundles(board, each=each))
     bare = replace(rules, labels=False)
     slots = np.zeros(count, dtype=np.int64)
     tried = [
-        _cool(bare, Layout(start, slots), cooling=Cooling(_HOT, steps // 4, seed))
+        _cool_layout(bare, Layout(start, slots), cooling=Cooling(_HOT, steps // 4, seed))
         for seed, start in enumerate(starts)
     ]
     best = sorted(tried, key=lambda layout: _total(bare, layout))[:_FINALISTS]
     cooling = Cooling(_WARM, steps // len(best), len(starts))
-    ends = [_settle(rules, _cool(rules, layout, cooling=cooling)) for layout in best]
+    ends = [_settle_layout(rules, _cool_layout(rules, layout, cooling=cooling)) for layout in best]
     return min(ends, key=lambda layout: _total(rules, layout))
 
 
@@ -75,7 +75,7 @@ def _rounds(count: int) -> int:
     return 2 if count <= _SMALL else 1
 
 
-def _thin(board: Board, *, each: int) -> Board:
+def _thin_bundles(board: Board, *, each: int) -> Board:
     """Keep as many bundles as a move may mind, if these are more: some from all over the graph."""
     number = len(board.pairs)
     fits = bisect(range(number), each, key=lambda some: _meetings(len(board.radii), some + 1))
@@ -93,20 +93,24 @@ def _meetings(count: int, bundles: int) -> int:
     return int(_offers(count) * (own * (bundles + 2 * count) + slots * (bundles + count)))
 
 
-def _cool(rules: Rules, layout: Layout, *, cooling: Cooling) -> Layout:
+def _cool_layout(rules: Rules, layout: Layout, *, cooling: Cooling) -> Layout:
     """Offer one node after the other a handful of places, ever nearer, ever more strictly."""
     chance = np.random.default_rng(cooling.seed)
     count = len(layout.places)
     order = np.concatenate([chance.permutation(count) for _ in range(cooling.steps // count + 1)])
     for step, node in enumerate(order[: cooling.steps].tolist()):
         heat = cooling.hot * (_COLD / cooling.hot) ** (step / cooling.steps)
-        offered = _scatter(rules.board, chance, layout.places[node], reach=12.0 + 240.0 * heat)
+        offered = _scatter_places(
+            rules.board, chance, layout.places[node], reach=12.0 + 240.0 * heat
+        )
         noise = heat * chance.gumbel(size=(len(offered), len(SLOTS)))
-        layout = _move(rules, layout, node, offered=offered, noise=noise)
+        layout = _move_node(rules, layout, node, offered=offered, noise=noise)
     return layout
 
 
-def _scatter(board: Board, chance: np.random.Generator, place: Floats, *, reach: float) -> Floats:
+def _scatter_places(
+    board: Board, chance: np.random.Generator, place: Floats, *, reach: float
+) -> Floats:
     """Offer the place itself, places around it, and every third anywhere: those undo knots."""
     limit = np.array(board.frame) / 2 - 24.0
     offered = place + chance.normal(scale=reach, size=(_offers(len(board.radii)), 2))
@@ -115,14 +119,14 @@ def _scatter(board: Board, chance: np.random.Generator, place: Floats, *, reach:
     return np.asarray(np.rint(np.minimum(np.maximum(offered, -limit), limit)))
 
 
-def _settle(rules: Rules, layout: Layout) -> Layout:
+def _settle_layout(rules: Rules, layout: Layout) -> Layout:
     """End with small moves that only ever make things better."""
     chance = np.random.default_rng(0)
     count = len(layout.places)
     calm = np.zeros((_offers(count), len(SLOTS)))
     for node in _rounds(count) * list(range(count)):
-        offered = _scatter(rules.board, chance, layout.places[node], reach=14.0)
-        layout = _move(rules, layout, node, offered=offered, noise=calm)
+        offered = _scatter_places(rules.board, chance, layout.places[node], reach=14.0)
+        layout = _move_node(rules, layout, node, offered=offered, noise=calm)
     return layout
 
 
@@ -130,7 +134,9 @@ def _offers(count: int) -> int:
     return _CANDIDATES if count <= _SMALL else _FEW
 
 
-def _move(rules: Rules, layout: Layout, node: int, *, offered: Floats, noise: Floats) -> Layout:
+def _move_node(
+    rules: Rules, layout: Layout, node: int, *, offered: Floats, noise: Floats
+) -> Layout:
     """Choose one of the offered places, and a slot for the label.
 
     Adding Gumbel noise and taking the least is Gibbs sampling without normalising. Places are

@@ -73,7 +73,7 @@ def set_board(drawing: Drawing, *, frame: tuple[float, float]) -> Board:
         radii=radii,
         pairs=np.array(list(bundles), dtype=np.int64).reshape(-1, 2),
         weights=np.minimum(np.array(list(bundles.values()), dtype=np.float64), 3.0),
-        swell=np.array([_swell(size) for size in bundles.values()]),
+        swell=np.array([_swell_curve(size) for size in bundles.values()]),
         halves=np.array(sizes) / 2,
         offsets=np.array(
             [
@@ -84,7 +84,7 @@ def set_board(drawing: Drawing, *, frame: tuple[float, float]) -> Board:
     )
 
 
-def _swell(size: int) -> float:
+def _swell_curve(size: int) -> float:
     """Half of a quadratic curve's control point: how far its middle leaves the straight line."""
     bend = max(map(abs, fan(size)))
     return 0.5 * (0.5 + 0.5 * bend) * float(np.sin(bend * np.pi / 2))

@@ -30,9 +30,9 @@ def wrap(label: str) -> tuple[str, ...]:
     >>> wrap("Seizure of tanker Meridian")
     ('Seizure of', 'tanker Meridian')
     """
-    words = [part for word in label.split() for part in _break(word)] or [" "]
+    words = [part for word in label.split() for part in _break_word(word)] or [" "]
     count = max(1, -(-len(" ".join(words)) // _AIM))
-    lines = _balance(words, min(count, len(words)))
+    lines = _balance_lines(words, min(count, len(words)))
     if len(lines) <= _MOST_LINES:
         return tuple(lines)
     return (*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1] + "…")
@@ -58,23 +58,23 @@ def offset(slot: str, size: tuple[float, float], *, radius: float) -> tuple[floa
     )
 
 
-def _break(word: str) -> list[str]:
+def _break_word(word: str) -> list[str]:
     """Cut words that no line can hold: addresses, and scripts that write without spaces."""
     longest = _LONGEST_WORD if word.isascii() or _width(word) < 0.9 * len(word) else _AIM // 2
     return [word[start : start + longest] for start in range(0, len(word), longest)]
 
 
-def _balance(words: Sequence[str], count: int) -> list[str]:
+def _balance_lines(words: Sequence[str], count: int) -> list[str]:
     """Find the narrowest column that holds the words in ``count`` lines, or a few more."""
     total = len(" ".join(words))
     for column in range(max(-(-total // count), max(map(len, words))), total + 1):
-        lines = _fill(words, column)
+        lines = _fill_lines(words, column)
         if len(lines) <= count:
             return lines
-    return _fill(words, total)
+    return _fill_lines(words, total)
 
 
-def _fill(words: Sequence[str], column: int) -> list[str]:
+def _fill_lines(words: Sequence[str], column: int) -> list[str]:
     lines = [words[0]]
     for word in words[1:]:
         joined = f"{lines[-1]} {word}"

@@ -25,9 +25,9 @@ def place(count: int, pairs: Ints, *, seed: int) -> Floats:
     near = neighbours(count, pairs)
     if count <= _ALL_PAIRS:
         start = np.random.default_rng(seed).normal(size=(count, 2)) * count**0.5
-        return _relax(start, *_dense_terms(hops(near, range(count))))
+        return _relax_nodes(start, *_dense_terms(hops(near, range(count))))
     pivots, steps = _spread_pivots(near)
-    return _relax(_project(steps, seed=seed), *_sparse_terms(pairs, pivots, steps))
+    return _relax_nodes(_project_distances(steps, seed=seed), *_sparse_terms(pairs, pivots, steps))
 
 
 def neighbours(count: int, pairs: Ints) -> list[list[int]]:
@@ -44,12 +44,12 @@ def hops(near: Sequence[Sequence[int]], starts: Sequence[int]) -> Floats:
 
     What cannot be reached counts as the farthest that can, so that small islands stay near.
     """
-    steps = np.array([_walk(near, start) for start in starts], dtype=np.float64)
+    steps = np.array([_walk_from(near, start) for start in starts], dtype=np.float64)
     steps[steps < 0] = max(2.0, float(steps.max()))
     return steps
 
 
-def _walk(near: Sequence[Sequence[int]], start: int) -> list[int]:
+def _walk_from(near: Sequence[Sequence[int]], start: int) -> list[int]:
     steps = [-1] * len(near)
     steps[start] = 0
     front = [start]
@@ -73,7 +73,7 @@ def _sparse_terms(pairs: Ints, pivots: Ints, steps: Floats) -> tuple[Ints, Ints,
     return one, other, np.concatenate([np.ones(2 * len(pairs)), steps[row, node]])
 
 
-def _relax(start: Floats, one: Ints, other: Ints, wanted: Floats) -> Floats:
+def _relax_nodes(start: Floats, one: Ints, other: Ints, wanted: Floats) -> Floats:
     """Move each node to the mean of where its partners want it, weighted by 1 / distance²."""
     spots, count = start, len(start)
     weight = wanted**-2.0
@@ -97,7 +97,7 @@ def _spread_pivots(near: Sequence[Sequence[int]]) -> tuple[Ints, Floats]:
     return np.array(pivots), steps
 
 
-def _project(steps: Floats, *, seed: int) -> Floats:
+def _project_distances(steps: Floats, *, seed: int) -> Floats:
     """Project the distances to the pivots onto the plane (PivotMDS; Brandes and Pich 2007)."""
     squares = steps**2
     centred = -0.5 * (squares - squares.mean(0) - squares.mean(1, keepdims=True) + squares.mean())

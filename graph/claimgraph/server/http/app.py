@@ -174,7 +174,7 @@ def create_app(
             *site.pages.routes(),
         ],
         middleware=[Middleware(Guard, hosts=hosts, tell=tell, origins=origins), *share(origins)],
-        exception_handlers={Refusal: _refuse, HTTPException: _fail},
+        exception_handlers={Refusal: _answer_refusal, HTTPException: _answer_failure},
         lifespan=lambda _app: _running(site.pool, site.desk),
     )
 
@@ -190,7 +190,7 @@ async def _running(pool: Pool, desk: Desk | ReadOnly) -> AsyncIterator[None]:
         await pool.stop()
 
 
-def _refuse(_request: Request, error: Exception) -> Response:
+def _answer_refusal(_request: Request, error: Exception) -> Response:
     if not isinstance(error, Refusal):
         raise error
     if isinstance(error, Unfit):
@@ -199,7 +199,7 @@ def _refuse(_request: Request, error: Exception) -> Response:
     return PlainTextResponse(f"{error}\n", error.status, error.headers)
 
 
-def _fail(_request: Request, error: Exception) -> Response:
+def _answer_failure(_request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     return PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)

@@ -104,7 +104,7 @@ class Editions:
         store = graph.store
         large = columns and graph.is_large
         draw = partial(write_large, columns, served=True, most=MOST_CLAIMS) if large else graph.view
-        pages = Pages(self.pool, Content(_tell(graph, columns)), draw)
+        pages = Pages(self.pool, Content(_describe_graph(graph, columns)), draw)
         holding = look_into(store, writable=self.desk.writable)
         tables = QuestionForms(pages, store, columns)
         site = Site(self.pool, holding, self.metrics, pages, tables, self.desk)
@@ -118,7 +118,7 @@ def _without_path(graph: ClaimGraph) -> ClaimGraph:
     return replace(graph, shown=shown, opened=replace(graph.opened, source=source))
 
 
-def _tell(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
+def _describe_graph(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
     """What the pages tell; of a graph too large for that, figures, or only its name."""
     large = replace(graph, columns=columns).is_larger(MOST)
     if large and columns:

@@ -122,7 +122,7 @@ def _below_store(_api: Api) -> Iterator[tuple[str, Json]]:
     yield "/store/{path}", {"get": get, **writes.change_graph("GraphHere", [place])}
 
 
-def _upload(_api: Api) -> Iterator[tuple[str, Json]]:
+def _describe_upload(_api: Api) -> Iterator[tuple[str, Json]]:
     yield "/dossier", writes.upload()
 
 
@@ -202,7 +202,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "/sparql": _sparql,
     "/store": _store,
     "/store/{path:path}": _below_store,
-    "/dossier": _upload,
+    "/dossier": _describe_upload,
     "/health": _health,
     "/metrics": _plain("/metrics", "metrics", "What was counted, for Prometheus", "text/plain"),
     "/openapi.json": _plain("/openapi.json", "describe", "This description", "application/json"),

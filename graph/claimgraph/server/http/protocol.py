@@ -87,7 +87,7 @@ async def _read_post(request: Request, pairs: Pairs, limits: Limits) -> Pairs:
         raise Refusal(415, f"a POST of '{media}'", cure=f"send {QUERY}, {UPDATE} or {FORM}")
     if charset not in ("", "utf-8", "utf8"):
         raise Refusal(415, f"a POST in {charset}", cure="send UTF-8")
-    text = _decode(await read_body(request, limits))
+    text = _decode_body(await read_body(request, limits))
     name = "update" if media == UPDATE else "query"
     if media != FORM:
         return [*pairs, (name, text)]
@@ -103,7 +103,7 @@ def read_type(header: str) -> tuple[str, str]:
     return (message.get_content_type() if header.strip() else "nothing named"), charset
 
 
-def _decode(body: bytes) -> str:
+def _decode_body(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:

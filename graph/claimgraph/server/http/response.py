@@ -85,7 +85,7 @@ class Delivery:
                 deadline = asyncio.get_running_loop().time() + self.job.seconds
                 try:
                     async with asyncio.timeout_at(deadline):
-                        beginning = await _begin(frames, answer.buffer, share)
+                        beginning = await _begin_answer(frames, answer.buffer, share)
                 except TimeoutError:
                     raise time_over(self.job.seconds) from None
                 if not beginning.whole:
@@ -109,7 +109,7 @@ async def fetch(pool: Pool, job: Job) -> Beginning:
         async with pool.lend() as worker, aclosing(worker.ask(job)) as frames:
             try:
                 async with asyncio.timeout(job.seconds):
-                    return await _begin(frames, float("inf"), share)
+                    return await _begin_answer(frames, float("inf"), share)
             except TimeoutError:
                 raise time_over(job.seconds) from None
 
@@ -119,7 +119,7 @@ async def _wait_for_hangup(receive: Receive) -> None:
         pass
 
 
-async def _begin(frames: AsyncIterator[Frame], most: float, share: Share) -> Beginning:
+async def _begin_answer(frames: AsyncIterator[Frame], most: float, share: Share) -> Beginning:
     """Hold an answer back up to a size. Raises Refusal when the worker refuses the job."""
     head, size = {"type": "", "tail": ""}, 0
     held: list[bytes] = []

@@ -80,18 +80,18 @@ def serve(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]
     writes to the same folder.
     """
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)  # uvicorn raises them once more after it has stopped
+        signal.signal(number, _stop_server)  # uvicorn raises them once more after it has stopped
     with (
         tempfile.TemporaryDirectory(prefix="claimgraph-") as folder,
         _listen(settings) as listener,
         _held(settings),
     ):
-        app = _open(graph, Path(folder), settings)
+        app = _open_application(graph, Path(folder), settings)
         server = _Server(_config(app, settings), ready=lambda: ready(_shown(listener)))
         server.run(sockets=[listener])
 
 
-def _open(graph: ClaimGraph, scratch: Path, settings: Settings) -> Editions:
+def _open_application(graph: ClaimGraph, scratch: Path, settings: Settings) -> Editions:
     """The application, on a snapshot of the graph."""
     path = scratch / "store"
     snapshot(graph.store.engine, path)
@@ -113,7 +113,7 @@ def _held(settings: Settings) -> AbstractContextManager[None]:
     return hold(settings.writing.target) if settings.writing else nullcontext()
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
+def _stop_server(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
@@ -175,7 +175,7 @@ class _Server(uvicorn.Server):
 def stand(app: object, settings: Settings, *, ready: Callable[[str], None]) -> None:
     """Serve an application at the settings' address until SIGINT or SIGTERM."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
+        signal.signal(number, _stop_server)
     with _listen(settings) as listener:
         server = _Server(_config(app, settings), ready=lambda: ready(_shown(listener)))
         server.run(sockets=[listener])

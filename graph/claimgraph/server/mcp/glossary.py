@@ -66,13 +66,13 @@ class Glossary:
         titles = (await self.reader.ask(TITLE)).texts()
         title = titles[0] if len(titles) == 1 else {"title": self.name}
         numbers, rows = await self._count()
-        used = _count(rows, "term")
+        used = _count_by(rows, "term")
         graphs = self.holding.graphs
         return Schema(
             title=title["title"],
             description=shorten(title.get("description", "")),
             how_to_read=READ,
-            statements=_count(numbers, "status"),
+            statements=_count_by(numbers, "status"),
             prefixes=dict(self.graph.store.prefixes),
             graphs=graphs[:GRAPHS],
             example=EXAMPLE if len(titles) == 1 else PLAIN,
@@ -88,7 +88,7 @@ class Glossary:
         return asked[0].texts(), asked[1].texts()
 
 
-def _count(rows: Iterable[Row], key: str) -> dict[str, int]:
+def _count_by(rows: Iterable[Row], key: str) -> dict[str, int]:
     return {row[key]: int(row["number"]) for row in rows if key in row}
 
 

@@ -35,7 +35,7 @@ class EntityNames:
         """Entities whose names are, begin with, hold or resemble a name."""
         whole = await self._read()
         best: dict[str, int] = {}
-        for iri, rank in _rank(fold(name), self._known):
+        for iri, rank in _rank_names(fold(name), self._known):
             best[iri] = min(rank, best.get(iri, rank))
         ordered = sorted(best, key=lambda iri: (best[iri], iri))
         told = fit([await self.describe(iri) for iri in ordered[:most]])
@@ -74,14 +74,14 @@ def _stranger(iri: str, facts: list[Row]) -> EntityRecord:
     return EntityRecord(id=iri, name=name, type=kind)
 
 
-def _rank(wanted: str, names: Collection[tuple[str, str]]) -> Iterator[tuple[str, int]]:
+def _rank_names(wanted: str, names: Collection[tuple[str, str]]) -> Iterator[tuple[str, int]]:
     """Each address whose name fits, with the place: equal, begins, holds, resembles."""
     alike = set(nearest(wanted, {name for name, _ in names}))
     for name, iri in names:
-        if (place := _place(wanted, name, alike)) < 4:
+        if (place := _place_name(wanted, name, alike)) < 4:
             yield iri, place
 
 
-def _place(wanted: str, name: str, alike: set[str]) -> int:
+def _place_name(wanted: str, name: str, alike: set[str]) -> int:
     fits = (name == wanted, name.startswith(wanted), wanted in name, name in alike)
     return next((place for place, fit_ in enumerate(fits) if fit_), 4)

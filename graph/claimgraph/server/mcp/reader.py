@@ -110,7 +110,7 @@ class Reader:
             answer = await fetch(self.pool, job)
         except WorkerLost:
             answer = await fetch(self.pool, job)
-        return await asyncio.to_thread(_read, answer)
+        return await asyncio.to_thread(_read_answer, answer)
 
     async def view(self, name: str, **bound: str) -> list[Row]:
         """One of the views by which pages and network are made, of the addresses given."""
@@ -118,7 +118,7 @@ class Reader:
         return (await self.ask(find_view(name), values)).texts()
 
 
-def _read(answer: Beginning) -> AnswerRows:
+def _read_answer(answer: Beginning) -> AnswerRows:
     if answer.media == TRIPLES:
         quads = ox.parse(answer.data, format=ox.RdfFormat.N_TRIPLES)
         rows = ({part: getattr(quad, part) for part in PARTS} for quad in quads)

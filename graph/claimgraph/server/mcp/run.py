@@ -45,10 +45,10 @@ class Offer:
 def serve_streams(graph: ClaimGraph, limits: Limits) -> None:
     """Serve over standard input and output, until there is no more input."""
     with prepared(graph, limits) as offered:
-        asyncio.run(_speak(offered))
+        asyncio.run(_speak_protocol(offered))
 
 
-async def _speak(offered: Offer) -> None:
+async def _speak_protocol(offered: Offer) -> None:
     async with offered.running():
         await offered.server.run_stdio_async()
 

@@ -112,7 +112,7 @@ class Statements:
     async def gist(self, iri: str) -> list[Gist]:
         """One statement with who stands behind it, without words."""
         edges = await self.reader.view("edges", id=iri)
-        return [_abridge(await self.complete(edge, why=False)) for edge in edges]
+        return [_abridge_statement(await self.complete(edge, why=False)) for edge in edges]
 
     async def _claim(self, row: Row) -> ClaimRecord:
         return ClaimRecord(
@@ -182,7 +182,7 @@ def _stance(iri: str) -> str:
     return stances[_local(iri)].label if _local(iri) in stances else iri
 
 
-def _abridge(it: Statement) -> Gist:
+def _abridge_statement(it: Statement) -> Gist:
     voices = tuple(
         VoiceRecord(speaker=one.speaker, stance=one.stance, source=one.source.title, said=one.said)
         for one in it.claims

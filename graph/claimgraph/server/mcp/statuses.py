@@ -67,7 +67,7 @@ class Standing:
         texts = [{key: shorten(it) for key, it in row.items()} for row in found.texts()]
         rows = fit(texts, WHOLE // 2)
         gists, left_out = await self._gists(found.rows[: len(rows)])
-        cut = _cut(len(rows), found, len(texts))
+        cut = _note_cut(len(rows), found, len(texts))
         table = TableRecord(columns=found.columns, rows=rows, statements=gists, cut=cut)
         return replace(table, note=self._note(table, left_out))
 
@@ -115,7 +115,7 @@ def _triple(row: dict[str, Term]) -> str:
     return f"({' '.join(map(str, row.values()))})"
 
 
-def _cut(kept: int, found: AnswerRows, all_: int) -> str:
+def _note_cut(kept: int, found: AnswerRows, all_: int) -> str:
     if not found.cut and kept == all_:
         return ""
     more = "more" if found.cut else f"{all_ - kept} more"

@@ -181,14 +181,18 @@ class Tools:
         if not self.dossier:
             stated = await self.file.about(iri)
             kept = [it for it in stated if status in ("", it.status)]
-            return _count(it.status for it in stated), kept[window], len(kept[window.stop :])
+            return (
+                _count_statuses(it.status for it in stated),
+                kept[window],
+                len(kept[window.stop :]),
+            )
         rows = await self.statements.touching(iri)
         chosen = [row for row in rows if status in ("", row["status"])]
         told = [one for row in chosen[window] for one in await self.statements.tell(row["id"])]
-        return _count(row["status"] for row in rows), told, len(chosen[window.stop :])
+        return _count_statuses(row["status"] for row in rows), told, len(chosen[window.stop :])
 
 
-def _count(statuses: Iterable[str]) -> dict[str, int]:
+def _count_statuses(statuses: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(statuses).items()))
 
 

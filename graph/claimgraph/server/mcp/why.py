@@ -106,11 +106,11 @@ class Explaining:
             return {}, f"{self.graph.note}: what would change a status is told of the whole graph"
         if self.graph.is_larger(SUPPOSING):
             return {}, "the graph is too large to try what would change a status"
-        found = await asyncio.to_thread(_suppose, self.graph, [it.id for it in statements])
+        found = await asyncio.to_thread(_suppose_changes, self.graph, [it.id for it in statements])
         return found, ""
 
 
-def _suppose(graph: ClaimGraph, ids: list[str]) -> dict[str, tuple[ChangeRecord, ...]]:
+def _suppose_changes(graph: ClaimGraph, ids: list[str]) -> dict[str, tuple[ChangeRecord, ...]]:
     records = graph.opened.records
     base = records.header.base
     changes: dict[str, tuple[ChangeRecord, ...]] = {}

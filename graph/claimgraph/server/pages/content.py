@@ -60,7 +60,7 @@ class Content:
             "actors": self.data.get("actors", ()),
             "sketched": 0 < len(self._drawn) <= MOST,
             "issues": [{**it, "statements": self._named(it)} for it in self.data["issues"]],
-            "timeline": sorted(dated, key=_begin),
+            "timeline": sorted(dated, key=_date_beginning),
             "leading": [load_questions()[name] for name in LEADING],
             "sources": self.data["sources"],
             "entities": sorted(self._by_kind().items()),
@@ -222,7 +222,7 @@ def _side(stance: Record) -> str:
     return SIDES.get(stance["polarity"], f"{stance['label']}:")
 
 
-def _begin(proposition: Record) -> str:
+def _date_beginning(proposition: Record) -> str:
     """When it began; of what ended by a day and has no known begin, that day."""
     when = proposition["when"]
     return str(when["latest"] if when["earliest"] == BEGINNING else when["earliest"])

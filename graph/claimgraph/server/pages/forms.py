@@ -108,7 +108,7 @@ class QuestionForms:
             page.status_code = error.status
             return page
         if answer.media == JSON:
-            return self._page(request, QUERY, {**values, "table": _read(answer, set())})
+            return self._page(request, QUERY, {**values, "table": _read_rows(answer, set())})
         text = answer.data.decode("utf-8")
         return self._page(request, QUERY, {**values, "text": text})
 
@@ -145,10 +145,10 @@ class QuestionForms:
         return Delivery(self.pages.pool, replace(job, wanted=wanted, shown=0))
 
     async def _table(self, job: Job, hidden: set[str]) -> dict[str, Any]:
-        return _read(await fetch(self.pages.pool, job), hidden)
+        return _read_rows(await fetch(self.pages.pool, job), hidden)
 
 
-def _read(answer: Beginning, hidden: set[str]) -> dict[str, Any]:
+def _read_rows(answer: Beginning, hidden: set[str]) -> dict[str, Any]:
     """A SPARQL result as a template wants it; ``hidden`` are columns that the reader gave."""
     found = json.loads(answer.data)
     if "boolean" in found:

@@ -48,7 +48,7 @@ def summarise(columns: Columns, *, note: str = "") -> dict[str, Any]:
         "dossier": {**header, "base": columns.base, "note": note},
         "statuses": [{"id": i, "label": label, "definition": told} for i, label, told in meanings],
         **{key: [] for key in _LISTS},
-        "counts": _count(columns),
+        "counts": _count_columns(columns),
         "actors": [{"label": label, "claims": claims} for label, claims in columns.rows(ACTORS)],
     }
 
@@ -56,7 +56,7 @@ def summarise(columns: Columns, *, note: str = "") -> dict[str, Any]:
 _LISTS = ("entities", "propositions", "claims", "sources", "conflicts", "issues", "kinds")
 
 
-def _count(columns: Columns) -> dict[str, Any]:
+def _count_columns(columns: Columns) -> dict[str, Any]:
     ((claims, speakers, statements, sources),) = columns.rows(COUNTS)
     return {
         "claims": f"{claims:,}",

@@ -148,7 +148,7 @@ async def start_worker(setup: Setup) -> Worker:
     with theirs:
         process = FORKS.Process(target=run_worker, args=(setup, theirs), daemon=True)
         try:
-            await asyncio.to_thread(_start, process)
+            await asyncio.to_thread(_start_process, process)
         except BaseException:
             ours.close()
             raise
@@ -156,7 +156,7 @@ async def start_worker(setup: Setup) -> Worker:
     return Worker(answers, jobs, process.pid or 0, setup, _await_end(process))
 
 
-def _start(process: ForkServerProcess) -> None:
+def _start_process(process: ForkServerProcess) -> None:
     with _ONE_BY_ONE:  # the first starts the process that all are forked from
         os.environ["PYTHONSAFEPATH"] = "1"  # a json.py in the folder at hand is not Python's
         process.start()

@@ -83,7 +83,7 @@ def answer(
     try:
         if is_deeper(job.sparql, job.nesting):
             raise _too_deep(job.nesting)
-        yield from _query(job, store, columns) if job.sparql else _dump(job, store)
+        yield from _query(job, store, columns) if job.sparql else _dump_graph(job, store)
     except QueryError as error:
         message = error.message.replace(hidden, "store") if hidden else error.message
         yield Frame.of(FrameKind.REFUSED, status=400, message=message, cure=error.cure)
@@ -114,7 +114,7 @@ def read_term(text: str) -> Term:
     return triple.object
 
 
-def _dump(job: Job, store: Store) -> Iterator[Frame]:
+def _dump_graph(job: Job, store: Store) -> Iterator[Frame]:
     """One graph, whole: the default graph is what a query takes for it."""
     media = job.wanted.graph
     if not media:
@@ -139,17 +139,17 @@ def _default(store: Store) -> ox.DefaultGraph | None:
 def serve(setup: Setup, store: Store, jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answer jobs until there are no more; in between another store may be opened."""
     columns = setup.open_columns()
-    _write(answers, Frame.of(FrameKind.READY))
+    _write_frames(answers, Frame.of(FrameKind.READY))
     for told in read_frames(jobs):
         if told.kind is FrameKind.OPEN:
             setup = Setup(**told.values)
             store, columns = setup.open(), setup.open_columns()
-            _write(answers, Frame.of(FrameKind.READY))
+            _write_frames(answers, Frame.of(FrameKind.READY))
             continue
         job = read_job(told)
         signal.alarm(int(job.seconds) + GRACE)
         for frame in answer(job, store, hidden=setup.path, columns=columns):
-            _write(answers, frame)
+            _write_frames(answers, frame)
         signal.alarm(0)
 
 
@@ -160,7 +160,7 @@ def read_frames(stream: BinaryIO) -> Iterator[Frame]:
         yield Frame(FrameKind(kind), stream.read(length))
 
 
-def _write(answers: BinaryIO, frame: Frame) -> None:
+def _write_frames(answers: BinaryIO, frame: Frame) -> None:
     answers.write(frame.encode())
     answers.flush()
 

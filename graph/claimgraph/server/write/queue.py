@@ -149,7 +149,7 @@ class Desk:
         process = await self._take()
         try:
             async with asyncio.timeout(self.limits.writing):
-                answer = await _ask(process, change.frames(places))
+                answer = await _ask_writer(process, change.frames(places))
             self._process = process  # it may be given another
         except TimeoutError:
             raise _time_over(self.limits.writing) from None
@@ -165,7 +165,7 @@ class Desk:
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
             return process
-        return await _start(self.limits.for_writing)
+        return await _start_writer(self.limits.for_writing)
 
     def _sweep(self, used: set[str]) -> None:
         """Remove the snapshots from which nobody reads any more."""
@@ -175,7 +175,7 @@ class Desk:
 
     async def start(self) -> None:
         """Start the writer, so that the first write need not wait for it."""
-        self._process = await _start(self.limits.for_writing)
+        self._process = await _start_writer(self.limits.for_writing)
 
     async def stop(self) -> None:
         """End the writer; what it was doing has not happened."""
@@ -183,7 +183,7 @@ class Desk:
             await _end(self._process)
 
 
-async def _start(megabytes: int) -> Process:
+async def _start_writer(megabytes: int) -> Process:
     command = (sys.executable, "-P", "-m", "claimgraph.server.write.writer", str(megabytes))
     return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
 
@@ -194,18 +194,18 @@ async def _end(process: Process) -> None:
     await process.wait()
 
 
-async def _ask(process: Process, frames: Iterable[Frame]) -> Frame:
+async def _ask_writer(process: Process, frames: Iterable[Frame]) -> Frame:
     """Send a change, and give what the writer answers to it."""
     if process.stdin is None or process.stdout is None:
         raise ClaimgraphError("the writer was started without pipes")
     process.stdin.writelines(frame.encode() for frame in frames)
     await process.stdin.drain()
-    while (answer := await _read(process.stdout)).kind is FrameKind.READY:
+    while (answer := await _read_frames(process.stdout)).kind is FrameKind.READY:
         pass  # it has just been started
     return answer
 
 
-async def _read(stream: asyncio.StreamReader) -> Frame:
+async def _read_frames(stream: asyncio.StreamReader) -> Frame:
     kind, length = HEADER.unpack(await stream.readexactly(HEADER.size))
     return Frame(FrameKind(kind), await stream.readexactly(length))
 

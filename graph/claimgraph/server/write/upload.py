@@ -56,7 +56,7 @@ def unpack(data: bytes, media: str, folder: Path) -> Path:
         for number, member in enumerate(ARCHIVES[media](data)):
             if number == MOST_FILES:
                 raise Refusal(413, f"the archive has more than {MOST_FILES} files")
-            left -= _write(member, _place(member, folder), left)
+            left -= _write_member(member, _place_member(member, folder), left)
     except (*BROKEN, OSError, EOFError, RuntimeError, NotImplementedError) as error:
         # OSError: a name too long, or a file in the place of a folder; RuntimeError: encrypted.
         kind = type(error).__name__
@@ -80,7 +80,7 @@ def _read_tar(data: bytes) -> Iterator[Member]:
     archive = tarfile.TarFile.open(fileobj=io.BytesIO(data))
     for info in archive:
         if not info.isdir():
-            yield Member(info.name, info.isreg(), partial(_extract, archive, info))
+            yield Member(info.name, info.isreg(), partial(_extract_member, archive, info))
     _check_end(archive)
 
 
@@ -96,7 +96,7 @@ def _check_end(archive: tarfile.TarFile) -> None:
             raise tarfile.ReadError("the end does not come")
 
 
-def _extract(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
+def _extract_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
     return archive.extractfile(info) or io.BytesIO()
 
 
@@ -108,7 +108,7 @@ ARCHIVES: dict[str, Callable[[bytes], Iterator[Member]]] = {
 """What can be sent, by media type; of a tar, packed by gzip or not."""
 
 
-def _place(member: Member, folder: Path) -> Path:
+def _place_member(member: Member, folder: Path) -> Path:
     """Where a file goes. Raises Refusal where that is no place in the folder."""
     path = PurePosixPath(member.name)
     strange = path.is_absolute() or not path.parts or {"..", "\0"} & set(path.parts)
@@ -122,7 +122,7 @@ def _place(member: Member, folder: Path) -> Path:
     return place
 
 
-def _write(member: Member, place: Path, left: int) -> int:
+def _write_member(member: Member, place: Path, left: int) -> int:
     """Write a file; gives its size. Raises Refusal when it has more bytes than are left."""
     place.parent.mkdir(parents=True, exist_ok=True)
     size = 0
@@ -160,12 +160,12 @@ def build_upload(data: bytes, media: str, *, earlier: ox.Store, fresh: Path) -> 
         built = build(source, Path(folder) / "built", page=False, strict=True)
         _refuse_other(earlier, built.records.header.base)
         if not built.tallies:
-            _check(Path(folder) / "built" / "store")
+            _check_shapes(Path(folder) / "built" / "store")
         shutil.move(Path(folder) / "built" / "store", fresh)
     return (*built.summary, count(built))
 
 
-def _check(store: Path) -> None:
+def _check_shapes(store: Path) -> None:
     """Hold what persons wrote against the shapes; rows are alike, and too many."""
     if findings := check_shapes(open_store(store), shown=NAME):
         raise DossierError(findings)

@@ -67,7 +67,7 @@ def put_graph(engine: ox.Store, change: StoreChange) -> bool:
     known = engine.contains_named_graph(graph)
     engine.clear_graph(graph)
     engine.add_graph(graph)
-    _load(engine, change, graph)
+    _load_graph(engine, change, graph)
     return not known
 
 
@@ -76,7 +76,7 @@ def post_graph(engine: ox.Store, change: StoreChange) -> bool:
     graph = _graph(change)
     known = engine.contains_named_graph(graph)
     engine.add_graph(graph)
-    _load(engine, change, graph)
+    _load_graph(engine, change, graph)
     return not known
 
 
@@ -103,7 +103,9 @@ def _graph(change: StoreChange) -> ox.NamedNode | ox.DefaultGraph:
         return ox.NamedNode(change.graph) if change.graph else ox.DefaultGraph()
 
 
-def _load(engine: ox.Store, change: StoreChange, graph: ox.NamedNode | ox.DefaultGraph) -> None:
+def _load_graph(
+    engine: ox.Store, change: StoreChange, graph: ox.NamedNode | ox.DefaultGraph
+) -> None:
     start = 0
     for part in change.parts:
         data = change.body[start : start + part.size]
@@ -131,7 +133,7 @@ def _load_part(
 def carry_out(change: StoreChange, places: Places) -> Frame:
     """Make the new store and its snapshot; what is wrong with the change is a frame, too."""
     try:
-        return _make(change, places)
+        return _make_change(change, places)
     except DossierError as error:
         return refuse(422, "the write has findings", findings=error.findings)
     except Refusal as error:
@@ -142,11 +144,11 @@ def carry_out(change: StoreChange, places: Places) -> Frame:
         return refuse(422, "the write has findings", findings=(explain(error),))
 
 
-def _make(change: StoreChange, places: Places) -> Frame:
+def _make_change(change: StoreChange, places: Places) -> Frame:
     earlier, fresh = open_store(Path(places.earlier)), Path(places.fresh)
     created, summary = False, tuple[str, ...]()
     if change.act in ACTS:
-        created = _amend(change, earlier, fresh)
+        created = _amend_copy(change, earlier, fresh)
     else:
         media = change.parts[0].media
         summary = build_upload(change.body, media, earlier=earlier, fresh=fresh)
@@ -156,7 +158,7 @@ def _make(change: StoreChange, places: Places) -> Frame:
     return Frame.of(FrameKind.END, created=created, summary=summary, change=told)
 
 
-def _amend(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:
+def _amend_copy(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:
     """Change a copy of the store; tells whether that made a graph."""
     earlier.backup(str(fresh))
     engine = ox.Store(str(fresh))
@@ -197,7 +199,7 @@ def hide(frame: Frame, places: Places) -> Frame:
 
 def serve(changes: BinaryIO, answers: BinaryIO) -> None:
     """Carry out one change after the other, until there are no more."""
-    _write(answers, Frame.of(FrameKind.READY))
+    _write_frames(answers, Frame.of(FrameKind.READY))
     frames = read_frames(changes)
     for told in frames:
         change, places = read_change(told, next(frames))
@@ -205,10 +207,10 @@ def serve(changes: BinaryIO, answers: BinaryIO) -> None:
         # A store that was refused may hang on its error. Open, it holds memory, and puts files
         # into the folder that the server removes as soon as it has the answer.
         gc.collect()
-        _write(answers, answer)
+        _write_frames(answers, answer)
 
 
-def _write(answers: BinaryIO, frame: Frame) -> None:
+def _write_frames(answers: BinaryIO, frame: Frame) -> None:
     answers.write(frame.encode())
     answers.flush()
 

@@ -43,7 +43,7 @@ class Column:
 
     def cells(self, make: Make | None, *, unbound: str | None, text: bool) -> Iterable[Any]:
         """What each row has: a term or its ``text``, and ``unbound`` where there is no value."""
-        made = _make(self.values, make, unbound=unbound, text=text)
+        made = _make_terms(self.values, make, unbound=unbound, text=text)
         return made if self.places is None else map(list(made).__getitem__, self.places)
 
 
@@ -166,7 +166,7 @@ def _column(array: pa.Array) -> Column:
     return Column(coded.dictionary.to_pylist(), coded.indices.to_pylist())
 
 
-def _make(
+def _make_terms(
     values: Sequence[Any], make: Make | None, *, unbound: str | None, text: bool
 ) -> Iterable[Any]:
     some = next((value for value in values if value is not None), "")

@@ -72,7 +72,7 @@ class Columns:
         if self._kind("claim") == TABLE:
             found = asked.execute(question.sql, known or None)
             names = [name for name, *_ in found.description or ()]
-            rows = _fetch(found)
+            rows = _fetch_rows(found)
             told = (row for row, _ in groupby(rows)) if question.distinct else rows
             return Rows(names, read_tuples(told), self.base, entities)
         batches = asked.sql(question.sql, params=known or None).to_arrow_reader(BATCH)
@@ -164,7 +164,7 @@ class Columns:
 
     def strands(self) -> Iterator[tuple[Any, ...]]:
         """What is said between each two ends, in numbers: the rows of ``strands.sql``."""
-        yield from _fetch(
+        yield from _fetch_rows(
             self._db.cursor().execute(read_script(__file__, "strands"), {"base": self.base})
         )
 
@@ -179,7 +179,7 @@ class Columns:
 
     def rows(self, query: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         """The rows of a query of the program's own, as they are read; ``values`` are bound."""
-        yield from _fetch(self._db.cursor().execute(query, list(values) or None))
+        yield from _fetch_rows(self._db.cursor().execute(query, list(values) or None))
 
     def arrays(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
         """The columns of a query of the program's own, each as an array."""
@@ -238,6 +238,6 @@ def keep_columns(columns: Columns, folder: Path) -> Columns:
     return Columns(folder, columns.base)
 
 
-def _fetch(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+def _fetch_rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while rows := found.fetchmany(BATCH):
         yield from rows

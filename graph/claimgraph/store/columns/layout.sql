@@ -1,22 +1,9 @@
 -- What is written beside a store, from the tables of rows, those of the judge, and `fact`: all that
 -- is no row, as quads. The dossier's own things go by their paths, terms by prefixed names.
 create or replace temp view column_proposition as
-with written as (
-    select s as id,
-        any_value(o) filter (p = 'rdf:subject') as s,
-        any_value(o) filter (p = 'rdf:predicate') as p,
-        any_value(o) filter (p = 'rdf:object') as o,
-        any_value(o) filter (p = 'cg:whenEdtf') as edtf,
-        any_value(o) filter (p = 'rdfs:label') as label,
-        any_value(o) filter (p = 'cg:earliest') as earliest,
-        any_value(o) filter (p = 'cg:latest') as latest,
-        count(*) filter (p = 'cg:openBegin') > 0 as open_begin,
-        count(*) filter (p = 'cg:openEnd') > 0 as open_end
-    from fact
-    where s in (select s from fact where p = 'rdf:type' and o = 'cg:Proposition')
-    group by s
-),
-told as (select * from written union all by name select * from row_proposition)
+with told as (
+    from written_proposition union all by name from row_proposition
+)
 select told.* replace (
         coalesce(short.name, p) as p, earliest::date as earliest, latest::date as latest
     ),
@@ -28,30 +15,9 @@ left join short on short.iri = p
 order by label, id;  -- as answers are: what is nearly sorted is sorted in a third of the time
 
 create or replace temp view column_claim as
-with written as (
-    select s as id,
-        any_value(o) filter (p = 'cg:about') as about,
-        any_value(o) filter (p = 'cg:stance') as stance,
-        any_value(o) filter (p = 'cg:claimant') as claimant,
-        any_value(o) filter (p = 'cg:origin') as origin,
-        any_value(o) filter (p = 'cg:source') as source,
-        any_value(o) filter (p = 'cg:evidence') as evidence,
-        any_value(o) filter (p = 'cg:chain') as chain,
-        any_value(o) filter (p = 'cg:saidWords') as said_words,
-        any_value(o) filter (p = 'cg:note') as note,
-        any_value(o) filter (p = 'cg:nearestLink') as nearest,
-        any_value(o) filter (p = 'cg:saidEdtf') as edtf,
-        any_value(o) filter (p = 'cg:saidEarliest') as earliest,
-        any_value(o) filter (p = 'cg:saidLatest') as latest,
-        count(*) filter (p = 'cg:saidOpenBegin') > 0 as open_begin,
-        count(*) filter (p = 'cg:saidOpenEnd') > 0 as open_end
-    from fact
-    where s in (select s from fact where p = 'rdf:type' and o = 'cg:Claim')
-    group by s
-),
-quoted as (
-    select written.*, exact.o as quote
-    from written left join fact exact on exact.s = evidence and exact.p = 'oa:exact'
+with quoted as (
+    select written_claim.*, exact.o as quote
+    from written_claim left join fact exact on exact.s = evidence and exact.p = 'oa:exact'
 ),
 rows as (
     select claim as id, prop as about, stance, claimant, claimant as origin, source,

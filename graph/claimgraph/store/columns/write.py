@@ -13,6 +13,7 @@ from claimgraph.model.iris import GRAPH_FORMAT
 from claimgraph.model.judgement import Judged
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
+from claimgraph.model.shape import CLAIM, PROPOSITION, Form, ThingShape, Trait
 from claimgraph.model.sql import literal, read_script
 from claimgraph.store.columns.facts import fill_facts, shorten
 from claimgraph.store.columns.layers import ASKED, READ
@@ -49,10 +50,28 @@ def write_columns(folder: Path, tables: Tables, judged: Judged, *, vocabulary: V
 
 def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary) -> None:
     """Make a view ``column_NAME`` of each relation. ``quads`` are all that is no row."""
-    _fill(tables, quads, vocabulary)
+    _fill_tables(tables, quads, vocabulary)
     tables.db.execute(f"create or replace temp view row_claimed as {CLAIMS}")
     tables.db.execute(f"create or replace temp view row_proposition as {PROPOSITIONS}")
+    for shape in (PROPOSITION, CLAIM):
+        tables.db.execute(f"create or replace temp view written_{shape.name} as {pivot(shape)}")
     tables.db.execute(read_script(__file__, "layout"))
+
+
+def pivot(shape: ThingShape) -> str:
+    """SQL for what persons wrote as rows: a column for each property that rows of tables have."""
+    kept = (it for it in shape if it.column and it.whole and not it.graph)
+    return f"""
+        select s as id, {", ".join(map(_pivot_cell, kept))} from fact
+        where s in (select s from fact where p = 'rdf:type' and o = {literal(shape.type)})
+        group by s
+    """
+
+
+def _pivot_cell(trait: Trait) -> str:
+    own = f"filter (p = {literal(trait.predicate)})"
+    told = f"count(*) {own} > 0" if trait.form is Form.MARK else f"any_value(o) {own}"
+    return f"{told} as {trait.column}"
 
 
 def copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
@@ -60,7 +79,7 @@ def copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
     db.execute(f"copy ({query}) to {literal(str(file))} (format parquet)")
 
 
-def _fill(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> None:
+def _fill_tables(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> None:
     terms = [*vocabulary.predicates.values(), *vocabulary.stances.values()]
     base = tables.records.header.base
     tables.db.execute(SHORT)

@@ -49,7 +49,7 @@ class Question:
 def load_questions() -> Mapping[str, Question]:
     """Read the shipped questions, by name."""
     files = sorted(Path(__file__).parent.glob("*.rq"))
-    return {file.stem: _parse(file) for file in files}
+    return {file.stem: _parse_question(file) for file in files}
 
 
 def find_question(name: str) -> Question:
@@ -67,7 +67,7 @@ def find_view(name: str) -> str:
     return (Path(__file__).parent / "views" / f"{name}.rq").read_text(encoding="utf-8")
 
 
-def _parse(file: Path) -> Question:
+def _parse_question(file: Path) -> Question:
     text = file.read_text(encoding="utf-8")
     pairs = [m.groups() for line in text.splitlines() if (m := _LINE.fullmatch(line))]
     asks = next(value for key, value in pairs if key == "asks")

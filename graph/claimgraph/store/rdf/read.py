@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -18,8 +19,6 @@ from claimgraph.model.iris import (
     OA,
     RDF,
     RDFS,
-    SCHEMA,
-    SKOS,
 )
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import (
@@ -38,7 +37,17 @@ from claimgraph.model.records import (
     ValueKind,
     Voice,
 )
-from claimgraph.store.rdf.shape import INTEGER, column
+from claimgraph.model.shape import (
+    CLAIM,
+    ENTITY,
+    EVIDENCE,
+    PROPOSITION,
+    SOURCE,
+    Form,
+    ThingShape,
+    Trait,
+)
+from claimgraph.store.rdf.shape import INTEGER, expand
 
 Node = NamedNode | BlankNode | Literal | Triple
 DAMAGED = "build it again from its dossier; claimgraph check tells what it lacks"
@@ -55,7 +64,7 @@ def read_records(
     """
     values: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
-        values[_name(quad.subject)][quad.predicate.value].append(quad.object)
+        values[_name_node(quad.subject)][quad.predicate.value].append(quad.object)
     try:
         records = _RecordReader(values, vocabulary, _base(values)).records()
     except (KeyError, ValueError) as error:  # a term or date that is not there, or not known
@@ -89,7 +98,7 @@ def check_format(found: str) -> None:
 def _base(values: dict[str, dict[str, list[Node]]]) -> str:
     manifests = [
         name for name, facts in values.items()
-        if any(_name(kind) == f"{CG}Manifest" for kind in facts.get(f"{RDF}type", ()))
+        if any(_name_node(kind) == f"{CG}Manifest" for kind in facts.get(f"{RDF}type", ()))
     ]  # fmt: skip
     if len(manifests) != 1:
         message = f"the graph holds {len(manifests)} dossiers' manifests, expected one"
@@ -98,8 +107,21 @@ def _base(values: dict[str, dict[str, list[Node]]]) -> str:
     return manifests[0]
 
 
-def _name(node: Node) -> str:
+def _name_node(node: Node) -> str:
     return node.value if isinstance(node, NamedNode | BlankNode | Literal) else str(node)
+
+
+def _read_day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+_VALUES: dict[Form, Callable[[str], Any]] = {
+    **dict.fromkeys((Form.NODE, Form.ADDRESS, Form.TEXT), str),
+    Form.TERM: lambda text: text.removeprefix(CG),
+    Form.DATE: _read_day,
+    Form.INTEGER: lambda text: int(text or 0),
+    **dict.fromkeys((Form.BOOLEAN, Form.MARK), lambda text: text == "true"),
+}
 
 
 @dataclass(frozen=True)
@@ -114,10 +136,10 @@ class _Facts:
 
     def text(self, predicate: str) -> str:
         found = self.nodes(predicate)
-        return _name(found[0]) if found else ""
+        return _name_node(found[0]) if found else ""
 
     def texts(self, predicate: str) -> tuple[str, ...]:
-        return tuple(sorted(map(_name, self.nodes(predicate))))
+        return tuple(sorted(map(_name_node, self.nodes(predicate))))
 
     def path(self, predicate: str) -> str:
         return self.text(predicate).removeprefix(self.base)
@@ -125,18 +147,23 @@ class _Facts:
     def paths(self, predicate: str) -> tuple[str, ...]:
         return tuple(text.removeprefix(self.base) for text in self.texts(predicate))
 
-    def flag(self, predicate: str) -> bool:
-        return self.text(predicate) == "true"
+    def members(self, shape: ThingShape) -> dict[str, Any]:
+        """What a record of this shape is made of, by its members."""
+        found: dict[str, Any] = {}
+        for trait in shape:
+            member, _, part = trait.member.partition(".")
+            if part:
+                found.setdefault(member, {"words": ""})[part] = self._value(trait)
+            elif member:
+                found[member] = self._value(trait)
+        return {name: Time(**it) if isinstance(it, dict) else it for name, it in found.items()}
 
-    def time(self, prefix: str, edtf: str, words: str = "") -> Time:
-        return Time(
-            words=self.text(words),
-            edtf=self.text(edtf),
-            earliest=date.fromisoformat(self.text(column(prefix, "earliest"))),
-            latest=date.fromisoformat(self.text(column(prefix, "latest"))),
-            open_begin=self.flag(column(prefix, "openBegin")),
-            open_end=self.flag(column(prefix, "openEnd")),
-        )
+    def _value(self, trait: Trait) -> Any:
+        name = expand(trait.predicate).value
+        if trait.many:
+            return self.paths(name) if trait.form is Form.NODE else self.texts(name)
+        text = self.path(name) if trait.form is Form.NODE else self.text(name)
+        return _VALUES[trait.form](text)
 
     def __contains__(self, predicate: str) -> bool:
         return predicate in self.values
@@ -174,7 +201,7 @@ class _RecordReader:
     def _all(self, kind: str) -> Iterator[tuple[str, _Facts]]:
         for name in sorted(self.values):
             facts = self._facts(name)
-            if any(_name(node) == kind for node in facts.nodes(f"{RDF}type")):
+            if any(_name_node(node) == kind for node in facts.nodes(f"{RDF}type")):
                 yield name.removeprefix(self.base), facts
 
     def _facts(self, name: str) -> _Facts:
@@ -188,52 +215,27 @@ class _RecordReader:
 
     def _entity(self, path: str, facts: _Facts, kind: str) -> Entity:
         labels = [n for n in facts.nodes(f"{RDFS}label") if isinstance(n, Literal)]
-        return Entity(
-            path=path,
-            type=kind,
-            label=next((n.value for n in labels if not n.language), path),
-            labels=tuple(sorted((n.language, n.value) for n in labels if n.language)),
-            aliases=facts.texts(f"{SKOS}altLabel"),
-            description=facts.text(f"{DCTERMS}description"),
-            match=facts.text(f"{SKOS}exactMatch"),
-            match_reason=facts.text(f"{CG}matchReason"),
-            merged=facts.texts(f"{CG}mergeNote"),
-        )
+        told = {
+            **facts.members(ENTITY),
+            "label": next((n.value for n in labels if not n.language), path),
+            "labels": tuple(sorted((n.language, n.value) for n in labels if n.language)),
+        }
+        return Entity(path=path, type=kind, **told)
 
     def _source(self, path: str, facts: _Facts) -> Source:
-        retrieved = facts.text(f"{CG}retrieved")
-        return Source(
-            path=path,
-            title=facts.text(f"{DCTERMS}title"),
-            voice=Voice(facts.text(f"{CG}voice").removeprefix(CG)),
-            published=facts.time("published", f"{CG}publishedEdtf", f"{CG}publishedWords"),
-            publisher=facts.path(f"{DCTERMS}publisher"),
-            inferred=facts.text(f"{CG}inferred"),
-            address=facts.text(f"{SCHEMA}url"),
-            licence=facts.text(f"{DCTERMS}license"),
-            language=facts.text(f"{DCTERMS}language"),
-            retrieved=date.fromisoformat(retrieved) if retrieved else None,
-            replaced_by=facts.path(f"{DCTERMS}isReplacedBy"),
-            held=facts.flag(f"{CG}held"),
-            transcript=facts.flag(f"{CG}transcript"),
-            sha256=facts.text(f"{CG}sha256"),
-            length=int(facts.text(f"{CG}length") or 0),
-        )
+        told = facts.members(SOURCE)
+        length = int(facts.text(f"{CG}length") or 0)
+        return Source(path=path, **{**told, "voice": Voice(told["voice"]), "length": length})
 
     def _propositions(self) -> Iterator[tuple[str, Proposition]]:
         predicates = {term.iri: term.name for term in self.vocabulary.predicates.values()}
         for path, facts in self._all(f"{CG}Proposition"):
-            dated = f"{CG}whenEdtf" in facts
-            yield (
-                path,
-                Proposition(
-                    subject=facts.path(f"{RDF}subject"),
-                    predicate=predicates[facts.text(f"{RDF}predicate")],
-                    object=facts.path(f"{RDF}object"),
-                    qualifiers=tuple(sorted(self._qualifiers(facts))),
-                    when=facts.time("", f"{CG}whenEdtf") if dated else None,
-                ),
-            )
+            told = facts.members(PROPOSITION)
+            told["predicate"] = predicates[facts.text(f"{RDF}predicate")]
+            told["qualifiers"] = tuple(sorted(self._qualifiers(facts)))
+            if f"{CG}whenEdtf" not in facts:
+                told["when"] = None
+            yield path, Proposition(**told)
 
     def _qualifiers(self, facts: _Facts) -> Iterator[tuple[str, Value]]:
         for term in self.vocabulary.qualifiers.values():
@@ -248,50 +250,32 @@ class _RecordReader:
                 low, high = (float(facts.text(f"{CG}{name}{end}")) for end in ("Least", "Most"))
                 return Value(ValueKind.NUMBER, node.value, low, high)
             return Value(ValueKind.TEXT, node.value)
-        path = _name(node).removeprefix(self.base)
+        path = _name_node(node).removeprefix(self.base)
         nested = path.startswith("proposition/")
         return Value(ValueKind.PROPOSITION if nested else ValueKind.ENTITY, path)
 
     def _evidence(self, path: str, facts: _Facts) -> Evidence:
-        parts = [self._facts(_name(node)) for node in facts.nodes(f"{DCTERMS}hasPart")]
+        parts = [self._facts(_name_node(node)) for node in facts.nodes(f"{DCTERMS}hasPart")]
         nodes = [node for it in (facts, *parts) for node in it.nodes(f"{OA}hasSelector")]
-        selectors = [self._facts(_name(node)) for node in nodes]
+        selectors = [self._facts(_name_node(node)) for node in nodes]
         spans = [
             (int(it.text(f"{OA}start")), int(it.text(f"{OA}end")))
             for it in selectors if f"{OA}start" in it
         ]  # fmt: skip
         return Evidence(
-            source=facts.path(f"{OA}hasSource"),
-            exact=facts.text(f"{OA}exact"),
+            **facts.members(EVIDENCE),
             spans=tuple(sorted(spans)),
-            sha256=facts.text(f"{CG}sha256"),
             row=int(path.rpartition("#row=")[2]) if "#row=" in path else 0,
-            language=facts.text(f"{DCTERMS}language"),
-            translated=facts.flag(f"{CG}translated"),
             verified=facts.text(f"{CG}verified") != "false" and (bool(spans) or "#row=" in path),
         )
 
     def _claim(self, facts: _Facts) -> Claim:
         stances = {term.iri: term.name for term in self.vocabulary.stances.values()}
-        links = [self._facts(_name(node)) for node in facts.nodes(f"{CG}link")]
+        links = [self._facts(_name_node(node)) for node in facts.nodes(f"{CG}link")]
         links.sort(key=lambda link: int(link.text(f"{CG}position")))
-        return Claim(
-            about=facts.path(f"{CG}about"),
-            stance=stances[facts.text(f"{CG}stance")],
-            claimant=facts.path(f"{CG}claimant"),
-            source=facts.path(f"{CG}source"),
-            evidence=facts.path(f"{CG}evidence"),
-            chain=tuple(link.path(f"{CG}agent") for link in links),
-            said=facts.time("said", f"{CG}saidEdtf", f"{CG}saidWords"),
-            said_before=facts.paths(f"{CG}saidBefore"),
-            when_words=facts.text(f"{CG}whenWords"),
-            note=facts.text(f"{CG}note"),
-            inferred=facts.text(f"{CG}inferred"),
-            coder=facts.text(f"{CG}coder"),
-            reviewer=facts.text(f"{CG}reviewer"),
-            done=facts.flag(f"{CG}done"),
-            certainty=facts.text(f"{CG}certainty").removeprefix(CG),
-        )
+        told = facts.members(CLAIM)
+        told["stance"] = stances[facts.text(f"{CG}stance")]
+        return Claim(**told, chain=tuple(link.path(f"{CG}agent") for link in links))
 
     def _declared(self, conflicts: list[_Facts]) -> Iterator[Declared]:
         for facts in conflicts:

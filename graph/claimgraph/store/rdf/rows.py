@@ -11,21 +11,20 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from claimgraph.model import shape as shapes
 from claimgraph.model.dates import BEGINNING, END
 from claimgraph.model.iris import (
     CG,
-    DCTERMS,
-    OA,
     RDF,
-    RDFS,
     XSD,
     graph_path,
 )
 from claimgraph.model.judgement import Judged
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
+from claimgraph.model.shape import Form, ThingShape
 from claimgraph.model.sql import literal
-from claimgraph.store.rdf.shape import Graphs
+from claimgraph.store.rdf.shape import Graphs, expand
 from claimgraph.store.rdf.write import (
     NOWHERE,
     Elsewhere,
@@ -63,80 +62,35 @@ class Block:
     lines: tuple[QuadTemplate, ...]
 
 
-def _path(path: str) -> str:
-    return f"<{{}}{path}>"
+_WRITTEN = {
+    Form.NODE: "<{}%s>",
+    Form.TERM: "<%s>",
+    Form.ADDRESS: "<%s>",
+    Form.TEXT: '"%s"',
+    **{form: f'"%s"^^<{XSD}{form.value}>' for form in (Form.DATE, Form.INTEGER, Form.BOOLEAN)},
+    Form.MARK: f'"%s"^^<{XSD}boolean>',
+}
 
 
-def _text(column: str) -> str:
-    return f'"{{{column}:text}}"'
-
-
-def _typed(words: str, kind: str) -> str:
-    return f'"{words}"^^<{XSD}{kind}>'
-
-
-def _mark(column: str) -> str:
-    return f"{{{column}:if}}{_typed('true', 'boolean')}"
-
-
-def _time(prefix: str, edtf: str) -> tuple[QuadTemplate, ...]:
-    """The columns of a time, as `shape.time_terms` writes them."""
-    name = {part: prefix + part[0].upper() + part[1:] if prefix else part for part in _PARTS}
-    return (
-        QuadTemplate(f"{CG}{edtf}", _text("edtf")),
-        QuadTemplate(f"{CG}{name['earliest']}", _typed("{earliest}", "date")),
-        QuadTemplate(f"{CG}{name['latest']}", _typed("{latest}", "date")),
-        QuadTemplate(f"{CG}{name['openBegin']}", _mark("open_begin")),
-        QuadTemplate(f"{CG}{name['openEnd']}", _mark("open_end")),
+def _make_block(shape: ThingShape, subject: str, graph: str) -> Block:
+    """What rows say of a thing: the traits that have a template."""
+    lines = (
+        QuadTemplate(expand(it.predicate).value, _WRITTEN[it.form] % it.row)
+        for it in shape
+        if it.row
     )
+    return Block(subject, graph, (QuadTemplate(TYPE, f"<{expand(shape.type).value}>"), *lines))
 
 
-_PARTS = ("earliest", "latest", "openBegin", "openEnd")
 _SOURCE = "graph/{source}"
-_EVIDENCE = "{source}#row={row}"
-
 CLAIM = (
-    Block("{claim}", _SOURCE, (
-        QuadTemplate(TYPE, f"<{CG}Claim>"),
-        QuadTemplate(f"{CG}about", _path("{prop}")),
-        QuadTemplate(f"{CG}stance", "<{stance}>"),
-        QuadTemplate(f"{CG}claimant", _path("{claimant}")),
-        QuadTemplate(f"{CG}origin", _path("{claimant}")),
-        QuadTemplate(f"{CG}source", _path("{source}")),
-        QuadTemplate(f"{CG}evidence", _path(_EVIDENCE)),
-        QuadTemplate(f"{CG}chain", _text("chain")),
-        QuadTemplate(f"{CG}nearestLink", _path("{spoken:if}{claimant}")),
-        QuadTemplate(f"{CG}link", _path("{spoken:if}{link}")),
-        *_time("said", "saidEdtf"),
-        QuadTemplate(f"{CG}note", _text("note")),
-    )),
-    Block("{spoken:if}{link}", _SOURCE, (
-        QuadTemplate(TYPE, f"<{CG}Link>"),
-        QuadTemplate(f"{CG}position", _typed("1", "integer")),
-        QuadTemplate(f"{CG}agent", _path("{claimant}")),
-    )),
-    Block(_EVIDENCE, _SOURCE, (
-        QuadTemplate(TYPE, f"<{CG}Evidence>"),
-        QuadTemplate(f"{OA}hasSource", _path("{source}")),
-        QuadTemplate(f"{OA}exact", _text("exact")),
-        QuadTemplate(f"{CG}sha256", _text("sha256")),
-        QuadTemplate(f"{DCTERMS}language", _text("language")),
-    )),
-)  # fmt: skip
-"""A row's claim, its evidence, and who speaks in it."""
+    _make_block(shapes.CLAIM, "{claim}", _SOURCE),
+    _make_block(shapes.LINK, "{spoken:if}{link}", _SOURCE),
+    _make_block(shapes.EVIDENCE, "{source}#row={row}", _SOURCE),
+)
+"""A row's claim, who speaks in it, and its evidence."""
 
-PROPOSITION = (
-    Block("{id}", graph_path("propositions"), (
-        QuadTemplate(TYPE, f"<{CG}Proposition>"),
-        QuadTemplate(f"{RDF}subject", _path("{s}")),
-        QuadTemplate(f"{RDF}predicate", "<{p}>"),
-        QuadTemplate(f"{RDF}object", _path("{o}")),
-        QuadTemplate(f"{CG}participant", _path("{s}")),
-        QuadTemplate(f"{CG}participant", _path("{other:if}{o}")),
-        QuadTemplate(f"{RDFS}label", _text("label")),
-        *_time("", "whenEdtf"),
-    )),
-)  # fmt: skip
+PROPOSITION = (_make_block(shapes.PROPOSITION, "{id}", graph_path("propositions")),)
 
 LINK = (Block("{s}", f"{graph_path('')}{{g}}", (QuadTemplate("{p}", "{o}"),)),)
 """Any quad whose predicate is a column too: ``s`` a path, ``o`` a term as N-Quads writes it."""
@@ -159,12 +113,12 @@ def write_batch(batch: pa.RecordBatch, shape: str, *, base: str) -> bytes:
     for template in _templates(shape, base):
         quad = [it if isinstance(it, str) else cell(*it) for it in template]
         if any(not isinstance(it, str) and it.null_count for it in quad):
-            quad = [_join(quad).fill_null("")]
+            quad = [_join_pieces(quad).fill_null("")]
         pieces += quad
-    return _letters(_join(pieces))
+    return _letters(_join_pieces(pieces))
 
 
-def _join(pieces: Iterable[str | pa.Array]) -> pa.Array:
+def _join_pieces(pieces: Iterable[str | pa.Array]) -> pa.Array:
     """Join words and columns row by row; a row is null where one of the columns is."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -180,7 +134,7 @@ def _as_text(column: pa.Array) -> pa.Array:
     return column.cast(pa.large_string())
 
 
-def _escape(column: pa.Array) -> pa.Array:
+def _escape_column(column: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
     column = _as_text(column)
@@ -198,7 +152,7 @@ def _if_true(column: pa.Array) -> pa.Array:
 
 _KINDS: Mapping[str, Callable[[pa.Array], pa.Array]] = {
     "": _as_text,
-    "text": _escape,
+    "text": _escape_column,
     "if": _if_true,
 }
 
@@ -223,7 +177,7 @@ def _templates(shape: str, base: str) -> tuple[tuple[str | tuple[str, str], ...]
 
 
 def _write_quads(block: Block) -> Iterator[str]:
-    subject, graph = _path(block.subject), _path(block.graph)
+    subject, graph = (f"<{{}}{it}>" for it in (block.subject, block.graph))
     for line in block.lines:
         yield f"{subject} <{line.predicate}> {line.value} {graph} .\n"
 
@@ -272,7 +226,7 @@ _CG = f"'{CG}' || "
 _NODE = "'<' || $base || {} || '>'"
 
 
-def _link(subject: str, name: str, obj: str, rest: str, graph: str = "status") -> str:
+def _link_terms(subject: str, name: str, obj: str, rest: str, graph: str = "status") -> str:
     return f"select {subject} as s, '{CG}{name}' as p, {obj} as o, '{graph}' as g from {rest}"
 
 
@@ -282,21 +236,21 @@ def _derived() -> Iterator[str]:
     standing = "(id not in (select claim from superseded))"
     counts = f"'\"' || {standing} || '\"^^<{XSD}boolean>'"
     own = "claim join principal on principal.claim = id where not rider"
-    yield _link("prop", "status", f"'<{CG}' || status || '>'", "told_status")
-    yield _link("prop", "statusRule", f"'<{CG}' || rule || '>'", "told_status")
-    yield _link("prop", "independentOrigins", integer, "told_status")
-    yield _link("prop", "acceptedOn", f"'<{CG}' || ground || '>'", "accepted_on")
-    yield _link("prop", "endedBy", _NODE.format("by_prop"), "told_ended where known")
-    yield _link("prop", "mayBeEndedBy", _NODE.format("by_prop"), "told_ended where not known")
-    yield _link("prop", "toCome", f"'\"true\"^^<{XSD}boolean>'", "to_come")
-    yield _link("id", "principal", _NODE.format("principal"), own)
-    yield _link("id", "counts", counts, "claim where not rider")
-    yield _link("p", "entails", _NODE.format("q"), "told_entails")
+    yield _link_terms("prop", "status", f"'<{CG}' || status || '>'", "told_status")
+    yield _link_terms("prop", "statusRule", f"'<{CG}' || rule || '>'", "told_status")
+    yield _link_terms("prop", "independentOrigins", integer, "told_status")
+    yield _link_terms("prop", "acceptedOn", f"'<{CG}' || ground || '>'", "accepted_on")
+    yield _link_terms("prop", "endedBy", _NODE.format("by_prop"), "told_ended where known")
+    yield _link_terms("prop", "mayBeEndedBy", _NODE.format("by_prop"), "told_ended where not known")
+    yield _link_terms("prop", "toCome", f"'\"true\"^^<{XSD}boolean>'", "to_come")
+    yield _link_terms("id", "principal", _NODE.format("principal"), own)
+    yield _link_terms("id", "counts", counts, "claim where not rider")
+    yield _link_terms("p", "entails", _NODE.format("q"), "told_entails")
     for name, polarity in (("affirms", "affirming"), ("rejects", "denying")):
         rest = f"held where polarity = '{polarity}'"
-        yield _link("principal", name, _NODE.format("prop"), rest)
-    yield _link("claim", "supersededBy", _NODE.format("by_claim"), "told_superseded")
-    yield _link("claim", "mayDeny", _NODE.format("charge"), "possible", "conflicts")
+        yield _link_terms("principal", name, _NODE.format("prop"), rest)
+    yield _link_terms("claim", "supersededBy", _NODE.format("by_claim"), "told_superseded")
+    yield _link_terms("claim", "mayDeny", _NODE.format("charge"), "possible", "conflicts")
 
 
 @dataclass(frozen=True)
@@ -315,15 +269,15 @@ def write_bulk(
     Rows that were judged ``elsewhere`` are written there, see `write_shard`.
     """
     rest = write_rest(tables, judged, vocabulary=vocabulary, elsewhere=elsewhere)
-    yield QuadPart(0, _serialize(rest))
+    yield QuadPart(0, _serialize_quads(rest))
     speakers = {*judged.speakers(), *elsewhere.speakers}
-    yield QuadPart(0, _serialize(write_speakers(speakers, base=tables.records.header.base)))
+    yield QuadPart(0, _serialize_quads(write_speakers(speakers, base=tables.records.header.base)))
     yield from write_rows(tables, vocabulary=vocabulary)
 
 
 def write_shard(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> Iterator[QuadPart]:
     """Write some rows that were judged together, and nothing that other rows may name as well."""
-    yield QuadPart(0, _serialize(write_settled(tables, judged, vocabulary=vocabulary)))
+    yield QuadPart(0, _serialize_quads(write_settled(tables, judged, vocabulary=vocabulary)))
     yield from write_rows(tables, vocabulary=vocabulary)
 
 
@@ -336,7 +290,7 @@ def write_rows(
     """
     base = tables.records.header.base
     for shape, query in query_rows(tables, vocabulary=vocabulary, known=known):
-        yield from _write(query, shape, tables, base, counted=shape == "claim")
+        yield from _write_rows(query, shape, tables, base, counted=shape == "claim")
 
 
 def query_rows(
@@ -390,14 +344,14 @@ def _write_worths(tables: Tables, vocabulary: Vocabulary) -> None:
     ])  # fmt: skip
 
 
-def _write(
+def _write_rows(
     query: str, shape: str, tables: Tables, base: str, *, counted: bool = False
 ) -> Iterator[QuadPart]:
     for batch in tables.db.sql(query).to_arrow_reader(BATCH):
         yield QuadPart(batch.num_rows if counted else 0, write_batch(batch, shape, base=base))
 
 
-def _serialize(quads: Iterator[ox.Quad]) -> bytes:
+def _serialize_quads(quads: Iterator[ox.Quad]) -> bytes:
     buffer = io.BytesIO()
     ox.serialize(quads, buffer, format=ox.RdfFormat.N_QUADS)
     return buffer.getvalue()

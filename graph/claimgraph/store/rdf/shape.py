@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from operator import attrgetter
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph.model.dates import Time
 from claimgraph.model.iris import (
     CG,
     PREFIXES,
@@ -16,6 +18,7 @@ from claimgraph.model.iris import (
     XSD,
     graph_path,
 )
+from claimgraph.model.shape import Form, ThingShape
 
 DERIVED = ("accepted", "status", "conflicts")
 """The roles of the graphs that are computed and never typed by hand."""
@@ -49,30 +52,15 @@ def day(value: date) -> Literal:
     return Literal(value.isoformat(), datatype=DATE)
 
 
-def time_terms(prefix: str, time: Time, *, words: bool = True) -> Iterator[tuple[NamedNode, Term]]:
-    """The columns of a time: EDTF, both bounds, and a mark for each side that is open.
+@cache
+def expand(short: str) -> NamedNode:
+    """A property by its name with a prefix.
 
-    ``prefix`` is that of the properties: ``said`` gives ``cg:saidEarliest``, the empty one the
-    ``cg:earliest`` of a proposition.
+    >>> expand("cg:about").value
+    'https://w3id.org/claimgraph/about'
     """
-    if words and time.words:
-        yield NamedNode(column(prefix, "words")), Literal(time.words)
-    yield NamedNode(column(prefix or "when", "edtf")), Literal(time.edtf)
-    yield NamedNode(column(prefix, "earliest")), day(time.earliest)
-    yield NamedNode(column(prefix, "latest")), day(time.latest)
-    if time.open_begin:
-        yield NamedNode(column(prefix, "openBegin")), boolean(True)
-    if time.open_end:
-        yield NamedNode(column(prefix, "openEnd")), boolean(True)
-
-
-def column(prefix: str, part: str) -> str:
-    """The property of one column of a time.
-
-    >>> column("said", "earliest").rpartition("/")[2], column("", "earliest").rpartition("/")[2]
-    ('saidEarliest', 'earliest')
-    """
-    return CG + (prefix + part[0].upper() + part[1:] if prefix else part)
+    prefix, _, name = short.partition(":")
+    return NamedNode(PREFIXES[prefix] + name)
 
 
 @dataclass(frozen=True)
@@ -115,3 +103,34 @@ class Subject:
         if value:
             literal = Literal(value, language=language) if language else Literal(value)
             yield Quad(self.node, predicate, literal, self.graph)
+
+
+WRITERS: Mapping[Form, Callable[[Any, Graphs], Term]] = {
+    Form.NODE: lambda path, graphs: graphs.node(path),
+    Form.TERM: lambda name, _: cg(name),
+    Form.ADDRESS: lambda iri, _: NamedNode(iri),
+    Form.TEXT: lambda text, _: Literal(text),
+    Form.DATE: lambda value, _: day(value),
+    Form.INTEGER: lambda value, _: integer(value),
+    Form.BOOLEAN: lambda value, _: boolean(value),
+    Form.MARK: lambda value, _: boolean(value),
+}
+
+
+def write_traits(
+    shape: ThingShape, it: Subject, *, graphs: Graphs, record: object, more: Mapping[str, object]
+) -> Iterator[Quad]:
+    """Write what a record says of a thing, and ``more``: what is worked out, by its predicate.
+
+    What was judged stands in no record, and is written elsewhere.
+    """
+    if shape.type:
+        yield from it.say(TYPE, expand(shape.type))
+    worked_out = dict(more)
+    for trait in shape:
+        known = attrgetter(trait.member)(record) if trait.member else None
+        value = worked_out.pop(trait.predicate, known)
+        values = value if isinstance(value, tuple | list) else (value,)
+        told = (one for one in values if one not in (None, "") and (one or trait.form != Form.MARK))
+        terms = (WRITERS[trait.form](one, graphs) for one in told)
+        yield from it.say(expand(trait.predicate), *terms)

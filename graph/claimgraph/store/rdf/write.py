@@ -7,7 +7,7 @@ is asserted but what is accepted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -20,9 +20,7 @@ from claimgraph.model.iris import (
     GRAPH_FORMAT,
     OA,
     OWL,
-    RDF,
     RDFS,
-    SCHEMA,
     SKOS,
     graph_path,
     hashed_path,
@@ -59,6 +57,7 @@ from claimgraph.model.records import (
     ValueKind,
 )
 from claimgraph.model.rows import Tables
+from claimgraph.model.shape import CLAIM, ENTITY, EVIDENCE, LINK, PROPOSITION, SOURCE, ThingShape
 from claimgraph.store.rdf.shape import (
     DERIVED,
     DOUBLE,
@@ -68,9 +67,8 @@ from claimgraph.store.rdf.shape import (
     Term,
     boolean,
     cg,
-    day,
     integer,
-    time_terms,
+    write_traits,
 )
 
 
@@ -464,31 +462,15 @@ class _Writer:
             yield from top.say(cg("graph"), graph)
             yield from Subject(graph, top.graph).text(cg("graphRole"), role)
 
+    def _thing(
+        self, shape: ThingShape, it: Subject, record: object, more: Mapping[str, object]
+    ) -> Iterator[Quad]:
+        return write_traits(shape, it, graphs=self.graphs, record=record, more=more)
+
     def _source(self, source: Source) -> Iterator[Quad]:
         it = Subject(self.graphs.node(source.path), self.graphs.source(source.path))
-        yield from it.say(TYPE, cg("Source"))
-        yield from it.text(NamedNode(f"{DCTERMS}title"), source.title)
-        yield from it.say(cg("voice"), cg(source.voice.value))
-        if source.publisher:
-            yield from it.say(NamedNode(f"{DCTERMS}publisher"), self.graphs.node(source.publisher))
-        for predicate, value in time_terms("published", source.published):
-            yield from it.say(predicate, value)
-        yield from it.text(cg("inferred"), source.inferred)
-        if source.address:
-            yield from it.say(NamedNode(f"{SCHEMA}url"), NamedNode(source.address))
-        yield from it.text(NamedNode(f"{DCTERMS}license"), source.licence)
-        yield from it.text(NamedNode(f"{DCTERMS}language"), source.language)
-        if source.retrieved:
-            yield from it.say(cg("retrieved"), day(source.retrieved))
-        if source.replaced_by:
-            successor = self.graphs.node(source.replaced_by)
-            yield from it.say(NamedNode(f"{DCTERMS}isReplacedBy"), successor)
-        yield from it.say(cg("held"), boolean(source.held))
-        if source.transcript:
-            yield from it.say(cg("transcript"), boolean(True))
-        if source.sha256:
-            yield from it.text(cg("sha256"), source.sha256)
-            yield from it.say(cg("length"), integer(source.length))
+        more = {"cg:length": source.length if source.sha256 else None}
+        yield from self._thing(SOURCE, it, source, more)
 
     def _homes(self) -> Mapping[str, str]:
         """The source of each unnamed origin: the one in whose chains it stands."""
@@ -502,106 +484,79 @@ class _Writer:
         graph = self.graphs.source(home) if home else self.graphs.role("entities")
         it = Subject(self.graphs.node(entity.path), graph)
         yield from it.say(TYPE, NamedNode(self.vocabulary.classes[entity.type].iri))
-        yield from it.text(LABEL, entity.label)
+        yield from self._thing(ENTITY, it, entity, {"cg:unnamedIn": home})
         for language, label in entity.labels:
             yield from it.text(LABEL, label, language)
-        for alias in entity.aliases:
-            yield from it.text(NamedNode(f"{SKOS}altLabel"), alias)
-        yield from it.text(NamedNode(f"{DCTERMS}description"), entity.description)
-        if entity.match:
-            yield from it.say(NamedNode(f"{SKOS}exactMatch"), NamedNode(entity.match))
-        yield from it.text(cg("matchReason"), entity.match_reason)
-        for note in entity.merged:
-            yield from it.text(cg("mergeNote"), note)
-        if home:
-            yield from it.say(cg("unnamedIn"), self.graphs.node(home))
 
     def _proposition(self, path: str, proposition: Proposition) -> Iterator[Quad]:
         it = Subject(self.graphs.node(path), self.graphs.role("propositions"))
-        predicate = self.vocabulary.predicates[proposition.predicate]
-        yield from it.say(TYPE, cg("Proposition"))
-        yield from it.say(NamedNode(f"{RDF}subject"), self.graphs.node(proposition.subject))
-        yield from it.say(NamedNode(f"{RDF}predicate"), NamedNode(predicate.iri))
-        yield from it.say(NamedNode(f"{RDF}object"), self.graphs.node(proposition.object))
         words = word_proposition(path, self.records, self.vocabulary, to_come=self.to_come)
         if path in self.to_come and (voices := self._voices.get(path)):
             words = f"{word_voices(voices)}: {words}"
-        yield from it.text(LABEL, words)
+        more = {
+            "rdf:predicate": self.vocabulary.predicates[proposition.predicate].iri,
+            "cg:participant": list_participants(proposition, self.vocabulary),
+            "rdfs:label": words,
+            "cg:whenEdtf": proposition.when.edtf if proposition.when else "",
+        }
+        dated = replace(proposition, when=proposition.when or OPEN)
+        yield from self._thing(PROPOSITION, it, dated, more)
         for name, value in proposition.qualifiers:
             terms = write_qualifier(name, value, graphs=self.graphs, vocabulary=self.vocabulary)
             for term, literal in terms:
                 yield from it.say(term, literal)
-        for term, literal in proposition_time(proposition):
-            yield from it.say(term, literal)
-        participants = list_participants(proposition, self.vocabulary)
-        yield from it.say(cg("participant"), *map(self.graphs.node, participants))
 
     def _evidence(self, path: str, evidence: Evidence) -> Iterator[Quad]:
         it = Subject(self.graphs.node(path), self.graphs.source(evidence.source))
-        yield from it.say(TYPE, cg("Evidence"))
-        yield from it.say(NamedNode(f"{OA}hasSource"), self.graphs.node(evidence.source))
-        yield from it.text(NamedNode(f"{OA}exact"), evidence.exact)
-        yield from it.text(cg("sha256"), evidence.sha256)
-        yield from it.text(NamedNode(f"{DCTERMS}language"), evidence.language)
-        if evidence.translated:
-            yield from it.say(cg("translated"), boolean(True))
-        if not evidence.verified:
-            yield from it.say(cg("verified"), boolean(False))
-        if len(evidence.spans) == 1:
-            yield from self._position(it, path, *evidence.spans[0])
-            return
-        for start, end in evidence.spans:  # several selectors of one node would be alternatives
-            part = self.graphs.node(hashed_path("evidence", path, f"{start}-{end}"))
-            yield from it.say(NamedNode(f"{DCTERMS}hasPart"), part)
-            piece = Subject(part, it.graph)
-            yield from piece.say(TYPE, NamedNode(f"{OA}SpecificResource"))
-            yield from piece.say(NamedNode(f"{OA}hasSource"), self.graphs.node(evidence.source))
-            yield from self._position(piece, path, start, end)
+        places = {span: f"{span[0]}-{span[1]}" for span in evidence.spans}
+        several = len(places) > 1  # several selectors of one node would be alternatives
+        parts = {span: hashed_path("evidence", path, at) if several else path
+                 for span, at in places.items()}  # fmt: skip
+        selectors = {span: hashed_path("selector", path, at) for span, at in places.items()}
+        more = {
+            "cg:verified": None if evidence.verified else False,
+            "dcterms:hasPart": tuple(parts.values()) if several else (),
+            "oa:hasSelector": () if several else tuple(selectors.values()),
+        }
+        yield from self._thing(EVIDENCE, it, evidence, more)
+        for span, selector in selectors.items():
+            if several:
+                yield from self._part(
+                    Subject(self.graphs.node(parts[span]), it.graph), evidence, selector
+                )
+            yield from _write_span(Subject(self.graphs.node(selector), it.graph), *span)
 
-    def _position(self, it: Subject, path: str, start: int, end: int) -> Iterator[Quad]:
-        node = self.graphs.node(hashed_path("selector", path, f"{start}-{end}"))
-        yield from it.say(NamedNode(f"{OA}hasSelector"), node)
-        selector = Subject(node, it.graph)
-        yield from selector.say(TYPE, NamedNode(f"{OA}TextPositionSelector"))
-        yield from selector.say(NamedNode(f"{OA}start"), integer(start))
-        yield from selector.say(NamedNode(f"{OA}end"), integer(end))
+    def _part(self, it: Subject, evidence: Evidence, selector: str) -> Iterator[Quad]:
+        yield from it.say(TYPE, NamedNode(f"{OA}SpecificResource"))
+        yield from it.say(NamedNode(f"{OA}hasSource"), self.graphs.node(evidence.source))
+        yield from it.say(NamedNode(f"{OA}hasSelector"), self.graphs.node(selector))
 
     def _claim(self, path: str, claim: Claim) -> Iterator[Quad]:
-        node = self.graphs.node
-        it = Subject(node(path), self.graphs.source(claim.source))
-        yield from it.say(TYPE, cg("Claim"))
-        yield from it.say(cg("about"), node(claim.about))
-        yield from it.say(cg("stance"), NamedNode(self.vocabulary.stances[claim.stance].iri))
-        yield from it.say(cg("claimant"), node(claim.claimant))
-        yield from it.say(cg("origin"), node(claim.origin))
-        yield from it.say(cg("source"), node(claim.source))
-        yield from it.say(cg("evidence"), node(claim.evidence))
-        yield from self._chain(it, path, claim)
-        for predicate, value in time_terms("said", claim.said):
-            yield from it.say(predicate, value)
-        yield from it.say(cg("saidBefore"), *map(node, claim.said_before))
-        if claim.certainty:
-            yield from it.say(cg("certainty"), cg(claim.certainty))
-        if claim.done:
-            yield from it.say(cg("done"), boolean(True))
-        yield from it.text(cg("whenWords"), claim.when_words)
-        for name in ("note", "inferred", "coder", "reviewer"):
-            yield from it.text(cg(name), getattr(claim, name))
-
-    def _chain(self, it: Subject, path: str, claim: Claim) -> Iterator[Quad]:
         """The chain three ways: in words, as links with positions, and the agents between."""
-        links = (claim.source, *claim.chain)
-        yield from it.text(cg("chain"), " < ".join(self.records.label(link) for link in links))
-        if claim.chain:
-            yield from it.say(cg("nearestLink"), self.graphs.node(claim.chain[0]))
-        between = dict.fromkeys(link for link in claim.chain if link != claim.claimant)
-        yield from it.say(cg("via"), *map(self.graphs.node, between))
-        for position, link in enumerate(claim.chain, 1):
-            node = self.graphs.node(hashed_path("link", path, str(position)))
-            yield from it.say(cg("link"), node)
-            yield from Subject(node, it.graph).say(TYPE, cg("Link"))
-            yield from Subject(node, it.graph).say(cg("position"), integer(position))
-            yield from Subject(node, it.graph).say(cg("agent"), self.graphs.node(link))
+        it = Subject(self.graphs.node(path), self.graphs.source(claim.source))
+        links = {
+            hashed_path("link", path, str(position)): (position, agent)
+            for position, agent in enumerate(claim.chain, 1)
+        }
+        labels = (self.records.label(link) for link in (claim.source, *claim.chain))
+        more = {
+            "cg:origin": claim.origin,
+            "cg:chain": " < ".join(labels),
+            "cg:nearestLink": claim.chain[:1],
+            "cg:via": tuple(dict.fromkeys(link for link in claim.chain if link != claim.claimant)),
+            "cg:link": tuple(links),
+        }
+        yield from self._thing(CLAIM, it, claim, more)
+        for link, (position, agent) in links.items():
+            told = {"cg:position": position, "cg:agent": agent}
+            yield from self._thing(LINK, Subject(self.graphs.node(link), it.graph), None, told)
+
+
+def _write_span(it: Subject, start: int, end: int) -> Iterator[Quad]:
+    """Write where words stand in a text."""
+    yield from it.say(TYPE, NamedNode(f"{OA}TextPositionSelector"))
+    yield from it.say(NamedNode(f"{OA}start"), integer(start))
+    yield from it.say(NamedNode(f"{OA}end"), integer(end))
 
 
 def list_participants(proposition: Proposition, vocabulary: Vocabulary) -> list[str]:
@@ -630,13 +585,6 @@ def write_qualifier(
             yield term, Literal(value.token)
             yield cg(f"{name}Least"), _double(value.low)
             yield cg(f"{name}Most"), _double(value.high)
-
-
-def proposition_time(proposition: Proposition) -> Iterator[tuple[NamedNode, Term]]:
-    """The two bounds that every proposition has; the EDTF string only where a date is known."""
-    for term, value in time_terms("", proposition.when or OPEN, words=False):
-        if proposition.when or term != cg("whenEdtf"):
-            yield term, value
 
 
 def _double(number: float) -> Literal:

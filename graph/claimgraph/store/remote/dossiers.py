@@ -57,13 +57,13 @@ def open_endpoint(text: str, environment: Mapping[str, str] = os.environ) -> Sto
     found = read_manifests(wire)
     if not found and not name:
         return Store(Endpoint(wire), union=False)
-    it = _choose(found, unquote(name), address)
+    it = _choose_dossier(found, unquote(name), address)
     check_format(it.format)
     graphs = tuple(dict.fromkeys((*it.graphs, it.graph)))
     return Store(Endpoint(wire, graphs), prefixes=Graphs(it.base).prefixes)
 
 
-def _choose(found: Sequence[Manifest], name: str, address: str) -> Manifest:
+def _choose_dossier(found: Sequence[Manifest], name: str, address: str) -> Manifest:
     fitting = [it for it in found if name in ("", it.name)]
     if len(fitting) == 1:
         return fitting[0]

@@ -113,7 +113,7 @@ class Wire:
             cure = "ask again; see whether the server was stopped"
             raise ClaimgraphError(message, where=url, cure=cure) from None
         if not response.is_success:
-            _refuse(response, data)
+            _refuse_response(response, data)
         media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         return Reply(media, data, any(it in response.headers for it in CUTS))
 
@@ -141,7 +141,7 @@ def open_wire(address: str, environment: Mapping[str, str] = os.environ) -> Wire
     Raises ClaimgraphError for an address that is none, or has a password inside: it would be
     printed with every error.
     """
-    parts = _split(address)
+    parts = _split_address(address)
     if "@" in parts.netloc:
         shown = address.replace(f"{parts.netloc.rpartition('@')[0]}@", "")
         cure = f"put user:password into the variable {LOGIN}"
@@ -154,7 +154,7 @@ def open_wire(address: str, environment: Mapping[str, str] = os.environ) -> Wire
     return Wire(address, Secret(environment.get(TOKEN, ""), environment.get(LOGIN, "")), bounds)
 
 
-def _split(address: str) -> SplitResult:
+def _split_address(address: str) -> SplitResult:
     try:
         parts = urlsplit(address)
         parts.port  # noqa: B018  # reading it is what finds a port that is none
@@ -212,7 +212,7 @@ HINTS: Mapping[int, str] = {
 """What to do about a status; of others the server has to be asked."""
 
 
-def _refuse(response: httpx.Response, data: bytes) -> NoReturn:
+def _refuse_response(response: httpx.Response, data: bytes) -> NoReturn:
     url, status = str(response.url), response.status_code
     if response.is_redirect:
         cure = f"give the address it leads to: {response.headers.get('location', 'not told')}"

@@ -68,7 +68,7 @@ class PushPlan:
     def manifest_with(self, names: Mapping[str, str]) -> list[str]:
         """The triples of the manifest, in which graphs go by other names."""
         quads = self.store.engine.quads_for_pattern(None, None, None, ox.NamedNode(self.manifest))
-        return sorted(write_triple(_rename(quad, names)) for quad in quads)
+        return sorted(write_triple(_rename_blanks(quad, names)) for quad in quads)
 
     def listed(self, graphs: Iterable[str]) -> list[str]:
         """The triples of the journal that list these graphs."""
@@ -80,7 +80,7 @@ def write_triple(quad: ox.Quad) -> str:
     return f"{' '.join(map(write_term, quad.triple))} ."
 
 
-def _rename(quad: ox.Quad, names: Mapping[str, str]) -> ox.Quad:
+def _rename_blanks(quad: ox.Quad, names: Mapping[str, str]) -> ox.Quad:
     subject, predicate, obj, graph = quad
     return ox.Quad(_named(subject, names), predicate, _named(obj, names), graph)
 

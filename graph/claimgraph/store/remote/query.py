@@ -52,12 +52,12 @@ def bind(sparql: str, values: Mapping[str, Term]) -> str:
     """
     if not values:
         return sparql
-    start = _group(sparql) + 1
+    start = _find_group(sparql) + 1
     data = "".join(f" VALUES ?{name} {{ {write_term(term)} }}" for name, term in values.items())
     return f"{sparql[:start]}{data}{sparql[start:]}"
 
 
-def _group(sparql: str) -> int:
+def _find_group(sparql: str) -> int:
     """Where the outermost group begins: a brace that no parenthesis of the SELECT clause holds."""
     depth = 0
     for it in lex(sparql):
@@ -73,7 +73,7 @@ def declare(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None
     >>> declare("ASK { ?a rdf:type ?b }", {"rdf": "http://r#", "cg": "http://c#"})
     'PREFIX rdf: <http://r#>\\nASK { ?a rdf:type ?b }'
     """
-    prologue = _split(sparql)[0]
+    prologue = _split_query(sparql)[0]
     own = {it["name"] for it in _DECLARED.finditer(prologue)}
     lines = [f"BASE {ox.NamedNode(base)}"] if base else []
     used = (name for name in prefixes if name not in own and _names(name, sparql))
@@ -85,7 +85,7 @@ def _names(prefix: str, sparql: str) -> bool:
     return re.search(rf"(?<![\w.-]){re.escape(prefix)}:", sparql) is not None
 
 
-def _split(sparql: str) -> tuple[str, str]:
+def _split_query(sparql: str) -> tuple[str, str]:
     end = _PROLOGUE.match(sparql).end()  # type: ignore[union-attr]  # it matches the empty string
     return sparql[:end], sparql[end:]
 
@@ -96,7 +96,7 @@ def pages(sparql: str, size: int) -> Iterator[str]:
     The query becomes a subquery: a server may refuse to sort more rows than it gives (Virtuoso's
     ``MaxSortedTopRows``), but not to pass over them.
     """
-    prologue, body = _split(sparql)
+    prologue, body = _split_query(sparql)
     offset = size
     while True:
         yield f"{prologue}SELECT * WHERE {{ {{ {body}\n}} }} LIMIT {size} OFFSET {offset}"

@@ -1,19 +1,20 @@
 /**
  * What is in sight as RDF (Turtle 1.1): propositions described, never asserted, and the claims on
- * them. Statuses are left out: they are computed from all claims, of which this may be a part.
+ * them. It is a part of the graph that the page was made of, triple by triple: the statuses are
+ * those of the whole, even where some claims are out of sight.
  */
-import { data, entities, originOf, propositions, sources } from "../shared/data.js";
+import { readJson } from "../shared/embedded.js";
+import { bareLabel, data, entities, kinds, nameOf, originOf, propositions, sources } from "../shared/data.js";
+import { BEGINNING, END } from "../shared/range.js";
 import { visibleClaims } from "../shared/visible.js";
 
-const CG_BASE = "https://w3id.org/claimgraph/";
-const HEAD = `@prefix cg: <${CG_BASE}> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix oa: <http://www.w3.org/ns/oa#> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix schema: <https://schema.org/> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-`;
+/**
+ * The table of the RDF shape of a claim that the program writes its graph by: for each thing its
+ * class, and its properties with the form of their objects and the member of our record.
+ * @type {{prefixes: Record<string, string>,
+ *   things: Record<string, {type: string, traits: [string, string, string][]}>}}
+ */
+const rdfShape = readJson("shape");
 
 /** @param {string} letter */
 const asUnicode = (letter) => `\\u${letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
@@ -21,10 +22,6 @@ const asUnicode = (letter) => `\\u${letter.charCodeAt(0).toString(16).toUpperCas
 /** @param {string} text @returns {string} a literal on one line, with nothing that could end it */
 const quotedLiteral = (text) =>
   `"${text.toWellFormed().replace(/[\u0000-\u001F"\\\u007F-\u009F\u2028\u2029]/g, asUnicode)}"`;
-
-/** @param {string} text @param {string} language a tag that is none is left out (RFC 5646) */
-const tagged = (text, language) =>
-  quotedLiteral(text) + (/^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i.test(language) ? `@${language}` : "");
 
 /** @param {string} day @returns {string} */
 const dated = (day) => (/^\d{4}-\d\d-\d\d$/.test(day) ? `"${day}"^^xsd:date` : quotedLiteral(day));
@@ -45,69 +42,111 @@ const resource = (id) => {
   return `_:b${[...new TextEncoder().encode(id)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 };
 
-/** @param {string} id @param {[string, string | undefined | null | false][]} said */
-const described = (id, said) => {
-  const present = said.filter(([, value]) => value);
-  return `${resource(id)} ${present.map(([term, value]) => `${term} ${value}`).join(" ;\n  ")} .\n`;
+/** @param {boolean} value */
+const truth = (value) => `"${value}"^^xsd:boolean`;
+
+/** @type {Record<string, (value: any) => string>} */
+const FORMS = {
+  node: resource,
+  address: resource,
+  term: (name) => resource(name.includes(":") ? name : `${rdfShape.prefixes.cg}${name}`),
+  text: quotedLiteral,
+  date: dated,
+  boolean: truth,
+  mark: truth,
+};
+
+/** @param {any} record @param {string} path @returns {any} */
+const memberOf = (record, path) => path.split(".").reduce((it, name) => it?.[name], record);
+
+/**
+ * What is said of one thing, by the table; what is empty is not written.
+ * @param {string} thing @param {string} id @param {any} record @param {string[]} more
+ */
+const described = (thing, id, record, more = []) => {
+  const { type, traits } = rdfShape.things[thing];
+  const said = traits.flatMap(([predicate, form, path]) =>
+    [memberOf(record, path)]
+      .flat()
+      .filter((value) => (form === "boolean" ? typeof value === "boolean" : value))
+      .map((value) => `${predicate} ${FORMS[form](value)}`),
+  );
+  return `${resource(id)} ${[...(type ? [`a ${type}`] : []), ...more, ...new Set(said)].join(" ;\n  ")} .\n`;
+};
+
+/** Both sides of a time, which are marked where they are open. @param {{earliest: string, latest: string}} [time] */
+const bounded = (time) => ({
+  ...(time ?? { earliest: BEGINNING, latest: END }),
+  openBegin: (time?.earliest ?? BEGINNING) === BEGINNING,
+  openEnd: (time?.latest ?? END) === END,
+});
+
+/** @param {import("../shared/data.js").Proposition["qualifiers"][number]} qualifier @returns {string[]} */
+const qualifying = ({ property = "", term = "", datatype = "" }) => {
+  const predicate = resource(property);
+  if (!predicate.startsWith("<")) return [];
+  return [`${predicate} ${datatype ? `${quotedLiteral(term)}^^${resource(datatype)}` : resource(term)}`];
 };
 
 /** @param {import("../shared/data.js").Proposition} proposition */
-const propositionTriples = ({ id, subject, predicate, object, label, when, qualifiers }) =>
-  described(id, [
-    ["a", "cg:Proposition"],
-    ["rdfs:label", quotedLiteral(label)],
-    ["rdf:subject", resource(subject)],
-    ["rdf:predicate", resource(predicate.id)],
-    ["rdf:object", resource(object)],
-    ["cg:earliest", when && dated(when.earliest)],
-    ["cg:latest", when && dated(when.latest)],
-    ["rdfs:comment", qualifiers.map((q) => quotedLiteral(`${q.label}: ${q.value}`)).join(", ")],
-  ]);
+const propositionTriples = (proposition) =>
+  described(
+    "proposition",
+    proposition.id,
+    { ...proposition, label: bareLabel(proposition.id), when: bounded(proposition.when ?? undefined) },
+    proposition.qualifiers.flatMap(qualifying),
+  );
+
+/** @param {import("../shared/data.js").Claim} claim */
+const evidenceOf = (claim) => claim.evidence ?? `evidence of ${claim.id}`;
 
 /** @param {import("../shared/data.js").Claim} claim */
 const claimTriples = (claim) =>
-  described(claim.id, [
-    ["a", "cg:Claim"],
-    ["cg:about", resource(claim.about)],
-    ["cg:stance", resource(claim.stance.id)],
-    ["cg:claimant", resource(claim.claimant.id)],
-    ["cg:origin", resource(originOf(claim).id)],
-    ["cg:source", resource(claim.source)],
-    ["cg:chain", claim.chain.length > 0 && quotedLiteral(claim.chain.map((hop) => hop.label).join(" < "))],
-    ["cg:evidence", `[ a cg:Evidence ; oa:exact ${tagged(claim.quote, claim.language)} ]`],
-    ["cg:saidWords", claim.said.words && quotedLiteral(claim.said.words)],
-    ["cg:saidEarliest", dated(claim.said.earliest)],
-    ["cg:saidLatest", dated(claim.said.latest)],
-    ["cg:note", claim.note && quotedLiteral(claim.note)],
-  ]);
+  described("claim", claim.id, {
+    ...claim,
+    evidence: evidenceOf(claim),
+    origin: originOf(claim).id,
+    nearest: claim.chain[0]?.id,
+    via: claim.chain.map(({ id }) => id).filter((id) => id !== claim.claimant.id),
+    chainWords: [sources.get(claim.source)?.title, ...claim.chain.map(({ label }) => label)].join(" < "),
+  });
 
 /** @param {string} id */
 const sourceTriples = (id) => {
   const source = sources.get(id);
-  return described(id, [
-    ["a", "cg:Source"],
-    ["dcterms:title", quotedLiteral(source?.title ?? id)],
-    ["dcterms:issued", source?.published && quotedLiteral(source.published)],
-    ["schema:url", source?.url && /^https?:/i.test(source.url) && resource(source.url)],
-  ]);
+  const url = /^https?:/i.test(source?.url ?? "") && source.url;
+  return described("source", id, { ...source, url, published: source?.dates && bounded(source.dates) });
+};
+
+/** Whoever has no name exists in one source alone. @param {string} id */
+const onlySource = (id) =>
+  data.claims.find((/** @type {any} */ claim) => claim.chain.some((/** @type {any} */ link) => link.id === id))?.source;
+
+/** @param {string} id */
+const entityTriples = (id) => {
+  const entity = entities.get(id);
+  const kind = kinds.get(entity?.type)?.class;
+  const unnamedIn = entity?.unnamed && onlySource(id);
+  return described("entity", id, { label: nameOf(id), ...entity, unnamedIn }, kind ? [`a ${resource(kind)}`] : []);
 };
 
 /** @param {import("../shared/state.js").State} state @returns {string} */
 export const writeTriples = (state) => {
   const claims = visibleClaims(state);
   const about = [...new Set(claims.map((claim) => claim.about))].map((id) => propositions.get(id));
-  const names = new Map(claims.flatMap((c) => [c.claimant, ...c.chain]).map((one) => [one.id, one.label]));
-  for (const { subject, object } of about) {
-    for (const end of [subject, object]) names.set(end, entities.get(end).label);
-  }
-  const read = new Set(claims.map((claim) => claim.source));
-  for (const id of read) names.delete(id);
-  const named = [...names].map(([id, label]) => described(id, [["rdfs:label", quotedLiteral(label)]]));
+  const evidence = new Map(claims.map((claim) => [evidenceOf(claim), claim]));
+  const named = new Set([
+    ...about.flatMap(({ subject, object }) => [subject, object]),
+    ...claims.flatMap((c) => [c.claimant.id, ...c.chain.map(({ id }) => id), ...(c.principal ? [c.principal.id] : [])]),
+  ]);
+  const read = new Set([...claims.map((claim) => claim.source), ...[...named].filter((id) => sources.has(id))]);
+  const prefixes = Object.entries(rdfShape.prefixes).map(([name, iri]) => `@prefix ${name}: <${iri}> .\n`);
   return [
-    `# ${data.dossier.title.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").toWellFormed()}\n${HEAD}`,
+    `# ${data.dossier.title.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").toWellFormed()}\n${prefixes.join("")}`,
     ...about.map(propositionTriples),
     ...claims.map(claimTriples),
+    ...[...evidence].map(([id, claim]) => described("evidence", id, claim)),
     ...[...read].map(sourceTriples),
-    ...named,
+    ...[...named].filter((id) => !read.has(id)).map(entityTriples),
   ].join("\n");
 };

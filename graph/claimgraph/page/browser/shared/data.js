@@ -5,13 +5,15 @@
  *   stance: {id: string, label: string, phrase: string, polarity: string}, quote: string,
  *   principal: ?{id: string, label: string}, language: string, translated: boolean,
  *   passage: ?{text: string, quoted: boolean}[], note: string, counts: boolean,
- *   said: {words: string, earliest: string, latest: string, openBegin: boolean, openEnd: boolean}
+ *   said: {words: string, earliest: string, latest: string, openBegin: boolean, openEnd: boolean},
+ *   evidence?: string, told?: Record<string, string>
  * }} Claim
  * @typedef {{id: string, subject: string, predicate: {id: string, label: string, family: string},
  *   object: string, label: string, arrow: string, status: string, issue: ?string,
  *   rule: {id: string, label: string, definition: string},
  *   when: ?{words: string, edtf: string, earliest: string, latest: string},
- *   qualifiers: {label: string, value: string, id: ?string}[], entails: string[]}} Proposition
+ *   qualifiers: {label: string, value: string, id: ?string, property?: string, term?: string,
+ *     datatype?: string}[], entails: string[]}} Proposition
  */
 
 import { readJson, unzip } from "./embedded.js";

@@ -52,7 +52,7 @@ def _count_rows(it: CompValue, rows: Solution) -> Cell:
     return Cell(f"count(distinct row({row}))", INTEGER)
 
 
-def _count(value: Cell, distinct: str) -> Cell:
+def _count_values(value: Cell, distinct: str) -> Cell:
     return Cell(f"count({distinct}{value.sql})", INTEGER)
 
 
@@ -129,11 +129,11 @@ def _concat(it: CompValue, value: Cell, rows: Solution) -> Cell:
 
 
 _AGGREGATES: Mapping[str, Callable[[Cell, str], Cell]] = {
-    "Count": _count,
+    "Count": _count_values,
     "Sum": _sum,
     "Min": _extreme("min"),
     "Max": _extreme("max"),
     "Sample": _sample,
-    "Avg": _count,
-    "GroupConcat": _count,
+    "Avg": _count_values,
+    "GroupConcat": _count_values,
 }

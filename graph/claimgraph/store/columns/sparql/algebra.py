@@ -92,8 +92,8 @@ class Algebra:
     def describe(self, terms: Sequence[Any], node: CompValue | None) -> SqlQuery:
         """Translate a DESCRIBE: the triples of which a term is the subject."""
         parts, ends = [], [Variable(it) for it in DESCRIBED]
-        rows = self._pattern(_unwrap(node).pattern, Scope()) if node else Solution()
-        if node and _unwrap(node).cut:
+        rows = self._pattern(_unwrap_modifiers(node).pattern, Scope()) if node else Solution()
+        if node and _unwrap_modifiers(node).cut:
             raise NotTranslated("DESCRIBE with LIMIT or OFFSET")
         for term in terms:
             one = constant(term, self._shape.base) if not isinstance(term, Name) else None
@@ -115,7 +115,7 @@ class Algebra:
         self, node: CompValue, scope: Scope, variables: Sequence[str]
     ) -> tuple[str, Mapping[str, Cell]]:
         """Translate a SELECT with its modifiers."""
-        it = _unwrap(node)
+        it = _unwrap_modifiers(node)
         rows = self._pattern(it.pattern, scope)
         wanted = {name: rows.get(name) for name in variables}
         if it.distinct:
@@ -426,7 +426,7 @@ class Algebra:
     def _subselect(self, node: CompValue, scope: Scope) -> Solution:
         """A sub-select; where it is sorted, its rows are numbered for those who ask in order."""
         variables = [str(it) for it in _projected(node)]
-        it = _unwrap(node)
+        it = _unwrap_modifiers(node)
         if not it.order or it.cut:
             sql, cells = self._select(node, scope, variables)
             return self._names.nest(sql, cells)
@@ -521,7 +521,7 @@ class _Modified:
     cut: str = ""
 
 
-def _unwrap(node: CompValue) -> _Modified:
+def _unwrap_modifiers(node: CompValue) -> _Modified:
     """The modifiers of a SELECT, outermost first, and what they modify."""
     made = _Modified(node)
     if node.name == "Slice":

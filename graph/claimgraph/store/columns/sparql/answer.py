@@ -106,14 +106,14 @@ def build_triples(
     for row in rows:
         blanks: dict[str, ox.BlankNode] = {}
         for pattern in template:
-            s, p, o = (_fill(it, row, blanks, constants) for it in pattern)
+            s, p, o = (_fill_template(it, row, blanks, constants) for it in pattern)
             if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o:
                 store.add(ox.Quad(s, p, o))
     found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     return cast("ox.QueryTriples", found)
 
 
-def _fill(
+def _fill_template(
     it: Any,
     row: Mapping[str, Term | None],
     blanks: dict[str, ox.BlankNode],

@@ -132,7 +132,7 @@ def _case(name: str) -> Function:
     return function
 
 
-def _find(name: str) -> Function:
+def _find_part(name: str) -> Function:
     def function(cells: Sequence[Cell]) -> Cell:
         whole, part = cells
         if part.kinds & LANG:
@@ -267,9 +267,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "SUBSTR": _part,
     "UCASE": _case("upper"),
     "LCASE": _case("lower"),
-    "CONTAINS": _find("contains"),
-    "STRSTARTS": _find("starts_with"),
-    "STRENDS": _find("ends_with"),
+    "CONTAINS": _find_part("contains"),
+    "STRSTARTS": _find_part("starts_with"),
+    "STRENDS": _find_part("ends_with"),
     "STRBEFORE": _before,
     "STRAFTER": _after,
     "CONCAT": _concat,

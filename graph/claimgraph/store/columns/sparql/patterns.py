@@ -121,8 +121,8 @@ class PatternReader:
         while True:
             before = [(it.columns, it.facts) for it in candidates]
             for it in candidates:
-                _meet(homes, it.pattern.subject, it.subjects())
-                _meet(homes, it.pattern.object, it.objects())
+                _meet_homes(homes, it.pattern.subject, it.subjects())
+                _meet_homes(homes, it.pattern.object, it.objects())
             candidates = [
                 it.within(_homes(homes, it.pattern.subject), _homes(homes, it.pattern.object))
                 for it in candidates
@@ -184,7 +184,7 @@ class PatternReader:
 
     def _row(self, subject: End, source: TripleSource) -> str:
         """The row of a subject; the evidence of a claim is read from the claim's own."""
-        key = (_name(subject), source.relation)
+        key = (_name_end(subject), source.relation)
         row = self._made.rows.get(key) or self._constant_rows.get(key)
         if row is None:
             row = self.names.row()
@@ -198,7 +198,7 @@ class PatternReader:
             rows = {(end.name, relation): row, **self._made.rows}
             self._made = replace(self._made, rows=rows)
         else:
-            self._constant_rows.setdefault((_name(end), relation), row)
+            self._constant_rows.setdefault((_name_end(end), relation), row)
 
     def _never(self, pattern: Pattern) -> None:
         for end in (pattern.subject, pattern.object, pattern.graph, pattern.name):
@@ -266,7 +266,7 @@ class PatternReader:
         self._made = self._made.also(condition)
 
 
-def _name(end: End) -> str:
+def _name_end(end: End) -> str:
     """What tells an end from others; no variable is called as a constant is written."""
     return end.name if isinstance(end, Variable) else f"={end.sql}"
 
@@ -292,7 +292,7 @@ def _may_be(cell: Cell, end: End) -> bool:
     return not (cell.fixed and end.fixed) or cell.sql == end.sql
 
 
-def _meet(homes: dict[str, frozenset[str]], end: End, found: frozenset[str]) -> None:
+def _meet_homes(homes: dict[str, frozenset[str]], end: End, found: frozenset[str]) -> None:
     if isinstance(end, Variable):
         homes[end.name] = homes.get(end.name, EVERYWHERE | {LITERAL}) & found
 

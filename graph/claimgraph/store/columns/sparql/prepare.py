@@ -40,9 +40,9 @@ def prepare(
 
     ``files`` are the Parquet files of a relation: their statistics tell which columns are filled.
     """
-    _fill(db, "column_property (home varchar, p varchar, o varchar)", list(covered()))
+    _fill_table(db, "column_property (home varchar, p varchar, o varchar)", list(covered()))
     letters = [(XSD + name, kind.value) for name, kind in DATATYPES.items()]
-    _fill(db, "datatype_letter (datatype varchar, letter varchar)", letters)
+    _fill_table(db, "datatype_letter (datatype varchar, letter varchar)", letters)
     db.execute(_full_address(base))
     known = _columns(db)
     if "link" not in known["claim"]:
@@ -136,7 +136,7 @@ _OTHERS = {
 """Columns that name what is neither a statement nor a claim."""
 
 
-def _fill(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[str]]) -> None:
+def _fill_table(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[str]]) -> None:
     values = ", ".join(f"({', '.join(map(quote, row))})" for row in rows)
     name = table.partition(" ")[0]
     db.execute(f"create or replace table {table}")

@@ -1,9 +1,8 @@
 """The shape of the graph that a build writes: which relation holds the triples of a predicate.
 
-`HOMES` and `LINKS` are the table: what `store.rdf` writes of a claim, a proposition, its evidence
-and its status lies in columns, everything else in the relation ``fact``, quad by quad. A predicate
-that is in neither, and not among those that a build may write (`WRITTEN`), is unknown here, and a
-query that names it is refused.
+`HOMES`, made of the table of `model.shape`, and `LINKS` say what lies in columns; everything else
+lies in the relation ``fact``, quad by quad. A predicate that is in neither, and not among those
+that a build may write (`WRITTEN`), is unknown here, and a query that names it is refused.
 """
 
 from __future__ import annotations
@@ -12,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from claimgraph.model import shape as shapes
+from claimgraph.model.shape import Form, ThingShape, Trait
 from claimgraph.store.columns.sparql.kinds import (
     BOOLEAN,
     DATE,
@@ -26,7 +27,10 @@ from claimgraph.store.columns.sparql.kinds import (
     widen,
 )  # fmt: skip
 
-PROPOSITION, CLAIM, EVIDENCE, LINK, OTHER = ("proposition", "claim", "evidence", "link", "other")
+PROPOSITION, CLAIM, EVIDENCE, LINK = (
+    it.name for it in (shapes.PROPOSITION, shapes.CLAIM, shapes.EVIDENCE, shapes.LINK)
+)
+OTHER = "other"
 EVERYWHERE = frozenset({PROPOSITION, CLAIM, EVIDENCE, LINK, OTHER})
 LITERAL = "literal"
 
@@ -87,83 +91,50 @@ class Home:
 
 
 _STATUS, _CONFLICTS = quote("graph/status"), quote("graph/conflicts")
-_OTHERS = frozenset({OTHER})
 
 
-def _type(name: str) -> Property:
-    return Property("rdf:type", quote(name), homes=_OTHERS)
+_KINDS = {
+    Form.NODE: IRI,
+    Form.TERM: IRI,
+    Form.ADDRESS: IRI,
+    Form.TEXT: STRING,
+    Form.DATE: DATE,
+    Form.INTEGER: INTEGER,
+    Form.BOOLEAN: BOOLEAN,
+    Form.MARK: BOOLEAN,
+}
+_EMPTY = {Form.TEXT: "''", Form.MARK: "false"}
+"""What columns of rows have where nothing is said."""
 
 
-def _node(predicate: str, column: str, *homes: str) -> Property:
-    return Property(predicate, f"{{t}}.{column}", homes=frozenset(homes or _OTHERS))
+def _make_property(trait: Trait) -> Property:
+    sql = f"{{t}}.{trait.column}" if trait.column.isidentifier() else trait.column
+    empty = _EMPTY.get(trait.form)
+    kinds = _KINDS[trait.form]
+    return Property(
+        trait.predicate,
+        f"nullif({sql}, {empty})" if empty else sql,
+        kinds,
+        graph=_STATUS if trait.graph else "",
+        certain=trait.always and not empty,
+        homes=frozenset({trait.to or OTHER}) if kinds == IRI else frozenset(),
+        whole=trait.whole,
+    )
 
 
-def _text(predicate: str, column: str) -> Property:
-    """A text that may be missing; the columns of rows have an empty one where nothing is said."""
-    return Property(predicate, f"nullif({{t}}.{column}, '')", STRING, certain=False)
+def _make_home(shape: ThingShape, relation: str, graph: str, *, whole: bool = True) -> Home:
+    kept = map(_make_property, (it for it in shape if it.column))
+    kind = Property("rdf:type", quote(shape.type), homes=frozenset({OTHER}))
+    return Home(shape.name, relation, "id", graph, (kind, *kept), whole)
 
 
-def _mark(predicate: str, column: str) -> Property:
-    return Property(predicate, f"nullif({{t}}.{column}, false)", BOOLEAN, certain=False)
-
-
-def _status(it: Property) -> Property:
-    return replace(it, graph=_STATUS)
-
-
+_ROW_GRAPH = "'graph/' || {t}.source"
 HOMES = (
-    Home(PROPOSITION, "proposition", "id", quote("graph/propositions"), (
-        _type("cg:Proposition"),
-        _node("rdf:subject", "s"),
-        _node("rdf:predicate", "p"),
-        _node("rdf:object", "o"),
-        replace(_node("cg:participant", "s"), whole=False),
-        Property(
-            "cg:participant", "nullif({t}.o, {t}.s)", certain=False, homes=_OTHERS, whole=False
-        ),
-        _text("rdfs:label", "label"),
-        _text("cg:whenEdtf", "edtf"),
-        Property("cg:earliest", "{t}.earliest", DATE),
-        Property("cg:latest", "{t}.latest", DATE),
-        _mark("cg:openBegin", "open_begin"),
-        _mark("cg:openEnd", "open_end"),
-        _status(_node("cg:status", "status")),
-        _status(_node("cg:statusRule", "rule")),
-        _status(Property("cg:independentOrigins", "{t}.origins", INTEGER)),
-        _status(_mark("cg:toCome", "to_come")),
-    )),
-    Home(CLAIM, "claim", "id", "'graph/' || {t}.source", (
-        _type("cg:Claim"),
-        _node("cg:about", "about", PROPOSITION),
-        _node("cg:stance", "stance"),
-        _node("cg:claimant", "claimant"),
-        _node("cg:origin", "origin"),
-        _node("cg:source", "source"),
-        _node("cg:evidence", "evidence", EVIDENCE),
-        _text("cg:chain", "chain"),
-        _text("cg:saidWords", "said_words"),
-        _text("cg:saidEdtf", "edtf"),
-        Property("cg:saidEarliest", "{t}.earliest", DATE),
-        Property("cg:saidLatest", "{t}.latest", DATE),
-        _mark("cg:saidOpenBegin", "open_begin"),
-        _mark("cg:saidOpenEnd", "open_end"),
-        _text("cg:note", "note"),
-        replace(_node("cg:nearestLink", "nearest"), certain=False),
-        replace(_node("cg:link", "link", LINK), certain=False, whole=False),
-        _status(_node("cg:principal", "principal")),
-        _status(Property("cg:counts", "{t}.counts", BOOLEAN)),
-    )),
-    Home(EVIDENCE, "evidence_row", "id", "'graph/' || {t}.source", (
-        _type("cg:Evidence"),
-        _node("oa:hasSource", "source"),
-        _text("oa:exact", "quote"),
-    )),
-    Home(LINK, "link_row", "id", "'graph/' || {t}.source", (
-        _type("cg:Link"),
-        Property("cg:position", "1::bigint", INTEGER),
-        _node("cg:agent", "claimant"),
-    ), whole=False),
-)  # fmt: skip
+    _make_home(shapes.PROPOSITION, "proposition", quote("graph/propositions")),
+    _make_home(shapes.CLAIM, "claim", _ROW_GRAPH),
+    _make_home(shapes.EVIDENCE, "evidence_row", _ROW_GRAPH),
+    _make_home(shapes.LINK, "link_row", _ROW_GRAPH, whole=False),
+)
 """What is a column, by the class of its subject."""
 
 
@@ -213,7 +184,7 @@ class TripleSource:
         )
 
 
-def _link(
+def _link_property(
     predicate: str, relation: str, ends: str, homes: tuple[str, str], graph: str, where: str = ""
 ) -> TripleSource:
     subject, obj = ends.split()
@@ -231,36 +202,29 @@ def _link(
 
 
 _SAID = (OTHER, PROPOSITION)
-_ROW_GRAPH = "'graph/' || {t}.source"
 _BOTH = (PROPOSITION, PROPOSITION)
 LINKS = (
-    _link("cg:affirms", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'affirms'"),
-    _link("cg:rejects", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'rejects'"),
-    _link("cg:speaksFor", "speaker", "claimant principal", (OTHER, OTHER), _STATUS),
-    _link("cg:mayDeny", "possible", "claim charge", (CLAIM, CLAIM), _CONFLICTS),
-    _link("cg:entails", "entails", "p q", (PROPOSITION, PROPOSITION), _STATUS),
-    _link("cg:acceptedOn", "accepted_on", "prop ground", (PROPOSITION, OTHER), _STATUS),
-    _link("cg:endedBy", "ended", "prop by_prop", _BOTH, _STATUS, "{t}.known"),
-    _link("cg:mayBeEndedBy", "ended", "prop by_prop", _BOTH, _STATUS, "not {t}.known"),
-    _link("cg:supersededBy", "superseded", "claim by_claim", (CLAIM, CLAIM), _STATUS),
+    _link_property("cg:affirms", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'affirms'"),
+    _link_property("cg:rejects", "held", "principal prop", _SAID, _STATUS, "{t}.line = 'rejects'"),
+    _link_property("cg:speaksFor", "speaker", "claimant principal", (OTHER, OTHER), _STATUS),
+    _link_property("cg:mayDeny", "possible", "claim charge", (CLAIM, CLAIM), _CONFLICTS),
+    _link_property("cg:entails", "entails", "p q", (PROPOSITION, PROPOSITION), _STATUS),
+    _link_property("cg:acceptedOn", "accepted_on", "prop ground", (PROPOSITION, OTHER), _STATUS),
+    _link_property("cg:endedBy", "ended", "prop by_prop", _BOTH, _STATUS, "{t}.known"),
+    _link_property("cg:mayBeEndedBy", "ended", "prop by_prop", _BOTH, _STATUS, "not {t}.known"),
+    _link_property("cg:supersededBy", "superseded", "claim by_claim", (CLAIM, CLAIM), _STATUS),
 )
 """What joins two things, in a relation of its own; all of it is there, and nothing in ``fact``."""
 
 _WRITTEN = """
-    cg:because cg:agent cg:position cg:link cg:via cg:nearestLink cg:note cg:inferred cg:coder
-    cg:reviewer cg:whenWords cg:saidBefore cg:saidWords cg:translated cg:sha256 cg:length cg:held
-    cg:retrieved cg:unnamedIn cg:matchReason cg:mergeNote cg:left cg:right cg:conflictKind cg:ground
-    cg:accepts cg:aim cg:changeKind cg:changedFrom cg:changedTo cg:counterAim cg:decidedBecause
-    cg:done cg:nearBy cg:partyAgainst cg:partyFor cg:rows cg:table cg:transcript
-    cg:issue cg:concerns cg:polarity cg:certainty cg:verbPhrase cg:predicateKind cg:arrowLabel
-    cg:bareLabel cg:arrowFamily cg:glyph cg:voice cg:name cg:format cg:graph cg:graphRole
-    cg:publishedWords cg:publishedEdtf cg:publishedEarliest cg:publishedLatest cg:publishedOpenBegin
-    cg:publishedOpenEnd oa:hasSelector oa:start oa:end skos:altLabel skos:notation skos:definition
-    skos:exactMatch skos:broader skos:prefLabel rdfs:subClassOf rdfs:subPropertyOf rdfs:comment
-    schema:name schema:url dcterms:title dcterms:description dcterms:publisher dcterms:license
-    dcterms:language dcterms:isReplacedBy owl:versionInfo
+    cg:because cg:left cg:right cg:conflictKind cg:ground cg:accepts cg:aim cg:changeKind
+    cg:changedFrom cg:changedTo cg:counterAim cg:decidedBecause cg:nearBy cg:partyAgainst
+    cg:partyFor cg:rows cg:table cg:issue cg:concerns cg:polarity cg:verbPhrase cg:predicateKind
+    cg:arrowLabel cg:bareLabel cg:arrowFamily cg:glyph cg:name cg:format cg:graph cg:graphRole
+    oa:start oa:end skos:notation skos:definition skos:broader skos:prefLabel rdfs:subClassOf
+    rdfs:subPropertyOf rdfs:comment schema:name owl:versionInfo
 """
-WRITTEN = frozenset(_WRITTEN.split())
+WRITTEN = frozenset(_WRITTEN.split()) | {it.predicate for shape in shapes.SHAPES for it in shape}
 """What a build may write as quads, or never writes: where it has no such quad, there is none."""
 
 DATATYPES: Mapping[str, TermKind] = {

@@ -166,11 +166,13 @@ def read_variables(
 
 def parse(sparql: str, prefixes: Mapping[str, str], base_iri: str | None = None) -> CompValue:
     """The algebra of a query, by rdflib's parser. Raises NotTranslated where it reads none."""
-    return _parse(sparql, tuple(prefixes.items()), base_iri)
+    return _parse_query(sparql, tuple(prefixes.items()), base_iri)
 
 
 @lru_cache(maxsize=256)
-def _parse(sparql: str, prefixes: tuple[tuple[str, str], ...], base_iri: str | None) -> CompValue:
+def _parse_query(
+    sparql: str, prefixes: tuple[tuple[str, str], ...], base_iri: str | None
+) -> CompValue:
     from pyparsing import ParseBaseException
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery

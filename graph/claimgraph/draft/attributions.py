@@ -1,0 +1,388 @@
+"""Who says what in a paragraph: a cue, its source and its content, as rules over the parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from claimgraph.draft.cues import Lexicon
+from claimgraph.draft.tree import Paragraph, Token
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+CLAUSES = ("ccomp", "xcomp")
+OBJECT_STANCES = frozenset({
+    "denies", "opposes", "supports", "announces", "confirms", "threatens", "urges", "doubts",
+    "accuses", "acknowledges", "suggests", "warns", "retracts",
+})  # fmt: skip
+"""Stances whose verb may take what is said as its object: "denied the charge"."""
+
+SPEECH_STANCES = frozenset({
+    "asserts", "confirms", "announces", "acknowledges", "accuses", "denies", "suggests", "warns",
+    "urges", "estimates",
+})  # fmt: skip
+"""Stances whose verb may lead words in quotation marks, or stand in the middle of what is said."""
+
+INFINITIVE_STANCES = frozenset({
+    "denies", "opposes", "promises", "threatens", "urges", "wishes", "refuses", "plans", "offers",
+    "warns", "decides", "asserts", "expects", "fears", "announces", "declines-to-comment",
+})  # fmt: skip
+_MAIN = frozenset({"ROOT", "conj", "advcl", "pcomp", "parataxis", "ccomp", "dep", "xcomp"})
+"""Where a verb has to stand for weak rules: not where it only says which thing is meant."""
+_BUYING = frozenset({"order", "orders", "ordered", "ordering"})
+"""Who orders a thing urges nothing; who orders that it be done does."""
+_CONCEDING = frozenset({"though", "although", "whereas"})
+_NAMING = frozenset({"call", "calls", "called", "calling"})
+_HYPOTHETIC = frozenset({"can", "could", "may", "might", "should", "must", "ca", "to"})
+_NO_SOURCE = frozenset({"there", "this", "that", "which", "what", "you", "one"})
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A passage that puts content into somebody's mouth.
+
+    ``source`` and ``cue`` are the places of their tokens, ``content`` those of what is said;
+    ``speaker`` is the head of the source, ``root`` that of the content; ``via`` is who passed the
+    words on, where the same sentence says so. ``kind`` names the rule.
+    """
+
+    kind: str
+    speaker: int
+    source: tuple[int, ...]
+    verb: int
+    cue: tuple[int, ...]
+    root: int
+    content: tuple[int, ...]
+    stances: tuple[str, ...] = ()
+    negated: bool = False
+    via: int | None = None
+
+
+@dataclass(frozen=True)
+class Attributor:
+    """Finds the attributions of one paragraph."""
+
+    paragraph: Paragraph
+    lexicon: Lexicon
+
+    def find(self) -> list[Attribution]:
+        """All that the rules find, in the order of the text; one for each cue."""
+        found: dict[int, Attribution] = {}
+        for token in self.paragraph.tokens:
+            if token.at in found:
+                continue
+            one = self._try_rules(token)
+            if one and one.content and one.source:
+                found[token.at] = one
+        return [found[at] for at in sorted(found)]
+
+    def _try_rules(self, token: Token) -> Attribution | None:
+        if token.lower == "according":
+            return self._according(token)
+        if token.part in ("VERB", "AUX"):
+            return self._verb(token)
+        if token.part == "NOUN":
+            return self._noun(token)
+        if token.part == "ADJ":
+            return self._adjective(token)
+        return None
+
+    # -- verbs ------------------------------------------------------------------------------
+
+    def _verb(self, verb: Token) -> Attribution | None:
+        if passed_on := self._passed_on(verb):
+            return passed_on
+        base = None if self._is_passed_on(verb) else self.attribute_to(verb, "", ())
+        if base is None or verb.role in ("amod", "compound") or self._is_hypothetic(verb):
+            return None
+        strong = (self._clause, self._around)
+        weak = (self._naming, self._infinitive, self._object) if self._is_main(verb) else ()
+        for rule in (*strong, *weak):
+            kind, root, content = rule(verb, base)
+            if content:
+                return replace(base, kind=kind, root=root, content=content)
+        return None
+
+    def attribute_to(self, verb: Token, kind: str, content: tuple[int, ...]) -> Attribution | None:
+        """An attribution by a verb, if it is a cue and somebody is its subject."""
+        words, stances = self.lexicon.of_phrase(self.paragraph, verb)
+        speaker = self.find_speaker(verb) if stances else None
+        if speaker is None:
+            return None
+        cue = self._cue_places(verb, len(words.split()))
+        negated = self._is_negated(verb)
+        if negated and (together := self.lexicon.of(f"not {words}")):
+            stances, negated = together, False
+        return Attribution(
+            kind, speaker.at, self.source_places(speaker), verb.at, cue, verb.at, content, stances,
+            negated,
+        )  # fmt: skip
+
+    def _is_passed_on(self, verb: Token) -> bool:
+        """Whether the verb is the "saying" of "quoted as saying", which has been looked at."""
+        link = self.paragraph.head(verb)
+        return (
+            verb.role == "pcomp"
+            and link.lower == "as"
+            and bool(self.lexicon.of(self.paragraph.head(link).lower))
+        )
+
+    def _passed_on(self, verb: Token) -> Attribution | None:
+        """Words with a chain: X quoted Y as saying that ..., Y was cited by X as saying ..."""
+        link = self.paragraph.first(verb, "prep")
+        saying = self.paragraph.first(link, "pcomp") if link and link.lower == "as" else None
+        if saying is None or not self.lexicon.of(saying.lower) or saying.part != "VERB":
+            return None
+        whom = self.paragraph.first(verb, "dobj", "nsubjpass")
+        clause = self.paragraph.first(saying, "ccomp") or self.paragraph.first(verb, "ccomp")
+        if whom is None or clause is None:
+            return None
+        via = self.find_speaker(verb)
+        source = self.source_places(whom)
+        cue = tuple(sorted({*self._cue_places(verb, 1), *([link.at] if link else []), saying.at}))
+        gone = {*source, *cue, *(self.source_places(via) if via else ())}
+        content = tuple(at for at in self.paragraph.below(clause) if at not in gone)
+        stances = self.lexicon.of(saying.lower)
+        return Attribution(
+            "passed-on", whom.at, source, verb.at, cue, clause.at, content, stances,
+            via=via.at if via and via.at != whom.at else None,
+        )  # fmt: skip
+
+    def _is_hypothetic(self, verb: Token) -> bool:
+        """Whether the verb says what may be said, or what for: "a way to find that"."""
+        marks = {it.lower for it in self.paragraph.those(verb, "aux")}
+        return bool(marks & _HYPOTHETIC) and verb.role != "xcomp"
+
+    def _is_main(self, verb: Token) -> bool:
+        return verb.role in _MAIN and verb.tag != "VB"
+
+    def _naming(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
+        """What somebody calls a thing."""
+        named = self.paragraph.first(verb, "oprd")
+        thing = self.paragraph.first(verb, "dobj")
+        if thing is None or thing.at < verb.at:
+            return "", verb.at, ()
+        places = {*self.paragraph.below(named or thing), *self.paragraph.below(thing)}
+        marks = any(self.paragraph.tokens[at].tag in ("``", "''") for at in places)
+        if named is None and not (marks and verb.lower in _NAMING):
+            return "", verb.at, ()
+        return "naming", (named or thing).at, self._without(sorted(places), base)
+
+    def _clause(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
+        """A finite clause that depends on the verb: says that ..., ..., he says."""
+        for clause in self.paragraph.those(verb, "ccomp"):
+            if not self._is_finite(clause) and not self.paragraph.first(clause, *SUBJECTS):
+                continue
+            places = self._without(self._said_in(clause), base)
+            if clause.at > verb.at:
+                return "complement", clause.at, places
+            if SPEECH_STANCES & set(base.stances[:1]) - {"estimates"}:
+                return "parenthesis", clause.at, places
+        return "", verb.at, ()
+
+    def _said_in(self, clause: Token) -> list[int]:
+        """The tokens of a clause without what the writer goes on with: "and added"."""
+        gone: set[int] = set()
+        for other in self.paragraph.those(clause, "conj", "advcl"):
+            marks = {it.lower for it in self.paragraph.those(other, "mark")}
+            finite = other.tag in ("VBD", "VBZ") and bool(self.lexicon.of(other.lower))
+            goes_on = self._speaks_on(other) or (finite and clause.tag == "VB")
+            if goes_on or marks & _CONCEDING:
+                gone |= {*self.paragraph.below(other)}
+        return [at for at in self.paragraph.below(clause) if at not in gone]
+
+    def _speaks_on(self, verb: Token) -> bool:
+        """Whether a verb without a subject of its own goes on with what its speaker says."""
+        stances = self.lexicon.of(verb.lower)
+        speaks = verb.part == "VERB" and bool(SPEECH_STANCES & set(stances[:1]))
+        return speaks and not self.paragraph.first(verb, *SUBJECTS)
+
+    def _around(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
+        """A clause that is put into, or behind, the sentence that it attributes."""
+        head = self.paragraph.head(verb)
+        marks = [it.lower for it in self.paragraph.those(verb, "mark", "advmod")]
+        loose = verb.role == "parataxis" or (verb.role == "advcl" and "as" in marks)
+        loose = loose and bool(SPEECH_STANCES & set(base.stances[:1]) - {"estimates"})
+        if not loose or head.at == verb.at or head.part not in ("VERB", "AUX", "NOUN"):
+            return "", verb.at, ()
+        return "parenthesis", head.at, self._without(self.paragraph.below(head), base, verb)
+
+    def _infinitive(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
+        """What somebody urges, plans, refuses to do."""
+        if base.stances[0] not in INFINITIVE_STANCES:
+            return "", verb.at, ()
+        for clause in self.paragraph.those(verb, *CLAUSES):
+            if clause.at < verb.at or clause.part not in ("VERB", "AUX"):
+                continue
+            if clause.tag not in ("VB", "VBG", "VBN"):
+                continue
+            places = self._said_in(clause)
+            whom = self.paragraph.first(verb, "dobj", "dative")
+            if base.stances[0] == "asserts" and whom is None:
+                continue
+            if whom and whom.at < clause.at:
+                places = sorted({*places, *self.paragraph.below(whom)})
+            return "infinitive", clause.at, self._without(places, base)
+        return "", verb.at, ()
+
+    def _object(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
+        """What somebody denies, announces, opposes: a noun, with what belongs to it."""
+        if base.stances[0] not in OBJECT_STANCES or verb.lower in _BUYING:
+            return "", verb.at, ()
+        of_phrase = len(base.cue) > 1 and self.paragraph.tokens[base.cue[-1]].part == "ADP"
+        thing = self.paragraph.first(verb, "prep" if of_phrase else "dobj")
+        if thing is None or thing.at < verb.at or thing.tag == "PRP":
+            return "", verb.at, ()
+        places = {*self.paragraph.below(thing)}
+        for more in self.paragraph.those(verb, "prep", "oprd", "pcomp", "advcl"):
+            loose = more.lower in ("in", "on", "at", "during", "after") or self._speaks_on(more)
+            if more.at > thing.at and not loose:
+                places |= {*self.paragraph.below(more)}
+        return "object", thing.at, self._without(sorted(places), base)
+
+    def _is_finite(self, clause: Token) -> bool:
+        if clause.tag in ("VBD", "VBP", "VBZ", "MD"):
+            return True
+        return bool(self.paragraph.first(clause, "aux", "auxpass"))
+
+    def _is_negated(self, verb: Token) -> bool:
+        return self.paragraph.first(verb, "neg") is not None
+
+    def _without(
+        self, places: Iterable[int], base: Attribution, verb: Token | None = None
+    ) -> tuple[int, ...]:
+        """The places of the content, without those of cue and source."""
+        gone = {*base.source, *base.cue}
+        if verb:
+            gone |= {*self.paragraph.below(verb)}
+        return tuple(at for at in places if at not in gone)
+
+    def _cue_places(self, verb: Token, words: int) -> tuple[int, ...]:
+        helpers = self.paragraph.those(verb, "aux", "auxpass", "neg", "prt")
+        return tuple(sorted({*(it.at for it in helpers), *range(verb.at, verb.at + words)}))
+
+    # -- other cues -------------------------------------------------------------------------
+
+    def _according(self, token: Token) -> Attribution | None:
+        to = self.paragraph.first(token, "prep", "prt")
+        if to is None or to.lower != "to":
+            return None
+        speaker = self.paragraph.first(to, "pobj")
+        head = self.paragraph.head(token)
+        if speaker is None or head.at == token.at:
+            return None
+        gone = {*self.paragraph.below(token)}
+        while head.role in ("acl", "relcl", "conj", "advcl", "xcomp", "prep", "pobj", "dobj"):
+            head = self.paragraph.head(head)
+        places = tuple(at for at in self.paragraph.below(head) if at not in gone)
+        source = self.source_places(speaker)
+        cue = (token.at, to.at)
+        return Attribution(
+            "according", speaker.at, source, token.at, cue, head.at, places, ("asserts",)
+        )
+
+    def _noun(self, noun: Token) -> Attribution | None:
+        stances = self.lexicon.of(noun.lower)
+        if not stances:
+            return None
+        clause = self._noun_content(noun)
+        speaker = self._owner(noun)
+        if clause is None or speaker is None:
+            return None
+        places = tuple(self.paragraph.below(clause))
+        source = self.source_places(speaker)
+        return Attribution(
+            "noun", speaker.at, source, noun.at, (noun.at,), clause.at, places, stances
+        )
+
+    def _noun_content(self, noun: Token) -> Token | None:
+        for clause in self.paragraph.those(noun, "acl", "ccomp", "relcl"):
+            marks = [it.lower for it in self.paragraph.those(clause, "mark", "aux")]
+            if "that" in marks or ("to" in marks and clause.role == "acl"):
+                return clause
+        return None
+
+    def _owner(self, noun: Token) -> Token | None:
+        """Whose claim, promise, threat it is."""
+        owner = self.paragraph.first(noun, "poss")
+        if owner:
+            return owner
+        for link in self.paragraph.those(noun, "prep", "agent"):
+            if link.lower in ("by", "from", "of"):
+                return self.paragraph.first(link, "pobj")
+        head = self.paragraph.head(noun)
+        if noun.role == "dobj" and head.part == "VERB":
+            return self.find_speaker(head)
+        return None
+
+    def _adjective(self, word: Token) -> Attribution | None:
+        stances = self.lexicon.of(word.lower)
+        head = self.paragraph.head(word)
+        if not stances or word.role != "acomp":
+            return None
+        speaker = self.find_speaker(head)
+        clause = self.paragraph.first(word, "ccomp", "xcomp") or self.paragraph.first(head, "ccomp")
+        if speaker is None or clause is None or clause.at < word.at:
+            return None
+        source = self.source_places(speaker)
+        places = tuple(self.paragraph.below(clause))
+        cue = tuple(sorted((head.at, word.at)))
+        return Attribution(
+            "adjective", speaker.at, source, word.at, cue, clause.at, places, stances
+        )
+
+    # -- speakers ---------------------------------------------------------------------------
+
+    def find_speaker(self, verb: Token) -> Token | None:
+        """The head of the words that say who speaks, looked for up the tree where it is shared."""
+        for _ in range(6):
+            subject = self.paragraph.first(verb, "nsubj")
+            passive = self.paragraph.first(verb, "nsubjpass", "auxpass")
+            if passive and not subject:
+                return self._agent(verb)
+            if subject:
+                return None if self._is_expletive(subject, verb) else self._named_by(subject, verb)
+            head = self.paragraph.head(verb)
+            if head.at == verb.at:
+                return None
+            if verb.role == "conj" and head.role == "ccomp" and self._speaks_on(verb):
+                above = self.paragraph.head(head)
+                head = above if self.lexicon.of(above.lower) else head
+            if verb.role in ("acl", "relcl") and head.part in ("NOUN", "PROPN", "PRON"):
+                return self._owner(head) if self.lexicon.of(head.lower) else head
+            if verb.role not in ("conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "dep"):
+                return None
+            if verb.role == "xcomp" and self.paragraph.first(head, "dobj"):
+                return None
+            verb = head
+        return None
+
+    def _is_expletive(self, subject: Token, verb: Token) -> bool:
+        """Whether "it" stands for nobody: it seems, it shows; but: it said."""
+        speaks = (SPEECH_STANCES - {"estimates", "suggests"}) & set(self.lexicon.of(verb.lower)[:1])
+        return subject.lower == "it" and not speaks
+
+    def _agent(self, verb: Token) -> Token | None:
+        by = self.paragraph.first(verb, "agent")
+        return self.paragraph.first(by, "pobj") if by else None
+
+    def _named_by(self, subject: Token, verb: Token) -> Token | None:
+        if subject.tag in ("WDT", "WP") and verb.role == "relcl":
+            return self.paragraph.head(verb)
+        if subject.lower in _NO_SOURCE or subject.part in ("ADV", "VERB"):
+            return None
+        return subject
+
+    def source_places(self, speaker: Token) -> tuple[int, ...]:
+        """The words of a source: its noun phrase with appositions, without relative clauses."""
+        found, waiting = [speaker.at], [speaker]
+        while waiting:
+            for child in self.paragraph.children[waiting.pop().at]:
+                if child.role not in ("relcl", "acl", "advcl", "punct", "ccomp", "parataxis"):
+                    found.append(child.at)
+                    waiting.append(child)
+        return tuple(sorted(found))
+
+
+def find_attributions(paragraph: Paragraph, lexicon: Lexicon) -> list[Attribution]:
+    """Everything that a paragraph puts into somebody's mouth, in the order of the text."""
+    return Attributor(paragraph, lexicon).find()

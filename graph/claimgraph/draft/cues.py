@@ -1,0 +1,64 @@
+"""The cue words of the ontology, as the rules look them up: which stance a word stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from claimgraph.draft.tree import Paragraph, Token
+from claimgraph.model.ontology import load_cues, load_vocabulary
+
+LONGEST_PHRASE = 4
+"""Words of a cue that are looked at together."""
+
+_PREFERRED = (
+    "declines-to-comment", "does-not-rule-out", "denies", "refuses", "acknowledges", "confirms",
+    "accuses", "threatens", "warns", "urges", "promises", "plans", "decides", "announces",
+    "expects", "fears", "wishes", "doubts", "opposes", "supports", "offers", "estimates",
+    "suggests", "asserts", "abstains", "retracts",
+)  # fmt: skip
+"""Where a word stands for several stances, the first of these is proposed."""
+
+_NOT_BY_VERB = frozenset({
+    "may", "might", "could", "will", "should", "must", "likely", "probably", "perhaps", "maybe",
+    "possibly", "otherwise", "never", "against", "false", "has to", "have to", "needs to",
+    "going to", "set to", "about to", "is to", "are to", "means to", "meant to", "is due to",
+    "are due to",
+})  # fmt: skip
+"""Words of a stance that govern no clause of what somebody says."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Every cue word with its stances, those to propose first; and the words that negate."""
+
+    stances: Mapping[str, tuple[str, ...]]
+    negations: frozenset[str]
+
+    def of(self, word: str) -> tuple[str, ...]:
+        """The stances of a word, if it is a cue."""
+        return self.stances.get(word, ())
+
+    def of_phrase(self, paragraph: Paragraph, token: Token) -> tuple[str, tuple[str, ...]]:
+        """The longest cue that begins at a token, and its stances."""
+        sentence = paragraph.sentence(token)
+        last = min(token.at + LONGEST_PHRASE, sentence.stop)
+        for end in range(last, token.at, -1):
+            words = " ".join(it.lower for it in paragraph.tokens[token.at : end])
+            if found := self.stances.get(words):
+                return words, found
+        return "", ()
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The cue words of all stances."""
+    cues, found = load_cues(), dict[str, list[str]]()
+    for name in _PREFERRED:
+        for word in cues.get(name, ()):
+            if word not in _NOT_BY_VERB:
+                found.setdefault(word, []).append(name)
+    assert set(_PREFERRED) == set(load_vocabulary().stances)
+    stances = {word: tuple(names) for word, names in found.items()}
+    return Lexicon(stances, frozenset(cues["cues-negation"]))

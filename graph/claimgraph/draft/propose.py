@@ -1,0 +1,105 @@
+"""From a dossier with its texts to ``drafts.yaml``: which texts, which engine, what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from claimgraph.dossier import Reading
+from claimgraph.dossier.sources import SourceEntry
+from claimgraph.dossier.yaml import suggest
+from claimgraph.draft.parser import parse_text
+from claimgraph.draft.review_log import read_log, undecided
+from claimgraph.draft.rules import Drafted, draft_text
+from claimgraph.draft.suggestion import Suggestion, read_drafts, save_drafts
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.text import Text
+
+ENGLISH = ("", "en")
+"""Languages that the rules read; a text without one is taken for English."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source whose text is at hand."""
+
+    entry: SourceEntry
+    text: Text
+
+
+def list_documents(reading: Reading, names: Sequence[str] = ()) -> list[Document]:
+    """The texts to draft from: those named, else all that are at hand.
+
+    Raises ClaimgraphError for a name that is no source, and for a source without its text.
+    """
+    entries = {it.key: it for it in reading.entries.values()}
+    for name in names:
+        if name not in entries:
+            cure = suggest(name, entries)
+            raise ClaimgraphError(f"no source is called '{name}'", cure=cure)
+    wanted = [it for key, it in entries.items() if not names or key in names]
+    found = [
+        Document(it, reading.texts[it.source.path])
+        for it in wanted
+        if it.source.path in reading.texts
+    ]
+    missing = [it.key for it in wanted if it.source.path not in reading.texts]
+    if missing and (names or not found):
+        cure = f"give it with --text {missing[0]}=FILE, or name it in dossier.yaml with text:"
+        raise ClaimgraphError(f"the text of '{missing[0]}' is not at hand", cure=cure)
+    if not found:
+        cure = "add sources: with a text: to dossier.yaml"
+        raise ClaimgraphError("there is no text to draft from", cure=cure)
+    return found
+
+
+def is_english(document: Document) -> bool:
+    """Whether the rules can read a text."""
+    return document.entry.source.language.split("-")[0].lower() in ENGLISH
+
+
+def draft_by_rules(reading: Reading, document: Document, model: Any) -> Drafted:
+    """Propose claims from one text by the rules, without what is already claimed of it."""
+    drafted = draft_text(
+        document.entry,
+        document.text,
+        parse_text(document.text.content, model),
+        entities=reading.records.entities,
+        vocabulary=load_vocabulary(),
+    )
+    claimed = set(_list_claimed(reading, document.entry))
+    left = tuple(it for it in drafted.suggestions if _key(it) not in claimed)
+    return Drafted(left, drafted.dropped)
+
+
+def _list_claimed(reading: Reading, entry: SourceEntry) -> Iterator[tuple[str, ...]]:
+    """Who says what in a source by the claims that there are: speaker, stance and statement."""
+    records = reading.records
+    for claim in records.claims.values():
+        if claim.source == entry.source.path:
+            about = records.propositions[claim.about]
+            speaker = records.label(claim.chain[-1]) if claim.chain else ""
+            subject, thing = (records.entities.get(it) for it in (about.subject, about.object))
+            ends = (subject.label if subject else "", thing.label if thing else "")
+            yield speaker, claim.stance, ends[0], about.predicate, ends[1]
+
+
+def _key(it: Suggestion) -> tuple[str, ...]:
+    says = it.fields["says"]
+    return (it.fields.get("speaker", ""), it.fields.get("stance", "asserts"), *says)
+
+
+def save_proposed(
+    folder: Path, proposed: Sequence[Suggestion], documents: Sequence[str]
+) -> tuple[Path, list[Suggestion]]:
+    """Write what was proposed for some documents; the drafts of others stay as they are.
+
+    What somebody has decided on is left out, so that a rejected draft does not come back.
+    """
+    others = [it for it in read_drafts(folder) if it.source not in documents]
+    kept = undecided([*others, *proposed], read_log(folder))
+    kept.sort(key=lambda it: (it.source, it.spans, it.id))
+    return save_drafts(folder, kept), kept

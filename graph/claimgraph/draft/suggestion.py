@@ -1,0 +1,148 @@
+"""A claim that was proposed, with all that a person has to know to decide; and its file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from claimgraph.dossier.yaml import Fields, Node, Scalar, Sequence, parse_yaml
+from claimgraph.dossier.yaml import Mapping as Keyed
+from claimgraph.draft.claim_text import write_claim, write_scalar, write_value
+from claimgraph.draft.tree import Stretch
+from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
+from claimgraph.model.files import write_beside_then_rename
+from claimgraph.model.text import normalise
+
+DRAFTS = "drafts.yaml"
+UNKNOWN = "?"
+"""Stands in a draft for a part of the statement that could not be read."""
+
+HEAD = """\
+# Proposed by claimgraph draft, and reviewed by nobody yet. No check, build, page or export reads
+# this file: what is right belongs into claims.yaml.
+"""
+KEYS = (
+    "id", "source", "at", "engine", "version", "rule", "confidence", "unresolved", "new", "claim",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A draft of a claim.
+
+    ``source`` is the key of the source, ``spans`` where its quote stands. ``rule`` is the kind of
+    rule that found it, ``confidence`` how often that kind was right on other texts. ``fields`` are
+    those of the claim as a dossier has them; ``unresolved`` names what a person has to fill in,
+    ``new`` the entities that the dossier does not have, with their types.
+    """
+
+    source: str
+    spans: tuple[Stretch, ...]
+    engine: str
+    version: str
+    rule: str
+    confidence: float
+    fields: Mapping[str, Any]
+    unresolved: tuple[str, ...] = ()
+    new: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """A name made of all that the draft says: another draft has another one."""
+        told = [self.source, self.spans, self.engine, self.version, self.rule, self.confidence,
+                dict(self.fields), self.unresolved, dict(self.new)]  # fmt: skip
+        return f"d-{_digest(told)}"
+
+    @property
+    def content(self) -> str:
+        """A name made of what is said by whom, whichever rule of which version found it."""
+        parts = [self.fields.get(key) for key in ("speaker", "via", "stance", "says")]
+        return _digest([self.source, normalise(self.fields["quote"]).text, parts])
+
+
+def _digest(told: Any) -> str:
+    data = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(data.encode()).hexdigest()[:12]
+
+
+def write_drafts(suggestions: Iterable[Suggestion]) -> bytes:
+    """The file of drafts; the same drafts are the same bytes."""
+    items = "".join(_write_one(it) for it in suggestions)
+    return f"{HEAD}drafts:{' []' if not items else ''}\n{items}".encode()
+
+
+def _write_one(it: Suggestion) -> str:
+    lines = [
+        f"- id: {it.id}",
+        f"  source: {write_scalar(it.source)}",
+        f"  at: {write_value([list(span) for span in it.spans])}",
+        f"  engine: {write_scalar(it.engine)}",
+        f"  version: {write_scalar(it.version)}",
+        f"  rule: {write_scalar(it.rule)}",
+        f"  confidence: {it.confidence:.2f}",
+    ]
+    lines += [f"  unresolved: {write_value(it.unresolved)}"] if it.unresolved else []
+    lines += [f"  new: {write_value(it.new)}"] if it.new else []
+    claim = write_claim(it.fields, indent=4).replace("    - ", "      ", 1)
+    return "\n".join([*lines, "  claim:", claim])
+
+
+def save_drafts(folder: Path, suggestions: Iterable[Suggestion]) -> Path:
+    """Write ``drafts.yaml`` beside the claims, whole or not at all."""
+    file = folder / DRAFTS
+    with write_beside_then_rename(file) as out:
+        out.write(write_drafts(suggestions))
+    return file
+
+
+def read_drafts(folder: Path) -> list[Suggestion]:
+    """Read ``drafts.yaml``; a folder without one has no drafts.
+
+    Raises DossierError when somebody changed the file so that it cannot be read.
+    """
+    file = folder / DRAFTS
+    if not file.exists():
+        return []
+    findings: list[Finding] = []
+    root = parse_yaml(file.read_bytes(), DRAFTS, report=findings.append)
+    items = root.get("drafts") if isinstance(root, Keyed) else None
+    found = [_read_one(it, findings) for it in items.items] if isinstance(items, Sequence) else []
+    if findings:
+        raise DossierError(findings)
+    return found
+
+
+def _read_one(node: Node, findings: list[Finding]) -> Suggestion:
+    fields = Fields(node, "the draft", known=KEYS, report=findings.append)
+    try:
+        return Suggestion(
+            source=fields.text("source"),
+            spans=tuple((int(a), int(b)) for a, b in plain_value(fields.node("at")) or ()),
+            engine=fields.text("engine"),
+            version=fields.text("version"),
+            rule=fields.text("rule"),
+            confidence=float(fields.text("confidence", "0")),
+            fields=plain_value(fields.node("claim")) or {},
+            unresolved=tuple(plain_value(fields.node("unresolved")) or ()),
+            new=plain_value(fields.node("new")) or {},
+        )
+    except (TypeError, ValueError) as error:
+        cure = "run claimgraph draft again: it writes the file anew"
+        raise ClaimgraphError(
+            f"a draft cannot be read: {error}", where=str(node.place), cure=cure
+        ) from None
+
+
+def plain_value(node: Node | None) -> Any:
+    """What a YAML node holds, as lists, mappings and strings."""
+    if node is None:
+        return None
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [plain_value(it) for it in node.items]
+    return {key.text: plain_value(value) for key, value in node.pairs}

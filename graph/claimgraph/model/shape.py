@@ -1,0 +1,205 @@
+"""The RDF shape of a claim: which property holds what, in one table for all who write or read it.
+
+`store.rdf` writes records and rows by it and reads them again, `store.columns` makes its relations
+and the translator its SQL of it, and the page writes its Turtle by it. What depends on a property
+of one thing alone is in its `Trait`; what is worked out of several stands where it is worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """What the objects of a property are, and by that how a value is written."""
+
+    NODE = "node"  # a thing of the dossier, by its path
+    TERM = "term"  # a term of the claim vocabulary, by its name
+    ADDRESS = "address"
+    TEXT = "text"
+    DATE = "date"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    MARK = "mark"  # true, or not written
+
+
+@dataclass(frozen=True)
+class Trait:
+    """One property: its predicate, the form of its objects, and where else its values lie.
+
+    ``member`` is that of the record, with a point where one holds another; a trait without one is
+    worked out where it is written. ``column`` is that of the relation with one row a thing, or SQL
+    for it over the row ``{t}``; without one it lies quad by quad. ``row`` is what a row of a table
+    writes, as a template of its cells; ``page`` the member of the page's record. ``to`` names the
+    shape of what it leads to. ``graph`` is its role where it is not that of the thing.
+
+    ``always``: every thing has one. ``whole``: the column has those of all things. ``many``: a
+    thing may have several. ``key``: a dossier gives it in plain words, under the member's name.
+    """
+
+    predicate: str
+    form: Form
+    member: str = ""
+    column: str = ""
+    row: str = ""
+    page: str = ""
+    to: str = ""
+    graph: str = ""
+    always: bool = True
+    whole: bool = True
+    many: bool = False
+    key: bool = False
+
+    @property
+    def record(self) -> str:
+        """The member of the record in which the value lies, itself or as a part of it."""
+        return self.member.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class ThingShape:
+    """The properties of the things of one class; ``name`` is the first part of their paths."""
+
+    name: str
+    type: str
+    traits: tuple[Trait, ...]
+
+    def __iter__(self) -> Iterator[Trait]:
+        return iter(self.traits)
+
+    @property
+    def page(self) -> list[tuple[str, str, str]]:
+        """What the page writes: predicate, form and member of its record."""
+        return [(it.predicate, it.form.value, it.page) for it in self if it.page]
+
+
+NODE, TERM, ADDRESS, TEXT = Form.NODE, Form.TERM, Form.ADDRESS, Form.TEXT
+DATE, INTEGER, BOOLEAN, MARK = Form.DATE, Form.INTEGER, Form.BOOLEAN, Form.MARK
+
+_PARTS = (
+    ("words", TEXT, "words", "words"),
+    ("edtf", TEXT, "edtf", "edtf"),
+    ("earliest", DATE, "earliest", "earliest"),
+    ("latest", DATE, "latest", "latest"),
+    ("openBegin", MARK, "open_begin", "openBegin"),
+    ("openEnd", MARK, "open_end", "openEnd"),
+)
+"""The properties of a time: the end of their names, and the members of record and page."""
+
+
+def name_time(prefix: str, part: str) -> str:
+    """The property of one part of a time.
+
+    >>> name_time("said", "earliest"), name_time("", "earliest"), name_time("", "edtf")
+    ('cg:saidEarliest', 'cg:earliest', 'cg:whenEdtf')
+    """
+    prefix = prefix or ("when" if part in ("words", "edtf") else "")
+    return f"cg:{prefix}{part[0].upper()}{part[1:]}" if prefix else f"cg:{part}"
+
+
+def _list_parts(prefix: str, member: str, *parts: str, column: bool = True) -> Iterator[Trait]:
+    """The parts of a time; rows of tables have all but its words."""
+    for part, form, own, shown in _PARTS:
+        template = {TEXT: f"{{{own}:text}}", DATE: f"{{{own}}}", MARK: f"{{{own}:if}}true"}[form]
+        if part in parts:
+            yield Trait(
+                name_time(prefix, part),
+                form,
+                f"{member}.{own}",
+                column=(f"{prefix}_words" if part == "words" else own) if column else "",
+                row=template if column and part != "words" else "",
+                page=f"{member}.{shown}",
+                always=form is DATE,
+            )
+
+
+_BOUNDS = ("edtf", "earliest", "latest", "openBegin", "openEnd")
+
+CLAIM = ThingShape("claim", "cg:Claim", (
+    Trait("cg:about", NODE, "about", "about", "{prop}", "about", "proposition"),
+    Trait("cg:stance", TERM, "stance", "stance", "{stance}", "stance.id"),
+    Trait("cg:claimant", NODE, "claimant", "claimant", "{claimant}", "claimant.id"),
+    Trait("cg:origin", NODE, "", "origin", "{claimant}", "origin"),
+    Trait("cg:source", NODE, "source", "source", "{source}", "source"),
+    Trait("cg:evidence", NODE, "evidence", "evidence", "{source}#row={row}", "evidence",
+          "evidence"),
+    Trait("cg:chain", TEXT, "", "chain", "{chain:text}", "chainWords", always=False),
+    Trait("cg:nearestLink", NODE, "", "nearest", "{spoken:if}{claimant}", "nearest", always=False),
+    Trait("cg:via", NODE, "", page="via", many=True),
+    Trait("cg:link", NODE, "", "link", "{spoken:if}{link}", to="link",
+          always=False, whole=False, many=True),
+    *_list_parts("said", "said", "words", *_BOUNDS),
+    Trait("cg:saidBefore", NODE, "said_before", many=True),
+    Trait("cg:certainty", TERM, "certainty"),
+    Trait("cg:done", MARK, "done"),
+    Trait("cg:whenWords", TEXT, "when_words"),
+    Trait("cg:note", TEXT, "note", "note", "{note:text}", "told.note", always=False, key=True),
+    Trait("cg:inferred", TEXT, "inferred", page="told.inferred"),
+    Trait("cg:coder", TEXT, "coder", page="told.coder"),
+    Trait("cg:reviewer", TEXT, "reviewer", page="told.reviewer"),
+    Trait("cg:principal", NODE, "", "principal", page="principal.id", graph="status"),
+    Trait("cg:counts", BOOLEAN, "", "counts", page="counts", graph="status"),
+))  # fmt: skip
+
+LINK = ThingShape("link", "cg:Link", (
+    Trait("cg:position", INTEGER, "", "1::bigint", "1"),
+    Trait("cg:agent", NODE, "", "claimant", "{claimant}"),
+))  # fmt: skip
+
+EVIDENCE = ThingShape("evidence", "cg:Evidence", (
+    Trait("oa:hasSource", NODE, "source", "source", "{source}", "source"),
+    Trait("oa:exact", TEXT, "exact", "quote", "{exact:text}", "quote", always=False),
+    Trait("cg:sha256", TEXT, "sha256", row="{sha256:text}"),
+    Trait("dcterms:language", TEXT, "language", row="{language:text}", page="language"),
+    Trait("cg:translated", MARK, "translated", page="translated"),
+    Trait("cg:verified", BOOLEAN, ""),
+    Trait("oa:hasSelector", NODE, ""),
+    Trait("dcterms:hasPart", NODE, "", many=True),
+))  # fmt: skip
+
+PROPOSITION = ThingShape("proposition", "cg:Proposition", (
+    Trait("rdf:subject", NODE, "subject", "s", "{s}", "subject"),
+    Trait("rdf:predicate", ADDRESS, "", "p", "{p}", "predicate.id"),
+    Trait("rdf:object", NODE, "object", "o", "{o}", "object"),
+    Trait("cg:participant", NODE, "", "s", "{s}", "subject", whole=False, many=True),
+    Trait("cg:participant", NODE, "", "nullif({t}.o, {t}.s)", "{other:if}{o}", "object",
+          always=False, whole=False, many=True),
+    Trait("rdfs:label", TEXT, "", "label", "{label:text}", "label", always=False),
+    *_list_parts("", "when", *_BOUNDS),
+    Trait("cg:status", TERM, "", "status", page="status", graph="status"),
+    Trait("cg:statusRule", TERM, "", "rule", page="rule.id", graph="status"),
+    Trait("cg:independentOrigins", INTEGER, "", "origins", graph="status"),
+    Trait("cg:toCome", MARK, "", "to_come", graph="status"),
+))  # fmt: skip
+
+SOURCE = ThingShape("source", "cg:Source", (
+    Trait("dcterms:title", TEXT, "title", page="title"),
+    Trait("cg:voice", TERM, "voice", page="voice"),
+    Trait("dcterms:publisher", NODE, "publisher"),
+    *_list_parts("published", "published", "words", *_BOUNDS, column=False),
+    Trait("cg:inferred", TEXT, "inferred"),
+    Trait("schema:url", ADDRESS, "address", page="url"),
+    Trait("dcterms:license", TEXT, "licence"),
+    Trait("dcterms:language", TEXT, "language"),
+    Trait("cg:retrieved", DATE, "retrieved"),
+    Trait("dcterms:isReplacedBy", NODE, "replaced_by"),
+    Trait("cg:held", BOOLEAN, "held", page="held"),
+    Trait("cg:transcript", MARK, "transcript"),
+    Trait("cg:sha256", TEXT, "sha256", page="sha256"),
+    Trait("cg:length", INTEGER, ""),
+))  # fmt: skip
+
+ENTITY = ThingShape("entity", "", (
+    Trait("rdfs:label", TEXT, "label", page="label"),
+    Trait("skos:altLabel", TEXT, "aliases", page="aliases", many=True),
+    Trait("dcterms:description", TEXT, "description", page="description"),
+    Trait("skos:exactMatch", ADDRESS, "match", page="match"),
+    Trait("cg:matchReason", TEXT, "match_reason"),
+    Trait("cg:mergeNote", TEXT, "merged", many=True),
+    Trait("cg:unnamedIn", NODE, "", page="unnamedIn"),
+))  # fmt: skip
+
+SHAPES: Sequence[ThingShape] = (CLAIM, LINK, EVIDENCE, PROPOSITION, SOURCE, ENTITY)
+"""All of them; the class of an entity is its type."""

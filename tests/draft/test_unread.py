@@ -1,0 +1,103 @@
+"""No output knows of a draft: what lies in drafts.yaml or review.log is opened by none of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tests.draft.conftest import Write
+
+from claimgraph.cli import program
+from claimgraph.draft.review_log import LOG
+from claimgraph.draft.suggestion import DRAFTS
+
+CLAIMS = """\
+- quote: Freedonia sold the howitzers
+  speaker: Weck
+  says: [Freedonia, sells, howitzers]
+- quote: a senior official of the navy denied it
+  speaker: senior official of the navy
+  stance: denies
+  says: [Freedonia, sells, howitzers]
+"""
+TEXT = "Weck said Freedonia sold the howitzers; a senior official of the navy denied it."
+SECRET = "Nobody reviewed that Ruritania attacked Tarn"
+DRAFT = f"drafts:\n- claim:\n    quote: {SECRET}\n    says: [Ruritania, attacks, Tarn]\n"
+COMMANDS = [
+    ["check", "--no-shapes"],
+    ["pin"],
+    ["build", "-o", "out", "--no-console"],
+    ["export", "-o", "graph.csv"],
+    ["query", "SELECT * WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o"],
+    ["report"],
+    ["names"],
+]
+
+OPENED: list[str] = []
+_hooked: list[Callable[[str, tuple[object, ...]], None]] = []
+
+
+def watch_files() -> None:
+    """Note every file that this process opens; such a hook cannot be taken off again."""
+
+    def note(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open":
+            OPENED.append(str(arguments[0]))
+
+    if not _hooked:
+        _hooked.append(note)
+        sys.addaudithook(note)
+
+
+def run_all(folder: Path, here: Path) -> tuple[list[str], dict[str, bytes]]:
+    """What every command prints and writes, by the name of the file."""
+    here.mkdir()
+    printed = []
+    for name, *rest in COMMANDS:
+        arguments = [str(here / it) if rest[at - 1] == "-o" else it for at, it in enumerate(rest)]
+        done = CliRunner().invoke(program, [name, str(folder), *arguments])
+        assert done.exception is None, (name, done.output)
+        printed.append(done.output.replace(str(here), "").replace(str(folder), ""))
+    files = {
+        it.relative_to(here).as_posix(): it.read_bytes()
+        for it in sorted(here.rglob("*"))
+        if it.is_file() and "/store/" not in it.as_posix()
+    }
+    return printed, files
+
+
+@pytest.fixture
+def folders(write: Write, tmp_path: Path) -> tuple[Path, Path]:
+    """A dossier, and where it may be built."""
+    return write(TEXT, claims=CLAIMS), tmp_path
+
+
+def test_no_command_reads_drafts(folders: tuple[Path, Path]) -> None:
+    """With drafts beside the claims, every command prints and writes the same; none opens them."""
+    folder, beside = folders
+    before = run_all(folder, beside / "before")
+    (folder / DRAFTS).write_text(DRAFT, encoding="utf-8")
+    (folder / LOG).write_text(f'{{"draft": "{SECRET}"}}\n', encoding="utf-8")
+    watch_files()
+    OPENED.clear()
+    after = run_all(folder, beside / "after")
+    assert before == after
+    assert any(it.endswith("claims.yaml") for it in OPENED)
+    assert [] == [it for it in OPENED if it.endswith((DRAFTS, LOG))]
+    assert not any(SECRET.encode() in data for data in after[1].values())
+
+
+def test_nothing_on_other_floors_knows_the_file() -> None:
+    """Only the room of drafts, and the commands on it, import what reads its files."""
+    import claimgraph
+
+    package = Path(claimgraph.__file__).parent
+    known = {
+        it.relative_to(package).parts[0]
+        for it in package.rglob("*.py")
+        if "claimgraph.draft" in it.read_text(encoding="utf-8")
+    }
+    assert {"draft", "cli"} == known
