@@ -142,6 +142,7 @@ class Disputes(Relations):
         when = self.propositions[state[1]].when
         return (
             self.lasting(state[1])
+            and self.tense(*end) != "ahead"
             and self.compatible(end[1], state[1])
             and self.voice(end[0], state[1]) != self.voice(state[0], state[1])
             and not self.sooner(state[0], end[0])

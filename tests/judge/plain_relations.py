@@ -11,7 +11,7 @@ from claimgraph.model.dates import OPEN, overlaps
 from claimgraph.model.ontology import RoleMapping
 from claimgraph.model.records import Compatible, Declared, Proposition, Value, ValueKind
 
-from .plain_meaning import Reading
+from .plain_meaning import Reading, identities
 from .plain_voices import MONTH, Voices, apart
 
 Said = tuple[str, str]
@@ -237,7 +237,7 @@ class Relations(Voices):
         return (
             not self.condition(p)
             and not self.condition(q)
-            and not self.reasons(q)
+            and identities(self.reasons(q)) <= identities(p.qualifiers)
             and not self.other_matter(yes, no)
             and overlaps(p.when or OPEN, q.when or OPEN)
             and any(r.predicate == s.predicate for r, s in self.near_readings(yes, no))

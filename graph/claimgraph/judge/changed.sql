@@ -81,6 +81,13 @@ where ground in ('ground-denied', 'near-denied', 'near-akin') and a.kind in ('de
     or (excusable and a.first = 0 and a.last = 4000000 and b.first = 0 and b.last = 4000000
         and last_told.day > denial.said_to + 31)
 )
+union  -- an act of a day that still lay ahead, told in whatever words
+select distinct l.id, b.id, denial.id
+from denial join prop b on b.id = denial.prop and (b.first, b.last) = (0, 4000000)
+join follows wide on wide.q = b.id join prop l on l.id = wide.p
+join follows up on up.q = l.id join prop a on a.id = up.p
+    and a.first > denial.said_to and a.kind in ('deed', 'declared-act') and not a.lasting
+semi join (select prop from claim where polarity = 'affirming') told on told.prop = a.id
 union  -- a state is told for its date, else for the day of telling and 31 days either way
 select distinct l.id, b.id, denial.id
 from denial join prop b on b.id = denial.prop and b.lasting and not b.office

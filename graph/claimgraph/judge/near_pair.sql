@@ -56,7 +56,9 @@ union
 select x.prop, x.turn, y.id, 0, x.s_how, x.o_how, 'opposite'
 from near_end x join excludes e on e.p = x.p and e.opposite
 join prop y on y.p = e.q and y.s = x.near_s and y.o = x.near_o
-where (x.p = x.own_p or x.turn > 0) and (x.s_how <> '' or x.o_how <> '')
+join prop it on it.id = x.prop
+where (x.p = x.own_p or x.turn > 0)
+    and (x.s_how <> '' or x.o_how <> '' or it.conditions <> y.conditions)
     and x.prop in (select prop from affirmed) and y.id in (select prop from affirmed)
     and not y.office and not y.hypothetical;
 
