@@ -126,19 +126,20 @@ class Columns:
         ends = {tuple(end.removeprefix(self.base) for end in pair) for pair in pairs}
         both = sorted({*ends, *(pair[::-1] for pair in ends)})
         query = """
-            with pair as (select ends[1] as one, ends[2] as other
+            with pair as (select ends[1] as a_end, ends[2] as z_end
                 from (select unnest(?::varchar[][]) as ends)),
             found as (
-                select one, other, proposition.id from pair
-                join proposition on s = one and o = other
+                select a_end, z_end, proposition.id from pair
+                join proposition on s = a_end and o = z_end
                 union
-                select one, other, part.id from pair join part on part.agent = other
-                join proposition on proposition.id = part.id and one in (s, o)
+                select a_end, z_end, part.id from pair join part on part.agent = z_end
+                join proposition on proposition.id = part.id and a_end in (s, o)
                 union
-                select one, other, a.id from pair join part a on a.agent = one
-                join part b on b.id = a.id and b.agent = other where one < other
+                select a_end, z_end, a.id from pair join part a on a.agent = a_end
+                join part b on b.id = a.id and b.agent = z_end where a_end < z_end
             )
-            select distinct ? || least(one, other), ? || greatest(one, other), ? || found.id, label
+            select distinct ? || least(a_end, z_end), ? || greatest(a_end, z_end),
+                ? || found.id, label
             from found join proposition on proposition.id = found.id
             where status <> 'cg:mentioned' order by label, found.id
         """
@@ -154,11 +155,11 @@ class Columns:
                 union select id, s from proposition semi join part using (id)
                 union select id, o from proposition semi join part using (id)
             )
-            select distinct ? || a.agent as one, ? || b.agent as other
+            select distinct ? || a.agent as a_end, ? || b.agent as z_end
             from every a join every b on b.id = a.id and a.agent < b.agent
             join proposition on proposition.id = a.id and status <> 'cg:mentioned'
             where not (a.agent in (s, o) and b.agent in (s, o))
-            order by one, other
+            order by a_end, z_end
         """
         return self._db.cursor().execute(query, [self.base, self.base]).fetchall()
 
