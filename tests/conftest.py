@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import os
 import pickle
 import shutil
 import subprocess
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +38,31 @@ settings.load_profile("fuzz" if os.environ.get("CLAIMGRAPH_FUZZ") else "claimgra
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores: workers wait for browsers and servers."""
     return (os.cpu_count() or 2) * 3 // 2
+
+
+@pytest.fixture(scope="session", autouse=True)
+def arranged_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each network is arranged once in a run, by the worker that needs it first."""
+    from claimgraph.page import layout
+
+    arrange = layout._draw_up
+    base = tmp_path_factory.getbasetemp()
+    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "layouts"
+    kept.mkdir(exist_ok=True)
+
+    @functools.wraps(arrange)
+    def look_up(board: layout.Board) -> layout.Layout:
+        file = kept / hashlib.sha256(pickle.dumps(board)).hexdigest()
+        if not file.exists():
+            mine = file.with_suffix(f".{os.getpid()}")
+            mine.write_bytes(pickle.dumps(arrange(board)))
+            mine.replace(file)
+        found: layout.Layout = pickle.loads(file.read_bytes())
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "_draw_up", look_up)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -114,8 +142,14 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
+    base = tmp_path_factory.getbasetemp()
+    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "npm-tools"
+    if kept.exists():  # another worker has fetched them
+        return kept / "node_modules"
     folder = tmp_path_factory.mktemp("tools")
     for file in ("package.json", "package-lock.json"):
         shutil.copy(TOOLS / file, folder / file)
     subprocess.run([npm, "ci", "--ignore-scripts", "--silent"], cwd=folder, check=True)
-    return folder / "node_modules"
+    with suppress(OSError):  # two may have fetched them at once
+        folder.rename(kept)
+    return kept / "node_modules"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
 from claimgraph.model.subset import Clock, sift
 from claimgraph.model.text import fold
+from claimgraph.model.tour import NO_GUIDE, Guide
 from claimgraph.store.local import (
     Store,
     engine_errors,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from claimgraph.model.judgement import Perspective
     from claimgraph.model.text import Segment
+    from claimgraph.page.frame import Shown
 
 
 @dataclass(frozen=True)
@@ -120,16 +122,42 @@ class ClaimGraph(View):
         Raises ClaimgraphError for more than a browser could open, where nothing was built of it.
         """
         from claimgraph.page import NO_CONSOLE, read_console, write_page
-        from claimgraph.store.document import picture
 
         if self.is_large:
             return _written(self._view_large(), path)
-        name, seen = self.shown, self._perspectives()
-        data = picture(
-            self.store, name=name, note=self.note, perspectives=seen, passages=self._passages()
-        )
+        data = self.tell(perspectives=self._perspectives())
         html = write_page(data, console=read_console(self.store) if console else NO_CONSOLE)
         return _written(html, path)
+
+    def _repr_html_(self) -> str:
+        """The network page in a frame, for notebooks; it asks nobody for anything."""
+        from claimgraph.page.frame import frame_page
+
+        return frame_page(self.view(console=False))
+
+    def show(self, answer: Iterable[Any]) -> Shown:
+        """What an answer speaks of, as a network in a frame, for notebooks.
+
+        ``answer`` is what `ask` or `query` gave, or any rows: statements, claims and entities in it
+        are found by address, or by their whole label.
+
+        >>> graph = ClaimGraph.open("s400")
+        >>> len(graph.show(graph.ask("contested")).propositions)
+        5
+        """
+        from claimgraph.page.frame import select_shown
+
+        self.require_small("a page can hold", cure="show a part of it")
+        return select_shown(self.tell(perspectives=self._perspectives()), answer)
+
+    def tell(self, *, perspectives: Sequence[Perspective] = ()) -> dict[str, Any]:
+        """What pages show of a graph that is not large, as JSON: page/data.schema.json."""
+        from claimgraph.store.document import picture
+
+        return picture(
+            self.store, name=self.shown, note=self.note, perspectives=perspectives,
+            passages=self._passages(), guide=self._guide(),
+        )  # fmt: skip
 
     def _view_large(self) -> str:
         """The page of actors, pairs and months, counted in the columns of a build."""
@@ -148,6 +176,11 @@ class ClaimGraph(View):
             return {}
         reading = self.opened.reading
         return find_passages(reading.require(), reading.texts)
+
+    def _guide(self) -> Guide:
+        """The dossier's own tour, which speaks of everyone's picture of the whole."""
+        whole = self.opened.source.kind is SourceKind.DOSSIER and not self.note
+        return self.opened.reading.guide if whole else NO_GUIDE
 
     def _perspectives(self) -> list[Perspective]:
         """What the page may be switched to: nothing where it is one perspective already."""
@@ -180,7 +213,7 @@ def _note_viewpoint(perspective: str, as_of: str, clock: str, left_out: int) -> 
 def _according_to(records: Records, perspective: str) -> Store:
     from claimgraph.judge import Bench
 
-    vocabulary = load_vocabulary()
+    vocabulary = records.vocabulary
     bench = Bench(records, vocabulary)
     judgement = bench.judgement()
     names = {records.label(path): path for path in {*judgement.principals.values()}}

@@ -11,6 +11,7 @@ from anyio.from_thread import BlockingPortal
 from mcp import StdioServerParameters
 from tests.assistants.conftest import PROGRAM, Assistant, connected, told
 from tests.server.conftest import Server
+from tests.server.test_limits import ENDLESS
 
 HELLO = {
     "jsonrpc": "2.0",
@@ -22,6 +23,7 @@ HELLO = {
         "clientInfo": {"name": "test", "version": "1"},
     },
 }
+PING = {"jsonrpc": "2.0", "method": "ping"}
 READY = {"jsonrpc": "2.0", "method": "notifications/initialized"}
 JSON = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
 
@@ -57,6 +59,23 @@ def test_only_the_protocol_is_on_standard_output() -> None:
     assert by_id[2]["result"]["isError"]
     assert 3 in by_id
     assert "Traceback" not in noise
+
+
+def test_a_ping_does_not_wait_behind_a_query() -> None:
+    """The assistant's program learns at once that the server lives, whatever else it has asked."""
+    messages = [HELLO, READY, use("run_sparql", 2, query=ENDLESS), {**PING, "id": 3}]
+    lines = "".join(json.dumps(it) + "\n" for it in messages)
+    with subprocess.Popen(
+        [*PROGRAM, "s400", "--workers", "1", "--seconds", "2"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(lines)
+        process.stdin.flush()
+        found = [json.loads(process.stdout.readline())["id"] for _ in range(3)]
+        process.stdin.close()
+    assert [1, 3, 2] == found
 
 
 def test_streams_and_http_say_the_same(assistant: Assistant, portal: BlockingPortal) -> None:

@@ -48,10 +48,10 @@ def take(size: int, events: Path = EVENTS) -> dict[str, Any]:
             "id": f"{BASE}source", "title": "ICEWS", "publisher": "ICEWS", "published": "2018",
             "url": None, "voice": "coded", "held": True,
         }],
-        "conflicts": [], "issues": [],
+        "conflicts": [], "tensions": [], "issues": [],
         "statuses": [{"id": it, "label": it, "definition": _define(it)} for it in STATUSES],
         "kinds": [{"id": "country", "label": "actor", "glyph": "flag"}],
-        "perspectives": [], "verdicts": [],
+        "tour": [], "questions": [], "perspectives": [], "verdicts": [],
     }  # fmt: skip
 
 
@@ -74,9 +74,9 @@ def _proposition(place: int, key: tuple[str, str, str], actors: dict[str, int]) 
         "id": f"{BASE}proposition/{place}", "subject": f"{BASE}entity/{actors[one]}",
         "object": f"{BASE}entity/{actors[other]}",
         "predicate": {"id": f"{TERMS}affairs#{place % 40}", "label": event, "family": "other"},
-        "label": f"{one}: {event}: {other}", "arrow": event, "status": status,
+        "label": f"{one}: {event}: {other}", "mouth": "", "arrow": event, "status": status,
         "rule": {"id": f"{TERMS}rule-{status}", "label": status, "definition": _define(status)},
-        "when": None, "qualifiers": [], "entails": [], "issue": None,
+        "ground": "", "when": None, "qualifiers": [], "entails": [], "issue": None,
     }  # fmt: skip
 
 

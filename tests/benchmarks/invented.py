@@ -41,10 +41,10 @@ def invent(size: int, *, seed: int = 1) -> dict[str, Any]:
         },
         "entities": entities, "propositions": propositions, "claims": claims,
         "sources": [_source(place) for place in range(SOURCES)],
-        "conflicts": _conflicts(propositions), "issues": [],
+        "conflicts": _conflicts(propositions), "tensions": [], "issues": [],
         "statuses": [{"id": it, "label": it, "definition": _define(it)} for it in STATUSES],
         "kinds": [{"id": it, "label": it, "glyph": glyph} for it, glyph in KINDS.items()],
-        "perspectives": [], "verdicts": [],
+        "tour": [], "questions": [], "perspectives": [], "verdicts": [],
     }  # fmt: skip
 
 
@@ -80,9 +80,10 @@ def _proposition(
     return {
         "id": f"{BASE}proposition/{place}", "subject": one["id"], "object": other["id"],
         "predicate": {"id": f"{TERMS}affairs#{verb[:4]}", "label": verb, "family": "other"},
-        "label": f"{one['label']} {verb} {other['label']}", "arrow": verb, "status": status,
+        "label": f"{one['label']} {verb} {other['label']}", "mouth": "", "arrow": verb,
+        "status": status,
         "rule": {"id": f"{TERMS}rule-{status}", "label": status, "definition": _define(status)},
-        "when": {"words": day, "edtf": day, "earliest": day, "latest": day},
+        "ground": "", "when": {"words": day, "edtf": day, "earliest": day, "latest": day},
         "qualifiers": [], "entails": [], "issue": None,
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ import pytest
 from claimgraph import __version__
 from claimgraph.build.spark import Spread
 from claimgraph.cli import COMMANDS, program
+from claimgraph.draft.rules import Drafted
 from claimgraph.store.remote import Pushed
 
 
@@ -82,6 +83,8 @@ def test_examples_in_help_work(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "question.rq").write_text("ASK {}")
     (tmp_path / "statement.txt").write_text("Nothing.", "utf-8")
+    table = checkout / "tests/tables/cases/looked/disputes/disputes.csv"
+    (tmp_path / table.name).write_bytes(table.read_bytes())
     for coding in ("coding-a", "coding-b"):
         (tmp_path / coding).symlink_to(checkout / "tests" / "official" / coding)
     monkeypatch.setattr(click, "launch", str)
@@ -89,6 +92,9 @@ def test_examples_in_help_work(
     monkeypatch.setattr("claimgraph.server.mcp.run.serve_streams", lambda *_: None)
     monkeypatch.setattr("claimgraph.build.fetch.fetch", lambda *_, **__: ())
     monkeypatch.setattr("claimgraph.store.remote.push", lambda *_, **__: Pushed(8, 3201, 0, 0))
+    monkeypatch.setattr("claimgraph.draft.language_model.fetch_model", lambda folder: folder)
+    monkeypatch.setattr("claimgraph.draft.language_model.load_model", lambda _: None)
+    monkeypatch.setattr("claimgraph.draft.propose.draft_by_rules", lambda *_: Drafted(()))
     for name in ("read_spreadable", "open_spark"):
         monkeypatch.setattr(f"claimgraph.build.spark.{name}", lambda *_: None)
     monkeypatch.setattr("claimgraph.build.spark.write_parts", lambda *_, **__: Spread((), ()))

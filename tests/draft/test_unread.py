@@ -28,12 +28,9 @@ SECRET = "Nobody reviewed that Ruritania attacked Tarn"
 DRAFT = f"drafts:\n- claim:\n    quote: {SECRET}\n    says: [Ruritania, attacks, Tarn]\n"
 COMMANDS = [
     ["check", "--no-shapes"],
-    ["pin"],
     ["build", "-o", "out", "--no-console"],
     ["export", "-o", "graph.csv"],
-    ["query", "SELECT * WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o"],
     ["report"],
-    ["names"],
 ]
 
 OPENED: list[str] = []

@@ -51,7 +51,7 @@ def by_name(graph: ClaimGraph) -> Callable[[str], str]:
     return {data["label"]: node for node, data in network.nodes(data=True)}.__getitem__
 
 
-@pytest.fixture(params=[*OPENINGS, "stranger", "empty"])
+@pytest.fixture(scope="session", params=[*OPENINGS, "stranger", "empty"])
 def drawn(request: pytest.FixtureRequest) -> ClaimGraph:
     """Every kind of graph that can be drawn."""
     if request.param in OPENINGS:

@@ -121,7 +121,8 @@ def test_what_nobody_affirms_is_told_as_lying_ahead(network, by_name: By):
         ("Turkey to give up S-400", "to give up", "prospective"),
         ("Turkey purchased S-400", "purchased", "accepted"),
         (
-            "United States to remove Turkey from F-35 programme (completely), by the end of March 2020",
+            "United States to remove Turkey from F-35 programme (completely), "
+            "by the end of March 2020",
             "to remove",
             "prospective",
         ),

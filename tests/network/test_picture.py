@@ -14,7 +14,7 @@ from claimgraph.store.document import picture
 SCHEMA = json.loads((Path(page.__file__).parent / "data.schema.json").read_text("utf-8"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def data(drawn: ClaimGraph) -> dict[str, object]:
     """The page's data, as it is read back from JSON."""
     return json.loads(json.dumps(picture(drawn.store, name="harbour.ttl", note=drawn.note)))
@@ -81,7 +81,7 @@ def test_picture_of_the_talks(graph: ClaimGraph):
     assert [
         ("Mevlut Cavusoglu", "denies that", "Turkey"),
         ("Recep Tayyip Erdogan", "confirms that", "Turkey"),
-        ("local sources of Daily Sabah", "says that", "local sources of Daily Sabah"),
+        ("local sources of Daily Sabah", "say that", "local sources of Daily Sabah"),
     ] == sorted(
         (it["claimant"]["label"], it["stance"]["phrase"], it["principal"]["label"]) for it in claims
     )

@@ -21,6 +21,7 @@ from claimgraph.model.errors import DossierError
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "sentences.yaml").read_text("utf-8")
 )
+NAMED = {f"sentence-{number}": case for number, case in enumerate(CASES, 1)}
 OFFICE = {
     "quote": "Mira Tol speaks for Askia",
     "says": ["Tol", "spokesperson-of", "Askia"],
@@ -86,12 +87,31 @@ def test_the_sentences_cover_every_kind_and_both_edges() -> None:
     assert sum(not case["notices"] for case in CASES) * 3 >= len(CASES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"sentence-{n}" for n, _ in enumerate(CASES, 1)])
-def test_a_sentence_is_looked_at(case: dict[str, Any], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """The kinds of notice at each sentence, by its name; each is a source of one dossier."""
+    folder, wire = tmp_path_factory.mktemp("sentences"), FRONT["sources"]["wire"]
+    texts = {name: case["sentence"].replace("|", "") for name, case in NAMED.items()}
+    texts["office"] = f"{OFFICE['quote']}."
+    claims = {**{name: claim_of(case) for name, case in NAMED.items()}, "office": OFFICE}
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(f"{text}\n", "utf-8")
+        one = {"source": name, "claims": [claims[name]]}
+        (folder / f"claims-{name}.yaml").write_text(json.dumps(one), "utf-8")
+    sources = {name: {**wire, "title": name, "text": f"{name}.txt"} for name in texts}
+    (folder / "dossier.yaml").write_text(json.dumps({**FRONT, "sources": sources}), "utf-8")
+    pin(find_source(str(folder)))
+    found: dict[str, list[str]] = {name: [] for name in NAMED}
+    for notice in check(folder).notices:
+        name = Path(notice.place.file).stem.removeprefix("claims-")
+        found[name] = sorted({*found[name], notice.kind})
+    return found
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_sentence_is_looked_at(name: str, looked_at: dict[str, list[str]]) -> None:
     """What stands around a quote is noticed where a careful reader would want it."""
-    text = f"{case['sentence'].replace('|', '')}\n\nMira Tol speaks for Askia.\n"
-    checked = check(write(tmp_path, text, [claim_of(case), OFFICE]))
-    assert case["notices"] == kinds(checked)
+    assert NAMED[name]["notices"] == looked_at[name]
 
 
 def test_without_the_text_only_what_is_pinned_is_seen(tmp_path: Path) -> None:

@@ -31,17 +31,14 @@ class Sight:
 Open = Callable[..., Sight]
 
 
-def label_of(affair: dict[str, Any], proposition: dict[str, Any]) -> str:
+def label_of(proposition: dict[str, Any]) -> str:
     """A statement as every list and drawing names it: what is only to come, in somebody's mouth."""
-    if proposition["status"] != "prospective":
-        return str(proposition["label"])
-    claims = [c for c in affair["claims"] if c["about"] == proposition["id"] and c["counts"]]
-    first = next(c for c in claims if c["stance"]["polarity"] not in ("affirming", "denying"))
-    return f"{first['claimant']['label']} {first['stance']['label']}: {proposition['label']}"
+    assert (proposition["status"] == "prospective") == (proposition["mouth"] != "")
+    return f"{proposition['mouth']}: {proposition['label']}".removeprefix(": ")
 
 
 def listen(context: BrowserContext, sight: Sight) -> None:
-    """Write down what a page asks for, complains about and pops up."""
+    """Write down what a page asks for, complains about and pops up; the lists may be emptied."""
 
     def dismiss(dialog: Dialog) -> None:
         sight.dialogs.append(dialog.message)
@@ -68,16 +65,41 @@ def affair_file(affair: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
     return file
 
 
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
-    """Open a file as a double click does, and listen."""
-    contexts = []
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Sight:
+    """One window for all tests that want nothing special: to open it takes longer than a page."""
+    context = browser.new_context(viewport=DESK)
+    sight = Sight(context.new_page())
+    listen(context, sight)
+    return sight
 
-    def open_file(file: Path, fragment: str = "", **options: Any) -> Sight:
+
+def clean(window: Sight) -> Sight:
+    """The window as if it had just been opened."""
+    window.page.goto("about:blank")
+    window.page.emulate_media(color_scheme=None)
+    for told in (window.requests, window.complaints, window.dialogs):
+        told.clear()
+    return window
+
+
+@pytest.fixture
+def open_page(browser: Browser, window: Sight) -> Iterator[Open]:
+    """Open a file as a double click does, and listen; the first time in the shared window."""
+    contexts: list[BrowserContext] = []
+    free = [window]
+
+    def open_window(**options: Any) -> Sight:
+        if free and not options:
+            return clean(free.pop())
         context = browser.new_context(**{"viewport": DESK, **options})
         contexts.append(context)
         sight = Sight(context.new_page())
         listen(context, sight)
+        return sight
+
+    def open_file(file: Path, fragment: str = "", **options: Any) -> Sight:
+        sight = open_window(**options)
         sight.page.goto(file.as_uri() + fragment)
         assert sight.page.evaluate("window.claimgraph?.ready") is True
         return sight

@@ -144,6 +144,61 @@ def test_the_graph_is_the_very_graph(sight: Sight, graph: ClaimGraph) -> None:
     assert expected == found
 
 
+def test_addresses_have_names(sight: Sight) -> None:
+    """A thing or a term is shown by its name, with the address behind it; files keep addresses."""
+    page = sight.page
+    answer = run(page, "SELECT * { ?who aff:purchased ?what BIND(aff:purchased AS ?how) }")
+    assert ["who", "what", "how"] == answer["columns"]
+    cells = page.locator("#console tbody tr").first.locator("td")
+    assert ["Turkey :turkey", "S-400 :s-400"] == cells.all_inner_texts()[:2]
+    assert "purchased" in cells.nth(2).inner_text().split(" aff:")[0]
+    assert "entity/turkey" in (cells.first.get_attribute("title") or "")
+    mixed = run(page, "SELECT * { ?z rdfs:label ?a ; cg:status ?m } LIMIT 1")
+    assert ["z", "a", "m"] == mixed["columns"]
+
+
+EMPTY = {
+    "SELECT ?o { :turky aff:purchased ?o }": ("pattern", ":turky", ":turkey"),
+    'SELECT ?s { ?s rdfs:label "Turkye" ; cg:status ?x }': ("pattern", "Turkye", "Turkey"),
+    "SELECT ?s { ?s a cg:Proposition . ?s cg:statuss ?x }": ("?s cg:statuss", "cg:status", ""),
+    "SELECT ?s { ?s a cg:Claim ; cg:status cg:denied . OPTIONAL { ?s ?p ?o } }": (
+        "?s cg:status cg:denied", "", "",
+    ),
+    'SELECT ?s { ?s rdfs:label ?l FILTER(?l = "x.y;z") }': ("FILTER", "", ""),
+}  # fmt: skip
+
+
+def test_an_empty_answer_says_what_was_missing(sight: Sight, graph: ClaimGraph) -> None:
+    """It names the first pattern without a match and the nearest name, which a click asks for."""
+    for sparql, (pattern, wrong, right) in EMPTY.items():
+        assert not list(graph.query(sparql)), sparql
+        assert [] == run(sight.page, sparql)["rows"]
+        told = sight.page.locator("#console .empty")
+        expect(told).to_contain_text(pattern)
+        slips = sight.page.locator("#console .slip").all_inner_texts()
+        assert bool(wrong) == bool(slips), (sparql, slips)
+        assert all(it in slips[0] for it in (wrong, right) if it), slips
+    run(sight.page, next(iter(EMPTY)))
+    sight.page.locator("#console .slip button").click()
+    settle(sight.page)
+    assert 1 == len(sight.page.evaluate("sparqlConsole.answer().rows"))
+
+
+def test_what_is_highlighted_and_hidden_is_counted(sight: Sight) -> None:
+    """An answer about lines that the filter hides says how many, and one click shows them."""
+    page = sight.page
+    page.evaluate("claimgraph.change({ hiddenStatuses: new Set(['contested']) })")
+    run(page, "SELECT ?it { ?it cg:status cg:contested }")
+    status = page.locator("#console [role=status]")
+    expect(status).to_contain_text("5 things highlighted in the picture, 5 of them hidden")
+    page.get_by_role("button", name="Show them").click()
+    expect(status).not_to_contain_text("hidden by")
+    assert 5 == page.evaluate(
+        "claimgraph.inspect().edges.filter(({ status, hidden }) =>"
+        " status === 'contested' && !hidden).length"
+    )
+
+
 def test_it_opens_with_an_answer(sight: Sight, graph: ClaimGraph) -> None:
     """What is contested is asked first, so that one sees at once what the console is for."""
     assert graph.ask("contested") == texts(sight.page.evaluate("sparqlConsole.answer()"))
@@ -304,7 +359,7 @@ def test_an_answer_is_lifted_out_in_the_picture(sight: Sight, graph: ClaimGraph)
     assert expected == edges
     ends = "SELECT ?e WHERE { ?p cg:status cg:contested ; rdf:subject|rdf:object ?e }"
     assert {row["e"] for row in graph.store.texts(ends)} == nodes
-    sight.page.get_by_role("button", name="Show all again").click()
+    sight.page.get_by_role("button", name="No longer highlight").click()
     nodes, edges = marked(sight.page)
     assert sight.page.evaluate("claimgraph.data.propositions.length") == len(edges)
 

@@ -39,10 +39,13 @@ def poison(value: Any, words: str, *, keep: frozenset[str]) -> Any:
     return value
 
 
+MEMBERS = ("entities", "propositions", "claims", "sources", "conflicts", "issues", "kinds")
+
+
 def poisoned_data(affair: dict[str, Any]) -> dict[str, Any]:
     """Make one entity, proposition, claim, source, conflict, issue and kind of each string."""
     keep = frozenset({"status", "polarity", "voice"})
-    one = {key: value[0] for key, value in affair.items() if isinstance(value, list)}
+    one = {key: value[0] for key, value in affair.items() if isinstance(value, list) and value}
     claim = {
         **one["claims"],
         "principal": {"id": "", "label": ""},
@@ -54,14 +57,20 @@ def poisoned_data(affair: dict[str, Any]) -> dict[str, Any]:
     models = {**one, "claims": claim, "entities": entity, "propositions": proposition}
     data: dict[str, Any] = {
         key: [poison(models[key], words, keep=keep) for words in HOSTILE]
-        for key in ("entities", "propositions", "claims", "sources", "conflicts", "issues", "kinds")
+        for key in (*MEMBERS, "tensions")
     }
     for place, words in enumerate(HOSTILE):
         connect({key: value[place] for key, value in data.items()}, ID + words, words)
     whole = "".join(HOSTILE)
+    steps = [
+        poison({**step, "view": {}}, whole, keep=frozenset({"selection"})) | {"view": step["view"]}
+        for step in affair["questions"]
+    ]
     return {
         **data,
         "format": 1,
+        "tour": steps,
+        "questions": steps,
         "perspectives": [affair["perspectives"][0], *(standpoint(words) for words in HOSTILE)],
         "verdicts": [poison(affair["verdicts"][0], whole, keep=keep)],
         "dossier": poison(affair["dossier"], whole, keep=frozenset()),
@@ -90,6 +99,7 @@ def connect(records: dict[str, dict[str, Any]], iri: str, words: str) -> None:
         "claimant": {"id": iri, "label": words, "unnamed": False},
     }
     records["conflicts"] |= {"left": iri, "right": hub, "issue": iri}
+    records["tensions"] |= {"left": iri, "right": hub, "kind": "near"}
     records["issues"] |= {"propositions": [iri]}
 
 
@@ -148,6 +158,7 @@ ALL = [pytest.param(kind, 1, marks=pytest.mark.slow) for kind in KINDS]
 def test_choosing_runs_nothing(sight: Sight, hostile_file: Path, kind: str, step: int) -> None:
     """Whatever is chosen, its words stand in the panel as text; daily it is one in six."""
     chosen = HOSTILE[::step]
+    told = [f"{words}: {words}" for words in chosen] if kind == "proposition" else chosen
     shown = sight.page.evaluate(
         """([kind, ids]) => ids.map((id) => {
              claimgraph.select(kind, id);
@@ -155,7 +166,7 @@ def test_choosing_runs_nothing(sight: Sight, hostile_file: Path, kind: str, step
            })""",
         [kind, [ID + words for words in chosen]],
     )
-    assert chosen == shown
+    assert told == shown
     assert_harmless(sight, hostile_file)
 
 

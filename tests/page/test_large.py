@@ -20,7 +20,7 @@ from claimgraph.page.communities import (
     describe,
     survey,
 )
-from claimgraph.page.marks import read_drawing
+from claimgraph.page.marks import Drawing, Line, Node, read_drawing
 
 from .conftest import DESK
 
@@ -296,3 +296,17 @@ def test_records_are_written_once(data: dict[str, Any], large: Page) -> None:
     found = large.evaluate("claimgraph.data.claims[7]")
     assert expected == {key: found[key] for key in expected}
     assert data["propositions"][7]["rule"] == large.evaluate("claimgraph.data.propositions[7].rule")
+
+
+def test_what_is_little_connected_is_the_others() -> None:
+    """Loose pairs are gathered last, as the smallest circle; a hub names its own."""
+    hub = [Line(f"h{it}", 0, it, "accepted") for it in range(1, 41)]
+    loose = [Line(f"l{it}", it, it + 1, "accepted") for it in range(41, 400, 2)]
+    nodes = tuple(Node(f"n{it}", f"Name {it}", "actor", False, 1) for it in range(401))
+    overview = survey(Drawing(nodes, (*hub, *loose)))
+    assert overview is not None
+    first, *_, last = overview.drawing.nodes
+    assert first.label.startswith("Name 0 · ")
+    assert f"{last.members:,} others, little connected" == last.label
+    assert last.members > first.members
+    assert last.degree < first.degree

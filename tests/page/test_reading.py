@@ -23,7 +23,7 @@ def test_what_names_a_thing_in_passing(desk: Sight, affair: dict[str, Any]) -> N
     """An entity's panel lists, and its picture lifts out, what was done to, from or through it."""
     norvia = find(affair, "entities", "Norvia")
     named = {
-        label_of(affair, p): p["id"]
+        label_of(p): p["id"]
         for p in affair["propositions"]
         if norvia in {q["id"] for q in p["qualifiers"]} - {p["subject"], p["object"]}
     }
@@ -73,11 +73,14 @@ def test_unnamed_plans_are_told_too(
         data["claims"].remove(claim)
     stance = {"id": "https://w3id.org/claimgraph/urges", "label": "urges", "phrase": "urges that"}
     urged = {**hidden, "about": about["id"], "stance": {**stance, "polarity": "neither"}}
+    about["mouth"] = f"{hidden['claimant']['label']} urges"
     data["claims"].append({**urged, "id": f"{hidden['id']}-urged"})
     file = tmp_path / "urged.html"
     file.write_text(write_page(data), encoding="utf-8")
-    section = open_page(file).page.locator("#panel section", has_text="Rests on unnamed sources")
-    assert label_of(data, about) in section.locator("a").all_inner_texts()
+    page = open_page(file).page
+    heading = page.get_by_role("heading", name="Rests on unnamed sources only")
+    section = page.locator("#panel section").filter(has=heading)
+    assert label_of(about) in section.locator("a").all_inner_texts()
     assert "prospective" in section.inner_text()
 
 
@@ -88,7 +91,7 @@ def test_an_empty_sheet_says_why(desk: Sight) -> None:
         "claimgraph.change({ hiddenStatuses:"
         " new Set(claimgraph.data.statuses.map(({ id }) => id)) })"
     )
-    assert "Nothing passes" in desk.page.inner_text("#nothing")
+    assert "Nothing matches the filters" in desk.page.inner_text("#nothing")
     desk.page.locator("#nothing button").click()
     assert everything == shown(desk.page)
     assert desk.page.locator("#nothing").is_hidden()

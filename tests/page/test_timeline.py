@@ -30,7 +30,7 @@ def meets(time: dict[str, Any] | None, low: str, high: str) -> bool:
 def bars(page: Page) -> dict[str, str]:
     """What the strips say: the time, and what is exactly then."""
     titles = page.locator("#timeline .strip title").all_text_contents()
-    return dict(title.partition(": ")[::2] for title in titles)
+    return dict(title.split("\n")[0].partition(": ")[::2] for title in titles)
 
 
 def set_range(page: Page, **range_: object) -> None:
@@ -184,8 +184,9 @@ def test_no_time_zone_moves_a_day(open_page: Open, affair_file: Path, zone: str)
     assert ["2025-02-02"] == fragment(page)["from"]
 
 
-def test_dragging_writes_one_address(desk: Sight) -> None:
+def test_dragging_writes_one_address(open_page: Open, affair_file: Path) -> None:
     """While a handle glides the address rests, so that Back undoes the whole drag."""
+    desk = open_page(affair_file, viewport={"width": 1440, "height": 900})  # of its own: 50 at most
     before = desk.page.evaluate("history.length")
     desk.page.evaluate("""
         const low = document.getElementById("time-low");
@@ -238,3 +239,68 @@ def test_nothing_dated_no_timeline(open_page: Open, affair: dict[str, Any], tmp_
     page = open_page(tmp_path / "page.html").page
     assert page.locator("#timeline").is_hidden()
     assert 38 == len(shown(page)[1])
+
+
+def test_what_has_no_date_can_be_reached(desk: Sight, affair: dict[str, Any]) -> None:
+    """One button leaves the undated alone: picture, chip, list and words agree."""
+    set_range(desk.page, clock="happened")
+    undated = {p["id"] for p in affair["propositions"] if p["when"] is None}
+    assert 0 < len(undated) < len(affair["propositions"])
+    button = desk.page.get_by_role("button", name="Only these")
+    button.click()
+    assert undated == shown(desk.page)[1]
+    assert "only what has no date" in desk.page.inner_text("#scope")
+    assert "what has no date" == desk.page.inner_text("#time-words")
+    assert "without a date" in desk.page.inner_text("#panel h3 >> nth=0").lower()
+    assert ["only"] == fragment(desk.page)["undated"]
+    button.click()
+    assert len(affair["propositions"]) == len(shown(desk.page)[1])
+
+
+def test_words_say_the_very_range(desk: Sight) -> None:
+    """Of a range between two slots the words name the days, as the chip does."""
+    set_range(desk.page, clock="said", **{"from": "2025-02-02", "to": "2025-03-01"})
+    assert "from 2 Feb 2025 until 1 Mar 2025" == desk.page.inner_text("#time-words")
+    assert "said from 2 Feb 2025 until 1 Mar 2025" in desk.page.inner_text("#scope")
+
+
+def test_spans_and_arrows_have_words(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Beside the heading stands what a line over the bars means, and each place names its own."""
+    data = copy.deepcopy(affair)
+    for place, (first, last) in enumerate(
+        [("2024-06-15", "2025-02-28"), ("0001-01-01", "2025-02-28")]
+    ):
+        data["propositions"][place]["when"] = {
+            "words": "roughly", "edtf": "", "earliest": first, "latest": last,
+        }  # fmt: skip
+    file = tmp_path / "rough.html"
+    file.write_text(write_page(data), encoding="utf-8")
+    page = open_page(file, "#clock=happened").page
+    told = page.inner_text("#time-more")
+    assert "known only roughly" in told
+    assert "an arrow" in told
+    titles = page.locator("#timeline .strip title").all_text_contents()
+    rough = {line for title in titles for line in title.split("\n")[1:]}
+    assert {
+        "1 contested, between 15 Jun 2024 and 28 Feb 2025",
+        "1 contested, by 28 Feb 2025",
+    } == rough
+
+
+def test_the_clock_that_tells_more_is_shown(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Fifty claims of one day tell less than events of as many months as there are."""
+    data = copy.deepcopy(affair)
+    for claim in data["claims"]:
+        claim["said"] |= {"earliest": "2025-02-03", "latest": "2025-02-03"}
+    for number, month in enumerate(("2024-11", "2024-12", "2025-01")):
+        day = f"{month}-05"
+        when = {"words": day, "edtf": day, "earliest": day, "latest": day}
+        data["propositions"][number]["when"] = when
+    file = tmp_path / "clock.html"
+    file.write_text(write_page(data), encoding="utf-8")
+    page = open_page(file).page
+    assert page.locator("#timeline [value=happened]").is_checked()

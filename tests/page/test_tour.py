@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+from pathlib import Path
+from typing import Any
+
 from playwright.sync_api import Page
 
+from claimgraph.page import write_page
+
 from .conftest import Open, Sight
+from .test_page import shown
 
 
 def told(page: Page) -> str:
@@ -39,3 +46,54 @@ def test_a_link_opens_its_step(open_page: Open, desk: Sight, affair_file: object
     words, address = told(desk.page), desk.page.evaluate("location.hash")
     other = open_page(affair_file, address)
     assert words == told(other.page)
+
+
+def test_a_question_is_answered_in_the_picture(desk: Sight, affair: dict[str, Any]) -> None:
+    """The dossier's questions are buttons; each narrows the picture to its answer, and says it."""
+    page = desk.page
+    asked = [one["title"] for one in affair["questions"]]
+    buttons = page.locator("#panel .questions-asked button")
+    assert asked == buttons.all_inner_texts()[: len(asked)]
+    buttons.nth(2).click()
+    coming = {p["id"] for p in affair["propositions"] if p["status"] == "prospective"}
+    assert coming == shown(page)[1]
+    assert f"{asked[2]} {affair['questions'][2]['words']}" == told(page)
+    page.click("#tour-close")
+    page.locator("#panel .questions-asked button").nth(1).click()
+    assert "Norvia" in page.locator("#according option:checked").inner_text()
+    assert "Kestrel Republic" == page.locator("#beside option:checked").inner_text()
+    page.click("#tour-close")
+    page.locator("#panel .questions-asked button").first.click()
+    assert affair["issues"][1]["question"] == page.inner_text("#panel h2")
+    assert "asked=1" in page.url
+
+
+def test_a_dossier_gives_the_tour_and_prints_it(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Its steps replace those the page makes; on paper each is a page with picture and quotes."""
+    data = copy.deepcopy(affair)
+    data["tour"] = [
+        {**step, "title": f"Step of {place}"} for place, step in enumerate(data["questions"])
+    ]
+    file = tmp_path / "given.html"
+    file.write_text(write_page(data), encoding="utf-8")
+    page = open_page(file).page
+    page.click("#tour-button")
+    assert told(page).startswith("Step 1 of 3 · Step of 0:")
+    before = page.url
+    page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
+    page.click("#take summary")
+    page.get_by_role("button", name="Print the tour").click()
+    leaves = page.locator("#print .leaf")
+    assert 3 == leaves.count() == page.locator("#print .leaf > svg").count()
+    assert [f"{n + 1}. Step of {n}" for n in range(3)] == page.locator(
+        "#print .leaf h2"
+    ).all_text_contents()
+    about = data["issues"][1]["propositions"]
+    quotes = [c["quote"] for c in data["claims"] if c["about"] in about]
+    assert all(quote in (leaves.first.text_content() or "") for quote in quotes[:6])
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert 0 == leaves.count()
+    assert before == page.url
+    assert told(page).startswith("Step 1 of 3")

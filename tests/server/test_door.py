@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,11 +14,17 @@ from click.testing import CliRunner
 from tests.server.conftest import Server, writable
 
 from claimgraph import ClaimGraph
+from claimgraph.answers.export.table import write_csv
 from claimgraph.build.after_write import SHAPED_AT_ONCE, bring_up_to_date
+from claimgraph.build.source import compose, dossier_store
+from claimgraph.build.written import mark_unverified
 from claimgraph.cli import program
 from claimgraph.model.errors import DossierError
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Evidence
 from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import memory_store
+from claimgraph.store.rdf import read_records
 
 DOSSIER = {
     "dossier.yaml": """format: 1
@@ -80,10 +87,10 @@ def forged(built: Path, folder: Path) -> list[ox.Quad]:
     text = "".join(f"{it} .\n" for it in made).replace(other, sha).encode()
     quads = set(ox.parse(text, format=ox.RdfFormat.N_QUADS)) - real
     kept = (f"{BASE}graph/source/article", f"{BASE}graph/propositions")
-    length = "https://w3id.org/claimgraph/length"
+    pins = [f"https://w3id.org/claimgraph/{it}" for it in ("length", "sentences")]
     return [
         it for it in quads
-        if it.graph_name.value in kept and it.predicate.value != length  # type: ignore[union-attr]  # named
+        if it.graph_name.value in kept and it.predicate.value not in pins  # type: ignore[union-attr]  # named
     ]  # fmt: skip
 
 
@@ -109,6 +116,8 @@ def test_an_invented_quote_is_no_fact(built: Path, store: ox.Store, tmp_path: Pa
     assert not any("norway" in str(it) for it in direct)
     marked = [it for it in store if it.predicate.value.endswith("claimgraph/verified")]
     assert [ox.Literal(False)] == [it.object for it in marked]
+    lines = write_csv(dossier_store(store)).decode("utf-8").splitlines()
+    assert [UNVERIFIED in it for it in lines if LIE in it] == [True]
 
 
 def test_a_mark_cannot_be_taken_away(built: Path, store: ox.Store, tmp_path: Path) -> None:
@@ -125,6 +134,93 @@ def test_a_mark_cannot_be_taken_away(built: Path, store: ox.Store, tmp_path: Pat
     store.add(ox.Quad(quad.subject, quad.predicate, ox.Literal(True), quad.graph_name))
     with pytest.raises(DossierError):
         bring_up_to_date(store, marked)
+
+
+def quoted(built: Path, folder: Path, quote: str) -> list[ox.Quad]:
+    """What a build adds for one more claim with a quote of the same article."""
+    for name, text in DOSSIER.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    claim = f"- quote: {quote}\n  says: [Norway, negotiates-with, Russia]\n"
+    (folder / "claims.yaml").write_text(f"{DOSSIER['claims.yaml']}{claim}", encoding="utf-8")
+    real, made = (frozenset(ClaimGraph.open(it).store.quads()) for it in (built, folder))
+    kept = (f"{BASE}graph/source/article", f"{BASE}graph/propositions")
+    return [it for it in made - real if it.graph_name.value in kept]  # type: ignore[union-attr]  # named
+
+
+@pytest.mark.parametrize(
+    ("quote", "known"),
+    [
+        ("Ankara and Moscow", True),
+        ("Norway is not.", True),
+        ("Ankara and Moscow are negotiating since July. Norway is not.", True),
+        ("Moscow are negotiating [...] Norway is not.", True),
+        ("Norway is", False),
+        ("negotiating since July", False),
+        ("Ankara and Moscow are negotiating since July. Norway", False),
+    ],
+)
+def test_a_quote_is_known_by_the_quotes_and_the_sentences_of_its_source(
+    built: Path, store: ox.Store, tmp_path: Path, quote: str, known: bool
+) -> None:
+    """Without the text: within a quote that a build found, or whole sentences by their hashes."""
+    earlier = copied(store)
+    store.extend(quoted(built, tmp_path, quote))
+    bring_up_to_date(store, earlier)
+    marked = [it for it in store if it.predicate.value.endswith("claimgraph/verified")]
+    assert known is not bool(marked)
+    (status,) = (it for label, it in statuses(store).items() if "Norway" in label)
+    assert ("accepted" if known else "attributed") == status
+
+
+@pytest.mark.parametrize("shift", [0, 1])
+def test_words_are_known_at_their_place_alone(store: ox.Store, shift: int) -> None:
+    """Words that a sentence's hash knows are not believed to stand somewhere else."""
+    records = read_records(store, vocabulary=load_vocabulary())
+    (source,) = records.sources
+    found = Evidence(source, "Norway is not.", ((46 + shift, 60 + shift),))
+    marked = mark_unverified(replace(records, evidence={found.path: found}), records)
+    assert (not shift) is marked.evidence[found.path].verified
+
+
+@pytest.mark.parametrize("name", ["sha256", "length", "sentences"])
+def test_what_is_known_of_a_text_is_not_written(store: ox.Store, name: str) -> None:
+    """Else a second write could bring the quotes that the first one prepared."""
+    earlier = copied(store)
+    source = ox.NamedNode(f"{BASE}source/article")
+    predicate = ox.NamedNode(f"https://w3id.org/claimgraph/{name}")
+    (quad,) = store.quads_for_pattern(source, predicate, None)
+    old = quad.object
+    assert isinstance(old, ox.Literal)
+    value = {"length": "99"}.get(name, old.value.replace("5", "6"))
+    store.remove(quad)
+    new = ox.Literal(value, datatype=old.datatype)
+    store.add(ox.Quad(source, predicate, new, quad.graph_name))
+    with pytest.raises(DossierError, match="come from a build"):
+        bring_up_to_date(store, earlier)
+
+
+def test_who_wrote_a_claim_stands_in_a_graph_of_its_own(
+    built: Path, store: ox.Store, tmp_path: Path
+) -> None:
+    """It names the token, no build's records hold it, a client cannot write it, and it goes."""
+    earlier, lie = copied(store), forged(built, tmp_path)
+    store.extend(lie)
+    bring_up_to_date(store, earlier, "the desk")
+    graph = ox.NamedNode(f"{BASE}graph/writers")
+    (link,) = store.quads_for_pattern(None, None, None, graph)
+    assert "the desk" == link.object.value  # type: ignore[union-attr]  # a literal
+    assert link.subject in {it.subject for it in lie}
+    records = read_records(store, vocabulary=load_vocabulary())
+    assert set(compose(records).quads()) == set(store) - {link}
+    wrote = copied(store)
+    store.add(ox.Quad(link.subject, link.predicate, ox.Literal("another"), graph))
+    with pytest.raises(DossierError, match="computed"):
+        bring_up_to_date(store, wrote, "another")
+    store = copied(wrote)
+    for quad in lie:
+        store.remove(quad)
+    bring_up_to_date(store, wrote, "another")
+    assert set(earlier) == set(store)
 
 
 def test_what_a_build_verified_stays_so(store: ox.Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import subprocess
@@ -14,19 +15,28 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from tests.server.conftest import TOKEN, Server, writable
 from tests.server.test_writing import AFFAIR, DENIAL, state
 
 from claimgraph import ClaimGraph
 from claimgraph.build.after_write import bring_up_to_date
+from claimgraph.build.source import compose
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.server.http.limits import Limits
+from claimgraph.server.http.refusal import Refusal
+from claimgraph.server.http.token import Bearer
+from claimgraph.server.write import queue as queue_module
+from claimgraph.server.write.change import StoreChange
+from claimgraph.server.write.queue import Desk, Show
 from claimgraph.store.local import (
     Store,
     memory_store,
     sort_quads,
     write_store,
 )
-from claimgraph.store.rdf import DERIVED
+from claimgraph.store.rdf import DERIVED, read_records
 from claimgraph.store.sparql import update
 
 GO = f"DELETE {{ {DENIAL} }} WHERE {{ {DENIAL} }}"
@@ -39,12 +49,15 @@ from claimgraph.server.write.change import StoreChange
 from claimgraph.server.write.queue import Desk
 from claimgraph.server.http.limits import Limits
 
-async def publish(path):
+async def prepare(path):
+    return show
+
+async def show():
     return ()
 
 async def write():
     bearer, (target, scratch) = Bearer.of(sys.argv[1]), map(Path, sys.argv[2:4])
-    desk = Desk(bearer, target, scratch, Limits(), publish)
+    desk = Desk(bearer, target, scratch, Limits(), prepare)
     await desk.start()
     while True:
         for sparql in sys.argv[4:]:
@@ -63,6 +76,7 @@ class Turn:
     come: str
     without: str
     with_it: str
+    first: str
 
 
 def listed(quads: object) -> str:
@@ -81,7 +95,10 @@ def turn() -> Turn:
     computed = tuple(f"graph/{it}>" for it in (*DERIVED, "terms", "manifest"))
     brought = [it for it in whole - set(engine) if not str(it.graph_name).endswith(computed)]
     come = " ".join(f"GRAPH {it.graph_name} {{ {it.triple} }}" for it in brought)
-    return Turn(GO, f"INSERT DATA {{ {come} }}", listed(engine), listed(whole))
+    back = memory_store(engine)
+    update(back, f"INSERT DATA {{ {come} }}", prefixes=store.prefixes)
+    bring_up_to_date(back, engine)
+    return Turn(GO, f"INSERT DATA {{ {come} }}", listed(engine), listed(back), listed(whole))
 
 
 def moments(count: int, most: float) -> Iterator[float]:
@@ -103,7 +120,7 @@ def test_a_killed_write_is_whole(turn: Turn, tmp_path: Path) -> None:
             assert f"{turn.go}\n" == process.stdout.readline()
             time.sleep(moment)
             process.kill()
-        assert state(target) in (turn.without, turn.with_it)
+        assert state(target) in (turn.first, turn.without, turn.with_it)
 
 
 def write_on(server: Server, turn: Turn, written: list[int]) -> None:
@@ -147,3 +164,71 @@ def test_what_a_killed_server_left_is_swept(tmp_path: Path) -> None:
         assert 204 == server.update("INSERT DATA {}").status
     assert {"kept", alive.name} == {it.name for it in tmp_path.iterdir()}
     assert Store(ClaimGraph.open(tmp_path / "kept").store.engine).query("ASK { ?s ?p ?o }")
+
+
+@pytest.mark.slow
+def test_after_any_writes_the_store_is_what_a_build_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred random writes, two of five killed at a random moment; compared after each."""
+    assert asyncio.run(_write_at_random(tmp_path, monkeypatch)) > 20
+
+
+async def _write_at_random(folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Write, kill and compare; gives how many writes stood."""
+    chance, stood, started = random.Random(40), 0, list[asyncio.subprocess.Process]()
+    start = queue_module._start_writer
+
+    async def remember(megabytes: int, scratch: Path) -> asyncio.subprocess.Process:
+        started.append(await start(megabytes, scratch))
+        return started[-1]
+
+    async def show() -> tuple[str, ...]:
+        return ()
+
+    async def prepare(_path: Path) -> Show:
+        return show
+
+    monkeypatch.setattr(queue_module, "_start_writer", remember)
+    (target := folder / "kept").mkdir()
+    (folder / "scratch").mkdir()
+    whole = set(ClaimGraph.open(AFFAIR).store.quads())
+    write_store(target / "store", whole)
+    desk = Desk(Bearer.of(TOKEN), target, folder / "scratch", Limits(), prepare)
+    await desk.start()
+    for _ in range(100):
+        sparql = at_random(chance, whole, held(target))
+        writing = asyncio.ensure_future(
+            desk.write(f"Bearer {TOKEN}", StoreChange("update", body=sparql.encode()))
+        )
+        if chance.random() < 0.4:
+            await asyncio.sleep(chance.uniform(0, 1))
+            with suppress(ProcessLookupError):
+                started[-1].kill()
+        with suppress(Refusal):
+            await writing
+            stood += 1
+        records = read_records(held(target), vocabulary=load_vocabulary())
+        assert set(compose(records).quads()) == held(target)
+    await desk.stop()
+    return stood
+
+
+def held(target: Path) -> set[ox.Quad]:
+    """What a store holds, but for who wrote it."""
+    quads = ClaimGraph.open(target).store.quads()
+    return {it for it in quads if "/writers>" not in str(it.graph_name)}
+
+
+def at_random(chance: random.Random, whole: set[ox.Quad], there: set[ox.Quad]) -> str:
+    """An update that takes a claim away, or brings back what is missing, or a part of it."""
+    claims = sorted({str(it.subject) for it in there if str(it.object).endswith("/Claim>")})
+    if claims and chance.random() < 0.5:
+        about = f"GRAPH ?g {{ {chance.choice(claims)} ?p ?o }}"
+        return f"DELETE {{ {about} }} WHERE {{ {about} }}"
+    computed = tuple(f"graph/{it}>" for it in (*DERIVED, "terms", "manifest"))
+    missing = [it for it in whole - there if not str(it.graph_name).endswith(computed)]
+    if chance.random() < 0.2:
+        missing = chance.sample(missing, len(missing) // 2)
+    lines = (f"GRAPH {it.graph_name} {{ {it.triple} }}" for it in missing)
+    return f"INSERT DATA {{ {' '.join(lines)} }}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -13,6 +14,7 @@ from starlette.testclient import TestClient
 from claimgraph import ClaimGraph
 from claimgraph.build.build import build
 from claimgraph.build.source import find_source
+from claimgraph.server.http.metrics import AccessLog
 from claimgraph.server.http.run import Settings, _open_application
 from claimgraph.server.workers.frames import (
     Frame,
@@ -60,12 +62,15 @@ def table(frames: list[Frame]) -> object:
     return json.loads(b"".join(it.payload for it in frames if it.kind is FrameKind.DATA) + b"]}}")
 
 
-def test_a_worker_answers_from_columns(graph: ClaimGraph, built: Path) -> None:
-    """Every question that has SQL is answered there, term by term as by the store."""
+def test_a_worker_answers_from_columns(
+    graph: ClaimGraph, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every question is answered there, term by term as by the store, where a build is large."""
+    monkeypatch.setattr("claimgraph.store.columns.ask.FEW", 0)
     base = graph.columns.base
     setup = Setup(str(built / "store"), True, {}, 1024, columns=str(built / "columns"), base=base)
-    empty = type(graph.store)(ox.Store(), prefixes=graph.store.prefixes)
-    asked = [it for it in load_questions().values() if it.sql]
+    empty = type(graph.store)(ox.Store(), union=True, prefixes=graph.store.prefixes)
+    asked = load_questions().values()
     for question in asked:
         task = job(question, graph)
         by_store = table(list(answer(task, graph.store)))
@@ -108,13 +113,18 @@ def test_a_write_leaves_the_columns_behind(built: Path, tmp_path: Path) -> None:
         assert '"Greece"' in server.request("GET", "/questions/entities.json").text
 
 
+def opened(graph: ClaimGraph, scratch: Path) -> Any:
+    """The application of a graph, without workers."""
+    return _open_application({"": graph}, scratch, Settings(), AccessLog(""))
+
+
 def test_the_first_page_has_figures(
     graph: ClaimGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is too large for a page of each thing has its numbers, and the network its page."""
-    monkeypatch.setattr("claimgraph.server.http.editions.MOST", 10)
+    monkeypatch.setattr("claimgraph.server.http.editions.MOST_TOLD", 10)
     monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
-    client = TestClient(_open_application(graph, tmp_path, Settings()), base_url="http://127.0.0.1")
+    client = TestClient(opened(graph, tmp_path), base_url="http://127.0.0.1")
     first = client.get("/").text
     assert "11 claims of" in first
     assert "make 8 statements" in first
@@ -128,12 +138,9 @@ def test_a_large_graph_without_columns_has_no_network(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is told, with the cure, and is no fault of the server."""
-    monkeypatch.setattr("claimgraph.server.http.editions.MOST", 10)
+    monkeypatch.setattr("claimgraph.server.http.editions.MOST_TOLD", 10)
     monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
-    client = TestClient(
-        _open_application(ClaimGraph.open("s400"), tmp_path, Settings()),
-        base_url="http://127.0.0.1",
-    )
+    client = TestClient(opened(ClaimGraph.open("s400"), tmp_path), base_url="http://127.0.0.1")
     network = client.get("/network")
     assert 404 == network.status_code
     assert "more than the 10 quads that a page can hold" in network.text

@@ -66,13 +66,15 @@ def test_it_is_valid(described: dict[str, Any]) -> None:
 def routes(*, writable: bool = False) -> list[Route]:
     """The routes of the application; nothing behind them is needed to read them."""
     from claimgraph.server.http.app import Site, create_app
+    from claimgraph.server.http.guard import Door
+    from claimgraph.server.http.probes import Probes
     from claimgraph.server.pages import Pages
     from claimgraph.server.pages.forms import QuestionForms
 
     pages = object.__new__(Pages)
     desk = ReadOnly(Limits(), writable=writable)
-    site = Site(None, None, None, pages, QuestionForms(pages, None), desk)  # type: ignore[arg-type]  # unused
-    app = create_app(site, hosts=frozenset(), log=lambda _: None)
+    site = Site(None, None, Probes((), None), pages, QuestionForms(pages, None), desk)  # type: ignore[arg-type]  # unused
+    app = create_app(site, door=Door(frozenset()), log=lambda _: None)
     return [it for it in app.routes if isinstance(it, Route)]
 
 
@@ -97,7 +99,7 @@ def test_every_question_is_described(described: dict[str, Any]) -> None:
             assert expected == [(it["name"], it["required"]) for it in takes]
     ids = [one["operationId"] for it in described["paths"].values() for one in it.values()]
     assert len(ids) == len(set(ids))
-    assert 2 * len(load_questions()) + 16 == len(ids)
+    assert 2 * len(load_questions()) + 17 == len(ids)
 
 
 def operations() -> list[APIOperation]:

@@ -82,7 +82,9 @@ def test_visits_are_logged_on_request(tmp_path: Path) -> None:
         (it["method"], it["path"], it["status"]) for it in visits
     ]
     assert "secret" not in log.read_text(encoding="utf-8")
-    assert {"time", "client", "method", "path", "status", "bytes", "seconds"} == set(visits[0])
+    kept = {"time", "client", "method", "path", "status", "bytes", "seconds", "query"}
+    assert kept == set(visits[0])
+    assert [12, 0] == [len(it["query"]) for it in visits]
 
 
 def test_a_rebuild_disturbs_nobody(tmp_path: Path) -> None:

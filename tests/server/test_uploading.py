@@ -200,3 +200,21 @@ def test_what_may_not_be_uploaded(affair: Server, headers: dict[str, str], statu
 def test_a_reader_takes_no_upload(plain: Server) -> None:
     """Whatever token is sent."""
     assert 403 == upload(plain, read(AFFAIR)).status
+
+
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        (b"\xc3\xa4", b"\x80\x80"),
+        (b"\xc3\xa4.yaml", b"\0\0\0\0\0\0\0"),
+        (b"PK\x05\x06", b"PK\x05\x05"),
+    ],
+    ids=["a name in no encoding", "a name without letters", "no end"],
+)
+def test_a_damaged_archive_is_called_one(tmp_path: Path, there: bytes, instead: bytes) -> None:
+    """Whatever the library makes of it, it is the archive's fault and not the server's."""
+    data = zipped({"dossier.yaml": "x", "ä.yaml": "y"})
+    assert there in data
+    with pytest.raises(Refusal) as caught:
+        unpack(data.replace(there, instead), KINDS[0], tmp_path)
+    assert 400 == caught.value.status

@@ -118,3 +118,14 @@ def test_a_time_limit(affair: View, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = f"SELECT ?l0 {{ {labels} FILTER({test}) }}"
     with pytest.raises(NotTranslated, match="it takes more than"):
         affair.columns.query(slow, affair.store.prefixes)
+
+
+def test_a_busy_machine(affair: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query that has waited for the processor has not had its time yet."""
+    module = "claimgraph.store.columns.sparql.translator"
+    monkeypatch.setattr(f"{module}.process_time", lambda: 0.0)
+    monkeypatch.setattr(f"{module}.PATIENCE", 1_000_000)
+    monkeypatch.setattr(affair.columns._translator, "seconds", 0.001)
+    assert read(affair.store.query(COUNT)) == read(
+        affair.columns.query(COUNT, affair.store.prefixes)
+    )

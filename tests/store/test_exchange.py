@@ -19,7 +19,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """With renameat2, and as on systems that have none."""
     name: str = request.param
     if name == "renames":
-        monkeypatch.setattr(exchange, "_swap", lambda *_: False)
+        monkeypatch.setattr(exchange, "_swap_names", lambda *_: False)
     return name
 
 

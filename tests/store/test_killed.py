@@ -24,7 +24,7 @@ import itertools, sys
 from pathlib import Path
 from claimgraph.model import files as exchange
 if sys.argv[2] == "renames":
-    exchange._swap = lambda *_: False
+    exchange._swap_names = lambda *_: False
 print("ready", flush=True)
 for letter in itertools.cycle("12"):
     with exchange.replacing(Path(sys.argv[1]), owned=frozenset("abcde")) as folder:
@@ -39,7 +39,7 @@ from claimgraph.model import files as exchange
 from claimgraph.build.build import build
 from claimgraph.build.source import find_source
 if sys.argv[3] == "renames":
-    exchange._swap = lambda *_: False
+    exchange._swap_names = lambda *_: False
 build(find_source(sys.argv[1]), Path(sys.argv[2]))
 """
 

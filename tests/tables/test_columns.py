@@ -58,7 +58,7 @@ def given(question: Question, values: Mapping[str, str]) -> Iterator[dict[str, s
 def compare(store: Store, columns: Columns, values: Mapping[str, str]) -> int:
     """Hold every question's two roads together, term by term and row by row; counts the rows."""
     rows = 0
-    for question in TWINS:
+    for question in load_questions().values():
         for pairs in given(question, values):
             bound = bind(question.parameters, pairs, store=store)
             by_store = store.solutions(question.sparql, bound)
@@ -81,7 +81,8 @@ def compare(store: Store, columns: Columns, values: Mapping[str, str]) -> int:
 
 def write_all(columns: Columns, format_: ox.QueryResultsFormat) -> dict[str, bytes | None]:
     """All answers that take nothing, written out."""
-    asked = [it for it in TWINS if all(parameter.optional for parameter in it.parameters)]
+    questions = load_questions().values()
+    asked = [it for it in questions if all(parameter.optional for parameter in it.parameters)]
     return {it.name: columns.answer(it, {}).serialize(format=format_) for it in asked}
 
 
@@ -123,10 +124,10 @@ def test_rows_that_follow_each_other(parts: list[list[tuple[str | None, ...]]]) 
 
 
 def test_every_twin_is_one() -> None:
-    """SQL stands only beside the SPARQL of the same question, and for all but one."""
+    """SQL stands only beside the SPARQL of the same question, and where that is slower."""
     files = {it.stem for it in QUESTIONS.glob("*.sql")}
     assert files == {it.name for it in TWINS}
-    assert {"offices"} == set(load_questions()) - files
+    assert len(files) < len(load_questions()) / 2
 
 
 def test_an_article(tmp_path: Path) -> None:
@@ -192,7 +193,13 @@ def test_the_name_of_a_folder_is_no_pattern(tmp_path: Path, name: str) -> None:
     for folder, case in ((name, "tabs"), ("out1", "values"), ("plain", "tabs")):
         build(find_source(str(CASES[0].parent / case)), tmp_path / folder)
     found, other, expected = (
-        list(as_terms(Columns(tmp_path / it / "columns", "").answer(find_question("claims"), {})))
+        list(
+            as_terms(
+                Columns(tmp_path / it / "columns", "https://e.org/").answer(
+                    find_question("claims"), {}
+                )
+            )
+        )
         for it in (name, "out1", "plain")
     )
     assert expected == found

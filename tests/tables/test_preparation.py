@@ -167,3 +167,15 @@ def test_only_many_rows_get_a_process(
         monkeypatch.setattr(claimgraph.build.large, "MANY", most)
         prepare(Task(reading, folder(str(most))), lambda _: seen.append(bool(started())))
     assert seen == [False, True]
+
+
+def test_rows_that_find_no_memory_are_refused_beforehand(
+    reading: Reading, folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it begins a build says what it would need; what is small is not asked about."""
+    monkeypatch.setattr(claimgraph.build.large, "free_memory", lambda: 2**28)
+    prepare(Task(reading, folder("small")), lambda _: None)
+    monkeypatch.setattr(claimgraph.build.large, "LARGE", 1)
+    with pytest.raises(ClaimgraphError, match="some 4 rows take") as refused:
+        prepare(Task(reading, folder("large")), lambda _: None)
+    assert "claimgraph spread" in refused.value.cure

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.tables.test_columns import GIVEN, ICEWS, TWINS, columns_of, given
+from tests.tables.test_columns import GIVEN, ICEWS, columns_of, given
 
 from claimgraph.build.build import (
     Built,
@@ -19,6 +19,7 @@ from claimgraph.graph import ClaimGraph
 from claimgraph.store.columns import Columns
 from claimgraph.store.find import bind
 from claimgraph.store.local import Store, as_terms, open_store
+from claimgraph.store.questions import load_questions
 
 BASE = "https://w3id.org/claimgraph/icews18/"
 ARTICLE = "\n  article:\n    title: An article\n    publisher: Reuters\n    published: 2018-12\n" \
@@ -38,7 +39,7 @@ claims:
 def compare(store: Store, fresh: Columns, revised: Columns) -> int:
     """Hold the answers of two builds together, row by row; counts the rows."""
     rows = 0
-    for question in TWINS:
+    for question in load_questions().values():
         for pairs in given(question, GIVEN):
             bound = bind(question.parameters, pairs, store=store)
             expected, found = (

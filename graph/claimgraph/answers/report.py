@@ -7,10 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from claimgraph.answers.grounds import Affirmation, word_ground
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.store.document import list_sources, picture
+from claimgraph.store.document import list_sources, name_statement, picture
 from claimgraph.store.local import Store
 from claimgraph.store.neighbourhood import cut
 from claimgraph.store.view import View
@@ -142,27 +141,13 @@ class _Report:
         ground = proposition["rule"]["label"]
         if proposition["status"] == "accepted":
             claims = [it for it in claims if it["stance"]["polarity"] == "affirming"]
-            ground = self._ground(proposition, claims)
-        yield f"- **{escape(proposition['label'])}** — {escape(ground)}"
+            ground = proposition["ground"]
+        yield f"- **{escape(name_statement(proposition))}** — {escape(ground)}"
         for claim in claims:
             yield f"  - {self._claim(claim)}"
         for claim in self.claims.get(proposition["id"], []):
             if claim not in claims:
                 yield f"  - *on it:* {self._claim(claim)}"
-
-    @staticmethod
-    def _ground(proposition: dict[str, Any], claims: list[dict[str, Any]]) -> str:
-        told = (
-            Affirmation(
-                it["source"],
-                it["claimant"]["label"],
-                it["principal"]["label"],
-                own=not it["chain"],
-            )
-            for it in claims
-            if it["counts"]
-        )
-        return word_ground(proposition["rule"]["id"].rsplit("/", 1)[-1], told)
 
     def _claim(self, claim: dict[str, Any]) -> str:
         chain = "".join(f" ← {escape(link['label'])}" for link in claim["chain"])

@@ -9,14 +9,15 @@ from dataclasses import replace
 from itertools import chain, islice, pairwise
 from typing import Any
 
-from claimgraph.answers.grounds import Affirmation, word_ground
 from claimgraph.judge.what_if import suppose
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.grounds import Affirmation, word_ground
 from claimgraph.model.ontology import load_vocabulary, nearest
 from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Store, local_engine
 from claimgraph.store.neighbourhood import Pair, cut
 from claimgraph.store.network import build_network, group, rows
+from claimgraph.store.own_terms import find_vocabulary
 from claimgraph.store.rdf import read_records
 from claimgraph.store.view import Known, View
 
@@ -72,7 +73,7 @@ def parse_statement(statement: str, graph: View) -> tuple[str, str, str]:
     The predicate is known by its name or by the words of labels and arrows; the longest decides.
     Raises ClaimgraphError for words that name none, and for unknown ends.
     """
-    predicates = load_vocabulary().predicates
+    predicates = find_vocabulary(graph.store).predicates
     named = {it.arrow_label: it for it in predicates.values()}
     named |= {f"to {it.bare_label}": it for it in predicates.values()}
     named |= {it.label: it for it in predicates.values()}

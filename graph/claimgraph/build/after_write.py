@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from claimgraph.build.written import check_written, mark_unverified
+from claimgraph.build.written import check_pins, check_written, mark_unverified
 from claimgraph.judge import Bench
 from claimgraph.model.errors import (
     ClaimgraphError,
@@ -21,6 +21,8 @@ from claimgraph.model.iris import CG, RDF, RDFS
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
 from claimgraph.model.subset import find_faults, sweep
+from claimgraph.store.local import Store
+from claimgraph.store.network import find_manifest
 from claimgraph.store.rdf import (
     DERIVED,
     Graphs,
@@ -38,6 +40,11 @@ SHAPED_AT_ONCE = 20_000
 looked at, piece by piece, or it takes too long and is refused."""
 
 MAY_DENY = ox.NamedNode(f"{CG}mayDeny")
+WRITERS = "writers"
+"""The role of the graph that says who wrote what; no build makes it, and no manifest lists it."""
+
+CLAIM, WRITTEN_BY = ox.NamedNode(f"{CG}Claim"), ox.NamedNode(f"{CG}writtenBy")
+VERIFIED = ox.NamedNode(f"{CG}verified")
 TYPE, MANIFEST = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Manifest")
 WORDED = frozenset({f"{CG}chain", f"{RDFS}label"})
 """What says in words what other triples say: of a claim its chain, of a proposition its label."""
@@ -53,14 +60,15 @@ def is_kept(engine: ox.Store) -> bool:
     return any(True for _ in engine.quads_for_pattern(None, TYPE, MANIFEST, None))
 
 
-def bring_up_to_date(engine: ox.Store, earlier: ox.Store) -> None:
+def bring_up_to_date(engine: ox.Store, earlier: ox.Store, who: str = "") -> None:
     """Make a dossier's graph whole after a write: what a build of its records would have made.
 
-    ``earlier`` is the store as it was. What is computed (the graphs accepted, status, conflicts,
-    terms and manifest, labels of propositions, chains in words) is computed again; propositions
-    and evidence that nothing names any more are swept. Raises DossierError for all that the write
-    brought and that is no part of a dossier, that is computed, or that does not fit its shape,
-    and ClaimgraphError when the records cannot be read: then ``engine`` is not to be used.
+    ``earlier`` is the store as it was, ``who`` the name of the token that wrote. What is computed
+    (the graphs accepted, status, conflicts, terms and manifest, labels of propositions, chains in
+    words) is computed again; propositions and evidence that nothing names any more are swept.
+    Raises DossierError for all that the write brought and that is no part of a dossier, that is
+    computed, or that does not fit its shape, and ClaimgraphError when the records cannot be read:
+    then ``engine`` is not to be used.
     """
     if not is_kept(engine):
         _refuse_loss(earlier)
@@ -72,13 +80,39 @@ def bring_up_to_date(engine: ox.Store, earlier: ox.Store) -> None:
     _refuse_findings(find_faults(swept.records))
     _refuse_findings(check_written(swept.records))
     graphs, before = Graphs(swept.records.header.base), frozenset(earlier)
-    records = mark_unverified(swept.records, before if is_kept(earlier) else frozenset())
+    known = _read_known(before) if is_kept(earlier) else None
+    _refuse_findings(check_pins(swept.records, known))
+    records = mark_unverified(swept.records, known)
     whole = _compute_derived(records) | _possible(before, records, graphs)
+    whole |= frozenset(attribute(records.claims, before, graphs, who))
     change = _Change(found, whole, before, swept.gone, graphs)
     _refuse_findings(change.findings())
     _refuse_findings(change.foreign(engine.named_graphs()))
     _refuse_findings(change.shapes())
     change.apply(engine)
+
+
+def _read_known(quads: Quads) -> Records:
+    return read_records(quads, vocabulary=load_vocabulary(), complete=False)
+
+
+def attribute(claims: Iterable[str], earlier: Quads, graphs: Graphs, who: str) -> Iterator[ox.Quad]:
+    """Who wrote each claim that no build brought, in a graph of its own, as long as it is there."""
+    graph, known = graphs.role(WRITERS), {it.subject for it in earlier if it.object == CLAIM}
+    nodes = set(map(graphs.node, claims))
+    yield from (it for it in earlier if it.graph_name == graph and it.subject in nodes)
+    if who:
+        yield from (ox.Quad(it, WRITTEN_BY, ox.Literal(who), graph) for it in nodes - known)
+
+
+def attribute_upload(engine: ox.Store, earlier: ox.Store, who: str) -> None:
+    """Say in an uploaded dossier who wrote each claim that was not there; of rows, nothing."""
+    if len(engine) + len(earlier) <= 2 * MOST and (manifest := find_manifest(Store(engine))):
+        graphs = Graphs(manifest["it"])
+        claims = engine.quads_for_pattern(None, TYPE, CLAIM, None)
+        paths = [_path(quad, graphs) for quad in claims]
+        engine.extend(attribute(paths, frozenset(earlier), graphs, who))
+        engine.flush()
 
 
 def explain(error: ClaimgraphError) -> Finding:
@@ -106,7 +140,7 @@ def _refuse_findings(findings: Iterable[Finding]) -> None:
 
 
 def _compute_derived(records: Records) -> Quads:
-    vocabulary = load_vocabulary()
+    vocabulary = records.vocabulary
     judgement = Bench(records, vocabulary).judgement()
     return frozenset(write_quads(records, judgement, vocabulary=vocabulary))
 
@@ -170,8 +204,9 @@ class _Change:
         told = quad.predicate.value in WORDED and _path(quad, self.graphs).startswith(
             ("claim/", "proposition/")
         )
-        rest = (self.graphs.role("terms"), self.graphs.role("manifest"))
-        return told or quad.graph_name in (*self._derived, *rest)
+        rest = map(self.graphs.role, ("terms", "manifest", WRITERS))
+        known = told or quad.predicate == VERIFIED
+        return known or quad.graph_name in (*self._derived, *rest)
 
     @property
     def _derived(self) -> tuple[ox.NamedNode, ...]:

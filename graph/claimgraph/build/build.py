@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,23 +20,32 @@ from claimgraph.build.source import (
 )
 from claimgraph.build.update import Anew, revise
 from claimgraph.dossier import (
+    FETCHED,
     LOCK,
+    Folder,
     Reading,
     open_folder,
 )
 from claimgraph.dossier.lock import write_lock
 from claimgraph.dossier.quotes.passages import find_passages
+from claimgraph.dossier.tables_lock import (
+    Selected,
+    TableLock,
+    hash_query,
+    write_table_lock,
+)
+from claimgraph.dossier.template import write_schemas
 from claimgraph.judge import Bench
 from claimgraph.judge.perspectives import find_perspectives
 from claimgraph.model.english import count_nouns
-from claimgraph.model.errors import Finding
+from claimgraph.model.errors import DossierError, Finding
 from claimgraph.model.files import replacing, write_beside_then_rename
 from claimgraph.model.judgement import Perspective
-from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.progress import Progress
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
 from claimgraph.model.text import Segment
+from claimgraph.model.tour import NO_GUIDE, Guide
 from claimgraph.page import NO_CONSOLE, read_console, write_page
 from claimgraph.page.counted import write_large
 from claimgraph.store.columns import open_columns
@@ -48,11 +57,14 @@ from claimgraph.store.local import (
     write_store,
 )
 from claimgraph.store.rdf import Graphs, write_quads
+from claimgraph.tables.unreadable import Unreadable
 
-MOST_LISTED = 30_000
-"""Up to so many claims a build has graph.trig, and a page with a line for each statement. Above it
-the page counts claims by actor, pair and month: a page of all is larger than a browser opens with
-pleasure (see the README), and sorting the quads takes longer than loading them."""
+MOST_LISTED = 3_000
+"""Up to so many claims the page of a build with tables has a line for each statement. Above it the
+page counts claims by actor, pair and month: a page of all is no picture that one could read, and
+to lay it out takes longer than all else."""
+MOST_WRITTEN = 30_000
+"""Up to so many claims a build with tables has graph.trig, of some 1.2 KB a claim."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,7 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
     records, progress = reading.require(), wishes.progress
     if reading.tables:
         return _build_tables(reading, target, wishes)
-    vocabulary = load_vocabulary()
+    vocabulary = reading.vocabulary
     progress(f"judging {count_nouns(len(records.claims), 'claim')}")
     bench = Bench(records, vocabulary)
     quads = sort_quads(write_quads(records, bench.judgement(), vocabulary=vocabulary))
@@ -127,7 +139,8 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
             progress("drawing the page")
             seen = find_perspectives(records, bench)
             words = find_passages(records, reading.texts)
-            _draw_page(folder, quads, seen, words, console=wishes.console)
+            drawing = PageExtras(seen, words, reading.guide)
+            _draw_page(folder, memory_store(quads), drawing, console=wishes.console)
     return Built(reading, records)
 
 
@@ -152,7 +165,7 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
         return found
     built = Built(reading, found.records, found.tallies, found.findings, found.told)
     with closing(found):
-        if not found.difference:
+        if not found.difference and reading.guide == NO_GUIDE:
             return built
         with replacing(target, owned=BUILT) as folder:
             found.write(folder)
@@ -172,36 +185,39 @@ def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
 
 
 def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> None:
-    """Add what is for readers: of a small graph the list and the page, of a large one the page."""
+    """Add what is for readers: the page, and of a graph that is not large the list."""
     base = built.records.header.base
+    if built.claims <= MOST_WRITTEN:
+        prefixes = Graphs(base).prefixes
+        trig = str(folder / "graph.trig")
+        open_store(folder / "store").dump(trig, ox.RdfFormat.TRIG, prefixes=prefixes)
+    if not wishes.page:
+        return
+    wishes.progress("drawing the page")
     if built.claims <= MOST_LISTED:
-        _list_and_draw(folder, base, wishes)
-    elif wishes.page:
-        wishes.progress("drawing the page")
+        drawing = PageExtras(guide=built.reading.guide)
+        _draw_page(folder, open_store(folder / "store"), drawing, console=wishes.console)
+    else:
         page = write_large(open_columns(folder / "store", base))
         (folder / "network.html").write_text(page, encoding="utf-8")
 
 
-def _list_and_draw(folder: Path, base: str, wishes: Wishes) -> None:
-    """Write the store's quads as TriG, and draw the page."""
-    quads = sort_quads(open_store(folder / "store"))
-    (folder / "graph.trig").write_bytes(write_trig(quads, base))
-    if wishes.page:
-        wishes.progress("drawing the page")
-        _draw_page(folder, quads, [], {}, console=wishes.console)
+@dataclass(frozen=True)
+class PageExtras:
+    """What the page has besides the graph: perspectives, passages, the dossier's own tour."""
+
+    seen: Sequence[Perspective] = ()
+    words: Mapping[str, list[Segment]] = field(default_factory=dict)
+    guide: Guide = NO_GUIDE
 
 
-def _draw_page(
-    folder: Path,
-    quads: list[ox.Quad],
-    seen: list[Perspective],
-    words: dict[str, list[Segment]],
-    *,
-    console: bool,
-) -> None:
-    store = dossier_store(memory_store(quads))
+def _draw_page(folder: Path, engine: ox.Store, drawing: PageExtras, *, console: bool) -> None:
+    store = dossier_store(engine)
     asked = read_console(store) if console else NO_CONSOLE
-    page = write_page(picture(store, perspectives=seen, passages=words), console=asked)
+    data = picture(
+        store, perspectives=drawing.seen, passages=drawing.words, guide=drawing.guide
+    )  # fmt: skip
+    page = write_page(data, console=asked)
     (folder / "network.html").write_text(page, encoding="utf-8")
 
 
@@ -215,16 +231,52 @@ def write_trig(quads: Iterable[ox.Quad], base: str) -> bytes:
 def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[Path, Reading]:
     """Find every quote in the texts and write ``evidence.lock``.
 
-    Sources whose text is not at hand keep the pins they had. Raises DossierError when a quote
-    is not found; then the lock stays as it was.
+    Schemas that lie beside it are brought up to date, so that an editor knows the dossier's own
+    terms. Sources whose text is not at hand keep the pins they had. Raises DossierError when a
+    quote is not found; then the lock stays as it was.
     """
     folder = open_folder(source.path, source.shown, texts)
     reading = read_folder(folder, pinned=False)
     reading.require()
     file = source.path / LOCK
+    tables = pin_tables(folder, reading)
     with write_beside_then_rename(file) as out:
         out.write(write_lock(reading.lock).encode())
+    if tables:
+        with write_beside_then_rename(source.path / FETCHED) as out:
+            out.write(write_table_lock(tables).encode())
+    for name, data in write_schemas(reading.vocabulary).items():
+        schema = source.path / name
+        if schema.is_file() and schema.read_bytes() != data:
+            with write_beside_then_rename(schema) as out:
+                out.write(data)
     return file, reading
+
+
+def pin_tables(folder: Folder, reading: Reading) -> TableLock | None:
+    """Run the queries of all tables, and gather what they give; nothing where there are none.
+
+    Raises DossierError for a query that cannot be run.
+    """
+    from claimgraph.tables.select import ask_files
+
+    findings: list[Finding] = []
+    pins = dict[str, Selected]()
+    for table in reading.tables:
+        if not table.mapping.select:
+            continue
+        try:
+            asked = ask_files(table, "", database=None)
+        except Unreadable as error:
+            findings.append(error.finding(table.mapping))
+            continue
+        query = hash_query(table.mapping.select.query)
+        key = reading.entries[table.source.path].key
+        pins[key] = Selected(table.mapping.place, query, asked.sha256, str(asked.rows))
+    lock = folder.table_lock(findings.append)
+    if findings:
+        raise DossierError(findings)
+    return replace(lock, selected=pins) if pins or lock.selected else None
 
 
 def count(built: Built) -> str:

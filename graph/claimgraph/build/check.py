@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from claimgraph.build.held import hold_quotes, refuse_texts
 from claimgraph.build.notices import find_notices
 from claimgraph.build.source import (
     Opened,
@@ -15,6 +16,7 @@ from claimgraph.build.source import (
     read_source,
     read_tables,
 )
+from claimgraph.build.written import check_written
 from claimgraph.dossier import Reading
 from claimgraph.judge import Bench
 from claimgraph.model.english import count_nouns
@@ -22,7 +24,8 @@ from claimgraph.model.errors import Finding, Notice, Place
 from claimgraph.model.judgement import Judgement
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
-from claimgraph.store.rdf import write_quads
+from claimgraph.store.network import find_manifest
+from claimgraph.store.rdf import read_records, write_quads
 from claimgraph.store.rdf.shacl import check_shapes
 
 EARLIER = "check the dossier of which it was built: claimgraph check looks at each of its rows"
@@ -64,10 +67,7 @@ def check_source(
     graph with holes would repeat each of them.
     """
     if source.kind is not SourceKind.DOSSIER:
-        opened = Opened(source, {}, tuple(also))
-        opened.view.require_small("are held against the shapes", cure=EARLIER)
-        quads = list(opened.store.quads())
-        return Checked(check_shapes(quads, shown=source.shown), (count_nouns(len(quads), "quad"),))
+        return _check_graph(Opened(source, {}, tuple(also)), texts or {})
     reading = read_source(source, texts, also=also)
     findings = reading.findings
     if reading.tables and not findings:
@@ -77,9 +77,26 @@ def check_source(
     return _check_claims(reading, source.shown, shapes=shapes)
 
 
+def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
+    """Hold a graph against the shapes and, where it is a dossier's, against the rules of files."""
+    opened.view.require_small("are held against the shapes", cure=EARLIER)
+    quads, shown = list(opened.store.quads()), opened.source.shown
+    findings, told = check_shapes(quads, shown=shown), (count_nouns(len(quads), "quad"),)
+    if find_manifest(opened.store) is None:
+        none = "it is no dossier's graph: only the shapes were looked at"
+        return Checked((*findings, *refuse_texts(texts, ())), (*told, none))
+    records = read_records(quads, vocabulary=load_vocabulary(), complete=False)
+    held = hold_quotes(records, texts)
+    found = (*findings, *check_written(records), *held.findings)
+    return Checked(found, (*told, *held.summary, NO_NOTICES))
+
+
+NO_NOTICES = "notices were not looked for: check the dossier of which it was built"
+
+
 def _check_claims(reading: Reading, shown: str, *, shapes: bool) -> Checked:
     """Judge what was read: the graph against the shapes, and what asks for a look."""
-    records, vocabulary = reading.records, load_vocabulary()
+    records, vocabulary = reading.records, reading.vocabulary
     judgement = Bench(records, vocabulary).judgement()
     findings: tuple[Finding, ...] = ()
     if shapes:
@@ -89,7 +106,7 @@ def _check_claims(reading: Reading, shown: str, *, shapes: bool) -> Checked:
 
 
 def _noticed(reading: Reading, judgement: Judgement, checked: Checked) -> Checked:
-    noticed = find_notices(reading, judgement, load_vocabulary())
+    noticed = find_notices(reading, judgement, reading.vocabulary)
     unseen = tuple(
         f"{key}: the words around {count_nouns(number, 'quote')} were not looked at: give the text"
         for key, number in sorted(noticed.unseen.items())

@@ -16,7 +16,7 @@ from claimgraph.build.source import SourceLocation, open_remote
 from claimgraph.dossier import FETCHED, Folder, open_folder
 from claimgraph.dossier.header import read_front
 from claimgraph.dossier.merges import settle
-from claimgraph.dossier.tables_lock import Fetched, hash_query, write_fetched
+from claimgraph.dossier.tables_lock import Fetched, TableLock, hash_query, write_table_lock
 from claimgraph.dossier.yaml import suggest
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.files import write_beside_then_rename
@@ -56,7 +56,8 @@ def fetch(
     dossier, ClaimgraphError when an endpoint gives no table.
     """
     folder = open_folder(source.path, source.shown)
-    pins, wanted = _read_pins(folder, names)
+    lock, wanted = _read_pins(folder, names)
+    pins = dict(lock.fetched)
     answers: dict[Path, bytes] = {}
     for it in wanted:
         progress(f"asking {it.asked.endpoint}")
@@ -67,16 +68,14 @@ def fetch(
             it.asked.place, it.asked.endpoint, hash_query(it.query), it.file,
             hashlib.sha256(answers[file]).hexdigest(), str(len(rows)),
         )  # fmt: skip
-    answers[folder.path / FETCHED] = write_fetched(pins).encode()
+    answers[folder.path / FETCHED] = write_table_lock(TableLock(pins, lock.selected)).encode()
     for file, data in answers.items():  # the lock last
         with write_beside_then_rename(file) as out:
             out.write(data)
     return tuple((folder.path / it.file, pins[it.key]) for it in wanted)
 
 
-def _read_pins(
-    folder: Folder, names: Collection[str]
-) -> tuple[dict[str, Fetched], list[WantedTable]]:
+def _read_pins(folder: Folder, names: Collection[str]) -> tuple[TableLock, list[WantedTable]]:
     """The pins that stay, and what is to be fetched."""
     findings: list[Finding] = []
     root = folder.front(findings.append)
@@ -92,12 +91,13 @@ def _read_pins(
         for key, entry in front.sources.items()
         if (table := entry.table) and table.asked
     }
-    pins = folder.fetched(findings.append) if names else {}  # else all are written anew
+    lock = folder.table_lock(findings.append if names else lambda _: None)
+    pins = lock.fetched if names else {}  # else all are written anew, whatever is there
     if findings:
         raise DossierError(findings)
     _check_names(names, every, folder.shown)
     return (
-        {key: pin for key, pin in pins.items() if key in every},
+        TableLock({key: pin for key, pin in pins.items() if key in every}, lock.selected),
         [it for key, it in every.items() if not names or key in names],
     )
 

@@ -269,7 +269,7 @@ def compose(records: Records) -> Store:
     """Judge records and load the whole graph into memory."""
     from claimgraph.judge import Bench
 
-    vocabulary = load_vocabulary()
+    vocabulary = records.vocabulary
     judgement = Bench(records, vocabulary).judgement()
     return dossier_store(memory_store(write_quads(records, judgement, vocabulary=vocabulary)))
 
@@ -282,7 +282,7 @@ def read_tables(reading: Reading, *, strict: bool = False) -> Tables:
     from claimgraph.tables import read_rows
     from claimgraph.tables.unreadable import telling_disk
 
-    vocabulary, records = load_vocabulary(), reading.require()
+    vocabulary, records = reading.vocabulary, reading.require()
     known = reading.nomenclature
     with telling_disk():
         tables = read_rows(records, reading.tables, vocabulary=vocabulary, known=known)
@@ -296,7 +296,7 @@ def compose_tables(reading: Reading) -> Store:
     """Judge a dossier with tables and load the whole graph into memory."""
     from claimgraph.judge import Bench
 
-    tables, vocabulary = read_tables(reading), load_vocabulary()
+    tables, vocabulary = read_tables(reading), reading.vocabulary
     bench = Bench(tables.records, vocabulary, tables)
     engine = ox.Store()
     load_parts(engine, Stream(write_bulk(tables, bench, vocabulary=vocabulary)))

@@ -6,44 +6,96 @@ that door, so it is held against the same rules here.
 
 from __future__ import annotations
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-import pyoxigraph as ox
-
+from claimgraph.dossier.lock import Pin, read_sentences
 from claimgraph.dossier.standards import is_web_address
 from claimgraph.model.errors import Finding, Place
-from claimgraph.model.iris import CG, OA
-from claimgraph.model.records import Records
-from claimgraph.model.text import CONTROLS, UNDRAWN, fold, show_plainly
-
-VERIFIED = ox.NamedNode(f"{CG}verified")
-SOURCE = ox.NamedNode(f"{OA}hasSource")
+from claimgraph.model.records import Evidence, Records
+from claimgraph.model.text import CONTROLS, UNDRAWN, Span, fold, show_plainly
 
 
-def mark_unverified(records: Records, earlier: frozenset[ox.Quad]) -> Records:
-    """Mark the quotes that did not stand so in the store as it was: nobody found them in a text.
+@dataclass(frozen=True)
+class Pinned:
+    """What is known of a text without it: the words of quotes found in it, hashes of sentences."""
+
+    quotes: tuple[Span, ...]
+    sentences: tuple[tuple[int, int, str], ...]
+
+    def holds(self, words: Span) -> bool:
+        """Whether words are known to stand at their place: as sentences, or within a quote."""
+        touched = [it for it in self.sentences if it[0] < words.end and words.start < it[1]]
+        edges = touched or [(words.start, words.end, "")]
+        pieces = [(_cut_span(words, start, end), digest) for start, end, digest in edges]
+        left_out = "".join(words.exact.split()) != "".join(
+            "".join(it.exact.split()) for it, _ in pieces
+        )
+        return not left_out and all(
+            _sha256(it.exact) == digest or any(_lies_in(it, quote) for quote in self.quotes)
+            for it, digest in pieces
+        )
+
+
+def _cut_span(words: Span, start: int, end: int) -> Span:
+    start, end = max(start, words.start), min(end, words.end)
+    return Span(start, end, words.exact[start - words.start : end - words.start])
+
+
+def _lies_in(words: Span, quote: Span) -> bool:
+    within = quote.start <= words.start and words.end <= quote.end
+    return within and words == _cut_span(quote, words.start, words.end)
+
+
+def _sha256(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def evidence_parts(it: Evidence) -> tuple[Span, ...]:
+    """The words of a quote with their places; none where the two do not fit each other."""
+    pin = Pin(it.source, "", it.exact, it.spans)
+    return pin.parts if it.spans and pin.fits else ()
+
+
+def mark_unverified(records: Records, earlier: Records | None) -> Records:
+    """Mark the quotes that the store, as it was, does not hold: nobody found them in a text.
 
     The address of evidence is the hash of its words and places, so what stands there under the same
-    address is the same quote. A quote that was marked stays marked. Rows of tables are named and
-    not quoted, and a row that the store does not know is marked, too.
+    address is the same quote. A new one is held against the quotes that a build found and the
+    hashes of sentences that it left, of the same text. A row that the store does not know is
+    marked, for rows are named and not quoted.
     """
-    known = {
-        quad.subject.value
-        for quad in earlier
-        if quad.predicate == SOURCE and isinstance(quad.subject, ox.NamedNode)
+    found = [it for it in earlier.evidence.values() if it.verified] if earlier else []
+    quotes: dict[str, list[Span]] = defaultdict(list)
+    for it in found:
+        quotes[it.source].extend(evidence_parts(it))
+    pinned = {
+        path: Pinned(tuple(quotes[path]), read_sentences(source.sentences))
+        for path, source in (earlier.sources.items() if earlier else ())
     }
-    marked = {
-        quad.subject.value
-        for quad in earlier
-        if quad.predicate == VERIFIED and isinstance(quad.subject, ox.NamedNode)
-    }
-    base = records.header.base
+    known = {it.path for it in found}
+
+    def stands(path: str, it: Evidence) -> bool:
+        parts, text = evidence_parts(it), pinned.get(it.source, Pinned((), ()))
+        return path in known or (bool(parts) and all(map(text.holds, parts)))
+
     evidence = {
-        path: it if base + path in known - marked else replace(it, verified=False)
-        for path, it in records.evidence.items()
+        path: replace(it, verified=stands(path, it)) for path, it in records.evidence.items()
     }
     return replace(records, evidence=evidence)
+
+
+def check_pins(records: Records, earlier: Records | None) -> Iterator[Finding]:
+    """What is known of a text comes from a build that has read it, and no write changes it."""
+    for path, source in sorted(records.sources.items()):
+        before = earlier.sources.get(path) if earlier else None
+        pins = [(it.sha256, it.length, it.sentences) for it in (source, before) if it]
+        if (before and pins[0] != pins[1]) or (not before and source.sentences):
+            message = "the hashes of a text come from a build, and are not written"
+            cure = "leave sha256, length and sentences of the source as they are"
+            yield Finding(Place(records.header.base + path), message, cure=cure)
 
 
 def check_written(records: Records) -> Iterator[Finding]:

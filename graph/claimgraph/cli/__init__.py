@@ -15,9 +15,12 @@ from claimgraph.model.errors import ClaimgraphError, DossierError
 
 COMMANDS = {
     "new": "build",
+    "table": "look",
     "check": "build",
     "pin": "build",
     "draft": "draft",
+    "review": "review",
+    "drafts": "review",
     "fetch": "build",
     "names": "merge",
     "merge": "merge",
@@ -33,6 +36,7 @@ COMMANDS = {
     "report": "ask",
     "view": "show",
     "export": "show",
+    "site": "show",
     "serve": "serve",
     "mcp": "serve",
     "push": "push",
@@ -125,8 +129,7 @@ def main() -> None:
     except BrokenPipeError:
         _drop_output()
     except OSError as error:
-        told = f"{error.filename or 'system'}: {error.strerror}" if error.strerror else error
-        _print_error(f"claimgraph: {told}")
+        _print_error(f"claimgraph: {_explain_system(error)}")
         sys.exit(EXIT_USAGE)
 
 
@@ -144,6 +147,17 @@ def _hold_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+
+
+def _explain_system(error: OSError) -> str:
+    """What the system could not do; a full disk is called one, whoever said so."""
+    from claimgraph.model.files import is_full
+
+    if is_full(error):
+        where = f"{error.filename}: " if error.filename else ""
+        cure = "make room, or let TMPDIR name a folder on another disk for what is temporary"
+        return f"{where}the disk is full\n  cure     {cure}"
+    return f"{error.filename or 'system'}: {error.strerror}" if error.strerror else str(error)
 
 
 def _explain_encoding(error: UnicodeEncodeError) -> str:

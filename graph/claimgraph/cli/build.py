@@ -175,7 +175,7 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
 @options.texts
 @options.console
 @click.option("--page/--no-page", default=True, show_default=True,
-              help="Draw the page; above 30,000 claims it counts them by pair.")  # fmt: skip
+              help="Draw the page; above 3,000 claims of tables it counts by pair.")  # fmt: skip
 @click.option("--strict", is_flag=True,
               help="Stop at a row of a table that is no claim.")  # fmt: skip
 @click.option("--update", is_flag=True,

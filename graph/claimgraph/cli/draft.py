@@ -39,7 +39,7 @@ def draft(
 
     \b
     claimgraph draft --get-model
-    claimgraph draft my-affair --document article
+    claimgraph draft varosha --document article
     """
     from claimgraph.draft.language_model import default_folder, fetch_model
 

@@ -1,68 +1,26 @@
-"""`serve`: the graph over HTTP."""
+"""`serve` and `mcp`: graphs over HTTP, and for assistants."""
 
 from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from claimgraph.cli import options
 from claimgraph.model.errors import ClaimgraphError
 
 if TYPE_CHECKING:
     from claimgraph.graph import ClaimGraph
-    from claimgraph.server.http.run import Writing
-
-
-@click.command()
-@options.source
-@click.option("--http", is_flag=True, help="Serve over HTTP on this machine, at /mcp.")
-@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535),
-              help="Where to listen with --http; 0 takes any port that is free.")  # fmt: skip
-@click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(0.1, 3600),
-              help="How long a query may run.")  # fmt: skip
-@click.option("--memory", default=1024, show_default=True, type=click.IntRange(32), metavar="MB",
-              help="How much memory a query may use.")  # fmt: skip
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True,
-              help="How many queries run at once, each in a process.")  # fmt: skip
-@options.perspective
-def mcp(
-    source: str,
-    *,
-    http: bool,
-    port: int,
-    seconds: float,
-    memory: int,
-    workers: int,
-    **choice: str,
-) -> None:
-    """Let assistants ask SOURCE, over the Model Context Protocol.
-
-    They can read the schema, ask the named questions and SPARQL, find entities, and have claims
-    and statements explained; answers carry status and sources. Without --http it speaks over
-    standard input and output, as assistants start it themselves.
-
-    \b
-    claimgraph mcp s400
-    """
-    if importlib.util.find_spec("mcp") is None:
-        raise ClaimgraphError("assistants need mcp", cure="pip install 'claimgraph[mcp]'")
     from claimgraph.server.http.limits import Limits
-    from claimgraph.server.http.run import Address, Settings
-    from claimgraph.server.mcp import run as running
+    from claimgraph.server.http.run import Settings, Writing
 
-    graph = options.open_graph(source, **choice)
-    limits = replace(Limits(seconds=seconds, megabytes=memory), workers=workers)
-    if http:
-        settings = Settings(Address(port=port), limits)
-        running.serve_http(graph, settings, ready=lambda at: click.echo(f"{source} at {at}mcp"))
-    else:
-        running.serve_streams(graph, limits)
-
-
+Command = TypeVar("Command", bound=Callable[..., Any])
 NEEDED = ("starlette", "uvicorn", "prometheus_client")
 
 
@@ -80,72 +38,154 @@ def _read_service(text: str) -> str:
     return text
 
 
-@click.command()
+def _read_name(text: str) -> str:
+    """A host, or all below one."""
+    if text != "*" and not re.fullmatch(r"(\*\.)?[\w.:-]+", text):
+        raise click.BadParameter(f"'{text}' is not of the form host or *.host")
+    return text
+
+
+def _read_proxy(text: str) -> str:
+    """An address or a network."""
+    from ipaddress import ip_network
+
+    try:
+        return str(ip_network(text))
+    except ValueError:
+        told = f"'{text}' is not of the form 10.0.0.7 or 10.0.0.0/24"
+        raise click.BadParameter(told) from None
+
+
+def _read_prefix(text: str) -> str:
+    """A path without its end; none is the empty one."""
+    found = text.rstrip("/")
+    if found and not re.fullmatch(r"(?:/[\w.~-]+)+", found):
+        raise click.BadParameter(f"'{text}' is not of the form /path")
+    return found
+
+
+def _many(flag: str, read: Callable[[str], str], **more: str) -> Any:
+    """An option that may be given often."""
+
+    def call(_context: object, _option: object, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(read, values))
+
+    return click.option(flag, multiple=True, callback=call, **more)  # type: ignore[arg-type]  # texts
+
+
+def _number(flag: str, *, least: int, words: str, **more: Any) -> Any:
+    given = {"show_default": True, **more}
+    return click.option(flag, type=click.IntRange(least), help=words, **given)
+
+
+LIMITS = (
+    click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(0.1, 3600),
+                 help="How long a query may run."),
+    _number("--memory", least=32, metavar="MB", default=1024,
+            words="How much memory a query may use."),
+    _number("--answers", least=4, metavar="MB", default=256,
+            words="How much of all answers the server itself may hold."),
+    _number("--total-memory", least=64, metavar="MB", default=None,
+            show_default="half of the machine's",
+            words="How much memory all queries together may use."),
+)  # fmt: skip
+"""What bounds the work of strangers, over HTTP and for assistants."""
+
+OPTIONS = (
+    click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535),
+                 help="Where to listen; 0 takes any port that is free."),
+    click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
+                 help="On which address; the default is reached from this machine only."),
+    _many("--allow-host", _read_name, metavar="NAME", show_default="this machine's",
+          help="A further name under which the server may be called, or *.NAME for all below it."),
+    _many("--allow-origin", _read_origin, metavar="URL", show_default="none",
+          help="A site whose pages may ask, https://example.org; '*' is all."),
+    _many("--allow-service", _read_service, metavar="URL", show_default="none",
+          help="An endpoint that queries may call with SERVICE."),
+    _many("--proxy", _read_proxy, metavar="ADDRESS", show_default="none",
+          help="A proxy, or a network of them, whose Forwarded and X-Forwarded-* are believed."),
+    click.option("--prefix", default="", metavar="PATH", show_default="none",
+                 callback=lambda _context, _option, value: _read_prefix(value),
+                 help="The path below which a proxy has the server."),
+    *LIMITS,
+    _number("--rows", least=1, default=100_000,
+            words="How many rows or triples an answer may have."),
+    click.option("--cut", is_flag=True, show_default="such an answer is an error",
+                 help="Send what there is of an answer that time, memory or --rows ends, "
+                 "with the header or trailer Claimgraph-Cut."),
+    _number("--workers", least=1, default=None, show_default="two for each core",
+            words="How many queries run at once, each in a process."),
+    _number("--per-client", least=1, default=256,
+            words="How many requests of one address may be unfinished."),
+    click.option("--access-log", default="", metavar="FILE", show_default="no log",
+                 help="Write a line of JSON for each request; - for standard error."),
+    click.option("--writable", is_flag=True, show_default="read-only",
+                 help="Take writes from whoever has the token."),
+    click.option("--token-file", default="", metavar="FILE",
+                 show_default="CLAIMGRAPH_TOKEN is read",
+                 help="The file that holds the token."),
+    click.option("--token-name", default="token", metavar="NAME", show_default=True,
+                 help="What the journal of writes calls whoever has the token."),
+    click.option("--keep", default="", metavar="DIR",
+                 show_default="SOURCE, a folder that was built",
+                 help="Make a store of SOURCE in a new folder, and write to that."),
+    click.option("--dry-run", is_flag=True, show_default="serve",
+                 help="Print the settings as they would be, and where each is from."),
+)  # fmt: skip
+
+
+def _take_options(given: tuple[Any, ...]) -> Callable[[Command], Command]:
+    """A decorator that adds options, in the order in which they are listed."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(given):
+            command = option(command)
+        return command
+
+    return add
+
+
+@click.command(context_settings={"auto_envvar_prefix": "CLAIMGRAPH_MCP"})
 @options.source
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535),
-              help="Where to listen; 0 takes any port that is free.")  # fmt: skip
-@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
-              help="On which address; the default is reached from this machine only.")  # fmt: skip
-@click.option("--allow-host", "names", multiple=True, metavar="NAME", show_default="this machine's",
-              help="A further name under which the server may be called.")  # fmt: skip
-@click.option("--allow-origin", "origins", multiple=True, metavar="URL", show_default="none",
-              callback=lambda _context, _option, values: tuple(map(_read_origin, values)),
-              help="A site whose pages may ask, https://example.org; '*' is all.")  # fmt: skip
-@click.option("--allow-service", "services", multiple=True, metavar="URL", show_default="none",
-              callback=lambda _context, _option, values: tuple(map(_read_service, values)),
-              help="An endpoint that queries may call with SERVICE.")  # fmt: skip
-@click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(0.1, 3600),
-              help="How long a query may run.")  # fmt: skip
-@click.option("--memory", default=1024, show_default=True, type=click.IntRange(32), metavar="MB",
-              help="How much memory a query may use.")  # fmt: skip
-@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(1),
-              help="How many rows or triples an answer may have.")  # fmt: skip
-@click.option("--cut", is_flag=True, show_default="such an answer is an error",
-              help="Send what there is of an answer that time, memory or --rows ends, "
-              "with the header or trailer Claimgraph-Cut.")  # fmt: skip
-@click.option("--answers", default=256, show_default=True, type=click.IntRange(4), metavar="MB",
-              help="How much of all answers the server itself may hold.")  # fmt: skip
-@click.option("--total-memory", "total", type=click.IntRange(64), metavar="MB",
-              show_default="half of the machine's",
-              help="How much memory all queries together may use.")  # fmt: skip
-@click.option("--workers", type=click.IntRange(1), show_default="two for each core",
+@click.option("--http", is_flag=True, help="Serve over HTTP on this machine, at /mcp.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535),
+              help="Where to listen with --http; 0 takes any port that is free.")  # fmt: skip
+@_take_options(LIMITS)
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True,
               help="How many queries run at once, each in a process.")  # fmt: skip
-@click.option("--access-log", default="", metavar="FILE", show_default="no log",
-              help="Write a line of JSON for each request; - for standard error.")  # fmt: skip
-@click.option("--writable", is_flag=True, show_default="read-only",
-              help="Take writes from whoever has the token.")  # fmt: skip
-@click.option("--token-file", default="", metavar="FILE", show_default="CLAIMGRAPH_TOKEN is read",
-              help="The file that holds the token.")  # fmt: skip
-@click.option("--token-name", default="token", metavar="NAME", show_default=True,
-              help="What the journal of writes calls whoever has the token.")  # fmt: skip
-@click.option("--keep", default="", metavar="DIR", show_default="SOURCE, a folder that was built",
-              help="Make a store of SOURCE in a new folder, and write to that.")  # fmt: skip
+@options.perspective
+def mcp(source: str, *, http: bool, port: int, **given: Any) -> None:
+    """Let assistants ask SOURCE, over the Model Context Protocol.
+
+    They can read the schema, ask the named questions and SPARQL, find entities, and have claims
+    and statements explained; answers carry status and sources. Without --http it speaks over
+    standard input and output, as assistants start it themselves.
+
+    \b
+    claimgraph mcp s400
+    """
+    if importlib.util.find_spec("mcp") is None:
+        raise ClaimgraphError("assistants need mcp", cure="pip install 'claimgraph[mcp]'")
+    _check_installed()
+    from claimgraph.server.http.run import Address, Settings
+    from claimgraph.server.mcp import run as running
+
+    graph, limits = options.open_graph(source, **_choice(given)), _limit(given)
+    if http:
+        settings = Settings(Address(port=port), limits)
+        running.serve_http(graph, settings, ready=lambda at: click.echo(f"{source} at {at}mcp"))
+    else:
+        running.serve_streams(graph, limits)
+
+
+@click.command(context_settings={"auto_envvar_prefix": "CLAIMGRAPH_SERVE"})
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@_take_options(OPTIONS)
 @options.default_graph
 @options.perspective
-def serve(
-    source: str,
-    *,
-    port: int,
-    host: str,
-    names: tuple[str, ...],
-    origins: tuple[str, ...],
-    services: tuple[str, ...],
-    seconds: float,
-    memory: int,
-    rows: int,
-    cut: bool,
-    answers: int,
-    total: int | None,
-    workers: int | None,
-    access_log: str,
-    writable: bool,
-    token_file: str,
-    token_name: str,
-    keep: str,
-    default_graph: str | None,
-    **choice: str,
-) -> None:
-    """Serve SOURCE over HTTP.
+@click.pass_context
+def serve(context: click.Context, /, sources: tuple[str, ...], **given: Any) -> None:
+    """Serve SOURCE over HTTP; several are kept apart, each below its name.
 
     Pages for people begin at /, a SPARQL 1.1 endpoint is at /sparql, its graphs are at /store.
     Each query runs in a process of its own that is killed when it takes too long or too much;
@@ -156,45 +196,107 @@ def serve(
     from claims is then computed again; a write that would leave no whole dossier is refused with
     its findings as JSON.
 
+    Each option has a variable: CLAIMGRAPH_SERVE_PORT, CLAIMGRAPH_SERVE_TOTAL_MEMORY and so on.
+
     \b
     claimgraph serve s400
     curl 'http://127.0.0.1:8000/sparql' --data-urlencode 'query=ASK { :turkey aff:purchased ?what }'
     """
     _check_installed()
+    from claimgraph.server.http.run import serve_all
+
+    settings = _read_settings(given)
+    if given["dry_run"]:
+        click.echo("\n".join(_tell_settings(context, settings)))
+        return
+    graphs = {name: _open_source(source, given) for name, source in _name_sources(sources).items()}
+    if given["writable"]:
+        settings = replace(settings, writing=_write_to(graphs, given))
+    shown = ", ".join(sources)
+    serve_all(graphs, settings, ready=lambda at: click.echo(f"serving {shown} at {at}"))
+
+
+def _choice(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in ("also", "clock", "as_of", "perspective")}
+
+
+def _limit(given: Mapping[str, Any]) -> Limits:
+    """The bounds that were given; what was not has its default."""
     from claimgraph.server.http.limits import Limits
+
+    names = ("seconds", "rows", "cut", "workers", "per_client")
+    plain = {name: given[name] for name in names if given.get(name) is not None}
+    if given["total_memory"]:
+        plain["total"] = given["total_memory"]
+    return Limits(megabytes=given["memory"], answers=given["answers"] << 20, **plain)
+
+
+def _read_settings(given: Mapping[str, Any]) -> Settings:
+    from claimgraph.server.http.proxies import Proxies
     from claimgraph.server.http.run import Address, Settings
-    from claimgraph.server.http.run import serve as run
 
-    graph = options.open_graph(source, **choice)
-    if default_graph:
-        graph = replace(graph, store=replace(graph.store, union=default_graph == "union"))
-    graph = replace(graph, store=replace(graph.store, services=services))
-    limits = Limits(seconds=seconds, megabytes=memory, rows=rows, cut=cut, answers=answers << 20)
-    if workers:
-        limits = replace(limits, workers=workers)
-    if total:
-        limits = replace(limits, total=total)
-    union = default_graph == "union" if default_graph else None
-    writing = _write_to(graph, keep, token_file, token_name) if writable else None
-    address = Address(host, port, names, origins)
-    settings = Settings(address, limits, access_log, union=union, writing=writing)
-    run(graph, settings, ready=lambda address: click.echo(f"serving {source} at {address}"))
+    names, origins = given["allow_host"], given["allow_origin"]
+    address = Address(
+        given["host"], given["port"], names, origins, Proxies.of(given["proxy"]), given["prefix"]
+    )
+    union = given["default_graph"] == "union" if given["default_graph"] else None
+    return Settings(address, _limit(given), given["access_log"], union=union)
 
 
-def _write_to(graph: ClaimGraph, keep: str, token_file: str, name: str) -> Writing:
+def _tell_settings(context: click.Context, settings: Settings) -> Iterator[str]:
+    """The settings, a line each: the option, its value, and where that is from."""
+    computed = {"total_memory": settings.limits.total, "workers": settings.limits.workers}
+    for option in context.command.params:
+        name = option.name or ""
+        value = context.params[name]
+        value = computed.get(name, "") if value is None else value
+        shown = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        source = context.get_parameter_source(name)
+        origin = "default" if source is ParameterSource.DEFAULT else "given"
+        if source is ParameterSource.ENVIRONMENT:
+            origin = f"{context.auto_envvar_prefix}_{name.upper()}"
+        if name != "dry_run":
+            yield f"{option.opts[0]:18} {shown or '-':24} {origin}"
+
+
+def _name_sources(sources: tuple[str, ...]) -> dict[str, str]:
+    """Below which name each is served; one alone needs none. Raises ClaimgraphError."""
+    if len(sources) == 1:
+        return {"": sources[0]}
+    named = {re.sub(r"[^\w.~-]+", "-", Path(it).name or it): it for it in sources}
+    if len(named) < len(sources):
+        cure = "rename a folder: each is served below the last part of its path"
+        raise ClaimgraphError("two dossiers have the same name", cure=cure)
+    return named
+
+
+def _open_source(source: str, given: Mapping[str, Any]) -> ClaimGraph:
+    graph, union = options.open_graph(source, **_choice(given)), given["default_graph"]
+    store = replace(graph.store, services=given["allow_service"])
+    return replace(graph, store=replace(store, union=union == "union") if union else store)
+
+
+def _write_to(graphs: Mapping[str, ClaimGraph], given: Mapping[str, Any]) -> Writing:
     """Who may write where. Raises ClaimgraphError where nobody may."""
     from claimgraph.server.http.run import Writing
     from claimgraph.server.http.token import Bearer, find_token
     from claimgraph.server.write.target import find_target
 
+    if len(graphs) > 1:
+        raise ClaimgraphError("several dossiers are served to be read", cure="serve one alone")
+    (graph,) = graphs.values()
     if graph.note:
         cure = "serve all of it, and let whoever asks choose the side"
         raise ClaimgraphError(f"what is seen {graph.note} is not written to", cure=cure)
-    bearer = Bearer.of(find_token(token_file), name)
-    return Writing(bearer, find_target(graph, keep))
+    bearer = Bearer.of(find_token(given["token_file"]), given["token_name"])
+    return Writing(bearer, find_target(graph, given["keep"]))
 
 
 def _check_installed() -> None:
+    """Raise ClaimgraphError where something is missing: a library, or what only Unix has."""
+    if importlib.util.find_spec("fcntl") is None:
+        cure = "run it on Linux or macOS, or in WSL; all other commands work here"
+        raise ClaimgraphError("serving needs Unix: locks, signals, limits of processes", cure=cure)
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         cure = "pip install 'claimgraph[serve]'"

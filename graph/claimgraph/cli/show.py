@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -9,6 +10,7 @@ from typing import IO, Any
 import click
 
 from claimgraph.cli import options
+from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.files import write_beside_then_rename
 
@@ -74,6 +76,33 @@ def export(source: str, *, output: Path, shape: str, least: int, **choice: str) 
     wishes: dict[str, Any] = {"shape": shape, "least": least, "progress": options.tell}
     _write_file(output, lambda out: export_into(graph, output.suffix, out, **wishes))
     click.echo(output)
+
+
+@click.command()
+@options.source
+@click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
+              help="Where to; an earlier site there is replaced in one step.")  # fmt: skip
+@options.console
+@options.perspective
+def site(source: str, *, output: Path, console: bool, **choice: str) -> None:
+    """Write the pages of SOURCE as files, for any web host.
+
+    They are those of claimgraph serve: an overview, the network, the questions that need no value,
+    and a page for each actor, statement, claim, source and issue. They work from any folder, by
+    double click too, and ask nobody for anything.
+
+    \b
+    claimgraph site s400 -o out/site
+    """
+    if importlib.util.find_spec("starlette") is None:
+        raise ClaimgraphError("a site needs starlette", cure="pip install 'claimgraph[serve]'")
+    from claimgraph.server.pages.site import write_site
+
+    graph = options.open_graph(source, **choice)
+    if console:
+        options.warn_of_console(len(graph.store.engine))
+    number = write_site(graph, output, console=console, progress=options.tell)
+    click.echo(f"{count_nouns(number, 'page')}: {output / 'index.html'}")
 
 
 def _write_file(file: Path, write: Callable[[IO[bytes]], object]) -> None:

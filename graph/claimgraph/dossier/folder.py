@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Texts
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 
 from claimgraph.dossier.lock import Lock, read_lock
 from claimgraph.dossier.merges import Decision, read_decisions
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.tablemap import check_select, is_file
-from claimgraph.dossier.tables_lock import Fetched, read_fetched
+from claimgraph.dossier.tables_lock import TableLock, read_table_lock
 from claimgraph.dossier.yaml import (
     KEYS_WITH_VALUES,
     Mapping,
@@ -54,8 +54,9 @@ class Folder:
 
     def claims(self, report: Report) -> Iterator[Node | None]:
         """Read every ``claims*.yaml``, in the order of their names; None cannot be read."""
-        for file in sorted(self.path.glob(CLAIMS)):
-            yield self._parse(file.name, report)
+        fresh = (name for name in self.fresh if PurePath(name).match(CLAIMS))
+        for name in sorted({*(file.name for file in self.path.glob(CLAIMS)), *fresh}):
+            yield self._parse(name, report)
 
     def unread(self) -> Iterator[Place]:
         """Files that look like claims, and that no build reads: elsewhere, or otherwise named.
@@ -109,7 +110,37 @@ class Folder:
             if mapping.files:
                 report(self._missing(entry, mapping))
             return None
-        return Table(entry.source, mapping, files, self._joined(entry, mapping, files, report))
+        mapping = self._with_query(mapping, report)
+        beside = tuple(self._beside(entry, mapping, files, report))
+        return Table(
+            entry.source, mapping, files, self._joined(entry, mapping, files, report), beside
+        )
+
+    def _with_query(self, mapping: TableMapping, report: Report) -> TableMapping:
+        """The mapping with the SQL of its query, which may lie in a file of the folder."""
+        select = mapping.select
+        if not select or not re.fullmatch(r"\S+\.sql", select.query):
+            return mapping
+        files = self._matching(select.query)
+        if not files:
+            cure = "put the file into the folder, or write the query out"
+            report(Finding(select.place, f"there is no file {select.query}", cure=cure))
+        data = self._bytes(files[0], select.place, report) if files else None
+        query = read_text(data, select.query).content if data else ""
+        return replace(mapping, select=replace(select, query=query))
+
+    def _beside(
+        self, entry: SourceEntry, mapping: TableMapping, files: tuple[Path, ...], report: Report
+    ) -> Iterator[tuple[str, Path]]:
+        """The further files of a query: in the folder, or beside a file that was given."""
+        for name, pattern in mapping.select.files.items() if mapping.select else ():
+            beside = files[0].parent / Path(pattern).name
+            file = next((it for it in (*self._matching(pattern), beside) if it.is_file()), None)
+            if file:
+                yield name, file
+            elif mapping.select:
+                message = f"the table '{name}' of '{entry.key}' is not at hand: {pattern}"
+                report(Finding(mapping.select.place, message, cure="put it beside the first"))
 
     def _missing(self, entry: SourceEntry, mapping: TableMapping) -> Finding:
         cure = f"give it with --text {entry.key}=FILE"
@@ -140,12 +171,12 @@ class Folder:
         check_select(query, Place(f"{self.shown}/{asked.query}", 1), report)
         return query
 
-    def fetched(self, report: Report) -> dict[str, Fetched]:
-        """Read ``tables.lock``, if there is one: which answers were fetched, by source."""
+    def table_lock(self, report: Report) -> TableLock:
+        """Read ``tables.lock``, if there is one: what was fetched, and what queries gave."""
         if not (self.path / FETCHED).exists():
-            return {}
+            return TableLock()
         node = self._parse(FETCHED, report)
-        return read_fetched(node, report) if node else {}
+        return read_table_lock(node, report) if node else TableLock()
 
     def _joined(
         self, entry: SourceEntry, mapping: TableMapping, files: tuple[Path, ...], report: Report

@@ -1,9 +1,9 @@
-"""The file ``dossier.yaml``: title, sources, entities; the issues wait for the claims."""
+"""The file ``dossier.yaml``: title, sources, entities; issues and tour wait for the claims."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claimgraph.dossier.entities import read_entities
 from claimgraph.dossier.merges import NO_MERGES, Merges, merge_entities
@@ -11,28 +11,36 @@ from claimgraph.dossier.names import Names
 from claimgraph.dossier.notices import Silencer, read_silencers
 from claimgraph.dossier.sources import SourceEntry, read_sources
 from claimgraph.dossier.standards import is_web_address, read_language
-from claimgraph.dossier.union import Companion, add_entities
+from claimgraph.dossier.union import Companion, add_entities, join_terms
+from claimgraph.dossier.vocabulary import read_own_terms
 from claimgraph.dossier.yaml import Fields, Node, Report, Scalar, finding, suggest
 from claimgraph.model.errors import Finding
 from claimgraph.model.iris import CG, FORMAT, slug
-from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.ontology import Vocabulary, extend_vocabulary
 from claimgraph.model.records import GROUNDS, Header
 
 KEYS = ("format", "name", "title", "base", "description", "language", "coder", "reviewer")
-SECTIONS = ("sources", "entities", "issues", "accept", "include", "notices")
+SECTIONS = (
+    "vocabulary", "sources", "entities", "issues", "accept", "include", "notices", "tour",
+    "questions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Front:
     """What ``dossier.yaml`` says, before any claim is read.
 
-    ``went`` tells for each companion where its entities are among the names.
+    ``vocabulary`` has the dossier's own terms and those of its companions. ``went`` tells for each
+    companion where its entities are among the names.
     """
 
     header: Header
+    vocabulary: Vocabulary
     sources: dict[str, SourceEntry]
     names: Names
     issues: tuple[Node, ...]
+    tour: tuple[Node, ...] = ()
+    questions: tuple[Node, ...] = ()
     coder: str = ""
     reviewer: str = ""
     accept: tuple[str, ...] = GROUNDS
@@ -55,14 +63,21 @@ def read_front(
     """
     fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=report)
     _check_format(fields)
+    header = _read_header(fields, name, vocabulary)
+    if terms := join_terms(header, companions):
+        vocabulary = extend_vocabulary(terms)
+    header = replace(header, terms=vocabulary.own)
     names, went = add_entities(read_entities(fields, vocabulary), companions, merges)
     names = merge_entities(names, merges, report)
     alone = not companions
     return Front(
-        header=_read_header(fields, name),
+        header=header,
+        vocabulary=vocabulary,
         sources=read_sources(fields, names, vocabulary=vocabulary, needed=alone),
         names=names,
         issues=fields.items("issues"),
+        tour=fields.items("tour"),
+        questions=fields.items("questions"),
         coder=fields.text("coder"),
         reviewer=fields.text("reviewer"),
         accept=_read_accept(fields),
@@ -107,7 +122,7 @@ def _check_format(fields: Fields) -> None:
         )
 
 
-def _read_header(fields: Fields, name: str) -> Header:
+def _read_header(fields: Fields, name: str, vocabulary: Vocabulary) -> Header:
     key = fields.text("name", slug(name))
     scalar = fields.scalar("name")
     if scalar and key != slug(key):
@@ -116,7 +131,8 @@ def _read_header(fields: Fields, name: str) -> Header:
     title = fields.required("title", "write title: and what the affair is called")
     base = _read_base(fields) or f"{CG}{slug(key)}/"
     read_language(fields)
-    return Header(key, title, base, fields.text("description"))
+    terms = read_own_terms(fields, base, vocabulary)
+    return Header(key, title, base, fields.text("description"), terms)
 
 
 def _read_base(fields: Fields) -> str:

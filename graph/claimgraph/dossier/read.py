@@ -16,7 +16,7 @@ from claimgraph.dossier.claims import (
 from claimgraph.dossier.evidence import Witness, check_lock, gather_lock
 from claimgraph.dossier.folder import FRONT, LOCK, Folder
 from claimgraph.dossier.header import Front, read_front
-from claimgraph.dossier.lock import Lock
+from claimgraph.dossier.lock import Lock, write_sentences
 from claimgraph.dossier.merges import (
     NO_MERGES,
     Decision,
@@ -29,7 +29,8 @@ from claimgraph.dossier.names import Names
 from claimgraph.dossier.notices import Silencer, check_silencers
 from claimgraph.dossier.propositions import Propositions
 from claimgraph.dossier.sources import SourceEntry
-from claimgraph.dossier.tables_lock import check_fetched
+from claimgraph.dossier.tables_lock import check_fetched, check_selected
+from claimgraph.dossier.tour import Sights, read_guide
 from claimgraph.dossier.union import Companion, Party, add, gather
 from claimgraph.dossier.yaml import Node, Report, finding, suggest
 from claimgraph.model.errors import DossierError, Finding, Place
@@ -37,6 +38,7 @@ from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records, Source
 from claimgraph.model.tablemap import Table
 from claimgraph.model.text import Text
+from claimgraph.model.tour import NO_GUIDE, Guide
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Reading:
     ``texts`` are those that were at hand, by the path of their source. ``tables`` have been
     found and their mappings checked; no row of them has been read. ``named`` are the names of the
     dossier after the ``merges``, ``ids`` those of its claims, with the claims' paths. ``entries``
-    are the sources as they are listed, by path; ``unread`` files that look like claims.
+    are the sources as they are listed, by path; ``unread`` files that look like claims; ``guide``
+    is the dossier's own tour.
     """
 
     records: Records
@@ -80,6 +83,12 @@ class Reading:
     entries: Mapping[str, SourceEntry] = field(default_factory=dict)
     silencers: tuple[Silencer, ...] = ()
     unread: tuple[Place, ...] = ()
+    guide: Guide = NO_GUIDE
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The ontology with the dossier's own terms."""
+        return self.records.vocabulary
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -141,26 +150,25 @@ def read_dossier(
     _report_options(folder, front, report)
     lock = folder.lock(report) if pinned else None
     witnesses = {key: _witness(entry, folder, lock, report) for key, entry in front.sources.items()}
-    own = {source.path: source for source in map(_with_text, witnesses.values())}
+    own = _index_sources(witnesses)
     party = gather(companions, front.went, names=front.names, sources=own)
     findings += party.findings
     files = tuple(folder.claims(report))
     whole = None not in files  # else what is missing would be told a second time
     records, ids = _read_claims(
         list(filter(None, files)), front if whole else replace(front, issues=()), witnesses,
-        vocabulary=vocabulary, report=report, party=party,
+        vocabulary=front.vocabulary, report=report, party=party,
     )  # fmt: skip
     for witness in witnesses.values() if whole else ():
         _report_uncovered(witness, report)
-    tables = tuple(_find_tables(front, folder, report))
+    tables = tuple(_find_tables(front, folder, report, pinned=pinned))
     idle = not findings  # a claim with a fault may be the one that is missed
     if whole and lock:
         place = Place(f"{folder.shown}/{LOCK}")
         findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
     if idle:
         _report_mute(records, front, report)
-    if whole:
-        check_silencers(front.silencers, {*ids, *front.sources}, front.names, report)
+    guide = _read_last(front, ids, records, report) if whole else NO_GUIDE
     reading = replace(
         _conclude_texts(witnesses.values(), party, front),
         records=records,
@@ -168,9 +176,22 @@ def read_dossier(
         tables=(*tables, *party.tables),
         merges=merges,
         ids=ids,
+        guide=guide,
         unread=tuple(folder.unread()),
     )
     return reading if reading.tables or findings else _with_strangers(reading)
+
+
+def _read_last(
+    front: Front, ids: Mapping[str, tuple[str, ...]], records: Records, report: Report
+) -> Guide:
+    """What names claims, and so waits until all are read: silenced notices, the tour."""
+    check_silencers(front.silencers, {*ids, *front.sources}, front.names, report)
+    return read_guide(front.tour, front.questions, Sights(front.names, ids, records, report))
+
+
+def _index_sources(witnesses: Mapping[str, Witness]) -> dict[str, Source]:
+    return {source.path: source for source in map(_with_text, witnesses.values())}
 
 
 def _conclude_texts(witnesses: Collection[Witness], party: Party, front: Front) -> Reading:
@@ -195,17 +216,20 @@ def _with_strangers(reading: Reading) -> Reading:
     return replace(reading, findings=tuple(strangers))
 
 
-def _find_tables(front: Front, folder: Folder, report: Report) -> Iterator[Table]:
+def _find_tables(front: Front, folder: Folder, report: Report, *, pinned: bool) -> Iterator[Table]:
     """The tables that are at hand; those that were fetched are held against their lock."""
-    pins = folder.fetched(report)
+    lock = folder.table_lock(report)
     for key, entry in front.sources.items():
         if entry.table and (table := folder.table(entry, entry.table, report)):
             _require_path(front.header.base, entry.table.place, report)
             if asked := entry.table.asked:
-                query, pin = folder.query(asked, report), pins.get(key)
+                query, pin = folder.query(asked, report), lock.fetched.get(key)
                 for it in check_fetched(table, asked, query, pin) if query else ():
                     report(it)
-            yield table
+            selected = lock.selected.get(key) if pinned else None
+            for it in check_selected(table, selected):
+                report(it)
+            yield replace(table, pinned=selected.result) if selected else table
 
 
 def _require_path(base: str, place: Place, report: Report) -> None:
@@ -268,7 +292,7 @@ def _read_claims(
     for item in items:
         if isinstance(item, Silence):
             witnesses[item.source.key].find(item.quote)
-    sources = {source.path: source for source in map(_with_text, witnesses.values())}
+    sources = _index_sources(witnesses)
     declared = assembly.tie()
     entities = front.names.entities
     assembly.check_unnamed(entities, sources)
@@ -307,7 +331,9 @@ def _list_items(
 
 def _with_text(witness: Witness) -> Source:
     source, pin = witness.entry.source, witness.text_pin
-    return replace(source, sha256=pin.sha256, length=pin.length) if pin else source
+    if pin is None:
+        return source
+    return replace(source, sha256=pin.sha256, length=pin.length, sentences=write_sentences(pin))
 
 
 def _cover_text(witness: Witness) -> Coverage:

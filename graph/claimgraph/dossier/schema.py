@@ -11,12 +11,25 @@ from claimgraph.dossier.merges import ABOUT, MergeVerdict
 from claimgraph.dossier.notices import KINDS as NOTICES
 from claimgraph.dossier.sources import SOURCE_KEYS
 from claimgraph.dossier.tablemap import (
+    DATED,
     DELIMITERS,
-    KINDS,
     ORDERS,
     ROW_KEYS,
+    ROWS,
+    UNDATED,
+    list_kinds,
+)
+from claimgraph.dossier.tour import CLOCKS, VIEW
+from claimgraph.dossier.vocabulary import (
+    FLAGS,
+    LINKS,
+    NEEDED,
+    PREDICATE_KINDS,
+    TERM_KEYS,
+    VOCABULARY_KEYS,
 )
 from claimgraph.model.iris import FORMAT
+from claimgraph.model.judgement import STATUSES
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import GROUNDS
 
@@ -77,8 +90,15 @@ MAPPING_KEYS = {
     "files": "a file's name or a pattern; of an endpoint, the file in which its answer is kept",
     "endpoint": "the address of a SPARQL endpoint that gives the rows; claimgraph fetch asks it",
     "query": "a SELECT whose variables are the columns, or the .rq file that holds it",
+    "select": "one query of SQL (or its .sql file) between the file, called raw, and the claims",
+    "rows": "what select: gives as row: the first of several rows, or many, as a list",
+    "key": "the columns by which a row is known, wherever it stands in the file",
     "claim": "what a row says, in the words of a claim, with columns in braces",
     "values": "by column and value: a predicate or stance in its place, or a claim of its own",
+    "null": "the words that stand for an empty cell, such as NULL",
+    "split": "what separates several values in one cell: of all names, or by column",
+    "decimal": "the mark before the decimals of numbers, where it is no point",
+    "thousands": "the mark between the thousands of numbers",
     "entities": "the types of those that the dossier does not list",
     "join": "a second table, one row of which belongs to each row of the first",
     "possible": "denials that may answer a charge; what was denied is not known",
@@ -97,7 +117,7 @@ ROW = {
     "note": "a remark on the claim",
 }
 ENDS = {
-    "type": "the type of all whose place has none of its own",
+    "type": "the type of all whose place has none of its own; {column} where it stands there",
     "subject": "the type of subjects",
     "object": "the type of objects",
     "speaker": "the type of speakers",
@@ -105,6 +125,19 @@ ENDS = {
 JOIN = {
     "file": "the second table, in the folder",
     "on": "the column that both have",
+}
+SELECT = {
+    "query": "the query, or the name of its .sql file; its column row is the row in raw",
+    "files": "by name: further files that the query may read",
+}
+PARTS = {
+    "year": "the year",
+    "month": "the month: a number or a name; nothing or zero is not known",
+    "day": "the day; nothing or zero is not known",
+}
+SPAN_SIDES = {
+    "begin": "when it began; empty is an open begin",
+    "end": "when it ended; empty is an open end",
 }
 POSSIBLE = {
     "column": "the column of the two values",
@@ -121,11 +154,16 @@ def table_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     whole: dict[str, Any] = {"type": "integer", "minimum": 0}
     forms = {
         "claim": closed(claim, "says"),
-        "values": named(named({"anyOf": [_words(vocabulary), closed(claim)]})),
+        "values": named(_values(vocabulary, claim)),
+        "select": {"anyOf": [WORDS, closed(_told(SELECT, files=named(WORDS)), *SELECT)]},
+        "rows": {"enum": [*ROWS]},
+        "key": NAMES,
+        "null": {"anyOf": [WORDS, {"type": "array", "items": WORDS}]},
+        "split": {"anyOf": [WORDS, named(WORDS)]},
         "entities": _entities(vocabulary),
         "join": closed(_told(JOIN), *JOIN),
         "possible": {"type": "array", "items": _possible(whole)},
-        "dates": {"enum": [*ORDERS]},
+        "dates": {"anyOf": [{"enum": [*ORDERS]}, closed(_dates())]},
         "delimiter": {"enum": [*DELIMITERS]},
         "skip": whole,
         "columns": {"type": "array", "items": WORDS},
@@ -137,6 +175,24 @@ def table_schema(vocabulary: Vocabulary) -> dict[str, Any]:
 ASKED = {"anyOf": [{"required": ["endpoint"]}, {"required": ["query"]}]}
 
 
+def _values(vocabulary: Vocabulary, claim: dict[str, Any]) -> dict[str, Any]:
+    """What each value may mean: a word, a claim of its own, or a row to be left out."""
+    about = "rows with this value are left out, and counted"
+    skipped = closed({"skip": {"enum": [True, "true"], "description": about}}, "skip")
+    several = {"anyOf": [_words(vocabulary), closed(claim), skipped]}
+    return {"type": "object", "minProperties": 1, "additionalProperties": several}
+
+
+def _dates() -> dict[str, Any]:
+    return _told(
+        {
+            "order": "which number of a date is which: day month year, ...",
+            "unreadable": "skip: leave out a date that cannot be read, and not its row",
+        },
+        order={"enum": [*ORDERS]}, unreadable={"enum": [*UNDATED]},
+    )  # fmt: skip
+
+
 def _told(keys: dict[str, str], **forms: dict[str, Any]) -> dict[str, Any]:
     """Keys with what each is, words where no other form is given."""
     return {key: {**forms.get(key, WORDS), "description": told} for key, told in keys.items()}
@@ -145,18 +201,29 @@ def _told(keys: dict[str, str], **forms: dict[str, Any]) -> dict[str, Any]:
 def _row_claim(vocabulary: Vocabulary) -> dict[str, Any]:
     terms = {it.name: it.definition for it in vocabulary.qualifiers.values()}
     says = {"type": "array", "items": WORDS, "minItems": 3, "maxItems": 3}
-    return _told({**terms, **{key: ROW[key] for key in ROW_KEYS}}, says=says)
+    day = closed(_told(PARTS), "year")
+    sides = _told(SPAN_SIDES, **{key: {"anyOf": [WORDS, day]} for key in SPAN_SIDES})
+    date = {"anyOf": [WORDS, day, {**closed(sides), "minProperties": 1}]}
+    return _told(
+        {**terms, **{key: ROW[key] for key in ROW_KEYS}}, says=says, **dict.fromkeys(DATED, date)
+    )
 
 
 def _words(vocabulary: Vocabulary) -> dict[str, Any]:
-    terms = (*vocabulary.predicates.values(), *vocabulary.stances.values())
-    return {"anyOf": [{"const": it.name, "description": it.definition} for it in terms]}
+    words = (
+        *vocabulary.predicates.values(), *vocabulary.stances.values(),
+        *vocabulary.classes.values(),
+    )  # fmt: skip
+    told = {it.name: it.definition for it in words}
+    return {"anyOf": [{"const": name, "description": it} for name, it in told.items()]}
 
 
 def _entities(vocabulary: Vocabulary) -> dict[str, Any]:
-    kinds = {"enum": sorted(vocabulary.classes)}
+    kinds = {"anyOf": [{"enum": sorted(vocabulary.classes)}, {"pattern": r"\{.+\}"}]}
     brackets = {"const": "country", "description": BRACKETS}
-    ends = _told({key: ENDS[key] for key in KINDS}, **dict.fromkeys(KINDS, kinds))
+    places = list_kinds(vocabulary)
+    about = {key: ENDS.get(key) or f"the type of what stands under {key}:" for key in places}
+    ends = _told(about, **dict.fromkeys(places, kinds))
     return closed({**ends, "brackets": brackets})
 
 
@@ -168,6 +235,28 @@ def _possible(whole: dict[str, Any]) -> dict[str, Any]:
 __all__ = ["claims_schema", "dossier_schema", "merges_schema", "table_schema"]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _shown_views() -> dict[str, Any]:
+    """The sections ``tour`` and ``questions``."""
+    view = closed(
+        {
+            **_told(VIEW),
+            "clock": {"enum": [*CLOCKS], "description": VIEW["clock"]},
+            "only": {"type": "array", "items": {"enum": [*STATUSES]}, "description": VIEW["only"]},
+        }
+    )
+    shown = {"text": WORDS, "select": WORDS, "view": view}
+    return {
+        "tour": {
+            "type": "array",
+            "items": closed({"title": WORDS, **shown}, "title", "text"),
+        },
+        "questions": {
+            "type": "array",
+            "items": closed({"question": WORDS, **shown}, "question", "text"),
+        },
+    }
 
 
 def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
@@ -203,16 +292,31 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             {
                 **dict.fromkeys((*KEYS, *SECTIONS), text),
                 "format": {"enum": [int(FORMAT), FORMAT]},
+                "vocabulary": _own_terms(),
                 "accept": {"type": "array", "items": {"enum": [*GROUNDS]}},
                 "sources": named(closed(source, "title", "published")),
                 "entities": named(closed(entity, "type")),
                 "issues": {"type": "array", "items": issue},
+                **_shown_views(),
                 "notices": {"type": "array", "items": notice},
             },
             "format", "title", "sources",
         ),
         "$defs": {"moment": moment(), "names": NAMES},
     }  # fmt: skip
+
+
+def _own_terms() -> dict[str, Any]:
+    """The terms of one's own; which are known is found when they are read."""
+    forms: dict[str, dict[str, Any]] = {
+        **{key: {"$ref": "#/$defs/names"} for key in LINKS},
+        **{key: {"type": "boolean"} for key in FLAGS},
+        "kind": {"enum": [*PREDICATE_KINDS]},
+    }
+    return closed({
+        sort: named(closed(_told({key: TERM_KEYS[key] for key in keys}, **forms), *NEEDED))
+        for sort, keys in VOCABULARY_KEYS.items()
+    })  # fmt: skip
 
 
 def claims_schema(vocabulary: Vocabulary) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from claimgraph.model.tablemap import (
     Join,
     Possible,
     RoleEntry,
+    Select,
     TableMapping,
     TableQuery,
     Template,
@@ -104,10 +105,17 @@ def read_answer_file(fields: Fields, key: str) -> str:
 
 
 TABLE_KEYS = (
-    "files", "endpoint", "query", "claim", "values", "entities", "join", "possible", "dates",
-    "encoding", "delimiter", "skip", "columns",
+    "files", "endpoint", "query", "select", "rows", "key", "claim", "values", "null", "split",
+    "decimal", "thousands", "dates", "entities", "join", "possible", "encoding", "delimiter",
+    "skip", "columns",
 )  # fmt: skip
 ROW_KEYS = ("says", "speaker", "stance", "when", "said", "note")
+DATED = ("when", "said")
+DAY, SPAN = ("year", "month", "day"), ("begin", "end")
+"""What the parts of a date are called, and the sides of a span."""
+UNDATED = ("skip", "report")
+"""What becomes of a date that cannot be read: it alone is left out, or its row is a finding."""
+ROWS = ("first", "many")
 KINDS = ("type", "subject", "object", "speaker")
 DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
 ORDERS = tuple(map(" ".join, permutations(("day", "month", "year"))))
@@ -124,27 +132,48 @@ def read_table(
     reader = _MappingReader(vocabulary, report)
     entities = Fields(
         fields.node("entities") or Mapping(fields.place, ()), f"'entities' of {what}",
-        known=(*KINDS, "brackets"), report=report,
+        known=(*list_kinds(vocabulary), "brackets"), report=report,
     )  # fmt: skip
-    values, asked = reader.values(fields), read_asked(fields)
+    claim, asked = reader.claim(fields), read_asked(fields)
+    values, kinds, select = (
+        reader.values(fields, claim),
+        reader.kinds(entities),
+        read_select(fields),
+    )
+    order, lenient = _read_dates(fields)
+    decimal, thousands = fields.text("decimal"), _read_mark(fields, "thousands")
     return TableMapping(
         place=fields.place,
         files=_read_files(fields, key, asked),
         asked=asked,
-        claim=reader.claim(fields),
+        select=select,
+        key=tuple(scalar.text for scalar in fields.scalars("key")),
+        claim=claim,
         values=values,
-        kinds={
-            key: entities.choice(key, vocabulary.classes, "") for key in KINDS if key in entities
-        },
+        kinds=kinds,
+        classes=tuple(sorted(vocabulary.classes))
+        if any(it.columns for it in kinds.values())
+        else (),
         brackets=entities.choice("brackets", ("country",), "") == "country",
         join=_read_join(fields),
         possible=tuple(_read_possible(fields, values)),
-        dates=tuple(fields.choice("dates", ORDERS, "").split()),
+        dates=order,
+        lenient=lenient,
+        null=tuple(_read_null(fields)),
+        split=_read_split(fields, claim),
+        decimal=decimal or ("." if thousands else ""),
+        thousands=thousands,
         encoding=fields.text("encoding"),
         delimiter=_read_delimiter(fields, asked),
         skip=_read_number(fields, "skip"),
         columns=tuple(scalar.text for scalar in fields.scalars("columns")),
     )
+
+
+def list_kinds(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The places for whose entities a type may be said: the ends, the speaker, and qualifiers."""
+    takes = (it.name for it in vocabulary.qualifiers.values() if "entity" in it.kinds)
+    return (*KINDS, *takes)
 
 
 class _MappingReader:
@@ -167,30 +196,63 @@ class _MappingReader:
             self._report(Finding(node.place, f"the claim of {fields.what} says nothing", cure=cure))
         return found
 
-    def values(self, fields: Fields) -> dict[str, dict[str, RoleEntry]]:
+    def values(self, fields: Fields, claim: Templates) -> dict[str, dict[str, RoleEntry]]:
         found: dict[str, dict[str, RoleEntry]] = {}
         for column, node in fields.mapping("values"):
             what = f"the values of '{column.text}'"
             pairs = Fields(node, what, known=(), report=self._report, open_=True)
-            found[column.text] = {key.text: self._entry(it, key.text) for key, it in pairs}
+            entries = {key.text: self._entry(it, key.text, claim) for key, it in pairs}
+            if isinstance(node, Mapping) and not entries:
+                cure = f"write a value and what it means, or take '{column.text}' away"
+                self._report(Finding(node.place, f"{what} are none", cure=cure))
+            found[column.text] = entries
         return found
 
-    def _entry(self, node: Node, value: str) -> RoleEntry:
+    def kinds(self, entities: Fields) -> dict[str, Template]:
+        """The type of the entities in each place: a word, or a column that holds it."""
+        found: dict[str, Template] = {}
+        for key in list_kinds(self._vocabulary):
+            scalar = entities.scalar(key)
+            if scalar and "{" in scalar.text:
+                found[key] = self._template(scalar)
+            elif scalar and (kind := entities.choice(key, self._vocabulary.classes, "")):
+                found[key] = Template(scalar.place, (kind,))
+        return found
+
+    def _entry(self, node: Node, value: str, claim: Templates) -> RoleEntry:
+        """What a value means. A claim that says no three things is that of the table, but for the
+        keys that are given."""
         if isinstance(node, Scalar):
             return RoleEntry(word=self._word(node))
-        return RoleEntry(instead=self._templates(node, f"the value '{value}'"))
+        what = f"the value '{value}'"
+        if isinstance(node, Mapping) and any(key.text == "skip" for key, _ in node.pairs):
+            skipping = Fields(node, what, known=("skip",), report=self._report)
+            if skipping.flag("skip"):
+                return RoleEntry(skip=True)
+            cure = "write skip: true, or what the value means"
+            self._report(Finding(node.place, f"{what} means nothing", cure=cure))
+            return RoleEntry()
+        found = self._templates(node, what)
+        if not found:
+            cure = "write a predicate, a stance, a claim or skip: true"
+            self._report(Finding(node.place, f"{what} means nothing", cure=cure))
+        return RoleEntry(instead=found if "subject" in found else {**claim, **found})
 
     def _word(self, scalar: Scalar) -> str:
-        known = {*self._vocabulary.predicates, *self._vocabulary.stances}
+        words = self._vocabulary
+        known = {*words.predicates, *words.stances, *words.classes}
         if scalar.text not in known:
-            message = f"'{scalar.text}' is no predicate and no stance"
+            message = f"'{scalar.text}' is no predicate, no stance and no type"
             self._report(Finding(scalar.place, message, cure=suggest(scalar.text, known)))
         return scalar.text
 
     def _templates(self, node: Node, what: str) -> Templates:
         fields = Fields(node, what, known=self._known, report=self._report)
         found = dict(self._triple(fields))
-        for key, _ in fields:
+        for key, value in fields:
+            if key.text in DATED and isinstance(value, Mapping):
+                found[key.text] = self._date(value, f"'{key.text}' of {what}")
+                continue
             scalar = None if key.text == "says" else fields.scalar(key.text)
             if scalar and key.text in self._known:
                 found[key.text] = self._template(scalar)
@@ -214,6 +276,35 @@ class _MappingReader:
                 cure = 'write one word or "{column}"'
                 self._report(Finding(item.place, f"the {key} is not one word", cure=cure))
 
+    def _date(self, node: Node, what: str) -> Template:
+        """A date in parts: year, month and day, or begin and end, each again in parts."""
+        fields = Fields(node, what, known=(*DAY, *SPAN), report=self._report)
+        if "begin" in fields or "end" in fields:
+            begin, end = (self._side(fields, key, what) for key in SPAN)
+            middle = (*begin[:-1], f"{begin[-1]}/{end[0]}", *end[1:])
+            return Template(fields.place, middle)
+        if "year" not in fields:
+            cure = 'write year: "{column}", or begin: and end:'
+            self._report(Finding(fields.place, f"{what} has no year", cure=cure))
+        return Template(fields.place, self._day(fields))
+
+    def _side(self, fields: Fields, key: str, what: str) -> tuple[str, ...]:
+        node = fields.node(key)
+        if isinstance(node, Mapping):
+            parts = Fields(node, f"'{key}' of {what}", known=DAY, report=self._report)
+            return self._day(parts)
+        scalar = fields.scalar(key)
+        return self._template(scalar).parts if scalar else ("",)
+
+    def _day(self, fields: Fields) -> tuple[str, ...]:
+        """Year, month and day, joined by hyphens; a part that is left out ends the date."""
+        found: tuple[str, ...] = ()
+        for key in DAY:
+            if scalar := fields.scalar(key):
+                parts = self._template(scalar).parts
+                found = (*found[:-1], f"{found[-1]}-{parts[0]}", *parts[1:]) if found else parts
+        return found or ("",)
+
     def _template(self, scalar: Scalar) -> Template:
         parts = tuple(re.split(r"\{([^{}]*)\}", scalar.text.strip()))
         if re.search("[{}]", "".join(parts[::2])):
@@ -227,6 +318,86 @@ class _MappingReader:
             message = f"unknown {what} '{template}'"
             cure = suggest(str(template), known)
             self._report(Finding(template.place, message, cure=cure))
+
+
+def read_select(fields: Fields) -> Select | None:
+    """What is asked of the files in SQL; nothing where it is not, or what is said is wrong."""
+    node, rows = fields.node("select"), fields.choice("rows", ROWS, "one")
+    if node is None:
+        if "rows" in fields:
+            cure = "leave it out: without select: each claim has one row"
+            fields.report(
+                Finding(fields.place, f"'rows' of {fields.what} is for select:", cure=cure)
+            )
+        return None
+    if isinstance(node, Scalar):
+        scalar = fields.scalar("select")
+        return Select(node.place, scalar.text.strip(), {}, rows) if scalar else None
+    inner = Fields(
+        node, f"'select' of {fields.what}", known=("query", "files"), report=fields.report
+    )
+    query = inner.required("query", "write query: with a SELECT, or the name of its .sql file")
+    files = {
+        key.text: it.text.strip() for key, it in inner.mapping("files") if isinstance(it, Scalar)
+    }
+    for name in files:
+        if not re.fullmatch(r"[a-z_][a-z0-9_]*", name) or name == "raw":
+            cure = "write small letters, figures and _, and not raw, which is the table itself"
+            fields.report(Finding(node.place, f"'{name}' is no name for a file", cure=cure))
+    return Select(node.place, query, files, rows)
+
+
+def _read_dates(fields: Fields) -> tuple[tuple[str, ...], bool]:
+    """The order of a date's numbers, and whether one that cannot be read is left out."""
+    node = fields.node("dates")
+    if not isinstance(node, Mapping):
+        return tuple(fields.choice("dates", ORDERS, "").split()), False
+    inner = Fields(
+        node, f"'dates' of {fields.what}", known=("order", "unreadable"), report=fields.report
+    )
+    lenient = inner.choice("unreadable", UNDATED, "report") == "skip"
+    return tuple(inner.choice("order", ORDERS, "").split()), lenient
+
+
+def _read_null(fields: Fields) -> Iterator[str]:
+    """The words for nothing. That an empty cell is one needs no saying, and may be said."""
+    node = fields.node("null")
+    for it in node.items if isinstance(node, Sequence) else filter(None, [node]):
+        if isinstance(it, Scalar):
+            yield from filter(None, [it.text.strip()])
+        else:
+            cure = 'write a list of words, such as null: ["NULL", "-0-"]'
+            fields.report(
+                Finding(fields.place, f"'null' of {fields.what} is no list of words", cure=cure)
+            )
+
+
+def _read_split(fields: Fields, claim: Templates) -> dict[str, str]:
+    """What separates the values of a cell, by column: of all names where no column is given."""
+    node = fields.node("split")
+    if isinstance(node, Mapping):
+        pairs = Fields(
+            node, f"'split' of {fields.what}", known=(), report=fields.report, open_=True
+        )
+        found = {key.text: _read_mark(pairs, key.text) for key, _ in pairs}
+    else:
+        mark = _read_mark(fields, "split")
+        names = (
+            it for key, it in claim.items() if key not in (*DATED, "note", "predicate", "stance")
+        )
+        found = {column: mark for it in names for column in it.columns}
+    return {column: mark for column, mark in found.items() if mark}
+
+
+def _read_mark(fields: Fields, key: str) -> str:
+    """A mark as it stands, which may be a space."""
+    node = fields.node(key)
+    if isinstance(node, Scalar) and node.text:
+        return node.text if node.text.isspace() else node.text.strip()
+    if node is not None:
+        cure = 'write the mark, such as ";"'
+        fields.report(Finding(node.place, f"'{key}' of {fields.what} is no mark", cure=cure))
+    return ""
 
 
 def _read_join(fields: Fields) -> Join | None:
@@ -252,7 +423,7 @@ def _read_possible(fields: Fields, values: dict[str, dict[str, RoleEntry]]) -> I
         )
         for value in (found.charge, found.denial):
             known = values.get(found.column, {})
-            if known and value not in known:
+            if known and value not in known and not any("*" in it for it in known):
                 message = f"'{value}' is no value of '{found.column}'"
                 fields.report(Finding(node.place, message, cure=suggest(value, known)))
         yield found

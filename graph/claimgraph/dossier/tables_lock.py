@@ -1,11 +1,11 @@
-"""``tables.lock``: which answer an endpoint gave to which question, held against the files."""
+"""``tables.lock``: what an endpoint answered, and what a query in SQL gave, held against both."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from claimgraph.dossier.yaml import Fields, Node, Report, finding
@@ -13,9 +13,11 @@ from claimgraph.model.errors import Finding, Place
 from claimgraph.model.tablemap import Table, TableQuery
 
 HEAD = """\
-# What endpoints answered, written by: claimgraph fetch. Builds hold the files against it.
+# What endpoints answered, written by: claimgraph fetch; what select: gives, by: claimgraph pin.
+# Builds hold the files against it.
 """
 KEYS = ("endpoint", "query", "file", "sha256", "rows")
+SELECT_KEYS = ("select", "result", "results")
 CHUNK = 1 << 20
 
 
@@ -31,25 +33,57 @@ class Fetched:
     rows: str
 
 
-def read_fetched(node: Node, report: Report) -> dict[str, Fetched]:
-    """Read the lock, by source."""
+@dataclass(frozen=True)
+class Selected:
+    """What a query in SQL gave: ``select`` and ``result`` are hashes, of the query and its rows."""
+
+    place: Place
+    select: str
+    result: str
+    results: str
+
+
+@dataclass(frozen=True)
+class TableLock:
+    """The whole lock, by source."""
+
+    fetched: Mapping[str, Fetched] = field(default_factory=dict)
+    selected: Mapping[str, Selected] = field(default_factory=dict)
+
+
+def read_table_lock(node: Node, report: Report) -> TableLock:
+    """Read the lock."""
     root = Fields(node, "the lock of tables", known=(), report=report, open_=True)
-    return {key.text: _read_one(key.text, it, report) for key, it in root}
+    fetched, selected = dict[str, Fetched](), dict[str, Selected]()
+    for key, it in root:
+        what = f"'{key.text}' in the lock of tables"
+        fields = Fields(it, what, known=(*KEYS, *SELECT_KEYS), report=report)
+        if "select" in fields:
+            cure = "write the lock anew with: claimgraph pin"
+            told = (fields.required(name, cure) for name in SELECT_KEYS)
+            selected[key.text] = Selected(it.place, *told)
+        if "select" not in fields or "endpoint" in fields:
+            cure = "write the lock anew with: claimgraph fetch"
+            told = (fields.required(name, cure) for name in KEYS)
+            fetched[key.text] = Fetched(it.place, *told)
+    return TableLock(fetched, selected)
 
 
-def _read_one(key: str, node: Node, report: Report) -> Fetched:
-    fields = Fields(node, f"'{key}' in the lock of tables", known=KEYS, report=report)
-    cure = "write the lock anew with: claimgraph fetch"
-    return Fetched(node.place, *(fields.required(it, cure) for it in KEYS))
-
-
-def write_fetched(pins: Mapping[str, Fetched]) -> str:
+def write_table_lock(lock: TableLock) -> str:
     """Write the lock: one fact a line, by source in the order of letters."""
     lines = [HEAD]
-    for key, pin in sorted(pins.items()):
+    for key in sorted({*lock.fetched, *lock.selected}):
         lines.append(f"{key}:\n")
-        lines += (f"  {it}: {_scalar(getattr(pin, it))}\n" for it in KEYS)
+        for pin, names in ((lock.fetched.get(key), KEYS), (lock.selected.get(key), SELECT_KEYS)):
+            lines += (f"  {it}: {_scalar(getattr(pin, it))}\n" for it in names if pin)
     return "".join(lines)
+
+
+def check_selected(table: Table, pin: Selected | None) -> Iterator[Finding]:
+    """Find out whether the query of a table is the one that was pinned."""
+    if pin and table.mapping.select and hash_query(table.mapping.select.query) != pin.select:
+        message = "the query is another than was pinned"
+        yield finding(table.mapping.select.place, message, "run: claimgraph pin")
 
 
 def _scalar(text: str) -> str:

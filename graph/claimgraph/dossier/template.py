@@ -8,7 +8,7 @@ from pathlib import Path
 from claimgraph.dossier.schema import claims_schema, dossier_schema, merges_schema
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import FORMAT, slug
-from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.ontology import Vocabulary, load_vocabulary
 from claimgraph.model.text import read_text
 
 DOSSIER = """\
@@ -73,18 +73,24 @@ def start_dossier(folder: Path, *, title: str = "", article: Path | None = None)
 def _write_files(title: str, folder: Path, *, article: Path | None) -> dict[str, bytes]:
     text = TEXT.format(file="article.txt") if article else NO_TEXT
     name = slug(folder.resolve().name)
-    vocabulary = load_vocabulary()
     files = {
         "dossier.yaml": DOSSIER.format(format=FORMAT, name=name, title=title, text=text).encode(),
         "claims.yaml": CLAIMS.encode(),
-        "dossier.schema.json": _json(dossier_schema(vocabulary)),
-        "claims.schema.json": _json(claims_schema(vocabulary)),
-        "merges.schema.json": _json(merges_schema()),
+        **write_schemas(load_vocabulary()),
     }
     if article:
         files[".gitignore"] = b"article.txt\n"
         files["article.txt"] = _read_article(article)
     return files
+
+
+def write_schemas(vocabulary: Vocabulary) -> dict[str, bytes]:
+    """The JSON Schemas by which an editor completes the files of a dossier, by file name."""
+    return {
+        "dossier.schema.json": _json(dossier_schema(vocabulary)),
+        "claims.schema.json": _json(claims_schema(vocabulary)),
+        "merges.schema.json": _json(merges_schema()),
+    }
 
 
 def _title(title: str) -> str:

@@ -9,11 +9,13 @@ from typing import TypeVar
 from claimgraph.dossier.merges import NO_MERGES, Merges
 from claimgraph.dossier.names import Names
 from claimgraph.model.errors import Finding
+from claimgraph.model.ontology import OWN, Triple
 from claimgraph.model.records import (
     Claim,
     Compatible,
     Declared,
     Entity,
+    Header,
     Proposition,
     Records,
     Source,
@@ -76,6 +78,21 @@ def add_entities(
         heard |= {(paths[link], source) for link, source in _voices(it.records)}
         went.append(paths)
     return names, tuple(went)
+
+
+def join_terms(own: Header, companions: Iterable[Companion]) -> tuple[Triple, ...]:
+    """A dossier's own terms and those of its companions, all below its base.
+
+    Of a name that two dossiers define the first one's definition holds.
+    """
+    terms = list(own.terms)
+    for it in companions:
+        known = {subject for subject, _, _ in terms}
+        there, here = it.records.header.base + OWN, own.base + OWN
+        for triple in it.records.header.terms:
+            subject, prop, value = (word.replace(there, here, 1) for word in triple)
+            terms += [(subject, prop, value)] if subject not in known else []
+    return tuple(terms)
 
 
 def _voices(records: Records) -> set[tuple[str, str]]:

@@ -164,6 +164,13 @@ class _Composer:
             self._report(_unseen(match, place))
         return Scalar(place, UNSEEN.sub("\ufffd", text))
 
+    def _key(self, event: yaml.Event, depth: int) -> Node:
+        """A key is a word, also the one that as a value would be nothing: ``null: [NULL]``."""
+        node = self._node(event, depth)
+        if isinstance(event, yaml.ScalarEvent) and event.value == "null":
+            return Scalar(node.place, event.value)
+        return node
+
     def _items(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             yield self._node(event, depth + 1)
@@ -171,7 +178,7 @@ class _Composer:
     def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
         pairs: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key = self._node(event, depth + 1)
+            key = self._key(event, depth + 1)
             value = self._node(next(self._events), depth + 1)
             if not isinstance(key, Scalar):
                 cure = "write a word before the colon"

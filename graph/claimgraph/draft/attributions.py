@@ -31,6 +31,12 @@ _MAIN = frozenset({"ROOT", "conj", "advcl", "pcomp", "parataxis", "ccomp", "dep"
 _BUYING = frozenset({"order", "orders", "ordered", "ordering"})
 """Who orders a thing urges nothing; who orders that it be done does."""
 _CONCEDING = frozenset({"though", "although", "whereas"})
+_TELLING = frozenset({
+    "note", "emphasise", "emphasize", "stress", "underline", "underscore", "reiterate", "repeat",
+    "explain", "mention", "describe", "cite", "lament", "tout", "praise", "expect", "fear", "want",
+    "propose", "promise", "predict", "believe",
+})  # fmt: skip
+"""Verbs that take what is said as a noun, though their stance seldom does."""
 _NAMING = frozenset({"call", "calls", "called", "calling"})
 _HYPOTHETIC = frozenset({"can", "could", "may", "might", "should", "must", "ca", "to"})
 _NO_SOURCE = frozenset({"there", "this", "that", "which", "what", "you", "one"})
@@ -109,12 +115,14 @@ class Attributor:
         if speaker is None:
             return None
         cue = self._cue_places(verb, len(words.split()))
+        subject = self.paragraph.first(verb, "nsubj")
+        relative = (subject.at,) if subject and subject.tag in ("WDT", "WP") else ()
         negated = self._is_negated(verb)
         if negated and (together := self.lexicon.of(f"not {words}")):
             stances, negated = together, False
         return Attribution(
-            kind, speaker.at, self.source_places(speaker), verb.at, cue, verb.at, content, stances,
-            negated,
+            kind, speaker.at, (*self.source_places(speaker), *relative), verb.at, cue, verb.at,
+            content, stances, negated,
         )  # fmt: skip
 
     def _is_passed_on(self, verb: Token) -> bool:
@@ -176,8 +184,17 @@ class Attributor:
             if clause.at > verb.at:
                 return "complement", clause.at, places
             if SPEECH_STANCES & set(base.stances[:1]) - {"estimates"}:
-                return "parenthesis", clause.at, places
+                return "parenthesis", clause.at, (*places, *self._reasons(verb))
         return "", verb.at, ()
+
+    def _reasons(self, verb: Token) -> tuple[int, ...]:
+        """A reason behind the verb that belongs to what is said: it is, he said, because ..."""
+        return tuple(
+            at
+            for clause in self.paragraph.those(verb, "advcl")
+            if {"because", "unless"} & {it.lower for it in self.paragraph.those(clause, "mark")}
+            for at in self.paragraph.below(clause)
+        )
 
     def _said_in(self, clause: Token) -> list[int]:
         """The tokens of a clause without what the writer goes on with: "and added"."""
@@ -226,7 +243,8 @@ class Attributor:
 
     def _object(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
         """What somebody denies, announces, opposes: a noun, with what belongs to it."""
-        if base.stances[0] not in OBJECT_STANCES or verb.lower in _BUYING:
+        takes = base.stances[0] in OBJECT_STANCES or verb.lemma in _TELLING
+        if not takes or verb.lower in _BUYING:
             return "", verb.at, ()
         of_phrase = len(base.cue) > 1 and self.paragraph.tokens[base.cue[-1]].part == "ADP"
         thing = self.paragraph.first(verb, "prep" if of_phrase else "dobj")

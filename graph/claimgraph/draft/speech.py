@@ -11,7 +11,7 @@ from claimgraph.draft.cues import Lexicon
 from claimgraph.draft.tree import Paragraph, Stretch, Token
 
 _QUOTED = re.compile(
-    "\u201c(?P<curly>[^\u201c\u201d]*)(?P<curly_end>\u201d|$)"
+    '\u201c(?P<curly>[^\u201c\u201d"]*)(?P<curly_end>[\u201d"]|$)'
     '|"(?P<plain>[^"]*)(?P<plain_end>"|$)'
     "|''(?P<two>(?:[^']|'(?!'))*)(?P<two_end>''|$)"
     "|\u2018\u2018(?P<back>(?:[^\u2019]|\u2019(?!\u2019))*)(?P<back_end>\u2019\u2019|$)"
@@ -209,7 +209,7 @@ class _Speaking:
         tokens = [self.paragraph.tokens[at] for at in quoted.places]
         words = [it for it in tokens if it.text[0].isalpha()]
         small = [it for it in words if it.text[0].islower()]
-        verbs = [it for it in words if it.part in ("VERB", "AUX")]
+        verbs = [it for it in tokens if it.part in ("VERB", "AUX")]
         return len(tokens) >= SHORTEST and bool(verbs) and len(small) * 2 > len(words)
 
     def _extend(self, one: Attribution, quoted: Quoted) -> Attribution:

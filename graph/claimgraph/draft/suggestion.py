@@ -23,7 +23,7 @@ UNKNOWN = "?"
 
 HEAD = """\
 # Proposed by claimgraph draft, and reviewed by nobody yet. No check, build, page or export reads
-# this file: what is right belongs into claims.yaml.
+# this file; claimgraph review shows one draft after another and asks you to decide.
 """
 KEYS = (
     "id", "source", "at", "engine", "version", "rule", "confidence", "unresolved", "new", "claim",

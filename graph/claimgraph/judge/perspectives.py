@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from claimgraph.judge import Bench
 from claimgraph.model.judgement import Perspective, Standpoint, Verdict
-from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Declared, Records
 
 MOST_PRINCIPALS = 24
@@ -21,7 +20,7 @@ def find_perspectives(records: Records, bench: Bench | None = None) -> list[Pers
     ``bench`` is one that has judged these records already. Those with the most to say come first;
     a single source is left out, since it says what everyone says.
     """
-    bench = bench or Bench(records, load_vocabulary())
+    bench = bench or Bench(records, records.vocabulary)
     return [*_principals(records, bench), *_sources(records)]
 
 
@@ -43,7 +42,7 @@ def _sources(records: Records) -> Iterator[Perspective]:
     if len(records.sources) < 2:
         return
     for path in _most((c.source for c in records.claims.values()), MOST_SOURCES):
-        judgement = Bench(_alone(records, path), load_vocabulary()).judgement()
+        judgement = Bench(_alone(records, path), records.vocabulary).judgement()
         stated = {p: it for p, it in judgement.verdicts.items() if it.status != "mentioned"}
         yield Perspective(path, records.label(path), Standpoint.SOURCE, stated)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from claimgraph.judge.bench import Bench
 from claimgraph.judge.depends import around
 from claimgraph.model.dates import OPEN
-from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import (
     Claim,
     Entity,
@@ -44,7 +44,7 @@ def suppose(records: Records, paths: Sequence[str]) -> Iterator[tuple[Suppositio
     near = neighbourhood(records, paths)
     tried = [it for path in paths for it in _suppositions(near, path)]
     worlds = [near, *(_with(near, it) for it in tried)]
-    verdicts = Bench(_side_by_side(worlds), load_vocabulary()).judgement().verdicts
+    verdicts = Bench(_side_by_side(worlds), records.vocabulary).judgement().verdicts
     for number, it in enumerate(tried, 1):
         status = verdicts[f"{number}/{it.about}"].status
         if status != verdicts[f"0/{it.about}"].status:
@@ -53,7 +53,7 @@ def suppose(records: Records, paths: Sequence[str]) -> Iterator[tuple[Suppositio
 
 def neighbourhood(records: Records, paths: Iterable[str]) -> Records:
     """The part of the records on which the statuses of these propositions depend."""
-    kept = around(records, load_vocabulary(), paths)
+    kept = around(records, records.vocabulary, paths)
     return replace(
         records,
         propositions={path: records.propositions[path] for path in sorted(kept)},
@@ -72,7 +72,7 @@ def _suppositions(records: Records, path: str) -> Iterator[Supposition]:
     subject = records.propositions[path].subject
     standing = {it.claimant for it in records.claims.values() if it.about == path}
     party, news = Voice.PARTY, Voice.REPORTING
-    if _can_speak(records.entities[subject]):
+    if _can_speak(records.entities[subject], records.vocabulary):
         name = records.label(subject)
         yield Supposition(path, f"{name} confirmed it", "confirms", subject, party)
         yield Supposition(path, f"{name} denied it", "denies", subject, party)
@@ -83,9 +83,9 @@ def _suppositions(records: Records, path: str) -> Iterator[Supposition]:
         yield Supposition(path, words, "retracts", claimant, party)
 
 
-def _can_speak(entity: Entity) -> bool:
+def _can_speak(entity: Entity, vocabulary: Vocabulary) -> bool:
     """Whether a thing can say something: a country can, a weapon cannot."""
-    return ACTOR in load_vocabulary().classes[entity.type].ancestors
+    return ACTOR in vocabulary.classes[entity.type].ancestors
 
 
 def _with(records: Records, it: Supposition) -> Records:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Set
 from datetime import date
@@ -35,6 +36,46 @@ def count_nouns(number: int, noun: str) -> str:
     if noun.endswith("y"):
         return f"{number:,} {noun[:-1]}ies"
     return f"{number:,} {noun}{'es' if noun.endswith('s') else 's'}"
+
+
+def agree_verb(words: str, speaker: str) -> str:
+    """Put the verb that begins some words into the plural where several people speak.
+
+    A name, which has a capital, is one: "United States denies".
+
+    >>> agree_verb("fears", "Turks in the government"), agree_verb("denies that", "two officials")
+    ('fear', 'deny that')
+    >>> agree_verb("wishes", "people close to the talks"), agree_verb("fears", "US official")
+    ('wish', 'fears')
+    >>> agree_verb("urges:", "United States"), agree_verb("urges:", "sponsors of the bill")
+    ('urges:', 'urge:')
+    """
+    head, *more = AFTER_HEAD.split(speaker, maxsplit=1)
+    last = head.split()[-1:]
+    common = head[:1].islower() or (more and len(head.split()) == 1)
+    several = common and any(PLURAL.search(it) or it.casefold() == "people" for it in last)
+    return pluralise_verb(words) if several else words
+
+
+def pluralise_verb(words: str) -> str:
+    """Put the verb that begins some words from the third person singular into the plural.
+
+    >>> [pluralise_verb(it) for it in ("denies that", "does not rule out", "wishes:", "refuses")]
+    ['deny that', 'do not rule out', 'wish:', 'refuse']
+    """
+    verb, colon, rest = re.fullmatch(r"(\w*)(:?)(.*)", words, re.DOTALL).groups()  # type: ignore[union-attr]
+    for ending, plural in ENDINGS:
+        if verb.endswith(ending):
+            return f"{verb.removesuffix(ending)}{plural}{colon}{rest}"
+    return words
+
+
+ENDINGS = (("does", "do"), ("ies", "y"), ("shes", "sh"), ("sses", "ss"), ("s", ""))
+AFTER_HEAD = re.compile(
+    r"[,(]|\s(?:in|at|of|from|who|that|which|with|within|near|close|familiar|on|to|for|inside)\s"
+)
+"""Where the words end that say who speaks, and those begin that say more of them."""
+PLURAL = re.compile(r"[^suia]s$")
 
 
 def word_proposition(

@@ -68,6 +68,17 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def is_full(error: BaseException) -> bool:
+    """Whether an error says that a disk, or what one may have of it, is full."""
+    known = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return known or "No space left on device" in str(error)
+
+
+def sweep_beside(target: Path) -> None:
+    """Remove what killed processes left beside a folder that they were about to replace."""
+    _sweep_leftovers(Path(os.path.realpath(target)))
+
+
 def _check_target(target: Path, owned: frozenset[str]) -> None:
     if target.is_dir():
         strange = sorted({entry.name for entry in target.iterdir()} - owned)
@@ -89,11 +100,11 @@ def _sweep_leftovers(target: Path) -> None:
         aside.rename(target)
     shutil.rmtree(aside, ignore_errors=True)  # killed after the new result was in its place
     for left in target.parent.glob(f".{escape(target.name)}.building-*"):
-        if left not in _FILLED and not _of_another(left.name.rpartition("-")[2]):
+        if left not in _FILLED and not is_of_another(left.name.rpartition("-")[2]):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _of_another(pid: str) -> bool:
+def is_of_another(pid: str) -> bool:
     """Tell whether it is the number of another process that is alive."""
     if pid == str(os.getpid()):
         return False

@@ -10,6 +10,7 @@ from enum import StrEnum
 from claimgraph.model.dates import OPEN, Time
 from claimgraph.model.errors import Place
 from claimgraph.model.iris import hashed_path
+from claimgraph.model.ontology import Vocabulary, extend_vocabulary
 
 
 class Voice(StrEnum):
@@ -95,6 +96,8 @@ class Source:
     """A document or table that was read. Without a publisher it speaks for itself.
 
     A ``transcript`` gives the words of all who speak in it, so that each is heard at first hand.
+    ``sentences`` are the places and hashes of its sentences, a line each, as the lock has them: by
+    them words can be known again where the text is not at hand.
     """
 
     path: str
@@ -112,6 +115,7 @@ class Source:
     sha256: str = ""
     length: int = 0
     transcript: bool = False
+    sentences: str = ""
 
     @property
     def agent(self) -> str:
@@ -130,7 +134,7 @@ class Evidence:
     exact: str
     spans: tuple[tuple[int, int], ...] = ()
     sha256: str = ""
-    row: int = 0
+    row: str = ""
     language: str = ""
     translated: bool = False
     verified: bool = True
@@ -221,12 +225,13 @@ class Issue:
 
 @dataclass(frozen=True)
 class Header:
-    """What a dossier says of itself."""
+    """What a dossier says of itself; ``terms`` are those of its own vocabulary, as triples."""
 
     name: str
     title: str
     base: str
     description: str = ""
+    terms: tuple[tuple[str, str, str], ...] = ()
 
 
 GROUNDS = ("reported", "declared", "admitted", "both-sides", "office")
@@ -250,6 +255,11 @@ class Records:
     issues: tuple[Issue, ...] = ()
     compatible: tuple[Compatible, ...] = ()
     accept: tuple[str, ...] = GROUNDS
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The ontology with the dossier's own terms."""
+        return extend_vocabulary(self.header.terms)
 
     def label(self, path: str) -> str:
         """The readable name of an entity or a source."""

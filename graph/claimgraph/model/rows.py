@@ -125,23 +125,38 @@ Office = tuple[str, str, int, int]
 
 @dataclass(frozen=True)
 class Tally:
-    """How a table was read: ``rows = claims + faulty``. ``first`` shows rows as claims read."""
+    """How a table was read: ``rows = claimed + faulty + skipped``, each in rows.
+
+    A row may make several ``claims``, and a claim be of several rows. ``undated`` tells of dates
+    that were left out; ``first`` shows rows as claims read.
+    """
 
     source: str
     claims: int
     faulty: int
     findings: tuple[Finding, ...] = ()
     first: tuple[str, ...] = ()
+    claimed: int = -1
+    skipped: int = 0
+    undated: str = ""
 
     @property
     def rows(self) -> int:
         """How many rows were read."""
-        return self.claims + self.faulty
+        return (self.claims if self.claimed < 0 else self.claimed) + self.faulty + self.skipped
 
     def __str__(self) -> str:
         name = self.source.removeprefix("source/")
         rows, claims = count_nouns(self.rows, "row"), count_nouns(self.claims, "claim")
-        return f"{name}: {rows} read = {claims} + {count_nouns(self.faulty, 'finding')}"
+        of = (
+            f"{count_nouns(self.claimed, 'row')} with "
+            if self.claimed not in (-1, self.claims)
+            else ""
+        )
+        skipped = f" + {self.skipped:,} skipped by rule" if self.skipped else ""
+        undated = f"; {self.undated}" if self.undated else ""
+        findings = count_nouns(self.faulty, "finding")
+        return f"{name}: {rows} read = {of}{claims} + {findings}{skipped}{undated}"
 
 
 class Tables:

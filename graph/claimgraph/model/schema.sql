@@ -29,11 +29,13 @@ create temp table row_prop (
 create temp table row_qual (prop varchar, qualifier varchar, text varchar);
 create temp table row_claim (
     source varchar, "#row" bigint, exact varchar, id varchar, prop varchar, stance varchar,
-    claimant varchar, spoken boolean, said varchar, speaker_label varchar, note varchar
+    claimant varchar, spoken boolean, said varchar, speaker_label varchar, note varchar,
+    rows varchar  -- all rows of which it is made, where they are several: row=3;7
 );
 create temp table possible (claim varchar, charge varchar);
 -- What a later build goes by that reads again only what has changed.
 create temp table census (source varchar, text varchar, kind varchar, brackets boolean);
 create temp table read_table (
-    source varchar, files varchar, mapping varchar, title varchar, claims bigint, faulty bigint
+    source varchar, files varchar, mapping varchar, title varchar, claims bigint, faulty bigint,
+    claimed bigint, skipped bigint  -- rows
 );

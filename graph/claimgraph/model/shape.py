@@ -123,7 +123,7 @@ CLAIM = ThingShape("claim", "cg:Claim", (
     Trait("cg:claimant", NODE, "claimant", "claimant", "{claimant}", "claimant.id"),
     Trait("cg:origin", NODE, "", "origin", "{claimant}", "origin"),
     Trait("cg:source", NODE, "source", "source", "{source}", "source"),
-    Trait("cg:evidence", NODE, "evidence", "evidence", "{source}#row={row}", "evidence",
+    Trait("cg:evidence", NODE, "evidence", "evidence", "{source}#{place}", "evidence",
           "evidence"),
     Trait("cg:chain", TEXT, "", "chain", "{chain:text}", "chainWords", always=False),
     Trait("cg:nearestLink", NODE, "", "nearest", "{spoken:if}{claimant}", "nearest", always=False),
@@ -189,6 +189,7 @@ SOURCE = ThingShape("source", "cg:Source", (
     Trait("cg:transcript", MARK, "transcript"),
     Trait("cg:sha256", TEXT, "sha256", page="sha256"),
     Trait("cg:length", INTEGER, ""),
+    Trait("cg:sentences", TEXT, "sentences"),
 ))  # fmt: skip
 
 ENTITY = ThingShape("entity", "", (

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -22,8 +23,28 @@ _NUMBERS = count()
 
 
 def open_engine(**settings: Any) -> duckdb.DuckDBPyConnection:
-    """Open an engine in memory with the settings of the program, and these."""
-    return duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
+    """Open an engine in memory with the settings of the program, and these.
+
+    Where Python runs no file, the engine would draw how far it is, into what is read by others.
+    """
+    engine = duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
+    with suppress(duckdb.InvalidInputException):  # a notebook without widgets draws none at all
+        engine.execute("set enable_progress_bar = false")
+    return engine
+
+
+def open_bounded(megabytes: int, **settings: Any) -> duckdb.DuckDBPyConnection:
+    """Open an engine of one thread that takes at most so much memory, addresses included.
+
+    Where addresses are counted, as they are of a worker, each thread that waits counts with 70 MB,
+    and Arrow's own allocator with the gigabyte that it sets aside: it gets that of the system.
+    """
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())
+    waits_apart = int(duckdb.__version__.partition(".")[0]) > 1
+    alone = {"threads": 1, **({"async_threads": 0} if waits_apart else {})}
+    return open_engine(**alone, memory_limit=f"{megabytes}MB", **settings)
 
 
 def _spill() -> dict[str, str]:

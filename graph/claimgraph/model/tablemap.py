@@ -38,10 +38,14 @@ Templates = Mapping[str, Template]
 
 @dataclass(frozen=True)
 class RoleEntry:
-    """What one value of a column means: a word in its place, or another claim altogether."""
+    """What one value of a column means: a word in its place, another claim, or nothing at all.
+
+    A row with a value that is to ``skip`` is left out, and counted.
+    """
 
     word: str = ""
     instead: Templates = field(default_factory=dict)
+    skip: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,21 @@ class TableQuery:
 
 
 @dataclass(frozen=True)
+class Select:
+    """A query of SQL between the files and the claims; ``files`` are further ones that it names.
+
+    ``query`` is a SELECT, or the name of the ``.sql`` file in the dossier's folder that holds it.
+    ``rows`` says what its column ``row`` is: ``one`` row of the table, the ``first`` of several,
+    or ``many``, a list.
+    """
+
+    place: Place
+    query: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    rows: str = "one"
+
+
+@dataclass(frozen=True)
 class Possible:
     """Claims that may answer one another: of ``column``, ``charge`` is a value, and ``denial``.
 
@@ -85,21 +104,33 @@ class TableMapping:
     """A table and what its columns mean.
 
     ``kinds`` are the types of entities that the dossier does not list, by where they stand:
-    ``subject``, ``object``, ``speaker``, and ``type`` for all others. With ``brackets`` a name in
+    ``subject``, ``object``, ``speaker``, a qualifier, and ``type`` for all others; a template
+    takes the type from a column, which may hold one of ``classes``. With ``brackets`` a name in
     brackets at the end of another, ``Police (Turkey)``, is a country's. ``dates`` is the order of
-    ``day``, ``month`` and ``year`` where a date is three numbers.
+    ``day``, ``month`` and ``year`` where a date is three numbers; with ``lenient`` a date that
+    cannot be read is left out, and not its row. Cells that read as one of ``null`` are empty;
+    ``split`` is what separates several values in one cell, by column. ``key`` are the columns by
+    which a row is known wherever it stands.
     """
 
     place: Place
     files: str
     claim: Templates
     values: Mapping[str, Mapping[str, RoleEntry]] = field(default_factory=dict)
-    kinds: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, Template] = field(default_factory=dict)
+    classes: tuple[str, ...] = ()
     brackets: bool = False
     join: Join | None = None
     asked: TableQuery | None = None
+    select: Select | None = None
+    key: tuple[str, ...] = ()
     possible: tuple[Possible, ...] = ()
     dates: tuple[str, ...] = ()
+    lenient: bool = False
+    null: tuple[str, ...] = ()
+    split: Mapping[str, str] = field(default_factory=dict)
+    decimal: str = ""
+    thousands: str = ""
     encoding: str = ""
     delimiter: str = ""
     skip: int | None = None
@@ -119,6 +150,27 @@ class TableMapping:
         return tuple(dict.fromkeys([*self.claim, *(key for it in instead for key in it)]))
 
     @property
+    def multiplies(self) -> bool:
+        """Whether one row may give several claims."""
+        return bool(self.split or self.select)
+
+    @property
+    def skips(self) -> bool:
+        """Whether rows may be left out by rule."""
+        entries = (it for values in self.values.values() for it in values.values())
+        return bool(self.select) or any(it.skip for it in entries)
+
+    @property
+    def named(self) -> Iterator[tuple[str, Place]]:
+        """Every column that is named, with its place."""
+        yield from ((name, it.place) for it in self.templates for name in it.columns)
+        yield from ((name, it.place) for it in self.kinds.values() for name in it.columns)
+        yield from ((name, self.place) for name in (*self.values, *self.split, *self.key))
+        yield from ((it.column, it.place) for it in self.possible)
+        if self.join:
+            yield self.join.on, self.join.place
+
+    @property
     def templates(self) -> Iterator[Template]:
         """Every template, with its place."""
         yield from self.claim.values()
@@ -129,9 +181,20 @@ class TableMapping:
 
 @dataclass(frozen=True)
 class Table:
-    """A source that is a table: its record, its mapping, and the files that are at hand."""
+    """A source that is a table: its record, its mapping, and the files that are at hand.
+
+    Of a table that is asked by SQL, ``beside`` are the further files by name, and ``pinned`` is
+    the hash of what it gave when that was pinned.
+    """
 
     source: Source
     mapping: TableMapping
     files: tuple[Path, ...]
     joined: Path | None = None
+    beside: tuple[tuple[str, Path], ...] = ()
+    pinned: str = ""
+
+    @property
+    def further(self) -> tuple[Path, ...]:
+        """The files beside its own."""
+        return (*([self.joined] if self.joined else []), *(file for _, file in self.beside))

@@ -19,6 +19,7 @@ at 300 nodes and 600 lines, and 180 ms at 1,000; and more than 300 names nobody 
 MOST_DRAWN = 150
 """Of a community so many are drawn, the best connected; the page lists the others."""
 _MOST_COMMUNITIES = 48
+_LEAST_MEMBERS = 4
 _LONGEST_NAME = 24
 _ROOM = 2.0
 """The lattice is made for discs; here labels shall have room too."""
@@ -28,7 +29,7 @@ Members = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Community:
-    """``members`` are places in the full drawing, the best connected first.
+    """``members`` are places in the full drawing, first who holds it together.
 
     ``spots`` are positions for the first of them, in whole network units.
     """
@@ -48,11 +49,11 @@ class Overview:
 def survey(drawing: Drawing) -> Overview | None:
     """Find the communities of a drawing that is too large to be drawn; nothing for any other.
 
-    The smallest, beyond the number that can be shown, are put into a last one together.
+    The smallest, and those beyond the number that can be shown, are put into a last one together.
     """
     if len(drawing.nodes) <= MOST_NODES:
         return None
-    groups = _find_groups(drawing)
+    groups, others = _find_groups(drawing)
     home = {node: number for number, members in enumerate(groups) for node in members}
     inner: list[list[tuple[int, int]]] = [[] for _ in groups]
     between: Counter[tuple[int, int]] = Counter()
@@ -62,10 +63,14 @@ def survey(drawing: Drawing) -> Overview | None:
             inner[one].append((line.source, line.target))
         else:
             between[one, other] += 1
-    nodes = tuple(_super_node(number, members, drawing) for number, members in enumerate(groups))
+    held = [_rank_members(*group, drawing) for group in zip(groups, inner, strict=True)]
+    nodes = tuple(
+        _super_node(number, members, drawing, loose=others and number == len(groups) - 1)
+        for number, members in enumerate(held)
+    )
     return Overview(
         Drawing(nodes, _strongest(between, most=len(groups))),
-        tuple(_lay_out(*group, drawing) for group in zip(groups, inner, strict=True)),
+        tuple(_lay_out(*group, drawing) for group in zip(held, inner, strict=True)),
     )
 
 
@@ -95,32 +100,37 @@ def join_neighbours(nodes: Iterable[int], lines: Iterable[tuple[int, int, int]])
     return list(nx.community.louvain_communities(graph, seed=1))
 
 
-def _find_groups(drawing: Drawing) -> list[Members]:
-    """Communities with the best connected members first, the largest community first."""
+def _find_groups(drawing: Drawing) -> tuple[list[Members], bool]:
+    """Communities, the largest first, and whether the last one gathers what is little connected."""
     weights = Counter(
         (min(line.source, line.target), max(line.source, line.target)) for line in drawing.lines
     )
     lines = [(*pair, weight) for pair, weight in sorted(weights.items())]
     groups = join_neighbours(range(len(drawing.nodes)), lines)
-    found = [_ranked(group, drawing) for group in groups]
-    found.sort(key=lambda members: (-len(members), members))
-    shown, rest = found[: _MOST_COMMUNITIES - 1], found[_MOST_COMMUNITIES - 1 :]
-    return [
-        *shown,
-        *([_ranked({it for members in rest for it in members}, drawing)] if rest else []),
-    ]
+    found = sorted((tuple(sorted(group)) for group in groups), key=lambda it: (-len(it), it))
+    large = [members for members in found if len(members) >= _LEAST_MEMBERS]
+    shown = (large or found)[: _MOST_COMMUNITIES - 1]
+    rest = tuple(sorted({it for members in found[len(shown) :] for it in members}))
+    return [*shown, *([rest] if rest else [])], bool(rest)
 
 
-def _ranked(group: set[int], drawing: Drawing) -> Members:
-    return tuple(sorted(group, key=lambda member: (-drawing.nodes[member].degree, member)))
+def _rank_members(members: Members, lines: Sequence[tuple[int, int]], drawing: Drawing) -> Members:
+    """Who holds a community together stands first: whoever has the most lines inside it."""
+    inside = Counter(end for line in lines for end in line)
+    return tuple(
+        sorted(members, key=lambda it: (-inside[it], -drawing.nodes[it].degree, it))
+    )  # fmt: skip
 
 
-def _super_node(number: int, members: Members, drawing: Drawing) -> Node:
+def _super_node(number: int, members: Members, drawing: Drawing, *, loose: bool) -> Node:
+    """A community is as large as it has members; what is little connected is never the largest."""
     own = [drawing.nodes[member] for member in members]
     kind = Counter(node.kind for node in own).most_common(1)[0][0]
     names = " · ".join(_shorten_name(node.label) for node in own[:2])
     more = f" and {len(own) - 2:,} more" if len(own) > 2 else ""
-    return Node(f"community-{number + 1}", names + more, kind, False, len(own), members=len(own))
+    name = f"{len(own):,} others, little connected" if loose else names + more
+    degree = 1 if loose else len(own)
+    return Node(f"community-{number + 1}", name, kind, False, degree, members=len(own))
 
 
 def _shorten_name(name: str) -> str:

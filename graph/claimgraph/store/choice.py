@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from claimgraph.store.columns import NO_COLUMNS, Columns, NotTranslated
 from claimgraph.store.local import Answer, Dataset, QueryError, Solutions, Store, Term
+from claimgraph.store.questions import Question
 
 
 class EngineChoice(StrEnum):
@@ -40,6 +41,25 @@ def answer_query(
             message = f"the columns do not answer this query: {error.message}"
             raise QueryError(message, where="query", cure=cure) from None
     return store.query(sparql, values, dataset=dataset, base=base)
+
+
+def answer_question(
+    question: Question,
+    values: Mapping[str, Term],
+    *,
+    store: Store,
+    columns: Columns = NO_COLUMNS,
+) -> Solutions:
+    """Answer a named question: by its SQL over columns, by its SPARQL over them, or by the store.
+
+    ``values`` are its parameters. Raises QueryError when it cannot be run.
+    """
+    try:
+        if not columns.can_answer(question):
+            refuse(store, columns)
+        return columns.answer(question, values)
+    except NotTranslated:
+        return store.solutions(question.sparql, values)
 
 
 def explain_query(

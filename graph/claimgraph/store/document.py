@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from claimgraph.model.dates import BEGINNING, END, parse_edtf
-from claimgraph.model.english import word_time
+from claimgraph.model.english import agree_verb, pluralise_verb, word_time
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.grounds import Affirmation, word_ground
 from claimgraph.model.iris import CG
 from claimgraph.model.judgement import STATUSES, Perspective
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.text import Segment
+from claimgraph.model.tour import NO_GUIDE, Guide
 from claimgraph.store.local import Row, Store
 from claimgraph.store.network import (
     STATED,
@@ -48,10 +50,12 @@ def picture(
     note: str = "",
     perspectives: Iterable[Perspective] = (),
     passages: Mapping[str, list[Segment]] | None = None,
+    guide: Guide = NO_GUIDE,
 ) -> dict[str, Any]:
     """Gather the page's data. ``name`` titles RDF that is no dossier's.
 
     ``perspectives`` are not in a store, which holds everyone's picture: the caller judges them.
+    Nor is the ``guide`` of a dossier: it says how to show the graph, nothing of the affair.
     """
     network = build_network(store)
     nodes: Nodes = dict(network.nodes.items())
@@ -73,9 +77,11 @@ def picture(
         ),
         "sources": sources or [_file_source(name)],
         "conflicts": _conflicts(store, {edge["id"] for edge in edges}),
+        "tensions": _tensions(store, {edge["id"] for edge in edges}),
         "issues": _issues(store, {edge["id"] for edge in edges}),
         "statuses": _statuses(store),
         "kinds": _kinds(nodes),
+        **guide.write(header["base"]),
         **write_perspectives(perspectives, [edge["id"] for edge in edges], header["base"]),
     }
 
@@ -125,8 +131,9 @@ def _propositions(store: Store, nodes: Nodes, edges: list[dict[str, Any]]) -> li
                 "id": edge["predicate"], "label": edge["predicate_label"],
                 "family": edge["family"],
             },
-            "label": edge["label"], "arrow": edge["arrow"], "status": edge["status"],
-            "rule": _rule(edge), "when": _when(edge),
+            "label": edge["label"], "mouth": _mouth(edge), "arrow": edge["arrow"],
+            "status": edge["status"], "rule": _rule(edge), "ground": _ground(edge),
+            "when": _when(edge),
             "qualifiers": [
                 {
                     "label": it["qualifier"], "value": it["value"], "id": _thing(it, nodes, shown),
@@ -156,6 +163,49 @@ def _rule(edge: dict[str, Any]) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _mouth(edge: dict[str, Any]) -> str:
+    """Who wants or fears a thing to come, and how: what stands before its label and a colon."""
+    if edge["status"] != "prospective":
+        return ""
+    forward = [it for it in edge["claims"] if _counts(it) and it["polarity"] == f"{CG}neither"]
+    if not forward:
+        return ""
+    first = forward[0]
+    others = len({it["claimant"] for it in forward}) - 1
+    if not others:
+        return f"{first['claimant_label']} {_agreed(first, 'stance_label')}"
+    rest = "another" if others == 1 else f"{others} others"
+    return f"{first['claimant_label']} and {rest} {pluralise_verb(first['stance_label'])}"
+
+
+def name_statement(proposition: Mapping[str, Any]) -> str:
+    """The label of a statement; a thing to come in somebody's mouth: "US official urges: ..."."""
+    return ": ".join(filter(None, (proposition["mouth"], proposition["label"])))
+
+
+def _agreed(row: Row, key: str) -> str:
+    """The words of a claim's stance, in the plural where several speak as one."""
+    return agree_verb(row[key], row["claimant_label"])
+
+
+def _ground(edge: dict[str, Any]) -> str:
+    """On what an accepted statement rests: "reported by one source"; empty for any other."""
+    if edge["status"] != "accepted" or "rule" not in edge:
+        return ""
+    affirmed = (
+        Affirmation(
+            it["source"], it["claimant_label"], it["principal_label"], own=" < " not in it["chain"]
+        )
+        for it in edge["claims"]
+        if _counts(it) and it["polarity"] == f"{CG}affirming"
+    )
+    return word_ground(local_name(edge["rule"]), affirmed)
+
+
+def _counts(row: Row) -> bool:
+    return row["counts"] == "true"
+
+
 def _when(edge: dict[str, Any]) -> dict[str, str] | None:
     if "edtf" not in edge:
         return None
@@ -175,8 +225,8 @@ def _claims(
         yield {
             "id": row["id"], "about": row["about"],
             "stance": {
-                "id": row["stance"], "label": row["stance_label"], "phrase": row["phrase"],
-                "polarity": row["polarity"].removeprefix(CG),
+                "id": row["stance"], "label": _agreed(row, "stance_label"),
+                "phrase": _agreed(row, "phrase"), "polarity": row["polarity"].removeprefix(CG),
             },
             "claimant": {
                 "id": row["claimant"], "label": row["claimant_label"],
@@ -190,7 +240,7 @@ def _claims(
             "source": row["source"], "quote": row["quote"], "evidence": row["evidence"],
             "language": row.get("language", ""), "translated": row.get("translated") == "true",
             "passage": passages.get(row["id"]), "said": _said(row), "note": _note_row(row),
-            "counts": row["counts"] == "true",
+            "counts": _counts(row),
         }  # fmt: skip
 
 
@@ -272,6 +322,23 @@ def _conflicts(store: Store, shown: set[str]) -> list[dict[str, Any]]:
         for row in rows(store, "conflicts")
         if {row["left"], row["right"]} <= shown
     ]  # fmt: skip
+
+
+def _tensions(store: Store, shown: set[str]) -> list[dict[str, str]]:
+    """What is no dispute of fact: near disagreements, conflicts of aims, and changes in time."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows(store, "tensions"):
+        if {row["left"], row["right"]} <= shown:
+            ends = {key: row[key] for key in ("id", "kind", "left", "right")}
+            sides = found.setdefault(row["id"], {**ends, "words": {}})["words"]
+            sides.setdefault(row.get("side", ""), []).append(row.get("words", ""))
+    return [{**it, "words": _word_sides(it["words"])} for it in found.values()]
+
+
+def _word_sides(sides: Mapping[str, list[str]]) -> str:
+    """As "for: Turkey, Russia; against: United States"; without sides the words alone."""
+    told = (f"{side}: {', '.join(words)}".removeprefix(": ") for side, words in sides.items())
+    return "; ".join(told)
 
 
 def _issues(store: Store, shown: set[str]) -> list[dict[str, Any]]:

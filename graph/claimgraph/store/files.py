@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -32,8 +33,13 @@ FORMATS = {
 UNFOLDING = re.compile(rb'<!ENTITY\s+\S+\s+"[^"]*(?:[^"]{1000}|&(?!#|amp;|lt;|gt;|quot;|apos;))')
 TYPE, PROPOSITION = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Proposition")
 
-BASE = "file:///"
-"""Against what a stranger's relative addresses are resolved: no path of this machine gets in."""
+
+def base_of(path: Path) -> str:
+    """Against what a stranger's relative addresses are resolved: the file's name, and no folder.
+
+    So ``<#it>`` is something of the file, and no path of this machine gets into a graph.
+    """
+    return f"file:///{quote(path.name)}"
 
 
 MOST_UNPACKED = 4 << 30
@@ -49,8 +55,7 @@ def find_format(path: Path) -> ox.RdfFormat | None:
 def load_file(path: Path, shown: str) -> ox.Store:
     """Load a file whose ending names its format; ``shown`` is what it is called in errors.
 
-    Relative addresses are read against ``BASE``, which is nowhere: no path of this machine gets
-    into a graph, and none of them leads into another file's.
+    Relative addresses are read against the file's name alone (`base_of`).
     """
     engine = ox.Store()
     format_ = find_format(path)
@@ -60,7 +65,7 @@ def load_file(path: Path, shown: str) -> ox.Store:
         with _open_text(path, shown) as stream:
             if format_ is ox.RdfFormat.RDF_XML:
                 _refuse_unfolding(stream, shown)
-            engine.bulk_load(stream, format=format_, base_iri=BASE)
+            engine.bulk_load(stream, format=format_, base_iri=base_of(path))
     except (SyntaxError, ValueError) as error:
         raise _explain_error(error, shown) from None
     except (OSError, EOFError, zlib.error) as error:

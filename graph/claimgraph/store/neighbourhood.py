@@ -12,8 +12,8 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from claimgraph.model.iris import CG, RDF
-from claimgraph.model.ontology import load_vocabulary
 from claimgraph.store.local import Store, Term, memory_store
+from claimgraph.store.own_terms import find_vocabulary
 
 Pair = tuple[str, str]
 Node = Term
@@ -75,7 +75,7 @@ class _Cutter:
 
     def everywhere(self) -> Iterator[Node]:
         """What can matter to any statement: who speaks for whom, and what came before what."""
-        for term in load_vocabulary().predicates.values():
+        for term in find_vocabulary(self._store).predicates.values():
             if term.office:
                 yield from self._subjects(f"{RDF}predicate", ox.NamedNode(term.iri))
         for quad in self._quads(predicate=ox.NamedNode(f"{CG}saidBefore")):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.store.choice import EngineChoice, answer_query, explain_query
+from claimgraph.store.choice import EngineChoice, answer_query, answer_question, explain_query
 from claimgraph.store.columns import NO_COLUMNS, Columns
 from claimgraph.store.find import bind, find_entity
 from claimgraph.store.local import (
@@ -68,9 +68,7 @@ class View:
         """Answer a question in terms: from the columns of a large build where that is quicker."""
         self.require_questions()
         bound = bind(question.parameters, values, store=self.store, columns=self.columns)
-        if self.columns.can_answer(question):
-            return self.columns.answer(question, bound)
-        return self.store.solutions(question.sparql, bound)
+        return answer_question(question, bound, store=self.store, columns=self.columns)
 
     def run(self, sparql: str, *, engine: EngineChoice = EngineChoice.AUTO) -> Answer | Solutions:
         """Answer a query in SPARQL, by the columns of a build where they can."""

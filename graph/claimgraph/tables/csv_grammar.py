@@ -99,8 +99,8 @@ class Grammar:
         return parts
 
     def fits(self, cells: list[bytes]) -> bool:
-        """Whether there are as many cells as columns; a separator more may end the line."""
-        return len(cells) == self.columns or (len(cells) == self.columns + 1 and not cells[-1])
+        """Whether there are as many cells as columns; separators with nothing may end the line."""
+        return len(cells) >= self.columns and not any(it.strip() for it in cells[self.columns :])
 
     def is_row(self, line: bytes) -> bool:
         """Whether a line has as many cells as columns, when marks that do not pair are letters."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +16,8 @@ MOST_BEFORE = 100
 """So many lines are looked through for the head of a table."""
 LONGEST = 2**20
 """Bytes of a head, so that a stray mark before it does not make a head of the whole file."""
+NAME = re.compile(r'"([^"]+)"|(\w+)')
+"""What may be the name of a column in SQL."""
 SEPARATORS = (",", "\t", ";", "|")
 
 
@@ -28,6 +31,8 @@ class Head:
     line: int = 1
     quoted: bool = False
     """Whether every cell of the head is quoted."""
+    padding: str = ""
+    """Separators of another kind that end the head, and the last cell of every row: ``;;``."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,12 @@ def find_head(data: mmap, mapping: TableMapping) -> Head:
     found = _find_best(first if mapping.skip is not None else lines, mapping)
     after = found.number + data[found.begin : found.end].count(b"\n")
     quoted = Grammar(found.delimiter).is_quoted(data[found.begin : found.end])
-    return Head(found.delimiter, tuple(distinguish(found.cells)), found.end, after, quoted)
+    last = found.cells[-1].rstrip("".join(SEPARATORS))
+    padded = bool(last) and last != found.cells[-1] and found.cells[-1] not in dict(mapping.named)
+    cells = (*found.cells[:-1], last) if padded else found.cells
+    padding = found.cells[-1][len(last) :] if padded else ""
+    names = tuple(distinguish(cells))
+    return Head(found.delimiter, names, found.end, after, quoted, padding)
 
 
 def _find_best(lines: list[_Line], mapping: TableMapping) -> _Line:
@@ -63,9 +73,9 @@ def _find_best(lines: list[_Line], mapping: TableMapping) -> _Line:
 
     A name that is part of a cell does not count: ``The date, and who did it``.
     """
-    named = {*mapping.values, *(it.column for it in mapping.possible)}
-    named |= {name for it in mapping.templates for name in it.columns}
-    named |= {mapping.join.on} if mapping.join else set()
+    named = {name for name, _ in mapping.named}
+    if mapping.select:
+        named |= {it[0] or it[1] for it in NAME.findall(mapping.select.query)}
     return max(lines, key=lambda it: (len(named & {*it.cells}), -it.number, len(it.cells)))
 
 
@@ -73,7 +83,7 @@ def _say_head(lines: list[_Line], names: tuple[str, ...]) -> Head:
     """Where there is no head, cells are separated by what makes most lines fit."""
     fitting = dict.fromkeys(dict.fromkeys(line.delimiter for line in lines), 0)
     for line in lines:
-        fitting[line.delimiter] += len(line.cells) == len(names)
+        fitting[line.delimiter] += Grammar("", len(names)).fits([it.encode() for it in line.cells])
     first = max(lines[: len(fitting)], key=lambda it: (fitting[it.delimiter], len(it.cells)))
     if not fitting[first.delimiter]:
         found = f"line {first.number:,} has {len(first.cells)} cells"

@@ -12,7 +12,7 @@ from claimgraph.model.english import word_qualifier, word_time
 from claimgraph.model.ontology import QualifierTerm, Vocabulary
 from claimgraph.model.records import Entity, Records, Source
 from claimgraph.model.tablemap import Table
-from claimgraph.tables.map_rows import read_time
+from claimgraph.tables.cell_dates import read_time
 
 Row = tuple[Any, ...]
 

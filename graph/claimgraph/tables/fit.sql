@@ -1,5 +1,6 @@
 -- What each row says, with the first thing that is wrong with it; null where nothing is.
--- <places> are filled in by rows.py: the source's path, and a piece for each qualifier.
+-- A mark, chr(30), stands before the value that has a fault, whose place in it is {}.
+-- <places> are filled in by claims.py: the source's path, and a piece for each qualifier.
 create or replace temp table fit as
 select said.*, sub.path as s, sub.label as s_label, obj.path as o, obj.label as o_label,
     spk.path as speaker_path, spk.label as speaker_label,
@@ -7,21 +8,24 @@ select said.*, sub.path as s, sub.label as s_label, obj.path as o, obj.label as 
     if(term.kind = 'state', whens.state_words, whens.act_words) as when_words,
     saids.edtf as said_edtf,
     case
-        when said.unknown is not null then 'unknown value: ' || said.unknown
+        when said.unknown is not null then said.unknown
         when said.subject is null then 'the subject is empty'
         when said.predicate is null then 'the predicate is empty'
         when said.object is null then 'the object is empty'
         when said.stance is null then 'the stance is empty'
-        when term.name is null then 'unknown predicate: ' || said.predicate
-        when speech.name is null then 'unknown stance: ' || said.stance
-        when said."when" is not null and whens.edtf is null then 'not a date: ' || said."when"
-        when said.said_text is not null and saids.edtf is null then 'not a date: ' || said.said_text
-        when saids.first > source.last then 'said after its source was published: ' || said.said_text
+        when term.name is null then 'unknown predicate: {}' || chr(30) || said.predicate
+        when speech.name is null then 'unknown stance: {}' || chr(30) || said.stance
+        when said."when" is not null and whens.edtf is null then 'not a date: {}' || chr(30) || said."when"
+        when said.said_text is not null and saids.edtf is null then 'not a date: {}' || chr(30) || said.said_text
+        when saids.first > source.last then
+            'said after its source was published: {}' || chr(30) || said.said_text
         when not list_contains(term.subjects, sub.kind) then
-            term.name || ' does not go from ' || said.subject || ', which is of type ' || sub.kind
+            term.name || ' does not go from {}, which is of type ' || sub.kind
+                || chr(30) || said.subject
         when not list_contains(term.objects, obj.kind) then
-            term.name || ' does not go to ' || said.object || ', which is of type ' || obj.kind
-        when spk.unnamed then 'the speaker is an unnamed source: ' || said.speaker
+            term.name || ' does not go to {}, which is of type ' || obj.kind
+                || chr(30) || said.object
+        when spk.unnamed then 'the speaker is an unnamed source: {}' || chr(30) || said.speaker
         <unfit>
     end as fault
 from said
@@ -41,8 +45,8 @@ left join moment saids on saids.text = coalesce(said.said_text, concat(
 -- made of the same parts in the same order as those of a claim that a person wrote.
 create or replace temp table entered as
 select *, 'claim/' || left(sha256(concat_ws(chr(31),
-    <source>, prop, stance, claimant, coalesce(speaker_path, ''), <source> || '#row=' || "#row",
-    said_edtf)), 16) as claim
+    <source>, prop, stance, claimant, coalesce(speaker_path, ''), <source> || '#'
+    || coalesce('key=' || "#key", "#rows", 'row=' || "#row"), said_edtf)), 16) as claim
 from (
     select said.*, coalesce(speaker_path, source.agent) as claimant,
         'proposition/' || left(sha256(concat_ws(chr(31),
@@ -53,7 +57,7 @@ from (
     join table_source source on source.path = <source>
     <joins>
     where fault is null
-) said;
+) said<once>;
 
 insert into row_prop
 select prop, any_value(s), any_value(predicate), any_value(o), any_value("when"),
@@ -64,5 +68,5 @@ group by prop;
 insert into row_claim
 select <source>, "#row", exact, claim, prop, stance, claimant, speaker_path is not null,
     coalesce(said_text, concat(if(speaker is null, '#published ', '#until '), <source>)),
-    speaker_label, note
+    speaker_label, note, "#rows"
 from entered;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,6 +31,11 @@ from claimgraph.tables.typed import (
 )
 from claimgraph.tables.unreadable import Unreadable, is_of_disk
 
+OWN = "\x1f"
+"""With what the names of columns begin that no file can have."""
+EXACT, ALONE, ROWS, KEY = (ident(f"{OWN}{it}") for it in ("exact", "alone", "rows", "key"))
+"""A row as it stands in its file; whether no row of the second table belongs to it; the rows of
+which a claim is made, where they are several: ``row=3;7``; by what a row is known."""
 CELLS = "nullif(trim(columns(*)), '')"
 LONGEST = 2**24
 """Bytes of a line."""
@@ -106,9 +111,18 @@ def _load_text(
             tidy = _tidy(plain, Path(folder), data=data, head=head, lines=lines)
         source = _source(tidy, head, head.line - 1 if tidy == plain else 0)
         with _telling(tidy, UNSURE):
-            _make_rows(name, CELLS, source if lines.rows else f"(from {source} limit 0)", db)
+            cells = CELLS if not head.padding else _strip_padding(head)
+            _make_rows(name, cells, source if lines.rows else f"(from {source} limit 0)", db)
     _check_rows(name, lines, db)
     return tuple(lines.rejected)
+
+
+def _strip_padding(head: Head) -> str:
+    """The cells without the separators that a program has put behind every line."""
+    last = ident(head.names[-1])
+    cells = [f"nullif(trim({ident(it)}), '') as {ident(it)}" for it in head.names[:-1]]
+    plain = f"nullif(trim(rtrim({last}, {literal(head.padding)})), '') as {last}"
+    return ", ".join([*cells, plain])
 
 
 @contextmanager
@@ -148,3 +162,8 @@ def _check_rows(name: str, lines: Lines, db: duckdb.DuckDBPyConnection) -> None:
     if rows != lines.rows:
         message = f"{rows:,} rows were read, where the file has {lines.rows:,}"
         raise Unreadable(message, "report this, with the file")
+
+
+def plain_mapping(mapping: TableMapping) -> TableMapping:
+    """A further table is written as is found out, but in the same encoding."""
+    return replace(mapping, delimiter="", skip=None, columns=())

@@ -2,94 +2,50 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from claimgraph.dossier.yaml import finding, suggest
-from claimgraph.model.dates import Time, parse
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.sql import Database, ident, literal
 from claimgraph.model.tablemap import (
     SPOKEN,
     TRIPLE,
+    RoleEntry,
     Table,
     TableMapping,
     Template,
 )
-from claimgraph.tables.load import Loaded, load
-from claimgraph.tables.unreadable import Unreadable
-
-PARTS = {"day": "0?[1-9]|[12][0-9]|3[01]", "month": "0?[1-9]|1[0-2]", "year": "[0-9]{4}"}
-"""How the database finds each part of a date."""
-JOINTS = (r"\. ?", "/", "-", " ")
-"""One of them stands between numbers, twice the same: 12-01/2019 of 2018-12-01/2019 is no date."""
-
-HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?|23:59:60"
-ZONE = r"Z|[+-](?:0\d|1[0-3])(?::?[0-5]\d)?|[+-]14(?::?00)?"
-MOMENT = re.compile(rf"(?P<day>\d{{4}}-\d\d-\d\d)[T ](?:{HOUR})(?: ?(?:{ZONE}))?", re.ASCII)
-DIGITS = re.compile(r"\b([12]\d{3})(\d\d)(\d\d)\b", re.ASCII)
-NUMBERS = re.compile(
-    r"\b(?!\d{4}-\d\d-\d\d\b)(?:\d{4}(\. ?|[/ -])\d\d?\1\d\d?|\d\d?(\. ?|[/ -])\d\d?\2\d{4})\b",
-    re.ASCII,
+from claimgraph.tables.cell_dates import ordered
+from claimgraph.tables.load import (
+    ALONE,
+    EXACT,
+    KEY,
+    OWN,
+    ROWS,
+    Loaded,
+    load,
+    plain_mapping,
 )
-"""Three numbers that may be a date, but no year, month and day as ISO 8601 writes them."""
-
-
-def read_time(text: str) -> Time:
-    """Read a cell's date. Raises DateError.
-
-    Of a time of day, which tables have and no clock of a claim, the day is kept: the one that is
-    written, whatever the zone. Eight digits are a day, where there is such a day.
-
-    >>> read_time("2019-07-12T10:30:00Z").edtf, read_time("since 20190712").edtf
-    ('2019-07-12', '2019-07-12/..')
-    """
-    plain = DIGITS.sub(_hyphenate, text)
-    found = MOMENT.fullmatch(plain)
-    return parse(found["day"] if found else plain)
-
-
-def _hyphenate(digits: re.Match[str]) -> str:
-    """Join year, month and day by hyphens, where there is such a day."""
-    year, month, day = digits.groups()
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return digits[0]
-
-
-def ordered(text: str, order: Sequence[str]) -> str:
-    """The expression that writes dates of a table's own order as ISO 8601, within other words too.
-
-    What has no day or month of that number, such as 13/07/2019 where the month comes first, stays.
-    """
-    for joint in JOINTS if order else ():
-        numbers = joint.join(f"({PARTS[it]})" for it in order)
-        whole = literal(rf"\b{numbers}\b")
-        year, month, day = (order.index(it) + 1 for it in ("year", "month", "day"))
-        told = literal(rf"\{year}-0\{month}-0\{day}")
-        text = f"regexp_replace({text}, {whole}, {told}, 'g')"
-    return rf"regexp_replace({text}, '-0([0-9]{{2}})\b', '-\1', 'g')" if order else text
-
-
-def cure(fault: str, order: Sequence[str]) -> str:
-    """What to do about a row with a fault: numbers in an order that nobody can guess need a key."""
-    if fault.startswith("not a date: ") and NUMBERS.search(fault.partition(": ")[2]):
-        if not order:
-            return "say under table: which number is which, such as dates: day month year"
-        return f"correct the row, or the order of the numbers in dates: {' '.join(order)}"
-    return "correct the row, or say under values: or entities: what is meant"
-
+from claimgraph.tables.select import ask_files
+from claimgraph.tables.unreadable import Unreadable, is_of_disk
 
 ASSERTS = "asserts"
+DATED = ("when", "said")
+LAST_YEAR = 2068
+"""The last of the hundred years that two digits may mean where nobody says when the table was
+published, as POSIX has it."""
+BEFORE_VALUE = chr(30)
+"""Stands in a fault before the value that has it: faults that differ in no more are one."""
 
 
-OWN = "\x1f"
-"""With what the names of columns begin that no file can have."""
+def value_of(column: str) -> str:
+    """The column that holds which entry of a value map is meant: ``""``, ``19*``, ``*``."""
+    return ident(f"{OWN}value {column}")
 
 
 def word(column: str) -> str:
@@ -105,16 +61,16 @@ def said(mapping: TableMapping, key: str) -> str:
     branches = dict[tuple[str, Template | None], list[str]]()
     for column, value, template in mapping.alternatives(key):
         branches.setdefault((column, template), []).append(value)
-    default = mapping.claim.get(key)
-    last = _write_template(default, mapping, key)
+    last = _write_template(mapping.claim.get(key), mapping, key)
     whens = [
-        f"when {ident(column)} in ({_list_values(values)}) then {_write_template(it, mapping, key)}"
+        f"when {value_of(column)} in ({_list_values(values)})"
+        f" then {_write_template(it, mapping, key)}"
         for (column, it), values in branches.items()
     ]
     return f"case {' '.join(whens)} else {last} end" if whens else last
 
 
-def _list_values(values: list[str]) -> str:
+def _list_values(values: Iterable[str]) -> str:
     return ", ".join(map(literal, values))
 
 
@@ -122,16 +78,63 @@ def _write_template(template: Template | None, mapping: TableMapping, key: str) 
     """One template: null where a column that it names is empty.
 
     A stance that is left out of the mapping asserts, as in a claim; one that a row leaves empty
-    does not: a vote that was not cast is no yes.
+    does not: a vote that was not cast is no yes. Of dates, notes and names in parts (first name,
+    last name) the parts that are there count.
     """
     if template is None:
         return literal(ASSERTS) if key == "stance" else "null"
-    pieces = [
+    if key in DATED:
+        return _write_date(template, mapping)
+    if key == "note" or not lacks(template, key):
+        return _join_there(template.parts, mapping)
+    return " || ".join(_pieces(template.parts, mapping)) or "null"
+
+
+def lacks(template: Template, key: str) -> bool:
+    """Whether words would be left over where one of several columns is empty: "Police ()"."""
+    several = len(template.columns) > 1 and key not in (*DATED, "note")
+    return several and any(it.strip(" ,") for it in template.parts[::2])
+
+
+def _pieces(parts: tuple[str, ...], mapping: TableMapping) -> list[str]:
+    return [
         _column(part, mapping) if number % 2 else literal(part)
-        for number, part in enumerate(template.parts)
+        for number, part in enumerate(parts)
         if part or number % 2
     ]
-    return " || ".join(pieces) or "null"
+
+
+def _join_there(parts: tuple[str, ...], mapping: TableMapping) -> str:
+    """The parts that are there; null where none of the columns is."""
+    pieces, columns = _pieces(parts, mapping), [_column(it, mapping) for it in parts[1::2]]
+    if len(columns) < 2:
+        return " || ".join(pieces) or "null"
+    return (
+        f"if(coalesce({', '.join(columns)}) is null, null, trim(concat({', '.join(pieces)}), ' ,'))"
+    )
+
+
+def _write_date(template: Template, mapping: TableMapping) -> str:
+    """A date; of a span an empty side is open, and of a day the parts count that are there."""
+    signs = [n for n, it in enumerate(template.parts[::2]) if "/" in it]
+    if len(signs) != 1 or not 0 < signs[0] < len(template.parts[::2]) - 1:
+        return _join_date(template.parts, mapping)
+    at = 2 * signs[0]
+    before, _, after = template.parts[at].partition("/")
+    begin = _join_date((*template.parts[:at], before.rstrip()), mapping)
+    end = _join_date((after.lstrip(), *template.parts[at + 1 :]), mapping)
+    return (
+        f"if(coalesce({begin}, {end}) is null, null,"
+        f" concat(coalesce({begin}, '..'), '/', coalesce({end}, '..')))"
+    )
+
+
+def _join_date(parts: tuple[str, ...], mapping: TableMapping) -> str:
+    """A date of several columns, each of which may be empty; with words around one it is null."""
+    pieces, columns = _pieces(parts, mapping), [_column(it, mapping) for it in parts[1::2]]
+    if len(columns) < 2:
+        return " || ".join(pieces) or "null"
+    return f"if(coalesce({', '.join(columns)}) is null, null, concat({', '.join(pieces)}))"
 
 
 def _column(name: str, mapping: TableMapping) -> str:
@@ -141,10 +144,6 @@ def _column(name: str, mapping: TableMapping) -> str:
 
 def _has_words(name: str, mapping: TableMapping) -> bool:
     return any(entry.word for entry in mapping.values.get(name, {}).values())
-
-
-EXACT, ALONE = ident(f"{OWN}exact"), ident(f"{OWN}alone")
-"""A row as it stands in its file; whether no row of the second table belongs to it."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +186,11 @@ class Said:
             for it in loaded.rejected:
                 yield Finding(Place(file.name, it.line), f"no row: {it.reason}", cure=it.cure)
 
+    @property
+    def rows(self) -> int:
+        """How many rows the files have."""
+        return sum(loaded.rows for _, loaded in self.files)
+
     def place(self, row: int) -> Place:
         """Where a row stands: rows are counted through all files, a place in one of them."""
         for file, loaded in self.files:
@@ -205,26 +209,38 @@ class Refused:
 
 @dataclass(frozen=True)
 class Piece:
-    """Rows of one file as a relation: its columns, and the number of rows in the files before."""
+    """Rows of one file as a relation: its columns, and the number of rows in the files before.
+
+    What was ``asked`` of the files has its words, and the rows that they are of, already.
+    """
 
     relation: str
     columns: tuple[str, ...]
     before: int
+    asked: bool = False
+
+
+REPORT = "report this, with the mapping and some rows of the table"
 
 
 def say(table: Table, *, number: int, database: Database, vocabulary: Vocabulary) -> Said | Refused:
     """Read a table's files and put every row into words, under the names of a claim's keys."""
     speaker = Speaker(table, number, database)
-    stamps = tuple(map(stamp, (*table.files, *([table.joined] if table.joined else []))))
+    stamps = tuple(map(stamp, (*table.files, *table.further)))
+    qualifiers = told_qualifiers(table, vocabulary)
     try:
-        files = tuple(speaker.load())
+        files, read = speaker.load()
+        if faults := tuple(speaker.check_columns({it for piece in read for it in piece.columns})):
+            return Refused(faults)
+        result = Said(table, f"said_{number}", files, qualifiers, stamps)
+        speaker.write(result, read)
     except Unreadable as error:
         return Refused((error.finding(table.mapping),))
-    if faults := tuple(speaker.check_columns({it for _, loaded in files for it in loaded.columns})):
-        return Refused(faults)
-    qualifiers = told_qualifiers(table, vocabulary)
-    result = Said(table, f"said_{number}", files, qualifiers, stamps)
-    speaker.write(result, pieces(loaded for _, loaded in files))
+    except duckdb.Error as error:  # what nobody foresaw is no traceback
+        if is_of_disk(error) or isinstance(error, duckdb.IOException):
+            raise
+        message = f"the mapping cannot be carried out: {str(error).splitlines()[0]}"
+        return Refused((finding(table.mapping.place, message, REPORT),))
     return result
 
 
@@ -242,14 +258,31 @@ def told_qualifiers(table: Table, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(sorted(key for key in keys if key in vocabulary.qualifiers and key != "when"))
 
 
+def typed_places(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
+    """The places whose entities have their type from a column."""
+    kinds = table.mapping.kinds
+    default = kinds.get("type")
+    found = ((place, kinds.get(place, default)) for place in ("subject", "object", "speaker"))
+    own = ((place, kinds.get(place)) for place in qualifiers)
+    return tuple(place for place, kind in (*found, *own) if kind and kind.columns)
+
+
 def said_columns(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
     """The columns of a table in words, all of them strings, after ``#row`` and ``exact``.
 
-    Those with a # keep the columns of `Possible`.
+    Those with a # keep the columns of `Possible`, names with their types, and by what a row is
+    known: its key, or all the rows of which a claim is made.
     """
     spoken = ("said_text" if key == "said" else key for key in SPOKEN)
     possible = (f"#{it.column}" for it in table.mapping.possible)
-    return tuple(dict.fromkeys([*TRIPLE, *spoken, *qualifiers, "unknown", *possible]))
+    kinds = (kind_column(it) for it in typed_places(table, qualifiers))
+    own = ("unknown", "#rows", "#key")
+    return tuple(dict.fromkeys([*TRIPLE, *spoken, *qualifiers, *own, *kinds, *possible]))
+
+
+def kind_column(place: str) -> str:
+    """The column of a table in words that holds the names of one place, each with its type."""
+    return f"#type of {place}"
 
 
 @dataclass(frozen=True)
@@ -265,12 +298,18 @@ class Speaker:
         """What the columns mean."""
         return self.table.mapping
 
-    def load(self) -> Iterator[tuple[Path, Loaded]]:
-        """Read all files. Raises Unreadable."""
+    def load(self) -> tuple[tuple[tuple[Path, Loaded], ...], tuple[Piece, ...]]:
+        """Read all files, and ask them where the mapping says so. Raises Unreadable."""
         self.load_joined()
-        for count, file in enumerate(self.table.files):
-            name = f"raw_{self.number}_{count}"
-            yield file, load(file, name, mapping=self.mapping, db=self.database.engine)
+        name = f"raw_{self.number}"
+        if self.mapping.select:
+            asked = ask_files(self.table, name, database=self.database)
+            return asked.files, (Piece(name, asked.columns, 0, asked=True),)
+        files = tuple(
+            (file, load(file, f"{name}_{n}", mapping=self.mapping, db=self.database.engine))
+            for n, file in enumerate(self.table.files)
+        )
+        return files, tuple(pieces(loaded for _, loaded in files))
 
     def load_joined(self) -> None:
         """Read the second table, if there is one. Raises Unreadable.
@@ -279,7 +318,7 @@ class Speaker:
         rows of the first, or take it away.
         """
         if file := self.table.joined:
-            plain, engine = _plain(self.mapping), self.database.engine
+            plain, engine = plain_mapping(self.mapping), self.database.engine
             for it in load(file, self._joined, mapping=plain, db=engine).rejected:
                 message = f"line {it.line} is no row: {it.reason}"
                 raise Unreadable(message, "correct the line", file=file.name)
@@ -319,51 +358,131 @@ class Speaker:
         first = set(columns)
         second = self._columns_of_joined() if self.table.joined else set()
         there = first | second
-        for name, place in dict.fromkeys(self._named()):
+        for name, place in dict.fromkeys(self.mapping.named):
             if name in first & second - {self._key}:
                 message = f"both tables have a column '{name}'"
                 yield finding(place, message, "give it another name in one of them")
-            if name not in there:
+            wanted = first if name in self.mapping.key else there
+            if name not in wanted:
                 message = f"the table has no column '{name}'"
-                expected = ", ".join(sorted(there))
-                yield finding(place, message, suggest(name, there), expected=expected)
+                expected = ", ".join(sorted(wanted))
+                yield finding(place, message, suggest(name, wanted), expected=expected)
+        if self.mapping.join and self.table.joined:
+            yield from self._check_join(first, second)
 
-    def _named(self) -> Iterator[tuple[str, Place]]:
-        mapping = self.mapping
-        yield from ((name, it.place) for it in mapping.templates for name in it.columns)
-        yield from ((name, mapping.place) for name in mapping.values)
-        yield from ((it.column, it.place) for it in mapping.possible)
-        if mapping.join:
-            yield mapping.join.on, mapping.join.place
+    def _check_join(self, first: set[str], second: set[str]) -> Iterator[Finding]:
+        """Both tables have to have the column by which they are joined."""
+        key, join = self._key, self.mapping.join
+        for mine, others, what in (
+            (first, second, "the table"),
+            (second, first, self.table.joined.name if self.table.joined else ""),
+        ):
+            if join and key not in mine and key in others:
+                message = f"{what} has no column '{key}', by which it is joined"
+                both = ", ".join(sorted(first & second)) or "none"
+                cure = f"{suggest(key, mine)}; or give it one name in both tables"
+                yield finding(join.place, message, cure, common=both)
 
     def write(self, result: Said, read: Iterable[Piece]) -> None:
         """Make the relation of what was read, which is let go of."""
-        read = tuple(read)
-        told = {key: said(self.mapping, key) for key in (*TRIPLE, *SPOKEN, *result.qualifiers)}
-        told["said_text"] = ordered(told.pop("said"), self.mapping.dates)
-        told["when"] = ordered(told["when"], self.mapping.dates)
-        told["unknown"] = self._unknown()
-        told |= {f"#{it.column}": ident(it.column) for it in self.mapping.possible}
+        read, mapping = tuple(read), self.mapping
+        told = {key: said(mapping, key) for key in (*TRIPLE, *SPOKEN, *result.qualifiers)}
+        until = min(self.table.source.published.latest.year, LAST_YEAR)
+        told["said_text"] = ordered(told.pop("said"), mapping.dates, until=until)
+        told["when"] = ordered(told["when"], mapping.dates, until=until)
+        told |= {it: self._write_number(told[it]) for it in result.qualifiers}
+        told |= {
+            kind_column(it): f"{told[it]} || chr(31) || {self._kind(it)}"
+            for it in typed_places(self.table, result.qualifiers)
+        }
+        told["unknown"] = self._unknown(typed_places(self.table, result.qualifiers))
+        told |= {f"#{it.column}": ident(it.column) for it in mapping.possible}
+        told |= {
+            "#rows": ROWS if mapping.select else "null",
+            "#key": KEY if mapping.key else "null",
+        }
         names = said_columns(self.table, result.qualifiers)
         columns = ", ".join(f"({told[name]})::varchar as {ident(name)}" for name in names)
-        joins = " ".join(self._words())
         self.database.run(
             f'create temp table {result.relation} as select "#row", {EXACT} as exact, {columns}'
-            f" from ({self._source(read)}) raw {joins}"
+            f" from ({self._source(read)}) raw {self._skip()}"
         )
         for it in read:
             self.database.run(f"drop table {it.relation}")
+        if mapping.key:
+            self._mark_doubles(result.relation)
+
+    def _mark_doubles(self, relation: str) -> None:
+        """Let all rows but the first that have one key be faulty."""
+        name = ", ".join(self.mapping.key)
+        double = literal(f"the key {name} is that of another row, too: {{}}{BEFORE_VALUE}")
+        empty = literal(f"the key {name} is empty")
+        self.database.run(
+            f"update {relation} set unknown = if(trim(\"#key\", chr(31)) = '', {empty},"
+            f' {double} || replace("#key", chr(31), \', \')) from (select "#key" as key,'
+            f' min("#row") as first from {relation} group by all'
+            f' having count(distinct "#row") > 1 or trim("#key", chr(31)) = \'\') twice'
+            f' where "#key" = key and ("#row" > first or trim(key, chr(31)) = \'\')'
+        )
+
+    def _write_number(self, told: str) -> str:
+        """A number as claims have it, where the table writes it with other marks."""
+        decimal, thousands = self.mapping.decimal, self.mapping.thousands
+        if not decimal:
+            return told
+        groups = rf"[0-9]{{1,3}}(?:{_class(thousands)}[0-9]{{3}})*|" if thousands else ""
+        number = literal(rf"-?(?:{groups}[0-9]+)(?:{_class(decimal)}[0-9]+)?")
+        plain = f"replace({told}, {literal(thousands)}, '')" if thousands else told
+        figure = f"replace({plain}, {literal(decimal)}, '.')"
+        return f"if(regexp_full_match({told}, {number}), {figure}, {told})"
+
+    def _kind(self, place: str) -> str:
+        """The type of what stands in a place; where its column is empty, an actor."""
+        kinds = self.mapping.kinds
+        template = kinds.get(place) or kinds["type"]
+        return f"coalesce({_write_template(template, self.mapping, place)}, 'actor')"
 
     def _source(self, read: Iterable[Piece]) -> str:
-        """All files as one relation, each row with itself as it stood, and the second table."""
+        """The cells that are mapped: of all files, the second table, split and with their words."""
         parts = []
         for it in read:
             cells = ", ".join(f"coalesce({ident(name)}, '')" for name in it.columns)
             row = f'"#row" + {it.before} as "#row"'
-            exact = f"concat_ws(' | ', {cells}) as {EXACT}"
-            parts.append(f"select * replace ({row}), {exact} from {it.relation}")
-        union = " union all by name ".join(parts)
-        return self._with_joined(union, self.mapping.join.on) if self.mapping.join else union
+            exact = f", concat_ws(' | ', {cells}) as {EXACT}" if not it.asked else ""
+            parts.append(f"select * replace ({row}){exact}{self._keyed()} from {it.relation}")
+        found = self._emptied(" union all by name ".join(parts), first=True)
+        if self.mapping.join:
+            found = self._emptied(self._with_joined(found, self.mapping.join.on))
+        for column, mark in self.mapping.split.items():
+            found = self._split(found, column, mark)
+        return self._with_values(found)
+
+    def _keyed(self) -> str:
+        cells = ", ".join(f"coalesce({ident(name)}, '')" for name in self.mapping.key)
+        return f", concat_ws(chr(31), {cells}) as {KEY}" if cells else ""
+
+    def _emptied(self, source: str, *, first: bool = False) -> str:
+        """The same with nothing in the cells that hold words for nothing."""
+        columns = dict.fromkeys(name for name, _ in self.mapping.named)
+        if first and self.mapping.join:  # the others are of the second table
+            columns = dict.fromkeys([self._key])
+        if not self.mapping.null or not columns:
+            return source
+        null = _list_values(self.mapping.null)
+        cells = ", ".join(
+            f"if({name} in ({null}), null, {name}) as {name}" for name in map(ident, columns)
+        )
+        return f"select * replace ({cells}) from ({source})"
+
+    def _split(self, source: str, column: str, mark: str) -> str:
+        """A row for each of the values that stand in one cell; one where it is empty."""
+        name = ident(column)
+        cells = f"list_transform(string_split({name}, {literal(mark)}), lambda it: trim(it))"
+        filled = (
+            f"list_filter({cells}, lambda it: it not in ({_list_values(['', *self.mapping.null])}))"
+        )
+        each = f"unnest(coalesce(nullif({filled}, []), [null::varchar]))"
+        return f"select * replace ({each} as {name}) from ({source})"
 
     def _with_joined(self, union: str, on: str) -> str:
         """Numbers are equal by value, and then written as in the second table: 3, not 3.0."""
@@ -376,40 +495,122 @@ class Speaker:
             f" on {_number('one', on)} = {_number('two', on)}"
         )
 
-    def _words(self) -> Iterator[str]:
-        """Join the words that stand for values."""
+    def _with_values(self, source: str) -> str:
+        """The same with the entry of each value map, and the word that stands for the value."""
+        joins, columns = list[str](), list[str]()
         for number, (column, entries) in enumerate(self.mapping.values.items()):
-            pairs = ", ".join(
-                f"({literal(value)}, {literal(it.word) if it.word else 'null'})"
-                for value, it in entries.items()
+            plain = {value: it for value, it in entries.items() if not is_pattern(value)}
+            pairs = (
+                ", ".join(
+                    f"({literal(value)}, {literal(it.word) if it.word else 'null'})"
+                    for value, it in plain.items()
+                )
+                or "(null::varchar, null::varchar)"
             )
-            names, equal = (
-                f"{_value(number)}, {word(column)}",
-                f"{_value(number)} = raw.{ident(column)}",
+            table = f"words_{number}"
+            joins.append(
+                f"left join (values {pairs}) {table}(value, word)"
+                f" on {table}.value = raw.{ident(column)}"
             )
-            yield f"left join (values {pairs}) words_{number}({names}) on {equal}"
+            found = f"coalesce({table}.value, {_match_pattern(column, entries)})"
+            columns.append(f"{found} as {value_of(column)}")
+            others = {
+                value: it.word for value, it in entries.items() if it.word and value not in plain
+            }
+            cases = " ".join(f"when {literal(it)} then {literal(w)}" for it, w in others.items())
+            rest = f"case {found} {cases} end" if cases else "null"
+            columns.append(f"coalesce({table}.word, {rest}) as {word(column)}")
+        if not columns:
+            return source
+        return f"select raw.*, {', '.join(columns)} from ({source}) raw {' '.join(joins)}"
 
-    def _unknown(self) -> str:
+    def _skip(self) -> str:
+        """The condition that leaves out the rows with a value that is to be skipped."""
+        skipped = {
+            column: [value for value, it in entries.items() if it.skip]
+            for column, entries in self.mapping.values.items()
+        }
+        parts = [
+            f"coalesce({value_of(column)} not in ({_list_values(values)}), true)"
+            for column, values in skipped.items() if values
+        ]  # fmt: skip
+        return f"where {' and '.join(parts)}" if parts else ""
+
+    def _unknown(self, typed: Iterable[str]) -> str:
         """The first value that the mapping does not know, or to which no other row belongs."""
-        values = enumerate(map(ident, self.mapping.values))
-        parts = [f"if({_value(number)} is null, {column}, null)" for number, column in values]
-        return f"coalesce({', '.join([*self._alone(), *parts, 'null'])})"
+        unknown = literal(f"unknown value: {{}}{BEFORE_VALUE}")
+        parts = [
+            f"if({value_of(it)} is null, {unknown} || {ident(it)}, null)"
+            for it in self.mapping.values
+        ]
+        types, classes = (
+            literal(f"unknown type: {{}}{BEFORE_VALUE}"),
+            _list_values(self.mapping.classes),
+        )
+        parts += [
+            f"if({self._kind(it)} not in ({classes}), {types} || {self._kind(it)}, null)"
+            for it in typed
+        ]
+        return f"coalesce({', '.join([*self._alone(), *parts, *self._gaps(), 'null'])})"
 
     def _alone(self) -> Iterator[str]:
         if self.table.joined:
-            told = literal(f", which no row of {self.table.joined.name} has as its {self._key}")
-            yield f"if({ALONE}, coalesce({ident(self._key)}, 'nothing') || {told}, null)"
+            told = f"{{}}, which no row of {self.table.joined.name} has as its {self._key}"
+            fault = literal(f"unknown value: {told}{BEFORE_VALUE}")
+            yield f"if({ALONE}, {fault} || coalesce({ident(self._key)}, 'nothing'), null)"
+
+    def _gaps(self) -> Iterator[str]:
+        """Names that lack a part, such as ``{unit} ({country})`` of a row without a country."""
+        for key, template in self.mapping.claim.items():
+            if lacks(template, key):
+                columns = [_column(it, self.mapping) for it in template.columns]
+                fault = literal(f"a part of '{template}' is empty, the {key}")
+                lacking = " or ".join(f"{it} is null" for it in columns)
+                some = f"coalesce({', '.join(columns)}) is not null"
+                yield f"if({some} and ({lacking}){self._has_instead()}, {fault}, null)"
+
+    def _has_instead(self) -> str:
+        """The condition that a row says what the claim of the table says."""
+        parts = [
+            f"coalesce({value_of(column)} not in ({_list_values(values)}), true)"
+            for column, entries in self.mapping.values.items()
+            if (values := [value for value, it in entries.items() if it.instead])
+        ]
+        return "".join(f" and {it}" for it in parts)
+
+
+def is_pattern(value: str) -> bool:
+    """Whether a value of a map stands for others: ``19*``, ``*``, or nothing."""
+    return not value or "*" in value
+
+
+def _match_pattern(column: str, entries: Mapping[str, RoleEntry]) -> str:
+    """Which pattern of a map fits, the first that is written; ``*`` fits what no other does."""
+    cell = f"raw.{ident(column)}"
+    whens = [
+        f"when {cell} like {literal(_like(it))} escape '\\' then {literal(it)}"
+        for it in entries
+        if "*" in it and it != "*"
+    ]
+    if "" in entries:
+        whens.append(f"when {cell} is null then ''")
+    if "*" in entries:
+        whens.append(f"when {cell} is not null then '*'")
+    return f"case {' '.join(whens)} end" if whens else "null"
+
+
+def _like(pattern: str) -> str:
+    """A pattern of SQL: its own signs are letters."""
+    for sign in ("\\", "%", "_"):
+        pattern = pattern.replace(sign, f"\\{sign}")
+    return pattern.replace("*", "%")
+
+
+def _class(mark: str) -> str:
+    """A mark in a regular expression."""
+    return f"[{mark}]" if mark not in ("\\", "^", "]") else f"\\{mark}"
 
 
 def _number(relation: str, column: str) -> str:
     """A cell, but a whole number without the decimals that a column with gaps gave it."""
     return f"regexp_replace({relation}.{ident(column)}, '^(-?[0-9]+)[.]0+$', '\\1')"
-
-
-def _value(number: int) -> str:
-    return ident(f"{OWN}value {number}")
-
-
-def _plain(mapping: TableMapping) -> TableMapping:
-    """A second table is written as is found out, but in the same encoding."""
-    return replace(mapping, delimiter="", skip=None, columns=())

@@ -18,6 +18,7 @@ from claimgraph.model.sql import Database
 from claimgraph.model.tablemap import Table
 from claimgraph.model.text import fold
 from claimgraph.tables import dictionaries
+from claimgraph.tables.map_rows import kind_column, typed_places
 
 IN_BRACKETS = re.compile(r".*\S \(([^()]+)\)")
 DEFAULT = "actor"
@@ -98,10 +99,31 @@ def _addresses(name: str) -> Iterator[str]:
         yield entity_path(f"{key}-{digits[:length]}")
 
 
+def _by_kind(survey: Survey, place: str, kind: str) -> Mapping[str, Sequence[str]]:
+    """The names of one place by their type, which may stand beside each."""
+    column = kind_column(place)
+    if column not in survey.texts:
+        return {kind: survey.texts[place]}
+    found = defaultdict[str, list[str]](list)
+    for text in survey.texts[column]:
+        name, _, its_kind = text.rpartition("\x1f")
+        if its_kind in survey.table.mapping.classes:
+            found[its_kind].append(name)
+        else:
+            found[DEFAULT].append(name)
+    return found
+
+
 ENDS = ("subject", "object", "speaker")
 DATES = ("when", "said_text")
 SURVEYED = (*ENDS, *DATES)
 """Columns of a table in words whose texts have to be understood; its qualifiers are others."""
+
+
+def surveyed(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a table in words whose different texts have to be known."""
+    kinds = map(kind_column, typed_places(table, qualifiers))
+    return (*SURVEYED, *qualifiers, *kinds)
 
 
 @dataclass(frozen=True)
@@ -176,19 +198,22 @@ class _Pupil:
     def _survey(self, survey: Survey, census: Census) -> None:
         path, brackets = survey.table.source.path, survey.table.mapping.brackets
         for column, kind in self._named(survey):
-            census.enter(survey.texts[column], kind, brackets=brackets)
-            rows = ((path, text, kind, brackets) for text in survey.texts[column])
-            self.database.fill("census", rows)
+            for its_kind, texts in _by_kind(survey, column, kind).items():
+                census.enter(texts, its_kind, brackets=brackets)
+                rows = ((path, text, its_kind, brackets) for text in texts)
+                self.database.fill("census", rows)
 
     def _named(self, survey: Survey) -> Iterator[tuple[str, str]]:
         """The columns that hold names, each with the type of what is not listed."""
         kinds = survey.table.mapping.kinds
-        other = kinds.get("type") or DEFAULT
-        for end in ENDS:
-            yield end, kinds.get(end) or other
-        for it in survey.qualifiers:
-            if self.vocabulary.qualifiers[it].kinds == {"entity"}:
-                yield it, other
+        other = kinds.get("type")
+        for place in ENDS:
+            kind = kinds.get(place, other)
+            yield place, str(kind) if kind else DEFAULT
+        for place in survey.qualifiers:
+            if place in kinds or self.vocabulary.qualifiers[place].kinds == {"entity"}:
+                kind = kinds.get(place, other)
+                yield place, str(kind) if kind else DEFAULT
 
     def learn_values(self, surveys: Sequence[Survey], records: Records, names: Names) -> None:
         for qualifier in sorted({name for it in surveys for name in it.qualifiers}):

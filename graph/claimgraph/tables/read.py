@@ -21,7 +21,7 @@ from claimgraph.model.sql import Database
 from claimgraph.model.tablemap import Table
 from claimgraph.tables.claims import enter, tally
 from claimgraph.tables.map_rows import Refused, Said, say
-from claimgraph.tables.meanings import SURVEYED, Survey, learn
+from claimgraph.tables.meanings import Survey, learn, surveyed
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def fingerprint(table: Table) -> Fingerprint:
     source = table.source
     sha256 = source.sha256 or hash_files(table.files)[0]  # it has one, once the table was read
     ends = [str(file.stat().st_size) for file in table.files]
-    joined = [hash_files([table.joined])[0]] if table.joined else []
+    joined = [hash_files([it])[0] for it in table.further]
     told = (source.path, source.title, source.agent, source.voice, source.published)
     return Fingerprint(digest(sha256, *ends, *joined), digest(*_parts((told, table.mapping))))
 
@@ -101,7 +101,8 @@ def _enter_rows(said: Said, database: Database, vocabulary: Vocabulary) -> Tally
     """Enter a table's rows, and what a later build has to know of it."""
     told = tally(said, enter(said, database=database, vocabulary=vocabulary))
     read, title = fingerprint(said.table), said.table.source.title
-    row = (told.source, read.files, read.mapping, title, told.claims, told.faulty)
+    counts = (told.claims, told.faulty, told.claimed, told.skipped)
+    row = (told.source, read.files, read.mapping, title, *counts)
     database.fill("read_table", [row])
     return told
 
@@ -122,7 +123,7 @@ def _hashed(said: Said) -> Said:
 
 
 def _survey_tables(said: Said, database: Database) -> Survey:
-    columns = (*SURVEYED, *said.qualifiers)
+    columns = surveyed(said.table, said.qualifiers)
     texts = {column: database.texts(said.relation, column) for column in columns}
     return Survey(said.table, said.qualifiers, texts)
 

@@ -12,7 +12,7 @@ from tempfile import gettempdir
 import duckdb
 
 from claimgraph.dossier.yaml import finding
-from claimgraph.model.errors import ClaimgraphError, Finding
+from claimgraph.model.errors import ClaimgraphError, Finding, Place
 from claimgraph.model.tablemap import TableMapping
 
 FAULTS = (
@@ -26,13 +26,16 @@ ROOM = "make room, or let the environment variable TMPDIR name a folder on a lar
 class Unreadable(Exception):  # becomes a finding where the mapping's place is known
     """A file that cannot be read as a table, with what to do."""
 
-    def __init__(self, message: str, cure: str, *, file: str = "") -> None:
+    def __init__(
+        self, message: str, cure: str, *, file: str = "", place: Place | None = None
+    ) -> None:
         super().__init__(message)
-        self.message, self.cure, self.file = message, cure, file
+        self.message, self.cure, self.file, self.place = message, cure, file, place
 
     def finding(self, mapping: TableMapping) -> Finding:
         """The same with its place."""
-        return finding(mapping.place, self.message, self.cure, file=self.file)
+        where = {"file": self.file} if self.file else {}
+        return finding(self.place or mapping.place, self.message, self.cure, **where)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from claimgraph.model.text.cells import shield
+from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Row, Store
 from claimgraph.store.network import group, is_dossier, rows
 
@@ -16,9 +18,6 @@ COLUMNS = (
     "reviewer", "counts", "claim_id", "statement_id", "source_id",
 )  # fmt: skip
 TRIPLE = ("subject", "predicate", "object", "graph")
-
-FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
-"""With what a cell begins that a spreadsheet may run; the last four are full-width = + - @."""
 
 
 def write_csv(store: Store) -> bytes:
@@ -34,18 +33,6 @@ def write_csv(store: Store) -> bytes:
     for row in _claims(store) if dossier else _triples(store):
         writer.writerow(map(shield, row))
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def shield(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula.
-
-    It is also put before an apostrophe, so taking one off the front of every cell that has one
-    gives back the cell as it was.
-
-    >>> shield("=1+1"), shield("'tis"), shield("1+1")
-    ("'=1+1", "''tis", '1+1')
-    """
-    return f"'{cell}" if cell.startswith((*FORMULA, "'")) else cell
 
 
 def _claims(store: Store) -> Iterator[list[str]]:
@@ -67,6 +54,8 @@ def _claims(store: Store) -> Iterator[list[str]]:
             "address": source.get("url", ""), "claim_id": claim["id"],
             "source_id": source["id"],
         }  # fmt: skip
+        if claim.get("verified") == "false":
+            cells["note"] = f"{UNVERIFIED}. {cells['note']}".strip()
         yield [cells[name] for name in COLUMNS]
 
 

@@ -25,7 +25,6 @@ from claimgraph.build.spark.rows import (
     survey_rows,
 )
 from claimgraph.build.spark.shard import judge_shard, write_rows
-from claimgraph.model.ontology import load_vocabulary
 from claimgraph.store.rdf import Elsewhere
 from claimgraph.tables.claims import Outcome
 
@@ -146,7 +145,7 @@ def _write_place(
     if first is None or context is None:
         return
     reader = pa.RecordBatchReader.from_batches(first.schema, _chain(first, rows))
-    vocabulary = load_vocabulary()
+    vocabulary = plan.records.vocabulary
     shard = judge_shard(reader, plan=plan, vocabulary=vocabulary)
     part = write_part(
         (it.data for it in write_rows(shard, vocabulary=vocabulary)),

@@ -33,7 +33,7 @@ from claimgraph.dossier import Reading
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.files import replacing
-from claimgraph.model.ontology import Vocabulary, load_vocabulary
+from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tally
 
 if TYPE_CHECKING:
@@ -75,6 +75,12 @@ def read_spreadable(source: str, texts: Mapping[str, Path] | None = None) -> Rea
     if not reading.tables:
         cure = f"claimgraph build {source} -o DIR makes a store of it on this machine"
         raise ClaimgraphError("no source of this dossier is a table", where=source, cure=cure)
+    for table in reading.tables:
+        if table.mapping.select or table.mapping.key:
+            word = "select:" if table.mapping.select else "key:"
+            message = f"{word} of '{table.source.title}' is asked of all rows at once"
+            cure = f"claimgraph build {source} -o DIR; or leave {word} out"
+            raise ClaimgraphError(message, where=source, cure=cure)
     return reading
 
 
@@ -100,7 +106,7 @@ def write_parts(
     """
     with telling(), replacing(target, owned=owned(target)) as folder:
         wishes = _Wishes(number, compress, progress)
-        spread = _Job(spark, reading, folder, wishes, load_vocabulary()).run()
+        spread = _Job(spark, reading, folder, wishes, reading.vocabulary).run()
         if strict and spread.findings:
             raise DossierError(spread.findings)
         list_parts(folder, spread.parts, base=reading.records.header.base)

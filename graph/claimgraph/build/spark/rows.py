@@ -25,7 +25,7 @@ from claimgraph.tables.map_rows import (
     Speaker,
     said_columns,
 )
-from claimgraph.tables.meanings import SURVEYED
+from claimgraph.tables.meanings import surveyed
 from claimgraph.tables.unreadable import Unreadable
 
 GATHERED = 50_000
@@ -64,7 +64,7 @@ class Spoken:
     @property
     def surveyed(self) -> tuple[str, ...]:
         """The columns whose different texts have to be known."""
-        return (*SURVEYED, *self.qualifiers)
+        return surveyed(self.table, self.qualifiers)
 
 
 RAW = pa.schema(

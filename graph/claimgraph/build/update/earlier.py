@@ -46,6 +46,8 @@ class Known:
     title: str
     claims: int
     faulty: int
+    claimed: int
+    skipped: int
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def find_earlier(target: Path, base: str, *, vocabulary: Vocabulary) -> Earlier 
     quads = quads_of(columns.rows(WRITTEN), base)
     records = read_records(quads, vocabulary=vocabulary, complete=False)
     tables = {
-        source: Known(Fingerprint(files, mapping), title, claims, faulty)
-        for source, files, mapping, title, claims, faulty in columns.rows("from {read_table}")
+        source: Known(Fingerprint(files, mapping), title, *counts)
+        for source, files, mapping, title, *counts in columns.rows("from {read_table}")
     }
     return Earlier(target, columns, records, tables)

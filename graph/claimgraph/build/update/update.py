@@ -23,7 +23,7 @@ from claimgraph.dossier import Reading
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import DossierError, Finding
 from claimgraph.model.iris import CG, RDF, graph_path
-from claimgraph.model.ontology import Vocabulary, load_vocabulary
+from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
 from claimgraph.store.columns import FOLDER
@@ -100,7 +100,7 @@ class Revision:
         """How every table was read, now or then."""
         read = self.judged.read
         kept = (
-            Tally(path, it.claims, it.faulty)
+            Tally(path, it.claims, it.faulty, claimed=it.claimed, skipped=it.skipped)
             for path, it in sorted(self.earlier.tables.items())
             if path in read.kept
         )
@@ -127,7 +127,7 @@ def revise(
     by default a fifth of all. Raises DossierError for tables that cannot be read, and with
     ``strict`` for rows that are no claims.
     """
-    vocabulary = load_vocabulary()
+    vocabulary = reading.vocabulary
     earlier = find_earlier(target, reading.require().header.base, vocabulary=vocabulary)
     if isinstance(earlier, Anew):
         return earlier

@@ -7,7 +7,9 @@ from claimgraph.dossier.lock.form import (
     VERSION,
     LockError,
     read_lock,
+    read_sentences,
     write_lock,
+    write_sentences,
 )
 from claimgraph.dossier.lock.pins import (
     Key,
@@ -33,5 +35,7 @@ __all__ = [
     "pin_text",
     "quote_key",
     "read_lock",
+    "read_sentences",
     "write_lock",
+    "write_sentences",
 ]

@@ -42,8 +42,19 @@ def write_lock(lock: Lock) -> str:
 
 
 def _text_facts(pin: TextPin) -> dict[str, object]:
-    cut = [f"{start}-{end} {digest}" for start, end, digest in pin.sentences]
+    cut = write_sentences(pin).splitlines()
     return {"sha256": pin.sha256, "length": pin.length, "sentences": cut}
+
+
+def write_sentences(pin: TextPin) -> str:
+    """The sentences of a text, a line each: where each stands, and the hash of its words."""
+    return "\n".join(f"{start}-{end} {digest}" for start, end, digest in pin.sentences)
+
+
+def read_sentences(written: str) -> tuple[tuple[int, int, str], ...]:
+    """Read what `write_sentences` wrote. Raises ValueError for anything else."""
+    lines = (line.replace("-", " ", 1).split(" ") for line in written.splitlines())
+    return tuple((int(start), int(end), digest) for start, end, digest in lines)
 
 
 def read_lock(data: str, name: str) -> Lock:

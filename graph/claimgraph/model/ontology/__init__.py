@@ -5,12 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from claimgraph.model.ontology.facts import OWN, Triple
 from claimgraph.model.ontology.load import (
+    extend_vocabulary,
     load_cues,
     load_vocabulary,
     ontology_files,
     read_vocabulary,
 )
+from claimgraph.model.ontology.own import SORTS, STATED, OwnTerm, Sort, list_names, write_own_terms
 from claimgraph.model.ontology.terms import (
     ClassTerm,
     KindCondition,
@@ -25,21 +28,30 @@ from claimgraph.model.ontology.terms import (
 )
 
 __all__ = [
+    "OWN",
+    "SORTS",
+    "STATED",
     "ClassTerm",
     "KindCondition",
     "Marks",
+    "OwnTerm",
     "PredicateTerm",
     "QualifierTerm",
     "RoleMapping",
     "RuleTerm",
+    "Sort",
     "StanceTerm",
     "TermRecord",
+    "Triple",
     "Vocabulary",
+    "extend_vocabulary",
+    "list_names",
     "load_cues",
     "load_vocabulary",
     "nearest",
     "ontology_files",
     "read_vocabulary",
+    "write_own_terms",
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.iris import AFF, CG, OWL, RDF, RDFS
+from claimgraph.model.iris import CG, OWL, RDF, RDFS
 from claimgraph.model.ontology.facts import Facts, local
 from claimgraph.model.ontology.terms import Entailed, RoleMapping, Roles
 
@@ -153,7 +153,7 @@ def _below(supers: Mapping[str, Entailed]) -> dict[str, list[tuple[str, bool]]]:
     below: dict[str, list[tuple[str, bool]]] = {iri: [] for iri in supers}
     for iri, entailed in supers.items():
         for upper, swaps in entailed:
-            if upper.startswith(AFF):
+            if upper in below:
                 below[upper].append((iri, swaps))
     return below
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from claimgraph.model.errors import ClaimgraphError
@@ -20,6 +21,10 @@ class Facts:
         self._values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for subject, prop, value in triples:
             self._values[subject][prop].append(value)
+
+    def add(self, subject: str, prop: str, values: Iterable[str]) -> None:
+        """Add values of a property."""
+        self._values[subject][prop].extend(values)
 
     def many(self, subject: str, prop: str) -> list[str]:
         return list(self._values.get(subject, {}).get(prop, ()))
@@ -42,6 +47,11 @@ class Facts:
             cure="restore the files of the ontology, or give the term exactly one value",
         )
 
+    def about(self, subject: str) -> list[Triple]:
+        """All triples of a subject."""
+        values = self._values.get(subject, {})
+        return [(subject, prop, value) for prop, many in values.items() for value in many]
+
     def holders(self, prop: str) -> list[str]:
         return [subject for subject, values in self._values.items() if prop in values]
 
@@ -52,14 +62,26 @@ class Facts:
         return [subject for subject, kind in self.pairs(f"{RDF}type") if kind == cls]
 
 
-def read_facts(files: Iterable[Path]) -> Facts:
-    """Read Turtle files as one set of facts. Raises ClaimgraphError where one cannot be read."""
-    return Facts(triple for file in files for triple in _triples(file))
+def read_facts(files: Iterable[Path], more: Iterable[Triple] = ()) -> Facts:
+    """Read Turtle files and more triples as one set of facts.
+
+    Raises ClaimgraphError where a file cannot be read.
+    """
+    return Facts(chain(chain.from_iterable(map(_triples, files)), more))
+
+
+OWN = "vocabulary/"
+"""Where a dossier's own terms lie, below its base."""
 
 
 def local(iri: str) -> str:
-    """The name by which a dossier calls a term."""
-    return iri.removeprefix(AFF).removeprefix(CG)
+    """The name by which a dossier calls a term, the ontology's or one of its own.
+
+    >>> local("https://example.org/affair/vocabulary/evacuates")
+    'evacuates'
+    """
+    _, found, name = iri.rpartition(f"/{OWN}")
+    return name if found else iri.removeprefix(AFF).removeprefix(CG)
 
 
 def _triples(file: Path) -> Iterator[Triple]:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.iris import AFF, CG, OWL, RDFS, SKOS
+from claimgraph.model.iris import CG, OWL, RDF, RDFS, SKOS
 from claimgraph.model.ontology.closure import close_exclusions, close_supers
-from claimgraph.model.ontology.facts import Facts, local, read_facts
+from claimgraph.model.ontology.facts import Facts, Triple, local, read_facts
 from claimgraph.model.ontology.marks import read_marks
+from claimgraph.model.ontology.own import complete_terms
 from claimgraph.model.ontology.terms import (
     ClassTerm,
     Entailed,
@@ -46,6 +47,12 @@ def load_vocabulary() -> Vocabulary:
     return read_vocabulary(ontology_files())
 
 
+@functools.lru_cache(maxsize=16)
+def extend_vocabulary(own: tuple[Triple, ...]) -> Vocabulary:
+    """The shipped ontology with a dossier's own terms, which are given as triples."""
+    return read_vocabulary(ontology_files(), own) if own else load_vocabulary()
+
+
 @functools.cache
 def load_cues() -> Mapping[str, tuple[str, ...]]:
     """The English words that stand for each stance, certainty and list of cues, by its name.
@@ -57,13 +64,15 @@ def load_cues() -> Mapping[str, tuple[str, ...]]:
     return {local(iri): tuple(facts.many(iri, cue)) for iri in facts.holders(cue)}
 
 
-def read_vocabulary(folder: Path) -> Vocabulary:
-    """Read the ontology that lies in a folder.
+def read_vocabulary(folder: Path, own: Iterable[Triple] = ()) -> Vocabulary:
+    """Read the ontology that lies in a folder, with a dossier's ``own`` terms.
 
     Raises ClaimgraphError where a file is not Turtle, or where a term lacks what every term of
     its kind needs.
     """
-    facts = read_facts(folder / name for name in FILES)
+    own = tuple(own)
+    facts = read_facts((folder / name for name in FILES), own)
+    own = complete_terms(facts, own)
     classes = _by_name(_class(facts, iri) for iri in facts.instances(f"{CG}EntityType"))
     return Vocabulary(
         version=facts.one(CG, f"{OWL}versionInfo"),
@@ -79,6 +88,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         acceptance=_records(facts, "AcceptanceGround"),
         nearness=_records(facts, "Nearness"),
         changes=_records(facts, "ChangeKind"),
+        own=own,
     )
 
 
@@ -182,7 +192,7 @@ def _predicate(
     return PredicateTerm(
         **_basics(facts, iri),
         kind=local(facts.one(iri, f"{CG}predicateKind")),
-        supers=frozenset((local(p), swaps) for p, swaps in supers if p.startswith(AFF)),
+        supers=frozenset((local(p), swaps) for p, swaps in supers if is_predicate(facts, p)),
         excludes=frozenset(map(local, excluded)),
         single_valued=frozenset(map(local, facts.many(iri, f"{CG}singleValued"))),
         office=(f"{CG}speaksFor", False) in supers,
@@ -200,6 +210,11 @@ def _predicate(
         reason=facts.maybe(iri, f"{CG}markReason"),
         example=facts.maybe(iri, f"{SKOS}example"),
     )
+
+
+def is_predicate(facts: Facts, iri: str) -> bool:
+    """Whether it is a predicate that claims use, and not a property of another vocabulary."""
+    return f"{CG}Predicate" in facts.many(iri, f"{RDF}type")
 
 
 def _class_name(facts: Facts, iri: str) -> str | None:

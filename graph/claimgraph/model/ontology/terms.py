@@ -178,7 +178,7 @@ class RuleTerm(TermRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class Vocabulary:
-    """All terms by name, in the order of the files."""
+    """All terms by name, in the order of the files; ``own`` states those of a dossier's own."""
 
     version: str
     predicates: Mapping[str, PredicateTerm]
@@ -193,3 +193,4 @@ class Vocabulary:
     acceptance: Mapping[str, TermRecord]
     nearness: Mapping[str, TermRecord]
     changes: Mapping[str, TermRecord]
+    own: tuple[tuple[str, str, str], ...] = ()

@@ -19,7 +19,7 @@ import { followSheet, openNow, openPart } from "./scene/openings.js";
 import { paintPanel } from "./panels/panel.js";
 import { pathId } from "./shared/path.js";
 import { adopt } from "./shared/perspectives.js";
-import { pointedAt } from "./scene/pointed.js";
+import { pointedAt, wordsOf } from "./scene/pointed.js";
 import { followPrinter } from "./export/print.js";
 import { paintScope } from "./panels/scope.js";
 import { createSearch } from "./panels/search.js";
@@ -109,6 +109,7 @@ Object.assign(window, {
     change,
     getState,
     inspect,
+    wordsOf,
     csv: () => writeCsv(visibleClaims(getState())),
     turtle: () => writeTriples(getState()),
     ready: true,

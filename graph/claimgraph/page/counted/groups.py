@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from claimgraph.page.communities import join_neighbours
@@ -16,9 +18,17 @@ LEAST = 4
 def find_groups(affair: Affair) -> list[list[int]]:
     """Communities as places of actors, those with the most members first.
 
-    Members stand in the order of their claims; small communities are left out.
+    Members stand in the order of the claims that hold the community together; small communities
+    are left out.
     """
-    found = [sorted(group) for group in join_neighbours((), _heaviest(affair))]
+    heaviest = _heaviest(affair)
+    groups = join_neighbours((), heaviest)
+    home = {actor: number for number, group in enumerate(groups) for actor in group}
+    inside: Counter[int] = Counter()
+    for one, other, claims in heaviest:
+        if home[one] == home[other]:
+            inside.update({one: claims, other: claims})
+    found = [sorted(group, key=lambda it: (-inside[it], it)) for group in groups]
     large = [group for group in found if len(group) >= LEAST]
     return sorted(large, key=lambda it: (-len(it), it))[:MOST]
 

@@ -18,7 +18,7 @@ with weight as (
 described as (select distinct s as id from qualified)
 select low, high, placed.s <> low as back, placed.p, place_status.place as status, placed.stance,
     voice, place_source.place as source,
-    coalesce(try_cast(split_part(evidence, '#row=', 2) as bigint), 0) as line,
+    coalesce(try_cast(split_part(split_part(evidence, '#row=', 2), ';', 1) as bigint), 0) as line,
     coalesce(proposition.edtf, '') as day, coalesce(claim.edtf, '') as said, ahead, claim.counts,
     quote, if(described.id is null, '', proposition.label) as label
 from weight

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+import string
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,10 +21,10 @@ from starlette.types import ASGIApp
 from claimgraph.server.http.accept import GRAPH, content_type, rank
 from claimgraph.server.http.description import Holding, describe
 from claimgraph.server.http.graphs import read_graph_change, read_graph_job
-from claimgraph.server.http.guard import Guard, Visit
+from claimgraph.server.http.guard import Door, Guard, Visit
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.metrics import Metrics
 from claimgraph.server.http.openapi import Api
+from claimgraph.server.http.probes import Probes
 from claimgraph.server.http.protocol import read_asked, read_body, read_type
 from claimgraph.server.http.refusal import Refusal, Unfit
 from claimgraph.server.http.response import CUT, VARYING, Delivery
@@ -39,7 +40,7 @@ from claimgraph.server.workers.pool import Pool
 from claimgraph.server.write.change import ChangePart, StoreChange
 from claimgraph.server.write.queue import Desk, ReadOnly
 
-ENDPOINT, STORE, UPLOAD = "/sparql", "/store", "/dossier"
+ENDPOINTS, STORE, UPLOAD = ("/sparql", "/sparql/"), "/store", "/dossier"
 WRITING = ("PUT", "POST", "DELETE")
 
 
@@ -49,7 +50,7 @@ class Site:
 
     pool: Pool
     holding: Holding
-    metrics: Metrics
+    probes: Probes
     pages: Pages
     tables: QuestionForms
     desk: Desk | ReadOnly
@@ -76,12 +77,13 @@ class Site:
             return JSONResponse({"summary": written.summary})
         if not written.created:
             return Response(status_code=204)
-        return Response(status_code=201, headers={"location": change.graph})
+        address = quote(change.graph, safe=string.punctuation)  # an IRI as a URI (RFC 3987, 3.1)
+        return Response(status_code=201, headers={"location": address})
 
     def _describe(self, request: Request) -> Response:
         offers = rank(",".join(request.headers.getlist("accept")), [*GRAPH, HTML])
         if offers[:1] == [HTML]:
-            return RedirectResponse("/query", 303)
+            return RedirectResponse(f"{request.scope.get('root_path', '')}/query", 303)
         if not offers:
             raise Refusal(406, "Accept names no RDF format", cure=f"take {', '.join(GRAPH)}")
         endpoint = str(request.url.replace(query="", fragment=""))
@@ -111,20 +113,12 @@ class Site:
         """What can be done with a graph."""
         return ["GET", "HEAD", *(WRITING if self.desk.writable else ()), "OPTIONS"]
 
-    async def health(self, _request: Request) -> Response:
-        """Whether queries can be answered: for whoever restarts what has failed."""
-        alive = sum(worker.alive for worker in self.pool.workers)
-        return JSONResponse({"workers": alive}, 200 if self.pool.can_answer else 503)
-
     async def openapi(self, request: Request) -> Response:
         """The interface for programs."""
         dossier, routes = self.pages.content.dossier, tuple(request.app.routes)
         api = Api(routes, dossier["title"], version("claimgraph"), bool(dossier["base"]))
-        return written(request, json.dumps(api.describe()), "application/json", POLICY)
-
-    async def show_metrics(self, _request: Request) -> Response:
-        """What was counted."""
-        return PlainTextResponse(self.metrics.write(), media_type="text/plain; version=0.0.4")
+        described = api.describe(request.scope.get("root_path", ""))
+        return written(request, json.dumps(described), "application/json", POLICY)
 
 
 def _authorization(request: Request) -> str:
@@ -151,43 +145,29 @@ def share(origins: frozenset[str]) -> list[Middleware]:
 def create_app(
     site: Site,
     *,
-    hosts: frozenset[str],
+    door: Door,
     log: Callable[[Visit], None],
-    origins: frozenset[str] = frozenset(),
 ) -> Starlette:
-    """The application; its workers, and who writes, start and stop with it."""
+    """The application; its workers, and who writes, are there already."""
 
     def tell(visit: Visit) -> None:
-        site.metrics.count(visit)
+        site.probes.metrics.count(visit)
         log(visit)
 
     return Starlette(
         routes=[
-            Route(ENDPOINT, site.sparql, methods=["GET", "POST", "OPTIONS"]),
+            *(Route(it, site.sparql, methods=["GET", "POST", "OPTIONS"]) for it in ENDPOINTS),
             Route(STORE, site.store, methods=site.methods),
             Route(STORE + "/{path:path}", site.store, methods=site.methods),
             Route(UPLOAD, site.upload, methods=["POST"]),
-            Route("/health", site.health),
-            Route("/metrics", site.show_metrics),
+            *site.probes.routes(),
             Route("/openapi.json", site.openapi),
             *site.tables.routes(),
             *site.pages.routes(),
         ],
-        middleware=[Middleware(Guard, hosts=hosts, tell=tell, origins=origins), *share(origins)],
+        middleware=[Middleware(Guard, door=door, tell=tell), *share(door.origins)],
         exception_handlers={Refusal: _answer_refusal, HTTPException: _answer_failure},
-        lifespan=lambda _app: _running(site.pool, site.desk),
     )
-
-
-@contextlib.asynccontextmanager
-async def _running(pool: Pool, desk: Desk | ReadOnly) -> AsyncIterator[None]:
-    await pool.start()
-    try:
-        await desk.start()
-        yield
-    finally:
-        await desk.stop()
-        await pool.stop()
 
 
 def _answer_refusal(_request: Request, error: Exception) -> Response:

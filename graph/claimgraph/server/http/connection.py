@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -29,9 +29,20 @@ class Trailing(h11.Connection):
 
 
 class Connection(H11Protocol):
-    """What uvicorn makes of every connection; ``patience`` is set by a subclass, in seconds."""
+    """What uvicorn makes of every connection.
+
+    A subclass sets ``patience``, in seconds, and how many heads one client may have under way.
+    ``trusted`` tells which client is a proxy, behind which there are many.
+    """
 
     patience: float = 10.0
+    per_client: int = 256
+    heads: ClassVar[dict[str, dict[Connection, None]]] = {}
+
+    @staticmethod
+    def trusted(_client: str) -> bool:
+        """Nobody is, unless it is said."""
+        return False
 
     def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
         super().__init__(config, server_state, app_state, _loop)
@@ -50,9 +61,9 @@ class Connection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clocks."""
-        for timer in (self._head, self._reader):
-            if timer is not None:
-                timer.cancel()
+        self._end_head()
+        if self._reader is not None:
+            self._reader.cancel()
         super().connection_lost(exc)
 
     def handle_events(self) -> None:
@@ -69,10 +80,24 @@ class Connection(H11Protocol):
         """Run the clock from the moment the head of a request is awaited until it is there."""
         waits = self.conn.their_state is h11.IDLE
         if not waits and self._head is not None:
-            self._head.cancel()
-            self._head = None
+            self._end_head()
         elif waits and self._head is None:
             self._head = self._later(self.transport.abort)
+            name = (self.client or ("",))[0]
+            awaited = self.heads.setdefault(name, {})
+            awaited[self] = None
+            if len(awaited) > self.per_client and not self.trusted(name):
+                next(iter(awaited)).transport.abort()  # who has kept it waiting longest
+
+    def _end_head(self) -> None:
+        if self._head is not None:
+            self._head.cancel()
+            self._head = None
+            name = (self.client or ("",))[0]
+            awaited = self.heads[name]
+            del awaited[self]
+            if not awaited:
+                del self.heads[name]
 
     def break_off(self) -> None:
         """End an answer in its middle: without the last chunk no client takes it for whole."""
@@ -95,6 +120,14 @@ class Connection(H11Protocol):
         return self.loop.call_later(self.patience, act)
 
 
-def patient(seconds: float) -> type[Connection]:
+def patient(
+    seconds: float, *, per_client: int = 256, trusted: Callable[[str], bool] = lambda _: False
+) -> type[Connection]:
     """The protocol for uvicorn's ``http``, with a patience of its own."""
-    return type("Connection", (Connection,), {"patience": seconds})
+    own = {
+        "patience": seconds,
+        "per_client": per_client,
+        "heads": {},
+        "trusted": staticmethod(trusted),
+    }
+    return type("Connection", (Connection,), own)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,23 +22,19 @@ from claimgraph.graph import ClaimGraph
 from claimgraph.page.counted import write_large
 from claimgraph.server.http.app import Site, create_app
 from claimgraph.server.http.description import look_into
-from claimgraph.server.http.guard import Visit
+from claimgraph.server.http.guard import Door, Visit
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.metrics import Metrics
+from claimgraph.server.http.probes import Probes
 from claimgraph.server.pages import Pages
-from claimgraph.server.pages.content import Content
+from claimgraph.server.pages.content import MOST_TOLD, Content
 from claimgraph.server.pages.forms import QuestionForms
 from claimgraph.server.pages.summary import summarise
 from claimgraph.server.workers.pool import Pool
 from claimgraph.server.workers.worker import Setup
-from claimgraph.server.write.queue import Desk, ReadOnly
+from claimgraph.server.write.queue import Desk, ReadOnly, Show
 from claimgraph.store.columns import NO_COLUMNS, Columns
 from claimgraph.store.document import picture
 from claimgraph.store.local import Store, memory_store, open_store
-
-MOST = 500_000
-"""Quads up to which all pages are held in memory; a larger graph has forms, tables and RDF."""
-
 
 MOST_CLAIMS = 1_500_000
 """Characters of claims in the page of a large graph: the server has the others."""
@@ -56,17 +53,17 @@ class Editions:
     """An ASGI application that passes on to that of the present state of the graph.
 
     Nothing in an edition changes: a request ends on the one with which it began. ``union`` says
-    whether the default graph is the union of all, where the graph is not to decide; ``origins``
-    are the other sites whose pages may ask.
+    whether the default graph is the union of all, where the graph is not to decide. ``about`` is
+    what its dossier is called and how much there is of it.
     """
 
     pool: Pool
-    metrics: Metrics
-    hosts: frozenset[str]
+    probes: Probes
+    door: Door
     log: Callable[[Visit], None]
     desk: Desk | ReadOnly
     union: bool | None = None
-    origins: frozenset[str] = frozenset()
+    about: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
     services: tuple[str, ...] = ()
     _app: ASGIApp | None = None
@@ -81,17 +78,32 @@ class Editions:
         self.name, self.services = graph.shown, graph.store.services
         self._app = self._make(graph, columns)
 
-    async def publish(self, path: Path) -> set[str]:
-        """Make a store on disk the present one; gives the stores that are still read from.
+    async def prepare(self, path: Path) -> Show:
+        """Read a store on disk; gives what makes it the present one, and gives those still in use.
 
         Who asks after that is answered from it; until then the earlier one answers.
         """
         graph = await asyncio.to_thread(self._read, path)
         app = await asyncio.to_thread(self._make, graph)
-        await self.pool.switch(make_setup(graph.store, path, self.pool.limits))
-        self._app = app
-        used = [worker.setup for worker in self.pool.workers]
-        return {it.path for it in used} | {it.columns for it in used}
+
+        async def show() -> set[str]:
+            await self.pool.switch(make_setup(graph.store, path, self.pool.limits))
+            self._app = app
+            used = [worker.setup for worker in self.pool.workers]
+            return {it.path for it in used} | {it.columns for it in used}
+
+        return show
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The workers, and who writes, as long as this is served."""
+        await self.pool.start()
+        try:
+            await self.desk.start()
+            yield
+        finally:
+            await self.desk.stop()
+            await self.pool.stop()
 
     def _read(self, path: Path) -> ClaimGraph:
         store = replace(dossier_store(open_store(path)), services=self.services)
@@ -104,11 +116,13 @@ class Editions:
         store = graph.store
         large = columns and graph.is_large
         draw = partial(write_large, columns, served=True, most=MOST_CLAIMS) if large else graph.view
-        pages = Pages(self.pool, Content(_describe_graph(graph, columns)), draw)
+        content = Content(_describe_graph(graph, columns))
+        self.about = content.summary
+        pages = Pages(self.pool, content, draw)
         holding = look_into(store, writable=self.desk.writable)
         tables = QuestionForms(pages, store, columns)
-        site = Site(self.pool, holding, self.metrics, pages, tables, self.desk)
-        return create_app(site, hosts=self.hosts, log=self.log, origins=self.origins)
+        site = Site(self.pool, holding, self.probes, pages, tables, self.desk)
+        return create_app(site, door=self.door, log=self.log)
 
 
 def _without_path(graph: ClaimGraph) -> ClaimGraph:
@@ -120,8 +134,9 @@ def _without_path(graph: ClaimGraph) -> ClaimGraph:
 
 def _describe_graph(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
     """What the pages tell; of a graph too large for that, figures, or only its name."""
-    large = replace(graph, columns=columns).is_larger(MOST)
+    large = replace(graph, columns=columns).is_larger(MOST_TOLD)
     if large and columns:
         return summarise(columns, note=graph.note)
-    store = Store(memory_store([])) if large else graph.store
-    return picture(store, name=graph.shown, note=graph.note)
+    if large:
+        return picture(Store(memory_store([])), name=graph.shown, note=graph.note)
+    return graph.tell()

@@ -26,6 +26,9 @@ class Limits:
     Besides ``workers`` queries that are short so far, ``heavy`` long ones may run; ``waiting`` may
     wait for a worker.
 
+    ``per_client`` requests of one address may be unfinished at a time, their heads being sent or
+    their answers awaited.
+
     ``answers`` bounds the bytes of all answers that the server itself holds at one moment,
     ``total`` the megabytes of all workers together. An answer that time, memory or the number of
     rows ends is an error, unless ``cut``: then what there is of it is sent, with a header or
@@ -44,6 +47,7 @@ class Limits:
     patience: float = 10.0
     buffer: int = 1 << 20
     connections: int = 512
+    per_client: int = 256
     waiting: int = 256
     answers: int = 256 << 20
     total: int = field(default_factory=lambda: max(2048, _memory() // 2))

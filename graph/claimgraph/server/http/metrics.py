@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
@@ -15,6 +18,8 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from claimgraph.server.http.guard import Visit
 from claimgraph.server.workers.pool import Pool
@@ -24,9 +29,9 @@ METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"}
 
 
 class Metrics:
-    """The counters of one server."""
+    """The counters of one server, over the pools of all that it serves."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, *pools: Pool) -> None:
         self.registry = CollectorRegistry()
         self._visits = Counter(
             "claimgraph_requests", "Requests by method and status.", ["method", "status"],
@@ -35,28 +40,10 @@ class Metrics:
         self._seconds = Histogram(
             "claimgraph_request_seconds", "How long requests took.", registry=self.registry
         )
-        gauges = {
-            "claimgraph_workers": ("Worker processes.", lambda: len(pool.workers)),
-            "claimgraph_workers_idle": ("Workers without a query.", lambda: len(pool.idle)),
-            "claimgraph_queries_waiting": ("Queries without a worker.", lambda: len(pool.queue)),
-            "claimgraph_workers_replaced": ("Workers replaced so far.", lambda: pool.replaced),
-            "claimgraph_workers_bytes": ("Memory of all workers.", lambda: pool.memory),
-            "claimgraph_workers_bytes_limit": (
-                "Memory that all workers may have.", lambda: pool.limits.total << 20,
-            ),
-            "claimgraph_queries_stopped": (
-                "Queries stopped since all took too much memory.", lambda: pool.stopped,
-            ),
-            "claimgraph_answer_bytes": ("Answers held back.", lambda: pool.budget.held),
-            "claimgraph_answer_bytes_limit": (
-                "Answers that may be held back.", lambda: pool.budget.most,
-            ),
-            "claimgraph_answers_refused": (
-                "Answers refused since others filled the room.", lambda: pool.budget.refused,
-            ),
-        }  # fmt: skip
-        for name, (about, read) in gauges.items():
-            Gauge(name, about, registry=self.registry).set_function(read)
+        for name, (about, read) in GAUGES.items():
+            gauge = Gauge(f"claimgraph_{name}", about, registry=self.registry)
+            gauge.set_function(lambda read=read: sum(map(read, pools)))  # type: ignore[misc]  # bound
+        self.registry.register(_Slowest(pools))
 
     def count(self, visit: Visit) -> None:
         """Count a visit."""
@@ -69,13 +56,65 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-def open_log(path: Path) -> TextIO:
-    """Open a log to append to, a line at a time."""
-    return path.open("a", encoding="utf-8", buffering=1)
+GAUGES: Mapping[str, tuple[str, Callable[[Pool], float]]] = {
+    "workers": ("Worker processes.", lambda it: len(it.workers)),
+    "workers_idle": ("Workers without a query.", lambda it: len(it.idle)),
+    "queries_waiting": ("Queries without a worker.", lambda it: len(it.queue)),
+    "queries_heavy": ("Queries that run and gave way to others.", lambda it: it.heavy),
+    "queries_heavy_seen": ("Queries that gave way to others so far.", lambda it: it.gave_way),
+    "workers_replaced": ("Workers replaced so far.", lambda it: it.replaced),
+    "workers_bytes": ("Memory of all workers.", lambda it: it.memory),
+    "workers_bytes_limit": ("Memory that all workers may have.", lambda it: it.limits.total << 20),
+    "queries_stopped": ("Queries stopped since all took too much memory.", lambda it: it.stopped),
+    "answer_bytes": ("Answers held back.", lambda it: it.budget.held),
+    "answer_bytes_limit": ("Answers that may be held back.", lambda it: it.budget.most),
+    "answers_refused": (
+        "Answers refused since others filled the room.", lambda it: it.budget.refused,
+    ),
+}  # fmt: skip
+"""What can be read off a pool of workers."""
 
 
-def write_visit(visit: Visit, log: TextIO) -> None:
-    """Write a visit as one line of JSON, with the time in UTC."""
-    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    record = {"time": at, **asdict(visit), "seconds": round(visit.seconds, 4)}
-    log.write(json.dumps(record, ensure_ascii=False) + "\n")
+class _Slowest(Collector):
+    """The queries that took longest, by the beginnings of their hashes: no metric tells a text."""
+
+    def __init__(self, pools: Sequence[Pool]) -> None:
+        self.pools = pools
+
+    def collect(self) -> Iterator[Metric]:
+        family = GaugeMetricFamily(
+            "claimgraph_slow_query_seconds",
+            "The queries that took longest: sha256 of the text, and whether others went first.",
+            labels=["query", "heavy"],
+        )
+        for pool in self.pools:
+            for seconds, query, heavy in pool.slowest:
+                family.add_metric([query, str(heavy).lower()], seconds)
+        yield family
+
+
+class AccessLog:
+    """A line of JSON for each visit, into a file that may be moved away, or standard error."""
+
+    def __init__(self, name: str) -> None:
+        self.path = Path(name) if name not in ("", "-") else None
+        self._file: TextIO | None = sys.stderr if name == "-" else None
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Go on in a new file, where the earlier one was moved away. Raises OSError."""
+        if self.path is None:
+            return
+        fresh = self.path.open("a", encoding="utf-8", buffering=1)
+        if self._file is not None:
+            self._file.close()
+        self._file = fresh
+
+    def write(self, visit: Visit) -> None:
+        """Write a visit, with the time in UTC; a log that cannot be written stops no answer."""
+        if self._file is None:
+            return
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        record = {"time": at, **asdict(visit), "seconds": round(visit.seconds, 4)}
+        with contextlib.suppress(OSError):
+            self._file.write(json.dumps(record, ensure_ascii=False) + "\n")

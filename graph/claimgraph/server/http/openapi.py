@@ -47,12 +47,12 @@ class Api:
     version: str
     linked: bool
 
-    def describe(self) -> Json:
-        """The whole description."""
+    def describe(self, below: str = "") -> Json:
+        """The whole description, of what is served below a path."""
         return {
             "openapi": "3.1.0",
             "info": {"title": self.title, "version": self.version, "summary": SUMMARY},
-            "servers": [{"url": "/"}],
+            "servers": [{"url": f"{below}/"}],
             "paths": dict(self._paths()),
             "components": {
                 "schemas": {**SCHEMAS, **writes.SCHEMAS},
@@ -76,6 +76,14 @@ Meaning = Callable[[Api], Iterable[tuple[str, Json]]]
 
 SPARQL: Json = {"type": "string", "format": "sparql", "minLength": 1}
 ADDRESS: Json = {"type": "string", "format": "iri"}
+PREFER: Json = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "description": "RFC 7240. claimgraph-cut: with too many rows, send the first with the header "
+    "Claimgraph-Cut instead of 413. claimgraph-whole: hold the answer back until it is whole.",
+    "schema": {"enum": ["claimgraph-cut", "claimgraph-whole", "claimgraph-cut, claimgraph-whole"]},
+}
 GRAPHS: Json = {"type": "array", "items": ADDRESS}
 
 
@@ -90,6 +98,7 @@ def _sparql(_api: Api) -> Iterator[tuple[str, Json]]:
         "303": {"description": "A browser without a query is led to the form."},
     }  # fmt: skip
     query = parameter("query", "A query in SPARQL 1.1.", schema=SPARQL)
+    graphs.append(PREFER)
     get = operation("query", "Ask in SPARQL", answers=answers, takes=[query, *graphs])
     told = {**answers, "204": writes.DONE, **writes.UNFIT}
     post = operation("queryByPost", "Ask in SPARQL, or update", answers=told, takes=graphs)
@@ -126,14 +135,14 @@ def _describe_upload(_api: Api) -> Iterator[tuple[str, Json]]:
     yield "/dossier", writes.upload()
 
 
-def _health(_api: Api) -> Iterator[tuple[str, Json]]:
+def _health(_api: Api, path: str = "/health") -> Iterator[tuple[str, Json]]:
     content = {"application/json": {"schema": refer("#/components/schemas/Health")}}
     answers = {
         "200": {"description": "Queries can be answered.", "content": content},
         "503": {"description": "No worker comes back, or too many ask.",
                 "content": {**content, "text/plain": {"schema": TEXT}}},
     }  # fmt: skip
-    yield "/health", {"get": operation("health", "Whether it answers", answers=answers)}
+    yield path, {"get": operation(path[1:], f"Is there {path[1:]}?", answers=answers)}
 
 
 def _plain(path: str, name: str, words: str, media: str) -> Meaning:
@@ -203,7 +212,9 @@ MEANINGS: Mapping[str, Meaning] = {
     "/store": _store,
     "/store/{path:path}": _below_store,
     "/dossier": _describe_upload,
+    "/sparql/": lambda _api: (),
     "/health": _health,
+    "/ready": lambda api: _health(api, "/ready"),
     "/metrics": _plain("/metrics", "metrics", "What was counted, for Prometheus", "text/plain"),
     "/openapi.json": _plain("/openapi.json", "describe", "This description", "application/json"),
     "/questions/{name}": _questions,

@@ -77,6 +77,7 @@ REFUSALS = {
     "421": "The server is not called by this name.",
     "503": "Too many queries wait, or this one took too much memory.",
     "504": "The query took too long.",
+    "507": "The disk is full.",
 }
 """What every request may be told, as text, and ``304`` without a word."""
 

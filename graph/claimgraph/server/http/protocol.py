@@ -76,8 +76,11 @@ def read_pairs(text: str) -> Pairs:
 def find_query(pairs: Pairs) -> str:
     """The one query of a request. Raises Refusal when there is none, or more than one."""
     queries = [value for name, value in pairs if name == "query"]
-    if len(queries) != 1 or not queries[0].strip():
+    if len(queries) != 1:
         raise Refusal(400, f"expected one query, found {len(queries)}", cure="give query=...")
+    if not queries[0].strip():
+        cure = "give query=..., or leave it out to read what the endpoint can do"
+        raise Refusal(400, "the query is empty", cure=cure)
     return queries[0]
 
 

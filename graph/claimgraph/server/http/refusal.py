@@ -61,6 +61,11 @@ def no_room() -> Refusal:
     return Refusal(503, message, cure="ask again in a moment, or for less", headers=headers)
 
 
+def disk_full() -> Refusal:
+    """There is no room for a write (507, RFC 4918)."""
+    return Refusal(507, "the disk is full", cure="make room where the store lies, then send again")
+
+
 def worker_died() -> Refusal:
     """The engine fell over the query, most often for want of memory (503)."""
     message = "the query was stopped: it took more memory than is allowed, or broke the engine"

@@ -61,6 +61,7 @@ class Delivery:
     job: Job
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.get("state", {})["query"] = self.job.number
         work = asyncio.ensure_future(self._deliver(scope, send))
         hangup = asyncio.ensure_future(_wait_for_hangup(receive))
         try:
@@ -81,7 +82,8 @@ class Delivery:
 
     async def _try(self, answer: _Answer) -> None:
         with self.pool.budget.share(MOST_WHOLE) as share:
-            async with self.pool.lend() as worker, aclosing(worker.ask(self.job)) as frames:
+            lent = self.pool.lend(self.job, client_of(answer.scope))
+            async with lent as worker, aclosing(worker.ask(self.job)) as frames:
                 deadline = asyncio.get_running_loop().time() + self.job.seconds
                 try:
                     async with asyncio.timeout_at(deadline):
@@ -103,10 +105,15 @@ MOST_SHOWN = 8 << 20
 """Bytes of an answer that goes into a page, or to an assistant."""
 
 
-async def fetch(pool: Pool, job: Job) -> Beginning:
+def client_of(scope: Scope) -> str:
+    """Whose request it is: waiting is fair among addresses."""
+    return str((scope.get("client") or ("",))[0])
+
+
+async def fetch(pool: Pool, job: Job, client: str = "") -> Beginning:
     """The whole answer to a job, for a page. Raises Refusal when there is none."""
     with pool.budget.share(MOST_SHOWN) as share:
-        async with pool.lend() as worker, aclosing(worker.ask(job)) as frames:
+        async with pool.lend(job, client) as worker, aclosing(worker.ask(job)) as frames:
             try:
                 async with asyncio.timeout(job.seconds):
                     return await _begin_answer(frames, float("inf"), share)

@@ -1,4 +1,4 @@
-"""Starting and stopping: a snapshot of the graph, the workers, and uvicorn before them."""
+"""Starting and stopping: a snapshot of each graph, the workers, and uvicorn before them."""
 
 from __future__ import annotations
 
@@ -6,27 +6,36 @@ import logging
 import signal
 import socket
 import sys
-import tempfile
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    nullcontext,
+    suppress,
+)
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.http.connection import patient
+from claimgraph.server.http.dossiers import Dossiers
 from claimgraph.server.http.editions import Editions, make_setup
-from claimgraph.server.http.guard import Visit
+from claimgraph.server.http.guard import Clients, Door
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.metrics import Metrics, open_log, write_visit
+from claimgraph.server.http.metrics import AccessLog, Metrics
+from claimgraph.server.http.probes import Probes
+from claimgraph.server.http.proxies import Entrance, Proxies
 from claimgraph.server.http.token import Bearer
+from claimgraph.server.scratch import scratch_folder
 from claimgraph.server.workers.pool import Pool
 from claimgraph.server.write.queue import Desk, ReadOnly
 from claimgraph.server.write.target import hold
-from claimgraph.store.columns import keep_columns
+from claimgraph.store.columns import Columns, keep_columns
 from claimgraph.store.local import snapshot
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -36,18 +45,26 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 class Address:
     """Where the server listens, and under which further names it may be called.
 
-    ``origins`` are the other sites whose pages may ask it, ``*`` is every one.
+    ``origins`` are the other sites whose pages may ask it, ``*`` is every one. ``proxies`` are
+    believed when they say who asks, and ``prefix`` is the path below which they have it.
     """
 
     host: str = "127.0.0.1"
     port: int = 0
     names: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    proxies: Proxies = field(default_factory=Proxies)
+    prefix: str = ""
 
     @property
     def hosts(self) -> frozenset[str]:
         """All names under which it may be called."""
         return frozenset({*LOOPBACK, self.host.lower(), *(it.lower() for it in self.names)})
+
+    def door(self, limits: Limits) -> Door:
+        """Who may come in."""
+        clients = Clients(limits.per_client)
+        return Door(self.hosts, frozenset(self.origins), clients, limits.head)
 
 
 @dataclass(frozen=True)
@@ -79,42 +96,98 @@ def serve(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]
     ClaimgraphError when the address cannot be had, the workers cannot start, or somebody else
     writes to the same folder.
     """
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop_server)  # uvicorn raises them once more after it has stopped
-    with (
-        tempfile.TemporaryDirectory(prefix="claimgraph-") as folder,
-        _listen(settings) as listener,
-        _held(settings),
-    ):
-        app = _open_application(graph, Path(folder), settings)
-        server = _Server(_config(app, settings), ready=lambda: ready(_shown(listener)))
+    serve_all({"": graph}, settings, ready=ready)
+
+
+def serve_all(
+    graphs: Mapping[str, ClaimGraph], settings: Settings, *, ready: Callable[[str], None]
+) -> None:
+    """Serve several graphs, each below its name, as `serve` does one; they share what there is."""
+    _stop_on_signals()
+    with scratch_folder() as folder, _listen(settings) as listener, _held(settings):
+        log = AccessLog(settings.log)
+        app = _open_application(graphs, folder, settings, log)
+        server = _Server(
+            _config(_stand_before(app, settings), settings),
+            running=app.running(),
+            ready=lambda: ready(_shown(listener, settings)),
+        )
+        _reopen_on_hangup(log, server)
         server.run(sockets=[listener])
 
 
-def _open_application(graph: ClaimGraph, scratch: Path, settings: Settings) -> Editions:
-    """The application, on a snapshot of the graph."""
-    path = scratch / "store"
-    snapshot(graph.store.engine, path)
-    columns = keep_columns(graph.columns, scratch / "kept-columns")
-    setup = make_setup(graph.store, path, settings.limits, columns)
-    pool = Pool(setup, settings.limits)
-    log, hosts = _logger(settings.log), settings.address.hosts
-    desk = ReadOnly(settings.limits)
-    origins = frozenset(settings.address.origins)
-    app = Editions(pool, Metrics(pool), hosts, log, desk, union=settings.union, origins=origins)
-    if settings.writing is not None:
-        it = settings.writing
-        app.desk = Desk(it.bearer, it.target, scratch, settings.limits, app.publish)
-    app.show(graph, columns)
-    return app
+def _open_application(
+    graphs: Mapping[str, ClaimGraph], scratch: Path, settings: Settings, log: AccessLog
+) -> Editions | Dossiers:
+    """The application, on a snapshot of each graph."""
+    limits, rooms = _divide(settings.limits, len(graphs)), dict[str, Path]()
+    kept, pools = dict[str, Columns](), dict[str, Pool]()
+    for number, (name, graph) in enumerate(graphs.items()):
+        rooms[name] = scratch / str(number) if len(graphs) > 1 else scratch
+        rooms[name].mkdir(exist_ok=True)
+        path = rooms[name] / "store"
+        snapshot(graph.store.engine, path)
+        kept[name] = keep_columns(graph.columns, rooms[name] / "kept-columns")
+        pools[name] = Pool(make_setup(graph.store, path, limits, kept[name]), limits)
+    probes = Probes(tuple(pools.values()), Metrics(*pools.values()))
+    door, desk = settings.address.door(limits), ReadOnly(limits)
+    editions = {
+        name: Editions(pool, probes, door, log.write, desk, union=settings.union)
+        for name, pool in pools.items()
+    }
+    for name, app in editions.items():
+        if it := settings.writing:
+            app.desk = Desk(it.bearer, it.target, rooms[name], limits, app.prepare)
+        app.show(graphs[name], kept[name])
+    if len(editions) == 1:
+        (only,) = editions.values()
+        return only
+    return Dossiers(editions, probes, door, log.write)
+
+
+def _divide(limits: Limits, number: int) -> Limits:
+    """What each of some dossiers may use, where all share what there is."""
+    return replace(
+        limits,
+        answers=limits.answers // number,
+        total=limits.total // number,
+        workers=-(-limits.workers // number),
+        heavy=-(-limits.heavy // number),
+    )
+
+
+def _stand_before(app: ASGIApp, settings: Settings) -> ASGIApp:
+    return Entrance(app, settings.address.proxies, settings.address.prefix)
 
 
 def _held(settings: Settings) -> AbstractContextManager[None]:
     return hold(settings.writing.target) if settings.writing else nullcontext()
 
 
+def _stop_on_signals() -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop_server)  # uvicorn raises them once more after it has stopped
+
+
 def _stop_server(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
+
+
+def _reopen_on_hangup(log: AccessLog, server: uvicorn.Server) -> None:
+    """On SIGHUP a log file is opened anew; without one the terminal is gone, and so is the server.
+
+    Where `nohup` has it ignored, it stays so.
+    """
+
+    def act(_number: int, frame: FrameType | None) -> None:
+        if log.path:
+            with suppress(OSError):  # then the earlier file is written on
+                log.reopen()
+        else:
+            server.handle_exit(signal.SIGTERM, frame)
+
+    if log.path or signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, act)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -128,27 +201,23 @@ def _listen(settings: Settings) -> socket.socket:
         raise ClaimgraphError(f"cannot listen: {error.strerror}", where=where, cure=cure) from None
 
 
-def _shown(listener: socket.socket) -> str:
+def _shown(listener: socket.socket, settings: Settings) -> str:
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return f"http://{shown}{settings.address.prefix}/"
 
 
-def _logger(log: str) -> Callable[[Visit], None]:
-    if not log:
-        return lambda _visit: None
-    file = sys.stderr if log == "-" else open_log(Path(log))
-    return lambda visit: write_visit(visit, file)
-
-
-def _config(app: object, settings: Settings) -> uvicorn.Config:
+def _config(app: ASGIApp, settings: Settings, *, lifespan: bool = False) -> uvicorn.Config:
     limits = settings.limits
     longest = max(limits.seconds, limits.writing if settings.writing else 0)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # a stranger's bad request is none
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]  # Starlette's type of an application is wider
-        http=patient(limits.patience),
+        app,
+        http=patient(
+            limits.patience, per_client=limits.per_client, trusted=settings.address.proxies.know
+        ),
         ws="none",
-        lifespan="on",
+        lifespan="on" if lifespan else "off",
         log_config=None,
         access_log=False,
         server_header=False,
@@ -160,22 +229,38 @@ def _config(app: object, settings: Settings) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn, telling when it answers."""
+    """Uvicorn around what runs beside it, telling when it answers.
 
-    def __init__(self, config: uvicorn.Config, *, ready: Callable[[], None]) -> None:
+    What cannot be started raises its own error here; a lifespan would have it printed as a
+    traceback and forgotten.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        ready: Callable[[], None],
+        running: AbstractAsyncContextManager[None] | None = None,
+    ) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._running = ready, running or nullcontext()
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until a signal comes."""
+        async with self._running:
+            await super().serve(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
         await super().startup(sockets)
         if self.started:
             self._ready()
 
 
-def stand(app: object, settings: Settings, *, ready: Callable[[str], None]) -> None:
+def stand(app: ASGIApp, settings: Settings, *, ready: Callable[[str], None]) -> None:
     """Serve an application at the settings' address until SIGINT or SIGTERM."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop_server)
+    _stop_on_signals()
     with _listen(settings) as listener:
-        server = _Server(_config(app, settings), ready=lambda: ready(_shown(listener)))
+        config = _config(_stand_before(app, settings), settings, lifespan=True)
+        server = _Server(config, ready=lambda: ready(_shown(listener, settings)))
         server.run(sockets=[listener])

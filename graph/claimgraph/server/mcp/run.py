@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -20,6 +19,7 @@ from claimgraph.server.http.guard import Guard
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.run import Settings, stand
 from claimgraph.server.mcp.tools import gather, offer
+from claimgraph.server.scratch import scratch_folder
 from claimgraph.server.workers.pool import Pool
 from claimgraph.store.columns import keep_columns
 from claimgraph.store.local import snapshot
@@ -73,17 +73,17 @@ def make_app(offered: Offer, settings: Settings) -> Guard:
             yield
 
     app = Starlette(routes=[Mount("/", inner)], lifespan=living)
-    return Guard(app, settings.address.hosts, lambda _visit: None)
+    return Guard(app, settings.address.door(settings.limits), lambda _visit: None)
 
 
 @contextlib.contextmanager
 def prepared(graph: ClaimGraph, limits: Limits) -> Iterator[Offer]:
     """A server over a snapshot of the graph, which is gone afterwards."""
     store, name = graph.store, graph.shown
-    with tempfile.TemporaryDirectory(prefix="claimgraph-") as folder:
-        path = Path(folder) / "store"
+    with scratch_folder() as folder:
+        path = folder / "store"
         snapshot(store.engine, path)
-        columns = keep_columns(graph.columns, Path(folder) / "columns")
+        columns = keep_columns(graph.columns, folder / "columns")
         setup = make_setup(store, path, limits, columns)
         pool = Pool(setup, limits)
         tools = gather(graph, pool, name=Path(name).name or name)

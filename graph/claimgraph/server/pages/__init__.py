@@ -5,29 +5,29 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.page.marks import read_palette
 from claimgraph.server.http.accept import GRAPH, rank
 from claimgraph.server.http.refusal import Refusal
-from claimgraph.server.http.response import VARYING, Delivery, fetch
+from claimgraph.server.http.response import VARYING, Delivery, client_of, fetch
 from claimgraph.server.pages.content import Content, FoundPage
 from claimgraph.server.pages.editor import read_editor
+from claimgraph.server.pages.environment import Links, make_environment, read_style, write_sketch
 from claimgraph.server.pages.svg import TooMany, sketch
 from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.server.workers.pool import Pool
 
-TEMPLATES = Path(__file__).parent / "templates"
 HTML, QUERY = "text/html", "query.html"
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -45,6 +45,12 @@ AROUND = (
 )
 
 
+ROOT: ContextVar[str] = ContextVar("root", default="")
+"""The path below which the page that is being made is served."""
+
+BELOW = Links(lambda path: ROOT.get() + path)
+
+
 @dataclass(frozen=True)
 class Pages:
     """The pages of one graph; ``draw`` makes the network page, which takes seconds."""
@@ -57,20 +63,7 @@ class Pages:
     _drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.globals.update(
-            dossier=self.content.dossier,
-            href=self.content.address,
-            name=self.content.label,
-            voices=self.content.voices,
-        )
-        object.__setattr__(self, "environment", environment)
+        object.__setattr__(self, "environment", make_environment(self.content, BELOW))
 
     def routes(self) -> list[Route]:
         """Where the pages are; the last takes what no other took."""
@@ -86,6 +79,7 @@ class Pages:
 
     def render(self, request: Request, found: FoundPage) -> Response:
         """A page as a response, or 304 where the client has it."""
+        ROOT.set(request.scope.get("root_path", ""))
         html = self.environment.get_template(found.template).render(found.values)
         return written(request, html, HTML, EDITOR if found.template == QUERY else POLICY)
 
@@ -95,8 +89,7 @@ class Pages:
 
     async def style(self, request: Request) -> Response:
         """The one style sheet."""
-        css = read_palette() + (TEMPLATES / "style.css").read_text(encoding="utf-8")
-        return written(request, css, "text/css", POLICY)
+        return written(request, read_style(), "text/css", POLICY)
 
     async def script(self, request: Request) -> Response:
         """The editor of the query page."""
@@ -113,19 +106,19 @@ class Pages:
         return written(request, page, HTML, "frame-ancestors 'none'")
 
     async def sketch(self, request: Request) -> Response:
-        """The network as a picture, where it is one that can be read."""
-        picture = await self._draw_once("sketch", self._sketch)
+        """The network as a picture, or what is around one thing, where that can be read."""
+        around = (parse_qs(request.url.query).get("it") or [""])[0]
+        if around and around not in self.content.drawn:
+            raise Refusal(404, "there is nothing here")
+        name = f"sketch {around}".rstrip()
+        picture = await self._draw_once(name, partial(self._sketch, around))
         if not picture:
             raise Refusal(404, "the network is too large for a picture", cure="open /network")
         return written(request, picture, "image/svg+xml", PICTURE)
 
-    def _sketch(self) -> str:
-        found = sketch(self.content.data)
-        if isinstance(found, TooMany):
-            return ""
-        return self.environment.get_template("sketch.svg").render(
-            **vars(found), palette=read_palette().replace(":not(.print)", "")
-        )
+    def _sketch(self, around: str) -> str:
+        found = sketch(self.content.data, around=around)
+        return "" if isinstance(found, TooMany) else write_sketch(self.environment, found)
 
     async def _draw_once(self, name: str, draw: Callable[[], str]) -> str:
         async with self._drawing:
@@ -142,7 +135,8 @@ class Pages:
 
     async def thing(self, request: Request) -> ASGIApp:
         """Something of the dossier: its address with this server in the place of the base."""
-        path = request.scope["raw_path"].decode("ascii").lstrip("/")
+        path = request.scope["raw_path"].decode("ascii")
+        path = path.removeprefix(request.scope.get("root_path", "")).lstrip("/")
         base = self.content.dossier["base"]
         if not base:
             raise Refusal(404, "there is nothing here")
@@ -155,16 +149,18 @@ class Pages:
         if isinstance(found, FoundPage) and wanted[:1] == [HTML]:
             return self.render(request, found)
         node = _node(iri)
-        if not isinstance(found, FoundPage) and not await self._holds(node):
+        client = client_of(request.scope)
+        if not isinstance(found, FoundPage) and not await self._holds(node, client):
             raise Refusal(404, "there is nothing here")
         if not wanted:
             raise Refusal(406, "Accept names no format of this", cure=f"take {', '.join(offers)}")
         return Delivery(self.pool, self._job(AROUND.format(it=node), Wanted(graph=wanted[0])))
 
-    async def _holds(self, node: ox.NamedNode) -> bool:
+    async def _holds(self, node: ox.NamedNode, client: str) -> bool:
         """Whether the graph says anything of an address."""
         sparql = f"ASK {{ {node} ?p ?o }}"
-        answer = await fetch(self.pool, self._job(sparql, Wanted(boolean="application/json")))
+        job = self._job(sparql, Wanted(boolean="application/json"))
+        answer = await fetch(self.pool, job, client)
         return b"true" in answer.data
 
     def _job(self, sparql: str, wanted: Wanted) -> Job:

@@ -13,9 +13,13 @@ from claimgraph.model.dates import BEGINNING
 from claimgraph.model.english import count_nouns
 from claimgraph.model.judgement import CONTESTED_FIRST
 from claimgraph.server.pages.svg import MOST
+from claimgraph.store.document import name_statement
 from claimgraph.store.questions import load_questions
 
 Record = Mapping[str, Any]
+
+MOST_TOLD = 500_000
+"""Quads up to which all pages are held in memory; a larger graph has forms, tables and RDF."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,19 @@ class Content:
                 return FoundPage(f"{kind}.html", PAGES[kind](self, self._index[kind][iri]))
         return NoPage(iri)
 
+    @property
+    def summary(self) -> Record:
+        """What it is called, and how much there is, for a list of dossiers."""
+        counts = self.data.get("counts") or self._counts()
+        return {**self.dossier, **{it: counts[it] for it in ("claims", "sources", "statements")}}
+
     def overview(self) -> FoundPage:
         """What is contested, what happened when, what was read."""
         dated = [it for it in self.data["propositions"] if it["when"]]
         values = {
             "counts": self.data.get("counts") or self._counts(),
             "actors": self.data.get("actors", ()),
-            "sketched": 0 < len(self._drawn) <= MOST,
+            "sketched": 0 < len(self.drawn) <= MOST,
             "issues": [{**it, "statements": self._named(it)} for it in self.data["issues"]],
             "timeline": sorted(dated, key=_date_beginning),
             "leading": [load_questions()[name] for name in LEADING],
@@ -69,7 +79,8 @@ class Content:
         return FoundPage("overview.html", values)
 
     @cached_property
-    def _drawn(self) -> set[str]:
+    def drawn(self) -> set[str]:
+        """What stands in the network."""
         return {p[end] for p in self.data["propositions"] for end in ("subject", "object")}
 
     def _counts(self) -> dict[str, Any]:
@@ -124,7 +135,8 @@ class Content:
         """The name of an entity, source or issue, or the words of a statement."""
         for kind, key in NAMED.items():
             if iri in self._index[kind]:
-                return str(self._index[kind][iri][key])
+                found = self._index[kind][iri]
+                return name_statement(found) if kind == "proposition" else str(found[key])
         return iri
 
     @cached_property
@@ -147,7 +159,12 @@ class Content:
         ends = [p for p in self.data["propositions"] if it["id"] in (p["subject"], p["object"])]
         said = [claim for claim in self.data["claims"] if it["id"] in _speakers(claim)]
         kind = self._kinds[it["type"]]
-        return {"it": it, "kind": kind, "statements": _by_status(ends), "claims": said}
+        near = {end for p in ends for end in (p["subject"], p["object"])}
+        return {
+            "it": it, "kind": kind, "statements": _by_status(ends), "claims": said,
+            "timeline": sorted((p for p in ends if p["when"]), key=_date_beginning),
+            "sketched": 1 < len(near) <= MOST,
+        }  # fmt: skip
 
     def proposition(self, it: Record) -> dict[str, Any]:
         """A proposition: its claims, and what it is in conflict with."""
@@ -164,7 +181,19 @@ class Content:
         ]
         rest = [c for c in claims if not any(c in side["claims"] for side in sides)]
         other = [{"kind": "other", "words": OTHER, "claims": rest}] if rest else []
-        return {"it": it, "claims": claims, "sides": sides + other, "conflicts": conflicts}
+        return {
+            "it": it, "claims": claims, "sides": sides + other, "conflicts": conflicts,
+            "tensions": self._tensions(it["id"]),
+        }  # fmt: skip
+
+    def _tensions(self, iri: str) -> list[tuple[str, list[Record]]]:
+        """What is no dispute of fact, by its title, each with the statement on its other side."""
+        touching = [it for it in self.data["tensions"] if iri in (it["left"], it["right"])]
+        return [
+            (title, found)
+            for kind, title in TENSIONS.items()
+            if (found := [_beside(it, iri) for it in touching if it["kind"] == kind])
+        ]
 
     def claim(self, it: Record) -> dict[str, Any]:
         """A claim: what it is about, where it stands."""
@@ -212,6 +241,13 @@ LEADING = ("contested", "unnamed-only", "changed-line")
 COLUMNS = {"for": ("Affirmed", ("affirming",)), "against": ("Denied", ("denying",))}
 """The columns in which the claims on a statement stand side by side."""
 
+TENSIONS = {
+    "near": "Nearly contradicts",
+    "aims": "Wanted by some, not by others",
+    "change": "Changed, not disputed",
+}
+"""What is no dispute of fact, and the heading over it."""
+
 OTHER = "Neither affirmed nor denied"
 
 SIDES = {"affirming": "affirmed by", "denying": "denied by"}
@@ -220,6 +256,11 @@ SIDES = {"affirming": "affirmed by", "denying": "denied by"}
 def _side(stance: Record) -> str:
     """The words before the speakers of one side; who claims nothing is told with his stance."""
     return SIDES.get(stance["polarity"], f"{stance['label']}:")
+
+
+def _beside(tension: Record, iri: str) -> Record:
+    other = tension["right"] if tension["left"] == iri else tension["left"]
+    return {**tension, "other": "" if other == iri else other}
 
 
 def _date_beginning(proposition: Record) -> str:

@@ -18,7 +18,7 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.http.accept import BOOLEAN
 from claimgraph.server.http.protocol import read_pairs
 from claimgraph.server.http.refusal import Refusal
-from claimgraph.server.http.response import Beginning, Delivery, fetch
+from claimgraph.server.http.response import Beginning, Delivery, client_of, fetch
 from claimgraph.server.pages import QUERY, Pages
 from claimgraph.server.pages.content import FoundPage
 from claimgraph.server.pages.editor import read_editor
@@ -81,7 +81,8 @@ class QuestionForms:
             return self._page(request, "question.html", values)
         if ending:
             return self._file(job, ending)
-        values["table"] = await self._table(job, hidden=set(given))
+        answer = await fetch(self.pages.pool, job, client_of(request.scope))
+        values["table"] = _read_rows(answer, hidden=set(given))
         return self._page(request, "question.html", values)
 
     async def query(self, request: Request) -> ASGIApp:
@@ -102,7 +103,7 @@ class QuestionForms:
         if ending:
             return self._file(self._job(sparql), ending)
         try:
-            answer = await fetch(self.pages.pool, self._job(sparql))
+            answer = await fetch(self.pages.pool, self._job(sparql), client_of(request.scope))
         except Refusal as error:
             page = self._page(request, QUERY, {**values, "problem": str(error)})
             page.status_code = error.status
@@ -120,7 +121,7 @@ class QuestionForms:
         return {"prefixes": dict(self.store.prefixes), "entities": named}
 
     def _page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
-        shared = {"link": request.url.query, "path": request.url.path}
+        shared = {"asked": request.url.query, "path": request.url.path}
         return self.pages.render(request, FoundPage(template, {**values, **shared}))
 
     def _bound(self, question: Question, given: dict[str, str]) -> Job:
@@ -142,10 +143,7 @@ class QuestionForms:
         media = FILES[ending]
         graph = "application/ld+json" if ending == "json" else ""
         wanted = Wanted(media, media if media in BOOLEAN else "", graph)
-        return Delivery(self.pages.pool, replace(job, wanted=wanted, shown=0))
-
-    async def _table(self, job: Job, hidden: set[str]) -> dict[str, Any]:
-        return _read_rows(await fetch(self.pages.pool, job), hidden)
+        return Delivery(self.pages.pool, replace(job, wanted=wanted, shown=0, sheet=True))
 
 
 def _read_rows(answer: Beginning, hidden: set[str]) -> dict[str, Any]:

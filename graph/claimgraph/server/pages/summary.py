@@ -53,7 +53,9 @@ def summarise(columns: Columns, *, note: str = "") -> dict[str, Any]:
     }
 
 
-_LISTS = ("entities", "propositions", "claims", "sources", "conflicts", "issues", "kinds")
+_LISTS = (
+    "entities", "propositions", "claims", "sources", "conflicts", "tensions", "issues", "kinds",
+)  # fmt: skip
 
 
 def _count_columns(columns: Columns) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from claimgraph.page.layout import Picture, Spot, arrange
@@ -15,7 +15,7 @@ from claimgraph.page.marks import STROKES, UNKNOWN, Drawing, Glyph, read_drawing
 MOST = 120
 """Nodes up to which a picture of a few hundred pixels can be read."""
 
-MARGIN = 70
+MARGIN = 40
 LOOP = 34.0
 """How far the curve of what somebody does to himself goes out, in network units."""
 
@@ -57,15 +57,22 @@ class TooMany:
     nodes: int
 
 
-def sketch(data: Mapping[str, Any]) -> Sketch | TooMany:
+def sketch(data: Mapping[str, Any], *, around: str = "") -> Sketch | TooMany:
     """Draw the network of a page's data where the network page has it, too.
 
-    Takes seconds, unless the same network was arranged just before.
+    With ``around`` only the lines of one thing are drawn; in a network that is too large for a
+    picture they are arranged anew. Takes seconds, unless the same network was arranged just before.
     """
-    drawing = read_drawing(data)
+    whole = read_drawing(data)
+    large = len(whole.nodes) > MOST
+    drawing, kept = _cut_lines(whole, around) if around else (whole, range(len(whole.nodes)))
     if len(drawing.nodes) > MOST:
         return TooMany(len(drawing.nodes))
-    picture = arrange(drawing)
+    if large or not around:
+        picture = arrange(drawing)
+    else:
+        full = arrange(whole)
+        picture = Picture(tuple(full.spots[place] for place in kept), full.unit)
     known = read_glyphs()
     glyphs = {it["id"]: known.get(it["glyph"], UNKNOWN) for it in data["entities"]}
     discs = tuple(
@@ -73,6 +80,18 @@ def sketch(data: Mapping[str, Any]) -> Sketch | TooMany:
         for node, spot in zip(drawing.nodes, picture.spots, strict=True)
     )
     return Sketch(_box(picture), discs, _courses(drawing, picture), STROKES)
+
+
+def _cut_lines(drawing: Drawing, around: str) -> tuple[Drawing, Sequence[int]]:
+    """The lines of one node with their ends, and the places of these in the whole."""
+    ids = [node.id for node in drawing.nodes]
+    lines = [it for it in drawing.lines if around in (ids[it.source], ids[it.target])]
+    kept = sorted({end for it in lines for end in (it.source, it.target)})
+    places = {place: number for number, place in enumerate(kept)}
+    cut = tuple(
+        replace(it, source=places[it.source], target=places[it.target]) for it in lines
+    )  # fmt: skip
+    return Drawing(tuple(drawing.nodes[place] for place in kept), cut), kept
 
 
 def _words(spot: Spot) -> list[tuple[float, float, str]]:
@@ -86,10 +105,20 @@ def _words(spot: Spot) -> list[tuple[float, float, str]]:
 
 
 def _box(picture: Picture) -> tuple[int, int, int, int]:
-    across = [spot.x for spot in picture.spots] or [0]
-    down = [spot.y for spot in picture.spots] or [0]
-    left, top = min(across) - MARGIN, min(down) - MARGIN
-    return left, top, max(across) + MARGIN - left, max(down) + MARGIN - top
+    """Around all nodes with their labels."""
+    corners = [corner for spot in picture.spots for corner in _corners(spot)] or [(0.0, 0.0)]
+    left, top = (math.floor(min(side)) - MARGIN for side in zip(*corners, strict=True))
+    right, bottom = (math.ceil(max(side)) + MARGIN for side in zip(*corners, strict=True))
+    return left, top, right - left, bottom - top
+
+
+def _corners(spot: Spot) -> Iterator[Point]:
+    """Of the disc, and of the label's box."""
+    size = measure(spot.lines)
+    across, down = offset(spot.slot, size, radius=spot.size)
+    for sign in (-1, 1):
+        yield spot.x + sign * spot.size, spot.y + sign * spot.size
+        yield spot.x + across + sign * size[0] / 2, spot.y + down + sign * size[1] / 2
 
 
 def _courses(drawing: Drawing, picture: Picture) -> tuple[Course, ...]:

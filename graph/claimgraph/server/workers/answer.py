@@ -17,6 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from claimgraph.model.iris import XSD
+from claimgraph.model.text.cells import shield
 from claimgraph.server.http.accept import BOOLEAN, GRAPH, ROWS
 from claimgraph.server.workers.frames import PIECE, Frame, FrameKind, Wanted
 from claimgraph.store.local import Answer, Solutions, Term
@@ -130,6 +131,10 @@ FORMATS = {
     "json": RowFormat(_json_head, _json_row, between=",\n", tail="\n]}}\n"),
     "xml": RowFormat(_xml_head, _xml_row, tail="</results></sparql>\n"),
     "csv": RowFormat(_csv_line, _csv_row),
+    "sheet": RowFormat(
+        lambda names: _csv_line(list(map(shield, names))),
+        lambda _names, row: _csv_line([shield(_csv_cell(term)) for term in row]),
+    ),
     "tsv": RowFormat(lambda names: "\t".join(f"?{it}" for it in names) + "\n", _tsv_row),
 }
 
@@ -146,13 +151,16 @@ def write_boolean(value: bool, format_: str) -> str:
 class Writer:
     """How answers are written: in which formats, up to how many rows, with which prefixes.
 
-    Where there is a number ``shown``, rows after so many are counted and not written.
+    Where there is a number ``shown``, rows after so many are counted and not written. As a
+    ``sheet`` CSV holds no cell that a spreadsheet runs; programs get each value as it is, as the
+    standard says (https://www.w3.org/TR/sparql11-results-csv-tsv/).
     """
 
     wanted: Wanted
     rows: int
     prefixes: Mapping[str, str]
     shown: int = 0
+    sheet: bool = False
 
     def write(self, answer: Answer | Solutions) -> Iterator[Frame]:
         """The frames of an answer, each piece of rows as soon as it is full."""
@@ -177,7 +185,8 @@ class Writer:
             yield refuse_format("SELECT", ROWS)
             return
         names = [it.value for it in answer.variables]
-        format_ = FORMATS[ROWS[media]]
+        name = ROWS[media]
+        format_ = FORMATS["sheet" if self.sheet and name == "csv" else name]
         yield Frame.of(FrameKind.HEAD, type=media, tail=format_.tail)
         found = iter(answer)
         most = min(self.shown or self.rows, self.rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 from dataclasses import asdict, dataclass, field
@@ -69,7 +70,8 @@ class Job:
     addresses of default and named graphs where the request names them. ``graph`` is the graph's
     address, or empty for the default graph. ``question`` is the name of what ``sparql`` asks, where
     it has one: a build's columns may answer it. After ``shown`` rows, where there is a number, the
-    others are counted and not written.
+    others are counted and not written. A ``sheet`` is CSV for a person's spreadsheet, which runs no
+    cell of it.
     """
 
     sparql: str = ""
@@ -81,8 +83,15 @@ class Job:
     wanted: Wanted = field(default_factory=Wanted)
     rows: int = 0
     shown: int = 0
+    sheet: bool = False
     seconds: float = 10.0
     nesting: int = 100
+
+    @property
+    def number(self) -> str:
+        """What a query is called where its text is nobody's business."""
+        asked = self.sparql or f"graph {self.graph}"
+        return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     def frame(self) -> Frame:
         """The job as it is sent to a worker."""

@@ -10,7 +10,6 @@ import signal
 import socket
 import threading
 import time
-from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
@@ -32,14 +31,23 @@ from claimgraph.server.workers.frames import (
     FrameKind,
     Job,
 )
+from claimgraph.server.workers.lanes import JobQueue, QueuedJob, shape_of
 from claimgraph.server.workers.worker import Setup
 from claimgraph.server.workers.worker import main as run_worker
 
 FORKS = multiprocessing.get_context("forkserver")
 IMPORTED = [Setup.__module__, "claimgraph.cli", "duckdb"]
 """A fork runs the program's script again, as a module; what that imports should be there. So should
-what answers from columns: a worker that has had 0.1 s of the processor gives way to a new one.
-Where there are some, that is Arrow too, which takes 0.1 s."""
+what answers from columns: a worker that has had 0.1 s of the processor gives way to a new one."""
+
+TRANSLATING = [
+    "pyarrow.compute",
+    "rdflib.plugins.sparql.algebra",
+    "claimgraph.store.columns.sparql.algebra",
+    "claimgraph.store.columns.sparql.answer",
+    "claimgraph.store.columns.sparql.prepare",
+]
+"""What answers SPARQL where there are columns: to import that takes 0.3 s of the processor."""
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -49,7 +57,11 @@ _ONE_BY_ONE = threading.Lock()
 
 @dataclass(eq=False)
 class Worker:
-    """``reusable`` when it may be given another job; ``ended`` becomes its exit code."""
+    """``reusable`` when it may be given another job; ``ended`` becomes its exit code.
+
+    Its query takes ``long``, or did when it was last asked. It is ``spared`` when another has been
+    started in its place, ``heavy`` when all others go first.
+    """
 
     answers: asyncio.StreamReader
     jobs: asyncio.StreamWriter
@@ -57,6 +69,8 @@ class Worker:
     setup: Setup
     ended: asyncio.Future[int]
     reusable: bool = True
+    long: bool = False
+    spared: bool = False
     heavy: bool = False
     crowded_out: bool = False
     too_large: bool = False
@@ -74,7 +88,7 @@ class Worker:
                 yield frame
         except (asyncio.IncompleteReadError, ConnectionError):
             raise await self._reason() from None
-        self.reusable = not self.heavy
+        self.reusable = not self.spared
         yield frame
 
     async def _reason(self) -> Refusal:
@@ -106,6 +120,8 @@ class Worker:
         self.heavy = True
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, self.pid, 19)
+            if hasattr(os, "SCHED_IDLE"):  # Linux: whoever wakes goes first, at once
+                os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
 
     @property
     def used(self) -> float:
@@ -144,7 +160,7 @@ async def start_worker(setup: Setup) -> Worker:
     Raises OSError or EOFError when the process that all are forked from died at that moment.
     """
     ours, theirs = socket.socketpair()
-    FORKS.set_forkserver_preload([*IMPORTED, *(["pyarrow"] if setup.columns else [])])
+    FORKS.set_forkserver_preload([*IMPORTED, *(TRANSLATING if setup.columns else [])])
     with theirs:
         process = FORKS.Process(target=run_worker, args=(setup, theirs), daemon=True)
         try:
@@ -182,6 +198,9 @@ By the clock on the wall every query is long where the machine is busy. ``CROWDE
 others wait.
 """
 
+SLOW, LISTED = 1.0, 10
+"""Seconds after which a query is one of the slow, and how many of these are remembered."""
+
 LOOK = 0.02
 """Seconds between looks at how much of the processor a query has had."""
 
@@ -195,16 +214,20 @@ RETRY = 0.2
 @dataclass
 class Pool:
     """Lends workers; who finds none waits his turn.
+
     A query that takes long keeps its worker, with less of the processor, and another worker takes
-    that one's place: else a few long queries would hold up all the short ones.
+    that one's place: else a few long queries would hold up all the short ones. Of the workers that
+    are free some are kept for light queries: what is known to be heavy gets none of these.
     """
 
     setup: Setup
     limits: Limits
     workers: set[Worker] = field(default_factory=set)
-    queue: deque[asyncio.Future[Worker]] = field(default_factory=deque)
+    queue: JobQueue = field(default_factory=lambda: JobQueue(HEAVY))
     replaced: int = 0
     stopped: int = 0
+    gave_way: int = 0
+    slowest: list[tuple[float, str, bool]] = field(default_factory=list)
     empty_since: float | None = None
     idle: list[Worker] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -236,6 +259,11 @@ class Pool:
         empty = self.empty_since
         return empty is None or time.monotonic() - empty < self.limits.seconds
 
+    @property
+    def has_room(self) -> bool:
+        """Whether a query that comes now has a worker, or may wait for one."""
+        return self.can_answer and len(self.queue) < self.limits.waiting
+
     async def _watch_memory(self) -> None:
         """End the largest query as long as all together take more than there is for them."""
         while True:
@@ -256,24 +284,61 @@ class Pool:
         await asyncio.gather(*(worker.ended for worker in self.workers))
 
     @contextlib.asynccontextmanager
-    async def lend(self) -> AsyncIterator[Worker]:
+    async def lend(self, job: Job, client: str = "") -> AsyncIterator[Worker]:
         """A worker for one job. Raises Refusal (503) when none is free within the time limit."""
-        worker = await self._take()
-        watch = self._run(self._look_after(worker))
+        shape = shape_of(job)
+        worker, began = await self._take(shape, client), time.monotonic()
+        watch = self._run(self._look_after(worker, shape))
+        self.queue.lend(client)
+        used = worker.used
         try:
             yield worker
+            self.queue.costs.note(shape, worker.used - used)  # it has ended by itself
         finally:
             watch.cancel()
+            self.queue.give_back(client)
+            self._note_slow(job, worker, time.monotonic() - began)
             self._take_back(worker)
 
-    async def _look_after(self, worker: Worker) -> None:
+    def _note_slow(self, job: Job, worker: Worker, seconds: float) -> None:
+        """Remember the slowest queries, each once."""
+        if worker.heavy or seconds > SLOW:
+            known = {it[1]: it for it in self.slowest}
+            found = (round(seconds, 3), job.number, worker.heavy)
+            known[job.number] = max(found, known.get(job.number, found))
+            self.slowest = sorted(known.values(), reverse=True)[:LISTED]
+
+    @property
+    def heavy(self) -> int:
+        """How many queries run that take long, or did when they were last asked."""
+        return sum(worker.long for worker in self.workers)
+
+    async def _look_after(self, worker: Worker, shape: str) -> None:
+        """Give others a worker in the place of one whose query takes long.
+
+        Its shape is held to be heavy until it has ended by itself: those alike wait so long.
+        """
         began = worker.used
-        while worker.used - began < (CROWDED if self.queue else HEAVY):
+        while worker.used - began < self._patience(shape):
+            await asyncio.sleep(LOOK)
+        self.queue.costs.note(shape, HEAVY)
+        worker.spared = worker.long = True
+        self._run(self._refill())
+        while worker.used - began < HEAVY:
             await asyncio.sleep(LOOK)
         self._make_room(worker)
 
+    def _patience(self, shape: str) -> float:
+        """Seconds of the processor after which a query gives way: at once, where it has before.
+
+        What is known to be light has twice the time that it took.
+        """
+        if not len(self.queue):
+            return HEAVY
+        return 0 if self.queue.is_heavy(shape) else max(CROWDED, 2 * self.queue.costs.of(shape))
+
     def _make_room(self, worker: Worker) -> None:
-        """Put another worker beside one whose query takes long.
+        """Let all others go before a heavy query.
 
         Where there are too many of these, the one that has had most of the processor ends: else
         a few endless queries would keep out all that take a second.
@@ -281,26 +346,24 @@ class Pool:
         if worker not in self.workers:  # it died in the meantime
             return
         worker.yield_to_others()
-        self._run(self._refill())
+        self.gave_way += 1
         heavy = [it for it in self.workers if it.heavy and not it.crowded_out]
         if len(heavy) > self.limits.heavy:
             most = max(heavy, key=lambda it: it.used)
             most.crowded_out = True
             most.kill()
 
-    async def _take(self) -> Worker:
-        while self.idle:
-            worker = self.idle.pop()
-            if worker.alive:  # else somebody killed it while it had nothing to do
-                return worker
+    async def _take(self, shape: str, client: str) -> Worker:
         if len(self.queue) >= self.limits.waiting:
             raise AllBusy()
-        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self.queue.append(turn)
+        turn = QueuedJob(shape, client, asyncio.get_running_loop().create_future())
+        self.queue.waiting.append(turn)
+        self._deal()
         try:
             async with asyncio.timeout(self.limits.seconds):
-                await asyncio.wait([turn])
-                return turn.result()
+                await asyncio.wait([turn.given])
+                worker: Worker = turn.given.result()
+                return worker
         except TimeoutError:
             self._leave(turn)
             raise AllBusy() from None
@@ -308,12 +371,26 @@ class Pool:
             self._leave(turn)
             raise
 
-    def _leave(self, turn: asyncio.Future[Worker]) -> None:
+    def _deal(self) -> None:
+        """Give what is free to those whose turn it is."""
+        self.idle = [it for it in self.idle if it.alive]  # others somebody killed in the meantime
+        while self.idle and (turn := self.queue.take(heavy_too=self._has_room_for_heavy)):
+            worker = self.idle.pop()
+            worker.long = self.queue.is_heavy(turn.shape)
+            turn.given.set_result(worker)
+
+    @property
+    def _has_room_for_heavy(self) -> bool:
+        """Whether a heavy query may have a worker: one may, others leave some to the light."""
+        kept = self.limits.workers // 2
+        return not self.heavy or (self.heavy < self.limits.heavy and len(self.idle) > kept)
+
+    def _leave(self, turn: QueuedJob) -> None:
         """Out of the queue; a worker that came in the moment of giving up goes to another."""
-        if turn.done():
-            self._take_back(turn.result())
+        if turn.given.done():
+            self._take_back(turn.given.result())
         else:
-            self.queue.remove(turn)
+            self.queue.waiting.remove(turn)
 
     def _take_back(self, worker: Worker) -> None:
         if not (worker.reusable and worker.alive):
@@ -324,11 +401,10 @@ class Pool:
             self._run(self._reopen(worker))
 
     def _offer(self, worker: Worker) -> None:
-        """Give a free worker to whoever has waited longest, or keep it."""
-        if self.queue:
-            self.queue.popleft().set_result(worker)
-            return
+        """Give a free worker to whose turn it is, or keep it."""
+        worker.long = False
         self.idle.append(worker)
+        self._deal()
 
     def _replace(self, worker: Worker) -> None:
         worker.kill()
@@ -337,8 +413,9 @@ class Pool:
             self.replaced += 1
             if not self.workers:
                 self.empty_since = time.monotonic()
-            if not worker.heavy:  # a heavy one was replaced when it made room
+            if not worker.spared:  # else another has been started
                 self._run(self._refill())
+            self._deal()
 
     async def _refill(self) -> None:
         while not await self._add():

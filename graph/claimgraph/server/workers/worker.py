@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from claimgraph.server.workers.frames import (
     Job,
     read_job,
 )
-from claimgraph.store.choice import answer_query
+from claimgraph.store.choice import answer_query, answer_question
 from claimgraph.store.columns import NO_COLUMNS, Columns
 from claimgraph.store.lexer import is_deeper
 from claimgraph.store.local import (
@@ -97,14 +98,14 @@ def _too_deep(most: int) -> QueryError:
 def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:
     values = {name: read_term(text) for name, text in job.values}
     question = load_questions().get(job.question)
-    if question and columns.can_answer(question):
-        found: Answer | Solutions = columns.answer(question, values)
+    if question and job.dataset is None:
+        found: Answer | Solutions = answer_question(question, values, store=store, columns=columns)
     else:
         dataset = Dataset(*job.dataset) if job.dataset is not None else None
         base = job.base or None
         found = answer_query(job.sparql, store, columns, values=values, dataset=dataset, base=base)
     with engine_errors(store.prefixes):
-        yield from Writer(job.wanted, job.rows, store.prefixes, job.shown).write(found)
+        yield from Writer(job.wanted, job.rows, store.prefixes, job.shown, job.sheet).write(found)
 
 
 def read_term(text: str) -> Term:
@@ -182,10 +183,12 @@ def main(setup: Setup, line: socket.socket) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nowhere, stream)
+    tempfile.tempdir = str(Path(setup.path).parent)  # the server removes what a killed one leaves
     store = setup.open()
     bound(setup.megabytes)
     threading.stack_size(STACK)
     jobs, answers = line.makefile("rb"), line.makefile("wb")
     thread = threading.Thread(target=serve, args=(setup, store, jobs, answers))
     thread.start()
+    threading.stack_size(0)  # a clock that a query starts needs no such stack: it would count, too
     thread.join()

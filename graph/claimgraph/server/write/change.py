@@ -32,7 +32,8 @@ class StoreChange:
     """One write: ``act`` is a key of `writer.ACTS`.
 
     ``graph`` is the address of a graph, empty for the default graph. ``using`` holds the default
-    and named graphs that an update's WHERE is to see, where the request names them.
+    and named graphs that an update's WHERE is to see, where the request names them. ``who`` is the
+    name of the token with which it came.
     """
 
     act: str
@@ -41,6 +42,7 @@ class StoreChange:
     using: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     parts: tuple[ChangePart, ...] = ()
     body: bytes = field(default=b"", repr=False)
+    who: str = ""
 
     def frames(self, places: Places) -> tuple[Frame, Frame]:
         """The change as it is sent: what it is, then its body."""

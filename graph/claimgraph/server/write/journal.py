@@ -38,7 +38,7 @@ def _sum(quads: frozenset[ox.Quad]) -> dict[str, Any]:
 
 
 def note(target: Path, *, who: str, act: str, graph: str, change: Mapping[str, Any]) -> None:
-    """Append a line on a write that has happened, and have it on the disk. Raises OSError."""
+    """Append a line on a write that is about to happen, and have it on the disk. Raises OSError."""
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     told = {"time": at, "token": who, "act": act, **({"graph": graph} if graph else {}), **change}
     line = json.dumps(told, ensure_ascii=False) + "\n"

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from claimgraph.build.source import BUILT
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.files import replacing, settle
+from claimgraph.model.files import is_full, replacing, settle
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.refusal import Refusal, Unfit
+from claimgraph.server.http.refusal import Refusal, Unfit, disk_full
 from claimgraph.server.http.token import Bearer
 from claimgraph.server.workers.frames import HEADER, Frame, FrameKind
 from claimgraph.server.write.change import Places, StoreChange
@@ -66,19 +68,22 @@ def read_only() -> Refusal:
     return Refusal(403, "this endpoint is read-only", cure="send a query")
 
 
+Show = Callable[[], Awaitable[Iterable[str]]]
+
+
 @dataclass
 class Desk:
     """Takes writes from whoever has the token. ``target`` is the folder with the served store.
 
-    ``scratch`` is where the snapshots lie, ``publish`` lets queries see one, and gives the paths
-    that are still read from.
+    ``scratch`` is where the snapshots lie. ``prepare`` reads one, and gives what lets queries see
+    it: that cannot fail any more, and gives the paths that are still read from.
     """
 
     bearer: Bearer
     target: Path
     scratch: Path
     limits: Limits
-    publish: Callable[[Path], Awaitable[Iterable[str]]]
+    prepare: Callable[[Path], Awaitable[Show]]
     writable: bool = True
     waiting: int = 0
     number: int = 0
@@ -100,7 +105,8 @@ class Desk:
         """Make a change, and let all who ask from now on see it.
 
         Raises Refusal: 401 without the token, 422 with findings, 503 when too many wait, the writer
-        died or the folder is not as it was, 504 when it took too long. Then nothing has changed.
+        died or the folder is not as it was, 504 when it took too long, 507 when the disk is full.
+        Then nothing has changed.
         """
         self.bearer.check(header)
         if self.waiting >= WAITING:
@@ -109,40 +115,53 @@ class Desk:
         self.waiting += 1
         try:
             async with self._turn:
-                return await self._write(change)
+                return await self._write(replace(change, who=self.bearer.name))
         finally:
             self.waiting -= 1
 
     async def _write(self, change: StoreChange) -> Written:
         self.number += 1
-        written: Written | None = None
+        done = False
         snapshot = self.scratch / f"store-{self.number}"
         try:
-            written = await self._exchange(change, snapshot)
+            written, show = await self._exchange(change, snapshot)
+            done = True
         except Refusal:
             raise
-        except (ClaimgraphError, OSError):  # somebody put something else there, or it is full
-            raise _no_place() from None
+        except (ClaimgraphError, OSError) as error:  # somebody put something else there
+            raise (disk_full() if is_full(error) else _no_place()) from None
         finally:
-            if not written:
+            if not done:
                 shutil.rmtree(snapshot, ignore_errors=True)
-        used = await self.publish(snapshot)
-        self._sweep({str(snapshot), *used})
+        self._sweep({str(snapshot), *await show()})
         return written
 
-    async def _exchange(self, change: StoreChange, snapshot: Path) -> Written:
-        """Put a store with the change in it into the place of the served one."""
-        with replacing(self.target, owned=BUILT) as folder:
-            fresh = folder / f"store-{self.number}"  # the writer may have an earlier one open
-            places = Places(*map(str, (self.target / "store", fresh, snapshot)))
-            written = await self._carry_out(change, places)
-            fresh.rename(folder / "store")
-        settle(self.target.parent)
-        await asyncio.to_thread(
-            note, self.target, who=self.bearer.name, act=change.act, graph=change.graph,
-            change=written.change,
-        )  # fmt: skip
-        return written
+    async def _exchange(self, change: StoreChange, snapshot: Path) -> tuple[Written, Show]:
+        """Put a store with the change in it into the place of the served one.
+
+        What may fail comes before the exchange: the store is read, and the line of the journal
+        is on the disk. Where the exchange itself fails, another line takes that one back.
+        """
+        taken_back: Callable[[], None] | None = None
+        try:
+            with replacing(self.target, owned=BUILT) as folder:
+                fresh = folder / f"store-{self.number}"  # the writer may have an earlier one open
+                places = Places(*map(str, (self.target / "store", fresh, snapshot)))
+                written = await self._carry_out(change, places)
+                show = await self.prepare(snapshot)
+                tell = partial(
+                    note, self.target, who=change.who, graph=change.graph, change=written.change
+                )
+                await asyncio.to_thread(tell, act=change.act)
+                taken_back = partial(tell, act=f"{change.act} did not happen")
+                fresh.rename(folder / "store")
+        except BaseException:
+            if taken_back:
+                taken_back()
+            raise
+        with contextlib.suppress(OSError):  # it stands, whatever the disk says of it now
+            settle(self.target.parent)
+        return written, show
 
     async def _carry_out(self, change: StoreChange, places: Places) -> Written:
         """Have the writer make the new store; one that does not answer is ended."""
@@ -165,17 +184,18 @@ class Desk:
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
             return process
-        return await _start_writer(self.limits.for_writing)
+        return await _start_writer(self.limits.for_writing, self.scratch)
 
     def _sweep(self, used: set[str]) -> None:
         """Remove the snapshots from which nobody reads any more."""
         for path in self.scratch.iterdir():
-            if str(path) not in used:
+            ours = path.name.partition("-")[0] in ("store", "upload")
+            if ours and str(path) not in used:
                 shutil.rmtree(path, ignore_errors=True)
 
     async def start(self) -> None:
         """Start the writer, so that the first write need not wait for it."""
-        self._process = await _start_writer(self.limits.for_writing)
+        self._process = await _start_writer(self.limits.for_writing, self.scratch)
 
     async def stop(self) -> None:
         """End the writer; what it was doing has not happened."""
@@ -183,9 +203,13 @@ class Desk:
             await _end(self._process)
 
 
-async def _start_writer(megabytes: int) -> Process:
+async def _start_writer(megabytes: int, scratch: Path) -> Process:
+    """Start a writer whose temporary files lie in the server's folder, as it may be killed."""
     command = (sys.executable, "-P", "-m", "claimgraph.server.write.writer", str(megabytes))
-    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+    variables = {**os.environ, "TMPDIR": str(scratch)}
+    return await asyncio.create_subprocess_exec(
+        *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=variables
+    )
 
 
 async def _end(process: Process) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from claimgraph.build.source import BUILT, SourceKind
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.files import replacing
+from claimgraph.model.files import replacing, sweep_beside
 from claimgraph.store.local import snapshot
 
 
@@ -47,6 +47,7 @@ def _folder(store: Path, shown: str) -> Path:
 @contextmanager
 def hold(target: Path) -> Iterator[None]:
     """Keep others from serving the same folder to be written to, as long as this process lives."""
+    sweep_beside(target)
     file = target.with_name(f".{target.name}.served")
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:

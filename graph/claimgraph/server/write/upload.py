@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -22,6 +23,7 @@ from claimgraph.build.build import build, count
 from claimgraph.build.source import SourceKind, SourceLocation
 from claimgraph.dossier import FRONT
 from claimgraph.model.errors import DossierError
+from claimgraph.model.files import is_full
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.store.local import Store, open_store
 from claimgraph.store.network import find_manifest
@@ -57,15 +59,18 @@ def unpack(data: bytes, media: str, folder: Path) -> Path:
             if number == MOST_FILES:
                 raise Refusal(413, f"the archive has more than {MOST_FILES} files")
             left -= _write_member(member, _place_member(member, folder), left)
-    except (*BROKEN, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-        # OSError: a name too long, or a file in the place of a folder; RuntimeError: encrypted.
+    except (*BROKEN, OSError, EOFError, RuntimeError, ValueError, LookupError) as error:
+        # OSError: a name too long, or a file in the place of a folder; RuntimeError: encrypted, or
+        # packed in a way that is not known; the last two: damaged where zipfile does not look.
+        if is_full(error):
+            raise
         kind = type(error).__name__
         message = f"the archive cannot be read as {media} ({kind})"
         raise Refusal(400, message, cure="pack the dossier's folder anew") from None
     return _find_front(folder)
 
 
-BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError)
+BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, struct.error)
 
 
 def _read_zip(data: bytes) -> Iterator[Member]:
@@ -148,13 +153,16 @@ NAME = "dossier"
 """What an uploaded dossier is called in findings: its files are ``dossier/claims.yaml``."""
 
 
-def build_upload(data: bytes, media: str, *, earlier: ox.Store, fresh: Path) -> tuple[str, ...]:
+def build_upload(
+    data: bytes, media: str, *, earlier: ox.Store, fresh: Path, room: Path | None = None
+) -> tuple[str, ...]:
     """Build an archive's dossier into a new store; gives what was read, a line each.
 
-    The served graph must have the same base, or be empty. Raises DossierError with every finding,
-    rows of tables among them, and Refusal for an archive that is none and for another base (409).
+    ``room`` is where it is unpacked, the folder for temporary files where none is given. The
+    served graph must have the same base, or be empty. Raises DossierError with every finding, rows
+    of tables among them, and Refusal for an archive that is none and for another base (409).
     """
-    with tempfile.TemporaryDirectory(prefix="claimgraph-") as folder:
+    with tempfile.TemporaryDirectory(prefix="upload-", dir=room) as folder:
         (unpacked := Path(folder) / "unpacked").mkdir()
         source = SourceLocation(SourceKind.DOSSIER, unpack(data, media, unpacked), NAME)
         built = build(source, Path(folder) / "built", page=False, strict=True)

@@ -21,13 +21,18 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from claimgraph.build.after_write import MOST_TOLD, bring_up_to_date, explain
+from claimgraph.build.after_write import (
+    MOST_TOLD,
+    attribute_upload,
+    bring_up_to_date,
+    explain,
+)
 from claimgraph.build.source import dossier_store
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
-from claimgraph.model.files import settle
+from claimgraph.model.files import is_full, settle
 from claimgraph.server.http.accept import TRIPLES
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.refusal import Refusal
+from claimgraph.server.http.refusal import Refusal, disk_full
 from claimgraph.server.workers.frames import Frame, FrameKind
 from claimgraph.server.workers.worker import STACK, bound, read_frames
 from claimgraph.server.write.change import (
@@ -142,6 +147,11 @@ def carry_out(change: StoreChange, places: Places) -> Frame:
         return refuse(400, error.message, error.cure)
     except ClaimgraphError as error:
         return refuse(422, "the write has findings", findings=(explain(error),))
+    except (OSError, RuntimeError) as error:
+        if not is_full(error):
+            raise
+        full = disk_full()
+        return refuse(full.status, full.message, full.cure)
 
 
 def _make_change(change: StoreChange, places: Places) -> Frame:
@@ -151,7 +161,9 @@ def _make_change(change: StoreChange, places: Places) -> Frame:
         created = _amend_copy(change, earlier, fresh)
     else:
         media = change.parts[0].media
-        summary = build_upload(change.body, media, earlier=earlier, fresh=fresh)
+        room = Path(places.snapshot).parent  # the server sweeps it, should this process be killed
+        summary = build_upload(change.body, media, earlier=earlier, fresh=fresh, room=room)
+        attribute_upload(ox.Store(str(fresh)), earlier, change.who)
     settle(*fresh.iterdir(), fresh)
     open_store(fresh).backup(places.snapshot)
     told = compare(earlier, open_store(fresh))
@@ -163,7 +175,7 @@ def _amend_copy(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:
     earlier.backup(str(fresh))
     engine = ox.Store(str(fresh))
     created = ACTS[change.act](engine, change)
-    bring_up_to_date(engine, earlier)
+    bring_up_to_date(engine, earlier, change.who)
     engine.flush()
     return created
 

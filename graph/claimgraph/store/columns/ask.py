@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from claimgraph.model.sql import open_engine, read_script
+from claimgraph.model.sql import open_bounded, open_engine, read_script
 from claimgraph.store.columns.answer import (
     BATCH,
     Rows,
@@ -24,6 +24,8 @@ from claimgraph.store.columns.layers import ASKED, relations
 from claimgraph.store.columns.sparql import Translator
 from claimgraph.store.engine import Answer
 from claimgraph.store.questions import Question
+from claimgraph.store.rdf import Graphs
+from claimgraph.store.remote.query import bind
 
 if TYPE_CHECKING:
     import duckdb
@@ -58,14 +60,22 @@ class Columns:
         return self.folder is not None
 
     def can_answer(self, question: Question) -> bool:
-        """Whether the question is answered here rather than by the store."""
+        """Whether there are any, and SQL of the question's own, which small ones answer, too."""
         return self.folder is not None and bool(question.sql)
 
     def answer(self, question: Question, values: Mapping[str, Term]) -> Rows:
-        """Answer a question that has SQL. ``values`` are its parameters, as for SPARQL.
+        """Answer a question, by its SQL if it has any. ``values`` are its parameters.
 
-        Rows come as they are read, in the terms and the order of the question's SPARQL.
+        Rows come as they are read, in the terms and the order of the question's SPARQL. Raises
+        NotTranslated where a store has to answer.
         """
+        if question.sql:
+            return self._answer_twin(question, values)
+        found = self.query(bind(question.sparql, values), Graphs(self.base).prefixes)
+        assert isinstance(found, Rows)  # all questions are SELECT
+        return found
+
+    def _answer_twin(self, question: Question, values: Mapping[str, Term]) -> Rows:
         known = {it.name: self._plain(values.get(it.name)) for it in question.parameters}
         entities = {it.name for it in question.parameters if it.kind == "entity"}
         asked = self._db.cursor()
@@ -193,8 +203,10 @@ class Columns:
 
     @cached_property
     def _db(self) -> duckdb.DuckDBPyConnection:
-        bounds = {"memory_limit": f"{self.megabytes // 2}MB", "threads": 1}
-        db = open_engine(**NULLS_FIRST, **(bounds if self.megabytes else {}))
+        if self.megabytes:
+            db = open_bounded(self.megabytes // 2, **NULLS_FIRST)
+        else:
+            db = open_engine(**NULLS_FIRST)
         kept = [name for name in ASKED if self._files(name)]  # an earlier version wrote fewer
         for name, query in relations(self.folder, kept).items() if self.folder else ():
             db.execute(f"create {self._kind(name)} {name} as {query}")

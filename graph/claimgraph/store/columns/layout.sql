@@ -21,7 +21,7 @@ with quoted as (
 ),
 rows as (
     select claim as id, prop as about, stance, claimant, claimant as origin, source,
-        source || '#row=' || row as evidence, chain, edtf, earliest, latest, open_begin, open_end,
+        source || '#' || place as evidence, chain, edtf, earliest, latest, open_begin, open_end,
         exact as quote, note, if(spoken, claimant, null) as nearest, if(spoken, link, null) as link
     from row_claimed
 ),

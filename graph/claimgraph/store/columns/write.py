@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from claimgraph.model.iris import GRAPH_FORMAT
+from claimgraph.model.iris import GRAPH_FORMAT, digest
 from claimgraph.model.judgement import Judged
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
@@ -94,12 +94,9 @@ def _fill_tables(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabular
 def made(base: str, vocabulary: Vocabulary) -> dict[str, str]:
     """By what program and for what base columns are made: others are not brought up to date."""
     program = version("claimgraph")
-    return {
-        "base": base,
-        "format": GRAPH_FORMAT,
-        "ontology": vocabulary.version,
-        "program": program,
-    }
+    own = digest(repr(vocabulary.own)) if vocabulary.own else ""
+    ontology = f"{vocabulary.version} {own}".strip()
+    return {"base": base, "format": GRAPH_FORMAT, "ontology": ontology, "program": program}
 
 
 def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str | bool, ...]]:

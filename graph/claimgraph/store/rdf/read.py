@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from claimgraph.model.iris import (
     RDF,
     RDFS,
 )
-from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.ontology import OWN, Vocabulary, extend_vocabulary
 from claimgraph.model.records import (
     GROUNDS,
     Claim,
@@ -65,14 +65,27 @@ def read_records(
     values: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
         values[_name_node(quad.subject)][quad.predicate.value].append(quad.object)
+    base = _base(values)
+    own = tuple(sorted(_list_own(values, base)))
+    vocabulary = extend_vocabulary(own) if own else vocabulary
     try:
-        records = _RecordReader(values, vocabulary, _base(values)).records()
+        records = _RecordReader(values, vocabulary, base).records()
     except (KeyError, ValueError) as error:  # a term or date that is not there, or not known
         message = f"the graph is damaged: a value is missing or not known ({error})"
         raise ClaimgraphError(message, cure=DAMAGED) from None
     if complete:
         check_described(records)
     return records
+
+
+def _list_own(
+    values: Mapping[str, Mapping[str, list[Node]]], base: str
+) -> Iterator[tuple[str, str, str]]:
+    """What the graph states of the dossier's own terms."""
+    for name in values:
+        if name.startswith(f"{base}{OWN}"):
+            for prop, nodes in values[name].items():
+                yield from ((name, prop, _name_node(node)) for node in nodes)
 
 
 def check_described(records: Records) -> None:
@@ -124,6 +137,13 @@ _VALUES: dict[Form, Callable[[str], Any]] = {
 }
 
 
+def _time(parts: dict[str, Any]) -> Time:
+    """A time of its parts; ValueError where a damaged graph has lost one of its two bounds."""
+    if None in (parts["earliest"], parts["latest"]):
+        raise ValueError("a time without its bounds")
+    return Time(**parts)
+
+
 @dataclass(frozen=True)
 class _Facts:
     """What is said of one node."""
@@ -156,7 +176,7 @@ class _Facts:
                 found.setdefault(member, {"words": ""})[part] = self._value(trait)
             elif member:
                 found[member] = self._value(trait)
-        return {name: Time(**it) if isinstance(it, dict) else it for name, it in found.items()}
+        return {name: _time(it) if isinstance(it, dict) else it for name, it in found.items()}
 
     def _value(self, trait: Trait) -> Any:
         name = expand(trait.predicate).value
@@ -211,7 +231,7 @@ class _RecordReader:
         facts = self._facts(self.base)
         check_format(facts.text(f"{CG}format"))
         title, description = facts.text(f"{DCTERMS}title"), facts.text(f"{DCTERMS}description")
-        return Header(facts.text(f"{CG}name"), title, self.base, description)
+        return Header(facts.text(f"{CG}name"), title, self.base, description, self.vocabulary.own)
 
     def _entity(self, path: str, facts: _Facts, kind: str) -> Entity:
         labels = [n for n in facts.nodes(f"{RDFS}label") if isinstance(n, Literal)]
@@ -265,7 +285,7 @@ class _RecordReader:
         return Evidence(
             **facts.members(EVIDENCE),
             spans=tuple(sorted(spans)),
-            row=int(path.rpartition("#row=")[2]) if "#row=" in path else 0,
+            row=path.rpartition("#row=")[2] if "#row=" in path else "",
             verified=facts.text(f"{CG}verified") != "false" and (bool(spans) or "#row=" in path),
         )
 

@@ -86,7 +86,7 @@ _SOURCE = "graph/{source}"
 CLAIM = (
     _make_block(shapes.CLAIM, "{claim}", _SOURCE),
     _make_block(shapes.LINK, "{spoken:if}{link}", _SOURCE),
-    _make_block(shapes.EVIDENCE, "{source}#row={row}", _SOURCE),
+    _make_block(shapes.EVIDENCE, "{source}#{place}", _SOURCE),
 )
 """A row's claim, who speaks in it, and its evidence."""
 
@@ -199,15 +199,16 @@ BATCH = 4_096
 """Rows of one batch: some 12 MB of text, which a processor keeps at hand while it joins them."""
 
 CLAIMS = """
-select row_claim.source, "#row" as row, exact, row_claim.id as claim, prop, speech.iri as stance,
-    claimant, spoken, concat_ws(' < ', table_source.title, speaker_label) as chain,
+select row_claim.source, coalesce(rows, 'row=' || "#row") as place, exact,
+    row_claim.id as claim, prop, speech.iri as stance, claimant, spoken,
+    concat_ws(' < ', table_source.title, speaker_label) as chain,
     'link/' || left(sha256(concat_ws(chr(31), row_claim.id, '1')), 16) as link,
     edtf, earliest, latest, open_begin, open_end, note, '' as sha256, '' as language
 from row_claim
 join table_source on table_source.path = row_claim.source
 join speech on speech.name = stance
 join moment on moment.text = said
-order by row_claim.source, "#row"
+order by row_claim.source, "#row", row_claim.id
 """
 PROPOSITIONS = f"""
 select id, s, term.iri as p, o, s <> o as other, edtf,

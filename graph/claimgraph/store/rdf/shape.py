@@ -107,7 +107,7 @@ class Subject:
 
 WRITERS: Mapping[Form, Callable[[Any, Graphs], Term]] = {
     Form.NODE: lambda path, graphs: graphs.node(path),
-    Form.TERM: lambda name, _: cg(name),
+    Form.TERM: lambda name, _: NamedNode(name) if ":" in name else cg(name),
     Form.ADDRESS: lambda iri, _: NamedNode(iri),
     Form.TEXT: lambda text, _: Literal(text),
     Form.DATE: lambda value, _: day(value),

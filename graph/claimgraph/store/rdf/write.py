@@ -39,11 +39,14 @@ from claimgraph.model.judgement import (
     group_issues,
 )
 from claimgraph.model.ontology import (
+    SORTS,
     ClassTerm,
     PredicateTerm,
     StanceTerm,
     TermRecord,
+    Triple,
     Vocabulary,
+    list_names,
 )
 from claimgraph.model.records import (
     Claim,
@@ -292,6 +295,7 @@ def write_glossary(
     used = {term.iri: term for _, terms in _used(records, vocabulary, predicates, qualifiers)
             for term in terms}  # fmt: skip
     yield from _write_hierarchy(used, vocabulary, graph)
+    yield from _write_own(vocabulary.own, graph)
 
 
 def _write_hierarchy(
@@ -300,17 +304,38 @@ def _write_hierarchy(
     """Write above what each used predicate and class stands, all the way up, with its label."""
     named = dict[str, str]()
     for iri, term in used.items():
-        it, above = Subject(NamedNode(iri), graph), list[TermRecord]()
+        above, prop = list[TermRecord](), f"{RDFS}subPropertyOf"
         if isinstance(term, PredicateTerm):
             straight = sorted(name for name, swapped in term.supers if not swapped)
             above = [vocabulary.predicates[name] for name in straight if name != term.name]
-            yield from it.say(NamedNode(f"{RDFS}subPropertyOf"), *(NamedNode(a.iri) for a in above))
         if isinstance(term, ClassTerm):
+            prop = f"{RDFS}subClassOf"
             above = [vocabulary.classes[name] for name in sorted(term.ancestors - {term.name})]
-            yield from it.say(NamedNode(f"{RDFS}subClassOf"), *(NamedNode(a.iri) for a in above))
+        told = (a.iri for a in above if (iri, prop, a.iri) not in vocabulary.own)
+        yield from Subject(NamedNode(iri), graph).say(NamedNode(prop), *map(NamedNode, told))
         named |= {a.iri: a.label for a in above}
     for iri in sorted(named.keys() - used.keys()):
         yield from Subject(NamedNode(iri), graph).text(LABEL, named[iri])
+
+
+_GLOSSED = {
+    f"{RDFS}label", f"{SKOS}definition", f"{SKOS}notation",
+    *(f"{CG}{name}" for name in (
+        *("predicateKind", "arrowLabel", "bareLabel", "arrowFamily", "polarity", "certainty"),
+        *("verbPhrase", "glyph"),
+    )),
+}  # fmt: skip
+"""What the glossary has of every term."""
+
+
+def _write_own(own: Iterable[Triple], graph: NamedNode) -> Iterator[Quad]:
+    """Write what a dossier states of its own terms beside what is written of all."""
+    classes = {shape.cls for shape in SORTS.values()}
+    for subject, prop, value in own:
+        it = Subject(NamedNode(subject), graph)
+        if prop not in _GLOSSED and value not in classes:
+            plain = boolean(True) if value == "true" else Literal(value)
+            yield from it.say(NamedNode(prop), NamedNode(value) if ":" in value else plain)
 
 
 def _used(
@@ -319,6 +344,8 @@ def _used(
     propositions = records.propositions.values()
     predicates = {p.predicate for p in propositions} | more
     qualifiers = {name for p in propositions for name, _ in p.qualifiers} | also
+    predicates |= list_names(vocabulary.own, "predicates")
+    qualifiers |= list_names(vocabulary.own, "qualifiers")
     yield "Predicate", [vocabulary.predicates[name] for name in sorted(predicates)]
     yield "Qualifier", [vocabulary.qualifiers[name] for name in sorted(qualifiers)]
     yield "Stance", vocabulary.stances.values()
@@ -330,8 +357,9 @@ def _used(
     yield "Nearness", vocabulary.nearness.values()
     yield "ChangeKind", vocabulary.changes.values()
     yield "Voice", vocabulary.voices.values()
-    types = sorted({entity.type for entity in records.entities.values()})
-    yield "EntityType", [vocabulary.classes[name] for name in types]
+    types = {entity.type for entity in records.entities.values()}
+    types |= list_names(vocabulary.own, "types")
+    yield "EntityType", [vocabulary.classes[name] for name in sorted(types)]
 
 
 def _particulars(term: TermRecord, it: Subject) -> Iterator[Quad]:
@@ -545,6 +573,7 @@ class _Writer:
             "cg:nearestLink": claim.chain[:1],
             "cg:via": tuple(dict.fromkeys(link for link in claim.chain if link != claim.claimant)),
             "cg:link": tuple(links),
+            "cg:stance": self.vocabulary.stances[claim.stance].iri,
         }
         yield from self._thing(CLAIM, it, claim, more)
         for link, (position, agent) in links.items():

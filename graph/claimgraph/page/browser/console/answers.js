@@ -26,7 +26,16 @@ export const readReply = (reply, sparql) => {
   const { head, boolean, results } = JSON.parse(reply.json ?? "{}");
   if (typeof boolean === "boolean") return { kind: "truth", value: boolean };
   const rows = results.bindings.map(plainRow);
-  return { kind: "table", columns: head.vars, rows, json: reply.json ?? "" };
+  return { kind: "table", columns: inOrderOf(sparql, head.vars), rows, json: reply.json ?? "" };
+};
+
+const STAR = /\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?\*/i;
+
+/** What `SELECT *` gives stands in the order in which the query first names it. @param {string} sparql @param {string[]} names */
+const inOrderOf = (sparql, names) => {
+  if (!STAR.test(sparql)) return names;
+  const named = [...sparql.matchAll(/[?$]([\p{L}\p{N}_]+)/gu)].map(([, name]) => name);
+  return [...names].sort((one, other) => named.indexOf(one) - named.indexOf(other));
 };
 
 /** SPARQL's JSON says `xml:lang` where we say language. @param {Record<string, any>} row @returns {Row} */

@@ -5,11 +5,15 @@ import { TERMS } from "./completion.js";
 import { byIdOf, element } from "../shared/dom.js";
 import { createEditor } from "./editor.js";
 import { createEngine } from "./engine.js";
+import { learnNames, misspelt } from "./names.js";
+import { patternWithoutMatch } from "./patterns.js";
 import { queryFor } from "./queries.js";
 import { saveButtons, showAnswer, wordAnswer } from "./results.js";
 import { hasConsole, readText } from "./setting.js";
 import { change, getState } from "../shared/state.js";
+import { WHOLE } from "../panels/scope.js";
 import { mark } from "../shared/things.js";
+import { hiddenMarks } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
 
 const LIMITS = [5, 10, 60, 600];
@@ -46,16 +50,47 @@ const openConsole = (repaint) => {
 
   /** @param {string} words @param {number} marks */
   const tell = (words, marks = 0) => {
-    const told = marks ? `${words} · ${plural(marks, "thing")} highlighted in the picture` : words;
-    status.replaceChildren(told, ...(marks ? [" ", unmarkButton] : []));
+    if (!marks) return status.replaceChildren(words);
+    const hidden = hiddenMarks(getState());
+    const unseen = hidden ? `, ${hidden.toLocaleString("en")} of them hidden by the filter` : "";
+    const show = element("button", { type: "button", class: "plain", onclick: () => (change(WHOLE), tell(words, marks)) }, "Show them");
+    status.replaceChildren(
+      `${words} · ${plural(marks, "thing")} highlighted in the picture${unseen}`,
+      ...(hidden ? [" ", show] : []),
+      " ",
+      unmarkButton,
+    );
   };
+  /** What a query without an answer may have meant, and where it found nothing. @param {string} sparql */
+  const explainEmpty = async (sparql) => {
+    await learnOnce();
+    const ask = async (/** @type {string} */ asked) => {
+      const answer = readReply(await engine.ask(asked, Number(limit.value)), asked);
+      return answer.kind === "truth" ? answer.value : null;
+    };
+    const pattern = await patternWithoutMatch(sparql, ask);
+    if (sparql !== shown) return;
+    answerPlace.append(...slipButtons(sparql), ...(pattern ? [element("p", { class: "meta empty" }, "Nothing matches this pattern, with those before it: ", element("code", { dir: "ltr" }, pattern))] : []));
+  };
+  /** @param {string} sparql */
+  const slipButtons = (sparql) =>
+    misspelt(sparql).map(({ wrong, right }) =>
+      element(
+        "p",
+        { class: "meta slip" },
+        element("code", { dir: "auto" }, wrong),
+        " is not in this graph. Did you mean ",
+        element("button", { type: "button", class: "plain", dir: "auto", onclick: () => change({ sparql: sparql.replaceAll(wrong, right) }) }, right),
+        "?",
+      ),
+    );
   const unmark = () => {
     if (mark([]) === 0) repaint();
   };
   const unmarkButton = element(
     "button",
     { type: "button", class: "plain", onclick: () => (unmark(), unmarkButton.remove()) },
-    "Show all again",
+    "No longer highlight",
   );
   /** @param {boolean} running */
   const setRunning = (running) => {
@@ -72,6 +107,7 @@ const openConsole = (repaint) => {
     saves.replaceChildren(...saveButtons(answer));
     tell(reply.stopped ? "Stopped" : `${wordAnswer(answer)} in ${wordTime(reply.milliseconds ?? 0)}`, marks);
     if (answer.kind === "error" && answer.line) editor.point(answer.line, answer.column);
+    if (isEmpty(answer)) explainEmpty(sparql);
     repaint();
   };
   /** @param {number} line @param {number} column */
@@ -121,16 +157,18 @@ const openConsole = (repaint) => {
     ),
   );
   setRunning(false);
-  /** After the first answer, which a reader waits for. */
+  /** After the first answer, which a reader waits for; then its terms get their names. */
   const learn = async () => {
     const answer = readReply(await engine.ask(TERMS, MOST_PATIENCE), TERMS);
-    if (answer.kind === "table") editor.learn(answer.rows);
+    if (answer.kind !== "table") return;
+    editor.learn(answer.rows);
+    learnNames(answer.rows);
+    if (last?.kind === "table" && last.rows.length && !answerPlace.contains(document.activeElement))
+      answerPlace.replaceChildren(.../** @type {Node[]} */ (showAnswer(last, pointAt).filter(Boolean)));
   };
-  let learnt = false;
-  const learnOnce = () => {
-    if (!learnt) learn();
-    learnt = true;
-  };
+  /** @type {?Promise<void>} */
+  let learnt = null;
+  const learnOnce = () => (learnt ??= learn());
   /** For tests and the curious. */
   Object.assign(window, { sparqlConsole: { editor, engine, answer: () => last } });
   return {
@@ -144,6 +182,9 @@ const openConsole = (repaint) => {
     },
   };
 };
+
+/** @param {import("./answers.js").Answer} answer */
+const isEmpty = (answer) => answer.kind === "table" && answer.rows.length === 0;
 
 /** @param {number} milliseconds */
 const wordTime = (milliseconds) =>

@@ -2,6 +2,7 @@
 import { element } from "../shared/dom.js";
 import { offer } from "../shared/download.js";
 import { shownText, writeCsvAnswer, writeTsvAnswer } from "./answers.js";
+import { nameOfTerm } from "./names.js";
 import { stateLink } from "../shared/links.js";
 import { canSketch, createSketch } from "./sketch.js";
 import { withMark } from "../export/spreadsheet.js";
@@ -31,17 +32,26 @@ const saveButton = (words, ending, type, write) =>
 const cellOf = (term) => {
   if (!term) return element("td", { class: "unbound" });
   const thing = thingOf(term);
-  const shown = shownText(term);
+  const name = nameOfTerm(term);
+  const shown = name || shownText(term);
   const hint = term.type === "uri" ? term.value : (term.language ?? term.datatype ?? null);
-  return element("td", { dir: "auto", title: hint }, thing ? stateLink(shown, thing) : shown);
+  return element(
+    "td",
+    { dir: "auto", title: hint },
+    thing ? stateLink(shown, thing) : shown,
+    name && element("small", { class: "address", dir: "ltr" }, ` ${shownText(term)}`),
+  );
 };
+
+/** By what a reader sees. @param {import("./engine.js").Term | undefined} term */
+const sortingText = (term) => (term && nameOfTerm(term)) || shownText(term);
 
 /** @param {TableAnswer} answer @param {?Order} order */
 const rowsInOrder = ({ rows }, order) => {
   if (!order) return rows;
   const { column, down } = order;
   const turn = down ? -1 : 1;
-  return [...rows].sort((one, other) => turn * compare(shownText(one[column]), shownText(other[column])));
+  return [...rows].sort((one, other) => turn * compare(sortingText(one[column]), sortingText(other[column])));
 };
 
 /** @param {?Order} order @param {string} column */

@@ -51,7 +51,7 @@ export const renderOverview = (state) => {
     ...heading(state),
     data.dossier.description && element("p", { class: "lead", dir: "auto" }, data.dossier.description),
     inFile(),
-    section("Of whom most is said", ...listOf(heaviest(tally.actors, 100), ([it, n]) => counted(actorLink(it), n), { limit: 10 })),
+    section("Most mentioned", ...listOf(heaviest(tally.actors, 100), ([it, n]) => counted(actorLink(it), n), { limit: 10 })),
     section("The heaviest pairs", ...listOf(heaviest(tally.pairs, 100), ([it, n]) => counted(pairLink(it), n), { limit: 10 })),
     section("Who belongs together", ...listOf([...groups.keys()], groupEntry, { limit: 8 })),
     section("Sources", element("ul", { class: "entries" }, data.sources.map((/** @type {any} */ it) => element("li", {}, link(it.url, it.title))))),

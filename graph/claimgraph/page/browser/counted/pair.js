@@ -40,7 +40,7 @@ const card = (claim) =>
 
 /** @param {number} pair */
 const notHere = (pair) => [
-  element("p", { class: "lead" }, "These claims do not lie in this file. Where the graph was built, this shows them (DIR is the folder of the build):"),
+  element("p", { class: "lead" }, "These claims are not in this file. Where the graph was built, this shows them (DIR is the folder of the build):"),
   element("p", {}, element("code", {}, commandOf(pair))),
 ];
 

@@ -17,6 +17,7 @@ const COLUMNS = {
   predicate: (_, about) => about.predicate.label,
   object: (_, about) => nameOf(about.object),
   rule: (_, about) => about.rule.label,
+  ground: (_, about) => about.ground,
   when: (_, about) => about.when?.words ?? "",
   principal: (claim) => claim.principal?.label ?? "",
   chain: (claim) => claim.chain.map((hop) => hop.label).join(" < "),

@@ -5,6 +5,8 @@ import { offer } from "../shared/download.js";
 import { element } from "../shared/dom.js";
 import { writeGexf } from "./gexf.js";
 import { createMenu } from "../panels/menu.js";
+import { printTour } from "./print.js";
+import { hasTour } from "../panels/tour.js";
 import { takePicture } from "../scene/network.js";
 import { drawPng } from "./png.js";
 import { composeSheet } from "../scene/sheet.js";
@@ -62,5 +64,7 @@ export const createTakeAlong = (network) => {
   );
   const files = Object.entries(actionsOf(network)).map(([name, act]) => ({ name, purpose: PURPOSES[name], act }));
   const link = { name: "Copy link", purpose: "to exactly this view", act: () => copyLink(field) };
-  createMenu([...files, link, { name: "Print", purpose: "on one page", act: () => print() }], field);
+  const report = { name: "Print the tour", purpose: "a page for each step", act: printTour };
+  const onPaper = [{ name: "Print", purpose: "on one page", act: () => print() }, ...(hasTour() ? [report] : [])];
+  createMenu([...files, link, ...onPaper], field);
 };

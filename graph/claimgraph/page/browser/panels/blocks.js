@@ -10,14 +10,18 @@ export const statusSign = (status, length) => {
   return sign;
 };
 
-/** @param {string} status */
-export const statusLine = (status) =>
+/** @param {string} status @param {string} [ground] on what an accepted statement rests */
+export const statusLine = (status, ground = "") =>
   element(
     "span",
     { class: `status ${status}` },
     statusSign(status, 34),
-    statuses.get(status)?.label ?? status,
+    element("span", { dir: "auto" }, wordStatus(status, ground)),
   );
+
+/** @param {string} status @param {string} [ground] @returns {string} "accepted: reported by one source" */
+export const wordStatus = (status, ground = "") =>
+  [statuses.get(status)?.label ?? status, ground].filter(Boolean).join(": ");
 
 /**
  * A list that is cut says so, and can be had whole.

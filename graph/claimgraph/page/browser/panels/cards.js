@@ -18,7 +18,12 @@ export const propositionLink = ({ id, label }) => stateLink(label, { kind: "prop
 
 /** @param {any} proposition */
 export const propositionEntry = (proposition) =>
-  element("li", { class: "lined" }, statusSign(proposition.status, 28), propositionLink(proposition));
+  element(
+    "li",
+    { class: "lined" },
+    statusSign(proposition.status, 28),
+    element("span", {}, propositionLink(proposition), proposition.ground && element("small", { dir: "auto" }, ` ${proposition.ground}`)),
+  );
 
 /** From the source to the origin, hop by hop. @param {import("../shared/data.js").Claim} claim */
 const chainOf = (claim) => {
@@ -73,6 +78,12 @@ export const claimCard = (claim, { naming = false } = {}) => {
     chainOf(claim),
   );
 };
+
+/** @type {Record<string, string>} */
+const CONFLICTS = { "inconsistent line": "one side contradicts itself", reversal: "the same speaker contradicts an earlier claim" };
+
+/** The kind of a conflict, as a reader says it. @param {string} kind */
+export const wordConflict = (kind) => CONFLICTS[kind] ?? kind;
 
 /** @param {import("../shared/data.js").Claim[]} claims */
 export const sideHeading = (claims) => {

@@ -1,7 +1,7 @@
 /** According to whom, and beside whom: two lists to choose from, and the sentence that says so. */
 import { data, groupBy } from "../shared/data.js";
 import { byIdOf, element } from "../shared/dom.js";
-import { SIGNS } from "../shared/compare.js";
+import { SIGNS } from "../shared/signs.js";
 import { EVERYONE, perspectives } from "../shared/perspectives.js";
 import { change } from "../shared/state.js";
 import { differencesInSight } from "../shared/visible.js";

@@ -18,8 +18,9 @@ import {
   statuses,
 } from "../shared/data.js";
 import { listOf, section, statusLine } from "./blocks.js";
-import { claimCard, entityLink, propositionEntry, propositionLink } from "./cards.js";
+import { claimCard, entityLink, propositionEntry, propositionLink, wordConflict } from "./cards.js";
 import { standpointsOn } from "./differences.js";
+import { tensionsBeside } from "./tensions.js";
 import { versusBlocks } from "./versus.js";
 import { element, link } from "../shared/dom.js";
 import { glyphOf, glyphSign } from "../scene/glyphs.js";
@@ -71,7 +72,7 @@ const conflictBlocks = ({ id }) =>
     return element(
       "div",
       { class: "conflict" },
-      element("p", {}, `${conflict.kind}: ${conflict.ground}`),
+      element("p", {}, `${wordConflict(conflict.kind)}: ${conflict.ground}`),
       conflict.because && element("p", { dir: "auto" }, conflict.because),
       other && other.id !== id && element("p", {}, "against ", propositionLink(other)),
       other && other.id !== id && hiddenLine(other),
@@ -109,7 +110,7 @@ const renderProposition = (id) => {
   return [
     ...title(plural(audible(claims).length, "claim"), proposition.label),
     hiddenLine(proposition),
-    standpointsOn(getState(), id) ?? statusLine(proposition.status),
+    standpointsOn(getState(), id) ?? statusLine(proposition.status, proposition.ground),
     element(
       "p",
       { class: "rule" },
@@ -126,6 +127,7 @@ const renderProposition = (id) => {
     section("Who says what", ...cards(claims)),
     entries("Follows from", grounds(id)),
     section("In conflict", ...conflictBlocks(proposition)),
+    ...tensionsBeside(id),
     entries("Also between these two", besides(proposition)),
   ];
 };
@@ -284,7 +286,7 @@ const renderPair = (id) => {
       `${plural(inSight(lines).length, "statement")} · ${plural(claimsInSight(claims).length, "claim")}`,
       [entityLink(from), " — ", entityLink(to)],
     ),
-    section("What is said of the two", ...entriesByStatus(lines)),
+    section("What is said about the two", ...entriesByStatus(lines)),
   ];
 };
 

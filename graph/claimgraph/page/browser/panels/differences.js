@@ -1,7 +1,8 @@
 /** The panel of two perspectives side by side, and what they say of one statement. */
 import { section, statusLine } from "./blocks.js";
 import { propositionLink } from "./cards.js";
-import { differences, SIGNS } from "../shared/compare.js";
+import { differences } from "../shared/compare.js";
+import { SIGNS } from "../shared/signs.js";
 import { element } from "../shared/dom.js";
 import { perspectiveName } from "../shared/perspectives.js";
 import { differencesInSight } from "../shared/visible.js";
@@ -57,7 +58,7 @@ export const renderDifferences = (pair) => {
   const size = differencesInSight(pair).length;
   return [
     element("h2", { dir: "auto" }, names),
-    element("p", { class: "lead" }, size ? `${plural(size, "statement")} differ.` : "They agree in all."),
+    element("p", { class: "lead" }, size ? `${plural(size, "statement")} differ.` : "They agree on everything."),
     ...["other", "here", "there"].map((side) => sideSection(pair, /** @type {Side} */ (side))),
   ];
 };

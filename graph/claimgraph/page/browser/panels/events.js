@@ -17,7 +17,7 @@ const isWithin = ({ earliest, latest }, { from, to }) =>
 const spansIn = (proposition, state) => {
   if (clockOf(state) === "happened") return isDated(proposition) ? [proposition.when] : [];
   return claimsAbout(proposition.id)
-    .filter((claim) => isClaimInRange(claim, { ...state, undated: false }))
+    .filter((claim) => isClaimInRange(claim, { ...state, undated: false, dateless: false }))
     .map(({ said }) => said);
 };
 
@@ -34,6 +34,10 @@ const eventsIn = (state) =>
 
 /** @param {State} state */
 export const renderEvents = (state) => {
+  if (state.dateless) {
+    const lines = visiblePropositions(state);
+    return [section("Without a date", ...listOf(lines, propositionEntry, { limit: 60 }))];
+  }
   if (!state.from && !state.to) return [];
   const events = eventsIn(state);
   const lists = [true, false].map((sure) => events.filter((event) => event.sure === sure));

@@ -6,7 +6,8 @@ import { statusSign } from "./blocks.js";
 import { glyphOf, glyphSign } from "../scene/glyphs.js";
 import { change, getState } from "../shared/state.js";
 import { drawnStatus } from "../shared/compare.js";
-import { visibleClaims, visiblePropositions, withoutHiding } from "../shared/visible.js";
+import { TENSIONS } from "../shared/signs.js";
+import { tensionsInSight, visibleClaims, visiblePropositions, withoutHiding } from "../shared/visible.js";
 
 /** @param {Map<string, any[]>} groups */
 const statusChoices = (groups) =>
@@ -87,8 +88,36 @@ export const createFilters = () => {
   byIdOf("legend").append(
     ...choicesUnder("by-status", { title: "Status of the statement" }, statusChoices(groupBy(data.propositions, (p) => p.status))),
     ...choicesUnder("by-kind", { title: "Kind of thing", kind: "kinds" }, kindChoices(groupBy(drawn, (entity) => entity.type))),
+    ...tensionSigns(),
     ...voiceLists(),
   );
+};
+
+/** Not boxes, since their lines have a status too: what the signs on lines mean. */
+const tensionSigns = () => {
+  const marked = Object.entries(TENSIONS).filter(
+    ([kind, { sign }]) => sign && data.tensions.some((/** @type {any} */ one) => one.kind === kind),
+  );
+  if (!marked.length) return [];
+  return [
+    element("span", { class: "heading", id: "by-sign" }, "Signs on lines"),
+    element(
+      "ul",
+      { class: "choices signs", "aria-labelledby": "by-sign" },
+      marked.map(([kind, { sign, told }]) =>
+        element("li", { "data-kind": kind }, element("b", {}, sign), element("span", {}, told), element("span", { class: "count" })),
+      ),
+    ),
+  ];
+};
+
+/** @param {import("../shared/state.js").State} state a comparison has signs of its own */
+const paintSigns = (state) => {
+  const counts = groupBy(state.versus ? [] : tensionsInSight(state), ({ kind }) => kind);
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (byIdOf("legend").querySelectorAll("[data-kind]"))) {
+    const count = row.querySelector(".count");
+    if (count) count.textContent = String(counts.get(/** @type {"near"} */ (row.dataset.kind))?.length ?? 0);
+  }
 };
 
 /** What each part of the legend counts. @type {Record<import("../shared/state.js").Hidden, (state: import("../shared/state.js").State) => string[]>} */
@@ -118,4 +147,5 @@ export const paintFilters = (state) => {
     }
   }
   checkBoxes(state);
+  paintSigns(state);
 };

@@ -7,6 +7,9 @@ import { disputeBlock, mostContested } from "./disputes.js";
 import { element } from "../shared/dom.js";
 import { plural } from "../shared/words.js";
 import { claimsInSight } from "./sight.js";
+import { questionSteps } from "./steps.js";
+import { tensionLists } from "./tensions.js";
+import { questionButtons } from "./tour.js";
 
 /** @param {import("../shared/data.js").Speaker} speaker */
 const speakerEntry = (speaker) => {
@@ -34,10 +37,12 @@ export const renderOverview = () => {
     .sort((a, b) => (loudness.get(b.id) ?? 0) - (loudness.get(a.id) ?? 0));
   return [
     element("h2", { class: "unseen" }, "Overview"),
+    data.propositions.length > 0 && questionSteps().length > 0 && questionButtons(),
     section(
       "Most contested",
       ...listOf(mostContested(), disputeBlock, { tag: "div", limit: 6, name: "issues" }),
     ),
+    ...tensionLists(),
     unnamed.length > 0 && section("Rests on unnamed sources only", ...entriesByStatus(unnamed)),
     section("Who speaks", ...listOf(loudest, speakerEntry, { limit: 15 })),
     data.dossier.description && section("About", element("p", { dir: "auto" }, data.dossier.description)),

@@ -43,7 +43,8 @@ const SCOPES = [
     words: (state) => (state.from || state.to ? `${clockOf(state)} ${rangeWords(state)}` : ""),
     without: { from: "", to: "", undated: true },
   },
-  { words: ({ undated }) => (undated ? "" : "only what is dated"), without: { undated: true } },
+  { words: ({ undated, dateless }) => (undated || dateless ? "" : "only what is dated"), without: { undated: true } },
+  { words: ({ dateless }) => (dateless ? "only what has no date" : ""), without: { dateless: false } },
   {
     words: ({ hiddenStatuses }) => without([...hiddenStatuses].map((id) => statuses.get(id)?.label ?? id)),
     without: { hiddenStatuses: new Set() },
@@ -89,7 +90,7 @@ const paintNothing = (state) => {
   place.hidden = !empty || state.view === "table";
   if (place.hidden === (place.childElementCount === 0)) return;
   const show = element("button", { type: "button", onclick: () => change(WHOLE) }, "Show all again");
-  place.replaceChildren(...(empty ? ["Nothing passes what is chosen above and in the legend. ", show] : []));
+  place.replaceChildren(...(empty ? ["Nothing matches the filters above and in the legend. ", show] : []));
 };
 
 /** @param {State} state */

@@ -1,7 +1,8 @@
 /**
- * The steps of the guided tour, made from the graph itself: what is contested, the turning point,
- * who stands where, what rests on unnamed voices, what is to come.
- * @typedef {{title: string, words: string, view: Partial<import("../shared/state.js").State>}} Step
+ * The steps of the guided tour: those that the dossier gives, else made from the graph itself: what
+ * is contested, the turning point, who stands where, what rests on unnamed voices, what is to come.
+ * Each also answers a question in plain words.
+ * @typedef {{title: string, words: string, asks?: string, view: Partial<import("../shared/state.js").State>}} Step
  */
 import { claimsAbout, claimsBy, claimsFor, data, propositions, restsOnUnnamed } from "../shared/data.js";
 import { readable } from "../shared/calendar.js";
@@ -32,6 +33,7 @@ const contestedSteps = () =>
       const sides = [for_ && `Affirmed by ${for_}.`, against && `Denied by ${against}.`];
       return {
         title: place ? "Contested too" : "What is contested most",
+        asks: place ? "" : "What is contested, and by whom?",
         words: [question, ...sides].filter(Boolean).join(" "),
         view: { selection: target },
       };
@@ -55,7 +57,8 @@ const turningSteps = () => {
     .slice(0, MOST_MONTHS)
     .map(([month, count]) => ({
       title: "A turning point",
-      words: `${readable(month)}: ${plural(count, "statement")} of what happened then, more than in any other month.`,
+      asks: `What happened in ${readable(`${month}-01`, "month")}?`,
+      words: `${readable(`${month}-01`, "month")}: ${plural(count, "statement")} of what happened then, more than in any other month.`,
       view: { clock: "happened", from: `${month}-01`, to: endOfMonth(month), undated: false },
     }));
 };
@@ -71,6 +74,7 @@ const sidesSteps = () => {
   return [
     {
       title: "Who says what",
+      asks: `Where do ${here.label} and ${there.label} differ?`,
       words: `The picture according to ${here.label} beside that of ${there.label}: the marked lines are those on which the two differ.`,
       view: { perspective: here.key, versus: there.key },
     },
@@ -85,6 +89,7 @@ const unnamedSteps = () => {
   return [
     {
       title: "What rests on unnamed voices",
+      asks: "What rests on unnamed sources only?",
       words: `Nobody with a name says this: ${found[0].label}.${rest}`,
       view: { selection: { kind: "proposition", id: found[0].id } },
     },
@@ -99,14 +104,49 @@ const comingSteps = () => {
   return [
     {
       title: "What is to come",
+      asks: "What is planned, urged or feared?",
       words: `${plural(found.length, "statement")} of what is planned, urged or feared; none has happened in these sources.`,
       view: { hiddenStatuses: new Set(others) },
     },
   ];
 };
 
+/** @param {string} id of a principal or a source */
+const perspectiveOf = (id) => [...perspectives].find(([, one]) => one.id === id)?.[0] ?? "";
+
+/** A step of the dossier. @param {any} step @returns {Step} */
+const givenStep = ({ title, words, selection, view }) => {
+  const { accordingTo, beside, clock, from, to, only, around } = view;
+  const others = data.statuses.map((/** @type {any} */ { id }) => id).filter((/** @type {string} */ id) => !only.includes(id));
+  return {
+    title,
+    words,
+    view: {
+      selection,
+      ...(perspectiveOf(accordingTo) && { perspective: perspectiveOf(accordingTo) }),
+      ...(perspectiveOf(beside) && { versus: perspectiveOf(beside) }),
+      ...((from || to) && { clock, from, to, undated: false }),
+      ...(only.length > 0 && { hiddenStatuses: new Set(others) }),
+      ...(around && { around }),
+    },
+  };
+};
+
 /** Made when they are first asked for: everyone's picture. @type {?Step[]} */
 let made = null;
 
-export const tourSteps = () =>
+const madeSteps = () =>
   (made ??= [...contestedSteps(), ...turningSteps(), ...sidesSteps(), ...unnamedSteps(), ...comingSteps()]);
+
+/** @returns {Step[]} */
+export const tourSteps = () => (data.tour.length ? data.tour.map(givenStep) : madeSteps());
+
+/** The program asks it too where the dossier has questions of its own. */
+const ALWAYS_ASKED = new Set(["What rests on unnamed sources only?"]);
+
+/** Questions in plain words, each with the view that answers it. @returns {Step[]} */
+export const questionSteps = () => {
+  const asked = madeSteps().flatMap((step) => (step.asks ? [{ ...step, title: step.asks }] : []));
+  const given = data.questions.map(givenStep);
+  return given.length ? [...given, ...asked.filter(({ title }) => ALWAYS_ASKED.has(title))] : asked;
+};

@@ -21,7 +21,7 @@ const SHOWN = [
     name: "Status",
     column: "status",
     kind: "short",
-    show: (claim) => statusLine(propositions.get(claim.about).status),
+    show: (claim) => statusLine(propositions.get(claim.about).status, propositions.get(claim.about).ground),
   },
   { name: "Who says so", column: "claimant", kind: "", show: (claim) => speakerLink(claim.claimant) },
   { name: "Stance", column: "stance", kind: "short", show: (claim) => claim.stance.label },

@@ -1,59 +1,101 @@
-/** The guided tour: a few views of the affair, each with a sentence; forward, back, and out. */
+/**
+ * The guided tour: a few views of the affair, each with a sentence; forward, back, and out. And
+ * questions in plain words, whose answer is such a view.
+ * @typedef {"tour" | "asked"} Way
+ * @typedef {import("./steps.js").Step} Step
+ */
 import { announce } from "./announce.js";
+import { section } from "./blocks.js";
 import { WHOLE } from "./scope.js";
-import { tourSteps } from "./steps.js";
+import { questionSteps, tourSteps } from "./steps.js";
+import { data } from "../shared/data.js";
 import { byIdOf, element } from "../shared/dom.js";
-import { change, getState } from "../shared/state.js";
+import { change, getState, writeState } from "../shared/state.js";
 
 const LEAST_STEPS = 3;
 
-/** What a step does not say is as it is at first. @param {number} number from 1; 0 ends the tour */
-const goTo = (number) => {
-  const step = tourSteps()[number - 1];
-  change({ ...WHOLE, selection: null, open: "", view: "network", clock: "", ...(step?.view ?? {}), tour: step ? number : 0 });
-  if (step) announce(`Step ${number} of ${tourSteps().length}: ${step.title}. ${step.words}`);
+/** @type {Record<Way, () => Step[]>} */
+const WAYS = { tour: tourSteps, asked: questionSteps };
+
+/** What a step does not say is as it is at first. @param {?Step} step @returns {Partial<import("../shared/state.js").State>} */
+export const viewOfStep = (step) => ({
+  ...WHOLE,
+  ...{ selection: null, open: "", view: "network", clock: "", tour: 0, asked: 0 },
+  ...(step?.view ?? {}),
+});
+
+/** @param {Way} way @param {number} number from 1; 0 ends it */
+const goTo = (way, number) => {
+  const step = WAYS[way]()[number - 1] ?? null;
+  change({ ...viewOfStep(step), [way]: step ? number : 0 });
+  if (step) announce(`${way === "tour" ? `Step ${number} of ${tourSteps().length}: ` : ""}${step.title} ${step.words}`);
 };
 
 /** @param {number} by */
 export const walkTour = (by) => {
   const { tour } = getState();
-  if (tour && tourSteps()[tour + by - 1]) goTo(tour + by);
+  if (tour && tourSteps()[tour + by - 1]) goTo("tour", tour + by);
 };
 
-/** @param {string} words @param {number} to @param {boolean} [off] */
-const stepButton = (words, to, off = false) =>
-  element("button", { type: "button", id: `tour-${words.toLowerCase()}`, disabled: off, onclick: () => goTo(to) }, words);
+/** @param {string} words @param {() => void} act @param {boolean} [off] */
+const stepButton = (words, act, off = false) =>
+  element("button", { type: "button", id: `tour-${words.toLowerCase()}`, disabled: off, onclick: act }, words);
+
+export const hasTour = () => data.tour.length > 0 || tourSteps().length >= LEAST_STEPS;
+
+/** A link may name a step or a question and nothing else: the view is that of the step. */
+const openFromLink = () => {
+  const { tour, asked } = getState();
+  const link = writeState(getState());
+  if (link === `tour=${tour}`) goTo("tour", tour);
+  if (link === `asked=${asked}`) goTo("asked", asked);
+};
 
 export const createTour = () => {
   const button = byIdOf("tour-button");
-  button.hidden = tourSteps().length < LEAST_STEPS;
-  button.addEventListener("click", () => goTo(getState().tour ? 0 : 1));
+  button.hidden = !hasTour();
+  openFromLink();
+  button.addEventListener("click", () => goTo("tour", getState().tour ? 0 : 1));
 };
 
+/** @param {number} number @param {number} count */
+const stepButtons = (number, count) => [
+  stepButton("Back", () => goTo("tour", number - 1), number === 1),
+  stepButton("Next", () => goTo("tour", number + 1), number === count),
+];
+
 /** @param {import("../shared/state.js").State} state */
-export const paintTour = ({ tour }) => {
+export const paintTour = ({ tour, asked }) => {
   const place = byIdOf("tour");
-  const steps = tour ? tourSteps() : [];
-  const step = steps[tour - 1];
+  const steps = tour ? tourSteps() : asked ? questionSteps() : [];
+  const step = steps[(tour || asked) - 1];
   place.hidden = !step;
-  byIdOf("tour-button").setAttribute("aria-pressed", String(Boolean(step)));
+  byIdOf("tour-button").setAttribute("aria-pressed", String(Boolean(step && tour)));
   if (!step) return place.replaceChildren();
+  place.setAttribute("aria-label", tour ? "Guided tour" : "Question and answer");
   const focused = place.contains(document.activeElement) ? document.activeElement?.id : "";
   place.replaceChildren(
     element(
       "p",
       { dir: "auto" },
-      element("small", {}, `Step ${tour} of ${steps.length} · `),
-      element("b", {}, `${step.title}:`),
+      tour ? element("small", {}, `Step ${tour} of ${steps.length} · `) : "",
+      element("b", { dir: "auto" }, /[?.!:]$/.test(step.title) ? step.title : `${step.title}:`),
       ` ${step.words}`,
     ),
+    element("div", {}, ...(tour ? stepButtons(tour, steps.length) : []), stepButton("Close", () => goTo("tour", 0))),
+  );
+  if (focused) (document.getElementById(focused) ?? byIdOf("tour-close")).focus();
+};
+
+/** At the top of the overview. */
+export const questionButtons = () =>
+  section(
+    "Questions",
     element(
-      "div",
-      {},
-      stepButton("Back", tour - 1, tour === 1),
-      stepButton("Next", tour + 1, tour === steps.length),
-      stepButton("Close", 0),
+      "ul",
+      { class: "questions-asked" },
+      questionSteps().map(({ title }, place) =>
+        element("li", {}, element("button", { type: "button", dir: "auto", onclick: () => goTo("asked", place + 1) }, title)),
+      ),
     ),
   );
-  if (focused) (document.getElementById(focused) ?? byIdOf("tour-next")).focus();
-};

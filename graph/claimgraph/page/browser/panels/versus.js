@@ -1,7 +1,7 @@
 /** An issue as a dispute is read: the two sides of each conflict next to each other. */
 import { conflictsOf } from "../shared/data.js";
 import { sidesOf, sideBlock, statedBlocks } from "./disputes.js";
-import { propositionLink } from "./cards.js";
+import { propositionLink, wordConflict } from "./cards.js";
 import { propositions } from "../shared/data.js";
 import { element } from "../shared/dom.js";
 import { hiddenLine } from "./sight.js";
@@ -25,7 +25,7 @@ const rowOf = ({ left, right, kind, because }) => {
   return element(
     "div",
     { class: "versus" },
-    element("p", { class: "meta", dir: "auto" }, [kind, because].filter(Boolean).join(": ")),
+    element("p", { class: "meta", dir: "auto" }, [wordConflict(kind), because].filter(Boolean).join(": ")),
     element("div", { class: "columns" }, columns),
   );
 };

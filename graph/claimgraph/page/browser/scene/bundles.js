@@ -13,8 +13,10 @@ import { isAudible } from "../shared/visible.js";
 const MOST_STRANDS = 10;
 /** A picture of more lines than this has one line a pair, wherever a pair has several. */
 const FEW_LINES = 150;
-/** More do not fan out: the panel lists them. */
+/** More do not fan out, nor do those that lie too close together: the panel lists them. */
 export const MOST_FANNED = 24;
+/** What a strand of a fan needs of the way between its ends, in px. */
+const ROOM_OF_STRAND = 6;
 /** As the page that counts has them. */
 const [WIDE, THIN] = [9, 0.8];
 
@@ -51,13 +53,15 @@ const dashesOf = (status, width) => {
 /**
  * @param {Proposition[]} lines in sight, as far as their ends are drawn
  * @param {{seen: Map<string, string>, state: import("../shared/state.js").State, open: Set<string>,
- *   unit: number}} shape `unit` is a px at the size of the drawing; `open` are the pairs whose lines are drawn each for itself
+ *   unit: number, lengthOf: (line: Proposition) => number}} shape `unit` is a px at the size of the drawing; `open` are the pairs whose lines are drawn each for itself, where their length leaves room
  * @returns {Bundle[]}
  */
-export const bundlesOf = (lines, { seen, state, open, unit }) => {
+export const bundlesOf = (lines, { seen, state, open, unit, lengthOf }) => {
   const most = lines.length > FEW_LINES ? 1 : MOST_STRANDS;
+  const fansOut = (/** @type {string} */ id, /** @type {Proposition[]} */ own) =>
+    open.has(id) && own.length <= MOST_FANNED && lengthOf(own[0]) >= ROOM_OF_STRAND * unit * own.length;
   const pairs = [...groupBy(lines, idOfPair)].filter(
-    ([id, own]) => own.length > most && own[0].subject !== own[0].object && !(open.has(id) && own.length <= MOST_FANNED),
+    ([id, own]) => own.length > most && own[0].subject !== own[0].object && !fansOut(id, own),
   );
   const mixes = pairs.map(([id, own]) => ({ id, own, ...mixOf(own, seen, state) }));
   const heaviest = Math.max(1, ...mixes.map(({ claims }) => claims));

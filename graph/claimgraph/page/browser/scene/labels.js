@@ -94,23 +94,30 @@ export const placeLabels = (context, scene) => {
 /** @typedef {Scene & {room: ReturnType<typeof createRoom>}} Roomy */
 
 /**
- * Zoomed out a label may have to stand on another side of its node than the layout chose.
+ * Zoomed out a label may have to stand on another side of its node than the layout chose; one that
+ * the edge would cut is left out.
  * @param {CanvasRenderingContext2D} context @param {Spot} spot
- * @param {{scale: number, room: ReturnType<typeof createRoom>}} sheet @returns {Spot | undefined}
+ * @param {Roomy} sheet @returns {Spot | undefined}
  */
-const roomFor = (context, spot, { scale, room }) => {
+const roomFor = (context, spot, { scale, room, view }) => {
   const slots = scale < 1 ? [spot.slot, ...SIDES] : [spot.slot];
-  return slots.map((slot) => ({ ...spot, slot })).find((tried) => room.isFree(boxOf(context, tried, scale)));
+  const fits = (/** @type {import("./room.js").Box} */ box) => isWithinView(box, view) && room.isFree(box);
+  return slots.map((slot) => ({ ...spot, slot })).find((tried) => fits(boxOf(context, tried, scale)));
 };
 
+/** @param {import("./room.js").Box} box @param {import("./room.js").Box} view */
+const isWithinView = (box, view) =>
+  box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom;
+
 /** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Roomy} scene @returns {Label[]} */
-const placeNodeLabels = (context, spots, { chosen, focused, faded, scale, room }) => {
+const placeNodeLabels = (context, spots, scene) => {
+  const { chosen, focused, faded, scale, room } = scene;
   const order = spots.sort((a, b) => Number(chosen(b.id)) - Number(chosen(a.id)) || b.degree - a.degree);
   return order.flatMap((spot) => {
     if (faded(spot.id) && scale < 0.5) return [];
     const weight = focused(spot.id) ? 600 : 400;
     context.font = fontOf(scale, weight);
-    const placed = roomFor(context, spot, { scale, room }) ?? (chosen(spot.id) ? spot : null);
+    const placed = roomFor(context, spot, scene) ?? (chosen(spot.id) ? spot : null);
     if (!placed) return [];
     const box = boxOf(context, placed, scale);
     room.take(box);

@@ -1,6 +1,6 @@
 /** The picture: vis-network draws discs and lines where Python put them; signs and labels are ours. */
 /* global vis */
-import { drawnStatus, SIGNS } from "../shared/compare.js";
+import { drawnStatus } from "../shared/compare.js";
 import { bundlesOf } from "./bundles.js";
 import { courseOf, pointOf } from "./courses.js";
 import { data, entities, groupBy, kinds, propositions, strokes } from "../shared/data.js";
@@ -14,7 +14,8 @@ import { isWhole, sheetOf } from "./opened.js";
 import { drawSign, fitSpots, labelAt, outline, viewOf } from "./paper.js";
 import { colour, fade } from "./theme.js";
 import { getMarks } from "../shared/things.js";
-import { concerned, differencesInSight, visiblePropositions } from "../shared/visible.js";
+import { SIGNS, TENSIONS } from "../shared/signs.js";
+import { concerned, differencesInSight, tensionsInSight, visiblePropositions } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
 
 /** @type {import("./labels.js").Spot[]} */
@@ -66,8 +67,9 @@ const scene = {
   chosen: new Set(),
   lines: new Set(),
   focus: new Set(),
-  /** @type {import("../shared/compare.js").Difference[]} */
+  /** What lines carry: by statement, the sign of a difference or of a tension. @type {{id: string, sign: string}[]} */
   marks: [],
+  comparing: false,
   choosing: false,
   /** The status that each line in sight is drawn with. */
   seen: new Map(),
@@ -115,7 +117,8 @@ export const paint = (state) => {
   for (const id of named) scene.focus.add(id);
   for (const id of scene.focus) scene.chosen.add(id);
   scene.seen = seen;
-  scene.marks = differing.filter(({ proposition: { id } }) => seen.has(id) && curveOf.has(id));
+  scene.comparing = state.versus !== "";
+  scene.marks = signsOf(state, differing).filter(({ id }) => seen.has(id) && curveOf.has(id));
   scene.whole = sheet !== null && isWhole(sheet);
   if (scene.whole) scene.choosing = false;
   bundle(visible, state);
@@ -131,6 +134,14 @@ export const paint = (state) => {
   edgeSet.update(scene.bundles.map(paintBundle));
 };
 
+/** A comparison has signs of its own. @param {import("../shared/state.js").State} state @param {import("../shared/compare.js").Difference[]} differing */
+const signsOf = (state, differing) => {
+  if (state.versus) return differing.map(({ proposition: { id }, side }) => ({ id, sign: SIGNS[side] }));
+  return tensionsInSight(state).flatMap(({ kind, left, right }) =>
+    TENSIONS[kind].sign ? [...new Set([left, right])].map((id) => ({ id, sign: TENSIONS[kind].sign })) : [],
+  );
+};
+
 /** The pairs that are drawn strand by strand, since it is they that one looks at. @param {import("../shared/state.js").State} state */
 const openPairs = ({ selection }) => {
   if (selection?.kind === "pair") return new Set([selection.id]);
@@ -138,11 +149,17 @@ const openPairs = ({ selection }) => {
   return new Set(lines.map(idOfPair));
 };
 
+/** @param {{subject: string, object: string}} line */
+const lengthOf = ({ subject, object }) => {
+  const [from, to] = [spotOf.get(subject), spotOf.get(object)];
+  return from && to ? Math.hypot(from.x - to.x, from.y - to.y) : 0;
+};
+
 /** @param {import("../shared/data.js").Proposition[]} visible @param {import("../shared/state.js").State} state */
 const bundle = (visible, state) => {
   const drawn = scene.whole ? [] : visible.filter(({ id }) => curveOf.has(id));
   const unit = edges.length ? edges[0].width / strokes[edges[0].status].width : 1;
-  const bundles = bundlesOf(drawn, { seen: scene.seen, state, open: openPairs(state), unit });
+  const bundles = bundlesOf(drawn, { seen: scene.seen, state, open: openPairs(state), unit, lengthOf });
   const kept = new Set(bundles.map(({ id }) => id));
   edgeSet.remove(scene.bundles.map(({ id }) => id).filter((id) => !kept.has(id)));
   scene.bundles = bundles;
@@ -244,24 +261,27 @@ export const takePicture = (network, { whole }) => {
         course: courseOf(edge, spotOf.get(edge.from), spotOf.get(edge.to)),
       })),
     labels: placeLabels(network.canvas.getContext(), labelScene({ scale, view })),
+    marks: marksAt(scale),
   };
 };
 
 /** @param {any} edge @param {number} share from 0 to 1 */
 const placeOn = (edge, share) => pointOf(courseOf(edge, spotOf.get(edge.from), spotOf.get(edge.to)), share);
 
-/** One for each line: where those of a bundle differ in several ways, it is another status. */
+/** Each sign once a line: where those of a bundle differ in several ways, it is another status. */
 const marksByLine = () =>
-  [...groupBy(scene.marks, ({ proposition: { id } }) => lineDrawnFor(id).id).values()].map((own) =>
-    own.every(({ side }) => side === own[0].side) ? own[0] : { ...own[0], side: /** @type {"other"} */ ("other") },
-  );
+  [...groupBy(scene.marks, ({ id }) => lineDrawnFor(id).id).values()].flatMap((own) => {
+    const signs = [...new Set(own.map(({ sign }) => sign))];
+    const told = scene.comparing && signs.length > 1 ? [SIGNS.other] : signs;
+    return told.map((sign) => ({ id: own[0].id, sign }));
+  });
 
 /** Nearer to a line's beginning, so that the middle is left to its words. @param {number} scale */
 const marksAt = (scale) =>
   placeMarks(
-    marksByLine().map(({ proposition, side }) => ({
-      sign: SIGNS[side],
-      places: [0.25, 0.34, 0.18, 0.66, 0.76].map((share) => placeOn(lineDrawnFor(proposition.id), share)),
+    marksByLine().map(({ id, sign }) => ({
+      sign,
+      places: [0.25, 0.34, 0.18, 0.66, 0.76].map((share) => placeOn(lineDrawnFor(id), share)),
     })),
     scale,
   );
@@ -304,5 +324,6 @@ export const inspect = () => ({
   edges: edgeSet.get(),
   labels: Object.fromEntries(scene.labels),
   arrows: scene.arrows,
+  signs: marksByLine(),
   total: data.propositions.length,
 });

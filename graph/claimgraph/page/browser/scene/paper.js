@@ -7,6 +7,8 @@ import { measureAll } from "./labels.js";
  */
 
 const CLOSEST = 1.25;
+/** At the top of the paper stands what opens the list: the highest node keeps clear of it, in px. */
+const HEAD = 30;
 /** A smaller disc has no sign, in px of the screen. */
 const LEAST_SIGN = 6;
 /** @type {Map<string, Path2D>} */
@@ -41,9 +43,9 @@ export const fitSpots = (network, spots) => {
   for (let round = 0; round < 3; round++) {
     box = outline(network, spots, scale);
     const [across, down] = [box.right - box.left, box.bottom - box.top];
-    scale = Math.min(CLOSEST, Math.max(1, clientWidth - 24) / across, Math.max(1, clientHeight - 24) / down);
+    scale = Math.min(CLOSEST, Math.max(1, clientWidth - 24) / across, Math.max(1, clientHeight - 24 - HEAD) / down);
   }
-  const position = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
+  const position = { x: (box.left + box.right) / 2, y: (box.top + box.bottom - HEAD / scale) / 2 };
   network.moveTo({ position, scale, animation: false });
 };
 

@@ -2,6 +2,7 @@
 import { drawnStatus } from "../shared/compare.js";
 import { claimsAbout, groupBy, nameOf, propositions, statuses } from "../shared/data.js";
 import { hit } from "./network.js";
+import { wordStatus } from "../panels/blocks.js";
 import { wordsOfPart } from "./opened.js";
 import { linesOfPair } from "../shared/pair.js";
 import { endsOf } from "../shared/path.js";
@@ -23,12 +24,12 @@ const wordsOfPair = (id) => {
 };
 
 /** @param {{kind: string, id: string}} found */
-const wordsOf = ({ kind, id }) => {
+export const wordsOf = ({ kind, id }) => {
   if (kind === "part") return wordsOfPart(id);
   if (kind === "entity") return nameOf(id);
   if (kind === "pair") return wordsOfPair(id);
-  const { label, status } = propositions.get(id);
-  return `${label} · ${statuses.get(status)?.label ?? status}`;
+  const { label, status, ground } = propositions.get(id);
+  return `${label} · ${wordStatus(status, ground)}`;
 };
 
 /** @param {any} network @returns {(point: {x: number, y: number}) => string} */

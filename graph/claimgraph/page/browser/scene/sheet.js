@@ -11,6 +11,7 @@ import { byIdOf } from "../shared/dom.js";
 import { entryOf, headingOf, pointOf } from "./courses.js";
 import { glyphOf } from "./glyphs.js";
 import { fontSize, linesOf } from "./labels.js";
+import { SIGN_WORDS } from "../shared/signs.js";
 import { colour } from "./theme.js";
 
 const MARGIN = 20;
@@ -110,7 +111,7 @@ const nodeMarks = ({ x, y, size, unnamed, border, glyph }) => {
 };
 
 /** Everything in network units becomes px of the sheet. @param {any} picture @param {number} top */
-const placedMarks = ({ view, scale, nodes, edges, labels }, top) => {
+const placedMarks = ({ view, scale, nodes, edges, labels, marks: signs = [] }, top) => {
   const at = { x: hundredth(MARGIN - view.left * scale), y: hundredth(top - view.top * scale), scale: hundredth(scale) };
   const size = hundredth(fontSize(scale));
   const marks = [...edges.flatMap(edgeMarks), ...nodes.flatMap(nodeMarks)];
@@ -125,8 +126,17 @@ const placedMarks = ({ view, scale, nodes, edges, labels }, top) => {
       }),
     ),
   );
-  return [...marks.map((mark) => withinSheet(mark, at)), ...written];
+  const signed = signs.flatMap((/** @type {any} */ { x, y, sign }) =>
+    ringMarks(sign, hundredth(x * at.scale + at.x), hundredth(y * at.scale + at.y)),
+  );
+  return [...marks.map((mark) => withinSheet(mark, at)), ...written, ...signed];
 };
+
+/** A sign in its ring, as lines carry it. @param {string} sign @param {number} x @param {number} y @returns {(Stroke | Words)[]} */
+const ringMarks = (sign, x, y) => [
+  pathMark(discPath(x, y, 8), { fill: colour("card"), stroke: colour("ink"), width: 1.2 }),
+  textMark(sign, x, y, { weight: 700, align: "center" }),
+];
 
 /** @param {Stroke} mark @param {{x: number, y: number, scale: number}} at @returns {Stroke} */
 const withinSheet = (mark, at) => {
@@ -139,7 +149,7 @@ const withinSheet = (mark, at) => {
 
 /**
  * Signs with their names, in rows as wide as the sheet.
- * @param {{label: string, sign: (x: number, y: number) => Stroke[], room: number}[]} items
+ * @param {{label: string, sign: (x: number, y: number) => (Stroke | Words)[], room: number}[]} items
  * @param {number} top @param {number} width
  */
 const legendRows = (items, top, width) => {
@@ -171,7 +181,8 @@ const kindMarks = (kind) => (x, y) => {
 };
 
 /** @param {any} picture */
-const legendItems = ({ edges, nodes }) => {
+const legendItems = ({ edges, nodes, marks = [] }) => {
+  const signs = new Set(marks.map((/** @type {any} */ { sign }) => sign));
   const lines = new Set(edges.map((/** @type {any} */ edge) => edge.status));
   const things = new Set(nodes.map((/** @type {any} */ node) => entities.get(node.id).type));
   return [
@@ -181,6 +192,9 @@ const legendItems = ({ edges, nodes }) => {
     [...kinds.values()]
       .filter(({ id }) => things.has(id))
       .map(({ id, label }) => ({ label, sign: kindMarks(id), room: 18 })),
+    Object.entries(SIGN_WORDS)
+      .filter(([sign]) => signs.has(sign))
+      .map(([sign, label]) => ({ label, sign: (/** @type {number} */ x, /** @type {number} */ y) => ringMarks(sign, x + 9, y), room: 18 })),
   ];
 };
 
@@ -211,8 +225,8 @@ export const composeSheet = (picture, { titled = true } = {}) => {
   const width = Math.max(480, Math.ceil((view.right - view.left) * scale) + 2 * MARGIN);
   const top = titled ? titleRoom() + 8 : MARGIN;
   const bottom = top + Math.ceil((view.bottom - view.top) * scale) + MARGIN + LEGEND_ROW / 2;
-  const [lines, things] = legendItems(picture);
-  const first = legendRows(lines, bottom, width - MARGIN);
+  const [lines, things, signs] = legendItems(picture);
+  const first = legendRows([...lines, ...signs], bottom, width - MARGIN);
   const second = legendRows(things, first.bottom, width - MARGIN);
   return {
     width,

@@ -8,9 +8,6 @@ import { ABSENT, verdictIn } from "./perspectives.js";
  * @typedef {{perspective: string, versus: string}} Pair
  */
 
-/** A sign as well as a word: on the lines there is room for the sign only. */
-export const SIGNS = { here: "+", there: "−", other: "≠" };
-
 /** @param {string} here @param {string} there @returns {Side} */
 const sideOf = (here, there) => (there === ABSENT ? "here" : here === ABSENT ? "there" : "other");
 

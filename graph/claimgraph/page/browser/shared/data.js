@@ -9,11 +9,13 @@
  *   evidence?: string, told?: Record<string, string>
  * }} Claim
  * @typedef {{id: string, subject: string, predicate: {id: string, label: string, family: string},
- *   object: string, label: string, arrow: string, status: string, issue: ?string,
+ *   object: string, label: string, mouth: string, arrow: string, status: string, issue: ?string,
+ *   ground: string,
  *   rule: {id: string, label: string, definition: string},
  *   when: ?{words: string, edtf: string, earliest: string, latest: string},
  *   qualifiers: {label: string, value: string, id: ?string, property?: string, term?: string,
  *     datatype?: string}[], entails: string[]}} Proposition
+ * @typedef {{id: string, kind: "near" | "aims" | "change", left: string, right: string, words: string}} Tension
  */
 
 import { readJson, unzip } from "./embedded.js";
@@ -104,6 +106,15 @@ for (const conflict of data.conflicts) {
   }
 }
 
+/** @type {Map<string, Tension[]>} */
+const tense = new Map();
+for (const tension of data.tensions) {
+  for (const side of new Set([tension.left, tension.right])) {
+    if (!tense.has(side)) tense.set(side, []);
+    tense.get(side)?.push(tension);
+  }
+}
+
 /** @param {string} id @returns {Claim[]} */
 export const claimsAbout = (id) => about.get(id) ?? [];
 /** @param {string} id @returns {Claim[]} */
@@ -120,27 +131,14 @@ export const mentionsOf = (id) => naming.get(id) ?? [];
 export const impliedBy = (id) => implying.get(id) ?? [];
 /** @param {string} id */
 export const conflictsOf = (id) => disputes.get(id) ?? [];
+/** @param {string} id @returns {Tension[]} what is no dispute of fact */
+export const tensionsOf = (id) => tense.get(id) ?? [];
 
-/** @param {Claim} claim whoever neither affirms nor denies says how a thing is to come */
-const looksForward = ({ counts, stance }) => counts && !["affirming", "denying"].includes(stance.polarity);
-
-/**
- * A thing to come is told in somebody's mouth, wherever its label stands: "US official urges:
- * Turkey to destroy S-400".
- * @param {Proposition} proposition
- */
-const inMouth = ({ id, label }) => {
-  const forward = claimsAbout(id).filter(looksForward);
-  if (!forward.length) return label;
-  const [{ claimant, stance }] = forward;
-  const others = new Set(forward.map((claim) => claim.claimant.id)).size - 1;
-  const rest = others > 0 ? ` (and ${others} more)` : "";
-  return `${claimant.label} ${stance.label}${rest}: ${label}`;
-};
 /** What is said, without who says it. @type {Map<string, string>} */
 const bareLabels = new Map(data.propositions.map((/** @type {Proposition} */ { id, label }) => [id, label]));
+/** A thing to come is in somebody's mouth wherever its label stands: "US official urges: Turkey to destroy S-400". */
 for (const proposition of data.propositions)
-  if (proposition.status === "prospective") proposition.label = inMouth(proposition);
+  if (proposition.mouth) proposition.label = `${proposition.mouth}: ${proposition.label}`;
 
 /** @param {string} id @returns {string} for where the speaker stands beside it already */
 export const bareLabel = (id) => bareLabels.get(id) ?? id;

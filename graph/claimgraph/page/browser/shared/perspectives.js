@@ -7,7 +7,7 @@ import { data, propositions, statuses, strokes } from "./data.js";
 /**
  * @typedef {{id: string, label: string, kind: "everyone" | "undisputed" | "principal" | "source",
  *   verdicts: [number, number][]}} Perspective
- * @typedef {{status: string, rule: {id: string, label: string, definition: string}}} Verdict
+ * @typedef {{status: string, ground: string, rule: {id: string, label: string, definition: string}}} Verdict
  */
 
 /** The status of what a perspective does not hold: it has no line there. */
@@ -25,12 +25,13 @@ export const perspectives = new Map(data.perspectives.map((/** @type {any} */ on
 
 /** @type {Map<string, Verdict>} */
 const general = new Map(
-  data.propositions.map((/** @type {any} */ { id, status, rule }) => [id, { status, rule }]),
+  data.propositions.map((/** @type {any} */ { id, status, rule, ground }) => [id, { status, rule, ground }]),
 );
 
 /** @param {Perspective} perspective @returns {Verdict} */
 const absence = ({ label, kind }) => ({
   status: ABSENT,
+  ground: "",
   rule: {
     id: "",
     label: kind === "undisputed" ? "not undisputed" : `not held by ${label}`,
@@ -39,7 +40,7 @@ const absence = ({ label, kind }) => ({
 });
 
 /** @param {number} place @param {number} verdict @returns {[string, Verdict]} */
-const givenIn = (place, verdict) => [data.propositions[place].id, data.verdicts[verdict]];
+const givenIn = (place, verdict) => [data.propositions[place].id, { ground: "", ...data.verdicts[verdict] }];
 
 /** @param {string} key @returns {Map<string, Verdict>} by proposition; what is absent is not in it */
 const verdictsOf = (key) => {

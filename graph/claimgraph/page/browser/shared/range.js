@@ -6,7 +6,8 @@ import { claimsAbout, data, propositions } from "./data.js";
  * Bounds that both lie in the past or future of everything stand for an open side.
  * @typedef {{earliest: string, latest: string}} Span inclusive, ISO dates
  * @typedef {"happened" | "said"} Clock
- * @typedef {{clock: string, from: string, to: string, undated: boolean}} Range an empty bound is open
+ * @typedef {{clock: string, from: string, to: string, undated: boolean, dateless: boolean}} Range an empty
+ *   bound is open; `dateless` is for what has no date, and nothing else
  * @typedef {{about: string, status: string, span: ?Span, claim?: import("./data.js").Claim}} Item
  *   `about` is a proposition; a claim where it was said
  */
@@ -45,23 +46,36 @@ export const itemsOf = (clock) => ITEMS[clock]();
 /** @param {Span} span */
 const isClosed = ({ earliest, latest }) => earliest !== BEGINNING && latest !== END;
 
-/** How many of the items have a span of at most a month: the clock that knows more is shown first. */
-const sharpness = (/** @type {Clock} */ clock) =>
-  itemsOf(clock).filter(
-    ({ span }) => span && isClosed(span) && span.earliest.slice(0, 7) === span.latest.slice(0, 7),
-  ).length;
+/**
+ * How many times are told apart, none of them longer than a month, and of how much: fifty claims of
+ * one article that were all made on one day tell less than five events of as many months.
+ * @param {Clock} clock
+ */
+const sharpness = (clock) => {
+  const sharp = itemsOf(clock).flatMap(({ span }) =>
+    span && isClosed(span) && span.earliest.slice(0, 7) === span.latest.slice(0, 7) ? [`${span.earliest} ${span.latest}`] : [],
+  );
+  return [new Set(sharp).size, sharp.length];
+};
 
-const sharper = sharpness("happened") >= sharpness("said") ? "happened" : "said";
+/** The clock that tells more is the one that is shown first. @returns {Clock} */
+const findSharper = () => {
+  const [[times, count], [others, other]] = [sharpness("happened"), sharpness("said")];
+  return times > others || (times === others && count >= other) ? "happened" : "said";
+};
+/** Found when it is first asked for: of a large page that is after the first drawing. @type {?Clock} */
+let sharper = null;
 
 /** @param {{clock: string}} range @returns {Clock} */
-export const clockOf = ({ clock }) => /** @type {Clock} */ (clock || sharper);
+export const clockOf = ({ clock }) => /** @type {Clock} */ (clock || (sharper ??= findSharper()));
 
 /** @param {Range} range @returns {boolean} */
-export const isNarrow = ({ from, to, undated }) => Boolean(from || to || !undated);
+export const isNarrow = ({ from, to, undated, dateless }) => Boolean(from || to || !undated || dateless);
 
 /** @param {?Span} span @param {Range} range */
-const meets = (span, { from, to, undated }) => {
-  if (!span) return undated;
+const meets = (span, { from, to, undated, dateless }) => {
+  if (!span) return undated || dateless;
+  if (dateless) return false;
   return (!from || span.latest >= from) && (!to || span.earliest <= to);
 };
 

@@ -4,8 +4,8 @@
  * @typedef {{kind: "proposition" | "entity" | "issue" | "path" | "pair", id: string}} Selection
  * @typedef {{selection: ?Selection, hiddenStatuses: Set<string>, hiddenKinds: Set<string>,
  *   hiddenSpeakers: Set<string>, hiddenSources: Set<string>, view: string,
- *   perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean,
- *   around: string, depth: number, open: string, tour: number, sparql: ?string}} State
+ *   perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean, dateless: boolean,
+ *   around: string, depth: number, open: string, tour: number, asked: number, sparql: ?string}} State
  * @typedef {"hiddenStatuses" | "hiddenKinds" | "hiddenSpeakers" | "hiddenSources"} Hidden
  */
 import { isOpenable } from "./communities.js";
@@ -41,6 +41,9 @@ const HIDDEN = /** @type {const} */ ([
 /** @param {?string} text @returns {string} */
 const dateIn = (text) => (/^\d{4}-\d\d-\d\d$/.test(text ?? "") ? String(text) : "");
 
+/** @param {?string} text @returns {number} from 1; 0 for none */
+const numberIn = (text) => (/^[1-9]\d?$/.test(text ?? "") ? Number(text) : 0);
+
 /** @param {URLSearchParams} members @param {string} name @param {(value: string) => boolean} isKnown */
 const knownIn = (members, name, isKnown) => {
   const value = members.get(name) ?? "";
@@ -59,6 +62,7 @@ const parseScope = (members) => {
     from: dateIn(members.get("from")),
     to: dateIn(members.get("to")),
     undated: members.get("undated") !== "hidden",
+    dateless: members.get("undated") === "only",
     around: knownIn(members, "around", (id) => entities.has(id)),
     depth: members.get("depth") === "2" ? 2 : 1,
     open: knownIn(members, "open", isOpenable),
@@ -66,7 +70,7 @@ const parseScope = (members) => {
 };
 
 /** @param {State} state @returns {[string, string][]} what is as it is at first is not written */
-const writeScope = ({ perspective, versus, clock, from, to, undated, around, depth, open }) => {
+const writeScope = ({ perspective, versus, clock, from, to, undated, dateless, around, depth, open }) => {
   /** @type {[string, string][]} */
   const members = [
     ["according", perspective === EVERYONE ? "" : perspective],
@@ -74,7 +78,7 @@ const writeScope = ({ perspective, versus, clock, from, to, undated, around, dep
     ["clock", clock],
     ["from", from],
     ["to", to],
-    ["undated", undated ? "" : "hidden"],
+    ["undated", dateless ? "only" : undated ? "" : "hidden"],
     ["around", around],
     ["depth", around && depth === 2 ? "2" : ""],
     ["open", open],
@@ -94,7 +98,8 @@ export const parseState = (fragment) => {
     hiddenSources: new Set(members.getAll("unread")),
     view: members.get("view") === "table" ? "table" : "network",
     ...parseScope(members),
-    tour: /^[1-9]$/.test(members.get("tour") ?? "") ? Number(members.get("tour")) : 0,
+    tour: numberIn(members.get("tour")),
+    asked: numberIn(members.get("asked")),
     sparql: hasConsole ? members.get("sparql") : null,
   };
 };
@@ -107,6 +112,7 @@ export const writeState = (state) => {
   if (state.view === "table") members.set("view", "table");
   for (const [name, value] of writeScope(state)) members.set(name, value);
   if (state.tour) members.set("tour", String(state.tour));
+  if (state.asked) members.set("asked", String(state.asked));
   if (state.sparql !== null) members.set("sparql", state.sparql);
   return members.toString();
 };

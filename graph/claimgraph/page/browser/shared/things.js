@@ -1,5 +1,5 @@
 /** Which things of the page an answer speaks of, and which of them are marked in the picture. */
-import { data, entities, issues, propositions, speakers } from "./data.js";
+import { data, entities, issues, nameOf, propositions, propositionsOf, speakers } from "./data.js";
 
 /**
  * @typedef {import("../console/engine.js").Term} Term
@@ -33,6 +33,10 @@ export const thingOf = ({ type, value, datatype }) => {
   return issues.has(id) ? { kind: "issue", id } : null;
 };
 
+/** @param {Selection} thing */
+export const nameOfThing = ({ kind, id }) =>
+  kind === "proposition" ? propositions.get(id)?.label : kind === "issue" ? issues.get(id)?.question : nameOf(id);
+
 /** @type {{propositions: Set<string>, entities: Set<string>}} */
 const marked = { propositions: new Set(), entities: new Set() };
 
@@ -47,6 +51,6 @@ export const mark = (terms) => {
     ...of("proposition"),
     ...of("issue").flatMap((id) => issues.get(id).propositions),
   ]);
-  marked.entities = new Set(of("entity").filter((id) => entities.has(id)));
+  marked.entities = new Set(of("entity").filter((id) => propositionsOf(id).length > 0));
   return marked.propositions.size + marked.entities.size;
 };

@@ -8,6 +8,7 @@ import { linesOfPair } from "./pair.js";
 import { endsOf, findPath, reach } from "./path.js";
 import { ABSENT, isHeard } from "./perspectives.js";
 import { isClaimInRange, isInRange } from "./range.js";
+import { getMarks } from "./things.js";
 import { isVoiced, someSilent } from "./voices.js";
 
 /**
@@ -80,11 +81,24 @@ export const visibleClaims = (state) => {
 export const differencesInSight = (state) =>
   [...differences(state).values()].filter(({ proposition }) => isVisible(proposition, state));
 
+/** Both of whose statements are in sight. @param {import("./state.js").State} state @returns {import("./data.js").Tension[]} */
+export const tensionsInSight = (state) =>
+  data.tensions.filter((/** @type {import("./data.js").Tension} */ { left, right }) =>
+    [left, right].every((id) => propositions.has(id) && isVisible(propositions.get(id), state)),
+  );
+
 /**
  * What would be in sight if a part of the legend hid nothing: what its boxes count.
  * @param {import("./state.js").State} state @param {import("./state.js").Hidden} key
  */
 export const withoutHiding = (state, key) => (state[key].size ? { ...state, [key]: new Set() } : state);
+
+/** How much of what an answer highlights is hidden. @param {import("./state.js").State} state */
+export const hiddenMarks = (state) => {
+  const { propositions: lines, entities: ends } = getMarks();
+  const seen = new Set(visiblePropositions(state).flatMap(({ id, subject, object }) => [id, subject, object]));
+  return [...lines, ...ends].filter((id) => !seen.has(id)).length;
+};
 
 /** @param {string[]} ids @returns {import("./data.js").Proposition[]} */
 const known = (ids) => ids.map((id) => propositions.get(id)).filter(Boolean);

@@ -48,7 +48,9 @@ export const createAxis = (items) => {
     .flatMap(({ span }) => (span ? [span.earliest, span.latest] : []))
     .filter((date) => date !== BEGINNING && date !== END);
   const drawable = UNITS.map((unit) => ({ unit, slots: slotsOf(unit, dates), exact: exact(items, unit) }));
-  const wide = drawable.filter(({ slots }) => slots.length <= MOST_SLOTS);
+  const narrow = drawable.filter(({ slots }) => slots.length <= MOST_SLOTS);
+  const several = narrow.filter(({ slots }) => slots.length > 1);
+  const wide = several.length ? several : narrow; // one bar for all would tell nothing
   const best = Math.max(1, ...wide.map((one) => one.exact));
   const chosen = wide.find((one) => one.exact >= NEARLY * best) ?? wide.find(isMonth) ?? wide.at(-1) ?? drawable[3];
   return { unit: chosen.unit.name, slots: chosen.slots };

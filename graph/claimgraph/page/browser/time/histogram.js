@@ -10,7 +10,8 @@ import { plural } from "../shared/words.js";
  * @typedef {import("./axis.js").Axis} Axis
  * @typedef {import("../shared/range.js").Item} Item
  * @typedef {{first: number, last: number, openBegin: boolean, openEnd: boolean}} Places
- * @typedef {{status: string, places: Places, count: number, lane: number}} Bundle spans that look the same
+ * @typedef {{status: string, places: Places, count: number, lane: number, from: string, to: string}} Bundle
+ *   spans that look the same, and the days between which they lie
  * @typedef {{axis: Axis, bars: Map<number, Item[]>, bundles: Bundle[], lanes: number, hiding: number}} Histogram
  */
 
@@ -51,7 +52,11 @@ export const createHistogram = (items, axis) => {
   const rough = all.filter(({ places }) => !isExact(places));
   const alike = groupBy(rough, ({ item, places }) => `${item.status} ${Object.values(places)}`);
   const bundles = [...alike.values()]
-    .map((group) => ({ status: group[0].item.status, places: group[0].places, count: group.length, lane: 0 }))
+    .map((group) => ({
+      ...{ status: group[0].item.status, places: group[0].places, count: group.length, lane: 0 },
+      from: group.map(({ item }) => item.span?.earliest ?? "").sort()[0],
+      to: group.map(({ item }) => item.span?.latest ?? "").sort().at(-1) ?? "",
+    }))
     .sort((a, b) => b.places.last - b.places.first - a.places.last + a.places.first || b.count - a.count);
   const shown = stack(bundles).filter(({ lane }) => lane < MOST_LANES);
   return {
@@ -89,6 +94,20 @@ export const describe = ({ axis, bars, bundles }) => {
   const exact = [...bars].sort(([a], [b]) => a - b).map(([at, items]) => `${slotName(axis, at)}: ${told(items)}`);
   const rough = bundles.reduce((sum, { count }) => sum + count, 0);
   return [...exact, ...(rough ? [`${rough} between two dates or open to one side`] : [])].join("; ");
+};
+
+/** A span as one points at it: "2 attributed, between 3 Feb 2025 and 16 Mar 2025". @param {Bundle} bundle */
+const wordSpan = ({ status, count, places: { openBegin, openEnd }, from, to }) => {
+  const [first, last] = [from, to].map((day) => readable(day));
+  const when = openBegin ? `by ${last}` : openEnd ? `since ${first}` : `between ${first} and ${last}`;
+  return `${count} ${statuses.get(status)?.label ?? status}, ${when}`;
+};
+
+/** What the lines over the bars mean, where there are any. @param {Histogram} histogram @returns {string} */
+export const keyToSpans = ({ bundles }) => {
+  if (!bundles.length) return "";
+  const open = bundles.some(({ places: { openBegin, openEnd } }) => openBegin || openEnd);
+  return `lines: the date is known only roughly${open ? "; an arrow: not before, or not after" : ""}`;
 };
 
 /** One weave for each status, so that a grey print tells them apart. */
@@ -179,11 +198,13 @@ const labels = ({ axis }, width, { x, base }) => {
 };
 
 /** A strip to point at: it says what is there, and chooses that time. */
-const strip = (/** @type {Histogram} */ { axis, bars }, /** @type {number} */ place, /** @type {Scale} */ scale) => {
+const strip = (/** @type {Histogram} */ { axis, bars, bundles }, /** @type {number} */ place, /** @type {Scale} */ scale) => {
   const { x, base } = scale;
   const title = drawn("title", {});
   const items = bars.get(place);
-  title.textContent = `${slotName(axis, place)}${items ? `: ${told(items)}` : ""}`;
+  const over = bundles.filter(({ places }) => places.first <= place && place <= places.last);
+  const rough = over.map((bundle) => `\n${wordSpan(bundle)}`).join("");
+  title.textContent = `${slotName(axis, place)}${items ? `: ${told(items)}` : ""}${rough}`;
   return slotStrip(x, place, base, title);
 };
 

@@ -40,7 +40,7 @@ export const createTimebar = ({ front, scaleNow, paint }) => {
     const place = /** @type {SVGElement} */ (target).dataset.slot;
     if (place === undefined) return;
     player.stop();
-    change({ ...rangeOf(scaleNow(), { low: Number(place), high: Number(place) + 1 }), undated: false });
+    change({ ...rangeOf(scaleNow(), { low: Number(place), high: Number(place) + 1 }), undated: false, dateless: false });
   };
 
   const drawing = drawn("svg", { "aria-hidden": "true" });

@@ -27,7 +27,7 @@ if (place) editor.point(Number(place[1]), Number(place[2]));
 
 const learn = async () => {
   const headers = { Accept: "application/sparql-results+json" };
-  const answer = await fetch(`/sparql?query=${encodeURIComponent(TERMS)}`, { headers });
+  const answer = await fetch(`sparql?query=${encodeURIComponent(TERMS)}`, { headers });
   if (answer.ok) editor.learn((await answer.json()).results.bindings);
 };
 learn();

@@ -1,0 +1,138 @@
+"""The key ``vocabulary:`` of ``dossier.yaml``: terms of one's own, below the ontology's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from claimgraph.dossier.yaml import Fields, Scalar, suggest
+from claimgraph.model.errors import Finding
+from claimgraph.model.iris import CG, slug
+from claimgraph.model.ontology import (
+    OWN,
+    SORTS,
+    STATED,
+    OwnTerm,
+    Sort,
+    Triple,
+    Vocabulary,
+    write_own_terms,
+)
+
+NEEDED = ("under", "definition")
+_COMMON = (*NEEDED, "label")
+VOCABULARY_KEYS: Mapping[Sort, tuple[str, ...]] = {
+    "predicates": (*_COMMON, "arrow", *STATED),
+    "types": _COMMON,
+    "stances": (*_COMMON, "phrase"),
+    "qualifiers": (*_COMMON, "preposition"),
+}
+"""The keys of a term, by its sort."""
+TERM_KEYS = {
+    "under": "the nearest wider term, the ontology's or one that stands above this one",
+    "definition": "what a claim with this term says, in a sentence",
+    "label": "how lists name it; left out: its name",
+    "arrow": "how it reads between two ends, such as evacuates; left out: the label",
+    "plain": "the same after to, such as evacuate; left out: the arrow",
+    "kind": "declared-act, deed, state or assessment; left out: that of the wider term",
+    "excludes": "predicates that cannot hold between the same two ends at the same time",
+    "opposite": "predicates that say the contrary",
+    "ends": "states between the same two ends that are over with it",
+    "undoes": "acts between the same two ends that are taken back by it",
+    "harmful": "true: an accusation, where it is said of somebody",
+    "repeatable": "true: it can happen again between the same two ends",
+    "single-valued": "qualifiers of which one fact has one value",
+    "phrase": "how it leads to a statement, such as laments that; left out: the label",
+    "preposition": "the word before its value; left out: the label",
+}
+"""What each key of a term is."""
+PREDICATE_KINDS = ("declared-act", "deed", "state", "assessment")
+FLAGS = ("harmful", "repeatable")
+LINKS = ("excludes", "opposite", "ends", "undoes", "single-valued")
+_WORDINGS = ("arrow", "phrase", "preposition")
+
+
+def read_own_terms(fields: Fields, base: str, vocabulary: Vocabulary) -> tuple[Triple, ...]:
+    """Read ``vocabulary:`` into triples; a term stands under one of the ontology or an earlier one.
+
+    A term that cannot be read is reported and left out.
+    """
+    node = fields.node("vocabulary")
+    if node is None:
+        return ()
+    sorts = Fields(node, "'vocabulary' of the dossier", known=tuple(SORTS), report=fields.report)
+    known = list_addresses(vocabulary)
+    taken = {name for names in known.values() for name in names}
+    terms: list[OwnTerm] = []
+    for sort, key, entry in _list_entries(sorts):
+        name = key.text.strip()
+        if _check_name(key, taken, entry) and (term := _read_term(sort, name, entry, known)):
+            terms.append(term)
+            taken.add(name)
+            known[sort][name] = f"{base}{OWN}{name}"
+    return write_own_terms(terms, base)
+
+
+def list_addresses(vocabulary: Vocabulary) -> dict[Sort, dict[str, str]]:
+    """The addresses of all terms under which one's own can stand, by sort and name."""
+    parts = {
+        "predicates": vocabulary.predicates,
+        "types": vocabulary.classes,
+        "stances": vocabulary.stances,
+        "qualifiers": vocabulary.qualifiers,
+    }
+    return {sort: {name: it.iri for name, it in parts[sort].items()} for sort in SORTS}
+
+
+def _list_entries(sorts: Fields) -> Iterator[tuple[Sort, Scalar, Fields]]:
+    for sort in SORTS:
+        for key, node in sorts.mapping(sort):
+            what, known = f"the term '{key.text}'", VOCABULARY_KEYS[sort]
+            yield sort, key, Fields(node, what, known=known, report=sorts.report)
+
+
+def _check_name(key: Scalar, taken: Collection[str], fields: Fields) -> bool:
+    name = key.text.strip()
+    if name != slug(name):
+        message, cure = f"'{name}' is not usable as the name of a term", slug(name) or "new-term"
+        fields.report(Finding(key.place, message, cure=f"use lower case and hyphens: {cure}"))
+    elif name in taken:
+        message = f"the term '{name}' exists already"
+        fields.report(Finding(key.place, message, cure="use it as it is, or choose another name"))
+    return name == slug(name) and name not in taken
+
+
+def _read_term(
+    sort: Sort, name: str, fields: Fields, known: Mapping[Sort, Mapping[str, str]]
+) -> OwnTerm | None:
+    under = fields.required("under", f"add under: and the nearest of the {sort} there are")
+    definition = fields.required("definition", "add definition: and what a claim with it says")
+    scalar = fields.scalar("under")
+    if scalar and under not in known[sort]:
+        message = f"unknown term '{under}' in 'under' of {fields.what}"
+        fields.report(Finding(scalar.place, message, cure=suggest(under, known[sort])))
+    if not definition or under not in known[sort]:
+        return None
+    label = fields.text("label", name.replace("-", " "))
+    wording = next((fields.text(key) for key in _WORDINGS if key in VOCABULARY_KEYS[sort]), "")
+    stated = tuple(_read_stated(fields, known)) if sort == "predicates" else ()
+    return OwnTerm(sort, name, known[sort][under], label, definition, wording, stated)
+
+
+def _read_stated(
+    fields: Fields, known: Mapping[Sort, Mapping[str, str]]
+) -> Iterator[tuple[str, str]]:
+    if "kind" in fields:
+        yield STATED["kind"], CG + fields.choice("kind", PREDICATE_KINDS, "deed")
+    if "plain" in fields:
+        yield STATED["plain"], fields.text("plain")
+    for key in FLAGS:
+        if fields.flag(key):
+            yield STATED[key], "true"
+    for key in LINKS:
+        terms = known["qualifiers" if key == "single-valued" else "predicates"]
+        for scalar in fields.scalars(key):
+            if scalar.text in terms:
+                yield STATED[key], terms[scalar.text]
+            else:
+                message = f"unknown term '{scalar.text}' in '{key}' of {fields.what}"
+                fields.report(Finding(scalar.place, message, cure=suggest(scalar.text, terms)))

@@ -1,0 +1,184 @@
+"""The pages as files: for any web host, below any path, and by double click."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote
+
+import pyoxigraph as ox
+
+from claimgraph.answers.export import export_into
+from claimgraph.graph import ClaimGraph
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.files import replacing
+from claimgraph.model.progress import Progress
+from claimgraph.page import find_reason
+from claimgraph.server.pages.content import MEMBERS, MOST_TOLD, Content, FoundPage
+from claimgraph.server.pages.environment import Links, make_environment, read_style, write_sketch
+from claimgraph.server.pages.svg import TooMany, sketch
+from claimgraph.store.local import as_terms
+from claimgraph.store.questions import Question, load_questions
+
+SHOWN = 1000
+"""Rows of an answer on its page."""
+
+NAMES = frozenset(
+    {
+        "index.html", "network.html", "questions.html", "style.css", "sketch.svg", "graph.trig",
+        "claims.csv", "questions", "about", *MEMBERS,
+    }
+)  # fmt: skip
+"""What a site consists of."""
+
+PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}(?:/[a-z0-9][a-z0-9-]{0,80})*", re.ASCII)
+"""Paths that are file names on every system as they are; any other goes by its digest."""
+
+
+def write_site(
+    graph: ClaimGraph, folder: Path, *, console: bool = True, progress: Progress = lambda _: None
+) -> int:
+    """Write the pages of a graph into a folder, and give their number.
+
+    All or nothing: an earlier site there is replaced in one step. Raises ClaimgraphError for a
+    graph of more than pages can be made of, and for a folder that holds anything else.
+    """
+    if not graph.is_dossier or graph.is_larger(MOST_TOLD):
+        found = f"more than {MOST_TOLD:,} quads" if graph.is_dossier else "no dossier"
+        cure = "claimgraph serve answers for each page when it is asked for"
+        raise ClaimgraphError(f"not a site: it has {found}", where=graph.shown, cure=cure)
+    with replacing(folder, owned=NAMES) as fresh:
+        progress("drawing the network")
+        reason = find_reason(len(graph.store.engine))
+        page = graph.view(fresh / "network.html", console=console and not reason)
+        site = StaticSite(fresh, graph, has_console='id="console"' in page)
+        progress("writing the pages")
+        return sum(1 for _ in site.write())
+
+
+@dataclass(frozen=True)
+class StaticSite:
+    """A folder that is filled with the pages of a graph."""
+
+    folder: Path
+    graph: ClaimGraph
+    has_console: bool
+
+    def write(self) -> Iterator[Path]:
+        """Write every file, and give those that are pages."""
+        content = Content(self.graph.tell())
+        (self.folder / "style.css").write_text(read_style(), encoding="utf-8")
+        for name in ("graph.trig", "claims.csv"):
+            with (self.folder / name).open("wb") as out:
+                export_into(self.graph, Path(name).suffix, out)
+        yield self.folder / "network.html"
+        yield self._page(content, "/", content.overview())
+        yield from self._questions(content)
+        for kind, member in MEMBERS.items():
+            for record in content.data[member]:
+                found = content.find(record["id"])
+                if isinstance(found, FoundPage):
+                    yield self._page(content, content.address(record["id"]), found)
+                if kind == "entity" and isinstance(found, FoundPage) and found.values["sketched"]:
+                    self._sketch(content, record["id"])
+        if content.overview().values["sketched"]:
+            self._sketch(content, "")
+
+    def _questions(self, content: Content) -> Iterator[Path]:
+        """Those that need no value."""
+        asked = [it for it in load_questions().values() if _is_whole(it)]
+        yield self._page(content, "/questions", FoundPage("questions.html", {"questions": asked}))
+        for it in asked:
+            values = {
+                "question": it, "given": {}, "problem": "", "table": self._answer(it),
+                "path": f"/questions/{it.name}", "asked": "",
+            }  # fmt: skip
+            yield self._page(content, f"/questions/{it.name}", FoundPage("question.html", values))
+
+    def _answer(self, question: Question) -> dict[str, Any]:
+        rows = list(as_terms(self.graph.answer(question, {})))
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        shown = [[_cell(row.get(name)) for name in names] for row in rows[:SHOWN]]
+        return {"names": names, "rows": shown, "count": len(rows), "cut": len(rows) > SHOWN}
+
+    def _page(self, content: Content, path: str, found: FoundPage) -> Path:
+        file = file_of(path)
+        console = f"/network#sparql={quote(_first().sparql)}" if self.has_console else ""
+        links = Links(lambda to: relative_link(file, to), static=True, console=console)
+        template = make_environment(content, links).get_template(found.template)
+        return self._write(file, template.render(found.values))
+
+    def _sketch(self, content: Content, around: str) -> None:
+        drawn = sketch(content.data, around=around)
+        if not isinstance(drawn, TooMany):
+            text = write_sketch(make_environment(content), drawn)
+            self._write(file_of(f"/sketch.svg?it={quote(around, safe='')}"), text)
+
+    def _write(self, file: str, text: str) -> Path:
+        """Write a file once: nothing in a graph has an address that takes the place of another."""
+        path = self.folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.write_text(text.encode("utf-8", "replace").decode(), encoding="utf-8")
+        return path
+
+
+def file_of(path: str) -> str:
+    """The file, below the site's folder, for a path of the server.
+
+    >>> [file_of(it) for it in ("/", "/network", "/entity/turkey", "/questions/near", "/style.css")]
+    ['index.html', 'network.html', 'entity/turkey.html', 'questions/near.html', 'style.css']
+    >>> file_of("/sketch.svg?it="), file_of("/entity/T%C3%BCrkiye")
+    ('sketch.svg', 'entity/d15b2145422e575c.html')
+    >>> file_of("/../../etc/passwd").rpartition("/")[0], file_of("/a.b").rpartition("/")[0]
+    ('about', 'about')
+    """
+    route, _, query = path.lstrip("/").partition("?")
+    asked = (parse_qs(query).get("it") or [""])[0]
+    if route == "sketch.svg" and asked:
+        return f"about/{_digest(asked)}.svg"
+    if route == "about":
+        return f"about/{_digest(asked)}.html"
+    if route in NAMES and "." in route:
+        return route
+    if not route:
+        return "index.html"
+    if PLAIN.fullmatch(route):
+        return f"{route}.html"
+    kind, _, rest = route.partition("/")
+    folder = kind if kind in MEMBERS else "about"
+    return f"{folder}/{_digest(unquote(rest or kind))}.html"
+
+
+def relative_link(file: str, path: str) -> str:
+    """The link from one file of the site to that for a path of the server.
+
+    >>> relative_link("entity/turkey.html", "/network#entity=x"), relative_link("index.html", "/")
+    ('../network.html#entity=x', 'index.html')
+    """
+    route, mark, fragment = path.partition("#")
+    return posixpath.relpath(file_of(route), posixpath.dirname(file) or ".") + mark + fragment
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _is_whole(question: Question) -> bool:
+    return all(it.optional for it in question.parameters)
+
+
+def _first() -> Question:
+    return load_questions()["contested"]
+
+
+def _cell(term: Any) -> dict[str, str] | None:
+    if term is None:
+        return None
+    kind = "uri" if isinstance(term, ox.NamedNode) else "literal"
+    return {"type": kind, "value": str(getattr(term, "value", term))}

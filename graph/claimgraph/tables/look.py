@@ -1,0 +1,241 @@
+"""A table that nobody has mapped: how it is written, what its columns seem to hold.
+
+Nothing is decided that cannot be told from the cells: what is left open is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import permutations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from claimgraph.model.dates import DateError
+from claimgraph.model.errors import Place
+from claimgraph.model.sql import ident, open_engine
+from claimgraph.model.tablemap import TableMapping
+from claimgraph.tables.cell_dates import NUMBERS, read_time
+from claimgraph.tables.csv_grammar import Grammar
+from claimgraph.tables.csv_head import SEPARATORS
+from claimgraph.tables.load import load
+from claimgraph.tables.text import flatten
+from claimgraph.tables.typed import ARROW, PARQUET
+from claimgraph.tables.unreadable import Unreadable
+
+STATES = Path(__file__).with_name("states.tsv")
+"""The code book of states: name, ISO 3166-1 in two and three letters, Correlates of War."""
+CODES = {
+    "iso3": "three letters of ISO 3166-1", "iso2": "two letters of ISO 3166-1",
+    "cow": "numbers of the Correlates of War", "cowabb": "letters of the Correlates of War",
+}  # fmt: skip
+GUESSED = ("utf-8", "windows-1252")
+"""In which encodings a file is read; the second takes nearly all bytes, so it is asked about."""
+FIRST_LINES, FIRST_ROWS, SAMPLE = 60, 200_000, 300
+"""So many lines tell how a file is written, and so many rows and values what its columns hold."""
+MOST = 0.8
+"""This part of the different values has to fit, for a column to be of a kind."""
+
+
+@dataclass(frozen=True)
+class LookedColumn:
+    """What a column holds: how many cells are filled, their values, and what these are.
+
+    ``kind`` is ``date``, ``number``, ``text``, ``cameo``, a key of ``CODES``, or ``empty``.
+    """
+
+    name: str
+    kind: str
+    filled: int
+    distinct: int
+    values: tuple[str, ...]
+    order: str = ""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of its name, numbers at their ends apart: ``actor1_name``, ``StYear``."""
+        plain = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)", " ", self.name)
+        return frozenset(it.lower() for it in re.findall(r"[A-Za-z]+|\d+", plain))
+
+
+@dataclass(frozen=True)
+class TableLook:
+    """How a table is written, and its columns; ``questions`` are what could not be found out."""
+
+    file: Path
+    mapping: TableMapping
+    rows: int
+    columns: tuple[LookedColumn, ...]
+    questions: tuple[str, ...] = ()
+
+
+def look_at(file: Path) -> TableLook:
+    """Look at a table. Raises Unreadable."""
+    mapping, questions = _find_shape(file)
+    with closing(open_engine()) as db:
+        loaded = load(file, "looked_at", mapping=mapping, db=db)
+        if not mapping.columns and not mapping.skip:
+            mapping = replace(mapping, skip=None)
+        columns = tuple(_look_at_column(it, db) for it in loaded.columns)
+    if loaded.rejected:
+        first = loaded.rejected[0]
+        questions.append(
+            f"{len(loaded.rejected):,} lines are no rows: line {first.line} has {first.reason}"
+        )
+    return TableLook(file, mapping, loaded.rows, columns, tuple(questions))
+
+
+def _find_shape(file: Path) -> tuple[TableMapping, list[str]]:
+    """How a file is written, as a mapping says it: encoding, separator, lines before the head."""
+    plain = TableMapping(Place(file.name), file.name, {})
+    if file.suffix.lower() in (*PARQUET, *ARROW):
+        return plain, []
+    questions = list[str]()
+    with TemporaryDirectory(prefix="claimgraph-") as folder:
+        try:
+            lines = _first_lines(flatten(file, "", Path(folder)))
+        except Unreadable as error:
+            if "is no letter" not in error.message:
+                raise
+            plain = replace(plain, encoding=GUESSED[1])
+            lines = _first_lines(flatten(file, GUESSED[1], Path(folder)))
+            questions.append(f"Is the file written in {GUESSED[1]}? It is not in UTF-8.")
+    delimiter, cells = _find_delimiter(lines)
+    width = Counter(map(len, cells)).most_common(1)[0][0]
+    head = next(n for n, it in enumerate(cells) if len(it) >= width)
+    skip = head or None
+    if _is_data(cells[head], cells[head + 1 :]):
+        names = tuple(f"column{n}" for n in range(1, width + 1))
+        questions.append(f"What are the {width} columns called? The file has no head.")
+        return replace(plain, delimiter=delimiter, skip=skip, columns=names), questions
+    return replace(plain, delimiter=delimiter, skip=skip or 0), questions
+
+
+def _first_lines(file: Path) -> list[bytes]:
+    with file.open("rb") as data:
+        lines = [data.readline(2**16) for _ in range(FIRST_LINES)]
+    return [it for it in lines if it]
+
+
+def _find_delimiter(lines: Sequence[bytes]) -> tuple[str, list[list[bytes]]]:
+    """The separator by which most lines have the same number of cells, several of them."""
+    best, found = (0.0, 0), (",", [[it] for it in lines])
+    for it in SEPARATORS:
+        grammar = Grammar(it)
+        cells = [grammar.cells(line) for line in lines]
+        width, number = Counter(map(len, cells)).most_common(1)[0]
+        if (
+            width > 1
+            and (number / len(lines) > 0.5 or not best[1])
+            and (width, number) > (best[1], 0)
+        ):
+            best, found = (number / len(lines), width), (it, cells)
+    return found
+
+
+def _is_data(head: Sequence[bytes], rest: Sequence[Sequence[bytes]]) -> bool:
+    """Whether a first line is a row: its cells are numbers, or stand in other rows, too."""
+    if not rest:
+        return False
+    numbers = sum(bool(re.fullmatch(rb"[-\d.,:/ ]+", it.strip())) for it in head)
+    again = sum(
+        bool(it.strip()) and any(len(row) > n and row[n] == it for row in rest)
+        for n, it in enumerate(head)
+    )
+    return numbers + again > len(head) / 3
+
+
+def _look_at_column(name: str, db: duckdb.DuckDBPyConnection) -> LookedColumn:
+    cell = ident(name)
+    ((filled, distinct),) = db.execute(
+        f"select count({cell}), count(distinct {cell}) from (from looked_at limit {FIRST_ROWS})"
+    ).fetchall()
+    rows = db.execute(
+        f"select {cell} from (from looked_at limit {FIRST_ROWS}) where {cell} is not null"
+        f" group by 1 order by count(*) desc, 1 limit {SAMPLE}"
+    ).fetchall()
+    values = tuple(value for (value,) in rows)
+    kind, order = _find_kind(name, values)
+    return LookedColumn(name, kind, filled, distinct, values, order)
+
+
+def _find_kind(name: str, values: Sequence[str]) -> tuple[str, str]:
+    """What the values of a column are; of dates, the order of their numbers where it matters."""
+    if not values:
+        return "empty", ""
+    words = LookedColumn(name, "", 0, 0, ()).words
+    coded = _share(values, lambda it: bool(re.fullmatch(r"(0[1-9]|1\d|20)\d{0,2}", it)))
+    is_coded = bool(words & {"cameo", "event", "eventcode", "code", "root"})
+    if coded > MOST and (is_coded or any(it.startswith("0") for it in values)):
+        return "cameo", ""
+    for system, codes in read_codes().items():
+        plain = [it.lstrip("0") if it.isdecimal() else it for it in values]
+        named = system != "cow" or words & {"ccode", "cow", "code", "state", "country", "ccodea"}
+        if named and _share(plain, codes.__contains__) > MOST:
+            return system, ""
+    order = _find_order(values)
+    dated = _share(values, _is_date) > MOST or bool(order)
+    numeric = _share(values, lambda it: bool(re.fullmatch(r"-?[\d.,]+%?", it))) > MOST
+    calendar = words & {"date", "day", "year", "time", "month", "when", "start", "begin", "end"}
+    digits = _share(values, lambda it: bool(re.fullmatch(r"[12]\d{7}", it))) > MOST
+    if dated and (not numeric or calendar or order or digits):
+        return "date", order
+    return ("number" if numeric else "text"), ""
+
+
+def _share(values: Iterable[str], fits: object) -> float:
+    told = [bool(fits(it)) for it in values]  # type: ignore[operator]  # a function of a string
+    return sum(told) / max(len(told), 1)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        read_time(text)
+    except DateError:
+        return False
+    return True
+
+
+def _find_order(values: Sequence[str]) -> str:
+    """The order of a date's three numbers, as far as one that exceeds 12 or 31 tells it."""
+    dates = [it for it in values if NUMBERS.search(it)]
+    if len(dates) / max(len(values), 1) <= MOST:
+        return ""
+    numbers = [[int(n) for n in re.findall(r"\d+", it)[:3]] for it in dates]
+    most = [max(column) for column in zip(*numbers, strict=True)]
+    bounds = {"day": 31, "month": 12, "year": 9999}
+    fitting = [
+        order for order in permutations(("day", "month", "year"))
+        if all(much <= bounds[part] for much, part in zip(most, order, strict=True))
+        and order[1] != "year"
+    ]  # fmt: skip
+    sure = [it for it in fitting if most[it.index("year")] > 31]
+    return " ".join((sure or fitting or [()])[0])
+
+
+@cache
+def read_codes() -> dict[str, dict[str, str]]:
+    """The code book of states: by system, each code with the state's name."""
+    head, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
+    return {
+        system: {row[head.index(system)]: row[0] for row in rows}
+        for system in ("iso3", "cowabb", "iso2", "cow")
+    }
+
+
+def list_unsure(columns: Iterable[LookedColumn]) -> Iterator[LookedColumn]:
+    """The dates whose numbers might be in another order as well."""
+    yield from (it for it in columns if it.order and _is_ambiguous(it))
+
+
+def _is_ambiguous(column: LookedColumn) -> bool:
+    numbers = [re.findall(r"\d+", it)[:2] for it in column.values if NUMBERS.search(it)]
+    return column.order[:3] in ("day", "mon") and all(
+        int(n) <= 12 for pair in numbers for n in pair
+    )

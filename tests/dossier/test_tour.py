@@ -1,0 +1,77 @@
+"""The sections ``tour:`` and ``questions:``: what a dossier proposes to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from claimgraph.dossier.tour import VIEW
+from claimgraph.model.tour import NO_GUIDE, TourStep
+
+from .conftest import FRONT, QUOTE, Write, messages, read
+
+MEETING = {"quote": QUOTE, "id": "meeting", "says": ["Askia", "met", "Borland"]}
+WHOLE = {
+    "according-to": "Askia", "beside": "Borland", "when": "July 2019", "clock": "said",
+    "only": ["contested", "denied"], "around": "Askia",
+}  # fmt: skip
+
+
+def front(**sections: Any) -> dict[str, Any]:
+    """A dossier with further sections."""
+    return {**FRONT, **sections}
+
+
+def test_a_step_leads_to_what_it_names(write: Write) -> None:
+    """A claim stands for its statement, a name for an entity; a view is bounded by whole days."""
+    assert set(WHOLE) == set(VIEW)
+    steps = [
+        {"title": "One", "text": "They met.", "select": "meeting"},
+        {"title": "Two", "text": "Who is Askia?", "select": "Askia", "view": WHOLE},
+    ]
+    asked = [{"question": "Who met?", "text": "Both.", "view": {"when": "since 2019"}}]
+    reading = read(write(front=front(tour=steps, questions=asked), claims={"claims": [MEETING]}))
+    assert [] == messages(reading)
+    (about,) = {claim.about for claim in reading.records.claims.values()}
+    askia, borland = "entity/askia", "entity/borland"
+    assert reading.guide.tour == (
+        TourStep("One", "They met.", "proposition", about),
+        TourStep(
+            "Two", "Who is Askia?", "entity", askia, according_to=askia, beside=borland,
+            clock="said", earliest="2019-07-01", latest="2019-07-31",
+            only=("contested", "denied"), around=askia,
+        ),
+    )  # fmt: skip
+    (question,) = reading.guide.questions
+    assert ("Who met?", "2019-01-01", "", "happened") == (
+        question.title, question.earliest, question.latest, question.clock,
+    )  # fmt: skip
+    data = reading.guide.write("https://example.org/")
+    assert {"kind": "proposition", "id": f"https://example.org/{about}"} == data["tour"][0][
+        "selection"
+    ]
+    assert "https://example.org/entity/borland" == data["tour"][1]["view"]["beside"]
+    assert "" == data["tour"][0]["view"]["around"]
+
+
+FAULTS = {
+    "no entity, claim or issue is called 'Nobody'": {"select": "Nobody"},
+    "no entity is called 'Nobody'": {"view": {"around": "Nobody"}},
+    "'doubtful' is no status": {"view": {"only": ["doubtful"]}},
+    "unknown key 'colour' in the view": {"view": {"colour": "red"}},
+    "unknown key 'words' in the step": {"words": "more"},
+}
+
+
+@pytest.mark.parametrize("told", FAULTS)
+def test_what_a_step_cannot_show_is_a_finding(told: str, write: Write) -> None:
+    """Whatever names nothing is reported at its place, with what is known."""
+    step = {"title": "One", "text": "They met.", **FAULTS[told]}
+    reading = read(write(front=front(tour=[step]), claims={"claims": [MEETING]}))
+    assert any(told in message for message in messages(reading)), messages(reading)
+
+
+def test_a_dossier_without_both_shows_nothing_of_itself(write: Write) -> None:
+    """Then the page makes its own tour."""
+    assert read(write(claims={"claims": [MEETING]})).guide == NO_GUIDE

@@ -1,0 +1,45 @@
+"""The examples of the guide on tables: a table, its mapping, and what `check` says of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from claimgraph.answers.guide import read_topic
+from claimgraph.build.check import check_source
+from claimgraph.build.source import find_source
+
+EXAMPLES = re.findall(
+    r"```csv\n(.*?)```\n\n```yaml\n(.*?)```\n\n```text\n(.*?)```", read_topic("tables"), re.DOTALL
+)
+FRONT = """\
+format: 1
+name: t
+title: t
+sources:
+  t:
+    title: t
+    published: 2021
+    table:
+      files: t.csv
+"""
+
+
+def test_there_are_examples() -> None:
+    """Values, splits, dates and a query."""
+    assert 4 == len(EXAMPLES)
+
+
+@pytest.mark.parametrize(("rows", "mapping", "expected"), EXAMPLES)
+def test_an_example_does_what_it_says(
+    rows: str, mapping: str, expected: str, tmp_path: Path
+) -> None:
+    """The table of an example reads as shown."""
+    (tmp_path / "t.csv").write_text(rows, encoding="utf-8")
+    table = "".join(f"      {line}\n" for line in mapping.splitlines())
+    (tmp_path / "dossier.yaml").write_text(FRONT + table, encoding="utf-8")
+    checked = check_source(find_source(str(tmp_path)), shapes=False)
+    told = [*checked.rows, *(f"{it.place}: {it.message}" for it in checked.findings)]
+    assert expected.splitlines() == told

@@ -1,0 +1,72 @@
+"""`claimgraph table`: what is written of a table that nobody has mapped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from claimgraph.cli import program
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.tables.look import STATES, look_at, read_codes
+from claimgraph.tables.propose import read_cameo
+
+CASES = sorted((Path(__file__).parent / "cases" / "looked").iterdir())
+
+
+def look(folder: Path, *options: str) -> str:
+    """What the command says of the table of a case: the mapping, rows as claims, questions."""
+    (file,) = (it for it in folder.iterdir() if it.name != "expected.txt")
+    found = CliRunner().invoke(program, ["table", str(file), *options])
+    assert 0 == found.exit_code, found.output
+    return found.stdout + found.stderr
+
+
+def test_all_cases_are_walked() -> None:
+    """Every folder is a case."""
+    assert 4 == len(CASES)
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda it: it.name)
+def test_a_mapping_is_written(folder: Path) -> None:
+    """Head, encoding, kinds of columns, ends, dates and codes are found; the rest is asked."""
+    assert (folder / "expected.txt").read_text(encoding="utf-8") == look(folder)
+
+
+def test_a_dossier_is_made(tmp_path: Path) -> None:
+    """With a folder the table lies in it beside its mapping and the code book; never over files."""
+    case = next(it for it in CASES if it.name == "disputes")
+    look(case, "-o", str(tmp_path / "made"))
+    made = {it.name for it in (tmp_path / "made").iterdir()}
+    assert {"dossier.yaml", "disputes.csv", STATES.name} == made
+    again = CliRunner().invoke(
+        program, ["table", str(case / "disputes.csv"), "-o", str(tmp_path / "made")]
+    )
+    assert "the folder is not empty" in str(again.exception)
+
+
+def test_codes_mean_one_thing() -> None:
+    """Each system of codes is whole: as many states, and none twice."""
+    assert {195} == {len(codes) for codes in read_codes().values()}
+    turkey = {"iso2": "TR", "iso3": "TUR", "cow": "640", "cowabb": "TUR"}
+    assert {"Turkey"} == {read_codes()[system][code] for system, code in turkey.items()}
+
+
+def test_codes_of_cameo_are_predicates() -> None:
+    """A whole root reads as the deed between two actors, and its finer codes as themselves."""
+    vocabulary = load_vocabulary()
+    codes = read_cameo(vocabulary)
+    assert {"16*": "reduces-relations-with", "19*": "attacks", "112*": "accuses"}.items() <= (
+        codes.items()
+    )
+    assert "06*" not in codes
+    assert {*codes.values()} <= vocabulary.predicates.keys()
+
+
+def test_a_table_is_looked_at_once(tmp_path: Path) -> None:
+    """What cannot be read is told as everywhere; a head alone is a table."""
+    (tmp_path / "head.csv").write_text("actor1,actor2,date\n", encoding="utf-8")
+    found = look_at(tmp_path / "head.csv")
+    assert 0 == found.rows
+    assert ["empty"] * 3 == [it.kind for it in found.columns]
