@@ -68,7 +68,7 @@ for name in sys.argv[2:]:
         except Late:
             print(json.dumps([name]), flush=True)
             break
-        except Exception as error:  # what an engine cannot do is told by its own kinds of errors
+        except BaseException as error:  # also of kinds that are no Exception, as of Rust
             print(json.dumps([name, str(error)[:80]]), flush=True)
             break
         finally:

@@ -19,6 +19,8 @@ CALLS: list[dict[str, Any]] = yaml.safe_load(
 )
 UNTESTED = {
     "view --open": "starts a browser; held by a test of its own",
+    "check --watch": "ends by Ctrl-C; held by tests/notices/test_day.py",
+    "build --watch": "ends by Ctrl-C; held by tests/notices/test_day.py",
     "draft --get-model": "asks a package index; held by tests/draft/test_files.py",
 }
 

@@ -281,8 +281,6 @@ MAKERS: dict[str, Maker] = {
     "lock with a pin twice": lock_twice,
     "lock of version 2": lock_facts(version=2),
     "lock of version true": lock_facts(version=True),
-    "lock without quotes": lock_facts(quotes={}),
-    "lock without texts": lock_facts(texts={}),
     "lock with a list of quotes": lock_facts(quotes=[]),
     "lock of another text": holding(LOCK, b"5b60ea4a", b"00000000"),
     "lock with words of other length": holding(LOCK, b'"The two governments', b'"The governments'),

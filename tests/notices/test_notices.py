@@ -55,7 +55,7 @@ def write(
     (folder / "dossier.yaml").write_text(json.dumps(front or FRONT), "utf-8")
     (folder / "claims.yaml").write_text(json.dumps(claims), "utf-8")
     (folder / "wire.txt").write_text(text, "utf-8")
-    pin(find_source(str(folder)))
+    pin(find_source(str(folder)))[1].require()
     return folder
 
 

@@ -229,15 +229,17 @@ def write_trig(quads: Iterable[ox.Quad], base: str) -> bytes:
 
 
 def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[Path, Reading]:
-    """Find every quote in the texts and write ``evidence.lock``.
+    """Find every quote in the texts and write what was found to ``evidence.lock``.
 
     Schemas that lie beside it are brought up to date, so that an editor knows the dossier's own
-    terms. Sources whose text is not at hand keep the pins they had. Raises DossierError when a
-    quote is not found; then the lock stays as it was.
+    terms. Sources whose text is not at hand keep the pins they had. What was not found is among the
+    findings of the reading. Raises DossierError when a file cannot be read at all: its pins would
+    be lost; then the lock stays as it was.
     """
     folder = open_folder(source.path, source.shown, texts)
     reading = read_folder(folder, pinned=False)
-    reading.require()
+    if not reading.whole:
+        reading.require()
     file = source.path / LOCK
     tables = pin_tables(folder, reading)
     with write_beside_then_rename(file) as out:
@@ -263,7 +265,8 @@ def pin_tables(folder: Folder, reading: Reading) -> TableLock | None:
     findings: list[Finding] = []
     pins = dict[str, Selected]()
     for table in reading.tables:
-        if not table.mapping.select:
+        entry = reading.entries.get(table.source.path)
+        if not table.mapping.select or not entry:  # a companion has a lock of its own
             continue
         try:
             asked = ask_files(table, "", database=None)
@@ -271,8 +274,7 @@ def pin_tables(folder: Folder, reading: Reading) -> TableLock | None:
             findings.append(error.finding(table.mapping))
             continue
         query = hash_query(table.mapping.select.query)
-        key = reading.entries[table.source.path].key
-        pins[key] = Selected(table.mapping.place, query, asked.sha256, str(asked.rows))
+        pins[entry.key] = Selected(table.mapping.place, query, asked.sha256, str(asked.rows))
     lock = folder.table_lock(findings.append)
     if findings:
         raise DossierError(findings)

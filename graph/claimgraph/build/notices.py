@@ -68,10 +68,19 @@ class _Finder:
         yield from self._voices()
         yield from self._speakers()
         yield from self._houses()
+        yield from self._unpinned()
         for place in self.reading.unread:
             name = place.file.rsplit("/", 1)[-1]
             cure = "name it claims*.yaml beside dossier.yaml, or give it another ending"
             yield Notice(place, "not-read", KINDS["not-read"], name, because=cure)
+
+    def _unpinned(self) -> Iterator[Notice]:
+        """Quotes that only somebody with the text finds, a notice for each source."""
+        entries = {it.key: it for it in self.reading.entries.values()}
+        for key, number in self.reading.unpinned.items():
+            detail = (("quotes", count_nouns(number, "quote")),)
+            because = "who has not the text cannot find them; run: claimgraph pin"
+            yield Notice(entries[key].place, "unpinned", KINDS["unpinned"], key, detail, because)
 
     @cached_property
     def unseen(self) -> dict[str, int]:

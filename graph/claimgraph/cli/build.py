@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from claimgraph.cli import options
+
+if TYPE_CHECKING:
+    from claimgraph.build.source import SourceLocation
 from claimgraph.model.english import count_nouns
 
 
@@ -114,8 +118,9 @@ def new(folder: Path, *, article: Path | None, title: str) -> None:
               help="Also hold the graph against the SHACL shapes.")  # fmt: skip
 @click.option("--strict", is_flag=True,
               help="Take every notice for a finding.")  # fmt: skip
+@options.watch
 def check(
-    source: str, *, also: tuple[str, ...], texts: dict[str, str], shapes: bool, strict: bool
+    source: str, *, also: tuple[str, ...], texts: dict[str, str], watch: bool, **wishes: bool
 ) -> None:
     """List every finding and notice with file, line and cure.
 
@@ -131,12 +136,24 @@ def check(
     notices:
       - {at: first-arrival, notice: negation, because: "the not belongs to the next clause"}
     """
-    from claimgraph.build.check import check_source
     from claimgraph.build.source import find_source
+
+    read, found = options.read_paths(texts), find_source(source)
+    options.run(lambda: _check_once(found, read, also, **wishes), found, read, watch=watch)
+
+
+def _check_once(
+    source: SourceLocation,
+    read: dict[str, Path],
+    also: tuple[str, ...],
+    *,
+    shapes: bool,
+    strict: bool,
+) -> None:
+    from claimgraph.build.check import check_source
     from claimgraph.model.errors import DossierError
 
-    read = options.read_paths(texts)
-    checked = check_source(find_source(source), read, also=also, shapes=shapes)
+    checked = check_source(source, read, also=also, shapes=shapes)
     wrong = (*checked.findings, *(it.finding for it in checked.notices if strict))
     for line in () if wrong else checked.summary:
         click.echo(line)
@@ -156,15 +173,20 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
     """Find every quote and write evidence.lock.
 
     The lock lies beside dossier.yaml. Pin again when quotes or texts changed; the lock's diff
-    shows what moved.
+    shows what moved. What is found is pinned; what is not is listed, with exit code 1. Sources
+    whose text is not at hand keep the pins that they had.
     """
     from claimgraph.build.build import pin as write_pins
     from claimgraph.build.source import find_source
+    from claimgraph.model.errors import DossierError
 
     file, reading = write_pins(find_source(source), options.read_paths(texts))
+    wrong = bool(reading.findings)
     for line in reading.summary:
-        click.echo(line)
-    click.echo(file)
+        click.echo(line, err=wrong)
+    click.echo(f"{file}: written without what follows" if wrong else file, err=wrong)
+    if wrong:
+        raise DossierError(reading.findings)
 
 
 @click.command()
@@ -180,8 +202,15 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
               help="Stop at a row of a table that is no claim.")  # fmt: skip
 @click.option("--update", is_flag=True,
               help="Bring the earlier build in DIR up to date, if there is one.")  # fmt: skip
+@options.watch
 def build(
-    source: str, *, output: Path, also: tuple[str, ...], texts: dict[str, str], **wishes: bool
+    source: str,
+    *,
+    output: Path,
+    also: tuple[str, ...],
+    texts: dict[str, str],
+    watch: bool,
+    **wishes: bool,
 ) -> None:
     """Build a dossier: store, TriG and page.
 
@@ -194,15 +223,27 @@ def build(
     what the change bears on is judged. The result is that of a build from nothing, which is made
     where there is nothing to go by, and told.
     """
+    from claimgraph.build.source import find_source
+
+    read, found = options.read_paths(texts), find_source(source)
+    options.run(
+        lambda: _build_once(found, output, read, also, **wishes), found, read, watch=watch,
+        without=[output],
+    )  # fmt: skip
+
+
+def _build_once(
+    source: SourceLocation,
+    output: Path,
+    read: dict[str, Path],
+    also: tuple[str, ...],
+    **wishes: bool,
+) -> None:
     from claimgraph.build.build import build as make
     from claimgraph.build.build import count
-    from claimgraph.build.source import find_source
     from claimgraph.store.local import open_store
 
-    read = options.read_paths(texts)
-    built = make(
-        find_source(source), output, texts=read, also=also, progress=options.tell, **wishes
-    )
+    built = make(source, output, texts=read, also=also, progress=options.tell, **wishes)
     if wishes["console"] and (output / "network.html").exists():
         options.warn_of_console(len(open_store(output / "store")))
     for finding in built.findings:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from claimgraph.build.source import SourceLocation
     from claimgraph.graph import ClaimGraph
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -33,6 +34,11 @@ default_graph = click.option(
     type=click.Choice(["union", "standard"]),
     show_default="union for a dossier, else standard",
     help="What a pattern outside of GRAPH sees: all graphs, or the unnamed one.",
+)
+watch = click.option(
+    "--watch",
+    is_flag=True,
+    help="Do it again whenever a file of the dossier was saved, until Ctrl-C.",
 )
 texts = click.option(
     "--text",
@@ -58,6 +64,26 @@ def perspective(command: Command) -> Command:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def run(
+    action: Callable[[], None],
+    source: SourceLocation,
+    texts: Mapping[str, Path],
+    *,
+    watch: bool,
+    without: Sequence[Path] = (),
+) -> None:
+    """Do something once, or with ``watch`` again after each change of the dossier's files."""
+    if not watch:
+        action()
+        return
+    from claimgraph.build.file_watch import repeat_on_change
+
+    repeat_on_change(
+        source, action, texts=texts.values(), without=without,
+        tell=lambda line: click.echo(line, err=True),
+    )  # fmt: skip
 
 
 def read_pair(value: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -92,10 +92,24 @@ def gather_lock(witnesses: Iterable[Witness]) -> Lock:
     )
 
 
+def count_unpinned(lock: Lock, witnesses: Mapping[str, Witness]) -> dict[str, int]:
+    """How many quotes of each source are found in its text and not pinned; only those that are.
+
+    Of a text that is not pinned itself all quotes count.
+    """
+    counts: dict[str, int] = {}
+    for name, witness in witnesses.items():
+        if witness.text:
+            known = name in lock.texts
+            missing = [key for key in witness.pins if not known or (name, key) not in lock.pins]
+            counts |= {name: len(missing)} if missing else {}
+    return counts
+
+
 def check_lock(
-    lock: Lock, witnesses: dict[str, Witness], *, lock_place: Place, idle: bool = True
+    lock: Lock, witnesses: dict[str, Witness], *, place: Place, idle: bool = True
 ) -> Iterator[Finding]:
-    """Hold the lock against what was found.
+    """Hold the lock against what was found. What is found and not yet pinned is no finding.
 
     Without ``idle`` it is not told what the lock pins and the dossier does not hold: a quote
     that was not found has its own finding, and this would be a second one.
@@ -108,5 +122,7 @@ def check_lock(
         witness = witnesses.get(difference.source)
         if difference.change is LockChange.IDLE and (witness is None or not idle):
             continue
-        home = witness.entry.place if witness and not difference.quote_hash else lock_place
+        if difference.change in (LockChange.UNPINNED, LockChange.UNPINNED_TEXT):
+            continue  # found in a text at hand: see count_unpinned
+        home = witness.entry.place if witness and not difference.quote_hash else place
         yield difference.finding(places.get((difference.source, difference.quote_hash), home))

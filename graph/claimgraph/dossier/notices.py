@@ -22,6 +22,7 @@ KINDS = {
     "near": "two statements disagree nearly, and nobody has decided",
     "undecided-time": "the date of an act reaches past the day on which it was told",
     "not-read": "a file looks like claims, and no build reads it",
+    "unpinned": "quotes stand in the text, and are not in evidence.lock yet",
     "voice": "nobody says with which voice a source speaks",
     "speaker": "a person speaks whose office nobody states",
     "house": "nobody says to which state a place or government body belongs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from claimgraph.dossier.assembly import Assembly
@@ -13,10 +13,10 @@ from claimgraph.dossier.claims import (
     index_ids,
     list_entries,
 )
-from claimgraph.dossier.evidence import Witness, check_lock, gather_lock
+from claimgraph.dossier.evidence import Witness, check_lock, count_unpinned, gather_lock
 from claimgraph.dossier.folder import FRONT, LOCK, Folder
 from claimgraph.dossier.header import Front, read_front
-from claimgraph.dossier.lock import Lock, write_sentences
+from claimgraph.dossier.lock import Lock, LockError, write_sentences
 from claimgraph.dossier.merges import (
     NO_MERGES,
     Decision,
@@ -67,7 +67,8 @@ class Reading:
     found and their mappings checked; no row of them has been read. ``named`` are the names of the
     dossier after the ``merges``, ``ids`` those of its claims, with the claims' paths. ``entries``
     are the sources as they are listed, by path; ``unread`` files that look like claims; ``guide``
-    is the dossier's own tour.
+    is the dossier's own tour. ``unpinned`` counts the quotes that were found in a text and are not
+    in the lock, by source. ``whole`` says that every file could be read.
     """
 
     records: Records
@@ -84,6 +85,8 @@ class Reading:
     silencers: tuple[Silencer, ...] = ()
     unread: tuple[Place, ...] = ()
     guide: Guide = NO_GUIDE
+    unpinned: Mapping[str, int] = field(default_factory=dict)
+    whole: bool = True
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -133,8 +136,9 @@ def read_dossier(
 ) -> Reading:
     """Read a dossier's folder, with ``companions`` that are judged with it.
 
-    With ``pinned`` the quotes are held against ``evidence.lock``; without it the lock is not
-    looked at, as when it is about to be written anew. Findings are collected, not raised.
+    With ``pinned`` the quotes are held against ``evidence.lock``; without it the lock is asked only
+    for quotes whose text is not at hand, as when it is about to be written anew. Findings are
+    collected, not raised.
     Raises DossierError when ``dossier.yaml`` cannot be read at all, LockError for a damaged lock.
     """
     findings: list[Finding] = []
@@ -148,7 +152,7 @@ def read_dossier(
         companions=companions,
     )  # fmt: skip
     _report_options(folder, front, report)
-    lock = folder.lock(report) if pinned else None
+    lock = folder.lock(report) if pinned else _earlier_lock(folder)
     witnesses = {key: _witness(entry, folder, lock, report) for key, entry in front.sources.items()}
     own = _index_sources(witnesses)
     party = gather(companions, front.went, names=front.names, sources=own)
@@ -163,14 +167,13 @@ def read_dossier(
         _report_uncovered(witness, report)
     tables = tuple(_find_tables(front, folder, report, pinned=pinned))
     idle = not findings  # a claim with a fault may be the one that is missed
-    if whole and lock:
-        place = Place(f"{folder.shown}/{LOCK}")
-        findings += check_lock(lock, witnesses, lock_place=place, idle=idle)
+    if whole and lock and pinned:
+        findings += check_lock(lock, witnesses, place=_lock_place(folder), idle=idle)
     if idle:
         _report_mute(records, front, report)
     guide = _read_last(front, ids, records, report) if whole else NO_GUIDE
     reading = replace(
-        _conclude_texts(witnesses.values(), party, front),
+        _conclude_texts(witnesses, party, front, lock=lock if pinned else None),
         records=records,
         findings=tuple(sorted(set(findings))),
         tables=(*tables, *party.tables),
@@ -178,6 +181,7 @@ def read_dossier(
         ids=ids,
         guide=guide,
         unread=tuple(folder.unread()),
+        whole=whole,
     )
     return reading if reading.tables or findings else _with_strangers(reading)
 
@@ -194,8 +198,23 @@ def _index_sources(witnesses: Mapping[str, Witness]) -> dict[str, Source]:
     return {source.path: source for source in map(_with_text, witnesses.values())}
 
 
-def _conclude_texts(witnesses: Collection[Witness], party: Party, front: Front) -> Reading:
+def _lock_place(folder: Folder) -> Place:
+    return Place(f"{folder.shown}/{LOCK}")
+
+
+def _earlier_lock(folder: Folder) -> Lock | None:
+    """The lock that is about to be replaced, if it can be read."""
+    try:
+        return folder.lock(lambda _: None)
+    except LockError:
+        return None
+
+
+def _conclude_texts(
+    named: Mapping[str, Witness], party: Party, front: Front, *, lock: Lock | None
+) -> Reading:
     """What came of the texts, those of companions too; the records are still to come."""
+    witnesses = named.values()
     own = {it.entry.source.path: it.text for it in witnesses if it.text}
     return Reading(
         records=Records(front.header, {}, {}, {}, {}, {}),
@@ -207,6 +226,7 @@ def _conclude_texts(witnesses: Collection[Witness], party: Party, front: Front) 
         entries={it.entry.source.path: it.entry for it in witnesses},
         silencers=front.silencers,
         beside=party.summary,
+        unpinned=count_unpinned(lock, named) if lock else {},
     )
 
 

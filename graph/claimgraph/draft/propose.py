@@ -15,7 +15,6 @@ from claimgraph.draft.review_log import read_log, undecided
 from claimgraph.draft.rules import Drafted, draft_text
 from claimgraph.draft.suggestion import Suggestion, read_drafts, save_drafts
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.text import Text
 
 ENGLISH = ("", "en")
@@ -68,7 +67,7 @@ def draft_by_rules(reading: Reading, document: Document, model: Any) -> Drafted:
         document.text,
         parse_text(document.text.content, model),
         entities=reading.records.entities,
-        vocabulary=load_vocabulary(),
+        vocabulary=reading.vocabulary,
     )
     claimed = set(_list_claimed(reading, document.entry))
     left = tuple(it for it in drafted.suggestions if _key(it) not in claimed)

@@ -29,7 +29,6 @@ from claimgraph.judge import Bench
 from claimgraph.model.english import word_proposition
 from claimgraph.model.errors import ClaimgraphError, Finding
 from claimgraph.model.judgement import Verdict
-from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.ontology.search import search_words
 from claimgraph.model.records import Records
 from claimgraph.model.text import Text
@@ -91,7 +90,7 @@ class ReviewSession:
     def offer_predicates(self, it: Suggestion) -> list[str]:
         """Predicates that come near to the words of a draft."""
         found = search_words(
-            it.fields["quote"], load_vocabulary(), kinds=("predicate",), most=MOST_OFFERED
+            it.fields["quote"], self.reading.vocabulary, kinds=("predicate",), most=MOST_OFFERED
         )
         return [word.term.name for word in found]
 
@@ -207,14 +206,14 @@ def _list_moved(before: Records, after: Records) -> Iterator[str]:
     for path in sorted(new):
         was = old[path].status if path in old else ""
         if was != new[path].status:
-            words = word_proposition(path, after, load_vocabulary())
+            words = word_proposition(path, after, after.vocabulary)
             yield f"{words}: {was} → {new[path].status}" if was else f"{words}: {new[path].status}"
 
 
 def _list_verdicts(records: Records) -> Mapping[str, Verdict]:
     if not records.claims:
         return {}
-    return Bench(records, load_vocabulary()).judgement().verdicts
+    return Bench(records, records.vocabulary).judgement().verdicts
 
 
 def list_open(fields: Mapping[str, Any], unresolved: Iterable[str]) -> list[str]:

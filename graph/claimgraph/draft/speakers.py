@@ -173,7 +173,8 @@ class Speakers:
     def _proper_name(self, paragraph: Paragraph, token: Token) -> str:
         places = [it.at for it in paragraph.those(token, "compound") if it.part == "PROPN"]
         first, last = min([*places, token.at]), token.at
-        return self.content[paragraph.tokens[first].start : paragraph.tokens[last].end]
+        name = self.content[paragraph.tokens[first].start : paragraph.tokens[last].end]
+        return name if sum(map(str.isalpha, name)) > 1 else ""
 
     def _unnamed_like(self, words: frozenset[str]) -> Named | None:
         """An unnamed voice of the dossier that shares most of its words with these."""

@@ -140,11 +140,13 @@ def _default(store: Store) -> ox.DefaultGraph | None:
 def serve(setup: Setup, store: Store, jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answer jobs until there are no more; in between another store may be opened."""
     columns = setup.open_columns()
+    columns.read_shape()
     _write_frames(answers, Frame.of(FrameKind.READY))
     for told in read_frames(jobs):
         if told.kind is FrameKind.OPEN:
             setup = Setup(**told.values)
             store, columns = setup.open(), setup.open_columns()
+            columns.read_shape()
             _write_frames(answers, Frame.of(FrameKind.READY))
             continue
         job = read_job(told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -21,7 +22,7 @@ from claimgraph.store.columns.answer import (
     read_tuples,
 )
 from claimgraph.store.columns.layers import ASKED, relations
-from claimgraph.store.columns.sparql import Translator
+from claimgraph.store.columns.sparql import NotTranslated, Translator
 from claimgraph.store.engine import Answer
 from claimgraph.store.questions import Question
 from claimgraph.store.rdf import Graphs
@@ -103,6 +104,14 @@ class Columns:
     def are_few(self) -> bool:
         """Whether there are so few claims that a store answers as soon."""
         return sum(it.stat().st_size for it in self._files("claim")) < FEW
+
+    def read_shape(self) -> None:
+        """Read what every query of a large build needs, before the first comes: that takes longer
+        than most queries do. Where it cannot be read, the queries are the store's.
+        """
+        if self and not self.are_few:
+            with suppress(NotTranslated):
+                assert self._translator.shape
 
     @cached_property
     def _translator(self) -> Translator:

@@ -20,6 +20,8 @@ const SMALLEST = 11;
 const LARGEST = 15;
 const LEADING = 16 / 13.5;
 const GAP = 4;
+/** So many chosen ones are named even where a name lies on another; of more, those that have room. */
+const MOST_FORCED = 12;
 const SIDES = ["below", "above", "right", "left"];
 
 /** In px on screen. @param {number} scale */
@@ -112,12 +114,13 @@ const isWithinView = (box, view) =>
 /** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Roomy} scene @returns {Label[]} */
 const placeNodeLabels = (context, spots, scene) => {
   const { chosen, focused, faded, scale, room } = scene;
+  const isNamed = spots.filter(({ id }) => chosen(id)).length <= MOST_FORCED;
   const order = spots.sort((a, b) => Number(chosen(b.id)) - Number(chosen(a.id)) || b.degree - a.degree);
   return order.flatMap((spot) => {
     if (faded(spot.id) && scale < 0.5) return [];
     const weight = focused(spot.id) ? 600 : 400;
     context.font = fontOf(scale, weight);
-    const placed = roomFor(context, spot, scene) ?? (chosen(spot.id) ? spot : null);
+    const placed = roomFor(context, spot, scene) ?? (isNamed && chosen(spot.id) ? spot : null);
     if (!placed) return [];
     const box = boxOf(context, placed, scale);
     room.take(box);

@@ -4,6 +4,8 @@ import { createRoom } from "./room.js";
 import { colour } from "./theme.js";
 
 const RADIUS = 8;
+/** Of more signs than this those are left out that would lie on others; the panel lists all. */
+export const MOST_HEAPED = 30;
 
 /** How each line looks now, by its id. @type {Map<string, string>} */
 const worn = new Map();
@@ -38,20 +40,22 @@ export const styleOf = (edge, status) => {
 /**
  * A ring for each line, off the others where that can be.
  * @param {{sign: string, places: {x: number, y: number}[]}[]} wanted places along the line, the best first
- * @param {number} scale
+ * @param {number} scale @param {import("./room.js").Box[]} taken where a heap of them keeps off
  * @returns {Mark[]}
  */
-export const placeMarks = (wanted, scale) => {
+export const placeMarks = (wanted, scale, taken) => {
   const room = createRoom(60 / scale);
+  for (const box of taken) room.take(box);
   const half = (RADIUS + 1) / scale;
-  return wanted.map(({ sign, places }) => {
+  return wanted.flatMap(({ sign, places }) => {
     const rings = places.map(({ x, y }) => ({
       ...{ x, y, sign },
       box: { left: x - half, right: x + half, top: y - half, bottom: y + half },
     }));
-    const ring = rings.find(({ box }) => room.isFree(box)) ?? rings[0];
+    const ring = rings.find(({ box }) => room.isFree(box)) ?? (wanted.length > MOST_HEAPED ? null : rings[0]);
+    if (!ring) return [];
     room.take(ring.box);
-    return ring;
+    return [ring];
   });
 };
 

@@ -9,7 +9,7 @@ import { readJson } from "../shared/embedded.js";
 import { glyphOf } from "./glyphs.js";
 import { idOfPair } from "../shared/pair.js";
 import { drawLabels, placeLabels } from "./labels.js";
-import { drawMarks, forgetStyles, placeMarks, styleOf } from "./marks.js";
+import { drawMarks, forgetStyles, MOST_HEAPED, placeMarks, styleOf } from "./marks.js";
 import { isWhole, sheetOf } from "./opened.js";
 import { drawSign, fitSpots, labelAt, outline, viewOf } from "./paper.js";
 import { colour, fade } from "./theme.js";
@@ -217,7 +217,7 @@ const draw = (network, context) => {
   }
   const labels = placeLabels(context, labelScene({ scale, view: viewOf(network) }));
   drawLabels(context, labels, scale);
-  drawMarks(context, marksAt(scale), scale);
+  drawMarks(context, marksAt(scale, labels.map(({ box }) => box)), scale);
   scene.labels = new Map(labels.flatMap(({ id, box }) => (id ? [[id, box]] : [])));
   scene.arrows = labels.flatMap(({ id, lines }) => (id ? [] : lines));
 };
@@ -229,7 +229,7 @@ const labelScene = (sheet) => ({
   chosen: (id) => scene.choosing && scene.chosen.has(id),
   focused: (id) => scene.choosing && scene.focus.has(id),
   faded: (id) => scene.choosing && !scene.chosen.has(id),
-  taken: marksAt(sheet.scale).map(({ box }) => box),
+  taken: areHeaped() ? [] : marksAt(sheet.scale).map(({ box }) => box),
   ...sheet,
 });
 
@@ -242,6 +242,7 @@ export const takePicture = (network, { whole }) => {
   const shown = spotsInSight();
   const scale = whole ? 1 : network.getScale();
   const view = whole && shown.length ? outline(network, shown, 1) : viewOf(network);
+  const labels = placeLabels(network.canvas.getContext(), labelScene({ scale, view }));
   return {
     scale,
     view,
@@ -260,8 +261,8 @@ export const takePicture = (network, { whole }) => {
         ink: edge.color.color,
         course: courseOf(edge, spotOf.get(edge.from), spotOf.get(edge.to)),
       })),
-    labels: placeLabels(network.canvas.getContext(), labelScene({ scale, view })),
-    marks: marksAt(scale),
+    labels,
+    marks: marksAt(scale, labels.map(({ box }) => box)),
   };
 };
 
@@ -276,14 +277,18 @@ const marksByLine = () =>
     return told.map((sign) => ({ id: own[0].id, sign }));
   });
 
-/** Nearer to a line's beginning, so that the middle is left to its words. @param {number} scale */
-const marksAt = (scale) =>
+/** Names keep off a few signs; of a heap of signs it is they that keep off the names. */
+const areHeaped = () => marksByLine().length > MOST_HEAPED;
+
+/** Nearer to a line's beginning, so that the middle is left to its words. @param {number} scale @param {import("./room.js").Box[]} [taken] by names */
+const marksAt = (scale, taken = []) =>
   placeMarks(
     marksByLine().map(({ id, sign }) => ({
       sign,
       places: [0.25, 0.34, 0.18, 0.66, 0.76].map((share) => placeOn(lineDrawnFor(id), share)),
     })),
     scale,
+    areHeaped() ? taken : [],
   );
 
 /** @param {any} edge @param {string} text */

@@ -54,10 +54,15 @@ class Translator:
 
     @cached_property
     def shape(self) -> Shape:
-        """The shape of the graph, read once."""
+        """The shape of the graph, read once. Raises NotTranslated where it cannot be."""
+        import duckdb
+
         from claimgraph.store.columns.sparql.prepare import prepare
 
-        return prepare(self.db, self.base, self.files)
+        try:
+            return prepare(self.db, self.base, self.files)
+        except duckdb.Error as error:  # most often for want of memory
+            raise SqlFailed(str(error).partition("\n")[0]) from None
 
     def translate(
         self, sparql: str, prefixes: Mapping[str, str], *, base_iri: str | None = None
