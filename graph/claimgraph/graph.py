@@ -205,7 +205,8 @@ def _note_viewpoint(perspective: str, as_of: str, clock: str, left_out: int) -> 
     told = [f"according to {perspective}"] if perspective else []
     if as_of:
         claims = "1 claim" if left_out == 1 else f"{left_out} claims"
-        told.append(f"as of {as_of} ({clock}), which leaves out {claims} of a later day or of none")
+        gone = f", which leaves out {claims} of a later day or of none" if left_out else ""
+        told.append(f"as of {as_of} ({clock}){gone}")
     return "; ".join(told)
 
 

@@ -79,7 +79,7 @@ class Plain(Disputes):
                 dated = self.propositions[base].when is not None
                 if self.rivals(office, base):
                     yield self.naming(it, base), dated
-                elif self.ending(base, office) and self.tense(it, base) == "past":
+                elif self.ending(base, office) and self.tense(it, base) != "ahead":
                     yield self.naming(it, base), False
         for it, denied in self.denials:
             if it in self.counting and self.named(it) and self.follows(office, denied):
@@ -127,20 +127,23 @@ class Plain(Disputes):
     def grounds(self, path: str) -> list[str]:
         """The grounds that carry a statement, in order."""
         support = self.supporting(path)
-        manner = any(n == "manner" for n, _ in self.propositions[path].qualifiers)
         single = [it for it, _ in support]
         found = {
             "reported": any(map(self.reports, single)),
-            "declared": not manner and any(self.declares(it, path) for it in single),
-            "admitted": not manner and any(self.admits(it, path) for it in single),
+            "declared": any(self.declares(*it) for it in support),
+            "admitted": any(self.admits(*it) for it in support),
             "both-sides": not self.office(path) and self.both_sides(single, path),
             "office": self.office(path) and any(self.names_office(it, path) for it in single),
         }
         return [ground for ground in GROUNDS if found[ground]]
 
+    def mannered(self, path: str) -> bool:
+        return any(n == "manner" for n, _ in self.propositions[path].qualifiers)
+
     def declares(self, claim: str, path: str) -> bool:
         return (
             self.kind(path) == "declared-act"
+            and not self.mannered(path)
             and not self.mutual(path)
             and self.performed(claim, path)
             and self.first_hand(claim)
@@ -150,6 +153,7 @@ class Plain(Disputes):
         return (
             self.vocabulary.stances[self.claims[claim].stance].admitting
             and self.kind(path) == "deed"
+            and not self.mannered(path)
             and any(self.term(r.predicate).marks.harmful for r in self.readings[path])
             and not self.mutual(path)
             and self.performed(claim, path)
@@ -287,7 +291,7 @@ class Plain(Disputes):
     def direct(self, path: str, voices: set[str]) -> Iterator[Triple]:
         """The triples of a statement, and what the ontology makes of it, against these voices."""
         p = self.propositions[path]
-        if self.limits(p.qualifiers) or self.fixed(p.qualifiers) or self.over(path, voices):
+        if self.limits(p.qualifiers) or self.fixed(p.qualifiers) or self.over(path):
             return
         for r in self.readings[path]:
             triple = (r.subject or "", r.predicate, r.object or "")
@@ -304,14 +308,14 @@ class Plain(Disputes):
             for it, denied in self.denials
         )  # fmt: skip
 
-    def over(self, path: str, voices: set[str]) -> bool:
+    def over(self, path: str) -> bool:
         """Whether a statement is ended, may be, is over, or has its opposite later."""
         when = self.propositions[path].when
         told = [self.time(path, it) for it, _ in self.saying(path)]
         if when and not when.open_end and self.lasting(path) and when.latest < self.today:
             return True
         for it, base in self.affirmations:
-            if it not in voices or not self.named(it) or self.tense(it, base) != "past":
+            if it not in self.counting or not self.named(it) or self.tense(it, base) == "ahead":
                 continue
             if self.ending(base, path) and not self.begun_since(path, it, base):
                 return True
@@ -369,8 +373,9 @@ class Plain(Disputes):
         found = set[tuple[str, str, str]]()
         for it in self.counting:
             about, stance = self.claims[it].about, self.vocabulary.stances[self.claims[it].stance]
-            if stance.side and self.named(it):
-                found.add((about, stance.side, self.principals[it]))
+            if stance.side:
+                who = self.principals[it] if self.named(it) else self.claims[it].claimant
+                found.add((about, stance.side, who))
             elif self.polarity(it) == "affirming" and self.named(it):
                 if self.performed(it, about) and self.actors(about):
                     found.add((about, "for", self.principals[it]))
@@ -380,8 +385,12 @@ class Plain(Disputes):
         return found
 
     def actors(self, path: str) -> set[str]:
-        """The doers of a deed who may want it: a missile that arrives wants nothing."""
-        if self.kind(path) == "assessment" or self.office(path):
+        """The doers of a deed who may want it: a missile that arrives wants nothing, and nobody
+        wants a quarrel because he is in it."""
+        quarrel = (
+            self.kind(path) == "state" and self.term(self.propositions[path].predicate).symmetric
+        )
+        if self.kind(path) == "assessment" or self.office(path) or quarrel:
             return set()
         return {it for it in self.doers(path) if self.named_agent(it) and self.is_a(it, "actor")}
 

@@ -31,15 +31,15 @@ class Disputes(Relations):
     # ---- Change --------------------------------------------------------------------------------
 
     def came_about(self, yes: Said, no: Said) -> bool:
-        """Whether an act was denied first and came about more than a month later."""
+        """Whether an act was denied first and came about more than a month later, or on a day that
+        still lay ahead."""
         (claim, path), (denial, denied) = yes, no
-        dated = self.propositions[path].when or self.propositions[denied].when
-        return (
-            not dated
-            and not (self.lasting(path) or self.lasting(denied))
-            and self.months_later(claim, denial)
-            and self.may_have_changed(denial, denied)
-        )
+        when = self.propositions[path].when
+        if self.propositions[denied].when or not self.act(path) or self.lasting(path):
+            return False
+        if when:
+            return when.earliest > self.claims[denial].said.latest
+        return self.months_later(claim, denial) and self.may_have_changed(denial, denied)
 
     def months_later(self, new: str, old: str) -> bool:
         """Whether one was said more than a month after the other, as far as the dates show."""
@@ -90,7 +90,13 @@ class Disputes(Relations):
 
     @cached_property
     def changes(self) -> set[tuple[str, str]]:
-        return {(old[1], new[1]) for old, new in self.change_pairs}
+        """From what to what, where no dispute is left, told by the statements themselves."""
+        disputed = {frozenset(clash.key[:2]) for clash in self.clashes if clash.own}
+        pairs = {
+            (old[1], new[1]) for old, new in self.change_pairs
+            if not any(self.is_core(base, self.claims[it].about) for it, base in (old, new))
+        }  # fmt: skip
+        return {it for it in pairs if frozenset(it) not in disputed}
 
     @cached_property
     def outdated(self) -> set[Said]:
@@ -136,6 +142,7 @@ class Disputes(Relations):
         when = self.propositions[state[1]].when
         return (
             self.lasting(state[1])
+            and self.tense(*end) != "ahead"
             and self.compatible(end[1], state[1])
             and self.voice(end[0], state[1]) != self.voice(state[0], state[1])
             and not self.sooner(state[0], end[0])
@@ -151,7 +158,16 @@ class Disputes(Relations):
     # ---- All conflicts -------------------------------------------------------------------------
 
     def said_itself(self, path: str) -> bool:
-        return any(base == path for _, base in self.affirmed.get(path, ()))
+        """Whether somebody says this very statement, or gives it as a reason: who says it with a
+        reason says that one."""
+        return any(
+            base == path and not self.is_core(path, self.claims[claim].about)
+            for claim, base in self.affirmed.get(path, ())
+        )
+
+    def is_core(self, path: str, about: str) -> bool:
+        core = self.core(self.propositions[about])
+        return core is not None and core.path == path
 
     def heard(self, claim: str, path: str) -> bool:
         """Whether a voice makes a conflict: an unnamed one makes none about an office."""
@@ -334,7 +350,8 @@ class Disputes(Relations):
                 or self.distinguishes(no, path)
             ):
                 continue
-            for claim, _ in self.affirmed[path]:
+            them = self.affirmed[path]
+            for claim, _ in {it for it in them if it[1] == path} or them:
                 yes = (claim, path)
                 changed = self.moved_on(yes, no) or self.came_about(yes, no)
                 if self.between_persons(claim, no[0]) and not changed:

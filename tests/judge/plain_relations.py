@@ -11,7 +11,7 @@ from claimgraph.model.dates import OPEN, overlaps
 from claimgraph.model.ontology import RoleMapping
 from claimgraph.model.records import Compatible, Declared, Proposition, Value, ValueKind
 
-from .plain_meaning import Reading
+from .plain_meaning import Reading, identities
 from .plain_voices import MONTH, Voices, apart
 
 Said = tuple[str, str]
@@ -234,13 +234,23 @@ class Relations(Voices):
     def nearly_denies(self, yes: str, no: str) -> bool:
         """Whether a denial of ``no`` may be meant against ``yes``, in other words."""
         p, q = self.propositions[yes], self.propositions[no]
-        conditional = self.condition(q) or (self.condition(p) and self.act(yes))
         return (
-            not conditional
-            and not self.reasons(q)
+            not self.condition(p)
+            and not self.condition(q)
+            and identities(self.reasons(q)) <= identities(p.qualifiers)
+            and not self.other_matter(yes, no)
             and overlaps(p.when or OPEN, q.when or OPEN)
             and any(r.predicate == s.predicate for r, s in self.near_readings(yes, no))
         )
+
+    def other_matter(self, yes: str, no: str) -> bool:
+        """Whether only a narrower contact is denied, by what the affirmed contact does not say:
+        who met may still not negotiate on the treaty."""
+        q = self.propositions[no]
+        said = {n for n, _ in self.propositions[yes].qualifiers}
+        told = {r.predicate for r in self.partial_readings[yes]}
+        more = {n for n, _ in q.qualifiers if not self.qualifier(n).must_equal} - said
+        return self.term(q.predicate).symmetric and q.predicate not in told and bool(more)
 
     def nearly_opposed(self, a: str, b: str) -> bool:
         p, q = self.propositions[a], self.propositions[b]

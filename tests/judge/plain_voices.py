@@ -15,7 +15,7 @@ from .plain_meaning import Meaning, Qualifiers, alike, entity_values
 
 MONTH = 31
 STATES = ("country", "alliance", "government-body", "armed-group", "political-party")
-PRESS = ("newspaper", "news-agency")
+PRESS = ("newspaper", "news-agency", "broadcaster")
 Span = tuple[date, date]
 
 
@@ -220,8 +220,10 @@ class Voices(Meaning):
         )
 
     def places(self, path: str) -> set[str]:
-        """Where it happens: what suffers it lies there."""
+        """Where it happens: what suffers it lies there; who meets somebody there does not."""
         p = self.propositions[path]
+        if self.term(p.predicate).symmetric:
+            return set()
         names = {n for n, _ in p.qualifiers if self.qualifier(n).placed}
         return {it for name in names for it in entity_values(p.qualifiers, name)}
 
@@ -261,9 +263,15 @@ class Voices(Meaning):
         return {it for it in bound if self.is_a(it, *STATES)} | (bound & self.participants(path))
 
     def open_to(self, claim: str, agent: str) -> bool:
-        """Whether an agent passes on what the claimant says: a reporter, or one of his own."""
-        masters = self.masters(agent, self.claims[claim].about)
-        return self.named_agent(agent) and all(self.own_people(claim, it) for it in masters)
+        """Whether an agent passes on what the claimant says: all to whom he is bound are in line
+        with the claimant's principal."""
+        mine = self.principals[claim]
+        return self.named_agent(agent) and all(
+            self.own_people(claim, it)
+            or it in self.above({mine}, self.bindings)
+            or mine in self.above({it}, self.bindings)
+            for it in self.masters(agent, self.claims[claim].about)
+        )
 
     def first_hand(self, claim: str) -> bool:
         """Whether only reporters and people of his own stand between reader and claimant."""
@@ -273,8 +281,9 @@ class Voices(Meaning):
             return False
         if it.claimant != source.agent and not source.transcript:
             own = self.own_people(claim, source.agent)
-            passes = source.voice is Voice.REPORTING and self.open_to(claim, source.agent)
-            if not own and not passes:
+            bound = self.principals[claim] in self.above({source.agent}, self.bindings)
+            open_ = source.voice is Voice.REPORTING or bound
+            if not own and not (open_ and self.open_to(claim, source.agent)):
                 return False
         return all(
             self.own_people(claim, link) or (self.is_a(link, *PRESS) and self.open_to(claim, link))
@@ -307,7 +316,8 @@ class Voices(Meaning):
             return "past"
         if not when.open_begin and when.earliest > last:
             return "ahead"
-        begun = not when.open_begin and (self.lasting(path) or when.open_end)
+        holds = self.lasting(path) or self.kind(path) == "assessment"
+        begun = not when.open_begin and (holds or when.open_end)
         if begun or when.open_end or when.latest <= last:
             return "past"
         return "ahead" if self.performed(claim, path) else "open"

@@ -1,14 +1,19 @@
-"""Laws of trust: what is added against a statement, or taken from it, never makes it accepted."""
+"""Laws of trust: what is added against a statement, or taken from it, never makes it accepted.
+
+They hold for the SQL judge, and for the plain one that is its measure.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
+import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
+from claimgraph.judge import Bench
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import (
     Claim,
@@ -24,21 +29,38 @@ from .plain import Plain
 from .worlds import OFFICES, PUBLISHED, QUALIFIERS, SAID, UNNAMED, C, tell, worlds
 
 SOME = settings(
-    max_examples=int(os.environ.get("FUZZ", "50")),
+    max_examples=int(os.environ.get("FUZZ", "8")),
     deadline=None,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.filter_too_much,
                            HealthCheck.data_too_large, HealthCheck.large_base_example),
 )  # fmt: skip
 
 
-def judged(records: Records) -> Plain:
-    """Judge records by the plain judge."""
-    return Plain(records, load_vocabulary())
+@dataclass(frozen=True)
+class Outcome:
+    """What a judge makes of records; the plain one knows what they say."""
+
+    plain: Plain
+    rules: Mapping[str, str]
+    accepted: frozenset[str]
+    triples: frozenset[tuple[str, str, str]]
 
 
-def accepted(judge: Plain) -> set[str]:
-    """The propositions that a judge accepts."""
-    return {path for path, status in judge.statuses.items() if status == "accepted"}
+def judged(records: Records, judge: str) -> Outcome:
+    """Judge records by the SQL or by the plain judge."""
+    plain = Plain(records, load_vocabulary())
+    if judge == "plain":
+        statuses, rules, triples = plain.statuses, plain.rules, plain.triples
+    else:
+        judgement = Bench(records, load_vocabulary()).judgement()
+        rules = {path: it.rule for path, it in judgement.verdicts.items()}
+        statuses = {path: it.status for path, it in judgement.verdicts.items()}
+        triples = set(judgement.accepted)
+    accepted = frozenset(path for path, status in statuses.items() if status == "accepted")
+    return Outcome(plain, rules, accepted, frozenset(triples))
+
+
+JUDGES = pytest.mark.parametrize("judge", ["sql", "plain"])
 
 
 def with_claim(records: Records, claim: Claim, about: Proposition) -> Records:
@@ -83,9 +105,12 @@ def instead(records: Records, old: str, new: Claim) -> Records:
     return replace(records, claims=claims)
 
 
-@given(worlds(), st.data())
+@JUDGES
+@given(records=worlds(), data=st.data())
 @SOME
-def test_who_contradicts_makes_nothing_accepted(records: Records, data: st.DataObject) -> None:
+def test_who_contradicts_makes_nothing_accepted(
+    judge: str, records: Records, data: st.DataObject
+) -> None:
     """A denial, a doubt or a denial in narrower words, added by somebody who has said nothing
     else, makes nothing accepted and writes no triple; an office apart, which decides for whom
     others speak."""
@@ -102,22 +127,23 @@ def test_who_contradicts_makes_nothing_accepted(records: Records, data: st.DataO
                   Evidence("source/late", "no", ((0, 2),)).path, said=said)  # fmt: skip
     late = with_claim(records, claim, about)
     note(tell(late))
-    before, after = judged(records), judged(late)
-    assert accepted(after) <= accepted(before)
+    before, after = judged(records, judge), judged(late, judge)
+    assert after.accepted <= before.accepted
     assert after.triples <= before.triples
     if about.path == path and stance == "doubts":
-        assert path not in accepted(after) or after.rules[path] == "rule-entailed"
+        assert path not in after.accepted or after.rules[path] == "rule-entailed"
 
 
-@given(worlds(), st.data())
+@JUDGES
+@given(records=worlds(), data=st.data())
 @SOME
 def test_what_weakens_a_claim_never_makes_it_accepted(
-    records: Records, data: st.DataObject
+    judge: str, records: Records, data: st.DataObject
 ) -> None:
     """A hedge, a condition or a longer chain put on a claim makes neither its own statement nor
     one that follows from it accepted."""
-    before = judged(records)
-    affirming = [it for it in records.claims if before.polarity(it) == "affirming"]
+    before = judged(records, judge)
+    affirming = [it for it in records.claims if before.plain.polarity(it) == "affirming"]
     assume(affirming)
     old = data.draw(st.sampled_from(affirming))
     claim = records.claims[old]
@@ -135,27 +161,30 @@ def test_what_weakens_a_claim_never_makes_it_accepted(
     told = {**records.propositions, about.path: about}
     weaker = instead(replace(records, propositions=told), old, new)
     note(f"{tell(records)}\n{way}: {old} {new.path}")
-    after = judged(weaker)
-    touched = {q for q in before.propositions if before.follows(claim.about, q)} | {about.path}
-    assert not (accepted(after) - accepted(before)) & touched
+    after = judged(weaker, judge)
+    touched = {q for q in before.plain.propositions if before.plain.follows(claim.about, q)} | {
+        about.path
+    }
+    assert not (after.accepted - before.accepted) & touched
 
 
-@given(worlds(), st.data())
+@JUDGES
+@given(records=worlds(), data=st.data())
 @SOME
 def test_an_affirmation_taken_away_makes_nothing_accepted_of_what_it_affirmed(
-    records: Records, data: st.DataObject
+    judge: str, records: Records, data: st.DataObject
 ) -> None:
     """Without one of its affirmations a statement is not accepted if it was not before; that a
     rival falls away may free the other side, which is why an office is apart, and a conflict that
     a person declared."""
     records = replace(records, declared=())
-    before = judged(records)
-    affirming = [it for it in records.claims if before.polarity(it) == "affirming"]
+    before = judged(records, judge)
+    affirming = [it for it in records.claims if before.plain.polarity(it) == "affirming"]
     assume(affirming)
     old = data.draw(st.sampled_from(affirming))
     about = records.claims[old].about
     assume(records.propositions[about].predicate not in OFFICES)
     note(tell(records))
-    after = judged(without(records, {old}))
-    touched = {q for q in before.propositions if before.follows(about, q)}
-    assert not (accepted(after) - accepted(before)) & touched
+    after = judged(without(records, {old}), judge)
+    touched = {q for q in before.plain.propositions if before.plain.follows(about, q)}
+    assert not (after.accepted - before.accepted) & touched

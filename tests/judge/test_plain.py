@@ -23,8 +23,8 @@ RELAXED = (
 
 
 DIFFERS = (
-    "the two differ still in about one world of twenty: an undated office with a rival holder, a"
-    " change that one affirmation of several makes, rows of a table"
+    "the two differ still in about one world of forty: what a perspective holds possible under a"
+    " reason, and pairs of three claims of which each two tell of other times"
 )
 """Known differences between the SQL and the plain loops, found by looking for longer."""
 
@@ -45,7 +45,8 @@ def compare(records: Records) -> None:
     read = records.propositions.keys()
     assert {(a, b) for a, b in plain.entailments if {a, b} <= read} == set(judged.entails)
     assert plain.principals == dict(judged.principals)
-    assert set(map(unordered, plain.conflicts)) == {
+    recorded = {it for it in plain.conflicts if {*it[:2]} <= read}
+    assert set(map(unordered, recorded)) == {
         unordered((it.left, it.right, it.kind, it.ground, it.because)) for it in judged.conflicts
     }
     assert len(set(judged.conflicts)) == len(judged.conflicts)
@@ -75,7 +76,6 @@ def compare(records: Records) -> None:
         assert written == set(triples)
 
 
-@pytest.mark.xfail(reason=DIFFERS, strict=True)
 @given(worlds())
 @settings(max_examples=FUZZ, suppress_health_check=RELAXED, deadline=None, phases=PHASES)
 def test_small_worlds_are_judged_as_by_plain_loops(records: Records) -> None:
@@ -93,6 +93,7 @@ def test_larger_worlds_are_judged_as_by_plain_loops(records: Records) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xfail(reason=DIFFERS, strict=True)
 @given(worlds(size=12))
 @settings(max_examples=10 * FUZZ, suppress_health_check=RELAXED, deadline=None)
 def test_many_worlds_are_judged_as_by_plain_loops(records: Records) -> None:

@@ -27,7 +27,7 @@ def test_every_case_is_used_once():
         if file.is_file() and file.suffix != ".rq"
     }
     assert {file.stem for file in CASES} == {file.stem for file in answers}
-    assert len(CASES) == 23
+    assert len(CASES) == 33
 
 
 @pytest.mark.parametrize("file", SELECTS, ids=named)

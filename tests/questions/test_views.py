@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -10,10 +11,11 @@ import pytest
 
 from claimgraph.judge import Bench
 from claimgraph.model.ontology import load_vocabulary
-from claimgraph.model.records import Records
+from claimgraph.model.records import Proposition, Records
 from claimgraph.store import questions
 from claimgraph.store.local import Store, memory_store
 from claimgraph.store.questions import find_view
+from claimgraph.store.rdf.write import list_participants
 
 Rows = set[tuple[str, ...]]
 STATUSES = ("accepted", "attributed", "contested", "denied", "mentioned", "prospective")
@@ -23,6 +25,12 @@ STATUSES = ("accepted", "attributed", "contested", "denied", "mentioned", "prosp
 def records(graph) -> Records:
     """The records from which the graph was made."""
     return graph.opened.records
+
+
+def accompany(it: Proposition) -> Rows:
+    """Each two that take part in a statement without being its two ends, in order."""
+    parts = sorted(set(list_participants(it, load_vocabulary())))
+    return {pair for pair in combinations(parts, 2) if {*pair} != {it.subject, it.object}}
 
 
 EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
@@ -64,7 +72,16 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
         lambda it: {
             (path, it.propositions[path].subject, it.propositions[path].object)
             for path, verdict in Bench(it, load_vocabulary()).judgement().verdicts.items()
+            if verdict.status != "mentioned" and path in {c.about for c in it.claims.values()}
+        },
+    ),
+    "companions": (
+        ("one", "other"),
+        lambda it: {
+            pair
+            for path, verdict in Bench(it, load_vocabulary()).judgement().verdicts.items()
             if verdict.status != "mentioned"
+            for pair in accompany(it.propositions[path])
         },
     ),
     "ends": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -11,11 +12,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.spark.here import AFFAIR, Cut, Here, built, every, whole
 
+from claimgraph.build.spark import read_spreadable
+from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import CG
 
 READ = Path(__file__).parents[1] / "tables" / "cases"
 DOSSIERS = (AFFAIR, READ / "read" / "second-table")
-MORE = (READ / "both", *(it for it in sorted((READ / "read").iterdir()) if it not in DOSSIERS))
+ASKED = re.compile("^      (select|split|key):", re.MULTILINE)
+WHOLE = tuple(
+    it for it in sorted((READ / "read").iterdir())
+    if ASKED.search((it / "dossier.yaml").read_text("utf-8"))
+)  # fmt: skip
+"""Tables of which all rows have to be in one place."""
+READABLE = (it for it in sorted((READ / "read").iterdir()) if it not in (*DOSSIERS, *WHOLE))
+MORE = (READ / "both", *READABLE)
 POSTS = ("who", "post", "body", "when")
 EVENTS = ("by", "stance", "from", "event", "to", "day", "said", "number")
 STATES, PEOPLE = ("Turkey", "Russia", "Greece", "Syria"), ("Erdogan", "Lavrov", "Cavusoglu")
@@ -69,8 +79,16 @@ def test_cut_it_is_the_same(folder: Path) -> None:
 @pytest.mark.parametrize("folder", MORE, ids=lambda it: it.name)
 def test_any_kind_of_table_is_the_same(folder: Path) -> None:
     """So it is for each kind of table that is read."""
-    assert 48 == len(MORE)
+    assert 67 == len(MORE)
     compare(folder, every(1), 2)
+
+
+@pytest.mark.parametrize("folder", WHOLE, ids=lambda it: it.name)
+def test_what_is_asked_of_all_rows_is_refused(folder: Path) -> None:
+    """Queries, keys and cells of several names want all rows in one place."""
+    assert 7 == len(WHOLE)
+    with pytest.raises(ClaimgraphError, match="is asked of all rows at once"):
+        read_spreadable(str(folder))
 
 
 affairs = (

@@ -67,6 +67,9 @@ def _moved(before: Side, after: Side) -> Iterator[str]:
         yield f"{labels[key]}: {was.get(key, ABSENT)} -> {now.get(key, ABSENT)}"
 
 
+LABELS = "SELECT ?id ?label WHERE { ?id a cg:Proposition ; rdfs:label ?label }"
+
+
 @dataclass(frozen=True)
 class _Quads:
     """A graph in its store."""
@@ -90,7 +93,7 @@ class _Quads:
         return {it: label for it, label in self._labels().items() if it in wanted}
 
     def _labels(self) -> dict[str, str]:
-        return {row["id"]: row["label"] for row in rows(self.store, "edges")}
+        return {row["id"]: row["label"] for row in self.store.texts(LABELS)}
 
 
 def _tell_row(claim: Row, labels: Mapping[str, str]) -> str:
@@ -99,7 +102,8 @@ def _tell_row(claim: Row, labels: Mapping[str, str]) -> str:
 
 
 def _word_claim(speaker: str, stance: str, statement: str, quote: str) -> str:
-    return f"{speaker} {stance}: {statement} “{quote}”"
+    said = statement.removeprefix(f"{speaker} {stance}: ")  # of what lies ahead he is named already
+    return f"{speaker} {stance}: {said} “{quote}”"
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ def explain(graph: View, statement: str) -> Iterator[str]:
         raise ClaimgraphError("only a dossier has statuses to explain", cure=cure)
     subject, predicate, obj = parse_statement(statement, graph)
     ends = [(subject, obj)]
-    near = _cut_surroundings(graph, ends, graph.between(ends))
+    known = graph.between(ends) if graph.columns else None
+    near = _cut_surroundings(graph, ends, known)
     edges = [edge for _, _, edge in build_network(near).edges(data=True)]
     found = [
         edge for edge in edges
@@ -175,9 +176,10 @@ def trace(graph: View, start: str, end: str, *, most: int, each: int = 0) -> Ite
 
     a, b = (graph.find(name).value for name in (start, end))
     simple = nx.Graph(graph.pairs())
+    simple.add_edges_from(graph.companions())
     for name, node in ((start, a), (end, b)):
         if node not in simple:
-            message = f"'{name}' is neither subject nor object of a statement"
+            message = f"'{name}' takes part in no statement"
             raise ClaimgraphError(message, cure="claimgraph ask SOURCE entities tells which are")
     try:
         ways = list(islice(nx.shortest_simple_paths(simple, a, b), most))
@@ -206,7 +208,7 @@ def _tell_path(network: Any, steps: list[str], known: Known, *, each: int) -> It
     labels = network.nodes.data("label")
     yield " — ".join(labels[node] for node in steps)
     for a, b in pairwise(steps):
-        edges = _edges_between(network, a, b)
+        edges = _edges_between(network, a, b, known)
         for edge in edges[: each or None]:
             yield f"  {edge['label']}  [{edge['status']}]"
             for claim in edge["claims"]:
@@ -217,7 +219,11 @@ def _tell_path(network: Any, steps: list[str], known: Known, *, each: int) -> It
             yield f"  {number - each:,} more: claimgraph ask SOURCE between {names}"
 
 
-def _edges_between(network: Any, a: str, b: str) -> list[dict[str, Any]]:
+def _edges_between(network: Any, a: str, b: str, known: Known) -> list[dict[str, Any]]:
+    """The statements in which two things take part; of a stranger's RDF those between them."""
     there = network.get_edge_data(a, b, default={}).values()
     back = network.get_edge_data(b, a, default={}).values()
-    return sorted([*there, *back], key=lambda edge: str(edge["label"]))
+    keys = set(known.get(frozenset((a, b)), ()))
+    named = [edge for *_, key, edge in network.edges(keys=True, data=True) if key in keys]
+    found = {str(edge["id"]): edge for edge in (named if keys else [*there, *back])}
+    return sorted(found.values(), key=lambda edge: (str(edge["label"]), str(edge["id"])))

@@ -266,7 +266,8 @@ def pin_tables(folder: Folder, reading: Reading) -> TableLock | None:
     findings: list[Finding] = []
     pins = dict[str, Selected]()
     for table in reading.tables:
-        if not table.mapping.select:
+        entry = reading.entries.get(table.source.path)
+        if not table.mapping.select or not entry:  # a companion has a lock of its own
             continue
         try:
             asked = ask_files(table, "", database=None)
@@ -274,8 +275,7 @@ def pin_tables(folder: Folder, reading: Reading) -> TableLock | None:
             findings.append(error.finding(table.mapping))
             continue
         query = hash_query(table.mapping.select.query)
-        key = reading.entries[table.source.path].key
-        pins[key] = Selected(table.mapping.place, query, asked.sha256, str(asked.rows))
+        pins[entry.key] = Selected(table.mapping.place, query, asked.sha256, str(asked.rows))
     lock = folder.table_lock(findings.append)
     if findings:
         raise DossierError(findings)

@@ -247,8 +247,9 @@ class _Finder:
         records, found = self.reading.records, dict[str, Place]()
         for claim in records.claims.values():
             about = records.propositions[claim.about]
-            ends = (about.subject, about.object, *(v.token for _, v in about.qualifiers))
-            for end in ends if self._is_denied(about) else ():
+            mutual = self._term(about).symmetric  # where two met suffers nothing
+            named = () if mutual else (v.token for _, v in about.qualifiers)
+            for end in (about.subject, about.object, *named) if self._is_denied(about) else ():
                 entity = records.entities.get(end)
                 if entity and entity.type in HOUSED:
                     found.setdefault(end, claim.place)

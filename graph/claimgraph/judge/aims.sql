@@ -1,12 +1,14 @@
 -- What is wanted and what is not. For a thing is who urges, plans, promises, supports or does it, or
 -- refuses, opposes or fears what ends or undoes it; against it is the reverse. Two principals on
--- different sides make a conflict of aims, one for each thing. Rows of tables have no part in it.
+-- different sides make a conflict of aims, one for each thing. An unnamed voice wants it for himself:
+-- no state is held to what he says. Rows of tables have no part in it, and nobody wants a quarrel
+-- because he is in it.
 create or replace temp table wish as
 with doer as (  -- whoever does a thing, as his own side says or as is accepted: no accuser's word
     select counting.prop, if(own.claim is null, coalesce(stands_for.principal, participant.agent),
         principal.heard_as) as party
     from counting join prop on prop.id = counting.prop and prop.written and not core
-        and kind <> 'assessment' and not office
+        and kind <> 'assessment' and not office and not (mutual and kind = 'state')
     join principal on principal.claim = counting.id
     join participant on participant.prop = prop.id and side = 1
     join thing on thing.id = participant.agent and not unnamed and list_contains(types, 'actor')
@@ -20,7 +22,7 @@ union
 select counting.prop, heard_as, side
 from counting join act using (stance) join prop on prop.id = counting.prop and written and not office
 join principal on principal.claim = counting.id
-where side in ('for', 'against') and named;
+where side in ('for', 'against');
 
 create or replace temp table undone as
     select distinct u.s as u_s, u.p as u_p, u.o as u_o, t.s, t.p, t.o

@@ -66,7 +66,7 @@ JUDGING = (
     ("ends_conflict", "may_end"),
     ("changed", "(select l from rooted union all select l from near_pair)"),
     ("clash", "(select l from rooted union all select l from declared)"),
-    ("turned", "clash"),
+    ("turned", ""),
     ("superseded", "(select claim from turned_round union all select claim from superseded)"),
     ("heard", ""),
     ("near", "near_pair"),

@@ -5,7 +5,10 @@ union
 select l, r, if(bool_or(why = 'denied' and s_how = '' and o_how = '' and covered), 'near-denied',
     if(bool_or(why = 'denied'), 'near-akin', 'near-opposite'))
 from (
-    select near_pair.*, not exists (
+    select near_pair.*, exists (
+        select 1 from form a join prop b on b.id = near_pair.r
+        where a.prop = near_pair.l and a.p = b.p and a.s = b.s and a.o = b.o
+    ) and not exists (
         select 1 from qual y where y.prop = near_pair.r and not exists (
             select 1 from qual x
             where x.prop = near_pair.l and x.name = y.name and x.token = y.token)
@@ -48,25 +51,52 @@ turned_to as (  -- later, by more than 31 days, he says that it is so
         and affirming.claimant = denying.claimant
     where denying.polarity = 'denying' and affirming.said_from > denying.said_to + 31
 )
-select claim.id, claim.prop, claimant, said_from, said_to,
+select claim.id, claim.prop, claimant, said_from, said_to, told_to,
     not_yet or claim.id not in (from involved) or claim.id in (from turned_to) as excusable
 from claim where polarity = 'denying'
     and claim.prop in (
         select r from watched where ground in ('ground-denied', 'near-denied', 'near-akin'));
 
-create or replace temp table excused as  -- the denials of acts that came about since
-with first_told as (
-    select prop, min(said_from) as day, arg_min(id, (said_from, id)) as claim
-    from claim where polarity = 'affirming' and prop in (select l from watched) group by prop
+create or replace temp table excused as  -- the denials of what came about, or is told, since
+with last_told as (  -- by whoever says it, or something undated from which it follows
+    select follows.q as prop, max(said_from) as day
+    from follows semi join (
+        select l from watched union
+        select p from follows semi join denial on denial.prop = q) asked on asked.l = follows.q
+    join claim on claim.prop = follows.p and polarity = 'affirming'
+    join prop on prop.id = follows.p and (prop.first, prop.last) = (0, 4000000)
+    group by follows.q
 )
-select l, r, denial.id as denial, first_told.claim
-from watched join prop a on a.id = l join prop b on b.id = r
-join denial on denial.prop = r join first_told on first_told.prop = l
+select distinct l, r, denial.id as denial
+from (
+    select l, r, ground from watched
+    union
+    select follows.p, follows.q, 'ground-denied'
+    from follows semi join affirmed on affirmed.prop = follows.p semi join denial on denial.prop = q
+) watched
+join prop a on a.id = l join prop b on b.id = r
+join denial on denial.prop = r left join last_told on last_told.prop = l
 where ground in ('ground-denied', 'near-denied', 'near-akin') and a.kind in ('deed', 'declared-act') and not a.lasting and (
     (a.first > denial.said_to and b.first = 0 and b.last = 4000000)
     or (excusable and a.first = 0 and a.last = 4000000 and b.first = 0 and b.last = 4000000
-        and first_told.day > denial.said_to + 31)
-);
+        and last_told.day > denial.said_to + 31)
+)
+union  -- an act of a day that still lay ahead, told in whatever words
+select distinct l.id, b.id, denial.id
+from denial join prop b on b.id = denial.prop and (b.first, b.last) = (0, 4000000)
+join follows wide on wide.q = b.id join prop l on l.id = wide.p
+join follows up on up.q = l.id join prop a on a.id = up.p
+    and a.first > denial.said_to and a.kind in ('deed', 'declared-act') and not a.lasting
+semi join (select prop from claim where polarity = 'affirming') told on told.prop = a.id
+union  -- a state is told for its date, else for the day of telling and 31 days either way
+select distinct l.id, b.id, denial.id
+from denial join prop b on b.id = denial.prop and b.lasting and not b.office
+join follows wide on wide.q = b.id join prop l on l.id = wide.p
+join follows up on up.q = l.id join prop a on a.id = up.p and a.lasting
+join claim on claim.prop = a.id and polarity = 'affirming'
+where ((a.first, a.last) = (0, 4000000) or (b.first, b.last) = (0, 4000000))
+    and if(b.last < 4000000, b.last, denial.told_to + 31)
+        < if((a.first, a.last) = (0, 4000000), claim.told_from - 31, a.first);
 
 create or replace temp table changed as
 with met as (
@@ -92,13 +122,13 @@ sides as (
                 'denying', 'affirming'))
 )
 from sides
-union all
-select rooted.l, rooted.r, ground, 'came-about'
+union
+select rooted.l, rooted.r, ground, if(a.lasting, 'state-changed', 'came-about') as kind
 from rooted join denial on denial.prop = rooted.r
-join prop a on a.id = rooted.l and a.kind in ('deed', 'declared-act') and not a.lasting
+join prop a on a.id = rooted.l and a.kind <> 'assessment'
 left join excused on excused.l = rooted.l and excused.r = rooted.r and excused.denial = denial.id
 where ground = 'ground-denied'
-group by rooted.l, rooted.r, ground having count(*) = count(excused.denial);
+group by rooted.l, rooted.r, ground, a.lasting having count(*) = count(excused.denial);
 
 delete from rooted where (l, r, ground) in (select (l, r, ground) from changed);
 

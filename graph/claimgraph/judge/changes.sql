@@ -12,3 +12,4 @@ select distinct if(changed.kind = 'came-about' or r_day <= l_day, r, l),
 from changed join days using (l, r, ground)
 join prop a on a.id = l and a.written and not a.core join prop b on b.id = r and b.written and not b.core
 where ground not in ('ground-one-holder', 'near-akin', 'near-opposite')
+    and (l <> r or l_day <> r_day)  -- else something wider was told since

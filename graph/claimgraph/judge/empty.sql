@@ -28,7 +28,7 @@ create or replace temp table told_for (
 );
 create or replace temp table changed (l varchar, r varchar, ground varchar, kind varchar);
 create or replace temp table mine (id varchar, claimant varchar);
-create or replace temp table excused (l varchar, r varchar, denial varchar, claim varchar);
+create or replace temp table excused (l varchar, r varchar, denial varchar);
 create or replace temp table outdated (claim varchar);
 create or replace temp table clash (
     l varchar, r varchar, ground varchar, because varchar, of_l varchar, of_r varchar, own boolean,

@@ -18,3 +18,11 @@ where timing.claim is null and d.a is null
 
 insert into rooted
 select l, r, ground from opposed where ground = 'ground-ended' and l < r;
+
+insert into opposed  -- and what follows from the two, where it is an end and its state as well
+select distinct x.q, y.q, 'ground-ended', false
+from (select l, r from rooted where ground = 'ground-ended'
+    union select r, l from rooted where ground = 'ground-ended') d
+join follows x on x.p = d.l join follows y on y.p = d.r
+join may_end on (may_end.e, may_end.state) in ((x.q, y.q), (y.q, x.q))
+where (x.q, y.q, 'ground-ended') not in (select (l, r, ground) from opposed);

@@ -6,41 +6,48 @@ select id from thing where list_has_any(
 
 create or replace temp table medium as
 select id from thing where list_has_any(types, ['newspaper', 'news-agency', 'broadcaster'])
-    and not unnamed and id not in (from power)
-    and id not in (select low from bound where high in (from power));
+    and not unnamed;
 
 -- Between reader and claimant stand only reporters and people of his own principal. A party's
 -- source is at first hand for its own principal, a transcript for all who speak in it.
 create or replace temp table first_hand as
-with house as (  -- whose people an agent belongs to when this claim was made, or is bound to
-    select id as claim, claimant as agent, claimant as principal from claim
-    where voice <> 'coded' and polarity <> 'neither' or stance in (select stance from act where ahead)
-    union select claim, agent, principal from stands_for
-    union select claim, agent, body from speaks
-),
-candidate as (
-    select claim.id, source, claim.agent, claimant, voice, transcript, own, heard_as
+with candidate as (
+    select claim.id, prop, source, claim.agent, claimant, voice, transcript, own, heard_as
     from claim join principal on principal.claim = claim.id where voice <> 'coded'
+),
+passing as (
+    select id, prop, agent, claimant, heard_as from candidate
+    union
+    select id, prop, link.agent, claimant, heard_as from candidate
+    join between_links link on link.claim = id and link.agent <> claimant
+),
+led as (select low, high from bound union select id, id from power),
+partial as (  -- bound to a state or the like, or to a participant, who is none of his own
+    select passing.id, passing.agent from passing
+    join led on led.low = passing.agent
+    left join participant on participant.prop = passing.prop and participant.agent = high
+    where (high in (from power) or participant.agent is not null) and high <> heard_as
+        and (heard_as, high) not in (select (bound.low, bound.high) from bound)
+        and (high, heard_as) not in (select (bound.low, bound.high) from bound)
+),
+own_people as (
+    select passing.id, passing.agent from passing
+    left join stands_for on stands_for.claim = passing.id and stands_for.agent = passing.agent
+    left join thing on thing.id = passing.agent
+    where coalesce(stands_for.principal, passing.agent) = heard_as and not coalesce(unnamed, false)
 ),
 by_source as (
     select id from candidate
-    where own or transcript
-        or (voice = 'reporting' and agent not in (from power)
-            and agent not in (select low from bound where high in (from power)))
-        or agent = heard_as
-        or (id, agent, heard_as) in (
-            select (stands_for.claim, stands_for.agent, stands_for.principal) from stands_for)
-        or (agent, heard_as) in (select (bound.low, bound.high) from bound)
+    where own or transcript or (id, agent) in (select (own_people.id, own_people.agent) from own_people)
+        or ((voice = 'reporting' or (agent, heard_as) in (select (bound.low, bound.high) from bound))
+            and (id, agent) not in (select (partial.id, partial.agent) from partial))
 ),
 strange as (  -- links that are neither
-    select candidate.id from candidate
-    join between_links link on link.claim = candidate.id and link.agent <> claimant
-    left join stands_for on stands_for.claim = candidate.id and stands_for.agent = link.agent
-    left join thing on thing.id = link.agent
-    where link.agent not in (from medium)
-        and not (not coalesce(unnamed, false)
-            and (coalesce(stands_for.principal, link.agent) = heard_as
-                or (link.agent, heard_as) in (select (bound.low, bound.high) from bound)))
+    select passing.id from passing
+    join between_links link on link.claim = passing.id and link.agent = passing.agent
+    where (passing.id, passing.agent) not in (select (own_people.id, own_people.agent) from own_people)
+        and (passing.agent not in (from medium)
+            or (passing.id, passing.agent) in (select (partial.id, partial.agent) from partial))
 )
 select id as claim from by_source where id not in (from strange);
 

@@ -56,12 +56,22 @@ union
 select x.prop, x.turn, y.id, 0, x.s_how, x.o_how, 'opposite'
 from near_end x join excludes e on e.p = x.p and e.opposite
 join prop y on y.p = e.q and y.s = x.near_s and y.o = x.near_o
-where (x.p = x.own_p or x.turn > 0) and (x.s_how <> '' or x.o_how <> '')
+join prop it on it.id = x.prop
+where (x.p = x.own_p or x.turn > 0)
+    and (x.s_how <> '' or x.o_how <> '' or it.conditions <> y.conditions)
     and x.prop in (select prop from affirmed) and y.id in (select prop from affirmed)
     and not y.office and not y.hypothetical;
 
--- Who denies a statement with a reason denies the reason, and opposites do not deny each other.
+-- Who denies a statement with a reason denies the reason, and opposites do not deny each other. Nor
+-- does who met the other side negotiate with it on what it is denied that they do.
 delete from near_pair where why = 'denied' and (
+    (l, r) in (
+        select near_pair.l, near_pair.r from near_pair
+        join prop b on b.id = r and b.mutual
+        join qual y on y.prop = r
+        anti join qual x on x.prop = near_pair.l and x.name = y.name
+        anti join form on form.prop = near_pair.l and form.p = b.p)
+    or
     (l, r) in (
         select near_pair.l, near_pair.r from near_pair
         join prop a on a.id = l join prop b on b.id = r

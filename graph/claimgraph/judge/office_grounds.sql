@@ -2,7 +2,8 @@
 -- not by a person about himself.
 create or replace temp table ground as
 select bears.prop, bears.id as claim, said, 'office' as ground
-from bears join tally on tally.prop = bears.prop and rule is null
+from bears join tally on tally.prop = bears.prop and tally.rule is null
+join tally itself on itself.prop = said and itself.rule is null
 join prop on prop.id = said and prop.office
 left join thing on thing.id = bears.claimant
 where told_as = 'past' and not rider and bears.named and certain and verified and own

@@ -8,12 +8,12 @@ from counting join principal on principal.claim = counting.id
 where named and principal.principal = $principal;
 
 create or replace temp table perspective as
-with standing as (select distinct prop, side from stand semi join mine using (id)),
-divided as (
+with divided as (
     select unnest([l, r]) as prop
-    from clash
-    join standing x on x.prop = of_l and x.side = l_side
-    join standing y on y.prop = of_r and y.side = r_side
+    from meeting
+    where one in (select id from mine) and other in (select id from mine)
+        and (ground <> 'ground-ended' or one_claimant <> other_claimant
+            and l in (select id from prop where office))
 ),
 affirmed as (
     select prop, bool_or(certain) as sure,

@@ -1,4 +1,4 @@
--- Places and bodies in which a statement says that its object is.
+-- Places and bodies in which a statement says that its object is; where two met none of them lies.
 create or replace temp table placed_in as
 select prop, token as place from qual join trait on trait.qualifier = name and placed
-join prop it on it.id = prop and it.written where qual.kind = 'entity';
+join prop it on it.id = prop and it.written and not it.mutual where qual.kind = 'entity';

@@ -25,7 +25,7 @@ where a.one_object and b.o <> a.o and a.prop < b.prop and a.conditions = b.condi
 insert into candidate
 select distinct a.prop, 0, b.prop, 0, 'ground-once'
 from one_at_a_time a join one_at_a_time b on b.p = a.p and b.o = a.o
-join thing on thing.id = a.o and not many
+join thing on thing.id = a.o and not many and (a.p <> 'killed' or list_contains(types, 'person'))
 where a.once and b.s <> a.s and a.prop < b.prop and a.conditions = b.conditions
     and a.first <= b.last and b.first <= a.last
     and (a.written or b.written)

@@ -13,7 +13,8 @@ select claim.id as claim,
     case
         when done then 'past'
         when first > said_to then 'to-come'
-        when lasting or kind = 'assessment' or last <= said_to or last = 4000000 then 'past'
+        when (lasting or kind = 'assessment') and first > 0 then 'past'
+        when last <= said_to or last = 4000000 then 'past'
         when claim.id in (from performs) then 'to-come'
         else 'undecided'
     end as told_as

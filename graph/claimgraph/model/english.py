@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from datetime import date
 
 from claimgraph.model.dates import Time
@@ -99,6 +99,16 @@ def word_proposition(
     return "".join([head, records.label(proposition.object), *told, *(f", {w}" for w in when)])
 
 
+def word_voices(voices: Iterable[tuple[str, str]]) -> str:
+    """Name those who speak of what lies ahead, each with his verb; of many the first two.
+
+    >>> word_voices([("Washington", "urges:"), ("Ankara", "refuses:"), ("Ankara", "refuses:")])
+    'Ankara refuses, Washington urges'
+    """
+    told = sorted({f"{who} {phrase.removesuffix(':')}" for who, phrase in voices})
+    return ", ".join(told if len(told) < 3 else [*told[:2], f"{len(told) - 2} more"])
+
+
 def word_qualifier(
     name: str, value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
 ) -> str:
@@ -128,28 +138,38 @@ def word_value(
 
 
 def word_time(time: Time, *, lasting: bool = False) -> str:
-    """Write a time out from its bounds, as narrowly as they allow.
+    """Write a time out as narrowly as its bounds allow, and no more narrowly than it was written.
 
     ``lasting`` is for states: with an open begin, the day is that by which they had ended.
 
     >>> from claimgraph.model.dates import parse
     >>> word_time(parse("2019-07-21/2019-07-31"))
     'in late July 2019'
-    >>> word_time(parse("by late March 2020"))
-    'by 31 March 2020'
-    >>> word_time(parse("by late March 2020"), lasting=True)
-    'until 31 March 2020 at the latest'
+    >>> word_time(parse("by late March 2020")), word_time(parse("by March 2020"))
+    ('by the end of March 2020', 'by March 2020')
+    >>> word_time(parse("by late March 2020"), lasting=True), word_time(parse("since 2019-07"))
+    ('until the end of March 2020 at the latest', 'since July 2019')
     """
     if time.open_begin and time.open_end:
         return "at an unknown time"
     if time.open_begin:
-        day = _day(time.latest)
-        return f"until {day} at the latest" if lasting else f"by {day}"
+        end = _word_bound(time.latest, time.edtf.removeprefix("../"))
+        return f"until {end} at the latest" if lasting else f"by {end}"
     if time.open_end:
-        return f"since {_day(time.earliest)}"
+        return f"since {_word_bound(time.earliest, time.edtf.removesuffix('/..'))}"
     if time.earliest == time.latest:
         return f"on {_day(time.earliest)}"
     return _join_days(time.earliest, time.latest)
+
+
+def _word_bound(day: date, written: str) -> str:
+    """The one bound of a time, as a year, a month or a day; nobody may have named the last day."""
+    parts = written.count("-") + 1
+    if parts < 3 and written[:1].isdigit():
+        return f"{MONTHS[day.month - 1]} {day.year}" if parts == 2 else f"{day.year}"
+    if day.day == _end(day):
+        return f"the end of {MONTHS[day.month - 1]} {day.year}"
+    return _day(day)
 
 
 def _join_days(first: date, last: date) -> str:

@@ -51,7 +51,10 @@ PREFIXES = {
 """What a query may use without declaring it; the empty prefix is added for a dossier's entities."""
 
 FORMAT = "1"
-"""Version of the dossier format and of the graph's shape."""
+"""Version of the dossier format."""
+
+GRAPH_FORMAT = "2"
+"""Version of the graph's shape; in the first, what was accepted named no ground."""
 
 
 def slug(name: str) -> str:

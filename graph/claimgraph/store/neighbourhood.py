@@ -19,7 +19,7 @@ Pair = tuple[str, str]
 Node = Term
 SIDES = (ox.NamedNode(f"{CG}left"), ox.NamedNode(f"{CG}right"))
 ABOUT, SUBJECT = ox.NamedNode(f"{CG}about"), ox.NamedNode(f"{RDF}subject")
-OBJECT = ox.NamedNode(f"{RDF}object")
+PART, STATUS = ox.NamedNode(f"{CG}participant"), ox.NamedNode(f"{CG}status")
 CROWDED = {ox.NamedNode(f"{CG}concerns"), ox.NamedNode(f"{CG}saidBefore")}
 """An issue names many statements; what comes before what is followed everywhere."""
 WORDS = ("terms", "manifest")
@@ -65,11 +65,12 @@ class _Cutter:
             self.quads += quads
 
     def between(self, subject: str, obj: str) -> Iterator[Node]:
-        """The statements that go from one thing to another."""
+        """The statements in which two things take part."""
         graph, end = self._graph("propositions"), ox.NamedNode(obj)
-        ended = {quad.subject for quad in self._quads(None, OBJECT, end, graph)}
-        for quad in self._quads(None, SUBJECT, ox.NamedNode(subject), graph):
-            if quad.subject in ended:
+        ended = {quad.subject for quad in self._quads(None, PART, end, graph)}
+        mentioned = ox.NamedNode(f"{CG}mentioned")
+        for quad in self._quads(None, PART, ox.NamedNode(subject), graph):
+            if quad.subject in ended and not any(self._quads(quad.subject, STATUS, mentioned)):
                 yield quad.subject
 
     def everywhere(self) -> Iterator[Node]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
 
 from claimgraph.store.local import Row, Store
 from claimgraph.store.questions import find_view
@@ -39,6 +41,28 @@ def read_pairs(store: Store) -> Iterator[tuple[str, str]]:
     """The ends of the edges, each two once, in the order in which the network first has them."""
     view = "ends" if is_dossier(store) else "triples"
     return iter(dict.fromkeys((row["subject"], row["object"]) for row in rows(store, view)))
+
+
+def read_companions(store: Store) -> Iterator[tuple[str, str]]:
+    """Each two that take part in a statement of which they are not the two ends."""
+    found = rows(store, "companions") if is_dossier(store) else iter(())
+    return iter(dict.fromkeys((row["one"], row["other"]) for row in found))
+
+
+def find_between(
+    store: Store, pairs: Iterable[tuple[str, str]]
+) -> Iterator[tuple[frozenset[str], str]]:
+    """The statements in which each two take part, with the two, in the order of their labels."""
+    for one, other in sorted({(min(it), max(it)) for it in pairs}):
+        values = {"a": ox.NamedNode(one), "b": ox.NamedNode(other)}
+        for row in store.texts(BETWEEN, values):
+            yield frozenset((one, other)), row["id"]
+
+
+BETWEEN = """
+SELECT DISTINCT ?a ?b ?id ?label WHERE {
+  ?id cg:participant ?a , ?b ; rdfs:label ?label ; cg:status ?state FILTER(?state != cg:mentioned)
+} ORDER BY ?label ?id"""
 
 
 def build_network(store: Store) -> nx.MultiDiGraph[str]:

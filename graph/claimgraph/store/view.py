@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -21,7 +21,13 @@ from claimgraph.store.local import (
     as_texts,
     local_engine,
 )
-from claimgraph.store.network import build_network, is_dossier, read_pairs
+from claimgraph.store.network import (
+    build_network,
+    find_between,
+    is_dossier,
+    read_companions,
+    read_pairs,
+)
 from claimgraph.store.pairs import project_pairs
 from claimgraph.store.questions import Question, find_question
 
@@ -104,12 +110,17 @@ class View:
         """The two ends of the network's edges, each two once, without making the network."""
         return self.columns.pairs() if self.columns else list(read_pairs(self.store))
 
+    def companions(self) -> list[tuple[str, str]]:
+        """Each two things that take part in one statement of which they are not the two ends."""
+        return self.columns.companions() if self.columns else list(read_companions(self.store))
+
     def between(self, pairs: Iterable[tuple[str, str]]) -> Known | None:
-        """The statements between some ends, where columns know them without a look at the store."""
-        if not self.columns:
+        """The statements in which each two take part; of a stranger's RDF nothing is known."""
+        if not self.is_dossier:
             return None
         known = defaultdict[frozenset[str], list[str]](list)
-        for ends, address in self.columns.between(pairs):
+        ask = self.columns.between if self.columns else partial(find_between, self.store)
+        for ends, address in ask(pairs):
             known[ends].append(address)
         return known
 

@@ -76,8 +76,9 @@ def read_spreadable(source: str, texts: Mapping[str, Path] | None = None) -> Rea
         cure = f"claimgraph build {source} -o DIR makes a store of it on this machine"
         raise ClaimgraphError("no source of this dossier is a table", where=source, cure=cure)
     for table in reading.tables:
-        if table.mapping.select or table.mapping.key:
-            word = "select:" if table.mapping.select else "key:"
+        it = table.mapping
+        given = {"select:": it.select, "split:": it.split, "key:": it.key}
+        for word in (word for word, said in given.items() if said):
             message = f"{word} of '{table.source.title}' is asked of all rows at once"
             cure = f"claimgraph build {source} -o DIR; or leave {word} out"
             raise ClaimgraphError(message, where=source, cure=cure)

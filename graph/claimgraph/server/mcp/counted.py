@@ -10,7 +10,8 @@ from claimgraph.store.local import Row
 
 TOUCHING = """
 select $1 || id, status, label from proposition
-where s = $2 or o = $2 or id in (select s from qualified where o = $2)
+where (s = $2 or o = $2 or id in (select s from qualified where o = $2))
+    and id in (select about from claim)
 order by id
 """
 NUMBERS = """

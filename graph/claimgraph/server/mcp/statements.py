@@ -31,7 +31,8 @@ MOST = 20
 
 TOUCHING = tuple(
     f"SELECT DISTINCT ?what ?id ?status ?statement WHERE {{ {how} . "
-    "?id a cg:Proposition ; cg:status ?status ; rdfs:label ?statement }"
+    "?id a cg:Proposition ; cg:status ?status ; rdfs:label ?statement "
+    "FILTER EXISTS { ?claim cg:about ?id } }"
     for how in (
         "?id rdf:subject ?what",
         "?id rdf:object ?what",

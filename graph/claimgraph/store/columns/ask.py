@@ -138,20 +138,49 @@ class Columns:
         return self._db.cursor().execute(ends, [self.base, self.base]).fetchall()
 
     def between(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[frozenset[str], str]]:
-        """The statements between pairs of addresses, in either direction, by their labels.
+        """The statements in which each two addresses take part, by their labels.
 
-        Each is given with its two ends.
+        Each is given with the two.
         """
         ends = {tuple(end.removeprefix(self.base) for end in pair) for pair in pairs}
         both = sorted({*ends, *(pair[::-1] for pair in ends)})
         query = """
-            select ? || s, ? || o, ? || id from proposition
-            semi join (select unnest(?::varchar[][]) as ends) on s = ends[1] and o = ends[2]
-            order by label, id
+            with pair as (select ends[1] as a_end, ends[2] as z_end
+                from (select unnest(?::varchar[][]) as ends)),
+            found as (
+                select a_end, z_end, proposition.id from pair
+                join proposition on s = a_end and o = z_end
+                union
+                select a_end, z_end, part.id from pair join part on part.agent = z_end
+                join proposition on proposition.id = part.id and a_end in (s, o)
+                union
+                select a_end, z_end, a.id from pair join part a on a.agent = a_end
+                join part b on b.id = a.id and b.agent = z_end where a_end < z_end
+            )
+            select distinct ? || least(a_end, z_end), ? || greatest(a_end, z_end),
+                ? || found.id, label
+            from found join proposition on proposition.id = found.id
+            where status <> 'cg:mentioned' order by label, found.id
         """
-        values = [self.base, self.base, self.base, list(map(list, both))]
+        values = [list(map(list, both)), self.base, self.base, self.base]
         found = self._db.cursor().execute(query, values).fetchall()
-        return [(frozenset((s, o)), address) for s, o, address in found]
+        return [(frozenset((s, o)), address) for s, o, address, _ in found]
+
+    def companions(self) -> list[tuple[str, str]]:
+        """Each two that take part in a statement of which they are not the two ends."""
+        query = """
+            with every as (
+                select id, agent from part
+                union select id, s from proposition semi join part using (id)
+                union select id, o from proposition semi join part using (id)
+            )
+            select distinct ? || a.agent as a_end, ? || b.agent as z_end
+            from every a join every b on b.id = a.id and a.agent < b.agent
+            join proposition on proposition.id = a.id and status <> 'cg:mentioned'
+            where not (a.agent in (s, o) and b.agent in (s, o))
+            order by a_end, z_end
+        """
+        return self._db.cursor().execute(query, [self.base, self.base]).fetchall()
 
     def strands(self) -> Iterator[tuple[Any, ...]]:
         """What is said between each two ends, in numbers: the rows of ``strands.sql``."""

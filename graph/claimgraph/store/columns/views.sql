@@ -51,6 +51,12 @@ union all
 select fact.s, fact.o from fact
 where p in (select s from fact where p = 'rdf:type' and o = 'cg:Qualifier');
 
+create view part as  -- who takes part in a statement beside its ends
+select s as id, o as agent from qualifier where p = 'cg:participant'
+union
+select fact.s, fact.o from fact join proposition on proposition.id = fact.s
+where fact.p = 'cg:participant' and fact.o not in (proposition.s, proposition.o);
+
 create view called as
 select distinct o as name, s as id from fact
 where p in ('rdfs:label', 'skos:altLabel', 'dcterms:title')

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from claimgraph.model.iris import FORMAT, digest
+from claimgraph.model.iris import GRAPH_FORMAT, digest
 from claimgraph.model.judgement import Judged
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
@@ -96,7 +96,7 @@ def made(base: str, vocabulary: Vocabulary) -> dict[str, str]:
     program = version("claimgraph")
     own = digest(repr(vocabulary.own)) if vocabulary.own else ""
     ontology = f"{vocabulary.version} {own}".strip()
-    return {"base": base, "format": FORMAT, "ontology": ontology, "program": program}
+    return {"base": base, "format": GRAPH_FORMAT, "ontology": ontology, "program": program}
 
 
 def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str | bool, ...]]:

@@ -1,4 +1,5 @@
 select distinct $a as a, $b as b, label as statement, status, speaker, stance, quote
 from statement join told on told.about = statement.id
-where ((s, o) = ($a, $b) or (s, o) = ($b, $a)) and quote <> ''
+where ($a in (s, o) or (statement.id, $a) in (select (id, agent) from part))
+    and ($b in (s, o) or (statement.id, $b) in (select (id, agent) from part)) and quote <> ''
 order by 3, 5, 6, 7, 4

@@ -15,7 +15,7 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import (
     CG,
     DCTERMS,
-    FORMAT,
+    GRAPH_FORMAT,
     OA,
     RDF,
     RDFS,
@@ -102,9 +102,9 @@ def check_described(records: Records) -> None:
 
 def check_format(found: str) -> None:
     """Refuse a graph of another shape. Raises ClaimgraphError."""
-    if found != FORMAT:
-        message = f"the graph is of format '{found}', this program reads '{FORMAT}'"
-        cure = "build it again from its dossier, or use the claimgraph that built it"
+    if found != GRAPH_FORMAT:
+        message = f"the graph is of format '{found}', this program reads '{GRAPH_FORMAT}'"
+        cure = "build it again: claimgraph build DOSSIER -o DIR"
         raise ClaimgraphError(message, cure=cure)
 
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.model.dates import OPEN
-from claimgraph.model.english import word_proposition
+from claimgraph.model.english import word_proposition, word_voices
 from claimgraph.model.iris import (
     CG,
     DCTERMS,
-    FORMAT,
+    GRAPH_FORMAT,
     OA,
     OWL,
     RDFS,
@@ -291,7 +292,30 @@ def write_glossary(
             yield from it.text(NamedNode(f"{SKOS}notation"), term.name)
             yield from it.text(NamedNode(f"{SKOS}definition"), term.definition)
             yield from _particulars(term, it)
+    used = {term.iri: term for _, terms in _used(records, vocabulary, predicates, qualifiers)
+            for term in terms}  # fmt: skip
+    yield from _write_hierarchy(used, vocabulary, graph)
     yield from _write_own(vocabulary.own, graph)
+
+
+def _write_hierarchy(
+    used: Mapping[str, TermRecord], vocabulary: Vocabulary, graph: NamedNode
+) -> Iterator[Quad]:
+    """Write above what each used predicate and class stands, all the way up, with its label."""
+    named = dict[str, str]()
+    for iri, term in used.items():
+        above, prop = list[TermRecord](), f"{RDFS}subPropertyOf"
+        if isinstance(term, PredicateTerm):
+            straight = sorted(name for name, swapped in term.supers if not swapped)
+            above = [vocabulary.predicates[name] for name in straight if name != term.name]
+        if isinstance(term, ClassTerm):
+            prop = f"{RDFS}subClassOf"
+            above = [vocabulary.classes[name] for name in sorted(term.ancestors - {term.name})]
+        told = (a.iri for a in above if (iri, prop, a.iri) not in vocabulary.own)
+        yield from Subject(NamedNode(iri), graph).say(NamedNode(prop), *map(NamedNode, told))
+        named |= {a.iri: a.label for a in above}
+    for iri in sorted(named.keys() - used.keys()):
+        yield from Subject(NamedNode(iri), graph).text(LABEL, named[iri])
 
 
 _GLOSSED = {
@@ -433,6 +457,17 @@ class _Writer:
         for path, claim in records.claims.items():
             yield from self._claim(path, claim)
 
+    @cached_property
+    def _voices(self) -> Mapping[str, list[tuple[str, str]]]:
+        """Who says what lies ahead, and with which verb, by proposition."""
+        found = dict[str, list[tuple[str, str]]]()
+        for claim in self.records.claims.values():
+            if claim.about in self.to_come:
+                phrase = self.vocabulary.stances[claim.stance].phrase
+                pair = (self.records.label(claim.claimant), phrase)
+                found.setdefault(claim.about, []).append(pair)
+        return found
+
     def manifest(self, according_to: str = "") -> Iterator[Quad]:
         """List the graphs; those who read from elsewhere are shown these and no others."""
         header, graphs = self.records.header, self.graphs
@@ -441,7 +476,7 @@ class _Writer:
         yield from top.text(cg("name"), header.name)
         yield from top.text(NamedNode(f"{DCTERMS}title"), header.title)
         yield from top.text(NamedNode(f"{DCTERMS}description"), header.description)
-        yield from top.text(cg("format"), FORMAT)
+        yield from top.text(cg("format"), GRAPH_FORMAT)
         yield from top.say(cg("accepts"), *map(cg, self.records.accept))
         yield from top.text(NamedNode(f"{OWL}versionInfo"), self.vocabulary.version)
         roles = {
@@ -483,12 +518,13 @@ class _Writer:
 
     def _proposition(self, path: str, proposition: Proposition) -> Iterator[Quad]:
         it = Subject(self.graphs.node(path), self.graphs.role("propositions"))
+        words = word_proposition(path, self.records, self.vocabulary, to_come=self.to_come)
+        if path in self.to_come and (voices := self._voices.get(path)):
+            words = f"{word_voices(voices)}: {words}"
         more = {
             "rdf:predicate": self.vocabulary.predicates[proposition.predicate].iri,
             "cg:participant": list_participants(proposition, self.vocabulary),
-            "rdfs:label": word_proposition(
-                path, self.records, self.vocabulary, to_come=self.to_come
-            ),
+            "rdfs:label": words,
             "cg:whenEdtf": proposition.when.edtf if proposition.when else "",
         }
         dated = replace(proposition, when=proposition.when or OPEN)
