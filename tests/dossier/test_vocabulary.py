@@ -81,7 +81,7 @@ def write(folder: Path, *claims: dict[str, Any], **front: Any) -> str:
     (folder / "dossier.yaml").write_text(json.dumps({**FRONT, **front}), "utf-8")
     (folder / "claims.yaml").write_text(json.dumps([*CLAIMS, *claims]), "utf-8")
     (folder / "t.txt").write_text(TEXT, "utf-8")
-    pin(find_source(str(folder)))
+    pin(find_source(str(folder)))[1].require()
     return str(folder)
 
 

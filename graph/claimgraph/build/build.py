@@ -247,7 +247,8 @@ def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[P
     if tables:
         with write_beside_then_rename(source.path / FETCHED) as out:
             out.write(write_table_lock(tables).encode())
-    for name, data in write_schemas(reading.vocabulary).items():
+    schemas = {} if reading.findings else write_schemas(reading.vocabulary)
+    for name, data in schemas.items():
         schema = source.path / name
         if schema.is_file() and schema.read_bytes() != data:
             with write_beside_then_rename(schema) as out:
