@@ -337,11 +337,15 @@ def rows(affairs: int, seed: int) -> Iterator[str]:
     yield "| grounds | accepted | false of 1,000 accepted | withheld of 1,000 true | false arrows |"
     yield "|---|---|---|---|---|"
     for accept in SETS:
-        it = score(telling, accept)
-        yield (
-            f"| {named(accept)} | {it.accepted:,} | {it.false_rate:.0f} | {it.withheld_rate:.0f} "
-            f"| {it.triples} |"
-        )
+        yield line(accept, score(telling, accept))
+
+
+def line(accept: Iterable[str], it: Score) -> str:
+    """One set of grounds with what it accepts."""
+    return (
+        f"| {named(accept)} | {it.accepted:,} | {it.false_rate:.0f} | {it.withheld_rate:.0f} "
+        f"| {it.triples} |"
+    )
 
 
 def named(accept: Iterable[str]) -> str:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
-from tests.benchmarks.adversary import GROUNDS, SETS, Telling, rows, score, tell_all
+from tests.benchmarks.adversary import (
+    GROUNDS,
+    SETS,
+    Telling,
+    line,
+    named,
+    rows,
+    score,
+    tell_all,
+)
 
 AFFAIRS = 150
 
@@ -28,6 +39,14 @@ def test_more_grounds_accept_more_and_withhold_less(telling: Telling) -> None:
     assert reports.accepted < whole.accepted
     assert reports.withheld > whole.withheld
     assert whole.false < whole.accepted / 5
+
+
+def test_the_table_of_the_guide_is_what_the_command_prints(telling: Telling) -> None:
+    """Line by line; two of the nine are judged here, since each takes a second."""
+    shown = (files("claimgraph") / "guide" / "status.md").read_text(encoding="utf-8")
+    for accept in (GROUNDS, ("reported",)):
+        assert line(accept, score(telling, accept)) in shown
+    assert all(f"| {named(accept)} |" in shown for accept in SETS)
 
 
 def test_the_same_seed_tells_the_same(telling: Telling) -> None:
