@@ -97,7 +97,8 @@ def written(folder: Path, rows: list[tuple[str, ...]]) -> tuple[Path, Path]:
 
 
 OWN = {f"{OA}exact", f"{OA}hasSelector", f"{OA}start", f"{OA}end", f"{CG}sha256", f"{CG}length",
-       f"{DCTERMS}language", f"{CG}whenWords", f"{CG}saidWords"}  # fmt: skip
+       f"{DCTERMS}language", f"{CG}whenWords", f"{CG}saidWords",
+       f"{CG}sentences"}  # fmt: skip
 """What differs by the kind of evidence: a quote has places, a row its number; words of dates."""
 
 
