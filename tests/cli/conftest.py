@@ -79,6 +79,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     assert cavusoglu
     (later / "claims.yaml").write_text(f"{before}{cavusoglu.replace('denies', 'doubts')}{after}")
     (folder / "notes.txt").write_text("not RDF")
+    (folder / "visits.csv").write_text("date,who,did,whom\n2020-01-02,Askia,visits,Borland\n")
     (folder / "broken.ttl").write_text("<a> <b> .")
     (folder / "empty").mkdir()
     return {
@@ -91,6 +92,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "broken": str(broken),
         "later": str(later),
         "notes": str(folder / "notes.txt"),
+        "visits": str(folder / "visits.csv"),
         "damaged": str(folder / "broken.ttl"),
         "bare": str(folder / "empty"),
         "question": str(CASES / "question.rq"),

@@ -84,7 +84,7 @@ def test_every_command_is_called():
     elsewhere = {"draft", "export", "fetch", "serve", "mcp", "push", "spread"}
     assert set(commands()) - elsewhere <= good
     assert set(commands()) - {"export", "diff", "serve", "mcp"} <= bad
-    assert len(CALLS) == 163
+    assert len(CALLS) == 171
 
 
 def test_every_option_is_called():
@@ -153,10 +153,10 @@ def test_every_reading_command_is_given_every_kind():
     """Commands that take a SOURCE of any kind to read are all in the list above."""
     writing = {
         "new", "pin", "fetch", "names", "merge", "unmerge", "build", "export", "serve", "mcp",
-        "push", "spread", "draft", "review",
+        "push", "spread", "draft", "review", "site",
     }  # fmt: skip
-    # agree compares two dossiers' quotes, not graphs; drafts reads a log
-    sourceless = {"agree", "drafts", "help", "words"}
+    # agree compares two dossiers' quotes, not graphs; drafts reads a log, table a table
+    sourceless = {"agree", "drafts", "help", "table", "words"}
     assert set(commands()) - writing - sourceless == set(READING)
 
 

@@ -43,7 +43,9 @@ def _claims(store: Store) -> Iterator[list[str]]:
     links = group(rows(store, "links"), "claim")
     qualifiers = group(rows(store, "qualifiers"), "id")
     for claim in rows(store, "claims"):
-        edge, source = edges[claim["about"]], sources[claim["source"]]
+        if (edge := edges.get(claim["about"])) is None:
+            continue  # a side's picture has no status for what it neither takes over nor answers
+        source = sources[claim["source"]]
         chain = [source["title"], *(link["label"] for link in links.get(claim["id"], ()))]
         cells = {
             **{name: claim.get(name, "") for name in COLUMNS},
