@@ -88,7 +88,7 @@ def test_examples_in_help_work(
     for coding in ("coding-a", "coding-b"):
         (tmp_path / coding).symlink_to(checkout / "tests" / "official" / coding)
     monkeypatch.setattr(click, "launch", str)
-    monkeypatch.setattr("claimgraph.server.http.run.serve", lambda *_, **__: None)
+    monkeypatch.setattr("claimgraph.server.http.run.serve_all", lambda *_, **__: None)
     monkeypatch.setattr("claimgraph.server.mcp.run.serve_streams", lambda *_: None)
     monkeypatch.setattr("claimgraph.build.fetch.fetch", lambda *_, **__: ())
     monkeypatch.setattr("claimgraph.store.remote.push", lambda *_, **__: Pushed(8, 3201, 0, 0))

@@ -116,7 +116,7 @@ class Voices(Meaning):
 
     def row(self, claim: str) -> bool:
         """Whether a claim is a row; what a person took from a table by hand is none."""
-        return self.records.evidence[self.claims[claim].evidence].row > 0
+        return bool(self.records.evidence[self.claims[claim].evidence].row)
 
     def named_agent(self, agent: str) -> bool:
         return agent not in self.records.entities or not self.records.entities[agent].unnamed

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from claimgraph.judge import Bench
+from claimgraph.model.judgement import Judgement
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Proposition, Records
 from claimgraph.store import questions
@@ -25,6 +26,11 @@ STATUSES = ("accepted", "attributed", "contested", "denied", "mentioned", "prosp
 def records(graph) -> Records:
     """The records from which the graph was made."""
     return graph.opened.records
+
+
+def judge(it: Records) -> Judgement:
+    """What the judge finds in the records."""
+    return Bench(it, load_vocabulary()).judgement()
 
 
 def accompany(it: Proposition) -> Rows:
@@ -73,6 +79,14 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
             (path, it.propositions[path].subject, it.propositions[path].object)
             for path, verdict in Bench(it, load_vocabulary()).judgement().verdicts.items()
             if verdict.status != "mentioned" and path in {c.about for c in it.claims.values()}
+        },
+    ),
+    "tensions": (
+        ("kind", "left", "right"),
+        lambda it: {
+            *(("near", near.left, near.right) for near in judge(it).near),
+            *(("change", change.earlier, change.later) for change in judge(it).changes),
+            *(("aims", aim.thing, aim.thing) for aim in judge(it).aims),
         },
     ),
     "companions": (

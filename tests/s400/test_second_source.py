@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
@@ -65,10 +66,14 @@ def write(file: Path, content: Any) -> None:
 
 
 def comparable(rows: Iterable[Mapping[str, str]]) -> set[tuple[tuple[str, str], ...]]:
-    """Rows without counts, the repeated unnamed origins under their first names."""
+    """Rows without counts, the repeated unnamed origins under their first names.
+
+    Two unnamed voices are two, so both stand before what they say lies ahead: once is enough here.
+    """
     plain = []
     for row in rows:
         cells = {k: v.replace(AGAIN, "") for k, v in row.items() if k not in COUNTS}
+        cells = {k: re.sub(r"^(.+), \1: ", r"\1: ", v) for k, v in cells.items()}
         cells |= {k: ", ".join(dict.fromkeys(cells[k].split(", "))) for k in LISTS & cells.keys()}
         plain.append(tuple(sorted(cells.items())))
     return set(plain)

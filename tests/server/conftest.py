@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import os
 import signal
@@ -131,6 +132,15 @@ def running(command: list[str], **settings: str) -> Iterator[Server]:
         process.wait(timeout=30)
         process.stdout.close()
         process.stderr.close()
+
+
+@pytest.fixture
+def loop_of_its_own() -> Iterator[None]:
+    """A thread without a running loop: the browser of other tests of this process holds one."""
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")

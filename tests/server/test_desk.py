@@ -31,6 +31,8 @@ from claimgraph.server.write.journal import find_journal
 from claimgraph.server.write.queue import Desk, Show, Written
 from claimgraph.store.local import memory_store, write_store
 
+pytestmark = pytest.mark.usefixtures("loop_of_its_own")
+
 CHANGE = {"came": {"quads": 1, "sha256": "0"}, "went": {"quads": 0, "sha256": "0"}}
 FULL = OSError(errno.ENOSPC, "No space left on device")
 

@@ -16,6 +16,8 @@ from tests.server.conftest import CASES
 from claimgraph.server.http.guard import Clients, Door, Guard, own_path
 from claimgraph.server.http.proxies import LONGEST, Entrance, Proxies
 
+pytestmark = pytest.mark.usefixtures("loop_of_its_own")
+
 FORWARDED = yaml.safe_load((CASES / "forwarded.yaml").read_text(encoding="utf-8"))
 NAMED = Proxies.of(("10.0.0.0/8", "::1"))
 Pairs = list[tuple[bytes, bytes]]

@@ -39,6 +39,8 @@ from claimgraph.store.local import (
 from claimgraph.store.rdf import DERIVED, read_records
 from claimgraph.store.sparql import update
 
+pytestmark = pytest.mark.usefixtures("loop_of_its_own")
+
 GO = f"DELETE {{ {DENIAL} }} WHERE {{ {DENIAL} }}"
 
 WRITE = """

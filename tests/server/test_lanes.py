@@ -18,6 +18,8 @@ from claimgraph.server.workers.lanes import KNOWN, READ, Costs, JobQueue, Queued
 from claimgraph.server.workers.pool import HEAVY, Pool
 from claimgraph.server.workers.worker import Setup
 
+pytestmark = pytest.mark.usefixtures("loop_of_its_own")
+
 
 def waiting(*pairs: tuple[str, str], **costs: float) -> JobQueue:
     """A queue of shapes and clients, in the order in which they came."""

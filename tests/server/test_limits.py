@@ -25,6 +25,8 @@ from claimgraph.server.workers.frames import Frame, FrameKind
 from claimgraph.server.workers.pool import Pool, Worker
 from claimgraph.server.workers.worker import Setup
 
+pytestmark = pytest.mark.usefixtures("loop_of_its_own")
+
 MANY = "SELECT * { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } }"  # 4 million rows
 ENDLESS = (
     "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?b ?c . ?d ?e ?f . ?i ?j ?k . ?l ?m ?o } "

@@ -23,7 +23,7 @@ from claimgraph.store.questions import load_questions
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 LINK = re.compile(r'(?:href|action)="(/[^"]*)"')
-KINDS = {"entities": 22, "propositions": 49, "claims": 52, "sources": 1, "issues": 2}
+KINDS = {"entities": 22, "propositions": 48, "claims": 52, "sources": 1, "issues": 2}
 
 
 @pytest.fixture(scope="session")

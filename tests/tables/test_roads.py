@@ -16,7 +16,7 @@ from claimgraph.build.build import build
 from claimgraph.build.source import find_source
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.iris import CG, DCTERMS, OA
+from claimgraph.model.iris import CG, DCTERMS, OA, RDFS
 from claimgraph.store.rdf import write_batch
 
 NAMES = ("Turkey", "Russia", "Kim Jong-Un", "Police (Türkiye)")
@@ -105,10 +105,15 @@ OWN = {f"{OA}exact", f"{OA}hasSelector", f"{OA}start", f"{OA}end", f"{CG}sha256"
 def shape(folder: Path) -> set[tuple[str, ...]]:
     """What a dossier's graph says, with a claim known by what it says instead of by its hash."""
     store = ClaimGraph.open(folder).store
+    ahead = {quad.subject for quad in store.quads() if quad.predicate.value == f"{CG}toCome"}
     facts: dict[str, set[tuple[str, str]]] = {}
     for quad in store.quads():
         if quad.predicate.value not in OWN:
-            pair = (quad.predicate.value, str(quad.object))
+            # Of rows nobody's name stands before the label of what lies ahead.
+            words = str(quad.object)
+            if quad.subject in ahead and quad.predicate.value == f"{RDFS}label":
+                words = '"' + words.rpartition(": ")[2].removeprefix('"')
+            pair = (quad.predicate.value, words)
             facts.setdefault(str(quad.subject), set()).add(pair)
     kinds = ("/claim/", "/evidence/", "/selector/", "#row=", "/link/")
     hidden = {subject for subject in facts if any(kind in subject for kind in kinds)}

@@ -67,7 +67,7 @@ def _moved(before: Side, after: Side) -> Iterator[str]:
         yield f"{labels[key]}: {was.get(key, ABSENT)} -> {now.get(key, ABSENT)}"
 
 
-LABELS = "SELECT ?id ?label WHERE { ?id a cg:Proposition ; rdfs:label ?label }"
+WORDED = "SELECT ?id ?label WHERE { ?id a cg:Proposition ; rdfs:label ?label }"
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class _Quads:
         return {it: label for it, label in self._labels().items() if it in wanted}
 
     def _labels(self) -> dict[str, str]:
-        return {row["id"]: row["label"] for row in self.store.texts(LABELS)}
+        return {row["id"]: row["label"] for row in self.store.texts(WORDED)}
 
 
 def _tell_row(claim: Row, labels: Mapping[str, str]) -> str:

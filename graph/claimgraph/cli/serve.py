@@ -185,7 +185,7 @@ def mcp(source: str, *, http: bool, port: int, **given: Any) -> None:
 @options.perspective
 @click.pass_context
 def serve(context: click.Context, /, sources: tuple[str, ...], **given: Any) -> None:
-    """Serve SOURCE over HTTP; several are kept apart, each below its name.
+    """Serve SOURCE over HTTP: pages and SPARQL; several apart by name.
 
     Pages for people begin at /, a SPARQL 1.1 endpoint is at /sparql, its graphs are at /store.
     Each query runs in a process of its own that is killed when it takes too long or too much;

@@ -164,11 +164,13 @@ class _Composer:
             self._report(_unseen(match, place))
         return Scalar(place, UNSEEN.sub("\ufffd", text))
 
-    def _key(self, event: yaml.Event, depth: int) -> Node:
-        """A key is a word, also the one that as a value would be nothing: ``null: [NULL]``."""
-        node = self._node(event, depth)
+    def _key(self, event: yaml.Event, node: Node, value: Node) -> Node:
+        """A key is a word, also the one that as a value would be nothing: ``null: [NULL]``.
+
+        Over keys with values it names a thing, and there it is nothing unless it is quoted.
+        """
         if isinstance(event, yaml.ScalarEvent) and event.value == "null":
-            return Scalar(node.place, event.value)
+            return node if isinstance(value, Mapping) else Scalar(node.place, event.value)
         return node
 
     def _items(self, depth: int) -> Iterator[Node]:
@@ -178,8 +180,9 @@ class _Composer:
     def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
         pairs: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key = self._key(event, depth + 1)
+            node = self._node(event, depth + 1)
             value = self._node(next(self._events), depth + 1)
+            key = self._key(event, node, value)
             if not isinstance(key, Scalar):
                 cure = "write a word before the colon"
                 self._report(Finding(key.place, "a list or mapping as a key", cure=cure))

@@ -145,6 +145,7 @@ def _propositions(store: Store, nodes: Nodes, edges: list[dict[str, Any]]) -> li
                 row["general"] for row in general.get(edge["id"], ()) if row["general"] in shown
             ],
             "issue": issues.get(edge["id"]),
+            **_worded(edge),
         }
         for edge in edges
     ]  # fmt: skip
@@ -161,6 +162,12 @@ def _rule(edge: dict[str, Any]) -> dict[str, str]:
     return {
         "id": edge["rule"], "label": edge["rule_label"], "definition": edge["rule_definition"]
     }  # fmt: skip
+
+
+def _worded(edge: dict[str, Any]) -> dict[str, str]:
+    """The label in the graph, where that of the page is another: all who speak stand before it."""
+    full = edge.get("full", edge["label"])
+    return {} if full == edge["label"] else {"worded": full}
 
 
 def _mouth(edge: dict[str, Any]) -> str:

@@ -93,7 +93,7 @@ const propositionTriples = (proposition) =>
   described(
     "proposition",
     proposition.id,
-    { ...proposition, label: bareLabel(proposition.id), when: bounded(proposition.when ?? undefined) },
+    { ...proposition, label: proposition.worded ?? bareLabel(proposition.id), when: bounded(proposition.when ?? undefined) },
     proposition.qualifiers.flatMap(qualifying),
   );
 

@@ -9,7 +9,7 @@
  *   evidence?: string, told?: Record<string, string>
  * }} Claim
  * @typedef {{id: string, subject: string, predicate: {id: string, label: string, family: string},
- *   object: string, label: string, mouth: string, arrow: string, status: string, issue: ?string,
+ *   object: string, label: string, mouth: string, worded?: string, arrow: string, status: string, issue: ?string,
  *   ground: string,
  *   rule: {id: string, label: string, definition: string},
  *   when: ?{words: string, edtf: string, earliest: string, latest: string},
