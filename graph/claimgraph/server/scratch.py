@@ -38,9 +38,12 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def _is_spilled(folder: Path) -> bool:
-    """Whether an engine of a process that is dead spilled into a folder, and not a moment ago."""
+    """Whether an engine of a process that is dead spilled into a folder, and not a moment ago.
+
+    One of this process may be open: it judged the dossier that is about to be served.
+    """
     found = re.fullmatch(r"claimgraph-(\d+)-\w+", folder.name)
-    if not found:
+    if not found or found[1] == str(os.getpid()):
         return False
     try:
         about = folder.lstat()
