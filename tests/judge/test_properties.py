@@ -129,6 +129,7 @@ def _elsewhere(evidence: Evidence) -> Evidence:
     return replace(evidence, source=f"{evidence.source}-new")
 
 
+@pytest.mark.slow  # minutes: every world is judged many times over
 @given(worlds())
 @FEW
 def test_what_does_not_count_might_never_have_been_said(records: Records) -> None:
@@ -153,6 +154,7 @@ def test_what_does_not_count_might_never_have_been_said(records: Records) -> Non
     }
 
 
+@pytest.mark.slow  # minutes: every world is judged many times over
 @given(worlds())
 @FEW
 def test_many_claims_are_judged_as_few(records: Records) -> None:
