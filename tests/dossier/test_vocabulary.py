@@ -152,6 +152,15 @@ def test_a_changed_term_is_judged_anew(tmp_path: Path) -> None:
     assert {"ontology"} == {key for key in found[0] if found[0][key] != found[2][key]}
 
 
+def test_a_word_with_a_colon_is_a_word(tmp_path: Path) -> None:
+    """What stands before a value is text, however it looks."""
+    means = {**OWN["qualifiers"]["by-means-of"], "preposition": "by way of:"}
+    graph = ClaimGraph.open(
+        write(tmp_path / "flood", vocabulary={**OWN, "qualifiers": {"by-means-of": means}})
+    )
+    assert "by way of:" == find_vocabulary(graph.store).qualifiers["by-means-of"].preposition
+
+
 def test_a_companion_brings_its_terms(tmp_path: Path) -> None:
     """What another dossier defines is known where it is judged with this one."""
     write(tmp_path / "flood")

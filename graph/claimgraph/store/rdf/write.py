@@ -284,16 +284,16 @@ def write_glossary(
     ``predicates`` and ``qualifiers`` are those of tables, which stand in no record.
     """
     graph = Graphs(records.header.base).role("terms")
+    used = dict[str, TermRecord]()
     for kind, terms in _used(records, vocabulary, predicates, qualifiers):
         for term in terms:
+            used[term.iri] = term
             it = Subject(NamedNode(term.iri), graph)
             yield from it.say(TYPE, cg(kind))
             yield from it.text(NamedNode(f"{RDFS}label"), term.label)
             yield from it.text(NamedNode(f"{SKOS}notation"), term.name)
             yield from it.text(NamedNode(f"{SKOS}definition"), term.definition)
             yield from _particulars(term, it)
-    used = {term.iri: term for _, terms in _used(records, vocabulary, predicates, qualifiers)
-            for term in terms}  # fmt: skip
     yield from _write_hierarchy(used, vocabulary, graph)
     yield from _write_own(vocabulary.own, graph)
 
@@ -335,7 +335,8 @@ def _write_own(own: Iterable[Triple], graph: NamedNode) -> Iterator[Quad]:
         it = Subject(NamedNode(subject), graph)
         if prop not in _GLOSSED and value not in classes:
             plain = boolean(True) if value == "true" else Literal(value)
-            yield from it.say(NamedNode(prop), NamedNode(value) if ":" in value else plain)
+            linked = ":" in value and prop != f"{CG}preposition"
+            yield from it.say(NamedNode(prop), NamedNode(value) if linked else plain)
 
 
 def _used(
