@@ -32,16 +32,15 @@ def table(file: Path, *, output: Path | None) -> None:
     """
     from claimgraph.build.check import check_source
     from claimgraph.build.source import find_source
+    from claimgraph.dossier.template import require_empty
     from claimgraph.model.errors import ClaimgraphError
     from claimgraph.model.ontology import load_vocabulary
     from claimgraph.tables.look import STATES, look_at
     from claimgraph.tables.propose import propose
     from claimgraph.tables.unreadable import Unreadable
 
-    if output and output.exists() and any(output.iterdir()):
-        raise ClaimgraphError(
-            "the folder is not empty", where=str(output), cure="choose one that is new or empty"
-        )
+    if output:
+        require_empty(output)
     try:
         look = look_at(file)
     except Unreadable as error:

@@ -60,9 +60,7 @@ def start_dossier(folder: Path, *, title: str = "", article: Path | None = None)
     An article is copied beside it and kept out of version control, since most articles belong
     to somebody else. Raises ClaimgraphError when the folder is not empty or the text not UTF-8.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        cure = "choose a folder that is new or empty"
-        raise ClaimgraphError("the folder is not empty", where=str(folder), cure=cure)
+    require_empty(folder)
     files = _write_files(_title(title or folder.resolve().name), folder, article=article)
     folder.mkdir(parents=True, exist_ok=True)
     for file, data in files.items():
@@ -82,6 +80,13 @@ def _write_files(title: str, folder: Path, *, article: Path | None) -> dict[str,
         files[".gitignore"] = b"article.txt\n"
         files["article.txt"] = _read_article(article)
     return files
+
+
+def require_empty(folder: Path) -> None:
+    """Raise ClaimgraphError for what is no place for a new dossier: a file, a folder with files."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        cure = "choose a folder that is new or empty"
+        raise ClaimgraphError("the folder is not empty", where=str(folder), cure=cure)
 
 
 def write_schemas(vocabulary: Vocabulary) -> dict[str, bytes]:
