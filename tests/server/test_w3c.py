@@ -29,7 +29,8 @@ def cases(manifest: str) -> list[object]:
     """The tests of a manifest."""
     file = suite() / manifest
     if not file.is_file():
-        return [pytest.param(None, marks=pytest.mark.skip(f"no {manifest}: set CLAIMGRAPH_DATA"))]
+        missing = pytest.mark.skip(f"no {manifest}: set CLAIMGRAPH_DATA")
+        return [pytest.param(None, id=manifest, marks=missing)]  # two lists may be one test's
     return [pytest.param(case, id=case.name) for case in read_cases(file)]
 
 
