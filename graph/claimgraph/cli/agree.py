@@ -20,13 +20,18 @@ PARTS = ("unpaired", "differing", "confusions")
 @click.command()
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
-@click.option("--least", type=click.FloatRange(0, 1), default=0.5, show_default=True,
-              help="How much of the shorter of two quotes both share, to be a pair.")  # fmt: skip
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="How much of the shorter of two quotes both must share to be a pair.",
+)
 @click.option("--list", "parts", multiple=True, type=click.Choice(PARTS),
               show_default="the figures alone",
-              help="What to list beside the figures.")  # fmt: skip
+              help="What to list with the figures.")  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table",
-              show_default=True, help="How the answer is written.")  # fmt: skip
+              show_default=True, help="The format of the answer.")  # fmt: skip
 def agree(one: str, other: str, *, least: float, parts: tuple[str, ...], format_: str) -> None:
     """Measure how far two dossiers that code the same texts agree.
 

@@ -21,14 +21,14 @@ format_option = click.option(
     type=click.Choice(FORMATS),
     default="table",
     show_default=True,
-    help="How the answer is written; the last four are for CONSTRUCT and DESCRIBE.",
+    help="The format of the answer; the last four are for CONSTRUCT and DESCRIBE.",
 )
 most_option = click.option(
     "--most",
     type=click.IntRange(min=0),
     default=1_000,
     show_default=True,
-    help="Rows that a table shows, 0 is all; other formats have all.",
+    help="How many rows a table shows, 0 for all; other formats have all.",
 )
 
 
@@ -42,12 +42,12 @@ most_option = click.option(
     type=click.Choice(["auto", "columns", "store"]),
     default="auto",
     show_default=True,
-    help="What answers: the columns of a large build where they can, or always its store.",
+    help="What answers: the columns of a large build where possible, or always its store.",
 )
 @click.option(
     "--explain",
     is_flag=True,
-    help="Show which engine answers, with its SQL or why it is the store, and no answer.",
+    help="Instead of the answer, show which engine gives it, with its SQL or why it is the store.",
 )
 @options.default_graph
 @options.perspective
@@ -104,7 +104,7 @@ def _text(sparql: str) -> str:
 @options.source
 @click.argument("name", required=False)
 @click.option("--set", "values", multiple=True, metavar="KEY=VALUE", show_default="nothing",
-              help="Give a question what it takes, such as --set who=Turkey.")  # fmt: skip
+              help="Set a value that the question takes, such as --set who=Turkey.")  # fmt: skip
 @format_option
 @most_option
 @click.option("--sparql", is_flag=True, help="Show the question's SPARQL instead of its answer.")
@@ -119,9 +119,9 @@ def ask(
     sparql: bool,
     **choice: str,
 ) -> None:
-    """Ask one of the questions that have a name.
+    """Ask one of the named questions.
 
-    Without NAME they are listed, with what each takes.
+    Without NAME they are listed, with the values that each takes.
 
     \b
     claimgraph ask s400 contested
@@ -170,9 +170,9 @@ KEY = 9
 def why(source: str, statement: str, **choice: str) -> None:
     """Explain one statement, and what would change it.
 
-    Told are its status and the rule that gave it, its claims and conflicts. Subject and object
-    are names or aliases, the predicate is that of the ontology, by name or in the words of an
-    arrow. All statements with them are told, whatever their qualifiers.
+    Shows its status, the rule that gave it, its claims and its conflicts. Subject and object are
+    names or aliases; the predicate is a term of the ontology, by its name or in the words of an
+    arrow. All statements with these three are shown, with any qualifiers.
 
     \b
     claimgraph why s400 'Turkey negotiates-purchase-of Su-35'
@@ -190,12 +190,12 @@ def why(source: str, statement: str, **choice: str) -> None:
 @click.option("--most", type=click.IntRange(min=1), default=3, show_default=True,
               help="How many paths to show, shortest first.")  # fmt: skip
 @click.option("--each", type=click.IntRange(min=0), default=20, show_default=True,
-              help="How many statements to tell of each step, 0 is all.")  # fmt: skip
+              help="How many statements to show for each step, 0 for all.")  # fmt: skip
 @options.perspective
 def path(source: str, start: str, end: str, *, most: int, each: int, **choice: str) -> None:
     """Show how two actors or things are connected.
 
-    The claims on the way are told with each step.
+    The claims behind each step are shown with it.
 
     \b
     claimgraph path s400 'Daily Sabah' NATO
@@ -210,9 +210,9 @@ def path(source: str, start: str, end: str, *, most: int, each: int, **choice: s
 @click.argument("old")
 @click.argument("new")
 def diff(old: str, new: str) -> None:
-    """Tell what changed between two SOURCEs.
+    """Show what changed between two SOURCEs.
 
-    Claims that went (-) and came (+), statuses that changed (~), and their numbers.
+    Claims removed (-) and added (+), statuses changed (~), and how many of each.
 
     \b
     claimgraph diff out/yesterday out/today
@@ -229,7 +229,7 @@ def diff(old: str, new: str) -> None:
 def report(source: str, **choice: str) -> None:
     """Write the issues as Markdown with footnotes.
 
-    Every quote is a footnote, with the hands through which it came.
+    Every quote is a footnote, with the chain of sources through which it came.
 
     \b
     claimgraph report s400 > s400.md

@@ -21,10 +21,10 @@ from claimgraph.model.english import count_nouns
 @click.option("--secret", is_flag=True,
               help="Show the token or login of CLAIMGRAPH_TOKEN or CLAIMGRAPH_LOGIN.")  # fmt: skip
 def fetch(source: str, *, names: tuple[str, ...], secret: bool) -> None:
-    """Fetch the tables that endpoints give.
+    """Fetch the tables that come from endpoints.
 
-    Asks the endpoint: of each table (NAME: of these sources) its query:, keeps the rows as a file
-    in the dossier's folder, and pins them in tables.lock. Only this command uses the network;
+    Sends each table's query: to its endpoint: (NAME: only of these sources), keeps the rows as a
+    file in the dossier's folder, and pins them in tables.lock. Only this command uses the network;
     check and build read the file. How long and how large an answer may be is read from the
     CLAIMGRAPH_ variables. Whoever wrote the dossier chose the endpoints, so no token or login is
     shown to them without --secret.
@@ -42,7 +42,7 @@ def fetch(source: str, *, names: tuple[str, ...], secret: bool) -> None:
 @click.command()
 @options.source
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
-              help="Where to; earlier parts there are replaced in one step.")  # fmt: skip
+              help="The output folder; earlier parts there are replaced in one step.")  # fmt: skip
 @click.option("--master", default="", metavar="URL",
               show_default="that of Spark's settings, else this machine",
               help="The cluster, such as spark://host:7077, yarn, or local[4].")  # fmt: skip
@@ -52,7 +52,7 @@ def fetch(source: str, *, names: tuple[str, ...], secret: bool) -> None:
 @click.option("--gzip/--no-gzip", "compress", default=True, show_default=True,
               help="Pack each part.")  # fmt: skip
 @click.option("--strict", is_flag=True,
-              help="Stop at a row of a table that is no claim.")  # fmt: skip
+              help="Stop when a row of a table is not a claim.")  # fmt: skip
 @options.texts
 def spread(
     source: str,
@@ -96,9 +96,9 @@ def spread(
 @click.option("--title", default="", show_default="DIR's name",
               help="What the affair is called.")  # fmt: skip
 def new(folder: Path, *, article: Path | None, title: str) -> None:
-    """Make a dossier to fill in.
+    """Create a dossier to fill in.
 
-    A schema beside it lets an editor complete names, predicates and stances.
+    JSON Schemas in the folder let an editor complete names, predicates and stances.
 
     \b
     claimgraph new varosha --article statement.txt --title "Varosha: who says what"
@@ -115,9 +115,9 @@ def new(folder: Path, *, article: Path | None, title: str) -> None:
 @options.also
 @options.texts
 @click.option("--shapes/--no-shapes", default=True, show_default=True,
-              help="Also hold the graph against the SHACL shapes.")  # fmt: skip
+              help="Also validate the graph with the SHACL shapes.")  # fmt: skip
 @click.option("--strict", is_flag=True,
-              help="Take every notice for a finding.")  # fmt: skip
+              help="Treat every notice as a finding.")  # fmt: skip
 @options.watch
 def check(
     source: str, *, also: tuple[str, ...], texts: dict[str, str], watch: bool, **wishes: bool
@@ -125,12 +125,12 @@ def check(
     """List every finding and notice with file, line and cure.
 
     A dossier is read as a whole: names, predicates, dates, and every quote against its text or
-    evidence.lock. The graph that it makes, a built store or an RDF file is held against the
+    evidence.lock. The graph made from it, a built store or an RDF file is validated with the
     SHACL shapes of the ontology. Exit code 1 when there is a finding.
 
-    A notice asks for a look, and may be as it should: a negation just outside a quote, two
-    statements that disagree nearly, a speaker whose office nobody states. Whoever has looked
-    silences it in dossier.yaml, with the reason:
+    A notice asks you to look at something that may be right: a negation just outside a quote, two
+    statements that nearly disagree, a speaker whose office nobody states. Once you have looked,
+    silence it in dossier.yaml, with the reason:
 
     \b
     notices:
@@ -172,9 +172,9 @@ def _check_once(
 def pin(source: str, *, texts: dict[str, str]) -> None:
     """Find every quote and write evidence.lock.
 
-    The lock lies beside dossier.yaml. Pin again when quotes or texts changed; the lock's diff
-    shows what moved. What is found is pinned; what is not is listed, with exit code 1. Sources
-    whose text is not at hand keep the pins that they had.
+    The lock is written next to dossier.yaml. Pin again when quotes or texts change; the lock's diff
+    shows what moved. Quotes that are found are pinned; the others are listed, with exit code 1.
+    Sources whose text is not available keep their earlier pins.
     """
     from claimgraph.build.build import pin as write_pins
     from claimgraph.build.source import find_source
@@ -191,17 +191,27 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
 
 @click.command()
 @options.source
-@click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
-              help="Where to; an earlier build there is replaced in one step.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The output folder; an earlier build there is replaced in one step.",
+)
 @options.also
 @options.texts
 @options.console
-@click.option("--page/--no-page", default=True, show_default=True,
-              help="Draw the page; above 3,000 claims of tables it counts by pair.")  # fmt: skip
+@click.option(
+    "--page/--no-page",
+    default=True,
+    show_default=True,
+    help="Write the page; with more than 3,000 claims from tables it counts by pair.",
+)
 @click.option("--strict", is_flag=True,
-              help="Stop at a row of a table that is no claim.")  # fmt: skip
+              help="Stop when a row of a table is not a claim.")  # fmt: skip
 @click.option("--update", is_flag=True,
-              help="Bring the earlier build in DIR up to date, if there is one.")  # fmt: skip
+              help="Rebuild incrementally, from the earlier build in DIR.")  # fmt: skip
 @options.watch
 def build(
     source: str,
@@ -214,14 +224,14 @@ def build(
 ) -> None:
     """Build a dossier: store, TriG and page.
 
-    The result is DIR/store, DIR/graph.trig and DIR/network.html. All or nothing: with a finding,
-    or when it is interrupted, DIR stays as it was. The same dossier gives the same bytes, with its
-    texts at hand or without. Rows of tables that are no claims are told on standard error and left
+    The result is DIR/store, DIR/graph.trig and DIR/network.html, or nothing: with a finding, or
+    after an interruption, DIR stays as it was. The same dossier gives the same bytes, with its
+    texts or without. Rows of tables that are not claims are reported on standard error and left
     out; --strict makes each of them a finding that stops the build.
 
-    With --update, tables whose files and mapping are as they were are not read again, and only
-    what the change bears on is judged. The result is that of a build from nothing, which is made
-    where there is nothing to go by, and told.
+    With --update, tables whose files and mapping have not changed are not read again, and only
+    what the change affects is judged again. The result is that of a full build. Where there is no
+    earlier build to start from, a full build is made, and a message says so.
     """
     from claimgraph.build.source import find_source
 

@@ -13,7 +13,7 @@ from claimgraph.model.english import count_nouns
 @click.command()
 @click.argument("folder", metavar="[FOLDER]", default="", required=False)
 @click.option("--document", "documents", multiple=True, metavar="NAME",
-              show_default="every source whose text is at hand",
+              show_default="every source whose text is available",
               help="The source to draft from, as dossier.yaml names it.")  # fmt: skip
 @options.texts
 @click.option("--model", default="", metavar="PATH", show_default="the one of --get-model",
@@ -31,8 +31,8 @@ def draft(
     """Propose claims from a text.
 
     FOLDER is a dossier's folder. The proposals go to drafts.yaml beside the claims: who says what,
-    with which stance, in which words; nothing but review reads that file. Each quote is a stretch
-    of the text. Works without a network, for English; the same text gives the same drafts.
+    with which stance, in which words; only review reads that file. Each quote is a passage of the
+    text, word for word. Works offline, for English; the same text gives the same drafts.
 
     It needs spaCy (pip install 'claimgraph[draft]') and, once, a model of English, which is data
     and is not installed:

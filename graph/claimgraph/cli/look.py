@@ -22,10 +22,10 @@ FIRST = 5
 def table(file: Path, *, output: Path | None) -> None:
     """Look at a table and write a first mapping.
 
-    FILE is CSV, TSV (also gzip), Parquet or Arrow. Its encoding, separator and head are found out,
-    the kinds of its columns, likely actors, dates and keys, and codes of CAMEO, ISO 3166 and the
-    Correlates of War; five rows are shown as claims would read. What could not be decided is asked,
-    in comments on top of the mapping.
+    FILE is CSV, TSV (also gzip), Parquet or Arrow. The command detects encoding, separator and
+    head, the kinds of its columns, likely actors, dates and keys, and codes of CAMEO, ISO 3166 and
+    the Correlates of War, and shows five rows as claims. What it could not decide is written as
+    questions in comments at the top of the mapping.
 
     \b
     claimgraph table disputes.csv -o disputes

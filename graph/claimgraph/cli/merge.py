@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COLUMNS = ("name", "claims", "in", "may be", "its claims", "its sources", "why", "likeness")
 day = click.option("--on", metavar="DAY", default="", show_default="today",
                    help="When it was decided, such as 2026-03-01.")  # fmt: skip
-by = click.option("--by", default="", show_default="nobody is named", help="Who decided.")
+by = click.option("--by", default="", show_default="not recorded", help="Who decided.")
 because = click.option("--because", default="", show_default="no reason", help="Why.")
 
 
@@ -27,9 +27,9 @@ because = click.option("--because", default="", show_default="no reason", help="
 @options.also
 @options.texts
 @click.option("--format", "format_", type=click.Choice(["table", "csv", "json"]), default="table",
-              show_default=True, help="How the proposals are written.")  # fmt: skip
+              show_default=True, help="The format of the proposals.")  # fmt: skip
 @click.option("--most", type=click.IntRange(min=1), default=50, show_default=True,
-              help="How many proposals are shown.")  # fmt: skip
+              help="How many proposals to show.")  # fmt: skip
 def names(
     source: str, *, also: tuple[str, ...], texts: dict[str, str], format_: str, most: int
 ) -> None:
@@ -70,7 +70,9 @@ def _row(it: Proposal) -> tuple[str | int | float, ...]:
 @click.command()
 @options.source
 @click.argument("names", metavar="NAME NAME...", nargs=-1, required=True)
-@click.option("--apart", is_flag=True, help="They are two: propose them no more.")
+@click.option(
+    "--apart", is_flag=True, help="Decide that they are different: do not propose them again."
+)
 @by
 @because
 @day
@@ -111,10 +113,10 @@ def merge(
 @because
 @day
 def unmerge(source: str, names: tuple[str, ...], *, on: str, by: str, because: str) -> None:
-    """Take a decision on names back.
+    """Take back a decision on names.
 
-    NAMES are those of the decision, or as many as tell it from others. The graph is then what it
-    was before; merges.yaml keeps both, the decision and that it was taken back.
+    NAMES are those of the decision, or enough of them to identify it. The graph is then as it was
+    before; merges.yaml keeps both the decision and its reversal.
 
     \b
     claimgraph unmerge varosha Turkey Russia

@@ -21,13 +21,13 @@ also = click.option(
     multiple=True,
     metavar="SOURCE",
     show_default="SOURCE alone",
-    help="A further SOURCE, judged together with the first as one graph.",
+    help="Another SOURCE, judged together with the first as one graph.",
 )
 console = click.option(
     "--console/--no-console",
     default=True,
     show_default=True,
-    help="Put a SPARQL console into the page, which makes it some 2.3 MB larger.",
+    help="Include a SPARQL console in the page, which adds about 2.3 MB.",
 )
 default_graph = click.option(
     "--default-graph",
@@ -38,7 +38,7 @@ default_graph = click.option(
 watch = click.option(
     "--watch",
     is_flag=True,
-    help="Do it again whenever a file of the dossier was saved, until Ctrl-C.",
+    help="Repeat whenever a file of the dossier is saved, until Ctrl-C.",
 )
 texts = click.option(
     "--text",
@@ -47,7 +47,7 @@ texts = click.option(
     metavar="NAME=FILE",
     show_default="the path in dossier.yaml",
     callback=lambda _ctx, _option, values: dict(read_pair(value) for value in values),
-    help="Where the text of a source is at hand; every quote is then found again in it.",
+    help="The file with the text of a source; every quote is then checked against it.",
 )
 
 
@@ -56,11 +56,11 @@ def perspective(command: Command) -> Command:
     for option in (
         also,
         click.option("--clock", type=click.Choice(["said", "happened"]), default="said",
-                     show_default=True, help="Which time --as-of is held against."),
+                     show_default=True, help="Which time --as-of is compared with."),
         click.option("--as-of", metavar="DATE", default="", show_default="all claims",
                      help="Keep the claims up to a day, such as 2019-12-31."),
         click.option("--perspective", metavar="NAME", default="", show_default="nobody's",
-                     help="See the graph as one principal tells it, such as Turkey."),
+                     help="Show the graph according to one principal, such as Turkey."),
     ):  # fmt: skip
         command = option(command)
     return command

@@ -24,8 +24,8 @@ from claimgraph.model.errors import ClaimgraphError
 def push(source: str, url: str, *, update: str, graph_store: str, batch: int) -> None:
     """Send the graph of SOURCE to a SPARQL 1.1 server.
 
-    URL is the endpoint that is queried. The graph is there whole or not at all: until everything
-    has come, readers see the earlier state. Call it again after an error, and it goes on where it
+    URL is the query endpoint. The graph arrives whole or not at all: until everything is there,
+    readers see the earlier state. Called again after an error, the command continues where it
     stopped. A token is read from CLAIMGRAPH_TOKEN, or user:password from CLAIMGRAPH_LOGIN.
 
     \b
@@ -42,7 +42,7 @@ def push(source: str, url: str, *, update: str, graph_store: str, batch: int) ->
     try:
         done = push(store, target, batch=batch, progress=_print_progress)
     except ClaimgraphError:
-        click.echo("Whatever was sent waits there: the same command goes on with it.", err=True)
+        click.echo("What was sent is kept there: run the same command to continue.", err=True)
         raise
     told = [count_nouns(done.graphs, "graph"), count_nouns(done.quads, "quad")]
     told += [f"{done.found:,} of them sent before"] if done.found else []

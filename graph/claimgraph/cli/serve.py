@@ -84,7 +84,7 @@ LIMITS = (
     _number("--memory", least=32, metavar="MB", default=1024,
             words="How much memory a query may use."),
     _number("--answers", least=4, metavar="MB", default=256,
-            words="How much of all answers the server itself may hold."),
+            words="How much memory the server itself may use for answers."),
     _number("--total-memory", least=64, metavar="MB", default=None,
             show_default="half of the machine's",
             words="How much memory all queries together may use."),
@@ -93,44 +93,44 @@ LIMITS = (
 
 OPTIONS = (
     click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535),
-                 help="Where to listen; 0 takes any port that is free."),
+                 help="The port to listen on; 0 takes any free port."),
     click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
-                 help="On which address; the default is reached from this machine only."),
+                 help="The address to listen on; the default accepts only this machine."),
     _many("--allow-host", _read_name, metavar="NAME", show_default="this machine's",
-          help="A further name under which the server may be called, or *.NAME for all below it."),
+          help="Another host name that the server answers to, or *.NAME for its subdomains."),
     _many("--allow-origin", _read_origin, metavar="URL", show_default="none",
-          help="A site whose pages may ask, https://example.org; '*' is all."),
+          help="A site whose pages may send requests, such as https://example.org; '*' for all."),
     _many("--allow-service", _read_service, metavar="URL", show_default="none",
           help="An endpoint that queries may call with SERVICE."),
     _many("--proxy", _read_proxy, metavar="ADDRESS", show_default="none",
-          help="A proxy, or a network of them, whose Forwarded and X-Forwarded-* are believed."),
+          help="A proxy, or a network of proxies, whose Forwarded and X-Forwarded-* are trusted."),
     click.option("--prefix", default="", metavar="PATH", show_default="none",
                  callback=lambda _context, _option, value: _read_prefix(value),
-                 help="The path below which a proxy has the server."),
+                 help="The path under which a proxy publishes the server."),
     *LIMITS,
     _number("--rows", least=1, default=100_000,
             words="How many rows or triples an answer may have."),
     click.option("--cut", is_flag=True, show_default="such an answer is an error",
-                 help="Send what there is of an answer that time, memory or --rows ends, "
+                 help="Where time, memory or --rows ends an answer, send the part there is, "
                  "with the header or trailer Claimgraph-Cut."),
     _number("--workers", least=1, default=None, show_default="two for each core",
-            words="How many queries run at once, each in a process."),
+            words="How many queries run at once, each in its own process."),
     _number("--per-client", least=1, default=256,
-            words="How many requests of one address may be unfinished."),
+            words="How many unfinished requests one address may have."),
     click.option("--access-log", default="", metavar="FILE", show_default="no log",
                  help="Write a line of JSON for each request; - for standard error."),
     click.option("--writable", is_flag=True, show_default="read-only",
-                 help="Take writes from whoever has the token."),
+                 help="Accept writes that carry the token."),
     click.option("--token-file", default="", metavar="FILE",
                  show_default="CLAIMGRAPH_TOKEN is read",
                  help="The file that holds the token."),
     click.option("--token-name", default="token", metavar="NAME", show_default=True,
-                 help="What the journal of writes calls whoever has the token."),
+                 help="The name under which the journal lists writes with this token."),
     click.option("--keep", default="", metavar="DIR",
                  show_default="SOURCE, a folder that was built",
                  help="Make a store of SOURCE in a new folder, and write to that."),
     click.option("--dry-run", is_flag=True, show_default="serve",
-                 help="Print the settings as they would be, and where each is from."),
+                 help="Print each setting and where it comes from, and stop."),
 )  # fmt: skip
 
 
@@ -149,15 +149,15 @@ def _take_options(given: tuple[Any, ...]) -> Callable[[Command], Command]:
 @options.source
 @click.option("--http", is_flag=True, help="Serve over HTTP on this machine, at /mcp.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535),
-              help="Where to listen with --http; 0 takes any port that is free.")  # fmt: skip
+              help="The port to listen on with --http; 0 takes any free port.")  # fmt: skip
 @_take_options(LIMITS)
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True,
-              help="How many queries run at once, each in a process.")  # fmt: skip
+              help="How many queries run at once, each in its own process.")  # fmt: skip
 @options.perspective
 def mcp(source: str, *, http: bool, port: int, **given: Any) -> None:
     """Let assistants ask SOURCE, over the Model Context Protocol.
 
-    They can read the schema, ask the named questions and SPARQL, find entities, and have claims
+    They can read the schema, ask the named questions and SPARQL, find entities, and get claims
     and statements explained; answers carry status and sources. Without --http it speaks over
     standard input and output, as assistants start it themselves.
 
@@ -185,16 +185,17 @@ def mcp(source: str, *, http: bool, port: int, **given: Any) -> None:
 @options.perspective
 @click.pass_context
 def serve(context: click.Context, /, sources: tuple[str, ...], **given: Any) -> None:
-    """Serve SOURCE over HTTP: pages and SPARQL; several apart by name.
+    """Serve SOURCE over HTTP, as pages and SPARQL.
 
-    Pages for people begin at /, a SPARQL 1.1 endpoint is at /sparql, its graphs are at /store.
-    Each query runs in a process of its own that is killed when it takes too long or too much;
-    nothing leaves this machine, but for the SERVICE that is allowed.
+    Pages for people start at /, a SPARQL 1.1 endpoint is at /sparql, its graphs are at /store.
+    Each query runs in its own process, which is stopped when it takes too much time or memory;
+    nothing leaves this machine, except by a SERVICE that you allow. Several SOURCEs are served each
+    below the last part of its path.
 
-    With --writable, whoever sends the token (Authorization: Bearer TOKEN) may send SPARQL Update to
-    /sparql, graphs to /store, and a zip or tar of a dossier's folder to /dossier. What is computed
-    from claims is then computed again; a write that would leave no whole dossier is refused with
-    its findings as JSON.
+    With --writable, clients that send the token (Authorization: Bearer TOKEN) may send SPARQL
+    Update to /sparql, graphs to /store, and a zip or tar of a dossier's folder to /dossier. What is
+    computed from claims is then computed again; a write after which the dossier would be invalid is
+    refused, with its findings as JSON.
 
     Each option has a variable: CLAIMGRAPH_SERVE_PORT, CLAIMGRAPH_SERVE_TOTAL_MEMORY and so on.
 
@@ -283,10 +284,10 @@ def _write_to(graphs: Mapping[str, ClaimGraph], given: Mapping[str, Any]) -> Wri
     from claimgraph.server.write.target import find_target
 
     if len(graphs) > 1:
-        raise ClaimgraphError("several dossiers are served to be read", cure="serve one alone")
+        raise ClaimgraphError("several dossiers can only be read", cure="serve one alone")
     (graph,) = graphs.values()
     if graph.note:
-        cure = "serve all of it, and let whoever asks choose the side"
+        cure = "serve all of it; readers can choose the side themselves"
         raise ClaimgraphError(f"what is seen {graph.note} is not written to", cure=cure)
     bearer = Bearer.of(find_token(given["token_file"]), given["token_name"])
     return Writing(bearer, find_target(graph, given["keep"]))

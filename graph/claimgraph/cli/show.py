@@ -23,9 +23,9 @@ from claimgraph.model.files import write_beside_then_rename
 @options.console
 @options.perspective
 def view(source: str, *, output: str, open_: bool, console: bool, **choice: str) -> None:
-    """Draw the interactive network as one HTML file.
+    """Write the interactive network as one HTML file.
 
-    The page needs no connection and asks for none.
+    The page needs no network connection and opens none.
 
     \b
     claimgraph view s400 -o s400.html --open
@@ -48,7 +48,7 @@ def view(source: str, *, output: str, open_: bool, console: bool, **choice: str)
 @click.command()
 @options.source
 @click.option("-o", "--output", required=True, metavar="FILE", type=click.Path(path_type=Path),
-              help="Where to; the format goes by the ending.")  # fmt: skip
+              help="The output file; its ending decides the format.")  # fmt: skip
 @click.option("--shape", type=click.Choice(["plain", "rdf12", "nanopub", "projection"]),
               default="plain", show_default=True,
               help="RDF 1.2 reifiers, nanopublications, or one edge for each pair.")  # fmt: skip
@@ -56,7 +56,7 @@ def view(source: str, *, output: str, open_: bool, console: bool, **choice: str)
               help="Leave pairs with fewer claims out of a projection.")  # fmt: skip
 @options.perspective
 def export(source: str, *, output: Path, shape: str, least: int, **choice: str) -> None:
-    """Write SOURCE in another format, by the ending of FILE.
+    """Write SOURCE to a file in another format.
 
     \b
     .trig .nq .jsonld   all graphs
@@ -64,8 +64,8 @@ def export(source: str, *, output: Path, shape: str, least: int, **choice: str) 
     .graphml .gexf      the network, for Gephi and the like; of a large graph its projection
     .csv                the claims as a table that a spreadsheet opens well
 
-    Of more than a million quads .nq, .trig, .nt and .ttl are written while they are read, which
-    takes minutes and little memory; other RDF and .csv are not.
+    More than a million quads can be written as .nq, .trig, .nt and .ttl, in a few minutes and with
+    little memory; other RDF and .csv cannot.
     """
     from claimgraph.answers.export import PROJECTED, PROJECTION, export_into
 
@@ -81,15 +81,15 @@ def export(source: str, *, output: Path, shape: str, least: int, **choice: str) 
 @click.command()
 @options.source
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
-              help="Where to; an earlier site there is replaced in one step.")  # fmt: skip
+              help="The output folder; an earlier site there is replaced in one step.")  # fmt: skip
 @options.console
 @options.perspective
 def site(source: str, *, output: Path, console: bool, **choice: str) -> None:
     """Write the pages of SOURCE as files, for any web host.
 
-    They are those of claimgraph serve: an overview, the network, the questions that need no value,
-    and a page for each actor, statement, claim, source and issue. They work from any folder, by
-    double click too, and ask nobody for anything.
+    The pages are those of claimgraph serve: an overview, the network, the questions that need no
+    value, and a page for each actor, statement, claim, source and issue. They work from any folder,
+    also by double click, and load nothing from elsewhere.
 
     \b
     claimgraph site s400 -o out/site

@@ -13,13 +13,13 @@ COLUMNS = ("word", "is a", "means", "goes with", "example")
 @click.command()
 @click.argument("search", nargs=-1)
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), show_default="all",
-              help="Which kind of word is wanted.")  # fmt: skip
+              help="The kind of word to show.")  # fmt: skip
 @click.option("--most", type=click.IntRange(min=1), default=10, show_default=True,
               help="How many words a search shows.")  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table",
-              show_default=True, help="How the answer is written.")  # fmt: skip
+              show_default=True, help="The format of the answer.")  # fmt: skip
 def words(search: tuple[str, ...], *, kinds: tuple[str, ...], most: int, format_: str) -> None:
-    """Find the words in which a claim is written.
+    """Find the vocabulary for a claim.
 
     Predicates, stances, qualifiers and types of entities, by meaning: SEARCH is what you would
     say, in your own words. Without it all are listed.
