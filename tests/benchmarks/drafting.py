@@ -1,6 +1,7 @@
 """How good the rules of drafting are, against news with gold attributions; and how fast.
 
     python tests/benchmarks/drafting.py FOLDER [FOLDER...]
+    python tests/benchmarks/drafting.py --coded TEXTS
 
 FOLDER holds ``text/`` and ``attributions/`` as a part of PolNeAR has them (the public repository
 networkdynamics/PolNeAR, which has no licence: nothing of it is in this one). The parts ``train``
@@ -11,6 +12,11 @@ their contents have a Dice coefficient of at least .5 and their sources have a w
 Counted are gold attributions with a source and a content. PolNeAR marks no attribution inside the
 content of another one, so of those found the outermost are scored. Where an article has several
 annotators, the first by name is taken.
+
+With ``--coded``, drafts from the texts of the folder TEXTS are scored for stance against
+``coded/*.yaml`` beside this file: what speakers say in articles that were coded before anybody had
+seen what the rules make of them. A draft touches a claim where their quotes share half of the
+shorter one.
 """
 
 from __future__ import annotations
@@ -18,16 +24,24 @@ from __future__ import annotations
 import glob
 import re
 import sys
+import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+from claimgraph.build.source import read_folder
+from claimgraph.dossier import open_folder
 from claimgraph.draft.cues import load_lexicon
 from claimgraph.draft.language_model import load_model, name_model
 from claimgraph.draft.parser import parse_text
+from claimgraph.draft.propose import draft_by_rules, list_documents
 from claimgraph.draft.speech import Utterance, find_utterances
+from claimgraph.draft.suggestion import Suggestion
 from claimgraph.draft.tree import Stretch
 
 DICE = 0.5
@@ -43,6 +57,13 @@ IRREGULAR = {"said": "say", "told": "tell", "wrote": "write", "written": "write"
 WORD = re.compile(r"\w+")
 FIELDS = ("Source", "Cue", "Content")
 Words = frozenset[int]
+FRONT = """\
+format: 1
+name: coded
+title: Coded
+sources:
+  article: {title: Article, text: a.txt}
+"""
 
 
 @dataclass(frozen=True)
@@ -196,10 +217,62 @@ def score(folder: Path, tally: Tally, model: object) -> None:
             tally.kinds[it.kind][1] += 1
 
 
+def score_coded(coding: Path, texts: Path, model: object) -> str:
+    """How many coded claims have a draft at all, with their speaker, and with their stance."""
+    coded = yaml.safe_load(coding.read_text(encoding="utf-8"))
+    content = (texts / coded["text"]).read_text(encoding="utf-8")
+    attributed = [it for it in draft_article(content, model) if "speaker" in it.fields]
+    counts: Counter[str] = Counter()
+    belonging = set[str]()
+    missed = []
+    for claim in coded["claims"]:
+        at = content.index(claim["quote"])
+        touching = [it for it in attributed if touches(it, at, at + len(claim["quote"]))]
+        belonging |= {it.id for it in touching}
+        same = [it for it in touching if is_speaker(it.fields["speaker"], claim["speaker"])]
+        stances = {it.fields.get("stance", "asserts") for it in same}
+        counts.update(touched=bool(touching), speaker=bool(same), stance=claim["stance"] in stances)
+        if same and claim["stance"] not in stances:
+            missed.append(f"  {claim['stance']}, drafted as {', '.join(sorted(stances))}")
+    told = ", ".join(f"{counts[it]} {it}" for it in ("touched", "speaker", "stance"))
+    head = f"{coding.stem}: of {len(coded['claims'])} claims {told}; "
+    return "\n".join([f"{head}{len(belonging)} of {len(attributed)} drafts belong to one", *missed])
+
+
+def draft_article(content: str, model: object) -> list[Suggestion]:
+    """Drafts from a text in a dossier that knows nobody."""
+    with tempfile.TemporaryDirectory() as there:
+        folder = Path(there)
+        (folder / "dossier.yaml").write_text(FRONT, encoding="utf-8")
+        (folder / "claims.yaml").write_text("claims: []\n", encoding="utf-8")
+        (folder / "a.txt").write_text(content, encoding="utf-8")
+        reading = read_folder(open_folder(folder, "coded"))
+        (document,) = list_documents(reading)
+        return list(draft_by_rules(reading, document, model).suggestions)
+
+
+def touches(it: Suggestion, start: int, end: int) -> bool:
+    """Whether the quote of a draft shares half of the shorter one with a stretch of the text."""
+    first, last = it.spans[0][0], it.spans[-1][1]
+    shared = min(last, end) - max(first, start)
+    return shared * 2 >= min(last - first, end - start)
+
+
+def is_speaker(one: str, other: str) -> bool:
+    """Whether two names have a word in common that begins with a capital, else any word."""
+    words: list[Any] = [set(WORD.findall(name)) - {"The", "the", "of"} for name in (one, other)]
+    named = [{it for it in part if it[0].isupper()} or part for part in words]
+    return bool(named[0] & named[1])
+
+
 def main() -> None:
     """Score each folder that is named."""
     model = load_model()
     print(name_model(model))
+    if sys.argv[1] == "--coded":
+        for coding in sorted((Path(__file__).parent / "coded").glob("*.yaml")):
+            print(score_coded(coding, Path(sys.argv[2]), model))
+        return
     for name in sys.argv[1:]:
         tally = Tally()
         score(Path(name), tally, model)
