@@ -10,7 +10,10 @@ import pytest
 from click.testing import CliRunner
 from tests.draft.conftest import Write
 
+from claimgraph.answers.export import WRITERS
+from claimgraph.cli import COMMANDS as PROGRAM
 from claimgraph.cli import program
+from claimgraph.draft.chat import RECORDS
 from claimgraph.draft.review_log import LOG
 from claimgraph.draft.suggestion import DRAFTS
 
@@ -27,11 +30,28 @@ TEXT = "Weck said Freedonia sold the howitzers; a senior official of the navy de
 SECRET = "Nobody reviewed that Ruritania attacked Tarn"
 DRAFT = f"drafts:\n- claim:\n    quote: {SECRET}\n    says: [Ruritania, attacks, Tarn]\n"
 COMMANDS = [
-    ["check", "--no-shapes"],
-    ["build", "-o", "out", "--no-console"],
-    ["export", "-o", "graph.csv"],
-    ["report"],
+    ["check", "{folder}", "--no-shapes"],
+    ["pin", "{folder}"],
+    ["names", "{folder}"],
+    ["build", "{folder}", "-o", "{out}/built", "--no-console"],
+    ["query", "{folder}", "SELECT * { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"],
+    ["ask", "{folder}", "claims"],
+    ["why", "{folder}", "Freedonia sells howitzers"],
+    ["path", "{folder}", "Freedonia", "howitzers"],
+    ["diff", "{folder}", "{folder}"],
+    ["agree", "{folder}", "{folder}"],
+    ["report", "{folder}"],
+    ["view", "{folder}", "-o", "{out}/view.html", "--no-console"],
+    ["site", "{folder}", "-o", "{out}/site", "--no-console"],
+    *(["export", "{folder}", "-o", f"{{out}}/graph{it}"] for it in WRITERS),
 ]
+OTHERS = {
+    **dict.fromkeys(("new", "table", "words", "help", "spread", "fetch"), "read no claims"),
+    **dict.fromkeys(("merge", "unmerge"), "write merges.yaml and nothing else"),
+    **dict.fromkeys(("draft", "review", "drafts", "edit"), "are what drafts are for"),
+    **dict.fromkeys(("serve", "mcp", "push"), "give what query, site and export give"),
+}
+"""The other commands, and why they are not run here."""
 
 OPENED: list[str] = []
 _hooked: list[Callable[[str, tuple[object, ...]], None]] = []
@@ -53,10 +73,10 @@ def run_all(folder: Path, here: Path) -> tuple[list[str], dict[str, bytes]]:
     """What every command prints and writes, by the name of the file."""
     here.mkdir()
     printed = []
-    for name, *rest in COMMANDS:
-        arguments = [str(here / it) if rest[at - 1] == "-o" else it for at, it in enumerate(rest)]
-        done = CliRunner().invoke(program, [name, str(folder), *arguments])
-        assert done.exception is None, (name, done.output)
+    for told in COMMANDS:
+        arguments = [it.replace("{folder}", str(folder)).replace("{out}", str(here)) for it in told]
+        done = CliRunner().invoke(program, arguments)
+        assert done.exit_code == 0, (told, done.output)
         printed.append(done.output.replace(str(here), "").replace(str(folder), ""))
     files = {
         it.relative_to(here).as_posix(): it.read_bytes()
@@ -77,14 +97,22 @@ def test_no_command_reads_drafts(folders: tuple[Path, Path]) -> None:
     folder, beside = folders
     before = run_all(folder, beside / "before")
     (folder / DRAFTS).write_text(DRAFT, encoding="utf-8")
+    (folder / RECORDS).mkdir()
+    (folder / RECORDS / "0.json").write_text(f'{{"answer": "{SECRET}"}}', encoding="utf-8")
     (folder / LOG).write_text(f'{{"draft": "{SECRET}"}}\n', encoding="utf-8")
     watch_files()
     OPENED.clear()
     after = run_all(folder, beside / "after")
     assert before == after
     assert any(it.endswith("claims.yaml") for it in OPENED)
-    assert [] == [it for it in OPENED if it.endswith((DRAFTS, LOG))]
+    assert [] == [it for it in OPENED if it.endswith((DRAFTS, LOG)) or RECORDS in it]
     assert not any(SECRET.encode() in data for data in after[1].values())
+
+
+def test_no_command_is_forgotten() -> None:
+    """Every command of the program is run above, or it is said why not."""
+    assert set(PROGRAM) | {"edit"} == {it[0] for it in COMMANDS} | set(OTHERS)
+    assert not {it[0] for it in COMMANDS} & set(OTHERS)
 
 
 def test_nothing_on_other_floors_knows_the_file() -> None:

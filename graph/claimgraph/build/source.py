@@ -258,10 +258,10 @@ def open_remote(address: str, environment: Mapping[str, str] = os.environ) -> St
     return open_endpoint(address, environment)
 
 
-def require_http(address: str) -> None:
+def require_http(address: str, *, extra: str = "remote") -> None:
     """Raise ClaimgraphError where the library that speaks HTTP is not installed."""
     if find_spec("httpx") is None:
-        cure = "pip install 'claimgraph[remote]'"
+        cure = f"pip install 'claimgraph[{extra}]'"
         raise ClaimgraphError("speaking to a server needs httpx", where=address, cure=cure)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.yaml import suggest
 from claimgraph.draft.parser import parse_text
 from claimgraph.draft.review_log import read_log, undecided
-from claimgraph.draft.rules import Drafted, draft_text
+from claimgraph.draft.rules import ENGINE, Drafted, draft_text
 from claimgraph.draft.suggestion import Suggestion, read_drafts, save_drafts
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.text import Text
@@ -69,9 +69,15 @@ def draft_by_rules(reading: Reading, document: Document, model: Any) -> Drafted:
         entities=reading.records.entities,
         vocabulary=reading.vocabulary,
     )
+    return replace(drafted, suggestions=leave_out_claimed(reading, document, drafted.suggestions))
+
+
+def leave_out_claimed(
+    reading: Reading, document: Document, drafts: Sequence[Suggestion]
+) -> tuple[Suggestion, ...]:
+    """The drafts that say what no claim of the same source says."""
     claimed = set(_list_claimed(reading, document.entry))
-    left = tuple(it for it in drafted.suggestions if _key(it) not in claimed)
-    return Drafted(left, drafted.dropped)
+    return tuple(it for it in drafts if _key(it) not in claimed)
 
 
 def _list_claimed(reading: Reading, entry: SourceEntry) -> Iterator[tuple[str, ...]]:
@@ -92,13 +98,22 @@ def _key(it: Suggestion) -> tuple[str, ...]:
 
 
 def save_proposed(
-    folder: Path, proposed: Sequence[Suggestion], documents: Sequence[str]
+    folder: Path,
+    proposed: Sequence[Suggestion],
+    documents: Sequence[str],
+    *,
+    engine: str = ENGINE,
 ) -> tuple[Path, list[Suggestion]]:
-    """Write what was proposed for some documents; the drafts of others stay as they are.
+    """Write what an engine proposed for some documents, in the place of what it proposed before.
 
-    What somebody has decided on is left out, so that a rejected draft does not come back.
+    The drafts of other documents and engines stay; what both engines say is there once. What
+    somebody has decided on is left out, so that a rejected draft does not come back.
     """
-    others = [it for it in read_drafts(folder) if it.source not in documents]
-    kept = undecided([*others, *proposed], read_log(folder))
+    drafts = read_drafts(folder)
+    others = [it for it in drafts if it.source not in documents or it.engine != engine]
+    once: dict[str, Suggestion] = {}
+    for it in [*others, *proposed]:
+        once.setdefault(it.content, it)
+    kept = undecided(once.values(), read_log(folder))
     kept.sort(key=lambda it: (it.source, it.spans, it.id))
     return save_drafts(folder, kept), kept

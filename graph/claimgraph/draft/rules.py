@@ -8,18 +8,16 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from claimgraph.dossier.quotes import Found, locate
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.draft.attributions import Attribution, Attributor
 from claimgraph.draft.cues import Lexicon, load_lexicon
 from claimgraph.draft.mentions import Mentions, find_mentions
 from claimgraph.draft.speakers import NOBODY, Named, Speakers
 from claimgraph.draft.speech import Utterance, find_utterances, list_quoted
-from claimgraph.draft.suggestion import UNKNOWN, Suggestion
+from claimgraph.draft.suggestion import UNKNOWN, Suggestion, is_date, quote_stretch
 from claimgraph.draft.tree import Paragraph, Stretch, Token
 from claimgraph.draft.triples import Clauses, Predicates, Triple, load_predicates
 from claimgraph.draft.turns import is_transcript, list_turns
-from claimgraph.model.dates import DateError, Time, parse
 from claimgraph.model.english import count_nouns
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Entity, Voice
@@ -66,14 +64,20 @@ _OFFICES = (
 
 @dataclass(frozen=True)
 class Drafted:
-    """The drafts of a text; ``dropped`` counts those whose quote was not found word for word."""
+    """The drafts of a text; ``dropped`` counts those whose quote was not found word for word.
+
+    ``unread`` counts answers of a language model that could not be read.
+    """
 
     suggestions: tuple[Suggestion, ...]
     dropped: int = 0
+    unread: int = 0
 
     def __str__(self) -> str:
-        lost = f", {count_nouns(self.dropped, 'quote')} not found again" if self.dropped else ""
-        return f"{count_nouns(len(self.suggestions), 'draft')}{lost}"
+        told = [count_nouns(len(self.suggestions), "draft")]
+        told += [f"{count_nouns(self.dropped, 'quote')} not found again"] if self.dropped else []
+        told += [f"{count_nouns(self.unread, 'answer')} not readable"] if self.unread else []
+        return ", ".join(told)
 
 
 def draft_text(
@@ -411,7 +415,7 @@ class _Drafter:
         cue: Token,
         spoken: bool,
     ) -> Iterator[Suggestion]:
-        quote = self._quote(stretch)
+        quote = quote_stretch(self.text, stretch)
         if quote is None:
             self.dropped += 1
             return
@@ -440,20 +444,6 @@ class _Drafter:
             new={it.name: it.new for it in parts if it.new},
         )  # fmt: skip
 
-    def _quote(self, stretch: Stretch) -> dict[str, str] | None:
-        """The words of a stretch, with what has to stand before them if they are there twice."""
-        words = self.text.content[stretch[0] : stretch[1]]
-        found = locate(words, self.text)
-        if isinstance(found, Found):
-            return {"quote": words} if _spans(found) == [stretch] else None
-        before = self.text.content[max(0, stretch[0] - 120) : stretch[0]].split()
-        for number in range(2, min(16, len(before)) + 1):
-            after = " ".join(before[-number:])
-            again = locate(words, self.text, after=after)
-            if isinstance(again, Found) and _spans(again) == [stretch]:
-                return {"quote": words, "after": after}
-        return None
-
     def _stance(
         self, stances: Sequence[str], root: Token, paragraph: Paragraph
     ) -> tuple[str, bool]:
@@ -480,7 +470,7 @@ class _Drafter:
         found: dict[str, str] = {}
         if date := _DATE.search(self.text.content, *stretch):
             words = _without_lead(date.group())
-            if _is_date(words):
+            if is_date(words):
                 found["when"] = words
         sentence = paragraph.sentence(cue)
         start = paragraph.tokens[sentence.start].start
@@ -488,7 +478,7 @@ class _Drafter:
         said = _WEEKDAY.search(self.text.content, start, end) if spoken else None
         if said and not stretch[0] <= said.start() < stretch[1]:
             published = self.entry.source.published
-            if _is_date(said.group(), published):
+            if is_date(said.group(), published):
                 found["said"] = said.group()
         return found
 
@@ -518,17 +508,5 @@ def _has_word(words: str, word: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", words) is not None
 
 
-def _spans(found: Found) -> list[Stretch]:
-    return [(it.start, it.end) for it in found.spans]
-
-
 def _without_lead(words: str) -> str:
     return re.sub(r"^(?:in|on|during) ", "", words)
-
-
-def _is_date(words: str, anchor: Time | None = None) -> bool:
-    try:
-        parse(words, anchor)
-    except DateError:
-        return False
-    return True

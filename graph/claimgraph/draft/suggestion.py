@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from claimgraph.dossier.quotes import Found, locate
 from claimgraph.dossier.yaml import Fields, Node, Scalar, Sequence, parse_yaml
 from claimgraph.dossier.yaml import Mapping as Keyed
 from claimgraph.draft.claim_text import write_claim, write_scalar, write_value
 from claimgraph.draft.tree import Stretch
+from claimgraph.model.dates import DateError, Time, parse
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.files import write_beside_then_rename
-from claimgraph.model.text import normalise
+from claimgraph.model.text import Text, normalise
 
 DRAFTS = "drafts.yaml"
 UNKNOWN = "?"
@@ -67,6 +69,37 @@ class Suggestion:
 def _digest(told: Any) -> str:
     data = json.dumps(told, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(data.encode()).hexdigest()[:12]
+
+
+def quote_stretch(text: Text, stretch: Stretch) -> dict[str, str] | None:
+    """The words of a stretch, with what has to stand before them if they are there twice.
+
+    None where the dossier's search for quotes would not find that stretch again.
+    """
+    words = text.content[stretch[0] : stretch[1]]
+    found = locate(words, text)
+    if isinstance(found, Found):
+        return {"quote": words} if _spans(found) == [stretch] else None
+    before = text.content[max(0, stretch[0] - 120) : stretch[0]].split()
+    for number in range(2, min(16, len(before)) + 1):
+        after = " ".join(before[-number:])
+        again = locate(words, text, after=after)
+        if isinstance(again, Found) and _spans(again) == [stretch]:
+            return {"quote": words, "after": after}
+    return None
+
+
+def _spans(found: Found) -> list[Stretch]:
+    return [(it.start, it.end) for it in found.spans]
+
+
+def is_date(words: str, anchor: Time | None = None) -> bool:
+    """Whether words can be read as a date; ``anchor`` is the day that "on Friday" goes by."""
+    try:
+        parse(words, anchor)
+    except DateError:
+        return False
+    return True
 
 
 def write_drafts(suggestions: Iterable[Suggestion]) -> bytes:

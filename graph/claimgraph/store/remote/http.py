@@ -58,6 +58,10 @@ class Reply:
     cut: bool = False
 
 
+class NoAnswer(ClaimgraphError):
+    """No whole answer came: it was too late, or the line broke; asked again, one may come."""
+
+
 @cache
 def _authorities() -> ssl.SSLContext:
     """Who vouches for servers: the same for every wire, and 40 ms to read."""
@@ -100,6 +104,19 @@ class Wire:
 
     def send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Send one request. Raises ClaimgraphError for whatever is no good answer."""
+        response, data = self.exchange(method, url, body, headers)
+        if not response.is_success:
+            _refuse_response(response, data)
+        media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return Reply(media, data, any(it in response.headers for it in CUTS))
+
+    def exchange(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> tuple[httpx.Response, bytes]:
+        """Send one request and take the whole answer, whatever its status.
+
+        Raises NoAnswer where none came whole, and ClaimgraphError where nobody is there.
+        """
         try:
             with self._client.stream(method, url, content=body, headers=dict(headers)) as response:
                 data = b"".join(self._bounded(response))
@@ -111,11 +128,8 @@ class Wire:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             message = f"the answer broke off, or is no HTTP: {error}"
             cure = "ask again; see whether the server was stopped"
-            raise ClaimgraphError(message, where=url, cure=cure) from None
-        if not response.is_success:
-            _refuse_response(response, data)
-        media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Reply(media, data, any(it in response.headers for it in CUTS))
+            raise NoAnswer(message, where=url, cure=cure) from None
+        return response, data
 
     def _bounded(self, response: httpx.Response) -> Iterator[bytes]:
         end, size = time.monotonic() + self.bounds.seconds, 0
@@ -129,10 +143,10 @@ class Wire:
                 raise self._late(self.address)
             yield piece
 
-    def _late(self, url: str) -> ClaimgraphError:
+    def _late(self, url: str) -> NoAnswer:
         cure = f"ask for less, or allow more time: {SECONDS}=3600"
         message = f"no whole answer within {self.bounds.seconds:g} s"
-        return ClaimgraphError(message, where=url, cure=cure)
+        return NoAnswer(message, where=url, cure=cure)
 
 
 def open_wire(address: str, environment: Mapping[str, str] = os.environ) -> Wire:
@@ -217,14 +231,14 @@ def _refuse_response(response: httpx.Response, data: bytes) -> NoReturn:
     if response.is_redirect:
         cure = f"give the address it leads to: {response.headers.get('location', 'not told')}"
         raise ClaimgraphError(f"the address has moved ({status})", where=url, cure=cure)
-    words = _words(response.headers.get("content-type", ""), data)
+    words = server_words(response.headers.get("content-type", ""), data)
     message = f"the server refused ({status} {response.reason_phrase}){words}"
     cure = HINTS.get(status, "ask whoever runs the server")
     kind = QueryError if status == HTTPStatus.BAD_REQUEST else ClaimgraphError
     raise kind(message, where=url, cure=cure)
 
 
-def _words(media: str, data: bytes) -> str:
+def server_words(media: str, data: bytes) -> str:
     """What a server says in plain text, on one line; a page of HTML says nothing here."""
     if "html" in media:
         return ""
