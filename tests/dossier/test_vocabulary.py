@@ -13,11 +13,12 @@ import yaml
 from claimgraph import ClaimGraph
 from claimgraph.build.build import pin
 from claimgraph.build.check import check_source
-from claimgraph.build.source import find_source
+from claimgraph.build.source import find_source, open_source
 from claimgraph.dossier.schema import claims_schema, dossier_schema
 from claimgraph.dossier.vocabulary import TERM_KEYS, VOCABULARY_KEYS
 from claimgraph.model.errors import DossierError
 from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.ontology.search import search_words
 from claimgraph.store.columns.write import made
 from claimgraph.store.own_terms import find_vocabulary
 from claimgraph.store.rdf import read_records
@@ -175,6 +176,48 @@ def test_a_companion_brings_its_terms(tmp_path: Path) -> None:
     graph = ClaimGraph.open(str(folder))
     own = "https://w3id.org/claimgraph/other/vocabulary/abandons"
     assert graph.query(f"ASK {{ :askia <{own}> ?dam }}").askAnswer
+
+
+def test_words_finds_them(flood: ClaimGraph, tmp_path: Path) -> None:
+    """A search in a dossier, or in the graph made of it, finds the dossier's own terms first."""
+    again = tmp_path / "flood.nq"
+    again.write_bytes(b"".join(f"{quad} .\n".encode() for quad in flood.store.quads()))
+    for opened in (flood.opened, open_source(str(again))):
+        found = {
+            kind: search_words(typed, opened.vocabulary, kinds=[kind], most=1)[0].term.name
+            for kind, typed in {
+                "predicate": "brings people out", "type": "holds water back", "stance": "regrets",
+                "qualifier": "by means of",
+            }.items()
+        }  # fmt: skip
+        assert {
+            "predicate": "evacuates", "type": "dam", "stance": "laments",
+            "qualifier": "by-means-of",
+        } == found  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("claim", "front", "near"),
+    [
+        ({"says": ["Askia", "people-brought-out-of", "Big Dam"]}, {}, "evacuates"),
+        ({"stance": "regrets"}, {}, "laments"),
+        ({"what-it-was-done-with": "buses"}, {}, "by-means-of"),
+        ({}, {"entities": {**FRONT["entities"], "Wall": {"type": "water-holder"}}}, "dam"),
+        (
+            {},
+            {"vocabulary": {"types": {"lock": {"under": "ministry", "definition": "x"}}}},
+            "government-body",
+        ),
+    ],
+)
+def test_an_unknown_word_is_answered_with_them(
+    claim: dict[str, Any], front: dict[str, Any], near: str, tmp_path: Path
+) -> None:
+    """The cure for a word that there is not names those near in meaning, the dossier's own too."""
+    with pytest.raises(DossierError) as refused:
+        write(tmp_path / "flood", {**OPERATED, **claim}, **front)
+    unknown = [it for it in refused.value.findings if "unknown" in it.message]
+    assert any(near in it.cure.partition("near in meaning are ")[2] for it in unknown), unknown
 
 
 def test_an_editor_completes_them(tmp_path: Path) -> None:

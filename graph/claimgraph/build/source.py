@@ -26,7 +26,7 @@ from claimgraph.dossier import (
 )
 from claimgraph.dossier.yaml import Scalar
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
-from claimgraph.model.ontology import load_vocabulary, nearest
+from claimgraph.model.ontology import Vocabulary, load_vocabulary, nearest
 from claimgraph.model.records import Records
 from claimgraph.store.columns import (
     NO_COLUMNS,
@@ -42,6 +42,7 @@ from claimgraph.store.local import (
     open_store,
 )
 from claimgraph.store.network import find_manifest
+from claimgraph.store.own_terms import find_vocabulary
 from claimgraph.store.rdf import (
     Graphs,
     Stream,
@@ -237,6 +238,13 @@ class Opened:
     def reading(self) -> Reading:
         """How a dossier was read. Raises ClaimgraphError for a source of another kind."""
         return read_source(self.source, self.texts, also=self.also)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The ontology with the terms that the SOURCE adds; a dossier's, whatever its findings."""
+        if self.source.kind is SourceKind.DOSSIER:
+            return self.reading.vocabulary
+        return find_vocabulary(self.store)
 
     @cached_property
     def records(self) -> Records:

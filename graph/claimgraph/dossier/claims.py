@@ -11,6 +11,7 @@ from claimgraph.dossier.propositions import Propositions
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.standards import read_language
 from claimgraph.dossier.values import Moment, read_moment
+from claimgraph.dossier.vocabulary import hint_words
 from claimgraph.dossier.yaml import (
     Fields,
     Mapping,
@@ -23,7 +24,7 @@ from claimgraph.dossier.yaml import (
 )
 from claimgraph.model.dates import Time, until
 from claimgraph.model.errors import Finding
-from claimgraph.model.ontology import StanceTerm
+from claimgraph.model.ontology import StanceTerm, Vocabulary
 from claimgraph.model.records import Claim
 from claimgraph.model.shape import CLAIM
 
@@ -71,7 +72,7 @@ class Entry:
 
 
 def list_entries(
-    root: Node, front: Front, *, qualifiers: tuple[str, ...], report: Report
+    root: Node, front: Front, *, vocabulary: Vocabulary, report: Report
 ) -> Iterator[Entry | Silence]:
     """List the items of one file: a list, or ``source:`` and ``claims:`` with a list."""
     keyed = root if isinstance(root, Mapping) else Mapping(root.place, ())
@@ -83,8 +84,9 @@ def list_entries(
     items = root.items if isinstance(root, Sequence) else fields.items("claims")
     coder = fields.text("coder", front.coder)
     reviewer = fields.text("reviewer", front.reviewer)
+    known, hint = (*CLAIM_KEYS, *vocabulary.qualifiers), hint_words(vocabulary, "qualifier")
     for item in items:
-        entry = Fields(item, "the claim", known=(*CLAIM_KEYS, *qualifiers), report=report)
+        entry = Fields(item, "the claim", known=known, report=report, hint=hint)
         if source:
             yield Entry(entry, source, coder, reviewer)
     if source:
@@ -137,7 +139,9 @@ def draft(entry: Entry, propositions: Propositions) -> Iterator[Draft]:
     fields, source = entry.fields, entry.source.source
     speaker, links = _read_chain(fields, propositions)
     said = _read_said(fields, entry.source)
-    stance = fields.choice("stance", propositions.vocabulary.stances, "asserts")
+    words = propositions.vocabulary
+    hint = hint_words(words, "stance")
+    stance = fields.choice("stance", words.stances, "asserts", hint=hint)
     when = propositions.when(fields)
     plain: dict[str, Any] = {it.member: fields.text(it.member) for it in CLAIM if it.key}
     base = Claim(
@@ -151,7 +155,7 @@ def draft(entry: Entry, propositions: Propositions) -> Iterator[Draft]:
         when_words=when.time.words if when.time else "",
         inferred="; ".join(filter(None, (fields.text("inferred"), when.inferred, said.inferred))),
         done=fields.flag("done"),
-        certainty=_read_certainty(fields, propositions.vocabulary.stances[stance]),
+        certainty=_read_certainty(fields, words.stances[stance]),
         coder=fields.text("coder", entry.coder),
         reviewer=fields.text("reviewer", entry.reviewer),
         place=fields.place,

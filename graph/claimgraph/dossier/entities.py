@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from claimgraph.dossier.names import Names
 from claimgraph.dossier.standards import check_language
+from claimgraph.dossier.vocabulary import hint_words
 from claimgraph.dossier.yaml import Fields, Scalar
 from claimgraph.model.errors import Finding
 from claimgraph.model.iris import WD, entity_path, slug
@@ -35,7 +36,9 @@ def _read_entity(key: Scalar, fields: Fields, vocabulary: Vocabulary) -> Entity:
     fields.required("type", f"add type:, one of {', '.join(sorted(vocabulary.classes))}")
     return Entity(
         path=entity_path(slug(fields.text("key", key.text))),
-        type=fields.choice("type", vocabulary.classes, "organisation"),
+        type=fields.choice(
+            "type", vocabulary.classes, "organisation", hint=hint_words(vocabulary, "type")
+        ),
         label=key.text.strip(),
         labels=tuple(sorted(_read_labels(fields))),
         aliases=tuple(sorted(alias.text.strip() for alias in fields.scalars("aliases"))),

@@ -9,6 +9,7 @@ from itertools import product
 
 from claimgraph.dossier.names import Names
 from claimgraph.dossier.values import Moment, read_moment, read_value, unfit
+from claimgraph.dossier.vocabulary import hint_words
 from claimgraph.dossier.yaml import (
     Fields,
     Mapping,
@@ -18,12 +19,10 @@ from claimgraph.dossier.yaml import (
     Sequence,
     finding,
     scalars,
-    suggest,
 )
 from claimgraph.model.dates import Time
 from claimgraph.model.errors import Finding, Place
-from claimgraph.model.ontology import PredicateTerm, QualifierTerm, Vocabulary, nearest
-from claimgraph.model.ontology.search import search_words
+from claimgraph.model.ontology import PredicateTerm, QualifierTerm, Vocabulary
 from claimgraph.model.records import Proposition, Value, ValueKind
 
 MOST = 50
@@ -138,19 +137,11 @@ class Propositions:
             self.report(Finding(node.place, "the predicate is not one word", cure=cure))
         elif node.text not in known:
             message = f"unknown predicate '{node.text}'"
-            self.report(Finding(node.place, message, cure=self._suggest(node.text)))
+            cure = hint_words(self.vocabulary, "predicate")(node.text, known)
+            self.report(Finding(node.place, message, cure=cure))
         else:
             return known[node.text]
         return None
-
-    def _suggest(self, word: str) -> str:
-        """The predicates that are spelled nearly so, else those that come near in meaning."""
-        known = self.vocabulary.predicates
-        found = search_words(word.replace("-", " ")[:100], self.vocabulary, kinds=["predicate"])
-        names = ", ".join(it.term.name for it in found[:5])
-        told = f"near in meaning are {names}; claimgraph words finds more" if names else ""
-        spelled = nearest(word[:100], known) or not told
-        return "; ".join(filter(None, (suggest(word, known) if spelled else "", told)))
 
     def _entities(self, node: Node) -> list[str]:
         listed = scalars(node, "subject or object", self.report)
@@ -216,5 +207,6 @@ class Propositions:
             self.report(Finding(node.place, f"'{term.name}' takes no proposition", cure=cure))
             return
         known = ("says", "when", *self.vocabulary.qualifiers)
-        for proposition in self.of(Fields(node, what, known=known, report=self.report)):
+        hint = hint_words(self.vocabulary, "qualifier")
+        for proposition in self.of(Fields(node, what, known=known, report=self.report, hint=hint)):
             yield Value(ValueKind.PROPOSITION, proposition.path)

@@ -344,9 +344,8 @@ def _report_mute(records: Records, front: Front, report: Report) -> None:
 def _list_items(
     files: Iterable[Node], front: Front, vocabulary: Vocabulary, report: Report
 ) -> Iterator[Entry | Silence]:
-    qualifiers = tuple(vocabulary.qualifiers)
     for node in files:
-        yield from list_entries(node, front, qualifiers=qualifiers, report=report)
+        yield from list_entries(node, front, vocabulary=vocabulary, report=report)
 
 
 def _with_text(witness: Witness) -> Source:

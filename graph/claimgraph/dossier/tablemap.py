@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import permutations
 
 from claimgraph.dossier.standards import is_web_address
+from claimgraph.dossier.vocabulary import hint_words
 from claimgraph.dossier.yaml import (
     Fields,
     Mapping,
@@ -243,7 +244,8 @@ class _MappingReader:
         known = {*words.predicates, *words.stances, *words.classes}
         if scalar.text not in known:
             message = f"'{scalar.text}' is no predicate, no stance and no type"
-            self._report(Finding(scalar.place, message, cure=suggest(scalar.text, known)))
+            hint = hint_words(words, "predicate", "stance", "type")
+            self._report(Finding(scalar.place, message, cure=hint(scalar.text, known)))
         return scalar.text
 
     def _templates(self, node: Node, what: str) -> Templates:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from claimgraph.dossier.yaml import Fields, Scalar, suggest
+from claimgraph.dossier.yaml import Fields, Hint, Scalar, suggest
 from claimgraph.model.errors import Finding
 from claimgraph.model.iris import CG, slug
 from claimgraph.model.ontology import (
@@ -15,8 +15,10 @@ from claimgraph.model.ontology import (
     Sort,
     Triple,
     Vocabulary,
+    nearest,
     write_own_terms,
 )
+from claimgraph.model.ontology.search import search_words
 
 NEEDED = ("under", "definition")
 _COMMON = (*NEEDED, "label")
@@ -45,6 +47,8 @@ TERM_KEYS = {
     "preposition": "the word before its value; left out: the label",
 }
 """What each key of a term is."""
+MOST_NEAR = 5
+"""How many words near in meaning a finding names."""
 PREDICATE_KINDS = ("declared-act", "deed", "state", "assessment")
 FLAGS = ("harmful", "repeatable")
 LINKS = ("excludes", "opposite", "ends", "undoes", "single-valued")
@@ -65,11 +69,26 @@ def read_own_terms(fields: Fields, base: str, vocabulary: Vocabulary) -> tuple[T
     terms: list[OwnTerm] = []
     for sort, key, entry in _list_entries(sorts):
         name = key.text.strip()
-        if _check_name(key, taken, entry) and (term := _read_term(sort, name, entry, known)):
+        hint = hint_words(vocabulary, sort.removesuffix("s"))
+        if _check_name(key, taken, entry) and (term := _read_term(sort, name, entry, known, hint)):
             terms.append(term)
             taken.add(name)
             known[sort][name] = f"{base}{OWN}{name}"
     return write_own_terms(terms, base)
+
+
+def hint_words(vocabulary: Vocabulary, *kinds: str) -> Hint:
+    """Cures for unknown words of some kinds: those spelled nearly so, those near in meaning."""
+
+    def hint(word: str, known: Collection[str]) -> str:
+        spelled = nearest(word[:100], known)
+        found = search_words(word.replace("-", " ")[:100], vocabulary, kinds=kinds)
+        names = [it.term.name for it in found if it.term.name not in spelled][:MOST_NEAR]
+        told = f"near in meaning are {', '.join(names)}; claimgraph words finds more"
+        cures = (suggest(word, known) if spelled or not names else "", told if names else "")
+        return "; ".join(filter(None, cures))
+
+    return hint
 
 
 def list_addresses(vocabulary: Vocabulary) -> dict[Sort, dict[str, str]]:
@@ -102,14 +121,18 @@ def _check_name(key: Scalar, taken: Collection[str], fields: Fields) -> bool:
 
 
 def _read_term(
-    sort: Sort, name: str, fields: Fields, known: Mapping[Sort, Mapping[str, str]]
+    sort: Sort,
+    name: str,
+    fields: Fields,
+    known: Mapping[Sort, Mapping[str, str]],
+    hint: Hint,
 ) -> OwnTerm | None:
     under = fields.required("under", f"add under: and the nearest of the {sort} there are")
     definition = fields.required("definition", "add definition: and what a claim with it says")
     scalar = fields.scalar("under")
     if scalar and under not in known[sort]:
         message = f"unknown term '{under}' in 'under' of {fields.what}"
-        fields.report(Finding(scalar.place, message, cure=suggest(under, known[sort])))
+        fields.report(Finding(scalar.place, message, cure=hint(under, known[sort])))
     if not definition or under not in known[sort]:
         return None
     label = fields.text("label", name.replace("-", " "))

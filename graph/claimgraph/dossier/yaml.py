@@ -223,22 +223,36 @@ def _some(known: Collection[str], most: int = 12) -> str:
     return ", ".join(names[:most]) + more if names else "none yet"
 
 
+Hint = Callable[[str, Collection[str]], str]
+"""Writes the cure for an unknown name, from the name and the known ones."""
+
+
 class Fields:
-    """The keys of one mapping. A key that is asked for is known; `Fields` reports the others."""
+    """The keys of one mapping. A key that is asked for is known; `Fields` reports the others.
+
+    ``hint`` writes the cure for an unknown key, as ``suggest`` does.
+    """
 
     def __init__(
-        self, node: Node, what: str, *, known: Collection[str], report: Report, open_: bool = False
+        self,
+        node: Node,
+        what: str,
+        *,
+        known: Collection[str],
+        report: Report,
+        open_: bool = False,
+        hint: Hint = suggest,
     ) -> None:
         self.place, self.what, self.report = node.place, what, report
         self._pairs = {key.text: (key, value) for key, value in _pairs(node, what, report)}
         if not open_:
-            self._refuse_unknown(known)
+            self._refuse_unknown(known, hint)
 
-    def _refuse_unknown(self, known: Collection[str]) -> None:
+    def _refuse_unknown(self, known: Collection[str], hint: Hint) -> None:
         for name, (key, _) in self._pairs.items():
             if name not in known:
                 message = f"unknown key '{name}' in {self.what}"
-                self.report(Finding(key.place, message, cure=suggest(name, known)))
+                self.report(Finding(key.place, message, cure=hint(name, known)))
 
     def __contains__(self, key: str) -> bool:
         return key in self._pairs
@@ -271,13 +285,15 @@ class Fields:
             self.report(Finding(self.place, f"{self.what} has no '{key}'", cure=cure))
         return self.text(key)
 
-    def choice(self, key: str, choices: Collection[str], default: str) -> str:
-        """The string of a key that must be one of a few."""
+    def choice(
+        self, key: str, choices: Collection[str], default: str, *, hint: Hint = suggest
+    ) -> str:
+        """The string of a key that must be one of a few; ``hint`` writes the cure for another."""
         scalar = self.scalar(key)
         if scalar is None or scalar.text in choices:
             return scalar.text if scalar else default
         message = f"unknown {key} '{scalar.text}' in {self.what}"
-        self.report(Finding(scalar.place, message, cure=suggest(scalar.text, choices)))
+        self.report(Finding(scalar.place, message, cure=hint(scalar.text, choices)))
         return default
 
     def flag(self, key: str) -> bool:

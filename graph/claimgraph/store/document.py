@@ -11,7 +11,7 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.grounds import Affirmation, word_ground
 from claimgraph.model.iris import CG
 from claimgraph.model.judgement import STATUSES, Perspective
-from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.ontology import Vocabulary, load_vocabulary
 from claimgraph.model.text import Segment
 from claimgraph.model.tour import NO_GUIDE, Guide
 from claimgraph.store.local import Row, Store
@@ -24,6 +24,7 @@ from claimgraph.store.network import (
     local_name,
     rows,
 )
+from claimgraph.store.own_terms import find_vocabulary, write_own_triples
 
 FORMAT = 1
 DAMAGED = "build it again from its dossier; claimgraph check tells what it lacks"
@@ -80,7 +81,8 @@ def picture(
         "tensions": _tensions(store, {edge["id"] for edge in edges}),
         "issues": _issues(store, {edge["id"] for edge in edges}),
         "statuses": _statuses(store),
-        "kinds": _kinds(nodes),
+        "kinds": _kinds(nodes, find_vocabulary(store)),
+        **({"terms": terms} if (terms := write_own_triples(store)) else {}),
         **guide.write(header["base"]),
         **write_perspectives(perspectives, [edge["id"] for edge in edges], header["base"]),
     }
@@ -365,9 +367,9 @@ def _statuses(store: Store) -> list[dict[str, str]]:
     return [known[status] for status in STATUSES if status in known]
 
 
-def _kinds(nodes: Nodes) -> list[dict[str, str | None]]:
+def _kinds(nodes: Nodes, vocabulary: Vocabulary) -> list[dict[str, str | None]]:
     kinds = {node["type"]: node["glyph"] for node in nodes.values()}
-    classes = load_vocabulary().classes
+    classes = vocabulary.classes
     return [
         {
             "id": kind,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
+
 from claimgraph.model.ontology import OWN, Vocabulary, extend_vocabulary
 from claimgraph.store.local import Store
 
@@ -11,6 +13,12 @@ SELECT ?term ?property ?value WHERE {{
   FILTER(STRSTARTS(STR(?term), CONCAT(STR(?dossier), "{OWN}")))
 }} ORDER BY ?term ?property ?value
 """
+
+
+def write_own_triples(store: Store) -> str:
+    """The dossier's own terms as N-Triples, in the order of their addresses; empty without any."""
+    triples = (ox.Triple(*row) for row in store.solutions(STATED))
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
 def find_vocabulary(store: Store) -> Vocabulary:

@@ -148,5 +148,6 @@ export const writeTriples = (state) => {
     ...[...evidence].map(([id, claim]) => described("evidence", id, claim)),
     ...[...read].map(sourceTriples),
     ...[...named].filter((id) => !read.has(id)).map(entityTriples),
+    ...(data.terms ? [data.terms] : []),
   ].join("\n");
 };
