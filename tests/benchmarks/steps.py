@@ -4,12 +4,16 @@
 each number in a process of its own, by turns, and prints the medians of CPU seconds, microseconds a
 row and MiB; numbers above 468,558 take the table several times over, each time with other days. It
 exits with 1 where a row takes more than half as much again as at any smaller number.
+
+``--beside CHECKOUT`` builds the same rows by the program of another commit, by turns in the same
+Python, with that commit's own dossier, and prints the ratios of the two: median and range.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,8 +24,8 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.benchmarks.clock import CLAIMGRAPH, Cost, watched
-from tests.benchmarks.ways import DOSSIER, SHARED
+from tests.benchmarks.clock import PYTHON, Cost, watched
+from tests.benchmarks.ways import CHECKOUT, DOSSIER, SHARED
 
 SIZES = (1_000, 3_000, 3_001, 10_000, 30_000, 30_001, 100_000, 300_000, 1_000_000, 3_000_000)
 MOST = 1.5
@@ -42,25 +46,36 @@ def write_rows(number: int, file: Path) -> None:
             copy += 1
 
 
-def build_rows(number: int) -> Cost:
-    """What the whole command costs."""
+def build_rows(number: int, checkout: Path = CHECKOUT) -> Cost:
+    """What the whole command costs, by the program of a checkout."""
+    dossier = checkout / DOSSIER.relative_to(CHECKOUT)
+    environment = {**os.environ, "PYTHONPATH": str(checkout / "graph")}
     with tempfile.TemporaryDirectory() as room:
-        file = Path(room) / "rows.tsv.gz"
+        file, out = Path(room) / "rows.tsv.gz", Path(room) / "out"
         write_rows(number, file)
         command = (
-            CLAIMGRAPH,
-            "build",
-            str(DOSSIER),
-            "--text",
-            f"icews={file}",
-            "-o",
-            f"{room}/out",
+            *(PYTHON, "-m", "claimgraph", "build", str(dossier)),
+            *("--text", f"icews={file}", "-o", str(out)),
         )
         with watched() as told:
             before = told()
-            subprocess.run(command, check=True, capture_output=True)
+            subprocess.run(command, check=True, capture_output=True, env=environment)
             after = told()
         return Cost(after.wall - before.wall, after.cpu - before.cpu, after.peak)
+
+
+def compare(rows: int, other: Path, *, runs: int) -> str:
+    """What the build costs beside another commit's: a line for CPU and one for memory."""
+    pairs = [(build_rows(rows), build_rows(rows, other)) for _ in range(runs)]
+    lines = list[str]()
+    for name in ("cpu", "peak"):
+        ours, theirs = ([getattr(it[place], name) for it in pairs] for place in (0, 1))
+        ratios = sorted(our / their for our, their in zip(ours, theirs, strict=True))
+        lines.append(
+            f"| {rows:,} | {name} | {median(ours):,.1f} | {median(theirs):,.1f} "
+            f"| {median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}) |"
+        )
+    return "\n".join(lines)
 
 
 def find_steps(found: Sequence[tuple[int, Cost]]) -> list[int]:
@@ -76,7 +91,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", nargs="*", type=int, default=[*SIZES])
     parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--beside", type=Path, help="a checkout of another commit")
     options = parser.parse_args()
+    if options.beside:
+        print("| rows | cost | here | there | ratio (range) |\n|--:|---|--:|--:|--:|")
+        for rows in options.rows:
+            print(compare(rows, options.beside.resolve(), runs=options.runs), flush=True)
+        return
     runs = [[build_rows(rows) for rows in options.rows] for _ in range(options.runs)]
     found = list[tuple[int, Cost]]()
     print("| rows | s | CPU s | peak MiB | microseconds per row |\n|--:|--:|--:|--:|--:|")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from itertools import combinations
 
 import networkx as nx
 import pytest
 
 from claimgraph import ClaimGraph
 from claimgraph.model.iris import AFF
+from claimgraph.model.ontology import load_vocabulary
 from claimgraph.store.network import project
+from claimgraph.store.rdf.write import list_participants
 
 By = Callable[[str], str]
 
@@ -174,18 +178,31 @@ def test_an_empty_dossier_is_an_empty_network(empty: ClaimGraph):
     assert 0 == network.number_of_edges()
 
 
-def test_projection_counts_parallel_edges(network, by_name: By):
-    """Two nodes have one edge, weighed by the statements between them in both directions."""
-    graph = project(network)
-    assert not graph.is_multigraph()
-    assert not graph.is_directed()
-    assert set(network) == set(graph)
-    turkey, us = by_name("Turkey"), by_name("United States")
-    between = network.number_of_edges(turkey, us) + network.number_of_edges(us, turkey)
-    assert (10, 1 / 10) == (between, graph.edges[turkey, us]["distance"])
-    assert between == graph.edges[turkey, us]["weight"]
-    loops = nx.number_of_selfloops(network)
-    assert network.number_of_edges() - loops == graph.size(weight="weight")
+def test_projection_counts_parallel_edges(network, graph: ClaimGraph):
+    """Each two have one edge, weighed by the statements in which both take part."""
+    projected = project(network)
+    assert not projected.is_multigraph()
+    assert not projected.is_directed()
+    assert set(network) == set(projected)
+    records, vocabulary = graph.opened.records, load_vocabulary()
+    expected: Counter[tuple[str, str]] = Counter()
+    for *_, key in network.edges(keys=True):
+        said = records.propositions[key.removeprefix(records.header.base)]
+        parts = {records.header.base + it for it in list_participants(said, vocabulary)}
+        expected.update(combinations(sorted(parts), 2))
+    assert expected.total() > network.number_of_edges()
+    assert expected == {
+        (min(a, b), max(a, b)): weight for a, b, weight in projected.edges(data="weight")
+    }
+    assert all(1 == it["weight"] * it["distance"] for *_, it in projected.edges(data=True))
+
+
+def test_projection_joins_third_parties(network, by_name: By):
+    """Who sells a thing and who receives it are joined, though the edge is not theirs."""
+    russia, turkey, s400 = map(by_name, ("Russia", "Turkey", "S-400"))
+    told = [data["participants"] for *_, data in network[russia][s400].items()]
+    assert [russia, s400, turkey] in map(sorted, told)
+    assert project(network).has_edge(russia, turkey)
 
 
 def test_projection_can_be_measured(network, by_name: By):

@@ -98,6 +98,14 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
             for pair in accompany(it.propositions[path])
         },
     ),
+    "participants": (
+        ("id", "participant"),
+        lambda it: {
+            (path, entity)
+            for path, said in it.propositions.items()
+            for entity in list_participants(said, load_vocabulary())
+        },
+    ),
     "ends": (
         ("subject", "object"),
         lambda it: {

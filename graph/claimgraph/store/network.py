@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -70,7 +71,8 @@ def build_network(store: Store) -> nx.MultiDiGraph[str]:
 
     Nodes are addresses with ``label``, ``type``, ``glyph`` and ``aliases``; an edge's key is its
     proposition's address, its attributes are ``label``, ``arrow``, ``predicate``, ``family``,
-    ``status``, ``rule``, ``earliest``, ``latest`` (ISO dates) and ``claims``, a list of records.
+    ``status``, ``rule``, ``earliest``, ``latest`` (ISO dates), ``participants``, the addresses of
+    all that take part in it, its two ends among them, and ``claims``, a list of records.
     Of RDF that is no dossier's every triple between addresses is an edge, attributed to its file.
     """
     import networkx as nx
@@ -84,8 +86,10 @@ def build_network(store: Store) -> nx.MultiDiGraph[str]:
 
 
 def project(network: nx.MultiDiGraph[str]) -> nx.Graph[str]:
-    """Merge all edges between two nodes into one, undirected, with their number as ``weight``.
+    """Join each two that take part in a statement, undirected, with their number as ``weight``.
 
+    "Russia delivered S-400 to Turkey" joins Russia and Turkey as well; an edge without
+    ``participants`` joins its two ends.
     networkx refuses multigraphs for clustering, core numbers and eigenvector centrality, and
     weighs parallel edges in no way that it says. ``distance`` is 1 / weight, for measures such as
     betweenness that read a weight as a length. Loops, such as "Turkey isolates Turkey", are left
@@ -102,7 +106,11 @@ def project(network: nx.MultiDiGraph[str]) -> nx.Graph[str]:
 
     merged: nx.Graph[str] = nx.Graph()
     merged.add_nodes_from(network.nodes.items())
-    pairs = Counter(frozenset(ends) for ends in network.edges() if ends[0] != ends[1])
+    pairs = Counter(
+        pair
+        for *ends, together in network.edges(data="participants")
+        for pair in combinations(sorted({*ends, *(together or ())}), 2)
+    )
     for pair, weight in pairs.items():
         merged.add_edge(*pair, weight=weight, distance=1 / weight)
     return merged
@@ -119,10 +127,11 @@ def _dossier(store: Store) -> tuple[Nodes, Edges]:
         for row in rows(store, "nodes")
     }
     claims = group(rows(store, "claims"), "about")
-    edges = [
-        (row["subject"], row["object"], row["id"], {**row, "claims": claims.get(row["id"], [])})
-        for row in rows(store, "edges")
-    ]
+    together = group(rows(store, "participants"), "id")
+    edges = [(it["subject"], it["object"], it["id"], it) for it in map(dict, rows(store, "edges"))]
+    for *_, key, data in edges:
+        data["participants"] = [it["participant"] for it in together.get(key, ())]
+        data["claims"] = claims.get(key, [])
     return nodes, edges
 
 
