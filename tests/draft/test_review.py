@@ -12,11 +12,19 @@ import yaml
 from click.testing import CliRunner
 from tests.draft.conftest import Write, read
 
+from claimgraph.answers.agree import measure_kappa
 from claimgraph.build.source import read_folder
 from claimgraph.cli import program
 from claimgraph.dossier import open_folder
 from claimgraph.draft.claims_file import change_claims, change_entities, take_out
-from claimgraph.draft.precision import score_log, tell_scores
+from claimgraph.draft.precision import (
+    compare_reviewers,
+    score_fields,
+    score_log,
+    tell_agreement,
+    tell_fields,
+    tell_scores,
+)
 from claimgraph.draft.review import Accepted, ClaimRefused, ReviewSession, list_open
 from claimgraph.draft.review_log import ReviewDecision, Reviewed, append_log, read_log
 from claimgraph.draft.suggestion import Suggestion, save_drafts
@@ -224,7 +232,7 @@ def test_the_log_is_lines_of_json(start: Callable[..., ReviewSession]) -> None:
     session.reject(NEW, "not about this affair")
     lines = (session.folder.path / "review.log").read_text(encoding="utf-8").splitlines()
     mended, rejected = map(json.loads, lines)
-    assert ("mended", ["speaker"], ["says"]) == tuple(
+    assert ("mended", ["speaker"], ["subject", "predicate"]) == tuple(
         mended[it] for it in ("decision", "changed", "unresolved")
     )
     assert {
@@ -261,6 +269,127 @@ def test_precision_is_told_by_rule_and_field() -> None:
         "rules 1   object             2     0%    100%  speaker 1, when 1",
         "          all                8    75%    100%  speaker 1, when 1",
     ] == list(tell_scores(score_log(log)))
+
+
+def test_precision_is_told_by_engine_and_field() -> None:
+    """A field left open is not proposed; a draft rejected for its speaker had a wrong speaker."""
+    one = Reviewed("d-1", "1", ReviewDecision.ACCEPTED, engine="llm 1 a-long-name", rule="reported")
+    log = [
+        replace(one, unresolved=("predicate", "object")),
+        replace(one, content="2", decision=ReviewDecision.MENDED, changed=("speaker", "when")),
+        replace(one, content="3", decision=ReviewDecision.REJECTED, reason="wrong speaker"),
+        replace(one, content="4", decision=ReviewDecision.REJECTED, reason="no claim"),
+        replace(one, content="5", engine="rules 1", unresolved=("says",)),
+        replace(one, content="6", decision=ReviewDecision.WHOLE, engine=""),
+        replace(one, content="7", blind=True, reviewer="B"),
+    ]
+    assert [
+        "engine             field         proposed  right",
+        "llm 1 a-long-name  quote                2   100%",
+        "llm 1 a-long-name  speaker              3    33%",
+        "llm 1 a-long-name  stance               2   100%",
+        "llm 1 a-long-name  subject              2   100%",
+        "llm 1 a-long-name  predicate            1   100%",
+        "llm 1 a-long-name  object               1   100%",
+        "rules 1            quote                1   100%",
+        "rules 1            speaker              1   100%",
+        "rules 1            stance               1   100%",
+    ] == list(tell_fields(score_fields(log)))
+    assert [4, 1, 5] == [it.total for it in score_log(log)]
+
+
+def test_a_blind_review_writes_nothing_but_the_log(start: Callable[..., ReviewSession]) -> None:
+    """The second reader sees every draft, decides, takes back, and changes no file of the first."""
+    first = start()
+    first.accept(SALE, SALE.fields, SALE.new)
+    first.reject(DENIAL, "no claim")
+    before = {it.name: it.read_bytes() for it in first.folder.path.glob("*.yaml")}
+    second = replace(first, reviewer="B", blind=True)
+    assert [SALE, DENIAL, NEW] == second.pending()
+    assert Accepted("", ()) == second.accept(SALE, SALE.fields, SALE.new)
+    wrong = {**NEW.fields, "says": ["Sylvania", "leaves?", "customs union"]}
+    assert isinstance(second.accept(NEW, wrong, NEW.new), ClaimRefused)
+    second.accept(NEW, {**NEW.fields, "stance": "wishes"}, NEW.new)
+    assert [DENIAL] == second.pending()
+    undone = second.undo()
+    assert undone is not None
+    assert NEW.id == undone.draft
+    assert [DENIAL, NEW] == second.pending()
+    assert [NEW] == first.pending()
+    assert before == {it.name: it.read_bytes() for it in first.folder.path.glob("*.yaml")}
+    undone = first.undo()
+    assert undone is not None
+    assert (DENIAL.id, "A. Analyst") == (undone.draft, undone.reviewer)
+
+
+def test_two_reviewers_get_their_kappa() -> None:
+    """Over the drafts that both decided on; of those that both took, stance and predicate too."""
+    text = "  - quote: a b\n    stance: {}\n    says: [A, {}, B]\n"
+    taken, mended, rejected = (
+        ReviewDecision.ACCEPTED, ReviewDecision.MENDED, ReviewDecision.REJECTED
+    )  # fmt: skip
+    ones = [(taken, "denies", "met"), (taken, "asserts", "sells"), (rejected, "", ""),
+            (rejected, "", ""), (taken, "denies", "met"), (taken, "denies", "met")]  # fmt: skip
+    others = [(taken, "denies", "met"), (mended, "asserts", "met"), (rejected, "", ""),
+              (taken, "asserts", "met"), (mended, "asserts", "sells")]  # fmt: skip
+    log = [
+        Reviewed(f"d-{at}", str(at), decision, "A", text=text.format(*rest) if rest[0] else "")
+        for at, (decision, *rest) in enumerate(ones)
+    ]
+    log += [
+        Reviewed(f"d-{at}", str(at), decision, "B", blind=True,
+                 claim={"stance": stance, "says": ["A", predicate, "B"]} if stance else {})
+        for at, (decision, stance, predicate) in enumerate(others)
+    ]  # fmt: skip
+    log += [Reviewed("d-9", "9", taken, "C", blind=True)]
+    (found,) = compare_reviewers(log)
+    assert ("A", "B", 5, 2) == (found.one, found.other, found.decision.pairs, found.decision.same)
+    assert measure_kappa([("a", "a"), ("a", "m"), ("r", "r"), ("r", "a"), ("a", "m")]) == (
+        found.decision
+    )
+    assert measure_kappa([("d", "d"), ("a", "a"), ("d", "a")]) == found.stance
+    assert measure_kappa([("m", "m"), ("s", "m"), ("m", "s")]) == found.predicate
+    lines = list(tell_agreement(found))
+    assert "A and B, on 5 drafts:" == lines[0]
+    assert "  decision   2 of 5 the same, kappa 0.12 " == lines[1].partition("(")[0]
+    assert "  stance     2 of 3 the same, kappa 0.40 " == lines[2].partition("(")[0]
+
+
+def test_recall_is_told_of_texts_that_were_read_whole(
+    start: Callable[..., ReviewSession],
+) -> None:
+    """Of the claims that the dossier has of it, those that began as a draft, by engine."""
+    session = start()
+    path = session.folder.path
+    session.accept(SALE, SALE.fields, SALE.new)
+    session.accept(NEW, NEW.fields, NEW.new)
+    by_hand = "  - {quote: Kolt denied it, speaker: Kolt, says: [Freedonia, sells, howitzers]}\n"
+    with (path / "claims.yaml").open("a", encoding="utf-8") as claims:
+        claims.write(by_hand)
+    arguments = ["drafts", str(path)]
+    assert "read whole" not in CliRunner().invoke(program, arguments).output
+    with pytest.raises(ClaimgraphError, match="no source is called 'articel'"):
+        session.mark_whole("articel")
+    done = CliRunner().invoke(program, ["review", str(path), "--whole", "article"])
+    assert "article: read whole\n" == done.output
+    told = CliRunner().invoke(program, arguments)
+    assert told.exception is None
+    assert "article, read whole: 3 claims, 2 from drafts (67%): rules 1 2\n" in told.output
+    assert "rules 1   complement" in told.output
+
+
+def test_the_terminal_reviews_blind(start: Callable[..., ReviewSession]) -> None:
+    """The same keys, and the report has the kappa of both readers."""
+    folder = str(start().folder.path)
+    for name, keys in (("A", "yn3\nyq"), ("B", "yn3\nn3\nq")):
+        more = ["--blind"] if name == "B" else []
+        done = CliRunner().invoke(program, ["review", folder, "--by", name, *more], input=keys)
+        assert done.exception is None, done.output
+        assert ("noted" in done.output) == (name == "B")
+        assert ("written to" in done.output) == (name == "A")
+    told = CliRunner().invoke(program, ["drafts", folder])
+    assert "A and B, on 3 drafts:\n  decision   2 of 3 the same, kappa 0.40 (" in told.output
+    assert "  stance     1 of 1 the same, kappa not defined: one code only\n" in told.output
 
 
 FILES = {

@@ -21,6 +21,9 @@ from claimgraph.model.records import (
     Source,
 )
 
+TWICE = "the same claim stands twice"
+"""How the finding begins that a claim is there already."""
+
 
 @dataclass
 class Assembly:
@@ -77,7 +80,7 @@ class Assembly:
     def _enter(self, claim: Claim, draft: Draft) -> None:
         path = claim.path
         if path in self.claims and not self._is_given(path):
-            message = f"the same claim stands twice, first at {self.claims[path].place}"
+            message = f"{TWICE}, first at {self.claims[path].place}"
             self.report(Finding(claim.place, message, cure="keep one of the two"))
         self.claims[path] = claim
         self._settled.append((path, draft))

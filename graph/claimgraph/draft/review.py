@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from claimgraph.dossier import FRONT, Folder, Reading
+from claimgraph.dossier.assembly import TWICE
+from claimgraph.dossier.yaml import suggest
 from claimgraph.draft.claims_file import (
     FileChange,
     change_claims,
@@ -63,12 +65,16 @@ def _now() -> str:
 
 @dataclass
 class ReviewSession:
-    """One person's review of a folder. All of it is in the files: it can end at any moment."""
+    """One person's review of a folder. All of it is in the files: it can end at any moment.
+
+    A ``blind`` one goes by no decision of others, and writes nothing but the log.
+    """
 
     folder: Folder
     read: Read
     reviewer: str = ""
     clock: Callable[[], str] = _now
+    blind: bool = False
     _reading: Reading | None = field(default=None, init=False)
 
     @property
@@ -80,7 +86,13 @@ class ReviewSession:
 
     def pending(self) -> list[Suggestion]:
         """The drafts on which nobody has decided, in the order of their texts."""
-        return undecided(read_drafts(self.folder.path), read_log(self.folder.path))
+        path = self.folder.path
+        return undecided(read_drafts(path), read_log(path), reviewer=self._alone)
+
+    @property
+    def _alone(self) -> str:
+        """By whose decisions alone a blind review goes."""
+        return self.reviewer if self.blind else ""
 
     def text_of(self, it: Suggestion) -> Text | None:
         """The text of a draft, where it is at hand."""
@@ -112,7 +124,7 @@ class ReviewSession:
     def accept(
         self, it: Suggestion, fields: Mapping[str, Any], new: Mapping[str, str]
     ) -> Accepted | ClaimRefused:
-        """Write a claim into the dossier, if it gets no finding by that."""
+        """Write a claim into the dossier, if it gets no finding by that; blind, note it."""
         before = self.read(self.folder)
         self._reading = before
         changes = self._changes(it, fields, new)
@@ -120,12 +132,17 @@ class ReviewSession:
         after = self.read(replace(self.folder, fresh=fresh))
         told = {(one.message, one.detail) for one in before.findings}
         worse = tuple(one for one in after.findings if (one.message, one.detail) not in told)
+        if self.blind:  # somebody else may have written the same claim
+            worse = tuple(one for one in worse if not one.message.startswith(TWICE))
         if worse:
             return ClaimRefused(worse)
-        save_changes(self.folder.path, changes)
-        self._reading = after
         changed = tuple(sorted(_list_changed(it.fields, fields)))
         decision = ReviewDecision.MENDED if changed else ReviewDecision.ACCEPTED
+        if self.blind:
+            self._log(it, decision, changed=changed, claim=dict(fields))
+            return Accepted("", ())
+        save_changes(self.folder.path, changes)
+        self._reading = after
         claims = next(one for one in changes if one.name != FRONT)
         more = {one.name: one.added for one in changes if one is not claims}
         self._log(it, decision, changed=changed, file=claims.name, text=claims.added, more=more)
@@ -147,13 +164,29 @@ class ReviewSession:
         """Reject a draft; it does not come back."""
         self._log(it, ReviewDecision.REJECTED, reason=reason)
 
+    def mark_whole(self, source: str) -> None:
+        """Note that a source was read to its end, and all that it claims is in the dossier.
+
+        Raises ClaimgraphError for a name that is no source.
+        """
+        keys = [entry.key for entry in self.reading.entries.values()]
+        if source not in keys:
+            cure = suggest(source, keys)
+            raise ClaimgraphError(f"no source is called '{source}'", cure=cure)
+        one = Reviewed(
+            draft=f"whole {source}", content=f"whole {source}", decision=ReviewDecision.WHOLE,
+            reviewer=self.reviewer, time=self.clock(), source=source,
+        )  # fmt: skip
+        append_log(self.folder.path, [one])
+
     def undo(self) -> Reviewed | None:
         """Take back the last decision that stands, and the lines that it wrote.
 
         Raises ClaimgraphError where somebody changed those lines since.
         """
         path = self.folder.path
-        decided = list(standing(read_log(path)).values())
+        decided = list(standing(read_log(path), reviewer=self._alone).values())
+        decided = [it for it in decided if it.blind == self.blind]
         if not decided:
             return None
         last = decided[-1]
@@ -169,7 +202,7 @@ class ReviewSession:
         save_changes(path, changes)
         self._reading = None
         undone = replace(last, decision=ReviewDecision.UNDONE, reviewer=self.reviewer,
-                         time=self.clock(), text="", more={})  # fmt: skip
+                         time=self.clock(), text="", more={}, claim={})  # fmt: skip
         append_log(path, [undone])
         return last
 
@@ -177,7 +210,8 @@ class ReviewSession:
         one = Reviewed(
             draft=it.id, content=it.content, decision=decision, reviewer=self.reviewer,
             time=self.clock(), engine=f"{it.engine} {it.version}", rule=it.rule,
-            source=it.source, unresolved=it.unresolved, **told,
+            source=it.source, unresolved=tuple(list_open(it.fields, it.unresolved)),
+            blind=self.blind, **told,
         )  # fmt: skip
         append_log(self.folder.path, [one])
 

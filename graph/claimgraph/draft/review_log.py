@@ -23,6 +23,8 @@ class ReviewDecision(StrEnum):
     MENDED = "mended"
     """Accepted after fields were changed."""
     REJECTED = "rejected"
+    WHOLE = "read-whole"
+    """Of no draft: a text was read to its end, and all that it claims is in the dossier."""
     UNDONE = "undone"
     """The last decision on this draft stands no more."""
 
@@ -32,7 +34,9 @@ class Reviewed:
     """A decision on a draft: by whom, when, why, and which fields were changed.
 
     ``content`` names what was said by whom, so that another version of the rules does not bring
-    back what was rejected. ``file`` is where an accepted claim was written, ``text`` how.
+    back what was rejected. ``file`` is where an accepted claim was written, ``text`` how. A
+    ``blind`` decision was made beside those of others and changes nothing: ``claim`` is what the
+    reviewer would have written.
     """
 
     draft: str
@@ -49,6 +53,8 @@ class Reviewed:
     file: str = ""
     text: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
+    blind: bool = False
+    claim: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_log(folder: Path) -> list[Reviewed]:
@@ -93,18 +99,24 @@ def _told(it: Reviewed) -> dict[str, Any]:
     return {key: value for key, value in asdict(it).items() if value or key == "decision"}
 
 
-def standing(decisions: Iterable[Reviewed]) -> dict[str, Reviewed]:
-    """The decisions that stand, by what the draft says: an undone one leaves nothing."""
+def standing(decisions: Iterable[Reviewed], *, reviewer: str = "") -> dict[str, Reviewed]:
+    """The decisions that stand, by what the draft says: an undone one leaves nothing.
+
+    Blind ones do not count; with ``reviewer``, all of one person do and no others.
+    """
     found: dict[str, Reviewed] = {}
     for it in decisions:
-        if it.decision is ReviewDecision.UNDONE:
-            found.pop(it.content, None)
-        else:
+        if it.reviewer != reviewer if reviewer else it.blind:
+            continue
+        found.pop(it.content, None)
+        if it.decision is not ReviewDecision.UNDONE:
             found[it.content] = it
     return found
 
 
-def undecided(drafts: Iterable[Suggestion], decisions: Iterable[Reviewed]) -> list[Suggestion]:
-    """The drafts on which nobody has decided yet."""
-    decided = standing(decisions)
+def undecided(
+    drafts: Iterable[Suggestion], decisions: Iterable[Reviewed], *, reviewer: str = ""
+) -> list[Suggestion]:
+    """The drafts on which nobody has decided yet, or not this reviewer."""
+    decided = standing(decisions, reviewer=reviewer)
     return [it for it in drafts if it.content not in decided]
