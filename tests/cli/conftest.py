@@ -80,6 +80,8 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (later / "claims.yaml").write_text(f"{before}{cavusoglu.replace('denies', 'doubts')}{after}")
     (folder / "notes.txt").write_text("not RDF")
     (folder / "visits.csv").write_text("date,who,did,whom\n2020-01-02,Askia,visits,Borland\n")
+    listed = "name,type\nMira Tol,person\nVesk,port\nTurkey,country\n"
+    (folder / "listed.csv").write_text(listed)
     (folder / "broken.ttl").write_text("<a> <b> .")
     (folder / "empty").mkdir()
     return {
@@ -93,6 +95,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "later": str(later),
         "notes": str(folder / "notes.txt"),
         "visits": str(folder / "visits.csv"),
+        "listed": str(folder / "listed.csv"),
         "damaged": str(folder / "broken.ttl"),
         "bare": str(folder / "empty"),
         "question": str(CASES / "question.rq"),

@@ -156,7 +156,7 @@ def test_every_reading_command_is_given_every_kind():
         "push", "spread", "draft", "review", "site",
     }  # fmt: skip
     # agree compares two dossiers' quotes, not graphs; drafts reads a log, table a table
-    sourceless = {"agree", "drafts", "help", "table", "words"}
+    sourceless = {"agree", "drafts", "entities", "help", "table", "words"}
     assert set(commands()) - writing - sourceless == set(READING)
 
 

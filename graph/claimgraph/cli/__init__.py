@@ -23,6 +23,7 @@ COMMANDS = {
     "drafts": "review",
     "fetch": "build",
     "names": "merge",
+    "entities": "entities",
     "merge": "merge",
     "unmerge": "merge",
     "build": "build",

@@ -63,11 +63,13 @@ def export(source: str, *, output: Path, shape: str, least: int, **choice: str) 
     .ttl .nt .rdf       the same triples without the names of the graphs
     .graphml .gexf      the network, for Gephi and the like; of a large graph its projection
     .csv                the claims as a table that a spreadsheet opens well
+    .ftm                entities of FollowTheMoney, with a link for each accepted statement
 
     More than a million quads can be written as .nq, .trig, .nt and .ttl, in a few minutes and with
     little memory; other RDF and .csv cannot.
     """
     from claimgraph.answers.export import PROJECTED, PROJECTION, export_into
+    from claimgraph.answers.export.ftm import name_losses
 
     graph = options.open_graph(source, **choice)
     if shape == "plain" and output.suffix.lower() in PROJECTED and graph.is_large:
@@ -75,6 +77,8 @@ def export(source: str, *, output: Path, shape: str, least: int, **choice: str) 
         shape = PROJECTION
     wishes: dict[str, Any] = {"shape": shape, "least": least, "progress": options.tell}
     _write_file(output, lambda out: export_into(graph, output.suffix, out, **wishes))
+    if output.suffix.lower() == ".ftm":
+        click.echo(name_losses(graph.store), err=True)
     click.echo(output)
 
 

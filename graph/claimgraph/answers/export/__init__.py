@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, TYPE_CHECKING
 
+from claimgraph.answers.export.ftm import write_ftm
 from claimgraph.answers.export.jsonld import write_jsonld
 from claimgraph.answers.export.nanopub import publish, write_nanopubs
 from claimgraph.answers.export.networks import (
@@ -52,6 +53,7 @@ WRITERS: Mapping[str, Mapping[str, Writer]] = {
     ".graphml": {"plain": write_graphml},
     ".gexf": {"plain": write_gexf},
     ".csv": {"plain": write_csv},
+    ".ftm": {"plain": write_ftm},
 }
 """What can be written: by the ending of a file, then by the shape of what is in it."""
 

@@ -1,0 +1,45 @@
+"""`entities`: names, types and items from a list, as proposals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("action", type=click.Choice(["import"]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--in", "source", metavar="SOURCE", default="", show_default="no dossier",
+              help="The dossier they are for: what it knows is not proposed again.")  # fmt: skip
+@click.option("--type", "type_", default="thing", show_default=True,
+              help="The type of what the list gives no known type.")  # fmt: skip
+def entities(action: str, file: Path, *, source: str, type_: str) -> None:  # noqa: ARG001  # one
+    """Propose the entities of a list for a dossier.
+
+    FILE is a table with a head (CSV, TSV), entities of FollowTheMoney (JSON, one a line), or the
+    result of a query of Wikidata as its query service saves it (JSON or CSV). What comes out is
+    YAML for the section entities: of dossier.yaml, to look at and copy. Nothing is merged: what
+    shares a name or an item of Wikidata with another is a comment in it.
+
+    \b
+    claimgraph entities import ministers.csv --type person
+    claimgraph entities import query.json --in my-affair > proposed.yaml
+    """
+    from claimgraph.build.source import open_source
+    from claimgraph.dossier.entity_list import propose_entities, read_entity_list
+    from claimgraph.dossier.names import Names
+    from claimgraph.model.ontology import load_vocabulary, nearest
+
+    opened = open_source(source) if source else None
+    vocabulary = opened.vocabulary if opened else load_vocabulary()
+    if type_ not in vocabulary.classes:
+        near = " or ".join(nearest(type_, vocabulary.classes)) or "claimgraph words --kind type"
+        raise click.BadParameter(f"there is no type '{type_}'; try {near}", param_hint="--type")
+    known = opened.reading.named if opened else Names()
+    proposed = propose_entities(
+        read_entity_list(file), vocabulary, known, file=file.name, type_=type_
+    )
+    click.echo(proposed.yaml, nl=False)
+    for line in proposed.told:
+        click.echo(line, err=True)

@@ -1,0 +1,413 @@
+"""Lists of entities from elsewhere: CSV, FollowTheMoney entities, results of Wikidata queries."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from claimgraph.dossier.names import Names
+from claimgraph.dossier.standards import is_language
+from claimgraph.model.english import count_nouns
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.ftm import NAMES, TYPES
+from claimgraph.model.iris import RDFS, WD, entity_path, slug
+from claimgraph.model.ontology import Vocabulary, ontology_files
+from claimgraph.model.ontology.facts import read_facts
+from claimgraph.model.text import fold, read_text
+
+HEADS = {
+    "name": ("name", "label", "title", "caption"),
+    "type": ("type", "kind", "class", "schema"),
+    "alias": ("alias", "aliases", "also", "altlabel", "alt_label", "also known as", "weakalias"),
+    "item": ("wikidata", "wikidataid", "wikidata_id", "qid", "item"),
+    "description": ("description", "summary"),
+    "key": ("key",),
+}
+"""The columns of a table that are read, and what they may be called; case does not matter."""
+
+_ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/|wd:)?(Q[1-9]\d{0,11})")
+_IN_LANGUAGE = re.compile(r"(?:label|name)[ _:.@\[]([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)\]?", re.I)
+_SEVERAL = re.compile(r"\s*[;|]\s*")
+_VERBOSE = {"value", "type"}
+
+
+@dataclass
+class ListedEntity:
+    """What a list says of one thing: names, words for its type, its item in Wikidata."""
+
+    name: str = ""
+    types: list[str] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+    item: str = ""
+    description: str = ""
+    key: str = ""
+
+    def add_name(self, name: str) -> None:
+        """Add a further name; the first is the label."""
+        if not self.name:
+            self.name = name
+        elif name and name != self.name and name not in self.aliases:
+            self.aliases.append(name)
+
+    def add_label(self, language: str, name: str) -> None:
+        """Add a name in a language; a second one in the same language is an alias."""
+        tag = language.replace("_", "-").lower()
+        if not is_language(tag) or self.labels.setdefault(tag, name) != name:
+            self.add_name(name)
+
+
+@dataclass(frozen=True)
+class EntityList:
+    """The things of a list, and what of it is not read: columns, relations, rows without names."""
+
+    entities: tuple[ListedEntity, ...]
+    unread: tuple[str, ...] = ()
+
+
+def read_entity_list(file: Path) -> EntityList:
+    """Read a list of entities, whatever its form. Raises ClaimgraphError for what is none."""
+    text = read_text(file.read_bytes(), file.name).content
+    if text.lstrip()[:1] in ("{", "["):
+        return _read_json(text, file.name)
+    return _read_table(text, file.name)
+
+
+def _read_json(text: str, name: str) -> EntityList:
+    records = list(_parse_json(text, name))
+    if any("schema" in it and "properties" in it for it in records):
+        return _read_ftm(records, name)
+    return _read_results(records, name)
+
+
+def _parse_json(text: str, name: str) -> Iterator[Mapping[str, Any]]:
+    """The objects of a file: one a line, a list, or the bindings of a SPARQL result."""
+    try:
+        whole: Any = json.loads(text)
+    except ValueError:
+        whole = [_parse_line(it, name, number)
+                 for number, it in enumerate(text.split("\n"), 1) if it.strip()]  # fmt: skip
+    if isinstance(whole, dict) and isinstance(whole.get("results"), dict):
+        whole = whole["results"].get("bindings")
+    for number, it in enumerate(whole if isinstance(whole, list) else [whole], 1):
+        if not isinstance(it, dict):
+            cure = "give entities of FollowTheMoney, one a line, or the result of a Wikidata query"
+            raise ClaimgraphError(f"entry {number} is no object", where=name, cure=cure)
+        yield it
+
+
+def _parse_line(line: str, name: str, number: int) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        cure = "write one JSON object a line, or one list"
+        raise ClaimgraphError(f"no JSON: {error}", where=f"{name}:{number}", cure=cure) from None
+
+
+def _read_ftm(records: Iterable[Mapping[str, Any]], name: str) -> EntityList:
+    found, relations = list[ListedEntity](), dict[str, int]()
+    for number, record in enumerate(records, 1):
+        schema, properties = record.get("schema"), record.get("properties")
+        if not isinstance(schema, str) or not isinstance(properties, dict):
+            cure = "an entity has a schema and properties, which are lists of strings"
+            raise ClaimgraphError(
+                "no entity of FollowTheMoney", where=f"{name}:{number}", cure=cure
+            )
+        if schema in TYPES:
+            found.append(_read_ftm_entity(record, schema, properties))
+        else:
+            relations[schema] = relations.get(schema, 0) + 1
+    unread = (f"{number} of schema {it}" for it, number in sorted(relations.items()))
+    return _sort_out(found, unread)
+
+
+def _read_ftm_entity(
+    record: Mapping[str, Any], schema: str, properties: Mapping[str, Any]
+) -> ListedEntity:
+    it = ListedEntity()
+    caption = _tidy(record.get("caption"))
+    if caption in _list_texts(properties.get("name")):
+        it.add_name(caption)
+    for prop in NAMES:
+        for text in _list_texts(properties.get(prop)):
+            it.add_name(text)
+    it.types = [*_list_texts(properties.get("keywords")), schema]
+    it.description = next(iter(_list_texts(properties.get("description"))), "") or next(
+        iter(_list_texts(properties.get("summary"))), ""
+    )
+    ids = (*_list_texts(properties.get("wikidataId")), _tidy(record.get("id")))
+    it.item = next(filter(None, map(_find_item, ids)), "")
+    return it
+
+
+def _list_texts(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [text for it in values if (text := _tidy(it))]
+
+
+def _tidy(value: Any) -> str:
+    """A value on one line; anything but words is nothing."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _find_item(text: str) -> str:
+    match = _ITEM.fullmatch(text)
+    return match[1] if match else ""
+
+
+@dataclass(frozen=True)
+class ResultCell:
+    """What a query of Wikidata gives in one place: its words, and their language if it is known."""
+
+    text: str
+    language: str = ""
+
+
+def _read_results(records: Iterable[Mapping[str, Any]], name: str) -> EntityList:
+    """The result of a query as JSON, plain or with the kind of each value."""
+    rows = [{key: _read_cell(value) for key, value in it.items()} for it in records]
+    return _read_rows(rows, list(dict.fromkeys(key for row in rows for key in row)), name)
+
+
+def _read_cell(value: Any) -> ResultCell:
+    if isinstance(value, dict) and value.keys() >= _VERBOSE:
+        return ResultCell(_tidy(value["value"]), _tidy(value.get("xml:lang")))
+    return ResultCell(_tidy(value))
+
+
+def _read_table(text: str, name: str) -> EntityList:
+    head = text.partition("\n")[0]
+    delimiter = max(",\t;|", key=head.count)
+    try:
+        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        cure = "write it as RFC 4180 has it: a quote inside of quotes stands twice"
+        raise ClaimgraphError(f"no CSV: {error}", where=name, cure=cure) from None
+    names = [_tidy(it).lstrip("?") for it in table[0]] if table else []
+    rows = [
+        dict(zip(names, (ResultCell(_tidy(it)) for it in row), strict=False)) for row in table[1:]
+    ]
+    return _read_rows(rows, names, name)
+
+
+def _read_rows(rows: list[dict[str, ResultCell]], names: list[str], name: str) -> EntityList:
+    """Rows of a table, or of the result of a query, in which a thing may have several."""
+    item = next((it for it in names if _holds_items(it, rows)), "")
+    roles = {it: role for it in names if (role := _find_role(it, item))}
+    if "name" not in roles.values():
+        cure = f"name the column of names {' or '.join(HEADS['name'])}"
+        found = ", ".join(names) or "nothing"
+        raise ClaimgraphError(f"no column holds names; found {found}", where=name, cure=cure)
+    things: dict[str, ListedEntity] = {}
+    for number, row in enumerate(rows):
+        cells = [(roles[it], it, cell) for it, cell in row.items() if it in roles and cell.text]
+        ids = [
+            found for role, _, cell in cells if role == "item" if (found := _find_item(cell.text))
+        ]
+        thing = things.setdefault(ids[0] if ids else f"row {number}", ListedEntity())
+        thing.item = thing.item or "".join(ids[:1])
+        for role, column, cell in cells:
+            _enter_cell(thing, role, column, cell)
+    unread = (f"column {it}" for it in names if it not in roles and it)
+    return _sort_out(things.values(), unread)
+
+
+def _holds_items(column: str, rows: Iterable[Mapping[str, ResultCell]]) -> bool:
+    """Whether a column holds addresses of Wikidata and others are named after it: itemLabel."""
+    cells = [row[column].text for row in rows if column in row and row[column].text]
+    labelled = any(f"{column}Label" in row for row in rows)
+    return bool(cells) and labelled and all(map(_find_item, cells))
+
+
+def _find_role(column: str, item: str) -> str:
+    """What a column is for; that of types may be named after the item's, too: typeLabel."""
+    if item and column.startswith(item):
+        rest = column.removeprefix(item).lower()
+        known = {"": "item", "label": "name", "altlabel": "listed", "description": "description"}
+        return known.get(rest, "label" if _IN_LANGUAGE.fullmatch(rest) else "")
+    plain = column.casefold()
+    role = next((role for role, names in HEADS.items() if plain in names), "")
+    if item and role == "name":
+        return "label"
+    if plain.endswith("label") and plain.removesuffix("label") in HEADS["type"]:
+        return "type"
+    return role or ("label" if _IN_LANGUAGE.fullmatch(column) else "")
+
+
+def _enter_cell(thing: ListedEntity, role: str, column: str, cell: ResultCell) -> None:
+    if role == "name":
+        thing.add_name(cell.text)
+        if cell.language not in ("", "en"):
+            thing.add_label(cell.language, cell.text)
+    elif role == "label":
+        match = _IN_LANGUAGE.search(column)
+        thing.add_label(cell.language or (match[1] if match else ""), cell.text)
+    elif role == "alias":
+        for it in _SEVERAL.split(cell.text):
+            thing.add_name(it)
+    elif role == "listed":  # the label service of Wikidata lists them so
+        for it in cell.text.split(", "):
+            thing.add_name(it)
+    elif role == "type":
+        thing.types += [it for it in _SEVERAL.split(cell.text) if it not in thing.types]
+    elif role == "description":
+        thing.description = thing.description or cell.text
+    elif role == "key":
+        thing.key = cell.text
+
+
+def _sort_out(entities: Iterable[ListedEntity], unread: Iterable[str]) -> EntityList:
+    """Leave out what has no name: an item without a label is called by its number in results."""
+    found = list(entities)
+    for it in found:
+        if not it.name or it.name == it.item:
+            it.name = next(iter([*it.labels.values(), *it.aliases]), "")
+            it.aliases = [alias for alias in it.aliases if alias != it.name]
+    named = [it for it in found if it.name]
+    nameless = len(found) - len(named)
+    told = [f"{nameless} without a name"] if nameless else []
+    return EntityList(tuple(named), (*unread, *told))
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Entities as YAML for ``dossier.yaml``, and in words what was decided on the way."""
+
+    yaml: str
+    told: tuple[str, ...]
+
+
+def propose_entities(
+    found: EntityList, vocabulary: Vocabulary, known: Names, *, file: str, type_: str = "thing"
+) -> Proposed:
+    """Write entities to copy into a dossier; ``known`` are the names that it has.
+
+    Nothing is merged: what shares a name or an item with an entity of the dossier, or with an
+    earlier one of the list, is written as a comment, for a person to decide. ``type_`` is that of
+    things of which the list does not say in known words what they are.
+    """
+    drafting = _Drafting(known, _list_type_words(vocabulary), file, type_)
+    for it in found.entities:
+        drafting.take(it)
+    doubtful = len(drafting.doubtful)
+    told = [f"{count_nouns(len(drafting.entries), 'entity')} proposed"]
+    told += [f"{doubtful} that may be known already, as comments"] if doubtful else []
+    told += [f"{drafting.untyped} of no known type, written as {type_}"] if drafting.untyped else []
+    told += [f"left out: {', '.join(found.unread)}"] if found.unread else []
+    return Proposed(drafting.write(), (*told, *drafting.dropped))
+
+
+def _list_type_words(vocabulary: Vocabulary) -> dict[str, str]:
+    """What lists call the types: our names and labels, schemata, classes of Wikidata."""
+    facts = read_facts([ontology_files() / "affairs.ttl"])
+    words = {fold(schema): name for schema, name in TYPES.items()}
+    for term in vocabulary.classes.values():
+        for item in (it for it in facts.many(term.iri, f"{RDFS}seeAlso") if it.startswith(WD)):
+            words[fold(item)] = words[fold(item.removeprefix(WD))] = term.name
+    for term in vocabulary.classes.values():
+        words |= {fold(term.label): term.name, fold(term.name): term.name}
+    return words
+
+
+@dataclass
+class _Drafting:
+    """Entries as they come together, with the names, items and addresses that are taken."""
+
+    known: Names
+    types: Mapping[str, str]
+    file: str
+    type: str
+    entries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    doubtful: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    untyped: int = 0
+
+    def __post_init__(self) -> None:
+        entities = self.known.entities
+        self.names = {name: entities[path].label for name, path in self.known.paths.items()}
+        self.items = {it.match.removeprefix(WD): it.label for it in entities.values() if it.match}
+        self.paths = set(entities)
+
+    def take(self, it: ListedEntity) -> None:
+        """Propose a thing, or write it as one that may be known."""
+        kind = next((known for word in it.types if (known := self.types.get(fold(word)))), "")
+        entry = self._write_entry(it, kind or self.type)
+        if not _is_writable([it.name, entry]):
+            self.dropped.append(f"{it.name!a} is left out: its characters fit into no file")
+        elif why := self._find_same(it):
+            self.doubtful.append((it.name, why, entry))
+        else:
+            self.untyped += not kind
+            self._enter(it, entry)
+
+    def _write_entry(self, it: ListedEntity, kind: str) -> dict[str, Any]:
+        because = f"{self.file} gives {it.item} as its item." if it.item else ""
+        told = {"type": kind, "key": it.key, "aliases": it.aliases, "labels": it.labels,
+                "description": it.description, "wikidata": it.item, "because": because}  # fmt: skip
+        return {key: value for key, value in told.items() if value}
+
+    def _find_same(self, it: ListedEntity) -> str:
+        """What shares the item or the name with it."""
+        if it.item in self.items:
+            return f"may be {self.items[it.item]}: the item is the same"
+        if same := self.names.get(fold(it.name)):
+            return f"may be {same}: the name is the same"
+        return ""
+
+    def _enter(self, it: ListedEntity, entry: dict[str, Any]) -> None:
+        taken = [name for name in it.aliases if self.names.get(fold(name), it.name) != it.name]
+        for name in taken:
+            told = f"'{name}' is no alias of {it.name}: it means {self.names[fold(name)]}"
+            self.dropped.append(told)
+        aliases = [name for name in it.aliases if name not in taken and fold(name) != fold(it.name)]
+        kept = list({fold(name): name for name in aliases}.values())
+        entry = {
+            key: kept if key == "aliases" else it
+            for key, it in entry.items()
+            if key != "aliases" or kept
+        }
+        key = entry.get("key", it.name)
+        if entity_path(slug(key)) in self.paths:
+            entry["key"] = key = next(
+                more
+                for n in count(2)
+                if entity_path(slug(more := f"{slug(key)}-{n}")) not in self.paths
+            )
+        self.paths.add(entity_path(slug(key)))
+        self.names |= dict.fromkeys(map(fold, (it.name, *kept)), it.name)
+        if it.item:
+            self.items[it.item] = it.name
+        self.entries[it.name] = entry
+
+    def write(self) -> str:
+        """The section ``entities:``, and as comments what may be known."""
+        lines = [_dump_yaml({"entities": self.entries})] if self.entries else []
+        if self.doubtful:
+            lines.append("\n# These may be known already. Decide, and copy what is new:\n")
+        for name, why, entry in self.doubtful:
+            text = f"# {why}\n{_dump_yaml({name: entry})}"
+            lines += [f"# {line}\n" for line in text.splitlines()]
+        return "".join(lines)
+
+
+def _is_writable(value: Any) -> bool:
+    """Whether UTF-8 and YAML can hold it: half a pair of surrogates is no character."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _dump_yaml(value: Any) -> str:
+    text: str = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100)
+    return text
