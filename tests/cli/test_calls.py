@@ -84,7 +84,7 @@ def test_every_command_is_called():
     elsewhere = {"draft", "export", "fetch", "serve", "mcp", "push", "spread"}
     assert set(commands()) - elsewhere <= good
     assert set(commands()) - {"export", "diff", "serve", "mcp"} <= bad
-    assert len(CALLS) == 179
+    assert len(CALLS) == 182
 
 
 def test_every_option_is_called():
