@@ -101,7 +101,7 @@ def test_other_formats_are_refused(large: ClaimGraph, ending: str, shape: str) -
     file = io.BytesIO()
     with pytest.raises(ClaimgraphError, match="more than the 10 quads") as caught:
         export_into(large, ending, file, shape=shape)
-    assert ".nq, .trig, .nt, .ttl are written" in caught.value.cure
+    assert "as .nq, .trig, .nt, .ttl" in caught.value.cure
     assert b"" == file.getvalue()
 
 
@@ -119,7 +119,7 @@ def test_shapes_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
     source = find_source(str(folder))
     assert () == check_source(source).findings
     monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
-    with pytest.raises(ClaimgraphError, match="held against the shapes") as caught:
+    with pytest.raises(ClaimgraphError, match="validated with the shapes") as caught:
         check_source(source)
     assert "check the dossier" in caught.value.cure
 
@@ -149,7 +149,7 @@ def test_the_report_tells_issues_and_counts_the_rest(folder: Path, large: ClaimG
     ):
         listed = section(whole, title).count("\n- **")
         first, *relations = section(told, title).strip().splitlines()
-        assert f"{listed} statements; `claimgraph ask SOURCE {status}` tells each." == first
+        assert f"{listed} statements; `claimgraph ask SOURCE {status}` lists them." == first
         assert listed == sum(int(it.rpartition(": ")[2]) for it in relations if it)
         counted += listed
     assert counted > 1

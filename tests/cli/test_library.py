@@ -127,7 +127,7 @@ def test_a_dossier_error_holds_its_findings(sources: dict[str, str]):
     [
         ({"perspective": "Ruritania"}, "'Ruritania' takes no position here"),
         ({"as_of": "someday"}, "cannot read the date"),
-        ({"texts": {"novel": "novel.txt"}}, "--text names 'novel', which is no source"),
+        ({"texts": {"novel": "novel.txt"}}, "--text names 'novel', which is not a source"),
     ],
 )
 def test_wrong_values_are_refused(values: dict[str, object], message: str):

@@ -50,7 +50,7 @@ def test_coverage_of_a_text_that_is_pinned(write: Write) -> None:
     reading = read(folder)
     assert () == reading.findings
     assert (Coverage("wire", 2, False, 3, (NOBODY,)),) == reading.coverage
-    assert "pinned, text not at hand" in str(reading.coverage[0])
+    assert "pinned, text not available" in str(reading.coverage[0])
 
 
 def test_records_are_the_same_with_the_text_or_without(write: Write) -> None:
@@ -115,7 +115,7 @@ def test_a_text_by_option_comes_first(write: Write, tmp_path: Path) -> None:
 def test_a_text_by_option_may_lie_anywhere(write: Write) -> None:
     """The option is the user's word; only what a dossier names must lie inside of it."""
     folder = write(front=source(text="../wire.txt"), claims=[MET])
-    assert ["the text of 'wire' lies"] == [it[:23] for it in messages(read(folder))]
+    assert ["the text of 'wire' is o"] == [it[:23] for it in messages(read(folder))]
     assert () == read(folder, wire=folder / "wire.txt").findings
 
 

@@ -58,7 +58,7 @@ def test_a_step_leads_to_what_it_names(write: Write) -> None:
 FAULTS = {
     "no entity, claim or issue is called 'Nobody'": {"select": "Nobody"},
     "no entity is called 'Nobody'": {"view": {"around": "Nobody"}},
-    "'doubtful' is no status": {"view": {"only": ["doubtful"]}},
+    "'doubtful' is not a status": {"view": {"only": ["doubtful"]}},
     "unknown key 'colour' in the view": {"view": {"colour": "red"}},
     "unknown key 'words' in the step": {"words": "more"},
 }

@@ -130,6 +130,6 @@ def test_a_text_has_to_be_at_hand(write: Write) -> None:
     with pytest.raises(ClaimgraphError, match="no source is called 'artikel'"):
         list_documents(reading, ["artikel"])
     (folder / "article.txt").unlink()
-    with pytest.raises(ClaimgraphError, match="the text of 'article' is not at hand") as caught:
+    with pytest.raises(ClaimgraphError, match="the text of 'article' is not available") as caught:
         list_documents(read(folder))
     assert "--text article=FILE" in caught.value.cure

@@ -45,7 +45,7 @@ def test_a_new_quote_is_found_in_the_text_at_hand(tmp_path: Path) -> None:
     )  # fmt: skip
     (folder / "wire.txt").rename(tmp_path / "elsewhere.txt")
     (finding,) = read_source(find_source(str(folder))).findings
-    assert "the text of 'wire' is not at hand and the quote is not pinned" == finding.message
+    assert "the text of 'wire' is not available and the quote is not pinned" == finding.message
     (tmp_path / "elsewhere.txt").rename(folder / "wire.txt")
     pin(find_source(str(folder)))
     assert () == check(folder).notices

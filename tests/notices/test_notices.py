@@ -122,7 +122,7 @@ def test_without_the_text_only_what_is_pinned_is_seen(tmp_path: Path) -> None:
     (folder / "wire.txt").unlink()
     checked = check(folder)
     assert [] == kinds(checked)
-    assert "wire: the words around 1 quote were not looked at: give the text" in checked.summary
+    assert "wire: the words around 1 quote were not checked: give the text" in checked.summary
 
 
 def test_what_other_quotes_hold_of_a_sentence_is_seen_without_the_text(tmp_path: Path) -> None:
@@ -232,7 +232,10 @@ def test_a_notice_is_silenced_with_a_reason(tmp_path: Path) -> None:
 
 WRONG = [
     ({"at": "wire", "notice": "voices", "because": "x"}, "unknown notice 'voices'"),
-    ({"at": "wires", "notice": "voice", "because": "x"}, "'wires' is no claim, source or entity"),
+    (
+        {"at": "wires", "notice": "voice", "because": "x"},
+        "'wires' is not a claim, source or entity",
+    ),
     ({"at": "wire", "notice": "voice"}, "the notice has no 'because'"),
     ({"at": "wire", "because": "x"}, "the notice has no 'notice'"),
     ({"notice": "voice", "because": "x"}, "the notice has no 'at'"),
@@ -254,7 +257,7 @@ def test_notices_end_the_list_and_strict_makes_findings_of_them(tmp_path: Path) 
     folder = write(tmp_path, "Askia did not buy it.", [{"quote": "buy it", **PURCHASE}])
     plain = CliRunner().invoke(program, ["check", str(folder)])
     assert (0, "no findings, 1 notice") == (plain.exit_code, plain.stdout.splitlines()[-1])
-    assert "claims.yaml:1: notice (negation): a quote taken as affirmed" in plain.stdout
+    assert "claims.yaml:1: notice (negation): a quote coded as affirmed" in plain.stdout
     strict = CliRunner().invoke(program, ["check", "--strict", str(folder)])
     assert isinstance(strict.exception, DossierError)
     assert KINDS["negation"] in str(strict.exception)

@@ -72,7 +72,7 @@ def test_unknown_status_is_refused(affair: dict[str, Any]) -> None:
     """A status without a line style is refused before anything is drawn."""
     wrong = copy.deepcopy(affair)
     wrong["propositions"][0]["status"] = "mentioned"
-    with pytest.raises(ClaimgraphError, match="has no line of its own"):
+    with pytest.raises(ClaimgraphError, match="has no style of line"):
         read_drawing(wrong)
 
 

@@ -69,7 +69,7 @@ def test_everything_is_there(desk: Sight, affair: dict[str, Any]) -> None:
     assert "22 actors and things · 38 statements · 50 claims · 6 sources" == desk.page.text_content(
         "#counts"
     )
-    assert "34 quotes pinned, text not at hand" == desk.page.text_content("#note")
+    assert "34 quotes pinned, text not available" == desk.page.text_content("#note")
 
 
 def test_says_what_a_line_is(desk: Sight) -> None:

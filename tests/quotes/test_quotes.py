@@ -100,10 +100,10 @@ def test_a_repeated_quote_shows_its_places() -> None:
     repeated, _ = sought({"text": "wire", "quote": "had been told"})
     assert isinstance(repeated, Repeated)
     assert str(repeated.finding(Place("claims.yaml", 3))) == (
-        "claims.yaml:3: quote stands in the text more than once (wire.txt)\n"
+        "claims.yaml:3: quote occurs in the text more than once (wire.txt)\n"
         "  line 6   chairman said that the fleets had been told\n"
         "  line 6   The fleets said that they had been told\n"
-        "  cure     say which one with after: and words that stand before it and nowhere else"
+        "  cure     say which one with after: and words that occur only before it"
     )
 
 

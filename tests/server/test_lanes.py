@@ -77,7 +77,7 @@ def test_what_is_new_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_what_became_light_is_light() -> None:
-    """The last cost counts, so a slow first time is no sentence for life."""
+    """The last cost counts, so a slow first time is not a sentence for life."""
     costs = Costs()
     costs.note("a", 3.0)
     costs.note("a", 0.01)

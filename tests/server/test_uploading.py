@@ -171,7 +171,7 @@ def test_a_text_outside_is_not_read(affair: Server) -> None:
     front = files["dossier.yaml"]
     for path in ("../../../../etc/passwd", "/etc/passwd"):
         reply = upload(affair, {**files, "dossier.yaml": front.replace("wire.txt", path)})
-        assert (422, True) == (reply.status, "lies outside the dossier" in reply.text)
+        assert (422, True) == (reply.status, "is outside the dossier" in reply.text)
         assert "root:" not in reply.text
 
 

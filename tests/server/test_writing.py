@@ -130,7 +130,7 @@ def test_findings_are_told_as_json(affair: Server) -> None:
     assert (422, 1) == (reply.status, told["count"])
     assert {
         "place": f"{BASE}graph/status",
-        "message": "this is computed, and not written",
+        "message": "this is computed, and cannot be written",
         "detail": {"subject": "<a:a>", "predicate": "<a:b>", "object": f'"1"^^<{integer}>'},
         "cure": "write claims; what follows from them is found",
     } == told["findings"][0]

@@ -47,12 +47,12 @@ def test_quotes_are_held_against_the_text_that_is_given(graph: Path) -> None:
     """And it is said of which quotes nothing was looked at."""
     found = check(graph)
     assert () == found.findings
-    assert "article: 1 quote not held against the text: give it with --text article=FILE" in str(
+    assert "article: 1 quote not compared with the text: give it with --text article=FILE" in str(
         found.summary
     )
     found = check(graph, article=graph.with_name("article.txt"))
     assert () == found.findings
-    assert "article: 1 quote held against the text" in found.summary
+    assert "article: 1 quote compared with the text" in found.summary
 
 
 def test_another_text_and_another_name_are_findings(graph: Path, tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_another_text_and_another_name_are_findings(graph: Path, tmp_path: Path)
         it.message for it in check(graph, article=other).findings
     ]
     (unknown,) = check(graph, artikle=other).findings
-    assert ("'artikle' is no source of this graph", "did you mean article?") == (
+    assert ("'artikle' is not a source of this graph", "did you mean article?") == (
         unknown.message, unknown.cure,
     )  # fmt: skip
 
@@ -74,7 +74,7 @@ def test_a_quote_that_does_not_stand_there_is_a_finding(graph: Path, tmp_path: P
     told = graph.read_text(encoding="utf-8").replace('are negotiating"', 'stop negotiati"')
     forged.write_text(told, encoding="utf-8")
     messages = [it.message for it in check(forged, article=graph.with_name("article.txt")).findings]
-    assert "the quote does not stand in article.txt at its place" in messages
+    assert "the quote is not at its place in article.txt" in messages
 
 
 def test_a_name_twice_is_a_finding_in_a_graph_too(graph: Path, tmp_path: Path) -> None:
@@ -91,5 +91,5 @@ def test_of_a_strangers_graph_only_shapes_are_looked_at(tmp_path: Path) -> None:
     """And that is said."""
     (tmp_path / "plain.nt").write_text('<http://e.org/a> <http://e.org/b> "1" .\n')
     found = check(tmp_path / "plain.nt", article=tmp_path / "plain.nt")
-    assert "it is no dossier's graph: only the shapes were looked at" in found.summary
-    assert ["'article' is no source of this graph"] == [it.message for it in found.findings]
+    assert "it is not a dossier's graph: only the shapes were checked" in found.summary
+    assert ["'article' is not a source of this graph"] == [it.message for it in found.findings]

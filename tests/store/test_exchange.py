@@ -95,7 +95,7 @@ def test_what_is_no_folder_is_refused(tmp_path: Path, kind: str) -> None:
     if kind == "link":
         target.symlink_to(aim)
     before = sorted(it.name for it in tmp_path.iterdir())
-    with pytest.raises(ClaimgraphError, match="it is no folder"):
+    with pytest.raises(ClaimgraphError, match="it is not a folder"):
         fill(target, "1")
     assert before == sorted(it.name for it in tmp_path.iterdir())
     assert ("file" != kind) == target.is_symlink()

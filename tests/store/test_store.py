@@ -136,7 +136,7 @@ def test_all_mistakes_are_walked() -> None:
 @pytest.mark.parametrize("query", ["ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
 def test_rows_are_of_select_only(store: Store, query: str) -> None:
     """What gives no rows is refused where rows are wanted."""
-    with pytest.raises(QueryError, match="the query is no SELECT"):
+    with pytest.raises(QueryError, match="the query is not a SELECT"):
         list(store.select(query))
 
 

@@ -132,7 +132,9 @@ def test_an_answer_is_refused(file: Path, tmp_path: Path) -> None:
 def test_sources_are_chosen_by_name(tmp_path: Path) -> None:
     """Only tables from endpoints can be fetched; another name is told, with the known ones."""
     folder = prepare(CASES / "fetched" / "no-rows", "http://localhost:9/sparql", tmp_path)
-    with pytest.raises(ClaimgraphError, match=r"'anwers' is no table(.|\n)*did you mean answers"):
+    with pytest.raises(
+        ClaimgraphError, match=r"'anwers' is not a table(.|\n)*did you mean answers"
+    ):
         fetch(find_source(str(folder)), ["anwers"])
     with pytest.raises(
         ClaimgraphError, match=r"no table comes from an endpoint(.|\n)*write endpoint"

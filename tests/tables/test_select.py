@@ -65,7 +65,7 @@ def test_what_was_pinned_is_held(tmp_path: Path) -> None:
         read_tables(read_source(find_source(str(folder))))
     front = folder / "dossier.yaml"
     front.write_text(front.read_text("utf-8").replace("'war'", "'0'"), encoding="utf-8")
-    with pytest.raises(DossierError, match="the query is another than was pinned"):
+    with pytest.raises(DossierError, match="the query is not the one that was pinned"):
         read_source(find_source(str(folder))).require()
 
 

@@ -162,7 +162,7 @@ class _Report:
 
 
 def _tell_numbers(status: str, numbers: Counter[str]) -> Iterator[str]:
-    yield f"{numbers.total():,} statements; `claimgraph ask SOURCE {status}` tells each."
+    yield f"{numbers.total():,} statements; `claimgraph ask SOURCE {status}` lists them."
     yield "\n".join(f"- {escape(it)}: {number:,}" for it, number in numbers.most_common())
 
 

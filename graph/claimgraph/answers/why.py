@@ -180,7 +180,9 @@ def trace(graph: View, start: str, end: str, *, most: int, each: int = 0) -> Ite
     for name, node in ((start, a), (end, b)):
         if node not in simple:
             message = f"'{name}' takes part in no statement"
-            raise ClaimgraphError(message, cure="claimgraph ask SOURCE entities tells which are")
+            raise ClaimgraphError(
+                message, cure="claimgraph ask SOURCE entities lists those that do"
+            )
     try:
         ways = list(islice(nx.shortest_simple_paths(simple, a, b), most))
     except nx.NetworkXNoPath:

@@ -122,8 +122,8 @@ def explain(error: ClaimgraphError) -> Finding:
 
 def _refuse_loss(earlier: ox.Store) -> None:
     if is_kept(earlier):
-        message = "the write takes the dossier's manifest away"
-        cure = "keep its graph; to put another dossier in the place of this one, upload it"
+        message = "the write removes the dossier's manifest"
+        cure = "keep its graph; to replace this dossier by another, upload that"
         raise ClaimgraphError(message, cure=cure)
 
 
@@ -254,13 +254,16 @@ def _path(quad: ox.Quad, graphs: Graphs) -> str:
     return node.value.removeprefix(graphs.base) if isinstance(node, ox.NamedNode) else ""
 
 
-COMPUTED = ("this is computed, and not written", "write claims; what follows from them is found")
-STRANGE = ("this is no part of a dossier", "write what the shapes describe, in the graphs of the "
+COMPUTED = (
+    "this is computed, and cannot be written",
+    "write claims; what follows from them is found",
+)
+STRANGE = ("this is not part of a dossier", "write what the shapes describe, in the graphs of the "
            "manifest, or keep it in a store of its own")  # fmt: skip
-LEFT = ("this is left over by the write", "take away the whole of a thing, or keep its type")
-FOREIGN = ("the graph is none of the dossier's", (), "write into those of the manifest, or keep it "
-           "in a store of its own")  # fmt: skip
-TAKEN = ("this is computed, and not taken away", "take away the claims from which it follows")
+LEFT = ("this is left over by the write", "remove the thing completely, or keep its type")
+FOREIGN = ("the graph is not one of the dossier's", (), "write into those of the manifest, or keep "
+           "it in a store of its own")  # fmt: skip
+TAKEN = ("this is computed, and cannot be removed", "remove the claims from which it follows")
 
 
 def _report_quad(quad: ox.Quad, message: str, cure: str) -> Finding:

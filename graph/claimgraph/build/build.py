@@ -118,9 +118,9 @@ def build(
     revised = bring_up_to_date(reading, target, wishes)
     if isinstance(revised, Built):
         return revised
-    progress(f"building anew: {revised.reason}")
+    progress(f"building from scratch: {revised.reason}")
     built = _build_anew(reading, target, wishes)
-    return replace(built, told=f"built anew: {revised.reason}")
+    return replace(built, told=f"built from scratch: {revised.reason}")
 
 
 def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:

@@ -28,7 +28,7 @@ from claimgraph.store.network import find_manifest
 from claimgraph.store.rdf import read_records, write_quads
 from claimgraph.store.rdf.shacl import check_shapes
 
-EARLIER = "check the dossier of which it was built: claimgraph check looks at each of its rows"
+EARLIER = "check the dossier from which it was built: claimgraph check looks at each of its rows"
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,11 @@ def check_source(
 
 def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
     """Hold a graph against the shapes and, where it is a dossier's, against the rules of files."""
-    opened.view.require_small("are held against the shapes", cure=EARLIER)
+    opened.view.require_small("can be validated with the shapes", cure=EARLIER)
     quads, shown = list(opened.store.quads()), opened.source.shown
     findings, told = check_shapes(quads, shown=shown), (count_nouns(len(quads), "quad"),)
     if find_manifest(opened.store) is None:
-        none = "it is no dossier's graph: only the shapes were looked at"
+        none = "it is not a dossier's graph: only the shapes were checked"
         return Checked((*findings, *refuse_texts(texts, ())), (*told, none))
     records = read_records(quads, vocabulary=load_vocabulary(), complete=False)
     held = hold_quotes(records, texts)
@@ -91,7 +91,7 @@ def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
     return Checked(found, (*told, *held.summary, NO_NOTICES))
 
 
-NO_NOTICES = "notices were not looked for: check the dossier of which it was built"
+NO_NOTICES = "notices were not looked for: check the dossier from which it was built"
 
 
 def _check_claims(reading: Reading, shown: str, *, shapes: bool) -> Checked:
@@ -108,7 +108,7 @@ def _check_claims(reading: Reading, shown: str, *, shapes: bool) -> Checked:
 def _noticed(reading: Reading, judgement: Judgement, checked: Checked) -> Checked:
     noticed = find_notices(reading, judgement, reading.vocabulary)
     unseen = tuple(
-        f"{key}: the words around {count_nouns(number, 'quote')} were not looked at: give the text"
+        f"{key}: the words around {count_nouns(number, 'quote')} were not checked: give the text"
         for key, number in sorted(noticed.unseen.items())
     )
     return replace(

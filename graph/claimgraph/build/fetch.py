@@ -108,7 +108,7 @@ def _check_names(names: Collection[str], every: Collection[str], shown: str) -> 
         raise ClaimgraphError("no table comes from an endpoint", where=shown, cure=cure)
     for name in names:
         if name not in every:
-            message = f"'{name}' is no table from an endpoint"
+            message = f"'{name}' is not a table from an endpoint"
             raise ClaimgraphError(message, where=shown, cure=suggest(name, every))
 
 
@@ -148,7 +148,7 @@ def _cell(term: Answer | object, column: str, where: str) -> str:
     if isinstance(term, ox.NamedNode | ox.Literal):
         return term.value
     message = f"?{column} gives a blank node or a triple, which has no name"
-    cure = "select what tells it apart, such as its label"
+    cure = "select something that identifies it, such as its label"
     raise ClaimgraphError(message, where=where, cure=cure)
 
 

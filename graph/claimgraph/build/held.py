@@ -34,10 +34,10 @@ def hold_quotes(records: Records, texts: Mapping[str, Path]) -> Held:
         quoted = count_nouns(len(quotes), "quote")
         if path in names:
             findings += _hold_source(records, path, quotes, texts[names[path]])
-            summary.append(f"{shown}: {quoted} held against the text")
+            summary.append(f"{shown}: {quoted} compared with the text")
         elif quotes:
             cure = f"give it with --text {shown}=FILE"
-            summary.append(f"{shown}: {quoted} not held against the text: {cure}")
+            summary.append(f"{shown}: {quoted} not compared with the text: {cure}")
     return Held(tuple(findings), tuple(summary))
 
 
@@ -46,7 +46,7 @@ def refuse_texts(texts: Mapping[str, Path], known: Iterable[str]) -> Iterator[Fi
     known = sorted(known)
     for name in sorted(set(texts) - set(known)):
         cure = suggest(name, known) if known else "leave it out"
-        yield Finding(Place("--text"), f"'{name}' is no source of this graph", cure=cure)
+        yield Finding(Place("--text"), f"'{name}' is not a source of this graph", cure=cure)
 
 
 def _hold_source(
@@ -65,9 +65,11 @@ def _hold_source(
         return
     for it in quotes:
         if not _stands_in(it, text):
-            message = f"the quote does not stand in {file.name} at its place"
+            message = f"the quote is not at its place in {file.name}"
             detail = (("quote", it.exact), ("at", _tell_places(it)))
-            yield Finding(Place(base + it.path), message, detail, "mend the claim, and build again")
+            yield Finding(
+                Place(base + it.path), message, detail, "correct the claim, and build again"
+            )
 
 
 def _stands_in(it: Evidence, text: Text) -> bool:

@@ -82,7 +82,7 @@ QUADS = "rows.nq.zst"
 MANY = 1 << 20
 """Bytes of a dossier's tables above which a process of their own, which takes 0.4 s to start, is
 worth it: some 40,000 rows of a table that is compressed."""
-MEMORY = "with less memory taken by other programs, or a table of fewer rows, it may succeed"
+MEMORY = "close other programs to free memory, or use a table with fewer rows"
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ class _Finder:
         entries = {it.key: it for it in self.reading.entries.values()}
         for key, number in self.reading.unpinned.items():
             detail = (("quotes", count_nouns(number, "quote")),)
-            because = "who has not the text cannot find them; run: claimgraph pin"
+            because = "readers without the text cannot find them; run: claimgraph pin"
             yield Notice(entries[key].place, "unpinned", KINDS["unpinned"], key, detail, because)
 
     @cached_property
@@ -173,7 +173,7 @@ class _Finder:
         return self._words(near.left if denied == near.right else near.right)
 
     def _undecided(self) -> Iterator[Notice]:
-        cure = "write done: true where the words tell it as done, else a stance such as plans"
+        cure = "write done: true if the words say that it was done, else a stance such as plans"
         for path, verdict in self.judgement.verdicts.items():
             at = self._first(path) if verdict.rule == "rule-undecided-time" else None
             if at:
@@ -215,7 +215,7 @@ class _Finder:
             if speaker and speaker.type == "person" and speaker.path not in seen:
                 seen.add(speaker.path)
                 detail = (("speaker", speaker.label),)
-                because = "nobody knows whether he speaks for a state; quote who says so"
+                because = "it is unknown whether this person speaks for a state; quote who says so"
                 yield Notice(
                     claim.place, "speaker", KINDS["speaker"], speaker.label, detail, because
                 )
@@ -239,7 +239,7 @@ class _Finder:
             entity = records.entities[path]
             if path not in housed:
                 detail = ((entity.type.replace("-", " "), entity.label),)
-                because = "so no denial by its state is seen to bear on it"
+                because = "so a denial by its state does not count as one by it"
                 yield Notice(place, "house", KINDS["house"], entity.label, detail, because)
 
     def _parts(self) -> dict[str, Place]:

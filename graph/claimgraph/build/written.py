@@ -127,5 +127,5 @@ def check_written(records: Records) -> Iterator[Finding]:
 def _unseen(text: str, where: str, *, most: frozenset[str] = UNDRAWN) -> Iterator[Finding]:
     found = next((it for it in text if it in most or it in CONTROLS), "")
     if found:
-        message = f"'{show_plainly(text)}' holds U+{ord(found):04X}, which is not seen"
+        message = f"'{show_plainly(text)}' holds U+{ord(found):04X}, which is invisible"
         yield Finding(Place(where), message, cure="write it again without it")

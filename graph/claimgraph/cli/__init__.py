@@ -108,7 +108,7 @@ def main() -> None:
     _hold_streams()
     try:
         if sys.stdout is None and not {"serve", "mcp"} & set(sys.argv[1:2]):
-            cure = "let it go to a file or to /dev/null"
+            cure = "send it to a file or to /dev/null"
             raise ClaimgraphError("standard output is closed", cure=cure)
         sys.stdout = sys.stdout or os.fdopen(os.dup(1), "w", encoding="utf-8")
         program(prog_name="claimgraph", standalone_mode=False)
@@ -156,7 +156,7 @@ def _explain_system(error: OSError) -> str:
 
     if is_full(error):
         where = f"{error.filename}: " if error.filename else ""
-        cure = "make room, or let TMPDIR name a folder on another disk for what is temporary"
+        cure = "free space, or set TMPDIR to a folder on another disk for temporary files"
         return f"{where}the disk is full\n  cure     {cure}"
     return f"{error.filename or 'system'}: {error.strerror}" if error.strerror else str(error)
 
@@ -164,7 +164,7 @@ def _explain_system(error: OSError) -> str:
 def _explain_encoding(error: UnicodeEncodeError) -> str:
     letter = error.object[error.start]
     if "\ud800" <= letter <= "\udfff":
-        message = f"a name of a file is no UTF-8 (byte 0x{ord(letter) & 0xFF:02x})"
+        message = f"a file name is not UTF-8 (byte 0x{ord(letter) & 0xFF:02x})"
         return f"{message}\n  cure     give the file a name in UTF-8"
     number = f"U+{ord(letter):04X} ({unicodedata.name(letter, 'without a name')})"
     message = f"the output is written as {sys.stdout.encoding}, which has no {number}"

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from claimgraph.draft.suggestion import Suggestion
 
 HELP = """\
-y  accept: the claim is written into the dossier; what is open is asked for
-e  mend the claim in your editor, then accept it
-n  reject, with a reason; the draft does not come back
+y  accept: the claim is written into the dossier; you are asked for what is missing
+e  edit the claim in your editor, then accept it
+n  reject, with a reason; the draft is not proposed again
 s  skip for now
 u  undo the last decision
 q  quit; what was decided stays"""
@@ -30,7 +30,7 @@ REASONS = {
     "2": "wrong stance",
     "3": "no claim",
     "4": "not about this affair",
-    "5": "told already",
+    "5": "already claimed",
 }
 
 
@@ -224,7 +224,7 @@ class _Terminal:
         done = self.session.accept(it, fields, new)
         if isinstance(done, ClaimRefused):
             click.echo("\n".join(map(str, done.findings)), err=True)
-            click.echo("not written: mend it (e), or reject it (n)", err=True)
+            click.echo("not written: edit it (e), or reject it (n)", err=True)
             return
         click.echo(f"  written to {done.file}" if done.file else "  noted")
         for line in done.moved:

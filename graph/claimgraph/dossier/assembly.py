@@ -21,7 +21,7 @@ from claimgraph.model.records import (
     Source,
 )
 
-TWICE = "the same claim stands twice"
+TWICE = "the same claim occurs twice"
 """How the finding begins that a claim is there already."""
 
 
@@ -136,7 +136,7 @@ class Assembly:
             for against in self._follow((other,) if other else ()):
                 if self.claims[against].about == self.claims[path].about:
                     message = "a claim cannot conflict with one about the same proposition"
-                    cure = "two stances on one proposition are seen without being declared"
+                    cure = "two stances on one proposition are compared without a declaration"
                     self.report(Finding(fields.place, message, cure=cure))
                 yield Declared(self.claims[path].about, self.claims[against].about, because)
 

@@ -80,7 +80,7 @@ def list_entries(
     source = _file_source(fields, front)
     if isinstance(root, Scalar):
         cure = "write a list: - quote: ...  and  says: [subject, predicate, object]"
-        report(Finding(root.place, "the claims file holds no list", cure=cure))
+        report(Finding(root.place, "the claims file has no list", cure=cure))
     items = root.items if isinstance(root, Sequence) else fields.items("claims")
     coder = fields.text("coder", front.coder)
     reviewer = fields.text("reviewer", front.reviewer)
@@ -116,7 +116,7 @@ def _file_source(fields: Fields, front: Front) -> SourceEntry | None:
         return next(iter(front.sources.values()))
     elif front.sources:
         cure = "begin the file with source: NAME and claims:"
-        fields.report(Finding(fields.place, "of which source are these claims?", cure=cure))
+        fields.report(Finding(fields.place, "the source of these claims is missing", cure=cure))
     return None
 
 
@@ -127,7 +127,7 @@ def index_ids(entries: list[Entry], report: Report) -> dict[str, Fields]:
         scalar = entry.fields.scalar("id")
         name = scalar.text.strip() if scalar else ""
         if scalar and name in ids:
-            message = f"the id '{name}' stands twice, first at {ids[name].place}"
+            message = f"the id '{name}' occurs twice, first at {ids[name].place}"
             report(Finding(scalar.place, message, cure="give one of them another id"))
         elif scalar:
             ids[name] = entry.fields
@@ -206,7 +206,7 @@ def _read_chain(fields: Fields, propositions: Propositions) -> tuple[str | None,
     chain = tuple(link for link in (*links, speaker) if link)
     if len(set(chain)) != len(chain):
         cure = "name each link once: via: holds those between the source and the speaker"
-        report(Finding(fields.place, "a link stands twice in the chain", cure=cure))
+        report(Finding(fields.place, "a link occurs twice in the chain", cure=cure))
     return speaker, chain
 
 

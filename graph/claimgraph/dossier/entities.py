@@ -55,13 +55,13 @@ def _read_labels(fields: Fields) -> Iterator[tuple[str, str]]:
         if not check_language(tag, fields.report):
             continue
         if language in seen:
-            message = f"the label '{language}' stands twice"
+            message = f"the label '{language}' occurs twice"
             fields.report(Finding(tag.place, message, cure="make one of them an alias"))
         elif isinstance(node, Scalar) and node.text.strip():
             yield language, node.text.strip()
         else:
             cure = "write the name in that language"
-            fields.report(Finding(node.place, f"the label '{tag.text}' is no name", cure=cure))
+            fields.report(Finding(node.place, f"the label '{tag.text}' is not a name", cure=cure))
         seen.add(language)
 
 
@@ -71,9 +71,9 @@ def _read_match(fields: Fields) -> str:
         return ""
     if not re.fullmatch(r"Q[1-9]\d{0,11}", scalar.text):
         cure = "write the item's number, such as Q43"
-        fields.report(Finding(scalar.place, f"'{scalar.text}' is no Wikidata item", cure=cure))
+        fields.report(Finding(scalar.place, f"'{scalar.text}' is not a Wikidata item", cure=cure))
     elif "because" not in fields:
-        cure = "add because: and how you know that this is the same thing"
+        cure = "add because: with how you know that this is the same thing"
         message = f"{fields.what} has a Wikidata link without a reason"
         fields.report(Finding(scalar.place, message, cure=cure))
     return f"{WD}{scalar.text}"

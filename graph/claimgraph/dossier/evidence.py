@@ -77,7 +77,7 @@ class Witness:
     def _in_lock(self, quote: Scalar, key: str) -> Pin | None:
         pin = self.lock.pins.get((self.entry.key, key)) if self.lock else None
         if pin is None and not self.blind:
-            message = f"the text of '{self.entry.key}' is not at hand and the quote is not pinned"
+            message = f"the text of '{self.entry.key}' is not available and the quote is not pinned"
             cure = f"give the text with --text {self.entry.key}=FILE"
             self.report(finding(quote.place, message, cure, quoted=quote.text))
         return pin

@@ -124,7 +124,7 @@ class Folder:
         files = self._matching(select.query)
         if not files:
             cure = "put the file into the folder, or write the query out"
-            report(Finding(select.place, f"there is no file {select.query}", cure=cure))
+            report(Finding(select.place, f"there is not a file {select.query}", cure=cure))
         data = self._bytes(files[0], select.place, report) if files else None
         query = read_text(data, select.query).content if data else ""
         return replace(mapping, select=replace(select, query=query))
@@ -139,8 +139,12 @@ class Folder:
             if file:
                 yield name, file
             elif mapping.select:
-                message = f"the table '{name}' of '{entry.key}' is not at hand: {pattern}"
-                report(Finding(mapping.select.place, message, cure="put it beside the first"))
+                message = f"the table '{name}' of '{entry.key}' is not available: {pattern}"
+                report(
+                    Finding(
+                        mapping.select.place, message, cure="put it in the same folder as the first"
+                    )
+                )
 
     def _missing(self, entry: SourceEntry, mapping: TableMapping) -> Finding:
         cure = f"give it with --text {entry.key}=FILE"
@@ -148,12 +152,12 @@ class Folder:
             message = f"the table of '{entry.key}' has not been fetched: {mapping.files}"
             return Finding(mapping.place, message, cure=f"run: claimgraph fetch, or {cure}")
         if _leads_out(mapping.files):
-            message = f"the table of '{entry.key}' lies outside the dossier: {mapping.files}"
+            message = f"the table of '{entry.key}' is outside the dossier's folder: {mapping.files}"
             return Finding(mapping.place, message, cure=f"copy it into the folder, or {cure}")
         if (self.path / mapping.files).is_dir():
             message = f"the table of '{entry.key}' is a folder: {mapping.files}"
             return Finding(mapping.place, message, cure="name a file in it, or a pattern: *.csv")
-        message = f"the table of '{entry.key}' is not at hand: {mapping.files}"
+        message = f"the table of '{entry.key}' is not available: {mapping.files}"
         return Finding(mapping.place, message, cure=f"put it into the folder, or {cure}")
 
     def query(self, asked: TableQuery, report: Report) -> str:
@@ -164,7 +168,7 @@ class Folder:
         data = self._bytes(files[0], asked.place, report) if files else None
         if not files:
             cure = "put the file into the folder, or write the query out"
-            report(Finding(asked.place, f"there is no file {asked.query}", cure=cure))
+            report(Finding(asked.place, f"there is not a file {asked.query}", cure=cure))
         if data is None:
             return ""
         query = read_text(data, asked.query).content
@@ -188,8 +192,8 @@ class Folder:
         for file in (*self._matching(mapping.join.file), beside):
             if file.is_file():
                 return file
-        message = f"the second table of '{entry.key}' is not at hand: {mapping.join.file}"
-        report(Finding(mapping.join.place, message, cure="put it beside the first"))
+        message = f"the second table of '{entry.key}' is not available: {mapping.join.file}"
+        report(Finding(mapping.join.place, message, cure="put it in the same folder as the first"))
         return None
 
     def _matching(self, pattern: str) -> list[Path]:
@@ -209,7 +213,7 @@ class Folder:
             there, inside = True, True  # what is wrong with it is told when it is read
         if inside:
             return file if there else None
-        message = f"the text of '{entry.key}' lies outside the dossier: {entry.text}"
+        message = f"the text of '{entry.key}' is outside the dossier's folder: {entry.text}"
         cure = f"copy it into the folder, or give it with --text {entry.key}=FILE"
         report(Finding(entry.place, message, cure=cure))
         return None
@@ -230,8 +234,8 @@ class Folder:
             report(Finding(place, message, cure="look at the path and its permissions"))
             return None
         mebibytes = f"{size / 2**20:.0f} MiB, more than {MOST_BYTES // 2**20} MiB"
-        message = f"{file.name} has {mebibytes}" if regular else f"{file.name} is no file"
-        cure = "split the file" if regular else "put a file in its place"
+        message = f"{file.name} has {mebibytes}" if regular else f"{file.name} is not a file"
+        cure = "split the file" if regular else "replace it by a file"
         report(Finding(place, message, cure=cure))
         return None
 
@@ -259,6 +263,6 @@ def _leads_out(pattern: str) -> bool:
 def open_folder(path: Path, shown: str, texts: Texts[str, Path] | None = None) -> Folder:
     """Open a dossier's folder. Raises ClaimgraphError when it holds no ``dossier.yaml``."""
     if not (path / FRONT).is_file():
-        cure = f"claimgraph new {shown} makes one to fill in"
+        cure = f"claimgraph new {shown} creates one to fill in"
         raise ClaimgraphError(f"there is no {FRONT} in this folder", where=shown, cure=cure)
     return Folder(path, shown, texts or {})

@@ -105,7 +105,7 @@ def _read_accept(fields: Fields) -> tuple[str, ...]:
     found = fields.scalars("accept")
     for scalar in found:
         if scalar.text not in GROUNDS:
-            message = f"'{scalar.text}' is no ground of acceptance"
+            message = f"'{scalar.text}' is not a ground of acceptance"
             fields.report(Finding(scalar.place, message, cure=suggest(scalar.text, GROUNDS)))
     named = {scalar.text for scalar in found}
     return tuple(ground for ground in GROUNDS if ground in named)
@@ -128,7 +128,7 @@ def _read_header(fields: Fields, name: str, vocabulary: Vocabulary) -> Header:
     if scalar and key != slug(key):
         cure = f"use lower case, digits and hyphens: {slug(key)}"
         fields.report(Finding(scalar.place, f"'{key}' is not usable as a name", cure=cure))
-    title = fields.required("title", "write title: and what the affair is called")
+    title = fields.required("title", "write title: with the name of the affair")
     base = _read_base(fields) or f"{CG}{slug(key)}/"
     read_language(fields)
     terms = read_own_terms(fields, base, vocabulary)

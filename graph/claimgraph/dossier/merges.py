@@ -91,7 +91,7 @@ def _check_day(fields: Fields, report: Report) -> None:
         bounds = None
     if scalar and (bounds is None or bounds.earliest != bounds.latest):
         cure = "write the day of the decision, such as 2026-03-01"
-        report(finding(scalar.place, "'on' of a decision is no day", cure, found=scalar.text))
+        report(finding(scalar.place, "'on' of a decision is not a day", cure, found=scalar.text))
 
 
 def stand(decisions: tuple[Decision, ...], report: Report) -> tuple[Decision, ...]:
@@ -103,7 +103,7 @@ def stand(decisions: tuple[Decision, ...], report: Report) -> tuple[Decision, ..
         elif last := next((d for d in reversed(standing) if set(d.names) == set(it.names)), None):
             standing.remove(last)
         else:
-            cure = "write the names of a decision that stands before it, or delete this one"
+            cure = "write the names of an earlier decision, or delete this one"
             report(Finding(it.place, f"nothing was decided on {name_all(it.names)}", cure=cure))
     return tuple(standing)
 
@@ -262,9 +262,12 @@ def _apart_and_one(names: Names, merges: Merges) -> Iterator[Finding]:
 
 
 def _can_join(kept: Entity, gone: Entity, it: Decision, report: Report) -> bool:
-    reason, cure = "", "take the decision back, or make the entries in dossier.yaml alike"
+    reason, cure = "", "take the decision back, or make the entries in dossier.yaml agree"
     if kept.unnamed or gone.unnamed:
-        reason, cure = "an unnamed source is nobody else", "take the decision back"
+        reason, cure = (
+            "an unnamed source cannot be merged with a named entity",
+            "take the decision back",
+        )
     elif kept.type != gone.type:
         reason = f"one is of type {kept.type}, the other {gone.type}"
     elif kept.match and gone.match and kept.match != gone.match:

@@ -62,5 +62,5 @@ class Names:
 def _report_invisible(name: Scalar, report: Report) -> None:
     if match := _INVISIBLE.search(name.text):
         found = f"U+{ord(match.group()):04X}"
-        message = f"the name '{_INVISIBLE.sub('', name.text)}' holds a character that is not seen"
+        message = f"the name '{_INVISIBLE.sub('', name.text)}' contains an invisible character"
         report(finding(name.place, message, "write the name again without it", found=found))

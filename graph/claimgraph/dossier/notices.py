@@ -11,18 +11,18 @@ from claimgraph.model.errors import Finding, Place
 from claimgraph.model.text import fold
 
 KINDS = {
-    "negation": "a quote taken as affirmed stands beside a negation",
-    "condition": "a quote taken as affirmed stands beside a condition",
-    "future": "a quote taken as done tells of what is still to come",
-    "hedge": "a quote taken as certain stands beside words that say less",
-    "quoted": "words taken as the source's own are somebody else's in it",
-    "verb": "a stance names a verb that the sentence does not have",
-    "admission": "what is taken as acknowledged stands beside no verb of admitting",
-    "former-office": "an office stands beside former, acting or the like",
-    "near": "two statements disagree nearly, and nobody has decided",
-    "undecided-time": "the date of an act reaches past the day on which it was told",
-    "not-read": "a file looks like claims, and no build reads it",
-    "unpinned": "quotes stand in the text, and are not in evidence.lock yet",
+    "negation": "a quote coded as affirmed is next to a negation",
+    "condition": "a quote coded as affirmed is next to a condition",
+    "future": "a quote coded as done speaks of something still to come",
+    "hedge": "a quote coded as certain is next to words that say less",
+    "quoted": "words coded as the source's own are quoted there from somebody else",
+    "verb": "a stance names a verb that is not in the sentence",
+    "admission": "something coded as acknowledged has no verb of admitting next to it",
+    "former-office": "an office is next to former, acting or a similar word",
+    "near": "two statements nearly disagree, and nobody has decided",
+    "undecided-time": "the date of an act ends after the day on which it was reported",
+    "not-read": "a file looks like claims, but no build reads it",
+    "unpinned": "quotes are in the text, but not in evidence.lock yet",
     "voice": "nobody says with which voice a source speaks",
     "speaker": "a person speaks whose office nobody states",
     "house": "nobody says to which state a place or government body belongs",
@@ -67,4 +67,4 @@ def check_silencers(
     for one in silencers:
         if not (one.at in known or fold(one.at) in names.paths or one.kind == "not-read"):
             cure = suggest(one.at, known)
-            report(Finding(one.place, f"'{one.at}' is no claim, source or entity", cure=cure))
+            report(Finding(one.place, f"'{one.at}' is not a claim, source or entity", cure=cure))

@@ -133,7 +133,7 @@ class Propositions:
     def _predicate(self, node: Node) -> PredicateTerm | None:
         known = self.vocabulary.predicates
         if not isinstance(node, Scalar):
-            cure = "lists may stand in the place of subject and object only"
+            cure = "only subject and object may be lists"
             self.report(Finding(node.place, "the predicate is not one word", cure=cure))
         elif node.text not in known:
             message = f"unknown predicate '{node.text}'"
@@ -151,7 +151,7 @@ class Propositions:
         for scalar in listed:
             path = self.names.require(scalar, self.report)
             if path in paths:
-                message = f"'{scalar.text}' stands twice in the list, or is another's alias"
+                message = f"'{scalar.text}' occurs twice in the list, or is another's alias"
                 self.report(Finding(scalar.place, message, cure="name it once"))
             elif path:
                 paths.append(path)

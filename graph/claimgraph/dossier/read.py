@@ -52,7 +52,7 @@ class Coverage:
     uncovered: tuple[tuple[int, int], ...]
 
     def __str__(self) -> str:
-        where = "found in the text" if self.at_hand else "pinned, text not at hand"
+        where = "found in the text" if self.at_hand else "pinned, text not available"
         covered = self.sentences - len(self.uncovered)
         return (
             f"{self.source}: {self.quotes} quotes {where}; {covered} of {self.sentences} sentences"
@@ -255,7 +255,7 @@ def _find_tables(front: Front, folder: Folder, report: Report, *, pinned: bool) 
 def _require_path(base: str, place: Place, report: Report) -> None:
     """A row is named by #row=... of its table; an address has one # only (RFC 3986, 3.5)."""
     if "#" in base:
-        cure = "let base: end with /"
+        cure = "end base: with /"
         report(Finding(place, f"rows cannot be named below the base '{base}'", cure=cure))
 
 
@@ -273,7 +273,7 @@ def _shorten_finding(finding: Finding) -> Finding:
 def _report_options(folder: Folder, front: Front, report: Report) -> None:
     for name in folder.texts:
         if name not in front.sources:
-            message = f"--text names '{name}', which is no source of this dossier"
+            message = f"--text names '{name}', which is not a source of this dossier"
             place = Place(f"{folder.shown}/{FRONT}", 1)
             report(Finding(place, message, cure=suggest(name, front.sources)))
 
@@ -282,7 +282,7 @@ def _witness(entry: SourceEntry, folder: Folder, lock: Lock | None, report: Repo
     faults: list[Finding] = []
     text = folder.text(entry, faults.append)
     if text is None and entry.source.held and not faults:
-        message = f"source '{entry.key}' is held, but its text is not there"
+        message = f"source '{entry.key}' is held, but its text is missing"
         cure = "put the file into the folder and name it with text:, or drop held:"
         faults.append(Finding(entry.place, message, cure=cure))
     for fault in faults:

@@ -68,8 +68,8 @@ def closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
 MERGED_NAMES: dict[str, Any] = {"type": "array", "items": WORDS, "minItems": 2, "uniqueItems": True}
 VERDICTS = {
     MergeVerdict.SAME: "these names mean one thing; the first is kept",
-    MergeVerdict.APART: "these names mean different things, and are proposed no more",
-    MergeVerdict.UNDO: "the last decision on exactly these names stands no more",
+    MergeVerdict.APART: "these names mean different things, and are not proposed again",
+    MergeVerdict.UNDO: "the last decision on exactly these names no longer holds",
 }
 
 
@@ -92,20 +92,20 @@ MAPPING_KEYS = {
     "query": "a SELECT whose variables are the columns, or the .rq file that holds it",
     "select": "one query of SQL (or its .sql file) between the file, called raw, and the claims",
     "rows": "what select: gives as row: the first of several rows, or many, as a list",
-    "key": "the columns by which a row is known, wherever it stands in the file",
+    "key": "the columns that identify a row, wherever it is in the file",
     "claim": "what a row says, in the words of a claim, with columns in braces",
-    "values": "by column and value: a predicate or stance in its place, or a claim of its own",
-    "null": "the words that stand for an empty cell, such as NULL",
+    "values": "by column and value: the predicate or stance it means, or a claim of its own",
+    "null": "words that mean an empty cell, such as NULL",
     "split": "what separates several values in one cell: of all names, or by column",
-    "decimal": "the mark before the decimals of numbers, where it is no point",
+    "decimal": "the mark before the decimals of numbers, where it is not a point",
     "thousands": "the mark between the thousands of numbers",
     "entities": "the types of those that the dossier does not list",
     "join": "a second table, one row of which belongs to each row of the first",
     "possible": "denials that may answer a charge; what was denied is not known",
     "dates": "which number of a date is which, where it is three numbers: day month year, ...",
     "encoding": "how the file is written, where not in UTF-8, such as windows-1252",
-    "delimiter": "what stands between two cells, where it cannot be found out",
-    "skip": "how many lines stand before the head of the table",
+    "delimiter": "what separates two cells, where it cannot be detected",
+    "skip": "how many lines precede the head of the table",
     "columns": "the names of the columns, where the table has no head",
 }
 ROW = {
@@ -117,7 +117,7 @@ ROW = {
     "note": "a remark on the claim",
 }
 ENDS = {
-    "type": "the type of all whose place has none of its own; {column} where it stands there",
+    "type": "the type where a role has none of its own, or the {column} that holds it",
     "subject": "the type of subjects",
     "object": "the type of objects",
     "speaker": "the type of speakers",
@@ -361,7 +361,7 @@ def _claim(vocabulary: Vocabulary) -> dict[str, Any]:
             "conflicts-with": {"anyOf": [conflict, {"type": "array", "items": conflict}]},
             "compatible-with": {"anyOf": [together, {"type": "array", "items": together}]},
             "certainty": {"enum": [*CERTAINTIES], "description": "where the words hedge"},
-            "done": {"type": "boolean", "description": "the words tell it as done"},
+            "done": {"type": "boolean", "description": "the words say that it was done"},
             "translated": {"type": "boolean"},
         },
         "quote", "says",

@@ -68,7 +68,7 @@ def _check_successor(entry: SourceEntry, entries: dict[str, SourceEntry], report
         report(Finding(entry.place, f"'{entry.key}' is replaced by itself", cure=cure))
     elif successor and successor not in paths:
         name = unquote(successor.removeprefix("source/"))
-        message = f"'{entry.key}' is replaced by '{name}', which is no source here"
+        message = f"'{entry.key}' is replaced by '{name}', which is not a source here"
         report(Finding(entry.place, message, cure=suggest(name, entries)))
 
 
@@ -142,7 +142,7 @@ def _read_day(fields: Fields, key: str) -> date | None:
         return None
     if node and moment.time.earliest != moment.time.latest:
         cure = "write the day, such as 2026-03-01"
-        fields.report(Finding(node.place, f"'{key}' of {fields.what} is no day", cure=cure))
+        fields.report(Finding(node.place, f"'{key}' of {fields.what} is not a day", cure=cure))
     return moment.time.earliest
 
 

@@ -53,5 +53,5 @@ def check_language(tag: Scalar, report: Report) -> bool:
     good = is_language(tag.text.strip())
     if not good:
         cure = "write a language tag, such as tr, ru or zh-Hant"
-        report(Finding(tag.place, f"'{tag.text}' is no language", cure=cure))
+        report(Finding(tag.place, f"'{tag.text}' is not a language", cure=cure))
     return good

@@ -52,12 +52,12 @@ def read_asked(fields: Fields) -> TableQuery | None:
     address, query = fields.scalar("endpoint"), fields.scalar("query")
     for key, scalar in (("endpoint", address), ("query", query)):
         if scalar is None:
-            cure = "write both endpoint: and query:, or neither of them and files:"
+            cure = "write endpoint: and query:, or files: without them"
             faults.append(Finding(fields.place, f"{fields.what} has no '{key}'", cure=cure))
     faults += _refuse_written(fields)
     if address and not is_web_address(address.text):
         cure = "write the whole address, such as https://example.org/sparql"
-        faults.append(Finding(address.place, f"'{address.text}' is no endpoint", cure=cure))
+        faults.append(Finding(address.place, f"'{address.text}' is not an endpoint", cure=cure))
     if query and not is_file(query.text):
         check_select(query.text, query.place, faults.append)
     for fault in faults:
@@ -90,7 +90,7 @@ def check_select(query: str, place: Place, report: Report) -> None:
         cure = "write SELECT with the columns as variables; ASK and CONSTRUCT give no rows"
         lines = (line for line in query.splitlines() if not line.lstrip().startswith("#"))
         found = " ".join(" ".join(lines).split())[:60]
-        report(finding(place, "the query is no SELECT", cure, found=found))
+        report(finding(place, "the query is not a SELECT", cure, found=found))
 
 
 def read_answer_file(fields: Fields, key: str) -> str:
@@ -243,7 +243,7 @@ class _MappingReader:
         words = self._vocabulary
         known = {*words.predicates, *words.stances, *words.classes}
         if scalar.text not in known:
-            message = f"'{scalar.text}' is no predicate, no stance and no type"
+            message = f"'{scalar.text}' is not a predicate, stance or type"
             hint = hint_words(words, "predicate", "stance", "type")
             self._report(Finding(scalar.place, message, cure=hint(scalar.text, known)))
         return scalar.text
@@ -310,8 +310,8 @@ class _MappingReader:
     def _template(self, scalar: Scalar) -> Template:
         parts = tuple(re.split(r"\{([^{}]*)\}", scalar.text.strip()))
         if re.search("[{}]", "".join(parts[::2])):
-            cure = "write {column}, each brace with its other"
-            self._report(Finding(scalar.place, f"'{scalar.text}' has a lone brace", cure=cure))
+            cure = "write {column}, with both braces"
+            self._report(Finding(scalar.place, f"'{scalar.text}' has an unpaired brace", cure=cure))
         return Template(scalar.place, parts)
 
     def _check_word(self, template: Template | None, known: Collection[str], *, what: str) -> None:
@@ -345,7 +345,7 @@ def read_select(fields: Fields) -> Select | None:
     for name in files:
         if not re.fullmatch(r"[a-z_][a-z0-9_]*", name) or name == "raw":
             cure = "write small letters, figures and _, and not raw, which is the table itself"
-            fields.report(Finding(node.place, f"'{name}' is no name for a file", cure=cure))
+            fields.report(Finding(node.place, f"'{name}' is not a name for a file", cure=cure))
     return Select(node.place, query, files, rows)
 
 
@@ -370,7 +370,7 @@ def _read_null(fields: Fields) -> Iterator[str]:
         else:
             cure = 'write a list of words, such as null: ["NULL", "-0-"]'
             fields.report(
-                Finding(fields.place, f"'null' of {fields.what} is no list of words", cure=cure)
+                Finding(fields.place, f"'null' of {fields.what} is not a list of words", cure=cure)
             )
 
 
@@ -398,7 +398,7 @@ def _read_mark(fields: Fields, key: str) -> str:
         return node.text if node.text.isspace() else node.text.strip()
     if node is not None:
         cure = 'write the mark, such as ";"'
-        fields.report(Finding(node.place, f"'{key}' of {fields.what} is no mark", cure=cure))
+        fields.report(Finding(node.place, f"'{key}' of {fields.what} is not a mark", cure=cure))
     return ""
 
 
@@ -426,7 +426,7 @@ def _read_possible(fields: Fields, values: dict[str, dict[str, RoleEntry]]) -> I
         for value in (found.charge, found.denial):
             known = values.get(found.column, {})
             if known and value not in known and not any("*" in it for it in known):
-                message = f"'{value}' is no value of '{found.column}'"
+                message = f"'{value}' is not a value of '{found.column}'"
                 fields.report(Finding(node.place, message, cure=suggest(value, known)))
         yield found
 
@@ -440,7 +440,7 @@ def _read_number(fields: Fields, key: str) -> int | None:
     scalar = fields.scalar(key)
     if scalar is None or re.fullmatch(r"\d{1,6}", scalar.text):
         return int(scalar.text) if scalar else None
-    message = f"'{key}' of {fields.what} is no whole number"
+    message = f"'{key}' of {fields.what} is not a whole number"
     fields.report(finding(scalar.place, message, "write figures, such as 30", found=scalar.text))
     return None
 

@@ -14,7 +14,7 @@ from claimgraph.model.tablemap import Table, TableQuery
 
 HEAD = """\
 # What endpoints answered, written by: claimgraph fetch; what select: gives, by: claimgraph pin.
-# Builds hold the files against it.
+# Builds compare the files with it.
 """
 KEYS = ("endpoint", "query", "file", "sha256", "rows")
 SELECT_KEYS = ("select", "result", "results")
@@ -59,11 +59,11 @@ def read_table_lock(node: Node, report: Report) -> TableLock:
         what = f"'{key.text}' in the lock of tables"
         fields = Fields(it, what, known=(*KEYS, *SELECT_KEYS), report=report)
         if "select" in fields:
-            cure = "write the lock anew with: claimgraph pin"
+            cure = "write the lock again with: claimgraph pin"
             told = (fields.required(name, cure) for name in SELECT_KEYS)
             selected[key.text] = Selected(it.place, *told)
         if "select" not in fields or "endpoint" in fields:
-            cure = "write the lock anew with: claimgraph fetch"
+            cure = "write the lock again with: claimgraph fetch"
             told = (fields.required(name, cure) for name in KEYS)
             fetched[key.text] = Fetched(it.place, *told)
     return TableLock(fetched, selected)
@@ -82,7 +82,7 @@ def write_table_lock(lock: TableLock) -> str:
 def check_selected(table: Table, pin: Selected | None) -> Iterator[Finding]:
     """Find out whether the query of a table is the one that was pinned."""
     if pin and table.mapping.select and hash_query(table.mapping.select.query) != pin.select:
-        message = "the query is another than was pinned"
+        message = "the query is not the one that was pinned"
         yield finding(table.mapping.select.place, message, "run: claimgraph pin")
 
 
@@ -126,10 +126,10 @@ def check_fetched(
         detail = {"fetched": pin.endpoint, "now": asked.endpoint}
         yield finding(asked.place, message, "run: claimgraph fetch", **detail)
     elif hash_query(query) != pin.query:
-        message = f"{name} answers another question than this"
+        message = f"{name} is the answer to another query"
         yield finding(asked.place, message, "run: claimgraph fetch")
     found, _ = hash_files(table.files)
     if found != pin.sha256:
         message = f"{name} is not the answer that was fetched"
-        cure = "take it from version control again, or run: claimgraph fetch"
+        cure = "restore it from version control, or run: claimgraph fetch"
         yield finding(place, message, cure, pinned=pin.sha256, found=found)

@@ -50,7 +50,7 @@ TEXT = """\
     held: false               # true if you may pass the text on; then take it out of .gitignore
 """
 NO_TEXT = """\
-    # text: article.txt       # the text, if it lies in this folder
+    # text: article.txt       # the text, if it is in this folder
 """
 
 

@@ -110,5 +110,5 @@ def _read_statuses(fields: Fields) -> Iterator[str]:
         if scalar.text in STATUSES:
             yield scalar.text
         else:
-            message = f"'{scalar.text}' is no status"
+            message = f"'{scalar.text}' is not a status"
             fields.report(Finding(scalar.place, message, cure=suggest(scalar.text, STATUSES)))

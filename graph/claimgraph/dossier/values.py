@@ -166,7 +166,7 @@ def unfit(term: QualifierTerm, node: Node, known: Collection[str]) -> Finding:
         return expected(node, f"'{term.name}'", kinds)
     near = suggest(node.text, known) if {"entity", "proposition"} & term.kinds else ""
     cure = near or "write a figure, such as 36, more than 100 or 10 to 20"
-    message = f"'{node.text}' is no value for '{term.name}'"
+    message = f"'{node.text}' is not a value for '{term.name}'"
     return finding(node.place, message, cure, expected=kinds)
 
 

@@ -30,7 +30,7 @@ VOCABULARY_KEYS: Mapping[Sort, tuple[str, ...]] = {
 }
 """The keys of a term, by its sort."""
 TERM_KEYS = {
-    "under": "the nearest wider term, the ontology's or one that stands above this one",
+    "under": "the nearest wider term, the ontology's or one listed above this one",
     "definition": "what a claim with this term says, in a sentence",
     "label": "how lists name it; left out: its name",
     "arrow": "how it reads between two ends, such as evacuates; left out: the label",

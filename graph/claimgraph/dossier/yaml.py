@@ -101,7 +101,7 @@ def _decode_bytes(data: bytes, name: str) -> str:
 
 def _unseen(match: re.Match[str], place: Place) -> Finding:
     found = f"control character U+{ord(match.group()):04X}"
-    return Finding(place, found, cure="delete the character; it cannot be seen")
+    return Finding(place, found, cure="delete the character; it is invisible")
 
 
 def _events(text: str, name: str) -> Iterator[yaml.Event]:
@@ -114,7 +114,7 @@ def _events(text: str, name: str) -> Iterator[yaml.Event]:
         cure = "look at the indentation and quotes here and on the line before"
         raise _Refused(Finding(place, what, cure=cure)) from None
     except yaml.YAMLError as error:
-        cure = "look for characters that cannot be seen"
+        cure = "look for invisible characters"
         raise _Refused(Finding(Place(name), f"not readable as YAML: {error}", cure=cure)) from None
 
 
@@ -188,7 +188,7 @@ class _Composer:
                 self._report(Finding(key.place, "a list or mapping as a key", cure=cure))
             elif key.text in pairs:
                 first = pairs[key.text][0].place
-                message = f"the key '{key.text}' stands twice, first on line {first.line}"
+                message = f"the key '{key.text}' occurs twice, first on line {first.line}"
                 self._report(Finding(key.place, message, cure="keep one of the two"))
             else:
                 pairs[key.text] = (key, value)

@@ -75,7 +75,7 @@ def _read_line(line: str, number: int) -> Reviewed:
         lists = {key: tuple(told[key]) for key in ("changed", "unresolved") if key in told}
         return Reviewed(**{**told, **lists, "decision": ReviewDecision(told["decision"])})
     except (ValueError, TypeError, KeyError) as error:
-        cure = "mend the line, or delete it: its draft is then shown again"
+        cure = "correct the line, or delete it: its draft is then shown again"
         raise ClaimgraphError(
             f"a decision cannot be read: {error}", where=f"{LOG}:{number}", cure=cure
         ) from None

@@ -164,7 +164,7 @@ def _read_one(node: Node, findings: list[Finding]) -> Suggestion:
             new=plain_value(fields.node("new")) or {},
         )
     except (TypeError, ValueError) as error:
-        cure = "run claimgraph draft again: it writes the file anew"
+        cure = "run claimgraph draft again, which rewrites the file"
         raise ClaimgraphError(
             f"a draft cannot be read: {error}", where=str(node.place), cure=cure
         ) from None

@@ -62,7 +62,7 @@ class Notice:
         id_first = "" if self.at else "give the claim an id: and "
         silence = f"{id_first}write notices: - {{at: {at}, notice: {self.kind}, because: ...}}"
         why = (("because", self.because),) if self.because else ()
-        return Finding(self.place, self.message, (*self.detail, *why), f"mend it, or {silence}")
+        return Finding(self.place, self.message, (*self.detail, *why), f"correct it, or {silence}")
 
 
 class ClaimgraphError(Exception):

@@ -86,7 +86,7 @@ def _check_target(target: Path, owned: frozenset[str]) -> None:
             return
         found = f"it holds {', '.join(strange[:3])}"
     elif target.exists() or target.is_symlink():
-        found = "it is no folder"
+        found = "it is not a folder"
     else:
         return
     cure = "choose a folder that is new, empty or an earlier result"

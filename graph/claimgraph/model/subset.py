@@ -184,7 +184,9 @@ def find_faults(records: Records) -> Iterator[Finding]:
     for path, name in _links(records):
         if name not in kept:
             detail = (("names", base + name),)
-            yield Finding(Place(base + path), "it names what is not there", detail, DESCRIBE)
+            yield Finding(
+                Place(base + path), "it refers to something that is not there", detail, DESCRIBE
+            )
     hashed: dict[str, _Hashed] = {**records.propositions, **records.evidence, **records.claims}
     for path, it in hashed.items():
         if it.path != path:
@@ -193,7 +195,7 @@ def find_faults(records: Records) -> Iterator[Finding]:
             yield Finding(Place(base + path), message, detail, "write it under that address")
 
 
-DESCRIBE = "describe it in the same write, or take away what names it"
+DESCRIBE = "describe it in the same write, or remove what refers to it"
 
 
 def _links(records: Records) -> Iterator[tuple[str, str]]:

@@ -139,7 +139,7 @@ def _refuse_stray(proposition: PropositionRecord, *, known: set[str]) -> None:
             )
     if proposition["status"] not in STROKES:
         raise ClaimgraphError(
-            f"the status {proposition['status']!r} has no line of its own",
+            f"the status {proposition['status']!r} has no style of line",
             where=proposition["id"],
             cure=f"expected one of {', '.join(STROKES)}; what is only mentioned is left out",
         )

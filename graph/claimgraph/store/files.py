@@ -142,9 +142,9 @@ def _refuse_unfolding(stream: IO[bytes], shown: str) -> None:
     Those that many an OWL file declares, short names of namespaces, are neither.
     """
     if line := find_unfolding(stream.read()):
-        cure = "write what the entity stands for in its place, or convert the file to Turtle"
+        cure = "replace the entity by its text, or convert the file to Turtle"
         where = f"{shown}:{line}"
-        raise ClaimgraphError("an XML entity would unfold", where=where, cure=cure)
+        raise ClaimgraphError("an XML entity would be expanded", where=where, cure=cure)
     stream.seek(0)
 
 

@@ -106,7 +106,7 @@ class Store:
         """Run a SELECT query. Raises QueryError for another form."""
         answer = self.query(sparql, values)
         if not isinstance(answer, ox.QuerySolutions):
-            raise QueryError("the query is no SELECT", where="query")
+            raise QueryError("the query is not a SELECT", where="query")
         return answer
 
     def select(
@@ -184,7 +184,7 @@ def refuse_service(sparql: str, prefixes: Mapping[str, str], *, base: str | None
     """Raise QueryError when a query calls SERVICE, which the engine would send over the network."""
     error = _parse_without(_SERVICE, sparql, prefixes, base=base)
     if error is not None:
-        message = f"the query calls SERVICE, which is never run, or is no SPARQL: {error}"
+        message = f"the query calls SERVICE, which is never run, or is not SPARQL: {error}"
         cure = "load the other graph's data into a file, and ask that"
         raise QueryError(message, where="query", cure=cure)
 

@@ -46,7 +46,7 @@ def refuse_calls(sparql: str, prefixes: Mapping[str, str], *, base: str | None =
     for name, pattern in _CALLS.items():
         neutral = pattern.sub(unused_word(sparql), sparql)
         if neutral != sparql and (error := _read_query(neutral, prefixes, base)) is not None:
-            message = f"the update says {name}, which is never run, or is no SPARQL: {error}"
+            message = f"the update says {name}, which is never run, or is not SPARQL: {error}"
             raise QueryError(message, where="update", cure="send the data itself")
 
 

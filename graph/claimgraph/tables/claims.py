@@ -255,7 +255,7 @@ def _shorten_rejected(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
     more = len(rejected) - MOST_TOLD
     if more > 0:
         cure = "correct delimiter:, skip: or columns: under table: most have one cause"
-        yield Finding(rejected[-1].place, f"{more:,} more lines are no rows", cure=cure)
+        yield Finding(rejected[-1].place, f"{more:,} more lines are not rows", cure=cure)
 
 
 def _report_faults(outcome: Outcome, said: Said) -> Iterator[Finding]:

@@ -53,7 +53,7 @@ def find_head(data: mmap, mapping: TableMapping) -> Head:
         message = "the table has no line with words"
         if mapping.skip:
             raise Unreadable(f"{message} after the first {mapping.skip:,}", "say a smaller skip:")
-        raise Unreadable(message, "put the table in its place")
+        raise Unreadable(message, "replace it by the table")
     if mapping.columns:
         return _say_head(lines, mapping.columns)
     first = [it for it in lines if it.number == lines[0].number]

@@ -16,8 +16,8 @@ from claimgraph.tables.csv_grammar import Grammar
 from claimgraph.tables.csv_head import Head
 
 BLOCK = 2**20
-MARK = "double the marks within a cell, or take the mark away; the other lines were read"
-RETURN = "take it away, or quote the cell; the other lines were read"
+MARK = "double the marks within a cell, or remove the mark; the other lines were read"
+RETURN = "remove it, or quote the cell; the other lines were read"
 CELLS = "correct the line; the others were read"
 
 
@@ -89,7 +89,7 @@ class _Scan:
             self._drop(end)
         elif self.at in self.closing:
             opened = self.closing[self.at]
-            self._reject(end, f"a quotation mark closes, which opens in line {opened:,}", MARK)
+            self._reject(end, f"a quotation mark closes that opens in line {opened:,}", MARK)
         elif whole := self.grammar.record.match(self.data, self.at):
             self._take_record(whole.end())
         else:
@@ -133,7 +133,9 @@ class _Scan:
     def _part(self, lines: list[bytes], end: int) -> None:
         """Read the lines between two stray marks again; none of them, where not all are rows."""
         last = self.line + len(lines) - 1
-        told = f"a quotation mark opens, and closes in line {last:,}; what lies between reads as"
+        told = (
+            f"a quotation mark opens, and closes in line {last:,}; the text between them reads as"
+        )
         if all(self.grammar.is_row(it) for it in lines if it.strip()):
             self.closing[self.data.rfind(b"\n", self.at, end - 1) + 1] = self.line
             self._reject(self._line_end(self.at), f"{told} rows", MARK)
@@ -145,7 +147,7 @@ class _Scan:
         if self.grammar.closed.match(line):
             return "words follow the mark that closes a quoted cell", MARK
         if self.grammar.returned.match(line):
-            return "a carriage return stands in it", RETURN
+            return "it contains a carriage return", RETURN
         return "a quotation mark opens, and does not close at the end of a cell", MARK
 
     def _through(self, lines: int) -> str:

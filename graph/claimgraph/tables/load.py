@@ -71,7 +71,7 @@ def _load_table(
     file: Path, name: str, mapping: TableMapping, db: duckdb.DuckDBPyConnection
 ) -> tuple[Rejected, ...]:
     if not file.stat().st_size:
-        raise Unreadable("the file is empty", "put the table in its place")
+        raise Unreadable("the file is empty", "replace it by the table")
     if file.suffix.lower() not in (*PARQUET, *ARROW):
         return _load_text(file, name, mapping, db)
     with _telling(file, DAMAGED), typed_rows(file, db) as source:

@@ -86,7 +86,7 @@ def look_at(file: Path) -> TableLook:
     if loaded.rejected:
         first = loaded.rejected[0]
         questions.append(
-            f"{len(loaded.rejected):,} lines are no rows: line {first.line} has {first.reason}"
+            f"{len(loaded.rejected):,} lines are not rows: line {first.line} has {first.reason}"
         )
     return TableLook(file, mapping, loaded.rows, columns, tuple(questions))
 
@@ -101,7 +101,7 @@ def _find_shape(file: Path) -> tuple[TableMapping, list[str]]:
         try:
             lines = _first_lines(flatten(file, "", Path(folder)))
         except Unreadable as error:
-            if "is no letter" not in error.message:
+            if "is not a letter" not in error.message:
                 raise
             plain = replace(plain, encoding=GUESSED[1])
             lines = _first_lines(flatten(file, GUESSED[1], Path(folder)))

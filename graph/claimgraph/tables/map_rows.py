@@ -320,7 +320,7 @@ class Speaker:
         if file := self.table.joined:
             plain, engine = plain_mapping(self.mapping), self.database.engine
             for it in load(file, self._joined, mapping=plain, db=engine).rejected:
-                message = f"line {it.line} is no row: {it.reason}"
+                message = f"line {it.line} is not a row: {it.reason}"
                 raise Unreadable(message, "correct the line", file=file.name)
             self._refuse_doubles(file.name)
 
@@ -415,7 +415,7 @@ class Speaker:
     def _mark_doubles(self, relation: str) -> None:
         """Let all rows but the first that have one key be faulty."""
         name = ", ".join(self.mapping.key)
-        double = literal(f"the key {name} is that of another row, too: {{}}{BEFORE_VALUE}")
+        double = literal(f"the key {name} also belongs to another row: {{}}{BEFORE_VALUE}")
         empty = literal(f"the key {name} is empty")
         self.database.run(
             f"update {relation} set unknown = if(trim(\"#key\", chr(31)) = '', {empty},"

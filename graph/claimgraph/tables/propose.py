@@ -186,7 +186,7 @@ def _write_ends(
         predicate = _write_event(found, event, predicate, vocabulary)
     elif predicate in GENERAL:
         found.questions.append(
-            f"What does {subject.name} do? {predicate} ({GENERAL[predicate]}) stands in its place;"
+            f"What does {subject.name} do? {predicate} ({GENERAL[predicate]}) is used for it;"
             " claimgraph words finds others."
         )
     says = json.dumps([ends[0], predicate, ends[1]], ensure_ascii=False)
@@ -273,14 +273,14 @@ def _write_event(
     if len(known) < 0.3 * min(event.distinct, MOST_VALUES):
         found.questions.append(
             f"Does {event.name} say what is done? Its values ({', '.join(event.values[:3])}, ...)"
-            f" are not known as predicates, so {general} stands in their place."
+            f" are not known as predicates, so {general} is used for them."
         )
         return general
     if unsure:
         shown = ", ".join(unsure[:5])
         found.questions.append(
             f"What do {count_nouns(len(unsure), 'value')} of {event.name} mean ({shown})? {general}"
-            " stands in their place."
+            " is used for them."
         )
     found.values[event.name] = known | {"*": general}
     return f"{{{event.name}}}"

@@ -40,7 +40,7 @@ CLOCKS = frozenset({
     "current_database",
 })  # fmt: skip
 """Words without brackets that are calls."""
-CURE = "a query may use what it names and the rows of the files, and gives the same every time"
+CURE = "a query may use only the files that it names, and must always give the same rows"
 VOLATILE = """
 select distinct function_name from duckdb_functions()
 where stability <> 'CONSISTENT'
@@ -128,7 +128,7 @@ def _load_files(table: Table, box: duckdb.DuckDBPyConnection) -> tuple[tuple[Pat
     for name, file in table.beside:
         loaded = load(file, "beside", mapping=plain_mapping(table.mapping), db=box)
         for it in loaded.rejected:
-            message = f"line {it.line} is no row: {it.reason}"
+            message = f"line {it.line} is not a row: {it.reason}"
             raise Unreadable(message, "correct the line", file=file.name)
         box.execute(
             f'create temp table {ident(name)} as select * exclude ("#row") from {loaded.name}'
@@ -152,7 +152,7 @@ def _check_query(
     tree = json.loads(told)
     if tree["error"]:
         message = str(tree.get("error_message", "it cannot be parsed")).splitlines()[0]
-        raise Unreadable(f"the query is no SELECT: {message}", "write one SELECT")
+        raise Unreadable(f"the query is not a SELECT: {message}", "write one SELECT")
     if len(tree["statements"]) != 1:
         raise Unreadable(f"the query is {len(tree['statements'])} statements", "write one SELECT")
     volatile, aggregates = read_catalogue()
@@ -171,7 +171,7 @@ def _check_node(node: Mapping[str, Any], volatile: Set[str], known: Set[str]) ->
     kind, name = node.get("type"), str(node.get("function_name", "")).lower()
     if name in volatile or (kind == "COLUMN_REF" and _is_clock(node)):
         name = name or str(node["column_names"][0]).lower()
-        raise Unreadable(f"the query asks {name}, which is not the same every time", CURE)
+        raise Unreadable(f"the query asks {name}, which differs from run to run", CURE)
     if node.get("sample"):
         raise Unreadable("the query takes a sample", CURE)
     if kind == "TABLE_FUNCTION":

@@ -27,9 +27,9 @@ CSV = "save the table as CSV in UTF-8"
 KINDS = (
     (b"PK\x03\x04", "a zip or Excel file", CSV),
     (b"\xd0\xcf\x11\xe0", "an old Excel file", CSV),
-    (b"PAR1", "a Parquet file", "let its name end in .parquet"),
-    (b"ARROW1", "an Arrow file", "let its name end in .arrow"),
-    (GZIP, "packed by gzip", "let its name end in .gz, once"),
+    (b"PAR1", "a Parquet file", "rename it to end in .parquet"),
+    (b"ARROW1", "an Arrow file", "rename it to end in .arrow"),
+    (GZIP, "packed by gzip", "rename it to end in one .gz"),
     (b"BZh", "packed by bzip2", "unpack it, or pack it by gzip"),
     (b"\xfd7zXZ", "packed by xz", "unpack it, or pack it by gzip"),
     (b"\x28\xb5\x2f\xfd", "packed by zstd", "unpack it, or pack it by gzip"),
@@ -39,7 +39,7 @@ KINDS = (
 """With what files begin that are no text, what each seems to be, and what to do."""
 PAGES = (b"<!doctype html", b"<html")
 WEB = "fetch the table itself: this is what a site answered"
-WHOLE = "copy the file anew; gzip -t tells whether a copy is whole"
+WHOLE = "copy the file again; gzip -t shows whether a copy is complete"
 
 
 def flatten(file: Path, encoding: str, folder: Path) -> Path:
@@ -54,7 +54,7 @@ def flatten(file: Path, encoding: str, folder: Path) -> Path:
     if _is_packed(file) or name != UTF_8 or not _is_plain(file):
         file = _write_text(file, name, folder / "plain")
     if not file.stat().st_size:
-        raise Unreadable("the file is empty", "put the table in its place")
+        raise Unreadable("the file is empty", "replace it by the table")
     return file
 
 
@@ -79,7 +79,7 @@ def _damaged(file: Path, *, short: bool) -> Unreadable:
     if packed:
         message = "cut short" if short else "damaged, or more follows what was packed"
         return Unreadable(f"the file is {message}", WHOLE)
-    cure = "take .gz from its name, or copy it anew"
+    cure = "remove .gz from its name, or copy it again"
     return Unreadable("the file is not packed by gzip, as its name says", cure)
 
 
@@ -87,9 +87,9 @@ def _check_kind(start: bytes) -> None:
     """Refuse what is no text, by its first bytes."""
     for mark, kind, cure in KINDS:
         if start.startswith(mark):
-            raise Unreadable(f"the file seems to be {kind}, and no table of text", cure)
+            raise Unreadable(f"the file seems to be {kind}, not a table of text", cure)
     if start.lstrip().lower().startswith(PAGES):
-        raise Unreadable("the file seems to be a web page, and no table", WEB)
+        raise Unreadable("the file seems to be a web page, not a table", WEB)
 
 
 def _find_encoding(start: bytes, said: str) -> str:
@@ -98,7 +98,7 @@ def _find_encoding(start: bytes, said: str) -> str:
     name = _look_up(said) if said else marked or UTF_8
     if marked and not name.startswith(marked):
         message = f"the table begins with the mark of {marked.upper()}, and is said to be {said}"
-        raise Unreadable(message, "leave encoding: out, or take the mark away")
+        raise Unreadable(message, "leave encoding: out, or remove the mark")
     if name == UTF_8 and (order := _find_order(start)):
         message = f"the table seems to be UTF-16, without its mark: byte {start.index(0):,} is zero"
         raise Unreadable(message, f"say encoding: utf-16-{order}")
@@ -183,5 +183,5 @@ class _Place:
         before = error.object[: error.start].decode(self.encoding, errors="ignore")
         line = self.lines + before.count("\n") + 1
         name = self.encoding.upper() if self.encoding.startswith("utf") else self.encoding
-        message = f"the table is not {name}: in line {line:,}, byte {byte:,} is no letter of it"
+        message = f"the table is not {name}: in line {line:,}, byte {byte:,} is not a letter of it"
         return Unreadable(message, "say how it is written, such as encoding: windows-1252")

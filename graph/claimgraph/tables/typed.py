@@ -46,7 +46,7 @@ def _read_arrow(file: Path) -> object:
             return read(source).read_all()
         except (pa.ArrowInvalid, OSError) as error:  # OSError: a body that is cut short
             reason = str(error).partition("\n")[0]
-    raise Unreadable(f"this is no Arrow file or stream: {reason}", DAMAGED)
+    raise Unreadable(f"this is not an Arrow file or stream: {reason}", DAMAGED)
 
 
 def words(column: str, kind: str) -> str:

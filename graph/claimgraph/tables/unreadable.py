@@ -46,7 +46,7 @@ def telling_disk() -> Iterator[None]:
     except duckdb.IOException as error:
         raise _as_system(str(error)) from error
     except duckdb.OutOfMemoryException as error:  # so it says of a disk that is full, too
-        message = "neither memory nor the disk has room for all rows"
+        message = "all rows fit neither into memory nor on the disk"
         raise ClaimgraphError(message, where=gettempdir(), cure=ROOM) from error
 
 

@@ -66,8 +66,8 @@ PROJECTED: Mapping[str, Callable[[nx.DiGraph[str]], bytes]] = {
 
 
 LARGE_CURE = (
-    f"of a large graph {', '.join(STREAMED)} are written, and a projection as .graphml and .gexf; "
-    "claimgraph ask SOURCE claims --format csv gives its claims as a table"
+    f"write a large graph as {', '.join(STREAMED)}, or its projection as .graphml or .gexf; "
+    "claimgraph ask SOURCE claims --format csv writes its claims as a table"
 )
 
 

@@ -28,7 +28,7 @@ def require_spark() -> None:
         cure = "pip install 'claimgraph[spark]'"
         raise ClaimgraphError("spreading a dossier needs pyspark", cure=cure)
     if not _has_java():
-        cure = "install Java 17 or newer, or set JAVA_HOME to where it lies"
+        cure = "install Java 17 or newer, or set JAVA_HOME to its folder"
         raise ClaimgraphError("Spark needs Java, and there is none", cure=cure)
 
 

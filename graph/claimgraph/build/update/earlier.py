@@ -88,7 +88,7 @@ def find_earlier(target: Path, base: str, *, vocabulary: Vocabulary) -> Earlier 
     if not (target / "store").is_dir():
         return Anew("there is no earlier build")
     if not (folder / "made.parquet").is_file():
-        return Anew("the earlier build tells of no tables, or was written to")
+        return Anew("the earlier build has no tables, or was written to")
     columns = Relations(relations(folder, (*ASKED, *READ)))
     found, expected = dict(columns.rows("from {made}")), made(base, vocabulary)
     if differing := sorted(it for it in expected if found.get(it) != expected[it]):

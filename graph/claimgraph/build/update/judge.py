@@ -68,7 +68,9 @@ def judge_touched(
     called, fresh = set[Pair](), sum(it.claims for it in read.later.tallies)
     while True:
         if (size := fresh + _size(pairs, earlier)) > most:
-            return Anew(f"the change bears on {size:,} rows of tables, and all are judged as soon")
+            return Anew(
+                f"the change affects {size:,} rows of tables, so judging all of them is as fast"
+            )
         for tables in (read.earlier, read.later):
             tables.call(sorted(pairs - called))
         called = set(pairs)

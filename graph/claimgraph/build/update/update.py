@@ -166,8 +166,8 @@ def _revise_layers(
 def _refuse_earlier(read: Read, earlier: Earlier, *, strict: bool) -> str:
     """Why the earlier build is of no use, if so."""
     if strict and any(earlier.tables[it].faulty for it in read.kept):
-        return "rows of a table were left out, and --strict wants to know which"
+        return "rows of a table were left out, and --strict has to report them"
     values = {"kept": sorted(read.kept)}
     if read.later.db.execute(earlier.relations.fill(SHARED), values).fetchone():
-        return "tables that are kept and tables that are not name one number in words of their own"
+        return "an unchanged table and a changed one write the same number differently"
     return ""

@@ -39,14 +39,14 @@ class LockChange(StrEnum):
 _MESSAGES = {
     LockChange.TEXT: "the text of {source} is not the one that was pinned",
     LockChange.SENTENCES: "the sentences of {source} are not those that were pinned",
-    LockChange.MOVED: "a quote stands elsewhere in {source} than it was pinned",
+    LockChange.MOVED: "a quote is at another place in {source} than where it was pinned",
     LockChange.REWORDED: "the words of a quote in {source} are not those that were pinned",
     LockChange.UNPINNED: "a quote from {source} is not pinned",
-    LockChange.IDLE: "a quote from {source} is pinned that the dossier does not hold",
+    LockChange.IDLE: "a quote from {source} is pinned, but is not in the dossier",
     LockChange.UNPINNED_TEXT: "the text of {source} is not pinned",
-    LockChange.IDLE_TEXT: "the text of {source} is pinned, and the dossier has no such source",
+    LockChange.IDLE_TEXT: "the text of {source} is pinned, but the dossier has no such source",
 }
-_CURE = "see that the text is the right one, then run: claimgraph pin"
+_CURE = "make sure that it is the right text, then run: claimgraph pin"
 
 
 @dataclass(frozen=True, order=True)

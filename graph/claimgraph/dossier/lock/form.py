@@ -20,7 +20,7 @@ VERSION = 1
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _STRETCH = re.compile(r"(0|[1-9]\d{0,14})-([1-9]\d{0,14})")
-_CURE = "take the file from version control again, or write it anew with: claimgraph pin"
+_CURE = "restore the file from version control, or write it again with: claimgraph pin"
 _KINDS: Mapping[type, str] = {dict: "an object", list: "a list", str: "text", int: "a number"}
 _T = TypeVar("_T")
 
@@ -114,7 +114,7 @@ class _LockReader:
             raise LockError(
                 f"version {version} of the lock is not known, only {VERSION}",
                 where=f"{self.name}:{self._line('version')}",
-                cure="use the claimgraph that wrote it, or write it anew with: claimgraph pin",
+                cure="use the claimgraph that wrote it, or write it again with: claimgraph pin",
             )
 
     def _take(self, holder: object, key: str, kind: type[_T], *, near: str = "") -> _T:
@@ -135,7 +135,7 @@ class _LockReader:
     def _sentence(self, fact: object) -> tuple[int, int, str]:
         stretch, _, digest = fact.partition(" ") if isinstance(fact, str) else ("", "", "")
         if not _HASH.fullmatch(digest):
-            raise self.damaged(f"{fact!r} is no sentence", near=str(fact))
+            raise self.damaged(f"{fact!r} is not a sentence", near=str(fact))
         return (*self._stretch(stretch, near=str(fact)), digest)
 
     def _pin(self, source: str, fact: object) -> Pin:
@@ -153,11 +153,11 @@ class _LockReader:
     def _hash(self, holder: object, key: str, *, near: str) -> str:
         digest = self._take(holder, key, str, near=near)
         if not _HASH.fullmatch(digest):
-            raise self.damaged(f'"{key}" is no SHA-256 hash', near=digest)
+            raise self.damaged(f'"{key}" is not a SHA-256 hash', near=digest)
         return digest
 
     def _stretch(self, written: str, *, near: str) -> tuple[int, int]:
         found = _STRETCH.fullmatch(written)
         if not found or int(found[1]) >= int(found[2]):
-            raise self.damaged(f'"{written}" is no span', near=near)
+            raise self.damaged(f'"{written}" is not a span', near=near)
         return int(found[1]), int(found[2])

@@ -78,7 +78,7 @@ def _locate_quote(quote: str, text: Text, after: str | None) -> Found | Missing 
         return explain(parts, text)
     if after is not None:
         return _following(placed, text, after)
-    return _only(placed, text, "quote stands in the text more than once")
+    return _only(placed, text, "quote occurs in the text more than once")
 
 
 def passage(text: Text, span: Span, *, around: int = 1) -> Passage:
@@ -108,7 +108,9 @@ def _following(placed: Sequence[Placement], text: Text, after: str) -> Found | M
     chosen = {place for anchor in anchors for place in _first_behind(anchor[-1][1], placed)}
     if not chosen:
         return _too_early(placed[-1], text, after)
-    message = "the words of after: stand in the text more than once, and the quote follows each"
+    message = (
+        "the words of after: occur in the text more than once, and the quote follows each time"
+    )
     return _only(sorted(chosen), text, message)
 
 
@@ -119,7 +121,7 @@ def _first_behind(at: int, placed: Iterable[Placement]) -> list[Placement]:
 def _too_early(placement: Placement, text: Text, after: str) -> Missing:
     start, end = placement[0]
     words = raw_words(text, start, end)
-    message = f'it does not stand behind the words of after: "{after.strip()}"'
+    message = f'it does not follow the words of after: "{after.strip()}"'
     return Missing(Fault.AFTER, message, text.name, words, words, line_at(text, start))
 
 

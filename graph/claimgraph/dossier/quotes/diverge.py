@@ -207,7 +207,7 @@ def explain(parts: Sequence[str], text: Text) -> Missing:
 
 
 def _absent(part: str, text: Text) -> Missing:
-    return Missing(Fault.ABSENT, "nothing like it stands there", text.name, _clip(part))
+    return Missing(Fault.ABSENT, "the text has nothing like it", text.name, _clip(part))
 
 
 def _disorder(parts: Sequence[str], text: Text) -> Missing:
@@ -216,7 +216,7 @@ def _disorder(parts: Sequence[str], text: Text) -> Missing:
     start, end = next(occurrences(early, text))
     return Missing(
         Fault.ORDER,
-        f'its parts stand in another order: "{_clip(early)}" does not follow "{_clip(late)}"',
+        f'its parts are in another order: "{_clip(early)}" does not follow "{_clip(late)}"',
         text.name,
         f"{_clip(late)} [...] {_clip(early)}",
         _clip(raw_words(text, start, end)),

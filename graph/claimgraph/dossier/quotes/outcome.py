@@ -32,12 +32,12 @@ class Fault(StrEnum):
 
 CURES = {
     Fault.EMPTY: "quote at least one whole word on each side of [...]",
-    Fault.ABSENT: "copy the words from the text, or name the source they stand in",
+    Fault.ABSENT: "copy the words from the text, or name the source that contains them",
     Fault.DIVERGES: "copy the words again, or mark what you left out with [...]",
     Fault.CASE: "copy the words again, with their capitals",
     Fault.CUT: "quote the whole word",
     Fault.ORDER: "put the parts in the order of the text, or make two claims of them",
-    Fault.AFTER: "give in after: words that stand before the quote, as they stand there",
+    Fault.AFTER: "write in after: words that precede the quote, as they are in the text",
 }
 
 
@@ -109,5 +109,5 @@ class Repeated:
         """Make the finding for the claim at ``place``."""
         shown = zip(self.places, self.contexts, strict=False)
         detail = tuple((f"line {line}", context) for line, context in shown)
-        cure = "say which one with after: and words that stand before it and nowhere else"
+        cure = "say which one with after: and words that occur only before it"
         return Finding(place, f"{self.message} ({self.text})", detail, cure)

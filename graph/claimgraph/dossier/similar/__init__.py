@@ -16,7 +16,7 @@ RULES = (
     "one in the plural",
     "the same but for the brackets",
     "one letter differs",
-    "they sound alike",
+    "they sound the same",
 )
 """Why two names are proposed, the strongest reason first, as numbered in pairs.sql from 1."""
 

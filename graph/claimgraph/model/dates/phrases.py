@@ -51,7 +51,7 @@ def rewrite_point(text: str, anchor: Time) -> str:
 def read_point(text: str, anchor: Time) -> Time:
     """Read one date where an interval would have no clear meaning, as in "by A/B"."""
     if text.count("/") == 1:
-        problem = f'"{text}" stands where one date is expected'
+        problem = f'"{text}" is where one date is expected'
         raise DateError(text, problem, cure="write one date there, or the interval alone")
     return parse_edtf(rewrite_point(text, anchor))
 
@@ -183,7 +183,7 @@ def _rewrite_phrase(text: str, anchor: Time) -> str:
 
 def _side(text: str, anchor: Time) -> Time:
     if _BARE_WEEKDAY.search(text):
-        problem = f'whether "{text}" lies before or after publication is not said'
+        problem = f'it does not say whether "{text}" is before or after publication'
         raise DateError(text, problem, cure="write the date itself, such as 2019-09-13")
     return read_point(text, anchor)
 

@@ -110,6 +110,6 @@ def explain(found: str) -> DateError:
     for pattern, problem, cure in REFUSALS:
         if re.search(pattern, found, re.IGNORECASE | re.ASCII):
             return DateError(found, problem, cure=cure)
-    problem = "it is neither EDTF nor one of the English forms that are read"
+    problem = "it is not EDTF, and not one of the English forms that are read"
     cure = "write it as 2019-07-27, 27 August 2019 or late July 2019"
     return DateError(found, problem, cure=cure)

@@ -143,7 +143,7 @@ def _known(facts: Facts, target: str) -> str:
     if f"{CG}Predicate" in facts.many(target, f"{RDF}type"):
         return target
     raise ClaimgraphError(
-        f"<{target}> is led to and is no predicate",
+        f"<{target}> is referred to, but is not a predicate",
         where="ontology",
         cure="restore the files of the ontology, or name a predicate",
     )

@@ -88,7 +88,7 @@ def read_affair(columns: Columns) -> Affair:
     statuses = _records(columns, STATUSES)
     if len(statuses) != counts["statuses"] or any(it["id"] not in STROKES for it in statuses):
         cure = f"build it again; each statement is one of {', '.join(STROKES)}"
-        raise ClaimgraphError("a status of the graph has no line of its own", cure=cure)
+        raise ClaimgraphError("a status of the graph has no style of line", cure=cure)
     data = {
         "dossier": {**dossier, "base": columns.base},
         "counts": counts,

@@ -85,7 +85,7 @@ class Site:
         if offers[:1] == [HTML]:
             return RedirectResponse(f"{request.scope.get('root_path', '')}/query", 303)
         if not offers:
-            raise Refusal(406, "Accept names no RDF format", cure=f"take {', '.join(GRAPH)}")
+            raise Refusal(406, "Accept lists no RDF format", cure=f"take {', '.join(GRAPH)}")
         endpoint = str(request.url.replace(query="", fragment=""))
         body = describe(self.holding, endpoint, offers[0])
         headers = {name.decode(): value.decode() for name, value in VARYING}

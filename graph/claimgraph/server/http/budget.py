@@ -24,7 +24,7 @@ class Share:
         """Hold so many bytes more. Raises Refusal (503) where there is no room for them."""
         if self.held + size > self.most:
             message = f"the answer has more than the {self.most:,} bytes that are held back for one"
-            cure = "ask for less, or take the answer in pieces: HTTP/1.1, without Prefer"
+            cure = "ask for less, or accept the answer in pieces: HTTP/1.1, without Prefer"
             raise Refusal(503, message, cure=cure)
         if self.budget.held + size > self.budget.most:
             self.budget.refused += 1

@@ -27,7 +27,7 @@ def read_graph_job(request: Request, limits: Limits) -> Job:
     accept = ",".join(request.headers.getlist("accept"))
     offers = rank(accept, list(GRAPH))
     if not offers:
-        raise Refusal(406, "Accept names no RDF format", cure=f"take {', '.join(GRAPH)}")
+        raise Refusal(406, "Accept lists no RDF format", cure=f"take {', '.join(GRAPH)}")
     return Job(graph=graph, wanted=Wanted(graph=offers[0]), seconds=limits.seconds)
 
 
@@ -95,5 +95,7 @@ def find_graph(query: str) -> str:
     except ValueError:
         absolute = False
     if not absolute:
-        raise Refusal(400, f"'{named[0]}' is no absolute address", cure="give one with a scheme")
+        raise Refusal(
+            400, f"'{named[0]}' is not an absolute address", cure="give one with a scheme"
+        )
     return named[0]

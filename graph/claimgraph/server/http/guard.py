@@ -94,7 +94,7 @@ class Door:
             return PlainTextResponse(told, 421)
         own = origin.partition("://")[2].lower() == host.lower()
         if origin and not own and not self.origins & {"*", origin.lower()}:
-            return PlainTextResponse("no other site may ask here\n", 403)
+            return PlainTextResponse("requests from other sites are not allowed\n", 403)
         return None
 
     def is_called(self, name: str) -> bool:
@@ -141,7 +141,7 @@ class Guard:
 
 
 TOO_MANY = PlainTextResponse(
-    "too many of your requests are not finished\n  cure     wait for the others\n",
+    "too many of your requests are unfinished\n  cure     wait for the others\n",
     429,
     {"retry-after": "2"},
 )

@@ -110,7 +110,7 @@ def _decode_body(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Refusal(400, f"the request is no UTF-8: {error}", cure="send UTF-8") from None
+        raise Refusal(400, f"the request is not UTF-8: {error}", cure="send UTF-8") from None
 
 
 async def read_body(request: Request, limits: Limits) -> bytes:
@@ -126,7 +126,7 @@ async def read_body(request: Request, limits: Limits) -> bytes:
         message = f"the request took longer than {limits.patience:g} s to arrive"
         raise Refusal(408, message, headers={"connection": "close"}) from None
     except ClientDisconnect:
-        raise Refusal(400, "the request ended in its middle") from None
+        raise Refusal(400, "the request ended early") from None
     return bytes(body)
 
 

@@ -47,7 +47,7 @@ def too_many_rows(rows: int) -> Refusal:
     message = f"the answer has more than the {rows:,} rows or triples that one may have"
     cure = (
         f"page through it: ORDER BY ... LIMIT {rows} OFFSET 0, then OFFSET {rows} and so on; "
-        "or ask whoever serves it for --rows, or for --cut"
+        "or ask the operator of the server for --rows or --cut"
     )
     refusal = Refusal(413, message, cure=cure)
     refusal.limit = "rows"
@@ -63,7 +63,9 @@ def no_room() -> Refusal:
 
 def disk_full() -> Refusal:
     """There is no room for a write (507, RFC 4918)."""
-    return Refusal(507, "the disk is full", cure="make room where the store lies, then send again")
+    return Refusal(
+        507, "the disk is full", cure="free space in the folder of the store, then send again"
+    )
 
 
 def worker_died() -> Refusal:

@@ -153,7 +153,9 @@ class Pages:
         if not isinstance(found, FoundPage) and not await self._holds(node, client):
             raise Refusal(404, "there is nothing here")
         if not wanted:
-            raise Refusal(406, "Accept names no format of this", cure=f"take {', '.join(offers)}")
+            raise Refusal(
+                406, "Accept lists no format that this page has", cure=f"take {', '.join(offers)}"
+            )
         return Delivery(self.pool, self._job(AROUND.format(it=node), Wanted(graph=wanted[0])))
 
     async def _holds(self, node: ox.NamedNode, client: str) -> bool:

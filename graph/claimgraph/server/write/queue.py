@@ -255,4 +255,4 @@ def _writer_died() -> Refusal:
 
 def _no_place() -> Refusal:
     message = "the folder of the store cannot be written to"
-    return Refusal(503, message, cure="look at what lies in it, and at the room there is")
+    return Refusal(503, message, cure="look at its contents and at the free space")

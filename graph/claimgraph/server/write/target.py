@@ -38,7 +38,7 @@ def _folder(store: Path, shown: str) -> Path:
     strange = sorted({it.name for it in folder.iterdir()} - BUILT)
     if store.name != "store" or strange:
         found = f": it holds {', '.join(strange[:3])}" if strange else ""
-        message = f"the store does not lie in a folder of its own{found}"
+        message = f"the store is not in a folder of its own{found}"
         cure = "give --keep DIR, where it is copied to; later serve DIR itself"
         raise ClaimgraphError(message, where=shown, cure=cure)
     return folder

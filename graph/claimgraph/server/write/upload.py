@@ -66,7 +66,7 @@ def unpack(data: bytes, media: str, folder: Path) -> Path:
             raise
         kind = type(error).__name__
         message = f"the archive cannot be read as {media} ({kind})"
-        raise Refusal(400, message, cure="pack the dossier's folder anew") from None
+        raise Refusal(400, message, cure="pack the dossier's folder again") from None
     return _find_front(folder)
 
 
@@ -98,7 +98,7 @@ def _check_end(archive: tarfile.TarFile) -> None:
     while piece := file.read(PIECE):
         read += len(piece)
         if read > MOST_BYTES:
-            raise tarfile.ReadError("the end does not come")
+            raise tarfile.ReadError("the end is missing")
 
 
 def _extract_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
@@ -120,10 +120,10 @@ def _place_member(member: Member, folder: Path) -> Path:
     if strange or "\\" in member.name or "\0" in member.name or ":" in member.name:
         raise Refusal(400, f"the archive names '{member.name}'", cure="name files in the folder")
     if not member.regular:
-        raise Refusal(400, f"'{member.name}' is no plain file", cure="pack files, no links")
+        raise Refusal(400, f"'{member.name}' is not a plain file", cure="pack files, no links")
     place = folder / path
     if place.exists():
-        raise Refusal(400, f"'{member.name}' is in the archive twice", cure="pack it anew")
+        raise Refusal(400, f"'{member.name}' is in the archive twice", cure="pack it again")
     return place
 
 
@@ -136,7 +136,7 @@ def _write_member(member: Member, place: Path, left: int) -> int:
             size += len(piece)
             if size > left:
                 message = f"the archive unpacks to more than {MOST_BYTES >> 20} MiB"
-                raise Refusal(413, message, cure="build it where it lies")
+                raise Refusal(413, message, cure="build it on its own machine")
             file.write(piece)
     return size
 

@@ -127,7 +127,7 @@ def _load_part(
     base: str,
 ) -> None:
     if find_unfolding(data):
-        raise Refusal(400, "an XML entity would unfold", cure="write what it stands for")
+        raise Refusal(400, "an XML entity would be expanded", cure="write its text instead")
     try:
         engine.load(data, TRIPLES[part.media], base_iri=base, to_graph=graph)
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:

@@ -50,7 +50,7 @@ from claimgraph.model.shape import (
 from claimgraph.store.rdf.shape import INTEGER, expand
 
 Node = NamedNode | BlankNode | Literal | Triple
-DAMAGED = "build it again from its dossier; claimgraph check tells what it lacks"
+DAMAGED = "build it again from its dossier; claimgraph check lists what is missing"
 
 
 def read_records(

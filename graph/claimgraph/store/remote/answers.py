@@ -123,8 +123,8 @@ def _unreadable(where: str, reason: str) -> ClaimgraphError:
 
 def unasked(where: str, error: Exception) -> ClaimgraphError:
     """An answer with other columns, or other kinds of terms, than the query selects."""
-    message = f"answers another question than was asked ({error})"
-    return ClaimgraphError(message, where=where, cure="see what stands at this address")
+    message = f"answers a different question ({error})"
+    return ClaimgraphError(message, where=where, cure="look at what this address serves")
 
 
 def _rows(document: dict[str, Any]) -> Iterator[Row]:

@@ -126,7 +126,7 @@ class Wire:
             cure = "is the server running there? claimgraph serve and others say their address"
             raise ClaimgraphError(f"cannot be reached: {error}", where=url, cure=cure) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            message = f"the answer broke off, or is no HTTP: {error}"
+            message = f"the answer broke off, or is not HTTP: {error}"
             cure = "ask again; see whether the server was stopped"
             raise NoAnswer(message, where=url, cure=cure) from None
         return response, data
@@ -159,7 +159,7 @@ def open_wire(address: str, environment: Mapping[str, str] = os.environ) -> Wire
     if "@" in parts.netloc:
         shown = address.replace(f"{parts.netloc.rpartition('@')[0]}@", "")
         cure = f"put user:password into the variable {LOGIN}"
-        raise ClaimgraphError("a password has no place in an address", where=shown, cure=cure)
+        raise ClaimgraphError("an address must not contain a password", where=shown, cure=cure)
     if not parts.hostname:
         cure = "write it as http://localhost:8000/sparql"
         raise ClaimgraphError("the address names no machine", where=address, cure=cure)
@@ -182,7 +182,7 @@ def _split_address(address: str) -> SplitResult:
 def _number(environment: Mapping[str, str], name: str) -> float:
     text = environment.get(name, "0")
     if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text):
-        raise ClaimgraphError(f"'{text}' is no number", where=name, cure=f"write {name}=600")
+        raise ClaimgraphError(f"'{text}' is not a number", where=name, cure=f"write {name}=600")
     return float(text)
 
 
@@ -233,7 +233,7 @@ def _refuse_response(response: httpx.Response, data: bytes) -> NoReturn:
         raise ClaimgraphError(f"the address has moved ({status})", where=url, cure=cure)
     words = server_words(response.headers.get("content-type", ""), data)
     message = f"the server refused ({status} {response.reason_phrase}){words}"
-    cure = HINTS.get(status, "ask whoever runs the server")
+    cure = HINTS.get(status, "ask the operator of the server")
     kind = QueryError if status == HTTPStatus.BAD_REQUEST else ClaimgraphError
     raise kind(message, where=url, cure=cure)
 

@@ -117,7 +117,7 @@ def _graph_of(quad: ox.Quad, base: str, where: str) -> str:
     name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
     if not name.startswith(Graphs(base).node(graph_path("")).value):
         cure = "push the dossier itself; other RDF is loaded with the server's own tools"
-        message = f"a quad stands in a graph that is not the dossier's: {name or 'the unnamed'}"
+        message = f"a quad is in a graph that is not the dossier's: {name or 'the unnamed'}"
         raise ClaimgraphError(message, where=where, cure=cure)
     return name
 

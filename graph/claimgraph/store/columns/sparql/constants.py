@@ -44,7 +44,7 @@ def short_name(iri: str, base: str) -> str:
     """An address as columns have it. Raises NotTranslated for one that has no place in them."""
     short = shorten(iri, base)
     if lengthen(short, base) != iri:
-        raise NotTranslated(f"<{iri}> cannot be told from another address in columns")
+        raise NotTranslated(f"<{iri}> cannot be told apart from another address in columns")
     return short
 
 
@@ -70,7 +70,7 @@ def _typed(text: str, datatype: str) -> Cell:
     kind = datatype.removeprefix(XSD) if datatype.startswith(XSD) else ""
     made = _LITERALS[kind](text) if kind in _LITERALS else None
     if made is None:
-        raise NotTranslated(f'"{text}"^^<{datatype}> is no value that columns hold')
+        raise NotTranslated(f'"{text}"^^<{datatype}> is not a value that columns hold')
     return made
 
 

@@ -46,7 +46,7 @@ def prepare(
     db.execute(_full_address(base))
     known = _columns(db)
     if "link" not in known["claim"]:
-        raise NotTranslated("an earlier version of the program wrote the columns: build anew")
+        raise NotTranslated("an earlier version of the program wrote the columns: build again")
     db.execute(SCRIPT.read_text(encoding="utf-8"))
     columns = {
         table: dict.fromkeys(names, Filled.SOMETIMES) for table, names in _columns(db).items()

@@ -285,7 +285,7 @@ class Shape:
     def find(self, predicate: str) -> tuple[Sequence[TripleSource], Sequence[FactGroup]]:
         """The sources of a predicate. Raises NotTranslated for one that is not known to columns."""
         if predicate in self.unknown:
-            raise NotTranslated(f"{predicate} is no column of this build")
+            raise NotTranslated(f"{predicate} is not a column of this build")
         found = self.sources.get(predicate, ()), self.facts.get(predicate, ())
         if not any(found) and predicate not in WRITTEN | self.own:
             raise NotTranslated(f"{predicate} is not known to columns")
