@@ -124,7 +124,7 @@ class Folder:
         files = self._matching(select.query)
         if not files:
             cure = "put the file into the folder, or write the query out"
-            report(Finding(select.place, f"there is not a file {select.query}", cure=cure))
+            report(Finding(select.place, f"there is no file {select.query}", cure=cure))
         data = self._bytes(files[0], select.place, report) if files else None
         query = read_text(data, select.query).content if data else ""
         return replace(mapping, select=replace(select, query=query))
@@ -168,7 +168,7 @@ class Folder:
         data = self._bytes(files[0], asked.place, report) if files else None
         if not files:
             cure = "put the file into the folder, or write the query out"
-            report(Finding(asked.place, f"there is not a file {asked.query}", cure=cure))
+            report(Finding(asked.place, f"there is no file {asked.query}", cure=cure))
         if data is None:
             return ""
         query = read_text(data, asked.query).content
