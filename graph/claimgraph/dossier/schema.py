@@ -24,7 +24,6 @@ from claimgraph.dossier.vocabulary import (
     FLAGS,
     LINKS,
     NEEDED,
-    PREDICATE_KINDS,
     TERM_KEYS,
     VOCABULARY_KEYS,
 )
@@ -292,7 +291,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             {
                 **dict.fromkeys((*KEYS, *SECTIONS), text),
                 "format": {"enum": [int(FORMAT), FORMAT]},
-                "vocabulary": _own_terms(),
+                "vocabulary": _own_terms(vocabulary),
                 "accept": {"type": "array", "items": {"enum": [*GROUNDS]}},
                 "sources": named(closed(source, "title", "published")),
                 "entities": named(closed(entity, "type")),
@@ -306,12 +305,12 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _own_terms() -> dict[str, Any]:
+def _own_terms(vocabulary: Vocabulary) -> dict[str, Any]:
     """The terms of one's own; which are known is found when they are read."""
     forms: dict[str, dict[str, Any]] = {
         **{key: {"$ref": "#/$defs/names"} for key in LINKS},
         **{key: {"type": "boolean"} for key in FLAGS},
-        "kind": {"enum": [*PREDICATE_KINDS]},
+        "kind": {"enum": [*vocabulary.predicate_kinds]},
     }
     return closed({
         sort: named(closed(_told({key: TERM_KEYS[key] for key in keys}, **forms), *NEEDED))

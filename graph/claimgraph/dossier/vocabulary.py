@@ -15,6 +15,7 @@ from claimgraph.model.ontology import (
     Sort,
     Triple,
     Vocabulary,
+    load_vocabulary,
     nearest,
     write_own_terms,
 )
@@ -49,7 +50,6 @@ TERM_KEYS = {
 """What each key of a term is."""
 MOST_NEAR = 5
 """How many words near in meaning a finding names."""
-PREDICATE_KINDS = ("declared-act", "deed", "state", "assessment")
 FLAGS = ("harmful", "repeatable")
 LINKS = ("excludes", "opposite", "ends", "undoes", "single-valued")
 _WORDINGS = ("arrow", "phrase", "preposition")
@@ -145,7 +145,7 @@ def _read_stated(
     fields: Fields, known: Mapping[Sort, Mapping[str, str]]
 ) -> Iterator[tuple[str, str]]:
     if "kind" in fields:
-        yield STATED["kind"], CG + fields.choice("kind", PREDICATE_KINDS, "deed")
+        yield STATED["kind"], CG + fields.choice("kind", load_vocabulary().predicate_kinds, "deed")
     if "plain" in fields:
         yield STATED["plain"], fields.text("plain")
     for key in FLAGS:

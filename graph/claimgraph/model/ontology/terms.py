@@ -194,3 +194,8 @@ class Vocabulary:
     nearness: Mapping[str, TermRecord]
     changes: Mapping[str, TermRecord]
     own: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def predicate_kinds(self) -> tuple[str, ...]:
+        """The kinds that predicates have: acts, states and assessments, by name."""
+        return tuple(sorted({term.kind for term in self.predicates.values()}))

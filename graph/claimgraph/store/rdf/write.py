@@ -285,17 +285,23 @@ def write_glossary(
     """
     graph = Graphs(records.header.base).role("terms")
     used = dict[str, TermRecord]()
+    said = set[tuple[str, str]]()
     for kind, terms in _used(records, vocabulary, predicates, qualifiers):
         for term in terms:
             used[term.iri] = term
-            it = Subject(NamedNode(term.iri), graph)
-            yield from it.say(TYPE, cg(kind))
-            yield from it.text(NamedNode(f"{RDFS}label"), term.label)
-            yield from it.text(NamedNode(f"{SKOS}notation"), term.name)
-            yield from it.text(NamedNode(f"{SKOS}definition"), term.definition)
-            yield from _particulars(term, it)
+            for quad in _describe_term(term, kind, Subject(NamedNode(term.iri), graph)):
+                said.add((term.iri, quad.predicate.value))
+                yield quad
     yield from _write_hierarchy(used, vocabulary, graph)
-    yield from _write_own(vocabulary.own, graph)
+    yield from _write_own(vocabulary.own, graph, said)
+
+
+def _describe_term(term: TermRecord, kind: str, it: Subject) -> Iterator[Quad]:
+    yield from it.say(TYPE, cg(kind))
+    yield from it.text(NamedNode(f"{RDFS}label"), term.label)
+    yield from it.text(NamedNode(f"{SKOS}notation"), term.name)
+    yield from it.text(NamedNode(f"{SKOS}definition"), term.definition)
+    yield from _particulars(term, it)
 
 
 def _write_hierarchy(
@@ -318,25 +324,18 @@ def _write_hierarchy(
         yield from Subject(NamedNode(iri), graph).text(LABEL, named[iri])
 
 
-_GLOSSED = {
-    f"{RDFS}label", f"{SKOS}definition", f"{SKOS}notation",
-    *(f"{CG}{name}" for name in (
-        *("predicateKind", "arrowLabel", "bareLabel", "arrowFamily", "polarity", "certainty"),
-        *("verbPhrase", "glyph"),
-    )),
-}  # fmt: skip
-"""What the glossary has of every term."""
-
-
-def _write_own(own: Iterable[Triple], graph: NamedNode) -> Iterator[Quad]:
-    """Write what a dossier states of its own terms beside what is written of all."""
+def _write_own(
+    own: Iterable[Triple], graph: NamedNode, said: Set[tuple[str, str]]
+) -> Iterator[Quad]:
+    """Write what a dossier states of its own terms, except what is already said of each."""
     classes = {shape.cls for shape in SORTS.values()}
     for subject, prop, value in own:
+        if value in classes or (prop != TYPE.value and (subject, prop) in said):
+            continue
+        plain = boolean(True) if value == "true" else Literal(value)
+        linked = ":" in value and prop != f"{CG}preposition"
         it = Subject(NamedNode(subject), graph)
-        if prop not in _GLOSSED and value not in classes:
-            plain = boolean(True) if value == "true" else Literal(value)
-            linked = ":" in value and prop != f"{CG}preposition"
-            yield from it.say(NamedNode(prop), NamedNode(value) if linked else plain)
+        yield from it.say(NamedNode(prop), NamedNode(value) if linked else plain)
 
 
 def _used(
