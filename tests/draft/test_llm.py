@@ -288,7 +288,7 @@ def test_the_key_is_sent_and_never_written(
         ("http://api.example.com/v1", SECRET, "without encryption"),
         ("https://api.example.com/v1", "a b", "the key cannot be sent"),
         ("ftp://api.example.com/v1", "", "no address of the web"),
-        (f"https://me:{SECRET}@api.example.com/v1", "", "a password has no place"),
+        (f"https://me:{SECRET}@api.example.com/v1", "", "an address must not contain a password"),
     ],
 )
 def test_an_address_or_key_that_cannot_be_used(url: str, key: str, told: str) -> None:

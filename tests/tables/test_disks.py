@@ -59,7 +59,7 @@ def test_no_room_to_spill_is_told(tmp_path: Path) -> None:
     engine.execute("set max_temp_directory_size = '1MB'")
     with pytest.raises(ClaimgraphError) as caught, telling_disk():
         engine.execute(f"create temp table many as {MANY}")
-    assert "neither memory nor the disk has room" in caught.value.message
+    assert "all rows fit neither into memory nor on the disk" in caught.value.message
     assert "TMPDIR" in caught.value.cure
 
 
