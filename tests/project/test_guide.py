@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # has no types
 
 from claimgraph import ClaimGraph
 from claimgraph.answers.guide import GUIDE, list_topics, read_topic, search_guide
 from claimgraph.cli import program
+from claimgraph.dossier.schema import claims_schema, dossier_schema
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.ontology import load_vocabulary
 
 CHECKOUT = Path(__file__).parents[2]
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -67,6 +71,25 @@ def test_python_runs(file: str, code: str, tmp_path: Path, monkeypatch: pytest.M
 def test_yaml_can_be_read(file: str, code: str) -> None:
     """Whatever README and guide show as YAML is YAML."""
     assert yaml.safe_load(code), file
+
+
+@pytest.mark.parametrize(("file", "code"), blocks("yaml"))
+def test_yaml_has_the_keys_and_terms_of_a_dossier(file: str, code: str) -> None:
+    """A list in README and guide is one of claims, and a section is one of a dossier.
+
+    A part of a table's mapping is read by tests/tables/test_guide_tables.py.
+    """
+    shown, vocabulary = yaml.safe_load(code), load_vocabulary()
+    claims, dossier = claims_schema(vocabulary), dossier_schema(vocabulary)
+    if isinstance(shown, list):
+        schema = {"type": "array", "items": {"$ref": "#/$defs/claim"}, "$defs": claims["$defs"]}
+    elif shown.keys() <= dossier["properties"].keys():
+        schema = {name: value for name, value in dossier.items() if name != "required"}
+    else:
+        assert "tables.md" == file
+        return
+    text = json.loads(json.dumps(shown, default=str))  # a date is the words that it was written in
+    assert [] == [it.message for it in Draft202012Validator(schema).iter_errors(text)]
 
 
 def test_every_topic_is_listed_and_shown() -> None:
