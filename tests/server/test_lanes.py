@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.workers import lanes as lanes_module
 from claimgraph.server.workers.frames import Job
-from claimgraph.server.workers.lanes import KNOWN, READ, Costs, JobQueue, QueuedJob, shape_of
+from claimgraph.server.workers.lanes import KNOWN, LONG, READ, Costs, JobQueue, QueuedJob, shape_of
 from claimgraph.server.workers.pool import HEAVY, Pool
 from claimgraph.server.workers.worker import Setup
 
@@ -49,6 +49,14 @@ def test_light_goes_before_new_and_new_before_heavy() -> None:
     """What is known to be light holds nobody up; what is known to be heavy waits for all."""
     turns = waiting(("big", "a"), ("new", "a"), ("small", "a"), big=3.0, small=0.01)
     assert ["small", "new", "big"] == [shape for shape, _ in order(turns)]
+
+
+def test_a_long_query_is_heavy_until_it_was_asked() -> None:
+    """A megabyte that nobody has seen takes no worker that is kept; if it was light, it may."""
+    turns, long, short = JobQueue(HEAVY), Job("ASK {" + " " * LONG + "}"), Job("ASK {}")
+    assert [True, False] == [turns.is_heavy(turns.classify(it)) for it in (long, short)]
+    turns.costs.note(turns.classify(long), 0.01)
+    assert not turns.is_heavy(turns.classify(long))
 
 
 def test_heavy_ones_get_no_worker_that_is_kept() -> None:

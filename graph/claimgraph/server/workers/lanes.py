@@ -22,6 +22,9 @@ KNOWN = 2_000
 READ = 4_096
 """Characters of a query that make its shape, with its length."""
 
+LONG = 65_536
+"""Characters above which a query is held to be heavy before one of its shape has been asked."""
+
 AGING = 0.5
 """Seconds after which a query that is new goes before those that are known to be light."""
 
@@ -81,6 +84,13 @@ class JobQueue:
 
     def __len__(self) -> int:
         return len(self.waiting)
+
+    def classify(self, job: Job) -> str:
+        """The shape of a query; what is long has to show first that it is light."""
+        shape = shape_of(job)
+        if len(job.sparql) > LONG and not self.costs.know(shape):
+            self.costs.note(shape, self.heavy)
+        return shape
 
     def is_heavy(self, shape: str) -> bool:
         """Whether queries of this shape were heavy when they were last asked."""

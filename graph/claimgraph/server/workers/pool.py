@@ -31,7 +31,7 @@ from claimgraph.server.workers.frames import (
     FrameKind,
     Job,
 )
-from claimgraph.server.workers.lanes import JobQueue, QueuedJob, shape_of
+from claimgraph.server.workers.lanes import JobQueue, QueuedJob
 from claimgraph.server.workers.worker import Setup
 from claimgraph.server.workers.worker import main as run_worker
 
@@ -286,7 +286,7 @@ class Pool:
     @contextlib.asynccontextmanager
     async def lend(self, job: Job, client: str = "") -> AsyncIterator[Worker]:
         """A worker for one job. Raises Refusal (503) when none is free within the time limit."""
-        shape = shape_of(job)
+        shape = self.queue.classify(job)
         worker, began = await self._take(shape, client), time.monotonic()
         watch = self._run(self._look_after(worker, shape))
         self.queue.lend(client)
