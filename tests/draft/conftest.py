@@ -37,13 +37,18 @@ Write = Callable[..., Path]
 Read = Callable[[Path], Reading]
 
 
-@pytest.fixture(scope="session")
-def model() -> Any:
-    """The model of English, where it was fetched."""
+def require_drafting() -> None:
+    """Skip a test where the extra or the model of English is missing."""
     if not has_parser():
         pytest.skip("spaCy is not installed: make .venv/draft.stamp")
     if not default_folder().is_dir():
         pytest.skip("the model of English is not there: claimgraph draft --get-model")
+
+
+@pytest.fixture(scope="session")
+def model() -> Any:
+    """The model of English, where it was fetched."""
+    require_drafting()
     return load_model()
 
 

@@ -375,6 +375,10 @@ def test_recall_is_told_of_texts_that_were_read_whole(
     told = CliRunner().invoke(program, arguments)
     assert told.exception is None
     assert "article, read whole: 3 claims, 2 from drafts (67%): rules 1 2\n" in told.output
+    written = (path / "claims.yaml").read_text(encoding="utf-8")
+    longer = written.replace("quote: Freedonia sold", "quote: Weck said Freedonia sold")
+    (path / "claims.yaml").write_text(longer, encoding="utf-8")
+    assert "3 claims, 2 from drafts" in CliRunner().invoke(program, arguments).output
     assert "rules 1   complement" in told.output
 
 

@@ -149,21 +149,31 @@ def measure_recall(
 ) -> list[WholeText]:
     """The texts that were read whole; ``paths`` has the source of each key.
 
-    A claim began as a draft where one was accepted with its quote.
+    A claim began as a draft where one was accepted with its quote, or with more or less of it.
     """
     log = list(standing(decisions).values())
     found = []
     for source in sorted({it.source for it in log if it.decision is ReviewDecision.WHOLE}):
         taken = [it for it in log if it.source == source and it.decision in TAKEN]
-        engines = {_fold_quote(_claim_of(it).get("quote", "")): it.engine for it in taken}
         quotes = [
             _fold_quote(records.evidence[claim.evidence].exact)
             for claim in records.claims.values()
             if claim.source == paths.get(source)
         ]
-        drafted = Counter(engines[it] for it in quotes if it in engines)
+        drafted = Counter(_list_begun(taken, quotes))
         found.append(WholeText(source, len(quotes), dict(sorted(drafted.items()))))
     return found
+
+
+def _list_begun(taken: Iterable[Reviewed], quotes: Iterable[str]) -> Iterator[str]:
+    """The engine of each claim that began as a draft; a draft begins one claim."""
+    left = [(_fold_quote(_claim_of(it).get("quote", "")), it.engine) for it in taken]
+    for quote in sorted(quotes):
+        begun = [it for it in left if it[0] in quote or quote in it[0]]
+        if begun:
+            best = max(begun, key=lambda it: it[0] == quote)
+            left.remove(best)
+            yield best[1]
 
 
 def _fold_quote(words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
 from claimgraph.draft.attributions import Attribution, Attributor
 from claimgraph.draft.mentions import Mentions
@@ -158,7 +159,7 @@ class Speakers:
             return known
         stretches = paragraph.stretches(attributor.source_places(token))
         told = self.content[stretches[0][0] : stretches[-1][1]] if stretches else ""
-        kept = [it for it in told.split() if it.lower() not in _EMPTY]
+        kept = list(dropwhile(lambda it: it.lower() in _EMPTY, told.split()))
         name = " ".join(kept).strip(" ,;:")
         return Named(name, new=UNNAMED) if name and len(kept) <= 12 else NOBODY
 
