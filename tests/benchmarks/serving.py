@@ -8,13 +8,13 @@ environment of its own under ``out/``. Light answers are held against those of t
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -254,5 +254,18 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def read_arguments(words: str | None, *, seconds: float) -> tuple[float, list[str]]:
+    """How long each endpoint is put under load, and which ones are."""
+    kept = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=words, formatter_class=kept)
+    told = f"for each endpoint; {seconds:g} where none are given"
+    parser.add_argument("seconds", nargs="?", type=float, default=seconds, help=told)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(ENDPOINTS)}")
+    given = parser.parse_args()
+    if unknown := sorted({*given.names} - {*ENDPOINTS}):
+        parser.error(f"no endpoint is called {', '.join(unknown)}: {', '.join(ENDPOINTS)}")
+    return given.seconds, given.names or list(ENDPOINTS)
+
+
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 60.0, sys.argv[2:] or list(ENDPOINTS))
+    main(*read_arguments(__doc__, seconds=60.0))

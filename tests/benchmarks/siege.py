@@ -1,9 +1,10 @@
 """The siege: everything hostile at once, and what came of it, in counters that should be 0.
 
-``python tests/benchmarks/siege.py [SECONDS] [NAME ...]`` takes ten minutes for each endpoint; 60 is
-the short way. 32 clients ask light queries that are compared with the library's answers, 50 queries
-do not end, 200 connections are slow, queries of a megabyte come in twenty shapes. Then a server of
-claimgraph takes uploads and writes, forged ones too, and is killed while it writes.
+``python tests/benchmarks/siege.py [SECONDS] [NAME ...]`` takes ten minutes for each endpoint of
+`serving.py`; 60 is the short way. 32 clients ask light queries that are compared with the library's
+answers, 50 queries do not end, 200 connections are slow, queries of a megabyte come in twenty
+shapes. Then a server of claimgraph takes uploads and writes, forged ones too, and is killed while
+it writes.
 CLAIMGRAPH_PROGRAM names another `claimgraph`, such as that of an earlier commit.
 """
 
@@ -323,6 +324,4 @@ def main(seconds: float, names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(
-        float(sys.argv[1]) if len(sys.argv) > 1 else 600.0, sys.argv[2:] or list(serving.ENDPOINTS)
-    )
+    main(*serving.read_arguments(__doc__, seconds=600.0))

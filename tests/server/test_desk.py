@@ -24,6 +24,7 @@ from claimgraph.server.http.run import Settings, _config, _Server
 from claimgraph.server.http.token import Bearer
 from claimgraph.server.scratch import HELD, PREFIX, scratch_folder
 from claimgraph.server.workers.frames import FrameKind
+from claimgraph.server.write import journal as journal_module
 from claimgraph.server.write import queue as queue_module
 from claimgraph.server.write import writer as writer_module
 from claimgraph.server.write.change import Places, StoreChange
@@ -88,17 +89,18 @@ def test_a_write_that_stands_is_answered_so(tmp_path: Path) -> None:
     assert {"kept", "kept.writes.jsonl", "scratch"} == {it.name for it in tmp_path.iterdir()}
 
 
+@pytest.mark.parametrize("name", ["note", "bring_up_to_date"])
 @pytest.mark.parametrize(("error", "status"), [(FULL, 507), (OSError(errno.EIO, "I/O"), 503)])
 def test_a_journal_that_cannot_be_written_stops_the_write(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, status: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, error: OSError, status: int
 ) -> None:
-    """No write stands that the journal does not know; a full disk is called one."""
+    """No write stands without its line, and none is added to one without; a full disk is told."""
 
     def fail(*_: object, **__: object) -> None:
         raise error
 
     desk = make_desk(tmp_path)
-    monkeypatch.setattr(queue_module, "note", fail)
+    monkeypatch.setattr(queue_module, name, fail)
     with pytest.raises(Refusal) as caught:
         write(desk)
     assert (status, status == 507) == (caught.value.status, "disk is full" in caught.value.message)
@@ -117,15 +119,47 @@ def test_what_cannot_be_shown_is_not_written(tmp_path: Path) -> None:
     assert (503, False, []) == (caught.value.status, stands(desk), lines(desk))
 
 
-def test_an_exchange_that_fails_is_taken_back(
+def test_an_exchange_that_fails_is_in_no_journal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The journal's line was written before, and another one says that it did not happen."""
+    """The line lay beside the new store, and goes with it."""
     monkeypatch.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(OSError(errno.EIO, "I/O")))
     desk = make_desk(tmp_path)
     with pytest.raises(Refusal):
         write(desk)
-    assert (False, ["update", "update did not happen"]) == (stands(desk), lines(desk))
+    assert (False, []) == (stands(desk), lines(desk))
+
+
+def test_a_line_that_was_cut_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full takes a part of a line; the write stands, the next one mends it first."""
+    desk, whole = make_desk(tmp_path), os.write
+    write(desk)
+
+    def cut(descriptor: int, data: bytes) -> int:
+        if data.startswith(b'{"write"'):
+            return whole(descriptor, data[:20])
+        raise FULL
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal_module.os, "write", cut)
+        assert write(desk).created
+        with pytest.raises(Refusal) as caught:
+            write(desk)
+    assert 507 == caught.value.status
+    assert find_journal(desk.target).read_bytes().endswith(b'\n{"write": 2, "time":')
+    write(desk)
+    text = find_journal(desk.target).read_text(encoding="utf-8")
+    assert [1, 2, 3] == [json.loads(line)["write"] for line in text.splitlines()]
+
+
+def test_lines_of_earlier_versions_stay(tmp_path: Path) -> None:
+    """They have no numbers; counting begins after them."""
+    desk = make_desk(tmp_path)
+    find_journal(desk.target).write_text('{"act": "put"}\n', encoding="utf-8")
+    write(desk)
+    assert ["put", "update"] == lines(desk)
 
 
 def test_the_disk_may_fail_after_the_exchange(

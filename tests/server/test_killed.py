@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -29,7 +32,9 @@ from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.http.token import Bearer
 from claimgraph.server.write import queue as queue_module
 from claimgraph.server.write.change import StoreChange
+from claimgraph.server.write.journal import find_journal
 from claimgraph.server.write.queue import Desk, Show
+from claimgraph.server.write.target import hold
 from claimgraph.store.local import (
     Store,
     memory_store,
@@ -122,7 +127,74 @@ def test_a_killed_write_is_whole(turn: Turn, tmp_path: Path) -> None:
             assert f"{turn.go}\n" == process.stdout.readline()
             time.sleep(moment)
             process.kill()
-        assert state(target) in (turn.first, turn.without, turn.with_it)
+        found = state(target)
+        assert found in (turn.first, turn.without, turn.with_it)
+        with hold(target):
+            assert [*range(1, len(noted(target)) + 1)] == [it["write"] for it in noted(target)]
+        assert found == replay(noted(target), turn)
+
+
+STOP = """
+import os, signal
+from claimgraph.server.write import queue
+
+def stop(module, name, *, after):
+    act = getattr(module, name)
+    def then(*given, **named):
+        if after:
+            act(*given, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+    setattr(module, name, then)
+
+PLACE
+"""
+STAGES = {
+    "before the line": ("stop(queue, 'note', after=False)", []),
+    "between line and exchange": ("stop(queue, 'note', after=True)", []),
+    "between exchange and journal": ("stop(queue, 'settle', after=False)", [1]),
+    "after the exchange is on the disk": ("stop(queue, 'settle', after=True)", [1]),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_journal_has_what_stands(turn: Turn, tmp_path: Path, stage: str) -> None:
+    """Killed at each stage: no line of a write that did not happen, nor, after a start, none."""
+    target, (place, expected) = tmp_path / "kept", STAGES[stage]
+    target.mkdir()
+    (tmp_path / "scratch").mkdir()
+    write_store(target / "store", ClaimGraph.open(AFFAIR).store.quads())
+    script = STOP.replace("PLACE", place) + WRITE
+    command = [sys.executable, "-c", script, TOKEN, target, tmp_path / "scratch", turn.go]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, timeout=60, check=False)
+    assert -signal.SIGKILL == done.returncode
+    assert not find_journal(target).exists()
+    with hold(target):
+        pass
+    assert expected == [it["write"] for it in noted(target)]
+    assert (turn.without if expected else turn.first) == state(target)
+    with hold(target):
+        pass
+    assert expected == [it["write"] for it in noted(target)]
+
+
+def replay(lines: Iterable[dict[str, Any]], turn: Turn) -> str:
+    """What the store holds after what its journal tells: each line takes away, brings, or neither.
+
+    A process that is started after one that was killed may repeat the last update.
+    """
+    found = turn.first
+    for it in lines:
+        brought = it["came"]["quads"] - it["went"]["quads"]
+        if brought:
+            found = turn.with_it if brought > 0 else turn.without
+    return found
+
+
+def noted(target: Path) -> list[dict[str, Any]]:
+    """The journal of a store."""
+    journal = find_journal(target)
+    text = journal.read_text(encoding="utf-8") if journal.exists() else ""
+    return [json.loads(line) for line in text.splitlines()]
 
 
 def write_on(server: Server, turn: Turn, written: list[int]) -> None:
@@ -151,6 +223,8 @@ def test_a_killed_server_leaves_a_whole_store(turn: Turn, tmp_path: Path) -> Non
             server.process.kill()
             writing.join()
         found.append(state(target))
+        with hold(target):
+            assert found[-1] == replay(noted(target), turn)
     assert {turn.without, turn.with_it} == set(found)
     assert {204} == set(written)
     assert len(written) > 50

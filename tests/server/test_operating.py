@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.server.conftest import ASK, Reply, Server, running
+from tests.server.conftest import ASK, BEARER, TOKEN, Reply, Server, running
 from tests.server.test_writing import AFFAIR
 
 from claimgraph.cli import program
@@ -67,12 +68,43 @@ def test_what_is_no_setting_is_refused(option: str, value: str) -> None:
     assert (2, True) == (done.exit_code, "Traceback" not in done.output)
 
 
-def test_several_are_read_only_and_have_names_of_their_own(tmp_path: Path) -> None:
+def test_several_have_names_of_their_own(tmp_path: Path) -> None:
     """What cannot be is told before anything is served."""
     (tmp_path / "s400").mkdir()
     assert "same name" in str(call("s400", str(tmp_path / "s400")).exception)
     done = call(str(AFFAIR), "s400", "--writable", CLAIMGRAPH_TOKEN="a-token-that-is-long")
-    assert "to be read" in str(done.exception)
+    assert "a dossier is not written to" in str(done.exception)
+
+
+def test_several_are_written_to_apart(tmp_path: Path) -> None:
+    """Each has its folder below DIR, its journal, and its writes, which the other does not see."""
+    (tmp_path / "plain.ttl").write_text("<http://e.org/a> <http://e.org/p> 1 .", "utf-8")
+    kept = tmp_path / "kept"
+    served = [sys.executable, "-m", "claimgraph", "serve", "--port", "0", "--workers", "1"]
+    options = [*served, "--writable"]
+    sources = [str(AFFAIR), str(tmp_path / "plain.ttl")]
+    with running([*options, *sources, "--keep", str(kept)], CLAIMGRAPH_TOKEN=TOKEN) as server:
+        headers = {"content-type": "text/turtle", **BEARER}
+        body = "<http://e.org/a> <http://e.org/p> 2 ."
+        assert 204 == server.request("POST", "/plain.ttl/store?default", body, headers).status
+        assert 401 == server.request("POST", "/affair/store?default", body, {}).status
+    assert {"affair", "plain.ttl", "plain.ttl.writes.jsonl"} == {it.name for it in kept.iterdir()}
+    with running(
+        [*options, *map(str, (kept / "affair", kept / "plain.ttl"))], CLAIMGRAPH_TOKEN=TOKEN
+    ) as server:
+        count = f"?query={quote('SELECT (COUNT(*) AS ?n) { <http://e.org/a> ?p ?o }')}"
+        for name, number in (("affair", 0), ("plain.ttl", 2)):
+            asked = server.request("GET", f"/{name}/sparql{count}", None, {"accept": "text/csv"})
+            assert f"n\r\n{number}\r\n" == asked.text
+        busy = subprocess.run(
+            [*options, str(kept / "affair")],
+            env={**os.environ, "CLAIMGRAPH_TOKEN": TOKEN},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (2, True) == (busy.returncode, "another server writes to this folder" in busy.stderr)
 
 
 def test_a_log_that_cannot_be_written_is_told(tmp_path: Path) -> None:

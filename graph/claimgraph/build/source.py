@@ -57,7 +57,8 @@ if TYPE_CHECKING:
     from claimgraph.model.rows import Tables
 
 SHIPPED = Path(__file__).parents[1] / "dossiers"
-BUILT = frozenset({"store", "columns", "graph.trig", "network.html"})
+LAST_WRITE = "last-write.json"
+BUILT = frozenset({"store", "columns", "graph.trig", "network.html", LAST_WRITE})
 """What a build consists of."""
 
 

@@ -128,7 +128,8 @@ OPTIONS = (
                  help="The name under which the journal lists writes with this token."),
     click.option("--keep", default="", metavar="DIR",
                  show_default="SOURCE, a folder that was built",
-                 help="Make a store of SOURCE in a new folder, and write to that."),
+                 help="Make a store of SOURCE in a new folder, and write to that; several SOURCEs get "
+                 "DIR/NAME each."),
     click.option("--dry-run", is_flag=True, show_default="serve",
                  help="Print each setting and where it comes from, and stop."),
 )  # fmt: skip
@@ -283,14 +284,14 @@ def _write_to(graphs: Mapping[str, ClaimGraph], given: Mapping[str, Any]) -> Wri
     from claimgraph.server.http.token import Bearer, find_token
     from claimgraph.server.write.target import find_target
 
-    if len(graphs) > 1:
-        raise ClaimgraphError("several dossiers can only be read", cure="serve one alone")
-    (graph,) = graphs.values()
-    if graph.note:
+    for note in (it.note for it in graphs.values() if it.note):
         cure = "serve all of it; readers can choose the side themselves"
-        raise ClaimgraphError(f"what is seen {graph.note} is not written to", cure=cure)
-    bearer = Bearer.of(find_token(given["token_file"]), given["token_name"])
-    return Writing(bearer, find_target(graph, given["keep"]))
+        raise ClaimgraphError(f"what is seen {note} is not written to", cure=cure)
+    bearer, keep = Bearer.of(find_token(given["token_file"]), given["token_name"]), given["keep"]
+    return Writing(
+        bearer,
+        {name: find_target(it, keep and str(Path(keep) / name)) for name, it in graphs.items()},
+    )
 
 
 def _check_installed() -> None:

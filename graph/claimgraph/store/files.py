@@ -37,9 +37,10 @@ TYPE, PROPOSITION = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Proposition")
 def base_of(path: Path) -> str:
     """Against what a stranger's relative addresses are resolved: the file's name, and no folder.
 
-    So ``<#it>`` is something of the file, and no path of this machine gets into a graph.
+    So ``<#it>`` is something of the file, packed or not, and no path of this machine gets into a
+    graph.
     """
-    return f"file:///{quote(path.name)}"
+    return f"file:///{quote(_unpacked(path).name)}"
 
 
 MOST_UNPACKED = 4 << 30
@@ -48,8 +49,7 @@ MOST_UNPACKED = 4 << 30
 
 def find_format(path: Path) -> ox.RdfFormat | None:
     """The format that a file's ending names, also before ``.gz``; None where it is no RDF file."""
-    plain = path.with_suffix("") if _is_packed(path) else path
-    return FORMATS.get(plain.suffix.lower())
+    return FORMATS.get(_unpacked(path).suffix.lower())
 
 
 def load_file(path: Path, shown: str) -> ox.Store:
@@ -76,6 +76,10 @@ def load_file(path: Path, shown: str) -> ox.Store:
 
 def _is_packed(path: Path) -> bool:
     return path.suffix.lower() == ".gz"
+
+
+def _unpacked(path: Path) -> Path:
+    return path.with_suffix("") if _is_packed(path) else path
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
+    ExitStack,
     nullcontext,
     suppress,
 )
@@ -69,10 +70,10 @@ class Address:
 
 @dataclass(frozen=True)
 class Writing:
-    """Who may write, and the folder of the store that is then changed."""
+    """Who may write, and the folder of the store that is then changed, for each name served."""
 
     bearer: Bearer
-    target: Path
+    targets: Mapping[str, Path]
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _open_application(
     }
     for name, app in editions.items():
         if it := settings.writing:
-            app.desk = Desk(it.bearer, it.target, rooms[name], limits, app.prepare)
+            app.desk = Desk(it.bearer, it.targets[name], rooms[name], limits, app.prepare)
         app.show(graphs[name], kept[name])
     if len(editions) == 1:
         (only,) = editions.values()
@@ -160,8 +161,11 @@ def _stand_before(app: ASGIApp, settings: Settings) -> ASGIApp:
     return Entrance(app, settings.address.proxies, settings.address.prefix)
 
 
-def _held(settings: Settings) -> AbstractContextManager[None]:
-    return hold(settings.writing.target) if settings.writing else nullcontext()
+def _held(settings: Settings) -> AbstractContextManager[object]:
+    with ExitStack() as stack:
+        for target in settings.writing.targets.values() if settings.writing else ():
+            stack.enter_context(hold(target))
+        return stack.pop_all()
 
 
 def _stop_on_signals() -> None:

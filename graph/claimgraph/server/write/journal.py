@@ -1,4 +1,9 @@
-"""The journal: a line of JSON for each write, appended beside the store and never changed."""
+"""The journal: a line of JSON for each write that stands, beside the store and never changed.
+
+The line lies in the folder of the new store before that takes its place, so that both come into
+force by the same rename, and is appended to the journal right after. Whoever is killed in between
+leaves a write whose line is in the folder alone; the next start, or the next write, appends it.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +17,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from claimgraph.build.source import LAST_WRITE
+from claimgraph.model.files import settle
+
 MOST = 300_000
 """Quads up to which what came and went is told quad by quad; above, the numbers of both stores."""
+LONGEST = 1 << 20
+"""Bytes that a line may have: a graph's address is bounded by the head of its request."""
 
 
 def find_journal(target: Path) -> Path:
@@ -37,14 +47,47 @@ def _sum(quads: frozenset[ox.Quad]) -> dict[str, Any]:
     return {"quads": len(quads), "sha256": hashed.hexdigest()}
 
 
-def note(target: Path, *, who: str, act: str, graph: str, change: Mapping[str, Any]) -> None:
-    """Append a line on a write that is about to happen, and have it on the disk. Raises OSError."""
+def note(
+    target: Path, folder: Path, *, who: str, act: str, graph: str, change: Mapping[str, Any]
+) -> None:
+    """Put the line on a write into the folder that is to replace ``target``. Raises OSError."""
+    whole = _read_end(find_journal(target)).rpartition(b"\n")[0]
+    number = json.loads(whole.splitlines()[-1]).get("write", 0) + 1 if whole else 1
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    told = {"time": at, "token": who, "act": act, **({"graph": graph} if graph else {}), **change}
-    line = json.dumps(told, ensure_ascii=False) + "\n"
-    descriptor = os.open(find_journal(target), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    told = {"write": number, "time": at, "token": who, "act": act}
+    told |= {**({"graph": graph} if graph else {}), **change}
+    file = folder / LAST_WRITE
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")
+    settle(file)
+
+
+def bring_up_to_date(target: Path) -> None:
+    """Append the line on the last write, where the journal has none yet. Raises OSError.
+
+    A line that was cut, since the disk was full or its writer was killed, is written anew.
+    """
+    file, journal = target / LAST_WRITE, find_journal(target)
+    line = file.read_bytes() if file.exists() else b""
+    end = _read_end(journal)
+    if not line or end.splitlines(keepends=True)[-1:] == [line]:
+        return
+    descriptor = os.open(journal, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        os.write(descriptor, line.encode())
+        whole = os.fstat(descriptor).st_size - len(end.rpartition(b"\n")[2])
+        os.ftruncate(descriptor, whole)
+        os.lseek(descriptor, whole, os.SEEK_SET)
+        while line:
+            line = line[os.write(descriptor, line) :]
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _read_end(journal: Path) -> bytes:
+    """The last bytes of the journal, in which its last line is."""
+    if not journal.exists():
+        return b""
+    with journal.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - LONGEST))
+        return file.read()

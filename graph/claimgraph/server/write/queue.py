@@ -22,7 +22,7 @@ from claimgraph.server.http.refusal import Refusal, Unfit, disk_full
 from claimgraph.server.http.token import Bearer
 from claimgraph.server.workers.frames import HEADER, Frame, FrameKind
 from claimgraph.server.write.change import Places, StoreChange
-from claimgraph.server.write.journal import note
+from claimgraph.server.write.journal import bring_up_to_date, note
 
 WAITING = 16
 """Writes that may wait for their turn."""
@@ -139,28 +139,22 @@ class Desk:
     async def _exchange(self, change: StoreChange, snapshot: Path) -> tuple[Written, Show]:
         """Put a store with the change in it into the place of the served one.
 
-        What may fail comes before the exchange: the store is read, and the line of the journal
-        is on the disk. Where the exchange itself fails, another line takes that one back.
+        What may fail comes before the exchange: the journal has all that came before, the store is
+        read, and the journal's next line lies beside it.
         """
-        taken_back: Callable[[], None] | None = None
-        try:
-            with replacing(self.target, owned=BUILT) as folder:
-                fresh = folder / f"store-{self.number}"  # the writer may have an earlier one open
-                places = Places(*map(str, (self.target / "store", fresh, snapshot)))
-                written = await self._carry_out(change, places)
-                show = await self.prepare(snapshot)
-                tell = partial(
-                    note, self.target, who=change.who, graph=change.graph, change=written.change
-                )
-                await asyncio.to_thread(tell, act=change.act)
-                taken_back = partial(tell, act=f"{change.act} did not happen")
-                fresh.rename(folder / "store")
-        except BaseException:
-            if taken_back:
-                taken_back()
-            raise
+        await asyncio.to_thread(bring_up_to_date, self.target)
+        with replacing(self.target, owned=BUILT) as folder:
+            fresh = folder / f"store-{self.number}"  # the writer may have an earlier one open
+            places = Places(*map(str, (self.target / "store", fresh, snapshot)))
+            written = await self._carry_out(change, places)
+            show = await self.prepare(snapshot)
+            told = {"who": change.who, "act": change.act, "graph": change.graph}
+            tell = partial(note, self.target, folder, change=written.change, **told)
+            await asyncio.to_thread(tell)
+            fresh.rename(folder / "store")
         with contextlib.suppress(OSError):  # it stands, whatever the disk says of it now
             settle(self.target.parent)
+            await asyncio.to_thread(bring_up_to_date, self.target)
         return written, show
 
     async def _carry_out(self, change: StoreChange, places: Places) -> Written:

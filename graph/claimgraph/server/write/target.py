@@ -12,6 +12,7 @@ from claimgraph.build.source import BUILT, SourceKind
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.files import replacing, sweep_beside
+from claimgraph.server.write.journal import bring_up_to_date
 from claimgraph.store.local import snapshot
 
 
@@ -46,7 +47,10 @@ def _folder(store: Path, shown: str) -> Path:
 
 @contextmanager
 def hold(target: Path) -> Iterator[None]:
-    """Keep others from serving the same folder to be written to, as long as this process lives."""
+    """Keep others from serving the same folder to be written to, as long as this process lives.
+
+    The journal then gets the line that a killed server owes it.
+    """
     sweep_beside(target)
     file = target.with_name(f".{target.name}.served")
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
@@ -58,6 +62,7 @@ def hold(target: Path) -> Iterator[None]:
         message = "another server writes to this folder"
         raise ClaimgraphError(message, where=target.name, cure=cure) from None
     try:
+        bring_up_to_date(target)
         yield
     finally:
         file.unlink(missing_ok=True)
