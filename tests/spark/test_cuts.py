@@ -19,6 +19,11 @@ from claimgraph.model.iris import CG
 READ = Path(__file__).parents[1] / "tables" / "cases"
 DOSSIERS = (AFFAIR, READ / "read" / "second-table")
 ASKED = re.compile("^      (select|split|key):", re.MULTILINE)
+CURES = {
+    "select": ("(select:) sees all rows", "without select:"),
+    "split": ("several names (split:)", "leave split: out"),
+    "key": ("is held against all rows", "leave key: out"),
+}
 WHOLE = tuple(
     it for it in sorted((READ / "read").iterdir())
     if ASKED.search((it / "dossier.yaml").read_text("utf-8"))
@@ -85,10 +90,15 @@ def test_any_kind_of_table_is_the_same(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", WHOLE, ids=lambda it: it.name)
 def test_what_is_asked_of_all_rows_is_refused(folder: Path) -> None:
-    """Queries, keys and cells of several names want all rows in one place."""
-    assert 7 == len(WHOLE)
-    with pytest.raises(ClaimgraphError, match="is asked of all rows at once"):
+    """Queries, keys and cells of several names want all rows in one place; each has its cure."""
+    assert 16 == len(WHOLE)
+    with pytest.raises(ClaimgraphError) as caught:
         read_spreadable(str(folder))
+    (word,) = {*ASKED.findall((folder / "dossier.yaml").read_text("utf-8"))}
+    message, cure = CURES[word]
+    assert message in caught.value.message
+    assert cure in caught.value.cure
+    assert f"claimgraph build {folder} -o DIR" in caught.value.cure
 
 
 affairs = (

@@ -14,6 +14,7 @@ from claimgraph.build.source import find_source
 EXAMPLES = re.findall(
     r"```csv\n(.*?)```\n\n```yaml\n(.*?)```\n\n```text\n(.*?)```", read_topic("tables"), re.DOTALL
 )
+SQL = (".yaml", ".sql")
 FRONT = """\
 format: 1
 name: t
@@ -30,6 +31,20 @@ sources:
 def test_there_are_examples() -> None:
     """Values, splits, dates and a query."""
     assert 4 == len(EXAMPLES)
+
+
+def test_each_want_of_a_query_has_a_case() -> None:
+    """What the table of wants writes stands in a query of a case, word for word."""
+    cases = (Path(__file__).parent / "cases" / "read").glob("*/*")
+    queries = [" ".join(it.read_text("utf-8").split()) for it in cases if it.suffix in SQL]
+    (wanted,) = re.findall(
+        r"\| wanted \| written \|\n\|---\|---\|\n(.*?)\n\n", read_topic("tables"), re.S
+    )
+    written = [code for line in wanted.splitlines() for code in re.findall("`(.*?)`", line)]
+    assert 15 == len(written)
+    for code in written:
+        pattern = ".*".join(map(re.escape, code.split("...")))
+        assert any(re.search(pattern, it) for it in queries), code
 
 
 @pytest.mark.parametrize(("rows", "mapping", "expected"), EXAMPLES)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from claimgraph.build import check
 from claimgraph.cli import program
+from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.tables.look import STATES, look_at, read_codes
 from claimgraph.tables.propose import read_cameo
@@ -25,7 +27,7 @@ def look(folder: Path, *options: str) -> str:
 
 def test_all_cases_are_walked() -> None:
     """Every folder is a case."""
-    assert 4 == len(CASES)
+    assert 9 == len(CASES)
 
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda it: it.name)
@@ -44,6 +46,25 @@ def test_a_dossier_is_made(tmp_path: Path) -> None:
         program, ["table", str(case / "disputes.csv"), "-o", str(tmp_path / "made")]
     )
     assert "the folder is not empty" in str(again.exception)
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_no_half_dossier_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    """Where the check of the new mapping fails, the folder is as it was: not there, or empty."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ClaimgraphError("the check fails")
+
+    monkeypatch.setattr(check, "check_source", fail)
+    target = tmp_path / "made"
+    if there:
+        target.mkdir()
+    case = next(it for it in CASES if it.name == "disputes")
+    done = CliRunner().invoke(program, ["table", str(case / "disputes.csv"), "-o", str(target)])
+    assert "the check fails" in str(done.exception)
+    assert [target] * there == [*tmp_path.rglob("*")]
 
 
 def test_codes_mean_one_thing() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +12,13 @@ import click
 
 FIRST = 5
 """So many rows are shown as claims read."""
+
+
+@contextmanager
+def _lend_folder() -> Iterator[Path]:
+    """A folder for as long as it is needed."""
+    with TemporaryDirectory(prefix="claimgraph-") as name:
+        yield Path(name)
 
 
 @click.command()
@@ -34,6 +43,7 @@ def table(file: Path, *, output: Path | None) -> None:
     from claimgraph.build.source import find_source
     from claimgraph.dossier.template import require_empty
     from claimgraph.model.errors import ClaimgraphError
+    from claimgraph.model.files import replacing
     from claimgraph.model.ontology import load_vocabulary
     from claimgraph.tables.look import STATES, look_at
     from claimgraph.tables.propose import propose
@@ -46,9 +56,9 @@ def table(file: Path, *, output: Path | None) -> None:
     except Unreadable as error:
         raise ClaimgraphError(error.message, where=file.name, cure=error.cure) from None
     mapping, questions = propose(look, load_vocabulary())
-    with TemporaryDirectory(prefix="claimgraph-") as room:
-        folder = output or Path(room)
-        folder.mkdir(parents=True, exist_ok=True)
+    # With -o the folder is made beside its place: where the check fails, nothing is left of it.
+    making = replacing(output, owned=frozenset()) if output else _lend_folder()
+    with making as folder:
         (folder / "dossier.yaml").write_text(mapping, encoding="utf-8")
         if output:
             shutil.copy(file, folder)

@@ -35,8 +35,8 @@ CODES = {
     "iso3": "three letters of ISO 3166-1", "iso2": "two letters of ISO 3166-1",
     "cow": "numbers of the Correlates of War", "cowabb": "letters of the Correlates of War",
 }  # fmt: skip
-GUESSED = ("utf-8", "windows-1252")
-"""In which encodings a file is read; the second takes nearly all bytes, so it is asked about."""
+GUESSED = ("windows-1252", "mac-roman")
+"""In which encodings a file is read that is not in UTF-8, with a question; the last takes all."""
 FIRST_LINES, FIRST_ROWS, SAMPLE = 60, 200_000, 300
 """So many lines tell how a file is written, and so many rows and values what its columns hold."""
 MOST = 0.8
@@ -47,7 +47,8 @@ MOST = 0.8
 class LookedColumn:
     """What a column holds: how many cells are filled, their values, and what these are.
 
-    ``kind`` is ``date``, ``number``, ``text``, ``cameo``, a key of ``CODES``, or ``empty``.
+    ``kind`` is ``date``, ``number``, ``text``, ``cameo``, a key of ``CODES``, ``marked`` for dates
+    with something behind them, or ``empty``.
     """
 
     name: str
@@ -59,9 +60,31 @@ class LookedColumn:
 
     @property
     def words(self) -> frozenset[str]:
-        """The words of its name, numbers at their ends apart: ``actor1_name``, ``StYear``."""
+        """The words of its name, numbers at their ends apart: ``actor1_name``, ``StYear``.
+
+        Of words without a sign between them those that tell who or when: ``targetstate``.
+        """
         plain = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)", " ", self.name)
-        return frozenset(it.lower() for it in re.findall(r"[A-Za-z]+|\d+", plain))
+        found = [it.lower() for it in re.findall(r"[A-Za-z]+|\d+", plain)]
+        return frozenset(it for whole in found for it in (whole, *_divide_word(whole)))
+
+
+ROLES = frozenset({
+    "sender", "target", "initiator", "attacker", "victim", "supplier", "seller", "recipient",
+    "buyer", "exporter", "importer", "donor", "side", "actor",
+})  # fmt: skip
+NOUNS = ROLES | {"state", "country", "name", "code", "party", "member", "year", "month", "date"}
+
+
+def _divide_word(word: str) -> tuple[str, ...]:
+    """The known nouns of which a long word is made, or the one with which it ends."""
+    if side := re.fullmatch(r"(side|actor|party|state|country|group)([ab])", word):
+        return side[1], side[2]
+    for noun in sorted(NOUNS - {word}):
+        if word.endswith(noun) and len(noun) > 3:
+            before = word.removesuffix(noun)
+            return (noun, before) if before in NOUNS else (noun,)
+    return ()
 
 
 @dataclass(frozen=True)
@@ -98,14 +121,16 @@ def _find_shape(file: Path) -> tuple[TableMapping, list[str]]:
         return plain, []
     questions = list[str]()
     with TemporaryDirectory(prefix="claimgraph-") as folder:
-        try:
-            lines = _first_lines(flatten(file, "", Path(folder)))
-        except Unreadable as error:
-            if "is not a letter" not in error.message:
-                raise
-            plain = replace(plain, encoding=GUESSED[1])
-            lines = _first_lines(flatten(file, GUESSED[1], Path(folder)))
-            questions.append(f"Is the file written in {GUESSED[1]}? It is not in UTF-8.")
+        for encoding in ("", *GUESSED):
+            try:
+                lines = _first_lines(flatten(file, encoding, Path(folder)))
+                break
+            except Unreadable as error:
+                if "is not a letter" not in error.message:
+                    raise
+        if encoding:
+            plain = replace(plain, encoding=encoding)
+            questions.append(f"Is the file written in {encoding}? It is not in UTF-8.")
     delimiter, cells = _find_delimiter(lines)
     width = Counter(map(len, cells)).most_common(1)[0][0]
     head = next(n for n, it in enumerate(cells) if len(it) >= width)
@@ -172,21 +197,30 @@ def _find_kind(name: str, values: Sequence[str]) -> tuple[str, str]:
     words = LookedColumn(name, "", 0, 0, ()).words
     coded = _share(values, lambda it: bool(re.fullmatch(r"(0[1-9]|1\d|20)\d{0,2}", it)))
     is_coded = bool(words & {"cameo", "event", "eventcode", "code", "root"})
-    if coded > MOST and (is_coded or any(it.startswith("0") for it in values)):
+    dated = words & {"year", "month", "day", "date"}
+    if coded > MOST and not dated and (is_coded or any(it.startswith("0") for it in values)):
         return "cameo", ""
     for system, codes in read_codes().items():
         plain = [it.lstrip("0") if it.isdecimal() else it for it in values]
-        named = system != "cow" or words & {"ccode", "cow", "code", "state", "country", "ccodea"}
+        named = system != "cow" or words & (COUNTED | ROLES)
         if named and _share(plain, codes.__contains__) > MOST:
             return system, ""
     order = _find_order(values)
-    dated = _share(values, _is_date) > MOST or bool(order)
+    timed = _share(values, _is_date) > MOST or bool(order)
     numeric = _share(values, lambda it: bool(re.fullmatch(r"-?[\d.,]+%?", it))) > MOST
     calendar = words & {"date", "day", "year", "time", "month", "when", "start", "begin", "end"}
     digits = _share(values, lambda it: bool(re.fullmatch(r"[12]\d{7}", it))) > MOST
-    if dated and (not numeric or calendar or order or digits):
+    if timed and (not numeric or calendar or order or digits):
         return "date", order
-    return ("number" if numeric else "text"), ""
+    plain = [found[1] if (found := MARK.fullmatch(it)) else it for it in values]
+    marked = plain != list(values) and _share(plain, _is_date) > MOST
+    return ("number" if numeric else "marked" if marked else "text"), ""
+
+
+COUNTED = {"ccode", "cow", "code", "state", "country", "ccodea"}
+"""Words in the name of a column that may hold the numbers of states."""
+MARK = re.compile(r"(.*\d)\s*[(\[]?[A-Za-z*†]{1,2}[)\]]?")
+"""A date with a letter or a sign behind it, as in lists of treaties: 19 Apr 1988 a."""
 
 
 def _share(values: Iterable[str], fits: object) -> float:

@@ -121,19 +121,24 @@ def _write_date(template: Template, mapping: TableMapping) -> str:
         return _join_date(template.parts, mapping)
     at = 2 * signs[0]
     before, _, after = template.parts[at].partition("/")
-    begin = _join_date((*template.parts[:at], before.rstrip()), mapping)
-    end = _join_date((after.lstrip(), *template.parts[at + 1 :]), mapping)
+    begin = _join_date((*template.parts[:at], before.rstrip()), mapping, side=True)
+    end = _join_date((after.lstrip(), *template.parts[at + 1 :]), mapping, side=True)
     return (
         f"if(coalesce({begin}, {end}) is null, null,"
         f" concat(coalesce({begin}, '..'), '/', coalesce({end}, '..')))"
     )
 
 
-def _join_date(parts: tuple[str, ...], mapping: TableMapping) -> str:
-    """A date of several columns, each of which may be empty; with words around one it is null."""
+def _join_date(parts: tuple[str, ...], mapping: TableMapping, *, side: bool = False) -> str:
+    """A date of several columns, each of which may be empty; with words around one it is null.
+
+    A month without its year is no ``side`` of a span, which is then open.
+    """
     pieces, columns = _pieces(parts, mapping), [_column(it, mapping) for it in parts[1::2]]
     if len(columns) < 2:
         return " || ".join(pieces) or "null"
+    if side and {*parts[2:-1:2]} == {"-"}:
+        columns = columns[:1]
     return f"if(coalesce({', '.join(columns)}) is null, null, concat({', '.join(pieces)}))"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from claimgraph.model.english import count_nouns
@@ -15,6 +15,7 @@ from claimgraph.model.ontology.load import ontology_files
 from claimgraph.model.ontology.search import search_words
 from claimgraph.tables.look import (
     CODES,
+    ROLES,
     STATES,
     LookedColumn,
     TableLook,
@@ -32,8 +33,8 @@ OBJECTS = (
     "recipient", "buyer", "importer", "target", "victim", "defendant", "receiver", "opponent",
     "weapon", "designation", "treaty", "agreement", "resolution", "capital", "position", "office",
     "alliance", "conflict", "disp", "war", "party", "title", "event", "district", "organisation",
-    "location", "place", "city", "country", "state", "program", "programme", "actor", "side",
-    "whom", "name", "ccode",
+    "location", "place", "city", "system", "equipment", "vehicle", "country", "state", "program",
+    "programme", "actor", "side", "whom", "name", "ccode",
 )  # fmt: skip
 NUMBERED = {"disp": "dispute", "conflict": "conflict", "war": "war", "resolution": "resolution"}
 """What a column of numbers may count, and what it is called before its number."""
@@ -44,8 +45,23 @@ EVENTS = ("event", "action", "type", "relation", "status", "vote", "kind", "cate
 BEGINS, ENDS = ("start", "begin", "st", "from", "entry"), ("end", "until", "exit")
 PAIRS = (("1", "2"), ("a", "b"), ("source", "target"))
 GENERAL = {"participates-in": "takes part in", "addresses": "says or does something to"}
-VOTES = {"yes": "supports", "y": "supports", "no": "opposes", "n": "opposes",
-         "abstain": "abstains", "abstention": "abstains", "absent": ""}  # fmt: skip
+VOTES = {
+    "yes": "supports", "y": "supports", "yea": "supports", "aye": "supports", "for": "supports",
+    "in favour": "supports", "no": "opposes", "n": "opposes", "nay": "opposes",
+    "against": "opposes", "abstain": "abstains", "abstention": "abstains", "abstained": "abstains",
+    "absent": "", "did not vote": "", "not voting": "", "no vote": "",
+}  # fmt: skip
+"""What a vote means, by its last word where it has dots (``Vote.FOR``); nothing where none is."""
+THINGS = frozenset({
+    "war", "event", "conflict", "disp", "dispute", "treaty", "agreement", "resolution", "location",
+    "place", "city", "town", "region", "battle", "incident", "file", "description", "title", "area",
+    "zone", "district", "province",
+})  # fmt: skip
+"""Words in the names of columns that hold no actors, though they may be called names."""
+MOTIONS = frozenset({"resolution", "bill", "motion", "question", "treaty", "agreement", "title",
+                     "issue", "proposal", "amendment"})  # fmt: skip
+"""Words in the names of columns that hold what is voted on."""
+PLACES = ("location", "place", "town", "city", "village", "district", "province")
 TYPES = {
     "country": {"country", "state", "nation", "ccode", "stateabb", "supplier", "recipient"},
     "person": {"person", "holder", "officeholder", "leader", "minister"},
@@ -66,22 +82,27 @@ class FirstMapping:
     questions: list[str] = field(default_factory=list)
     coded: dict[str, LookedColumn] = field(default_factory=dict)
     split: dict[str, str] = field(default_factory=dict)
+    null: tuple[str, ...] = ()
     order: str = ""
     key: str = ""
 
 
 def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
     """Write ``dossier.yaml`` for a table; and the questions, which it has as comments, too."""
-    found = FirstMapping(questions=list(look.questions))
+    found = FirstMapping(questions=list(look.questions), null=_list_gaps(look.columns))
     columns = [it for it in look.columns if it.kind != "empty"]
-    subject, obj = _choose_ends(columns)
-    if subject is None:
+    votes = next((it for it in columns if _read_votes(it)), None)
+    ends = [it for it in columns if it is not votes]
+    subject, obj = _choose_ends(ends)
+    if subject is None or (_is_thing(subject) and not votes):
         found.questions.append("Who acts? No column looks like names.")
-        subject = columns[0]
+        subject, obj = _choose_event_and_place(ends) or (subject or ends[0], obj)
+    if votes and obj and not obj.words & MOTIONS:
+        obj = None
     if obj and (goods := _find_goods(subject, columns)):
         found.claim["to"], obj = json.dumps(_cell(obj, found), ensure_ascii=False), goods
         found.claim |= _find_quantity(columns)
-    event = _choose_event(columns, {subject.name, obj.name if obj else ""})
+    event = votes or _choose_event(columns, {subject.name, obj.name if obj else ""})
     _write_ends(found, subject, obj, event, look, vocabulary)
     _write_dates(found, columns)
     found.key = _choose_key(columns, look.rows)
@@ -91,11 +112,26 @@ def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ..
     return _write_dossier(found, look), tuple(found.questions)
 
 
+GAPS = ("-7", "-8", "-9", "-77", "-88", "-99", "-999", "NA", "N/A", "n/a", "NULL", "null", "None",
+        "NaN", "nan", "-", "--", ".", "?")  # fmt: skip
+"""What tables write where they have nothing."""
+
+
+def _list_gaps(columns: Iterable[LookedColumn]) -> tuple[str, ...]:
+    """The words for nothing that columns hold beside names or dates."""
+    parts = {name for _, names in PARTS for name in names.split("|")}
+    named = [it for it in columns if it.kind in ("text", "date") or it.words & parts]
+    return tuple(word for word in GAPS if any(word in it.values for it in named))
+
+
 def _rank_column(column: LookedColumn, wanted: tuple[str, ...]) -> int:
     """Where a column's name stands among the wanted ones; the end of a long one may differ."""
     ranks = (
         rank for rank, it in enumerate(wanted)
-        if any(word == it or (len(it) > 3 and word.startswith(it)) for word in column.words)
+        if any(
+            word == it or (len(it) > 3 and word.startswith(it) and len(word) <= len(it) + 3)
+            for word in column.words
+        )
     )  # fmt: skip
     return min(ranks, default=len(wanted))
 
@@ -108,13 +144,17 @@ def _choose_ends(columns: list[LookedColumn]) -> tuple[LookedColumn | None, Look
         for a in named for b in named for one, two in PAIRS
         if one in a.words and two in b.words and a.words - {one} == b.words - {two}
         and (_rank_column(a, SUBJECTS) < len(SUBJECTS) or one == "source")
+        and not a.words & (ONE_SIDED if one != "1" else ONE_SIDED | {"a", "b"})
     ]  # fmt: skip
     if pairs:
         _, _, first, second = min(pairs, key=lambda it: it[:2])
         return first, second
     ranked = sorted(
-        named, key=lambda it: (_rank_column(it, SUBJECTS), _is_id(it), it.kind != "text")
-    )
+        named,
+        key=lambda it: (
+            _is_thing(it), _rank_column(it, SUBJECTS), _is_id(it), it.kind != "text"
+        ),
+    )  # fmt: skip
     subject = ranked[0] if ranked else None
     counted = [
         it
@@ -124,7 +164,8 @@ def _choose_ends(columns: list[LookedColumn]) -> tuple[LookedColumn | None, Look
     others = [
         it for it in (*named, *counted)
         if subject and it.name != subject.name and not (it.words & {"source", "url"})
-        and it.name.lower() not in (*GIVEN, *FAMILY)
+        and not _is_same(it, subject)
+        and not _ends_with(it, (*GIVEN, *FAMILY))
     ]  # fmt: skip
     others.sort(key=lambda it: (_rank_column(it, OBJECTS), -it.filled))
     return subject, next((it for it in others if it.distinct > 1), None)
@@ -133,6 +174,43 @@ def _choose_ends(columns: list[LookedColumn]) -> tuple[LookedColumn | None, Look
 def _has_lists(column: LookedColumn) -> bool:
     """Whether a twentieth of the cells hold several values."""
     return 20 * sum(";" in it for it in column.values) > len(column.values)
+
+
+ONE_SIDED = ROLES - {"actor", "side"}
+"""Roles of which two columns hold several on the same side: ``sender1``, ``sender2``."""
+
+
+def _is_same(column: LookedColumn, subject: LookedColumn) -> bool:
+    """Whether two columns name the same states, one by codes."""
+    named = [
+        {read_codes()[it.kind].get(v.lstrip("0") if it.kind == "cow" else v, v) for v in it.values}
+        if it.kind in CODES else {*it.values}
+        for it in (column, subject)
+    ]  # fmt: skip
+    coded = (column.kind in CODES) != (subject.kind in CODES)
+    return coded and 2 * len(named[0] & named[1]) > min(map(len, named))
+
+
+def _is_thing(column: LookedColumn) -> bool:
+    """Whether a column holds what is done, or where, and no actors: ``WarName``."""
+    return bool(column.words & THINGS) and not column.words & {*SUBJECTS} - {"name", "conflict"}
+
+
+def _choose_event_and_place(
+    columns: list[LookedColumn],
+) -> tuple[LookedColumn, LookedColumn] | None:
+    """Of a table without actors what happened, by a description or its number, and where."""
+    places = [it for it in columns if it.kind == "text" and _rank_column(it, PLACES) < len(PLACES)]
+    places.sort(key=lambda it: _rank_column(it, PLACES))
+    told = [it for it in columns if it.words & {"description", "event", "incident", "title"}]
+    told += [it for it in columns if _is_number_of_thing(it)]
+    found = [it for it in told if not places or it is not places[0]]
+    return (found[0], places[0]) if found and places else None
+
+
+def _ends_with(column: LookedColumn, names: tuple[str, ...]) -> bool:
+    """Whether a column is called so, also behind a dot: ``member.last_name``."""
+    return column.name.lower().rpartition(".")[2] in names
 
 
 def _is_id(column: LookedColumn) -> bool:
@@ -176,12 +254,17 @@ def _write_ends(
     event: LookedColumn | None, look: TableLook, vocabulary: Vocabulary,
 ) -> None:  # fmt: skip
     """Who does what to whom, with the types of both."""
-    ends = [_cell(subject, found), _cell(obj, found) if obj else look.file.name.split(".")[0]]
-    names = {it.name.lower(): it.name for it in look.columns}
-    full = [next((names[it] for it in part if it in names), "") for part in (GIVEN, FAMILY)]
+    whole = look.file.name.split(".")[0].replace("_", " ")
+    full = [
+        next((it.name for it in look.columns if _ends_with(it, part)), "")
+        for part in (GIVEN, FAMILY)
+    ]
+    predicate = _guess_predicate(subject, obj)
+    if obj is None and (members := re.fullmatch(r"(.+?)[ -]?members?(hip)?", whole, re.IGNORECASE)):
+        whole, predicate = members[1], "member-of"
+    ends = [_cell(subject, found), _cell(obj, found) if obj else whole]
     if all(full) and subject.kind not in CODES:
         ends[0] = " ".join(f"{{{it}}}" for it in full)
-    predicate = _guess_predicate(subject, obj)
     if event:
         predicate = _write_event(found, event, predicate, vocabulary)
     elif predicate in GENERAL:
@@ -195,14 +278,17 @@ def _write_ends(
         if column and column.kind == "text" and _has_lists(column):
             found.split[column.name] = ";"
         kind = _guess_type(column, vocabulary) if column else ""
-        if kind:
+        term = vocabulary.predicates.get(predicate)
+        wanted = (term.domain if place == "subject" else term.range) if term else None
+        if kind and (not wanted or wanted in vocabulary.classes[kind].ancestors):
             found.kinds[place] = kind
 
 
 def _cell(column: LookedColumn, found: FirstMapping) -> str:
     """A column in braces; of codes the names that a code book gives."""
-    if column.kind == "number":
-        word = [*NUMBERED.values()][_rank_column(column, (*NUMBERED,))]
+    if column.kind == "number" or _is_number_of_thing(column):
+        word = [*NUMBERED.values(), ""][_rank_column(column, (*NUMBERED,))]
+        word = word or re.sub(r"[ _.-]?id$", "", column.name, flags=re.IGNORECASE) or "event"
         return f"{word} {{{column.name}}}"
     if column.kind not in CODES:
         return f"{{{column.name}}}"
@@ -211,8 +297,20 @@ def _cell(column: LookedColumn, found: FirstMapping) -> str:
     return f"{{{name}}}"
 
 
+def _is_number_of_thing(column: LookedColumn) -> bool:
+    """Whether a column counts what happened and says no more: ``strike_id``."""
+    unnamed = _rank_column(column, SUBJECTS) == len(SUBJECTS)
+    return _is_id(column) and unnamed and column.distinct == column.filled
+
+
 def _guess_predicate(subject: LookedColumn, obj: LookedColumn | None) -> str:
     """What names of columns tell of the deed; else what says least."""
+    if (
+        obj
+        and (_is_thing(subject) or _is_number_of_thing(subject))
+        and _rank_column(obj, PLACES) < len(PLACES)
+    ):
+        return "located-in"
     ends = f"{subject.name} {obj.name if obj else ''}".lower()
     person = any(it in subject.name.lower() for it in ("member", "candidate", "name", "leader"))
     for words, predicate in PREDICATES.items():
@@ -258,8 +356,7 @@ def _write_event(
             f" {general}. Is that what is meant?"
         )
         return f"{{{event.name}}}"
-    votes = {it: VOTES[it.lower()] for it in event.values if it.lower() in VOTES}
-    if len(votes) > 1 and len(votes) > 0.5 * event.distinct:
+    if votes := _read_votes(event):
         found.claim["stance"] = f'"{{{event.name}}}"'
         found.values[event.name] = {it: word or "{skip: true}" for it, word in votes.items()}
         return "approved"
@@ -284,6 +381,14 @@ def _write_event(
         )
     found.values[event.name] = known | {"*": general}
     return f"{{{event.name}}}"
+
+
+def _read_votes(column: LookedColumn) -> dict[str, str]:
+    """What the values of a column mean as votes; nothing where most of them are none."""
+    plain = {it: it.rpartition(".")[2].replace("_", " ").lower() for it in column.values}
+    votes = {it: VOTES[word] for it, word in plain.items() if word in VOTES}
+    many = len({*votes.values()} - {""}) > 1 and 2 * len(votes) > column.distinct
+    return votes if many else {}
 
 
 def _find_word(value: str, vocabulary: Vocabulary) -> str:
@@ -341,12 +446,15 @@ def _write_dates(found: FirstMapping, columns: list[LookedColumn]) -> None:
         found.questions.append(f"Is {it.values[0]} in {it.name} written as {it.order}?")
 
 
+PARTS = (("year", "year|yr"), ("month", "month|mon|mo"), ("day", "day|dy"))
+
+
 def _find_parts(columns: list[LookedColumn]) -> str:
     """Year, month and day in columns of their own: one day, or a begin and an end."""
     sides = list[str]()
     for marks in (BEGINS, ENDS, ("",)):
         chosen = dict[str, str]()
-        for part, names in (("year", "year|yr"), ("month", "month|mon"), ("day", "day")):
+        for part, names in PARTS:
             side = "|".join(marks)
             form = re.compile(rf"(?:(?:{side})[ _]?(?:{names})|(?:{names})[ _]?(?:{side}))\d?")
             fitting = [it.name for it in columns if form.fullmatch(it.name.lower())]
@@ -362,7 +470,7 @@ def _find_parts(columns: list[LookedColumn]) -> str:
 
 
 def _choose_key(columns: list[LookedColumn], rows: int) -> str:
-    unique = [it for it in columns if it.distinct == it.filled == rows > 1]
+    unique = [it for it in columns if it.distinct == it.filled == rows > 1 and it.kind not in CODES]
     called = [it for it in unique if it.words & {"id", "key", "code", "uid", "docketnumber"}]
     return called[0].name if called else ""
 
@@ -395,6 +503,8 @@ def _write_table(found: FirstMapping, look: TableLook) -> Iterator[str]:
         yield f"columns: {json.dumps(mapping.columns, ensure_ascii=False)}"
     if found.coded:
         yield from _write_query(found.coded)
+    if found.null:
+        yield f"null: {json.dumps(['', *found.null], ensure_ascii=False)}"
     if found.split:
         marks = (
             f"{_quote_text(column)}: {_quote_text(mark)}" for column, mark in found.split.items()

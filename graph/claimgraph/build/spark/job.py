@@ -35,6 +35,7 @@ from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.files import replacing
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tally
+from claimgraph.model.tablemap import Table
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -76,13 +77,24 @@ def read_spreadable(source: str, texts: Mapping[str, Path] | None = None) -> Rea
         cure = f"claimgraph build {source} -o DIR makes a store of it on this machine"
         raise ClaimgraphError("no source of this dossier is a table", where=source, cure=cure)
     for table in reading.tables:
-        it = table.mapping
-        given = {"select:": it.select, "split:": it.split, "key:": it.key}
-        for word in (word for word, said in given.items() if said):
-            message = f"{word} of '{table.source.title}' is asked of all rows at once"
-            cure = f"claimgraph build {source} -o DIR; or leave {word} out"
-            raise ClaimgraphError(message, where=source, cure=cure)
+        _refuse_whole(table, source)
     return reading
+
+
+def _refuse_whole(table: Table, source: str) -> None:
+    """Refuse a mapping for which all rows of a table have to be in one place."""
+    it, title = table.mapping, table.source.title
+    for said, message, cure in (
+        (it.select, f"the query of '{title}' (select:) sees all rows at once",
+         "write what it gives into a file, and map that without select:"),
+        (it.split, f"cells of '{title}' hold several names (split:), and a row is counted once",
+         "write a row for each name into the file, and leave split: out"),
+        (it.key, f"the key of '{title}' is held against all rows",
+         "leave key: out: a row is then known by its number"),
+    ):  # fmt: skip
+        if said:
+            cure += f"; on one machine: claimgraph build {source} -o DIR"
+            raise ClaimgraphError(message, where=source, cure=cure)
 
 
 def write_parts(
