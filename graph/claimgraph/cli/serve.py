@@ -128,7 +128,7 @@ OPTIONS = (
                  help="The name under which the journal lists writes with this token."),
     click.option("--keep", default="", metavar="DIR",
                  show_default="SOURCE, a folder that was built",
-                 help="Make a store of SOURCE in a new folder, and write to that; several SOURCEs get "
+                 help="Make a store of SOURCE in a new folder, and write to that; of several, in "
                  "DIR/NAME each."),
     click.option("--dry-run", is_flag=True, show_default="serve",
                  help="Print each setting and where it comes from, and stop."),
