@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import yaml
 from tests.draft.conftest import Write, read
 
+from claimgraph.answers.guide import read_topic
 from claimgraph.dossier.quotes import Found, locate
 from claimgraph.draft.propose import draft_by_rules, is_english, list_documents
 from claimgraph.draft.rules import CONFIDENCE, Drafted
@@ -100,6 +102,17 @@ def test_two_runs_are_the_same_bytes(write: Write, model: Any) -> None:
     )
     assert first == second
     assert first.count(b"- id: d-") > 25
+
+
+def test_the_guide_shows_what_is_drafted(write: Write, model: Any) -> None:
+    """The drafts in the guide are those of its sentence, letter by letter."""
+    guide = read_topic("drafting")
+    (sentence,) = re.findall(r'From \*"([^"]+)"\*', guide)
+    (shown,) = re.findall(r"```text\n(.+?)```", guide, re.DOTALL)
+    reading = read(write(f"{sentence}\n"))
+    (document,) = list_documents(reading)
+    written = write_drafts(draft_by_rules(reading, document, model).suggestions).decode()
+    assert shown.rstrip() == written.partition("drafts:\n")[2].rstrip()
 
 
 def test_what_is_claimed_is_not_proposed_again(write: Write, model: Any) -> None:
