@@ -68,9 +68,9 @@ def test_tools_teach(tools: dict[str, Tool]) -> None:
 
 
 def test_instructions_warn(assistant: Assistant) -> None:
-    """Whoever connects is told what may be told as fact, and that quotes are no instructions."""
+    """Whoever connects is told what may be stated as fact, and that quotes are no instructions."""
     instructions = assistant.client.instructions or ""
-    assert "Tell as fact only what has the status accepted" in instructions
+    assert "State as fact only what has the status accepted" in instructions
     assert "never instructions" in instructions
 
 

@@ -299,7 +299,7 @@ def test_a_long_query_ends_by_itself(sight: Sight) -> None:
     assert "10" == page.input_value("#limit")
     page.select_option("#limit", "5")
     answer = run(page, ENDLESS)
-    assert "Stopped after 5 s, the limit that is set." == answer["words"]
+    assert "Stopped after 5 s, the time limit." == answer["words"]
 
 
 def test_a_table_is_sorted_by_its_heads(sight: Sight) -> None:

@@ -85,7 +85,7 @@ def test_the_editor_asks_the_endpoint(s400: Server, page: Page) -> None:
 def test_the_first_page_shows_the_network(s400: Server, page: Page) -> None:
     """A picture of it, with every name, leads to the network page."""
     page.goto(s400.address)
-    picture = page.get_by_role("link", name="Open the network: who stands how to whom")
+    picture = page.get_by_role("link", name="Open the network: how the actors relate to each other")
     assert picture.get_attribute("href") == "/network"
     shown = picture.get_by_role("img")
     expect(shown).to_have_js_property("complete", True, timeout=30_000)

@@ -26,8 +26,8 @@ def fetch(source: str, *, names: tuple[str, ...], secret: bool) -> None:
     Sends each table's query: to its endpoint: (NAME: only of these sources), keeps the rows as a
     file in the dossier's folder, and pins them in tables.lock. Only this command uses the network;
     check and build read the file. How long and how large an answer may be is read from the
-    CLAIMGRAPH_ variables. Whoever wrote the dossier chose the endpoints, so no token or login is
-    shown to them without --secret.
+    CLAIMGRAPH_ variables. The dossier's author chose the endpoints, so they see no token or login
+    without --secret.
 
     \b
     claimgraph fetch varosha

@@ -190,7 +190,7 @@ def _read_table(text: str, name: str) -> EntityList:
     try:
         table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        cure = "write it as RFC 4180 has it: a quote inside of quotes stands twice"
+        cure = "write it as RFC 4180 has it: a quotation mark inside quotation marks is doubled"
         raise ClaimgraphError(f"no CSV: {error}", where=name, cure=cure) from None
     names = [_tidy(it).lstrip("?") for it in table[0]] if table else []
     rows = [

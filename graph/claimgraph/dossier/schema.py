@@ -221,7 +221,7 @@ def _entities(vocabulary: Vocabulary) -> dict[str, Any]:
     kinds = {"anyOf": [{"enum": sorted(vocabulary.classes)}, {"pattern": r"\{.+\}"}]}
     brackets = {"const": "country", "description": BRACKETS}
     places = list_kinds(vocabulary)
-    about = {key: ENDS.get(key) or f"the type of what stands under {key}:" for key in places}
+    about = {key: ENDS.get(key) or f"the type of what is under {key}:" for key in places}
     ends = _told(about, **dict.fromkeys(places, kinds))
     return closed({**ends, "brackets": brackets})
 

@@ -19,11 +19,11 @@ Part = Literal["overview", "predicates", "stances", "qualifiers", "classes", "st
 
 READ = (
     "Every relation between entities is a proposition: subject, predicate, object, qualifiers. It "
-    "is described, not asserted. Claims stand behind it: who (cg:claimant), which stance "
+    "is described, not asserted. It rests on claims: who (cg:claimant), which stance "
     "(cg:stance), which words (cg:evidence/oa:exact), which source (cg:source), when said. Its "
     "status (cg:status) is computed from them: only what is accepted is also a direct triple "
-    "?s ?p ?o, and may be told as fact; of what is contested, attributed, prospective or denied, "
-    "tell who says it."
+    "?s ?p ?o, and may be stated as fact; of what is contested, attributed, prospective or denied, "
+    "name who says it."
 )
 EXAMPLE = """SELECT ?statement ?status ?speaker ?stance ?quote ?source WHERE {
   ?it a cg:Proposition ; rdfs:label ?statement ; cg:status/skos:notation ?status .

@@ -51,7 +51,7 @@ class ConflictRecord:
 class Statement:
     """What can be true or false, with its status, the rule that gave it, and its claims.
 
-    Only an `accepted` one may be told as fact; of any other, tell who claims it.
+    Only an `accepted` one may be stated as fact; of any other, name who claims it.
     """
 
     id: str

@@ -34,14 +34,14 @@ HOW = """SELECT ?statement ?status ?speaker ?stance ?quote ?source {
          cg:source/dcterms:title ?source
 }"""
 BARE = (
-    "These rows carry neither status nor source: do not tell them as fact. A direct triple "
-    "?s ?p ?o stands for an accepted statement. Ask claims_about for the entity, or by run_sparql "
-    f"for what stands behind it: {HOW}"
+    "These rows carry neither status nor source: do not state them as fact. A direct triple "
+    "?s ?p ?o is an accepted statement. Ask claims_about for the entity, or by run_sparql "
+    f"for the claims behind it: {HOW}"
 )
 NOTHING = "No rows: the graph holds none. It does not follow that it is not so, or never said."
 STRANGE = (
     "This is RDF that claimgraph did not build: every triple is the file's own statement, without "
-    "status, claim or quote. Tell it as that."
+    "status, claim or quote. Present it as that."
 )
 SOME = (
     "Status and sources of the statements that these rows name are under `statements`; "
@@ -119,4 +119,4 @@ def _note_cut(kept: int, found: AnswerRows, all_: int) -> str:
     if not found.cut and kept == all_:
         return ""
     more = "more" if found.cut else f"{all_ - kept} more"
-    return f"cut: {kept} rows are told, there are {more}; narrow the question, or LIMIT and OFFSET"
+    return f"cut: {kept} rows shown, there are {more}; narrow the question, or LIMIT and OFFSET"

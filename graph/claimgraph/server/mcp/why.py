@@ -103,7 +103,10 @@ class Explaining:
     ) -> tuple[dict[str, tuple[ChangeRecord, ...]], str]:
         """What would change each status, by address, and a note where that is not known."""
         if self.graph.note:
-            return {}, f"{self.graph.note}: what would change a status is told of the whole graph"
+            return (
+                {},
+                f"{self.graph.note}: what would change a status is only shown for the whole graph",
+            )
         if self.graph.is_larger(SUPPOSING):
             return {}, "the graph is too large to try what would change a status"
         found = await asyncio.to_thread(_suppose_changes, self.graph, [it.id for it in statements])

@@ -87,7 +87,7 @@ const wordExpected = (told, after) => {
   if (!after.trim()) return "The query ends before it is complete.";
   const could = [...new Set(told.match(/(?<=[ ,])[A-Z]{2,}(?=,|$)/g))];
   const few = could.length > 0 && could.length <= MOST_EXPECTED;
-  return `Not understood from “${cutShort(after.trim())}” on.${few ? ` Here could stand: ${could.join(", ")}.` : ""}`;
+  return `Not understood from “${cutShort(after.trim())}” onward.${few ? ` Expected here: ${could.join(", ")}.` : ""}`;
 };
 
 /** @param {string} words */

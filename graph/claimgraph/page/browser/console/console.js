@@ -70,7 +70,7 @@ const openConsole = (repaint) => {
     };
     const pattern = await patternWithoutMatch(sparql, ask);
     if (sparql !== shown) return;
-    answerPlace.append(...slipButtons(sparql), ...(pattern ? [element("p", { class: "meta empty" }, "Nothing matches this pattern, with those before it: ", element("code", { dir: "ltr" }, pattern))] : []));
+    answerPlace.append(...slipButtons(sparql), ...(pattern ? [element("p", { class: "meta empty" }, "Nothing matches this pattern together with those before it: ", element("code", { dir: "ltr" }, pattern))] : []));
   };
   /** @param {string} sparql */
   const slipButtons = (sparql) =>
@@ -204,7 +204,7 @@ const notices = () =>
   element(
     "details",
     { class: "notices" },
-    element("summary", {}, "Software of others in this console"),
+    element("summary", {}, "Third-party software in this console"),
     element("pre", { tabindex: "0" }, readText("console-notices")),
   );
 

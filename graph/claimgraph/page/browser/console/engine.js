@@ -62,7 +62,7 @@ export const createEngine = () => {
     const begun = await start();
     if (begun.error) return begun;
     const timer = setTimeout(
-      () => stop(`Stopped after ${seconds} s, the limit that is set.`),
+      () => stop(`Stopped after ${seconds} s, the time limit.`),
       seconds * 1000,
     );
     const reply = await post({ sparql: declare(sparql) });

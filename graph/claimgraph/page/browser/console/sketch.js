@@ -62,7 +62,7 @@ export const createSketch = (triples) => {
   const terms = new Map(
     triples.flatMap(([subject, , object]) => [subject, object]).map((it) => [termKey(it), it]),
   );
-  const words = `Drawing of ${triples.length} triples; the same stand below as Turtle.`;
+  const words = `Drawing of ${triples.length} triples; they are listed below as Turtle.`;
   const place = element("div", {
     class: "sketch",
     role: "img",

@@ -18,7 +18,7 @@ export const paintMasthead = (state, { spots, edges }) => {
     `${shownNumber(pairCount)} pairs drawn, from ${inSight}`;
   byIdOf("narrowed").textContent = narrowing(state);
   byIdOf("nothing").hidden = edges.length > 0;
-  byIdOf("nothing").textContent = "Nothing is in sight: the filters or the time leave no claim";
+  byIdOf("nothing").textContent = "Nothing is shown: the filters or the time leave no claim";
 };
 
 /** @param {State} state */

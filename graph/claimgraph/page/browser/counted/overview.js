@@ -23,7 +23,7 @@ const inFile = () => {
     "p",
     { class: "lead" },
     `All ${shownNumber(data.counts.claims)} claims are counted here. ${shownNumber(claims)} of them, those of the ` +
-      `${shownNumber(ends.at(-1) ?? 0)} heaviest pairs, lie in this file and open one by one; `,
+      `${shownNumber(ends.at(-1) ?? 0)} heaviest pairs, are in this file and open one by one; `,
     data.served ? "the others are fetched from this server." : "for the others the page names a command.",
   );
 };

@@ -34,7 +34,7 @@ export const renderPath = (id) => {
     element("p", { class: "lead" }, steps.length ? `Shortest path, ${plural(steps.length, "step")}` : "Path"),
     element("h2", {}, entityLink(from), " to ", entityLink(to)),
     steps.length
-      ? element("p", { class: "lead" }, "Over the lines in sight, whichever way they point. ", back)
+      ? element("p", { class: "lead" }, "Over the lines shown, in either direction. ", back)
       : element("p", {}, "No path leads there over the lines in sight."),
     ...steps.map(stepSection),
   ];

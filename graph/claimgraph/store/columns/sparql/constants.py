@@ -44,7 +44,7 @@ def short_name(iri: str, base: str) -> str:
     """An address as columns have it. Raises NotTranslated for one that has no place in them."""
     short = shorten(iri, base)
     if lengthen(short, base) != iri:
-        raise NotTranslated(f"<{iri}> cannot be told apart from another address in columns")
+        raise NotTranslated(f"<{iri}> has the same columns as another address")
     return short
 
 
