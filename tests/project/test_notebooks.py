@@ -35,7 +35,7 @@ def test_a_notebook_is_kept_without_output(path: Path) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every cell runs, from top to bottom, in an empty folder."""
+    """Every cell runs, from top to bottom, in an empty folder, and a network is seen in it."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))  # else it writes to HOME
     notebook = read(path)
     if '"draft"' in "".join(cell.source for cell in notebook.cells):
@@ -50,3 +50,9 @@ def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     )
     client.execute()
     assert sum(cell.cell_type == "code" for cell in notebook.cells) == client.code_cells_executed
+    shown = [
+        output.get("data", {}).get("text/html", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+    ]
+    assert any(it.startswith("<iframe srcdoc=") for it in shown)
