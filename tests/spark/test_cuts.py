@@ -22,7 +22,7 @@ ASKED = re.compile("^      (select|split|key):", re.MULTILINE)
 CURES = {
     "select": ("(select:) sees all rows", "without select:"),
     "split": ("several names (split:)", "leave split: out"),
-    "key": ("is held against all rows", "leave key: out"),
+    "key": ("is compared with all rows", "leave key: out"),
 }
 WHOLE = tuple(
     it for it in sorted((READ / "read").iterdir())

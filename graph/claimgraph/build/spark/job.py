@@ -89,7 +89,7 @@ def _refuse_whole(table: Table, source: str) -> None:
          "write what it gives into a file, and map that without select:"),
         (it.split, f"cells of '{title}' hold several names (split:), and a row is counted once",
          "write a row for each name into the file, and leave split: out"),
-        (it.key, f"the key of '{title}' is held against all rows",
+        (it.key, f"the key of '{title}' is compared with all rows",
          "leave key: out: a row is then known by its number"),
     ):  # fmt: skip
         if said:
