@@ -11,6 +11,7 @@ import pytest
 from claimgraph.build.source import read_folder
 from claimgraph.dossier import Reading, open_folder
 from claimgraph.draft.language_model import default_folder, has_parser, load_model
+from claimgraph.draft.suggestion import Suggestion
 
 DOSSIER = """\
 format: 1
@@ -70,3 +71,9 @@ def write(tmp_path: Path) -> Write:
 def read(folder: Path) -> Reading:
     """Read a dossier's folder."""
     return read_folder(open_folder(folder, folder.name))
+
+
+def tell(it: Suggestion) -> dict[str, Any]:
+    """A draft as the cases write it."""
+    unresolved = {"unresolved": list(it.unresolved)} if it.unresolved else {}
+    return {"rule": it.rule, **it.fields, **unresolved, **({"new": dict(it.new)} if it.new else {})}

@@ -12,7 +12,9 @@ import jsonschema
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from tests.draft.conftest import Write, read
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.draft.conftest import DOSSIER, Write, read, tell
 from tests.draft.endpoint import FakeEndpoint, Reaction, completion, serving
 
 from claimgraph.build import source
@@ -23,7 +25,7 @@ from claimgraph.draft.llm import GROUP, draft_by_llm, group_paragraphs, read_ans
 from claimgraph.draft.llm import ModelQuestions as Questions
 from claimgraph.draft.propose import list_documents, save_proposed
 from claimgraph.draft.rules import Drafted
-from claimgraph.draft.suggestion import DRAFTS, Suggestion, read_drafts, write_drafts
+from claimgraph.draft.suggestion import DRAFTS, UNKNOWN, read_drafts, write_drafts
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.text import read_text
@@ -68,12 +70,6 @@ def run(folder: Path, *more: str, keys: str = "") -> Result:
     return CliRunner().invoke(program, arguments, input=keys)
 
 
-def tell(it: Suggestion) -> dict[str, Any]:
-    """A draft as the cases write it."""
-    unresolved = {"unresolved": list(it.unresolved)} if it.unresolved else {}
-    return {"rule": it.rule, **it.fields, **unresolved, **({"new": dict(it.new)} if it.new else {})}
-
-
 def test_all_cases_are_walked() -> None:
     """There are as many as were written, and no two have one name."""
     assert 16 == len(CASES) == len({it["name"] for it in CASES})
@@ -96,6 +92,54 @@ def test_an_answer_gives_these_drafts(
     content = (folder / "article.txt").read_text(encoding="utf-8")
     assert all(it.fields["quote"] in content for it in found.suggestions)
     assert write_drafts(found.suggestions).count(b"- id: d-") == len(case["drafts"])
+
+
+WORDS = st.sampled_from(
+    ["", "?", "Freedonia", "Weck", "howitzers", "sold howitzers", "denies", "sells", "person", "to",
+     "when", "March 2019", "Kolt said", "Atlantis", "\ud800", "{}", "a: b\n- quote: c"]
+)  # fmt: skip
+KEYS = st.sampled_from([*DEFAULTS, "quote", "name", "type", "value", "claims"])
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=9),
+    max_leaves=12,
+)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Questions, ChatRecords]:
+    """A text that was sent, and where its answer is recorded."""
+    folder = tmp_path_factory.mktemp("asked")
+    text = (
+        "Weck said Freedonia sold howitzers to Port Amity in March 2019. Kolt said it was untrue."
+    )
+    (folder / "dossier.yaml").write_text(DOSSIER.format(more=""), encoding="utf-8")
+    (folder / "claims.yaml").write_text("claims: []\n", encoding="utf-8")
+    (folder / "article.txt").write_text(text, encoding="utf-8")
+    return questions_of(folder), ChatRecords(folder / RECORDS)
+
+
+@given(st.lists(st.dictionaries(KEYS, ANYTHING, max_size=9) | ANYTHING, max_size=4))
+@settings(max_examples=150, deadline=None)
+def test_no_answer_gets_its_own_words_into_a_draft(
+    asked: tuple[Questions, ChatRecords], claims: list[Any]
+) -> None:
+    """Whatever the claims of an answer are, drafts have words of text, ontology and dossier."""
+    questions, records = asked
+    (question,) = questions.asked
+    records.save(question, json.dumps({"claims": claims}), host="x", form="plain")
+    found = draft_by_llm(questions, records, None)
+    content, vocabulary = questions.document.text.content, load_vocabulary()
+    labels = {it.label for it in questions.reading.records.entities.values()}
+    assert write_drafts(found.suggestions).count(b"- id: d-") == len(found.suggestions)
+    for it in found.suggestions:
+        names = {it.fields.get("speaker", ""), it.fields["says"][0], it.fields["says"][2]}
+        assert it.fields["quote"] in content
+        assert all(name in labels or name in content for name in names - {UNKNOWN})
+        assert it.fields["says"][1] in {*vocabulary.predicates, UNKNOWN}
+        assert it.fields.get("stance", "asserts") in vocabulary.stances
+        assert set(it.new) <= names | {*it.fields.get("via", [])}
+        assert set(it.new.values()) <= set(vocabulary.classes)
 
 
 def test_the_article_goes_in_as_data(write: Write, fake: FakeEndpoint) -> None:
@@ -296,6 +340,19 @@ def test_an_address_or_key_that_cannot_be_used(url: str, key: str, told: str) ->
     with pytest.raises(ClaimgraphError, match=told) as caught:
         open_chat(url, lambda _: None, {KEY: key})
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://a.example/v1/", "https://a.example/v1/chat/completions"),
+        ("https://a.example/chat/completions", "https://a.example/chat/completions"),
+        ("https://a.example/v1?version=2", "https://a.example/v1/chat/completions?version=2"),
+    ],
+)
+def test_the_address_is_that_of_the_endpoint_or_its_base(url: str, address: str) -> None:
+    """Both ways in which services write it lead to the same place."""
+    assert address == open_chat(url, lambda _: None, {}).wire.address
 
 
 def test_before_sending_somebody_is_asked(write: Write, fake: FakeEndpoint) -> None:

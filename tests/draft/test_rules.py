@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.draft.conftest import Write, read
+from tests.draft.conftest import Write, read, tell
 
 from claimgraph.answers.guide import read_topic
 from claimgraph.dossier.quotes import Found, locate
 from claimgraph.draft.propose import draft_by_rules, is_english, list_documents
 from claimgraph.draft.rules import CONFIDENCE, Drafted
-from claimgraph.draft.suggestion import UNKNOWN, Suggestion, write_drafts
+from claimgraph.draft.suggestion import UNKNOWN, write_drafts
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary
 
@@ -38,12 +38,6 @@ def drafted(model: Any, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[
         (document,) = list_documents(reading)
         found.append((document.text.content, draft_by_rules(reading, document, model)))
     return found
-
-
-def tell(it: Suggestion) -> dict[str, Any]:
-    """A draft as the cases write it."""
-    unresolved = {"unresolved": list(it.unresolved)} if it.unresolved else {}
-    return {"rule": it.rule, **it.fields, **unresolved, **({"new": dict(it.new)} if it.new else {})}
 
 
 def test_all_cases_are_walked() -> None:

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.draft.conftest import Write
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.draft.conftest import Write, read
 
 from claimgraph.answers.export import WRITERS
 from claimgraph.cli import COMMANDS as PROGRAM
 from claimgraph.cli import program
 from claimgraph.draft.chat import RECORDS
 from claimgraph.draft.review_log import LOG
-from claimgraph.draft.suggestion import DRAFTS
+from claimgraph.draft.suggestion import DRAFTS, Suggestion, save_drafts
 
 CLAIMS = """\
 - quote: Freedonia sold the howitzers
@@ -46,7 +48,9 @@ COMMANDS = [
     *(["export", "{folder}", "-o", f"{{out}}/graph{it}"] for it in WRITERS),
 ]
 OTHERS = {
-    **dict.fromkeys(("new", "table", "words", "help", "spread", "fetch"), "read no claims"),
+    **dict.fromkeys(
+        ("new", "table", "entities", "words", "help", "spread", "fetch"), "read no claims"
+    ),
     **dict.fromkeys(("merge", "unmerge"), "write merges.yaml and nothing else"),
     **dict.fromkeys(("draft", "review", "drafts", "edit"), "are what drafts are for"),
     **dict.fromkeys(("serve", "mcp", "push"), "give what query, site and export give"),
@@ -107,6 +111,42 @@ def test_no_command_reads_drafts(folders: tuple[Path, Path]) -> None:
     assert any(it.endswith("claims.yaml") for it in OPENED)
     assert [] == [it for it in OPENED if it.endswith((DRAFTS, LOG)) or RECORDS in it]
     assert not any(SECRET.encode() in data for data in after[1].values())
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
+FOUND = st.builds(
+    Suggestion,
+    source=TEXTS,
+    spans=st.just(((0, 4),)),
+    engine=TEXTS,
+    version=TEXTS,
+    rule=TEXTS,
+    confidence=st.floats(0, 1),
+    fields=st.dictionaries(TEXTS, TEXTS, max_size=3).map(
+        lambda it: {**it, "quote": SECRET, "says": ["Ruritania", "attacks", "Tarn"]}
+    ),
+    new=st.dictionaries(TEXTS, TEXTS, max_size=2),
+)
+
+
+@given(st.lists(FOUND, max_size=4), st.binary(max_size=20))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_is_read_of_a_dossier_does_not_depend_on_drafts(
+    write: Write, drafts: list[Suggestion], record: bytes
+) -> None:
+    """Whatever drafts, log and records hold: what is read is as it is without them."""
+    folder = write(TEXT, claims=CLAIMS)
+    for name in (DRAFTS, LOG, f"{RECORDS}/0.json"):
+        (folder / name).unlink(missing_ok=True)
+    before = read(folder)
+    save_drafts(folder, drafts)
+    (folder / LOG).write_bytes(record)
+    (folder / RECORDS).mkdir(exist_ok=True)
+    (folder / RECORDS / "0.json").write_bytes(record)
+    after = read(folder)
+    assert before.records == after.records
+    assert (before.findings, before.unpinned) == (after.findings, after.unpinned)
+    assert len(before.records.claims) == 2
 
 
 def test_no_command_is_forgotten() -> None:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 KEY = "CLAIMGRAPH_LLM_KEY"
 """The variable of the environment with the endpoint's key. It goes into no file."""
 
+COMPLETIONS = "/chat/completions"
+"""What comes behind the address of an endpoint, unless it is there."""
+
 RECORDS = "draft-calls"
 """The folder, in that of the dossier, with what an endpoint answered."""
 
@@ -211,9 +214,11 @@ def open_chat(
     if not re.fullmatch(r"[!-~]*", key):
         cure = "copy it again: it holds a space, a line end or a letter that no key has"
         raise ClaimgraphError("the key cannot be sent", where=KEY, cure=cure)
-    address = url.rstrip("/")
-    if not address.endswith("/chat/completions"):
-        address += "/chat/completions"
+    address, mark, query = url.partition("?")
+    address = address.rstrip("/")
+    if not address.endswith(COMPLETIONS):
+        address += COMPLETIONS
+    address += mark + query
     bounds = {ALLOWED: environment.get(ALLOWED, str(SECONDS)), LARGEST: str(MEGABYTES)}
     wire = open_wire(address, {TOKEN: key, **bounds})
     parts = urlsplit(address)
