@@ -15,6 +15,7 @@ import claimgraph.page
 
 BROWSER = Path(claimgraph.page.__file__).parent / "browser"
 SERVED = BROWSER.parents[1] / "server" / "pages" / "browser"
+WORKBENCH = BROWSER.parents[1] / "server" / "edit" / "browser"
 
 
 def check_types(tools: Path, folder: Path, modules: Iterable[Path]) -> list[str]:
@@ -36,6 +37,13 @@ def test_every_module_fits_its_types(tools: Path, tmp_path: Path) -> None:
     assert len(modules) > 80
     assert {"data", "query", "setting"} == {it.stem for it in SERVED.glob("*.js")}
     assert [] == check_types(tools, tmp_path, [*modules, *SERVED.glob("*.js")])
+
+
+def test_the_workbench_fits_its_types(tools: Path, tmp_path: Path) -> None:
+    """So do the modules of `claimgraph edit`."""
+    modules = list(WORKBENCH.glob("*.js"))
+    assert 7 == len(modules)
+    assert [] == check_types(tools, tmp_path, modules)
 
 
 def test_the_page_that_counts_fits_its_types(tools: Path, tmp_path: Path) -> None:

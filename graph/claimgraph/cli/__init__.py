@@ -20,6 +20,7 @@ COMMANDS = {
     "pin": "build",
     "draft": "draft",
     "review": "review",
+    "edit": "serve",
     "drafts": "review",
     "fetch": "build",
     "names": "merge",

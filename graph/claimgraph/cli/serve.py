@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import importlib.util
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -216,6 +217,45 @@ def serve(context: click.Context, /, sources: tuple[str, ...], **given: Any) -> 
         settings = replace(settings, writing=_write_to(graphs, given))
     shown = ", ".join(sources)
     serve_all(graphs, settings, ready=lambda at: click.echo(f"serving {shown} at {at}"))
+
+
+@click.command()
+@click.argument("folder", metavar="FOLDER")
+@options.texts
+@click.option("--by", default="", metavar="NAME", show_default="your login",
+              help="Who decides; it goes into review.log.")  # fmt: skip
+@click.option("--port", default=0, show_default="any that is free", type=click.IntRange(0, 65535),
+              help="Where to listen, on this machine only.")  # fmt: skip
+@click.option("--open", "open_", is_flag=True, help="Open the address in a browser.")
+def edit(folder: str, *, texts: dict[str, str], by: str, port: int, open_: bool) -> None:
+    """Review drafts and code claims in the browser.
+
+    Shows each text of a dossier's FOLDER with its claims and drafts, and beside it what the judge
+    makes of the affair. One key accepts or rejects a draft; choosing words in the text begins a
+    claim by hand. Claims go to the claims*.yaml of the source, a mended claim changes only its own
+    lines, and every decision is a line of review.log. Only this machine can reach the page, and
+    only who has the address that is printed.
+
+    \b
+    claimgraph edit varosha --text varosha=article.txt
+    """
+    _check_installed()
+    from claimgraph.build.source import read_folder
+    from claimgraph.dossier import RememberedFolder, open_folder
+    from claimgraph.draft.workbench import Workbench
+    from claimgraph.server.edit.app import serve_folder
+    from claimgraph.server.http.run import Address, Settings
+
+    opened = open_folder(Path(folder), folder, options.read_paths(texts))
+    remembered = RememberedFolder(opened.path, opened.shown, opened.texts)
+    bench = Workbench(remembered, lambda it: read_folder(it, pinned=False), by or getpass.getuser())
+
+    def tell(address: str) -> None:
+        click.echo(f"editing {folder} at {address}")
+        if open_:
+            click.launch(address)
+
+    serve_folder(bench, Settings(Address(port=port)), ready=tell)
 
 
 def _choice(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from claimgraph.dossier.folder import (
     LOCK,
     MERGES,
     Folder,
+    RememberedFolder,
     open_folder,
 )
 from claimgraph.dossier.header import list_included, list_sources
@@ -23,6 +24,7 @@ __all__ = [
     "Coverage",
     "Folder",
     "Reading",
+    "RememberedFolder",
     "list_included",
     "list_sources",
     "open_folder",

@@ -37,12 +37,14 @@ class Folder:
     """A dossier's folder. ``shown`` is its name as the user knows it; ``texts`` come by option.
 
     ``fresh`` are files that are about to be written, read in the place of those that are there.
+    ``only`` names the one file of claims that is read, where the others do not matter.
     """
 
     path: Path
     shown: str
     texts: Texts[str, Path] = field(default_factory=dict)
     fresh: Texts[str, bytes] = field(default_factory=dict)
+    only: str = ""
 
     def front(self, report: Report) -> Mapping | None:
         """Read ``dossier.yaml``, which must be a mapping."""
@@ -55,7 +57,8 @@ class Folder:
     def claims(self, report: Report) -> Iterator[Node | None]:
         """Read every ``claims*.yaml``, in the order of their names; None cannot be read."""
         fresh = (name for name in self.fresh if PurePath(name).match(CLAIMS))
-        for name in sorted({*(file.name for file in self.path.glob(CLAIMS)), *fresh}):
+        every = sorted({*(file.name for file in self.path.glob(CLAIMS)), *fresh})
+        for name in [self.only] if self.only else every:
             yield self._parse(name, report)
 
     def unread(self) -> Iterator[Place]:
@@ -97,10 +100,13 @@ class Folder:
         if file is None or data is None:
             return None
         try:
-            return read_text(data, file.name)
+            return self._text(data, file.name)
         except TextError as error:
             report(Finding(entry.place, f"{error.where}: {error.message}", cure=error.cure))
         return None
+
+    def _text(self, data: bytes, name: str) -> Text:
+        return read_text(data, name)
 
     def table(self, entry: SourceEntry, mapping: TableMapping, report: Report) -> Table | None:
         """The files of a table that are at hand; that there are none is reported."""
@@ -221,7 +227,10 @@ class Folder:
     def _parse(self, name: str, report: Report) -> Node | None:
         shown = f"{self.shown}/{name}"
         data = self.fresh.get(name) or self._bytes(self.path / name, Place(shown), report)
-        return None if data is None else parse_yaml(data, shown, report=report)
+        return None if data is None else self._node(data, shown, report)
+
+    def _node(self, data: bytes, shown: str, report: Report) -> Node | None:
+        return parse_yaml(data, shown, report=report)
 
     def _bytes(self, file: Path, place: Place, report: Report) -> bytes | None:
         """The bytes of a file. A pipe or device is not opened: it might never end."""
@@ -238,6 +247,33 @@ class Folder:
         cure = "split the file" if regular else "replace it by a file"
         report(Finding(place, message, cure=cure))
         return None
+
+
+@dataclass(frozen=True)
+class RememberedFolder(Folder):
+    """A folder that is read again and again: a file with the same bytes is taken from memory.
+
+    What is kept of a file goes when the file is read with other bytes.
+    """
+
+    parsed: dict[str, tuple[bytes, Node | None]] = field(default_factory=dict)
+    kept: dict[str, tuple[bytes, Text]] = field(default_factory=dict)
+
+    def _text(self, data: bytes, name: str) -> Text:
+        if self.kept.get(name, (b"",))[0] != data:
+            self.kept[name] = (data, read_text(data, name))
+        return self.kept[name][1]
+
+    def _node(self, data: bytes, shown: str, report: Report) -> Node | None:
+        if self.parsed.get(shown, (b"",))[0] != data:
+            faults: list[Finding] = []
+            node = parse_yaml(data, shown, report=faults.append)
+            if faults:
+                for it in faults:
+                    report(it)
+                return node
+            self.parsed[shown] = (data, node)
+        return self.parsed[shown][1]
 
 
 def _named_claims(within: Path) -> bool:

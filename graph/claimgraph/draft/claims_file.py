@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,14 @@ import yaml
 from claimgraph.dossier.folder import CLAIMS
 from claimgraph.dossier.yaml import Mapping as Keyed
 from claimgraph.dossier.yaml import Node, Sequence, parse_yaml
-from claimgraph.draft.claim_text import write_claim, write_scalar, write_value
+from claimgraph.draft.claim_text import (
+    order_fields,
+    write_claim,
+    write_scalar,
+    write_value,
+)
 from claimgraph.draft.suggestion import plain_value
-from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.errors import ClaimgraphError, Place
 from claimgraph.model.files import settle, write_beside_then_rename
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -26,13 +32,15 @@ DEEPEST = 2
 class FileChange:
     """A file of the dossier as it was read and as it is to be; ``added`` are the new lines.
 
-    ``before`` is None for a file that is not there yet.
+    ``before`` is None for a file that is not there yet. ``replaced`` are the lines in whose place
+    the new ones come.
     """
 
     name: str
     before: bytes | None
     after: bytes
     added: str
+    replaced: str = ""
 
 
 def change_claims(
@@ -44,25 +52,57 @@ def change_claims(
     """
     for file in sorted(folder.glob(CLAIMS)):
         data = file.read_bytes()
-        if _is_of(data, file.name, source, alone=alone):
+        if _is_of(data, source, alone=alone):
             return _append_claim(file.name, data, fields)
-    name = f"claims-{source}.yaml"
+    plain = re.sub(r"[^\w.-]+", "-", source)
+    name = f"claims-{plain}.yaml"
     added = write_claim(fields, indent=DEEPEST)
     head = f"source: {write_scalar(source)}\nclaims:\n"
     return FileChange(name, None, f"{head}{added}".encode(), added)
 
 
-def _is_of(data: bytes, name: str, source: str, *, alone: bool) -> bool:
-    root = parse_yaml(data, name, report=lambda _: None)
-    named = root.get("source") if isinstance(root, Keyed) else None
-    if named is not None:
-        return bool(plain_value(named) == source)
-    return alone and root is not None
+def _is_of(data: bytes, source: str, *, alone: bool) -> bool:
+    """Whether a file holds the claims of a source; nothing behind its ``source:`` is read."""
+    try:
+        text = data.decode("utf-8")
+        for key, value in _list_head(text):
+            if key == "source":
+                return value == source
+        return alone and yaml.compose(text, Loader=_LOADER) is not None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return False  # check reports the file; the claim goes into another
+
+
+def _list_head(text: str) -> Iterator[tuple[str, str]]:
+    """The keys of a file with their values, as far as these are words."""
+    depth, key = 0, ""
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth == 1 and isinstance(event, yaml.SequenceStartEvent):
+                return
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+            key = "" if depth == 1 else key
+        elif depth == 1 and isinstance(event, yaml.ScalarEvent):
+            if key:
+                yield key, event.value
+            key = "" if key else event.value
+
+
+def _compose(text: str, name: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        where, cure = str(Place(name, line)), "mend the file; claimgraph check says what is wrong"
+        message = f"not readable as YAML: {error.problem}"
+        raise ClaimgraphError(message, where=where, cure=cure) from None
 
 
 def _append_claim(name: str, data: bytes, fields: Mapping[str, Any]) -> FileChange:
     text = data.decode("utf-8")
-    root = yaml.compose(text, Loader=_LOADER)
+    root = _compose(text, name)
     listed = _list_in(root)
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
@@ -138,6 +178,111 @@ def _read_items(data: bytes, name: str) -> list[Any]:
     return [plain_value(it) for it in listed.items] if isinstance(listed, Sequence) else []
 
 
+def mend_claim(folder: Path, name: str, line: int, fields: Mapping[str, Any]) -> FileChange:
+    """Change a claim where it stands: only the values that differ, and keys that come or go.
+
+    ``line`` is where the claim begins, from 1. Every other line and every comment stays.
+    """
+    data = (folder / name).read_bytes()
+    text = data.decode("utf-8")
+    listed = _list_in(_compose(text, name))
+    items = listed.value if isinstance(listed, yaml.SequenceNode) else []
+    places = [it.start_mark.line + 1 for it in items]
+    where = f"{name}:{line}"
+    if line not in places:
+        cure = "look at the claim again: the file was changed"
+        raise ClaimgraphError("no claim begins on this line", where=where, cure=cure)
+    item = items[places.index(line)]
+    if not isinstance(item, yaml.MappingNode) or item.flow_style:
+        cure = "write each of its keys on a line of its own"
+        raise ClaimgraphError("a claim in braces is not changed", where=where, cure=cure)
+    start, end = text.rfind("\n", 0, item.start_mark.index) + 1, _line_stop(text, item)
+    after, grown = text, 0
+    for at, stop, words in sorted(_list_edits(text, item, fields), reverse=True):
+        after = after[:at] + words + after[stop:]
+        grown += len(words) - (stop - at)
+    new = after[start : end + grown]
+    change = FileChange(name, data, after.encode("utf-8"), new, text[start:end])
+    _require_mended(change, places.index(line), fields)
+    return change
+
+
+def _list_edits(
+    text: str, item: yaml.MappingNode, fields: Mapping[str, Any]
+) -> Iterator[tuple[int, int, str]]:
+    """What is to be cut out of a claim's text, and what comes there instead."""
+    pairs = {key.value: (key, value) for key, value in item.value}
+    before = {name: plain_value(node) for name, node in _read_pairs(text, item)}
+    kept = [name for name in pairs if name in fields]
+    for name in kept:
+        if before[name] != fields[name]:
+            start, stop = pairs[name][1].start_mark.index, _value_stop(text, pairs[name][1])
+            gap = "" if text[start - 1].isspace() else " "
+            yield start, max(start, stop), gap + write_value(fields[name])
+    gone = [name for name in pairs if name not in fields]
+    for name in gone:
+        key, value = pairs[name]
+        if key is item.value[0][0]:  # the hyphen before it is the claim's
+            yield key.start_mark.index, pairs[kept[0]][0].start_mark.index, ""
+        else:
+            line = text.rfind("\n", 0, key.start_mark.index) + 1
+            yield line, _line_stop(text, value), ""
+    yield from _list_new_keys(text, item, fields, pairs)
+
+
+def _list_new_keys(
+    text: str, item: yaml.MappingNode, fields: Mapping[str, Any], pairs: Mapping[str, Any]
+) -> Iterator[tuple[int, int, str]]:
+    """The keys that come, each behind the one that a person would write before it."""
+    margin = " " * item.start_mark.column
+    behind: dict[str, list[str]] = {}
+    last = ""
+    for name, value in order_fields(fields).items():
+        if name in pairs:
+            last = name
+        else:
+            behind.setdefault(last, []).append(f"{margin}{name}: {write_value(value)}")
+    for name, lines in behind.items():
+        anchor = name or next(it for it in pairs if it in fields)
+        at = _line_stop(text, pairs[anchor][1])
+        words = "".join(f"{it}{_line_end(text)}" for it in lines)
+        yield at, at, words if text[at - 1 : at] == "\n" else f"{_line_end(text)}{words}"
+
+
+def _read_pairs(text: str, item: yaml.MappingNode) -> Iterator[tuple[str, Node]]:
+    """The values of a claim as the dossier reads them: what YAML calls a number is a word here."""
+    start, stop = text.rfind("\n", 0, item.start_mark.index) + 1, _line_stop(text, item)
+    root = parse_yaml(text[start:stop].encode(), "the claim", report=lambda _: None)
+    node = root.items[0] if isinstance(root, Sequence) else root
+    assert isinstance(node, Keyed)
+    yield from ((key.text, value) for key, value in node.pairs)
+
+
+def _value_stop(text: str, node: yaml.Node) -> int:
+    """Where the last word of a value ends; a block's own end lies behind blanks and comments."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _value_stop(text, last[1] if isinstance(last, tuple) else last)
+    end: int = node.end_mark.index
+    while end > node.start_mark.index and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _line_stop(text: str, node: yaml.Node) -> int:
+    """Behind the line on which a value ends, with the comment that may stand there."""
+    end = text.find("\n", _value_stop(text, node))
+    return len(text) if end < 0 else end + 1
+
+
+def _require_mended(change: FileChange, at: int, fields: Mapping[str, Any]) -> None:
+    """Read both again: one claim has the new fields, and every other is as it was."""
+    before, after = (_read_items(it, change.name) for it in (change.before or b"", change.after))
+    if after != [*before[:at], dict(fields), *before[at + 1 :]]:
+        cure = "change the claim by hand"
+        raise ClaimgraphError("the claim cannot be changed safely", where=change.name, cure=cure)
+
+
 def change_entities(
     front: Path, new: Mapping[str, str], *, known: Iterable[str] = ()
 ) -> FileChange | None:
@@ -147,7 +292,7 @@ def change_entities(
         return None
     data = front.read_bytes()
     text = data.decode("utf-8")
-    root = yaml.compose(text, Loader=_LOADER)
+    root = _compose(text, front.name)
     pairs = root.value if isinstance(root, yaml.MappingNode) else []
     listed = next((it for key, it in pairs if key.value == "entities"), None)
     lines = text.splitlines(keepends=True)
@@ -171,13 +316,16 @@ def change_entities(
     return FileChange(front.name, data, after.encode("utf-8"), added)
 
 
-def take_out(data: bytes, added: str) -> bytes | None:
-    """A file without the lines that were added; None where somebody has changed them since."""
+def take_out(data: bytes, added: str, *, replaced: str = "") -> bytes | None:
+    """A file without the lines that were added, or with those back in whose place they came.
+
+    None where somebody has changed them since.
+    """
     text = data.decode("utf-8")
     at = text.rfind(added)
     if at < 0 or (at > 0 and text[at - 1] != "\n"):
         return None
-    left = text[:at] + text[at + len(added) :]
+    left = text[:at] + replaced + text[at + len(added) :]
     lines = left.splitlines(keepends=True)
     for number, line in enumerate(lines):
         rest = "".join(lines[number + 1 :])

@@ -136,7 +136,7 @@ class ReviewSession:
             worse = tuple(one for one in worse if not one.message.startswith(TWICE))
         if worse:
             return ClaimRefused(worse)
-        changed = tuple(sorted(_list_changed(it.fields, fields)))
+        changed = tuple(sorted(list_fields_changed(it.fields, fields)))
         decision = ReviewDecision.MENDED if changed else ReviewDecision.ACCEPTED
         if self.blind:
             self._log(it, decision, changed=changed, claim=dict(fields))
@@ -152,7 +152,7 @@ class ReviewSession:
         self, it: Suggestion, fields: Mapping[str, Any], new: Mapping[str, str]
     ) -> list[FileChange]:
         path = self.folder.path
-        used = set(_list_names(fields))
+        used = set(list_names(fields))
         wanted = {name: kind for name, kind in new.items() if name in used}
         known = [name for name in wanted if self.is_known(name)]
         front = change_entities(path / FRONT, wanted, known=known)
@@ -194,7 +194,8 @@ class ReviewSession:
         changes = []
         for name, added in written.items():
             data = (path / name).read_bytes()
-            left = take_out(data, added)
+            back = last.replaced if name == last.file else ""
+            left = take_out(data, added, replaced=back)
             if left is None:
                 cure = "take the claim out by hand"
                 raise ClaimgraphError("its lines were changed since", where=name, cure=cure)
@@ -202,7 +203,7 @@ class ReviewSession:
         save_changes(path, changes)
         self._reading = None
         undone = replace(last, decision=ReviewDecision.UNDONE, reviewer=self.reviewer,
-                         time=self.clock(), text="", more={}, claim={})  # fmt: skip
+                         time=self.clock(), text="", replaced="", more={}, claim={})  # fmt: skip
         append_log(path, [undone])
         return last
 
@@ -216,7 +217,7 @@ class ReviewSession:
         append_log(self.folder.path, [one])
 
 
-def _list_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+def list_fields_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     """The fields that a person changed; of the statement, which part."""
     parts = ("subject", "predicate", "object")
     for key in {*before, *after} - {"says"}:
@@ -227,7 +228,8 @@ def _list_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterat
             yield part
 
 
-def _list_names(fields: Mapping[str, Any]) -> Iterator[str]:
+def list_names(fields: Mapping[str, Any]) -> Iterator[str]:
+    """The words of a claim's fields, names of entities among them."""
     for value in fields.values():
         for name in value if isinstance(value, list) else [value]:
             if isinstance(name, str):

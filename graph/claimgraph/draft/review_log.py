@@ -25,18 +25,22 @@ class ReviewDecision(StrEnum):
     REJECTED = "rejected"
     WHOLE = "read-whole"
     """Of no draft: a text was read to its end, and all that it claims is in the dossier."""
+    CODED = "coded"
+    """A claim written by hand, without a draft."""
+    CHANGED = "changed"
+    """A claim of the dossier mended where it stands."""
     UNDONE = "undone"
     """The last decision on this draft stands no more."""
 
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A decision on a draft: by whom, when, why, and which fields were changed.
+    """A decision on a draft or a claim: by whom, when, why, and which fields were changed.
 
     ``content`` names what was said by whom, so that another version of the rules does not bring
-    back what was rejected. ``file`` is where an accepted claim was written, ``text`` how. A
-    ``blind`` decision was made beside those of others and changes nothing: ``claim`` is what the
-    reviewer would have written.
+    back what was rejected. ``file`` is where a claim was written, ``text`` how, ``replaced`` the
+    lines in whose place. A ``blind`` decision was made beside those of others and changes nothing:
+    ``claim`` is what the reviewer would have written.
     """
 
     draft: str
@@ -52,6 +56,7 @@ class Reviewed:
     unresolved: tuple[str, ...] = ()
     file: str = ""
     text: str = ""
+    replaced: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
     blind: bool = False
     claim: Mapping[str, Any] = field(default_factory=dict)

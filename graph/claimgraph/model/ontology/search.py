@@ -94,6 +94,7 @@ def _stems(text: str) -> Iterator[str]:
             yield _ENDING.sub("", _ENDING.sub("", word))
 
 
+@functools.cache
 def _weigh_stems(term: TermRecord, kind: str) -> Mapping[str, float]:
     """How much each stem counts for a term; what occurs in two places counts for the better."""
     weight = Counter[str]()

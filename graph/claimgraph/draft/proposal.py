@@ -1,0 +1,279 @@
+"""What is proposed for words that somebody chose in a text: a claim, and what fits its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from claimgraph.dossier import Reading
+from claimgraph.dossier.sources import SourceEntry
+from claimgraph.draft.cues import load_lexicon
+from claimgraph.draft.mentions import Mention, find_mentions
+from claimgraph.draft.suggestion import UNKNOWN, Suggestion, is_date, quote_stretch
+from claimgraph.draft.tree import Stretch
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.ontology.search import search_words
+from claimgraph.model.records import Entity, Records
+from claimgraph.model.text import Text, sentences
+
+MOST_OFFERED = 9
+"""What is offered for a part: each has a digit."""
+
+LOOKED_BACK = 800
+"""Letters before the words in which somebody or something is sought that they may mean."""
+
+SPEAKING = "actor"
+_WORD = re.compile(r"\w")
+_CUE = re.compile(r"[\w'\u2019-]+")
+_DATES = re.compile(
+    r"\b(?:(?:by|until|since|before|after|from) )?(?:(?:early|mid|late) )?(?:\d{1,2} )?"
+    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)"
+    r"|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))(?: \d{1,2}(?!\d),?)?(?: (?:19|20)\d\d)?\b"
+    r"|\b(?:(?:by|since|until|before|after|early|mid|late) )?(?:19|20)\d\d\b"
+)
+_WEEKDAY = re.compile(r"\b(?:last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\byesterday\b")
+
+
+@dataclass(frozen=True)
+class ClaimProposal:
+    """A claim that was begun: its fields as far as the words show them.
+
+    ``offers`` has for each part what else may fit, the likeliest first; ``based`` says on what the
+    fields rest.
+    """
+
+    fields: Mapping[str, Any]
+    offers: Mapping[str, tuple[str, ...]]
+    based: str
+    new: Mapping[str, str] = field(default_factory=dict)
+
+
+def propose_claim(
+    reading: Reading, entry: SourceEntry, stretch: Stretch, drafts: Iterable[Suggestion]
+) -> ClaimProposal:
+    """Begin a claim with words of a text. Raises ClaimgraphError where they can be no quote."""
+    text = reading.texts.get(entry.source.path)
+    if text is None:
+        cure = f"give it with --text {entry.key}=FILE"
+        raise ClaimgraphError(f"the text of '{entry.key}' is not at hand", cure=cure)
+    chosen = trim_stretch(text, stretch)
+    quote = quote_stretch(text, chosen) if chosen[0] < chosen[1] else None
+    if quote is None:
+        cure = "choose more words: at least two letters, and not words that stand there many times"
+        raise ClaimgraphError("these words cannot be found again", where=entry.key, cure=cure)
+    return _Context(reading, entry, text, chosen, tuple(drafts)).propose(quote)
+
+
+def trim_stretch(text: Text, stretch: Stretch) -> Stretch:
+    """A stretch that begins and ends with whole words, without the signs around them."""
+    content = text.content
+    start, end = max(0, stretch[0]), min(len(content), stretch[1])
+    while start < end and not _WORD.match(content[start]):
+        start += 1
+    while end > start and not _WORD.match(content[end - 1]):
+        end -= 1
+    while 0 < start < end and _WORD.match(content[start - 1]):
+        start -= 1
+    while start < end < len(content) and _WORD.match(content[end]):
+        end += 1
+    return start, end
+
+
+@dataclass(frozen=True)
+class _Context:
+    reading: Reading
+    entry: SourceEntry
+    text: Text
+    chosen: Stretch
+    drafts: tuple[Suggestion, ...]
+
+    def propose(self, quote: Mapping[str, str]) -> ClaimProposal:
+        words = " ".join(quote["quote"].split())
+        near = self._nearest_draft()
+        speakers, stances = tuple(self._speakers(near)), tuple(self._stances(near))
+        ends, predicates = tuple(self._ends()), tuple(self._predicates(words, near))
+        whens, saids = tuple(self._dates(_DATES)), tuple(self._said_days())
+        said = [*(near.fields.get("says", ()) if near else ()), UNKNOWN, UNKNOWN, UNKNOWN][:3]
+        named = [it for it in ends if it in self._named_in_quote()]
+        subject = said[0] if said[0] != UNKNOWN else (named[0] if named else UNKNOWN)
+        thing = said[2] if said[2] != UNKNOWN else (named[1] if len(named) > 1 else UNKNOWN)
+        fields: dict[str, Any] = {**quote, "quote": words}
+        if speakers and speakers[0]:
+            fields["speaker"] = speakers[0]
+        if near and near.fields.get("via"):
+            fields["via"] = near.fields["via"]
+        elif via := self._chain_beside(fields.get("speaker", "")):
+            fields["via"] = via
+        if stances[0] != "asserts":
+            fields["stance"] = stances[0]
+        fields["says"] = [subject, said[1], thing]
+        if whens and self._is_within(whens[0]):
+            fields["when"] = whens[0]
+        if saids and fields.get("speaker"):
+            fields["said"] = saids[0]
+        offers = {
+            "speaker": _first(it for it in speakers if it), "stance": _first(stances),
+            "subject": _first(ends), "predicate": _first(predicates),
+            "object": _first([*ends[1:2], *ends[:1], *ends[2:]]),
+            "when": _first(whens), "said": _first(saids),
+        }  # fmt: skip
+        based = f"draft {near.id}" if near else "the words around it"
+        new = near.new if near else {}
+        return ClaimProposal(fields, offers, based, new)
+
+    @property
+    def sentence(self) -> Stretch:
+        """The sentences that the words touch."""
+        touched = [it for it in sentences(self.text)
+                   if it.start < self.chosen[1] and self.chosen[0] < it.end]  # fmt: skip
+        return (touched[0].start, touched[-1].end) if touched else self.chosen
+
+    def _nearest_draft(self) -> Suggestion | None:
+        """The draft that shares most with the words, if it shares a third of its own."""
+
+        def shared(it: Suggestion) -> int:
+            return sum(max(0, min(b, self.chosen[1]) - max(a, self.chosen[0]))
+                       for a, b in it.spans)  # fmt: skip
+
+        found = [it for it in self.drafts if it.source == self.entry.key and shared(it)]
+        best = max(found, key=shared, default=None)
+        if best is None or 3 * shared(best) < sum(b - a for a, b in best.spans):
+            return None
+        return best
+
+    def _beside(self) -> Iterator[Any]:
+        """The claims of the same sentence, the nearest first."""
+        start, end = self.sentence
+        records = self.reading.records
+        found = []
+        for it in records.claims.values():
+            spans = records.evidence[it.evidence].spans if it.evidence in records.evidence else ()
+            if it.source == self.entry.source.path and spans:
+                place = spans[0][0]
+                if start <= place < end:
+                    found.append((abs(place - self.chosen[0]), it.place, it))
+        yield from (it for *_, it in sorted(found, key=lambda one: one[:2]))
+
+    def _label(self, path: str) -> str:
+        return self.reading.records.label(path)
+
+    def _chain_beside(self, speaker: str) -> str | list[str]:
+        """Through whom the words of the same speaker reached the text, in the same sentence."""
+        for it in self._beside():
+            if it.chain and self._label(it.chain[-1]) == speaker and len(it.chain) > 1:
+                links = [self._label(link) for link in it.chain[:-1]]
+                return links[0] if len(links) == 1 else links
+        return ""
+
+    def _speakers(self, near: Suggestion | None) -> Iterator[str]:
+        """Who may say it; the empty string is the source itself."""
+        if near:
+            yield near.fields.get("speaker", "")
+        for it in self._beside():
+            yield self._label(it.chain[-1]) if it.chain else ""
+        start, end = self.sentence
+        cued = any(self._cues())
+        around = [it for it in self._mentions(start, end)
+                  if not self.chosen[0] <= it.start < self.chosen[1]]  # fmt: skip
+        able = [it for it in around if self._can_speak(self._entity(it))]
+        if not cued:
+            yield ""
+        yield from (self._entity(it).label for it in able)
+        earlier = self._mentions(max(0, start - LOOKED_BACK), start)
+        yield from (self._entity(it).label for it in reversed(earlier)
+                    if self._entity(it).type in ("person", "unnamed-source"))  # fmt: skip
+        yield ""
+        yield from (it.label for it in self.reading.records.entities.values()
+                    if self._can_speak(it))  # fmt: skip
+
+    def _entity(self, it: Mention) -> Entity:
+        return self.reading.records.entities[it.path]
+
+    def _can_speak(self, entity: Entity) -> bool:
+        known = self.reading.vocabulary.classes.get(entity.type)
+        ancestors = known.ancestors if known else frozenset()
+        return entity.unnamed or bool({SPEAKING, "medium", "newspaper"} & ancestors)
+
+    def _mentions(self, start: int, end: int) -> list[Mention]:
+        found = find_mentions(self.text.content[start:end], self.reading.records.entities).found
+        return [Mention(it.start + start, it.end + start, it.path) for it in found]
+
+    def _cues(self) -> Iterator[str]:
+        """The stances of cue words in the sentence, those before the words first."""
+        lexicon, (start, end) = load_lexicon(), self.sentence
+        outside: list[tuple[int, tuple[str, ...]]] = []
+        inside: list[tuple[int, tuple[str, ...]]] = []
+        words = list(_CUE.finditer(self.text.content, start, end))
+        for at, word in enumerate(words):
+            for length in (3, 2, 1):
+                phrase = " ".join(it.group().lower() for it in words[at : at + length])
+                if found := lexicon.of(phrase):
+                    within = self.chosen[0] <= word.start() < self.chosen[1]
+                    (inside if within else outside).append((word.start(), found))
+                    break
+        before = [it for it in outside if it[0] < self.chosen[0]]
+        ranked = [*reversed(before), *(it for it in outside if it not in before), *inside]
+        yield from (name for _, names in ranked for name in names)
+
+    def _stances(self, near: Suggestion | None) -> Iterator[str]:
+        if near:
+            yield near.fields.get("stance", "asserts")
+        found = list(self._cues())
+        if not found:
+            yield "asserts"
+        yield from found
+        yield from ("asserts", "denies", "confirms")
+        yield from self.reading.vocabulary.stances
+
+    def _named_in_quote(self) -> set[str]:
+        return {self._entity(it).label for it in self._mentions(*self.chosen)}
+
+    def _ends(self) -> Iterator[str]:
+        """What it may be about: named in the words, in the sentence, before it, and the rest."""
+        start, end = self.sentence
+        yield from (self._entity(it).label for it in self._mentions(*self.chosen))
+        yield from (self._entity(it).label for it in self._mentions(start, end))
+        earlier = self._mentions(max(0, start - LOOKED_BACK), start)
+        yield from (self._entity(it).label for it in reversed(earlier))
+        yield from (it.label for it in self.reading.records.entities.values() if not it.unnamed)
+
+    def _predicates(self, words: str, near: Suggestion | None) -> Iterator[str]:
+        if near and near.fields["says"][1] != UNKNOWN:
+            yield near.fields["says"][1]
+        vocabulary = self.reading.vocabulary
+        found = search_words(words, vocabulary, kinds=("predicate",), most=4)
+        yield from (it.term.name for it in found)
+        named = {self.reading.named.find(it) for it in self._named_in_quote()} - {None}
+        records: Records = self.reading.records
+        for it in records.propositions.values():
+            if len(named & {it.subject, it.object}) > 1:
+                yield it.predicate
+        start, end = self.sentence
+        around = self.text.content[start:end]
+        found = search_words(around, vocabulary, kinds=("predicate",), most=MOST_OFFERED)
+        yield from (it.term.name for it in found)
+
+    def _dates(self, pattern: re.Pattern[str]) -> Iterator[str]:
+        """The dates of the words and then of the sentence, as they stand there."""
+        published = self.entry.source.published
+        for stretch in (self.chosen, self.sentence):
+            for it in pattern.finditer(self.text.content, *stretch):
+                if is_date(it.group(), published):
+                    yield it.group()
+
+    def _is_within(self, words: str) -> bool:
+        return words in self.text.content[slice(*self.chosen)]
+
+    def _said_days(self) -> Iterator[str]:
+        """Days of the week beside the words: when it was said."""
+        published, (start, end) = self.entry.source.published, self.sentence
+        for it in _WEEKDAY.finditer(self.text.content, start, end):
+            outside = not self.chosen[0] <= it.start() < self.chosen[1]
+            if outside and is_date(it.group(), published):
+                yield it.group()
+
+
+def _first(names: Sequence[str] | Iterable[str]) -> tuple[str, ...]:
+    return tuple(list(dict.fromkeys(names))[:MOST_OFFERED])

@@ -1,0 +1,414 @@
+"""A folder kept open for one person: drafts decided on, claims coded by hand and mended.
+
+What a decision changes is judged at once, on the part of the dossier that it can reach; the whole
+is read and judged again when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from claimgraph.dossier import FRONT, MERGES, Reading
+from claimgraph.dossier.folder import CLAIMS
+from claimgraph.dossier.yaml import Mapping as Keyed
+from claimgraph.dossier.yaml import Sequence as Listed
+from claimgraph.draft.claim_text import write_claim, write_scalar
+from claimgraph.draft.claims_file import (
+    FileChange,
+    change_claims,
+    change_entities,
+    mend_claim,
+    save_changes,
+)
+from claimgraph.draft.review import ClaimRefused, ReviewSession, list_fields_changed, list_names
+from claimgraph.draft.review_log import ReviewDecision, Reviewed, append_log, read_log, standing
+from claimgraph.draft.suggestion import UNKNOWN, Suggestion, plain_value, read_drafts
+from claimgraph.judge import Bench
+from claimgraph.judge.depends import around
+from claimgraph.judge.what_if import neighbourhood
+from claimgraph.model.english import word_proposition
+from claimgraph.model.errors import ClaimgraphError, Place
+from claimgraph.model.judgement import Judgement, Verdict
+from claimgraph.model.records import Claim, Records
+from claimgraph.model.subset import sweep
+
+ALONE = "claims-.yaml"
+"""The name under which one claim is read by itself; it is never written."""
+
+FAR = ("id", "conflicts-with", "compatible-with")
+"""Keys that lead to other claims: a claim with one of them is read with the whole dossier."""
+
+NO_JUDGEMENT = Judgement({}, (), (), {}, (), (), (), (), ())
+
+
+@dataclass(frozen=True)
+class MovedStatus:
+    """A statement whose status changed: from ``before``, empty where it is new, to ``after``."""
+
+    path: str
+    words: str
+    before: str
+    after: str
+    against: tuple[str, ...] = ()
+    """The statements that conflict with it, in words."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What came of a decision: the file that was written, and what changed in the graph."""
+
+    file: str
+    moved: tuple[MovedStatus, ...]
+
+
+@dataclass(frozen=True)
+class WrittenClaim:
+    """A claim as it stands in its file: its fields, and the hash of them by which it is known."""
+
+    file: str
+    line: int
+    source: str
+    fields: Mapping[str, Any]
+    column: int = 0
+
+    @property
+    def seen(self) -> str:
+        """What whoever changes the claim must have seen."""
+        return hashlib.sha256(repr(self.fields).encode()).hexdigest()[:16]
+
+
+@dataclass
+class Workbench(ReviewSession):
+    """A folder that stays open. Every decision is on the disk when its method returns.
+
+    The files are compared with those that were read before each decision: what somebody else
+    wrote is read first.
+    """
+
+    version: int = 0
+    judgement: Judgement | None = None
+    """Of the whole, as it was last judged; None while it is not, or no longer."""
+    verdicts: Mapping[str, Verdict] | None = None
+    """Of the whole as it is now, where they are known: those of a part are brought up to date."""
+    _stamp: dict[str, str] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep other windows, and other programs of this kind, from writing meanwhile."""
+        with self._lock:
+            handle = os.open(self.folder.path, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(handle)
+
+    # -- what there is ----------------------------------------------------------------------
+
+    def refresh(self) -> Reading:
+        """The dossier as it is in the files now; read again only where a file is another one."""
+        with self._lock:
+            early = self._stamp_files()
+            if self._reading is None or early != self._stamp:
+                self._reading = self.read(self.folder)
+                # what changed while it was read keeps its earlier hash, and is read again
+                self._stamp, self.judgement = {**self._stamp_files(), **early}, None
+                self.verdicts = None
+                self.version += 1
+            return self._reading
+
+    def judge(self) -> tuple[Reading, Judgement]:
+        """Read and judge the whole, unless that has been done since the last decision.
+
+        Decisions are not kept waiting: what is decided meanwhile is not in what this returns.
+        """
+        with self._lock:
+            reading, known = self.refresh(), self.judgement
+            version, stamp = self.version, dict(self._stamp)
+        if known is not None:
+            return reading, known
+        whole = self.read(self.folder)
+        judged = judge_records(whole.records)
+        with self._lock:
+            if (version, stamp) == (self.version, self._stamp_files()):
+                self._reading, self.judgement, self.verdicts = whole, judged, judged.verdicts
+                self.version += 1
+        return whole, judged
+
+    def _stamp_files(self) -> dict[str, str]:
+        """A hash of each file that is read."""
+        path = self.folder.path
+        texts = [path / it.text for it in self._entries() if it.text]
+        texts += self.folder.texts.values()
+        files = (path / FRONT, path / MERGES, *path.glob(CLAIMS), *texts)
+        return {it.name: _hash_bytes(it.read_bytes()) for it in files if it.is_file()}
+
+    def _entries(self) -> Sequence[Any]:
+        return tuple(self._reading.entries.values()) if self._reading else ()
+
+    def written(self) -> list[WrittenClaim]:
+        """The claims of all files, in their order, as they stand there."""
+        found = []
+        keys = [it.key for it in self._entries()]
+        for node in self.folder.claims(lambda _: None):
+            named = node.get("source") if isinstance(node, Keyed) else None
+            source = plain_value(named) if named else (keys[0] if len(keys) == 1 else "")
+            items = node.get("claims") if isinstance(node, Keyed) else node
+            for item in items.items if isinstance(items, Listed) else ():
+                if isinstance(item, Keyed):
+                    file = item.place.file.rpartition("/")[2]
+                    claim = WrittenClaim(
+                        file, item.place.line, source, plain_value(item), item.place.column
+                    )
+                    found.append(claim)
+        return found
+
+    # -- decisions --------------------------------------------------------------------------
+
+    def decide(
+        self, draft: str, fields: Mapping[str, Any], new: Mapping[str, str]
+    ) -> Decided | ClaimRefused:
+        """Accept a draft, as it is or mended. Raises ClaimgraphError where it is decided."""
+        with self.hold():
+            it = self.waiting(draft)
+            changed = tuple(sorted(list_fields_changed(it.fields, fields)))
+            kind = ReviewDecision.MENDED if changed else ReviewDecision.ACCEPTED
+            told = {
+                "draft": it.id, "content": it.content, "engine": f"{it.engine} {it.version}",
+                "rule": it.rule, "unresolved": it.unresolved, "changed": changed,
+            }  # fmt: skip
+            return self._write(it.source, kind, fields, new, told)
+
+    def waiting(self, draft: str) -> Suggestion:
+        """A draft that waits for a decision. Raises ClaimgraphError where it does not."""
+        for it in self.pending():
+            if it.id == draft:
+                return it
+        known = {it.id: it.content for it in read_drafts(self.folder.path)}
+        decided = standing(read_log(self.folder.path)).get(known.get(draft, ""))
+        by = f"{decided.decision} by {decided.reviewer}" if decided else "no longer there"
+        cure = "look at the drafts again: the list is shown as it is now"
+        raise ClaimgraphError(f"the draft is {by}", cure=cure)
+
+    def refuse(self, draft: str, reason: str) -> None:
+        """Reject a draft. Raises ClaimgraphError where it is decided already."""
+        with self.hold():
+            self.reject(self.waiting(draft), reason)
+            self.version += 1
+
+    def code(
+        self, source: str, fields: Mapping[str, Any], new: Mapping[str, str]
+    ) -> Decided | ClaimRefused:
+        """Write a claim that was made by hand."""
+        with self.hold():
+            return self._write(source, ReviewDecision.CODED, fields, new, _by_hand(source, fields))
+
+    def mend(
+        self, claim: WrittenClaim, fields: Mapping[str, Any], new: Mapping[str, str], *, seen: str
+    ) -> Decided | ClaimRefused:
+        """Change a claim where it stands. Raises ClaimgraphError where it is not what was seen."""
+        with self.hold():
+            now = next(
+                (it for it in self.written() if (it.file, it.line) == (claim.file, claim.line)),
+                None,
+            )
+            if now is None or now.seen != seen:
+                where, cure = f"{claim.file}:{claim.line}", "look at the claim as it is now"
+                raise ClaimgraphError("somebody changed the claim since", where=where, cure=cure)
+            told = _by_hand(now.source, fields)
+            told["changed"] = tuple(sorted(list_fields_changed(now.fields, fields)))
+            return self._write(now.source, ReviewDecision.CHANGED, fields, new, told, old=now)
+
+    def take_back(self) -> Reviewed | None:
+        """Take back the last decision that stands, and all that it wrote."""
+        with self.hold():
+            last = self.undo()
+            self.version += 1
+            self._stamp = {}
+            return last
+
+    def _write(
+        self,
+        source: str,
+        decision: ReviewDecision,
+        fields: Mapping[str, Any],
+        new: Mapping[str, str],
+        told: Mapping[str, Any],
+        *,
+        old: WrittenClaim | None = None,
+    ) -> Decided | ClaimRefused:
+        before = self.refresh()
+        if source not in {it.key for it in before.entries.values()}:
+            cure = f"add it to sources: in {FRONT}"
+            raise ClaimgraphError(f"no source is called '{source}'", cure=cure)
+        changes = self._plan(source, fields, new, old)
+        claims = changes[-1]
+        tried = self.try_claim(source, fields, changes, old=old)
+        if isinstance(tried, ClaimRefused):
+            return tried
+        save_changes(self.folder.path, changes)
+        more = {one.name: one.added for one in changes if one is not claims}
+        one = Reviewed(
+            decision=decision, reviewer=self.reviewer, time=self.clock(), source=source,
+            file=claims.name, text=claims.added, replaced=claims.replaced, more=more, **told,
+        )  # fmt: skip
+        append_log(self.folder.path, [one])
+        moved = self._judge_near(before.records, tried.records)
+        self._reading, self.judgement = tried, None
+        self._stamp |= {it.name: _hash_bytes(it.after) for it in changes}
+        self.version += 1
+        return Decided(claims.name, tuple(moved))
+
+    def _plan(
+        self,
+        source: str,
+        fields: Mapping[str, Any],
+        new: Mapping[str, str],
+        old: WrittenClaim | None,
+    ) -> list[FileChange]:
+        """The files as they are to be; that of the claim comes last."""
+        path = self.folder.path
+        wanted = {name: kind for name, kind in new.items() if name in set(list_names(fields))}
+        front = change_entities(path / FRONT, wanted, known=list(filter(self.is_known, wanted)))
+        claims = (
+            mend_claim(path, old.file, old.line, fields)
+            if old
+            else change_claims(path, source, fields, alone=len(self.reading.entries) == 1)
+        )
+        return [*([front] if front else []), claims]
+
+    def try_claim(
+        self,
+        source: str,
+        fields: Mapping[str, Any],
+        changes: Sequence[FileChange],
+        *,
+        old: WrittenClaim | None = None,
+    ) -> Reading | ClaimRefused:
+        """Read the dossier as it would be with a claim; by itself, where that shows the same."""
+        before, fresh = self.refresh(), {it.name: it.after for it in changes}
+        if not self._is_far(before, fields, old):
+            alone = self.read_alone(source, fields, fresh.get(FRONT))
+            found = [it for it in alone.findings if it.place.file.endswith(f"/{ALONE}")]
+            if not found and not self._stands_twice(before, alone, old):
+                return _join(before, alone, changes[-1], old)
+        after = self.read(replace(self.folder, fresh=fresh))
+        known = {(one.message, one.detail) for one in before.findings}
+        worse = tuple(one for one in after.findings if (one.message, one.detail) not in known)
+        return ClaimRefused(worse) if worse else after
+
+    def read_alone(
+        self, source: str, fields: Mapping[str, Any], front: bytes | None = None
+    ) -> Reading:
+        """Read the dossier as if it had this claim and no other."""
+        words = f"source: {write_scalar(source)}\nclaims:\n{write_claim(fields)}"
+        fresh = {ALONE: words.encode(), **({FRONT: front} if front else {})}
+        return self.read(replace(self.folder, fresh=fresh, only=ALONE))
+
+    def _is_far(self, before: Reading, fields: Mapping[str, Any], old: WrittenClaim | None) -> bool:
+        """Whether a claim leads to others, or others to it."""
+        names = set(list_names(fields))
+        if any(key in one for key in FAR for one in (fields, old.fields if old else {})):
+            return True
+        values = [it for value in fields.values() for it in (value, *_members(value))]
+        if any(isinstance(it, Mapping) for it in values) or names & before.ids.keys():
+            return True
+        paths = {before.named.find(it) for it in names}
+        return any(it.unnamed for path, it in before.records.entities.items() if path in paths)
+
+    def _stands_twice(self, before: Reading, alone: Reading, old: WrittenClaim | None) -> bool:
+        known = before.records.claims
+        return any(
+            not _is_at(known[path].place, old) for path in alone.records.claims if path in known
+        )
+
+    def _judge_near(self, before: Records, after: Records) -> Iterator[MovedStatus]:
+        """The statements whose status a decision changed, by what it can reach."""
+        gone = before.claims.keys() - after.claims.keys()
+        come = after.claims.keys() - before.claims.keys()
+        touched = {before.claims[it].about for it in gone} | {after.claims[it].about for it in come}
+        near = {path for one in (before, after) for path in around(one, one.vocabulary, touched)}
+        new = judge_records(_cut(after, near))
+        old = self.verdicts
+        if old is None:  # nobody has judged the whole as it was
+            old = judge_records(_cut(before, near)).verdicts
+        else:
+            kept = {path: it for path, it in old.items() if path not in near}
+            self.verdicts = {**kept, **new.verdicts}
+        for path, verdict in sorted(new.verdicts.items()):
+            was = old[path].status if path in old else ""
+            if was != verdict.status:
+                against = {
+                    other for it in new.conflicts for one, other in (
+                        (it.left, it.right), (it.right, it.left))
+                    if one == path
+                }  # fmt: skip
+                words = [word_proposition(it, after, after.vocabulary) for it in (path, *against)]
+                yield MovedStatus(path, words[0], was, verdict.status, tuple(sorted(words[1:])))
+
+
+def judge_records(records: Records) -> Judgement:
+    """Judge records, if there are claims among them."""
+    return Bench(records, records.vocabulary).judgement() if records.claims else NO_JUDGEMENT
+
+
+def _cut(records: Records, paths: set[str]) -> Records:
+    return neighbourhood(records, paths & records.propositions.keys())
+
+
+def _members(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
+
+
+def _is_at(place: Place, old: WrittenClaim | None) -> bool:
+    return old is not None and (place.file.rpartition("/")[2], place.line) == (old.file, old.line)
+
+
+def _hash_bytes(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _by_hand(source: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log calls a claim that was no draft."""
+    one = Suggestion(source, (), "hand", "", "", 1.0, {"says": [UNKNOWN] * 3, **fields})
+    return {"draft": f"h-{one.content}", "content": f"h-{one.content}", "engine": "hand"}
+
+
+def _join(before: Reading, alone: Reading, change: FileChange, old: WrittenClaim | None) -> Reading:
+    """A dossier as it was read, with a claim that was read by itself."""
+    shown = next(iter(alone.records.claims.values())).place.file.removesuffix(ALONE)
+    added = change.added.lstrip("\r\n")
+    after = change.after.decode("utf-8")
+    line = old.line if old else after.count("\n", 0, after.rfind(added)) + 1
+    grown = change.added.count("\n") - change.replaced.count("\n") if old else 0
+    kept: dict[str, Claim] = {}
+    for path, it in before.records.claims.items():
+        if not _is_at(it.place, old):
+            below = grown and it.place.file == f"{shown}{change.name}" and it.place.line > line
+            kept[path] = replace(it, place=_lower(it.place, grown)) if below else it
+    column = old.column if old else len(added) - len(added.lstrip(" ")) + 3
+    place = Place(f"{shown}{change.name}", line, column)
+    fresh = {path: replace(it, place=place) for path, it in alone.records.claims.items()}
+    records, new = before.records, alone.records
+    records = replace(
+        records,
+        entities={**records.entities, **new.entities},
+        propositions={**records.propositions, **new.propositions},
+        evidence={**records.evidence, **new.evidence},
+        claims={**kept, **fresh},
+    )
+    if old:  # what the claim said before is perhaps said no more
+        records = replace(sweep(records).records, entities=records.entities)
+    return replace(before, records=records, named=alone.named)
+
+
+def _lower(place: Place, lines: int) -> Place:
+    return replace(place, line=place.line + lines)

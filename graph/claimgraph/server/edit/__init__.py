@@ -1,0 +1,1 @@
+"""The workbench in the browser: one folder, one person, this machine."""

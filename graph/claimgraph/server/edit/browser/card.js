@@ -1,0 +1,219 @@
+/** The card of one draft or claim: its words, its parts to fill in, and what is wrong with it. */
+import { makeCombobox } from "./combobox.js";
+import { byId, make } from "./dom.js";
+import { ask } from "./server.js";
+
+/** @typedef {import("./combobox.js").Option} Option */
+/** @typedef {import("./server.js").Fault} Fault */
+
+/**
+ * @typedef {object} Coding what is on the card
+ * @property {"draft" | "claim" | "new"} kind
+ * @property {string} id of the draft; file and line of a claim
+ * @property {Record<string, any>} fields
+ * @property {Record<string, string>} fresh new entities with their types
+ * @property {string[]} open parts that somebody has to fill in
+ * @property {Record<string, string[]>} offers
+ * @property {string} told what it rests on
+ * @property {any} from the draft or claim itself
+ */
+
+const ENDS = ["subject", "predicate", "object"];
+const KEPT = ["quote", "after", "says"];
+/** The letter that leads to each part. @type {Record<string, string>} */
+export const LETTERS = { speaker: "w", via: "v", stance: "h", subject: "a", predicate: "p", object: "b", when: "t", said: "d" };
+const LABELS = /** @type {Record<string, string>} */ ({ speaker: "who", via: "via", stance: "how" });
+const SHOWN = ["speaker", "via", "stance", ...ENDS, "when", "said"];
+
+/** @type {import("./server.js").VocabularyView} */
+let vocabulary = { title: "", by: "", words: {} };
+/** @type {import("./server.js").Thing[]} */
+let things = [];
+/** @type {{changed: (moves: boolean, part: string) => void, leave: () => void, run: (work: () => Promise<void>) => void}} */
+let hooks = { changed: () => {}, leave: () => {}, run: () => {} };
+
+/** @param {typeof vocabulary} words @param {typeof hooks} told */
+export const setUpCards = (words, told) => {
+  vocabulary = words;
+  hooks = told;
+};
+
+/** @param {typeof things} known */
+export const takeThings = (known) => {
+  things = known;
+};
+
+/** A value as it stands in a field. @param {any} value */
+const toText = (value) => (typeof value === "string" ? value : Array.isArray(value) && value.every((it) => typeof it === "string") ? value.join("; ") : value === undefined ? "" : JSON.stringify(value));
+
+/** @param {string} text @returns {string | string[]} */
+const fromText = (text) => (text.includes("; ") ? text.split(/;\s*/).filter(Boolean) : text);
+
+/** @param {Coding} coding @param {string} part */
+export const readPart = (coding, part) => {
+  const place = ENDS.indexOf(part);
+  return toText(place < 0 ? coding.fields[part] : coding.fields.says[place]);
+};
+
+/** @param {Coding} coding @param {string} part @param {string} text */
+const writePart = (coding, part, text) => {
+  const place = ENDS.indexOf(part);
+  if (place >= 0) coding.fields.says = coding.fields.says.map((/** @type {any} */ it, /** @type {number} */ at) => (at === place ? fromText(text) || "?" : it));
+  else if (!text || (part === "stance" && text === "asserts")) delete coding.fields[part];
+  else coding.fields[part] = fromText(text);
+  coding.open = coding.open.filter((it) => it !== part);
+};
+
+const isKnown = (/** @type {string} */ name) => things.some((it) => it.name === name || it.aliases.includes(name));
+
+/** Names that fit what was typed, those first that begin with it. @param {string} typed @param {{value: string, note?: string, more?: string[]}[]} all @returns {Option[]} */
+const match = (typed, all) => {
+  const sought = typed.toLowerCase();
+  const names = (/** @type {typeof all[number]} */ it) => [it.value, ...(it.more ?? [])].map((name) => name.toLowerCase());
+  const rank = (/** @type {typeof all[number]} */ it) =>
+    names(it).some((name) => name === sought) ? 0 : names(it).some((name) => name.startsWith(sought)) ? 1 : names(it).some((name) => name.split(/[\s-]/).some((word) => word.startsWith(sought))) ? 2 : names(it).some((name) => name.includes(sought)) ? 3 : 9;
+  return all.map((it) => ({ it, rank: rank(it) })).filter((it) => it.rank < 9).sort((a, b) => a.rank - b.rank).map((it) => it.it);
+};
+
+/** The words of a kind, with what they mean. @param {string} kind */
+const listWords = (kind) => (vocabulary.words[kind] ?? []).map((it) => ({ value: it.name, note: it.means }));
+
+/** @param {string} kind @param {string} typed @returns {Promise<Option[]>} */
+const findMeant = async (kind, typed) => {
+  if (typed.length < 3) return [];
+  const means = new Map(listWords(kind).map((it) => [it.value, it.note]));
+  /** @type {string[]} */
+  const found = await ask("words", { text: typed.replaceAll("-", " "), kind });
+  return found.map((name) => ({ value: name, note: means.get(name) }));
+};
+
+/** @param {string} typed @returns {Option[]} */
+const findThings = (typed) => {
+  const all = things.map((it) => ({ value: it.name, note: it.type, more: it.aliases }));
+  const near = match(typed, all).slice(0, 8);
+  return isKnown(typed) || !typed ? near : [...near, { value: typed, note: "new: choose its type next", fresh: true }];
+};
+
+/** Ask for the type of a new thing, in the place where it was named. @param {Coding} coding @param {string} name @param {() => void} done */
+const askType = (coding, name, done) => {
+  const types = (vocabulary.words.type ?? []).map((it) => ({ value: it.name, note: it.means }));
+  const usual = ["person", "organisation", "country", "unnamed-source", "government-body", "weapon-system", "place", "newspaper", "agreement"];
+  const field = makeCombobox({
+    name: "type", label: `${name} is of type`, key: "", value: "",
+    offers: () => usual.flatMap((it) => types.filter((one) => one.value === it)),
+    find: (typed) => match(typed, types).slice(0, 9),
+    run: hooks.run,
+    take: (option) => {
+      coding.fresh[name] = option.value;
+      field.remove();
+      done();
+    },
+    leave: () => { field.remove(); hooks.leave(); },
+  });
+  byId("parts").prepend(field);
+  field.querySelector("input")?.focus();
+};
+
+/** @param {Coding} coding @param {string} part */
+const makePart = (coding, part) => {
+  const kind = part === "predicate" || part === "stance" ? part : part === "when" || part === "said" ? "time" : SHOWN.includes(part) ? "thing" : "value";
+  const text = readPart(coding, part);
+  if (text.startsWith("{") || text.startsWith("[")) return make("div", { class: "field" }, make("span", { class: "label" }, part), make("code", {}, text));
+  const offered = coding.offers[part] ?? (kind === "value" || part === "via" ? (coding.offers.subject ?? []) : []);
+  const note = (/** @type {string} */ name) => (kind === "thing" || kind === "value" ? things.find((it) => it.name === name)?.type : vocabulary.words[part]?.find((it) => it.name === name)?.means);
+  return makeCombobox({
+    name: part, label: LABELS[part] ?? part, key: LETTERS[part] ?? "",
+    value: text === "?" ? "" : text || (part === "stance" ? "asserts" : ""),
+    open: coding.open.includes(part) || text === "?",
+    free: kind === "time" || kind === "value" || (part === "via" && text.includes(";")),
+    offers: () => offered.map((value) => ({ value, note: note(value) })),
+    find: (typed) => (kind === "time" ? [] : kind === "thing" || kind === "value" ? findThings(typed) : match(typed, listWords(part)).slice(0, 9)),
+    findMore: kind === "predicate" || kind === "stance" ? (typed) => findMeant(kind, typed) : undefined,
+    run: hooks.run,
+    take: (option, moves) => {
+      const go = () => { writePart(coding, part, option.value); hooks.changed(moves, part); };
+      if (option.fresh && kind !== "value") askType(coding, option.value, go);
+      else if (kind === "thing" && option.value && !option.value.includes(";") && !isKnown(option.value) && !coding.fresh[option.value]) askType(coding, option.value, go);
+      else go();
+    },
+    leave: () => hooks.leave(),
+  });
+};
+
+/** Ask which qualifier is wanted, and then for its value. @param {Coding} coding */
+export const addQualifier = (coding) => {
+  const known = (vocabulary.words.qualifier ?? []).filter((it) => !(it.name in coding.fields)).map((it) => ({ value: it.name, note: it.means }));
+  const takes = vocabulary.words.predicate?.find((it) => it.name === coding.fields.says[1])?.takes.split(", ") ?? [];
+  const field = makeCombobox({
+    name: "qualifier", label: "qualifier", key: "", value: "",
+    offers: () => [...takes, "to", "from", "with", "in", "part", "because"].filter((it, place, all) => all.indexOf(it) === place).flatMap((it) => known.filter((one) => one.value === it)).slice(0, 9),
+    find: (typed) => match(typed, known).slice(0, 9),
+    run: hooks.run,
+    take: (option) => {
+      if (!known.some((it) => it.value === option.value)) return;
+      const made = makePart({ ...coding, open: [option.value] }, option.value);
+      field.replaceWith(made);
+      made.querySelector("input")?.focus();
+    },
+    leave: () => { field.remove(); hooks.leave(); },
+  });
+  byId("parts").append(field);
+  field.querySelector("input")?.focus();
+};
+
+/** Ask why a draft is rejected. @param {string[]} reasons @param {(reason: string) => void} done */
+export const askReason = (reasons, done) => {
+  const field = makeCombobox({
+    name: "reason", label: "rejected as", key: "", value: "", free: true,
+    offers: () => reasons.map((value) => ({ value })),
+    find: () => [],
+    run: hooks.run,
+    take: (option, moves) => { if (moves) done(option.value); },
+    leave: () => { field.remove(); hooks.leave(); },
+  });
+  byId("parts").prepend(field);
+  field.querySelector("input")?.focus();
+};
+
+/** @param {Coding} coding */
+const describe = (coding) => {
+  if (coding.kind === "draft") return `Draft by ${coding.from.rule}, right ${Math.round(coding.from.confidence * 100)} times of 100`;
+  return coding.kind === "claim" ? `Claim at ${coding.id}` : `New claim, from ${coding.told}`;
+};
+
+/** @param {Coding | null} coding @param {string} waiting */
+export const paintCard = (coding, waiting) => {
+  const card = byId("card");
+  if (!coding) {
+    card.className = "none";
+    card.setAttribute("aria-label", "No draft waits");
+    card.replaceChildren(make("p", {}, waiting));
+    return;
+  }
+  const parts = [...SHOWN, ...Object.keys(coding.fields).filter((it) => !KEPT.includes(it) && !SHOWN.includes(it))];
+  const left = coding.open.length ? `open: ${coding.open.join(", ")}` : "";
+  card.className = coding.kind;
+  card.setAttribute("aria-label", describe(coding));
+  card.replaceChildren(
+    make("p", { class: "about" }, describe(coding), left && make("strong", {}, ` · ${left}`)),
+    make("blockquote", {}, coding.fields.quote, coding.fields.after && make("small", {}, ` (after “${coding.fields.after}”)`)),
+    make("div", { id: "parts" }, parts.map((part) => makePart(coding, part))),
+    make("div", { id: "faults", "aria-live": "polite" }),
+    make("p", { class: "acts" }, ...makeActs(coding)),
+  );
+};
+
+/** @param {Coding} coding */
+const makeActs = (coding) => {
+  const button = (/** @type {string} */ key, /** @type {string} */ words) => make("button", { type: "button", "data-key": key }, words, " ", make("kbd", {}, key));
+  if (coding.kind === "draft") return [button("y", "Accept"), button("n", "Reject"), button("s", "Skip"), button("q", "Qualifier")];
+  if (coding.kind === "claim") return [button("y", "Save the change"), button("q", "Qualifier")];
+  return [button("y", "Write the claim"), button("q", "Qualifier"), button("s", "Drop it")];
+};
+
+/** What is wrong with what is on the card. @param {Fault[]} faults @param {Fault[]} notices */
+export const showFaults = (faults, notices) => {
+  const line = (/** @type {Fault} */ it, /** @type {string} */ kind) =>
+    make("p", { class: kind }, it.message, ...Object.entries(it.detail ?? {}).map(([name, value]) => make("small", {}, `${name}: ${value}`)), it.cure && make("small", {}, it.cure));
+  document.getElementById("faults")?.replaceChildren(...faults.map((it) => line(it, "finding")), ...notices.map((it) => line(it, "notice")));
+};

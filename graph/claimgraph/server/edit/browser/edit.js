@@ -1,0 +1,336 @@
+/** The workbench: keys and clicks become decisions, which the server writes; the page shows what came of them. */
+import { lookAgain, lookAround, setUpAffair, takeAffair, takeMoves } from "./affair.js";
+import { addQualifier, askReason, LETTERS, paintCard, readPart, setUpCards, showFaults, takeThings } from "./card.js";
+import { byId, count, make, say } from "./dom.js";
+import { chosenSpan, moveChoice, paintText, showMark, takeText } from "./reading.js";
+import { ask, Refused } from "./server.js";
+
+/** @typedef {import("./card.js").Coding} Coding */
+
+const REASONS = ["wrong speaker", "wrong stance", "no claim", "not about this affair", "told already"];
+const SETTLED = 700;
+
+/** @type {import("./server.js").TextView} */
+let view = { version: 0, source: "", sources: [], text: null, claims: [], drafts: [], entities: [], last: "" };
+/** @type {Coding | null} */
+let coding = null;
+/** Whether `y` was pressed, and what is open is being filled in. */
+let accepting = false;
+const skipped = new Set();
+let queue = Promise.resolve();
+let timer = 0;
+let tried = 0;
+let painted = "";
+
+/** One after another: two keys in a row are two decisions. @param {() => Promise<void>} work */
+const enqueue = (work) => {
+  queue = queue.then(work).catch((error) => {
+    if (!(error instanceof Refused)) throw error;
+    showFaults([error.fault], []);
+    say([error.fault.where, error.fault.message, error.fault.cure].filter(Boolean).join(". "));
+    if (!document.getElementById("faults")) paintCard(null, `${error.fault.message}. ${error.fault.cure ?? ""}`);
+  });
+};
+
+/** @param {any} value */
+const copy = (value) => JSON.parse(JSON.stringify(value));
+
+const load = async (source = view.source) => {
+  view = await ask("text", { source });
+  takeThings(view.entities);
+  if (painted !== `${view.source} ${view.text}`) takeText(view.text ?? "");
+  painted = `${view.source} ${view.text}`;
+  const kinds = view.claims.map((it) => ({ spans: it.spans, kind: it.statements[0]?.status || "unknown" }));
+  paintText({ claims: kinds, drafts: view.drafts, chosen: coding?.kind === "new" ? coding.from.spans : [] });
+  lift(false);
+  if (view.text === null) byId("text").replaceChildren(make("p", { class: "soft" }, "The text of this source is not at hand: start with --text NAME=FILE."));
+  const box = /** @type {HTMLSelectElement} */ (byId("source"));
+  box.replaceChildren(...view.sources.map((it) => make("option", { value: it.key, selected: it.key === view.source }, `${it.key} (${count(it.drafts, "draft")}, ${count(it.claims, "claim")})`)));
+  byId("progress").textContent = `${count(view.drafts.length, "draft")} to go · ${count(view.claims.length, "claim")}`;
+  byId("undo").title = view.last;
+  /** @type {HTMLButtonElement} */ (byId("undo")).disabled = !view.last;
+};
+
+/** Lift out what is on the card. @param {boolean} moves whether the text is moved there */
+const lift = (moves) => {
+  const place = coding?.kind === "draft" ? view.drafts.findIndex((it) => it.id === coding?.id) : view.claims.findIndex((it) => `${it.file}:${it.line}` === coding?.id);
+  showMark(place < 0 ? "" : coding?.kind === "draft" ? "drafts" : "claims", place, moves);
+};
+
+const paintList = () => {
+  const row = (/** @type {string} */ kind, /** @type {string} */ id, /** @type {any} */ it) =>
+    make("li", {}, make("button", {
+      type: "button", class: `row ${kind}`, "aria-current": coding?.id === id ? "true" : undefined, onclick: () => enqueue(() => open(kind, id)),
+    }, make("span", { class: "kind" }, kind), `${it.fields.speaker ?? "the text"} ${it.fields.stance ?? "asserts"}: ${it.fields.says?.map(String).join(" ")}`));
+  const rows = [
+    ...view.drafts.map((it) => ({ at: it.spans[0]?.[0] ?? 0, row: () => row("draft", it.id, it) })),
+    ...view.claims.map((it) => ({ at: it.spans[0]?.[0] ?? 0, row: () => row("claim", `${it.file}:${it.line}`, it) })),
+  ];
+  byId("list").replaceChildren(...rows.sort((a, b) => a.at - b.at).map((it) => it.row()));
+  byId("list").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+};
+
+const paint = () => {
+  const waiting = view.drafts.length ? "The drafts that are left were skipped: choose one below." : "No draft waits in this text. Choose words in it to begin a claim, or a claim below to mend it.";
+  paintCard(coding, waiting);
+  paintList();
+  lift(true);
+  byId("card").focus({ preventScroll: true });
+  lookAround(["subject", "object", "speaker"].map((it) => coding ? readPart(coding, it) : "").filter((it) => it && it !== "?" && !it.startsWith("{")).slice(0, 2));
+  examine();
+};
+
+/** @param {string} kind @param {string} id */
+const open = async (kind, id) => {
+  accepting = false;
+  const from = kind === "draft" ? view.drafts.find((it) => it.id === id) : view.claims.find((it) => `${it.file}:${it.line}` === id);
+  if (!from) return paint();
+  const made = kind === "draft" ? copy(from) : { new: {}, open: [] };
+  coding = { kind: kind === "draft" ? "draft" : "claim", id, fields: copy(from.fields), fresh: made.new, open: made.open, offers: {}, told: "", from };
+  const mine = coding;
+  paint();
+  if (view.text === null) return;
+  const span = [from.spans[0]?.[0] ?? 0, from.spans[from.spans.length - 1]?.[1] ?? 0];
+  const found = kind === "draft" ? await ask("offers", { draft: id }) : span[1] ? await ask("propose", { source: view.source, span }) : { offers: {} };
+  Object.assign(mine.offers, found.offers);
+  // offers are looked up when a part is entered, so that the card need not be drawn again
+  if (coding === mine && document.activeElement === byId("card")) paint();
+};
+
+/** The next draft that nobody skipped, behind the one that was decided. */
+const openNext = async () => {
+  const left = view.drafts.filter((it) => !skipped.has(it.id));
+  const here = coding?.from?.spans?.[0]?.[0] ?? 0;
+  const next = left.find((it) => it.spans[0][0] >= here) ?? left[0];
+  if (next) return open("draft", next.id);
+  coding = null;
+  paint();
+};
+
+/** @param {number} step */
+const move = async (step) => {
+  const all = [
+    ...view.drafts.map((it) => ({ kind: "draft", id: it.id, at: it.spans[0]?.[0] ?? 0 })),
+    ...view.claims.map((it) => ({ kind: "claim", id: `${it.file}:${it.line}`, at: it.spans[0]?.[0] ?? 0 })),
+  ].sort((a, b) => a.at - b.at);
+  const here = all.findIndex((it) => it.id === coding?.id);
+  const next = all[here < 0 ? 0 : (here + step + all.length) % all.length];
+  if (next) await open(next.kind, next.id);
+};
+
+const begin = async () => {
+  const span = chosenSpan();
+  if (!span || view.text === null) return;
+  const found = await ask("propose", { source: view.source, span });
+  accepting = false;
+  coding = { kind: "new", id: "", fields: found.fields, fresh: found.new, open: found.open, offers: found.offers, told: found.based, from: { spans: [span] } };
+  await load();
+  paint();
+  if (coding.open.length) enter(coding.open[0]);
+};
+
+/** Take the chosen words for the quote of what is on the card. */
+const requote = async () => {
+  const span = chosenSpan();
+  if (!span || !coding) return;
+  const found = await ask("propose", { source: view.source, span });
+  coding.fields.quote = found.fields.quote;
+  if (found.fields.after) coding.fields.after = found.fields.after;
+  else delete coding.fields.after;
+  paint();
+};
+
+/** Go into a part of the card. @param {string} part */
+const enter = (part) => {
+  const input = /** @type {HTMLInputElement | null} */ (document.querySelector(`#parts [data-part="${part}"]`));
+  input?.scrollIntoView({ block: "nearest" });
+  input?.focus();
+};
+
+/** A part was filled in. @param {boolean} moves */
+const onChange = (moves) => {
+  if (!coding) return;
+  const [next] = coding.open;
+  if (!moves) return examine();
+  if (next) {
+    paintCard(coding, "");
+    examine();
+    return enter(next);
+  }
+  paintCard(coding, "");
+  byId("card").focus();
+  examine();
+  if (accepting) enqueue(decide);
+};
+
+/** Findings and notices as one types: the claim is read by itself. */
+const examine = () => {
+  const mine = ++tried;
+  if (!coding || coding.open.length || coding.fields.says.includes("?")) return;
+  const { fields } = coding;
+  setTimeout(async () => {
+    if (mine !== tried) return;
+    const found = await ask("try", { source: view.source, fields }).catch(() => null);
+    if (mine === tried && found) {
+      const unmet = found.findings.filter((/** @type {any} */ it) => !Object.keys(coding?.fresh ?? {}).some((name) => it.message.includes(`'${name}'`)));
+      showFaults(unmet, found.notices);
+    }
+  }, 150);
+};
+
+const decide = async () => {
+  if (!coding) return;
+  if (coding.open.length) {
+    accepting = true;
+    say(`Open: ${coding.open.join(", ")}`);
+    return enter(coding.open[0]);
+  }
+  accepting = false;
+  const body = { source: view.source, fields: coding.fields, new: coding.fresh };
+  const { kind, from, id } = coding;
+  tried++;
+  const began = performance.now();
+  const done = await (kind === "draft" ? ask("accept", { ...body, draft: id }) : kind === "claim" ? ask("mend", { ...body, file: from.file, line: from.line, seen: from.seen }) : ask("code", body));
+  if (done.refused) {
+    showFaults(done.refused, []);
+    return say(`Not written: ${done.refused[0].message}`);
+  }
+  await conclude(done.moved, `${kind === "draft" ? "Accepted" : "Written"}, ${done.file}`, began);
+  if (kind === "draft") return openNext();
+  if (kind === "claim") return move(0);
+  coding = null;
+  paint();
+  byId("text").focus({ preventScroll: true });
+};
+
+/** @param {import("./server.js").Move[]} moves @param {string} words @param {number} [began] */
+const conclude = async (moves, words, began) => {
+  takeMoves(moves);
+  document.body.dataset.answered = began === undefined ? "" : String(Math.round(performance.now() - began));
+  const fresh = moves.filter((it) => it.after === "contested");
+  say([words, ...moves.map((it) => `${it.words}: ${it.before ? `${it.before}, now ` : ""}${it.after}`)].join(". "));
+  if (fresh.length) document.body.dataset.contested = String(fresh.length);
+  await load();
+  lookAgain();
+  settle();
+};
+
+/** Ask for the whole judgement when nobody decides for a moment. */
+const settle = () => {
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    const affair = await ask("affair").catch(() => null);
+    if (affair) takeAffair(affair);
+    await load();
+    paintList();
+  }, SETTLED);
+};
+
+/** @param {string} reason */
+const reject = async (reason) => {
+  if (coding?.kind !== "draft") return;
+  await ask("reject", { draft: coding.id, reason });
+  await conclude([], `Rejected${reason && `: ${reason}`}`);
+  await openNext();
+};
+
+const undo = async () => {
+  const done = await ask("undo");
+  skipped.clear();
+  await conclude([], done.undone ? `Taken back: ${done.undone}` : "There is nothing to take back");
+  if (view.drafts.some((it) => it.id === done.draft)) await open("draft", done.draft);
+  else await openNext();
+};
+
+const skip = async () => {
+  if (coding?.kind === "draft") skipped.add(coding.id);
+  await openNext();
+};
+
+const goOn = async () => {
+  const here = view.sources.findIndex((it) => it.key === view.source);
+  coding = null;
+  await load(view.sources[(here + 1) % view.sources.length]?.key);
+  await openNext();
+};
+
+/** What a key does, where no field has it. @param {string} key @returns {(() => Promise<void>) | null} */
+const actOf = (key) => {
+  const [part] = Object.entries(LETTERS).find(([, letter]) => letter === key) ?? [];
+  if (part) return async () => enter(part);
+  const acts = /** @type {Record<string, () => Promise<void>>} */ ({
+    y: decide, n: () => reject(""), N: async () => { if (coding?.kind === "draft") askReason(REASONS, (reason) => enqueue(() => reject(reason))); }, s: skip, u: undo, j: () => move(1), k: () => move(-1), r: requote, g: goOn,
+    q: async () => { if (coding) addQualifier(coding); },
+    x: async () => byId("text").focus({ preventScroll: true }),
+    "?": async () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal(),
+  });
+  return acts[key] ?? null;
+};
+
+const onKey = (/** @type {KeyboardEvent} */ event) => {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const dialog = /** @type {HTMLDialogElement} */ (byId("keys"));
+  if (event.ctrlKey && event.key === "Enter") enqueue(decide);
+  else if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || target.matches("input, select")) return;
+  else if (target.id === "text" && moveChoice(event)) event.preventDefault();
+  else if (target.id === "text" && event.key === "Enter") enqueue(begin);
+  else if (event.key === "Escape") byId("card").focus();
+  else {
+    const act = actOf(event.key);
+    if (!act) return;
+    event.preventDefault();
+    enqueue(act);
+  }
+};
+
+const onClick = (/** @type {MouseEvent} */ event) => {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const button = target.closest("[data-key]");
+  const mark = target.closest("#text mark");
+  if (button) enqueue(actOf(button.getAttribute("data-key") ?? "") ?? (async () => {}));
+  else if (target.closest("#text") && chosenSpan()) enqueue(begin);
+  else if (mark) {
+    const [draft] = (mark.getAttribute("data-drafts") ?? "").split(" ").filter(Boolean);
+    const [claim] = (mark.getAttribute("data-claims") ?? "").split(" ").filter(Boolean);
+    if (draft) enqueue(() => open("draft", view.drafts[Number(draft)].id));
+    else if (claim) enqueue(() => open("claim", `${view.claims[Number(claim)].file}:${view.claims[Number(claim)].line}`));
+  }
+};
+
+const start = async () => {
+  const words = await ask("vocabulary");
+  setUpCards(words, { changed: onChange, leave: () => { accepting = false; byId("card").focus(); }, run: enqueue });
+  setUpAffair((file, line) => enqueue(async () => {
+    if (!view.claims.some((it) => it.file === file && it.line === line)) {
+      for (const it of view.sources) {
+        await load(it.key);
+        if (view.claims.some((one) => one.file === file && one.line === line)) break;
+      }
+    }
+    await open("claim", `${file}:${line}`);
+  }));
+  byId("title").textContent = words.title;
+  document.title = `${words.title}: edit`;
+  addEventListener("keydown", onKey);
+  document.addEventListener("click", onClick);
+  byId("source").addEventListener("change", (event) => enqueue(async () => {
+    coding = null;
+    await load(/** @type {HTMLSelectElement} */ (event.target).value);
+    await openNext();
+  }));
+  byId("undo").addEventListener("click", () => enqueue(undo));
+  byId("help").addEventListener("click", () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal());
+  byId("close").addEventListener("click", () => /** @type {HTMLDialogElement} */ (byId("keys")).close());
+  // what somebody saved elsewhere is shown when one comes back to this window
+  addEventListener("focus", () => enqueue(async () => { await load(); paintList(); settle(); }));
+  await load(new URLSearchParams(location.search).get("source") ?? "");
+  takeMoves([]);
+  await openNext();
+  document.body.dataset.ready = "true";
+  settle();
+};
+
+// for tests and the console: resolves when all keys so far have had their effect
+Object.assign(window, { workbench: { idle: () => queue } });
+
+enqueue(start);

@@ -1,0 +1,163 @@
+/** The text with its marks: claims and drafts where they stand, and the words that are chosen. */
+import { byId, make } from "./dom.js";
+
+/** @typedef {{start: number, end: number, claims: number[], drafts: number[]}} Piece */
+/** @typedef {{start: number, end: number, node: Text}} Stretch */
+
+/** Where each code point begins in the string; null where every one has a single unit. @type {number[] | null} */
+let units = null;
+let content = "";
+/** @type {Stretch[]} */
+let stretches = [];
+/** The words, and which of them begin a sentence. @type {{start: number, end: number, first: boolean}[]} */
+let words = [];
+
+/** @param {number} point */
+const toUnit = (point) => (units ? (units[point] ?? content.length) : point);
+
+/** @param {number} unit */
+const toPoint = (unit) => {
+  if (!units) return unit;
+  let low = 0;
+  let high = units.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (units[middle] < unit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Take a text. @param {string} text */
+export const takeText = (text) => {
+  content = text;
+  units = null;
+  if (/[\ud800-\udbff]/.test(text)) {
+    units = [];
+    for (let place = 0; place < text.length; place += (text.codePointAt(place) ?? 0) > 0xffff ? 2 : 1) units.push(place);
+  }
+  words = [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.,-]*[\p{L}\p{N}\p{M}]|[\p{L}\p{N}]/gu)].map((found) => ({
+    start: found.index,
+    end: found.index + found[0].length,
+    first: !found.index || /(?:[.!?]["'”’)]*\s+["'“‘(]*|\n\s*["'“‘(]*)$/.test(text.slice(Math.max(0, found.index - 12), found.index)),
+  }));
+};
+
+/**
+ * Draw the text anew.
+ * @param {{claims: {spans: number[][], kind: string}[], drafts: {spans: number[][]}[], chosen: number[][]}} marks
+ */
+export const paintText = (marks) => {
+  const cuts = new Set([0, content.length]);
+  const spans = /** @type {const} */ (["claims", "drafts"]).flatMap((kind) =>
+    marks[kind].flatMap((it, place) => it.spans.map(([start, end]) => ({ kind, place, start: toUnit(start), end: toUnit(end) }))),
+  );
+  for (const it of spans) cuts.add(it.start).add(it.end);
+  for (const span of marks.chosen) for (const edge of span) cuts.add(toUnit(edge));
+  for (const found of content.matchAll(/\n+/g)) cuts.add(found.index).add(found.index + found[0].length);
+  const edges = [...cuts].sort((a, b) => a - b);
+  /** @type {Piece[]} */
+  const pieces = edges.slice(0, -1).map((start, place) => ({ start, end: edges[place + 1], claims: [], drafts: [] }));
+  const at = new Map(pieces.map((it, place) => [it.start, place]));
+  for (const it of spans) {
+    for (let place = at.get(it.start) ?? 0; place < pieces.length && pieces[place].start < it.end; place++) pieces[place][it.kind].push(it.place);
+  }
+  const chosen = marks.chosen.map(([start, end]) => [toUnit(start), toUnit(end)]);
+  stretches = [];
+  const paragraphs = [make("p")];
+  for (const it of pieces) {
+    const shown = content.slice(it.start, it.end);
+    if (/^\n+$/.test(shown)) {
+      paragraphs.push(make("p"));
+      continue;
+    }
+    const node = document.createTextNode(shown);
+    stretches.push({ start: it.start, end: it.end, node });
+    paragraphs[paragraphs.length - 1].append(
+      chosen.some(([start, end]) => start <= it.start && it.end <= end) ? make("mark", { class: "chosen" }, node)
+        : it.claims.length || it.drafts.length ? markUp(it, node, marks.claims) : node,
+    );
+  }
+  byId("text").replaceChildren(...paragraphs.filter((it) => it.firstChild));
+};
+
+/** @param {Piece} piece @param {Text} node @param {{kind: string}[]} claims */
+const markUp = (piece, node, claims) => {
+  const kinds = [...new Set(piece.claims.map((place) => claims[place].kind))];
+  const names = [piece.claims.length && "claim", piece.drafts.length && "draft", ...kinds].filter(Boolean);
+  return make("mark", { class: names.join(" "), "data-claims": piece.claims.join(" "), "data-drafts": piece.drafts.join(" ") }, node);
+};
+
+/** Lift out the marks of one claim or draft. @param {"claims" | "drafts" | ""} kind @param {number} place @param {boolean} moves whether they are brought into sight */
+export const showMark = (kind, place, moves) => {
+  let first = true;
+  for (const mark of document.querySelectorAll("#text mark")) {
+    const own = kind && (mark.getAttribute(`data-${kind}`) ?? "").split(" ").includes(String(place));
+    mark.classList.toggle("current", Boolean(own));
+    if (own && first && moves) mark.scrollIntoView({ block: "center" });
+    first &&= !own;
+  }
+};
+
+/** The chosen stretch in units of the string, if there is one. @returns {[number, number] | null} */
+const chosenUnits = () => {
+  const chosen = getSelection();
+  if (!chosen?.rangeCount || chosen.isCollapsed) return null;
+  const range = chosen.getRangeAt(0);
+  const inside = stretches.filter((it) => range.intersectsNode(it.node));
+  if (!inside.length || !byId("text").contains(range.commonAncestorContainer)) return null;
+  const [head, tail] = [inside[0], inside[inside.length - 1]];
+  const start = range.startContainer === head.node ? head.start + range.startOffset : head.start;
+  const end = range.endContainer === tail.node ? tail.start + range.endOffset : tail.end;
+  return start < end ? [start, end] : null;
+};
+
+/** The chosen stretch in code points. @returns {[number, number] | null} */
+export const chosenSpan = () => {
+  const found = chosenUnits();
+  return found && [toPoint(found[0]), toPoint(found[1])];
+};
+
+/** @param {number} start @param {number} end */
+const choose = (start, end) => {
+  const head = stretches.find((it) => it.start <= start && start < it.end);
+  const tail = stretches.findLast((it) => it.start < end && end <= it.end);
+  if (!head || !tail) return;
+  getSelection()?.setBaseAndExtent(head.node, start - head.start, tail.node, end - tail.start);
+  const element = head.node.parentElement;
+  const box = element?.getBoundingClientRect();
+  const view = byId("reading").getBoundingClientRect();
+  if (box && (box.top < view.top || box.bottom > view.bottom)) element?.scrollIntoView({ block: "center" });
+};
+
+/** Choose words from the keyboard; whether the key was one for it. @param {KeyboardEvent} event */
+export const moveChoice = (event) => {
+  const steps = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 });
+  const step = steps[event.key];
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || !words.length) return false;
+  const [start, end] = chosenUnits() ?? [-1, -1];
+  const first = start < 0 ? (step > 0 ? -1 : 0) : words.findIndex((it) => it.end > start);
+  const last = end < 0 ? first : words.findLastIndex((it) => it.start < end);
+  const whole = event.key === "ArrowDown" || event.key === "ArrowUp";
+  const bound = (/** @type {number} */ place) => Math.max(0, Math.min(words.length - 1, place));
+  if (event.shiftKey) {
+    const to = whole ? endOfSentence(last, step) : last + step;
+    choose(words[bound(first)].start, words[bound(Math.max(first, to))].end);
+  } else {
+    const to = bound(whole ? startOfSentence(first, step) : (step > 0 ? last : first) + step);
+    choose(words[to].start, words[to].end);
+  }
+  return true;
+};
+
+/** @param {number} place @param {number} step */
+const startOfSentence = (place, step) => {
+  for (let at = place + step; at >= 0 && at < words.length; at += step) if (words[at].first) return at;
+  return step > 0 ? words.length - 1 : 0;
+};
+
+/** The last word of this sentence, or of the next where that is reached. @param {number} place @param {number} step */
+const endOfSentence = (place, step) => {
+  for (let at = place + step; at >= 0 && at < words.length; at += step) if (!words[at + 1] || words[at + 1].first) return at;
+  return place;
+};

@@ -1,0 +1,318 @@
+"""The workbench: what is decided is in the files, what is judged in part equals the whole."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimgraph.draft import claims_file
+from claimgraph.draft.review import ClaimRefused
+from claimgraph.draft.review_log import ReviewDecision, read_log
+from claimgraph.draft.workbench import Decided, Workbench, WrittenClaim, judge_records
+from claimgraph.model.errors import ClaimgraphError
+
+from .conftest import CLAIMS, FEAR, LEAVE, MUTE, SALE, Files, open_bench
+
+REPLY: dict[str, Any] = {
+    "quote": "Nobody sold anything 🛰 at all", "speaker": "Mira Kolt", "stance": "denies",
+    "says": ["Freedonia", "sells", "howitzers"], "to": "Sylvania",
+}  # fmt: skip
+"""A claim by hand that contradicts the draft SALE."""
+
+
+def last_line(folder: Path) -> dict[str, Any]:
+    """The last line of the log, without what every line has."""
+    told: dict[str, Any] = json.loads((folder / "review.log").read_text("utf-8").splitlines()[-1])
+    return told
+
+
+def moved(outcome: Decided | ClaimRefused) -> list[tuple[str, str, str]]:
+    """Which statuses changed."""
+    assert isinstance(outcome, Decided), outcome
+    return [(it.words, it.before, it.after) for it in outcome.moved]
+
+
+def test_a_draft_is_accepted_in_house_style(bench: Workbench, files: Files) -> None:
+    """It stands behind the last claim of its source; what it contradicts is told at once."""
+    before = files()
+    done = bench.decide(SALE.id, SALE.fields, SALE.new)
+    assert [
+        ("Freedonia sells howitzers", "denied", "contested"),
+        ("Freedonia sells howitzers to Sylvania", "", "contested"),
+    ] == moved(done)
+    assert isinstance(done, Decided)
+    sale = next(it for it in done.moved if it.before == "")
+    assert ("Freedonia sells howitzers",) == sale.against
+    added = """\
+  - quote: Freedonia sold the howitzers to Sylvania
+    speaker: Jonas Weck
+    says: [Freedonia, sells, howitzers]
+    to: Sylvania
+"""
+    assert {**before, "claims.yaml": CLAIMS + added} == files()
+    assert [LEAVE, FEAR] == bench.pending()
+
+
+def test_a_claim_by_hand_is_logged_and_taken_back(bench: Workbench, files: Files) -> None:
+    """Who, when and what stands in review.log; undo leaves the files as they were."""
+    before = files()
+    assert [("Freedonia sells howitzers to Sylvania", "", "denied")] == moved(
+        bench.code("article", REPLY, {})
+    )
+    line = last_line(bench.folder.path)
+    told = ("coded", "A. Analyst", "2026-03-01T12:00:00+00:00", "hand", "article", "claims.yaml")
+    names = ("decision", "reviewer", "time", "engine", "source", "file")
+    assert told == tuple(line[it] for it in names)
+    assert line["text"] == files()["claims.yaml"].removeprefix(CLAIMS)
+    undone = bench.take_back()
+    assert undone is not None
+    assert ReviewDecision.CODED is undone.decision
+    assert before == files()
+    assert bench.take_back() is None
+
+
+def test_a_mended_claim_changes_its_own_lines(bench: Workbench, files: Files) -> None:
+    """A value changes, a key comes, one goes; comments and other lines stay; undo restores."""
+    before, claim = files(), bench.refresh() and bench.written()[-1]
+    assert ("claims.yaml", 5) == (claim.file, claim.line)
+    fields = {**claim.fields, "speaker": "Jonas Weck", "since": "2019"}
+    fields = {key: it for key, it in fields.items() if key != "stance"}
+    fields = {key: it for key, it in fields.items() if key != "since"} | {"when": "May 2019"}
+    done = bench.mend(claim, fields, {}, seen=claim.seen)
+    assert isinstance(done, Decided), done
+    expected = """\
+# Kept by hand.
+source: article
+claims:
+  # The first.
+  - quote: Sylvania trains with Freedonia   # as she put it
+    speaker: Jonas Weck
+    says: [Sylvania, cooperates-with, Freedonia]
+    when: May 2019
+"""
+    assert {**before, "claims.yaml": expected} == files()
+    line = last_line(bench.folder.path)
+    assert ("changed", ["speaker", "stance", "when"]) == (line["decision"], line["changed"])
+    assert expected.endswith(line["text"])
+    assert CLAIMS.endswith(line["replaced"])
+    bench.take_back()
+    assert before == files()
+
+
+ODD = """\
+source: article
+claims:
+  - says:
+      - Sylvania
+      - cooperates-with
+      - Freedonia
+    # between
+    quote: >-
+      Sylvania trains
+      with Freedonia
+    note: "it's: odd"
+
+  # after
+  - {quote: leave the customs union, says: [Sylvania, member-of, customs union]}
+"""
+
+
+def test_every_form_of_yaml_is_mended_or_refused(folder: Path) -> None:
+    """Blocks, folded words and comments survive; a claim in braces is left to the person."""
+    (folder / "claims.yaml").write_text(ODD, encoding="utf-8")
+    kept = {"says": ["Sylvania", "cooperates-with", "Freedonia"],
+            "quote": "Sylvania trains with Freedonia", "note": "it's: odd"}  # fmt: skip
+    change = claims_file.mend_claim(folder, "claims.yaml", 3, {**kept, "speaker": "Kolt"})
+    expected = ODD.replace("      with Freedonia\n", "      with Freedonia\n    speaker: Kolt\n", 1)
+    assert expected == change.after.decode()
+    gone = {key: it for key, it in kept.items() if key != "note"}
+    change = claims_file.mend_claim(folder, "claims.yaml", 3, gone)
+    assert ODD.replace('    note: "it\'s: odd"\n', "") == change.after.decode()
+    other = {**kept, "quote": "trains: so", "says": ["Sylvania", "aids", "Freedonia"]}
+    change = claims_file.mend_claim(folder, "claims.yaml", 3, other)
+    assert "    quote: 'trains: so'\n" in change.after.decode()
+    assert "    # between\n" in change.after.decode()
+    with pytest.raises(ClaimgraphError, match="a claim in braces is not changed"):
+        claims_file.mend_claim(folder, "claims.yaml", 14, kept)
+    with pytest.raises(ClaimgraphError, match="no claim begins on this line"):
+        claims_file.mend_claim(folder, "claims.yaml", 4, kept)
+
+
+def test_a_new_entity_comes_in_place(bench: Workbench, files: Files) -> None:
+    """The name and its type go to dossier.yaml with the claim, and one undo takes both back."""
+    before = files()
+    fields = {**LEAVE.fields, "says": ["Sylvania", "withdrew-from", "customs union"]}
+    assert isinstance(bench.decide(LEAVE.id, fields, {"Ohm": "person"}), Decided)
+    assert "  Ohm: {type: person}\n" in files()["dossier.yaml"]
+    assert MUTE == [it.message for it in bench.judge()[0].findings]
+    bench.take_back()
+    assert before == files()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"says": ["Freedonia", "sellz", "howitzers"]},
+        {"quote": "Nobody leased anything"},
+        {"speaker": "Nobody Known"},
+        {"when": "someday"},
+        {"quote": "Sylvania trains with Freedonia", "speaker": "Kolt", "stance": "confirms",
+         "says": ["Sylvania", "cooperates-with", "Freedonia"], "to": None},
+    ],
+)  # fmt: skip
+def test_a_claim_with_a_finding_is_not_written(
+    bench: Workbench, files: Files, wrong: dict[str, Any]
+) -> None:
+    """A wrong word, quote, name or date, and a claim that stands there already, are refused."""
+    before = files()
+    fields = {key: it for key, it in {**REPLY, **wrong}.items() if it is not None}
+    outcome = bench.code("article", fields, {})
+    assert isinstance(outcome, ClaimRefused)
+    assert 1 == len(outcome.findings)
+    assert before == files()
+    assert [] == read_log(bench.folder.path)
+
+
+def test_an_unnamed_voice_in_two_sources_is_refused(bench: Workbench, files: Files) -> None:
+    """What only the other claims show is found, too."""
+    before = files()
+    first = {**REPLY, "speaker": "senior official"}
+    assert isinstance(bench.code("article", first, {}), Decided)
+    second = {**first, "quote": "Freedonia purchased nothing", "says": ["Freedonia", "purchased",
+              "howitzers"]}  # fmt: skip
+    outcome = bench.code("wire", {k: v for k, v in second.items() if k != "to"}, {})
+    assert isinstance(outcome, ClaimRefused)
+    assert "speaks in two sources" in outcome.findings[0].message
+    assert before["claims-wire.yaml"] == files()["claims-wire.yaml"]
+
+
+def test_two_windows_decide_once(folder: Path) -> None:
+    """The second learns who decided; a claim that another changed is not overwritten."""
+    one, other = open_bench(folder, "One"), open_bench(folder, "Other")
+    other.refresh()
+    one.decide(SALE.id, SALE.fields, SALE.new)
+    with pytest.raises(ClaimgraphError, match="the draft is accepted by One"):
+        other.decide(SALE.id, SALE.fields, SALE.new)
+    claim = next(it for it in other.written() if it.line == 5)
+    changed = {**claim.fields, "speaker": "Weck"}
+    assert isinstance(one.mend(claim, changed, {}, seen=claim.seen), Decided)
+    with pytest.raises(ClaimgraphError, match="somebody changed the claim since"):
+        other.mend(claim, {**claim.fields, "note": "mine"}, {}, seen=claim.seen)
+    assert "speaker: Weck" in (folder / "claims.yaml").read_text("utf-8")
+
+
+def test_an_editor_beside_it_loses_nothing(
+    bench: Workbench, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is saved before a decision is read first; what is saved during it is not overwritten."""
+    saved = CLAIMS.replace("speaker: Kolt", "speaker: Weck")
+    bench.refresh()
+    (folder / "claims.yaml").write_text(saved, encoding="utf-8")
+    assert isinstance(bench.code("article", REPLY, {}), Decided)
+    now = (folder / "claims.yaml").read_text("utf-8")
+    assert now.startswith(saved)
+    plan = bench._plan
+
+    def save_in_between(*arguments: Any) -> Any:
+        made = plan(*arguments)
+        (folder / "claims.yaml").write_text(f"{now}# saved in between\n", encoding="utf-8")
+        return made
+
+    monkeypatch.setattr(bench, "_plan", save_in_between)
+    with pytest.raises(ClaimgraphError, match="somebody changed the file just now"):
+        bench.decide(SALE.id, SALE.fields, SALE.new)
+    assert f"{now}# saved in between\n" == (folder / "claims.yaml").read_text("utf-8")
+    assert 1 == len(read_log(folder))
+
+
+def test_a_full_disk_changes_nothing(
+    bench: Workbench, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the claims nor the log have half a line, and no file is left beside them."""
+    before = files()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        bench.code("article", REPLY, {})
+    assert before == files()
+    assert [] == read_log(bench.folder.path)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tests.edit.conftest import open_bench
+from tests.edit.test_bench import REPLY
+from claimgraph.draft import workbench
+def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+if sys.argv[2] == "before the log":
+    workbench.append_log = die
+else:
+    Path.replace = die
+open_bench(Path(sys.argv[1])).code("article", REPLY, {})
+"""
+
+
+@pytest.mark.parametrize("when", ["before the file", "before the log"])
+def test_killed_at_any_moment(folder: Path, files: Files, checkout: Path, when: str) -> None:
+    """Killed before the rename nothing has changed; after it the claim is whole in its file."""
+    before = files()
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(folder), when], cwd=checkout, check=False, timeout=60,
+        env={**os.environ, "PYTHONPATH": f"{checkout}{os.pathsep}{checkout / 'graph'}"},
+    )  # fmt: skip
+    assert -signal.SIGKILL == done.returncode
+    now = {name: text for name, text in files().items() if not name.startswith(".")}
+    if when == "before the file":
+        assert before == now
+    else:
+        assert now["claims.yaml"].startswith(CLAIMS)
+        assert {**before, "claims.yaml": now["claims.yaml"]} == now
+    again = open_bench(folder)
+    assert MUTE == [it.message for it in again.judge()[0].findings]
+    assert isinstance(again.decide(SALE.id, SALE.fields, SALE.new), Decided)
+
+
+def test_what_is_judged_in_part_equals_the_whole(bench: Workbench) -> None:
+    """After each decision the statuses kept are those of reading and judging all files anew."""
+    bench.judge()
+    claim = next(it for it in bench.written() if it.file == "claims-wire.yaml")
+    steps = [
+        lambda: bench.code("article", REPLY, {}),
+        lambda: bench.decide(SALE.id, SALE.fields, SALE.new),
+        lambda: bench.mend(
+            claim, {**claim.fields, "stance": "confirms"}, {}, seen=claim.seen
+        ),
+        lambda: bench.code("wire", {"quote": "Freedonia purchased nothing", "stance": "denies",
+                                    "says": ["Freedonia", "purchased", "howitzers"]}, {}),
+    ]  # fmt: skip
+    for step in steps:
+        assert moved(step())
+        fresh = open_bench(bench.folder.path).refresh()
+        assert judge_records(fresh.records).verdicts == bench.verdicts
+        assert fresh.records.claims == bench.reading.records.claims
+        places = {key: it.place for key, it in fresh.records.claims.items()}
+        assert places == {key: it.place for key, it in bench.reading.records.claims.items()}
+
+
+def test_nothing_else_of_the_folder_is_written(bench: Workbench, folder: Path) -> None:
+    """A source that is none, or a path in its place, makes no file anywhere."""
+    before = sorted(folder.parent.rglob("*"))
+    for source in ("../evil", "no-such", "/tmp/evil"):
+        with pytest.raises(ClaimgraphError, match="no source is called"):
+            bench.code(source, REPLY, {})
+    claim = WrittenClaim("../tarn/dossier.yaml", 5, "article", {})
+    with pytest.raises(ClaimgraphError, match="somebody changed the claim since"):
+        bench.mend(claim, REPLY, {}, seen=claim.seen)
+    assert before == sorted(folder.parent.rglob("*"))

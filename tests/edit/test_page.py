@@ -1,0 +1,293 @@
+"""The workbench in a browser: keys alone, on a laptop's screen, in both schemes."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.browsing import wait_until
+from tests.page import webkit
+from tests.page.test_browsers import leave_out
+
+from claimgraph.draft.review_log import read_log
+from claimgraph.draft.suggestion import save_drafts
+
+from .conftest import CLAIMS, FEAR, LEAVE, SALE, Files
+
+LAPTOP = {"width": 1366, "height": 768}
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the page complained about."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, complaints: list[str]) -> Iterator[Page]:
+    """The workbench on a laptop."""
+    context = browser.new_context(viewport=LAPTOP)
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    settled(page)
+    yield page
+    context.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until the page is there and has the judge's answer."""
+    wait_until(page, "document.body.dataset.ready === 'true'")
+    wait_until(page, "document.querySelector('#affair .counts') !== null")
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys one after another; each waits until the page is done with the one before."""
+    for key in keys:
+        page.keyboard.press(key)
+        page.evaluate("window.workbench.idle()")
+
+
+def quote_on(page: Page) -> str:
+    """The quote on the card."""
+    return page.inner_text("#card blockquote")
+
+
+def said(page: Page) -> str:
+    """What was said last."""
+    return page.inner_text("#said")
+
+
+def test_one_key_decides_and_moves_on(page: Page, files: Files, complaints: list[str]) -> None:
+    """`y` writes the draft and shows what became contested; `n` rejects; `u` takes back."""
+    before = files()
+    assert SALE.fields["quote"] == quote_on(page)
+    press(page, "y")
+    assert LEAVE.fields["quote"] == quote_on(page)
+    assert files()["claims.yaml"].startswith(CLAIMS + "  - quote: Freedonia sold")
+    struck = page.locator("#affair .struck").all_inner_texts()
+    assert 2 == len(struck)
+    assert any("against: Freedonia sells howitzers" in it for it in struck)
+    press(page, "n")
+    assert FEAR.fields["quote"] == quote_on(page)
+    press(page, "u", "u")
+    assert SALE.fields["quote"] == quote_on(page)
+    assert before == files()
+    assert ["accepted", "rejected", "undone", "undone"] == [
+        str(it.decision) for it in read_log(files_folder(files))
+    ]
+    assert [] == complaints
+
+
+def files_folder(files: Files) -> Path:
+    """The folder that `files` reads."""
+    closure = files.__closure__ or ()
+    return next(it.cell_contents for it in closure if isinstance(it.cell_contents, Path))
+
+
+def test_what_is_open_is_asked_for(page: Page, files: Files) -> None:
+    """`y` leads through the open parts; a digit chooses what is offered, typing finds the rest."""
+    press(page, "j", "y")
+    page.keyboard.type("withdr")
+    press(page, "Enter")
+    wait_until(page, "document.querySelector('#said').textContent.startsWith('Accepted')")
+    added = """\
+  - quote: Ohm urged Sylvania to leave the customs union
+    speaker: Ohm
+    stance: urges
+    says: [Sylvania, withdrew-from, customs union]
+"""
+    assert CLAIMS + added == files()["claims.yaml"]
+    assert "  Ohm: {type: person}\n" in files()["dossier.yaml"]
+
+
+def test_words_become_a_claim_by_keyboard_alone(page: Page, files: Files) -> None:
+    """Arrows choose words, Enter begins the claim, digits and letters fill it, `y` writes it."""
+    save_drafts(files_folder(files), [])
+    page.reload()
+    settled(page)
+    press(page, "x", "ArrowDown", "ArrowDown", *["Shift+ArrowRight"] * 4)
+    assert "Nobody sold anything 🛰 at all" == page.evaluate("String(getSelection())").strip("“”,")
+    press(page, "Enter")
+    assert "Nobody sold anything 🛰 at all" == quote_on(page)
+    assert "Mira Kolt" == page.input_value("[data-part=speaker]")
+    page.keyboard.type("Fr")
+    press(page, "Enter")
+    page.keyboard.type("sells")
+    press(page, "Enter")
+    page.keyboard.type("how")
+    press(page, "Enter", "h")
+    page.keyboard.type("deni")
+    press(page, "Enter", "q")
+    page.keyboard.type("to")
+    press(page, "Enter")
+    page.keyboard.type("Syl")
+    press(page, "Enter", "y")
+    added = """\
+  - quote: Nobody sold anything 🛰 at all
+    speaker: Mira Kolt
+    stance: denies
+    says: [Freedonia, sells, howitzers]
+    said: Friday
+    to: Sylvania
+"""
+    assert CLAIMS + added == files()["claims.yaml"]
+    assert "Freedonia sells howitzers to Sylvania: denied" in said(page)
+
+
+def test_a_new_thing_gets_its_type_in_place(page: Page, files: Files) -> None:
+    """A name that the dossier does not have is offered as new, and asked for its type."""
+    press(page, "b")
+    page.keyboard.type("mortars")
+    press(page, "Enter")
+    page.keyboard.type("weapon-s")
+    press(page, "Enter", "y")
+    wait_until(page, "document.querySelector('#said').textContent.startsWith('Accepted')")
+    assert "  mortars: {type: weapon-system}\n" in files()["dossier.yaml"]
+    assert "    says: [Freedonia, sells, mortars]\n" in files()["claims.yaml"]
+
+
+def test_a_claim_is_mended_and_only_its_lines(page: Page, files: Files) -> None:
+    """`k` reaches the last claim; a part is changed, and `y` saves it with its comment."""
+    press(page, "k")
+    assert "Claim at claims.yaml:5" in page.inner_text("#card")
+    press(page, "h")
+    page.keyboard.type("sugg")
+    press(page, "Enter", "y")
+    wait_until(page, "document.querySelector('#said').textContent.startsWith('Written')")
+    assert CLAIMS.replace("confirms", "suggests") == files()["claims.yaml"]
+
+
+def test_what_is_wrong_is_said_at_once(page: Page, files: Files) -> None:
+    """A finding stands on the card before anything is written, and `y` writes nothing."""
+    before = files()
+    press(page, "a")
+    page.keyboard.type("senior")
+    press(page, "Enter")
+    wait_until(page, "document.querySelector('#faults .finding') !== null")
+    assert "'sells' does not go from senior official" in page.inner_text("#faults")
+    press(page, "y")
+    assert said(page).startswith("Not written")
+    assert before == files()
+
+
+def test_a_second_window_is_told(page: Page, browser: Browser, address: str) -> None:
+    """What was decided in one window is refused in the other, with who decided."""
+    other = browser.new_page(viewport=LAPTOP)
+    other.goto(address)
+    settled(other)
+    press(page, "y")
+    press(other, "y")
+    assert "the draft is accepted by A. Analyst" in said(other)
+    other.close()
+
+
+def test_no_key_accepts_all(page: Page, files: Files) -> None:
+    """Each decision is one key for one draft; no button and no key decides on several."""
+    words = " ".join(page.locator("button").all_inner_texts()).lower()
+    assert not re.search(r"\ball\b", words)
+    press(page, "y")
+    assert 1 == len(read_log(files_folder(files)))
+
+
+RULES = """async () => {
+  const found = await axe.run({ rules: { "target-size": { enabled: true } } });
+  return found.violations.map((it) => [it.id, ...it.nodes.map((node) => node.html.slice(0, 120))]);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page: Page, tools: Path, scheme: str, complaints: list[str]) -> None:
+    """Nor with an open list, a finding, a decision that was made, or the table of keys."""
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.evaluate((tools / "axe-core" / "axe.min.js").read_text("utf-8"))
+    assert [] == page.evaluate(RULES)
+    press(page, "p")
+    assert [] == page.evaluate(RULES)
+    press(page, "Escape", "y", "j", "?")
+    assert [] == page.evaluate(RULES)
+    assert [] == complaints
+
+
+def test_everything_fits_on_a_laptop(page: Page) -> None:
+    """Nothing is cut off at the sides, and the card with its buttons is in sight."""
+    assert page.evaluate("document.documentElement.scrollWidth") == LAPTOP["width"]
+    for selector in ("#card", "#card .acts", "#affair", "#text"):
+        box = page.locator(selector).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= LAPTOP["width"]
+    acts = page.locator("#card .acts").bounding_box()
+    assert acts is not None
+    assert acts["y"] + acts["height"] < LAPTOP["height"]
+
+
+SMOKE = """async () => {
+  const pause = () => new Promise((go) => setTimeout(go, 50));
+  const until = async (holds) => {
+    for (let turn = 0; turn < 300 && !holds(); turn++) await pause();
+  };
+  const complaints = [];
+  addEventListener("error", (event) => complaints.push(event.message));
+  addEventListener("securitypolicyviolation", (event) => complaints.push(event.violatedDirective));
+  await until(() => document.body.dataset.ready === "true");
+  const key = (name) => {
+    const event = new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(event);
+  };
+  const marks = document.querySelectorAll("#text mark").length;
+  key("y");
+  await until(() => document.querySelectorAll("#affair .struck").length === 2);
+  const struck = document.querySelectorAll("#affair .struck").length;
+  await window.workbench.idle();
+  key("x");
+  await window.workbench.idle();
+  key("ArrowDown"); key("ArrowDown");
+  const chosen = String(getSelection());
+  return { marks, struck, chosen, complaints };
+}"""
+FOUND = {"marks": 4, "struck": 2, "chosen": "Nobody", "complaints": []}
+
+
+def test_chromium(browser: Browser, chromium: str, address: str) -> None:
+    """The whole Chromium shows, decides and chooses words."""
+    whole = browser.browser_type.launch(executable_path=chromium, args=["--no-sandbox"])
+    opened = whole.new_page(viewport=LAPTOP)
+    opened.goto(address)
+    assert opened.evaluate(SMOKE) == FOUND
+    whole.close()
+
+
+def test_firefox(tools: Path, address: str, tmp_path: Path) -> None:
+    """Firefox shows, decides and chooses words."""
+    firefox = shutil.which("firefox-esr")
+    if not firefox:
+        leave_out("firefox-esr is not installed")
+    (tmp_path / "smoke.js").write_text(SMOKE, encoding="utf-8")
+    script = HERE.parent / "page" / "firefox.mjs"
+    done = subprocess.run(
+        ["node", str(script), str(tools.parent), str(firefox), address, str(tmp_path / "smoke.js")],
+        capture_output=True, text=True, encoding="utf-8", timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == FOUND
+
+
+def test_webkit(address: str) -> None:
+    """WebKit shows, decides and chooses words; where it stalls it is opened again."""
+    if missing := webkit.missing():
+        leave_out(f"of WebKit is not installed: {missing}")
+    found: Any
+    try:
+        found = webkit.evaluate(address, SMOKE)
+    except TimeoutError:
+        found = webkit.evaluate(address, SMOKE)
+    assert found == FOUND
