@@ -28,7 +28,7 @@ def send(address: str, body: Any = None, **headers: str) -> tuple[int, Any]:
     sent = {"content-type": "application/json", **headers} if data else headers
     request = urllib.request.Request(address, data, sent)
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             told = answer.read()
             kind = answer.headers["content-type"]
             return answer.status, json.loads(told) if kind == "application/json" else told

@@ -90,7 +90,7 @@ def _list_head(text: str) -> Iterator[tuple[str, str]]:
             key = "" if key else event.value
 
 
-def _compose(text: str, name: str) -> yaml.Node | None:
+def _compose_yaml(text: str, name: str) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
@@ -102,7 +102,7 @@ def _compose(text: str, name: str) -> yaml.Node | None:
 
 def _append_claim(name: str, data: bytes, fields: Mapping[str, Any]) -> FileChange:
     text = data.decode("utf-8")
-    root = _compose(text, name)
+    root = _compose_yaml(text, name)
     listed = _list_in(root)
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
@@ -185,7 +185,7 @@ def mend_claim(folder: Path, name: str, line: int, fields: Mapping[str, Any]) ->
     """
     data = (folder / name).read_bytes()
     text = data.decode("utf-8")
-    listed = _list_in(_compose(text, name))
+    listed = _list_in(_compose_yaml(text, name))
     items = listed.value if isinstance(listed, yaml.SequenceNode) else []
     places = [it.start_mark.line + 1 for it in items]
     where = f"{name}:{line}"
@@ -292,7 +292,7 @@ def change_entities(
         return None
     data = front.read_bytes()
     text = data.decode("utf-8")
-    root = _compose(text, front.name)
+    root = _compose_yaml(text, front.name)
     pairs = root.value if isinstance(root, yaml.MappingNode) else []
     listed = next((it for key, it in pairs if key.value == "entities"), None)
     lines = text.splitlines(keepends=True)

@@ -299,7 +299,7 @@ class Workbench(ReviewSession):
             alone = self.read_alone(source, fields, fresh.get(FRONT))
             found = [it for it in alone.findings if it.place.file.endswith(f"/{ALONE}")]
             if not found and not self._stands_twice(before, alone, old):
-                return _join(before, alone, changes[-1], old)
+                return _join_claim(before, alone, changes[-1], old)
         after = self.read(replace(self.folder, fresh=fresh))
         known = {(one.message, one.detail) for one in before.findings}
         worse = tuple(one for one in after.findings if (one.message, one.detail) not in known)
@@ -336,10 +336,10 @@ class Workbench(ReviewSession):
         come = after.claims.keys() - before.claims.keys()
         touched = {before.claims[it].about for it in gone} | {after.claims[it].about for it in come}
         near = {path for one in (before, after) for path in around(one, one.vocabulary, touched)}
-        new = judge_records(_cut(after, near))
+        new = judge_records(_cut_records(after, near))
         old = self.verdicts
         if old is None:  # nobody has judged the whole as it was
-            old = judge_records(_cut(before, near)).verdicts
+            old = judge_records(_cut_records(before, near)).verdicts
         else:
             kept = {path: it for path, it in old.items() if path not in near}
             self.verdicts = {**kept, **new.verdicts}
@@ -360,7 +360,7 @@ def judge_records(records: Records) -> Judgement:
     return Bench(records, records.vocabulary).judgement() if records.claims else NO_JUDGEMENT
 
 
-def _cut(records: Records, paths: set[str]) -> Records:
+def _cut_records(records: Records, paths: set[str]) -> Records:
     return neighbourhood(records, paths & records.propositions.keys())
 
 
@@ -382,7 +382,9 @@ def _by_hand(source: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {"draft": f"h-{one.content}", "content": f"h-{one.content}", "engine": "hand"}
 
 
-def _join(before: Reading, alone: Reading, change: FileChange, old: WrittenClaim | None) -> Reading:
+def _join_claim(
+    before: Reading, alone: Reading, change: FileChange, old: WrittenClaim | None
+) -> Reading:
     """A dossier as it was read, with a claim that was read by itself."""
     shown = next(iter(alone.records.claims.values())).place.file.removesuffix(ALONE)
     added = change.added.lstrip("\r\n")

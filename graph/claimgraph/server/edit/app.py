@@ -41,26 +41,26 @@ LARGEST = 1 << 20
 Act = Callable[[Workbench, Mapping[str, Any]], Any]
 
 
-def _accept(bench: Workbench, body: Mapping[str, Any]) -> Any:
+def _accept_draft(bench: Workbench, body: Mapping[str, Any]) -> Any:
     return view.show_outcome(bench.decide(body["draft"], body["fields"], body["new"]))
 
 
-def _reject(bench: Workbench, body: Mapping[str, Any]) -> Any:
+def _reject_draft(bench: Workbench, body: Mapping[str, Any]) -> Any:
     bench.refuse(body["draft"], body["reason"])
     return {"moved": []}
 
 
-def _code(bench: Workbench, body: Mapping[str, Any]) -> Any:
+def _code_claim(bench: Workbench, body: Mapping[str, Any]) -> Any:
     return view.show_outcome(bench.code(body["source"], body["fields"], body["new"]))
 
 
-def _mend(bench: Workbench, body: Mapping[str, Any]) -> Any:
+def _mend_claim(bench: Workbench, body: Mapping[str, Any]) -> Any:
     claim = WrittenClaim(body["file"], body["line"], body["source"], {})
     outcome = bench.mend(claim, body["fields"], body["new"], seen=body["seen"])
     return view.show_outcome(outcome)
 
 
-def _undo(bench: Workbench, body: Mapping[str, Any]) -> Any:  # noqa: ARG001 - as the others
+def _undo_last(bench: Workbench, body: Mapping[str, Any]) -> Any:  # noqa: ARG001 - as the others
     last = bench.take_back()
     undone = {"undone": str(last.decision), "draft": last.draft} if last else {"undone": ""}
     return {"moved": [], **undone}
@@ -74,11 +74,11 @@ ACTS: Mapping[str, Act] = {
     "propose": lambda bench, body: view.show_proposal(bench, body["source"], tuple(body["span"])),
     "offers": lambda bench, body: view.show_offers(bench, body["draft"]),
     "try": lambda bench, body: view.try_fields(bench, body["source"], body["fields"]),
-    "accept": _accept,
-    "reject": _reject,
-    "code": _code,
-    "mend": _mend,
-    "undo": _undo,
+    "accept": _accept_draft,
+    "reject": _reject_draft,
+    "code": _code_claim,
+    "mend": _mend_claim,
+    "undo": _undo_last,
 }
 """What the page may ask for; nothing else reaches the folder."""
 

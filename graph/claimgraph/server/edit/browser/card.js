@@ -125,7 +125,7 @@ const makePart = (coding, part) => {
     name: part, label: LABELS[part] ?? part, key: LETTERS[part] ?? "",
     value: text === "?" ? "" : text || (part === "stance" ? "asserts" : ""),
     open: coding.open.includes(part) || text === "?",
-    free: kind === "time" || kind === "value" || (part === "via" && text.includes(";")),
+    free: kind === "time" || kind === "value" || part === "via",
     offers: () => offered.map((value) => ({ value, note: note(value) })),
     find: (typed) => (kind === "time" ? [] : kind === "thing" || kind === "value" ? findThings(typed) : match(typed, listWords(part)).slice(0, 9)),
     findMore: kind === "predicate" || kind === "stance" ? (typed) => findMeant(kind, typed) : undefined,

@@ -2,7 +2,7 @@
 import { lookAgain, lookAround, setUpAffair, takeAffair, takeMoves } from "./affair.js";
 import { addQualifier, askReason, LETTERS, paintCard, readPart, setUpCards, showFaults, takeThings } from "./card.js";
 import { byId, count, make, say } from "./dom.js";
-import { chosenSpan, moveChoice, paintText, showMark, takeText } from "./reading.js";
+import { chooseSpan, chosenSpan, moveChoice, paintText, showMark, takeText } from "./reading.js";
 import { ask, Refused } from "./server.js";
 
 /** @typedef {import("./card.js").Coding} Coding */
@@ -129,14 +129,17 @@ const begin = async () => {
   if (coding.open.length) enter(coding.open[0]);
 };
 
-/** Take the chosen words for the quote of what is on the card. */
-const requote = async () => {
+/** Take the chosen words for the quote of what is on the card. @param {boolean} more behind those it has, with what lies between left out */
+const requote = async (more) => {
   const span = chosenSpan();
   if (!span || !coding) return;
   const found = await ask("propose", { source: view.source, span });
-  coding.fields.quote = found.fields.quote;
-  if (found.fields.after) coding.fields.after = found.fields.after;
+  const earlier = coding.fields.quote;
+  coding.fields.quote = more ? `${earlier} [...] ${found.fields.quote}` : found.fields.quote;
+  if (more) coding.from = { ...coding.from, spans: [...coding.from.spans, span] };
+  else if (found.fields.after) coding.fields.after = found.fields.after;
   else delete coding.fields.after;
+  await load();
   paint();
 };
 
@@ -259,7 +262,7 @@ const actOf = (key) => {
   const [part] = Object.entries(LETTERS).find(([, letter]) => letter === key) ?? [];
   if (part) return async () => enter(part);
   const acts = /** @type {Record<string, () => Promise<void>>} */ ({
-    y: decide, n: () => reject(""), N: async () => { if (coding?.kind === "draft") askReason(REASONS, (reason) => enqueue(() => reject(reason))); }, s: skip, u: undo, j: () => move(1), k: () => move(-1), r: requote, g: goOn,
+    y: decide, n: () => reject(""), N: async () => { if (coding?.kind === "draft") askReason(REASONS, (reason) => enqueue(() => reject(reason))); }, s: skip, u: undo, j: () => move(1), k: () => move(-1), r: () => requote(false), m: () => requote(true), g: goOn,
     q: async () => { if (coding) addQualifier(coding); },
     x: async () => byId("text").focus({ preventScroll: true }),
     "?": async () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal(),
@@ -288,7 +291,7 @@ const onClick = (/** @type {MouseEvent} */ event) => {
   const button = target.closest("[data-key]");
   const mark = target.closest("#text mark");
   if (button) enqueue(actOf(button.getAttribute("data-key") ?? "") ?? (async () => {}));
-  else if (target.closest("#text") && chosenSpan()) enqueue(begin);
+  else if (target.closest("#text") && chosenSpan()) enqueue(event.ctrlKey && coding ? () => requote(true) : begin);
   else if (mark) {
     const [draft] = (mark.getAttribute("data-drafts") ?? "").split(" ").filter(Boolean);
     const [claim] = (mark.getAttribute("data-claims") ?? "").split(" ").filter(Boolean);
@@ -330,7 +333,7 @@ const start = async () => {
   settle();
 };
 
-// for tests and the console: resolves when all keys so far have had their effect
-Object.assign(window, { workbench: { idle: () => queue } });
+// for tests and measurements: what is done, what is on the card, and words chosen as by the mouse
+Object.assign(window, { workbench: { idle: () => queue, draft: () => (coding?.kind === "draft" ? coding.id : ""), choose: chooseSpan } });
 
 enqueue(start);

@@ -130,6 +130,9 @@ const choose = (start, end) => {
   if (box && (box.top < view.top || box.bottom > view.bottom)) element?.scrollIntoView({ block: "center" });
 };
 
+/** Choose a stretch, in code points. @param {number} start @param {number} end */
+export const chooseSpan = (start, end) => choose(toUnit(start), toUnit(end));
+
 /** Choose words from the keyboard; whether the key was one for it. @param {KeyboardEvent} event */
 export const moveChoice = (event) => {
   const steps = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 });

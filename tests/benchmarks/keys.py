@@ -1,0 +1,294 @@
+"""Keys and clicks a claim: drafts reviewed in the browser, words coded there by hand, YAML typed.
+
+    python tests/benchmarks/keys.py --text ../shared/sources/s400-article.txt
+
+Takes the claims of a dossier (by default s400) as what is to be coded, takes them away, and codes
+them again in a real browser: each key and each press and release of the mouse counts one. A part
+that is right as proposed costs nothing; else its letter, and then a digit where it is offered, or
+as many letters as bring it to the top, and Enter. What is then in the files is compared with the
+claims. YAML is counted as typed without indentation, and with the quote copied: two for choosing
+it, and one each for copying, changing the window and pasting. Left out in all three ways are notes
+and reasons, ids, and values that name other claims; claims whose ends are lists are left out whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from playwright.sync_api import Page, sync_playwright
+
+CHECKOUT = Path(__file__).parents[2]
+sys.path.insert(0, str(CHECKOUT))
+
+from tests.browsing import QUIET, wait_until  # noqa: E402 - the checkout is no package
+from tests.edit.conftest import open_bench, serving  # noqa: E402
+
+from claimgraph.dossier.quotes import Found, locate  # noqa: E402
+from claimgraph.draft.claim_text import write_claim  # noqa: E402
+from claimgraph.draft.language_model import load_model  # noqa: E402
+from claimgraph.draft.propose import draft_by_rules, list_documents  # noqa: E402
+from claimgraph.draft.suggestion import Suggestion, save_drafts  # noqa: E402
+from claimgraph.draft.workbench import Workbench  # noqa: E402
+
+LEFT_OUT = ("id", "note", "inferred", "conflicts-with", "compatible-with", "coder", "reviewer")
+COPY = 5
+"""Actions for a stretch that is copied: choose it, copy, change the window, paste."""
+
+ENDS = ("subject", "predicate", "object")
+LETTERS = {"speaker": "w", "via": "v", "stance": "h", "subject": "a", "predicate": "p",
+           "object": "b", "when": "t", "said": "d"}  # fmt: skip
+
+
+def list_gold(file: Path) -> Iterator[dict[str, Any]]:
+    """The claims to code, without what is left out."""
+    ids = {it["id"] for it in yaml.safe_load(file.read_text("utf-8"))["claims"] if "id" in it}
+    for it in yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)["claims"]:
+        claim = {key: value for key, value in it.items() if key not in LEFT_OUT}
+        if isinstance(claim.get("when"), dict):
+            claim["when"] = claim["when"]["date"]
+        plain = {
+            key: value for key, value in claim.items()
+            if not isinstance(value, dict) and str(value) not in ids
+        }  # fmt: skip
+        if all(isinstance(end, str) for end in plain["says"]):
+            yield plain
+
+
+def count_yaml(claim: dict[str, Any]) -> int:
+    """Actions for a claim that is typed, its quote copied."""
+    parts = str(claim["quote"]).count("[...]") + 1
+    words = write_claim({**claim, "quote": "[...]".join("" for _ in range(parts))}, indent=0)
+    return sum(len(it.strip()) + 1 for it in words.splitlines()) + COPY * parts
+
+
+@dataclass
+class Coder:
+    """Somebody who knows what is to be coded, and takes the shortest way there."""
+
+    page: Page
+    bench: Workbench
+    source: str
+    actions: int = 0
+    failed: list[str] = field(default_factory=list)
+
+    def key(self, key: str) -> None:
+        """Press a key, and wait for what it does."""
+        self.actions += 1
+        self.page.keyboard.press(key)
+        self.page.evaluate("window.workbench.idle()")
+
+    def choose(self, quote: str) -> None:
+        """Drag over the words of a quote: press and release, for each of its parts."""
+        text = self.bench.reading.texts[self.path]
+        found = locate(quote, text)
+        assert isinstance(found, Found), quote
+        for number, it in enumerate(found.spans):
+            self.actions += 2 + (number > 0)
+            self.page.evaluate(DRAG, [it.start, it.end, number > 0])
+            self.page.evaluate("window.workbench.idle()")
+
+    @property
+    def path(self) -> str:
+        """The path of the source."""
+        return next(p for p, it in self.bench.reading.entries.items() if it.key == self.source)
+
+    def same(self, part: str, one: str, other: str) -> bool:
+        """Whether two values mean the same: names of one thing do."""
+        if part in ("predicate", "stance", "when", "said"):
+            return one == other
+        find = self.bench.reading.named.find
+        return one == other or (find(one) is not None and find(one) == find(other))
+
+    def fill(self, part: str, value: str) -> None:
+        """Fill in the part that has the focus."""
+        options = self.page.locator("[role=option] b").all_inner_texts()
+        for digit, it in enumerate(options[:9], 1):
+            if self.same(part, it, value):
+                return self.key(str(digit))
+        for at, letter in enumerate(value):
+            self.actions += 1
+            self.page.keyboard.type(letter)
+            self.page.evaluate("window.workbench.idle()")
+            options = self.page.locator("[role=option] b").all_inner_texts()
+            if at < len(value) - 1 and options and self.same(part, options[0], value):
+                break
+        return self.key("Enter")
+
+    def mend(self, claim: dict[str, Any]) -> None:
+        """Bring the parts of the card to what they should be."""
+        wanted = {**dict(zip(ENDS, claim["says"], strict=True))}
+        for part in ("speaker", "via", "stance", "when", "said"):
+            value = claim.get(part, "asserts" if part == "stance" else "")
+            wanted[part] = "; ".join(value) if isinstance(value, list) else value
+        while (part := self.page.evaluate(FOCUSED)) in wanted:
+            self.fill(part, wanted[part])
+        for part, value in wanted.items():
+            shown = self.page.input_value(f"[data-part={part}]")
+            if not self.same(part, shown, value):
+                self.key(LETTERS[part])
+                if value:
+                    self.fill(part, value)
+                else:
+                    self.key("Backspace")
+                    self.key("Enter")
+        extra = [it for it in claim if it not in (*wanted, "quote", "after", "says")]
+        for name in extra:
+            if not self.page.locator(f"[data-part={name}]").count():
+                self.key("q")
+                self.fill("qualifier", name)
+                self.fill(name, claim[name])
+
+    def finish(self, claim: dict[str, Any]) -> None:
+        """Write it; what is refused is dropped and told."""
+        self.key("y")
+        said = self.page.inner_text("#said")
+        if not said.startswith(("Accepted", "Written")):
+            self.failed.append(f"{claim['quote'][:50]}: {said[:120]}")
+            self.key("s")
+
+    def code(self, claim: dict[str, Any]) -> None:
+        """Code a claim by hand."""
+        self.choose(claim["quote"])
+        self.mend(claim)
+        self.finish(claim)
+
+    def review(self, gold: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Go through the drafts, and give the claims for which there was none."""
+        left = list(gold)
+        while shown := self.page.evaluate(CARD):
+            draft = next(it for it in self.bench.pending() if it.id == shown)
+            claim = self.match(draft, left)
+            if claim is None:
+                self.key("n")
+                continue
+            left.remove(claim)
+            if self.page.locator("#parts input.open").count():
+                self.key("y")
+                self.open_parts(claim)
+            self.mend(claim)
+            if self.page.evaluate(CARD) == shown:
+                self.finish(claim)
+        return left
+
+    def open_parts(self, claim: dict[str, Any]) -> None:
+        """Leave the way through the open parts: others are to be changed as well."""
+        if any(key not in ("quote", "after", "says", "speaker", "via", "stance") for key in claim):
+            self.key("Escape")
+
+    def match(self, draft: Suggestion, left: list[dict[str, Any]]) -> dict[str, Any] | None:
+        """The claim for which a draft is of use: of the same words and the same speaker."""
+        text = self.bench.reading.texts[self.path]
+        for claim in left:
+            found = locate(claim["quote"], text)
+            assert isinstance(found, Found)
+            within = all(
+                any(a <= it.start and it.end <= b for a, b in draft.spans) for it in found.spans
+            )
+            speakers = (draft.fields.get("speaker", ""), claim.get("speaker", ""))
+            if within and self.same("speaker", *speakers):
+                return claim
+        return None
+
+
+FOCUSED = "document.activeElement.dataset?.part ?? ''"
+CARD = "window.workbench.draft()"
+DRAG = """([start, end, more]) => {
+  window.workbench.choose(start, end);
+  document.getElementById('text').dispatchEvent(
+    new MouseEvent('click', { bubbles: true, ctrlKey: more }));
+}"""
+
+
+def make_folder(dossier: Path, text: Path, source: str, target: Path) -> None:
+    """The dossier with its entities and text, and no claim."""
+    shutil.copytree(dossier, target, ignore=shutil.ignore_patterns("claims*", "evidence.lock"))
+    front = yaml.load((target / "dossier.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+    front["sources"][source].pop("complete", None)
+    shutil.copy(text, target / front["sources"][source]["text"])
+    kept = {key: it for key, it in front.items() if key not in ("issues", "tour", "notices")}
+    words = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
+    (target / "dossier.yaml").write_text(words, encoding="utf-8")
+    (target / "claims.yaml").write_text(f"source: {source}\nclaims: []\n", encoding="utf-8")
+
+
+def count_in_browser(
+    folder: Path, source: str, gold: list[dict[str, Any]], *, drafted: bool
+) -> Coder:
+    """Code all claims in a browser, with drafts or without."""
+    bench = open_bench(folder)
+    reading = bench.refresh()
+    drafts: list[Suggestion] = []
+    if drafted:
+        (document,) = list_documents(reading, [source])
+        drafts = list(draft_by_rules(reading, document, load_model()).suggestions)
+    save_drafts(folder, drafts)
+    with serving(bench) as address, sync_playwright() as playwright:
+        program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.set_default_timeout(120_000)
+        page.goto(address)
+        wait_until(page, "document.body.dataset.ready === 'true'", seconds=120)
+        coder = Coder(page, bench, source)
+        for claim in coder.review(gold) if drafted else gold:
+            coder.code(claim)
+        browser.close()
+    return coder
+
+
+def compare(folder: Path, gold: list[dict[str, Any]], bench: Workbench) -> int:
+    """How many of the claims stand in the file with the same fields, but for the quote."""
+    found = yaml.load((folder / "claims.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+    find = bench.reading.named.find
+
+    def key(claim: dict[str, Any]) -> str:
+        parts = {name: it for name, it in claim.items() if name not in ("quote", "after")}
+        flat = {
+            name: [find(one) or one for one in ([it] if isinstance(it, str) else it)]
+            for name, it in parts.items()
+        }
+        return str(sorted(flat.items()))
+
+    there = [key(it) for it in found["claims"] or []]
+    return sum(key(it) in there for it in gold)
+
+
+def main() -> None:
+    """Count, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--dossier", type=Path, default=CHECKOUT / "graph/claimgraph/dossiers/s400")
+    parser.add_argument("--source", default="article", help="the source in dossier.yaml")
+    parser.add_argument("--text", type=Path, required=True, help="the source's text")
+    parser.add_argument("--most", type=int, default=1000, help="only the first claims")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as base:
+        rows, folders = [], [Path(base) / it for it in ("hand", "drafts")]
+        for folder in folders:
+            make_folder(given.dossier, given.text, given.source, folder)
+        gold = list(list_gold(given.dossier / "claims.yaml"))[: given.most]
+        typed = sum(map(count_yaml, gold))
+        rows.append(("typed as YAML, quote copied", typed, len(gold)))
+        ways = ("coded by hand in the browser", "drafts reviewed, the rest by hand")
+        for folder, name in zip(folders, ways, strict=True):
+            drafted = folder.name == "drafts"
+            coder = count_in_browser(folder, given.source, gold, drafted=drafted)
+            rows.append((name, coder.actions, compare(folder, gold, coder.bench)))
+            for it in coder.failed:
+                print(f"not written: {it}", file=sys.stderr)
+    print(f"| {len(gold)} claims of one text | actions | a claim | of YAML | as they should be |")
+    print("|---|--:|--:|--:|--:|")
+    for name, actions, right in rows:
+        print(f"| {name} | {actions:,} | {actions / len(gold):.1f} | {actions / typed:.2f} "
+              f"| {right} of {len(gold)} |")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
