@@ -135,9 +135,9 @@ def test_words_become_a_claim_by_keyboard_alone(page: Page, files: Files) -> Non
     added = """\
   - quote: Nobody sold anything 🛰 at all
     speaker: Mira Kolt
+    said: Friday
     stance: denies
     says: [Freedonia, sells, howitzers]
-    said: Friday
     to: Sylvania
 """
     assert CLAIMS + added == files()["claims.yaml"]
@@ -165,6 +165,14 @@ def test_a_claim_is_mended_and_only_its_lines(page: Page, files: Files) -> None:
     press(page, "Enter", "y")
     wait_until(page, "document.querySelector('#said').textContent.startsWith('Written')")
     assert CLAIMS.replace("confirms", "suggests") == files()["claims.yaml"]
+
+
+def test_a_part_is_emptied(page: Page, files: Files) -> None:
+    """What was deleted is left out, whatever else could be chosen there."""
+    press(page, "w", "Backspace", "Enter", "y")
+    wait_until(page, "document.querySelector('#said').textContent.startsWith('Accepted')")
+    assert "    says: [Freedonia, sells, howitzers]\n" in files()["claims.yaml"]
+    assert "Weck" not in files()["claims.yaml"]
 
 
 def test_what_is_wrong_is_said_at_once(page: Page, files: Files) -> None:

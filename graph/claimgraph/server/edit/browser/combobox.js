@@ -75,6 +75,7 @@ export const makeCombobox = (settings) => {
   const seek = async () => {
     const mine = ++asked;
     const words = input.value.trim();
+    if (!words) return hide(); // an emptied part is left out
     const near = settings.find(words);
     show(near);
     const more = (await settings.findMore?.(words)) ?? [];
@@ -89,7 +90,7 @@ export const makeCombobox = (settings) => {
     const words = input.value.trim();
     const exact = options.findIndex((it) => it.value === words && !it.fresh);
     const begun = options[0] && !options[0].fresh && options[0].value.toLowerCase().startsWith(words.toLowerCase());
-    if (settings.free && active < 1 && exact < 0 && !begun) takeTyped(true);
+    if (!words || (settings.free && active < 1 && exact < 0 && !begun)) takeTyped(true);
     else if (options.length) take(exact >= 0 && active < 1 ? exact : Math.max(0, active));
     else settings.run(async () => { // nothing begins so: what the words mean is waited for
       await seek();
