@@ -106,11 +106,9 @@ def project(network: nx.MultiDiGraph[str]) -> nx.Graph[str]:
 
     merged: nx.Graph[str] = nx.Graph()
     merged.add_nodes_from(network.nodes.items())
-    pairs = Counter(
-        pair
-        for *ends, together in network.edges(data="participants")
-        for pair in combinations(sorted({*ends, *(together or ())}), 2)
-    )
+    pairs = Counter[tuple[str, str]]()
+    for start, end, data in network.edges(data=True):
+        pairs.update(combinations(sorted({start, end, *data.get("participants", ())}), 2))
     for pair, weight in pairs.items():
         merged.add_edge(*pair, weight=weight, distance=1 / weight)
     return merged
@@ -128,7 +126,9 @@ def _dossier(store: Store) -> tuple[Nodes, Edges]:
     }
     claims = group(rows(store, "claims"), "about")
     together = group(rows(store, "participants"), "id")
-    edges = [(it["subject"], it["object"], it["id"], it) for it in map(dict, rows(store, "edges"))]
+    edges: Edges = [
+        (it["subject"], it["object"], it["id"], dict[str, Any](it)) for it in rows(store, "edges")
+    ]
     for *_, key, data in edges:
         data["participants"] = [it["participant"] for it in together.get(key, ())]
         data["claims"] = claims.get(key, [])
