@@ -18,8 +18,8 @@ from claimgraph.store.view import View
 def write_report(graph: View) -> str:
     """Write the report. Raises ClaimgraphError for RDF that is no dossier's.
 
-    Of a large graph the issues are told with all that stands behind them, and of the rest how many
-    statements there are of each relation.
+    Of a large graph the issues are reported with all that stands behind them, and of the rest how
+    many statements there are of each relation.
     """
     if not graph.is_dossier:
         cure = "give a dossier, or a graph that claimgraph built"
@@ -70,7 +70,7 @@ SECTIONS = {
 class _Report:
     """Writes the picture's data as Markdown; ``notes`` are the footnotes with their numbers.
 
-    ``possible`` denials may answer a charge. Where statements are too many to be told there are
+    ``possible`` denials may answer a charge. Where statements are too many to be reported there are
     ``numbers``.
     """
 

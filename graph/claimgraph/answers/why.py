@@ -22,13 +22,13 @@ from claimgraph.store.rdf import read_records
 from claimgraph.store.view import Known, View
 
 MOST_SPECIFIC = 5
-"""Statements that are told of those from which one follows."""
+"""Statements that are said of those from which one follows."""
 
 
 def explain(graph: View, statement: str) -> Iterator[str]:
     """Explain every statement with this subject, predicate and object, a block for each.
 
-    What would change a status is told of the whole graph only, not of a perspective or a day.
+    What would change a status is said of the whole graph only, not of a perspective or a day.
     Raises ClaimgraphError when the words name no statement of the graph.
     """
     if not graph.is_dossier:
@@ -122,7 +122,7 @@ def _explain_edge(
 
 
 def _is_affirmation(claim: dict[str, str]) -> bool:
-    """Whether a claim says that it is so; positions on it and wishes are told of it elsewhere."""
+    """Whether a claim says that it is so; positions on it and wishes are said of it elsewhere."""
     return claim["polarity"].endswith("/affirming") and claim["counts"] == "true"
 
 
@@ -170,7 +170,7 @@ def _tell_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) 
 def trace(graph: View, start: str, end: str, *, most: int, each: int = 0) -> Iterator[str]:
     """Show the shortest connections of two things, each step with its claims.
 
-    ``most`` is how many connections, ``each`` how many statements of a step are told; 0 is all.
+    ``most`` is how many connections, ``each`` how many statements of a step are reported; 0 is all.
     """
     import networkx as nx
 

@@ -1,4 +1,4 @@
-"""After a write: what is computed is brought up to date, and what does not fit is told."""
+"""After a write: what is computed is brought up to date, and what does not fit is reported."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MOST = 300_000
 """Quads up to which a dossier is judged again after each write; see the README for the seconds."""
 
 SHAPED_AT_ONCE = 20_000
-"""About how many quads are held against the shapes at once; however large a write is, all of it is
+"""About how many quads are validated at once; however large a write is, all of it is
 looked at, piece by piece, or it takes too long and is refused."""
 
 MAY_DENY = ox.NamedNode(f"{CG}mayDeny")
@@ -50,7 +50,7 @@ WORDED = frozenset({f"{CG}chain", f"{RDFS}label"})
 """What says in words what other triples say: of a claim its chain, of a proposition its label."""
 
 MOST_TOLD = 100
-"""Findings that are told of one write: a wrong graph has one for each of its triples."""
+"""Findings that are said of one write: a wrong graph has one for each of its triples."""
 
 Quads = frozenset[ox.Quad]
 

@@ -107,8 +107,8 @@ def build(
     The result takes the place of an earlier one in one step, when all of it is there. Rows of
     tables that are no claims are left out and told; ``strict`` makes each of them an end. With
     ``update`` an earlier build in ``target`` is brought up to date where that is less work than
-    to build anew; the result is the same. Raises DossierError with every finding; then nothing
-    is written.
+    to build from scratch; the result is the same. Raises DossierError with every finding; then
+    nothing is written.
     """
     progress("reading")
     reading = read_source(source, texts, also=also)
@@ -156,7 +156,7 @@ class Wishes:
 
 
 def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | Anew:
-    """Bring an earlier build up to date in one step, or tell why it has to be built anew."""
+    """Bring an earlier build up to date in one step, or say why it has to be built from scratch."""
     if reading.require() and not reading.tables:
         return Anew("the dossier has no tables, so that all of it is read and judged at once")
     wishes.progress("comparing with the earlier build")
@@ -231,10 +231,10 @@ def write_trig(quads: Iterable[ox.Quad], base: str) -> bytes:
 def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[Path, Reading]:
     """Find every quote in the texts and write what was found to ``evidence.lock``.
 
-    Schemas that lie beside it are brought up to date, so that an editor knows the dossier's own
-    terms. Sources whose text is not at hand keep the pins they had. What was not found is among the
-    findings of the reading. Raises DossierError when a file cannot be read at all: its pins would
-    be lost; then the lock stays as it was.
+    Schemas that are beside it are brought up to date, so that an editor knows the dossier's own
+    terms. Sources whose text is not available keep the pins they had. What was not found is among
+    the findings of the reading. Raises DossierError when a file cannot be read at all: its pins
+    would be lost; then the lock stays as it was.
     """
     folder = open_folder(source.path, source.shown, texts)
     reading = read_folder(folder, pinned=False)

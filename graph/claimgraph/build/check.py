@@ -35,7 +35,7 @@ EARLIER = "check the dossier from which it was built: claimgraph check looks at 
 class Checked:
     """What came of checking: findings, and what was looked at, a line each.
 
-    ``rows`` tell how tables read: with findings most of all, as these say what the mapping lacks.
+    ``rows`` say how tables read: with findings most of all, as these say what the mapping lacks.
     """
 
     findings: tuple[Finding, ...]
@@ -63,7 +63,7 @@ def check_source(
 ) -> Checked:
     """Check a dossier's folder, a built store or an RDF file.
 
-    A dossier's graph is only held against the shapes when its files have no finding, since a
+    A dossier's graph is only validated with the shapes when its files have no finding, since a
     graph with holes would repeat each of them.
     """
     if source.kind is not SourceKind.DOSSIER:
@@ -136,7 +136,7 @@ def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:
 
 
 MOST_SHAPED = 2_000
-"""Claims of tables up to which the graph is held against the shapes: that takes pySHACL some
+"""Claims of tables up to which the graph is validated with the shapes: that takes pySHACL some
 milliseconds for each, and rows are alike."""
 
 

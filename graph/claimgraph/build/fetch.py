@@ -92,7 +92,7 @@ def _read_pins(folder: Folder, names: Collection[str]) -> tuple[TableLock, list[
         if (table := entry.table) and table.asked
     }
     lock = folder.table_lock(findings.append if names else lambda _: None)
-    pins = lock.fetched if names else {}  # else all are written anew, whatever is there
+    pins = lock.fetched if names else {}  # else all are written again, whatever is there
     if findings:
         raise DossierError(findings)
     _check_names(names, every, folder.shown)

@@ -22,7 +22,7 @@ def pause() -> None:
 
 
 def look_at_files(folder: Path, others: Iterable[Path], *, without: Iterable[Path] = ()) -> Seen:
-    """The files of a folder and some others, but hidden ones and what lies below ``without``."""
+    """The files of a folder and some others, but hidden ones and what is below ``without``."""
     left_out = [it.resolve() for it in without]
     return {
         file: (told.st_mtime_ns, told.st_size)
@@ -49,7 +49,7 @@ def repeat_on_change(
 ) -> None:
     """Do something now, and again whenever a file of the dossier was saved; it ends by Ctrl-C.
 
-    An error is told, and ends nothing. Raises ClaimgraphError for a SOURCE that is no folder.
+    An error is reported, and ends nothing. Raises ClaimgraphError for a SOURCE that is no folder.
     """
     if source.kind is not SourceKind.DOSSIER:
         cure = "name the dossier's folder, or leave --watch out"

@@ -1,4 +1,4 @@
-"""The quotes of a built graph, held against the texts that are given: what no build has done."""
+"""The quotes of a built graph, compared with the texts that are given: what no build has done."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ CODEC = "zstd"
 
 @dataclass(frozen=True)
 class _Heard:
-    """The quads of a compressed file, which tell how much of it was read."""
+    """The quads of a compressed file, which say how much of it was read."""
 
     quads: pa.NativeFile
     file: BinaryIO
@@ -168,7 +168,7 @@ def guess_rows(task: Task) -> int:
         with gzip.open(file) if packed else file.open("rb") as data:
             try:
                 first = data.read(FIRST)
-            except (OSError, EOFError):  # what is wrong with it is told when it is read
+            except (OSError, EOFError):  # what is wrong with it is reported when it is read
                 continue
         found += size * first.count(b"\n") // max(len(first), 1)
     return found
@@ -219,7 +219,7 @@ def _explain_exit(code: int) -> str:
 
 def work() -> None:
     """Carry out the task on standard input; what becomes of it goes to standard output."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who started it tells of an interruption
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who started it reports an interruption
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # what a library may print is no answer
         tell = _teller(out.write, out.flush)

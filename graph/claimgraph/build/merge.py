@@ -47,7 +47,7 @@ Counts = dict[tuple[str, str], int]
 
 @dataclass(frozen=True)
 class Surveyed:
-    """A dossier with the names that it has; ``findings`` tell which decisions are on no name."""
+    """A dossier with the names that it has; ``findings`` say which decisions are on no name."""
 
     reading: Reading
     records: Records
@@ -77,7 +77,7 @@ def _order_pair(it: Proposal) -> frozenset[str]:
 
 
 def _by_labels(it: Proposal, records: Records) -> Proposal:
-    """A proposal that can be decided: of two names that are one, each entity's own is told."""
+    """A proposal that can be decided: of two names that are one, each entity's own is reported."""
     if fold(it.keep.name) != fold(it.other.name):
         return it
     keep, other = (replace(side, name=records.label(side.entity)) for side in (it.keep, it.other))

@@ -84,7 +84,7 @@ class _Finder:
 
     @cached_property
     def unseen(self) -> dict[str, int]:
-        """How many quotes have words around them that are not at hand, by source."""
+        """How many quotes have words around them that are not available, by source."""
         counts: dict[str, int] = defaultdict(int)
         for claim in self.reading.records.claims.values():
             passage = self._passage(claim)

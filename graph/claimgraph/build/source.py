@@ -86,7 +86,7 @@ def shipped_dossiers() -> tuple[str, ...]:
 
 
 def find_source(text: str) -> SourceLocation:
-    """Tell what a SOURCE is. Raises ClaimgraphError, with the cure, when it is nothing known."""
+    """Say what a SOURCE is. Raises ClaimgraphError, with the cure, when it is nothing known."""
     if text.startswith(("http://", "https://")):
         return SourceLocation(SourceKind.ENDPOINT, Path(), text)
     path = Path(text)
@@ -284,7 +284,7 @@ def compose(records: Records) -> Store:
 
 
 def read_tables(reading: Reading, *, strict: bool = False) -> Tables:
-    """Read the tables of a dossier; rows with a fault are left out and stand in its findings.
+    """Read the tables of a dossier; rows with a fault are left out and are in its findings.
 
     Raises DossierError when a table cannot be read at all, and with ``strict`` for any row.
     """

@@ -1,7 +1,7 @@
 """What was written to a store and not built: quotes that nothing verifies, names, addresses.
 
 A build reads its dossier's files with every check of theirs. What comes as RDF has not been through
-that door, so it is held against the same rules here.
+that door, so it is compared with the same rules here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Pinned:
     sentences: tuple[tuple[int, int, str], ...]
 
     def holds(self, words: Span) -> bool:
-        """Whether words are known to stand at their place: as sentences, or within a quote."""
+        """Whether words are known to be at their place: as sentences, or within a quote."""
         touched = [it for it in self.sentences if it[0] < words.end and words.start < it[1]]
         edges = touched or [(words.start, words.end, "")]
         pieces = [(_cut_span(words, start, end), digest) for start, end, digest in edges]
@@ -62,8 +62,8 @@ def evidence_parts(it: Evidence) -> tuple[Span, ...]:
 def mark_unverified(records: Records, earlier: Records | None) -> Records:
     """Mark the quotes that the store, as it was, does not hold: nobody found them in a text.
 
-    The address of evidence is the hash of its words and places, so what stands there under the same
-    address is the same quote. A new one is held against the quotes that a build found and the
+    The address of evidence is the hash of its words and places, so what is there under the same
+    address is the same quote. A new one is compared with the quotes that a build found and the
     hashes of sentences that it left, of the same text. A row that the store does not know is
     marked, for rows are named and not quoted.
     """

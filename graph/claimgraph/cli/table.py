@@ -90,7 +90,7 @@ def shorten(iri: str, prefixes: dict[str, str]) -> str:
 
 
 def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> None:
-    """Write a table of the first rows, as they come; 0 is all. What is left out is told."""
+    """Write a table of the first rows, as they come; 0 is all. What is left out is reported."""
     shown, number = islice(rows, most) if most else rows, 0
     while block := list(islice(shown, BLOCK)):
         _set_table(names, block)

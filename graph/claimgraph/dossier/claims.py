@@ -121,7 +121,7 @@ def _file_source(fields: Fields, front: Front) -> SourceEntry | None:
 
 
 def index_ids(entries: list[Entry], report: Report) -> dict[str, Fields]:
-    """Map the ids of claims to their fields; an id that stands twice is reported."""
+    """Map the ids of claims to their fields; an id that occurs twice is reported."""
     ids: dict[str, Fields] = {}
     for entry in entries:
         scalar = entry.fields.scalar("id")

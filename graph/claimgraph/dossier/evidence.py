@@ -1,4 +1,4 @@
-"""From quotes to evidence: found in the text where it is at hand, else taken from the lock."""
+"""From quotes to evidence: found in the text where it is available, else taken from the lock."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from claimgraph.model.text import Text
 class Witness:
     """Finds the quotes of one source; each is sought once, and each fault reported once.
 
-    ``blind`` says that the text ought to be at hand and cannot be read, which was reported.
+    ``blind`` says that the text ought to be available and cannot be read, which was reported.
     """
 
     entry: SourceEntry
@@ -40,7 +40,7 @@ class Witness:
     places: dict[str, Place] = field(default_factory=dict)
 
     def find(self, quote: Scalar, after: str = "") -> Pin | None:
-        """The place of a quote, if it stands in the text or, without one, in the lock."""
+        """The place of a quote, if it is in the text or, without one, in the lock."""
         key = quote_key(quote.text, after or None)
         if key not in self.places:
             self.places[key] = quote.place
@@ -123,6 +123,6 @@ def check_lock(
         if difference.change is LockChange.IDLE and (witness is None or not idle):
             continue
         if difference.change in (LockChange.UNPINNED, LockChange.UNPINNED_TEXT):
-            continue  # found in a text at hand: see count_unpinned
+            continue  # found in an available text: see count_unpinned
         home = witness.entry.place if witness and not difference.quote_hash else place
         yield difference.finding(places.get((difference.source, difference.quote_hash), home))

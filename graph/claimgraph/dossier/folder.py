@@ -92,7 +92,7 @@ class Folder:
         return None if data is None else read_lock(read_text(data, shown).content, shown)
 
     def text(self, entry: SourceEntry, report: Report) -> Text | None:
-        """Read the text of a source, where it is at hand; a table is read another way."""
+        """Read the text of a source, where it is available; a table is read another way."""
         if entry.table:
             return None
         file = self.texts.get(entry.key) or self._inside(entry, report)
@@ -109,7 +109,7 @@ class Folder:
         return read_text(data, name)
 
     def table(self, entry: SourceEntry, mapping: TableMapping, report: Report) -> Table | None:
-        """The files of a table that are at hand; that there are none is reported."""
+        """The files of a table that are available; that there are none is reported."""
         given = self.texts.get(entry.key)
         files = (given,) if given else tuple(self._matching(mapping.files))
         if not files:
@@ -123,7 +123,7 @@ class Folder:
         )
 
     def _with_query(self, mapping: TableMapping, report: Report) -> TableMapping:
-        """The mapping with the SQL of its query, which may lie in a file of the folder."""
+        """The mapping with the SQL of its query, which may be in a file of the folder."""
         select = mapping.select
         if not select or not re.fullmatch(r"\S+\.sql", select.query):
             return mapping
@@ -209,14 +209,14 @@ class Folder:
         return sorted(file for file in self.path.glob(pattern) if file.is_file())
 
     def _inside(self, entry: SourceEntry, report: Report) -> Path | None:
-        """The file that a source names, if it is there; it must lie in the folder."""
+        """The file that a source names, if it is there; it must be in the folder."""
         file = self.path / entry.text
         if not entry.text:
             return None
         try:
             there, inside = file.exists(), file.resolve().is_relative_to(self.path.resolve())
         except (OSError, RuntimeError):  # RuntimeError: a link to itself, before Python 3.13
-            there, inside = True, True  # what is wrong with it is told when it is read
+            there, inside = True, True  # what is wrong with it is reported when it is read
         if inside:
             return file if there else None
         message = f"the text of '{entry.key}' is outside the dossier's folder: {entry.text}"
@@ -277,7 +277,7 @@ class RememberedFolder(Folder):
 
 
 def _named_claims(within: Path) -> bool:
-    """Whether a file, or the folder that it lies in, is called claims."""
+    """Whether a file, or the folder that it is in, is called claims."""
     return any(part.lower().startswith("claims") for part in within.parts)
 
 

@@ -87,13 +87,13 @@ def read_front(
 
 
 def list_included(root: Node) -> tuple[Scalar, ...]:
-    """The dossiers that one includes, as ``include:`` names them; faults are told elsewhere."""
+    """The dossiers that one includes, as ``include:`` names them; faults are reported elsewhere."""
     fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=lambda _: None)
     return fields.scalars("include")
 
 
 def list_sources(root: Node) -> frozenset[str]:
-    """The names of a dossier's sources; faults are told elsewhere."""
+    """The names of a dossier's sources; faults are reported elsewhere."""
     fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=lambda _: None)
     return frozenset(key.text for key, _ in fields.mapping("sources"))
 

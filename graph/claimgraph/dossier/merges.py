@@ -17,7 +17,7 @@ from claimgraph.model.text import fold
 
 SCHEMA = "merges.schema.json"
 MODELINE = f"# yaml-language-server: $schema={SCHEMA}\n"
-"""By it an editor completes the log, where the schema lies beside it."""
+"""By it an editor completes the log, where the schema is beside it."""
 
 HEAD = """\
 # Which names mean one thing (the first one's), and which do not; the oldest decision first.
@@ -161,7 +161,7 @@ class Merges:
         return self.root(one) == self.root(two)
 
     def notes(self, label: str) -> tuple[str, ...]:
-        """What an entity is told to be called besides, by whose decision, in words."""
+        """What else an entity is called, by whose decision, in words."""
         into = sorted(name for name, root in self.roots.items() if root == label)
         return tuple(f"'{name}' is the same, {self.because[name]}" for name in into)
 

@@ -63,7 +63,7 @@ class Coverage:
 class Reading:
     """What came of reading a folder; the records are whole only if there is no finding.
 
-    ``texts`` are those that were at hand, by the path of their source. ``tables`` have been
+    ``texts`` are those that were available, by the path of their source. ``tables`` have been
     found and their mappings checked; no row of them has been read. ``named`` are the names of the
     dossier after the ``merges``, ``ids`` those of its claims, with the claims' paths. ``entries``
     are the sources as they are listed, by path; ``unread`` files that look like claims; ``guide``
@@ -136,10 +136,10 @@ def read_dossier(
 ) -> Reading:
     """Read a dossier's folder, with ``companions`` that are judged with it.
 
-    With ``pinned`` the quotes are held against ``evidence.lock``; without it the lock is asked only
-    for quotes whose text is not at hand, as when it is about to be written anew. Findings are
-    collected, not raised.
-    Raises DossierError when ``dossier.yaml`` cannot be read at all, LockError for a damaged lock.
+    With ``pinned`` the quotes are compared with ``evidence.lock``; without it the lock is asked
+    only for quotes whose text is not available, as when it is about to be written again. Findings
+    are collected, not raised. Raises DossierError when ``dossier.yaml`` cannot be read at all,
+    LockError for a damaged lock.
     """
     findings: list[Finding] = []
     report = _report_to(findings)
@@ -158,7 +158,7 @@ def read_dossier(
     party = gather(companions, front.went, names=front.names, sources=own)
     findings += party.findings
     files = tuple(folder.claims(report))
-    whole = None not in files  # else what is missing would be told a second time
+    whole = None not in files  # else what is missing would be reported a second time
     records, ids = _read_claims(
         list(filter(None, files)), front if whole else replace(front, issues=()), witnesses,
         vocabulary=front.vocabulary, report=report, party=party,
@@ -237,7 +237,7 @@ def _with_strangers(reading: Reading) -> Reading:
 
 
 def _find_tables(front: Front, folder: Folder, report: Report, *, pinned: bool) -> Iterator[Table]:
-    """The tables that are at hand; those that were fetched are held against their lock."""
+    """The tables that are available; those that were fetched are compared with their lock."""
     lock = folder.table_lock(report)
     for key, entry in front.sources.items():
         if entry.table and (table := folder.table(entry, entry.table, report)):
@@ -264,7 +264,7 @@ def _report_to(findings: list[Finding]) -> Report:
 
 
 def _shorten_finding(finding: Finding) -> Finding:
-    """Cut what stands in a file out of a message, such as a name of a thousand letters."""
+    """Cut what is in a file out of a message, such as a name of a thousand letters."""
     message = finding.message
     cut = f"{message[:200]} [...] {message[-80:]}"
     return finding if len(message) <= 300 else replace(finding, message=cut)

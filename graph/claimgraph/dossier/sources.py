@@ -29,9 +29,9 @@ class SourceEntry:
     """A source as the dossier lists it.
 
     ``text`` is the file that may hold its text. ``complete`` promises that every sentence is
-    covered by a claim or listed as silent. ``said`` is the day on which all that stands in it was
+    covered by a claim or listed as silent. ``said`` is the day on which all that is in it was
     said, where the source has one: that of a speech, a briefing, a talk. ``spoken_for`` says that
-    it names a voice or a publisher, so that a reader can tell who speaks.
+    it names a voice or a publisher, so that a reader can say who speaks.
     """
 
     key: str

@@ -34,7 +34,7 @@ _OFTEN_ELSE = frozenset({"provided", "providing", "assuming", "supposing", "othe
 _NOT_FUTURE = frozenset(
     {"shortly", "soon", "would", "was to", "is to", "are to", "to date", "wants to", "hopes to"}
 )
-"""Words that tell of the future only beside a verb, or of what somebody wants now."""
+"""Words that speak of the future only beside a verb, or of what somebody wants now."""
 
 
 NAMED_BY_VERB = frozenset(
@@ -52,7 +52,7 @@ class Surroundings:
     """The sentences that a quote touches: ``words``, and which stretches of them it took.
 
     ``opened`` says that somebody's quotation marks were opened before and not closed. What is not
-    known, as the text is not at hand, stands in ``words`` as ``UNKNOWN``.
+    known, as the text is not available, is in ``words`` as ``UNKNOWN``.
     """
 
     words: str
@@ -107,7 +107,7 @@ class Surroundings:
 def passage_in(
     text: Text, spans: tuple[tuple[int, int], ...], sentences: Iterable[tuple[int, int, str]]
 ) -> Surroundings:
-    """The sentences of a quote in a text that is at hand."""
+    """The sentences of a quote in a text that is available."""
     start, end = _bounds(spans, sentences)
     line = text.content.rfind("\n", 0, start) + 1
     return Surroundings(
@@ -122,7 +122,7 @@ def passage_of_pins(
     spans: tuple[tuple[int, int], ...],
     sentences: Iterable[tuple[int, int, str]],
 ) -> Surroundings:
-    """The sentences of a quote as far as quotes hold them, where the text is not at hand."""
+    """The sentences of a quote as far as quotes hold them, where the text is not available."""
     start, end = _bounds(spans, sentences)
     letters = [UNKNOWN] * (end - start)
     for first, last, exact in pinned:
@@ -201,7 +201,7 @@ def _begins_clause(head: str) -> bool:
 
 
 def find_future(passage: Surroundings) -> str:
-    """Words that tell of something to come, in a quote or before its verb."""
+    """Words that speak of something to come, in a quote or before its verb."""
     strong = _cue("cues-future", but=_NOT_FUTURE)
     for words in (passage.quote, _last_words(passage.leading, 4)):
         found = strong.search(words)

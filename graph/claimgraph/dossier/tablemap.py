@@ -128,7 +128,7 @@ LONGEST_WAIT = 36_525
 def read_table(
     node: Node, what: str, *, key: str, vocabulary: Vocabulary, report: Report
 ) -> TableMapping:
-    """Read the mapping of the source ``key``; every fault in it is told, with what was expected."""
+    """Read the mapping of the source ``key``; every fault is reported, with what was expected."""
     fields = Fields(node, what, known=TABLE_KEYS, report=report)
     reader = _MappingReader(vocabulary, report)
     entities = Fields(

@@ -1,4 +1,4 @@
-"""``tables.lock``: what an endpoint answered, and what a query in SQL gave, held against both."""
+"""``tables.lock``: what an endpoint answered, and what a query in SQL gave, compared with both."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from claimgraph.model.records import Value, ValueKind
 
 KEYS = ("date", "words", "inferred")
 ORDER = ("before", "after")
-"""What may stand beside a date or in its place where claims are put into an order."""
+"""What may be beside a date or in its place where claims are put into an order."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ _WORDINGS = ("arrow", "phrase", "preposition")
 
 
 def read_own_terms(fields: Fields, base: str, vocabulary: Vocabulary) -> tuple[Triple, ...]:
-    """Read ``vocabulary:`` into triples; a term stands under one of the ontology or an earlier one.
+    """Read ``vocabulary:`` into triples; a term is under one of the ontology or an earlier one.
 
     A term that cannot be read is reported and left out.
     """

@@ -56,7 +56,7 @@ class Sequence:
 
 @dataclass(frozen=True)
 class Mapping:
-    """Keys and values in the order of the file; no key stands twice."""
+    """Keys and values in the order of the file; no key occurs twice."""
 
     place: Place
     pairs: tuple[tuple[Scalar, Node], ...]

@@ -20,7 +20,7 @@ SPEECH_STANCES = frozenset({
     "asserts", "confirms", "announces", "acknowledges", "accuses", "denies", "suggests", "warns",
     "urges", "estimates",
 })  # fmt: skip
-"""Stances whose verb may lead words in quotation marks, or stand in the middle of what is said."""
+"""Stances whose verb may lead words in quotation marks, or are in the middle of what is said."""
 
 INFINITIVE_STANCES = frozenset({
     "denies", "opposes", "promises", "threatens", "urges", "wishes", "refuses", "plans", "offers",

@@ -130,7 +130,7 @@ def _line_end(text: str) -> str:
 
 
 def _list_in(root: Any) -> Any:
-    """The list of claims: the whole file, or what stands below ``claims:``."""
+    """The list of claims: the whole file, or what is below ``claims:``."""
     if isinstance(root, yaml.MappingNode):
         return next((value for key, value in root.value if key.value == "claims"), None)
     return root

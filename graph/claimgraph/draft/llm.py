@@ -290,7 +290,7 @@ class _AnswerReader:
         self.sent = replace(text, content=text.content[slice(*self.group.stretch)])
 
     def read(self, claims: Iterable[Mapping[str, Any]]) -> Iterator[Suggestion]:
-        """A draft for each claim whose words stand in the group."""
+        """A draft for each claim whose words are in the group."""
         for it in claims:
             stretch = self._find(it.get("quote"))
             quote = quote_stretch(self.questions.document.text, stretch) if stretch else None
@@ -300,7 +300,7 @@ class _AnswerReader:
             yield self._suggest(it, stretch, quote)
 
     def _find(self, words: Any) -> Stretch | None:
-        """Where words stand in the group, in one piece; None for what was not copied."""
+        """Where words are in the group, in one piece; None for what was not copied."""
         if not isinstance(words, str) or len(words) > 2 * len(self.sent.content):
             return None
         found = locate(words, self.sent)
@@ -350,7 +350,7 @@ class _AnswerReader:
         )  # fmt: skip
 
     def _name(self, told: Any) -> Named:
-        """A name of the dossier, or a new one that stands in the text and has a type."""
+        """A name of the dossier, or a new one that is in the text and has a type."""
         reading = self.questions.reading
         new = told.get("type") if isinstance(told, dict) else ""
         name = told.get("name") if isinstance(told, dict) else told

@@ -37,7 +37,7 @@ class Mentions:
         return [it.start for it in self.found]
 
     def within(self, stretch: Stretch) -> tuple[Mention, ...]:
-        """The mentions that lie in a stretch."""
+        """The mentions that are in a stretch."""
         first = bisect_left(self._starts, stretch[0])
         last = bisect_left(self._starts, stretch[1])
         return tuple(it for it in self.found[first:last] if it.end <= stretch[1])

@@ -23,14 +23,14 @@ ENGLISH = ("", "en")
 
 @dataclass(frozen=True)
 class Document:
-    """A source whose text is at hand."""
+    """A source whose text is available."""
 
     entry: SourceEntry
     text: Text
 
 
 def list_documents(reading: Reading, names: Sequence[str] = ()) -> list[Document]:
-    """The texts to draft from: those named, else all that are at hand.
+    """The texts to draft from: those named, else all that are available.
 
     Raises ClaimgraphError for a name that is no source, and for a source without its text.
     """

@@ -95,7 +95,7 @@ class ReviewSession:
         return self.reviewer if self.blind else ""
 
     def text_of(self, it: Suggestion) -> Text | None:
-        """The text of a draft, where it is at hand."""
+        """The text of a draft, where it is available."""
         paths = {entry.key: path for path, entry in self.reading.entries.items()}
         return self.reading.texts.get(paths.get(it.source, ""))
 

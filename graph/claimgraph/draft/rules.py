@@ -333,7 +333,7 @@ class _Drafter:
         return True
 
     def _offices(self, paragraph: Paragraph) -> Iterator[Suggestion]:
-        """Offices that stand beside a name: the country's Foreign Minister Mevlut Cavusoglu."""
+        """Offices that are beside a name: the country's Foreign Minister Mevlut Cavusoglu."""
         for mention in self.mentions.within(
             (paragraph.start, paragraph.start + len(paragraph.words))
         ):

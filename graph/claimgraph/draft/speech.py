@@ -97,7 +97,7 @@ class _Speaking:
 
     @property
     def is_all_quoted(self) -> bool:
-        """Whether nothing but quoted words stands in the paragraph."""
+        """Whether nothing but quoted words is in the paragraph."""
         words = [it for it in self.paragraph.tokens if it.part not in ("PUNCT", "SPACE")]
         covered = {at for it in self.quoted for at in it.places}
         return bool(words) and all(it.at in covered for it in words)

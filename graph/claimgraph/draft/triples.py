@@ -21,7 +21,7 @@ SHARED = 5
 
 @dataclass(frozen=True)
 class Wording:
-    """A predicate and the words by which it is told: its verb, and what has to stand with it."""
+    """A predicate and the words that express it: its verb, and what has to stand with it."""
 
     predicate: str
     rest: tuple[str, ...]

@@ -1,6 +1,6 @@
 """The judge's bench: the columns of one dossier, and the questions put to them in order.
 
-The rules stand in the ``.sql`` files beside this module, in the order in which they run:
+The rules are in the ``.sql`` files beside this module, in the order in which they run:
 order in time, entailment, clashes, who is heard, offices, statuses, conflicts. Offices come
 before statuses: an accepted claim of office decides for whom a claimant speaks, and that decides
 other statuses. Offices themselves are judged with everybody speaking for himself.
@@ -185,7 +185,7 @@ class Bench:
         return tuple(Aim(thing, *map(tuple, lists)) for thing, *lists in rows)
 
     def changes(self) -> tuple[Change, ...]:
-        """What was told of two times and is no conflict."""
+        """What was said of two times and is no conflict."""
         return tuple(Change(*row) for row in self._rows(read_script(__file__, "changes")))
 
     def ended(self) -> tuple[Ended, ...]:

@@ -25,10 +25,10 @@ Houses = Mapping[str, frozenset[str]]
 
 
 def far_reaching(vocabulary: Vocabulary, rows: Set[str], written: Set[str]) -> frozenset[str]:
-    """The predicates whose rows may bear on statements with other ends.
+    """The predicates whose rows may affect statements with other ends.
 
     ``rows`` and ``written`` are the predicates that rows and persons use. Offices and bindings
-    bear on whatever their holders say; a converse has other ends than what it tells; and of what
+    affect whatever their holders say; a converse has other ends than what it tells; and of what
     can be done once, or has one object at a time, there may be rivals.
     """
     known = vocabulary.predicates
@@ -83,7 +83,7 @@ def _under(below: Mapping[str, set[str]], top: str) -> set[str]:
 
 
 def pairs_of(it: Proposition, near: Houses) -> Iterator[Pair]:
-    """The pairs of things between which something may be told that bears on a statement."""
+    """The pairs of things between which something may be reported that affects a statement."""
     things = [it.subject, it.object]
     things += [v.token for _, v in it.qualifiers if v.kind is ValueKind.ENTITY]
     every = sorted({other for thing in things for other in near.get(thing, {thing})})
@@ -96,7 +96,7 @@ def pair_of(it: Proposition) -> Pair:
 
 
 def reach(records: Records, vocabulary: Vocabulary) -> set[Pair]:
-    """The pairs of things whose rows may bear on what persons wrote, and the other way round."""
+    """The pairs of things whose rows may affect what persons wrote, and the other way round."""
     near = houses(records, vocabulary)
     return {pair for it in records.propositions.values() for pair in pairs_of(it, near)}
 
@@ -140,7 +140,7 @@ def _rivalry(it: Proposition, vocabulary: Vocabulary) -> Iterator[Pair]:
 
 
 def _everywhere(records: Records, vocabulary: Vocabulary) -> Iterator[str]:
-    """What may bear on any statement: who speaks for whom, and what was said before what."""
+    """What may affect any statement: who speaks for whom, and what was said before what."""
     for path, it in records.propositions.items():
         term = vocabulary.predicates[it.predicate]
         if term.office or term.marks.binds_source:

@@ -11,7 +11,7 @@ from claimgraph.model.records import Declared, Records
 
 MOST_PRINCIPALS = 24
 MOST_SOURCES = 12
-"""Every source is judged anew, as if it were the only one; those with the most claims come in."""
+"""Every source is judged again, as if it were the only one; those with the most claims come in."""
 
 
 def find_perspectives(records: Records, bench: Bench | None = None) -> list[Perspective]:

@@ -11,7 +11,7 @@ Row = tuple[Any, ...]
 
 
 def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, list[Row]]]:
-    """Name each table of ``tables.sql`` that tells of the ontology, with its rows.
+    """Name each table of ``tables.sql`` that speaks of the ontology, with its rows.
 
     ``used`` are the predicates of what is judged.
     """
@@ -45,7 +45,7 @@ def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, li
 def _turns(
     vocabulary: Vocabulary, found: Iterable[PredicateTerm]
 ) -> Iterator[tuple[Row, tuple[tuple[str, str], ...]]]:
-    """The converses of each predicate, numbered; not those by which it tells of itself."""
+    """The converses of each predicate, numbered; not those by which it speaks of itself."""
     every = ((t, it) for t in found for it in t.marks.converses if it.target != t.name)
     for number, (term, it) in enumerate(every, 1):
         filled, target = it.filled, vocabulary.predicates[it.target]

@@ -112,7 +112,7 @@ def word_voices(voices: Iterable[tuple[str, str]]) -> str:
 def word_qualifier(
     name: str, value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
 ) -> str:
-    """Write a qualifier out as it stands in a sentence, with the space before it."""
+    """Write a qualifier out as it is in a sentence, with the space before it."""
     words = word_value(value, records, vocabulary, to_come=to_come)
     if name == "lag":  # stands before what it came after: "two months after [...]"
         return f" {words}"
@@ -125,7 +125,7 @@ def word_qualifier(
 def word_value(
     value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
 ) -> str:
-    """Write a qualifier's value out; a nested proposition stands in brackets."""
+    """Write a qualifier's value out; a nested proposition is in brackets."""
     match value.kind:
         case ValueKind.ENTITY:
             return records.label(value.token)

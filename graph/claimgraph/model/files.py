@@ -23,7 +23,7 @@ _FILLED = set[Path]()
 def write_beside_then_rename(target: Path, *, mark: str = "new") -> Iterator[BinaryIO]:
     """Give a file to write; on leaving, it takes the place of ``target``.
 
-    When the block raises, the earlier file stays as it was. ``mark`` tells apart those who may
+    When the block raises, the earlier file stays as it was. ``mark`` distinguishes those who may
     write the same file at the same time. A link is written through: it stays, and what it leads
     to is the new file. What is no plain file (``/dev/stdout``) is written to as it is.
     """
@@ -60,7 +60,7 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
         yield fresh
         _exchange_trees(fresh, target)
     except OSError as error:
-        if error.strerror and not error.filename:  # a disk that is full is told of no file
+        if error.strerror and not error.filename:  # a disk that is full is said of no file
             error.filename = str(target)
         raise
     finally:
@@ -105,7 +105,7 @@ def _sweep_leftovers(target: Path) -> None:
 
 
 def is_of_another(pid: str) -> bool:
-    """Tell whether it is the number of another process that is alive."""
+    """Say whether it is the number of another process that is alive."""
     if pid == str(os.getpid()):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Why something is accepted, in words that stand beside it: "reported by one source"."""
+"""Why something is accepted, in words that are beside it: "reported by one source"."""
 
 from __future__ import annotations
 

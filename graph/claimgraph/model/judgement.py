@@ -47,8 +47,8 @@ class Near:
 
     ``left`` is affirmed, ``right`` denied or the opposite. ``hows`` tell in what they are near:
     ``predicate``, ``opposite``, ``house``, ``member``, ``place``, ``qualifiers``. Rows of a
-    table are told once for each statement: then ``rows`` is their number, ``table`` the source's
-    path, and one side the first of them.
+    table are reported once for each statement: then ``rows`` is their number, ``table`` the
+    source's path, and one side the first of them.
     """
 
     left: str
@@ -73,7 +73,7 @@ class Aim:
 
 @dataclass(frozen=True, order=True)
 class Change:
-    """What was told of two times: ``came-about`` or ``state-changed``, from which to which."""
+    """What was said of two times: ``came-about`` or ``state-changed``, from which to which."""
 
     earlier: str
     later: str
@@ -106,7 +106,7 @@ class Judgement:
     principals with propositions, from named claimants only. ``superseded`` leads from a claim
     that no longer counts to those that took it back. ``to_come`` are the propositions that are
     planned, urged, refused, doubted or foretold, while nobody affirms that they have come about;
-    they are the same from every perspective, as what was said is. ``grounds`` tell why something
+    they are the same from every perspective, as what was said is. ``grounds`` say why something
     is accepted, and by whose claims.
     """
 
@@ -160,7 +160,7 @@ class Judged(Protocol):
         """Every conflict of aims."""
 
     def changes(self) -> tuple[Change, ...]:
-        """What was told of two times and is no conflict."""
+        """What was said of two times and is no conflict."""
 
     def accepted(self) -> tuple[tuple[str, str, str], ...]:
         """The direct triples."""

@@ -97,7 +97,7 @@ class Source:
 
     A ``transcript`` gives the words of all who speak in it, so that each is heard at first hand.
     ``sentences`` are the places and hashes of its sentences, a line each, as the lock has them: by
-    them words can be known again where the text is not at hand.
+    them words can be known again where the text is not available.
     """
 
     path: str

@@ -127,7 +127,7 @@ Office = tuple[str, str, int, int]
 class Tally:
     """How a table was read: ``rows = claimed + faulty + skipped``, each in rows.
 
-    A row may make several ``claims``, and a claim be of several rows. ``undated`` tells of dates
+    A row may make several ``claims``, and a claim be of several rows. ``undated`` speaks of dates
     that were left out; ``first`` shows rows as claims read.
     """
 

@@ -2,7 +2,7 @@
 
 `store.rdf` writes records and rows by it and reads them again, `store.columns` makes its relations
 and the translator its SQL of it, and the page writes its Turtle by it. What depends on a property
-of one thing alone is in its `Trait`; what is worked out of several stands where it is worked out.
+of one thing alone is in its `Trait`; what is worked out of several is where it is worked out.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def open_bounded(megabytes: int, **settings: Any) -> duckdb.DuckDBPyConnection:
 def _spill() -> dict[str, str]:
     """The setting of one engine, whose folder it makes when it needs it, and removes.
 
-    By default it would lie in the working directory, where a dossier may be.
+    By default it would be in the working directory, where a dossier may be.
     """
     return {"temp_directory": f"{_root(os.getpid()).name}/{next(_NUMBERS)}"}
 
@@ -145,5 +145,5 @@ class Database:
 
 @cache
 def read_script(module: str, name: str) -> str:
-    """The SQL script that lies beside a module, which gives its ``__file__``."""
+    """The SQL script that is beside a module, which gives its ``__file__``."""
     return Path(module).with_name(f"{name}.sql").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Records read from a graph that was written to: what nothing names goes, what is wrong is told."""
+"""Records of a graph that was written to: what nothing names goes, what is wrong is reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from claimgraph.model.records import (
 
 
 class Clock(StrEnum):
-    """Which time an as-of date is held against."""
+    """Which time an as-of date is compared with."""
 
     SAID = "said"
     HAPPENED = "happened"
@@ -146,7 +146,7 @@ def _keep_named(things: Mapping[str, Value], named: set[str]) -> dict[str, Value
 
 
 def _named(records: Records) -> set[str]:
-    """Propositions of claims, and those that stand in others."""
+    """Propositions of claims, and those that are in others."""
     named: set[str] = set()
     ahead = [it.about for it in records.claims.values()]
     while ahead:

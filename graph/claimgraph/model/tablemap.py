@@ -181,7 +181,7 @@ class TableMapping:
 
 @dataclass(frozen=True)
 class Table:
-    """A source that is a table: its record, its mapping, and the files that are at hand.
+    """A source that is a table: its record, its mapping, and the files that are available.
 
     Of a table that is asked by SQL, ``beside`` are the further files by name, and ``pinned`` is
     the hash of what it gave when that was pinned.

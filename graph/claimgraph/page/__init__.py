@@ -54,6 +54,6 @@ def write_page(data: Mapping[str, Any], *, console: Console | Absent = NO_CONSOL
 
 
 def _noted(data: Mapping[str, Any], why: str) -> Mapping[str, Any]:
-    """Tell something where the page tells what a reader must know about this build."""
+    """Tell something where the page says what a reader must know about this build."""
     notes = [data["dossier"]["note"], why]
     return {**data, "dossier": {**data["dossier"], "note": "; ".join(filter(None, notes))}}

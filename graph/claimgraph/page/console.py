@@ -37,7 +37,7 @@ class Console:
 
 @dataclass(frozen=True)
 class Absent:
-    """A page without console; ``why`` is told to the reader, empty where nobody wanted one."""
+    """A page without console; ``why`` is reported to the reader, empty where nobody wanted one."""
 
     why: str = ""
 

@@ -69,7 +69,7 @@ def explain_query(
     *,
     engine: EngineChoice = EngineChoice.AUTO,
 ) -> str:
-    """Tell which engine answers a query, with its SQL, or why the columns do not."""
+    """Say which engine answers a query, with its SQL, or why the columns do not."""
     try:
         refuse(store, columns, engine=engine)
         return f"the columns answer, in SQL:\n{columns.explain(sparql, store.prefixes)}"

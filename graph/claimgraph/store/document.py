@@ -271,7 +271,7 @@ def _note_row(row: Row) -> str:
 
 
 UNVERIFIED = "Quote not verified: it was written to a server, and not found again in its source"
-"""What every reader of such a quote is told, in pages, pictures, reports and answers."""
+"""What every reader of such a quote is reported, in pages, pictures, reports and answers."""
 
 
 _HANDS = {"coder": "coded by", "reviewer": "reviewed by"}

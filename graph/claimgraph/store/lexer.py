@@ -15,7 +15,7 @@ from typing import TypeAlias
 Token: TypeAlias = re.Match[str]
 """A match; ``lastgroup`` says what it is: one of the groups of the lexer below."""
 
-# SPARQL 1.1, 19.8. An address may be none (`?a<?b&&?c>?d`): no brace or quote stands in one, but
+# SPARQL 1.1, 19.8. An address may be none (`?a<?b&&?c>?d`): no brace or quote is in one, but
 # brackets may. A backslash escapes the next character in a name, too: `ex:it\'s` opens no string.
 _LEXER = re.compile(
     r'(?P<string>"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?+|'

@@ -51,7 +51,7 @@ class Store:
     """Read access to one dataset.
 
     ``union`` says whether a query's default graph is the union of all graphs: so it is for what
-    claimgraph built, where no triple lies in two graphs and nothing is asserted but the accepted.
+    claimgraph built, where no triple is in two graphs and nothing is asserted but the accepted.
     A query with FROM names its own.
     ``prefixes`` are known to every query without being declared. ``services`` are the endpoints
     that a query may call with SERVICE, by their whole address; without one, nothing leaves this
@@ -74,7 +74,7 @@ class Store:
         """Run a SPARQL 1.1 query. ``values`` bind variables before it runs, by name.
 
         ``base`` is what relative addresses in the query are resolved against. A bound variable
-        must stand in the SELECT clause, as SEP-0007 of the SPARQL community has
+        must be in the SELECT clause, as SEP-0007 of the SPARQL community has
         it (https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0007/sep-0007.md).
         Raises QueryError when the query cannot be run, or calls a SERVICE that is not allowed: a
         query asks the graph that it is given. Of what a remote engine calls, that engine's rules

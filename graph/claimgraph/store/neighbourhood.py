@@ -1,6 +1,6 @@
-"""The part of a graph that bears on the statements between some pairs of things, cut out.
+"""The part of a graph that affects the statements between some pairs of things, cut out.
 
-What is told of one statement needs what has the same two ends, and what that names: nothing of
+What is said of one statement needs what has the same two ends, and what that names: nothing of
 it grows with the graph. Only indexes are read, so that a million claims take no longer than ten.
 """
 
@@ -31,7 +31,7 @@ def cut(store: Store, pairs: Iterable[Pair], *, known: Iterable[str] | None = No
 
     With them come their claims, their conflicts with the other side of each, all claims of office,
     and all that was declared to be said before something else: what a status depends on. Whoever
-    has the addresses of the statements at hand gives them as ``known``.
+    has the addresses of the statements gives them as ``known``.
     """
     cutter = _Cutter(store)
     cutter.take_words()

@@ -49,7 +49,7 @@ Known = Mapping[frozenset[str], Sequence[str]]
 class View:
     """A graph of claims, open for questions.
 
-    ``columns`` lie beside the store of a large build and answer what they can more quickly.
+    ``columns`` are beside the store of a large build and answer what they can more quickly.
     ``note`` says of what this is a part, such as a perspective; ``shown`` is the name that the
     user gave, for errors.
     """
@@ -75,7 +75,7 @@ class View:
         return answer_query(sparql, self.store, self.columns, engine=engine)
 
     def explain(self, sparql: str, *, engine: EngineChoice = EngineChoice.AUTO) -> str:
-        """Tell which engine answers a query, with its SQL, or why the columns do not."""
+        """Say which engine answers a query, with its SQL, or why the columns do not."""
         return explain_query(sparql, self.store, self.columns, engine=engine)
 
     def require_questions(self) -> None:

@@ -1,4 +1,4 @@
-"""Rows in words become claims: what the words mean is joined to them, and what is wrong is told."""
+"""Rows in words become claims: what words mean is joined to them, what is wrong is reported."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from claimgraph.tables.cell_dates import cure
 from claimgraph.tables.map_rows import BEFORE_VALUE, Said
 
 MOST_TOLD = 100
-"""So many different faults of one table are told, the most frequent first; of the others, how many
+"""So many faults of one table are reported, the most frequent first; of the others, how many
 rows have them."""
 
 FIRST = """
@@ -43,7 +43,7 @@ from fit
 """
 """The same where each row is one claim at most."""
 MOST_VALUES = 20
-"""So many values that have one fault are told one by one; of more, all in one finding."""
+"""So many values that have one fault are reported one by one; of more, all in one finding."""
 FAULTS = f"""
 with each as (
     select split_part(fault, chr(30), 1) as fault, split_part(fault, chr(30), 2) as value,
@@ -65,7 +65,7 @@ order by total desc, begin, number desc, first limit {MOST_TOLD * MOST_VALUES}
 
 @dataclass(frozen=True)
 class RowFault:
-    """What is wrong with rows, and one of the values with it, which stands in the place of ``{}``.
+    """What is wrong with rows, and one of the values with it, which is in the place of ``{}``.
 
     ``first`` is the first row with this value and ``number`` how many have it. In all so many
     ``values`` have the fault, in a ``total`` of rows, of which ``begin`` is the first.
@@ -236,7 +236,7 @@ def _count_outcome(said: Said, database: Database) -> Outcome:
 
 
 def tally(said: Said, outcome: Outcome) -> Tally:
-    """Tell what came of a table, each fault with its place; no row is lost without a word."""
+    """Say what came of a table, each fault with its place; no row is lost without a word."""
     rejected = tuple(said.rejected)
     skipped = said.rows - outcome.rows - outcome.faulty
     assert said.table.mapping.skips or not skipped, f"{skipped} rows are lost"
@@ -281,7 +281,7 @@ def _word_value(it: RowFault) -> str:
 
 
 def _word_values(its: list[RowFault]) -> str:
-    """A fault that all rows have, or so many values that it is told once."""
+    """A fault that all rows have, or so many values that it is reported once."""
     first, more = its[0], count_nouns(its[0].total - 1, "more row")
     shown = ", ".join(it.value[:LONGEST_VALUE] for it in its[1:3])
     others = count_nouns(first.values - 1, "other value")

@@ -143,7 +143,7 @@ class _Scan:
             self._reject(end, f"{told} rows, and none of lines {self.line:,} to {last:,} was read")
 
     def _fault(self, line: bytes) -> tuple[str, str]:
-        """What is wrong with a line whose cells cannot be told apart, and the cure."""
+        """What is wrong with a line whose cells cannot be distinguished, and the cure."""
         if self.grammar.closed.match(line):
             return "words follow the mark that closes a quoted cell", MARK
         if self.grammar.returned.match(line):

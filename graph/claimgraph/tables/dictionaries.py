@@ -74,7 +74,7 @@ def worths(
 
 
 def terms(vocabulary: Vocabulary) -> Iterator[Row]:
-    """The rows of ``term``: predicates, with the classes that may stand at either end."""
+    """The rows of ``term``: predicates, with the classes that may be at either end."""
     below: dict[str, list[str]] = {}
     for it in vocabulary.classes.values():
         for name in it.ancestors:

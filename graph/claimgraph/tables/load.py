@@ -34,7 +34,7 @@ from claimgraph.tables.unreadable import Unreadable, is_of_disk
 OWN = "\x1f"
 """With what the names of columns begin that no file can have."""
 EXACT, ALONE, ROWS, KEY = (ident(f"{OWN}{it}") for it in ("exact", "alone", "rows", "key"))
-"""A row as it stands in its file; whether no row of the second table belongs to it; the rows of
+"""A row as it is in its file; whether no row of the second table belongs to it; the rows of
 which a claim is made, where they are several: ``row=3;7``; by what a row is known."""
 CELLS = "nullif(trim(columns(*)), '')"
 LONGEST = 2**24
@@ -88,7 +88,7 @@ def _make_rows(name: str, cells: str, source: str, db: duckdb.DuckDBPyConnection
 
 @contextmanager
 def _telling(file: Path, cure: str) -> Iterator[None]:
-    """Tell what the database says of a file, without the folder in which it lies."""
+    """Say what the database says of a file, without the folder in which it lies."""
     try:
         yield
     except duckdb.Error as error:

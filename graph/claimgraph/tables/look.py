@@ -1,6 +1,6 @@
 """A table that nobody has mapped: how it is written, what its columns seem to hold.
 
-Nothing is decided that cannot be told from the cells: what is left open is asked.
+Nothing is decided that cannot be reported from the cells: what is left open is asked.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ CODES = {
 GUESSED = ("windows-1252", "mac-roman")
 """In which encodings a file is read that is not in UTF-8, with a question; the last takes all."""
 FIRST_LINES, FIRST_ROWS, SAMPLE = 60, 200_000, 300
-"""So many lines tell how a file is written, and so many rows and values what its columns hold."""
+"""So many lines say how a file is written, and so many rows and values what its columns hold."""
 MOST = 0.8
 """This part of the different values has to fit, for a column to be of a kind."""
 
@@ -62,7 +62,7 @@ class LookedColumn:
     def words(self) -> frozenset[str]:
         """The words of its name, numbers at their ends apart: ``actor1_name``, ``StYear``.
 
-        Of words without a sign between them those that tell who or when: ``targetstate``.
+        Of words without a sign between them those that say who or when: ``targetstate``.
         """
         plain = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)", " ", self.name)
         found = [it.lower() for it in re.findall(r"[A-Za-z]+|\d+", plain)]
@@ -165,7 +165,7 @@ def _find_delimiter(lines: Sequence[bytes]) -> tuple[str, list[list[bytes]]]:
 
 
 def _is_data(head: Sequence[bytes], rest: Sequence[Sequence[bytes]]) -> bool:
-    """Whether a first line is a row: its cells are numbers, or stand in other rows, too."""
+    """Whether a first line is a row: its cells are numbers, or are in other rows, too."""
     if not rest:
         return False
     numbers = sum(bool(re.fullmatch(rb"[-\d.,:/ ]+", it.strip())) for it in head)

@@ -442,7 +442,7 @@ class Speaker:
         return f"if(regexp_full_match({told}, {number}), {figure}, {told})"
 
     def _kind(self, place: str) -> str:
-        """The type of what stands in a place; where its column is empty, an actor."""
+        """The type of what is in a place; where its column is empty, an actor."""
         kinds = self.mapping.kinds
         template = kinds.get(place) or kinds["type"]
         return f"coalesce({_write_template(template, self.mapping, place)}, 'actor')"
@@ -480,7 +480,7 @@ class Speaker:
         return f"select * replace ({cells}) from ({source})"
 
     def _split(self, source: str, column: str, mark: str) -> str:
-        """A row for each of the values that stand in one cell; one where it is empty."""
+        """A row for each of the values that are in one cell; one where it is empty."""
         name = ident(column)
         cells = f"list_transform(string_split({name}, {literal(mark)}), lambda it: trim(it))"
         filled = (

@@ -41,7 +41,7 @@ class Census:
     _countries: set[str] = field(default_factory=set)
 
     def enter(self, names: Iterable[str], kind: str, *, brackets: bool = False) -> None:
-        """Enter names that stand in one place of one table."""
+        """Enter names that are in one place of one table."""
         for text in names:
             name = fold(text)
             self._texts[name].add(text)
@@ -100,7 +100,7 @@ def _addresses(name: str) -> Iterator[str]:
 
 
 def _by_kind(survey: Survey, place: str, kind: str) -> Mapping[str, Sequence[str]]:
-    """The names of one place by their type, which may stand beside each."""
+    """The names of one place by their type, which may be beside each."""
     column = kind_column(place)
     if column not in survey.texts:
         return {kind: survey.texts[place]}
@@ -152,7 +152,7 @@ def learn(
     vocabulary: Vocabulary,
     kept: Kept = NOTHING,
 ) -> Learnt:
-    """Fill every dictionary, from all tables together; tells what has come of it.
+    """Fill every dictionary, from all tables together; says what the result is.
 
     Names of tables that are ``kept`` from an earlier build are settled together with these.
     """

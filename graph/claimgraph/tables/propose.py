@@ -1,4 +1,4 @@
-"""A first mapping of a table, from what its columns seem to hold; open questions stand in it."""
+"""A first mapping of a table, from what its columns seem to hold; open questions are in it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ NUMBERED = {"disp": "dispute", "conflict": "conflict", "war": "war", "resolution
 """What a column of numbers may count, and what it is called before its number."""
 GIVEN, FAMILY = ("firstname", "first_name", "given_name"), ("lastname", "last_name", "surname")
 ASIDE = ("birth", "death", "publish", "update", "retriev", "modif")
-"""With what the names of dates begin that tell of something else."""
+"""With what the names of dates begin that speak of something else."""
 EVENTS = ("event", "action", "type", "relation", "status", "vote", "kind", "category", "hostility")
 BEGINS, ENDS = ("start", "begin", "st", "from", "entry"), ("end", "until", "exit")
 PAIRS = (("1", "2"), ("a", "b"), ("source", "target"))
@@ -304,7 +304,7 @@ def _is_number_of_thing(column: LookedColumn) -> bool:
 
 
 def _guess_predicate(subject: LookedColumn, obj: LookedColumn | None) -> str:
-    """What names of columns tell of the deed; else what says least."""
+    """What names of columns speak of the deed; else what says least."""
     if (
         obj
         and (_is_thing(subject) or _is_number_of_thing(subject))

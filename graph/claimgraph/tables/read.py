@@ -35,7 +35,7 @@ class Fingerprint:
 def fingerprint(table: Table) -> Fingerprint:
     """Hash the bytes of all files, the second table's too, and the mapping without its place.
 
-    Of the source enters what stands in a claim or is judged: not its address, nor its licence.
+    Of the source enters what is in a claim or is judged: not its address, nor its licence.
     """
     source = table.source
     sha256 = source.sha256 or hash_files(table.files)[0]  # it has one, once the table was read

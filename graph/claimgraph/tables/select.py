@@ -69,7 +69,7 @@ class Asked:
 def ask_files(table: Table, name: str, *, database: Database | None) -> Asked:
     """Ask the files of a table, and put what they give into the table ``name`` of a database.
 
-    Beside the columns of the query it has ``#row``, the row as it stands in its file, and all rows
+    Beside the columns of the query it has ``#row``, the row as it is in its file, and all rows
     where they are several. Raises Unreadable, also when it is not what was pinned.
     """
     select = table.mapping.select

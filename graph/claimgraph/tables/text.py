@@ -64,7 +64,7 @@ def _is_packed(file: Path) -> bool:
 
 @contextmanager
 def _open_file(file: Path) -> Iterator[IO[bytes]]:
-    """Open a file, packed or not; that it is damaged may be told when it is read."""
+    """Open a file, packed or not; that it is damaged may be reported when it is read."""
     try:
         with gzip.open(file) if _is_packed(file) else file.open("rb") as stream:
             yield stream  # type: ignore[misc]  # reads bytes as any file does
@@ -93,7 +93,7 @@ def _check_kind(start: bytes) -> None:
 
 
 def _find_encoding(start: bytes, said: str) -> str:
-    """What is said, or UTF-8, or what a mark says. Other bytes do not tell which they are."""
+    """What is said, or UTF-8, or what a mark says. Other bytes do not say which they are."""
     marked = next((name for mark, name in MARKS if start.startswith(mark)), "")
     name = _look_up(said) if said else marked or UTF_8
     if marked and not name.startswith(marked):

@@ -1,4 +1,4 @@
-"""Parquet and Arrow as strings: a typed cell reads as it would stand in a CSV file."""
+"""Parquet and Arrow as strings: a typed cell reads as it would be in a CSV file."""
 
 from __future__ import annotations
 

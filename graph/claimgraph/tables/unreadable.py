@@ -40,7 +40,7 @@ class Unreadable(Exception):  # becomes a finding where the mapping's place is k
 
 @contextmanager
 def telling_disk() -> Iterator[None]:
-    """Tell what the database says of disks as the system does, with the file: raises OSError."""
+    """Say what the database says of disks as the system does, with the file: raises OSError."""
     try:
         yield
     except duckdb.IOException as error:

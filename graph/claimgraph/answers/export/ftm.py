@@ -32,8 +32,8 @@ _WHOLE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 def write_ftm(store: Store) -> bytes:
     """Write the entities of a dossier, and a link for each accepted statement.
 
-    Nothing disputed is told as fact, so only what is accepted becomes a link; `name_losses` says
-    what is left out. Raises ClaimgraphError when the graph is no dossier's.
+    Nothing disputed is reported as fact, so only what is accepted becomes a link; `name_losses`
+    says what is left out. Raises ClaimgraphError when the graph is no dossier's.
     """
     header = next(rows(store, "dossier"), None)
     if header is None:

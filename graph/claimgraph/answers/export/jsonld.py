@@ -1,6 +1,6 @@
 """JSON-LD as a programmer would want it: the short names of the ontology's context, one node once.
 
-The context stands in the file, so that reading it needs no network.
+The context is in the file, so that reading it needs no network.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _expand_name(short: str, prefixes: Mapping[str, str]) -> str:
 
 
 def write_jsonld(store: Store) -> bytes:
-    """Write all graphs as JSON-LD 1.1; the default graph's nodes stand beside the named graphs.
+    """Write all graphs as JSON-LD 1.1; the default graph's nodes are beside the named graphs.
 
     Raises ClaimgraphError for RDF 1.2, which JSON-LD cannot hold.
     """

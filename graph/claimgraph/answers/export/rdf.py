@@ -25,11 +25,11 @@ STREAMED: Mapping[str, ox.RdfFormat] = {
 }
 """What can be written while it is read, by the endings of files."""
 STEP = 10_000
-"""Quads after which it is told how far it has come."""
+"""Quads after which it is reported how far it has come."""
 
 
 def steady(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Put quads into one order; blank nodes, named anew on every load, are named by RDFC-1.0.
+    """Put quads into one order; blank nodes, named again on every load, are named by RDFC-1.0.
 
     https://www.w3.org/TR/rdf-canon/
     """
@@ -69,7 +69,7 @@ def write_nt(store: Store, shape: Shape = plain) -> bytes:
 def stream(store: Store, format_: ox.RdfFormat, output: IO[bytes], *, progress: Progress) -> None:
     """Write quads while they are read, graph by graph, in memory that does not grow.
 
-    The store's order is that of hashes. No triple of a dossier lies in two graphs, so that
+    The store's order is that of hashes. No triple of a dossier is in two graphs, so that
     without their names, too, each is written once; of a stranger's RDF some may be repeated.
     """
     engine = local_engine(store)

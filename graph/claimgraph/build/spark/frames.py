@@ -39,7 +39,7 @@ ENDS = ("#low", "#high")
 
 @dataclass(frozen=True)
 class Done:
-    """What a worker tells of the rows that it wrote."""
+    """What a worker reports of the rows that it wrote."""
 
     part: SparkPart
     outcomes: tuple[Outcome, ...]
@@ -137,7 +137,7 @@ def _quote_column(name: str) -> str:
 def _write_place(
     batches: Batches, *, plan: SparkPlan, folder: Path, compress: bool
 ) -> Iterator[pa.RecordBatch]:
-    """Judge and write the rows of one place, and tell of them; where there are none, nothing."""
+    """Judge and write the rows of one place, and report on them; where there are none, nothing."""
     from pyspark import TaskContext
 
     rows, context = iter(batches), TaskContext.get()

@@ -67,7 +67,7 @@ class Spread:
 
 
 def read_spreadable(source: str, texts: Mapping[str, Path] | None = None) -> Reading:
-    """Read a dossier whose tables are to be spread; ``texts`` are files that lie elsewhere.
+    """Read a dossier whose tables are to be spread; ``texts`` are files that are elsewhere.
 
     Raises DossierError with every finding, and ClaimgraphError where no source is a table.
     """

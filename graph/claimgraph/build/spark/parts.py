@@ -20,7 +20,7 @@ LEVEL = 1
 
 @dataclass(frozen=True, order=True)
 class SparkPart:
-    """One file: how many quads, bytes as it lies there, bytes of N-Quads, and its hash."""
+    """One file: how many quads, bytes as it is there, bytes of N-Quads, and its hash."""
 
     name: str
     quads: int
@@ -41,7 +41,7 @@ def name_part(number: int, *, compress: bool) -> str:
 def write_part(data: Iterable[bytes], file: Path, *, attempt: str, compress: bool) -> SparkPart:
     """Write one file, whole or not at all: a worker may be ended, and another do it again.
 
-    ``attempt`` tells apart who writes it. The same quads give the same bytes.
+    ``attempt`` is of one writer alone. The same quads give the same bytes.
     """
     quads = plain = 0
     with (
@@ -84,7 +84,7 @@ def hash_file(file: Path) -> str:
 
 
 def list_parts(folder: Path, parts: Iterable[SparkPart], *, base: str) -> None:
-    """Write the list of all parts, from which a loader can tell that it has them whole."""
+    """Write the list of all parts, from which a loader can say that it has them whole."""
     told = {"format": 1, "base": base, "parts": [asdict(it) for it in sorted(parts)]}
     (folder / LISTED).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 

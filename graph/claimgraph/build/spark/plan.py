@@ -57,7 +57,7 @@ class SparkPlan:
 class KnownPlan:
     """A dossier whose words are understood: its records, with the dictionaries in a database.
 
-    ``strangers`` tell of names that were decided on and that nothing has.
+    ``strangers`` are about names that were decided on and that nothing has.
     """
 
     records: Records
@@ -148,7 +148,7 @@ def told(
     reading: Reading,
     outcomes: Iterable[Outcome],
 ) -> Tally:
-    """Tell how a table was read, from what came of its rows wherever they were."""
+    """Say how a table was read, from what came of its rows wherever they were."""
     files = list_files(reading.tables)
     read = [(files[n].path, it) for n, it in loadings.items() if n in spoken.pieces]
     loaded = tuple((path, it) for path, it in read if not isinstance(it, Finding))
@@ -156,5 +156,5 @@ def told(
 
 
 def said_of(spoken: Spoken, relation: str) -> Said:
-    """A table in words that lies in a database."""
+    """A table in words that is in a database."""
     return Said(spoken.table, relation, (), spoken.qualifiers)

@@ -1,4 +1,4 @@
-"""Rows that are judged together: whatever is told of the same two things.
+"""Rows that are judged together: whatever is said of the same two things.
 
 Everything that is judged of a statement depends on statements with the same two ends, in either
 direction, with two exceptions: what persons wrote, since a conflict may be declared between any
@@ -38,7 +38,7 @@ class Shard:
 
     @property
     def names(self) -> Elsewhere:
-        """What the shard's rows name that is told once for all."""
+        """What the shard's rows name that is reported once for all."""
         speakers = frozenset(self.bench.speakers())
         it = self.tables
         return Elsewhere(it.predicates, it.qualifiers, speakers, it.named)

@@ -1,6 +1,6 @@
-"""Which rows must be judged again: those that bear on what has changed, or on what persons wrote.
+"""Which rows must be judged again: those that affect what has changed, or on what persons wrote.
 
-What persons wrote is always judged again as a whole: it is little, and it bears on itself in more
+What persons wrote is always judged again as a whole: it is little, and it affects itself in more
 ways than rows do on each other (see `claimgraph.judge.depends`).
 """
 
@@ -15,14 +15,14 @@ from claimgraph.model.records import Records, ValueKind
 
 
 def written_reach(records: Records, vocabulary: Vocabulary) -> set[Pair]:
-    """The pairs of all that persons wrote, with those that bear on it."""
+    """The pairs of all that persons wrote, with those that affect it."""
     return reach(records, vocabulary) | {pair_of(it) for it in records.propositions.values()}
 
 
 def far_predicates(vocabulary: Vocabulary, rows: Iterable[str], *written: Records) -> list[str]:
-    """The predicates whose rows may bear on statements with other ends.
+    """The predicates whose rows may affect statements with other ends.
 
-    A row that names no predicate, or an unknown one, is no claim and bears on nothing.
+    A row that names no predicate, or an unknown one, is no claim and affects nothing.
     """
     said = frozenset(vocabulary.predicates).intersection(rows)
     used = {it.predicate for records in written for it in records.propositions.values()}

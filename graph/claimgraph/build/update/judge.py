@@ -62,7 +62,7 @@ class Rejudged:
 def judge_touched(
     read: Read, earlier: Earlier, *, most: int, vocabulary: Vocabulary
 ) -> Rejudged | Anew:
-    """Judge whatever the changes bear on; Anew where that is more than so many rows."""
+    """Judge whatever the changes affect; Anew where that is more than so many rows."""
     later = read.written
     pairs = widen(_seeds(read, earlier, vocabulary), earlier.records, later)
     called, fresh = set[Pair](), sum(it.claims for it in read.later.tallies)

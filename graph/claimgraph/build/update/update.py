@@ -33,7 +33,7 @@ STORE = "store"
 TYPE, CLAIM = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Claim")
 
 SHARE = 5
-"""Where more than a fifth of all claims is touched, building anew takes no longer."""
+"""Where more than a fifth of all claims is touched, building from scratch takes no longer."""
 
 FEW = 2_000
 """So many rows are judged again whatever their share is: that takes no second."""
@@ -49,7 +49,7 @@ where kind = 'number' and low < high
     and prop in (select prop from other where list_contains($kept, source))
 limit 1
 """
-"""Spans of numbers that a kept table and one that is not tell of one statement: each in its own
+"""Spans of numbers that a kept table and one that is not speak of one statement: each in its own
 words, and those of the first table count, so that the order in which they are read decides."""
 
 
@@ -92,7 +92,7 @@ class Revision:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with rows that were read now; of kept tables it was told before."""
+        """What is wrong with rows that were read now; of kept tables it was said before."""
         return self.judged.read.later.findings
 
     @property
@@ -123,8 +123,8 @@ def revise(
 ) -> Revision | Anew:
     """Find out how a dossier's earlier build in ``target`` differs from what it says now.
 
-    ``most`` is the number of rows of tables up to which that is done rather than building anew;
-    by default a fifth of all. Raises DossierError for tables that cannot be read, and with
+    ``most`` is the number of rows of tables up to which that is done rather than building from
+    scratch; by default a fifth of all. Raises DossierError for tables that cannot be read, and with
     ``strict`` for rows that are no claims.
     """
     vocabulary = reading.vocabulary
@@ -136,7 +136,7 @@ def revise(
     most = max(rows // SHARE, FEW) if most is None else most
     revision = _revise_layers(read, earlier, _Bounds(strict, most), vocabulary)
     if isinstance(revision, Anew):
-        read.close()  # building anew needs the memory
+        read.close()  # building from scratch needs the memory
     return revision
 
 

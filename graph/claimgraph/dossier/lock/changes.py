@@ -1,4 +1,4 @@
-"""A lock held against what is found now: every difference, none of them judged here."""
+"""A lock compared with what is found now: every difference, none of them judged here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class LockChange(StrEnum):
     SENTENCES = "sentences"
     """The bytes are the same, the sentences are not: the lock was changed by hand."""
     MOVED = "moved"
-    """A quote stands at another position."""
+    """A quote is at another position."""
     REWORDED = "reworded"
     """The text's own words at a quote differ, in typography: else it would not be found."""
     UNPINNED = "unpinned"
@@ -31,7 +31,7 @@ class LockChange(StrEnum):
     IDLE = "idle"
     """A quote of the lock is not in the dossier."""
     UNPINNED_TEXT = "unpinned text"
-    """A text at hand is not in the lock."""
+    """An available text is not in the lock."""
     IDLE_TEXT = "idle text"
     """A text of the lock is no source of the dossier."""
 
@@ -76,11 +76,11 @@ def compare(
     quoted: Iterable[Key] | None = None,
     sources: Iterable[str] | None = None,
 ) -> tuple[LockDifference, ...]:
-    """List, sorted, how ``lock`` differs from what was ``found`` in the texts at hand.
+    """List, sorted, how ``lock`` differs from what was ``found`` in the available texts.
 
     ``quoted`` are the keys of all quotes of the dossier and ``sources`` all its sources, also
-    those whose texts are not at hand; left out, what was found is all there is. Of a text that
-    is not at hand only its idle and its unpinned quotes can be told.
+    those whose texts are not available; left out, what was found is all there is. Of a text that
+    is not available only its idle and its unpinned quotes can be reported.
     """
     keys = set(found.pins if quoted is None else quoted)
     known = set(found.texts if sources is None else sources)

@@ -1,4 +1,4 @@
-"""Pins: what was found of every quote and text, to be held against what is found again."""
+"""Pins: what was found of every quote and text, to be compared with what is found again."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Pin:
 
     @property
     def parts(self) -> tuple[Span, ...]:
-        """The spans with their words, for a build without the text at hand.
+        """The spans with their words, for a build without the text.
 
         They are cut by length, for a source may have `` [...] `` among its own words.
         """

@@ -54,7 +54,7 @@ def locate(quote: str, text: Text, *, after: str | None = None) -> Found | Missi
 
     Typography is forgiven (curly quotes, dashes, white space); case and words are not, and
     a quote neither begins nor ends inside a word. ``[...]`` leaves words out; a ``[...]`` that
-    stands in the source itself is part of it. Offsets count code points of the text as it was
+    is in the source itself is part of it. Offsets count code points of the text as it was
     read, as the Web Annotation model's TextPositionSelector does
     (https://www.w3.org/TR/annotation-model/#text-position-selector).
 

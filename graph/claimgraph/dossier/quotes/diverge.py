@@ -57,7 +57,7 @@ def parting(part: str, text: Text) -> Iterator[Missing]:
 
 @dataclass(frozen=True)
 class _Sought:
-    """A part that is not in the text, and where its words and punctuation marks stand in it."""
+    """A part that is not in the text, and where its words and punctuation marks are in it."""
 
     part: str
     words: Sequence[Stretch]
@@ -75,7 +75,7 @@ class _Sought:
 
 @dataclass(frozen=True)
 class _Run:
-    """Words ``[first, last)`` of a part that stand in the text one after another."""
+    """Words ``[first, last)`` of a part that are in the text one after another."""
 
     first: int
     last: int
@@ -93,7 +93,7 @@ class _Likeness:
     compared: int
     """How many words of the part were compared."""
     source: Sequence[Stretch]
-    """Where the text's words stand in its normal form."""
+    """Where the text's words are in its normal form."""
     agreeing: int
     """How many words agree, in order."""
     head: Match
@@ -150,7 +150,7 @@ def _compare_words(sought: _Sought, run: _Run, text: Text, place: Stretch) -> _L
     ours = [sought.part[start:end] for start, end in sought.words[first:last]]
     blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
     agreeing = sum(block.size for block in blocks)
-    # the last block is empty and stands at the end
+    # the last block is empty and is at the end
     spread = blocks[-2].b + blocks[-2].size - blocks[0].b if agreeing else 0
     return _Likeness(first, len(ours), source, agreeing, _head(blocks), spread)
 

@@ -12,12 +12,12 @@ from claimgraph.model.text import GAP, Span, normalise
 
 
 class Fault(StrEnum):
-    """Why a quote is missing, told apart because each has another cure."""
+    """Why a quote is missing, distinguished because each has another cure."""
 
     EMPTY = "empty"
     """It has no words, or a part of it is a single letter."""
     ABSENT = "absent"
-    """Nothing like it stands in the text."""
+    """Nothing like it is in the text."""
     DIVERGES = "diverges"
     """It begins or goes on otherwise than the text."""
     CASE = "case"
@@ -25,7 +25,7 @@ class Fault(StrEnum):
     CUT = "cut"
     """It begins or ends inside a word."""
     ORDER = "order"
-    """Every part stands in the text, but not in this order."""
+    """Every part is in the text, but not in this order."""
     AFTER = "after"
     """The words that it should follow are missing, or it does not follow them."""
 
@@ -95,7 +95,7 @@ def _name_character(character: str) -> str:
 
 @dataclass(frozen=True)
 class Repeated:
-    """A quote that stands in a text more than once: ``places`` are the lines, in order.
+    """A quote that is in a text more than once: ``places`` are the lines, in order.
 
     ``contexts`` holds the words around the first five, to choose ``after:`` words from.
     """

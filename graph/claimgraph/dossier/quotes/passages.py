@@ -17,7 +17,7 @@ _LEFT_OUT = " […] "
 def find_passages(records: Records, texts: Mapping[str, Text]) -> dict[str, list[Segment]]:
     """Find the passage of each claim, by the claim's address.
 
-    ``texts`` are those at hand, by the path of their source. A text that was lent by ``--text``
+    ``texts`` are those available, by the path of their source. A text that was lent by ``--text``
     for a cited source is not shown: the page travels, and the text belongs to its publisher.
     """
     held = {path: text for path, text in texts.items() if records.sources[path].held}

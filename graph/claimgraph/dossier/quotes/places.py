@@ -1,4 +1,4 @@
-"""Where words stand in a text: whole words only, parts in order."""
+"""Where words are in a text: whole words only, parts in order."""
 
 from __future__ import annotations
 

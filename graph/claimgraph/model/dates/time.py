@@ -64,7 +64,7 @@ def count_days(time: Time) -> tuple[int, int]:
 
 
 def within(inner: Time, outer: Time) -> bool:
-    """Tell whether every day that ``inner`` can mean lies in ``outer``.
+    """Say whether every day that ``inner`` can mean is in ``outer``.
 
     What is open lies only in what is open on the same side.
     """
@@ -74,12 +74,12 @@ def within(inner: Time, outer: Time) -> bool:
 
 
 def overlaps(a: Time, b: Time) -> bool:
-    """Tell whether the bounds share a day: the two *can* be of one time."""
+    """Say whether the bounds share a day: the two *can* be of one time."""
     return a.earliest <= b.latest and b.earliest <= a.latest
 
 
 def before(a: Time, b: Time) -> bool:
-    """Tell whether ``a`` is over before ``b`` can begin, however imprecise they are."""
+    """Say whether ``a`` is over before ``b`` can begin, however imprecise they are."""
     return a.latest < b.earliest
 
 

@@ -65,7 +65,7 @@ def load_cues() -> Mapping[str, tuple[str, ...]]:
 
 
 def read_vocabulary(folder: Path, own: Iterable[Triple] = ()) -> Vocabulary:
-    """Read the ontology that lies in a folder, with a dossier's ``own`` terms.
+    """Read the ontology that is in a folder, with a dossier's ``own`` terms.
 
     Raises ClaimgraphError where a file is not Turtle, or where a term lacks what every term of
     its kind needs.

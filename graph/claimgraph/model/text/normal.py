@@ -70,7 +70,7 @@ _RUNS = re.compile(r"…|'{2,}|-{2,}| {2,}")
 _NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
 Site = tuple[int, int, str]
-"""A place to rewrite: start and end in the old text, and what stands there in the new."""
+"""A place to rewrite: start and end in the old text, and what is there in the new."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def _print_sites(text: str, hyphens: bool) -> Iterator[Site]:
 
 
 def _mend_break(found: re.Match[str], *, hyphens: bool) -> str:
-    """What stands where a line end broke a word: its hyphen, or nothing."""
+    """What is where a line end broke a word: its hyphen, or nothing."""
     text, (start, end) = found.string, found.span()
     if text[start] in "\xac\xad":
         return ""

@@ -23,7 +23,7 @@ class TextError(ClaimgraphError):
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of a text: code points ``[start, end)`` and the words that stand there."""
+    """A stretch of a text: code points ``[start, end)`` and the words that are there."""
 
     start: int
     end: int

@@ -18,7 +18,7 @@ LEAST = 4
 def find_groups(affair: Affair) -> list[list[int]]:
     """Communities as places of actors, those with the most members first.
 
-    Members stand in the order of the claims that hold the community together; small communities
+    Members are in the order of the claims that hold the community together; small communities
     are left out.
     """
     heaviest = _heaviest(affair)

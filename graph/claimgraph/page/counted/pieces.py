@@ -38,7 +38,7 @@ MOST = 6_500_000
 
 @dataclass(frozen=True)
 class Pieces:
-    """``packed`` pieces, and how many pairs stand in them up to the end of each (``ends``).
+    """``packed`` pieces, and how many pairs are in them up to the end of each (``ends``).
 
     Pairs come in the order of their claims, the most first, then of their places.
     """

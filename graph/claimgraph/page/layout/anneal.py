@@ -21,7 +21,7 @@ _SMALL = 60
 _STEPS, _TURNS, _WORK = 1800, 80, 130_000
 """Bounds of a run: moves in all, moves per node, and moves times what one of them costs."""
 _MEETINGS = 250_000_000
-"""In all: how often a line or label that is offered a place is held against one that stays. Some 5
+"""In all: how often a line or label that is offered a place is compared with one that stays. Some 5
 seconds of CPU, which 60 nodes with 200 lines take; of 186 nodes with 8,000 it took two minutes."""
 _FINALISTS = 2
 _HOT, _WARM, _COLD = 0.3, 0.3, 0.01

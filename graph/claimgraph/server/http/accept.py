@@ -64,7 +64,7 @@ class Wish:
         return 2 if self.range in ("*", "*/*") else int(self.range.endswith("/*"))
 
     def covers(self, offer: str) -> bool:
-        """Whether an offer lies in the range."""
+        """Whether an offer is in the range."""
         return self.breadth == 2 or offer == self.range or (
             self.breadth == 1 and offer.startswith(self.range[:-1])
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """One connection: uvicorn's HTTP/1.1 (h11), with deadlines that it lacks, and trailers.
 
 Uvicorn waits without end for the rest of a request's head and for a reader who does not read, and
-ASGI servers send no trailers over HTTP/1.1, which alone can tell that a streamed answer was cut.
+ASGI servers send no trailers over HTTP/1.1, which alone can say that a streamed answer was cut.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Connection(H11Protocol):
     """What uvicorn makes of every connection.
 
     A subclass sets ``patience``, in seconds, and how many heads one client may have under way.
-    ``trusted`` tells which client is a proxy, behind which there are many.
+    ``trusted`` says which client is a proxy, behind which there are many.
     """
 
     patience: float = 10.0

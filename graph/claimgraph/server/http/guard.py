@@ -29,7 +29,7 @@ PROBES = frozenset({"/health", "/ready", "/metrics"})
 
 @dataclass(frozen=True)
 class Visit:
-    """One request as it is counted and logged: no query, no header, nothing that tells who.
+    """One request as it is counted and logged: no query, no header, nothing that says who.
 
     ``query`` is the number of a query, by which a slow one can be known among the metrics.
     """
@@ -52,7 +52,7 @@ class Clients:
 
     @contextmanager
     def one_more(self, client: str) -> Iterator[bool]:
-        """Count a request while it runs; tells whether the client may have so many."""
+        """Count a request while it runs; says whether the client may have so many."""
         self.unfinished[client] += 1
         try:
             yield self.unfinished[client] <= self.most

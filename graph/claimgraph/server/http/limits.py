@@ -20,7 +20,7 @@ class Limits:
 
     ``seconds`` is how long a query may run, its answer read included; ``megabytes`` what it may
     use besides what an idle worker has; ``rows`` how many rows or triples an answer may have;
-    ``nesting`` how deep its brackets may stand in each other. ``body`` and ``head`` bound a request
+    ``nesting`` how deep its brackets may be in each other. ``body`` and ``head`` bound a request
     in bytes, ``patience`` is how long, in seconds, a client may take to send one or may leave an
     answer unread. Up to ``buffer`` bytes an answer is held back until it is known to be whole.
     Besides ``workers`` queries that are short so far, ``heavy`` long ones may run; ``waiting`` may

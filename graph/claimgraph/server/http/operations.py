@@ -79,7 +79,7 @@ REFUSALS = {
     "504": "The query took too long.",
     "507": "The disk is full.",
 }
-"""What every request may be told, as text, and ``304`` without a word."""
+"""What every request may be reported, as text, and ``304`` without a word."""
 
 
 def refusals() -> Iterator[tuple[str, Json]]:
@@ -90,7 +90,7 @@ def refusals() -> Iterator[tuple[str, Json]]:
 
 
 def operation(name: str, summary: str, *, answers: Json, takes: Iterable[Json] = ()) -> Json:
-    """One method of one path; what every request may be told is added to its answers."""
+    """One method of one path; what every request may be answered is added to its answers."""
     refused = {it: {"$ref": f"#/components/responses/Refused{it}"} for it in REFUSALS}
     return {
         "operationId": name,
@@ -108,7 +108,7 @@ def answer(words: str, media: Mapping[str, Json]) -> Json:
 
 
 def refer(reference: str) -> Json:
-    """A schema that stands elsewhere."""
+    """A schema that is elsewhere."""
     return {"$ref": reference}
 
 

@@ -28,11 +28,11 @@ class Probes:
         ]
 
     async def health(self, _request: Request) -> Response:
-        """Whether queries can be answered: for whoever restarts what has failed."""
+        """Whether queries can be answered: for those who restart what has failed."""
         return self._tell(all(it.can_answer for it in self.pools))
 
     async def ready(self, _request: Request) -> Response:
-        """Whether there is room for one more query: for whoever shares requests out."""
+        """Whether there is room for one more query: for those who share requests out."""
         return self._tell(all(it.has_room for it in self.pools))
 
     def _tell(self, fine: bool) -> Response:

@@ -68,7 +68,7 @@ def read_forwarded(headers: Headers, proxies: Proxies) -> Forwarded:
 
 
 LONGEST = 2_000
-"""Characters of a header that are read, from its end: what stands there is the nearest proxy's."""
+"""Characters of a header that are read, from its end: what is there is the nearest proxy's."""
 
 
 def _standard(headers: Headers) -> list[Mapping[str, str]]:

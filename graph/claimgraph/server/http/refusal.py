@@ -1,4 +1,4 @@
-"""What a client is told when it gets no answer: a status, a sentence, and a cure."""
+"""What a client is reported when it gets no answer: a status, a sentence, and a cure."""
 
 from __future__ import annotations
 

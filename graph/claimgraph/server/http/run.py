@@ -178,7 +178,7 @@ def _stop_server(_number: int, _frame: FrameType | None) -> None:
 
 
 def _reopen_on_hangup(log: AccessLog, server: uvicorn.Server) -> None:
-    """On SIGHUP a log file is opened anew; without one the terminal is gone, and so is the server.
+    """On SIGHUP a log file is opened again; without one the terminal is gone, and so is the server.
 
     Where `nohup` has it ignored, it stays so.
     """

@@ -18,7 +18,7 @@ SHORTEST = 16
 
 @dataclass(frozen=True)
 class Bearer:
-    """Who may write: whoever has the token (RFC 6750). Only its hash is kept.
+    """Who may write: clients with the token (RFC 6750). Only its hash is kept.
 
     ``name`` is what the journal of writes calls him.
     """

@@ -44,7 +44,7 @@ class EntityNames:
         return Entities(entities=told, cut=cut if len(told) < len(ordered) or not whole else "")
 
     async def _read(self) -> bool:
-        """Read the names, and tell whether these are all."""
+        """Read the names, and say whether these are all."""
         if (columns := self.graph.columns).folder:
             self._known.update((fold(name), iri) for name, iri in columns.names)
             return True

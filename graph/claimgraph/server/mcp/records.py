@@ -145,7 +145,7 @@ class Gist:
 class TableRecord:
     """The rows of an answer. `statements` tells the status of every statement that they name.
 
-    `note` says what is missing before the rows may be told, `cut` that there are more of them.
+    `note` says what is missing before the rows may be reported, `cut` that there are more of them.
     """
 
     columns: tuple[str, ...]

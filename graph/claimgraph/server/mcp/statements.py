@@ -27,7 +27,7 @@ from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Row
 
 MOST = 20
-"""Claims that are told of one statement; the rest is counted."""
+"""Claims that are said of one statement; the rest is counted."""
 
 TOUCHING = tuple(
     f"SELECT DISTINCT ?what ?id ?status ?statement WHERE {{ {how} . "

@@ -51,7 +51,7 @@ TERMS = 2000
 """Terms of an answer that are looked up: more do not fit into one."""
 
 MOST = 25
-"""Statements that are told beside the rows."""
+"""Statements that are reported beside the rows."""
 
 
 @dataclass(frozen=True)

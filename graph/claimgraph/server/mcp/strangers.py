@@ -1,4 +1,4 @@
-"""RDF that claimgraph did not build: each of its triples is told as the file's own statement."""
+"""RDF that claimgraph did not build: each triple is shown as the file's own statement."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class Tools:
     dossier: bool
 
     async def describe_graph(self, part: Part = "overview") -> Schema:
-        """Tell what the graph is about, how to read it, its vocabulary and prefixes.
+        """Show what the graph is about, how to read it, its vocabulary and prefixes.
 
         An example query is given. `overview` has the predicates and stances in use, classes and
         statuses; any other part has all terms of that kind, with what they mean.
@@ -119,7 +119,7 @@ class Tools:
         """Ask in SPARQL 1.1; known prefixes need no declaration, the empty one is for entities.
 
         Select a proposition's address or label and its status comes with the rows. A direct
-        triple, such as `:turkey aff:purchased ?what`, tells what is accepted and nothing of who
+        triple, such as `:turkey aff:purchased ?what`, says what is accepted and nothing of who
         says so: read `note` before you tell it. Updates and SERVICE are refused; time, memory and
         rows are bounded.
         """
@@ -139,7 +139,7 @@ class Tools:
         most: Most = 10,
         offset: Annotated[int, Field(ge=0, description="How many to pass over.")] = 0,
     ) -> Dealings:
-        """Tell what is said about an entity: statements with status, rule, claims and quotes.
+        """Show what is said about an entity: statements with status, rule, claims and quotes.
 
         The contested come first, with what they are in conflict with. Each claim has speaker,
         stance, verbatim quote, source and date. For what an entity says itself, ask the question
@@ -167,7 +167,7 @@ class Tools:
     ) -> Explanation:
         """Explain why a statement stands as it does: status, rule, claims with quotes, conflicts.
 
-        Also told is which one further claim would change the status. All statements with this
+        Also shows which one further claim would change the status. All statements with this
         subject, predicate and object are explained, whatever their qualifiers.
         """
         if not self.dossier:
@@ -246,7 +246,7 @@ def offer(tools: Tools, *, version: str) -> MCPServer:
 
 
 def _telling(tool: Callable[Given, Awaitable[Answer]]) -> Callable[Given, Awaitable[Answer]]:
-    """Let an assistant read what is wrong and what to do: any other error is told to nobody."""
+    """Let an assistant read what is wrong and what to do: any other error is reported to nobody."""
 
     @functools.wraps(tool)
     async def call(*args: Given.args, **kwargs: Given.kwargs) -> Answer:

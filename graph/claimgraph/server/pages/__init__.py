@@ -127,7 +127,7 @@ class Pages:
         return self._drawn[name]
 
     async def about(self, request: Request) -> ASGIApp:
-        """Something whose address lies elsewhere: ``?it=ADDRESS``."""
+        """Something whose address is elsewhere: ``?it=ADDRESS``."""
         found = parse_qs(request.url.query).get("it", [])
         if len(found) != 1:
             raise Refusal(400, "expected one address", cure="give ?it=ADDRESS")

@@ -80,7 +80,7 @@ class Content:
 
     @cached_property
     def drawn(self) -> set[str]:
-        """What stands in the network."""
+        """What is in the network."""
         return {p[end] for p in self.data["propositions"] for end in ("subject", "object")}
 
     def _counts(self) -> dict[str, Any]:
@@ -254,7 +254,7 @@ SIDES = {"affirming": "affirmed by", "denying": "denied by"}
 
 
 def _side(stance: Record) -> str:
-    """The words before the speakers of one side; who claims nothing is told with his stance."""
+    """The words before the speakers of one side; who claims nothing is reported with his stance."""
     return SIDES.get(stance["polarity"], f"{stance['label']}:")
 
 

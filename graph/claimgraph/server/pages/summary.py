@@ -1,4 +1,4 @@
-"""What the first page tells of a graph too large to hold in memory: figures, from its columns."""
+"""What the first page speaks of a graph too large to hold in memory: figures, from its columns."""
 
 from __future__ import annotations
 

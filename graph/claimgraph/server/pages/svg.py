@@ -34,7 +34,7 @@ class Disc:
 
 @dataclass(frozen=True)
 class Course:
-    """A line as SVG writes a path; its middle is a vertex, so that a sign can stand there."""
+    """A line as SVG writes a path; its middle is a vertex, so that a sign can be there."""
 
     path: str
     status: str
@@ -61,7 +61,8 @@ def sketch(data: Mapping[str, Any], *, around: str = "") -> Sketch | TooMany:
     """Draw the network of a page's data where the network page has it, too.
 
     With ``around`` only the lines of one thing are drawn; in a network that is too large for a
-    picture they are arranged anew. Takes seconds, unless the same network was arranged just before.
+    picture they are arranged again. Takes seconds, unless the same network was arranged just
+    before.
     """
     whole = read_drawing(data)
     large = len(whole.nodes) > MOST

@@ -106,7 +106,7 @@ class Worker:
         return Frame(FrameKind(kind), await self.answers.readexactly(length))
 
     async def open(self, setup: Setup) -> bool:
-        """Answer from another store from now on; tells whether that worked."""
+        """Answer from another store from now on; says whether that worked."""
         self.jobs.write(Frame.of(FrameKind.OPEN, **vars(setup)).encode())
         try:
             await self.read()
@@ -120,7 +120,7 @@ class Worker:
         self.heavy = True
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, self.pid, 19)
-            if hasattr(os, "SCHED_IDLE"):  # Linux: whoever wakes goes first, at once
+            if hasattr(os, "SCHED_IDLE"):  # Linux: what wakes goes first, at once
                 os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
 
     @property
@@ -174,7 +174,7 @@ async def start_worker(setup: Setup) -> Worker:
 
 def _start_process(process: ForkServerProcess) -> None:
     with _ONE_BY_ONE:  # the first starts the process that all are forked from
-        os.environ["PYTHONSAFEPATH"] = "1"  # a json.py in the folder at hand is not Python's
+        os.environ["PYTHONSAFEPATH"] = "1"  # a json.py in the current folder is not Python's
         process.start()
 
 

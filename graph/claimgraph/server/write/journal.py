@@ -1,6 +1,6 @@
 """The journal: a line of JSON for each write that stands, beside the store and never changed.
 
-The line lies in the folder of the new store before that takes its place, so that both come into
+The line is in the folder of the new store before that takes its place, so that both come into
 force by the same rename, and is appended to the journal right after. Whoever is killed in between
 leaves a write whose line is in the folder alone; the next start, or the next write, appends it.
 """
@@ -21,13 +21,13 @@ from claimgraph.build.source import LAST_WRITE
 from claimgraph.model.files import settle
 
 MOST = 300_000
-"""Quads up to which what came and went is told quad by quad; above, the numbers of both stores."""
+"""Up to so many quads what came and went is listed; above, the numbers of both stores."""
 LONGEST = 1 << 20
 """Bytes that a line may have: a graph's address is bounded by the head of its request."""
 
 
 def find_journal(target: Path) -> Path:
-    """The journal of a store that lies in a folder: beside it, as a build exchanges the folder."""
+    """The journal of a store that is in a folder: beside it, as a build exchanges the folder."""
     return target.with_name(f"{target.name}.writes.jsonl")
 
 
@@ -65,7 +65,7 @@ def note(
 def bring_up_to_date(target: Path) -> None:
     """Append the line on the last write, where the journal has none yet. Raises OSError.
 
-    A line that was cut, since the disk was full or its writer was killed, is written anew.
+    A line that was cut, since the disk was full or its writer was killed, is written again.
     """
     file, journal = target / LAST_WRITE, find_journal(target)
     line = file.read_bytes() if file.exists() else b""

@@ -73,7 +73,7 @@ Show = Callable[[], Awaitable[Iterable[str]]]
 
 @dataclass
 class Desk:
-    """Takes writes from whoever has the token. ``target`` is the folder with the served store.
+    """Takes writes from clients with the token. ``target`` is the folder with the served store.
 
     ``scratch`` is where the snapshots lie. ``prepare`` reads one, and gives what lets queries see
     it: that cannot fail any more, and gives the paths that are still read from.
@@ -97,7 +97,7 @@ class Desk:
         return replace(self.limits, body=self.limits.received, patience=self.limits.writing)
 
     def admit(self, header: str) -> Limits:
-        """What may be sent by whoever wants to write. Raises Refusal (401) without the token."""
+        """What may be sent by those who want to write. Raises Refusal (401) without the token."""
         self.bearer.check(header)
         return self.widen(header)
 
@@ -140,7 +140,7 @@ class Desk:
         """Put a store with the change in it into the place of the served one.
 
         What may fail comes before the exchange: the journal has all that came before, the store is
-        read, and the journal's next line lies beside it.
+        read, and the journal's next line is beside it.
         """
         await asyncio.to_thread(bring_up_to_date, self.target)
         with replacing(self.target, owned=BUILT) as folder:
@@ -198,7 +198,7 @@ class Desk:
 
 
 async def _start_writer(megabytes: int, scratch: Path) -> Process:
-    """Start a writer whose temporary files lie in the server's folder, as it may be killed."""
+    """Start a writer whose temporary files are in the server's folder, as it may be killed."""
     command = (sys.executable, "-P", "-m", "claimgraph.server.write.writer", str(megabytes))
     variables = {**os.environ, "TMPDIR": str(scratch)}
     return await asyncio.create_subprocess_exec(

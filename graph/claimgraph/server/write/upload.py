@@ -49,7 +49,7 @@ def unpack(data: bytes, media: str, folder: Path) -> Path:
     """Write the files of an archive into a folder; gives the one with ``dossier.yaml``.
 
     Raises Refusal: 400 for what is no archive, leads out of the folder, is no plain file (links
-    and devices), stands in it twice or holds no dossier, 413 for too many files or bytes.
+    and devices), is in it twice or holds no dossier, 413 for too many files or bytes.
     """
     if media not in ARCHIVES:
         raise Refusal(415, f"a dossier as '{media}'", cure=f"send {', '.join(ARCHIVES)}")

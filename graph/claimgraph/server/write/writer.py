@@ -1,4 +1,4 @@
-"""The writer: a process that makes a store anew with a change in it, and is never read from.
+"""The writer: a process that makes a store again with a change in it, and is never read from.
 
 Started as ``python -m claimgraph.server.write.writer MEGABYTES``, changes on standard input, frames
 on standard output. It changes a copy of the served store (hard links) and makes a snapshot of that;
@@ -67,7 +67,7 @@ def apply_update(engine: ox.Store, change: StoreChange) -> bool:
 
 
 def put_graph(engine: ox.Store, change: StoreChange) -> bool:
-    """Make a graph hold what was sent; tells whether it is new."""
+    """Make a graph hold what was sent; says whether it is new."""
     graph = _graph(change)
     known = engine.contains_named_graph(graph)
     engine.clear_graph(graph)
@@ -77,7 +77,7 @@ def put_graph(engine: ox.Store, change: StoreChange) -> bool:
 
 
 def post_graph(engine: ox.Store, change: StoreChange) -> bool:
-    """Add what was sent to a graph; tells whether it is new."""
+    """Add what was sent to a graph; says whether it is new."""
     graph = _graph(change)
     known = engine.contains_named_graph(graph)
     engine.add_graph(graph)
@@ -100,7 +100,7 @@ ACTS: dict[str, Callable[[ox.Store, StoreChange], bool]] = {
     "post": post_graph,
     "delete": delete_graph,
 }
-"""What can be done to a store; each tells whether it made a graph."""
+"""What can be done to a store; each says whether it made a graph."""
 
 
 def _graph(change: StoreChange) -> ox.NamedNode | ox.DefaultGraph:
@@ -171,7 +171,7 @@ def _make_change(change: StoreChange, places: Places) -> Frame:
 
 
 def _amend_copy(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:
-    """Change a copy of the store; tells whether that made a graph."""
+    """Change a copy of the store; says whether that made a graph."""
     earlier.backup(str(fresh))
     engine = ox.Store(str(fresh))
     created = ACTS[change.act](engine, change)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BATCH = 20_000
 """Rows that are turned into terms at a time."""
 TRIED = 1_000
-"""So many values tell whether a column repeats itself."""
+"""So many values say whether a column repeats itself."""
 
 Make = Callable[[Any], Any]
 Rowwise = Iterable[tuple[Any, ...]]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from claimgraph.store.local import Term
 
 FOLDER = "columns"
-"""Where columns lie in what was built."""
+"""Where columns are in what was built."""
 TABLE, VIEW = "table", "view"
 SMALL = 1 << 20
 """Bytes of a relation's files below which it is held in memory: some ten times as many there."""
@@ -234,7 +234,7 @@ NO_COLUMNS = Columns(None)
 
 
 def has_columns(store: Path) -> bool:
-    """Whether columns lie beside a store."""
+    """Whether columns are beside a store."""
     return store.with_name(FOLDER).is_dir()
 
 

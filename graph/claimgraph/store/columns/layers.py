@@ -1,7 +1,7 @@
 """Relations in layers: files as a build wrote them, and beside them what has changed since.
 
 To bring up to date half a million rows of which a few have changed, nothing large is written: the
-files stay (as hard links), what is new of a relation lies in ``changed/NAME.parquet``, and the
+files stay (as hard links), what is new of a relation is in ``changed/NAME.parquet``, and the
 keys of what it takes the place of in ``changed/gone.parquet``.
 """
 

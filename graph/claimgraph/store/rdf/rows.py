@@ -196,7 +196,7 @@ def parse_template(template: str) -> Iterator[str | tuple[str, str]]:
 
 
 BATCH = 4_096
-"""Rows of one batch: some 12 MB of text, which a processor keeps at hand while it joins them."""
+"""Rows of one batch: some 12 MB of text, which a processor keeps available while it joins them."""
 
 CLAIMS = """
 select row_claim.source, coalesce(rows, 'row=' || "#row") as place, exact,

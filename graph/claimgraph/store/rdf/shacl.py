@@ -28,7 +28,7 @@ def check_shapes(
 ) -> tuple[Finding, ...]:
     """Hold a graph against the ontology's shapes; each SHACL result becomes a finding.
 
-    ``places`` lead from addresses to lines of a dossier; what has none is told of ``shown``.
+    ``places`` lead from addresses to lines of a dossier; what has none is said of ``shown``.
     With ``focus`` only the nodes of these addresses are looked at.
     """
     import pyshacl

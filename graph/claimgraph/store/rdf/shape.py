@@ -122,7 +122,7 @@ def write_traits(
 ) -> Iterator[Quad]:
     """Write what a record says of a thing, and ``more``: what is worked out, by its predicate.
 
-    What was judged stands in no record, and is written elsewhere.
+    What was judged is in no record, and is written elsewhere.
     """
     if shape.type:
         yield from it.say(TYPE, expand(shape.type))

@@ -80,7 +80,7 @@ def write_derived(
 ) -> Iterator[Quad]:
     """Write the graphs ``accepted``, ``status`` and ``conflicts``.
 
-    A perspective's direct triples stand in a graph of its own name, in the place of the accepted.
+    A perspective's direct triples are in a graph of its own name, in the place of the accepted.
     """
     graphs = Graphs(records.header.base)
     path = perspective_path(according_to) if according_to else graph_path("accepted")
@@ -229,7 +229,7 @@ def _write_ahead(paths: Iterable[str], graphs: Graphs) -> Iterator[Quad]:
 
 
 def _write_standing(records: Records, judgement: Judgement, graphs: Graphs) -> Iterator[Quad]:
-    """Write who stands where: principals, what follows from what, and what no longer counts."""
+    """Write what was inferred: principals, what follows from what, and what no longer counts."""
     status, node = graphs.role("status"), graphs.node
     gone = {claim for claim, _ in judgement.superseded}
     for path, claim in records.claims.items():
@@ -281,7 +281,7 @@ def write_glossary(
 ) -> Iterator[Quad]:
     """Write labels and definitions of all terms that the dossier's graphs name.
 
-    ``predicates`` and ``qualifiers`` are those of tables, which stand in no record.
+    ``predicates`` and ``qualifiers`` are those of tables, which are in no record.
     """
     graph = Graphs(records.header.base).role("terms")
     used = dict[str, TermRecord]()
@@ -423,7 +423,7 @@ def write_rest(
 
 
 def write_recorded(records: Records, ahead: Set[str], *, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Write what was read. ``ahead`` are the propositions that are told as still to come."""
+    """Write what was read. ``ahead`` are the propositions that are reported as still to come."""
     graphs = Graphs(records.header.base)
     yield from _Writer(records, vocabulary, graphs, frozenset(ahead)).recorded()
 
@@ -482,7 +482,7 @@ class _Writer:
         roles = {
             graphs.role(role): role for role in ("entities", "propositions", "terms", *DERIVED)
         }
-        if according_to:  # its direct triples stand in the place of the accepted
+        if according_to:  # its direct triples are in the place of the accepted
             del roles[graphs.role("accepted")]
             roles[graphs.node(perspective_path(according_to))] = "accepted"
         roles |= {graphs.source(path): "source" for path in self.records.sources}
@@ -582,7 +582,7 @@ class _Writer:
 
 
 def _write_span(it: Subject, start: int, end: int) -> Iterator[Quad]:
-    """Write where words stand in a text."""
+    """Write where words are in a text."""
     yield from it.say(TYPE, NamedNode(f"{OA}TextPositionSelector"))
     yield from it.say(NamedNode(f"{OA}start"), integer(start))
     yield from it.say(NamedNode(f"{OA}end"), integer(end))

@@ -1,4 +1,4 @@
-"""Which dossier an address stands for: the one that the endpoint's manifest tells of."""
+"""Which dossier an address stands for: the one that the endpoint's manifest speaks of."""
 
 from __future__ import annotations
 

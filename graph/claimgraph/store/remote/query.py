@@ -1,7 +1,7 @@
 """The text of a query that goes out: prefixes declared, values bound, one page of it asked for.
 
 SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/) sends text and nothing else. What the
-embedded engine is given beside the query has to stand in it.
+embedded engine is given beside the query has to be in it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def write_term(term: Term) -> str:
 def bind(sparql: str, values: Mapping[str, Term]) -> str:
     """Bind variables by a VALUES block at the beginning of the query's outermost group.
 
-    So they are bound for what stands in this group and for its filters, nested ones included; a
+    So they are bound for what is in this group and for its filters, nested ones included; a
     subquery sees them only where it selects them.
 
     >>> bind("SELECT * { ?s ?p ?o }", {"s": ox.NamedNode("a:b")})

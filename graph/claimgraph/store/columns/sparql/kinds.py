@@ -1,4 +1,4 @@
-"""Kinds of terms, and how a term of each lies in a column of SQL.
+"""Kinds of terms, and how a term of each is in a column of SQL.
 
 A column whose terms are all of one kind holds them as they are: a date as a date, an address as
 `store.rdf` shortens it. Where kinds mix, or a literal has a language, a cell is text that begins
@@ -57,7 +57,7 @@ TYPES = {
 class Cell:
     """A term in SQL: the kinds that it may have, and whether it is there in every row.
 
-    ``fixed`` is the SQL of a constant, by which two of them are told apart before anything is
+    ``fixed`` is the SQL of a constant, by which two of them are distinguished before anything is
     asked. ``homes`` are where the things lie of which it holds the addresses; empty is not known.
     A cell that is null is unbound, or an error where it is the value of an expression.
     """
@@ -70,7 +70,7 @@ class Cell:
 
     @property
     def kind(self) -> TermKind | None:
-        """The one kind of the column, if it has one and lies in the database as it is."""
+        """The one kind of the column, if it has one and is in the database as it is."""
         if len(self.kinds) != 1 or self.kinds == LANG:
             return None
         return next(iter(self.kinds))
@@ -130,7 +130,7 @@ def decode(cell: Cell, kind: TermKind) -> Cell:
 
 
 def widen(cell: Cell, kinds: Kinds) -> str:
-    """The cell as it lies in a column that may hold these kinds."""
+    """The cell as it is in a column that may hold these kinds."""
     if cell.kinds == NOTHING:
         one = Cell("", kinds).kind
         return f"null::{TYPES[one]}" if one else "null::varchar"

@@ -38,7 +38,7 @@ class Variable:
 
 QUADS = frozenset({"triple", "quad"})
 End = Variable | Cell
-"""What stands at an end of a pattern: a variable, or a constant."""
+"""What is at an end of a pattern: a variable, or a constant."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Candidate:
         return frozenset[str]().union(*told)
 
     def within(self, subjects: frozenset[str], objects: frozenset[str]) -> Candidate:
-        """What is left of it where its ends lie there."""
+        """What is left of it where its ends are there."""
         return replace(
             self,
             columns=tuple(
@@ -116,7 +116,7 @@ class PatternReader:
         return Candidate(pattern, fitting, tuple(facts))
 
     def _narrow(self, candidates: list[Candidate]) -> list[Candidate]:
-        """Leave out what cannot hold, as an end that several patterns share lies in one home."""
+        """Leave out what cannot hold, as an end that several patterns share is in one home."""
         homes: dict[str, frozenset[str]] = dict(self.hints)
         while True:
             before = [(it.columns, it.facts) for it in candidates]
@@ -134,7 +134,7 @@ class PatternReader:
     def _without_strangers(self, it: Candidate, others: Sequence[Candidate]) -> Candidate:
         """Leave out sources whose one object, or predicate, is not what other patterns ask for.
 
-        So of all types only those are left of which a graph tells what they are.
+        So of all types only those are left of which a graph says what they are.
         """
         end, name = it.pattern.object, it.pattern.name
         columns, facts = it.columns, it.facts
@@ -151,7 +151,7 @@ class PatternReader:
         return replace(it, columns=columns, facts=facts)
 
     def _is_told(self, end: Variable, constant: str, others: Sequence[Candidate]) -> bool:
-        """Whether all is told of a constant that patterns with this subject ask for."""
+        """Whether all is said of a constant that patterns with this subject ask for."""
         return all(
             self.shape.tells(constant, it.pattern.predicates, _constant(it.pattern.object))
             for it in others
@@ -240,7 +240,7 @@ class PatternReader:
     def _together(self, pattern: Pattern, sources: Sequence[TripleSource]) -> str:
         """How sources are put together: what two alternatives of a path give, the store has once.
 
-        A triple lies in one source, so that sources of one predicate have nothing in common.
+        A triple is in one source, so that sources of one predicate have nothing in common.
         """
         if len(pattern.predicates) < 2:
             return " union all "
@@ -284,7 +284,7 @@ def _evidence_last(it: Candidate) -> int:
 
 
 def _may_be(cell: Cell, end: End) -> bool:
-    """Whether a term may be what stands at an end: so a type that is another is left out."""
+    """Whether a term may be what is at an end: so a type that is another is left out."""
     if isinstance(end, Variable):
         return True
     if not cell.kinds & end.kinds:

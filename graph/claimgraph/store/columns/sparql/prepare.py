@@ -38,7 +38,7 @@ def prepare(
 ) -> Shape:
     """Make what ``facts.sql`` makes, and read the shape of the graph.
 
-    ``files`` are the Parquet files of a relation: their statistics tell which columns are filled.
+    ``files`` are the Parquet files of a relation: their statistics say which columns are filled.
     """
     _fill_table(db, "column_property (home varchar, p varchar, o varchar)", list(covered()))
     letters = [(XSD + name, kind.value) for name, kind in DATATYPES.items()]

@@ -1,7 +1,7 @@
 """The shape of the graph that a build writes: which relation holds the triples of a predicate.
 
-`HOMES`, made of the table of `model.shape`, and `LINKS` say what lies in columns; everything else
-lies in the relation ``fact``, quad by quad. A predicate that is in neither, and not among those
+`HOMES`, made of the table of `model.shape`, and `LINKS` say what is in columns; everything else
+is in the relation ``fact``, quad by quad. A predicate that is in neither, and not among those
 that a build may write (`WRITTEN`), is unknown here, and a query that names it is refused.
 """
 

@@ -108,7 +108,7 @@ class Translator:
         return next(iter(self._batches(sql, whole=True)))
 
     def _batches(self, sql: str, *, whole: bool) -> Iterator[pa.RecordBatch]:
-        """The rows of a query, begun: what cannot be answered is told before the first of them.
+        """The rows of a query, begun: what cannot be answered is reported before the first of them.
 
         What the database may find impossible in any row is read to its end before that.
         """
