@@ -57,11 +57,11 @@ def propose_claim(
     text = reading.texts.get(entry.source.path)
     if text is None:
         cure = f"give it with --text {entry.key}=FILE"
-        raise ClaimgraphError(f"the text of '{entry.key}' is not at hand", cure=cure)
+        raise ClaimgraphError(f"the text of '{entry.key}' is not available", cure=cure)
     chosen = trim_stretch(text, stretch)
     quote = quote_stretch(text, chosen) if chosen[0] < chosen[1] else None
     if quote is None:
-        cure = "choose more words: at least two letters, and not words that stand there many times"
+        cure = "choose more words: at least two letters, and not words that occur there many times"
         raise ClaimgraphError("these words cannot be found again", where=entry.key, cure=cure)
     return _Context(reading, entry, text, chosen, tuple(drafts)).propose(quote)
 
