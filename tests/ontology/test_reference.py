@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from ontology.reference import PAGES, main
-from rdflib import URIRef
+from rdflib import RDF, SKOS, Graph, URIRef
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,20 @@ def test_every_term_is_on_a_page(pages: dict[str, str], terms: set[URIRef]) -> N
     """Classes and properties, and also stances, statuses and rules, stand there with their IRI."""
     shown = {iri for page in pages.values() for iri in re.findall(r"<code>([^<]+)</code>", page)}
     assert set() == {str(term) for term in terms} - shown
+
+
+def test_every_predicate_has_its_example_on_the_page(
+    pages: dict[str, str], ontology: Graph
+) -> None:
+    """A reader sees in a sentence how each predicate is used."""
+    examples = [
+        (term, str(sentence))
+        for term in ontology.subjects(RDF.type, URIRef("https://w3id.org/claimgraph/Predicate"))
+        for sentence in ontology.objects(term, SKOS.example)
+    ]
+    assert 100 < len(examples)
+    page = html.unescape(pages["affairs.html"])
+    assert [] == [term for term, sentence in examples if f"<pre>{sentence}</pre>" not in page]
 
 
 def test_a_page_asks_nothing_of_the_network(pages: dict[str, str]) -> None:
