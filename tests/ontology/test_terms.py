@@ -100,6 +100,22 @@ def test_every_term_is_used_or_offered(
     assert set() == terms - used - COMPUTED - inside - declaring - offered
 
 
+def test_the_diagram_has_every_link_of_the_model(folder: Path, ontology: Graph) -> None:
+    """What joins two things of a dossier, by domain and range, is an arrow of the README."""
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    (diagram,) = re.findall(r"^```mermaid\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    shown = used_in(diagram)
+    assert shown <= set(ontology.subjects(RDFS.isDefinedBy))
+    classes = {CG[name] for name in re.findall(r"\b([A-Z][A-Za-z]+)\b", diagram)} | shown
+    links = {
+        prop
+        for prop in ontology.subjects(RDF.type, OWL.ObjectProperty)
+        if {ontology.value(prop, RDFS.domain), ontology.value(prop, RDFS.range)} <= classes
+    }
+    assert links
+    assert {str(it).removeprefix(CG) for it in links - shown} == set()
+
+
 def test_acts_have_a_code_or_say_why_not(ontology: Graph) -> None:
     """An act is aligned to CAMEO, or its scope note tells why no code fits; never both."""
     kinds = set(ontology.subjects(SKOS.broader, CG.act))
