@@ -21,7 +21,7 @@ from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
 from claimgraph.model.subset import Clock, sift
 from claimgraph.model.text import fold
-from claimgraph.model.tour import NO_GUIDE, Guide
+from claimgraph.model.tour import NO_GUIDE
 from claimgraph.store.local import (
     Store,
     engine_errors,
@@ -156,7 +156,7 @@ class ClaimGraph(View):
 
         return picture(
             self.store, name=self.shown, note=self.note, perspectives=perspectives,
-            passages=self._passages(), guide=self._guide(),
+            passages=self._passages(),
         )  # fmt: skip
 
     def _view_large(self) -> str:
@@ -176,11 +176,6 @@ class ClaimGraph(View):
             return {}
         reading = self.opened.reading
         return find_passages(reading.require(), reading.texts)
-
-    def _guide(self) -> Guide:
-        """The dossier's own tour, which speaks of everyone's picture of the whole."""
-        whole = self.opened.source.kind is SourceKind.DOSSIER and not self.note
-        return self.opened.reading.guide if whole else NO_GUIDE
 
     def _perspectives(self) -> list[Perspective]:
         """What the page may be switched to: nothing where it is one perspective already."""
@@ -220,6 +215,7 @@ def _according_to(records: Records, perspective: str) -> Store:
     path = _principal(perspective, records, names)
     verdicts, accepted = bench.perspective(path)
     view = replace(judgement, verdicts=verdicts, accepted=accepted)
+    records = replace(records, guide=NO_GUIDE)
     quads = write_quads(records, view, vocabulary=vocabulary, according_to=path)
     return dossier_store(memory_store(quads))
 

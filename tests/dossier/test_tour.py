@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from claimgraph import ClaimGraph
+from claimgraph.build.build import pin
+from claimgraph.build.source import compose, find_source
 from claimgraph.dossier.tour import VIEW
 from claimgraph.model.tour import NO_GUIDE, TourStep
+from claimgraph.store.document import picture
+from claimgraph.store.rdf import read_records
 
 from .conftest import FRONT, QUOTE, Write, messages, read
 
@@ -35,7 +40,7 @@ def test_a_step_leads_to_what_it_names(write: Write) -> None:
     assert [] == messages(reading)
     (about,) = {claim.about for claim in reading.records.claims.values()}
     askia, borland = "entity/askia", "entity/borland"
-    assert reading.guide.tour == (
+    assert reading.records.guide.tour == (
         TourStep("One", "They met.", "proposition", about),
         TourStep(
             "Two", "Who is Askia?", "entity", askia, according_to=askia, beside=borland,
@@ -43,16 +48,51 @@ def test_a_step_leads_to_what_it_names(write: Write) -> None:
             only=("contested", "denied"), around=askia,
         ),
     )  # fmt: skip
-    (question,) = reading.guide.questions
+    (question,) = reading.records.guide.questions
     assert ("Who met?", "2019-01-01", "", "happened") == (
         question.title, question.earliest, question.latest, question.clock,
     )  # fmt: skip
-    data = reading.guide.write("https://example.org/")
-    assert {"kind": "proposition", "id": f"https://example.org/{about}"} == data["tour"][0][
-        "selection"
+
+
+def test_the_graph_holds_them(write: Write) -> None:
+    """What a dossier proposes is read again from its graph, and the page has it from there."""
+    steps = [
+        {"title": "One", "text": "They met.", "select": "meeting", "view": {"when": "since 2019"}},
+        {"title": "Two", "text": "Who is Askia?", "select": "Askia", "view": WHOLE},
     ]
-    assert "https://example.org/entity/borland" == data["tour"][1]["view"]["beside"]
-    assert "" == data["tour"][0]["view"]["around"]
+    asked = [{"question": "Who met?", "text": "Both.", "view": {"only": "accepted"}}]
+    records = read(
+        write(front=front(tour=steps, questions=asked), claims={"claims": [MEETING]})
+    ).require()
+    store = compose(records)
+    assert records == read_records(store.quads(), vocabulary=records.vocabulary)
+    data, base = picture(store), records.header.base
+    assert ["One", "Two"] == [it["title"] for it in data["tour"]]
+    first, second = data["tour"]
+    (about,) = {claim.about for claim in records.claims.values()}
+    assert {"kind": "proposition", "id": base + about} == first["selection"]
+    assert ("2019-01-01", "", "") == tuple(first["view"][it] for it in ("from", "to", "around"))
+    assert {
+        "accordingTo": f"{base}entity/askia", "beside": f"{base}entity/borland", "clock": "said",
+        "from": "2019-07-01", "to": "2019-07-31", "only": ["contested", "denied"],
+        "around": f"{base}entity/askia",
+    } == second["view"]  # fmt: skip
+    assert [("Who met?", "Both.", ["accepted"])] == [
+        (it["title"], it["words"], it["view"]["only"]) for it in data["questions"]
+    ]
+
+
+def test_a_part_of_the_graph_has_none(write: Write) -> None:
+    """A tour speaks of the whole in everyone's picture, and not of a day or of one side."""
+    steps = [{"title": "One", "text": "They met.", "select": "meeting"}]
+    folder = write(front=front(tour=steps), claims={"claims": [MEETING]})
+    pin(find_source(str(folder)))[1].require()
+    for choice, expected in (
+        ({}, 1),
+        ({"as_of": "2030"}, 0),
+        ({"perspective": "Northern Wire"}, 0),
+    ):
+        assert expected == len(ClaimGraph.open(folder, **choice).tell()["tour"])
 
 
 FAULTS = {
@@ -74,4 +114,4 @@ def test_what_a_step_cannot_show_is_a_finding(told: str, write: Write) -> None:
 
 def test_a_dossier_without_both_shows_nothing_of_itself(write: Write) -> None:
     """Then the page makes its own tour."""
-    assert read(write(claims={"claims": [MEETING]})).guide == NO_GUIDE
+    assert read(write(claims={"claims": [MEETING]})).records.guide == NO_GUIDE

@@ -231,3 +231,26 @@ def test_the_shipped_two_disagree_where_neither_does_alone():
 def conflict(row: dict[str, str]) -> tuple[str, str, str]:
     """Who says what, and who denies it."""
     return row["by"], row["denied_by"], row["statement"]
+
+
+def test_the_article_changes_an_answer_of_the_official_words():
+    """A judgement of parties is contested as soon as the article brings the denial of Ankara.
+
+    "Do the S-400s endanger NATO and the F-35?": alone, nobody contradicts. With the article it is
+    contested. That Turkey is a member of NATO is a party's word alone, and reported with it.
+    """
+    question = "Do the S-400s endanger NATO and the F-35?"
+    alone = ClaimGraph.open("s400-official")
+    together = ClaimGraph.open("s400-official", also=["s400"])
+    assert question not in {row["question"] for row in alone.ask("contested")}
+    denied = {row["denied_by"] for row in together.ask("contested") if row["question"] == question}
+    assert {"Turkey"} == denied
+    for label, before, after in [
+        ("S-400 endangers NATO", "attributed", "contested"),
+        ("Turkey is member of NATO", "attributed", "accepted"),
+    ]:
+        found = [
+            {it["status"] for _, _, it in graph.network().edges(data=True) if it["label"] == label}
+            for graph in (alone, together)
+        ]
+        assert [{before}, {after}] == found

@@ -45,7 +45,6 @@ from claimgraph.model.progress import Progress
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
 from claimgraph.model.text import Segment
-from claimgraph.model.tour import NO_GUIDE, Guide
 from claimgraph.page import NO_CONSOLE, read_console, write_page
 from claimgraph.page.counted import write_large
 from claimgraph.store.columns import open_columns
@@ -139,7 +138,7 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
             progress("drawing the page")
             seen = find_perspectives(records, bench)
             words = find_passages(records, reading.texts)
-            drawing = PageExtras(seen, words, reading.guide)
+            drawing = PageExtras(seen, words)
             _draw_page(folder, memory_store(quads), drawing, console=wishes.console)
     return Built(reading, records)
 
@@ -165,7 +164,7 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
         return found
     built = Built(reading, found.records, found.tallies, found.findings, found.told)
     with closing(found):
-        if not found.difference and reading.guide == NO_GUIDE:
+        if not found.difference:
             return built
         with replacing(target, owned=BUILT) as folder:
             found.write(folder)
@@ -195,8 +194,7 @@ def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> None:
         return
     wishes.progress("drawing the page")
     if built.claims <= MOST_LISTED:
-        drawing = PageExtras(guide=built.reading.guide)
-        _draw_page(folder, open_store(folder / "store"), drawing, console=wishes.console)
+        _draw_page(folder, open_store(folder / "store"), PageExtras(), console=wishes.console)
     else:
         page = write_large(open_columns(folder / "store", base))
         (folder / "network.html").write_text(page, encoding="utf-8")
@@ -204,19 +202,16 @@ def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> None:
 
 @dataclass(frozen=True)
 class PageExtras:
-    """What the page has besides the graph: perspectives, passages, the dossier's own tour."""
+    """What the page has besides the graph: perspectives and passages."""
 
     seen: Sequence[Perspective] = ()
     words: Mapping[str, list[Segment]] = field(default_factory=dict)
-    guide: Guide = NO_GUIDE
 
 
 def _draw_page(folder: Path, engine: ox.Store, drawing: PageExtras, *, console: bool) -> None:
     store = dossier_store(engine)
     asked = read_console(store) if console else NO_CONSOLE
-    data = picture(
-        store, perspectives=drawing.seen, passages=drawing.words, guide=drawing.guide
-    )  # fmt: skip
+    data = picture(store, perspectives=drawing.seen, passages=drawing.words)
     page = write_page(data, console=asked)
     (folder / "network.html").write_text(page, encoding="utf-8")
 

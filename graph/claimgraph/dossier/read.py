@@ -38,7 +38,7 @@ from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records, Source
 from claimgraph.model.tablemap import Table
 from claimgraph.model.text import Text
-from claimgraph.model.tour import NO_GUIDE, Guide
+from claimgraph.model.tour import Guide
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Reading:
     ``texts`` are those that were available, by the path of their source. ``tables`` have been
     found and their mappings checked; no row of them has been read. ``named`` are the names of the
     dossier after the ``merges``, ``ids`` those of its claims, with the claims' paths. ``entries``
-    are the sources as they are listed, by path; ``unread`` files that look like claims; ``guide``
-    is the dossier's own tour. ``unpinned`` counts the quotes that were found in a text and are not
-    in the lock, by source. ``whole`` says that every file could be read.
+    are the sources as they are listed, by path; ``unread`` files that look like claims.
+    ``unpinned`` counts the quotes that were found in a text and are not in the lock, by source.
+    ``whole`` says that every file could be read.
     """
 
     records: Records
@@ -84,7 +84,6 @@ class Reading:
     entries: Mapping[str, SourceEntry] = field(default_factory=dict)
     silencers: tuple[Silencer, ...] = ()
     unread: tuple[Place, ...] = ()
-    guide: Guide = NO_GUIDE
     unpinned: Mapping[str, int] = field(default_factory=dict)
     whole: bool = True
 
@@ -171,7 +170,8 @@ def read_dossier(
         findings += check_lock(lock, witnesses, place=_lock_place(folder), idle=idle)
     if idle:
         _report_mute(records, front, report)
-    guide = _read_last(front, ids, records, report) if whole else NO_GUIDE
+    if whole:
+        records = replace(records, guide=_read_last(front, ids, records, report))
     reading = replace(
         _conclude_texts(witnesses, party, front, lock=lock if pinned else None),
         records=records,
@@ -179,7 +179,6 @@ def read_dossier(
         tables=(*tables, *party.tables),
         merges=merges,
         ids=ids,
-        guide=guide,
         unread=tuple(folder.unread()),
         whole=whole,
     )

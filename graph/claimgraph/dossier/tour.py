@@ -87,7 +87,8 @@ def _read_view(node: Node, step: TourStep, sights: Sights) -> TourStep:
         according_to=sights.name(fields, "according-to"), beside=sights.name(fields, "beside"),
         clock=fields.choice("clock", CLOCKS, "happened") if earliest or latest else "",
         earliest=earliest, latest=latest,
-        only=tuple(_read_statuses(fields)), around=sights.name(fields, "around"),
+        only=tuple(sorted(_read_statuses(fields), key=STATUSES.index)),
+        around=sights.name(fields, "around"),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from claimgraph.model.dates import OPEN, Time
 from claimgraph.model.errors import Place
 from claimgraph.model.iris import hashed_path
 from claimgraph.model.ontology import Vocabulary, extend_vocabulary
+from claimgraph.model.tour import NO_GUIDE, Guide
 
 
 class Voice(StrEnum):
@@ -242,7 +243,8 @@ GROUNDS = ("reported", "declared", "admitted", "both-sides", "office")
 class Records:
     """All that was read, keyed by path: what the judge judges and the store's writer writes.
 
-    ``accept`` are the grounds of acceptance by which the dossier goes.
+    ``accept`` are the grounds of acceptance by which the dossier goes; ``guide`` is what it
+    proposes to look at, which speaks of everyone's picture of the whole.
     """
 
     header: Header
@@ -255,6 +257,7 @@ class Records:
     issues: tuple[Issue, ...] = ()
     compatible: tuple[Compatible, ...] = ()
     accept: tuple[str, ...] = GROUNDS
+    guide: Guide = NO_GUIDE
 
     @property
     def vocabulary(self) -> Vocabulary:

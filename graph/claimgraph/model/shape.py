@@ -202,5 +202,20 @@ ENTITY = ThingShape("entity", "", (
     Trait("cg:unnamedIn", NODE, "", page="unnamedIn"),
 ))  # fmt: skip
 
+STEP = ThingShape("step", "cg:TourStep", (
+    Trait("cg:stepNumber", INTEGER),
+    Trait("rdfs:label", TEXT, "title"),
+    Trait("dcterms:description", TEXT, "words"),
+    Trait("cg:shows", NODE, "path"),
+    Trait("cg:accordingTo", NODE, "according_to"),
+    Trait("cg:beside", NODE, "beside"),
+    Trait("cg:viewClock", TEXT, "clock"),
+    Trait("cg:viewFrom", DATE),
+    Trait("cg:viewTo", DATE),
+    Trait("cg:viewStatus", TERM, "only", many=True),
+    Trait("cg:viewAround", NODE, "around"),
+))  # fmt: skip
+"""A view that a dossier proposes; it lies in the manifest, quad by quad, and nowhere else."""
+
 SHAPES: Sequence[ThingShape] = (CLAIM, LINK, EVIDENCE, PROPOSITION, SOURCE, ENTITY)
 """All of them; the class of an entity is its type."""

@@ -17,6 +17,7 @@ from claimgraph.model.records import (
     Source,
     ValueKind,
 )
+from claimgraph.model.tour import NO_GUIDE
 
 
 class Clock(StrEnum):
@@ -54,6 +55,7 @@ def sift(records: Records, as_of: date, *, clock: Clock = Clock.SAID) -> Records
             if it.left in kept and (it.right in kept or it.right in records.sources)
         ),
         issues=tuple(_narrow_issues(records.issues, kept)),
+        guide=NO_GUIDE,
     )
 
 

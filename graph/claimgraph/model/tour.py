@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -35,30 +33,6 @@ class Guide:
     tour: tuple[TourStep, ...] = ()
     questions: tuple[TourStep, ...] = ()
 
-    def write(self, base: str) -> dict[str, list[dict[str, Any]]]:
-        """The members ``tour`` and ``questions`` of the page's data."""
-        parts = {"tour": self.tour, "questions": self.questions}
-        return {name: _write_steps(steps, base) for name, steps in parts.items()}
-
 
 NO_GUIDE = Guide()
-"""What was not built of a dossier's folder shows nothing of itself: the page makes its own tour."""
-
-
-def _write_steps(steps: Iterable[TourStep], base: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": it.title, "words": it.words,
-            "selection": {"kind": it.kind, "id": base + it.path} if it.kind else None,
-            "view": {
-                "accordingTo": _below(base, it.according_to), "beside": _below(base, it.beside),
-                "clock": it.clock, "from": it.earliest, "to": it.latest,
-                "only": list(it.only), "around": _below(base, it.around),
-            },
-        }
-        for it in steps
-    ]  # fmt: skip
-
-
-def _below(base: str, path: str) -> str:
-    return base + path if path else ""
+"""A dossier that shows nothing of itself: the page makes its own tour."""

@@ -13,7 +13,6 @@ from claimgraph.model.iris import CG
 from claimgraph.model.judgement import STATUSES, Perspective
 from claimgraph.model.ontology import Vocabulary, load_vocabulary
 from claimgraph.model.text import Segment
-from claimgraph.model.tour import NO_GUIDE, Guide
 from claimgraph.store.local import Row, Store
 from claimgraph.store.network import (
     STATED,
@@ -51,12 +50,10 @@ def picture(
     note: str = "",
     perspectives: Iterable[Perspective] = (),
     passages: Mapping[str, list[Segment]] | None = None,
-    guide: Guide = NO_GUIDE,
 ) -> dict[str, Any]:
     """Gather the page's data. ``name`` titles RDF that is no dossier's.
 
     ``perspectives`` are not in a store, which holds everyone's picture: the caller judges them.
-    Nor is the ``guide`` of a dossier: it says how to show the graph, nothing of the affair.
     """
     network = build_network(store)
     nodes: Nodes = dict(network.nodes.items())
@@ -83,7 +80,7 @@ def picture(
         "statuses": _statuses(store),
         "kinds": _kinds(nodes, find_vocabulary(store)),
         **({"terms": terms} if (terms := write_own_triples(store)) else {}),
-        **guide.write(header["base"]),
+        **_guide(store, {*nodes, *(edge["id"] for edge in edges)}),
         **write_perspectives(perspectives, [edge["id"] for edge in edges], header["base"]),
     }
 
@@ -357,6 +354,39 @@ def _issues(store: Store, shown: set[str]) -> list[dict[str, Any]]:
             new = {"id": row["id"], "question": row["question"], "propositions": []}
             issues.setdefault(row["id"], new)["propositions"].append(row["proposition"])
     return list(issues.values())
+
+
+def _guide(store: Store, shown: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """The dossier's own tour and questions; what they choose and is not drawn is not chosen."""
+    guide: dict[str, list[dict[str, Any]]] = {"tour": [], "questions": []}
+    shown |= {row["id"] for row in rows(store, "issues")}
+    for (part, _), (row, *more) in group_steps(rows(store, "steps")).items():
+        chosen = row.get("shows", "")
+        kind = chosen.removesuffix(f"/{local_name(chosen)}").rpartition("/")[2]
+        guide[part].append({
+            "title": row["title"], "words": row["words"],
+            "selection": {"kind": kind, "id": chosen} if chosen in shown else None,
+            "view": {
+                "accordingTo": row.get("accordingTo", ""), "beside": row.get("beside", ""),
+                "clock": row.get("clock", ""), "from": _bound(row, "from"),
+                "to": _bound(row, "to"), "around": row.get("around", ""),
+                "only": [it for it in STATUSES if it in {r.get("only") for r in (row, *more)}],
+            },
+        })  # fmt: skip
+    return guide
+
+
+def group_steps(found: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+    """The rows of each step: one for each status that its view shows."""
+    steps: dict[tuple[str, str], list[Row]] = {}
+    for row in found:
+        steps.setdefault((row["part"], row["number"]), []).append(row)
+    return steps
+
+
+def _bound(row: Row, key: str) -> str:
+    """A day that bounds a view; an open side is empty."""
+    return "" if row.get(key, BEGINNING) in (BEGINNING, END) else row[key]
 
 
 def _statuses(store: Store) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from claimgraph.model.dates import Time
+from claimgraph.model.dates import BEGINNING, END, Time
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import (
     CG,
@@ -20,6 +20,7 @@ from claimgraph.model.iris import (
     RDF,
     RDFS,
 )
+from claimgraph.model.judgement import STATUSES
 from claimgraph.model.ontology import OWN, Vocabulary, extend_vocabulary
 from claimgraph.model.records import (
     GROUNDS,
@@ -43,10 +44,12 @@ from claimgraph.model.shape import (
     EVIDENCE,
     PROPOSITION,
     SOURCE,
+    STEP,
     Form,
     ThingShape,
     Trait,
 )
+from claimgraph.model.tour import Guide, TourStep
 from claimgraph.store.rdf.shape import INTEGER, expand
 
 Node = NamedNode | BlankNode | Literal | Triple
@@ -189,6 +192,19 @@ class _Facts:
         return predicate in self.values
 
 
+def _read_step(facts: _Facts) -> TourStep:
+    told = facts.members(STEP)
+    statuses = {text.removeprefix(CG) for text in told.pop("only")}
+    first, last = facts.text(f"{CG}viewFrom"), facts.text(f"{CG}viewTo")
+    return TourStep(
+        **told,
+        kind=told["path"].partition("/")[0],
+        earliest="" if first == BEGINNING else first,
+        latest="" if last == END else last,
+        only=tuple(it for it in STATUSES if it in statuses),
+    )
+
+
 @dataclass(frozen=True)
 class _RecordReader:
     values: dict[str, dict[str, list[Node]]]
@@ -216,6 +232,7 @@ class _RecordReader:
                 Issue(path, it.text(f"{RDFS}label"), it.paths(f"{CG}concerns"))
                 for path, it in self._all(f"{CG}Issue")
             ),
+            guide=Guide(self._steps("tourStep"), self._steps("readersQuestion")),
         )
 
     def _all(self, kind: str) -> Iterator[tuple[str, _Facts]]:
@@ -296,6 +313,12 @@ class _RecordReader:
         told = facts.members(CLAIM)
         told["stance"] = stances[facts.text(f"{CG}stance")]
         return Claim(**told, chain=tuple(link.path(f"{CG}agent") for link in links))
+
+    def _steps(self, name: str) -> tuple[TourStep, ...]:
+        nodes = self._facts(self.base).nodes(CG + name)
+        facts = (self._facts(_name_node(node)) for node in nodes)
+        ordered = sorted(facts, key=lambda it: int(it.text(f"{CG}stepNumber")))
+        return tuple(_read_step(it) for it in ordered)
 
     def _declared(self, conflicts: list[_Facts]) -> Iterator[Declared]:
         for facts in conflicts:

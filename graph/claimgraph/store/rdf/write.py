@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph.model.dates import OPEN
+from claimgraph.model.dates import BEGINNING, END, OPEN
 from claimgraph.model.english import word_proposition, word_voices
 from claimgraph.model.iris import (
     CG,
@@ -60,7 +61,17 @@ from claimgraph.model.records import (
     ValueKind,
 )
 from claimgraph.model.rows import Tables
-from claimgraph.model.shape import CLAIM, ENTITY, EVIDENCE, LINK, PROPOSITION, SOURCE, ThingShape
+from claimgraph.model.shape import (
+    CLAIM,
+    ENTITY,
+    EVIDENCE,
+    LINK,
+    PROPOSITION,
+    SOURCE,
+    STEP,
+    ThingShape,
+)
+from claimgraph.model.tour import TourStep
 from claimgraph.store.rdf.shape import (
     DERIVED,
     DOUBLE,
@@ -489,6 +500,21 @@ class _Writer:
         for graph, role in roles.items():
             yield from top.say(cg("graph"), graph)
             yield from Subject(graph, top.graph).text(cg("graphRole"), role)
+        guide = self.records.guide
+        yield from self._steps(top, "tourStep", guide.tour)
+        yield from self._steps(top, "readersQuestion", guide.questions)
+
+    def _steps(self, top: Subject, name: str, steps: Iterable[TourStep]) -> Iterator[Quad]:
+        for number, step in enumerate(steps, 1):
+            it = Subject(self.graphs.node(hashed_path("step", name, str(number))), top.graph)
+            first, last = step.earliest or BEGINNING, step.latest or END
+            more = {
+                "cg:stepNumber": number,
+                "cg:viewFrom": date.fromisoformat(first) if step.clock else None,
+                "cg:viewTo": date.fromisoformat(last) if step.clock else None,
+            }
+            yield from top.say(cg(name), it.node)
+            yield from self._thing(STEP, it, step, more)
 
     def _thing(
         self, shape: ThingShape, it: Subject, record: object, more: Mapping[str, object]
