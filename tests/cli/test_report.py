@@ -76,6 +76,18 @@ def test_nothing_of_a_source_is_markup(which: str, request: pytest.FixtureReques
     assert "table_open" not in kinds
 
 
+def test_a_question_without_a_dispute_is_not_called_contested(tmp_path: Path):
+    """A dossier may ask what nobody contests: those questions have a section of their own."""
+    folder = Path(shutil.copytree(SHIPPED / "s400", tmp_path / "s400"))
+    front = folder / "dossier.yaml"
+    more = "issues:\n  - {question: Was it suspended?, claims: [suspension]}"
+    front.write_text(front.read_text("utf-8").replace("issues:", more, 1), "utf-8")
+    sections = write_report(ClaimGraph.open(folder)).split("\n## ")
+    told = {it.partition("\n")[0]: re.findall("^### (.+)$", it, re.MULTILINE) for it in sections}
+    assert "Are Su-35 talks under way?" in told["What is contested"]
+    assert ["Was it suspended?"] == told["Other questions of the dossier"]
+
+
 def test_a_hostile_title_is_shown_as_it_is(hostile: str):
     """What somebody wrote is read back word for word, not as markup."""
     found = list(tokens(hostile))

@@ -97,3 +97,21 @@ def test_a_dossier_gives_the_tour_and_prints_it(
     assert 0 == leaves.count()
     assert before == page.url
     assert told(page).startswith("Step 1 of 3")
+
+
+def test_a_question_without_a_dispute_is_not_called_contested(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """What a dossier asks and nobody contests has a title of its own below."""
+    data = copy.deepcopy(affair)
+    calm = next(p["id"] for p in data["propositions"] if p["status"] == "accepted")
+    asked = {"id": f"{data['dossier']['base']}issue/calm", "question": "Is it calm?"}
+    data["issues"].insert(0, {**asked, "propositions": [calm]})
+    file = tmp_path / "calm.html"
+    file.write_text(write_page(data), encoding="utf-8")
+    sections = open_page(file).page.locator("#panel section")
+    contested = sections.filter(has=sections.page.get_by_role("heading", name="Most contested"))
+    others = sections.filter(has=sections.page.get_by_role("heading", name="Other questions"))
+    assert affair["issues"][1]["question"] in contested.inner_text()
+    assert "Is it calm?" not in contested.inner_text()
+    assert "Is it calm?" in others.inner_text()

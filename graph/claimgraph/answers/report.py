@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from claimgraph.model.english import count_nouns
@@ -98,14 +98,23 @@ class _Report:
         return "\n\n".join([*filter(None, head), *body, "\n".join(notes)]).rstrip() + "\n"
 
     def _issues(self) -> Iterator[str]:
+        contested = {it["id"] for it in self.data["propositions"] if it["status"] == "contested"}
+        issues = self.data["issues"]
+        open_ = [it for it in issues if contested.isdisjoint(it["propositions"])]
         yield "## What is contested"
-        if not self.data["issues"]:
+        if len(open_) == len(issues):
             yield "Nothing is."
         if self.possible:
             denials = count_nouns(self.possible, "denial")
             cure = "`claimgraph ask SOURCE possible` lists both."
             yield f"{denials} may answer an accusation; what was denied is not known. {cure}"
-        for issue in self.data["issues"]:
+        yield from self._questions(it for it in issues if it not in open_)
+        if open_:
+            yield "## Other questions of the dossier"
+            yield from self._questions(open_)
+
+    def _questions(self, issues: Iterable[dict[str, Any]]) -> Iterator[str]:
+        for issue in issues:
             yield f"### {escape(issue['question'])}"
             kinds = {c["kind"] for c in self.data["conflicts"] if c["issue"] == issue["id"]}
             if kinds:

@@ -49,11 +49,20 @@ export const sidesOf = (id) => {
 /** @param {Side} side */
 const voices = ({ claims }) => new Set(claims.map((claim) => claim.claimant.id)).size;
 
+/** Whether a question holds a statement that is contested: a dossier may ask others, too. @param {Dispute} dispute */
+const isContested = (dispute) => dispute.propositions.some((id) => propositions.get(id)?.status === "contested");
+
+/** What is contested, the most first. */
+export const mostContested = () => disputesInSight().filter(isContested);
+
+/** What the dossier asks besides. */
+export const otherQuestions = () => disputesInSight().filter((dispute) => !isContested(dispute));
+
 /**
  * Both sides weigh, the weaker one more: three against three is more contested than nine against one.
  * @returns {Dispute[]}
  */
-export const mostContested = () => {
+const disputesInSight = () => {
   const weigh = (/** @type {Dispute} */ dispute) => {
     const sides = dispute.propositions.map((id) => sidesOf(id).map(voices));
     const weaker = sides.map((pair) => (pair.length < 2 ? 0 : Math.min(...pair)));

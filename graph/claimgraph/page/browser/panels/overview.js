@@ -3,7 +3,7 @@ import { claimsBy, data, entities, propositionsOf, restsOnUnnamed, speakers } fr
 import { listOf, section } from "./blocks.js";
 import { speakerLink } from "./cards.js";
 import { entriesByStatus } from "./details.js";
-import { disputeBlock, mostContested } from "./disputes.js";
+import { disputeBlock, mostContested, otherQuestions } from "./disputes.js";
 import { element } from "../shared/dom.js";
 import { plural } from "../shared/words.js";
 import { claimsInSight } from "./sight.js";
@@ -31,6 +31,7 @@ export const renderOverview = () => {
   const unnamed = data.propositions.filter((/** @type {any} */ proposition) =>
     restsOnUnnamed(proposition.id),
   );
+  const others = otherQuestions();
   const loudness = new Map([...speakers].map(([id]) => [id, claimsInSight(claimsBy(id)).length]));
   const loudest = [...speakers.values()]
     .filter(({ id }) => loudness.get(id))
@@ -42,6 +43,8 @@ export const renderOverview = () => {
       "Most contested",
       ...listOf(mostContested(), disputeBlock, { tag: "div", limit: 6, name: "issues" }),
     ),
+    others.length > 0 &&
+      section("Other questions", ...listOf(others, disputeBlock, { tag: "div", limit: 6, name: "issues" })),
     ...tensionLists(),
     unnamed.length > 0 && section("Rests on unnamed sources only", ...entriesByStatus(unnamed)),
     section("Who speaks", ...listOf(loudest, speakerEntry, { limit: 15 })),
