@@ -42,7 +42,7 @@ CODEC = "zstd"
 
 @dataclass(frozen=True)
 class _Heard:
-    """The quads of a compressed file, which say how much of it was read."""
+    """The quads of a compressed file; it counts how much of them was read."""
 
     quads: pa.NativeFile
     file: BinaryIO
@@ -185,7 +185,7 @@ def free_memory() -> int:
 
 
 def prepare_apart(task: Task, progress: Progress) -> Prepared:
-    """Prepare in a process that ends with it. Raises ClaimgraphError when that dies of its own."""
+    """Prepare in a separate process. Raises ClaimgraphError when that process dies."""
     command = (sys.executable, "-P", "-m", __name__)
     with (
         TemporaryDirectory(prefix="claimgraph-") as room,  # what a killed process leaves goes, too

@@ -30,7 +30,7 @@ ORDER = ("before", "after")
 
 @dataclass(frozen=True)
 class Moment:
-    """A date of a dossier: its bounds, why it was inferred, and what it lies before or after."""
+    """A date of a dossier: its bounds, why it was inferred, and what it is before or after."""
 
     time: Time | None = None
     inferred: str = ""

@@ -38,7 +38,7 @@ GET_MODEL = "claimgraph draft --get-model"
 
 
 def default_folder() -> Path:
-    """Where the model lies: with this installation of Python, or where the environment says."""
+    """The model's folder: with this installation of Python, or where the environment says."""
     chosen = os.environ.get(ENVIRONMENT)
     return (
         Path(chosen) if chosen else Path(sys.prefix, "share", "claimgraph", f"{PACKAGE}-{RELEASE}")

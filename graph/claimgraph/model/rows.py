@@ -200,7 +200,7 @@ class Tables:
 
     @property
     def named(self) -> frozenset[str]:
-        """The paths of entities that the dossier lists or a claim names, one of kept rows too."""
+        """The paths of entities that the dossier lists or a claim, also of a kept row, names."""
         here = (path for (path,) in self._database.rows(NAMED))
         return self._named_before.union(here)
 

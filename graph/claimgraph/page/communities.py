@@ -47,7 +47,7 @@ class Overview:
 
 
 def survey(drawing: Drawing) -> Overview | None:
-    """Find the communities of a drawing that is too large to be drawn; nothing for any other.
+    """Find the communities of a network too large to draw; a smaller one has none.
 
     The smallest, and those beyond the number that can be shown, are put into a last one together.
     """

@@ -50,7 +50,7 @@ class Census:
                 self._countries.add(match[1])
 
     def settle(self) -> dict[str, Entity]:
-        """The entity of each text."""
+        """The entity that each text means."""
         taken = {path: it.label for path, it in self.entities.items()}
         found = dict[str, Entity]()
         for root, names in sorted(self._groups().items()):

@@ -42,7 +42,7 @@ def steady(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def plain(store: Store) -> Iterable[ox.Quad]:
-    """The quads as they are."""
+    """The quads, unchanged."""
     return store.quads()
 
 

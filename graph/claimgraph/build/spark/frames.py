@@ -93,7 +93,7 @@ def pair(said: DataFrame, names: pa.Table) -> DataFrame:
 
 
 def find_predicates(paired: DataFrame) -> set[str]:
-    """The predicates that rows say."""
+    """The predicates that occur in the rows."""
     return {row[0] for row in paired.select("predicate").distinct().collect()}
 
 

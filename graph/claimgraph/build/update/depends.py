@@ -30,7 +30,7 @@ def far_predicates(vocabulary: Vocabulary, rows: Iterable[str], *written: Record
 
 
 def widen(pairs: Iterable[Pair], *written: Records) -> set[Pair]:
-    """Add the pairs of statements that name one of these in words, as a reason or a condition."""
+    """Add the pairs of statements that contain one of these, as a reason or a condition."""
     found = set(pairs)
     while more := {it for records in written for it in _naming(found, records)} - found:
         found |= more

@@ -97,7 +97,7 @@ class Revision:
 
     @property
     def tallies(self) -> tuple[Tally, ...]:
-        """How every table was read, now or then."""
+        """How every table was read, in this build or an earlier one."""
         read = self.judged.read
         kept = (
             Tally(path, it.claims, it.faulty, claimed=it.claimed, skipped=it.skipped)

@@ -16,7 +16,7 @@ LEAST = 4
 
 
 def find_groups(affair: Affair) -> list[list[int]]:
-    """Communities as places of actors, those with the most members first.
+    """Communities as lists of actors by number, those with the most members first.
 
     Members are in the order of the claims that hold the community together; small communities
     are left out.

@@ -108,7 +108,7 @@ def answer(words: str, media: Mapping[str, Json]) -> Json:
 
 
 def refer(reference: str) -> Json:
-    """A schema that is elsewhere."""
+    """Refer to a schema that is defined elsewhere."""
     return {"$ref": reference}
 
 

@@ -63,7 +63,7 @@ class Address:
         return frozenset({*LOOPBACK, self.host.lower(), *(it.lower() for it in self.names)})
 
     def door(self, limits: Limits) -> Door:
-        """Who may come in."""
+        """The guard that decides who may send requests."""
         clients = Clients(limits.per_client)
         return Door(self.hosts, frozenset(self.origins), clients, limits.head)
 

@@ -132,7 +132,7 @@ class VoiceRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Gist:
-    """A statement that the rows of an answer name, with its status and who stands behind it."""
+    """A statement that the rows of an answer name, with its status and its speakers."""
 
     id: str
     statement: str

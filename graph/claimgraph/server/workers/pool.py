@@ -381,7 +381,7 @@ class Pool:
 
     @property
     def _has_room_for_heavy(self) -> bool:
-        """Whether a heavy query may have a worker: one may, others leave some to the light."""
+        """Whether a heavy query may run: the first may, others leave some for light ones."""
         kept = self.limits.workers // 2
         return not self.heavy or (self.heavy < self.limits.heavy and len(self.idle) > kept)
 

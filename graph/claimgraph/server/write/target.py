@@ -17,7 +17,7 @@ from claimgraph.store.local import snapshot
 
 
 def find_target(graph: ClaimGraph, keep: str = "") -> Path:
-    """The folder that is written to: ``keep``, made from the graph, or where the graph lies.
+    """The folder that is written to: ``keep``, made from the graph, or the graph's own folder.
 
     A write puts a new folder in its place, so it must hold nothing but what a build makes.
     Raises ClaimgraphError, with the cure, where it does not, and where ``keep`` is there already.

@@ -119,7 +119,7 @@ class Columns:
 
     @cached_property
     def claims(self) -> int:
-        """How many claims there are."""
+        """The number of claims."""
         (found,) = self.rows("select count(*) from claim") if self.folder else [(0,)]
         return int(found[0])
 
