@@ -210,6 +210,8 @@ RICH_CLAIMS = {
         {**AGAIN, "id": "again", "speaker": "an official", "via": ["Northern Wire", "Mira Tol"],
          "said": {"date": "2021-03", "after": "met", "words": "later", "inferred": "it reads so"},
          "conflicts-with": {"claim": "met", "because": "they cannot"}},
+        {**AGAIN, "speaker": "Mira Tol", "amount": "about $2 billion", "share": "a third",
+         "says": [{"says": ["Borland", "leases", "harbour of Vesk"]}, "endangers", "Askia"]},
     ],
 }  # fmt: skip
 

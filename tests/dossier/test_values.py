@@ -20,11 +20,19 @@ from .conftest import Write, load, node_of, read
 NUMBERS, ORDINALS, MOMENTS, NAMES = map(load, ("numbers", "ordinals", "moments", "names"))
 
 
-@pytest.mark.parametrize(("words", "low", "high"), NUMBERS["read"])
-def test_a_quantity_is_bounds(words: str, low: float, high: float | str) -> None:
-    """A quantity is read as inclusive bounds and keeps its words."""
+@pytest.mark.parametrize("case", NUMBERS["read"], ids=lambda case: str(case[0]))
+def test_a_quantity_is_bounds(case: list[Any]) -> None:
+    """A quantity is read as inclusive bounds in a unit and keeps its words."""
+    words, low, high, unit = (*case, "")[:4]
     most = inf if high == "inf" else float(high)
-    assert Value(ValueKind.NUMBER, words, float(low), most) == parse_number(words)
+    found = parse_number(words)
+    assert found
+    assert Value(ValueKind.NUMBER, words, pytest.approx(low), pytest.approx(most), unit) == found
+
+
+def test_quantities_are_all_there() -> None:
+    """So many were walked, on either edge."""
+    assert (70, 32) == (len(NUMBERS["read"]), len(NUMBERS["refused"]))
 
 
 @pytest.mark.parametrize("words", NUMBERS["refused"])

@@ -225,9 +225,12 @@ class Plain(Disputes):
         """Question 3: over, under way, or to come."""
         if tenses == {"ahead"}:
             return "later-than-said"
-        if self.condition(self.propositions[path]):
+        one_of = any(n == "or" for n, _ in self.propositions[path].qualifiers)
+        if self.condition(self.propositions[path]) and not one_of:
             return "act-condition" if self.act(path) else "state-condition"
-        return "" if "past" in tenses else "undecided-time"
+        if "past" not in tenses:
+            return "undecided-time"
+        return "alternative" if one_of else ""
 
     def weak(self, path: str, done: set[str]) -> str:
         """Question 4: undecided, in the order in which the design names it."""

@@ -39,7 +39,7 @@ def alike(a: Value, b: Value) -> bool:
 
 def meets(a: Value, b: Value) -> bool:
     """Whether ``a`` says at least what ``b`` says."""
-    if a.kind == b.kind == ValueKind.NUMBER:
+    if a.kind == b.kind == ValueKind.NUMBER and a.unit == b.unit:
         return b.low <= a.low and a.high <= b.high
     return alike(a, b)
 

@@ -297,7 +297,7 @@ class Relations(Voices):
 
 def meets_or_lies(relations: Relations, v: Value, w: Value) -> bool:
     """Whether a value is inside another: a number, or a place in a place."""
-    if v.kind == w.kind == ValueKind.NUMBER:
+    if v.kind == w.kind == ValueKind.NUMBER and v.unit == w.unit:
         return w.low <= v.low and v.high <= w.high
     if v.kind == w.kind == ValueKind.ENTITY:
         return relations.under(v.token, w.token)

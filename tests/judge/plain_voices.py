@@ -142,7 +142,22 @@ class Voices(Meaning):
 
     @cached_property
     def denials(self) -> set[tuple[str, str]]:
-        return {(it, c.about) for it, c in self.claims.items() if self.polarity(it) == "denying"}
+        """Claims that deny, each with what it says is not so; who calls it a lie does too."""
+        told = {(it, c.about) for it, c in self.claims.items() if self.polarity(it) == "denying"}
+        lies = {
+            (it, self.records.entities[end].states)
+            for it, c in self.claims.items() if self.polarity(it) == "affirming"
+            for end in [self.belied(c.about)] if end
+        }  # fmt: skip
+        return told | {(it, path) for it, path in lies if path in self.propositions}
+
+    def belied(self, path: str) -> str:
+        """The statement that is denied by whoever affirms this one."""
+        p = self.propositions[path]
+        end = {"subject": p.subject, "object": p.object}.get(
+            self.term(p.predicate).marks.belies, ""
+        )
+        return end if end in self.records.entities and self.records.entities[end].states else ""
 
     def as_reason(self, claim: str, base: str) -> bool:
         """Whether a claim affirms this only as the reason of something else."""
@@ -204,7 +219,7 @@ class Voices(Meaning):
 
     def apart_in(self, v: Value, w: Value) -> bool:
         """Whether two values of one qualifier cannot be of one fact; free text always can."""
-        if v.kind != w.kind or alike(v, w):
+        if v.sort != w.sort or alike(v, w):
             return False
         if v.kind == ValueKind.NUMBER:
             return v.high < w.low or w.high < v.low

@@ -17,7 +17,7 @@ RELATED = (CG.opposite, CG.excludes, CG.ends, CG.undoes)
 TOLD = (
     *MAPPED, *RELATED, CG.kindWhere, CG.doer, CG.oneObject, CG.oneHolder, CG.once, CG.harmful,
     CG.purposeIsContent, CG.running, CG.repeatable, CG.singleValued, CG.singleValuedOfPart,
-    CG.singleValuedOfIndividual, CG.sameHouse, CG.bindsSource, CG.liesIn,
+    CG.singleValuedOfIndividual, CG.sameHouse, CG.bindsSource, CG.liesIn, CG.belies,
 )  # fmt: skip
 """Every mark that is not the default, and so wants its reason."""
 FLAGS = (
@@ -32,7 +32,7 @@ KINDS = {CG["declared-act"], CG.deed, CG.state, CG.assessment}
 def predicates(ontology: Graph) -> list[URIRef]:
     """All predicates."""
     found = sorted(ontology.subjects(RDF.type, CG.Predicate))
-    assert 114 == len(found)
+    assert 116 == len(found)
     return [term for term in found if isinstance(term, URIRef)]
 
 
@@ -223,7 +223,7 @@ def test_sides_of_aims_are_taken_by_those_who_claim_no_fact(ontology: Graph) -> 
     takers = set(ontology.subjects(CG.takesSide))
     assert {CG.neither} == {ontology.value(term, CG.polarity) for term in takers}
     against = set(ontology.subjects(CG.takesSide, CG["side-against"]))
-    assert {CG.refuses, CG.opposes, CG.fears, CG.warns} == against
+    assert {CG.refuses, CG.opposes, CG.fears, CG.warns, CG["is-concerned-about"]} == against
     assert {CG.urges, CG.plans, CG.promises, CG.supports, CG.decides} <= takers - against
 
 
@@ -247,6 +247,7 @@ def test_a_stance_is_known_by_its_own_verb(ontology: Graph, cues: Graph) -> None
     phrases = {s: str(p).rstrip(":") for s, p in ontology.subject_objects(CG.verbPhrase)}
     phrases |= {CG.estimates: "estimates", CG["does-not-rule-out"]: "not rule out"}
     phrases |= {CG["declines-to-comment"]: "declines to comment", CG.retracts: "takes back"}
+    phrases |= {CG["is-not-aware-of"]: "not aware", CG["is-concerned-about"]: "concerned"}
     missing = {
         s: text
         for s, text in phrases.items()

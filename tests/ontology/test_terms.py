@@ -21,9 +21,11 @@ USES = [
 OFFERS = {CG.Stance, CG.Qualifier, CG.Predicate, CG.EntityType}
 MOMENT = ("Words", "Edtf", "Earliest", "Latest", "OpenBegin", "OpenEnd")
 COMPUTED = {CG[clock + part] for clock in ("said", "published") for part in MOMENT} | {
-    CG[number + bound] for number in ("quantity", "amount") for bound in ("Least", "Most")
+    CG[number + part]
+    for number in ("quantity", "amount", "share", "growth")
+    for part in ("Least", "Most", "Unit")
 }
-"""Terms whose names the code puts together: columns of a time, bounds of a number."""
+"""Terms whose names the code puts together: columns of a time, bounds and unit of a number."""
 PASSING = {CG.edtf}
 """What the code names on the way to another term (cg:whenEdtf) and never writes."""
 

@@ -68,7 +68,7 @@ def test_every_predicate_has_a_bare_form() -> None:
         or (rest != after and [told, *rest] != after)
     }
     assert {} == wrong
-    assert 114 == len(load_vocabulary().predicates)
+    assert 116 == len(load_vocabulary().predicates)
 
 
 def test_a_stance_that_claims_nothing_joins_with_a_colon() -> None:
@@ -211,7 +211,7 @@ def test_qualifiers_know_their_side_and_their_force() -> None:
     assert {"part", "share", "role", "manner", "except"} == {
         it.name for it in qualifiers if it.limit
     }
-    assert {"if", "unless", "except"} == {it.name for it in qualifiers if it.must_equal}
+    assert {"if", "unless", "or", "except"} == {it.name for it in qualifiers if it.must_equal}
     assert {"because", "purpose"} == {it.name for it in qualifiers if it.gives_reason}
     assert {"in", "at"} == {it.name for it in qualifiers if it.placed}
 
@@ -267,17 +267,24 @@ def test_stances_fall_into_their_groups() -> None:
 def test_conditions_are_marked() -> None:
     """If and unless are conditions; what is excepted limits and makes nothing to come."""
     qualifiers = load_vocabulary().qualifiers.values()
-    assert {"if", "unless"} == {term.name for term in qualifiers if term.condition}
-    assert {"entity", "proposition", "number", "ordinal", "time", "text"} == set().union(
-        *(term.kinds for term in qualifiers)
-    )
+    assert {"if", "unless", "or"} == {term.name for term in qualifiers if term.condition}
+    assert {
+        "entity",
+        "proposition",
+        "number",
+        "money",
+        "portion",
+        "ordinal",
+        "time",
+        "text",
+    } == set().union(*(term.kinds for term in qualifiers))
 
 
 def test_rules_come_in_the_order_in_which_they_are_tried() -> None:
     """The order of the file is that of the notations."""
     notations = [rule.notation for rule in load_vocabulary().rules.values()]
     assert sorted(notations) == notations
-    assert 30 == len(notations)
+    assert 31 == len(notations)
 
 
 def test_rules_that_accept_ask_for_a_ground() -> None:

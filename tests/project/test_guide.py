@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -14,7 +15,9 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # h
 from claimgraph import ClaimGraph
 from claimgraph.answers.guide import GUIDE, list_topics, read_topic, search_guide
 from claimgraph.cli import program
+from claimgraph.dossier import open_folder, read_dossier
 from claimgraph.dossier.schema import claims_schema, dossier_schema
+from claimgraph.dossier.values import parse_number
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary
 
@@ -122,3 +125,47 @@ def test_twenty_questions_are_asked() -> None:
 def test_nothing_is_found_for_words_that_do_not_occur() -> None:
     """A search without a hit gives none."""
     assert [] == search_guide("zyzzyva")
+
+
+NAMED = {
+    "Turkey": "country", "Russia": "country", "Syria": "country", "United States": "country",
+    "NATO": "alliance", "Cavusoglu": "person", "S-400": "weapon-system", "Su-35": "weapon-system",
+    "airliner": "thing", "Erdogan": "person", "White House": "government-body",
+    "Norland": "country", "Estavia": "country", "patrol boats": "weapon-system",
+}  # fmt: skip
+"""The entities of the guide's claims."""
+
+
+def listed_claims() -> list[dict[str, Any]]:
+    """Every claim that the topic on dossiers shows as a list of YAML."""
+    shown = [yaml.safe_load(code) for file, code in blocks("yaml") if file == "dossier.md"]
+    lists = [block for block in shown if isinstance(block, list)]
+    return [it for block in lists for it in block if {"quote", "says"} <= it.keys()]
+
+
+def test_the_claims_of_the_guide_are_read(tmp_path: Path) -> None:
+    """Whatever the topic on dossiers shows as claims can be built, together, as it stands."""
+    claims = listed_claims()
+    source = {"title": "Guide", "voice": "reporting", "published": "2020-03-20", "text": "a.txt"}
+    front = {"format": 1, "title": "Guide", "sources": {"guide": source}}
+    front["entities"] = {name: {"type": kind} for name, kind in NAMED.items()}
+    quotes = [it["quote"].replace(" [...] ", " and ") for it in claims]
+    (tmp_path / "a.txt").write_text("\n\n".join(f"{it}." for it in quotes), "utf-8")
+    (tmp_path / "dossier.yaml").write_text(yaml.safe_dump(front), "utf-8")
+    (tmp_path / "claims.yaml").write_text(yaml.safe_dump(claims), "utf-8")
+    reading = read_dossier(open_folder(tmp_path, "guide"), load_vocabulary(), pinned=False)
+    assert () == reading.findings
+    assert len(reading.records.claims) >= len(claims) >= 6
+
+
+def test_the_quantities_of_the_guide_are_read() -> None:
+    """Every quantity in the table of the guide is read, and dozens and about 80 as it says."""
+    section = read_topic("dossier").partition("## Quantities")[2].partition("\n## ")[0]
+    rows = [row.split("|")[1] for row in section.splitlines() if row.startswith("| `")]
+    words = [it for row in rows for it in re.findall("`([^`]+)`", row)]
+    assert 24 <= len(words)
+    found = {it: parse_number(it) for it in words if it not in ("quantity", "amount")}
+    assert [] == [it for it, value in found.items() if value is None]
+    bounds = {it: (value.low, value.high) for it, value in found.items() if value}
+    assert (72.0, 88.0) == bounds["about 80"]
+    assert (24.0, 239.0) == bounds["dozens"]

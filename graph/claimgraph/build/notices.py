@@ -63,6 +63,7 @@ class _Finder:
     def all(self) -> Iterator[Notice]:
         for path, claim in self.reading.records.claims.items():
             yield from self._around(path, claim)
+            yield from self._turn(path, claim)
         yield from self._near()
         yield from self._undecided()
         yield from self._voices()
@@ -97,6 +98,22 @@ class _Finder:
         """The id of each claim that has one, by its path."""
         return {path: name for name, paths in self.reading.ids.items() for path in paths}
 
+    def _turn(self, path: str, claim: Claim) -> Iterator[Notice]:
+        """A claim of a transcript whose speaker is not the one in whose turn its words stand."""
+        entry = self.reading.entries.get(claim.source)
+        spans = self.reading.records.evidence[claim.evidence].spans
+        turn = self._turns.get((entry.key, spans), "") if entry else ""
+        speaker = entry.find_speaker(turn) if entry else None
+        if speaker and claim.chain and speaker not in claim.chain:
+            labels = [self.reading.records.label(it) for it in claim.chain]
+            detail = (("turn", turn), ("speaker", " < ".join(labels)))
+            yield Notice(claim.place, "turn", KINDS["turn"], self._ids.get(path, ""), detail)
+
+    @cached_property
+    def _turns(self) -> Mapping[tuple[str, tuple[tuple[int, int], ...]], str]:
+        """In whose turn words of a transcript stand, by their source and places."""
+        return {(it.source, it.spans): it.turn for it in self.reading.lock.pins.values()}
+
     def _around(self, path: str, claim: Claim) -> Iterator[Notice]:
         passage = self._passage(claim)
         if passage is None:
@@ -125,7 +142,7 @@ class _Finder:
             dated_later=bool(about.when and about.when.earliest > claim.said.latest),
             done=claim.done,
             judgement=term is not None and term.kind == "assessment",
-            office=term is not None and term.office,
+            office=term is not None and term.office and not _is_over(about, claim),
             exact_office=about.predicate not in PLAIN_OFFICES,
             reported=bool(claim.chain) and reported and claim.stance != "asserts",
             stance=claim.stance,
@@ -269,6 +286,11 @@ class _Finder:
             if self.vocabulary.stances[claim.stance].polarity == "denying"
         )
         return frozenset(name for term in terms for name, _ in term.supers)
+
+
+def _is_over(about: Proposition, claim: Claim) -> bool:
+    """Whether what is told had ended when it was told, as the office of a former minister has."""
+    return about.when is not None and about.when.latest < claim.said.latest
 
 
 HOUSED = frozenset({"place", "government-body"})

@@ -54,11 +54,14 @@ class Assembly:
         """The claims that each id names, those of other dossiers too."""
         return {id_: tuple(paths) for id_, paths in self._named.items()}
 
-    def seek(self, entry: Entry) -> None:
-        """Look for the quote of an item, also where something else is wrong with it."""
-        quote = entry.fields.scalar("quote")
-        if quote:
-            self.witnesses[entry.source.key].find(quote, entry.fields.text("after"))
+    def seek(self, entry: Entry) -> str:
+        """Look for the quote of an item, also where something else is wrong with it.
+
+        Gives the words that begin the turn in which it stands, if the source has turns.
+        """
+        quote, witness = entry.fields.scalar("quote"), self.witnesses[entry.source.key]
+        pin = witness.find(quote, entry.fields.text("after")) if quote else None
+        return pin.turn if pin else ""
 
     def settle(self, draft: Draft) -> None:
         """Find a draft's evidence and enter it as a claim."""

@@ -22,7 +22,7 @@ from claimgraph.dossier.yaml import (
     finding,
     suggest,
 )
-from claimgraph.model.dates import Time, until
+from claimgraph.model.dates import OPEN, Time, until
 from claimgraph.model.errors import Finding
 from claimgraph.model.ontology import StanceTerm, Vocabulary
 from claimgraph.model.records import Claim
@@ -63,12 +63,26 @@ class Silence:
 
 @dataclass(frozen=True)
 class Entry:
-    """One item of a claims file: its fields, its source, and the file's coder and reviewer."""
+    """One item of a claims file: its fields, its source, and the file's coder and reviewer.
+
+    ``own_voice`` says that the source speaks, in whosever turn the words stand.
+    """
 
     fields: Fields
     source: SourceEntry
     coder: str
     reviewer: str
+    own_voice: bool = False
+
+
+def list_offices(front: Front, report: Report) -> Iterator[Entry]:
+    """List the claims of offices that ``speakers:`` of a source make."""
+    for source in front.sources.values():
+        for label, it in source.speakers.items():
+            if it.office:
+                what = f"the office of '{label}'"
+                fields = Fields(it.office, what, known=("quote", "says", "after"), report=report)
+                yield Entry(fields, source, front.coder, front.reviewer, own_voice=True)
 
 
 def list_entries(
@@ -134,14 +148,35 @@ def index_ids(entries: list[Entry], report: Report) -> dict[str, Fields]:
     return ids
 
 
-def draft(entry: Entry, propositions: Propositions) -> Iterator[Draft]:
-    """Read one item: a claim for each proposition that it says."""
+def find_anchor(entry: Entry) -> Time:
+    """The day from which "yesterday" counts: that of speech; of what others say, only if known."""
+    fields = entry.fields
+    published = entry.source.source.published
+    moment = read_moment(
+        fields.node("said"), "'said'", report=lambda _: None, anchor=published, ordered=True
+    )
+    if moment.time:
+        return moment.time
+    if entry.source.said:
+        return entry.source.said
+    reported = "speaker" in fields or "via" in fields
+    return OPEN if reported and not entry.source.source.transcript else published
+
+
+def draft(entry: Entry, propositions: Propositions, turn: str = "") -> Iterator[Draft]:
+    """Read one item: a claim for each proposition that it says.
+
+    ``turn`` are the words that begin the turn in which its quote stands: they name the speaker
+    where the item does not.
+    """
     fields, source = entry.fields, entry.source.source
-    speaker, links = _read_chain(fields, propositions)
+    speaker, links = _read_chain(entry, propositions, turn)
     said = _read_said(fields, entry.source)
     words = propositions.vocabulary
     hint = hint_words(words, "stance")
-    stance = fields.choice("stance", words.stances, "asserts", hint=hint)
+    asking = speaker == entry.source.press.path
+    usual = "asks" if asking else "asserts"  # who asks does not say that it is so
+    stance = fields.choice("stance", words.stances, usual, hint=hint)
     when = propositions.when(fields)
     plain: dict[str, Any] = {it.member: fields.text(it.member) for it in CLAIM if it.key}
     base = Claim(
@@ -197,17 +232,43 @@ def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
     return "" if found == stance.certainty else found
 
 
-def _read_chain(fields: Fields, propositions: Propositions) -> tuple[str | None, tuple[str, ...]]:
+def _read_chain(
+    entry: Entry, propositions: Propositions, turn: str
+) -> tuple[str | None, tuple[str, ...]]:
     """Read the speaker and the chain; the speaker is the chain's last link."""
-    names, report = propositions.names, propositions.report
-    links = [names.require(link, report) for link in fields.scalars("via")]
+    fields, report = entry.fields, propositions.report
+    links = [_find_agent(link, entry.source, propositions) for link in fields.scalars("via")]
     scalar = fields.scalar("speaker")
-    speaker = names.require(scalar, report) if scalar else None
+    if scalar:
+        speaker = _find_agent(scalar, entry.source, propositions)
+    else:
+        speaker = _find_turn(entry, propositions, turn)
     chain = tuple(link for link in (*links, speaker) if link)
     if len(set(chain)) != len(chain):
         cure = "name each link once: via: holds those between the source and the speaker"
         report(Finding(fields.place, "a link occurs twice in the chain", cure=cure))
     return speaker, chain
+
+
+def _find_agent(name: Scalar, source: SourceEntry, propositions: Propositions) -> str | None:
+    """Who is meant by a name: in a transcript also by the words that begin his turns."""
+    listed = source.find_speaker(name.text)
+    if listed == source.press.path:
+        propositions.names.entities.setdefault(listed, source.press)
+    return listed or propositions.names.require(name, propositions.report)
+
+
+def _find_turn(entry: Entry, propositions: Propositions, turn: str) -> str | None:
+    """Who speaks in the turn of a transcript in which a quote stands; before the first, nobody."""
+    if entry.own_voice or not turn:
+        return None
+    path = entry.source.find_speaker(turn)
+    if path is None:
+        message = f"nobody says who speaks in the turn '{turn}' of '{entry.source.key}'"
+        cure = "add the words to speakers: of the source, or speaker: to the claim"
+        propositions.report(Finding(entry.fields.place, message, cure=cure))
+        return None
+    return _find_agent(Scalar(entry.fields.place, turn), entry.source, propositions)
 
 
 def _by_default(entry: SourceEntry, links: tuple[str, ...]) -> Time:

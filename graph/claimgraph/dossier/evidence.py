@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from claimgraph.dossier.lock import (
@@ -22,6 +23,12 @@ from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.yaml import Report, Scalar, finding
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.text import Text
+
+_CAPITAL = r"[A-Z][\w.\u2019'-]*"
+_SPEAKER = (
+    rf"({_CAPITAL}(?: (?:{_CAPITAL}|of|de|van|al|bin)){{0,5}}(?: \([^)\n]{{1,40}}\))?):(?=\s)"
+)
+"""What begins a turn where nobody listed it: a few words with capitals before a colon."""
 
 
 @dataclass
@@ -72,7 +79,27 @@ class Witness:
         if not isinstance(found, Found):
             self.report(found.finding(quote.place))
             return None
-        return pin_quote(found.spans, source=self.entry.key, quote=quote.text, after=after or None)
+        pin = pin_quote(found.spans, source=self.entry.key, quote=quote.text, after=after or None)
+        return replace(pin, turn=self._turn_at(pin.spans[0][0]))
+
+    def _turn_at(self, place: int) -> str:
+        """The words that begin the turn in which a place of the text lies."""
+        begun = [label for start, label in self._turns if start <= place]
+        return begun[-1] if begun else ""
+
+    @cached_property
+    def _turns(self) -> list[tuple[int, str]]:
+        """Where a turn begins, with the words that say whose: in a transcript with speakers."""
+        speakers = self.entry.speakers
+        if not speakers or self.text is None:
+            return []
+        labels = "|".join(
+            re.escape(it) + (r"(?=[ \t:])" if len(it) == 1 else r"(?=[ \t]*:)")
+            for it in sorted(speakers, key=len, reverse=True)
+        )
+        turn = re.compile(rf"^[ \t]*(?:({labels})|{_SPEAKER})", re.MULTILINE)
+        found = turn.finditer(self.text.content)
+        return [(it.start(), it[1] or it[2]) for it in found]
 
     def _in_lock(self, quote: Scalar, key: str) -> Pin | None:
         pin = self.lock.pins.get((self.entry.key, key)) if self.lock else None

@@ -12,10 +12,12 @@ from claimgraph.model.text import fold
 
 KINDS = {
     "negation": "a quote coded as affirmed is next to a negation",
+    "question": "a quote coded as affirmed is part of a question",
     "condition": "a quote coded as affirmed is next to a condition",
     "future": "a quote coded as done speaks of something still to come",
     "hedge": "a quote coded as certain is next to words that say less",
     "quoted": "words coded as the source's own are quoted there from somebody else",
+    "turn": "the quote is in the turn of somebody other than its speaker",
     "verb": "a stance names a verb that is not in the sentence",
     "admission": "something coded as acknowledged has no verb of admitting next to it",
     "former-office": "an office is next to former, acting or a similar word",

@@ -20,10 +20,11 @@ from claimgraph.dossier.yaml import (
     finding,
     scalars,
 )
-from claimgraph.model.dates import Time
+from claimgraph.model.dates import OPEN, Time
 from claimgraph.model.errors import Finding, Place
+from claimgraph.model.iris import entity_path
 from claimgraph.model.ontology import PredicateTerm, QualifierTerm, Vocabulary
-from claimgraph.model.records import Proposition, Value, ValueKind
+from claimgraph.model.records import Entity, Proposition, Value, ValueKind
 
 MOST = 50
 """How many others a proposition may rest on, all told: it is to be read in one breath. Without
@@ -37,6 +38,7 @@ MOST_PAIRS = 1000
 class Propositions:
     """Reads propositions and keeps every one it met, nested ones too, by path.
 
+    ``anchors`` are the days from which words such as "yesterday" count in the claims.
     ``by_id`` leads from a claim's id to its fields, so that ``because: ID`` can mean the
     proposition of a claim that is written further down. ``given`` are those of the claims of other
     dossiers, by NAME/ID.
@@ -48,15 +50,19 @@ class Propositions:
     by_id: dict[str, Fields] = field(default_factory=dict)
     met: dict[str, Proposition] = field(default_factory=dict)
     given: Given[str, tuple[Proposition, ...]] = field(default_factory=dict)
+    anchors: dict[Fields, Time] = field(default_factory=dict)
     _done: dict[Fields, tuple[Proposition, ...]] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
     _rests: dict[str, int] = field(default_factory=dict)
     _lost: int = 0
+    _anchor: Time = OPEN
 
     def of(self, fields: Fields) -> tuple[Proposition, ...]:
         """The propositions of one claim or nested mapping: one for each subject and object."""
         if fields not in self._done:
+            outer, self._anchor = self._anchor, self.anchors.get(fields, self._anchor)
             self._done[fields] = tuple(self._read(fields))
+            self._anchor = outer
         return self._done[fields]
 
     def named(self, scalar: Scalar) -> tuple[Proposition, ...]:
@@ -108,7 +114,9 @@ class Propositions:
 
     def when(self, fields: Fields) -> Moment:
         """The date of what is said to have happened."""
-        return read_moment(fields.node("when"), f"'when' of {fields.what}", report=self.report)
+        anchor = self.anchors.get(fields, self._anchor)
+        what = f"'when' of {fields.what}"
+        return read_moment(fields.node("when"), what, report=self.report, anchor=anchor)
 
     def _triple(self, fields: Fields) -> tuple[list[str], PredicateTerm, list[str]] | None:
         node = fields.node("says")
@@ -120,7 +128,7 @@ class Propositions:
             return None
         subject, predicate, obj = node.items
         term = self._predicate(predicate)
-        subjects, objects = self._entities(subject), self._entities(obj)
+        subjects, objects = self._ends(subject), self._ends(obj)
         if term is None or not subjects or not objects:
             return None
         self._check_ends(term, subjects, objects, node.place)
@@ -142,6 +150,27 @@ class Propositions:
         else:
             return known[node.text]
         return None
+
+    def _ends(self, node: Node) -> list[str]:
+        """Entities, or statements of which more is said: written out, or by a claim's id."""
+        if isinstance(node, Mapping):
+            what = "the statement in 'says'"
+            known = ("says", "when", *self.vocabulary.qualifiers)
+            fields = Fields(node, what, known=known, report=self.report)
+            return [self._make_statement(it) for it in self.of(fields)]
+        ids = {*self.by_id, *self.given}
+        if isinstance(node, Scalar) and node.text.strip() in ids and not self.names.find(node.text):
+            found = self.named(node)
+            self._lost += not found
+            return [self._make_statement(it) for it in found]
+        return self._entities(node)
+
+    def _make_statement(self, it: Proposition) -> str:
+        """The thing that a statement is where more is said of it; its label is still to come."""
+        path = entity_path(it.path.replace("proposition/", "statement-"))
+        made = Entity(path, "statement", "the statement", states=it.path)
+        self.names.entities.setdefault(path, made)
+        return path
 
     def _entities(self, node: Node) -> list[str]:
         listed = scalars(node, "subject or object", self.report)

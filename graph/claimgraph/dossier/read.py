@@ -10,8 +10,10 @@ from claimgraph.dossier.claims import (
     Entry,
     Silence,
     draft,
+    find_anchor,
     index_ids,
     list_entries,
+    list_offices,
 )
 from claimgraph.dossier.evidence import Witness, check_lock, count_unpinned, gather_lock
 from claimgraph.dossier.folder import FRONT, LOCK, Folder
@@ -33,6 +35,7 @@ from claimgraph.dossier.tables_lock import check_fetched, check_selected
 from claimgraph.dossier.tour import Sights, read_guide
 from claimgraph.dossier.union import Companion, Party, add, gather
 from claimgraph.dossier.yaml import Node, Report, finding, suggest
+from claimgraph.model.english import word_proposition
 from claimgraph.model.errors import DossierError, Finding, Place
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records, Source
@@ -298,15 +301,17 @@ def _read_claims(
     report: Report,
     party: Party,
 ) -> tuple[Records, dict[str, tuple[str, ...]]]:
-    items = list(_list_items(files, front, vocabulary, report))
+    offices = list_offices(front, report)
+    items = [*offices, *_list_items(files, front, vocabulary, report)]
     entries = [item for item in items if isinstance(item, Entry)]
     propositions = Propositions(front.names, vocabulary, report)
     propositions.by_id.update(index_ids(entries, report))
+    propositions.anchors.update((entry.fields, find_anchor(entry)) for entry in entries)
     propositions.given = party.propositions
     assembly = Assembly(witnesses, propositions.by_id, report, given=party)
     for entry in entries:
-        assembly.seek(entry)
-        for it in draft(entry, propositions):
+        turn = assembly.seek(entry)
+        for it in draft(entry, propositions, turn):
             assembly.settle(it)
     for item in items:
         if isinstance(item, Silence):
@@ -327,7 +332,20 @@ def _read_claims(
         accept=front.accept,
         issues=tuple(assembly.issue(node) for node in front.issues),
     )
-    return (add(records, party.records) if party.records else records), assembly.ids_of_claims
+    whole = add(records, party.records) if party.records else records
+    return _word_statements(whole, vocabulary), assembly.ids_of_claims
+
+
+def _word_statements(records: Records, vocabulary: Vocabulary) -> Records:
+    """Give each statement of which more is said its words, those that it speaks of first."""
+    entities = dict(records.entities)
+    for path, it in entities.items():
+        if it.states in records.propositions:
+            label = (
+                f"[{word_proposition(it.states, replace(records, entities=entities), vocabulary)}]"
+            )
+            entities[path] = replace(it, label=label)
+    return replace(records, entities=entities)
 
 
 def _report_mute(records: Records, front: Front, report: Report) -> None:

@@ -9,7 +9,7 @@ from claimgraph.dossier.entities import ENTITY_KEYS
 from claimgraph.dossier.header import KEYS, SECTIONS
 from claimgraph.dossier.merges import ABOUT, MergeVerdict
 from claimgraph.dossier.notices import KINDS as NOTICES
-from claimgraph.dossier.sources import SOURCE_KEYS
+from claimgraph.dossier.sources import SOURCE_KEYS, SPEAKER_KEYS
 from claimgraph.dossier.tablemap import (
     DATED,
     DELIMITERS,
@@ -138,6 +138,18 @@ SPAN_SIDES = {
     "begin": "when it began; empty is an open begin",
     "end": "when it ended; empty is an open end",
 }
+SPEAKER = dict(
+    zip(
+        SPEAKER_KEYS,
+        (
+            "who speaks: the name of an entity; press stands for those who ask",
+            "his office: [spokesperson-of, State Department]",
+            "the words of the text that name the office",
+            "words before the quote, where the text has it twice",
+        ),
+        strict=True,
+    )
+)
 POSSIBLE = {
     "column": "the column of the two values",
     "charge": "the value that accuses",
@@ -268,6 +280,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "published": {"$ref": "#/$defs/moment"},
         "said": {"$ref": "#/$defs/moment"},
         "retrieved": WORDS,
+        "speakers": named({"anyOf": [WORDS, closed(_told(SPEAKER, office=NAMES), "name")]}),
         "table": table_schema(vocabulary),
         "held": flag,
         "complete": flag,
@@ -370,11 +383,11 @@ def _claim(vocabulary: Vocabulary) -> dict[str, Any]:
 def _says(vocabulary: Vocabulary) -> dict[str, Any]:
     terms = vocabulary.predicates.values()
     predicates = [{"const": term.name, "description": term.definition} for term in terms]
-    names = {"$ref": "#/$defs/names"}
+    end = {"anyOf": [{"$ref": "#/$defs/names"}, {"$ref": "#/$defs/proposition"}]}
     return {
         "description": "[subject, predicate, object]",
         "type": "array",
-        "prefixItems": [names, {"oneOf": predicates}, names],
+        "prefixItems": [end, {"oneOf": predicates}, end],
         "minItems": 3,
         "maxItems": 3,
     }

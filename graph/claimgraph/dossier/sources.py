@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import unquote, urldefrag
 
@@ -10,18 +11,44 @@ from claimgraph.dossier.names import Names
 from claimgraph.dossier.standards import is_web_address, read_language
 from claimgraph.dossier.tablemap import read_table
 from claimgraph.dossier.values import read_moment
-from claimgraph.dossier.yaml import Fields, Node, Report, Scalar, suggest
+from claimgraph.dossier.yaml import (
+    Fields,
+    Mapping,
+    Node,
+    Report,
+    Scalar,
+    Sequence,
+    scalars,
+    suggest,
+)
 from claimgraph.model.dates import OPEN, Time
 from claimgraph.model.errors import Finding, Place
-from claimgraph.model.iris import slug, source_path
+from claimgraph.model.iris import entity_path, slug, source_path
 from claimgraph.model.ontology import Vocabulary
-from claimgraph.model.records import Source, Voice
+from claimgraph.model.records import Entity, Source, Voice
 from claimgraph.model.tablemap import TableMapping
+from claimgraph.model.text import fold
 
 SOURCE_KEYS = (
     "title", "publisher", "voice", "published", "said", "retrieved", "address", "licence",
-    "language", "text", "held", "complete", "transcript", "replaced-by", "table",
+    "language", "text", "held", "complete", "transcript", "speakers", "replaced-by", "table",
 )  # fmt: skip
+
+
+SPEAKER_KEYS = ("name", "office", "quote", "after")
+PRESS = "press"
+"""Stands for those who ask in a transcript, of whom it does not say who they are."""
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Who speaks where a turn of a transcript begins with some words.
+
+    ``office`` holds, of who has one, the claim that says so, as it would stand in a claims file.
+    """
+
+    path: str
+    office: Mapping | None = None
 
 
 @dataclass(frozen=True)
@@ -31,7 +58,8 @@ class SourceEntry:
     ``text`` is the file that may hold its text. ``complete`` promises that every sentence is
     covered by a claim or listed as silent. ``said`` is the day on which all that is in it was
     said, where the source has one: that of a speech, a briefing, a talk. ``spoken_for`` says that
-    it names a voice or a publisher, so that a reader can say who speaks.
+    it names a voice or a publisher, so that a reader can say who speaks. ``speakers`` are those of
+    a transcript, by the words that begin a turn.
     """
 
     key: str
@@ -42,6 +70,18 @@ class SourceEntry:
     table: TableMapping | None = None
     said: Time | None = None
     spoken_for: bool = True
+    speakers: dict[str, Turns] = field(default_factory=dict)
+
+    def find_speaker(self, words: str) -> str | None:
+        """The path of who speaks under these words in this source alone."""
+        listed = {fold(label): it.path for label, it in self.speakers.items()}
+        return listed.get(fold(words))
+
+    @property
+    def press(self) -> Entity:
+        """Those who ask in this source, of whom it does not say who they are."""
+        label = f"the press ({self.key})"
+        return Entity(entity_path(f"press-{self.key}"), "unnamed-source", label)
 
 
 def read_sources(
@@ -104,7 +144,7 @@ def _read_source(
         held=fields.flag("held"),
         transcript=fields.flag("transcript"),
     )
-    return SourceEntry(
+    entry = SourceEntry(
         key=key.text,
         source=source,
         text=fields.text("text"),
@@ -114,6 +154,52 @@ def _read_source(
         said=_read_said(fields, published),
         spoken_for="voice" in fields or publisher is not None or table is not None,
     )
+    entry.speakers.update(_read_speakers(fields, entry, names, vocabulary))
+    return entry
+
+
+def _read_speakers(
+    fields: Fields, entry: SourceEntry, names: Names, vocabulary: Vocabulary
+) -> Iterator[tuple[str, Turns]]:
+    """Read ``speakers:``: the words that begin a turn, and who speaks there."""
+    for label, node in fields.mapping("speakers"):
+        what = f"the speaker '{label.text}'"
+        if not isinstance(node, Mapping):
+            (name,) = scalars(node, what, fields.report)[:1] or (None,)
+            if name and fold(name.text) == PRESS and names.find(name.text) is None:
+                yield label.text.strip(), Turns(entry.press.path)
+            elif name and (path := names.require(name, fields.report)):
+                yield label.text.strip(), Turns(path)
+            continue
+        keyed = Fields(node, what, known=SPEAKER_KEYS, report=fields.report)
+        keyed.required("name", "name the person who speaks")
+        name = keyed.scalar("name")
+        if name and (path := names.require(name, fields.report)):
+            yield label.text.strip(), Turns(path, _read_office(keyed, name, vocabulary))
+
+
+def _read_office(fields: Fields, name: Scalar, vocabulary: Vocabulary) -> Mapping | None:
+    """The claim of a speaker's office, which the source says in its own voice."""
+    if "office" not in fields:
+        return None
+    office, quote = fields.scalars("office"), fields.scalar("quote")
+    offices = [it.name for it in vocabulary.predicates.values() if it.office]
+    if len(office) != 2 or office[0].text not in offices:
+        named = office[0].text if office else ""
+        cure = f"write office: [OFFICE, BODY]; {suggest(named, offices)}"
+        fields.report(Finding(fields.place, f"the office of {fields.what} is none", cure=cure))
+        return None
+    if quote is None:
+        cure = "add quote: with the words of the text that name the office"
+        fields.report(
+            Finding(fields.place, f"{fields.what} has an office without words", cure=cure)
+        )
+        return None
+    says = Sequence(fields.place, (name, *office))
+    after = fields.scalar("after")
+    told: list[tuple[str, Node]] = [("quote", quote), ("says", says)]
+    told += [("after", after)] if after else []
+    return Mapping(fields.place, tuple((Scalar(it.place, key), it) for key, it in told))
 
 
 def _read_said(fields: Fields, published: Time) -> Time | None:

@@ -22,6 +22,7 @@ _CLAUSE_END = re.compile(
 _TELLING = r"(?:{verbs})(?:\s+[^\s,;:]+){{0,5}}?\s+that\b"
 _BREAK = re.compile(r",\s+(?:while|whereas|although|though|even though|but)\b|[;\x00]")
 _NEXT = re.compile(r"[;\x00]|,?\s(?:and|but)\s", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!;])\s")
 _DOUBLE = re.compile(r"[\u201c\u201d\"]")
 _ASKING = re.compile(
     r"\b(?:ask\w*|wonder\w*|know\w*|see|as|even|question\w*|doubt\w*|said|says?|indicat\w+)\s+$",
@@ -183,6 +184,13 @@ def find_negation(passage: Surroundings) -> str:
     return ""
 
 
+def find_question(passage: Surroundings) -> str:
+    """The end of a question in which a quote stands: who asks does not say that it is so."""
+    rest = _SENTENCE_END.split(passage.after, maxsplit=1)[0]
+    asked = re.search(r"[^\s\x00]*\?$", passage.quote.rstrip()) or re.search(r"[^\s\x00]*\?", rest)
+    return asked.group() if asked else ""
+
+
 def find_condition(passage: Surroundings) -> str:
     """The condition under which a quote stands, outside of it."""
     behind = _NEXT.split(_first_words(passage.after, 12))[0]
@@ -307,6 +315,7 @@ def look_around(passage: Surroundings, taken: CodedAs) -> Mapping[str, str]:
         found["former-office"] = find_former(passage, exact=taken.exact_office)
     if taken.affirmed and not taken.office:
         found["negation"] = find_negation(passage)
+        found["question"] = find_question(passage)
     if taken.own_voice and not taken.office:
         found["quoted"] = find_teller(passage)
     if taken.affirmed and not (taken.office or taken.judgement):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from math import inf
+from functools import cache, partial
+from math import ceil, floor, inf, prod
+from typing import TYPE_CHECKING
 
 from claimgraph.dossier.names import Names
 from claimgraph.dossier.yaml import (
@@ -22,6 +25,9 @@ from claimgraph.model.dates import DateError, Time, parse
 from claimgraph.model.errors import Finding
 from claimgraph.model.ontology import QualifierTerm
 from claimgraph.model.records import Value, ValueKind
+
+if TYPE_CHECKING:
+    import pint
 
 KEYS = ("date", "words", "inferred")
 ORDER = ("before", "after")
@@ -83,30 +89,168 @@ def _parse_date(scalar: Scalar, report: Report, anchor: Time | None) -> Time | N
     return None
 
 
-_FIGURE = r"(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(\.\d+)?(?: (thousand|million|billion|trillion))?"
+_SCALES = {
+    "hundred": 10**2, "thousand": 10**3, "million": 10**6, "mn": 10**6, "billion": 10**9,
+    "bn": 10**9, "trillion": 10**12, "dozen": 12, "score": 20,
+}  # fmt: skip
+_SCALE = rf"(?: ?({'|'.join(_SCALES)}))?"
+_FIGURE = rf"(\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(\.\d+)?{_SCALE}{_SCALE}"
 """No more digits than a double keeps: of a longer number the bounds would not be its own."""
-_SCALES = {"": 1, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_GROUPS = 4
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 )  # fmt: skip
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SPELLED = re.compile(
+    rf"\b(?:({'|'.join(_TENS)})(?:[- ]({'|'.join(_ONES[1:10])}))?|({'|'.join(_ONES)}))\b"
+)
+_FRACTIONS = {
+    "half": 50.0, "a half": 50.0, "one half": 50.0, "a third": 100 / 3, "one third": 100 / 3,
+    "two thirds": 200 / 3, "a quarter": 25.0, "one quarter": 25.0, "three quarters": 75.0,
+    "a fifth": 20.0, "one fifth": 20.0,
+}  # fmt: skip
 
 
 def parse_number(words: str) -> Value | None:
     """Read a quantity as inclusive bounds; what is not wholly understood gives nothing.
 
     ``more than 100`` begins at 101, since what is counted here comes in whole pieces; of a
-    number with decimals it begins at the number itself, the least that is certain.
+    number with decimals, and of a measure, it begins at the number itself, the least that is
+    certain. ``about 80`` is a tenth either way, ``dozens`` two to nineteen dozen. What is measured
+    is kept in the basic unit of its kind, so that 5 km and 5,000 m are one; money in its currency.
 
-    >>> parse_number("more than 100").low
-    101.0
+    >>> parse_number("more than 100").low, parse_number("dozens").low
+    (101.0, 24.0)
+    >>> parse_number("about $2 billion").unit, parse_number("5 km").high
+    ('USD', 5000.0)
     """
-    text = " ".join(words.lower().split())
+    text = " ".join(words.split())
+    for pattern, head in _TAILS.items():
+        text = re.sub(pattern, rf"{head} \1", text, flags=re.IGNORECASE)
+    found = _read_bounds(_spell_out(text), whole=True)
+    if found:
+        low, high = map(float, found)
+        return Value(ValueKind.NUMBER, words, low, high)
+    split = _split_unit(text)
+    if split is None:
+        return None
+    found = _read_bounds(_spell_out(split[0]), whole=_is_money(split[1]))
+    if found is None:
+        return None
+    low, high = (float(it * split[2]) for it in found)
+    return Value(ValueKind.NUMBER, words, low, high, split[1])
+
+
+def _read_bounds(text: str, *, whole: bool) -> tuple[float, float] | None:
+    """The bounds of a number without its unit; ``whole`` says that it counts pieces."""
     for pattern, bounds in _PATTERNS:
         if match := re.fullmatch(pattern.replace("N", _FIGURE), text):
             groups = match.groups()
-            low, high = bounds(*(_figure(*groups[i : i + 3]) for i in range(0, len(groups), 3)))
-            return Value(ValueKind.NUMBER, words, low, high) if low <= high else None
+            parts = [groups[i : i + _GROUPS] for i in range(0, len(groups), _GROUPS)]
+            if len(parts) == 2 and not parts[0][2]:  # "2 to 3 billion" is billions on both sides
+                parts[0] = (*parts[0][:2], *parts[1][2:])
+            low, high = bounds(*(Figure(_figure(*part), whole) for part in parts))
+            return (low, high) if low <= high else None
     return None
+
+
+def _spell_out(text: str) -> str:
+    """Write number words as figures: "thirty-six" is 36, "a dozen" 1 dozen."""
+    lower = text.lower().replace("half a dozen", "6")
+    figures = _SPELLED.sub(
+        lambda it: str(
+            _ONES.index(it[3]) if it[3]
+            else 10 * (_TENS.index(it[1]) + 2) + (_ONES.index(it[2]) if it[2] else 0)
+        ),
+        lower,
+    )  # fmt: skip
+    return re.sub(rf"\ban? (?={'|'.join(_SCALES)})", "1 ", figures)
+
+
+_TAILS = {
+    r"(.+) or so$": "about", r"(.+) or more$": "at least", r"(.+) or (?:fewer|less)$": "at most",
+}  # fmt: skip
+_PERCENT = re.compile(r"\s*(?:%|per ?cent)$", re.IGNORECASE)
+_UNIT = re.compile(rf"^(.*(?:\d|\b(?:{'|'.join(_SCALES)})s?))(?: of)? ?([^\d\W][^\d]*)$")
+_FRACTION = re.compile(rf"(.*?)\b({'|'.join(_FRACTIONS)})(?: of(?: all| the)?)?", re.IGNORECASE)
+
+
+def _split_unit(text: str) -> tuple[str, str, float] | None:
+    """Take the unit off a quantity: what is left, the basic unit, and how many of it one is."""
+    if share := _FRACTION.fullmatch(text):
+        portion = _FRACTIONS[share[2].lower()]
+        exact = share[1] or portion.is_integer()  # a third is 33 per cent to who rounds
+        told = f"{portion!r}" if exact else f"{floor(portion)} to {ceil(portion)}"
+        return f"{share[1]}{told}", "percent", 1.0
+    if _PERCENT.search(text):
+        return _PERCENT.sub("", text), "percent", 1.0
+    if money := _split_currency(text):
+        return (*money, 1.0)
+    match = _UNIT.match(text)
+    measured = _measure_unit(match[2]) if match else None
+    return (match[1], *measured) if match and measured else None
+
+
+def _split_currency(text: str) -> tuple[str, str] | None:
+    """Take the marks of one currency off: a sign or code before a figure, or its name behind."""
+    known = _load_currencies()
+    found = [it[1] for it in _BEFORE.finditer(text) if it[1].casefold() in known]
+    rest = _BEFORE.sub(lambda it: "" if it[1].casefold() in known else it[0], text)
+    words = rest.split()
+    for size in range(1, len(words)):
+        if (tail := " ".join(words[size:])).casefold() in known:
+            found.append(tail)
+            rest = " ".join(words[:size]).removesuffix(" of")
+            break
+    codes = {known[it.casefold()] for it in found}
+    return (rest, codes.pop()) if len(codes) == 1 else None
+
+
+_BEFORE = re.compile(r"([^\s\d.,–-]+) ?(?=\d)")
+
+
+@cache
+def _load_currencies() -> dict[str, str]:
+    """The currencies of CLDR: their signs, codes and names, as far as they mean only one."""
+    from babel.numbers import get_currency_name, get_currency_symbol, list_currencies
+
+    found: dict[str, set[str]] = defaultdict(set)
+    for code in list_currencies("en"):
+        names = (get_currency_name(code, number, "en") for number in (1, 2))
+        for name in (code, get_currency_symbol(code, "en"), *names):
+            found[name.casefold()].add(code)
+    known = {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
+    return {**known, "us$": "USD"}
+
+
+def _is_money(unit: str) -> bool:
+    return unit in _load_currencies().values()
+
+
+@cache
+def _measure_unit(name: str) -> tuple[str, float] | None:
+    """The basic unit of a kind of measure, and how many of it one of these is."""
+    import pint
+
+    units = _open_units()
+    try:
+        one = units.Quantity(1, units.parse_units(name)).to_base_units()
+    except (pint.PintError, TypeError, ValueError, AttributeError, AssertionError):
+        return None
+    unit = f"{one.units:~C}"
+    return (unit, float(one.magnitude)) if unit else None
+
+
+@cache
+def _open_units() -> pint.UnitRegistry[float]:
+    import pint
+
+    return pint.UnitRegistry()
 
 
 def plain(value: Value) -> Value:
@@ -118,7 +262,7 @@ def plain(value: Value) -> Value:
     if value.kind is not ValueKind.NUMBER or value.low != value.high:
         return value
     figure = str(int(value.low)) if value.low.is_integer() else repr(value.low)
-    return replace(value, token=figure)
+    return replace(value, token=f"{figure} {value.unit}".rstrip())
 
 
 def parse_ordinal(words: str) -> Value | None:
@@ -135,27 +279,73 @@ def parse_ordinal(words: str) -> Value | None:
     return None
 
 
-def _figure(whole: str, decimals: str | None, scale: str | None) -> float:
-    return float(whole.replace(",", "") + (decimals or "")) * _SCALES[scale or ""]
+def _figure(whole: str, decimals: str | None, *scales: str | None) -> float:
+    return float(whole.replace(",", "") + (decimals or "")) * prod(
+        _SCALES[it] for it in scales if it
+    )
 
 
-def _above(number: float) -> tuple[float, float]:
-    return (number + 1 if number.is_integer() else number), inf
+class Figure(float):
+    """A number of a quantity, which knows whether it counts pieces or measures."""
+
+    whole: bool
+
+    def __new__(cls, number: float, whole: bool = True) -> Figure:
+        """Make one; a number with decimals measures, whatever it stands for."""
+        it = super().__new__(cls, number)
+        it.whole = whole and number.is_integer()
+        return it
 
 
-def _below(number: float) -> tuple[float, float]:
-    return 0.0, (number - 1 if number.is_integer() else number)
+def _above(number: Figure) -> tuple[float, float]:
+    return number + number.whole, inf
 
 
-_PATTERNS = (
+def _below(number: Figure) -> tuple[float, float]:
+    return 0.0, number - number.whole
+
+
+def _around(number: Figure) -> tuple[float, float]:
+    return _tenth_below(number)[0], _tenth_above(number)[1]
+
+
+def _tenth_above(number: Figure) -> tuple[float, float]:
+    most = round(number * 1.1, 9)
+    return _above(number)[0], float(ceil(most)) if number.whole else most
+
+
+def _tenth_below(number: Figure) -> tuple[float, float]:
+    least = round(number * 0.9, 9)
+    return float(floor(least)) if number.whole else least, _below(number)[1]
+
+
+def _many(one: float) -> tuple[float, float]:
+    return 2 * one, 20 * one - 1
+
+
+_SEVERAL = {
+    "tens": 10, "dozens": 12, "scores": 20, "hundreds": 100, "thousands": 10**3,
+    "tens of thousands": 10**4, "hundreds of thousands": 10**5, "millions": 10**6,
+    "tens of millions": 10**7, "hundreds of millions": 10**8, "billions": 10**9,
+    "tens of billions": 10**10, "hundreds of billions": 10**11, "trillions": 10**12,
+}  # fmt: skip
+_ABOUT = r"(?:about|around|roughly|approximately|circa|some|an estimated)"
+_PATTERNS: tuple[tuple[str, Callable[..., tuple[float, float]]], ...] = (
     (r"N", lambda n: (n, n)),
     (r"(?:exactly|a total of) N", lambda n: (n, n)),
+    (r"(?:no|none)", lambda: (0.0, 0.0)),
+    (rf"{_ABOUT} N", _around),
+    (r"(?:nearly|almost|just under|close to|(?:a little|slightly) less than) N", _tenth_below),
+    (r"(?:just over|a little over|(?:a little|slightly) more than) N", _tenth_above),
     (r"(?:more than|over|above) N", _above),
     (r"(?:less than|fewer than|under|below) N", _below),
     (r"at least N", lambda n: (n, inf)),
     (r"N\+", lambda n: (n, inf)),
-    (r"(?:at most|up to) N", lambda n: (0.0, n)),
+    (r"(?:at most|up to|no more than) N", lambda n: (0.0, n)),
+    (r"(?:minus |down |a fall of )N", lambda n: (-n, -n)),
+    (r"(?:plus |up |a rise of )N", lambda n: (n, n)),
     (r"(?:between )?N(?: to | and | ?[-–] ?)N", lambda a, b: (a, b)),
+    *((rf"(?:many )?{name}", partial(_many, one)) for name, one in _SEVERAL.items()),
 )  # fmt: skip
 
 
@@ -165,9 +355,28 @@ def unfit(term: QualifierTerm, node: Node, known: Collection[str]) -> Finding:
     if not isinstance(node, Scalar) or not node.text.strip():
         return expected(node, f"'{term.name}'", kinds)
     near = suggest(node.text, known) if {"entity", "proposition"} & term.kinds else ""
-    cure = near or "write a figure, such as 36, more than 100 or 10 to 20"
+    cure = near or next((cure for kind, cure in _CURES.items() if kind in term.kinds), "")
     message = f"'{node.text}' is not a value for '{term.name}'"
     return finding(node.place, message, cure, expected=kinds)
+
+
+_CURES = {
+    "number": "write a figure, such as 36, more than 100, about 80, 10 to 20, dozens or 5 km",
+    "money": "write a sum with its currency: $5 million, EUR 3 million, 40 billion Russian rubles",
+    "portion": "write 30 per cent, half, more than a third or down 5 per cent",
+}
+"""The kinds of number that a qualifier may take, each with what to write."""
+
+
+def _sort_number(number: Value) -> set[str]:
+    """Which of these kinds a number is; a bare one may be of either, if it is no loss."""
+    if number.unit == "percent":
+        return {"portion"}
+    if number.low < 0:
+        return set()
+    if not number.unit:
+        return {"number", "money"}
+    return {"money" if _is_money(number.unit) else "number"}
 
 
 def read_value(term: QualifierTerm, text: str, names: Names) -> Value | None:
@@ -177,6 +386,7 @@ def read_value(term: QualifierTerm, text: str, names: Names) -> Value | None:
         return Value(ValueKind.ENTITY, path)
     if "ordinal" in term.kinds and (ordinal := parse_ordinal(text)):
         return ordinal
-    if "number" in term.kinds and (number := parse_number(text)):
+    number = parse_number(text) if term.kinds & _CURES.keys() else None
+    if number and _sort_number(number) & term.kinds:
         return number
     return Value(ValueKind.TEXT, text) if "text" in term.kinds else None

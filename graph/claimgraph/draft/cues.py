@@ -14,9 +14,10 @@ LONGEST_PHRASE = 4
 
 _PREFERRED = (
     "declines-to-comment", "does-not-rule-out", "denies", "refuses", "acknowledges", "confirms",
-    "accuses", "threatens", "warns", "urges", "promises", "plans", "decides", "announces",
-    "expects", "fears", "wishes", "doubts", "opposes", "supports", "offers", "estimates",
-    "suggests", "asserts", "abstains", "retracts",
+    "accuses", "threatens", "warns", "urges", "promises", "proposes", "plans", "decides",
+    "announces", "expects", "fears", "is-concerned-about", "wishes", "doubts", "opposes",
+    "supports", "offers", "asks", "is-not-aware-of", "estimates", "suggests", "asserts", "abstains",
+    "retracts", "supposes",
 )  # fmt: skip
 """Where a word stands for several stances, the first of these is proposed."""
 

@@ -27,7 +27,7 @@ valued as (
     )
 ),
 toll as (
-    select prop, name, min(low) as low, max(high) as high from qual where kind = 'number'
+    select prop, name, min(low) as low, max(high) as high from qual where starts_with(kind, 'number')
     group by prop, name
 ),
 excused as (
@@ -51,11 +51,10 @@ join affirmed x on x.prop = l join affirmed y on y.prop = r
 union
 select k.prop, m.prop, 'ground-single-valued', x.direct and y.direct
 from single k join single m on m.rest = k.rest and m.kind = k.kind
-    and case k.kind
-        when 'number' then k.high < m.low or m.high < k.low
-        when 'time' then k.high < m.low or m.high < k.low
-        when 'entity' then k.token <> m.token
-        when 'ordinal' then k.token <> m.token
+    and case
+        when k.kind = 'time' or starts_with(k.kind, 'number')
+            then k.high < m.low or m.high < k.low
+        when k.kind in ('entity', 'ordinal') then k.token <> m.token
         else false
     end
 join affirmed x on x.prop = k.prop join affirmed y on y.prop = m.prop;

@@ -13,7 +13,7 @@ both_have as (
     select l, l_turn, r, r_turn, x.name,
         bool_or(case
             when x.kind <> y.kind or x.kind in ('text', 'proposition') then true
-            when x.kind = 'number' then x.low <= y.high and y.low <= x.high
+            when starts_with(x.kind, 'number') then x.low <= y.high and y.low <= x.high
             when x.kind = 'entity' then x.token = y.token
                 or (x.token, y.token) in (select (one, other) from akin)
             else x.token = y.token

@@ -24,7 +24,8 @@ create or replace temp table told_for as
 select distinct claim.prop, polarity as side, told_from, told_to,
     lasting and prop.first = 0 and prop.last = 4000000 as undated,
     if(undated, told_from - 31, prop.first) as low,
-    if(undated or (lasting and prop.last = 4000000), told_to + 31, prop.last) as high
+    if(undated or (lasting and prop.last = 4000000), told_to + 31, prop.last) as high,
+    if(undated, told_from, low) as named_from, if(undated, told_to, high) as named_to
 from claim join prop on prop.id = claim.prop
 where polarity <> 'neither' and (named or not office)
     and prop.id in (select unnest([l, r]) from watched);
@@ -106,8 +107,9 @@ with met as (
     join told_for y on y.prop = r and y.side = if(
         ground in ('ground-denied', 'near-denied', 'near-akin'), 'denying', 'affirming')
     where x.low <= y.high and y.low <= x.high and (
-        ground <> 'ground-one-holder' or not (x.undated and y.undated)
-        or (x.told_from - 31 <= y.told_to and y.told_from - 31 <= x.told_to))
+        ground <> 'ground-one-holder'  -- an office is held on the day for which its holder is named
+        or (x.named_from - if(x.undated and y.undated, 31, 0) <= y.named_to
+            and y.named_from - if(x.undated and y.undated, 31, 0) <= x.named_to))
     group by l, r, ground
 ),
 sides as (

@@ -7,7 +7,7 @@ select entails.p, entails.q from entails
 where p not in (select id from prop where core) and q not in (select id from prop where core);
 
 create or replace temp view told_superseded as
-select distinct claim, split_part(by_claim, ' because ', 1) as by_claim from superseded
+select distinct claim, split_part(by_claim, ' implies ', 1) as by_claim from superseded
 where claim not in (select id from claim where rider);
 
 create or replace temp view told_ended as

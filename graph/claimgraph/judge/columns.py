@@ -100,7 +100,7 @@ class _Feed:
 
     def qualifiers(self, path: str, p: Proposition) -> Iterator[Row]:
         for name, value in self._narrowing(p):
-            yield path, name, value.kind.value, value.identity, value.low, value.high
+            yield path, name, value.sort, value.identity, value.low, value.high
 
     def _narrowing(self, p: Proposition) -> list[tuple[str, Value]]:
         """The qualifiers that need not be equal; of two wordings of one number, one."""
@@ -144,7 +144,13 @@ class _Feed:
     def thing(self, path: str) -> Row:
         entity = self.records.entities[path]
         term = self.vocabulary.classes[entity.type]
-        return path, " ".join(sorted(term.ancestors)), term.stands_for_many, entity.unnamed
+        return (
+            path,
+            " ".join(sorted(term.ancestors)),
+            term.stands_for_many,
+            entity.unnamed,
+            entity.states,
+        )
 
 
 @cache

@@ -1,5 +1,5 @@
 create or replace temp table thing as
-select id, string_split(types, ' ') as types, many, unnamed from thing_text;
+select id, string_split(types, ' ') as types, many, unnamed, states from thing_text;
 
 -- A statement with a reason has a core without it, which it entails: what was done may be so
 -- though the reason is not. Nobody recorded the core, so that it is found here, and told of only
@@ -25,8 +25,18 @@ with recursive given(id, prop, reason) as (
     select id, given.prop, token from given
     join qual on qual.prop = reason and name = 'because' and kind = 'proposition'
 )
-select claim.id || ' because ' || reason, reason, stance, 'affirming', certain, claimant, origin,
+select claim.id || ' implies ' || reason, reason, stance, 'affirming', certain, claimant, origin,
     source, agent, voice, transcript, named, own, verified, false, false, false, origin_key,
     said_from, said_to, published_from, published_to, 0, 0, true
 from given join all_claim claim on claim.id = given.id and not rider
 semi join all_prop on all_prop.id = reason;
+
+-- Who calls a statement a lie denies it.
+insert into all_claim
+select claim.id || ' implies ' || states, states, stance, 'denying', certain, claimant, origin,
+    source, agent, voice, transcript, named, own, verified, false, false, false, origin_key,
+    said_from, said_to, published_from, published_to, 0, 0, true
+from all_claim claim join all_prop it on it.id = claim.prop join mark on mark.p = it.p and belies <> ''
+join thing on thing.id = if(belies = 'subject', it.s, it.o) and states <> ''
+semi join all_prop told on told.id = states
+where polarity = 'affirming' and not rider;

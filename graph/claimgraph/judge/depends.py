@@ -113,6 +113,11 @@ def around(records: Records, vocabulary: Vocabulary, paths: Iterable[str]) -> se
             if value.kind is ValueKind.PROPOSITION:
                 naming[value.token].add(path)
                 naming[path].add(value.token)
+        for end in (it.subject, it.object):
+            states = records.entities[end].states if end in records.entities else ""
+            if states:
+                naming[states].add(path)
+                naming[path].add(states)
     for declared in records.declared:
         naming[declared.left].add(declared.right)
         naming[declared.right].add(declared.left)

@@ -24,7 +24,7 @@ create or replace temp table ended (
 );
 create or replace temp table told_for (
     prop varchar, side varchar, told_from integer, told_to integer, undated boolean,
-    low integer, high integer
+    low integer, high integer, named_from integer, named_to integer
 );
 create or replace temp table changed (l varchar, r varchar, ground varchar, kind varchar);
 create or replace temp table mine (id varchar, claimant varchar);

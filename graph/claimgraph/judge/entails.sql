@@ -12,7 +12,7 @@ met as (
     from pair
     join qual b on b.prop = pair.q
     join qual a on a.prop = pair.p and a.name = b.name and a.kind = b.kind
-        and if(b.kind = 'number', a.low >= b.low and a.high <= b.high, a.token = b.token)
+        and if(starts_with(b.kind, 'number'), a.low >= b.low and a.high <= b.high, a.token = b.token)
     where turn = 0
     union all
     select pair.p, pair.q, pair.turn, b.name, b.kind, b.token
@@ -20,7 +20,7 @@ met as (
     join qual b on b.prop = pair.q
     join turned_qual a on a.prop = pair.p and a.turn = pair.turn
         and a.name = b.name and a.kind = b.kind
-        and if(b.kind = 'number', a.low >= b.low and a.high <= b.high, a.token = b.token)
+        and if(starts_with(b.kind, 'number'), a.low >= b.low and a.high <= b.high, a.token = b.token)
 )
 select p, q from pair where qualifiers = 0
 union

@@ -25,9 +25,10 @@ affirmed as (
 unfinished as (  -- question 3, asked of what the side itself says
     select affirmed.prop, case
         when tenses = ['to-come'] then 'rule-later-than-said'
-        when hypothetical and kind in ('deed', 'declared-act') then 'rule-act-condition'
-        when hypothetical then 'rule-state-condition'
+        when hypothetical and not is_alternative(conditions)
+            then if(kind in ('deed', 'declared-act'), 'rule-act-condition', 'rule-state-condition')
         when not list_contains(tenses, 'past') then 'rule-undecided-time'
+        when is_alternative(conditions) then 'rule-alternative'
     end as rule
     from affirmed join prop on prop.id = affirmed.prop
 ),

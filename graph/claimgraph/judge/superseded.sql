@@ -4,5 +4,5 @@ insert into superseded select distinct claim, by_claim from turned_round;
 
 insert into superseded
 select rider.id, superseded.by_claim from claim rider
-join superseded on superseded.claim = split_part(rider.id, ' because ', 1)
+join superseded on superseded.claim = split_part(rider.id, ' implies ', 1)
 where rider;

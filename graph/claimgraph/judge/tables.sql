@@ -11,7 +11,7 @@ create or replace temp table all_prop (
     mutual boolean,       -- the predicate is symmetric
     first integer, last integer,
     conditions varchar,   -- if, unless, except with their values, as one string; '' for none
-    hypothetical boolean, -- has an if or an unless
+    hypothetical boolean, -- has an if, an unless or an or
     reasoned boolean,     -- has a reason
     limited boolean,      -- part, share, role, manner or except narrow it
     mannered boolean,
@@ -20,6 +20,8 @@ create or replace temp table all_prop (
     lasting boolean,      -- a state, or a deed that is one too: who occupies controls
     core boolean          -- recorded by nobody: what is left of a statement without its reason
 );
+create or replace temp macro is_alternative(conditions) as  -- "or" is among the conditions
+    regexp_matches(conditions, '(^|;)or=proposition:');
 create or replace temp table qual (  -- what need not be equal, and is no date
     prop varchar, name varchar, kind varchar, token varchar, low double, high double
 );
@@ -42,7 +44,7 @@ create or replace temp table all_claim (
     origin_key varchar,   -- unnamed origins behind one named link count as one
     said_from integer, said_to integer, published_from integer, published_to integer,
     told_from integer, told_to integer,  -- as said; what has no begin is as old as its source
-    rider boolean         -- not claimed but given as the reason of what is
+    rider boolean         -- not claimed but implied: the reason of what is, the lie that it tells of
 );
 create or replace temp table between_links (claim varchar, agent varchar, position integer);
 create or replace temp table earlier (a varchar, b varchar);         -- a was made before b: declared
@@ -51,7 +53,8 @@ create or replace temp table declared (l varchar, r varchar, because varchar);
 create or replace temp table allowed (l varchar, r varchar);         -- declared to go together
 create or replace temp table allowed_table (prop varchar, source varchar);
 create or replace temp table thing_text (  -- entities, with the names of their classes
-    id varchar, types varchar, many boolean, unnamed boolean
+    id varchar, types varchar, many boolean, unnamed boolean,
+    states varchar        -- the proposition of a statement of which more is said; else ''
 );
 -- The ontology, as far as it is used.
 create or replace temp table act (stance varchar, ahead boolean, position boolean, admitting boolean, side varchar);
@@ -70,7 +73,8 @@ create or replace temp table mark (
     p varchar, passive boolean, one_object boolean, one_holder boolean, once boolean,
     harmful boolean, running boolean, repeatable boolean, purpose boolean,
     same_house boolean, binds boolean, lies_in boolean,
-    lasting boolean  -- a state, or something below one
+    lasting boolean, -- a state, or something below one
+    belies varchar   -- at which end the statement stands that is denied; '' for none
 );
 create or replace temp table side_of (qualifier varchar, doers boolean);  -- those that name participants
 create or replace temp table trait (qualifier varchar, limits boolean, reason boolean, placed boolean);

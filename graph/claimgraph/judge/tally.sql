@@ -30,9 +30,10 @@ select prop.id as prop, prop.kind, prop.office, coalesce(origins, 0) as origins,
         when origins is null and (ahead or position) then 'rule-not-yet-claimed'
         when origins is null then if(denied, 'rule-only-denied', 'rule-withheld-only')
         when not past and not undecided then 'rule-later-than-said'
-        when hypothetical and kind in ('deed', 'declared-act') then 'rule-act-condition'
-        when hypothetical then 'rule-state-condition'
+        when hypothetical and not is_alternative(conditions) and kind in ('deed', 'declared-act') then 'rule-act-condition'
+        when hypothetical and not is_alternative(conditions) then 'rule-state-condition'
         when not past then 'rule-undecided-time'
+        when is_alternative(conditions) then 'rule-alternative'
         when by_person then 'rule-near'
         when prop.id in (select prop from doubted) then 'rule-doubted'
         when not affirmed_by.named then 'rule-unnamed-only'

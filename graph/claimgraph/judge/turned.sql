@@ -17,8 +17,9 @@ where excused.denial is null and (
     s.prop is null or t.prop is null
     or clash.ground in ('ground-once', 'ground-single-valued', 'ground-ended')
     or (s.low <= t.high and t.low <= s.high and (
-        clash.ground <> 'ground-one-holder' or not (s.undated and t.undated)
-        or (s.told_from - 31 <= t.told_to and t.told_from - 31 <= s.told_to))));
+        clash.ground <> 'ground-one-holder'
+        or (s.named_from - if(s.undated and t.undated, 31, 0) <= t.named_to
+            and t.named_from - if(s.undated and t.undated, 31, 0) <= s.named_to))));
 
 -- Who turned round: the same claimant on both sides of a clash, with the order known.
 create or replace temp table turned_round as

@@ -62,6 +62,8 @@ def pluralise_verb(words: str) -> str:
 
     >>> [pluralise_verb(it) for it in ("denies that", "does not rule out", "wishes:", "refuses")]
     ['deny that', 'do not rule out', 'wish:', 'refuse']
+    >>> pluralise_verb("is not aware of:")
+    'are not aware of:'
     """
     verb, colon, rest = re.fullmatch(r"(\w*)(:?)(.*)", words, re.DOTALL).groups()  # type: ignore[union-attr]
     for ending, plural in ENDINGS:
@@ -70,7 +72,7 @@ def pluralise_verb(words: str) -> str:
     return words
 
 
-ENDINGS = (("does", "do"), ("ies", "y"), ("shes", "sh"), ("sses", "ss"), ("s", ""))
+ENDINGS = (("does", "do"), ("is", "are"), ("ies", "y"), ("shes", "sh"), ("sses", "ss"), ("s", ""))
 AFTER_HEAD = re.compile(
     r"[,(]|\s(?:in|at|of|from|who|that|which|with|within|near|close|familiar|on|to|for|inside)\s"
 )
@@ -119,6 +121,8 @@ def word_qualifier(
     if value.kind is ValueKind.ORDINAL:
         words = f"{words} {name}"
     preposition = vocabulary.qualifiers[name].preposition
+    if name == "quantity" and value.unit:  # "numbering" is for what is counted
+        preposition = ""
     return f" {preposition} {words}" if preposition else f" ({words})"
 
 

@@ -37,18 +37,27 @@ class Value:
     """The value of a qualifier.
 
     ``token`` is the path of an entity or proposition, an ordinal's digits or a free text; for a
-    number its words. ``low`` and ``high`` are the inclusive bounds of a number.
+    number its words. ``low`` and ``high`` are the inclusive bounds of a number, counted in its
+    ``unit``: a basic unit of SI, the code of a currency, or percent.
     """
 
     kind: ValueKind
     token: str
     low: float = 0.0
     high: float = 0.0
+    unit: str = ""
 
     @property
     def identity(self) -> str:
         """What makes the value the one it is: a number is its bounds, not its wording."""
-        return f"{self.low!r}..{self.high!r}" if self.kind is ValueKind.NUMBER else self.token
+        if self.kind is not ValueKind.NUMBER:
+            return self.token
+        return " ".join(filter(None, (f"{self.low!r}..{self.high!r}", self.unit)))
+
+    @property
+    def sort(self) -> str:
+        """What it can be compared with: its kind, of numbers only those with the same unit."""
+        return f"{self.kind} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,8 @@ class Proposition:
 class Entity:
     """A thing spoken of. Every relation it has, memberships and offices too, is a claim.
 
-    ``merged`` tells in words which names were decided to mean it, by whom and why.
+    ``merged`` tells in words which names were decided to mean it, by whom and why. Of a statement
+    of which more is said, ``states`` is the path of its proposition.
     """
 
     path: str
@@ -85,6 +95,7 @@ class Entity:
     match: str = ""
     match_reason: str = ""
     merged: tuple[str, ...] = ()
+    states: str = ""
 
     @property
     def unnamed(self) -> bool:

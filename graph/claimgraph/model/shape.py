@@ -199,6 +199,7 @@ ENTITY = ThingShape("entity", "", (
     Trait("skos:exactMatch", ADDRESS, "match", page="match"),
     Trait("cg:matchReason", TEXT, "match_reason"),
     Trait("cg:mergeNote", TEXT, "merged", many=True),
+    Trait("cg:states", NODE, "states", to="proposition", always=False),
     Trait("cg:unnamedIn", NODE, "", page="unnamedIn"),
 ))  # fmt: skip
 

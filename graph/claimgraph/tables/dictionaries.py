@@ -69,7 +69,7 @@ def worths(
             value = plain(found)  # rows that say 36 and 36.00 say one thing, in the same words
             part = f"{term.name}={value.kind}:{value.identity}"
             told = word_qualifier(term.name, value, records, vocabulary)
-            kind, token = value.kind.value, value.token
+            kind, token = value.sort, value.token
             yield term.name, text, kind, token, value.low, value.high, part, told, term.must_equal
 
 

@@ -26,6 +26,8 @@ class LockChange(StrEnum):
     """A quote is at another position."""
     REWORDED = "reworded"
     """The text's own words at a quote differ, in typography: else it would not be found."""
+    TURN = "turn"
+    """A quote is in the turn of another speaker."""
     UNPINNED = "unpinned"
     """A quote of the dossier is not in the lock."""
     IDLE = "idle"
@@ -41,6 +43,7 @@ _MESSAGES = {
     LockChange.SENTENCES: "the sentences of {source} are not those that were pinned",
     LockChange.MOVED: "a quote is at another place in {source} than where it was pinned",
     LockChange.REWORDED: "the words of a quote in {source} are not those that were pinned",
+    LockChange.TURN: "a quote is in another turn of {source} than when it was pinned",
     LockChange.UNPINNED: "a quote from {source} is not pinned",
     LockChange.IDLE: "a quote from {source} is pinned, but is not in the dossier",
     LockChange.UNPINNED_TEXT: "the text of {source} is not pinned",
@@ -127,6 +130,8 @@ def _compare_quote(pinned: Pin, now: Pin) -> Iterator[LockDifference]:
         yield LockDifference(
             now.source, LockChange.REWORDED, now.quote_hash, pinned.exact, now.exact
         )
+    if pinned.turn != now.turn:
+        yield LockDifference(now.source, LockChange.TURN, now.quote_hash, pinned.turn, now.turn)
 
 
 def _positions(pin: Pin) -> str:

@@ -35,7 +35,8 @@ def write_lock(lock: Lock) -> str:
     quotes: dict[str, list[dict[str, str]]] = {pin.source: [] for pin in ordered}
     for pin in ordered:
         at = " ".join(f"{start}-{end}" for start, end in pin.spans)
-        quotes[pin.source].append({"quote": pin.quote_hash, "at": at, "exact": pin.exact})
+        turn = {"turn": pin.turn} if pin.turn else {}
+        quotes[pin.source].append({"quote": pin.quote_hash, "at": at, "exact": pin.exact, **turn})
     texts = {source: _text_facts(lock.texts[source]) for source in sorted(lock.texts)}
     facts = {"version": VERSION, "texts": texts, "quotes": quotes}
     return json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
@@ -143,7 +144,9 @@ class _LockReader:
         at = self._take(fact, "at", str, near=digest)
         exact = self._take(fact, "exact", str, near=digest)
         spans = tuple(self._stretch(written, near=at) for written in at.split(" "))
-        pin = Pin(source, digest, exact, spans)
+        told = isinstance(fact, dict) and "turn" in fact
+        turn = self._take(fact, "turn", str, near=digest) if told else ""
+        pin = Pin(source, digest, exact, spans, turn)
         if any(end > start for (_, end), (start, _) in pairwise(spans)):
             raise self.damaged("its spans are not in order", near=at)
         if not pin.fits:

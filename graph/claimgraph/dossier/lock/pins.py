@@ -20,12 +20,16 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Pin:
-    """One quote as it was found: ``spans`` in code points, ``exact`` with `` [...] `` between."""
+    """One quote as it was found: ``spans`` in code points, ``exact`` with `` [...] `` between.
+
+    ``turn`` are the words that begin the turn of a transcript in which it stands, if it has turns.
+    """
 
     source: str
     quote_hash: str
     exact: str
     spans: tuple[tuple[int, int], ...]
+    turn: str = ""
 
     @property
     def key(self) -> Key:

@@ -37,6 +37,13 @@ MONTHS = (
     "December",
 )
 
+COUNTS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
+)  # fmt: skip
+PERIODS = {"hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14}
+"""Stretches of so many days; months and years have no fixed number of them."""
+
 MONTH = "|".join(["sept\\.?", *(f"{name}|{name[:3]}\\.?" for name in MONTHS)])
 PART = "|".join(PARTS)
 SEASON = "|".join(SEASONS)
@@ -47,6 +54,18 @@ WEEKDAY = "|".join(WEEKDAYS)
 def month_number(name: str) -> int:
     """Number a month of the year from 1, by its full or its shortened name."""
     return [month[:3] for month in MONTHS].index(name[:3].capitalize()) + 1
+
+
+def count_number(words: str) -> int:
+    """Number what counts a stretch of time: a figure, a word, or an article.
+
+    >>> count_number("48"), count_number("two"), count_number("a")
+    (48, 2, 1)
+    """
+    word = words.lower()
+    if word.isdecimal():
+        return int(word)
+    return COUNTS.index(word) if word in COUNTS else 1
 
 
 def weekday_number(name: str) -> int:

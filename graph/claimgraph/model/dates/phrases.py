@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from math import ceil
 
 from claimgraph.model.dates.edtf import parse_edtf
 from claimgraph.model.dates.names import (
+    COUNTS,
     MONTH,
     PART,
     PARTS,
+    PERIODS,
     SEASON,
     SEASONS,
     WEEKDAY,
     WEEKDAYS,
+    count_number,
     month_number,
     weekday_number,
 )
@@ -113,19 +119,103 @@ def _weekday(match: re.Match[str], anchor: Time) -> str:
     return _back(match.string, anchor, days, days)
 
 
-def _yesterday(match: re.Match[str], anchor: Time) -> str:
-    return _back(match.string, anchor, 1, 1)
+_NEARBY = {
+    "day before yesterday": 2, "yesterday": 1, "today": 0, "tonight": 0, "tomorrow": -1,
+    "day after tomorrow": -2,
+}  # fmt: skip
+"""How many days back each word looks."""
 
 
-def _today(match: re.Match[str], anchor: Time) -> str:
-    return _back(match.string, anchor, 0, 0)
+def _nearby(match: re.Match[str], anchor: Time) -> str:
+    days = _NEARBY[match[0].lower()]
+    return _back(match.string, anchor, days, days)
+
+
+def _formerly(match: re.Match[str], anchor: Time) -> str:
+    """At some time before the anchor, as the office of a former minister."""
+    _require_anchor(match.string, anchor)
+    last = anchor.latest if anchor.open_begin else anchor.earliest
+    return qualify(f"../{shift(last, -1)}", marks(anchor.edtf))
+
+
+def _calendar(match: re.Match[str], anchor: Time) -> str:
+    """The week, month or year of the anchor, or the one before or after it."""
+    step = {"last": -1, "previous": -1, "next": 1, "coming": 1}.get(match[1].lower(), 0)
+    return _span(match.string, anchor, match[2].lower(), (step, step))
+
+
+def _ago(match: re.Match[str], anchor: Time) -> str:
+    """So long ago: a day by the day, else the week, month or year that lies so far back."""
+    number, period = count_number(match[1]), match[2].lower()
+    if period == "day":
+        return _back(match.string, anchor, number, number)
+    if period in PERIODS:
+        days = round(number * PERIODS[period])
+        return _back(match.string, anchor, days + 3, days - 3)
+    return _span(match.string, anchor, period, (-number, -number))
+
+
+def _ahead(match: re.Match[str], anchor: Time) -> str:
+    """From the anchor up to so long after it."""
+    return _stretch(match, anchor, 0, 1)
+
+
+def _behind(match: re.Match[str], anchor: Time) -> str:
+    """From so long before the anchor up to it."""
+    return _stretch(match, anchor, -1, 0)
+
+
+def _stretch(match: re.Match[str], anchor: Time, before: int, after: int) -> str:
+    number, period = count_number(match[1]), match[2].lower()
+    if period in PERIODS:
+        days = ceil(number * PERIODS[period])
+        return _back(match.string, anchor, -before * days, -after * days)
+    _require_anchor(match.string, anchor)
+    months = number * (12 if period == "year" else 1)
+    first = ".." if anchor.open_begin else _add_months(anchor.earliest, before * months)
+    last = ".." if anchor.open_end else _add_months(anchor.latest, after * months)
+    return qualify(f"{first}/{last}", marks(anchor.edtf))
+
+
+def _span(found: str, anchor: Time, period: str, steps: tuple[int, int]) -> str:
+    """The weeks, months or years of the calendar so many steps from the anchor's own."""
+    _require_anchor(found, anchor)
+    first, last = (
+        _name_period(day, period, step)
+        for day, step in zip((anchor.earliest, anchor.latest), steps, strict=True)
+    )
+    begin = ".." if anchor.open_begin else first.split("/")[0]
+    end = ".." if anchor.open_end else last.split("/")[-1]
+    return qualify(begin if begin == end else f"{begin}/{end}", marks(anchor.edtf))
+
+
+def _name_period(day: date, period: str, step: int) -> str:
+    if period == "week":
+        monday = 7 * step - day.weekday()
+        return f"{shift(day, monday)}/{shift(day, monday + 6)}"
+    moved = _add_months(day, step * (12 if period == "year" else 1))
+    return moved[:4] if period == "year" else moved[:7]
+
+
+def _add_months(day: date, months: int) -> str:
+    """The same day so many months later, or the last day of a month that has fewer."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return shift(day, 31 * months)  # which says that it leaves the calendar
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last)).isoformat()
+
+
+def _require_anchor(found: str, anchor: Time) -> None:
+    if anchor.open_begin and anchor.open_end:
+        problem = "it counts from the day on which it was said, and that is not known"
+        cure = "write said: with that day, in the claim or its source, or write the date itself"
+        raise DateError(found, problem, cure=cure)
 
 
 def _back(found: str, anchor: Time, far: int, near: int) -> str:
     """Count days back from both bounds of the anchor; what is open there stays open."""
-    if anchor.open_begin and anchor.open_end:
-        problem = "it is named from the day of publication, and that is not known"
-        raise DateError(found, problem, cure="date the source, or write the date itself")
+    _require_anchor(found, anchor)
     first = ".." if anchor.open_begin else shift(anchor.earliest, -far)
     last = ".." if anchor.open_end else shift(anchor.latest, -near)
     return qualify(first if first == last else f"{first}/{last}", marks(anchor.edtf))
@@ -134,13 +224,19 @@ def _back(found: str, anchor: Time, far: int, near: int) -> str:
 _DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
 _MONTH = rf"(?P<month>{MONTH})"
 _YEAR = r"(?P<year>\d{4})"
+_COUNTED = rf"(\d{{1,4}}|an?|{'|'.join(COUNTS[1:])}) (hour|day|week|fortnight|month|year)s?"
 _READERS: dict[str, Reader] = {
     r"(?:circa|about|around|approximately|ca?\.?) (.+)": _about,
     r"(?=.*[a-z]{3})([^/]+?) ?\?": _uncertain,
     rf"({PART})(?:-| in | )(.+)": _part,
     rf"(last )?({WEEKDAY})": _weekday,
-    "yesterday": _yesterday,
-    "today": _today,
+    "|".join(_NEARBY): _nearby,
+    "former|formerly|once": _formerly,
+    r"(last|previous|this|current|next|coming) (week|month|year)": _calendar,
+    rf"{_COUNTED} ago": _ago,
+    rf"(?:within(?: the)? )?(?:next|coming) {_COUNTED}": _ahead,
+    rf"within {_COUNTED}": _ahead,
+    rf"(?:over|within)? ?(?:the )?(?:past|last) {_COUNTED}": _behind,
     rf"({WEEKDAY}),? (?=.*\d)(.+)": _dated_weekday,
     rf"{_DAY}(?: of)? {_MONTH},?(?: of)? {_YEAR}": _day,
     rf"{_MONTH} (?:the )?{_DAY},? {_YEAR}": _day,

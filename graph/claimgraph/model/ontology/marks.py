@@ -40,6 +40,7 @@ def read_marks(
             one_object=facts.flag(iri, f"{CG}oneObject"),
             one_holder=facts.flag(iri, f"{CG}oneHolder"),
             once=facts.flag(iri, f"{CG}once"),
+            belies=end(facts.maybe(iri, f"{CG}belies")),
             harmful=facts.flag(iri, f"{CG}harmful"),
             purpose_is_content=facts.flag(iri, f"{CG}purposeIsContent"),
             running=facts.flag(iri, f"{CG}running"),

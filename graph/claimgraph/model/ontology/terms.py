@@ -74,6 +74,7 @@ class Marks:
     one_object: bool = False
     one_holder: bool = False
     once: bool = False
+    belies: str = ""
     harmful: bool = False
     purpose_is_content: bool = False
     running: bool = False

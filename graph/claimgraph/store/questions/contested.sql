@@ -5,11 +5,23 @@ with "left" as (
     where counts and polarity = 'cg:affirming' and about in (select l from conflict)
     group by about
 ),
+denying as (  -- who calls a statement a lie denies it
+    select about, speaker, earliest, latest, counts, polarity
+    from disputed join polarity using (act)
+    union all
+    select told.o, speaker.label, claim.earliest, claim.latest, counts, 'cg:denying'
+    from fact told join proposition lie on lie.o = told.s and told.p = 'cg:states'
+    join claim on claim.about = lie.id
+    join polarity on polarity.act = claim.stance and polarity.polarity = 'cg:affirming'
+    join named speaker on speaker.id = claimant
+    where lie.p = 'aff:lied-about'
+        or lie.p in (select s from fact where p = 'rdfs:subPropertyOf' and o = 'aff:lied-about')
+),
 "right" as (
     select r as id, ground, string_agg(distinct speaker, ', ' order by speaker) as names,
         min(earliest) as earliest, min(latest) as latest
     from (select distinct r, ground from conflict)
-    join disputed on about = r join polarity using (act)
+    join denying on about = r
     where counts
         and (polarity = 'cg:denying' or polarity = 'cg:affirming' and ground <> 'cg:ground-denied')
     group by r, ground

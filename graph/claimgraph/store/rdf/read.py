@@ -285,7 +285,9 @@ class _RecordReader:
                 return Value(ValueKind.ORDINAL, node.value)
             if f"{CG}{name}Least" in facts:
                 low, high = (float(facts.text(f"{CG}{name}{end}")) for end in ("Least", "Most"))
-                return Value(ValueKind.NUMBER, node.value, low, high)
+                unit = f"{CG}{name}Unit"
+                told = facts.text(unit) if unit in facts else ""
+                return Value(ValueKind.NUMBER, node.value, low, high, told)
             return Value(ValueKind.TEXT, node.value)
         path = _name_node(node).removeprefix(self.base)
         nested = path.startswith("proposition/")

@@ -627,7 +627,7 @@ def list_participants(proposition: Proposition, vocabulary: Vocabulary) -> list[
 def write_qualifier(
     name: str, value: Value, *, graphs: Graphs, vocabulary: Vocabulary
 ) -> Iterator[tuple[NamedNode, Term]]:
-    """The terms of one qualifier: a number has its words and its two bounds."""
+    """The terms of one qualifier: a number has its words, its bounds and its unit."""
     term = NamedNode(vocabulary.qualifiers[name].iri)
     match value.kind:
         case ValueKind.ENTITY | ValueKind.PROPOSITION:
@@ -640,6 +640,8 @@ def write_qualifier(
             yield term, Literal(value.token)
             yield cg(f"{name}Least"), _double(value.low)
             yield cg(f"{name}Most"), _double(value.high)
+            if value.unit:
+                yield cg(f"{name}Unit"), Literal(value.unit)
 
 
 def _double(number: float) -> Literal:
