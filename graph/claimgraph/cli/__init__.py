@@ -117,7 +117,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(EXIT_USAGE)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except DossierError as error:
         _print_error(f"{error}\n\n{count_nouns(len(error.findings), 'finding')}")
@@ -133,6 +133,14 @@ def main() -> None:
     except OSError as error:
         _print_error(f"claimgraph: {_explain_system(error)}")
         sys.exit(EXIT_USAGE)
+    except RuntimeError as error:
+        if str(error) != INTERRUPTED:
+            raise
+        sys.exit(130)
+
+
+INTERRUPTED = "Query interrupted"
+"""What DuckDB makes of Ctrl-C while it runs a statement."""
 
 
 def _print_error(error: str) -> None:

@@ -37,8 +37,17 @@ def write_beside_then_rename(target: Path, *, mark: str = "new") -> Iterator[Bin
         with fresh.open("wb") as out:
             yield out
         fresh.replace(target)
+    except OSError as error:
+        _name_target(error, fresh, target)
+        raise
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _name_target(error: OSError, fresh: Path, target: Path) -> None:
+    """Let an error name what was to be written; a disk that is full is told of no file."""
+    if error.strerror and error.filename in (None, str(fresh)):
+        error.filename = str(target)
 
 
 @contextmanager
@@ -54,14 +63,17 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep_leftovers(target)
     fresh = target.with_name(f".{target.name}.building-{os.getpid()}")
-    fresh.mkdir()
+    try:
+        fresh.mkdir()
+    except OSError as error:
+        _name_target(error, fresh, target)
+        raise
     _FILLED.add(fresh)
     try:
         yield fresh
         _exchange_trees(fresh, target)
     except OSError as error:
-        if error.strerror and not error.filename:  # a disk that is full is said of no file
-            error.filename = str(target)
+        _name_target(error, fresh, target)
         raise
     finally:
         _FILLED.discard(fresh)
