@@ -153,7 +153,7 @@ class Propositions:
 
     def _ends(self, node: Node) -> list[str]:
         """Entities, or statements of which more is said: written out, or by a claim's id."""
-        if isinstance(node, Mapping):
+        if isinstance(node, Mapping) and node.get("says"):
             what = "the statement in 'says'"
             known = ("says", "when", *self.vocabulary.qualifiers)
             fields = Fields(node, what, known=known, report=self.report)
