@@ -3,7 +3,8 @@
 ``python tests/benchmarks/real.py --data FOLDER [--only NAME ...] [--build]`` reads the cases beside
 it, finds each file in the shared data or, of those that lie elsewhere, in FOLDER under its name
 (``from:`` says where it can be got), and prints what came of its rows beside what DuckDB counts
-when it reads the file by itself. ``--build`` builds each, too, whole command, page included.
+when it reads the file by itself. ``--build`` builds each, too, whole command, page included, and ``--pictures`` puts a picture of
+each page into a folder.
 A number that differs is an error. No table is part of the project.
 """
 
@@ -105,7 +106,17 @@ def find_cases(data: Path | None, only: list[str]) -> list[RealCase]:
     return found
 
 
-def measure(case: RealCase, *, built: bool) -> tuple[tuple[int, ...], float, float]:
+def take_picture(page: Path, picture: Path) -> None:
+    """Take a picture of a page, once it is drawn, by a browser without a window."""
+    command = ("chromium", "--headless", "--no-sandbox", "--hide-scrollbars", "--disable-gpu")
+    size = ("--window-size=1400,900", "--virtual-time-budget=15000")
+    told = (f"--screenshot={picture.absolute()}", page.as_uri())
+    subprocess.run((*command, *size, *told), check=True, capture_output=True, timeout=300)
+
+
+def measure(
+    case: RealCase, *, built: bool, pictures: Path | None = None
+) -> tuple[tuple[int, ...], float, float]:
     """What came of a case, and what it cost: CPU seconds and MiB."""
     with tempfile.TemporaryDirectory() as room:
         folder = case.write(Path(room))
@@ -119,6 +130,9 @@ def measure(case: RealCase, *, built: bool) -> tuple[tuple[int, ...], float, flo
                 command = (CLAIMGRAPH, "build", str(folder), "-o", f"{room}/out")
                 subprocess.run(command, check=True, capture_output=True)
                 cost, peak = told().cpu - before, told().peak
+            if pictures:
+                page = Path(room).absolute() / "out" / "network.html"
+                take_picture(page, pictures / f"{case.name}.png")
     return (tally.rows, tally.claims, tally.faulty, tally.skipped), cost, peak
 
 
@@ -128,11 +142,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--build", action="store_true")
+    parser.add_argument("--pictures", type=Path, help="take a picture of each page that is built")
     options = parser.parse_args()
+    if options.pictures:
+        options.pictures.mkdir(parents=True, exist_ok=True)
     print(f"| {' | '.join(HEAD)} |\n|---|{'--:|' * (len(HEAD) - 1)}")
     began, wrong = perf_counter(), 0
     for case in find_cases(options.data, options.only):
-        found, cost, peak = measure(case, built=options.build)
+        built = options.build or bool(options.pictures)
+        found, cost, peak = measure(case, built=built, pictures=options.pictures)
         expected = case.expected()
         cells = [
             f"{it:,}" if it == wanted else f"{it:,} (expected {wanted:,})"
