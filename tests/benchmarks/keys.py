@@ -32,11 +32,13 @@ from tests.browsing import QUIET, wait_until  # noqa: E402 - the checkout is no 
 from tests.edit.conftest import open_bench, serving  # noqa: E402
 
 from claimgraph.dossier.quotes import Found, locate  # noqa: E402
+from claimgraph.draft import workbench  # noqa: E402
 from claimgraph.draft.claim_text import write_claim  # noqa: E402
 from claimgraph.draft.language_model import load_model  # noqa: E402
 from claimgraph.draft.propose import draft_by_rules, list_documents  # noqa: E402
 from claimgraph.draft.suggestion import Suggestion, save_drafts  # noqa: E402
 from claimgraph.draft.workbench import Workbench  # noqa: E402
+from claimgraph.server.edit import view  # noqa: E402
 
 LEFT_OUT = ("id", "note", "inferred", "conflicts-with", "compatible-with", "coder", "reviewer")
 COPY = 5
@@ -110,9 +112,14 @@ class Coder:
     def fill(self, part: str, value: str) -> None:
         """Fill in the part that has the focus."""
         options = self.page.locator("[role=option] b").all_inner_texts()
+        numbered = any(self.page.locator("[role=option] .digit").all_inner_texts())
         for digit, it in enumerate(options[:9], 1):
             if self.same(part, it, value):
-                return self.key(str(digit))
+                if numbered:
+                    return self.key(str(digit))
+                for _ in range(digit):
+                    self.key("ArrowDown")
+                return self.key("Enter")
         for at, letter in enumerate(value):
             self.actions += 1
             self.page.keyboard.type(letter)
@@ -122,14 +129,18 @@ class Coder:
                 break
         return self.key("Enter")
 
+    def follow(self, wanted: dict[str, Any]) -> None:
+        """Fill in the open parts, into which the page leads one after another."""
+        while (part := self.page.evaluate(FOCUSED)) in wanted:
+            self.fill(part, wanted[part])
+
     def mend(self, claim: dict[str, Any]) -> None:
         """Bring the parts of the card to what they should be."""
         wanted = {**dict(zip(ENDS, claim["says"], strict=True))}
         for part in ("speaker", "via", "stance", "when", "said"):
             value = claim.get(part, "asserts" if part == "stance" else "")
             wanted[part] = "; ".join(value) if isinstance(value, list) else value
-        while (part := self.page.evaluate(FOCUSED)) in wanted:
-            self.fill(part, wanted[part])
+        self.follow(wanted)
         for part, value in wanted.items():
             shown = self.page.input_value(f"[data-part={part}]")
             if not self.same(part, shown, value):
@@ -139,6 +150,7 @@ class Coder:
                 else:
                     self.key("Backspace")
                     self.key("Enter")
+                self.follow(wanted)
         extra = [it for it in claim if it not in (*wanted, "quote", "after", "says")]
         for name in extra:
             if not self.page.locator(f"[data-part={name}]").count():
@@ -170,18 +182,9 @@ class Coder:
                 self.key("n")
                 continue
             left.remove(claim)
-            if self.page.locator("#parts input.open").count():
-                self.key("y")
-                self.open_parts(claim)
             self.mend(claim)
-            if self.page.evaluate(CARD) == shown:
-                self.finish(claim)
+            self.finish(claim)
         return left
-
-    def open_parts(self, claim: dict[str, Any]) -> None:
-        """Leave the way through the open parts: others are to be changed as well."""
-        if any(key not in ("quote", "after", "says", "speaker", "via", "stance") for key in claim):
-            self.key("Escape")
 
     def match(self, draft: Suggestion, left: list[dict[str, Any]]) -> dict[str, Any] | None:
         """The claim for which a draft is of use: of the same words and the same speaker."""
@@ -217,6 +220,13 @@ def make_folder(dossier: Path, text: Path, source: str, target: Path) -> None:
     words = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
     (target / "dossier.yaml").write_text(words, encoding="utf-8")
     (target / "claims.yaml").write_text(f"source: {source}\nclaims: []\n", encoding="utf-8")
+
+
+def spare_judging() -> None:
+    """Leave the judge and the picture out: they cost no keys, and most of the time."""
+    for module in (workbench, view):
+        module.judge_records = lambda _: workbench.NO_JUDGEMENT  # type: ignore[attr-defined]
+    view.draw_around = lambda *_: ""
 
 
 def count_in_browser(
@@ -269,6 +279,7 @@ def main() -> None:
     parser.add_argument("--text", type=Path, required=True, help="the source's text")
     parser.add_argument("--most", type=int, default=1000, help="only the first claims")
     given = parser.parse_args()
+    spare_judging()
     with tempfile.TemporaryDirectory() as base:
         rows, folders = [], [Path(base) / it for it in ("hand", "drafts")]
         for folder in folders:

@@ -135,7 +135,7 @@ def test_words_become_a_claim_by_keyboard_alone(page: Page, files: Files) -> Non
     added = """\
   - quote: Nobody sold anything 🛰 at all
     speaker: Mira Kolt
-    said: Friday
+    said: on Friday
     stance: denies
     says: [Freedonia, sells, howitzers]
     to: Sylvania

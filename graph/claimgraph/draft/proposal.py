@@ -15,7 +15,7 @@ from claimgraph.draft.suggestion import UNKNOWN, Suggestion, is_date, quote_stre
 from claimgraph.draft.tree import Stretch
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology.search import search_words
-from claimgraph.model.records import Entity, Records
+from claimgraph.model.records import Claim, Entity, Records
 from claimgraph.model.text import Text, sentences
 
 MOST_OFFERED = 9
@@ -33,7 +33,7 @@ _DATES = re.compile(
     r"|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))(?: \d{1,2}(?!\d),?)?(?: (?:19|20)\d\d)?\b"
     r"|\b(?:(?:by|since|until|before|after|early|mid|late) )?(?:19|20)\d\d\b"
 )
-_WEEKDAY = re.compile(r"\b(?:last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\byesterday\b")
+_WEEKDAY = re.compile(r"\b(?:on |last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\byesterday\b")
 
 
 @dataclass(frozen=True)
@@ -102,15 +102,19 @@ class _Context:
         fields: dict[str, Any] = {**quote, "quote": words}
         if speakers and speakers[0]:
             fields["speaker"] = speakers[0]
+        earlier = self._said_before(fields.get("speaker", ""))
         if near and near.fields.get("via"):
             fields["via"] = near.fields["via"]
-        elif via := self._chain_beside(fields.get("speaker", "")):
-            fields["via"] = via
+        elif earlier and len(earlier.chain) > 1:
+            links = [self._label(link) for link in earlier.chain[:-1]]
+            fields["via"] = links[0] if len(links) == 1 else links
         if stances[0] != "asserts":
             fields["stance"] = stances[0]
         fields["says"] = [subject, said[1], thing]
         if whens and self._is_within(whens[0]):
             fields["when"] = whens[0]
+        if earlier and earlier.said.words:  # one says much on one day
+            saids = (earlier.said.words, *saids)
         if saids and fields.get("speaker"):
             fields["said"] = saids[0]
         offers = {
@@ -143,29 +147,32 @@ class _Context:
             return None
         return best
 
-    def _beside(self) -> Iterator[Any]:
+    def _beside(self) -> Iterator[Claim]:
         """The claims of the same sentence, the nearest first."""
         start, end = self.sentence
-        records = self.reading.records
-        found = []
-        for it in records.claims.values():
-            spans = records.evidence[it.evidence].spans if it.evidence in records.evidence else ()
-            if it.source == self.entry.source.path and spans:
-                place = spans[0][0]
-                if start <= place < end:
-                    found.append((abs(place - self.chosen[0]), it.place, it))
-        yield from (it for *_, it in sorted(found, key=lambda one: one[:2]))
+        found = [one for one in self._placed() if start <= one[0] < end]
+        yield from (it for _, it in sorted(found, key=lambda one: abs(one[0] - self.chosen[0])))
 
     def _label(self, path: str) -> str:
         return self.reading.records.label(path)
 
-    def _chain_beside(self, speaker: str) -> str | list[str]:
-        """Through whom the words of the same speaker reached the text, in the same sentence."""
-        for it in self._beside():
-            if it.chain and self._label(it.chain[-1]) == speaker and len(it.chain) > 1:
-                links = [self._label(link) for link in it.chain[:-1]]
-                return links[0] if len(links) == 1 else links
-        return ""
+    def _said_before(self, speaker: str) -> Claim | None:
+        """The claim of the same speaker that stands nearest before the words, or else behind."""
+        path = self.reading.named.find(speaker) if speaker else None
+        found = [(place, it) for place, it in self._placed() if it.chain and it.chain[-1] == path]
+        before = [it for place, it in found if place <= self.chosen[0]]
+        return before[-1] if before else next((it for _, it in found), None)
+
+    def _placed(self) -> list[tuple[int, Claim]]:
+        """The claims of the text in its order, each with its place."""
+        records = self.reading.records
+        found = [
+            (spans[0][0], it)
+            for it in records.claims.values()
+            if it.source == self.entry.source.path and it.evidence in records.evidence
+            and (spans := records.evidence[it.evidence].spans)
+        ]  # fmt: skip
+        return sorted(found, key=lambda one: (one[0], one[1].place))
 
     def _speakers(self, near: Suggestion | None) -> Iterator[str]:
         """Who may say it; the empty string is the source itself."""
@@ -178,7 +185,10 @@ class _Context:
         around = [it for it in self._mentions(start, end)
                   if not self.chosen[0] <= it.start < self.chosen[1]]  # fmt: skip
         able = [it for it in around if self._can_speak(self._entity(it))]
-        if not cued:
+        if self._is_quoted():
+            before = [it for place, it in self._placed() if place <= self.chosen[0] and it.chain]
+            yield from (self._label(it.chain[-1]) for it in before[-1:])
+        elif not cued:
             yield ""
         yield from (self._entity(it).label for it in able)
         earlier = self._mentions(max(0, start - LOOKED_BACK), start)
@@ -187,6 +197,12 @@ class _Context:
         yield ""
         yield from (it.label for it in self.reading.records.entities.values()
                     if self._can_speak(it))  # fmt: skip
+
+    def _is_quoted(self) -> bool:
+        """Whether the words stand between quotation marks of their paragraph."""
+        start = self.text.content.rfind("\n", 0, self.chosen[0]) + 1
+        marks = self.text.content[start : self.chosen[0]]
+        return marks.count("\u201c") > marks.count("\u201d") or marks.count('"') % 2 == 1
 
     def _entity(self, it: Mention) -> Entity:
         return self.reading.records.entities[it.path]

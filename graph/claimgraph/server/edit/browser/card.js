@@ -125,6 +125,7 @@ const makePart = (coding, part) => {
     name: part, label: LABELS[part] ?? part, key: LETTERS[part] ?? "",
     value: text === "?" ? "" : text || (part === "stance" ? "asserts" : ""),
     open: coding.open.includes(part) || text === "?",
+    numeric: kind === "time" || (kind === "value" && vocabulary.words.qualifier?.find((it) => it.name === part)?.takes !== "entity"),
     free: kind === "time" || kind === "value" || part === "via",
     offers: () => offered.map((value) => ({ value, note: note(value) })),
     find: (typed) => (kind === "time" ? [] : kind === "thing" || kind === "value" ? findThings(typed) : match(typed, listWords(part)).slice(0, 9)),

@@ -10,6 +10,7 @@ import { make } from "./dom.js";
  * @property {string} value
  * @property {boolean} [open] whether somebody has to fill it in
  * @property {boolean} [free] whether any words will do
+ * @property {boolean} [numeric] whether a digit may begin what is typed, and so chooses nothing
  * @property {() => Option[]} offers
  * @property {(typed: string) => Option[]} find what fits by its letters
  * @property {(typed: string) => Promise<Option[]>} [findMore] what fits by its meaning, asked of the server
@@ -51,7 +52,7 @@ export const makeCombobox = (settings) => {
       make("li", {
         id: `${id}-${place}`, role: "option", "aria-selected": "false",
         onmousedown: (/** @type {Event} */ event) => { event.preventDefault(); take(place); },
-      }, make("span", { class: "digit" }, !typed && place < 9 ? String(place + 1) : ""), make("b", {}, it.value), it.note ? make("small", {}, it.note) : null),
+      }, make("span", { class: "digit" }, !typed && !settings.numeric && place < 9 ? String(place + 1) : ""), make("b", {}, it.value), it.note ? make("small", {}, it.note) : null),
     ));
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(Boolean(found.length)));
@@ -108,7 +109,7 @@ export const makeCombobox = (settings) => {
   input.addEventListener("keydown", (event) => {
     const digit = Number(event.key);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!typed && digit && options[digit - 1]) take(digit - 1);
+    if (!typed && !settings.numeric && digit && options[digit - 1]) take(digit - 1);
     else if (event.key === "ArrowDown" && options.length) light((active + 1) % options.length);
     else if (event.key === "ArrowUp" && options.length) light((active + options.length - 1) % options.length);
     else if (event.key === "Enter" && !typed && active < 0) takeTyped(true);
