@@ -3,9 +3,9 @@
 ``python tests/benchmarks/real.py --data FOLDER [--only NAME ...] [--build]`` reads the cases beside
 it, finds each file in the shared data or, of those that lie elsewhere, in FOLDER under its name
 (``from:`` says where it can be got), and prints what came of its rows beside what DuckDB counts
-when it reads the file by itself. ``--build`` builds each, too, whole command, page included, and ``--pictures`` puts a picture of
-each page into a folder.
-A number that differs is an error. No table is part of the project.
+when it reads the file by itself. ``--build`` builds each, too, whole command, page included, and
+``--pictures`` puts a picture of each page into a folder. A number that differs is an error. No
+table is part of the project.
 """
 
 from __future__ import annotations
