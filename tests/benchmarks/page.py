@@ -38,22 +38,25 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 
 WATCH = """
 window.watched = { first: null, frames: 0, drawn: false };
-const disc = CanvasRenderingContext2D.prototype.arc;
-CanvasRenderingContext2D.prototype.arc = function (...shape) {
-  watched.drawn = watched.drawn || this.canvas.isConnected;
-  return disc.apply(this, shape);
-};
+for (const name of ["arc", "drawImage"]) {
+  const draw = CanvasRenderingContext2D.prototype[name];
+  CanvasRenderingContext2D.prototype[name] = function (...shape) {
+    watched.drawn = watched.drawn || this.canvas.isConnected;
+    return draw.apply(this, shape);
+  };
+}
 const tick = () => {
   if (watched.drawn) {
     watched.frames++;
     watched.first ??= performance.now();
   }
+  if (window.claimgraph?.ready) watched.ready ??= performance.now();
   watched.drawn = false;
   requestAnimationFrame(tick);
 };
 requestAnimationFrame(tick);
 """
-"""A frame counts when a node was drawn in it; the first such frame is the first drawing."""
+"""A frame counts when a node or an image of all was drawn in it; the first is the first drawing."""
 FILTER = """() => new Promise((done) => {
   const start = performance.now();
   document.querySelector('#legend input[value="accepted"]').click();
@@ -93,15 +96,19 @@ PULL = """([canvas, x, y, most]) => new Promise((done) => {
 
 @dataclass(frozen=True)
 class Taken:
-    """One run: ms to the first drawing and until a filter shows, frames per second, in sight.
+    """One run: ms to the first drawing, until all answers and until a filter shows, frames per
+    second, in sight.
 
-    ``memory`` is what scripts and drawing hold in the tab, in MB; ``clashes`` are labels on labels.
+    ``heap`` is what scripts hold in the tab and ``memory`` what its whole process does, in MB;
+    ``clashes`` are labels on labels.
     """
 
     first: float
+    ready: float | None
     filtered: float | None
     frames: float
     shown: tuple[int, int]
+    heap: float
     memory: float
     clashes: int
 
@@ -146,39 +153,56 @@ def measure(subject: Subject, browser: Browser) -> Taken | None:
     page.set_default_timeout(subject.patience)
     try:
         page.goto(subject.file.as_uri(), wait_until="commit")
-        return _use(page) if _waits(page, subject.patience / 1000) else None
+        drawn = "globalThis.watched?.first ?? null"
+        return _use(page, subject) if _waits(page, drawn, subject.patience) else None
     except TimeoutError:
         return None
     finally:
         context.close()
 
 
-def _waits(page: Page, patience: float) -> bool:
-    """Ask until the first drawing is there; the page's policy forbids a watcher inside it."""
+def _waits(page: Page, condition: str, patience: float) -> bool:
+    """Ask until something is there; the page's policy forbids a watcher inside it."""
     start = time.monotonic()
-    while time.monotonic() - start < patience:
-        if page.evaluate("globalThis.watched?.first ?? null") is not None:
+    while time.monotonic() - start < patience / 1000:
+        if page.evaluate(condition) is not None:
             return True
         time.sleep(0.05)
     return False
 
 
-def _use(page: Page) -> Taken:
+def _use(page: Page, subject: Subject) -> Taken:
     first = page.evaluate("watched.first")
+    ours = subject.name == "claimgraph"
     page.wait_for_load_state()
+    if ours and not _waits(page, "watched.ready ?? null", subject.patience):
+        raise TimeoutError("drawn, and never ready")
+    ready = page.evaluate("watched.ready ?? null")
     shown = page.evaluate(SHOWN)
-    ours = page.evaluate("'claimgraph' in window")
     clashes = page.evaluate(CLASHES) if ours else 0
     frames = _drag(page)
     filtered = page.evaluate(FILTER) if ours else None
-    return Taken(first, filtered, frames, tuple(shown), _memory(page), clashes)
+    tab = page.context.new_cdp_session(page)
+    tab.send("HeapProfiler.collectGarbage")
+    heap = float(tab.send("Runtime.getHeapUsage")["totalSize"]) / 1e6
+    return Taken(first, ready, filtered, frames, tuple(shown), heap, _memory(page), clashes)
 
 
 def _memory(page: Page) -> float:
-    """What the tab's scripts hold after a collection, in MB."""
-    tab = page.context.new_cdp_session(page)
-    tab.send("HeapProfiler.collectGarbage")
-    return float(tab.send("Runtime.getHeapUsage")["totalSize"]) / 1e6
+    """What the tab's process holds: pages of its own, and its share of those that others use too.
+
+    Of the processes that draw pages it is the largest; the others are kept ready by Chromium.
+    """
+    browser = page.context.browser
+    assert browser is not None
+    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    return max(_proportional(one["id"]) for one in told if one["type"] == "renderer")
+
+
+def _proportional(process: int) -> float:
+    text = Path(f"/proc/{process}/smaps_rollup").read_text("utf-8")
+    (line,) = (it for it in text.splitlines() if it.startswith("Pss:"))
+    return int(line.split()[1]) * 1024 / 1e6
 
 
 def _drag(page: Page) -> float:
@@ -204,16 +228,20 @@ def row(subject: Subject, taken: list[Taken | None], peer: float | None) -> str:
     head = f"| {subject.size:,} | {subject.name}"
     if not done:
         return (
-            f"{head} | none in {subject.patience / 1000:.0f} s | - | - | - | {size} | - | - | - |"
+            f"{head} | none in {subject.patience / 1000:.0f} s | - | - | - | - | {size} | - | - "
+            "| - | - |"
         )
     first = median(one.first for one in done)
     filters = [one.filtered for one in done if one.filtered is not None]
+    readies = [one.ready for one in done if one.ready is not None]
     cells = [
         f"{first:,.0f}",
+        f"{median(readies):,.0f}" if readies else "-",
         f"{peer / first:.1f}" if peer else "-",
         f"{median(filters):,.0f}" if filters else "none",
         f"{median(one.frames for one in done):.0f}",
         size,
+        f"{median(one.heap for one in done):.0f}",
         f"{median(one.memory for one in done):.0f}",
         str(max(one.clashes for one in done)),
         "{:,} nodes, {:,} lines".format(*done[0].shown),
@@ -252,10 +280,10 @@ def main() -> None:
         f"load {os.getloadavg()[0]:.1f} at the start\n"
     )
     print(
-        "| nodes | page | first drawing ms | pyvis / ours | filter ms | frames/s | MB | tab MB "
-        "| labels on labels | drawn |"
+        "| nodes | page | first drawing ms | ready ms | pyvis / ours | filter ms | frames/s | MB "
+        "| heap MB | tab MB | labels on labels | drawn |"
     )
-    print("|--:|---|--:|--:|--:|--:|--:|--:|--:|---|")
+    print("|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|")
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
         browser = driver.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]

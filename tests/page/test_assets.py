@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import claimgraph.page
-from claimgraph.page.assets import Assets, link_modules, reach, read_assets, substitute
+from claimgraph.model.errors import ClaimgraphError
+from claimgraph.page.assets import Assets, link_modules, read_assets, substitute
 from claimgraph.page.marks import STROKES
 
 BROWSER = Path(claimgraph.page.__file__).parent / "browser"
@@ -69,8 +70,26 @@ def test_imports_come_first() -> None:
         "c": "export let c = 1;\n",
     }
     expected = "let c = 1;\nconst b = () => c;\nb();\n"
-    assert expected == link_modules(modules)
-    assert expected == link_modules(dict(reversed(modules.items())))
+    assert expected == link_modules(modules, "a")
+    assert expected == link_modules(dict(reversed(modules.items())), "a")
+
+
+def test_modules_are_evaluated_in_the_order_of_imports() -> None:
+    """As in a browser, what is imported first is there first; what nobody needs is left out."""
+    modules = {
+        "a": "export const a = 1;\n",
+        "page": 'import { z } from "./z.js";\nimport { a } from "./a.js";\nuse(z, a);\n',
+        "unused": "",
+        "z": "export const z = 2;\n",
+    }
+    assert "const z = 2;\nconst a = 1;\nuse(z, a);\n" == link_modules(modules, "page")
+
+
+def test_modules_in_a_circle_are_refused() -> None:
+    """Neither of two that need each other can come first."""
+    circle = {"a": 'import { b } from "./b.js";\n', "b": 'import { a } from "./a.js";\n'}
+    with pytest.raises(ClaimgraphError, match="a: modules import each other in a circle"):
+        link_modules(circle, "a")
 
 
 def test_a_module_takes_the_place_of_another() -> None:
@@ -82,8 +101,9 @@ def test_a_module_takes_the_place_of_another() -> None:
         "counted/data": "export const data = 2;\n",
         "counted/page": 'import { use } from "../shared/use.js";\nuse();\n',
     }
-    own = reach(substitute(modules, "counted"), "counted/page")
-    assert "const data = 2;\nconst use = () => data;\nuse();\n" == link_modules(own)
+    own = substitute(modules, "counted")
+    linked = link_modules(own, "counted/page")
+    assert "const data = 2;\nconst use = () => data;\nuse();\n" == linked
 
 
 def test_library_is_the_one_that_pyvis_carries() -> None:

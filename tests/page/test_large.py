@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.browsing import wait_until
 
 from claimgraph.page import write_page
 from claimgraph.page.communities import (
@@ -147,6 +148,84 @@ def test_opens_as_communities(large: Page, data: dict[str, Any]) -> None:
     expect(large.locator("#counts")).to_contain_text("3,000 actors and things · 6,000 statements")
 
 
+def test_the_first_picture_is_the_one_that_stays(large: Page) -> None:
+    """Lines that were counted when the page was built are those that the browser counts."""
+    built = large.evaluate("JSON.parse(document.getElementById('edges').textContent)")
+    drawn = {edge["id"]: edge for edge in shown(large, "edges")}
+    assert set(drawn) == {edge["id"] for edge in built}
+    assert len(drawn) > 20
+    for edge in built:
+        now = drawn[edge["id"]]
+        for name in ("from", "to", "status", "dashes"):
+            assert edge[name] == now[name], edge["id"]
+        assert edge["width"] == pytest.approx(now["width"], abs=0.001)
+        bent, bends = edge["smooth"] or {}, now["smooth"] or {}
+        assert bent.get("type") == bends.get("type"), edge["id"]
+        assert bent.get("roundness", 0) == pytest.approx(bends.get("roundness", 0), abs=0.001)
+
+
+NEVER = "window.DecompressionStream = class extends TransformStream {};"
+"""Nothing that is put in ever comes out as text that can be read."""
+INKED = """() => {
+  const canvas = document.querySelector("#network canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((part, place) => place % 4 === 3 && part > 0).length;
+}"""
+
+
+def test_the_picture_stands_while_data_are_unpacked(browser: Browser, file: Path) -> None:
+    """Where unpacking takes for ever all communities are drawn; a link's other picture waits."""
+    context = browser.new_context(viewport=DESK)
+    context.add_init_script(NEVER)
+    inked = []
+    for fragment in ("", "#open=community-02"):
+        page = context.new_page()
+        page.goto(file.as_uri() + fragment, wait_until="commit")
+        wait_until(page, "document.querySelector('#network canvas') !== null")
+        page.wait_for_timeout(500)
+        assert "undefined" == page.evaluate("typeof claimgraph")
+        inked.append(page.evaluate(INKED))
+    context.close()
+    drawn, blank = inked
+    assert drawn > 10_000
+    assert 0 == blank
+
+
+TAKEN = """([left, top]) => {
+  const canvas = document.querySelector("#network canvas");
+  return [...canvas.getContext("2d").getImageData(left, top, 300, 300).data];
+}"""
+
+
+def test_dragging_moves_the_picture(browser: Browser, file: Path) -> None:
+    """While it is dragged it is the same picture elsewhere; afterwards it is drawn where it is."""
+    page = browser.new_page(viewport=DESK)
+    page.goto(file.as_uri())
+    expect(page.locator("#panel h3").first).to_have_text("Communities")
+    box = page.locator("#network").bounding_box()
+    assert box is not None
+    page.wait_for_timeout(300)
+    before = page.evaluate(TAKEN, [200, 200])
+    assert len(set(before)) > 10
+    start = page.evaluate("claimgraph.network.getViewPosition()")
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] - 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 80, box["y"] + box["height"] - 60, steps=6)
+    page.wait_for_timeout(100)
+    moved = page.evaluate("claimgraph.network.getViewPosition()")
+    scale = page.evaluate("claimgraph.network.getScale()")
+    across, down = (round((start[it] - moved[it]) * scale) for it in ("x", "y"))
+    assert across > 30
+    assert down < -30
+    during = page.evaluate(TAKEN, [200 + across, 200 + down])
+    same = sum(abs(one - other) < 40 for one, other in zip(before, during, strict=True))
+    assert same > 0.95 * len(before)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    assert page.evaluate(INKED) > 10_000
+    page.close()
+
+
 @pytest.mark.slow
 def test_lines_between_communities_add_up(large: Page, data: dict[str, Any]) -> None:
     """A line stands for a status, and is drawn only where two communities have such statements."""
@@ -166,19 +245,19 @@ def test_lines_between_communities_add_up(large: Page, data: dict[str, Any]) -> 
 def test_a_click_opens_a_community(large: Page, data: dict[str, Any]) -> None:
     """What is drawn then are its best connected members; the trail leads back."""
     spot = large.evaluate(
-        "claimgraph.network.canvasToDOM(claimgraph.network.getPosition('community-1'))"
+        "claimgraph.network.canvasToDOM(claimgraph.network.getPosition('community-01'))"
     )
     box = large.locator("#network").bounding_box()
     assert box is not None
     large.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
     expect(large.locator("#trail b")).to_contain_text("more")
-    members = {it for it, home in homes(data).items() if home == "community-1"}
+    members = {it for it, home in homes(data).items() if home == "community-01"}
     drawn = {it["id"] for it in large.evaluate("claimgraph.inspect().nodes")}
     assert drawn <= members
     assert min(MOST_DRAWN, len(members)) == len(drawn)
     large.locator("#trail a").first.click()
     expect(large.locator("#trail")).to_contain_text("open one, or find a name")
-    assert "community-1" in {it["id"] for it in shown(large, "nodes")}
+    assert "community-01" in {it["id"] for it in shown(large, "nodes")}
 
 
 def test_enter_opens_a_community_and_escape_leaves_it(large: Page) -> None:
@@ -186,7 +265,7 @@ def test_enter_opens_a_community_and_escape_leaves_it(large: Page) -> None:
     large.locator("#panel .entries a").nth(1).focus()
     large.keyboard.press("Enter")
     expect(large.locator("#trail b")).to_contain_text("more")
-    assert "open=community-2" == large.evaluate("location.hash.slice(1)")
+    assert "open=community-02" == large.evaluate("location.hash.slice(1)")
     large.keyboard.press("Escape")
     assert "" == large.evaluate("location.hash.slice(1)")
 
@@ -194,10 +273,10 @@ def test_enter_opens_a_community_and_escape_leaves_it(large: Page) -> None:
 @pytest.mark.slow
 def test_a_tie_opens_what_lies_between(large: Page, data: dict[str, Any]) -> None:
     """Two communities: the statements that have an end in each are drawn and listed."""
-    large.evaluate("claimgraph.change({open: 'community-1 community-2'})")
+    large.evaluate("claimgraph.change({open: 'community-01 community-02'})")
     home = homes(data)
     ends = {home[it["id"]] for it in shown(large, "nodes")}
-    assert {"community-1", "community-2"} == ends
+    assert {"community-01", "community-02"} == ends
     expect(large.locator("#panel h3", has_text="What is said")).to_be_visible()
 
 
@@ -240,7 +319,7 @@ def test_a_crowd_is_cut_and_says_so(large: Page, data: dict[str, Any]) -> None:
 @pytest.mark.slow
 def test_choosing_moves_nothing(large: Page) -> None:
     """What is chosen in an open community is lifted out where it lies."""
-    large.evaluate("claimgraph.change({open: 'community-3'})")
+    large.evaluate("claimgraph.change({open: 'community-03'})")
     before = {it["id"]: (it["x"], it["y"]) for it in large.evaluate("claimgraph.inspect().nodes")}
     large.evaluate("id => claimgraph.select('entity', id)", next(iter(before)))
     after = {it["id"]: (it["x"], it["y"]) for it in large.evaluate("claimgraph.inspect().nodes")}
@@ -260,9 +339,9 @@ def test_filter_reaches_the_whole(large: Page, data: dict[str, Any]) -> None:
 def test_a_link_restores_what_is_open(browser: Browser, file: Path) -> None:
     """The address holds the open community, and what is chosen in it."""
     page = browser.new_page(viewport=DESK)
-    page.goto(f"{file.as_uri()}#open={quote('community-2')}")
+    page.goto(f"{file.as_uri()}#open={quote('community-02')}")
     expect(page.locator("#trail small")).to_contain_text("drawn")
-    assert "community-2" == page.evaluate("claimgraph.getState().open")
+    assert "community-02" == page.evaluate("claimgraph.getState().open")
     page.close()
 
 

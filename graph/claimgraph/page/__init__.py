@@ -44,7 +44,7 @@ def write_page(data: Mapping[str, Any], *, console: Console | Absent = NO_CONSOL
     overview = survey(drawing)
     shown = overview.drawing if overview else drawing
     return render(
-        shown if not overview else Drawing(shown.nodes, ()),
+        shown if not overview else Drawing(shown.nodes, overview.ties),
         arrange(shown),
         data=told,
         assets=read_assets(given),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,9 +40,14 @@ class Community:
 
 @dataclass(frozen=True)
 class Overview:
-    """``drawing`` has a node for each community, and a line for each pair with lines between."""
+    """``drawing`` has a node for each community, and a line for each pair with lines between.
+
+    ``ties`` is what is drawn of these lines before anything is hidden: one for each pair and
+    status. ``pairLines`` in ``browser/scene/opened.js`` counts the same for what is in sight.
+    """
 
     drawing: Drawing
+    ties: tuple[Line, ...]
     communities: tuple[Community, ...]
 
 
@@ -56,20 +61,28 @@ def survey(drawing: Drawing) -> Overview | None:
     groups, others = _find_groups(drawing)
     home = {node: number for number, members in enumerate(groups) for node in members}
     inner: list[list[tuple[int, int]]] = [[] for _ in groups]
-    between: Counter[tuple[int, int]] = Counter()
+    between: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     for line in drawing.lines:
         one, other = sorted((home[line.source], home[line.target]))
         if one == other:
             inner[one].append((line.source, line.target))
         else:
-            between[one, other] += 1
+            between[one, other][line.status] += 1
     held = [_rank_members(*group, drawing) for group in zip(groups, inner, strict=True)]
     nodes = tuple(
         _super_node(number, members, drawing, loose=others and number == len(groups) - 1)
         for number, members in enumerate(held)
     )
+    strongest = sorted(between, key=lambda pair: (-between[pair].total(), pair))[: len(groups)]
+    lines = (Line(f"{one} {other}", one, other, "accepted") for one, other in strongest)
+    ties = (
+        Line(f"{nodes[one].id} {nodes[other].id} {status}", one, other, status, weight)
+        for one, other in strongest
+        for status, weight in between[one, other].items()
+    )
     return Overview(
-        Drawing(nodes, _strongest(between, most=len(groups))),
+        Drawing(nodes, tuple(lines)),
+        tuple(ties),
         tuple(_lay_out(*group, drawing) for group in zip(held, inner, strict=True)),
     )
 
@@ -125,21 +138,16 @@ def _rank_members(members: Members, lines: Sequence[tuple[int, int]], drawing: D
 def _super_node(number: int, members: Members, drawing: Drawing, *, loose: bool) -> Node:
     """A community is as large as it has members; what is little connected is never the largest."""
     own = [drawing.nodes[member] for member in members]
-    kind = Counter(node.kind for node in own).most_common(1)[0][0]
+    kind, glyph = Counter((node.kind, node.glyph) for node in own).most_common(1)[0][0]
     names = " · ".join(_shorten_name(node.label) for node in own[:2])
     more = f" and {len(own) - 2:,} more" if len(own) > 2 else ""
     name = f"{len(own):,} others, little connected" if loose else names + more
     degree = 1 if loose else len(own)
-    return Node(f"community-{number + 1}", name, kind, False, degree, members=len(own))
+    return Node(f"community-{number + 1:02}", name, kind, False, degree, len(own), glyph)
 
 
 def _shorten_name(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
-
-
-def _strongest(between: Mapping[tuple[int, int], int], *, most: int) -> tuple[Line, ...]:
-    ranked = sorted(between, key=lambda pair: (-between[pair], pair))[:most]
-    return tuple(Line(f"{one} {other}", one, other, "accepted") for one, other in ranked)
 
 
 def _lay_out(members: Members, lines: Sequence[tuple[int, int]], drawing: Drawing) -> Community:

@@ -62,6 +62,7 @@ class EntityData(TypedDict):
     id: str
     label: str
     type: str
+    glyph: str
     unnamed: bool
 
 
@@ -76,7 +77,10 @@ class PropositionRecord(TypedDict):
 
 @dataclass(frozen=True)
 class Node:
-    """An entity in the picture, or ``members`` of them; ``degree`` counts its ends of lines."""
+    """An entity in the picture, or ``members`` of them; ``degree`` counts its ends of lines.
+
+    ``glyph`` is empty where the page gives a sign to kinds alone.
+    """
 
     id: str
     label: str
@@ -84,16 +88,21 @@ class Node:
     unnamed: bool
     degree: int
     members: int = 1
+    glyph: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A proposition in the picture; ``source`` and ``target`` count the nodes from 0."""
+    """A proposition in the picture; ``source`` and ``target`` count the nodes from 0.
+
+    One with a ``weight`` stands for so many, in either direction.
+    """
 
     id: str
     source: int
     target: int
     status: str
+    weight: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,7 +130,8 @@ def read_drawing(data: Mapping[str, object]) -> Drawing:
 
 
 def _node(entity: EntityData, degree: int) -> Node:
-    return Node(entity["id"], entity["label"], entity["type"], entity["unnamed"], degree)
+    named = entity["id"], entity["label"], entity["type"]
+    return Node(*named, entity["unnamed"], degree, glyph=entity["glyph"])
 
 
 def _line(proposition: PropositionRecord, index: Mapping[str, int]) -> Line:

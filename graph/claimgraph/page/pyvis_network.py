@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
@@ -19,10 +20,11 @@ from claimgraph.page.layout.curves import bends
 from claimgraph.page.marks import STROKES, Drawing, Line, Node, read_glyphs
 from claimgraph.page.turtle import list_properties
 
-_MANY = 1000
-_INTERACTION = {
+_INTERACTION = {  # nothing is drawn by vis-network while dragging: see browser/scene/drag.js
     "hover": True,
     "dragNodes": False,
+    "hideEdgesOnDrag": True,
+    "hideNodesOnDrag": True,
     "selectConnectedEdges": False,
     "keyboard": {"enabled": True, "bindToWindow": False},
 }
@@ -31,6 +33,7 @@ _OPTIONS = {
     "layout": {"improvedLayout": False, "randomSeed": 1},
     "nodes": {"shape": "dot", "chosen": False, "borderWidth": 2, "borderWidthSelected": 2},
     "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "smooth": False},
+    "interaction": _INTERACTION,
 }
 
 
@@ -52,7 +55,8 @@ def render(
     network = _network(drawing, picture, str(_dossier(data)["title"]))
     for line, bend in zip(drawing.lines, bends(drawing.lines), strict=True):
         ends = drawing.nodes[line.source].id, drawing.nodes[line.target].id
-        network.add_edge(*ends, **_edge(line, bend, picture.unit))
+        drawn = _weigh(line, bend) if line.weight else _edge(line, bend, picture.unit)
+        network.add_edge(*ends, **drawn)
     values = {
         "assets": assets,
         "communities": communities,
@@ -77,16 +81,14 @@ def render_large(
     network = _network(drawing, picture, title)
     for line, width in zip(drawing.lines, widths, strict=True):
         ends = drawing.nodes[line.source].id, drawing.nodes[line.target].id
-        drawn = _edge(line, 0.0, 1.0)
-        arrows = {**cast("dict[str, object]", drawn["arrows"]), "to": {"enabled": False}}
-        network.add_edge(*ends, **{**drawn, "arrows": arrows, "width": width})
+        network.add_edge(*ends, **_undirected(_edge(line, 0.0, 1.0), width))
     return _fill_template(network, "large.html", {"assets": assets, **texts})
 
 
 def _network(drawing: Drawing, picture: Picture, title: str) -> Network:
     network = Network(directed=True)
     network.heading = _whole(title)
-    network.options = _options(len(drawing.nodes))
+    network.options = dict(_OPTIONS)
     for node, spot in zip(drawing.nodes, picture.spots, strict=True):
         network.add_node(node.id, **_node(node), **asdict(spot))
     return network
@@ -96,13 +98,20 @@ def _fill_template(network: Network, template: str, values: Mapping[str, object]
     """pyvis asks for the template of its ``path``; it is given ours, and what that extends."""
     network.path = template
     network.templateEnv = Environment(loader=FunctionLoader(_read_template), autoescape=True)
+    # The order of styles is a rank: it says which of parallel lines lies where.
+    network.templateEnv.policies["json.dumps_kwargs"] = {"sort_keys": False}
     strokes = {name: asdict(stroke) for name, stroke in STROKES.items()}
     network.templateEnv.globals |= {**values, "strokes": strokes, "glyphs": read_glyphs()}
     return str(network.generate_html())
 
 
 def _node(node: Node) -> dict[str, object]:
-    return {"label": node.label, "kind": node.kind, "degree": node.degree, "unnamed": node.unnamed}
+    told = {"label": node.label, "kind": node.kind, "degree": node.degree, "unnamed": node.unnamed}
+    return {
+        **told,
+        **({"glyph": node.glyph} if node.glyph else {}),
+        **({"members": node.members} if node.members > 1 else {}),
+    }
 
 
 def _edge(line: Line, bend: float, unit: float) -> dict[str, object]:
@@ -120,6 +129,17 @@ def _edge(line: Line, bend: float, unit: float) -> dict[str, object]:
     }
 
 
+def _weigh(line: Line, bend: float) -> dict[str, object]:
+    """As ``strandsOf`` in ``browser/scene/strands.js`` draws it."""
+    width = STROKES[line.status].width * (0.7 + 0.35 * math.log2(line.weight))
+    return _undirected(_edge(line, bend, 1.0), round(width, 3))
+
+
+def _undirected(edge: dict[str, object], width: float) -> dict[str, object]:
+    arrows = {**cast("dict[str, object]", edge["arrows"]), "to": {"enabled": False}}
+    return {**edge, "arrows": arrows, "width": width}
+
+
 def _course(line: Line, bend: float, unit: float) -> dict[str, object]:
     """Parallel edges lie on top of each other unless each has a curve of its own."""
     if line.source == line.target:
@@ -128,10 +148,6 @@ def _course(line: Line, bend: float, unit: float) -> dict[str, object]:
         return {"smooth": False}
     kind = "curvedCW" if bend > 0 else "curvedCCW"
     return {"smooth": {"enabled": True, "type": kind, "roundness": round(abs(bend), 4)}}
-
-
-def _options(size: int) -> dict[str, object]:
-    return {**_OPTIONS, "interaction": {**_INTERACTION, "hideEdgesOnDrag": size > _MANY}}
 
 
 def _dossier(data: Mapping[str, object]) -> Mapping[str, object]:

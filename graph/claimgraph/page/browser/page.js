@@ -1,4 +1,5 @@
 /** Wires the parts together: state goes to every part, parts only change the state. */
+import { network } from "./scene/first.js";
 import { announceSelection } from "./panels/announce.js";
 import { createChooser, paintChooser } from "./panels/chooser.js";
 import { isLarge } from "./shared/communities.js";
@@ -34,7 +35,7 @@ import { writeTriples } from "./export/triples.js";
 import { visibleClaims } from "./shared/visible.js";
 
 const container = byIdOf("network");
-const network = createNetwork(container);
+createNetwork();
 
 /** The picture first: what stands beside it asks every claim. */
 const firstDrawing = () => {

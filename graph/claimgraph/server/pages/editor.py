@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from claimgraph.page.assets import link_modules, reach, read_modules, substitute
+from claimgraph.page.assets import link_modules, read_modules, substitute
 
 OWN = "server/pages/browser"
 """The folder of the query page's modules, two of which replace modules of the network page."""
@@ -18,6 +18,6 @@ def read_editor() -> str:
     if not library.is_file():
         return ""
     modules = substitute({**read_modules(), **read_modules(OWN)}, OWN)
-    own = link_modules(reach(modules, f"{OWN}/query"))
+    own = link_modules(modules, f"{OWN}/query")
     # One scope of its own: the names of modules are not names of the page.
     return f"{library.read_text('utf-8')}\n(() => {{\n{own}}})();\n"

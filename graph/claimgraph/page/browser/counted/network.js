@@ -3,6 +3,7 @@
 import { data, entities, kinds, nameOf, statuses, strokes } from "./data.js";
 import { courseOf } from "../scene/courses.js";
 import { readJson } from "../shared/embedded.js";
+import { drawDragged } from "../scene/drag.js";
 import { glyphOf } from "../scene/glyphs.js";
 import { inkColour } from "./inks.js";
 import { drawLabels, placeLabels } from "../scene/labels.js";
@@ -33,7 +34,7 @@ const scene = {
 /** @param {HTMLElement} container */
 export const createNetwork = (container) => {
   const network = new vis.Network(container, { nodes: nodeSet, edges: edgeSet }, readJson("options"));
-  network.on("afterDrawing", (/** @type {CanvasRenderingContext2D} */ context) => draw(network, context));
+  drawDragged(network, (context) => draw(network, context));
   return network;
 };
 

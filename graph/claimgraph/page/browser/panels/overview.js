@@ -1,5 +1,5 @@
 /** The panel at rest: it answers a question before any click. */
-import { claimsBy, data, entities, propositionsOf, restsOnUnnamed, speakers } from "../shared/data.js";
+import { claimsBy, data, entities, propositionsOf, restingOnUnnamed, speakers } from "../shared/data.js";
 import { listOf, section } from "./blocks.js";
 import { speakerLink } from "./cards.js";
 import { entriesByStatus } from "./details.js";
@@ -28,9 +28,7 @@ const speakerEntry = (speaker) => {
 };
 
 export const renderOverview = () => {
-  const unnamed = data.propositions.filter((/** @type {any} */ proposition) =>
-    restsOnUnnamed(proposition.id),
-  );
+  const unnamed = restingOnUnnamed();
   const others = otherQuestions();
   const loudness = new Map([...speakers].map(([id]) => [id, claimsInSight(claimsBy(id)).length]));
   const loudest = [...speakers.values()]

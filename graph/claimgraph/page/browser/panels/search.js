@@ -64,7 +64,8 @@ const lookUp = (index, query) => {
 };
 
 export const createSearch = () => {
-  const index = createIndex();
+  /** Made when it is first looked into. @type {?Entry[]} */
+  let index = null;
   const input = /** @type {HTMLInputElement} */ (byIdOf("find"));
   const list = byIdOf("found");
   /** @type {Entry[]} */
@@ -96,7 +97,7 @@ export const createSearch = () => {
     list.children[active]?.scrollIntoView({ block: "nearest" });
   };
   const search = (/** @type {string} */ query) => {
-    [found, active] = [lookUp(index, query), 0];
+    [found, active] = [query ? lookUp((index ??= createIndex()), query) : [], 0];
     show();
   };
   const choose = (/** @type {number} */ place) => {

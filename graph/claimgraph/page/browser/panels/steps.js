@@ -4,7 +4,7 @@
  * Each also answers a question in plain words.
  * @typedef {{title: string, words: string, asks?: string, view: Partial<import("../shared/state.js").State>}} Step
  */
-import { claimsAbout, claimsBy, claimsFor, data, propositions, restsOnUnnamed } from "../shared/data.js";
+import { claimsAbout, claimsBy, claimsFor, data, propositions, restingOnUnnamed } from "../shared/data.js";
 import { readable } from "../shared/calendar.js";
 import { mostContested } from "./disputes.js";
 import { perspectives } from "../shared/perspectives.js";
@@ -83,7 +83,7 @@ const sidesSteps = () => {
 
 /** @returns {Step[]} */
 const unnamedSteps = () => {
-  const found = data.propositions.filter((/** @type {any} */ { id }) => restsOnUnnamed(id));
+  const found = restingOnUnnamed();
   if (!found.length) return [];
   const rest = found.length > 1 ? ` So do ${plural(found.length - 1, "other statement")}.` : "";
   return [

@@ -1,11 +1,11 @@
 /** The picture: vis-network draws discs and lines where Python put them; signs and labels are ours. */
-/* global vis */
 import { drawnStatus } from "../shared/compare.js";
 import { bundlesOf } from "./bundles.js";
 import { courseOf, pointOf } from "./courses.js";
-import { data, entities, groupBy, kinds, propositions, strokes } from "../shared/data.js";
+import { data, groupBy, propositions, strokes } from "../shared/data.js";
 import { isLarge } from "../shared/communities.js";
-import { readJson } from "../shared/embedded.js";
+import { drawDragged } from "./drag.js";
+import { discOf, edgeSet, laidOut, leaveFirst, network, nodeSet } from "./first.js";
 import { glyphOf } from "./glyphs.js";
 import { idOfPair } from "../shared/pair.js";
 import { drawLabels, placeLabels } from "./labels.js";
@@ -31,20 +31,6 @@ const MOST_ARROWS = 14;
 const MOST_LAID = 1000;
 /** Where along a line its words may stand, the best place first. */
 const SHARES = [0.5, 0.38, 0.62, 0.28, 0.72];
-
-const nodeSet = new vis.DataSet();
-const edgeSet = new vis.DataSet();
-
-/** @param {any} spot */
-const discOf = ({ id, x, y, size, unnamed, members }) => ({
-  id,
-  x,
-  y,
-  size,
-  shape: "dot",
-  borderWidth: members > 1 ? 5 : 2,
-  shapeProperties: { borderDashes: unnamed ? [4, 3] : false },
-});
 
 /** Put nodes and lines on the paper, where they are not those that lie there. @param {{spots: any[], edges: any[]}} sheet */
 const lay = (sheet) => {
@@ -86,11 +72,10 @@ const scene = {
 
 const spotsInSight = () => spots.filter((spot) => scene.shown.has(spot.id));
 
-/** @param {HTMLElement} container */
-export const createNetwork = (container) => {
-  lay({ spots: readJson("nodes"), edges: readJson("edges") });
-  const network = new vis.Network(container, { nodes: nodeSet, edges: edgeSet }, readJson("options"));
-  network.on("afterDrawing", (/** @type {CanvasRenderingContext2D} */ context) => draw(network, context));
+export const createNetwork = () => {
+  leaveFirst();
+  lay(laidOut);
+  drawDragged(network, draw);
   return network;
 };
 
@@ -184,7 +169,7 @@ const lineDrawnFor = (id) => scene.bundled.get(id) ?? curveOf.get(id);
 const inked = (ink, chosen) => (scene.choosing && !chosen ? fade(colour(ink), colour("paper")) : colour(ink));
 
 /** @param {string} id */
-const glyphIn = (id) => glyphOf(entities.get(id)?.glyph ?? kinds.get(/** @type {any} */ (spotOf.get(id)).kind)?.glyph);
+const glyphIn = (id) => glyphOf(/** @type {any} */ (spotOf.get(id)).glyph);
 
 /** @param {string} id */
 const familyOf = (id) => glyphIn(id).family;
@@ -209,8 +194,8 @@ const paintEdge = (edge, status) => {
   };
 };
 
-/** @param {any} network @param {CanvasRenderingContext2D} context */
-const draw = (network, context) => {
+/** @param {CanvasRenderingContext2D} context */
+const draw = (context) => {
   const scale = network.getScale();
   for (const spot of spotsInSight()) {
     const ink = inked(familyOf(spot.id), scene.chosen.has(spot.id));

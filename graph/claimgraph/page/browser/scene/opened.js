@@ -11,8 +11,8 @@
 import { communities, communityOf, endsOfPair, homeOf, linesBetween, pairId } from "../shared/communities.js";
 import { drawnStatus } from "../shared/compare.js";
 import { data, entities, groupBy, issues, nameOf, propositions, propositionsOf } from "../shared/data.js";
-import { readJson } from "../shared/embedded.js";
 import { reach } from "../shared/path.js";
+import { laidOut } from "./first.js";
 import { ringsOf, spotAt } from "./spots.js";
 import { strandsOf } from "./strands.js";
 import { concerned, visiblePropositions } from "../shared/visible.js";
@@ -115,9 +115,6 @@ const drawOnce = (plan) => {
   return { ...kept.sheet, open: plan.open, title: plan.title };
 };
 
-/** @type {any[]} */
-const communitySpots = readJson("nodes");
-
 /** How many lines of each status are in sight between two. @param {State} state */
 const pairLines = (state) => {
   /** @type {Map<string, Map<string, number>>} */
@@ -142,7 +139,7 @@ const pairLines = (state) => {
 const drawCommunities = (state) => ({
   open: "",
   title: "",
-  spots: communitySpots,
+  spots: laidOut.spots,
   edges: strandsOf(pairLines(state)),
   nodeOf: homeOf,
   rest: [],
@@ -169,7 +166,7 @@ export const sheetOf = (state) => {
 };
 
 /** Whether all communities are drawn. @param {Sheet} sheet */
-export const isWhole = (sheet) => sheet.spots === communitySpots;
+export const isWhole = (sheet) => sheet.spots === laidOut.spots;
 
 /** What a node or line of the whole opens, in words. @param {string} id @returns {string} */
 export const wordsOfPart = (id) => {

@@ -21,10 +21,10 @@ export const wrapLabel = (label) => {
 
 /** @param {string} id @param {{x: number, y: number}} place */
 export const spotAt = (id, { x, y }) => {
-  const { label, unnamed, type } = entities.get(id);
+  const { label, unnamed, type, glyph } = entities.get(id);
   const degree = propositionsOf(id).length;
   const size = Math.min(12 + 2.4 * Math.sqrt(Math.max(0, degree - 1)), 21);
-  return { id, x, y, size, slot: "below", lines: wrapLabel(label), degree, unnamed, kind: type };
+  return { id, x, y, size, slot: "below", lines: wrapLabel(label), degree, unnamed, kind: type, glyph };
 };
 
 /** @param {number} count @returns {{x: number, y: number}[]} the middle, then ring after ring */

@@ -9,7 +9,7 @@
  *   evidence?: string, told?: Record<string, string>
  * }} Claim
  * @typedef {{id: string, subject: string, predicate: {id: string, label: string, family: string},
- *   object: string, label: string, mouth: string, worded?: string, arrow: string, status: string, issue: ?string,
+ *   object: string, label: string, mouth: string, arrow: string, status: string, issue: ?string,
  *   ground: string,
  *   rule: {id: string, label: string, definition: string},
  *   when: ?{words: string, edtf: string, earliest: string, latest: string},
@@ -18,23 +18,32 @@
  * @typedef {{id: string, kind: "near" | "aims" | "change", left: string, right: string, words: string}} Tension
  */
 
-import { readJson, unzip } from "./embedded.js";
+import { isZipped, readJson, unzip } from "./embedded.js";
 
-/** Puts back what packing.py wrote once for many; they share one record then. @param {any} packed */
-const unpack = ({ shared: { members, records }, ...rest }) => {
-  const recordOf = (/** @type {any} */ place) => (place === null ? null : records[place]);
-  for (const [name, own] of Object.entries(members)) {
-    for (const item of rest[name]) {
-      for (const member of own)
-        item[member] = Array.isArray(item[member]) ? item[member].map(recordOf) : recordOf(item[member]);
-    }
+/**
+ * A list that assets.py wrote as columns. Records share what stands twice, so nobody may change a
+ * part of one in place.
+ * @param {{length: number, columns: Record<string, {one?: any, own?: any[], at?: number[]}>}} table
+ * @param {any[]} values
+ */
+const rowsOf = ({ length, columns }, values) => {
+  const first = Object.fromEntries(Object.entries(columns).map(([name, { one }]) => [name, one]));
+  // A copy of a whole record is laid out at once, where members that are added one by one move it.
+  const rows = Array.from({ length }, () => ({ ...first }));
+  for (const [name, { own, at }] of Object.entries(columns)) {
+    if (own) rows.forEach((row, place) => (row[name] = own[place]));
+    if (at) rows.forEach((row, place) => (row[name] = values[at[place]]));
   }
-  return rest;
+  return rows;
 };
 
-const isZipped = document.querySelector('#data[type="text/plain"]') !== null;
+/** @param {any} packed */
+const unpack = ({ values, ...rest }) => ({
+  ...rest,
+  propositions: rowsOf(rest.propositions, values),
+  claims: rowsOf(rest.claims, values),
+});
 
-/** A large page carries it compressed; a small one is not made to wait. */
 export const data = unpack(isZipped ? await unzip("data").json() : readJson("data"));
 /** Line styles by status, in px: the drawing and the legend take them from here. */
 export const strokes = readJson("strokes");
@@ -164,9 +173,16 @@ const standsBehind = ({ counts, stance }) =>
  * from which it follows.
  * @param {string} id
  */
-export const restsOnUnnamed = (id) => {
+const restsOnUnnamed = (id) => {
   const own = claimsAbout(id).filter(standsBehind);
   const implied = impliedBy(id).flatMap((other) => claimsAbout(other.id));
   const affirming = implied.filter((claim) => standsBehind(claim) && claim.stance.polarity === "affirming");
   return own.length > 0 && [...own, ...affirming].every((claim) => originOf(claim).unnamed);
 };
+
+/** @type {?Proposition[]} */
+let unnamedOnly = null;
+
+/** What rests on unnamed voices alone; found when it is first asked for. @returns {Proposition[]} */
+export const restingOnUnnamed = () =>
+  (unnamedOnly ??= data.propositions.filter((/** @type {Proposition} */ { id }) => restsOnUnnamed(id)));

@@ -3,6 +3,9 @@
 /** @param {string} id @returns {any} */
 export const readJson = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
 
+/** A large page carries its data compressed; a small one is not made to wait. */
+export const isZipped = document.querySelector('#data[type="text/plain"]') !== null;
+
 /**
  * The bytes are read as a response's body, never as a Blob: WebKit reads no Blob in a page or a
  * thread that was opened from a file.

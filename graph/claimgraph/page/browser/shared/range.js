@@ -8,40 +8,44 @@ import { claimsAbout, data, propositions } from "./data.js";
  * @typedef {"happened" | "said"} Clock
  * @typedef {{clock: string, from: string, to: string, undated: boolean, dateless: boolean}} Range an empty
  *   bound is open; `dateless` is for what has no date, and nothing else
- * @typedef {{about: string, status: string, span: ?Span, claim?: import("./data.js").Claim}} Item
+ * @typedef {{about: string, span: ?Span, claim?: import("./data.js").Claim}} Item
  *   `about` is a proposition; a claim where it was said
  */
 
 export const BEGINNING = "0001-01-01";
 export const END = "9999-12-31";
 
+/** A hundred thousand claims share some hundred days. @type {WeakMap<Span, ?Span>} */
+const spans = new WeakMap();
+
+/** @param {Span} time */
+const isSpan = ({ earliest, latest }) =>
+  isDay(earliest) && isDay(latest) && !(earliest === BEGINNING && latest === END);
+
 /** @param {?{earliest: string, latest: string}} time @returns {?Span} nothing when both sides are open */
-const spanOf = (time) =>
-  time && isDay(time.earliest) && isDay(time.latest) && !(time.earliest === BEGINNING && time.latest === END)
-    ? time
-    : null;
+const spanOf = (time) => {
+  if (!time) return null;
+  if (!spans.has(time)) spans.set(time, isSpan(time) ? time : null);
+  return spans.get(time) ?? null;
+};
 
 /** What the timeline counts: statements by when they happened, claims by when they were said. */
 const ITEMS = {
   happened: () =>
-    data.propositions.map((/** @type {any} */ { id, status, when }) => ({
-      about: id,
-      status,
-      span: spanOf(when),
-    })),
+    data.propositions.map((/** @type {any} */ { id, when }) => ({ about: id, span: spanOf(when) })),
   said: () =>
     data.claims
       .filter((/** @type {any} */ claim) => propositions.has(claim.about))
-      .map((/** @type {any} */ claim) => ({
-        about: claim.about,
-        status: propositions.get(claim.about).status,
-        span: spanOf(claim.said),
-        claim,
-      })),
+      .map((/** @type {any} */ claim) => ({ about: claim.about, span: spanOf(claim.said), claim })),
 };
+/** @type {Map<Clock, Item[]>} */
+const counted = new Map();
 
 /** @param {Clock} clock @returns {Item[]} */
-export const itemsOf = (clock) => ITEMS[clock]();
+export const itemsOf = (clock) => {
+  if (!counted.has(clock)) counted.set(clock, ITEMS[clock]());
+  return counted.get(clock) ?? [];
+};
 
 /** @param {Span} span */
 const isClosed = ({ earliest, latest }) => earliest !== BEGINNING && latest !== END;

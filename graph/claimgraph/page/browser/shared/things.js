@@ -6,19 +6,25 @@ import { data, entities, issues, nameOf, propositions, propositionsOf, speakers 
  * @typedef {import("./state.js").Selection} Selection
  */
 
-/** @type {Map<string, ?Selection>} null where two things go by one name */
-const byLabel = new Map();
-const byClaim = new Map(data.claims.map((/** @type {any} */ claim) => [claim.id, claim.about]));
+/** @typedef {{byLabel: Map<string, ?Selection>, byClaim: Map<string, string>}} Names null where two things go by one */
 
-/** @param {string} label @param {Selection} selection */
-const remember = (label, selection) => {
-  const known = byLabel.get(label);
-  byLabel.set(label, known === undefined || known?.id === selection.id ? selection : null);
+/** @returns {Names} */
+const collectNames = () => {
+  /** @type {Map<string, ?Selection>} */
+  const byLabel = new Map();
+  const remember = (/** @type {string} */ label, /** @type {Selection} */ selection) => {
+    const known = byLabel.get(label);
+    byLabel.set(label, known === undefined || known?.id === selection.id ? selection : null);
+  };
+  for (const { id, label } of [...entities.values(), ...speakers.values()])
+    remember(label, { kind: "entity", id });
+  for (const { id, label } of propositions.values()) remember(label, { kind: "proposition", id });
+  for (const { id, question } of issues.values()) remember(question, { kind: "issue", id });
+  const byClaim = data.claims.map((/** @type {any} */ claim) => [claim.id, claim.about]);
+  return { byLabel, byClaim: new Map(byClaim) };
 };
-for (const { id, label } of [...entities.values(), ...speakers.values()])
-  remember(label, { kind: "entity", id });
-for (const { id, label } of propositions.values()) remember(label, { kind: "proposition", id });
-for (const { id, question } of issues.values()) remember(question, { kind: "issue", id });
+/** Made when the first answer asks for it: a drawing without a console needs none. @type {?Names} */
+let knownNames = null;
 
 /**
  * The thing that a term names: by its address, or by its whole label. A claim stands for what it
@@ -26,6 +32,7 @@ for (const { id, question } of issues.values()) remember(question, { kind: "issu
  * @param {Term} term @returns {?Selection}
  */
 export const thingOf = ({ type, value, datatype }) => {
+  const { byLabel, byClaim } = (knownNames ??= collectNames());
   if (type === "literal") return datatype ? null : (byLabel.get(value) ?? null);
   const id = byClaim.get(value) ?? value;
   if (propositions.has(id)) return { kind: "proposition", id };

@@ -5,6 +5,7 @@ import { BEGINNING, END } from "../shared/range.js";
 /**
  * @typedef {import("../shared/calendar.js").Unit} Unit
  * @typedef {import("../shared/range.js").Item} Item
+ * @typedef {import("../shared/range.js").Span} Span
  * @typedef {import("./thumbs.js").Slot} Slot
  * @typedef {{unit: string, slots: Slot[]}} Axis
  */
@@ -38,16 +39,21 @@ const slotsOf = (unit, dates) => {
   ]);
 };
 
-/** @param {Item[]} items @param {Unit} unit how many lie in one slot */
-const exact = (items, unit) =>
-  items.filter(({ span }) => span && unit.placeOf(span.earliest) === unit.placeOf(span.latest)).length;
+/** @param {Map<Span, number>} counts @param {Unit} unit how many lie in one slot */
+const exact = (counts, unit) =>
+  [...counts].reduce(
+    (sum, [{ earliest, latest }, count]) => (unit.placeOf(earliest) === unit.placeOf(latest) ? sum + count : sum),
+    0,
+  );
 
 /** @param {Item[]} items @returns {Axis} without slots when nothing is dated */
 export const createAxis = (items) => {
-  const dates = items
-    .flatMap(({ span }) => (span ? [span.earliest, span.latest] : []))
-    .filter((date) => date !== BEGINNING && date !== END);
-  const drawable = UNITS.map((unit) => ({ unit, slots: slotsOf(unit, dates), exact: exact(items, unit) }));
+  /** @type {Map<Span, number>} */
+  const counts = new Map();
+  for (const { span } of items) if (span) counts.set(span, (counts.get(span) ?? 0) + 1);
+  const ends = [...counts.keys()].flatMap(({ earliest, latest }) => [earliest, latest]);
+  const dates = [...new Set(ends)].filter((date) => date !== BEGINNING && date !== END);
+  const drawable = UNITS.map((unit) => ({ unit, slots: slotsOf(unit, dates), exact: exact(counts, unit) }));
   const narrow = drawable.filter(({ slots }) => slots.length <= MOST_SLOTS);
   const several = narrow.filter(({ slots }) => slots.length > 1);
   const wide = several.length ? several : narrow; // one bar for all would tell nothing

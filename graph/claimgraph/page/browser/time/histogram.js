@@ -8,7 +8,7 @@ import { plural } from "../shared/words.js";
 
 /**
  * @typedef {import("./axis.js").Axis} Axis
- * @typedef {import("../shared/range.js").Item} Item
+ * @typedef {import("../shared/range.js").Item & {status: string}} Item as it is drawn
  * @typedef {{first: number, last: number, openBegin: boolean, openEnd: boolean}} Places
  * @typedef {{status: string, places: Places, count: number, lane: number, from: string, to: string}} Bundle
  *   spans that look the same, and the days between which they lie
@@ -20,12 +20,6 @@ const MOST_LANES = 8;
 const BARS = 38;
 const LABELS = 22;
 const LABEL_WIDTH = 84;
-
-/** @param {Item} item @param {Axis} axis */
-const placed = (item, axis) => ({
-  item,
-  places: placesOf(axis, /** @type {import("../shared/range.js").Span} */ (item.span)),
-});
 
 /** @param {Places} places */
 const isExact = ({ first, last, openBegin, openEnd }) => first === last && !openBegin && !openEnd;
@@ -47,7 +41,10 @@ const stack = (bundles) => {
 
 /** @param {Item[]} items those that are dated @param {Axis} axis @returns {Histogram} */
 export const createHistogram = (items, axis) => {
-  const all = items.map((item) => placed(item, axis)).filter(({ places }) => places.last >= places.first);
+  const spans = new Set(items.map(({ span }) => /** @type {import("../shared/range.js").Span} */ (span)));
+  const placed = new Map([...spans].map((span) => [span, placesOf(axis, span)]));
+  const placesIn = (/** @type {any} */ { span }) => /** @type {Places} */ (placed.get(span));
+  const all = items.map((item) => ({ item, places: placesIn(item) })).filter(({ places }) => places.last >= places.first);
   const exact = all.filter(({ places }) => isExact(places)).map(({ item, places }) => ({ ...item, places }));
   const rough = all.filter(({ places }) => !isExact(places));
   const alike = groupBy(rough, ({ item, places }) => `${item.status} ${Object.values(places)}`);
@@ -69,13 +66,12 @@ export const createHistogram = (items, axis) => {
 };
 
 /** @param {Item[]} items @returns {{status: string, count: number}[]} in the order of the legend */
-const tally = (items) =>
-  data.statuses
-    .map((/** @type {any} */ { id }) => ({
-      status: id,
-      count: items.filter(({ status }) => status === id).length,
-    }))
+const tally = (items) => {
+  const groups = groupBy(items, ({ status }) => status);
+  return data.statuses
+    .map((/** @type {any} */ { id }) => ({ status: id, count: groups.get(id)?.length ?? 0 }))
     .filter((/** @type {any} */ { count }) => count);
+};
 
 /** @param {Item[]} items */
 const told = (items) =>
