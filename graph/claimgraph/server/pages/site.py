@@ -6,12 +6,15 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
 
 import pyoxigraph as ox
+from jinja2 import Environment
 
 from claimgraph.answers.export import export_into
 from claimgraph.graph import ClaimGraph
@@ -35,6 +38,9 @@ NAMES = frozenset(
     }
 )  # fmt: skip
 """What a site consists of."""
+
+FILE: ContextVar[str] = ContextVar("file", default="index.html")
+"""The page that is being made: links are relative to it."""
 
 PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}(?:/[a-z0-9][a-z0-9-]{0,80})*", re.ASCII)
 """Paths that are file names on every system as they are; any other goes by its digest."""
@@ -69,36 +75,48 @@ class StaticSite:
     graph: ClaimGraph
     has_console: bool
 
+    @cached_property
+    def content(self) -> Content:
+        """What the pages say."""
+        return Content(self.graph.tell())
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The templates of all pages: to read them takes longer than to fill them."""
+        console = f"/network#sparql={quote(_first().sparql)}" if self.has_console else ""
+        links = Links(lambda to: relative_link(FILE.get(), to), static=True, console=console)
+        return make_environment(self.content, links)
+
     def write(self) -> Iterator[Path]:
         """Write every file, and give those that are pages."""
-        content = Content(self.graph.tell())
+        content = self.content
         (self.folder / "style.css").write_text(read_style(), encoding="utf-8")
         for name in ("graph.trig", "claims.csv"):
             with (self.folder / name).open("wb") as out:
                 export_into(self.graph, Path(name).suffix, out)
         yield self.folder / "network.html"
-        yield self._page(content, "/", content.overview())
-        yield from self._questions(content)
+        yield self._page("/", content.overview())
+        yield from self._questions()
         for kind, member in MEMBERS.items():
             for record in content.data[member]:
                 found = content.find(record["id"])
                 if isinstance(found, FoundPage):
-                    yield self._page(content, content.address(record["id"]), found)
+                    yield self._page(content.address(record["id"]), found)
                 if kind == "entity" and isinstance(found, FoundPage) and found.values["sketched"]:
-                    self._sketch(content, record["id"])
+                    self._sketch(record["id"])
         if content.overview().values["sketched"]:
-            self._sketch(content, "")
+            self._sketch("")
 
-    def _questions(self, content: Content) -> Iterator[Path]:
+    def _questions(self) -> Iterator[Path]:
         """Those that need no value."""
         asked = [it for it in load_questions().values() if _is_whole(it)]
-        yield self._page(content, "/questions", FoundPage("questions.html", {"questions": asked}))
+        yield self._page("/questions", FoundPage("questions.html", {"questions": asked}))
         for it in asked:
             values = {
                 "question": it, "given": {}, "problem": "", "table": self._answer(it),
                 "path": f"/questions/{it.name}", "asked": "",
             }  # fmt: skip
-            yield self._page(content, f"/questions/{it.name}", FoundPage("question.html", values))
+            yield self._page(f"/questions/{it.name}", FoundPage("question.html", values))
 
     def _answer(self, question: Question) -> dict[str, Any]:
         rows = list(as_terms(self.graph.answer(question, {})))
@@ -106,17 +124,15 @@ class StaticSite:
         shown = [[_cell(row.get(name)) for name in names] for row in rows[:SHOWN]]
         return {"names": names, "rows": shown, "count": len(rows), "cut": len(rows) > SHOWN}
 
-    def _page(self, content: Content, path: str, found: FoundPage) -> Path:
-        file = file_of(path)
-        console = f"/network#sparql={quote(_first().sparql)}" if self.has_console else ""
-        links = Links(lambda to: relative_link(file, to), static=True, console=console)
-        template = make_environment(content, links).get_template(found.template)
-        return self._write(file, template.render(found.values))
+    def _page(self, path: str, found: FoundPage) -> Path:
+        FILE.set(file_of(path))
+        template = self.environment.get_template(found.template)
+        return self._write(FILE.get(), template.render(found.values))
 
-    def _sketch(self, content: Content, around: str) -> None:
-        drawn = sketch(content.data, around=around)
+    def _sketch(self, around: str) -> None:
+        drawn = sketch(self.content.data, around=around)
         if not isinstance(drawn, TooMany):
-            text = write_sketch(make_environment(content), drawn)
+            text = write_sketch(self.environment, drawn)
             self._write(file_of(f"/sketch.svg?it={quote(around, safe='')}"), text)
 
     def _write(self, file: str, text: str) -> Path:
