@@ -98,8 +98,9 @@ def written(folder: Path, rows: list[tuple[str, ...]]) -> tuple[Path, Path]:
 
 OWN = {f"{OA}exact", f"{OA}hasSelector", f"{OA}start", f"{OA}end", f"{CG}sha256", f"{CG}length",
        f"{DCTERMS}language", f"{CG}whenWords", f"{CG}saidWords",
-       f"{CG}sentences"}  # fmt: skip
-"""What differs by the kind of evidence: a quote has places, a row its number; words of dates."""
+       f"{CG}sentences", f"{CG}voices", f"{CG}plainLabel"}  # fmt: skip
+"""What differs by the kind of evidence: a quote has places, a row its number; words of dates, and
+whose words stand before the label of what lies ahead."""
 
 
 def shape(folder: Path) -> set[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from claimgraph.model.english import count_nouns
+from claimgraph.model.english import agree_verb, count_nouns
 from claimgraph.store.columns import Columns
 from claimgraph.store.local import Row, Store
 from claimgraph.store.network import rows
@@ -16,8 +16,9 @@ ABSENT = "absent"
 
 CLAIMS = "select ? || id from claim"
 TOLD = """
-select ? || told.id, speaker, told.stance, label, quote
+select ? || told.id, speaker, told.stance, coalesce(plain.o, label), quote
 from told join proposition on proposition.id = about
+left join fact plain on plain.s = about and plain.p = 'cg:plainLabel'
 where told.id in (select unnest(?::varchar[]))
 """
 STATUSES = """
@@ -67,7 +68,11 @@ def _moved(before: Side, after: Side) -> Iterator[str]:
         yield f"{labels[key]}: {was.get(key, ABSENT)} -> {now.get(key, ABSENT)}"
 
 
-WORDED = "SELECT ?id ?label WHERE { ?id a cg:Proposition ; rdfs:label ?label }"
+WORDED = """
+SELECT ?id ?label ?plain WHERE {
+  ?id a cg:Proposition ; rdfs:label ?label OPTIONAL { ?id cg:plainLabel ?plain }
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,8 @@ class _Quads:
 
     def tell(self, claims: Iterable[str]) -> Mapping[str, str]:
         wanted = set(claims)
-        labels = self._labels() if wanted else {}
+        # A claim names its speaker itself, who stands before the label of what lies ahead too.
+        labels = self._labels("plain") if wanted else {}
         found = (row for row in rows(self.store, "claims") if row["id"] in wanted)
         return {row["id"]: _tell_row(row, labels) for row in found}
 
@@ -92,8 +98,8 @@ class _Quads:
         wanted = set(statements)
         return {it: label for it, label in self._labels().items() if it in wanted}
 
-    def _labels(self) -> dict[str, str]:
-        return {row["id"]: row["label"] for row in self.store.texts(WORDED)}
+    def _labels(self, kind: str = "label") -> dict[str, str]:
+        return {row["id"]: row.get(kind, row["label"]) for row in self.store.texts(WORDED)}
 
 
 def _tell_row(claim: Row, labels: Mapping[str, str]) -> str:
@@ -102,8 +108,7 @@ def _tell_row(claim: Row, labels: Mapping[str, str]) -> str:
 
 
 def _word_claim(speaker: str, stance: str, statement: str, quote: str) -> str:
-    said = statement.removeprefix(f"{speaker} {stance}: ")  # of what lies ahead he is named already
-    return f"{speaker} {stance}: {said} “{quote}”"
+    return f"{speaker} {agree_verb(stance, speaker)}: {statement} “{quote}”"
 
 
 @dataclass(frozen=True)

@@ -102,12 +102,14 @@ def word_proposition(
 
 
 def word_voices(voices: Iterable[tuple[str, str]]) -> str:
-    """Name those who speak of what lies ahead, each with his verb; of many the first two.
+    """Name those who speak of what lies ahead, each with the verb; of many the first two.
 
     >>> word_voices([("Washington", "urges:"), ("Ankara", "refuses:"), ("Ankara", "refuses:")])
     'Ankara refuses, Washington urges'
+    >>> word_voices([("Turks in the government", "fears:")])
+    'Turks in the government fear'
     """
-    told = sorted({f"{who} {phrase.removesuffix(':')}" for who, phrase in voices})
+    told = sorted({f"{who} {agree_verb(phrase, who).removesuffix(':')}" for who, phrase in voices})
     return ", ".join(told if len(told) < 3 else [*told[:2], f"{len(told) - 2} more"])
 
 

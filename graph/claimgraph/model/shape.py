@@ -167,6 +167,8 @@ PROPOSITION = ThingShape("proposition", "cg:Proposition", (
     Trait("cg:participant", NODE, "", "nullif({t}.o, {t}.s)", "{other:if}{o}", "object",
           always=False, whole=False, many=True),
     Trait("rdfs:label", TEXT, "", "label", "{label:text}", "label", always=False),
+    Trait("cg:voices", TEXT, "", page="mouth", always=False),
+    Trait("cg:plainLabel", TEXT, "", page="plain", always=False),
     *_list_parts("", "when", *_BOUNDS),
     Trait("cg:status", TERM, "", "status", page="status", graph="status"),
     Trait("cg:statusRule", TERM, "", "rule", page="rule.id", graph="status"),

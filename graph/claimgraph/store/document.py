@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from claimgraph.model.dates import BEGINNING, END, parse_edtf
-from claimgraph.model.english import agree_verb, pluralise_verb, word_time
+from claimgraph.model.english import agree_verb, word_time, word_voices
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.grounds import Affirmation, word_ground
 from claimgraph.model.iris import CG
@@ -144,7 +144,6 @@ def _propositions(store: Store, nodes: Nodes, edges: list[dict[str, Any]]) -> li
                 row["general"] for row in general.get(edge["id"], ()) if row["general"] in shown
             ],
             "issue": issues.get(edge["id"]),
-            **_worded(edge),
         }
         for edge in edges
     ]  # fmt: skip
@@ -163,25 +162,16 @@ def _rule(edge: dict[str, Any]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _worded(edge: dict[str, Any]) -> dict[str, str]:
-    """The label in the graph, where that of the page is another: all who speak stand before it."""
-    full = edge.get("full", edge["label"])
-    return {} if full == edge["label"] else {"worded": full}
-
-
 def _mouth(edge: dict[str, Any]) -> str:
-    """Who wants or fears a thing to come, and how: what stands before its label and a colon."""
-    if edge["status"] != "prospective":
+    """Who wants or fears a thing to come, and how: what stands before its label and a colon.
+
+    Of a row no speakers are written beside the statement; its claims name them.
+    """
+    if "ahead" not in edge:
         return ""
-    forward = [it for it in edge["claims"] if _counts(it) and it["polarity"] == f"{CG}neither"]
-    if not forward:
-        return ""
-    first = forward[0]
-    others = len({it["claimant"] for it in forward}) - 1
-    if not others:
-        return f"{first['claimant_label']} {_agreed(first, 'stance_label')}"
-    rest = "another" if others == 1 else f"{others} others"
-    return f"{first['claimant_label']} and {rest} {pluralise_verb(first['stance_label'])}"
+    return edge.get("voices") or word_voices(
+        (it["claimant_label"], it["phrase"]) for it in edge["claims"]
+    )
 
 
 def name_statement(proposition: Mapping[str, Any]) -> str:
@@ -398,16 +388,17 @@ def _statuses(store: Store) -> list[dict[str, str]]:
 
 
 def _kinds(nodes: Nodes, vocabulary: Vocabulary) -> list[dict[str, str | None]]:
-    kinds = {node["type"]: node["glyph"] for node in nodes.values()}
+    """What entities are, in the words of the graph: a dossier's own type has its own label."""
+    kinds = {node["type"]: (node["kind"], node["glyph"]) for node in nodes.values()}
     classes = vocabulary.classes
     return [
         {
             "id": kind,
-            "label": local_name(kind).replace("-", " "),
+            "label": label,
             "glyph": glyph,
             "class": classes[kind].iri if kind in classes else None,
         }
-        for kind, glyph in sorted(kinds.items())
+        for kind, (label, glyph) in sorted(kinds.items())
     ]
 
 

@@ -474,8 +474,10 @@ class _Writer:
         found = dict[str, list[tuple[str, str]]]()
         for claim in self.records.claims.values():
             if claim.about in self.to_come:
-                phrase = self.vocabulary.stances[claim.stance].phrase
-                pair = (self.records.label(claim.claimant), phrase)
+                stance = self.vocabulary.stances[claim.stance]
+                # "announces that: Turkey to ..." is no English, "announces: Turkey to ..." is.
+                verb = stance.label if stance.phrase.endswith(" that") else stance.phrase
+                pair = (self.records.label(claim.claimant), verb)
                 found.setdefault(claim.about, []).append(pair)
         return found
 
@@ -544,13 +546,14 @@ class _Writer:
 
     def _proposition(self, path: str, proposition: Proposition) -> Iterator[Quad]:
         it = Subject(self.graphs.node(path), self.graphs.role("propositions"))
-        words = word_proposition(path, self.records, self.vocabulary, to_come=self.to_come)
-        if path in self.to_come and (voices := self._voices.get(path)):
-            words = f"{word_voices(voices)}: {words}"
+        plain = word_proposition(path, self.records, self.vocabulary, to_come=self.to_come)
+        voices = word_voices(self._voices.get(path, ()))
         more = {
             "rdf:predicate": self.vocabulary.predicates[proposition.predicate].iri,
             "cg:participant": list_participants(proposition, self.vocabulary),
-            "rdfs:label": words,
+            "rdfs:label": f"{voices}: {plain}" if voices else plain,
+            "cg:voices": voices,
+            "cg:plainLabel": plain if voices else "",
             "cg:whenEdtf": proposition.when.edtf if proposition.when else "",
         }
         dated = replace(proposition, when=proposition.when or OPEN)

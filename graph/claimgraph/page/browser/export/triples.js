@@ -93,7 +93,11 @@ const propositionTriples = (proposition) =>
   described(
     "proposition",
     proposition.id,
-    { ...proposition, label: proposition.worded ?? bareLabel(proposition.id), when: bounded(proposition.when ?? undefined) },
+    {
+      ...proposition,
+      plain: proposition.mouth && bareLabel(proposition.id),
+      when: bounded(proposition.when ?? undefined),
+    },
     proposition.qualifiers.flatMap(qualifying),
   );
 
