@@ -156,7 +156,10 @@ def stranger_node(iri: str, facts: list[Row]) -> dict[str, Any]:
     """A node of RDF that is no dossier's, from what the file calls it."""
     label = next((row["label"] for row in facts if "label" in row), local_name(iri))
     type_ = next((local_name(row["type"]) for row in facts if "type" in row), "thing")
-    return {"id": iri, "label": label, "type": type_, "glyph": "gear", "aliases": []}
+    kind = type_.replace("-", " ")
+    return {
+        "id": iri, "label": label, "type": type_, "kind": kind, "glyph": "gear", "aliases": [],
+    }  # fmt: skip
 
 
 def _stranger_edge(subject: str, predicate: str, obj: str, nodes: Nodes) -> dict[str, Any]:

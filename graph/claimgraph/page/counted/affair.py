@@ -53,8 +53,9 @@ join fact polarity on polarity.s = id and polarity.p = 'cg:polarity'
 order by place
 """
 KINDS = """
-select notation.o as id, any_value(glyph.o) as glyph
+select notation.o as id, any_value(label.o) as label, any_value(glyph.o) as glyph
 from fact notation join fact glyph on glyph.s = notation.s and glyph.p = 'cg:glyph'
+join fact label on label.s = notation.s and label.p = 'rdfs:label'
 where notation.p = 'skos:notation' group by notation.o order by notation.o
 """
 SOURCES = """

@@ -28,12 +28,7 @@ export const cells = readCells();
 /** Line styles by status, in px. */
 export const strokes = readJson("strokes");
 
-/** @param {string} word */
-const titled = (word) => word.replaceAll("-", " ");
-
-export const kinds = new Map(
-  told.kinds.map((/** @type {any} */ kind) => [kind.id, { ...kind, label: titled(kind.id) }]),
-);
+export const kinds = new Map(told.kinds.map((/** @type {any} */ kind) => [kind.id, kind]));
 export const statuses = new Map(told.statuses.map((/** @type {any} */ status) => [status.id, status]));
 /** Nobody is a speaker only: whoever is found is an actor. @type {Map<string, any>} */
 export const speakers = new Map();
