@@ -117,7 +117,7 @@ class QuestionForms:
     def _known(self) -> dict[str, Any]:
         """What the editor completes besides the terms that it asks of the endpoint."""
         entities = self.pages.content.data["entities"]
-        named = [{"id": it["id"], "label": it["label"]} for it in entities]
+        named = [{key: it[key] for key in ("id", "label", "aliases")} for it in entities]
         return {"prefixes": dict(self.store.prefixes), "entities": named}
 
     def _page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:

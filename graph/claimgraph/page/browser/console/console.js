@@ -5,11 +5,11 @@ import { TERMS } from "./completion.js";
 import { byIdOf, element } from "../shared/dom.js";
 import { createEditor } from "./editor.js";
 import { createEngine } from "./engine.js";
-import { learnNames, misspelt } from "./names.js";
-import { patternWithoutMatch } from "./patterns.js";
+import { learnNames, namesInGraph } from "./names.js";
 import { queryFor } from "./queries.js";
 import { saveButtons, showAnswer, wordAnswer } from "./results.js";
 import { hasConsole, readText } from "./setting.js";
+import { explainEmpty } from "./slips.js";
 import { change, getState } from "../shared/state.js";
 import { WHOLE } from "../panels/scope.js";
 import { mark } from "../shared/things.js";
@@ -62,28 +62,16 @@ const openConsole = (repaint) => {
     );
   };
   /** What a query without an answer may have meant, and where it found nothing. @param {string} sparql */
-  const explainEmpty = async (sparql) => {
+  const explain = async (sparql) => {
     await learnOnce();
     const ask = async (/** @type {string} */ asked) => {
       const answer = readReply(await engine.ask(asked, Number(limit.value)), asked);
       return answer.kind === "truth" ? answer.value : null;
     };
-    const pattern = await patternWithoutMatch(sparql, ask);
-    if (sparql !== shown) return;
-    answerPlace.append(...slipButtons(sparql), ...(pattern ? [element("p", { class: "meta empty" }, "Nothing matches this pattern together with those before it: ", element("code", { dir: "ltr" }, pattern))] : []));
+    const mend = (/** @type {string} */ meant) => change({ sparql: meant });
+    const found = await explainEmpty(sparql, { known: namesInGraph(), ask, mend });
+    if (sparql === shown) answerPlace.append(...found);
   };
-  /** @param {string} sparql */
-  const slipButtons = (sparql) =>
-    misspelt(sparql).map(({ wrong, right }) =>
-      element(
-        "p",
-        { class: "meta slip" },
-        element("code", { dir: "auto" }, wrong),
-        " is not in this graph. Did you mean ",
-        element("button", { type: "button", class: "plain", dir: "auto", onclick: () => change({ sparql: sparql.replaceAll(wrong, right) }) }, right),
-        "?",
-      ),
-    );
   const unmark = () => {
     if (mark([]) === 0) repaint();
   };
@@ -107,7 +95,7 @@ const openConsole = (repaint) => {
     saves.replaceChildren(...saveButtons(answer));
     tell(reply.stopped ? "Stopped" : `${wordAnswer(answer)} in ${wordTime(reply.milliseconds ?? 0)}`, marks);
     if (answer.kind === "error" && answer.line) editor.point(answer.line, answer.column);
-    if (isEmpty(answer)) explainEmpty(sparql);
+    if (isEmpty(answer)) explain(sparql);
     repaint();
   };
   /** @param {number} line @param {number} column */

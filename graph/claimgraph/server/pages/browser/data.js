@@ -2,5 +2,5 @@
 
 import { readJson } from "../../../page/browser/shared/embedded.js";
 
-/** @type {{entities: {id: string, label: string}[], prefixes: Record<string, string>}} */
+/** @type {{entities: {id: string, label: string, aliases: string[]}[], prefixes: Record<string, string>}} */
 export const data = readJson("known");

@@ -1,6 +1,9 @@
 /** The query page's text area becomes an editor; without this script it stays what it is. */
 import { TERMS } from "../../../page/browser/console/completion.js";
 import { createEditor } from "../../../page/browser/console/editor.js";
+import { explainEmpty } from "../../../page/browser/console/slips.js";
+import { shorten } from "../../../page/browser/shared/prefixes.js";
+import { data } from "./data.js";
 
 /** Where the engine says that something is wrong: "error at 3:14". */
 const PLACE = /\bat (\d+):(\d+)/;
@@ -25,9 +28,27 @@ document.querySelector("label[for=query]")?.addEventListener("click", () => edit
 const place = document.querySelector(".problem")?.textContent?.match(PLACE);
 if (place) editor.point(Number(place[1]), Number(place[2]));
 
-const learn = async () => {
+/** @param {string} sparql @returns {Promise<any>} nothing where the server does not answer it */
+const askServer = async (sparql) => {
   const headers = { Accept: "application/sparql-results+json" };
-  const answer = await fetch(`sparql?query=${encodeURIComponent(TERMS)}`, { headers });
-  if (answer.ok) editor.learn((await answer.json()).results.bindings);
+  const answer = await fetch(`sparql?query=${encodeURIComponent(sparql)}`, { headers });
+  return answer.ok ? answer.json() : null;
+};
+
+/** @param {import("../../../page/browser/console/answers.js").Row[]} rows of TERMS @returns {import("../../../page/browser/console/slips.js").Known} */
+const namesKnown = (rows) => ({
+  terms: new Set(rows.filter(({ it }) => it.type === "uri").map(({ it }) => shorten(it.value))),
+  things: new Set(data.entities.map(({ id }) => shorten(id))),
+  labels: new Set(data.entities.flatMap(({ label, aliases }) => [label, ...aliases])),
+});
+
+/** Terms for completion; and of an empty answer why it may be empty. */
+const learn = async () => {
+  const rows = (await askServer(TERMS))?.results.bindings ?? [];
+  editor.learn(rows);
+  const ask = async (/** @type {string} */ sparql) => (await askServer(sparql))?.boolean ?? null;
+  const mend = (/** @type {string} */ sparql) => (editor.write(sparql), take(), form.requestSubmit());
+  const empty = document.getElementById("empty");
+  empty?.append(...(await explainEmpty(field.value, { known: namesKnown(rows), ask, mend })));
 };
 learn();
