@@ -13,6 +13,7 @@ from claimgraph.model.dates import BEGINNING
 from claimgraph.model.english import count_nouns
 from claimgraph.model.judgement import CONTESTED_FIRST
 from claimgraph.server.pages.svg import MOST
+from claimgraph.server.pages.timeline import draw_timeline
 from claimgraph.store.document import name_statement
 from claimgraph.store.questions import load_questions
 
@@ -160,9 +161,10 @@ class Content:
         said = [claim for claim in self.data["claims"] if it["id"] in _speakers(claim)]
         kind = self._kinds[it["type"]]
         near = {end for p in ends for end in (p["subject"], p["object"])}
+        dated = sorted((p for p in ends if p["when"]), key=_date_beginning)
         return {
             "it": it, "kind": kind, "statements": _by_status(ends), "claims": said,
-            "timeline": sorted((p for p in ends if p["when"]), key=_date_beginning),
+            "timeline": dated, "times": draw_timeline(dated),
             "sketched": 1 < len(near) <= MOST,
         }  # fmt: skip
 
