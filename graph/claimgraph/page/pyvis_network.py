@@ -55,7 +55,7 @@ def render(
     network = _network(drawing, picture, str(_dossier(data)["title"]))
     for line, bend in zip(drawing.lines, bends(drawing.lines), strict=True):
         ends = drawing.nodes[line.source].id, drawing.nodes[line.target].id
-        drawn = _weigh(line, bend) if line.weight else _edge(line, bend, picture.unit)
+        drawn = _weigh_line(line, bend) if line.weight else _edge(line, bend, picture.unit)
         network.add_edge(*ends, **drawn)
     values = {
         "assets": assets,
@@ -129,7 +129,7 @@ def _edge(line: Line, bend: float, unit: float) -> dict[str, object]:
     }
 
 
-def _weigh(line: Line, bend: float) -> dict[str, object]:
+def _weigh_line(line: Line, bend: float) -> dict[str, object]:
     """As ``strandsOf`` in ``browser/scene/strands.js`` draws it."""
     width = STROKES[line.status].width * (0.7 + 0.35 * math.log2(line.weight))
     return _undirected(_edge(line, bend, 1.0), round(width, 3))

@@ -28,6 +28,8 @@ export const viewOfStep = (step) => ({
 const goTo = (way, number) => {
   const step = WAYS[way]()[number - 1] ?? null;
   change({ ...viewOfStep(step), [way]: step ? number : 0 });
+  // On a phone one may have scrolled down to where the question was.
+  byIdOf("tour").scrollIntoView({ block: "nearest" });
   if (step) announce(`${way === "tour" ? `Step ${number} of ${tourSteps().length}: ` : ""}${step.title} ${step.words}`);
 };
 

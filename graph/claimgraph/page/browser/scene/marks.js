@@ -1,7 +1,7 @@
 /** How a line looks that has another status than the one it was laid out with, and what differs. */
 import { strokes } from "../shared/data.js";
 import { createRoom } from "./room.js";
-import { colour } from "./theme.js";
+import { colour, fade } from "./theme.js";
 
 const RADIUS = 8;
 /** Of more signs than this those are left out that would lie on others; the panel lists all. */
@@ -35,11 +35,11 @@ export const styleOf = (edge, status) => {
   };
 };
 
-/** @typedef {{x: number, y: number, sign: string, box: import("./room.js").Box}} Mark */
+/** @typedef {{x: number, y: number, sign: string, faded: boolean, box: import("./room.js").Box}} Mark */
 
 /**
  * A ring for each line, off the others where that can be.
- * @param {{sign: string, places: {x: number, y: number}[]}[]} wanted places along the line, the best first
+ * @param {{sign: string, faded: boolean, places: {x: number, y: number}[]}[]} wanted places along the line, the best first
  * @param {number} scale @param {import("./room.js").Box[]} taken where a heap of them keeps off
  * @returns {Mark[]}
  */
@@ -47,9 +47,9 @@ export const placeMarks = (wanted, scale, taken) => {
   const room = createRoom(60 / scale);
   for (const box of taken) room.take(box);
   const half = (RADIUS + 1) / scale;
-  return wanted.flatMap(({ sign, places }) => {
+  return wanted.flatMap(({ sign, faded, places }) => {
     const rings = places.map(({ x, y }) => ({
-      ...{ x, y, sign },
+      ...{ x, y, sign, faded },
       box: { left: x - half, right: x + half, top: y - half, bottom: y + half },
     }));
     const ring = rings.find(({ box }) => room.isFree(box)) ?? (wanted.length > MOST_HEAPED ? null : rings[0]);
@@ -59,14 +59,19 @@ export const placeMarks = (wanted, scale, taken) => {
   });
 };
 
+/** Of what is not chosen it is as faint as its line. @param {{faded: boolean}} mark */
+export const inkOfMark = ({ faded }) => (faded ? fade(colour("ink"), colour("paper")) : colour("ink"));
+
 /** A sign in a ring, as large on screen at every scale. @param {CanvasRenderingContext2D} context @param {Mark} mark @param {number} scale */
-const drawMark = (context, { x, y, sign }, scale) => {
+const drawMark = (context, mark, scale) => {
+  const { x, y, sign } = mark;
+  context.strokeStyle = inkOfMark(mark);
   context.beginPath();
   context.arc(x, y, RADIUS / scale, 0, 2 * Math.PI);
   context.fill();
   context.stroke();
   context.save();
-  context.fillStyle = colour("ink");
+  context.fillStyle = inkOfMark(mark);
   context.fillText(sign, x, y);
   context.restore();
 };
@@ -76,7 +81,6 @@ export const drawMarks = (context, marks, scale) => {
   context.save();
   Object.assign(context, {
     fillStyle: colour("card"),
-    strokeStyle: colour("ink"),
     lineWidth: 1.2 / scale,
     font: `700 ${13 / scale}px sans-serif`,
     textAlign: "center",

@@ -260,7 +260,8 @@ const marksByLine = () =>
   [...groupBy(scene.marks, ({ id }) => lineDrawnFor(id).id).values()].flatMap((own) => {
     const signs = [...new Set(own.map(({ sign }) => sign))];
     const told = scene.comparing && signs.length > 1 ? [SIGNS.other] : signs;
-    return told.map((sign) => ({ id: own[0].id, sign }));
+    const faded = scene.choosing && !own.some(({ id }) => scene.lines.has(id));
+    return told.map((sign) => ({ id: own[0].id, sign, faded }));
   });
 
 /** Names keep off a few signs; of a heap of signs it is they that keep off the names. */
@@ -269,8 +270,9 @@ const areHeaped = () => marksByLine().length > MOST_HEAPED;
 /** Nearer to a line's beginning, so that the middle is left to its words. @param {number} scale @param {import("./room.js").Box[]} [taken] by names */
 const marksAt = (scale, taken = []) =>
   placeMarks(
-    marksByLine().map(({ id, sign }) => ({
+    marksByLine().map(({ id, sign, faded }) => ({
       sign,
+      faded,
       places: [0.25, 0.34, 0.18, 0.66, 0.76].map((share) => placeOn(lineDrawnFor(id), share)),
     })),
     scale,

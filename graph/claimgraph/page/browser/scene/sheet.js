@@ -11,6 +11,7 @@ import { byIdOf } from "../shared/dom.js";
 import { entryOf, headingOf, pointOf } from "./courses.js";
 import { glyphOf } from "./glyphs.js";
 import { fontSize, linesOf } from "./labels.js";
+import { inkOfMark } from "./marks.js";
 import { SIGN_WORDS } from "../shared/signs.js";
 import { colour } from "./theme.js";
 
@@ -126,16 +127,16 @@ const placedMarks = ({ view, scale, nodes, edges, labels, marks: signs = [] }, t
       }),
     ),
   );
-  const signed = signs.flatMap((/** @type {any} */ { x, y, sign }) =>
-    ringMarks(sign, hundredth(x * at.scale + at.x), hundredth(y * at.scale + at.y)),
+  const signed = signs.flatMap((/** @type {any} */ mark) =>
+    ringMarks(mark.sign, hundredth(mark.x * at.scale + at.x), hundredth(mark.y * at.scale + at.y), inkOfMark(mark)),
   );
   return [...marks.map((mark) => withinSheet(mark, at)), ...written, ...signed];
 };
 
-/** A sign in its ring, as lines carry it. @param {string} sign @param {number} x @param {number} y @returns {(Stroke | Words)[]} */
-const ringMarks = (sign, x, y) => [
-  pathMark(discPath(x, y, 8), { fill: colour("card"), stroke: colour("ink"), width: 1.2 }),
-  textMark(sign, x, y, { weight: 700, align: "center" }),
+/** A sign in its ring, as lines carry it. @param {string} sign @param {number} x @param {number} y @param {string} [ink] @returns {(Stroke | Words)[]} */
+const ringMarks = (sign, x, y, ink = colour("ink")) => [
+  pathMark(discPath(x, y, 8), { fill: colour("card"), stroke: ink, width: 1.2 }),
+  textMark(sign, x, y, { weight: 700, align: "center", fill: ink }),
 ];
 
 /** @param {Stroke} mark @param {{x: number, y: number, scale: number}} at @returns {Stroke} */

@@ -40,7 +40,10 @@ export const createTimeline = () => {
     scaleNow: () => scaleOf(getState()),
     paint: () => paintTimeline(getState()),
   });
-  byIdOf("time-undated").after(datelessButton);
+  const label = byIdOf("time-undated");
+  const group = element("div", { class: "dateless" });
+  label.replaceWith(group);
+  group.append(label, datelessButton);
 };
 
 const showDateless = () => {
