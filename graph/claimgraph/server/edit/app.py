@@ -19,7 +19,7 @@ from starlette.routing import Route
 from claimgraph.draft.workbench import Workbench, WrittenClaim
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.files import is_full
-from claimgraph.page.assets import link_modules, reach, read_modules
+from claimgraph.page.assets import link_modules, read_modules
 from claimgraph.page.marks import read_palette
 from claimgraph.server.edit import view
 from claimgraph.server.http.guard import Guard
@@ -176,7 +176,7 @@ def read_own(name: str) -> str:
 @cache
 def read_script() -> str:
     """The page's modules in one."""
-    return f"(() => {{\n{link_modules(reach(read_modules(BROWSER), f'{BROWSER}/edit'))}}})();\n"
+    return f"(() => {{\n{link_modules(read_modules(BROWSER), f'{BROWSER}/edit')}}})();\n"
 
 
 ASSETS: Mapping[str, tuple[Callable[[], str], str]] = {
