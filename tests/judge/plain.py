@@ -31,8 +31,6 @@ class Plain(Disputes):
     ``alone`` judges the offices: everybody speaks for himself, and all grounds are open.
     """
 
-    alone: bool = False
-
     # ---- Offices -------------------------------------------------------------------------------
 
     @cached_property

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
 
+from claimgraph.model.records import ValueKind, Voice
+
 from .plain_relations import Relations, Said
 from .plain_voices import MONTH, Span, apart, meet
 
@@ -84,9 +86,30 @@ class Disputes(Relations):
                 found.add((yes, no) if self.passed(yes, no) else (no, yes))
         for one, other in combinations(sorted(self.affirmations), 2):
             exclusive = self.excluded(one[1], other[1]) or self.elsewhere(one[1], other[1])
-            if exclusive and self.moved_on(one, other) and not self.office(one[1]):
-                found.add((one, other) if self.passed(one, other) else (other, one))
+            moved = self.moved_on(one, other) or self.turned_later(one, other)
+            if exclusive and moved and not self.office(one[1]):
+                later = self.passed(one, other) or self.months_told(other[0], one[0])
+                found.add((one, other) if later else (other, one))
         return found
+
+    def turned_later(self, one: Said, other: Said) -> bool:
+        """Whether reporters tell of two acts that are declared, each when it was news."""
+        undated = not self.propositions[one[1]].when and not self.propositions[other[1]].when
+        acts = {self.kind(one[1]), self.kind(other[1])} == {"declared-act"}
+        days = 2 * MONTH
+        return acts and undated and (
+            self.months_told(one[0], other[0], days) or self.months_told(other[0], one[0], days)
+        )  # fmt: skip
+
+    def months_told(self, new: str, old: str, days: int = MONTH) -> bool:
+        """Whether two reporters tell of one thing so many days apart."""
+        plain = all(
+            self.own_voice(it) and self.source(it).voice is Voice.REPORTING
+            and (self.alone or self.above({self.source(it).agent}, self.bindings)
+                 == {self.source(it).agent})
+            for it in (new, old)
+        )  # fmt: skip
+        return plain and (self.told(new)[0] - self.told(old)[1]).days > days
 
     @cached_property
     def changes(self) -> set[tuple[str, str]]:
@@ -104,7 +127,7 @@ class Disputes(Relations):
         return {
             old for old, new in self.change_pairs
             if old in self.affirmations and new[0] in self.counting
-            and not self.propositions[old[1]].when
+            and not self.propositions[old[1]].when and self.lasting(old[1])
         }  # fmt: skip
 
     def overtaken(self, denial: Said, path: str) -> bool:
@@ -126,6 +149,8 @@ class Disputes(Relations):
                 for end, state in ((one, other), (other, one))
                 if self.ending(end[1], state[1])
             )
+        if ground == "excluded" and self.turned_later(one, other):
+            return False
         if ground != "one-holder":
             return meet(self.time(one[1], one[0]), self.time(other[1], other[0]))
         spans = [self.naming(*it) for it in (one, other)]
@@ -146,6 +171,7 @@ class Disputes(Relations):
             and self.compatible(end[1], state[1])
             and self.voice(end[0], state[1]) != self.voice(state[0], state[1])
             and not self.sooner(state[0], end[0])
+            and not self.months_told(state[0], end[0])
             and not self.told(state[0])[1] < self.told(end[0])[0]
             and not (self.propositions[end[1]].when and ends[1] < lasts[0])
             and not (when and not when.open_end and lasts[1] < ends[0])
@@ -336,6 +362,23 @@ class Disputes(Relations):
             if it in self.counting
         )  # fmt: skip
 
+    def own_hand(self, denial: Said, yes: str) -> bool:
+        """Whether somebody denies only that he took a hand in a deed that is told without him."""
+        claim, no = denial
+        p = self.propositions[no]
+        ends = {
+            here for it in self.term(p.predicate).marks.converses
+            for here, there in it.roles if there in ("subject", "object")
+        }  # fmt: skip
+        lent = {
+            v.token for name, v in p.qualifiers
+            if v.kind == ValueKind.ENTITY and name not in ends
+            and (name == "through" or self.qualifier(name).side == "doers")
+        }  # fmt: skip
+        mine = [{it for it in them if self.principal(claim, it) == self.voice(claim, no)}
+                for them in (lent, self.participants(yes))]  # fmt: skip
+        return self.named(claim) and bool(mine[0]) and not mine[1]
+
     @cached_property
     def near_pairs(self) -> set[tuple[Said, Said, bool]]:
         """A claim with what it affirms, and the denial or opposite that may be meant against it."""
@@ -348,6 +391,7 @@ class Disputes(Relations):
                 or self.overtaken(no, path)
                 or not self.nearly_denies(path, no[1])
                 or self.distinguishes(no, path)
+                or self.own_hand(no, path)
             ):
                 continue
             them = self.affirmed[path]
@@ -366,6 +410,7 @@ class Disputes(Relations):
                 self.between_persons(one[0], other[0])
                 and not conflict
                 and not self.moved_on(one, other)
+                and not self.turned_later(one, other)
                 and self.nearly_opposed(one[1], other[1])
             ):
                 yield one, other, False

@@ -234,14 +234,26 @@ class Relations(Voices):
     def nearly_denies(self, yes: str, no: str) -> bool:
         """Whether a denial of ``no`` may be meant against ``yes``, in other words."""
         p, q = self.propositions[yes], self.propositions[no]
+        declared = {self.kind(yes), self.kind(no)} == {"declared-act"}
         return (
             not self.condition(p)
             and not self.condition(q)
             and identities(self.reasons(q)) <= identities(p.qualifiers)
             and not self.other_matter(yes, no)
             and overlaps(p.when or OPEN, q.when or OPEN)
-            and any(r.predicate == s.predicate for r, s in self.near_readings(yes, no))
+            and any(
+                r.predicate == s.predicate and (not declared or self.of_one_house(r, s))
+                for r, s in self.near_readings(yes, no)
+            )
         )
+
+    def of_one_house(self, r: Reading, s: Reading) -> bool:
+        """Whether the doers are one or of one house, and not a body and its member."""
+        end = int(self.term(r.predicate).marks.doer == "object")
+        x, y = r.ends[end], s.ends[end]
+        if not x or not y:
+            return True
+        return y in self.above({x}, self.belongs) or x in self.above({y}, self.belongs)
 
     def other_matter(self, yes: str, no: str) -> bool:
         """Whether only a narrower contact is denied, by what the affirmed contact does not say:

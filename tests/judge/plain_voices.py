@@ -14,8 +14,9 @@ from claimgraph.model.records import Claim, Source, Value, ValueKind, Voice
 from .plain_meaning import Meaning, Qualifiers, alike, entity_values
 
 MONTH = 31
-STATES = ("country", "alliance", "government-body", "armed-group", "political-party")
-PRESS = ("newspaper", "news-agency", "broadcaster")
+STATES = ("country", "alliance", "government-body")
+PARTIES = ("organisation", "group")
+PRESS = ("newspaper", "news-agency")
 Span = tuple[date, date]
 
 
@@ -42,6 +43,8 @@ def meet(a: Span, b: Span) -> bool:
 @dataclass(frozen=True)
 class Voices(Meaning):
     """The claims of one set of records, and how their speakers lie to each other."""
+
+    alone: bool = False
 
     # ---- Order and time ------------------------------------------------------------------------
 
@@ -273,9 +276,15 @@ class Voices(Meaning):
         return bool(self.doers(path) & speaks_for)
 
     def masters(self, agent: str, path: str) -> set[str]:
-        """States and the like, and participants, to whom a named voice binds an agent."""
+        """Himself if he is a state, and the states, parties and participants to whom a named voice
+        binds an agent."""
         bound = self.above({agent}, self.bindings)
-        return {it for it in bound if self.is_a(it, *STATES)} | (bound & self.participants(path))
+        powers = {it for it in bound if self.is_a(it, *STATES)}
+        parties = {
+            it for it in bound - {agent}
+            if self.is_a(it, *PARTIES) and not self.is_a(it, *PRESS, "company")
+        }  # fmt: skip
+        return powers | parties | (bound & self.participants(path))
 
     def open_to(self, claim: str, agent: str) -> bool:
         """Whether an agent passes on what the claimant says: all to whom he is bound are in line

@@ -29,7 +29,7 @@ from claimgraph import ClaimGraph
 from .picture import Case, Picture, write_dossier
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-WALKED = 86
+WALKED = 120
 KEPT = (
     "admission", "corroboration", "declared act", "no false alarm", "offices", "plain report",
 )  # fmt: skip

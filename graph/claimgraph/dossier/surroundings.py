@@ -16,7 +16,7 @@ UNKNOWN = "\x00"
 _HIDDEN = re.compile(f"{UNKNOWN}{{3}}")
 _CLAUSE_END = re.compile(
     r"[,;:()\u2014\u2013\u201c\u201d\"\x00.!?]"
-    r"|\b(?:and|but|while|whereas|although|though|because|since|which|who|whose|after|before)\b",
+    r"|\b(?:and|but|while|whereas|although|though|because|since|which|who|whose|when|after|before)\b",
     re.IGNORECASE,
 )
 _TELLING = r"(?:{verbs})(?:\s+[^\s,;:]+){{0,5}}?\s+that\b"
@@ -28,7 +28,25 @@ _ASKING = re.compile(
     r"\b(?:ask\w*|wonder\w*|know\w*|see|as|even|question\w*|doubt\w*|said|says?|indicat\w+)\s+$",
     re.IGNORECASE,
 )
-_EMPTY_NEGATION = re.compile(r"\b(?:not (?:only|just|merely|least)|no doubt)\b", re.IGNORECASE)
+_EMPTY_NEGATION = re.compile(
+    r"\bnot (?:only|just|merely|least|long)\b"
+    r"|\bno (?:doubt|sooner|later|less|fewer|matter|wonder)\b",
+    re.IGNORECASE,
+)
+_LEADS_ON = frozenset({"without", "instead of", "rather than", "short of", "far from"})
+"""Negations of what follows them, and never of what stands before."""
+
+_INVERTED = re.compile(r"^\W*(?:Should|Were|Had)\b(?=\s[^,;?]+,)")
+"""A condition without an if: "Should the talks fail, ..."."""
+
+_WORD_OF = re.compile(
+    r"\W*(?:according to\b[^,]{1,60}|in the (?:words|view|opinion) of\b[^,]{1,60}"
+    r"|in [^,]{1,40}['\u2019]s? (?:words|view|opinion|account)"
+    r"|as [^,]{1,40} (?:sees?|puts?|tells?) it),",
+    re.IGNORECASE,
+)
+"""Whose word it is, at the beginning of a clause."""
+
 _OFTEN_ELSE = frozenset({"provided", "providing", "assuming", "supposing", "otherwise"})
 """Conditions only where a clause begins with them: "it provided help" sets none."""
 
@@ -173,12 +191,12 @@ def _first_words(words: str, number: int) -> str:
 def find_negation(passage: Surroundings) -> str:
     """The negation in whose reach a quote stands, outside of it."""
     near = (
-        _last_words(passage.leading, 8),
-        passage.left_out,
-        _first_words(passage.trailing, 3),
+        (_last_words(passage.leading, 8), frozenset[str]()),
+        (passage.left_out, frozenset[str]()),
+        (_first_words(passage.trailing, 3), _LEADS_ON),
     )
-    for words in near:
-        found = _cue("cues-negation").search(_EMPTY_NEGATION.sub("", words))
+    for words, but in near:
+        found = _cue("cues-negation", but=but).search(_EMPTY_NEGATION.sub("", words))
         if found:
             return found.group()
     return ""
@@ -193,7 +211,7 @@ def find_question(passage: Surroundings) -> str:
 
 def find_condition(passage: Surroundings) -> str:
     """The condition under which a quote stands, outside of it."""
-    behind = _NEXT.split(_first_words(passage.after, 12))[0]
+    behind = _NEXT.split(f" {_first_words(passage.after, 12)}")[0]
     outside = (passage.before, passage.left_out, behind)
     for words in outside:
         for found in _cue("cues-condition").finditer(words):
@@ -201,7 +219,8 @@ def find_condition(passage: Surroundings) -> str:
             elsewhere = found.group().lower() in _OFTEN_ELSE and not _begins_clause(head)
             if not (_ASKING.search(head) or elsewhere):
                 return found.group()
-    return ""
+    inverted = _INVERTED.search(passage.before)
+    return inverted.group().strip() if inverted else ""
 
 
 def _begins_clause(head: str) -> bool:
@@ -238,12 +257,16 @@ def find_teller(passage: Surroundings) -> str:
         found = re.search(_telling(), words)
         if found:
             return found.group()
-    direct = re.search(rf"\b(?:{_sayings()})(?:\s+(?:the|it|its|their|his|her))?\s*$", before)
+    direct = re.search(
+        rf"\b(?:(?:{_sayings()})(?:\s+(?:the|it|its|their|his|her))?|told\s+(?:the\s+)?\w+)\s*$",
+        before,
+    )
     if direct:
         return direct.group().strip()
-    source = re.match(r"\W*according to\b[^,]{1,60},", before, re.IGNORECASE)
+    source = _WORD_OF.match(before)
     later = re.match(
-        rf"[\u201d\"']?,[\u201d\"']?\s+(?:[^\s,;.]+\s+){{1,6}}?(?:{_sayings()})\s*[.,;]"
+        rf"[\u201d\"']?,[\u201d\"']?\s+(?!and\b|but\b|wh)(?:[^\s,;.]+\s+){{1,6}}?(?:{_sayings()})"
+        r"(?:\s+(?:on|in|at|last)\s[^,;.]{2,30})?\s*[.,;]"
         rf"|[\u201d\"']?,[\u201d\"']?\s+(?:{_sayings()}|according to)\s+[^,;.]{{2,60}}[.]",
         passage.after,
     )
@@ -282,7 +305,8 @@ def find_former(passage: Surroundings, *, exact: bool) -> str:
     deputies = frozenset() if exact else frozenset({"deputy", "vice", "retired", "acting"})
     plain = _cue("cues-former-office", but=frozenset(ambiguous) | deputies).search(both)
     joined = re.search(
-        r"\b(?:ex|then|vice|deputy)-\w+|\b(?:the|his) (?:late|then)\b|\w+-(?:elect|designate)\b",
+        r"\b(?:ex|then|vice|deputy)-\w+|\b(?:the|his) (?:late|then)\b|\w+-(?:elect|designate)\b"
+        r"|\bonce (?:the|an?)\b",
         both,
         re.IGNORECASE,
     )

@@ -19,14 +19,17 @@ group by l, r;
 
 -- A change is no conflict. For how long a state was told: its date, else the day of telling and 31
 -- days either way, since nobody says of an undated state that it held for ever. A deed is told
--- for its date. An unnamed voice unseats nobody.
+-- for its date; of an act that is declared reporters tell when it is news, so that who approved and
+-- years later rejected has done both. An unnamed voice unseats nobody.
 create or replace temp table told_for as
 select distinct claim.prop, polarity as side, told_from, told_to,
-    lasting and prop.first = 0 and prop.last = 4000000 as undated,
+    (lasting or (prop.kind = 'declared-act' and polarity = 'affirming' and own
+        and voice = 'reporting' and led is null)) and prop.first = 0 and prop.last = 4000000 as undated,
     if(undated, told_from - 31, prop.first) as low,
     if(undated or (lasting and prop.last = 4000000), told_to + 31, prop.last) as high,
     if(undated, told_from, low) as named_from, if(undated, told_to, high) as named_to
 from claim join prop on prop.id = claim.prop
+left join (select distinct low as led from bound) as bound on led = agent
 where polarity <> 'neither' and (named or not office)
     and prop.id in (select unnest([l, r]) from watched);
 
@@ -115,7 +118,8 @@ with met as (
 sides as (
     select l, r, ground, 'state-changed' as kind
     from watched join prop a on a.id = l join prop b on b.id = r
-    where (a.lasting or b.lasting)
+    where (a.lasting or b.lasting or (ground in ('ground-excluded', 'near-opposite')
+            and a.kind = 'declared-act' and b.kind = 'declared-act'))
         and ground not in ('ground-once', 'ground-single-valued', 'ground-ended')
         and (l, r, ground) not in (select (l, r, ground) from met)
         and l in (select prop from told_for where side = 'affirming')
@@ -142,6 +146,7 @@ with pair as (
     select l, r, if(ground in ('ground-denied', 'near-denied'), 'denying', 'affirming') as side
     from changed
     where kind = 'state-changed' and ground not in ('ground-one-holder', 'near-akin', 'near-opposite')
+        and (l in (select id from prop where lasting) or r in (select id from prop where lasting))
 ),
 overtaken as (
     select x.prop, x.told_to from pair join told_for x on x.prop = l and x.side = 'affirming'

@@ -1,5 +1,6 @@
 -- An end and its state conflict only if another principal says that the state still holds after
--- the end was told, or in an unknown order.
+-- the end was told, or in an unknown order. Of two reporters who tell of it more than 31 days apart
+-- the later tells what came after: who was expelled may be a member again.
 insert into opposed
 select distinct unnest([e, state]), unnest([state, e]), 'ground-ended', true
 from may_end
@@ -14,6 +15,9 @@ left join declared_order d on d.a = y.id and d.b = x.id
 where timing.claim is null and d.a is null
     and (b.office or his.heard_as <> theirs.heard_as) and x.claimant <> y.claimant
     and y.told_to >= x.told_from
+    and not (y.told_from > x.told_to + 31
+        and x.own and x.voice = 'reporting' and x.agent not in (select low from bound)
+        and y.own and y.voice = 'reporting' and y.agent not in (select low from bound))
     and b.last >= if(a.first > 0, a.first, x.told_from);
 
 insert into rooted

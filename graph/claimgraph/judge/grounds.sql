@@ -1,12 +1,17 @@
 -- Who can know, and says so: the five grounds of acceptance, claim by claim. Tables have none: a
 -- row is no witness.
-create or replace temp table power as  -- those who are no reporters, and whose papers are none
-select id from thing where list_has_any(
-    types, ['country', 'alliance', 'government-body', 'armed-group', 'political-party']);
+create or replace temp table power as  -- those who are no reporters
+select id from thing where list_has_any(types, ['country', 'alliance', 'government-body']);
 
 create or replace temp table medium as
-select id from thing where list_has_any(types, ['newspaper', 'news-agency', 'broadcaster'])
-    and not unnamed;
+select id from thing where list_has_any(types, ['newspaper', 'news-agency']) and not unnamed;
+
+-- Whose papers are no reporters: powers, and parties, fronts and movements too, which are
+-- organisations or groups. Who publishes or trades is none.
+create or replace temp table owner as
+select id from power union
+select id from thing where list_has_any(types, ['organisation', 'group'])
+    and not list_has_any(types, ['newspaper', 'news-agency', 'company']);
 
 -- Between reader and claimant stand only reporters and people of his own principal. A party's
 -- source is at first hand for its own principal, a transcript for all who speak in it.
@@ -26,7 +31,7 @@ partial as (  -- bound to a state or the like, or to a participant, who is none 
     select passing.id, passing.agent from passing
     join led on led.low = passing.agent
     left join participant on participant.prop = passing.prop and participant.agent = high
-    where (high in (from power) or participant.agent is not null) and high <> heard_as
+    where (high in (from owner) or participant.agent is not null) and high <> heard_as
         and (heard_as, high) not in (select (bound.low, bound.high) from bound)
         and (high, heard_as) not in (select (bound.low, bound.high) from bound)
 ),
@@ -100,7 +105,7 @@ both_sides as (
 select prop, id as claim, said, 'reported' as ground
 from knows
 where own and voice = 'reporting' and agent not in (from power)
-    and agent not in (select low from bound where high in (from power))
+    and agent not in (select low from bound where high in (from owner))
     and not exists (
         select 1 from participant left join bound on low = knows.agent
         where participant.prop = said and participant.agent in (knows.agent, high))

@@ -1,6 +1,6 @@
 -- The near disagreements that are left: not a conflict nor a change, not declared to go together,
 -- and not the denial of something narrower by one who affirms the wider ("the town, not the
--- hospital"). Rows of a table are told once for each statement and table.
+-- hospital"), nor his who denies only that he took a hand in it. Rows of a table are told once for each statement and table.
 create or replace temp table near_all as
 with decided as (  -- by a person, that they go together or that they conflict
     select l, r from allowed union all select r, l from allowed
@@ -52,9 +52,23 @@ wider as (  -- something of which the denied is a part
     where (up.p is not null or down.p is not null) and (part.p is not null or (
         b.p = w.p and w.qualifiers = 0 and (b.s <> w.s or b.o <> w.o)
         and (b.s = w.s or s.low is not null) and (b.o = w.o or o.low is not null)))
+),
+own_hand as (  -- of a deed that is told without him: he denies his part, and not the deed
+    select denying.l, denying.r, denying.id
+    from denying join prop b on b.id = denying.r
+    join participant on participant.prop = denying.r
+    left join side_of on qualifier = role
+    left join stands_for on stands_for.claim = denying.id and stands_for.agent = participant.agent
+    where (doers or role = 'through') and coalesce(principal, participant.agent) = heard_as
+        and b.p || ' ' || role not in (
+            select turning.p || ' ' || unnest([subject, object]) from turning)
+        and not exists (
+            select 1 from participant mine left join stands_for up
+                on up.claim = denying.id and up.agent = mine.agent
+            where mine.prop = denying.l and coalesce(up.principal, mine.agent) = heard_as)
 )
 select l, r, 'denied' as why, source
-from denying anti join wider using (l, r, id)
+from denying anti join wider using (l, r, id) anti join own_hand using (l, r, id)
 where l in (select prop from standing)
 union
 select l, r, 'opposite', null from clear_pair

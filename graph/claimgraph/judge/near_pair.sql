@@ -83,5 +83,13 @@ delete from near_pair where why = 'denied' and (
         where x.prop is null)
 );
 
+-- A body decides by itself, and so does each of its members: what one of them did not declare, the
+-- other may have declared.
+delete from near_pair where why = 'denied' and (l, r) in (
+    select x.id, y.id from near_pair join prop x on x.id = l join prop y on y.id = r
+    left join mark on mark.p = x.p
+    where x.kind = 'declared-act' and y.kind = 'declared-act'
+        and if(l_turn = 0 and coalesce(passive, false), o_how, s_how) = 'member');
+
 insert into candidate
 select distinct l, l_turn, r, r_turn, 'near' from near_pair;
