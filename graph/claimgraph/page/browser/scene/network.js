@@ -103,7 +103,8 @@ export const paint = (state) => {
   for (const id of scene.focus) scene.chosen.add(id);
   scene.seen = seen;
   scene.comparing = state.versus !== "";
-  scene.marks = signsOf(state, differing).filter(({ id }) => seen.has(id) && curveOf.has(id));
+  const isFaded = (/** @type {string} */ id) => scene.choosing && !scene.lines.has(id);
+  scene.marks = signsOf(state, differing).filter(({ id }) => seen.has(id) && curveOf.has(id) && !isFaded(id));
   scene.whole = sheet !== null && isWhole(sheet);
   if (scene.whole) scene.choosing = false;
   bundle(visible, state);
