@@ -70,6 +70,11 @@ class SourceKind(StrEnum):
     FILE = "RDF file"
     ENDPOINT = "SPARQL endpoint"
 
+    @property
+    def one(self) -> str:
+        """The words with their article, as a sentence has them."""
+        return f"{'an' if self is SourceKind.FILE else 'a'} {self}"
+
 
 @dataclass(frozen=True)
 class SourceLocation:
@@ -133,7 +138,7 @@ def read_source(
     if source.kind is not SourceKind.DOSSIER:
         cure = "give the dossier's folder, or the name of a shipped one"
         raise ClaimgraphError(
-            f"this is a {source.kind}, not a dossier", where=source.shown, cure=cure
+            f"this is {source.kind.one}, not a dossier", where=source.shown, cure=cure
         )
     return read_folder(open_folder(source.path, source.shown, texts), also=also)
 

@@ -28,7 +28,7 @@ def find_target(graph: ClaimGraph, keep: str = "") -> Path:
             snapshot(graph.store.engine, folder / "store")
         return Path(keep).absolute()
     if source.kind is not SourceKind.STORE:
-        message = f"a {source.kind} is not written to"
+        message = f"{source.kind.one} is not written to"
         cure = "give --keep DIR, where a store is made from it; later serve DIR itself"
         raise ClaimgraphError(message, where=source.shown, cure=cure)
     return _folder(source.path.absolute(), source.shown)
