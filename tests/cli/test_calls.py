@@ -81,7 +81,7 @@ def test_every_command_is_called():
     good = {case["call"].split()[0] for case in CALLS if not case.get("code")}
     bad = {case["call"].split()[0] for case in CALLS if case.get("code")}
     assert set(COMMANDS) == set(commands())
-    elsewhere = {"draft", "export", "fetch", "serve", "mcp", "push", "spread"}
+    elsewhere = {"draft", "edit", "export", "fetch", "serve", "mcp", "push", "spread"}
     assert set(commands()) - elsewhere <= good
     assert set(commands()) - {"export", "diff", "serve", "mcp"} <= bad
     assert len(CALLS) == 182
