@@ -84,7 +84,7 @@ def test_every_command_is_called():
     elsewhere = {"draft", "edit", "export", "fetch", "serve", "mcp", "push", "spread"}
     assert set(commands()) - elsewhere <= good
     assert set(commands()) - {"export", "diff", "serve", "mcp"} <= bad
-    assert len(CALLS) == 182
+    assert len(CALLS) == 185
 
 
 def test_every_option_is_called():
@@ -153,7 +153,7 @@ def test_every_reading_command_is_given_every_kind():
     """Commands that take a SOURCE of any kind to read are all in the list above."""
     writing = {
         "new", "pin", "fetch", "names", "merge", "unmerge", "build", "export", "serve", "mcp",
-        "push", "spread", "draft", "review", "site",
+        "push", "spread", "draft", "review", "edit", "site",
     }  # fmt: skip
     # agree compares two dossiers' quotes, not graphs; drafts reads a log, table a table
     sourceless = {"agree", "drafts", "entities", "help", "table", "words"}

@@ -88,13 +88,16 @@ def test_examples_in_help_work(
     for coding in ("coding-a", "coding-b"):
         (tmp_path / coding).symlink_to(checkout / "tests" / "official" / coding)
     monkeypatch.setattr(click, "launch", str)
+    monkeypatch.setattr(click, "confirm", lambda *_, **__: True)
     monkeypatch.setattr("claimgraph.server.http.run.serve_all", lambda *_, **__: None)
+    monkeypatch.setattr("claimgraph.server.edit.app.serve_folder", lambda *_, **__: None)
     monkeypatch.setattr("claimgraph.server.mcp.run.serve_streams", lambda *_: None)
     monkeypatch.setattr("claimgraph.build.fetch.fetch", lambda *_, **__: ())
     monkeypatch.setattr("claimgraph.store.remote.push", lambda *_, **__: Pushed(8, 3201, 0, 0))
     monkeypatch.setattr("claimgraph.draft.language_model.fetch_model", lambda folder: folder)
     monkeypatch.setattr("claimgraph.draft.language_model.load_model", lambda _: None)
     monkeypatch.setattr("claimgraph.draft.propose.draft_by_rules", lambda *_: Drafted(()))
+    monkeypatch.setattr("claimgraph.draft.llm.draft_by_llm", lambda *_: Drafted(()))
     for name in ("read_spreadable", "open_spark"):
         monkeypatch.setattr(f"claimgraph.build.spark.{name}", lambda *_: None)
     monkeypatch.setattr("claimgraph.build.spark.write_parts", lambda *_, **__: Spread((), ()))
