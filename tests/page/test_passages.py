@@ -29,6 +29,21 @@ CLAIMS = {
 }
 
 
+def unpack(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The records of a list that a page holds as columns."""
+    length, columns = data[name]["length"], data[name]["columns"]
+    records: list[dict[str, Any]] = [{} for _ in range(length)]
+    for key, column in columns.items():
+        for place, record in enumerate(records):
+            if "one" in column:
+                record[key] = column["one"]
+            elif "own" in column:
+                record[key] = column["own"][place]
+            elif column["at"][place] >= 0:
+                record[key] = data["values"][column["at"][place]]
+    return records
+
+
 @pytest.fixture
 def claims(tmp_path: Path) -> dict[str, dict[str, Any]]:
     """The claims of the page of a dossier with both kinds of source, by the quote."""
@@ -42,7 +57,7 @@ def claims(tmp_path: Path) -> dict[str, dict[str, Any]]:
     assert "A secret." not in html
     found = re.search(r'id="data">(.*?)</script>', html, re.DOTALL)
     assert found
-    return {claim["quote"]: claim for claim in json.loads(found[1])["claims"]}
+    return {claim["quote"]: claim for claim in unpack(json.loads(found[1]), "claims")}
 
 
 def test_held_text_is_shown_around_the_quote(claims: dict[str, dict[str, Any]]) -> None:

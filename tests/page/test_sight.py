@@ -156,7 +156,8 @@ def test_tensions_are_marked_and_listed(desk: Sight, affair: dict[str, Any]) -> 
     assert "in conflict" not in page.inner_text("#panel").lower()
     assert [] == page.evaluate("claimgraph.inspect().signs")  # of lines that are faded
     page.evaluate("id => claimgraph.select('proposition', id)", aims["left"])
-    assert [{"id": aims["left"], "sign": "⇄"}] == page.evaluate("claimgraph.inspect().signs")
+    (drawn,) = page.evaluate("claimgraph.inspect().signs")
+    assert {"id": aims["left"], "sign": "⇄", "faded": False} == drawn
     page.evaluate("claimgraph.clear()")
     page.evaluate("claimgraph.change({ hiddenStatuses: new Set(['denied', 'prospective']) })")
     assert [] == page.evaluate("claimgraph.inspect().signs")

@@ -60,6 +60,13 @@ def test_views(affair: View, file: Path) -> None:
     compare(affair, file.read_text(encoding="utf-8"))
 
 
+def test_a_tour_is_answered_by_columns(tmp_path: Path) -> None:
+    """The questions that a shipped dossier proposes are in its columns as in its store."""
+    view = View(ClaimGraph.open("s400").store, columns_of("s400", tmp_path))
+    steps = next(it for it in VIEWS if it.stem == "steps")
+    assert compare(view, steps.read_text(encoding="utf-8"))
+
+
 def test_queries_of_users(affair: View, shared: Path) -> None:
     """Queries as researchers write them: all of them are answered by columns."""
     files = sorted((shared / "suites" / "users-sparql").glob("*.rq"))

@@ -237,7 +237,7 @@ def edit(folder: str, *, texts: dict[str, str], by: str, port: int, open_: bool)
     only who has the address that is printed.
 
     \b
-    claimgraph edit varosha --text varosha=article.txt
+    claimgraph edit varosha
     """
     _check_installed()
     from claimgraph.build.source import read_folder

@@ -222,9 +222,12 @@ _WRITTEN = """
     cg:partyFor cg:rows cg:table cg:issue cg:concerns cg:polarity cg:verbPhrase cg:predicateKind
     cg:arrowLabel cg:bareLabel cg:arrowFamily cg:glyph cg:name cg:format cg:graph cg:graphRole
     oa:start oa:end skos:notation skos:definition skos:broader skos:prefLabel rdfs:subClassOf
-    rdfs:subPropertyOf rdfs:comment schema:name owl:versionInfo cg:writtenBy
+    rdfs:subPropertyOf rdfs:comment schema:name owl:versionInfo cg:writtenBy cg:tourStep
+    cg:readersQuestion
 """
-WRITTEN = frozenset(_WRITTEN.split()) | {it.predicate for shape in shapes.SHAPES for it in shape}
+WRITTEN = frozenset(_WRITTEN.split()) | {
+    it.predicate for shape in (*shapes.SHAPES, shapes.STEP) for it in shape
+}
 """What a build may write as quads, or never writes: where it has no such quad, there is none."""
 
 DATATYPES: Mapping[str, TermKind] = {
