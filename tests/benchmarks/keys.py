@@ -281,24 +281,27 @@ def main() -> None:
     given = parser.parse_args()
     spare_judging()
     with tempfile.TemporaryDirectory() as base:
-        rows, folders = [], [Path(base) / it for it in ("hand", "drafts")]
+        rows: list[tuple[str, int, str]] = []
+        folders = [Path(base) / it for it in ("hand", "drafts")]
         for folder in folders:
             make_folder(given.dossier, given.text, given.source, folder)
         gold = list(list_gold(given.dossier / "claims.yaml"))[: given.most]
         typed = sum(map(count_yaml, gold))
-        rows.append(("typed as YAML, quote copied", typed, len(gold)))
+        rows.append(("typed as YAML, quote copied (counted)", typed, "–"))
         ways = ("coded by hand in the browser", "drafts reviewed, the rest by hand")
         for folder, name in zip(folders, ways, strict=True):
             drafted = folder.name == "drafts"
             coder = count_in_browser(folder, given.source, gold, drafted=drafted)
-            rows.append((name, coder.actions, compare(folder, gold, coder.bench)))
+            rows.append(
+                (name, coder.actions, f"{compare(folder, gold, coder.bench)} of {len(gold)}")
+            )
             for it in coder.failed:
                 print(f"not written: {it}", file=sys.stderr)
     print(f"| {len(gold)} claims of one text | actions | a claim | of YAML | as they should be |")
     print("|---|--:|--:|--:|--:|")
     for name, actions, right in rows:
         print(f"| {name} | {actions:,} | {actions / len(gold):.1f} | {actions / typed:.2f} "
-              f"| {right} of {len(gold)} |")  # fmt: skip
+              f"| {right} |")  # fmt: skip
 
 
 if __name__ == "__main__":
