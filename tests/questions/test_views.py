@@ -98,6 +98,14 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
             for pair in accompany(it.propositions[path])
         },
     ),
+    "steps": (
+        ("part", "number", "title", "words"),
+        lambda it: {
+            (part, str(number), step.title, step.words)
+            for part, steps in (("tour", it.guide.tour), ("questions", it.guide.questions))
+            for number, step in enumerate(steps, 1)
+        },
+    ),
     "participants": (
         ("id", "participant"),
         lambda it: {
