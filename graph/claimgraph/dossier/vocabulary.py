@@ -86,7 +86,7 @@ def hint_words(vocabulary: Vocabulary, *kinds: str) -> Hint:
         names = [it.term.name for it in found if it.term.name not in spelled][:MOST_NEAR]
         told = f"near in meaning are {', '.join(names)}; claimgraph words finds more"
         cures = (suggest(word, known) if spelled or not names else "", told if names else "")
-        return "; ".join(filter(None, cures))
+        return " ".join(filter(None, cures))
 
     return hint
 
