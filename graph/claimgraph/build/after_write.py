@@ -46,8 +46,8 @@ WRITERS = "writers"
 CLAIM, WRITTEN_BY = ox.NamedNode(f"{CG}Claim"), ox.NamedNode(f"{CG}writtenBy")
 VERIFIED = ox.NamedNode(f"{CG}verified")
 TYPE, MANIFEST = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Manifest")
-WORDED = frozenset({f"{CG}chain", f"{RDFS}label"})
-"""What says in words what other triples say: of a claim its chain, of a proposition its label."""
+WORDED = frozenset({f"{CG}chain", f"{RDFS}label", f"{CG}voices", f"{CG}plainLabel"})
+"""What says in words what other triples say: of a claim its chain, of a proposition its labels."""
 
 MOST_TOLD = 100
 """Findings that are said of one write: a wrong graph has one for each of its triples."""

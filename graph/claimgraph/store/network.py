@@ -100,7 +100,7 @@ def project(network: nx.MultiDiGraph[str]) -> nx.Graph[str]:
     >>> graph = project(ClaimGraph.open("s400").network())
     >>> base = "https://w3id.org/claimgraph/s400/entity/"
     >>> graph.edges[f"{base}turkey", f"{base}s-400"]["weight"]
-    7
+    9
     """
     import networkx as nx
 
