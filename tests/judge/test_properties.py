@@ -23,7 +23,7 @@ from claimgraph.model.subset import sift
 from .worlds import worlds
 
 FEW = settings(
-    max_examples=25,
+    max_examples=12,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.filter_too_much),
 )
 

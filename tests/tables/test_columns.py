@@ -226,6 +226,7 @@ def test_a_path_is_the_same_with_columns(tmp_path: Path) -> None:
     assert first.endswith(f"\n  {more}")
 
 
+@pytest.mark.slow  # a minute of CPU: the same comparison as above, on a real table
 def test_events_of_one_country(tmp_path: Path, shared: Path) -> None:
     """12,368 events that name Turkey."""
     texts = {"icews": shared / "data" / "icews18-turkey.tsv.gz"}
