@@ -85,6 +85,9 @@ def test_examples_in_help_work(
     (tmp_path / "statement.txt").write_text("Nothing.", "utf-8")
     table = checkout / "tests/tables/cases/looked/disputes/disputes.csv"
     (tmp_path / table.name).write_bytes(table.read_bytes())
+    listed = checkout / "tests/dossier/cases/entities/query.json"
+    (tmp_path / listed.name).write_bytes(listed.read_bytes())
+    (tmp_path / "ministers.csv").write_text("name,type\nAdele Grant,person\n", "utf-8")
     for coding in ("coding-a", "coding-b"):
         (tmp_path / coding).symlink_to(checkout / "tests" / "official" / coding)
     monkeypatch.setattr(click, "launch", str)

@@ -24,7 +24,7 @@ def entities(action: str, file: Path, *, source: str, type_: str) -> None:  # no
 
     \b
     claimgraph entities import ministers.csv --type person
-    claimgraph entities import query.json --in my-affair > proposed.yaml
+    claimgraph entities import query.json --in varosha > proposed.yaml
     """
     from claimgraph.build.source import open_source
     from claimgraph.dossier.entity_list import propose_entities, read_entity_list

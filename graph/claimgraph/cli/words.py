@@ -35,7 +35,7 @@ def words(
     \b
     claimgraph words evacuates
     claimgraph words no comment --kind stance
-    claimgraph words evacuates --in my-affair
+    claimgraph words evacuates --in varosha
     """
     from claimgraph.cli.table import write_table
     from claimgraph.model.ontology import load_vocabulary
