@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from claimgraph.draft.chat import ChatEndpoint, ChatRecords
     from claimgraph.draft.llm import ModelQuestions
     from claimgraph.draft.propose import Document
+    from claimgraph.draft.rules import Drafted
     from claimgraph.draft.suggestion import Suggestion
 
 RULES, LLM = "rules", "llm"
@@ -152,12 +154,7 @@ def _draft_by_rules(reading: Reading, chosen: list[Document], model: str) -> lis
     from claimgraph.draft.propose import draft_by_rules
 
     parser = load_model(model) if chosen else None
-    proposed: list[Suggestion] = []
-    for it in chosen:
-        drafted = draft_by_rules(reading, it, parser)
-        click.echo(f"{it.entry.key}: {drafted}")
-        proposed += drafted.suggestions
-    return proposed
+    return _gather_drafts((it, draft_by_rules(reading, it, parser)) for it in chosen)
 
 
 def _draft_by_llm(
@@ -169,10 +166,14 @@ def _draft_by_llm(
     records = ChatRecords(folder / RECORDS)
     asked = [ModelQuestions(reading, it, choice.model) for it in chosen]
     endpoint = _agree_to_send(asked, records, choice)
+    return _gather_drafts((it.document, draft_by_llm(it, records, endpoint)) for it in asked)
+
+
+def _gather_drafts(found: Iterable[tuple[Document, Drafted]]) -> list[Suggestion]:
+    """Report on each text as soon as it was read, and gather what is proposed."""
     proposed: list[Suggestion] = []
-    for questions in asked:
-        drafted = draft_by_llm(questions, records, endpoint)
-        click.echo(f"{questions.document.entry.key}: {drafted}")
+    for document, drafted in found:
+        click.echo(f"{document.entry.key}: {drafted}")
         proposed += drafted.suggestions
     return proposed
 

@@ -102,8 +102,8 @@ class Paragraph:
                 runs.append([at])
         return tuple(it for it in map(self._trim, runs) if it)
 
-    def _trim(self, run: list[int]) -> Stretch:
+    def _trim(self, run: list[int]) -> Stretch | None:
         kept = [at for at in run if self.tokens[at].part not in ("PUNCT", "SPACE")]
         if not kept:
-            return ()  # type: ignore[return-value]  # filtered out by its only caller
+            return None
         return self.tokens[kept[0]].start, self.tokens[kept[-1]].end
