@@ -68,13 +68,17 @@ MOST_WRITTEN = 30_000
 
 @dataclass(frozen=True)
 class Built:
-    """What came of a build: how the dossier was read, and how its tables were, if it has any."""
+    """What came of a build: how the dossier was read, and how its tables were, if it has any.
+
+    ``quads`` are counted before the result takes its place: afterwards another build may take it.
+    """
 
     reading: Reading
     records: Records
     tallies: tuple[Tally, ...] = ()
     findings: tuple[Finding, ...] = ()
     told: str = ""
+    quads: int = 0
 
     @property
     def claims(self) -> int:
@@ -140,7 +144,7 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
             words = find_passages(records, reading.texts)
             drawing = PageExtras(seen, words)
             _draw_page(folder, memory_store(quads), drawing, console=wishes.console)
-    return Built(reading, records)
+    return Built(reading, records, quads=len(quads))
 
 
 @dataclass(frozen=True)
@@ -165,11 +169,11 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
     built = Built(reading, found.records, found.tallies, found.findings, found.told)
     with closing(found):
         if not found.difference:
-            return built
+            return replace(built, quads=_count_quads(target))
         with replacing(target, owned=BUILT) as folder:
             found.write(folder)
             _write_for_readers(folder, built, wishes)
-    return built
+            return replace(built, quads=_count_quads(folder))
 
 
 def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
@@ -180,7 +184,11 @@ def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
         built = Built(reading, found.records, found.tallies, found.findings)
         load_spooled(folder / QUADS, folder / "store", progress=progress)
         _write_for_readers(folder, built, wishes)
-    return built
+        return replace(built, quads=_count_quads(folder))
+
+
+def _count_quads(folder: Path) -> int:
+    return len(open_store(folder / "store"))
 
 
 def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> None:

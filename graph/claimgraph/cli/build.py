@@ -251,11 +251,10 @@ def _build_once(
 ) -> None:
     from claimgraph.build.build import build as make
     from claimgraph.build.build import count
-    from claimgraph.store.local import open_store
 
     built = make(source, output, texts=read, also=also, progress=options.tell, **wishes)
     if wishes["console"] and (output / "network.html").exists():
-        options.warn_of_console(len(open_store(output / "store")))
+        options.warn_of_console(built.quads)
     for finding in built.findings:
         click.echo(finding, err=True)
     for line in built.summary:

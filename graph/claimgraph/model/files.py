@@ -131,14 +131,25 @@ def is_of_another(pid: str) -> bool:
 
 def _exchange_trees(fresh: Path, target: Path) -> None:
     """Put ``fresh`` in the place of ``target``; what was there is then at ``fresh``."""
-    if not target.exists():
-        fresh.rename(target)
-    elif not _swap_names(fresh, target):
+    if not target.exists() and _rename_where_free(fresh, target):
+        return
+    if not _swap_names(fresh, target):
         # Without an atomic exchange (not Linux): the earlier result stands aside for a moment.
         aside = _aside(target)
         target.rename(aside)
         fresh.rename(target)
         aside.rename(fresh)
+
+
+def _rename_where_free(fresh: Path, target: Path) -> bool:
+    """Rename, unless somebody else's result was put there in this moment."""
+    try:
+        fresh.rename(target)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            return False
+        raise
+    return True
 
 
 def _aside(target: Path) -> Path:
