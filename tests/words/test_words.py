@@ -17,8 +17,8 @@ VOCABULARY = load_vocabulary()
 
 @pytest.mark.parametrize("case", TYPED, ids=lambda case: case["typed"])
 def test_what_is_typed_finds_the_word(case):
-    """The word that is meant is among the first five."""
-    found = [it.term.name for it in search_words(case["typed"], VOCABULARY, most=5)]
+    """The word that is meant is among the first three."""
+    found = [it.term.name for it in search_words(case["typed"], VOCABULARY, most=3)]
     assert case["found"] in found, found
 
 
@@ -45,7 +45,10 @@ def test_every_word_finds_itself():
 
 def test_every_predicate_is_sought_under_other_words_too():
     """No predicate was forgotten, and none is listed that there is not."""
-    assert set(load_near()) == set(VOCABULARY.predicates)
+    terms = {it.term.iri: it.kind for it in list_words(VOCABULARY)}
+    assert set(load_near()) <= set(terms)
+    predicates = {iri for iri, kind in terms.items() if kind == "predicate"}
+    assert predicates <= set(load_near())
 
 
 def test_the_command_tells_kind_meaning_and_example(run):

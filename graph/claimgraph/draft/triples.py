@@ -101,12 +101,11 @@ def load_predicates(vocabulary: Vocabulary) -> Predicates:
 def _synonyms(vocabulary: Vocabulary) -> dict[str, list[str]]:
     """Words under which a predicate is sought, as the parser would write their lemma."""
     found: dict[str, list[str]] = defaultdict(list)
-    for name, words in load_near().items():
-        if name in vocabulary.predicates:
-            for word in words:
-                for lemma in {word, *_lemmas(word)}:
-                    if name not in found[lemma]:
-                        found[lemma].append(name)
+    for name, term in vocabulary.predicates.items():
+        for word in load_near().get(term.iri, ()):
+            for lemma in {word, *_lemmas(word)}:
+                if name not in found[lemma]:
+                    found[lemma].append(name)
     return found
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from claimgraph.model.iris import SKOS
-from claimgraph.model.ontology.facts import local, read_facts
+from claimgraph.model.ontology.facts import read_facts
 from claimgraph.model.ontology.load import load_cues, ontology_files
 from claimgraph.model.ontology.terms import (
     PredicateTerm,
@@ -120,17 +120,19 @@ def _names(term: TermRecord) -> Iterator[str]:
 
 
 def _cues(term: TermRecord, kind: str) -> tuple[str, ...]:
-    if kind == "stance":
-        return load_cues().get(term.name, ())
-    return load_near().get(term.name, ()) if kind == "predicate" else ()
+    cues = load_cues().get(term.name, ()) if kind == "stance" else ()
+    return (*cues, *load_near().get(term.iri, ()))
 
 
 @functools.cache
 def load_near() -> Mapping[str, tuple[str, ...]]:
-    """The words under which each predicate is sought besides its own, by its name."""
+    """The words under which each term is sought besides its own, by its address.
+
+    Not by its name: "accuses" is a predicate and a stance.
+    """
     facts = read_facts([ontology_files() / SEARCH])
     hidden = f"{SKOS}hiddenLabel"
-    return {local(iri): tuple(facts.many(iri, hidden)) for iri in facts.holders(hidden)}
+    return {iri: tuple(facts.many(iri, hidden)) for iri in facts.holders(hidden)}
 
 
 def describe(word: Word) -> tuple[str, str]:
