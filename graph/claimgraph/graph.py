@@ -129,6 +129,12 @@ class ClaimGraph(View):
         html = write_page(data, console=read_console(self.store) if console else NO_CONSOLE)
         return _written(html, path)
 
+    def explain_missing_console(self) -> str:
+        """Say why the page of this graph has no SPARQL console; empty where it has one."""
+        from claimgraph.page import find_reason
+
+        return find_reason(len(self.store.engine))
+
     def _repr_html_(self) -> str:
         """The network page in a frame, for notebooks; it asks nobody for anything."""
         from claimgraph.page.frame import frame_page

@@ -596,6 +596,14 @@ def test_a_graph_that_is_too_large_says_so() -> None:
     assert f"{MOST_QUADS + 1:,} quads are too many" in find_reason(MOST_QUADS + 1)
 
 
+def test_a_graph_explains_its_missing_console(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before its page is made, by the size that the page goes by."""
+    graph = ClaimGraph.open("s400")
+    assert find_reason(0) == graph.explain_missing_console()
+    monkeypatch.setattr(claimgraph.page.console, "MOST_QUADS", 10)
+    assert find_reason(len(graph.store.engine)) == graph.explain_missing_console()
+
+
 def test_the_same_graph_gives_the_same_bytes(graph: ClaimGraph) -> None:
     """No order of loading is in the page."""
     quads = list(graph.store.quads())

@@ -45,7 +45,7 @@ from claimgraph.model.progress import Progress
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
 from claimgraph.model.text import Segment
-from claimgraph.page import NO_CONSOLE, read_console, write_page
+from claimgraph.page import NO_CONSOLE, find_reason, read_console, write_page
 from claimgraph.page.counted import write_large
 from claimgraph.store.columns import open_columns
 from claimgraph.store.document import picture
@@ -70,7 +70,8 @@ MOST_WRITTEN = 30_000
 class Built:
     """What came of a build: how the dossier was read, and how its tables were, if it has any.
 
-    ``quads`` are counted before the result takes its place: afterwards another build may take it.
+    ``no_console`` is why its page could have no SPARQL console, read before the result takes its
+    place: afterwards another build may take it.
     """
 
     reading: Reading
@@ -78,7 +79,7 @@ class Built:
     tallies: tuple[Tally, ...] = ()
     findings: tuple[Finding, ...] = ()
     told: str = ""
-    quads: int = 0
+    no_console: str = ""
 
     @property
     def claims(self) -> int:
@@ -144,7 +145,7 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
             words = find_passages(records, reading.texts)
             drawing = PageExtras(seen, words)
             _draw_page(folder, memory_store(quads), drawing, console=wishes.console)
-    return Built(reading, records, quads=len(quads))
+    return Built(reading, records, no_console=find_reason(len(quads)))
 
 
 @dataclass(frozen=True)
@@ -169,11 +170,11 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
     built = Built(reading, found.records, found.tallies, found.findings, found.told)
     with closing(found):
         if not found.difference:
-            return replace(built, quads=_count_quads(target))
+            return replace(built, no_console=_explain_missing_console(target))
         with replacing(target, owned=BUILT) as folder:
             found.write(folder)
             _write_for_readers(folder, built, wishes)
-            return replace(built, quads=_count_quads(folder))
+            return replace(built, no_console=_explain_missing_console(folder))
 
 
 def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
@@ -184,11 +185,11 @@ def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
         built = Built(reading, found.records, found.tallies, found.findings)
         load_spooled(folder / QUADS, folder / "store", progress=progress)
         _write_for_readers(folder, built, wishes)
-        return replace(built, quads=_count_quads(folder))
+        return replace(built, no_console=_explain_missing_console(folder))
 
 
-def _count_quads(folder: Path) -> int:
-    return len(open_store(folder / "store"))
+def _explain_missing_console(folder: Path) -> str:
+    return find_reason(len(open_store(folder / "store")))
 
 
 def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> None:

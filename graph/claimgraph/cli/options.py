@@ -116,11 +116,9 @@ def open_graph(source: str, *, also: Sequence[str] = (), **choice: str) -> Claim
     return graph
 
 
-def warn_of_console(quads: int) -> None:
-    """Say on standard error why the page on so many quads has no SPARQL console."""
-    from claimgraph.page import find_reason
-
-    if reason := find_reason(quads):
+def warn_of_console(reason: str) -> None:
+    """Say on standard error why a page has no SPARQL console, if there is a reason."""
+    if reason:
         click.echo(f"The page has no SPARQL console: {reason}", err=True)
 
 

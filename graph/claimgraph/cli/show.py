@@ -34,7 +34,7 @@ def view(source: str, *, output: str, open_: bool, console: bool, **choice: str)
     """
     graph = options.open_graph(source, **choice)
     if console:
-        options.warn_of_console(len(graph.store.engine))
+        options.warn_of_console(graph.explain_missing_console())
     if output == "-":
         click.echo(graph.view(console=console), nl=False)
         return
@@ -104,7 +104,7 @@ def site(source: str, *, output: Path, console: bool, **choice: str) -> None:
 
     graph = options.open_graph(source, **choice)
     if console:
-        options.warn_of_console(len(graph.store.engine))
+        options.warn_of_console(graph.explain_missing_console())
     number = write_site(graph, output, console=console, progress=options.tell)
     click.echo(f"{count_nouns(number, 'page')}: {output / 'index.html'}")
 
