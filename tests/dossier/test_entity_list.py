@@ -63,10 +63,16 @@ def entities_of(proposed: Proposed) -> dict[str, Any]:
         ("query.json", {}, "1 entity proposed"),
         ("verbose.json", {"labels": {"tr": "Mira Tol", "ru": "Мира Тол"}, "aliases": None}, ""),
         ("ftm.json", {}, "left out: 1 of schema Ownership"),
+        ("terms.tsv", {}, "left out: column born"),
+        ("unlabelled.json", {"labels": {"ru": "Мира Тол"}, "aliases": None}, "1 entity proposed"),
+        ("unordered.json", {}, "left out: column country, column countryLabel"),
+        ("simple.csv", {}, "2 entities proposed"),
+        ("search.json", {}, "3 entities proposed"),
+        ("match.json", {}, "left out: 1 of schema CryptoWallet"),
     ],
 )
 def test_every_form_says_the_same(file: str, more: dict[str, Any], told: str) -> None:
-    """One person in five forms: type, other names, labels in languages, item, and why that item."""
+    """One person in eleven forms: type, other names, labels in languages, and the item with why."""
     proposed = propose(LISTS / file)
     found = entities_of(proposed)["Mira Tol"]
     found["aliases"] = sorted(found["aliases"]) if "aliases" in found else None
@@ -77,9 +83,32 @@ def test_every_form_says_the_same(file: str, more: dict[str, Any], told: str) ->
 
 def test_every_form_was_walked() -> None:
     """No list lies among the cases that no test reads."""
-    assert {"list.csv", "query.csv", "query.json", "verbose.json", "ftm.json"} == {
-        it.name for it in LISTS.iterdir() if it.suffix != ".yaml"
-    }
+    assert {
+        "list.csv", "query.csv", "query.json", "verbose.json", "ftm.json", "terms.tsv",
+        "unlabelled.json", "unordered.json", "simple.csv", "search.json", "match.json",
+    } == {it.name for it in LISTS.iterdir() if it.suffix != ".yaml"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "types"),
+    [
+        ("search.json", {"Mira Tol": "person", "Vesk": "place", "Askia": "country"}),
+        ("match.json", {"Mira Tol": "person", "Harbour bond": "thing"}),
+        ("terms.tsv", {"Mira Tol": "person", 'the "Harbour" Treaty': "thing"}),
+        ("simple.csv", {"Mira Tol": "person", "Vesk Ferries": "company"}),
+    ],
+)
+def test_what_lies_beside_and_inside_is_read(file: str, types: dict[str, str]) -> None:
+    """Entities in the place of an id, schemata that nobody listed, escaped quotation marks."""
+    found = entities_of(propose(LISTS / file))
+    assert types == {name: it["type"] for name, it in found.items()}
+
+
+def test_numbers_of_a_list_of_its_own_are_no_items(tmp_path: Path) -> None:
+    """Q1 may be a quarter: only a schema beside it, or the column's name, makes it an item."""
+    file = tmp_path / "quarters.csv"
+    file.write_text("id,name\nQ1,Mira Tol\n", "utf-8")
+    assert "wikidata" not in entities_of(propose(file))["Mira Tol"]
 
 
 def test_what_the_dossier_may_know_is_a_comment() -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -18,10 +19,11 @@ from claimgraph.dossier.names import Names
 from claimgraph.dossier.standards import is_language
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.ftm import NAMES, TYPES
+from claimgraph.model.ftm import NAME_PARTS, NAMES, TYPES
 from claimgraph.model.iris import RDFS, WD, entity_path, slug
 from claimgraph.model.ontology import Vocabulary, ontology_files
 from claimgraph.model.ontology.facts import read_facts
+from claimgraph.model.ontology.search import load_near
 from claimgraph.model.text import fold, read_text
 
 HEADS = {
@@ -38,6 +40,9 @@ _ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/|wd:)?(Q[1-9
 _IN_LANGUAGE = re.compile(r"(?:label|name)[ _:.@\[]([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)\]?", re.I)
 _SEVERAL = re.compile(r"\s*[;|]\s*")
 _VERBOSE = {"value", "type"}
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^<[^>]*>)?')
+_ESCAPED = re.compile(r"\\(.)")
+_ESCAPES = {"t": " ", "n": " ", "r": " ", "b": " ", "f": " "}
 
 
 @dataclass
@@ -83,26 +88,52 @@ def read_entity_list(file: Path) -> EntityList:
 
 
 def _read_json(text: str, name: str) -> EntityList:
-    records = list(_parse_json(text, name))
-    if any("schema" in it and "properties" in it for it in records):
+    whole = _parse_json(text, name)
+    records = list(_list_records(whole, name))
+    if any(map(_is_ftm, records)):
         return _read_ftm(records, name)
-    return _read_results(records, name)
+    return _read_results(records, _list_variables(whole), name)
 
 
-def _parse_json(text: str, name: str) -> Iterator[Mapping[str, Any]]:
-    """The objects of a file: one a line, a list, or the bindings of a SPARQL result."""
+def _parse_json(text: str, name: str) -> Any:
+    """What a file holds: one value, or an object a line."""
     try:
-        whole: Any = json.loads(text)
+        return json.loads(text)
     except ValueError:
-        whole = [_parse_line(it, name, number)
-                 for number, it in enumerate(text.split("\n"), 1) if it.strip()]  # fmt: skip
-    if isinstance(whole, dict) and isinstance(whole.get("results"), dict):
-        whole = whole["results"].get("bindings")
-    for number, it in enumerate(whole if isinstance(whole, list) else [whole], 1):
+        return [_parse_line(it, name, number)
+                for number, it in enumerate(text.split("\n"), 1) if it.strip()]  # fmt: skip
+
+
+def _list_records(whole: Any, name: str) -> Iterator[Mapping[str, Any]]:
+    """The objects of a list or of an answer, each of which has a row or an entity."""
+    for number, it in enumerate(_unwrap_answer(whole), 1):
         if not isinstance(it, dict):
             cure = "give entities of FollowTheMoney, one a line, or the result of a Wikidata query"
             raise ClaimgraphError(f"entry {number} is no object", where=name, cure=cure)
         yield it
+
+
+def _unwrap_answer(whole: Any) -> list[Any]:
+    """What an answer lists: bindings of SPARQL, hits of a search, or hits for several queries."""
+    if not isinstance(whole, dict):
+        return whole if isinstance(whole, list) else [whole]
+    results, responses = whole.get("results"), whole.get("responses")
+    if isinstance(responses, dict):
+        return [it for answer in responses.values() for it in _unwrap_answer(answer)]
+    if isinstance(results, dict):
+        results = results.get("bindings")
+    return results if isinstance(results, list) else [whole]
+
+
+def _list_variables(whole: Any) -> list[str]:
+    """The variables of a SPARQL result as the query has them; its rows keep no order."""
+    head = whole.get("head") if isinstance(whole, dict) else None
+    names = head.get("vars") if isinstance(head, dict) else None
+    return [it for it in names if isinstance(it, str)] if isinstance(names, list) else []
+
+
+def _is_ftm(value: Any) -> bool:
+    return isinstance(value, dict) and "schema" in value and "properties" in value
 
 
 def _parse_line(line: str, name: str, number: int) -> Any:
@@ -114,7 +145,7 @@ def _parse_line(line: str, name: str, number: int) -> Any:
 
 
 def _read_ftm(records: Iterable[Mapping[str, Any]], name: str) -> EntityList:
-    found, relations = list[ListedEntity](), dict[str, int]()
+    found, relations, seen = list[ListedEntity](), Counter[str](), set[str]()
     for number, record in enumerate(records, 1):
         schema, properties = record.get("schema"), record.get("properties")
         if not isinstance(schema, str) or not isinstance(properties, dict):
@@ -122,25 +153,47 @@ def _read_ftm(records: Iterable[Mapping[str, Any]], name: str) -> EntityList:
             raise ClaimgraphError(
                 "no entity of FollowTheMoney", where=f"{name}:{number}", cure=cure
             )
-        if schema in TYPES:
-            found.append(_read_ftm_entity(record, schema, properties))
-        else:
-            relations[schema] = relations.get(schema, 0) + 1
+        for it in _unfold_ftm(record):
+            key = _tidy(it.get("id"))
+            if key and key in seen:
+                continue
+            seen.add(key)
+            entity = _read_ftm_entity(it, str(it["schema"]), it["properties"])
+            if it["schema"] in TYPES or entity.name:
+                found.append(entity)
+            else:
+                relations[str(it["schema"])] += 1
     unread = (f"{number} of schema {it}" for it, number in sorted(relations.items()))
     return _sort_out(found, unread)
+
+
+def _unfold_ftm(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """An entity, and those that an answer wrote in the place of their ids into its properties."""
+    yield record
+    properties = record["properties"]
+    for values in properties.values() if isinstance(properties, dict) else ():
+        for it in values if isinstance(values, list) else [values]:
+            if _is_ftm(it) and isinstance(it["properties"], dict):
+                yield from _unfold_ftm(it)
 
 
 def _read_ftm_entity(
     record: Mapping[str, Any], schema: str, properties: Mapping[str, Any]
 ) -> ListedEntity:
     it = ListedEntity()
-    caption = _tidy(record.get("caption"))
-    if caption in _list_texts(properties.get("name")):
+    caption, names = _tidy(record.get("caption")), _list_texts(properties.get("name"))
+    parts = [text for name in NAME_PARTS for text in _list_texts(properties.get(name))[:1]]
+    if caption in names:
         it.add_name(caption)
+    elif parts and not names:
+        it.add_name(" ".join(parts))
     for prop in NAMES:
         for text in _list_texts(properties.get(prop)):
             it.add_name(text)
-    it.types = [*_list_texts(properties.get("keywords")), schema]
+    if schema in TYPES and not it.name:
+        it.add_name(caption)
+    it.types = [*_list_texts(properties.get("keywords")), *_list_texts(properties.get("level")),
+                schema]  # fmt: skip
     it.description = next(iter(_list_texts(properties.get("description"))), "") or next(
         iter(_list_texts(properties.get("summary"))), ""
     )
@@ -172,10 +225,13 @@ class ResultCell:
     language: str = ""
 
 
-def _read_results(records: Iterable[Mapping[str, Any]], name: str) -> EntityList:
+def _read_results(
+    records: Iterable[Mapping[str, Any]], variables: Iterable[str], name: str
+) -> EntityList:
     """The result of a query as JSON, plain or with the kind of each value."""
     rows = [{key: _read_cell(value) for key, value in it.items()} for it in records]
-    return _read_rows(rows, list(dict.fromkeys(key for row in rows for key in row)), name)
+    keys = dict.fromkeys(key for row in rows for key in row)
+    return _read_rows(rows, list(dict.fromkeys([*variables, *keys])), name)
 
 
 def _read_cell(value: Any) -> ResultCell:
@@ -186,6 +242,8 @@ def _read_cell(value: Any) -> ResultCell:
 
 def _read_table(text: str, name: str) -> EntityList:
     head = text.partition("\n")[0]
+    if head.startswith("?") and "," not in head:
+        return _read_terms(text, name)
     delimiter = max(",\t;|", key=head.count)
     try:
         table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
@@ -199,10 +257,29 @@ def _read_table(text: str, name: str) -> EntityList:
     return _read_rows(rows, names, name)
 
 
+def _read_terms(text: str, name: str) -> EntityList:
+    """The result of a query as SPARQL writes it in TSV: IRIs in brackets, words with languages."""
+    head, *lines = [line.rstrip("\r").split("\t") for line in text.split("\n") if line.strip()]
+    names = [it.strip().removeprefix("?") for it in head]
+    rows = [dict(zip(names, map(_read_term, line), strict=False)) for line in lines]
+    return _read_rows(rows, names, name)
+
+
+def _read_term(text: str) -> ResultCell:
+    if match := _LITERAL.fullmatch(text.strip()):
+        words = _ESCAPED.sub(lambda it: _ESCAPES.get(it[1], it[1]), match[1])
+        return ResultCell(_tidy(words), match[2] or "")
+    return ResultCell(_tidy(text).removeprefix("<").removesuffix(">"))
+
+
 def _read_rows(rows: list[dict[str, ResultCell]], names: list[str], name: str) -> EntityList:
     """Rows of a table, or of the result of a query, in which a thing may have several."""
-    item = next((it for it in names if _holds_items(it, rows)), "")
+    item = _find_items(names, rows)
     roles = {it: role for it in names if (role := _find_role(it, item))}
+    if "name" not in roles.values():
+        roles |= {it: "name" for it in names if it.casefold() in HEADS["name"]}
+    if "schema" in names and "id" in names:  # the simple tables of OpenSanctions: Q7747, NK-2Zr
+        roles["id"] = "item"
     if "name" not in roles.values():
         cure = f"name the column of names {' or '.join(HEADS['name'])}"
         found = ", ".join(names) or "nothing"
@@ -221,11 +298,22 @@ def _read_rows(rows: list[dict[str, ResultCell]], names: list[str], name: str) -
     return _sort_out(things.values(), unread)
 
 
-def _holds_items(column: str, rows: Iterable[Mapping[str, ResultCell]]) -> bool:
-    """Whether a column holds addresses of Wikidata and others are named after it: itemLabel."""
+def _find_items(names: Iterable[str], rows: Iterable[Mapping[str, ResultCell]]) -> str:
+    """The column of the things that a query lists, which holds their addresses in Wikidata.
+
+    Of several it is the first after which another is named (item, itemLabel), else the first that
+    no known word names (class). Numbers alone (Q7) may be a list's own where nothing is named so.
+    """
+    found = {it: cells for it in names if (cells := _list_items(it, rows))}
+    labelled = [it for it in found if any(f"{it}Label" in row for row in rows)]
+    plain = [it for it, cells in found.items() if not _find_role(it, "") and ":" in cells[0]]
+    return next(iter([*labelled, *plain]), "")
+
+
+def _list_items(column: str, rows: Iterable[Mapping[str, ResultCell]]) -> list[str]:
+    """What a column holds, if that is items of Wikidata and nothing else."""
     cells = [row[column].text for row in rows if column in row and row[column].text]
-    labelled = any(f"{column}Label" in row for row in rows)
-    return bool(cells) and labelled and all(map(_find_item, cells))
+    return cells if all(map(_find_item, cells)) else []
 
 
 def _find_role(column: str, item: str) -> str:
@@ -244,10 +332,10 @@ def _find_role(column: str, item: str) -> str:
 
 
 def _enter_cell(thing: ListedEntity, role: str, column: str, cell: ResultCell) -> None:
-    if role == "name":
+    if role == "name" and cell.language in ("", "en"):
         thing.add_name(cell.text)
-        if cell.language not in ("", "en"):
-            thing.add_label(cell.language, cell.text)
+    elif role == "name":
+        thing.add_label(cell.language, cell.text)
     elif role == "label":
         match = _IN_LANGUAGE.search(column)
         thing.add_label(cell.language or (match[1] if match else ""), cell.text)
@@ -307,9 +395,14 @@ def propose_entities(
 
 
 def _list_type_words(vocabulary: Vocabulary) -> dict[str, str]:
-    """What lists call the types: our names and labels, schemata, classes of Wikidata."""
+    """What lists call the types: our names and labels, schemata, classes of Wikidata.
+
+    Wikidata's labels of its classes (human, sovereign state) are among the words to seek a type by.
+    """
     facts = read_facts([ontology_files() / "affairs.ttl"])
-    words = {fold(schema): name for schema, name in TYPES.items()}
+    near, types = load_near(), vocabulary.classes.values()
+    words = {fold(word): term.name for term in types for word in near.get(term.iri, ())}
+    words |= {fold(schema): name for schema, name in TYPES.items()}
     for term in vocabulary.classes.values():
         for item in (it for it in facts.many(term.iri, f"{RDFS}seeAlso") if it.startswith(WD)):
             words[fold(item)] = words[fold(item.removeprefix(WD))] = term.name

@@ -30,8 +30,10 @@ TYPES = {
     "Organization": "organisation", "LegalEntity": "actor", "Project": "programme",
     "Event": "event", "Asset": "thing", "Thing": "thing", "Vehicle": "thing", "Vessel": "thing",
     "Airplane": "thing", "RealEstate": "place", "Address": "place", "Position": "thing",
+    "Territory": "place",
 }  # fmt: skip
-"""The type of each schema of things. The others are relations, documents or accounts."""
+"""The type of each schema of things. Others with names are things of no known type; what has no
+name is a relation, an account or a paper."""
 
 ORGANISATIONS = frozenset({"Organization", "PublicBody", "Company"})
 PARTIES = ORGANISATIONS | {"LegalEntity", "Person"}
@@ -39,6 +41,9 @@ PARTIES = ORGANISATIONS | {"LegalEntity", "Person"}
 
 NAMES = ("name", "alias", "weakAlias", "previousName", "abbreviation")
 """The properties that hold names, the first of them those under which a thing is known."""
+
+NAME_PARTS = ("firstName", "secondName", "middleName", "fatherName", "lastName")
+"""The parts of a person's name where it is not given as a whole, in the order of speaking."""
 
 
 def find_schema(type_: str, vocabulary: Vocabulary) -> str:
