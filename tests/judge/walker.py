@@ -41,6 +41,8 @@ from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
 from claimgraph.model.subset import Clock, sift
 
+from .together import World
+
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 Found = dict[str, Any]
 
@@ -115,27 +117,62 @@ def read_records(case: Mapping[str, Any], folder: Path) -> Records:
     return read_dossier(open_folder(folder, "case"), load_vocabulary()).require()
 
 
-def find(records: Records, expected: Mapping[str, Any], names: Names) -> Found:
-    """Judge records and tell, in a case's words, everything of the kinds that it expects."""
-    bench = Bench(records, load_vocabulary())
-    judgement = bench.judgement()
+@dataclass(frozen=True)
+class Asked:
+    """What must come of records: of a case, or of what was known of it on one day."""
+
+    name: str
+    records: Records
+    expected: Mapping[str, Any]
+
+    def expectation(self) -> Found:
+        """What is expected, in the form in which ``find`` tells what was found."""
+        return normal(self.expected, Names(self.records).aliases())
+
+
+def ask(file: Path, folder: Path) -> Iterator[Asked]:
+    """Read a case, and for each day from which it looks back what was known then.
+
+    A day is judged as if nothing else had ever been said.
+    """
+    case = read_case(file)
+    records = read_records(case, folder)
+    yield Asked(file.stem, records, case["expect"])
+    for view in case["expect"].get("as-of", ()):
+        clock = Clock(view.get("clock", "said"))
+        known = sift(records, parse(view["date"]).latest, clock=clock)
+        yield Asked(name_view(file, view), known, view)
+
+
+def name_view(file: Path, view: Mapping[str, Any]) -> str:
+    """The name of a day from which a case looks back."""
+    return f"{file.stem} {view['date']} {view.get('clock', 'said')}"
+
+
+NAMES = [
+    name
+    for file in CASES
+    for name in (
+        file.stem,
+        *(name_view(file, it) for it in read_case(file)["expect"].get("as-of", ())),
+    )
+]
+"""All that ``ask`` yields, known before anything is read as a dossier."""
+
+
+def find(judged: Bench | World, asked: Asked) -> Found:
+    """Tell, in a case's words, what came of it of every kind that it expects."""
+    judgement, names, records = judged.judgement(), Names(asked.records), asked.records
     always = {"statuses", "conflicts", "superseded", "near", "changes"}
-    kinds = {*always, *expected} - {"as-of", "perspectives"}
+    kinds = {*always, *asked.expected} - {"as-of", "perspectives", "date", "clock"}
     found = {kind: TELLERS[kind](judgement, names) for kind in kinds}
-    if "perspectives" in expected:
+    if "perspectives" in asked.expected:
         paths = {names.agent(path): path for path in (*records.entities, *records.sources)}
         found["perspectives"] = {
-            principal: _perspective(bench, paths[principal], names, wanted)
-            for principal, wanted in expected["perspectives"].items()
+            principal: _perspective(judged, paths[principal], names, wanted)
+            for principal, wanted in asked.expected["perspectives"].items()
         }
     return found
-
-
-def look_back(records: Records, view: Mapping[str, Any]) -> Found:
-    """Judge what was known on a day, and tell what a view of the case asks for."""
-    clock = Clock(view.get("clock", "said"))
-    wanted = {kind: it for kind, it in view.items() if kind not in ("date", "clock")}
-    return find(sift(records, parse(view["date"]).latest, clock=clock), wanted, Names(records))
 
 
 def normal(expected: Mapping[str, Any], aliases: Mapping[str, str]) -> Found:
@@ -234,7 +271,9 @@ def _held(pairs: Iterable[tuple[str, str]], names: Names) -> dict[str, list[str]
     return {principal: sorted(them) for principal, them in held.items()}
 
 
-def _perspective(bench: Bench, principal: str, names: Names, wanted: Iterable[str]) -> Found:
+def _perspective(
+    bench: Bench | World, principal: str, names: Names, wanted: Iterable[str]
+) -> Found:
     verdicts, triples = bench.perspective(principal)
     found = {"statuses": _statuses(verdicts, names), "accepted": _triples(triples, names)}
     return {kind: found[kind] for kind in wanted}

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 import claimgraph.page
 from claimgraph.graph import ClaimGraph
+from claimgraph.judge import Bench
 from claimgraph.judge.perspectives import find_perspectives
 from claimgraph.model.judgement import Standpoint
 from claimgraph.model.records import Records, Voice
@@ -97,8 +98,11 @@ def test_each_source_alone(records: Records) -> None:
     alone = [one for one in find_perspectives(both) if one.standpoint is Standpoint.SOURCE]
     assert {path, other.path} == {one.path for one in alone}
     for one in alone:
-        assert {c.about for c in claims.values() if c.source == one.path} <= one.verdicts.keys()
-        assert "mentioned" not in {verdict.status for verdict in one.verdicts.values()}
+        own = {key: claim for key, claim in claims.items() if claim.source == one.path}
+        verdicts = Bench(replace(both, claims=own), both.vocabulary).verdicts()
+        stated = {path: it for path, it in verdicts.items() if it.status != "mentioned"}
+        assert stated == one.verdicts
+        assert {claim.about for claim in own.values()} <= one.verdicts.keys()
 
 
 def test_one_perspective_is_no_choice(tmp_path: Path) -> None:

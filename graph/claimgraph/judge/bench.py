@@ -134,6 +134,10 @@ class Bench:
         """What was judged and what came of it, as columns: for those who write it in bulk."""
         return self._db
 
+    def verdicts(self) -> dict[str, Verdict]:
+        """The status of every proposition, with every voice heard."""
+        return self._verdicts("status")
+
     def conflicts(self) -> tuple[Conflict, ...]:
         """Every conflict."""
         rows = self._rows('select l, r, kind, ground, because from "conflict"')
@@ -195,7 +199,7 @@ class Bench:
     def judgement(self) -> Judgement:
         """Everything derived, with every voice heard."""
         return Judgement(
-            verdicts=self._verdicts("status"),
+            verdicts=self.verdicts(),
             conflicts=self.conflicts(),
             entails=tuple(self._rows("from told_entails")),
             principals=dict(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from claimgraph.judge import Bench
+from claimgraph.judge.worlds import join_worlds, name_in
 from claimgraph.model.judgement import Perspective, Standpoint, Verdict
 from claimgraph.model.records import Declared, Records
 
@@ -41,9 +42,12 @@ def _shared(verdict: Verdict, general: Verdict) -> bool:
 def _sources(records: Records) -> Iterator[Perspective]:
     if len(records.sources) < 2:
         return
-    for path in _most((c.source for c in records.claims.values()), MOST_SOURCES):
-        judgement = Bench(_alone(records, path), records.vocabulary).judgement()
-        stated = {p: it for p, it in judgement.verdicts.items() if it.status != "mentioned"}
+    paths = _most((c.source for c in records.claims.values()), MOST_SOURCES)
+    worlds = join_worlds([_alone(records, path) for path in paths])
+    verdicts = Bench(worlds, records.vocabulary).verdicts()
+    for world, path in enumerate(paths):
+        named = ((p, verdicts[name_in(world, p)]) for p in sorted(records.propositions))
+        stated = {p: it for p, it in named if it.status != "mentioned"}
         yield Perspective(path, records.label(path), Standpoint.SOURCE, stated)
 
 

@@ -1,27 +1,24 @@
 """What would change a status: one more claim is supposed, and judged with the rest.
 
-Nothing is guessed. All suppositions are judged in one go, each in a world of its own: a copy of
-the records near the statements, with other names for everything in it, so that no world touches
-another.
+Nothing is guessed. All suppositions are judged at once, each in a world of its own: a copy of the
+records near the statements.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from claimgraph.judge.bench import Bench
 from claimgraph.judge.depends import around
+from claimgraph.judge.worlds import join_worlds, name_in
 from claimgraph.model.dates import OPEN
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import (
     Claim,
     Entity,
-    Proposition,
     Records,
     Source,
-    Value,
-    ValueKind,
     Voice,
 )
 
@@ -44,10 +41,10 @@ def suppose(records: Records, paths: Sequence[str]) -> Iterator[tuple[Suppositio
     near = neighbourhood(records, paths)
     tried = [it for path in paths for it in _suppositions(near, path)]
     worlds = [near, *(_with(near, it) for it in tried)]
-    verdicts = Bench(_side_by_side(worlds), records.vocabulary).judgement().verdicts
+    verdicts = Bench(join_worlds(worlds), records.vocabulary).verdicts()
     for number, it in enumerate(tried, 1):
-        status = verdicts[f"{number}/{it.about}"].status
-        if status != verdicts[f"0/{it.about}"].status:
+        status = verdicts[name_in(number, it.about)].status
+        if status != verdicts[name_in(0, it.about)].status:
             yield it, status
 
 
@@ -97,57 +94,3 @@ def _with(records: Records, it: Supposition) -> Records:
         sources={**records.sources, SUPPOSED: source},
         claims={**records.claims, claim.path: claim},
     )
-
-
-def _side_by_side(worlds: Iterable[Records]) -> Records:
-    """Put worlds into one set of records; the paths of the n-th begin with ``n/``."""
-    renamed = [_rename_records(it, f"{number}/".__add__) for number, it in enumerate(worlds)]
-    return replace(
-        renamed[0],
-        sources={path: it for world in renamed for path, it in world.sources.items()},
-        entities={path: it for world in renamed for path, it in world.entities.items()},
-        propositions={path: it for world in renamed for path, it in world.propositions.items()},
-        claims={path: it for world in renamed for path, it in world.claims.items()},
-        declared=tuple(it for world in renamed for it in world.declared),
-        compatible=tuple(it for world in renamed for it in world.compatible),
-    )
-
-
-def _rename_records(records: Records, at: Callable[[str], str]) -> Records:
-    return replace(
-        records,
-        sources={
-            at(path): replace(it, path=at(path), publisher=it.publisher and at(it.publisher))
-            for path, it in records.sources.items()
-        },
-        entities={at(path): it for path, it in records.entities.items()},
-        propositions={
-            at(path): _move_proposition(it, at) for path, it in records.propositions.items()
-        },
-        claims={
-            at(path): replace(
-                it,
-                about=at(it.about),
-                claimant=at(it.claimant),
-                source=at(it.source),
-                chain=tuple(map(at, it.chain)),
-                said_before=tuple(map(at, it.said_before)),
-            )
-            for path, it in records.claims.items()
-        },
-        declared=tuple(replace(d, left=at(d.left), right=at(d.right)) for d in records.declared),
-        compatible=tuple(
-            replace(it, left=at(it.left), right=at(it.right)) for it in records.compatible
-        ),
-    )
-
-
-def _move_proposition(proposition: Proposition, at: Callable[[str], str]) -> Proposition:
-    qualifiers = tuple((name, _shift_value(value, at)) for name, value in proposition.qualifiers)
-    subject, obj = at(proposition.subject), at(proposition.object)
-    return replace(proposition, subject=subject, object=obj, qualifiers=qualifiers)
-
-
-def _shift_value(value: Value, at: Callable[[str], str]) -> Value:
-    named = value.kind in (ValueKind.ENTITY, ValueKind.PROPOSITION)
-    return replace(value, token=at(value.token)) if named else value
