@@ -96,6 +96,29 @@ def test_a_statement_is_the_same_by_id_and_in_full(write: Write) -> None:
     assert 2 == len(reading.records.propositions)
 
 
+def test_each_speaker_of_a_list_speaks_for_himself(write: Write) -> None:
+    """A claim for each of them, with the same chain before him; two aliases are one speaker."""
+    joint = {"quote": QUOTE, "says": ["Askia", "met", "Borland"], "via": "Mira Tol"}
+    claims = read(write(claims=[{**joint, "speaker": ["Askia", "Borland"]}])).require().claims
+    assert {
+        ("entity/askia", ("entity/mira-tol", "entity/askia")),
+        ("entity/borland", ("entity/mira-tol", "entity/borland")),
+    } == {(claim.claimant, claim.chain) for claim in claims.values()}
+    told = messages(read(write(claims=[{**joint, "speaker": ["Askia", "Askia"]}])))
+    assert "a speaker is named twice" in told
+
+
+def test_a_repeated_statement_is_repeated_whole(write: Write) -> None:
+    """Nothing stands beside the id of another claim, and a circle of ids is none."""
+    one = {"id": "one", "quote": QUOTE, "says": ["Askia", "met", "Borland"]}
+    narrower = {"quote": "They will meet again", "says": "one", "in": "harbour of Vesk"}
+    told = messages(read(write(claims=[one, narrower])))
+    assert ["'in' stands beside the id of another claim"] == told
+    circle = [{**one, "says": "two"}, {**narrower, "id": "two", "says": "one"}]
+    del circle[1]["in"]
+    assert "the claims name each other in a circle" in messages(read(write(claims=circle)))
+
+
 def test_an_order_leads_both_ways(write: Write) -> None:
     """Before and after say the same from either end."""
     one = {"quote": QUOTE, "says": ["Askia", "met", "Borland"], "id": "one"}

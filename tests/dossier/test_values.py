@@ -32,13 +32,22 @@ def test_a_quantity_is_bounds(case: list[Any]) -> None:
 
 def test_quantities_are_all_there() -> None:
     """So many were walked, on either edge."""
-    assert (70, 32) == (len(NUMBERS["read"]), len(NUMBERS["refused"]))
+    assert (81, 34) == (len(NUMBERS["read"]), len(NUMBERS["refused"]))
 
 
 @pytest.mark.parametrize("words", NUMBERS["refused"])
 def test_no_quantity_is_guessed(words: str) -> None:
     """What is not wholly understood is no quantity."""
     assert parse_number(words) is None
+
+
+@pytest.mark.parametrize("words", ["none", "nobody", "not all", "Not most"])
+def test_none_of_a_group_is_a_denial(words: str, write: Write) -> None:
+    """No share is none of them: the finding says how it is denied instead."""
+    claims = [{"quote": "They met today", "says": ["Askia", "met", "Borland"], "share": words}]
+    (found,) = (it for it in read(write(claims=claims)).findings if "share" in it.message)
+    assert f"'{words}' is not a value for 'share'" == found.message
+    assert "stance: denies" in found.cure
 
 
 @given(st.integers(0, 10**15 - 1), st.integers(0, 10**15 - 1))

@@ -164,29 +164,45 @@ def find_anchor(entry: Entry) -> Time:
 
 
 def draft(entry: Entry, propositions: Propositions, turn: str = "") -> Iterator[Draft]:
-    """Read one item: a claim for each proposition that it says.
+    """Read one item: a claim for each of its speakers and each proposition that it says.
 
     ``turn`` are the words that begin the turn in which its quote stands: they name the speaker
     where the item does not.
     """
-    fields, source = entry.fields, entry.source.source
-    speaker, links = _read_chain(entry, propositions, turn)
-    said = _read_said(fields, entry.source)
-    words = propositions.vocabulary
+    chains = _read_chains(entry, propositions, turn)
+    said = _read_said(entry.fields, entry.source)
+    base = _read_claim(entry, propositions, said=said, speaker=chains[0][0])
+    quote = _read_quote(entry.fields)
+    heard = propositions.of(entry.fields)
+    for speaker, links in chains:
+        spoken = replace(
+            base,
+            claimant=speaker or entry.source.source.agent,
+            chain=links,
+            said=said.time or _by_default(entry.source, links),
+        )
+        for proposition in heard:
+            if quote is not None:
+                yield _await_evidence(replace(spoken, about=proposition.path), entry, quote, said)
+
+
+def _read_claim(
+    entry: Entry, propositions: Propositions, *, said: Moment, speaker: str | None
+) -> Claim:
+    """What the claims of one item have in common, whoever speaks in them and whatever they say."""
+    fields, source, words = entry.fields, entry.source.source, propositions.vocabulary
     hint = hint_words(words, "stance")
     asking = speaker == entry.source.press.path
     usual = "asks" if asking else "asserts"  # who asks does not say that it is so
     stance = fields.choice("stance", words.stances, usual, hint=hint)
     when = propositions.when(fields)
     plain: dict[str, Any] = {it.member: fields.text(it.member) for it in CLAIM if it.key}
-    base = Claim(
+    return Claim(
         about="",
         stance=stance,
-        claimant=speaker or source.agent,
+        claimant="",
         source=source.path,
         evidence="",
-        chain=links,
-        said=said.time or _by_default(entry.source, links),
         when_words=when.time.words if when.time else "",
         inferred="; ".join(filter(None, (fields.text("inferred"), when.inferred, said.inferred))),
         done=fields.flag("done"),
@@ -196,23 +212,23 @@ def draft(entry: Entry, propositions: Propositions, turn: str = "") -> Iterator[
         place=fields.place,
         **plain,
     )
-    quote = _read_quote(fields)
-    for proposition in propositions.of(fields):
-        if quote is None:
-            continue
-        yield Draft(
-            replace(base, about=proposition.path),
-            entry.source,
-            quote,
-            fields.text("after"),
-            fields.text("id"),
-            read_language(fields) or source.language,
-            fields.flag("translated"),
-            said.before,
-            said.after,
-            tuple(_declared(fields, "conflicts-with", ("claim", "because"))),
-            tuple(_declared(fields, "compatible-with", ("claim", "table", "because"))),
-        )
+
+
+def _await_evidence(claim: Claim, entry: Entry, quote: Scalar, said: Moment) -> Draft:
+    fields = entry.fields
+    return Draft(
+        claim,
+        entry.source,
+        quote,
+        fields.text("after"),
+        fields.text("id"),
+        read_language(fields) or entry.source.source.language,
+        fields.flag("translated"),
+        said.before,
+        said.after,
+        tuple(_declared(fields, "conflicts-with", ("claim", "because"))),
+        tuple(_declared(fields, "compatible-with", ("claim", "table", "because"))),
+    )
 
 
 CERTAINTIES = ("certain", "probable", "possible")
@@ -232,26 +248,34 @@ def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
     return "" if found == stance.certainty else found
 
 
-def _read_chain(
+def _read_chains(
     entry: Entry, propositions: Propositions, turn: str
-) -> tuple[str | None, tuple[str, ...]]:
-    """Read the speaker and the chain; the speaker is the chain's last link."""
+) -> list[tuple[str | None, tuple[str, ...]]]:
+    """Read the speakers, each with the chain of which he is the last link.
+
+    Those of a list say the same, each for himself: a joint statement, "both denied it".
+    """
     fields, report = entry.fields, propositions.report
     links = [_find_agent(link, entry.source, propositions) for link in fields.scalars("via")]
-    scalar = fields.scalar("speaker")
-    if scalar:
-        speaker = _find_agent(scalar, entry.source, propositions)
-    else:
-        speaker = _find_turn(entry, propositions, turn)
-    chain = tuple(link for link in (*links, speaker) if link)
-    if len(set(chain)) != len(chain):
+    named = fields.scalars("speaker")
+    speakers = [_find_agent(it, entry.source, propositions) for it in named]
+    if not named:
+        speakers = [_find_turn(entry, propositions, turn)]
+    chains = [(it, tuple(link for link in (*links, it) if link)) for it in speakers]
+    if any(len(set(chain)) != len(chain) for _, chain in chains):
         cure = "name each link once: via: holds those between the source and the speaker"
         report(Finding(fields.place, "a link occurs twice in the chain", cure=cure))
-    return speaker, chain
+    if len(set(speakers)) != len(speakers):
+        cure = "name each speaker once; two aliases of one are one"
+        report(Finding(fields.place, "a speaker is named twice", cure=cure))
+    return chains
 
 
 def _find_agent(name: Scalar, source: SourceEntry, propositions: Propositions) -> str | None:
-    """Who is meant by a name: in a transcript also by the words that begin his turns."""
+    """Who is meant by a name: in a transcript also by the words that begin his turns.
+
+    ``press`` are those who ask there, if the source says which turns are theirs.
+    """
     listed = source.find_speaker(name.text)
     if listed == source.press.path:
         propositions.names.entities.setdefault(listed, source.press)

@@ -86,6 +86,27 @@ class Propositions:
             self._open.pop()
 
     def _read(self, fields: Fields) -> Iterator[Proposition]:
+        node = fields.node("says")
+        if isinstance(node, Scalar) and node.text.strip():
+            yield from self._repeat(node, fields)
+        else:
+            yield from self._read_triple(fields)
+
+    def _repeat(self, name: Scalar, fields: Fields) -> Iterator[Proposition]:
+        """What another claim says, by its id: who denies it, or agrees, repeats its every word."""
+        if name.text.strip() not in {*self.by_id, *self.given}:
+            cure = "write says: [subject, predicate, object], or the id of a claim that says it"
+            message = f"{fields.what} does not say three things, and no claim has this id"
+            self.report(finding(name.place, message, cure, found=name.text))
+            return
+        narrower = [key for key, _ in fields if key.text in self.vocabulary.qualifiers]
+        for key in narrower:
+            message = f"'{key.text}' stands beside the id of another claim"
+            cure = "write the statement out with says: [subject, predicate, object]"
+            self.report(Finding(key.place, message, cure=cure))
+        yield from () if narrower else self.named(name)
+
+    def _read_triple(self, fields: Fields) -> Iterator[Proposition]:
         triple, lost = self._triple(fields), self._lost
         qualifiers = tuple(sorted(set(self._qualifiers(fields))))
         when = self._bare_when(fields)

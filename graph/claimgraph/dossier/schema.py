@@ -366,6 +366,7 @@ def _claim(vocabulary: Vocabulary) -> dict[str, Any]:
             **dict.fromkeys(CLAIM_KEYS, WORDS),
             **_qualifiers(vocabulary),
             "quote": {**WORDS, "description": "the words of the source, copied; [...] for a gap"},
+            "speaker": {"$ref": "#/$defs/names", "description": "who says so; of a list, each"},
             "via": {"$ref": "#/$defs/names", "description": "who passed it on, nearest first"},
             "stance": {"oneOf": stances},
             "says": _says(vocabulary),
@@ -384,13 +385,14 @@ def _says(vocabulary: Vocabulary) -> dict[str, Any]:
     terms = vocabulary.predicates.values()
     predicates = [{"const": term.name, "description": term.definition} for term in terms]
     end = {"anyOf": [{"$ref": "#/$defs/names"}, {"$ref": "#/$defs/proposition"}]}
-    return {
-        "description": "[subject, predicate, object]",
+    triple = {
         "type": "array",
         "prefixItems": [end, {"oneOf": predicates}, end],
         "minItems": 3,
         "maxItems": 3,
     }
+    told = "[subject, predicate, object], or the id of a claim that says the same"
+    return {"description": told, "anyOf": [triple, WORDS]}
 
 
 def _qualifiers(vocabulary: Vocabulary) -> dict[str, Any]:

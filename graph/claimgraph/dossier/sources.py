@@ -75,6 +75,8 @@ class SourceEntry:
     def find_speaker(self, words: str) -> str | None:
         """The path of who speaks under these words in this source alone."""
         listed = {fold(label): it.path for label, it in self.speakers.items()}
+        if self.press.path in listed.values():
+            listed.setdefault(PRESS, self.press.path)
         return listed.get(fold(words))
 
     @property

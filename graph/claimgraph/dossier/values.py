@@ -115,6 +115,15 @@ _FRACTIONS = {
     "a fifth": 20.0, "one fifth": 20.0,
 }  # fmt: skip
 
+_PORTIONS = {
+    "all": "100", "every": "100", "the whole": "100", "nearly all": "90 to 99",
+    "almost all": "90 to 99", "most": "50 to 100", "the majority": "50 to 100",
+    "a majority": "50 to 100", "a minority": "0 to 50", "the minority": "0 to 50",
+}  # fmt: skip
+"""How many of a group, in per cent; "most" may be all of them."""
+_NONE = {"none", "no", "nobody", "neither", "not all", "not every", "not most"}
+"""What is said of a part of a group by denying it."""
+
 
 def parse_number(words: str) -> Value | None:
     """Read a quantity as inclusive bounds; what is not wholly understood gives nothing.
@@ -182,6 +191,8 @@ _FRACTION = re.compile(rf"(.*?)\b({'|'.join(_FRACTIONS)})(?: of(?: all| the)?)?"
 
 def _split_unit(text: str) -> tuple[str, str, float] | None:
     """Take the unit off a quantity: what is left, the basic unit, and how many of it one is."""
+    if group := _PORTIONS.get(text.lower().removesuffix(" of them")):
+        return group, "percent", 1.0
     if share := _FRACTION.fullmatch(text):
         portion = _FRACTIONS[share[2].lower()]
         exact = share[1] or portion.is_integer()  # a third is 33 per cent to who rounds
@@ -334,6 +345,8 @@ _PATTERNS: tuple[tuple[str, Callable[..., tuple[float, float]]], ...] = (
     (r"N", lambda n: (n, n)),
     (r"(?:exactly|a total of) N", lambda n: (n, n)),
     (r"(?:no|none)", lambda: (0.0, 0.0)),
+    (r"both", lambda: (2.0, 2.0)),
+    (r"(?:several|a few|multiple)", lambda: (2.0, inf)),
     (rf"{_ABOUT} N", _around),
     (r"(?:nearly|almost|just under|close to|(?:a little|slightly) less than) N", _tenth_below),
     (r"(?:just over|a little over|(?:a little|slightly) more than) N", _tenth_above),
@@ -355,6 +368,8 @@ def unfit(term: QualifierTerm, node: Node, known: Collection[str]) -> Finding:
     if not isinstance(node, Scalar) or not node.text.strip():
         return expected(node, f"'{term.name}'", kinds)
     near = suggest(node.text, known) if {"entity", "proposition"} & term.kinds else ""
+    if "portion" in term.kinds and node.text.lower() in _NONE:
+        near = "write stance: denies, without share: for none of them, with share: all for not all"
     cure = near or next((cure for kind, cure in _CURES.items() if kind in term.kinds), "")
     message = f"'{node.text}' is not a value for '{term.name}'"
     return finding(node.place, message, cure, expected=kinds)
@@ -363,7 +378,7 @@ def unfit(term: QualifierTerm, node: Node, known: Collection[str]) -> Finding:
 _CURES = {
     "number": "write a figure, such as 36, more than 100, about 80, 10 to 20, dozens or 5 km",
     "money": "write a sum with its currency: $5 million, EUR 3 million, 40 billion Russian rubles",
-    "portion": "write 30 per cent, half, more than a third or down 5 per cent",
+    "portion": "write all, most, 30 per cent, half, more than a third or down 5 per cent",
 }
 """The kinds of number that a qualifier may take, each with what to write."""
 
@@ -382,6 +397,8 @@ def _sort_number(number: Value) -> set[str]:
 def read_value(term: QualifierTerm, text: str, names: Names) -> Value | None:
     """Read one string by the kinds that the qualifier takes: the narrowest that fits."""
     path = names.find(text)
+    if "portion" in term.kinds and text.lower() in _NONE:
+        return None
     if "entity" in term.kinds and path:
         return Value(ValueKind.ENTITY, path)
     if "ordinal" in term.kinds and (ordinal := parse_ordinal(text)):

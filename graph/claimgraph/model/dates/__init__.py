@@ -38,7 +38,8 @@ since, from X                                  X's begin, open end
 after X                                        the day after X, open end
 from A to B, A to B, between A and B           A's begin to B's end
 about, around, circa X; X?                     X, with the mark ~ or ? in the EDTF
-Friday, last Friday, yesterday, today          only beside an anchor (see ``parse``)
+Friday, last Friday, yesterday, today, now     only beside an anchor (see ``parse``)
+recently, soon, earlier this year, so far      the same; what they leave open stays open
 =============================================  ==========================================
 """
 

@@ -121,7 +121,8 @@ def _weekday(match: re.Match[str], anchor: Time) -> str:
 
 _NEARBY = {
     "day before yesterday": 2, "yesterday": 1, "today": 0, "tonight": 0, "tomorrow": -1,
-    "day after tomorrow": -2,
+    "day after tomorrow": -2, "now": 0, "currently": 0, "presently": 0, "at present": 0,
+    "at the moment": 0, "earlier today": 0, "later today": 0,
 }  # fmt: skip
 """How many days back each word looks."""
 
@@ -136,6 +137,27 @@ def _formerly(match: re.Match[str], anchor: Time) -> str:
     _require_anchor(match.string, anchor)
     last = anchor.latest if anchor.open_begin else anchor.earliest
     return qualify(f"../{shift(last, -1)}", marks(anchor.edtf))
+
+
+def _recently(match: re.Match[str], anchor: Time) -> str:
+    """At some time up to the anchor: how long before it, the words do not say."""
+    _require_anchor(match.string, anchor)
+    return until(anchor).edtf
+
+
+def _soon(match: re.Match[str], anchor: Time) -> str:
+    """At some time from the anchor on."""
+    _require_anchor(match.string, anchor)
+    return f"{first_side(anchor)}/.."
+
+
+def _half_calendar(match: re.Match[str], anchor: Time) -> str:
+    """The part of the anchor's week, month or year that is over, or that is left."""
+    span = parse_edtf(_span(match.string, anchor, match[2].lower(), (0, 0)))
+    begin, end = (span, anchor) if match[1].lower() == "earlier" else (anchor, span)
+    first = ".." if begin.open_begin else begin.earliest
+    last = ".." if end.open_end else end.latest
+    return qualify(f"{first}/{last}", marks(anchor.edtf))
 
 
 def _calendar(match: re.Match[str], anchor: Time) -> str:
@@ -232,6 +254,9 @@ _READERS: dict[str, Reader] = {
     rf"(last )?({WEEKDAY})": _weekday,
     "|".join(_NEARBY): _nearby,
     "former|formerly|once": _formerly,
+    r"recently|lately|so far|to date|(?:the )?recent (?:days|weeks|months|years)": _recently,
+    r"soon|shortly|(?:the )?(?:coming|next) (?:days|weeks|months|years)": _soon,
+    r"(earlier|later) this (week|month|year)": _half_calendar,
     r"(last|previous|this|current|next|coming) (week|month|year)": _calendar,
     rf"{_COUNTED} ago": _ago,
     rf"(?:within(?: the)? )?(?:next|coming) {_COUNTED}": _ahead,
