@@ -101,7 +101,7 @@ class Propositions:
             return
         narrower = [key for key, _ in fields if key.text in self.vocabulary.qualifiers]
         for key in narrower:
-            message = f"'{key.text}' stands beside the id of another claim"
+            message = f"'{key.text}' is given with the id of another claim"
             cure = "write the statement out with says: [subject, predicate, object]"
             self.report(Finding(key.place, message, cure=cure))
         yield from () if narrower else self.named(name)
