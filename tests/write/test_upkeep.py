@@ -135,10 +135,13 @@ def test_a_strangers_graph_is_left_alone() -> None:
 
 @pytest.mark.slow
 def test_a_dossier_may_be_written_into_an_empty_store(s400: Store) -> None:
-    """From the write on that brings the manifest the graph is kept whole."""
-    engine = memory_store(s400.quads())
+    """Without what only a build knows: the hashes of its texts. No quote of it is verified."""
+    brought = {it for it in s400.quads() if not it.predicate.value.endswith("/sentences")}
+    derived = {it for it in brought if str(it.graph_name).endswith(COMPUTED[:3])}
+    engine = memory_store(brought - derived)
     bring_up_to_date(engine, memory_store([]))
-    assert set(s400.quads()) == set(engine)
+    assert recorded(brought) == recorded(set(engine)) - marks(set(engine), brought)
+    assert not Store(engine, prefixes=s400.prefixes).query("ASK { ?p cg:status cg:accepted }")
 
 
 def test_grouped_issues_do_not_outlive_their_conflict(checkout: Path) -> None:

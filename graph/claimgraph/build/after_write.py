@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from claimgraph.build.constraints import check_constraints
 from claimgraph.build.written import check_pins, check_written, mark_unverified
 from claimgraph.judge import Bench
 from claimgraph.model.errors import (
@@ -82,6 +83,7 @@ def bring_up_to_date(engine: ox.Store, earlier: ox.Store, who: str = "") -> None
     graphs, before = Graphs(swept.records.header.base), frozenset(earlier)
     known = _read_known(before) if is_kept(earlier) else None
     _refuse_findings(check_pins(swept.records, known))
+    _refuse_findings(check_constraints(swept.records))
     records = mark_unverified(swept.records, known)
     whole = _compute_derived(records) | _possible(before, records, graphs)
     whole |= frozenset(attribute(records.claims, before, graphs, who))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from claimgraph.build.constraints import check_constraints
 from claimgraph.build.held import hold_quotes, refuse_texts
 from claimgraph.build.notices import find_notices
 from claimgraph.build.source import (
@@ -24,6 +25,7 @@ from claimgraph.model.errors import Finding, Notice, Place
 from claimgraph.model.judgement import Judgement
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
+from claimgraph.model.subset import find_faults
 from claimgraph.store.network import find_manifest
 from claimgraph.store.rdf import read_records, write_quads
 from claimgraph.store.rdf.shacl import check_shapes
@@ -87,7 +89,10 @@ def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
         return Checked((*findings, *refuse_texts(texts, ())), (*told, none))
     records = read_records(quads, vocabulary=load_vocabulary(), complete=False)
     held = hold_quotes(records, texts)
-    found = (*findings, *check_written(records), *held.findings)
+    found = (*findings, *find_faults(records), *check_written(records))
+    if not found:  # what has holes is not looked at more closely
+        found = tuple(check_constraints(records))
+    found = (*found, *held.findings)
     return Checked(found, (*told, *held.summary, NO_NOTICES))
 
 

@@ -62,8 +62,8 @@ def evidence_parts(it: Evidence) -> tuple[Span, ...]:
 def mark_unverified(records: Records, earlier: Records | None) -> Records:
     """Mark the quotes that the store, as it was, does not hold: nobody found them in a text.
 
-    The address of evidence is the hash of its words and places, so what is there under the same
-    address is the same quote. A new one is compared with the quotes that a build found and the
+    The address of a quote is the hash of its words and places; that of a row is its number, so its
+    words are compared too. A new one is compared with the quotes that a build found and the
     hashes of sentences that it left, of the same text. A row that the store does not know is
     marked, for rows are named and not quoted.
     """
@@ -75,11 +75,11 @@ def mark_unverified(records: Records, earlier: Records | None) -> Records:
         path: Pinned(tuple(quotes[path]), read_sentences(source.sentences))
         for path, source in (earlier.sources.items() if earlier else ())
     }
-    known = {it.path for it in found}
+    known = {(it.path, it.exact) for it in found}
 
     def stands(path: str, it: Evidence) -> bool:
         parts, text = evidence_parts(it), pinned.get(it.source, Pinned((), ()))
-        return path in known or (bool(parts) and all(map(text.holds, parts)))
+        return (path, it.exact) in known or (bool(parts) and all(map(text.holds, parts)))
 
     evidence = {
         path: replace(it, verified=stands(path, it)) for path, it in records.evidence.items()

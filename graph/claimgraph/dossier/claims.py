@@ -240,12 +240,17 @@ def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
     if "certainty" not in fields:
         return ""
     found = fields.choice("certainty", CERTAINTIES, CERTAINTIES[0])
-    known = (*CERTAINTIES, "unknown")
-    if known.index(found) < known.index(stance.certainty):
+    if found != stance.certainty and not is_certainty(found, stance):
         message = f"'{stance.name}' says no more than {stance.certainty}, and 'certainty' {found}"
         cure = "leave certainty: out, or choose a stance that says as much"
         fields.report(Finding(fields.place, message, cure=cure))
     return "" if found == stance.certainty else found
+
+
+def is_certainty(found: str, stance: StanceTerm) -> bool:
+    """Whether words of a stance can say less than it does, to this degree."""
+    known = (*CERTAINTIES, "unknown")
+    return found in CERTAINTIES and known.index(found) > known.index(stance.certainty)
 
 
 def _read_chains(

@@ -407,3 +407,18 @@ def read_value(term: QualifierTerm, text: str, names: Names) -> Value | None:
     if number and _sort_number(number) & term.kinds:
         return number
     return Value(ValueKind.TEXT, text) if "text" in term.kinds else None
+
+
+def is_value(term: QualifierTerm, value: Value) -> bool:
+    """Whether a qualifier takes a value, and of a number whether its bounds are those of its words.
+
+    >>> from claimgraph.model.ontology import load_vocabulary
+    >>> quantity = load_vocabulary().qualifiers["quantity"]
+    >>> is_value(quantity, Value(ValueKind.NUMBER, "36", 36.0, 36.0))
+    True
+    >>> is_value(quantity, Value(ValueKind.NUMBER, "36", 1.0, 99.0))
+    False
+    """
+    if value.kind is not ValueKind.NUMBER:
+        return value.kind.value in term.kinds
+    return parse_number(value.token) == value and bool(_sort_number(value) & term.kinds)

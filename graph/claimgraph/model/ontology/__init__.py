@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from claimgraph.model.ontology.facts import OWN, Triple
 from claimgraph.model.ontology.load import (
     extend_vocabulary,
+    find_unstated,
     load_cues,
     load_vocabulary,
     ontology_files,
@@ -45,6 +46,7 @@ __all__ = [
     "Triple",
     "Vocabulary",
     "extend_vocabulary",
+    "find_unstated",
     "list_names",
     "load_cues",
     "load_vocabulary",

@@ -12,7 +12,7 @@ from claimgraph.model.iris import CG, OWL, RDF, RDFS, SKOS
 from claimgraph.model.ontology.closure import close_exclusions, close_supers
 from claimgraph.model.ontology.facts import Facts, Triple, local, read_facts
 from claimgraph.model.ontology.marks import read_marks
-from claimgraph.model.ontology.own import complete_terms
+from claimgraph.model.ontology.own import complete_terms, select_stated
 from claimgraph.model.ontology.terms import (
     ClassTerm,
     Entailed,
@@ -51,6 +51,19 @@ def load_vocabulary() -> Vocabulary:
 def extend_vocabulary(own: tuple[Triple, ...]) -> Vocabulary:
     """The shipped ontology with a dossier's own terms, which are given as triples."""
     return read_vocabulary(ontology_files(), own) if own else load_vocabulary()
+
+
+def find_unstated(own: Iterable[Triple]) -> tuple[Triple, ...]:
+    """What own terms say of themselves that no dossier can state, and the term above does not lend.
+
+    Stances above all inherit whether they affirm, and how firmly.
+    """
+    own = set(own)
+    if not own:
+        return ()
+    stated = select_stated(own)
+    facts = read_facts((ontology_files() / name for name in FILES), stated)
+    return tuple(sorted(own - set(complete_terms(facts, stated))))
 
 
 @functools.cache

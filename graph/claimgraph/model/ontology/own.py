@@ -144,3 +144,26 @@ def list_names(own: Iterable[Triple], sort: Sort) -> set[str]:
     """The names of a dossier's own terms of one sort."""
     cls = SORTS[sort].cls
     return {local(iri) for iri, prop, value in own if prop == f"{RDF}type" and value == cls}
+
+
+_SAID = (f"{RDFS}label", f"{SKOS}definition", f"{RDFS}isDefinedBy", f"{SKOS}notation")
+"""What every term says of itself, besides its wording and what it stands under."""
+
+
+def select_stated(own: Iterable[Triple]) -> tuple[Triple, ...]:
+    """What of own terms a dossier can state; the rest they inherit, or it is not theirs."""
+    own, shapes = tuple(own), {shape.cls: shape for shape in SORTS.values()}
+    typed = {iri: shapes[cls] for iri, prop, cls in own if prop == f"{RDF}type" and cls in shapes}
+
+    def is_stated(triple: Triple) -> bool:
+        iri, prop, value = triple
+        shape = typed.get(iri)
+        if shape is None:
+            return False
+        if prop == f"{RDF}type":
+            return value in (shape.cls, f"{OWL}ObjectProperty")
+        words = (shape.above, f"{CG}{shape.wording}", *_SAID)
+        marks = STATED.values() if shape is SORTS["predicates"] else ()
+        return prop in words or prop.removeprefix(CG) in marks
+
+    return tuple(filter(is_stated, own))
