@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from markdown_it.token import Token
 
 from claimgraph import ClaimGraph
 from claimgraph.answers.report import write_report
+from claimgraph.answers.why import explain
 from claimgraph.build.source import SHIPPED
 
 HOSTILE = "<script>alert(1)</script> *not* [a](javascript:1) `code` # no | cell"
@@ -102,3 +104,56 @@ def test_sections_follow_the_statuses(report: str):
         "Planned, expected, threatened", "Only denied", "Sources",
     ] == re.findall(r"^## (.+)$", report, re.MULTILINE)  # fmt: skip
     assert "published between 21 September 2019 and 20 March 2020 (inferred)" in report
+
+
+@pytest.fixture
+def liars(tmp_path: Path) -> Path:
+    """A purchase that is called a lie, and what was planned before it and after."""
+    text = "Askia will buy it. Askia said that it bought the system. Borland said that Askia lied."
+    (tmp_path / "wire.txt").write_text(text, "utf-8")
+    bought = ["Askia", "purchased", "S-400"]
+    wire = {"title": "Wire", "published": "2020-01-02", "text": "wire.txt"}
+    types = {"Askia": "country", "Borland": "country", "S-400": "weapon-system"}
+    front = {
+        "format": 1, "title": "A lie", "sources": {"wire": wire},
+        "entities": {name: {"type": it} for name, it in types.items()},
+        "issues": [{"question": "Was it bought?", "claims": ["bought", "back", "planned"]}],
+    }  # fmt: skip
+    claims = [
+        {"id": "back", "quote": "Borland said", "says": ["Askia", "cancelled", "S-400"],
+         "speaker": "Borland", "stance": "expects", "said": "2019-12-01"},
+        {"id": "bought", "quote": "it bought the system", "says": bought, "speaker": "Askia",
+         "said": "2019-11-30"},
+        {"id": "planned", "quote": "Askia will buy it", "says": bought, "speaker": "Askia",
+         "stance": "plans", "said": "2019-10-01"},
+        {"quote": "Askia lied", "says": ["Askia", "lied-about", "bought"], "speaker": "Borland"},
+    ]  # fmt: skip
+    for name, data in {"dossier": front, "claims": claims}.items():
+        (tmp_path / f"{name}.yaml").write_text(json.dumps(data), "utf-8")
+    return tmp_path
+
+
+def test_who_calls_it_a_lie_is_named(liars: Path):
+    """In the report and by why; what would change the status counts the charge."""
+    graph = ClaimGraph.open(liars)
+    assert "  - *on it:* Borland: calls it a lie[^" in write_report(graph)
+    (told,) = explain(graph, "Askia purchased S-400")
+    assert "contested: in conflict" in told
+    assert "  on it    Borland: calls it a lie" in told
+    assert "it would be accepted" not in told
+
+
+def test_a_question_is_answered_in_the_order_of_time(liars: Path):
+    """Statements, and the claims on each, by the day of speech; it is printed where it is known."""
+    (told,) = re.findall(
+        r"### Was it bought\?\n\n.*?\n\n(.*?)\n\n", write_report(ClaimGraph.open(liars)), re.DOTALL
+    )
+    lines = [re.sub(r"\[\^\d+\]|\*", "", it) for it in told.splitlines()]
+    assert [
+        "- Askia purchased S-400 — in conflict",
+        "  - Askia, on 1 October 2019: plans",
+        "  - Askia, on 30 November 2019: asserts",
+        "  - on it: Borland: calls it a lie",
+        "- Borland expects: Askia to cancel S-400 — not yet claimed",
+        "  - Borland, on 1 December 2019: expects",
+    ] == lines

@@ -154,6 +154,13 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
             (s.path, s.title, s.published.edtf, s.inferred) for s in it.sources.values()
         },
     ),
+    "lies": (
+        ("id", "told"),
+        lambda it: {
+            (p.path, it.entities[p.object].states)
+            for p in it.propositions.values() if p.predicate == "lied-about"
+        },
+    ),
     "statuses": (("id", "label"), lambda _: {(name, name) for name in STATUSES}),
 }  # fmt: skip
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from claimgraph.model.english import count_nouns
+from claimgraph.answers.why import CALLS_A_LIE
+from claimgraph.model.dates import parse_edtf
+from claimgraph.model.english import count_nouns, word_time
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.store.document import list_sources, name_statement, picture
 from claimgraph.store.local import Store
 from claimgraph.store.neighbourhood import cut
+from claimgraph.store.network import group, rows
 from claimgraph.store.view import View
 
 
@@ -26,7 +30,8 @@ def write_report(graph: View) -> str:
         raise ClaimgraphError("only a dossier has issues to report", cure=cure)
     large = graph.is_large
     store = _cut_issues(graph.store) if large else graph.store
-    data = {**picture(store, note=graph.note), "sources": list_sources(graph.store)}
+    data = {**picture(store, note=graph.note), "sources": list_sources(graph.store),
+            "lies": group(rows(store, "lies"), "told")}  # fmt: skip
     merged = [(row["label"], row["note"]) for row in graph.store.texts(MERGED)]
     numbers = _count_statements(graph) if large else None
     return _Report(data, merged, len(graph.ask("possible")), numbers).text()
@@ -67,6 +72,10 @@ SECTIONS = {
 """The sections after the issues: every status but contested, and its title."""
 
 
+KNOWN_DAYS = 31
+"""A day of speech is printed where it is known as narrowly as this."""
+
+
 class _Report:
     """Writes the picture's data as Markdown; ``notes`` are the footnotes with their numbers.
 
@@ -85,7 +94,7 @@ class _Report:
         self.notes: dict[str, int] = {}
         self.titles = {it["id"]: it["title"] for it in data["sources"]}
         self.claims: dict[str, list[dict[str, Any]]] = {}
-        for claim in data["claims"]:
+        for claim in sorted(data["claims"], key=_place_in_time):
             self.claims.setdefault(claim["about"], []).append(claim)
 
     def text(self) -> str:
@@ -120,7 +129,7 @@ class _Report:
             if kinds:
                 yield f"Kind of conflict: {', '.join(sorted(kinds))}."
             told = [it for it in self.data["propositions"] if it["id"] in issue["propositions"]]
-            yield self._list(told)
+            yield self._list(sorted(told, key=self._find_first))
 
     def _statements(self) -> Iterator[str]:
         for status, title in SECTIONS.items():
@@ -130,7 +139,7 @@ class _Report:
                 yield from _tell_numbers(status, self.numbers[status])
             elif self.numbers is None and told:
                 yield f"## {title}"
-                yield self._list(told)
+                yield self._list(sorted(told, key=lambda it: str(it["label"])))
 
     def _names(self) -> Iterator[str]:
         if self.merged:
@@ -141,9 +150,13 @@ class _Report:
         yield "## Sources"
         yield "\n".join(f"- {_tell_source(source)}" for source in self.data["sources"])
 
-    def _list(self, propositions: list[dict[str, Any]]) -> str:
-        ordered = sorted(propositions, key=lambda it: str(it["label"]))
-        return "\n".join(line for it in ordered for line in self._statement(it))
+    def _find_first(self, proposition: dict[str, Any]) -> tuple[str, str]:
+        """When somebody first spoke of a statement: a question is answered in that order."""
+        claims = self.claims.get(proposition["id"], ())
+        return min(map(_place_in_time, claims), default=""), str(proposition["label"])
+
+    def _list(self, propositions: Iterable[dict[str, Any]]) -> str:
+        return "\n".join(line for it in propositions for line in self._statement(it))
 
     def _statement(self, proposition: dict[str, Any]) -> Iterator[str]:
         claims = self.claims.get(proposition["id"], [])
@@ -157,8 +170,12 @@ class _Report:
         for claim in self.claims.get(proposition["id"], []):
             if claim not in claims:
                 yield f"  - *on it:* {self._claim(claim)}"
+        for lie in self.data["lies"].get(proposition["id"], ()):
+            for claim in self.claims.get(lie["id"], ()):
+                if claim["stance"]["polarity"] == "affirming":
+                    yield f"  - *on it:* {self._claim(claim, stance=CALLS_A_LIE)}"
 
-    def _claim(self, claim: dict[str, Any]) -> str:
+    def _claim(self, claim: dict[str, Any], *, stance: str = "") -> str:
         chain = "".join(f" ← {escape(link['label'])}" for link in claim["chain"])
         note = f" ({escape(claim['note'])})" if claim["note"] else ""
         place = f"{escape(self.titles[claim['source']])}{chain}"
@@ -166,8 +183,21 @@ class _Report:
             f"“{escape(claim['quote'])}” {place}{note}", len(self.notes) + 1
         )
         gone = "" if claim["counts"] else " *(taken back)*"
-        who, stance = escape(claim["claimant"]["label"]), escape(claim["stance"]["label"])
-        return f"{who}: {stance}{gone}[^{number}]"
+        who, when = escape(claim["claimant"]["label"]), _word_said(claim["said"])
+        return f"{who}{when}: {stance or escape(claim['stance']['label'])}{gone}[^{number}]"
+
+
+def _place_in_time(claim: dict[str, Any]) -> str:
+    """The last day on which it can have been said."""
+    return str(claim["said"]["latest"])
+
+
+def _word_said(said: dict[str, Any]) -> str:
+    """When something was said, if that is known to a month: a wider span is a guess."""
+    first, last = map(date.fromisoformat, (said["earliest"], said["latest"]))
+    if said["openBegin"] or said["openEnd"] or (last - first).days > KNOWN_DAYS:
+        return ""
+    return f", {word_time(parse_edtf(str(first) if first == last else f'{first}/{last}'))}"
 
 
 def _tell_numbers(status: str, numbers: Counter[str]) -> Iterator[str]:

@@ -21,6 +21,9 @@ from claimgraph.store.own_terms import find_vocabulary
 from claimgraph.store.rdf import read_records
 from claimgraph.store.view import Known, View
 
+CALLS_A_LIE = "calls it a lie"
+"""What is reported of who says that what somebody stated was known to him to be untrue."""
+
 MOST_SPECIFIC = 5
 """Statements that are said of those from which one follows."""
 
@@ -51,9 +54,14 @@ def explain(graph: View, statement: str) -> Iterator[str]:
     labels = {edge["id"]: str(edge["label"]) for edge in edges}
     conflicts, general = list(rows(near, "conflicts")), group(rows(near, "entails"), "general")
     changes = {} if graph.note else _changes(near, [edge["id"] for edge in found])
+    said = {edge["id"]: edge["claims"] for edge in edges}
+    lies = {told: [said.get(it["id"], []) for it in found]
+            for told, found in group(rows(near, "lies"), "told").items()}  # fmt: skip
     for edge in sorted(found, key=lambda it: str(it["label"])):
         specific = [labels[row["id"]] for row in general.get(edge["id"], ()) if row["id"] in labels]
         lines = [*_explain_edge(edge, conflicts, labels)]
+        for claim in filter(_is_affirmation, chain.from_iterable(lies.get(edge["id"], ()))):
+            lines += tell_claim(claim | {"stance_label": CALLS_A_LIE}, indent="  ", word="on it")
         if edge["status"] != "prospective":  # of what is only wanted nothing follows
             lines += _tell_specific(specific)
         lines += changes.get(edge["id"], ())

@@ -29,7 +29,8 @@ WORDS = ("terms", "manifest")
 def cut(store: Store, pairs: Iterable[Pair], *, known: Iterable[str] | None = None) -> Store:
     """Cut out all statements between pairs of addresses, in either direction, as a store.
 
-    With them come their claims, their conflicts with the other side of each, all claims of office,
+    With them come their claims, their conflicts with the other side of each, what is said of the
+    statement itself (that it was a lie), all claims of office,
     and all that was declared to be said before something else: what a status depends on. Whoever
     has the addresses of the statements gives them as ``known``.
     """
@@ -94,6 +95,8 @@ class _Cutter:
                     else:
                         self._follow(it)
                 waiting += self._ends_of_conflicts(node)
+                for thing in self._subjects(f"{CG}states", node):  # who calls it a lie denies it
+                    waiting += self._subjects(f"{RDF}object", thing)
                 for claim in self._subjects(ABOUT.value, node):
                     self._follow(claim)
 
