@@ -19,7 +19,7 @@ import duckdb
 
 from claimgraph.model.dates import DateError
 from claimgraph.model.errors import Place
-from claimgraph.model.sql import ident, open_engine
+from claimgraph.model.sql import ident, literal, open_engine
 from claimgraph.model.tablemap import TableMapping
 from claimgraph.tables.cell_dates import NUMBERS, read_time
 from claimgraph.tables.csv_grammar import Grammar
@@ -43,9 +43,17 @@ MOST = 0.8
 """This part of the different values has to fit, for a column to be of a kind."""
 
 
+BEGINS = (
+    "start", "begin", "from", "entry", "enter", "took", "since", "appoint", "inaugurat", "assum",
+    "onset", "outbreak",
+)  # fmt: skip
+ENDS = ("end", "until", "exit", "finish", "left", "terminat", "expir", "to")
+"""How words in the names of dates begin that say since when, and until when."""
+
+
 @dataclass(frozen=True)
 class LookedColumn:
-    """What a column holds: how many cells are filled, their values, and what these are.
+    """What a column holds: how many cells have more than a gap, their values, and what these are.
 
     ``kind`` is ``date``, ``number``, ``text``, ``cameo``, a key of ``CODES``, ``marked`` for dates
     with something behind them, or ``empty``.
@@ -68,12 +76,22 @@ class LookedColumn:
         found = [it.lower() for it in re.findall(r"[A-Za-z]+|\d+", plain)]
         return frozenset(it for whole in found for it in (whole, *_divide_word(whole)))
 
+    def begins(self, starts: Iterable[str]) -> bool:
+        """Whether a word of its name begins so; one of two letters has to be all of it."""
+        return any(
+            word == it or (len(it) > 2 and word.startswith(it))
+            for it in starts for word in self.words
+        )  # fmt: skip
+
 
 ROLES = frozenset({
     "sender", "target", "initiator", "attacker", "victim", "supplier", "seller", "recipient",
     "buyer", "exporter", "importer", "donor", "side", "actor",
 })  # fmt: skip
-NOUNS = ROLES | {"state", "country", "name", "code", "party", "member", "year", "month", "date"}
+NOUNS = ROLES | {
+    "state", "country", "name", "code", "party", "member", "year", "month", "date", "leader",
+    "group", "city",
+}  # fmt: skip
 
 
 def _divide_word(word: str) -> tuple[str, ...]:
@@ -178,8 +196,10 @@ def _is_data(head: Sequence[bytes], rest: Sequence[Sequence[bytes]]) -> bool:
 
 def _look_at_column(name: str, db: duckdb.DuckDBPyConnection) -> LookedColumn:
     cell = ident(name)
+    gaps = ", ".join(map(literal, GAPS))
     ((filled, distinct),) = db.execute(
-        f"select count({cell}), count(distinct {cell}) from (from looked_at limit {FIRST_ROWS})"
+        f"select count({cell}) filter ({cell} not in ({gaps})), count(distinct {cell})"
+        f" from (from looked_at limit {FIRST_ROWS})"
     ).fetchall()
     rows = db.execute(
         f"select {cell} from (from looked_at limit {FIRST_ROWS}) where {cell} is not null"
@@ -194,7 +214,8 @@ def _find_kind(name: str, values: Sequence[str]) -> tuple[str, str]:
     """What the values of a column are; of dates, the order of their numbers where it matters."""
     if not values:
         return "empty", ""
-    words = LookedColumn(name, "", 0, 0, ()).words
+    named = LookedColumn(name, "", 0, 0, ())
+    words = named.words
     coded = _share(values, lambda it: bool(re.fullmatch(r"(0[1-9]|1\d|20)\d{0,2}", it)))
     is_coded = bool(words & {"cameo", "event", "eventcode", "code", "root"})
     dated = words & {"year", "month", "day", "date"}
@@ -202,13 +223,14 @@ def _find_kind(name: str, values: Sequence[str]) -> tuple[str, str]:
         return "cameo", ""
     for system, codes in read_codes().items():
         plain = [it.lstrip("0") if it.isdecimal() else it for it in values]
-        named = system != "cow" or words & (COUNTED | ROLES)
-        if named and _share(plain, codes.__contains__) > MOST:
+        counted = system != "cow" or words & (COUNTED | ROLES)
+        if counted and _share(plain, codes.__contains__) > MOST:
             return system, ""
-    order = _find_order(values)
-    timed = _share(values, _is_date) > MOST or bool(order)
+    over = [it for it in values if not ONGOING.fullmatch(it)]
+    order = _find_order(over)
+    timed = _share(over, _is_date) > MOST or bool(order)
     numeric = _share(values, lambda it: bool(re.fullmatch(r"-?[\d.,]+%?", it))) > MOST
-    calendar = words & {"date", "day", "year", "time", "month", "when", "start", "begin", "end"}
+    calendar = named.begins(("date", "day", "year", "time", "month", "when", *BEGINS, *ENDS))
     digits = _share(values, lambda it: bool(re.fullmatch(r"[12]\d{7}", it))) > MOST
     if timed and (not numeric or calendar or order or digits):
         return "date", order
@@ -219,6 +241,15 @@ def _find_kind(name: str, values: Sequence[str]) -> tuple[str, str]:
 
 COUNTED = {"ccode", "cow", "code", "state", "country", "ccodea"}
 """Words in the name of a column that may hold the numbers of states."""
+GAPS = (
+    "-7", "-8", "-9", "-77", "-88", "-99", "-999", "NA", "N/A", "n/a", "NULL", "null", "None",
+    "NaN", "nan", "-", "--", ".", "?",
+)  # fmt: skip
+"""What tables write where they have nothing."""
+ONGOING = re.compile(
+    r"(?i)present|incumbent|ongoing|current(ly)?|now|today|(still )?in (office|force)|still.*"
+)
+"""What stands in the place of an end where there was none yet."""
 MARK = re.compile(r"(.*\d)\s*[(\[]?[A-Za-z*†]{1,2}[)\]]?")
 """A date with a letter or a sign behind it, as in lists of treaties: 19 Apr 1988 a."""
 

@@ -1,0 +1,314 @@
+"""Which columns of a table hold who acts and on whom, by their names and their values."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimgraph.tables.look import CODES, ROLES, LookedColumn, read_codes
+
+PERSONS = (
+    "plaintiff", "complainant", "petitioner", "applicant", "holder", "officeholder", "appointee",
+    "leader", "president", "premier", "monarch", "ruler", "minister", "ambassador", "candidate",
+    "commander", "general", "politician", "visitor", "dignitary", "fullname", "person", "guest",
+)  # fmt: skip
+SUBJECTS = (
+    "supplier", "seller", "exporter", "donor", "creditor", "lender", "sender", "attacker",
+    "aggressor", "initiator", "challenger", "claimant", "occupier", "perpetrator", *PERSONS,
+    "belligerent", "combatant", "participant", "signatory", "partner", "member", "actor", "side",
+    "dyad", "group", "name", "country", "state", "ccode", "nation", "organisation",
+    "organization", "entity", "party", "who",
+)  # fmt: skip
+OBJECTS = (
+    "recipient", "buyer", "importer", "borrower", "target", "victim", "defendant", "defender",
+    "respondent", "receiver", "opponent", "partner", "weapon", "designation", "treaty",
+    "agreement", "convention", "resolution", "territory", "capital", "position", "office",
+    "agency", "department", "ministry", "alliance", "igo", "conflict", "disp", "war", "battle",
+    "campaign", "mission", "operation", "party", "title", "event", "belligerent", "district",
+    "organisation", "organization", "location", "place", "city", "system", "equipment", "vehicle",
+    "country", "state", "nation", "chamber", "program", "programme", "actor", "side", "whom",
+    "name", "ccode",
+)  # fmt: skip
+PAIRS = (
+    ("1", "2"), ("a", "b"), ("source", "target"), ("sender", "target"), ("sender", "receiver"),
+    ("sender", "recipient"), ("origin", "destination"), ("from", "to"), ("exporter", "importer"),
+    ("donor", "recipient"), ("supplier", "recipient"), ("seller", "buyer"), ("lender", "borrower"),
+    ("creditor", "debtor"), ("attacker", "defender"), ("attacker", "target"),
+    ("attacker", "victim"), ("aggressor", "victim"), ("perpetrator", "victim"),
+    ("initiator", "target"), ("challenger", "target"), ("challenger", "defender"),
+    ("claimant", "respondent"), ("reporter", "partner"), ("plaintiff", "defendant"),
+    ("occupier", "occupied"), ("sending", "receiving"), ("home", "host"),
+)  # fmt: skip
+"""How the names of two columns differ that hold the doer and whom it is done to."""
+NUMBERED = {"disp": "dispute", "conflict": "conflict", "war": "war", "resolution": "resolution"}
+"""What a column of numbers may count, and what it is called before its number."""
+GIVEN, FAMILY = ("firstname", "first_name", "given_name"), ("lastname", "last_name", "surname")
+EVENTS = frozenset({
+    "war", "event", "conflict", "dispute", "battle", "incident", "attack", "protest", "strike",
+    "coup", "crisis", "massacre", "bombing", "killing", "raid", "riot", "demonstration", "clash",
+    "operation", "campaign", "explosion", "explosive", "test", "launch", "accident", "hijacking",
+    "election", "summit", "treaty", "agreement", "resolution", "occupation", "uprising",
+})  # fmt: skip
+"""What a table may list that nobody is: the word in a file's name."""
+THINGS = EVENTS | frozenset({
+    "disp", "location", "place", "city", "town", "region", "file", "description", "title", "area",
+    "zone", "district", "province", "outcome", "result", "incompatibility", "territory",
+})  # fmt: skip
+"""Words in the names of columns that hold no actors, though they may be called names."""
+MOTIONS = frozenset({
+    "resolution", "bill", "motion", "question", "treaty", "agreement", "title", "issue",
+    "proposal", "amendment",
+})  # fmt: skip
+"""Words in the names of columns that hold what is voted on."""
+PLACES = (
+    "location", "loc", "place", "town", "city", "village", "municipality", "county", "district",
+    "province", "governorate", "admin", "target", "area", "territory", "where", "region",
+    "country", "state",
+)  # fmt: skip
+"""Words in the names of columns that hold where something was, the finest first."""
+AREAS = frozenset({
+    "region", "subregion", "continent", "hemisphere", "theater", "theatre", "currency", "birth",
+    "hometown", "language", "religion", "version", "homestate", "latitude", "longitude", "lat",
+    "lon", "lng", "coordinates", "geometry", "url", "link",
+})  # fmt: skip
+"""Words in the names of columns that describe an actor or a place, and are no other end."""
+CITED = frozenset({
+    "source", "sources", "reference", "references", "refs", "citation", "cite", "acquired",
+    "obtained", "outlet", "newspaper", "headline",
+})  # fmt: skip
+"""Words in the names of columns that hold from where a row is known."""
+ONE_SIDED = ROLES - {"actor", "side"}
+"""Roles of which two columns hold several on the same side: ``sender1``, ``sender2``."""
+LISTS = (";", "|", ",", "/", "&")
+"""What may stand between several names in one cell."""
+
+
+GIVERS = ("donor", "supplier", "seller", "exporter", "sender", "lender", "creditor", "source")
+RECEIVERS = ("recipient", "grantee", "beneficiary", "receiver")
+POSTS = ("title", "position", "office", "post", "rank", "occupation", "role")
+"""Words in the names of columns that hold what somebody is, and no body."""
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Who acts, and on whom: columns, of which the second may be missing.
+
+    With ``event`` the first holds what happened, and the second where; with ``unnamed`` nothing
+    names what happened, and both say where. ``beside`` are columns that qualify it, such as in
+    what role somebody took part.
+    """
+
+    subject: LookedColumn
+    object: LookedColumn | None
+    event: bool = False
+    unnamed: bool = False
+    beside: tuple[tuple[str, LookedColumn], ...] = ()
+
+
+def find_ends(columns: Sequence[LookedColumn], title: str, *, votes: bool = False) -> Ends:
+    """Choose the columns of both ends, of which at least one is there; ``title`` is the file's."""
+    subject, others = _choose_actors(columns, title)
+    obj = others[0] if others else None
+    if subject is None or (is_thing(subject, title) and not votes):
+        return _choose_event(columns, title) or Ends(subject or columns[0], obj)
+    placed = names_event(title) and _is_place(subject)
+    if (placed or not is_called(subject, SUBJECTS)) and not votes:
+        return _choose_event(columns, title) or Ends(subject, obj)
+    given = obj and is_called(obj, RECEIVERS) and not is_called(subject, GIVERS)
+    if obj and given and count_states(subject) and not count_states(obj):
+        return Ends(obj, None, beside=(("in", subject),))
+    if obj and is_called(obj, POSTS) and is_person(subject):
+        body = next((it for it in others if not is_called(it, POSTS)), None)
+        return Ends(subject, body, beside=(("role", obj),))
+    return Ends(subject, obj)
+
+
+def is_person(column: LookedColumn) -> bool:
+    """Whether a column is called as those with names of people are."""
+    return is_called(column, PERSONS) or column.words <= {"name", "full", "names"}
+
+
+def rank_column(column: LookedColumn, wanted: Sequence[str]) -> int:
+    """Where a column's name stands among the wanted ones; the end of a long one may differ."""
+    words = column.words | ({"fullname"} if {"full", "name"} <= column.words else set())
+    ranks = (
+        rank for rank, it in enumerate(wanted)
+        if any(
+            word == it or (len(it) > 3 and word.startswith(it) and len(word) <= len(it) + 3)
+            for word in words
+        )
+    )  # fmt: skip
+    return min(ranks, default=len(wanted))
+
+
+def is_called(column: LookedColumn, wanted: Sequence[str]) -> bool:
+    """Whether a column's name has one of these words."""
+    return rank_column(column, wanted) < len(wanted)
+
+
+def names_event(title: str) -> bool:
+    """Whether a file is called after what happened: ``protests``, ``list_of_wars``."""
+    words = {it.lower() for it in re.findall(r"[A-Za-z]+", title)}
+    forms = {it: {it, f"{it}s", f"{it}es", f"{it[:-1]}ies", f"{it[:-2]}es"} for it in EVENTS}
+    return any(words & those for those in forms.values())
+
+
+def find_separator(column: LookedColumn) -> str:
+    """What separates several names in one cell; nothing where cells hold one each.
+
+    A semicolon or a bar does in a twentieth of the cells. What names have of their own, such as a
+    comma, does so only where most of what it separates is a name by itself elsewhere.
+    """
+    for mark in LISTS:
+        lists = [it for it in column.values if mark in it.strip(f" {mark}")]
+        if 20 * len(lists) <= len(column.values):
+            continue
+        if mark in ";|":
+            return mark
+        parts = Counter(part.strip() for it in lists for part in {*it.split(mark)})
+        alone = {it.strip() for it in column.values} | {*read_codes()["iso3"].values()}
+        known = sum(part in alone or number > 1 for part, number in parts.items())
+        if 2 * known > len(parts):
+            return mark
+    return ""
+
+
+def is_thing(column: LookedColumn, title: str = "") -> bool:
+    """Whether a column holds what is done, or where, and no actors: ``WarName``."""
+    if column.words <= {"name", "label", "title"} and names_event(title):
+        return True
+    return bool(column.words & THINGS) and not column.words & {*SUBJECTS} - {"name", "conflict"}
+
+
+def is_number_of_thing(column: LookedColumn) -> bool:
+    """Whether a column counts what happened and says no more: ``strike_id``."""
+    return _is_id(column) and not is_called(column, SUBJECTS) and column.distinct == column.filled
+
+
+def is_part(column: LookedColumn, names: Sequence[str]) -> bool:
+    """Whether a column is called so, also behind a dot: ``member.last_name``."""
+    return column.name.lower().strip().rpartition(".")[2].replace(" ", "_") in names
+
+
+def count_states(column: LookedColumn) -> int:
+    """How many of the values are names of states."""
+    states = set(read_codes()["iso3"].values())
+    return sum(it in states for it in column.values)
+
+
+def _choose_actors(
+    columns: Sequence[LookedColumn], title: str
+) -> tuple[LookedColumn | None, list[LookedColumn]]:
+    """Who acts, and what may be the other end, the likeliest first.
+
+    That is a pair such as actor1 and actor2, else it goes by what columns are called.
+    """
+    named = [it for it in columns if it.kind in CODES or (it.kind == "text" and _is_named(it))]
+    if pair := _find_pair(named):
+        return pair[0], [pair[1]]
+    actors = [
+        it for it in named
+        if not it.words & (AREAS | CITED) and (not _is_id(it) or is_called(it, SUBJECTS))
+    ]  # fmt: skip
+    ranked = sorted(actors, key=lambda it: (
+        is_thing(it, title), rank_column(it, SUBJECTS), _is_id(it), it.kind != "text",
+    ))  # fmt: skip
+    subject = ranked[0] if ranked else None
+    counted = [it for it in columns if it.kind == "number" and is_called(it, (*NUMBERED,))]
+    others = [
+        it for it in (*actors, *counted)
+        if subject and it.name != subject.name
+        and not _is_same(it, subject)
+        and not is_part(it, (*GIVEN, *FAMILY))
+        and it.distinct > 1
+        and (is_called(it, OBJECTS) or _share_values(it, subject))
+    ]  # fmt: skip
+    others.sort(key=lambda it: (rank_column(it, OBJECTS), -it.filled))
+    return subject, others
+
+
+def _find_pair(named: Sequence[LookedColumn]) -> tuple[LookedColumn, LookedColumn] | None:
+    """Two columns whose names differ as those of a doer and whom it is done to."""
+    pairs = [
+        (rank_column(a, SUBJECTS), a.kind != "text", a, b)
+        for a in named for b in named for one, two in PAIRS
+        if one in a.words and two in b.words and _drop_word(a, one) == _drop_word(b, two)
+        and (len(one) > 1 or is_called(a, SUBJECTS))
+        and not (len(one) == 1 and a.words & (ONE_SIDED | ({"a", "b"} if one == "1" else set())))
+    ]  # fmt: skip
+    if not pairs:
+        return None
+    _, _, first, second = min(pairs, key=lambda it: it[:2])
+    return first, second
+
+
+def _drop_word(column: LookedColumn, word: str) -> set[str]:
+    """The other words of a column's name; those that are made of this one go, too."""
+    return {it for it in column.words if not it.startswith(word) or (len(word) == 1 and it != word)}
+
+
+def _choose_event(columns: Sequence[LookedColumn], title: str) -> Ends | None:
+    """Of a table without actors what happened, by a description or its number, and where."""
+    columns = [it for it in columns if not it.words & (AREAS - {"region", "subregion"} | CITED)]
+    places = [it for it in columns if _is_text_or_code(it) and is_called(it, PLACES)]
+    places.sort(key=lambda it: rank_column(it, PLACES))
+    named = [it for it in columns if it.kind == "text" and _is_named(it)]
+    words = {"description", "event", "incident", "title"}
+    told = [it for it in named if it.words & words or it.words <= {"name", "label"}]
+    told += [it for it in named if it.words & MOTIONS and 2 * it.distinct > it.filled]
+    told += [it for it in columns if is_number_of_thing(it)]
+    told += [it for it in named if it not in places and is_thing(it, title)]
+    most = max((it.filled for it in columns), default=0)
+    full = [it for it in told if 20 * it.filled > 19 * most]
+    if found := next((it for it in full if it not in places[:1]), None):
+        place = places[0] if places else None
+        if place and 20 * place.filled < 19 * found.filled:
+            return Ends(found, None, event=True, beside=(("in", place),))
+        return Ends(found, place, event=True)
+    often = [it for it in places if 20 * it.filled > 19 * most]
+    places = often or [it for it in places if 2 * it.filled > most]
+    if places:
+        wider = next((it for it in places[1:] if it.words - places[0].words), None)
+        return Ends(places[0], wider, event=True, unnamed=True)
+    return None
+
+
+def _is_text_or_code(column: LookedColumn) -> bool:
+    return column.kind == "text" or column.kind in CODES
+
+
+def _is_place(column: LookedColumn) -> bool:
+    """Whether a column called ``state`` holds no countries, so that it only says where."""
+    if column.kind in CODES or 2 * count_states(column) > len(column.values):
+        return False
+    return bool(column.words & {"state", "province", "county"})
+
+
+def _is_same(column: LookedColumn, subject: LookedColumn) -> bool:
+    """Whether two columns name the same states, one by codes."""
+    named = [
+        {read_codes()[it.kind].get(v.lstrip("0") if it.kind == "cow" else v, v) for v in it.values}
+        if it.kind in CODES else {*it.values}
+        for it in (column, subject)
+    ]  # fmt: skip
+    coded = (column.kind in CODES) != (subject.kind in CODES)
+    return coded and 2 * len(named[0] & named[1]) > min(map(len, named))
+
+
+def _share_values(one: LookedColumn, other: LookedColumn) -> bool:
+    """Whether a fifth of the values of one column are in another, too."""
+    return 5 * len({*one.values} & {*other.values}) > min(len(one.values), len(other.values))
+
+
+def _is_id(column: LookedColumn) -> bool:
+    return column.name.lower().endswith("id")
+
+
+def _is_named(column: LookedColumn) -> bool:
+    """Whether the cells may be names: short words, neither addresses nor sentences."""
+    mark = find_separator(column) or "\n"
+    parts = [part for it in column.values for part in it.split(mark)]
+    short = sum(len(it) <= 60 and "://" not in it for it in parts)
+    return short > 0.8 * len(parts) and column.distinct > 1
