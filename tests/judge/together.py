@@ -5,18 +5,20 @@ A dossier that is judged alone costs a third of a second, nearly all of it for p
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from itertools import groupby
 from typing import Any
 
 from claimgraph.judge import Bench
 from claimgraph.judge.worlds import join_worlds, name_in
+from claimgraph.model.dates import OPEN, count_days
 from claimgraph.model.judgement import Judgement, Verdict
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
 
 Triple = tuple[str, str, str]
+NEVER = count_days(OPEN)[1]
 
 
 class World:
@@ -37,19 +39,40 @@ class World:
         return mine, tuple(_mine(triples, self._number))
 
 
-def judge_together(dossiers: Sequence[Records]) -> list[World]:
-    """Judge dossiers of the standard vocabulary, those with the same grounds on one bench."""
-    found: dict[int, World] = {}
-    order = sorted(range(len(dossiers)), key=lambda i: dossiers[i].accept)
-    for _, group in groupby(order, key=lambda i: dossiers[i].accept):
-        places = list(group)
-        bench = Bench(join_worlds([dossiers[i] for i in places]), load_vocabulary())
-        split = _split(bench.judgement(), len(places))
-        found |= {
-            place: World(bench, judgement, number)
-            for number, (place, judgement) in enumerate(zip(places, split, strict=True))
-        }
-    return [found[i] for i in range(len(dossiers))]
+def judge_together(dossiers: Sequence[Records]) -> list[Bench | World]:
+    """Judge dossiers of the standard vocabulary: those with the same grounds on one bench.
+
+    A bench has one last day on which any source speaks. What needs its own gets a bench of its own.
+    """
+    last = max(map(_last_day, dossiers), default=0)
+    groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for place, it in enumerate(dossiers):
+        groups[(it.accept, place) if _needs_own_day(it, last) else (it.accept,)].append(place)
+    found: dict[int, Bench | World] = {}
+    for places in groups.values():
+        found |= zip(places, _judge_group([dossiers[i] for i in places]), strict=True)
+    return [found[place] for place in range(len(dossiers))]
+
+
+def _judge_group(dossiers: Sequence[Records]) -> Iterator[Bench | World]:
+    if len(dossiers) == 1:
+        yield Bench(dossiers[0], load_vocabulary())
+        return
+    bench = Bench(join_worlds(dossiers), load_vocabulary())
+    for number, judgement in enumerate(_split(bench.judgement(), len(dossiers))):
+        yield World(bench, judgement, number)
+
+
+def _last_day(records: Records) -> int:
+    times = [(it.said, records.sources[it.source].published) for it in records.claims.values()]
+    days = [count_days(time)[1] for pair in times for time in pair]
+    return max((day for day in days if day < NEVER), default=0)
+
+
+def _needs_own_day(records: Records, last: int) -> bool:
+    """Whether a state ends between the last day of a dossier and that of all."""
+    ends = [count_days(it.when)[1] for it in records.propositions.values() if it.when]
+    return any(_last_day(records) <= end < last for end in ends)
 
 
 def _split(judgement: Judgement, count: int) -> list[Judgement]:

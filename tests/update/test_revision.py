@@ -136,9 +136,10 @@ def test_many_changes_give_what_builds_give(tmp_path: Path, states: list[State])
 
 
 def test_a_table_whose_dates_have_another_order_is_read_again(tmp_path: Path) -> None:
-    """Its files are as they were, and say something else."""
+    """Its files are as they were, and say something else. The quads show that: to ask everything
+    of the columns as well took 70 s, and is done after random changes."""
     told = Rows((("", "asserts", "Turkey", "met", "Russia", "", "01/02/2019", ""),))
     rest = Rows((("", "asserts", "Turkey", "accuses", "Russia", "", "", ""),))
     orders = ("", "day month year", "month day year", "")
     states = [State({"anchor": rest, "events": replace(told, dates=it)}) for it in orders]
-    assert 3 == follow(states, tmp_path, answers=True)
+    assert 3 == follow(states, tmp_path, answers=False)
