@@ -13,12 +13,12 @@ from claimgraph.store.columns.sparql.kinds import (
     DECIMAL,
     INTEGER,
     IRI,
-    LANG,
     STRING,
     TEXTS,
     UNBOUND,
     Cell,
     NotTranslated,
+    encode,
     quote,
 )  # fmt: skip
 from claimgraph.store.columns.sparql.solution import Solution
@@ -115,10 +115,11 @@ def _concat(it: CompValue, value: Cell, rows: Solution) -> Cell:
     word = text(value).sql if value.kinds else "null::varchar"
     separator = quote(" " if it.separator is None else str(it.separator))
     one = f"coalesce(string_agg({word}, {separator}), '')"
-    if it.distinct and value.kinds & LANG:
-        raise NotTranslated("GROUP_CONCAT of different texts in several languages")
-    if it.distinct:
-        alone = f"count(distinct {word}) <= 1"
+    if it.distinct and rows.order:
+        sql = f"join_different(list({encode(value)} order by {rows.order}), {separator})"
+        sql = f"coalesce({sql}, '')"
+    elif it.distinct:
+        alone = f"count(distinct {value.sql}) <= 1"
         one = f"coalesce(any_value({word}), '')"
         sql = f"(case when {alone} then {one} else {_SEVERAL} end)"
     elif rows.order:

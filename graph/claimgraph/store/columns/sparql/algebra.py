@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
+from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Identifier, URIRef
 from rdflib.term import Variable as Name
@@ -43,6 +43,8 @@ _CONSTANT = re.compile(r"\(*('[^']*'|null|true|false|-?[0-9.]+|date '[^']*')(::[
 DESCRIBED = (" subject", " predicate", " object")
 """Variables of what is described; no query can name them."""
 Hints = Mapping[str, frozenset[str]]
+KeepClosure = Callable[[str], str]
+"""From the SQL of some pairs ``s, o`` to what holds the pairs that any number of them lead to."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ class SqlQuery:
 class Algebra:
     """Translates the algebra of one query over the columns of one build."""
 
-    def __init__(self, shape: Shape) -> None:
-        self._shape, self._names, self._fresh = shape, SqlNames(), count()
+    def __init__(self, shape: Shape, keep: KeepClosure) -> None:
+        self._shape, self._keep, self._names, self._fresh = shape, keep, SqlNames(), count()
         self._scope = Scope()
         self._values = Expressions(shape.base, self._exists)
 
@@ -93,8 +95,9 @@ class Algebra:
         """Translate a DESCRIBE: the triples of which a term is the subject."""
         parts, ends = [], [Variable(it) for it in DESCRIBED]
         rows = self._pattern(_unwrap_modifiers(node).pattern, Scope()) if node else Solution()
-        if node and _unwrap_modifiers(node).cut:
-            raise NotTranslated("DESCRIBE with LIMIT or OFFSET")
+        if node and (it := _unwrap_modifiers(node)).cut:
+            first = self._names.select(rows) + self._order(it.order, rows) + it.cut
+            rows = self._names.nest(first, rows.cells)
         for term in terms:
             one = constant(term, self._shape.base) if not isinstance(term, Name) else None
             if one is None:
@@ -200,6 +203,9 @@ class Algebra:
             )
         elif isinstance(path, URIRef):
             plain.append(Pattern(subject, (self._predicate(str(path)),), obj, scope.graph))
+        elif isinstance(path, NegatedPath) and all(isinstance(it, URIRef) for it in path.args):
+            without = tuple(self._predicate(str(it)) for it in path.args)
+            plain.append(Pattern(subject, without, obj, scope.graph, self._new(), negated=True))
         elif isinstance(path, Path):
             rest.append((subject, path, obj))
         elif isinstance(path, Name):
@@ -237,25 +243,26 @@ class Algebra:
         """What is reached by a path that may be gone several times, or not at all."""
         if isinstance(scope.graph, Variable):
             raise NotTranslated("a path of any length in a graph that is a variable")
-        one, other = self._new(), self._new()
-        edges = self._step(one, path.path, other, replace(scope, hints={}))
-        ends = [edges.get(it.name) for it in (one, other)]
-        if not all(it.kinds <= IRI for it in ends):
-            raise NotTranslated("a path of any length over literals")
-        pairs = f"select distinct {ends[0].sql} as s, {ends[1].sql} as o{edges.body()}"
+        pairs = Algebra(self._shape, self._keep).edges(path.path, scope)
         if path.mod != "?":
-            pairs = (
-                f"with recursive edge as ({pairs}), reached as (from edge union select"
-                " reached.s, edge.o from reached join edge on reached.o = edge.s) from reached"
-            )
+            pairs = self._keep(pairs)
         row = self._names.row()
-        far = Solution((f"({pairs}) {row}",))
+        far = Solution((f"({pairs}) {row}" if " " in pairs else f"{pairs} {row}",))
         more = self._hold(far, (subject, f"{row}.s"), (obj, f"{row}.o"))
         if path.mod == "+":
             return join(made, more)
         near = self._nowhere(made, subject, obj, scope)
         longer = join(made, more.also(f"{row}.s <> {row}.o"))
         return unite(self._names, [near, longer])
+
+    def edges(self, path: Any, scope: Scope) -> str:
+        """The pairs of addresses that a path joins: alike for a path, wherever it stands."""
+        one, other = self._new(), self._new()
+        rows = self._step(one, path, other, replace(scope, hints={}))
+        ends = [rows.get(it.name) for it in (one, other)]
+        if not all(it.kinds <= IRI for it in ends):
+            raise NotTranslated("a path of any length over literals")
+        return f"select distinct {ends[0].sql} as s, {ends[1].sql} as o{rows.body()}"
 
     def _hold(self, rows: Solution, *pairs: tuple[End, str]) -> Solution:
         for end, sql in pairs:

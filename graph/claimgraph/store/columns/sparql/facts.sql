@@ -11,6 +11,15 @@ end;
 create or replace macro text_of(x) as substr(x, strpos(x, ' ') + 1);
 create or replace macro language_of(x) as substr(x, 2, strpos(x, ' ') - 2);
 
+-- Terms as columns of several kinds have them: the text of each, where it is the first of its like.
+create or replace macro join_different(terms, separator) as array_to_string(
+    list_transform(
+        list_filter(terms, lambda it, place: it is not null and list_position(terms, it) = place),
+        lambda it: if(it[1] = 'l', text_of(it), substr(it, 2))
+    ),
+    separator
+);
+
 -- A decimal is cut after its eighteenth digit, as the store cuts it.
 create or replace macro divide(a, b) as (
     case when b <> 0 then

@@ -29,17 +29,27 @@ from claimgraph.store.columns.sparql.kinds import (
 from claimgraph.store.columns.sparql.regex import check, is_plain
 
 Function = Callable[[Sequence[Cell]], Cell]
+LONGEST = 10_000
+"""Letters of SQL: each function of a text with a language writes its argument several times."""
 
-LETTERED = r"[^\x00-\x{24F}\x{400}-\x{4FF}\x{2010}-\x{201F}]|[\x{DF}\x{130}\x{149}\x{19B}\x{1F0}]"
+KNOWN_LETTERS = (
+    (0x00, 0x24F), (0x400, 0x4FF), (0x590, 0x6FF), (0x900, 0xDFF), (0x2010, 0x2027),
+    (0x2030, 0x205E), (0x20A0, 0x20CF), (0x3000, 0x9FFF), (0xAC00, 0xD7A3),
+)  # fmt: skip
+_RANGES = "".join(rf"\x{{{one:X}}}-\x{{{last:X}}}" for one, last in KNOWN_LETTERS)
+LETTERED = rf"[^{_RANGES}]|\x{{19B}}"
 """Letters of which the store and the database may disagree on the upper and the lower case."""
+_SEVERAL = {
+    "lower": {"\u0130": "i\u0307"},
+    "upper": {"\u00df": "SS", "\u0149": "\u02bcN", "\u01f0": "J\u030c"},
+}
+"""Letters that the database takes for one letter where the store has two."""
 
 
-def text(cell: Cell, *, plain: bool = False) -> Cell:
-    """What a text reads; null where the term is none. ``plain`` refuses one with a language."""
+def text(cell: Cell) -> Cell:
+    """What a text reads; null where the term is none."""
     if cell.kinds == STRING:
         return cell
-    if plain and cell.kinds & LANG:
-        raise NotTranslated("a text with a language in a function that would keep it")
     if not cell.kinds & TEXTS:
         return Cell("null::varchar", STRING, certain=False)
     if not cell.kinds & LANG:
@@ -48,6 +58,25 @@ def text(cell: Cell, *, plain: bool = False) -> Cell:
     if cell.kinds & STRING:
         cases.append(f"when 's' then substr({cell.sql}, 2)")
     return Cell(f"(case {cell.sql}[1] {' '.join(cases)} end)", STRING, certain=False)
+
+
+def _keep_language(cell: Cell, sql: str, *, found: str = "") -> Cell:
+    """The text ``sql``, made of one, in the language of that; where ``found`` fails it has none."""
+    if not cell.kinds & LANG:
+        made = f"(case when {found} then {sql} when not ({found}) then '' end)" if found else sql
+        return Cell(made, STRING, certain=False)
+    if len(sql) > LONGEST:
+        raise NotTranslated("functions of functions of a text that may have a language")
+    told = f"'l' || language_of({cell.sql}) || ' ' || {sql}"
+    if not found and cell.kinds == LANG:
+        return Cell(f"({told})", LANG, False)
+    cases = [f"when 'l' then {told}"]
+    if cell.kinds & STRING:
+        cases.append(f"when 's' then 's' || {sql}")
+    made = f"(case {cell.sql}[1] {' '.join(cases)} end)"
+    if not found:
+        return Cell(made, cell.kinds & TEXTS, False)
+    return Cell(f"(case when {found} then {made} when not ({found}) then 's' end)", TEXTS, False)
 
 
 def _tested(cell: Cell, sql: str, kinds: Kinds = BOOLEAN) -> Cell:
@@ -110,24 +139,28 @@ def _length(cells: Sequence[Cell]) -> Cell:
 
 def _part(cells: Sequence[Cell]) -> Cell:
     told, *bounds = cells
-    word = text(told, plain=True).sql
+    word = text(told).sql
     for it in bounds:
         if it.kinds != INTEGER:
             raise NotTranslated("SUBSTR with what is no whole number")
     start = bounds[0].sql
     if len(bounds) == 1:
-        return Cell(f"substr({word}, greatest({start}, 1))", STRING, certain=False)
+        return _keep_language(told, f"substr({word}, greatest({start}, 1))")
     end = f"({start} + {bounds[1].sql})"
     sql = f"substr({word}, greatest({start}, 1), greatest({end} - greatest({start}, 1), 0))"
-    return Cell(sql, STRING, certain=False)
+    return _keep_language(told, sql)
 
 
 def _case(name: str) -> Function:
     def function(cells: Sequence[Cell]) -> Cell:
-        word = text(cells[0], plain=True).sql
+        word = text(cells[0]).sql
         odd = f"regexp_matches({word}, {quote(LETTERED)})"
         refused = "error('letters whose case is not the same everywhere')"
-        return Cell(f"(case when {odd} then {refused} else {name}({word}) end)", STRING, False)
+        whole = word
+        for one, several in _SEVERAL[name].items():
+            whole = f"replace({whole}, {quote(one)}, {quote(several)})"
+        sql = f"(case when {odd} then {refused} else {name}({whole}) end)"
+        return _keep_language(cells[0], sql)
 
     return function
 
@@ -143,18 +176,19 @@ def _find_part(name: str) -> Function:
 
 
 def _before(cells: Sequence[Cell]) -> Cell:
-    whole, part = (text(it, plain=True).sql for it in cells)
-    place = f"strpos({whole}, {part})"
-    sql = f"(case when {part} = '' or {place} = 0 then '' else left({whole}, {place} - 1) end)"
-    return Cell(f"if({whole} is null or {part} is null, null, {sql})", STRING, certain=False)
+    whole, part = (text(it).sql for it in cells)
+    if cells[1].kinds & LANG:
+        raise NotTranslated("a search for a text with a language")
+    sql = f"left({whole}, greatest(strpos({whole}, {part}) - 1, 0))"
+    return _keep_language(cells[0], sql, found=f"contains({whole}, {part})")
 
 
 def _after(cells: Sequence[Cell]) -> Cell:
-    whole, part = (text(it, plain=True).sql for it in cells)
-    place = f"strpos({whole}, {part})"
-    rest = f"substr({whole}, {place} + length({part}))"
-    sql = f"(case when {part} = '' then {whole} when {place} = 0 then '' else {rest} end)"
-    return Cell(f"if({whole} is null or {part} is null, null, {sql})", STRING, certain=False)
+    whole, part = (text(it).sql for it in cells)
+    if cells[1].kinds & LANG:
+        raise NotTranslated("a search for a text with a language")
+    sql = f"substr({whole}, greatest(strpos({whole}, {part}), 1) + length({part}))"
+    return _keep_language(cells[0], sql, found=f"contains({whole}, {part})")
 
 
 def _concat(cells: Sequence[Cell]) -> Cell:
@@ -192,7 +226,58 @@ def _replace(cells: Sequence[Cell]) -> Cell:
     old, put = (_constant_text(it, "a part of REPLACE") for it in (pattern, new))
     if rest or not is_plain(old) or re.search(r"[$\\]", put):
         raise NotTranslated("REPLACE with a regular expression")
-    return Cell(f"replace({text(whole, plain=True).sql}, {pattern.sql}, {new.sql})", STRING, False)
+    return _keep_language(whole, f"replace({text(whole).sql}, {pattern.sql}, {new.sql})")
+
+
+def _in_language(cells: Sequence[Cell]) -> Cell:
+    word, tag = cells
+    language = _constant_text(tag, "a language of STRLANG")
+    if not re.fullmatch("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", language):
+        raise NotTranslated("an unusual language of STRLANG")
+    return Cell(f"({quote(f'l{language.lower()} ')} || {_plain(word)})", LANG, certain=False)
+
+
+def _plain(cell: Cell) -> str:
+    """A text that has no language; of one that has one the function is an error."""
+    return decode(cell, TermKind.STRING).sql if cell.kinds & STRING else "null::varchar"
+
+
+def _typed(cells: Sequence[Cell]) -> Cell:
+    word, datatype = _plain(cells[0]), cells[1]
+    if not datatype.fixed or datatype.sql not in _WRITTEN:
+        raise NotTranslated("STRDT with what is no known type of the query")
+    kinds, made = _WRITTEN[datatype.sql]
+    odd = f"not regexp_full_match({word}, {quote(_LEXICAL[kinds])})" if kinds in _LEXICAL else ""
+    refused = "error('a text that is no value of its type')"
+    sql = made.format(word)
+    return Cell(f"(case when {odd} then {refused} else {sql} end)" if odd else sql, kinds, False)
+
+
+_WRITTEN = {
+    "'xsd:string'": (STRING, "{}"),
+    "'xsd:date'": (DATE, "({})::date"),
+    "'xsd:integer'": (INTEGER, "({})::bigint"),
+    "'xsd:boolean'": (BOOLEAN, "({} = 'true')"),
+}
+"""Types, as addresses in SQL, in which a text is a term of that type."""
+_LEXICAL = {
+    DATE: "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+    "-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)",
+    INTEGER: "0|-?[1-9][0-9]{0,17}",
+    BOOLEAN: "true|false",
+}
+"""Texts that are such a value as the columns write it, and surely one."""
+
+
+def _hashed(name: str) -> Function:
+    def function(cells: Sequence[Cell]) -> Cell:
+        return Cell(f"{name}({_plain(cells[0])})", STRING, certain=False)
+
+    return function
+
+
+def _encoded(cells: Sequence[Cell]) -> Cell:
+    return Cell(f"url_encode({text(cells[0]).sql})", STRING, certain=False)
 
 
 def _date_part(name: str) -> Function:
@@ -214,7 +299,9 @@ def _same(cells: Sequence[Cell]) -> Cell:
 
 
 def _language_matches(cells: Sequence[Cell]) -> Cell:
-    tag, range_ = text(cells[0], plain=True).sql, cells[1]
+    if cells[0].kinds & LANG:
+        raise NotTranslated("LANGMATCHES of a text with a language")
+    tag, range_ = text(cells[0]).sql, cells[1]
     wanted = _constant_text(range_, "a range of LANGMATCHES").lower()
     if wanted == "*":
         return Cell(f"({tag} <> '')", BOOLEAN, certain=False)
@@ -275,6 +362,12 @@ FUNCTIONS: Mapping[str, Function] = {
     "CONCAT": _concat,
     "REGEX": _regex,
     "REPLACE": _replace,
+    "STRLANG": _in_language,
+    "STRDT": _typed,
+    "ENCODE_FOR_URI": _encoded,
+    "MD5": _hashed("md5"),
+    "SHA1": _hashed("sha1"),
+    "SHA256": _hashed("sha256"),
     "YEAR": _date_part("year"),
     "MONTH": _date_part("month"),
     "DAY": _date_part("day"),

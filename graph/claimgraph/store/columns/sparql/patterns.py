@@ -46,7 +46,7 @@ class Pattern:
     """A triple pattern with one of some predicates; each that holds is a solution of its own.
 
     ``graph`` is the graph in which it has to stand: without one it is the union of all. ``name`` is
-    the variable of the predicate, if it is one: then any will do.
+    the variable of the predicate, if it is one: then any will do, or where ``negated`` any other.
     """
 
     subject: End
@@ -54,6 +54,7 @@ class Pattern:
     object: End
     graph: End | None = None
     name: Variable | None = None
+    negated: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,18 @@ class PatternReader:
     def _candidate(self, pattern: Pattern) -> Candidate:
         columns: list[TripleSource] = []
         facts: list[FactGroup] = []
-        for predicate in self.shape.all if pattern.name else pattern.predicates:
+        for predicate in self._predicates(pattern):
             more, others = self.shape.find(predicate)
             columns += more
             facts += others
         fitting = tuple(it for it in columns if _may_be(it.object, pattern.object))
         return Candidate(pattern, fitting, tuple(facts))
+
+    def _predicates(self, pattern: Pattern) -> Sequence[str]:
+        if not pattern.name:
+            return pattern.predicates
+        without = pattern.predicates if pattern.negated else ()
+        return [it for it in self.shape.all if it not in without]
 
     def _narrow(self, candidates: list[Candidate]) -> list[Candidate]:
         """Leave out what cannot hold, as an end that several patterns share is in one home."""
@@ -242,7 +249,7 @@ class PatternReader:
 
         A triple is in one source, so that sources of one predicate have nothing in common.
         """
-        if len(pattern.predicates) < 2:
+        if pattern.name or len(pattern.predicates) < 2:
             return " union all "
         quads = all(it.relation in QUADS or it.relation.startswith("triple_") for it in sources)
         if quads and not self.shape.overlap(pattern.predicates):

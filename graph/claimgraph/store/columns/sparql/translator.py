@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from rdflib.plugins.sparql.parserutils import CompValue
 
-    from claimgraph.store.columns.sparql.algebra import SqlQuery
+    from claimgraph.store.columns.sparql.algebra import Algebra, SqlQuery
     from claimgraph.store.columns.sparql.shape import Shape
 
 _SERVICE = find_keyword("SERVICE")
@@ -32,6 +32,16 @@ SECONDS = 5.0
 """So long a query of SQL may take; then the store answers."""
 PATIENCE = 8
 """How often a query that has not had its time yet is given what is left of it."""
+
+LONGEST = 1_000_000
+"""So many pairs a path of any length may join; the store follows it from one end."""
+_CLOSURE = """
+create or replace table {name} as
+with recursive edge as ({pairs}), reached as (
+    from edge union select reached.s, edge.o from reached join edge on reached.o = edge.s
+)
+from reached limit {most}
+"""
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,7 @@ class Translator:
     base: str
     files: Callable[[str], Iterable[Path]]
     seconds: float = SECONDS
+    _closures: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def shape(self) -> Shape:
@@ -68,7 +79,7 @@ class Translator:
         self, sparql: str, prefixes: Mapping[str, str], *, base_iri: str | None = None
     ) -> Translated:
         """Translate a query. Raises NotTranslated with the reason why it is not."""
-        from claimgraph.store.columns.sparql.algebra import DESCRIBED, Algebra
+        from claimgraph.store.columns.sparql.algebra import DESCRIBED
 
         if _SERVICE.search(sparql):  # nothing is called, not even to look at the query
             raise NotTranslated("the word SERVICE")
@@ -80,13 +91,43 @@ class Translator:
         if query.datasetClause:
             raise NotTranslated("FROM")
         if form == "DESCRIBE":
-            described = Algebra(self.shape).describe(query.PV, query.p)
+            described = self._algebra().describe(query.PV, query.p)
             return Translated(form, described, [_triple_of(DESCRIBED)])
         template = _template(query) if form == "CONSTRUCT" else ()
         variables = _of_template(template) if template else variables
         if form != "ASK" and not variables:
             raise NotTranslated("a query without variables")
-        return Translated(form, Algebra(self.shape).query(query.p, variables), template)
+        return Translated(form, self._algebra().query(query.p, variables), template)
+
+    def _algebra(self) -> Algebra:
+        from claimgraph.store.columns.sparql.algebra import Algebra
+
+        return Algebra(self.shape, self._keep_closure)
+
+    def _keep_closure(self, pairs: str) -> str:
+        """The table of what pairs lead to in any number of steps, made when it is first wanted.
+
+        The database knows how large a table is. Of a recursion within a query it has no idea, and
+        joins the rest of the query in an order that may take minutes.
+        """
+        import duckdb
+
+        if pairs not in self._closures:
+            name = f"closure_{len(self._closures)}"
+            cursor = self.db.cursor()
+            try:
+                with _limit(cursor, self.seconds):
+                    cursor.execute(_CLOSURE.format(name=name, pairs=pairs, most=LONGEST + 1))
+                    ((number,),) = cursor.execute(f"select count(*) from {name}").fetchall()
+            except duckdb.InterruptException:
+                raise NotTranslated(f"a path that takes more than {self.seconds:g} s") from None
+            except duckdb.Error as error:  # most often for want of memory
+                raise SqlFailed(str(error).partition("\n")[0], cure=pairs) from None
+            if number > LONGEST:
+                cursor.execute(f"drop table {name}")
+                raise NotTranslated(f"a path that joins more than {LONGEST:,} pairs")
+            self._closures[pairs] = name
+        return self._closures[pairs]
 
     def answer(
         self, sparql: str, prefixes: Mapping[str, str], *, base_iri: str | None = None
