@@ -18,6 +18,7 @@ from claimgraph.draft.review import ClaimRefused
 from claimgraph.draft.review_log import ReviewDecision, read_log
 from claimgraph.draft.workbench import Decided, Workbench, WrittenClaim, judge_records
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.server.edit.view import show_proposal
 
 from .conftest import CLAIMS, FEAR, LEAVE, MUTE, SALE, Files, open_bench
 
@@ -316,3 +317,19 @@ def test_nothing_else_of_the_folder_is_written(bench: Workbench, folder: Path) -
     with pytest.raises(ClaimgraphError, match="somebody changed the claim since"):
         bench.mend(claim, REPLY, {}, seen=claim.seen)
     assert before == sorted(folder.parent.rglob("*"))
+
+
+def test_words_in_a_transcript_are_by_who_has_the_floor(bench: Workbench, folder: Path) -> None:
+    """By the name that begins the turn; and one thing is not proposed for both ends."""
+    talk = "Weck spoke.\n\nMINISTER KOLT: Freedonia, said Weck.\n\nWECK: Sylvania fears Sylvania.\n"
+    (folder / "talk.txt").write_text(talk, encoding="utf-8")
+    front = folder / "dossier.yaml"
+    source = "sources:\n  talk: {title: Talk, published: 2019, transcript: true, text: talk.txt}"
+    front.write_text(front.read_text("utf-8").replace("sources:", source, 1), encoding="utf-8")
+    for words, speaker, ends in (
+        ("Freedonia", "Mira Kolt", ["Freedonia", "?", "?"]),
+        ("Sylvania fears Sylvania", "Jonas Weck", ["Sylvania", "?", "?"]),
+    ):
+        start = talk.index(words)
+        fields = show_proposal(bench, "talk", (start, start + len(words)))["fields"]
+        assert (speaker, ends) == (fields["speaker"], fields["says"])

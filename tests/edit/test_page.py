@@ -115,7 +115,7 @@ def test_words_become_a_claim_by_keyboard_alone(page: Page, files: Files) -> Non
     save_drafts(files_folder(files), [])
     page.reload()
     settled(page)
-    press(page, "x", "ArrowDown", "ArrowDown", *["Shift+ArrowRight"] * 4)
+    press(page, "x", "ArrowDown", *["Shift+ArrowRight"] * 4)
     assert "Nobody sold anything 🛰 at all" == page.evaluate("String(getSelection())").strip("“”,")
     press(page, "Enter")
     assert "Nobody sold anything 🛰 at all" == quote_on(page)
@@ -142,6 +142,44 @@ def test_words_become_a_claim_by_keyboard_alone(page: Page, files: Files) -> Non
 """
     assert CLAIMS + added == files()["claims.yaml"]
     assert "Freedonia sells howitzers to Sylvania: denied" in said(page)
+
+
+def test_one_goes_on_reading_where_the_card_is(page: Page) -> None:
+    """`x` chooses the draft's word; Ctrl moves by part of a sentence; a redrawn text keeps it."""
+    chosen = "String(getSelection())"
+    press(page, "s", "x")
+    assert "Ohm" == page.evaluate(chosen)
+    press(page, "ArrowUp", "Control+Shift+ArrowRight")
+    assert "Nobody sold anything 🛰 at all" == page.evaluate(chosen)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    press(page, "Shift")
+    assert "Nobody sold anything 🛰 at all" == page.evaluate(chosen)
+
+
+def test_what_was_begun_or_taken_back_is_not_lost(page: Page, files: Files) -> None:
+    """Other words begin another claim, and the first one waits; undo puts a claim on the card."""
+    press(page, "x", "Enter")
+    before = files()
+    assert quote_on(page).startswith("Freedonia")
+    press(page, "Escape", "x", "ArrowDown", "Control+Shift+ArrowRight", "Enter")
+    page.keyboard.type("Fr")
+    press(page, "Enter", *"met", "Enter", *"mortars", "Enter", *"weapon-s", "Enter")
+    assert "mortars (weapon-system)" in page.inner_text("#card")
+    press(page, "b", *"Syl", "Enter", "y")
+    assert 1 == page.locator("#list .row.new").count()
+    assert before != files()
+    press(page, "u")
+    assert before == files()
+    assert "what was taken back" in page.inner_text("#card")
+    assert 2 == page.locator("#list .row.new").count()
+    press(page, "s")
+    assert 1 == page.locator("#list .row.new").count()
+
+
+def test_a_word_without_sense_is_said(page: Page) -> None:
+    """What no predicate is called or means is taken for none."""
+    press(page, "p", *"qqqq", "Enter")
+    assert "No predicate is called “qqqq”" in said(page)
 
 
 def test_a_new_thing_gets_its_type_in_place(page: Page, files: Files) -> None:
@@ -262,7 +300,7 @@ SMOKE = """async () => {
   const chosen = String(getSelection());
   return { marks, struck, chosen, complaints };
 }"""
-FOUND = {"marks": 4, "struck": 2, "chosen": "Nobody", "complaints": []}
+FOUND = {"marks": 4, "struck": 2, "chosen": "Kolt", "complaints": []}
 
 
 def test_chromium(browser: Browser, chromium: str, address: str) -> None:

@@ -107,7 +107,11 @@ def new(folder: Path, *, article: Path | None, title: str) -> None:
 
     for file in start_dossier(folder, title=title, article=article):
         click.echo(file)
-    click.echo(f"Next: fill in {folder / 'claims.yaml'}, then claimgraph check {folder}", err=True)
+    claims = f"claimgraph draft {folder} and claimgraph edit {folder}" if article else "the claims"
+    click.echo(f"Next: fill in {folder / 'dossier.yaml'}, then {claims}", err=True)
+    click.echo(
+        f"Claims are in {folder / 'claims.yaml'}; claimgraph check {folder} reads them", err=True
+    )
 
 
 @click.command()

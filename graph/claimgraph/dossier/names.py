@@ -55,7 +55,8 @@ class Names:
         path = self.find(name.text)
         if path is None:
             message = f"no entity is called '{name.text.strip()}'"
-            report(Finding(name.place, message, cure=suggest(name.text, self.paths)))
+            cure = f"add it to entities: if it is new; {suggest(name.text, self.paths)}"
+            report(Finding(name.place, message, cure=cure))
         return path
 
 

@@ -21,6 +21,8 @@ sources:
   article:
     title: Headline of the article
     # voice: party            # a ministry's release; left out: an article reports, a table codes
+    # transcript: true        # several people speak, each named where he begins: a briefing, a talk
+    # publisher: Courier      # a newspaper, an organisation: one of the entities below
     published: {{date: 2000/2026, inferred: "replace this by the date that is printed"}}
     # address: https://...
 {text}

@@ -13,6 +13,7 @@ from claimgraph.draft.cues import load_lexicon
 from claimgraph.draft.mentions import Mention, find_mentions
 from claimgraph.draft.suggestion import UNKNOWN, Suggestion, is_date, quote_stretch
 from claimgraph.draft.tree import Stretch
+from claimgraph.draft.turns import find_floor, match_speaker
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology.search import search_words
 from claimgraph.model.records import Claim, Entity, Records
@@ -93,7 +94,8 @@ class _Context:
         words = " ".join(quote["quote"].split())
         near = self._nearest_draft()
         speakers, stances = tuple(self._speakers(near)), tuple(self._stances(near))
-        ends, predicates = tuple(self._ends()), tuple(self._predicates(words, near))
+        ends = tuple(dict.fromkeys(self._ends()))
+        predicates = tuple(self._predicates(words, near))
         whens, saids = tuple(self._dates(_DATES)), tuple(self._said_days())
         said = [*(near.fields.get("says", ()) if near else ()), UNKNOWN, UNKNOWN, UNKNOWN][:3]
         named = [it for it in ends if it in self._named_in_quote()]
@@ -180,6 +182,7 @@ class _Context:
             yield near.fields.get("speaker", "")
         for it in self._beside():
             yield self._label(it.chain[-1]) if it.chain else ""
+        yield from self._who_has_the_floor()
         start, end = self.sentence
         cued = any(self._cues())
         around = [it for it in self._mentions(start, end)
@@ -197,6 +200,15 @@ class _Context:
         yield ""
         yield from (it.label for it in self.reading.records.entities.values()
                     if self._can_speak(it))  # fmt: skip
+
+    def _who_has_the_floor(self) -> Iterator[str]:
+        if not self.entry.source.transcript:
+            return
+        name = find_floor(self.text.content, self.chosen[0])
+        entities = self.reading.records.entities
+        known = entities.get(self.entry.find_speaker(name) or "") or match_speaker(name, entities)
+        if known:
+            yield known.label
 
     def _is_quoted(self) -> bool:
         """Whether the words stand between quotation marks of their paragraph."""

@@ -17,11 +17,11 @@ from claimgraph.draft.speech import Utterance, find_utterances, list_quoted
 from claimgraph.draft.suggestion import UNKNOWN, Suggestion, is_date, quote_stretch
 from claimgraph.draft.tree import Paragraph, Stretch, Token
 from claimgraph.draft.triples import Clauses, Predicates, Triple, load_predicates
-from claimgraph.draft.turns import is_transcript, list_turns
+from claimgraph.draft.turns import is_transcript, list_turns, match_speaker
 from claimgraph.model.english import count_nouns
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Entity, Voice
-from claimgraph.model.text import Text, fold
+from claimgraph.model.text import Text
 
 ENGINE, VERSION = "rules", "1"
 
@@ -264,9 +264,17 @@ class _Drafter:
     # -- what is not attributed -------------------------------------------------------------
 
     def _in_own_voice(
-        self, paragraph: Paragraph, utterances: Sequence[Utterance], speaker: Named
+        self,
+        paragraph: Paragraph,
+        utterances: Sequence[Utterance],
+        speaker: Named,
+        *,
+        since: int = 0,
     ) -> Iterator[Suggestion]:
-        """What the text, or one who has the floor, says without putting it into a mouth."""
+        """What the text, or one who has the floor, says without putting it into a mouth.
+
+        ``since`` is where his words begin: the name before them is nobody's claim.
+        """
         taken = {
             at for it in utterances for at in (*it.attribution.content, *it.attribution.cue)
         } | {at for it in list_quoted(paragraph) for at in it.places if len(it.places) > 3}
@@ -274,7 +282,10 @@ class _Drafter:
         for verb in paragraph.tokens:
             if verb.at in taken or not self._is_told(paragraph, verb):
                 continue
-            within = [at for at in paragraph.below(verb) if at not in taken]
+            within = [
+                at for at in paragraph.below(verb)
+                if at not in taken and paragraph.tokens[at].start >= since
+            ]  # fmt: skip
             triple = clauses.read(verb, [verb.at])
             if not (triple.whole and triple.subject.path and triple.object.path):
                 continue
@@ -287,19 +298,19 @@ class _Drafter:
                 stances=("asserts",), negated=False, cue=verb, spoken=False,
             )  # fmt: skip
         if speaker.name or self.entry.source.voice is Voice.PARTY:
-            yield from self._sentences(paragraph, taken | told, speaker)
+            yield from self._sentences(paragraph, taken | told, speaker, since=since)
         if not speaker.name:
             yield from self._offices(paragraph)
 
     def _sentences(
-        self, paragraph: Paragraph, taken: set[int], speaker: Named
+        self, paragraph: Paragraph, taken: set[int], speaker: Named, *, since: int
     ) -> Iterator[Suggestion]:
         """Sentences of a party that name two entities: what they state, a person reads."""
         for sentence in paragraph.sentences:
             if not taken.isdisjoint(sentence):
                 continue
-            start = paragraph.tokens[sentence.start].start
-            end = paragraph.tokens[sentence.stop - 1].end
+            start = max(since, paragraph.tokens[sentence.start].start)
+            end = max(start, paragraph.tokens[sentence.stop - 1].end)
             named = {it.path for it in self.mentions.within((start, end))}
             if len(named) < MOST_LIKELY or self.text.content[start:end].rstrip().endswith("?"):
                 continue
@@ -380,24 +391,14 @@ class _Drafter:
                 for one in there:
                     for it in self._of_utterance(one, there):
                         yield _pass_on(it, speaker)
-                yield from self._in_own_voice(paragraph, there, speaker)
+                yield from self._in_own_voice(paragraph, there, speaker, since=turn.offset)
 
     def _speaker_of_turn(self, name: str) -> Named:
         """Who has the floor: a name of the dossier, also in capitals or behind a title."""
-        known = {fold(it).casefold(): path for it, path in self._names()}
-        words = name.replace(".", " ").split()
-        for first in range(len(words)):
-            if path := known.get(fold(" ".join(words[first:])).casefold()):
-                return Named(self.entities[path].label, path=path)
+        if known := match_speaker(name, self.entities):
+            return Named(known.label, path=known.path)
         shown = " ".join(it.capitalize() if it.isupper() else it for it in name.split())
         return Named(shown, new="person")
-
-    def _names(self) -> Iterator[tuple[str, str]]:
-        for path, entity in self.entities.items():
-            for name in (entity.label, *entity.aliases):
-                yield name, path
-                if entity.type == "person":
-                    yield name.split()[-1], path
 
     # -- the draft itself -------------------------------------------------------------------
 

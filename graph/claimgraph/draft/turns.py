@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from claimgraph.draft.tree import Paragraph
+from claimgraph.model.records import Entity
+from claimgraph.model.text import fold
 
 _SPEAKER = re.compile(
     r"(?P<name>[^\W\d_][\w.'\u2019\- ]{0,58}[\w.])(?: ?\((?P<note>[^()]{1,60})\))?: (?=\S)"
 )
 _ASKING = re.compile(r"(?:q|question|reporter|journalist|correspondent|moderator)\b", re.IGNORECASE)
-_SENTENCE_WORDS = 7
-"""More words before a colon are a sentence that leads to a list, not a name."""
+_SENTENCE_WORDS = 10
+"""More words before a colon are a sentence that leads to a list, not a name with its office."""
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,15 @@ class Turn:
 
 
 def is_transcript(paragraphs: Sequence[Paragraph]) -> bool:
-    """Whether a text is set out by speakers: two names or more, or one that comes back."""
-    leads = [found["name"] for found in map(_lead, paragraphs) if found]
-    return len(leads) >= 3 and len(set(leads)) < len(leads) + 1
+    """Whether a text is set out by speakers: two of its paragraphs or more begin with a name."""
+    return sum(1 for it in paragraphs if _lead(it.words)) >= 2
 
 
 def list_turns(paragraphs: Sequence[Paragraph]) -> Iterator[Turn]:
     """The turns of a transcript, in order; what stands before the first is nobody's."""
     name, offset, held = "", 0, list[Paragraph]()
     for paragraph in paragraphs:
-        if found := _lead(paragraph):
+        if found := _lead(paragraph.words):
             if held:
                 yield Turn(name, tuple(held), offset)
             held = []
@@ -47,8 +48,33 @@ def list_turns(paragraphs: Sequence[Paragraph]) -> Iterator[Turn]:
         yield Turn(name, tuple(held), offset)
 
 
-def _lead(paragraph: Paragraph) -> re.Match[str] | None:
-    found = _SPEAKER.match(paragraph.words)
+def find_floor(content: str, place: int) -> str:
+    """Who has the floor at a place of a transcript, as it is written there; empty for nobody."""
+    end = content.find("\n", place)
+    lines = content[: end if end >= 0 else len(content)].split("\n")
+    leads = filter(None, map(_lead, reversed(lines)))
+    last = next(leads, None)
+    return "" if last is None or _ASKING.match(last["name"]) else last["name"]
+
+
+def match_speaker(name: str, entities: Mapping[str, Entity]) -> Entity | None:
+    """The entity that a turn's name means: also one in capitals or behind a title."""
+    known = {fold(it).casefold(): entity for it, entity in _list_names(entities)}
+    words = name.replace(".", " ").split()
+    ends = (fold(" ".join(words[first:])).casefold() for first in range(len(words)))
+    return next((known[it] for it in ends if it in known), None)
+
+
+def _list_names(entities: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:
+    for entity in entities.values():
+        for name in (entity.label, *entity.aliases):
+            yield name, entity
+            if entity.type == "person":
+                yield name.split()[-1], entity
+
+
+def _lead(paragraph: str) -> re.Match[str] | None:
+    found = _SPEAKER.match(paragraph)
     if found is None or len(found["name"].split()) > _SENTENCE_WORDS:
         return None
     words = found["name"].split()

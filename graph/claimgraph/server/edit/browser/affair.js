@@ -3,11 +3,14 @@ import { byId, count, make } from "./dom.js";
 
 /** @typedef {import("./server.js").Move} Move */
 
-/** @type {Move[]} */
-let moved = [];
+/** What the last decision changed; null before the first. @type {Move[] | null} */
+let moved = null;
 /** @type {any} */
 let whole = null;
 let around = "";
+let title = "";
+/** @type {HTMLImageElement | null} */
+let picture = null;
 let jump = (/** @type {string} */ _file, /** @type {number} */ _line) => {};
 
 /** @param {typeof jump} go */
@@ -15,7 +18,7 @@ export const setUpAffair = (go) => {
   jump = go;
 };
 
-/** @param {Move[]} moves */
+/** @param {Move[] | null} moves */
 export const takeMoves = (moves) => {
   moved = moves;
   paintAffair();
@@ -30,19 +33,26 @@ export const takeAffair = (affair) => {
 /** Draw the network around some things. @param {string[]} names */
 export const lookAround = (names) => {
   const wanted = names.length ? `network.svg?${names.map((it) => `at=${encodeURIComponent(it)}`).join("&")}` : "";
-  if (wanted === around) return;
+  if (!wanted || wanted === around) return;
   around = wanted;
-  const image = /** @type {HTMLImageElement | null} */ (document.getElementById("network"));
-  if (image && wanted) {
-    image.alt = `The network around ${names.join(" and ")}`;
-    image.src = `${wanted}&turn=${Date.now()}`;
-  }
+  title = `The network around ${names.join(" and ")}`;
+  lookAgain();
 };
 
 /** Draw it again: something was decided. */
 export const lookAgain = () => {
-  const image = /** @type {HTMLImageElement | null} */ (document.getElementById("network"));
-  if (image && around) image.src = `${around}&turn=${Date.now()}`;
+  const wanted = around;
+  if (!wanted) return;
+  // the picture that is there stays until the next one is
+  const image = /** @type {HTMLImageElement} */ (make("img", { id: "network", alt: title }));
+  const take = (/** @type {HTMLImageElement | null} */ found) => {
+    if (wanted !== around) return;
+    picture = found;
+    paintAffair();
+  };
+  image.addEventListener("load", () => take(image));
+  image.addEventListener("error", () => take(null));
+  image.src = `${wanted}&turn=${Date.now()}`;
 };
 
 /** @param {string} status */
@@ -55,21 +65,14 @@ const link = (file, words) => {
 };
 
 const paintAffair = () => {
-  const box = byId("affair");
-  let image = document.getElementById("network");
-  if (!image) {
-    image = make("img", { id: "network", alt: "" , hidden: true });
-    image.addEventListener("load", () => { if (image) image.hidden = false; });
-    image.addEventListener("error", () => { if (image) image.hidden = true; });
-  }
-  box.replaceChildren(
+  byId("affair").replaceChildren(
     make("h2", {}, "What changed"),
-    moved.length
+    moved?.length
       ? make("ul", { class: "moves" }, moved.map((it) => make("li", { class: it.after === "contested" && it.before !== it.after ? "struck" : "" },
         chip(it.after), it.words, it.before && make("small", {}, `was ${it.before}`),
         it.after === "contested" ? it.against.map((other) => make("small", {}, `against: ${other}`)) : null)))
-      : make("p", { class: "soft" }, "Nothing yet: decide on a draft, or choose words in the text."),
-    make("h2", {}, "Around it"), image,
+      : make("p", { class: "soft" }, moved ? "The status of no statement." : "Nothing yet: decide on a draft, or choose words in the text."),
+    ...(picture ? [make("h2", {}, "Around it"), picture] : []),
     ...(whole ? paintWhole() : [make("p", { class: "soft" }, "The judge is at work …")]),
   );
 };

@@ -16,6 +16,7 @@ import { ask } from "./server.js";
  * @property {Record<string, string[]>} offers
  * @property {string} told what it rests on
  * @property {any} from the draft or claim itself
+ * @property {string} [source] the text in which a claim was begun
  */
 
 const ENDS = ["subject", "predicate", "object"];
@@ -24,6 +25,11 @@ const KEPT = ["quote", "after", "says"];
 export const LETTERS = { speaker: "w", via: "v", stance: "h", subject: "a", predicate: "p", object: "b", when: "t", said: "d" };
 const LABELS = /** @type {Record<string, string>} */ ({ speaker: "who", via: "via", stance: "how" });
 const SHOWN = ["speaker", "via", "stance", ...ENDS, "when", "said"];
+/** What an empty part asks for. @type {Record<string, string>} */
+const HINTS = {
+  speaker: "the text itself", via: "nobody passed it on", subject: "whom or what it is about", predicate: "does or is what? type a verb",
+  object: "to whom or what", when: "when it happened", said: "when it was said",
+};
 
 /** @type {import("./server.js").VocabularyView} */
 let vocabulary = { title: "", by: "", words: {} };
@@ -97,13 +103,15 @@ const findThings = (typed) => {
 /** Ask for the type of a new thing, in the place where it was named. @param {Coding} coding @param {string} name @param {() => void} done */
 const askType = (coding, name, done) => {
   const types = (vocabulary.words.type ?? []).map((it) => ({ value: it.name, note: it.means }));
-  const usual = ["person", "organisation", "country", "unnamed-source", "government-body", "weapon-system", "place", "newspaper", "agreement"];
+  const usual = ["person", "organisation", "country", "unnamed-source", "government-body", "weapon-system", "place", "group", "agreement"];
   const field = makeCombobox({
     name: "type", label: `${name} is of type`, key: "", value: "",
     offers: () => usual.flatMap((it) => types.filter((one) => one.value === it)),
     find: (typed) => match(typed, types).slice(0, 9),
+    findMore: (typed) => findMeant("type", typed),
     run: hooks.run,
     take: (option) => {
+      if (!types.some((it) => it.value === option.value)) return;
       coding.fresh[name] = option.value;
       field.remove();
       done();
@@ -114,26 +122,37 @@ const askType = (coding, name, done) => {
   field.querySelector("input")?.focus();
 };
 
+/** What a part holds: a word of the ontology, a time, a thing, or a value that may be one. @param {string} part */
+const kindOf = (part) => {
+  if (part === "predicate" || part === "stance") return part;
+  if (part === "when" || part === "said") return "time";
+  return SHOWN.includes(part) || takesOf(part).join() === "entity" ? "thing" : "value";
+};
+
+/** What a qualifier takes. @param {string} part @returns {string[]} */
+const takesOf = (part) => vocabulary.words.qualifier?.find((it) => it.name === part)?.takes.split(" or ") ?? [];
+
 /** @param {Coding} coding @param {string} part */
 const makePart = (coding, part) => {
-  const kind = part === "predicate" || part === "stance" ? part : part === "when" || part === "said" ? "time" : SHOWN.includes(part) ? "thing" : "value";
+  const kind = kindOf(part);
+  const named = kind === "thing" || takesOf(part).includes("entity");
   const text = readPart(coding, part);
   if (text.startsWith("{") || text.startsWith("[")) return make("div", { class: "field" }, make("span", { class: "label" }, part), make("code", {}, text));
-  const offered = coding.offers[part] ?? (kind === "value" || part === "via" ? (coding.offers.subject ?? []) : []);
-  const note = (/** @type {string} */ name) => (kind === "thing" || kind === "value" ? things.find((it) => it.name === name)?.type : vocabulary.words[part]?.find((it) => it.name === name)?.means);
+  const offered = coding.offers[part] ?? (named ? (coding.offers.subject ?? []) : []);
+  const note = (/** @type {string} */ name) => (named ? things.find((it) => it.name === name)?.type : vocabulary.words[part]?.find((it) => it.name === name)?.means);
   return makeCombobox({
-    name: part, label: LABELS[part] ?? part, key: LETTERS[part] ?? "",
+    name: part, label: LABELS[part] ?? part, key: LETTERS[part] ?? "", hint: HINTS[part],
     value: text === "?" ? "" : text || (part === "stance" ? "asserts" : ""),
     open: coding.open.includes(part) || text === "?",
-    numeric: kind === "time" || (kind === "value" && vocabulary.words.qualifier?.find((it) => it.name === part)?.takes !== "entity"),
+    numeric: kind === "time" || kind === "value",
     free: kind === "time" || kind === "value" || part === "via",
     offers: () => offered.map((value) => ({ value, note: note(value) })),
-    find: (typed) => (kind === "time" ? [] : kind === "thing" || kind === "value" ? findThings(typed) : match(typed, listWords(part)).slice(0, 9)),
+    find: (typed) => (named ? findThings(typed) : kind === "time" || kind === "value" ? [] : match(typed, listWords(part)).slice(0, 9)),
     findMore: kind === "predicate" || kind === "stance" ? (typed) => findMeant(kind, typed) : undefined,
     run: hooks.run,
     take: (option, moves) => {
       const go = () => { writePart(coding, part, option.value); hooks.changed(moves, part); };
-      if (option.fresh && kind !== "value") askType(coding, option.value, go);
+      if (option.fresh) askType(coding, option.value, go);
       else if (kind === "thing" && option.value && !option.value.includes(";") && !isKnown(option.value) && !coding.fresh[option.value]) askType(coding, option.value, go);
       else go();
     },
@@ -149,6 +168,7 @@ export const addQualifier = (coding) => {
     name: "qualifier", label: "qualifier", key: "", value: "",
     offers: () => [...takes, "to", "from", "with", "in", "part", "because"].filter((it, place, all) => all.indexOf(it) === place).flatMap((it) => known.filter((one) => one.value === it)).slice(0, 9),
     find: (typed) => match(typed, known).slice(0, 9),
+    findMore: (typed) => findMeant("qualifier", typed),
     run: hooks.run,
     take: (option) => {
       if (!known.some((it) => it.value === option.value)) return;
@@ -193,11 +213,13 @@ export const paintCard = (coding, waiting) => {
   }
   const parts = [...SHOWN, ...Object.keys(coding.fields).filter((it) => !KEPT.includes(it) && !SHOWN.includes(it))];
   const left = coding.open.length ? `open: ${coding.open.join(", ")}` : "";
+  const fresh = Object.entries(coding.fresh).filter(([name]) => SHOWN.some((part) => readPart(coding, part).split("; ").includes(name)));
   card.className = coding.kind;
   card.setAttribute("aria-label", describe(coding));
   card.replaceChildren(
     make("p", { class: "about" }, describe(coding), left && make("strong", {}, ` · ${left}`)),
     make("blockquote", {}, coding.fields.quote, coding.fields.after && make("small", {}, ` (after “${coding.fields.after}”)`)),
+    fresh.length ? make("p", { class: "about" }, `new in this dossier: ${fresh.map(([name, type]) => `${name} (${type})`).join(", ")}`) : "",
     make("div", { id: "parts" }, parts.map((part) => makePart(coding, part))),
     make("div", { id: "faults", "aria-live": "polite" }),
     make("p", { class: "acts" }, ...makeActs(coding)),

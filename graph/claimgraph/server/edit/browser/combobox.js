@@ -1,5 +1,5 @@
 /** A field that completes: what is offered has a digit, what is typed finds the rest. */
-import { make } from "./dom.js";
+import { make, say } from "./dom.js";
 
 /**
  * @typedef {{value: string, note?: string, fresh?: boolean}} Option
@@ -8,6 +8,7 @@ import { make } from "./dom.js";
  * @property {string} label
  * @property {string} key the letter that leads to it
  * @property {string} value
+ * @property {string} [hint] what is meant while it is empty
  * @property {boolean} [open] whether somebody has to fill it in
  * @property {boolean} [free] whether any words will do
  * @property {boolean} [numeric] whether a digit may begin what is typed, and so chooses nothing
@@ -28,7 +29,7 @@ export const makeCombobox = (settings) => {
   const input = /** @type {HTMLInputElement} */ (
     make("input", {
       id, type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false",
-      "aria-controls": list.id, "aria-autocomplete": "list", "data-part": settings.name, class: settings.open ? "open" : "",
+      "aria-controls": list.id, "aria-autocomplete": "list", "data-part": settings.name, placeholder: settings.hint, class: settings.open ? "open" : "",
     })
   );
   input.value = settings.value;
@@ -93,9 +94,9 @@ export const makeCombobox = (settings) => {
     const begun = options[0] && !options[0].fresh && options[0].value.toLowerCase().startsWith(words.toLowerCase());
     if (!words || (settings.free && active < 1 && exact < 0 && !begun)) takeTyped(true);
     else if (options.length) take(exact >= 0 && active < 1 ? exact : Math.max(0, active));
-    else settings.run(async () => { // nothing begins so: what the words mean is waited for
+    else settings.run(async () => { // nothing begins so: what the words mean is looked up, and shown before it is taken
       await seek();
-      if (options.length) take(Math.max(0, active));
+      if (!options.length) say(`No ${settings.name} is called “${words}” or means it: try another word`);
     });
   };
   input.addEventListener("focus", () => { typed = false; input.select(); show(settings.offers()); });

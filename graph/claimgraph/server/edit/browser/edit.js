@@ -2,7 +2,7 @@
 import { lookAgain, lookAround, setUpAffair, takeAffair, takeMoves } from "./affair.js";
 import { addQualifier, askReason, LETTERS, paintCard, readPart, setUpCards, showFaults, takeThings } from "./card.js";
 import { byId, count, make, say } from "./dom.js";
-import { chooseSpan, chosenSpan, moveChoice, paintText, showMark, takeText } from "./reading.js";
+import { chooseSpan, chosenSpan, enterText, moveChoice, paintText, showMark, takeText } from "./reading.js";
 import { ask, Refused } from "./server.js";
 
 /** @typedef {import("./card.js").Coding} Coding */
@@ -17,6 +17,9 @@ let coding = null;
 /** Whether `y` was pressed, and what is open is being filled in. */
 let accepting = false;
 const skipped = new Set();
+/** Claims that were begun and are not written yet. @type {Coding[]} */
+let begun = [];
+let beginnings = 0;
 let queue = Promise.resolve();
 let timer = 0;
 let tried = 0;
@@ -57,22 +60,27 @@ const lift = (moves) => {
   showMark(place < 0 ? "" : coding?.kind === "draft" ? "drafts" : "claims", place, moves);
 };
 
+/** Drafts, claims and what was begun in this text, in its order. */
+const listAll = () => [
+  ...view.drafts.map((it) => ({ kind: "draft", id: it.id, at: it.spans[0]?.[0] ?? 0, of: it })),
+  ...view.claims.map((it) => ({ kind: "claim", id: `${it.file}:${it.line}`, at: it.spans[0]?.[0] ?? 0, of: it })),
+  ...begun.filter((it) => it.source === view.source).map((it) => ({ kind: "new", id: it.id, at: it.from.spans[0][0], of: it })),
+].sort((a, b) => a.at - b.at);
+
 const paintList = () => {
   const row = (/** @type {string} */ kind, /** @type {string} */ id, /** @type {any} */ it) =>
     make("li", {}, make("button", {
       type: "button", class: `row ${kind}`, "aria-current": coding?.id === id ? "true" : undefined, onclick: () => enqueue(() => open(kind, id)),
-    }, make("span", { class: "kind" }, kind), `${it.fields.speaker ?? "the text"} ${it.fields.stance ?? "asserts"}: ${it.fields.says?.map(String).join(" ")}`));
-  const rows = [
-    ...view.drafts.map((it) => ({ at: it.spans[0]?.[0] ?? 0, row: () => row("draft", it.id, it) })),
-    ...view.claims.map((it) => ({ at: it.spans[0]?.[0] ?? 0, row: () => row("claim", `${it.file}:${it.line}`, it) })),
-  ];
-  byId("list").replaceChildren(...rows.sort((a, b) => a.at - b.at).map((it) => it.row()));
+    }, make("span", { class: "kind" }, kind === "new" ? "not written" : kind), `${it.fields.speaker ?? "the text"} ${it.fields.stance ?? "asserts"}: ${it.fields.says?.map(String).join(" ")}`));
+  byId("list").replaceChildren(...listAll().map((it) => row(it.kind, it.id, it.of)));
   byId("list").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 };
 
+/** What the card says while nothing is on it. */
+const waitingWords = () => view.drafts.length ? "Drafts wait below: j goes to the next one. Or choose words in the text to begin a claim." : "No draft waits in this text. Choose words in it (x, arrow keys, Enter) to begin a claim, or a claim below to mend it.";
+
 const paint = () => {
-  const waiting = view.drafts.length ? "The drafts that are left were skipped: choose one below." : "No draft waits in this text. Choose words in it to begin a claim, or a claim below to mend it.";
-  paintCard(coding, waiting);
+  paintCard(coding, waitingWords());
   paintList();
   lift(true);
   byId("card").focus({ preventScroll: true });
@@ -83,6 +91,12 @@ const paint = () => {
 /** @param {string} kind @param {string} id */
 const open = async (kind, id) => {
   accepting = false;
+  const own = begun.find((it) => it.id === id);
+  if (own) {
+    coding = own;
+    await load();
+    return paint();
+  }
   const from = kind === "draft" ? view.drafts.find((it) => it.id === id) : view.claims.find((it) => `${it.file}:${it.line}` === id);
   if (!from) return paint();
   const made = kind === "draft" ? copy(from) : { new: {}, open: [] };
@@ -109,10 +123,7 @@ const openNext = async () => {
 
 /** @param {number} step */
 const move = async (step) => {
-  const all = [
-    ...view.drafts.map((it) => ({ kind: "draft", id: it.id, at: it.spans[0]?.[0] ?? 0 })),
-    ...view.claims.map((it) => ({ kind: "claim", id: `${it.file}:${it.line}`, at: it.spans[0]?.[0] ?? 0 })),
-  ].sort((a, b) => a.at - b.at);
+  const all = listAll();
   const here = all.findIndex((it) => it.id === coding?.id);
   const next = all[here < 0 ? 0 : (here + step + all.length) % all.length];
   if (next) await open(next.kind, next.id);
@@ -123,7 +134,8 @@ const begin = async () => {
   if (!span || view.text === null) return;
   const found = await ask("propose", { source: view.source, span });
   accepting = false;
-  coding = { kind: "new", id: "", fields: found.fields, fresh: found.new, open: found.open, offers: found.offers, told: found.based, from: { spans: [span] } };
+  coding = { kind: "new", id: `new-${++beginnings}`, source: view.source, fields: found.fields, fresh: found.new, open: found.open, offers: found.offers, told: found.based, from: { spans: [span] } };
+  begun.push(coding);
   await load();
   paint();
   if (coding.open.length) enter(coding.open[0]);
@@ -166,6 +178,14 @@ const onChange = (moves) => {
   if (accepting) enqueue(decide);
 };
 
+/** A part was left as it was: what was typed there is gone. */
+const onLeave = () => {
+  accepting = false;
+  paintCard(coding, waitingWords());
+  byId("card").focus();
+  examine();
+};
+
 /** Findings and notices as one types: the claim is read by itself. */
 const examine = () => {
   const mine = ++tried;
@@ -201,9 +221,10 @@ const decide = async () => {
   await conclude(done.moved, `${kind === "draft" ? "Accepted" : "Written"}, ${done.file}`, began);
   if (kind === "draft") return openNext();
   if (kind === "claim") return move(0);
+  begun = begun.filter((it) => it.id !== id);
   coding = null;
   paint();
-  byId("text").focus({ preventScroll: true });
+  enterText();
 };
 
 /** @param {import("./server.js").Move[]} moves @param {string} words @param {number} [began] */
@@ -237,16 +258,31 @@ const reject = async (reason) => {
   await openNext();
 };
 
+/** What undo took out of the file, as a claim that is not written: a key pressed by mistake loses no work. @param {typeof view} before */
+const keepTaken = (before) => {
+  const gone = before.source === view.source && before.claims.find((it) => !view.claims.some((one) => one.file === it.file && one.seen === it.seen));
+  if (!gone) return "";
+  const lost = before.entities.filter((it) => !view.entities.some((one) => one.name === it.name));
+  const fresh = Object.fromEntries(lost.map((it) => [it.name, it.type]));
+  const id = `new-${++beginnings}`;
+  begun.push({ kind: "new", id, source: view.source, fields: copy(gone.fields), fresh, open: [], offers: {}, told: "what was taken back", from: { spans: gone.spans } });
+  return id;
+};
+
 const undo = async () => {
+  const before = view;
   const done = await ask("undo");
   skipped.clear();
   await conclude([], done.undone ? `Taken back: ${done.undone}` : "There is nothing to take back");
-  if (view.drafts.some((it) => it.id === done.draft)) await open("draft", done.draft);
+  const own = done.undone === "coded" ? keepTaken(before) : "";
+  if (own) await open("new", own);
+  else if (view.drafts.some((it) => it.id === done.draft)) await open("draft", done.draft);
   else await openNext();
 };
 
 const skip = async () => {
   if (coding?.kind === "draft") skipped.add(coding.id);
+  if (coding?.kind === "new") begun = begun.filter((it) => it !== coding);
   await openNext();
 };
 
@@ -264,7 +300,7 @@ const actOf = (key) => {
   const acts = /** @type {Record<string, () => Promise<void>>} */ ({
     y: decide, n: () => reject(""), N: async () => { if (coding?.kind === "draft") askReason(REASONS, (reason) => enqueue(() => reject(reason))); }, s: skip, u: undo, j: () => move(1), k: () => move(-1), r: () => requote(false), m: () => requote(true), g: goOn,
     q: async () => { if (coding) addQualifier(coding); },
-    x: async () => byId("text").focus({ preventScroll: true }),
+    x: async () => enterText(),
     "?": async () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal(),
   });
   return acts[key] ?? null;
@@ -274,8 +310,8 @@ const onKey = (/** @type {KeyboardEvent} */ event) => {
   const target = /** @type {HTMLElement} */ (event.target);
   const dialog = /** @type {HTMLDialogElement} */ (byId("keys"));
   if (event.ctrlKey && event.key === "Enter") enqueue(decide);
-  else if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || target.matches("input, select")) return;
   else if (target.id === "text" && moveChoice(event)) event.preventDefault();
+  else if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || target.matches("input, select")) return;
   else if (target.id === "text" && event.key === "Enter") enqueue(begin);
   else if (event.key === "Escape") byId("card").focus();
   else {
@@ -302,7 +338,7 @@ const onClick = (/** @type {MouseEvent} */ event) => {
 
 const start = async () => {
   const words = await ask("vocabulary");
-  setUpCards(words, { changed: onChange, leave: () => { accepting = false; byId("card").focus(); }, run: enqueue });
+  setUpCards(words, { changed: onChange, leave: onLeave, run: enqueue });
   setUpAffair((file, line) => enqueue(async () => {
     if (!view.claims.some((it) => it.file === file && it.line === line)) {
       for (const it of view.sources) {
@@ -327,7 +363,7 @@ const start = async () => {
   // what somebody saved elsewhere is shown when one comes back to this window
   addEventListener("focus", () => enqueue(async () => { await load(); paintList(); settle(); }));
   await load(new URLSearchParams(location.search).get("source") ?? "");
-  takeMoves([]);
+  takeMoves(null);
   await openNext();
   document.body.dataset.ready = "true";
   settle();

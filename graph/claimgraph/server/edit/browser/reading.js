@@ -9,8 +9,10 @@ let units = null;
 let content = "";
 /** @type {Stretch[]} */
 let stretches = [];
-/** The words, and which of them begin a sentence. @type {{start: number, end: number, first: boolean}[]} */
+/** The words, and which of them begin a sentence or a part of one. @type {{start: number, end: number, first: boolean, opens: boolean}[]} */
 let words = [];
+/** Where one reads: the beginning of what was on the card or chosen last. */
+let here = 0;
 
 /** @param {number} point */
 const toUnit = (point) => (units ? (units[point] ?? content.length) : point);
@@ -32,15 +34,16 @@ const toPoint = (unit) => {
 export const takeText = (text) => {
   content = text;
   units = null;
+  here = 0;
   if (/[\ud800-\udbff]/.test(text)) {
     units = [];
     for (let place = 0; place < text.length; place += (text.codePointAt(place) ?? 0) > 0xffff ? 2 : 1) units.push(place);
   }
-  words = [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.,-]*[\p{L}\p{N}\p{M}]|[\p{L}\p{N}]/gu)].map((found) => ({
-    start: found.index,
-    end: found.index + found[0].length,
-    first: !found.index || /(?:[.!?]["'”’)]*\s+["'“‘(]*|\n\s*["'“‘(]*)$/.test(text.slice(Math.max(0, found.index - 12), found.index)),
-  }));
+  words = [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.,-]*[\p{L}\p{N}\p{M}]|[\p{L}\p{N}]/gu)].map((found) => {
+    const before = text.slice(Math.max(0, found.index - 12), found.index);
+    const first = !found.index || /(?:[.!?]["'”’)]*\s+["'“‘(]*|\n\s*["'“‘(]*)$/.test(before);
+    return { start: found.index, end: found.index + found[0].length, first, opens: first || /[,;:()“”"]\s*$|\s[–—-]\s+$/.test(before) };
+  });
 };
 
 /**
@@ -48,6 +51,7 @@ export const takeText = (text) => {
  * @param {{claims: {spans: number[][], kind: string}[], drafts: {spans: number[][]}[], chosen: number[][]}} marks
  */
 export const paintText = (marks) => {
+  const kept = chosenUnits();
   const cuts = new Set([0, content.length]);
   const spans = /** @type {const} */ (["claims", "drafts"]).flatMap((kind) =>
     marks[kind].flatMap((it, place) => it.spans.map(([start, end]) => ({ kind, place, start: toUnit(start), end: toUnit(end) }))),
@@ -79,6 +83,8 @@ export const paintText = (marks) => {
     );
   }
   byId("text").replaceChildren(...paragraphs.filter((it) => it.firstChild));
+  if (chosen.length) here = chosen[0][0];
+  else if (kept) choose(...kept, false); // the page was drawn anew while somebody was choosing
 };
 
 /** @param {Piece} piece @param {Text} node @param {{kind: string}[]} claims */
@@ -94,7 +100,10 @@ export const showMark = (kind, place, moves) => {
   for (const mark of document.querySelectorAll("#text mark")) {
     const own = kind && (mark.getAttribute(`data-${kind}`) ?? "").split(" ").includes(String(place));
     mark.classList.toggle("current", Boolean(own));
-    if (own && first && moves) mark.scrollIntoView({ block: "center" });
+    if (own && first && moves) {
+      mark.scrollIntoView({ block: "center" });
+      here = stretches.find((it) => it.node === mark.firstChild)?.start ?? here;
+    }
     first &&= !own;
   }
 };
@@ -118,12 +127,14 @@ export const chosenSpan = () => {
   return found && [toPoint(found[0]), toPoint(found[1])];
 };
 
-/** @param {number} start @param {number} end */
-const choose = (start, end) => {
+/** @param {number} start @param {number} end @param {boolean} [moves] whether they are brought into sight */
+const choose = (start, end, moves = true) => {
   const head = stretches.find((it) => it.start <= start && start < it.end);
   const tail = stretches.findLast((it) => it.start < end && end <= it.end);
   if (!head || !tail) return;
   getSelection()?.setBaseAndExtent(head.node, start - head.start, tail.node, end - tail.start);
+  here = start;
+  if (!moves) return;
   const element = head.node.parentElement;
   const box = element?.getBoundingClientRect();
   const view = byId("reading").getBoundingClientRect();
@@ -133,34 +144,42 @@ const choose = (start, end) => {
 /** Choose a stretch, in code points. @param {number} start @param {number} end */
 export const chooseSpan = (start, end) => choose(toUnit(start), toUnit(end));
 
+/** Go into the text, with the word chosen at which one reads. */
+export const enterText = () => {
+  byId("text").focus({ preventScroll: true });
+  const word = words.find((it) => it.end > here);
+  if (word && !chosenUnits()) choose(word.start, word.end);
+};
+
 /** Choose words from the keyboard; whether the key was one for it. @param {KeyboardEvent} event */
 export const moveChoice = (event) => {
   const steps = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 });
   const step = steps[event.key];
-  if (!step || event.ctrlKey || event.metaKey || event.altKey || !words.length) return false;
-  const [start, end] = chosenUnits() ?? [-1, -1];
-  const first = start < 0 ? (step > 0 ? -1 : 0) : words.findIndex((it) => it.end > start);
-  const last = end < 0 ? first : words.findLastIndex((it) => it.start < end);
-  const whole = event.key === "ArrowDown" || event.key === "ArrowUp";
+  if (!step || event.metaKey || event.altKey || !words.length) return false;
+  const [start, end] = chosenUnits() ?? [here, here + 1];
+  const first = Math.max(0, words.findIndex((it) => it.end > start));
+  const last = Math.max(first, words.findLastIndex((it) => it.start < end));
+  const whole = event.ctrlKey || event.key === "ArrowDown" || event.key === "ArrowUp";
+  const begins = event.key === "ArrowDown" || event.key === "ArrowUp" ? "first" : "opens";
   const bound = (/** @type {number} */ place) => Math.max(0, Math.min(words.length - 1, place));
   if (event.shiftKey) {
-    const to = whole ? endOfSentence(last, step) : last + step;
+    const to = whole ? findEnd(last, step, begins) : last + step;
     choose(words[bound(first)].start, words[bound(Math.max(first, to))].end);
   } else {
-    const to = bound(whole ? startOfSentence(first, step) : (step > 0 ? last : first) + step);
+    const to = bound(whole ? findStart(first, step, begins) : (step > 0 ? last : first) + step);
     choose(words[to].start, words[to].end);
   }
   return true;
 };
 
-/** @param {number} place @param {number} step */
-const startOfSentence = (place, step) => {
-  for (let at = place + step; at >= 0 && at < words.length; at += step) if (words[at].first) return at;
+/** The next word that begins a sentence, or a part of one. @param {number} place @param {number} step @param {"first" | "opens"} begins */
+const findStart = (place, step, begins) => {
+  for (let at = place + step; at >= 0 && at < words.length; at += step) if (words[at][begins]) return at;
   return step > 0 ? words.length - 1 : 0;
 };
 
-/** The last word of this sentence, or of the next where that is reached. @param {number} place @param {number} step */
-const endOfSentence = (place, step) => {
-  for (let at = place + step; at >= 0 && at < words.length; at += step) if (!words[at + 1] || words[at + 1].first) return at;
+/** The last word of this sentence, or part, or of the next where that is reached. @param {number} place @param {number} step @param {"first" | "opens"} begins */
+const findEnd = (place, step, begins) => {
+  for (let at = place + step; at >= 0 && at < words.length; at += step) if (!words[at + 1] || words[at + 1][begins]) return at;
   return place;
 };
