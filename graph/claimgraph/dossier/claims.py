@@ -8,7 +8,7 @@ from typing import Any
 
 from claimgraph.dossier.header import Front
 from claimgraph.dossier.propositions import Propositions
-from claimgraph.dossier.sources import SourceEntry
+from claimgraph.dossier.sources import OFFICE_KEYS, SourceEntry
 from claimgraph.dossier.standards import read_language
 from claimgraph.dossier.values import Moment, read_moment
 from claimgraph.dossier.vocabulary import hint_words
@@ -81,7 +81,7 @@ def list_offices(front: Front, report: Report) -> Iterator[Entry]:
         for label, it in source.speakers.items():
             if it.office:
                 what = f"the office of '{label}'"
-                fields = Fields(it.office, what, known=("quote", "says", "after"), report=report)
+                fields = Fields(it.office, what, known=("says", *OFFICE_KEYS), report=report)
                 yield Entry(fields, source, front.coder, front.reviewer, own_voice=True)
 
 

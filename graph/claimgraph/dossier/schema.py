@@ -146,6 +146,8 @@ SPEAKER = dict(
             "his office: [spokesperson-of, State Department]",
             "the words of the text that name the office",
             "words before the quote, where the text has it twice",
+            "how the office is read from words that do not name it",
+            "a remark on the office",
         ),
         strict=True,
     )

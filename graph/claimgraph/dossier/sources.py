@@ -35,7 +35,8 @@ SOURCE_KEYS = (
 )  # fmt: skip
 
 
-SPEAKER_KEYS = ("name", "office", "quote", "after")
+OFFICE_KEYS = ("quote", "after", "inferred", "note")
+SPEAKER_KEYS = ("name", "office", *OFFICE_KEYS)
 PRESS = "press"
 """Stands for those who ask in a transcript, of whom it does not say who they are."""
 
@@ -197,10 +198,8 @@ def _read_office(fields: Fields, name: Scalar, vocabulary: Vocabulary) -> Mappin
             Finding(fields.place, f"{fields.what} has an office without words", cure=cure)
         )
         return None
-    says = Sequence(fields.place, (name, *office))
-    after = fields.scalar("after")
-    told: list[tuple[str, Node]] = [("quote", quote), ("says", says)]
-    told += [("after", after)] if after else []
+    told: list[tuple[str, Node]] = [("says", Sequence(fields.place, (name, *office)))]
+    told += [(key, node) for key in OFFICE_KEYS if (node := fields.scalar(key))]
     return Mapping(fields.place, tuple((Scalar(it.place, key), it) for key, it in told))
 
 
