@@ -60,7 +60,10 @@ def build_without_page(folder: Path) -> None:
 
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the drawing of pages out; what a page holds has tests of its own."""
+    """Leave the drawing of pages out, and whose picture they may show, which takes seconds; what a
+    page holds has tests of its own."""
+    monkeypatch.setattr("claimgraph.build.build.find_perspectives", lambda *_: [])
+    monkeypatch.setattr("claimgraph.judge.perspectives.find_perspectives", lambda *_: [])
     monkeypatch.setattr("claimgraph.page.write_page", lambda *_, **__: "<!DOCTYPE html>MV Example")
 
 

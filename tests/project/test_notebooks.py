@@ -11,6 +11,9 @@ from tests.draft.conftest import require_drafting
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 EXPECTED = 5
+SLOW = "5-from-an-article-to-a-network.ipynb"
+"""It takes 30 CPU s, most of them to load a model of language in a process of its own; what it
+shows has tests in tests/draft, too."""
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -22,6 +25,7 @@ def read(path: Path) -> nbformat.NotebookNode:
 def test_all_notebooks_are_walked() -> None:
     """The number of notebooks is the expected one."""
     assert EXPECTED == len(NOTEBOOKS)
+    assert SLOW in {path.name for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -33,7 +37,13 @@ def test_a_notebook_is_kept_without_output(path: Path) -> None:
     assert [None] * len(cells) == [cell.execution_count for cell in cells]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(it, id=it.name, marks=[pytest.mark.slow] if it.name == SLOW else [])
+        for it in NOTEBOOKS
+    ],
+)
 def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every cell runs, from top to bottom, in an empty folder, and a network is seen in it."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))  # else it writes to HOME
