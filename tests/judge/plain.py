@@ -475,7 +475,7 @@ STATUS = {
         ),
         "accepted": (*GROUNDS, "entailed", "perspective-affirmed"),
         "attributed": (
-            "state-condition", "undecided-time", "near", "doubted", "unnamed-only", "uncertain",
+            "state-condition", "undecided-time", "alternative", "near", "doubted", "unnamed-only", "uncertain",
             "unverified", "assessment", "reason", "only-a-reason", "ground-left-out",
             "attributed", "perspective-possible",
         ),

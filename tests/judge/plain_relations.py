@@ -223,13 +223,62 @@ class Relations(Voices):
         for r, s in product(self.partial_readings[a], self.partial_readings[b]):
             told = [(x, y) for x, y in zip(r.ends, s.ends, strict=True) if x and y]
             near = bool(told) and all(self.near_ends(a, x, b, y) for x, y in told)
-            if near and not self.ruled_out(r.qualifiers, s.qualifiers):
+            if (
+                near
+                and not self.ruled_out(r.qualifiers, s.qualifiers)
+                and not self.of_another_part(a, r, s)
+                and not self.of_another_part(b, s, r)
+                and not self.done_alone(a, r, b, s)
+            ):
                 yield r, s
 
     def near_ends(self, a: str, x: str, b: str, y: str) -> bool:
         of_x = self.places(a) if self.patient(a, x) else set()
         of_y = self.places(b) if self.patient(b, y) else set()
         return self.under(x, y, of_x) or self.under(y, x, of_y)
+
+    def of_another_part(self, a: str, r: Reading, s: Reading) -> bool:
+        """Whether the end that one leaves unnamed would be somebody who has another part in it:
+        no buyer is his own seller."""
+        return any(
+            x is None and y is not None and any(
+                self.near_entities(y, it) for it in self.participants(a)
+            )
+            for x, y in zip(r.ends, s.ends, strict=True)
+        )  # fmt: skip
+
+    def done_alone(self, a: str, r: Reading, b: str, s: Reading) -> bool:
+        """Whether one does it and the other is only where he lives: a firm in a country is not
+        the country."""
+        ends = {int(self.term(it.predicate).marks.doer == "object") for it in (r, s)}
+        pairs = {(r.ends[end], s.ends[end]) for end in ends}
+        of_a, of_b = self.moved_doer(a, r), self.moved_doer(b, s)
+        pairs |= {
+            (v.token, w.token) for (n, v), (m, w) in product(r.qualifiers, s.qualifiers)
+            if n == m and v.kind == w.kind == ValueKind.ENTITY
+            and ((n, v.token) in of_a or (m, w.token) in of_b)
+        }  # fmt: skip
+        return any(x and y and (self.lodged(x, y) or self.lodged(y, x)) for x, y in pairs)
+
+    def moved_doer(self, path: str, r: Reading) -> set[tuple[str, str]]:
+        """The doer of a statement where a reading tells him as a qualifier."""
+        p = self.propositions[path]
+        doer = p.object if self.term(p.predicate).marks.doer == "object" else p.subject
+        return {
+            (n, v.token) for n, v in r.qualifiers
+            if v.kind == ValueKind.ENTITY and v.token == doer and (n, v) not in p.qualifiers
+        }  # fmt: skip
+
+    def lodged(self, low: str, high: str) -> bool:
+        """Whether an actor that is no state and no body of one is in something, and only that."""
+        return (
+            self.is_a(low, "actor")
+            and not self.is_a(low, "country", "government-body")
+            and low != high
+            and high in self.above({low}, self.belongs)
+            and high not in self.above({low}, self.edges("same-house"))
+            and (low, high) not in self.members
+        )
 
     def nearly_denies(self, yes: str, no: str) -> bool:
         """Whether a denial of ``no`` may be meant against ``yes``, in other words."""
@@ -262,10 +311,25 @@ class Relations(Voices):
         said = {n for n, _ in self.propositions[yes].qualifiers}
         told = {r.predicate for r in self.partial_readings[yes]}
         more = {n for n, _ in q.qualifiers if not self.qualifier(n).must_equal} - said
-        return self.term(q.predicate).symmetric and q.predicate not in told and bool(more)
+        if self.term(q.predicate).symmetric and q.predicate not in told and more:
+            return True
+        return q.predicate not in told and self.untold_matter(yes, no, told)
+
+    def untold_matter(self, yes: str, no: str, told: set[str]) -> bool:
+        """Whether talks about a thing are denied, and some wider contact not about it affirmed."""
+        p, q = self.propositions[yes], self.propositions[no]
+        return any(
+            here == "object" and there not in ("subject", "object") and mapping.target not in told
+            and not any(
+                n == there and v.kind == ValueKind.ENTITY and self.near_entities(v.token, q.object)
+                for n, v in p.qualifiers
+            )
+            for mapping in self.term(q.predicate).marks.converses for here, there in mapping.roles
+        )  # fmt: skip
 
     def nearly_opposed(self, a: str, b: str) -> bool:
         p, q = self.propositions[a], self.propositions[b]
+        declared = {self.kind(a), self.kind(b)} == {"declared-act"}
         return (
             not self.condition(p)
             and not self.condition(q)
@@ -274,9 +338,14 @@ class Relations(Voices):
             and not self.ending(b, a)
             and any(
                 s.predicate in self.term(r.predicate).marks.opposites
+                and (not declared or self.of_one_house(r, s) or self.stops(r, s))
                 for r, s in self.near_readings(a, b)
             )
         )  # fmt: skip
+
+    def stops(self, *readings: Reading) -> bool:
+        """Whether one member's act stops the whole body, as a veto does."""
+        return any(self.term(it.predicate).marks.stops_body for it in readings)
 
     def narrower(self, q: str, w: str) -> bool:
         """Whether one statement is of a part, place or kind of the other."""

@@ -18,11 +18,12 @@ TOLD = (
     *MAPPED, *RELATED, CG.kindWhere, CG.doer, CG.oneObject, CG.oneHolder, CG.once, CG.harmful,
     CG.purposeIsContent, CG.running, CG.repeatable, CG.singleValued, CG.singleValuedOfPart,
     CG.singleValuedOfIndividual, CG.sameHouse, CG.bindsSource, CG.liesIn, CG.belies,
+    CG.stopsBody,
 )  # fmt: skip
 """Every mark that is not the default, and so wants its reason."""
 FLAGS = (
     CG.oneObject, CG.oneHolder, CG.once, CG.harmful, CG.purposeIsContent, CG.running,
-    CG.repeatable, CG.sameHouse, CG.bindsSource, CG.liesIn, CG.limit, CG.mustEqual,
+    CG.repeatable, CG.sameHouse, CG.bindsSource, CG.liesIn, CG.stopsBody, CG.limit, CG.mustEqual,
     CG.givesReason, CG.placed, CG.condition, CG.standsForMany, CG.admitting,
 )  # fmt: skip
 KINDS = {CG["declared-act"], CG.deed, CG.state, CG.assessment}

@@ -30,7 +30,7 @@ _ASKING = re.compile(
 )
 _EMPTY_NEGATION = re.compile(
     r"\bnot (?:only|just|merely|least|long)\b"
-    r"|\bno (?:doubt|sooner|later|less|fewer|matter|wonder)\b",
+    r"|\bno (?:doubt|sooner|later|less|fewer|matter|wonder|secret)\b",
     re.IGNORECASE,
 )
 _LEADS_ON = frozenset({"without", "instead of", "rather than", "short of", "far from"})
@@ -38,6 +38,31 @@ _LEADS_ON = frozenset({"without", "instead of", "rather than", "short of", "far 
 
 _INVERTED = re.compile(r"^\W*(?:Should|Were|Had)\b(?=\s[^,;?]+,)")
 """A condition without an if: "Should the talks fail, ..."."""
+
+_PREVENTED = re.compile(
+    r"\b(?:almost|nearly|all but)$"
+    r"|\b(?:prevent|stop|keep|kept|bar|ban|dissuad|deter|block)\w*\b.*\bfrom$",
+    re.IGNORECASE,
+)
+"""What stands right before something that did not come about."""
+
+_INFINITIVE = re.compile(r"\bto$", re.IGNORECASE)
+_DONE_TO = re.compile(
+    r"\b(?:manag|proceed|happen|continu|began|begin|start|help|enabl|forc|led|caus|brought|went on"
+    r"|goes on|first|last|second|third|only \w+)\w*\b(?:\s+\S+){0,3}\s+to$",
+    re.IGNORECASE,
+)
+"""An infinitive that tells of something done: "managed to buy", "was the first to buy"."""
+
+_VERB = re.compile(r"\W*(?!(?:the|an?|its|their|his|her|th[ei]se?|those|that|have|had)\b)[a-z]")
+"""The beginning of a quote that may be a verb, and is no noun with its article."""
+
+_ON_THE_WAY = re.compile(
+    r"\b(?:on the (?:verge|brink|point) of|close to|near to|considering|contemplating|weighing"
+    r"|(?:thinking|thinks|thought|talks|talked) (?:of|about))$",
+    re.IGNORECASE,
+)
+"""What stands right before a deed that somebody has only come near to: "considering buying"."""
 
 _WORD_OF = re.compile(
     r"\W*(?:according to\b[^,]{1,60}|in the (?:words|view|opinion) of\b[^,]{1,60}"
@@ -199,7 +224,8 @@ def find_negation(passage: Surroundings) -> str:
         found = _cue("cues-negation", but=but).search(_EMPTY_NEGATION.sub("", words))
         if found:
             return found.group()
-    return ""
+    prevented = _PREVENTED.search(passage.leading.strip())
+    return prevented.group() if prevented else ""
 
 
 def find_question(passage: Surroundings) -> str:
@@ -219,7 +245,8 @@ def find_condition(passage: Surroundings) -> str:
             elsewhere = found.group().lower() in _OFTEN_ELSE and not _begins_clause(head)
             if not (_ASKING.search(head) or elsewhere):
                 return found.group()
-    inverted = _INVERTED.search(passage.before)
+    inverted = _INVERTED.search(passage.before + passage.inside + passage.after)
+    inverted = inverted if inverted and passage.before.strip() else None
     return inverted.group().strip() if inverted else ""
 
 
@@ -234,13 +261,22 @@ def find_future(passage: Surroundings) -> str:
         found = strong.search(words)
         if found:
             return found.group()
-    found = re.search(r"\b(?:would|is to|are to)$", passage.leading.strip(), re.IGNORECASE)
+    head = passage.leading.strip()
+    found = re.search(r"\bwould$", head, re.IGNORECASE) or _ON_THE_WAY.search(head)
+    if found is None and _VERB.match(passage.quote) and not _DONE_TO.search(head):
+        found = _INFINITIVE.search(head)
+        return _last_words(head, 2) if found else ""
     return found.group() if found else ""
 
 
 def find_hedge(passage: Surroundings) -> str:
-    """Words that say less than certain, in a quote or before its verb."""
-    for words in (passage.quote, _last_words(passage.leading, 5)):
+    """Words that say less than certain, in a quote, before its verb or on both sides of its begin."""
+    ahead = _last_words(passage.leading, 5)
+    for words in (
+        passage.quote,
+        ahead,
+        f"{_last_words(ahead, 2)} {_first_words(passage.quote, 1)}",
+    ):
         for found in _cue("cues-hedge").finditer(words):
             month = found.group() == "May" and words[: found.start()].strip()
             if not month:
@@ -267,6 +303,7 @@ def find_teller(passage: Surroundings) -> str:
     later = re.match(
         rf"[\u201d\"']?,[\u201d\"']?\s+(?!and\b|but\b|wh)(?:[^\s,;.]+\s+){{1,6}}?(?:{_sayings()})"
         r"(?:\s+(?:on|in|at|last)\s[^,;.]{2,30})?\s*[.,;]"
+        rf"|,\s+or so\s+(?:[^\s,;.]+\s+){{1,6}}?(?:{_sayings()})\s*[.,;]"
         rf"|[\u201d\"']?,[\u201d\"']?\s+(?:{_sayings()}|according to)\s+[^,;.]{{2,60}}[.]",
         passage.after,
     )
@@ -277,14 +314,15 @@ def find_teller(passage: Surroundings) -> str:
 def _sayings() -> str:
     return (
         "said|says|claimed|claims|alleged|alleges|insisted|insists|stated|maintained|asserted"
-        "|told reporters|told journalists"
+        "|told reporters|told journalists|believes|believed|thinks|suspects|is convinced"
     )
 
 
 @cache
 def _telling() -> str:
     verbs = {cue for cue in load_cues()["cues-quotation"] if " " not in cue and cue != "per"}
-    return _TELLING.format(verbs=rf"\b(?:{_either(verbs)})")
+    fact = r"(?:call|consider|regard|deem|declare|take)(?:s|d|ed)? it"
+    return _TELLING.format(verbs=rf"\b(?i:{_either(verbs)}|{fact})")
 
 
 def find_verb(passage: Surroundings, stance: str) -> str:
@@ -343,7 +381,7 @@ def look_around(passage: Surroundings, taken: CodedAs) -> Mapping[str, str]:
     if taken.own_voice and not taken.office:
         found["quoted"] = find_teller(passage)
     if taken.affirmed and not (taken.office or taken.judgement):
-        found |= _find_reserve(passage, taken)
+        found |= _find_reserve(passage, taken, denied=bool(found.get("negation")))
     missing = passage.known and not find_verb(passage, taken.stance)
     if missing and taken.admitting:
         found["admission"] = taken.stance
@@ -352,10 +390,13 @@ def look_around(passage: Surroundings, taken: CodedAs) -> Mapping[str, str]:
     return {kind: words for kind, words in found.items() if words}
 
 
-def _find_reserve(passage: Surroundings, taken: CodedAs) -> dict[str, str]:
-    """A condition, a future or a hedge of which the claim knows nothing."""
+def _find_reserve(passage: Surroundings, taken: CodedAs, *, denied: bool) -> dict[str, str]:
+    """A condition, a future or a hedge of which the claim knows nothing.
+
+    Of what is denied ("has yet to buy") it says nothing that it may be to come.
+    """
     found = {"condition": "" if taken.conditional else find_condition(passage)}
-    if not (taken.dated_later or taken.done or taken.conditional):
+    if not (taken.dated_later or taken.done or taken.conditional or denied):
         found["future"] = find_future(passage)
     if taken.certain:
         found["hedge"] = find_hedge(passage)

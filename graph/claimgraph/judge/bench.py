@@ -42,6 +42,10 @@ SETUP = ("core", "told")
 ONE = "select p from mark where one_holder or one_object or once"
 AT_ODDS = "(select l from candidate union all select prop from single)"
 HOUSES = "prop join reading using (p) join mark on mark.p = super"
+WANTED = """(
+    select prop from claim join act using (stance) where side <> ''
+    union all select id from prop semi join (from undoing union from ending) using (p) where written
+)"""
 JUDGING = (
     ("empty", ""),
     ("form", ""),
@@ -76,7 +80,7 @@ JUDGING = (
     ("status", ""),
     ("held", ""),
     ("conflicts", "clash"),
-    ("aims", "claim join act using (stance) where side <> ''"),
+    ("aims", WANTED),
     ("closing", ""),
 )  # fmt: skip
 """The scripts in their order, each with the rows without which it would find nothing."""

@@ -41,15 +41,17 @@ with seen as (
 ),
 moved as (
     select seen.prop, turn, there as name, 'entity' as kind,
+        here = if(coalesce(passive, false), 'object', 'subject') as doing,
         case here when 'subject' then it.s when 'object' then it.o else qual.token end as token
     from seen join turned using (turn) join prop it on it.id = seen.prop
+    left join mark on mark.p = it.p
     left join qual on qual.prop = seen.prop and qual.name = here and qual.kind = 'entity'
     where there not in ('subject', 'object')
 )
-select prop, turn, name, kind, token, null::double as low, null::double as high
+select prop, turn, name, kind, token, null::double as low, null::double as high, doing
 from moved where token is not null
 union all
-select seen.prop, seen.turn, qual.name, qual.kind, qual.token, qual.low, qual.high
+select seen.prop, seen.turn, qual.name, qual.kind, qual.token, qual.low, qual.high, false
 from seen join qual on qual.prop = seen.prop
 anti join turned on turned.turn = seen.turn and turned.here = qual.name
 anti join moved on moved.prop = seen.prop and moved.turn = seen.turn and moved.name = qual.name

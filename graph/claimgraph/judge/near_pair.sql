@@ -1,6 +1,13 @@
 -- Near disagreements: two sources rarely use the same words. One is affirmed, the other denied or
 -- its opposite affirmed; their predicates are of one family, their ends near, and nothing rules
 -- the pair out. Looked for only where a person wrote at least one of the two.
+create or replace temp table deals_alone as  -- an actor and where it lies: none is the other as a doer
+select one, other from akin join thing
+    on thing.id = one and (one, other) in (select (low, high) from within)
+    or thing.id = other and (other, one) in (select (low, high) from within)
+where how = 'place' and list_contains(types, 'actor')
+    and not list_has_any(types, ['country', 'government-body']);
+
 create or replace temp table near_end as  -- each side's ends, and whatever is near them
 with mine as (
     select form.prop, turn, form.p, form.s, form.o, it.p as own_p
@@ -12,13 +19,21 @@ with mine as (
 objects as (
     select *, o as near_o, '' as o_how from mine
     union select mine.*, other, how from mine join akin on one = o
+        left join mark using (p)
+        where not coalesce(passive, false) or (one, other) not in (from deals_alone)
     union select mine.*, place, 'place' from mine join placed_in using (prop)
 )
 select *, s as near_s, '' as s_how from objects
-union select objects.*, other, how from objects join akin on one = s;
+union select objects.*, other, how from objects join akin on one = s
+    left join mark using (p)
+    where coalesce(passive, false) or (one, other) not in (from deals_alone);
 
 create or replace temp table near_pair as
-with denied as (
+with no_stranger as (  -- who has another part in a thing is not the one that it leaves unnamed
+    select prop, agent from participant semi join half_told using (prop)
+    union select prop, other from participant semi join half_told using (prop) join akin on one = agent
+),
+denied as (
     select distinct form.prop, form.turn, form.p, form.s, form.o, it.written
     from form join prop it on it.id = form.prop
     where not it.office and not it.hypothetical
@@ -45,11 +60,13 @@ where x.prop in (select prop from claim where polarity = 'denying')
 union  -- told from two ends, and neither names the other: the missing one rules nothing out
 select x.prop, x.turn, y.prop, y.turn, '', '', 'denied'
 from half_told x join denied y on y.p = x.p and coalesce(x.s, y.s) = y.s and coalesce(x.o, y.o) = y.o
+anti join no_stranger on no_stranger.prop = x.prop and agent = if(x.s is null, y.s, y.o)
 where y.written and x.prop in (select prop from affirmed) and x.prop <> y.prop
     and x.prop in (select id from prop where not office and not hypothetical)
 union
 select x.prop, x.turn, y.prop, y.turn, '', '', 'denied'
 from near_end x join half_told y on y.p = x.p and coalesce(y.s, x.s) = x.s and coalesce(y.o, x.o) = x.o
+anti join no_stranger on no_stranger.prop = y.prop and agent = if(y.s is null, x.s, x.o)
 where x.prop in (select prop from affirmed) and x.prop <> y.prop
     and y.prop in (select prop from denied)
 union
@@ -57,10 +74,23 @@ select x.prop, x.turn, y.id, 0, x.s_how, x.o_how, 'opposite'
 from near_end x join excludes e on e.p = x.p and e.opposite
 join prop y on y.p = e.q and y.s = x.near_s and y.o = x.near_o
 join prop it on it.id = x.prop
-where (x.p = x.own_p or x.turn > 0)
+left join mark on mark.p = x.p
+where not (it.kind = 'declared-act' and y.kind = 'declared-act'  -- a member's vote is not the body's
+        and if(coalesce(passive, false), x.o_how, x.s_how) = 'member'
+        and not exists (select 1 from mark own where own.p in (x.p, y.p) and own.stops_body))
+    and (x.p = x.own_p or x.turn > 0)
     and (x.s_how <> '' or x.o_how <> '' or it.conditions <> y.conditions)
     and x.prop in (select prop from affirmed) and y.id in (select prop from affirmed)
     and not y.office and not y.hypothetical;
+
+-- A firm in a country is not the country, whichever end tells what the firm did.
+create or replace temp table party as
+select prop, 0 as turn, name, token, false as doing from qual where kind = 'entity'
+union all select prop, turn, name, token, doing from turned_qual where kind = 'entity';
+
+delete from near_pair using party x, party y
+where x.prop = l and x.turn = l_turn and y.prop = r and y.turn = r_turn and y.name = x.name
+    and (x.doing or y.doing) and (x.token, y.token) in (from deals_alone);
 
 -- Who denies a statement with a reason denies the reason, and opposites do not deny each other. Nor
 -- does who met the other side negotiate with it on what it is denied that they do.
@@ -71,8 +101,18 @@ delete from near_pair where why = 'denied' and (
         join qual y on y.prop = r
         anti join qual x on x.prop = near_pair.l and x.name = y.name
         anti join form on form.prop = near_pair.l and form.p = b.p)
-    or
-    (l, r) in (
+    or (l, r) in (  -- told of its purchase: the matter is the object
+        select near_pair.l, near_pair.r from near_pair
+        join prop b on b.id = r join turning on turning.p = b.p
+        join turned on turned.turn = turning.turn and here = 'object'
+            and there not in ('subject', 'object')
+        anti join form on form.prop = near_pair.l and form.p = b.p
+        anti join form as of_talks on of_talks.prop = near_pair.l and of_talks.p = turning.super
+        where not exists (
+            select 1 from qual x where x.prop = near_pair.l and x.name = there
+                and (x.token = b.o or (x.token, b.o) in (select (one, other) from akin)))
+    )
+    or (l, r) in (
         select near_pair.l, near_pair.r from near_pair
         join prop a on a.id = l join prop b on b.id = r
         join excludes e on e.p = a.p and e.q = b.p)

@@ -74,7 +74,8 @@ create or replace temp table mark (
     harmful boolean, running boolean, repeatable boolean, purpose boolean,
     same_house boolean, binds boolean, lies_in boolean,
     lasting boolean, -- a state, or something below one
-    belies varchar   -- at which end the statement stands that is denied; '' for none
+    belies varchar,  -- at which end the statement stands that is denied; '' for none
+    stops_body boolean  -- one member's act that stops the whole body
 );
 create or replace temp table side_of (qualifier varchar, doers boolean);  -- those that name participants
 create or replace temp table trait (qualifier varchar, limits boolean, reason boolean, placed boolean);

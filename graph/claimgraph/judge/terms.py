@@ -77,5 +77,5 @@ def _mark_predicate(vocabulary: Vocabulary, name: str) -> Row:
     return (
         name, it.doer == "object", it.one_object, it.one_holder, it.once, it.harmful, it.running,
         it.repeatable, it.purpose_is_content, it.same_house, it.binds_source, it.lies_in, lasting,
-        it.belies,
+        it.belies, it.stops_body,
     )  # fmt: skip

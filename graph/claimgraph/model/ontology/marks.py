@@ -45,6 +45,7 @@ def read_marks(
             purpose_is_content=facts.flag(iri, f"{CG}purposeIsContent"),
             running=facts.flag(iri, f"{CG}running"),
             repeatable=facts.flag(iri, f"{CG}repeatable"),
+            stops_body=facts.flag(iri, f"{CG}stopsBody"),
             same_house=_inherited(facts, supers[iri], "sameHouse"),
             binds_source=_inherited(facts, supers[iri], "bindsSource"),
             lies_in=_inherited(facts, supers[iri], "liesIn"),

@@ -82,6 +82,7 @@ class Marks:
     same_house: bool = False
     binds_source: bool = False
     lies_in: bool = False
+    stops_body: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
