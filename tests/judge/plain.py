@@ -475,9 +475,9 @@ STATUS = {
         ),
         "accepted": (*GROUNDS, "entailed", "perspective-affirmed"),
         "attributed": (
-            "state-condition", "undecided-time", "alternative", "near", "doubted", "unnamed-only", "uncertain",
-            "unverified", "assessment", "reason", "only-a-reason", "ground-left-out",
-            "attributed", "perspective-possible",
+            "state-condition", "undecided-time", "alternative", "near", "doubted",
+            "unnamed-only", "uncertain", "unverified", "assessment", "reason", "only-a-reason",
+            "ground-left-out", "attributed", "perspective-possible",
         ),
     }.items()
     for rule in rules

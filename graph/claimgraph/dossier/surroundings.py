@@ -270,13 +270,10 @@ def find_future(passage: Surroundings) -> str:
 
 
 def find_hedge(passage: Surroundings) -> str:
-    """Words that say less than certain, in a quote, before its verb or on both sides of its begin."""
+    """Words that say less than certain, in a quote, before its verb, or where it begins."""
     ahead = _last_words(passage.leading, 5)
-    for words in (
-        passage.quote,
-        ahead,
-        f"{_last_words(ahead, 2)} {_first_words(passage.quote, 1)}",
-    ):
+    joint = f"{_last_words(ahead, 2)} {_first_words(passage.quote, 1)}"
+    for words in (passage.quote, ahead, joint):
         for found in _cue("cues-hedge").finditer(words):
             month = found.group() == "May" and words[: found.start()].strip()
             if not month:
