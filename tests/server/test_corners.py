@@ -84,3 +84,27 @@ def test_a_range_is_not_cut_out(s400: Server, path: str) -> None:
 def test_the_light_query_is_one(s400: Server) -> None:
     """What these cases ask is answered."""
     assert '"boolean":true' in s400.query(ASK).text
+
+
+SENT = "application/sparql-query"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "body", "status", "says"),
+    [
+        ("/sparql", {"content-type": SENT}, "\ufeffASK {}", 200, "true"),
+        ("/sparql", {"content-type": SENT, "content-encoding": "identity"}, ASK, 200, "true"),
+        ("/sparql", {"content-type": SENT, "content-encoding": "gzip"}, ASK, 415, "'gzip'"),
+        (f"{QUERY}&default-graph-uri=", {}, None, 400, "default-graph-uri: ''"),
+        (f"{QUERY}&default-graph-uri=graph/manifest", {}, None, 400, "absolute address"),
+        (f"{QUERY}&named-graph-uri=a:%20b", {}, None, 400, "named-graph-uri: 'a: b'"),
+        (f"{QUERY}&default-graph-uri=a:b", {}, None, 200, "true"),
+        ("/store?graph=graph/manifest", {}, None, 400, "graph: 'graph/manifest'"),
+    ],
+)
+def test_what_is_sent_is_read_or_named(
+    s400: Server, path: str, headers: dict[str, str], body: str | None, status: int, says: str
+) -> None:
+    """A mark before UTF-8 is passed over; a packed body and a bad address of a graph are named."""
+    reply = s400.request("POST" if body else "GET", path, body, headers)
+    assert (status, True) == (reply.status, says in reply.text)

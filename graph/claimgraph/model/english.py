@@ -140,7 +140,33 @@ def word_value(
         case ValueKind.ORDINAL:
             number = int(value.token)
             return ORDINALS[number - 1] if number <= len(ORDINALS) else f"no. {number}"
+        case ValueKind.NUMBER:
+            return word_number(value.token)
     return value.token
+
+
+_LONG = re.compile(r"(?<![\w.,])\d{7,}(?![\w.,]*\d)")
+"""A figure of so many digits that nobody reads it at a glance, and that nobody has grouped."""
+
+SCALES = {10**12: "trillion", 10**9: "billion", 10**6: "million"}
+
+
+def word_number(words: str) -> str:
+    """Write the long figures of a quantity so that they can be read: scaled if short, else grouped.
+
+    >>> word_number("less than 1000000000000"), word_number("1500000 to 1234567890")
+    ('less than 1 trillion', '1.5 million to 1,234,567,890')
+    >>> word_number("1,234,567"), word_number("1234567.5"), word_number("2019")
+    ('1,234,567', '1234567.5', '2019')
+    """
+    return _LONG.sub(lambda found: _word_figure(int(found[0])), words)
+
+
+def _word_figure(number: int) -> str:
+    for scale, name in SCALES.items():
+        if scale <= number < 1000 * scale and number * 100 % scale == 0:
+            return f"{number / scale:g} {name}"
+    return f"{number:,}"
 
 
 def word_time(time: Time, *, lasting: bool = False) -> str:

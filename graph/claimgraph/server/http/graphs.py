@@ -9,13 +9,17 @@ from __future__ import annotations
 from email.parser import BytesParser
 from email.policy import HTTP
 from secrets import token_hex
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 from claimgraph.server.http.accept import GRAPH, TRIPLES, rank
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.protocol import read_body, read_pairs, read_type
+from claimgraph.server.http.protocol import (
+    read_body,
+    read_pairs,
+    read_type,
+    require_address,
+)
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.server.write.change import ChangePart, StoreChange
@@ -88,14 +92,4 @@ def find_graph(query: str) -> str:
     default = [value for name, value in pairs if name == "default"]
     if len(named) + len(default) != 1:
         raise Refusal(400, "expected one graph", cure="give ?default or ?graph=ADDRESS, once")
-    if default:
-        return ""
-    try:
-        absolute = bool(urlsplit(named[0]).scheme)
-    except ValueError:
-        absolute = False
-    if not absolute:
-        raise Refusal(
-            400, f"'{named[0]}' is not an absolute address", cure="give one with a scheme"
-        )
-    return named[0]
+    return "" if default else require_address(named[0], "graph")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from email.message import Message
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
+from pyoxigraph import NamedNode
 from starlette.requests import ClientDisconnect, Request
 
 from claimgraph.server.http.accept import BOOLEAN, GRAPH, ROWS, rank
@@ -90,6 +91,9 @@ async def _read_post(request: Request, pairs: Pairs, limits: Limits) -> Pairs:
         raise Refusal(415, f"a POST of '{media}'", cure=f"send {QUERY}, {UPDATE} or {FORM}")
     if charset not in ("", "utf-8", "utf8"):
         raise Refusal(415, f"a POST in {charset}", cure="send UTF-8")
+    packed = request.headers.get("content-encoding", "identity").strip().lower()
+    if packed not in ("", "identity"):
+        raise Refusal(415, f"a POST packed by '{packed}'", cure="send it as it is")
     text = _decode_body(await read_body(request, limits))
     name = "update" if media == UPDATE else "query"
     if media != FORM:
@@ -107,8 +111,9 @@ def read_type(header: str) -> tuple[str, str]:
 
 
 def _decode_body(body: bytes) -> str:
+    """The text of a body, without the mark that editors on Windows put before UTF-8."""
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refusal(400, f"the request is not UTF-8: {error}", cure="send UTF-8") from None
 
@@ -134,9 +139,24 @@ def _read_dataset(
     pairs: Pairs, of_default: str, of_named: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """The graphs that the request names (2.1.4, 2.2.3); without any the query decides."""
+    for name, value in pairs:
+        if name in (of_default, of_named):
+            require_address(value, name)
     default = tuple(value for name, value in pairs if name == of_default)
     named = tuple(value for name, value in pairs if name == of_named)
     return (default, named) if default or named else None
+
+
+def require_address(text: str, parameter: str) -> str:
+    """The absolute address of a graph. Raises Refusal (400), which names the parameter."""
+    try:
+        absolute = bool(urlsplit(text).scheme) and bool(NamedNode(text))
+    except ValueError:
+        absolute = False
+    if not absolute:
+        message = f"{parameter}: '{text}' is not an absolute address"
+        raise Refusal(400, message, cure="give one with a scheme, such as http://")
+    return text
 
 
 def read_wanted(request: Request) -> Wanted:
@@ -148,7 +168,7 @@ def read_wanted(request: Request) -> Wanted:
     wanted = Wanted(_best(accept, ROWS), _best(accept, BOOLEAN), _best(accept, GRAPH))
     if not (wanted.rows or wanted.boolean or wanted.graph):
         cure = f"take {', '.join([*ROWS, *GRAPH])}"
-        raise Refusal(406, "nothing that Accept names can be had here", cure=cure)
+        raise Refusal(406, "none of the media types in Accept is available here", cure=cure)
     return wanted
 
 
