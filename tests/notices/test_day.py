@@ -91,6 +91,20 @@ def test_a_file_that_cannot_be_read_keeps_the_lock(tmp_path: Path) -> None:
     assert before == (folder / "evidence.lock").read_bytes()
 
 
+def test_a_wrong_text_keeps_the_lock(tmp_path: Path) -> None:
+    """It lacks quotes that are pinned; one text given for another would lose all pins."""
+    folder = write(tmp_path, TEXT, [BOUGHT, OFFICE])
+    before = (folder / "evidence.lock").read_bytes()
+    for wrong in ("", "Another affair altogether.\n"):
+        (tmp_path / "other.txt").write_text(wrong, "utf-8")
+        words = ["pin", str(folder), "--text", f"wire={tmp_path / 'other.txt'}"]
+        done = CliRunner().invoke(program, words)
+        assert isinstance(done.exception, DossierError)
+        said = [it.message for it in done.exception.findings]
+        assert "nothing was written: the text of 'wire' does not have 2 pinned quotes" in said
+        assert before == (folder / "evidence.lock").read_bytes()
+
+
 @pytest.mark.parametrize("command", ["check --no-shapes", "build -o out --no-page"])
 def test_watching_does_it_again_after_a_change(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -91,3 +91,23 @@ def test_a_table_is_looked_at_once(tmp_path: Path) -> None:
     found = look_at(tmp_path / "head.csv")
     assert 0 == found.rows
     assert ["empty"] * 3 == [it.kind for it in found.columns]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "the file is empty"),
+        (b"\n\n", "the table has no line with words"),
+        (b"a,b\n", "the table has no values below its head"),
+        (b"a,b\n,\n,\n", "the table has no values below its head"),
+        (b"a\x1a,b\nTurkey,Russia\n", "the head has the control character U+001A"),
+        (bytes(range(256)) * 8, ""),
+    ],
+)
+def test_what_is_no_table_is_one_error(tmp_path: Path, data: bytes, message: str) -> None:
+    """With the file's own name and a cure, never a place in a temporary folder."""
+    (tmp_path / "odd.csv").write_bytes(data)
+    done = CliRunner().invoke(program, ["table", str(tmp_path / "odd.csv")])
+    assert isinstance(done.exception, ClaimgraphError), done.exception
+    said = str(done.exception)
+    assert (True, True) == (said.startswith("odd.csv: ") and message in said, "cure" in said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,7 +38,7 @@ from claimgraph.dossier.template import write_schemas
 from claimgraph.judge import Bench
 from claimgraph.judge.perspectives import find_perspectives
 from claimgraph.model.english import count_nouns
-from claimgraph.model.errors import DossierError, Finding
+from claimgraph.model.errors import DossierError, Finding, Place
 from claimgraph.model.files import replacing, write_beside_then_rename
 from claimgraph.model.judgement import Perspective
 from claimgraph.model.progress import Progress
@@ -237,13 +237,16 @@ def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[P
 
     Schemas that are beside it are brought up to date, so that an editor knows the dossier's own
     terms. Sources whose text is not available keep the pins they had. What was not found is among
-    the findings of the reading. Raises DossierError when a file cannot be read at all: its pins
-    would be lost; then the lock stays as it was.
+    the findings of the reading. Raises DossierError when pins would be lost, since a file cannot
+    be read at all, or a text is not the one in which its quotes were found; then the lock stays as
+    it was.
     """
     folder = open_folder(source.path, source.shown, texts)
     reading = read_folder(folder, pinned=False)
     if not reading.whole:
         reading.require()
+    if lost := tuple(_report_lost(reading, Place(f"{source.shown}/{LOCK}"))):
+        raise DossierError((*lost, *reading.findings))
     file = source.path / LOCK
     tables = pin_tables(folder, reading)
     with write_beside_then_rename(file) as out:
@@ -258,6 +261,14 @@ def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[P
             with write_beside_then_rename(schema) as out:
                 out.write(data)
     return file, reading
+
+
+def _report_lost(reading: Reading, place: Place) -> Iterator[Finding]:
+    for name, number in sorted(reading.lost.items()):
+        quotes = count_nouns(number, "pinned quote")
+        message = f"nothing was written: the text of '{name}' does not have {quotes}"
+        cure = "give the right text, or first correct these quotes in the claims"
+        yield Finding(place, message, cure=cure)
 
 
 def pin_tables(folder: Folder, reading: Reading) -> TableLock | None:

@@ -178,7 +178,8 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
 
     The lock is written next to dossier.yaml. Pin again when quotes or texts change; the lock's diff
     shows what moved. Quotes that are found are pinned; the others are listed, with exit code 1.
-    Sources whose text is not available keep their earlier pins.
+    Sources whose text is not available keep their earlier pins. Where a text lacks quotes that are
+    pinned, nothing is written, since it may be the wrong text.
     """
     from claimgraph.build.build import pin as write_pins
     from claimgraph.build.source import find_source

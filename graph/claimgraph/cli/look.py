@@ -53,9 +53,9 @@ def table(file: Path, *, output: Path | None) -> None:
         require_empty(output)
     try:
         look = look_at(file)
+        mapping, questions = propose(look, load_vocabulary())
     except Unreadable as error:
         raise ClaimgraphError(error.message, where=file.name, cure=error.cure) from None
-    mapping, questions = propose(look, load_vocabulary())
     # With -o the folder is made beside its place: where the check fails, nothing is left of it.
     making = replacing(output, owned=frozenset()) if output else _lend_folder()
     with making as folder:

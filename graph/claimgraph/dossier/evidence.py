@@ -133,6 +133,16 @@ def count_unpinned(lock: Lock, witnesses: Mapping[str, Witness]) -> dict[str, in
     return counts
 
 
+def count_lost(lock: Lock, witnesses: Mapping[str, Witness]) -> dict[str, int]:
+    """How many quotes of each source are pinned, and are not in the text that is available."""
+    counts = {
+        name: sum((name, key) in lock.pins for key in it.places.keys() - it.pins.keys())
+        for name, it in witnesses.items()
+        if it.text
+    }
+    return {name: number for name, number in counts.items() if number}
+
+
 def check_lock(
     lock: Lock, witnesses: dict[str, Witness], *, place: Place, idle: bool = True
 ) -> Iterator[Finding]:

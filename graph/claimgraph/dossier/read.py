@@ -15,7 +15,13 @@ from claimgraph.dossier.claims import (
     list_entries,
     list_offices,
 )
-from claimgraph.dossier.evidence import Witness, check_lock, count_unpinned, gather_lock
+from claimgraph.dossier.evidence import (
+    Witness,
+    check_lock,
+    count_lost,
+    count_unpinned,
+    gather_lock,
+)
 from claimgraph.dossier.folder import FRONT, LOCK, Folder
 from claimgraph.dossier.header import Front, read_front
 from claimgraph.dossier.lock import Lock, LockError, write_sentences
@@ -71,7 +77,8 @@ class Reading:
     dossier after the ``merges``, ``ids`` those of its claims, with the claims' paths. ``entries``
     are the sources as they are listed, by path; ``unread`` files that look like claims.
     ``unpinned`` counts the quotes that were found in a text and are not in the lock, by source.
-    ``whole`` says that every file could be read.
+    ``lost`` counts those that are in the lock and no longer in the text, where the lock is about to
+    be written. ``whole`` says that every file could be read.
     """
 
     records: Records
@@ -88,6 +95,7 @@ class Reading:
     silencers: tuple[Silencer, ...] = ()
     unread: tuple[Place, ...] = ()
     unpinned: Mapping[str, int] = field(default_factory=dict)
+    lost: Mapping[str, int] = field(default_factory=dict)
     whole: bool = True
 
     @property
@@ -178,6 +186,7 @@ def read_dossier(
     reading = replace(
         _conclude_texts(witnesses, party, front, lock=lock if pinned else None),
         records=records,
+        lost=count_lost(lock, witnesses) if lock and not pinned else {},
         findings=tuple(sorted(set(findings))),
         tables=(*tables, *party.tables),
         merges=merges,

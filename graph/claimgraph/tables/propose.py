@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from claimgraph.model.english import count_nouns
 from claimgraph.model.iris import FORMAT, slug
 from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.text import CONTROLS
 from claimgraph.tables.deeds import (
     GENERAL,
     MOST_VALUES,
@@ -50,6 +51,7 @@ from claimgraph.tables.look import (
     TableLook,
     list_unsure,
 )
+from claimgraph.tables.unreadable import Unreadable
 
 ASIDE = (
     "birth", "dob", "death", "publish", "update", "retriev", "modif", "creat", "upload", "access",
@@ -82,7 +84,11 @@ class FirstMapping:
 
 
 def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
-    """Write ``dossier.yaml`` for a table; and the questions, which it has as comments, too."""
+    """Write ``dossier.yaml`` for a table; and the questions, which it has as comments, too.
+
+    Raises Unreadable where there is nothing to propose from.
+    """
+    _require_values(look.columns)
     found = FirstMapping(questions=list(look.questions), null=_list_gaps(look.columns))
     columns = [it for it in look.columns if it.kind != "empty"]
     votes = next((it for it in columns if read_votes(it)), None)
@@ -108,6 +114,16 @@ def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ..
         "When was the table published, and by whom? Write published: and publisher:."
     )
     return _write_dossier(found, look), tuple(found.questions)
+
+
+def _require_values(columns: Sequence[LookedColumn]) -> None:
+    """Raise Unreadable where there is nothing to propose from: no row, or no text."""
+    if all(it.kind == "empty" for it in columns):
+        raise Unreadable("the table has no values below its head", "give it with its rows")
+    found = next((it for column in columns for it in column.name if it in CONTROLS), "")
+    if found:
+        message = f"the head has the control character U+{ord(found):04X}, so it is no text"
+        raise Unreadable(message, "save the table as CSV in UTF-8")
 
 
 def _title(look: TableLook) -> str:

@@ -118,6 +118,8 @@ def _look_up(encoding: str) -> str:
 def _find_order(start: bytes) -> str:
     """Which byte of UTF-16 comes first, where every other one of many is zero; else nothing."""
     first, second = start[0:4096:2].count(0), start[1:4096:2].count(0)
+    if not first and not second:
+        return ""
     if min(first, second) * 10 > max(first, second) or max(first, second) * 10 < len(start[:2048]):
         return ""
     return "be" if first > second else "le"
