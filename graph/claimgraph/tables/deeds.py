@@ -12,6 +12,7 @@ from claimgraph.model.ontology.load import ontology_files
 from claimgraph.model.ontology.search import search_words
 from claimgraph.tables.ends import (
     PERSONS,
+    PLACES,
     Ends,
     is_called,
     is_number_of_thing,
@@ -72,7 +73,7 @@ def guess_predicate(ends: Ends, title: str) -> str:
     """What names of columns, or of the file, speak of the deed; else what says least."""
     subject, obj = ends.subject, ends.object
     if ends.event:
-        return "located-in" if obj else "part-of"
+        return "located-in" if obj and is_called(obj, PLACES) else "part-of"
     if obj and not is_thing(obj):
         states = is_called(obj, ("country", "state", "nation")) or obj.kind in CODES
         offices = (it for word, it in OFFICES.items() if states and is_called(subject, (word,)))

@@ -39,7 +39,7 @@ PAIRS = (
     ("attacker", "victim"), ("aggressor", "victim"), ("perpetrator", "victim"),
     ("initiator", "target"), ("challenger", "target"), ("challenger", "defender"),
     ("claimant", "respondent"), ("reporter", "partner"), ("plaintiff", "defendant"),
-    ("occupier", "occupied"), ("sending", "receiving"), ("home", "host"),
+    ("source", "destination"), ("occupier", "occupied"), ("sending", "receiving"), ("home", "host"),
 )  # fmt: skip
 """How the names of two columns differ that hold the doer and whom it is done to."""
 NUMBERED = {"disp": "dispute", "conflict": "conflict", "war": "war", "resolution": "resolution"}
@@ -95,9 +95,9 @@ POSTS = ("title", "position", "office", "post", "rank", "occupation", "role")
 class Ends:
     """Who acts, and on whom: columns, of which the second may be missing.
 
-    With ``event`` the first holds what happened, and the second where; with ``unnamed`` nothing
-    names what happened, and both say where. ``beside`` are columns that qualify it, such as in
-    what role somebody took part.
+    With ``event`` the first holds what happened, and the second where, or in what war; with
+    ``unnamed`` nothing names what happened, and both say where. ``beside`` are columns that
+    qualify it, such as in what role somebody took part.
     """
 
     subject: LookedColumn
@@ -114,7 +114,7 @@ def find_ends(columns: Sequence[LookedColumn], title: str, *, votes: bool = Fals
     if subject is None or (is_thing(subject, title) and not votes):
         return _choose_event(columns, title) or Ends(subject or columns[0], obj)
     placed = names_event(title) and _is_place(subject)
-    if (placed or not is_called(subject, SUBJECTS)) and not votes:
+    if (placed or _rank_subject(subject) == len(SUBJECTS)) and not votes:
         return _choose_event(columns, title) or Ends(subject, obj)
     given = obj and is_called(obj, RECEIVERS) and not is_called(subject, GIVERS)
     if obj and given and count_states(subject) and not count_states(obj):
@@ -198,6 +198,18 @@ def count_states(column: LookedColumn) -> int:
     return sum(it in states for it in column.values)
 
 
+def is_cited(column: LookedColumn) -> bool:
+    """Whether a column holds from where a row is known, and not from where something came."""
+    return bool(column.words & CITED) and not is_called(column, ("country", "state", "actor"))
+
+
+def _rank_subject(column: LookedColumn) -> int:
+    """Where a column stands among those that may act: by its name, or by the states in it."""
+    states = column.kind in CODES or 2 * count_states(column) > len(column.values)
+    rank = rank_column(column, SUBJECTS)
+    return min(rank, SUBJECTS.index("country")) if states else rank
+
+
 def _choose_actors(
     columns: Sequence[LookedColumn], title: str
 ) -> tuple[LookedColumn | None, list[LookedColumn]]:
@@ -210,10 +222,11 @@ def _choose_actors(
         return pair[0], [pair[1]]
     actors = [
         it for it in named
-        if not it.words & (AREAS | CITED) and (not _is_id(it) or is_called(it, SUBJECTS))
+        if not it.words & AREAS and not is_cited(it)
+        and (not _is_id(it) or is_called(it, SUBJECTS))
     ]  # fmt: skip
     ranked = sorted(actors, key=lambda it: (
-        is_thing(it, title), rank_column(it, SUBJECTS), _is_id(it), it.kind != "text",
+        is_thing(it, title), _rank_subject(it), _is_id(it), it.kind != "text",
     ))  # fmt: skip
     subject = ranked[0] if ranked else None
     counted = [it for it in columns if it.kind == "number" and is_called(it, (*NUMBERED,))]
@@ -251,7 +264,8 @@ def _drop_word(column: LookedColumn, word: str) -> set[str]:
 
 def _choose_event(columns: Sequence[LookedColumn], title: str) -> Ends | None:
     """Of a table without actors what happened, by a description or its number, and where."""
-    columns = [it for it in columns if not it.words & (AREAS - {"region", "subregion"} | CITED)]
+    aside = AREAS - {"region", "subregion"}
+    columns = [it for it in columns if not it.words & aside and not is_cited(it)]
     places = [it for it in columns if _is_text_or_code(it) and is_called(it, PLACES)]
     places.sort(key=lambda it: rank_column(it, PLACES))
     named = [it for it in columns if it.kind == "text" and _is_named(it)]
@@ -263,7 +277,9 @@ def _choose_event(columns: Sequence[LookedColumn], title: str) -> Ends | None:
     most = max((it.filled for it in columns), default=0)
     full = [it for it in told if 20 * it.filled > 19 * most]
     if found := next((it for it in full if it not in places[:1]), None):
-        place = places[0] if places else None
+        wars = (it for it in named if is_called(it, ("war", "conflict", "campaign")))
+        whole = next((it for it in wars if it is not found), None)
+        place = places[0] if places else whole
         if place and 20 * place.filled < 19 * found.filled:
             return Ends(found, None, event=True, beside=(("in", place),))
         return Ends(found, place, event=True)

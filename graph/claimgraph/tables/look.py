@@ -39,6 +39,8 @@ GUESSED = ("windows-1252", "mac-roman")
 """In which encodings a file is read that is not in UTF-8, with a question; the last takes all."""
 FIRST_LINES, FIRST_ROWS, SAMPLE = 60, 200_000, 300
 """So many lines say how a file is written, and so many rows and values what its columns hold."""
+MOST_CODES = 310
+"""So many codes CAMEO has: what numbers the rows has more."""
 MOST = 0.8
 """This part of the different values has to fit, for a column to be of a kind."""
 
@@ -90,7 +92,7 @@ ROLES = frozenset({
 })  # fmt: skip
 NOUNS = ROLES | {
     "state", "country", "name", "code", "party", "member", "year", "month", "date", "leader",
-    "group", "city",
+    "group", "city", "war", "battle", "conflict", "event",
 }  # fmt: skip
 
 
@@ -206,20 +208,26 @@ def _look_at_column(name: str, db: duckdb.DuckDBPyConnection) -> LookedColumn:
         f" group by 1 order by count(*) desc, 1 limit {SAMPLE}"
     ).fetchall()
     values = tuple(value for (value,) in rows)
-    kind, order = _find_kind(name, values)
+    kind, order = _find_kind(name, values, distinct=distinct)
     return LookedColumn(name, kind, filled, distinct, values, order)
 
 
-def _find_kind(name: str, values: Sequence[str]) -> tuple[str, str]:
+def _find_kind(name: str, values: Sequence[str], *, distinct: int) -> tuple[str, str]:
     """What the values of a column are; of dates, the order of their numbers where it matters."""
     if not values:
         return "empty", ""
     named = LookedColumn(name, "", 0, 0, ())
     words = named.words
-    coded = _share(values, lambda it: bool(re.fullmatch(r"(0[1-9]|1\d|20)\d{0,2}", it)))
+    coded = _share(values, lambda it: bool(re.fullmatch(r"(0[1-9]|1\d|20)\d{0,2}", it))) > MOST
     is_coded = bool(words & {"cameo", "event", "eventcode", "code", "root"})
     dated = words & {"year", "month", "day", "date"}
-    if coded > MOST and not dated and (is_coded or any(it.startswith("0") for it in values)):
+    few = distinct <= MOST_CODES
+    if (
+        few
+        and coded > MOST
+        and not dated
+        and (is_coded or any(it.startswith("0") for it in values))
+    ):
         return "cameo", ""
     for system, codes in read_codes().items():
         plain = [it.lstrip("0") if it.isdecimal() else it for it in values]

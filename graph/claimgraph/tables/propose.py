@@ -26,7 +26,6 @@ from claimgraph.tables.deeds import (
     read_votes,
 )
 from claimgraph.tables.ends import (
-    CITED,
     FAMILY,
     GIVEN,
     MOTIONS,
@@ -37,6 +36,7 @@ from claimgraph.tables.ends import (
     find_ends,
     find_separator,
     is_called,
+    is_cited,
     is_part,
     is_thing,
 )
@@ -206,8 +206,8 @@ def _write_note(found: FirstMapping, columns: list[LookedColumn], taken: set[str
     """Keep beside each row what it names as its own source."""
     fitting = (
         it for it in columns
-        if it.kind == "text" and it.words & CITED and it.name not in taken
-        and not it.words & {"id", "code", "number"}
+        if it.kind == "text" and is_cited(it) and it.name not in taken
+        and not it.words & {"id", "code", "number", "hash"}
     )  # fmt: skip
     if cited := next(fitting, None):
         found.claim["note"] = f'"{{{cited.name}}}"'
@@ -275,12 +275,21 @@ def _write_dates(found: FirstMapping, columns: list[LookedColumn]) -> None:
     elif dates:
         best = max(dates, key=lambda it: (bool(it.words & {"date", "day"}), it.distinct, it.filled))
         found.claim["when"] = f'"{{{best.name}}}"'
+    elif year := next((it for it in columns if _holds_years(it)), None):
+        found.claim["when"] = f'"{{{year.name}}}"'
+        found.questions.append(f"Does {year.name} hold the years in which it happened?")
     else:
         found.questions.append("When did it happen? No column looks like dates.")
         return
     found.order = next((it.order for it in dates if it.order), "")
     for it in list_unsure(dates):
         found.questions.append(f"Is {it.values[0]} in {it.name} written as {it.order}?")
+
+
+def _holds_years(column: LookedColumn) -> bool:
+    """Whether all numbers of a column may be years, whatever it is called."""
+    several = column.kind == "number" and len(column.values) > 1
+    return several and all(re.fullmatch(r"(1[4-9]|20)\d\d", it) for it in column.values)
 
 
 PARTS = (("year", "year|yr"), ("month", "month|mon|mo"), ("day", "day|dy"))
