@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,10 @@ import jsonschema
 import pyoxigraph as ox
 import pytest
 import yaml
+from tests.judge.together import judged_beforehand
 
+from claimgraph.build.source import find_source, read_source
+from claimgraph.dossier.read import Reading
 from claimgraph.dossier.schema import claims_schema, dossier_schema
 from claimgraph.model.ontology import load_vocabulary
 
@@ -69,7 +74,26 @@ def literals(folder: Path) -> set[str]:
     return {quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)}
 
 
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """All cases, judged side by side beforehand: the judge is not what they are about."""
+    room = tmp_path_factory.mktemp("accepted")
+    readings = [read_case(case, room / str(number)) for number, case in enumerate(ACCEPTED)]
+    dossiers = [it.require() for it in readings if not it.tables]
+    users = ("claimgraph.build.check.Bench", "claimgraph.build.build.Bench")
+    with judged_beforehand(dossiers, *users):
+        yield
+
+
+def read_case(case: dict[str, Any], room: Path) -> Reading:
+    """Read the dossier of a case, in a room of its own."""
+    dossier = Path(shutil.copytree(CASES / "base", room / "dossier"))
+    prepare(dossier, case)
+    return read_source(find_source(str(dossier)))
+
+
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: case["name"])
+@pytest.mark.usefixtures("judged")
 def test_a_valid_dossier_builds(case: dict[str, Any], dossier: Path) -> None:
     """It has no finding, it builds, its words are in the graph, and an editor sees no fault."""
     prepare(dossier, case)

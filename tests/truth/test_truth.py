@@ -17,23 +17,19 @@ aims, for, against           who is told to be for a thing and who against it
 
 from __future__ import annotations
 
-import pickle
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from tests.judge.together import World, judge_together
+from tests.judge.together import judged_beforehand
 
 from claimgraph import ClaimGraph
 from claimgraph.build.source import find_source, read_source
-from claimgraph.judge import Bench
 from claimgraph.model.dates import parse
-from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records
 from claimgraph.model.subset import sift
 
@@ -114,15 +110,8 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def judged(folders: dict[str, Path]) -> Iterator[None]:
     """All that the cases open, judged side by side beforehand, and found when they open it."""
-    dossiers = [records for file in CASES for records in opened(read(file), folders[file.stem])]
-    worlds = zip(map(digest, dossiers), judge_together(dossiers), strict=True)
-    known = dict(worlds)
-
-    def look_up(records: Records, vocabulary: Vocabulary) -> Bench | World:
-        return known.get(digest(records)) or Bench(records, vocabulary)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("claimgraph.judge.Bench", look_up)
+    dossiers = (it for file in CASES for it in opened(read(file), folders[file.stem]))
+    with judged_beforehand(dossiers, "claimgraph.judge.Bench"):
         yield
 
 
@@ -131,11 +120,6 @@ def opened(case: Case, folder: Path) -> Iterator[Records]:
     records = read_source(find_source(str(folder))).require()
     for day in sorted({viewpoint(check)[1] for check in case["expect"]}):
         yield sift(records, parse(day).latest) if day else records
-
-
-def digest(records: Records) -> bytes:
-    """What is the same for equal records."""
-    return sha256(pickle.dumps(records)).digest()
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
