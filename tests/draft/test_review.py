@@ -21,9 +21,9 @@ from claimgraph.draft.precision import (
     compare_reviewers,
     score_fields,
     score_log,
-    tell_agreement,
-    tell_fields,
-    tell_scores,
+    show_agreement,
+    show_fields,
+    show_scores,
 )
 from claimgraph.draft.review import Accepted, ClaimRefused, ReviewSession, list_open
 from claimgraph.draft.review_log import ReviewDecision, Reviewed, append_log, read_log
@@ -268,7 +268,7 @@ def test_precision_is_told_by_rule_and_field() -> None:
         "rules 1   complement         6   100%    100%",
         "rules 1   object             2     0%    100%  speaker 1, when 1",
         "          all                8    75%    100%  speaker 1, when 1",
-    ] == list(tell_scores(score_log(log)))
+    ] == list(show_scores(score_log(log)))
 
 
 def test_precision_is_told_by_engine_and_field() -> None:
@@ -294,7 +294,7 @@ def test_precision_is_told_by_engine_and_field() -> None:
         "rules 1            quote                1   100%",
         "rules 1            speaker              1   100%",
         "rules 1            stance               1   100%",
-    ] == list(tell_fields(score_fields(log)))
+    ] == list(show_fields(score_fields(log)))
     assert [4, 1, 5] == [it.total for it in score_log(log)]
 
 
@@ -349,7 +349,7 @@ def test_two_reviewers_get_their_kappa() -> None:
     )
     assert measure_kappa([("d", "d"), ("a", "a"), ("d", "a")]) == found.stance
     assert measure_kappa([("m", "m"), ("s", "m"), ("m", "s")]) == found.predicate
-    lines = list(tell_agreement(found))
+    lines = list(show_agreement(found))
     assert "A and B, on 5 drafts:" == lines[0]
     assert "  decision   2 of 5 the same, kappa 0.12 " == lines[1].partition("(")[0]
     assert "  stance     2 of 3 the same, kappa 0.40 " == lines[2].partition("(")[0]

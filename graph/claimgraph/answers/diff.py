@@ -92,7 +92,7 @@ class _Quads:
         # A claim names its speaker itself, who stands before the label of what lies ahead too.
         labels = self._labels("plain") if wanted else {}
         found = (row for row in rows(self.store, "claims") if row["id"] in wanted)
-        return {row["id"]: _tell_row(row, labels) for row in found}
+        return {row["id"]: _show_row(row, labels) for row in found}
 
     def label(self, statements: Iterable[str]) -> Mapping[str, str]:
         wanted = set(statements)
@@ -102,7 +102,7 @@ class _Quads:
         return {row["id"]: row.get(kind, row["label"]) for row in self.store.texts(WORDED)}
 
 
-def _tell_row(claim: Row, labels: Mapping[str, str]) -> str:
+def _show_row(claim: Row, labels: Mapping[str, str]) -> str:
     statement = labels.get(claim["about"], claim["about"])
     return _word_claim(claim["claimant_label"], claim["stance_label"], statement, claim["quote"])
 

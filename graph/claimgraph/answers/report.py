@@ -136,7 +136,7 @@ class _Report:
             told = [it for it in self.data["propositions"] if it["status"] == status]
             if self.numbers is not None and status in self.numbers:
                 yield f"## {title}"
-                yield from _tell_numbers(status, self.numbers[status])
+                yield from _show_numbers(status, self.numbers[status])
             elif self.numbers is None and told:
                 yield f"## {title}"
                 yield self._list(sorted(told, key=lambda it: str(it["label"])))
@@ -148,7 +148,7 @@ class _Report:
 
     def _sources(self) -> Iterator[str]:
         yield "## Sources"
-        yield "\n".join(f"- {_tell_source(source)}" for source in self.data["sources"])
+        yield "\n".join(f"- {_show_source(source)}" for source in self.data["sources"])
 
     def _find_first(self, proposition: dict[str, Any]) -> tuple[str, str]:
         """When somebody first spoke of a statement: a question is answered in that order."""
@@ -200,12 +200,12 @@ def _word_said(said: dict[str, Any]) -> str:
     return f", {word_time(parse_edtf(str(first) if first == last else f'{first}/{last}'))}"
 
 
-def _tell_numbers(status: str, numbers: Counter[str]) -> Iterator[str]:
+def _show_numbers(status: str, numbers: Counter[str]) -> Iterator[str]:
     yield f"{numbers.total():,} statements; `claimgraph ask SOURCE {status}` lists them."
     yield "\n".join(f"- {escape(it)}: {number:,}" for it, number in numbers.most_common())
 
 
-def _tell_source(source: dict[str, Any]) -> str:
+def _show_source(source: dict[str, Any]) -> str:
     published = f"published {source['published']}" if source["published"] else ""
     parts = (escape(source["publisher"]), escape(published), _link_url(source["url"]))
     return ", ".join([f"*{escape(source['title'])}*", *filter(None, parts)])

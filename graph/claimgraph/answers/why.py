@@ -61,9 +61,9 @@ def explain(graph: View, statement: str) -> Iterator[str]:
         specific = [labels[row["id"]] for row in general.get(edge["id"], ()) if row["id"] in labels]
         lines = [*_explain_edge(edge, conflicts, labels)]
         for claim in filter(_is_affirmation, chain.from_iterable(lies.get(edge["id"], ()))):
-            lines += tell_claim(claim | {"stance_label": CALLS_A_LIE}, indent="  ", word="on it")
+            lines += show_claim(claim | {"stance_label": CALLS_A_LIE}, indent="  ", word="on it")
         if edge["status"] != "prospective":  # of what is only wanted nothing follows
-            lines += _tell_specific(specific)
+            lines += _show_specific(specific)
         lines += changes.get(edge["id"], ())
         yield "\n".join(lines)
 
@@ -120,13 +120,13 @@ def _explain_edge(
     yield f"  status   {edge['status']}: {ground}"
     yield f"           {edge['rule_definition']}"
     for claim in claims:
-        yield from tell_claim(claim, indent="  ")
+        yield from show_claim(claim, indent="  ")
     for claim in edge["claims"]:
         if claim not in claims:
-            yield from tell_claim(claim, indent="  ", word="on it")
+            yield from show_claim(claim, indent="  ", word="on it")
     for conflict in conflicts:
         if edge["id"] in (conflict["left"], conflict["right"]):
-            yield from _tell_conflict(conflict, edge["id"], labels)
+            yield from _show_conflict(conflict, edge["id"], labels)
 
 
 def _is_affirmation(claim: dict[str, str]) -> bool:
@@ -144,7 +144,7 @@ def _ground(edge: dict[str, Any], claims: list[dict[str, str]]) -> str:
     return word_ground(str(edge["rule"]).rsplit("/", 1)[-1], told)
 
 
-def _tell_specific(labels: Sequence[str]) -> Iterator[str]:
+def _show_specific(labels: Sequence[str]) -> Iterator[str]:
     """What says more than a statement: whoever affirms that affirms the statement, too."""
     for label in sorted(labels)[:MOST_SPECIFIC]:
         yield f"  follows  from {label}"
@@ -152,7 +152,7 @@ def _tell_specific(labels: Sequence[str]) -> Iterator[str]:
         yield f"           and {len(labels) - MOST_SPECIFIC:,} more that entail it"
 
 
-def tell_claim(claim: dict[str, str], *, indent: str, word: str = "claim") -> Iterator[str]:
+def show_claim(claim: dict[str, str], *, indent: str, word: str = "claim") -> Iterator[str]:
     """Tell one claim: who and which stance, the words, through which hands, what was inferred."""
     gone = "" if claim["counts"] == "true" else " (taken back, no longer counts)"
     said = f" ({claim['said']})" if "said" in claim else ""
@@ -166,7 +166,7 @@ def tell_claim(claim: dict[str, str], *, indent: str, word: str = "claim") -> It
             yield f"{indent}         {key}: {claim[key]}"
 
 
-def _tell_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) -> Iterator[str]:
+def _show_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) -> Iterator[str]:
     other = conflict["right"] if conflict["left"] == here else conflict["left"]
     against = "its own denial" if other == here else labels.get(other, other)
     yield f"  conflict {conflict['kind_label']} with: {against}"
@@ -200,7 +200,7 @@ def trace(graph: View, start: str, end: str, *, most: int, each: int = 0) -> Ite
     known = graph.between(pairs)
     network = _network_along(graph, pairs, known and _first(known, each))
     for steps in ways:
-        yield "\n".join(_tell_path(network, steps, known or {}, each=each))
+        yield "\n".join(_show_path(network, steps, known or {}, each=each))
 
 
 def _first(known: Known, each: int) -> Known:
@@ -214,7 +214,7 @@ def _network_along(graph: View, pairs: Iterable[Pair], known: Known | None) -> A
     return graph.network()
 
 
-def _tell_path(network: Any, steps: list[str], known: Known, *, each: int) -> Iterator[str]:
+def _show_path(network: Any, steps: list[str], known: Known, *, each: int) -> Iterator[str]:
     labels = network.nodes.data("label")
     yield " — ".join(labels[node] for node in steps)
     for a, b in pairwise(steps):
@@ -222,7 +222,7 @@ def _tell_path(network: Any, steps: list[str], known: Known, *, each: int) -> It
         for edge in edges[: each or None]:
             yield f"  {edge['label']}  [{edge['status']}]"
             for claim in edge["claims"]:
-                yield from tell_claim(claim, indent="    ")
+                yield from show_claim(claim, indent="    ")
         number = len(known.get(frozenset((a, b)), edges))
         if each and number > each:
             names = shlex.join(["--set", f"a={labels[a]}", "--set", f"b={labels[b]}"])

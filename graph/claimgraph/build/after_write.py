@@ -234,7 +234,7 @@ class _Change:
 
 
 def _pieces(names: Iterable[str], about: Mapping[object, Sized]) -> Iterator[list[str]]:
-    """Names in groups of which about as many quads tell as are looked at at once."""
+    """Names in groups, each described by about as many quads as are validated at once."""
     held: list[str] = []
     size = 0
     for name in names:

@@ -66,7 +66,7 @@ def _hold_source(
     for it in quotes:
         if not _stands_in(it, text):
             message = f"the quote is not at its place in {file.name}"
-            detail = (("quote", it.exact), ("at", _tell_places(it)))
+            detail = (("quote", it.exact), ("at", _show_places(it)))
             yield Finding(
                 Place(base + it.path), message, detail, "correct the claim, and build again"
             )
@@ -77,5 +77,5 @@ def _stands_in(it: Evidence, text: Text) -> bool:
     return bool(parts) and all(text.cut(part.start, part.end) == part for part in parts)
 
 
-def _tell_places(it: Evidence) -> str:
+def _show_places(it: Evidence) -> str:
     return ", ".join(f"{start}-{end}" for start, end in it.spans) or "no place"

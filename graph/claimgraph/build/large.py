@@ -175,7 +175,7 @@ def guess_rows(task: Task) -> int:
 
 
 def free_memory() -> int:
-    """Bytes of memory that a process may take, where the system tells; else 0."""
+    """Bytes of memory that a process may take, where the system says; else 0."""
     try:
         told = Path("/proc/meminfo").read_text(encoding="ascii")
     except OSError:
@@ -222,14 +222,16 @@ def work() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # who started it reports an interruption
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # what a library may print is no answer
-        tell = _teller(out.write, out.flush)
+        tell = _make_sender(out.write, out.flush)
         try:
             tell(prepare_here(pickle.load(sys.stdin.buffer), tell))
         except (ClaimgraphError, OSError) as error:
             tell(error)
 
 
-def _teller(write: Callable[[bytes], int], flush: Callable[[], None]) -> Callable[[object], None]:
+def _make_sender(
+    write: Callable[[bytes], int], flush: Callable[[], None]
+) -> Callable[[object], None]:
     def tell(it: object) -> None:
         write(pickle.dumps(it))
         flush()

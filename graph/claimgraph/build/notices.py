@@ -289,7 +289,7 @@ class _Finder:
 
 
 def _is_over(about: Proposition, claim: Claim) -> bool:
-    """Whether what is told had ended when it was told, as the office of a former minister has."""
+    """Whether what is reported had ended by then, as the office of a former minister had."""
     return about.when is not None and about.when.latest < claim.said.latest
 
 

@@ -105,7 +105,7 @@ def program() -> None:
 
 
 def main() -> None:
-    """Run the program, and tell errors in one piece instead of a traceback."""
+    """Run the program, and print errors in one piece instead of a traceback."""
     _hold_streams()
     try:
         if sys.stdout is None and not {"serve", "mcp"} & set(sys.argv[1:2]):

@@ -107,9 +107,9 @@ def drafts(folder: Path, *, texts: dict[str, str]) -> None:
         compare_reviewers,
         score_fields,
         score_log,
-        tell_agreement,
-        tell_fields,
-        tell_scores,
+        show_agreement,
+        show_fields,
+        show_scores,
     )
     from claimgraph.draft.review_log import read_log, undecided
     from claimgraph.draft.suggestion import read_drafts
@@ -117,9 +117,9 @@ def drafts(folder: Path, *, texts: dict[str, str]) -> None:
 
     log = read_log(folder)
     left = len(undecided(read_drafts(folder), log))
-    blocks = [list(tell_scores(score_log(log))), list(tell_fields(score_fields(log)))]
+    blocks = [list(show_scores(score_log(log))), list(show_fields(score_fields(log)))]
     blocks.append([str(it) for it in _list_whole(folder, texts, log)])
-    blocks += [list(tell_agreement(it)) for it in compare_reviewers(log)]
+    blocks += [list(show_agreement(it)) for it in compare_reviewers(log)]
     click.echo("\n\n".join("\n".join(lines) for lines in blocks if lines))
     click.echo(f"{count_nouns(left, 'draft')} to review", err=True)
 

@@ -210,7 +210,7 @@ def serve(context: click.Context, /, sources: tuple[str, ...], **given: Any) -> 
 
     settings = _read_settings(given)
     if given["dry_run"]:
-        click.echo("\n".join(_tell_settings(context, settings)))
+        click.echo("\n".join(_show_settings(context, settings)))
         return
     graphs = {name: _open_source(source, given) for name, source in _name_sources(sources).items()}
     if given["writable"]:
@@ -285,7 +285,7 @@ def _read_settings(given: Mapping[str, Any]) -> Settings:
     return Settings(address, _limit(given), given["access_log"], union=union)
 
 
-def _tell_settings(context: click.Context, settings: Settings) -> Iterator[str]:
+def _show_settings(context: click.Context, settings: Settings) -> Iterator[str]:
     """The settings, a line each: the option, its value, and where that is from."""
     computed = {"total_memory": settings.limits.total, "workers": settings.limits.workers}
     for option in context.command.params:

@@ -27,8 +27,8 @@ from claimgraph.model.ontology import PredicateTerm, QualifierTerm, Vocabulary
 from claimgraph.model.records import Entity, Proposition, Value, ValueKind
 
 MOST = 50
-"""How many others a proposition may rest on, all told: it is to be read in one breath. Without
-a bound, forty claims that each name two of the claim before would unfold to 2^40 words."""
+"""How many others a proposition may rest on, directly or not, so that a reader can follow.
+Without a bound, forty claims that each name two of the claim before would unfold to 2^40 words."""
 
 MOST_PAIRS = 1000
 """How many claims the lists of one ``says`` may make."""

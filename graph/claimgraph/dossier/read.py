@@ -184,9 +184,8 @@ def read_dossier(
     if whole:
         records = replace(records, guide=_read_last(front, ids, records, report))
     reading = replace(
-        _conclude_texts(witnesses, party, front, lock=lock if pinned else None),
+        _conclude_texts(witnesses, party, front, lock=lock, pinned=pinned),
         records=records,
-        lost=count_lost(lock, witnesses) if lock and not pinned else {},
         findings=tuple(sorted(set(findings))),
         tables=(*tables, *party.tables),
         merges=merges,
@@ -222,7 +221,7 @@ def _earlier_lock(folder: Folder) -> Lock | None:
 
 
 def _conclude_texts(
-    named: Mapping[str, Witness], party: Party, front: Front, *, lock: Lock | None
+    named: Mapping[str, Witness], party: Party, front: Front, *, lock: Lock | None, pinned: bool
 ) -> Reading:
     """What came of the texts, those of companions too; the records are still to come."""
     witnesses = named.values()
@@ -237,7 +236,8 @@ def _conclude_texts(
         entries={it.entry.source.path: it.entry for it in witnesses},
         silencers=front.silencers,
         beside=party.summary,
-        unpinned=count_unpinned(lock, named) if lock else {},
+        unpinned=count_unpinned(lock, named) if lock and pinned else {},
+        lost=count_lost(lock, named) if lock and not pinned else {},
     )
 
 
@@ -358,7 +358,7 @@ def _word_statements(records: Records, vocabulary: Vocabulary) -> Records:
 
 
 def _report_mute(records: Records, front: Front, report: Report) -> None:
-    """Report an unnamed origin without a claim: only that would tell in which source it is."""
+    """Report an unnamed origin without a claim: only a claim would say in which source it is."""
     heard = {link for claim in records.claims.values() for link in claim.chain}
     for path, entity in records.entities.items():
         if entity.unnamed and path not in heard and path in front.names.places:

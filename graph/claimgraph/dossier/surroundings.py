@@ -52,7 +52,7 @@ _DONE_TO = re.compile(
     r"|goes on|first|last|second|third|only \w+)\w*\b(?:\s+\S+){0,3}\s+to$",
     re.IGNORECASE,
 )
-"""An infinitive that tells of something done: "managed to buy", "was the first to buy"."""
+"""An infinitive that reports something done: "managed to buy", "was the first to buy"."""
 
 _VERB = re.compile(r"\W*(?!(?:the|an?|its|their|his|her|th[ei]se?|those|that|have|had)\b)[a-z]")
 """The beginning of a quote that may be a verb, and is no noun with its article."""
@@ -287,7 +287,7 @@ def find_teller(passage: Surroundings) -> str:
         return "\u201c"
     before = _BREAK.split(passage.before)[-1]
     for words in (before, passage.quote):
-        found = re.search(_telling(), words)
+        found = re.search(_speech_verbs(), words)
         if found:
             return found.group()
     direct = re.search(
@@ -316,7 +316,7 @@ def _sayings() -> str:
 
 
 @cache
-def _telling() -> str:
+def _speech_verbs() -> str:
     verbs = {cue for cue in load_cues()["cues-quotation"] if " " not in cue and cue != "per"}
     fact = r"(?:call|consider|regard|deem|declare|take)(?:s|d|ed)? it"
     return _TELLING.format(verbs=rf"\b(?i:{_either(verbs)}|{fact})")

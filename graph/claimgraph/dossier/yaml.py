@@ -297,7 +297,7 @@ class Fields:
         return default
 
     def flag(self, key: str) -> bool:
-        """True or false, written so."""
+        """Whether a key is true; it has to be written as true or false."""
         return self.choice(key, ("true", "false"), "false") == "true"
 
     def scalars(self, key: str) -> tuple[Scalar, ...]:

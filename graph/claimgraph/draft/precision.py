@@ -67,7 +67,7 @@ def score_log(decisions: Iterable[Reviewed]) -> list[Score]:
     return sorted(found.values(), key=lambda it: (not it.engine, it.engine, it.rule))
 
 
-def tell_scores(scores: Iterable[Score]) -> Iterator[str]:
+def show_scores(scores: Iterable[Score]) -> Iterator[str]:
     """A table: drafts decided on, accepted as they were, mended, rejected, and what was mended."""
     rows = list(scores)
     wide = _width([it.engine for it in rows])
@@ -115,7 +115,7 @@ def score_fields(decisions: Iterable[Reviewed]) -> list[FieldScore]:
     return sorted(found.values(), key=lambda it: (it.engine, FIELDS.index(it.name)))
 
 
-def tell_fields(scores: Sequence[FieldScore]) -> Iterator[str]:
+def show_fields(scores: Sequence[FieldScore]) -> Iterator[str]:
     """A table: how often each field was proposed, and which share of that was right."""
     wide = _width([it.engine for it in scores])
     if scores:
@@ -233,7 +233,7 @@ def _stance_of(claim: Mapping[str, Any]) -> str:
     return str(claim.get("stance", "asserts"))
 
 
-def tell_agreement(it: ReviewerAgreement) -> Iterator[str]:
+def show_agreement(it: ReviewerAgreement) -> Iterator[str]:
     """Two reviewers: how many decisions, stances and predicates are the same, and kappa."""
     yield f"{it.one} and {it.other}, on {count_nouns(it.decision.pairs, 'draft')}:"
     for name, kappa in (("decision", it.decision), ("stance", it.stance),

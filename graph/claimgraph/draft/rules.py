@@ -323,7 +323,7 @@ class _Drafter:
                 )  # fmt: skip
 
     def _is_told(self, paragraph: Paragraph, verb: Token) -> bool:
-        """Whether a verb tells a fact: not what somebody says, may do, or does on a condition."""
+        """Whether a verb states a fact: not what somebody says, may do, or does on a condition."""
         if verb.part != "VERB" or verb.role not in _CLAUSE_ROLES or verb.tag in ("VB", "VBG"):
             return False
         for token in (verb, *paragraph.above(verb)):

@@ -27,7 +27,7 @@ SUPPOSED, ACTOR = "source/supposed", "actor"
 
 @dataclass(frozen=True)
 class Supposition:
-    """One more claim on a statement (a proposition's path), told in ``words``."""
+    """One more claim on a statement (a proposition's path), described in ``words``."""
 
     about: str
     words: str

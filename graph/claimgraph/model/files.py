@@ -45,7 +45,7 @@ def write_beside_then_rename(target: Path, *, mark: str = "new") -> Iterator[Bin
 
 
 def _name_target(error: OSError, fresh: Path, target: Path) -> None:
-    """Let an error name what was to be written; a disk that is full is told of no file."""
+    """Let an error name what was to be written; a full disk is named without a file."""
     if error.strerror and error.filename in (None, str(fresh)):
         error.filename = str(target)
 

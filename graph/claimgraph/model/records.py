@@ -82,7 +82,7 @@ class Proposition:
 class Entity:
     """A thing spoken of. Every relation it has, memberships and offices too, is a claim.
 
-    ``merged`` tells in words which names were decided to mean it, by whom and why. Of a statement
+    ``merged`` says in words which names were decided to mean it, by whom and why. Of a statement
     of which more is said, ``states`` is the path of its proposition.
     """
 

@@ -24,7 +24,7 @@ Row: TypeAlias = dict[str, str]
 
 
 class QueryError(ClaimgraphError):
-    """A query that cannot be run, told in the engine's words with line and column."""
+    """A query that cannot be run, reported in the engine's words with line and column."""
 
 
 @dataclass(frozen=True)

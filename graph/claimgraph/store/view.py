@@ -151,7 +151,7 @@ class View:
         return self.store.embedded and self.is_larger(LARGE)
 
     def is_larger(self, quads: int) -> bool:
-        """Whether there are more than so many quads, counted only where claims do not tell."""
+        """Whether there are more than so many quads, counted only where claims do not decide it."""
         return LEAST * self.columns.claims > quads or len(self.store.engine) > quads
 
     def require_small(self, why: str, *, cure: str) -> None:

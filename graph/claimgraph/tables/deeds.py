@@ -123,7 +123,7 @@ def read_votes(column: LookedColumn) -> dict[str, str]:
 
 
 def list_denials(columns: Sequence[LookedColumn], title: str) -> Iterator[tuple[str, str]]:
-    """The columns whose 0 or "no" says that a row tells of nothing: name and value.
+    """The columns whose 0 or "no" says that nothing happened: name and value.
 
     Such a column is called as the file is: ``sanctioned`` in ``sanctions.csv``.
     """

@@ -74,7 +74,7 @@ def _load_table(
         raise Unreadable("the file is empty", "replace it by the table")
     if file.suffix.lower() not in (*PARQUET, *ARROW):
         return _load_text(file, name, mapping, db)
-    with _telling(file, DAMAGED), typed_rows(file, db) as source:
+    with _explain_errors(file, DAMAGED), typed_rows(file, db) as source:
         told = db.execute(f"describe select * from {source}").fetchall()
         cells = ", ".join(f"{words(column, kind)} as {ident(column)}" for column, kind, *_ in told)
         _make_rows(name, cells, source, db)
@@ -87,7 +87,7 @@ def _make_rows(name: str, cells: str, source: str, db: duckdb.DuckDBPyConnection
 
 
 @contextmanager
-def _telling(file: Path, cure: str) -> Iterator[None]:
+def _explain_errors(file: Path, cure: str) -> Iterator[None]:
     """Say what the database says of a file, without the folder in which it lies."""
     try:
         yield
@@ -102,7 +102,7 @@ def _telling(file: Path, cure: str) -> Iterator[None]:
 def _load_text(
     file: Path, name: str, mapping: TableMapping, db: duckdb.DuckDBPyConnection
 ) -> tuple[Rejected, ...]:
-    """Read words: what a line is, is decided here, and the database is told what to find."""
+    """Read words: what a line is, is decided here, and the database gets what to find."""
     with TemporaryDirectory(prefix="claimgraph-") as folder:
         plain = flatten(file, mapping.encoding, Path(folder))
         with _mapped(plain) as data:
@@ -110,7 +110,7 @@ def _load_text(
             lines = examine(data, Grammar(head.delimiter, len(head.names)), head)
             tidy = _tidy(plain, Path(folder), data=data, head=head, lines=lines)
         source = _source(tidy, head, head.line - 1 if tidy == plain else 0)
-        with _telling(tidy, UNSURE):
+        with _explain_errors(tidy, UNSURE):
             cells = CELLS if not head.padding else _strip_padding(head)
             _make_rows(name, cells, source if lines.rows else f"(from {source} limit 0)", db)
     _check_rows(name, lines, db)

@@ -276,7 +276,7 @@ def _is_date(text: str) -> bool:
 
 
 def _find_order(values: Sequence[str]) -> str:
-    """The order of a date's three numbers, as far as one that exceeds 12 or 31 tells it."""
+    """The order of a date's three numbers, as far as one that exceeds 12 or 31 shows it."""
     dates = [it for it in values if NUMBERS.search(it)]
     if len(dates) / max(len(values), 1) <= MOST:
         return ""

@@ -178,7 +178,7 @@ class Said:
 
     @property
     def changed(self) -> Iterator[Finding]:
-        """Files that are others by now than when their reading began."""
+        """Files that changed while they were read."""
         for it in self.stamps:
             if it != stamp(it.file):
                 message, cure = "the table was changed while it was read", "build again"

@@ -225,7 +225,7 @@ def _guess_type(column: LookedColumn, vocabulary: Vocabulary) -> str:
 def _write_event(
     found: FirstMapping, event: LookedColumn, general: str, vocabulary: Vocabulary
 ) -> str:
-    """What the values of a column of deeds mean, as far as words or codes tell."""
+    """What the values of a column of deeds mean, as far as words or codes show."""
     if event.kind == "cameo":
         found.values[event.name] = read_cameo(vocabulary) | {"*": general}
         found.questions.append(

@@ -1,4 +1,4 @@
-"""A table that cannot be read: found far from where its place is known, and told there."""
+"""A table that cannot be read: found far from where its place is known, and reported there."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class _FtmWriter:
             )
 
     def links(self) -> Iterator[dict[str, Any]]:
-        """A relation for each accepted statement, with the sources that tell it."""
+        """A relation for each accepted statement, with the sources that report it."""
         sources = {row["id"]: row for row in rows(self.store, "sources")}
         claims, direct = group(rows(self.store, "claims"), "about"), _list_direct(self.store)
         for edge in rows(self.store, "edges"):

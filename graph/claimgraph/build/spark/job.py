@@ -156,7 +156,7 @@ class _Job:
         written = self._write_centre(centre, done)
         raw.unpersist()
         said.unpersist()
-        tallies = self._tell(tables, loadings, centre, done)
+        tallies = self._gather_tallies(tables, loadings, centre, done)
         parts = (written, *(it.part for it in done))
         closed = close_ranks(self.folder, parts, compress=self.wishes.compress)
         return Spread(tallies, closed, known.strangers)
@@ -193,7 +193,7 @@ class _Job:
             (it.data for it in data), file, attempt="0", compress=self.wishes.compress
         )
 
-    def _tell(
+    def _gather_tallies(
         self,
         tables: Sequence[Spoken],
         loadings: Mapping[int, Loading],

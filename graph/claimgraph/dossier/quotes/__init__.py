@@ -1,4 +1,4 @@
-"""Quotes, found again in their source word for word, or told where the two part."""
+"""Quotes, found again in their source word for word, or a report of where the two part."""
 
 from __future__ import annotations
 

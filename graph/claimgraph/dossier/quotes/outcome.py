@@ -71,14 +71,14 @@ class Missing:
         quoted = (("quoted", self.quoted),) if self.quoted else ()
         source = (("source", f"{self.source}   ({self.text}:{self.line})"),) if self.line else ()
         message = f"quote not found in {self.text}: {self.message}"
-        differs = tuple(("differs", it) for it in tell_difference(self.quoted, self.source))
+        differs = tuple(("differs", it) for it in show_difference(self.quoted, self.source))
         return Finding(place, message, (*quoted, *source, *differs), CURES[self.fault])
 
 
-def tell_difference(quoted: str, source: str) -> Iterator[str]:
-    """Name the first characters that differ, where an eye may not tell them apart.
+def show_difference(quoted: str, source: str) -> Iterator[str]:
+    """Name the first characters that differ, where they look alike.
 
-    >>> list(tell_difference("s\u0430le", "sale"))
+    >>> list(show_difference("s\u0430le", "sale"))
     ['U+0430 CYRILLIC SMALL LETTER A in the quote, U+0061 LATIN SMALL LETTER A in the text']
     """
     ours, theirs = normalise(quoted).text, normalise(source).text

@@ -17,7 +17,7 @@ class DateError(ClaimgraphError):
         self.found, self.problem = found, problem
 
     def retold(self, words: str) -> DateError:
-        """The same error told of the whole words in which the part was found."""
+        """The same error about all the words in which the part was found."""
         return DateError(words, self.problem, cure=self.cure)
 
 

@@ -80,7 +80,7 @@ def _reach_from(steps: Mapping[str, set[tuple[str, bool]]], start: str) -> Entai
 
 
 def close_converses(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[RoleMapping]]:
-    """Every predicate that tells the same fact, or less of it, from another end.
+    """Every predicate that states the same fact, or less of it, from another end.
 
     What a predicate entails lends it its converses, and what a converse entails follows with it:
     talks on buying something from somebody are negotiations, and so consultations, with him.
@@ -165,6 +165,6 @@ def _swap_here(roles: Iterable[tuple[str, str]], swaps: bool) -> Roles:
 
 
 def _swap_there(roles: Iterable[tuple[str, str]], swaps: bool) -> Roles:
-    """The pairs in the order of the other telling's ends, so that equal mappings are equal."""
+    """The pairs in the order of the ends of the other wording, so that equal mappings are equal."""
     pairs = [(here, SWAP.get(there, there) if swaps else there) for here, there in roles]
     return tuple(sorted(pairs, key=lambda pair: pair[1]))

@@ -13,7 +13,7 @@ OMISSION = re.compile(r"\[ ?\. ?\. ?\. ?\]")
 """The mark ``[...]`` in a normal form; ``[…]`` is written so there."""
 
 GAP = " [...] "
-"""What is put between the parts of a quote when they are told in one line."""
+"""What is put between the parts of a quote when they are printed in one line."""
 
 _MARKS = (
     "'\"`\u00ab\u00b4\u00bb\u02b9\u02bb\u02bc\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"

@@ -133,7 +133,7 @@ def _without_path(graph: ClaimGraph) -> ClaimGraph:
 
 
 def _describe_graph(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
-    """What the pages tell; of a graph too large for that, figures, or only its name."""
+    """What the pages show; of a graph too large for that, figures, or only its name."""
     large = replace(graph, columns=columns).is_larger(MOST_TOLD)
     if large and columns:
         return summarise(columns, note=graph.note)

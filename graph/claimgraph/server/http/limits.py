@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 def _memory() -> int:
-    """Megabytes of memory that this machine has, where it tells."""
+    """Megabytes of memory that this machine has, where it says."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
     except (AttributeError, ValueError, OSError):

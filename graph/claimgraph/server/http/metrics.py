@@ -76,7 +76,7 @@ GAUGES: Mapping[str, tuple[str, Callable[[Pool], float]]] = {
 
 
 class _Slowest(Collector):
-    """The queries that took longest, by the beginnings of their hashes: no metric tells a text."""
+    """The queries that took longest, by the beginnings of their hashes: no metric has a text."""
 
     def __init__(self, pools: Sequence[Pool]) -> None:
         self.pools = pools

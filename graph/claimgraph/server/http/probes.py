@@ -29,13 +29,13 @@ class Probes:
 
     async def health(self, _request: Request) -> Response:
         """Whether queries can be answered: for those who restart what has failed."""
-        return self._tell(all(it.can_answer for it in self.pools))
+        return self._answer_probe(all(it.can_answer for it in self.pools))
 
     async def ready(self, _request: Request) -> Response:
         """Whether there is room for one more query: for those who share requests out."""
-        return self._tell(all(it.has_room for it in self.pools))
+        return self._answer_probe(all(it.has_room for it in self.pools))
 
-    def _tell(self, fine: bool) -> Response:
+    def _answer_probe(self, fine: bool) -> Response:
         alive = sum(worker.alive for it in self.pools for worker in it.workers)
         return JSONResponse({"workers": alive}, 200 if fine else 503)
 

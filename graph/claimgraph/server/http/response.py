@@ -99,7 +99,7 @@ class Delivery:
 
 
 MOST_WHOLE = 64 << 20
-"""Bytes of an answer that is held back for those who cannot be told of a cut afterwards."""
+"""Bytes of an answer that is held back for those who would not learn of a cut afterwards."""
 
 MOST_SHOWN = 8 << 20
 """Bytes of an answer that goes into a page, or to an assistant."""
@@ -157,7 +157,7 @@ class _Answer:
 
     @property
     def buffer(self) -> float:
-        """How much is held back: all of it for those who cannot be told of a cut afterwards."""
+        """How much is held back: all of it for those who would not learn of a cut afterwards."""
         old = self.scope["http_version"] == "1.0" or self.scope["method"] == "HEAD"
         deaf = WHOLE in self.headers.get("prefer", "")
         return float("inf") if old or deaf else self.limits.buffer

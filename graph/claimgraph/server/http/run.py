@@ -238,7 +238,7 @@ def _config(app: ASGIApp, settings: Settings, *, lifespan: bool = False) -> uvic
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn around what runs beside it, telling when it answers.
+    """Uvicorn around what runs beside it, reporting when it answers.
 
     What cannot be started raises its own error here; a lifespan would have it printed as a
     traceback and forgotten.

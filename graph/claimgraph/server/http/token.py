@@ -36,7 +36,7 @@ class Bearer:
         return cls(hashlib.sha256(token.encode()).digest(), name)
 
     def knows(self, header: str) -> bool:
-        """Whether an Authorization header has the token, in a time that tells nothing of it."""
+        """Whether an Authorization header has the token, in a time that reveals nothing of it."""
         scheme, _, token = header.partition(" ")
         given = hashlib.sha256(token.strip().encode("utf-8", "surrogateescape")).digest()
         return hmac.compare_digest(given, self.digest) and scheme.lower() == "bearer"

@@ -67,7 +67,7 @@ def write(
 
 
 def change_graph(where: str, takes: Iterable[Json]) -> Json:
-    """PUT, POST and DELETE of one graph; ``where`` tells the operations of two places apart."""
+    """PUT, POST and DELETE of one graph; ``where`` distinguishes the operations of two places."""
     takes = list(takes)
     made = {"201": NEW, "204": DONE}
     return {

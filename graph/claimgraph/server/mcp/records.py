@@ -143,7 +143,7 @@ class Gist:
 
 @dataclass(frozen=True, kw_only=True)
 class TableRecord:
-    """The rows of an answer. `statements` tells the status of every statement that they name.
+    """The rows of an answer. `statements` has the status of every statement that they name.
 
     `note` says what is missing before the rows may be reported, `cut` that there are more of them.
     """

@@ -94,7 +94,7 @@ class Statements:
         return [await self.complete(edge) for edge in await self.reader.view("edges", id=iri)]
 
     async def complete(self, edge: Row, *, why: bool = True) -> Statement:
-        """A row of the view ``edges`` with its claims and, to tell ``why``, its conflicts."""
+        """A row of the view ``edges`` with its claims and, to explain it, its conflicts."""
         claims = (await self.reader.ask(CLAIMS, {"about": ox.NamedNode(edge["id"])})).texts()
         told = [await self._claim(row) for row in claims[:MOST]]
         contested = why and edge["status"] == "contested"

@@ -241,11 +241,11 @@ def offer(tools: Tools, *, version: str) -> MCPServer:
         tools.describe_graph, tools.list_questions, tools.ask_question, tools.run_sparql,
         tools.find_entity, tools.claims_about, tools.explain_statement,
     ):  # fmt: skip
-        server.add_tool(_telling(tool), annotations=hints)
+        server.add_tool(_explain_errors(tool), annotations=hints)
     return server
 
 
-def _telling(tool: Callable[Given, Awaitable[Answer]]) -> Callable[Given, Awaitable[Answer]]:
+def _explain_errors(tool: Callable[Given, Awaitable[Answer]]) -> Callable[Given, Awaitable[Answer]]:
     """Let an assistant read what is wrong and what to do: any other error is reported to nobody."""
 
     @functools.wraps(tool)

@@ -1,4 +1,4 @@
-"""What the pages tell: the network page's data, found by address, with what belongs together."""
+"""What the pages show: the network page's data, found by address, with what belongs together."""
 
 from __future__ import annotations
 

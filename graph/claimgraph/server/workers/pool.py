@@ -125,7 +125,7 @@ class Worker:
 
     @property
     def used(self) -> float:
-        """Seconds of the processor that the process has had, where the system tells (Linux)."""
+        """Seconds of the processor that the process has had, where the system says (Linux)."""
         try:
             stat = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8")
         except OSError:
@@ -134,7 +134,7 @@ class Worker:
 
     @property
     def memory(self) -> int:
-        """Bytes of memory that the process shares with no other, where the system tells."""
+        """Bytes of memory that the process shares with no other, where the system says."""
         try:
             told = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()
         except OSError:
@@ -246,7 +246,7 @@ class Pool:
 
     @property
     def memory(self) -> int:
-        """Bytes of memory that the workers have for themselves, where the system tells (Linux)."""
+        """Bytes of memory that the workers have for themselves, where the system says (Linux)."""
         return sum(worker.memory for worker in self.workers)
 
     @property

@@ -80,7 +80,7 @@ class Setup:
 def answer(
     job: Job, store: Store, *, hidden: str = "", columns: Columns = NO_COLUMNS
 ) -> Iterator[Frame]:
-    """Answer one job; whatever is wrong with it is a frame, too. ``hidden`` is never told."""
+    """Answer one job; whatever is wrong with it is a frame, too. ``hidden`` is never printed."""
     try:
         if is_deeper(job.sparql, job.nesting):
             raise _too_deep(job.nesting)

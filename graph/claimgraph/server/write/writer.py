@@ -184,12 +184,12 @@ def refuse(
     status: int, message: str, cure: str = "", *, findings: tuple[Finding, ...] = ()
 ) -> Frame:
     """A change that is not made: why, and the first of its findings."""
-    told = [tell(it) for it in findings[:MOST_TOLD]]
+    told = [describe_finding(it) for it in findings[:MOST_TOLD]]
     values = {"message": message, "cure": cure, "findings": told, "count": len(findings)}
     return Frame.of(FrameKind.REFUSED, status=status, **values)
 
 
-def tell(finding: Finding) -> dict[str, Any]:
+def describe_finding(finding: Finding) -> dict[str, Any]:
     """A finding as JSON has it."""
     return {
         "place": str(finding.place),

@@ -360,7 +360,7 @@ def _serialize_quads(quads: Iterator[ox.Quad]) -> bytes:
 
 @dataclass
 class Stream:
-    """Parts as a file that can be read, as the store's loader asks; ``told`` hears of the rows."""
+    """Parts as a file that can be read, as the store's loader asks; ``told`` gets their number."""
 
     parts: Iterator[QuadPart]
     told: Callable[[int], None] = lambda _: None

@@ -121,7 +121,7 @@ def write_settled(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> 
 
 @dataclass(frozen=True)
 class Told:
-    """What is no conflict and told beside them: near disagreements, aims and changes."""
+    """What is no conflict and is written beside them: near disagreements, aims and changes."""
 
     near: Iterable[Near] = ()
     aims: Iterable[Aim] = ()

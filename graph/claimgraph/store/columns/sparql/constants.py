@@ -33,7 +33,7 @@ LARGEST = 2**63 - 1
 
 
 def home_of(short: str) -> str:
-    """Where a thing lies, as ``home_of`` of ``facts.sql`` tells."""
+    """Where a thing lies, by ``home_of`` of ``facts.sql``."""
     for home in (PROPOSITION, CLAIM, EVIDENCE, LINK):
         if short.startswith(f"{home}/"):
             return home

@@ -274,7 +274,7 @@ class PatternReader:
 
 
 def _name_end(end: End) -> str:
-    """What tells an end from others; no variable is called as a constant is written."""
+    """What distinguishes an end from others; no variable is called as a constant is written."""
     return end.name if isinstance(end, Variable) else f"={end.sql}"
 
 

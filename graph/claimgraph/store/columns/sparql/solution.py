@@ -53,7 +53,7 @@ class Solution:
 
 @dataclass
 class SqlNames:
-    """SqlNames of rows, and of the columns of variables: SQL does not tell ``a`` from ``A``."""
+    """SqlNames of rows, and of the columns of variables: SQL takes ``a`` and ``A`` for the same."""
 
     _rows: count[int] = field(default_factory=count)
     _columns: dict[str, str] = field(default_factory=dict)
