@@ -112,6 +112,10 @@ def test_what_is_not_found_is_said(desk: Sight) -> None:
     desk.page.keyboard.press("/")
     desk.page.keyboard.type("zzz")
     assert "No match" == desk.page.inner_text("#found")
+    desk.page.locator("#find").fill("organisation")
+    found = desk.page.locator("#found small").all_inner_texts()
+    assert found
+    assert {"organisation"} == set(found)
     desk.page.locator("#find").fill("kestr")
     desk.page.keyboard.press("Enter")
     desk.page.keyboard.press("/")

@@ -1,4 +1,4 @@
-/** Find by name in any language, alias or words of a statement, with the keyboard alone if one likes. */
+/** Find by name in any language, alias, kind, status or words of a statement, with the keyboard alone if one likes. */
 import { data, entities, kinds, speakers, statuses } from "../shared/data.js";
 import { byIdOf, element } from "../shared/dom.js";
 import { select } from "../shared/state.js";
@@ -44,19 +44,22 @@ const createIndex = () => {
 };
 
 /**
- * Beginnings of names before beginnings of words before the rest.
+ * Beginnings of names before beginnings of words before the rest; last the words in another order.
  * @param {string} name
  * @param {string} words
  */
 const quality = (name, words) =>
-  name.startsWith(words) ? 0 : name.includes(` ${words}`) ? 1 : name.includes(words) ? 2 : 9;
+  name.startsWith(words) ? 0 : name.includes(` ${words}`) ? 1 : name.includes(words) ? 2 : words.split(" ").every((word) => name.includes(word)) ? 3 : 9;
+
+/** A kind or status ("agreement", "contested") finds all that are of it. @param {Entry} entry @param {string} words */
+const scoreOf = ({ names, about }, words) => Math.min(...names.map((name) => quality(name, words)), quality(fold(about), words) < 3 ? 5 : 9);
 
 /** @param {Entry[]} index @param {string} query @returns {Entry[]} */
 const lookUp = (index, query) => {
   const words = fold(query.trim());
   if (!words) return [];
   return index
-    .map((entry) => ({ entry, score: Math.min(...entry.names.map((name) => quality(name, words))) }))
+    .map((entry) => ({ entry, score: scoreOf(entry, words) }))
     .filter(({ score }) => score < 9)
     .sort((a, b) => a.entry.rank - b.entry.rank || a.score - b.score)
     .slice(0, MOST_FOUND)

@@ -22,7 +22,12 @@ const LEADING = 16 / 13.5;
 const GAP = 4;
 /** So many chosen ones are named even where a name lies on another; of more, those that have room. */
 const MOST_FORCED = 12;
+/** So many of the best connected are named even where a name lies on the discs of others. */
+const MOST_CENTRAL = 6;
 const SIDES = ["below", "above", "right", "left"];
+/** Where the name of a central one may stand besides. */
+const AWAY = 14; // px further off, where signs lie on its disc
+const CORNERS = ["below right", "below left", "above right", "above left"];
 
 /** In px on screen. @param {number} scale */
 export const fontSize = (scale) => Math.min(LARGEST, Math.max(SMALLEST, FONT * scale));
@@ -84,46 +89,70 @@ export const placeLabels = (context, scene) => {
   const inView = spots.filter(
     (spot) => spot.x > view.left && spot.x < view.right && spot.y > view.top && spot.y < view.bottom,
   );
-  for (const { x, y, size } of inView)
-    room.take({ left: x - size, top: y - size, right: x + size, bottom: y + size });
+  const central = listCentral(inView, scene);
+  const dense = createRoom(120 / scale);
+  for (const spot of inView) room.take(boxOfDisc(spot));
+  for (const spot of central) dense.take(boxOfDisc(spot));
   for (const box of scene.taken) room.take(box);
+  for (const box of scene.taken) dense.take(box);
   context.save();
-  const labels = [...placeNodeLabels(context, inView, { ...scene, room }), ...placeArrowLabels(context, { ...scene, room })];
+  const labels = [...placeNodeLabels(context, inView, { ...scene, room, dense, central }), ...placeArrowLabels(context, { ...scene, room })];
   context.restore();
   return labels;
 };
 
+/** @param {Spot} spot @returns {import("./room.js").Box} */
+const boxOfDisc = ({ x, y, size }) => ({ left: x - size, top: y - size, right: x + size, bottom: y + size });
+
+/** The best connected of those in sight, and what is in focus. @param {Spot[]} spots @param {Scene} scene @returns {Set<Spot>} */
+const listCentral = (spots, { faded, focused }) => {
+  const clear = spots.filter(({ id }) => !faded(id)).sort((a, b) => b.degree - a.degree);
+  return new Set([...clear.filter(({ id }) => focused(id)).slice(0, MOST_CENTRAL), ...clear.slice(0, MOST_CENTRAL)]);
+};
+
 /** @typedef {Scene & {room: ReturnType<typeof createRoom>}} Roomy */
+/** @typedef {Roomy & {dense: ReturnType<typeof createRoom>, central: Set<Spot>}} Crowded `dense` holds what not even the name of a central one may lie on */
 
 /**
- * Zoomed out a label may have to stand on another side of its node than the layout chose; one that
- * the edge would cut is left out.
+ * Zoomed out, or beside a stroke across a line, a label may have to stand on another side of its node
+ * than the layout chose; one that the edge would cut is left out.
  * @param {CanvasRenderingContext2D} context @param {Spot} spot
  * @param {Roomy} sheet @returns {Spot | undefined}
  */
-const roomFor = (context, spot, { scale, room, view }) => {
-  const slots = scale < 1 ? [spot.slot, ...SIDES] : [spot.slot];
+const roomFor = (context, spot, { scale, room, view }, corners = /** @type {string[]} */ ([])) => {
+  const slots = [spot.slot, ...SIDES, ...corners];
   const fits = (/** @type {import("./room.js").Box} */ box) => isWithinView(box, view) && room.isFree(box);
   return slots.map((slot) => ({ ...spot, slot })).find((tried) => fits(boxOf(context, tried, scale)));
 };
+
+/** @param {CanvasRenderingContext2D} context @param {Spot} spot @param {Crowded} scene */
+const roomInDense = (context, spot, { dense, ...scene }) =>
+  [spot, { ...spot, size: spot.size + AWAY / scene.scale }]
+    .map((tried) => roomFor(context, tried, { ...scene, room: dense }, CORNERS))
+    .find(Boolean);
 
 /** @param {import("./room.js").Box} box @param {import("./room.js").Box} view */
 const isWithinView = (box, view) =>
   box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom;
 
-/** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Roomy} scene @returns {Label[]} */
+/** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Crowded} scene @returns {Label[]} */
 const placeNodeLabels = (context, spots, scene) => {
-  const { chosen, focused, faded, scale, room } = scene;
+  const { chosen, focused, faded, scale, room, dense, central } = scene;
   const isNamed = spots.filter(({ id }) => chosen(id)).length <= MOST_FORCED;
-  const order = spots.sort((a, b) => Number(chosen(b.id)) - Number(chosen(a.id)) || b.degree - a.degree);
+  const rank = (/** @type {Spot} */ it) => 2 * Number(central.has(it)) + Number(chosen(it.id));
+  const order = spots.sort((a, b) => rank(b) - rank(a) || b.degree - a.degree);
   return order.flatMap((spot) => {
     if (faded(spot.id) && scale < 0.5) return [];
     const weight = focused(spot.id) ? 600 : 400;
     context.font = fontOf(scale, weight);
-    const placed = roomFor(context, spot, scene) ?? (isNamed && chosen(spot.id) ? spot : null);
+    const placed =
+      roomFor(context, spot, scene) ??
+      (central.has(spot) ? roomInDense(context, spot, scene) : null) ??
+      (isNamed && chosen(spot.id) ? spot : null);
     if (!placed) return [];
     const box = boxOf(context, placed, scale);
     room.take(box);
+    dense.take(box);
     const ink = faded(spot.id) ? "rule" : "ink";
     return [{ id: spot.id, lines: spot.lines, box, weight, ink, ...anchorOf(placed.slot, box) }];
   });

@@ -27,6 +27,9 @@ let spotOf = new Map();
 /** @type {Map<string, any>} */
 let curveOf = new Map();
 const MOST_ARROWS = 14;
+const MOST_BARRED = 500;
+/** Half of the stroke across a denied line, in network units. */
+const BAR = 10;
 /** Of more lines only those that are drawn are given to vis-network: most lie in bundles. */
 const MOST_LAID = 1000;
 /** Where along a line its words may stand, the best place first. */
@@ -215,7 +218,7 @@ const labelScene = (sheet) => ({
   chosen: (id) => scene.choosing && scene.chosen.has(id),
   focused: (id) => scene.choosing && scene.focus.has(id),
   faded: (id) => scene.choosing && !scene.chosen.has(id),
-  taken: areHeaped() ? [] : marksAt(sheet.scale).map(({ box }) => box),
+  taken: [...barBoxes(), ...(areHeaped() ? [] : marksAt(sheet.scale).map(({ box }) => box))],
   ...sheet,
 });
 
@@ -254,6 +257,16 @@ export const takePicture = (network, { whole }) => {
 
 /** @param {any} edge @param {number} share from 0 to 1 */
 const placeOn = (edge, share) => pointOf(courseOf(edge, spotOf.get(edge.from), spotOf.get(edge.to)), share);
+
+/** The strokes across denied lines, which names keep off; of more lines than this a name is small beside the others. */
+const barBoxes = () =>
+  scene.seen.size > MOST_BARRED
+    ? []
+    : [...scene.seen].flatMap(([id, status]) => {
+        if (!strokes[status].bar || scene.bundled.has(id) || !curveOf.has(id)) return [];
+        const { x, y } = placeOn(curveOf.get(id), 0.5);
+        return [{ left: x - BAR, right: x + BAR, top: y - BAR, bottom: y + BAR }];
+      });
 
 /** Each sign once a line: where those of a bundle differ in several ways, it is another status. */
 const marksByLine = () =>
