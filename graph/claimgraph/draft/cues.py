@@ -14,8 +14,8 @@ LONGEST_PHRASE = 4
 
 _PREFERRED = (
     "declines-to-comment", "does-not-rule-out", "denies", "refuses", "acknowledges", "confirms",
-    "accuses", "threatens", "warns", "urges", "promises", "proposes", "plans", "decides",
-    "announces", "expects", "fears", "is-concerned-about", "wishes", "doubts", "opposes",
+    "accuses", "threatens", "warns", "urges-against", "urges", "promises", "proposes", "plans",
+    "decides", "announces", "expects", "fears", "is-concerned-about", "wishes", "doubts", "opposes",
     "supports", "offers", "asks", "is-not-aware-of", "estimates", "suggests", "asserts", "abstains",
     "retracts", "supposes",
 )  # fmt: skip
