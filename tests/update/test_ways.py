@@ -30,10 +30,17 @@ ARTICLE = Article(("  says: [Turkey, accuses, Russia]\n",), "Reuters")
 FAULTY = Rows((("", "asserts", "Turkey", "no such", "Russia", "", "", ""), *ROWS.rows))
 
 
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of a table, which no test changes, and its dossier beside it."""
+    return made(State({"anchor": ROWS}), tmp_path_factory.mktemp("earlier"))
+
+
 @pytest.fixture
-def out(tmp_path: Path) -> Path:
-    """An earlier build of a table."""
-    return made(State({"anchor": ROWS}), tmp_path)
+def out(earlier: Path, tmp_path: Path) -> Path:
+    """A copy of the earlier build, to be brought up to date."""
+    shutil.copytree(earlier.with_name("dossier"), tmp_path / "dossier")
+    return Path(shutil.copytree(earlier, tmp_path / "out"))
 
 
 def made(state: State, tmp_path: Path) -> Path:
