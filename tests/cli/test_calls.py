@@ -10,7 +10,9 @@ from typing import Any
 import click
 import pytest
 import yaml
+from tests.judge.together import judged_beforehand
 
+from claimgraph.build.source import find_source, read_source
 from claimgraph.cli import COMMANDS, program
 from claimgraph.dossier.template import start_dossier
 
@@ -30,8 +32,16 @@ def listed(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value or []
 
 
+@pytest.fixture(scope="module")
+def judged(sources: dict[str, str]) -> Iterator[None]:
+    """The two dossiers of most calls, judged once: check and build would judge them each time."""
+    given = (read_source(find_source(sources[it])).require() for it in ("name", "second"))
+    with judged_beforehand(given, "claimgraph.build.check.Bench", "claimgraph.build.build.Bench"):
+        yield
+
+
 @pytest.mark.parametrize("case", CALLS, ids=lambda case: case["call"][:60])
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("undrawn", "judged")
 def test_call(case: dict[str, Any], run, sources: dict[str, str], tmp_path: Path):
     """A call ends with its code, and says on each stream what it should."""
     out = tmp_path / "out dir"
@@ -137,7 +147,7 @@ READING = {
     ("command", "kind"),
     [(command, kind) for command in READING for kind in KINDS[1:]],
 )
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("undrawn", "judged")
 def test_every_kind_of_source_gives_the_same(command: str, kind: str, run, sources: dict[str, str]):
     """Whatever way a dossier is given, a command that reads it says the same."""
     first, again = (
@@ -160,7 +170,7 @@ def test_every_reading_command_is_given_every_kind():
     assert set(commands()) - writing - sourceless == set(READING)
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("undrawn", "judged")
 def test_view_opens_the_browser(run, sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """--open hands the page's address to the system, and nothing else does."""
     opened: list[str] = []
