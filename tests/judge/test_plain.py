@@ -14,7 +14,7 @@ from claimgraph.model.records import Records
 from .plain import Plain
 from .worlds import tell, worlds
 
-FUZZ = int(os.environ.get("FUZZ", "24" if "CLAIMGRAPH_FUZZ" in os.environ else "6"))
+FUZZ = int(os.environ.get("FUZZ", "12"))
 PHASES = tuple(Phase) if "FUZZ" in os.environ else (Phase.generate,)
 """A world takes half a second, and to make a failing one smaller takes minutes: by FUZZ only."""
 RELAXED = (
