@@ -176,6 +176,19 @@ def test_what_was_begun_or_taken_back_is_not_lost(page: Page, files: Files) -> N
     assert 1 == page.locator("#list .row.new").count()
 
 
+def test_a_flood_of_findings_is_cut_and_says_so(page: Page, folder: Path) -> None:
+    """Of hundreds of findings the first are listed; text from right to left is set so."""
+    wrong = "".join(f"  - {{quote: none {at}, says: [A, met, B]}}\n" for at in range(120))
+    (folder / "claims-wire.yaml").write_text(f"source: wire\nclaims:\n{wrong}", encoding="utf-8")
+    (folder / "wire.txt").write_text("قالت تركيا ذلك.\n", encoding="utf-8")
+    page.reload()
+    settled(page)
+    assert 200 == page.locator("#affair li").count()
+    assert "The first 200 are listed" in page.inner_text("#affair")
+    press(page, "g")
+    assert "rtl" == page.evaluate("getComputedStyle(document.querySelector('#text p')).direction")
+
+
 def test_a_word_without_sense_is_said(page: Page) -> None:
     """What no predicate is called or means is taken for none."""
     press(page, "p", *"qqqq", "Enter")

@@ -84,5 +84,6 @@ const paintWhole = () => [
     ? make("details", {}, make("summary", {}, count(whole.contested.length, "contested statement")), make("ul", {}, whole.contested.map((/** @type {any} */ it) => make("li", {}, it.places[0] ? link(`${it.places[0][0]}:${it.places[0][1]}`, it.words) : it.words, it.against.map((/** @type {string} */ other) => make("small", {}, `against: ${other}`))))))
     : null,
   make("details", { open: whole.numbers.findings > 0 }, make("summary", {}, `${count(whole.numbers.findings, "finding")}, ${count(whole.notices.length, "notice")}`),
+    whole.numbers.findings > whole.findings.length ? make("p", { class: "soft" }, `The first ${whole.findings.length} are listed; claimgraph check lists all.`) : null,
     make("ul", {}, [...whole.findings, ...whole.notices].map((/** @type {any} */ it) => make("li", {}, link(it.place, it.message), make("small", {}, it.place), ...Object.entries(it.detail).map(([name, value]) => make("small", {}, `${name}: ${value}`)), it.cure && make("small", {}, it.cure))))),
 ].filter((it) => it !== null);

@@ -218,7 +218,7 @@ export const paintCard = (coding, waiting) => {
   card.setAttribute("aria-label", describe(coding));
   card.replaceChildren(
     make("p", { class: "about" }, describe(coding), left && make("strong", {}, ` · ${left}`)),
-    make("blockquote", {}, coding.fields.quote, coding.fields.after && make("small", {}, ` (after “${coding.fields.after}”)`)),
+    make("blockquote", { dir: "auto" }, coding.fields.quote, coding.fields.after && make("small", {}, ` (after “${coding.fields.after}”)`)),
     fresh.length ? make("p", { class: "about" }, `new in this dossier: ${fresh.map(([name, type]) => `${name} (${type})`).join(", ")}`) : "",
     make("div", { id: "parts" }, parts.map((part) => makePart(coding, part))),
     make("div", { id: "faults", "aria-live": "polite" }),

@@ -28,7 +28,7 @@ export const makeCombobox = (settings) => {
   const list = make("ul", { id: `${id}-list`, role: "listbox", "aria-label": settings.label, hidden: true });
   const input = /** @type {HTMLInputElement} */ (
     make("input", {
-      id, type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false",
+      id, type: "text", dir: "auto", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false",
       "aria-controls": list.id, "aria-autocomplete": "list", "data-part": settings.name, placeholder: settings.hint, class: settings.open ? "open" : "",
     })
   );

@@ -68,11 +68,11 @@ export const paintText = (marks) => {
   }
   const chosen = marks.chosen.map(([start, end]) => [toUnit(start), toUnit(end)]);
   stretches = [];
-  const paragraphs = [make("p")];
+  const paragraphs = [make("p", { dir: "auto" })];
   for (const it of pieces) {
     const shown = content.slice(it.start, it.end);
     if (/^\n+$/.test(shown)) {
-      paragraphs.push(make("p"));
+      paragraphs.push(make("p", { dir: "auto" }));
       continue;
     }
     const node = document.createTextNode(shown);
