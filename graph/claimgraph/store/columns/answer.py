@@ -16,6 +16,7 @@ from claimgraph.store.local import Term
 from claimgraph.store.rdf import QuadPart, Stream
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 BATCH = 20_000
@@ -39,12 +40,18 @@ class Column:
     """A column of some rows: its ``values``, and where they repeat the place of each row's."""
 
     values: Sequence[Any]
-    places: Sequence[int] | None = None
+    places: np.ndarray[Any, Any] | None = None
 
     def cells(self, make: Make | None, *, unbound: str | None, text: bool) -> Iterable[Any]:
         """What each row has: a term or its ``text``, and ``unbound`` where there is no value."""
         made = _make_terms(self.values, make, unbound=unbound, text=text)
-        return made if self.places is None else map(list(made).__getitem__, self.places)
+        if self.places is None:
+            return made
+        import numpy as np
+
+        # All places in one call: a lookup of each takes a multiple of that, half a million times.
+        cells: list[Any] = np.fromiter(made, object, len(self.values))[self.places].tolist()
+        return cells
 
 
 Batch = Sequence[Column]
@@ -163,7 +170,7 @@ def _column(array: pa.Array) -> Column:
     if 2 * len(array[:TRIED].unique()) > min(len(array), TRIED):
         return Column(array.to_pylist())
     coded = array.dictionary_encode(null_encoding="encode")
-    return Column(coded.dictionary.to_pylist(), coded.indices.to_pylist())
+    return Column(coded.dictionary.to_pylist(), coded.indices.to_numpy())
 
 
 def _make_terms(
