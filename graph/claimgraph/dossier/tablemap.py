@@ -142,13 +142,13 @@ def read_table(
         read_select(fields),
     )
     order, lenient = _read_dates(fields)
-    decimal, thousands = fields.text("decimal"), _read_mark(fields, "thousands")
+    decimal, thousands = _read_number_marks(fields)
     return TableMapping(
         place=fields.place,
         files=_read_files(fields, key, asked),
         asked=asked,
         select=select,
-        key=tuple(scalar.text for scalar in fields.scalars("key")),
+        key=_read_key(fields),
         claim=claim,
         values=values,
         kinds=kinds,
@@ -162,7 +162,7 @@ def read_table(
         lenient=lenient,
         null=tuple(_read_null(fields)),
         split=_read_split(fields, claim),
-        decimal=decimal or ("." if thousands else ""),
+        decimal=decimal,
         thousands=thousands,
         encoding=fields.text("encoding"),
         delimiter=_read_delimiter(fields, asked),
@@ -400,6 +400,34 @@ def _read_mark(fields: Fields, key: str) -> str:
         cure = 'write the mark, such as ";"'
         fields.report(Finding(node.place, f"'{key}' of {fields.what} is not a mark", cure=cure))
     return ""
+
+
+def _read_number_marks(fields: Fields) -> tuple[str, str]:
+    """The marks of decimals and of thousands, which are two, and no figures."""
+    decimal, thousands = fields.text("decimal"), _read_mark(fields, "thousands")
+    decimal = decimal or ("." if thousands else "")
+    for key, mark in (("decimal", decimal), ("thousands", thousands)):
+        node = fields.node(key)
+        if node and any(it.isalnum() or it == "-" for it in mark):
+            cure = 'write the mark, such as ","'
+            fields.report(Finding(node.place, f"'{key}' of {fields.what} is not a mark", cure=cure))
+    if decimal and decimal == thousands and (node := fields.node("thousands")):
+        message = f"decimals and thousands of {fields.what} have one mark: {decimal}"
+        cure = 'write two marks, such as decimal: "," and thousands: "."'
+        fields.report(Finding(node.place, message, cure=cure))
+    return decimal, thousands
+
+
+def _read_key(fields: Fields) -> tuple[str, ...]:
+    """The columns of the key, each once."""
+    names = tuple(scalar.text for scalar in fields.scalars("key"))
+    node = fields.node("key")
+    if node and (not names or len({*names}) < len(names)):
+        twice = next((it for it in names if names.count(it) > 1), "")
+        message = f"'{twice}' is in the key twice" if twice else "the key has no column"
+        cure = "name each column by which a row is known once"
+        fields.report(Finding(node.place, message, cure=cure))
+    return names
 
 
 def _read_join(fields: Fields) -> Join | None:

@@ -35,6 +35,11 @@ KINDS = (
     (b"\x28\xb5\x2f\xfd", "packed by zstd", "unpack it, or pack it by gzip"),
     (b"SQLite format 3", "a database of SQLite", CSV),
     (b"%PDF", "a PDF", CSV),
+    (
+        b"version https://git-lfs.github.com/",
+        "a pointer of Git LFS",
+        "run git lfs pull",
+    ),
 )
 """With what files begin that are no text, what each seems to be, and what to do."""
 PAGES = (b"<!doctype html", b"<html")
