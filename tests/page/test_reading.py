@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +131,33 @@ def test_details_lie_over_a_phone(open_page: Open, affair_file: Path) -> None:
     assert box is not None
     assert 844 == box["y"] + box["height"]
     assert 844 / 3 < box["y"] < 844
+
+
+def test_a_perspective_leaves_no_gap_on_a_phone(open_page: Open, affair_file: Path) -> None:
+    """Where somebody's picture is chosen, legend and filter follow at once."""
+    page = open_page(affair_file, viewport={"width": 390, "height": 844}).page
+    page.locator("#legend > summary").click()
+    page.locator("#according").select_option(index=2)
+    whose, legend = (page.locator(it).bounding_box() for it in ("#whose", "#legend"))
+    assert whose is not None
+    assert legend is not None
+    assert 0 <= legend["y"] - whose["y"] - whose["height"] < 40
+
+
+def test_hits_are_not_cut_on_a_low_screen(open_page: Open, affair_file: Path) -> None:
+    """The list of what was found is no wider than the column that scrolls."""
+    page = open_page(affair_file, viewport={"width": 1366, "height": 768}).page
+    page.locator("#find").fill("o")
+    found, column = (page.locator(it).bounding_box() for it in ("#found", "#filters"))
+    assert found is not None
+    assert column is not None
+    assert found["x"] + found["width"] <= column["x"] + column["width"]
+
+
+def test_the_best_connected_are_named_in_a_crowd(open_page: Open, affair_file: Path) -> None:
+    """However small the picture, those with most lines have their names."""
+    page = open_page(affair_file, viewport={"width": 300, "height": 420}).page
+    scene = page.evaluate("claimgraph.inspect()")
+    degree = Counter(end for it in scene["edges"] for end in (it["from"], it["to"]))
+    best = [name for name, _ in degree.most_common(3)]
+    assert set(best) <= set(scene["labels"])
