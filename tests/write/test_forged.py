@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from claimgraph.build.after_write import bring_up_to_date
+from claimgraph.build.check import check_source
 from claimgraph.build.constraints import check_constraints
-from claimgraph.build.source import open_source
+from claimgraph.build.source import find_source, open_source
 from claimgraph.model.dates import Time
 from claimgraph.model.errors import DossierError
 from claimgraph.model.iris import CG
@@ -131,3 +132,10 @@ def test_other_words_of_a_row_are_not_verified() -> None:
     )
     found = Store(forged, prefixes=store.prefixes).select(f"SELECT ?words {{ {verified} }}")
     assert ["Iran"] == [row["words"].value for row in found]
+
+
+def test_a_built_table_with_a_key_has_no_finding(tmp_path: Path) -> None:
+    """The address of its claims comes from the key of the row, not from what the row says."""
+    keyed = open_source(str(TESTS / "tables/cases/read/keys")).store
+    (tmp_path / "built.nq").write_bytes(ox.serialize(keyed.quads(), format=ox.RdfFormat.N_QUADS))
+    assert () == check_source(find_source(str(tmp_path / "built.nq"))).findings
