@@ -129,7 +129,7 @@ def test_a_careful_reader_agrees(file: Path, folders: dict[str, Path]) -> None:
     assert faults(read(file), folders[file.stem]) == []
 
 
-@pytest.mark.slow  # a minute: each of 120 dossiers is judged on a bench of its own
+@pytest.mark.slow  # a minute: each dossier is judged on a bench of its own
 def test_a_careful_reader_agrees_with_each_dossier_alone(tmp_path: Path) -> None:
     """No case needs the company of others."""
     wrong = {
