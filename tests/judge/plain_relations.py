@@ -289,12 +289,22 @@ class Relations(Voices):
             and not self.condition(q)
             and identities(self.reasons(q)) <= identities(p.qualifiers)
             and not self.other_matter(yes, no)
+            and not self.of_a_member(yes, no)
             and overlaps(p.when or OPEN, q.when or OPEN)
             and any(
                 r.predicate == s.predicate and (not declared or self.of_one_house(r, s))
                 for r, s in self.near_readings(yes, no)
             )
         )
+
+    def of_a_member(self, yes: str, no: str) -> bool:
+        """Whether a member denies its own deed, and the body's is affirmed."""
+        high, low = (
+            p.object if self.term(p.predicate).marks.doer == "object" else p.subject
+            for p in (self.propositions[yes], self.propositions[no])
+        )
+        house = self.above({low}, self.edges("same-house"))
+        return (low, high) in self.members and high not in house
 
     def of_one_house(self, r: Reading, s: Reading) -> bool:
         """Whether the doers are one or of one house, and not a body and its member."""

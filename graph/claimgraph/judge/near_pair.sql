@@ -131,5 +131,12 @@ delete from near_pair where why = 'denied' and (l, r) in (
     where x.kind = 'declared-act' and y.kind = 'declared-act'
         and if(l_turn = 0 and coalesce(passive, false), o_how, s_how) = 'member');
 
+-- Nor does a member that denies a deed of its own deny that of the body.
+delete from near_pair where why = 'denied' and (l, r) in (
+    select x.id, y.id from near_pair join prop x on x.id = l join prop y on y.id = r
+    left join mark of_x on of_x.p = x.p left join mark of_y on of_y.p = y.p
+    join within on low = if(coalesce(of_y.passive, false), y.o, y.s)
+        and high = if(coalesce(of_x.passive, false), x.o, x.s) and how = 'member');
+
 insert into candidate
 select distinct l, l_turn, r, r_turn, 'near' from near_pair;
