@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -115,6 +116,30 @@ def test_cells_are_what_the_store_says(both: ClaimGraph) -> None:
     }
     assert expected == found
     assert {"accepted", "attributed", "contested", "denied", "prospective"} == set(statuses)
+
+
+def test_what_is_only_mentioned_is_not_drawn(both: ClaimGraph, tmp_path: Path) -> None:
+    """Who asks whether something happened makes no line of it, and no status that has none."""
+    folder = tmp_path / "asked"
+    shutil.copytree(BOTH, folder)
+    asked = """
+- quote: fought Turkey
+  speaker: an official
+  stance: asks
+  says: [Turkey, aids, Russia]
+  inferred: an invented question
+"""
+    with (folder / "claims.yaml").open("a", encoding="utf-8") as file:
+        file.write(asked)
+    build(find_source(str(folder)), tmp_path / "out", page=False)
+    graph = ClaimGraph.open(tmp_path / "out")
+    drawn, usual = read_affair(graph.columns), read_affair(both.columns)
+    assert graph.store.query("ASK { ?asked cg:status cg:mentioned . ?claim cg:about ?asked }")
+    assert usual.data["counts"] == drawn.data["counts"]
+    assert usual.data["statuses"] == drawn.data["statuses"]
+    strands = [*read_strands(graph.store, graph.columns)]
+    assert [*read_strands(graph.store, NO_COLUMNS)] == strands
+    assert "mentioned" not in {it.status for it in strands}
 
 
 def test_pieces_keep_to_their_room(both: ClaimGraph) -> None:

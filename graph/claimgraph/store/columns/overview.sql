@@ -3,7 +3,7 @@
 create or replace table place_actor as
 with spoken as (
     select id, count(*) as claims
-    from (select s as id from event union all select o from event where s <> o) group by id
+    from (select s as id from drawn union all select o from drawn where s <> o) group by id
 )
 select spoken.id, coalesce(label, spoken.id) as label, coalesce(type, 'thing') as type, claims,
     row_number() over (order by claims desc, spoken.id) - 1 as place
@@ -12,26 +12,26 @@ from spoken left join (select id, any_value(label) as label, any_value(type) as 
 
 create or replace table place_relation as
 select p as id, any_value(family) as family, row_number() over (order by count(*) desc, p) - 1 as place
-from event group by p;
+from drawn group by p;
 
 create or replace table place_stance as
 select stance as id, row_number() over (order by count(*) desc, stance) - 1 as place
-from event group by stance;
+from drawn group by stance;
 
 create or replace table place_voice as  -- 0 is whoever the statement begins with
 select claimant as id, row_number() over (order by count(*) desc, claimant) as place
-from event where claimant <> s group by claimant;
+from drawn where claimant <> s group by claimant;
 
 create or replace table placed as
-select event.id, event.about, subject.place as s, object.place as o, relation.place as p, status,
-    stance.place as stance, if(claimant = event.s, 0, voice.place) as voice, ahead,
+select drawn.id, drawn.about, subject.place as s, object.place as o, relation.place as p, status,
+    stance.place as stance, if(claimant = drawn.s, 0, voice.place) as voice, ahead,
     if(date_trunc('month', earliest) = date_trunc('month', latest) and year(latest) < 9999,
         strftime(earliest, '%Y-%m'), '') as month
-from event
-join place_actor subject on subject.id = event.s
-join place_actor object on object.id = event.o
-join place_relation relation on relation.id = event.p
-join place_stance stance on stance.id = event.stance
+from drawn
+join place_actor subject on subject.id = drawn.s
+join place_actor object on object.id = drawn.o
+join place_relation relation on relation.id = drawn.p
+join place_stance stance on stance.id = drawn.stance
 left join place_voice voice on voice.id = claimant;
 
 create or replace table place_month as  -- the first is none

@@ -73,6 +73,9 @@ from (select *, (earliest, latest) <> ('0001-01-01', '9999-12-31') as dated from
 join claim on claim.about = proposition.id
 join fact arrow on arrow.s = proposition.p and arrow.p = 'cg:arrowFamily';
 
+create view drawn as  -- what is only mentioned has no line
+select * from event where status <> 'mentioned';
+
 create view actor as
 select name.s as id, name.o as label, notation.o as type
 from fact name
