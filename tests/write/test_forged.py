@@ -139,3 +139,19 @@ def test_a_built_table_with_a_key_has_no_finding(tmp_path: Path) -> None:
     keyed = open_source(str(TESTS / "tables/cases/read/keys")).store
     (tmp_path / "built.nq").write_bytes(ox.serialize(keyed.quads(), format=ox.RdfFormat.N_QUADS))
     assert () == check_source(find_source(str(tmp_path / "built.nq"))).findings
+
+
+def test_a_table_with_a_key_takes_writes() -> None:
+    """Claims of its rows stand as they are; another claim at the address of one is refused."""
+    store, records = read("tables/cases/read/keys")
+    assert frozenset(write(store, "INSERT DATA {}")) == frozenset(store.quads())
+    claim = next(path for path, it in records.claims.items() if it.path != path)
+    node = f"<{records.header.base}{claim}>"
+    denied = (
+        f"DELETE {{ GRAPH ?g {{ {node} cg:stance cg:asserts }} }} "
+        f"INSERT {{ GRAPH ?g {{ {node} cg:stance cg:denies }} }} "
+        f"WHERE {{ GRAPH ?g {{ {node} cg:stance cg:asserts }} }}"
+    )
+    with pytest.raises(DossierError) as caught:
+        write(store, denied)
+    assert "its address is not the one that its content gives" in str(caught.value)

@@ -78,10 +78,10 @@ def bring_up_to_date(engine: ox.Store, earlier: ox.Store, who: str = "") -> None
     found = frozenset(engine)
     swept = sweep(read_records(found, vocabulary=load_vocabulary(), complete=False))
     check_described(swept.records)
-    _refuse_findings(find_faults(swept.records))
-    _refuse_findings(check_written(swept.records))
     graphs, before = Graphs(swept.records.header.base), frozenset(earlier)
     known = _read_known(before) if is_kept(earlier) else None
+    _refuse_findings(find_faults(swept.records, known.claims if known else {}))
+    _refuse_findings(check_written(swept.records))
     _refuse_findings(check_pins(swept.records, known))
     _refuse_findings(check_constraints(swept.records))
     records = mark_unverified(swept.records, known)
