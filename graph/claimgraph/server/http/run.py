@@ -7,11 +7,12 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
     ExitStack,
+    contextmanager,
     nullcontext,
     suppress,
 )
@@ -115,11 +116,23 @@ def serve_all(
             ready=lambda: ready(_shown(listener, settings)),
         )
         _reopen_on_hangup(log, server)
-        # What lives as long as the server is not looked through again by each full collection: of
-        # modules and graph alone that stops all answers for a tenth of a second.
-        gc.collect()
-        gc.freeze()
-        server.run(sockets=[listener])
+        with _frozen():
+            server.run(sockets=[listener])
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """Keep what is there out of garbage collection, for as long as the server lives.
+
+    To look through modules and graph stops all answers for up to a tenth of a second. At the end
+    it is collected again: else DuckDB says on standard error what of it was left.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _open_application(
