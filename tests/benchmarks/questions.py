@@ -231,11 +231,11 @@ def _next_line(process: subprocess.Popen[bytes], patience: float) -> bytes:
 def compare(found: Mapping[str, Mapping[str, Answer]]) -> Iterator[str]:
     """One row a question, then what engines answer otherwise or not at all."""
     peers = [it for it in found if it != OURS]
-    yield f"| question | rows | {OURS} | first row | {' | '.join(peers)} |"
+    yield f"| {' | '.join(['question', 'rows', OURS, 'first row', *peers])} |"
     yield "|---|--:|--:|--:|" + "--:|" * len(peers)
     for name, ours in found[OURS].items():
-        rest = " | ".join(str(found[it][name]) for it in peers)
-        yield f"| `{name}` | {ours.rows:,} | {ours} | {ours.first:.3f} | {rest} |"
+        cells = [f"`{name}`", f"{ours.rows:,}", str(ours), f"{ours.first:.3f}"]
+        yield f"| {' | '.join([*cells, *(str(found[it][name]) for it in peers)])} |"
     if told := list(_differences(found)):
         yield from ("", *told)
 
@@ -276,7 +276,8 @@ def read_arguments() -> argparse.Namespace:
     reader.add_argument("--peers", type=Path, default=Path("out/peers"))
     reader.add_argument("--limit", type=float, default=30, help="seconds a question may take")
     reader.add_argument("--readme", action="store_true", help="put the table into the README")
-    reader.add_argument("--without", nargs="+", default=[], choices=LOADED, help="who is not asked")
+    peers = [it for it in ENGINES if it != OURS]
+    reader.add_argument("--without", nargs="+", default=[], choices=peers, help="who is not asked")
     return reader.parse_args()
 
 

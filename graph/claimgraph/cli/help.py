@@ -18,11 +18,17 @@ def help(topic: str, *, search: str) -> None:
     claimgraph help --search "only planned"
     """
     from claimgraph.answers.guide import list_topics, read_topic, search_guide
+    from claimgraph.model.errors import ClaimgraphError
+    from claimgraph.model.text import show_plainly
 
     if search:
-        for hit in search_guide(search):
+        hits = search_guide(search)
+        for hit in hits:
             click.echo(f"claimgraph help {hit.topic:<10}  {hit.title}")
             click.echo(f"    {hit.first_line[:96]}")
+        if not hits:
+            message = f"the guide has no section on '{show_plainly(search)}'"
+            raise ClaimgraphError(message, cure="try other words; claimgraph help lists the topics")
     elif topic:
         _print_markdown(read_topic(topic))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 
 import click
 
@@ -38,11 +39,12 @@ def push(source: str, url: str, *, update: str, graph_store: str, batch: int) ->
     from claimgraph.store.remote import open_target, push
 
     target = open_target(url, update=update, graph_store=graph_store)
-    store = options.open_graph(source).store
+    store, progress = options.open_graph(source).store, _Progress()
     try:
-        done = push(store, target, batch=batch, progress=_print_progress)
+        done = push(store, target, batch=batch, progress=progress)
     except ClaimgraphError:
-        click.echo("What was sent is kept there: run the same command to continue.", err=True)
+        if progress.sent:
+            click.echo("What was sent is kept there: run the same command to continue.", err=True)
         raise
     told = [count_nouns(done.graphs, "graph"), count_nouns(done.quads, "quad")]
     told += [f"{done.found:,} of them sent before"] if done.found else []
@@ -51,6 +53,13 @@ def push(source: str, url: str, *, update: str, graph_store: str, batch: int) ->
     click.echo(f"pushed {source} to {url}: {', '.join(told)}")
 
 
-def _print_progress(sent: int, total: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r{sent:,} of {total:,} triples", nl=sent == total, err=True)
+@dataclass
+class _Progress:
+    """How many triples were sent, which a person at a terminal is shown."""
+
+    sent: int = 0
+
+    def __call__(self, sent: int, total: int) -> None:
+        self.sent = sent
+        if sys.stderr.isatty():
+            click.echo(f"\r{sent:,} of {total:,} triples", nl=sent == total, err=True)

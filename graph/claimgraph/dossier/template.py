@@ -87,8 +87,9 @@ def _write_files(title: str, folder: Path, *, article: Path | None) -> dict[str,
 def require_empty(folder: Path) -> None:
     """Raise ClaimgraphError for what is no place for a new dossier: a file, a folder with files."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message = "the folder is not empty" if folder.is_dir() else "it is a file, not a folder"
         cure = "choose a folder that is new or empty"
-        raise ClaimgraphError("the folder is not empty", where=str(folder), cure=cure)
+        raise ClaimgraphError(message, where=str(folder), cure=cure)
 
 
 def write_schemas(vocabulary: Vocabulary) -> dict[str, bytes]:
