@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 from claimgraph import ClaimGraph
 from claimgraph.answers.export import export
+from claimgraph.cli import program
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.store.local import Store, memory_store
 from claimgraph.store.remote import open_endpoint, open_target, push
@@ -268,6 +270,19 @@ def test_the_program_pushes_and_reads(oxigraph_server: str, here: ClaimGraph) ->
     expected = f"pushed s400 to {oxigraph_server}/query: {told}\n"
     assert (0, expected, "") == (ended.returncode, ended.stdout, ended.stderr)
     assert export(here, ".nq") == export(ClaimGraph.open(f"{oxigraph_server}/query#s400"), ".nq")
+
+
+def test_a_broken_push_says_that_it_can_go_on(
+    oxigraph_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once something was sent; a server that was never reached keeps nothing."""
+    words = ["push", "s400", f"{oxigraph_server}/query", "--batch", "100"]
+    for count, kept in ((8, True), (1, False)):
+        with breaking(monkeypatch, count, arrives=False) as broken:
+            ended = CliRunner().invoke(program, words)
+        assert broken()
+        assert isinstance(ended.exception, ClaimgraphError)
+        assert kept == ("run the same command to continue" in ended.stderr)
 
 
 def test_a_server_that_loses_triples_is_not_shown() -> None:
