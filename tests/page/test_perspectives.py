@@ -105,6 +105,13 @@ def test_each_source_alone(records: Records) -> None:
         assert {claim.about for claim in own.values()} <= one.verdicts.keys()
 
 
+def test_sources_without_claims_have_no_perspective(records: Records) -> None:
+    """A dossier that was only begun, with two sources and nothing coded, is no error."""
+    ((path, source),) = records.sources.items()
+    sources = {path: source, "source/other": replace(source, path="source/other")}
+    assert [] == [*find_perspectives(replace(records, sources=sources, claims={}))]
+
+
 def test_one_perspective_is_no_choice(tmp_path: Path) -> None:
     """A page that is drawn according to somebody, and a stranger's RDF, offer no other."""
     stranger = tmp_path / "stranger.ttl"

@@ -19,6 +19,7 @@ from claimgraph.model.errors import DossierError
 from claimgraph.model.iris import CG
 from claimgraph.model.ontology import OwnTerm, extend_vocabulary, load_vocabulary, write_own_terms
 from claimgraph.model.records import Records, Value, ValueKind
+from claimgraph.model.subset import find_circles
 from claimgraph.store.local import Store, memory_store
 from claimgraph.store.rdf import read_records
 from claimgraph.store.sparql import update
@@ -155,3 +156,20 @@ def test_a_table_with_a_key_takes_writes() -> None:
     with pytest.raises(DossierError) as caught:
         write(store, denied)
     assert "its address is not the one that its content gives" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("order", "circles"),
+    [
+        ({"a": "b", "b": "c"}, ""),
+        ({"a": "a"}, "a"),
+        ({"a": "b", "b": "ac", "c": "d"}, "ab"),
+        ({"a": "b", "b": "c", "c": "b"}, "bc"),
+        ({"a": "gone"}, ""),
+    ],
+)
+def test_claims_in_a_circle_are_found(affair: Records, order: dict[str, str], circles: str) -> None:
+    """Those before themselves, and none that only lead to such or come from them."""
+    claim = next(iter(affair.claims.values()))
+    claims = {it: replace(claim, said_before=tuple(order.get(it, ""))) for it in "abcd"}
+    assert {*circles} == find_circles(claims)

@@ -45,7 +45,7 @@ from claimgraph.model.progress import Progress
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
 from claimgraph.model.text import Segment
-from claimgraph.page import NO_CONSOLE, find_reason, read_console, write_page
+from claimgraph.page import NO_CONSOLE, Absent, find_reason, read_console, write_page
 from claimgraph.page.counted import write_large
 from claimgraph.store.columns import open_columns
 from claimgraph.store.document import picture
@@ -70,8 +70,8 @@ MOST_WRITTEN = 30_000
 class Built:
     """What came of a build: how the dossier was read, and how its tables were, if it has any.
 
-    ``no_console`` is why its page could have no SPARQL console, read before the result takes its
-    place: afterwards another build may take it.
+    ``no_console`` is why its page has no SPARQL console though one was wished for, read before the
+    result takes its place: afterwards another build may take it.
     """
 
     reading: Reading
@@ -135,6 +135,7 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
     progress(f"judging {count_nouns(len(records.claims), 'claim')}")
     bench = Bench(records, vocabulary)
     quads = sort_quads(write_quads(records, bench.judgement(), vocabulary=vocabulary))
+    reason = ""
     with replacing(target, owned=BUILT) as folder:
         progress(f"writing {count_nouns(len(quads), 'quad')}")
         write_store(folder / "store", quads)
@@ -144,8 +145,8 @@ def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
             seen = find_perspectives(records, bench)
             words = find_passages(records, reading.texts)
             drawing = PageExtras(seen, words)
-            _draw_page(folder, memory_store(quads), drawing, console=wishes.console)
-    return Built(reading, records, no_console=find_reason(len(quads)))
+            reason = _draw_page(folder, memory_store(quads), drawing, console=wishes.console)
+    return Built(reading, records, no_console=reason)
 
 
 @dataclass(frozen=True)
@@ -170,11 +171,11 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
     built = Built(reading, found.records, found.tallies, found.findings, found.told)
     with closing(found):
         if not found.difference:
-            return replace(built, no_console=_explain_missing_console(target))
+            drawn = wishes.console and (target / "network.html").exists()
+            return replace(built, no_console=_explain_missing_console(target) if drawn else "")
         with replacing(target, owned=BUILT) as folder:
             found.write(folder)
-            _write_for_readers(folder, built, wishes)
-            return replace(built, no_console=_explain_missing_console(folder))
+            return replace(built, no_console=_write_for_readers(folder, built, wishes))
 
 
 def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
@@ -184,29 +185,32 @@ def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
         found = prepare(Task(reading, folder, wishes.strict), progress)
         built = Built(reading, found.records, found.tallies, found.findings)
         load_spooled(folder / QUADS, folder / "store", progress=progress)
-        _write_for_readers(folder, built, wishes)
-        return replace(built, no_console=_explain_missing_console(folder))
+        return replace(built, no_console=_write_for_readers(folder, built, wishes))
 
 
 def _explain_missing_console(folder: Path) -> str:
     return find_reason(len(open_store(folder / "store")))
 
 
-def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> None:
-    """Add what is for readers: the page, and of a graph that is not large the list."""
+def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> str:
+    """Add what is for readers: the page, and of a graph that is not large the list.
+
+    Gives why the page has no console though one was wished for.
+    """
     base = built.records.header.base
     if built.claims <= MOST_WRITTEN:
         prefixes = Graphs(base).prefixes
         trig = str(folder / "graph.trig")
         open_store(folder / "store").dump(trig, ox.RdfFormat.TRIG, prefixes=prefixes)
     if not wishes.page:
-        return
+        return ""
     wishes.progress("drawing the page")
     if built.claims <= MOST_LISTED:
-        _draw_page(folder, open_store(folder / "store"), PageExtras(), console=wishes.console)
-    else:
-        page = write_large(open_columns(folder / "store", base))
-        (folder / "network.html").write_text(page, encoding="utf-8")
+        engine = open_store(folder / "store")
+        return _draw_page(folder, engine, PageExtras(), console=wishes.console)
+    page = write_large(open_columns(folder / "store", base))
+    (folder / "network.html").write_text(page, encoding="utf-8")
+    return _explain_missing_console(folder) if wishes.console else ""
 
 
 @dataclass(frozen=True)
@@ -217,12 +221,14 @@ class PageExtras:
     words: Mapping[str, list[Segment]] = field(default_factory=dict)
 
 
-def _draw_page(folder: Path, engine: ox.Store, drawing: PageExtras, *, console: bool) -> None:
+def _draw_page(folder: Path, engine: ox.Store, drawing: PageExtras, *, console: bool) -> str:
+    """Write the page; gives why it has no console, empty where it has one or nobody wanted it."""
     store = dossier_store(engine)
     asked = read_console(store) if console else NO_CONSOLE
     data = picture(store, perspectives=drawing.seen, passages=drawing.words)
     page = write_page(data, console=asked)
     (folder / "network.html").write_text(page, encoding="utf-8")
+    return asked.why if isinstance(asked, Absent) else ""
 
 
 def write_trig(quads: Iterable[ox.Quad], base: str) -> bytes:

@@ -24,7 +24,7 @@ from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding, Notice, Place
 from claimgraph.model.judgement import Judgement
 from claimgraph.model.ontology import load_vocabulary
-from claimgraph.model.records import Records
+from claimgraph.model.records import Claim, Records
 from claimgraph.model.subset import find_faults
 from claimgraph.store.network import find_manifest
 from claimgraph.store.rdf import read_records, write_quads
@@ -89,19 +89,17 @@ def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
         return Checked((*findings, *refuse_texts(texts, ())), (*told, none))
     records = read_records(quads, vocabulary=load_vocabulary(), complete=False)
     held = hold_quotes(records, texts)
-    found = (*findings, *find_faults(_without_rows(records)), *check_written(records))
+    found = (*findings, *find_faults(records, _list_rows(records)), *check_written(records))
     if not found:  # what has holes is not looked at more closely
         found = tuple(check_constraints(records))
     found = (*found, *held.findings)
     return Checked(found, (*told, *held.summary, NO_NOTICES))
 
 
-def _without_rows(records: Records) -> Records:
-    """The records without claims of rows: their address may come from a key, not their content."""
+def _list_rows(records: Records) -> dict[str, Claim]:
+    """The claims of rows, whose address may come from a key, and not from their content."""
     rows = {path for path, it in records.evidence.items() if it.row}
-    return replace(
-        records, claims={path: it for path, it in records.claims.items() if it.evidence not in rows}
-    )
+    return {path: it for path, it in records.claims.items() if it.evidence in rows}
 
 
 NO_NOTICES = "notices were not looked for: check the dossier from which it was built"

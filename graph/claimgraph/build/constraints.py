@@ -19,6 +19,7 @@ from claimgraph.model.errors import Finding, Place
 from claimgraph.model.iris import WD, entity_path
 from claimgraph.model.ontology import find_unstated
 from claimgraph.model.records import Claim, Proposition, Records, ValueKind, Voice
+from claimgraph.model.subset import find_circles
 from claimgraph.model.text import show_plainly
 
 
@@ -97,16 +98,9 @@ def _check_chain(records: Records, path: str, claim: Claim) -> Iterator[Finding]
 
 def _check_order(records: Records) -> Iterator[Finding]:
     """No claim was made before itself."""
-    for path in sorted(records.claims):
-        reached, ahead = set[str](), list(records.claims[path].said_before)
-        while ahead:
-            later = ahead.pop()
-            if later not in reached and later in records.claims:
-                reached.add(later)
-                ahead.extend(records.claims[later].said_before)
-        if path in reached:
-            cure = "correct its cg:saidBefore"
-            yield _fault_of(records, path, "the claim would have been made before itself", cure)
+    for path in sorted(find_circles(records.claims)):
+        cure = "correct its cg:saidBefore"
+        yield _fault_of(records, path, "the claim would have been made before itself", cure)
 
 
 def _check_unnamed(records: Records) -> Iterator[Finding]:

@@ -258,8 +258,7 @@ def _build_once(
     from claimgraph.build.build import count
 
     built = make(source, output, texts=read, also=also, progress=options.tell, **wishes)
-    if wishes["console"] and (output / "network.html").exists():
-        options.warn_of_console(built.no_console)
+    options.warn_of_console(built.no_console)
     for finding in built.findings:
         click.echo(finding, err=True)
     for line in built.summary:

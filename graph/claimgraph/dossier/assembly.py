@@ -20,6 +20,7 @@ from claimgraph.model.records import (
     Issue,
     Source,
 )
+from claimgraph.model.subset import find_circles
 
 TWICE = "the same claim occurs twice"
 """How the finding begins that a claim is there already."""
@@ -100,8 +101,10 @@ class Assembly:
                 self._order(path, later)
             for first in self._follow(draft.follows):
                 self._order(first, path)
-        for path in self.claims:
-            self._report_circle(path)
+        for path in find_circles(self.claims):
+            cure = "correct one said: {before: ...} or {after: ...}"
+            message = "the claim would have been made before itself"
+            self.report(Finding(self.claims[path].place, message, cure=cure))
         return tuple(it for path, draft in self._settled for it in self._declared(path, draft))
 
     def _order(self, first: str, later: str) -> None:
@@ -118,18 +121,6 @@ class Assembly:
                 cure = suggest(name, known) if known else "give the claim that is meant an id:"
                 self.report(Finding(scalar.place, f"no claim has the id '{name}'", cure=cure))
         return [path for name in names for path in self._named.get(name, ())]
-
-    def _report_circle(self, path: str) -> None:
-        reached, ahead = set[str](), list(self.claims[path].said_before)
-        while ahead:
-            later = ahead.pop()
-            if later not in reached:
-                reached.add(later)
-                ahead.extend(self.claims[later].said_before)
-        if path in reached:
-            cure = "correct one said: {before: ...} or {after: ...}"
-            message = "the claim would have been made before itself"
-            self.report(Finding(self.claims[path].place, message, cure=cure))
 
     def _declared(self, path: str, draft: Draft) -> Iterator[Declared]:
         for fields in draft.conflicts:

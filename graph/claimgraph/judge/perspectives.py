@@ -43,6 +43,8 @@ def _sources(records: Records) -> Iterator[Perspective]:
     if len(records.sources) < 2:
         return
     paths = _most((c.source for c in records.claims.values()), MOST_SOURCES)
+    if not paths:
+        return
     worlds = join_worlds([_alone(records, path) for path in paths])
     verdicts = Bench(worlds, records.vocabulary).verdicts()
     for world, path in enumerate(paths):

@@ -218,3 +218,18 @@ def _links(records: Records) -> Iterator[tuple[str, str]]:
         yield from ((path, it) for it in (source.publisher, source.replaced_by) if it)
     for path, evidence in records.evidence.items():
         yield path, evidence.source
+
+
+def find_circles(claims: Mapping[str, Claim]) -> set[str]:
+    """The claims that would have been made before themselves, by what they were said before.
+
+    Takes time linear in what is said of their order (Tarjan's strongly connected components).
+    """
+    order = {(path, later) for path, it in claims.items() for later in it.said_before}
+    if not order:
+        return set()
+    import networkx as nx
+
+    graph = nx.DiGraph(it for it in order if it[1] in claims)
+    rounds = (it for it in nx.strongly_connected_components(graph) if len(it) > 1)
+    return {*nx.nodes_with_selfloops(graph)}.union(*rounds)
