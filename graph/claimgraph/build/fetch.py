@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,23 +122,32 @@ def ask(wanted: WantedTable, environment: Mapping[str, str]) -> tuple[tuple[str,
     """Ask an endpoint: the columns, and the rows in the order of their words."""
     endpoint = wanted.asked.endpoint
     try:
-        answer = open_remote(endpoint, environment).query(wanted.query)
+        solutions = _select(endpoint, wanted.query, environment)
     except QueryError as error:
         raise DossierError(
             [Finding(wanted.asked.place, str(error.message), cure=error.cure)]
         ) from None
-    if not isinstance(answer, ox.QuerySolutions):
+    if solutions is None:
         cure = "write a SELECT"
         raise ClaimgraphError("gave no rows", where=endpoint, cure=cure)
-    columns = tuple(it.value for it in answer.variables)
-    return columns, sorted(_rows(answer, columns, endpoint))
+    columns, rows = solutions
+    return columns, sorted(
+        tuple(_cell(row[name], name, endpoint) for name in columns) for row in rows
+    )
 
 
-def _rows(
-    answer: ox.QuerySolutions, columns: Sequence[str], where: str
-) -> Iterator[tuple[str, ...]]:
-    for row in answer:
-        yield tuple(_cell(row[column], column, where) for column in columns)
+def _select(
+    endpoint: str, query: str, environment: Mapping[str, str]
+) -> tuple[tuple[str, ...], list[ox.QuerySolution]] | None:
+    """The columns and rows of an answer, None for one without rows.
+
+    The answer itself stays in this frame: a traceback that held it could be collected by another
+    thread, which pyoxigraph forbids.
+    """
+    answer = open_remote(endpoint, environment).query(query)
+    if not isinstance(answer, ox.QuerySolutions):
+        return None
+    return tuple(it.value for it in answer.variables), list(answer)
 
 
 def _cell(term: Answer | object, column: str, where: str) -> str:
