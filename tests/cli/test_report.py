@@ -16,6 +16,7 @@ from claimgraph import ClaimGraph
 from claimgraph.answers.report import write_report
 from claimgraph.answers.why import explain
 from claimgraph.build.source import SHIPPED
+from claimgraph.store.document import picture
 
 HOSTILE = "<script>alert(1)</script> *not* [a](javascript:1) `code` # no | cell"
 
@@ -134,8 +135,14 @@ def liars(tmp_path: Path) -> Path:
 
 
 def test_who_calls_it_a_lie_is_named(liars: Path):
-    """In the report and by why; what would change the status counts the charge."""
+    """In the report, by why and in the page; what would change the status counts the charge."""
     graph = ClaimGraph.open(liars)
+    data = picture(graph.store)
+    (lie,) = [it for it in data["tensions"] if it["kind"] == "lie"]
+    labels = {it["id"]: it["label"] for it in data["propositions"]}
+    assert ("Askia lied about", "Askia purchased S-400", "according to Borland") == (
+        labels[lie["left"]][:16], labels[lie["right"]], lie["words"],
+    )  # fmt: skip
     assert "  - *on it:* Borland: calls it a lie[^" in write_report(graph)
     (told,) = explain(graph, "Askia purchased S-400")
     assert "contested: in conflict" in told

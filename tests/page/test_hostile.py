@@ -61,6 +61,7 @@ def poisoned_data(affair: dict[str, Any]) -> dict[str, Any]:
     }
     for place, words in enumerate(HOSTILE):
         connect({key: value[place] for key, value in data.items()}, ID + words, words)
+    data["tensions"] += [{**one, "kind": "lie"} for one in data["tensions"]]
     whole = "".join(HOSTILE)
     steps = [
         poison({**step, "view": {}}, whole, keep=frozenset({"selection"})) | {"view": step["view"]}

@@ -361,11 +361,11 @@ def test_table_turns_its_pages(large: Page, data: dict[str, Any]) -> None:
     expect(large.locator("#table tbody tr")).to_have_count(500)
     expect(large.locator(".pages")).to_contain_text("Rows 1 to 500")
     first = large.locator("#table tbody tr").first.text_content()
-    large.get_by_role("button", name="Further rows").click()
+    large.get_by_role("button", name="Next rows").click()
     expect(large.locator(".pages")).to_contain_text("Rows 501 to 1,000")
     assert first != large.locator("#table tbody tr").first.text_content()
     expect(large.locator("#table p").first).to_contain_text(f"{len(data['claims']):,} claims")
-    large.get_by_role("button", name="Earlier rows").click()
+    large.get_by_role("button", name="Previous rows").click()
     expect(large.locator(".pages")).to_contain_text("Rows 1 to 500")
 
 

@@ -161,3 +161,61 @@ def test_the_best_connected_are_named_in_a_crowd(open_page: Open, affair_file: P
     degree = Counter(end for it in scene["edges"] for end in (it["from"], it["to"]))
     best = [name for name, _ in degree.most_common(3)]
     assert set(best) <= set(scene["labels"])
+
+
+def test_chips_name_what_is_left_or_gone(desk: Sight, affair: dict[str, Any]) -> None:
+    """Whatever is fewer; a comparison's words for what one side lacks are none of the legend."""
+    page = desk.page
+    statuses = [it["id"] for it in affair["statuses"]]
+    change = "ids => claimgraph.change({ hiddenStatuses: new Set(ids) })"
+    for hidden, words in (
+        (statuses[1:], f"only {statuses[0]}"),
+        (statuses[:1], f"without {statuses[0]}"),
+        (statuses[:2], f"without {statuses[0]}, {statuses[1]}"),
+    ):
+        page.evaluate(change, hidden)
+        assert [words] == page.locator("#scope li > span").all_inner_texts()
+    page.evaluate(change, [])
+    kinds = [it["id"] for it in affair["kinds"]]
+    page.evaluate("ids => claimgraph.change({ hiddenKinds: new Set(ids) })", kinds[:5])
+    assert ["without 5 kinds of things"] == page.locator("#scope li > span").all_inner_texts()
+
+
+def test_a_long_name_leaves_room_for_its_status(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """In a comparison the words of a status stand in one line beside whoever holds it."""
+    data = copy.deepcopy(affair)
+    sides = data["perspectives"][2:4]
+    for side in sides:
+        side["label"] = f"Article on a long quarrel between two neighbours, by {side['label']}"
+    (tmp_path / "long.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "long.html").page
+    for place, which in enumerate(("#according", "#beside")):
+        page.locator(which).select_option(label=sides[place]["label"])
+    heights = page.evaluate(
+        "[...document.querySelectorAll('#panel .difference .status')].map((it) => it.offsetHeight)"
+    )
+    assert heights
+    assert max(heights) < 30
+
+
+def test_a_question_is_answered_in_the_order_of_speech(desk: Sight, affair: dict[str, Any]) -> None:
+    """Of what nobody affirms or denies stand the words of those who want or fear it."""
+    page = desk.page
+    for issue in affair["issues"]:
+        page.evaluate("id => claimgraph.select('issue', id)", issue["id"])
+        listed = page.locator("#panel section").first.locator(".stated")
+        days = []
+        for block in listed.all():
+            name = block.locator("a").first.inner_text()
+            about = {p["id"] for p in affair["propositions"] if label_of(p) == name}
+            claims = [c for c in affair["claims"] if c["about"] in about and c["counts"]]
+            assert not claims or min(claims, key=by_day)["quote"] in block.inner_text()
+            days.append(min(map(by_day, claims), default="9999"))
+        assert sorted(days) == days
+
+
+def by_day(claim: dict[str, Any]) -> str:
+    """The last day on which it can have been said."""
+    return str(claim["said"]["latest"])

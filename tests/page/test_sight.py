@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
-from .conftest import Sight, label_of
+from claimgraph.page import write_page
+
+from .conftest import Open, Sight, label_of
 
 DRAWN = """() => {
   const { edges, arrows } = claimgraph.inspect();
@@ -162,3 +166,31 @@ def test_tensions_are_marked_and_listed(desk: Sight, affair: dict[str, Any]) -> 
     page.evaluate("claimgraph.change({ hiddenStatuses: new Set(['denied', 'prospective']) })")
     assert [] == page.evaluate("claimgraph.inspect().signs")
     assert ["0", "0"] == page.locator("#legend .signs .count").all_inner_texts()
+
+
+def test_who_calls_a_statement_a_lie_is_shown(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Beside the statement, in its issue and among its deniers; what was taken back is not."""
+    data = copy.deepcopy(affair)
+    issue = data["issues"][1]
+    affirmed = [c for c in data["claims"] if c["stance"]["polarity"] == "affirming"]
+    told = next(c["about"] for c in affirmed if c["about"] in issue["propositions"])
+    charges = [c for c in affirmed if c["about"] not in issue["propositions"]][:2]
+    charges[1]["counts"] = False
+    data["tensions"] += [
+        {"id": c["about"], "kind": "lie", "left": c["about"], "right": told, "words": "so it is"}
+        for c in charges
+    ]
+    (tmp_path / "lie.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "lie.html").page
+    charge = f"Called a lie by {charges[0]['claimant']['label']}"
+    assert charge in page.inner_text("#panel")
+    for kind, chosen in (("issue", issue["id"]), ("proposition", told)):
+        page.evaluate("([kind, id]) => claimgraph.select(kind, id)", [kind, chosen])
+        panel = page.inner_text("#panel")
+        assert charges[0]["quote"] in panel
+        assert (charge in panel) == (kind == "issue")
+    assert "called a lie" in panel.lower()
+    assert "so it is" in panel
+    assert charges[1]["quote"] not in panel

@@ -304,3 +304,45 @@ def test_the_clock_that_tells_more_is_shown(
     file.write_text(write_page(data), encoding="utf-8")
     page = open_page(file).page
     assert page.locator("#timeline [value=happened]").is_checked()
+
+
+def test_a_clock_without_dates_has_no_bar(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Nothing is left to slide or to play by it; the other clock has both."""
+    data = copy.deepcopy(affair)
+    for proposition in data["propositions"]:
+        proposition["when"] = None
+    (tmp_path / "said.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "said.html", "#clock=happened").page
+    for part in ("#time-low", "#time-high", "#play", "#time-words"):
+        assert page.locator(part).is_hidden()
+    assert f"{len(data['propositions'])} statements" in page.inner_text("#time-undated")
+    page.get_by_label("when it was said").check()
+    for part in ("#time-low", "#time-high", "#play"):
+        assert page.locator(part).is_visible()
+    assert page.locator("#time-undated").is_hidden()
+
+
+def test_close_dates_are_drawn_before_rough_ones(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Of more spans than have room those that say least are left out, and counted."""
+    data = copy.deepcopy(affair)
+    open_ends = [("0001-01-01", "2025-02-28"), ("2024-06-15", "9999-12-31")]
+    by_status = [
+        [p for p in data["propositions"] if p["status"] == it["id"]] for it in data["statuses"]
+    ]
+    by_status = [own[:2] for own in by_status if len(own) > 1]
+    dated = [pair for own in by_status for pair in zip(own, open_ends, strict=True)]
+    assert len(dated) > 5
+    (rest,) = [p for p in data["propositions"] if p not in [it for it, _ in dated]][:1]
+    for proposition, (first, last) in [*dated, (rest, ("2024-06-15", "2025-02-28"))]:
+        proposition["when"] = {
+            "words": "roughly", "edtf": "", "earliest": first, "latest": last,
+        }  # fmt: skip
+    (tmp_path / "spans.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "spans.html", "#clock=happened").page
+    titles = "\n".join(page.locator("#timeline .strip title").all_text_contents())
+    assert "between 15 Jun 2024 and 28 Feb 2025" in titles
+    assert "more span" in page.inner_text("#time-more")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +116,93 @@ def test_a_question_without_a_dispute_is_not_called_contested(
     assert affair["issues"][1]["question"] in contested.inner_text()
     assert "Is it calm?" not in contested.inner_text()
     assert "Is it calm?" in others.inner_text()
+
+
+NAMES = """() => Object.values(claimgraph.inspect().labels).map(({ left, top, right, bottom }) =>
+  ({ left, top, right, bottom }))"""
+
+
+def meet(one: dict[str, float], other: dict[str, float]) -> bool:
+    """Whether two boxes overlap."""
+    return (
+        one["left"] < other["right"] and other["left"] < one["right"]
+        and one["top"] < other["bottom"] and other["top"] < one["bottom"]
+    )  # fmt: skip
+
+
+def crowded(affair: dict[str, Any], file: Path) -> dict[str, Any]:
+    """The affair with a hundred actors more, so that a question is about a small part of it."""
+    data = copy.deepcopy(affair)
+    one = data["propositions"][0]
+    for place in range(100):
+        entity = {**data["entities"][0], "id": f"https://example.org/crowd/{place}"}
+        data["entities"].append(entity | {"label": f"Bystander of the affair {place}"})
+        line = {**one, "id": f"https://example.org/crowd/line/{place}", "status": "attributed"}
+        data["propositions"].append(line | {"object": entity["id"], "issue": None, "entails": []})
+    file.write_text(write_page(data), encoding="utf-8")
+    return data
+
+
+def test_a_question_is_looked_at_closely(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """What it is about fills the picture, all of it named, no name on another; then all is back."""
+    data = crowded(affair, tmp_path / "crowd.html")
+    page = open_page(tmp_path / "crowd.html").page
+    scale, place = "claimgraph.network.getScale()", "claimgraph.network.getViewPosition()"
+    rest = page.evaluate(scale), page.evaluate(place)
+    page.locator("#panel .questions-asked button").first.click()
+    page.wait_for_timeout(100)
+    assert page.evaluate(scale) > 1.5 * rest[0]
+    about = set(affair["issues"][1]["propositions"])
+    ends = {
+        p[end] for p in data["propositions"] if p["id"] in about for end in ("subject", "object")
+    }
+    assert ends <= set(page.evaluate("claimgraph.inspect().labels"))
+    names = page.evaluate(NAMES)
+    assert [] == [pair for pair in combinations(names, 2) if meet(*pair)]
+    page.click("#fit-button")
+    assert page.evaluate(scale) < 1.5 * rest[0]
+    page.click("#tour-close")
+    page.wait_for_timeout(100)
+    assert rest == (page.evaluate(scale), page.evaluate(place))
+
+
+def test_the_sides_of_the_tour_are_in_the_picture(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Who only reports is heard most, and is no side of the affair."""
+    data = copy.deepcopy(affair)
+    reporter = data["claims"][0]["source"]
+    for claim in data["claims"]:
+        claim["claimant"] = {"id": reporter, "label": "Reporter", "unnamed": False}
+    data["perspectives"].append({**data["perspectives"][2], "id": reporter, "label": "Reporter"})
+    data["questions"] = []
+    (tmp_path / "reporter.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "reporter.html").page
+    asked = page.locator("#panel .questions-asked button").all_inner_texts()
+    (sides,) = [words for words in asked if words.startswith("Where do ")]
+    assert "Reporter" not in sides
+    assert "Norvia" in sides
+
+
+def test_all_that_rests_on_unnamed_sources(desk: Sight, affair: dict[str, Any]) -> None:
+    """The question leaves all of it in sight, with a chip; the panel's button and a link do too."""
+    page = desk.page
+    unnamed = {
+        c["about"] for c in affair["claims"] if (c["chain"] or [c["claimant"]])[-1]["unnamed"]
+    }
+    page.get_by_role("button", name="What rests on unnamed sources only?").click()
+    found = shown(page)[1]
+    assert found
+    assert found <= unnamed
+    assert f"{len(found)} statement" in told(page)
+    assert "only what rests on unnamed sources" in page.inner_text("#scope")
+    assert "rests on unnamed sources only" == page.locator("#panel h3").first.inner_text().lower()
+    page.click("#tour-close")
+    assert len(affair["propositions"]) == len(shown(page)[1])
+    page.click("#only-unnamed")
+    assert found == shown(page)[1]
+    assert "origin=unnamed" in page.url
+    page.reload()
+    assert found == shown(page)[1]

@@ -17,7 +17,9 @@ import pytest
 from rdflib import Graph
 from tests.server.conftest import Reply, Server, serving
 
+import claimgraph.page
 from claimgraph import ClaimGraph
+from claimgraph.server.pages.content import TENSIONS, Content
 from claimgraph.store.document import picture
 from claimgraph.store.questions import load_questions
 
@@ -49,6 +51,38 @@ def test_everything_has_a_page(s400: Server, data: dict[str, Any], kind: str) ->
         assert (200, "text/html; charset=utf-8") == (reply.status, reply.headers["content-type"])
         title = it.get("label") or it.get("title") or it.get("question") or it["quote"]
         assert title in unescape(reply.text)
+
+
+def test_a_conflict_shows_both_sides(s400: Server, data: dict[str, Any]) -> None:
+    """On the page of either statement stand the words of those who say the other."""
+    pairs = [(c["left"], c["right"]) for c in data["conflicts"] if c["left"] != c["right"]]
+    assert pairs
+    for one, other in [*pairs, *(pair[::-1] for pair in pairs)]:
+        text = unescape(visit(s400, path_of(data, one)).text)
+        assert all(c["quote"] in text for c in data["claims"] if c["about"] == other)
+
+
+def test_a_question_without_a_dispute_is_not_called_one(data: dict[str, Any]) -> None:
+    """Its statements come in the order of speech; that they clash is said only where some do."""
+    free = [p["id"] for p in data["propositions"] if p["status"] in ("accepted", "prospective")]
+    late, early = (next(c for c in data["claims"] if c["about"] == iri) for iri in free[:2])
+    said = [(late, "2020-02-02"), (early, "1999-01-01")]
+    claims = [{**one, "said": {**one["said"], "latest": day}} for one, day in said]
+    issue = {**data["issues"][0], "propositions": free[:2]}
+    whole = Content({**data, "claims": claims, "issues": [issue]})
+    shown = whole.issue(issue)
+    assert [free[1], free[0]] == [it["id"] for it in shown["statements"]]
+    assert not shown["disputed"]
+    assert whole.issue(data["issues"][0])["disputed"]
+
+
+def test_every_tension_has_a_heading() -> None:
+    """What the page's data may hold of tensions, pages and panels have words for."""
+    page = Path(claimgraph.page.__file__).parent
+    schema = json.loads((page / "data.schema.json").read_text("utf-8"))
+    kinds = schema["$defs"]["tension"]["properties"]["kind"]["enum"]
+    signs = (page / "browser" / "shared" / "signs.js").read_text("utf-8")
+    assert kinds == list(TENSIONS) == re.findall(r"^  (\w+): \{ sign:", signs, re.MULTILINE)
 
 
 def test_every_link_leads_somewhere(s400: Server) -> None:

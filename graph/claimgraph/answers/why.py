@@ -13,7 +13,7 @@ from claimgraph.judge.what_if import suppose
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.grounds import Affirmation, word_ground
 from claimgraph.model.ontology import load_vocabulary, nearest
-from claimgraph.store.document import UNVERIFIED
+from claimgraph.store.document import UNVERIFIED, is_affirmation
 from claimgraph.store.local import Store, local_engine
 from claimgraph.store.neighbourhood import Pair, cut
 from claimgraph.store.network import build_network, group, rows
@@ -60,7 +60,7 @@ def explain(graph: View, statement: str) -> Iterator[str]:
     for edge in sorted(found, key=lambda it: str(it["label"])):
         specific = [labels[row["id"]] for row in general.get(edge["id"], ()) if row["id"] in labels]
         lines = [*_explain_edge(edge, conflicts, labels)]
-        for claim in filter(_is_affirmation, chain.from_iterable(lies.get(edge["id"], ()))):
+        for claim in filter(is_affirmation, chain.from_iterable(lies.get(edge["id"], ()))):
             lines += show_claim(claim | {"stance_label": CALLS_A_LIE}, indent="  ", word="on it")
         if edge["status"] != "prospective":  # of what is only wanted nothing follows
             lines += _show_specific(specific)
@@ -115,7 +115,7 @@ def _explain_edge(
 ) -> Iterator[str]:
     yield edge["label"]
     accepted = edge["status"] == "accepted"
-    claims = [it for it in edge["claims"] if not accepted or _is_affirmation(it)]
+    claims = [it for it in edge["claims"] if not accepted or is_affirmation(it)]
     ground = _ground(edge, claims) if accepted else edge["rule_label"]
     yield f"  status   {edge['status']}: {ground}"
     yield f"           {edge['rule_definition']}"
@@ -127,11 +127,6 @@ def _explain_edge(
     for conflict in conflicts:
         if edge["id"] in (conflict["left"], conflict["right"]):
             yield from _show_conflict(conflict, edge["id"], labels)
-
-
-def _is_affirmation(claim: dict[str, str]) -> bool:
-    """Whether a claim says that it is so; positions on it and wishes are said of it elsewhere."""
-    return claim["polarity"].endswith("/affirming") and claim["counts"] == "true"
 
 
 def _ground(edge: dict[str, Any], claims: list[dict[str, str]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from claimgraph.model.dates import BEGINNING, END, parse_edtf
@@ -75,7 +75,7 @@ def picture(
         ),
         "sources": sources or [_file_source(name)],
         "conflicts": _conflicts(store, {edge["id"] for edge in edges}),
-        "tensions": _tensions(store, {edge["id"] for edge in edges}),
+        "tensions": [*_tensions(store, {edge["id"] for edge in edges}), *_lies(store, edges)],
         "issues": _issues(store, {edge["id"] for edge in edges}),
         "statuses": _statuses(store),
         "kinds": _kinds(nodes, find_vocabulary(store)),
@@ -329,6 +329,24 @@ def _tensions(store: Store, shown: set[str]) -> list[dict[str, str]]:
             sides = found.setdefault(row["id"], {**ends, "words": {}})["words"]
             sides.setdefault(row.get("side", ""), []).append(row.get("words", ""))
     return [{**it, "words": _word_sides(it["words"])} for it in found.values()]
+
+
+def _lies(store: Store, edges: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
+    """Who calls a statement a lie: a denial of it that is a statement of its own.
+
+    Of a charge that nobody affirms, or that was taken back, nothing is shown.
+    """
+    said = {edge["id"]: edge["claims"] for edge in edges}
+    for row in rows(store, "lies"):
+        who = [it["claimant_label"] for it in said.get(row["id"], ()) if is_affirmation(it)]
+        if who and row["told"] in said:
+            ends = {"id": row["id"], "kind": "lie", "left": row["id"], "right": row["told"]}
+            yield {**ends, "words": f"according to {', '.join(dict.fromkeys(who))}"}
+
+
+def is_affirmation(claim: Mapping[str, str]) -> bool:
+    """Whether a claim, as the view of claims has it, says that its statement is so, and counts."""
+    return claim["polarity"].endswith("/affirming") and claim["counts"] == "true"
 
 
 def _word_sides(sides: Mapping[str, list[str]]) -> str:

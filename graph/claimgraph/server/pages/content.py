@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from claimgraph.model.dates import BEGINNING
+from claimgraph.model.dates import BEGINNING, END
 from claimgraph.model.english import count_nouns
 from claimgraph.model.judgement import CONTESTED_FIRST
 from claimgraph.server.pages.svg import MOST
@@ -170,10 +170,10 @@ class Content:
 
     def proposition(self, it: Record) -> dict[str, Any]:
         """A proposition: its claims, and what it is in conflict with."""
+        found = [c for c in self.data["conflicts"] if it["id"] in (c["left"], c["right"])]
         conflicts = [
-            {**c, "other": c["right"] if c["left"] == it["id"] else c["left"]}
-            for c in self.data["conflicts"]
-            if it["id"] in (c["left"], c["right"])
+            {**one, "claims": self.claims_of("about", one["other"])}
+            for one in (_beside(c, it["id"]) for c in found)
         ]
         claims = self.claims_of("about", it["id"])
         sides = [
@@ -206,10 +206,16 @@ class Content:
         return {"it": it, "claims": self.claims_of("source", it["id"])}
 
     def issue(self, it: Record) -> dict[str, Any]:
-        """An issue: the statements it concerns, each with its claims."""
-        statements = self._named(it)
-        claims = {one["id"]: self.claims_of("about", one["id"]) for one in statements}
-        return {"it": it, "statements": statements, "claims": claims}
+        """An issue: the statements it concerns in the order of speech, each with its claims."""
+        claims = {one["id"]: self.claims_of("about", one["id"]) for one in self._named(it)}
+        ordered = sorted(self._named(it), key=lambda one: _first_day(claims[one["id"]]))
+        disputed = any(one["status"] in ("contested", "denied") for one in ordered)
+        return {"it": it, "statements": ordered, "claims": claims, "disputed": disputed}
+
+
+def _first_day(claims: Iterable[Record]) -> str:
+    """The day by which something was said first; what nobody says comes last."""
+    return min((str(claim["said"]["latest"]) for claim in claims), default=END)
 
 
 def _speakers(claim: Record) -> set[str]:
@@ -247,6 +253,7 @@ TENSIONS = {
     "near": "Nearly contradicts",
     "aims": "Wanted by some, not by others",
     "change": "Changed, not disputed",
+    "lie": "Called a lie",
 }
 """What is no dispute of fact, and the heading over it."""
 
@@ -261,6 +268,7 @@ def _side(stance: Record) -> str:
 
 
 def _beside(tension: Record, iri: str) -> Record:
+    """With the statement on its other side; none where it is about one statement alone."""
     other = tension["right"] if tension["left"] == iri else tension["left"]
     return {**tension, "other": "" if other == iri else other}
 

@@ -30,6 +30,7 @@ class Disc:
     unnamed: bool
     glyph: Glyph
     words: tuple[tuple[float, float, str], ...]
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def sketch(data: Mapping[str, Any], *, around: str = "") -> Sketch | TooMany:
     known = read_glyphs()
     glyphs = {it["id"]: known.get(it["glyph"], UNKNOWN) for it in data["entities"]}
     discs = tuple(
-        Disc(spot, node.unnamed, glyphs[node.id], tuple(_words(spot)))
+        Disc(spot, node.unnamed, glyphs[node.id], tuple(_words(spot)), _anchor(spot)[0])
         for node, spot in zip(drawing.nodes, picture.spots, strict=True)
     )
     return Sketch(_box(picture), discs, _courses(drawing, picture), STROKES)
@@ -99,10 +100,17 @@ def _words(spot: Spot) -> list[tuple[float, float, str]]:
     size = measure(spot.lines)
     across, down = offset(spot.slot, size, radius=spot.size)
     first = spot.y + down - size[1] / 2 + LINE_HEIGHT * 0.78
+    _, side = _anchor(spot)
     return [
-        (spot.x + across, first + place * LINE_HEIGHT, line)
+        (spot.x + across + side * size[0] / 2, first + place * LINE_HEIGHT, line)
         for place, line in enumerate(spot.lines)
     ]
+
+
+def _anchor(spot: Spot) -> tuple[str, int]:
+    """Where a line of a label begins: beside its node at that side, however wide the face is."""
+    sides = spot.slot.split()
+    return ("start", -1) if "right" in sides else ("end", 1) if "left" in sides else ("middle", 0)
 
 
 def _box(picture: Picture) -> tuple[int, int, int, int]:

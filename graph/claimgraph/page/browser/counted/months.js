@@ -105,7 +105,6 @@ export const paintMonths = (state) => {
   const undated = months.reduce((sum, one) => sum + one[0], 0);
   paintThumbs(state, scale);
   paintUndated(state, undated, `${plural(undated, "claim")} without a month`);
-  byIdOf("time-undated").hidden = undated === 0;
   const told = slots.map((slot) => `${slot.start} ${months.reduce((sum, one) => sum + sumIn((place) => one[place], slot), 0)}`);
   byIdOf("time-told").textContent = `By ${unit}: ${told.join(", ")}.`;
   drawing.setAttribute("height", String(HEIGHT + LABELS));

@@ -21,7 +21,7 @@ import { listOf, section, statusLine } from "./blocks.js";
 import { claimCard, entityLink, propositionEntry, propositionLink, wordConflict } from "./cards.js";
 import { standpointsOn } from "./differences.js";
 import { tensionsBeside } from "./tensions.js";
-import { versusBlocks } from "./versus.js";
+import { hasSides, versusBlocks } from "./versus.js";
 import { element, link } from "../shared/dom.js";
 import { glyphOf, glyphSign } from "../scene/glyphs.js";
 import { renderPath } from "./journey.js";
@@ -265,7 +265,7 @@ const renderIssue = (id) => {
   return [
     ...title(plural(inSight(members).length, "statement"), issue.question),
     hiddenNote(members.length - inSight(members).length, "statement"),
-    section("Side against side", ...versusBlocks(issue)),
+    section(hasSides(issue) ? "Side against side" : "Statement by statement", ...versusBlocks(issue)),
     section(
       "Who says what",
       ...cards(

@@ -1,9 +1,9 @@
 /** Who affirms and who denies: what is most contested stands first. */
-import { claimsAbout, data, issues, propositions } from "../shared/data.js";
+import { chargesAgainst, claimsAbout, data, issues, propositions } from "../shared/data.js";
 import { element } from "../shared/dom.js";
 import { propositionLink, sideHeading } from "./cards.js";
 import { stateLink } from "../shared/links.js";
-import { quoted } from "../shared/words.js";
+import { wordDay, quoted } from "../shared/words.js";
 import { audible, isSeen } from "./sight.js";
 
 /**
@@ -27,27 +27,34 @@ const allDisputes = () => {
   return [...named, ...loose];
 };
 
+/** By the day on which it was said at the latest. @param {import("../shared/data.js").Claim[]} claims */
+const inOrderOfTime = (claims) =>
+  [...claims].sort((one, other) => (one.said.latest < other.said.latest ? -1 : Number(one.said.latest > other.said.latest)));
+
+/** What counts, the first that was said first. @param {string} id */
+const heardOn = (id) => inOrderOfTime(audible(claimsAbout(id)).filter(({ counts }) => counts));
+
 /**
  * Never across propositions: who affirms one of an issue may well deny the other.
  * @param {string} id
  * @returns {Side[]}
  */
 export const sidesOf = (id) => {
-  const claims = audible(claimsAbout(id)).filter((claim) => claim.counts);
+  const claims = heardOn(id);
+  const of = (/** @type {string} */ polarity) => claims.filter(({ stance }) => stance.polarity === polarity);
   return [
-    ["affirming", "Affirmed by "],
-    ["denying", "Denied by "],
-  ]
-    .map(([polarity, words]) => ({
-      words,
-      polarity,
-      claims: claims.filter((claim) => claim.stance.polarity === polarity),
-    }))
-    .filter((side) => side.claims.length > 0);
+    { words: "Affirmed by ", polarity: "affirming", claims: of("affirming") },
+    { words: "Denied by ", polarity: "denying", claims: of("denying") },
+    { words: "Called a lie by ", polarity: "denying", claims: inOrderOfTime(audible(chargesAgainst(id))) },
+  ].filter((side) => side.claims.length > 0);
 };
 
-/** @param {Side} side */
-const voices = ({ claims }) => new Set(claims.map((claim) => claim.claimant.id)).size;
+/** How many affirm, and how many deny. @param {string} id */
+const countVoices = (id) =>
+  ["affirming", "denying"].map((polarity) => {
+    const claims = sidesOf(id).flatMap((side) => (side.polarity === polarity ? side.claims : []));
+    return new Set(claims.map(({ claimant }) => claimant.id)).size;
+  });
 
 /** Whether a question holds a statement that is contested: a dossier may ask others, too. @param {Dispute} dispute */
 const isContested = (dispute) => dispute.propositions.some((id) => propositions.get(id)?.status === "contested");
@@ -64,8 +71,8 @@ export const otherQuestions = () => disputesInSight().filter((dispute) => !isCon
  */
 const disputesInSight = () => {
   const weigh = (/** @type {Dispute} */ dispute) => {
-    const sides = dispute.propositions.map((id) => sidesOf(id).map(voices));
-    const weaker = sides.map((pair) => (pair.length < 2 ? 0 : Math.min(...pair)));
+    const sides = dispute.propositions.map(countVoices);
+    const weaker = sides.map((pair) => Math.min(...pair));
     return 100 * weaker.reduce((sum, one) => sum + one, 0) + sides.flat().reduce((sum, one) => sum + one, 0);
   };
   return allDisputes()
@@ -76,27 +83,37 @@ const disputesInSight = () => {
 };
 
 /** @param {Side} side */
-export const sideBlock = ({ words, polarity, claims }) =>
+export const sideBlock = ({ words, polarity, claims: [first, ...others] }) =>
   element(
     "div",
     { class: `side ${polarity}` },
-    element("div", { class: "who" }, element("b", {}, words), sideHeading(claims)),
-    element("blockquote", { lang: claims[0].language, dir: "auto" }, quoted(claims[0].quote)),
+    element("div", { class: "who" }, words && element("b", {}, words), sideHeading([first, ...others])),
+    element("blockquote", { lang: first.language, dir: "auto" }, quoted(first.quote)),
+    wordDay(first.said) && element("p", { class: "meta" }, wordDay(first.said)),
   );
 
-/** @param {string} id */
-const propositionBlock = (id) => {
+/** Who neither affirms nor denies it, but wants, fears or refuses it. @param {string} id @returns {Side[]} */
+const stancesOn = (id) => {
+  const claims = heardOn(id);
+  return claims.length ? [{ words: "", polarity: "other", claims }] : [];
+};
+
+/** @param {string} id @param {(id: string) => Side[]} [otherwise] of what nobody affirms or denies */
+const propositionBlock = (id, otherwise = () => []) => {
   const proposition = propositions.get(id);
-  return (
-    proposition &&
-    isSeen(proposition) &&
-    element("div", { class: "stated" }, propositionLink(proposition), sidesOf(id).map(sideBlock))
+  if (!proposition || !isSeen(proposition)) return null;
+  const sides = sidesOf(id);
+  return element(
+    "div",
+    { class: "stated" },
+    propositionLink(proposition),
+    (sides.length ? sides : otherwise(id)).map(sideBlock),
   );
 };
 
 /** @param {Dispute} dispute */
 export const disputeBlock = ({ question, propositions: ids, target }) =>
-  element("article", { class: "issue" }, stateLink(question, target, "question"), ids.map(propositionBlock));
+  element("article", { class: "issue" }, stateLink(question, target, "question"), ids.map((id) => propositionBlock(id)));
 
-/** @param {string[]} ids */
-export const statedBlocks = (ids) => ids.map(propositionBlock).filter(Boolean);
+/** With the words of those, too, who only want, fear or refuse it. @param {string[]} ids */
+export const statedBlocks = (ids) => ids.map((id) => propositionBlock(id, stancesOn)).filter(Boolean);

@@ -6,6 +6,7 @@ import { entriesByStatus } from "./details.js";
 import { disputeBlock, mostContested, otherQuestions } from "./disputes.js";
 import { element } from "../shared/dom.js";
 import { plural } from "../shared/words.js";
+import { change, getState } from "../shared/state.js";
 import { claimsInSight } from "./sight.js";
 import { questionSteps } from "./steps.js";
 import { tensionLists } from "./tensions.js";
@@ -27,8 +28,27 @@ const speakerEntry = (speaker) => {
   );
 };
 
+const onlyUnnamed = () => {
+  const { unnamed } = getState();
+  return element(
+    "p",
+    {},
+    element(
+      "button",
+      { type: "button", id: "only-unnamed", "aria-pressed": String(unnamed), onclick: () => change({ unnamed: !unnamed }) },
+      "Draw these alone",
+    ),
+  );
+};
+
+/** What rests on unnamed sources only, and a way to look at nothing else. */
+const unnamedSection = () => {
+  const found = [...restingOnUnnamed()];
+  return found.length > 0 && section("Rests on unnamed sources only", onlyUnnamed(), ...entriesByStatus(found));
+};
+
 export const renderOverview = () => {
-  const unnamed = restingOnUnnamed();
+  const { unnamed } = getState();
   const others = otherQuestions();
   const loudness = new Map([...speakers].map(([id]) => [id, claimsInSight(claimsBy(id)).length]));
   const loudest = [...speakers.values()]
@@ -36,6 +56,7 @@ export const renderOverview = () => {
     .sort((a, b) => (loudness.get(b.id) ?? 0) - (loudness.get(a.id) ?? 0));
   return [
     element("h2", { class: "unseen" }, "Overview"),
+    unnamed && unnamedSection(),
     data.propositions.length > 0 && questionSteps().length > 0 && questionButtons(),
     section(
       "Most contested",
@@ -44,7 +65,7 @@ export const renderOverview = () => {
     others.length > 0 &&
       section("Other questions", ...listOf(others, disputeBlock, { tag: "div", limit: 6, name: "issues" })),
     ...tensionLists(),
-    unnamed.length > 0 && section("Rests on unnamed sources only", ...entriesByStatus(unnamed)),
+    !unnamed && unnamedSection(),
     section("Who speaks", ...listOf(loudest, speakerEntry, { limit: 15 })),
     data.dossier.description && section("About", element("p", { dir: "auto" }, data.dossier.description)),
   ];

@@ -12,25 +12,27 @@ import { plural } from "../shared/words.js";
 
 const MOST_NAMED = 3;
 
-/** @param {string[]} names */
-const without = (names) => {
-  if (!names.length) return "";
-  return names.length > MOST_NAMED ? `without ${names.length} of the legend` : `without ${names.join(", ")}`;
-};
-
 /** @param {string} id */
 const titleOf = (id) => sources.get(id)?.title ?? id;
 
 /**
  * Named are the fewer: those left, or those left out.
- * @param {string[]} all @param {Set<string>} hidden @param {{one: string, named: (id: string) => string}} shape
+ * @param {string[]} all @param {Set<string>} hidden @param {{one: string, many?: string, named: (id: string) => string}} shape
  */
-const heard = (all, hidden, { one, named }) => {
+const heard = (all, hidden, { one, many, named }) => {
   const left = all.filter((id) => !hidden.has(id));
   if (left.length === all.length) return "";
-  if (left.length && left.length <= MOST_NAMED) return `only ${left.map(named).join(", ")}`;
-  return `without ${plural(all.length - left.length, one)}`;
+  const gone = all.filter((id) => hidden.has(id));
+  if (left.length && left.length <= Math.min(MOST_NAMED, gone.length)) return `only ${left.map(named).join(", ")}`;
+  if (gone.length <= MOST_NAMED) return `without ${gone.map(named).join(", ")}`;
+  return `without ${plural(gone.length, one, many)}`;
 };
+
+/** @param {{id: string}[]} legend */
+const idsOf = (legend) => legend.map(({ id }) => id);
+
+/** @param {Map<string, any>} legend @returns {(id: string) => string} */
+const labelIn = (legend) => (id) => legend.get(id)?.label ?? id;
 
 /** @type {{words: (state: State) => string | 0, without: Partial<State>}[]} */
 const SCOPES = [
@@ -45,12 +47,13 @@ const SCOPES = [
   },
   { words: ({ undated, dateless }) => (undated || dateless ? "" : "only what is dated"), without: { undated: true } },
   { words: ({ dateless }) => (dateless ? "only what has no date" : ""), without: { dateless: false } },
+  { words: ({ unnamed }) => (unnamed ? "only what rests on unnamed sources" : ""), without: { unnamed: false } },
   {
-    words: ({ hiddenStatuses }) => without([...hiddenStatuses].map((id) => statuses.get(id)?.label ?? id)),
+    words: ({ hiddenStatuses }) => heard(idsOf(data.statuses), hiddenStatuses, { one: "status", many: "statuses", named: labelIn(statuses) }),
     without: { hiddenStatuses: new Set() },
   },
   {
-    words: ({ hiddenKinds }) => without([...hiddenKinds].map((id) => kinds.get(id)?.label ?? id)),
+    words: ({ hiddenKinds }) => heard(idsOf(data.kinds), hiddenKinds, { one: "kind of thing", many: "kinds of things", named: labelIn(kinds) }),
     without: { hiddenKinds: new Set() },
   },
   {

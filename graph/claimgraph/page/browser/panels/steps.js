@@ -4,9 +4,9 @@
  * Each also answers a question in plain words.
  * @typedef {{title: string, words: string, asks?: string, view: Partial<import("../shared/state.js").State>}} Step
  */
-import { claimsAbout, claimsBy, claimsFor, data, propositions, restingOnUnnamed } from "../shared/data.js";
+import { claimsBy, claimsFor, data, propositions, propositionsOf, restingOnUnnamed } from "../shared/data.js";
 import { readable } from "../shared/calendar.js";
-import { mostContested } from "./disputes.js";
+import { mostContested, sidesOf } from "./disputes.js";
 import { perspectives } from "../shared/perspectives.js";
 import { itemsOf } from "../shared/range.js";
 import { listed, plural } from "../shared/words.js";
@@ -18,8 +18,8 @@ const MOST_MONTHS = 1;
 const voicesOn = (ids, polarity) =>
   listed(
     ids
-      .flatMap(claimsAbout)
-      .filter(({ counts, stance }) => counts && stance.polarity === polarity)
+      .flatMap(sidesOf)
+      .flatMap((side) => (side.polarity === polarity ? side.claims : []))
       .map(({ claimant }) => claimant.label),
   );
 
@@ -63,10 +63,10 @@ const turningSteps = () => {
     }));
 };
 
-/** @returns {Step[]} the two sides of whom most is heard, next to each other */
+/** @returns {Step[]} the two of whom most is heard, next to each other; who only reports is no side */
 const sidesSteps = () => {
   const heard = [...perspectives]
-    .filter(([, { kind }]) => kind === "principal")
+    .filter(([, { kind, id }]) => kind === "principal" && propositionsOf(id).length > 0)
     .map(([key, { id, label }]) => ({ key, label, claims: claimsBy(id).length + claimsFor(id).length }))
     .sort((one, other) => other.claims - one.claims);
   if (heard.length < 2) return [];
@@ -83,15 +83,14 @@ const sidesSteps = () => {
 
 /** @returns {Step[]} */
 const unnamedSteps = () => {
-  const found = restingOnUnnamed();
-  if (!found.length) return [];
-  const rest = found.length > 1 ? ` So do ${plural(found.length - 1, "other statement")}.` : "";
+  const { size } = restingOnUnnamed();
+  if (!size) return [];
   return [
     {
       title: "What rests on unnamed voices",
       asks: "What rests on unnamed sources only?",
-      words: `Nobody with a name says this: ${found[0].label}.${rest}`,
-      view: { selection: { kind: "proposition", id: found[0].id } },
+      words: `${plural(size, "statement")} that nobody with a name makes.`,
+      view: { unnamed: true },
     },
   ];
 };

@@ -1,5 +1,5 @@
 /** All claims as a table: the same as the picture, for those who cannot or would not use it. */
-import { propositions, sources } from "../shared/data.js";
+import { data, propositions, sources } from "../shared/data.js";
 import { statusLine } from "./blocks.js";
 import { propositionLink, speakerLink } from "./cards.js";
 import { byIdOf, element, link } from "../shared/dom.js";
@@ -12,6 +12,10 @@ import { visibleClaims } from "../shared/visible.js";
 
 const MOST_ROWS = 500;
 
+/** @param {import("../shared/data.js").Proposition} proposition */
+const statusCell = ({ status, ground }) =>
+  element("div", {}, statusLine(status), ground && element("small", { dir: "auto" }, ground));
+
 /**
  * @type {{name: string, column: string, kind: string, show: (claim: Claim) =>
  * import("../shared/dom.js").Child}[]}
@@ -20,17 +24,17 @@ const SHOWN = [
   {
     name: "Status",
     column: "status",
-    kind: "short",
-    show: (claim) => statusLine(propositions.get(claim.about).status, propositions.get(claim.about).ground),
+    kind: "judged",
+    show: (claim) => statusCell(propositions.get(claim.about)),
   },
-  { name: "Who says so", column: "claimant", kind: "", show: (claim) => speakerLink(claim.claimant) },
-  { name: "Stance", column: "stance", kind: "short", show: (claim) => claim.stance.label },
   {
     name: "Statement",
     column: "statement",
     kind: "about",
     show: (claim) => propositionLink(propositions.get(claim.about)),
   },
+  { name: "Who says so", column: "claimant", kind: "", show: (claim) => speakerLink(claim.claimant) },
+  { name: "Stance", column: "stance", kind: "short", show: (claim) => claim.stance.label },
   { name: "Quote", column: "quote", kind: "quote", show: (claim) => quoted(claim.quote) },
   { name: "Said", column: "said_earliest", kind: "said", show: (claim) => saidWhen(claim.said) },
   {
@@ -104,11 +108,17 @@ const pages = (count) => {
       "p",
       { class: "pages" },
       `Rows ${(first + 1).toLocaleString("en")} to ${Math.min(first + MOST_ROWS, count).toLocaleString("en")}; the CSV has all. `,
-      turn("Earlier rows", first - MOST_ROWS),
-      turn("Further rows", first + MOST_ROWS),
+      turn("Previous rows", first - MOST_ROWS),
+      turn("Next rows", first + MOST_ROWS),
     )
   );
 };
+
+/** @param {number} count of those that the filters let through */
+const countWords = (count) =>
+  count === data.claims.length
+    ? `${plural(count, "claim")}, nothing filtered out.`
+    : `${count.toLocaleString("en")} of ${plural(data.claims.length, "claim")}: the filters hide the others.`;
 
 /** @param {import("../shared/state.js").State} state */
 export const paintTable = (state) => {
@@ -121,7 +131,7 @@ export const paintTable = (state) => {
   const top = place.scrollTop;
   const shown = claims.slice(paging.first, paging.first + MOST_ROWS);
   place.replaceChildren(
-    element("p", {}, `${plural(claims.length, "claim")} that the filter lets through.`),
+    element("p", {}, countWords(claims.length)),
     ...[pages(claims.length)].filter((part) => part !== false),
     element(
       "table",

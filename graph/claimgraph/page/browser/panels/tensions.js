@@ -1,6 +1,7 @@
 /**
  * What is no dispute of fact, though it looks like one: statements that nearly contradict each
- * other, things that some want and others do not, and what was told otherwise later.
+ * other, things that some want and others do not, and what was told otherwise later. And who calls
+ * a statement a lie.
  * @typedef {import("../shared/data.js").Tension} Tension
  */
 import { listOf, section } from "./blocks.js";
@@ -8,6 +9,7 @@ import { propositionEntry } from "./cards.js";
 import { propositions, tensionsOf } from "../shared/data.js";
 import { element } from "../shared/dom.js";
 import { getState } from "../shared/state.js";
+import { sideBlock, sidesOf } from "./disputes.js";
 import { TENSIONS } from "../shared/signs.js";
 import { tensionsInSight } from "../shared/visible.js";
 
@@ -18,6 +20,7 @@ const tensionBlock = ({ left, right, words, kind }, here = "") => {
     "div",
     { class: "tension" },
     ends.length > 0 && element("ul", { class: "entries" }, ends.map((id) => propositionEntry(propositions.get(id)))),
+    kind === "lie" && sidesOf(left).map(sideBlock),
     words && element("p", { class: "meta", dir: "auto" }, `${TENSIONS[kind].before}${words}`),
   );
 };

@@ -1,8 +1,9 @@
 /** An issue as a dispute is read: the two sides of each conflict next to each other. */
-import { conflictsOf } from "../shared/data.js";
+import { claimsAbout, conflictsOf } from "../shared/data.js";
 import { sidesOf, sideBlock, statedBlocks } from "./disputes.js";
 import { propositionLink, wordConflict } from "./cards.js";
 import { propositions } from "../shared/data.js";
+import { END } from "../shared/range.js";
 import { element } from "../shared/dom.js";
 import { hiddenLine } from "./sight.js";
 
@@ -30,8 +31,19 @@ const rowOf = ({ left, right, kind, because }) => {
   );
 };
 
+/** The day on which it was said first; what nobody says comes last. @param {string} id */
+const firstDay = (id) => claimsAbout(id).map(({ said }) => said.latest).sort()[0] ?? END;
+
+/** In the order in which it was said. @param {string[]} ids */
+const byFirstDay = (ids) => [...ids].sort((one, other) => (firstDay(one) < firstDay(other) ? -1 : Number(firstDay(one) > firstDay(other))));
+
+/** Whether one affirms what another denies. @param {{propositions: string[]}} issue */
+export const hasSides = ({ propositions: ids }) =>
+  ids.some((id) => conflictsOf(id).length > 0 || new Set(sidesOf(id).map(({ polarity }) => polarity)).size > 1);
+
 /** What is in no conflict follows by itself. @param {{propositions: string[]}} issue */
-export const versusBlocks = ({ propositions: ids }) => {
+export const versusBlocks = ({ propositions: members }) => {
+  const ids = byFirstDay(members);
   const own = new Set(ids.flatMap((id) => conflictsOf(id)));
   const rows = [...own].filter(({ left, right }) => propositions.has(left) && propositions.has(right));
   const shown = new Set(rows.flatMap(({ left, right }) => [left, right]));

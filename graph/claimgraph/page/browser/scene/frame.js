@@ -1,6 +1,7 @@
 /** The picture in its frame: it fills what room there is, on a screen of any size. */
 import { byIdOf } from "../shared/dom.js";
-import { fit } from "./network.js";
+import { follow, getState } from "../shared/state.js";
+import { fit, fitAll } from "./network.js";
 
 /**
  * Fits the picture anew when its frame changes, until it is moved or enlarged by hand.
@@ -15,8 +16,18 @@ export const keepFitted = (network, container) => {
   };
   for (const name of ["zoom", "dragEnd"]) network.on(name, () => (touched = true));
   new ResizeObserver(() => touched || fit(network)).observe(container);
-  byIdOf("fit-button").addEventListener("click", refit);
+  byIdOf("fit-button").addEventListener("click", () => fitAll(network));
   return refit;
+};
+
+/** A step of the tour, or an answer, is looked at as a whole; so is all of it afterwards. @param {() => void} refit */
+export const followSteps = (refit) => {
+  const last = { tour: getState().tour, asked: getState().asked };
+  follow(({ tour, asked }) => {
+    if (last.tour === tour && last.asked === asked) return;
+    Object.assign(last, { tour, asked });
+    refit();
+  });
 };
 
 /** On a phone the picture comes first; what it would be pushed away by is folded. */

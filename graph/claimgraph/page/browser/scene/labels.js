@@ -20,8 +20,10 @@ const SMALLEST = 11;
 const LARGEST = 15;
 const LEADING = 16 / 13.5;
 const GAP = 4;
-/** So many chosen ones are named even where a name lies on another; of more, those that have room. */
+/** So many chosen ones are named even where a name lies on discs or lines; of more, those that have room. */
 const MOST_FORCED = 12;
+/** Between two names, in px: closer they would read as one. */
+const BETWEEN = 3;
 /** So many of the best connected are named even where a name lies on the discs of others. */
 const MOST_CENTRAL = 6;
 const SIDES = ["below", "above", "right", "left"];
@@ -91,18 +93,22 @@ export const placeLabels = (context, scene) => {
   );
   const central = listCentral(inView, scene);
   const dense = createRoom(120 / scale);
+  const names = createRoom(120 / scale);
   for (const spot of inView) room.take(boxOfDisc(spot));
   for (const spot of central) dense.take(boxOfDisc(spot));
   for (const box of scene.taken) room.take(box);
-  for (const box of scene.taken) dense.take(box);
+  for (const box of scene.taken) for (const one of [dense, names]) one.take(box);
   context.save();
-  const labels = [...placeNodeLabels(context, inView, { ...scene, room, dense, central }), ...placeArrowLabels(context, { ...scene, room })];
+  const labels = [...placeNodeLabels(context, inView, { ...scene, room, dense, names, central }), ...placeArrowLabels(context, { ...scene, room })];
   context.restore();
   return labels;
 };
 
 /** @param {Spot} spot @returns {import("./room.js").Box} */
-const boxOfDisc = ({ x, y, size }) => ({ left: x - size, top: y - size, right: x + size, bottom: y + size });
+export const boxOfDisc = ({ x, y, size }) => ({ left: x - size, top: y - size, right: x + size, bottom: y + size });
+
+/** @param {import("./room.js").Box} box @param {number} by @returns {import("./room.js").Box} */
+const grown = ({ left, top, right, bottom }, by) => ({ left: left - by, top: top - by, right: right + by, bottom: bottom + by });
 
 /** The best connected of those in sight, and what is in focus. @param {Spot[]} spots @param {Scene} scene @returns {Set<Spot>} */
 const listCentral = (spots, { faded, focused }) => {
@@ -111,7 +117,8 @@ const listCentral = (spots, { faded, focused }) => {
 };
 
 /** @typedef {Scene & {room: ReturnType<typeof createRoom>}} Roomy */
-/** @typedef {Roomy & {dense: ReturnType<typeof createRoom>, central: Set<Spot>}} Crowded `dense` holds what not even the name of a central one may lie on */
+/** @typedef {Roomy & {dense: ReturnType<typeof createRoom>, names: ReturnType<typeof createRoom>, central: Set<Spot>}} Crowded
+ *   `dense` holds what not even the name of a central one may lie on, `names` what no name may */
 
 /**
  * Zoomed out, or beside a stroke across a line, a label may have to stand on another side of its node
@@ -125,10 +132,10 @@ const roomFor = (context, spot, { scale, room, view }, corners = /** @type {stri
   return slots.map((slot) => ({ ...spot, slot })).find((tried) => fits(boxOf(context, tried, scale)));
 };
 
-/** @param {CanvasRenderingContext2D} context @param {Spot} spot @param {Crowded} scene */
-const roomInDense = (context, spot, { dense, ...scene }) =>
-  [spot, { ...spot, size: spot.size + AWAY / scene.scale }]
-    .map((tried) => roomFor(context, tried, { ...scene, room: dense }, CORNERS))
+/** Beside its disc, or a little off it. @param {CanvasRenderingContext2D} context @param {Spot} spot @param {Roomy} scene */
+const roomAround = (context, spot, scene) =>
+  [0, AWAY, 2 * AWAY]
+    .map((away) => roomFor(context, { ...spot, size: spot.size + away / scene.scale }, scene, CORNERS))
     .find(Boolean);
 
 /** @param {import("./room.js").Box} box @param {import("./room.js").Box} view */
@@ -137,7 +144,7 @@ const isWithinView = (box, view) =>
 
 /** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Crowded} scene @returns {Label[]} */
 const placeNodeLabels = (context, spots, scene) => {
-  const { chosen, focused, faded, scale, room, dense, central } = scene;
+  const { chosen, focused, faded, scale, room, dense, names, central } = scene;
   const isNamed = spots.filter(({ id }) => chosen(id)).length <= MOST_FORCED;
   const rank = (/** @type {Spot} */ it) => 2 * Number(central.has(it)) + Number(chosen(it.id));
   const order = spots.sort((a, b) => rank(b) - rank(a) || b.degree - a.degree);
@@ -147,12 +154,11 @@ const placeNodeLabels = (context, spots, scene) => {
     context.font = fontOf(scale, weight);
     const placed =
       roomFor(context, spot, scene) ??
-      (central.has(spot) ? roomInDense(context, spot, scene) : null) ??
-      (isNamed && chosen(spot.id) ? spot : null);
+      (central.has(spot) ? roomAround(context, spot, { ...scene, room: dense }) : null) ??
+      (isNamed && chosen(spot.id) ? roomAround(context, spot, { ...scene, room: names }) : null);
     if (!placed) return [];
     const box = boxOf(context, placed, scale);
-    room.take(box);
-    dense.take(box);
+    for (const taken of [room, dense, names]) taken.take(grown(box, BETWEEN / scale));
     const ink = faded(spot.id) ? "rule" : "ink";
     return [{ id: spot.id, lines: spot.lines, box, weight, ink, ...anchorOf(placed.slot, box) }];
   });

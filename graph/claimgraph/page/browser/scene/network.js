@@ -8,7 +8,7 @@ import { drawDragged } from "./drag.js";
 import { discOf, edgeSet, laidOut, leaveFirst, network, nodeSet } from "./first.js";
 import { glyphOf } from "./glyphs.js";
 import { idOfPair } from "../shared/pair.js";
-import { drawLabels, placeLabels } from "./labels.js";
+import { boxOfDisc, drawLabels, placeLabels } from "./labels.js";
 import { drawMarks, forgetStyles, MOST_HEAPED, placeMarks, styleOf } from "./marks.js";
 import { isWhole, sheetOf } from "./opened.js";
 import { drawSign, fitSpots, labelAt, outline, viewOf } from "./paper.js";
@@ -60,6 +60,8 @@ const scene = {
   marks: [],
   comparing: false,
   choosing: false,
+  /** Whether a step of the tour, or an answer, says what to look at. */
+  guided: false,
   /** The status that each line in sight is drawn with. */
   seen: new Map(),
   /** Whether it is communities that are drawn. */
@@ -106,6 +108,7 @@ export const paint = (state) => {
   for (const id of scene.focus) scene.chosen.add(id);
   scene.seen = seen;
   scene.comparing = state.versus !== "";
+  scene.guided = state.tour + state.asked > 0;
   const isFaded = (/** @type {string} */ id) => scene.choosing && !scene.lines.has(id);
   scene.marks = signsOf(state, differing).filter(({ id }) => seen.has(id) && curveOf.has(id) && !isFaded(id));
   scene.whole = sheet !== null && isWhole(sheet);
@@ -286,11 +289,13 @@ const marksAt = (scale, taken = []) =>
     marksByLine().map(({ id, sign, faded }) => ({
       sign,
       faded,
-      places: [0.25, 0.34, 0.18, 0.66, 0.76].map((share) => placeOn(lineDrawnFor(id), share)),
+      places: [0.25, 0.34, 0.18, 0.42, 0.5, 0.58, 0.66, 0.76].map((share) => placeOn(lineDrawnFor(id), share)),
     })),
     scale,
-    areHeaped() ? taken : [],
+    [...discBoxes(), ...(areHeaped() ? taken : [])],
   );
+
+const discBoxes = () => (scene.marks.length ? spotsInSight().map(boxOfDisc) : []);
 
 /** @param {any} edge @param {string} text */
 const arrowLabel = (edge, text) => ({ text, places: SHARES.map((share) => placeOn(edge, share)) });
@@ -308,7 +313,14 @@ const arrowLabels = () => {
 };
 
 /** Show all that is in sight. @param {any} network */
-export const fit = (network) => fitSpots(network, spotsInSight());
+export const fitAll = (network) => fitSpots(network, spotsInSight());
+
+/** Show what a step is about as large as it can be; without one, all that is in sight. @param {any} network */
+export const fit = (network) => {
+  const shown = spotsInSight();
+  const chosen = scene.guided && scene.choosing ? shown.filter(({ id }) => scene.chosen.has(id)) : [];
+  fitSpots(network, chosen.length ? chosen : shown);
+};
 
 /**
  * What lies at a point of the picture; a label counts as its node.

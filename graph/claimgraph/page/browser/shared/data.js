@@ -15,7 +15,7 @@
  *   when: ?{words: string, edtf: string, earliest: string, latest: string},
  *   qualifiers: {label: string, value: string, id: ?string, property?: string, term?: string,
  *     datatype?: string}[], entails: string[]}} Proposition
- * @typedef {{id: string, kind: "near" | "aims" | "change", left: string, right: string, words: string}} Tension
+ * @typedef {{id: string, kind: "near" | "aims" | "change" | "lie", left: string, right: string, words: string}} Tension
  */
 
 import { isZipped, readJson, unzip } from "./embedded.js";
@@ -143,6 +143,13 @@ export const conflictsOf = (id) => disputes.get(id) ?? [];
 /** @param {string} id @returns {Tension[]} what is no dispute of fact */
 export const tensionsOf = (id) => tense.get(id) ?? [];
 
+/** Who calls a statement a lie: denials of it that are statements of their own. @param {string} id @returns {Claim[]} */
+export const chargesAgainst = (id) =>
+  tensionsOf(id)
+    .filter(({ kind, right }) => kind === "lie" && right === id)
+    .flatMap(({ left }) => claimsAbout(left))
+    .filter(({ counts, stance }) => counts && stance.polarity === "affirming");
+
 /** What is said, without who says it. @type {Map<string, string>} */
 const bareLabels = new Map(data.propositions.map((/** @type {Proposition} */ { id, label }) => [id, label]));
 /** A thing to come is in somebody's mouth wherever its label stands: "US official urges: Turkey to destroy S-400". */
@@ -180,9 +187,9 @@ const restsOnUnnamed = (id) => {
   return own.length > 0 && [...own, ...affirming].every((claim) => originOf(claim).unnamed);
 };
 
-/** @type {?Proposition[]} */
+/** @type {?Set<Proposition>} */
 let unnamedOnly = null;
 
-/** What rests on unnamed voices alone; found when it is first asked for. @returns {Proposition[]} */
+/** What rests on unnamed voices alone; found when it is first asked for. @returns {Set<Proposition>} */
 export const restingOnUnnamed = () =>
-  (unnamedOnly ??= data.propositions.filter((/** @type {Proposition} */ { id }) => restsOnUnnamed(id)));
+  (unnamedOnly ??= new Set(data.propositions.filter((/** @type {Proposition} */ { id }) => restsOnUnnamed(id))));

@@ -8,6 +8,7 @@ export const TENSIONS = {
   near: { sign: "≈", title: "Nearly contradict each other", told: "nearly contradicts another", before: "Not yet decided whether both can hold. Near by: " },
   aims: { sign: "⇄", title: "Wanted by some, not by others", told: "some want it, others do not", before: "" },
   change: { sign: "", title: "Changed, not disputed", told: "", before: "" },
+  lie: { sign: "", title: "Called a lie", told: "", before: "" },
 };
 
 /** The key to a picture that leaves the page. @type {Record<string, string>} */

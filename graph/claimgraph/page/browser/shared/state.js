@@ -4,7 +4,7 @@
  * @typedef {{kind: "proposition" | "entity" | "issue" | "path" | "pair", id: string}} Selection
  * @typedef {{selection: ?Selection, hiddenStatuses: Set<string>, hiddenKinds: Set<string>,
  *   hiddenSpeakers: Set<string>, hiddenSources: Set<string>, view: string,
- *   perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean, dateless: boolean,
+ *   unnamed: boolean, perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean, dateless: boolean,
  *   around: string, depth: number, open: string, tour: number, asked: number, sparql: ?string}} State
  * @typedef {"hiddenStatuses" | "hiddenKinds" | "hiddenSpeakers" | "hiddenSources"} Hidden
  */
@@ -63,6 +63,7 @@ const parseScope = (members) => {
     to: dateIn(members.get("to")),
     undated: members.get("undated") !== "hidden",
     dateless: members.get("undated") === "only",
+    unnamed: members.get("origin") === "unnamed",
     around: knownIn(members, "around", (id) => entities.has(id)),
     depth: members.get("depth") === "2" ? 2 : 1,
     open: knownIn(members, "open", isOpenable),
@@ -70,7 +71,7 @@ const parseScope = (members) => {
 };
 
 /** @param {State} state @returns {[string, string][]} what is as it is at first is not written */
-const writeScope = ({ perspective, versus, clock, from, to, undated, dateless, around, depth, open }) => {
+const writeScope = ({ perspective, versus, clock, from, to, undated, dateless, unnamed, around, depth, open }) => {
   /** @type {[string, string][]} */
   const members = [
     ["according", perspective === EVERYONE ? "" : perspective],
@@ -79,6 +80,7 @@ const writeScope = ({ perspective, versus, clock, from, to, undated, dateless, a
     ["from", from],
     ["to", to],
     ["undated", dateless ? "only" : undated ? "" : "hidden"],
+    ["origin", unnamed ? "unnamed" : ""],
     ["around", around],
     ["depth", around && depth === 2 ? "2" : ""],
     ["open", open],

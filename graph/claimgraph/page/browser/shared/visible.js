@@ -2,7 +2,7 @@
  * What is in sight: the one rule that lines, labels, panel, legend, comparison, table, exports and
  * links go by, and whom a selection concerns.
  */
-import { claimsAbout, claimsBy, data, entities, issues, mentionsOf, propositions, propositionsOf } from "./data.js";
+import { claimsAbout, claimsBy, data, entities, issues, mentionsOf, propositions, propositionsOf, restingOnUnnamed } from "./data.js";
 import { differences, drawnStatus } from "./compare.js";
 import { linesOfPair } from "./pair.js";
 import { endsOf, findPath, reach } from "./path.js";
@@ -23,6 +23,7 @@ const FILTERS = [
   ({ subject, object }, { hiddenKinds }) =>
     [subject, object].every((end) => !hiddenKinds.has(entities.get(end).type)),
   isInRange,
+  (proposition, { unnamed }) => !unnamed || restingOnUnnamed().has(proposition),
   ({ id }, state) => !someSilent(state) || claimsAbout(id).some((claim) => isVoiced(claim, state)),
 ];
 

@@ -14,14 +14,23 @@ export const saidWhen = (said) => {
   return said.words && bounds && said.words !== bounds ? `${said.words} (${bounds})` : said.words || bounds;
 };
 
+/** Of a rough date the words tell more than the day would; where nothing is known to a month, nothing. */
+const KNOWN = 31 * 86_400_000; // ms
+
+/** When something was said, where that is known to a month: a wider span is a guess. @param {import("./data.js").Claim["said"]} said */
+export const wordDay = (said) => {
+  const span = Date.parse(said.latest) - Date.parse(said.earliest);
+  return said.openBegin || said.openEnd || !(span <= KNOWN) ? "" : boundsOf(said);
+};
+
 /** What is no date, in a file that somebody else wrote, stays as it is. @param {string} date */
 const dayOrWords = (date) => (isDay(date) ? readable(date) : date);
 
 /** @param {import("./data.js").Claim["said"]} said */
 const boundsOf = (said) => {
   if (said.openBegin && said.openEnd) return "";
-  if (said.openBegin) return `not after ${dayOrWords(said.latest)}`;
-  if (said.openEnd) return `not before ${dayOrWords(said.earliest)}`;
+  if (said.openBegin) return `no later than ${dayOrWords(said.latest)}`;
+  if (said.openEnd) return `no earlier than ${dayOrWords(said.earliest)}`;
   const days = [said.earliest, said.latest].map(dayOrWords);
   return days[0] === days[1] ? days[0] : days.join(" to ");
 };

@@ -16,7 +16,9 @@ import { plural } from "../shared/words.js";
  */
 
 const LANE = 12;
-const MOST_LANES = 8;
+const MOST_LANES = 4;
+/** Without bars there is room for the signs of what is cut out. */
+const NO_BARS = 16;
 const BARS = 38;
 const LABELS = 22;
 const LABEL_WIDTH = 84;
@@ -24,7 +26,7 @@ const LABEL_WIDTH = 84;
 /** @param {Places} places */
 const isExact = ({ first, last, openBegin, openEnd }) => first === last && !openBegin && !openEnd;
 
-/** The longest first; each in the first lane where there is room. @param {Bundle[]} bundles */
+/** Each in the first lane where there is room. @param {Bundle[]} bundles */
 const stack = (bundles) => {
   /** @type {number[][]} */
   const lanes = [];
@@ -39,7 +41,13 @@ const stack = (bundles) => {
   return bundles;
 };
 
-/** @param {Item[]} items those that are dated @param {Axis} axis @returns {Histogram} */
+/** What is open to a side tells less than what lies between two days. @param {Bundle} bundle */
+const openness = ({ places: { openBegin, openEnd } }) => Number(openBegin || openEnd);
+
+/** @param {Bundle} bundle */
+const breadthOf = ({ places: { first, last } }) => last - first;
+
+/** The closest dates are drawn first, since they tell most. @param {Item[]} items those that are dated @param {Axis} axis @returns {Histogram} */
 export const createHistogram = (items, axis) => {
   const spans = new Set(items.map(({ span }) => /** @type {import("../shared/range.js").Span} */ (span)));
   const placed = new Map([...spans].map((span) => [span, placesOf(axis, span)]));
@@ -54,7 +62,7 @@ export const createHistogram = (items, axis) => {
       from: group.map(({ item }) => item.span?.earliest ?? "").sort()[0],
       to: group.map(({ item }) => item.span?.latest ?? "").sort().at(-1) ?? "",
     }))
-    .sort((a, b) => b.places.last - b.places.first - a.places.last + a.places.first || b.count - a.count);
+    .sort((a, b) => openness(a) - openness(b) || breadthOf(a) - breadthOf(b) || b.count - a.count);
   const shown = stack(bundles).filter(({ lane }) => lane < MOST_LANES);
   return {
     axis,
@@ -103,7 +111,7 @@ const wordSpan = ({ status, count, places: { openBegin, openEnd }, from, to }) =
 export const keyToSpans = ({ bundles }) => {
   if (!bundles.length) return "";
   const open = bundles.some(({ places: { openBegin, openEnd } }) => openBegin || openEnd);
-  return `lines: the date is known only roughly${open ? "; an arrow: not before, or not after" : ""}`;
+  return `lines: the date is known only roughly${open ? "; an arrow: it is open to that side" : ""}`;
 };
 
 /** One weave for each status, so that a grey print tells them apart. */
@@ -132,7 +140,7 @@ const weaves = () =>
 /** @param {Histogram} histogram @param {number} width */
 const sizesOf = ({ axis, lanes, bars }, width) => ({
   x: xOf(axis, width),
-  base: lanes * LANE + (bars.size ? BARS : 4),
+  base: lanes * LANE + (bars.size ? BARS : NO_BARS),
   highest: Math.max(1, ...[...bars.values()].map((items) => items.length)),
 });
 

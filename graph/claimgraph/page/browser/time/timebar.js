@@ -86,6 +86,7 @@ export const paintThumbs = (state, { slots, nameOf }) => {
 /** @param {import("../shared/state.js").State} state @param {number} count @param {string} words how many lie on no axis */
 export const paintUndated = (state, count, words) => {
   const [box, label] = byIdOf("time-undated").children;
-  Object.assign(box, { checked: state.undated, disabled: !count });
+  byIdOf("time-undated").hidden = !count;
+  Object.assign(box, { checked: state.undated });
   label.textContent = words;
 };

@@ -96,6 +96,8 @@ export const paintTimeline = (state) => {
   const words = axis.slots.length ? describe(histogram) : "nothing is dated";
   byIdOf("time-told").textContent = `By ${CLOCKWORK[clockOf(state)].words}: ${words}.`;
   byIdOf("time-more").textContent = [keyToSpans(histogram), omission(histogram)].filter(Boolean).join(" · ");
+  for (const part of [drawing.parentElement, byIdOf("play"), byIdOf("time-words")])
+    /** @type {HTMLElement} */ (part).hidden = !axis.slots.length;
   const isDrawn = axis.slots.length > 0 && drawing.clientWidth > 0;
   drawing.replaceChildren(
     ...(isDrawn ? drawHistogram(histogram, thumbsOf(axis, state), drawing.clientWidth) : []),
