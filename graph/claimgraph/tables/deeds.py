@@ -9,22 +9,29 @@ from claimgraph.model.iris import CG
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.ontology.facts import local, read_facts
 from claimgraph.model.ontology.load import ontology_files
-from claimgraph.model.ontology.search import search_words
+from claimgraph.model.ontology.search import list_names, list_stems, search_words
 from claimgraph.tables.ends import (
+    EVENTS,
     PERSONS,
     PLACES,
     Ends,
     is_called,
     is_number_of_thing,
     is_thing,
+    names_event,
     rank_column,
 )
 from claimgraph.tables.look import CODES, LookedColumn
 
-EVENTS = ("event", "action", "type", "relation", "status", "vote", "kind", "category", "hostility")
+DEEDS = (
+    "event", "action", "relation", "relationship", "connection", "interaction", "deed", "type",
+    "vote", "hostility",
+)  # fmt: skip
+ANSWERS = frozenset({"taken", "status", "response", "outcome", "result"})
+"""Words in the names of columns that say what became of it, which others may have done."""
 GENERAL = {
-    "participates-in": "takes part in", "addresses": "says or does something to",
-    "part-of": "is part of",
+    "participates-in": "takes part in", "linked-to": "has to do with", "part-of": "is part of",
+    "listed-in": "is an entry of",
 }  # fmt: skip
 """The predicates that say least, used where nothing says more."""
 VOTES = {
@@ -53,7 +60,6 @@ PREDICATES = {
 """What is done to the other end, by words in the name of the first column."""
 NAMED = {
     ("supplier", "seller", "exporter"): "delivered",
-    ("capital",): "controls",
     ("treaty", "agreement"): "signed",
     ("alliance", "igo", "organisation", "organization"): "member-of",
     ("party", "belligerent", "faction"): "member-of",
@@ -61,19 +67,27 @@ NAMED = {
 """What is done, by words in the names of either column."""
 TITLES = {
     "war": "at-war-with", "conflict": "at-odds-with", "dispute": "at-odds-with",
-    "sanction": "sanctions", "visit": "visited", "allianc": "ally-of", "aid": "aids",
-    "loan": "lends-to", "attack": "attacks",
+    "rival": "at-odds-with", "sanction": "sanctions", "visit": "visited", "allianc": "ally-of",
+    "aid": "aids", "loan": "lends-to", "treat": "signed-agreement-with",
+    "agreement": "signed-agreement-with", "meeting": "met", "summit": "met",
 }  # fmt: skip
 """What two actors do, by how a word in the name of the file begins."""
+WAYS = frozenset({"source", "destination", "origin", "from", "to", "home", "host"})
+"""Words in the names of columns that say whence and whither, and not who did it."""
+ENTRANTS = (
+    "participant", "party", "belligerent", "combatant", "faction", "side", "member", "signatory",
+)  # fmt: skip
+BALLOTS = frozenset({"vote", "votes", "voted", "ballot", "position", "stance", "choice"})
 MOST_VALUES = 60
 NO, YES = frozenset({"0", "0.0", "no", "false", "f"}), frozenset({"1", "1.0", "yes", "true", "t"})
 
 
-def guess_predicate(ends: Ends, title: str) -> str:
+def guess_predicate(ends: Ends, title: str, vocabulary: Vocabulary) -> str:
     """What names of columns, or of the file, speak of the deed; else what says least."""
     subject, obj = ends.subject, ends.object
-    if ends.event:
-        return "located-in" if obj and is_called(obj, PLACES) else "part-of"
+    if ends.event or ends.placed:
+        placed = ends.placed or (obj and is_called(obj, PLACES))
+        return "located-in" if placed else "part-of" if obj else "listed-in"
     if obj and not is_thing(obj):
         states = is_called(obj, ("country", "state", "nation")) or obj.kind in CODES
         offices = (it for word, it in OFFICES.items() if states and is_called(subject, (word,)))
@@ -85,13 +99,44 @@ def guess_predicate(ends: Ends, title: str) -> str:
     for words, predicate in NAMED.items():
         if any(it in names for it in words) and (predicate != "member-of" or person):
             return predicate
+    if obj and (found := _find_named_deed(subject, obj, vocabulary)):
+        return found
     if obj and person and any(name == "role" for name, _ in ends.beside):
         return "official-of"
     if obj is None or not _are_both_actors(subject, obj):
-        return "participates-in"
+        return _guess_belonging(subject, obj, title)
     starts = [it.lower() for it in re.findall(r"[A-Za-z]+", title)]
     fitting = (it for word, it in TITLES.items() if any(one.startswith(word) for one in starts))
-    return next(fitting, "addresses")
+    return "linked-to" if subject.words & WAYS else next(fitting, "linked-to")
+
+
+def _guess_belonging(subject: LookedColumn, obj: LookedColumn | None, title: str) -> str:
+    """What is true of one actor and a thing, or of one actor and the whole file.
+
+    Who takes part is called so, or the thing is something that has parties, such as a war.
+    """
+    entrant = is_called(subject, ENTRANTS)
+    if obj is None:
+        return "participates-in" if entrant or names_event(title) else "listed-in"
+    if is_called(obj, PLACES) and re.search(r"(?i)\bvisit", title):
+        return "visited"
+    happened = obj.words & EVENTS or is_numbered(obj)
+    return "participates-in" if happened or (entrant and is_thing(obj)) else "linked-to"
+
+
+def _find_named_deed(subject: LookedColumn, obj: LookedColumn, vocabulary: Vocabulary) -> str:
+    """The deed after which a column is called: ``member_veto``, ``mediator``, ``visited``.
+
+    The first column has the doer's name or the deed's; a word such as ``vetoed`` in it would make
+    it the other end.
+    """
+    doing = {stem for it in subject.words if not it.endswith("ed") for stem in list_stems(it)}
+    done = {stem for it in obj.words if it.endswith("ed") for stem in list_stems(it)}
+    for name, term in vocabulary.predicates.items():
+        first, *rest = list_stems(name.replace("-", " "))
+        if term.kind in ("deed", "declared-act") and not rest and first in doing | done:
+            return name
+    return ""
 
 
 def _are_both_actors(subject: LookedColumn, obj: LookedColumn) -> bool:
@@ -109,37 +154,54 @@ def choose_event(columns: Sequence[LookedColumn], taken: Set[str]) -> LookedColu
         it for it in columns
         if it.name not in taken
         and (it.kind == "cameo"
-             or (it.kind == "text" and it.distinct <= 300 and is_called(it, EVENTS)))
+             or (it.kind == "text" and it.distinct <= 300 and _is_deed(it)))
     ]  # fmt: skip
-    return min(fitting, key=lambda it: (it.kind != "cameo", rank_column(it, EVENTS)), default=None)
+    return min(fitting, key=lambda it: (it.kind != "cameo", rank_column(it, DEEDS)), default=None)
+
+
+def _is_deed(column: LookedColumn) -> bool:
+    """Whether a column is called as those of deeds are; a type has to be nothing else's."""
+    others = column.words - {*DEEDS, "sub", "name", "main", "primary"}
+    return is_called(column, DEEDS) and not (
+        column.words & ANSWERS or ("type" in column.words and others)
+    )
 
 
 def read_votes(column: LookedColumn) -> dict[str, str]:
-    """What the values of a column mean as votes; nothing where most of them are none."""
+    """What the values of a column mean as votes; nothing where most of them are none.
+
+    A mere yes and no answers many questions: it is a vote where the column is called so.
+    """
     plain = {it: it.rpartition(".")[2].replace("_", " ").lower() for it in column.values}
     votes = {it: VOTES[word] for it, word in plain.items() if word in VOTES}
     many = len({*votes.values()} - {""}) > 1 and 2 * len(votes) > column.distinct
-    return votes if many else {}
+    cast = column.words & BALLOTS or len({*votes.values()}) > 2
+    return votes if many and cast else {}
 
 
 def list_denials(columns: Sequence[LookedColumn], title: str) -> Iterator[tuple[str, str]]:
     """The columns whose 0 or "no" says that nothing happened: name and value.
 
-    Such a column is called as the file is: ``sanctioned`` in ``sanctions.csv``.
+    Such a column is called as the file is, by no other word: ``sanctioned`` in ``sanctions.csv``.
     """
     stems = {it.lower()[:5] for it in re.findall(r"[A-Za-z]{5,}", title)}
     for column in columns:
         lower = {it.lower(): it for it in column.values}
         both = len(lower) == 2 and lower.keys() & NO and lower.keys() & YES
-        if both and stems & {it[:5] for it in column.words}:
+        if both and {it[:5] for it in column.words} <= stems:
             yield column.name, next(lower[it] for it in lower if it in NO)
 
 
 def find_word(value: str, vocabulary: Vocabulary) -> str:
-    """The predicate whose name a value has a word in common with; nothing where none has."""
-    for word in search_words(value, vocabulary, kinds=("predicate",), most=1):
-        parts = re.findall(r"[a-z]{4,}", word.term.name)
-        if any(part[:5] in value.lower() for part in parts):
+    """The predicate that has half of a value's words or more in its names; nothing where none has.
+
+    Words are compared without endings. Those that begin alike are not enough: what is operational
+    does not operate anything.
+    """
+    stems = {*list_stems(value)}
+    for word in search_words(value, vocabulary, kinds=("predicate",), most=3):
+        named = {it for name in list_names(word.term) for it in list_stems(name)}
+        if stems and 2 * len(stems & named) >= len(stems):
             return word.term.name
     return ""
 

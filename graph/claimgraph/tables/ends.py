@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimgraph.tables.look import CODES, ROLES, LookedColumn, read_codes
+from claimgraph.tables.look import CODES, ROLES, LookedColumn, read_codes, read_states
 
 PERSONS = (
     "plaintiff", "complainant", "petitioner", "applicant", "holder", "officeholder", "appointee",
@@ -19,12 +19,15 @@ SUBJECTS = (
     "aggressor", "initiator", "challenger", "claimant", "occupier", "perpetrator", *PERSONS,
     "belligerent", "combatant", "participant", "signatory", "partner", "member", "actor", "side",
     "dyad", "group", "name", "country", "state", "ccode", "nation", "organisation",
-    "organization", "entity", "party", "who",
+    "organization", "agency", "institution", "ministry", "company", "firm", "corporation",
+    "contractor", "operator", "owner", "manufacturer", "sponsor", "militia", "army", "entity",
+    "party", "who",
 )  # fmt: skip
 OBJECTS = (
     "recipient", "buyer", "importer", "borrower", "target", "victim", "defendant", "defender",
     "respondent", "receiver", "opponent", "partner", "weapon", "designation", "treaty",
-    "agreement", "convention", "resolution", "territory", "capital", "position", "office",
+    "agreement", "convention", "resolution", "draft", "motion", "bill", "territory", "capital",
+    "position", "office",
     "agency", "department", "ministry", "alliance", "igo", "conflict", "disp", "war", "battle",
     "campaign", "mission", "operation", "party", "title", "event", "belligerent", "district",
     "organisation", "organization", "location", "place", "city", "system", "equipment", "vehicle",
@@ -59,7 +62,7 @@ THINGS = EVENTS | frozenset({
 """Words in the names of columns that hold no actors, though they may be called names."""
 MOTIONS = frozenset({
     "resolution", "bill", "motion", "question", "treaty", "agreement", "title", "issue",
-    "proposal", "amendment",
+    "proposal", "amendment", "draft", "agenda", "decision",
 })  # fmt: skip
 """Words in the names of columns that hold what is voted on."""
 PLACES = (
@@ -79,6 +82,51 @@ CITED = frozenset({
     "obtained", "outlet", "newspaper", "headline",
 })  # fmt: skip
 """Words in the names of columns that hold from where a row is known."""
+KINDS = frozenset({
+    "type", "kind", "status", "category", "class", "sector", "subsector", "purpose", "method",
+    "phase", "stage", "outcome", "result", "level", "severity", "protocol", "gender", "sex",
+    "condition", "mode", "format", "currency", "flow", "segment",
+})  # fmt: skip
+"""Words in the names of columns that say of what kind something is, and name nothing."""
+ASPECTS = KINDS | {
+    "code",
+    "id",
+    "iso",
+    "count",
+    "number",
+    "no",
+    "abb",
+    "abbr",
+    "abbreviation",
+    "short",
+    "url",
+    "link",
+    "region",
+    "role",
+    "name",
+    "title",
+    "group",
+    "alt",
+    "alternative",
+    "former",
+}
+"""Words that make of the name of one column that of another that describes the first."""
+SITES = frozenset({"country", "state", "nation", "location", "city", "place", "region", "province"})
+UNDERTAKINGS = EVENTS | {
+    "mission",
+    "project",
+    "programme",
+    "program",
+    "embassy",
+    "consulate",
+    "base",
+    "plant",
+    "facility",
+    "camp",
+    "office",
+    "observation",
+}
+"""What is somewhere: beside a column with such a word ``mission_country`` says where it is."""
 ONE_SIDED = ROLES - {"actor", "side"}
 """Roles of which two columns hold several on the same side: ``sender1``, ``sender2``."""
 LISTS = (";", "|", ",", "/", "&")
@@ -87,6 +135,8 @@ LISTS = (";", "|", ",", "/", "&")
 
 GIVERS = ("donor", "supplier", "seller", "exporter", "sender", "lender", "creditor", "source")
 RECEIVERS = ("recipient", "grantee", "beneficiary", "receiver")
+ASPIRANTS = frozenset({"candidate", "nominee", "applicant", "contender", "challenger"})
+"""Words in the names of columns that hold who has an office in view, and not in hand."""
 POSTS = ("title", "position", "office", "post", "rank", "occupation", "role")
 """Words in the names of columns that hold what somebody is, and no body."""
 
@@ -96,14 +146,15 @@ class Ends:
     """Who acts, and on whom: columns, of which the second may be missing.
 
     With ``event`` the first holds what happened, and the second where, or in what war; with
-    ``unnamed`` nothing names what happened, and both say where. ``beside`` are columns that
-    qualify it, such as in what role somebody took part.
+    ``unnamed`` nothing names what happened, and both say where; with ``placed`` the second is where
+    the first is. ``beside`` are columns that qualify it, such as in what role somebody took part.
     """
 
     subject: LookedColumn
     object: LookedColumn | None
     event: bool = False
     unnamed: bool = False
+    placed: bool = False
     beside: tuple[tuple[str, LookedColumn], ...] = ()
 
 
@@ -111,6 +162,8 @@ def find_ends(columns: Sequence[LookedColumn], title: str, *, votes: bool = Fals
     """Choose the columns of both ends, of which at least one is there; ``title`` is the file's."""
     subject, others = _choose_actors(columns, title)
     obj = others[0] if others else None
+    if subject and obj and _says_where(subject, obj):
+        return Ends(obj, subject, placed=True)
     if subject is None or (is_thing(subject, title) and not votes):
         return _choose_event(columns, title) or Ends(subject or columns[0], obj)
     placed = names_event(title) and _is_place(subject)
@@ -121,8 +174,15 @@ def find_ends(columns: Sequence[LookedColumn], title: str, *, votes: bool = Fals
         return Ends(obj, None, beside=(("in", subject),))
     if obj and is_called(obj, POSTS) and is_person(subject):
         body = next((it for it in others if not is_called(it, POSTS)), None)
-        return Ends(subject, body, beside=(("role", obj),))
+        role = "for" if subject.words & ASPIRANTS else "role"
+        return Ends(subject, body, beside=((role, obj),))
     return Ends(subject, obj)
+
+
+def _says_where(column: LookedColumn, undertaking: LookedColumn) -> bool:
+    """Whether a column is called as one of undertakings and a place: ``mission_country``."""
+    named = undertaking.words & UNDERTAKINGS and column.words > undertaking.words
+    return bool(named and column.words - undertaking.words <= SITES)
 
 
 def is_person(column: LookedColumn) -> bool:
@@ -194,8 +254,8 @@ def is_part(column: LookedColumn, names: Sequence[str]) -> bool:
 
 def count_states(column: LookedColumn) -> int:
     """How many of the values are names of states."""
-    states = set(read_codes()["iso3"].values())
-    return sum(it in states for it in column.values)
+    states = read_states()
+    return sum(it.strip().lower() in states for it in column.values)
 
 
 def is_cited(column: LookedColumn) -> bool:
@@ -218,15 +278,17 @@ def _choose_actors(
     That is a pair such as actor1 and actor2, else it goes by what columns are called.
     """
     named = [it for it in columns if it.kind in CODES or (it.kind == "text" and _is_named(it))]
-    if pair := _find_pair(named):
+    named = [it for it in named if not _is_aspect(it, named) and not _is_further(it, columns)]
+    if pair := _find_pair(named, columns):
         return pair[0], [pair[1]]
     actors = [
         it for it in named
         if not it.words & AREAS and not is_cited(it)
         and (not _is_id(it) or is_called(it, SUBJECTS))
     ]  # fmt: skip
+    most = max((it.filled for it in actors), default=0)
     ranked = sorted(actors, key=lambda it: (
-        is_thing(it, title), _rank_subject(it), _is_id(it), it.kind != "text",
+        is_thing(it, title), 2 * it.filled < most, _rank_subject(it), _is_id(it), it.kind != "text",
     ))  # fmt: skip
     subject = ranked[0] if ranked else None
     counted = [it for it in columns if it.kind == "number" and is_called(it, (*NUMBERED,))]
@@ -235,31 +297,90 @@ def _choose_actors(
         if subject and it.name != subject.name
         and not _is_same(it, subject)
         and not is_part(it, (*GIVEN, *FAMILY))
-        and it.distinct > 1
+        and it.distinct > 1 and 5 * it.filled > 4 * subject.filled
         and (is_called(it, OBJECTS) or _share_values(it, subject))
     ]  # fmt: skip
     others.sort(key=lambda it: (rank_column(it, OBJECTS), -it.filled))
     return subject, others
 
 
-def _find_pair(named: Sequence[LookedColumn]) -> tuple[LookedColumn, LookedColumn] | None:
-    """Two columns whose names differ as those of a doer and whom it is done to."""
+def _find_pair(
+    named: Sequence[LookedColumn], columns: Sequence[LookedColumn]
+) -> tuple[LookedColumn, LookedColumn] | None:
+    """Two columns whose names differ as those of a doer and whom it is done to.
+
+    Besides ``donor`` that may be ``recipient_condensed``. Of three numbered columns or more each
+    holds several on one side.
+    """
+    most = max((it.filled for it in named), default=0)
     pairs = [
-        (rank_column(a, SUBJECTS), a.kind != "text", a, b)
+        (2 * min(a.filled, b.filled) < most, _drop_word(a, one) != _drop_word(b, two),
+         rank_column(a, SUBJECTS), a.kind != "text", b.kind != "text", _differ_in_states(a, b),
+         a, b)
         for a in named for b in named for one, two in PAIRS
-        if one in a.words and two in b.words and _drop_word(a, one) == _drop_word(b, two)
+        if one in a.words and two in b.words and a is not b
+        and (_drop_word(a, one) == _drop_word(b, two) or (len(one) > 1 and one in ROLES))
         and (len(one) > 1 or is_called(a, SUBJECTS))
+        and not (one == "1" and len(_list_series(a, columns)) > 2)
         and not (len(one) == 1 and a.words & (ONE_SIDED | ({"a", "b"} if one == "1" else set())))
     ]  # fmt: skip
     if not pairs:
         return None
-    _, _, first, second = min(pairs, key=lambda it: it[:2])
+    *_, first, second = min(pairs, key=lambda it: it[:-2])
     return first, second
 
 
+def _differ_in_states(one: LookedColumn, other: LookedColumn) -> float:
+    """How far apart two columns are in the tenths of their cells that name states."""
+    first, second = (1.0 if it.kind in CODES else count_states(it) / len(it.values)
+                     for it in (one, other))  # fmt: skip
+    return round(abs(first - second), 1)
+
+
+def list_further(column: LookedColumn, columns: Sequence[LookedColumn]) -> tuple[LookedColumn, ...]:
+    """The columns beside the first of three or more numbered ones: ``member2``, ``member3``."""
+    series = _list_series(column, columns)
+    return tuple(series[1:]) if len(series) > 2 and column is series[0] else ()
+
+
+def _list_series(column: LookedColumn, columns: Sequence[LookedColumn]) -> list[LookedColumn]:
+    """The columns of one kind that are called the same but for a number, in their order.
+
+    Codes of states and names are one kind here: of two cells ``UK`` is no code, and ``US`` is one.
+    """
+    form = re.sub(r"\d+", "#", column.name)
+    return [
+        it for it in columns
+        if "#" in form and re.sub(r"\d+", "#", it.name) == form
+        and (it.kind == column.kind or (_is_text_or_code(it) and _is_text_or_code(column)))
+    ]  # fmt: skip
+
+
+def _is_further(column: LookedColumn, columns: Sequence[LookedColumn]) -> bool:
+    """Whether a column is one of three or more numbered ones, and not the first."""
+    series = _list_series(column, columns)
+    return len(series) > 2 and column is not series[0]
+
+
+def _is_aspect(column: LookedColumn, named: Sequence[LookedColumn]) -> bool:
+    """Whether a column says of what kind something is: its name says so, or adds that to another's.
+
+    ``Entity A Type`` describes ``Entity A``. A column of states names them, whatever it is called.
+    """
+    if column.kind in CODES or 2 * count_states(column) > len(column.values):
+        return False
+    if column.words & KINDS:
+        return True
+    beside = (it.words for it in named if it is not column and it.words)
+    return any(it < column.words and column.words - it <= ASPECTS for it in beside)
+
+
 def _drop_word(column: LookedColumn, word: str) -> set[str]:
-    """The other words of a column's name; those that are made of this one go, too."""
-    return {it for it in column.words if not it.startswith(word) or (len(word) == 1 and it != word)}
+    """The other words of a column's name; those that are made of this one go, too: ``sidea``."""
+    if len(word) > 1:
+        return {it for it in column.words if not it.startswith(word)}
+    whole = {it for it in column.words if it.removesuffix(word) in column.words - {it}}
+    return {*column.words} - whole - {word}
 
 
 def _choose_event(columns: Sequence[LookedColumn], title: str) -> Ends | None:
@@ -326,5 +447,13 @@ def _is_named(column: LookedColumn) -> bool:
     """Whether the cells may be names: short words, neither addresses nor sentences."""
     mark = find_separator(column) or "\n"
     parts = [part for it in column.values for part in it.split(mark)]
-    short = sum(len(it) <= 60 and "://" not in it for it in parts)
-    return short > 0.8 * len(parts) and column.distinct > 1
+    longest = 200 if column.words & ROLES else 60  # several names, or what a party is called
+    short = sum(len(it) <= longest and "://" not in it for it in parts)
+    several = column.distinct > 1 or bool(count_states(column) and column.words & ROLES)
+    return short > 0.8 * len(parts) and several and _is_proper(column)
+
+
+def _is_proper(column: LookedColumn) -> bool:
+    """Whether most cells begin as names do, by a capital, or in a script that has none."""
+    letters = [next((it for it in value if it.isalpha()), "") for value in column.values]
+    return 2 * sum(not it.islower() for it in letters) > len(letters)

@@ -30,7 +30,10 @@ from claimgraph.tables.typed import ARROW, PARQUET
 from claimgraph.tables.unreadable import Unreadable
 
 STATES = Path(__file__).with_name("states.tsv")
-"""The code book of states: name, ISO 3166-1 in two and three letters, Correlates of War."""
+"""The code book of states: name, ISO 3166-1 in two and three letters, Correlates of War, others.
+
+The last are names under which tables have them as well, also those of the time before.
+"""
 CODES = {
     "iso3": "three letters of ISO 3166-1", "iso2": "two letters of ISO 3166-1",
     "cow": "numbers of the Correlates of War", "cowabb": "letters of the Correlates of War",
@@ -101,8 +104,8 @@ def _divide_word(word: str) -> tuple[str, ...]:
     if side := re.fullmatch(r"(side|actor|party|state|country|group)([ab])", word):
         return side[1], side[2]
     for noun in sorted(NOUNS - {word}):
-        if word.endswith(noun) and len(noun) > 3:
-            before = word.removesuffix(noun)
+        before = word.removesuffix(noun)
+        if before != word and len(noun) > 3 and len(before) > 2:  # a reactor is no actor
             return (noun, before) if before in NOUNS else (noun,)
     return ()
 
@@ -214,6 +217,7 @@ def _look_at_column(name: str, db: duckdb.DuckDBPyConnection) -> LookedColumn:
 
 def _find_kind(name: str, values: Sequence[str], *, distinct: int) -> tuple[str, str]:
     """What the values of a column are; of dates, the order of their numbers where it matters."""
+    values = [it for it in values if it not in GAPS] or values
     if not values:
         return "empty", ""
     named = LookedColumn(name, "", 0, 0, ())
@@ -250,8 +254,8 @@ def _find_kind(name: str, values: Sequence[str], *, distinct: int) -> tuple[str,
 COUNTED = {"ccode", "cow", "code", "state", "country", "ccodea"}
 """Words in the name of a column that may hold the numbers of states."""
 GAPS = (
-    "-7", "-8", "-9", "-77", "-88", "-99", "-999", "NA", "N/A", "n/a", "NULL", "null", "None",
-    "NaN", "nan", "-", "--", ".", "?",
+    "-7", "-8", "-9", "-77", "-88", "-99", "-999", "-9999", "NA", "N/A", "n/a", "NULL", "null",
+    "None", "NaN", "nan", "-", "--", ".", "?",
 )  # fmt: skip
 """What tables write where they have nothing."""
 ONGOING = re.compile(
@@ -300,6 +304,13 @@ def read_codes() -> dict[str, dict[str, str]]:
         system: {row[head.index(system)]: row[0] for row in rows}
         for system in ("iso3", "cowabb", "iso2", "cow")
     }
+
+
+@cache
+def read_states() -> frozenset[str]:
+    """The names of states in small letters, with those under which tables have them as well."""
+    _, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
+    return frozenset(name.lower() for row in rows for name in (row[0], *row[-1].split("|")) if name)
 
 
 def list_unsure(columns: Iterable[LookedColumn]) -> Iterator[LookedColumn]:

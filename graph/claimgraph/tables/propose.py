@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from claimgraph.model.english import count_nouns
 from claimgraph.model.iris import FORMAT, slug
 from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.ontology.search import list_stems
 from claimgraph.model.text import CONTROLS
 from claimgraph.tables.deeds import (
     GENERAL,
@@ -39,6 +40,7 @@ from claimgraph.tables.ends import (
     is_cited,
     is_part,
     is_thing,
+    list_further,
 )
 from claimgraph.tables.look import (
     BEGINS,
@@ -57,7 +59,9 @@ ASIDE = (
     "birth", "dob", "death", "publish", "update", "retriev", "modif", "creat", "upload", "access",
 )  # fmt: skip
 """With what words in the names of dates begin that speak of something else."""
-PARTED = (("start", "begin", "st", "from", "entry"), ("end", "until", "exit"), ("", "i"))
+PARTED = (
+    ("start", "begin", "beg", "st", "from", "entry"), ("end", "until", "exit"), ("", "i"),
+)  # fmt: skip
 """What stands before ``year``, ``month`` and ``day`` in columns of their own."""
 TYPES = {
     "country": ("country", "state", "nation", "ccode", "stateabb", "supplier", "recipient"),
@@ -102,12 +106,15 @@ def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ..
         found.claim["to"] = json.dumps(_cell(ends.object, found), ensure_ascii=False)
         found.claim |= find_quantity(columns)
         ends = Ends(ends.subject, goods)
+    both = [it for it in (ends.subject, ends.object) if it]
+    if more := [it.name for end in both for it in list_further(end, columns)]:
+        found.questions.append(f"Are more of them in {', '.join(more)}? A claim takes the first.")
     beside = [it for _, it in ends.beside]
-    taken = {it.name for it in (ends.subject, ends.object, *beside) if it}
+    taken = {it.name for it in (*both, *beside)}
     event = votes or choose_event(columns, taken)
-    _write_ends(found, ends, event, look, vocabulary)
+    predicate = _write_ends(found, ends, event, look, vocabulary)
     _write_denials(found, columns, title)
-    _write_dates(found, columns)
+    _write_dates(found, columns, {*list_stems(predicate)})
     _write_note(found, columns, taken)
     found.key = _choose_key(columns, look.rows)
     found.questions.append(
@@ -117,9 +124,12 @@ def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ..
 
 
 def _require_values(columns: Sequence[LookedColumn]) -> None:
-    """Raise Unreadable where there is nothing to propose from: no row, or no text."""
+    """Raise Unreadable where there is nothing to propose from: no row, or no name."""
     if all(it.kind == "empty" for it in columns):
         raise Unreadable("the table has no values below its head", "give it with its rows")
+    if all(it.kind in ("empty", "number", "date") for it in columns):
+        message = "the table has numbers and dates alone: nobody is named in it"
+        raise Unreadable(message, "give it with a column of names, or of codes of states")
     found = next((it for column in columns for it in column.name if it in CONTROLS), "")
     if found:
         message = f"the head has the control character U+{ord(found):04X}, so it is no text"
@@ -127,13 +137,24 @@ def _require_values(columns: Sequence[LookedColumn]) -> None:
 
 
 def _title(look: TableLook) -> str:
-    return look.file.name.split(".")[0].replace("_", " ")
+    return _stem(look).replace("_", " ")
+
+
+def _stem(look: TableLook) -> str:
+    """The file's name without what says how it is written; a version such as 18.1 stays."""
+    endings = r"(\.(csv|tsv|tab|txt|dat|parquet|pq|arrow|feather|ipc|gz))+$"
+    return re.sub(endings, "", look.file.name, flags=re.IGNORECASE) or look.file.name
 
 
 def _list_gaps(columns: Iterable[LookedColumn]) -> tuple[str, ...]:
     """The words for nothing that columns hold beside names or dates, or instead of an end."""
+    columns = [*columns]
     parts = {name for _, names in PARTS for name in names.split("|")}
-    named = [it for it in columns if it.kind in ("text", "date") or it.words & parts]
+    dated = _find_parts(columns)
+    named = [
+        it for it in columns
+        if it.kind in ("text", "date") or it.words & parts or f"{{{it.name}}}" in dated
+    ]  # fmt: skip
     gaps = [word for word in GAPS if any(word in it.values for it in named)]
     ends = (it for it in named if it.kind == "date" and it.begins(ENDS))
     return (*gaps, *sorted({it for end in ends for it in end.values if ONGOING.fullmatch(it)}))
@@ -142,10 +163,10 @@ def _list_gaps(columns: Iterable[LookedColumn]) -> tuple[str, ...]:
 def _write_ends(
     found: FirstMapping, ends: Ends, event: LookedColumn | None, look: TableLook,
     vocabulary: Vocabulary,
-) -> None:  # fmt: skip
-    """Who does what to whom, with the types of both."""
+) -> str:  # fmt: skip
+    """Who does what to whom, with the types of both; gives the predicate."""
     subject, obj, whole = ends.subject, ends.object, _title(look)
-    predicate = guess_predicate(ends, whole)
+    predicate = guess_predicate(ends, whole, vocabulary)
     if obj is None and (members := re.fullmatch(r"(.+?)[ -]?members?(hip)?", whole, re.IGNORECASE)):
         whole, predicate = members[1], "member-of"
     said = [_cell(subject, found), _cell(obj, found) if obj else whole]
@@ -155,7 +176,7 @@ def _write_ends(
         said[0] = full
     if event and not ends.event:
         predicate = _write_event(found, event, predicate, vocabulary)
-    elif predicate in GENERAL:
+    elif predicate in GENERAL and not ends.placed:
         found.questions.append(
             f"What does {subject.name} do? {predicate} ({GENERAL[predicate]}) is used for it;"
             " claimgraph words finds others."
@@ -173,6 +194,7 @@ def _write_ends(
         wanted = (term.domain if place == "subject" else term.range) if term else None
         if kind and (not wanted or wanted in vocabulary.classes[kind].ancestors):
             found.kinds[place] = kind
+    return predicate
 
 
 def _find_full_name(subject: LookedColumn, columns: Iterable[LookedColumn]) -> str:
@@ -244,7 +266,9 @@ def _write_event(
             known[value] = word
         else:
             unsure.append(value)
-    if len(known) < 0.3 * min(event.distinct, MOST_VALUES):
+    if 2 * len(known) < min(event.distinct, MOST_VALUES):
+        if general not in GENERAL:
+            return general
         found.questions.append(
             f"Does {event.name} say what is done? Its values ({', '.join(event.values[:3])}, ...)"
             f" are not known as predicates, so {general} is used for them."
@@ -260,10 +284,23 @@ def _write_event(
     return f"{{{event.name}}}"
 
 
-def _write_dates(found: FirstMapping, columns: list[LookedColumn]) -> None:
-    """When it happened: a date, year, month and day, or begin and end."""
-    parts = _find_parts(columns)
+def _write_dates(found: FirstMapping, columns: list[LookedColumn], deed: Set[str]) -> None:
+    """When it happened: a date, year, month and day, or begin and end.
+
+    A date that is called as the deed is goes before others: of what was delivered it is
+    ``Delivery year``, and not the date of the order.
+    """
     dates = [it for it in columns if it.kind == "date" and not it.begins(ASIDE)]
+    most = max((it.filled for it in columns), default=0)
+    full = [it for it in dates if 2 * it.filled > most]
+    days = [it for it in full if it.words & {"date", "day"} and not it.begins((*BEGINS, *ENDS))]
+    parts = _find_parts(columns)
+    if "day:" not in parts and days:
+        parts = ""
+    if full and not any(it.begins(BEGINS) for it in full):
+        dates = full
+    if called := [it for it in dates if deed & {*list_stems(it.name)}]:
+        dates = called
     begin = next((it for it in dates if it.begins(BEGINS)), None)
     end = next((it for it in dates if it.begins(ENDS)), None)
     if parts:
@@ -281,6 +318,11 @@ def _write_dates(found: FirstMapping, columns: list[LookedColumn]) -> None:
     else:
         found.questions.append("When did it happen? No column looks like dates.")
         return
+    _write_order(found, dates)
+
+
+def _write_order(found: FirstMapping, dates: Sequence[LookedColumn]) -> None:
+    """In which order dates have day, month and year; and the question where it is not sure."""
     found.order = next((it.order for it in dates if it.order), "")
     for it in list_unsure(dates):
         found.questions.append(f"Is {it.values[0]} in {it.name} written as {it.order}?")
@@ -323,8 +365,7 @@ def _choose_key(columns: list[LookedColumn], rows: int) -> str:
 
 def _write_dossier(found: FirstMapping, look: TableLook) -> str:
     """The file: what is certain as keys, and what is not as questions on top."""
-    name = slug(look.file.name.split(".")[0])
-    title = json.dumps(look.file.name.split(".")[0].replace("_", " "), ensure_ascii=False)
+    name, title = slug(_stem(look)), json.dumps(_title(look), ensure_ascii=False)
     lines = [f"# {it}" for it in ("Questions that the table does not answer:", *found.questions)]
     lines += [
         "", f"format: {FORMAT}", f"name: {name}", f"title: {title}", "sources:", "  table:",

@@ -67,7 +67,7 @@ def search_words(
     words = [it for it in list_words(vocabulary) if not kinds or it.kind in kinds]
     weights = [_weigh_stems(it.term, it.kind) for it in words]
     scores = [0.0] * len(words)
-    for stem in dict.fromkeys(_stems(text)):
+    for stem in dict.fromkeys(list_stems(text)):
         found = [_find_stem(stem, weight) for weight in weights]
         if not any(found):
             found = [_akin(stem, weight) for weight in weights]
@@ -88,7 +88,8 @@ def _akin(stem: str, weight: Mapping[str, float]) -> float:
     return math.log1p(best) / 2 if len(shared) == SHARED else 0.0
 
 
-def _stems(text: str) -> Iterator[str]:
+def list_stems(text: str) -> Iterator[str]:
+    """The words of a text without their endings, in order; those that say nothing are left out."""
     for word in _WORD.findall(text.lower()):
         if word not in _STOP:
             yield _ENDING.sub("", _ENDING.sub("", word))
@@ -105,9 +106,15 @@ def _weigh_stems(term: TermRecord, kind: str) -> Mapping[str, float]:
         (getattr(term, "example", ""), EXAMPLE),
     )
     for text, much in texts:
-        for stem in _stems(text):
+        for stem in list_stems(text):
             weight[stem] = max(weight[stem], much)
     return weight
+
+
+def list_names(term: TermRecord) -> Iterator[str]:
+    """The words by which a term is called: its name, labels, and those that find it in a search."""
+    yield from _names(term)
+    yield from load_near().get(term.iri, ())
 
 
 def _names(term: TermRecord) -> Iterator[str]:
