@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,13 +62,22 @@ LOOKS: dict[str, Callable[[str], object]] = {
 
 
 def seconds(look: Callable[[str], object], text: str) -> float:
-    """How much of the processor one look takes, the best of three."""
-    taken = []
-    for _ in range(3):
-        began = time.process_time()
-        look(text)
-        taken.append(time.process_time() - began)
-    return min(taken)
+    """How much of the processor one look takes."""
+    began = time.process_time()
+    look(text)
+    return time.process_time() - began
+
+
+def grows_evenly(look: Callable[[str], object], short: str, long: str) -> bool:
+    """Whether a longer text takes at most three times as much a character as a short one.
+
+    What is that quick once is: only what was too slow, as it may be on a busy machine, is measured
+    again.
+    """
+    most = 3 * len(long) / len(short)
+    return any(
+        seconds(look, long) < max(0.05, most * seconds(look, short)) for _ in range(3)
+    )
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -76,16 +85,18 @@ def seconds(look: Callable[[str], object], text: str) -> float:
 def test_time_grows_with_length(shape: str, look: str) -> None:
     """Eight times as much text takes about eight times as long; a square would be 64 times."""
     text = SHAPES[shape] * (SMALL // len(SHAPES[shape]))
-    short, long = seconds(LOOKS[look], text), seconds(LOOKS[look], text * TIMES)
-    assert long < max(0.05, short * TIMES * 3)
+    assert grows_evenly(LOOKS[look], text, text * TIMES)
+
+
+def test_a_square_would_be_found() -> None:
+    """What looks at each character once for every other one does not pass."""
+    assert not grows_evenly(lambda text: [text.count("b") for _ in text], "a" * 5_000, "a" * 40_000)
 
 
 def test_accept_grows_with_length() -> None:
     """Negotiation is as long as its header, whatever stands in it."""
-    header = "text/*;q=0.5,"
-    offers = ["text/csv", "application/json"]
-    short = seconds(lambda text: rank(text, offers), header * 500)
-    assert seconds(lambda text: rank(text, offers), header * 4000) < max(0.05, short * 24)
+    header, offers = "text/*;q=0.5,", ["text/csv", "application/json"]
+    assert grows_evenly(lambda text: rank(text, offers), header * 500, header * 4000)
 
 
 @given(st.text(alphabet="'\"\\<>#{}()[]!^a:- \n?&"))
@@ -144,24 +155,31 @@ def resident(server: Server) -> int:
     return next(int(line.split()[1]) >> 10 for line in status if line.startswith("VmHWM"))
 
 
+@pytest.fixture(scope="module")
+def thrifty(strangers: Path) -> Iterator[tuple[Server, int]]:
+    """A server with little room for answers, and the memory that it had after the first query."""
+    limits = ("--workers", "2", "--answers", "64", "--seconds", "5")
+    with serving(strangers, *limits) as server:
+        assert 200 == server.query("ASK {}").status
+        yield server, resident(server)
+
+
 @pytest.mark.parametrize("way", ["old", "whole", "page", "stream", "construct"])
-def test_the_server_holds_no_more_than_its_budget(way: str) -> None:
+def test_the_server_holds_no_more_than_its_budget(thrifty: tuple[Server, int], way: str) -> None:
     """Whoever cannot be told of a cut afterwards gets an error where his answer is too large."""
     from urllib.parse import quote
 
     query = BIG if way != "construct" else BIG.replace("SELECT ?d", "CONSTRUCT { ?s <a:p> ?d }")
     path = f"/query?query={quote(query)}" if way == "page" else f"/sparql?query={quote(query)}"
-    with serving("s400", "--workers", "2", "--answers", "64", "--seconds", "5") as server:
-        assert 200 == server.request("GET", "/sparql?query=ASK%20%7B%7D").status
-        before = resident(server)
-        version = "1.0" if way == "old" else "1.1"
-        prefer = "Prefer: claimgraph-whole\r\n" if way == "whole" else ""
-        told = f"GET {path} HTTP/{version}\r\nHost: localhost\r\n{prefer}Connection: close\r\n\r\n"
-        reply = server.raw(told.encode())
-        assert resident(server) - before < 200
-        first = reply.split(b"\r\n")[0]
-        assert (b" 200 " in first) is (way == "stream")
-        assert server.metric("claimgraph_answer_bytes") == 0
+    server, before = thrifty
+    version = "1.0" if way == "old" else "1.1"
+    prefer = "Prefer: claimgraph-whole\r\n" if way == "whole" else ""
+    told = f"GET {path} HTTP/{version}\r\nHost: localhost\r\n{prefer}Connection: close\r\n\r\n"
+    reply = server.raw(told.encode())
+    assert resident(server) - before < 200
+    first = reply.split(b"\r\n")[0]
+    assert (b" 200 " in first) is (way == "stream")
+    assert server.metric("claimgraph_answer_bytes") == 0
 
 
 def test_all_queries_together_have_a_bound() -> None:
