@@ -39,8 +39,9 @@ def check_shapes(
     shapes, ontology = _read_shapes()
     nodes: list[rdflib.URIRef | str] = [rdflib.URIRef(it) for it in focus]
     _, report, _ = pyshacl.validate(
-        data, shacl_graph=shapes, ont_graph=ontology, advanced=True, focus_nodes=nodes or None
-    )
+        data, shacl_graph=shapes, ont_graph=ontology, advanced=True, focus_nodes=nodes or None,
+        inplace=True,  # the data are ours: to copy them first took a third of the time
+    )  # fmt: skip
     return tuple(sorted(_findings(report, shown, places or {})))
 
 
