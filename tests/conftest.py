@@ -9,11 +9,11 @@ import pickle
 import shutil
 import subprocess
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import get_ident
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -22,10 +22,12 @@ from tests.browsing import QUIET, TOOLS
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from claimgraph.model.ontology import Vocabulary
     from claimgraph.model.records import Records
-    from claimgraph.store.local import Store
+    from claimgraph.model.rows import Tables
 
 CHECKOUT = Path(__file__).parents[1]
+T = TypeVar("T")
 collect_ignore = ["benchmarks"]  # commands, not tests
 
 # A deadline in wall-clock time fails on a busy machine for reasons that are not in the code.
@@ -65,30 +67,52 @@ def arranged_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+JUDGING = ("judge", "judge.what_if", "judge.perspectives", "build.after_write", "build.build",
+           "build.check", "draft.review", "draft.workbench")  # fmt: skip
+"""Where the program knows the judge's bench."""
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _judged_once() -> Iterator[None]:
     """Judge equal records once in a process: hundreds of tests open the same few dossiers.
 
-    A store in memory is never written to, and tests/store holds that two processes make the same.
+    The program only reads a bench, and never writes to a store in memory. tests/judge takes the
+    judge itself, and tests/store holds that two processes make the same.
     """
     from claimgraph import graph
     from claimgraph.build import source
+    from claimgraph.judge.bench import Bench
 
-    stores: OrderedDict[tuple[bytes, int], Store] = OrderedDict()
-    compose = source.compose
+    compose_once = remember(source.compose, lambda _: source.load_vocabulary())
+    judge_once = remember(Bench, lambda _, vocabulary: vocabulary)
 
-    def compose_once(records: Records) -> Store:
-        key = (sha256(pickle.dumps(records)).digest(), id(source.load_vocabulary()))
-        store = stores.pop(key, None) or compose(records)
-        stores[key] = store
-        if len(stores) > 12:
-            stores.popitem(last=False)
-        return store
+    def judge(records: Records, vocabulary: Vocabulary, rows: Tables | None = None) -> Bench:
+        return judge_once(records, vocabulary) if rows is None else Bench(records, vocabulary, rows)
 
     with pytest.MonkeyPatch.context() as patch:
         for module in (source, graph):
             patch.setattr(module, "compose", compose_once)
+        for name in JUDGING:
+            patch.setattr(f"claimgraph.{name}.Bench", judge)
         yield
+
+
+def remember(make: Callable[..., T], words: Callable[..., object]) -> Callable[..., T]:
+    """Keep what was made last of equal records with the same vocabulary, for the same thread."""
+    from tests.judge.together import digest
+
+    kept: OrderedDict[tuple[bytes, int, int], tuple[T, object]] = OrderedDict()
+
+    def look_up(records: Records, *others: Any) -> T:
+        vocabulary = words(records, *others)
+        key = (digest(records), id(vocabulary), get_ident())
+        made = kept.pop(key, None) or (make(records, *others), vocabulary)
+        kept[key] = made  # with the vocabulary, lest another one gets its address
+        if len(kept) > 24:
+            kept.popitem(last=False)
+        return made[0]
+
+    return look_up
 
 
 @pytest.fixture(scope="session")

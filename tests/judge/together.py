@@ -91,10 +91,10 @@ def judged_beforehand(dossiers: Iterable[Records], *users: str) -> Iterator[None
     own is judged as ever.
     """
     plain = [it for it in dossiers if not it.header.terms]
-    known = dict(zip(map(_digest, plain), judge_together(plain), strict=True))
+    known = dict(zip(map(digest, plain), judge_together(plain), strict=True))
 
     def look_up(records: Records, vocabulary: Vocabulary) -> Bench | World:
-        return known.get(_digest(records)) or Bench(records, vocabulary)
+        return known.get(digest(records)) or Bench(records, vocabulary)
 
     with pytest.MonkeyPatch.context() as patch:
         for name in users:
@@ -102,7 +102,7 @@ def judged_beforehand(dossiers: Iterable[Records], *users: str) -> Iterator[None
         yield
 
 
-def _digest(records: Records) -> bytes:
+def digest(records: Records) -> bytes:
     """What is the same for equal records, wherever their files are."""
     claims = {path: replace(it, place=Place("")) for path, it in records.claims.items()}
     return sha256(pickle.dumps(replace(records, claims=claims))).digest()

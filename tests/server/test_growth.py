@@ -75,9 +75,7 @@ def grows_evenly(look: Callable[[str], object], short: str, long: str) -> bool:
     again.
     """
     most = 3 * len(long) / len(short)
-    return any(
-        seconds(look, long) < max(0.05, most * seconds(look, short)) for _ in range(3)
-    )
+    return any(seconds(look, long) < max(0.05, most * seconds(look, short)) for _ in range(3))
 
 
 @pytest.mark.parametrize("look", LOOKS)
