@@ -14,7 +14,7 @@ from claimgraph import __version__
 from claimgraph.build.spark import Spread
 from claimgraph.cli import COMMANDS, program
 from claimgraph.draft.rules import Drafted
-from claimgraph.store.remote import Pushed
+from claimgraph.store.remote.push import Pushed
 
 
 def command(name: str) -> click.Command:
@@ -96,7 +96,7 @@ def test_examples_in_help_work(
     monkeypatch.setattr("claimgraph.server.edit.app.serve_folder", lambda *_, **__: None)
     monkeypatch.setattr("claimgraph.server.mcp.run.serve_streams", lambda *_: None)
     monkeypatch.setattr("claimgraph.build.fetch.fetch", lambda *_, **__: ())
-    monkeypatch.setattr("claimgraph.store.remote.push", lambda *_, **__: Pushed(8, 3201, 0, 0))
+    monkeypatch.setattr("claimgraph.store.remote.push.push", lambda *_, **__: Pushed(8, 3201, 0, 0))
     monkeypatch.setattr("claimgraph.draft.language_model.fetch_model", lambda folder: folder)
     monkeypatch.setattr("claimgraph.draft.language_model.load_model", lambda _: None)
     monkeypatch.setattr("claimgraph.draft.propose.draft_by_rules", lambda *_: Drafted(()))

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.store.remote import open_target, push
 from claimgraph.store.remote.http import Secret, Wire
-from claimgraph.store.remote.push import Target
+from claimgraph.store.remote.push import Target, open_target, push
 
 from .servers import VIRTUOSO, claimgraph, fail_or_skip, installed_oxigraph, virtuoso
 

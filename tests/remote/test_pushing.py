@@ -20,11 +20,10 @@ from claimgraph.answers.export import export
 from claimgraph.cli import program
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.store.local import Store, memory_store
-from claimgraph.store.remote import open_endpoint, open_target, push
-from claimgraph.store.remote.dossiers import read_manifests
+from claimgraph.store.remote.dossiers import open_endpoint, read_manifests
 from claimgraph.store.remote.endpoint import Endpoint
 from claimgraph.store.remote.http import Reply, Wire
-from claimgraph.store.remote.push import Target, plan_push
+from claimgraph.store.remote.push import Target, open_target, plan_push, push
 
 from .servers import free_port, oxigraph, reply, scripted
 

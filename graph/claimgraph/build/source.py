@@ -267,7 +267,7 @@ class Opened:
 def open_remote(address: str, environment: Mapping[str, str] = os.environ) -> Store:
     """Open an endpoint. Raises ClaimgraphError when it cannot be read."""
     require_http(address)
-    from claimgraph.store.remote import open_endpoint
+    from claimgraph.store.remote.dossiers import open_endpoint
 
     return open_endpoint(address, environment)
 

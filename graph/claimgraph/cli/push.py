@@ -36,7 +36,7 @@ def push(source: str, url: str, *, update: str, graph_store: str, batch: int) ->
     from claimgraph.build.source import require_http
 
     require_http(url)
-    from claimgraph.store.remote import open_target, push
+    from claimgraph.store.remote.push import open_target, push
 
     target = open_target(url, update=update, graph_store=graph_store)
     store, progress = options.open_graph(source).store, _Progress()

@@ -1,8 +1,4 @@
-"""Endpoints elsewhere: read as a SOURCE, and filled by `claimgraph push`."""
+"""Endpoints elsewhere: read as a SOURCE, and filled by `claimgraph push`.
 
-from __future__ import annotations
-
-from claimgraph.store.remote.dossiers import open_endpoint
-from claimgraph.store.remote.push import Pushed, open_target, push
-
-__all__ = ["Pushed", "open_endpoint", "open_target", "push"]
+Nothing that speaks HTTP is imported here: columns take from this package how values are bound.
+"""
