@@ -14,6 +14,7 @@ from claimgraph import ClaimGraph
 from claimgraph.build.build import write_trig
 from claimgraph.build.source import SHIPPED
 from claimgraph.cli import main
+from claimgraph.dossier.template import start_dossier
 from claimgraph.store.local import write_store
 
 CASES = Path(__file__).parent / "cases"
@@ -87,7 +88,12 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (folder / "listed.csv").write_text(listed)
     (folder / "broken.ttl").write_text("<a> <b> .")
     (folder / "empty").mkdir()
+    fresh = folder / "fresh"
+    start_dossier(fresh, article=folder / "notes.txt")
+    (fresh / "article.txt").unlink()
+    (fresh / "merges.yaml").write_text("- apart: [Turkey, Russia]\n")
     return {
+        "fresh": str(fresh),
         "name": "s400",
         "folder": str(copy),
         "build": str(built),

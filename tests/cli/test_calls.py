@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ from tests.judge.together import judged_beforehand
 
 from claimgraph.build.source import find_source, read_source
 from claimgraph.cli import COMMANDS, program
-from claimgraph.dossier.template import start_dossier
 
 CALLS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "calls.yaml").read_text("utf-8")
@@ -46,11 +46,9 @@ def test_call(case: dict[str, Any], run, sources: dict[str, str], tmp_path: Path
     """A call ends with its code, and says on each stream what it should."""
     out = tmp_path / "out dir"
     out.mkdir()
-    empty = tmp_path / "fresh"
-    start_dossier(empty, article=Path(sources["notes"]))
-    (empty / "article.txt").unlink()
-    (empty / "merges.yaml").write_text("- apart: [Turkey, Russia]\n")
-    names = {**sources, "out": out, "fresh": empty}
+    names = {**sources, "out": out, "fresh": tmp_path / "fresh"}
+    if "{fresh}" in case["call"]:
+        shutil.copytree(sources["fresh"], tmp_path / "fresh")
     words = [word.format(**names) for word in shlex.split(case["call"])]
     outcome = run(*words)
     assert (case.get("code", 0), "") == (outcome.code, "" if outcome.code else missing(outcome))

@@ -129,7 +129,7 @@ def running(command: list[str], **settings: str) -> Iterator[Server]:
         yield Server(line.split()[-1].rstrip("/"), process)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        process.wait(timeout=120)
         process.stdout.close()
         process.stderr.close()
 

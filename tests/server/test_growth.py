@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.server.conftest import BEARER, Server, serving
+from tests.server.test_limits import HUNGRY
 
 from claimgraph.server.http.accept import rank
 from claimgraph.store.lexer import find_depth, is_deeper, lex
@@ -137,7 +138,7 @@ def test_nobody_notices_a_hostile_query(plain: Server, place: str) -> None:
 
 
 BIG = (
-    'SELECT ?d { ?s ?p ?o . ?s2 ?p2 ?o2 . BIND("xxxxxxxxxxxxxxxx" AS ?z) '
+    'SELECT ?d { GRAPH ?g { ?s ?p ?o . ?s2 ?p2 ?o2 } BIND("xxxxxxxxxxxxxxxx" AS ?z) '
     + "".join(
         f"BIND(CONCAT({', '.join([f'?{a}'] * 8)}) AS ?{b}) "
         for a, b in zip("zabc", "abcd", strict=True)
@@ -180,11 +181,11 @@ def test_the_server_holds_no_more_than_its_budget(thrifty: tuple[Server, int], w
     assert server.metric("claimgraph_answer_bytes") == 0
 
 
-def test_all_queries_together_have_a_bound() -> None:
+def test_all_queries_together_have_a_bound(strangers: Path) -> None:
     """Where they take more memory than there is for all, the largest one is stopped."""
-    hungry = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?i ?j ?k } ORDER BY ?c ?f ?k"
-    with serving("s400", "--workers", "2", "--total-memory", "150", "--seconds", "20") as server:
-        reply = server.query(hungry)
+    limits = ("--workers", "2", "--total-memory", "150", "--seconds", "20")
+    with serving(strangers, *limits) as server:
+        reply = server.query(HUNGRY)
         assert (503, True) == (reply.status, "all queries together" in reply.text)
         assert server.metric("claimgraph_queries_stopped") >= 1
         assert server.metric("claimgraph_workers_bytes_limit") == 150 << 20

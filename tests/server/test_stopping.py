@@ -24,28 +24,28 @@ from claimgraph.store.local import write_store
 
 def call(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "claimgraph", "serve", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
-def test_a_port_that_is_taken_is_told() -> None:
+def test_a_port_that_is_taken_is_told(strangers: Path) -> None:
     """Exit code 2 and the option that cures it."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = call("s400", "--port", str(taken.getsockname()[1]))
+        done = call(str(strangers), "--port", str(taken.getsockname()[1]))
     assert (2, True) == (done.returncode, "--port" in done.stderr)
     assert "Traceback" not in done.stderr
 
 
-def test_too_little_memory_is_told() -> None:
+def test_too_little_memory_is_told(strangers: Path) -> None:
     """A limit is what a query may use; what a worker itself needs does not count."""
-    with serving("s400", "--memory", "32", "--workers", "1") as server:
+    with serving(strangers, "--memory", "32", "--workers", "1") as server:
         assert 200 == server.query(ASK).status
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_stop_is_graceful(number: signal.Signals, tmp_path: Path) -> None:
+def test_a_stop_is_graceful(number: signal.Signals, strangers: Path, tmp_path: Path) -> None:
     """A query that runs is answered or told, workers and snapshot are gone, exit code 0."""
     replies: list[Reply] = []
-    with serving("s400", "--workers", "1", "--seconds", "1", TMPDIR=str(tmp_path)) as server:
+    with serving(strangers, "--workers", "1", "--seconds", "1", TMPDIR=str(tmp_path)) as server:
         assert 1 == len(list(tmp_path.glob("claimgraph-*/store")))
         asking = threading.Thread(target=lambda: replies.append(server.query(ENDLESS)))
         asking.start()
@@ -53,15 +53,15 @@ def test_a_stop_is_graceful(number: signal.Signals, tmp_path: Path) -> None:
         pids = workers(server)
         server.process.send_signal(number)
         asking.join()
-        assert 0 == server.process.wait(timeout=30)
+        assert 0 == server.process.wait(timeout=120)
     assert replies[0].status in (200, 504)
     assert [] == list(tmp_path.iterdir())
     assert [] == [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
-def test_workers_do_not_outlive_a_killed_server(tmp_path: Path) -> None:
+def test_workers_do_not_outlive_a_killed_server(strangers: Path, tmp_path: Path) -> None:
     """When the server is killed outright, its workers end by themselves."""
-    with serving("s400", "--workers", "2", TMPDIR=str(tmp_path)) as server:
+    with serving(strangers, "--workers", "2", TMPDIR=str(tmp_path)) as server:
         pids = workers(server)
         server.process.kill()
         server.process.wait()
@@ -71,10 +71,10 @@ def test_workers_do_not_outlive_a_killed_server(tmp_path: Path) -> None:
             time.sleep(0.05)
 
 
-def test_visits_are_logged_on_request(tmp_path: Path) -> None:
+def test_visits_are_logged_on_request(strangers: Path, tmp_path: Path) -> None:
     """A line of JSON for each visit, without what was asked."""
     log = tmp_path / "visits.log"
-    with serving("s400", "--workers", "1", "--access-log", str(log)) as server:
+    with serving(strangers, "--workers", "1", "--access-log", str(log)) as server:
         server.query("ASK { FILTER('secret' = ?o) }")
         server.request("GET", f"/none?{urlencode({'a': 'secret'})}")
     visits = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
