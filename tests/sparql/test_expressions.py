@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from tests.sparql.both import compare, find_reason
+from tests.sparql.both import ask_columns, compare, find_reason
 
 from claimgraph.store.columns.sparql.functions import KNOWN_LETTERS
 from claimgraph.store.view import View
@@ -53,6 +53,27 @@ def test_condition(affair: View, expression: str) -> None:
 def test_refused(affair: View, expression: str) -> None:
     """What may mean something else in SQL is refused."""
     assert find_reason(affair, bound(expression))
+
+
+@pytest.mark.parametrize(("sum_", "expected"), [
+    ('"2020-01-10"^^xsd:date + "P30D"^^xsd:dayTimeDuration', "2020-02-09"),
+    ('"2020-01-31"^^xsd:date + "P1M"^^xsd:yearMonthDuration', "2020-02-29"),
+    ('"2019-12-31"^^xsd:date + "P1Y2M1D"^^xsd:duration', "2021-03-01"),
+    ('"2020-02-10"^^xsd:date + "-P10D"^^xsd:duration', "2020-01-31"),
+])  # fmt: skip
+def test_dates_added(affair: View, sum_: str, expected: str) -> None:
+    """A date so much later: the store of version 0.5 finds an error in many such sums."""
+    found = ask_columns(affair, f"SELECT ?x {{ BIND({sum_} AS ?x) }}")
+    assert found[1:] == [(f'"{expected}"^^<http://www.w3.org/2001/XMLSchema#date>',)]
+
+
+def test_later_than_the_calendar(affair: View) -> None:
+    """What is open may be compared with a date after the year 9999, which is no term."""
+    query = """SELECT ?p { ?p cg:latest ?l
+        FILTER(?l + "P1D"^^xsd:dayTimeDuration > "9999-12-31"^^xsd:date) }"""
+    open_ = """SELECT ?p { ?p cg:latest ?l FILTER(?l = "9999-12-31"^^xsd:date) }"""
+    assert len(ask_columns(affair, open_)) > 1
+    assert ask_columns(affair, query) == ask_columns(affair, open_)
 
 
 PLAIN = [it for one, last in KNOWN_LETTERS for it in range(max(one, 1), last + 1)]

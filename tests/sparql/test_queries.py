@@ -27,7 +27,8 @@ VIEWS = sorted((STORE / "questions" / "views").glob("*.rq"))
 @pytest.mark.parametrize("file", TRANSLATED, ids=lambda it: it.stem)
 def test_translated(affair: View, file: Path) -> None:
     """A query that is not refused has the terms that the store gives."""
-    compare(affair, file.read_text(encoding="utf-8"), ordered="ordered" in read_head(file))
+    head, sparql = read_head(file), file.read_text(encoding="utf-8")
+    compare(affair, sparql, ordered="ordered" in head, pieces=head.get("pieces", ""))
 
 
 @pytest.mark.parametrize("file", REFUSED, ids=lambda it: it.stem)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Variable
 
-from claimgraph.store.columns.sparql.expressions import Expressions
+from claimgraph.store.columns.sparql.expressions import Expressions, order_keys
 from claimgraph.store.columns.sparql.functions import text
 from claimgraph.store.columns.sparql.kinds import (
     DECIMAL,
     INTEGER,
     IRI,
+    LANG,
     STRING,
     TEXTS,
     UNBOUND,
@@ -83,9 +84,9 @@ def _extreme(way: str) -> Callable[[Cell, str], Cell]:
         assert distinct in ("", "distinct ")  # which changes nothing
         if not value.kinds:
             return UNBOUND
-        if not value.kind:
-            raise NotTranslated(f"{way.upper()} of terms of several kinds")
         sql = f"{way}({value.sql})"
+        if not value.kind:
+            sql = f"arg_{way}({value.sql}, row({', '.join(order_keys(value))}))"
         if value.kinds == IRI:
             sql = f"arg_{way}({value.sql}, full_address({value.sql}))"
         return Cell(_whole(value, sql), value.kinds, certain=False, homes=value.homes)
@@ -93,40 +94,34 @@ def _extreme(way: str) -> Callable[[Cell, str], Cell]:
     return function
 
 
-_SEVERAL = "error('which of several values it takes is open')"
-
-
 def _sample(value: Cell, distinct: str) -> Cell:
+    """Any value of the group: the least, so that two runs give the same."""
     assert distinct in ("", "distinct ")
     if not value.kinds:
         return UNBOUND
-    it = value.sql
-    one = f"min({it}) = max({it}) and (count(*) = count({it}))"
-    sql = (
-        f"(case when count({it}) = 0 then null when {one} then any_value({it}) else {_SEVERAL} end)"
-    )
-    return Cell(sql, value.kinds, certain=False, homes=value.homes)
+    return Cell(f"min({value.sql})", value.kinds, certain=False, homes=value.homes)
 
 
 def _concat(it: CompValue, value: Cell, rows: Solution) -> Cell:
-    """Texts one after the other, where their order is known or changes nothing."""
-    if not value.kinds <= TEXTS:
-        raise NotTranslated("GROUP_CONCAT of what may be no text")
-    word = text(value).sql if value.kinds else "null::varchar"
+    """Texts one after the other, in the order of the rows; where they have none, in their own.
+
+    In a language where all of them are in it. What is no text makes an error of the whole.
+    """
+    if not value.kinds & TEXTS:
+        return Cell("(case when count(*) = 0 then '' end)", STRING, certain=False)
+    word = text(value)
     separator = quote(" " if it.separator is None else str(it.separator))
-    one = f"coalesce(string_agg({word}, {separator}), '')"
-    if it.distinct and rows.order:
-        sql = f"join_different(list({encode(value)} order by {rows.order}), {separator})"
-        sql = f"coalesce({sql}, '')"
-    elif it.distinct:
-        alone = f"count(distinct {value.sql}) <= 1"
-        one = f"coalesce(any_value({word}), '')"
-        sql = f"(case when {alone} then {one} else {_SEVERAL} end)"
-    elif rows.order:
-        sql = f"coalesce(string_agg({word}, {separator} order by {rows.order}), '')"
+    order = rows.order or word.sql
+    if it.distinct:
+        joined = f"join_different(list({encode(value)} order by {order}), {separator})"
     else:
-        sql = f"(case when count(distinct {word}) <= 1 then {one} else {_SEVERAL} end)"
-    return Cell(_whole(value, sql), STRING, value.certain)
+        joined = f"string_agg({word.sql}, {separator} order by {order})"
+    joined = f"coalesce({joined}, '')"
+    if not value.kinds & LANG:
+        return Cell(_whole(word, joined), STRING, word.certain)
+    start = f"substr({value.sql}, 1, if({value.sql}[1] = 'l', strpos({value.sql}, ' '), 1))"
+    kept = f"if(min({start}) = max({start}), min({start}), 's') || {joined}"
+    return Cell(_whole(word, f"if(count(*) = 0, 's', {kept})"), TEXTS, certain=False)
 
 
 _AGGREGATES: Mapping[str, Callable[[Cell, str], Cell]] = {

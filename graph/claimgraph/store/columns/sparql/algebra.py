@@ -17,6 +17,7 @@ from claimgraph.store.columns.sparql.aggregates import aggregate
 from claimgraph.store.columns.sparql.constants import constant, short_name
 from claimgraph.store.columns.sparql.expressions import Expressions, order_keys
 from claimgraph.store.columns.sparql.kinds import (
+    DATE,
     IRI,
     LANG,
     Cell,
@@ -147,13 +148,25 @@ class Algebra:
                 return plain + it.cut
             once = names.nest(plain, wanted)
             return names.select(once, wanted) + self._order(it.order, once) + it.cut
-        keys = ", ".join(self._keys(it.order, rows))
-        numbered = names.select(rows, wanted)
-        head, _, rest = numbered.partition(rows.body())
-        by = f"order by {keys}" if keys else ""
-        sql = f"{head}, row_number() over ({by}) as place{rows.body()}{rest}"
+        sql = self._placed(rows, wanted, it.order)
         columns = ", ".join(names.column(name) for name in wanted)
         return f"select {columns} from ({sql}) group by {columns} order by min(place){it.cut}"
+
+    def _placed(
+        self, rows: Solution, wanted: Mapping[str, Cell], conditions: Sequence[CompValue]
+    ) -> str:
+        """The rows with their places: what sorts them is a column, as what may fail has to be."""
+        keys = {self._new().name: it for it in conditions}
+        values = {name: self._values.value(it.expr, rows) for name, it in keys.items()}
+        sorted_ = self._names.settle(replace(rows, cells={**wanted, **values}))
+        by = ", ".join(
+            key
+            for name, it in keys.items()
+            for key in self._keys([CompValue("key", expr=Name(name), order=it.order)], sorted_)
+        )
+        columns = self._names.select(sorted_, wanted).removesuffix(sorted_.body())
+        place = f"row_number() over ({f'order by {by}' if by else ''})"
+        return f"{columns}, {place} as place{sorted_.body()}"
 
     def _pattern(self, node: CompValue, scope: Scope) -> Solution:
         form = _FORMS.get(node.name)
@@ -367,8 +380,6 @@ class Algebra:
 
     def _exists(self, node: CompValue, outer: Solution) -> str:
         """Whether a pattern has a solution that agrees with a row."""
-        if node.name == "GroupGraphPatternSub":  # the parser leaves it so there
-            raise NotTranslated("EXISTS in a SELECT clause")
         test = node.expr if node.name == "Filter" else None
         pattern = node.p if test is not None else node
         scope = self._scope.under(outer)
@@ -413,7 +424,8 @@ class Algebra:
         name = str(node.var)
         if name in rows.cells:
             raise NotTranslated(f"?{name} is bound twice")
-        made = rows.bind(name, replace(self._values.value(node.expr, rows), fixed=False))
+        value = _within_calendar(self._values.value(node.expr, rows))
+        made = rows.bind(name, replace(value, fixed=False))
         return self._names.settle(made) if len(made.cells[name].sql) > LONG else made
 
     def _graph(self, node: CompValue, scope: Scope) -> Solution:
@@ -445,12 +457,7 @@ class Algebra:
                 return self._names.nest(plain, cells)
             rows = self._names.nest(plain, cells)
         wanted = {name: rows.get(name) for name in variables}
-        keys = ", ".join(self._keys(it.order, rows))
-        body = rows.body()
-        head = self._names.select(rows, wanted).removesuffix(body)
-        sorted_ = f"order by {keys}" if keys else ""
-        numbered = f"{head}, row_number() over ({sorted_}) as place{body}"
-        made = self._names.nest(numbered, wanted)
+        made = self._names.nest(self._placed(rows, wanted, it.order), wanted)
         row = made.reads[0].rpartition(" ")[2]
         return replace(made, order=f"{row}.place")
 
@@ -535,9 +542,7 @@ def _unwrap_modifiers(node: CompValue) -> _Modified:
         limit = f" limit {int(node.length)}" if node.length is not None else ""
         offset = f" offset {int(node.start)}" if node.start else ""
         made, node = replace(made, cut=limit + offset), node.p
-    if node.name == "Reduced":
-        raise NotTranslated("REDUCED")
-    if node.name == "Distinct":
+    if node.name in ("Distinct", "Reduced"):  # the latter may leave out as many
         made, node = replace(made, distinct=True), node.p
     if node.name == "Project":
         node = node.p
@@ -551,6 +556,12 @@ def _projected(node: CompValue) -> Sequence[Name]:
         node = node.p
     found: Sequence[Name] = node.PV
     return found
+
+
+def _within_calendar(cell: Cell) -> Cell:
+    """A date that is given as a term, and not only compared."""
+    made = "shift_date(" in cell.sql and cell.kinds == DATE
+    return replace(cell, sql=f"within_calendar({cell.sql})") if made else cell
 
 
 def _ends(pattern: Pattern) -> Iterator[Variable]:

@@ -20,7 +20,7 @@ _TYPES = {
     for kind in (
         TermKind.DATE, TermKind.BOOLEAN, TermKind.INTEGER, TermKind.DECIMAL, TermKind.DOUBLE,
     )
-}  # fmt: skip
+} | {TermKind.DURATION: ox.NamedNode(f"{XSD}dayTimeDuration")}  # fmt: skip
 
 
 def make_terms(cell: Cell, base: str) -> Make:
@@ -42,6 +42,8 @@ def _one(kind: TermKind, base: str) -> Make:
             return lambda value: _literal(write_decimal(value), kind)
         case TermKind.DOUBLE:
             return lambda value: _literal(write_double(value), kind)
+        case TermKind.DURATION:
+            return lambda value: _literal(write_duration(value), kind)
         case TermKind.INTEGER:
             return lambda value: _literal(str(value), kind)
     return _text(kind, base)
@@ -88,6 +90,15 @@ def write_double(number: float) -> str:
     if abs(number) == float("inf"):
         return "INF" if number > 0 else "-INF"
     return write_decimal(Decimal(repr(number)))
+
+
+def write_duration(days: int) -> str:
+    """A duration of whole days as the store writes it.
+
+    >>> write_duration(9), write_duration(0), write_duration(-2)
+    ('P9D', 'PT0S', '-P2D')
+    """
+    return f"{'-' * (days < 0)}P{abs(days)}D" if days else "PT0S"
 
 
 def yes_or_no(found: bool) -> ox.QueryBoolean:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,6 +17,7 @@ from claimgraph.store.columns.sparql.kinds import (
     DATE,
     DECIMAL,
     DOUBLE,
+    DURATION,
     INTEGER,
     IRI,
     LANG,
@@ -29,6 +31,10 @@ from claimgraph.store.columns.sparql.shape import CLAIM, EVIDENCE, LINK, OTHER, 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _REAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_SPAN = re.compile(
+    r"-?P(?=[0-9]|T)(?:(?P<years>[0-9]{1,4})Y)?(?:(?P<months>[0-9]{1,5})M)?"
+    r"(?:(?P<days>[0-9]{1,7})D)?(?:T0S)?"
+)
 LARGEST = 2**63 - 1
 
 
@@ -116,6 +122,31 @@ def _date(text: str) -> Cell | None:
     return Cell(f"date '{text}'", DATE, fixed=True)
 
 
+@dataclass(frozen=True)
+class MonthsAndDays:
+    """A duration of whole months and days."""
+
+    months: int
+    days: int
+
+
+def read_span(text: str) -> MonthsAndDays | None:
+    """A duration, if it has no hours, minutes and seconds."""
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        return None
+    years, months, days = (int(it or 0) for it in found.group("years", "months", "days"))
+    sign = -1 if text.startswith("-") else 1
+    return MonthsAndDays(sign * (12 * years + months), sign * days)
+
+
+def _duration(text: str) -> Cell | None:
+    span = read_span(text)
+    if span is None or span.months:
+        return None
+    return Cell(f"{span.days}::bigint", DURATION, fixed=True)
+
+
 _LITERALS = {
     "string": _string,
     "integer": _integer,
@@ -123,4 +154,5 @@ _LITERALS = {
     "double": _double,
     "boolean": _boolean,
     "date": _date,
+    "dayTimeDuration": _duration,
 }

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rdflib.namespace import RDF as RDF_
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.term import Identifier, Variable
+from rdflib.term import Identifier, Literal, Variable
 
 from claimgraph.model.iris import XSD
-from claimgraph.store.columns.sparql.constants import constant
+from claimgraph.store.columns.sparql.constants import constant, read_span
 from claimgraph.store.columns.sparql.functions import CASTS, FUNCTIONS
 from claimgraph.store.columns.sparql.kinds import (
     BOOLEAN,
     DATE,
     DECIMAL,
     DOUBLE,
+    DURATION,
     INTEGER,
     IRI,
     LANG,
@@ -30,12 +32,15 @@ from claimgraph.store.columns.sparql.kinds import (
     decode,
     join_kinds,
     lexical,
+    quote,
     same_term,
     widen,
 )  # fmt: skip
 from claimgraph.store.columns.sparql.solution import Solution
 
-_ORDERED: Kinds = DATE | STRING | NUMBERS
+_ORDERED: Kinds = DATE | STRING | NUMBERS | DURATION
+_DURATIONS = frozenset(f"{XSD}{name}" for name in ("duration", "dayTimeDuration"))
+_SPANS = _DURATIONS | {f"{XSD}yearMonthDuration"}
 _SIGNS = {"=": "=", "!=": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 
@@ -81,14 +86,15 @@ class Expressions:
         return Cell(f" {word} ".join(f"({part})" for part in parts), BOOLEAN, certain=False)
 
     def _relation(self, it: CompValue, rows: Solution) -> Cell:
-        one = self.value(it.expr, rows)
-        if it.op in ("IN", "NOT IN"):
+        if it.op not in ("IN", "NOT IN"):
+            one, other = (self._compared(part, rows) for part in (it.expr, it.other))
+        else:
+            one = self.value(it.expr, rows)
             listed = [] if isinstance(it.other, Identifier) and not it.other else it.other
             others = listed if isinstance(listed, list) else [listed]
             found = [equal(one, self.value(other, rows)).sql for other in others]
             sql = " or ".join(f"({each})" for each in found) or "false"
             return Cell(f"not ({sql})" if it.op == "NOT IN" else sql, BOOLEAN, certain=False)
-        other = self.value(it.other, rows)
         if it.op == "=":
             return equal(one, other)
         if it.op == "!=":
@@ -96,6 +102,12 @@ class Expressions:
         if it.op not in _SIGNS:
             raise NotTranslated(f"the operator {it.op}")
         return compare(one, other, _SIGNS[it.op])
+
+    def _compared(self, it: Any, rows: Solution) -> Cell:
+        """A value; a duration in days is compared by them, whichever of its types it has."""
+        if isinstance(it, Literal) and str(it.datatype) in _DURATIONS:
+            return constant(Literal(str(it), datatype=f"{XSD}dayTimeDuration"), self._base)
+        return self.value(it, rows)
 
     def _not(self, it: CompValue, rows: Solution) -> Cell:
         return Cell(f"not ({self.condition(it.expr, rows)})", BOOLEAN, certain=False)
@@ -105,7 +117,10 @@ class Expressions:
         operators = it.op if isinstance(it.op, list) else [it.op]
         others = it.other if isinstance(it.other, list) else [it.other]
         for sign, other in zip(operators, others, strict=True):
-            made = calculate(made, str(sign), self.value(other, rows))
+            if isinstance(other, Literal) and str(other.datatype) in _SPANS:
+                made = shift(made, str(sign), str(other))
+            else:
+                made = calculate(made, str(sign), self.value(other, rows))
         return made
 
     def _minus(self, it: CompValue, rows: Solution) -> Cell:
@@ -249,6 +264,8 @@ def _numbers(one: Cell, other: Cell) -> tuple[str, str]:
 
 def calculate(one: Cell, sign: str, other: Cell) -> Cell:
     """A sum, difference, product or quotient; the types are those of XPath."""
+    if {one.kinds, other.kinds} <= {DATE, DURATION}:
+        return _calculate_days(one, sign, other)
     for it in (one, other):
         if (it.kinds and it.kind is None) or it.kinds - NUMBERS:
             raise NotTranslated("arithmetic with what may be no number")
@@ -265,8 +282,41 @@ def calculate(one: Cell, sign: str, other: Cell) -> Cell:
     return Cell(f"({left} {sign} {right})", kinds, certain=False)
 
 
+def _calculate_days(one: Cell, sign: str, other: Cell) -> Cell:
+    """Sums of dates and durations; what has none is an error."""
+    match one.kind, sign, other.kind:
+        case (TermKind.DATE, "-", TermKind.DATE) | (
+            TermKind.DURATION,
+            "+" | "-",
+            TermKind.DURATION,
+        ):
+            return Cell(f"({one.sql} {sign} {other.sql})", DURATION, certain=False)
+        case TermKind.DATE, "+" | "-", TermKind.DURATION:
+            days = f"{sign}({other.sql})::integer"
+            return Cell(f"shift_date({one.sql}, 0, {days})", DATE, certain=False)
+    raise NotTranslated("arithmetic with dates that has no sum")
+
+
+def shift(one: Cell, sign: str, text: str) -> Cell:
+    """A date so much later or earlier, or the sum of two durations."""
+    span = read_span(text)
+    if span is None:
+        raise NotTranslated(f"the duration '{text}', which is not of whole days")
+    if one.kinds == DURATION and not span.months:
+        return _calculate_days(one, sign, Cell(f"{span.days}::bigint", DURATION))
+    if one.kinds != DATE or sign not in "+-":
+        raise NotTranslated("a duration added to what may be no date")
+    sql = f"shift_date({one.sql}, {sign}({span.months}), {sign}({span.days}))"
+    return Cell(sql, DATE, certain=False)
+
+
 def order_keys(cell: Cell) -> list[str]:
-    """What rows are sorted by, as the store sorts terms. Raises NotTranslated where kinds mix."""
+    """What rows are sorted by, as the store sorts terms.
+
+    Addresses come first, then numbers by their value, then other literals by their text, type and
+    language. SPARQL leaves open where numbers are among other literals; the store compares each two
+    by their texts, which is no order: 9 < 10, "10" < "1a" and "1a" < "9".
+    """
     if not cell.kinds:
         return ["null"]
     if cell.kinds == IRI:
@@ -274,7 +324,30 @@ def order_keys(cell: Cell) -> list[str]:
         return [cell.sql if paths else f"full_address({cell.sql})"]
     if cell.kind:
         return [cell.sql]
-    if cell.kinds <= IRI | STRING | LANG:
-        rank = f"if({cell.sql}[1] = 'i', 0, 1)"
-        return [rank, lexical(cell), f"{cell.sql}[1]", cell.sql]
-    raise NotTranslated("an order among terms of several kinds")
+    keys = []
+    if cell.kinds & (IRI | NUMBERS):
+        ranks = (
+            f"when 'i' then 0 {_letters(NUMBERS, 'then 1')} else if({cell.sql} is null, null, 2)"
+        )
+        keys.append(f"case {cell.sql}[1] {ranks} end")
+    if numbers := cell.kinds & NUMBERS:
+        type_ = "double" if numbers & DOUBLE else "decimal(38, 18)"
+        values = (f"({decode(cell, it).sql})::{type_}" for it in sorted(numbers, key=_letter))
+        keys.append(f"coalesce({', '.join(values)})")
+    if rest := cell.kinds - NUMBERS:
+        other = replace(cell, kinds=rest)
+        (only,) = rest if len(rest) == 1 and rest != LANG else (None,)
+        keys.append(lexical(decode(cell, only) if only else other))
+    return [*keys, f"strpos('{_BY_TYPE}', {cell.sql}[1])", cell.sql]
+
+
+_BY_TYPE = "lbdpmfns"
+"""The letters of literals in the order of their types' addresses."""
+
+
+def _letter(kind: TermKind) -> str:
+    return kind.value
+
+
+def _letters(kinds: Kinds, then: str) -> str:
+    return " ".join(f"when {quote(it.value)} {then}" for it in sorted(kinds, key=_letter))

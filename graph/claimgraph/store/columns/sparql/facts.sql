@@ -11,6 +11,21 @@ end;
 create or replace macro text_of(x) as substr(x, strpos(x, ' ') + 1);
 create or replace macro language_of(x) as substr(x, 2, strpos(x, ' ') - 2);
 
+create or replace macro duration_of(days) as case
+    when days = 0 then 'PT0S'
+    when days < 0 then '-P' || (-days)::varchar || 'D'
+    else 'P' || days::varchar || 'D'
+end;
+
+-- Before the year 1 the database counts otherwise. After 9999 it counts on, to compare with what is
+-- open; what would be given as a term is refused.
+create or replace macro shift_date(day, months, days) as list_transform(
+    [(day + to_months(months) + to_days(days))::date],
+    lambda it: if(it < date '0001-01-01', error('a date before the year 1'), it)
+)[1];
+create or replace macro within_calendar(day) as
+if(day > date '9999-12-31', error('a date after the year 9999'), day);
+
 -- Terms as columns of several kinds have them: the text of each, where it is the first of its like.
 create or replace macro join_different(terms, separator) as array_to_string(
     list_transform(

@@ -26,7 +26,7 @@ from claimgraph.store.columns.sparql.kinds import (
     quote,
     same_term,
 )  # fmt: skip
-from claimgraph.store.columns.sparql.regex import check, is_plain
+from claimgraph.store.columns.sparql.regex import is_plain, translate, translate_replacing
 
 Function = Callable[[Sequence[Cell]], Cell]
 LONGEST = 10_000
@@ -119,6 +119,7 @@ _NAMES = {
     TermKind.STRING: "xsd:string", TermKind.LANG: "rdf:langString", TermKind.DATE: "xsd:date",
     TermKind.BOOLEAN: "xsd:boolean", TermKind.INTEGER: "xsd:integer",
     TermKind.DECIMAL: "xsd:decimal", TermKind.DOUBLE: "xsd:double",
+    TermKind.DURATION: "xsd:dayTimeDuration",
 }  # fmt: skip
 
 
@@ -175,20 +176,17 @@ def _find_part(name: str) -> Function:
     return function
 
 
-def _before(cells: Sequence[Cell]) -> Cell:
-    whole, part = (text(it).sql for it in cells)
-    if cells[1].kinds & LANG:
-        raise NotTranslated("a search for a text with a language")
-    sql = f"left({whole}, greatest(strpos({whole}, {part}) - 1, 0))"
-    return _keep_language(cells[0], sql, found=f"contains({whole}, {part})")
+def _beside(sql: str) -> Function:
+    """What is before or after the first place of a text in another; ``sql`` takes the two."""
 
+    def function(cells: Sequence[Cell]) -> Cell:
+        if cells[1].kinds & LANG:
+            raise NotTranslated("a search for a text with a language")
+        whole, part = (text(it).sql for it in cells)
+        found = f"contains({whole}, {part})"
+        return _keep_language(cells[0], sql.format(whole=whole, part=part), found=found)
 
-def _after(cells: Sequence[Cell]) -> Cell:
-    whole, part = (text(it).sql for it in cells)
-    if cells[1].kinds & LANG:
-        raise NotTranslated("a search for a text with a language")
-    sql = f"substr({whole}, greatest(strpos({whole}, {part}), 1) + length({part}))"
-    return _keep_language(cells[0], sql, found=f"contains({whole}, {part})")
+    return function
 
 
 def _concat(cells: Sequence[Cell]) -> Cell:
@@ -211,22 +209,24 @@ def _constant_text(cell: Cell, what: str) -> str:
 def _regex(cells: Sequence[Cell]) -> Cell:
     whole, pattern, *rest = cells
     flags = _constant_text(rest[0], "flags of REGEX") if rest else ""
-    expression = _constant_text(pattern, "a pattern of REGEX")
-    check(expression, flags)
-    word = text(whole).sql
-    if is_plain(expression) and not flags:
+    expression, word = _constant_text(pattern, "a pattern of REGEX"), text(whole).sql
+    if flags == "q" or (is_plain(expression) and not flags):
         return Cell(f"contains({word}, {pattern.sql})", BOOLEAN, certain=False)
-    options = "".join(flags) or "c"
-    sql = f"regexp_matches({word}, {pattern.sql}, {quote(options)})"
+    same = translate(expression, flags)
+    sql = f"regexp_matches({word}, {quote(same)}, {quote(flags or 'c')})"
     return Cell(sql, BOOLEAN, certain=False)
 
 
 def _replace(cells: Sequence[Cell]) -> Cell:
-    whole, pattern, new, *rest = cells
-    old, put = (_constant_text(it, "a part of REPLACE") for it in (pattern, new))
-    if rest or not is_plain(old) or re.search(r"[$\\]", put):
-        raise NotTranslated("REPLACE with a regular expression")
-    return _keep_language(whole, f"replace({text(whole).sql}, {pattern.sql}, {new.sql})")
+    whole, *rest = cells
+    old, put, *flags = (_constant_text(it, "a part of REPLACE") for it in rest)
+    word = text(whole).sql
+    if is_plain(old) and not flags and not re.search(r"[$\\]", put):
+        return _keep_language(whole, f"replace({word}, {quote(old)}, {quote(put)})")
+    same, new = translate_replacing(old, "".join(flags), put)
+    options = quote("g" + "".join(flags))
+    sql = f"regexp_replace({word}, {quote(same)}, {quote(new)}, {options})"
+    return _keep_language(whole, sql)
 
 
 def _in_language(cells: Sequence[Cell]) -> Cell:
@@ -333,10 +333,33 @@ def _rounded(name: str) -> Function:
     return function
 
 
+_NAME = "[A-Za-z0-9._~!$&''()*+,;=:@/-]|%[0-9A-Fa-f]{2}|[\\x{A1}-\\x{D7FF}]"
+_ADDRESS = (
+    "[A-Za-z][A-Za-z0-9+.-]*:(//[A-Za-z0-9.-]+(:[0-9]{1,5})?(/(NAME)*)?|[A-Za-z0-9](NAME)*)"
+    r"(\?(NAME|\?)*)?(#(NAME|\?)*)?"
+).replace("NAME", _NAME)
+_NO_ADDRESS = r"""[\x00-\x20<>"{}|\\^`]|^[^:/?#]*([/?#]|$)|^[^A-Za-z]"""
+"""Texts that are surely an address in full, and texts that surely are none."""
+
+
 def _address(cells: Sequence[Cell]) -> Cell:
-    if cells[0].kinds != IRI:
-        raise NotTranslated("IRI of what may be a text")
-    return cells[0]
+    """An address of a text; of any other literal, and of a text that is none, it is an error."""
+    (cell,) = cells
+    if cell.kinds <= IRI:
+        return cell
+    if not cell.kinds & STRING:
+        return decode(cell, TermKind.IRI) if cell.kinds & IRI else Cell("null::varchar", IRI, False)
+    # The text is written once: what it is made of may be as long as all of this.
+    made = f"list_transform([{_plain(cell)}], lambda word: {_OF_TEXT})[1]"
+    own = f"case when {cell.sql}[1] = 'i' then substr({cell.sql}, 2) else {made} end"
+    return Cell(f"({own})" if cell.kinds & IRI else made, IRI, certain=False)
+
+
+_OF_TEXT = f"""
+    case when regexp_matches(word, '{_NO_ADDRESS}') then null
+        when regexp_full_match(word, '{_ADDRESS}') then short_address(word)
+        when word is not null then error('a text that may be no address') end
+"""
 
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -357,8 +380,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "CONTAINS": _find_part("contains"),
     "STRSTARTS": _find_part("starts_with"),
     "STRENDS": _find_part("ends_with"),
-    "STRBEFORE": _before,
-    "STRAFTER": _after,
+    "STRBEFORE": _beside("left({whole}, greatest(strpos({whole}, {part}) - 1, 0))"),
+    "STRAFTER": _beside("substr({whole}, greatest(strpos({whole}, {part}), 1) + length({part}))"),
     "CONCAT": _concat,
     "REGEX": _regex,
     "REPLACE": _replace,
@@ -394,6 +417,19 @@ def _as_integer(cell: Cell) -> Cell:
     raise NotTranslated("xsd:integer of what may be neither a whole number nor a text")
 
 
+def _as_date(cell: Cell) -> Cell:
+    """A date, or the text of one; another text is an error, and one that may be a date refused."""
+    if cell.kinds == DATE:
+        return cell
+    if cell.kinds != STRING:
+        raise NotTranslated("xsd:date of what may be neither a date nor a text")
+    whole = f"regexp_full_match({cell.sql}, {quote(_LEXICAL[DATE])})"
+    maybe = rf"regexp_matches({cell.sql}, '^\s*[+-]?[0-9]{{4,}}-[0-9]{{2}}-[0-9]{{2}}')"
+    refused = "error('a text that may be a date')"
+    sql = f"(case when {whole} then ({cell.sql})::date when {maybe} then {refused} end)"
+    return Cell(sql, DATE, certain=False)
+
+
 def _as(kinds: Kinds, type_: str, *others: Kinds) -> Callable[[Cell], Cell]:
     def cast(cell: Cell) -> Cell:
         if cell.kinds not in (kinds, *others):
@@ -406,7 +442,7 @@ def _as(kinds: Kinds, type_: str, *others: Kinds) -> Callable[[Cell], Cell]:
 CASTS: Mapping[str, Callable[[Cell], Cell]] = {
     "string": _as_string,
     "integer": _as_integer,
-    "date": _as(DATE, "date"),
+    "date": _as_date,
     "decimal": _as(DECIMAL, "decimal(38, 18)", INTEGER),
     "double": _as(DOUBLE, "double", INTEGER),
     "boolean": _as(BOOLEAN, "boolean"),

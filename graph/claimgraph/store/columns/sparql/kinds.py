@@ -29,11 +29,12 @@ class TermKind(Enum):
     INTEGER = "n"
     DECIMAL = "m"
     DOUBLE = "f"
+    DURATION = "p"
 
 
 Kinds = frozenset[TermKind]
 
-IRI, STRING, LANG, DATE, BOOLEAN, INTEGER, DECIMAL, DOUBLE = (
+IRI, STRING, LANG, DATE, BOOLEAN, INTEGER, DECIMAL, DOUBLE, DURATION = (
     frozenset({it}) for it in TermKind
 )  # fmt: skip
 NOTHING: Kinds = frozenset()
@@ -49,8 +50,12 @@ TYPES = {
     TermKind.INTEGER: "bigint",
     TermKind.DECIMAL: "decimal(38, 18)",
     TermKind.DOUBLE: "double",
+    TermKind.DURATION: "bigint",
 }
-"""The type of a column of one kind; one with languages is always written with letters."""
+"""The type of a column of one kind; one with languages is always written with letters.
+
+A duration is a number of days: what one date is after another.
+"""
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,8 @@ def write_text(cell: Cell, kind: TermKind) -> str:
             return f"({cell.sql})::varchar"
         case TermKind.DECIMAL:
             return rf"regexp_replace(({cell.sql})::varchar, '\.?0+$', '')"
+        case TermKind.DURATION:
+            return f"duration_of({cell.sql})"
     raise NotTranslated("a double or a text with a language among terms of other kinds")
 
 
@@ -125,6 +132,8 @@ def decode(cell: Cell, kind: TermKind) -> Cell:
         sql = f"case when starts_with({cell.sql}, 'l') then {cell.sql} end"
         return Cell(sql, LANG, certain=False)
     inner = f"substr({cell.sql}, 2)"
+    if kind is TermKind.DURATION:
+        inner = f"regexp_replace(replace({inner}, 'PT0S', '0'), '[PD]', '', 'g')"
     sql = f"case when starts_with({cell.sql}, '{kind.value}') then {inner}::{TYPES[kind]} end"
     return Cell(sql, frozenset({kind}), certain=False)
 

@@ -44,6 +44,7 @@ def prepare(
     letters = [(XSD + name, kind.value) for name, kind in DATATYPES.items()]
     _fill_table(db, "datatype_letter (datatype varchar, letter varchar)", letters)
     db.execute(_full_address(base))
+    db.execute(_short_address(base))
     known = _columns(db)
     if "link" not in known["claim"]:
         raise NotTranslated("an earlier version of the program wrote the columns: build again")
@@ -154,6 +155,23 @@ def _full_address(base: str) -> str:
         "create or replace macro full_address(x) as"
         f" case when {path} then {quote(base)} || x {cases} else x end"
     )
+
+
+def _short_address(base: str) -> str:
+    """As `facts.shorten` has it; an address that would be read as another one has no place."""
+    longest = sorted(
+        ((iri, f"{name}:") for name, iri in PREFIXES.items()), key=lambda it: -len(it[0])
+    )
+    cases = " ".join(
+        f"when starts_with(x, {quote(iri)}) then {quote(short)} || substr(x, {len(iri) + 1})"
+        for iri, short in [(base, ""), *longest]
+    )
+    return f"""
+        create or replace macro maybe_short(x) as case {cases} else x end;
+        create or replace macro short_address(x) as list_transform([maybe_short(x)], lambda short:
+            case when full_address(short) = x then short
+                when x is not null then error('an address that has the columns of another') end)[1]
+    """
 
 
 def _columns(db: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
     from claimgraph.store.columns.sparql.algebra import Algebra, SqlQuery
     from claimgraph.store.columns.sparql.shape import Shape
 
-_SERVICE = find_keyword("SERVICE")
+_SERVICE, _BASE = find_keyword("SERVICE"), find_keyword("BASE")
+_ADDRESS = re.compile(r"\b[IU]RI\s*\(", re.IGNORECASE)
+MAY_FAIL = re.compile(r"error\(|shift_date\(")
+"""What the database may find in a row only, and the query is refused: here or in a macro."""
 SECONDS = 5.0
 """So long a query of SQL may take; then the store answers."""
 PATIENCE = 8
@@ -83,6 +87,8 @@ class Translator:
 
         if _SERVICE.search(sparql):  # nothing is called, not even to look at the query
             raise NotTranslated("the word SERVICE")
+        if (base_iri or _BASE.search(sparql)) and _ADDRESS.search(sparql):
+            raise NotTranslated("IRI of a text that is read against a base")
         variables = read_variables(sparql, prefixes, base_iri)
         query = parse(sparql, prefixes, base_iri)
         form = _FORMS.get(query.name)
@@ -159,7 +165,7 @@ class Translator:
         try:
             with _limit(cursor, self.seconds):
                 reader = cursor.sql(sql).to_arrow_reader(BATCH)
-                if whole or "error(" in sql:
+                if whole or MAY_FAIL.search(sql):
                     return iter(reader.read_all().to_batches())
                 first = next(reader, None)
         except duckdb.InterruptException:
@@ -238,7 +244,7 @@ def _parse_query(
     sparql: str, prefixes: tuple[tuple[str, str], ...], base_iri: str | None
 ) -> CompValue:
     from pyparsing import ParseBaseException
-    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.algebra import translateQuery, traverse
     from rdflib.plugins.sparql.parser import parseQuery
 
     try:
@@ -247,7 +253,17 @@ def _parse_query(
         raise NotTranslated(f"another parser does not read it: {error}") from None
     except Exception as error:  # rdflib raises bare Exceptions and its own SPARQLError
         raise NotTranslated(f"another parser does not read it: {error}") from None
+    traverse(query.algebra, visitPost=_translate_exists)
     return query.algebra
+
+
+def _translate_exists(node: Any) -> None:
+    """EXISTS in a SELECT clause, which the parser leaves as it was written."""
+    from rdflib.plugins.sparql.algebra import translateGroupGraphPattern, translatePath, traverse
+
+    graph = getattr(node, "graph", None)
+    if getattr(graph, "name", None) == "GroupGraphPatternSub":
+        node.graph = translateGroupGraphPattern(traverse(graph, visitPost=translatePath))
 
 
 def _template(query: CompValue) -> Sequence[tuple[Any, Any, Any]]:
