@@ -69,13 +69,22 @@ class Scope:
         return replace(self, hints={}).beside(rows)
 
 
+WIDE = 3
+"""Of sorted rows with so many terms few are the same, and those are found one after the other: to
+look for each among all of them takes half as long again."""
+
+
 @dataclass(frozen=True)
 class SqlQuery:
-    """A query of SQL with the terms of its columns, in their order."""
+    """A query of SQL with the terms of its columns, in their order.
+
+    ``repeats``: rows that are the same stand one after the other, and only one of them is meant.
+    """
 
     sql: str
     cells: Mapping[str, Cell]
     columns: Mapping[str, str]
+    repeats: bool = False
 
 
 class Algebra:
@@ -88,9 +97,14 @@ class Algebra:
 
     def query(self, node: CompValue, variables: Sequence[str]) -> SqlQuery:
         """Translate a SELECT query; ``variables`` are those that it gives, in their order."""
-        rows, cells = self._select(node, Scope(), variables)
+        it = _unwrap_modifiers(node)
+        if repeats := _sorts_rows(it, variables):
+            rest = [name for name in variables if name not in {str(key.expr) for key in it.order}]
+            keys = (CompValue("key", expr=Name(name), order="") for name in rest)
+            it = replace(it, order=(*it.order, *keys), distinct=False)
+        sql, cells = self._select(it, Scope(), variables)
         columns = {name: self._names.column(name) for name in cells}
-        return SqlQuery(rows, cells, columns)
+        return SqlQuery(sql, cells, columns, repeats)
 
     def describe(self, terms: Sequence[Any], node: CompValue | None) -> SqlQuery:
         """Translate a DESCRIBE: the triples of which a term is the subject."""
@@ -116,10 +130,9 @@ class Algebra:
         return SqlQuery(self._names.select(made, cells), cells, columns)
 
     def _select(
-        self, node: CompValue, scope: Scope, variables: Sequence[str]
+        self, it: _Modified, scope: Scope, variables: Sequence[str]
     ) -> tuple[str, Mapping[str, Cell]]:
         """Translate a SELECT with its modifiers."""
-        it = _unwrap_modifiers(node)
         rows = self._pattern(it.pattern, scope)
         wanted = {name: rows.get(name) for name in variables}
         if it.distinct:
@@ -447,7 +460,7 @@ class Algebra:
         variables = [str(it) for it in _projected(node)]
         it = _unwrap_modifiers(node)
         if not it.order or it.cut:
-            sql, cells = self._select(node, scope, variables)
+            sql, cells = self._select(it, scope, variables)
             return self._names.nest(sql, cells)
         rows = self._pattern(it.pattern, scope)
         if it.distinct:
@@ -549,6 +562,17 @@ def _unwrap_modifiers(node: CompValue) -> _Modified:
     if node.name == "OrderBy":
         made, node = replace(made, order=tuple(node.expr)), node.p
     return replace(made, pattern=node)
+
+
+def _sorts_rows(it: _Modified, variables: Sequence[str]) -> bool:
+    """Whether wide rows are to be different, and are all sorted by terms of their own."""
+    return (
+        it.distinct
+        and bool(it.order)
+        and not it.cut
+        and len(variables) >= WIDE
+        and all(isinstance(key.expr, Name) and str(key.expr) in variables for key in it.order)
+    )
 
 
 def _projected(node: CompValue) -> Sequence[Name]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from claimgraph.store.columns.answer import BATCH, Rows, read_arrow
+from claimgraph.store.columns.answer import BATCH, Rows, drop_repeats, read_arrow
 from claimgraph.store.columns.sparql.kinds import NotTranslated
 from claimgraph.store.engine import Answer, Term
 from claimgraph.store.local import engine_errors, find_keyword
@@ -147,6 +147,8 @@ class Translator:
             return yes_or_no(found)
         cells = it.query.cells
         batches = self._batches(it.query.sql, whole=bool(it.template))
+        if it.query.repeats:
+            batches = drop_repeats(batches)
         makers = {name: make_terms(cell, self.base) for name, cell in cells.items()}
         rows = Rows(list(cells), read_arrow(batches), self.base, makers=makers)
         return build_triples(rows, it.template, _as_term) if it.template else rows
