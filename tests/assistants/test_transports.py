@@ -50,7 +50,7 @@ def test_only_the_protocol_is_on_standard_output() -> None:
         process.stdin.write(lines)
         process.stdin.flush()
         found = [json.loads(process.stdout.readline()) for _ in range(3)]
-        rest, noise = process.communicate(timeout=30)
+        rest, noise = process.communicate(timeout=120)
     assert 0 == process.returncode, noise
     more = [json.loads(line) for line in rest.splitlines()]
     by_id = {it.get("id"): it for it in found + more}

@@ -270,7 +270,7 @@ def test_killed_at_any_moment(folder: Path, files: Files, checkout: Path, when: 
     """Killed before the rename nothing has changed; after it the claim is whole in its file."""
     before = files()
     done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(folder), when], cwd=checkout, check=False, timeout=60,
+        [sys.executable, "-c", KILLED, str(folder), when], cwd=checkout, check=False, timeout=120,
         env={**os.environ, "PYTHONPATH": f"{checkout}{os.pathsep}{checkout / 'graph'}"},
     )  # fmt: skip
     assert -signal.SIGKILL == done.returncode

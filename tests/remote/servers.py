@@ -109,7 +109,7 @@ def claimgraph(*words: str) -> Iterator[str]:
         yield f"{process.stdout.readline().split()[-1]}sparql"
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        process.wait(timeout=120)
         process.stdout.close()
 
 

@@ -207,7 +207,7 @@ def test_a_dossier_is_chosen_by_name(tmp_path, here: ClaimGraph) -> None:
 def _load(address: str, quads: object) -> None:
     data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
     headers = {"content-type": "application/n-quads"}
-    urlopen(Request(f"{address}/store", data, headers), timeout=30).close()
+    urlopen(Request(f"{address}/store", data, headers), timeout=120).close()
 
 
 def _rename(quad: ox.Quad) -> ox.Quad:
@@ -286,7 +286,7 @@ def test_an_endpoint_is_served(oxigraph_endpoint: str) -> None:
     """`claimgraph serve URL` serves a copy, with pages and an endpoint of its own."""
     with claimgraph(oxigraph_endpoint, "--workers", "1") as address:
         assert ClaimGraph.open("s400").ask("contested") == ClaimGraph.open(address).ask("contested")
-        with urlopen(address.removesuffix("sparql"), timeout=30) as page:
+        with urlopen(address.removesuffix("sparql"), timeout=120) as page:
             assert "Are Su-35 talks under way?" in page.read().decode()
 
 

@@ -245,7 +245,7 @@ def test_a_server_that_is_killed_holds_the_earlier_or_the_new_state(
         thread = threading.Thread(target=_push, args=(f"{address}/query", results))
         thread.start()
         time.sleep(moment)
-    thread.join(timeout=60)
+    thread.join(timeout=120)
     with oxigraph(tmp_path, port) as address:
         assert content(open_endpoint(f"{address}/query")) in (content(OLD), content(NEW))
         push(NEW, open_target(f"{address}/query"), batch=1)

@@ -61,7 +61,7 @@ class Server:
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """Send one request on a connection of its own."""
-        connection = http.client.HTTPConnection(self.netloc, timeout=60)
+        connection = http.client.HTTPConnection(self.netloc, timeout=120)
         data = body.encode() if isinstance(body, str) else body
         connection.request(method, path, body=data, headers=dict(headers or {}))
         found = connection.getresponse()

@@ -181,7 +181,7 @@ class Endpoint:
     def _send(
         self, method: str, path: str, body: str | bytes, kind: str, accept: str = "*/*"
     ) -> bytes:
-        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=30)
+        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=120)
         data = body.encode() if isinstance(body, str) else body
         connection.request(method, path, data, {"content-type": kind, "accept": accept})
         reply = connection.getresponse()

@@ -134,7 +134,7 @@ def test_nobody_notices_a_hostile_query(plain: Server, place: str) -> None:
         assert 200 == plain.request("GET", "/health").status
         slowest = max(slowest, time.monotonic() - began)
     assert {403 if place == "update" else 400} == set(replies)
-    assert slowest < 15  # on a machine that others use; it was 48
+    assert slowest < 30  # on a machine that others use; it was 48
 
 
 BIG = (

@@ -165,7 +165,7 @@ def test_the_journal_has_what_stands(turn: Turn, tmp_path: Path, stage: str) -> 
     write_store(target / "store", ClaimGraph.open(AFFAIR).store.quads())
     script = STOP.replace("PLACE", place) + WRITE
     command = [sys.executable, "-c", script, TOKEN, target, tmp_path / "scratch", turn.go]
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, timeout=60, check=False)
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, timeout=120, check=False)
     assert -signal.SIGKILL == done.returncode
     assert not find_journal(target).exists()
     with hold(target):

@@ -65,7 +65,7 @@ def test_a_query_without_end_is_stopped(strict: Server) -> None:
     began, before = time.monotonic(), strict.metric("claimgraph_workers_replaced")
     reply = strict.query(ENDLESS)
     assert (504, True) == (reply.status, "2 s" in reply.text)
-    assert 1.9 < time.monotonic() - began < 15
+    assert 1.9 < time.monotonic() - began < 60
     assert before + 1 == strict.metric("claimgraph_workers_replaced")
     assert live(strict, ASK)
 
@@ -171,7 +171,7 @@ def test_who_hangs_up_stops_his_query(strangers: Path) -> None:
                 time.sleep(0.3)
         began = time.monotonic()
         while server.metric("claimgraph_workers_replaced") < before + 2:
-            assert time.monotonic() - began < 30, "the queries went on"
+            assert time.monotonic() - began < 60, "the queries went on"
             time.sleep(0.02)
         assert live(server, ASK)
 
@@ -185,7 +185,7 @@ def test_a_killed_worker_is_replaced(plain: Server) -> None:
         assert 200 == plain.query(ASK).status
     began = time.monotonic()
     while json.loads(plain.request("GET", "/health").text)["workers"] < 2:
-        assert time.monotonic() - began < 15, "a worker is missing"
+        assert time.monotonic() - began < 60, "a worker is missing"
         time.sleep(0.02)
 
 
@@ -284,7 +284,7 @@ def test_a_slow_head_is_cut_off(hasty: Server) -> None:
         line.settimeout(0.1)
         line.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n")
         while not hung_up(line):
-            assert time.monotonic() - began < 20
+            assert time.monotonic() - began < 60
             with suppress(OSError):
                 line.sendall(b"X: y\r\n")
     assert 0.9 < time.monotonic() - began

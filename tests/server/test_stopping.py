@@ -67,7 +67,7 @@ def test_workers_do_not_outlive_a_killed_server(strangers: Path, tmp_path: Path)
         server.process.wait()
         began = time.monotonic()
         while [pid for pid in pids if Path(f"/proc/{pid}").exists()]:
-            assert time.monotonic() - began < 15, "a worker is left"
+            assert time.monotonic() - began < 60, "a worker is left"
             time.sleep(0.05)
 
 

@@ -65,21 +65,21 @@ def by_rdflib(server: Server, query: str) -> int:
 
 
 def by_httpx(server: Server, query: str) -> int:
-    reply = httpx.get(f"{server.address}/sparql", params={"query": query}, timeout=30)
+    reply = httpx.get(f"{server.address}/sparql", params={"query": query}, timeout=120)
     return len(reply.raise_for_status().content)
 
 
 def by_httpx_csv(server: Server, query: str) -> int:
     headers = {"accept": "text/csv", "accept-encoding": "gzip"}
     reply = httpx.get(
-        f"{server.address}/sparql", params={"query": query}, headers=headers, timeout=30
+        f"{server.address}/sparql", params={"query": query}, headers=headers, timeout=120
     )
     return len(reply.raise_for_status().content)
 
 
 def by_requests(server: Server, query: str) -> int:
     requests = pytest.importorskip("requests")
-    reply = requests.get(f"{server.address}/sparql", params={"query": query}, timeout=30)
+    reply = requests.get(f"{server.address}/sparql", params={"query": query}, timeout=120)
     reply.raise_for_status()
     return len(reply.content)
 
@@ -189,4 +189,4 @@ def test_nothing_is_printed_about_it(tmp_path: Path) -> None:
             by_httpx(server, OVER)
         assert 200 == server.query("ASK {}").status
         server.process.terminate()
-        assert "" == server.process.communicate(timeout=30)[1]
+        assert "" == server.process.communicate(timeout=120)[1]

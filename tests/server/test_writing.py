@@ -266,7 +266,7 @@ def test_a_stop_lets_a_write_end(loose: Server, tmp_path: Path) -> None:
         time.sleep(0.01)
     loose.process.send_signal(signal.SIGTERM)
     writing.join()
-    assert 0 == loose.process.wait(timeout=30)
+    assert 0 == loose.process.wait(timeout=120)
     assert [204] == replies
     assert [] == list((tmp_path / "tmp").iterdir())
     assert {"kept", "tmp"} == {it.name for it in tmp_path.iterdir()}
@@ -277,7 +277,7 @@ def call(*words: str, token: str = TOKEN) -> tuple[int, str]:
     """Try to serve; gives the exit code and what was said."""
     command = [sys.executable, "-m", "claimgraph", "serve", "--port", "0", *words]
     environment = {**os.environ, "CLAIMGRAPH_TOKEN": token}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
     return done.returncode, done.stderr
 
 
