@@ -6,14 +6,14 @@ import csv
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 import claimgraph.page.console
 from claimgraph import ClaimGraph
@@ -28,7 +28,7 @@ from claimgraph.page.console import MOST_QUADS, write_quads
 from claimgraph.store.local import Store, memory_store
 from claimgraph.store.questions import load_questions
 
-from .conftest import CASES, Open, Sight
+from .conftest import CASES, DESK, Open, Sight, listen
 
 HOSTILE: list[str] = json.loads((CASES / "hostile.json").read_text("utf-8"))
 REFUSED: list[dict[str, Any]] = json.loads((CASES / "queries-refused.json").read_text("utf-8"))
@@ -85,6 +85,23 @@ def sight(open_page: Open, full_file: Path) -> Sight:
     return seen
 
 
+@pytest.fixture(scope="module")
+def console(browser: Browser, full_file: Path) -> Iterator[Sight]:
+    """One page for the tests that only ask: a query leaves nothing behind but its answer.
+
+    To load the page and start its engine takes a second of the processor.
+    """
+    context = browser.new_context(viewport=DESK)
+    seen = Sight(context.new_page())
+    listen(context, seen)
+    seen.page.goto(full_file.as_uri())
+    seen.page.click("#console-button")
+    settle(seen.page)
+    yield seen
+    assert [] == seen.complaints
+    context.close()
+
+
 def settle(page: Page) -> None:
     """Wait for the answer that is under way."""
     expect(page.locator("#console .answer")).to_have_attribute("aria-busy", "false", timeout=20_000)
@@ -130,9 +147,9 @@ def test_it_starts_soon(open_page: Open, full_file: Path) -> None:
     assert begun["milliseconds"] < 5000
 
 
-def test_the_graph_is_the_very_graph(sight: Sight, graph: ClaimGraph) -> None:
+def test_the_graph_is_the_very_graph(console: Sight, graph: ClaimGraph) -> None:
     """The page holds all quads of the store, and every term of them as it was."""
-    answer = run(sight.page, "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }")
+    answer = run(console.page, "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }")
     found = {tuple(row[name]["value"] for name in "spog") for row in answer["rows"]}
     expected = {
         tuple(
@@ -168,20 +185,20 @@ EMPTY = {
 }  # fmt: skip
 
 
-def test_an_empty_answer_says_what_was_missing(sight: Sight, graph: ClaimGraph) -> None:
+def test_an_empty_answer_says_what_was_missing(console: Sight, graph: ClaimGraph) -> None:
     """It names the first pattern without a match and the nearest name, which a click asks for."""
     for sparql, (pattern, wrong, right) in EMPTY.items():
         assert not list(graph.query(sparql)), sparql
-        assert [] == run(sight.page, sparql)["rows"]
-        told = sight.page.locator("#console .empty")
+        assert [] == run(console.page, sparql)["rows"]
+        told = console.page.locator("#console .empty")
         expect(told).to_contain_text(pattern)
-        slips = sight.page.locator("#console .slip").all_inner_texts()
+        slips = console.page.locator("#console .slip").all_inner_texts()
         assert bool(wrong) == bool(slips), (sparql, slips)
         assert all(it in slips[0] for it in (wrong, right) if it), slips
-    run(sight.page, next(iter(EMPTY)))
-    sight.page.locator("#console .slip button").click()
-    settle(sight.page)
-    assert 1 == len(sight.page.evaluate("sparqlConsole.answer().rows"))
+    run(console.page, next(iter(EMPTY)))
+    console.page.locator("#console .slip button").click()
+    settle(console.page)
+    assert 1 == len(console.page.evaluate("sparqlConsole.answer().rows"))
 
 
 def test_what_is_highlighted_and_hidden_is_counted(sight: Sight) -> None:
@@ -252,24 +269,24 @@ def test_every_value_is_tried() -> None:
     assert expected == {name: set(values) for name, values in VALUES.items()}
 
 
-def test_prefixes_need_no_declaration(sight: Sight, graph: ClaimGraph) -> None:
+def test_prefixes_need_no_declaration(console: Sight, graph: ClaimGraph) -> None:
     """Known prefixes are known, the empty one too, and a query may declare them once more."""
     query = "SELECT ?it WHERE { ?claim cg:about/rdf:subject ?it . FILTER(?it = :turkey) } LIMIT 1"
-    (row,) = texts(run(sight.page, query))
+    (row,) = texts(run(console.page, query))
     (expected,) = graph.store.texts(query)
     assert expected == row
-    again = run(sight.page, f"PREFIX cg: <urn:other:>\n{query}")
+    again = run(console.page, f"PREFIX cg: <urn:other:>\n{query}")
     assert [] == again["rows"]
 
 
-def test_errors_say_where(sight: Sight) -> None:
+def test_errors_say_where(console: Sight) -> None:
     """An error has the line and column of the editor, and words instead of a grammar."""
     for case in REFUSED:
-        answer = run(sight.page, case["sparql"])
+        answer = run(console.page, case["sparql"])
         place = (answer["kind"], answer["line"], answer["column"])
         assert ("error", case["line"], case["column"]) == place, case
-        assert case["words"] in (sight.page.text_content("#console .failed") or "")
-        underlined = sight.page.locator("#console .editor .wrong").count()
+        assert case["words"] in (console.page.text_content("#console .failed") or "")
+        underlined = console.page.locator("#console .editor .wrong").count()
         assert (1 if case["line"] else 0) == underlined, case
 
 
@@ -302,16 +319,16 @@ def test_a_long_query_ends_by_itself(sight: Sight) -> None:
     assert "Stopped after 5 s, the time limit." == answer["words"]
 
 
-def test_a_table_is_sorted_by_its_heads(sight: Sight) -> None:
+def test_a_table_is_sorted_by_its_heads(console: Sight) -> None:
     """A head sorts by number where there are numbers, a second time the other way round."""
-    run(sight.page, "SELECT ?n WHERE { VALUES ?n { 10 9 100 } }")
-    cells = sight.page.locator("#console td")
+    run(console.page, "SELECT ?n WHERE { VALUES ?n { 10 9 100 } }")
+    cells = console.page.locator("#console td")
     assert ["10", "9", "100"] == cells.all_text_contents()
-    sight.page.click("#console th button")
+    console.page.click("#console th button")
     assert ["9", "10", "100"] == cells.all_text_contents()
-    sight.page.click("#console th button")
+    console.page.click("#console th button")
     assert ["100", "10", "9"] == cells.all_text_contents()
-    assert "descending" == sight.page.get_attribute("#console th", "aria-sort")
+    assert "descending" == console.page.get_attribute("#console th", "aria-sort")
 
 
 def saved(page: Page, ending: str) -> str:
@@ -325,18 +342,18 @@ def saved(page: Page, ending: str) -> str:
 ODD = 'SELECT ?a ?b WHERE { VALUES (?a ?b) { ("=1+1" "x\\ty") (<urn:x> UNDEF) ("q\\"q"@en 5) } }'
 
 
-def test_answers_are_saved_as_csv(sight: Sight) -> None:
+def test_answers_are_saved_as_csv(console: Sight) -> None:
     """A spreadsheet reads every cell, and takes none for a formula."""
-    run(sight.page, ODD)
-    rows = list(csv.reader(io.StringIO(saved(sight.page, "csv").removeprefix("\ufeff"))))
+    run(console.page, ODD)
+    rows = list(csv.reader(io.StringIO(saved(console.page, "csv").removeprefix("\ufeff"))))
     assert [["a", "b"], ["'=1+1", "x\ty"], ["urn:x", ""], ['q"q', "5"]] == rows
 
 
-def test_answers_are_saved_as_tsv_and_json(sight: Sight) -> None:
+def test_answers_are_saved_as_tsv_and_json(console: Sight) -> None:
     """The formats of the W3C, which other SPARQL tools read back without a loss."""
-    run(sight.page, ODD)
-    tsv = ox.parse_query_results(saved(sight.page, "tsv"), format=ox.QueryResultsFormat.TSV)
-    js = ox.parse_query_results(saved(sight.page, "json"), format=ox.QueryResultsFormat.JSON)
+    run(console.page, ODD)
+    tsv = ox.parse_query_results(saved(console.page, "tsv"), format=ox.QueryResultsFormat.TSV)
+    js = ox.parse_query_results(saved(console.page, "json"), format=ox.QueryResultsFormat.JSON)
     assert isinstance(tsv, ox.QuerySolutions)
     assert isinstance(js, ox.QuerySolutions)
     odd = ox.Literal('q"q', language="en")
@@ -349,19 +366,19 @@ def test_answers_are_saved_as_tsv_and_json(sight: Sight) -> None:
     assert expected == [(row["a"], row["b"]) for row in js]
 
 
-def test_an_answer_is_lifted_out_in_the_picture(sight: Sight, graph: ClaimGraph) -> None:
+def test_an_answer_is_lifted_out_in_the_picture(console: Sight, graph: ClaimGraph) -> None:
     """Statements and things that the answer names keep their ink, the rest fades."""
     query = "SELECT ?p WHERE { ?p cg:status cg:contested }"
-    run(sight.page, query)
+    run(console.page, query)
     expected = {row["p"] for row in graph.store.texts(query)}
     assert 5 == len(expected)
-    nodes, edges = marked(sight.page)
+    nodes, edges = marked(console.page)
     assert expected == edges
     ends = "SELECT ?e WHERE { ?p cg:status cg:contested ; rdf:subject|rdf:object ?e }"
     assert {row["e"] for row in graph.store.texts(ends)} == nodes
-    sight.page.get_by_role("button", name="No longer highlight").click()
-    nodes, edges = marked(sight.page)
-    assert sight.page.evaluate("claimgraph.data.propositions.length") == len(edges)
+    console.page.get_by_role("button", name="No longer highlight").click()
+    nodes, edges = marked(console.page)
+    assert console.page.evaluate("claimgraph.data.propositions.length") == len(edges)
 
 
 def test_a_claim_stands_for_its_statement(sight: Sight) -> None:
@@ -375,35 +392,35 @@ def test_a_claim_stands_for_its_statement(sight: Sight) -> None:
     )
 
 
-def test_construct_is_drawn_and_written(sight: Sight, graph: ClaimGraph) -> None:
+def test_construct_is_drawn_and_written(console: Sight, graph: ClaimGraph) -> None:
     """CONSTRUCT gives a drawing, and Turtle that says the same."""
     query = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:accepted { ?s ?p ?o } }"
-    run(sight.page, query)
-    expect(sight.page.locator("#console .sketch canvas")).to_be_visible()
-    turtle = sight.page.text_content("#console .turtle") or ""
+    run(console.page, query)
+    expect(console.page.locator("#console .sketch canvas")).to_be_visible()
+    turtle = console.page.text_content("#console .turtle") or ""
     expected = {str(triple) for triple in graph.store.query(query)}
     assert len(expected) > 10
     assert expected == {str(quad.triple) for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
-    assert turtle == saved(sight.page, "ttl")
+    assert turtle == saved(console.page, "ttl")
 
 
-def test_describe_and_ask(sight: Sight) -> None:
+def test_describe_and_ask(console: Sight) -> None:
     """DESCRIBE gives triples with odd literals unharmed, ASK says yes or no."""
-    run(sight.page, "DESCRIBE :turkey")
-    turtle = sight.page.text_content("#console .turtle") or ""
+    run(console.page, "DESCRIBE :turkey")
+    turtle = console.page.text_content("#console .turtle") or ""
     assert len(list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))) > 3
-    run(sight.page, "ASK { :turkey cg:none ?x }")
-    assert "No" == sight.page.text_content("#console .truth")
+    run(console.page, "ASK { :turkey cg:none ?x }")
+    assert "No" == console.page.text_content("#console .truth")
 
 
-def test_turtle_is_read_back(sight: Sight) -> None:
+def test_turtle_is_read_back(console: Sight) -> None:
     """Quotation marks, backslashes, line ends, languages and blank nodes come back as they were."""
     template = (
         "CONSTRUCT { [] a cg:X ; cg:y ?v } WHERE { VALUES ?v "
         '{ "a\\"b\\\\c\\nd\\te" "f"@tr-TR 1.50 true "g"^^cg:odd "" <urn:a%20b> } }'
     )
-    run(sight.page, template)
-    turtle = sight.page.text_content("#console .turtle") or ""
+    run(console.page, template)
+    turtle = console.page.text_content("#console .turtle") or ""
     objects = {str(quad.object) for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
     expected = {str(triple.object) for triple in ox.Store().query(
         f"PREFIX cg: <https://w3id.org/claimgraph/> {template}"
