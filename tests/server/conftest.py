@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -90,6 +91,13 @@ class Server:
         """The value of one metric."""
         lines = self.request("GET", "/metrics").text.splitlines()
         return float(next(line.split()[1] for line in lines if line.startswith(f"{name} ")))
+
+    def wait_for(self, name: str, value: float) -> None:
+        """Wait until a metric has a value: how soon depends on what else the machine does."""
+        until = time.monotonic() + 60
+        while self.metric(name) != value:
+            assert time.monotonic() < until, f"{name} is never {value}"
+            time.sleep(0.02)
 
 
 Serve = Callable[..., Server]

@@ -49,7 +49,7 @@ def test_a_stop_is_graceful(number: signal.Signals, strangers: Path, tmp_path: P
         assert 1 == len(list(tmp_path.glob("claimgraph-*/store")))
         asking = threading.Thread(target=lambda: replies.append(server.query(ENDLESS)))
         asking.start()
-        time.sleep(0.4)
+        server.wait_for("claimgraph_workers_idle", 0)
         pids = workers(server)
         server.process.send_signal(number)
         asking.join()
