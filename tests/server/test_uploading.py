@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import shutil
 import stat
 import tarfile
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,6 +121,70 @@ def test_many_files_are_refused(tmp_path: Path) -> None:
     assert 413 == caught.value.status
 
 
+def headed(kind: bytes, size: int) -> bytes:
+    """A tar that begins with a header of a kind, which says that so many bytes follow; they do."""
+    info = tarfile.TarInfo("x")
+    info.type, info.size = kind, size
+    return info.tobuf(tarfile.GNU_FORMAT) + bytes(size) + tarred({"dossier.yaml": "x"}, "w")
+
+
+HEADERS = {
+    "a long name": tarfile.GNUTYPE_LONGNAME,
+    "a long target of a link": tarfile.GNUTYPE_LONGLINK,
+    "further fields": tarfile.XHDTYPE,
+    "fields of all files": tarfile.XGLTYPE,
+    "a folder with bytes": tarfile.DIRTYPE,
+    "a file": tarfile.REGTYPE,
+}
+PACKING = {"gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress, "nothing": bytes}
+
+
+@pytest.mark.parametrize("packing", PACKING)
+@pytest.mark.parametrize("header", HEADERS)
+def test_no_header_of_a_tar_unpacks_without_end(
+    tmp_path: Path, header: str, packing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is packed so well: names, fields and folders are unpacked no further than files."""
+    monkeypatch.setattr(unpacking, "MOST_BYTES", 4 << 20)
+    data = PACKING[packing](headed(HEADERS[header], 16 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refusal) as caught:
+            unpack(data, KINDS[1], tmp_path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert caught.value.status == (413 if header in ("a file", "a folder with bytes") else 400)
+    assert peak < 16 << 20
+
+
+@pytest.mark.parametrize("media", KINDS)
+def test_many_folders_are_refused(tmp_path: Path, media: str) -> None:
+    """They are counted as files are: 500,000 of them fit into 2 MB."""
+    buffer = io.BytesIO()
+    if media == KINDS[0]:
+        with zipfile.ZipFile(buffer, "w") as packed:
+            for number in range(1001):
+                packed.mkdir(f"{number}")
+    else:
+        with tarfile.open(fileobj=buffer, mode="w") as archive:
+            for number in range(1001):
+                info = tarfile.TarInfo(f"{number}/")
+                info.type = tarfile.DIRTYPE
+                archive.addfile(info)
+    with pytest.raises(Refusal) as caught:
+        unpack(buffer.getvalue(), media, tmp_path)
+    assert (413, []) == (caught.value.status, list(tmp_path.iterdir()))
+
+
+@pytest.mark.parametrize("packing", PACKING)
+def test_a_tar_may_be_packed(tmp_path: Path, packing: str) -> None:
+    """By whatever tar itself packs with."""
+    data = PACKING[packing](tarred({"dossier.yaml": "x" * 3_000_000}, "w"))
+    folder = unpack(data, KINDS[1], tmp_path)
+    assert "x" * 3_000_000 == (folder / "dossier.yaml").read_text("utf-8")
+
+
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the store that is written to lies."""
@@ -190,11 +258,36 @@ def test_another_affair_is_refused(affair: Server) -> None:
         ({"authorization": "Bearer a-token-that-nobody-knows"}, 401),
         ({"content-type": "text/plain"}, 415),
         ({"content-type": "application/x-tar"}, 400),
+        ({"content-encoding": "gzip"}, 415),
+        ({"content-encoding": "br, zstd"}, 415),
+        ({"content-encoding": "Identity"}, 422),
     ],
 )
 def test_what_may_not_be_uploaded(affair: Server, headers: dict[str, str], status: int) -> None:
     """The token and the media type are looked at."""
     assert status == upload(affair, {"dossier.yaml": ""}, **headers).status
+
+
+@pytest.mark.parametrize("packed", ["gzip", "deflate", "br", "zstd", "x-none", "GZIP "])
+@pytest.mark.parametrize(
+    ("method", "path", "media"),
+    [
+        ("POST", "/sparql", "application/sparql-query"),
+        ("POST", "/sparql", "application/sparql-update"),
+        ("POST", "/sparql", "application/x-www-form-urlencoded"),
+        ("PUT", "/store?graph=http://e.org/g", "application/n-triples"),
+        ("POST", "/store?graph=http://e.org/g", "multipart/form-data; boundary=b"),
+        ("POST", "/dossier", "application/gzip"),
+    ],
+)
+def test_a_packed_body_is_refused(
+    affair: Server, method: str, path: str, media: str, packed: str
+) -> None:
+    """By every door, whatever it claims to be packed by, without a look into it."""
+    headers = {"content-type": media, "content-encoding": packed, **BEARER}
+    reply = affair.request(method, path, gzip.compress(b"ASK {}"), headers)
+    assert (415, "identity") == (reply.status, reply.headers.get("accept-encoding"))
+    assert packed.strip().lower() in reply.text
 
 
 def test_a_reader_takes_no_upload(plain: Server) -> None:

@@ -91,9 +91,6 @@ async def _read_post(request: Request, pairs: Pairs, limits: Limits) -> Pairs:
         raise Refusal(415, f"a POST of '{media}'", cure=f"send {QUERY}, {UPDATE} or {FORM}")
     if charset not in ("", "utf-8", "utf8"):
         raise Refusal(415, f"a POST in {charset}", cure="send UTF-8")
-    packed = request.headers.get("content-encoding", "identity").strip().lower()
-    if packed not in ("", "identity"):
-        raise Refusal(415, f"a POST packed by '{packed}'", cure="send it as it is")
     text = _decode_body(await read_body(request, limits))
     name = "update" if media == UPDATE else "query"
     if media != FORM:
@@ -119,7 +116,11 @@ def _decode_body(body: bytes) -> str:
 
 
 async def read_body(request: Request, limits: Limits) -> bytes:
-    """Read a request's body. Raises Refusal when it is too large or takes too long."""
+    """Read a request's body. Raises Refusal when it is packed, too large or takes too long."""
+    packed = request.headers.get("content-encoding", "").strip().lower()
+    if packed not in ("", "identity"):
+        message, plain = f"a body packed by '{packed}'", {"accept-encoding": "identity"}
+        raise Refusal(415, message, cure="send it as it is", headers=plain)
     body = bytearray()
     try:
         async with asyncio.timeout(limits.patience):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import shutil
 import stat
 import struct
@@ -13,9 +16,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from lzma import LZMAError
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -38,10 +40,11 @@ PIECE = 1 << 20
 
 @dataclass(frozen=True)
 class Member:
-    """A file of an archive; ``open`` gives its bytes."""
+    """A file or folder of an archive; ``open`` gives the bytes of a file."""
 
     name: str
     regular: bool
+    folder: bool
     open: Callable[[], IO[bytes]]
 
 
@@ -57,8 +60,9 @@ def unpack(data: bytes, media: str, folder: Path) -> Path:
     try:
         for number, member in enumerate(ARCHIVES[media](data)):
             if number == MOST_FILES:
-                raise Refusal(413, f"the archive has more than {MOST_FILES} files")
-            left -= _write_member(member, _place_member(member, folder), left)
+                raise _too_many_files()
+            if not member.folder:
+                left -= _write_member(member, _place_member(member, folder), left)
     except (*BROKEN, OSError, EOFError, RuntimeError, ValueError, LookupError) as error:
         # OSError: a name too long, or a file in the place of a folder; RuntimeError: encrypted, or
         # packed in a way that is not known; the last two: damaged where zipfile does not look.
@@ -70,22 +74,77 @@ def unpack(data: bytes, media: str, folder: Path) -> Path:
     return _find_front(folder)
 
 
-BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, struct.error)
+BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error)
+
+
+ENTRY = b"PK\x01\x02"
+"""The beginning of each entry in the directory of a zip."""
 
 
 def _read_zip(data: bytes) -> Iterator[Member]:
+    if data.count(ENTRY) > MOST_FILES:  # zipfile makes an object of each at once
+        raise _too_many_files()
     archive = zipfile.ZipFile(io.BytesIO(data))
     for info in archive.infolist():
-        kind = stat.S_IFMT(info.external_attr >> 16)
-        if not info.is_dir():
-            yield Member(info.filename, kind in (0, stat.S_IFREG), partial(archive.open, info))
+        regular = stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG)
+        yield Member(info.filename, regular, info.is_dir(), partial(archive.open, info))
+
+
+def _too_many_files() -> Refusal:
+    return Refusal(413, f"the archive has more than {MOST_FILES} files and folders")
+
+
+def _too_large() -> Refusal:
+    message = f"the archive unpacks to more than {MOST_BYTES >> 20} MiB"
+    return Refusal(413, message, cure="build it on its own machine")
+
+
+PACKERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
+    b"\x1f\x8b": lambda file: cast(IO[bytes], gzip.GzipFile(fileobj=file)),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ": lzma.LZMAFile,
+}
+"""What a tar may be packed by, known by its first bytes."""
+
+
+class _Bounded(io.RawIOBase):
+    """The bytes of a tar as they are unpacked, no more of them than may be written.
+
+    tarfile skips what it does not read by unpacking it, and reads a file's long name or its
+    further fields at once, of whatever length the archive says.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes. Raises Refusal (413) at the bound."""
+        if not 0 <= size <= PIECE:
+            raise tarfile.ReadError("a header is too long")
+        return self._check_place(self.file.read(size))
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to another place, within the bound."""
+        if whence == io.SEEK_SET and offset > MOST_BYTES:
+            raise _too_large()
+        return self.file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """How many bytes were unpacked."""
+        return self.file.tell()
+
+    def _check_place(self, piece: bytes) -> bytes:
+        if self.file.tell() > MOST_BYTES:
+            raise _too_large()
+        return piece
 
 
 def _read_tar(data: bytes) -> Iterator[Member]:
-    archive = tarfile.TarFile.open(fileobj=io.BytesIO(data))
+    packed = next((it for mark, it in PACKERS.items() if data.startswith(mark)), None)
+    raw: IO[bytes] = io.BytesIO(data)
+    archive = tarfile.TarFile(fileobj=_Bounded(packed(raw) if packed else raw))
     for info in archive:
-        if not info.isdir():
-            yield Member(info.name, info.isreg(), partial(_extract_member, archive, info))
+        yield Member(info.name, info.isreg(), info.isdir(), partial(_extract_member, archive, info))
     _check_end(archive)
 
 
@@ -94,11 +153,8 @@ def _check_end(archive: tarfile.TarFile) -> None:
     file = archive.fileobj
     if file is None or file.tell() <= archive.offset:  # no block of zeros was read
         raise tarfile.ReadError("the end is missing")
-    read = 0
-    while piece := file.read(PIECE):
-        read += len(piece)
-        if read > MOST_BYTES:
-            raise tarfile.ReadError("the end is missing")
+    while file.read(PIECE):
+        pass
 
 
 def _extract_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
@@ -135,8 +191,7 @@ def _write_member(member: Member, place: Path, left: int) -> int:
         while piece := stream.read(PIECE):
             size += len(piece)
             if size > left:
-                message = f"the archive unpacks to more than {MOST_BYTES >> 20} MiB"
-                raise Refusal(413, message, cure="build it on its own machine")
+                raise _too_large()
             file.write(piece)
     return size
 
