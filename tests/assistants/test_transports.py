@@ -28,7 +28,7 @@ READY = {"jsonrpc": "2.0", "method": "notifications/initialized"}
 JSON = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
 
 
-def use(tool: str, number: int, **arguments: Any) -> dict[str, Any]:
+def use(tool: str, number: int, /, **arguments: Any) -> dict[str, Any]:
     """A message that calls a tool."""
     params = {"name": tool, "arguments": arguments}
     return {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": params}

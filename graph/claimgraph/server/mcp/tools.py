@@ -9,14 +9,15 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal, ParamSpec, TypeVar
 
-from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.http.description import look_into
+from claimgraph.server.mcp.calls import ToolServer
 from claimgraph.server.mcp.glossary import Glossary, Part
 from claimgraph.server.mcp.names import EntityNames
 from claimgraph.server.mcp.reader import LONGEST_QUERY, Reader, fit
@@ -57,7 +58,16 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 Status = Literal["", "contested", "accepted", "attributed", "prospective", "denied"]
-Most = Annotated[int, Field(ge=1, le=200, description="How many at most.")]
+
+
+def _refuse_truth(value: object) -> object:
+    if isinstance(value, bool):  # which pydantic takes for 0 or 1
+        raise PydanticCustomError("number", "Input should be a number")
+    return value
+
+
+Number = Annotated[int, BeforeValidator(_refuse_truth)]
+Most = Annotated[Number, Field(ge=1, le=200, description="How many at most.")]
 Name = Annotated[
     str,
     Field(max_length=500, description="A label or alias in any language, or an address (IRI)."),
@@ -96,9 +106,12 @@ class Tools:
 
     async def ask_question(
         self,
-        name: Annotated[str, Field(description="A name that list_questions gives.")],
+        name: Annotated[
+            str, Field(max_length=100, description="A name that list_questions gives.")
+        ],
         values: Annotated[
-            dict[str, str] | None, Field(description='What it takes: {"who": "Turkey"}.')
+            dict[Name, Name] | None,
+            Field(max_length=20, description='What it takes: {"who": "Turkey"}.'),
         ] = None,
         most: Most = 50,
     ) -> TableRecord:
@@ -123,7 +136,7 @@ class Tools:
         says so: read `note` before you tell it. Updates and SERVICE are refused; time, memory and
         rows are bounded.
         """
-        _check_length(query)
+        _check_query(query)
         return await self.standing.tell(await self.reader.ask(query, most=most))
 
     async def find_entity(self, name: Name, most: Most = 10) -> Entities:
@@ -137,7 +150,7 @@ class Tools:
             Status, Field(description="Only statements of this status; empty for all.")
         ] = "",
         most: Most = 10,
-        offset: Annotated[int, Field(ge=0, description="How many to pass over.")] = 0,
+        offset: Annotated[Number, Field(ge=0, description="How many to pass over.")] = 0,
     ) -> Dealings:
         """Show what is said about an entity: statements with status, rule, claims and quotes.
 
@@ -206,7 +219,9 @@ def _asked(name: str) -> AskedRecord:
     return AskedRecord(name=name, asks=question.asks, takes=tuple(takes))
 
 
-def _check_length(query: str) -> None:
+def _check_query(query: str) -> None:
+    if not query.strip():
+        raise ClaimgraphError("the query is empty", cure="describe_graph gives an example")
     if len(query) > LONGEST_QUERY:
         message = f"the query has {len(query):,} characters, {LONGEST_QUERY:,} are allowed"
         raise ClaimgraphError(message, cure="ask in several steps")
@@ -229,11 +244,9 @@ def gather(graph: ClaimGraph, pool: Pool, *, name: str) -> Tools:
     )
 
 
-def offer(tools: Tools, *, version: str) -> MCPServer:
+def offer(tools: Tools, *, version: str) -> ToolServer:
     """The tools as a Model Context Protocol server."""
-    server: MCPServer = MCPServer(
-        "claimgraph", instructions=INSTRUCTIONS, version=version, log_level="ERROR"
-    )
+    server = ToolServer("claimgraph", instructions=INSTRUCTIONS, version=version)
     hints = ToolAnnotations(
         read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
     )
