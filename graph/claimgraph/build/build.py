@@ -118,16 +118,17 @@ def build(
     reading = read_source(source, texts, also=also)
     wishes = Wishes(console, strict, page, progress)
     if not update:
-        return _build_anew(reading, target, wishes)
+        return build_anew(reading, target, wishes)
     revised = bring_up_to_date(reading, target, wishes)
     if isinstance(revised, Built):
         return revised
     progress(f"building from scratch: {revised.reason}")
-    built = _build_anew(reading, target, wishes)
+    built = build_anew(reading, target, wishes)
     return replace(built, told=f"built from scratch: {revised.reason}")
 
 
-def _build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
+def build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
+    """Build what was read of a dossier, as `build` does, from scratch."""
     records, progress = reading.require(), wishes.progress
     if reading.tables:
         return _build_tables(reading, target, wishes)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from claimgraph.dossier.lock import Pin, read_sentences
 from claimgraph.dossier.standards import is_web_address
 from claimgraph.model.errors import Finding, Place
-from claimgraph.model.records import Evidence, Records
+from claimgraph.model.records import Evidence, Records, Source
 from claimgraph.model.text import CONTROLS, UNDRAWN, Span, fold, show_plainly
 
 
@@ -67,13 +67,15 @@ def mark_unverified(records: Records, earlier: Records | None) -> Records:
     hashes of sentences that it left, of the same text. A row that the store does not know is
     marked, for rows are named and not quoted.
     """
+    texts = earlier.sources if earlier else {}
     found = [it for it in earlier.evidence.values() if it.verified] if earlier else []
+    found = [it for it in found if it.source in texts]
     quotes: dict[str, list[Span]] = defaultdict(list)
     for it in found:
         quotes[it.source].extend(evidence_parts(it))
     pinned = {
         path: Pinned(tuple(quotes[path]), read_sentences(source.sentences))
-        for path, source in (earlier.sources.items() if earlier else ())
+        for path, source in texts.items()
     }
     known = {(it.path, it.exact) for it in found}
 
@@ -85,6 +87,33 @@ def mark_unverified(records: Records, earlier: Records | None) -> Records:
         path: replace(it, verified=stands(path, it)) for path, it in records.evidence.items()
     }
     return replace(records, evidence=evidence)
+
+
+def distrust_lock(
+    records: Records, earlier: Records | None, *, available: Collection[str]
+) -> Records:
+    """Mark the quotes of an uploaded dossier that only its own lock has found.
+
+    Who sends a lock may have made it up. So a source whose text is not ``available`` is compared
+    with what the store, as it was, knows of the same text; the hashes of sentences that the lock
+    has are not kept, for a later write would be compared with them.
+    """
+    known = dict[str, Source]()
+    for path, source in earlier.sources.items() if earlier else ():
+        if path in records.sources and source.sha256 == records.sources[path].sha256:
+            known[path] = source
+    marked = mark_unverified(records, replace(earlier, sources=known) if earlier else None)
+    evidence = {
+        path: it if it.source in available or it.row else marked.evidence[path]
+        for path, it in records.evidence.items()
+    }
+    sources = {
+        path: it
+        if path in available
+        else replace(it, sentences=known[path].sentences if path in known else "")
+        for path, it in records.sources.items()
+    }
+    return replace(records, evidence=evidence, sources=sources)
 
 
 def check_pins(records: Records, earlier: Records | None) -> Iterator[Finding]:

@@ -13,22 +13,28 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 import pyoxigraph as ox
 
-from claimgraph.build.build import build, count
-from claimgraph.build.source import SourceKind, SourceLocation
-from claimgraph.dossier import FRONT
+from claimgraph.build.build import Wishes, build_anew, count
+from claimgraph.build.source import SourceKind, SourceLocation, read_source
+from claimgraph.build.written import distrust_lock
+from claimgraph.dossier import FRONT, Reading
+from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import DossierError
 from claimgraph.model.files import is_full
+from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.records import Records
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.store.local import Store, open_store
 from claimgraph.store.network import find_manifest
+from claimgraph.store.rdf import Graphs, read_records
 from claimgraph.store.rdf.shacl import check_shapes
 
 MOST_FILES = 1_000
@@ -220,12 +226,38 @@ def build_upload(
     with tempfile.TemporaryDirectory(prefix="upload-", dir=room) as folder:
         (unpacked := Path(folder) / "unpacked").mkdir()
         source = SourceLocation(SourceKind.DOSSIER, unpack(data, media, unpacked), NAME)
-        built = build(source, Path(folder) / "built", page=False, strict=True)
-        _refuse_other(earlier, built.records.header.base)
+        reading = read_source(source)
+        _refuse_other(earlier, reading.require().header.base)
+        reading = _distrust_lock(reading, earlier)
+        wishes = Wishes(console=False, strict=True, page=False)
+        built = build_anew(reading, Path(folder) / "built", wishes)
         if not built.tallies:
             _check_shapes(Path(folder) / "built" / "store")
         shutil.move(Path(folder) / "built" / "store", fresh)
-    return (*built.summary, count(built))
+    return (*built.summary, count(built), *_count_unverified(reading.records))
+
+
+def _distrust_lock(reading: Reading, earlier: ox.Store) -> Reading:
+    """Believe the lock of an upload no further than what the served graph knows of the texts."""
+    records, available = reading.records, reading.texts
+    graphs = Graphs(records.header.base)
+    roles = [graphs.role(it) for it in ("manifest", "terms")]
+    blind = [graphs.source(it) for it in records.sources if it not in available]
+    quads = [it for graph in (*roles, *blind) for it in earlier.quads_for_pattern(*ANY, graph)]
+    vocabulary = load_vocabulary()
+    known = read_records(quads, vocabulary=vocabulary, complete=False) if quads else None
+    return replace(reading, records=distrust_lock(records, known, available=available))
+
+
+ANY = (None, None, None)
+
+
+def _count_unverified(records: Records) -> Iterator[str]:
+    """How many quotes nothing verifies, of each source."""
+    counts = Counter(it.source for it in records.evidence.values() if not it.verified)
+    for path, number in sorted(counts.items()):
+        title, quotes = records.sources[path].title, count_nouns(number, "quote")
+        yield f"{title}: {quotes} that nothing here verifies; send its text along"
 
 
 def _check_shapes(store: Path) -> None:
