@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from threading import Event, Thread
 from time import process_time
@@ -39,6 +39,9 @@ PATIENCE = 8
 
 LONGEST = 1_000_000
 """So many pairs a path of any length may join; the store follows it from one end."""
+KEPT, LEAST = 2 * LONGEST, 10_000
+"""So many pairs are kept of all paths, for each at least so many counted; those that were asked
+for longest ago make room."""
 _CLOSURE = """
 create or replace table {name} as
 with recursive edge as ({pairs}), reached as (
@@ -65,7 +68,10 @@ class Translator:
     base: str
     files: Callable[[str], Iterable[Path]]
     seconds: float = SECONDS
-    _closures: dict[str, str] = field(default_factory=dict)
+    _closures: Closures = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._closures = Closures(self.db, self.seconds)
 
     @cached_property
     def shape(self) -> Shape:
@@ -87,6 +93,7 @@ class Translator:
 
         if _SERVICE.search(sparql):  # nothing is called, not even to look at the query
             raise NotTranslated("the word SERVICE")
+        self._closures.begin_query()
         if (base_iri or _BASE.search(sparql)) and _ADDRESS.search(sparql):
             raise NotTranslated("IRI of a text that is read against a base")
         variables = read_variables(sparql, prefixes, base_iri)
@@ -108,32 +115,7 @@ class Translator:
     def _algebra(self) -> Algebra:
         from claimgraph.store.columns.sparql.algebra import Algebra
 
-        return Algebra(self.shape, self._keep_closure)
-
-    def _keep_closure(self, pairs: str) -> str:
-        """The table of what pairs lead to in any number of steps, made when it is first wanted.
-
-        The database knows how large a table is. Of a recursion within a query it has no idea, and
-        joins the rest of the query in an order that may take minutes.
-        """
-        import duckdb
-
-        if pairs not in self._closures:
-            name = f"closure_{len(self._closures)}"
-            cursor = self.db.cursor()
-            try:
-                with _limit(cursor, self.seconds):
-                    cursor.execute(_CLOSURE.format(name=name, pairs=pairs, most=LONGEST + 1))
-                    ((number,),) = cursor.execute(f"select count(*) from {name}").fetchall()
-            except duckdb.InterruptException:
-                raise NotTranslated(f"a path that takes more than {self.seconds:g} s") from None
-            except duckdb.Error as error:  # most often for want of memory
-                raise SqlFailed(str(error).partition("\n")[0], cure=pairs) from None
-            if number > LONGEST:
-                cursor.execute(f"drop table {name}")
-                raise NotTranslated(f"a path that joins more than {LONGEST:,} pairs")
-            self._closures[pairs] = name
-        return self._closures[pairs]
+        return Algebra(self.shape, self._closures.keep)
 
     def answer(
         self, sparql: str, prefixes: Mapping[str, str], *, base_iri: str | None = None
@@ -175,6 +157,60 @@ class Translator:
         except (duckdb.Error, pa_error()) as error:
             raise SqlFailed(str(error).partition("\n")[0], cure=sql) from None
         return chain([] if first is None else [first], reader)
+
+
+@dataclass
+class Closures:
+    """The tables of what paths lead to in any number of steps, each made when it is first wanted.
+
+    The database knows how large a table is. Of a recursion within a query it has no idea, and
+    joins the rest of the query in an order that may take minutes.
+    """
+
+    db: duckdb.DuckDBPyConnection
+    seconds: float
+    _tables: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _wanted: set[str] = field(default_factory=set)
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def begin_query(self) -> None:
+        """Let tables go that only earlier queries wanted, when there is no room."""
+        self._wanted.clear()
+
+    def keep(self, pairs: str) -> str:
+        """The name of the table of some pairs. Raises NotTranslated where there are too many."""
+        self._wanted.add(pairs)
+        table = self._tables.pop(pairs, None) or self._make_table(pairs)
+        self._tables[pairs] = table  # the last is the one that was asked for last
+        return table[0]
+
+    def _make_table(self, pairs: str) -> tuple[str, int]:
+        import duckdb
+
+        name, cursor = f"closure_{next(self._numbers)}", self.db.cursor()
+        try:
+            with _limit(cursor, self.seconds):
+                cursor.execute(_CLOSURE.format(name=name, pairs=pairs, most=LONGEST + 1))
+                ((number,),) = cursor.execute(f"select count(*) from {name}").fetchall()
+        except duckdb.InterruptException:
+            raise NotTranslated(f"a path that takes more than {self.seconds:g} s") from None
+        except duckdb.Error as error:  # most often for want of memory
+            raise SqlFailed(str(error).partition("\n")[0], cure=pairs) from None
+        most = min(LONGEST, self._make_room(number))
+        if max(number, LEAST) > most:
+            cursor.execute(f"drop table {name}")
+            raise NotTranslated(f"paths that join more than {most:,} pairs")
+        return name, number
+
+    def _make_room(self, number: int) -> int:
+        """Drop what other queries wanted, as far as needed; gives how many pairs there may be."""
+        left = KEPT - sum(max(size, LEAST) for _, size in self._tables.values())
+        for pairs, (name, size) in [*self._tables.items()]:
+            if left < max(number, LEAST) and number <= LONGEST and pairs not in self._wanted:
+                self.db.cursor().execute(f"drop table {name}")
+                del self._tables[pairs]
+                left += max(size, LEAST)
+        return left
 
 
 def pa_error() -> type[Exception]:
