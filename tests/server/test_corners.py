@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+import time
+from urllib.parse import quote
+
 import pytest
 from tests.server.conftest import ASK, Server
+
+from claimgraph.server.http.connection import ALONE
 
 QUERY = "/sparql?query=ASK%7B%7D"
 
@@ -84,6 +90,52 @@ def test_a_range_is_not_cut_out(s400: Server, path: str) -> None:
 def test_the_light_query_is_one(s400: Server) -> None:
     """What these cases ask is answered."""
     assert '"boolean":true' in s400.query(ASK).text
+
+
+def half_closed(server: Server, data: bytes) -> bytes:
+    """Send bytes, close the sending side, and give all that comes."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as line:
+        line.sendall(data)
+        line.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: line.recv(1 << 16), b""))
+
+
+def get(path: str) -> bytes:
+    """A request without a body."""
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+
+
+LONG = "/sparql?query=" + quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 5000")
+POST = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "answers"),
+    [
+        (get(QUERY), 1),
+        (get("/health") + get(QUERY) + get("/"), 3),
+        (POST + b"Content-Length: 6\r\n\r\nASK {}", 1),
+        (POST + b"Content-Length: 6\r\n\r\nASK", 0),
+        (get(QUERY)[:20], 0),
+        (b"", 0),
+    ],
+    ids=["one", "three", "a body", "half a body", "half a head", "nothing"],
+)
+def test_a_client_that_sends_no_more_is_answered(s400: Server, data: bytes, answers: int) -> None:
+    """Each whole request, though the other side is closed (RFC 9112, 9.6); then the line ends."""
+    assert answers == half_closed(s400, data).count(b"HTTP/1.1 200 ")
+
+
+def test_a_long_answer_reaches_a_client_that_sends_no_more(s400: Server) -> None:
+    """To its last chunk, however slowly it is read."""
+    whole = s400.request("GET", LONG).data
+    with socket.create_connection(("127.0.0.1", s400.port), timeout=60) as line:
+        line.sendall(get(LONG))
+        line.shutdown(socket.SHUT_WR)
+        time.sleep(ALONE + 1)
+        found = b"".join(iter(lambda: line.recv(1 << 16), b""))
+    assert found.endswith(b"\r\n0\r\n\r\n")
+    assert len(found) > len(whole) > 1 << 20
 
 
 SENT = "application/sparql-query"

@@ -28,6 +28,13 @@ class Trailing(h11.Connection):
         return data
 
 
+ALONE = 2.0
+"""Seconds in which a client is answered that has closed its side of the connection.
+
+It may have nothing more to ask, which RFC 9112 allows, or be gone: both look the same.
+"""
+
+
 class Connection(H11Protocol):
     """What uvicorn makes of every connection.
 
@@ -53,6 +60,7 @@ class Connection(H11Protocol):
         self.app_state = {**app_state, **own}
         self._head: asyncio.TimerHandle | None = None
         self._reader: asyncio.TimerHandle | None = None
+        self._alone: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request, but not forever."""
@@ -62,9 +70,26 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clocks."""
         self._end_head()
-        if self._reader is not None:
-            self._reader.cancel()
+        for clock in (self._reader, self._alone):
+            if clock is not None:
+                clock.cancel()
         super().connection_lost(exc)
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # uvicorn always closes
+        """Answer what was asked in whole by a client that will send no more, but not for long."""
+        if self.conn.their_state not in (h11.DONE, h11.MUST_CLOSE) or self._is_answered:
+            return False  # asyncio closes the connection
+        self._alone = self._alone or self.loop.call_later(ALONE, self._leave)
+        return True
+
+    def _leave(self) -> None:
+        """Hang up, unless an answer is under way: sending that fails if the client is gone."""
+        if not self.cycle.response_started or self._is_answered:
+            self.transport.abort()
+
+    @property
+    def _is_answered(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
 
     def handle_events(self) -> None:
         """Read what has come; the head of a request must be whole in time."""
@@ -72,9 +97,11 @@ class Connection(H11Protocol):
         self._watch_head()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request."""
+        """Wait for the next request, unless there will be none."""
         super().on_response_complete()
         self._watch_head()
+        if self._alone is not None and self._is_answered:
+            self.transport.close()
 
     def _watch_head(self) -> None:
         """Run the clock from the moment the head of a request is awaited until it is there."""
