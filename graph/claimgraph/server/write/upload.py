@@ -113,7 +113,7 @@ PACKERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
 """What a tar may be packed by, known by its first bytes."""
 
 
-class _Bounded(io.RawIOBase):
+class _Unpacked(io.RawIOBase):
     """The bytes of a tar as they are unpacked, no more of them than may be written.
 
     tarfile skips what it does not read by unpacking it, and reads a file's long name or its
@@ -148,7 +148,7 @@ class _Bounded(io.RawIOBase):
 def _read_tar(data: bytes) -> Iterator[Member]:
     packed = next((it for mark, it in PACKERS.items() if data.startswith(mark)), None)
     raw: IO[bytes] = io.BytesIO(data)
-    archive = tarfile.TarFile(fileobj=_Bounded(packed(raw) if packed else raw))
+    archive = tarfile.TarFile(fileobj=_Unpacked(packed(raw) if packed else raw))
     for info in archive:
         yield Member(info.name, info.isreg(), info.isdir(), partial(_extract_member, archive, info))
     _check_end(archive)
