@@ -33,12 +33,14 @@ LONGEST = 10_000
 """Letters of SQL: each function of a text with a language writes its argument several times."""
 
 KNOWN_LETTERS = (
-    (0x00, 0x24F), (0x400, 0x4FF), (0x590, 0x6FF), (0x900, 0xDFF), (0x2010, 0x2027),
-    (0x2030, 0x205E), (0x20A0, 0x20CF), (0x3000, 0x9FFF), (0xAC00, 0xD7A3),
+    (0x00, 0x19A), (0x19C, 0x263), (0x265, 0x38F), (0x391, 0x3A2), (0x3A4, 0x3AF), (0x3B1, 0x586),
+    (0x588, 0x1C88), (0x1C8B, 0x1E95), (0x1E9B, 0x1EFF), (0x2000, 0xA7CA), (0xA7DD, 0xD7FF),
+    (0xF900, 0xFAFF), (0xFB18, 0xFFFD), (0x1F000, 0x1FAFF),
 )  # fmt: skip
+"""Letters of which the store and the database have the same upper and lower case, `_SEVERAL` apart.
+A capital sigma has two lower cases, by its place in a word."""
 _RANGES = "".join(rf"\x{{{one:X}}}-\x{{{last:X}}}" for one, last in KNOWN_LETTERS)
-LETTERED = rf"[^{_RANGES}]|\x{{19B}}"
-"""Letters of which the store and the database may disagree on the upper and the lower case."""
+LETTERED = f"[^{_RANGES}]"
 _SEVERAL = {
     "lower": {"\u0130": "i\u0307"},
     "upper": {"\u00df": "SS", "\u0149": "\u02bcN", "\u01f0": "J\u030c"},
