@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import claimgraph.build.large
 from claimgraph.build.build import build
 from claimgraph.build.large import (
     CODEC,
+    Needs,
     Task,
+    guess_rows,
     prepare,
     prepare_apart,
     prepare_here,
@@ -23,6 +28,13 @@ from claimgraph.build.large import (
 from claimgraph.build.source import SourceLocation, find_source, read_source
 from claimgraph.dossier import Reading
 from claimgraph.model.errors import ClaimgraphError, DossierError
+
+
+class Disk(NamedTuple):
+    """What is left on a disk."""
+
+    free: int
+
 
 FRONT = """\
 format: 1
@@ -176,6 +188,54 @@ def test_rows_that_find_no_memory_are_refused_beforehand(
     monkeypatch.setattr(claimgraph.build.large, "free_memory", lambda: 2**28)
     prepare(Task(reading, folder("small")), lambda _: None)
     monkeypatch.setattr(claimgraph.build.large, "LARGE", 1)
-    with pytest.raises(ClaimgraphError, match="some 4 rows take") as refused:
+    with pytest.raises(
+        ClaimgraphError, match=r"some 4 rows take 0\.4 GiB of memory, and"
+    ) as refused:
         prepare(Task(reading, folder("large")), lambda _: None)
     assert "claimgraph spread" in refused.value.cure
+
+
+def test_a_build_says_beforehand_what_it_takes(
+    reading: Reading, folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows, time, memory and disk, each beside what is free, come before anything is read."""
+    told = list[str]()
+    monkeypatch.setattr(claimgraph.build.large, "LARGE", 1)
+    monkeypatch.setattr(claimgraph.build.large, "free_memory", lambda: 8 * 2**30)
+    monkeypatch.setattr(claimgraph.build.large, "disk_usage", lambda _: Disk(9 * 2**30))
+    prepare(Task(reading, folder("told")), told.append)
+    expected = "some 4 rows: on two free cores 1 minute, 0.4 GiB of memory (8.0 GiB free), 0.0 GiB"
+    assert f"{expected} of disk (9.0 GiB free)" == told[0]
+    three = Needs(3_000_000, 0, 20 * 2**30)
+    assert "some 3,000,000 rows: on two free cores 12 minutes, 7.4 GiB of memory" in str(three)
+    three.require()
+
+
+def test_rows_that_find_no_disk_are_refused_beforehand(
+    reading: Reading, folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store is many times as large as its table; a full disk is known before an hour is spent."""
+    monkeypatch.setattr(claimgraph.build.large, "LARGE", 1)
+    monkeypatch.setattr(claimgraph.build.large, "DISK", 2**20)
+    monkeypatch.setattr(claimgraph.build.large, "disk_usage", lambda _: Disk(2**20))
+    with pytest.raises(ClaimgraphError, match=r"some 4 rows take 0\.0 GiB of disk, and") as refused:
+        prepare(Task(reading, folder("full")), lambda _: None)
+    assert "another disk" in refused.value.cure
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz", "parquet"])
+def test_rows_are_guessed_of_each_kind_of_table(
+    ending: str, tmp_path: Path, dossier: SourceLocation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what Parquet says of itself, by the first lines of a text, packed or not."""
+    monkeypatch.setattr(claimgraph.build.large, "LARGE", 2**20)
+    monkeypatch.setattr(claimgraph.build.large, "FIRST", 2**16)
+    lines = [f"Turkey number {n * 7919 % 99_991:,},2019-07-{n % 28 + 1:02}" for n in range(90_000)]
+    file, text = tmp_path / f"many.{ending}", "\n".join(("who,day", *lines, "")).encode()
+    if ending == "parquet":
+        who, day = zip(*(it.rsplit(",", 1) for it in lines), strict=True)
+        pq.write_table(pa.table({"who": who, "day": day}), file)
+    else:
+        file.write_bytes(gzip.compress(text) if ending == "csv.gz" else text)
+    read = read_source(dossier, {"source": file})
+    assert 90_000 == pytest.approx(guess_rows(Task(read, tmp_path)), rel=0.1)
