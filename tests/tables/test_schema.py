@@ -25,7 +25,7 @@ SEEN = {
     "a-date-without-a-year", "a-mark-that-is-none", "a-value-that-means-nothing",
     "values-of-nothing",
     "dates-of-two-days", "endpoint-without-query", "query-without-endpoint", "says-nothing",
-    "unknown-charge", "unknown-key", "unknown-word",
+    "null-with-keys", "unknown-charge", "unknown-key", "unknown-word",
 }  # fmt: skip
 """The refused mappings whose form is wrong; of the others the columns, files or words are."""
 

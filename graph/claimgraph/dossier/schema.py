@@ -128,6 +128,7 @@ JOIN = {
 SELECT = {
     "query": "the query, or the name of its .sql file; its column row is the row in raw",
     "files": "by name: further files that the query may read",
+    "seconds": "how long the query may take, where two minutes are too few",
 }
 PARTS = {
     "year": "the year",
@@ -168,7 +169,9 @@ def table_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     forms = {
         "claim": closed(claim, "says"),
         "values": named(_values(vocabulary, claim)),
-        "select": {"anyOf": [WORDS, closed(_told(SELECT, files=named(WORDS)), *SELECT)]},
+        "select": {
+            "anyOf": [WORDS, closed(_told(SELECT, files=named(WORDS), seconds=whole), "query")]
+        },
         "rows": {"enum": [*ROWS]},
         "key": NAMES,
         "null": {"anyOf": [WORDS, {"type": "array", "items": WORDS}]},

@@ -336,7 +336,10 @@ def read_select(fields: Fields) -> Select | None:
         scalar = fields.scalar("select")
         return Select(node.place, scalar.text.strip(), {}, rows) if scalar else None
     inner = Fields(
-        node, f"'select' of {fields.what}", known=("query", "files"), report=fields.report
+        node,
+        f"'select' of {fields.what}",
+        known=("query", "files", "seconds"),
+        report=fields.report,
     )
     query = inner.required("query", "write query: with a SELECT, or the name of its .sql file")
     files = {
@@ -346,7 +349,7 @@ def read_select(fields: Fields) -> Select | None:
         if not re.fullmatch(r"[a-z_][a-z0-9_]*", name) or name == "raw":
             cure = "write small letters, figures and _, and not raw, which is the table itself"
             fields.report(Finding(node.place, f"'{name}' is not a name for a file", cure=cure))
-    return Select(node.place, query, files, rows)
+    return Select(node.place, query, files, rows, _read_number(inner, "seconds") or 0)
 
 
 def _read_dates(fields: Fields) -> tuple[tuple[str, ...], bool]:

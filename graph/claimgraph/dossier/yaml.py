@@ -250,7 +250,11 @@ class Fields:
 
     def _refuse_unknown(self, known: Collection[str], hint: Hint) -> None:
         for name, (key, _) in self._pairs.items():
-            if name not in known:
+            if not name and "null" in known:
+                message = f"'null' of {self.what} has keys with values"
+                cure = 'write a list of words, such as null: ["NULL", "-0-"]'
+                self.report(Finding(key.place, message, cure=cure))
+            elif name not in known:
                 message = f"unknown key '{name}' in {self.what}"
                 self.report(Finding(key.place, message, cure=hint(name, known)))
 

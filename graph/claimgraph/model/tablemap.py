@@ -75,13 +75,14 @@ class Select:
 
     ``query`` is a SELECT, or the name of the ``.sql`` file in the dossier's folder that holds it.
     ``rows`` says what its column ``row`` is: ``one`` row of the table, the ``first`` of several,
-    or ``many``, a list.
+    or ``many``, a list. ``seconds`` is how long the query may take; 0 is as long as others.
     """
 
     place: Place
     query: str
     files: Mapping[str, str] = field(default_factory=dict)
     rows: str = "one"
+    seconds: int = 0
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from claimgraph.tables.unreadable import Unreadable
 
 RAW, ROW = "raw", "row"
 """What the table is called in a query, and the number of a row in it, from 1."""
-SECONDS = 600
+SECONDS = 120
 """So long a query may take."""
 MEMORY = "4GB"
 """So much memory a query may take before it uses the disk."""
@@ -95,7 +95,7 @@ def _ask_box(table: Table, select: Select, box: duckdb.DuckDBPyConnection) -> Ma
     """Run a query that is fit to be run, in a database that is shut from now on."""
     _check_query(select.query, {RAW, *(name for name, _ in table.beside)}, box, select)
     shut(box)
-    run_query(select.query, box)
+    run_query(select.query, box, seconds=select.seconds or SECONDS)
     columns = _check_result(select, box)
     _lay_out(columns, box)
     return columns
@@ -242,16 +242,20 @@ def _called(body: str, box: duckdb.DuckDBPyConnection) -> set[str]:
     return calls | {str(it["column_names"][0]).lower() for it in _walk_tree(tree) if _is_clock(it)}
 
 
-def run_query(query: str, box: duckdb.DuckDBPyConnection) -> None:
+def run_query(query: str, box: duckdb.DuckDBPyConnection, *, seconds: float) -> None:
     """Run the query within its time and memory. Raises Unreadable."""
-    with _limited(box):
+    with _limited(box, seconds):
         try:
             box.execute(
                 f"create temp table result as select * from ({query.rstrip().rstrip(';')}\n)"
             )
         except duckdb.InterruptException:
-            message = f"the query took more than {SECONDS} seconds"
-            raise Unreadable(message, "ask less, or prepare the table beforehand") from None
+            message = f"the query took more than {seconds} seconds"
+            cure = (
+                "see that with recursive comes to an end; ask less; or allow more by seconds: under"
+                " select:"
+            )
+            raise Unreadable(message, cure) from None
         except duckdb.OutOfMemoryException:
             message = f"the query needs more than {MEMORY} of memory"
             raise Unreadable(message, "ask less, or prepare the table beforehand") from None
@@ -265,8 +269,8 @@ def run_query(query: str, box: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextmanager
-def _limited(box: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    timer = threading.Timer(SECONDS, box.interrupt)
+def _limited(box: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    timer = threading.Timer(seconds, box.interrupt)
     timer.start()
     try:
         yield
