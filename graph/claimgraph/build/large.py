@@ -167,8 +167,8 @@ class Needs:
         minutes = max(1, round(self.rows * SPENT / 60))
         parts = (
             f"some {self.rows:,} rows: on two free cores {count_nouns(minutes, 'minute')}",
-            _compare(BASE + self.rows * ROW, self.memory, "memory"),
-            _compare(self.rows * DISK, self.disk, "disk"),
+            _compare_sizes(BASE + self.rows * ROW, self.memory, "memory"),
+            _compare_sizes(self.rows * DISK, self.disk, "disk"),
         )
         return ", ".join(parts)
 
@@ -188,7 +188,7 @@ class Needs:
                 )
 
 
-def _compare(need: int, free: int, what: str) -> str:
+def _compare_sizes(need: int, free: int, what: str) -> str:
     found = f" ({_show_size(free)} free)" if free else ""
     return f"{_show_size(need)} of {what}{found}"
 
