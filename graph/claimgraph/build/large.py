@@ -115,7 +115,7 @@ class Task:
 BASE, ROW = 400 * 2**20, 2_500
 """Bytes of memory that tables take while they are judged: at least, and for each row (measured at
 100,000 and 468,558 rows)."""
-DISK = 5_000
+DISK = 7_000
 """Bytes on the disk for each row: columns, spooled quads, and the store while it is loaded
 (measured at 3,000,000 rows)."""
 SPENT = 250e-6
