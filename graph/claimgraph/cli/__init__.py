@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 import unicodedata
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -118,7 +118,7 @@ def main() -> None:
         error.show()
         sys.exit(EXIT_USAGE)
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
+        _end_interrupted()
     except DossierError as error:
         _print_error(f"{error}\n\n{count_nouns(len(error.findings), 'finding')}")
         sys.exit(EXIT_FINDINGS)
@@ -136,11 +136,17 @@ def main() -> None:
     except RuntimeError as error:
         if str(error) != INTERRUPTED:
             raise
-        sys.exit(130)
+        _end_interrupted()
 
 
 INTERRUPTED = "Query interrupted"
 """What DuckDB makes of Ctrl-C while it runs a statement."""
+
+
+def _end_interrupted() -> NoReturn:
+    """End as a shell expects it of a program that was interrupted."""
+    _print_error("claimgraph: interrupted")
+    sys.exit(130)
 
 
 def _print_error(error: str) -> None:
