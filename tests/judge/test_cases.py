@@ -58,7 +58,9 @@ def test_few_cases_need_a_bench_of_their_own(worlds: dict[str, Bench | World]) -
 
 def test_the_cases_are_all_there() -> None:
     """So many files were walked, and so many days; a filter left behind would show."""
-    assert WALKED == (len(CASES), len(NAMES) - len(CASES))
+    assert WALKED == (len(CASES), len(NAMES) - len(CASES)), (
+        "a case came or went: correct WALKED of this file"
+    )
 
 
 def test_every_case_says_what_it_shows() -> None:
@@ -81,8 +83,10 @@ def test_every_rule_decides_somewhere() -> None:
     Every quote of a case is found, so what nothing verifies is left to the tests of writing.
     """
     expected = [read_case(file)["expect"] for file in CASES]
-    rules = {f"rule-{verdict.split()[1]}" for it in expected for verdict in verdicts(it)}
-    assert set(load_vocabulary().rules) - {"rule-unverified"} == rules
+    decided = {f"rule-{verdict.split()[1]}" for it in expected for verdict in verdicts(it)}
+    known = set(load_vocabulary().rules) - {"rule-unverified"}
+    assert not known - decided, "add a case below tests/judge/cases/ that this rule decides"
+    assert not decided - known, "ontology/claim.ttl has no such rule"
 
 
 def test_every_kind_and_ground_of_conflict_occurs() -> None:

@@ -11,7 +11,7 @@ from claimgraph.judge import Bench
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Records
 
-from .plain import Plain
+from .plain import STATUS, Plain
 from .worlds import tell, worlds
 
 FUZZ = int(os.environ.get("FUZZ", "12"))
@@ -29,6 +29,14 @@ DIFFERS = (
 """Known differences between the SQL and the plain loops, found by looking for longer."""
 
 
+def test_the_plain_judge_knows_every_rule() -> None:
+    """A rule of the ontology is one of the plain judge too, and gives the same status there."""
+    known = {name: it.gives for name, it in load_vocabulary().rules.items()}
+    untaught = {name: status for name, status in known.items() if STATUS.get(name) != status}
+    assert not untaught, f"teach tests/judge/plain.py {untaught}: STATUS, and when each applies"
+    assert not STATUS.keys() - known.keys(), "ontology/claim.ttl has no such rule"
+
+
 def unordered(conflict: tuple[str, ...]) -> tuple[str, ...]:
     """A conflict; which of two that a person declared stands left is not compared."""
     left, right, kind, ground, because = conflict
@@ -42,6 +50,8 @@ def compare(records: Records) -> None:
     note(tell(records))
     bench, plain = Bench(records, load_vocabulary()), Plain(records, load_vocabulary())
     judged = bench.judgement()
+    if untaught := {it.rule for it in judged.verdicts.values()} - STATUS.keys():
+        pytest.fail(f"teach tests/judge/plain.py {sorted(untaught)}", pytrace=False)
     read = records.propositions.keys()
     assert {(a, b) for a, b in plain.entailments if {a, b} <= read} == set(judged.entails)
     assert plain.principals == dict(judged.principals)

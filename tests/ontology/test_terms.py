@@ -96,10 +96,18 @@ def test_every_term_is_used_or_offered(
         *(checkout / "graph").rglob("*.rq"),
     ]
     used = set().union(*(used_in(file.read_text(encoding="utf-8")) for file in files))
+    used |= rules_decided(checkout, ontology)
     inside = {o for _, p, o in ontology if p != RDFS.isDefinedBy}
     declaring = {p for _, p, _ in ontology}
     offered = {s for kind in OFFERS for s in ontology.subjects(RDF.type, kind)}
     assert set() == terms - used - COMPUTED - inside - declaring - offered
+
+
+def rules_decided(checkout: Path, ontology: Graph) -> set[URIRef]:
+    """The rules that the judge's SQL names, by their name or by the ground that they accept on."""
+    scripts = (checkout / "graph" / "claimgraph" / "judge").glob("*.sql")
+    named = {name for it in scripts for name in re.findall(r"'(rule-[\w-]+)'", it.read_text("utf-8"))}
+    return {CG[name] for name in named} | set(ontology.subjects(CG.byGround))
 
 
 def test_the_diagram_has_every_link_of_the_model(folder: Path, ontology: Graph) -> None:

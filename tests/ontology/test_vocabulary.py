@@ -68,7 +68,6 @@ def test_every_predicate_has_a_bare_form() -> None:
         or (rest != after and [told, *rest] != after)
     }
     assert {} == wrong
-    assert 122 == len(load_vocabulary().predicates)
 
 
 def test_a_stance_that_claims_nothing_joins_with_a_colon() -> None:
@@ -283,8 +282,7 @@ def test_conditions_are_marked() -> None:
 def test_rules_come_in_the_order_in_which_they_are_tried() -> None:
     """The order of the file is that of the notations."""
     notations = [rule.notation for rule in load_vocabulary().rules.values()]
-    assert sorted(notations) == notations
-    assert 31 == len(notations)
+    assert sorted(set(notations)) == notations
 
 
 def test_rules_that_accept_ask_for_a_ground() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,8 +17,10 @@ import pyoxigraph as ox
 
 from claimgraph.answers.export.rdf import steady
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.iris import RDF, XSD
+from claimgraph.model.iris import AFF, CG, OWL, RDF, RDFS, XSD
 from claimgraph.model.ontology import ontology_files
+from claimgraph.model.ontology.facts import read_facts
+from claimgraph.model.ontology.load import FILES
 from claimgraph.store.local import Store
 
 TYPE = ox.NamedNode(f"{RDF}type")
@@ -49,9 +51,10 @@ class Context:
 
 @cache
 def load_context() -> Context:
-    """Read ``ontology/context.jsonld``."""
+    """The names of ``ontology/context.jsonld`` and those of every term of the ontology."""
     file = ontology_files() / "context.jsonld"
     document = json.loads(file.read_text(encoding="utf-8"))["@context"]
+    document |= dict(_name_terms())
     prefixes = {name: it for name, it in document.items() if str(it).endswith(("/", "#"))}
     prefixes.pop("@vocab")
     terms = {
@@ -63,6 +66,27 @@ def load_context() -> Context:
     }
     coercions = {name: _expand_name(it.get("@type", ""), prefixes) for name, it in terms.items()}
     return Context(document, names, coercions, prefixes)
+
+
+def _name_terms() -> Iterator[tuple[str, Any]]:
+    """Each term of the ontology under its name, with what its values are.
+
+    The terms of the affairs keep their prefix: some are called as a stance or a qualifier is.
+    """
+    facts = read_facts(ontology_files() / name for name in FILES)
+    links = set(facts.instances(f"{OWL}ObjectProperty"))
+    classes = {kind for _, kind in facts.pairs(f"{RDF}type")} | {f"{RDF}Property"}
+    for iri in sorted(facts.holders(f"{RDFS}isDefinedBy")):
+        affair = iri.startswith(AFF)
+        name = f"aff:{iri.removeprefix(AFF)}" if affair else iri.removeprefix(CG)
+        address = iri if affair else f"cg:{name}"
+        values = facts.maybe(iri, f"{RDFS}range")
+        if iri in links:  # a term of ours is named as its own values are, anything else addressed
+            yield name, {"@id": address, "@type": "@vocab" if values in classes else "@id"}
+        elif values == f"{XSD}date":
+            yield name, {"@id": address, "@type": "xsd:date"}
+        else:
+            yield name, address
 
 
 def _expand_name(short: str, prefixes: Mapping[str, str]) -> str:
