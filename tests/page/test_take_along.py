@@ -20,6 +20,7 @@ from claimgraph import ClaimGraph
 from claimgraph.build.check import check_source
 from claimgraph.build.source import find_source
 from claimgraph.model.iris import CG
+from claimgraph.model.shape import REMARKS
 from claimgraph.page import write_page
 from claimgraph.store.document import picture
 
@@ -133,6 +134,10 @@ def test_turtle_is_a_part_of_the_graph(name: str, open_page: Open, tmp_path: Pat
     assert set() == {it.triple for it in found} - whole
     claims = {it.subject for it in found if it.object == ox.NamedNode(f"{CG}Claim")}
     assert claims == {it.subject for it in whole if it.object == ox.NamedNode(f"{CG}Claim")}
+    remarks = {ox.NamedNode(it.predicate.replace("cg:", CG)) for it in REMARKS}
+    remarked = {it for it in whole if it.predicate in remarks and it.subject in claims}
+    assert remarked or name != "s400"
+    assert remarked <= {it.triple for it in found}
     assert () == check_source(find_source(str(file))).findings
 
 

@@ -19,7 +19,7 @@ from claimgraph.build.build import build
 from claimgraph.build.source import find_source
 from claimgraph.store.columns.ask import FEW
 from claimgraph.store.local import QueryError
-from claimgraph.store.questions import load_questions
+from claimgraph.store.questions import find_view, load_questions
 from claimgraph.store.view import View
 
 JSON = "application/sparql-results+json"
@@ -49,10 +49,11 @@ def server(large: Path) -> Iterator[Server]:
 def mixed_queries() -> list[str]:
     """Two hundred: those of the guide, of the views and questions, translated and refused ones."""
     users = (Path(__file__).parent / "users").glob("*.rq")
-    files = [*sorted(QUERIES.rglob("*.rq")), *VIEWS, *sorted(users)]
+    files = [*sorted(QUERIES.rglob("*.rq")), *sorted(users)]
     recipes = re.findall(r"```sparql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     questions = [it.sparql for it in load_questions().values()]
-    asked = [*(it.read_text(encoding="utf-8") for it in files), *recipes, *questions]
+    views = [find_view(it.stem) for it in VIEWS]
+    asked = [*(it.read_text(encoding="utf-8") for it in files), *views, *recipes, *questions]
     return [it for it in asked if "RAND()" not in it]
 
 

@@ -37,6 +37,7 @@ class Trait:
 
     ``always``: every thing has one. ``whole``: the column has those of all things. ``many``: a
     thing may have several. ``key``: a dossier gives it in plain words, under the member's name.
+    ``remark`` are the words before the value where a claim is shown to readers (see `REMARKS`).
     """
 
     predicate: str
@@ -51,6 +52,7 @@ class Trait:
     whole: bool = True
     many: bool = False
     key: bool = False
+    remark: str = ""
 
     @property
     def record(self) -> str:
@@ -72,7 +74,8 @@ class ThingShape:
     @property
     def page(self) -> list[tuple[str, str, str]]:
         """What the page writes: predicate, form and member of its record."""
-        return [(it.predicate, it.form.value, it.page) for it in self if it.page]
+        members = ((it, it.page or (f"remarks.{it.member}" if it.remark else "")) for it in self)
+        return [(it.predicate, it.form.value, member) for it, member in members if member]
 
 
 NODE, TERM, ADDRESS, TEXT = Form.NODE, Form.TERM, Form.ADDRESS, Form.TEXT
@@ -135,13 +138,16 @@ CLAIM = ThingShape("claim", "cg:Claim", (
     Trait("cg:certainty", TERM, "certainty"),
     Trait("cg:done", MARK, "done"),
     Trait("cg:whenWords", TEXT, "when_words"),
-    Trait("cg:note", TEXT, "note", "note", "{note:text}", "told.note", always=False, key=True),
-    Trait("cg:inferred", TEXT, "inferred", page="told.inferred"),
-    Trait("cg:coder", TEXT, "coder", page="told.coder"),
-    Trait("cg:reviewer", TEXT, "reviewer", page="told.reviewer"),
+    Trait("cg:note", TEXT, "note", "note", "{note:text}", always=False, key=True, remark="note"),
+    Trait("cg:inferred", TEXT, "inferred", remark="inferred"),
+    Trait("cg:coder", TEXT, "coder", remark="coded by"),
+    Trait("cg:reviewer", TEXT, "reviewer", remark="reviewed by"),
     Trait("cg:principal", NODE, "", "principal", page="principal.id", graph="status"),
     Trait("cg:counts", BOOLEAN, "", "counts", page="counts", graph="status"),
 ))  # fmt: skip
+
+REMARKS = tuple(it for it in CLAIM if it.remark)
+"""What a dossier remarks on its claims: `why`, reports, the page and CSV show each of them."""
 
 LINK = ThingShape("link", "cg:Link", (
     Trait("cg:position", INTEGER, "", "1::bigint", "1"),

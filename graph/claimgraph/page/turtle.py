@@ -11,6 +11,6 @@ from claimgraph.model.shape import SHAPES
 def list_properties() -> dict[str, Any]:
     """The properties of each thing that the page shows, and the prefixes of their names."""
     things = {it.name: {"type": it.type, "traits": it.page} for it in SHAPES if it.page}
-    named = {it.predicate for shape in SHAPES for it in shape if it.page}
+    named = {name for shape in SHAPES for name, _, _ in shape.page}
     used = {name.partition(":")[0] for name in named} | {"cg", "rdf", "xsd"}
     return {"prefixes": {name: PREFIXES[name] for name in sorted(used)}, "things": things}

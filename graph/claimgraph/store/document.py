@@ -12,6 +12,7 @@ from claimgraph.model.grounds import Affirmation, word_ground
 from claimgraph.model.iris import CG
 from claimgraph.model.judgement import STATUSES, Perspective
 from claimgraph.model.ontology import Vocabulary, load_vocabulary
+from claimgraph.model.shape import REMARKS
 from claimgraph.model.text import Segment
 from claimgraph.store.local import Row, Store
 from claimgraph.store.network import (
@@ -236,6 +237,7 @@ def _claims(
             "source": row["source"], "quote": row["quote"], "evidence": row["evidence"],
             "language": row.get("language", ""), "translated": row.get("translated") == "true",
             "passage": passages.get(row["id"]), "said": _said(row), "note": _note_row(row),
+            "remarks": {it.member: row[it.member] for it in REMARKS if it.member in row},
             "counts": _counts(row),
         }  # fmt: skip
 
@@ -251,19 +253,18 @@ def _said(row: Row) -> dict[str, Any]:
 
 
 def _note_row(row: Row) -> str:
-    inferred = f"Inferred: {row['inferred']}" if "inferred" in row else ""
-    hands = [f"{who}: {row[key]}" for key, who in _HANDS.items() if key in row]
+    """What there is to say on a claim: whether its quote was found, and the remarks on it."""
     found = UNVERIFIED if row.get("verified") == "false" else ""
-    return " · ".join(filter(None, [found, row.get("note", ""), inferred, *hands]))
+    return " · ".join(filter(None, [found, *word_remarks(row)]))
+
+
+def word_remarks(row: Row) -> Iterator[str]:
+    """The remarks on a claim of the view ``claims``, each in words: "coded by: A. Coder"."""
+    return (f"{it.remark}: {row[it.member]}" for it in REMARKS if it.member in row)
 
 
 UNVERIFIED = "Quote not verified: it was written to a server, and not found again in its source"
 """What every reader of such a quote is reported, in pages, pictures, reports and answers."""
-
-
-_HANDS = {"coder": "coded by", "reviewer": "reviewed by"}
-_TOLD = ("note", "inferred", *_HANDS)
-"""What the note of a claim is put together of."""
 
 
 def _statements(edges: list[dict[str, Any]], name: str) -> Iterable[dict[str, Any]]:

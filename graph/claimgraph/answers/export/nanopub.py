@@ -26,6 +26,7 @@ from claimgraph.model.iris import (
     RDFS,
     nanopub_path,
 )
+from claimgraph.model.shape import REMARKS
 from claimgraph.store.local import Row, Store
 from claimgraph.store.network import rows
 from claimgraph.store.rdf import Graphs
@@ -41,10 +42,9 @@ DERIVED = frozenset(
 
 ORIGIN = frozenset(
     CG + name for name in (
-        "chain", "coder", "evidence", "inferred", "link", "nearestLink", "note", "origin",
-        "reviewer", "source", "via",
+        "chain", "evidence", "link", "nearestLink", "origin", "source", "via",
     )
-)  # fmt: skip
+) | {it.predicate.replace("cg:", CG) for it in REMARKS}  # fmt: skip
 """How a claim reached the dossier: its provenance, not its content."""
 
 NAMES = frozenset({TYPE.value, LABEL.value, f"{DCTERMS}description", f"{CG}unnamedIn"})

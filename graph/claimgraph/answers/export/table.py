@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from claimgraph.model.shape import REMARKS
 from claimgraph.model.text.cells import shield
 from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Row, Store
@@ -14,8 +15,8 @@ from claimgraph.store.network import group, is_dossier, rows
 COLUMNS = (
     "statement", "subject", "predicate", "object", "qualifiers", "when", "earliest", "latest",
     "status", "rule", "stance", "claimant", "principal", "chain", "source", "published",
-    "address", "quote", "said", "said_earliest", "said_latest", "note", "inferred", "coder",
-    "reviewer", "counts", "claim_id", "statement_id", "source_id",
+    "address", "quote", "said", "said_earliest", "said_latest", *(it.member for it in REMARKS),
+    "counts", "claim_id", "statement_id", "source_id",
 )  # fmt: skip
 TRIPLE = ("subject", "predicate", "object", "graph")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import nearest
+from claimgraph.model.shape import REMARKS
 
 _LINE = re.compile(r"# (?P<key>\w+): (?P<value>.*)")
 
@@ -63,8 +64,20 @@ def find_question(name: str) -> Question:
 
 @cache
 def find_view(name: str) -> str:
-    """The SPARQL by which network, page and exports read a store: all see the same edges."""
-    return (Path(__file__).parent / "views" / f"{name}.rq").read_text(encoding="utf-8")
+    """The SPARQL by which network, page and exports read a store: all see the same edges.
+
+    Claims come with every remark that the table of their properties has.
+    """
+    text = (Path(__file__).parent / "views" / f"{name}.rq").read_text(encoding="utf-8")
+    return _with_remarks(text) if name == "claims" else text
+
+
+def _with_remarks(claims: str) -> str:
+    """Select the remarks too, each only where a claim has one."""
+    names = " ".join(f"?{it.member}" for it in REMARKS)
+    parts = (f"  OPTIONAL {{ ?id {it.predicate} ?{it.member} }}\n" for it in REMARKS)
+    selected = claims.replace(" WHERE {", f" {names} WHERE {{", 1)
+    return selected.replace("} ORDER BY", f"{''.join(parts)}}} ORDER BY", 1)
 
 
 def _parse_question(file: Path) -> Question:
