@@ -132,6 +132,7 @@ NAMED = {
     "NATO": "alliance", "Cavusoglu": "person", "S-400": "weapon-system", "Su-35": "weapon-system",
     "airliner": "thing", "Erdogan": "person", "White House": "government-body",
     "Norland": "country", "Estavia": "country", "patrol boats": "weapon-system",
+    "senior Estavian official": "unnamed-source",
 }  # fmt: skip
 """The entities of the guide's claims."""
 

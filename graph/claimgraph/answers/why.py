@@ -13,7 +13,7 @@ from claimgraph.judge.what_if import suppose
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.grounds import Affirmation, word_ground
 from claimgraph.model.ontology import load_vocabulary, nearest
-from claimgraph.store.document import UNVERIFIED, is_affirmation
+from claimgraph.store.document import UNVERIFIED, is_affirmation, word_remarks
 from claimgraph.store.local import Store, local_engine
 from claimgraph.store.neighbourhood import Pair, cut
 from claimgraph.store.network import build_network, group, rows
@@ -89,6 +89,7 @@ def parse_statement(statement: str, graph: View) -> tuple[str, str, str]:
     words = " ".join(statement.split())
     met = [name for name in named if f" {name.casefold()} " in words.casefold()]
     if not met:
+        _refuse_fragment(words, named)
         near = [name for word in words.split() for name in nearest(word, predicates)]
         hint = f"did you mean {' or '.join(near)}?" if near else "claimgraph ask SOURCE relations"
         cure = f"write 'SUBJECT PREDICATE OBJECT'; {hint}"
@@ -97,6 +98,18 @@ def parse_statement(statement: str, graph: View) -> tuple[str, str, str]:
     ends = re.split(f" {re.escape(name)} ", words, maxsplit=1, flags=re.IGNORECASE)
     subject, obj = (graph.find(end).value for end in ends)
     return subject, named[name].iri, obj
+
+
+def _refuse_fragment(words: str, names: Iterable[str]) -> None:
+    """Refuse a predicate at the begin or end of the words: it needs a thing on either side."""
+    folded = f" {words.casefold()} "
+    for name in sorted(names, key=len, reverse=True):
+        before, found, after = folded.partition(f" {name.casefold()} ")
+        if found:
+            ends = {"subject": before, "object": after}
+            missing = " and no ".join(end for end, text in ends.items() if not text.strip())
+            cure = f"write the whole statement: 'SUBJECT {name} OBJECT'"
+            raise ClaimgraphError(f"'{words}' has no {missing}", cure=cure)
 
 
 def _changes(near: Store, edges: list[str]) -> dict[str, list[str]]:
@@ -148,7 +161,7 @@ def _show_specific(labels: Sequence[str]) -> Iterator[str]:
 
 
 def show_claim(claim: dict[str, str], *, indent: str, word: str = "claim") -> Iterator[str]:
-    """Tell one claim: who and which stance, the words, through which hands, what was inferred."""
+    """Show one claim: who and which stance, the words, through which hands, remarks on it."""
     gone = "" if claim["counts"] == "true" else " (taken back, no longer counts)"
     said = f" ({claim['said']})" if "said" in claim else ""
     yield f"{indent}{word:<8} {claim['claimant_label']}: {claim['stance_label']}{said}{gone}"
@@ -156,9 +169,8 @@ def show_claim(claim: dict[str, str], *, indent: str, word: str = "claim") -> It
     yield f"{indent}         in {claim['chain'].replace(' < ', ' ← ')}"
     if claim.get("verified") == "false":
         yield f"{indent}         {UNVERIFIED}"
-    for key in ("inferred", "note"):
-        if key in claim:
-            yield f"{indent}         {key}: {claim[key]}"
+    for remark in word_remarks(claim):
+        yield f"{indent}         {remark}"
 
 
 def _show_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) -> Iterator[str]:
