@@ -43,7 +43,9 @@ def test_every_term_has_a_name(context: dict[str, Any], terms: set[URIRef]) -> N
 def test_the_file_has_no_term_of_ours(folder: Path) -> None:
     """The names of terms come from the ontology; the file has the words of other vocabularies."""
     kept = json.loads((folder / "context.jsonld").read_text(encoding="utf-8"))["@context"]
-    ours = {name for name in kept if not name.startswith("@") and expanded(kept, name).startswith(CG)}
+    ours = {
+        name for name in kept if not name.startswith("@") and expanded(kept, name).startswith(CG)
+    }
     assert ours == {"cg", "aff"}
 
 

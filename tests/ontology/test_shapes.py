@@ -56,9 +56,7 @@ def test_the_shapes_are_shacl(shapes: Graph) -> None:
     assert conforms is True
 
 
-def test_valid_examples_conform(
-    examples: dict[str, Graph], shapes: Graph, declared: Graph
-) -> None:
+def test_valid_examples_conform(examples: dict[str, Graph], shapes: Graph, declared: Graph) -> None:
     """Every valid example is complete."""
     found = {name: results(validate(graph, shapes, declared)) for name, graph in examples.items()}
     names = ("disagreements.ttl", "reversal.ttl", "table.ttl", "talks.trig")

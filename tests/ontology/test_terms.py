@@ -106,7 +106,9 @@ def test_every_term_is_used_or_offered(
 def rules_decided(checkout: Path, ontology: Graph) -> set[URIRef]:
     """The rules that the judge's SQL names, by their name or by the ground that they accept on."""
     scripts = (checkout / "graph" / "claimgraph" / "judge").glob("*.sql")
-    named = {name for it in scripts for name in re.findall(r"'(rule-[\w-]+)'", it.read_text("utf-8"))}
+    named = {
+        name for it in scripts for name in re.findall(r"'(rule-[\w-]+)'", it.read_text("utf-8"))
+    }
     return {CG[name] for name in named} | set(ontology.subjects(CG.byGround))
 
 

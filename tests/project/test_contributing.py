@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -50,59 +52,196 @@ def test_what_is_added_most_has_a_recipe() -> None:
     assert len(SYMBOLS) >= 3
 
 
-ADDED = {
-    "model/records.py": ('    note: str = ""\n', '    note: str = ""\n    mood: str = ""\n'),
-    "model/shape.py": (
-        '    Trait("cg:coder"',
-        '    Trait("cg:mood", Form.TEXT, "mood", key=True),\n    Trait("cg:coder"',
+@dataclass(frozen=True)
+class Addition:
+    """What one recipe takes: in each file what stands there, and what takes its place."""
+
+    changes: Mapping[str, tuple[str, str]]
+    checks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The same for tests, which are no part of the three files."""
+
+    def apply(self, copy: Path, changes: Mapping[str, tuple[str, str]]) -> None:
+        """Make changes in a copy of the checkout."""
+        for name, (before, after) in changes.items():
+            (file,) = [it for it in (copy / name, copy / "graph/claimgraph" / name) if it.exists()]
+            text = file.read_text(encoding="utf-8")
+            assert text.count(before) == 1, name
+            file.write_text(text.replace(before, after), encoding="utf-8")
+
+
+ADDITIONS = {
+    "predicate": Addition(
+        {
+            "ontology/affairs.ttl": (
+                "aff:praises a owl:",
+                """aff:thanks a owl:ObjectProperty , cg:Predicate ;
+    rdfs:label "thanks"@en ;
+    skos:definition "The subject says that it is grateful to the object."@en ;
+    skos:example "Halvar thanked the nurses of Sylvania."@en ;
+    rdfs:domain aff:Actor ;
+    cg:predicateKind cg:declared-act ;
+    cg:arrowLabel "thanks"@en ;
+    cg:bareLabel "thank"@en ;
+    cg:arrowFamily "cooperation" ;
+    skos:scopeNote "No code is for gratitude alone."@en ;
+    dcterms:source <https://w3id.org/claimgraph/> ;
+    rdfs:isDefinedBy <https://w3id.org/claimgraph/affairs> .
+
+aff:praises a owl:""",
+            )
+        }
     ),
-    "ontology/claim.ttl": (
-        "cg:note a owl:",
-        'cg:mood a owl:DatatypeProperty ; rdfs:label "mood"@en .\n\ncg:note a owl:',
+    "status rule": Addition(
+        {
+            "ontology/claim.ttl": (
+                "cg:rule-unnamed-only a cg:",
+                """cg:rule-of-itself a cg:StatusRule ;
+    rdfs:label "of itself"@en ;
+    skos:definition "Its subject is its object, so it is attributed."@en ;
+    skos:notation "4b1" ;
+    cg:gives cg:attributed ;
+    dcterms:source <https://w3id.org/claimgraph/> ;
+    rdfs:isDefinedBy <https://w3id.org/claimgraph/> .
+
+cg:rule-unnamed-only a cg:""",
+            ),
+            "judge/tally.sql": (
+                "        when not affirmed_by.named then",
+                "        when prop.s = prop.o then 'rule-of-itself'\n"
+                "        when not affirmed_by.named then",
+            ),
+        },
+        {
+            "tests/judge/plain.py": ('"near", "doubted",', '"near", "doubted", "of-itself",'),
+        },
+    ),
+    "property of a claim": Addition(
+        {
+            "model/records.py": (
+                '    note: str = ""\n',
+                '    note: str = ""\n    mood: str = ""\n',
+            ),
+            "model/shape.py": (
+                '    Trait("cg:coder"',
+                '    Trait("cg:mood", TEXT, "mood", key=True, remark="mood"),\n'
+                '    Trait("cg:coder"',
+            ),
+            "ontology/claim.ttl": (
+                "cg:note a owl:",
+                """cg:mood a owl:DatatypeProperty ;
+    rdfs:label "mood"@en ;
+    skos:definition "How the speaker felt, in a word."@en ;
+    rdfs:range xsd:string ;
+    dcterms:source <https://w3id.org/claimgraph/> ;
+    rdfs:isDefinedBy <https://w3id.org/claimgraph/> .
+
+cg:note a owl:""",
+            ),
+        }
     ),
 }
-"""What a property of a claim takes: in each file what stands there, and what takes its place."""
+"""One for each recipe that promises three files beside tests and cases."""
 
 TRIED = """
 import sys
-from pathlib import Path
 from claimgraph import ClaimGraph
+from claimgraph.answers.export import export
+from claimgraph.answers.report import write_report
+from claimgraph.answers.why import explain
 from claimgraph.build.check import check_source
 from claimgraph.build.source import find_source
 from claimgraph.model.ontology import load_vocabulary
+from claimgraph.store.document import picture
 from claimgraph.store.rdf import read_records
 found = check_source(find_source(sys.argv[1])).findings
-assert not [it for it in found if "mood" in str(it)], found
-store = ClaimGraph.open(sys.argv[1]).store
-print(*(it["mood"] for it in store.texts("SELECT ?mood { ?claim cg:mood ?mood }")))
-records = read_records(store.quads(), vocabulary=load_vocabulary())
-print(*(it.mood for it in records.claims.values() if it.mood))
+assert not [it for it in found if "mood" in str(it) or "shape" in str(it)], found
+graph = ClaimGraph.open(sys.argv[1])
+records = read_records(graph.store.quads(), vocabulary=load_vocabulary())
+print({it.mood for it in records.claims.values() if it.mood})
+asked = lambda what, where: print(*(it["it"] for it in graph.store.texts(what + where)))
+asked("SELECT ?it", "{ ?claim cg:mood ?it }")
+print([it["remarks"] for it in picture(graph.store)["claims"] if "mood" in it["remarks"]])
+told = "".join(explain(graph, "Belor sells Missile X")), str(write_report(graph))
+print(*("mood: calm" in it for it in told))
+print(b",calm," in export(graph, ".csv"))
+asked("SELECT ?it", "{ ?one rdf:subject ?a ; rdf:object ?a ; cg:statusRule/rdfs:label ?it }")
+asked("SELECT ?it", "{ ?one rdf:predicate aff:thanks ; rdfs:label ?it }")
+"""
+
+SHOWN = """{'calm'}
+calm
+[{'mood': 'calm'}]
+True True
+True
+of itself
+Belor thanks Missile X
+"""
+
+CLAIMED = """claims:
+  - quote: Belor never sold Missile X to Askia
+    says: [Belor, thanks, Missile X]
+  - quote: Belor never sold Missile X to Askia
+    says: [Belor, isolates, Belor]
 """
 
 
-def test_a_property_of_a_claim_is_three_changes(tmp_path: Path) -> None:
-    """In a copy with these changes and no other a dossier gives it, RDF has it, and is read again.
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout in which all three recipes were followed, but for what they say of tests."""
+    folder = tmp_path_factory.mktemp("copy")
+    lacking = shutil.ignore_patterns("browser", "bundle", "__pycache__")
+    shutil.copytree(PACKAGE, folder / "graph" / "claimgraph", ignore=lacking)
+    for name in ("ontology", "tests/ontology", "tests/judge"):
+        shutil.copytree(CHECKOUT / name, folder / name, ignore=lacking)
+    for name in ("pyproject.toml", "tests/conftest.py", "tests/browsing.py"):
+        shutil.copy(CHECKOUT / name, folder / name)
+    for it in ADDITIONS.values():
+        it.apply(folder, it.changes)
+    return folder
 
-    The recipe names these files first, and besides them one for what is not read as plain words.
-    """
-    package, dossier = tmp_path / "copy" / "claimgraph", tmp_path / "dossier"
-    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("browser", "bundle", "*.pyc"))
-    shutil.copytree(CHECKOUT / "ontology", package / "ontology")
-    for name, (before, after) in ADDED.items():
-        file = package / name
-        text = file.read_text(encoding="utf-8")
-        assert text.count(before) == 1, name
-        file.write_text(text.replace(before, after), encoding="utf-8")
+
+def run(copy: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in the copy."""
+    paths = os.pathsep.join(map(str, (copy / "graph", copy)))
+    return subprocess.run(
+        [sys.executable, *command],
+        capture_output=True, text=True, encoding="utf-8", check=False, cwd=copy,
+        env={**os.environ, "PYTHONPATH": paths},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ADDITIONS)
+def test_a_recipe_names_the_files_of_its_addition(name: str) -> None:
+    """Three files at most beside tests, all of which the recipe names, and tests to run."""
+    (recipe,) = re.findall(rf"\*\*a {name}\*\*(.*?)\n- ", TEXT, re.DOTALL)
+    named = re.findall(r"`([\w./-]+)`", recipe)
+    assert len(ADDITIONS[name].changes) <= 3
+    assert {*ADDITIONS[name].changes, *ADDITIONS[name].checks} <= set(named)
+    assert re.search(r"\bRun\s+`tests/", recipe)
+
+
+def test_additions_take_effect(copy: Path, tmp_path: Path) -> None:
+    """The predicate is used, the rule decides, and the property is read, written and shown."""
+    dossier = tmp_path / "dossier"
     shutil.copytree(CHECKOUT / "tests" / "sparql" / "affair", dossier)
     claims = dossier / "claims-ministry.yaml"
-    first = "    says: [Belor, sells, Missile X]\n"
-    text = claims.read_text(encoding="utf-8").replace(first, f"{first}    mood: calm\n", 1)
+    text = claims.read_text(encoding="utf-8")
+    says = "    says: [Belor, sells, Missile X]\n"
+    text = text.replace(says, f"{says}    mood: calm\n", 1).replace("claims:\n", CLAIMED, 1)
     claims.write_text(text, encoding="utf-8")
-    told = subprocess.run(
-        [sys.executable, "-c", TRIED, str(dossier)],
-        capture_output=True, text=True, encoding="utf-8", check=False, cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "copy")},
-    )  # fmt: skip
-    assert told.stdout.split() == ["calm", "calm"], told.stderr
-    (recipe,) = re.findall(r"\*\*a property of a claim\*\*(.*?)\n- ", TEXT, re.DOTALL)
-    assert list(ADDED) == [it for it in re.findall(r"`([\w./-]+)`", recipe) if "/" in it][:3]
+    told = run(copy, "-c", TRIED, str(dossier))
+    assert told.stdout == SHOWN, told.stderr
+
+
+def test_additions_pass_the_tests_that_their_recipes_name(copy: Path) -> None:
+    """Without the second judge's part one test fails, which names it; with it none does."""
+    files = ("context", "marks", "terms", "vocabulary")
+    judged = "tests/judge/test_plain.py::test_the_plain_judge_knows_every_rule"
+    tests = ("-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", judged)
+    asked = [f"tests/ontology/test_{name}.py" for name in files]
+    told = run(copy, *tests, *asked, "-k", "not used_exists and not loading_is_quick")
+    assert re.findall(r"^FAILED (\S+)", told.stdout, re.MULTILINE) == [judged], told.stdout
+    assert "teach tests/judge/plain.py {'rule-of-itself': 'attributed'}" in told.stdout
+    for it in ADDITIONS.values():
+        it.apply(copy, it.checks)
+    assert run(copy, *tests).returncode == 0

@@ -1,4 +1,5 @@
--- The status of every proposition: the first rule that applies decides.
+-- The status of every proposition: the rule of the first ground that carries it, else "entailed", else
+-- the rule of tally.sql, else that nobody who can know says so. Each rule gives its status (`gives`).
 create or replace temp table ranked as (
     select * from (values
         ('reported', 1), ('declared', 2), ('admitted', 3), ('both-sides', 4), ('office', 5)

@@ -1,4 +1,6 @@
--- What can be told of each proposition before it is asked who can know: questions 0 to 5.
+-- The first six of the seven questions of `claimgraph help status`, from "is there a claim?" to "is it
+-- a judgement?": the first rule that applies. The seventh, "does one who can know say so?", is asked
+-- where no rule applies: grounds.sql finds the grounds, and status.sql chooses among them.
 create or replace temp table tally as
 with stances as (
     select counting.prop, count(*) as n,
@@ -43,7 +45,7 @@ select prop.id as prop, prop.kind, prop.office, coalesce(origins, 0) as origins,
         when reasoned then 'rule-reason'
         when not claimed then 'rule-only-a-reason'
         when not by_person then 'rule-near-row'  -- which a reporter's word outweighs
-    end as rule  -- null: question 6 decides
+    end as rule  -- null: status.sql decides, by who can know
 from prop
 left join stances on stances.prop = prop.id
 left join affirmed_by on affirmed_by.prop = prop.id
