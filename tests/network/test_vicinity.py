@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
+from tests.truth.picture import write_dossier
 
 from claimgraph.graph import ClaimGraph
 from claimgraph.judge.what_if import suppose
@@ -74,3 +77,17 @@ def test_ends_come_in_the_order_of_edges(whole: ClaimGraph, network: nx.MultiDiG
     """The ends alone are those of the network's edges, each two where they first come."""
     edges = sorted((key, s, o) for s, o, key in network.edges(keys=True))
     assert list(dict.fromkeys((s, o) for _, s, o in edges)) == list(read_pairs(whole.store))
+
+
+@pytest.mark.parametrize("case", ["run-by-a-company", "run-through-a-holding"])
+def test_a_part_knows_who_runs_its_sources(case: str, tmp_path: Path) -> None:
+    """That a party runs a source bears on all that the source reports, whatever its ends are."""
+    file = Path(__file__).parents[1] / "truth" / "cases" / f"{case}.yaml"
+    write_dossier(yaml.safe_load(file.read_text("utf-8")), tmp_path / "dossier")
+    graph = ClaimGraph.open(tmp_path / "dossier")
+    records = graph.opened.records
+    assert records.propositions
+    for path, it in records.propositions.items():
+        ends = (f"{records.header.base}{it.subject}", f"{records.header.base}{it.object}")
+        part = read_records(cut(graph.store, [ends]).quads(), vocabulary=load_vocabulary())
+        assert list(suppose(records, [path])) == list(suppose(part, [path]))

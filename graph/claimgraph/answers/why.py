@@ -24,6 +24,12 @@ from claimgraph.store.view import Known, View
 CALLS_A_LIE = "calls it a lie"
 """What is reported of who says that what somebody stated was known to him to be untrue."""
 
+WHOLE = 100_000
+"""Quads up to which all records are read to try what would change a status: a second's work.
+
+Of a larger graph, such as tables make, those are read that are said between the same ends.
+"""
+
 MOST_SPECIFIC = 5
 """Statements that are said of those from which one follows."""
 
@@ -40,7 +46,8 @@ def explain(graph: View, statement: str) -> Iterator[str]:
     subject, predicate, obj = parse_statement(statement, graph)
     ends = [(subject, obj)]
     known = graph.between(ends) if graph.columns else None
-    near = _cut_surroundings(graph, ends, known)
+    store = replace(graph.store, engine=local_engine(graph.store))
+    near = _cut_surroundings(store, ends, known)
     edges = [edge for _, _, edge in build_network(near).edges(data=True)]
     found = [
         edge for edge in edges
@@ -53,7 +60,8 @@ def explain(graph: View, statement: str) -> Iterator[str]:
         raise ClaimgraphError(f"nobody says '{statement}'", cure=cure)
     labels = {edge["id"]: str(edge["label"]) for edge in edges}
     conflicts, general = list(rows(near, "conflicts")), group(rows(near, "entails"), "general")
-    changes = {} if graph.note else _changes(near, [edge["id"] for edge in found])
+    judged = near if len(store.engine) > WHOLE else store
+    changes = {} if graph.note else _changes(judged, [edge["id"] for edge in found])
     said = {edge["id"]: edge["claims"] for edge in edges}
     lies = {told: [said.get(it["id"], []) for it in found]
             for told, found in group(rows(near, "lies"), "told").items()}  # fmt: skip
@@ -68,9 +76,8 @@ def explain(graph: View, statement: str) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _cut_surroundings(graph: View, pairs: Iterable[Pair], known: Known | None) -> Store:
-    """The part around some statements; of an endpoint out of a copy, not by a request a node."""
-    store = replace(graph.store, engine=local_engine(graph.store))
+def _cut_surroundings(store: Store, pairs: Iterable[Pair], known: Known | None) -> Store:
+    """The part around some statements, out of a store in this process."""
     addresses = None if known is None else chain.from_iterable(known.values())
     return cut(store, pairs, known=addresses)
 
@@ -112,10 +119,10 @@ def _refuse_fragment(words: str, names: Iterable[str]) -> None:
             raise ClaimgraphError(f"'{words}' has no {missing}", cure=cure)
 
 
-def _changes(near: Store, edges: list[str]) -> dict[str, list[str]]:
-    """What would change the status of each edge, in lines."""
+def _changes(store: Store, edges: list[str]) -> dict[str, list[str]]:
+    """What would change the status of each edge, in lines, as judged with all of a store."""
     changes: dict[str, list[str]] = {}
-    records = read_records(near.quads(), vocabulary=load_vocabulary())
+    records = read_records(store.quads(), vocabulary=load_vocabulary())
     base = records.header.base
     for it, status in suppose(records, [edge.removeprefix(base) for edge in edges]):
         line = f"  if       {it.words}, it would be {status}"
@@ -217,7 +224,8 @@ def _first(known: Known, each: int) -> Known:
 def _network_along(graph: View, pairs: Iterable[Pair], known: Known | None) -> Any:
     """The network of what is said between the things on some ways."""
     if graph.is_dossier:
-        return build_network(_cut_surroundings(graph, pairs, known))
+        store = replace(graph.store, engine=local_engine(graph.store))
+        return build_network(_cut_surroundings(store, pairs, known))
     return graph.network()
 
 

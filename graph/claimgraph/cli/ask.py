@@ -1,4 +1,4 @@
-"""`query` and `ask`: questions in SPARQL and questions with a name."""
+"""Commands that ask a graph: `query`, `ask`, `why`, `path`, `diff`, `report`."""
 
 from __future__ import annotations
 

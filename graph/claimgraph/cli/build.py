@@ -1,4 +1,4 @@
-"""`new`, `check`, `pin` and `build`: from an empty folder to a graph."""
+"""From an empty folder to a graph: `new`, `fetch`, `check`, `pin`, `build` and `spread`."""
 
 from __future__ import annotations
 

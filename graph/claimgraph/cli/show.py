@@ -1,4 +1,4 @@
-"""`view` and `export`: the network page, and the graph in other formats."""
+"""The graph for others: `view`, `site` and `export`."""
 
 from __future__ import annotations
 

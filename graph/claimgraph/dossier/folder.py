@@ -127,21 +127,24 @@ class Folder:
         select = mapping.select
         if not select or not re.fullmatch(r"\S+\.sql", select.query):
             return mapping
-        files = self._matching(select.query)
+        query = self._read_query(select.query, select.place, report)
+        return replace(mapping, select=replace(select, query=query))
+
+    def _read_query(self, name: str, place: Place, report: Report) -> str:
+        """The words of a query in a file of the folder; empty, and reported, without the file."""
+        files = self._matching(name)
         if not files:
             cure = "put the file into the folder, or write the query out"
-            report(Finding(select.place, f"there is no file {select.query}", cure=cure))
-        data = self._bytes(files[0], select.place, report) if files else None
-        query = read_text(data, select.query).content if data else ""
-        return replace(mapping, select=replace(select, query=query))
+            report(Finding(place, f"there is no file {name}", cure=cure))
+        data = self._bytes(files[0], place, report) if files else None
+        return read_text(data, name).content if data else ""
 
     def _beside(
         self, entry: SourceEntry, mapping: TableMapping, files: tuple[Path, ...], report: Report
     ) -> Iterator[tuple[str, Path]]:
         """The further files of a query: in the folder, or beside a file that was given."""
         for name, pattern in mapping.select.files.items() if mapping.select else ():
-            beside = files[0].parent / Path(pattern).name
-            file = next((it for it in (*self._matching(pattern), beside) if it.is_file()), None)
+            file = self._find_beside(pattern, files[0])
             if file:
                 yield name, file
             elif mapping.select:
@@ -170,15 +173,9 @@ class Folder:
         """What an endpoint is asked: written out, or in a file of the folder."""
         if not is_file(asked.query):
             return asked.query
-        files = self._matching(asked.query)
-        data = self._bytes(files[0], asked.place, report) if files else None
-        if not files:
-            cure = "put the file into the folder, or write the query out"
-            report(Finding(asked.place, f"there is no file {asked.query}", cure=cure))
-        if data is None:
-            return ""
-        query = read_text(data, asked.query).content
-        check_select(query, Place(f"{self.shown}/{asked.query}", 1), report)
+        query = self._read_query(asked.query, asked.place, report)
+        if query:
+            check_select(query, Place(f"{self.shown}/{asked.query}", 1), report)
         return query
 
     def table_lock(self, report: Report) -> TableLock:
@@ -194,13 +191,17 @@ class Folder:
         """The second table: in the folder, or beside a file that was given."""
         if mapping.join is None or not files:
             return None
-        beside = files[0].parent / Path(mapping.join.file).name
-        for file in (*self._matching(mapping.join.file), beside):
-            if file.is_file():
-                return file
-        message = f"the second table of '{entry.key}' is not available: {mapping.join.file}"
-        report(Finding(mapping.join.place, message, cure="put it in the same folder as the first"))
-        return None
+        file = self._find_beside(mapping.join.file, files[0])
+        if file is None:
+            message = f"the second table of '{entry.key}' is not available: {mapping.join.file}"
+            cure = "put it in the same folder as the first"
+            report(Finding(mapping.join.place, message, cure=cure))
+        return file
+
+    def _find_beside(self, pattern: str, first: Path) -> Path | None:
+        """A further file of a table: in the folder, or beside the first, which may be given."""
+        beside = first.parent / Path(pattern).name
+        return next((it for it in (*self._matching(pattern), beside) if it.is_file()), None)
 
     def _matching(self, pattern: str) -> list[Path]:
         """The files of a pattern, none outside the folder."""

@@ -41,7 +41,7 @@ from claimgraph.dossier.tables_lock import check_fetched, check_selected
 from claimgraph.dossier.tour import Sights, read_guide
 from claimgraph.dossier.union import Companion, Party, add, gather
 from claimgraph.dossier.yaml import Node, Report, finding, suggest
-from claimgraph.model.english import word_proposition
+from claimgraph.model.english import count_nouns, word_proposition
 from claimgraph.model.errors import DossierError, Finding, Place
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records, Source
@@ -64,7 +64,8 @@ class Coverage:
         where = "found in the text" if self.at_hand else "pinned, text not available"
         covered = self.sentences - len(self.uncovered)
         return (
-            f"{self.source}: {self.quotes} quotes {where}; {covered} of {self.sentences} sentences"
+            f"{self.source}: {count_nouns(self.quotes, 'quote')} {where};"
+            f" {covered} of {count_nouns(self.sentences, 'sentence')}"
         )
 
 

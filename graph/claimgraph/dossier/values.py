@@ -22,6 +22,7 @@ from claimgraph.dossier.yaml import (
     suggest,
 )
 from claimgraph.model.dates import DateError, Time, parse
+from claimgraph.model.english import ORDINALS
 from claimgraph.model.errors import Finding
 from claimgraph.model.ontology import QualifierTerm
 from claimgraph.model.records import Value, ValueKind
@@ -97,9 +98,6 @@ _SCALE = rf"(?: ?({'|'.join(_SCALES)}))?"
 _FIGURE = rf"(\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(\.\d+)?{_SCALE}{_SCALE}"
 """No more digits than a double keeps: of a longer number the bounds would not be its own."""
 _GROUPS = 4
-_ORDINALS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-)  # fmt: skip
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
@@ -283,8 +281,8 @@ def parse_ordinal(words: str) -> Value | None:
     '2'
     """
     text = words.strip().lower()
-    if text in _ORDINALS:
-        return Value(ValueKind.ORDINAL, str(_ORDINALS.index(text) + 1))
+    if text in ORDINALS:
+        return Value(ValueKind.ORDINAL, str(ORDINALS.index(text) + 1))
     if match := re.fullmatch(r"([1-9]\d{0,5})(st|nd|rd|th)?", text, re.ASCII):
         return Value(ValueKind.ORDINAL, match.group(1))
     return None

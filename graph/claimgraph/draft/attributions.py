@@ -399,8 +399,3 @@ class Attributor:
                     found.append(child.at)
                     waiting.append(child)
         return tuple(sorted(found))
-
-
-def find_attributions(paragraph: Paragraph, lexicon: Lexicon) -> list[Attribution]:
-    """Everything that a paragraph puts into somebody's mouth, in the order of the text."""
-    return Attributor(paragraph, lexicon).find()

@@ -32,10 +32,9 @@ _NOT_BY_VERB = frozenset({
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Every cue word with its stances, those to propose first; and the words that negate."""
+    """Every cue word with its stances, those to propose first."""
 
     stances: Mapping[str, tuple[str, ...]]
-    negations: frozenset[str]
 
     def of(self, word: str) -> tuple[str, ...]:
         """The stances of a word, if it is a cue."""
@@ -62,4 +61,4 @@ def load_lexicon() -> Lexicon:
                 found.setdefault(word, []).append(name)
     assert set(_PREFERRED) == set(load_vocabulary().stances)
     stances = {word: tuple(names) for word, names in found.items()}
-    return Lexicon(stances, frozenset(cues["cues-negation"]))
+    return Lexicon(stances)

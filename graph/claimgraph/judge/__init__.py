@@ -4,23 +4,5 @@ from __future__ import annotations
 
 from claimgraph.judge.bench import Bench
 from claimgraph.judge.depends import Pair, far_reaching, pair_of, reach
-from claimgraph.model.judgement import (
-    Conflict,
-    Judgement,
-    Perspective,
-    Standpoint,
-    Verdict,
-)
 
-__all__ = [
-    "Bench",
-    "Conflict",
-    "Judgement",
-    "Pair",
-    "Perspective",
-    "Standpoint",
-    "Verdict",
-    "far_reaching",
-    "pair_of",
-    "reach",
-]
+__all__ = ["Bench", "Pair", "far_reaching", "pair_of", "reach"]

@@ -8,13 +8,10 @@ from collections.abc import Iterable, Set
 from datetime import date
 
 from claimgraph.model.dates import Time
+from claimgraph.model.dates.names import MONTHS
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records, Value, ValueKind
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 )  # fmt: skip

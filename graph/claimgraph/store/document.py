@@ -27,8 +27,8 @@ from claimgraph.store.network import (
 from claimgraph.store.own_terms import find_vocabulary, write_own_triples
 
 FORMAT = 1
-DAMAGED = "build it again from its dossier; claimgraph check lists what is missing"
 """Version of the page's data; its shape is ``page/data.schema.json``."""
+DAMAGED = "build it again from its dossier; claimgraph check lists what is missing"
 
 STATED_RULE = {
     "id": f"{CG}rule-attributed",

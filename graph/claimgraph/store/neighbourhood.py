@@ -75,9 +75,9 @@ class _Cutter:
                 yield quad.subject
 
     def everywhere(self) -> Iterator[Node]:
-        """What can matter to any statement: who speaks for whom, and what came before what."""
+        """What can matter to any statement: who speaks for whom or runs which source, and order."""
         for term in find_vocabulary(self._store).predicates.values():
-            if term.office:
+            if term.office or term.marks.binds_source:
                 yield from self._subjects(f"{RDF}predicate", ox.NamedNode(term.iri))
         for quad in self._quads(predicate=ox.NamedNode(f"{CG}saidBefore")):
             for claim in (quad.subject, quad.object):

@@ -7,7 +7,7 @@ import json
 import struct
 from dataclasses import asdict, dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, BinaryIO
 
 PIECE = 1 << 16
 """Bytes of an answer that one frame holds at most."""
@@ -51,6 +51,11 @@ class Frame:
     def encode(self) -> bytes:
         """The frame as it goes over the pipe."""
         return HEADER.pack(self.kind.value, len(self.payload)) + self.payload
+
+    def write(self, stream: BinaryIO) -> None:
+        """Send the frame over a pipe at once."""
+        stream.write(self.encode())
+        stream.flush()
 
 
 @dataclass(frozen=True)

@@ -141,18 +141,18 @@ def serve(setup: Setup, store: Store, jobs: BinaryIO, answers: BinaryIO) -> None
     """Answer jobs until there are no more; in between another store may be opened."""
     columns = setup.open_columns()
     columns.read_shape()
-    _write_frames(answers, Frame.of(FrameKind.READY))
+    Frame.of(FrameKind.READY).write(answers)
     for told in read_frames(jobs):
         if told.kind is FrameKind.OPEN:
             setup = Setup(**told.values)
             store, columns = setup.open(), setup.open_columns()
             columns.read_shape()
-            _write_frames(answers, Frame.of(FrameKind.READY))
+            Frame.of(FrameKind.READY).write(answers)
             continue
         job = read_job(told)
         signal.alarm(int(job.seconds) + GRACE)
         for frame in answer(job, store, hidden=setup.path, columns=columns):
-            _write_frames(answers, frame)
+            frame.write(answers)
         signal.alarm(0)
 
 
@@ -161,11 +161,6 @@ def read_frames(stream: BinaryIO) -> Iterator[Frame]:
     while header := stream.read(HEADER.size):
         kind, length = HEADER.unpack(header)
         yield Frame(FrameKind(kind), stream.read(length))
-
-
-def _write_frames(answers: BinaryIO, frame: Frame) -> None:
-    answers.write(frame.encode())
-    answers.flush()
 
 
 def bound(megabytes: int) -> None:

@@ -211,7 +211,7 @@ def hide(frame: Frame, places: Places) -> Frame:
 
 def serve(changes: BinaryIO, answers: BinaryIO) -> None:
     """Carry out one change after the other, until there are no more."""
-    _write_frames(answers, Frame.of(FrameKind.READY))
+    Frame.of(FrameKind.READY).write(answers)
     frames = read_frames(changes)
     for told in frames:
         change, places = read_change(told, next(frames))
@@ -219,12 +219,7 @@ def serve(changes: BinaryIO, answers: BinaryIO) -> None:
         # A store that was refused may hang on its error. Open, it holds memory, and puts files
         # into the folder that the server removes as soon as it has the answer.
         gc.collect()
-        _write_frames(answers, answer)
-
-
-def _write_frames(answers: BinaryIO, frame: Frame) -> None:
-    answers.write(frame.encode())
-    answers.flush()
+        answer.write(answers)
 
 
 def main(megabytes: int) -> None:

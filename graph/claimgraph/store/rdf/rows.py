@@ -223,7 +223,6 @@ left join to_come on to_come.prop = id
 where not written
 order by id
 """
-_CG = f"'{CG}' || "
 _NODE = "'<' || $base || {} || '>'"
 
 

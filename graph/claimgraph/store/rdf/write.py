@@ -86,7 +86,7 @@ from claimgraph.store.rdf.shape import (
 )
 
 
-def write_derived(
+def _write_derived(
     records: Records, judgement: Judgement, *, vocabulary: Vocabulary, according_to: str = ""
 ) -> Iterator[Quad]:
     """Write the graphs ``accepted``, ``status`` and ``conflicts``.
@@ -95,19 +95,13 @@ def write_derived(
     """
     graphs = Graphs(records.header.base)
     path = perspective_path(according_to) if according_to else graph_path("accepted")
-    yield from _write_direct(judgement.accepted, graphs, graphs.node(path), vocabulary)
     yield from _write_verdicts(judgement.verdicts.items(), graphs)
     yield from _write_reasons(judgement.grounds, judgement.ended, graphs)
     yield from _write_ahead(judgement.to_come, graphs)
     yield from _write_standing(records, judgement, graphs)
-    issues = group_issues(
-        records.issues,
-        judgement.conflicts,
-        word=lambda path: word_proposition(path, records, vocabulary),
-    )
-    yield from _write_conflicts(judgement.conflicts, issues, graphs)
     told = Told(judgement.near, judgement.aims, judgement.changes)
-    yield from _write_told(records, told, graphs)
+    settled = Settled(judgement.accepted, judgement.conflicts, {}, told)
+    yield from write_agreed(records, settled, vocabulary=vocabulary, graph=path)
 
 
 def write_settled(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> Iterator[Quad]:
@@ -138,11 +132,16 @@ class Settled:
     told: Told = Told()
 
 
-def write_agreed(records: Records, settled: Settled, *, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Write accepted triples and conflicts, the conflicts grouped into issues."""
+def write_agreed(
+    records: Records,
+    settled: Settled,
+    *,
+    vocabulary: Vocabulary,
+    graph: str = graph_path("accepted"),
+) -> Iterator[Quad]:
+    """Write accepted triples into a graph (its path), and conflicts, grouped into issues."""
     graphs = Graphs(records.header.base)
-    accepted = graphs.node(graph_path("accepted"))
-    yield from _write_direct(settled.accepted, graphs, accepted, vocabulary)
+    yield from _write_direct(settled.accepted, graphs, graphs.node(graph), vocabulary)
     issues = group_issues(
         records.issues,
         settled.conflicts,
@@ -400,7 +399,7 @@ def write_quads(
     ahead = frozenset(judgement.to_come)
     writer = _Writer(records, vocabulary, Graphs(records.header.base), ahead)
     yield from writer.recorded()
-    yield from write_derived(records, judgement, vocabulary=vocabulary, according_to=according_to)
+    yield from _write_derived(records, judgement, vocabulary=vocabulary, according_to=according_to)
     yield from write_glossary(records, vocabulary)
     yield from writer.manifest(according_to)
 

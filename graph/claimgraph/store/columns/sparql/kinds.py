@@ -91,7 +91,6 @@ class Cell:
 
 
 UNBOUND = Cell("null::varchar", NOTHING, certain=False)
-TRUE, FALSE = (Cell(it, BOOLEAN, fixed=True) for it in ("true", "false"))
 
 
 def quote(text: str) -> str:
