@@ -350,3 +350,19 @@ def test_webkit(address: str) -> None:
     except TimeoutError:
         found = webkit.evaluate(address, SMOKE)
     assert found == FOUND
+
+
+def test_a_phone_reads_and_decides(browser: Browser, address: str) -> None:
+    """Text, card and affair follow each other there; the card stays at hand over the text."""
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(address)
+    page.wait_for_selector("#list .row")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    card = page.locator("#card").bounding_box()
+    assert card
+    assert 0 < card["y"] < 844 - 40
+    reading, affair = (page.locator(it).bounding_box() for it in ("#reading", "#affair"))
+    assert reading
+    assert affair
+    assert reading["y"] + reading["height"] <= affair["y"]
+    page.close()

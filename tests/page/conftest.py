@@ -37,6 +37,14 @@ def label_of(proposition: dict[str, Any]) -> str:
     return f"{proposition['mouth']}: {proposition['label']}".removeprefix(": ")
 
 
+def meet(one: dict[str, float], other: dict[str, float]) -> bool:
+    """Whether two boxes overlap."""
+    return (
+        one["left"] < other["right"] and other["left"] < one["right"]
+        and one["top"] < other["bottom"] and other["top"] < one["bottom"]
+    )  # fmt: skip
+
+
 def listen(context: BrowserContext, sight: Sight) -> None:
     """Write down what a page asks for, complains about and pops up; the lists may be emptied."""
 

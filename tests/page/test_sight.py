@@ -6,6 +6,7 @@ import copy
 import csv
 import io
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from playwright.sync_api import Page
 
 from claimgraph.page import write_page
 
-from .conftest import Open, Sight, label_of
+from .conftest import Open, Sight, label_of, meet
 
 DRAWN = """() => {
   const { edges, arrows } = claimgraph.inspect();
@@ -194,3 +195,23 @@ def test_who_calls_a_statement_a_lie_is_shown(
     assert "called a lie" in panel.lower()
     assert "so it is" in panel
     assert charges[1]["quote"] not in panel
+
+
+def test_signs_never_lie_on_each_other(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Of many lines between two that are near, those signs are drawn that have room."""
+    data = copy.deepcopy(affair)
+    one = data["propositions"][0]
+    twins = [{**one, "id": f"{one['id']}/{place}", "entails": []} for place in range(24)]
+    data["propositions"] += twins
+    data["tensions"] = [
+        {"id": it["id"], "kind": "near", "left": one["id"], "right": it["id"], "words": ""}
+        for it in twins
+    ]
+    (tmp_path / "signs.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "signs.html").page
+    page.evaluate("claimgraph.network.moveTo({ scale: 0.4, animation: false })")
+    rings = page.evaluate("claimgraph.inspect().rings")
+    assert rings
+    assert [] == [pair for pair in combinations(rings, 2) if meet(*pair)]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from claimgraph.page import write_page
 
-from .conftest import Open, Sight
+from .conftest import Open, Sight, meet
 from .test_page import shown
 
 
@@ -122,14 +122,6 @@ NAMES = """() => Object.values(claimgraph.inspect().labels).map(({ left, top, ri
   ({ left, top, right, bottom }))"""
 
 
-def meet(one: dict[str, float], other: dict[str, float]) -> bool:
-    """Whether two boxes overlap."""
-    return (
-        one["left"] < other["right"] and other["left"] < one["right"]
-        and one["top"] < other["bottom"] and other["top"] < one["bottom"]
-    )  # fmt: skip
-
-
 def crowded(affair: dict[str, Any], file: Path) -> dict[str, Any]:
     """The affair with a hundred actors more, so that a question is about a small part of it."""
     data = copy.deepcopy(affair)
@@ -206,3 +198,17 @@ def test_all_that_rests_on_unnamed_sources(desk: Sight, affair: dict[str, Any]) 
     assert "origin=unnamed" in page.url
     page.reload()
     assert found == shown(page)[1]
+
+
+def test_an_answer_on_a_phone_is_seen_whole(open_page: Open, affair_file: Path) -> None:
+    """Words, picture and evidence stand in one screen, the button that closes beside the words."""
+    phone = open_page(affair_file, viewport={"width": 390, "height": 844}, has_touch=True).page
+    phone.locator("#panel .questions-asked button").first.tap()
+    phone.wait_for_timeout(200)
+    words, close, paper, panel = (
+        phone.locator(it).bounding_box() for it in ("#tour p", "#tour-close", "#paper", "#panel")
+    )
+    assert words and close and paper and panel  # noqa: PT018
+    assert 0 <= words["y"] < 60
+    assert close["x"] > words["x"] + words["width"] - 1
+    assert paper["y"] + paper["height"] <= panel["y"]

@@ -13,6 +13,7 @@ import { byIdOf, element } from "../shared/dom.js";
 import { change, getState, writeState } from "../shared/state.js";
 
 const LEAST_STEPS = 3;
+const isPhone = matchMedia("(max-width: 800px)");
 
 /** @type {Record<Way, () => Step[]>} */
 const WAYS = { tour: tourSteps, asked: questionSteps };
@@ -28,8 +29,8 @@ export const viewOfStep = (step) => ({
 const goTo = (way, number) => {
   const step = WAYS[way]()[number - 1] ?? null;
   change({ ...viewOfStep(step), [way]: step ? number : 0 });
-  // On a phone one may have scrolled down to where the question was.
-  byIdOf("tour").scrollIntoView({ block: "nearest" });
+  // On a phone one may have scrolled down to where the question was; its answer and the picture come first.
+  byIdOf("tour").scrollIntoView({ block: isPhone.matches ? "start" : "nearest" });
   if (step) announce(`${way === "tour" ? `Step ${number} of ${tourSteps().length}: ` : ""}${step.title} ${step.words}`);
 };
 

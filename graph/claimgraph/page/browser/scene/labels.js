@@ -134,7 +134,7 @@ const roomFor = (context, spot, { scale, room, view }, corners = /** @type {stri
 
 /** Beside its disc, or a little off it. @param {CanvasRenderingContext2D} context @param {Spot} spot @param {Roomy} scene */
 const roomAround = (context, spot, scene) =>
-  [0, AWAY, 2 * AWAY]
+  [0, AWAY]
     .map((away) => roomFor(context, { ...spot, size: spot.size + away / scene.scale }, scene, CORNERS))
     .find(Boolean);
 

@@ -38,23 +38,24 @@ export const styleOf = (edge, status) => {
 /** @typedef {{x: number, y: number, sign: string, faded: boolean, box: import("./room.js").Box}} Mark */
 
 /**
- * A ring for each line, off the others where that can be.
+ * A ring for each line, never on another; a few may lie on discs and names. What has no room is left to the panel.
  * @param {{sign: string, faded: boolean, places: {x: number, y: number}[]}[]} wanted places along the line, the best first
  * @param {number} scale @param {import("./room.js").Box[]} taken where a heap of them keeps off
  * @returns {Mark[]}
  */
 export const placeMarks = (wanted, scale, taken) => {
-  const room = createRoom(60 / scale);
+  const [room, rings] = [createRoom(60 / scale), createRoom(60 / scale)];
   for (const box of taken) room.take(box);
   const half = (RADIUS + 1) / scale;
   return wanted.flatMap(({ sign, faded, places }) => {
-    const rings = places.map(({ x, y }) => ({
+    const tried = places.map(({ x, y }) => ({
       ...{ x, y, sign, faded },
       box: { left: x - half, right: x + half, top: y - half, bottom: y + half },
     }));
-    const ring = rings.find(({ box }) => room.isFree(box)) ?? (wanted.length > MOST_HEAPED ? null : rings[0]);
+    const clear = tried.find(({ box }) => room.isFree(box));
+    const ring = clear ?? (wanted.length > MOST_HEAPED ? null : tried.find(({ box }) => rings.isFree(box)));
     if (!ring) return [];
-    room.take(ring.box);
+    for (const taken of [room, rings]) taken.take(ring.box);
     return [ring];
   });
 };

@@ -343,5 +343,6 @@ export const inspect = () => ({
   labels: Object.fromEntries(scene.labels),
   arrows: scene.arrows,
   signs: marksByLine(),
+  rings: marksAt(network.getScale()).map(({ box }) => box),
   total: data.propositions.length,
 });

@@ -6,24 +6,31 @@
 export const boxesMeet = (one, other) =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
+const ROW = 100_003;
+
 /** @param {number} cell its size */
 export const createRoom = (cell) => {
-  /** @type {Map<string, Box[]>} */
+  /** By a number for each cell: two that share one only look at more boxes. @type {Map<number, Box[]>} */
   const cells = new Map();
   /** @param {Box} box */
   const keys = function* (box) {
     for (let x = Math.floor(box.left / cell); x <= Math.floor(box.right / cell); x++) {
-      for (let y = Math.floor(box.top / cell); y <= Math.floor(box.bottom / cell); y++) yield `${x},${y}`;
+      for (let y = Math.floor(box.top / cell); y <= Math.floor(box.bottom / cell); y++) yield x * ROW + y;
     }
   };
   return {
     /** @param {Box} box */
     take(box) {
-      for (const key of keys(box)) cells.set(key, [...(cells.get(key) ?? []), box]);
+      for (const key of keys(box)) {
+        const own = cells.get(key);
+        if (own) own.push(box);
+        else cells.set(key, [box]);
+      }
     },
     /** @param {Box} box */
     isFree(box) {
-      return [...keys(box)].every((key) => !(cells.get(key) ?? []).some((taken) => boxesMeet(taken, box)));
+      for (const key of keys(box)) if (cells.get(key)?.some((taken) => boxesMeet(taken, box))) return false;
+      return true;
     },
   };
 };

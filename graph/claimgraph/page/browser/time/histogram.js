@@ -149,7 +149,7 @@ const sizesOf = ({ axis, lanes, bars }, width) => ({
 /** @param {Item[]} items @param {number} place @param {Scale} scale */
 const bar = (items, place, { x, base, highest }) => {
   const grown = (/** @type {number} */ count) => (count / highest) * (BARS - 4);
-  const width = Math.min(26, x(place + 1) - x(place) - 2);
+  const width = Math.max(1, Math.min(26, x(place + 1) - x(place) - 2));
   let top = base;
   return tally(items).map(({ status, count }) => {
     top -= grown(count);
