@@ -14,9 +14,12 @@ and reasons, ids, and values that name other claims; claims whose ends are lists
 from __future__ import annotations
 
 import argparse
+import heapq
+import re
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +74,19 @@ def count_yaml(claim: dict[str, Any]) -> int:
     return sum(len(it.strip()) + 1 for it in words.splitlines()) + COPY * parts
 
 
+def read_types(dossier: Path) -> dict[str, str]:
+    """The type of each entity of a dossier."""
+    front = yaml.load((dossier / "dossier.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+    return {name: it["type"] for name, it in front["entities"].items()}
+
+
+def count_entities(folder: Path, types: dict[str, str]) -> int:
+    """Actions for the entities that a folder does not have yet, a short line each."""
+    known = read_types(folder)
+    lines = (f"{name}: {{type: {kind}}}" for name, kind in types.items() if name not in known)
+    return sum(len(it) + 1 for it in lines)
+
+
 @dataclass
 class Coder:
     """Somebody who knows what is to be coded, and takes the shortest way there."""
@@ -78,24 +94,57 @@ class Coder:
     page: Page
     bench: Workbench
     source: str
+    types: dict[str, str]
+    keyboard: bool = False
     actions: int = 0
+    spent: Counter[str] = field(default_factory=Counter)
+    doing: str = "decide"
     failed: list[str] = field(default_factory=list)
+
+    def count(self, actions: int) -> None:
+        """Count what was pressed, and for which part of the work."""
+        self.actions += actions
+        self.spent[self.doing] += actions
 
     def key(self, key: str) -> None:
         """Press a key, and wait for what it does."""
-        self.actions += 1
+        self.count(1)
         self.page.keyboard.press(key)
         self.page.evaluate("window.workbench.idle()")
 
     def choose(self, quote: str) -> None:
         """Drag over the words of a quote: press and release, for each of its parts."""
+        self.doing = "words"
         text = self.bench.reading.texts[self.path]
         found = locate(quote, text)
         assert isinstance(found, Found), quote
         for number, it in enumerate(found.spans):
-            self.actions += 2 + (number > 0)
+            if self.keyboard:
+                self.walk(it.start, it.end)
+                self.key("m" if number else "Enter")
+                continue
+            self.count(2 + (number > 0))
             self.page.evaluate(DRAG, [it.start, it.end, number > 0])
             self.page.evaluate("window.workbench.idle()")
+
+    def walk(self, start: int, end: int) -> None:
+        """Choose words by keys, with as few as lead there; a modifier is a key of its own."""
+        if not self.page.evaluate("document.activeElement.id === 'text'"):
+            if self.page.evaluate(FOCUSED):
+                self.key("Escape")
+            self.key("x")
+        seen = self.page.evaluate("window.workbench.words()")
+        words = [
+            Reach(it["start"], it["end"], it["first"], it["opens"], it["leads"])
+            for it in seen["words"]
+        ]
+        cost, path = find_way(words, (seen["first"], seen["last"]), start, end)
+        self.count(cost - len(path))
+        for it in path:
+            self.key(it)
+        chosen = self.page.evaluate("window.workbench.words()")
+        assert words[chosen["first"]].end > start >= words[chosen["first"]].start, (start, end)
+        assert words[chosen["last"]].start < end <= words[chosen["last"]].end + 3, (start, end)
 
     @property
     def path(self) -> str:
@@ -111,6 +160,7 @@ class Coder:
 
     def fill(self, part: str, value: str) -> None:
         """Fill in the part that has the focus."""
+        self.doing = part
         options = self.page.locator("[role=option] b").all_inner_texts()
         numbered = any(self.page.locator("[role=option] .digit").all_inner_texts())
         for digit, it in enumerate(options[:9], 1):
@@ -120,19 +170,31 @@ class Coder:
                 for _ in range(digit):
                     self.key("ArrowDown")
                 return self.key("Enter")
+        if numbered and value[0].isdigit():
+            self.key(" ")  # or the digit would choose
         for at, letter in enumerate(value):
-            self.actions += 1
+            self.count(1)
             self.page.keyboard.type(letter)
             self.page.evaluate("window.workbench.idle()")
             options = self.page.locator("[role=option] b").all_inner_texts()
-            if at < len(value) - 1 and options and self.same(part, options[0], value):
+            place = next((at for at, it in enumerate(options) if self.same(part, it, value)), 99)
+            if place <= len(value) - 1 - at:
+                for _ in range(place):
+                    self.key("ArrowDown")
                 break
         return self.key("Enter")
 
     def follow(self, wanted: dict[str, Any]) -> None:
-        """Fill in the open parts, into which the page leads one after another."""
-        while (part := self.page.evaluate(FOCUSED)) in wanted:
-            self.fill(part, wanted[part])
+        """Fill in the open parts and types, to which the page leads one after another."""
+        named = {it for value in wanted.values() for it in value.split("; ")}
+        while part := self.page.evaluate(FOCUSED):
+            if part in wanted:
+                self.fill(part, wanted[part])
+            elif part == "type" and (name := self.page.evaluate(ASKED)) in named:
+                self.fill(part, self.types[name])
+            else:  # of a thing that has to be replaced
+                return self.key("Escape")
+        return None
 
     def mend(self, claim: dict[str, Any]) -> None:
         """Bring the parts of the card to what they should be."""
@@ -144,6 +206,7 @@ class Coder:
         for part, value in wanted.items():
             shown = self.page.input_value(f"[data-part={part}]")
             if not self.same(part, shown, value):
+                self.doing = part
                 self.key(LETTERS[part])
                 if value:
                     self.fill(part, value)
@@ -154,14 +217,31 @@ class Coder:
         extra = [it for it in claim if it not in (*wanted, "quote", "after", "says")]
         for name in extra:
             if not self.page.locator(f"[data-part={name}]").count():
-                self.key("q")
-                self.fill("qualifier", name)
-                self.fill(name, claim[name])
+                self.add(name, claim[name])
+                self.follow({**wanted, **claim, "quote": "", "says": ""})
+
+    def add(self, name: str, value: str) -> None:
+        """Add a qualifier: as the words show it, or by its name and its value."""
+        self.doing = "qualifier"
+        self.key("q")
+        shown = self.page.locator("[role=option] b").all_inner_texts()
+        if f"{name}: {value}" in shown:
+            return self.fill("qualifier", f"{name}: {value}")
+        self.fill("qualifier", name)
+        return self.fill(name, value)
 
     def finish(self, claim: dict[str, Any]) -> None:
         """Write it; what is refused is dropped and told."""
+        self.doing = "decide"
         self.key("y")
+        if self.page.evaluate(FOCUSED) == "type":
+            self.follow(dict.fromkeys(claim, "") | {"says": "; ".join(self.types)})
         said = self.page.inner_text("#said")
+        if said.startswith("Not written") and "does not go" in said:  # a draft's type is wrong
+            self.key("c")
+            self.follow(dict.fromkeys(claim, "") | {"says": "; ".join(self.types)})
+            self.key("y")
+            said = self.page.inner_text("#said")
         if not said.startswith(("Accepted", "Written")):
             self.failed.append(f"{claim['quote'][:50]}: {said[:120]}")
             self.key("s")
@@ -179,6 +259,7 @@ class Coder:
             draft = next(it for it in self.bench.pending() if it.id == shown)
             claim = self.match(draft, left)
             if claim is None:
+                self.doing = "reject"
                 self.key("n")
                 continue
             left.remove(claim)
@@ -201,7 +282,87 @@ class Coder:
         return None
 
 
+@dataclass(frozen=True)
+class Reach:
+    """A word as the keys see it: whether it begins a sentence, a part of one, or a phrase."""
+
+    start: int
+    end: int
+    first: bool
+    opens: bool
+    leads: bool
+
+
+Chosen = tuple[int, int]
+ARROWS = {
+    f"{held}{arrow}": (held, step, arrow in ("Down", "Up"))
+    for held in ("", "Control+", "Shift+", "Control+Shift+")
+    for arrow, step in (("Right", 1), ("Left", -1), ("Down", 1), ("Up", -1))
+}
+
+
+def find_way(words: list[Reach], at: Chosen, start: int, end: int) -> tuple[int, list[str]]:
+    """The cheapest keys that choose a stretch, and what they cost (Dijkstra 1959)."""
+    wanted = (
+        next(place for place, it in enumerate(words) if it.end > start),
+        max(place for place, it in enumerate(words) if it.start < end),
+    )
+    queue: list[tuple[int, Chosen, str, tuple[str, ...]]] = [(0, at, "", ())]
+    done = set()
+    while queue:
+        cost, chosen, holding, path = heapq.heappop(queue)
+        if chosen == wanted:
+            return cost, [re.sub(r"(Right|Left|Down|Up)$", r"Arrow\1", it) for it in path]
+        if (chosen, holding) in done:
+            continue
+        done.add((chosen, holding))
+        steps: list[tuple[int, Chosen, str, str]] = []
+        for key, (held, step, line) in ARROWS.items():
+            new = sum(it not in holding for it in ("Control", "Shift") if it in held)
+            after = move(
+                words, chosen, step, shift="Shift" in held, whole="Control" in held, line=line
+            )
+            steps.append((1 + new, after, held, key))
+        part = move(words, chosen, 1, shift=True, whole=True, line=False)
+        phrase = next((it for it in range(chosen[1], -1, -1) if words[it].leads), 0)
+        less = (chosen[0], max(chosen[0], phrase - 1))
+        steps += [(1, part, "", " "), (1, less, "", "Backspace")]
+        for more, after, held, key in steps:
+            near = all(min(a, w) - 12 <= to <= max(a, w) + 12
+                       for a, w, to in zip(at, wanted, after, strict=True))  # fmt: skip
+            if after != chosen and near:
+                heapq.heappush(queue, (cost + more, after, held, (*path, key)))
+    raise AssertionError("no way")
+
+
+def move(
+    words: list[Reach], chosen: Chosen, step: int, *, shift: bool, whole: bool, line: bool
+) -> Chosen:
+    """What an arrow key makes of a choice: the rules of reading.js."""
+    first, last = chosen
+
+    def begins(place: int) -> bool:
+        return words[place].first if line else words[place].opens
+
+    def bound(place: int) -> int:
+        return max(0, min(len(words) - 1, place))
+
+    if shift:
+        to = last + step
+        if whole or line:
+            ends = range(last + step, len(words) if step > 0 else -1, step)
+            to = next((it for it in ends if it + 1 >= len(words) or begins(it + 1)), last)
+        return first, bound(max(first, to))
+    if not (whole or line):
+        to = bound((last if step > 0 else first) + step)
+    else:
+        starts = range(first + step, len(words) if step > 0 else -1, step)
+        to = next((it for it in starts if begins(it)), len(words) - 1 if step > 0 else 0)
+    return to, to
+
+
 FOCUSED = "document.activeElement.dataset?.part ?? ''"
+ASKED = "document.activeElement.labels[0].textContent.replace(/ is of type$/, '')"
 CARD = "window.workbench.draft()"
 DRAG = """([start, end, more]) => {
   window.workbench.choose(start, end);
@@ -210,13 +371,18 @@ DRAG = """([start, end, more]) => {
 }"""
 
 
-def make_folder(dossier: Path, text: Path, source: str, target: Path) -> None:
-    """The dossier with its entities and text, and no claim."""
+def make_folder(
+    dossier: Path, text: Path, source: str, target: Path, *, fresh: bool = False
+) -> None:
+    """The dossier with its entities and text, and no claim; ``fresh``: with its publishers only."""
     shutil.copytree(dossier, target, ignore=shutil.ignore_patterns("claims*", "evidence.lock"))
     front = yaml.load((target / "dossier.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
     front["sources"][source].pop("complete", None)
     shutil.copy(text, target / front["sources"][source]["text"])
     kept = {key: it for key, it in front.items() if key not in ("issues", "tour", "notices")}
+    if fresh:
+        issuers = {it.get("publisher") for it in front["sources"].values()}
+        kept["entities"] = {name: it for name, it in front["entities"].items() if name in issuers}
     words = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
     (target / "dossier.yaml").write_text(words, encoding="utf-8")
     (target / "claims.yaml").write_text(f"source: {source}\nclaims: []\n", encoding="utf-8")
@@ -230,7 +396,13 @@ def spare_judging() -> None:
 
 
 def count_in_browser(
-    folder: Path, source: str, gold: list[dict[str, Any]], *, drafted: bool
+    folder: Path,
+    source: str,
+    gold: list[dict[str, Any]],
+    *,
+    drafted: bool,
+    types: dict[str, str],
+    keyboard: bool = False,
 ) -> Coder:
     """Code all claims in a browser, with drafts or without."""
     bench = open_bench(folder)
@@ -247,7 +419,7 @@ def count_in_browser(
         page.set_default_timeout(120_000)
         page.goto(address)
         wait_until(page, "document.body.dataset.ready === 'true'", seconds=120)
-        coder = Coder(page, bench, source)
+        coder = Coder(page, bench, source, types, keyboard)
         for claim in coder.review(gold) if drafted else gold:
             coder.code(claim)
         browser.close()
@@ -278,20 +450,28 @@ def main() -> None:
     parser.add_argument("--source", default="article", help="the source in dossier.yaml")
     parser.add_argument("--text", type=Path, required=True, help="the source's text")
     parser.add_argument("--most", type=int, default=1000, help="only the first claims")
+    parser.add_argument("--fresh", action="store_true", help="with no entity but the publishers")
+    parser.add_argument("--keyboard", action="store_true", help="words chosen by keys, not dragged")
     given = parser.parse_args()
     spare_judging()
     with tempfile.TemporaryDirectory() as base:
         rows: list[tuple[str, int, str]] = []
         folders = [Path(base) / it for it in ("hand", "drafts")]
         for folder in folders:
-            make_folder(given.dossier, given.text, given.source, folder)
+            make_folder(given.dossier, given.text, given.source, folder, fresh=given.fresh)
         gold = list(list_gold(given.dossier / "claims.yaml"))[: given.most]
-        typed = sum(map(count_yaml, gold))
+        types = read_types(given.dossier)
+        typed = sum(map(count_yaml, gold)) + (
+            count_entities(folders[0], types) if given.fresh else 0
+        )
         rows.append(("typed as YAML, quote copied (counted)", typed, "–"))
         ways = ("coded by hand in the browser", "drafts reviewed, the rest by hand")
         for folder, name in zip(folders, ways, strict=True):
             drafted = folder.name == "drafts"
-            coder = count_in_browser(folder, given.source, gold, drafted=drafted)
+            coder = count_in_browser(
+                folder, given.source, gold, drafted=drafted, types=types, keyboard=given.keyboard
+            )
+            print(name, dict(coder.spent.most_common()), file=sys.stderr)
             rows.append(
                 (name, coder.actions, f"{compare(folder, gold, coder.bench)} of {len(gold)}")
             )

@@ -333,3 +333,68 @@ def test_words_in_a_transcript_are_by_who_has_the_floor(bench: Workbench, folder
         start = talk.index(words)
         fields = show_proposal(bench, "talk", (start, start + len(words)))["fields"]
         assert (speaker, ends) == (fields["speaker"], fields["says"])
+
+
+def propose(bench: Workbench, folder: Path, talk: str, words: str) -> dict[str, Any]:
+    """What is proposed for words of a source of its own."""
+    (folder / "wire.txt").write_text(talk, encoding="utf-8")
+    start = talk.index(words)
+    return show_proposal(bench, "wire", (start, start + len(words)))
+
+
+@pytest.mark.parametrize(
+    ("talk", "names", "ends"),
+    [
+        ("President Ivo Brandt of Lakeland met Orlik.\n",
+         {"Ivo Brandt": "person", "Lakeland": "organisation", "Orlik": "organisation"},
+         ["Ivo Brandt", "?", "Lakeland"]),
+        ("Nobody met Brandt in May. They left.\n",
+         {"Brandt": "organisation"}, ["Brandt", "?", "?"]),
+        ("Orlik Works and the Navy Office will sell Freedonia’s Kestrel-2 howitzers.\n",
+         {"Orlik Works": "person", "Navy Office": "organisation", "Kestrel-2": "organisation"},
+         ["Orlik Works", "?", "Freedonia"]),
+        ("THE LONG HEADING: it met nobody.\n", {}, ["?", "?", "?"]),
+    ],
+)  # fmt: skip
+def test_new_names_are_offered(
+    bench: Workbench, folder: Path, talk: str, names: dict[str, str], ends: list[str]
+) -> None:
+    """What has capitals is offered as a name, without its title; what is joined is no object."""
+    made = propose(bench, folder, talk, talk.strip(".\n"))
+    assert names == made["names"]
+    assert ends == made["fields"]["says"]
+
+
+def test_what_is_to_come_is_no_assertion(bench: Workbench, folder: Path) -> None:
+    """Words with "will" are proposed as expected; a verb of the statement is no stance of it."""
+    made = propose(
+        bench, folder, "Freedonia will visit Sylvania.\n", "Freedonia will visit Sylvania"
+    )
+    assert "expects" == made["fields"]["stance"]
+    made = propose(bench, folder, "Freedonia supported it.\n", "Freedonia supported it")
+    assert "stance" not in made["fields"]
+
+
+def test_qualifiers_are_read_off_the_words(bench: Workbench, folder: Path) -> None:
+    """Who stands behind a preposition, and figures; a year and a name's digits are none."""
+    talk = "In 2019 Freedonia sold 36 tanks to Sylvania for more than $2.5 billion, up 5 percent.\n"
+    made = propose(bench, folder, talk, talk.strip(".\n"))
+    assert [
+        ["to", "Sylvania"], ["amount", "more than $2.5 billion"], ["share", "5 percent"],
+        ["growth", "5 percent"], ["quantity", "36"],
+    ] == made["qualifiers"]  # fmt: skip
+
+
+def test_a_date_beside_a_hyphen_is_none(bench: Workbench, folder: Path) -> None:
+    """ "Pre-2019 levels" dates nothing; "last year" counts from the day of publication."""
+    talk = "Freedonia met Sylvania at pre-2019 levels last year.\n"
+    assert "last year" == propose(bench, folder, talk, talk.strip(".\n"))["fields"]["when"]
+
+
+def test_a_claim_says_which_draft_it_stands_for(bench: Workbench) -> None:
+    """A draft of the same speaker, half of whose words are chosen; not one of another."""
+    span = SALE.spans[0]
+    assert SALE.id == show_proposal(bench, "article", span)["draft"]
+    assert (
+        "" == show_proposal(bench, "article", (span[0], span[0] + len("Freedonia sold")))["draft"]
+    )

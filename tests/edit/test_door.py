@@ -130,7 +130,7 @@ def test_only_what_is_listed_can_be_asked(address: str) -> None:
     assert 413 == send(f"{address}accept", {"draft": "x" * (app.LARGEST + 1)})[0]
     expected = {
         "text", "vocabulary", "affair", "words", "propose", "offers", "try", "accept", "reject",
-        "code", "mend", "undo",
+        "code", "mend", "undo", "whole",
     }  # fmt: skip
     assert expected == app.ACTS.keys()
 

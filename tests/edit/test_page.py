@@ -163,7 +163,7 @@ def test_what_was_begun_or_taken_back_is_not_lost(page: Page, files: Files) -> N
     assert quote_on(page).startswith("Freedonia")
     press(page, "Escape", "x", "ArrowDown", "Control+Shift+ArrowRight", "Enter")
     page.keyboard.type("Fr")
-    press(page, "Enter", *"met", "Enter", *"mortars", "Enter", *"weapon-s", "Enter")
+    press(page, "Enter", *"met", "Enter", *"mortars", "Enter", "c", *"weapon-s", "Enter")
     assert "mortars (weapon-system)" in page.inner_text("#card")
     press(page, "b", *"Syl", "Enter", "y")
     assert 1 == page.locator("#list .row.new").count()
@@ -199,9 +199,10 @@ def test_a_new_thing_gets_its_type_in_place(page: Page, files: Files) -> None:
     """A name that the dossier does not have is offered as new, and asked for its type."""
     press(page, "b")
     page.keyboard.type("mortars")
-    press(page, "Enter")
-    page.keyboard.type("weapon-s")
     press(page, "Enter", "y")
+    assert said(page) == "Open: what mortars is"
+    page.keyboard.type("weapon-s")
+    press(page, "Enter")
     wait_until(page, "document.querySelector('#said').textContent.startsWith('Accepted')")
     assert "  mortars: {type: weapon-system}\n" in files()["dossier.yaml"]
     assert "    says: [Freedonia, sells, mortars]\n" in files()["claims.yaml"]

@@ -1,19 +1,60 @@
-"""Where a text names the entities of a dossier."""
+"""Where a text names the entities of a dossier, and what else it seems to name."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from claimgraph.draft.tree import Stretch
+from claimgraph.model.dates.names import MONTHS, WEEKDAYS
 from claimgraph.model.records import Entity
 
 SHORTEST_SURNAME = 4
 """Letters from which on the last word of a person's name stands for the person."""
+
+ACRONYM = 5
+"""Letters that a word in capitals may have; two words of which one is longer are a heading."""
+
+TITLES = frozenset({
+    "admiral", "ambassador", "analyst", "captain", "chairman", "chairwoman", "chancellor",
+    "colonel", "commissioner", "congressman", "director", "dr", "gen", "general", "gov",
+    "governor", "judge", "king", "leader", "mayor", "minister", "miss", "mr", "mrs", "ms",
+    "premier", "president", "prof", "professor", "queen", "rep", "secretary", "sen", "senator",
+    "spokesman", "spokesperson", "spokeswoman",
+})  # fmt: skip
+"""Words before a new name that make it a person's."""
+
+BODIES = frozenset({
+    "agency", "army", "association", "bank", "commission", "committee", "company", "congress",
+    "corporation", "council", "court", "department", "force", "forces", "government", "group",
+    "house", "institute", "journal", "kingdom", "kremlin", "ministry", "nations", "navy", "news",
+    "office", "party", "pentagon", "post", "republic", "senate", "states", "times", "union",
+    "university",
+})  # fmt: skip
+"""Words of a new name that make it a body's."""
+
+_NO_NAMES = frozenset({*MONTHS, *WEEKDAYS, "I"})
+_OPENERS = frozenset({
+    "a", "after", "all", "although", "among", "an", "and", "another", "any", "anybody", "anyone",
+    "as", "at", "because", "before", "both", "but", "by", "despite", "during", "each", "either",
+    "everybody", "everyone", "everything", "few", "for", "from", "he", "her", "his", "however",
+    "if", "in", "it", "its", "last", "many", "most", "much", "my", "neither", "no", "nobody",
+    "none", "nothing", "on", "other", "our", "over", "several", "she", "since", "so", "some",
+    "somebody", "someone", "such", "that", "the", "their", "then", "there", "these", "they",
+    "this", "those", "to", "under", "we", "what", "when", "where", "while", "who", "with", "yet",
+    "you", "your",
+})  # fmt: skip
+"""Words that begin no name, though a sentence may begin with them."""
+
+_JOINING = frozenset({"of", "for", "the", "and", "&"})
+_TOKEN = re.compile(r"&|(?:[^\W\d_]\.){2,}|[^\W\d_]\.(?= \w)|[\w$][\w.,'\u2019/-]*\w|\w")
+_POSSESSIVE = re.compile(r"['\u2019]s?$")
+_OPENING = re.compile(r"(?:^|[.!?:;]['\"\u201d\u2019)]*\s+|\n\s*)['\"\u201c\u2018(]*$")
 
 
 @dataclass(frozen=True, order=True)
@@ -79,3 +120,119 @@ def _names(entities: Iterable[Entity]) -> dict[str, str]:
 def _surname(entity: Entity) -> str:
     words = entity.label.split()
     return words[-1] if entity.type == "person" and len(words) > 1 else ""
+
+
+@dataclass(frozen=True, order=True)
+class NewName:
+    """What seems to be a name, because it is written with capitals; ``person``: with a title.
+
+    ``sure`` is false for a single word that only ever opens a sentence.
+    """
+
+    start: int
+    end: int
+    name: str
+    person: bool
+    sure: bool
+
+
+@lru_cache(maxsize=8)
+def list_names(content: str) -> tuple[NewName, ...]:
+    """What a text seems to name, in its order, without titles.
+
+    A word that opens a sentence is no name if the text has it in small letters too. A surname
+    stands for the longest name of the text that ends with it.
+    """
+    small = _OPENERS.union(it for it in re.findall(r"\w+", content) if it.islower())
+    found = [one for run in _runs(content, small) for one in _name_run(content, run)]
+    longest: dict[str, str] = {}
+    for it in sorted(found, key=lambda one: len(one.name)):
+        if it.person and " " in it.name:
+            longest[it.name.rpartition(" ")[2]] = it.name
+    sure = {it.name for it in found if it.sure}
+    return tuple(
+        replace(
+            it, name=longest.get(it.name, it.name), person=it.person or it.name in longest,
+            sure=it.name in sure,
+        )
+        for it in found
+    )  # fmt: skip
+
+
+def _runs(content: str, small: frozenset[str]) -> Iterator[list[re.Match[str]]]:
+    """Words with capitals that stand together, and what joins them."""
+    run: list[re.Match[str]] = []
+    for token in _TOKEN.finditer(content):
+        word = token.group()
+        gap = content[run[-1].end() : token.start()] if run else ""
+        if run and (gap.strip() or "\n" in gap or _POSSESSIVE.search(run[-1].group())):
+            yield run
+            run = []
+        opens = word.lower() in small and _OPENING.search(content, max(0, token.start() - 12),
+                                                          token.start())  # fmt: skip
+        capital = word[0].isupper() and not opens and _POSSESSIVE.sub("", word) not in _NO_NAMES
+        if capital or (run and word in _JOINING):
+            run.append(token)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _name_run(content: str, run: list[re.Match[str]]) -> Iterator[NewName]:
+    """The names of a run: "and" joins two, "of" is part of one, a heading in capitals is none."""
+    parts: list[list[re.Match[str]]] = [[]]
+    for token in run:
+        if token.group() == "and":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    for part in parts:
+        while part and part[-1].group() in _JOINING:
+            part.pop()
+        while part and part[0].group() in _JOINING:
+            part.pop(0)
+        titled = sum(1 for _ in _titles([it.group() for it in part]))
+        part = part[titled:]
+        if titled:  # a person's name ends before what he is president of
+            own = list(takewhile(lambda it: it.group() not in _JOINING, part))
+            yield from _name_run(content, part[len(own) :])
+            part = own
+        words = [it.group() for it in part if it.group() not in _JOINING]
+        heading = all(map(str.isupper, words)) and len(words) > 1 and max(map(len, words)) > ACRONYM
+        if not words or heading:
+            continue
+        start, end = part[0].start(), part[-1].end()
+        opens = _OPENING.search(content, max(0, start - 12), start)
+        name = _POSSESSIVE.sub("", " ".join(content[start:end].split()))
+        if sum(map(str.isalpha, name)) > 1:
+            yield NewName(
+                start,
+                start + len(content[start:end].rstrip("\u2019'")),
+                name,
+                titled > 0,
+                len(part) > 1 or not opens,
+            )
+
+
+def _titles(words: list[str]) -> Iterable[str]:
+    """The words of a name up to its last title; none where the title is all there is."""
+    last = max(
+        (at for at, it in enumerate(words[:-1]) if it.lower().strip(".") in TITLES), default=-1
+    )
+    return words[: last + 1]
+
+
+def drop_titles(name: str) -> str:
+    """A name without the titles before it: President Anton Halvar is Anton Halvar."""
+    words = name.split()
+    return " ".join(words[len(list(_titles(words))) :])
+
+
+def guess_type(name: str, *, titled: bool = False) -> str:
+    """A person or a body, by the words of a new name; a guess to be seen."""
+    words = {it.lower().strip(".") for it in name.split()}
+    if words & BODIES or name.isupper():
+        return "organisation"
+    return "person" if titled or len(words) > 1 else "organisation"

@@ -10,11 +10,12 @@ from typing import Any
 from claimgraph.dossier import Reading
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.draft.cues import load_lexicon
-from claimgraph.draft.mentions import Mention, find_mentions
+from claimgraph.draft.mentions import Mention, NewName, find_mentions, guess_type, list_names
 from claimgraph.draft.suggestion import UNKNOWN, Suggestion, is_date, quote_stretch
 from claimgraph.draft.tree import Stretch
 from claimgraph.draft.turns import find_floor, match_speaker
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.ontology import load_cues
 from claimgraph.model.ontology.search import search_words
 from claimgraph.model.records import Claim, Entity, Records
 from claimgraph.model.text import Text, sentences
@@ -26,14 +27,33 @@ LOOKED_BACK = 800
 """Letters before the words in which somebody or something is sought that they may mean."""
 
 SPEAKING = "actor"
+OWN_VOICE = "party"
+"""The voice of a source that speaks for itself: a release, a law."""
+
 _WORD = re.compile(r"\w")
 _CUE = re.compile(r"[\w'\u2019-]+")
 _DATES = re.compile(
-    r"\b(?:(?:by|until|since|before|after|from) )?(?:(?:early|mid|late) )?(?:\d{1,2} )?"
+    r"(?<![\w-])(?:(?:by|until|since|before|after|from) )?(?:(?:early|mid|late) )?(?:\d{1,2} )?"
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)"
     r"|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))(?: \d{1,2}(?!\d),?)?(?: (?:19|20)\d\d)?\b"
-    r"|\b(?:(?:by|since|until|before|after|early|mid|late) )?(?:19|20)\d\d\b"
+    r"|(?<![\w-])(?:(?:by|since|until|before|after|early|mid|late) )?(?:19|20)\d\d\b(?!-)"
+    r"|\b(?:(?:earlier|later) )?(?:last|this|next) "
+    r"(?:week|month|year|spring|summer|autumn|winter)\b"
+    r"|\b\w+ (?:days?|weeks?|months?|years?) ago\b"
 )
+_ROLE = re.compile(r"\b(to|from|with|in|at|for|on|over|against|through|by)\s+(?:the\s+)?$")
+_BOUND = r"(?:(?:more than|less than|at least|up to|about|around|some|nearly|almost|over) )?"
+_COUNT = r"\d[\d,]*(?:\.\d+)?(?: (?:thousand|million|billion|trillion))?"
+_FIGURES = (
+    (re.compile(rf"{_BOUND}[$\u20ac\u00a3] ?{_COUNT}"), ("amount",)),
+    (re.compile(rf"{_BOUND}\d[\d.,]* ?(?:%|per ?cent\b)"), ("share", "growth")),
+    (
+        re.compile(rf"(?<![$\u20ac\u00a3\w.-]){_BOUND}{_COUNT}(?! ?%| per ?cent|[\w-])"),
+        ("quantity",),
+    ),
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_AND = re.compile(r",?\s+and\s+(?:the\s+)?|,\s+")
 _WEEKDAY = re.compile(r"\b(?:on |last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\byesterday\b")
 
 
@@ -42,13 +62,17 @@ class ClaimProposal:
     """A claim that was begun: its fields as far as the words show them.
 
     ``offers`` has for each part what else may fit, the likeliest first; ``based`` says on what the
-    fields rest.
+    fields rest, ``draft`` which draft says it by the same speaker in these words. ``names`` are
+    those that the dossier does not have, with a guess at their type; ``qualifiers`` are pairs.
     """
 
     fields: Mapping[str, Any]
     offers: Mapping[str, tuple[str, ...]]
     based: str
     new: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    qualifiers: tuple[tuple[str, str], ...] = ()
+    draft: str = ""
 
 
 def propose_claim(
@@ -93,14 +117,15 @@ class _Context:
     def propose(self, quote: Mapping[str, str]) -> ClaimProposal:
         words = " ".join(quote["quote"].split())
         near = self._nearest_draft()
-        speakers, stances = tuple(self._speakers(near)), tuple(self._stances(near))
+        speakers = tuple(self._speakers(near))
+        stances = tuple(self._stances(near, said=bool(speakers and speakers[0])))
         ends = tuple(dict.fromkeys(self._ends()))
         predicates = tuple(self._predicates(words, near))
         whens, saids = tuple(self._dates(_DATES)), tuple(self._said_days())
         said = [*(near.fields.get("says", ()) if near else ()), UNKNOWN, UNKNOWN, UNKNOWN][:3]
-        named = [it for it in ends if it in self._named_in_quote()]
-        subject = said[0] if said[0] != UNKNOWN else (named[0] if named else UNKNOWN)
-        thing = said[2] if said[2] != UNKNOWN else (named[1] if len(named) > 1 else UNKNOWN)
+        first, second = self._both_ends()
+        subject = said[0] if said[0] != UNKNOWN else first
+        thing = said[2] if said[2] != UNKNOWN else second
         fields: dict[str, Any] = {**quote, "quote": words}
         if speakers and speakers[0]:
             fields["speaker"] = speakers[0]
@@ -122,12 +147,23 @@ class _Context:
         offers = {
             "speaker": _first(it for it in speakers if it), "stance": _first(stances),
             "subject": _first(ends), "predicate": _first(predicates),
-            "object": _first([*ends[1:2], *ends[:1], *ends[2:]]),
+            "object": _first(sorted(ends, key=lambda it: it == subject)),
             "when": _first(whens), "said": _first(saids),
         }  # fmt: skip
         based = f"draft {near.id}" if near else "the words around it"
         new = near.new if near else {}
-        return ClaimProposal(fields, offers, based, new)
+        names = {it.name: "person" if it.person else guess_type(it.name)
+                 for it in self._new_names(*self.sentence)}  # fmt: skip
+        kept = near.id if near and self._takes_place_of(near, fields.get("speaker", "")) else ""
+        roles = tuple(dict.fromkeys(self._roles()))
+        return ClaimProposal(fields, offers, based, new, names, roles, kept)
+
+    def _takes_place_of(self, draft: Suggestion, speaker: str) -> bool:
+        """Whether a claim in these words by this speaker is what a draft proposed."""
+        shared = sum(max(0, min(b, self.chosen[1]) - max(a, self.chosen[0]))
+                     for a, b in draft.spans)  # fmt: skip
+        whole = sum(b - a for a, b in draft.spans)
+        return 2 * shared >= whole and draft.fields.get("speaker", "") == speaker
 
     @property
     def sentence(self) -> Stretch:
@@ -191,7 +227,7 @@ class _Context:
         if self._is_quoted():
             before = [it for place, it in self._placed() if place <= self.chosen[0] and it.chain]
             yield from (self._label(it.chain[-1]) for it in before[-1:])
-        elif not cued:
+        elif not cued or self.entry.source.voice == OWN_VOICE:
             yield ""
         yield from (self._entity(it).label for it in able)
         earlier = self._mentions(max(0, start - LOOKED_BACK), start)
@@ -245,32 +281,86 @@ class _Context:
         ranked = [*reversed(before), *(it for it in outside if it not in before), *inside]
         yield from (name for _, names in ranked for name in names)
 
-    def _stances(self, near: Suggestion | None) -> Iterator[str]:
+    def _stances(self, near: Suggestion | None, *, said: bool) -> Iterator[str]:
+        """The stances that may fit; a verb in what the source itself says is no stance of it."""
         if near:
             yield near.fields.get("stance", "asserts")
-        found = list(self._cues())
+        found = list(self._cues()) if said else []
+        to_come = self._is_to_come()
         if not found:
-            yield "asserts"
-        yield from found
-        yield from ("asserts", "denies", "confirms")
+            yield from (("expects", "plans", "promises") if to_come else ("asserts",))
+        yield from found or self._cues()
+        yield from ("asserts", *(("expects", "plans") if to_come else ()), "denies", "confirms")
         yield from self.reading.vocabulary.stances
+
+    def _is_to_come(self) -> bool:
+        """Whether the words speak of something still to come: they would be no assertion."""
+        words = self.text.content[slice(*self.chosen)].lower()
+        cues = "|".join(map(re.escape, load_cues()["cues-future"]))
+        return re.search(rf"\b(?:{cues})\b", words) is not None
 
     def _named_in_quote(self) -> set[str]:
         return {self._entity(it).label for it in self._mentions(*self.chosen)}
 
+    def _new_names(self, start: int, end: int) -> list[NewName]:
+        """What a stretch seems to name and the dossier does not have, in its order."""
+        known = self._mentions(start, end)
+        return [
+            it for it in list_names(self.text.content)
+            if start <= it.start and it.end <= end and not self.reading.named.find(it.name)
+            and not any(one.start <= it.start and it.end <= one.end for one in known)
+        ]  # fmt: skip
+
+    def _names(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """What a stretch names, known or new, in its order; of two in one place the known first."""
+        known = [(it.start, it.end, self._entity(it).label) for it in self._mentions(start, end)]
+        new = [(it.start, it.end, it.name) for it in self._new_names(start, end)]
+        return sorted([*known, *new], key=lambda it: it[0])
+
+    def _both_ends(self) -> tuple[str, str]:
+        """Subject and object as the words name them: what is joined to the subject is no object."""
+        doubtful = {it.name for it in self._new_names(*self.chosen) if not it.sure}
+        named = [it for it in self._names(*self.chosen) if it[2] not in doubtful]
+        if not named:
+            return UNKNOWN, UNKNOWN
+        _, last, subject = named[0]
+        for start, end, label in named[1:]:
+            between = self.text.content[last:start]
+            if label != subject and not _AND.fullmatch(between):
+                return subject, label
+            last = end
+        return subject, UNKNOWN
+
     def _ends(self) -> Iterator[str]:
         """What it may be about: named in the words, in the sentence, before it, and the rest."""
         start, end = self.sentence
-        yield from (self._entity(it).label for it in self._mentions(*self.chosen))
-        yield from (self._entity(it).label for it in self._mentions(start, end))
+        yield from (it for _, _, it in self._names(*self.chosen))
+        yield from (it for _, _, it in self._names(start, end))
         earlier = self._mentions(max(0, start - LOOKED_BACK), start)
         yield from (self._entity(it).label for it in reversed(earlier))
         yield from (it.label for it in self.reading.records.entities.values() if not it.unnamed)
+
+    def _roles(self) -> Iterator[tuple[str, str]]:
+        """Qualifiers that the words show: who stands behind a preposition, and figures."""
+        content = self.text.content
+        named = self._names(*self.chosen)
+        for place, (start, _, label) in enumerate(named):
+            if role := _ROLE.search(content, max(self.chosen[0], start - 12), start):
+                yield role[1], label
+            elif place and _AND.fullmatch(content[named[place - 1][1] : start]):
+                yield "with", label
+        words = content[slice(*self.chosen)]
+        for pattern, kinds in _FIGURES:
+            for found in pattern.finditer(words):
+                if not _YEAR.fullmatch(found.group()):
+                    yield from ((kind, found.group()) for kind in kinds)
 
     def _predicates(self, words: str, near: Suggestion | None) -> Iterator[str]:
         if near and near.fields["says"][1] != UNKNOWN:
             yield near.fields["says"][1]
         vocabulary = self.reading.vocabulary
+        for _, _, name in self._names(*self.chosen):  # a name is no verb: Department of War
+            words = words.replace(name, " ")
         found = search_words(words, vocabulary, kinds=("predicate",), most=4)
         yield from (it.term.name for it in found)
         named = {self.reading.named.find(it) for it in self._named_in_quote()} - {None}

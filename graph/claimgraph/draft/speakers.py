@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import dropwhile
 
 from claimgraph.draft.attributions import Attribution, Attributor
-from claimgraph.draft.mentions import Mentions
+from claimgraph.draft.mentions import TITLES, Mentions, drop_titles, guess_type
 from claimgraph.draft.tree import Paragraph, Token
 from claimgraph.model.records import Entity
 
@@ -17,22 +17,6 @@ _PERSONAL = frozenset({"he", "she", "him", "her", "his"})
 _ANY = frozenset({"it", "they", "them", "its", "their", "who"})
 _FIRST = frozenset({"i", "we"})
 _PERSON, _BODY = "person", "organisation"
-_TITLES = frozenset({
-    "mr", "mrs", "ms", "miss", "dr", "prof", "professor", "president", "minister", "secretary",
-    "senator", "sen", "rep", "gov", "governor", "gen", "general", "admiral", "ambassador", "king",
-    "queen", "chancellor", "premier", "spokesman", "spokeswoman", "spokesperson", "chairman",
-    "chairwoman", "director", "colonel", "captain", "judge", "mayor", "congressman", "analyst",
-})  # fmt: skip
-"""Words beside a new name that make it a person's."""
-
-_BODIES = frozenset({
-    "department", "ministry", "council", "agency", "party", "times", "post", "committee", "union",
-    "institute", "university", "group", "company", "bank", "news", "commission", "court", "house",
-    "senate", "congress", "government", "army", "navy", "force", "forces", "association", "journal",
-    "states", "nations", "republic", "kingdom", "office", "pentagon", "kremlin", "corporation",
-})  # fmt: skip
-"""Words of a new name that make it a body's."""
-
 _EMPTY = frozenset(
     {"a", "an", "the", "unnamed", "unidentified", "anonymous", "one", "some", "this"}
 )
@@ -165,17 +149,14 @@ class Speakers:
 
     def _type_of(self, paragraph: Paragraph, token: Token, name: str) -> str:
         """A person or a body, by the words of the name and those beside it; a guess to be seen."""
-        words = {it.lower().strip(".") for it in name.split()}
         beside = {it.lower.strip(".") for it in paragraph.those(token, "appos", "compound", "amod")}
-        if words & _BODIES or name.isupper():
-            return _BODY
-        return _PERSON if beside & _TITLES or len(name.split()) > 1 else _BODY
+        return guess_type(name, titled=bool(beside & TITLES))
 
     def _proper_name(self, paragraph: Paragraph, token: Token) -> str:
         places = [it.at for it in paragraph.those(token, "compound") if it.part == "PROPN"]
         first, last = min([*places, token.at]), token.at
         name = self.content[paragraph.tokens[first].start : paragraph.tokens[last].end]
-        return name if sum(map(str.isalpha, name)) > 1 else ""
+        return drop_titles(name) if sum(map(str.isalpha, name)) > 1 else ""
 
     def _unnamed_like(self, words: frozenset[str]) -> Named | None:
         """An unnamed voice of the dossier that shares most of its words with these."""

@@ -204,6 +204,12 @@ class Workbench(ReviewSession):
             self.reject(self.waiting(draft), reason)
             self.version += 1
 
+    def note_whole(self, source: str) -> None:
+        """Note that a text was read to its end. Raises ClaimgraphError for what is no source."""
+        with self.hold():
+            self.mark_whole(source)
+            self.version += 1
+
     def code(
         self, source: str, fields: Mapping[str, Any], new: Mapping[str, str]
     ) -> Decided | ClaimRefused:

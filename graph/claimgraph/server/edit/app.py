@@ -66,6 +66,11 @@ def _undo_last(bench: Workbench, body: Mapping[str, Any]) -> Any:  # noqa: ARG00
     return {"moved": [], **undone}
 
 
+def _mark_whole(bench: Workbench, body: Mapping[str, Any]) -> Any:
+    bench.note_whole(body["source"])
+    return {"moved": []}
+
+
 ACTS: Mapping[str, Act] = {
     "text": lambda bench, body: view.show_text(bench, body.get("source", "")),
     "vocabulary": lambda bench, _: view.show_vocabulary(bench),
@@ -79,6 +84,7 @@ ACTS: Mapping[str, Act] = {
     "code": _code_claim,
     "mend": _mend_claim,
     "undo": _undo_last,
+    "whole": _mark_whole,
 }
 """What the page may ask for; nothing else reaches the folder."""
 

@@ -12,7 +12,7 @@ from claimgraph.build.source import compose
 from claimgraph.dossier import Reading
 from claimgraph.draft.proposal import ClaimProposal, propose_claim
 from claimgraph.draft.review import ClaimRefused, list_open
-from claimgraph.draft.review_log import Reviewed, read_log, standing
+from claimgraph.draft.review_log import ReviewDecision, Reviewed, read_log, standing
 from claimgraph.draft.suggestion import Suggestion
 from claimgraph.draft.workbench import (
     ALONE,
@@ -25,6 +25,7 @@ from claimgraph.draft.workbench import (
 from claimgraph.model.english import word_proposition
 from claimgraph.model.errors import ClaimgraphError, Finding
 from claimgraph.model.judgement import CONTESTED_FIRST, Judgement
+from claimgraph.model.ontology import ClassTerm, PredicateTerm
 from claimgraph.model.ontology.search import describe, list_words, search_words
 from claimgraph.model.records import Claim, Records
 from claimgraph.model.subset import sweep
@@ -49,9 +50,12 @@ def show_vocabulary(bench: Workbench) -> Json:
     """The words of a claim, by kind, with what each means."""
     words: dict[str, list[Json]] = defaultdict(list)
     for it in list_words(bench.refresh().vocabulary):
-        words[it.kind].append(
-            {"name": it.term.name, "means": it.term.definition, "takes": describe(it)[1]}
-        )
+        one: Json = {"name": it.term.name, "means": it.term.definition, "takes": describe(it)[1]}
+        if isinstance(it.term, PredicateTerm):
+            one |= {"subject": it.term.domain or "", "object": it.term.range or ""}
+        elif isinstance(it.term, ClassTerm):
+            one |= {"under": sorted(it.term.ancestors)}
+        words[it.kind].append(one)
     return {"title": bench.reading.records.header.title, "by": bench.reviewer, "words": words}
 
 
@@ -85,7 +89,7 @@ def show_text(bench: Workbench, source: str) -> Json:
             {"name": it.label, "type": it.type, "aliases": it.aliases}
             for it in reading.records.entities.values()
         ],
-        "last": _show_last(read_log(bench.folder.path)),
+        **_show_last(read_log(bench.folder.path), source),
     }
 
 
@@ -118,10 +122,15 @@ def _show_claims(bench: Workbench, written: Iterable[WrittenClaim]) -> Iterable[
         }  # fmt: skip
 
 
-def _show_last(log: list[Reviewed]) -> str:
-    """The decision that undo would take back, in words."""
+def _show_last(log: list[Reviewed], source: str) -> Json:
+    """The decision that undo would take back, and whether the text was read to its end."""
     decided = list(standing(log).values())
-    return f"{decided[-1].decision} by {decided[-1].reviewer}" if decided else ""
+    last = decided[-1] if decided else None
+    return {
+        "last": f"{last.decision} by {last.reviewer}" if last else "",
+        "lastSource": last.source if last else "",
+        "whole": any(it.decision is ReviewDecision.WHOLE and it.source == source for it in decided),
+    }
 
 
 def show_proposal(bench: Workbench, source: str, span: tuple[int, int]) -> Json:
@@ -133,8 +142,14 @@ def show_proposal(bench: Workbench, source: str, span: tuple[int, int]) -> Json:
     found: ClaimProposal = propose_claim(reading, entry, span, bench.pending())
     return {
         "fields": dict(found.fields), "offers": dict(found.offers), "based": found.based,
-        "new": dict(found.new), "open": list_open(found.fields, ()),
+        "new": dict(found.new), "open": list_open(found.fields, ()), "draft": found.draft,
+        **_show_extras(found),
     }  # fmt: skip
+
+
+def _show_extras(found: ClaimProposal) -> Json:
+    """New names with a guess at their type, and qualifiers that the words show."""
+    return {"names": dict(found.names), "qualifiers": list(map(list, found.qualifiers))}
 
 
 def show_offers(bench: Workbench, draft: str) -> Json:
@@ -144,7 +159,8 @@ def show_offers(bench: Workbench, draft: str) -> Json:
     others = [one for one in bench.pending() if one.id != draft]
     reading = bench.refresh()
     entry = next(one for one in reading.entries.values() if one.key == it.source)
-    return {"offers": dict(propose_claim(reading, entry, span, others).offers)}
+    found = propose_claim(reading, entry, span, others)
+    return {"offers": dict(found.offers), **_show_extras(found)}
 
 
 def try_fields(bench: Workbench, source: str, fields: Mapping[str, Any]) -> Json:

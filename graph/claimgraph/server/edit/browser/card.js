@@ -1,6 +1,7 @@
 /** The card of one draft or claim: its words, its parts to fill in, and what is wrong with it. */
 import { makeCombobox } from "./combobox.js";
 import { byId, make } from "./dom.js";
+import { findPhrases } from "./reading.js";
 import { ask } from "./server.js";
 
 /** @typedef {import("./combobox.js").Option} Option */
@@ -14,12 +15,17 @@ import { ask } from "./server.js";
  * @property {Record<string, string>} fresh new entities with their types
  * @property {string[]} open parts that somebody has to fill in
  * @property {Record<string, string[]>} offers
+ * @property {Record<string, string>} names what the words seem to name and the dossier does not have, with a guess at the type
+ * @property {[string, string][]} qualifiers that the words show
  * @property {string} told what it rests on
  * @property {any} from the draft or claim itself
  * @property {string} [source] the text in which a claim was begun
  */
 
 const ENDS = ["subject", "predicate", "object"];
+/** Types that say too little of a thing to be offered, and the others in their usual order. */
+const BROAD = ["entity", "actor"];
+const USUAL = ["person", "organisation", "country", "government-body", "group", "company", "weapon-system", "place", "agreement", "thing", "programme", "event", "unnamed-source", "alliance", "newspaper", "news-agency", "resolution", "statement"];
 const KEPT = ["quote", "after", "says"];
 /** The letter that leads to each part. @type {Record<string, string>} */
 export const LETTERS = { speaker: "w", via: "v", stance: "h", subject: "a", predicate: "p", object: "b", when: "t", said: "d" };
@@ -81,8 +87,23 @@ const match = (typed, all) => {
   return all.map((it) => ({ it, rank: rank(it) })).filter((it) => it.rank < 9).sort((a, b) => a.rank - b.rank).map((it) => it.it);
 };
 
-/** The words of a kind, with what they mean. @param {string} kind */
-const listWords = (kind) => (vocabulary.words[kind] ?? []).map((it) => ({ value: it.name, note: it.means }));
+/** The words of a kind, with what they mean; those that are offered come first. @param {string} kind @param {string[]} [offered] */
+const listWords = (kind, offered = []) => {
+  const all = (vocabulary.words[kind] ?? []).map((it) => ({ value: it.name, note: it.means }));
+  return [...offered.flatMap((it) => all.filter((one) => one.value === it)), ...all.filter((it) => !offered.includes(it.value))];
+};
+
+/** What one value names; nothing where it is a statement. @param {string} text */
+const namesOf = (text) => (text === "?" || text.startsWith("{") || text.startsWith("[") ? [] : text.split("; ").filter(Boolean));
+
+/** The new things of a card that have no type yet. @param {Coding} coding */
+export const listUntyped = (coding) => namesOn(coding).filter((it) => it in coding.names && !isKnown(it) && !coding.fresh[it]);
+
+/** What the parts of a card name. @param {Coding} coding */
+const namesOn = (coding) => [...new Set([...SHOWN, ...Object.keys(coding.fields).filter((it) => !KEPT.includes(it))].flatMap((it) => namesOf(readPart(coding, it))))];
+
+/** The new things of a card that have a type, which may be changed. @param {Coding} coding */
+const listFresh = (coding) => Object.entries(coding.fresh).filter(([name]) => namesOn(coding).includes(name));
 
 /** @param {string} kind @param {string} typed @returns {Promise<Option[]>} */
 const findMeant = async (kind, typed) => {
@@ -93,20 +114,35 @@ const findMeant = async (kind, typed) => {
   return found.map((name) => ({ value: name, note: means.get(name) }));
 };
 
-/** @param {string} typed @returns {Option[]} */
-const findThings = (typed) => {
+/** Names that fit: of the dossier, of the words, of the text, and as typed. @param {string} typed @param {Coding} coding @returns {Option[]} */
+const findThings = (typed, coding) => {
   const all = things.map((it) => ({ value: it.name, note: it.type, more: it.aliases }));
-  const near = match(typed, all).slice(0, 8);
-  return isKnown(typed) || !typed ? near : [...near, { value: typed, note: "new: choose its type next", fresh: true }];
+  const near = match(typed, all).slice(0, 6);
+  if (isKnown(typed) || !typed) return near;
+  const named = match(typed, Object.keys(coding.names).map((value) => ({ value }))).map((it) => it.value);
+  const told = [...new Set([...named, ...findPhrases(typed), typed])].filter((it) => !isKnown(it));
+  const kept = told.length > 9 - near.length ? [...told.slice(0, 8 - near.length), typed] : told;
+  return [...near, ...[...new Set(kept)].map((value) => ({ value, note: "new: choose its type next", fresh: true }))];
 };
 
-/** Ask for the type of a new thing, in the place where it was named. @param {Coding} coding @param {string} name @param {() => void} done */
-const askType = (coding, name, done) => {
+/** The types that may fit a new thing, the likeliest first. @param {Coding} coding @param {string} name */
+const rankTypes = (coding, name) => {
+  const types = (vocabulary.words.type ?? []).filter((it) => !BROAD.includes(it.name));
+  const predicate = vocabulary.words.predicate?.find((it) => it.name === coding.fields.says[1]);
+  const place = ["subject", "object"].find((it) => namesOf(readPart(coding, it)).includes(name));
+  const wanted = (place && predicate?.[/** @type {"subject" | "object"} */ (place)]) || "";
+  const used = (/** @type {string} */ type) => [...things.map((it) => it.type), ...Object.values(coding.fresh)].filter((it) => it === type).length;
+  const rank = (/** @type {typeof types[number]} */ it) =>
+    (coding.fresh[name] === it.name ? -3e6 : 0) - (!wanted || it.under?.includes(wanted) ? 2e6 : 0) - (coding.names[name] === it.name ? 1e6 : 0) - used(it.name) * 100 + USUAL.indexOf(it.name);
+  return types.filter((it) => USUAL.includes(it.name) || it.under?.includes(wanted)).sort((a, b) => rank(a) - rank(b)).slice(0, 9);
+};
+
+/** Ask for the type of a new thing. @param {Coding} coding @param {string} name @param {() => void} done */
+export const askType = (coding, name, done) => {
   const types = (vocabulary.words.type ?? []).map((it) => ({ value: it.name, note: it.means }));
-  const usual = ["person", "organisation", "country", "unnamed-source", "government-body", "weapon-system", "place", "group", "agreement"];
   const field = makeCombobox({
     name: "type", label: `${name} is of type`, key: "", value: "",
-    offers: () => usual.flatMap((it) => types.filter((one) => one.value === it)),
+    offers: () => rankTypes(coding, name).map((it) => ({ value: it.name, note: it.means })),
     find: (typed) => match(typed, types).slice(0, 9),
     findMore: (typed) => findMeant("type", typed),
     run: hooks.run,
@@ -139,7 +175,7 @@ const makePart = (coding, part) => {
   const text = readPart(coding, part);
   if (text.startsWith("{") || text.startsWith("[")) return make("div", { class: "field" }, make("span", { class: "label" }, part), make("code", {}, text));
   const offered = coding.offers[part] ?? (named ? (coding.offers.subject ?? []) : []);
-  const note = (/** @type {string} */ name) => (named ? things.find((it) => it.name === name)?.type : vocabulary.words[part]?.find((it) => it.name === name)?.means);
+  const note = (/** @type {string} */ name) => (named ? (things.find((it) => it.name === name)?.type ?? (name in coding.names ? "new" : undefined)) : vocabulary.words[part]?.find((it) => it.name === name)?.means);
   return makeCombobox({
     name: part, label: LABELS[part] ?? part, key: LETTERS[part] ?? "", hint: HINTS[part],
     value: text === "?" ? "" : text || (part === "stance" ? "asserts" : ""),
@@ -147,30 +183,42 @@ const makePart = (coding, part) => {
     numeric: kind === "time" || kind === "value",
     free: kind === "time" || kind === "value" || part === "via",
     offers: () => offered.map((value) => ({ value, note: note(value) })),
-    find: (typed) => (named ? findThings(typed) : kind === "time" || kind === "value" ? [] : match(typed, listWords(part)).slice(0, 9)),
+    find: (typed) => (named ? findThings(typed, coding) : kind === "time" || kind === "value" ? [] : match(typed, listWords(part, offered)).slice(0, 9)),
     findMore: kind === "predicate" || kind === "stance" ? (typed) => findMeant(kind, typed) : undefined,
     run: hooks.run,
     take: (option, moves) => {
-      const go = () => { writePart(coding, part, option.value); hooks.changed(moves, part); };
-      if (option.fresh) askType(coding, option.value, go);
-      else if (kind === "thing" && option.value && !option.value.includes(";") && !isKnown(option.value) && !coding.fresh[option.value]) askType(coding, option.value, go);
-      else go();
+      writePart(coding, part, option.value);
+      if (option.fresh || option.value in coding.names) coding.names = { [option.value]: "", ...coding.names };
+      hooks.changed(moves, part);
     },
     leave: () => hooks.leave(),
   });
+};
+
+/** Ask for the types of all new things, also those that have one. @param {Coding} coding @param {() => void} done */
+export const changeTypes = (coding, done) => {
+  const step = (/** @type {string[]} */ names) => (names.length ? askType(coding, names[0], () => step(names.slice(1))) : done());
+  step([...listFresh(coding).map(([name]) => name), ...listUntyped(coding)]);
 };
 
 /** Ask which qualifier is wanted, and then for its value. @param {Coding} coding */
 export const addQualifier = (coding) => {
   const known = (vocabulary.words.qualifier ?? []).filter((it) => !(it.name in coding.fields)).map((it) => ({ value: it.name, note: it.means }));
   const takes = vocabulary.words.predicate?.find((it) => it.name === coding.fields.says[1])?.takes.split(", ") ?? [];
+  const shown = coding.qualifiers.filter(([role, value]) => !(role in coding.fields) && !["subject", "object", "speaker"].some((it) => readPart(coding, it) === value));
+  const whole = shown.map(([role, value]) => ({ value: `${role}: ${value}`, note: "in these words" }));
   const field = makeCombobox({
     name: "qualifier", label: "qualifier", key: "", value: "",
-    offers: () => [...takes, "to", "from", "with", "in", "part", "because"].filter((it, place, all) => all.indexOf(it) === place).flatMap((it) => known.filter((one) => one.value === it)).slice(0, 9),
-    find: (typed) => match(typed, known).slice(0, 9),
+    offers: () => [...whole, ...[...takes, "to", "from", "with", "in", "part", "because"].filter((it, place, all) => all.indexOf(it) === place).flatMap((it) => known.filter((one) => one.value === it))].slice(0, 9),
+    find: (typed) => match(typed, [...whole, ...known]).slice(0, 9),
     findMore: (typed) => findMeant("qualifier", typed),
     run: hooks.run,
     take: (option) => {
+      const at = whole.findIndex((it) => it.value === option.value);
+      if (at >= 0) {
+        writePart(coding, ...shown[at]);
+        return hooks.changed(true, shown[at][0]);
+      }
       if (!known.some((it) => it.value === option.value)) return;
       const made = makePart({ ...coding, open: [option.value] }, option.value);
       field.replaceWith(made);
@@ -213,13 +261,13 @@ export const paintCard = (coding, waiting) => {
   }
   const parts = [...SHOWN, ...Object.keys(coding.fields).filter((it) => !KEPT.includes(it) && !SHOWN.includes(it))];
   const left = coding.open.length ? `open: ${coding.open.join(", ")}` : "";
-  const fresh = Object.entries(coding.fresh).filter(([name]) => SHOWN.some((part) => readPart(coding, part).split("; ").includes(name)));
+  const fresh = listFresh(coding);
   card.className = coding.kind;
   card.setAttribute("aria-label", describe(coding));
   card.replaceChildren(
     make("p", { class: "about" }, describe(coding), left && make("strong", {}, ` · ${left}`)),
     make("blockquote", { dir: "auto" }, coding.fields.quote, coding.fields.after && make("small", {}, ` (after “${coding.fields.after}”)`)),
-    fresh.length ? make("p", { class: "about" }, `new in this dossier: ${fresh.map(([name, type]) => `${name} (${type})`).join(", ")}`) : "",
+    fresh.length ? make("p", { class: "about" }, `new in this dossier: ${fresh.map(([name, type]) => `${name} (${type})`).join(", ")} `, make("button", { type: "button", class: "plain", "data-key": "c" }, "change the type ", make("kbd", {}, "c"))) : "",
     make("div", { id: "parts" }, parts.map((part) => makePart(coding, part))),
     make("div", { id: "faults", "aria-live": "polite" }),
     make("p", { class: "acts" }, ...makeActs(coding)),

@@ -1,8 +1,8 @@
 /** The workbench: keys and clicks become decisions, which the server writes; the page shows what came of them. */
 import { lookAgain, lookAround, setUpAffair, takeAffair, takeMoves } from "./affair.js";
-import { addQualifier, askReason, LETTERS, paintCard, readPart, setUpCards, showFaults, takeThings } from "./card.js";
+import { addQualifier, askReason, askType, changeTypes, LETTERS, listUntyped, paintCard, readPart, setUpCards, showFaults, takeThings } from "./card.js";
 import { byId, count, make, say } from "./dom.js";
-import { chooseSpan, chosenSpan, enterText, moveChoice, paintText, showMark, takeText } from "./reading.js";
+import { chooseSpan, chosenSpan, enterText, goBehind, moveChoice, paintText, readWords, showMark, takeText } from "./reading.js";
 import { ask, Refused } from "./server.js";
 
 /** @typedef {import("./card.js").Coding} Coding */
@@ -11,7 +11,7 @@ const REASONS = ["wrong speaker", "wrong stance", "no claim", "not about this af
 const SETTLED = 700;
 
 /** @type {import("./server.js").TextView} */
-let view = { version: 0, source: "", sources: [], text: null, claims: [], drafts: [], entities: [], last: "" };
+let view = { version: 0, source: "", sources: [], text: null, claims: [], drafts: [], entities: [], last: "", lastSource: "", whole: false };
 /** @type {Coding | null} */
 let coding = null;
 /** Whether `y` was pressed, and what is open is being filled in. */
@@ -49,7 +49,7 @@ const load = async (source = view.source) => {
   if (view.text === null) byId("text").replaceChildren(make("p", { class: "soft" }, "The text of this source is not at hand: start with --text NAME=FILE."));
   const box = /** @type {HTMLSelectElement} */ (byId("source"));
   box.replaceChildren(...view.sources.map((it) => make("option", { value: it.key, selected: it.key === view.source }, `${it.key} (${count(it.drafts, "draft")}, ${count(it.claims, "claim")})`)));
-  byId("progress").textContent = `${count(view.drafts.length, "draft")} to go · ${count(view.claims.length, "claim")}`;
+  byId("progress").textContent = `${count(view.drafts.length, "draft")} to go · ${count(view.claims.length, "claim")}${view.whole ? " · read to its end" : ""}`;
   byId("undo").title = view.last;
   /** @type {HTMLButtonElement} */ (byId("undo")).disabled = !view.last;
 };
@@ -91,6 +91,7 @@ const paint = () => {
 /** @param {string} kind @param {string} id */
 const open = async (kind, id) => {
   accepting = false;
+  if (byId("said").textContent?.startsWith("Not written")) say("");
   const own = begun.find((it) => it.id === id);
   if (own) {
     coding = own;
@@ -100,13 +101,14 @@ const open = async (kind, id) => {
   const from = kind === "draft" ? view.drafts.find((it) => it.id === id) : view.claims.find((it) => `${it.file}:${it.line}` === id);
   if (!from) return paint();
   const made = kind === "draft" ? copy(from) : { new: {}, open: [] };
-  coding = { kind: kind === "draft" ? "draft" : "claim", id, fields: copy(from.fields), fresh: made.new, open: made.open, offers: {}, told: "", from };
+  coding = { kind: kind === "draft" ? "draft" : "claim", id, fields: copy(from.fields), fresh: made.new, open: made.open, offers: {}, names: {}, qualifiers: [], told: "", from };
   const mine = coding;
   paint();
   if (view.text === null) return;
   const span = [from.spans[0]?.[0] ?? 0, from.spans[from.spans.length - 1]?.[1] ?? 0];
   const found = kind === "draft" ? await ask("offers", { draft: id }) : span[1] ? await ask("propose", { source: view.source, span }) : { offers: {} };
   Object.assign(mine.offers, found.offers);
+  Object.assign(mine, { names: found.names ?? {}, qualifiers: found.qualifiers ?? [] });
   // offers are looked up when a part is entered, so that the card need not be drawn again
   if (coding === mine && document.activeElement === byId("card")) paint();
 };
@@ -134,7 +136,7 @@ const begin = async () => {
   if (!span || view.text === null) return;
   const found = await ask("propose", { source: view.source, span });
   accepting = false;
-  coding = { kind: "new", id: `new-${++beginnings}`, source: view.source, fields: found.fields, fresh: found.new, open: found.open, offers: found.offers, told: found.based, from: { spans: [span] } };
+  coding = { kind: "new", id: `new-${++beginnings}`, source: view.source, fields: found.fields, fresh: found.new, open: found.open, offers: found.offers, names: found.names, qualifiers: found.qualifiers, told: found.based, from: { spans: [span], draft: found.draft } };
   begun.push(coding);
   await load();
   paint();
@@ -165,17 +167,12 @@ const enter = (part) => {
 /** A part was filled in. @param {boolean} moves */
 const onChange = (moves) => {
   if (!coding) return;
-  const [next] = coding.open;
   if (!moves) return examine();
-  if (next) {
-    paintCard(coding, "");
-    examine();
-    return enter(next);
-  }
   paintCard(coding, "");
   byId("card").focus();
   examine();
-  if (accepting) enqueue(decide);
+  if (coding.open.length) enter(coding.open[0]);
+  else if (accepting) enqueue(decide);
 };
 
 /** A part was left as it was: what was typed there is gone. */
@@ -189,7 +186,7 @@ const onLeave = () => {
 /** Findings and notices as one types: the claim is read by itself. */
 const examine = () => {
   const mine = ++tried;
-  if (!coding || coding.open.length || coding.fields.says.includes("?")) return;
+  if (!coding || coding.open.length || coding.fields.says.includes("?") || listUntyped(coding).length) return;
   const { fields } = coding;
   setTimeout(async () => {
     if (mine !== tried) return;
@@ -203,17 +200,21 @@ const examine = () => {
 
 const decide = async () => {
   if (!coding) return;
-  if (coding.open.length) {
+  const [name] = listUntyped(coding);
+  if (coding.open.length || name) {
     accepting = true;
-    say(`Open: ${coding.open.join(", ")}`);
-    return enter(coding.open[0]);
+    say(coding.open.length ? `Open: ${coding.open.join(", ")}` : `Open: what ${name} is`);
+    return coding.open.length ? enter(coding.open[0]) : askType(coding, name, () => onChange(true));
   }
   accepting = false;
   const body = { source: view.source, fields: coding.fields, new: coding.fresh };
   const { kind, from, id } = coding;
   tried++;
   const began = performance.now();
-  const done = await (kind === "draft" ? ask("accept", { ...body, draft: id }) : kind === "claim" ? ask("mend", { ...body, file: from.file, line: from.line, seen: from.seen }) : ask("code", body));
+  const mine = view.drafts.find((it) => it.id === (kind === "draft" ? id : from.draft));
+  // a claim by hand from a draft's words and of its speaker takes the place of the draft
+  const draft = mine && (kind === "draft" || (mine.fields.speaker ?? "") === (coding.fields.speaker ?? "")) ? mine.id : kind === "draft" ? id : "";
+  const done = await (draft ? ask("accept", { ...body, draft }) : kind === "claim" ? ask("mend", { ...body, file: from.file, line: from.line, seen: from.seen }) : ask("code", body));
   if (done.refused) {
     showFaults(done.refused, []);
     return say(`Not written: ${done.refused[0].message}`);
@@ -224,6 +225,7 @@ const decide = async () => {
   begun = begun.filter((it) => it.id !== id);
   coding = null;
   paint();
+  goBehind(from.spans[from.spans.length - 1][1]);
   enterText();
 };
 
@@ -265,11 +267,16 @@ const keepTaken = (before) => {
   const lost = before.entities.filter((it) => !view.entities.some((one) => one.name === it.name));
   const fresh = Object.fromEntries(lost.map((it) => [it.name, it.type]));
   const id = `new-${++beginnings}`;
-  begun.push({ kind: "new", id, source: view.source, fields: copy(gone.fields), fresh, open: [], offers: {}, told: "what was taken back", from: { spans: gone.spans } });
+  begun.push({ kind: "new", id, source: view.source, fields: copy(gone.fields), fresh, open: [], offers: {}, told: "what was taken back", from: { spans: gone.spans, draft: "" }, names: {}, qualifiers: [] });
   return id;
 };
 
 const undo = async () => {
+  // what is taken back is shown, in whichever text it stands
+  if (view.lastSource !== view.source && view.sources.some((it) => it.key === view.lastSource)) {
+    coding = null;
+    await load(view.lastSource);
+  }
   const before = view;
   const done = await ask("undo");
   skipped.clear();
@@ -286,6 +293,11 @@ const skip = async () => {
   await openNext();
 };
 
+const markWhole = async () => {
+  await ask("whole", { source: view.source });
+  await conclude([], `${view.source} was read to its end: claimgraph drafts reports how much of it drafting found`);
+};
+
 const goOn = async () => {
   const here = view.sources.findIndex((it) => it.key === view.source);
   coding = null;
@@ -298,7 +310,8 @@ const actOf = (key) => {
   const [part] = Object.entries(LETTERS).find(([, letter]) => letter === key) ?? [];
   if (part) return async () => enter(part);
   const acts = /** @type {Record<string, () => Promise<void>>} */ ({
-    y: decide, n: () => reject(""), N: async () => { if (coding?.kind === "draft") askReason(REASONS, (reason) => enqueue(() => reject(reason))); }, s: skip, u: undo, j: () => move(1), k: () => move(-1), r: () => requote(false), m: () => requote(true), g: goOn,
+    y: decide, n: () => reject(""), N: async () => { if (coding?.kind === "draft") askReason(REASONS, (reason) => enqueue(() => reject(reason))); }, s: skip, u: undo, e: markWhole, j: () => move(1), k: () => move(-1), r: () => requote(false), m: () => requote(true), g: goOn,
+    c: async () => { if (coding) changeTypes(coding, () => onChange(true)); },
     q: async () => { if (coding) addQualifier(coding); },
     x: async () => enterText(),
     "?": async () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal(),
@@ -370,6 +383,6 @@ const start = async () => {
 };
 
 // for tests and measurements: what is done, what is on the card, and words chosen as by the mouse
-Object.assign(window, { workbench: { idle: () => queue, draft: () => (coding?.kind === "draft" ? coding.id : ""), choose: chooseSpan } });
+Object.assign(window, { workbench: { idle: () => queue, draft: () => (coding?.kind === "draft" ? coding.id : ""), choose: chooseSpan, words: readWords } });
 
 enqueue(start);

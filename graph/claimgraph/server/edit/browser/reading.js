@@ -9,7 +9,9 @@ let units = null;
 let content = "";
 /** @type {Stretch[]} */
 let stretches = [];
-/** The words, and which of them begin a sentence or a part of one. @type {{start: number, end: number, first: boolean, opens: boolean}[]} */
+/** Words that lead on to the next ones, and end no name. */
+const SMALL = new Set("a an and are as at be been by for from has have in is it its of on or our so than that the their this to was we were which who will with would".split(" "));
+/** The words, and which of them begin a sentence, a part of one, or a phrase. @type {{start: number, end: number, first: boolean, opens: boolean, leads: boolean}[]} */
 let words = [];
 /** Where one reads: the beginning of what was on the card or chosen last. */
 let here = 0;
@@ -42,7 +44,8 @@ export const takeText = (text) => {
   words = [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.,-]*[\p{L}\p{N}\p{M}]|[\p{L}\p{N}]/gu)].map((found) => {
     const before = text.slice(Math.max(0, found.index - 12), found.index);
     const first = !found.index || /(?:[.!?]["'”’)]*\s+["'“‘(]*|\n\s*["'“‘(]*)$/.test(before);
-    return { start: found.index, end: found.index + found[0].length, first, opens: first || /[,;:()“”"]\s*$|\s[–—-]\s+$/.test(before) };
+    const opens = first || /[,;:()“”"]\s*$|\s[–—-]\s+$/.test(before);
+    return { start: found.index, end: found.index + found[0].length, first, opens, leads: opens || SMALL.has(found[0]) };
   });
 };
 
@@ -121,6 +124,13 @@ const chosenUnits = () => {
   return start < end ? [start, end] : null;
 };
 
+/** The words of the text as the arrow keys see them, and those that are chosen: their first and last. */
+export const readWords = () => {
+  const [start, end] = chosenUnits() ?? [here, here + 1];
+  const first = Math.max(0, words.findIndex((it) => it.end > start));
+  return { words: words.map((it) => ({ ...it, start: toPoint(it.start), end: toPoint(it.end) })), first, last: Math.max(first, words.findLastIndex((it) => it.start < end)) };
+};
+
 /** The chosen stretch in code points. @returns {[number, number] | null} */
 export const chosenSpan = () => {
   const found = chosenUnits();
@@ -144,6 +154,29 @@ const choose = (start, end, moves = true) => {
 /** Choose a stretch, in code points. @param {number} start @param {number} end */
 export const chooseSpan = (start, end) => choose(toUnit(start), toUnit(end));
 
+/** What the text has that begins with some letters: up to four words, whole phrases and the shorter ones first. @param {string} typed */
+export const findPhrases = (typed) => {
+  const found = /** @type {Map<string, number>} */ (new Map());
+  const sought = typed.toLowerCase();
+  for (let at = 0; at < words.length; at++) {
+    for (let length = 1; length < 5 && at + length <= words.length; length++) {
+      const last = words[at + length - 1];
+      if (length > 1 && last.opens) break;
+      const phrase = content.slice(words[at].start, last.end);
+      if (!phrase.toLowerCase().startsWith(sought)) continue;
+      const end = phrase.slice(phrase.lastIndexOf(" ") + 1);
+      if (!SMALL.has(end)) found.set(phrase, (found.get(phrase) ?? 0) + 1);
+    }
+  }
+  return [...found].sort((a, b) => a[0].length - b[0].length).map(([phrase]) => phrase);
+};
+
+/** Go on behind what was chosen last. @param {number} point */
+export const goBehind = (point) => {
+  here = words.find((it) => it.start >= toUnit(point))?.start ?? here;
+  getSelection()?.removeAllRanges();
+};
+
 /** Go into the text, with the word chosen at which one reads. */
 export const enterText = () => {
   byId("text").focus({ preventScroll: true });
@@ -153,6 +186,7 @@ export const enterText = () => {
 
 /** Choose words from the keyboard; whether the key was one for it. @param {KeyboardEvent} event */
 export const moveChoice = (event) => {
+  if (event.key === " " || event.key === "Backspace") return changeEnd(event);
   const steps = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 });
   const step = steps[event.key];
   if (!step || event.metaKey || event.altKey || !words.length) return false;
@@ -169,6 +203,16 @@ export const moveChoice = (event) => {
     const to = bound(whole ? findStart(first, step, begins) : (step > 0 ? last : first) + step);
     choose(words[to].start, words[to].end);
   }
+  return true;
+};
+
+/** Space takes in the words up to the end of the next part of the sentence; Backspace leaves the last phrase out. @param {KeyboardEvent} event */
+const changeEnd = (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !words.length) return false;
+  const { first, last } = readWords();
+  const phrase = words.findLastIndex((it, place) => place <= last && it.leads);
+  const to = event.key === "Backspace" ? Math.max(first, phrase - 1) : findEnd(last, 1, "opens");
+  choose(words[first].start, words[to].end);
   return true;
 };
 
