@@ -16,6 +16,10 @@ GUIDE = Path(__file__).parents[1] / "guide"
 TITLE_WEIGHT = 4
 """A word in a heading counts as so many in the text."""
 
+SATURATION, LENGTH = 1.2, 0.3
+"""The usual constants of BM25: how soon a word that is repeated counts no more, and how much the
+length of a section matters."""
+
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|e|s)$")
 _HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
@@ -65,7 +69,8 @@ def search_guide(words: str, *, most: int = 5) -> list[Section]:
     """The sections in which the words of a question occur, the best first.
 
     A rare word counts more than a frequent one (inverse document frequency; Spaerck Jones 1972),
-    a word of a heading more than one of the text; endings such as *-s* and *-ed* are ignored.
+    a word of a heading more than one of the text, and a word of a long section less, which has
+    many words (Okapi BM25; Robertson and Walker 1994). Endings such as *-s* and *-ed* are ignored.
     """
     sections = _sections()
     wanted = {stem for stem in _stems(words) if stem not in _STOP}
@@ -75,9 +80,9 @@ def search_guide(words: str, *, most: int = 5) -> list[Section]:
         for stem in wanted
         if any(count[stem] for count in counts)
     }
+    mean = sum(map(Counter.total, counts)) / len(counts)
     scores = [
-        sum(rarity[stem] * math.log1p(count[stem]) for stem in rarity if count[stem])
-        for count in counts
+        sum(rarity[stem] * _saturate(count, stem, mean) for stem in rarity) for count in counts
     ]
     ranked = sorted(range(len(sections)), key=lambda at: (-scores[at], at))
     return [sections[at] for at in ranked[:most] if scores[at] > 0]
@@ -117,6 +122,12 @@ def _weigh_section(section: Section) -> Counter[str]:
     for stem in _stems(f"{section.title} {section.topic}"):
         counted[stem] += TITLE_WEIGHT
     return counted
+
+
+def _saturate(count: Counter[str], stem: str, mean: float) -> float:
+    """How much a word counts in a section, given the mean length of sections."""
+    length = 1 - LENGTH + LENGTH * count.total() / mean
+    return count[stem] * (SATURATION + 1) / (count[stem] + SATURATION * length)
 
 
 def _stems(text: str) -> list[str]:

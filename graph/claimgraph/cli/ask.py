@@ -212,7 +212,8 @@ def path(source: str, start: str, end: str, *, most: int, each: int, **choice: s
 def diff(old: str, new: str) -> None:
     """Show what changed between two SOURCEs.
 
-    Claims removed (-) and added (+), statuses changed (~), and how many of each.
+    Compares two builds of a dossier, or any two graphs: claims removed (-) and added (+), statuses
+    changed (~), and how many of each.
 
     \b
     claimgraph diff out/yesterday out/today
