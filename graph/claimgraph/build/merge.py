@@ -201,7 +201,9 @@ def _unclear(fitting: Iterable[Decision], names: tuple[str, ...], shown: str) ->
         cure = f"{MERGES} in the dossier's folder lists the decisions"
         return ClaimgraphError(f"nothing was decided on {name_all(names)}", where=shown, cure=cure)
     message = f"several decisions are on {name_all(names)}: {'; '.join(told)}"
-    return ClaimgraphError(message, where=shown, cure="give all names of the one that is meant")
+    return ClaimgraphError(
+        message, where=shown, cure="give all the names of the decision that you mean"
+    )
 
 
 def _with(folder: Folder, decision: Decision) -> bytes:

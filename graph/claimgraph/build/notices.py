@@ -168,7 +168,7 @@ class _Finder:
         return found
 
     def _near(self) -> Iterator[Notice]:
-        """One notice for each statement that is denied, however many disagree with it nearly."""
+        """One notice for each denied statement, however many nearly disagree with it."""
         cure = "write conflicts-with or compatible-with at each, with the reason"
         against: dict[str, list[Near]] = defaultdict(list)
         for near in self.judgement.near:

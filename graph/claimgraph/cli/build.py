@@ -19,7 +19,8 @@ from claimgraph.model.english import count_nouns
 @options.source
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--secret", is_flag=True,
-              help="Show the token or login of CLAIMGRAPH_TOKEN or CLAIMGRAPH_LOGIN.")  # fmt: skip
+              help="Send the endpoints the token of CLAIMGRAPH_TOKEN, or the login of "
+              "CLAIMGRAPH_LOGIN.")  # fmt: skip
 def fetch(source: str, *, names: tuple[str, ...], secret: bool) -> None:
     """Fetch the tables that come from endpoints.
 
@@ -66,8 +67,8 @@ def spread(
     """Write the quads of large tables as N-Quads, on Spark.
 
     SOURCE is a dossier with tables. The quads are those of a build, in parts for the bulk loader of
-    a store: DIR/part-00000.nq.gz and so on, with DIR/parts.json. All or nothing. Each file of a
-    table is read by one worker. All workers need claimgraph, and must see the dossier's files and
+    a store: DIR/part-00000.nq.gz and so on, with DIR/parts.json, all of them or none. Each file of
+    a table is read by one worker. All workers need claimgraph, and must see the dossier's files and
     DIR under the same names.
 
     \b
@@ -211,7 +212,7 @@ def pin(source: str, *, texts: dict[str, str]) -> None:
     "--page/--no-page",
     default=True,
     show_default=True,
-    help="Write the page; with more than 3,000 claims from tables it counts by pair.",
+    help="Write the page; with more than 3,000 claims from tables, one line stands for each pair.",
 )
 @click.option("--strict", is_flag=True,
               help="Stop when a row of a table is not a claim.")  # fmt: skip

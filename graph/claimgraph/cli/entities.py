@@ -13,14 +13,14 @@ import click
 @click.option("--in", "source", metavar="SOURCE", default="", show_default="no dossier",
               help="The dossier they are for: what it knows is not proposed again.")  # fmt: skip
 @click.option("--type", "type_", default="thing", show_default=True,
-              help="The type of what the list gives no known type.")  # fmt: skip
+              help="The type where the list gives none that is known.")  # fmt: skip
 def entities(action: str, file: Path, *, source: str, type_: str) -> None:  # noqa: ARG001  # one
     """Propose the entities of a list for a dossier.
 
-    FILE is a table with a head (CSV, TSV), entities of FollowTheMoney (JSON, one a line), or the
-    result of a query of Wikidata as its query service saves it (JSON or CSV). What comes out is
-    YAML for the section entities: of dossier.yaml, to look at and copy. Nothing is merged: what
-    shares a name or an item of Wikidata with another is a comment in it.
+    FILE is a table with a head (CSV, TSV), FollowTheMoney entities (JSON, one a line), or a result
+    saved by the Wikidata Query Service (JSON or CSV). The output is YAML for the section
+    entities: of dossier.yaml, to look at and copy. Nothing is merged: an entry that shares a name
+    or a Wikidata item with another is written as a comment.
 
     \b
     claimgraph entities import ministers.csv --type person

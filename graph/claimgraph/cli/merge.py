@@ -37,7 +37,8 @@ def names(
 
     Names of a dossier and its tables that are nearly the same, the likeliest first, with how many
     claims name each, in which sources, and why they are proposed. Nothing is merged by itself;
-    the command merge decides, and its option --apart says that they are two.
+    `claimgraph merge` records that two names mean one thing, `claimgraph merge --apart` that they
+    do not.
 
     \b
     claimgraph names s400

@@ -59,7 +59,7 @@ def perspective(command: Command) -> Command:
                      show_default=True, help="Which time --as-of is compared with."),
         click.option("--as-of", metavar="DATE", default="", show_default="all claims",
                      help="Keep the claims up to a day, such as 2019-12-31."),
-        click.option("--perspective", metavar="NAME", default="", show_default="nobody's",
+        click.option("--perspective", metavar="NAME", default="", show_default="no perspective",
                      help="Show the graph according to one principal, such as Turkey."),
     ):  # fmt: skip
         command = option(command)

@@ -42,7 +42,7 @@ REASONS = {
 @click.option("--document", default="", metavar="NAME", show_default="all",
               help="Only drafts from this source.")  # fmt: skip
 @click.option("--blind", is_flag=True,
-              help="Decide on all drafts, without a look at what others decided; only the log is "
+              help="Decide on all drafts without seeing what others decided; only the log is "
               "written.")  # fmt: skip
 @click.option("--whole", default="", metavar="NAME", show_default="none",
               help="Only note that this source was read to its end, and all that it claims is in "
@@ -62,12 +62,13 @@ def review(
     """Accept, mend or reject drafts on the terminal.
 
     Shows the drafts of drafts.yaml one after another, each in its text, and asks. An accepted claim
-    is appended to the claims*.yaml of its source, if the dossier gets no finding by that; new
-    entities go to dossier.yaml, and what changed in the graph is shown. Every decision is a line of
+    is appended to the claims*.yaml of its source, unless it would cause a finding; new entities go
+    to dossier.yaml, and what changed in the graph is shown. Every decision is a line of
     review.log, so that you can quit at any moment and go on later.
 
     A second person who reviews the same drafts with --blind shows how far two people agree, and
-    --whole makes it known how much of a text the drafts found: claimgraph drafts reports both.
+    --whole notes that a text was read to its end, which shows how much of it the drafts found:
+    claimgraph drafts reports both.
 
     \b
     claimgraph review varosha --least 0.7

@@ -63,7 +63,7 @@ def export(source: str, *, output: Path, shape: str, least: int, **choice: str) 
     .ttl .nt .rdf       the same triples without the names of the graphs
     .graphml .gexf      the network, for Gephi and the like; of a large graph its projection
     .csv                the claims as a table that a spreadsheet opens well
-    .ftm                entities of FollowTheMoney, with a link for each accepted statement
+    .ftm                FollowTheMoney entities, with a link for each accepted statement
 
     More than a million quads can be written as .nq, .trig, .nt and .ttl, in a few minutes and with
     little memory; other RDF and .csv cannot.

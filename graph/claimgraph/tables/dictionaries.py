@@ -47,7 +47,7 @@ def defaults(table: Table) -> Iterator[Row]:
 
 
 def moment(text: str, time: Time) -> Row:
-    """One row of ``moment``."""
+    """A date as columns, keyed by the text that it was read from."""
     return (
         text, time.edtf, time.earliest.isoformat(), time.latest.isoformat(), time.open_begin,
         time.open_end, *count_days(time), word_time(time), word_time(time, lasting=True),

@@ -15,7 +15,7 @@ from claimgraph.model.records import Records, ValueKind
 
 
 def written_reach(records: Records, vocabulary: Vocabulary) -> set[Pair]:
-    """The pairs of all that persons wrote, with those that affect it."""
+    """The pairs of ends that written claims are about, and the pairs whose claims affect them."""
     return reach(records, vocabulary) | {pair_of(it) for it in records.propositions.values()}
 
 

@@ -43,7 +43,7 @@ _WORD = re.compile(r"\w+(?:['.,:]\w+)*|[^\w\s]")
 
 
 def parting(part: str, text: Text) -> Iterator[Missing]:
-    """Yield, if half of the words of ``part`` stand together in the text, where they part."""
+    """Where a quote and the text diverge, if the text has half of its words together."""
     sought = _Sought(part, _words(part, (0, len(part))))
     likely = [
         _compare_words(sought, run, text, place)

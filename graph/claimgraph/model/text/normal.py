@@ -83,7 +83,7 @@ class Step:
     old_ends: array[int]
 
     def origin(self, offset: int) -> tuple[int, int]:
-        """Say which old code points the new one at ``offset`` was made of."""
+        """The code points of the original text that became the one at ``offset``."""
         site = bisect_right(self.new_starts, offset) - 1
         if site < 0:
             return offset, offset + 1

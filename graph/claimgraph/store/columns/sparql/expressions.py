@@ -52,7 +52,7 @@ class Expressions:
     """Translates expressions over the variables of some solutions."""
 
     def __init__(self, base: str, exists: Exists) -> None:
-        """``base`` is that of the dossier, whose addresses are in columns without it."""
+        """``base`` begins the addresses of the dossier; the columns leave it out."""
         self._base, self._exists = base, exists
 
     def condition(self, it: Any, rows: Solution) -> str:
