@@ -9,6 +9,9 @@ as many letters as bring it to the top, and Enter. What is then in the files is 
 claims. YAML is counted as typed without indentation, and with the quote copied: two for choosing
 it, and one each for copying, changing the window and pasting. Left out in all three ways are notes
 and reasons, ids, and values that name other claims; claims whose ends are lists are left out whole.
+
+With --fresh the dossier knows no entity but its publishers: YAML then has a line for each of the
+others. With --keyboard words are chosen by keys alone, the cheapest that lead there.
 """
 
 from __future__ import annotations
