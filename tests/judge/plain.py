@@ -18,7 +18,7 @@ from claimgraph.model.records import Proposition, Records
 
 from .plain_disputes import Disputes
 from .plain_relations import Said
-from .plain_voices import Span, Voices, apart, meet, span
+from .plain_voices import MONTH, Span, Voices, apart, meet, span
 
 GROUNDS = ("reported", "declared", "admitted", "both-sides", "office")
 Triple = tuple[str, str, str]
@@ -320,12 +320,20 @@ class Plain(Disputes):
                 continue
             if self.ending(base, path) and not self.begun_since(path, it, base):
                 return True
-            opposite = (
-                self.excluded(path, base) or self.rivals(path, base) or self.elsewhere(path, base)
-            )
+            opposite = self.excluded(path, base) or self.elsewhere(path, base)
             if opposite and told and all(one[1] < self.time(base, it)[0] for one in told):
                 return True
+            if told and self.rivals(path, base) and self.succeeded(path, (it, base)):
+                return True
         return False
+
+    def succeeded(self, path: str, by: Said) -> bool:
+        """Whether another was named to an office after everybody who named this one."""
+        days = MONTH if not (self.propositions[path].when or self.propositions[by[1]].when) else 0
+        return all(
+            (self.naming(*by)[0] - self.naming(it, path)[1]).days > days
+            for it, _ in self.saying(path)
+        )
 
     def begun_since(self, path: str, claim: str, end: str) -> bool:
         """Whether a state began, or a declared act was done, after its end."""

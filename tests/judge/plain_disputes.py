@@ -127,6 +127,7 @@ class Disputes(Relations):
         return {
             old for old, new in self.change_pairs
             if old in self.affirmations and new[0] in self.counting
+            and self.told(old[0])[1] < self.told(new[0])[0]
             and not self.propositions[old[1]].when and self.lasting(old[1])
         }  # fmt: skip
 
@@ -167,6 +168,7 @@ class Disputes(Relations):
         when = self.propositions[state[1]].when
         return (
             self.lasting(state[1])
+            and self.named(end[0])
             and self.tense(*end) != "ahead"
             and self.compatible(end[1], state[1])
             and self.voice(end[0], state[1]) != self.voice(state[0], state[1])
@@ -293,15 +295,13 @@ class Disputes(Relations):
         }[self.polarity(old)]
 
     def may_take_back(self, new: str, old: str) -> bool:
-        """The claimant, a later source of the same publisher, or a voice of his principal."""
+        """The claimant, whoever published it, or a voice of his principal."""
         later, sooner = self.claims[new], self.claims[old]
         if later.claimant == sooner.claimant:
             return True
-        publisher = self.source(new).publisher
         correction = (
-            publisher == self.source(old).publisher != ""
+            self.source(new).agent == self.source(old).agent
             and self.own_voice(new)
-            and later.source != sooner.source
             and self.polarity(old) == "affirming"
         )
         principal = (

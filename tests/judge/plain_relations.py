@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
-from claimgraph.model.dates import OPEN, overlaps
+from claimgraph.model.dates import OPEN, overlaps, within
 from claimgraph.model.ontology import RoleMapping
 from claimgraph.model.records import Compatible, Declared, Proposition, Value, ValueKind
 
-from .plain_meaning import Reading, identities
+from .plain_meaning import Reading, entity_values, identities
 from .plain_voices import MONTH, Voices, apart
 
 Said = tuple[str, str]
@@ -147,9 +147,13 @@ class Relations(Voices):
 
     def figures(self, a: str, b: str) -> bool:
         """Whether two tell of one fact with two values of what has one."""
-        return self.same_telling(a, b) and (
-            bool(self.two_values(a, b)) or self.two_dates(a, b)
-        ) and not self.grown(a, b)  # fmt: skip
+        return (
+            self.same_telling(a, b)
+            and (bool(self.two_values(a, b)) or self.two_dates(a, b))
+            and not self.grown(a, b)
+            and not self.counted_in(a, b)
+            and not self.counted_in(b, a)
+        )
 
     def two_values(self, a: str, b: str) -> list[tuple[Value, Value]]:
         """The values of one qualifier that has one value, where all of both keep apart."""
@@ -157,7 +161,7 @@ class Relations(Voices):
         if not overlaps(p.when or OPEN, q.when or OPEN):
             return []
         found = []
-        for name in sorted(self.single(a) & self.single(b)):
+        for name in sorted(self.single(a) & self.single(b) | self.single_there(a, b)):
             ours = [v for n, v in p.qualifiers if n == name]
             pairs = list(product(ours, [w for m, w in q.qualifiers if m == name]))
             if pairs and all(self.apart_in(v, w) for v, w in pairs):
@@ -171,6 +175,54 @@ class Relations(Voices):
         if not self.individual(p.object):
             return term.single_valued
         return term.single_valued | term.marks.single_valued_of_individual
+
+    def single_there(self, a: str, b: str) -> frozenset[str]:
+        """The qualifiers of which two statements have one value because both name a place, or
+        because a person cannot be in two countries on one day."""
+        p, q = self.propositions[a], self.propositions[b]
+        one, other = self.term(p.predicate).marks, self.term(q.predicate).marks
+        found = frozenset[str]()
+        if self.sites(p) and self.sites(q):
+            found |= one.single_valued_of_place & other.single_valued_of_place
+        if p.when and q.when and p.when.earliest == p.when.latest == q.when.earliest:
+            days = one.single_valued_of_day & other.single_valued_of_day
+            one_day = q.when.latest == q.when.earliest and any(
+                self.is_a(it, "person") for it in (p.subject, p.object)
+            )
+            found |= {it for it in days if one_day and self.two_countries(p, q, it)}
+        return found
+
+    def sites(self, p: Proposition) -> set[str]:
+        return {v.token for n, v in p.qualifiers if self.qualifier(n).placed}
+
+    def two_countries(self, p: Proposition, q: Proposition, name: str) -> bool:
+        here, there = (
+            {
+                it for it in self.above({*entity_values(x.qualifiers, name)}, self.belongs)
+                if self.is_a(it, "country")
+            }
+            for x in (p, q)
+        )  # fmt: skip
+        return bool(here and there) and not here & there
+
+    def counted_in(self, part: str, whole: str) -> bool:
+        """Whether one tells a smaller number of a part of the other's place or time."""
+        values = self.two_values(part, whole)
+        p, q = self.propositions[part], self.propositions[whole]
+        fewer = bool(values) and all(
+            v.kind == w.kind == ValueKind.NUMBER and v.high < w.low for v, w in values
+        )
+        lies = any(
+            x != y and (y in self.above({x}, self.belongs) or (x, y) in self.members)
+            for x, y in product(self.sites(p), self.sites(q))
+        )
+        in_time = (
+            q.when is not None and not q.when.open_begin and not q.when.open_end
+            and within(p.when or OPEN, q.when)
+            and (p.when or OPEN).latest - (p.when or OPEN).earliest
+            < q.when.latest - q.when.earliest
+        )  # fmt: skip
+        return fewer and (lies or in_time)
 
     def two_dates(self, a: str, b: str) -> bool:
         """Whether one fact, or the same numbered part, has two dates."""
@@ -216,13 +268,22 @@ class Relations(Voices):
 
     # ---- Nearly the same -------------------------------------------------------------------------
 
-    def near_readings(self, a: str, b: str) -> Iterator[tuple[Reading, Reading]]:
-        """Readings of two statements whose ends are near and whose qualifiers go together."""
+    def near_readings(
+        self, a: str, b: str, *, by_office: bool = False
+    ) -> Iterator[tuple[Reading, Reading]]:
+        """Readings of two statements whose ends are near and whose qualifiers go together.
+
+        ``by_office``: who does the one may do it for a doer of the other.
+        """
         if self.office(a) or self.office(b):
             return
         for r, s in product(self.partial_readings[a], self.partial_readings[b]):
             told = [(x, y) for x, y in zip(r.ends, s.ends, strict=True) if x and y]
-            near = bool(told) and all(self.near_ends(a, x, b, y) for x, y in told)
+            near = bool(told) and all(
+                self.near_ends(a, x, b, y)
+                or (by_office and len(told) == 2 and self.works_for(a, r, x, y))
+                for x, y in told
+            )
             if (
                 near
                 and not self.ruled_out(r.qualifiers, s.qualifiers)
@@ -236,6 +297,17 @@ class Relations(Voices):
         of_x = self.places(a) if self.patient(a, x) else set()
         of_y = self.places(b) if self.patient(b, y) else set()
         return self.under(x, y, of_x) or self.under(y, x, of_y)
+
+    def works_for(self, path: str, r: Reading, agent: str, body: str) -> bool:
+        """Whether somebody does a thing for a body, by the office that he holds when it is told;
+        of two who do it together each may."""
+        term = self.term(r.predicate)
+        does = r.object if term.marks.doer == "object" else r.subject
+        return (term.symmetric or agent == does) and any(
+            agent in self.participants(base)
+            and agent != body and body in self.above({agent}, self.steps(claim))
+            for claim, base in self.affirmed.get(path, ())
+        )  # fmt: skip
 
     def of_another_part(self, a: str, r: Reading, s: Reading) -> bool:
         """Whether the end that one leaves unnamed would be somebody who has another part in it:
@@ -291,11 +363,26 @@ class Relations(Voices):
             and not self.other_matter(yes, no)
             and not self.of_a_member(yes, no)
             and overlaps(p.when or OPEN, q.when or OPEN)
+            and not self.leaves_room(p, q)
             and any(
-                r.predicate == s.predicate and (not declared or self.of_one_house(r, s))
-                for r, s in self.near_readings(yes, no)
+                r.predicate == s.predicate
+                and (not declared or self.of_one_house(r, s) or self.doer_for(yes, r, s))
+                for r, s in self.near_readings(yes, no, by_office=True)
             )
         )
+
+    def doer_for(self, path: str, r: Reading, s: Reading) -> bool:
+        """Whether the doer of one statement does it for that of the other."""
+        end = int(self.term(r.predicate).marks.doer == "object")
+        x, y = r.ends[end], s.ends[end]
+        return bool(x and y) and self.works_for(path, r, x or "", y or "")
+
+    def leaves_room(self, p: Proposition, q: Proposition) -> bool:
+        """Whether less is affirmed than is denied: most of it, and not all of it."""
+        return any(
+            n == m == "share" and v.kind == w.kind == ValueKind.NUMBER and v.low < w.low
+            for n, v in p.qualifiers for m, w in q.qualifiers
+        )  # fmt: skip
 
     def of_a_member(self, yes: str, no: str) -> bool:
         """Whether a member denies its own deed, and the body's is affirmed."""

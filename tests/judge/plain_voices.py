@@ -170,12 +170,13 @@ class Voices(Meaning):
 
     # ---- Houses, places and owners: one named voice is enough ----------------------------------
 
-    def edges(self, mark: str) -> set[tuple[str, str]]:
-        """Pairs of a thing and that to which a named voice says it belongs."""
+    def edges(self, mark: str, *, since: date = date.min) -> set[tuple[str, str]]:
+        """Pairs of a thing and that to which a named voice says it belongs, on a day or later."""
         return {
             (r.subject or "", r.object or "") for it, base in self.affirmations
             if self.named(it) and not self.withdrawn(it)
             and not self.condition(self.propositions[base])
+            and (self.propositions[base].when or OPEN).latest >= since
             for r in self.readings[base] if self.marked(r, mark)
         }  # fmt: skip
 
@@ -275,10 +276,11 @@ class Voices(Meaning):
         speaks_for = self.above({self.claims[claim].claimant}, self.steps(claim))
         return bool(self.doers(path) & speaks_for)
 
-    def masters(self, agent: str, path: str) -> set[str]:
+    def masters(self, agent: str, path: str, *, since: date = date.min) -> set[str]:
         """Himself if he is a state, and the states, parties and participants to whom a named voice
-        binds an agent."""
-        bound = self.above({agent}, self.bindings)
+        binds an agent, on a day or later."""
+        bindings = self.edges("binds-source", since=since) if self.bindings else set()
+        bound = self.above({agent}, bindings)
         powers = {it for it in bound if self.is_a(it, *STATES)}
         parties = {
             it for it in bound - {agent}
@@ -324,7 +326,7 @@ class Voices(Meaning):
         return (
             self.own_voice(claim)
             and source.voice is Voice.REPORTING
-            and not self.masters(source.agent, it.about)
+            and not self.masters(source.agent, it.about, since=self.told(claim)[0])
         )
 
     # ---- Done, under way, or to come -----------------------------------------------------------

@@ -19,8 +19,8 @@ RELATED = (CG.opposite, CG.excludes, CG.ends, CG.undoes)
 TOLD = (
     *MAPPED, *RELATED, CG.kindWhere, CG.doer, CG.oneObject, CG.oneHolder, CG.once, CG.harmful,
     CG.purposeIsContent, CG.running, CG.repeatable, CG.singleValued, CG.singleValuedOfPart,
-    CG.singleValuedOfIndividual, CG.sameHouse, CG.bindsSource, CG.liesIn, CG.belies,
-    CG.stopsBody,
+    CG.singleValuedOfIndividual, CG.singleValuedOfPlace, CG.singleValuedOfDay, CG.sameHouse,
+    CG.bindsSource, CG.liesIn, CG.belies, CG.stopsBody,
 )  # fmt: skip
 """Every mark that is not the default, and so wants its reason."""
 FLAGS = (

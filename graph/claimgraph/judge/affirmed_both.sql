@@ -6,12 +6,29 @@ from claim where polarity = 'affirming'
 group by prop;
 
 -- (b) and (c): both are affirmed, nothing rules the pair out, or one value alone does of which
--- there can be only one. A toll may have risen since, and a deed been done again.
+-- there can be only one. A toll may have risen since, a deed been done again, and the smaller number
+-- been counted in one town or on one day only.
 insert into opposed
-with ruled as (
+with placed as (select prop, name, token from qual join trait on qualifier = name and placed),
+in_country as (  -- where a statement says that it happened, as far as anybody says where that lies
+    select prop, name, country from placed
+    join (select id as country, id as place from thing union all select high, low from within)
+        on place = token
+    semi join thing on thing.id = country and list_contains(types, 'country')
+),
+ruled as (
     select candidate.*, list(name) filter (name is not null) as names
     from candidate left join apart using (l, l_turn, r, r_turn)
     group by all
+),
+one_day as (  -- a person was there, in one country and in another on the same day
+    select distinct a.id, b.id from ruled join prop a on a.id = l join prop b on b.id = r
+    join thing on thing.id in (b.s, b.o) and list_contains(types, 'person')
+    join in_country x on x.prop = l join in_country y on y.prop = r and y.name = x.name
+    where a.first = a.last and b.first = a.first and b.last = a.first
+        and names = [x.name] and not exists (
+            select 1 from in_country u join in_country v on v.country = u.country and v.name = u.name
+            where u.prop = l and v.prop = r and u.name = x.name)
 ),
 valued as (
     select ruled.*, admits_one.of
@@ -23,12 +40,22 @@ valued as (
             select 1 from qual x join qual y on y.token = x.token and y.kind = 'ordinal'
             where x.prop = l and y.prop = r and x.name = 'part' and y.name = 'part'
                 and x.kind = 'ordinal'
-        ))
+        )) or (of = 'place' and l in (select prop from placed) and r in (select prop from placed))
+        or (of = 'day' and (l, r) in (from one_day))
     )
 ),
 toll as (
     select prop, name, min(low) as low, max(high) as high from qual where starts_with(kind, 'number')
     group by prop, name
+),
+part_of as (  -- told of a part of the other's place or time
+    with pair as (select l as part, r as whole from valued union select r, l from valued)
+    select part, whole from pair join placed x on x.prop = part join placed y on y.prop = whole
+    semi join within on low = x.token and high = y.token
+    union
+    select part, whole from pair join prop a on a.id = part join prop b on b.id = whole
+    where b.first > 0 and b.last < 4000000 and a.first >= b.first and a.last <= b.last
+        and a.last - a.first < b.last - b.first
 ),
 excused as (
     select valued.l, valued.r, valued.names
@@ -40,6 +67,8 @@ excused as (
             and (x.again or y.again or x.high + 31 < y.low or y.high + 31 < x.low))
         or (running and (
             (x.high < y.low and m.high < n.low) or (y.high < x.low and n.high < m.low)))
+        or (m.high < n.low and (l, r) in (from part_of))
+        or (n.high < m.low and (r, l) in (from part_of))
 )
 select distinct l, r, why, x.direct and y.direct
 from (

@@ -151,9 +151,11 @@ with pair as (
 overtaken as (
     select x.prop, x.told_to from pair join told_for x on x.prop = l and x.side = 'affirming'
     join told_for y on y.prop = r and y.side = pair.side and y.told_from > x.told_to
+        and y.low > x.high
     union
     select y.prop, y.told_to from pair join told_for y on y.prop = r and y.side = 'affirming'
     join told_for x on x.prop = l and x.side = 'affirming' and x.told_from > y.told_to
+        and x.low > y.high
     where pair.side = 'affirming'
 )
 select distinct claim.id as claim

@@ -61,7 +61,7 @@ def houses(records: Records, vocabulary: Vocabulary) -> Houses:
     below, near = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for it in records.propositions.values():
         term = vocabulary.predicates[it.predicate]
-        if term.marks.same_house or term.marks.lies_in:
+        if term.office or term.marks.same_house or term.marks.lies_in:
             below[it.object].add(it.subject)
         elif any(name == "member-of" for name, _ in term.supers):
             near[it.object].add(it.subject)

@@ -10,36 +10,47 @@ with solid as (  -- whoever tells a part does not tell the whole
         and (entails.p, entails.q) not in (select (narrowed.p, narrowed.q) from narrowed)
 ),
 standing as (
-    select prop.id, prop.kind, first, last, verdict.rule
+    select prop.id, prop.kind, first, last, lasting, verdict.rule
     from $verdicts verdict join prop on prop.id = verdict.prop
     where verdict.status = 'accepted' and conditions = '' and not limited
         and not (lasting and last < (select day from today))
         and prop.id not in (select prop from ended)
         and (prop.id in (select prop from solid) or '$verdicts' <> 'status')
 ),
-told as (
-    select prop, max(told_to) as day from bears
-    where prop in (select id from standing) group by prop
+told as (  -- until when a state was told: its date, else the day of telling and 31 more
+    select prop, max(case
+        when office and first = 0 and last = 4000000 then told_to
+        when last = 4000000 then told_to + 31
+        else last
+    end) as until
+    from bears join prop on prop.id = bears.prop
+    where prop in (select id from standing where lasting) group by prop
 ),
-replaced as (  -- by an opposite that a named voice affirms of a later time
-    select a.prop from form a join standing x on x.id = a.prop
-    join prop it on it.id = a.prop and it.lasting
-    join excludes e on e.p = a.p and e.opposite
+since as (  -- from when a named voice tells of something; offices are held on the day of naming
+    select prop, first > 0 or last < 4000000 as dated, office, max(case
+        when first > 0 then first
+        when last < 4000000 or not lasting then 0
+        when office then told_from
+        else told_from - 31
+    end) as start
+    from bears join prop on prop.id = bears.prop
+    where bears.named and told_as <> 'to-come' group by all
+),
+rival as (  -- what excludes it, another holder of the office, or another place
+    select a.prop as a, b.prop as b
+    from form a join standing on standing.id = a.prop and lasting
+    join excludes e on e.p = a.p
     join form b on b.p = e.q and b.s = a.s and b.o = a.o
-    join bears on bears.prop = b.prop and bears.named and told_as <> 'to-come'
-    join told on told.prop = a.prop
-    join prop other on other.id = b.prop
-    where if(other.first > 0, other.first, bears.told_from) > if(it.first > 0, it.first, told.day)
     union
-    select pair.a from (  -- or by another holder of the office, or another place
-        select l as a, r as b, why from candidate union select r, l, why from candidate
-    ) pair
-    join prop it on it.id = a and it.lasting
-    join bears on bears.prop = b and bears.named and told_as <> 'to-come'
-    join told on told.prop = a
-    join prop other on other.id = b
-    where why in ('ground-one-holder', 'ground-one-object')
-        and if(other.first > 0, other.first, bears.told_from) > if(it.first > 0, it.first, told.day)
+    select l, r from candidate where why in ('ground-one-holder', 'ground-one-object')
+    union
+    select r, l from candidate where why in ('ground-one-holder', 'ground-one-object')
+),
+replaced as (  -- by what a named voice affirms of a later time
+    select rival.a
+    from rival join standing x on x.id = rival.a and lasting
+    join told on told.prop = rival.a join since on since.prop = rival.b
+    where start > until + if(office and not dated and first = 0 and last = 4000000, 31, 0)
 ),
 barred as (  -- denied as it stands, and nobody has told otherwise since
     select s, p, o, counting.id in (select id from mine) as own

@@ -7,7 +7,7 @@ create or replace temp table performs (claim varchar);
 create or replace temp table superseded (claim varchar, by_claim varchar);
 create or replace temp table within (low varchar, high varchar, how varchar);
 create or replace temp table akin (one varchar, other varchar, how varchar);
-create or replace temp table bound (low varchar, high varchar);
+create or replace temp table bound (low varchar, high varchar, last integer);
 create or replace temp table placed_in (prop varchar, place varchar);
 create or replace temp table candidate (
     l varchar, l_turn integer, r varchar, r_turn integer, why varchar

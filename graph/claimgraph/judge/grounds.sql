@@ -57,7 +57,7 @@ strange as (  -- links that are neither
 select id as claim from by_source where id not in (from strange);
 
 create or replace temp table knows as  -- the claims that may carry a proposition
-select bears.prop, said, bears.id, claimant, own, voice, agent
+select bears.prop, said, bears.id, claimant, own, voice, agent, told_from
 from bears
 join tally on tally.prop = bears.prop and (rule is null or rule = 'rule-near-row')
 join tally itself on itself.prop = bears.said and (itself.rule is null or itself.rule in (
@@ -105,10 +105,10 @@ both_sides as (
 select prop, id as claim, said, 'reported' as ground
 from knows
 where own and voice = 'reporting' and agent not in (from power)
-    and agent not in (select low from bound where high in (from owner))
-    and not exists (
-        select 1 from participant left join bound on low = knows.agent
-        where participant.prop = said and participant.agent in (knows.agent, high))
+    and not exists (  -- what was over before it was told binds nobody any more
+        select 1 from bound where low = knows.agent and last >= told_from and (high in (from owner)
+            or high in (select participant.agent from participant where participant.prop = said)))
+    and agent not in (select participant.agent from participant where participant.prop = said)
 union all
 select knows.prop, knows.id, said, 'declared'
 from knows join prop on prop.id = said and kind = 'declared-act' and not mutual and not mannered

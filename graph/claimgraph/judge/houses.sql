@@ -30,16 +30,19 @@ create or replace temp table akin as  -- near each other, either way round
 select low as one, high as other, how from within
 union select high, low, how from within;
 
--- Whom a source or a link of a chain is bound to, followed upwards.
+-- Whom a source or a link of a chain is bound to, followed upwards, and until which day.
 create or replace temp table bound as
 with recursive step as (
-    select distinct prop.s as low, prop.o as high
+    select prop.s as low, prop.o as high, max(prop.last) as last
     from prop join reading using (p) join mark on mark.p = super
     join claim on claim.prop = prop.id
     where not swapped and (binds or office) and polarity = 'affirming' and named
         and not hypothetical and claim.id not in (select claim from taken_back)
+    group by prop.s, prop.o
 ),
-up(low, high) as (
-    from step union select up.low, step.high from up join step on step.low = up.high
+up(low, high, last) as (
+    from step
+    union
+    select up.low, step.high, least(up.last, step.last) from up join step on step.low = up.high
 )
-select distinct low, high from up where low <> high;
+select low, high, max(last) as last from up where low <> high group by low, high;

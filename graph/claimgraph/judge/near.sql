@@ -79,7 +79,7 @@ create or replace temp table near_how as
 select l, r, why, list_sort(list(distinct how)) as hows
 from (
     select l, r, why,
-        unnest(list_filter([s_how, o_how, if(why = 'opposite', 'opposite', 'predicate'),
+        unnest(list_filter([replace(s_how, 'office', 'house'), replace(o_how, 'office', 'house'), if(why = 'opposite', 'opposite', 'predicate'),
             if(s_how = '' and o_how = '', 'qualifiers', '')], lambda it: it <> '')) as how
     from near_pair semi join near_all using (l, r, why)
 )

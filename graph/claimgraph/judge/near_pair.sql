@@ -8,6 +8,12 @@ select one, other from akin join thing
 where how = 'place' and list_contains(types, 'actor')
     and not list_has_any(types, ['country', 'government-body']);
 
+create or replace temp table spoken_for as  -- the bodies whose work those who take part do
+select distinct q as prop, speaks.agent as one, body as other
+from speaks join claim on claim.id = speaks.claim and polarity = 'affirming'
+join follows on follows.p = claim.prop
+where (speaks.agent, body) not in (select (one, other) from akin);
+
 create or replace temp table near_end as  -- each side's ends, and whatever is near them
 with mine as (
     select form.prop, turn, form.p, form.s, form.o, it.p as own_p
@@ -22,11 +28,15 @@ objects as (
         left join mark using (p)
         where not coalesce(passive, false) or (one, other) not in (from deals_alone)
     union select mine.*, place, 'place' from mine join placed_in using (prop)
+    union select mine.*, other, 'office' from mine join spoken_for using (prop)
+        join mark using (p) where one = o and (both_do or passive)
 )
 select *, s as near_s, '' as s_how from objects
 union select objects.*, other, how from objects join akin on one = s
     left join mark using (p)
-    where coalesce(passive, false) or (one, other) not in (from deals_alone);
+    where coalesce(passive, false) or (one, other) not in (from deals_alone)
+union select objects.*, other, 'office' from objects join spoken_for using (prop)
+    join mark using (p) where one = s and (both_do or not passive);
 
 create or replace temp table near_pair as
 with no_stranger as (  -- who has another part in a thing is not the one that it leaves unnamed
@@ -57,6 +67,7 @@ union
 select y.prop, y.turn, x.prop, x.turn, x.s_how, x.o_how, 'denied'
 from near_end x join rows_affirmed y on y.p = x.p and y.s = x.near_s and y.o = x.near_o
 where x.prop in (select prop from claim where polarity = 'denying')
+    and 'office' not in (x.s_how, x.o_how)
 union  -- told from two ends, and neither names the other: the missing one rules nothing out
 select x.prop, x.turn, y.prop, y.turn, '', '', 'denied'
 from half_told x join denied y on y.p = x.p and coalesce(x.s, y.s) = y.s and coalesce(x.o, y.o) = y.o
@@ -81,7 +92,7 @@ where not (it.kind = 'declared-act' and y.kind = 'declared-act'  -- a member's v
     and (x.p = x.own_p or x.turn > 0)
     and (x.s_how <> '' or x.o_how <> '' or it.conditions <> y.conditions)
     and x.prop in (select prop from affirmed) and y.id in (select prop from affirmed)
-    and not y.office and not y.hypothetical;
+    and 'office' not in (x.s_how, x.o_how) and not y.office and not y.hypothetical;
 
 -- A firm in a country is not the country, whichever end tells what the firm did.
 create or replace temp table party as
@@ -122,6 +133,11 @@ delete from near_pair where why = 'denied' and (
         left join qual x on x.prop = l and x.name = y.name and x.token = y.token
         where x.prop is null)
 );
+
+-- Who denies all of it leaves room for most of it.
+delete from near_pair where why = 'denied' and (l, r) in (
+    select x.prop, y.prop from qual x join qual y on y.name = x.name and y.kind = x.kind
+    where x.name = 'share' and starts_with(x.kind, 'number') and x.low < y.low);
 
 -- A body decides by itself, and so does each of its members: what one of them did not declare, the
 -- other may have declared.

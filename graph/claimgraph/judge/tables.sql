@@ -68,14 +68,15 @@ create or replace temp table turned (turn integer, here varchar, there varchar);
 create or replace temp table excludes (p varchar, q varchar, opposite boolean);
 create or replace temp table ending (p varchar, q varchar, subject varchar, object varchar);
 create or replace temp table undoing (p varchar, q varchar, subject varchar, object varchar);
-create or replace temp table admits_one (p varchar, qualifier varchar, of varchar);  -- '', part, individual
+create or replace temp table admits_one (p varchar, qualifier varchar, of varchar);  -- '', part, individual, place, day
 create or replace temp table mark (
     p varchar, passive boolean, one_object boolean, one_holder boolean, once boolean,
     harmful boolean, running boolean, repeatable boolean, purpose boolean,
     same_house boolean, binds boolean, lies_in boolean,
     lasting boolean, -- a state, or something below one
     belies varchar,  -- at which end the statement stands that is denied; '' for none
-    stops_body boolean  -- one member's act that stops the whole body
+    stops_body boolean,  -- one member's act that stops the whole body
+    both_do boolean  -- who stands at either end does it
 );
 create or replace temp table side_of (qualifier varchar, doers boolean);  -- those that name participants
 create or replace temp table trait (qualifier varchar, limits boolean, reason boolean, placed boolean);

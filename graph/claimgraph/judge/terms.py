@@ -65,6 +65,7 @@ def _admits_one(term: PredicateTerm) -> Iterator[Row]:
     kinds: Mapping[str, Iterable[str]] = {
         "": term.single_valued, "part": term.marks.single_valued_of_part,
         "individual": term.marks.single_valued_of_individual,
+        "place": term.marks.single_valued_of_place, "day": term.marks.single_valued_of_day,
     }  # fmt: skip
     for of, names in kinds.items():
         yield from ((term.name, name, of) for name in sorted(names))
@@ -77,5 +78,5 @@ def _mark_predicate(vocabulary: Vocabulary, name: str) -> Row:
     return (
         name, it.doer == "object", it.one_object, it.one_holder, it.once, it.harmful, it.running,
         it.repeatable, it.purpose_is_content, it.same_house, it.binds_source, it.lies_in, lasting,
-        it.belies, it.stops_body,
+        it.belies, it.stops_body, term.symmetric,
     )  # fmt: skip

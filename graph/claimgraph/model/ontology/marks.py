@@ -37,6 +37,8 @@ def read_marks(
             opposites=frozenset(map(local, opposites[iri])),
             single_valued_of_part=_names(facts, iri, "singleValuedOfPart"),
             single_valued_of_individual=_names(facts, iri, "singleValuedOfIndividual"),
+            single_valued_of_place=_names(facts, iri, "singleValuedOfPlace"),
+            single_valued_of_day=_names(facts, iri, "singleValuedOfDay"),
             one_object=facts.flag(iri, f"{CG}oneObject"),
             one_holder=facts.flag(iri, f"{CG}oneHolder"),
             once=facts.flag(iri, f"{CG}once"),

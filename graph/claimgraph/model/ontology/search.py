@@ -157,7 +157,8 @@ def describe(word: Word) -> tuple[str, str]:
 def _qualifiers(term: PredicateTerm) -> list[str]:
     """The qualifiers that a predicate is known to take: those that its marks name."""
     named = {term.arrow_qualifier, *term.single_valued, *term.marks.single_valued_of_part,
-             *term.marks.single_valued_of_individual}  # fmt: skip
+             *term.marks.single_valued_of_individual, *term.marks.single_valued_of_place,
+             *term.marks.single_valued_of_day}  # fmt: skip
     for mapping in (*term.marks.converses, *term.marks.ends):
         named |= {role for pair in mapping.roles for role in pair}
     return sorted(named - {"subject", "object", ""})

@@ -71,6 +71,8 @@ class Marks:
     opposites: frozenset[str] = frozenset()
     single_valued_of_part: frozenset[str] = frozenset()
     single_valued_of_individual: frozenset[str] = frozenset()
+    single_valued_of_place: frozenset[str] = frozenset()
+    single_valued_of_day: frozenset[str] = frozenset()
     one_object: bool = False
     one_holder: bool = False
     once: bool = False
