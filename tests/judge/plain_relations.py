@@ -277,11 +277,13 @@ class Relations(Voices):
         """
         if self.office(a) or self.office(b):
             return
+        denied = self.propositions[b].predicate
         for r, s in product(self.partial_readings[a], self.partial_readings[b]):
+            lent = by_office and s.predicate == denied
             told = [(x, y) for x, y in zip(r.ends, s.ends, strict=True) if x and y]
             near = bool(told) and all(
                 self.near_ends(a, x, b, y)
-                or (by_office and len(told) == 2 and self.works_for(a, r, x, y))
+                or (lent and len(told) == 2 and self.works_for(a, r, x, y))
                 for x, y in told
             )
             if (

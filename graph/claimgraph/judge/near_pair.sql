@@ -134,6 +134,12 @@ delete from near_pair where why = 'denied' and (
         where x.prop is null)
 );
 
+-- What the holder of an office did is that which his state denies: who met somebody has not
+-- negotiated with him.
+delete from near_pair where 'office' in (s_how, o_how) and (l, r) in (
+    select x.l, x.r from near_pair x join prop b on b.id = x.r
+    anti join form on form.prop = x.l and form.p = b.p);
+
 -- Who denies all of it leaves room for most of it.
 delete from near_pair where why = 'denied' and (l, r) in (
     select x.prop, y.prop from qual x join qual y on y.name = x.name and y.kind = x.kind
