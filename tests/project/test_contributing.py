@@ -88,7 +88,11 @@ ADDITIONS = {
     rdfs:isDefinedBy <https://w3id.org/claimgraph/affairs> .
 
 aff:praises a owl:""",
-            )
+            ),
+            "ontology/search.ttl": (
+                "aff:praises skos:",
+                'aff:thanks skos:hiddenLabel "gratitude"@en .\naff:praises skos:',
+            ),
         }
     ),
     "status rule": Addition(
@@ -191,9 +195,15 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("copy")
     lacking = shutil.ignore_patterns("browser", "bundle", "__pycache__")
     shutil.copytree(PACKAGE, folder / "graph" / "claimgraph", ignore=lacking)
-    for name in ("ontology", "tests/ontology", "tests/judge"):
+    for name in ("ontology", "tests/ontology", "tests/judge", "tests/words"):
         shutil.copytree(CHECKOUT / name, folder / name, ignore=lacking)
-    for name in ("pyproject.toml", "tests/conftest.py", "tests/browsing.py"):
+    for name in (
+        "pyproject.toml",
+        "tests/conftest.py",
+        "tests/browsing.py",
+        "tests/cli/conftest.py",
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(CHECKOUT / name, folder / name)
     for it in ADDITIONS.values():
         it.apply(folder, it.changes)
@@ -239,6 +249,7 @@ def test_additions_pass_the_tests_that_their_recipes_name(copy: Path) -> None:
     judged = "tests/judge/test_plain.py::test_the_plain_judge_knows_every_rule"
     tests = ("-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", judged)
     asked = [f"tests/ontology/test_{name}.py" for name in files]
+    asked.append("tests/words/test_words.py")
     told = run(copy, *tests, *asked, "-k", "not used_exists and not loading_is_quick")
     assert re.findall(r"^FAILED (\S+)", told.stdout, re.MULTILINE) == [judged], told.stdout
     assert "teach tests/judge/plain.py {'rule-of-itself': 'attributed'}" in told.stdout
