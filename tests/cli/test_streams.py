@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import fcntl
-import math
 import os
 import pty
 import re
 import shlex
-import signal
 import struct
 import subprocess
 import sys
 import termios
-import time
 from pathlib import Path
 
 import pytest
@@ -53,35 +50,6 @@ def test_a_reader_may_leave(call: str, environment):
     line = f"{program} {call} | head -c 20; exit ${{PIPESTATUS[0]}}"
     ended = subprocess.run(["bash", "-c", line], capture_output=True, env=environment)
     assert (0, 20, b"") == (ended.returncode, len(ended.stdout), ended.stderr)
-
-
-def test_ctrl_c_ends_in_a_word_from_the_first_moment(environment):
-    """Exit code 130 and one line, while modules are imported, too; before that Python ends it."""
-    command = [*PROGRAM, "report", "s400"]
-    interrupted = 0
-    for moment in (0.03, 0.06, 0.12, 0.2, 0.3):
-        with subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
-        ) as process:
-            while used(process) < moment:
-                time.sleep(0.005)
-            process.send_signal(signal.SIGINT)
-            _, told = process.communicate(timeout=120)
-        if "claimgraph/" in told or "interrupted" in told:
-            # Within a text that is executed, as dataclasses do, Python ends by the signal: a
-            # shell has 130 for both.
-            assert process.returncode in (130, -signal.SIGINT)
-            assert "claimgraph: interrupted" == told.strip()
-            interrupted += 1
-    assert interrupted >= 2
-
-
-def used(process: subprocess.Popen[str]) -> float:
-    """Seconds of the processor that a process has had; all there are when it has ended."""
-    if process.poll() is not None:
-        return math.inf
-    stat = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8")
-    return sum(map(int, stat.rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def on_terminal(call: str, *, columns: int, environment: dict[str, str]) -> str:

@@ -207,7 +207,7 @@ def test_a_build_says_beforehand_what_it_takes(
     expected = "some 4 rows: on two free cores 1 minute, 0.4 GiB of memory (8.0 GiB free), 0.0 GiB"
     assert f"{expected} of disk (9.0 GiB free)" == told[0]
     three = Needs(3_000_000, 0, 20 * 2**30)
-    assert "some 3,000,000 rows: on two free cores 12 minutes, 7.4 GiB of memory" in str(three)
+    assert "some 3,000,000 rows: on two free cores 12 minutes, 8.8 GiB of memory" in str(three)
     three.require()
 
 

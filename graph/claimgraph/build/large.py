@@ -112,9 +112,9 @@ class Task:
         return sum(file.stat().st_size for file in files)
 
 
-BASE, ROW = 400 * 2**20, 2_500
+BASE, ROW = 400 * 2**20, 3_000
 """Bytes of memory that tables take while they are judged: at least, and for each row (measured at
-100,000 and 468,558 rows)."""
+100,000, 468,558 and 3,000,000 rows)."""
 DISK = 7_000
 """Bytes on the disk for each row: columns, spooled quads, and the store while it is loaded
 (measured at 3,000,000 rows)."""

@@ -67,8 +67,8 @@ def review(
     review.log, so that you can quit at any moment and go on later.
 
     A second person who reviews the same drafts with --blind shows how far two people agree, and
-    --whole notes that a text was read to its end, which shows how much of it the drafts found:
-    claimgraph drafts reports both.
+    --whole notes that a text was read to its end, which shows how much of it the drafts found;
+    both are in what "claimgraph drafts" reports.
 
     \b
     claimgraph review varosha --least 0.7
