@@ -28,30 +28,26 @@ denying as (
         and excused.denial = counting.id
     where why = 'denied' and excused.denial is null
 ),
-own_words as (  -- what each person who denies, or somebody of his principal, affirms
-    select denying.l, denying.r, denying.id, counting.prop as w
-    from denying
-    join prop b on b.id = denying.r and b.written
-    join principal on principal.heard_as = denying.heard_as
-    join counting on counting.id = principal.claim and polarity = 'affirming'
-    join prop w on w.id = counting.prop and w.written
+kin as (  -- what entails a thing that is near to a denied one, or is entailed by it
+    select p as l, q as w from follows where p in (select l from denying)
+    union select q, p from follows where q in (select l from denying)
 ),
-leads as (
-    select p, q from follows
-    semi join (select l as p from own_words union select r from own_words
-        union select w from own_words) using (p)
+own_words as (  -- which of these each person who denies, or somebody of his principal, affirms
+    select distinct denying.l, denying.r, denying.id, w
+    from denying join prop b on b.id = denying.r and b.written
+    join kin using (l) join prop on prop.id = w and prop.written
+    join counting on counting.prop = w and polarity = 'affirming'
+    join principal on principal.claim = counting.id and principal.heard_as = denying.heard_as
 ),
 wider as (  -- something of which the denied is a part
     select own_words.l, own_words.r, own_words.id
     from own_words join prop w on w.id = own_words.w join prop b on b.id = own_words.r
-    left join leads up on up.p = own_words.l and up.q = own_words.w
-    left join leads down on down.p = own_words.w and down.q = own_words.l
-    left join leads part on part.p = own_words.r and part.q = own_words.w and part.p <> part.q
+    left join follows part on part.p = own_words.r and part.q = own_words.w and part.p <> part.q
     left join within s on s.low = b.s and s.high = w.s
     left join within o on o.low = b.o and o.high = w.o
-    where (up.p is not null or down.p is not null) and (part.p is not null or (
+    where part.p is not null or (
         b.p = w.p and w.qualifiers = 0 and (b.s <> w.s or b.o <> w.o)
-        and (b.s = w.s or s.low is not null) and (b.o = w.o or o.low is not null)))
+        and (b.s = w.s or s.low is not null) and (b.o = w.o or o.low is not null))
 ),
 own_hand as (  -- of a deed that is told without him: he denies his part, and not the deed
     select denying.l, denying.r, denying.id

@@ -22,21 +22,25 @@ where a.one_object and b.o <> a.o and a.prop < b.prop and a.conditions = b.condi
         select 1 from within where (low, high) in ((a.o, b.o), (b.o, a.o))
     );
 
+-- Participants are looked up for each pair: all pairs that share one would be the square of what one
+-- actor takes part in.
 insert into candidate
-select distinct a.prop, 0, b.prop, 0, 'ground-once'
-from one_at_a_time a join one_at_a_time b on b.p = a.p and b.o = a.o
-join thing on thing.id = a.o and not many and (a.p <> 'killed' or list_contains(types, 'person'))
-where a.once and b.s <> a.s and a.prop < b.prop and a.conditions = b.conditions
-    and a.first <= b.last and b.first <= a.last
-    and (a.written or b.written)
-    and not exists (
-        select 1 from akin where one = a.s and other = b.s
-    )
-    and not exists (  -- who did it together with the other is no rival
-        select 1 from participant x join participant y on y.agent = x.agent
-        where x.prop = a.prop and y.prop = b.prop and x.side = 1 and y.side = 1
-    )
-    and not exists (
-        select 1 from participant x where x.side = 1
-            and (x.prop, x.agent) in ((a.prop, b.s), (b.prop, a.s))
-    );
+with pair as materialized (
+    select distinct a.prop as l, b.prop as r, a.s as one, b.s as other
+    from one_at_a_time a join one_at_a_time b on b.p = a.p and b.o = a.o
+    join thing on thing.id = a.o and not many and (a.p <> 'killed' or list_contains(types, 'person'))
+    where a.once and b.s <> a.s and a.prop < b.prop and a.conditions = b.conditions
+        and a.first <= b.last and b.first <= a.last
+        and (a.written or b.written)
+),
+doer as (select prop, agent from participant where side = 1),
+together as (  -- who did it together with the other is no rival
+    select pair.* from pair join doer x on x.prop = l join doer y on y.prop = r
+    where y.agent = x.agent
+    union all
+    select pair.* from pair join doer on prop = l and agent = other
+    union all
+    select pair.* from pair join doer on prop = r and agent = one
+)
+select distinct l, 0, r, 0, 'ground-once'
+from pair anti join akin using (one, other) anti join together using (l, r, one, other);
