@@ -6,9 +6,10 @@ import asyncio
 import gzip
 import hashlib
 import zlib
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
@@ -19,6 +20,8 @@ from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.refusal import Refusal, WorkerLost, time_over, too_many_rows
 from claimgraph.server.workers.frames import Frame, FrameKind, Job
 from claimgraph.server.workers.pool import Pool
+
+T = TypeVar("T")
 
 CUT = "claimgraph-cut"
 """Header, or trailer, of an answer that is not whole; its value says which limit cut it.
@@ -75,10 +78,7 @@ class Delivery:
 
     async def _deliver(self, scope: Scope, send: Send) -> None:
         answer = _Answer(scope, send, self.pool.limits)
-        try:
-            await self._try(answer)
-        except WorkerLost:
-            await self._try(answer)
+        await _ask_again(lambda: self._try(answer))
 
     async def _try(self, answer: _Answer) -> None:
         with self.pool.budget.share(MOST_WHOLE) as share:
@@ -98,6 +98,18 @@ class Delivery:
             await answer.send_whole(beginning)  # by now another client has the worker
 
 
+TRIES = 3
+"""How often a query is asked where somebody else kills its worker: two may have died at once."""
+
+
+async def _ask_again(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask until a worker lives long enough. Raises Refusal, after the last try WorkerLost, too."""
+    for _ in range(TRIES - 1):
+        with suppress(WorkerLost):
+            return await ask()
+    return await ask()
+
+
 MOST_WHOLE = 64 << 20
 """Bytes of an answer that is held back for those who would not learn of a cut afterwards."""
 
@@ -112,6 +124,10 @@ def client_of(scope: Scope) -> str:
 
 async def fetch(pool: Pool, job: Job, client: str = "") -> Beginning:
     """The whole answer to a job, for a page. Raises Refusal when there is none."""
+    return await _ask_again(lambda: _fetch(pool, job, client))
+
+
+async def _fetch(pool: Pool, job: Job, client: str) -> Beginning:
     with pool.budget.share(MOST_SHOWN) as share:
         async with pool.lend(job, client) as worker, aclosing(worker.ask(job)) as frames:
             try:

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from claimgraph.server.http.refusal import WorkerLost
 from claimgraph.server.http.response import Beginning, fetch
 from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.server.workers.pool import Pool
@@ -106,10 +105,7 @@ class Reader:
             sparql, question, values=bound, wanted=WANTED, rows=rows, seconds=limits.seconds,
             nesting=limits.nesting,
         )  # fmt: skip
-        try:
-            answer = await fetch(self.pool, job)
-        except WorkerLost:
-            answer = await fetch(self.pool, job)
+        answer = await fetch(self.pool, job)
         return await asyncio.to_thread(_read_answer, answer)
 
     async def view(self, name: str, **bound: str) -> list[Row]:
