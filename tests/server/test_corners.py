@@ -122,7 +122,7 @@ POST = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/s
     ids=["one", "three", "a body", "half a body", "half a head", "nothing"],
 )
 def test_a_client_that_sends_no_more_is_answered(s400: Server, data: bytes, answers: int) -> None:
-    """Each whole request, though the other side is closed (RFC 9112, 9.6); then the line ends."""
+    """Each whole request, though the other side is closed (RFC 9293, 3.6.1); then the line ends."""
     assert answers == half_closed(s400, data).count(b"HTTP/1.1 200 ")
 
 

@@ -31,7 +31,7 @@ class Trailing(h11.Connection):
 ALONE = 2.0
 """Seconds in which a client is answered that has closed its side of the connection.
 
-It may have nothing more to ask, which RFC 9112 allows, or be gone: both look the same.
+It may have nothing more to ask, as TCP allows (RFC 9293, 3.6.1), or be gone: both look the same.
 """
 
 
