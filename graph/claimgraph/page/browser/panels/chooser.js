@@ -64,7 +64,7 @@ const SENTENCES = {
   everyone: () => "Everyone’s picture: each statement with the status that all claims together give it.",
   undisputed: () => "Only what is accepted.",
   principal: (name) =>
-    `The picture according to ${name}: what is accepted, and what it affirms or denies through those who speak for it by name. Plans, wishes and unnamed voices are left out.`,
+    `The picture according to ${name}: what is accepted, and what it affirms, denies, plans, urges or threatens through those who speak for it by name. Unnamed voices are left out.`,
   source: (name) => `The picture of one source: what the claims in ${name} give by themselves.`,
 };
 
