@@ -11,9 +11,8 @@ from typing import Any
 
 from claimgraph.judge.what_if import suppose
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.grounds import Affirmation, word_ground
 from claimgraph.model.ontology import load_vocabulary, nearest
-from claimgraph.store.document import UNVERIFIED, is_affirmation, word_remarks
+from claimgraph.store.document import UNVERIFIED, is_affirmation, word_ground_of, word_remarks
 from claimgraph.store.local import Store, local_engine
 from claimgraph.store.neighbourhood import Pair, cut
 from claimgraph.store.network import build_network, group, rows
@@ -136,7 +135,7 @@ def _explain_edge(
     yield edge["label"]
     accepted = edge["status"] == "accepted"
     claims = [it for it in edge["claims"] if not accepted or is_affirmation(it)]
-    ground = _ground(edge, claims) if accepted else edge["rule_label"]
+    ground = word_ground_of(edge["rule"], claims) if accepted else edge["rule_label"]
     yield f"  status   {edge['status']}: {ground}"
     yield f"           {edge['rule_definition']}"
     for claim in claims:
@@ -147,16 +146,6 @@ def _explain_edge(
     for conflict in conflicts:
         if edge["id"] in (conflict["left"], conflict["right"]):
             yield from _show_conflict(conflict, edge["id"], labels)
-
-
-def _ground(edge: dict[str, Any], claims: list[dict[str, str]]) -> str:
-    told = (
-        Affirmation(
-            it["source"], it["claimant_label"], it["principal_label"], own=" < " not in it["chain"]
-        )
-        for it in claims
-    )
-    return word_ground(str(edge["rule"]).rsplit("/", 1)[-1], told)
 
 
 def _show_specific(labels: Sequence[str]) -> Iterator[str]:

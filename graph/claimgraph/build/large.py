@@ -162,25 +162,26 @@ class Needs:
     memory: int
     disk: int
 
+    @property
+    def _sizes(self) -> tuple[tuple[int, int, str, str], ...]:
+        """What is needed and what is free of each, and what to do first where that is less."""
+        return (
+            (BASE + self.rows * ROW, self.memory, "memory", "end other programs"),
+            (self.rows * DISK, self.disk, "disk", "free space, or build on another disk"),
+        )
+
     def __str__(self) -> str:
         """One line for a person, before the work begins."""
         minutes = max(1, round(self.rows * SPENT / 60))
-        parts = (
-            f"some {self.rows:,} rows: on two free cores {count_nouns(minutes, 'minute')}",
-            _compare_sizes(BASE + self.rows * ROW, self.memory, "memory"),
-            _compare_sizes(self.rows * DISK, self.disk, "disk"),
-        )
-        return ", ".join(parts)
+        told = f"some {self.rows:,} rows: on two free cores {count_nouns(minutes, 'minute')}"
+        sizes = (_compare_sizes(need, free, what) for need, free, what, _ in self._sizes)
+        return ", ".join([told, *sizes])
 
     def require(self) -> None:
         """Raise ClaimgraphError where the rows take more than there is."""
         fewer = "build a part of the rows, by select: under table: or several files; or write the"
         fewer += " quads with claimgraph spread, on more machines"
-        taken = (
-            (BASE + self.rows * ROW, self.memory, "memory", "end other programs"),
-            (self.rows * DISK, self.disk, "disk", "free space, or build on another disk"),
-        )
-        for need, free, what, first in taken:
+        for need, free, what, first in self._sizes:
             if free and need > free:
                 message = f"some {self.rows:,} rows take {_show_size(need)} of {what}"
                 raise ClaimgraphError(

@@ -68,8 +68,8 @@ def mark_unverified(records: Records, earlier: Records | None) -> Records:
     marked, for rows are named and not quoted.
     """
     texts = earlier.sources if earlier else {}
-    found = [it for it in earlier.evidence.values() if it.verified] if earlier else []
-    found = [it for it in found if it.source in texts]
+    quoted = earlier.evidence.values() if earlier else ()
+    found = [it for it in quoted if it.verified and it.source in texts]
     quotes: dict[str, list[Span]] = defaultdict(list)
     for it in found:
         quotes[it.source].extend(evidence_parts(it))

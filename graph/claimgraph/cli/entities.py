@@ -14,7 +14,7 @@ import click
               help="The dossier they are for: what it knows is not proposed again.")  # fmt: skip
 @click.option("--type", "type_", default="thing", show_default=True,
               help="The type where the list gives none that is known.")  # fmt: skip
-def entities(action: str, file: Path, *, source: str, type_: str) -> None:  # noqa: ARG001  # one
+def entities(action: str, file: Path, *, source: str, type_: str) -> None:  # noqa: ARG001  # `import` alone
     """Propose the entities of a list for a dossier.
 
     FILE is a table with a head (CSV, TSV), FollowTheMoney entities (JSON, one a line), or a result

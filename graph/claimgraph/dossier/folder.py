@@ -128,16 +128,16 @@ class Folder:
         if not select or not re.fullmatch(r"\S+\.sql", select.query):
             return mapping
         query = self._read_query(select.query, select.place, report)
-        return replace(mapping, select=replace(select, query=query))
+        return replace(mapping, select=replace(select, query=query or ""))
 
-    def _read_query(self, name: str, place: Place, report: Report) -> str:
-        """The words of a query in a file of the folder; empty, and reported, without the file."""
+    def _read_query(self, name: str, place: Place, report: Report) -> str | None:
+        """The words of a query in a file of the folder; that there is none is reported."""
         files = self._matching(name)
         if not files:
             cure = "put the file into the folder, or write the query out"
             report(Finding(place, f"there is no file {name}", cure=cure))
         data = self._bytes(files[0], place, report) if files else None
-        return read_text(data, name).content if data else ""
+        return None if data is None else read_text(data, name).content
 
     def _beside(
         self, entry: SourceEntry, mapping: TableMapping, files: tuple[Path, ...], report: Report
@@ -174,8 +174,9 @@ class Folder:
         if not is_file(asked.query):
             return asked.query
         query = self._read_query(asked.query, asked.place, report)
-        if query:
-            check_select(query, Place(f"{self.shown}/{asked.query}", 1), report)
+        if query is None:
+            return ""
+        check_select(query, Place(f"{self.shown}/{asked.query}", 1), report)
         return query
 
     def table_lock(self, report: Report) -> TableLock:

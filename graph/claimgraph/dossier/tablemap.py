@@ -367,14 +367,17 @@ def _read_dates(fields: Fields) -> tuple[tuple[str, ...], bool]:
 def _read_null(fields: Fields) -> Iterator[str]:
     """The words for nothing. That an empty cell is one needs no saying, and may be said."""
     node = fields.node("null")
+    cure = 'write a list of words, such as null: ["NULL", "-0-"]'
+    if isinstance(node, Mapping):
+        message = f"'null' of {fields.what} has keys with values"
+        fields.report(Finding(node.place, message, cure=cure))
+        return
     for it in node.items if isinstance(node, Sequence) else filter(None, [node]):
         if isinstance(it, Scalar):
             yield from filter(None, [it.text.strip()])
         else:
-            cure = 'write a list of words, such as null: ["NULL", "-0-"]'
-            fields.report(
-                Finding(fields.place, f"'null' of {fields.what} is not a list of words", cure=cure)
-            )
+            message = f"'null' of {fields.what} is not a list of words"
+            fields.report(Finding(fields.place, message, cure=cure))
 
 
 def _read_split(fields: Fields, claim: Templates) -> dict[str, str]:

@@ -244,17 +244,15 @@ class Fields:
         hint: Hint = suggest,
     ) -> None:
         self.place, self.what, self.report = node.place, what, report
-        self._pairs = {key.text: (key, value) for key, value in _pairs(node, what, report)}
+        nothing = "null" if "null" in known else ""  # the word as a key over keys with values
+        self._pairs = {key.text or nothing: (key, value)
+                       for key, value in _pairs(node, what, report)}  # fmt: skip
         if not open_:
             self._refuse_unknown(known, hint)
 
     def _refuse_unknown(self, known: Collection[str], hint: Hint) -> None:
         for name, (key, _) in self._pairs.items():
-            if not name and "null" in known:
-                message = f"'null' of {self.what} has keys with values"
-                cure = 'write a list of words, such as null: ["NULL", "-0-"]'
-                self.report(Finding(key.place, message, cure=cure))
-            elif name not in known:
+            if name not in known:
                 message = f"unknown key '{name}' in {self.what}"
                 self.report(Finding(key.place, message, cure=hint(name, known)))
 

@@ -32,7 +32,7 @@ def far_reaching(vocabulary: Vocabulary, rows: Set[str], written: Set[str]) -> f
     can be done once, or has one object at a time, there may be rivals.
     """
     known = vocabulary.predicates
-    found = {name for name, it in known.items() if it.office or it.marks.binds_source}
+    found = {name for name, it in known.items() if it.reaches_all}
     for name in rows:
         for mapping in known[name].marks.converses:
             partners = {
@@ -147,8 +147,7 @@ def _rivalry(it: Proposition, vocabulary: Vocabulary) -> Iterator[Pair]:
 def _everywhere(records: Records, vocabulary: Vocabulary) -> Iterator[str]:
     """What may affect any statement: who speaks for whom, and what was said before what."""
     for path, it in records.propositions.items():
-        term = vocabulary.predicates[it.predicate]
-        if term.office or term.marks.binds_source:
+        if vocabulary.predicates[it.predicate].reaches_all:
             yield path
     for claim in records.claims.values():
         if claim.said_before:

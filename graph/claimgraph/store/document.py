@@ -189,14 +189,18 @@ def _ground(edge: dict[str, Any]) -> str:
     """On what an accepted statement rests: "reported by one source"; empty for any other."""
     if edge["status"] != "accepted" or "rule" not in edge:
         return ""
+    return word_ground_of(edge["rule"], filter(is_affirmation, edge["claims"]))
+
+
+def word_ground_of(rule: str, claims: Iterable[Row]) -> str:
+    """The ground that a rule (its address) names, with the claims of the view that affirm."""
     affirmed = (
         Affirmation(
             it["source"], it["claimant_label"], it["principal_label"], own=" < " not in it["chain"]
         )
-        for it in edge["claims"]
-        if _counts(it) and it["polarity"] == f"{CG}affirming"
+        for it in claims
     )
-    return word_ground(local_name(edge["rule"]), affirmed)
+    return word_ground(local_name(rule), affirmed)
 
 
 def _counts(row: Row) -> bool:

@@ -77,7 +77,7 @@ class _Cutter:
     def everywhere(self) -> Iterator[Node]:
         """What can matter to any statement: who speaks for whom or runs which source, and order."""
         for term in find_vocabulary(self._store).predicates.values():
-            if term.office or term.marks.binds_source:
+            if term.reaches_all:
                 yield from self._subjects(f"{RDF}predicate", ox.NamedNode(term.iri))
         for quad in self._quads(predicate=ox.NamedNode(f"{CG}saidBefore")):
             for claim in (quad.subject, quad.object):

@@ -117,6 +117,11 @@ class PredicateTerm(TermRecord):
     reason: str = ""
     example: str = ""
 
+    @property
+    def reaches_all(self) -> bool:
+        """Whether a statement of it may affect any other: who speaks for whom, or runs a source."""
+        return self.office or self.marks.binds_source
+
     def kind_with(self, types: Mapping[str, str]) -> str:
         """The kind where the entities at some ends have these types; a deed goes before all else.
 

@@ -124,10 +124,10 @@ def client_of(scope: Scope) -> str:
 
 async def fetch(pool: Pool, job: Job, client: str = "") -> Beginning:
     """The whole answer to a job, for a page. Raises Refusal when there is none."""
-    return await _ask_again(lambda: _fetch(pool, job, client))
+    return await _ask_again(lambda: _fetch_answer(pool, job, client))
 
 
-async def _fetch(pool: Pool, job: Job, client: str) -> Beginning:
+async def _fetch_answer(pool: Pool, job: Job, client: str) -> Beginning:
     with pool.budget.share(MOST_SHOWN) as share:
         async with pool.lend(job, client) as worker, aclosing(worker.ask(job)) as frames:
             try:

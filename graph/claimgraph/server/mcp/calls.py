@@ -72,8 +72,8 @@ def _explain_arguments(tool: str, error: ValidationError) -> str:
         argument = ".".join(map(str, fault["loc"]))
         found = "nothing" if fault["type"] == "missing" else _repeat(fault["input"])
         lines.append(f"  {argument[:REPEATED]}: {fault['msg']}, found {found}")
-    if more := len(faults) - MOST_TOLD:
-        lines += [f"  and {more} more"] if more > 0 else []
+    if len(faults) > MOST_TOLD:
+        lines.append(f"  and {len(faults) - MOST_TOLD} more")
     return "\n".join(lines)
 
 
