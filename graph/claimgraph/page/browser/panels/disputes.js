@@ -1,5 +1,6 @@
 /** Who affirms and who denies: what is most contested stands first. */
 import { chargesAgainst, claimsAbout, data, issues, propositions } from "../shared/data.js";
+import { byDay } from "../shared/calendar.js";
 import { element } from "../shared/dom.js";
 import { propositionLink, sideHeading } from "./cards.js";
 import { stateLink } from "../shared/links.js";
@@ -28,8 +29,7 @@ const allDisputes = () => {
 };
 
 /** By the day on which it was said at the latest. @param {import("../shared/data.js").Claim[]} claims */
-const inOrderOfTime = (claims) =>
-  [...claims].sort((one, other) => (one.said.latest < other.said.latest ? -1 : Number(one.said.latest > other.said.latest)));
+const inOrderOfTime = (claims) => [...claims].sort(byDay(({ said }) => said.latest));
 
 /** What counts, the first that was said first. @param {string} id */
 const heardOn = (id) => inOrderOfTime(audible(claimsAbout(id)).filter(({ counts }) => counts));

@@ -2,7 +2,7 @@
 import { listOf, section } from "./blocks.js";
 import { propositionEntry } from "./cards.js";
 import { claimsAbout } from "../shared/data.js";
-import { rangeWords } from "../shared/calendar.js";
+import { byDay, rangeWords } from "../shared/calendar.js";
 import { element } from "../shared/dom.js";
 import { BEGINNING, clockOf, END, isClaimInRange, isDated } from "../shared/range.js";
 import { visiblePropositions } from "../shared/visible.js";
@@ -30,7 +30,7 @@ const eventsIn = (state) =>
       return { proposition, day, sure: spans.some((span) => isWithin(span, state)) };
     })
     .filter(({ day }) => day)
-    .sort((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)));
+    .sort(byDay(({ day }) => day));
 
 /** @param {State} state */
 export const renderEvents = (state) => {

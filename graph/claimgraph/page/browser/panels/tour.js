@@ -9,11 +9,10 @@ import { section } from "./blocks.js";
 import { WHOLE } from "./scope.js";
 import { questionSteps, tourSteps } from "./steps.js";
 import { data } from "../shared/data.js";
-import { byIdOf, element } from "../shared/dom.js";
+import { byIdOf, element, isPhone } from "../shared/dom.js";
 import { change, getState, writeState } from "../shared/state.js";
 
 const LEAST_STEPS = 3;
-const isPhone = matchMedia("(max-width: 800px)");
 
 /** @type {Record<Way, () => Step[]>} */
 const WAYS = { tour: tourSteps, asked: questionSteps };
@@ -30,7 +29,7 @@ const goTo = (way, number) => {
   const step = WAYS[way]()[number - 1] ?? null;
   change({ ...viewOfStep(step), [way]: step ? number : 0 });
   // On a phone one may have scrolled down to where the question was; its answer and the picture come first.
-  byIdOf("tour").scrollIntoView({ block: isPhone.matches ? "start" : "nearest" });
+  byIdOf("tour").scrollIntoView({ block: isPhone() ? "start" : "nearest" });
   if (step) announce(`${way === "tour" ? `Step ${number} of ${tourSteps().length}: ` : ""}${step.title} ${step.words}`);
 };
 

@@ -3,6 +3,7 @@ import { claimsAbout, conflictsOf } from "../shared/data.js";
 import { sidesOf, sideBlock, statedBlocks } from "./disputes.js";
 import { propositionLink, wordConflict } from "./cards.js";
 import { propositions } from "../shared/data.js";
+import { byDay } from "../shared/calendar.js";
 import { END } from "../shared/range.js";
 import { element } from "../shared/dom.js";
 import { hiddenLine } from "./sight.js";
@@ -35,7 +36,7 @@ const rowOf = ({ left, right, kind, because }) => {
 const firstDay = (id) => claimsAbout(id).map(({ said }) => said.latest).sort()[0] ?? END;
 
 /** In the order in which it was said. @param {string[]} ids */
-const byFirstDay = (ids) => [...ids].sort((one, other) => (firstDay(one) < firstDay(other) ? -1 : Number(firstDay(one) > firstDay(other))));
+const byFirstDay = (ids) => [...ids].sort(byDay(firstDay));
 
 /** Whether one affirms what another denies. @param {{propositions: string[]}} issue */
 export const hasSides = ({ propositions: ids }) =>

@@ -1,5 +1,5 @@
 /** The picture in its frame: it fills what room there is, on a screen of any size. */
-import { byIdOf } from "../shared/dom.js";
+import { byIdOf, isPhone } from "../shared/dom.js";
 import { follow, getState } from "../shared/state.js";
 import { fit, fitAll } from "./network.js";
 
@@ -32,6 +32,6 @@ export const followSteps = (refit) => {
 
 /** On a phone the picture comes first; what it would be pushed away by is folded. */
 export const foldOnPhones = () => {
-  if (!matchMedia("(max-width: 800px)").matches) return;
+  if (!isPhone()) return;
   for (const folded of ["legend", "timeline"]) byIdOf(folded).removeAttribute("open");
 };

@@ -21,6 +21,12 @@ const yearOf = (date) => Number(date.slice(0, 4));
 /** @param {string} date what is none would stop the page where a day is reckoned from it */
 export const isDay = (date) => /^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date));
 
+/** Compares two things by a day of theirs: the earlier comes first. @template T @param {(one: T) => string} dateOf */
+export const byDay = (dateOf) => (/** @type {T} */ one, /** @type {T} */ other) => {
+  const [first, second] = [dateOf(one), dateOf(other)];
+  return first < second ? -1 : Number(first > second);
+};
+
 /** From the finest to the coarsest. @type {Unit[]} */
 export const UNITS = [
   { name: "day", placeOf: dayOf, start: isoDay },

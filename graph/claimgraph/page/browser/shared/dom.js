@@ -49,5 +49,8 @@ export const isWeb = (address) => {
   return ["http:", "https:"].includes(new URL(address).protocol);
 };
 
+/** Whether the parts of the page stand below each other, as its style has it. */
+export const isPhone = () => matchMedia("(max-width: 800px)").matches;
+
 /** @param {string} id @returns {HTMLElement} */
 export const byIdOf = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
