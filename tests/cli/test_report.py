@@ -161,6 +161,6 @@ def test_a_question_is_answered_in_the_order_of_time(liars: Path):
         "  - Askia, on 1 October 2019: plans",
         "  - Askia, on 30 November 2019: asserts",
         "  - on it: Borland: calls it a lie",
-        "- Borland expects: Askia to cancel S-400 — not yet claimed",
+        "- Borland expects: Askia to cancel S-400 — nobody says that it came about",
         "  - Borland, on 1 December 2019: expects",
     ] == lines

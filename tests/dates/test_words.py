@@ -49,7 +49,7 @@ RELATED, UNTIL = read("relations.tsv"), read("until.tsv")
 
 def test_no_case_is_lost():
     """The case files are walked whole, and no case stands in one of them twice."""
-    assert [len(cases) for cases in (WORDS, REFUSED, RELATED, UNTIL)] == [155, 152, 23, 8]
+    assert [len(cases) for cases in (WORDS, REFUSED, RELATED, UNTIL)] == [165, 155, 23, 8]
     keys = [(case["words"], case["anchor"]) for case in WORDS + REFUSED]
     assert sorted(set(keys)) == sorted(keys)
 

@@ -19,7 +19,7 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import CG, DCTERMS, OA, RDFS
 from claimgraph.store.rdf import write_batch
 
-NAMES = ("Turkey", "Russia", "Kim Jong-Un", "Police (Türkiye)")
+NAMES = ("Turkey", "Russia", "Kim Jong-Un", "Police (Türkiye)", "armed rebels")
 PREDICATES = ("accuses", "criticises", "at-war-with", "ally-of", "killed", "met", "cooperates-with")
 DAYS = ("2019-07-12", "2019-07", "by late March 2020", "since 2017", "")
 STANCES = ("asserts", "denies", "suggests", "supports", "plans", "retracts", "confirms")

@@ -10,6 +10,7 @@ from itertools import chain, islice, pairwise
 from typing import Any
 
 from claimgraph.judge.what_if import suppose
+from claimgraph.model.english import pluralise_verb
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary, nearest
 from claimgraph.store.document import UNVERIFIED, is_affirmation, word_ground_of, word_remarks
@@ -89,6 +90,7 @@ def parse_statement(statement: str, graph: View) -> tuple[str, str, str]:
     """
     predicates = find_vocabulary(graph.store).predicates
     named = {it.arrow_label: it for it in predicates.values()}
+    named |= {pluralise_verb(it.arrow_label): it for it in predicates.values()}
     named |= {f"to {it.bare_label}": it for it in predicates.values()}
     named |= {it.label: it for it in predicates.values()}
     named |= {it.name: it for it in predicates.values()}

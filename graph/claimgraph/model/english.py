@@ -36,9 +36,7 @@ def count_nouns(number: int, noun: str) -> str:
 
 
 def agree_verb(words: str, speaker: str) -> str:
-    """Put the verb that begins some words into the plural where several people speak.
-
-    A name, which has a capital, is one: "United States denies".
+    """Put the verb that begins some words into the plural where its subject is several.
 
     >>> agree_verb("fears", "Turks in the government"), agree_verb("denies that", "two officials")
     ('fear', 'deny that')
@@ -47,11 +45,28 @@ def agree_verb(words: str, speaker: str) -> str:
     >>> agree_verb("urges:", "United States"), agree_verb("urges:", "sponsors of the bill")
     ('urges:', 'urge:')
     """
-    head, *more = AFTER_HEAD.split(speaker, maxsplit=1)
-    last = head.split()[-1:]
-    common = head[:1].islower() or (more and len(head.split()) == 1)
-    several = common and any(PLURAL.search(it) or it.casefold() == "people" for it in last)
-    return pluralise_verb(words) if several else words
+    return pluralise_verb(words) if names_several(speaker) else words
+
+
+def names_several(label: str) -> bool:
+    """Whether a label means several people or things; a name, which has a capital, means one.
+
+    >>> names_several("Turkish armed forces"), names_several("those pressing Turkey")
+    (True, True)
+    >>> [names_several(it) for it in ("United States", "Athens, Greece", "news of the day")]
+    [False, False, False]
+    """
+    after = AFTER_HEAD.search(label)
+    head = label[: after.start()] if after else label
+    words = head.split()
+    if not words or words[0].casefold() in MANY:
+        return bool(words)
+    noun = words[-1]
+    described = after is not None and after[0] not in ",("
+    common = head[0].islower() or noun[0].islower() or (described and len(words) == 1)
+    designation = noun[-2:-1].isdigit()  # "Turkish F-35s"
+    plural = noun not in SINGULAR and (noun == "people" or PLURAL.search(noun))
+    return bool((common or designation) and plural)
 
 
 def pluralise_verb(words: str) -> str:
@@ -59,22 +74,34 @@ def pluralise_verb(words: str) -> str:
 
     >>> [pluralise_verb(it) for it in ("denies that", "does not rule out", "wishes:", "refuses")]
     ['deny that', 'do not rule out', 'wish:', 'refuse']
-    >>> pluralise_verb("is not aware of:")
-    'are not aware of:'
+    >>> pluralise_verb("is not aware of:"), pluralise_verb("is ally of")
+    ('are not aware of:', 'are allies of')
     """
     verb, colon, rest = re.fullmatch(r"(\w*)(:?)(.*)", words, re.DOTALL).groups()  # type: ignore[union-attr]
     for ending, plural in ENDINGS:
         if verb.endswith(ending):
-            return f"{verb.removesuffix(ending)}{plural}{colon}{rest}"
+            roles = ROLE.sub(lambda it: count_nouns(2, it[0]).removeprefix("2 "), rest)
+            return f"{verb.removesuffix(ending)}{plural}{colon}{roles}"
     return words
 
 
-ENDINGS = (("does", "do"), ("is", "are"), ("ies", "y"), ("shes", "sh"), ("sses", "ss"), ("s", ""))
-AFTER_HEAD = re.compile(
-    r"[,(]|\s(?:in|at|of|from|who|that|which|with|within|near|close|familiar|on|to|for|inside)\s"
+ENDINGS = (
+    ("is", "are"), ("was", "were"), ("has", "have"), ("oes", "o"), ("ies", "y"), ("shes", "sh"),
+    ("ches", "ch"), ("sses", "ss"), ("s", ""),
+)  # fmt: skip
+ROLE = re.compile(
+    "(?<=^ )(?:ally|candidate|citizen|member|minister|official|organ)(?= (?:for|of)$)"
 )
-"""Where the words end that say who speaks, and those begin that say more of them."""
+"""What each of several is."""
+AFTER_HEAD = re.compile(
+    r"[,(]|\s(?:in|at|of|from|who|that|which|with|within|near|close|familiar|on|to|for|inside|under"
+    r"|over|against|held|led|based)\s"
+)
+"""Where the words end that say who it is, and those begin that say more of them."""
+MANY = frozenset({"those", "both", "several", "some", "many", "most", "various"})
 PLURAL = re.compile(r"[^suia]s$")
+SINGULAR = frozenset({"news", "headquarters", "politics", "economics", "series"})
+"""What ends like a plural and is one thing."""
 
 
 def word_proposition(
@@ -88,8 +115,9 @@ def word_proposition(
     """
     proposition = records.propositions[path]
     predicate = vocabulary.predicates[proposition.predicate]
-    verb = f"to {predicate.bare_label}" if path in to_come else predicate.arrow_label
-    head = f"{records.label(proposition.subject)} {verb} "
+    subject = records.label(proposition.subject)
+    arrow = agree_verb(predicate.arrow_label, subject)
+    head = f"{subject} {f'to {predicate.bare_label}' if path in to_come else arrow} "
     order = list(vocabulary.qualifiers)
     qualifiers = sorted(proposition.qualifiers, key=lambda pair: (order.index(pair[0]), pair[1]))
     told = [word_qualifier(*pair, records, vocabulary, to_come=to_come) for pair in qualifiers]

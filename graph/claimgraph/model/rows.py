@@ -105,8 +105,10 @@ class Kept:
 NOTHING = Kept()
 
 
-LABELS = """
-select id, replace(label, chr(31), arrow)
+TOLD = "replace(replace(label, chr(31), arrow), chr(30), arrows)"
+"""What a row says, of its label in ``row_prop`` and the verbs in ``term``."""
+LABELS = f"""
+select id, {TOLD}
 from row_prop join term on name = p
 where list_contains(?, id)
 """

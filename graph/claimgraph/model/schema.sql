@@ -1,6 +1,7 @@
 -- What was read of all tables. A text stands for itself until a dictionary says what it is:
 -- name, moment and worth hold one row for each different text, however many rows have it.
-create temp table name (text varchar, path varchar, label varchar, kind varchar, unnamed boolean);
+create temp table name (text varchar, path varchar, label varchar, kind varchar, unnamed boolean,
+    several boolean);  -- whether the label takes a verb in the plural
 create temp table listed (path varchar);  -- the entities of the dossier's own
 create temp table moment (
     text varchar, edtf varchar, earliest varchar, latest varchar,
@@ -15,14 +16,16 @@ create temp table worth (  -- of a qualifier
 );
 create temp table term (
     name varchar, iri varchar, kind varchar, office boolean, mutual boolean,
-    arrow varchar, bare varchar,  -- the verb as told of what is, and of what is to come
+    arrow varchar, arrows varchar, bare varchar,  -- the verb as told of one thing, of several, and
+    -- of what is to come
     subjects varchar[], objects varchar[]  -- the classes that may stand there; null for any
 );
 create temp table speech (name varchar, iri varchar, polarity varchar, certain boolean);
 create temp table table_source (path varchar, title varchar, agent varchar, voice varchar,
     first integer, last integer);
 create temp table row_prop (
-    id varchar, s varchar, p varchar, o varchar, "when" varchar, label varchar,  -- with a mark in the place of the verb
+    id varchar, s varchar, p varchar, o varchar, "when" varchar, label varchar,  -- with chr(31) in the
+    -- place of the verb, or chr(30) for its plural
     conditions varchar,  -- as the judge reads them: '' for none
     written boolean      -- a claim that a person wrote is about it too
 );

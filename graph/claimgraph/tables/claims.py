@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding
 from claimgraph.model.ontology import Vocabulary
-from claimgraph.model.rows import Tally
+from claimgraph.model.rows import TOLD, Tally
 from claimgraph.model.sql import Database, ident, literal, read_script
 from claimgraph.tables.cell_dates import cure
 from claimgraph.tables.map_rows import BEFORE_VALUE, Said
@@ -18,8 +18,8 @@ MOST_TOLD = 100
 """So many faults of one table are reported, the most frequent first; of the others, how many
 rows have them."""
 
-FIRST = """
-select "#row", replace(label, chr(31), arrow), stance, coalesce(speaker_label, '')
+FIRST = f"""
+select "#row", {TOLD}, stance, coalesce(speaker_label, '')
 from entered order by "#row", label limit 10
 """
 COUNTED = """

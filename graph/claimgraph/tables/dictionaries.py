@@ -8,7 +8,7 @@ from typing import Any
 from claimgraph.dossier.names import Names
 from claimgraph.dossier.values import plain, read_value
 from claimgraph.model.dates import DateError, Time, count_days, until
-from claimgraph.model.english import word_qualifier, word_time
+from claimgraph.model.english import names_several, pluralise_verb, word_qualifier, word_time
 from claimgraph.model.ontology import QualifierTerm, Vocabulary
 from claimgraph.model.records import Entity, Records, Source
 from claimgraph.model.tablemap import Table
@@ -20,7 +20,8 @@ Row = tuple[Any, ...]
 def names(found: Mapping[str, Entity]) -> Iterator[Row]:
     """The rows of ``name``: a text, and the entity that it means."""
     for text, entity in found.items():
-        yield text, entity.path, entity.label, entity.type, entity.unnamed
+        several = names_several(entity.label)
+        yield text, entity.path, entity.label, entity.type, entity.unnamed, several
 
 
 def source(it: Source) -> Row:
@@ -83,7 +84,7 @@ def terms(vocabulary: Vocabulary) -> Iterator[Row]:
         subjects, objects = (below[end] if end else None for end in (term.domain, term.range))
         yield (
             term.name, term.iri, term.kind, term.office, term.symmetric, term.arrow_label,
-            f"to {term.bare_label}", subjects, objects,
+            pluralise_verb(term.arrow_label), f"to {term.bare_label}", subjects, objects,
         )  # fmt: skip
 
 

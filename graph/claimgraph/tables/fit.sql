@@ -4,7 +4,7 @@
 create or replace temp table fit as
 select said.*, sub.path as s, sub.label as s_label, obj.path as o, obj.label as o_label,
     spk.path as speaker_path, spk.label as speaker_label,
-    term.arrow, whens.edtf as when_edtf,
+    sub.several, term.arrow, term.arrows, whens.edtf as when_edtf,
     if(term.kind = 'state', whens.state_words, whens.act_words) as when_words,
     saids.edtf as said_edtf,
     case
@@ -51,7 +51,7 @@ from (
     select said.*, coalesce(speaker_path, source.agent) as claimant,
         'proposition/' || left(sha256(concat_ws(chr(31),
             s, predicate, o, <parts> 'when=' || when_edtf)), 16) as prop,
-        concat(s_label, ' ', chr(31), ' ', o_label, <told> ', ' || when_words) as label,
+        concat(s_label, ' ', if(several, chr(30), chr(31)), ' ', o_label, <told> ', ' || when_words) as label,
         concat_ws(';', <conditions> null) as conditions
     from fit said
     join table_source source on source.path = <source>

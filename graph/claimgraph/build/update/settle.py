@@ -11,7 +11,7 @@ from claimgraph.build.update.earlier import Earlier
 from claimgraph.build.update.judge import Rejudged, still_ahead
 from claimgraph.model.judgement import Conflict
 from claimgraph.model.ontology import Vocabulary
-from claimgraph.model.rows import Pair
+from claimgraph.model.rows import TOLD, Pair
 from claimgraph.store.columns import fill_entities, lay_out, lengthen
 from claimgraph.store.rdf import (
     Settled,
@@ -36,9 +36,9 @@ conflict as (
 select it.s, it.o, l, r, kind, ground, because
 from conflict join {proposition} it on it.id = l
 """
-LABELS = """
-select id, replace(label, chr(31), arrow)
-from {row_prop} row_prop join term on name = p
+LABELS = f"""
+select id, {TOLD}
+from {{row_prop}} row_prop join term on name = p
 where list_contains($paths, id)
 """
 KEPT = """

@@ -78,6 +78,35 @@ def _month(match: re.Match[str], _: Time) -> str:
     return f"{match['year']}-{month_number(match['month']):02}"
 
 
+def _nearest(match: re.Match[str], anchor: Time) -> str:
+    """The nearest such day or month: reports name no year where nobody would think of another."""
+    if anchor.open_begin and anchor.open_end:
+        return match.string  # the refusals say that it names no year
+    bounds = {_find_nearest(match, day) for day in (anchor.earliest, anchor.latest)}
+    if len(bounds) > 1 or None in bounds:
+        problem = "it names no year, and none of these days is near the day on which it was said"
+        raise DateError(match.string, problem, cure="add the year that is meant")
+    return qualify(str(bounds.pop()), marks(anchor.edtf))
+
+
+def _find_nearest(match: re.Match[str], day: date) -> str | None:
+    """The day or month of the words that is nearest to a day, unless all are too far from it."""
+    found = {}
+    for year in range(max(day.year - 1, 1), min(day.year + 2, 10_000)):
+        month, number = f"{year:04}-{month_number(match['month']):02}", match.groupdict().get("day")
+        edtf = f"{month}-{int(number):02}" if number else month
+        try:
+            time = parse_edtf(edtf)
+        except DateError:
+            continue  # 29 February
+        found[edtf] = max(0, (time.earliest - day).days, (day - time.latest).days)
+    return min((it for it in found if found[it] <= _NEAR), key=lambda it: found[it], default=None)
+
+
+_NEAR = 120
+"""So many days either way leave no doubt which year is meant, and no second year comes as near."""
+
+
 def _season(match: re.Match[str], _: Time) -> str:
     return f"{match[2]}-{SEASONS[match[1].casefold()]}"
 
@@ -266,6 +295,8 @@ _READERS: dict[str, Reader] = {
     rf"{_DAY}(?: of)? {_MONTH},?(?: of)? {_YEAR}": _day,
     rf"{_MONTH} (?:the )?{_DAY},? {_YEAR}": _day,
     rf"{_MONTH},?(?: of)? {_YEAR}": _month,
+    rf"{_DAY}(?: of)? {_MONTH}": _nearest,
+    rf"{_MONTH}(?: (?:the )?{_DAY})?": _nearest,
     rf"({SEASON}),?(?: of)? {_YEAR}": _season,
     r"(\d\d[1-9])0s": _decade,
 }
@@ -295,7 +326,12 @@ def parse(words: str, anchor: Time | None = None) -> Time:
 
 def _rewrite_phrase(text: str, anchor: Time) -> str:
     if match := _RANGE.fullmatch(text):
-        begin, end = (_side(side, anchor) for side in match.groups() if side)
+        half_dated = _DATED.search(text)  # "July to May 2019": the year is that of the other side
+        begin, end = (
+            _side(side, OPEN if half_dated and _YEARLESS.search(side) else anchor)
+            for side in match.groups()
+            if side
+        )
         return f"{first_side(begin)}/{last_side(end)}"
     if match := _HEAD.fullmatch(text):
         return _HEADS[match[1].casefold()](_side(match[2], anchor))
@@ -343,6 +379,8 @@ _HEADS: dict[str, Callable[[Time], str]] = {
 }
 _ANY_HEAD = "|".join(sorted(_HEADS, key=len, reverse=True))
 _HEAD = re.compile(rf"({_ANY_HEAD}) (.+)", re.IGNORECASE | re.ASCII)
+_DATED = re.compile(r"\d{4}")
+_YEARLESS = re.compile(rf"^(?!.*\d{{4}}).*\b(?:{MONTH})(?!\w)", re.IGNORECASE | re.ASCII)
 _BARE_WEEKDAY = re.compile(rf"(?<!last )\b(?:{WEEKDAY}) ?\??$", re.IGNORECASE | re.ASCII)
 _RANGE = re.compile(
     r"between (.+?) and (.+)"

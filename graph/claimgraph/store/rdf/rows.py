@@ -21,7 +21,7 @@ from claimgraph.model.iris import (
 )
 from claimgraph.model.judgement import Judged
 from claimgraph.model.ontology import Vocabulary
-from claimgraph.model.rows import Tables
+from claimgraph.model.rows import TOLD, Tables
 from claimgraph.model.shape import Form, ThingShape
 from claimgraph.model.sql import literal
 from claimgraph.store.rdf.shape import Graphs, expand
@@ -212,7 +212,7 @@ order by row_claim.source, "#row", row_claim.id
 """
 PROPOSITIONS = f"""
 select id, s, term.iri as p, o, s <> o as other, edtf,
-    replace(label, chr(31), if(to_come.prop is null, arrow, bare)) as label,
+    if(to_come.prop is null, {TOLD}, regexp_replace(label, '[\x1e\x1f]', bare)) as label,
     coalesce(earliest, '{BEGINNING}') as earliest,
     coalesce(latest, '{END}') as latest, coalesce(open_begin, true) as open_begin,
     coalesce(open_end, true) as open_end
