@@ -321,7 +321,10 @@ def test_nothing_else_of_the_folder_is_written(bench: Workbench, folder: Path) -
 
 def test_words_in_a_transcript_are_by_who_has_the_floor(bench: Workbench, folder: Path) -> None:
     """By the name that begins the turn; and one thing is not proposed for both ends."""
-    talk = "Weck spoke.\n\nMINISTER KOLT: Freedonia, said Weck.\n\nWECK: Sylvania fears Sylvania.\n"
+    talk = (
+        "Weck spoke to Ivo Brandt.\n\nMINISTER KOLT: Freedonia, said Weck.\n\n"
+        "WECK: Sylvania fears Sylvania.\n\nPresident of Lakeland Ivo Brandt: Tarn is ours.\n"
+    )
     (folder / "talk.txt").write_text(talk, encoding="utf-8")
     front = folder / "dossier.yaml"
     source = "sources:\n  talk: {title: Talk, published: 2019, transcript: true, text: talk.txt}"
@@ -329,10 +332,13 @@ def test_words_in_a_transcript_are_by_who_has_the_floor(bench: Workbench, folder
     for words, speaker, ends in (
         ("Freedonia", "Mira Kolt", ["Freedonia", "?", "?"]),
         ("Sylvania fears Sylvania", "Jonas Weck", ["Sylvania", "?", "?"]),
+        ("Tarn is ours", "Ivo Brandt", ["?", "?", "?"]),
+        ("President of Lakeland", "", ["Lakeland", "?", "?"]),
     ):
         start = talk.index(words)
-        fields = show_proposal(bench, "talk", (start, start + len(words)))["fields"]
-        assert (speaker, ends) == (fields["speaker"], fields["says"])
+        made = show_proposal(bench, "talk", (start, start + len(words)))
+        assert (speaker, ends) == (made["fields"].get("speaker", ""), made["fields"]["says"])
+        assert speaker != "Ivo Brandt" or "person" == made["names"]["Ivo Brandt"]
 
 
 def propose(bench: Workbench, folder: Path, talk: str, words: str) -> dict[str, Any]:
@@ -353,6 +359,11 @@ def propose(bench: Workbench, folder: Path, talk: str, words: str) -> dict[str, 
         ("Orlik Works and the Navy Office will sell Freedonia’s Kestrel-2 howitzers.\n",
          {"Orlik Works": "person", "Navy Office": "organisation", "Kestrel-2": "organisation"},
          ["Orlik Works", "?", "Freedonia"]),
+        ("President of Lakeland Ivo Brandt met the President. Ivo Brandt left.\n",
+         {"Lakeland": "organisation", "Ivo Brandt": "person"}, ["Lakeland", "?", "Ivo Brandt"]),
+        ("Secretary of State Ivo Brandt met Orlik.\n",  # nothing shows where the name begins
+         {"State Ivo Brandt": "person", "Orlik": "organisation"},
+         ["State Ivo Brandt", "?", "Orlik"]),
         ("THE LONG HEADING: it met nobody.\n", {}, ["?", "?", "?"]),
     ],
 )  # fmt: skip
@@ -389,6 +400,19 @@ def test_a_date_beside_a_hyphen_is_none(bench: Workbench, folder: Path) -> None:
     """ "Pre-2019 levels" dates nothing; "last year" counts from the day of publication."""
     talk = "Freedonia met Sylvania at pre-2019 levels last year.\n"
     assert "last year" == propose(bench, folder, talk, talk.strip(".\n"))["fields"]["when"]
+
+
+@pytest.mark.parametrize(
+    ("date", "offered"), [("on May 3", "May 3 2019"), ("this year", "this year")]
+)
+def test_a_date_that_leaves_something_open_is_only_offered(
+    bench: Workbench, folder: Path, date: str, offered: str
+) -> None:
+    """One without a year, and one that was not over on the day of publication."""
+    talk = f"Freedonia met Sylvania {date}.\n"
+    made = propose(bench, folder, talk, talk.strip(".\n"))
+    assert "when" not in made["fields"]
+    assert offered == made["offers"]["when"][0]
 
 
 def test_a_claim_says_which_draft_it_stands_for(bench: Workbench) -> None:

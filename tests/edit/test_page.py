@@ -68,7 +68,7 @@ def said(page: Page) -> str:
 
 
 def test_one_key_decides_and_moves_on(page: Page, files: Files, complaints: list[str]) -> None:
-    """`y` writes the draft and shows what became contested; `n` rejects; `u` takes back."""
+    """`y` writes the draft and shows what became contested; `n` rejects, `e` ends, `u` undoes."""
     before = files()
     assert SALE.fields["quote"] == quote_on(page)
     press(page, "y")
@@ -79,10 +79,14 @@ def test_one_key_decides_and_moves_on(page: Page, files: Files, complaints: list
     assert any("against: Freedonia sells howitzers" in it for it in struck)
     press(page, "n")
     assert FEAR.fields["quote"] == quote_on(page)
+    press(page, "e")
+    assert page.inner_text("#progress").endswith("read to its end")
+    press(page, "u")
+    assert not page.inner_text("#progress").endswith("read to its end")
     press(page, "u", "u")
     assert SALE.fields["quote"] == quote_on(page)
     assert before == files()
-    assert ["accepted", "rejected", "undone", "undone"] == [
+    assert ["accepted", "rejected", "read-whole", "undone", "undone", "undone"] == [
         str(it.decision) for it in read_log(files_folder(files))
     ]
     assert [] == complaints
@@ -145,11 +149,21 @@ def test_words_become_a_claim_by_keyboard_alone(page: Page, files: Files) -> Non
 
 
 def test_one_goes_on_reading_where_the_card_is(page: Page) -> None:
-    """`x` chooses the draft's word; Ctrl moves by part of a sentence; a redrawn text keeps it."""
+    """`x` chooses the draft's word, keys go on from there; a redrawn text keeps what is chosen."""
     chosen = "String(getSelection())"
     press(page, "s", "x")
     assert "Ohm" == page.evaluate(chosen)
     press(page, "ArrowUp", "Control+Shift+ArrowRight")
+    assert "Nobody sold anything 🛰 at all" == page.evaluate(chosen)
+    press(page, "Home", "Space")
+    assert page.evaluate(chosen).endswith("the howitzers to Sylvania")
+    press(page, "Backspace")  # without "to Sylvania"
+    assert page.evaluate(chosen).endswith("sold the howitzers")
+    press(page, *["Backspace"] * 9)  # one word always stays
+    assert "Weck" == page.evaluate(chosen)
+    press(page, "End", "Space", "ArrowUp", "ArrowUp", "ArrowUp", "Control+Shift+ArrowRight")
+    assert "Ohm urged Sylvania to leave the customs union" == page.evaluate(chosen)
+    press(page, "ArrowUp", "Space")
     assert "Nobody sold anything 🛰 at all" == page.evaluate(chosen)
     page.evaluate("dispatchEvent(new Event('focus'))")
     press(page, "Shift")

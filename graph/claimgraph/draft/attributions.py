@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from claimgraph.draft.cues import Lexicon
+from claimgraph.draft.cues import EVENT, Lexicon
 from claimgraph.draft.tree import Paragraph, Token
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -38,6 +38,7 @@ _TELLING = frozenset({
 })  # fmt: skip
 """Verbs that take what is said as a noun, though their stance seldom does."""
 _NAMING = frozenset({"call", "calls", "called", "calling"})
+_FUTURE = frozenset({"will", "shall"})
 _HYPOTHETIC = frozenset({"can", "could", "may", "might", "should", "must", "ca", "to"})
 _NO_SOURCE = frozenset({"there", "this", "that", "which", "what", "you", "one"})
 
@@ -100,8 +101,12 @@ class Attributor:
         base = None if self._is_passed_on(verb) else self.attribute_to(verb, "", ())
         if base is None or verb.role in ("amod", "compound") or self._is_hypothetic(verb):
             return None
+        thing = self._name_thing(self.paragraph.tokens[base.speaker])
+        if thing and (thing == EVENT or not self._is_speech(base)):
+            return None
         strong = (self._clause, self._around)
-        weak = (self._naming, self._infinitive, self._object) if self._is_main(verb) else ()
+        wants = self._is_main(verb) and not thing
+        weak = (self._naming, self._infinitive, self._object) if wants else ()
         for rule in (*strong, *weak):
             kind, root, content = rule(verb, base)
             if content:
@@ -156,12 +161,22 @@ class Attributor:
         )  # fmt: skip
 
     def _is_hypothetic(self, verb: Token) -> bool:
-        """Whether the verb says what may be said, or what for: "a way to find that"."""
+        """Whether nothing was said yet: "a way to find that", "they will announce it"."""
         marks = {it.lower for it in self.paragraph.those(verb, "aux")}
-        return bool(marks & _HYPOTHETIC) and verb.role != "xcomp"
+        subject = self.paragraph.first(verb, "nsubj")
+        own = subject is not None and subject.lower in ("i", "we")
+        return bool((marks & _HYPOTHETIC and verb.role != "xcomp") or (marks & _FUTURE and not own))
 
     def _is_main(self, verb: Token) -> bool:
         return verb.role in _MAIN and verb.tag != "VB"
+
+    def _is_speech(self, base: Attribution) -> bool:
+        """Whether the verb is one of speaking, and not one of thinking."""
+        return bool(SPEECH_STANCES & set(base.stances[:1]) - {"estimates"})
+
+    def _name_thing(self, speaker: Token) -> str:
+        """The type of a thing that stands where a speaker does; empty for whoever may speak."""
+        return self.lexicon.things.get(speaker.lemma.lower(), "") if speaker.part == "NOUN" else ""
 
     def _naming(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
         """What somebody calls a thing."""
@@ -183,7 +198,7 @@ class Attributor:
             places = self._without(self._said_in(clause), base)
             if clause.at > verb.at:
                 return "complement", clause.at, places
-            if SPEECH_STANCES & set(base.stances[:1]) - {"estimates"}:
+            if self._is_speech(base):
                 return "parenthesis", clause.at, (*places, *self._reasons(verb))
         return "", verb.at, ()
 
@@ -218,7 +233,10 @@ class Attributor:
         head = self.paragraph.head(verb)
         marks = [it.lower for it in self.paragraph.those(verb, "mark", "advmod")]
         loose = verb.role == "parataxis" or (verb.role == "advcl" and "as" in marks)
-        loose = loose and bool(SPEECH_STANCES & set(base.stances[:1]) - {"estimates"})
+        future = {"will", "shall"} & {it.lower for it in self.paragraph.those(verb, "aux")}
+        loose = (
+            loose and not future and bool(SPEECH_STANCES & set(base.stances[:1]) - {"estimates"})
+        )
         if not loose or head.at == verb.at or head.part not in ("VERB", "AUX", "NOUN"):
             return "", verb.at, ()
         return "parenthesis", head.at, self._without(self.paragraph.below(head), base, verb)
@@ -304,7 +322,7 @@ class Attributor:
             return None
         clause = self._noun_content(noun)
         speaker = self._owner(noun)
-        if clause is None or speaker is None:
+        if clause is None or speaker is None or self._name_thing(speaker):
             return None
         places = tuple(self.paragraph.below(clause))
         source = self.source_places(speaker)
@@ -339,7 +357,7 @@ class Attributor:
             return None
         speaker = self.find_speaker(head)
         clause = self.paragraph.first(word, "ccomp", "xcomp") or self.paragraph.first(head, "ccomp")
-        if speaker is None or clause is None or clause.at < word.at:
+        if speaker is None or clause is None or clause.at < word.at or self._name_thing(speaker):
             return None
         source = self.source_places(speaker)
         places = tuple(self.paragraph.below(clause))

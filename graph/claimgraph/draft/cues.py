@@ -8,7 +8,10 @@ from functools import cache
 
 from claimgraph.draft.tree import Paragraph, Token
 from claimgraph.model.ontology import load_cues, load_vocabulary
+from claimgraph.model.ontology.search import list_names
 
+THING = "thing"
+EVENT = "event"
 LONGEST_PHRASE = 4
 """Words of a cue that are looked at together."""
 
@@ -35,6 +38,8 @@ class Lexicon:
     """Every cue word with its stances, those to propose first."""
 
     stances: Mapping[str, tuple[str, ...]]
+    things: Mapping[str, str]
+    """Nouns for things, with their type: a treaty may state something, but wants nothing."""
 
     def of(self, word: str) -> tuple[str, ...]:
         """The stances of a word, if it is a cue."""
@@ -59,6 +64,13 @@ def load_lexicon() -> Lexicon:
         for word in cues.get(name, ()):
             if word not in _NOT_BY_VERB:
                 found.setdefault(word, []).append(name)
-    assert set(_PREFERRED) == set(load_vocabulary().stances)
+    vocabulary = load_vocabulary()
+    assert set(_PREFERRED) == set(vocabulary.stances)
     stances = {word: tuple(names) for word, names in found.items()}
-    return Lexicon(stances)
+    things = {
+        name: it.name
+        for it in vocabulary.classes.values()
+        if THING in it.ancestors
+        for name in list_names(it)
+    }
+    return Lexicon(stances, things)

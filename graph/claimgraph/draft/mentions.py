@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import takewhile
@@ -126,7 +126,8 @@ def _surname(entity: Entity) -> str:
 class NewName:
     """What seems to be a name, because it is written with capitals; ``person``: with a title.
 
-    ``sure`` is false for a single word that only ever opens a sentence.
+    ``sure`` is false for a single word that only ever opens a sentence; ``office`` is true behind
+    "President of", where the name of the person may follow that of the country.
     """
 
     start: int
@@ -134,6 +135,7 @@ class NewName:
     name: str
     person: bool
     sure: bool
+    office: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -144,7 +146,9 @@ def list_names(content: str) -> tuple[NewName, ...]:
     stands for the longest name of the text that ends with it.
     """
     small = _OPENERS.union(it for it in re.findall(r"\w+", content) if it.islower())
-    found = [one for run in _runs(content, small) for one in _name_run(content, run)]
+    whole = [one for run in _runs(content, small) for one in _name_run(content, run)]
+    names = {it.name for it in whole}
+    found = [one for it in whole for one in (_split_office(it, names) if it.office else [it])]
     longest: dict[str, str] = {}
     for it in sorted(found, key=lambda one: len(one.name)):
         if it.person and " " in it.name:
@@ -197,11 +201,12 @@ def _name_run(content: str, run: list[re.Match[str]]) -> Iterator[NewName]:
         part = part[titled:]
         if titled:  # a person's name ends before what he is president of
             own = list(takewhile(lambda it: it.group() not in _JOINING, part))
-            yield from _name_run(content, part[len(own) :])
+            for one in _name_run(content, part[len(own) :]):
+                yield replace(one, office=not own)
             part = own
         words = [it.group() for it in part if it.group() not in _JOINING]
         heading = all(map(str.isupper, words)) and len(words) > 1 and max(map(len, words)) > ACRONYM
-        if not words or heading:
+        if heading or all(it.lower().strip(".") in TITLES for it in words):  # or no words at all
             continue
         start, end = part[0].start(), part[-1].end()
         opens = _OPENING.search(content, max(0, start - 12), start)
@@ -216,6 +221,19 @@ def _name_run(content: str, run: list[re.Match[str]]) -> Iterator[NewName]:
             )
 
 
+def _split_office(it: NewName, names: Collection[str]) -> Iterator[NewName]:
+    """Russia Vladimir Putin, behind "President of": two names if one of them stands alone too."""
+    words = list(re.finditer(r"\S+", it.name))
+    for word in words[1:-1]:
+        body, person = it.name[: word.start() - 1], it.name[word.start() :]
+        if person in names or {body, body.rpartition(" of ")[2]} & {*names}:
+            cut = it.start + word.start()
+            yield replace(it, end=cut - 1, name=body, sure=True)
+            yield replace(it, start=cut, name=person, person=True, sure=True)
+            return
+    yield it
+
+
 def _titles(words: list[str]) -> Iterable[str]:
     """The words of a name up to its last title; none where the title is all there is."""
     last = max(
@@ -228,6 +246,15 @@ def drop_titles(name: str) -> str:
     """A name without the titles before it: President Anton Halvar is Anton Halvar."""
     words = name.split()
     return " ".join(words[len(list(_titles(words))) :])
+
+
+def name_speaker(written: str, content: str) -> str:
+    """A turn's speaker without office: as the text names him, or else without his titles."""
+    shown = " ".join(it.capitalize() if it.isupper() else it for it in written.split())
+    words = shown.split()
+    persons = {it.name for it in list_names(content) if it.person}
+    ends = (" ".join(words[first:]) for first in range(len(words) - 1))
+    return next((it for it in ends if it in persons), drop_titles(shown))
 
 
 def guess_type(name: str, *, titled: bool = False) -> str:

@@ -10,10 +10,18 @@ from typing import Any
 from claimgraph.dossier import Reading
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.draft.cues import load_lexicon
-from claimgraph.draft.mentions import Mention, NewName, find_mentions, guess_type, list_names
+from claimgraph.draft.mentions import (
+    Mention,
+    NewName,
+    find_mentions,
+    guess_type,
+    list_names,
+    name_speaker,
+)
 from claimgraph.draft.suggestion import UNKNOWN, Suggestion, is_date, quote_stretch
 from claimgraph.draft.tree import Stretch
 from claimgraph.draft.turns import find_floor, match_speaker
+from claimgraph.model.dates import parse
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_cues
 from claimgraph.model.ontology.search import search_words
@@ -119,7 +127,7 @@ class _Context:
         near = self._nearest_draft()
         speakers = tuple(self._speakers(near))
         stances = tuple(self._stances(near, said=bool(speakers and speakers[0])))
-        ends = tuple(dict.fromkeys(self._ends()))
+        ends = tuple(dict.fromkeys(self._ends(speakers[0])))
         predicates = tuple(self._predicates(words, near))
         whens, saids = tuple(self._dates(_DATES)), tuple(self._said_days())
         said = [*(near.fields.get("says", ()) if near else ()), UNKNOWN, UNKNOWN, UNKNOWN][:3]
@@ -138,7 +146,7 @@ class _Context:
         if stances[0] != "asserts":
             fields["stance"] = stances[0]
         fields["says"] = [subject, said[1], thing]
-        if whens and self._is_within(whens[0]):
+        if whens and self._is_within(whens[0]) and not self._goes_on(whens[0]):
             fields["when"] = whens[0]
         if earlier and earlier.said.words:  # one says much on one day
             saids = (earlier.said.words, *saids)
@@ -147,13 +155,15 @@ class _Context:
         offers = {
             "speaker": _first(it for it in speakers if it), "stance": _first(stances),
             "subject": _first(ends), "predicate": _first(predicates),
-            "object": _first(sorted(ends, key=lambda it: it == subject)),
+            "object": _first(ends),
             "when": _first(whens), "said": _first(saids),
         }  # fmt: skip
         based = f"draft {near.id}" if near else "the words around it"
         new = near.new if near else {}
         names = {it.name: "person" if it.person else guess_type(it.name)
-                 for it in self._new_names(*self.sentence)}  # fmt: skip
+                 for it in self._new_names(self._before[0], self.sentence[1])}  # fmt: skip
+        if (floor := next(self._who_has_the_floor(), "")) and not self.reading.named.find(floor):
+            names[floor] = "person"
         kept = near.id if near and self._takes_place_of(near, fields.get("speaker", "")) else ""
         roles = tuple(dict.fromkeys(self._roles()))
         return ClaimProposal(fields, offers, based, new, names, roles, kept)
@@ -164,6 +174,12 @@ class _Context:
                      for a, b in draft.spans)  # fmt: skip
         whole = sum(b - a for a, b in draft.spans)
         return 2 * shared >= whole and draft.fields.get("speaker", "") == speaker
+
+    @property
+    def _before(self) -> Stretch:
+        """What stands before the sentence, so far as the words may mean something of it."""
+        start = self.sentence[0]
+        return max(0, start - LOOKED_BACK), start
 
     @property
     def sentence(self) -> Stretch:
@@ -230,7 +246,7 @@ class _Context:
         elif not cued or self.entry.source.voice == OWN_VOICE:
             yield ""
         yield from (self._entity(it).label for it in able)
-        earlier = self._mentions(max(0, start - LOOKED_BACK), start)
+        earlier = self._mentions(*self._before)
         yield from (self._entity(it).label for it in reversed(earlier)
                     if self._entity(it).type in ("person", "unnamed-source"))  # fmt: skip
         yield ""
@@ -243,8 +259,8 @@ class _Context:
         name = find_floor(self.text.content, self.chosen[0])
         entities = self.reading.records.entities
         known = entities.get(self.entry.find_speaker(name) or "") or match_speaker(name, entities)
-        if known:
-            yield known.label
+        if known or name:
+            yield known.label if known else name_speaker(name, self.text.content)
 
     def _is_quoted(self) -> bool:
         """Whether the words stand between quotation marks of their paragraph."""
@@ -331,13 +347,13 @@ class _Context:
             last = end
         return subject, UNKNOWN
 
-    def _ends(self) -> Iterator[str]:
+    def _ends(self, speaker: str) -> Iterator[str]:
         """What it may be about: named in the words, in the sentence, before it, and the rest."""
-        start, end = self.sentence
         yield from (it for _, _, it in self._names(*self.chosen))
-        yield from (it for _, _, it in self._names(start, end))
-        earlier = self._mentions(max(0, start - LOOKED_BACK), start)
-        yield from (self._entity(it).label for it in reversed(earlier))
+        yield from (it for _, _, it in self._names(*self.sentence))
+        yield from filter(None, [speaker])
+        yield from (self._entity(it).label for it in reversed(self._mentions(*self._before)))
+        yield from (it.name for it in reversed(self._new_names(*self._before)) if it.sure)
         yield from (it.label for it in self.reading.records.entities.values() if not it.unnamed)
 
     def _roles(self) -> Iterator[tuple[str, str]]:
@@ -374,15 +390,26 @@ class _Context:
         yield from (it.term.name for it in found)
 
     def _dates(self, pattern: re.Pattern[str]) -> Iterator[str]:
-        """The dates of the words and then of the sentence, as they stand there."""
+        """The dates of the words and then of the sentence; where the year is missing, with it."""
         published = self.entry.source.published
         for stretch in (self.chosen, self.sentence):
             for it in pattern.finditer(self.text.content, *stretch):
-                if is_date(it.group(), published):
-                    yield it.group()
+                words = it.group()
+                if is_date(words, published):
+                    yield words
+                elif published and is_date(dated := f"{words} {published.latest.year}"):
+                    yield dated
 
     def _is_within(self, words: str) -> bool:
         return words in self.text.content[slice(*self.chosen)]
+
+    def _goes_on(self, words: str) -> bool:
+        """Whether a date had begun and was not over: "this year", of what may be done already."""
+        published = self.entry.source.published
+        if published is None:
+            return False
+        time = parse(words, published)
+        return time.earliest <= published.latest < time.latest
 
     def _said_days(self) -> Iterator[str]:
         """Days of the week beside the words: when it was said."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.draft.attributions import Attribution, Attributor
-from claimgraph.draft.cues import Lexicon, load_lexicon
-from claimgraph.draft.mentions import Mentions, find_mentions
+from claimgraph.draft.cues import THING, Lexicon, load_lexicon
+from claimgraph.draft.mentions import Mentions, find_mentions, name_speaker
 from claimgraph.draft.speakers import NOBODY, Named, Speakers
 from claimgraph.draft.speech import Utterance, find_utterances, list_quoted
 from claimgraph.draft.suggestion import UNKNOWN, Suggestion, is_date, quote_stretch
@@ -140,7 +140,7 @@ class _Drafter:
         speaker, via = self.speakers.name_chain(attribution, attributor)
         if passed and paragraph.tokens[attribution.speaker].lower in _OWN:
             speaker = passed[0]
-        if self._is_told_twice(one, others):
+        if self._is_told_twice(one, others) or self._is_mute(speaker, attribution.kind):
             return
         chain = [*reversed(passed), via]
         chain = [it for it in chain if it.name and it.name != speaker.name]
@@ -153,6 +153,12 @@ class _Drafter:
                 negated=attribution.negated,
                 cue=paragraph.tokens[attribution.verb], spoken=True,
             )  # fmt: skip
+
+    def _is_mute(self, speaker: Named, kind: str) -> bool:
+        """Whether a thing of the dossier is taken for a speaker: it may state, but not want."""
+        known = self.entities.get(speaker.path)
+        found = self.vocabulary.classes.get(known.type) if known else None
+        return found is not None and THING in found.ancestors and kind not in _STATING
 
     def _is_told_twice(self, one: Utterance, others: Sequence[Utterance]) -> bool:
         """Whether all that is said is that somebody says something: said that he denied it."""
@@ -397,8 +403,7 @@ class _Drafter:
         """Who has the floor: a name of the dossier, also in capitals or behind a title."""
         if known := match_speaker(name, self.entities):
             return Named(known.label, path=known.path)
-        shown = " ".join(it.capitalize() if it.isupper() else it for it in name.split())
-        return Named(shown, new="person")
+        return Named(name_speaker(name, self.text.content), new="person")
 
     # -- the draft itself -------------------------------------------------------------------
 
@@ -489,6 +494,8 @@ _THINGS = frozenset({"weapon-system", "programme", "agreement", "resolution", "e
 _STATES = frozenset({"country", "alliance", "organisation", "government-body", "company"})
 _BACK = frozenset({"he", "she", "him", "her", "it", "they", "them"})
 _CLAUSES = frozenset({"complement", "parenthesis", "passed-on", "infinitive"})
+_STATING = frozenset({"complement", "parenthesis", "according", "direct", "passed-on"})
+"""Kinds of rules by which a treaty or a report says something, too."""
 _OWN = _BACK | {"his", "its", "their"}
 _CLAUSE_ROLES = frozenset({"ROOT", "conj", "relcl", "advcl", "acl"})
 

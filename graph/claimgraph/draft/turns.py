@@ -49,11 +49,16 @@ def list_turns(paragraphs: Sequence[Paragraph]) -> Iterator[Turn]:
 
 
 def find_floor(content: str, place: int) -> str:
-    """Who has the floor at a place of a transcript, as it is written there; empty for nobody."""
-    end = content.find("\n", place)
-    lines = content[: end if end >= 0 else len(content)].split("\n")
-    leads = filter(None, map(_lead, reversed(lines)))
-    last = next(leads, None)
+    """Who has the floor at a place of a transcript, as it is written there; empty for nobody.
+
+    The name that gives somebody the floor is not said by him.
+    """
+    start, end = content.rfind("\n", 0, place) + 1, content.find("\n", place)
+    own = _lead(content[start : end if end >= 0 else len(content)])
+    if own and place < start + own.end():
+        return ""
+    earlier = map(_lead, reversed(content[:start].split("\n")))
+    last = own or next(filter(None, earlier), None)
     return "" if last is None or _ASKING.match(last["name"]) else last["name"]
 
 

@@ -182,7 +182,7 @@ const makePart = (coding, part) => {
     open: coding.open.includes(part) || text === "?",
     numeric: kind === "time" || kind === "value",
     free: kind === "time" || kind === "value" || part === "via",
-    offers: () => offered.map((value) => ({ value, note: note(value) })),
+    offers: () => offered.filter((it) => part !== "object" || it !== readPart(coding, "subject")).map((value) => ({ value, note: note(value) })),
     find: (typed) => (named ? findThings(typed, coding) : kind === "time" || kind === "value" ? [] : match(typed, listWords(part, offered)).slice(0, 9)),
     findMore: kind === "predicate" || kind === "stance" ? (typed) => findMeant(kind, typed) : undefined,
     run: hooks.run,

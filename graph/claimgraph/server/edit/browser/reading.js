@@ -187,6 +187,7 @@ export const enterText = () => {
 /** Choose words from the keyboard; whether the key was one for it. @param {KeyboardEvent} event */
 export const moveChoice = (event) => {
   if (event.key === " " || event.key === "Backspace") return changeEnd(event);
+  if (event.key === "Home" || event.key === "End") return goToEdge(event.key === "Home" ? 0 : words.length - 1);
   const steps = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 });
   const step = steps[event.key];
   if (!step || event.metaKey || event.altKey || !words.length) return false;
@@ -203,6 +204,12 @@ export const moveChoice = (event) => {
     const to = bound(whole ? findStart(first, step, begins) : (step > 0 ? last : first) + step);
     choose(words[to].start, words[to].end);
   }
+  return true;
+};
+
+/** Choose the first or the last word of the text. @param {number} place */
+const goToEdge = (place) => {
+  if (words[place]) choose(words[place].start, words[place].end);
   return true;
 };
 
