@@ -168,7 +168,18 @@ def read_table(
         delimiter=_read_delimiter(fields, asked),
         skip=_read_number(fields, "skip"),
         columns=tuple(scalar.text for scalar in fields.scalars("columns")),
+        listed=tuple(_list_columns(fields)),
     )
+
+
+def _list_columns(fields: Fields) -> Iterator[tuple[str, Place]]:
+    """The columns that stand under keys of their own; one mark for all names lists none."""
+    for key in ("values", "split"):
+        if isinstance(node := fields.node(key), Mapping):
+            yield from ((column.text, column.place) for column, _ in node.pairs)
+    found = fields.node("key")
+    columns = found.items if isinstance(found, Sequence) else (found,)
+    yield from ((it.text, it.place) for it in columns if isinstance(it, Scalar))
 
 
 def list_kinds(vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -111,7 +111,8 @@ class TableMapping:
     ``day``, ``month`` and ``year`` where a date is three numbers; with ``lenient`` a date that
     cannot be read is left out, and not its row. Cells that read as one of ``null`` are empty;
     ``split`` is what separates several values in one cell, by column. ``key`` are the columns by
-    which a row is known wherever it stands.
+    which a row is known wherever it stands. ``listed`` are the columns that ``values``, ``split``
+    and ``key`` name, each with its place.
     """
 
     place: Place
@@ -136,6 +137,7 @@ class TableMapping:
     delimiter: str = ""
     skip: int | None = None
     columns: tuple[str, ...] = ()
+    listed: tuple[tuple[str, Place], ...] = ()
 
     def alternatives(self, key: str) -> Iterator[tuple[str, str, Template | None]]:
         """What claims of their own say for a key: column, value, and a template or nothing."""
@@ -166,7 +168,7 @@ class TableMapping:
         """Every column that is named, with its place."""
         yield from ((name, it.place) for it in self.templates for name in it.columns)
         yield from ((name, it.place) for it in self.kinds.values() for name in it.columns)
-        yield from ((name, self.place) for name in (*self.values, *self.split, *self.key))
+        yield from self.listed
         yield from ((it.column, it.place) for it in self.possible)
         if self.join:
             yield self.join.on, self.join.place

@@ -11,6 +11,7 @@ from claimgraph.model.english import count_nouns
 from claimgraph.model.iris import FORMAT, slug
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.ontology.search import list_stems
+from claimgraph.model.sql import ident
 from claimgraph.model.text import CONTROLS
 from claimgraph.tables.deeds import (
     GENERAL,
@@ -96,7 +97,7 @@ def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ..
     found = FirstMapping(questions=list(look.questions), null=_list_gaps(look.columns))
     columns = [it for it in look.columns if it.kind != "empty"]
     votes = next((it for it in columns if read_votes(it)), None)
-    title = _title(look)
+    title = _make_title(look)
     ends = find_ends([it for it in columns if it is not votes], title, votes=votes is not None)
     if ends.event or (is_thing(ends.subject, title) and not votes):
         found.questions.append("Who acts? No column looks like names.")
@@ -136,11 +137,11 @@ def _require_values(columns: Sequence[LookedColumn]) -> None:
         raise Unreadable(message, "save the table as CSV in UTF-8")
 
 
-def _title(look: TableLook) -> str:
-    return _stem(look).replace("_", " ")
+def _make_title(look: TableLook) -> str:
+    return _strip_endings(look).replace("_", " ")
 
 
-def _stem(look: TableLook) -> str:
+def _strip_endings(look: TableLook) -> str:
     """The file's name without what says how it is written; a version such as 18.1 stays."""
     endings = r"(\.(csv|tsv|tab|txt|dat|parquet|pq|arrow|feather|ipc|gz))+$"
     return re.sub(endings, "", look.file.name, flags=re.IGNORECASE) or look.file.name
@@ -165,7 +166,7 @@ def _write_ends(
     vocabulary: Vocabulary,
 ) -> str:  # fmt: skip
     """Who does what to whom, with the types of both; gives the predicate."""
-    subject, obj, whole = ends.subject, ends.object, _title(look)
+    subject, obj, whole = ends.subject, ends.object, _make_title(look)
     predicate = guess_predicate(ends, whole, vocabulary)
     if obj is None and (members := re.fullmatch(r"(.+?)[ -]?members?(hip)?", whole, re.IGNORECASE)):
         whole, predicate = members[1], "member-of"
@@ -365,7 +366,7 @@ def _choose_key(columns: list[LookedColumn], rows: int) -> str:
 
 def _write_dossier(found: FirstMapping, look: TableLook) -> str:
     """The file: what is certain as keys, and what is not as questions on top."""
-    name, title = slug(_stem(look)), json.dumps(_title(look), ensure_ascii=False)
+    name, title = slug(_strip_endings(look)), json.dumps(_make_title(look), ensure_ascii=False)
     lines = [f"# {it}" for it in ("Questions that the table does not answer:", *found.questions)]
     lines += [
         "", f"format: {FORMAT}", f"name: {name}", f"title: {title}", "sources:", "  table:",
@@ -422,19 +423,15 @@ def _write_query(coded: Mapping[str, LookedColumn]) -> Iterator[str]:
     yield f"  files: {{states: {STATES.name}}}"
     yield "  query: |"
     names = [
-        f"coalesce(s{n}.name, raw.{_sql(it.name)}) as {_sql(name)}"
+        f"coalesce(s{n}.name, raw.{ident(it.name)}) as {ident(name)}"
         for n, (name, it) in enumerate(coded.items(), 1)
     ]
     yield f"    select raw.*, {', '.join(names)}"
     yield "    from raw"
     for n, it in enumerate(coded.values(), 1):
-        code = f"raw.{_sql(it.name)}"
+        code = f"raw.{ident(it.name)}"
         code = f"ltrim({code}, '0')" if it.kind == "cow" else code
         yield f"    left join states s{n} on s{n}.{it.kind} = {code}"
-
-
-def _sql(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _quote_text(text: str) -> str:
