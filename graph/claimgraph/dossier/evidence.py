@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import abc
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -119,7 +120,7 @@ def gather_lock(witnesses: Iterable[Witness]) -> Lock:
     )
 
 
-def count_unpinned(lock: Lock, witnesses: Mapping[str, Witness]) -> dict[str, int]:
+def count_unpinned(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str, int]:
     """How many quotes of each source are found in its text and not pinned; only those that are.
 
     Of a text that is not pinned itself all quotes count.
@@ -133,7 +134,7 @@ def count_unpinned(lock: Lock, witnesses: Mapping[str, Witness]) -> dict[str, in
     return counts
 
 
-def count_lost(lock: Lock, witnesses: Mapping[str, Witness]) -> dict[str, int]:
+def count_lost(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str, int]:
     """How many quotes of each source are pinned, and are not in the text that is available."""
     counts = {
         name: sum((name, key) in lock.pins for key in it.places.keys() - it.pins.keys())

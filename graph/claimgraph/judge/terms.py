@@ -7,10 +7,10 @@ from typing import Any
 
 from claimgraph.model.ontology import PredicateTerm, RoleMapping, Vocabulary
 
-Row = tuple[Any, ...]
+TermRow = tuple[Any, ...]
 
 
-def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, list[Row]]]:
+def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, list[TermRow]]]:
     """Name each table of ``tables.sql`` that speaks of the ontology, with its rows.
 
     ``used`` are the predicates of what is judged.
@@ -44,7 +44,7 @@ def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, li
 
 def _turns(
     vocabulary: Vocabulary, found: Iterable[PredicateTerm]
-) -> Iterator[tuple[Row, tuple[tuple[str, str], ...]]]:
+) -> Iterator[tuple[TermRow, tuple[tuple[str, str], ...]]]:
     """The converses of each predicate, numbered; not those by which it speaks of itself."""
     every = ((t, it) for t in found for it in t.marks.converses if it.target != t.name)
     for number, (term, it) in enumerate(every, 1):
@@ -55,13 +55,13 @@ def _turns(
             yield row, it.roles
 
 
-def _mapped(name: str, mappings: Iterable[RoleMapping], used: set[str]) -> Iterator[Row]:
+def _mapped(name: str, mappings: Iterable[RoleMapping], used: set[str]) -> Iterator[TermRow]:
     for it in mappings:
         if it.target in used:
             yield name, it.target, it.filled.get("subject"), it.filled.get("object")
 
 
-def _admits_one(term: PredicateTerm) -> Iterator[Row]:
+def _admits_one(term: PredicateTerm) -> Iterator[TermRow]:
     kinds: Mapping[str, Iterable[str]] = {
         "": term.single_valued, "part": term.marks.single_valued_of_part,
         "individual": term.marks.single_valued_of_individual,
@@ -71,7 +71,7 @@ def _admits_one(term: PredicateTerm) -> Iterator[Row]:
         yield from ((term.name, name, of) for name in sorted(names))
 
 
-def _mark_predicate(vocabulary: Vocabulary, name: str) -> Row:
+def _mark_predicate(vocabulary: Vocabulary, name: str) -> TermRow:
     term = vocabulary.predicates[name]
     it = term.marks
     lasting = any(vocabulary.predicates[above].kind == "state" for above, _ in term.supers)

@@ -51,7 +51,7 @@ def read_console(store: Store) -> Console | Absent:
         editor=_bundled("codemirror.js").decode(),
         worker=_bundled("worker.js").decode(),
         engine=base64.b64encode(_bundled("engine.wasm.gz")).decode(),
-        graph=pack(write_quads(store.quads())),
+        graph=compress(write_quads(store.quads())),
         notices=_bundled("NOTICES.txt").decode(),
         setting=_setting(store),
     )
@@ -66,7 +66,7 @@ def find_reason(quads: int) -> str:
     return ""
 
 
-def pack(text: str) -> str:
+def compress(text: str) -> str:
     """Compress to gzip in base64, without a time: the same text gives the same bytes."""
     return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
 

@@ -13,8 +13,7 @@ from jinja2 import Environment, FunctionLoader
 from pyvis.network import Network
 
 from claimgraph.page.assets import Assets, pack
-from claimgraph.page.console import Console
-from claimgraph.page.console import pack as compress
+from claimgraph.page.console import Console, compress
 from claimgraph.page.layout import Picture
 from claimgraph.page.layout.curves import bends
 from claimgraph.page.marks import STROKES, Drawing, Line, Node, read_glyphs

@@ -220,8 +220,8 @@ class _Pupil:
             texts = {
                 text for it in surveys if qualifier in it.qualifiers for text in it.texts[qualifier]
             }
-            worths = dictionaries.worths(
+            understood = dictionaries.worths(
                 self.vocabulary.qualifiers[qualifier], sorted(texts),
                 names=names, records=records, vocabulary=self.vocabulary,
             )  # fmt: skip
-            self.database.fill("worth", worths)
+            self.database.fill("worth", understood)

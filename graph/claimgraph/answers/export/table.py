@@ -31,12 +31,12 @@ def write_csv(store: Store) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(COLUMNS if dossier else TRIPLE)
-    for row in _claims(store) if dossier else _triples(store):
+    for row in _list_claims(store) if dossier else _triples(store):
         writer.writerow(map(shield, row))
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _claims(store: Store) -> Iterator[list[str]]:
+def _list_claims(store: Store) -> Iterator[list[str]]:
     edges = {row["id"]: row for row in rows(store, "edges")}
     sources = {row["id"]: row for row in rows(store, "sources")}
     names = {row["id"]: row["label"] for row in rows(store, "nodes")}

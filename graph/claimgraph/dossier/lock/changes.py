@@ -49,7 +49,7 @@ _MESSAGES = {
     LockChange.UNPINNED_TEXT: "the text of {source} is not pinned",
     LockChange.IDLE_TEXT: "the text of {source} is pinned, but the dossier has no such source",
 }
-_CURE = "make sure that it is the right text, then run: claimgraph pin"
+_CHECK_TEXT = "make sure that it is the right text, then run: claimgraph pin"
 
 
 @dataclass(frozen=True, order=True)
@@ -69,7 +69,7 @@ class LockDifference:
         """Make the finding, at the claim or at the lock."""
         pairs = (("pinned", self.pinned), ("found", self.found))
         message = _MESSAGES[self.change].format(source=self.source)
-        return Finding(place, message, tuple(pair for pair in pairs if pair[1]), _CURE)
+        return Finding(place, message, tuple(pair for pair in pairs if pair[1]), _CHECK_TEXT)
 
 
 def compare(

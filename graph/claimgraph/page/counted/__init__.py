@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from claimgraph.page.assets import read_large_assets
-from claimgraph.page.console import pack
+from claimgraph.page.console import compress
 from claimgraph.page.counted.affair import Affair, Array, read_affair
 from claimgraph.page.counted.groups import find_groups
-from claimgraph.page.counted.pieces import MOST, Pieces, read_pieces
+from claimgraph.page.counted.pieces import MOST_BYTES, Pieces, read_pieces
 from claimgraph.page.counted.sight import find_sight, width_of
 from claimgraph.page.layout import arrange
 from claimgraph.store.columns import Columns
@@ -23,7 +23,7 @@ TYPES = ((256, "Uint8", "u1"), (65_536, "Uint16", "<u2"), (2**32, "Uint32", "<u4
 """JavaScript's and numpy's names of what holds numbers below a bound."""
 
 
-def write_large(columns: Columns, *, served: bool = False, most: int = MOST) -> str:
+def write_large(columns: Columns, *, served: bool = False, most: int = MOST_BYTES) -> str:
     """Make the page; the same columns give the same bytes.
 
     All actors, pairs and months are in it, as counts; of single claims those of the heaviest
@@ -43,7 +43,7 @@ def write_large(columns: Columns, *, served: bool = False, most: int = MOST) -> 
         assets=read_large_assets(served=served),
         title=affair.data["dossier"]["title"],
         texts={
-            "data": pack(_write_counted(affair, pieces, {"served": served})),
+            "data": compress(_write_counted(affair, pieces, {"served": served})),
             "cells": _pack_cells(affair.cells),
             "pieces": pieces.packed,
         },

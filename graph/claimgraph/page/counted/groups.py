@@ -11,7 +11,7 @@ from claimgraph.page.counted.affair import Affair
 
 PAIRS = 5_000
 """So many pairs are looked at: those of which less is said would join everybody to everybody."""
-MOST = 12
+MOST_GROUPS = 12
 LEAST = 4
 
 
@@ -30,7 +30,7 @@ def find_groups(affair: Affair) -> list[list[int]]:
             inside.update({one: claims, other: claims})
     found = [sorted(group, key=lambda it: (-inside[it], it)) for group in groups]
     large = [group for group in found if len(group) >= LEAST]
-    return sorted(large, key=lambda it: (-len(it), it))[:MOST]
+    return sorted(large, key=lambda it: (-len(it), it))[:MOST_GROUPS]
 
 
 def _heaviest(affair: Affair) -> list[tuple[int, int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from claimgraph.page.console import pack
+from claimgraph.page.console import compress
 from claimgraph.store.columns import Columns
 
 CLAIMS = """
@@ -32,7 +32,7 @@ order by claims desc, low, high, source, line, claim.id
 """
 PIECE = 250_000
 """Characters of a piece before it is compressed: it opens in some 10 ms."""
-MOST = 6_500_000
+MOST_BYTES = 6_500_000
 """Characters of all pieces together, so that the file stays below 10 MB."""
 
 
@@ -48,7 +48,7 @@ class Pieces:
     claims: int
 
 
-def read_pieces(columns: Columns, *, most: int = MOST) -> Pieces:
+def read_pieces(columns: Columns, *, most: int = MOST_BYTES) -> Pieces:
     """Pack the claims of the heaviest pairs, as far as there is room. Needs ``read_affair`` before.
 
     A pair's claims are columns: direction, relation, status, stance, voice, source, row, day, said,
@@ -58,7 +58,7 @@ def read_pieces(columns: Columns, *, most: int = MOST) -> Pieces:
     ends: list[int] = []
     claims = room = 0
     for texts, number in _gather_pairs(columns.rows(CLAIMS)):
-        piece = pack(f"[{','.join(texts)}]")
+        piece = compress(f"[{','.join(texts)}]")
         room += len(piece)
         if room > most:
             break

@@ -55,7 +55,7 @@ class Api:
             "servers": [{"url": f"{below}/"}],
             "paths": dict(self._paths()),
             "components": {
-                "schemas": {**SCHEMAS, **writes.SCHEMAS},
+                "schemas": {**SCHEMAS, **writes.WRITE_SCHEMAS},
                 "responses": dict(refusals()),
                 "securitySchemes": writes.SECURITY,
             },

@@ -17,8 +17,8 @@ SECURITY: Json = {"token": {"type": "http", "scheme": "bearer"}}
 """Only who has the token may write; without one nobody asks for it."""
 
 FINDINGS = "#/components/schemas/Findings"
-SUMMARY = "#/components/schemas/Summary"
-SCHEMAS: Json = {
+SUMMARY_SCHEMA = "#/components/schemas/Summary"
+WRITE_SCHEMAS: Json = {
     "Findings": {
         "description": "Why nothing was written.",
         "type": "object",
@@ -47,7 +47,7 @@ DONE = {"description": "It is written, with all that follows from it."}
 NEW = {"description": "There was no such graph: Location says where it is."}
 READ = {
     "description": "The dossier is the graph that is served.",
-    "content": {"application/json": {"schema": refer(SUMMARY)}},
+    "content": {"application/json": {"schema": refer(SUMMARY_SCHEMA)}},
 }
 
 

@@ -50,7 +50,7 @@ SOME = (
 TERMS = 2000
 """Terms of an answer that are looked up: more do not fit into one."""
 
-MOST = 25
+MOST_STATUSES = 25
 """Statements that are reported beside the rows."""
 
 
@@ -85,7 +85,7 @@ class Standing:
         if not self.dossier:
             return (), 0
         ids = await self._ids(list(rows))
-        gists = [it for iri in ids[:MOST] for it in await self.statements.gist(iri)]
+        gists = [it for iri in ids[:MOST_STATUSES] for it in await self.statements.gist(iri)]
         told = fit(gists, WHOLE // 2)
         return told, len(ids) - len(told)
 

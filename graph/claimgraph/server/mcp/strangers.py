@@ -12,11 +12,11 @@ from claimgraph.store.document import STATED_RULE
 from claimgraph.store.local import Term
 from claimgraph.store.network import STATED, local_name
 
-MOST = 1000
+MOST_TRIPLES = 1000
 """Triples about one thing that are looked at."""
 
 ENDS = ("subject", "object")
-TRIPLES = "SELECT ?subject ?predicate ?object WHERE { ?subject ?predicate ?object }"
+ALL_TRIPLES = "SELECT ?subject ?predicate ?object WHERE { ?subject ?predicate ?object }"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class File:
     async def about(self, entity: str) -> list[Statement]:
         """What the file states of a thing, in the order of the words."""
         node = ox.NamedNode(entity)
-        sides = [await self.reader.ask(TRIPLES, {end: node}, most=MOST) for end in ENDS]
+        sides = [await self.reader.ask(ALL_TRIPLES, {end: node}, most=MOST_TRIPLES) for end in ENDS]
         told = {it.id: it for side in sides for it in map(self._state, side.rows)}
         return sorted(told.values(), key=lambda it: (it.statement, it.id))
 

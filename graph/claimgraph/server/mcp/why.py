@@ -23,7 +23,7 @@ from claimgraph.server.mcp.records import (
 from claimgraph.server.mcp.statements import Statements
 from claimgraph.store.local import Row
 
-MOST = 10
+MOST_EDGES = 10
 """Statements with one subject, predicate and object that are explained."""
 
 SUPPOSING = 500_000
@@ -50,7 +50,7 @@ class Explaining:
     async def explain(self, statement: str) -> Explanation:
         """All that a statement's words or address name. Raises ClaimgraphError for none."""
         edges = await self._find(statement.strip())
-        kept = fit([await self.statements.complete(edge) for edge in edges[:MOST]])
+        kept = fit([await self.statements.complete(edge) for edge in edges[:MOST_EDGES]])
         changes, note = await self._changes(kept)
         told = tuple(Explained(statement=it, would_change=changes.get(it.id, ())) for it in kept)
         cut = f"cut: {len(kept)} of {len(edges)}; give the words or the id of one"

@@ -11,7 +11,7 @@ from claimgraph.model.dates import BEGINNING, END
 
 WIDTH = 720
 """In px, as wide as the column of text; on a phone it is drawn smaller."""
-MARGIN, ROW, AXIS, ARROW = 14, 15, 24, 9
+EDGE, ROW, AXIS, ARROW = 14, 15, 24, 9
 DOT = 5
 """What is shorter on the axis is drawn as a dot of this radius."""
 MOST_TICKS = 9
@@ -59,16 +59,16 @@ def draw_timeline(statements: Iterable[Mapping[str, Any]]) -> Timeline | None:
     if not days:
         return None
     first, last = min(days), max(days)
-    scale = (WIDTH - 2 * (MARGIN + ARROW)) / max(1, (last - first).days)
+    scale = (WIDTH - 2 * (EDGE + ARROW)) / max(1, (last - first).days)
 
     def place(day: date) -> float:
-        return round(MARGIN + ARROW + scale * (day - first).days, 1)
+        return round(EDGE + ARROW + scale * (day - first).days, 1)
 
     marks: list[Mark] = []
     ends: list[float] = []
     for it, (begin, end) in told:
-        left = place(begin) if begin else MARGIN
-        right = place(end) if end else WIDTH - MARGIN
+        left = place(begin) if begin else EDGE
+        right = place(end) if end else WIDTH - EDGE
         row = next((n for n, taken in enumerate(ends) if left > taken), len(ends))
         ends[row : row + 1] = [max(left, right) + 2 * DOT + 2]
         y = ROW * row + ROW // 2 + 2
