@@ -99,12 +99,13 @@ def test_a_hostile_title_is_shown_as_it_is(hostile: str):
 
 
 def test_sections_follow_the_statuses(report: str):
-    """Issues come first, then what stands, what is said, what lies ahead and what is denied."""
+    """The dossier's answers come first, then issues, what stands, what is said, what lies ahead and what is denied."""
     assert [
-        "What is contested", "Not contradicted in these sources", "Said, not established",
+        "In short", "What is contested", "Not contradicted in these sources", "Said, not established",
         "Planned, expected, threatened", "Only denied", "Sources",
     ] == re.findall(r"^## (.+)$", report, re.MULTILINE)  # fmt: skip
     assert "published between 21 September 2019 and 20 March 2020 (inferred)" in report
+    assert "## In short" not in write_report(ClaimGraph.open("s400", perspective="Turkey"))
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def test_who_calls_it_a_lie_is_named(liars: Path):
     assert ("Askia lied about", "Askia purchased S-400", "according to Borland") == (
         labels[lie["left"]][:16], labels[lie["right"]], lie["words"],
     )  # fmt: skip
-    assert "  - *on it:* Borland: calls it a lie[^" in write_report(graph)
+    assert "  - *on it:* Borland, by 2 January 2020: calls it a lie[^" in write_report(graph)
     (told,) = explain(graph, "Askia purchased S-400")
     assert "contested: in conflict" in told
     assert "  on it    Borland: calls it a lie" in told
@@ -160,7 +161,7 @@ def test_a_question_is_answered_in_the_order_of_time(liars: Path):
         "- Askia purchased S-400 — in conflict",
         "  - Askia, on 1 October 2019: plans",
         "  - Askia, on 30 November 2019: asserts",
-        "  - on it: Borland: calls it a lie",
+        "  - on it: Borland, by 2 January 2020: calls it a lie",
         "- Borland expects: Askia to cancel S-400 — nobody says that it came about",
         "  - Borland, on 1 December 2019: expects",
     ] == lines

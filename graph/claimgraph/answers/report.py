@@ -102,9 +102,17 @@ class _Report:
         head = [f"# {escape(dossier['title'])}", escape(dossier["description"])]
         if dossier["note"]:
             head.append(f"*{escape(dossier['note'])}*")
-        body = [*self._issues(), *self._statements(), *self._names(), *self._sources()]
+        body = [*self._answers(), *self._issues(), *self._statements(), *self._names(), *self._sources()]
         notes = [f"[^{number}]: {note}" for note, number in self.notes.items()]
         return "\n\n".join([*filter(None, head), *body, "\n".join(notes)]).rstrip() + "\n"
+
+    def _answers(self) -> Iterator[str]:
+        """The dossier's own questions, answered by who coded it; they are of the whole affair."""
+        if self.data["questions"] and not self.data["dossier"]["note"]:
+            yield "## In short"
+            yield "\n".join(
+                f"- **{escape(it['title'])}** {escape(it['words'])}" for it in self.data["questions"]
+            )
 
     def _issues(self) -> Iterator[str]:
         contested = {it["id"] for it in self.data["propositions"] if it["status"] == "contested"}
@@ -193,11 +201,12 @@ def _place_in_time(claim: dict[str, Any]) -> str:
 
 
 def _word_said(said: dict[str, Any]) -> str:
-    """When something was said, if that is known to a month: a wider span is a guess."""
+    """When something was said, if that is known to a month, or by which day: the rest is a guess."""
     first, last = map(date.fromisoformat, (said["earliest"], said["latest"]))
-    if said["openBegin"] or said["openEnd"] or (last - first).days > KNOWN_DAYS:
+    if said["openEnd"] or (not said["openBegin"] and (last - first).days > KNOWN_DAYS):
         return ""
-    return f", {word_time(parse_edtf(str(first) if first == last else f'{first}/{last}'))}"
+    begin = ".." if said["openBegin"] else first
+    return f", {word_time(parse_edtf(str(first) if first == last else f'{begin}/{last}'))}"
 
 
 def _show_numbers(status: str, numbers: Counter[str]) -> Iterator[str]:

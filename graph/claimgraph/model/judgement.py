@@ -214,5 +214,5 @@ def _connected(start: str, neighbours: dict[str, set[str]]) -> set[str]:
 
 
 def _unnamed(group: list[str], word: Callable[[str], str]) -> Issue:
-    question = f"Is it so that {min(map(word, group), key=lambda words: (len(words), words))}?"
+    question = f"Is it true that {min(map(word, group), key=lambda words: (len(words), words))}?"
     return Issue(hashed_path("issue", *group), question, tuple(group))
