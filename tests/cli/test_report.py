@@ -99,10 +99,10 @@ def test_a_hostile_title_is_shown_as_it_is(hostile: str):
 
 
 def test_sections_follow_the_statuses(report: str):
-    """The dossier's answers come first, then issues, what stands, what is said, what lies ahead and what is denied."""
+    """The answers, the issues, what stands, what is said, what lies ahead, what is denied."""
     assert [
-        "In short", "What is contested", "Not contradicted in these sources", "Said, not established",
-        "Planned, expected, threatened", "Only denied", "Sources",
+        "In short", "What is contested", "Not contradicted in these sources",
+        "Said, not established", "Planned, expected, threatened", "Only denied", "Sources",
     ] == re.findall(r"^## (.+)$", report, re.MULTILINE)  # fmt: skip
     assert "published between 21 September 2019 and 20 March 2020 (inferred)" in report
     assert "## In short" not in write_report(ClaimGraph.open("s400", perspective="Turkey"))

@@ -102,7 +102,13 @@ class _Report:
         head = [f"# {escape(dossier['title'])}", escape(dossier["description"])]
         if dossier["note"]:
             head.append(f"*{escape(dossier['note'])}*")
-        body = [*self._answers(), *self._issues(), *self._statements(), *self._names(), *self._sources()]
+        body = [
+            *self._answers(),
+            *self._issues(),
+            *self._statements(),
+            *self._names(),
+            *self._sources(),
+        ]
         notes = [f"[^{number}]: {note}" for note, number in self.notes.items()]
         return "\n\n".join([*filter(None, head), *body, "\n".join(notes)]).rstrip() + "\n"
 
@@ -111,7 +117,8 @@ class _Report:
         if self.data["questions"] and not self.data["dossier"]["note"]:
             yield "## In short"
             yield "\n".join(
-                f"- **{escape(it['title'])}** {escape(it['words'])}" for it in self.data["questions"]
+                f"- **{escape(it['title'])}** {escape(it['words'])}"
+                for it in self.data["questions"]
             )
 
     def _issues(self) -> Iterator[str]:
@@ -201,7 +208,7 @@ def _place_in_time(claim: dict[str, Any]) -> str:
 
 
 def _word_said(said: dict[str, Any]) -> str:
-    """When something was said, if that is known to a month, or by which day: the rest is a guess."""
+    """When something was said, if known to a month, or by which day: the rest is a guess."""
     first, last = map(date.fromisoformat, (said["earliest"], said["latest"]))
     if said["openEnd"] or (not said["openBegin"] and (last - first).days > KNOWN_DAYS):
         return ""

@@ -28,6 +28,7 @@ SHARED = 5
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ations?|ings?|ments?|ions?|ers?|ors?|ies|ied|ed|es|s|e|y)$")
+REPEATED = re.compile("re-?([a-z]{4,})$")
 _STOP = frozenset({
     "a", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "has", "have", "in",
     "is", "it", "its", "not", "of", "on", "or", "something", "that", "the", "their", "them",
@@ -60,15 +61,17 @@ def search_words(
     """The words that come near a text, the nearest first.
 
     A word counts by where it stands, and more where fewer terms have it (inverse document
-    frequency; Spaerck Jones 1972). Endings are ignored; where no term has a word, its first
-    letters do. The same text finds the same words everywhere, for nothing but the ontology is
-    asked.
+    frequency; Spaerck Jones 1972). Endings are ignored; where no term has a word, it is sought
+    without its re- ("redeploys"), then by its first letters. The same text finds the same words
+    everywhere, for nothing but the ontology is asked.
     """
     words = [it for it in list_words(vocabulary) if not kinds or it.kind in kinds]
     weights = [_weigh_stems(it.term, it.kind) for it in words]
     scores = [0.0] * len(words)
     for stem in dict.fromkeys(list_stems(text)):
         found = [_find_stem(stem, weight) for weight in weights]
+        if not any(found) and (again := REPEATED.match(stem)):
+            found = [_find_stem(again[1], weight) for weight in weights]
         if not any(found):
             found = [_akin(stem, weight) for weight in weights]
         rarity = math.log(1 + len(words) / (1 + sum(map(bool, found))))
@@ -90,7 +93,7 @@ def _akin(stem: str, weight: Mapping[str, float]) -> float:
 
 def list_stems(text: str) -> Iterator[str]:
     """The words of a text without their endings, in order; those that say nothing are left out."""
-    for word in _WORD.findall(text.lower()):
+    for word in _WORD.findall(text.lower().replace("iz", "is")):  # nationalizes, nationalises
         if word not in _STOP:
             yield _ENDING.sub("", _ENDING.sub("", word))
 
