@@ -96,10 +96,10 @@ class Assembly:
 
     def tie(self) -> tuple[Declared, ...]:
         """Follow ``before``, ``after`` and ``conflicts-with``; gives the declared conflicts."""
-        for path, draft in self._settled:
-            for later in self._follow(draft.before):
+        for path, told in self._settled:
+            for later in self._follow(told.before):
                 self._order(path, later)
-            for first in self._follow(draft.follows):
+            for first in self._follow(told.follows):
                 self._order(first, path)
         for path in find_circles(self.claims):
             cure = "correct one said: {before: ...} or {after: ...}"

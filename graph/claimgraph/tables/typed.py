@@ -14,7 +14,7 @@ from claimgraph.tables.unreadable import Unreadable
 PARQUET, ARROW = (".parquet", ".pq"), (".arrow", ".feather", ".ipc")
 REGISTERED = '"#typed"'
 MAGIC = b"ARROW1"
-EXACT = 2**53
+MOST_EXACT = 2**53
 """Up to here a double counts whole numbers one by one."""
 
 NESTED = ("STRUCT", "MAP", "UNION")
@@ -62,7 +62,7 @@ def words(column: str, kind: str) -> str:
         cure = "write one word, number or date in each cell, and lists as columns or rows"
         raise Unreadable(f"the column '{column}' is {found}", cure)
     if kind in ("DOUBLE", "FLOAT"):
-        whole = f"{name} = trunc({name}) and abs({name}) <= {EXACT}"
+        whole = f"{name} = trunc({name}) and abs({name}) <= {MOST_EXACT}"
         text = f"if({whole}, {name}::bigint::varchar, {name}::varchar)"
         return f"if(isnan({name}), null, {text})"
     if kind == "TIMESTAMP WITH TIME ZONE":
