@@ -11,6 +11,7 @@ from claimgraph.store.columns.sparql.expressions import Expressions, order_keys
 from claimgraph.store.columns.sparql.functions import text
 from claimgraph.store.columns.sparql.kinds import (
     DECIMAL,
+    EXACT,
     INTEGER,
     IRI,
     LANG,
@@ -19,9 +20,13 @@ from claimgraph.store.columns.sparql.kinds import (
     UNBOUND,
     Cell,
     NotTranslated,
+    TermKind,
     encode,
     quote,
+    read_exact,
+    write_text,
 )  # fmt: skip
+from claimgraph.store.columns.sparql.multiples import NUMBER
 from claimgraph.store.columns.sparql.solution import Solution
 
 
@@ -32,29 +37,48 @@ def aggregate(it: CompValue, rows: Solution, values: Expressions, *, keys: Seque
         return _count_rows(it, rows)
     if name == "Sample" and isinstance(it.vars, Variable) and str(it.vars) in keys:
         return rows.get(str(it.vars))
-    if name not in _AGGREGATES:
+    if name not in {*_AGGREGATES, "Count", "Avg", "GroupConcat"}:
         raise NotTranslated(f"the aggregate {name}")
     value = values.value(it.vars, rows)
     if not value.kinds and name in ("Sum", "Avg"):
         value = Cell("null::bigint", INTEGER, certain=False)
     if name == "GroupConcat":
         return _concat(it, value, rows)
+    if name == "Count":
+        return _count_values(value, rows.cells.get(NUMBER), distinct=bool(it.distinct))
     if name == "Avg":
         return _mean(value, distinct=bool(it.distinct), grouped=bool(keys))
     return _AGGREGATES[name](value, "distinct " if it.distinct else "")
 
 
+def may_fold(it: CompValue) -> bool:
+    """Whether an aggregate can be had of rows that are given once, with their number."""
+    name = it.name.removeprefix("Aggregate_")
+    if name == "Count":
+        return not (it.distinct and it.vars == "*")
+    return name in ("Min", "Max", "Sample")
+
+
 def _count_rows(it: CompValue, rows: Solution) -> Cell:
     if not it.distinct:
-        return Cell("count(*)", INTEGER)
+        number = rows.cells.get(NUMBER)
+        return Cell(_add_numbers(number) if number else "count(*)", INTEGER)
     if not rows.cells:
         raise NotTranslated("COUNT(DISTINCT *) over rows without variables")
     row = ", ".join(cell.sql for cell in rows.cells.values())
     return Cell(f"count(distinct row({row}))", INTEGER)
 
 
-def _count_values(value: Cell, distinct: str) -> Cell:
-    return Cell(f"count({distinct}{value.sql})", INTEGER)
+def _add_numbers(number: Cell, where: str = "") -> str:
+    """How many rows there are, of such as are given once."""
+    only = f" filter ({where})" if where else ""
+    return f"coalesce(sum({number.sql}){only}, 0)::bigint"
+
+
+def _count_values(value: Cell, number: Cell | None, *, distinct: bool) -> Cell:
+    if number and not distinct:
+        return Cell(_add_numbers(number, f"{value.sql} is not null"), INTEGER)
+    return Cell(f"count({'distinct ' if distinct else ''}{value.sql})", INTEGER)
 
 
 def _whole(value: Cell, sql: str) -> str:
@@ -62,21 +86,43 @@ def _whole(value: Cell, sql: str) -> str:
     return sql if value.certain else f"(case when count(*) = count({value.sql}) then {sql} end)"
 
 
+_SUMMED = (INTEGER, DECIMAL, EXACT)
+
+
 def _sum(value: Cell, distinct: str) -> Cell:
-    if value.kinds != INTEGER:
-        raise NotTranslated("SUM of what may be no whole number")
-    total = f"coalesce(sum({distinct}{value.sql}), 0)::bigint"
-    return Cell(_whole(value, total), INTEGER, value.certain)
+    """A whole number, unless there is a decimal among them: the sum of none is 0."""
+    if value.kinds not in _SUMMED:
+        raise NotTranslated("SUM of what may be no whole number or decimal")
+    if value.kinds == INTEGER:
+        total = f"coalesce(sum({distinct}{value.sql}), 0)::bigint"
+        return Cell(_whole(value, total), INTEGER, value.certain)
+    if distinct and value.kind is None:
+        raise NotTranslated("SUM of different numbers of several types")
+    total = write_text(Cell(_add_up(value, distinct), DECIMAL), TermKind.DECIMAL)
+    decimal = f"count({value.sql})" + ("" if value.kind else f" filter ({value.sql}[1] = 'm')")
+    sql = f"if({decimal} > 0, 'm', 'n') || {total}"
+    return Cell(_whole(value, sql), EXACT, value.certain)
+
+
+def _add_up(value: Cell, distinct: str) -> str:
+    """SQL for a sum of decimals, and whole numbers among them."""
+    return f"coalesce(sum({distinct}{read_exact(value)}), 0)::decimal(38, 18)"
 
 
 def _mean(value: Cell, *, distinct: bool, grouped: bool) -> Cell:
-    if value.kinds != INTEGER:
-        raise NotTranslated("AVG of what may be no whole number")
+    """A decimal; of no rows a whole number, which only what has no groups may be."""
+    if value.kinds not in _SUMMED or (distinct and value.kind is None):
+        raise NotTranslated("AVG of what may be no whole number or decimal")
     which = "distinct " if distinct else ""
-    mean = f"divide(sum({which}{value.sql}), count({which}{value.sql}))"
+    if value.kinds == INTEGER:
+        mean = f"divide(sum({which}{value.sql}), count({which}{value.sql}))"
+    else:
+        mean = f"quotient({_add_up(value, which)}, count({which}{value.sql})::decimal(38, 18))"
     if grouped:
         return Cell(_whole(value, mean), DECIMAL, value.certain)
-    raise NotTranslated("AVG without groups, which is a whole number where there are no rows")
+    told = f"'m' || {write_text(Cell(mean, DECIMAL), TermKind.DECIMAL)}"
+    sql = f"if(count({value.sql}) = 0, 'n0', {told})"
+    return Cell(_whole(value, sql), EXACT, value.certain)
 
 
 def _extreme(way: str) -> Callable[[Cell, str], Cell]:
@@ -125,11 +171,8 @@ def _concat(it: CompValue, value: Cell, rows: Solution) -> Cell:
 
 
 _AGGREGATES: Mapping[str, Callable[[Cell, str], Cell]] = {
-    "Count": _count_values,
     "Sum": _sum,
     "Min": _extreme("min"),
     "Max": _extreme("max"),
     "Sample": _sample,
-    "Avg": _count_values,
-    "GroupConcat": _count_values,
 }

@@ -13,7 +13,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Identifier, URIRef
 from rdflib.term import Variable as Name
 
-from claimgraph.store.columns.sparql.aggregates import aggregate
+from claimgraph.store.columns.sparql.aggregates import aggregate, may_fold
 from claimgraph.store.columns.sparql.constants import constant, short_name
 from claimgraph.store.columns.sparql.expressions import Expressions, order_keys
 from claimgraph.store.columns.sparql.kinds import (
@@ -28,6 +28,7 @@ from claimgraph.store.columns.sparql.kinds import (
     quote,
     same_term,
 )  # fmt: skip
+from claimgraph.store.columns.sparql.multiples import fold_rows
 from claimgraph.store.columns.sparql.patterns import End, Pattern, PatternReader, Variable
 from claimgraph.store.columns.sparql.shape import OTHER, Shape
 from claimgraph.store.columns.sparql.solution import (
@@ -58,6 +59,8 @@ class Scope:
     graph: End | None = None
     hints: Hints | None = None
     told: frozenset[str] = frozenset()
+    named: bool = False
+    """Whether a GRAPH named the graph, and not the query's FROM."""
 
     def beside(self, rows: Solution) -> Scope:
         """The scope of what is joined to these rows."""
@@ -69,6 +72,16 @@ class Scope:
         return replace(self, hints={}).beside(rows)
 
 
+@dataclass(frozen=True)
+class FromGraphs:
+    """The graphs that a query names: ``default`` is that of patterns outside of any GRAPH."""
+
+    default: URIRef | None
+    named: Sequence[URIRef] = ()
+
+
+NO_GRAPH = Cell("''", IRI, fixed=True)
+"""The name of no graph: without FROM, FROM NAMED leaves nothing outside of GRAPH."""
 WIDE = 3
 """Of sorted rows with so many terms few are the same, and those are found one after the other: to
 look for each among all of them takes half as long again."""
@@ -90,9 +103,9 @@ class SqlQuery:
 class Algebra:
     """Translates the algebra of one query over the columns of one build."""
 
-    def __init__(self, shape: Shape, keep: KeepClosure) -> None:
+    def __init__(self, shape: Shape, keep: KeepClosure, dataset: FromGraphs | None = None) -> None:
         self._shape, self._keep, self._names, self._fresh = shape, keep, SqlNames(), count()
-        self._scope = Scope()
+        self._dataset, self._scope = dataset, Scope()
         self._values = Expressions(shape.base, self._exists)
 
     def query(self, node: CompValue, variables: Sequence[str]) -> SqlQuery:
@@ -101,10 +114,15 @@ class Algebra:
         if repeats := _sorts_rows(it, variables):
             rest = [name for name in variables if name not in {str(key.expr) for key in it.order}]
             keys = (CompValue("key", expr=Name(name), order="") for name in rest)
-            it = replace(it, order=(*it.order, *keys), distinct=False)
-        sql, cells = self._select(it, Scope(), variables)
+            it = replace(it, order=(*it.order, *keys), distinct=False, repeats=True)
+        sql, cells = self._select(it, Scope(self._default_graph()), variables)
         columns = {name: self._names.column(name) for name in cells}
         return SqlQuery(sql, cells, columns, repeats)
+
+    def _default_graph(self) -> End | None:
+        if self._dataset is None:
+            return None
+        return self._end(self._dataset.default) if self._dataset.default else NO_GRAPH
 
     def describe(self, terms: Sequence[Any], node: CompValue | None) -> SqlQuery:
         """Translate a DESCRIBE: the triples of which a term is the subject."""
@@ -135,6 +153,9 @@ class Algebra:
         """Translate a SELECT with its modifiers."""
         rows = self._pattern(it.pattern, scope)
         wanted = {name: rows.get(name) for name in variables}
+        if it.distinct or it.repeats:
+            sorts = {name: rows.get(name) for name in _named(it.order) & rows.cells.keys()}
+            rows = fold_rows(rows, {**sorts, **wanted})
         if it.distinct:
             return self._distinct(it, rows, wanted), wanted
         sql = self._names.select(rows, wanted) + self._order(it.order, rows)
@@ -442,9 +463,15 @@ class Algebra:
         return self._names.settle(made) if len(made.cells[name].sql) > LONG else made
 
     def _graph(self, node: CompValue, scope: Scope) -> Solution:
-        if scope.graph is not None:
+        if scope.named:
             raise NotTranslated("GRAPH inside GRAPH")
-        return self._pattern(node.p, replace(scope, graph=self._end(node.term)))
+        end = self._end(node.term)
+        rows = self._pattern(node.p, replace(scope, graph=end, named=True))
+        if self._dataset is None:
+            return rows
+        name = end if isinstance(end, Cell) else rows.get(end.name)
+        seen = [same_term(name, constant(it, self._shape.base)) for it in self._dataset.named]
+        return rows.also(" or ".join(seen) or "false")
 
     def _multiset(self, node: CompValue, scope: Scope) -> Solution:
         if isinstance(node.p, list):  # VALUES of no rows
@@ -503,6 +530,9 @@ class Algebra:
                 rows = rows.bind(name, self._values.value(it, rows))
             keys.append(name)
         if not rows.order:
+            if all(map(may_fold, node.A)):
+                needed = {*keys, *_named([it.vars for it in node.A])} & rows.cells.keys()
+                rows = fold_rows(rows, {name: rows.get(name) for name in needed})
             rows = self._names.settle(rows)
         made = {str(it.res): aggregate(it, rows, self._values, keys=keys) for it in node.A}
         by = ", ".join(rows.get(name).sql for name in keys)
@@ -546,6 +576,8 @@ class _Modified:
     order: Sequence[CompValue] = ()
     distinct: bool = False
     cut: str = ""
+    repeats: bool = False
+    """Whether rows that are the same are left out by those who read them."""
 
 
 def _unwrap_modifiers(node: CompValue) -> _Modified:

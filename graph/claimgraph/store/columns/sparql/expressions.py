@@ -19,6 +19,7 @@ from claimgraph.store.columns.sparql.kinds import (
     DECIMAL,
     DOUBLE,
     DURATION,
+    EXACT,
     INTEGER,
     IRI,
     LANG,
@@ -33,8 +34,10 @@ from claimgraph.store.columns.sparql.kinds import (
     join_kinds,
     lexical,
     quote,
+    read_exact,
     same_term,
     widen,
+    write_text,
 )  # fmt: skip
 from claimgraph.store.columns.sparql.solution import Solution
 
@@ -213,6 +216,8 @@ def equal(one: Cell, other: Cell) -> Cell:
     known = " and ".join(f"{it.sql} is not null" for it in (one, other) if not it.certain)
     if not one.kinds or not other.kinds:
         return Cell("null::boolean", BOOLEAN, certain=False)
+    if are_exact(one, other):
+        return Cell(f"({read_exact(one)} = {read_exact(other)})", BOOLEAN, certain=False)
     numbers = one.kinds & NUMBERS, other.kinds & NUMBERS
     if all(numbers) and numbers[0] | numbers[1] != numbers[0] & numbers[1]:
         if one.kinds == numbers[0] and other.kinds == numbers[1] and one.kind and other.kind:
@@ -228,6 +233,8 @@ def equal(one: Cell, other: Cell) -> Cell:
 
 def compare(one: Cell, other: Cell, sign: str) -> Cell:
     """Whether a value is less than another, and so on; of other types it is an error."""
+    if are_exact(one, other):
+        return Cell(f"({read_exact(one)} {sign} {read_exact(other)})", BOOLEAN, certain=False)
     numbers = one.kinds & NUMBERS, other.kinds & NUMBERS
     if all(numbers) and numbers[0] | numbers[1] != numbers[0] & numbers[1]:
         if one.kinds != numbers[0] or other.kinds != numbers[1] or not (one.kind and other.kind):
@@ -251,6 +258,11 @@ def compare(one: Cell, other: Cell, sign: str) -> Cell:
     return Cell(sql, BOOLEAN, certain=False)
 
 
+def are_exact(one: Cell, other: Cell) -> bool:
+    """Whether whole numbers and decimals are in one column, and nothing else beside it."""
+    return EXACT in (one.kinds, other.kinds) and one.kinds | other.kinds == EXACT
+
+
 def _numbers(one: Cell, other: Cell) -> tuple[str, str]:
     """Two numbers in the type to which both are promoted."""
     if DOUBLE in (one.kinds, other.kinds):
@@ -266,6 +278,8 @@ def calculate(one: Cell, sign: str, other: Cell) -> Cell:
     """A sum, difference, product or quotient; the types are those of XPath."""
     if {one.kinds, other.kinds} <= {DATE, DURATION}:
         return _calculate_days(one, sign, other)
+    if are_exact(one, other):
+        return _calculate_exact(one, sign, other)
     for it in (one, other):
         if (it.kinds and it.kind is None) or it.kinds - NUMBERS:
             raise NotTranslated("arithmetic with what may be no number")
@@ -273,13 +287,27 @@ def calculate(one: Cell, sign: str, other: Cell) -> Cell:
         return UNBOUND
     left, right = _numbers(one, other)
     kinds = max((one.kinds, other.kinds), key=[INTEGER, DECIMAL, DOUBLE].index)
+    if sign == "/" and kinds == DOUBLE:
+        raise NotTranslated("a quotient of doubles")
+    if sign in "*/" and kinds == DECIMAL:
+        name = {"*": "product", "/": "quotient"}[sign]
+        return Cell(f"{name}({left}, {right})", DECIMAL, certain=False)
     if sign == "/":
-        if kinds != INTEGER:
-            raise NotTranslated("a quotient of what are no whole numbers")
         return Cell(f"divide({left}, {right})", DECIMAL, certain=False)
-    if sign == "*" and kinds == DECIMAL:
-        raise NotTranslated("a product of decimals")
     return Cell(f"({left} {sign} {right})", kinds, certain=False)
+
+
+def _calculate_exact(one: Cell, sign: str, other: Cell) -> Cell:
+    """Of whole numbers and decimals in one column: a whole number, where both are."""
+    numbers = (Cell(read_exact(it), DECIMAL, certain=False) for it in (one, other))
+    made = calculate(next(numbers), sign, next(numbers))
+    if sign == "/":
+        return made
+    whole = " and ".join(f"{it.sql}[1] = 'n'" for it in (one, other) if it.kinds == EXACT)
+    if DECIMAL in (one.kinds, other.kinds):
+        return made
+    text = write_text(made, TermKind.DECIMAL)
+    return Cell(f"(if({whole}, 'n', 'm') || {text})", EXACT, certain=False)
 
 
 def _calculate_days(one: Cell, sign: str, other: Cell) -> Cell:

@@ -47,6 +47,28 @@ create or replace macro divide(a, b) as (
     end
 )::decimal(38, 18);
 
+-- Decimals of eighteen digits without their point, and how many digits were behind it.
+create or replace macro digits_of(x) as
+length(regexp_extract(x::varchar, '\.([0-9]*[1-9])0*$', 1));
+create or replace macro whole_of(x, digits) as
+replace(left(x::varchar, length(x::varchar) - 18 + digits), '.', '')::hugeint;
+-- A product has an error where it would need more digits than eighteen, as in the store.
+create or replace macro product(a, b) as case
+    when digits_of(a) + digits_of(b) <= 18 then divide(
+        whole_of(a, digits_of(a)) * whole_of(b, digits_of(b)),
+        power(10::hugeint, digits_of(a) + digits_of(b))::hugeint
+    )
+end;
+-- So has a quotient whose dividend, in 127 bits, cannot be shifted by the digits of its divisor.
+create or replace macro quotient(a, b) as case
+    when digits_of(b) = 0 or a <> 0 and abs(whole_of(a, 18))
+        <= 170141183460469231731687303715884105727 // power(10::hugeint, digits_of(b))::hugeint
+    then divide(
+        whole_of(a, digits_of(a)) * power(10::hugeint, digits_of(b))::hugeint,
+        whole_of(b, digits_of(b)) * power(10::hugeint, digits_of(a))::hugeint
+    )
+end;
+
 create or replace table quad as
 with lettered as (
     select distinct s, p, o, graph, home_of(s) as home,

@@ -10,6 +10,7 @@ from claimgraph.store.columns.sparql.kinds import (
     DATE,
     DECIMAL,
     DOUBLE,
+    EXACT,
     INTEGER,
     IRI,
     LANG,
@@ -24,7 +25,9 @@ from claimgraph.store.columns.sparql.kinds import (
     decode,
     lexical,
     quote,
+    read_exact,
     same_term,
+    write_text,
 )  # fmt: skip
 from claimgraph.store.columns.sparql.regex import is_plain, translate, translate_replacing
 
@@ -260,6 +263,7 @@ _WRITTEN = {
     "'xsd:date'": (DATE, "({})::date"),
     "'xsd:integer'": (INTEGER, "({})::bigint"),
     "'xsd:boolean'": (BOOLEAN, "({} = 'true')"),
+    "'xsd:decimal'": (DECIMAL, "({})::decimal(38, 18)"),
 }
 """Types, as addresses in SQL, in which a text is a term of that type."""
 _LEXICAL = {
@@ -267,6 +271,7 @@ _LEXICAL = {
     "-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)",
     INTEGER: "0|-?[1-9][0-9]{0,17}",
     BOOLEAN: "true|false",
+    DECIMAL: r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?",
 }
 """Texts that are such a value as the columns write it, and surely one."""
 
@@ -314,23 +319,19 @@ def _language_matches(cells: Sequence[Cell]) -> Cell:
     return Cell(sql, BOOLEAN, certain=False)
 
 
-def _absolute(cells: Sequence[Cell]) -> Cell:
-    (cell,) = cells
-    if cell.kinds not in (INTEGER, DECIMAL):
-        raise NotTranslated("ABS of what may be no whole number")
-    return Cell(f"abs({cell.sql})", cell.kinds, cell.certain)
+def _exact(name: str, sql: str) -> Function:
+    """A function that leaves whole numbers and decimals what they are; ``sql`` takes a decimal."""
 
-
-def _rounded(name: str) -> Function:
     def function(cells: Sequence[Cell]) -> Cell:
         (cell,) = cells
         if cell.kinds == INTEGER:
-            return cell
-        if cell.kinds != DECIMAL:
-            raise NotTranslated(f"{name} of what may be no decimal")
-        inner = f"({cell.sql} + 0.5::decimal(38, 18))" if name == "round" else cell.sql
-        low = "ceil" if name == "ceil" else "floor"
-        return Cell(f"{low}({inner})::decimal(38, 18)", DECIMAL, cell.certain)
+            return cell if name != "ABS" else Cell(f"abs({cell.sql})", INTEGER, cell.certain)
+        if cell.kinds not in (DECIMAL, EXACT):
+            raise NotTranslated(f"{name} of what may be no whole number or decimal")
+        made = Cell(f"{sql.format(read_exact(cell))}::decimal(38, 18)", DECIMAL, cell.certain)
+        if cell.kind:
+            return made
+        return Cell(f"({cell.sql}[1] || {write_text(made, TermKind.DECIMAL)})", EXACT, cell.certain)
 
     return function
 
@@ -398,10 +399,10 @@ FUNCTIONS: Mapping[str, Function] = {
     "DAY": _date_part("day"),
     "sameTerm": _same,
     "LANGMATCHES": _language_matches,
-    "ABS": _absolute,
-    "ROUND": _rounded("round"),
-    "CEIL": _rounded("ceil"),
-    "FLOOR": _rounded("floor"),
+    "ABS": _exact("ABS", "abs({})"),
+    "ROUND": _exact("ROUND", "floor({} + 0.5::decimal(38, 18))"),
+    "CEIL": _exact("CEIL", "ceil({})"),
+    "FLOOR": _exact("FLOOR", "floor({})"),
 }
 """By the names that the parser gives them."""
 
@@ -411,12 +412,31 @@ def _as_string(cell: Cell) -> Cell:
 
 
 def _as_integer(cell: Cell) -> Cell:
-    if cell.kinds == INTEGER:
-        return cell
     if cell.kinds == STRING:
         whole = f"regexp_full_match({cell.sql}, '[+-]?[0-9]+')"
         return Cell(f"(case when {whole} then ({cell.sql})::bigint end)", INTEGER, certain=False)
-    raise NotTranslated("xsd:integer of what may be neither a whole number nor a text")
+    if cell.kinds == DECIMAL:
+        return Cell(f"trunc({cell.sql})::bigint", INTEGER, cell.certain)
+    return _as(INTEGER, "bigint", BOOLEAN)(cell)
+
+
+def _as_decimal(cell: Cell) -> Cell:
+    if cell.kinds != STRING:
+        return _as(DECIMAL, "decimal(38, 18)", INTEGER)(cell)
+    number = rf"regexp_full_match({cell.sql}, '[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)')"
+    known = f"regexp_full_match({cell.sql}, {quote(_LEXICAL[DECIMAL])})"
+    made = f"when {known} then ({cell.sql})::decimal(38, 18)"
+    refused = "error('a decimal in an unusual form')"
+    return Cell(f"(case {made} when {number} then {refused} end)", DECIMAL, certain=False)
+
+
+def _as_boolean(cell: Cell) -> Cell:
+    if cell.kinds in (INTEGER, DECIMAL):
+        return Cell(f"({cell.sql} <> 0)", BOOLEAN, cell.certain)
+    if cell.kinds != STRING:
+        return _as(BOOLEAN, "boolean")(cell)
+    cases = "when 'true' then true when '1' then true when 'false' then false when '0' then false"
+    return Cell(f"(case {cell.sql} {cases} end)", BOOLEAN, certain=False)
 
 
 def _as_date(cell: Cell) -> Cell:
@@ -445,8 +465,8 @@ CASTS: Mapping[str, Callable[[Cell], Cell]] = {
     "string": _as_string,
     "integer": _as_integer,
     "date": _as_date,
-    "decimal": _as(DECIMAL, "decimal(38, 18)", INTEGER),
+    "decimal": _as_decimal,
     "double": _as(DOUBLE, "double", INTEGER),
-    "boolean": _as(BOOLEAN, "boolean"),
+    "boolean": _as_boolean,
 }
 """Casts, by their names in XML Schema."""

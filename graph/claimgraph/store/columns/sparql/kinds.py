@@ -40,6 +40,7 @@ IRI, STRING, LANG, DATE, BOOLEAN, INTEGER, DECIMAL, DOUBLE, DURATION = (
 NOTHING: Kinds = frozenset()
 LITERALS: Kinds = frozenset(TermKind) - IRI
 NUMBERS: Kinds = INTEGER | DECIMAL | DOUBLE
+EXACT: Kinds = INTEGER | DECIMAL
 TEXTS: Kinds = STRING | LANG
 
 TYPES = {
@@ -135,6 +136,12 @@ def decode(cell: Cell, kind: TermKind) -> Cell:
         inner = f"regexp_replace(replace({inner}, 'PT0S', '0'), '[PD]', '', 'g')"
     sql = f"case when starts_with({cell.sql}, '{kind.value}') then {inner}::{TYPES[kind]} end"
     return Cell(sql, frozenset({kind}), certain=False)
+
+
+def read_exact(cell: Cell) -> str:
+    """SQL for the decimal that a whole number or a decimal is."""
+    value = cell.sql if cell.kind else f"substr({cell.sql}, 2)"
+    return f"({value})::{TYPES[TermKind.DECIMAL]}"
 
 
 def widen(cell: Cell, kinds: Kinds) -> str:

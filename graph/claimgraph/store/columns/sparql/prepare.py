@@ -12,8 +12,6 @@ from claimgraph.model.iris import PREFIXES, XSD
 from claimgraph.store.columns.sparql.kinds import NotTranslated, quote
 from claimgraph.store.columns.sparql.shape import (
     DATATYPES,
-    HOMES,
-    LINKS,
     PROPOSITION,
     FactGroup,
     Filled,
@@ -66,11 +64,8 @@ def prepare(
     for row in _facts(db, "triple", "home"):
         own_row = replace(row, relation=alone.get(row.predicate, ""))
         facts.setdefault(row.predicate, []).append(own_row)
-    own = {it.predicate for home in HOMES for it in home.properties} | {
-        it.predicate for it in LINKS
-    }
     lacking = frozenset(missing({**columns, "link_row": {"claimant": Filled.ALWAYS}}))
-    return Shape(base, sources, facts, lacking, frozenset(own), *_lookups(db))
+    return Shape(base, sources, facts, lacking, *_lookups(db))
 
 
 def _filled(db: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> dict[str, Filled]:

@@ -1,8 +1,7 @@
 """The shape of the graph that a build writes: which relation holds the triples of a predicate.
 
 `HOMES`, made of the table of `model.shape`, and `LINKS` say what is in columns; everything else
-is in the relation ``fact``, quad by quad. A predicate that is in neither, and not among those
-that a build may write (`WRITTEN`), is unknown here, and a query that names it is refused.
+is in the relation ``fact``, quad by quad. A predicate that is in neither has no triples.
 """
 
 from __future__ import annotations
@@ -216,20 +215,6 @@ LINKS = (
 )
 """What joins two things, in a relation of its own; all of it is there, and nothing in ``fact``."""
 
-_WRITTEN = """
-    cg:because cg:left cg:right cg:conflictKind cg:ground cg:accepts cg:aim cg:changeKind
-    cg:changedFrom cg:changedTo cg:counterAim cg:decidedBecause cg:nearBy cg:partyAgainst
-    cg:partyFor cg:rows cg:table cg:issue cg:concerns cg:polarity cg:verbPhrase cg:predicateKind
-    cg:arrowLabel cg:bareLabel cg:arrowFamily cg:glyph cg:name cg:format cg:graph cg:graphRole
-    oa:start oa:end skos:notation skos:definition skos:broader skos:prefLabel rdfs:subClassOf
-    rdfs:subPropertyOf rdfs:comment schema:name owl:versionInfo cg:writtenBy cg:tourStep
-    cg:readersQuestion
-"""
-WRITTEN = frozenset(_WRITTEN.split()) | {
-    it.predicate for shape in (*shapes.SHAPES, shapes.STEP) for it in shape
-}
-"""What a build may write as quads, or never writes: where it has no such quad, there is none."""
-
 DATATYPES: Mapping[str, TermKind] = {
     "string": TermKind.STRING,
     "date": TermKind.DATE,
@@ -264,13 +249,12 @@ class FactGroup:
 
 @dataclass(frozen=True)
 class Shape:
-    """What a build has: the sources of each predicate, and which predicates it may have at all."""
+    """What a build has: the sources of each predicate, and those whose columns it lacks."""
 
     base: str
     sources: Mapping[str, Sequence[TripleSource]]
     facts: Mapping[str, Sequence[FactGroup]]
     unknown: frozenset[str]
-    own: frozenset[str]
     tells: Callable[[str, tuple[str, ...], str], bool]
     """Whether ``fact`` has a triple of this subject (as SQL), predicates and object (if any)."""
     is_named: Callable[[str], bool]
@@ -286,13 +270,10 @@ class Shape:
         return sorted({*self.sources, *self.facts})
 
     def find(self, predicate: str) -> tuple[Sequence[TripleSource], Sequence[FactGroup]]:
-        """The sources of a predicate. Raises NotTranslated for one that is not known to columns."""
+        """The sources of a predicate. Raises NotTranslated for a column that the build lacks."""
         if predicate in self.unknown:
             raise NotTranslated(f"{predicate} is not a column of this build")
-        found = self.sources.get(predicate, ()), self.facts.get(predicate, ())
-        if not any(found) and predicate not in WRITTEN | self.own:
-            raise NotTranslated(f"{predicate} is not known to columns")
-        return found
+        return self.sources.get(predicate, ()), self.facts.get(predicate, ())
 
 
 _CASTS = {

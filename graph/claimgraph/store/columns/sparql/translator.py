@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import chain, count
 from pathlib import Path
 from threading import Event, Thread
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from rdflib.plugins.sparql.parserutils import CompValue
 
-    from claimgraph.store.columns.sparql.algebra import Algebra, SqlQuery
+    from claimgraph.store.columns.sparql.algebra import Algebra, FromGraphs, SqlQuery
     from claimgraph.store.columns.sparql.shape import Shape
 
 _SERVICE, _BASE = find_keyword("SERVICE"), find_keyword("BASE")
 _ADDRESS = re.compile(r"\b[IU]RI\s*\(", re.IGNORECASE)
-MAY_FAIL = re.compile(r"error\(|shift_date\(")
+MAY_FAIL = re.compile(r"error\(|shift_date\(|product\(|quotient\(")
 """What the database may find in a row only, and the query is refused: here or in a macro."""
 SECONDS = 5.0
 """So long a query of SQL may take; then the store answers."""
@@ -101,21 +101,22 @@ class Translator:
         form = _FORMS.get(query.name)
         if form is None:
             raise NotTranslated(f"the form {query.name}")
-        if query.datasetClause:
-            raise NotTranslated("FROM")
+        dataset = _read_dataset(query)
         if form == "DESCRIBE":
+            if dataset:
+                raise NotTranslated("FROM of a DESCRIBE")
             described = self._algebra().describe(query.PV, query.p)
             return Translated(form, described, [_triple_of(DESCRIBED)])
         template = _template(query) if form == "CONSTRUCT" else ()
         variables = _of_template(template) if template else variables
         if form != "ASK" and not variables:
             raise NotTranslated("a query without variables")
-        return Translated(form, self._algebra().query(query.p, variables), template)
+        return Translated(form, self._algebra(dataset).query(query.p, variables), template)
 
-    def _algebra(self) -> Algebra:
+    def _algebra(self, dataset: FromGraphs | None = None) -> Algebra:
         from claimgraph.store.columns.sparql.algebra import Algebra
 
-        return Algebra(self.shape, self._closures.keep)
+        return Algebra(self.shape, self._closures.keep, dataset)
 
     def answer(
         self, sparql: str, prefixes: Mapping[str, str], *, base_iri: str | None = None
@@ -283,16 +284,31 @@ def _parse_query(
 ) -> CompValue:
     from pyparsing import ParseBaseException
     from rdflib.plugins.sparql.algebra import translateQuery, traverse
-    from rdflib.plugins.sparql.parser import parseQuery
+    from rdflib.plugins.sparql.parser import DECIMAL_NEGATIVE, parseQuery
+    from rdflib.term import Literal
 
     try:
-        query = translateQuery(parseQuery(sparql), base=base_iri, initNs=dict(prefixes))
+        # Of rdflib's own action for a negative decimal nothing comes but an error.
+        DECIMAL_NEGATIVE.set_parse_action(
+            lambda found: Literal(f"-{found[0]}", datatype=found[0].datatype)
+        )
+        parsed = parseQuery(sparql)
+        traverse(parsed, visitPost=partial(_name_group, count()))
+        query = translateQuery(parsed, base=base_iri, initNs=dict(prefixes))
     except (ParseBaseException, RecursionError) as error:
         raise NotTranslated(f"another parser does not read it: {error}") from None
     except Exception as error:  # rdflib raises bare Exceptions and its own SPARQLError
         raise NotTranslated(f"another parser does not read it: {error}") from None
     traverse(query.algebra, visitPost=_translate_exists)
     return query.algebra
+
+
+def _name_group(numbers: Iterator[int], node: Any) -> None:
+    """What groups are made by and no variable has: the parser would call it nothing."""
+    from rdflib.term import Variable
+
+    if getattr(node, "name", None) == "GroupAs" and node.var is None:
+        node["var"] = Variable(f" group {next(numbers)}")
 
 
 def _translate_exists(node: Any) -> None:
@@ -302,6 +318,19 @@ def _translate_exists(node: Any) -> None:
     graph = getattr(node, "graph", None)
     if getattr(graph, "name", None) == "GroupGraphPatternSub":
         node.graph = translateGroupGraphPattern(traverse(graph, visitPost=translatePath))
+
+
+def _read_dataset(query: CompValue) -> FromGraphs | None:
+    """The graphs of FROM and FROM NAMED, if a query has them."""
+    from claimgraph.store.columns.sparql.algebra import FromGraphs
+
+    if not query.datasetClause:
+        return None
+    default = [it.default for it in query.datasetClause if it.default]
+    named = tuple(it.named for it in query.datasetClause if it.named)
+    if len(default) > 1:
+        raise NotTranslated("FROM with several graphs")
+    return FromGraphs(default[0] if default else None, named)
 
 
 def _template(query: CompValue) -> Sequence[tuple[Any, Any, Any]]:
