@@ -221,7 +221,11 @@ def test_differences_are_listed(desk: Sight) -> None:
     compare(desk.page)
     assert desk.page.inner_text("#panel h2") == "Norvia beside Kestrel Republic"
     found = desk.page.locator(".difference")
-    told = {one.locator("a").inner_text(): one.inner_text().split() for one in found.all()}
+    assert 3 == desk.page.locator("#panel .differences").count()
+    assert "Ilse Varga accuses" in found.filter(has_text=SEIZED).inner_text()
+    for more in desk.page.locator("#panel section > button", has_text="Show all").all():
+        more.click()
+    told = {one.locator("a").first.inner_text(): one.inner_text().split() for one in found.all()}
     assert {"accepted", "denied"} <= set(told[SEIZED])
     assert "held" in told[BLOCKADE]
     assert "Norvia member of Pan-Coastal Alliance" not in told
@@ -248,8 +252,9 @@ def test_difference_opens_its_evidence(desk: Sight) -> None:
     compare(desk.page)
     desk.page.locator(".difference a", has_text=SEIZED).click()
     assert SEIZED == desk.page.inner_text("#panel h2")
-    facts = desk.page.locator("#panel dl").first.inner_text().split()
-    assert ["Norvia", "accepted", "Kestrel", "Republic", "denied"] == facts
+    facts = desk.page.locator("#panel dl").first.inner_text().split("\n")
+    said = ["accepted", "affirmed by this principal", "denied", "denied by this principal"]
+    assert ["Norvia", *said[:2], "Kestrel Republic", *said[2:]] == [it for it in facts if it]
     assert desk.page.locator("#panel .card").count() >= 2
 
 
@@ -279,7 +284,7 @@ def test_who_is_silent_is_said(desk: Sight) -> None:
     assert group.is_disabled()
 
 
-def test_picture_to_take_along_follows(desk: Sight) -> None:
+def test_exported_picture_follows(desk: Sight) -> None:
     """An SVG says whose picture it is, and its legend has the lines that are drawn."""
     according(desk.page, "Norvia")
     desk.page.locator("#take summary").click()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from .conftest import Open, Sight, label_of
 
@@ -369,24 +369,42 @@ LABELS = """() => {
 }"""
 
 
+SIDEWAYS = """() => [...document.querySelectorAll(
+  "html, #filters, #legend, #panel, #panel ul, #scope, #tour, #table, .clocks, header")]
+  .filter(({ scrollWidth, clientWidth }) => clientWidth && scrollWidth > clientWidth + 1)
+  .map((it) => it.id || it.className || it.tagName)"""
+LONGER = "document.documentElement.scrollHeight - innerHeight"
+COMPARED = """() => {
+  const sides = [...document.querySelectorAll("#according option:not([disabled])")];
+  claimgraph.change({ perspective: sides.at(-1).value, versus: sides.at(-2).value });
+}"""
+VIEWS = {
+    **{way: WAYS[way] for way in ("at rest", "the table", "an issue", "a node")},
+    "a comparison": COMPARED,
+    "a step": "() => document.getElementById('tour-button').click()",
+}
+
+
 @pytest.mark.parametrize("width", [390, 1024, 1366])
 def test_nothing_is_cut_beside_classic_scroll_bars(
     browser: Browser, affair_file: Path, width: int
 ) -> None:
-    """No part scrolls sideways, no label is cut, the list's button covers no node."""
+    """In no view does a part scroll sideways, or a desk's page down; no label is cut or covered."""
     height = 844 if width == 390 else 768
-    view = {"width": width, "height": height}
-    context = browser.new_context(viewport=view, bypass_csp=True)  # type: ignore[arg-type]
+    screen: ViewportSize = {"width": width, "height": height}
+    context = browser.new_context(viewport=screen, bypass_csp=True)
     page = context.new_page()
     page.goto(affair_file.as_uri())
     page.add_style_tag(content=BARS if width > 390 else " ")
     page.wait_for_timeout(100)
-    sideways = page.evaluate(
-        """[...document.querySelectorAll("html, #filters, #legend, #panel, .clocks, header")]
-           .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
-           .map((it) => it.id || it.className)"""
-    )
-    assert [] == sideways
+    for view in reversed(VIEWS.values()):
+        page.evaluate("claimgraph.change({ selection: null, view: 'network', tour: 0 })")
+        page.evaluate("claimgraph.change({ perspective: 'everyone', versus: '' })")
+        page.evaluate(view)
+        assert [] == page.evaluate(SIDEWAYS)
+        assert width == 390 or page.evaluate(LONGER) <= 0
+        assert all(it.is_visible() for it in page.locator("#table th button").all())
+    page.wait_for_timeout(100)
     assert 0 == page.evaluate(LABELS)
     box = page.locator("#list summary").bounding_box()
     assert box is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,88 @@ def test_details_lie_over_a_phone(open_page: Open, affair_file: Path) -> None:
     assert box is not None
     assert 844 == box["y"] + box["height"]
     assert 844 / 3 < box["y"] < 844
+    picture = page.locator("#paper").bounding_box()
+    assert picture is not None
+    assert 0 <= picture["y"] < 60
+    assert box["y"] - 10 < picture["y"] + picture["height"] <= box["y"] + 1
+
+
+def test_one_returns_to_where_one_was_on_a_phone(open_page: Open, affair_file: Path) -> None:
+    """What was chosen far below is left again to the same place."""
+    page = open_page(affair_file, viewport={"width": 390, "height": 844}).page
+    page.locator("#panel .issue .question").last.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    assert before > 100
+    page.locator("#panel .issue .question").last.click()
+    assert page.evaluate("scrollY") != before
+    page.locator("#panel .back").first.click()
+    assert before == page.evaluate("scrollY")
+
+
+def test_affirmations_stand_before_denials(desk: Sight, affair: dict[str, Any]) -> None:
+    """Whatever comes first in the file: who affirms, who denies, then who does neither."""
+    ranks = {"affirming": 0, "denying": 1}
+    disputed = 0
+    for proposition in affair["propositions"]:
+        desk.page.evaluate("id => claimgraph.select('proposition', id)", proposition["id"])
+        cards = desk.page.locator("#panel section", has_text="Who says what").first.locator(".card")
+        names = [str(it.get_attribute("class")).split()[1] for it in cards.all()]
+        order = [ranks.get(it, 2) for it in names]
+        assert sorted(order) == order
+        disputed += len(set(order)) > 1
+    assert disputed == 6
+
+
+def test_a_claim_has_one_verb_everywhere(desk: Sight, affair: dict[str, Any]) -> None:
+    """Beside its issue, in its own panel, in the table and in the tour it reads the same."""
+    page = desk.page
+    overview = page.inner_text("#panel")
+    walked = 0
+    disputed = {path for issue in affair["issues"] for path in issue["propositions"]}
+    claims = [c for c in affair["claims"] if c["about"] in disputed and c["counts"]]
+    for claim in claims:
+        words = f"{claim['claimant']['label']} {claim['stance']['label']}"
+        assert words in overview
+        page.evaluate("id => claimgraph.select('proposition', id)", claim["about"])
+        assert words in page.inner_text("#panel")
+        walked += 1
+    assert walked == 16
+    page.evaluate("claimgraph.change({ selection: null, view: 'table' })")
+    table = page.locator("tbody tr", has_text=claims[0]["quote"]).first.inner_text()
+    assert {claims[0]["claimant"]["label"], claims[0]["stance"]["label"]} <= set(
+        re.split(r"[\t\n]+", table)
+    )
+    page.evaluate("document.getElementById('tour-button').click()")
+    assert "Ilse Varga accuses and denies" in page.inner_text("#tour")
+    for old in ("Affirmed by", "Denied by"):
+        assert old not in overview + page.inner_text("body")
+
+
+def test_a_denial_alone_is_not_most_contested(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """An issue lists what is contested in it, with what stands against it, and counts the rest."""
+    data = copy.deepcopy(affair)
+    issue = data["issues"][0]
+    first, second = (p for p in data["propositions"] if p["id"] in issue["propositions"])
+    lone = next(p for p in data["propositions"] if p["status"] == "denied")
+    issue["propositions"].append(lone["id"])
+    denials = [c for c in data["claims"] if c["stance"]["polarity"] == "denying"]
+    data["claims"] = [c for c in data["claims"] if c not in denials or c["about"] != first["id"]]
+    (tmp_path / "lone.html").write_text(write_page(data), encoding="utf-8")
+    block = open_page(tmp_path / "lone.html").page.locator(".issue", has_text=issue["question"])
+    assert lone["label"] not in block.inner_text()
+    assert "1 statement more, not contested" in block.inner_text()
+    one, other = (block.locator(".stated").nth(place).inner_text() for place in range(2))
+    assert f"against: {second['label']}" in one
+    assert "against" not in other
+
+
+def test_the_legend_says_what_a_status_means(desk: Sight, affair: dict[str, Any]) -> None:
+    """At the opening, below each name."""
+    told = desk.page.locator("#legend .choices small")
+    assert [it["definition"] for it in affair["statuses"]] == told.all_inner_texts()
+    assert all(it.is_visible() for it in told.all())
 
 
 def test_a_perspective_leaves_no_gap_on_a_phone(open_page: Open, affair_file: Path) -> None:

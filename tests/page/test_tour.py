@@ -189,6 +189,9 @@ def test_all_that_rests_on_unnamed_sources(desk: Sight, affair: dict[str, Any]) 
     assert found
     assert found <= unnamed
     assert f"{len(found)} statement" in told(page)
+    voices = {c["claimant"]["label"] for c in affair["claims"] if c["about"] in found}
+    assert voices
+    assert all(voice in told(page) for voice in voices)
     assert "only what rests on unnamed sources" in page.inner_text("#scope")
     assert "rests on unnamed sources only" == page.locator("#panel h3").first.inner_text().lower()
     page.click("#tour-close")

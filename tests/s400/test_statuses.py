@@ -39,7 +39,7 @@ SELECT ?claimant ?principal ?stance WHERE {
 }"""
 TALKS = "Turkey is in talks to buy Su-35 from Russia"
 TALKS_ON_36 = (
-    "Turkey is in talks to buy Su-35 numbering 36 from Russia "
+    "Turkey is in talks to buy Su-35 (36 of them) from Russia "
     "two months after [Recep Tayyip Erdogan visited MAKS air show]"
 )
 

@@ -147,9 +147,9 @@ def word_qualifier(
         return f" {words}"
     if value.kind is ValueKind.ORDINAL:
         words = f"{words} {name}"
+    if name == "quantity" and not value.unit:  # what is counted, not measured
+        words = f"{words} of them"
     preposition = vocabulary.qualifiers[name].preposition
-    if name == "quantity" and value.unit:  # "numbering" is for what is counted
-        preposition = ""
     return f" {preposition} {words}" if preposition else f" ({words})"
 
 

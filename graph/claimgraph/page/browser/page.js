@@ -9,7 +9,7 @@ import { data } from "./shared/data.js";
 import { byIdOf } from "./shared/dom.js";
 import { createFilters, paintFilters } from "./panels/filters.js";
 import { rememberFocus, restoreFocus } from "./panels/focus.js";
-import { foldOnPhones, followSteps, keepFitted } from "./scene/frame.js";
+import { foldOnPhones, followSteps, keepFitted, showAbovePanel } from "./scene/frame.js";
 import { followPointer } from "./scene/hint.js";
 import { answerKeys } from "./shared/keyboard.js";
 import { createList, paintList } from "./panels/list.js";
@@ -26,7 +26,7 @@ import { paintScope } from "./panels/scope.js";
 import { createSearch } from "./panels/search.js";
 import { change, clear, follow, getState, select } from "./shared/state.js";
 import { paintTable } from "./panels/table.js";
-import { createTakeAlong } from "./export/takealong.js";
+import { createExports } from "./export/exports.js";
 import { followTheme } from "./scene/theme.js";
 import { createTimeline, paintTimeline } from "./time/timeline.js";
 import { createTour, paintTour, walkTour } from "./panels/tour.js";
@@ -52,7 +52,7 @@ createSearch();
 createChooser();
 createTimeline();
 createList();
-createTakeAlong(network);
+createExports(network);
 createTour();
 followPointer(container, pointedAt(network));
 follow(rememberFocus);
@@ -100,6 +100,7 @@ const keys = {
 };
 answerKeys(keys);
 foldOnPhones();
+showAbovePanel();
 
 /** For tests and the curious; the page itself does not use it. */
 Object.assign(window, {

@@ -34,7 +34,7 @@ export const createFilters = () => {
       "by-status",
       { title: "Dashes: status" },
       data.statuses.map((/** @type {any} */ status, /** @type {number} */ place) =>
-        choice(status, { sign: statusSign(status.id, 38), count: byStatus[place], key: "hiddenStatuses" }),
+        choice(status, { sign: statusSign(status.id, 38), count: byStatus[place], key: "hiddenStatuses", explained: true }),
       ),
     ),
     element("p", { class: "lead" }, "Width: number of claims. Dashes: the most frequent status that is not accepted; a plain line has nothing disputed. Figures are claims."),

@@ -1,5 +1,5 @@
 /** Wires the parts of a large graph's page together: state goes to every part, parts change only the state. */
-import { createTakeAlong, writePairs } from "./carry.js";
+import { createExports, writePairs } from "./files.js";
 import { checkBoxes } from "../panels/choices.js";
 import { openClaims } from "./claims.js";
 import { data, nameOf } from "./data.js";
@@ -45,7 +45,7 @@ const refit = keepFitted(network, container);
 createFilters();
 createSearch();
 createMonths();
-createTakeAlong(network);
+createExports(network);
 followPointer(container, pointedAt(network));
 follow(/** @type {any} */ (rememberFocus));
 follow(paintPanel);

@@ -1,6 +1,6 @@
 /** Small pieces that the evidence panel is made of. */
 import { statusSign } from "./blocks.js";
-import { bareLabel, nameOf, originOf, propositions, sources } from "../shared/data.js";
+import { bareLabel, groupBy, nameOf, originOf, propositions, sources } from "../shared/data.js";
 import { element, link } from "../shared/dom.js";
 import { stateLink } from "../shared/links.js";
 import { placeOf, quoteOf } from "./passage.js";
@@ -67,9 +67,9 @@ export const claimCard = (claim, { naming = false } = {}) => {
     element(
       "div",
       {},
-      speakerLink(claim.claimant),
-      " ",
-      ...(naming && about ? [claim.stance.phrase, " ", propositionLink({ ...about, label: bareLabel(about.id) })] : [claim.stance.label]),
+      ...(naming && about
+        ? [speakerLink(claim.claimant), ` ${claim.stance.phrase} `, propositionLink({ ...about, label: bareLabel(about.id) })]
+        : voicesOf([claim])),
     ),
     quoteOf(claim),
     date && element("p", { class: "meta" }, `said ${date}`),
@@ -85,9 +85,19 @@ const CONFLICTS = { "inconsistent line": "one side contradicts itself", reversal
 /** The kind of a conflict, as a reader says it. @param {string} kind */
 export const wordConflict = (kind) => CONFLICTS[kind] ?? kind;
 
-/** @param {import("../shared/data.js").Claim[]} claims */
-export const sideHeading = (claims) => {
-  const who = [...new Map(claims.map((claim) => [claim.claimant.id, claim.claimant])).values()];
-  const shown = who.slice(0, 4).flatMap((speaker, place) => [place ? ", " : "", speakerLink(speaker)]);
-  return [...shown, who.length > 4 ? ` and ${plural(who.length - 4, "other")}` : ""];
+const MOST_VOICES = 4;
+
+/** One claim for all that somebody says with the same verb. @param {import("../shared/data.js").Claim[]} claims */
+export const distinctVoices = (claims) =>
+  [...groupBy(claims, ({ claimant, stance }) => `${claimant.id} ${stance.id}`).values()].map(([first]) => first);
+
+/** Who speaks, each with the verb of the claim: "United States suggests". @param {import("../shared/data.js").Claim[]} claims @param {{verbs?: boolean}} [shape] */
+export const voicesOf = (claims, { verbs = true } = {}) => {
+  const distinct = distinctVoices(claims);
+  const shown = distinct.slice(0, MOST_VOICES);
+  const rest = distinct.length - shown.length;
+  return [
+    ...shown.flatMap(({ claimant, stance }, place) => [place ? ", " : "", speakerLink(claimant), verbs && ` ${stance.label}`]),
+    rest ? ` and ${plural(rest, "other")}` : "",
+  ];
 };

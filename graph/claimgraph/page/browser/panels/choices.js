@@ -7,18 +7,20 @@ import { change, getState } from "../shared/state.js";
 
 /**
  * @param {{id: string, label: string, definition?: string}} item
- * @param {{sign: Element | "", count: number, key: Hidden}} shape
+ * @param {{sign: Element | "", count: number, key: Hidden, explained?: boolean}} shape explained: what it means stands below it
  */
-export const choice = ({ id, label, definition }, { sign, count, key }) =>
-  element(
+export const choice = ({ id, label, definition }, { sign, count, key, explained = false }) => {
+  const meaning = explained && definition ? `means-${id}` : null;
+  return element(
     "li",
     {},
     element(
       "label",
-      { title: definition ?? null },
+      { title: meaning ? null : (definition ?? null) },
       element("input", {
         type: "checkbox",
         "data-key": key,
+        "aria-describedby": meaning,
         checked: !getState()[key].has(id),
         value: id,
         onchange: () => change({ [key]: toggled(getState()[key], id) }),
@@ -27,7 +29,9 @@ export const choice = ({ id, label, definition }, { sign, count, key }) =>
       element("span", { dir: "auto" }, label),
       element("span", { class: "count" }, count.toLocaleString("en")),
     ),
+    meaning && element("small", { id: meaning, dir: "auto" }, definition ?? ""),
   );
+};
 
 /** @param {string} id @param {{title: string, kind?: string}} heading @param {HTMLElement[]} choices */
 export const choicesUnder = (id, { title, kind = "" }, choices) => [

@@ -34,7 +34,7 @@ const list = (id, label, choices, choose) => [
 
 const MOST_SILENT = 12;
 
-/** Whoever one would ask for, and who says nothing here: better told than missing. */
+/** States that say nothing here: whoever looks for one finds that said, instead of nothing. */
 const silent = () => {
   const heard = new Set([...perspectives.values()].map(({ id }) => id));
   const states = data.entities.filter((/** @type {any} */ { id, type }) => type === "country" && !heard.has(id));

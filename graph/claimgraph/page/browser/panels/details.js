@@ -64,6 +64,15 @@ const cards = (claims, shape) => {
   ];
 };
 
+/** Who affirms stands before who denies, and both before who does neither. @type {Record<string, number>} */
+const RANKS = { affirming: 0, denying: 1 };
+
+/** @param {import("../shared/data.js").Claim[]} claims */
+const bySides = (claims) => {
+  const rankOf = (/** @type {import("../shared/data.js").Claim} */ { stance }) => RANKS[stance.polarity] ?? 2;
+  return [...claims].sort((one, other) => rankOf(one) - rankOf(other));
+};
+
 /** @param {any} proposition */
 const conflictBlocks = ({ id }) =>
   conflictsOf(id).map((/** @type {any} */ conflict) => {
@@ -124,7 +133,7 @@ const renderProposition = (id) => {
       ["when", whenOf(proposition)],
       ["issue", issue && stateLink(issue.question, { kind: "issue", id: issue.id })],
     ]),
-    section("Who says what", ...cards(claims)),
+    section("Who says what", ...cards(bySides(claims))),
     entries("Follows from", grounds(id)),
     section("In conflict", ...conflictBlocks(proposition)),
     ...tensionsBeside(id),
@@ -269,7 +278,7 @@ const renderIssue = (id) => {
     section(
       "Who says what",
       ...cards(
-        data.claims.filter((/** @type {any} */ claim) => issue.propositions.includes(claim.about)),
+        bySides(data.claims.filter((/** @type {any} */ claim) => issue.propositions.includes(claim.about))),
         { naming: true },
       ),
     ),

@@ -1,10 +1,12 @@
 /** The panel of two perspectives side by side, and what they say of one statement. */
-import { section, statusLine } from "./blocks.js";
+import { listOf, section, statusLine } from "./blocks.js";
 import { propositionLink } from "./cards.js";
+import { sideBlock, sidesOf } from "./disputes.js";
+import { groupBy } from "../shared/data.js";
 import { differences } from "../shared/compare.js";
 import { SIGNS } from "../shared/signs.js";
 import { element } from "../shared/dom.js";
-import { perspectiveName } from "../shared/perspectives.js";
+import { ABSENT, perspectiveName, verdictIn } from "../shared/perspectives.js";
 import { differencesInSight } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
 
@@ -15,7 +17,7 @@ import { plural } from "../shared/words.js";
  */
 
 /** @param {State} pair @param {Difference} difference */
-const standpoints = ({ perspective, versus }, { here, there }) =>
+const standpoints = ({ perspective, versus }, { proposition: { id }, here, there }) =>
   element(
     "dl",
     { class: "facts" },
@@ -24,7 +26,7 @@ const standpoints = ({ perspective, versus }, { here, there }) =>
       [versus, there],
     ].flatMap(([who, status]) => [
       element("dt", { dir: "auto" }, perspectiveName(who)),
-      element("dd", {}, statusLine(status)),
+      element("dd", {}, statusLine(status), status !== ABSENT && element("small", { dir: "auto" }, verdictIn(who, id).rule.label)),
     ]),
   );
 
@@ -40,25 +42,34 @@ const HEADINGS = {
   there: (/** @type {State} */ pair) => `Only according to ${perspectiveName(pair.versus)}`,
 };
 
-/** @param {State} pair @param {Side} side */
-const sideSection = (pair, side) => {
-  const found = differencesInSight(pair).filter((one) => one.side === side);
-  return section(
-    found.length ? `${SIGNS[side]} ${HEADINGS[side](pair)} (${found.length})` : "",
-    ...found.map((one) =>
-      element("div", { class: "difference" }, propositionLink(one.proposition), standpoints(pair, one)),
-    ),
+/** Where both speak of it, with their words. @param {State} pair @param {Difference} one */
+const differenceBlock = (pair, one) =>
+  element(
+    "div",
+    { class: "difference" },
+    propositionLink(one.proposition),
+    standpoints(pair, one),
+    one.side === "other" && sidesOf(one.proposition.id).map(sideBlock),
   );
-};
+
+/** So many of one side alone are listed at first, where there are others of which both speak: these are compared. */
+const MOST_ONE_SIDED = 3;
+const MOST_DIFFERENCES = 12;
 
 /** The panel's part: every difference with both statuses. @param {State} pair */
 export const renderDifferences = (pair) => {
   if (!pair.versus) return [];
-  const names = `${perspectiveName(pair.perspective)} beside ${perspectiveName(pair.versus)}`;
-  const size = differencesInSight(pair).length;
+  const found = differencesInSight(pair);
+  const bySide = groupBy(found, ({ side }) => side);
+  const listFor = (/** @type {Side} */ side) => {
+    const own = bySide.get(side) ?? [];
+    const limit = side !== "other" && bySide.has("other") ? MOST_ONE_SIDED : MOST_DIFFERENCES;
+    const heading = `${SIGNS[side]} ${HEADINGS[side](pair)} (${own.length})`;
+    return section(heading, ...listOf(own, (one) => differenceBlock(pair, one), { tag: "div", limit, name: "differences" }));
+  };
   return [
-    element("h2", { dir: "auto" }, names),
-    element("p", { class: "lead" }, size ? `${plural(size, "statement")} differ.` : "They agree on everything."),
-    ...["other", "here", "there"].map((side) => sideSection(pair, /** @type {Side} */ (side))),
+    element("h2", { dir: "auto" }, `${perspectiveName(pair.perspective)} beside ${perspectiveName(pair.versus)}`),
+    element("p", { class: "lead" }, found.length ? `${plural(found.length, "statement differs", "statements differ")}.` : "They agree on everything."),
+    ...["other", "here", "there"].map((side) => listFor(/** @type {Side} */ (side))),
   ];
 };

@@ -1,16 +1,19 @@
-/** Who affirms and who denies: what is most contested stands first. */
-import { chargesAgainst, claimsAbout, data, issues, propositions } from "../shared/data.js";
+/** Who affirms and who denies. What is most contested stands first. */
+import { chargesAgainst, claimsAbout, conflictsOf, data, issues, propositions } from "../shared/data.js";
 import { byDay } from "../shared/calendar.js";
 import { element } from "../shared/dom.js";
-import { propositionLink, sideHeading } from "./cards.js";
+import { distinctVoices, propositionLink, voicesOf } from "./cards.js";
 import { stateLink } from "../shared/links.js";
-import { wordDay, quoted } from "../shared/words.js";
+import { plural, quoted, wordDay } from "../shared/words.js";
 import { audible, isSeen } from "./sight.js";
 
 /**
- * @typedef {{words: string, polarity: string, claims: import("../shared/data.js").Claim[]}} Side
+ * @typedef {{polarity: string, charging: boolean, claims: import("../shared/data.js").Claim[]}} Side charging
+ *   claims are about another statement, which calls this one a lie
  * @typedef {{question: string, propositions: string[], target: import("../shared/state.js").Selection}} Dispute
  */
+
+const MOST_OPPONENTS = 3;
 
 /** Issues, and conflicts that belong to none. @returns {Dispute[]} */
 const allDisputes = () => {
@@ -43,9 +46,9 @@ export const sidesOf = (id) => {
   const claims = heardOn(id);
   const of = (/** @type {string} */ polarity) => claims.filter(({ stance }) => stance.polarity === polarity);
   return [
-    { words: "Affirmed by ", polarity: "affirming", claims: of("affirming") },
-    { words: "Denied by ", polarity: "denying", claims: of("denying") },
-    { words: "Called a lie by ", polarity: "denying", claims: inOrderOfTime(audible(chargesAgainst(id))) },
+    { polarity: "affirming", charging: false, claims: of("affirming") },
+    { polarity: "denying", charging: false, claims: of("denying") },
+    { polarity: "denying", charging: true, claims: inOrderOfTime(audible(chargesAgainst(id))) },
   ].filter((side) => side.claims.length > 0);
 };
 
@@ -56,14 +59,17 @@ const countVoices = (id) =>
     return new Set(claims.map(({ claimant }) => claimant.id)).size;
   });
 
-/** Whether a question holds a statement that is contested: a dossier may ask others, too. @param {Dispute} dispute */
-const isContested = (dispute) => dispute.propositions.some((id) => propositions.get(id)?.status === "contested");
+/** @param {string} id */
+const isContested = (id) => propositions.get(id)?.status === "contested";
+
+/** A dossier may also ask what nobody disputes. @param {Dispute} dispute */
+const holdsContested = (dispute) => dispute.propositions.some(isContested);
 
 /** What is contested, the most first. */
-export const mostContested = () => disputesInSight().filter(isContested);
+export const mostContested = () => disputesInSight().filter(holdsContested);
 
 /** What the dossier asks besides. */
-export const otherQuestions = () => disputesInSight().filter((dispute) => !isContested(dispute));
+export const otherQuestions = () => disputesInSight().filter((dispute) => !holdsContested(dispute));
 
 /**
  * Both sides weigh, the weaker one more: three against three is more contested than nine against one.
@@ -82,38 +88,66 @@ const disputesInSight = () => {
     .map(({ dispute }) => dispute);
 };
 
-/** @param {Side} side */
-export const sideBlock = ({ words, polarity, claims: [first, ...others] }) =>
-  element(
+/** Whoever is quoted stands above the quote, the others below it; the verbs of charges are about another statement. @param {Side} side */
+export const sideBlock = ({ polarity, charging, claims }) => {
+  const [first, ...others] = distinctVoices(claims);
+  const shape = { verbs: !charging };
+  return element(
     "div",
     { class: `side ${polarity}` },
-    element("div", { class: "who" }, words && element("b", {}, words), sideHeading([first, ...others])),
+    element("div", { class: "who" }, charging && "Called a lie by ", ...voicesOf([first], shape)),
     element("blockquote", { lang: first.language, dir: "auto" }, quoted(first.quote)),
     wordDay(first.said) && element("p", { class: "meta" }, wordDay(first.said)),
+    others.length > 0 && element("div", { class: "who" }, "also ", ...voicesOf(others, shape)),
   );
+};
 
 /** Who neither affirms nor denies it, but wants, fears or refuses it. @param {string} id @returns {Side[]} */
 const stancesOn = (id) => {
   const claims = heardOn(id);
-  return claims.length ? [{ words: "", polarity: "other", claims }] : [];
+  return claims.length ? [{ polarity: "other", charging: false, claims }] : [];
 };
 
-/** @param {string} id @param {(id: string) => Side[]} [otherwise] of what nobody affirms or denies */
-const propositionBlock = (id, otherwise = () => []) => {
-  const proposition = propositions.get(id);
-  if (!proposition || !isSeen(proposition)) return null;
-  const sides = sidesOf(id);
+/** What contradicts a statement that by itself is only affirmed, or only denied. @param {string} id @param {Side[]} sides */
+const opponentsOf = (id, sides) => {
+  if (new Set(sides.map(({ polarity }) => polarity)).size > 1) return [];
+  const others = new Set(conflictsOf(id).map((/** @type {any} */ { left, right }) => (left === id ? right : left)));
+  return [...others].map((other) => propositions.get(other)).filter((other) => other && other.id !== id && isSeen(other));
+};
+
+/** @param {any} proposition @param {Side[]} sides */
+const propositionBlock = (proposition, sides) =>
+  element("div", { class: "stated" }, propositionLink(proposition), sides.map(sideBlock));
+
+/** @param {string[]} ids @returns {any[]} */
+const seenOf = (ids) => ids.map((id) => propositions.get(id)).filter((one) => one && isSeen(one));
+
+/** @param {any} proposition */
+const contestedBlock = (proposition) => {
+  const sides = sidesOf(proposition.id);
+  const block = propositionBlock(proposition, sides);
+  for (const other of opponentsOf(proposition.id, sides).slice(0, MOST_OPPONENTS))
+    block.append(element("p", { class: "meta" }, "against: ", propositionLink(other)));
+  return block;
+};
+
+/** Of a contested issue the contested statements; the others are where its question leads. @param {Dispute} dispute */
+export const disputeBlock = ({ question, propositions: ids, target }) => {
+  const seen = seenOf(ids);
+  const contested = seen.filter(({ id }) => isContested(id));
+  const rest = contested.length ? seen.length - contested.length : 0;
   return element(
-    "div",
-    { class: "stated" },
-    propositionLink(proposition),
-    (sides.length ? sides : otherwise(id)).map(sideBlock),
+    "article",
+    { class: "issue" },
+    stateLink(question, target, "question"),
+    contested.length ? contested.map(contestedBlock) : seen.map((one) => propositionBlock(one, sidesOf(one.id))),
+    rest > 0 && element("p", { class: "meta" }, stateLink(`${plural(rest, "statement")} more, not contested`, target)),
   );
 };
 
-/** @param {Dispute} dispute */
-export const disputeBlock = ({ question, propositions: ids, target }) =>
-  element("article", { class: "issue" }, stateLink(question, target, "question"), ids.map((id) => propositionBlock(id)));
-
 /** With the words of those, too, who only want, fear or refuse it. @param {string[]} ids */
-export const statedBlocks = (ids) => ids.map((id) => propositionBlock(id, stancesOn)).filter(Boolean);
+export const statedBlocks = (ids) =>
+  seenOf(ids).map((one) => {
+    const sides = sidesOf(one.id);
+    return propositionBlock(one, sides.length ? sides : stancesOn(one.id));
+  });

@@ -16,6 +16,7 @@ const statusChoices = (groups) =>
       sign: statusSign(status.id, 38),
       count: groups.get(status.id)?.length ?? 0,
       key: "hiddenStatuses",
+      explained: true,
     }),
   );
 

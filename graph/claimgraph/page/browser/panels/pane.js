@@ -1,5 +1,5 @@
 /** The panel beside the picture is filled anew; while the same is chosen, one stays where one was in it. */
-import { byIdOf, element } from "../shared/dom.js";
+import { byIdOf, byInput, element } from "../shared/dom.js";
 import { clear } from "../shared/state.js";
 
 const filled = { key: "never", id: "" };
@@ -23,4 +23,4 @@ export const fillPane = (selection, { key, render }) => {
 };
 
 export const backButton = () =>
-  element("button", { type: "button", class: "plain back", onclick: clear }, "← Overview (Esc)");
+  element("button", { type: "button", class: "plain back", onclick: clear }, byInput("← Overview (Esc)", "← Overview"));

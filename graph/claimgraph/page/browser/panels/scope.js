@@ -19,7 +19,7 @@ const titleOf = (id) => sources.get(id)?.title ?? id;
  * Named are the fewer: those left, or those left out.
  * @param {string[]} all @param {Set<string>} hidden @param {{one: string, many?: string, named: (id: string) => string}} shape
  */
-const heard = (all, hidden, { one, many, named }) => {
+const wordHidden = (all, hidden, { one, many, named }) => {
   const left = all.filter((id) => !hidden.has(id));
   if (left.length === all.length) return "";
   const gone = all.filter((id) => hidden.has(id));
@@ -49,19 +49,19 @@ const SCOPES = [
   { words: ({ dateless }) => (dateless ? "only what has no date" : ""), without: { dateless: false } },
   { words: ({ unnamed }) => (unnamed ? "only what rests on unnamed sources" : ""), without: { unnamed: false } },
   {
-    words: ({ hiddenStatuses }) => heard(idsOf(data.statuses), hiddenStatuses, { one: "status", many: "statuses", named: labelIn(statuses) }),
+    words: ({ hiddenStatuses }) => wordHidden(idsOf(data.statuses), hiddenStatuses, { one: "status", many: "statuses", named: labelIn(statuses) }),
     without: { hiddenStatuses: new Set() },
   },
   {
-    words: ({ hiddenKinds }) => heard(idsOf(data.kinds), hiddenKinds, { one: "kind of thing", many: "kinds of things", named: labelIn(kinds) }),
+    words: ({ hiddenKinds }) => wordHidden(idsOf(data.kinds), hiddenKinds, { one: "kind of thing", many: "kinds of things", named: labelIn(kinds) }),
     without: { hiddenKinds: new Set() },
   },
   {
-    words: ({ hiddenSpeakers }) => heard([...speakers.keys()], hiddenSpeakers, { one: "speaker", named: nameOf }),
+    words: ({ hiddenSpeakers }) => wordHidden([...speakers.keys()], hiddenSpeakers, { one: "speaker", named: nameOf }),
     without: { hiddenSpeakers: new Set() },
   },
   {
-    words: ({ hiddenSources }) => heard([...sources.keys()], hiddenSources, { one: "source", named: titleOf }),
+    words: ({ hiddenSources }) => wordHidden([...sources.keys()], hiddenSources, { one: "source", named: titleOf }),
     without: { hiddenSources: new Set() },
   },
   {

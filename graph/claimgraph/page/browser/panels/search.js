@@ -1,6 +1,6 @@
 /** Find by name in any language, alias, kind, status or words of a statement, with the keyboard alone if one likes. */
 import { data, entities, kinds, speakers, statuses } from "../shared/data.js";
-import { byIdOf, element } from "../shared/dom.js";
+import { byIdOf, byInput, element } from "../shared/dom.js";
 import { select } from "../shared/state.js";
 import { fold } from "../shared/words.js";
 
@@ -70,6 +70,7 @@ export const createSearch = () => {
   /** Made when it is first looked into. @type {?Entry[]} */
   let index = null;
   const input = /** @type {HTMLInputElement} */ (byIdOf("find"));
+  input.placeholder += byInput(" ( / )", "");
   const list = byIdOf("found");
   /** @type {Entry[]} */
   let found = [];

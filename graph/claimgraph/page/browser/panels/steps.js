@@ -4,7 +4,7 @@
  * Each also answers a question in plain words.
  * @typedef {{title: string, words: string, asks?: string, view: Partial<import("../shared/state.js").State>}} Step
  */
-import { claimsBy, claimsFor, data, propositions, propositionsOf, restingOnUnnamed } from "../shared/data.js";
+import { claimsAbout, claimsBy, claimsFor, data, groupBy, propositions, propositionsOf, restingOnUnnamed } from "../shared/data.js";
 import { readable } from "../shared/calendar.js";
 import { mostContested, sidesOf } from "./disputes.js";
 import { perspectives } from "../shared/perspectives.js";
@@ -14,14 +14,27 @@ import { listed, plural } from "../shared/words.js";
 const MOST_CONTESTED_STEPS = 2;
 const MOST_MONTHS = 1;
 
-/** Who affirms, or denies, one of these, by name. @param {string[]} ids @param {string} polarity */
-const voicesOn = (ids, polarity) =>
-  listed(
-    ids
-      .flatMap(sidesOf)
-      .flatMap((side) => (side.polarity === polarity ? side.claims : []))
-      .map(({ claimant }) => claimant.label),
+/** Who says what of these: "United States asserts and suggests; Turkey denies. Called a lie by Russia." @param {string[]} ids @returns {string[]} */
+const wordVoices = (ids) => {
+  const sides = ids.flatMap(sidesOf);
+  const [charges, claims] = [true, false].map((wanted) =>
+    sides.filter(({ charging }) => charging === wanted).flatMap((side) => side.claims),
   );
+  const voices = [...groupBy(claims, ({ claimant }) => claimant.label)].map(
+    ([who, own]) => `${who} ${listed(own.map(({ stance }) => stance.label))}`,
+  );
+  const accusers = listed(charges.map(({ claimant }) => claimant.label));
+  return [voices.length ? `${voices.join("; ")}.` : "", accusers && `Called a lie by ${accusers}.`].filter(Boolean);
+};
+
+const MOST_UNNAMED = 4;
+
+/** @param {string[]} names "A, B and 3 others" */
+const someOf = (names) => {
+  const distinct = [...new Set(names)];
+  const rest = distinct.length - MOST_UNNAMED;
+  return rest > 1 ? listed([...distinct.slice(0, MOST_UNNAMED), `${rest} others`]) : listed(distinct);
+};
 
 /** @returns {Step[]} */
 const contestedSteps = () =>
@@ -29,12 +42,10 @@ const contestedSteps = () =>
     .slice(0, MOST_CONTESTED_STEPS)
     .map(({ question, propositions: ids, target }, place) => {
       const known = ids.filter((id) => propositions.has(id));
-      const [for_, against] = ["affirming", "denying"].map((polarity) => voicesOn(known, polarity));
-      const sides = [for_ && `Affirmed by ${for_}.`, against && `Denied by ${against}.`];
       return {
         title: place ? "Contested too" : "What is contested most",
         asks: place ? "" : "What is contested, and by whom?",
-        words: [question, ...sides].filter(Boolean).join(" "),
+        words: [question, ...wordVoices(known)].join(" "),
         view: { selection: target },
       };
     });
@@ -83,13 +94,14 @@ const sidesSteps = () => {
 
 /** @returns {Step[]} */
 const unnamedSteps = () => {
-  const { size } = restingOnUnnamed();
-  if (!size) return [];
+  const found = [...restingOnUnnamed()];
+  if (!found.length) return [];
+  const voices = found.flatMap(({ id }) => claimsAbout(id)).map(({ claimant }) => claimant.label);
   return [
     {
       title: "What rests on unnamed voices",
       asks: "What rests on unnamed sources only?",
-      words: `${plural(size, "statement")} that nobody with a name makes.`,
+      words: `${plural(found.length, "statement")} that nobody with a name makes, but only ${someOf(voices)}.`,
       view: { unnamed: true },
     },
   ];

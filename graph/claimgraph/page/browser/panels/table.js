@@ -33,8 +33,8 @@ const SHOWN = [
     kind: "about",
     show: (claim) => propositionLink(propositions.get(claim.about)),
   },
-  { name: "Who says so", column: "claimant", kind: "", show: (claim) => speakerLink(claim.claimant) },
-  { name: "Stance", column: "stance", kind: "short", show: (claim) => claim.stance.label },
+  { name: "Who says so", column: "claimant", kind: "who", show: (claim) => speakerLink(claim.claimant) },
+  { name: "Stance", column: "stance", kind: "stance", show: (claim) => claim.stance.label },
   { name: "Quote", column: "quote", kind: "quote", show: (claim) => quoted(claim.quote) },
   { name: "Said", column: "said_earliest", kind: "said", show: (claim) => saidWhen(claim.said) },
   {
@@ -64,15 +64,16 @@ const sortBy = (column) => {
   /** @type {?HTMLElement} */ (byIdOf("table").querySelector(`[data-column="${column}"]`))?.focus();
 };
 
+/** Roles are written out, since in a narrow place the style makes a grid of each row. */
 const header = () =>
   element(
     "tr",
-    {},
-    SHOWN.map(({ name, column }) => {
+    { role: "row" },
+    SHOWN.map(({ name, column, kind }) => {
       const direction = sorting.column === column ? (sorting.down ? "descending" : "ascending") : null;
       return element(
         "th",
-        { scope: "col", "aria-sort": direction },
+        { role: "columnheader", scope: "col", class: kind, "aria-sort": direction },
         element("button", { type: "button", "data-column": column, onclick: () => sortBy(column) }, name),
       );
     }),
@@ -82,8 +83,8 @@ const header = () =>
 const row = (claim, selection) =>
   element(
     "tr",
-    { class: `${selection?.id === claim.about ? "chosen" : ""} ${claim.counts ? "" : "void"}` },
-    SHOWN.map(({ kind, show }) => element("td", { class: kind, dir: "auto" }, show(claim))),
+    { role: "row", class: `${selection?.id === claim.about ? "chosen" : ""} ${claim.counts ? "" : "void"}` },
+    SHOWN.map(({ kind, show }) => element("td", { role: "cell", class: kind, dir: "auto" }, show(claim))),
   );
 
 /** Which rows stand in the table; another filter begins anew. */
@@ -135,9 +136,9 @@ export const paintTable = (state) => {
     ...[pages(claims.length)].filter((part) => part !== false),
     element(
       "table",
-      {},
-      element("thead", {}, header()),
-      element("tbody", {}, shown.map((claim) => row(claim, state.selection))),
+      { role: "table" },
+      element("thead", { role: "rowgroup" }, header()),
+      element("tbody", { role: "rowgroup" }, shown.map((claim) => row(claim, state.selection))),
     ),
   );
   place.scrollTop = top;

@@ -30,6 +30,15 @@ export const followSteps = (refit) => {
   });
 };
 
+/** On a phone the panel lies over the page: what is chosen comes into sight above it. */
+export const showAbovePanel = () => {
+  const last = { chosen: getState().selection !== null };
+  follow(({ selection }) => {
+    if (selection && !last.chosen && isPhone()) byIdOf("stage").scrollIntoView();
+    last.chosen = selection !== null;
+  });
+};
+
 /** On a phone the picture comes first; what it would be pushed away by is folded. */
 export const foldOnPhones = () => {
   if (!isPhone()) return;

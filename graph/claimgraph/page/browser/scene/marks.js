@@ -4,6 +4,8 @@ import { createRoom } from "./room.js";
 import { colour, fade } from "./theme.js";
 
 const RADIUS = 8;
+/** Between two rings, or they would read as one sign. */
+const BETWEEN_RINGS = 4;
 /** Of more signs than this those are left out that would lie on others; the panel lists all. */
 export const MOST_HEAPED = 30;
 
@@ -46,7 +48,7 @@ export const styleOf = (edge, status) => {
 export const placeMarks = (wanted, scale, taken) => {
   const [room, rings] = [createRoom(60 / scale), createRoom(60 / scale)];
   for (const box of taken) room.take(box);
-  const half = (RADIUS + 1) / scale;
+  const half = (RADIUS + BETWEEN_RINGS / 2) / scale;
   return wanted.flatMap(({ sign, faded, places }) => {
     const tried = places.map(({ x, y }) => ({
       ...{ x, y, sign, faded },

@@ -1,6 +1,6 @@
 /** In the panel of an entity: look at its neighbourhood only, or for the way to another one. */
 import { data, entities, nameOf, propositionsOf } from "../shared/data.js";
-import { element } from "../shared/dom.js";
+import { byInput, element } from "../shared/dom.js";
 import { pathId } from "../shared/path.js";
 import { change, follow, getState, select } from "../shared/state.js";
 import { fold } from "../shared/words.js";
@@ -77,7 +77,7 @@ const pathForm = (id) => {
       id: "goal",
       list: "goals",
       autocomplete: "off",
-      placeholder: "Name, or Shift-click it",
+      placeholder: byInput("Name, or Shift-click it", "Name"),
       onfocus: () => fillNames(names),
     })
   );

@@ -52,5 +52,11 @@ export const isWeb = (address) => {
 /** Whether the parts of the page stand below each other, as its style has it. */
 export const isPhone = () => matchMedia("(max-width: 800px)").matches;
 
+/** Where one can only touch there are no keys to name. */
+const isOnlyTouched = () => matchMedia("(any-pointer: coarse) and (any-hover: none)").matches;
+
+/** Words for those who have a keyboard, and for those who only touch. @param {string} words @param {string} touched */
+export const byInput = (words, touched) => (isOnlyTouched() ? touched : words);
+
 /** @param {string} id @returns {HTMLElement} */
 export const byIdOf = (id) => /** @type {HTMLElement} */ (document.getElementById(id));

@@ -24,9 +24,12 @@ export const holdState = (parse, write) => {
    */
   const glide = (part) => turnTo({ ...current, ...part });
 
-  /** Write the address, if it is not that of the state already. */
+  /** Write the address, if it is not that of the state already; an empty one would lead to the top of the page. */
   const settle = () => {
-    if (write(parse(location.hash)) !== write(current)) location.hash = write(current);
+    if (write(parse(location.hash)) === write(current)) return;
+    const top = scrollY;
+    location.hash = write(current);
+    scrollTo({ top });
   };
 
   /** @param {Partial<State>} part */

@@ -1,4 +1,4 @@
-/** Single keys as short cuts, wherever one is but while one types. */
+/** Single keys as short cuts, everywhere except where one types. */
 
 /** @param {Record<string, () => void>} keys what each does, by its name in the event */
 export const answerKeys = (keys) =>

@@ -47,7 +47,7 @@ export const nameOfThing = ({ kind, id }) =>
 /** @type {{propositions: Set<string>, entities: Set<string>}} */
 const marked = { propositions: new Set(), entities: new Set() };
 
-/** What the picture lifts out while nothing is chosen. */
+/** What the picture highlights while nothing is chosen. */
 export const getMarks = () => marked;
 
 /** @param {Term[]} terms @returns {number} how many are in the picture */

@@ -58,7 +58,7 @@ const PURPOSES = {
 };
 
 /** @param {any} network */
-export const createTakeAlong = (network) => {
+export const createExports = (network) => {
   const field = /** @type {HTMLInputElement} */ (
     element("input", { type: "text", readonly: true, hidden: true, "aria-label": "Link to this view" })
   );

@@ -1,4 +1,4 @@
-/** What can be taken along: the picture as SVG or PNG, on paper, and the pairs in sight as CSV. */
+/** The menu of exports: the picture as SVG or PNG, on paper, and the pairs in sight as CSV. */
 import { data, nameOf } from "./data.js";
 import { byIdOf, element } from "../shared/dom.js";
 import { offer } from "../shared/download.js";
@@ -33,7 +33,7 @@ export const writePairs = () => {
 };
 
 /** @param {any} network */
-export const createTakeAlong = (network) => {
+export const createExports = (network) => {
   const sheet = () => composeSheet(takePicture(network));
   createMenu([
     { name: "Pairs in sight (CSV)", act: () => offer("csv", "text/csv", [withMark(writePairs())]) },
