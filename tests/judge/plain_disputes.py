@@ -138,6 +138,14 @@ class Disputes(Relations):
             and self.follows(new[1], path) for old, new in self.change_pairs
         )  # fmt: skip
 
+    def told_since(self, denial: Said, path: str) -> bool:
+        """Whether somebody tells of an act long after its denial in other words."""
+        return any(
+            self.came_about((claim, path), denial)
+            for claim, base in self.affirmed[path]
+            if self.propositions[path].when or not self.propositions[base].when
+        )
+
     # ---- One time --------------------------------------------------------------------------------
 
     def together(self, ground: str, one: Said, other: Said) -> bool:
@@ -193,6 +201,10 @@ class Disputes(Relations):
             for claim, base in self.affirmed.get(path, ())
         )
 
+    def own_words(self, said: Said, path: str) -> bool:
+        """Whether a claim says just this, and not something from which it follows."""
+        return said[1] == path and not self.is_core(path, self.claims[said[0]].about)
+
     def is_core(self, path: str, about: str) -> bool:
         core = self.core(self.propositions[about])
         return core is not None and core.path == path
@@ -215,7 +227,7 @@ class Disputes(Relations):
                 for yes in them:
                     if yes[0] != denial[0] and self.meets_denial(yes, denial, path):
                         key = (path, denial[1], "denied")
-                        yield Clash(key, yes[0], denial[0], own=yes[1] == path)
+                        yield Clash(key, yes[0], denial[0], own=self.own_words(yes, path))
 
     def meets_denial(self, yes: Said, no: Said, path: str) -> bool:
         heard = self.heard(yes[0], path) and self.heard(no[0], no[1])
@@ -234,8 +246,8 @@ class Disputes(Relations):
         """The clash of two, and that of what follows from them where it clashes as well."""
         for a, b in product(self.affirmed, repeat=2):
             if self.follows(one[1], a) and self.follows(other[1], b) and a != b:
-                own = (a, b) == (one[1], other[1])
-                if own or ground in self.both_hold_not(a, b):
+                own = self.own_words(one, a) and self.own_words(other, b)
+                if (a, b) == (one[1], other[1]) or ground in self.both_hold_not(a, b):
                     left, right = sorted((a, b))
                     claims = (one[0], other[0]) if left == a else (other[0], one[0])
                     yield Clash((left, right, ground), *claims, own=own)
@@ -389,6 +401,7 @@ class Disputes(Relations):
             if (
                 self.follows(path, no[1])
                 or self.overtaken(no, path)
+                or self.told_since(no, path)
                 or not self.nearly_denies(path, no[1])
                 or self.distinguishes(no, path)
                 or self.own_hand(no, path)

@@ -362,6 +362,7 @@ class Relations(Voices):
             not self.condition(p)
             and not self.condition(q)
             and identities(self.reasons(q)) <= identities(p.qualifiers)
+            and q.predicate not in self.term(p.predicate).excludes
             and not self.other_matter(yes, no)
             and not self.of_a_member(yes, no)
             and overlaps(p.when or OPEN, q.when or OPEN)

@@ -205,10 +205,10 @@ def quote(source: str, number: int) -> Evidence:
 
 
 @st.composite
-def worlds(draw: st.DrawFn, *, size: int = 8, most_offices: int = 4) -> Records:
+def worlds(draw: st.DrawFn, *, size: int = 8, least: int = 1, most_offices: int = 4) -> Records:
     """Draw records of up to so many propositions, and of two claims for each on the average."""
     theme = draw(themes())
-    told = draw(st.lists(propositions(theme), min_size=1, max_size=size))
+    told = draw(st.lists(propositions(theme), min_size=least, max_size=size))
     told += draw(st.lists(backgrounds(), max_size=most_offices))
     if len(told) > 1 and draw(st.integers(0, 3)) == 0:
         reason = ("because", Value(ValueKind.PROPOSITION, told[-1].path))

@@ -4,13 +4,13 @@
 -- unnamed voice does not make a state speak with two.
 create or replace temp table "conflict" as
 with camp as (
-    select prop, side, min(claimant) as first_claimant, max(claimant) as last_claimant,
+    select voice, min(claimant) as first_claimant, max(claimant) as last_claimant,
         min(heard_as) as first_principal, max(heard_as) as last_principal
-    from stand join principal on principal.claim = stand.id
-    group by prop, side
+    from spoken join principal on principal.claim = spoken.id
+    group by voice
 ),
 met as (  -- where somebody says so himself, what others say that comes to the same is not asked
-    select *, bool_or(own) over (partition by l, r, ground) as any_own from clash
+    select *, bool_or(own) over (partition by l, r, ground) as any_own from encounter
 ),
 parties as (
     select l, r, ground, because, own,
@@ -19,8 +19,8 @@ parties as (
         least(min(x.first_principal), min(y.first_principal))
             = greatest(max(x.last_principal), max(y.last_principal)) as one_principal
     from met
-    join camp x on x.prop = of_l and x.side = l_side
-    join camp y on y.prop = of_r and y.side = r_side
+    join camp x on x.voice = one_voice
+    join camp y on y.voice = other_voice
     where own = any_own
     group by l, r, ground, because, own
 )

@@ -18,7 +18,8 @@ where timing.claim is null and d.a is null
     and not (y.told_from > x.told_to + 31
         and x.own and x.voice = 'reporting' and x.agent not in (select low from bound)
         and y.own and y.voice = 'reporting' and y.agent not in (select low from bound))
-    and b.last >= if(a.first > 0, a.first, x.told_from);
+    and b.last >= if(a.first > 0, a.first, x.told_from)
+    and a.last >= if((b.first, b.last) = (0, 4000000), y.told_from - 31, b.first);
 
 insert into rooted
 select l, r, ground from opposed where ground = 'ground-ended' and l < r;

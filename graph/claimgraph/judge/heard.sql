@@ -23,8 +23,6 @@ select id from prop where core;
 
 -- The clashes that claims which count keep alive, by the propositions on either side.
 create or replace temp table live as
-with standing as (select distinct prop, side from stand where id in (select id from counting))
-select distinct l, r
-from clash
-join standing x on x.prop = of_l and x.side = l_side
-join standing y on y.prop = of_r and y.side = r_side;
+with standing as (select distinct voice from spoken where id in (select id from counting))
+select distinct l, r from encounter
+semi join standing x on x.voice = one_voice semi join standing y on y.voice = other_voice;

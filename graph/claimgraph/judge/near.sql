@@ -41,12 +41,13 @@ own_words as (  -- which of these each person who denies, or somebody of his pri
 ),
 wider as (  -- something of which the denied is a part
     select own_words.l, own_words.r, own_words.id
-    from own_words join prop w on w.id = own_words.w join prop b on b.id = own_words.r
+    from own_words join prop w on w.id = own_words.w
+    join prop it on it.id = own_words.r join form b on b.prop = own_words.r
     left join follows part on part.p = own_words.r and part.q = own_words.w and part.p <> part.q
     left join within s on s.low = b.s and s.high = w.s
     left join within o on o.low = b.o and o.high = w.o
     where part.p is not null or (
-        b.p = w.p and w.qualifiers = 0 and (b.s <> w.s or b.o <> w.o)
+        b.p = w.p and w.qualifiers = 0 and (b.s <> w.s or b.o <> w.o or it.p <> w.p)
         and (b.s = w.s or s.low is not null) and (b.o = w.o or o.low is not null))
 ),
 own_hand as (  -- of a deed that is told without him: he denies his part, and not the deed

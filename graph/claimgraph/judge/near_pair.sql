@@ -23,12 +23,12 @@ with mine as (
             or form.prop in (select prop from claim where polarity = 'denying'))
 ),
 objects as (
-    select *, o as near_o, '' as o_how from mine
-    union select mine.*, other, how from mine join akin on one = o
+    select *, o as near_o, '' as o_how, false as moved from mine
+    union select mine.*, other, how, false from mine join akin on one = o
         left join mark using (p)
         where not coalesce(passive, false) or (one, other) not in (from deals_alone)
-    union select mine.*, place, 'place' from mine join placed_in using (prop)
-    union select mine.*, other, 'office' from mine join spoken_for using (prop)
+    union select mine.*, place, 'place', true from mine join placed_in using (prop)
+    union select mine.*, other, 'office', false from mine join spoken_for using (prop)
         join mark using (p) where one = o and (both_do or passive)
 )
 select *, s as near_s, '' as s_how from objects
@@ -50,8 +50,8 @@ denied as (
         and it.id in (select prop from claim where polarity = 'denying')
 ),
 denied_end as (
-    select prop, turn, p, s, o, written from denied
-    union select prop, turn, p, s, place, written from denied join placed_in using (prop)
+    select prop, turn, p, s, o, written, false as moved from denied
+    union select prop, turn, p, s, place, written, true from denied join placed_in using (prop)
 ),
 rows_affirmed as (
     select form.prop, form.turn, form.p, form.s, form.o
@@ -62,6 +62,7 @@ rows_affirmed as (
 )
 select x.prop as l, x.turn as l_turn, y.prop as r, y.turn as r_turn, x.s_how, x.o_how, 'denied' as why
 from near_end x join denied_end y on y.p = x.p and y.s = x.near_s and y.o = x.near_o
+    and not (x.moved and y.moved)  -- two who lie in one place are not near for that
 where x.prop in (select prop from affirmed) and x.prop <> y.prop
 union
 select y.prop, y.turn, x.prop, x.turn, x.s_how, x.o_how, 'denied'

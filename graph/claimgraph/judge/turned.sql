@@ -1,25 +1,38 @@
--- Two claims that clash with each other: on the two sides, and not told of two times or as what has
+-- Who speaks on either side of a clash, and for which days. Those who speak for the same days are one
+-- voice, so that a thousand papers on either side are not a million pairs.
+create or replace temp table spoken as
+select stand.*, low, high, named_from, named_to, undated, excusable,
+    dense_rank() over (order by stand.prop, stand.side, low, high, named_from, named_to, undated, excusable)
+        as voice
+from stand join claim using (id)
+left join told_for on told_for.prop = stand.prop and told_for.side = stand.side
+    and (told_for.told_from, told_for.told_to) = (claim.told_from, claim.told_to)
+left join (select distinct denial as excusable from excused) on excusable = id
+where stand.prop in (select unnest([of_l, of_r]) from clash);
+
+-- Two voices that clash with each other: on the two sides, and not told of two times or as what has
 -- come about since, which is a change of things and of nobody's mind.
-create or replace temp view meeting as
-select clash.l, clash.r, clash.ground, clash.own, x.id as one, y.id as other,
-    x.claimant as one_claimant, y.claimant as other_claimant, x.clear and y.clear as clear,
-    x.said_to < y.said_from as forward, y.said_to < x.said_from as backward
+create or replace temp table encounter as
+with voices as (
+    select distinct prop, side, voice, low, high, named_from, named_to, undated, excusable from spoken
+)
+select l, r, ground, because, own, s.voice as one_voice, t.voice as other_voice
 from clash
-join stand x on x.prop = of_l and x.side = l_side
-join stand y on y.prop = of_r and y.side = r_side
-join claim a on a.id = x.id join claim b on b.id = y.id
-left join told_for s on s.prop = of_l and s.side = l_side
-    and (s.told_from, s.told_to) = (a.told_from, a.told_to)
-left join told_for t on t.prop = of_r and t.side = r_side
-    and (t.told_from, t.told_to) = (b.told_from, b.told_to)
-left join excused on excused.l = of_l and excused.r = of_r and excused.denial = y.id
-where excused.denial is null and (
-    s.prop is null or t.prop is null
-    or clash.ground in ('ground-once', 'ground-single-valued', 'ground-ended')
+join voices s on s.prop = of_l and s.side = l_side
+join voices t on t.prop = of_r and t.side = r_side
+where (of_l, of_r, coalesce(t.excusable, '')) not in (select (l, r, denial) from excused) and (
+    s.low is null or t.low is null
+    or ground in ('ground-once', 'ground-single-valued', 'ground-ended')
     or (s.low <= t.high and t.low <= s.high and (
-        clash.ground <> 'ground-one-holder'
+        ground <> 'ground-one-holder'
         or (s.named_from - if(s.undated and t.undated, 31, 0) <= t.named_to
             and t.named_from - if(s.undated and t.undated, 31, 0) <= s.named_to))));
+
+create or replace temp view meeting as
+select l, r, ground, own, x.id as one, y.id as other,
+    x.claimant as one_claimant, y.claimant as other_claimant, x.clear and y.clear as clear,
+    x.said_to < y.said_from as forward, y.said_to < x.said_from as backward
+from encounter join spoken x on x.voice = one_voice join spoken y on y.voice = other_voice;
 
 -- Who turned round: the same claimant on both sides of a clash, with the order known.
 create or replace temp table turned_round as
