@@ -14,6 +14,7 @@ join follows x on x.p = d.l
 join follows y on y.p = d.r
 join opposed c on c.l = x.q and c.r = y.q and c.ground = d.ground
 where (d.l <> c.l or d.r <> c.r)
+    and (c.ground <> 'ground-denied' or (c.l, c.r, c.ground) not in (select (l, r, ground) from changed))
     and if(c.ground = 'ground-denied', d.r = c.r, c.l < c.r)
 union all
 select if(flipped, r, l), if(flipped, l, r), 'ground-declared', because,  -- (d)

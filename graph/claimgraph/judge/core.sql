@@ -40,3 +40,7 @@ from all_claim claim join all_prop it on it.id = claim.prop join mark on mark.p 
 join thing on thing.id = if(belies = 'subject', it.s, it.o) and states <> ''
 semi join all_prop told on told.id = states
 where polarity = 'affirming' and not rider;
+
+insert into between_links  -- and through the same mouths
+select rider.id, link.agent, position from all_claim rider
+join between_links link on link.claim = split_part(rider.id, ' implies ', 1) where rider.rider;

@@ -5,7 +5,7 @@ insert into opposed
 select distinct unnest([e, state]), unnest([state, e]), 'ground-ended', true
 from may_end
 join prop b on b.id = state and b.lasting
-join prop a on a.id = e
+join prop a on a.id = e and a.conditions = b.conditions
 join claim x on x.prop = e and x.polarity = 'affirming' and x.named
 join claim y on y.prop = state and y.polarity = 'affirming' and (y.named or not b.office)
 join principal his on his.claim = x.id

@@ -95,6 +95,11 @@ where not (it.kind = 'declared-act' and y.kind = 'declared-act'  -- a member's v
     and x.prop in (select prop from affirmed) and y.id in (select prop from affirmed)
     and 'office' not in (x.s_how, x.o_how) and not y.office and not y.hypothetical;
 
+-- Opposites are so either way round, though only one of the two may be told from another end.
+insert into near_pair
+select r, r_turn, l, l_turn, s_how, o_how, why from near_pair where why = 'opposite'
+    and (r, l) not in (select (l, r) from near_pair where why = 'opposite');
+
 -- A firm in a country is not the country, whichever end tells what the firm did.
 create or replace temp table party as
 select prop, 0 as turn, name, token, false as doing from qual where kind = 'entity'

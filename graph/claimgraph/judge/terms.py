@@ -21,15 +21,16 @@ def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, li
     turns = list(_turns(vocabulary, found))
     yield "turning", [turn for turn, _ in turns]
     yield "turned", [(turn[0], here, there) for turn, roles in turns for here, there in roles]
+    told = names | {it.target for t in found for it in t.marks.converses}  # also from another end
     yield "excludes", [
-        (t.name, name, name in t.marks.opposites)
-        for t in found for name in sorted(t.excludes & names)
+        (name, other, other in vocabulary.predicates[name].marks.opposites)
+        for name in sorted(told) for other in sorted(vocabulary.predicates[name].excludes & told)
     ]  # fmt: skip
     yield "ending", [row for t in found for row in _mapped(t.name, t.marks.ends, names)]
     yield "undoing", [row for t in found for row in _mapped(t.name, t.marks.undoes, names)]
     yield "admits_one", [row for t in found for row in _admits_one(t)]
     above = {name for t in found for name, _ in t.supers}
-    yield "mark", [_mark_predicate(vocabulary, name) for name in sorted(names | above)]
+    yield "mark", [_mark_predicate(vocabulary, name) for name in sorted(told | above)]
     yield "side_of", [(q.name, q.side == "doers") for q in vocabulary.qualifiers.values() if q.side]
     yield (
         "trait",

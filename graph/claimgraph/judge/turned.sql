@@ -20,7 +20,8 @@ select l, r, ground, because, own, s.voice as one_voice, t.voice as other_voice
 from clash
 join voices s on s.prop = of_l and s.side = l_side
 join voices t on t.prop = of_r and t.side = r_side
-where (of_l, of_r, coalesce(t.excusable, '')) not in (select (l, r, denial) from excused) and (
+where (of_l, of_r, coalesce(t.excusable, '')) not in (select (l, r, denial) from excused)
+    and (l, r, coalesce(t.excusable, '')) not in (select (l, r, denial) from excused) and (
     s.low is null or t.low is null
     or ground in ('ground-once', 'ground-single-valued', 'ground-ended')
     or (s.low <= t.high and t.low <= s.high and (
