@@ -16,4 +16,5 @@ where ground not in ('ground-one-holder', 'near-akin', 'near-opposite')
     and (l <> r or l_day <> r_day)  -- else something wider was told since
     and (l, r) not in (select unnest([(l, r), (r, l)]) from declared)
     and (changed.kind <> 'came-about' or a.first = 0  -- else something narrower came about
-        or exists (select 1 from denial where denial.prop = r and said_to < a.first))
+        or exists (
+            select 1 from claim where claim.prop = r and polarity = 'denying' and said_to < a.first))
