@@ -19,6 +19,8 @@ const heaviest = (weights, most) => {
 
 const inFile = () => {
   const { ends, claims } = data.opened;
+  if (claims === data.counts.claims)
+    return element("p", { class: "lead" }, `All ${shownNumber(claims)} claims are in this file, and open one by one.`);
   return element(
     "p",
     { class: "lead" },
