@@ -389,6 +389,7 @@ def test_what_is_to_come_is_no_assertion(bench: Workbench, folder: Path) -> None
 def test_qualifiers_are_read_off_the_words(bench: Workbench, folder: Path) -> None:
     """Who stands behind a preposition, and figures; a year and a name's digits are none."""
     talk = "In 2019 Freedonia sold 36 tanks to Sylvania for more than $2.5 billion, up 5 percent.\n"
+    assert "$2.5 billion" == propose(bench, folder, talk, "$2.5 billion")["fields"]["quote"]
     made = propose(bench, folder, talk, talk.strip(".\n"))
     assert [
         ["to", "Sylvania"], ["amount", "more than $2.5 billion"], ["share", "5 percent"],

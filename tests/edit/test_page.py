@@ -163,7 +163,11 @@ def test_one_goes_on_reading_where_the_card_is(page: Page) -> None:
     assert "Weck" == page.evaluate(chosen)
     press(page, "End", "Space", "ArrowUp", "ArrowUp", "ArrowUp", "Control+Shift+ArrowRight")
     assert "Ohm urged Sylvania to leave the customs union" == page.evaluate(chosen)
-    press(page, "ArrowUp", "Space")
+    press(page, "Home", "f", "s", "o", "F", "s", "y")  # what stands before is not gone back to
+    assert "sold the howitzers to Sylvania" == page.evaluate(chosen)
+    press(page, "f", "q")
+    assert "sold the howitzers to Sylvania" == page.evaluate(chosen)
+    press(page, "ArrowDown", "Space")
     assert "Nobody sold anything 🛰 at all" == page.evaluate(chosen)
     page.evaluate("dispatchEvent(new Event('focus'))")
     press(page, "Shift")
@@ -203,10 +207,18 @@ def test_a_flood_of_findings_is_cut_and_says_so(page: Page, folder: Path) -> Non
     assert "rtl" == page.evaluate("getComputedStyle(document.querySelector('#text p')).direction")
 
 
-def test_a_word_without_sense_is_said(page: Page) -> None:
-    """What no predicate is called or means is taken for none."""
+def test_typed_words_find_words(page: Page) -> None:
+    """What no predicate is called or means is taken for none; the text completes a free value."""
     press(page, "p", *"qqqq", "Enter")
     assert "No predicate is called “qqqq”" in said(page)
+    press(page, "Escape", "q", *"manner", "Enter", *"tra", "ArrowRight", "Enter")
+    assert "trains with Freedonia" == page.input_value("[data-part=manner]")
+    press(page, "q", *"purpose", "Enter", *"tra la", "Enter")
+    assert "tra la" == page.input_value("[data-part=purpose]")
+    press(page, "q", *"purpose", "Enter", "Backspace", "Enter")
+    assert not page.locator("[data-part=purpose]").count()
+    press(page, "q", *"against", "Enter", *"mortars", "Enter", "y")
+    assert "Open: what mortars is" == said(page)
 
 
 def test_a_new_thing_gets_its_type_in_place(page: Page, files: Files) -> None:

@@ -39,6 +39,8 @@ OWN_VOICE = "party"
 """The voice of a source that speaks for itself: a release, a law."""
 
 _WORD = re.compile(r"\w")
+_FIRST = re.compile(r"[\w$\u20ac\u00a3]")
+"""What a word, or an amount of money, may begin with."""
 _CUE = re.compile(r"[\w'\u2019-]+")
 _DATES = re.compile(
     r"(?<![\w-])(?:(?:by|until|since|before|after|from) )?(?:(?:early|mid|late) )?(?:\d{1,2} )?"
@@ -103,11 +105,11 @@ def trim_stretch(text: Text, stretch: Stretch) -> Stretch:
     """A stretch that begins and ends with whole words, without the signs around them."""
     content = text.content
     start, end = max(0, stretch[0]), min(len(content), stretch[1])
-    while start < end and not _WORD.match(content[start]):
+    while start < end and not _FIRST.match(content[start]):
         start += 1
     while end > start and not _WORD.match(content[end - 1]):
         end -= 1
-    while 0 < start < end and _WORD.match(content[start - 1]):
+    while 0 < start < end and _FIRST.match(content[start - 1]):
         start -= 1
     while start < end < len(content) and _WORD.match(content[end]):
         end += 1

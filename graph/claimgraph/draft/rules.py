@@ -254,10 +254,11 @@ class _Drafter:
         return NOBODY
 
     def _thing_in(self, paragraph: Paragraph, token: Token, depth: int = 2) -> Named | None:
-        """The thing that a noun stands for: a component of the S-400 missile system."""
+        """The thing that a noun stands for: a component of the S-400; not the supply of it."""
+        deed = bool(self.predicates.of(token))
         for part in paragraph.those(token, "compound", "nmod", "amod", "appos", "prep"):
             inner = paragraph.first(part, "pobj") if part.role == "prep" else part
-            if inner is None or (part.role == "prep" and part.lower != "of"):
+            if inner is None or (part.role == "prep" and (deed or part.lower != "of")):
                 continue
             named = self.speakers.find_entity(paragraph, inner)
             if named and self.entities[named.path].type in _THINGS:

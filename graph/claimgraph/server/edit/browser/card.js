@@ -1,7 +1,7 @@
 /** The card of one draft or claim: its words, its parts to fill in, and what is wrong with it. */
 import { makeCombobox } from "./combobox.js";
 import { byId, make } from "./dom.js";
-import { findPhrases } from "./reading.js";
+import { findPhrases, lengthenPhrase } from "./reading.js";
 import { ask } from "./server.js";
 
 /** @typedef {import("./combobox.js").Option} Option */
@@ -125,6 +125,9 @@ const findThings = (typed, coding) => {
   return [...near, ...[...new Set(kept)].map((value) => ({ value, note: "new: choose its type next", fresh: true }))];
 };
 
+/** Phrases of the text that fit, and what was typed. @param {string} typed @returns {Option[]} */
+const findWords = (typed) => [...new Set([...findPhrases(typed).slice(0, 8), typed])].map((value) => ({ value, fresh: true }));
+
 /** The types that may fit a new thing, the likeliest first. @param {Coding} coding @param {string} name */
 const rankTypes = (coding, name) => {
   const types = (vocabulary.words.type ?? []).filter((it) => !BROAD.includes(it.name));
@@ -183,12 +186,14 @@ const makePart = (coding, part) => {
     numeric: kind === "time" || kind === "value",
     free: kind === "time" || kind === "value" || part === "via",
     offers: () => offered.filter((it) => part !== "object" || it !== readPart(coding, "subject")).map((value) => ({ value, note: note(value) })),
-    find: (typed) => (named ? findThings(typed, coding) : kind === "time" || kind === "value" ? [] : match(typed, listWords(part, offered)).slice(0, 9)),
+    find: (typed) => (named ? findThings(typed, coding) : takesOf(part).includes("text") ? findWords(typed) : kind === "time" || kind === "value" ? [] : match(typed, listWords(part, offered)).slice(0, 9)),
+    lengthen: lengthenPhrase,
     findMore: kind === "predicate" || kind === "stance" ? (typed) => findMeant(kind, typed) : undefined,
     run: hooks.run,
     take: (option, moves) => {
       writePart(coding, part, option.value);
-      if (option.fresh || option.value in coding.names) coding.names = { [option.value]: "", ...coding.names };
+      // where words will do, they need no type
+      if (option.fresh && named && !takesOf(part).includes("text")) coding.names[option.value] ??= "";
       hooks.changed(moves, part);
     },
     leave: () => hooks.leave(),
@@ -201,15 +206,15 @@ export const changeTypes = (coding, done) => {
   step([...listFresh(coding).map(([name]) => name), ...listUntyped(coding)]);
 };
 
-/** Ask which qualifier is wanted, and then for its value. @param {Coding} coding */
+/** Ask which qualifier is wanted, and then for its value; one that is there may be changed or emptied. @param {Coding} coding */
 export const addQualifier = (coding) => {
-  const known = (vocabulary.words.qualifier ?? []).filter((it) => !(it.name in coding.fields)).map((it) => ({ value: it.name, note: it.means }));
+  const known = (vocabulary.words.qualifier ?? []).map((it) => ({ value: it.name, note: it.means }));
   const takes = vocabulary.words.predicate?.find((it) => it.name === coding.fields.says[1])?.takes.split(", ") ?? [];
   const shown = coding.qualifiers.filter(([role, value]) => !(role in coding.fields) && !["subject", "object", "speaker"].some((it) => readPart(coding, it) === value));
   const whole = shown.map(([role, value]) => ({ value: `${role}: ${value}`, note: "in these words" }));
   const field = makeCombobox({
     name: "qualifier", label: "qualifier", key: "", value: "",
-    offers: () => [...whole, ...[...takes, "to", "from", "with", "in", "part", "because"].filter((it, place, all) => all.indexOf(it) === place).flatMap((it) => known.filter((one) => one.value === it))].slice(0, 9),
+    offers: () => [...whole, ...[...takes, "to", "from", "with", "in", "part", "because"].filter((it, place, all) => all.indexOf(it) === place).filter((it) => !(it in coding.fields)).flatMap((it) => known.filter((one) => one.value === it))].slice(0, 9),
     find: (typed) => match(typed, [...whole, ...known]).slice(0, 9),
     findMore: (typed) => findMeant("qualifier", typed),
     run: hooks.run,
@@ -220,6 +225,11 @@ export const addQualifier = (coding) => {
         return hooks.changed(true, shown[at][0]);
       }
       if (!known.some((it) => it.value === option.value)) return;
+      const there = /** @type {HTMLElement | null} */ (document.querySelector(`#parts [data-part="${option.value}"]`));
+      if (there) {
+        field.remove();
+        return there.focus();
+      }
       const made = makePart({ ...coding, open: [option.value] }, option.value);
       field.replaceWith(made);
       made.querySelector("input")?.focus();

@@ -14,6 +14,7 @@ import { make, say } from "./dom.js";
  * @property {boolean} [numeric] whether a digit may begin what is typed, and so chooses nothing
  * @property {() => Option[]} offers
  * @property {(typed: string) => Option[]} find what fits by its letters
+ * @property {(value: string) => string | undefined} [lengthen] what is offered, with the next word of the text
  * @property {(typed: string) => Promise<Option[]>} [findMore] what fits by its meaning, asked of the server
  * @property {(work: () => Promise<void>) => void} run let work be done before the next key has its effect
  * @property {(option: Option, moves: boolean) => void} take moves: whether the next part is wanted
@@ -88,10 +89,20 @@ export const makeCombobox = (settings) => {
       light(Math.max(0, lit));
     }
   };
+  /** Take the next word of the text into what is lit; whether there is one. */
+  const lengthen = () => {
+    const longer = options[active]?.fresh && input.selectionStart === input.value.length && settings.lengthen?.(options[active].value);
+    if (!longer) return false;
+    asked++; // what was sought for the letters comes too late
+    const lit = active;
+    show(options.map((it, place) => (place === lit ? { ...it, value: longer } : it)));
+    light(lit);
+    return true;
+  };
   const enter = () => {
     const words = input.value.trim();
     const exact = options.findIndex((it) => it.value === words && !it.fresh);
-    const begun = options[0] && !options[0].fresh && options[0].value.toLowerCase().startsWith(words.toLowerCase());
+    const begun = options[0]?.value.toLowerCase().startsWith(words.toLowerCase());
     if (!words || (settings.free && active < 1 && exact < 0 && !begun)) takeTyped(true);
     else if (options.length) take(exact >= 0 && active < 1 ? exact : Math.max(0, active));
     else settings.run(async () => { // nothing begins so: what the words mean is looked up, and shown before it is taken
@@ -113,6 +124,7 @@ export const makeCombobox = (settings) => {
     if (!typed && !settings.numeric && digit && options[digit - 1]) take(digit - 1);
     else if (event.key === "ArrowDown" && options.length) light((active + 1) % options.length);
     else if (event.key === "ArrowUp" && options.length) light((active + options.length - 1) % options.length);
+    else if (event.key === "ArrowRight" && typed && lengthen()) { /* the longer phrase is shown */ }
     else if (event.key === "Enter" && !typed && active < 0) takeTyped(true);
     else if (event.key === "Enter" && !typed) take(active);
     else if (event.key === "Enter") enter();

@@ -2,7 +2,7 @@
 import { lookAgain, lookAround, setUpAffair, takeAffair, takeMoves } from "./affair.js";
 import { addQualifier, askReason, askType, changeTypes, LETTERS, listUntyped, paintCard, readPart, setUpCards, showFaults, takeThings } from "./card.js";
 import { byId, count, make, say } from "./dom.js";
-import { chooseSpan, chosenSpan, enterText, goBehind, moveChoice, paintText, readWords, showMark, takeText } from "./reading.js";
+import { chooseSpan, chosenSpan, enterText, goBehind, lengthenPhrase, moveChoice, paintText, readWords, showMark, takeText } from "./reading.js";
 import { ask, Refused } from "./server.js";
 
 /** @typedef {import("./card.js").Coding} Coding */
@@ -383,6 +383,6 @@ const start = async () => {
 };
 
 // for tests and measurements: what is done, what is on the card, and words chosen as by the mouse
-Object.assign(window, { workbench: { idle: () => queue, draft: () => (coding?.kind === "draft" ? coding.id : ""), choose: chooseSpan, words: readWords } });
+Object.assign(window, { workbench: { idle: () => queue, draft: () => (coding?.kind === "draft" ? coding.id : ""), choose: chooseSpan, words: readWords, lengthen: lengthenPhrase } });
 
 enqueue(start);

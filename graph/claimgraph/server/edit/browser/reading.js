@@ -3,6 +3,7 @@ import { byId, make } from "./dom.js";
 
 /** @typedef {{start: number, end: number, claims: number[], drafts: number[]}} Piece */
 /** @typedef {{start: number, end: number, node: Text}} Stretch */
+/** @typedef {{typed: string, from: number, ends: boolean}} Sought from: behind which word; ends: whether it is to end the choice */
 
 /** Where each code point begins in the string; null where every one has a single unit. @type {number[] | null} */
 let units = null;
@@ -13,6 +14,8 @@ let stretches = [];
 const SMALL = new Set("a an and are as at be been by for from has have in is it its of on or our so than that the their this to was we were which who will with would".split(" "));
 /** The words, and which of them begin a sentence, a part of one, or a phrase. @type {{start: number, end: number, first: boolean, opens: boolean, leads: boolean}[]} */
 let words = [];
+/** What is sought in the text, letter by letter. @type {Sought | null} */
+let seeking = null;
 /** Where one reads: the beginning of what was on the card or chosen last. */
 let here = 0;
 
@@ -41,7 +44,7 @@ export const takeText = (text) => {
     units = [];
     for (let place = 0; place < text.length; place += (text.codePointAt(place) ?? 0) > 0xffff ? 2 : 1) units.push(place);
   }
-  words = [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.,-]*[\p{L}\p{N}\p{M}]|[\p{L}\p{N}]/gu)].map((found) => {
+  words = [...text.matchAll(/[$€£]?[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.,-]*[\p{L}\p{N}\p{M}]|[$€£]?[\p{L}\p{N}]/gu)].map((found) => {
     const before = text.slice(Math.max(0, found.index - 12), found.index);
     const first = !found.index || /(?:[.!?]["'”’)]*\s+["'“‘(]*|\n\s*["'“‘(]*)$/.test(before);
     const opens = first || /[,;:()“”"]\s*$|\s[–—-]\s+$/.test(before);
@@ -128,7 +131,7 @@ const chosenUnits = () => {
 export const readWords = () => {
   const [start, end] = chosenUnits() ?? [here, here + 1];
   const first = Math.max(0, words.findIndex((it) => it.end > start));
-  return { words: words.map((it) => ({ ...it, start: toPoint(it.start), end: toPoint(it.end) })), first, last: Math.max(first, words.findLastIndex((it) => it.start < end)) };
+  return { words: words.map((it) => ({ ...it, start: toPoint(it.start), end: toPoint(it.end), letters: content.slice(it.start, it.end).toLowerCase() })), first, last: Math.max(first, words.findLastIndex((it) => it.start < end)) };
 };
 
 /** The chosen stretch in code points. @returns {[number, number] | null} */
@@ -171,6 +174,17 @@ export const findPhrases = (typed) => {
   return [...found].sort((a, b) => a[0].length - b[0].length).map(([phrase]) => phrase);
 };
 
+/** A phrase of the text with the next word that may end one; nothing at the end of a sentence. @param {string} phrase @returns {string | undefined} */
+export const lengthenPhrase = (phrase) => {
+  const at = words.findIndex((it) => content.startsWith(phrase, it.start));
+  if (at < 0) return undefined;
+  const end = words[at].start + phrase.length;
+  for (let next = words.findIndex((it) => it.start >= end); next >= 0 && words[next] && !words[next].first; next++) {
+    if (!SMALL.has(content.slice(words[next].start, words[next].end))) return content.slice(words[at].start, words[next].end);
+  }
+  return undefined;
+};
+
 /** Go on behind what was chosen last. @param {number} point */
 export const goBehind = (point) => {
   here = words.find((it) => it.start >= toUnit(point))?.start ?? here;
@@ -186,6 +200,7 @@ export const enterText = () => {
 
 /** Choose words from the keyboard; whether the key was one for it. @param {KeyboardEvent} event */
 export const moveChoice = (event) => {
+  if (seekWord(event)) return true;
   if (event.key === " " || event.key === "Backspace") return changeEnd(event);
   if (event.key === "Home" || event.key === "End") return goToEdge(event.key === "Home" ? 0 : words.length - 1);
   const steps = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 });
@@ -204,6 +219,29 @@ export const moveChoice = (event) => {
     const to = bound(whole ? findStart(first, step, begins) : (step > 0 ? last : first) + step);
     choose(words[to].start, words[to].end);
   }
+  return true;
+};
+
+/** `f` and letters go to the next word that begins with them; `F` and letters make it the last that is chosen. @param {KeyboardEvent} event */
+const seekWord = (event) => {
+  if (event.key === "Shift") return false;
+  const letter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (!letter || !words.length) seeking = null;
+  else if (seeking && event.key !== "F") return goToSought({ ...seeking, typed: seeking.typed + event.key.toLowerCase() });
+  else if (event.key.toLowerCase() === "f") {
+    const { first, last } = readWords();
+    seeking = { typed: "", from: event.key === "F" ? last : first, ends: event.key === "F" };
+    return true;
+  }
+  return false;
+};
+
+/** @param {Sought} sought */
+const goToSought = (sought) => {
+  seeking = sought;
+  const begins = (/** @type {typeof words[number]} */ it) => content.slice(it.start, it.end).toLowerCase().startsWith(sought.typed);
+  const place = words.findIndex((it, at) => at > sought.from && begins(it));
+  if (place >= 0) choose(words[sought.ends ? readWords().first : place].start, words[place].end);
   return true;
 };
 
