@@ -22,7 +22,6 @@ join named speaker on speaker.id = claimant
 join term stance on stance.id = claim.stance;
 
 create view polarity as select s as act, o as polarity from fact where p = 'cg:polarity';
-create view unnamed as select s as id from fact where p = 'cg:unnamedIn';
 
 create view conflict as
 select s as id,
