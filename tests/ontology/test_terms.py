@@ -22,7 +22,7 @@ OFFERS = {CG.Stance, CG.Qualifier, CG.Predicate, CG.EntityType}
 MOMENT = ("Words", "Edtf", "Earliest", "Latest", "OpenBegin", "OpenEnd")
 COMPUTED = {CG[clock + part] for clock in ("said", "published") for part in MOMENT} | {
     CG[number + part]
-    for number in ("quantity", "amount", "share", "growth")
+    for number in ("quantity", "amount", "share", "growth", "times", "duration")
     for part in ("Least", "Most", "Unit")
 }
 """Terms whose names the code puts together: columns of a time, bounds and unit of a number."""

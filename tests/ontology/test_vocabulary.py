@@ -273,6 +273,8 @@ def test_conditions_are_marked() -> None:
         "number",
         "money",
         "portion",
+        "frequency",
+        "duration",
         "ordinal",
         "time",
         "text",

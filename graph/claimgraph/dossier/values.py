@@ -135,6 +135,8 @@ def parse_number(words: str) -> Value | None:
     (101.0, 24.0)
     >>> parse_number("about $2 billion").unit, parse_number("5 km").high
     ('USD', 5000.0)
+    >>> parse_number("over six hours").low, parse_number("twice").high
+    (21600.0, 2.0)
     """
     text = " ".join(words.split())
     for pattern, head in _TAILS.items():
@@ -143,10 +145,10 @@ def parse_number(words: str) -> Value | None:
     if found:
         low, high = map(float, found)
         return Value(ValueKind.NUMBER, words, low, high)
-    split = _split_unit(text)
+    split = _split_unit(text) or _split_unit(_write_figures(text))
     if split is None:
         return None
-    found = _read_bounds(_spell_out(split[0]), whole=_is_money(split[1]))
+    found = _read_bounds(_spell_out(split[0]), whole=_is_money(split[1]) or split[1] == _TIMES)
     if found is None:
         return None
     low, high = (float(it * split[2]) for it in found)
@@ -168,15 +170,19 @@ def _read_bounds(text: str, *, whole: bool) -> tuple[float, float] | None:
 
 def _spell_out(text: str) -> str:
     """Write number words as figures: "thirty-six" is 36, "a dozen" 1 dozen."""
-    lower = text.lower().replace("half a dozen", "6")
-    figures = _SPELLED.sub(
+    figures = _write_figures(text.lower().replace("half a dozen", "6"))
+    return re.sub(rf"\ban? (?={'|'.join(_SCALES)})", "1 ", figures)
+
+
+def _write_figures(text: str) -> str:
+    """Number words as figures; units keep their capitals, for MW is no mW."""
+    return _SPELLED.sub(
         lambda it: str(
             _ONES.index(it[3]) if it[3]
             else 10 * (_TENS.index(it[1]) + 2) + (_ONES.index(it[2]) if it[2] else 0)
         ),
-        lower,
+        text,
     )  # fmt: skip
-    return re.sub(rf"\ban? (?={'|'.join(_SCALES)})", "1 ", figures)
 
 
 _TAILS = {
@@ -184,6 +190,10 @@ _TAILS = {
 }  # fmt: skip
 _PERCENT = re.compile(r"\s*(?:%|per ?cent)$", re.IGNORECASE)
 _UNIT = re.compile(rf"^(.*(?:\d|\b(?:{'|'.join(_SCALES)})s?))(?: of)? ?([^\d\W][^\d]*)$")
+_TIMES = "times"
+_COUNTED = re.compile(r"(.+) times", re.IGNORECASE)
+_COUNTS = {"once": "1 times", "twice": "2 times"}
+_OFTEN = re.compile(rf"\b(?:{'|'.join(_COUNTS)})\b", re.IGNORECASE)
 _FRACTION = re.compile(rf"(.*?)\b({'|'.join(_FRACTIONS)})(?: of(?: all| the)?)?", re.IGNORECASE)
 
 
@@ -198,6 +208,8 @@ def _split_unit(text: str) -> tuple[str, str, float] | None:
         return f"{share[1]}{told}", "percent", 1.0
     if _PERCENT.search(text):
         return _PERCENT.sub("", text), "percent", 1.0
+    if counted := _COUNTED.fullmatch(_OFTEN.sub(lambda it: _COUNTS[it[0].lower()], text)):
+        return counted[1], _TIMES, 1.0
     if money := _split_currency(text):
         return (*money, 1.0)
     match = _UNIT.match(text)
@@ -376,6 +388,8 @@ def unfit(term: QualifierTerm, node: Node, known: Collection[str]) -> Finding:
 _CURES = {
     "number": "write a figure, such as 36, more than 100, about 80, 10 to 20, dozens or 5 km",
     "money": "write a sum with its currency: $5 million, EUR 3 million, 40 billion Russian rubles",
+    "frequency": "write twice, 15 times or more than three times",
+    "duration": "write six hours, 90 minutes or more than ten years",
     "portion": "write all, most, 30 per cent, half, more than a third or down 5 per cent",
 }
 """The kinds of number that a qualifier may take, each with what to write."""
@@ -387,6 +401,8 @@ def _sort_number(number: Value) -> set[str]:
         return {"portion"}
     if number.low < 0:
         return set()
+    if number.unit in (_TIMES, "s"):
+        return {"frequency"} if number.unit == _TIMES else {"number", "duration"}
     if not number.unit:
         return {"number", "money"}
     return {"money" if _is_money(number.unit) else "number"}

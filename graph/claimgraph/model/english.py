@@ -51,8 +51,8 @@ def agree_verb(words: str, speaker: str) -> str:
 def names_several(label: str) -> bool:
     """Whether a label means several people or things; a name, which has a capital, means one.
 
-    >>> names_several("Turkish armed forces"), names_several("those pressing Turkey")
-    (True, True)
+    >>> [names_several(it) for it in ("Turkish armed forces", "those in arms", "Syrian Kurds")]
+    [True, True, True]
     >>> [names_several(it) for it in ("United States", "Athens, Greece", "news of the day")]
     [False, False, False]
     """
@@ -64,9 +64,9 @@ def names_several(label: str) -> bool:
     noun = words[-1]
     described = after is not None and after[0] not in ",("
     common = head[0].islower() or noun[0].islower() or (described and len(words) == 1)
-    designation = noun[-2:-1].isdigit()  # "Turkish F-35s"
+    named = PEOPLE.search(noun) or noun[-2:-1].isdigit()  # "Turkish Cypriots", "Turkish F-35s"
     plural = noun not in SINGULAR and (noun == "people" or PLURAL.search(noun))
-    return bool((common or designation) and plural)
+    return bool((common or named) and plural)
 
 
 def pluralise_verb(words: str) -> str:
@@ -100,6 +100,8 @@ AFTER_HEAD = re.compile(
 """Where the words end that say who it is, and those begin that say more of them."""
 MANY = frozenset({"those", "both", "several", "some", "many", "most", "various"})
 PLURAL = re.compile(r"[^suia]s$")
+PEOPLE = re.compile(r"(?:[a-z](?:ans|iots)|Kurds|Turks)$")
+"""How peoples are called."""
 SINGULAR = frozenset({"news", "headquarters", "politics", "economics", "series"})
 """What ends like a plural and is one thing."""
 
@@ -150,6 +152,8 @@ def word_qualifier(
     if name == "quantity" and not value.unit:  # what is counted, not measured
         words = f"{words} of them"
     preposition = vocabulary.qualifiers[name].preposition
+    if name == "purpose" and words.startswith("to "):  # "to be rescued" says itself what it is
+        preposition = ""
     return f" {preposition} {words}" if preposition else f" ({words})"
 
 
