@@ -265,7 +265,7 @@ class Coder:
         if self.page.evaluate(FOCUSED) == "type":
             self.follow(dict.fromkeys(claim, "") | {"says": "; ".join(self.types)})
         said = self.page.inner_text("#said")
-        if said.startswith("Not written") and "does not go" in said:  # a draft's type is wrong
+        if said.startswith("Not written") and "cannot have" in said:  # a draft's type is wrong
             self.key("c")
             self.follow(dict.fromkeys(claim, "") | {"says": "; ".join(self.types)})
             self.key("y")

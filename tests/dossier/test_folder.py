@@ -39,7 +39,7 @@ def test_coverage_counts_quotes_and_sentences(write: Write) -> None:
     """Which sentences no quote touches is told by their spans."""
     (coverage,) = read(write(claims=[MET, {**MET, "stance": "denies"}, AGAIN])).coverage
     assert Coverage("wire", 2, True, 3, (NOBODY,)) == coverage
-    assert "wire: 2 quotes found in the text; 2 of 3 sentences" == str(coverage)
+    assert "wire: 2 quotes found in the text; claims cover 2 of 3 sentences" == str(coverage)
 
 
 def test_coverage_of_a_text_that_is_pinned(write: Write) -> None:

@@ -161,7 +161,7 @@ def test_new_with_an_article(tmp_path: Path) -> None:
     assert article.read_bytes() == (tmp_path / "mine" / "article.txt").read_bytes()
     assert "article.txt\n" == (tmp_path / "mine" / ".gitignore").read_text("utf-8")
     checked = check_source(find_source(str(tmp_path / "mine")), shapes=False)
-    assert ((), ("article: 0 quotes found in the text; 0 of 2 sentences",)) == (
+    assert ((), ("article: 0 quotes found in the text; claims cover 0 of 2 sentences",)) == (
         checked.findings,
         checked.summary,
     )

@@ -244,7 +244,7 @@ def test_every_key_is_explained() -> None:
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"verbs": {}}, "unknown key 'verbs' in 'vocabulary' of the dossier"),
-    ({"types": {"Dam": OWN["types"]["dam"]}}, "'Dam' is not usable as the name of a term"),
+    ({"types": {"Dam": OWN["types"]["dam"]}}, "'Dam' is not a valid name for a term"),
     ({"types": {"country": OWN["types"]["dam"]}}, "the term 'country' exists already"),
     ({"types": {"dam": {"under": "place"}}}, "the term 'dam' has no 'definition'"),
     ({"types": {"dam": {"definition": "A wall."}}}, "the term 'dam' has no 'under'"),

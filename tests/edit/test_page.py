@@ -260,7 +260,7 @@ def test_what_is_wrong_is_said_at_once(page: Page, files: Files) -> None:
     page.keyboard.type("senior")
     press(page, "Enter")
     wait_until(page, "document.querySelector('#faults .finding') !== null")
-    assert "'sells' does not go from senior official" in page.inner_text("#faults")
+    assert "'sells' cannot have senior official as its subject" in page.inner_text("#faults")
     press(page, "y")
     assert said(page).startswith("Not written")
     assert before == files()

@@ -51,7 +51,7 @@ def test_svg_is_the_picture(desk: Sight, affair: dict[str, Any]) -> None:
     root = ElementTree.fromstring(data)
     text = words(root)
     assert affair["dossier"]["title"] in text
-    assert "only solid lines are not contradicted in these sources" in text
+    assert "only solid lines are accepted and not contradicted in these sources" in text
     for status in affair["statuses"]:
         assert status["label"] in text
     for entity in affair["entities"]:

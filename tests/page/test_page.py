@@ -76,7 +76,9 @@ def test_says_what_a_line_is(desk: Sight) -> None:
     """The disclaimer stands in the header."""
     said = " ".join((desk.page.text_content("#disclaimer") or "").split())
     disclaimer = "Every line is a claim that someone made, with who says so; "
-    assert said.startswith(f"{disclaimer}only solid lines are not contradicted in these sources.")
+    assert said.startswith(
+        f"{disclaimer}only solid lines are accepted and not contradicted in these sources."
+    )
 
 
 def test_written_labels_do_not_overlap(desk: Sight) -> None:

@@ -155,7 +155,7 @@ def test_a_table_with_a_key_takes_writes() -> None:
     )
     with pytest.raises(DossierError) as caught:
         write(store, denied)
-    assert "its address is not the one that its content gives" in str(caught.value)
+    assert "its address does not match its content" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def show_claim(claim: dict[str, str], *, indent: str, word: str = "claim") -> It
 
 def _show_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) -> Iterator[str]:
     other = conflict["right"] if conflict["left"] == here else conflict["left"]
-    against = "its own denial" if other == here else labels.get(other, other)
+    against = "the denial of the same statement" if other == here else labels.get(other, other)
     yield f"  conflict {conflict['kind_label']} with: {against}"
     yield f"           {conflict['ground_definition']}"
     if "because" in conflict:

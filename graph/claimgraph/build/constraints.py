@@ -100,7 +100,7 @@ def _check_order(records: Records) -> Iterator[Finding]:
     """No claim was made before itself."""
     for path in sorted(find_circles(records.claims)):
         cure = "correct its cg:saidBefore"
-        yield _fault_of(records, path, "the claim would have been made before itself", cure)
+        yield _fault_of(records, path, "the order of 'said' is circular", cure)
 
 
 def _check_unnamed(records: Records) -> Iterator[Finding]:
@@ -134,14 +134,17 @@ def _check_propositions(records: Records) -> Iterator[Finding]:
 
 def _check_ends(records: Records, path: str, it: Proposition) -> Iterator[Finding]:
     term, classes = records.vocabulary.predicates[it.predicate], records.vocabulary.classes
-    for end, expected, way in ((it.subject, term.domain, "from"), (it.object, term.range, "to")):
+    for end, expected, way in (
+        (it.subject, term.domain, "subject"),
+        (it.object, term.range, "object"),
+    ):
         entity = records.entities.get(end)
         if entity is None:
             yield _fault_of(
                 records, path, f"'{end}' is not an entity", "name an entity at either end"
             )
         elif expected and expected not in classes[entity.type].ancestors:
-            message = f"'{term.name}' does not go {way} {show_plainly(entity.label)}"
+            message = f"'{term.name}' cannot have {show_plainly(entity.label)} as its {way}"
             cure = "choose another predicate, or correct the entity's type"
             yield _fault_of(records, path, message, cure, found=entity.type, expected=expected)
 

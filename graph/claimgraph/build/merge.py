@@ -162,7 +162,9 @@ def decide(
     names = tuple(dict.fromkeys(map(fold, decision.names)))
     if len(names) < 2:
         cure = "name two that are different"
-        raise ClaimgraphError("a decision is on two names or more", where=source.shown, cure=cure)
+        raise ClaimgraphError(
+            "the decision lists fewer than two names", where=source.shown, cure=cure
+        )
     folder = open_folder(source.path, source.shown, texts)
     log = _with(folder, replace(decision, names=names))
     found = survey(replace(folder, fresh={MERGES: log}))
@@ -199,7 +201,9 @@ def _unclear(fitting: Iterable[Decision], names: tuple[str, ...], shown: str) ->
     told = [f"{it.verdict} {name_all(it.names)}" for it in fitting]
     if not told:
         cure = f"{MERGES} in the dossier's folder lists the decisions"
-        return ClaimgraphError(f"nothing was decided on {name_all(names)}", where=shown, cure=cure)
+        return ClaimgraphError(
+            f"there is no earlier decision on {name_all(names)}", where=shown, cure=cure
+        )
     message = f"several decisions are on {name_all(names)}: {'; '.join(told)}"
     return ClaimgraphError(
         message, where=shown, cure="give all the names of the decision that you mean"

@@ -256,7 +256,9 @@ class _Finder:
             entity = records.entities[path]
             if path not in housed:
                 detail = ((entity.type.replace("-", " "), entity.label),)
-                because = "so a denial by its state does not count as one by it"
+                because = (
+                    "until one does, what the state denies is not compared with what this one says"
+                )
                 yield Notice(place, "house", KINDS["house"], entity.label, detail, because)
 
     def _parts(self) -> dict[str, Place]:

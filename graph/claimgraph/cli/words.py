@@ -58,6 +58,8 @@ def words(
         click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
     else:
         write_table(COLUMNS, rows)
+    if search and not rows:
+        click.echo("try other words, or add one of your own: claimgraph help dossier", err=True)
 
 
 def _load_words(source: str) -> Vocabulary:

@@ -103,7 +103,7 @@ class Assembly:
                 self._order(first, path)
         for path in find_circles(self.claims):
             cure = "correct one said: {before: ...} or {after: ...}"
-            message = "the claim would have been made before itself"
+            message = "the order of 'said' is circular"
             self.report(Finding(self.claims[path].place, message, cure=cure))
         return tuple(it for path, draft in self._settled for it in self._declared(path, draft))
 

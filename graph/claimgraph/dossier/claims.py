@@ -129,8 +129,10 @@ def _file_source(fields: Fields, front: Front) -> SourceEntry | None:
     elif len(front.sources) == 1:
         return next(iter(front.sources.values()))
     elif front.sources:
-        cure = "begin the file with source: NAME and claims:"
-        fields.report(Finding(fields.place, "the source of these claims is missing", cure=cure))
+        cure = "begin the file with source: NAME, and write claims: before the list"
+        fields.report(
+            Finding(fields.place, "nothing says which source these claims are from", cure=cure)
+        )
     return None
 
 
@@ -248,7 +250,7 @@ def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
 
 
 def is_certainty(found: str, stance: StanceTerm) -> bool:
-    """Whether words of a stance can say less than it does, to this degree."""
+    """Whether a claim can have this certainty: one below that of its stance."""
     known = (*CERTAINTIES, "unknown")
     return found in CERTAINTIES and known.index(found) > known.index(stance.certainty)
 
@@ -269,7 +271,7 @@ def _read_chains(
     chains = [(it, tuple(link for link in (*links, it) if link)) for it in speakers]
     if any(len(set(chain)) != len(chain) for _, chain in chains):
         cure = "name each link once: via: holds those between the source and the speaker"
-        report(Finding(fields.place, "a link occurs twice in the chain", cure=cure))
+        report(Finding(fields.place, "a link or speaker is named twice in the chain", cure=cure))
     if len(set(speakers)) != len(speakers):
         cure = "name each speaker once; two aliases of one are one"
         report(Finding(fields.place, "a speaker is named twice", cure=cure))

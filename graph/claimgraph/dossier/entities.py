@@ -25,7 +25,7 @@ def read_entities(fields: Fields, vocabulary: Vocabulary) -> Names:
     for key, node in fields.mapping("entities"):
         if not key.text.strip():
             cure = "write its name before the colon; a name such as null needs quotes"
-            fields.report(Finding(key.place, "an entity without a name", cure=cure))
+            fields.report(Finding(key.place, "the entity has no name", cure=cure))
         entry = Fields(node, f"entity '{key.text}'", known=ENTITY_KEYS, report=fields.report)
         entity = _read_entity(key, entry, vocabulary)
         names.add(entity, (key, *entry.scalars("aliases")), fields.report)
@@ -61,7 +61,7 @@ def _read_labels(fields: Fields) -> Iterator[tuple[str, str]]:
             yield language, node.text.strip()
         else:
             cure = "write the name in that language"
-            fields.report(Finding(node.place, f"the label '{tag.text}' is not a name", cure=cure))
+            fields.report(Finding(node.place, f"the label '{tag.text}' is not text", cure=cure))
         seen.add(language)
 
 

@@ -121,9 +121,10 @@ def gather_lock(witnesses: Iterable[Witness]) -> Lock:
 
 
 def count_unpinned(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str, int]:
-    """How many quotes of each source are found in its text and not pinned; only those that are.
+    """Count, by source, the quotes that are found in its text and not pinned.
 
-    Of a text that is not pinned itself all quotes count.
+    Sources without such quotes are left out. Where the text itself is not pinned, all its quotes
+    count.
     """
     counts: dict[str, int] = {}
     for name, witness in witnesses.items():

@@ -127,7 +127,7 @@ def _read_header(fields: Fields, name: str, vocabulary: Vocabulary) -> Header:
     scalar = fields.scalar("name")
     if scalar and key != slug(key):
         cure = f"use lower case, digits and hyphens: {slug(key)}"
-        fields.report(Finding(scalar.place, f"'{key}' is not usable as a name", cure=cure))
+        fields.report(Finding(scalar.place, f"'{key}' is not a valid name", cure=cure))
     title = fields.required("title", "write title: with the name of the affair")
     base = _read_base(fields) or f"{CG}{slug(key)}/"
     read_language(fields)

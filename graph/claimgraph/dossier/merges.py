@@ -70,13 +70,13 @@ def _read_one(node: Node, report: Report) -> Decision | None:
     fields = Fields(node, "a decision on names", known=KEYS, report=report)
     verdicts = [it for it in MergeVerdict if it in fields]
     if len(verdicts) != 1:
-        message = "a decision says one of same, apart and undo"
+        message = "a decision needs exactly one of same, apart and undo"
         report(Finding(node.place, message, cure="write same: [the name to keep, another name]"))
         return None
     names = tuple(dict.fromkeys(fold(it.text) for it in fields.scalars(verdicts[0])))
     if len(names) < 2:
         cure = f"write {verdicts[0]}: and a list of two names or more"
-        report(Finding(node.place, "a decision is on two names or more", cure=cure))
+        report(Finding(node.place, "the decision lists fewer than two names", cure=cure))
         return None
     told = {key: fields.text(key) for key in ABOUT}
     _check_day(fields, report)
@@ -104,7 +104,11 @@ def stand(decisions: tuple[Decision, ...], report: Report) -> tuple[Decision, ..
             standing.remove(last)
         else:
             cure = "write the names of an earlier decision, or delete this one"
-            report(Finding(it.place, f"nothing was decided on {name_all(it.names)}", cure=cure))
+            report(
+                Finding(
+                    it.place, f"there is no earlier decision on {name_all(it.names)}", cure=cure
+                )
+            )
     return tuple(standing)
 
 

@@ -27,7 +27,7 @@ KINDS = {
     "unpinned": "quotes are in the text, but not in evidence.lock yet",
     "voice": "nobody says with which voice a source speaks",
     "speaker": "a person speaks whose office nobody states",
-    "house": "nobody says to which state a place or government body belongs",
+    "house": "no claim says to which state a place or government body belongs",
 }
 """The kinds of notice, with what each says: by these they are silenced."""
 

@@ -163,7 +163,7 @@ class Propositions:
         known = self.vocabulary.predicates
         if not isinstance(node, Scalar):
             cure = "only subject and object may be lists"
-            self.report(Finding(node.place, "the predicate is not one word", cure=cure))
+            self.report(Finding(node.place, "the predicate is a list or a mapping", cure=cure))
         elif node.text not in known:
             message = f"unknown predicate '{node.text}'"
             cure = hint_words(self.vocabulary, "predicate")(node.text, known)
@@ -210,12 +210,15 @@ class Propositions:
     def _check_ends(
         self, term: PredicateTerm, subjects: list[str], objects: list[str], place: Place
     ) -> None:
-        for paths, expected, end in ((subjects, term.domain, "from"), (objects, term.range, "to")):
+        for paths, expected, end in (
+            (subjects, term.domain, "subject"),
+            (objects, term.range, "object"),
+        ):
             for path in paths:
                 entity = self.names.entities[path]
                 ancestors = self.vocabulary.classes[entity.type].ancestors
                 if expected and expected not in ancestors:
-                    message = f"'{term.name}' does not go {end} {entity.label}"
+                    message = f"'{term.name}' cannot have {entity.label} as its {end}"
                     cure = "choose another predicate, or correct the entity's type"
                     detail = {"found": entity.type, "expected": expected}
                     self.report(finding(place, message, cure, **detail))
@@ -251,10 +254,10 @@ class Propositions:
         return read_value(term, text, self.names) if text else None
 
     def _nested(self, term: QualifierTerm, node: Mapping) -> Iterator[Value]:
-        what = f"the proposition in '{term.name}'"
+        what = f"the statement in '{term.name}'"
         if "proposition" not in term.kinds:
             cure = f"write {' or '.join(sorted(term.kinds))}"
-            self.report(Finding(node.place, f"'{term.name}' takes no proposition", cure=cure))
+            self.report(Finding(node.place, f"'{term.name}' does not take a statement", cure=cure))
             return
         known = ("says", "when", *self.vocabulary.qualifiers)
         hint = hint_words(self.vocabulary, "qualifier")

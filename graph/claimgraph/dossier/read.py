@@ -65,7 +65,7 @@ class Coverage:
         covered = self.sentences - len(self.uncovered)
         return (
             f"{self.source}: {count_nouns(self.quotes, 'quote')} {where};"
-            f" {covered} of {count_nouns(self.sentences, 'sentence')}"
+            f" claims cover {covered} of {count_nouns(self.sentences, 'sentence')}"
         )
 
 

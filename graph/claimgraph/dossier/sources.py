@@ -122,7 +122,7 @@ def _read_source(
     fields = Fields(node, what, known=SOURCE_KEYS, report=report)
     if key.text != slug(key.text):
         cure = f"use lower case, digits and hyphens: {slug(key.text)}"
-        report(Finding(key.place, f"'{key.text}' is not usable as a name", cure=cure))
+        report(Finding(key.place, f"'{key.text}' is not a valid name", cure=cure))
     published, inferred = _read_published(fields)
     publisher = fields.scalar("publisher")
     successor = fields.text("replaced-by")
@@ -190,12 +190,18 @@ def _read_office(fields: Fields, name: Scalar, vocabulary: Vocabulary) -> Mappin
     if len(office) != 2 or office[0].text not in offices:
         named = office[0].text if office else ""
         cure = f"write office: [OFFICE, BODY]; {suggest(named, offices)}"
-        fields.report(Finding(fields.place, f"the office of {fields.what} is none", cure=cure))
+        fields.report(
+            Finding(
+                fields.place,
+                f"'office' of {fields.what} does not name an office and a body",
+                cure=cure,
+            )
+        )
         return None
     if quote is None:
         cure = "add quote: with the words of the text that name the office"
         fields.report(
-            Finding(fields.place, f"{fields.what} has an office without words", cure=cure)
+            Finding(fields.place, f"{fields.what} has an office without a quote", cure=cure)
         )
         return None
     told: list[tuple[str, Node]] = [("says", Sequence(fields.place, (name, *office)))]
@@ -208,7 +214,9 @@ def _read_said(fields: Fields, published: Time) -> Time | None:
     time = read_moment(node, f"'said' of {fields.what}", report=fields.report).time
     if node and time and time.earliest > published.latest:
         cure = "correct one of the two: said: is the day of speech, published: that of the page"
-        fields.report(Finding(node.place, f"{fields.what} was said after it appeared", cure=cure))
+        fields.report(
+            Finding(node.place, f"{fields.what} was said after it was published", cure=cure)
+        )
     return time
 
 

@@ -57,7 +57,9 @@ def read_asked(fields: Fields) -> TableQuery | None:
     faults += _refuse_written(fields)
     if address and not is_web_address(address.text):
         cure = "write the whole address, such as https://example.org/sparql"
-        faults.append(Finding(address.place, f"'{address.text}' is not an endpoint", cure=cure))
+        faults.append(
+            Finding(address.place, f"'{address.text}' is not the address of an endpoint", cure=cure)
+        )
     if query and not is_file(query.text):
         check_select(query.text, query.place, faults.append)
     for fault in faults:
@@ -101,7 +103,9 @@ def read_answer_file(fields: Fields, key: str) -> str:
     cure = f"name one file in the folder that ends with {', '.join(ENDINGS)}"
     scalar = fields.scalar("files")
     place = scalar.place if scalar else fields.place
-    fields.report(Finding(place, f"'{name}' cannot hold an answer", cure=cure))
+    fields.report(
+        Finding(place, f"'{name}' is not a file in which the result can be kept", cure=cure)
+    )
     return ""
 
 
@@ -205,7 +209,13 @@ class _MappingReader:
         found = self._templates(node, f"the claim of {fields.what}")
         if "subject" not in found:
             cure = 'write says: ["{column}", predicate, "{column}"]'
-            self._report(Finding(node.place, f"the claim of {fields.what} says nothing", cure=cure))
+            self._report(
+                Finding(
+                    node.place,
+                    f"the claim of {fields.what} has no subject, predicate and object",
+                    cure=cure,
+                )
+            )
         return found
 
     def values(self, fields: Fields, claim: Templates) -> dict[str, dict[str, RoleEntry]]:
@@ -216,7 +226,7 @@ class _MappingReader:
             entries = {key.text: self._entry(it, key.text, claim) for key, it in pairs}
             if isinstance(node, Mapping) and not entries:
                 cure = f"write a value and what it means, or take '{column.text}' away"
-                self._report(Finding(node.place, f"{what} are none", cure=cure))
+                self._report(Finding(node.place, f"{what} are empty", cure=cure))
             found[column.text] = entries
         return found
 
@@ -242,12 +252,12 @@ class _MappingReader:
             if skipping.flag("skip"):
                 return RoleEntry(skip=True)
             cure = "write skip: true, or what the value means"
-            self._report(Finding(node.place, f"{what} means nothing", cure=cure))
+            self._report(Finding(node.place, f"{what} is not explained", cure=cure))
             return RoleEntry()
         found = self._templates(node, what)
         if not found:
             cure = "write a predicate, a stance, a claim or skip: true"
-            self._report(Finding(node.place, f"{what} means nothing", cure=cure))
+            self._report(Finding(node.place, f"{what} is not explained", cure=cure))
         return RoleEntry(instead=found if "subject" in found else {**claim, **found})
 
     def _word(self, scalar: Scalar) -> str:
@@ -287,7 +297,7 @@ class _MappingReader:
                 yield key, self._template(item)
             else:
                 cure = 'write one word or "{column}"'
-                self._report(Finding(item.place, f"the {key} is not one word", cure=cure))
+                self._report(Finding(item.place, f"the {key} is a list or a mapping", cure=cure))
 
     def _date(self, node: Node, what: str) -> Template:
         """A date in parts: year, month and day, or begin and end, each again in parts."""
@@ -340,7 +350,7 @@ def read_select(fields: Fields) -> Select | None:
         if "rows" in fields:
             cure = "leave it out: without select: each claim has one row"
             fields.report(
-                Finding(fields.place, f"'rows' of {fields.what} is for select:", cure=cure)
+                Finding(fields.place, f"'rows' of {fields.what} needs 'select'", cure=cure)
             )
         return None
     if isinstance(node, Scalar):
@@ -358,8 +368,10 @@ def read_select(fields: Fields) -> Select | None:
     }
     for name in files:
         if not re.fullmatch(r"[a-z_][a-z0-9_]*", name) or name == "raw":
-            cure = "write small letters, figures and _, and not raw, which is the table itself"
-            fields.report(Finding(node.place, f"'{name}' is not a name for a file", cure=cure))
+            cure = "use lower-case letters, digits and _; raw already names the table itself"
+            fields.report(
+                Finding(node.place, f"a file in 'select' cannot be called '{name}'", cure=cure)
+            )
     return Select(node.place, query, files, rows, _read_number(inner, "seconds") or 0)
 
 
@@ -414,8 +426,10 @@ def _read_mark(fields: Fields, key: str) -> str:
     if isinstance(node, Scalar) and node.text:
         return node.text if node.text.isspace() else node.text.strip()
     if node is not None:
-        cure = 'write the mark, such as ";"'
-        fields.report(Finding(node.place, f"'{key}' of {fields.what} is not a mark", cure=cure))
+        cure = 'write the separator, such as ";"'
+        fields.report(
+            Finding(node.place, f"'{key}' of {fields.what} is not a separator", cure=cure)
+        )
     return ""
 
 
@@ -426,11 +440,13 @@ def _read_number_marks(fields: Fields) -> tuple[str, str]:
     for key, mark in (("decimal", decimal), ("thousands", thousands)):
         node = fields.node(key)
         if node and any(it.isalnum() or it == "-" for it in mark):
-            cure = 'write the mark, such as ","'
-            fields.report(Finding(node.place, f"'{key}' of {fields.what} is not a mark", cure=cure))
+            cure = 'write the separator, such as ","'
+            fields.report(
+                Finding(node.place, f"'{key}' of {fields.what} is not a separator", cure=cure)
+            )
     if decimal and decimal == thousands and (node := fields.node("thousands")):
-        message = f"decimals and thousands of {fields.what} have one mark: {decimal}"
-        cure = 'write two marks, such as decimal: "," and thousands: "."'
+        message = f"'decimal' and 'thousands' of {fields.what} are the same: {decimal}"
+        cure = 'write two different ones, such as decimal: "," and thousands: "."'
         fields.report(Finding(node.place, message, cure=cure))
     return decimal, thousands
 

@@ -378,6 +378,8 @@ def unfit(term: QualifierTerm, node: Node, known: Collection[str]) -> Finding:
     if not isinstance(node, Scalar) or not node.text.strip():
         return expected(node, f"'{term.name}'", kinds)
     near = suggest(node.text, known) if {"entity", "proposition"} & term.kinds else ""
+    if term.kinds == {"entity"}:
+        near = f"add it to entities: if it is new; {near}"
     if "portion" in term.kinds and node.text.lower() in _NONE:
         near = "write stance: denies, without share: for none of them, with share: all for not all"
     cure = near or next((cure for kind, cure in _CURES.items() if kind in term.kinds), "")

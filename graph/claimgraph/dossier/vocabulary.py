@@ -50,6 +50,9 @@ TERM_KEYS = {
 """What each key of a term is."""
 MOST_NEAR = 5
 """How many words near in meaning a finding names."""
+MOST_LISTED = 40
+"""Of a longer list, a finding that has nothing near to offer gives only the command for it."""
+_OWN = "choose another word, or add it under vocabulary: (claimgraph help dossier)"
 FLAGS = ("harmful", "repeatable")
 LINKS = ("excludes", "opposite", "ends", "undoes", "single-valued")
 _WORDINGS = ("arrow", "phrase", "preposition")
@@ -78,14 +81,23 @@ def read_own_terms(fields: Fields, base: str, vocabulary: Vocabulary) -> tuple[T
 
 
 def hint_words(vocabulary: Vocabulary, *kinds: str) -> Hint:
-    """Cures for unknown words of some kinds: those spelled nearly so, those near in meaning."""
+    """Cures for unknown words of some kinds: those spelled nearly so, those near in meaning.
+
+    A word of another kind is recognised: ``announces`` is a stance and no predicate.
+    """
 
     def hint(word: str, known: Collection[str]) -> str:
+        if kinds == ("predicate",) and word in vocabulary.stances:
+            return f"it is a stance: write stance: {word}, and in says: what is said"
+        if kinds == ("stance",) and word in vocabulary.predicates:
+            return "it is a predicate: write it in says: [subject, predicate, object]"
         spelled = nearest(word[:100], known)
         found = search_words(word.replace("-", " ")[:100], vocabulary, kinds=kinds)
         names = [it.term.name for it in found if it.term.name not in spelled][:MOST_NEAR]
         told = f"near in meaning are {', '.join(names)}; claimgraph words finds more"
         cures = (suggest(word, known) if spelled or not names else "", told if names else "")
+        if not spelled and not names and len(known) > MOST_LISTED:
+            return f"{_OWN} ({len(known)} are known; claimgraph words --kind {kinds[0]} lists them)"
         return " ".join(filter(None, cures))
 
     return hint
@@ -112,7 +124,7 @@ def _list_entries(sorts: Fields) -> Iterator[tuple[Sort, Scalar, Fields]]:
 def _check_name(key: Scalar, taken: Collection[str], fields: Fields) -> bool:
     name = key.text.strip()
     if name != slug(name):
-        message, cure = f"'{name}' is not usable as the name of a term", slug(name) or "new-term"
+        message, cure = f"'{name}' is not a valid name for a term", slug(name) or "new-term"
         fields.report(Finding(key.place, message, cure=f"use lower case and hyphens: {cure}"))
     elif name in taken:
         message = f"the term '{name}' exists already"
@@ -127,7 +139,9 @@ def _read_term(
     known: Mapping[Sort, Mapping[str, str]],
     hint: Hint,
 ) -> OwnTerm | None:
-    under = fields.required("under", f"add under: and the nearest of the {sort} there are")
+    under = fields.required(
+        "under", "add under: and the nearest known one; claimgraph words searches them"
+    )
     definition = fields.required("definition", "add definition: and what a claim with it says")
     scalar = fields.scalar("under")
     if scalar and under not in known[sort]:

@@ -185,7 +185,7 @@ class _Composer:
             key = self._key(event, node, value)
             if not isinstance(key, Scalar):
                 cure = "write a word before the colon"
-                self._report(Finding(key.place, "a list or mapping as a key", cure=cure))
+                self._report(Finding(key.place, "the key is a list or a mapping", cure=cure))
             elif key.text in pairs:
                 first = pairs[key.text][0].place
                 message = f"the key '{key.text}' occurs twice, first on line {first.line}"
@@ -198,7 +198,7 @@ class _Composer:
         return _place_mark(self._name, event.start_mark)
 
     def _refuse(self, event: yaml.Event, found: str, cure: str) -> None:
-        raise _Refused(Finding(self._place(event), f"{found} is not read here", cure=cure))
+        raise _Refused(Finding(self._place(event), f"{found} is not allowed here", cure=cure))
 
 
 def _text(event: yaml.ScalarEvent) -> str:

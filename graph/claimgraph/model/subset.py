@@ -194,13 +194,16 @@ def find_faults(
         if name not in kept:
             detail = (("names", base + name),)
             yield Finding(
-                Place(base + path), "it refers to something that is not there", detail, DESCRIBE
+                Place(base + path),
+                "it refers to something that is not in the graph",
+                detail,
+                DESCRIBE,
             )
     hashed: dict[str, _Hashed] = {**records.propositions, **records.evidence, **records.claims}
     for path, it in hashed.items():
         if it.path != path and known.get(path) != it:
             detail = (("expected", base + it.path),)
-            message = "its address is not the one that its content gives"
+            message = "its address does not match its content"
             yield Finding(Place(base + path), message, detail, "write it under that address")
 
 

@@ -20,10 +20,10 @@ select said.*, sub.path as s, sub.label as s_label, obj.path as o, obj.label as 
         when saids.first > source.last then
             'said after its source was published: {}' || chr(30) || said.said_text
         when not list_contains(term.subjects, sub.kind) then
-            term.name || ' does not go from {}, which is of type ' || sub.kind
+            term.name || ' cannot have {} as its subject, which is of type ' || sub.kind
                 || chr(30) || said.subject
         when not list_contains(term.objects, obj.kind) then
-            term.name || ' does not go to {}, which is of type ' || obj.kind
+            term.name || ' cannot have {} as its object, which is of type ' || obj.kind
                 || chr(30) || said.object
         when spk.unnamed then 'the speaker is an unnamed source: {}' || chr(30) || said.speaker
         <unfit>

@@ -73,9 +73,10 @@ class LookedColumn:
 
     @property
     def words(self) -> frozenset[str]:
-        """The words of its name, numbers at their ends apart: ``actor1_name``, ``StYear``.
+        """The words of the column's name, split at signs, capitals and figures.
 
-        Of words without a sign between them those that say who or when: ``targetstate``.
+        ``actor1_name`` has actor, 1 and name, ``StYear`` has st and year. Words that are run
+        together are split where they say who or when: ``targetstate``.
         """
         plain = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)", " ", self.name)
         found = [it.lower() for it in re.findall(r"[A-Za-z]+|\d+", plain)]

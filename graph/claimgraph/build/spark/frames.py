@@ -47,7 +47,7 @@ class Done:
 
 
 def load(spark: SparkSession, files: Sequence[TableFile]) -> DataFrame:
-    """Rows as they stand, with how each file was read: one file is one task."""
+    """Read the rows unchanged, with how each file was read; each file is one task."""
     numbers = spark.range(0, len(files), 1, len(files))
     return keep(numbers.mapInArrow(partial(load_rows, files=files), RAW))
 

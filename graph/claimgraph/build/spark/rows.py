@@ -151,7 +151,7 @@ def _unpack_columns(rows: pa.Table, spoken: Spoken, database: Database) -> Itera
 
 
 def survey_rows(batches: Batches, *, tables: Sequence[Spoken]) -> Iterator[pa.RecordBatch]:
-    """List the different texts of rows in words, as rows of ``SURVEY``."""
+    """List the different texts in the surveyed columns, each once, as rows of ``SURVEY``."""
     found = set[tuple[int, str, str]]()
     for rows in _gather_batches(batches):
         for it in tables:

@@ -154,7 +154,13 @@ class Statements:
     async def _conflict(self, row: Row, here: str) -> ConflictRecord:
         other = row["right"] if row["left"] == here else row["left"]
         edges = await self.reader.view("edges", id=other)
-        words = "its own denial" if other == here else edges[0]["label"] if edges else other
+        words = (
+            "the denial of the same statement"
+            if other == here
+            else edges[0]["label"]
+            if edges
+            else other
+        )
         why = row["ground_definition"]
         if "because" in row:
             why = f"{why} Because: {row['because']}"

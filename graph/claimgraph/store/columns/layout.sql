@@ -1,5 +1,6 @@
--- What is written beside a store, from the tables of rows, those of the judge, and `fact`: all that
--- is no row, as quads. The dossier's own things go by their paths, terms by prefixed names.
+-- The columns that are written beside a store. They come from the tables of rows, the tables of the
+-- judge, and `fact`, which has all other quads. The dossier's own things have their paths as names,
+-- terms their prefixed names.
 create or replace temp view column_proposition as
 with told as (
     from written_proposition union all by name from row_proposition

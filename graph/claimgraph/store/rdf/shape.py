@@ -25,6 +25,7 @@ DERIVED = ("accepted", "status", "conflicts")
 
 KINDS = (
     "claim", "conflict", "evidence", "graph", "issue", "link", "proposition", "selector", "source",
+    "vocabulary",
 )  # fmt: skip
 
 TYPE = NamedNode(f"{RDF}type")

@@ -107,7 +107,7 @@ const qualifierOf = ({ value, id }) => {
   return propositions.has(id) ? propositionLink(propositions.get(id)) : entityLink(id);
 };
 
-/** What is affirmed in other words, from which this follows. @param {string} id */
+/** The affirmed statements from which this one follows. @param {string} id */
 const grounds = (id) =>
   impliedBy(id).filter((other) => claimsAbout(other.id).some(({ stance }) => stance.polarity === "affirming"));
 

@@ -9,7 +9,7 @@ import { claimsAbout, groupBy, strokes } from "../shared/data.js";
 import { idOfPair } from "../shared/pair.js";
 import { isAudible } from "../shared/visible.js";
 
-/** On a picture of few lines a bundle of so many is still read strand by strand. */
+/** In a picture of few lines, a bundle of up to so many statements is drawn as single lines. */
 const MOST_STRANDS = 10;
 /** A picture of more lines than this has one line a pair, wherever a pair has several. */
 const FEW_LINES = 150;

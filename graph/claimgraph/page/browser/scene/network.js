@@ -35,7 +35,7 @@ const MOST_LAID = 1000;
 /** Where along a line its words may stand, the best place first. */
 const SHARES = [0.5, 0.38, 0.62, 0.28, 0.72];
 
-/** Put nodes and lines on the paper, where they are not those that lie there. @param {{spots: any[], edges: any[]}} sheet */
+/** Draw nodes and lines, unless the same ones are drawn already. @param {{spots: any[], edges: any[]}} sheet */
 const lay = (sheet) => {
   if (sheet.spots === spots && sheet.edges === edges) return;
   edgeSet.clear();

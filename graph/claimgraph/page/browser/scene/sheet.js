@@ -18,7 +18,7 @@ import { colour } from "./theme.js";
 const MARGIN = 20;
 const LEGEND_ROW = 22;
 const SAYING =
-  "Every line is a claim that someone made, not a fact of ours; only solid lines are not contradicted in these sources.";
+  "Every line is a claim that someone made, not a fact of ours; only solid lines are accepted and not contradicted in these sources.";
 
 /** @param {string} d @param {Partial<Stroke>} props @returns {Stroke} */
 const pathMark = (d, props) => ({

@@ -41,7 +41,7 @@ const stack = (bundles) => {
   return bundles;
 };
 
-/** What is open to a side tells less than what lies between two days. @param {Bundle} bundle */
+/** Whether a date is open on one side, and so less exact than one between two days. @param {Bundle} bundle */
 const openness = ({ places: { openBegin, openEnd } }) => Number(openBegin || openEnd);
 
 /** @param {Bundle} bundle */

@@ -93,7 +93,7 @@ const listWords = (kind, offered = []) => {
   return [...offered.flatMap((it) => all.filter((one) => one.value === it)), ...all.filter((it) => !offered.includes(it.value))];
 };
 
-/** What one value names; nothing where it is a statement. @param {string} text */
+/** The names in a value; none where it is a statement. @param {string} text */
 const namesOf = (text) => (text === "?" || text.startsWith("{") || text.startsWith("[") ? [] : text.split("; ").filter(Boolean));
 
 /** The new things of a card that have no type yet. @param {Coding} coding */
