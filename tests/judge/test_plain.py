@@ -27,8 +27,8 @@ SEEDS = 60
 """Larger worlds that are judged each time; ``python -m tests.judge.larger`` tries others."""
 DIFFERS = (
     "about one larger world in seven differs still: in what is nearly at odds, in what is listed as"
-    " a change where only something narrower changed, in claims of which the reason is taken back,"
-    " and in offices that are denied months before they are affirmed"
+    " a change where only something narrower changed, and in claims of which the reason is taken"
+    " back"
 )
 """Known differences between the SQL and the plain loops, found by looking for longer."""
 

@@ -20,13 +20,16 @@ group by l, r;
 -- A change is no conflict. For how long a state was told: its date, else the day of telling and 31
 -- days either way, since nobody says of an undated state that it held for ever. A deed is told
 -- for its date; of an act that is declared reporters tell when it is news, so that who approved and
--- years later rejected has done both. An unnamed voice unseats nobody.
+-- years later rejected has done both. An unnamed voice unseats nobody. An office without a date holds
+-- whenever its holder speaks, so that who denies it denies it for all these days.
 create or replace temp table told_for as
 select distinct claim.prop, polarity as side, told_from, told_to,
     (lasting or (prop.kind = 'declared-act' and polarity = 'affirming' and own
         and voice = 'reporting' and led is null)) and prop.first = 0 and prop.last = 4000000 as undated,
-    if(undated, told_from - 31, prop.first) as low,
-    if(undated or (lasting and prop.last = 4000000), told_to + 31, prop.last) as high,
+    office and polarity = 'denying' and undated as of_all_days,
+    if(undated and not of_all_days, told_from - 31, prop.first) as low,
+    if(not of_all_days and (undated or (lasting and prop.last = 4000000)), told_to + 31, prop.last)
+        as high,
     if(undated, told_from, low) as named_from, if(undated, told_to, high) as named_to
 from claim join prop on prop.id = claim.prop
 left join (select distinct low as led from bound) as bound on led = agent

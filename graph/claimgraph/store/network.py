@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from claimgraph.model.english import agree_verb
 from claimgraph.store.local import Row, Store
 from claimgraph.store.questions import find_view
 
@@ -120,7 +121,7 @@ Edges = list[tuple[str, str, str, dict[str, Any]]]
 
 def _dossier(store: Store) -> tuple[Nodes, Edges]:
     aliases = group(rows(store, "aliases"), "id")
-    nodes = {
+    nodes: Nodes = {
         row["id"]: {**row, "aliases": [it["alias"] for it in aliases.get(row["id"], ())]}
         for row in rows(store, "nodes")
     }
@@ -129,7 +130,8 @@ def _dossier(store: Store) -> tuple[Nodes, Edges]:
     edges: Edges = [
         (it["subject"], it["object"], it["id"], dict[str, Any](it)) for it in rows(store, "edges")
     ]
-    for *_, key, data in edges:
+    for start, _, key, data in edges:
+        data["arrow"] = agree_verb(data["arrow"], nodes[start]["label"])
         data["participants"] = [it["participant"] for it in together.get(key, ())]
         data["claims"] = claims.get(key, [])
     return nodes, edges
