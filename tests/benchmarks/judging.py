@@ -15,6 +15,10 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from clock import PYTHON
 
@@ -34,6 +38,7 @@ from claimgraph.model.records import (
     Voice,
 )
 
+ROWS_OF_ICEWS = 468_558
 ACTORS = tuple(f"entity/actor-{number}" for number in range(300))
 PREDICATES = (
     "criticises", "accuses", "met", "consults", "attacks", "sanctions", "ally-of", "at-war-with",
@@ -126,6 +131,21 @@ def measure(way: str, size: int) -> None:
     print(f"{seconds:.2f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
 
 
+def judge_rows(number: int) -> str:
+    """Say what it takes to read so many rows of a real table, and to judge them."""
+    from tests.benchmarks.ways import ROWS, cut, given
+
+    from claimgraph.build.source import read_source, read_tables
+
+    with TemporaryDirectory() as folder:
+        cut(number, Path(folder, ROWS))
+        tables = read_tables(read_source(*given(Path(folder))))
+        read = time.process_time()
+        Bench(tables.records, load_vocabulary(), tables)
+        judged = time.process_time()
+    return f"{number:,} rows: read in {read:.1f} CPU s, judged in {judged - read:.1f} CPU s"
+
+
 def ask(way: str, size: int) -> tuple[str, str]:
     """Measure in a process of its own, so that one peak does not hide another."""
     command = [PYTHON, __file__, way, str(size)]
@@ -146,5 +166,7 @@ def table(sizes: list[int]) -> Iterator[str]:
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in WAYS:
         measure(sys.argv[1], int(sys.argv[2]))
+    elif sys.argv[1:2] == ["rows"]:
+        print(judge_rows(int(sys.argv[2]) if sys.argv[2:] else ROWS_OF_ICEWS))
     else:
         print("\n".join(table([int(size) for size in sys.argv[1:]] or [100, 10_000, 100_000])))

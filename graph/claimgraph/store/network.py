@@ -131,7 +131,8 @@ def _dossier(store: Store) -> tuple[Nodes, Edges]:
         (it["subject"], it["object"], it["id"], dict[str, Any](it)) for it in rows(store, "edges")
     ]
     for start, _, key, data in edges:
-        data["arrow"] = agree_verb(data["arrow"], nodes[start]["label"])
+        if start in nodes:  # a graph that was cut may lack it
+            data["arrow"] = agree_verb(data["arrow"], nodes[start]["label"])
         data["participants"] = [it["participant"] for it in together.get(key, ())]
         data["claims"] = claims.get(key, [])
     return nodes, edges
