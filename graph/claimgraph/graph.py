@@ -1,29 +1,31 @@
-"""The library's front door: open a SOURCE, ask it, draw it."""
+"""The library's front door: open a SOURCE, ask it, draw it.
+
+Answers as rdflib has them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.build.source import (
-    Opened,
-    SourceKind,
-    compose,
-    dossier_store,
-    open_source,
-)
+import pyoxigraph as ox
+
+from claimgraph.build.source import Opened, SourceKind, compose, dossier_store, open_source
 from claimgraph.model.dates import parse
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary
-from claimgraph.model.records import Records
+from claimgraph.model.records import NO_GUIDE, Records
 from claimgraph.model.subset import Clock, sift
 from claimgraph.model.text import fold
-from claimgraph.model.tour import NO_GUIDE
 from claimgraph.store.local import (
+    Answer,
+    Solutions,
     Store,
+    Term,
     engine_errors,
     memory_store,
     refuse_service,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
     from claimgraph.model.judgement import Perspective
     from claimgraph.model.text import Segment
-    from claimgraph.page.frame import Shown
+    from claimgraph.page import Shown
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,6 @@ class ClaimGraph(View):
         names = dict(self.store.prefixes)
         refuse_service(sparql, names)
         if self.columns and not values:
-            from claimgraph.store.result import read_result
-
             return read_result(self.run(sparql))
         with engine_errors(names):
             return self.dataset.query(sparql, initNs=names, initBindings=values or None)
@@ -137,7 +137,7 @@ class ClaimGraph(View):
 
     def _repr_html_(self) -> str:
         """The network page in a frame, for notebooks; it asks nobody for anything."""
-        from claimgraph.page.frame import frame_page
+        from claimgraph.page import frame_page
 
         return frame_page(self.view(console=False))
 
@@ -151,7 +151,7 @@ class ClaimGraph(View):
         >>> len(graph.show(graph.ask("contested")).propositions)
         5
         """
-        from claimgraph.page.frame import select_shown
+        from claimgraph.page import select_shown
 
         self.require_small("a page can hold", cure="show a part of it")
         return select_shown(self.tell(perspectives=self._perspectives()), answer)
@@ -176,7 +176,7 @@ class ClaimGraph(View):
 
     def _passages(self) -> dict[str, list[Segment]]:
         """The words around the quotes: a store and an RDF file have no texts beside them."""
-        from claimgraph.dossier.quotes.passages import find_passages
+        from claimgraph.dossier.quotes import find_passages
 
         if self.opened.source.kind is not SourceKind.DOSSIER:
             return {}
@@ -234,3 +234,43 @@ def _principal(name: str, records: Records, principals: Mapping[str, str]) -> st
         known = ", ".join(sorted(principals))
         raise ClaimgraphError(f"'{name}' takes no position here", cure=f"known are {known}")
     return str(path)
+
+
+def read_result(answer: Answer | Solutions) -> Result:
+    """An answer as an rdflib ``Result``, whose rows are read as they are asked for."""
+    from rdflib import Graph, Variable
+    from rdflib.query import Result
+
+    if isinstance(answer, ox.QueryBoolean):
+        told = Result("ASK")
+        told.askAnswer = bool(answer)
+        return told
+    if isinstance(answer, ox.QueryTriples):
+        made = Result("CONSTRUCT")
+        made.graph = Graph()
+        for it in answer:
+            made.graph.add((as_node(it.subject), as_node(it.predicate), as_node(it.object)))
+        return made
+    found = Result("SELECT")
+    names = [it.value for it in answer.variables]
+    found.vars = [Variable(name) for name in names]
+    pairs = list(zip(found.vars, names, strict=True))
+    found.bindings = (
+        {variable: as_node(row[name]) for variable, name in pairs if row[name] is not None}
+        for row in answer
+    )
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def as_node(term: Term) -> Any:
+    """A term as rdflib has it."""
+    from rdflib import BNode, Literal, URIRef
+
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if not isinstance(term, ox.Literal):
+        return BNode(str(term).removeprefix("_:"))
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    return Literal(term.value, datatype=URIRef(term.datatype.value))

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.answers.agree import agree, measure_kappa
+from claimgraph.answers.diff import agree, measure_kappa
 from claimgraph.build.source import find_source, read_source
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.records import Records

@@ -36,13 +36,11 @@ import yaml
 
 from claimgraph.build.source import read_folder
 from claimgraph.dossier import open_folder
-from claimgraph.draft.cues import load_lexicon
-from claimgraph.draft.language_model import load_model, name_model
-from claimgraph.draft.parser import parse_text
+from claimgraph.draft.attributions import load_lexicon
 from claimgraph.draft.propose import draft_by_rules, list_documents
 from claimgraph.draft.speech import Utterance, find_utterances
 from claimgraph.draft.suggestion import Suggestion
-from claimgraph.draft.tree import Stretch
+from claimgraph.draft.tree import Stretch, load_model, name_model, parse_text
 
 DICE = 0.5
 REPORTING = (

@@ -39,12 +39,15 @@ from tests.edit.conftest import open_bench, serving  # noqa: E402
 
 from claimgraph.dossier.quotes import Found, locate  # noqa: E402
 from claimgraph.draft import workbench  # noqa: E402
-from claimgraph.draft.claim_text import write_claim  # noqa: E402
-from claimgraph.draft.language_model import load_model  # noqa: E402
 from claimgraph.draft.propose import draft_by_rules, list_documents  # noqa: E402
-from claimgraph.draft.suggestion import Suggestion, save_drafts  # noqa: E402
+from claimgraph.draft.suggestion import (  # noqa: E402
+    Suggestion,
+    save_drafts,
+    write_claim,
+)
+from claimgraph.draft.tree import load_model  # noqa: E402
 from claimgraph.draft.workbench import Workbench  # noqa: E402
-from claimgraph.server.edit import view  # noqa: E402
+from claimgraph.server.edit import app  # noqa: E402
 
 LEFT_OUT = ("id", "note", "inferred", "conflicts-with", "compatible-with", "coder", "reviewer")
 COPY = 5
@@ -447,9 +450,9 @@ def make_folder(
 
 def spare_judging() -> None:
     """Leave the judge and the picture out: they cost no keys, and most of the time."""
-    for module in (workbench, view):
+    for module in (workbench, app):
         module.judge_records = lambda _: workbench.NO_JUDGEMENT  # type: ignore[attr-defined]
-    view.draw_around = lambda *_: ""
+    app.draw_around = lambda *_: ""
 
 
 def count_in_browser(

@@ -39,9 +39,9 @@ from tests.benchmarks.ways import DOSSIER, ROWS, as_quads, as_triples, cut
 from claimgraph import ClaimGraph
 from claimgraph.build.build import build
 from claimgraph.build.source import find_source
-from claimgraph.store.find import bind
 from claimgraph.store.questions import load_questions
 from claimgraph.store.remote import query as phrasing
+from claimgraph.store.view import bind
 
 VALUES = {"who": "Turkey", "what": "Turkey", "a": "Turkey", "b": "Russia"}
 """Of what a question cannot do without; the others are asked about everybody, at any time."""

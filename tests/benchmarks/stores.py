@@ -23,10 +23,10 @@ from tests.remote.answers import VALUES, table
 from tests.remote.servers import oxigraph, virtuoso
 
 from claimgraph import ClaimGraph
-from claimgraph.store.find import bind
 from claimgraph.store.questions import Question, load_questions
 from claimgraph.store.remote.http import Secret, Wire
 from claimgraph.store.remote.push import Target, open_target, push
+from claimgraph.store.view import bind
 
 HEAD = ("question", "rows", "equal", "embedded ms", "oxigraph ms", "Virtuoso ms")
 

@@ -21,8 +21,7 @@ from tests.benchmarks.clock import watched
 from tests.benchmarks.rml import FOLDER, write_mapped
 
 import claimgraph.build
-from claimgraph.build.build import build
-from claimgraph.build.large import spool
+from claimgraph.build.build import build, spool
 from claimgraph.build.source import (
     SourceLocation,
     find_source,

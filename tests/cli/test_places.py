@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from claimgraph import cli
-from claimgraph.answers.guide import read_topic
 from claimgraph.build.build import build
 from claimgraph.build.source import find_source
+from claimgraph.cli.help import read_topic
 from claimgraph.store.local import open_store
 
 AFFAIR = Path(__file__).parents[1] / "export" / "cases" / "affair"

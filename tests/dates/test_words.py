@@ -18,7 +18,7 @@ from claimgraph.model.dates import (
     until,
     within,
 )
-from claimgraph.model.dates.refusals import REFUSALS
+from claimgraph.model.dates.edtf import REFUSALS
 
 CASES = Path(__file__).parent / "cases"
 RELATIONS = {"within": within, "overlaps": overlaps, "before": before}

@@ -15,9 +15,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimgraph.dossier.entities import read_entities
 from claimgraph.dossier.entity_list import Proposed, propose_entities, read_entity_list
-from claimgraph.dossier.names import Names
+from claimgraph.dossier.names import Names, read_entities
 from claimgraph.dossier.yaml import Fields, parse_yaml
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError, Finding

@@ -13,8 +13,7 @@ import yaml
 from claimgraph.build.build import build
 from claimgraph.build.check import check_source
 from claimgraph.build.source import SHIPPED, find_source, read_source
-from claimgraph.dossier.schema import claims_schema, dossier_schema
-from claimgraph.dossier.template import start_dossier
+from claimgraph.dossier.template import claims_schema, dossier_schema, start_dossier
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import Vocabulary, load_vocabulary
 

@@ -9,8 +9,8 @@ import pytest
 from claimgraph import ClaimGraph
 from claimgraph.build.build import pin
 from claimgraph.build.source import compose, find_source
-from claimgraph.dossier.tour import VIEW
-from claimgraph.model.tour import NO_GUIDE, TourStep
+from claimgraph.dossier.header import VIEW
+from claimgraph.model.records import NO_GUIDE, TourStep
 from claimgraph.store.document import picture
 from claimgraph.store.rdf import read_records
 

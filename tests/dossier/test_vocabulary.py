@@ -14,13 +14,13 @@ from claimgraph import ClaimGraph
 from claimgraph.build.build import pin
 from claimgraph.build.check import check_source
 from claimgraph.build.source import find_source, open_source
-from claimgraph.dossier.schema import claims_schema, dossier_schema
+from claimgraph.dossier.template import claims_schema, dossier_schema
 from claimgraph.dossier.vocabulary import TERM_KEYS, VOCABULARY_KEYS
 from claimgraph.model.errors import DossierError
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.ontology.search import search_words
 from claimgraph.store.columns.write import made
-from claimgraph.store.own_terms import find_vocabulary
+from claimgraph.store.local import find_vocabulary
 from claimgraph.store.rdf import read_records
 
 OWN: dict[str, Any] = {

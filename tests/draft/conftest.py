@@ -10,8 +10,8 @@ import pytest
 
 from claimgraph.build.source import read_folder
 from claimgraph.dossier import Reading, open_folder
-from claimgraph.draft.language_model import default_folder, has_parser, load_model
 from claimgraph.draft.suggestion import Suggestion
+from claimgraph.draft.tree import default_folder, has_parser, load_model
 
 DOSSIER = """\
 format: 1

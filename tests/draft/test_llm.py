@@ -19,9 +19,18 @@ from tests.draft.endpoint import FakeEndpoint, Reaction, completion, serving
 
 from claimgraph.build import source
 from claimgraph.cli import program
-from claimgraph.draft import chat
-from claimgraph.draft.chat import KEY, RECORDS, ChatQuestion, ChatRecords, open_chat
-from claimgraph.draft.llm import GROUP, draft_by_llm, group_paragraphs, read_answer
+from claimgraph.draft import llm
+from claimgraph.draft.llm import (
+    GROUP,
+    KEY,
+    RECORDS,
+    ChatQuestion,
+    ChatRecords,
+    draft_by_llm,
+    group_paragraphs,
+    open_chat,
+    read_answer,
+)
 from claimgraph.draft.llm import ModelQuestions as Questions
 from claimgraph.draft.propose import list_documents, save_proposed
 from claimgraph.draft.rules import Drafted
@@ -45,7 +54,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEndpoint]:
     """An endpoint that is not waited for as long as others are."""
     for name in (KEY, "CLAIMGRAPH_SECONDS", "HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(chat, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(llm, "FIRST_WAIT", 0.01)
     with serving() as endpoint:
         yield endpoint
 
@@ -274,7 +283,7 @@ def test_a_line_that_keeps_breaking_is_told(write: Write, fake: FakeEndpoint) ->
     folder = write(TEXT)
     with pytest.raises(ClaimgraphError, match="the answer broke off") as caught:
         draft(folder, fake)
-    assert (chat.TRIES, chat.GO_ON) == (len(fake.requests), caught.value.cure)
+    assert (llm.TRIES, llm.GO_ON) == (len(fake.requests), caught.value.cure)
     assert not (folder / RECORDS).exists()
 
 
@@ -286,7 +295,7 @@ def test_a_slow_host_is_not_waited_for(
     fake.reactions.append(Reaction(body=GOOD.body, drip=0.05))
     with pytest.raises(ClaimgraphError, match=r"no whole answer within 0\.3 s"):
         draft(write(TEXT), fake)
-    assert chat.TRIES == len(fake.requests)
+    assert llm.TRIES == len(fake.requests)
 
 
 def test_a_redirection_is_not_followed(write: Write, fake: FakeEndpoint) -> None:

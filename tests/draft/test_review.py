@@ -12,21 +12,27 @@ import yaml
 from click.testing import CliRunner
 from tests.draft.conftest import Write, read
 
-from claimgraph.answers.agree import measure_kappa
+from claimgraph.answers.diff import measure_kappa
 from claimgraph.build.source import read_folder
 from claimgraph.cli import program
 from claimgraph.dossier import open_folder
 from claimgraph.draft.claims_file import change_claims, change_entities, take_out
-from claimgraph.draft.precision import (
+from claimgraph.draft.review import (
+    Accepted,
+    ClaimRefused,
+    ReviewDecision,
+    Reviewed,
+    ReviewSession,
+    append_log,
     compare_reviewers,
+    list_open,
+    read_log,
     score_fields,
     score_log,
     show_agreement,
     show_fields,
     show_scores,
 )
-from claimgraph.draft.review import Accepted, ClaimRefused, ReviewSession, list_open
-from claimgraph.draft.review_log import ReviewDecision, Reviewed, append_log, read_log
 from claimgraph.draft.suggestion import Suggestion, save_drafts
 from claimgraph.model.errors import ClaimgraphError
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from tests.draft.conftest import Write, read, tell
 
-from claimgraph.answers.guide import read_topic
+from claimgraph.cli.help import read_topic
 from claimgraph.dossier.quotes import Found, locate
 from claimgraph.draft.propose import draft_by_rules, is_english, list_documents
 from claimgraph.draft.rules import CONFIDENCE, Drafted

@@ -15,8 +15,8 @@ from tests.draft.conftest import Write, read
 from claimgraph.answers.export import WRITERS
 from claimgraph.cli import COMMANDS as PROGRAM
 from claimgraph.cli import program
-from claimgraph.draft.chat import RECORDS
-from claimgraph.draft.review_log import LOG
+from claimgraph.draft.llm import RECORDS
+from claimgraph.draft.review import LOG
 from claimgraph.draft.suggestion import DRAFTS, Suggestion, save_drafts
 
 CLAIMS = """\

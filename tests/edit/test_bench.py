@@ -14,11 +14,10 @@ from typing import Any
 import pytest
 
 from claimgraph.draft import claims_file
-from claimgraph.draft.review import ClaimRefused
-from claimgraph.draft.review_log import ReviewDecision, read_log
+from claimgraph.draft.review import ClaimRefused, ReviewDecision, read_log
 from claimgraph.draft.workbench import Decided, Workbench, WrittenClaim, judge_records
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.server.edit.view import show_proposal
+from claimgraph.server.edit.app import show_proposal
 
 from .conftest import CLAIMS, FEAR, LEAVE, MUTE, SALE, Files, open_bench
 

@@ -16,7 +16,7 @@ from tests.browsing import wait_until
 from tests.page import webkit
 from tests.page.test_browsers import leave_out
 
-from claimgraph.draft.review_log import read_log
+from claimgraph.draft.review import read_log
 from claimgraph.draft.suggestion import save_drafts
 
 from .conftest import CLAIMS, FEAR, LEAVE, SALE, Files

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from claimgraph.answers.export import export
 from claimgraph.answers.export.table import COLUMNS
 from claimgraph.graph import ClaimGraph
-from claimgraph.model.text.cells import FORMULA, shield
+from claimgraph.model.text.read import FORMULA, shield
 from claimgraph.store.network import rows
 
 from .conftest import CASES

@@ -6,8 +6,7 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.answers.export.jsonld import write_jsonld
-from claimgraph.answers.export.rdf import write_nq, write_trig, write_ttl
+from claimgraph.answers.export.rdf import write_jsonld, write_nq, write_trig, write_ttl
 from claimgraph.model.iris import (
     AFF,
     CG,

@@ -16,7 +16,7 @@ from tests.judge.together import judged_beforehand
 
 from claimgraph.build.source import find_source, read_source
 from claimgraph.dossier.read import Reading
-from claimgraph.dossier.schema import claims_schema, dossier_schema
+from claimgraph.dossier.template import claims_schema, dossier_schema
 from claimgraph.model.ontology import load_vocabulary
 
 from .conftest import CASES, run

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from claimgraph.judge import Bench
-from claimgraph.judge.worlds import join_worlds, name_in
+from claimgraph.judge.what_if import join_worlds, name_in
 from claimgraph.model.dates import OPEN, count_days
 from claimgraph.model.errors import Place
 from claimgraph.model.judgement import Judgement, Verdict

@@ -21,8 +21,7 @@ from claimgraph.build.merge import decide, find_names, take_back
 from claimgraph.build.source import find_source
 from claimgraph.cli import program
 from claimgraph.dossier.merges import Decision, MergeVerdict, settle
-from claimgraph.dossier.schema import merges_schema
-from claimgraph.dossier.template import start_dossier
+from claimgraph.dossier.template import merges_schema, start_dossier
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.iris import slug

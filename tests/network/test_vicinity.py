@@ -12,8 +12,7 @@ from tests.truth.picture import write_dossier
 from claimgraph.graph import ClaimGraph
 from claimgraph.judge.what_if import suppose
 from claimgraph.model.ontology import load_vocabulary
-from claimgraph.store.neighbourhood import cut
-from claimgraph.store.network import build_network, read_pairs, rows
+from claimgraph.store.network import build_network, cut, read_pairs, rows
 from claimgraph.store.rdf import read_records
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from claimgraph.build.build import pin
 from claimgraph.build.check import Checked, check_source
 from claimgraph.build.source import find_source
 from claimgraph.cli import program
-from claimgraph.dossier.notices import KINDS
+from claimgraph.dossier.header import KINDS
 from claimgraph.model.errors import DossierError
 
 CASES: list[dict[str, Any]] = yaml.safe_load(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rdflib import OWL, RDF, RDFS, XSD, Dataset, Graph, URIRef
 
-from claimgraph.answers.export.jsonld import load_context
+from claimgraph.answers.export.rdf import load_context
 
 CG = "https://w3id.org/claimgraph/"
 AFF = f"{CG}affairs#"

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-import claimgraph.page.console
+import claimgraph.page.assets
 from claimgraph import ClaimGraph
 from claimgraph.page import (
     Console,
@@ -23,8 +23,7 @@ from claimgraph.page import (
     read_console,
     write_page,
 )
-from claimgraph.page.assets import read_assets
-from claimgraph.page.console import MOST_QUADS, write_quads
+from claimgraph.page.assets import MOST_QUADS, read_assets, write_quads
 from claimgraph.store.local import Store, memory_store
 from claimgraph.store.questions import load_questions
 
@@ -595,7 +594,7 @@ def test_a_page_without_the_bundle_says_so(
     open_page: Open, affair: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Where the bundle could not be made, the page is whole but for the console, and tells why."""
-    monkeypatch.setattr(claimgraph.page.console, "_BUNDLE", "no-such-folder")
+    monkeypatch.setattr(claimgraph.page.assets, "_BUNDLE", "no-such-folder")
     file = tmp_path / "light.html"
     file.write_text(write_page(affair, console=read_console(Store(ox.Store()))), encoding="utf-8")
     page = open_page(file).page
@@ -617,7 +616,7 @@ def test_a_graph_explains_its_missing_console(monkeypatch: pytest.MonkeyPatch) -
     """Before its page is made, by the size that the page goes by."""
     graph = ClaimGraph.open("s400")
     assert find_reason(0) == graph.explain_missing_console()
-    monkeypatch.setattr(claimgraph.page.console, "MOST_QUADS", 10)
+    monkeypatch.setattr(claimgraph.page.assets, "MOST_QUADS", 10)
     assert find_reason(len(graph.store.engine)) == graph.explain_missing_console()
 
 

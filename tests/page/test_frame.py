@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # has no types
 
 from claimgraph import ClaimGraph
-from claimgraph.page.frame import Shown
+from claimgraph.page import Shown
 
 from .conftest import Sight, clean
 from .test_data import schema

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.page.layout.labels import measure, wrap
+from claimgraph.page.layout.board import measure, wrap
 
 
 @pytest.mark.parametrize(

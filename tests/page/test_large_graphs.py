@@ -16,12 +16,9 @@ from tests.browsing import wait_until
 from claimgraph import ClaimGraph
 from claimgraph.build.build import build
 from claimgraph.build.source import find_source
-from claimgraph.page.counted import write_large
-from claimgraph.page.counted.affair import read_affair
-from claimgraph.page.counted.groups import find_groups
-from claimgraph.page.counted.pieces import read_pieces
+from claimgraph.page.counted import find_groups, read_affair, read_pieces, write_large
 from claimgraph.store.columns import NO_COLUMNS
-from claimgraph.store.pairs import read_strands
+from claimgraph.store.view import read_strands
 
 from .conftest import DESK, Sight, listen
 from .test_reach import RULES, RUN

@@ -14,9 +14,8 @@ import pytest
 
 from claimgraph.page import layout
 from claimgraph.page.layout import Picture, Spot, arrange
-from claimgraph.page.layout.costs import distance, intersect, meets
-from claimgraph.page.layout.curves import bends, fan
-from claimgraph.page.layout.labels import measure, offset
+from claimgraph.page.layout.anneal import distance, intersect, meets
+from claimgraph.page.layout.board import bends, fan, measure, offset
 from claimgraph.page.marks import (
     Drawing,
     Line,

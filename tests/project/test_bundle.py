@@ -110,7 +110,7 @@ def test_notices_name_all_that_is_bundled(hook: ModuleType) -> None:
 def test_a_wheel_without_node_has_no_console(tmp_path: Path) -> None:
     """Without Node the package is built all the same, and says what is missing and what cures."""
     files, said = make_wheel(tmp_path, **without_node(tmp_path))
-    assert "claimgraph/page/console.py" in files
+    assert "claimgraph/page/assets.py" in files
     assert set() == bundled(files)
     assert "without the SPARQL console of the page: there is no Node" in said
     assert "install Node" in said

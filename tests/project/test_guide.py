@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # has no types
 
 from claimgraph import ClaimGraph
-from claimgraph.answers.guide import GUIDE, list_topics, read_topic, search_guide
 from claimgraph.cli import program
+from claimgraph.cli.help import GUIDE, list_topics, read_topic, search_guide
 from claimgraph.dossier import open_folder, read_dossier
-from claimgraph.dossier.schema import claims_schema, dossier_schema
+from claimgraph.dossier.template import claims_schema, dossier_schema
 from claimgraph.dossier.values import parse_number
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary

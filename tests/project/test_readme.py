@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from claimgraph import ClaimGraph
-from claimgraph.store.find import bind
 from claimgraph.store.questions import load_questions
+from claimgraph.store.view import bind
 
 VALUES = {
     "who": "Turkey", "what": "S-400", "a": "Turkey", "b": "S-400",

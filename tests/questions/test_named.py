@@ -9,8 +9,8 @@ import pytest
 from rdflib import Literal, URIRef
 
 from claimgraph import ClaimgraphError
-from claimgraph.store.find import bind
 from claimgraph.store.questions import find_question, load_questions
+from claimgraph.store.view import bind
 
 EXPECTED = sorted((Path(__file__).parent / "expected").glob("*.csv"))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from claimgraph.store.engine import Term
-from claimgraph.store.local import Store
+from claimgraph.store.local import Store, Term
 
 VALUES = {
     "who": "Turkey", "what": "S-400", "a": "Turkey", "b": "S-400",

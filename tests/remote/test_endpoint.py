@@ -19,10 +19,10 @@ from claimgraph.answers.report import write_report
 from claimgraph.answers.why import explain, trace
 from claimgraph.cli import main
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.store.find import bind
 from claimgraph.store.local import Store
 from claimgraph.store.questions import __file__ as questions
 from claimgraph.store.questions import find_view, load_questions
+from claimgraph.store.view import bind
 
 from .answers import VALUES, table
 from .servers import claimgraph, oxigraph, reply, scripted

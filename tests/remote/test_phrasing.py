@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from claimgraph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.store.find import bind as bind_values
 from claimgraph.store.questions import find_view, load_questions
 from claimgraph.store.remote.query import (
     bind,
@@ -22,6 +21,7 @@ from claimgraph.store.remote.query import (
     pages,
     write_term,
 )
+from claimgraph.store.view import bind as bind_values
 
 from .answers import VALUES
 

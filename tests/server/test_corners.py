@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from tests.server.conftest import ASK, Server
 
-from claimgraph.server.http.connection import ALONE
+from claimgraph.server.http.run import ALONE
 
 QUERY = "/sparql?query=ASK%7B%7D"
 

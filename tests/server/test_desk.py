@@ -15,21 +15,20 @@ from typing import Any, cast
 import pytest
 from tests.server.conftest import TOKEN
 
+from claimgraph import server as scratch_module
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.server import scratch as scratch_module
+from claimgraph.server import HELD, PREFIX, scratch_folder
 from claimgraph.server.http.app import Site
+from claimgraph.server.http.guard import Bearer
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.http.run import Settings, _config, _Server
-from claimgraph.server.http.token import Bearer
-from claimgraph.server.scratch import HELD, PREFIX, scratch_folder
 from claimgraph.server.workers.frames import FrameKind
 from claimgraph.server.write import journal as journal_module
 from claimgraph.server.write import queue as queue_module
 from claimgraph.server.write import writer as writer_module
-from claimgraph.server.write.change import Places, StoreChange
 from claimgraph.server.write.journal import find_journal
-from claimgraph.server.write.queue import Desk, Show, Written
+from claimgraph.server.write.queue import Desk, Places, Show, StoreChange, Written
 from claimgraph.store.local import memory_store, write_store
 
 pytestmark = pytest.mark.usefixtures("loop_of_its_own")

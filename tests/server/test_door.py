@@ -16,8 +16,8 @@ from tests.server.conftest import Server, writable
 from claimgraph import ClaimGraph
 from claimgraph.answers.export.table import write_csv
 from claimgraph.build.after_write import SHAPED_AT_ONCE, bring_up_to_date
+from claimgraph.build.constraints import mark_unverified
 from claimgraph.build.source import compose, dossier_store
-from claimgraph.build.written import mark_unverified
 from claimgraph.cli import program
 from claimgraph.model.errors import DossierError
 from claimgraph.model.ontology import load_vocabulary

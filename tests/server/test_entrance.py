@@ -13,8 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from tests.server.conftest import CASES
 
-from claimgraph.server.http.guard import Clients, Door, Guard, own_path
-from claimgraph.server.http.proxies import LONGEST, Entrance, Proxies
+from claimgraph.server.http.guard import LONGEST, Clients, Door, Entrance, Guard, Proxies, own_path
 
 pytestmark = pytest.mark.usefixtures("loop_of_its_own")
 

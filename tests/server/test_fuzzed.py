@@ -17,16 +17,15 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from claimgraph.server.http.accept import rank, takes_gzip
-from claimgraph.server.http.graphs import read_parts
+from claimgraph.server.http.app import read_parts
+from claimgraph.server.http.guard import Proxies, read_forwarded
 from claimgraph.server.http.protocol import read_pairs, read_type
-from claimgraph.server.http.proxies import Proxies, read_forwarded
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.workers.frames import Job
-from claimgraph.server.workers.lanes import shape_of
+from claimgraph.server.workers.pool import shape_of
 from claimgraph.server.write.upload import ARCHIVES, unpack
 from claimgraph.store.files import find_unfolding
-from claimgraph.store.lexer import find_depth, lex
-from claimgraph.store.sparql import QueryError
+from claimgraph.store.sparql import QueryError, find_depth, lex
 
 pytestmark = pytest.mark.slow
 SMALL, TIMES, NOISE = 4_000, 8, 0.1

@@ -14,10 +14,9 @@ from tests.server.conftest import BEARER, Server, serving
 from tests.server.test_limits import HUNGRY
 
 from claimgraph.server.http.accept import rank
-from claimgraph.store.lexer import find_depth, is_deeper, lex
 from claimgraph.store.local import Dataset, unused_word
 from claimgraph.store.remote.query import can_page, declare
-from claimgraph.store.sparql import QueryError, apply_dataset
+from claimgraph.store.sparql import QueryError, apply_dataset, find_depth, is_deeper, lex
 
 SHAPES = {
     "open long string": '\\"""\n',

@@ -27,14 +27,12 @@ from claimgraph import ClaimGraph
 from claimgraph.build.after_write import bring_up_to_date
 from claimgraph.build.source import compose
 from claimgraph.model.ontology import load_vocabulary
+from claimgraph.server.http.guard import Bearer
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.refusal import Refusal
-from claimgraph.server.http.token import Bearer
 from claimgraph.server.write import queue as queue_module
-from claimgraph.server.write.change import StoreChange
 from claimgraph.server.write.journal import find_journal
-from claimgraph.server.write.queue import Desk, Show
-from claimgraph.server.write.target import hold
+from claimgraph.server.write.queue import Desk, Show, StoreChange, hold
 from claimgraph.store.local import (
     Store,
     memory_store,
@@ -51,8 +49,8 @@ GO = f"DELETE {{ {DENIAL} }} WHERE {{ {DENIAL} }}"
 WRITE = """
 import asyncio, sys
 from pathlib import Path
-from claimgraph.server.http.token import Bearer
-from claimgraph.server.write.change import StoreChange
+from claimgraph.server.http.guard import Bearer
+from claimgraph.server.write.queue import StoreChange
 from claimgraph.server.write.queue import Desk
 from claimgraph.server.http.limits import Limits
 

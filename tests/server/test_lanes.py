@@ -12,10 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.workers import lanes as lanes_module
+from claimgraph.server.workers import pool as lanes_module
 from claimgraph.server.workers.frames import Job
-from claimgraph.server.workers.lanes import KNOWN, LONG, READ, Costs, JobQueue, QueuedJob, shape_of
-from claimgraph.server.workers.pool import HEAVY, Pool
+from claimgraph.server.workers.pool import (
+    HEAVY,
+    KNOWN,
+    LONG,
+    READ,
+    Costs,
+    JobQueue,
+    Pool,
+    QueuedJob,
+    shape_of,
+)
 from claimgraph.server.workers.worker import Setup
 
 pytestmark = pytest.mark.usefixtures("loop_of_its_own")

@@ -23,8 +23,8 @@ from claimgraph.server.workers.frames import (
     Wanted,
 )
 from claimgraph.server.workers.worker import Setup, answer
-from claimgraph.store.find import bind
 from claimgraph.store.questions import Question, load_questions
+from claimgraph.store.view import bind
 
 from .conftest import BEARER, serving, writable
 
@@ -122,7 +122,7 @@ def test_the_first_page_has_figures(
     graph: ClaimGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is too large for a page of each thing has its numbers, and the network its page."""
-    monkeypatch.setattr("claimgraph.server.http.editions.MOST_TOLD", 10)
+    monkeypatch.setattr("claimgraph.server.http.app.MOST_TOLD", 10)
     monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
     client = TestClient(opened(graph, tmp_path), base_url="http://127.0.0.1")
     first = client.get("/").text
@@ -138,7 +138,7 @@ def test_a_large_graph_without_columns_has_no_network(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is told, with the cure, and is no fault of the server."""
-    monkeypatch.setattr("claimgraph.server.http.editions.MOST_TOLD", 10)
+    monkeypatch.setattr("claimgraph.server.http.app.MOST_TOLD", 10)
     monkeypatch.setattr("claimgraph.store.view.LARGE", 10)
     client = TestClient(opened(ClaimGraph.open("s400"), tmp_path), base_url="http://127.0.0.1")
     network = client.get("/network")

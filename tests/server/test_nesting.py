@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.server.conftest import CASES, Server
 
 from claimgraph.server.http.limits import Limits
-from claimgraph.store.lexer import find_depth
+from claimgraph.store.sparql import find_depth
 
 MOST = Limits().nesting
 ALLOWED = sorted((CASES / "nesting" / "allowed").glob("*.rq"))

@@ -67,7 +67,7 @@ def routes(*, writable: bool = False) -> list[Route]:
     """The routes of the application; nothing behind them is needed to read them."""
     from claimgraph.server.http.app import Site, create_app
     from claimgraph.server.http.guard import Door
-    from claimgraph.server.http.probes import Probes
+    from claimgraph.server.http.metrics import Probes
     from claimgraph.server.pages import Pages
     from claimgraph.server.pages.forms import QuestionForms
 

@@ -10,7 +10,7 @@ import pytest
 from claimgraph.model.dates import BEGINNING, END
 from claimgraph.server.pages.content import Content
 from claimgraph.server.pages.environment import make_environment
-from claimgraph.server.pages.timeline import DOT, MOST_TICKS, ROW, WIDTH, draw_timeline
+from claimgraph.server.pages.svg import DOT, MOST_TICKS, ROW, WIDTH, draw_timeline
 
 HOSTILE = '</title><script>alert(1)</script>" onload=alert(1) x="'
 

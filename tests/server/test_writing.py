@@ -36,7 +36,7 @@ from claimgraph.cli import program
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.server.workers.frames import FrameKind
 from claimgraph.server.workers.worker import read_frames
-from claimgraph.server.write.change import Places, StoreChange
+from claimgraph.server.write.queue import Places, StoreChange
 from claimgraph.server.write.writer import serve
 from claimgraph.store.local import snapshot, sort_quads
 

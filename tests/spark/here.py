@@ -14,9 +14,13 @@ from claimgraph.build.source import find_source, read_source, read_tables
 from claimgraph.build.spark.plan import (
     KnownPlan,
     check_files,
+    judge_centre,
+    judge_shard,
     list_files,
     told,
     understand,
+    write_centre,
+    write_rows,
 )
 from claimgraph.build.spark.rows import (
     RAW,
@@ -27,13 +31,7 @@ from claimgraph.build.spark.rows import (
     say_rows,
     survey_rows,
 )
-from claimgraph.build.spark.shard import (
-    judge_centre,
-    judge_shard,
-    write_centre,
-    write_rows,
-)
-from claimgraph.build.update.depends import far_predicates, written_reach
+from claimgraph.build.update.earlier import far_predicates, written_reach
 from claimgraph.dossier import Reading
 from claimgraph.judge import Bench
 from claimgraph.model.ontology import load_vocabulary

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from claimgraph.build.spark import open_spark, read_spreadable
-from claimgraph.build.spark.parts import (
+from claimgraph.build.spark.job import require_spark
+from claimgraph.build.spark.rows import (
     LISTED,
     close_ranks,
     list_parts,
@@ -18,7 +19,6 @@ from claimgraph.build.spark.parts import (
     owned,
     write_part,
 )
-from claimgraph.build.spark.session import require_spark
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.files import replacing
 
@@ -94,7 +94,7 @@ def test_a_dossier_without_tables_is_built_instead() -> None:
 
 def test_pyspark_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without pyspark the extra that brings it is named."""
-    monkeypatch.setattr("claimgraph.build.spark.session.find_spec", lambda _: None)
+    monkeypatch.setattr("claimgraph.build.spark.job.find_spec", lambda _: None)
     with pytest.raises(ClaimgraphError, match="needs pyspark") as caught:
         open_spark("local[1]")
     assert "pip install 'claimgraph[spark]'" == caught.value.cure
@@ -102,7 +102,7 @@ def test_pyspark_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_java_is_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without Java its version is named; JAVA_HOME is enough to find it."""
-    monkeypatch.setattr("claimgraph.build.spark.session.find_spec", lambda _: "there")
+    monkeypatch.setattr("claimgraph.build.spark.job.find_spec", lambda _: "there")
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(ClaimgraphError, match="there is none") as caught:

@@ -20,7 +20,7 @@ from claimgraph.build.spark import (
     read_spreadable,
     write_parts,
 )
-from claimgraph.build.spark.session import require_spark
+from claimgraph.build.spark.job import require_spark
 from claimgraph.judge import Bench
 from claimgraph.model.errors import ClaimgraphError, DossierError
 from claimgraph.model.ontology import load_vocabulary

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from claimgraph.store.columns.sparql import translator
-from claimgraph.store.columns.sparql.kinds import NotTranslated
+from claimgraph.store.columns.sparql.solution import NotTranslated
 from claimgraph.store.columns.sparql.translator import Closures
 
 

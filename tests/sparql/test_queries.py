@@ -11,10 +11,9 @@ from tests.tables.test_columns import columns_of
 
 from claimgraph.graph import ClaimGraph
 from claimgraph.store.columns import NotTranslated
-from claimgraph.store.find import bind
 from claimgraph.store.questions import find_view, load_questions
 from claimgraph.store.remote import query
-from claimgraph.store.view import View
+from claimgraph.store.view import View, bind
 
 TRANSLATED = sorted((QUERIES / "translated").glob("*.rq"))
 REFUSED = sorted((QUERIES / "refused").glob("*.rq"))

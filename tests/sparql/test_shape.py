@@ -8,7 +8,7 @@ import pytest
 from claimgraph.model.iris import XSD
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.shape import PROPOSITION, SHAPES, Form, ThingShape
-from claimgraph.store.columns.sparql.constants import home_of, short_name
+from claimgraph.store.columns.sparql.patterns import home_of, short_name
 from claimgraph.store.columns.sparql.shape import HOMES, LINKS
 from claimgraph.store.rdf import rows
 from claimgraph.store.rdf.shape import expand

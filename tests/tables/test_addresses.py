@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from claimgraph.model.iris import digest
-from claimgraph.tables.meanings import Census
+from claimgraph.tables.claims import Census
 
 ONE, OTHER = "A!+;;", "A!|.:"
 """Two names that read the same in an address, and whose hashes begin with the same six digits."""

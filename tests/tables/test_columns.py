@@ -21,12 +21,10 @@ from claimgraph.judge import Bench
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.store.columns import NO_COLUMNS, Columns, write_columns
 from claimgraph.store.columns.answer import drop_repeats
-from claimgraph.store.find import bind
 from claimgraph.store.local import Store, as_terms
-from claimgraph.store.neighbourhood import cut
-from claimgraph.store.network import read_pairs
-from claimgraph.store.pairs import project_pairs, read_strands
+from claimgraph.store.network import cut, read_pairs
 from claimgraph.store.questions import Question, find_question, load_questions
+from claimgraph.store.view import bind, project_pairs, read_strands
 
 QUESTIONS = Path(__file__).parents[2] / "graph" / "claimgraph" / "store" / "questions"
 CASES = sorted((Path(__file__).parent / "cases" / "read").iterdir())

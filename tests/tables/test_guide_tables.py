@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.answers.guide import read_topic
 from claimgraph.build.check import check_source
 from claimgraph.build.source import find_source
+from claimgraph.cli.help import read_topic
 
 EXAMPLES = re.findall(
     r"```csv\n(.*?)```\n\n```yaml\n(.*?)```\n\n```text\n(.*?)```", read_topic("tables"), re.DOTALL

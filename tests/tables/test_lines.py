@@ -16,9 +16,7 @@ from hypothesis import strategies as st
 from claimgraph.model.errors import Place
 from claimgraph.model.sql import Database, open_engine
 from claimgraph.model.tablemap import TableMapping, Template
-from claimgraph.tables.csv_grammar import Grammar
-from claimgraph.tables.csv_head import Head
-from claimgraph.tables.csv_lines import Lines, examine, rewrite
+from claimgraph.tables.csv_lines import Grammar, Head, Lines, examine, rewrite
 from claimgraph.tables.load import Loaded, load
 
 COLUMNS = ("day", "who", "did", "whom")

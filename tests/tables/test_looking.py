@@ -11,8 +11,8 @@ from claimgraph.build import check
 from claimgraph.cli import program
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary
-from claimgraph.tables.deeds import read_cameo
 from claimgraph.tables.look import STATES, look_at, read_codes
+from claimgraph.tables.propose import read_cameo
 
 CASES = sorted((Path(__file__).parent / "cases" / "looked").iterdir())
 

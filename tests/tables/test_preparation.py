@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-import claimgraph.build.large
-from claimgraph.build.build import build
-from claimgraph.build.large import (
+import claimgraph.build.build
+from claimgraph.build.build import (
     CODEC,
     Needs,
     Task,
+    build,
     guess_rows,
     prepare,
     prepare_apart,
@@ -157,7 +157,7 @@ def test_an_interruption_leaves_no_process_and_no_files(
             seen.update(started())
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(claimgraph.build.large, "MANY", 0)
+    monkeypatch.setattr(claimgraph.build.build, "MANY", 0)
     with pytest.raises(KeyboardInterrupt):
         build(dossier, tmp_path / "built", progress=interrupt)
     assert seen
@@ -176,7 +176,7 @@ def test_only_many_rows_get_a_process(
     seen = list[bool]()
     size = len(ROWS)
     for most in (size, size - 1):
-        monkeypatch.setattr(claimgraph.build.large, "MANY", most)
+        monkeypatch.setattr(claimgraph.build.build, "MANY", most)
         prepare(Task(reading, folder(str(most))), lambda _: seen.append(bool(started())))
     assert seen == [False, True]
 
@@ -185,9 +185,9 @@ def test_rows_that_find_no_memory_are_refused_beforehand(
     reading: Reading, folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before it begins a build says what it would need; what is small is not asked about."""
-    monkeypatch.setattr(claimgraph.build.large, "free_memory", lambda: 2**28)
+    monkeypatch.setattr(claimgraph.build.build, "free_memory", lambda: 2**28)
     prepare(Task(reading, folder("small")), lambda _: None)
-    monkeypatch.setattr(claimgraph.build.large, "LARGE", 1)
+    monkeypatch.setattr(claimgraph.build.build, "LARGE", 1)
     with pytest.raises(
         ClaimgraphError, match=r"some 4 rows take 0\.4 GiB of memory, and"
     ) as refused:
@@ -200,9 +200,9 @@ def test_a_build_says_beforehand_what_it_takes(
 ) -> None:
     """Rows, time, memory and disk, each beside what is free, come before anything is read."""
     told = list[str]()
-    monkeypatch.setattr(claimgraph.build.large, "LARGE", 1)
-    monkeypatch.setattr(claimgraph.build.large, "free_memory", lambda: 8 * 2**30)
-    monkeypatch.setattr(claimgraph.build.large, "disk_usage", lambda _: Disk(9 * 2**30))
+    monkeypatch.setattr(claimgraph.build.build, "LARGE", 1)
+    monkeypatch.setattr(claimgraph.build.build, "free_memory", lambda: 8 * 2**30)
+    monkeypatch.setattr(claimgraph.build.build, "disk_usage", lambda _: Disk(9 * 2**30))
     prepare(Task(reading, folder("told")), told.append)
     expected = "some 4 rows: on two free cores 1 minute, 0.4 GiB of memory (8.0 GiB free), 0.0 GiB"
     assert f"{expected} of disk (9.0 GiB free)" == told[0]
@@ -215,9 +215,9 @@ def test_rows_that_find_no_disk_are_refused_beforehand(
     reading: Reading, folder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A store is many times as large as its table; a full disk is known before an hour is spent."""
-    monkeypatch.setattr(claimgraph.build.large, "LARGE", 1)
-    monkeypatch.setattr(claimgraph.build.large, "DISK", 2**20)
-    monkeypatch.setattr(claimgraph.build.large, "disk_usage", lambda _: Disk(2**20))
+    monkeypatch.setattr(claimgraph.build.build, "LARGE", 1)
+    monkeypatch.setattr(claimgraph.build.build, "DISK", 2**20)
+    monkeypatch.setattr(claimgraph.build.build, "disk_usage", lambda _: Disk(2**20))
     with pytest.raises(ClaimgraphError, match=r"some 4 rows take 0\.0 GiB of disk, and") as refused:
         prepare(Task(reading, folder("full")), lambda _: None)
     assert "another disk" in refused.value.cure
@@ -228,8 +228,8 @@ def test_rows_are_guessed_of_each_kind_of_table(
     ending: str, tmp_path: Path, dossier: SourceLocation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By what Parquet says of itself, by the first lines of a text, packed or not."""
-    monkeypatch.setattr(claimgraph.build.large, "LARGE", 2**20)
-    monkeypatch.setattr(claimgraph.build.large, "FIRST", 2**16)
+    monkeypatch.setattr(claimgraph.build.build, "LARGE", 2**20)
+    monkeypatch.setattr(claimgraph.build.build, "FIRST", 2**16)
     lines = [f"Turkey number {n * 7919 % 99_991:,},2019-07-{n % 28 + 1:02}" for n in range(90_000)]
     file, text = tmp_path / f"many.{ending}", "\n".join(("who,day", *lines, "")).encode()
     if ending == "parquet":

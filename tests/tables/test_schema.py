@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 import yaml
 
-from claimgraph.dossier.schema import dossier_schema, table_schema
 from claimgraph.dossier.tablemap import ROW_KEYS, TABLE_KEYS, list_kinds
+from claimgraph.dossier.template import dossier_schema, table_schema
 from claimgraph.model.ontology import load_vocabulary
 
 HERE = Path(__file__).parent

@@ -17,9 +17,9 @@ from claimgraph.build.build import (
 from claimgraph.build.source import find_source, read_source
 from claimgraph.graph import ClaimGraph
 from claimgraph.store.columns import Columns
-from claimgraph.store.find import bind
 from claimgraph.store.local import Store, as_terms, open_store
 from claimgraph.store.questions import load_questions
+from claimgraph.store.view import bind
 
 BASE = "https://w3id.org/claimgraph/icews18/"
 ARTICLE = "\n  article:\n    title: An article\n    publisher: Reuters\n    published: 2018-12\n" \

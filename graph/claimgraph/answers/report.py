@@ -14,8 +14,7 @@ from claimgraph.model.english import count_nouns, word_time
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.store.document import list_sources, name_statement, picture
 from claimgraph.store.local import Store
-from claimgraph.store.neighbourhood import cut
-from claimgraph.store.network import group, rows
+from claimgraph.store.network import cut, group, rows
 from claimgraph.store.view import View
 
 

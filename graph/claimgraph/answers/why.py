@@ -14,10 +14,8 @@ from claimgraph.model.english import pluralise_verb
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary, nearest
 from claimgraph.store.document import UNVERIFIED, is_affirmation, word_ground_of, word_remarks
-from claimgraph.store.local import Store, local_engine
-from claimgraph.store.neighbourhood import Pair, cut
-from claimgraph.store.network import build_network, group, rows
-from claimgraph.store.own_terms import find_vocabulary
+from claimgraph.store.local import Store, find_vocabulary, local_engine
+from claimgraph.store.network import Pair, build_network, cut, group, rows
 from claimgraph.store.rdf import read_records
 from claimgraph.store.view import Known, View
 

@@ -9,8 +9,12 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from claimgraph.build.constraints import check_constraints
-from claimgraph.build.written import check_pins, check_written, mark_unverified
+from claimgraph.build.constraints import (
+    check_constraints,
+    check_pins,
+    check_written,
+    mark_unverified,
+)
 from claimgraph.judge import Bench
 from claimgraph.model.errors import (
     ClaimgraphError,
@@ -31,7 +35,7 @@ from claimgraph.store.rdf import (
     read_records,
     write_quads,
 )
-from claimgraph.store.rdf.shacl import check_shapes
+from claimgraph.store.rdf.shape import check_shapes
 
 MOST = 300_000
 """Quads up to which a dossier is judged again after each write; see the README for the seconds."""

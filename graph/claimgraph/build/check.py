@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from claimgraph.build.constraints import check_constraints
-from claimgraph.build.held import hold_quotes, refuse_texts
+from claimgraph.build.constraints import check_constraints, check_written, hold_quotes, refuse_texts
 from claimgraph.build.notices import find_notices
 from claimgraph.build.source import (
     Opened,
@@ -17,7 +16,6 @@ from claimgraph.build.source import (
     read_source,
     read_tables,
 )
-from claimgraph.build.written import check_written
 from claimgraph.dossier import Reading
 from claimgraph.judge import Bench
 from claimgraph.model.english import count_nouns
@@ -28,7 +26,7 @@ from claimgraph.model.records import Claim, Records
 from claimgraph.model.subset import find_faults
 from claimgraph.store.network import find_manifest
 from claimgraph.store.rdf import read_records, write_quads
-from claimgraph.store.rdf.shacl import check_shapes
+from claimgraph.store.rdf.shape import check_shapes
 
 EARLIER = "check the dossier from which it was built: claimgraph check looks at each of its rows"
 

@@ -3,24 +3,46 @@
 The readers of a dossier's files see to it while they read. Records that come as RDF have not been
 through that door: an address that is the right hash and a node that fits its shape say nothing of
 a quote from another source, or of a date whose days are not those of its EDTF.
+
+What was written to a store and not built: quotes that nothing verifies, names, addresses.
+
+A build reads its dossier's files with every check of theirs. What comes as RDF has not been through
+that door, so it is compared with the same rules here.
+
+The quotes of a built graph, compared with the texts that are given: what no build has done.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from claimgraph.dossier.claims import is_certainty
-from claimgraph.dossier.standards import is_language
+from claimgraph.dossier.lock import Pin, read_sentences
+from claimgraph.dossier.standards import is_language, is_web_address
 from claimgraph.dossier.values import is_value
+from claimgraph.dossier.yaml import suggest
 from claimgraph.model.dates import DateError, Time, parse_edtf
+from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import Finding, Place
-from claimgraph.model.iris import WD, entity_path
+from claimgraph.model.iris import WD, entity_path, source_path
 from claimgraph.model.ontology import find_unstated
-from claimgraph.model.records import Claim, Proposition, Records, ValueKind, Voice
+from claimgraph.model.records import Claim, Evidence, Proposition, Records, Source, ValueKind, Voice
 from claimgraph.model.subset import find_circles
-from claimgraph.model.text import show_plainly
+from claimgraph.model.text import (
+    CONTROLS,
+    UNDRAWN,
+    Span,
+    Text,
+    TextError,
+    fold,
+    read_text,
+    show_plainly,
+)
 
 
 def check_constraints(records: Records) -> Iterator[Finding]:
@@ -206,3 +228,211 @@ def _check_terms(records: Records) -> Iterator[Finding]:
         cure = "leave it out, or choose another wider term"
         detail = {"property": prop, "found": value}
         yield _fault_of(records, term.removeprefix(base), message, cure, **detail)
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """What is known of a text without it: the words of quotes found in it, hashes of sentences."""
+
+    quotes: tuple[Span, ...]
+    sentences: tuple[tuple[int, int, str], ...]
+
+    def holds(self, words: Span) -> bool:
+        """Whether words are known to be at their place: as sentences, or within a quote."""
+        touched = [it for it in self.sentences if it[0] < words.end and words.start < it[1]]
+        edges = touched or [(words.start, words.end, "")]
+        pieces = [(_cut_span(words, start, end), digest) for start, end, digest in edges]
+        left_out = "".join(words.exact.split()) != "".join(
+            "".join(it.exact.split()) for it, _ in pieces
+        )
+        return not left_out and all(
+            _sha256(it.exact) == digest or any(_lies_in(it, quote) for quote in self.quotes)
+            for it, digest in pieces
+        )
+
+
+def _cut_span(words: Span, start: int, end: int) -> Span:
+    start, end = max(start, words.start), min(end, words.end)
+    return Span(start, end, words.exact[start - words.start : end - words.start])
+
+
+def _lies_in(words: Span, quote: Span) -> bool:
+    within = quote.start <= words.start and words.end <= quote.end
+    return within and words == _cut_span(quote, words.start, words.end)
+
+
+def _sha256(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def evidence_parts(it: Evidence) -> tuple[Span, ...]:
+    """The words of a quote with their places; none where the two do not fit each other."""
+    pin = Pin(it.source, "", it.exact, it.spans)
+    return pin.parts if it.spans and pin.fits else ()
+
+
+def mark_unverified(records: Records, earlier: Records | None) -> Records:
+    """Mark the quotes that the store, as it was, does not hold: nobody found them in a text.
+
+    The address of a quote is the hash of its words and places; that of a row is its number, so its
+    words are compared too. A new one is compared with the quotes that a build found and the
+    hashes of sentences that it left, of the same text. A row that the store does not know is
+    marked, for rows are named and not quoted.
+    """
+    texts = earlier.sources if earlier else {}
+    quoted = earlier.evidence.values() if earlier else ()
+    found = [it for it in quoted if it.verified and it.source in texts]
+    quotes: dict[str, list[Span]] = defaultdict(list)
+    for it in found:
+        quotes[it.source].extend(evidence_parts(it))
+    pinned = {
+        path: Pinned(tuple(quotes[path]), read_sentences(source.sentences))
+        for path, source in texts.items()
+    }
+    known = {(it.path, it.exact) for it in found}
+
+    def stands(path: str, it: Evidence) -> bool:
+        parts, text = evidence_parts(it), pinned.get(it.source, Pinned((), ()))
+        return (path, it.exact) in known or (bool(parts) and all(map(text.holds, parts)))
+
+    evidence = {
+        path: replace(it, verified=stands(path, it)) for path, it in records.evidence.items()
+    }
+    return replace(records, evidence=evidence)
+
+
+def distrust_lock(
+    records: Records, earlier: Records | None, *, available: Collection[str]
+) -> Records:
+    """Mark the quotes of an uploaded dossier that only its own lock has found.
+
+    Who sends a lock may have made it up. So a source whose text is not ``available`` is compared
+    with what the store, as it was, knows of the same text; the hashes of sentences that the lock
+    has are not kept, for a later write would be compared with them.
+    """
+    known = dict[str, Source]()
+    for path, source in earlier.sources.items() if earlier else ():
+        if path in records.sources and source.sha256 == records.sources[path].sha256:
+            known[path] = source
+    marked = mark_unverified(records, replace(earlier, sources=known) if earlier else None)
+    evidence = {
+        path: it if it.source in available or it.row else marked.evidence[path]
+        for path, it in records.evidence.items()
+    }
+    sources = {
+        path: it
+        if path in available
+        else replace(it, sentences=known[path].sentences if path in known else "")
+        for path, it in records.sources.items()
+    }
+    return replace(records, evidence=evidence, sources=sources)
+
+
+def check_pins(records: Records, earlier: Records | None) -> Iterator[Finding]:
+    """What is known of a text comes from a build that has read it, and no write changes it."""
+    for path, source in sorted(records.sources.items()):
+        before = earlier.sources.get(path) if earlier else None
+        pins = [(it.sha256, it.length, it.sentences) for it in (source, before) if it]
+        if (before and pins[0] != pins[1]) or (not before and source.sentences):
+            message = "the hashes of a text come from a build, and are not written"
+            cure = "leave sha256, length and sentences of the source as they are"
+            yield Finding(Place(records.header.base + path), message, cure=cure)
+
+
+def check_written(records: Records) -> Iterator[Finding]:
+    """The rules of a dossier's files that no shape holds: one name means one thing, and so on."""
+    base = records.header.base
+    owners: dict[str, str] = {}
+    for path, entity in sorted(records.entities.items()):
+        names = () if entity.unnamed else (entity.label, *entity.aliases)
+        for name in names:
+            owner = owners.setdefault(fold(name), path)
+            if owner != path:
+                message = f"the name '{show_plainly(name)}' already means {base + owner}"
+                cure = "a name means one thing: drop one alias, or make it longer"
+                yield Finding(Place(base + path), message, cure=cure)
+        for _, text in (*(("", it) for it in names), *entity.labels):
+            yield from _unseen(text, base + path)
+        if not entity.label.strip():
+            yield Finding(Place(base + path), "it has no label", cure="give it an rdfs:label")
+    for path, source in sorted(records.sources.items()):
+        yield from _unseen(source.title, base + path)
+        if source.address and not is_web_address(source.address):
+            message = f"'{show_plainly(source.address)}' is not a web address"
+            cure = "write the whole address, beginning with https://"
+            yield Finding(Place(base + path), message, cure=cure)
+    for path, evidence in sorted(records.evidence.items()):
+        yield from _unseen(evidence.exact, base + path, most=CONTROLS)
+
+
+def _unseen(text: str, where: str, *, most: frozenset[str] = UNDRAWN) -> Iterator[Finding]:
+    found = next((it for it in text if it in most or it in CONTROLS), "")
+    if found:
+        message = f"'{show_plainly(text)}' holds U+{ord(found):04X}, which is invisible"
+        yield Finding(Place(where), message, cure="write it again without it")
+
+
+@dataclass(frozen=True)
+class Held:
+    """What came of it: findings, and a line on each source, looked at or not."""
+
+    findings: tuple[Finding, ...]
+    summary: tuple[str, ...]
+
+
+def hold_quotes(records: Records, texts: Mapping[str, Path]) -> Held:
+    """Look for the quotes of each source in its text, where that is given by the source's name."""
+    names = {source_path(name): name for name in texts}
+    known = [path.removeprefix(source_path("")) for path in records.sources]
+    findings, summary = list(refuse_texts(texts, known)), []
+    for path in sorted(records.sources):
+        quotes = [it for it in records.evidence.values() if it.source == path and not it.row]
+        shown = path.removeprefix(source_path(""))
+        quoted = count_nouns(len(quotes), "quote")
+        if path in names:
+            findings += _hold_source(records, path, quotes, texts[names[path]])
+            summary.append(f"{shown}: {quoted} compared with the text")
+        elif quotes:
+            cure = f"give it with --text {shown}=FILE"
+            summary.append(f"{shown}: {quoted} not compared with the text: {cure}")
+    return Held(tuple(findings), tuple(summary))
+
+
+def refuse_texts(texts: Mapping[str, Path], known: Iterable[str]) -> Iterator[Finding]:
+    """A finding for each text that is given and is no source here."""
+    known = sorted(known)
+    for name in sorted(set(texts) - set(known)):
+        cure = suggest(name, known) if known else "leave it out"
+        yield Finding(Place("--text"), f"'{name}' is not a source of this graph", cure=cure)
+
+
+def _hold_source(
+    records: Records, path: str, quotes: Iterable[Evidence], file: Path
+) -> Iterator[Finding]:
+    source, base = records.sources[path], records.header.base
+    try:
+        text = read_text(file.read_bytes(), file.name)
+    except TextError as error:
+        yield Finding(Place(error.where), error.message, cure=error.cure)
+        return
+    if source.sha256 and source.sha256 != text.sha256:
+        message = f"{file.name} is not the text that was read"
+        detail = (("read", source.sha256), ("given", text.sha256))
+        yield Finding(Place(base + path), message, detail, "give that one, or build it again")
+        return
+    for it in quotes:
+        if not _stands_in(it, text):
+            message = f"the quote is not at its place in {file.name}"
+            detail = (("quote", it.exact), ("at", _show_places(it)))
+            yield Finding(
+                Place(base + it.path), message, detail, "correct the claim, and build again"
+            )
+
+
+def _stands_in(it: Evidence, text: Text) -> bool:
+    parts = evidence_parts(it)
+    return bool(parts) and all(text.cut(part.start, part.end) == part for part in parts)
+
+
+def _show_places(it: Evidence) -> str:
+    return ", ".join(f"{start}-{end}" for start, end in it.spans) or "no place"

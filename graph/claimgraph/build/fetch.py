@@ -15,16 +15,15 @@ import pyoxigraph as ox
 from claimgraph.build.source import SourceLocation, open_remote
 from claimgraph.dossier import FETCHED, Folder, open_folder
 from claimgraph.dossier.header import read_front
+from claimgraph.dossier.lock import Fetched, TableLock, hash_query, write_table_lock
 from claimgraph.dossier.merges import settle
-from claimgraph.dossier.tables_lock import Fetched, TableLock, hash_query, write_table_lock
 from claimgraph.dossier.yaml import suggest
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.files import write_beside_then_rename
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.progress import Progress
 from claimgraph.model.tablemap import TableQuery
-from claimgraph.store.engine import Answer
-from claimgraph.store.local import QueryError
+from claimgraph.store.local import Answer, QueryError
 
 SECRETS = ("CLAIMGRAPH_TOKEN", "CLAIMGRAPH_LOGIN")
 BOUNDS = ("CLAIMGRAPH_SECONDS", "CLAIMGRAPH_MEGABYTES")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from claimgraph.dossier import Reading
-from claimgraph.dossier.notices import KINDS
+from claimgraph.dossier.header import KINDS
 from claimgraph.dossier.surroundings import (
     CodedAs,
     Surroundings,

@@ -37,12 +37,12 @@ from claimgraph.store.columns import (
 from claimgraph.store.files import FORMATS, find_format, load_file
 from claimgraph.store.local import (
     Store,
+    find_vocabulary,
     load_parts,
     memory_store,
     open_store,
 )
 from claimgraph.store.network import find_manifest
-from claimgraph.store.own_terms import find_vocabulary
 from claimgraph.store.rdf import (
     Graphs,
     Stream,

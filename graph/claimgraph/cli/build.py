@@ -1,18 +1,30 @@
-"""From an empty folder to a graph: `new`, `fetch`, `check`, `pin`, `build` and `spread`."""
+"""From an empty folder to a graph: `new`, `fetch`, `check`, `pin`, `build` and `spread`.
+
+`table`: a first mapping of a table that nobody has mapped.
+
+`push`: a built graph to a server.
+"""
 
 from __future__ import annotations
 
+import shutil
+import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
 from claimgraph.cli import options
+from claimgraph.model.english import count_nouns
+from claimgraph.model.errors import ClaimgraphError
 
 if TYPE_CHECKING:
     from claimgraph.build.source import SourceLocation
-from claimgraph.model.english import count_nouns
 
 
 @click.command()
@@ -268,3 +280,125 @@ def _build_once(
     for name in ("store", "graph.trig", "network.html"):
         if (output / name).exists():
             click.echo(output / name)
+
+
+FIRST = 5
+"""So many rows are shown as claims read."""
+
+
+@contextmanager
+def _lend_folder() -> Iterator[Path]:
+    """A folder for as long as it is needed."""
+    with TemporaryDirectory(prefix="claimgraph-") as name:
+        yield Path(name)
+
+
+@click.command()
+@click.argument(
+    "file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("-o", "--output", metavar="DIR", default=None, type=click.Path(path_type=Path),
+              show_default="standard output",
+              help="Make a dossier of it, with the table and, if needed, a code book.")  # fmt: skip
+def table(file: Path, *, output: Path | None) -> None:
+    """Look at a table and write a first mapping.
+
+    FILE is CSV, TSV (also gzip), Parquet or Arrow. The command detects encoding, separator and
+    head, the kinds of its columns, likely actors, dates and keys, and codes of CAMEO, ISO 3166 and
+    the Correlates of War, and shows five rows as claims. What it could not decide is written as
+    questions in comments at the top of the mapping.
+
+    \b
+    claimgraph table disputes.csv -o disputes
+    """
+    from claimgraph.build.check import check_source
+    from claimgraph.build.source import find_source
+    from claimgraph.dossier.template import require_empty
+    from claimgraph.model.errors import ClaimgraphError
+    from claimgraph.model.files import replacing
+    from claimgraph.model.ontology import load_vocabulary
+    from claimgraph.tables.look import STATES, look_at
+    from claimgraph.tables.propose import propose
+    from claimgraph.tables.unreadable import Unreadable
+
+    if output:
+        require_empty(output)
+    try:
+        look = look_at(file)
+        mapping, questions = propose(look, load_vocabulary())
+    except Unreadable as error:
+        raise ClaimgraphError(error.message, where=file.name, cure=error.cure) from None
+    # With -o the folder is made beside its place: where the check fails, nothing is left of it.
+    making = replacing(output, owned=frozenset()) if output else _lend_folder()
+    with making as folder:
+        (folder / "dossier.yaml").write_text(mapping, encoding="utf-8")
+        if output:
+            shutil.copy(file, folder)
+        else:
+            (folder / file.name).symlink_to(file.resolve())
+        if f"files: {{states: {STATES.name}}}" in mapping:
+            shutil.copy(STATES, folder)
+        checked = check_source(find_source(str(folder)), shapes=False)
+    if not output:
+        click.echo(mapping, nl=False)
+    for line in checked.rows[: FIRST + 1]:
+        click.echo(line, err=not output)
+    for finding in checked.findings[:FIRST]:
+        click.echo(finding, err=True)
+    for question in questions:
+        click.echo(f"? {question}", err=True)
+    if output:
+        click.echo(output / "dossier.yaml")
+
+
+@click.command()
+@options.source
+@click.argument("url", metavar="URL")
+@click.option("--update", default="", metavar="URL",
+              show_default="/update beside /query, else URL itself",
+              help="Where the server takes SPARQL updates.")  # fmt: skip
+@click.option("--graph-store", default="", metavar="URL", show_default="by INSERT DATA",
+              help="Send the triples by the Graph Store Protocol to this address.")  # fmt: skip
+@click.option("--batch", default=1000, show_default=True, type=click.IntRange(1),
+              help="How many triples one request holds.")  # fmt: skip
+def push(source: str, url: str, *, update: str, graph_store: str, batch: int) -> None:
+    """Send the graph of SOURCE to a SPARQL 1.1 server.
+
+    URL is the query endpoint. The graph arrives whole or not at all: until everything is there,
+    readers see the earlier state. Called again after an error, the command continues where it
+    stopped. A token is read from CLAIMGRAPH_TOKEN, or user:password from CLAIMGRAPH_LOGIN.
+
+    \b
+    claimgraph push s400 http://localhost:7878/query
+    claimgraph push s400 http://localhost:8890/sparql-auth --batch 500
+    """
+    from claimgraph.build.source import require_http
+
+    require_http(url)
+    from claimgraph.store.remote.push import open_target, push
+
+    target = open_target(url, update=update, graph_store=graph_store)
+    store, progress = options.open_graph(source).store, _Progress()
+    try:
+        done = push(store, target, batch=batch, progress=progress)
+    except ClaimgraphError:
+        if progress.sent:
+            click.echo("What was sent is kept there: run the same command to continue.", err=True)
+        raise
+    told = [count_nouns(done.graphs, "graph"), count_nouns(done.quads, "quad")]
+    told += [f"{done.found:,} of them sent before"] if done.found else []
+    if done.swept:
+        told.append(f"{count_nouns(done.swept, 'graph')} that nothing lists any more swept")
+    click.echo(f"pushed {source} to {url}: {', '.join(told)}")
+
+
+@dataclass
+class _Progress:
+    """How many triples were sent, which a person at a terminal is shown."""
+
+    sent: int = 0
+
+    def __call__(self, sent: int, total: int) -> None:
+        self.sent = sent
+        if sys.stderr.isatty():
+            click.echo(f"\r{sent:,} of {total:,} triples", nl=sent == total, err=True)

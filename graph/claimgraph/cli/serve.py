@@ -170,7 +170,7 @@ def mcp(source: str, *, http: bool, port: int, **given: Any) -> None:
         raise ClaimgraphError("assistants need mcp", cure="pip install 'claimgraph[mcp]'")
     _check_installed()
     from claimgraph.server.http.run import Address, Settings
-    from claimgraph.server.mcp import run as running
+    from claimgraph.server.mcp import tools as running
 
     graph, limits = options.open_graph(source, **_choice(given)), _limit(given)
     if http:
@@ -274,7 +274,7 @@ def _limit(given: Mapping[str, Any]) -> Limits:
 
 
 def _read_settings(given: Mapping[str, Any]) -> Settings:
-    from claimgraph.server.http.proxies import Proxies
+    from claimgraph.server.http.guard import Proxies
     from claimgraph.server.http.run import Address, Settings
 
     names, origins = given["allow_host"], given["allow_origin"]
@@ -320,9 +320,9 @@ def _open_source(source: str, given: Mapping[str, Any]) -> ClaimGraph:
 
 def _write_to(graphs: Mapping[str, ClaimGraph], given: Mapping[str, Any]) -> Writing:
     """Who may write where. Raises ClaimgraphError where nobody may."""
+    from claimgraph.server.http.guard import Bearer, find_token
     from claimgraph.server.http.run import Writing
-    from claimgraph.server.http.token import Bearer, find_token
-    from claimgraph.server.write.target import find_target
+    from claimgraph.server.write.queue import find_target
 
     for note in (it.note for it in graphs.values() if it.note):
         cure = "serve all of it; readers can choose the side themselves"

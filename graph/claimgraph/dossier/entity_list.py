@@ -22,8 +22,8 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ftm import NAME_PARTS, NAMES, TYPES
 from claimgraph.model.iris import RDFS, WD, entity_path, slug
 from claimgraph.model.ontology import Vocabulary, ontology_files
-from claimgraph.model.ontology.facts import read_facts
 from claimgraph.model.ontology.search import load_near
+from claimgraph.model.ontology.terms import read_facts
 from claimgraph.model.text import fold, read_text
 
 HEADS = {

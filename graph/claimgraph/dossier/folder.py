@@ -8,11 +8,10 @@ from collections.abc import Mapping as Texts
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-from claimgraph.dossier.lock import Lock, read_lock
+from claimgraph.dossier.lock import Lock, TableLock, read_lock, read_table_lock
 from claimgraph.dossier.merges import Decision, read_decisions
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.tablemap import check_select, is_file
-from claimgraph.dossier.tables_lock import TableLock, read_table_lock
 from claimgraph.dossier.yaml import (
     KEYS_WITH_VALUES,
     Mapping,

@@ -1,23 +1,192 @@
-"""The file ``dossier.yaml``: title, sources, entities; issues and tour wait for the claims."""
+"""The file ``dossier.yaml``: title, sources, entities; issues and tour wait for the claims.
+
+The sections ``tour:`` and ``questions:``: views of the page that the dossier itself proposes.
+
+The section ``notices:`` of a dossier: what was looked at, and why it may stay as it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from claimgraph.dossier.entities import read_entities
 from claimgraph.dossier.merges import NO_MERGES, Merges, merge_entities
-from claimgraph.dossier.names import Names
-from claimgraph.dossier.notices import Silencer, read_silencers
+from claimgraph.dossier.names import Names, read_entities
 from claimgraph.dossier.sources import SourceEntry, read_sources
 from claimgraph.dossier.standards import is_web_address, read_language
 from claimgraph.dossier.union import Companion, add_entities, join_terms
 from claimgraph.dossier.vocabulary import read_own_terms
 from claimgraph.dossier.yaml import Fields, Node, Report, Scalar, finding, suggest
-from claimgraph.model.errors import Finding
+from claimgraph.model.dates import BEGINNING, END, DateError, parse
+from claimgraph.model.errors import Finding, Place
 from claimgraph.model.iris import CG, FORMAT, slug
+from claimgraph.model.judgement import STATUSES
 from claimgraph.model.ontology import Vocabulary, extend_vocabulary
-from claimgraph.model.records import GROUNDS, Header
+from claimgraph.model.records import GROUNDS, Guide, Header, Records, TourStep
+from claimgraph.model.text import fold
+
+VIEW = {
+    "according-to": "the name of an actor: the picture according to it",
+    "beside": "the name of a second one, with which the picture is compared",
+    "when": "the time that is looked at, as a date: July 2019",
+    "clock": "whether that is when it happened, or when it was said",
+    "only": "the statuses that are shown: contested, prospective, ...",
+    "around": "the name of the thing whose neighbours are shown",
+}
+"""The keys of a view, with what each is for an editor."""
+
+CLOCKS = ("happened", "said")
+
+
+@dataclass(frozen=True)
+class Sights:
+    """What a step may speak of: entities by name, claims by id, issues by their question."""
+
+    names: Names
+    ids: Mapping[str, tuple[str, ...]]
+    records: Records
+    report: Report
+
+    def find(self, scalar: Scalar) -> tuple[str, str]:
+        """The kind and the path of what is chosen; an unknown name is reported."""
+        text = scalar.text.strip()
+        if claims := self.ids.get(text):
+            return "proposition", self.records.claims[claims[0]].about
+        issues = {fold(it.question): it.path for it in self.records.issues}
+        if path := issues.get(fold(text)):
+            return "issue", path
+        if path := self.names.find(text):
+            return "entity", path
+        known = [*self.names.paths, *self.ids, *(it.question for it in self.records.issues)]
+        message = f"no entity, claim or issue is called '{text}'"
+        self.report(Finding(scalar.place, message, cure=suggest(text, known)))
+        return "", ""
+
+    def name(self, fields: Fields, key: str) -> str:
+        """The path of the entity that a key names."""
+        scalar = fields.scalar(key)
+        return (self.names.require(scalar, self.report) or "") if scalar else ""
+
+
+def read_guide(tour: Sequence[Node], questions: Sequence[Node], sights: Sights) -> Guide:
+    """Read both sections; ``sights`` are known when all claims are read."""
+    return Guide(
+        tuple(_read_step(node, sights, heading="title") for node in tour),
+        tuple(_read_step(node, sights, heading="question") for node in questions),
+    )
+
+
+def _read_step(node: Node, sights: Sights, *, heading: str) -> TourStep:
+    """A step is ``{title, text, select, view}``, a question ``{question, text, select, view}``."""
+    what = "the question" if heading == "question" else "the step"
+    known = (heading, "text", "select", "view")
+    fields = Fields(node, what, known=known, report=sights.report)
+    title = fields.required(heading, f"write {heading}: with a few words")
+    words = fields.required("text", "write text: with what is seen there, in a sentence or two")
+    chosen = fields.scalar("select")
+    kind, path = sights.find(chosen) if chosen else ("", "")
+    step = TourStep(title, words, kind, path)
+    view = fields.node("view")
+    return _read_view(view, step, sights) if view else step
+
+
+def _read_view(node: Node, step: TourStep, sights: Sights) -> TourStep:
+    fields = Fields(node, "the view", known=tuple(VIEW), report=sights.report)
+    earliest, latest = _read_range(fields)
+    return TourStep(
+        step.title, step.words, step.kind, step.path,
+        according_to=sights.name(fields, "according-to"), beside=sights.name(fields, "beside"),
+        clock=fields.choice("clock", CLOCKS, "happened") if earliest or latest else "",
+        earliest=earliest, latest=latest,
+        only=tuple(sorted(_read_statuses(fields), key=STATUSES.index)),
+        around=sights.name(fields, "around"),
+    )  # fmt: skip
+
+
+def _read_range(fields: Fields) -> tuple[str, str]:
+    """The first and the last day; an open side is empty."""
+    scalar = fields.scalar("when")
+    if scalar is None:
+        return "", ""
+    try:
+        time = parse(scalar.text)
+    except DateError as error:
+        fields.report(Finding(scalar.place, error.message, cure=error.cure))
+        return "", ""
+    first, last = time.earliest.isoformat(), time.latest.isoformat()
+    return "" if first == BEGINNING else first, "" if last == END else last
+
+
+def _read_statuses(fields: Fields) -> Iterator[str]:
+    for scalar in fields.scalars("only"):
+        if scalar.text in STATUSES:
+            yield scalar.text
+        else:
+            message = f"'{scalar.text}' is not a status"
+            fields.report(Finding(scalar.place, message, cure=suggest(scalar.text, STATUSES)))
+
+
+KINDS = {
+    "negation": "a quote coded as affirmed is next to a negation",
+    "question": "a quote coded as affirmed is part of a question",
+    "condition": "a quote coded as affirmed is next to a condition",
+    "future": "a quote coded as done speaks of something still to come",
+    "hedge": "a quote coded as certain is next to words that say less",
+    "quoted": "words coded as the source's own are quoted there from somebody else",
+    "turn": "the quote is in the turn of somebody other than its speaker",
+    "verb": "a stance names a verb that is not in the sentence",
+    "admission": "something coded as acknowledged has no verb of admitting next to it",
+    "former-office": "an office is next to former, acting or a similar word",
+    "near": "two statements nearly disagree, and nobody has decided",
+    "undecided-time": "the date of an act ends after the day on which it was reported",
+    "not-read": "a file looks like claims, but no build reads it",
+    "unpinned": "quotes are in the text, but not in evidence.lock yet",
+    "voice": "nobody says with which voice a source speaks",
+    "speaker": "a person speaks whose office nobody states",
+    "house": "no claim says to which state a place or government body belongs",
+}
+"""The kinds of notice, with what each says: by these they are silenced."""
+
+
+@dataclass(frozen=True)
+class Silencer:
+    """A notice that somebody looked at: where, of which kind, and why it may stay."""
+
+    at: str
+    kind: str
+    because: str
+    place: Place
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it silences."""
+        return fold(self.at), self.kind
+
+
+def read_silencers(fields: Fields) -> Iterator[Silencer]:
+    """Read ``notices:``, a list of ``{at: ID or SOURCE, notice: KIND, because: "..."}``."""
+    for node in fields.items("notices"):
+        one = Fields(node, "the notice", known=("at", "notice", "because"), report=fields.report)
+        at = one.required("at", "name the claim by its id, or the source or entity by its name")
+        because = one.required("because", "say why it may stay as it is")
+        kind = one.scalar("notice")
+        if kind is None or kind.text not in KINDS:
+            found = f"unknown notice '{kind.text}'" if kind else "the notice has no 'notice'"
+            place = kind.place if kind else one.place
+            fields.report(Finding(place, found, cure=suggest(kind.text if kind else "", KINDS)))
+        else:
+            yield Silencer(at, kind.text, because, one.place)
+
+
+def check_silencers(
+    silencers: tuple[Silencer, ...], known: set[str], names: Names, report: Report
+) -> None:
+    """Report silencers that name no claim, source or entity of the dossier, and no file."""
+    for one in silencers:
+        if not (one.at in known or fold(one.at) in names.paths or one.kind == "not-read"):
+            cure = suggest(one.at, known)
+            report(Finding(one.place, f"'{one.at}' is not a claim, source or entity", cure=cure))
+
 
 KEYS = ("format", "name", "title", "base", "description", "language", "coder", "reviewer")
 SECTIONS = (

@@ -13,13 +13,13 @@ import yaml
 from claimgraph.dossier.folder import CLAIMS
 from claimgraph.dossier.yaml import Mapping as Keyed
 from claimgraph.dossier.yaml import Node, Sequence, parse_yaml
-from claimgraph.draft.claim_text import (
+from claimgraph.draft.suggestion import (
     order_fields,
+    plain_value,
     write_claim,
     write_scalar,
     write_value,
 )
-from claimgraph.draft.suggestion import plain_value
 from claimgraph.model.errors import ClaimgraphError, Place
 from claimgraph.model.files import settle, write_beside_then_rename
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from claimgraph.dossier import Reading
 from claimgraph.dossier.sources import SourceEntry
-from claimgraph.draft.cues import load_lexicon
+from claimgraph.draft.attributions import load_lexicon
 from claimgraph.draft.mentions import (
     Mention,
     NewName,
@@ -18,9 +18,9 @@ from claimgraph.draft.mentions import (
     list_names,
     name_speaker,
 )
+from claimgraph.draft.speech import find_floor, match_speaker
 from claimgraph.draft.suggestion import UNKNOWN, Suggestion, is_date, quote_stretch
 from claimgraph.draft.tree import Stretch
-from claimgraph.draft.turns import find_floor, match_speaker
 from claimgraph.model.dates import parse
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_cues

@@ -10,10 +10,10 @@ from typing import Any
 from claimgraph.dossier import Reading
 from claimgraph.dossier.sources import SourceEntry
 from claimgraph.dossier.yaml import suggest
-from claimgraph.draft.parser import parse_text
-from claimgraph.draft.review_log import read_log, undecided
+from claimgraph.draft.review import read_log, undecided
 from claimgraph.draft.rules import ENGINE, Drafted, draft_text
 from claimgraph.draft.suggestion import Suggestion, read_drafts, save_drafts
+from claimgraph.draft.tree import parse_text
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.text import Text
 

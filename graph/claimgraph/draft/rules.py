@@ -9,15 +9,22 @@ from itertools import pairwise
 from typing import Any
 
 from claimgraph.dossier.sources import SourceEntry
-from claimgraph.draft.attributions import Attribution, Attributor
-from claimgraph.draft.cues import THING, Lexicon, load_lexicon
+from claimgraph.draft.attributions import THING, Attribution, Attributor, Lexicon, load_lexicon
 from claimgraph.draft.mentions import Mentions, find_mentions, name_speaker
-from claimgraph.draft.speakers import NOBODY, Named, Speakers
-from claimgraph.draft.speech import Utterance, find_utterances, list_quoted
+from claimgraph.draft.speech import (
+    NOBODY,
+    Named,
+    Speakers,
+    Utterance,
+    find_utterances,
+    is_transcript,
+    list_quoted,
+    list_turns,
+    match_speaker,
+)
 from claimgraph.draft.suggestion import UNKNOWN, Suggestion, is_date, quote_stretch
 from claimgraph.draft.tree import Paragraph, Stretch, Token
 from claimgraph.draft.triples import Clauses, Predicates, Triple, load_predicates
-from claimgraph.draft.turns import is_transcript, list_turns, match_speaker
 from claimgraph.model.english import count_nouns
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Entity, Voice

@@ -1,14 +1,22 @@
-"""Words in quotation marks, and whose they are."""
+"""Words in quotation marks, and whose they are.
+
+Transcripts: who has the floor in which paragraph.
+
+Whose words they are: a name, a pronoun, "the official", somebody without a name.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import dropwhile
 
-from claimgraph.draft.attributions import SPEECH_STANCES, Attribution, Attributor
-from claimgraph.draft.cues import Lexicon
+from claimgraph.draft.attributions import SPEECH_STANCES, Attribution, Attributor, Lexicon
+from claimgraph.draft.mentions import TITLES, Mentions, drop_titles, guess_type
 from claimgraph.draft.tree import Paragraph, Stretch, Token
+from claimgraph.model.records import Entity
+from claimgraph.model.text import fold
 
 _QUOTED = re.compile(
     '\u201c(?P<curly>[^\u201c\u201d"]*)(?P<curly_end>[\u201d"]|$)'
@@ -217,3 +225,239 @@ class _Speaking:
         gone = {*one.cue, *one.source}
         content = sorted({*one.content, *quoted.places} - gone)
         return replace(one, content=tuple(content), root=one.root if one.content else quoted.first)
+
+
+_SPEAKER = re.compile(
+    r"(?P<name>[^\W\d_][\w.'\u2019\- ]{0,58}[\w.])(?: ?\((?P<note>[^()]{1,60})\))?: (?=\S)"
+)
+_ASKING = re.compile(r"(?:q|question|reporter|journalist|correspondent|moderator)\b", re.IGNORECASE)
+_SENTENCE_WORDS = 10
+"""More words before a colon are a sentence that leads to a list, not a name with its office."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One speaker's paragraphs. ``name`` is as the transcript writes it; who asks has none."""
+
+    name: str
+    paragraphs: tuple[Paragraph, ...]
+    offset: int
+    """Where the speaker's words begin, behind the name."""
+
+
+def is_transcript(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether a text is set out by speakers: two of its paragraphs or more begin with a name."""
+    return sum(1 for it in paragraphs if _lead(it.words)) >= 2
+
+
+def list_turns(paragraphs: Sequence[Paragraph]) -> Iterator[Turn]:
+    """The turns of a transcript, in order; what stands before the first is nobody's."""
+    name, offset, held = "", 0, list[Paragraph]()
+    for paragraph in paragraphs:
+        if found := _lead(paragraph.words):
+            if held:
+                yield Turn(name, tuple(held), offset)
+            held = []
+            name = "" if _ASKING.match(found["name"]) else found["name"]
+            offset = paragraph.start + found.end()
+        held.append(paragraph)
+    if held:
+        yield Turn(name, tuple(held), offset)
+
+
+def find_floor(content: str, place: int) -> str:
+    """Who has the floor at a place of a transcript, as it is written there; empty for nobody.
+
+    The name that gives somebody the floor is not said by him.
+    """
+    start, end = content.rfind("\n", 0, place) + 1, content.find("\n", place)
+    own = _lead(content[start : end if end >= 0 else len(content)])
+    if own and place < start + own.end():
+        return ""
+    earlier = map(_lead, reversed(content[:start].split("\n")))
+    last = own or next(filter(None, earlier), None)
+    return "" if last is None or _ASKING.match(last["name"]) else last["name"]
+
+
+def match_speaker(name: str, entities: Mapping[str, Entity]) -> Entity | None:
+    """The entity that a turn's name means: also one in capitals or behind a title."""
+    known = {fold(it).casefold(): entity for it, entity in _list_names(entities)}
+    words = name.replace(".", " ").split()
+    ends = (fold(" ".join(words[first:])).casefold() for first in range(len(words)))
+    return next((known[it] for it in ends if it in known), None)
+
+
+def _list_names(entities: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:
+    for entity in entities.values():
+        for name in (entity.label, *entity.aliases):
+            yield name, entity
+            if entity.type == "person":
+                yield name.split()[-1], entity
+
+
+def _lead(paragraph: str) -> re.Match[str] | None:
+    found = _SPEAKER.match(paragraph)
+    if found is None or len(found["name"].split()) > _SENTENCE_WORDS:
+        return None
+    words = found["name"].split()
+    asking = _ASKING.match(found["name"])
+    return found if asking or all(it[0].isupper() or it in ("of", "the") for it in words) else None
+
+
+UNNAMED = "unnamed-source"
+_PERSONAL = frozenset({"he", "she", "him", "her", "his"})
+_ANY = frozenset({"it", "they", "them", "its", "their", "who"})
+_FIRST = frozenset({"i", "we"})
+_PERSON, _BODY = "person", "organisation"
+_EMPTY = frozenset(
+    {"a", "an", "the", "unnamed", "unidentified", "anonymous", "one", "some", "this"}
+)
+_WORD = re.compile(r"[\w.'\u2019-]+")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name as the dossier writes it; ``new`` is the type that is proposed for a new entity.
+
+    A name that could not be found out is empty.
+    """
+
+    name: str = ""
+    new: str = ""
+    path: str = ""
+
+
+NOBODY = Named()
+
+
+@dataclass
+class Speakers:
+    """Finds out who is meant, and remembers who spoke before in the text.
+
+    ``floor`` is who has the floor, in a transcript.
+    """
+
+    mentions: Mentions
+    content: str
+    spoken: list[tuple[Named, frozenset[str]]] = field(default_factory=list)
+    floor: Named = NOBODY
+
+    @property
+    def entities(self) -> Mapping[str, Entity]:
+        """The entities of the dossier, by their paths."""
+        return self.mentions.entities
+
+    def resolve(self, paragraph: Paragraph, at: int, attributor: Attributor) -> Named:
+        """Who is meant by the noun phrase around a token; remembered as one who spoke."""
+        found, words = self._resolve(paragraph, paragraph.tokens[at], attributor)
+        if found.name:
+            self.spoken.append((found, words))
+        return found
+
+    def name_chain(self, one: Attribution, attributor: Attributor) -> tuple[Named, Named]:
+        """The speaker of an attribution, and who passed the words on."""
+        paragraph = attributor.paragraph
+        via = NOBODY
+        if one.via is not None:
+            via, _ = self._resolve(paragraph, paragraph.tokens[one.via], attributor)
+        return self.resolve(paragraph, one.speaker, attributor), via
+
+    def _resolve(
+        self, paragraph: Paragraph, token: Token, attributor: Attributor
+    ) -> tuple[Named, frozenset[str]]:
+        if token.part == "PRON" or token.tag == "PRP$":
+            return self.of_pronoun(token), frozenset()
+        places = attributor.source_places(token)
+        words = (
+            frozenset(
+                paragraph.tokens[at].lower for at in places if paragraph.tokens[at].part != "PUNCT"
+            )
+            - _EMPTY
+        )
+        mention = self.find_entity(paragraph, token)
+        if mention:
+            return mention, words
+        if earlier := self._again(paragraph, token, words):
+            return earlier, words
+        return self.name_anew(paragraph, token, attributor, words), words
+
+    def find_entity(self, paragraph: Paragraph, token: Token) -> Named | None:
+        """The entity of the dossier that a token names, by itself or by an apposition."""
+        for one in (token, *paragraph.those(token, "appos", "compound")):
+            mention = self.mentions.at((one.start, one.end))
+            if mention and (one is token or one.role == "appos" or mention.end >= token.end):
+                entity = self.entities[mention.path]
+                return Named(entity.label, path=entity.path)
+        return None
+
+    def of_pronoun(self, token: Token) -> Named:
+        """The last who spoke, or was named, and fits the pronoun; "we" is who has the floor."""
+        if token.lower in _FIRST:
+            return self.floor
+        if token.lower in _PERSONAL | _ANY:
+            for earlier, _ in reversed(self.spoken):
+                if token.lower in _ANY or self._is_person(earlier):
+                    return earlier
+            for mention in reversed(self.mentions.within((0, token.start))):
+                entity = self.entities[mention.path]
+                if token.lower in _PERSONAL and entity.type == _PERSON:
+                    return Named(entity.label, path=entity.path)
+        return NOBODY
+
+    def _is_person(self, named: Named) -> bool:
+        kind = named.new or (self.entities[named.path].type if named.path else "")
+        return kind in (_PERSON, UNNAMED)
+
+    def _again(self, paragraph: Paragraph, token: Token, words: frozenset[str]) -> Named | None:
+        """Somebody who spoke before: "the official" after "a senior official of the ministry"."""
+        article = paragraph.first(token, "det")
+        if token.part != "NOUN" or article is None or article.lower not in ("the", "this"):
+            return None
+        for earlier, known in reversed(self.spoken):
+            if token.lower in known and words <= known:
+                return earlier
+        return None
+
+    def name_anew(
+        self,
+        paragraph: Paragraph,
+        token: Token,
+        attributor: Attributor,
+        words: frozenset[str],
+    ) -> Named:
+        """Somebody whom the dossier does not know by this name: unnamed, or a new entity."""
+        if token.part == "PROPN":
+            name = self._proper_name(paragraph, token)
+            return Named(name, new=self._type_of(paragraph, token, name)) if name else NOBODY
+        if token.part != "NOUN":
+            return NOBODY
+        if known := self._unnamed_like(words):
+            return known
+        stretches = paragraph.stretches(attributor.source_places(token))
+        told = self.content[stretches[0][0] : stretches[-1][1]] if stretches else ""
+        kept = list(dropwhile(lambda it: it.lower() in _EMPTY, told.split()))
+        name = " ".join(kept).strip(" ,;:")
+        return Named(name, new=UNNAMED) if name and len(kept) <= 12 else NOBODY
+
+    def _type_of(self, paragraph: Paragraph, token: Token, name: str) -> str:
+        """A person or a body, by the words of the name and those beside it; a guess to be seen."""
+        beside = {it.lower.strip(".") for it in paragraph.those(token, "appos", "compound", "amod")}
+        return guess_type(name, titled=bool(beside & TITLES))
+
+    def _proper_name(self, paragraph: Paragraph, token: Token) -> str:
+        places = [it.at for it in paragraph.those(token, "compound") if it.part == "PROPN"]
+        first, last = min([*places, token.at]), token.at
+        name = self.content[paragraph.tokens[first].start : paragraph.tokens[last].end]
+        return drop_titles(name) if sum(map(str.isalpha, name)) > 1 else ""
+
+    def _unnamed_like(self, words: frozenset[str]) -> Named | None:
+        """An unnamed voice of the dossier that shares most of its words with these."""
+        best, most = None, 0.5
+        for entity in self.entities.values():
+            if not entity.unnamed:
+                continue
+            known = frozenset(it.lower() for it in _WORD.findall(entity.label)) - _EMPTY
+            shared = 2 * len(known & words) / (len(known) + len(words) or 1)
+            if shared > most:
+                best, most = Named(entity.label, path=entity.path), shared
+        return best

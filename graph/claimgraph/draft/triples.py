@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from claimgraph.draft.speakers import NOBODY, Named
+from claimgraph.draft.speech import NOBODY, Named
 from claimgraph.draft.tree import Paragraph, Token
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.ontology.search import load_near

@@ -19,7 +19,6 @@ from claimgraph.dossier import FRONT, MERGES, Reading
 from claimgraph.dossier.folder import CLAIMS
 from claimgraph.dossier.yaml import Mapping as Keyed
 from claimgraph.dossier.yaml import Sequence as Listed
-from claimgraph.draft.claim_text import write_claim, write_scalar
 from claimgraph.draft.claims_file import (
     FileChange,
     change_claims,
@@ -27,12 +26,27 @@ from claimgraph.draft.claims_file import (
     mend_claim,
     save_changes,
 )
-from claimgraph.draft.review import ClaimRefused, ReviewSession, list_fields_changed, list_names
-from claimgraph.draft.review_log import ReviewDecision, Reviewed, append_log, read_log, standing
-from claimgraph.draft.suggestion import UNKNOWN, Suggestion, plain_value, read_drafts
+from claimgraph.draft.review import (
+    ClaimRefused,
+    ReviewDecision,
+    Reviewed,
+    ReviewSession,
+    append_log,
+    list_fields_changed,
+    list_names,
+    read_log,
+    standing,
+)
+from claimgraph.draft.suggestion import (
+    UNKNOWN,
+    Suggestion,
+    plain_value,
+    read_drafts,
+    write_claim,
+    write_scalar,
+)
 from claimgraph.judge import Bench
-from claimgraph.judge.depends import around
-from claimgraph.judge.what_if import neighbourhood
+from claimgraph.judge.what_if import around, neighbourhood
 from claimgraph.model.english import word_proposition
 from claimgraph.model.errors import ClaimgraphError, Place
 from claimgraph.model.judgement import Judgement, Verdict

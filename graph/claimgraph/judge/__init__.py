@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from claimgraph.judge.bench import Bench
-from claimgraph.judge.depends import Pair, far_reaching, pair_of, reach
+from claimgraph.judge.what_if import Pair, far_reaching, pair_of, reach
 
 __all__ = ["Bench", "Pair", "far_reaching", "pair_of", "reach"]

@@ -4,18 +4,25 @@ The rules are in the ``.sql`` files beside this module, in the order in which th
 order in time, entailment, clashes, who is heard, offices, statuses, conflicts. Offices come
 before statuses: an accepted claim of office decides for whom a claimant speaks, and that decides
 other statuses. Offices themselves are judged with everybody speaking for himself.
+
+Records as the columns that are judged: one list for each column, no loop over pairs.
+
+The ontology as the columns by which is judged, as far as it is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from claimgraph.judge.columns import Row, tables
+from claimgraph.model.dates import OPEN, Time, count_days
 from claimgraph.model.judgement import (
     Aim,
     Change,
@@ -26,12 +33,250 @@ from claimgraph.model.judgement import (
     Near,
     Verdict,
 )
+from claimgraph.model.ontology import PredicateTerm, RoleMapping, Vocabulary, load_cues
+from claimgraph.model.records import Claim, Compatible, Proposition, Records, Value, ValueKind
 from claimgraph.model.sql import open_engine, read_script
 
 if TYPE_CHECKING:
     from claimgraph.model.ontology import Vocabulary
     from claimgraph.model.records import Records
     from claimgraph.model.rows import Office, Tables
+
+TermRow = tuple[Any, ...]
+
+
+def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, list[TermRow]]]:
+    """Name each table of ``tables.sql`` that speaks of the ontology, with its rows.
+
+    ``used`` are the predicates of what is judged.
+    """
+    names = set(used)
+    found = [vocabulary.predicates[name] for name in sorted(names)]
+    yield "reading", [(t.name, name, swap) for t in found for name, swap in sorted(t.supers)]
+    turns = list(_turns(vocabulary, found))
+    yield "turning", [turn for turn, _ in turns]
+    yield "turned", [(turn[0], here, there) for turn, roles in turns for here, there in roles]
+    told = names | {it.target for t in found for it in t.marks.converses}  # also from another end
+    yield "excludes", [
+        (name, other, other in vocabulary.predicates[name].marks.opposites)
+        for name in sorted(told) for other in sorted(vocabulary.predicates[name].excludes & told)
+    ]  # fmt: skip
+    yield "ending", [row for t in found for row in _mapped(t.name, t.marks.ends, names)]
+    yield "undoing", [row for t in found for row in _mapped(t.name, t.marks.undoes, names)]
+    yield "admits_one", [row for t in found for row in _admits_one(t)]
+    above = {name for t in found for name, _ in t.supers}
+    yield "mark", [_mark_predicate(vocabulary, name) for name in sorted(told | above)]
+    yield "side_of", [(q.name, q.side == "doers") for q in vocabulary.qualifiers.values() if q.side]
+    yield (
+        "trait",
+        [(q.name, q.limit, q.gives_reason, q.placed) for q in vocabulary.qualifiers.values()],
+    )
+    yield "gives", [(rule.name, rule.gives) for rule in vocabulary.rules.values()]
+    yield "act", [
+        (s.name, s.orientation == "future", s.group == "position-taking", s.admitting, s.side)
+        for s in vocabulary.stances.values()
+    ]  # fmt: skip
+
+
+def _turns(
+    vocabulary: Vocabulary, found: Iterable[PredicateTerm]
+) -> Iterator[tuple[TermRow, tuple[tuple[str, str], ...]]]:
+    """The converses of each predicate, numbered; not those by which it speaks of itself."""
+    every = ((t, it) for t in found for it in t.marks.converses if it.target != t.name)
+    for number, (term, it) in enumerate(every, 1):
+        filled, target = it.filled, vocabulary.predicates[it.target]
+        if "subject" in filled and "object" in filled:
+            ends = (filled["subject"], filled["object"])
+            row = (number, term.name, it.target, *ends, target.domain, target.range)
+            yield row, it.roles
+
+
+def _mapped(name: str, mappings: Iterable[RoleMapping], used: set[str]) -> Iterator[TermRow]:
+    for it in mappings:
+        if it.target in used:
+            yield name, it.target, it.filled.get("subject"), it.filled.get("object")
+
+
+def _admits_one(term: PredicateTerm) -> Iterator[TermRow]:
+    kinds: Mapping[str, Iterable[str]] = {
+        "": term.single_valued, "part": term.marks.single_valued_of_part,
+        "individual": term.marks.single_valued_of_individual,
+        "place": term.marks.single_valued_of_place, "day": term.marks.single_valued_of_day,
+    }  # fmt: skip
+    for of, names in kinds.items():
+        yield from ((term.name, name, of) for name in sorted(names))
+
+
+def _mark_predicate(vocabulary: Vocabulary, name: str) -> TermRow:
+    term = vocabulary.predicates[name]
+    it = term.marks
+    lasting = any(vocabulary.predicates[above].kind == "state" for above, _ in term.supers)
+    return (
+        name, it.doer == "object", it.one_object, it.one_holder, it.once, it.harmful, it.running,
+        it.repeatable, it.purpose_is_content, it.same_house, it.binds_source, it.lies_in, lasting,
+        it.belies, it.stops_body, term.symmetric,
+    )  # fmt: skip
+
+
+Row = Sequence[Any]
+Days = tuple[int, int]
+
+
+def tables(
+    records: Records, vocabulary: Vocabulary, rows: Tables | None = None
+) -> Iterator[tuple[str, list[Row]]]:
+    """Name every input table of ``tables.sql`` with its rows.
+
+    ``rows`` are the dossier's tables, which come in as columns (see ``rows.sql``): here it only
+    matters which predicates they use.
+    """
+    said, feed = records.propositions, _Feed(records, vocabulary)
+    yield "all_prop", [feed.proposition(path, p) for path, p in said.items()]
+    yield "qual", [row for path, p in said.items() for row in feed.qualifiers(path, p)]
+    yield "all_claim", [feed.claim(path, c) for path, c in records.claims.items()]
+    yield "between_links", [
+        (path, link, place)
+        for path, c in records.claims.items() for place, link in enumerate(c.chain)
+    ]  # fmt: skip
+    yield "earlier", [(p, after) for p, c in records.claims.items() for after in c.said_before]
+    yield "declared", _declared(records)
+    yield "allowed", [_order_pair(it) for it in records.compatible if not feed.is_table(it)]
+    yield "allowed_table", [_order_pair(it) for it in records.compatible if feed.is_table(it)]
+    yield "thing_text", [feed.thing(path) for path in records.entities]
+    yield "accepting", [(ground,) for ground in records.accept]
+    yield "office", list(rows.offices) if rows else []
+    used = {p.predicate for p in said.values()} | (rows.predicates if rows else set())
+    for name, told in terms(vocabulary, used):
+        yield name, list(told)
+
+
+def _order_pair(it: Compatible) -> Row:
+    return it.left, it.right
+
+
+@dataclass(frozen=True)
+class _Feed:
+    records: Records
+    vocabulary: Vocabulary
+
+    @cached_property
+    def _must_equal(self) -> frozenset[str]:
+        return frozenset(q.name for q in self.vocabulary.qualifiers.values() if q.must_equal)
+
+    def is_table(self, it: Compatible) -> bool:
+        """Whether a proposition goes with the rows of a table, rather than with another."""
+        return it.right in self.records.sources
+
+    def proposition(self, path: str, p: Proposition) -> Row:
+        term, known = self.vocabulary.predicates[p.predicate], self.vocabulary.qualifiers
+        stated = _signature((n, v) for n, v in p.qualifiers if n in self._must_equal)
+        names = {name for name, _ in p.qualifiers}
+        content = {"purpose"} if term.marks.purpose_is_content else set()
+        return (
+            path, p.subject, p.predicate, p.object, self._kind(term, p), term.office,
+            term.symmetric, *_days(p.when), stated, any(known[n].condition for n in names),
+            any(known[n].gives_reason for n in names - content), any(known[n].limit for n in names),
+            "manner" in names, len(self._narrowing(p)), True, self._lasting(term), False,
+        )  # fmt: skip
+
+    def _kind(self, term: PredicateTerm, p: Proposition) -> str:
+        """The kind of what is said: a treaty is left by saying so, a town on foot."""
+        if not term.marks.kinds:
+            return term.kind
+        named = [(n, v.token) for n, v in p.qualifiers if v.kind is ValueKind.ENTITY]
+        ends = [("subject", p.subject), ("object", p.object), *named]
+        known = self.records.entities
+        return term.kind_with({end: known[it].type for end, it in ends if it in known})
+
+    def _lasting(self, term: PredicateTerm) -> bool:
+        known = self.vocabulary.predicates
+        return any(known[name].kind == "state" for name, _ in term.supers)
+
+    def qualifiers(self, path: str, p: Proposition) -> Iterator[Row]:
+        for name, value in self._narrowing(p):
+            yield path, name, value.sort, value.identity, value.low, value.high
+
+    def _narrowing(self, p: Proposition) -> list[tuple[str, Value]]:
+        """The qualifiers that need not be equal; of two wordings of one number, one."""
+        pairs = {
+            (n, v.kind, v.identity): (n, v) for n, v in p.qualifiers if n not in self._must_equal
+        }
+        return list(pairs.values())
+
+    def claim(self, path: str, c: Claim) -> Row:
+        source, stance = self.records.sources[c.source], self.vocabulary.stances[c.stance]
+        own = {c.claimant, *c.chain} == {source.agent}
+        certainty = c.certainty or stance.certainty
+        polarity = stance.polarity if stance.certainty != "unknown" else "neither"
+        return (
+            path, c.about, c.stance, polarity, certainty == "certain", c.claimant, c.origin,
+            c.source, source.agent, source.voice.value, source.transcript,
+            not self._unnamed(c.origin), own, self._verified(c), c.done,
+            *self._limits(c), self._origin_key(c), *_days(c.said), *_days(source.published),
+            0, 0, False,
+        )  # fmt: skip
+
+    def _verified(self, c: Claim) -> bool:
+        """Whether its quote was found; of claims that are only supposed nothing is asked."""
+        evidence = self.records.evidence.get(c.evidence)
+        return evidence is None or evidence.verified
+
+    def _limits(self, c: Claim) -> tuple[bool, bool]:
+        """Whether the quote limits itself to its day ("not yet"), or speaks of one more."""
+        evidence = self.records.evidence.get(c.evidence)
+        words = evidence.exact if evidence else ""
+        return bool(_not_yet().search(words)), bool(_repeated().search(words))
+
+    def _unnamed(self, agent: str) -> bool:
+        return agent in self.records.entities and self.records.entities[agent].unnamed
+
+    def _origin_key(self, c: Claim) -> str:
+        """The origin, or for an unnamed one the named link through which it was reached."""
+        links = (c.source, self.records.sources[c.source].agent, *c.chain)
+        return next(link for link in reversed(links) if not self._unnamed(link))
+
+    def thing(self, path: str) -> Row:
+        entity = self.records.entities[path]
+        term = self.vocabulary.classes[entity.type]
+        return (
+            path,
+            " ".join(sorted(term.ancestors)),
+            term.stands_for_many,
+            entity.unnamed,
+            entity.states,
+        )
+
+
+@cache
+def _not_yet() -> re.Pattern[str]:
+    return _any_of("cues-not-yet")
+
+
+@cache
+def _repeated() -> re.Pattern[str]:
+    return _any_of("cues-repeated")
+
+
+def _any_of(name: str) -> re.Pattern[str]:
+    cues = "|".join(map(re.escape, load_cues()[name]))
+    return re.compile(rf"(?<!\w)(?:{cues})(?!\w)", re.IGNORECASE)
+
+
+def _days(time: Time | None) -> Days:
+    return count_days(time or OPEN)
+
+
+def _signature(pairs: Iterable[tuple[str, Value]]) -> str:
+    return ";".join(sorted({f"{name}={value.kind}:{value.identity}" for name, value in pairs}))
+
+
+def _declared(records: Records) -> list[Row]:
+    """Each pair once, with all the reasons that are given for it, whichever way it was written."""
+    reasons: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for it in records.declared:
+        reasons[min(it.left, it.right), max(it.left, it.right)].add(it.because)
+    return [(left, right, "; ".join(sorted(why))) for (left, right), why in reasons.items()]
+
 
 FEW = 20_000
 """Up to so many claims threads cost more than they save, and values go in as parameters."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from claimgraph.judge import Bench
-from claimgraph.judge.worlds import join_worlds, name_in
+from claimgraph.judge.what_if import join_worlds, name_in
 from claimgraph.model.judgement import Perspective, Standpoint, Verdict
 from claimgraph.model.records import Declared, Records
 

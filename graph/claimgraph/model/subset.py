@@ -13,13 +13,13 @@ from typing import Protocol, TypeVar
 from claimgraph.model.errors import Finding, Place
 from claimgraph.model.iris import hashed_path
 from claimgraph.model.records import (
+    NO_GUIDE,
     Claim,
     Issue,
     Records,
     Source,
     ValueKind,
 )
-from claimgraph.model.tour import NO_GUIDE
 
 
 class Clock(StrEnum):

@@ -1,23 +1,21 @@
-"""The network page: one HTML file that works from a double click and asks nobody for anything."""
+"""The network page: one HTML file that works from a double click and asks nobody for anything.
+
+The network page in a frame of a notebook, whole or cut to what an answer speaks of.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 
-from claimgraph.page.assets import read_assets
+from claimgraph.page.assets import Absent, Console, find_reason, read_assets, read_console
 from claimgraph.page.communities import describe, survey
-from claimgraph.page.console import (
-    Absent,
-    Console,
-    find_reason,
-    read_console,
-)
 from claimgraph.page.layout import arrange
 from claimgraph.page.marks import Drawing, read_drawing
 
 __all__ = ["NO_CONSOLE", "Absent", "Console", "find_reason", "read_console", "write_page"]
-
 
 NO_CONSOLE = Absent()
 """Nobody asked for a console, so nothing is said about it."""
@@ -57,3 +55,101 @@ def _noted(data: Mapping[str, Any], why: str) -> Mapping[str, Any]:
     """Tell something where the page says what a reader must know about this build."""
     notes = [data["dossier"]["note"], why]
     return {**data, "dossier": {**data["dossier"], "note": "; ".join(filter(None, notes))}}
+
+
+HEIGHT = 640
+"""In px: the picture, its legend and one panel fit on the screen of a laptop."""
+
+
+def frame_page(page: str) -> str:
+    """A page as an element of another, in which it can do nothing but run and save files."""
+    allowed = "allow-scripts allow-downloads allow-modals allow-popups"
+    return (
+        f'<iframe srcdoc="{escape(page)}" sandbox="{allowed}" width="100%" height="{HEIGHT}" '
+        'style="border: 1px solid #ccc" title="Network of claims"></iframe>'
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The part of a graph that an answer speaks of; a notebook draws it."""
+
+    data: Mapping[str, Any]
+
+    @property
+    def propositions(self) -> list[str]:
+        """The labels of the statements in it."""
+        return [it["label"] for it in self.data["propositions"]]
+
+    def _repr_html_(self) -> str:
+        if not self.data["propositions"]:
+            return "<p>The answer names nothing that is in the network.</p>"
+        return frame_page(write_page(self.data))
+
+
+def select_shown(data: Mapping[str, Any], answer: Iterable[Any]) -> Shown:
+    """Keep of the page's data the statements that an answer names, or whose ends it names."""
+    words = set(_words(answer))
+    claims = {it["about"] for it in data["claims"] if it["id"] in words}
+    issues = {
+        path
+        for it in data["issues"]
+        if words & {it["id"], it["question"]}
+        for path in it["propositions"]
+    }
+    named = {
+        it["id"]
+        for it in data["propositions"]
+        if words & {it["id"], it["label"]} or it["id"] in claims | issues
+    }
+    if not named:
+        ends = {it["id"] for it in data["entities"] if words & {it["id"], it["label"]}}
+        named = {
+            it["id"] for it in data["propositions"] if {it["subject"], it["object"]} & ends
+        }  # fmt: skip
+    return Shown(_cut_data(data, named))
+
+
+def _words(answer: Iterable[Any]) -> Iterator[str]:
+    """All strings in rows, whether these are mappings, tuples or single values."""
+    for row in answer:
+        if isinstance(row, str):
+            yield str(row)
+        elif isinstance(row, Mapping):
+            yield from map(str, row.values())
+        elif isinstance(row, Iterable):
+            yield from map(str, row)
+
+
+def _cut_data(data: Mapping[str, Any], kept: set[str]) -> dict[str, Any]:
+    """The same data without the other statements; verdicts point at statements by their place."""
+    propositions = [it for it in data["propositions"] if it["id"] in kept]
+    claims = [it for it in data["claims"] if it["about"] in kept]
+    ends = {end for it in propositions for end in (it["subject"], it["object"])}
+    entities = [it for it in data["entities"] if it["id"] in ends]
+    kinds, sources = {it["type"] for it in entities}, {it["source"] for it in claims}
+    places = {it["id"]: place for place, it in enumerate(propositions)}
+    moved = {
+        place: places[old["id"]]
+        for place, old in enumerate(data["propositions"])
+        if old["id"] in kept
+    }
+    return {
+        **data,
+        "propositions": [
+            {**it, "entails": [one for one in it["entails"] if one in kept]} for it in propositions
+        ],
+        "claims": claims,
+        "entities": entities,
+        "kinds": [it for it in data["kinds"] if it["id"] in kinds],
+        "sources": [it for it in data["sources"] if it["id"] in sources],
+        "conflicts": [it for it in data["conflicts"] if {it["left"], it["right"]} <= kept],
+        "tensions": [it for it in data["tensions"] if {it["left"], it["right"]} <= kept],
+        "issues": [it for it in data["issues"] if set(it["propositions"]) <= kept],
+        "tour": [],
+        "questions": [],
+        "perspectives": [
+            {**one, "verdicts": [[moved[p], v] for p, v in one["verdicts"] if p in moved]}
+            for one in data["perspectives"]
+        ],
+    }

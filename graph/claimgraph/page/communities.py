@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from claimgraph.page.layout.anneal import snap
 from claimgraph.page.layout.board import set_board
-from claimgraph.page.layout.lattice import snap
 from claimgraph.page.layout.stress import place
 from claimgraph.page.marks import Drawing, Line, Node
 

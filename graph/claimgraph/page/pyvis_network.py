@@ -1,4 +1,7 @@
-"""The only place that knows pyvis: it is given nodes, edges and a template of our own."""
+"""The only place that knows pyvis: it is given nodes, edges and a template of our own.
+
+What the page writes as Turtle: its part of the table of the RDF shape of a claim.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,26 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
-from typing import cast
+from typing import Any, cast
 
 from jinja2 import Environment, FunctionLoader
 from pyvis.network import Network
 
-from claimgraph.page.assets import Assets, pack
-from claimgraph.page.console import Console, compress
+from claimgraph.model.iris import PREFIXES
+from claimgraph.model.shape import SHAPES
+from claimgraph.page.assets import Assets, Console, compress, pack
 from claimgraph.page.layout import Picture
-from claimgraph.page.layout.curves import bends
+from claimgraph.page.layout.board import bends
 from claimgraph.page.marks import STROKES, Drawing, Line, Node, read_glyphs
-from claimgraph.page.turtle import list_properties
+
+
+def list_properties() -> dict[str, Any]:
+    """The properties of each thing that the page shows, and the prefixes of their names."""
+    things = {it.name: {"type": it.type, "traits": it.page} for it in SHAPES if it.page}
+    named = {name for shape in SHAPES for name, _, _ in shape.page}
+    used = {name.partition(":")[0] for name in named} | {"cg", "rdf", "xsd"}
+    return {"prefixes": {name: PREFIXES[name] for name in sorted(used)}, "things": things}
+
 
 _INTERACTION = {  # nothing is drawn by vis-network while dragging: see browser/scene/drag.js
     "hover": True,

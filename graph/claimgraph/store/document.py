@@ -8,13 +8,12 @@ from typing import Any
 from claimgraph.model.dates import BEGINNING, END, parse_edtf
 from claimgraph.model.english import agree_verb, word_time, word_voices
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.grounds import Affirmation, word_ground
 from claimgraph.model.iris import CG
-from claimgraph.model.judgement import STATUSES, Perspective
+from claimgraph.model.judgement import STATUSES, Affirmation, Perspective, word_ground
 from claimgraph.model.ontology import Vocabulary, load_vocabulary
 from claimgraph.model.shape import REMARKS
 from claimgraph.model.text import Segment
-from claimgraph.store.local import Row, Store
+from claimgraph.store.local import Row, Store, find_vocabulary, write_own_triples
 from claimgraph.store.network import (
     STATED,
     Nodes,
@@ -24,7 +23,6 @@ from claimgraph.store.network import (
     local_name,
     rows,
 )
-from claimgraph.store.own_terms import find_vocabulary, write_own_triples
 
 FORMAT = 1
 """Version of the page's data; its shape is ``page/data.schema.json``."""

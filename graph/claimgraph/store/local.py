@@ -1,4 +1,9 @@
-"""The store: quads on disk or in memory, asked in SPARQL. Oxigraph does the work."""
+"""The store: quads on disk or in memory, asked in SPARQL. Oxigraph does the work.
+
+The vocabulary of a store's graph: the ontology with the dossier's own terms.
+
+What reading a graph needs of whatever answers: pyoxigraph in this process, or a server.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +14,68 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from string import ascii_lowercase
-from typing import Any, Protocol, TypeAlias
+from typing import IO, Any, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import PREFIXES
-from claimgraph.store.engine import Answer as Answer
-from claimgraph.store.engine import Engine
-from claimgraph.store.engine import Solutions as Solutions
-from claimgraph.store.engine import Term as Term
+from claimgraph.model.ontology import OWN, Vocabulary, extend_vocabulary
+
+Answer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+class Solutions(Protocol):
+    """The rows of a SELECT, read once: those of pyoxigraph, or of the columns of a build."""
+
+    @property
+    def variables(self) -> list[ox.Variable]:
+        """The variables in their order."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """The rows, each with a term or None by the name of a variable."""
+
+    def serialize(
+        self, output: IO[bytes] | None = None, format: ox.QueryResultsFormat | None = None
+    ) -> bytes | None:
+        """Write the rows in one of the formats of SPARQL results."""
+
+
+class Engine(Protocol):
+    """What reading needs of an engine: embedded it is pyoxigraph's, remote an `Endpoint`.
+
+    Its arguments are those of pyoxigraph.Store, which see.
+    """
+
+    def query(
+        self,
+        query: str,
+        /,
+        *,
+        base_iri: str | None = None,
+        prefixes: dict[str, str] | None = None,
+        use_default_graph_as_union: bool = False,
+        default_graph: Any = None,
+        named_graphs: Any = None,
+        substitutions: Any = None,
+    ) -> Answer:
+        """Answer a query."""
+
+    def quads_for_pattern(
+        self, subject: Any, predicate: Any, object: Any, graph_name: Any = None, /
+    ) -> Iterator[ox.Quad]:
+        """The quads with these terms."""
+
+    def named_graphs(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
+        """The names of the graphs."""
+
+    def contains_named_graph(self, graph_name: Any, /) -> bool:
+        """Whether there is a graph."""
+
+    def __len__(self) -> int:
+        """The number of quads."""
+
 
 Row: TypeAlias = dict[str, str]
 
@@ -286,3 +343,23 @@ def open_store(path: Path) -> ox.Store:
     except (OSError, RuntimeError) as error:  # RuntimeError: the engine found it damaged
         cure = "give the folder that claimgraph build -o made, or its store inside"
         raise ClaimgraphError(f"no store: {error}", where=path.name, cure=cure) from None
+
+
+STATED = f"""
+SELECT ?term ?property ?value WHERE {{
+  ?term rdfs:isDefinedBy ?dossier ; ?property ?value .
+  FILTER(STRSTARTS(STR(?term), CONCAT(STR(?dossier), "{OWN}")))
+}} ORDER BY ?term ?property ?value
+"""
+
+
+def write_own_triples(store: Store) -> str:
+    """The dossier's own terms as N-Triples, in the order of their addresses; empty without any."""
+    triples = (ox.Triple(*row) for row in store.solutions(STATED))
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def find_vocabulary(store: Store) -> Vocabulary:
+    """Read the dossier's own terms out of its graph, and give the ontology with them."""
+    rows = store.texts(STATED)
+    return extend_vocabulary(tuple((it["term"], it["property"], it["value"]) for it in rows))

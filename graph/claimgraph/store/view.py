@@ -1,39 +1,233 @@
-"""How to ask a graph, whatever answers: its store, the columns of a build, or an endpoint."""
+"""How to ask a graph, whatever answers: its store, the columns of a build, or an endpoint.
+
+The network with one edge for each pair of ends, counted where the claims lie.
+
+What a reader writes becomes terms: an entity by one of its names, a date, plain words.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from claimgraph.model.dates import BEGINNING, END, parse
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.iris import XSD
+from claimgraph.model.judgement import STATUSES
+from claimgraph.model.ontology import nearest
+from claimgraph.model.text import fold
 from claimgraph.store.choice import EngineChoice, answer_query, answer_question, explain_query
 from claimgraph.store.columns import NO_COLUMNS, Columns
-from claimgraph.store.find import bind, find_entity
-from claimgraph.store.local import (
-    Answer,
-    Solutions,
-    Store,
-    as_texts,
-    local_engine,
-)
+from claimgraph.store.local import Answer, Row, Solutions, Store, Term, as_texts, local_engine
 from claimgraph.store.network import (
+    STATED,
     build_network,
     find_between,
+    group,
     is_dossier,
     read_companions,
     read_pairs,
+    rows,
+    stranger_node,
 )
-from claimgraph.store.pairs import project_pairs
-from claimgraph.store.questions import Question, find_question
+from claimgraph.store.questions import Parameter, Question, find_question
 
 if TYPE_CHECKING:
     import networkx as nx
     import rdflib
+
+
+@dataclass(frozen=True)
+class Strand:
+    """What of one family and one status is said between two ends, in numbers.
+
+    ``first`` and ``last`` are ISO days, empty where nothing has a date.
+    """
+
+    subject: str
+    object: str
+    family: str
+    status: str
+    claims: int
+    statements: int
+    first: str
+    last: str
+
+
+def project_pairs(
+    store: Store, columns: Columns, *, least: int = 1, actors: int = 0
+) -> nx.DiGraph[str]:
+    """Merge all statements from one end to the other into one edge; see ``ClaimGraph.projection``.
+
+    Grouping and counting are the engine's. What comes back are some rows for each pair, in the
+    order of the pairs, so that memory grows with the pairs that are kept, not with claims.
+    """
+    import networkx as nx
+
+    projection: nx.DiGraph[str] = nx.DiGraph()
+    for (subject, obj), strands in groupby(read_strands(store, columns), key=_ends):
+        edge = _merge_strands(list(strands))
+        if int(edge["weight"]) >= least:
+            projection.add_edge(subject, obj, **edge)
+    kept = _heaviest(projection, actors) if actors else projection
+    for node, label, kind in _read_nodes(store, columns):
+        if node in kept:
+            kept.add_node(node, label=label, type=kind)
+    return kept
+
+
+def read_strands(store: Store, columns: Columns) -> Iterator[Strand]:
+    """Every strand in the order of its ends, from columns where there are some."""
+    if columns:
+        return (Strand(*it) for it in columns.strands())
+    if not is_dossier(store):
+        return _count_triples(store)
+    return map(_read_row, rows(store, "strands"))
+
+
+def _read_row(row: Row) -> Strand:
+    first, last = (
+        row[day] if row[day] not in (BEGINNING, END) else "" for day in ("first", "last")
+    )
+    counts = int(row["claims"]), int(row["statements"])
+    return Strand(row["subject"], row["object"], row["family"], row["status"], *counts, first, last)
+
+
+def _count_triples(store: Store) -> Iterator[Strand]:
+    """Of RDF that is no dossier's every triple between addresses is one claim of its file."""
+    ends = Counter((row["subject"], row["object"]) for row in rows(store, "triples"))
+    for (subject, obj), number in sorted(ends.items()):
+        yield Strand(subject, obj, "other", STATED, number, number, "", "")
+
+
+def _ends(strand: Strand) -> tuple[str, str]:
+    return strand.subject, strand.object
+
+
+def _merge_strands(strands: list[Strand]) -> dict[str, int | str]:
+    families: Counter[str] = Counter()
+    statuses = Counter(dict.fromkeys(STATUSES, 0))
+    for it in strands:
+        families[it.family] += it.statements
+        statuses[it.status] += it.statements
+    return {
+        "weight": sum(it.claims for it in strands),
+        "statements": statuses.total(),
+        **statuses,
+        "families": " | ".join(f"{name} {number}" for name, number in families.most_common()),
+        "first": min((it.first for it in strands if it.first), default=""),
+        "last": max((it.last for it in strands if it.last), default=""),
+    }
+
+
+def _heaviest(projection: nx.DiGraph[str], actors: int) -> nx.DiGraph[str]:
+    """The pairs among those of whom the most claims speak, on either end."""
+    spoken: Counter[str] = Counter()
+    for subject, obj, edge in projection.edges(data=True):
+        spoken.update(dict.fromkeys({subject, obj}, edge["weight"]))
+    ranked = sorted(spoken, key=lambda node: (-spoken[node], node))
+    kept: nx.DiGraph[str] = projection.subgraph(ranked[:actors]).copy()
+    return kept
+
+
+def _read_nodes(store: Store, columns: Columns) -> Iterable[tuple[str, str, str]]:
+    if columns:
+        return columns.actors()
+    if is_dossier(store):
+        return ((row["id"], row["label"], row["type"]) for row in rows(store, "nodes"))
+    return _name_strangers(store)
+
+
+def _name_strangers(store: Store) -> Iterator[tuple[str, str, str]]:
+    ends = {row[end] for row in rows(store, "triples") for end in ("subject", "object")}
+    names = group(rows(store, "names"), "id")
+    for end in sorted(ends):
+        node = stranger_node(end, names.get(end, []))
+        yield end, node["label"], node["type"]
+
+
+def bind(
+    parameters: tuple[Parameter, ...],
+    values: Mapping[str, str],
+    *,
+    store: Store,
+    columns: Columns = NO_COLUMNS,
+) -> dict[str, Term]:
+    """Turn a question's values into terms. Raises ClaimgraphError for a missing or unknown one."""
+    known = {it.name: it for it in parameters}
+    for name in values:
+        if name not in known:
+            takes = ", ".join(known) or "nothing"
+            raise ClaimgraphError(f"the question takes no '{name}'", cure=f"it takes {takes}")
+    for it in parameters:
+        if it.name not in values and not it.optional:
+            cure = f"add --set {it.name}=..., {it.help}"
+            raise ClaimgraphError(f"the question needs '{it.name}'", cure=cure)
+    return {name: _term(known[name], value, store, columns) for name, value in values.items()}
+
+
+def _term(parameter: Parameter, value: str, store: Store, columns: Columns) -> Term:
+    if parameter.kind == "entity":
+        return find_entity(value, store, columns=columns)
+    if parameter.kind == "date":
+        time = parse(value)
+        bound = time.earliest if parameter.name == "from" else time.latest
+        return ox.Literal(bound.isoformat(), datatype=ox.NamedNode(f"{XSD}date"))
+    return ox.Literal(value)
+
+
+NAMES = """
+SELECT DISTINCT ?it ?name WHERE {
+  ?it rdfs:label|skos:altLabel|skos:prefLabel|dcterms:title ?name .
+  FILTER(isIRI(?it))
+  FILTER NOT EXISTS { ?it a cg:Proposition }
+  FILTER NOT EXISTS { ?it a cg:Issue }
+  FILTER NOT EXISTS { ?it skos:notation ?term }
+}
+"""
+
+
+NAMES_OF_A_DOSSIER = """
+SELECT DISTINCT ?it ?name WHERE {
+  { ?class a cg:EntityType . ?it a ?class . ?it rdfs:label|skos:altLabel ?name }
+  UNION { ?it a cg:Source ; dcterms:title ?name }
+}
+"""
+"""What can be named without looking at each of a million labels of statements."""
+
+
+def _names(store: Store, columns: Columns) -> set[tuple[str, str]]:
+    if columns:
+        return {(fold(name), iri) for name, iri in columns.names}
+    query = NAMES_OF_A_DOSSIER if is_dossier(store) else NAMES
+    return {(fold(row["name"]), row["it"]) for row in store.texts(query)}
+
+
+def find_entity(name: str, store: Store, *, columns: Columns = NO_COLUMNS) -> ox.NamedNode:
+    """Find an entity or a source by label or alias in any language, or by its address."""
+    return choose_entity(name, _names(store, columns))
+
+
+def choose_entity(name: str, found: Set[tuple[str, str]]) -> ox.NamedNode:
+    """The one that is meant among pairs of folded name and address. Raises ClaimgraphError."""
+    folded = fold(name)
+    matches = {iri for label, iri in found if label == folded or iri == name}
+    if len(matches) == 1:
+        return ox.NamedNode(matches.pop())
+    if matches:
+        raise ClaimgraphError(
+            f"'{name}' names several things", cure=f"give one of {sorted(matches)}"
+        )
+    near = nearest(name, {label for label, _ in found})
+    cure = f"did you mean {' or '.join(near)}?" if near else "claimgraph ask SOURCE entities"
+    raise ClaimgraphError(f"nothing here is called '{name}'", cure=cure)
+
 
 LARGE = 1_000_000
 """Quads above which no object is made for each: 12,000 events are 350,000 quads, or a page of

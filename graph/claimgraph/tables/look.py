@@ -22,11 +22,8 @@ from claimgraph.model.errors import Place
 from claimgraph.model.sql import ident, literal, open_engine
 from claimgraph.model.tablemap import TableMapping
 from claimgraph.tables.cell_dates import NUMBERS, read_time
-from claimgraph.tables.csv_grammar import Grammar
-from claimgraph.tables.csv_head import SEPARATORS
-from claimgraph.tables.load import load
-from claimgraph.tables.text import flatten
-from claimgraph.tables.typed import ARROW, PARQUET
+from claimgraph.tables.csv_lines import SEPARATORS, Grammar
+from claimgraph.tables.load import ARROW, PARQUET, flatten, load
 from claimgraph.tables.unreadable import Unreadable
 
 STATES = Path(__file__).with_name("states.tsv")

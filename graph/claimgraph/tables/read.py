@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
+from claimgraph.dossier.lock import hash_files
 from claimgraph.dossier.merges import Nomenclature
-from claimgraph.dossier.tables_lock import hash_files
 from claimgraph.model.errors import Place
 from claimgraph.model.iris import digest
 from claimgraph.model.ontology import Vocabulary
@@ -19,9 +19,8 @@ from claimgraph.model.records import Records, Source
 from claimgraph.model.rows import NOTHING, Kept, Tables, Tally
 from claimgraph.model.sql import Database
 from claimgraph.model.tablemap import Table
-from claimgraph.tables.claims import enter, tally
+from claimgraph.tables.claims import Survey, enter, learn, surveyed, tally
 from claimgraph.tables.map_rows import Refused, Said, say
-from claimgraph.tables.meanings import Survey, learn, surveyed
 
 
 @dataclass(frozen=True)

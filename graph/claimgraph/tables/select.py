@@ -21,9 +21,8 @@ import duckdb
 from claimgraph.model.english import count_nouns
 from claimgraph.model.sql import Database, ident, literal, open_engine
 from claimgraph.model.tablemap import Select, Table
-from claimgraph.tables.csv_head import distinguish
-from claimgraph.tables.load import EXACT, OWN, ROWS, Loaded, load, plain_mapping
-from claimgraph.tables.typed import words
+from claimgraph.tables.csv_lines import distinguish
+from claimgraph.tables.load import EXACT, OWN, ROWS, Loaded, load, plain_mapping, words
 from claimgraph.tables.unreadable import Unreadable
 
 RAW, ROW = "raw", "row"

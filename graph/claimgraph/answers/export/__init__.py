@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import IO, TYPE_CHECKING
 
 from claimgraph.answers.export.ftm import write_ftm
-from claimgraph.answers.export.jsonld import write_jsonld
 from claimgraph.answers.export.nanopub import publish, write_nanopubs
 from claimgraph.answers.export.networks import (
     project_gexf,
@@ -16,14 +15,15 @@ from claimgraph.answers.export.networks import (
 )
 from claimgraph.answers.export.rdf import (
     STREAMED,
+    reify,
     stream,
+    write_jsonld,
     write_nq,
     write_nt,
     write_rdfxml,
     write_trig,
     write_ttl,
 )
-from claimgraph.answers.export.rdf12 import reify
 from claimgraph.answers.export.table import write_csv
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.progress import Progress

@@ -15,9 +15,8 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ftm import ORGANISATIONS, PARTIES, find_schema
 from claimgraph.model.iris import CG, WD
 from claimgraph.model.ontology import Vocabulary
-from claimgraph.store.local import Row, Store
+from claimgraph.store.local import Row, Store, find_vocabulary
 from claimgraph.store.network import group, local_name, rows
-from claimgraph.store.own_terms import find_vocabulary
 
 LOST = (
     "who denies or doubts what, stances, speakers, chains, quotes, qualifiers, spans of days, "

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from claimgraph.model.shape import REMARKS
-from claimgraph.model.text.cells import shield
+from claimgraph.model.text.read import shield
 from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Row, Store
 from claimgraph.store.network import group, is_dossier, rows

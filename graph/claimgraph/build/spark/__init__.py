@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from claimgraph.build.spark.job import Spread, read_spreadable, write_parts
-from claimgraph.build.spark.session import open_spark
+from claimgraph.build.spark.job import Spread, open_spark, read_spreadable, write_parts
 
 __all__ = ["Spread", "open_spark", "read_spreadable", "write_parts"]

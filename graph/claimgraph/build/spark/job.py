@@ -1,34 +1,59 @@
-"""A dossier with tables through Spark into a folder of N-Quads, all or nothing."""
+"""A dossier with tables through Spark into a folder of N-Quads, all or nothing.
+
+Frames of Spark: rows as they stand, rows in words, rows by their ends, rows by their place.
+
+Spark moves rows between the functions of `files` and `shard`, and knows no rule of its own.
+
+A session of Spark, where one has to be opened, and what it needs.
+"""
 
 from __future__ import annotations
 
+import os
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial, reduce
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from claimgraph.build.source import find_source, read_source
-from claimgraph.build.spark import frames
-from claimgraph.build.spark.parts import (
-    SparkPart,
-    close_ranks,
-    list_parts,
-    name_part,
-    owned,
-    write_part,
-)
 from claimgraph.build.spark.plan import (
     KnownPlan,
+    Shard,
+    SparkPlan,
     check_files,
+    judge_centre,
+    judge_shard,
     list_files,
     told,
     understand,
+    write_centre,
+    write_rows,
 )
-from claimgraph.build.spark.rows import Loading, Spoken
-from claimgraph.build.spark.session import telling
-from claimgraph.build.spark.shard import Shard, judge_centre, write_centre
-from claimgraph.build.update.depends import far_predicates, written_reach
+from claimgraph.build.spark.rows import (
+    Batches,
+    Loading,
+    SparkPart,
+    Spoken,
+    TableFile,
+    close_ranks,
+    list_parts,
+    load_rows,
+    name_part,
+    owned,
+    say_rows,
+    survey_rows,
+    write_part,
+)
+from claimgraph.build.update.earlier import far_predicates, written_reach
 from claimgraph.dossier import Reading
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
@@ -36,9 +61,203 @@ from claimgraph.model.files import replacing
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tally
 from claimgraph.model.tablemap import Table
+from claimgraph.store.rdf import Elsewhere
+from claimgraph.tables.claims import Outcome
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+
+RAW = "file int, row bigint, cells array<string>, loading binary"
+SURVEY = "`table` int, `column` string, `text` string"
+ENDS = ("#low", "#high")
+"""Both ends of a statement, in the order of letters."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a worker reports of the rows that it wrote."""
+
+    part: SparkPart
+    outcomes: tuple[Outcome, ...]
+    names: Elsewhere
+
+
+def load(spark: SparkSession, files: Sequence[TableFile]) -> DataFrame:
+    """Read the rows unchanged, with how each file was read; each file is one task."""
+    numbers = spark.range(0, len(files), 1, len(files))
+    return keep(numbers.mapInArrow(partial(load_rows, files=files), RAW))
+
+
+def keep(rows: DataFrame) -> DataFrame:
+    """Rows that are asked for more than once, on the workers' disks."""
+    from pyspark import StorageLevel
+
+    return rows.persist(StorageLevel.DISK_ONLY)
+
+
+def say(raw: DataFrame, tables: Iterable[Spoken]) -> DataFrame:
+    """Rows of all tables in words; a column that a table does not have is null."""
+    said = [_add_columns(raw, it) for it in tables]
+    return keep(reduce(lambda one, two: one.unionByName(two, allowMissingColumns=True), said))
+
+
+def _add_columns(raw: DataFrame, spoken: Spoken) -> DataFrame:
+    numbers = ", ".join(map(str, spoken.pieces))
+    texts = ", ".join(f"{_quote_column(it)} string" for it in ("exact", *spoken.columns))
+    rows = raw.where(f"loading is null and file in ({numbers})")
+    return rows.mapInArrow(
+        partial(say_rows, spoken=spoken), f"`#table` int, `#row` bigint, {texts}"
+    )
+
+
+def survey(said: DataFrame, tables: Sequence[Spoken]) -> pa.Table:
+    """The different texts of each column that has to be understood."""
+    return said.mapInArrow(partial(survey_rows, tables=tables), SURVEY).distinct().toArrow()
+
+
+def pair(said: DataFrame, names: pa.Table) -> DataFrame:
+    """Rows with their ends, by the dictionary of names."""
+    from pyspark.sql.functions import broadcast
+
+    meant = broadcast(said.sparkSession.createDataFrame(names.select(["text", "path"])))
+    subjects = meant.selectExpr("text as subject", "path as `#s`")
+    objects = meant.selectExpr("text as object", "path as `#o`")
+    both = said.join(subjects, "subject", "left").join(objects, "object", "left")
+    # An end that is missing makes the row no claim: it may lie anywhere, and not all in one place.
+    s, o = (f"coalesce({it}, string(`#row`))" for it in ("`#s`", "`#o`"))
+    return both.selectExpr("*", f"least({s}, {o}) as `#low`", f"greatest({s}, {o}) as `#high`")
+
+
+def find_predicates(paired: DataFrame) -> set[str]:
+    """The predicates that occur in the rows."""
+    return {row[0] for row in paired.select("predicate").distinct().collect()}
+
+
+def find_pairs(paired: DataFrame, predicates: Iterable[str]) -> set[tuple[str, str]]:
+    """The pairs of which some row says one of these predicates."""
+    found = paired.where(paired["predicate"].isin(list(predicates))).select(
+        *map(_quote_column, ENDS)
+    )
+    return {(row[0], row[1]) for row in found.distinct().collect()}
+
+
+def divide(paired: DataFrame, pairs: set[tuple[str, str]]) -> tuple[DataFrame, DataFrame]:
+    """The rows of some pairs, and all others."""
+    from pyspark.sql.functions import broadcast
+
+    rows = sorted(pairs) or [("", "")]  # a frame needs a row to have types
+    listed = broadcast(paired.sparkSession.createDataFrame(rows, list(ENDS)))
+    one, other = (paired.join(listed, list(ENDS), how) for how in ("left_semi", "left_anti"))
+    return one, other
+
+
+def write(
+    rows: DataFrame, *, plan: SparkPlan, folder: Path, number: int, compress: bool
+) -> list[Done]:
+    """Put the rows of each pair into one place, and judge and write each place."""
+    placed = rows.repartition(number, *ENDS).select(*in_words(plan))
+    written = partial(_write_place, plan=plan, folder=folder, compress=compress)
+    return [pickle.loads(row.done) for row in placed.mapInArrow(written, "done binary").collect()]
+
+
+def in_words(plan: SparkPlan) -> list[str]:
+    """The columns of rows in words."""
+    return [_quote_column(it) for it in ("#table", "#row", "exact", *plan.columns)]
+
+
+def _quote_column(name: str) -> str:
+    """A column's name, as Spark writes it."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _write_place(
+    batches: Batches, *, plan: SparkPlan, folder: Path, compress: bool
+) -> Iterator[pa.RecordBatch]:
+    """Judge and write the rows of one place, and report on them; where there are none, nothing."""
+    from pyspark import TaskContext
+
+    rows, context = iter(batches), TaskContext.get()
+    first = next(rows, None)
+    if first is None or context is None:
+        return
+    reader = pa.RecordBatchReader.from_batches(first.schema, _chain(first, rows))
+    vocabulary = plan.records.vocabulary
+    shard = judge_shard(reader, plan=plan, vocabulary=vocabulary)
+    part = write_part(
+        (it.data for it in write_rows(shard, vocabulary=vocabulary)),
+        folder / name_part(1 + context.partitionId(), compress=compress),
+        attempt=str(context.taskAttemptId()), compress=compress,
+    )  # fmt: skip
+    done = Done(part, shard.outcomes, shard.names)
+    shard.tables.close()
+    yield pa.RecordBatch.from_pydict({"done": [pickle.dumps(done)]})
+
+
+def _chain(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    yield first
+    yield from rest
+
+
+FAULT = re.compile(r"^[\w.]*(?:Error|Exception): .+", re.MULTILINE)
+"""The line of a worker's traceback, or of Java's, that says what was wrong."""
+
+
+def require_spark() -> None:
+    """Raise ClaimgraphError where pyspark or Java is missing."""
+    if find_spec("pyspark") is None:
+        cure = "pip install 'claimgraph[spark]'"
+        raise ClaimgraphError("spreading a dossier needs pyspark", cure=cure)
+    if not _has_java():
+        cure = "install Java 17 or newer, or set JAVA_HOME to its folder"
+        raise ClaimgraphError("Spark needs Java, and there is none", cure=cure)
+
+
+def _has_java() -> bool:
+    home = os.environ.get("JAVA_HOME")
+    return bool(home and (Path(home) / "bin" / "java").exists()) or shutil.which("java") is not None
+
+
+def open_spark(master: str = "") -> SparkSession:
+    """Open a session, or take the one that is open, as under ``spark-submit``.
+
+    Without ``master`` it is the one of Spark's settings, else this machine. Workers of this
+    machine run this Python. Raises ClaimgraphError where pyspark or Java is missing.
+    """
+    require_spark()
+    from pyspark.sql import SparkSession
+
+    if SparkSession.getActiveSession() is not None:
+        return SparkSession.builder.getOrCreate()
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.appName("claimgraph").config("spark.log.level", "ERROR")
+    bar = str(sys.stderr.isatty()).lower()
+    builder = builder.config("spark.ui.showConsoleProgress", bar)
+    with telling():
+        return (builder.master(master) if master else builder).getOrCreate()
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Turn what Spark could not do into a ClaimgraphError that says why, in one piece."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        cure = "all machines need claimgraph and its files under the same names; see Spark's log"
+        raise ClaimgraphError(f"Spark gave up: {find_fault(str(error))}", cure=cure) from error
+
+
+def find_fault(text: str) -> str:
+    """What was wrong, of a long story: the line that names the error of a worker's Python, if any.
+
+    >>> find_fault("Job aborted.\\nTraceback ...\\nOSError: no such file\\n\\tat org.apache.spark")
+    'OSError: no such file'
+    """
+    found = FAULT.findall(text)
+    return found[-1] if found else text.strip().partition("\n")[0]
+
 
 ROWS = 50_000
 """Rows of one part, unless another number of parts is wished: some 300 MB of N-Quads, and twice as
@@ -146,10 +365,10 @@ class _Job:
 
     def run(self) -> Spread:
         self.wishes.progress("reading")
-        raw = frames.load(self.spark, list_files(self.reading.tables))
+        raw = load(self.spark, list_files(self.reading.tables))
         loadings = {it.file: pickle.loads(it.loading) for it in raw.where(LOADING).collect()}
         tables = check_files(self.reading, loadings, vocabulary=self.vocabulary)
-        said = frames.say(raw, tables)
+        said = say(raw, tables)
         known = self._understand(said, tables)
         centre, rows = self._judge_centre(said, known)
         done = self._write(rows, known, centre, self.wishes.parts(_count_rows(loadings)))
@@ -163,30 +382,28 @@ class _Job:
 
     def _understand(self, said: DataFrame, tables: Sequence[Spoken]) -> KnownPlan:
         self.wishes.progress("finding out what words mean")
-        texts = frames.survey(said, tables)
+        texts = survey(said, tables)
         return understand(self.reading, tables, texts, vocabulary=self.vocabulary)
 
     def _judge_centre(self, said: DataFrame, known: KnownPlan) -> tuple[Shard, DataFrame]:
         """Judge the rows that may matter to any other; gives those as well that do not."""
         self.wishes.progress("judging what persons wrote, and offices")
-        paired = frames.pair(said, known.plan.dictionaries["name"])
-        used = frames.find_predicates(paired)
+        paired = pair(said, known.plan.dictionaries["name"])
+        used = find_predicates(paired)
         far = far_predicates(self.vocabulary, used, known.records)
-        pairs = frames.find_pairs(paired, far) | written_reach(known.records, self.vocabulary)
-        central, others = frames.divide(paired, pairs)
-        rows = central.select(*frames.in_words(known.plan)).toArrow().to_reader()
+        pairs = find_pairs(paired, far) | written_reach(known.records, self.vocabulary)
+        central, others = divide(paired, pairs)
+        rows = central.select(*in_words(known.plan)).toArrow().to_reader()
         return judge_centre(rows, known=known, vocabulary=self.vocabulary), others
 
-    def _write(
-        self, rows: DataFrame, known: KnownPlan, centre: Shard, number: int
-    ) -> list[frames.Done]:
+    def _write(self, rows: DataFrame, known: KnownPlan, centre: Shard, number: int) -> list[Done]:
         self.wishes.progress(f"judging and writing {count_nouns(number, 'part')}")
         plan = replace(known.plan, offices=centre.bench.offices())
-        return frames.write(
+        return write(
             rows, plan=plan, folder=self.folder, number=number, compress=self.wishes.compress
         )
 
-    def _write_centre(self, centre: Shard, done: Sequence[frames.Done]) -> SparkPart:
+    def _write_centre(self, centre: Shard, done: Sequence[Done]) -> SparkPart:
         data = write_centre(centre, [it.names for it in done], vocabulary=self.vocabulary)
         file = self.folder / name_part(0, compress=self.wishes.compress)
         return write_part(
@@ -198,7 +415,7 @@ class _Job:
         tables: Sequence[Spoken],
         loadings: Mapping[int, Loading],
         centre: Shard,
-        done: Sequence[frames.Done],
+        done: Sequence[Done],
     ) -> tuple[Tally, ...]:
         outcomes = [centre.outcomes, *(it.outcomes for it in done)]
         return tuple(

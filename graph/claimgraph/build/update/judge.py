@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from claimgraph.build.update.depends import (
+from claimgraph.build.update.earlier import (
+    Anew,
+    Earlier,
+    Read,
     far_predicates,
     narrow,
     widen,
     written_reach,
 )
-from claimgraph.build.update.earlier import Anew, Earlier
-from claimgraph.build.update.read import Read
 from claimgraph.judge import Bench, pair_of
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records

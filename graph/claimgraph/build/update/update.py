@@ -1,9 +1,17 @@
-"""One revision: from what was read to a folder in which the earlier build is up to date."""
+"""One revision: from what was read to a folder in which the earlier build is up to date.
+
+What follows from the judgement of the touched part for all that is no row of a table.
+
+The columns of the later build: what has not changed stays where it is.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,21 +21,205 @@ from claimgraph.build.update.difference import (
     change_store,
     find_difference,
     is_held,
+    touch,
 )
-from claimgraph.build.update.earlier import Anew, Earlier, find_earlier
-from claimgraph.build.update.judge import Rejudged, judge_touched
-from claimgraph.build.update.layers import write_layers
-from claimgraph.build.update.read import Read, read_changed
-from claimgraph.build.update.settle import lay_out_facts
+from claimgraph.build.update.earlier import Anew, Earlier, Read, find_earlier, read_changed
+from claimgraph.build.update.judge import Rejudged, judge_touched, still_ahead
 from claimgraph.dossier import Reading
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import DossierError, Finding
 from claimgraph.model.iris import CG, RDF, graph_path
+from claimgraph.model.judgement import Conflict
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Records
-from claimgraph.model.rows import Tally
-from claimgraph.store.columns import FOLDER
+from claimgraph.model.rows import TOLD, Pair, Tally
+from claimgraph.store.columns import (
+    ASKED,
+    CHANGED,
+    FOLDER,
+    GONE,
+    KEYS,
+    READ,
+    copy,
+    fill_entities,
+    lay_out,
+    lengthen,
+)
+from claimgraph.store.columns.write import read
+from claimgraph.store.rdf import Settled, Told, write_agreed, write_recorded, write_words
 from claimgraph.tables.unreadable import telling_disk
+
+ACCEPTED = "select s, p, o from {fact} where graph = 'graph/accepted'"
+CONFLICTS = """
+with fact as ({fact}),
+conflict as (
+    select any_value(o) filter (p = 'cg:left') as l, any_value(o) filter (p = 'cg:right') as r,
+        any_value(o) filter (p = 'cg:conflictKind') as kind,
+        any_value(o) filter (p = 'cg:ground') as ground,
+        coalesce(any_value(o) filter (p = 'cg:decidedBecause'), '') as because
+    from fact
+    where s in (select s from fact where p = 'rdf:type' and o = 'cg:Conflict')
+    group by s
+)
+select it.s, it.o, l, r, kind, ground, because
+from conflict join {proposition} it on it.id = l
+"""
+LABELS = f"""
+select id, {TOLD}
+from {{row_prop}} row_prop join term on name = p
+where list_contains($paths, id)
+"""
+KEPT = """
+select distinct {column} from {{{relation}}} it
+where {key} in (select prop from {{row_claim}} where list_contains($kept, source))
+"""
+"""What rows of kept tables use of the vocabulary."""
+
+
+def lay_out_facts(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabulary) -> None:
+    """Make the relations of the later build, as far as they were touched; ``fact`` as a whole."""
+    later, written = judged.read.later, judged.read.written
+    ahead = judged.now.to_come()
+    still = still_ahead(earlier, written.propositions, set(judged.pairs))
+    quads = chain(
+        write_recorded(written, {*ahead, *still}, vocabulary=vocabulary),
+        write_agreed(
+            written, _settle_judgement(judged, earlier, vocabulary), vocabulary=vocabulary
+        ),
+        _words(judged, earlier, vocabulary),
+    )
+    lay_out(later, quads, vocabulary=vocabulary)
+    fill_entities(later, written.entities, vocabulary=vocabulary)
+
+
+def _settle_judgement(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary) -> Settled:
+    """What is accepted and what conflicts: found now, or found then and not touched."""
+    conflicts = sorted([*judged.now.conflicts(), *_conflicts(judged.pairs, earlier)])
+    ends = {end for it in conflicts for end in (it.left, it.right)}
+    named = judged.read.later.labels(ends)
+    query, values = earlier.relations.fill(LABELS), {"paths": sorted(ends - named.keys())}
+    others = dict(judged.read.later.db.execute(query, values).fetchall())
+    untouched = _accepted(judged.pairs, earlier, vocabulary)
+    accepted = sorted([*judged.now.accepted(), *untouched])
+    told = Told(judged.now.near(), judged.now.aims(), judged.now.changes())
+    return Settled(accepted, tuple(conflicts), {**others, **named}, told)
+
+
+def _accepted(
+    pairs: frozenset[Pair], earlier: Earlier, vocabulary: Vocabulary
+) -> Iterator[tuple[str, str, str]]:
+    names = {it.iri: it.name for it in vocabulary.predicates.values()}
+    base = earlier.records.header.base
+    for s, p, o in earlier.relations.rows(ACCEPTED):
+        if (min(s, o), max(s, o)) not in pairs:
+            yield s, names[lengthen(p, base)], o
+
+
+def _conflicts(pairs: frozenset[Pair], earlier: Earlier) -> Iterator[Conflict]:
+    for s, o, left, right, kind, ground, because in earlier.relations.rows(CONFLICTS):
+        if (min(s, o), max(s, o)) not in pairs:
+            shown, why = kind.removeprefix("cg:"), ground.removeprefix("cg:")
+            yield Conflict(left, right, shown, why, because)
+
+
+def _words(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary) -> Iterator[ox.Quad]:
+    """The terms that rows use: those of tables read now, and of kept ones."""
+    later = judged.read.later
+    return write_words(
+        later.told(),
+        vocabulary,
+        predicates=later.predicates | _used("p", "row_prop", "id", judged, earlier),
+        qualifiers=later.qualifiers | _used("qualifier", "row_qual", "prop", judged, earlier),
+    )
+
+
+def _used(
+    column: str, relation: str, key: str, judged: Rejudged, earlier: Earlier
+) -> frozenset[str]:
+    query = KEPT.format(column=column, relation=relation, key=key)
+    rows = earlier.relations.rows(query, {"kept": sorted(judged.read.kept)})
+    return frozenset(name for (name,) in rows)
+
+
+BY = {
+    "proposition": "id",
+    "row_prop": "id",
+    "claim": "about",
+    "row_claim": "prop",
+    "held": "prop",
+    "entails": "p",
+    "accepted_on": "prop",
+    "ended": "prop",
+    "qualifier": "s",
+    "row_qual": "prop",
+}
+"""The column of each relation that names a statement; the others name two claims."""
+
+MEANT = """
+from column_worth union all
+select * from {worth} where (qualifier, text) not in (select (qualifier, text) from worth)
+"""
+
+
+def write_layers(folder: Path, judged: Rejudged, earlier: Earlier) -> None:
+    """Write the later columns into a new folder; `lay_out_facts` has made their relations."""
+    (folder / CHANGED).mkdir(parents=True)
+    touch(judged, earlier)
+    db = judged.read.later.db
+    db.execute("create or replace temp table gone (relation varchar, key varchar)")
+    for name in KEYS:
+        os.link(_first(earlier, name), folder / f"{name}.parquet")
+        _find_changed(name, judged, earlier)
+        copy(db, _layer(name, earlier), folder / CHANGED / f"{name}.parquet")
+    copy(db, _gone(earlier), folder / CHANGED / f"{GONE}.parquet")
+    for name in {*ASKED, *READ} - KEYS.keys():
+        query = earlier.relations.fill(MEANT) if name == "worth" else f"from column_{name}"
+        copy(db, query, folder / f"{name}.parquet")
+
+
+def _first(earlier: Earlier, name: str) -> Path:
+    return earlier.folder / "columns" / f"{name}.parquet"
+
+
+def _find_changed(name: str, judged: Rejudged, earlier: Earlier) -> None:
+    """Note the keys of the rows that came, went or became others."""
+    db, key = judged.read.later.db, KEYS[name]
+    described = db.execute(f"describe from column_{name}").fetchall()
+    columns = ", ".join(f'"{column}"' for column, *_ in described)
+    db.execute(
+        f"insert into gone with was as ({_touched(name, earlier)}),"
+        f" here as (from column_{name})"
+        f" select distinct '{name}', {key} from ("
+        f"(select {columns} from was except select {columns} from here)"
+        f" union (select {columns} from here except select {columns} from was))"
+    )
+
+
+def _touched(name: str, earlier: Earlier) -> str:
+    """The rows of the earlier relation about what was touched."""
+    if name not in BY:
+        claims = "select id from {claim} where about in (select id from touched)"
+        query = f"from {{{name}}} where claim in ({claims})"
+    else:
+        query = f"from {{{name}}} where {BY[name]} in (select id from touched)"
+    return earlier.relations.fill(query)
+
+
+def _layer(name: str, earlier: Earlier) -> str:
+    """What the earlier build had changed and is still so, and what changes now."""
+    key, changed = KEYS[name], f"select key from gone where relation = '{name}'"
+    fresh = f"from column_{name} where {key} in ({changed})"
+    file = earlier.folder / "columns" / CHANGED / f"{name}.parquet"
+    if not file.is_file():
+        return fresh
+    return f"{read(file)} where {key} not in ({changed}) union all by name {fresh}"
+
+
+def _gone(earlier: Earlier) -> str:
+    file = earlier.folder / "columns" / CHANGED / f"{GONE}.parquet"
+    older = f" union {read(file)}" if file.is_file() else ""
+    return f"from gone{older} order by all"
+
 
 STORE = "store"
 TYPE, CLAIM = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Claim")

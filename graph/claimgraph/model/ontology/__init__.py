@@ -5,17 +5,22 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from claimgraph.model.ontology.facts import OWN, Triple
 from claimgraph.model.ontology.load import (
+    SORTS,
+    STATED,
+    OwnTerm,
+    Sort,
     extend_vocabulary,
     find_unstated,
+    list_names,
     load_cues,
     load_vocabulary,
     ontology_files,
     read_vocabulary,
+    write_own_terms,
 )
-from claimgraph.model.ontology.own import SORTS, STATED, OwnTerm, Sort, list_names, write_own_terms
 from claimgraph.model.ontology.terms import (
+    OWN,
     ClassTerm,
     KindCondition,
     Marks,
@@ -25,6 +30,7 @@ from claimgraph.model.ontology.terms import (
     RuleTerm,
     StanceTerm,
     TermRecord,
+    Triple,
     Vocabulary,
 )
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import CG, OWL, RDF, RDFS
-from claimgraph.model.ontology.facts import Facts, local
-from claimgraph.model.ontology.terms import Entailed, RoleMapping, Roles
+from claimgraph.model.ontology.terms import Entailed, Facts, RoleMapping, Roles, local
 
 IN_PLACE: Roles = (("subject", "subject"), ("object", "object"))
 SWAP = {"subject": "object", "object": "subject"}

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from claimgraph.model.iris import SKOS
-from claimgraph.model.ontology.facts import read_facts
 from claimgraph.model.ontology.load import load_cues, ontology_files
 from claimgraph.model.ontology.terms import (
     PredicateTerm,
@@ -18,6 +17,7 @@ from claimgraph.model.ontology.terms import (
     StanceTerm,
     TermRecord,
     Vocabulary,
+    read_facts,
 )
 
 SEARCH = "search.ttl"

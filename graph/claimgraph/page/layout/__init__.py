@@ -7,9 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from claimgraph.page.layout import anneal, lattice, stress
-from claimgraph.page.layout.board import Board, Layout, set_board
-from claimgraph.page.layout.labels import SLOTS, wrap
+from claimgraph.page.layout import anneal, stress
+from claimgraph.page.layout.board import SLOTS, Board, Layout, set_board, wrap
 from claimgraph.page.marks import Drawing
 
 _PANEL = (820.0, 730.0)
@@ -60,7 +59,7 @@ def arrange(drawing: Drawing) -> Picture:
 def _draw_up(board: Board) -> Layout:
     count = len(board.radii)
     if count > _ANNEALED:
-        return lattice.snap(board, stress.place(count, board.pairs, seed=1))
+        return anneal.snap(board, stress.place(count, board.pairs, seed=1))
     seeds = range(1, 7) if count <= _WATCHED else range(1, 2)
     starts = [board.fill_frame(stress.place(count, board.pairs, seed=seed)) for seed in seeds]
     return anneal.improve(board, starts)

@@ -1,18 +1,224 @@
-"""Simulated annealing: fewer crossings, no overlaps, nothing under a line."""
+"""Simulated annealing: fewer crossings, no overlaps, nothing under a line.
+
+What makes a picture hard to read, priced; crossings of two lines are the unit.
+
+Many nodes: structure first, each node on a free cell of a lattice so that none overlap.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claimgraph.page.layout import stress
-from claimgraph.page.layout.board import Board, Layout
-from claimgraph.page.layout.costs import Rules, judge, set_rules
-from claimgraph.page.layout.labels import SLOTS
-from claimgraph.page.layout.stress import Floats
+from claimgraph.page.layout.board import SLOTS, Board, Layout
+from claimgraph.page.layout.stress import Floats, Ints
+
+_UNDER, _CROWDED, _STRETCHED = 2.6, 2.5, 0.12
+_COVERED, _CROSSED, _OUTSIDE = 5.0, 2.6, 0.15
+_SLOT_COSTS = np.array([0.0, 0.06, 0.08, 0.1, 0.12, 0.12, 0.14, 0.14])
+_ROOMY, _LONGER = 0.95, 5.0
+_CLEAR = 9.0
+_SHARES, _SIDES = np.array([0.0, 0.25, 0.5]), np.array([-1.0, 0.0, 1.0])
+_APART = 30.0
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A board with the distances (nodes, nodes) that its graph asks for, in network units.
+
+    With ``labels`` false their prices are left out, which finds the coarse shape in half the time.
+    """
+
+    board: Board
+    wanted: Floats
+    labels: bool = True
+
+
+def set_rules(board: Board, hops: Floats) -> Rules:
+    """Scale distances in the graph to the room that each node has; thick bundles ask for more.
+
+    A step that let the longest chain fit would crush the core of a graph with one long tail; the
+    frame keeps the tail in sight.
+    """
+    step = _ROOMY * (board.frame[0] * board.frame[1] / len(board.radii)) ** 0.5
+    wanted = np.maximum(hops, 0.5) * step
+    one, other = board.pairs[:, 0], board.pairs[:, 1]
+    wanted[one, other] *= 1 + _LONGER * board.swell
+    wanted[other, one] = wanted[one, other]
+    return Rules(board, wanted)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One node and all that stays where it is while the node is offered places.
+
+    ``ends`` (lines, 2) are the other ends of its lines, ``free`` the bundles that do not touch
+    it from ``tails`` to ``heads``, ``rest`` every other node.
+    """
+
+    node: int
+    partners: Ints
+    own: Ints
+    ends: Floats
+    free: Ints
+    tails: Floats
+    heads: Floats
+    rest: Ints
+
+
+def judge(rules: Rules, layout: Layout, node: int, offered: Floats) -> Floats:
+    """Price every offered place with every slot of the label: shape (places, slots).
+
+    Only what depends on this node is counted; the rest is the same for all.
+    """
+    scene = _set_scene(rules.board, layout, node)
+    places = _crossings(rules.board, scene, offered) + _nodes_under_lines(
+        rules.board, layout, scene, offered
+    )
+    places += _distances(rules, layout, scene, offered)
+    if not rules.labels:
+        return np.asarray(places[:, None] + _SLOT_COSTS)
+    places += _others_labels(rules.board, layout, scene, offered)
+    return np.asarray(places[:, None] + _own_label(rules.board, layout, scene, offered))
+
+
+def _set_scene(board: Board, layout: Layout, node: int) -> Scene:
+    touches = (board.pairs == node).any(axis=1)
+    own, free = np.flatnonzero(touches), np.flatnonzero(~touches)
+    partners = board.pairs[own].sum(axis=1) - node
+    tails, heads = layout.places[board.pairs[free, 0]], layout.places[board.pairs[free, 1]]
+    rest = np.delete(np.arange(len(board.radii)), node)
+    return Scene(node, partners, own, layout.places[partners], free, tails, heads, rest)
+
+
+def _crossings(board: Board, scene: Scene, offered: Floats) -> Floats:
+    cross = intersect(offered[:, None, None], scene.ends[None, :, None], scene.tails, scene.heads)
+    shared = (board.pairs[scene.free][None] == scene.partners[:, None, None]).any(axis=2)
+    prices = board.weights[scene.own][:, None] * board.weights[scene.free] * ~shared
+    return np.asarray((cross * np.sqrt(prices)).sum(axis=(1, 2)))
+
+
+def _nodes_under_lines(board: Board, layout: Layout, scene: Scene, offered: Floats) -> Floats:
+    near = distance(offered[:, None], scene.tails, scene.heads)
+    room = board.radii[scene.node] + _CLEAR + _half_width(board, scene.free, layout)
+    cost = _short_of(near, room).sum(axis=1)
+    others = layout.places[scene.rest]
+    near = distance(others, offered[:, None, None], scene.ends[None, :, None])
+    reach = offered[:, None] - scene.ends
+    width = 0.8 * board.swell[scene.own] * np.hypot(reach[..., 0], reach[..., 1])
+    short = _short_of(near, board.radii[scene.rest] + _CLEAR + width[..., None])
+    short *= scene.rest != scene.partners[:, None]
+    return np.asarray(_UNDER * (cost + short.sum(axis=(1, 2))))
+
+
+def _distances(rules: Rules, layout: Layout, scene: Scene, offered: Floats) -> Floats:
+    gap = offered[:, None] - layout.places[scene.rest]
+    length = np.hypot(gap[..., 0], gap[..., 1])
+    radii = rules.board.radii
+    crowd = _short_of(length, radii[scene.node] + radii[scene.rest] + _APART)
+    wanted = rules.wanted[scene.node, scene.rest]
+    stretch = ((length - wanted) / wanted) ** 2 / (wanted / rules.wanted.min())
+    return np.asarray(_CROWDED * crowd.sum(axis=1) + _STRETCHED * stretch.sum(axis=1))
+
+
+def _others_labels(board: Board, layout: Layout, scene: Scene, offered: Floats) -> Floats:
+    middles, halves = board.boxes(layout)[scene.rest], board.halves[scene.rest]
+    covered = overlap(offered[:, None], middles, halves + board.radii[scene.node] + 3.0)
+    crossed = meets(offered[:, None, None], scene.ends[None, :, None], middles, halves + 2.0)
+    return np.asarray(_COVERED * covered.sum(axis=1) + _CROSSED * crossed.sum(axis=(1, 2)))
+
+
+def _own_label(board: Board, layout: Layout, scene: Scene, offered: Floats) -> Floats:
+    middles = (offered[:, None] + board.offsets[scene.node])[:, :, None]
+    half = board.halves[scene.node]
+    labels, discs = board.boxes(layout)[scene.rest], layout.places[scene.rest]
+    covered = overlap(middles, labels, board.halves[scene.rest] + half + (6.0, 3.0))
+    covered |= overlap(middles, discs, board.radii[scene.rest][:, None] + half + 3.0)
+    pad = half + 2.0 + _half_width(board, scene.free, layout)[:, None]
+    crossed = meets(scene.tails, scene.heads, middles, pad)
+    starts, stops = _strands(board, scene, offered)
+    ways = meets(starts, stops, middles[:, :, :, None], half + 2.0).any(axis=3)
+    beyond = np.abs(middles[:, :, 0]) + half - np.array(board.frame) / 2
+    return np.asarray(
+        _COVERED * covered.sum(axis=2)
+        + _CROSSED * (crossed @ board.weights[scene.free] + ways @ board.weights[scene.own])
+        + _OUTSIDE * np.maximum(beyond, 0.0).sum(axis=2)
+        + _SLOT_COSTS
+    )
+
+
+def _strands(board: Board, scene: Scene, offered: Floats) -> tuple[Floats, Floats]:
+    """The nearer halves of a node's own bundles, as segments (places, 1, bundles, segments, 2).
+
+    Where they leave the node bundles are as narrow as the node, and open like fans: a label may
+    stand behind one, and not within.
+    """
+    along = (scene.ends - offered[:, None])[:, :, None, None]
+    aside = np.stack([-along[..., 1], along[..., 0]], axis=-1)
+    aside = aside * board.swell[scene.own][:, None, None, None]
+    bend = 4 * _SHARES * (1 - _SHARES) * _SIDES[:, None]
+    points = offered[:, None, None, None] + _SHARES[:, None] * along + bend[..., None] * aside
+    flat = (len(offered), 1, len(scene.own), len(_SIDES) * (len(_SHARES) - 1), 2)
+    return points[..., :-1, :].reshape(flat), points[..., 1:, :].reshape(flat)
+
+
+def _half_width(board: Board, bundles: Ints, layout: Layout) -> Floats:
+    """Say how far a bundle of curves swells to each side, at most, in network units."""
+    gap = layout.places[board.pairs[bundles, 0]] - layout.places[board.pairs[bundles, 1]]
+    return np.asarray(0.8 * board.swell[bundles] * np.hypot(gap[..., 0], gap[..., 1]))
+
+
+def _short_of(length: Floats, wanted: Floats) -> Floats:
+    """Price what is missing to a wanted distance, growing with its square, from 0 to 1."""
+    return np.asarray(np.maximum(1.0 - length / wanted, 0.0) ** 2 + (length < 0.8 * wanted))
+
+
+def intersect(a: Floats, b: Floats, c: Floats, d: Floats) -> NDArray[np.bool_]:
+    """Say where the segments ab and cd cross; arrays of points broadcast."""
+    ab, cd, ac = b - a, d - c, c - a
+    here, there = _cross(ab, ac), _cross(ab, d - a)
+    one, other = -_cross(cd, ac), _cross(cd, b - c)
+    return np.asarray((here * there < 0) & (one * other < 0))
+
+
+def distance(point: Floats, a: Floats, b: Floats) -> Floats:
+    """Measure from points to the segments ab; arrays of points broadcast."""
+    along, to = b - a, point - a
+    square = np.maximum(_dot(along, along), 1e-9)
+    share = np.minimum(np.maximum(_dot(along, to) / square, 0.0), 1.0)
+    gap = to - along * share[..., None]
+    return np.asarray(np.sqrt(_dot(gap, gap)))
+
+
+def overlap(middle: Floats, other: Floats, reach: Floats) -> NDArray[np.bool_]:
+    """Say where two boxes overlap; ``reach`` is the sum of their half sizes."""
+    near = np.abs(middle - other) < reach
+    return np.asarray(near[..., 0] & near[..., 1])
+
+
+def meets(a: Floats, b: Floats, middle: Floats, half: Floats) -> NDArray[np.bool_]:
+    """Say where the segments ab meet a box, by the separating axis theorem."""
+    along, off = (b - a) / 2, (a + b) / 2 - middle
+    span = np.abs(along)
+    inside = np.abs(off) <= half + span
+    area = np.abs(_cross(along, off))
+    limit = half[..., 0] * span[..., 1] + half[..., 1] * span[..., 0]
+    return np.asarray(inside[..., 0] & inside[..., 1] & (area <= limit))
+
+
+def _dot(u: Floats, v: Floats) -> Floats:
+    return np.asarray(u[..., 0] * v[..., 0] + u[..., 1] * v[..., 1])
+
+
+def _cross(u: Floats, v: Floats) -> Floats:
+    return np.asarray(u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0])
+
 
 _CANDIDATES = 32
 _FEW = 6
@@ -154,3 +360,40 @@ def _total(rules: Rules, layout: Layout) -> float:
         float(judge(rules, layout, node, layout.places[[node]])[0, layout.slots[node]])
         for node in range(len(layout.places))
     )
+
+
+_CELL = 50.0
+_SPARSE = 1.7
+"""Cells per node: room enough that clusters keep their shape."""
+
+Cell = tuple[int, int]
+
+
+def snap(board: Board, places: Floats) -> Layout:
+    """Move each node to the nearest free cell, the best connected first."""
+    side = (len(places) * _SPARSE) ** 0.5
+    aspect = (board.frame[0] / board.frame[1]) ** 0.5
+    wanted = np.rint(_ranked(places) * (side * aspect, side / aspect)).astype(int).tolist()
+    taken: dict[Cell, int] = {}
+    for node in np.argsort(-board.radii, kind="stable").tolist():
+        free = next(cell for cell in _around(*wanted[node]) if cell not in taken)
+        taken[free] = node
+    cells = np.zeros_like(places)
+    cells[list(taken.values())] = list(taken)
+    return Layout(cells * _CELL, np.zeros(len(places), dtype=np.int64))
+
+
+def _ranked(places: Floats) -> Floats:
+    """Mix place and rank, from -0.5 to 0.5: a dense core is eased without losing the shape."""
+    low, high = places.min(axis=0), places.max(axis=0)
+    share = (places - low) / np.maximum(high - low, 1e-9)
+    rank = places.argsort(axis=0, kind="stable").argsort(axis=0) / max(1, len(places) - 1)
+    return np.asarray((share + rank) / 2 - 0.5)
+
+
+def _around(x: int, y: int) -> Iterator[Cell]:
+    """Walk cells in growing squares about one."""
+    yield x, y
+    for ring in count(1):
+        reach = range(-ring, ring + 1)
+        yield from ((x + dx, y + dy) for dx in reach for dy in reach if ring in (abs(dx), abs(dy)))

@@ -1,12 +1,16 @@
-"""The workbench over HTTP: for one person on this machine, who has the token in the address."""
+"""The workbench over HTTP: for one person on this machine, who has the token in the address.
+
+What the browser shows of a folder, as JSON: texts with their claims and drafts, the affair.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,14 +20,272 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from claimgraph.draft.workbench import Workbench, WrittenClaim
-from claimgraph.model.errors import ClaimgraphError
+from claimgraph.build.notices import find_notices
+from claimgraph.build.source import compose
+from claimgraph.dossier import Reading
+from claimgraph.draft.proposal import ClaimProposal, propose_claim
+from claimgraph.draft.review import (
+    ClaimRefused,
+    ReviewDecision,
+    Reviewed,
+    list_open,
+    read_log,
+    standing,
+)
+from claimgraph.draft.suggestion import Suggestion
+from claimgraph.draft.workbench import (
+    ALONE,
+    Decided,
+    MovedStatus,
+    Workbench,
+    WrittenClaim,
+    judge_records,
+)
+from claimgraph.model.english import word_proposition
+from claimgraph.model.errors import ClaimgraphError, Finding
 from claimgraph.model.files import is_full
+from claimgraph.model.judgement import CONTESTED_FIRST, Judgement
+from claimgraph.model.ontology import ClassTerm, PredicateTerm
+from claimgraph.model.ontology.search import describe, list_words, search_words
+from claimgraph.model.records import Claim, Records
+from claimgraph.model.subset import sweep
 from claimgraph.page.assets import link_modules, read_modules
 from claimgraph.page.marks import read_palette
-from claimgraph.server.edit import view
 from claimgraph.server.http.guard import Guard
 from claimgraph.server.http.run import Settings, stand
+from claimgraph.server.pages.content import Content
+from claimgraph.server.pages.environment import make_environment, write_sketch
+from claimgraph.server.pages.svg import TooMany, sketch
+from claimgraph.store.document import picture
+
+Json = dict[str, Any]
+
+MOST_FOUND = 9
+"""Words that a search gives: each has a digit."""
+
+MOST_DRAWN = 24
+"""Statements around a claim that its picture shows: it is a hand wide."""
+
+MOST_LISTED = 200
+"""Findings, notices and contested statements that are listed; all are counted."""
+
+
+def show_vocabulary(bench: Workbench) -> Json:
+    """The words of a claim, by kind, with what each means."""
+    words: dict[str, list[Json]] = defaultdict(list)
+    for it in list_words(bench.refresh().vocabulary):
+        one: Json = {"name": it.term.name, "means": it.term.definition, "takes": describe(it)[1]}
+        if isinstance(it.term, PredicateTerm):
+            one |= {"subject": it.term.domain or "", "object": it.term.range or ""}
+        elif isinstance(it.term, ClassTerm):
+            one |= {"under": sorted(it.term.ancestors)}
+        words[it.kind].append(one)
+    return {"title": bench.reading.records.header.title, "by": bench.reviewer, "words": words}
+
+
+def find_words(bench: Workbench, text: str, kind: str) -> list[str]:
+    """The words of one kind that come near a text."""
+    found = search_words(text, bench.reading.vocabulary, kinds=(kind,), most=MOST_FOUND)
+    return [it.term.name for it in found]
+
+
+def show_text(bench: Workbench, source: str) -> Json:
+    """One text with its claims and drafts, and how far the others are."""
+    reading, pending, written = bench.refresh(), bench.pending(), bench.written()
+    entries = {it.key: it for it in reading.entries.values() if not it.table}
+    if source not in entries:
+        waiting = [it.source for it in pending if it.source in entries]
+        source = next(iter([*waiting, *entries]), "")
+    text = reading.texts.get(entries[source].source.path) if source else None
+    drafts = Counter(it.source for it in pending)
+    claims = Counter(it.source for it in written)
+    return {
+        "version": bench.version,
+        "source": source,
+        "sources": [
+            {"key": key, "title": it.source.title, "drafts": drafts[key], "claims": claims[key]}
+            for key, it in entries.items()
+        ],
+        "text": text.content if text else None,
+        "claims": list(_show_claims(bench, [it for it in written if it.source == source])),
+        "drafts": [show_draft(it) for it in pending if it.source == source],
+        "entities": [
+            {"name": it.label, "type": it.type, "aliases": it.aliases}
+            for it in reading.records.entities.values()
+        ],
+        **_show_last(read_log(bench.folder.path), source),
+    }
+
+
+def show_draft(it: Suggestion) -> Json:
+    """A draft with what is open in it."""
+    return {
+        "id": it.id, "spans": it.spans, "fields": dict(it.fields), "new": dict(it.new),
+        "rule": it.rule, "confidence": it.confidence,
+        "open": list_open(it.fields, it.unresolved),
+    }  # fmt: skip
+
+
+def _show_claims(bench: Workbench, written: Iterable[WrittenClaim]) -> Iterable[Json]:
+    records, verdicts = bench.reading.records, bench.verdicts or {}
+    at: dict[tuple[str, int], list[Claim]] = defaultdict(list)
+    for claim in records.claims.values():
+        at[claim.place.file.rpartition("/")[2], claim.place.line].append(claim)
+    for it in written:
+        made = at[it.file, it.line]
+        found = [records.evidence[one.evidence] for one in made if one.evidence in records.evidence]
+        abouts = dict.fromkeys(one.about for one in made)
+        yield {
+            "file": it.file, "line": it.line, "fields": it.fields, "seen": it.seen,
+            "spans": found[0].spans if found else [],
+            "statements": [
+                {"words": word_proposition(path, records, records.vocabulary),
+                 "status": verdicts[path].status if path in verdicts else ""}
+                for path in abouts
+            ],
+        }  # fmt: skip
+
+
+def _show_last(log: list[Reviewed], source: str) -> Json:
+    """The decision that undo would take back, and whether the text was read to its end."""
+    decided = list(standing(log).values())
+    last = decided[-1] if decided else None
+    return {
+        "last": f"{last.decision} by {last.reviewer}" if last else "",
+        "lastSource": last.source if last else "",
+        "whole": any(it.decision is ReviewDecision.WHOLE and it.source == source for it in decided),
+    }
+
+
+def show_proposal(bench: Workbench, source: str, span: tuple[int, int]) -> Json:
+    """A claim begun with words of a text."""
+    reading = bench.refresh()
+    entry = next((it for it in reading.entries.values() if it.key == source), None)
+    if entry is None:
+        raise ClaimgraphError(f"no source is called '{source}'", cure="open the page again")
+    found: ClaimProposal = propose_claim(reading, entry, span, bench.pending())
+    return {
+        "fields": dict(found.fields), "offers": dict(found.offers), "based": found.based,
+        "new": dict(found.new), "open": list_open(found.fields, ()), "draft": found.draft,
+        **_show_extras(found),
+    }  # fmt: skip
+
+
+def _show_extras(found: ClaimProposal) -> Json:
+    """New names with a guess at their type, and qualifiers that the words show."""
+    return {"names": dict(found.names), "qualifiers": list(map(list, found.qualifiers))}
+
+
+def show_offers(bench: Workbench, draft: str) -> Json:
+    """What may fit the parts of a draft."""
+    it = bench.waiting(draft)
+    span = (it.spans[0][0], it.spans[-1][1])
+    others = [one for one in bench.pending() if one.id != draft]
+    reading = bench.refresh()
+    entry = next(one for one in reading.entries.values() if one.key == it.source)
+    found = propose_claim(reading, entry, span, others)
+    return {"offers": dict(found.offers), **_show_extras(found)}
+
+
+def try_fields(bench: Workbench, source: str, fields: Mapping[str, Any]) -> Json:
+    """What would be wrong with a claim, and what asks for a look, before it is written."""
+    alone = bench.read_alone(source, fields)
+    findings = [it for it in alone.findings if ALONE in it.place.file]
+    notices = [] if findings else _notice(alone, judge_records(alone.records))
+    # whether a speaker has an office only the other claims tell
+    kept = [it for it in notices if ALONE in it["place"] and it["kind"] != "speaker"]
+    return {"findings": list(map(_show_finding, findings)), "notices": kept}
+
+
+def _notice(reading: Reading, judgement: Judgement) -> list[Json]:
+    found = find_notices(reading, judgement, reading.vocabulary)
+    return [
+        {"kind": it.kind, "place": str(it.place), "message": it.message,
+         "detail": dict(it.detail), "because": it.because}
+        for it in found.notices[:MOST_LISTED]
+    ]  # fmt: skip
+
+
+def _show_finding(it: Finding) -> Json:
+    return {
+        "place": str(it.place), "message": it.message, "detail": dict(it.detail), "cure": it.cure,
+    }  # fmt: skip
+
+
+def show_outcome(outcome: Decided | ClaimRefused) -> Json:
+    """What came of a decision: written and with what changed, or refused and why."""
+    if isinstance(outcome, ClaimRefused):
+        return {"refused": list(map(_show_finding, outcome.findings))}
+    return {"file": outcome.file, "moved": list(map(_show_moved, outcome.moved))}
+
+
+def _show_moved(it: MovedStatus) -> Json:
+    return {"words": it.words, "before": it.before, "after": it.after, "against": it.against}
+
+
+def show_affair(bench: Workbench) -> Json:
+    """What the judge makes of the whole, with all findings and notices."""
+    reading, judged = bench.judge()
+    records = reading.records
+    counts = Counter(it.status for it in judged.verdicts.values())
+    contested = [path for path, it in judged.verdicts.items() if it.status == "contested"]
+    places = defaultdict(list)
+    for claim in records.claims.values():
+        places[claim.about].append(claim.place)
+    against = defaultdict(set)
+    for it in judged.conflicts:
+        against[it.left].add(it.right)
+        against[it.right].add(it.left)
+    return {
+        "version": bench.version,
+        "statuses": [{"status": it, "number": counts[it]} for it in CONTESTED_FIRST],
+        "contested": [
+            {
+                "words": word_proposition(path, records, records.vocabulary),
+                "against": sorted(
+                    word_proposition(other, records, records.vocabulary)
+                    for other in against[path] - {path}
+                ),
+                "places": [[it.file.rpartition("/")[2], it.line] for it in places[path]],
+            }
+            for path in contested[:MOST_LISTED]
+        ],
+        "findings": list(map(_show_finding, reading.findings[:MOST_LISTED])),
+        "notices": [] if reading.findings else _notice(reading, judged),
+        "numbers": {"findings": len(reading.findings), "claims": len(records.claims)},
+    }
+
+
+def draw_around(bench: Workbench, names: Iterable[str]) -> str:
+    """The network around some things as SVG; empty where there is nothing to draw."""
+    reading = bench.refresh()
+    ends = {path for name in names if (path := reading.named.find(name))}
+    records = reading.records
+    drawn = [
+        path for path, it in records.propositions.items() if ends & {it.subject, it.object}
+    ]  # fmt: skip
+    both = [
+        it for it in drawn
+        if ends >= {records.propositions[it].subject, records.propositions[it].object}
+    ]  # fmt: skip
+    part = _cut_records(records, set([*both, *drawn][:MOST_DRAWN]))
+    if not part.claims:
+        return ""
+    data = picture(compose(part))
+    found = sketch(data)
+    return (
+        "" if isinstance(found, TooMany) else write_sketch(make_environment(Content(data)), found)
+    )
+
+
+def _cut_records(records: Records, paths: set[str]) -> Records:
+    """The claims on some statements, with all that these name."""
+    claims = {
+        key: replace(it, said_before=()) for key, it in records.claims.items() if it.about in paths
+    }  # fmt: skip
+    swept = sweep(replace(records, claims=claims)).records
+    return replace(swept, entities=records.entities)  # an unnamed one may be spoken of
+
 
 BROWSER = "server/edit/browser"
 """The folder of the page's modules, in the package."""
@@ -42,7 +304,7 @@ Act = Callable[[Workbench, Mapping[str, Any]], Any]
 
 
 def _accept_draft(bench: Workbench, body: Mapping[str, Any]) -> Any:
-    return view.show_outcome(bench.decide(body["draft"], body["fields"], body["new"]))
+    return show_outcome(bench.decide(body["draft"], body["fields"], body["new"]))
 
 
 def _reject_draft(bench: Workbench, body: Mapping[str, Any]) -> Any:
@@ -51,13 +313,13 @@ def _reject_draft(bench: Workbench, body: Mapping[str, Any]) -> Any:
 
 
 def _code_claim(bench: Workbench, body: Mapping[str, Any]) -> Any:
-    return view.show_outcome(bench.code(body["source"], body["fields"], body["new"]))
+    return show_outcome(bench.code(body["source"], body["fields"], body["new"]))
 
 
 def _mend_claim(bench: Workbench, body: Mapping[str, Any]) -> Any:
     claim = WrittenClaim(body["file"], body["line"], body["source"], {})
     outcome = bench.mend(claim, body["fields"], body["new"], seen=body["seen"])
-    return view.show_outcome(outcome)
+    return show_outcome(outcome)
 
 
 def _undo_last(bench: Workbench, body: Mapping[str, Any]) -> Any:  # noqa: ARG001 - as the others
@@ -72,13 +334,13 @@ def _mark_whole(bench: Workbench, body: Mapping[str, Any]) -> Any:
 
 
 ACTS: Mapping[str, Act] = {
-    "text": lambda bench, body: view.show_text(bench, body.get("source", "")),
-    "vocabulary": lambda bench, _: view.show_vocabulary(bench),
-    "affair": lambda bench, _: view.show_affair(bench),
-    "words": lambda bench, body: view.find_words(bench, body["text"], body["kind"]),
-    "propose": lambda bench, body: view.show_proposal(bench, body["source"], tuple(body["span"])),
-    "offers": lambda bench, body: view.show_offers(bench, body["draft"]),
-    "try": lambda bench, body: view.try_fields(bench, body["source"], body["fields"]),
+    "text": lambda bench, body: show_text(bench, body.get("source", "")),
+    "vocabulary": lambda bench, _: show_vocabulary(bench),
+    "affair": lambda bench, _: show_affair(bench),
+    "words": lambda bench, body: find_words(bench, body["text"], body["kind"]),
+    "propose": lambda bench, body: show_proposal(bench, body["source"], tuple(body["span"])),
+    "offers": lambda bench, body: show_offers(bench, body["draft"]),
+    "try": lambda bench, body: try_fields(bench, body["source"], body["fields"]),
     "accept": _accept_draft,
     "reject": _reject_draft,
     "code": _code_claim,
@@ -132,7 +394,7 @@ class EditApp:
         if not self._knows(request):
             return _nothing()
         names = request.query_params.getlist("at")
-        drawn = await asyncio.to_thread(view.draw_around, self.bench, names)
+        drawn = await asyncio.to_thread(draw_around, self.bench, names)
         headers = {"content-security-policy": PICTURE, "cache-control": "no-store"}
         return Response(drawn, 200 if drawn else 404, headers, "image/svg+xml")
 

@@ -1,12 +1,28 @@
-"""The ASGI application: which address is answered by what."""
+"""The ASGI application: which address is answered by what.
+
+SPARQL 1.1 Graph Store HTTP Protocol: one graph as RDF, to be read or written.
+
+https://www.w3.org/TR/sparql11-http-rdf-update/; graphs are named indirectly, by ``?graph=`` or
+``?default``, or directly, where their address begins with that of the graph store.
+
+What is shown: an application for each state of the graph, and the present one of them.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import string
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from email.parser import BytesParser
+from email.policy import HTTP
+from functools import partial
 from importlib.metadata import version
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -16,29 +32,109 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from claimgraph.server.http.accept import GRAPH, content_type, rank
-from claimgraph.server.http.description import Holding, describe
-from claimgraph.server.http.graphs import read_graph_change, read_graph_job
+from claimgraph.build.source import Opened, SourceKind, SourceLocation, dossier_store
+from claimgraph.graph import ClaimGraph
+from claimgraph.page.counted import write_large
+from claimgraph.server.http.accept import GRAPH, TRIPLES, content_type, rank
 from claimgraph.server.http.guard import Door, Guard, Visit
 from claimgraph.server.http.limits import Limits
+from claimgraph.server.http.metrics import Probes
 from claimgraph.server.http.openapi import Api
-from claimgraph.server.http.probes import Probes
-from claimgraph.server.http.protocol import read_asked, read_body, read_type
+from claimgraph.server.http.protocol import (
+    Holding,
+    describe,
+    look_into,
+    read_asked,
+    read_body,
+    read_pairs,
+    read_type,
+    require_address,
+)
 from claimgraph.server.http.refusal import Refusal, Unfit
 from claimgraph.server.http.response import CUT, VARYING, Delivery
-from claimgraph.server.pages import (
-    HTML,
-    POLICY,
-    Pages,
-    written,
-)
+from claimgraph.server.pages import HTML, POLICY, Pages, written
+from claimgraph.server.pages.content import MOST_TOLD, Content, summarise
 from claimgraph.server.pages.forms import QuestionForms
-from claimgraph.server.workers.frames import Job
+from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.server.workers.pool import Pool
-from claimgraph.server.write.change import ChangePart, StoreChange
-from claimgraph.server.write.queue import Desk, ReadOnly
+from claimgraph.server.workers.worker import Setup
+from claimgraph.server.write.queue import ChangePart, Desk, ReadOnly, Show, StoreChange
+from claimgraph.store.columns import NO_COLUMNS, Columns
+from claimgraph.store.document import picture
+from claimgraph.store.local import Store, memory_store, open_store
+
+
+def read_graph_job(request: Request, limits: Limits) -> Job:
+    """Read which graph is asked for, and in what format. Raises Refusal."""
+    graph = find_target(request)
+    accept = ",".join(request.headers.getlist("accept"))
+    offers = rank(accept, list(GRAPH))
+    if not offers:
+        raise Refusal(406, "Accept lists no RDF format", cure=f"take {', '.join(GRAPH)}")
+    return Job(graph=graph, wanted=Wanted(graph=offers[0]), seconds=limits.seconds)
+
+
+async def read_graph_change(request: Request, limits: Limits) -> StoreChange:
+    """Read what is to be done to which graph. Raises Refusal.
+
+    A POST that names none makes a graph, whose address is found here.
+    """
+    act = request.method.lower()
+    new = act == "post" and not request.url.query and not request.path_params.get("path")
+    graph = f"{_address(request)}/{token_hex(16)}" if new else find_target(request)
+    if act == "delete":
+        return StoreChange(act, graph)
+    body = await read_body(request, limits)
+    parts, data = read_parts(request.headers.get("content-type", ""), body)
+    return StoreChange(act, graph, base=_address(request), parts=parts, body=data)
+
+
+def _address(request: Request) -> str:
+    """What was asked for, as it was written: an escape in it stays one."""
+    path = request.scope["raw_path"].decode("ascii").partition("?")[0]
+    return f"{request.url.scheme}://{request.url.netloc}{path}"
+
+
+def read_parts(header: str, body: bytes) -> tuple[tuple[ChangePart, ...], bytes]:
+    """Split a body into its parts, where it has some. Raises Refusal for what is no RDF (415)."""
+    media, _ = read_type(header)
+    if media != "multipart/form-data":
+        return (_part(media, body),), body
+    head = f"Content-Type: {header}\r\n\r\n".encode()
+    message = BytesParser(policy=HTTP).parsebytes(head + body)
+    pieces = [
+        (it.get_content_type(), it.get_payload(decode=True))
+        for it in message.walk()
+        if not it.is_multipart()
+    ]
+    parts = tuple(_part(media, data) for media, data in pieces if isinstance(data, bytes))
+    return parts, b"".join(data for _, data in pieces if isinstance(data, bytes))
+
+
+def _part(media: str, data: bytes) -> ChangePart:
+    if media not in TRIPLES:
+        raise Refusal(415, f"a graph as '{media}'", cure=f"send {', '.join(TRIPLES)}")
+    return ChangePart(media, len(data))
+
+
+def find_target(request: Request) -> str:
+    """The address of the graph that a request is about, empty for the default graph."""
+    if request.path_params.get("path"):
+        return _address(request)
+    return find_graph(request.url.query)
+
+
+def find_graph(query: str) -> str:
+    """The address of the graph that a query string names, empty for the default graph."""
+    pairs = read_pairs(query)
+    named = [value for name, value in pairs if name == "graph"]
+    default = [value for name, value in pairs if name == "default"]
+    if len(named) + len(default) != 1:
+        raise Refusal(400, "expected one graph", cure="give ?default or ?graph=ADDRESS, once")
+    return "" if default else require_address(named[0], "graph")
+
 
 ENDPOINTS, STORE, UPLOAD = ("/sparql", "/sparql/"), "/store", "/dossier"
 WRITING = ("PUT", "POST", "DELETE")
@@ -183,3 +279,109 @@ def _answer_failure(_request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     return PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)
+
+
+MOST_CLAIMS = 1_500_000
+"""Characters of claims in the page of a large graph: the server has the others."""
+
+
+def make_setup(store: Store, path: Path, limits: Limits, columns: Columns = NO_COLUMNS) -> Setup:
+    """What a worker needs to answer from a store on disk, and from the columns beside it."""
+    prefixes, folder = dict(store.prefixes), str(columns.folder or "")
+    return Setup(
+        str(path), store.union, prefixes, limits.megabytes, store.services, folder, columns.base
+    )
+
+
+@dataclass
+class Editions:
+    """An ASGI application that passes on to that of the present state of the graph.
+
+    Nothing in an edition changes: a request ends on the one with which it began. ``union`` says
+    whether the default graph is the union of all, where the graph is not to decide. ``about`` is
+    what its dossier is called and how much there is of it.
+    """
+
+    pool: Pool
+    probes: Probes
+    door: Door
+    log: Callable[[Visit], None]
+    desk: Desk | ReadOnly
+    union: bool | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+    services: tuple[str, ...] = ()
+    _app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._app is not None:
+            await self._app(scope, receive, send)
+
+    def show(self, graph: ClaimGraph, columns: Columns = NO_COLUMNS) -> None:
+        """Make a graph the present one; ``columns`` are those that the workers have."""
+        graph = _without_path(graph)
+        self.name, self.services = graph.shown, graph.store.services
+        self._app = self._make(graph, columns)
+
+    async def prepare(self, path: Path) -> Show:
+        """Read a store on disk; gives what makes it the present one, and gives those still in use.
+
+        Who asks after that is answered from it; until then the earlier one answers.
+        """
+        graph = await asyncio.to_thread(self._read, path)
+        app = await asyncio.to_thread(self._make, graph)
+
+        async def show() -> set[str]:
+            await self.pool.switch(make_setup(graph.store, path, self.pool.limits))
+            self._app = app
+            used = [worker.setup for worker in self.pool.workers]
+            return {it.path for it in used} | {it.columns for it in used}
+
+        return show
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The workers, and who writes, as long as this is served."""
+        await self.pool.start()
+        try:
+            await self.desk.start()
+            yield
+        finally:
+            await self.desk.stop()
+            await self.pool.stop()
+
+    def _read(self, path: Path) -> ClaimGraph:
+        store = replace(dossier_store(open_store(path)), services=self.services)
+        if self.union is not None:
+            store = replace(store, union=self.union)
+        opened = Opened(SourceLocation(SourceKind.STORE, path, self.name), {})
+        return ClaimGraph(store, shown=self.name, opened=opened)
+
+    def _make(self, graph: ClaimGraph, columns: Columns = NO_COLUMNS) -> ASGIApp:
+        store = graph.store
+        large = columns and graph.is_large
+        draw = partial(write_large, columns, served=True, most=MOST_CLAIMS) if large else graph.view
+        content = Content(_describe_graph(graph, columns))
+        self.about = content.summary
+        pages = Pages(self.pool, content, draw)
+        holding = look_into(store, writable=self.desk.writable)
+        tables = QuestionForms(pages, store, columns)
+        site = Site(self.pool, holding, self.probes, pages, tables, self.desk)
+        return create_app(site, door=self.door, log=self.log)
+
+
+def _without_path(graph: ClaimGraph) -> ClaimGraph:
+    """The same graph, called by the name of its file or folder: its path is nobody's business."""
+    shown = Path(graph.shown).name or graph.shown
+    source = replace(graph.opened.source, shown=shown)
+    return replace(graph, shown=shown, opened=replace(graph.opened, source=source))
+
+
+def _describe_graph(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
+    """What the pages show; of a graph too large for that, figures, or only its name."""
+    large = replace(graph, columns=columns).is_larger(MOST_TOLD)
+    if large and columns:
+        return summarise(columns, note=graph.note)
+    if large:
+        return picture(Store(memory_store([])), name=graph.shown, note=graph.note)
+    return graph.tell()

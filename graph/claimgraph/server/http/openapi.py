@@ -2,35 +2,216 @@
 
 https://spec.openapis.org/oas/v3.1.0; paths and methods are the application's own, only what they
 mean stands here: a route that is served and not described is a KeyError, which a test finds.
+
+What the operations of the interface have in common: parameters, answers, refusals, schemas.
+
+The operations of the interface that write: to graphs, by update, and of a whole dossier.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.routing import BaseRoute, Route
 
-from claimgraph.server.http import writes
-from claimgraph.server.http.accept import BOOLEAN, GRAPH, ROWS
-from claimgraph.server.http.operations import (
-    GRAPH_SCHEMA,
-    LD,
-    RESULTS,
-    SCHEMAS,
-    TEXT,
-    Json,
-    answer,
-    formats,
-    operation,
-    parameter,
-    refer,
-    refusals,
-)
+from claimgraph.server.http.accept import BOOLEAN, GRAPH, ROWS, TRIPLES
 from claimgraph.server.http.protocol import FORM, QUERY, UPDATE
 from claimgraph.server.pages.content import MEMBERS
 from claimgraph.server.pages.forms import FILES
+from claimgraph.server.write.upload import ARCHIVES
 from claimgraph.store.questions import Parameter, Question, load_questions
+
+Json = dict[str, Any]
+
+TEXT: Json = {"type": "string"}
+LD, RESULTS = "application/ld+json", "#/components/schemas/Results"
+GRAPH_SCHEMA = "#/components/schemas/Graph"
+ANY: Json = {}
+"""Whatever the media type says; ``application/json`` is results or JSON-LD, by the query."""
+
+SCHEMAS: Json = {
+    "Results": {
+        "description": "SPARQL 1.1 Query Results JSON: https://www.w3.org/TR/sparql11-results-json/",
+        "type": "object",
+        "required": ["head"],
+        "properties": {
+            "head": {
+                "type": "object",
+                "properties": {"vars": {"type": "array", "items": TEXT}},
+            },
+            "results": {
+                "type": "object",
+                "required": ["bindings"],
+                "properties": {
+                    "bindings": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "additionalProperties": {"$ref": "#/components/schemas/Term"},
+                        },
+                    }
+                },
+            },
+            "boolean": {"type": "boolean"},
+        },
+        "oneOf": [{"required": ["results"]}, {"required": ["boolean"]}],
+    },
+    "Term": {
+        "type": "object",
+        "required": ["type", "value"],
+        "properties": {
+            "type": {"enum": ["uri", "literal", "bnode", "triple"]},
+            "value": {},
+            "xml:lang": TEXT,
+            "datatype": TEXT,
+        },
+    },
+    "Health": {
+        "type": "object",
+        "required": ["workers"],
+        "properties": {"workers": {"type": "integer", "minimum": 0}},
+        "additionalProperties": False,
+    },
+    "Graph": {
+        "description": "RDF as JSON-LD 1.1: https://www.w3.org/TR/json-ld11/",
+        "type": ["array", "object"],
+    },
+}
+
+REFUSALS = {
+    "304": "The client has this already.",
+    "400": "The request is not well formed; the text says why, and what cures it.",
+    "401": "Writing needs the token.",
+    "403": "It would change the graph, or another site asks.",
+    "404": "There is nothing here.",
+    "405": "This method is not offered here; Allow says which are.",
+    "406": "None of the formats that Accept names can be had.",
+    "408": "The request took too long to arrive.",
+    "409": "What is there does not fit what was sent.",
+    "413": "The request is too large, or the answer has too many rows.",
+    "415": "A body of this type is not read.",
+    "421": "The server is not called by this name.",
+    "503": "Too many queries wait, or this one took too much memory.",
+    "504": "The query took too long.",
+    "507": "The disk is full.",
+}
+"""What every request may be reported, as text, and ``304`` without a word."""
+
+
+def refusals() -> Iterator[tuple[str, Json]]:
+    """The shared answers by name; an operation refers to each."""
+    for status, words in REFUSALS.items():
+        content = {} if status == "304" else {"content": {"text/plain": {"schema": TEXT}}}
+        yield f"Refused{status}", {"description": words, **content}
+
+
+def operation(name: str, summary: str, *, answers: Json, takes: Iterable[Json] = ()) -> Json:
+    """One method of one path; what every request may be answered is added to its answers."""
+    refused = {it: {"$ref": f"#/components/responses/Refused{it}"} for it in REFUSALS}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "parameters": list(takes),
+        "responses": {**refused, **answers},
+    }
+
+
+def answer(words: str, media: Mapping[str, Json]) -> Json:
+    """The answer 200, in media types with their schemas; it may have been cut."""
+    cut = {"description": "Which limit cut the answer, where it is not whole.", "schema": TEXT}
+    content = {name: {"schema": schema} for name, schema in media.items()}
+    return {"200": {"description": words, "headers": {"Claimgraph-Cut": cut}, "content": content}}
+
+
+def refer(reference: str) -> Json:
+    """Refer to a schema that is defined elsewhere."""
+    return {"$ref": reference}
+
+
+def parameter(name: str, words: str, *, schema: Json = TEXT, required: bool = False) -> Json:
+    """What may stand behind the question mark."""
+    return {
+        "name": name, "in": "query", "description": words, "required": required, "schema": schema
+    }  # fmt: skip
+
+
+def formats(*tables: Mapping[str, object]) -> Json:
+    """Every media type of some tables; JSON results and JSON-LD have a schema."""
+    known = {"application/sparql-results+json": refer(RESULTS), LD: refer(GRAPH_SCHEMA)}
+    return {media: known.get(media, ANY) for table in tables for media in table}
+
+
+SECURITY: Json = {"token": {"type": "http", "scheme": "bearer"}}
+"""Only who has the token may write; without one nobody asks for it."""
+
+FINDINGS = "#/components/schemas/Findings"
+SUMMARY_SCHEMA = "#/components/schemas/Summary"
+WRITE_SCHEMAS: Json = {
+    "Findings": {
+        "description": "Why nothing was written.",
+        "type": "object",
+        "required": ["error", "count", "findings"],
+        "properties": {
+            "error": TEXT,
+            "count": {"description": "How many there are in all.", "type": "integer"},
+            "findings": {"type": "array", "items": {"type": "object"}},
+        },
+    },
+    "Summary": {
+        "description": "What was read of a dossier.",
+        "type": "object",
+        "required": ["summary"],
+        "properties": {"summary": {"type": "array", "items": TEXT}},
+    },
+}
+
+UNFIT = {
+    "422": {
+        "description": "It would leave no whole dossier: nothing was written.",
+        "content": {"application/json": {"schema": refer(FINDINGS)}},
+    }
+}
+DONE = {"description": "It is written, with all that follows from it."}
+NEW = {"description": "There was no such graph: Location says where it is."}
+READ = {
+    "description": "The dossier is the graph that is served.",
+    "content": {"application/json": {"schema": refer(SUMMARY_SCHEMA)}},
+}
+
+
+def write(
+    name: str,
+    summary: str,
+    *,
+    answers: Json,
+    media: Iterable[str] = (),
+    takes: Iterable[Json] = (),
+) -> Json:
+    """One operation that writes, for who has the token; without ``media`` it takes no body."""
+    described = operation(name, summary, answers={**answers, **UNFIT}, takes=takes)
+    content: Json = {it: {} for it in media}
+    body = {"requestBody": {"required": True, "content": content}} if content else {}
+    return {**described, **body, "security": [{"token": []}]}
+
+
+def change_graph(where: str, takes: Iterable[Json]) -> Json:
+    """PUT, POST and DELETE of one graph; ``where`` distinguishes the operations of two places."""
+    takes = list(takes)
+    made = {"201": NEW, "204": DONE}
+    return {
+        "put": write(f"put{where}", "Replace a graph", answers=made, media=TRIPLES, takes=takes),
+        "post": write(f"add{where}", "Add to a graph", answers=made, media=TRIPLES, takes=takes),
+        "delete": write(f"delete{where}", "Drop a graph", answers={"204": DONE}, takes=takes),
+    }
+
+
+def upload() -> Json:
+    """A dossier's folder as an archive."""
+    answers = {"200": READ, "204": DONE}
+    return {"post": write("upload", "Upload a dossier", answers=answers, media=ARCHIVES)}
+
 
 HUMAN = frozenset(
     {"/", "/style.css", "/sketch.svg", "/editor.js", "/network", "/questions", "/query"}
@@ -55,9 +236,9 @@ class Api:
             "servers": [{"url": f"{below}/"}],
             "paths": dict(self._paths()),
             "components": {
-                "schemas": {**SCHEMAS, **writes.WRITE_SCHEMAS},
+                "schemas": {**SCHEMAS, **WRITE_SCHEMAS},
                 "responses": dict(refusals()),
-                "securitySchemes": writes.SECURITY,
+                "securitySchemes": SECURITY,
             },
         }
 
@@ -100,7 +281,7 @@ def _sparql(_api: Api) -> Iterator[tuple[str, Json]]:
     query = parameter("query", "A query in SPARQL 1.1.", schema=SPARQL)
     graphs.append(PREFER)
     get = operation("query", "Ask in SPARQL", answers=answers, takes=[query, *graphs])
-    told = {**answers, "204": writes.DONE, **writes.UNFIT}
+    told = {**answers, "204": DONE, **UNFIT}
     post = operation("queryByPost", "Ask in SPARQL, or update", answers=told, takes=graphs)
     post["security"] = [{}, {"token": []}]  # an update needs it
     form = {
@@ -120,7 +301,7 @@ def _store(_api: Api) -> Iterator[tuple[str, Json]]:
     ]
     answers = answer("The graph.", formats(GRAPH))
     get = operation("readGraph", "Read one graph", answers=answers, takes=takes)
-    yield "/store", {"get": get, **writes.change_graph("Graph", takes)}
+    yield "/store", {"get": get, **change_graph("Graph", takes)}
 
 
 def _below_store(_api: Api) -> Iterator[tuple[str, Json]]:
@@ -128,11 +309,11 @@ def _below_store(_api: Api) -> Iterator[tuple[str, Json]]:
     place = {"name": "path", "in": "path", "required": True, "schema": {**TEXT, "minLength": 1}}
     answers = answer("The graph.", formats(GRAPH))
     get = operation("readGraphHere", "Read the graph here", answers=answers, takes=[place])
-    yield "/store/{path}", {"get": get, **writes.change_graph("GraphHere", [place])}
+    yield "/store/{path}", {"get": get, **change_graph("GraphHere", [place])}
 
 
 def _describe_upload(_api: Api) -> Iterator[tuple[str, Json]]:
-    yield "/dossier", writes.upload()
+    yield "/dossier", upload()
 
 
 def _health(_api: Api, path: str = "/health") -> Iterator[tuple[str, Json]]:

@@ -15,8 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from claimgraph.server.http.accept import content_type, takes_gzip
-from claimgraph.server.http.budget import Share
-from claimgraph.server.http.limits import Limits
+from claimgraph.server.http.limits import Limits, Share
 from claimgraph.server.http.refusal import Refusal, WorkerLost, time_over, too_many_rows
 from claimgraph.server.workers.frames import Frame, FrameKind, Job
 from claimgraph.server.workers.pool import Pool

@@ -1,13 +1,23 @@
-"""Starting and stopping: a snapshot of each graph, the workers, and uvicorn before them."""
+"""Starting and stopping: a snapshot of each graph, the workers, and uvicorn before them.
+
+One connection: uvicorn's HTTP/1.1 (h11), with deadlines that it lacks, and trailers.
+
+Uvicorn waits without end for the rest of a request's head and for a reader who does not read, and
+ASGI servers send no trailers over HTTP/1.1, which alone can say that a streamed answer was cut.
+
+Several dossiers behind one address: each below a path of its own, and a page that lists them.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import gc
 import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
@@ -19,27 +29,253 @@ from contextlib import (
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
+from typing import Any, ClassVar
 
+import h11
 import uvicorn
-from starlette.types import ASGIApp
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.server.http.connection import patient
-from claimgraph.server.http.dossiers import Dossiers
-from claimgraph.server.http.editions import Editions, make_setup
-from claimgraph.server.http.guard import Clients, Door
+from claimgraph.server import scratch_folder
+from claimgraph.server.http.accept import rank
+from claimgraph.server.http.app import Editions, make_setup
+from claimgraph.server.http.guard import (
+    Bearer,
+    Clients,
+    Door,
+    Entrance,
+    Guard,
+    Proxies,
+    Visit,
+    own_path,
+)
 from claimgraph.server.http.limits import Limits
-from claimgraph.server.http.metrics import AccessLog, Metrics
-from claimgraph.server.http.probes import Probes
-from claimgraph.server.http.proxies import Entrance, Proxies
-from claimgraph.server.http.token import Bearer
-from claimgraph.server.scratch import scratch_folder
+from claimgraph.server.http.metrics import AccessLog, Metrics, Probes
+from claimgraph.server.pages import HTML, POLICY, written
+from claimgraph.server.pages.environment import TEMPLATES
 from claimgraph.server.workers.pool import Pool
-from claimgraph.server.write.queue import Desk, ReadOnly
-from claimgraph.server.write.target import hold
+from claimgraph.server.write.queue import Desk, ReadOnly, hold
 from claimgraph.store.columns import Columns, keep_columns
 from claimgraph.store.local import snapshot
+
+
+class Trailing(h11.Connection):
+    """An h11 connection that ends a response with the trailers put down for it."""
+
+    trailers: list[tuple[bytes, bytes]]
+
+    def send(self, event: Any) -> bytes | None:  # type: ignore[override]  # h11 overloads it
+        """Turn an event into bytes, as h11 does."""
+        if isinstance(event, h11.EndOfMessage) and self.trailers:
+            event = h11.EndOfMessage(headers=self.trailers.copy())
+            self.trailers.clear()
+        data: bytes | None = super().send(event)
+        return data
+
+
+ALONE = 2.0
+"""Seconds in which a client is answered that has closed its side of the connection.
+
+It may have nothing more to ask, as TCP allows (RFC 9293, 3.6.1), or be gone: both look the same.
+"""
+
+
+class Connection(H11Protocol):
+    """What uvicorn makes of every connection.
+
+    A subclass sets ``patience``, in seconds, and how many heads one client may have under way.
+    ``trusted`` says which client is a proxy, behind which there are many.
+    """
+
+    patience: float = 10.0
+    per_client: int = 256
+    heads: ClassVar[dict[str, dict[Connection, None]]] = {}
+
+    @staticmethod
+    def trusted(_client: str) -> bool:
+        """Nobody is, unless it is said."""
+        return False
+
+    def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        most = config.h11_max_incomplete_event_size
+        self.conn = Trailing(h11.SERVER, max_incomplete_event_size=most)
+        self.conn.trailers = []
+        own = {"trailers": self.conn.trailers, "breaking": self.break_off}
+        self.app_state = {**app_state, **own}
+        self._head: asyncio.TimerHandle | None = None
+        self._reader: asyncio.TimerHandle | None = None
+        self._alone: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request, but not forever."""
+        super().connection_made(transport)
+        self._watch_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clocks."""
+        self._end_head()
+        for clock in (self._reader, self._alone):
+            if clock is not None:
+                clock.cancel()
+        super().connection_lost(exc)
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # uvicorn always closes
+        """Answer what was asked in whole by a client that will send no more, but not for long."""
+        if self.conn.their_state not in (h11.DONE, h11.MUST_CLOSE) or self._is_answered:
+            return False  # asyncio closes the connection
+        self._alone = self._alone or self.loop.call_later(ALONE, self._leave)
+        return True
+
+    def _leave(self) -> None:
+        """Hang up, unless an answer is under way: sending that fails if the client is gone."""
+        if not self.cycle.response_started or self._is_answered:
+            self.transport.abort()
+
+    @property
+    def _is_answered(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def handle_events(self) -> None:
+        """Read what has come; the head of a request must be whole in time."""
+        super().handle_events()
+        self._watch_head()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, unless there will be none."""
+        super().on_response_complete()
+        self._watch_head()
+        if self._alone is not None and self._is_answered:
+            self.transport.close()
+
+    def _watch_head(self) -> None:
+        """Run the clock from the moment the head of a request is awaited until it is there."""
+        waits = self.conn.their_state is h11.IDLE
+        if not waits and self._head is not None:
+            self._end_head()
+        elif waits and self._head is None:
+            self._head = self._later(self.transport.abort)
+            name = (self.client or ("",))[0]
+            awaited = self.heads.setdefault(name, {})
+            awaited[self] = None
+            if len(awaited) > self.per_client and not self.trusted(name):
+                next(iter(awaited)).transport.abort()  # who has kept it waiting longest
+
+    def _end_head(self) -> None:
+        if self._head is not None:
+            self._head.cancel()
+            self._head = None
+            name = (self.client or ("",))[0]
+            awaited = self.heads[name]
+            del awaited[self]
+            if not awaited:
+                del self.heads[name]
+
+    def break_off(self) -> None:
+        """End an answer in its middle: without the last chunk no client takes it for whole."""
+        self.cycle.disconnected = True  # else uvicorn would complain of an answer without an end
+        self.transport.close()
+
+    def pause_writing(self) -> None:
+        """Somebody does not read: wait, but not forever."""
+        super().pause_writing()
+        self._reader = self._reader or self._later(self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """He reads again."""
+        super().resume_writing()
+        if self._reader is not None:
+            self._reader.cancel()
+            self._reader = None
+
+    def _later(self, act: Callable[[], None]) -> asyncio.TimerHandle:
+        return self.loop.call_later(self.patience, act)
+
+
+def patient(
+    seconds: float, *, per_client: int = 256, trusted: Callable[[str], bool] = lambda _: False
+) -> type[Connection]:
+    """The protocol for uvicorn's ``http``, with a patience of its own."""
+    own = {
+        "patience": seconds,
+        "per_client": per_client,
+        "heads": {},
+        "trusted": staticmethod(trusted),
+    }
+    return type("Connection", (Connection,), own)
+
+
+@dataclass
+class Dossiers:
+    """An ASGI application that passes on to that of a dossier, by the first part of the path."""
+
+    editions: Mapping[str, Editions]
+    probes: Probes
+    door: Door
+    log: Callable[[Visit], None]
+    _front: ASGIApp = field(init=False)
+
+    def __post_init__(self) -> None:
+        def tell(visit: Visit) -> None:
+            self.probes.metrics.count(visit)
+            self.log(visit)
+
+        routes = [Route("/", self.list_all), *self.probes.routes()]
+        routes += [Route(f"/{it}", self.redirect) for it in self.editions]
+        middleware = [Middleware(Guard, door=self.door, tell=tell)]
+        self._front = Starlette(routes=routes, middleware=middleware)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; what is no dossier's is the list's."""
+        name, slash, _ = own_path(scope)[1:].partition("/")
+        if slash and name in self.editions:
+            below = scope.get("root_path", "") + f"/{name}"
+            await self.editions[name]({**scope, "root_path": below}, receive, send)
+        else:
+            await self._front(scope, receive, send)
+
+    async def list_all(self, request: Request) -> Response:
+        """The dossiers, as a page or as JSON."""
+        below = request.scope.get("root_path", "")
+        listed = [
+            {"path": f"{below}/{name}/", **_plain(it.about)} for name, it in self.editions.items()
+        ]
+        accept = ",".join(request.headers.getlist("accept"))
+        if rank(accept, [HTML, "application/json"])[:1] == ["application/json"]:
+            return JSONResponse({"dossiers": listed})
+        page = _ENVIRONMENT.get_template("dossiers.html").render(dossiers=listed)
+        return written(request, page, HTML, POLICY)
+
+    async def redirect(self, request: Request) -> Response:
+        """A dossier's path without its end."""
+        return RedirectResponse(f"{request.url.path}/", 308)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The workers of all, as long as they are served."""
+        async with contextlib.AsyncExitStack() as stack:
+            for it in self.editions.values():
+                await stack.enter_async_context(it.running())
+            yield
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+)
+
+
+def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
+    kept = ("name", "title", "description", "claims", "sources", "statements")
+    return {name: about[name] for name in kept}
+
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 

@@ -1,30 +1,43 @@
-"""Statements with all that stands behind them, read out of the graph by the pages' views."""
+"""Statements with all that stands behind them, read out of the graph by the pages' views.
+
+Why a statement stands as it does, and what would change that.
+
+The status of what the rows of a free question name, put beside them.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import pyoxigraph as ox
 
+from claimgraph.answers.why import parse_statement
+from claimgraph.graph import ClaimGraph
+from claimgraph.judge.what_if import suppose
+from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import CG
 from claimgraph.model.judgement import CONTESTED_FIRST
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.server.mcp import counted
-from claimgraph.server.mcp.reader import Reader, shorten
+from claimgraph.server.mcp.reader import WHOLE, AnswerRows, Reader, fit, shorten, text
 from claimgraph.server.mcp.records import (
+    ChangeRecord,
     ClaimRecord,
     ConflictRecord,
+    Explained,
+    Explanation,
     Gist,
     SourceRecord,
     Statement,
+    TableRecord,
     VoiceRecord,
 )
 from claimgraph.store.columns import NO_COLUMNS, Columns
 from claimgraph.store.document import UNVERIFIED
-from claimgraph.store.local import Row
+from claimgraph.store.local import Row, Term
 
 MOST = 20
 """Claims that are said of one statement; the rest is counted."""
@@ -195,3 +208,213 @@ def _abridge_statement(it: Statement) -> Gist:
         for one in it.claims
     )
     return Gist(id=it.id, statement=it.statement, status=it.status, rule=it.rule, voices=voices)
+
+
+MOST_EDGES = 10
+"""Statements with one subject, predicate and object that are explained."""
+
+SUPPOSING = 500_000
+"""Quads up to which it is tried what would change a status: all records are read for it."""
+
+LABELLED = "SELECT ?id ?label WHERE { ?id a cg:Proposition ; rdfs:label ?label }"
+BETWEEN = """
+SELECT DISTINCT ?a ?b ?label WHERE {
+  ?it a cg:Proposition ; rdfs:label ?label ; cg:status/skos:notation ?status .
+  FILTER(?status != "mentioned")
+  { ?it rdf:subject ?a ; rdf:object ?b } UNION { ?it rdf:subject ?b ; rdf:object ?a }
+} ORDER BY ?label LIMIT 10
+"""
+
+
+@dataclass(frozen=True)
+class Explaining:
+    """Explains statements of a dossier."""
+
+    reader: Reader
+    statements: Statements
+    graph: ClaimGraph
+
+    async def explain(self, statement: str) -> Explanation:
+        """All that a statement's words or address name. Raises ClaimgraphError for none."""
+        edges = await self._find(statement.strip())
+        kept = fit([await self.statements.complete(edge) for edge in edges[:MOST_EDGES]])
+        changes, note = await self._changes(kept)
+        told = tuple(Explained(statement=it, would_change=changes.get(it.id, ())) for it in kept)
+        cut = f"cut: {len(kept)} of {len(edges)}; give the words or the id of one"
+        return Explanation(statements=told, note=note, cut=cut if len(kept) < len(edges) else "")
+
+    async def _find(self, statement: str) -> list[Row]:
+        if edges := await self._named(statement):
+            return edges
+        subject, predicate, obj = await asyncio.to_thread(parse_statement, statement, self.graph)
+        edges = await self._between(subject, predicate, obj)
+        if not edges:
+            raise await self._unsaid(statement, subject, obj)
+        return edges
+
+    async def _between(self, subject: str, predicate: str, obj: str) -> list[Row]:
+        if not (columns := self.graph.columns):
+            ends = {"subject": subject, "predicate": predicate, "object": obj}
+            return await self.reader.view("edges", **ends)
+        found = asyncio.to_thread(counted.edges, columns, subject, predicate, obj)
+        return await self._edges(await found)
+
+    async def _named(self, statement: str) -> list[Row]:
+        """The statement with this address, or with these words in full."""
+        if statement.startswith(("http://", "https://")) and " " not in statement:
+            return await self.reader.view("edges", id=statement)
+        return await self._edges(await self._labelled(statement))
+
+    async def _labelled(self, words: str) -> list[str]:
+        if columns := self.graph.columns:
+            return await asyncio.to_thread(counted.labelled, columns, words)
+        found = await self.reader.ask(LABELLED, {"label": ox.Literal(words)})
+        return [row["id"] for row in found.texts()]
+
+    async def _edges(self, known: Iterable[str]) -> list[Row]:
+        return [edge for it in known for edge in await self.reader.view("edges", id=it)]
+
+    async def _unsaid(self, statement: str, subject: str, obj: str) -> ClaimgraphError:
+        near = await self._said_between(subject, obj)
+        cure = f"between the two there is: {'; '.join(near)}" if near else "claims_about either"
+        return ClaimgraphError(f"nobody says '{statement}'", cure=cure)
+
+    async def _said_between(self, one: str, other: str) -> list[str]:
+        if columns := self.graph.columns:
+            return await asyncio.to_thread(counted.between, columns, one, other)
+        ends = {"a": ox.NamedNode(one), "b": ox.NamedNode(other)}
+        return [row["label"] for row in (await self.reader.ask(BETWEEN, ends)).texts()]
+
+    async def _changes(
+        self, statements: Iterable[Statement]
+    ) -> tuple[dict[str, tuple[ChangeRecord, ...]], str]:
+        """What would change each status, by address, and a note where that is not known."""
+        if self.graph.note:
+            return (
+                {},
+                f"{self.graph.note}: what would change a status is only shown for the whole graph",
+            )
+        if self.graph.is_larger(SUPPOSING):
+            return {}, "the graph is too large to try what would change a status"
+        found = await asyncio.to_thread(_suppose_changes, self.graph, [it.id for it in statements])
+        return found, ""
+
+
+def _suppose_changes(graph: ClaimGraph, ids: list[str]) -> dict[str, tuple[ChangeRecord, ...]]:
+    records = graph.opened.records
+    base = records.header.base
+    changes: dict[str, tuple[ChangeRecord, ...]] = {}
+    for it, status in suppose(records, [iri.removeprefix(base) for iri in ids]):
+        change = ChangeRecord(supposing=it.words, then=status)
+        changes[base + it.about] = (*changes.get(base + it.about, ()), change)
+    return changes
+
+
+NAMED = tuple(
+    f"SELECT DISTINCT ?id WHERE {{{{ VALUES ?term {{{{ {{terms}} }}}} {how} }}}} ORDER BY ?id"
+    for how in (
+        "?term a cg:Proposition . BIND(?term AS ?id)",
+        "?term cg:about ?id",
+        "?id rdfs:label ?term ; a cg:Proposition",
+    )
+)
+STATED = """
+SELECT DISTINCT ?id WHERE {{
+  VALUES (?s ?p ?o) {{ {terms} }}
+  ?id a cg:Proposition ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .
+}} ORDER BY ?id
+"""
+HOW = """SELECT ?statement ?status ?speaker ?stance ?quote ?source {
+  ?it rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ;
+      rdfs:label ?statement ; cg:status/skos:notation ?status .
+  ?claim cg:about ?it ; cg:claimant/(rdfs:label|dcterms:title) ?speaker ;
+         cg:stance/rdfs:label ?stance ; cg:evidence/oa:exact ?quote ;
+         cg:source/dcterms:title ?source
+}"""
+BARE = (
+    "These rows carry neither status nor source: do not state them as fact. A direct triple "
+    "?s ?p ?o is an accepted statement. Ask claims_about for the entity, or by run_sparql "
+    f"for the claims behind it: {HOW}"
+)
+NOTHING = "No rows: the graph holds none. It does not follow that it is not so, or never said."
+STRANGE = (
+    "This is RDF that claimgraph did not build: every triple is the file's own statement, without "
+    "status, claim or quote. Present it as that."
+)
+SOME = (
+    "Status and sources of the statements that these rows name are under `statements`; "
+    "explain_statement gives the quotes."
+)
+TERMS = 2000
+"""Terms of an answer that are looked up: more do not fit into one."""
+
+MOST_STATUSES = 25
+"""Statements that are reported beside the rows."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Looks up the statements that rows name, by address, by a claim's address, or in words."""
+
+    reader: Reader
+    statements: Statements
+    dossier: bool
+
+    async def tell(self, found: AnswerRows) -> TableRecord:
+        """The rows as an assistant may be given them."""
+        texts = [{key: shorten(it) for key, it in row.items()} for row in found.texts()]
+        rows = fit(texts, WHOLE // 2)
+        gists, left_out = await self._gists(found.rows[: len(rows)])
+        cut = _note_cut(len(rows), found, len(texts))
+        table = TableRecord(columns=found.columns, rows=rows, statements=gists, cut=cut)
+        return replace(table, note=self._note(table, left_out))
+
+    def _note(self, table: TableRecord, left_out: int) -> str:
+        if not table.rows:
+            return NOTHING
+        if not self.dossier:
+            return STRANGE
+        if not table.statements:
+            return BARE
+        more = f" {left_out} more are named: ask for fewer rows." if left_out else ""
+        return SOME + more
+
+    async def _gists(self, rows: Iterable[dict[str, Term]]) -> tuple[tuple[Gist, ...], int]:
+        if not self.dossier:
+            return (), 0
+        ids = await self._ids(list(rows))
+        gists = [it for iri in ids[:MOST_STATUSES] for it in await self.statements.gist(iri)]
+        told = fit(gists, WHOLE // 2)
+        return told, len(ids) - len(told)
+
+    async def _ids(self, rows: list[dict[str, Term]]) -> list[str]:
+        terms = {str(it): None for row in rows for it in row.values() if _may_name(it)}
+        triples = {_triple(row): None for row in rows if _is_triple(row)}
+        ids: dict[str, None] = {}
+        for query, values in (*((it, terms) for it in NAMED), (STATED, triples)):
+            if values:
+                asked = query.format(terms=" ".join(list(values)[:TERMS]))
+                ids |= {text(row["id"]): None for row in (await self.reader.ask(asked)).rows}
+        return list(ids)
+
+
+def _may_name(term: Term) -> bool:
+    """Whether a term can be a statement's or claim's address, or the words of a statement."""
+    if isinstance(term, ox.Literal):
+        return " " in term.value and not term.language
+    return isinstance(term, ox.NamedNode)
+
+
+def _is_triple(row: dict[str, Term]) -> bool:
+    return len(row) == 3 and all(isinstance(term, ox.NamedNode) for term in row.values())
+
+
+def _triple(row: dict[str, Term]) -> str:
+    return f"({' '.join(map(str, row.values()))})"
+
+
+def _note_cut(kept: int, found: AnswerRows, all_: int) -> str:
+    if not found.cut and kept == all_:
+        return ""
+    more = "more" if found.cut else f"{all_ - kept} more"
+    return f"cut: {kept} rows shown, there are {more}; narrow the question, or LIMIT and OFFSET"

@@ -1,45 +1,322 @@
-"""The tools: what an assistant may ask for, each with words that teach how."""
+"""The tools: what an assistant may ask for, each with words that teach how.
+
+Which calls are taken: of tools that there are, with the arguments that these have.
+
+Entities by name: one that is meant, or all that are called something like it.
+
+The schema as an assistant needs it: the words of the model, and how a query is written.
+
+Starting and stopping: a snapshot of the graph, the workers, and the protocol before them.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
+import json
+import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from typing import Annotated, Literal, ParamSpec, TypeVar
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
+from mcp import MCPError
+from mcp.server import ServerRequestContext
+from mcp.server.context import CallNext, HandlerResult
+from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp_types import ToolAnnotations
-from pydantic import BeforeValidator, Field
+from mcp_types import INVALID_PARAMS, CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.server.http.description import look_into
-from claimgraph.server.mcp.calls import ToolServer
-from claimgraph.server.mcp.glossary import Glossary, Part
-from claimgraph.server.mcp.names import EntityNames
-from claimgraph.server.mcp.reader import LONGEST_QUERY, Reader, fit
+from claimgraph.model.iris import AFF, CG
+from claimgraph.model.ontology import TermRecord, load_vocabulary, nearest
+from claimgraph.model.text import fold
+from claimgraph.server import scratch_folder
+from claimgraph.server.http.app import make_setup
+from claimgraph.server.http.guard import Guard
+from claimgraph.server.http.limits import Limits
+from claimgraph.server.http.protocol import Holding, look_into
+from claimgraph.server.http.run import Settings, stand
+from claimgraph.server.mcp import counted
+from claimgraph.server.mcp.reader import LONGEST_QUERY, Reader, fit, shorten
 from claimgraph.server.mcp.records import (
     AskedRecord,
     Dealings,
     Entities,
+    EntityRecord,
     Explanation,
     Questions,
     Schema,
     Statement,
     TableRecord,
     Taken,
+    Term,
 )
-from claimgraph.server.mcp.statements import Statements
-from claimgraph.server.mcp.statuses import Standing
+from claimgraph.server.mcp.statements import Explaining, Standing, Statements
 from claimgraph.server.mcp.strangers import File
-from claimgraph.server.mcp.why import Explaining
 from claimgraph.server.workers.pool import Pool
-from claimgraph.store.find import bind
-from claimgraph.store.network import is_dossier
+from claimgraph.store.columns import keep_columns
+from claimgraph.store.local import Row, snapshot
+from claimgraph.store.network import is_dossier, local_name
 from claimgraph.store.questions import find_question, load_questions
+from claimgraph.store.view import NAMES, bind, choose_entity
+
+MOST_TOLD = 5
+"""Faults of one call that are reported."""
+
+REPEATED = 60
+"""Characters of what was sent that an error repeats."""
+
+
+class ToolServer(MCPServer):
+    """An MCP server whose errors name the argument, what was found and what is expected.
+
+    The package takes an argument that no tool has, such as a misspelt one, for none.
+    """
+
+    def __init__(self, name: str, *, version: str, instructions: str) -> None:
+        # The package would draw each traceback with its source, which stops all answers for 2 s.
+        logging.basicConfig(level=logging.ERROR, format="%(message)s")
+        super().__init__(
+            name, version=version, instructions=instructions, log_level="ERROR",
+            middleware=[_refuse_prompts],
+        )  # fmt: skip
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool. Raises ToolError for one that there is not, and for wrong arguments."""
+        tools = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}
+        if name not in tools:
+            raise ToolError(f"there is no tool {_repeat(name)}\n  cure     call {', '.join(tools)}")
+        for argument in arguments:
+            if argument not in tools[name]:
+                takes = ", ".join(tools[name]) or "nothing"
+                message = f"{name} takes no argument {_repeat(argument)}"
+                raise ToolError(f"{message}\n  cure     it takes {takes}")
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                raise ToolError(_explain_arguments(name, error.__cause__)) from None
+            raise
+
+
+async def _refuse_prompts(
+    ctx: ServerRequestContext[Any, Any], call_next: CallNext
+) -> HandlerResult:
+    """Refuse a prompt in a word; the package logs a traceback for one that there is not."""
+    if ctx.method == "prompts/get":
+        raise MCPError(code=INVALID_PARAMS, message="there are no prompts")
+    return await call_next(ctx)
+
+
+def _explain_arguments(tool: str, error: ValidationError) -> str:
+    """The faults of a call, each with the argument, what was found and what is expected."""
+    faults = error.errors(include_url=False, include_context=False)
+    lines = [f"{tool} cannot be called with these arguments"]
+    for fault in faults[:MOST_TOLD]:
+        argument = ".".join(map(str, fault["loc"]))
+        found = "nothing" if fault["type"] == "missing" else _repeat(fault["input"])
+        lines.append(f"  {argument[:REPEATED]}: {fault['msg']}, found {found}")
+    if len(faults) > MOST_TOLD:
+        lines.append(f"  and {len(faults) - MOST_TOLD} more")
+    return "\n".join(lines)
+
+
+def _repeat(value: object) -> str:
+    """What was sent, as JSON, or its beginning."""
+    text = json.dumps(value, ensure_ascii=False, default=repr)
+    return text if len(text) <= REPEATED else f"{text[:REPEATED]}..."
+
+
+@dataclass(frozen=True)
+class EntityNames:
+    """All names in the graph, read once, since it does not change."""
+
+    reader: Reader
+    graph: ClaimGraph
+    _known: set[tuple[str, str]] = field(default_factory=set)
+
+    async def find(self, name: str) -> str:
+        """The address of an entity or source. Raises ClaimgraphError with the nearest names."""
+        if await self._read():
+            return choose_entity(name, self._known).value
+        found = await asyncio.to_thread(self.graph.find, name)
+        return found.value
+
+    async def search(self, name: str, *, most: int) -> Entities:
+        """Entities whose names are, begin with, hold or resemble a name."""
+        whole = await self._read()
+        best: dict[str, int] = {}
+        for iri, rank in _rank_names(fold(name), self._known):
+            best[iri] = min(rank, best.get(iri, rank))
+        ordered = sorted(best, key=lambda iri: (best[iri], iri))
+        told = fit([await self.describe(iri) for iri in ordered[:most]])
+        of = f"{len(ordered)}" if whole else f"{len(ordered)} or more"
+        cut = f"cut: {len(told)} of {of}; give more of the name"
+        return Entities(entities=told, cut=cut if len(told) < len(ordered) or not whole else "")
+
+    async def _read(self) -> bool:
+        """Read the names, and say whether these are all."""
+        if (columns := self.graph.columns).folder:
+            self._known.update((fold(name), iri) for name, iri in columns.names)
+            return True
+        if not self._known:
+            found = await self.reader.ask(NAMES)
+            self._known.update((fold(row["name"]), row["it"]) for row in found.texts())
+        return len(self._known) < self.reader.pool.limits.rows
+
+    async def describe(self, iri: str) -> EntityRecord:
+        """What an entity, or a source, is called, and what it is."""
+        nodes = await self.reader.view("nodes", id=iri)
+        if nodes:
+            node = nodes[0]
+            aliases = tuple(it["alias"] for it in await self.reader.view("aliases", id=iri))
+            about = shorten(node.get("description", ""))
+            return EntityRecord(
+                id=iri, name=node["label"], type=node["type"], aliases=aliases, description=about
+            )
+        if sources := await self.reader.view("sources", id=iri):
+            return EntityRecord(id=iri, name=sources[0]["title"], type="source")
+        return _stranger(iri, await self.reader.view("names", id=iri))
+
+
+def _stranger(iri: str, facts: list[Row]) -> EntityRecord:
+    name = next((row["label"] for row in facts if "label" in row), local_name(iri))
+    kind = next((local_name(row["type"]) for row in facts if "type" in row), "thing")
+    return EntityRecord(id=iri, name=name, type=kind)
+
+
+def _rank_names(wanted: str, names: Collection[tuple[str, str]]) -> Iterator[tuple[str, int]]:
+    """Each address whose name fits, with the place: equal, begins, holds, resembles."""
+    alike = set(nearest(wanted, {name for name, _ in names}))
+    for name, iri in names:
+        if (place := _place_name(wanted, name, alike)) < 4:
+            yield iri, place
+
+
+def _place_name(wanted: str, name: str, alike: set[str]) -> int:
+    fits = (name == wanted, name.startswith(wanted), wanted in name, name in alike)
+    return next((place for place, fit_ in enumerate(fits) if fit_), 4)
+
+
+Part = Literal["overview", "predicates", "stances", "qualifiers", "classes", "statuses", "rules"]
+
+READ = (
+    "Every relation between entities is a proposition: subject, predicate, object, qualifiers. It "
+    "is described, not asserted. It rests on claims: who (cg:claimant), which stance "
+    "(cg:stance), which words (cg:evidence/oa:exact), which source (cg:source), when said. Its "
+    "status (cg:status) is computed from them: only what is accepted is also a direct triple "
+    "?s ?p ?o, and may be stated as fact; of what is contested, attributed, prospective or denied, "
+    "name who says it."
+)
+EXAMPLE = """SELECT ?statement ?status ?speaker ?stance ?quote ?source WHERE {
+  ?it a cg:Proposition ; rdfs:label ?statement ; cg:status/skos:notation ?status .
+  ?claim cg:about ?it ; cg:claimant/(rdfs:label|dcterms:title) ?speaker ;
+         cg:stance/rdfs:label ?stance ; cg:evidence/oa:exact ?quote ;
+         cg:source/dcterms:title ?source .
+} ORDER BY ?statement LIMIT 20"""
+PLAIN = "SELECT ?subject ?predicate ?object WHERE { ?subject ?predicate ?object } LIMIT 20"
+GRAPHS = 50
+"""Named graphs that are listed: a dossier has one for each source."""
+
+TITLE = """
+SELECT ?title ?description WHERE {
+  ?it a cg:Manifest ; dcterms:title ?title OPTIONAL { ?it dcterms:description ?description }
+}
+"""
+NUMBERS = """
+SELECT ?status (COUNT(?it) AS ?number) WHERE {
+  ?it a cg:Proposition ; cg:status/skos:notation ?status
+} GROUP BY ?status ORDER BY ?status
+"""
+USED = """
+SELECT ?term (COUNT(?it) AS ?number) WHERE {
+  { ?it a cg:Proposition ; rdf:predicate ?term } UNION { ?it cg:stance ?term }
+} GROUP BY ?term
+"""
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """Tells the vocabulary; how often each term is used is counted once for each answer."""
+
+    reader: Reader
+    graph: ClaimGraph
+    holding: Holding
+    name: str
+
+    async def tell(self, part: Part) -> Schema:
+        """The overview with the terms in use, or all terms of one kind."""
+        titles = (await self.reader.ask(TITLE)).texts()
+        title = titles[0] if len(titles) == 1 else {"title": self.name}
+        numbers, rows = await self._count()
+        used = _count_by(rows, "term")
+        graphs = self.holding.graphs
+        return Schema(
+            title=title["title"],
+            description=shorten(title.get("description", "")),
+            how_to_read=READ,
+            statements=_count_by(numbers, "status"),
+            prefixes=dict(self.graph.store.prefixes),
+            graphs=graphs[:GRAPHS],
+            example=EXAMPLE if len(titles) == 1 else PLAIN,
+            terms=_overview(used) if part == "overview" else {part: _terms(part, used)},
+            cut=f"cut: {GRAPHS} of {len(graphs)} graphs" if len(graphs) > GRAPHS else "",
+        )
+
+    async def _count(self) -> tuple[list[Row], list[Row]]:
+        """Statements by status, and how often each term is used."""
+        if (columns := self.graph.columns).folder:
+            return counted.numbers(columns), counted.used(columns)
+        asked = [await self.reader.ask(it) for it in (NUMBERS, USED)]
+        return asked[0].texts(), asked[1].texts()
+
+
+def _count_by(rows: Iterable[Row], key: str) -> dict[str, int]:
+    return {row[key]: int(row["number"]) for row in rows if key in row}
+
+
+def _overview(used: Mapping[str, int]) -> dict[str, tuple[Term, ...]]:
+    """What the graph uses of the long lists, and the short ones whole."""
+    long = {part: _terms(part, used) for part in ("predicates", "stances")}
+    in_use = {part: tuple(it for it in terms if it.used) for part, terms in long.items()}
+    return {**in_use, **{part: _terms(part, used) for part in ("classes", "statuses")}}
+
+
+def _terms(part: str, used: Mapping[str, int]) -> tuple[Term, ...]:
+    records: Mapping[str, TermRecord] = getattr(load_vocabulary(), part)
+    return tuple(
+        Term(name=_short(it.iri), words=_words(it), means=it.definition, used=used.get(it.iri, 0))
+        for it in records.values()
+    )
+
+
+def _words(it: TermRecord) -> str:
+    """A predicate's words are those of its arrow, a stance's those before a statement."""
+    return str(getattr(it, "arrow_label", "") or getattr(it, "phrase", "") or it.label)
+
+
+def _short(iri: str) -> str:
+    return f"aff:{iri.removeprefix(AFF)}" if iri.startswith(AFF) else f"cg:{iri.removeprefix(CG)}"
+
 
 INSTRUCTIONS = (
     "A graph of claims on a contested affair. Begin with describe_graph or list_questions. State "
@@ -269,3 +546,68 @@ def _explain_errors(tool: Callable[Given, Awaitable[Answer]]) -> Callable[Given,
             raise ToolError(str(error)) from None
 
     return call
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A server with the workers that it needs while it runs."""
+
+    server: MCPServer
+    pool: Pool
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Start the workers, and end them."""
+        await self.pool.start()
+        try:
+            yield
+        finally:
+            await self.pool.stop()
+
+
+def serve_streams(graph: ClaimGraph, limits: Limits) -> None:
+    """Serve over standard input and output, until there is no more input."""
+    with prepared(graph, limits) as offered:
+        asyncio.run(_speak_protocol(offered))
+
+
+async def _speak_protocol(offered: Offer) -> None:
+    async with offered.running():
+        await offered.server.run_stdio_async()
+
+
+def serve_http(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]) -> None:
+    """Serve over HTTP (Streamable HTTP, at ``/mcp``) on the loopback address.
+
+    ``ready`` is given the address when it answers. Other names of this machine are refused, and
+    other sites: a page in a browser must not get at it.
+    """
+    with prepared(graph, settings.limits) as offered:
+        stand(make_app(offered, settings), settings, ready=ready)
+
+
+def make_app(offered: Offer, settings: Settings) -> Guard:
+    """The protocol as an ASGI application that keeps nothing between two requests."""
+    inner = offered.server.streamable_http_app(json_response=True, stateless_http=True)
+
+    @contextlib.asynccontextmanager
+    async def living(_app: Starlette) -> AsyncIterator[None]:
+        async with offered.running(), inner.router.lifespan_context(inner):
+            yield
+
+    app = Starlette(routes=[Mount("/", inner)], lifespan=living)
+    return Guard(app, settings.address.door(settings.limits), lambda _visit: None)
+
+
+@contextlib.contextmanager
+def prepared(graph: ClaimGraph, limits: Limits) -> Iterator[Offer]:
+    """A server over a snapshot of the graph, which is gone afterwards."""
+    store, name = graph.store, graph.shown
+    with scratch_folder() as folder:
+        path = folder / "store"
+        snapshot(store.engine, path)
+        columns = keep_columns(graph.columns, folder / "columns")
+        setup = make_setup(store, path, limits, columns)
+        pool = Pool(setup, limits)
+        tools = gather(graph, pool, name=Path(name).name or name)
+        yield Offer(offer(tools, version=version("claimgraph")), pool)

@@ -22,8 +22,13 @@ from claimgraph.server.http.accept import GRAPH, rank
 from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.http.response import VARYING, Delivery, client_of, fetch
 from claimgraph.server.pages.content import Content, FoundPage
-from claimgraph.server.pages.editor import read_editor
-from claimgraph.server.pages.environment import Links, make_environment, read_style, write_sketch
+from claimgraph.server.pages.environment import (
+    Links,
+    make_environment,
+    read_editor,
+    read_style,
+    write_sketch,
+)
 from claimgraph.server.pages.svg import TooMany, sketch
 from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.server.workers.pool import Pool

@@ -21,12 +21,12 @@ from claimgraph.server.http.refusal import Refusal
 from claimgraph.server.http.response import Beginning, Delivery, client_of, fetch
 from claimgraph.server.pages import QUERY, Pages
 from claimgraph.server.pages.content import FoundPage
-from claimgraph.server.pages.editor import read_editor
+from claimgraph.server.pages.environment import read_editor
 from claimgraph.server.workers.frames import Job, Wanted
 from claimgraph.store.columns import NO_COLUMNS, Columns
-from claimgraph.store.find import bind
 from claimgraph.store.local import Store
 from claimgraph.store.questions import Question, load_questions
+from claimgraph.store.view import bind
 
 JSON = "application/sparql-results+json"
 FILES = {"csv": "text/csv", "json": JSON}

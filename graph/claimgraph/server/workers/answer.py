@@ -17,7 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from claimgraph.model.iris import XSD
-from claimgraph.model.text.cells import shield
+from claimgraph.model.text.read import shield
 from claimgraph.server.http.accept import BOOLEAN, GRAPH, ROWS
 from claimgraph.server.workers.frames import PIECE, Frame, FrameKind, Wanted
 from claimgraph.store.local import Answer, Solutions, Term

@@ -29,7 +29,6 @@ from claimgraph.server.workers.frames import (
 )
 from claimgraph.store.choice import answer_query, answer_question
 from claimgraph.store.columns import NO_COLUMNS, Columns
-from claimgraph.store.lexer import is_deeper
 from claimgraph.store.local import (
     Answer,
     Dataset,
@@ -41,6 +40,7 @@ from claimgraph.store.local import (
     open_store,
 )
 from claimgraph.store.questions import load_questions
+from claimgraph.store.sparql import is_deeper
 
 STACK = 1 << 28
 """The engine goes down one call for each OPTIONAL or `||` in a row: 10,000 overflow 8 MB."""

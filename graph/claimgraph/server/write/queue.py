@@ -1,28 +1,94 @@
-"""Where writes are taken in: one after the other, each whole in the served folder or not at all."""
+"""Where writes are taken in: one after the other, each whole in the served folder or not at all.
+
+A write as it is sent to the writer: what to do with which graph, and the bytes that came.
+
+The folder of a store that can be written to: one that a build made, or one made from SOURCE.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from claimgraph.build.source import BUILT
+from claimgraph.build.source import BUILT, SourceKind
+from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.files import is_full, replacing, settle
+from claimgraph.model.files import is_full, replacing, settle, sweep_beside
+from claimgraph.server.http.guard import Bearer
 from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.refusal import Refusal, Unfit, disk_full
-from claimgraph.server.http.token import Bearer
 from claimgraph.server.workers.frames import HEADER, Frame, FrameKind
-from claimgraph.server.write.change import Places, StoreChange
 from claimgraph.server.write.journal import bring_up_to_date, note
+from claimgraph.store.local import snapshot
+
+
+@dataclass(frozen=True)
+class ChangePart:
+    """A piece of a body: its media type, and how many bytes of the body it has."""
+
+    media: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a write happens, as paths: ``earlier`` is the store as it is, never changed.
+
+    ``fresh`` is the one to be made, ``snapshot`` a copy for the readers.
+    """
+
+    earlier: str
+    fresh: str
+    snapshot: str
+
+
+@dataclass(frozen=True)
+class StoreChange:
+    """One write: ``act`` is a key of `writer.ACTS`.
+
+    ``graph`` is the address of a graph, empty for the default graph. ``using`` holds the default
+    and named graphs that an update's WHERE is to see, where the request names them. ``who`` is the
+    name of the token with which it came.
+    """
+
+    act: str
+    graph: str = ""
+    base: str = ""
+    using: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    parts: tuple[ChangePart, ...] = ()
+    body: bytes = field(default=b"", repr=False)
+    who: str = ""
+
+    def frames(self, places: Places) -> tuple[Frame, Frame]:
+        """The change as it is sent: what it is, then its body."""
+        values = {**asdict(self), "body": ""}
+        return Frame.of(FrameKind.CHANGE, change=values, places=asdict(places)), Frame(
+            FrameKind.DATA, self.body
+        )
+
+
+def read_change(told: Frame, body: Frame) -> tuple[StoreChange, Places]:
+    """The change that the writer was sent."""
+    values = told.values["change"]
+    using = values["using"]
+    values |= {
+        "using": None if using is None else (tuple(using[0]), tuple(using[1])),
+        "parts": tuple(ChangePart(**it) for it in values["parts"]),
+        "body": body.payload,
+    }
+    return StoreChange(**values), Places(**told.values["places"])
+
 
 WAITING = 16
 """Writes that may wait for their turn."""
@@ -250,3 +316,56 @@ def _writer_died() -> Refusal:
 def _no_place() -> Refusal:
     message = "the folder of the store cannot be written to"
     return Refusal(503, message, cure="look at its contents and at the free space")
+
+
+def find_target(graph: ClaimGraph, keep: str = "") -> Path:
+    """The folder that is written to: ``keep``, made from the graph, or the graph's own folder.
+
+    A write puts a new folder in its place, so it must hold nothing but what a build makes.
+    Raises ClaimgraphError, with the cure, where it does not, and where ``keep`` is there already.
+    """
+    source = graph.opened.source
+    if keep:
+        with replacing(Path(keep), owned=frozenset()) as folder:
+            snapshot(graph.store.engine, folder / "store")
+        return Path(keep).absolute()
+    if source.kind is not SourceKind.STORE:
+        message = f"{source.kind.one} is not written to"
+        cure = "give --keep DIR, where a store is made from it; later serve DIR itself"
+        raise ClaimgraphError(message, where=source.shown, cure=cure)
+    return _folder(source.path.absolute(), source.shown)
+
+
+def _folder(store: Path, shown: str) -> Path:
+    folder = store.parent
+    strange = sorted({it.name for it in folder.iterdir()} - BUILT)
+    if store.name != "store" or strange:
+        found = f": it holds {', '.join(strange[:3])}" if strange else ""
+        message = f"the store is not in a folder of its own{found}"
+        cure = "give --keep DIR, where it is copied to; later serve DIR itself"
+        raise ClaimgraphError(message, where=shown, cure=cure)
+    return folder
+
+
+@contextmanager
+def hold(target: Path) -> Iterator[None]:
+    """Keep others from serving the same folder to be written to, as long as this process lives.
+
+    The journal then gets the line that a killed server owes it.
+    """
+    sweep_beside(target)
+    file = target.with_name(f".{target.name}.served")
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        cure = "write through that one, or serve without --writable"
+        message = "another server writes to this folder"
+        raise ClaimgraphError(message, where=target.name, cure=cure) from None
+    try:
+        bring_up_to_date(target)
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+        os.close(descriptor)

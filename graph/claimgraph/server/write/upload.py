@@ -23,8 +23,8 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from claimgraph.build.build import Wishes, build_anew, count
+from claimgraph.build.constraints import distrust_lock
 from claimgraph.build.source import SourceKind, SourceLocation, read_source
-from claimgraph.build.written import distrust_lock
 from claimgraph.dossier import FRONT, Reading
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import DossierError
@@ -35,7 +35,7 @@ from claimgraph.server.http.refusal import Refusal
 from claimgraph.store.local import Store, open_store
 from claimgraph.store.network import find_manifest
 from claimgraph.store.rdf import Graphs, read_records
-from claimgraph.store.rdf.shacl import check_shapes
+from claimgraph.store.rdf.shape import check_shapes
 
 MOST_FILES = 1_000
 MOST_BYTES = 512 << 20

@@ -35,23 +35,22 @@ from claimgraph.server.http.limits import Limits
 from claimgraph.server.http.refusal import Refusal, disk_full
 from claimgraph.server.workers.frames import Frame, FrameKind
 from claimgraph.server.workers.worker import STACK, bound, read_frames
-from claimgraph.server.write.change import (
+from claimgraph.server.write.journal import compare
+from claimgraph.server.write.queue import (
     ChangePart,
     Places,
     StoreChange,
     read_change,
 )
-from claimgraph.server.write.journal import compare
 from claimgraph.server.write.upload import build_upload
 from claimgraph.store.files import find_unfolding
-from claimgraph.store.lexer import is_deeper
 from claimgraph.store.local import (
     Dataset,
     QueryError,
     engine_errors,
     open_store,
 )
-from claimgraph.store.sparql import update
+from claimgraph.store.sparql import is_deeper, update
 
 
 def apply_update(engine: ox.Store, change: StoreChange) -> bool:

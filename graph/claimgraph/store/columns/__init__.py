@@ -10,27 +10,23 @@ from claimgraph.store.columns.ask import (
     keep_columns,
     open_columns,
 )
-from claimgraph.store.columns.facts import (
-    COLUMNS,
-    fill_entities,
-    fill_facts,
-    lengthen,
-    quads_of,
-    shorten,
-)
-from claimgraph.store.columns.layers import (
+from claimgraph.store.columns.sparql import NotTranslated
+from claimgraph.store.columns.write import (
     ASKED,
     CHANGED,
+    COLUMNS,
     GONE,
     KEYS,
     READ,
-    relations,
-)
-from claimgraph.store.columns.sparql import NotTranslated
-from claimgraph.store.columns.write import (
     copy,
+    fill_entities,
+    fill_facts,
     lay_out,
+    lengthen,
     made,
+    quads_of,
+    relations,
+    shorten,
     write_columns,
 )
 

@@ -21,9 +21,9 @@ from claimgraph.store.columns.answer import (
     read_arrow,
     read_tuples,
 )
-from claimgraph.store.columns.layers import ASKED, relations
 from claimgraph.store.columns.sparql import NotTranslated, Translator
-from claimgraph.store.engine import Answer
+from claimgraph.store.columns.write import ASKED, relations
+from claimgraph.store.local import Answer
 from claimgraph.store.questions import Question
 from claimgraph.store.rdf import Graphs
 from claimgraph.store.remote.query import bind

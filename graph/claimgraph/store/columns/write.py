@@ -1,32 +1,186 @@
-"""A judged dossier as Parquet files, a relation each, written by the database that judged it."""
+"""A judged dossier as Parquet files, a relation each, written by the database that judged it.
+
+Quads as rows of the relation ``fact``, and rows as quads again.
+
+Relations in layers: files as a build wrote them, and beside them what has changed since.
+
+To bring up to date half a million rows of which a few have changed, nothing large is written: the
+files stay (as hard links), what is new of a relation is in ``changed/NAME.parquet``, and the
+keys of what it takes the place of in ``changed/gone.parquet``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from claimgraph.model.iris import GRAPH_FORMAT, digest
+from claimgraph.model.iris import GRAPH_FORMAT, PREFIXES, XSD, digest, graph_path
 from claimgraph.model.judgement import Judged
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
 from claimgraph.model.shape import CLAIM, PROPOSITION, Form, ThingShape, Trait
-from claimgraph.model.sql import literal, read_script
-from claimgraph.store.columns.facts import fill_facts, shorten
-from claimgraph.store.columns.layers import ASKED, READ
-from claimgraph.store.rdf import (
-    CLAIMS,
-    PROPOSITIONS,
-    Graphs,
-    write_qualifier,
-    write_rest,
-)
+from claimgraph.model.sql import literal, pattern, read_script
+from claimgraph.store.local import Term
+from claimgraph.store.rdf import CLAIMS, PROPOSITIONS, Graphs, write_qualifier, write_rest
 
 if TYPE_CHECKING:
     import duckdb
+
+Row = tuple[object, ...]
+Fact = tuple[str, str, str, bool, str, str, str]
+COLUMNS = "s, p, o, iri, language, datatype, graph"
+FACT = """
+create or replace temp table fact
+(s varchar, p varchar, o varchar, iri boolean, language varchar, datatype varchar, graph varchar)
+"""
+ENTITIES = """
+insert into fact
+with fresh as (
+    select distinct path, label, iri
+    from name join class_name using (kind) semi join told using (path)
+)
+select path, 'rdf:type', iri, true, '', '', $graph from fresh anti join own using (path)
+union all
+select path, 'rdfs:label', label, false, '', $string, $graph from fresh anti join own using (path)
+"""
+"""The entities that tables name: as `quads.writing` writes them, without an object for each."""
+
+
+def fill_facts(tables: Tables, quads: Iterable[ox.Quad]) -> None:
+    """Make the relation ``fact`` of quads."""
+    base = tables.records.header.base
+    tables.db.execute(FACT)
+    tables.fill("fact", (row_of(quad, base) for quad in quads))
+
+
+def fill_entities(tables: Tables, own: Iterable[str], *, vocabulary: Vocabulary) -> None:
+    """Add the entities that tables name to ``fact``; ``own`` are the paths of the dossier's."""
+    base = tables.records.header.base
+    classes = [(it.name, shorten(it.iri, base)) for it in vocabulary.classes.values()]
+    tables.db.execute("create or replace temp table class_name (kind varchar, iri varchar)")
+    tables.fill("class_name", classes)
+    tables.db.execute("create or replace temp table own (path varchar)")
+    tables.fill("own", ((path,) for path in own))
+    tables.db.execute("create or replace temp table told (path varchar)")
+    tables.fill("told", ((path,) for path in tables.named))
+    values = {"graph": graph_path("entities"), "string": f"{XSD}string"}
+    tables.db.execute(ENTITIES, values)
+
+
+def row_of(quad: ox.Quad, base: str) -> Row:
+    """A quad as a row."""
+    subject, graph = (shorten(_text(it), base) for it in (quad.subject, quad.graph_name))
+    return subject, shorten(quad.predicate.value, base), *_object(quad.object, base), graph
+
+
+def quads_of(rows: Iterable[Fact], base: str) -> Iterator[ox.Quad]:
+    """Rows as quads again."""
+    for s, p, o, iri, language, datatype, graph in rows:
+        yield ox.Quad(
+            ox.NamedNode(lengthen(s, base)),
+            ox.NamedNode(lengthen(p, base)),
+            ox.NamedNode(lengthen(o, base)) if iri else _literal(o, language, datatype),
+            ox.NamedNode(lengthen(graph, base)),
+        )
+
+
+def _literal(text: str, language: str, datatype: str) -> ox.Literal:
+    if language:
+        return ox.Literal(text, language=language)
+    return ox.Literal(text, datatype=ox.NamedNode(datatype))
+
+
+def _object(term: Term, base: str) -> Row:
+    if isinstance(term, ox.Literal):
+        return term.value, False, term.language or "", term.datatype.value
+    return shorten(_text(term), base), True, "", ""
+
+
+def _text(term: Term | ox.DefaultGraph) -> str:
+    return str(getattr(term, "value", term))
+
+
+@lru_cache(maxsize=65_536)
+def shorten(iri: str, base: str) -> str:
+    """The path of a thing of the dossier, the prefixed name of a term, else the whole address."""
+    if iri.startswith(base):
+        return iri.removeprefix(base)
+    fits = [(len(start), name) for name, start in PREFIXES.items() if iri.startswith(start)]
+    if not fits:
+        return iri
+    length, name = max(fits)
+    return f"{name}:{iri[length:]}"
+
+
+def lengthen(short: str, base: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """The address that `shorten` made short: a path has no colon before its first slash.
+
+    >>> lengthen("entity/turkey", "https://e.org/"), lengthen("rdfs:label", "https://e.org/")[-5:]
+    ('https://e.org/entity/turkey', 'label')
+    """
+    name, colon, rest = short.partition(":")
+    if not colon or "/" in name:
+        return base + short
+    return prefixes[name] + rest if name in prefixes else short
+
+
+ASKED = (
+    "proposition", "claim", "held", "possible", "entails", "accepted_on", "ended", "superseded",
+    "qualifier", "fact",
+)  # fmt: skip
+"""What questions are answered from."""
+
+READ = (
+    "row_claim", "row_prop", "row_qual", "worth", "moment", "name", "census", "table_source",
+    "read_table", "made",
+)  # fmt: skip
+"""What was read of tables, for a later build."""
+
+KEYS = {
+    "proposition": "id",
+    "claim": "id",
+    "held": "prop",
+    "possible": "claim",
+    "entails": "p",
+    "accepted_on": "prop",
+    "ended": "prop",
+    "superseded": "claim",
+    "qualifier": "s",
+    "row_claim": "id",
+    "row_prop": "id",
+    "row_qual": "prop",
+}
+"""The relations that grow with the rows of tables, and by what their rows are replaced; the others
+are small, and written whole."""
+
+CHANGED, GONE = "changed", "gone"
+
+
+def relations(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """SQL for each of these relations as it is now."""
+    return {name: _relation(folder, name) for name in names}
+
+
+def _relation(folder: Path, name: str) -> str:
+    first, changed = read(folder / f"{name}.parquet"), folder / CHANGED
+    if name not in KEYS or not changed.is_dir():
+        return first
+    gone = f"select key from ({read(changed / f'{GONE}.parquet')}) where relation = '{name}'"
+    return (
+        f"{first} anti join ({gone}) gone on gone.key = {KEYS[name]}"
+        f" union all by name {read(changed / f'{name}.parquet')}"
+    )
+
+
+def read(file: Path) -> str:
+    """SQL for what a Parquet file holds."""
+    return f"from read_parquet({literal(pattern(file))}, hive_partitioning = false)"
+
 
 MADE = "create or replace temp table made (name varchar, value varchar)"
 SHORT = "create or replace temp table short (iri varchar, name varchar)"

@@ -29,11 +29,13 @@ from claimgraph.model.records import (
     Declared,
     Entity,
     Evidence,
+    Guide,
     Header,
     Issue,
     Proposition,
     Records,
     Source,
+    TourStep,
     Value,
     ValueKind,
     Voice,
@@ -49,7 +51,6 @@ from claimgraph.model.shape import (
     ThingShape,
     Trait,
 )
-from claimgraph.model.tour import Guide, TourStep
 from claimgraph.store.rdf.shape import INTEGER, expand
 
 Node = NamedNode | BlankNode | Literal | Triple

@@ -57,6 +57,7 @@ from claimgraph.model.records import (
     Proposition,
     Records,
     Source,
+    TourStep,
     Value,
     ValueKind,
 )
@@ -71,7 +72,6 @@ from claimgraph.model.shape import (
     STEP,
     ThingShape,
 )
-from claimgraph.model.tour import TourStep
 from claimgraph.store.rdf.shape import (
     DERIVED,
     DOUBLE,

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import XSD
-from claimgraph.store.engine import Answer, Term
+from claimgraph.store.local import Answer, Term
 from claimgraph.store.remote.http import (
     ROWS,
     TRIPLES,

@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.store.engine import Answer, Term
+from claimgraph.store.local import Answer, Term
 from claimgraph.store.remote.answers import count_rows, read_answer, unasked
 from claimgraph.store.remote.http import Reply, Wire
 from claimgraph.store.remote.query import (

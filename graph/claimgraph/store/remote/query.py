@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 import pyoxigraph as ox
 
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.store.engine import Term
-from claimgraph.store.lexer import lex
+from claimgraph.store.local import Term
+from claimgraph.store.sparql import lex
 
 _PROLOGUE = re.compile(
     r"(?:\s+|#[^\n\r]*|BASE\s*<[^<>\s]*>|PREFIX\s+[^\s:<>]*:\s*<[^<>\s]*>)*", re.IGNORECASE

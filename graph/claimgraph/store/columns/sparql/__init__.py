@@ -5,7 +5,7 @@ extension of DuckDB has to be fetched at run time, and both map relations to RDF
 thing's properties in several graphs and its unbound terms are joined triple by triple.
 """
 
-from claimgraph.store.columns.sparql.kinds import NotTranslated
+from claimgraph.store.columns.sparql.solution import NotTranslated
 from claimgraph.store.columns.sparql.translator import SqlFailed, Translator
 
 __all__ = ["NotTranslated", "SqlFailed", "Translator"]

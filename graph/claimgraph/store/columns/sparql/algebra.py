@@ -13,33 +13,36 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Identifier, URIRef
 from rdflib.term import Variable as Name
 
-from claimgraph.store.columns.sparql.aggregates import aggregate, may_fold
-from claimgraph.store.columns.sparql.constants import constant, short_name
-from claimgraph.store.columns.sparql.expressions import Expressions, order_keys
-from claimgraph.store.columns.sparql.kinds import (
+from claimgraph.store.columns.sparql.expressions import Expressions, aggregate, may_fold, order_keys
+from claimgraph.store.columns.sparql.patterns import (
+    End,
+    Pattern,
+    PatternReader,
+    Variable,
+    constant,
+    fold_rows,
+    short_name,
+)
+from claimgraph.store.columns.sparql.shape import OTHER, Shape
+from claimgraph.store.columns.sparql.solution import (
     DATE,
     IRI,
     LANG,
+    LONG,
     Cell,
     NotTranslated,
-    TermKind,
-    decode,
-    join_kinds,
-    quote,
-    same_term,
-)  # fmt: skip
-from claimgraph.store.columns.sparql.multiples import fold_rows
-from claimgraph.store.columns.sparql.patterns import End, Pattern, PatternReader, Variable
-from claimgraph.store.columns.sparql.shape import OTHER, Shape
-from claimgraph.store.columns.sparql.solution import (
-    LONG,
     Solution,
     SqlNames,
+    TermKind,
     compatible,
+    decode,
     join,
+    join_kinds,
     merge,
+    quote,
+    same_term,
     unite,
-)  # fmt: skip
+)  # fmt: skip  # fmt: skip
 
 _CONSTANT = re.compile(r"\(*('[^']*'|null|true|false|-?[0-9.]+|date '[^']*')(::[a-z0-9, ()]+)?\)*")
 DESCRIBED = (" subject", " predicate", " object")

@@ -1,32 +1,62 @@
-"""Triple patterns as joins of columns: what is asked of one subject is read from one row."""
+"""Triple patterns as joins of columns: what is asked of one subject is read from one row.
+
+Terms of a query as cells.
+
+Rows that a query reads several times and of which it needs little: each once, with its number.
+
+In a ring of actors that accuse each other each pair has many statements, and the database would
+join every one of them with every other.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from claimgraph.store.columns.sparql.kinds import (
-    IRI,
-    NOTHING,
-    Cell,
-    Kinds,
-    encode,
-    join_kinds,
-    quote,
-    same_term,
-)  # fmt: skip
+from rdflib.term import Literal, URIRef
+
+from claimgraph.model.iris import XSD
 from claimgraph.store.columns.sparql.shape import (
     CLAIM,
     EVERYWHERE,
     EVIDENCE,
+    HOMES,
+    LINK,
     LITERAL,
     OTHER,
+    PROPOSITION,
     FactGroup,
     Shape,
     TripleSource,
     merge_facts,
 )
-from claimgraph.store.columns.sparql.solution import Solution, SqlNames
+from claimgraph.store.columns.sparql.solution import (
+    BOOLEAN,
+    DATE,
+    DECIMAL,
+    DOUBLE,
+    DURATION,
+    INTEGER,
+    IRI,
+    LANG,
+    NOTHING,
+    STRING,
+    Cell,
+    Kinds,
+    NotTranslated,
+    Solution,
+    SqlNames,
+    encode,
+    join_kinds,
+    quote,
+    same_term,
+)
+from claimgraph.store.columns.write import lengthen, shorten
 
 
 @dataclass(frozen=True)
@@ -328,3 +358,193 @@ def _select(source: TripleSource, kinds: Kinds, pattern: Pattern) -> str:
     columns += [f"{it.told_predicate} as p"] if pattern.name else []
     rest = f" where {' and '.join(where)}" if where else ""
     return f"select {', '.join(columns)} from {it.relation} x{rest}"
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_REAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_SPAN = re.compile(
+    r"-?P(?=[0-9]|T)(?:(?P<years>[0-9]{1,4})Y)?(?:(?P<months>[0-9]{1,5})M)?"
+    r"(?:(?P<days>[0-9]{1,7})D)?(?:T0S)?"
+)
+LARGEST = 2**63 - 1
+
+
+def home_of(short: str) -> str:
+    """Where a thing lies, by ``home_of`` of ``facts.sql``."""
+    for home in (PROPOSITION, CLAIM, EVIDENCE, LINK):
+        if short.startswith(f"{home}/"):
+            return home
+    return EVIDENCE if "#row=" in short else OTHER
+
+
+def short_name(iri: str, base: str) -> str:
+    """An address as columns have it. Raises NotTranslated for one that has no place in them."""
+    short = shorten(iri, base)
+    if lengthen(short, base) != iri:
+        raise NotTranslated(f"<{iri}> has the same columns as another address")
+    return short
+
+
+def constant(term: Any, base: str) -> Cell:
+    """A term of a query. Raises NotTranslated for a type that columns do not hold."""
+    if isinstance(term, URIRef):
+        short = short_name(str(term), base)
+        homes = frozenset({home_of(short)})
+        return Cell(quote(short), IRI, fixed=True, homes=homes)
+    if not isinstance(term, Literal):
+        raise NotTranslated(f"{term!r} in the place of a term")
+    text = str(term)
+    if "\0" in text:
+        raise NotTranslated("a text with a NUL")
+    if term.language:
+        return Cell(quote(f"l{term.language.lower()} {text}"), LANG, fixed=True)
+    if term.datatype is None:
+        return Cell(quote(text), STRING, fixed=True)
+    return _typed(text, str(term.datatype))
+
+
+def _typed(text: str, datatype: str) -> Cell:
+    kind = datatype.removeprefix(XSD) if datatype.startswith(XSD) else ""
+    made = _LITERALS[kind](text) if kind in _LITERALS else None
+    if made is None:
+        raise NotTranslated(f'"{text}"^^<{datatype}> is not a value that columns hold')
+    return made
+
+
+def _string(text: str) -> Cell | None:
+    return Cell(quote(text), STRING, fixed=True)
+
+
+def _integer(text: str) -> Cell | None:
+    if not _WHOLE.fullmatch(text) or abs(int(text)) > LARGEST:
+        return None
+    return Cell(f"{int(text)}::bigint", INTEGER, fixed=True)
+
+
+def _decimal(text: str) -> Cell | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    places = number.as_tuple().exponent
+    if not isinstance(places, int) or places < -18 or abs(number) >= 10**18:
+        return None
+    return Cell(f"{number:f}::decimal(38, 18)", DECIMAL, fixed=True)
+
+
+def _double(text: str) -> Cell | None:
+    if not _REAL.fullmatch(text) or abs(float(text)) == float("inf"):
+        return None
+    return Cell(f"'{float(text)!r}'::double", DOUBLE, fixed=True)
+
+
+def _boolean(text: str) -> Cell | None:
+    known = {"true": "true", "1": "true", "false": "false", "0": "false"}
+    return Cell(known[text], BOOLEAN, fixed=True) if text in known else None
+
+
+def _date(text: str) -> Cell | None:
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return None
+    return Cell(f"date '{text}'", DATE, fixed=True)
+
+
+@dataclass(frozen=True)
+class MonthsAndDays:
+    """A duration of whole months and days."""
+
+    months: int
+    days: int
+
+
+def read_span(text: str) -> MonthsAndDays | None:
+    """A duration, if it has no hours, minutes and seconds."""
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        return None
+    years, months, days = (int(it or 0) for it in found.group("years", "months", "days"))
+    sign = -1 if text.startswith("-") else 1
+    return MonthsAndDays(sign * (12 * years + months), sign * days)
+
+
+def _duration(text: str) -> Cell | None:
+    span = read_span(text)
+    if span is None or span.months:
+        return None
+    return Cell(f"{span.days}::bigint", DURATION, fixed=True)
+
+
+_LITERALS = {
+    "string": _string,
+    "integer": _integer,
+    "decimal": _decimal,
+    "double": _double,
+    "boolean": _boolean,
+    "date": _date,
+    "dayTimeDuration": _duration,
+}
+
+
+NUMBER = " number"
+"""The variable of how often a solution is there; no query can name it."""
+LEAST = 3
+"""So often a relation is read where that is worth while."""
+_TEXT = re.compile("'(?:[^']|'')*'")
+_ROW = re.compile(r"\b(t[0-9]+)\.([a-z_]+)")
+_IDENTITY = {it.relation: it.identity for it in HOMES}
+
+
+def fold_rows(rows: Solution, needed: Mapping[str, Cell]) -> Solution:
+    """The same solutions of the ``needed`` variables, those that are the same perhaps as one.
+
+    `NUMBER` then says how often each is there.
+    """
+    read = [(it, *it.rpartition(" ")[::2]) for it in rows.reads]
+    often = Counter(relation for _, relation, _ in read)
+    used = _find_columns((*rows.where, *(it.sql for it in needed.values())))
+    folded = {
+        row: relation
+        for _, relation, row in read
+        if often[relation] >= LEAST and _IDENTITY.get(relation, "") not in {"", *used.get(row, ())}
+    }
+    if not folded:
+        return rows
+    own = {it: _own_row(it) for it in rows.where}
+    made = tuple(
+        _read_once(relation, row, used.get(row, set()), [it for it in own if own[it] == row])
+        if row in folded
+        else whole
+        for whole, relation, row in read
+    )
+    rest = tuple(it for it in rows.where if own[it] not in folded)
+    number = Cell(" * ".join(f"{row}.number::hugeint" for row in folded), INTEGER)
+    return replace(rows, reads=made, where=rest, cells={**needed, NUMBER: number}, rows={})
+
+
+def _find_columns(sql: Iterable[str]) -> dict[str, set[str]]:
+    """The columns that are read of each row."""
+    found: dict[str, set[str]] = {}
+    for it in sql:
+        for row, column in _ROW.findall(_TEXT.sub("''", it)):
+            found.setdefault(row, set()).add(column)
+    return found
+
+
+def _own_row(condition: str) -> str:
+    """The one row that a condition is about, if it is about one and asks nothing else."""
+    found = _find_columns([condition])
+    plain = "select" not in _TEXT.sub("''", condition)
+    return next(iter(found)) if plain and len(found) == 1 else ""
+
+
+def _read_once(relation: str, row: str, columns: set[str], conditions: Iterable[str]) -> str:
+    named = ", ".join(f"{row}.{it}" for it in sorted(columns))
+    where = " and ".join(f"({it})" for it in conditions)
+    select = f"select {named + ', ' if named else ''}count(*) as number from {relation} {row}"
+    grouped = f" group by {named}" if named else ""
+    return f"({select}{f' where {where}' if where else ''}{grouped}) {row}"

@@ -12,7 +12,7 @@ from enum import Enum
 
 from claimgraph.model import shape as shapes
 from claimgraph.model.shape import Form, ThingShape, Trait
-from claimgraph.store.columns.sparql.kinds import (
+from claimgraph.store.columns.sparql.solution import (
     BOOLEAN,
     DATE,
     INTEGER,

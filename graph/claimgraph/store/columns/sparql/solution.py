@@ -1,12 +1,190 @@
-"""The solutions of a pattern as a query that is not yet written: what it reads, and which terms."""
+"""The solutions of a pattern as a query that is not yet written: what it reads, and which terms.
+
+Kinds of terms, and how a term of each is in a column of SQL.
+
+A column whose terms are all of one kind holds them as they are: a date as a date, an address as
+`store.rdf` shortens it. Where kinds mix, or a literal has a language, a cell is text that begins
+with the letter of its kind: equal text is then the same term, and nothing else is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from itertools import count
 
-from claimgraph.store.columns.sparql.kinds import UNBOUND, Cell, join_kinds, same_term, widen
+from claimgraph.model.errors import ClaimgraphError
+
+
+class NotTranslated(ClaimgraphError):
+    """A query that the columns do not answer, with the reason; the store answers it."""
+
+
+class TermKind(Enum):
+    """What a term is; the value is the letter by which it begins where kinds mix."""
+
+    IRI = "i"
+    STRING = "s"
+    LANG = "l"
+    DATE = "d"
+    BOOLEAN = "b"
+    INTEGER = "n"
+    DECIMAL = "m"
+    DOUBLE = "f"
+    DURATION = "p"
+
+
+Kinds = frozenset[TermKind]
+
+IRI, STRING, LANG, DATE, BOOLEAN, INTEGER, DECIMAL, DOUBLE, DURATION = (
+    frozenset({it}) for it in TermKind
+)  # fmt: skip
+NOTHING: Kinds = frozenset()
+LITERALS: Kinds = frozenset(TermKind) - IRI
+NUMBERS: Kinds = INTEGER | DECIMAL | DOUBLE
+EXACT: Kinds = INTEGER | DECIMAL
+TEXTS: Kinds = STRING | LANG
+
+TYPES = {
+    TermKind.IRI: "varchar",
+    TermKind.STRING: "varchar",
+    TermKind.DATE: "date",
+    TermKind.BOOLEAN: "boolean",
+    TermKind.INTEGER: "bigint",
+    TermKind.DECIMAL: "decimal(38, 18)",
+    TermKind.DOUBLE: "double",
+    TermKind.DURATION: "bigint",
+}
+"""The type of a column of one kind; one with languages is always written with letters.
+
+A duration is a number of days: what one date is after another.
+"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A term in SQL: the kinds that it may have, and whether it is there in every row.
+
+    ``fixed`` is the SQL of a constant, by which two of them are distinguished before anything is
+    asked. ``homes`` are where the things lie of which it holds the addresses; empty is not known.
+    A cell that is null is unbound, or an error where it is the value of an expression.
+    """
+
+    sql: str
+    kinds: Kinds
+    certain: bool = True
+    fixed: bool = False
+    homes: frozenset[str] = frozenset()
+
+    @property
+    def kind(self) -> TermKind | None:
+        """The one kind of the column, if it has one and is in the database as it is."""
+        if len(self.kinds) != 1 or self.kinds == LANG:
+            return None
+        return next(iter(self.kinds))
+
+    @property
+    def optional(self) -> Cell:
+        """The same where it may be missing."""
+        return replace(self, certain=False)
+
+    def at(self, sql: str) -> Cell:
+        """The same term by another name."""
+        return Cell(sql, self.kinds, self.certain, homes=self.homes)
+
+
+UNBOUND = Cell("null::varchar", NOTHING, certain=False)
+
+
+def quote(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def encode(cell: Cell) -> str:
+    """The cell as text that begins with the letter of its kind."""
+    kind = cell.kind
+    if kind is None:
+        return cell.sql
+    return f"'{kind.value}' || {write_text(cell, kind)}"
+
+
+def write_text(cell: Cell, kind: TermKind) -> str:
+    """What a term of one kind reads, without its type.
+
+    Raises NotTranslated for a double: engines write one and the same number in several ways.
+    """
+    match kind:
+        case TermKind.IRI | TermKind.STRING:
+            return f"({cell.sql})"
+        case TermKind.BOOLEAN | TermKind.INTEGER | TermKind.DATE:
+            return f"({cell.sql})::varchar"
+        case TermKind.DECIMAL:
+            return rf"regexp_replace(({cell.sql})::varchar, '\.?0+$', '')"
+        case TermKind.DURATION:
+            return f"duration_of({cell.sql})"
+    raise NotTranslated("a double or a text with a language among terms of other kinds")
+
+
+def decode(cell: Cell, kind: TermKind) -> Cell:
+    """The cell as a column of one of its kinds: null where it is of another."""
+    if cell.kind is kind:
+        return cell
+    if kind is TermKind.LANG:
+        sql = f"case when starts_with({cell.sql}, 'l') then {cell.sql} end"
+        return Cell(sql, LANG, certain=False)
+    inner = f"substr({cell.sql}, 2)"
+    if kind is TermKind.DURATION:
+        inner = f"regexp_replace(replace({inner}, 'PT0S', '0'), '[PD]', '', 'g')"
+    sql = f"case when starts_with({cell.sql}, '{kind.value}') then {inner}::{TYPES[kind]} end"
+    return Cell(sql, frozenset({kind}), certain=False)
+
+
+def read_exact(cell: Cell) -> str:
+    """SQL for the decimal that a whole number or a decimal is."""
+    value = cell.sql if cell.kind else f"substr({cell.sql}, 2)"
+    return f"({value})::{TYPES[TermKind.DECIMAL]}"
+
+
+def widen(cell: Cell, kinds: Kinds) -> str:
+    """The cell as it is in a column that may hold these kinds."""
+    if cell.kinds == NOTHING:
+        one = Cell("", kinds).kind
+        return f"null::{TYPES[one]}" if one else "null::varchar"
+    return cell.sql if cell.kinds == kinds else encode(cell)
+
+
+def same_term(one: Cell, other: Cell) -> str:
+    """SQL for whether two terms that are there are the same."""
+    if not one.kinds & other.kinds:
+        return "false"
+    if one.kinds == other.kinds:
+        return f"{one.sql} = {other.sql}"
+    return f"{encode(one)} = {encode(other)}"
+
+
+def join_kinds(cells: Iterable[Cell]) -> Kinds:
+    """The kinds that any of the cells may have."""
+    return NOTHING.union(*(it.kinds for it in cells))
+
+
+def lexical(cell: Cell) -> str:
+    """What STR gives, of a literal or of an address in full; null is an error."""
+    if cell.kind:
+        text = write_text(cell, cell.kind)
+        return f"full_address({text})" if cell.kind is TermKind.IRI else text
+    if cell.kinds == NOTHING:
+        return "null::varchar"
+    if cell.kinds & DOUBLE:
+        raise NotTranslated("STR of what may be a double")
+    parts = {
+        IRI: f"when 'i' then full_address(substr({cell.sql}, 2))",
+        LANG: f"when 'l' then text_of({cell.sql})",
+    }
+    cases = " ".join(sql for kinds, sql in parts.items() if cell.kinds & kinds)
+    return f"(case {cell.sql}[1] {cases} else substr({cell.sql}, 2) end)"
+
 
 LONG = 400
 """So many letters of SQL are written once, and then gone by their name."""

@@ -1,12 +1,19 @@
-"""SPARQL answered from the columns of a build, or refused: then the store answers it."""
+"""SPARQL answered from the columns of a build, or refused: then the store answers it.
+
+What the translator needs of an open build: its views and macros, and the shape of its graph.
+
+Answers of SQL in the terms of SPARQL.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache, cached_property, lru_cache, partial
 from itertools import chain, count
 from pathlib import Path
 from threading import Event, Thread
@@ -15,10 +22,23 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
+from claimgraph.model.iris import PREFIXES, XSD
 from claimgraph.store.columns.answer import BATCH, Rows, drop_repeats, read_arrow
-from claimgraph.store.columns.sparql.kinds import NotTranslated
-from claimgraph.store.engine import Answer, Term
-from claimgraph.store.local import engine_errors, find_keyword
+from claimgraph.store.columns.sparql.shape import (
+    DATATYPES,
+    PROPOSITION,
+    FactGroup,
+    Filled,
+    Shape,
+    TripleSource,
+    column_sources,
+    covered,
+    missing,
+    qualifier_source,
+)
+from claimgraph.store.columns.sparql.solution import Cell, NotTranslated, TermKind, quote
+from claimgraph.store.columns.write import lengthen
+from claimgraph.store.local import Answer, Term, engine_errors, find_keyword
 
 if TYPE_CHECKING:
     import duckdb
@@ -78,8 +98,6 @@ class Translator:
         """The shape of the graph, read once. Raises NotTranslated where it cannot be."""
         import duckdb
 
-        from claimgraph.store.columns.sparql.prepare import prepare
-
         try:
             return prepare(self.db, self.base, self.files)
         except duckdb.Error as error:  # most often for want of memory
@@ -122,7 +140,6 @@ class Translator:
         self, sparql: str, prefixes: Mapping[str, str], *, base_iri: str | None = None
     ) -> Answer | Rows:
         """Answer a query. Raises NotTranslated where the store has to."""
-        from claimgraph.store.columns.sparql.answer import build_triples, make_terms, yes_or_no
 
         it = self.translate(sparql, prefixes, base_iri=base_iri)
         if it.form == "ASK":
@@ -373,3 +390,304 @@ def _as_term(it: Any) -> Term:
     if it.datatype:
         return ox.Literal(str(it), datatype=ox.NamedNode(str(it.datatype)))
     return ox.Literal(str(it))
+
+
+MANY = 500
+"""Triples above which a predicate has a table."""
+SCRIPT = Path(__file__).with_name("facts.sql")
+
+
+def prepare(
+    db: duckdb.DuckDBPyConnection, base: str, files: Callable[[str], Iterable[Path]]
+) -> Shape:
+    """Make what ``facts.sql`` makes, and read the shape of the graph.
+
+    ``files`` are the Parquet files of a relation: their statistics say which columns are filled.
+    """
+    _fill_table(db, "column_property (home varchar, p varchar, o varchar)", list(covered()))
+    letters = [(XSD + name, kind.value) for name, kind in DATATYPES.items()]
+    _fill_table(db, "datatype_letter (datatype varchar, letter varchar)", letters)
+    db.execute(_full_address(base))
+    db.execute(_short_address(base))
+    known = _columns(db)
+    if "link" not in known["claim"]:
+        raise NotTranslated("an earlier version of the program wrote the columns: build again")
+    db.execute(SCRIPT.read_text(encoding="utf-8"))
+    columns = {
+        table: dict.fromkeys(names, Filled.SOMETIMES) for table, names in _columns(db).items()
+    }
+    for relation in ("proposition", "claim"):
+        columns[relation] |= _filled(db, files(relation))
+    if columns["claim"].get("link") is Filled.NEVER:
+        del columns["link_row"]
+    sources: dict[str, list[TripleSource]] = {}
+    for it in column_sources(columns):
+        sources.setdefault(it.predicate, []).append(it)
+    for row in _facts(db, "qualifier_row", quote(PROPOSITION)):
+        sources.setdefault(row.predicate, []).append(qualifier_source(row))
+    facts: dict[str, list[FactGroup]] = {}
+    alone = dict(_many(db))
+    for row in _facts(db, "triple", "home"):
+        own_row = replace(row, relation=alone.get(row.predicate, ""))
+        facts.setdefault(row.predicate, []).append(own_row)
+    lacking = frozenset(missing({**columns, "link_row": {"claimant": Filled.ALWAYS}}))
+    return Shape(base, sources, facts, lacking, *_lookups(db))
+
+
+def _filled(db: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> dict[str, Filled]:
+    """How far columns are filled; an empty text and a mark that is not set are no value."""
+    query = """
+        select path_in_schema, sum(stats_null_count), sum(num_values), min(stats_min_value),
+            max(stats_max_value), count(*) = count(stats_min_value) as known
+        from parquet_metadata(?) group by path_in_schema
+    """
+    found = db.execute(query, [[str(it) for it in files]]).fetchall()
+    return dict(_state(*row) for row in found)
+
+
+def _state(
+    name: str, nulls: int | None, number: int, least: str | None, most: str | None, known: bool
+) -> tuple[str, Filled]:
+    if (nulls is not None and nulls == number) or most in ("false", ""):
+        return name, Filled.NEVER
+    full = known and nulls == 0 and least not in ("", "false", None)
+    return name, Filled.ALWAYS if full else Filled.SOMETIMES
+
+
+Lookups = tuple[
+    Callable[[str, tuple[str, ...], str], bool],
+    Callable[[str], bool],
+    Callable[[tuple[str, ...]], bool],
+]
+
+
+def _lookups(db: duckdb.DuckDBPyConnection) -> Lookups:
+    """What is looked up while a query is translated, each once."""
+
+    def found(query: str) -> bool:
+        return bool(db.cursor().execute(f"{query} limit 1").fetchall())
+
+    @cache
+    def tells(subject: str, predicates: tuple[str, ...], obj: str) -> bool:
+        names = ", ".join(map(quote, predicates))
+        told = f"select 1 from triple where s = {subject} and p in ({names})"
+        end = f" and t = {obj}" if obj else ""
+        return found(told + end)
+
+    @cache
+    def is_named(it: str) -> bool:
+        return found(f"select 1 from triple where {it} = s or t = 'i' || {it}") or any(
+            found(f"select 1 from {relation} where {it} in ({columns})")
+            for relation, columns in _OTHERS.items()
+        )
+
+    @cache
+    def overlap(predicates: tuple[str, ...]) -> bool:
+        names = ", ".join(map(quote, predicates))
+        twice = "group by s, t having count(*) > 1"
+        return found(f"select 1 from triple where p in ({names}) {twice}")
+
+    return tells, is_named, overlap
+
+
+_OTHERS = {
+    "proposition": "s, p, o, status, rule",
+    "claim": "stance, claimant, origin, source, principal",
+    "held": "principal",
+}
+"""Columns that name what is neither a statement nor a claim."""
+
+
+def _fill_table(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[str]]) -> None:
+    values = ", ".join(f"({', '.join(map(quote, row))})" for row in rows)
+    name = table.partition(" ")[0]
+    db.execute(f"create or replace table {table}")
+    db.execute(f"insert into {name} values {values}")
+
+
+def _full_address(base: str) -> str:
+    """A path has no colon before its first slash; what has a known prefix is a term."""
+    cases = " ".join(
+        f"when starts_with(x, {quote(name + ':')}) then {quote(iri)} || substr(x, {len(name) + 2})"
+        for name, iri in PREFIXES.items()
+    )
+    path = "not contains(split_part(x, '/', 1), ':')"
+    return (
+        "create or replace macro full_address(x) as"
+        f" case when {path} then {quote(base)} || x {cases} else x end"
+    )
+
+
+def _short_address(base: str) -> str:
+    """As `facts.shorten` has it; an address that would be read as another one has no place."""
+    longest = sorted(
+        ((iri, f"{name}:") for name, iri in PREFIXES.items()), key=lambda it: -len(it[0])
+    )
+    cases = " ".join(
+        f"when starts_with(x, {quote(iri)}) then {quote(short)} || substr(x, {len(iri) + 1})"
+        for iri, short in [(base, ""), *longest]
+    )
+    return f"""
+        create or replace macro maybe_short(x) as case {cases} else x end;
+        create or replace macro short_address(x) as list_transform([maybe_short(x)], lambda short:
+            case when full_address(short) = x then short
+                when x is not null then error('an address that has the columns of another') end)[1]
+    """
+
+
+def _columns(db: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    rows = db.execute("select table_name, column_name from duckdb_columns()").fetchall()
+    for table, column in rows:
+        found.setdefault(table, set()).add(column)
+    return found
+
+
+def _many(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """Give predicates of many triples a table: the database then knows how many they are.
+
+    Else it takes a join with one of them for one that leaves little, and begins with it.
+    """
+    query = "select p from triple group by p having count(*) > ? order by p"
+    for number, (predicate,) in enumerate(db.execute(query, [MANY]).fetchall()):
+        name = f"triple_{number}"
+        where = f"where p = {quote(predicate)}"
+        db.execute(f"create or replace table {name} as from triple {where}")
+        yield predicate, name
+
+
+def _facts(db: duckdb.DuckDBPyConnection, relation: str, home: str) -> Iterator[FactGroup]:
+    """What stands quad by quad in a relation: predicates, kinds and homes."""
+    query = f"""
+        select p, {home} as home, string_agg(distinct t[1], '' order by t[1]),
+            list(distinct object_home)
+        from {relation} group by all order by all
+    """
+    for predicate, place, letters, objects in db.execute(query).fetchall():
+        yield FactGroup(predicate, place, letters, frozenset(objects))
+
+
+Make = Callable[[Any], Term]
+_TYPES = {
+    kind: ox.NamedNode(f"{XSD}{kind.name.lower()}")
+    for kind in (
+        TermKind.DATE, TermKind.BOOLEAN, TermKind.INTEGER, TermKind.DECIMAL, TermKind.DOUBLE,
+    )
+} | {TermKind.DURATION: ox.NamedNode(f"{XSD}dayTimeDuration")}  # fmt: skip
+
+
+def make_terms(cell: Cell, base: str) -> Make:
+    """What makes a term of a value of a column."""
+    if cell.kind:
+        return _one(cell.kind, base)
+    by_letter = {kind.value: _text(kind, base) for kind in TermKind}
+    return lambda value: by_letter[value[0]](value[1:])
+
+
+def _one(kind: TermKind, base: str) -> Make:
+    """From the type that the database gives."""
+    match kind:
+        case TermKind.DATE:
+            return lambda value: _literal(value.isoformat(), kind)
+        case TermKind.BOOLEAN:
+            return lambda value: _literal("true" if value else "false", kind)
+        case TermKind.DECIMAL:
+            return lambda value: _literal(write_decimal(value), kind)
+        case TermKind.DOUBLE:
+            return lambda value: _literal(write_double(value), kind)
+        case TermKind.DURATION:
+            return lambda value: _literal(write_duration(value), kind)
+        case TermKind.INTEGER:
+            return lambda value: _literal(str(value), kind)
+    return _text(kind, base)
+
+
+def _text(kind: TermKind, base: str) -> Make:
+    """From text."""
+    if kind is TermKind.IRI:
+        return lambda value: ox.NamedNode(lengthen(value, base))
+    if kind is TermKind.STRING:
+        return ox.Literal
+    if kind is TermKind.LANG:
+        return _in_language
+    return lambda value: _literal(value, kind)
+
+
+def _in_language(value: str) -> Term:
+    language, _, text = value.partition(" ")
+    return ox.Literal(text, language=language)
+
+
+def _literal(text: str, kind: TermKind) -> Term:
+    return ox.Literal(text, datatype=_TYPES[kind])
+
+
+def write_decimal(number: Decimal) -> str:
+    """A decimal as the store writes it.
+
+    >>> write_decimal(Decimal("2.500")), write_decimal(Decimal("20"))
+    ('2.5', '20')
+    """
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def write_double(number: float) -> str:
+    """A double as the store writes it, without an exponent.
+
+    >>> write_double(36.0), write_double(1e21), write_double(float("-inf"))
+    ('36', '1000000000000000000000', '-INF')
+    """
+    if number != number:
+        return "NaN"
+    if abs(number) == float("inf"):
+        return "INF" if number > 0 else "-INF"
+    return write_decimal(Decimal(repr(number)))
+
+
+def write_duration(days: int) -> str:
+    """A duration of whole days as the store writes it.
+
+    >>> write_duration(9), write_duration(0), write_duration(-2)
+    ('P9D', 'PT0S', '-P2D')
+    """
+    return f"{'-' * (days < 0)}P{abs(days)}D" if days else "PT0S"
+
+
+def yes_or_no(found: bool) -> ox.QueryBoolean:
+    """The answer to an ASK."""
+    data = json.dumps({"head": {}, "boolean": found}).encode()
+    return cast("ox.QueryBoolean", ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON))
+
+
+def build_triples(
+    rows: Iterable[Mapping[str, Term | None]],
+    template: Sequence[tuple[Any, Any, Any]],
+    constants: Callable[[Any], Term],
+) -> ox.QueryTriples:
+    """The triples of a CONSTRUCT: what is unbound or can be no subject or predicate is left out."""
+    store = ox.Store()
+    for row in rows:
+        blanks: dict[str, ox.BlankNode] = {}
+        for pattern in template:
+            s, p, o = (_fill_template(it, row, blanks, constants) for it in pattern)
+            if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o:
+                store.add(ox.Quad(s, p, o))
+    found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    return cast("ox.QueryTriples", found)
+
+
+def _fill_template(
+    it: Any,
+    row: Mapping[str, Term | None],
+    blanks: dict[str, ox.BlankNode],
+    constants: Callable[[Any], Term],
+) -> Term | None:
+    """A term of a template: each row has blank nodes of its own."""
+    from rdflib.term import BNode, Variable
+
+    if isinstance(it, Variable):
+        return row.get(str(it))
+    if isinstance(it, BNode):
+        return blanks.setdefault(str(it), ox.BlankNode())
+    return constants(it)

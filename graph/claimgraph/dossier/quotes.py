@@ -1,0 +1,662 @@
+"""Quotes, found again in their source word for word, or a report of where the two part.
+
+What came of looking for a quote: found, missing, or standing there more than once.
+
+The words around each quote of a held source; a cited one is somebody else's to show.
+
+Where words are in a text: whole words only, parts in order.
+
+Where a quote and its text part: the place of the text that is most like the quote.
+
+Words and punctuation marks are compared one by one, around the longest runs that both share.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import Match, SequenceMatcher
+from enum import StrEnum
+from itertools import chain, islice, pairwise
+from typing import NamedTuple
+
+from claimgraph.model.errors import Finding, Place
+from claimgraph.model.records import Evidence, Records
+from claimgraph.model.text import (
+    GAP,
+    OMISSION,
+    Segment,
+    Span,
+    Text,
+    normalise,
+    quoted_parts,
+    sentences,
+)
+
+__all__ = ["CURES", "Fault", "Found", "Missing", "Passage", "Repeated", "locate", "passage"]
+
+
+class Fault(StrEnum):
+    """Why a quote is missing, distinguished because each has another cure."""
+
+    EMPTY = "empty"
+    """It has no words, or a part of it is a single letter."""
+    ABSENT = "absent"
+    """Nothing like it is in the text."""
+    DIVERGES = "diverges"
+    """It begins or goes on otherwise than the text."""
+    CASE = "case"
+    """It differs in upper and lower case only."""
+    CUT = "cut"
+    """It begins or ends inside a word."""
+    ORDER = "order"
+    """Every part is in the text, but not in this order."""
+    AFTER = "after"
+    """The words that it should follow are missing, or it does not follow them."""
+
+
+CURES = {
+    Fault.EMPTY: "quote at least one whole word on each side of [...]",
+    Fault.ABSENT: "copy the words from the text, or name the source that contains them",
+    Fault.DIVERGES: "copy the words again, or mark what you left out with [...]",
+    Fault.CASE: "copy the words again, with their capitals",
+    Fault.CUT: "quote the whole word",
+    Fault.ORDER: "put the parts in the order of the text, or make two claims of them",
+    Fault.AFTER: "write in after: words that precede the quote, as they are in the text",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The places of a quote, one span a part; ``exact`` is what the text says there."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def exact(self) -> str:
+        return GAP.join(span.exact for span in self.spans)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why a quote is not in a text: ``quoted`` and ``source`` are set against each other.
+
+    ``line`` is where in the text to look, 0 if nowhere.
+    """
+
+    fault: Fault
+    message: str
+    text: str
+    quoted: str
+    source: str = ""
+    line: int = 0
+
+    def finding(self, place: Place) -> Finding:
+        """Make the finding for the claim at ``place``."""
+        quoted = (("quoted", self.quoted),) if self.quoted else ()
+        source = (("source", f"{self.source}   ({self.text}:{self.line})"),) if self.line else ()
+        message = f"quote not found in {self.text}: {self.message}"
+        differs = tuple(("differs", it) for it in show_difference(self.quoted, self.source))
+        return Finding(place, message, (*quoted, *source, *differs), CURES[self.fault])
+
+
+def show_difference(quoted: str, source: str) -> Iterator[str]:
+    """Name the first characters that differ, where they look alike.
+
+    >>> list(show_difference("s\u0430le", "sale"))
+    ['U+0430 CYRILLIC SMALL LETTER A in the quote, U+0061 LATIN SMALL LETTER A in the text']
+    """
+    ours, theirs = normalise(quoted).text, normalise(source).text
+    if not source or ours == theirs:
+        return
+    at = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), None)
+    if at is not None and not (ours[at].isascii() and theirs[at].isascii()):
+        yield f"{_name_character(ours[at])} in the quote, {_name_character(theirs[at])} in the text"
+
+
+def _name_character(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """A quote that is in a text more than once: ``places`` are the lines, in order.
+
+    ``contexts`` holds the words around the first five, to choose ``after:`` words from.
+    """
+
+    message: str
+    text: str
+    places: tuple[int, ...]
+    contexts: tuple[str, ...]
+
+    def finding(self, place: Place) -> Finding:
+        """Make the finding for the claim at ``place``."""
+        shown = zip(self.places, self.contexts, strict=False)
+        detail = tuple((f"line {line}", context) for line, context in shown)
+        cure = "say which one with after: and words that occur only before it"
+        return Finding(place, f"{self.message} ({self.text})", detail, cure)
+
+
+Stretch = tuple[int, int]
+"""Start and end in the normal form of a text."""
+
+Placement = tuple[Stretch, ...]
+"""One stretch for each part of a quote, in order."""
+
+_HYPHENS = frozenset("-\u2010\u2011")
+_SIGNS = frozenset("-\u2212")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Thai, Lao, Burmese, Khmer, Japanese, Chinese: no spaces, so no edges of words to keep."""
+
+
+def occurrences(words: str, text: Text) -> Iterator[Stretch]:
+    """Yield, from left to right, where ``words`` (in normal form) stand as whole words."""
+    normal = text.normal.text
+    start = normal.find(words)
+    while start >= 0:
+        end = start + len(words)
+        if not inside_word(text, start) and not inside_word(text, end):
+            yield start, end
+        start = normal.find(words, start + 1)
+
+
+def placements(parts: Sequence[str], text: Text) -> list[Placement]:
+    """List the ways to place ``parts`` in order that are as short as they can be.
+
+    No listed placement has another one inside its bounds. Of those that share an end the
+    last beginning counts; between first and last part each part stands as far left as it can.
+    So "Ankara [...] signed" means the last "Ankara" before each "signed", not the first of
+    the article.
+    """
+    places = [list(occurrences(part, text)) for part in parts]
+    shortest: dict[int, Placement] = {}
+    for first in places[0]:
+        placed = _follow_parts(first, places[1:])
+        if len(placed) == len(parts):
+            shortest[placed[-1][1]] = placed
+    return list(shortest.values())
+
+
+def _follow_parts(first: Stretch, places: list[list[Stretch]]) -> Placement:
+    """Take the nearest place of each further part; shorter than asked if one has none."""
+    placed = [first]
+    for stretches in places:
+        at = bisect_left(stretches, (placed[-1][1], 0))
+        if at == len(stretches):
+            break
+        placed.append(stretches[at])
+    return tuple(placed)
+
+
+def inside_word(text: Text, at: int) -> bool:
+    """Say whether ``at`` in the normal form parts one word, number or abbreviation.
+
+    Hyphens and apostrophes hold a word together: "can" is not in "can't", nor "aligned" in
+    "non-aligned", nor "400" in "S-400"; dashes do not. Points and commas hold a number
+    together, points an abbreviation ("U.S."), and a minus sign belongs to its number.
+    """
+    normal = text.normal.text
+    if not 0 < at < len(normal):
+        return False
+    left, right = normal[at - 1], normal[at]
+    if _is_word(left) and _is_word(right):
+        return _is_mark(right) or not (_UNSPACED.match(left) or _UNSPACED.match(right))
+    return _joins(text, at) or _joins(text, at - 1) or _is_sign(text, at - 1)
+
+
+def word_around(text: Text, at: int) -> Stretch:
+    """Find the bounds of the word that ``at`` is inside of."""
+    start, end = at, at
+    while inside_word(text, start):
+        start -= 1
+    while inside_word(text, end):
+        end += 1
+    return start, end
+
+
+def raw_words(text: Text, start: int, end: int) -> str:
+    """Give back what the text itself says at a stretch of its normal form, on one line."""
+    first, last = text.normal.span(start, end)
+    return " ".join(text.content[first:last].split())
+
+
+def line_at(text: Text, at: int) -> int:
+    """Say on which line of the text ``at`` in its normal form stands."""
+    return text.line_of(text.normal.span(at, at + 1)[0])
+
+
+def _joins(text: Text, at: int) -> bool:
+    """Say whether the character at ``at`` holds what is left and right of it together."""
+    normal = text.normal.text
+    if not 0 < at < len(normal) - 1:
+        return False
+    left, joint, right = normal[at - 1], normal[at], normal[at + 1]
+    if not (_is_word(left) and _is_word(right)):
+        return False
+    if joint in ".,:/-" and left.isdigit() and right.isdigit():
+        return True
+    if joint == ".":  # an abbreviation; "talks.The" has only lost its space
+        return at < 2 or not _is_word(normal[at - 2])
+    return joint == "'" or (joint == "-" and _raw(text, at) in _HYPHENS)
+
+
+def _is_sign(text: Text, at: int) -> bool:
+    normal = text.normal.text
+    signed = at + 1 < len(normal) and normal[at] == "-" and normal[at + 1].isdigit()
+    return signed and (at == 0 or normal[at - 1] == " ") and _raw(text, at) in _SIGNS
+
+
+def _raw(text: Text, at: int) -> str:
+    start, end = text.normal.span(at, at + 1)
+    return text.content[start:end]
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_" or _is_mark(character)
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
+
+
+_RUNS = 32
+"""Beginnings tried for runs of words that quote and text share."""
+_PLACES = 16
+"""Places of that run that are compared with the quote."""
+_FOCUS = 60
+"""Words compared on either side of where the run breaks off."""
+_TRIED = 3
+"""Runs that are compared, the longest."""
+_STRAY = 4
+"""Words by which a small agreement may stand farther off in the text than in the quote."""
+_SHOWN = 7
+"""Words shown of what parts."""
+_LEAD = 2
+"""Words shown before it."""
+_SLACK = 40
+"""Characters by which the text's words may be longer than the quote's."""
+_WORD = re.compile(r"\w+(?:['.,:]\w+)*|[^\w\s]")
+
+
+def parting(part: str, text: Text) -> Iterator[Missing]:
+    """Where a quote and the text diverge, if the text has half of its words together."""
+    sought = _Sought(part, _words(part, (0, len(part))))
+    likely = [
+        _compare_words(sought, run, text, place)
+        for run in sorted(_runs(sought, text), key=len, reverse=True)[:_TRIED]
+        for place in islice(occurrences(sought.said(run.first, run.last), text), _PLACES)
+    ]
+    best = max(likely, key=lambda it: it.ratio, default=None)
+    if best and 2 * best.agreeing >= best.compared:
+        yield _explain_divergence(sought, best, text)
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """A part that is not in the text, and where its words and punctuation marks are in it."""
+
+    part: str
+    words: Sequence[Stretch]
+
+    def said(self, first: int, last: int) -> str:
+        """Give the words ``[first, last)``, as far as there are so many."""
+        return self.part[self.words[first][0] : self.words[:last][-1][1]]
+
+    def stands(self, first: int, last: int, text: Text) -> bool:
+        """Say whether there are so many words, and the text has them one after another."""
+        if last > len(self.words):
+            return False
+        return next(occurrences(self.said(first, last), text), None) is not None
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Words ``[first, last)`` of a part that are in the text one after another."""
+
+    first: int
+    last: int
+
+    def __len__(self) -> int:
+        return self.last - self.first
+
+
+@dataclass(frozen=True)
+class _Likeness:
+    """Some words of a part, set against the words at one place of the text."""
+
+    first: int
+    """Which word of the part is the first of those compared."""
+    compared: int
+    """How many words of the part were compared."""
+    source: Sequence[Stretch]
+    """Where the text's words are in its normal form."""
+    agreeing: int
+    """How many words agree, in order."""
+    head: Match
+    """The first words that agree: counted in those compared, and in ``source``."""
+    spread: int
+    """Over how many of the text's words those that agree are spread."""
+
+    @property
+    def ratio(self) -> float:
+        return self.agreeing / (self.compared + self.spread)
+
+
+def _words(normal: str, edges: Sequence[int]) -> list[Stretch]:
+    """Find words and marks between the edges, which part a word if they stand inside it."""
+    return [
+        found.span()
+        for start, end in pairwise(edges)
+        for found in _WORD.finditer(normal, start, end)
+    ]
+
+
+def _runs(sought: _Sought, text: Text) -> Iterator[_Run]:
+    """Yield the runs from left to right; each may begin with the last word of the one before."""
+    first = 0
+    for _ in range(_RUNS):
+        length = _run_length(sought, first, text)
+        if length:
+            yield _Run(first, first + length)
+        first += max(1, length - 1)
+
+
+def _run_length(sought: _Sought, first: int, text: Text) -> int:
+    """Double the number of words while they are found, then close in on it by halves."""
+    length, step = 0, 1
+    while sought.stands(first, first + length + step, text):
+        length, step = length + step, step * 2
+    while step > 1:
+        step //= 2
+        length += step if sought.stands(first, first + length + step, text) else 0
+    return length
+
+
+def _compare_words(sought: _Sought, run: _Run, text: Text, place: Stretch) -> _Likeness:
+    """Set the words on both sides of the run's broken end against the text's."""
+    broken, pivot = (run.first, place[0]) if run.first else (run.last, place[1])
+    first, last = max(0, broken - _FOCUS), min(len(sought.words), broken + _FOCUS)
+    before = len(sought.said(first, broken)) if broken > first else 0
+    behind = len(sought.said(broken, last)) if last > broken else 0
+    edges = sorted({_edge(text, pivot - before - _SLACK), *place, pivot + behind + 4 * _SLACK})
+    if not run.first:  # it agrees from its first word on: nothing before is of interest
+        edges = [edge for edge in edges if edge >= max(place[0], pivot - before)]
+    source = _words(text.normal.text, edges)
+    theirs = [text.normal.text[start:end] for start, end in source]
+    ours = [sought.part[start:end] for start, end in sought.words[first:last]]
+    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    agreeing = sum(block.size for block in blocks)
+    # the last block is empty and is at the end
+    spread = blocks[-2].b + blocks[-2].size - blocks[0].b if agreeing else 0
+    return _Likeness(first, len(ours), source, agreeing, _head(blocks), spread)
+
+
+def _head(blocks: Sequence[Match]) -> Match:
+    """Choose where the agreement begins: not with a stray "the" some way before the rest."""
+    first, second = blocks[0], blocks[min(1, len(blocks) - 1)]
+    stray = (second.b - first.b) - (second.a - first.a) > _STRAY
+    return second if stray and first.size <= _LEAD < second.size else first
+
+
+def _edge(text: Text, at: int) -> int:
+    return text.normal.text.rfind(" ", 0, max(0, at) + 1) + 1
+
+
+def _explain_divergence(sought: _Sought, like: _Likeness, text: Text) -> Missing:
+    ours, theirs, size = like.first + like.head.a, like.head.b, like.head.size
+    if size == like.compared:
+        message = "its words are spaced otherwise"
+    elif like.head.a:
+        message = f'it diverges before "{sought.said(ours, min(ours + size, ours + _SHOWN))}"'
+    else:
+        ours, theirs = ours + size, theirs + size
+        message = f'it diverges after "{sought.said(max(ours - size, ours - _SHOWN), ours)}"'
+    shown = _from_word(like.source[max(0, theirs - _LEAD) : theirs + _SHOWN], text)
+    return Missing(
+        Fault.DIVERGES,
+        message,
+        text.name,
+        sought.said(max(0, ours - _LEAD), ours + _SHOWN),
+        raw_words(text, shown[0][0], shown[-1][1]),
+        line_at(text, shown[0][0]),
+    )
+
+
+def _from_word(shown: Sequence[Stretch], text: Text) -> Sequence[Stretch]:
+    """Leave out the punctuation that what is shown would begin with."""
+    firsts = (at for at, (start, _) in enumerate(shown) if text.normal.text[start].isalnum())
+    return shown[next(firsts, 0) :]
+
+
+def explain(parts: Sequence[str], text: Text) -> Missing:
+    """Say what keeps ``parts`` (in normal form) from being found in ``text``."""
+    for part in parts:
+        if next(occurrences(part, text), None) is None:
+            looks: tuple[Callable[[str, Text], Iterator[Missing]], ...] = (
+                _cut_part,
+                _case,
+                parting,
+            )
+            seen = chain.from_iterable(look(part, text) for look in looks)
+            return next(seen, _absent(part, text))
+    return _disorder(parts, text)
+
+
+def _absent(part: str, text: Text) -> Missing:
+    return Missing(Fault.ABSENT, "the text has nothing like it", text.name, _clip(part))
+
+
+def _disorder(parts: Sequence[str], text: Text) -> Missing:
+    kept = next(n for n in range(2, len(parts) + 1) if not placements(parts[:n], text))
+    late, early = parts[kept - 2], parts[kept - 1]
+    start, end = next(occurrences(early, text))
+    return Missing(
+        Fault.ORDER,
+        f'its parts are in another order: "{_clip(early)}" does not follow "{_clip(late)}"',
+        text.name,
+        f"{_clip(late)} [...] {_clip(early)}",
+        _clip(raw_words(text, start, end)),
+        line_at(text, start),
+    )
+
+
+def _cut_part(part: str, text: Text) -> Iterator[Missing]:
+    start = text.normal.text.find(part)
+    if start < 0:
+        return
+    end = start + len(part)
+    first, last = word_around(text, start if inside_word(text, start) else end)
+    whole = min(first, start), max(last, end)
+    yield Missing(
+        Fault.CUT,
+        f'it cuts the word "{raw_words(text, first, last)}"',
+        text.name,
+        _clip(part),
+        _clip(raw_words(text, *whole)),
+        line_at(text, first),
+    )
+
+
+def _case(part: str, text: Text) -> Iterator[Missing]:
+    for found in re.finditer(re.escape(part), text.normal.text, re.IGNORECASE):
+        start, end = found.span()
+        if not inside_word(text, start) and not inside_word(text, end):
+            differ = next(
+                i for i, (a, b) in enumerate(zip(part, found.group(), strict=True)) if a != b
+            )
+            at = part.rfind(" ", 0, differ) + 1
+            yield Missing(
+                Fault.CASE,
+                "it differs in upper and lower case",
+                text.name,
+                _clip(part[at:]),
+                _clip(raw_words(text, start + at, end)),
+                line_at(text, start + at),
+            )
+
+
+def _clip(words: str, most: int = 12) -> str:
+    listed = words.split(" ")
+    return words if len(listed) <= most else " ".join([*listed[:most], "..."])
+
+
+class Passage(NamedTuple):
+    """Words in their surroundings, as the text has them; joined, they are one stretch of it."""
+
+    before: str
+    exact: str
+    after: str
+
+
+def locate(quote: str, text: Text, *, after: str | None = None) -> Found | Missing | Repeated:
+    """Find a quote in a source, word for word.
+
+    Typography is forgiven (curly quotes, dashes, white space); case and words are not, and
+    a quote neither begins nor ends inside a word. ``[...]`` leaves words out; a ``[...]`` that
+    is in the source itself is part of it. Offsets count code points of the text as it was
+    read, as the Web Annotation model's TextPositionSelector does
+    (https://www.w3.org/TR/annotation-model/#text-position-selector).
+
+    A quote with omissions is taken where it is shortest (see ``places.placements``), and is
+    Repeated if that leaves more than one stretch. ``after`` picks the first one that begins
+    behind these words, which are sought by the same rules.
+    """
+    found = _locate_quote(quote, text, after)
+    if isinstance(found, Missing) and text.normal.text != text.hyphened.normal.text:
+        again = _locate_quote(quote, text.hyphened, after)
+        return found if isinstance(again, Missing) else again
+    return found
+
+
+def _locate_quote(quote: str, text: Text, after: str | None) -> Found | Missing | Repeated:
+    parts = quoted_parts(quote)
+    if not parts or not all(_has_words(part) for part in parts):
+        return Missing(Fault.EMPTY, "it holds too few words", text.name, quote.strip())
+    placed = placements(parts, text)
+    if not placed:
+        return explain(parts, text)
+    if after is not None:
+        return _following(placed, text, after)
+    return _only(placed, text, "quote occurs in the text more than once")
+
+
+def passage(text: Text, span: Span, *, around: int = 1) -> Passage:
+    """Show a span in the sentences that it touches, and ``around`` more on either side."""
+    cut = sentences(text)
+    touched = [i for i, it in enumerate(cut) if it.start < span.end and span.start < it.end]
+    first, last = max(0, touched[0] - around), min(len(cut) - 1, touched[-1] + around)
+    start, end = min(cut[first].start, span.start), max(cut[last].end, span.end)
+    return Passage(text.content[start : span.start], span.exact, text.content[span.end : end])
+
+
+def _has_words(part: str) -> bool:
+    # one letter is no evidence: "a" and "I" stand everywhere
+    return sum(character.isalnum() for character in part) > 1
+
+
+def _following(placed: Sequence[Placement], text: Text, after: str) -> Found | Missing | Repeated:
+    """Keep the first placement behind each place of the ``after`` words."""
+    parts = quoted_parts(after)
+    if not parts:
+        return Missing(Fault.AFTER, "after: holds no words", text.name, after.strip())
+    anchors = placements(parts, text)
+    if not anchors:
+        lost = explain(parts, text)
+        message = f"the words of after: are not there: {lost.message}"
+        return Missing(Fault.AFTER, message, text.name, lost.quoted, lost.source, lost.line)
+    chosen = {place for anchor in anchors for place in _first_behind(anchor[-1][1], placed)}
+    if not chosen:
+        return _too_early(placed[-1], text, after)
+    message = (
+        "the words of after: occur in the text more than once, and the quote follows each time"
+    )
+    return _only(sorted(chosen), text, message)
+
+
+def _first_behind(at: int, placed: Iterable[Placement]) -> list[Placement]:
+    return [place for place in placed if place[0][0] >= at][:1]
+
+
+def _too_early(placement: Placement, text: Text, after: str) -> Missing:
+    start, end = placement[0]
+    words = raw_words(text, start, end)
+    message = f'it does not follow the words of after: "{after.strip()}"'
+    return Missing(Fault.AFTER, message, text.name, words, words, line_at(text, start))
+
+
+def _only(placed: Sequence[Placement], text: Text, message: str) -> Found | Repeated:
+    if len(placed) == 1:
+        return Found(tuple(_spans(placed[0], text)))
+    lines = tuple(line_at(text, placement[0][0]) for placement in placed)
+    return Repeated(message, text.name, lines, tuple(_context(it, text) for it in placed[:5]))
+
+
+def _context(placement: Placement, text: Text) -> str:
+    start, end = placement[0]
+    before = text.normal.text[max(0, start - 60) : start].split(" ")[-6:]
+    room = len(" ".join(before))
+    return raw_words(text, start - room, min(end, start + 40))
+
+
+def _spans(placement: Placement, text: Text) -> Iterable[Span]:
+    for start, end in _merged(placement, text):
+        yield text.cut(*text.normal.span(start, end))
+
+
+def _merged(placement: Placement, text: Text) -> list[Stretch]:
+    """Join parts between which nothing was left out: the mark there is the source's own."""
+    merged = [placement[0]]
+    for (_, end), (start, stop) in pairwise(placement):
+        gap = OMISSION.sub("", text.normal.text[end:start])
+        if gap.strip():
+            merged.append((start, stop))
+        else:
+            merged[-1] = (merged[-1][0], stop)
+    return merged
+
+
+_MOST = 400
+"""The longest stretch between two parts of a quote that is shown whole, in code points."""
+_LEFT_OUT = " […] "
+
+
+def find_passages(records: Records, texts: Mapping[str, Text]) -> dict[str, list[Segment]]:
+    """Find the passage of each claim, by the claim's address.
+
+    ``texts`` are those available, by the path of their source. A text that was lent by ``--text``
+    for a cited source is not shown: the page travels, and the text belongs to its publisher.
+    """
+    held = {path: text for path, text in texts.items() if records.sources[path].held}
+    cut = {
+        path: list(_segments(evidence, held[evidence.source]))
+        for path, evidence in records.evidence.items()
+        if evidence.source in held and evidence.spans
+    }
+    return {
+        records.header.base + claim.path: cut[claim.evidence]
+        for claim in records.claims.values()
+        if claim.evidence in cut
+    }
+
+
+def _segments(evidence: Evidence, text: Text) -> Iterator[Segment]:
+    """Sentences about the quote, with its parts marked."""
+    spans = [text.cut(start, end) for start, end in evidence.spans]
+    yield _plain(passage(text, spans[0]).before)
+    yield {"text": spans[0].exact, "quoted": True}
+    for one, other in pairwise(spans):
+        between = text.content[one.end : other.start]
+        yield _plain(between if len(between) <= _MOST else _LEFT_OUT)
+        yield {"text": other.exact, "quoted": True}
+    yield _plain(passage(text, spans[-1]).after)
+
+
+def _plain(words: str) -> Segment:
+    return {"text": words, "quoted": False}
