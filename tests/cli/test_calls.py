@@ -79,7 +79,7 @@ def options() -> Iterator[tuple[str, click.Option]]:
 
 def commands() -> dict[str, click.Command]:
     """Click's own tree of commands."""
-    context = click.Context(program)
+    context = click.Context(program, **program.context_settings)
     found = {name: program.get_command(context, name) for name in program.list_commands(context)}
     return {name: command for name, command in found.items() if command}
 

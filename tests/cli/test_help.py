@@ -19,7 +19,7 @@ from claimgraph.store.remote.push import Pushed
 
 def command(name: str) -> click.Command:
     """A command by its name."""
-    found = program.get_command(click.Context(program), name)
+    found = program.get_command(click.Context(program, **program.context_settings), name)
     assert found
     return found
 
@@ -63,7 +63,7 @@ def test_a_command_explains_itself(name: str, run):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_has_help_and_tells_its_default(name: str):
     """No option is left unexplained, and what happens without it is said."""
-    context = click.Context(command(name))
+    context = click.Context(command(name), **program.context_settings)
     for option in command(name).params:
         if isinstance(option, click.Option) and option.name != "help":
             _, told = option.get_help_record(context) or ("", "")

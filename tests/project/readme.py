@@ -107,7 +107,7 @@ def compare_stores(text: str) -> str:
 
 def list_commands() -> str:
     """Every command with its options and their defaults, as the program's own help has them."""
-    context = click.Context(program, info_name="claimgraph")
+    context = click.Context(program, info_name="claimgraph", **program.context_settings)
     parts = ["# Commands\n", COMMANDS_HEAD]
     for name in program.list_commands(context):
         command = program.get_command(context, name)

@@ -21,7 +21,7 @@ OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]+")
 
 def commands() -> dict[str, click.Command]:
     """All commands of the program by name, also those that are loaded when they are asked for."""
-    context = click.Context(program)
+    context = click.Context(program, **program.context_settings)
     found = {name: program.get_command(context, name) for name in program.list_commands(context)}
     return {name: command for name, command in found.items() if command is not None}
 
