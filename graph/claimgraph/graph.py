@@ -1,7 +1,4 @@
-"""The library's front door: open a SOURCE, ask it, draw it.
-
-Answers as rdflib has them.
-"""
+"""The library's front door: open a SOURCE, ask it (answers are rdflib's, too), draw it."""
 
 from __future__ import annotations
 

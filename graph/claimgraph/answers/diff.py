@@ -1,6 +1,5 @@
-"""What changed between two graphs: claims that came and went, statuses that moved.
-
-How far two dossiers that code the same texts agree: their claims paired, and Cohen's kappa.
+"""Two graphs compared: claims that came and went, statuses that moved, and how far two codings
+of the same texts agree (Cohen's kappa).
 """
 
 from __future__ import annotations

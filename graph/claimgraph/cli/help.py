@@ -1,8 +1,5 @@
-"""`help`: the user guide in the terminal.
-
-`words`: predicates, stances, qualifiers and types by meaning.
-
-The user guide: one Markdown file for each topic, and a search over its sections.
+"""`help` and `words`: the user guide in the terminal with a search over its sections, and the words
+of the ontology by meaning.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""`names`, `merge` and `unmerge`: which names mean one thing, and who decided so.
-
-`entities`: names, types and items from a list, as proposals.
+"""`names`, `merge`, `unmerge` and `entities`: which names mean one thing, who decided so, and lists
+of names from elsewhere as proposals.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Names of entities: labels and aliases, each of which means exactly one thing.
-
-The entities of a dossier: what is spoken of, under which names, and what else it is.
-"""
+"""The entities of a dossier and their names: labels and aliases, each of which means one thing."""
 
 from __future__ import annotations
 

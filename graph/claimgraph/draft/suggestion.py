@@ -1,6 +1,5 @@
-"""A claim that was proposed, with all that a person has to know to decide; and its file.
-
-A claim as a person writes it in YAML: keys in their order, quotation marks only where needed.
+"""A claim that was proposed: all that a person has to know to decide, its file, and the claim as
+that person would write it in YAML, with quotation marks only where they are needed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""What the judge found, as frozen records, sorted so that two runs agree to the byte.
-
-Why something is accepted, in words that are beside it: "reported by one source".
+"""What the judge found, as frozen records, sorted so that two runs agree to the byte; and each
+ground of acceptance in words, such as "reported by one source".
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""What a dossier says, as frozen records: the words of the model between reading and writing.
-
-A guided way through an affair: what a reader is shown, step by step, and with which words.
+"""What a dossier says, as frozen records: the words of the model between reading and writing; and
+its guided tour, step by step.
 """
 
 from __future__ import annotations

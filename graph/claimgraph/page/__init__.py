@@ -1,6 +1,5 @@
-"""The network page: one HTML file that works from a double click and asks nobody for anything.
-
-The network page in a frame of a notebook, whole or cut to what an answer speaks of.
+"""The network page: one HTML file that works from a double click and asks nobody for anything; and
+the same in a frame of a notebook, whole or cut to what an answer speaks of.
 """
 
 from __future__ import annotations

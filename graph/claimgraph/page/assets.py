@@ -1,6 +1,5 @@
-"""Scripts and styles of the page, and the policy that lets exactly these run.
-
-What the SPARQL console of the page is made of: engine, editor, graph and questions.
+"""Scripts and styles of the page with the policy that lets exactly these run, and what the SPARQL
+console is made of: engine, editor, graph and questions.
 """
 
 from __future__ import annotations

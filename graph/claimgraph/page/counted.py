@@ -1,12 +1,8 @@
 """The page of a graph too large to draw line by line: actors and pairs, counted by month.
 
-What the page of a large graph shows, read out of the columns of its build.
-
-Who belongs together in a large graph: found among the heaviest pairs, named by the heaviest.
-
-Single claims, pair by pair, in pieces that the page unpacks when one is opened.
-
-The picture at rest: those of whom the most claims speak, and the heaviest pairs among them.
+It is read out of the columns of the build. At rest it shows those of whom the most claims speak and
+the heaviest pairs among them; who belongs together is found among these pairs and named by the
+heaviest. Single claims lie in pieces, pair by pair, that the page unpacks when one is opened.
 """
 
 from __future__ import annotations

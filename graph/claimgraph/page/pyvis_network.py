@@ -1,6 +1,5 @@
-"""The only place that knows pyvis: it is given nodes, edges and a template of our own.
-
-What the page writes as Turtle: its part of the table of the RDF shape of a claim.
+"""The only place that knows pyvis: it is given nodes, edges, a template of our own, and what the
+page needs of the RDF shape of a claim to write Turtle.
 """
 
 from __future__ import annotations

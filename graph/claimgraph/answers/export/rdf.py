@@ -1,10 +1,7 @@
-"""RDF as text: quads with their graphs, or the union of their triples.
+"""RDF as text: quads or triples, propositions in RDF 1.2, and JSON-LD in the ontology's words.
 
-Propositions in RDF 1.2: a reifier of a triple term instead of three triples of description.
-
-JSON-LD as a programmer would want it: the short names of the ontology's context, one node once.
-
-The context is in the file, so that reading it needs no network.
+RDF 1.2 has a reifier of a triple term where RDF 1.1 takes three triples. The JSON-LD context is in
+the file, so that reading it needs no network, and each node is there once.
 """
 
 from __future__ import annotations

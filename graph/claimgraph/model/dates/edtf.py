@@ -1,6 +1,5 @@
-"""The promised part of the Extended Date/Time Format, and its bounds.
-
-What is not read as a date, by name: each refusal says what was found and what to write.
+"""The promised part of the Extended Date/Time Format with its bounds, and what is refused: each
+refusal says what was found and what to write.
 """
 
 from __future__ import annotations

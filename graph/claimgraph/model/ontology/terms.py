@@ -1,7 +1,4 @@
-"""The records that the ontology is read into.
-
-The ontology's triples, looked up by subject and property.
-"""
+"""The ontology's triples, looked up by subject and property, and the records they are read into."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
-"""A text as it was read: bytes to code points, and nothing guessed on the way.
-
-Words as cells of a table: what a spreadsheet would run is made to be read.
+"""A text as it was read: bytes to code points, and nothing guessed on the way. Words that go into a
+spreadsheet are made to be read there, and not to be run.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Simulated annealing: fewer crossings, no overlaps, nothing under a line.
 
-What makes a picture hard to read, priced; crossings of two lines are the unit.
-
-Many nodes: structure first, each node on a free cell of a lattice so that none overlap.
+What makes a picture hard to read is priced in crossings of two lines. Where there are many nodes,
+each gets a free cell of a lattice first, so that none overlap.
 """
 
 from __future__ import annotations

@@ -1,8 +1,5 @@
-"""The sheet a layout is made on: sizes of nodes and labels, and the bundles between nodes.
-
-Room for labels: broken into balanced lines, measured before any browser sees them.
-
-How far each line bends, so that parallel lines lie side by side.
+"""The sheet a layout is made on: sizes of nodes, labels broken into balanced lines and measured
+before any browser sees them, and bundles of lines with how far each one bends.
 """
 
 from __future__ import annotations

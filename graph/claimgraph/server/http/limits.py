@@ -1,6 +1,5 @@
-"""What a stranger may use of this machine, in one place.
-
-How many bytes of answers the server itself may hold at one moment, over all its clients.
+"""What a stranger may use of this machine, in one place; among it how many bytes of answers the
+server may hold at one moment, over all its clients.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""What the operator sees: metrics for Prometheus, and on request a line for each visit.
-
-What an operator's programs ask: whether it lives, whether it can answer, what was counted.
+"""What an operator and his programs ask: whether the server lives, whether it can answer, what was
+counted (Prometheus), and on request a line for each visit.
 """
 
 from __future__ import annotations
