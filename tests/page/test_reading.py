@@ -205,8 +205,34 @@ def test_a_denial_alone_is_not_most_contested(
     assert lone["label"] not in block.inner_text()
     assert "1 statement more, not contested" in block.inner_text()
     one, other = (block.locator(".stated").nth(place).inner_text() for place in range(2))
-    assert f"against: {second['label']}" in one
+    voices = "Petra Holm accuses, Ilse Varga denies"
+    assert f"against: {voices}: {second['label']}" in one
     assert "against" not in other
+
+
+def test_only_a_denial_stands_opposite_what_implies_it(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Whoever affirms the wider statement, too, is not against the narrower one."""
+    data = copy.deepcopy(affair)
+    issue = data["issues"][0]
+    narrow, wide = issue["propositions"]
+    (conflict,) = (c for c in data["conflicts"] if (c["left"], c["right"]) == (narrow, wide))
+    conflict["sides"] = ["affirming", "denying"]
+    wide_claims = [c for c in data["claims"] if c["about"] == wide and c["counts"]]
+    assert {"affirming", "denying"} == {c["stance"]["polarity"] for c in wide_claims}
+    (tmp_path / "narrow.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "narrow.html").page
+    page.evaluate("id => claimgraph.select('issue', id)", issue["id"])
+    row = page.locator("#panel .versus", has_text=conflict["because"])
+    sides = row.locator(".column").evaluate_all(
+        "all => all.map((it) => [...it.querySelectorAll('.side')].map((one) => one.className))"
+    )
+    assert [["side affirming"], ["side denying"]] == sides
+    page.evaluate("id => claimgraph.select('proposition', id)", narrow)
+    (against,) = page.locator("#panel .conflict", has_text="against").all()
+    assert "against: Ilse Varga denies: " in against.inner_text()
+    assert 1 == against.locator(".card.denying").count() == against.locator(".card").count()
 
 
 def test_the_legend_says_what_a_status_means(desk: Sight, affair: dict[str, Any]) -> None:

@@ -311,11 +311,16 @@ def _file_source(name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+SIDES = {"ground-denied": ["affirming", "denying"], "ground-declared": ["any", "any"]}
+"""Which claims a conflict opposes, left and right, by its ground; else two affirmations."""
+
+
 def _conflicts(store: Store, shown: set[str]) -> list[dict[str, Any]]:
     return [
         {
             "id": row["id"], "left": row["left"], "right": row["right"],
             "kind": row["kind_label"], "ground": row["ground_label"],
+            "sides": SIDES.get(row["ground"], ["affirming", "affirming"]),
             "because": row.get("because", ""), "issue": row["issue"],
         }
         for row in rows(store, "conflicts")

@@ -19,6 +19,7 @@ import {
 } from "../shared/data.js";
 import { listOf, section, statusLine } from "./blocks.js";
 import { claimCard, entityLink, propositionEntry, propositionLink, wordConflict } from "./cards.js";
+import { againstLine, opponentIn } from "./disputes.js";
 import { standpointsOn } from "./differences.js";
 import { tensionsBeside } from "./tensions.js";
 import { hasSides, versusBlocks } from "./versus.js";
@@ -76,15 +77,16 @@ const bySides = (claims) => {
 /** @param {any} proposition */
 const conflictBlocks = ({ id }) =>
   conflictsOf(id).map((/** @type {any} */ conflict) => {
-    const other = propositions.get(conflict.left === id ? conflict.right : conflict.left);
-    const against = conflict.left === conflict.right || !other ? [] : claimsAbout(other.id);
+    const opponent = opponentIn(id, conflict);
+    const other = opponent.id === id ? null : propositions.get(opponent.id);
+    const against = other ? claimsAbout(other.id).filter(({ stance }) => ["any", stance.polarity].includes(opponent.side)) : [];
     return element(
       "div",
       { class: "conflict" },
       element("p", {}, `${wordConflict(conflict.kind)}: ${conflict.ground}`),
       conflict.because && element("p", { dir: "auto" }, conflict.because),
-      other && other.id !== id && element("p", {}, "against ", propositionLink(other)),
-      other && other.id !== id && hiddenLine(other),
+      other && againstLine(opponent),
+      other && hiddenLine(other),
       ...cards(against),
     );
   });

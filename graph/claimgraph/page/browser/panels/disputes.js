@@ -108,11 +108,31 @@ const stancesOn = (id) => {
   return claims.length ? [{ polarity: "other", charging: false, claims }] : [];
 };
 
+/** What of a statement stands in a conflict. @param {string} id @param {string} side "affirming", "denying" or "any" */
+export const opposedOn = (id, side) => {
+  const sides = sidesOf(id);
+  if (side !== "any") return sides.filter(({ polarity }) => polarity === side);
+  return sides.length ? sides : stancesOn(id);
+};
+
+/** The other end of a conflict. @param {string} id @param {any} conflict @returns {{id: string, side: string}} */
+export const opponentIn = (id, { left, right, sides }) =>
+  left === id ? { id: right, side: sides[1] } : { id: left, side: sides[0] };
+
+/** "against: Mevlut Cavusoglu denies: Turkey is in talks to buy Su-35". @param {{id: string, side: string}} opponent */
+export const againstLine = ({ id, side }) => {
+  // The verb of a charge is about the charge, not about what it calls a lie.
+  const claims = opposedOn(id, side).flatMap((one) => (one.charging ? [] : one.claims));
+  const who = claims.length ? [...voicesOf(claims), ": "] : [];
+  return element("p", { class: "meta" }, "against: ", who, propositionLink(propositions.get(id)));
+};
+
 /** What contradicts a statement that by itself is only affirmed, or only denied. @param {string} id @param {Side[]} sides */
 const opponentsOf = (id, sides) => {
   if (new Set(sides.map(({ polarity }) => polarity)).size > 1) return [];
-  const others = new Set(conflictsOf(id).map((/** @type {any} */ { left, right }) => (left === id ? right : left)));
-  return [...others].map((other) => propositions.get(other)).filter((other) => other && other.id !== id && isSeen(other));
+  const found = conflictsOf(id).map((/** @type {any} */ conflict) => opponentIn(id, conflict));
+  const others = new Map(found.map((/** @type {{id: string, side: string}} */ one) => [one.id, one]));
+  return [...others.values()].filter((one) => one.id !== id && propositions.has(one.id) && isSeen(propositions.get(one.id)));
 };
 
 /** @param {any} proposition @param {Side[]} sides */
@@ -127,7 +147,7 @@ const contestedBlock = (proposition) => {
   const sides = sidesOf(proposition.id);
   const block = propositionBlock(proposition, sides);
   for (const other of opponentsOf(proposition.id, sides).slice(0, MOST_OPPONENTS))
-    block.append(element("p", { class: "meta" }, "against: ", propositionLink(other)));
+    block.append(againstLine(other));
   return block;
 };
 

@@ -1,6 +1,6 @@
 /** An issue as a dispute is read: the two sides of each conflict next to each other. */
 import { claimsAbout, conflictsOf } from "../shared/data.js";
-import { sidesOf, sideBlock, statedBlocks } from "./disputes.js";
+import { opposedOn, sidesOf, sideBlock, statedBlocks } from "./disputes.js";
 import { propositionLink, wordConflict } from "./cards.js";
 import { propositions } from "../shared/data.js";
 import { byDay } from "../shared/calendar.js";
@@ -8,29 +8,24 @@ import { END } from "../shared/range.js";
 import { element } from "../shared/dom.js";
 import { hiddenLine } from "./sight.js";
 
-/** @param {string} id @param {(side: import("./disputes.js").Side) => boolean} [wanted] */
-const columnOf = (id, wanted = () => true) =>
+/** @param {string} id @param {string} side which of its claims the conflict opposes */
+const columnOf = (id, side) =>
   element(
     "div",
     { class: "column" },
     element("p", {}, propositionLink(propositions.get(id))),
     hiddenLine(propositions.get(id)),
-    sidesOf(id).filter(wanted).map(sideBlock),
+    opposedOn(id, side).map(sideBlock),
   );
 
 /** @param {any} conflict */
-const rowOf = ({ left, right, kind, because }) => {
-  const columns =
-    left === right
-      ? ["affirming", "denying"].map((polarity) => columnOf(left, (side) => side.polarity === polarity))
-      : [columnOf(left), columnOf(right)];
-  return element(
+const rowOf = ({ left, right, sides, kind, because }) =>
+  element(
     "div",
     { class: "versus" },
     element("p", { class: "meta", dir: "auto" }, [wordConflict(kind), because].filter(Boolean).join(": ")),
-    element("div", { class: "columns" }, columns),
+    element("div", { class: "columns" }, columnOf(left, sides[0]), columnOf(right, sides[1])),
   );
-};
 
 /** The day on which it was said first; what nobody says comes last. @param {string} id */
 const firstDay = (id) => claimsAbout(id).map(({ said }) => said.latest).sort()[0] ?? END;
