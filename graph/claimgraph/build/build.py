@@ -1,10 +1,8 @@
-"""The one road: a dossier's folder to a store, a TriG file and a page, all or nothing.
+"""Builds a dossier's folder into a store, a TriG file and a page, all or nothing.
 
-What becomes of tables before a store is loaded: columns, and a file of their quads.
-
-Engines of columns keep some of the memory that they had until their process ends. Beside the
-store's bulk loader, which needs as much again, there is no room for that: many rows are prepared
-in a process of their own.
+Tables are prepared before the store is loaded: as columns, and as a file of quads. Engines of
+columns keep some of the memory that they had until their process ends, and the store's bulk loader
+needs as much again, so many rows are prepared in a process of their own.
 """
 
 from __future__ import annotations

@@ -1,15 +1,8 @@
-"""What holds between the records of every dossier, whichever way they came.
+"""Checks of records that came as RDF: the rules that a build applies to a dossier's files.
 
-The readers of a dossier's files see to it while they read. Records that come as RDF have not been
-through that door: an address that is the right hash and a node that fits its shape say nothing of
-a quote from another source, or of a date whose days are not those of its EDTF.
-
-What was written to a store and not built: quotes that nothing verifies, names, addresses.
-
-A build reads its dossier's files with every check of theirs. What comes as RDF has not been through
-that door, so it is compared with the same rules here.
-
-The quotes of a built graph, compared with the texts that are given: what no build has done.
+An address that is the right hash and a node that fits its shape do not show that a quote is from
+its source, or that the days of a date are those of its EDTF. The quotes of a built graph can also
+be compared with texts that are given.
 """
 
 from __future__ import annotations

@@ -1,9 +1,4 @@
-"""From an empty folder to a graph: `new`, `fetch`, `check`, `pin`, `build` and `spread`.
-
-`table`: a first mapping of a table that nobody has mapped.
-
-`push`: a built graph to a server.
-"""
+"""Commands to make a graph: `new`, `table`, `fetch`, `check`, `pin`, `build`, `spread`, `push`."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""`draft`: claims proposed from a text.
-
-`review` and `drafts`: decisions on what was proposed, and how good it was.
-
-`agree`: how far two codings of the same texts agree.
-"""
+"""The commands for drafts: `draft`, `review`, `drafts`, and `agree`, which compares two codings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The files ``claims*.yaml``: who says what, with which stance, in which words.
+"""Reads the files ``claims*.yaml``: who says what, with which stance, in which words.
 
-Propositions as a dossier writes them: ``says: [s, p, o]`` and the qualifiers beside it.
+A proposition is written as ``says: [s, p, o]`` with its qualifiers beside it.
 """
 
 from __future__ import annotations

@@ -1,14 +1,8 @@
-"""``evidence.lock``: every quote and text as it was found, so that a change is seen.
+"""The locks of a dossier: what was found earlier, written down and compared with what is found now.
 
-The form of ``evidence.lock``: JSON with one fact a line, in the order of the texts.
-
-So a diff reads like the text it is about. The file holds the words of quotes, never a text.
-
-A lock compared with what is found now: every difference, none of them judged here.
-
-Pins: what was found of every quote and text, to be compared with what is found again.
-
-``tables.lock``: what an endpoint answered, and what a query in SQL gave, compared with both.
+``evidence.lock`` has every quote and text, one fact a line in the order of the texts, so that a
+diff reads like the text it is about. It holds the words of quotes, never a text. ``tables.lock``
+has what an endpoint and a query in SQL returned. Every difference is listed; none is judged here.
 """
 
 from __future__ import annotations
@@ -472,7 +466,7 @@ def read_table_lock(node: Node, report: Report) -> TableLock:
 
 
 def write_table_lock(lock: TableLock) -> str:
-    """Write the lock: one fact a line, by source in the order of letters."""
+    """Write the lock: one fact a line, sources in alphabetical order."""
     lines = [HEAD]
     for key in sorted({*lock.fetched, *lock.selected}):
         lines.append(f"{key}:\n")

@@ -1,14 +1,9 @@
-"""Quotes, found again in their source word for word, or a report of where the two part.
+"""Finds quotes in their source word for word, or reports where quote and text differ.
 
-What came of looking for a quote: found, missing, or standing there more than once.
-
-The words around each quote of a held source; a cited one is somebody else's to show.
-
-Where words are in a text: whole words only, parts in order.
-
-Where a quote and its text part: the place of the text that is most like the quote.
-
-Words and punctuation marks are compared one by one, around the longest runs that both share.
+Only whole words match, and the parts of a quote are sought in order. A quote is found, missing, or
+found more than once. Where it is missing, the most similar place of the text is compared with it
+word by word. The words around a quote are shown only for a source that
+the dossier holds.
 """
 
 from __future__ import annotations

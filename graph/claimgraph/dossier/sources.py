@@ -1,7 +1,4 @@
-"""The sources of a dossier: title, publisher, dates, address, and where the text may lie.
-
-From quotes to evidence: found in the text where it is available, else taken from the lock.
-"""
+"""The sources of a dossier, and the evidence for each quote: from the text, else from the lock."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""`new`: a dossier to fill in, that passes `check` before the first claim is written.
+"""Files that help to write a dossier: the template of `new`, and the JSON Schemas for editors.
 
-JSON Schemas of the dossier format, by which an editor completes names and shows faults.
+The template passes `check` before the first claim is written. By the schemas an editor completes
+names and shows mistakes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Who says what in a paragraph: a cue, its source and its content, as rules over the parse.
+"""Who says what in a paragraph: rules over the parse find a cue word, its speaker and its content.
 
-The cue words of the ontology, as the rules look them up: which stance a word stands for.
+The cue words and the stances that they show are those of the ontology.
 """
 
 from __future__ import annotations

@@ -306,7 +306,7 @@ def change_entities(
         column, at, head = DEEPEST, len(lines), "entities:\n"
     else:
         cure = "write the entities over several lines"
-        raise ClaimgraphError("entities in braces are not added to", where=front.name, cure=cure)
+        raise ClaimgraphError("entities in braces cannot be extended", where=front.name, cure=cure)
     added = "".join(
         f"{' ' * column}{write_scalar(name)}: {write_value({'type': kind})}\n"
         for name, kind in missing.items()

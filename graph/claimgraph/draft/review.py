@@ -1,11 +1,8 @@
-"""Decisions on drafts: what is accepted is written into the dossier, everything is logged.
+"""Decisions on drafts: written into the dossier, logged, and counted to show how good drafts are.
 
-The log of decisions on drafts: one line of JSON each, only ever appended to.
-
-How good drafts were, from the log of decisions: by rule and field, text and reviewer.
-
-*Precision* counts decisions. *Recall* can be counted only of a text that somebody has marked as
-read whole: of the claims that the dossier then has of it, which began as a draft?
+The log has one line of JSON for each decision and is only appended to. *Precision* counts
+decisions, by rule and field, text and reviewer. *Recall* can be counted only of a text that
+somebody has marked as read completely: how many of its claims began as a draft?
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
-"""Words in quotation marks, and whose they are.
+"""Finds whose words a passage holds: in quotation marks, and in transcripts by who has the floor.
 
-Transcripts: who has the floor in which paragraph.
-
-Whose words they are: a name, a pronoun, "the official", somebody without a name.
+A speaker may be a name, a pronoun, "the official" or somebody without a name.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Rows in words become claims: what words mean is joined to them, what is wrong is reported.
+"""Turns rows in words into claims: joins words to what they mean, and reports what is wrong.
 
-The dictionaries of a dossier's tables, filled from the different texts of their columns.
-
-Each different text is understood once, in Python; the rows are joined to what came of it.
+Each different text of a column is understood once, in Python, and kept in a dictionary; the rows
+are joined to the result.
 """
 
 from __future__ import annotations

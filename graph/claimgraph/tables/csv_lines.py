@@ -1,14 +1,9 @@
-"""The lines of a plain file: rows, and lines that are none. None is lost without a word.
+"""Reads the lines of a CSV file: the head, the rows, and lines that are no rows, with the reason.
 
-Nearly all lines are rows on one line, and are passed over by one expression. Each of the others is
-looked at: a stray quotation mark must not swallow the lines after it.
-
-How a line of a table is written (RFC 4180): cells, and where a quotation mark is one.
-
-A cell is quoted where a mark is its first letter, and ends with a mark before a separator or the
-end of the line. Within other cells a mark is a letter: ``12" gun``.
-
-The head of a table: which line it is, what separates its cells, and what its columns are.
+Nearly all rows are on one line, and one expression skips them. Each other line is examined: a
+stray quotation mark must not swallow the lines after it. By RFC 4180 a cell is quoted where a
+mark is its first letter, and ends with a mark before a separator or the end of the line. Within
+other cells a mark is a letter: ``12" gun``. The head says what separates cells and names columns.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Files of a table as one relation of strings: how they are written is sniffed, or said.
+"""Reads the files of a table as one relation of strings; their format is detected, or given.
 
-Parquet and Arrow as strings: a typed cell reads as it would be in a CSV file.
-
-A file as plain text: UTF-8, each line ended by a line feed, whatever it was written in.
+A typed cell of Parquet or Arrow reads as it would in a CSV file. Plain text becomes UTF-8 with each
+line ended by a line feed, whatever it was written in.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A first mapping of a table, from what its columns seem to hold; open questions are in it.
+"""Proposes a first mapping of a table from what its columns seem to hold, with open questions.
 
-What the rows of a table say is done: by a column of deeds or votes, or by names of columns.
+What the rows say is done is read from a column of deeds or votes, or from the names of columns.
 """
 
 from __future__ import annotations

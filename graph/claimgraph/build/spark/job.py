@@ -1,10 +1,8 @@
-"""A dossier with tables through Spark into a folder of N-Quads, all or nothing.
+"""Builds a dossier with tables on Spark into a folder of N-Quads, all or nothing.
 
-Frames of Spark: rows as they stand, rows in words, rows by their ends, rows by their place.
-
-Spark moves rows between the functions of `files` and `shard`, and knows no rule of its own.
-
-A session of Spark, where one has to be opened, and what it needs.
+Spark moves rows between the functions in `rows` and `plan`, and has no rules of its own: rows as
+they are read, rows in words, rows by their ends, rows by their place. The session is opened here
+where there is none.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Reads the ontology's files into records.
+"""Reads the ontology's files, and the terms that a dossier adds, into records.
 
-Reads the marks of predicates: whose word is enough, what conflicts, what ends what.
-
-A dossier's own terms as triples: what they state, and what the term above lends them.
+The marks of predicates say whose word is enough, what conflicts and what ends what. A dossier's own
+term takes from the term above it what it does not state itself.
 """
 
 from __future__ import annotations

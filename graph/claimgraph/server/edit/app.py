@@ -1,6 +1,6 @@
 """The workbench over HTTP: for one person on this machine, who has the token in the address.
 
-What the browser shows of a folder, as JSON: texts with their claims and drafts, the affair.
+The browser gets a folder as JSON: its texts with their claims and drafts, and the whole affair.
 """
 
 from __future__ import annotations

@@ -1,11 +1,7 @@
-"""The interface for programs as OpenAPI 3.1, made of the routes that are served.
+"""Describes the server's interface for programs as OpenAPI 3.1, from the routes that are served.
 
-https://spec.openapis.org/oas/v3.1.0; paths and methods are the application's own, only what they
-mean stands here: a route that is served and not described is a KeyError, which a test finds.
-
-What the operations of the interface have in common: parameters, answers, refusals, schemas.
-
-The operations of the interface that write: to graphs, by update, and of a whole dossier.
+https://spec.openapis.org/oas/v3.1.0. Paths and methods are the application's own; only what they
+mean is written here. A route that is served and not described is a KeyError, which a test finds.
 """
 
 from __future__ import annotations

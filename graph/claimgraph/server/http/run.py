@@ -1,11 +1,9 @@
-"""Starting and stopping: a snapshot of each graph, the workers, and uvicorn before them.
+"""Starts and stops the server: snapshots of the graphs, the workers, and uvicorn in front of them.
 
-One connection: uvicorn's HTTP/1.1 (h11), with deadlines that it lacks, and trailers.
-
-Uvicorn waits without end for the rest of a request's head and for a reader who does not read, and
-ASGI servers send no trailers over HTTP/1.1, which alone can say that a streamed answer was cut.
-
-Several dossiers behind one address: each below a path of its own, and a page that lists them.
+Uvicorn waits without end for the rest of a request's head and for a reader who does not read; and
+ASGI servers send no trailers over HTTP/1.1, which alone can say that a streamed answer was cut. So
+connections have deadlines and trailers of their own here. Several dossiers can be served from one
+address, each below its own path, with a page that lists them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
-"""Statements with all that stands behind them, read out of the graph by the pages' views.
+"""What an assistant sees of a statement: claims, quotes, status, reasons, what would change it.
 
-Why a statement stands as it does, and what would change that.
-
-The status of what the rows of a free question name, put beside them.
+The rows of a free query get the status of the statements that they name.
 """
 
 from __future__ import annotations

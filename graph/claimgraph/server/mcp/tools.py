@@ -1,12 +1,7 @@
-"""The tools: what an assistant may ask for, each with words that teach how.
+"""The server of tools for assistants: the tools, the check of each call, and the start and stop.
 
-Which calls are taken: of tools that there are, with the arguments that these have.
-
-Entities by name: one that is meant, or all that are called something like it.
-
-The schema as an assistant needs it: the words of the model, and how a query is written.
-
-Starting and stopping: a snapshot of the graph, the workers, and the protocol before them.
+Each tool has words that explain its use. Only known tools with their own arguments are called. An
+entity is found by its name, and the schema says in the words of the model how a query is written.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """The workers: lent to one query each, killed when they must be, replaced at once.
 
-Who waits for a worker, and whose turn it is: light queries first, heavy ones last.
-
-A query shows what it costs when it runs. What it has cost is remembered by its shape, so that of
-fifty alike only the first few hold others up.
+Queries that wait for a worker are ordered, light ones first and heavy ones last. A query shows only
+while it runs how heavy it is. This is remembered by its shape, so that of fifty queries alike only
+the first few delay others.
 """
 
 from __future__ import annotations

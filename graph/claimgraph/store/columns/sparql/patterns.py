@@ -1,10 +1,7 @@
 """Triple patterns as joins of columns: what is asked of one subject is read from one row.
 
-Terms of a query as cells.
-
-Rows that a query reads several times and of which it needs little: each once, with its number.
-
-In a ring of actors that accuse each other each pair has many statements, and the database would
+Rows that a query reads several times, and of which it needs little, are selected once and numbered:
+in a ring of actors that accuse each other each pair has many statements, and the database would
 join every one of them with every other.
 """
 

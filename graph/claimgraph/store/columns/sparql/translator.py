@@ -1,8 +1,7 @@
-"""SPARQL answered from the columns of a build, or refused: then the store answers it.
+"""Answers SPARQL from the columns of a build, or refuses: then the store answers it.
 
-What the translator needs of an open build: its views and macros, and the shape of its graph.
-
-Answers of SQL in the terms of SPARQL.
+It reads what it needs of the build (its views, macros and the shape of its graph), runs the SQL,
+and gives the answers back as terms of SPARQL.
 """
 
 from __future__ import annotations
