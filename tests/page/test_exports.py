@@ -251,3 +251,23 @@ def test_words_can_be_found_at_their_address(desk: Sight, affair: dict[str, Any]
         assert not set("-,&") & set(part)
         seen += 1
     assert seen > 20
+
+
+def test_the_caveat_fits_a_narrow_sheet(open_page: Open, affair_file: Path) -> None:
+    """Whatever its width, no sentence above the picture is cut."""
+    sight = open_page(affair_file, viewport={"width": 900, "height": 700})
+    root = ElementTree.fromstring(take(sight, "SVG")[1])
+    above = [
+        it for it in root.iter(f"{SVG}text") if it.get("x") == "20" and float(it.get("y", 0)) < 90
+    ]
+    said = " ".join(it.text or "" for it in above)
+    assert said.endswith("only solid lines are accepted and not contradicted in these sources.")
+    assert len(above) > 2
+    widths = sight.page.evaluate(
+        "lines => lines.map((it) => {"
+        " const pen = document.createElement('canvas').getContext('2d');"
+        " pen.font = `13px ${getComputedStyle(document.body).fontFamily}`;"
+        " return pen.measureText(it).width })",
+        [it.text for it in above[1:]],
+    )
+    assert max(widths) <= float(root.get("width", 0)) - 40

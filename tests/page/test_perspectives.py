@@ -299,3 +299,23 @@ def test_exported_picture_follows(desk: Sight) -> None:
     }
     assert drawn
     assert all(f">{status}<" in svg for status in drawn)
+
+
+def test_one_side_affirms_and_does_not_accept(open_page: Open, affair_file: Path) -> None:
+    """Where a side's picture is shown or compared, no word says that nobody contradicts it."""
+    page = open_page(affair_file).page
+    legend = page.locator("#legend .choices").first
+    sides = page.evaluate(
+        "claimgraph.data.perspectives.filter((it) => it.kind === 'principal').map((it) => it.label)"
+    )
+    for which, choice in (("#according", sides[0]), ("#beside", sides[1])):
+        page.evaluate("claimgraph.change({ perspective: 'everyone', versus: '' })")
+        assert "only solid lines are accepted" in page.inner_text("#disclaimer")
+        assert "accepted" == legend.locator("label > span").first.inner_text()
+        page.locator(which).select_option(label=choice)
+        assert "only solid lines are accepted" not in page.inner_text("#disclaimer")
+        assert "affirmed" == legend.locator("label > span").first.inner_text()
+        assert "Others may contradict it." in legend.locator("small").first.inner_text()
+    held = page.locator("#panel .difference dd").all_inner_texts()
+    assert any("affirmed" in words for words in held)
+    assert not any("accepted" in words for words in held)

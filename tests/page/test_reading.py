@@ -113,7 +113,12 @@ def test_what_is_not_found_is_said(desk: Sight) -> None:
     """A search without a hit says so; after a hit letters are commands again."""
     desk.page.keyboard.press("/")
     desk.page.keyboard.type("zzz")
-    assert "No match" == desk.page.inner_text("#found")
+    said = "No match in names, statements and questions. Quotes are not searched."
+    assert said == desk.page.inner_text("#found")
+    desk.page.locator("#find").fill("test")
+    assert said == desk.page.inner_text("#found")  # and not all that is con-test-ed
+    desk.page.locator("#find").fill("contest")
+    assert desk.page.locator("#found small").count() > 0
     desk.page.locator("#find").fill("organisation")
     found = desk.page.locator("#found small").all_inner_texts()
     assert found

@@ -10,13 +10,13 @@ export const statusSign = (status, length) => {
   return sign;
 };
 
-/** @param {string} status @param {string} [ground] on what an accepted statement rests */
-export const statusLine = (status, ground = "") =>
+/** @param {string} status @param {string} [ground] on what an accepted statement rests @param {string} [label] */
+export const statusLine = (status, ground = "", label) =>
   element(
     "span",
     { class: `status ${status}` },
     statusSign(status, 34),
-    element("span", { dir: "auto" }, wordStatus(status, ground)),
+    element("span", { dir: "auto" }, label ?? wordStatus(status, ground)),
   );
 
 /** @param {string} status @param {string} [ground] @returns {string} "accepted: reported by one source" */

@@ -6,7 +6,7 @@ import { groupBy } from "../shared/data.js";
 import { differences } from "../shared/compare.js";
 import { SIGNS } from "../shared/signs.js";
 import { element } from "../shared/dom.js";
-import { ABSENT, perspectiveName, verdictIn } from "../shared/perspectives.js";
+import { ABSENT, perspectiveName, statusIn, verdictIn } from "../shared/perspectives.js";
 import { differencesInSight } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
 
@@ -26,7 +26,7 @@ const standpoints = ({ perspective, versus }, { proposition: { id }, here, there
       [versus, there],
     ].flatMap(([who, status]) => [
       element("dt", { dir: "auto" }, perspectiveName(who)),
-      element("dd", {}, statusLine(status), status !== ABSENT && element("small", { dir: "auto" }, verdictIn(who, id).rule.label)),
+      element("dd", {}, statusLine(status, "", statusIn(who, status)), status !== ABSENT && element("small", { dir: "auto" }, verdictIn(who, id).rule.label)),
     ]),
   );
 

@@ -1,6 +1,6 @@
 /** The legend, which is the filter: statuses, kinds of things, speakers and sources. */
 import { boxesOfLegend, checkBoxes, choice, choicesUnder } from "./choices.js";
-import { data, entities, groupBy, propositionsOf, sources, speakers } from "../shared/data.js";
+import { data, entities, groupBy, propositionsOf, sources, speakers, statuses } from "../shared/data.js";
 import { byIdOf, element } from "../shared/dom.js";
 import { statusSign } from "./blocks.js";
 import { glyphOf, glyphSign } from "../scene/glyphs.js";
@@ -121,6 +121,16 @@ const paintSigns = (state) => {
   }
 };
 
+/** A side's picture has its own words for a status. @param {HTMLInputElement[]} boxes */
+const nameStatuses = (boxes) => {
+  for (const { value, labels } of boxes) {
+    const { label, definition } = statuses.get(value);
+    const name = labels?.[0].querySelector("span");
+    if (name) name.textContent = label;
+    byIdOf(`means-${value}`).textContent = definition;
+  }
+};
+
 /** What each part of the legend counts. @type {Record<import("../shared/state.js").Hidden, (state: import("../shared/state.js").State) => string[]>} */
 const COUNTED = {
   hiddenStatuses: (state) => visiblePropositions(state).map((line) => drawnStatus(line, state)),
@@ -147,6 +157,7 @@ export const paintFilters = (state) => {
       if (count) count.textContent = (counts.get(value)?.length ?? 0).toLocaleString("en");
     }
   }
+  nameStatuses(boxes.get("hiddenStatuses") ?? []);
   checkBoxes(state);
   paintSigns(state);
 };

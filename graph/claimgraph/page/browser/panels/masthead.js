@@ -1,12 +1,16 @@
 /** What the page holds, and how much of it is in sight. */
 import { data, propositionsOf } from "../shared/data.js";
 import { byIdOf } from "../shared/dom.js";
+import { showsOneSide } from "../shared/perspectives.js";
 import { visibleClaims, visiblePropositions } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
 
 /** @param {number} shown @param {number} all @param {string} one @param {string} [many] */
 const share = (shown, all, one, many) =>
   shown === all ? plural(all, one, many) : `${shown.toLocaleString("en")} of ${plural(all, one, many)}`;
+
+const SOLID_ONE_SIDED = "solid lines are affirmed by one side or source, or accepted; others may contradict them.";
+const SOLID_GENERAL = byIdOf("solid").textContent;
 
 /** @param {import("../shared/state.js").State} state */
 export const paintMasthead = (state) => {
@@ -21,6 +25,7 @@ export const paintMasthead = (state) => {
     share(visibleClaims(state).length, data.claims.length, "claim"),
     plural(data.sources.length, "source"),
   ].join(" · ");
+  byIdOf("solid").textContent = showsOneSide(state) ? SOLID_ONE_SIDED : SOLID_GENERAL;
   byIdOf("note").textContent = data.dossier.note;
   byIdOf("table-button").setAttribute("aria-pressed", String(state.view === "table"));
 };

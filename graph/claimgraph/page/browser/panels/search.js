@@ -51,8 +51,11 @@ const createIndex = () => {
 const quality = (name, words) =>
   name.startsWith(words) ? 0 : name.includes(` ${words}`) ? 1 : name.includes(words) ? 2 : words.split(" ").every((word) => name.includes(word)) ? 3 : 9;
 
+/** Of a kind or status only words from their beginning: "test" is not meant to find what is contested. @param {string} about @param {string} words */
+const isOfKind = (about, words) => quality(about, words) < 2;
+
 /** A kind or status ("agreement", "contested") finds all that are of it. @param {Entry} entry @param {string} words */
-const scoreOf = ({ names, about }, words) => Math.min(...names.map((name) => quality(name, words)), quality(fold(about), words) < 3 ? 5 : 9);
+const scoreOf = ({ names, about }, words) => Math.min(...names.map((name) => quality(name, words)), isOfKind(fold(about), words) ? 5 : 9);
 
 /** @param {Entry[]} index @param {string} query @returns {Entry[]} */
 const lookUp = (index, query) => {
@@ -93,7 +96,7 @@ export const createSearch = () => {
       ),
     );
     const missed = found.length === 0 && input.value.trim() !== "";
-    if (missed) list.append(element("li", { class: "none", role: "option", "aria-disabled": "true" }, "No match"));
+    if (missed) list.append(element("li", { class: "none", role: "option", "aria-disabled": "true" }, "No match in names, statements and questions. Quotes are not searched."));
     list.hidden = found.length === 0 && !missed;
     input.setAttribute("aria-expanded", String(!list.hidden));
     if (found.length === 0) input.removeAttribute("aria-activedescendant");

@@ -17,8 +17,7 @@ import { colour } from "./theme.js";
 
 const MARGIN = 20;
 const LEGEND_ROW = 22;
-const SAYING =
-  "Every line is a claim that someone made, not a fact of ours; only solid lines are accepted and not contradicted in these sources.";
+const SAYING = "Every line is a claim that someone made, not a fact of ours;";
 
 /** @param {string} d @param {Partial<Stroke>} props @returns {Stroke} */
 const pathMark = (d, props) => ({
@@ -148,17 +147,32 @@ const withinSheet = (mark, at) => {
   };
 };
 
+/** How many px words take. @returns {(words: string) => number} */
+const measure = () => {
+  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  pen.font = `13px ${colour("sans")}`;
+  return (words) => pen.measureText(words).width;
+};
+
+/** A sentence in as many lines as a width asks for. @param {string} sentence @param {number} width */
+const wrapped = (sentence, width) => {
+  const size = measure();
+  return sentence.split(" ").reduce((/** @type {string[]} */ lines, word) => {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    return lines.length && size(longer) > width ? [...lines, word] : [...lines.slice(0, -1), longer];
+  }, []);
+};
+
 /**
  * Signs with their names, in rows as wide as the sheet.
  * @param {{label: string, sign: (x: number, y: number) => (Stroke | Words)[], room: number}[]} items
  * @param {number} top @param {number} width
  */
 const legendRows = (items, top, width) => {
-  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-  pen.font = `13px ${colour("sans")}`;
+  const size = measure();
   let [x, y] = [MARGIN, top];
   const marks = items.flatMap(({ label, sign, room }) => {
-    const needed = room + 8 + pen.measureText(label).width + 22;
+    const needed = room + 8 + size(label) + 22;
     if (x > MARGIN && x + needed > width) [x, y] = [MARGIN, y + LEGEND_ROW];
     const made = [...sign(x, y), textMark(label, hundredth(x + room + 8), y)];
     x += needed;
@@ -199,19 +213,21 @@ const legendItems = ({ edges, nodes, marks = [] }) => {
   ];
 };
 
-/** Whoever is handed the picture must see that it is not the whole. */
-const sayings = () => {
+/** Whoever is handed the picture must see that it is not the whole. @param {number} width of the sheet */
+const sayingsIn = (width) => {
   const narrowed = byIdOf("narrowed").textContent;
-  return [SAYING, ...(narrowed ? [`Shown here: ${narrowed}.`] : [])];
+  const sentences = [`${SAYING} ${byIdOf("solid").textContent}`, ...(narrowed ? [`Shown here: ${narrowed}.`] : [])];
+  return sentences.flatMap((sentence) => wrapped(sentence, width - 2 * MARGIN));
 };
 
-const titleRoom = () => MARGIN + (1 + sayings().length) * LEGEND_ROW - 2;
+/** @param {string[]} sayings */
+const titleRoom = ({ length }) => MARGIN + (1 + length) * LEGEND_ROW - 2;
 
-/** @param {number} width */
-const titleMarks = (width) => [
-  pathMark(`M0 0H${width}V${titleRoom()}H0Z`, { fill: colour("paper") }),
+/** @param {number} width @param {string[]} sayings */
+const titleMarks = (width, sayings) => [
+  pathMark(`M0 0H${width}V${titleRoom(sayings)}H0Z`, { fill: colour("paper") }),
   textMark(data.dossier.title, MARGIN, MARGIN + 8, { size: 17, weight: 600 }),
-  ...sayings().map((saying, place) =>
+  ...sayings.map((saying, place) =>
     textMark(saying, MARGIN, MARGIN + 8 + (1 + place) * LEGEND_ROW, { fill: colour("soft") }),
   ),
 ];
@@ -224,7 +240,8 @@ const titleMarks = (width) => [
 export const composeSheet = (picture, { titled = true } = {}) => {
   const { view, scale } = picture;
   const width = Math.max(480, Math.ceil((view.right - view.left) * scale) + 2 * MARGIN);
-  const top = titled ? titleRoom() + 8 : MARGIN;
+  const sayings = titled ? sayingsIn(width) : [];
+  const top = titled ? titleRoom(sayings) + 8 : MARGIN;
   const bottom = top + Math.ceil((view.bottom - view.top) * scale) + MARGIN + LEGEND_ROW / 2;
   const [lines, things, signs] = legendItems(picture);
   const first = legendRows([...lines, ...signs], bottom, width - MARGIN);
@@ -237,7 +254,7 @@ export const composeSheet = (picture, { titled = true } = {}) => {
     marks: [
       ...placedMarks(picture, top),
       pathMark(`M0 ${bottom - MARGIN}H${width}V${second.bottom}H0Z`, { fill: colour("paper") }),
-      ...(titled ? titleMarks(width) : []),
+      ...(titled ? titleMarks(width, sayings) : []),
       ...first.marks,
       ...second.marks,
     ],

@@ -1,6 +1,7 @@
 /**
  * According to whom. The chosen perspective gives every proposition its status and rule; whatever
- * reads `proposition.status` shows that perspective, and only this module writes it.
+ * reads `proposition.status` shows that perspective, and only this module writes it, and the words
+ * for each status.
  */
 import { data, propositions, statuses, strokes } from "./data.js";
 
@@ -64,10 +65,37 @@ export const verdictIn = (key, id) => {
   return found ?? absence(/** @type {Perspective} */ (perspectives.get(key)));
 };
 
+/** Of one side "accepted" would say too much: others may contradict what it affirms. @type {Record<string, {label: string, definition: string}>} */
+const ONE_SIDED = {
+  accepted: {
+    label: "affirmed",
+    definition: "Affirmed by this side or source and denied by nobody in it, or accepted in everyone’s picture. Others may contradict it.",
+  },
+  contested: { label: "contested", definition: "In conflict within this side or source." },
+  denied: { label: "denied", definition: "Denied by this side or source, and affirmed by nobody in it. Others may affirm it." },
+};
+
+/** @type {Map<string, {label: string, definition: string}>} */
+const GENERAL = new Map([...statuses].map(([id, { label, definition }]) => [id, { label, definition }]));
+
+/** @param {string} key whether it is one side's picture, or one source's */
+const isOneSided = (key) => ["principal", "source"].includes(perspectives.get(key)?.kind ?? "");
+
+/** Whether one of the pictures that are shown is. @param {{perspective: string, versus: string}} state */
+export const showsOneSide = ({ perspective, versus }) => isOneSided(perspective) || isOneSided(versus);
+
+/** @param {boolean} oneSided @param {string} status */
+const meaningOf = (oneSided, status) => (oneSided && ONE_SIDED[status]) || GENERAL.get(status);
+
+/** The word for a status in somebody's picture. @param {string} key @param {string} status @returns {string} */
+export const statusIn = (key, status) => meaningOf(isOneSided(key), status)?.label ?? status;
+
 let adopted = EVERYONE;
 
-/** Must run before anything is painted. @param {{perspective: string}} state */
-export const adopt = ({ perspective }) => {
+/** Must run before anything is painted. @param {{perspective: string, versus: string}} state */
+export const adopt = (state) => {
+  const { perspective } = state;
+  for (const [id, status] of statuses) Object.assign(status, meaningOf(showsOneSide(state), id));
   if (perspective === adopted) return;
   adopted = perspective;
   for (const [id, proposition] of propositions) Object.assign(proposition, verdictIn(perspective, id));
