@@ -226,7 +226,7 @@ def test_differences_are_listed(desk: Sight) -> None:
     for more in desk.page.locator("#panel section > button", has_text="Show all").all():
         more.click()
     told = {one.locator("a").first.inner_text(): one.inner_text().split() for one in found.all()}
-    assert {"accepted", "denied"} <= set(told[SEIZED])
+    assert {"affirmed", "denied"} <= set(told[SEIZED])
     assert "held" in told[BLOCKADE]
     assert "Norvia member of Pan-Coastal Alliance" not in told
     assert len(told) == 7
@@ -253,7 +253,7 @@ def test_difference_opens_its_evidence(desk: Sight) -> None:
     desk.page.locator(".difference a", has_text=SEIZED).click()
     assert SEIZED == desk.page.inner_text("#panel h2")
     facts = desk.page.locator("#panel dl").first.inner_text().split("\n")
-    said = ["accepted", "affirmed by this principal", "denied", "denied by this principal"]
+    said = ["affirmed", "affirmed by this principal", "denied", "denied by this principal"]
     assert ["Norvia", *said[:2], "Kestrel Republic", *said[2:]] == [it for it in facts if it]
     assert desk.page.locator("#panel .card").count() >= 2
 
