@@ -38,8 +38,8 @@ settings.load_profile("fuzz" if os.environ.get("CLAIMGRAPH_FUZZ") else "claimgra
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many as there are cores: workers wait for browsers and servers."""
-    return 2 * (os.cpu_count() or 2)
+    """Half as many again as there are cores: workers wait for browsers and servers."""
+    return (os.cpu_count() or 2) * 3 // 2
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -117,6 +117,6 @@ def test_it_is_written(graph: ClaimGraph, ending: str) -> None:
 
 def test_other_formats_have_no_projection(graph: ClaimGraph) -> None:
     """A shape that a format does not know is refused with those that do."""
-    with pytest.raises(ClaimgraphError, match="not written in the shape") as caught:
+    with pytest.raises(ClaimgraphError, match="cannot be exported in the shape") as caught:
         export(graph, ".ttl", shape="projection")
     assert "'projection' is written as .graphml, .gexf" == caught.value.cure

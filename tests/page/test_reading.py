@@ -177,7 +177,9 @@ def test_a_claim_has_one_verb_everywhere(desk: Sight, affair: dict[str, Any]) ->
     disputed = {path for issue in affair["issues"] for path in issue["propositions"]}
     claims = [c for c in affair["claims"] if c["about"] in disputed and c["counts"]]
     for claim in claims:
-        words = f"{claim['claimant']['label']} {claim['stance']['label']}"
+        others = [it["label"] for it in claim["chain"] if it["id"] != claim["claimant"]["id"]]
+        through = f" (according to {others[-1]})" if others else ""
+        words = f"{claim['claimant']['label']}{through} {claim['stance']['label']}"
         assert words in overview
         page.evaluate("id => claimgraph.select('proposition', id)", claim["about"])
         assert words in page.inner_text("#panel")
@@ -192,6 +194,21 @@ def test_a_claim_has_one_verb_everywhere(desk: Sight, affair: dict[str, Any]) ->
     assert "Ilse Varga accuses and denies" in page.inner_text("#tour")
     for old in ("Affirmed by", "Denied by"):
         assert old not in overview + page.inner_text("body")
+
+
+def test_words_that_were_passed_on_say_by_whom(
+    open_page: Open, affair: dict[str, Any], affair_file: Path
+) -> None:
+    """Nobody reads as a speaker's own words what somebody else tells of him."""
+    told = [c for c in affair["claims"] if {"Coastal Wire"} <= {it["label"] for it in c["chain"]}]
+    claim = next(c for c in told if c["claimant"]["label"] != "Coastal Wire")
+    page = open_page(affair_file).page
+    page.evaluate("id => claimgraph.select('proposition', id)", claim["about"])
+    said = f"{claim['claimant']['label']} (according to Coastal Wire) {claim['stance']['label']}"
+    assert said in page.inner_text("#panel")
+    own = next(c for c in affair["claims"] if [c["claimant"]] == c["chain"])
+    page.evaluate("id => claimgraph.select('proposition', id)", own["about"])
+    assert f"{own['claimant']['label']} {own['stance']['label']}" in page.inner_text("#panel")
 
 
 def test_a_denial_alone_is_not_most_contested(

@@ -95,7 +95,7 @@ class Node:
 class Line:
     """A proposition in the picture; ``source`` and ``target`` count the nodes from 0.
 
-    One with a ``weight`` stands for so many, in either direction.
+    A line with a ``weight`` stands for so many statements, in either direction.
     """
 
     id: str

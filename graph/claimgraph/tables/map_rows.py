@@ -286,7 +286,7 @@ def said_columns(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
 
 
 def kind_column(place: str) -> str:
-    """The column of a table in words that holds the names of one place, each with its type."""
+    """Name the column that holds the types of the names in one place."""
     return f"#type of {place}"
 
 

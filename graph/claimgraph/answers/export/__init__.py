@@ -112,7 +112,7 @@ def export(graph: View, ending: str, *, shape: str = "plain", least: int = 1) ->
     if shape not in shapes:
         fitting = ", ".join(_fitting(shape))
         cure = f"'{shape}' is written as {fitting}" if fitting else f"choose {', '.join(shapes)}"
-        raise ClaimgraphError(f"{ending} is not written in the shape '{shape}'", cure=cure)
+        raise ClaimgraphError(f"{ending} cannot be exported in the shape '{shape}'", cure=cure)
     graph.require_small(f"{ending} can be written of", cure=LARGE_CURE)
     return shapes[shape](graph.store)
 

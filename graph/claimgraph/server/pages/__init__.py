@@ -99,7 +99,9 @@ class Pages:
     async def script(self, request: Request) -> Response:
         """The editor of the query page."""
         if not read_editor():
-            raise Refusal(404, "this installation has no editor", cure="type into the field")
+            raise Refusal(
+                404, "the query editor is not installed here", cure="type into the plain field"
+            )
         return written(request, read_editor(), "text/javascript", POLICY)
 
     async def network(self, request: Request) -> Response:

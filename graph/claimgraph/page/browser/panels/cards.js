@@ -1,6 +1,6 @@
 /** Small pieces that the evidence panel is made of. */
 import { statusSign } from "./blocks.js";
-import { bareLabel, groupBy, nameOf, originOf, propositions, sources } from "../shared/data.js";
+import { bareLabel, groupBy, nameOf, originOf, propositions, sources, throughWhom } from "../shared/data.js";
 import { element, link } from "../shared/dom.js";
 import { stateLink } from "../shared/links.js";
 import { placeOf, quoteOf } from "./passage.js";
@@ -68,7 +68,7 @@ export const claimCard = (claim, { naming = false } = {}) => {
       "div",
       {},
       ...(naming && about
-        ? [speakerLink(claim.claimant), ` ${claim.stance.phrase} `, propositionLink({ ...about, label: bareLabel(about.id) })]
+        ? [speakerLink(claim.claimant), throughWhom(claim), ` ${claim.stance.phrase} `, propositionLink({ ...about, label: bareLabel(about.id) })]
         : voicesOf([claim])),
     ),
     quoteOf(claim),
@@ -87,9 +87,9 @@ export const wordConflict = (kind) => CONFLICTS[kind] ?? kind;
 
 const MOST_VOICES = 4;
 
-/** One claim for all that somebody says with the same verb. @param {import("../shared/data.js").Claim[]} claims */
+/** One claim for all that somebody says with the same verb, himself or through the same reporter. @param {import("../shared/data.js").Claim[]} claims */
 export const distinctVoices = (claims) =>
-  [...groupBy(claims, ({ claimant, stance }) => `${claimant.id} ${stance.id}`).values()].map(([first]) => first);
+  [...groupBy(claims, (it) => `${it.claimant.id} ${it.stance.id}${throughWhom(it)}`).values()].map(([first]) => first);
 
 /** Who speaks, each with the verb of the claim: "United States suggests". @param {import("../shared/data.js").Claim[]} claims @param {{verbs?: boolean}} [shape] */
 export const voicesOf = (claims, { verbs = true } = {}) => {
@@ -97,7 +97,12 @@ export const voicesOf = (claims, { verbs = true } = {}) => {
   const shown = distinct.slice(0, MOST_VOICES);
   const rest = distinct.length - shown.length;
   return [
-    ...shown.flatMap(({ claimant, stance }, place) => [place ? ", " : "", speakerLink(claimant), verbs && ` ${stance.label}`]),
+    ...shown.flatMap((claim, place) => [
+      place ? ", " : "",
+      speakerLink(claim.claimant),
+      throughWhom(claim),
+      verbs && ` ${claim.stance.label}`,
+    ]),
     rest ? ` and ${plural(rest, "other")}` : "",
   ];
 };

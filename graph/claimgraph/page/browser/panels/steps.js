@@ -4,7 +4,7 @@
  * Each also answers a question in plain words.
  * @typedef {{title: string, words: string, asks?: string, view: Partial<import("../shared/state.js").State>}} Step
  */
-import { claimsAbout, claimsBy, claimsFor, data, groupBy, propositions, propositionsOf, restingOnUnnamed } from "../shared/data.js";
+import { claimsAbout, claimsBy, claimsFor, data, groupBy, propositions, propositionsOf, restingOnUnnamed, throughWhom } from "../shared/data.js";
 import { readable } from "../shared/calendar.js";
 import { mostContested, sidesOf } from "./disputes.js";
 import { perspectives } from "../shared/perspectives.js";
@@ -20,7 +20,7 @@ const wordVoices = (ids) => {
   const [charges, claims] = [true, false].map((wanted) =>
     sides.filter(({ charging }) => charging === wanted).flatMap((side) => side.claims),
   );
-  const voices = [...groupBy(claims, ({ claimant }) => claimant.label)].map(
+  const voices = [...groupBy(claims, (claim) => claim.claimant.label + throughWhom(claim))].map(
     ([who, own]) => `${who} ${listed(own.map(({ stance }) => stance.label))}`,
   );
   const accusers = listed(charges.map(({ claimant }) => claimant.label));

@@ -1,5 +1,5 @@
 /** All claims as a table: the same as the picture, for those who cannot or would not use it. */
-import { data, propositions, sources } from "../shared/data.js";
+import { data, propositions, sources, throughWhom } from "../shared/data.js";
 import { statusLine } from "./blocks.js";
 import { propositionLink, speakerLink } from "./cards.js";
 import { byIdOf, element, link } from "../shared/dom.js";
@@ -33,7 +33,7 @@ const SHOWN = [
     kind: "about",
     show: (claim) => propositionLink(propositions.get(claim.about)),
   },
-  { name: "Who says so", column: "claimant", kind: "who", show: (claim) => speakerLink(claim.claimant) },
+  { name: "Who says so", column: "claimant", kind: "who", show: (claim) => element("span", {}, speakerLink(claim.claimant), throughWhom(claim)) },
   { name: "Stance", column: "stance", kind: "stance", show: (claim) => claim.stance.label },
   { name: "Quote", column: "quote", kind: "quote", show: (claim) => quoted(claim.quote) },
   { name: "Said", column: "said_earliest", kind: "said", show: (claim) => saidWhen(claim.said) },

@@ -171,6 +171,15 @@ export const nameOf = (id) => entities.get(id)?.label ?? speakers.get(id)?.label
 /** @param {Claim} claim @returns {Speaker} */
 export const originOf = (claim) => claim.chain.at(-1) ?? claim.claimant;
 
+/** Who passed on what somebody else claims, nearest to him. @param {Claim} claim @returns {?Speaker} */
+const reporterOf = (claim) => claim.chain.filter(({ id }) => id !== claim.claimant.id).at(-1) ?? null;
+
+/** Through whom a claim is known, for behind its speaker's name. @param {Claim} claim @returns {string} */
+export const throughWhom = (claim) => {
+  const reporter = reporterOf(claim);
+  return reporter ? ` (according to ${reporter.label})` : "";
+};
+
 /** @param {Claim} claim */
 const standsBehind = ({ counts, stance }) =>
   counts && stance.polarity !== "denying" && !stance.id.endsWith("refuses");

@@ -99,7 +99,7 @@ const namesOf = (text) => (text === "?" || text.startsWith("{") || text.startsWi
 /** The new things of a card that have no type yet. @param {Coding} coding */
 export const listUntyped = (coding) => namesOn(coding).filter((it) => it in coding.names && !isKnown(it) && !coding.fresh[it]);
 
-/** What the parts of a card name. @param {Coding} coding */
+/** The names in the parts of a card. @param {Coding} coding */
 const namesOn = (coding) => [...new Set([...SHOWN, ...Object.keys(coding.fields).filter((it) => !KEPT.includes(it))].flatMap((it) => namesOf(readPart(coding, it))))];
 
 /** The new things of a card that have a type, which may be changed. @param {Coding} coding */

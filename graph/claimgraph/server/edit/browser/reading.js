@@ -267,7 +267,7 @@ const findStart = (place, step, begins) => {
   return step > 0 ? words.length - 1 : 0;
 };
 
-/** The last word of this sentence, or part, or of the next where that is reached. @param {number} place @param {number} step @param {"first" | "opens"} begins */
+/** The end of this sentence or part; of the next one where the place is already at the end. @param {number} place @param {number} step @param {"first" | "opens"} begins */
 const findEnd = (place, step, begins) => {
   for (let at = place + step; at >= 0 && at < words.length; at += step) if (!words[at + 1] || words[at + 1][begins]) return at;
   return place;

@@ -157,7 +157,7 @@ class TripleSource:
     lettered: str = ""
 
     def written(self, kinds: Kinds) -> str:
-        """SQL for the object among those of other kinds: quads have it so already."""
+        """SQL for the object where its column holds other kinds, too; quads need no change."""
         if self.lettered and self.object.kinds != kinds:
             return self.lettered
         return widen(self.object, kinds)
