@@ -4,7 +4,7 @@
  * those of the whole, even where some claims are out of sight.
  */
 import { readJson } from "../shared/embedded.js";
-import { bareLabel, data, entities, kinds, nameOf, originOf, propositions, sources } from "../shared/data.js";
+import { bareLabel, data, entities, kinds, nameOf, originOf, propositions, reportersOf, sources } from "../shared/data.js";
 import { BEGINNING, END } from "../shared/range.js";
 import { visibleClaims } from "../shared/visible.js";
 
@@ -111,7 +111,7 @@ const claimTriples = (claim) =>
     evidence: evidenceOf(claim),
     origin: originOf(claim).id,
     nearest: claim.chain[0]?.id,
-    via: claim.chain.map(({ id }) => id).filter((id) => id !== claim.claimant.id),
+    via: reportersOf(claim).map(({ id }) => id),
     chainWords: [sources.get(claim.source)?.title, ...claim.chain.map(({ label }) => label)].join(" < "),
   });
 

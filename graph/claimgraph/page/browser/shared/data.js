@@ -69,12 +69,14 @@ export const issues = byId(data.issues);
 export const statuses = byId(data.statuses);
 export const kinds = byId(data.kinds);
 
+/** Those who passed on what somebody else claims, from the source on. @param {Claim} claim @returns {Speaker[]} */
+export const reportersOf = ({ chain, claimant }) => chain.filter(({ id }) => id !== claimant.id);
+
 const about = groupBy(data.claims, (claim) => claim.about);
 const said = groupBy(data.claims, (claim) => claim.claimant.id);
 const passed = new Map();
 for (const claim of data.claims) {
-  for (const link of claim.chain) {
-    if (link.id === claim.claimant.id) continue;
+  for (const link of reportersOf(claim)) {
     if (!passed.has(link.id)) passed.set(link.id, []);
     passed.get(link.id).push(claim);
   }
@@ -171,12 +173,9 @@ export const nameOf = (id) => entities.get(id)?.label ?? speakers.get(id)?.label
 /** @param {Claim} claim @returns {Speaker} */
 export const originOf = (claim) => claim.chain.at(-1) ?? claim.claimant;
 
-/** Who passed on what somebody else claims, nearest to him. @param {Claim} claim @returns {?Speaker} */
-const reporterOf = (claim) => claim.chain.filter(({ id }) => id !== claim.claimant.id).at(-1) ?? null;
-
-/** Through whom a claim is known, for behind its speaker's name. @param {Claim} claim @returns {string} */
+/** Through whom a claim is known, nearest to its speaker, for behind his name. @param {Claim} claim @returns {string} */
 export const throughWhom = (claim) => {
-  const reporter = reporterOf(claim);
+  const reporter = reportersOf(claim).at(-1);
   return reporter ? ` (according to ${reporter.label})` : "";
 };
 
