@@ -102,7 +102,7 @@ class Plain(Disputes):
         """Whether a named claimant doubts it, or what follows from it."""
         return any(
             self.claims[it].stance == "doubts" and self.named(it)
-            and self.follows(path, self.claims[it].about)
+            and self.stands_on(path, self.claims[it].about)
             for it in self.counting
         )  # fmt: skip
 
@@ -451,7 +451,7 @@ class Plain(Disputes):
         if sure and not unfinished:
             return "rule-perspective-affirmed"
         if any(
-            it in mine and self.follows(path, denied) and not self.overtaken((it, denied), path)
+            it in mine and self.stands_on(path, denied) and not self.overtaken((it, denied), path)
             for it, denied in self.denials
         ):
             return "rule-perspective-denied"

@@ -56,11 +56,15 @@ class Disputes(Relations):
             or self.cued(denial, "not-yet")
             or any(
                 self.principals[it] == mine
-                and self.timeless(base, denied)
+                and self.timeless_denial(base, denied)
                 and self.months_later(it, denial)
                 for it, base in self.affirmations
             )
         )
+
+    def timeless_denial(self, yes: str, no: str) -> bool:
+        """Whether to deny the one is to deny the other, whatever the times."""
+        return self.timeless(yes, no) or self.presupposes(yes, no, timeless=True)
 
     def moved_on(self, one: Said, other: Said) -> bool:
         """Whether a state is told at different times; where both are dated the dates say it."""
@@ -78,7 +82,7 @@ class Disputes(Relations):
         """What was said first and what was said, or holds, later instead."""
         found = set[tuple[Said, Said]]()
         for yes, no in product(self.affirmations, self.denials):
-            if self.office(no[1]) or not self.timeless(yes[1], no[1]):
+            if self.office(no[1]) or not self.timeless_denial(yes[1], no[1]):
                 continue
             if self.came_about(yes, no):
                 found.add((no, yes))
@@ -134,7 +138,7 @@ class Disputes(Relations):
     def overtaken(self, denial: Said, path: str) -> bool:
         """Whether somebody affirmed this since, as a change."""
         return any(
-            old == denial and new in self.affirmations and self.follows(path, denial[1])
+            old == denial and new in self.affirmations and self.stands_on(path, denial[1])
             and self.follows(new[1], path) for old, new in self.change_pairs
         )  # fmt: skip
 
@@ -220,7 +224,7 @@ class Disputes(Relations):
     def denied_clashes(self) -> Iterator[Clash]:
         for path, them in self.affirmed.items():
             for denial in self.denials:
-                if not self.follows(path, denial[1]) or self.overtaken(denial, path):
+                if not self.stands_on(path, denial[1]) or self.overtaken(denial, path):
                     continue
                 if path == denial[1] and not self.said_itself(path):
                     continue
@@ -301,7 +305,7 @@ class Disputes(Relations):
         if not self.may_take_back(new, old):
             return False
         return {
-            "affirming": self.follows(sooner.about, later.about),
+            "affirming": self.stands_on(sooner.about, later.about),
             "denying": self.follows(later.about, sooner.about),
             "neither": sooner.about == later.about,
         }[self.polarity(old)]
@@ -399,7 +403,7 @@ class Disputes(Relations):
     def near_denials(self) -> Iterator[tuple[Said, Said, bool]]:
         for path, no in product(self.affirmed, sorted(self.denials)):
             if (
-                self.follows(path, no[1])
+                self.stands_on(path, no[1])
                 or self.overtaken(no, path)
                 or self.told_since(no, path)
                 or not self.nearly_denies(path, no[1])

@@ -225,6 +225,34 @@ class Meaning:
     def follows(self, a: str, b: str) -> bool:
         return a == b or (a, b) in self.entailments
 
+    # ---- What must have been so before ---------------------------------------------------------
+
+    @cached_property
+    def presupposed(self) -> Mapping[str, frozenset[Reading]]:
+        """What a statement needs to have been so, told with each predicate that says it."""
+        return {
+            path: frozenset(
+                r.swapped(name, swap)
+                for r in them for name, swap in self.term(r.predicate).marks.presupposes
+            )
+            for path, them in self.readings.items()
+        }  # fmt: skip
+
+    def presupposes(self, a: str, b: str, *, timeless: bool = False) -> bool:
+        """Whether ``a`` needs ``b`` to have been so, by its own end at the latest."""
+        p, q = self.propositions[a], self.propositions[b]
+        early = (q.when or OPEN).open_begin and (p.when or OPEN).latest <= (q.when or OPEN).latest
+        plain = all(self.qualifier(n).must_equal for n, _ in q.qualifiers)
+        return a != b and (early or timeless) and plain and any(
+            r.predicate == q.predicate and r.ends == (q.subject, q.object)
+            and self.fixed(r.qualifiers) == self.fixed(q.qualifiers)
+            for r in self.presupposed[a]
+        )  # fmt: skip
+
+    def stands_on(self, a: str, b: str) -> bool:
+        """Whether to deny ``b`` is to deny ``a``."""
+        return self.follows(a, b) or self.presupposes(a, b)
+
     def lifts(self, a: str, b: str) -> bool:
         """Whether ``b`` follows without a limit being lost: a part is not told without it."""
         q = self.propositions[b]

@@ -275,10 +275,23 @@ class Relations(Voices):
 
         ``by_office``: who does the one may do it for a doer of the other.
         """
+        yield from self.near_among(
+            a, self.partial_readings[a], b, self.partial_readings[b], by_office=by_office
+        )
+
+    def near_before(self, a: str, b: str) -> Iterator[tuple[Reading, Reading]]:
+        """The same of what must have been so before the one, and of the other."""
+        if (self.propositions[b].when or OPEN).open_begin:
+            yield from self.near_among(a, self.presupposed[a], b, self.readings[b])
+
+    def near_among(
+        self, a: str, ours: Iterable[Reading], b: str, theirs: Iterable[Reading],
+        *, by_office: bool = False,
+    ) -> Iterator[tuple[Reading, Reading]]:  # fmt: skip
         if self.office(a) or self.office(b):
             return
         denied = self.propositions[b].predicate
-        for r, s in product(self.partial_readings[a], self.partial_readings[b]):
+        for r, s in product(ours, theirs):
             lent = by_office and s.predicate == denied
             told = [(x, y) for x, y in zip(r.ends, s.ends, strict=True) if x and y]
             near = bool(told) and all(
@@ -370,7 +383,10 @@ class Relations(Voices):
             and any(
                 r.predicate == s.predicate
                 and (not declared or self.of_one_house(r, s) or self.doer_for(yes, r, s))
-                for r, s in self.near_readings(yes, no, by_office=True)
+                for r, s in (
+                    *self.near_readings(yes, no, by_office=True),
+                    *self.near_before(yes, no),
+                )
             )
         )
 
@@ -409,7 +425,7 @@ class Relations(Voices):
         who met may still not negotiate on the treaty."""
         q = self.propositions[no]
         said = {n for n, _ in self.propositions[yes].qualifiers}
-        told = {r.predicate for r in self.partial_readings[yes]}
+        told = {r.predicate for r in self.partial_readings[yes] | self.presupposed[yes]}
         more = {n for n, _ in q.qualifiers if not self.qualifier(n).must_equal} - said
         if self.term(q.predicate).symmetric and q.predicate not in told and more:
             return True

@@ -185,7 +185,7 @@ class Voices(Meaning):
         mine = self.claims[claim].claimant
         return any(
             c.stance == "retracts" and c.claimant == mine and not self.sooner(it, claim)
-            and self.follows(self.claims[claim].about, c.about)
+            and self.stands_on(self.claims[claim].about, c.about)
             for it, c in self.claims.items()
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ CG = Namespace("https://w3id.org/claimgraph/")
 AFF = Namespace("https://w3id.org/claimgraph/affairs#")
 ENDS = {RDF.subject, RDF.object}
 MAPPED = (CG.converseOf, CG.endsOf, CG.undoesOf)
-RELATED = (CG.opposite, CG.excludes, CG.ends, CG.undoes)
+RELATED = (CG.opposite, CG.excludes, CG.ends, CG.undoes, CG.presupposes)
 TOLD = (
     *MAPPED, *RELATED, CG.kindWhere, CG.doer, CG.oneObject, CG.oneHolder, CG.once, CG.harmful,
     CG.purposeIsContent, CG.running, CG.repeatable, CG.singleValued, CG.singleValuedOfPart,
@@ -153,6 +153,17 @@ def test_what_ends_a_thing_is_no_opposite_of_it(ontology: Graph) -> None:
     """An end and its state follow each other, opposites never do."""
     ended = set(ontology.subject_objects(CG.ends))
     assert set() == ended & set(ontology.subject_objects(CG.excludes))
+
+
+def test_what_is_presupposed_is_an_act_of_its_own(ontology: Graph) -> None:
+    """An act needs an act: neither follows from the other, nor cannot hold beside it."""
+    pairs = set(ontology.subject_objects(CG.presupposes))
+    assert {(AFF.ratified, AFF.signed), (AFF.released, AFF.detained)} == pairs
+    kinds = {ontology.value(it, CG.predicateKind) for pair in pairs for it in pair}
+    assert kinds == {CG["declared-act"], CG.deed}
+    for pair in pairs:
+        assert not {pair, pair[::-1]} & set(ontology.subject_objects(CG.excludes))
+        assert not {pair, pair[::-1]} & set(ontology.subject_objects(RDFS.subPropertyOf))
 
 
 def test_only_deeds_do_harm_or_are_done_once(ontology: Graph) -> None:

@@ -41,6 +41,7 @@ TERM_KEYS = {
     "opposite": "predicates that say the contrary",
     "ends": "states between the same two ends that are over with it",
     "undoes": "acts between the same two ends that are taken back by it",
+    "presupposes": "what held between the same two ends before; who denies it denies this too",
     "harmful": "true: an accusation, where it is said of somebody",
     "repeatable": "true: it can happen again between the same two ends",
     "single-valued": "qualifiers of which one fact has one value",
@@ -54,7 +55,7 @@ MOST_LISTED = 40
 """Of a longer list, a finding that has nothing near to offer gives only the command for it."""
 _OWN = "choose another word, or add it under vocabulary: (claimgraph help dossier)"
 FLAGS = ("harmful", "repeatable")
-LINKS = ("excludes", "opposite", "ends", "undoes", "single-valued")
+LINKS = ("excludes", "opposite", "ends", "undoes", "presupposes", "single-valued")
 _WORDINGS = ("arrow", "phrase", "preposition")
 
 

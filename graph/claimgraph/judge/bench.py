@@ -63,6 +63,7 @@ def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, li
     ]  # fmt: skip
     yield "ending", [row for t in found for row in _mapped(t.name, t.marks.ends, names)]
     yield "undoing", [row for t in found for row in _mapped(t.name, t.marks.undoes, names)]
+    yield "presupposing", [(t.name, *it) for t in found for it in sorted(t.marks.presupposes)]
     yield "admits_one", [row for t in found for row in _admits_one(t)]
     above = {name for t in found for name, _ in t.supers}
     yield "mark", [_mark_predicate(vocabulary, name) for name in sorted(told | above)]

@@ -53,8 +53,8 @@ with involved as (
     where polarity = 'denying'
 ),
 turned_to as (  -- later, by more than 31 days, he says that it is so
-    select denying.id from claim denying join follows on follows.q = denying.prop
-    join claim affirming on affirming.prop = follows.p and affirming.polarity = 'affirming'
+    select denying.id from claim denying join stands_on on q = denying.prop
+    join claim affirming on affirming.prop = p and affirming.polarity = 'affirming'
         and affirming.claimant = denying.claimant
     where denying.polarity = 'denying' and affirming.said_from > denying.said_to + 31
 )
@@ -69,7 +69,7 @@ with last_told as (  -- by whoever says it, or something undated from which it f
     select follows.q as prop, max(said_from) as day
     from follows semi join (
         select l from watched union
-        select p from follows semi join denial on denial.prop = q) asked on asked.l = follows.q
+        select p from stands_on semi join denial on denial.prop = q) asked on asked.l = follows.q
     join claim on claim.prop = follows.p and polarity = 'affirming'
     join prop on prop.id = follows.p and (prop.first, prop.last) = (0, 4000000)
     group by follows.q
@@ -78,8 +78,8 @@ select distinct l, r, denial.id as denial
 from (
     select l, r, ground from watched
     union
-    select follows.p, follows.q, 'ground-denied'
-    from follows semi join affirmed on affirmed.prop = follows.p semi join denial on denial.prop = q
+    select p, q, 'ground-denied'
+    from stands_on semi join affirmed on affirmed.prop = p semi join denial on denial.prop = q
 ) watched
 join prop a on a.id = l join prop b on b.id = r
 join denial on denial.prop = r left join last_told on last_told.prop = l
@@ -91,14 +91,14 @@ where ground in ('ground-denied', 'near-denied', 'near-akin') and a.kind in ('de
 union  -- an act of a day that still lay ahead, told in whatever words
 select distinct l.id, b.id, denial.id
 from denial join prop b on b.id = denial.prop and (b.first, b.last) = (0, 4000000)
-join follows wide on wide.q = b.id join prop l on l.id = wide.p
+join stands_on wide on wide.q = b.id join prop l on l.id = wide.p
 join follows up on up.q = l.id join prop a on a.id = up.p
     and a.first > denial.said_to and a.kind in ('deed', 'declared-act') and not a.lasting
 semi join (select prop from claim where polarity = 'affirming') told on told.prop = a.id
 union  -- a state is told for its date, else for the day of telling and 31 days either way
 select distinct l.id, b.id, denial.id
 from denial join prop b on b.id = denial.prop and b.lasting and not b.office
-join follows wide on wide.q = b.id join prop l on l.id = wide.p
+join stands_on wide on wide.q = b.id join prop l on l.id = wide.p
 join follows up on up.q = l.id join prop a on a.id = up.p and a.lasting
 join claim on claim.prop = a.id and polarity = 'affirming'
 where ((a.first, a.last) = (0, 4000000) or (b.first, b.last) = (0, 4000000))

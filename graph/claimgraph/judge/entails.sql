@@ -33,6 +33,16 @@ having count(distinct (name, kind, token)) = pair.qualifiers;
 create or replace temp table follows as
 select p, q from entails union all select id, id from prop;
 
+-- P cannot be so unless Q is: it follows from P, or must have been so before. Affirmations go from
+-- P to what follows, denials from Q to all that stands on it.
+create or replace temp table needed as
+select distinct a.prop as p, b.id as q
+from told_before a join prop b on b.s = a.s and b.p = a.p and b.o = a.o
+where a.prop <> b.id and a.conditions = b.conditions and b.qualifiers = 0
+    and b.first = 0 and a.last <= b.last;
+
+create or replace temp view stands_on as from follows union from needed;
+
 -- "Attacked, verbally" is no attack, and who holds a strip of a country does not hold the country:
 -- what is limited makes nothing wider accepted, though a denial of the wider meets it.
 create or replace temp table narrowed as

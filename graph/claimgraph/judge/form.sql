@@ -21,6 +21,10 @@ left join thing a on a.id = x.agent left join thing b on b.id = y.agent
 where (subjects is null or list_contains(a.types, subjects))
     and (objects is null or list_contains(b.types, objects));
 
+create or replace temp table told_before as  -- and what must have been so before it
+select prop, q as p, if(swapped, o, s) as s, if(swapped, s, o) as o, last, conditions, turn
+from form join presupposing using (p);
+
 create or replace temp table half_told as  -- the same where one of these two is not named
 with agent_at as (
     select prop.id as prop, unnest(['subject', 'object']) as role, unnest([s, o]) as agent

@@ -14,13 +14,17 @@ from speaks join claim on claim.id = speaks.claim and polarity = 'affirming'
 join follows on follows.p = claim.prop
 where (speaks.agent, body) not in (select (one, other) from akin);
 
+create or replace temp view told as  -- what must have been so before can be denied in other words too
+select prop, turn, p, s, o, false as before from form
+union select prop, turn, p, s, o, true from told_before;
+
 create or replace temp table near_end as  -- each side's ends, and whatever is near them
 with mine as (
-    select form.prop, turn, form.p, form.s, form.o, it.p as own_p
-    from form join prop it on it.id = form.prop
+    select told.prop, turn, told.p, told.s, told.o, it.p as own_p, before
+    from told join prop it on it.id = told.prop
     where it.written and not it.office and not it.hypothetical
-        and (form.prop in (select prop from affirmed)
-            or form.prop in (select prop from claim where polarity = 'denying'))
+        and (told.prop in (select prop from affirmed)
+            or told.prop in (select prop from claim where polarity = 'denying'))
 ),
 objects as (
     select *, o as near_o, '' as o_how, false as moved from mine
@@ -44,30 +48,32 @@ with no_stranger as (  -- who has another part in a thing is not the one that it
     union select prop, other from participant semi join half_told using (prop) join akin on one = agent
 ),
 denied as (
-    select distinct form.prop, form.turn, form.p, form.s, form.o, it.written
+    select distinct form.prop, form.turn, form.p, form.s, form.o, it.written, it.first > 0 as since
     from form join prop it on it.id = form.prop
     where not it.office and not it.hypothetical
         and it.id in (select prop from claim where polarity = 'denying')
 ),
 denied_end as (
-    select prop, turn, p, s, o, written, false as moved from denied
-    union select prop, turn, p, s, place, written, true from denied join placed_in using (prop)
+    select prop, turn, p, s, o, written, since, false as moved from denied
+    union select prop, turn, p, s, place, written, since, true from denied join placed_in using (prop)
 ),
 rows_affirmed as (
-    select form.prop, form.turn, form.p, form.s, form.o
-    from form join prop it on it.id = form.prop
+    select told.prop, told.turn, told.p, told.s, told.o, before
+    from told join prop it on it.id = told.prop
     where not it.written and not it.office and not it.hypothetical
         and it.id in (select prop from claim where polarity = 'affirming')
-        and form.p in (select p from near_end)
+        and told.p in (select p from near_end)
 )
 select x.prop as l, x.turn as l_turn, y.prop as r, y.turn as r_turn, x.s_how, x.o_how, 'denied' as why
 from near_end x join denied_end y on y.p = x.p and y.s = x.near_s and y.o = x.near_o
     and not (x.moved and y.moved)  -- two who lie in one place are not near for that
 where x.prop in (select prop from affirmed) and x.prop <> y.prop
+    and not (x.before and y.since)  -- not signed in May: it may have been signed before
 union
 select y.prop, y.turn, x.prop, x.turn, x.s_how, x.o_how, 'denied'
 from near_end x join rows_affirmed y on y.p = x.p and y.s = x.near_s and y.o = x.near_o
-where x.prop in (select prop from claim where polarity = 'denying')
+where x.prop in (select prop from claim where polarity = 'denying') and not x.before
+    and not (y.before and x.prop in (select id from prop where first > 0))
     and 'office' not in (x.s_how, x.o_how)
 union  -- told from two ends, and neither names the other: the missing one rules nothing out
 select x.prop, x.turn, y.prop, y.turn, '', '', 'denied'
@@ -79,7 +85,7 @@ union
 select x.prop, x.turn, y.prop, y.turn, '', '', 'denied'
 from near_end x join half_told y on y.p = x.p and coalesce(y.s, x.s) = x.s and coalesce(y.o, x.o) = x.o
 anti join no_stranger on no_stranger.prop = y.prop and agent = if(y.s is null, x.s, x.o)
-where x.prop in (select prop from affirmed) and x.prop <> y.prop
+where x.prop in (select prop from affirmed) and x.prop <> y.prop and not x.before
     and y.prop in (select prop from denied)
 union
 select x.prop, x.turn, y.id, 0, x.s_how, x.o_how, 'opposite'
@@ -90,7 +96,7 @@ left join mark on mark.p = x.p
 where not (it.kind = 'declared-act' and y.kind = 'declared-act'  -- a member's vote is not the body's
         and if(coalesce(passive, false), x.o_how, x.s_how) = 'member'
         and not exists (select 1 from mark own where own.p in (x.p, y.p) and own.stops_body))
-    and (x.p = x.own_p or x.turn > 0)
+    and (x.p = x.own_p or x.turn > 0) and not x.before
     and (x.s_how <> '' or x.o_how <> '' or it.conditions <> y.conditions)
     and x.prop in (select prop from affirmed) and y.id in (select prop from affirmed)
     and 'office' not in (x.s_how, x.o_how) and not y.office and not y.hypothetical;
@@ -117,13 +123,15 @@ delete from near_pair where why = 'denied' and (
         join prop b on b.id = r and b.mutual
         join qual y on y.prop = r
         anti join qual x on x.prop = near_pair.l and x.name = y.name
-        anti join form on form.prop = near_pair.l and form.p = b.p)
+        anti join form on form.prop = near_pair.l and form.p = b.p
+        anti join told_before on told_before.prop = near_pair.l and told_before.p = b.p)
     or (l, r) in (  -- told of its purchase: the matter is the object
         select near_pair.l, near_pair.r from near_pair
         join prop b on b.id = r join turning on turning.p = b.p
         join turned on turned.turn = turning.turn and here = 'object'
             and there not in ('subject', 'object')
         anti join form on form.prop = near_pair.l and form.p = b.p
+        anti join told_before on told_before.prop = near_pair.l and told_before.p = b.p
         anti join form as of_talks on of_talks.prop = near_pair.l and of_talks.p = turning.super
         where not exists (
             select 1 from qual x where x.prop = near_pair.l and x.name = there

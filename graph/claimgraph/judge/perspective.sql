@@ -37,14 +37,14 @@ denial as (
     where polarity = 'denying'
 ),
 denied as (  -- who denies the wider denies what entails it, unless it has come about since
-    select distinct follows.p as prop
-    from denial join follows on follows.q = denial.prop
-    left join excused on excused.l = follows.p and excused.r = denial.prop
+    select distinct stands_on.p as prop
+    from denial join stands_on on stands_on.q = denial.prop
+    left join excused on excused.l = stands_on.p and excused.r = denial.prop
         and excused.denial = denial.id
     where excused.denial is null and not exists (
         select 1 from changed
         join told_for since on since.prop = changed.l and since.side = 'affirming'
-        where kind = 'state-changed' and changed.l = follows.p and changed.r = denial.prop
+        where kind = 'state-changed' and changed.l = stands_on.p and changed.r = denial.prop
             and since.told_from > denial.told_to)
 ),
 nearly as (select near_all.l as prop from near_all semi join denial on denial.prop = r),

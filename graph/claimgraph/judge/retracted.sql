@@ -4,7 +4,7 @@
 -- counts unless it is known to be the earlier of the two.
 create or replace temp table superseded as
 with reach as (
-    select p as prop, q as taken_back, 'affirming' as polarity from follows
+    select p as prop, q as taken_back, 'affirming' as polarity from stands_on
     where q in (select prop from claim where stance = 'retracts')
     union all
     select q, p, 'denying' from follows where p in (select prop from claim where stance = 'retracts')

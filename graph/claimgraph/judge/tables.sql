@@ -68,6 +68,7 @@ create or replace temp table turned (turn integer, here varchar, there varchar);
 create or replace temp table excludes (p varchar, q varchar, opposite boolean);
 create or replace temp table ending (p varchar, q varchar, subject varchar, object varchar);
 create or replace temp table undoing (p varchar, q varchar, subject varchar, object varchar);
+create or replace temp table presupposing (p varchar, q varchar, swapped boolean);
 create or replace temp table admits_one (p varchar, qualifier varchar, of varchar);  -- '', part, individual, place, day
 create or replace temp table mark (
     p varchar, passive boolean, one_object boolean, one_holder boolean, once boolean,

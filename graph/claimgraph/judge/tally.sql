@@ -19,8 +19,8 @@ affirmed_by as (
     from bears group by prop
 ),
 doubted as (  -- who doubts the wider doubts what entails it
-    select distinct follows.p as prop
-    from counting join follows on follows.q = counting.prop
+    select distinct p as prop
+    from counting join stands_on on q = counting.prop
     where stance = 'doubts' and named
 )
 select prop.id as prop, prop.kind, prop.office, coalesce(origins, 0) as origins,

@@ -118,6 +118,29 @@ def close_ends(
     }
 
 
+def close_presuppositions(
+    facts: Facts, supers: Mapping[str, Entailed]
+) -> dict[str, set[tuple[str, bool]]]:
+    """Every predicate without which each cannot have been, and whether the ends change places.
+
+    What a predicate entails lends it what that presupposes, and what is presupposed brings what
+    it entails.
+    """
+    stated: dict[str, list[str]] = {}
+    for iri, target in facts.pairs(f"{CG}presupposes"):
+        stated.setdefault(iri, []).append(_known(facts, target))
+    return {
+        iri: {
+            (top, before ^ after)
+            for upper, before in supers[iri]
+            for target in stated.get(upper, ())
+            for top, after in supers[target]
+            if top in supers
+        }
+        for iri in supers
+    }
+
+
 def _stated(facts: Facts, *, plain: str, mapped: str) -> dict[str, list[Stated]]:
     stated: dict[str, list[Stated]] = {}
     for iri, target in facts.pairs(f"{CG}{plain}") if plain else ():

@@ -19,6 +19,7 @@ from claimgraph.model.ontology.closure import (
     close_ends,
     close_exclusions,
     close_opposites,
+    close_presuppositions,
     close_supers,
     end,
 )
@@ -49,6 +50,7 @@ def read_marks(
     converses = close_converses(facts, supers)
     ends = close_ends(facts, supers, plain="ends", mapped="endsOf")
     undone = close_ends(facts, supers, plain="undoes", mapped="undoesOf")
+    presupposed = close_presuppositions(facts, supers)
     opposites = close_opposites(facts, supers)
     return {
         iri: Marks(
@@ -60,6 +62,7 @@ def read_marks(
             converses=_sorted(converses[iri]),
             ends=_sorted(ends[iri]),
             undoes=_sorted(undone[iri]),
+            presupposes=frozenset((local(p), swaps) for p, swaps in presupposed[iri]),
             opposites=frozenset(map(local, opposites[iri])),
             single_valued_of_part=_names(facts, iri, "singleValuedOfPart"),
             single_valued_of_individual=_names(facts, iri, "singleValuedOfIndividual"),
@@ -148,8 +151,8 @@ SORTS: dict[Sort, SortShape] = {
 
 STATED = {
     "kind": "predicateKind", "excludes": "excludes", "opposite": "opposite", "ends": "ends",
-    "undoes": "undoes", "harmful": "harmful", "repeatable": "repeatable",
-    "single-valued": "singleValued", "plain": "bareLabel",
+    "undoes": "undoes", "presupposes": "presupposes", "harmful": "harmful",
+    "repeatable": "repeatable", "single-valued": "singleValued", "plain": "bareLabel",
 }  # fmt: skip
 """What a dossier states of a predicate, by its key, and the property that holds it."""
 

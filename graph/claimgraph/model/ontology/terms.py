@@ -65,8 +65,9 @@ class KindCondition:
 class Marks:
     """What the judge knows of a predicate beyond its place in the hierarchy.
 
-    ``doer`` is the performer's end. ``same_house``, ``binds_source``, ``lies_in``, ``ends``,
-    ``undoes``, ``converses`` and ``opposites`` are inherited; nothing else is.
+    ``doer`` is the performer's end. ``presupposes`` is closed like ``supers``. It, ``same_house``,
+    ``binds_source``, ``lies_in``, ``ends``, ``undoes``, ``converses`` and ``opposites`` are
+    inherited; nothing else is.
     """
 
     doer: str = "subject"
@@ -74,6 +75,7 @@ class Marks:
     converses: tuple[RoleMapping, ...] = ()
     ends: tuple[RoleMapping, ...] = ()
     undoes: tuple[RoleMapping, ...] = ()
+    presupposes: Entailed = frozenset()
     opposites: frozenset[str] = frozenset()
     single_valued_of_part: frozenset[str] = frozenset()
     single_valued_of_individual: frozenset[str] = frozenset()
