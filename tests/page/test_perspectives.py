@@ -159,6 +159,35 @@ def look(edge: dict[str, Any]) -> list[Any]:
     return [*own, edge.get("dashes") or False, bar["enabled"]]
 
 
+DRESSED = """() => {
+  const strokes = JSON.parse(document.getElementById("strokes").textContent);
+  const status = new Map(claimgraph.data.propositions.map((line) => [line.id, line.status]));
+  const { edges } = claimgraph.network.body;
+  return claimgraph.inspect().edges.filter(({ id, hidden }) => !hidden && status.has(id)).map(({ id }) => {
+    const { dashes, arrows: { middle } } = edges[id].options;
+    const { dashes: wanted, bar } = strokes[status.get(id)];
+    return { id, dashed: dashes !== false, barred: middle?.enabled === true,
+      shouldBe: { dashed: wanted.length > 0, barred: bar } };
+  });
+}"""
+
+
+def test_every_line_wears_its_status(desk: Sight, affair: dict[str, Any]) -> None:
+    """However one came there, dashes and bars in the drawing are those of the status in this picture."""
+    page = desk.page
+    names = [one["label"] for one in affair["perspectives"]]
+    chosen = affair["propositions"][0]["subject"]
+    walked = 0
+    for name in [*names, *reversed(names)]:
+        according(page, name)
+        for choice in ("claimgraph.clear()", f"claimgraph.select('entity', {chosen!r})"):
+            page.evaluate(choice)
+            for line in page.evaluate(DRESSED):
+                assert line["shouldBe"] == {key: line[key] for key in ("dashed", "barred")}, name
+                walked += 1
+    assert walked > 100
+
+
 def test_back_to_everyone(desk: Sight) -> None:
     """Every line looks as it did before."""
     before = desk.page.evaluate("claimgraph.inspect().edges")

@@ -1,4 +1,4 @@
-/** How a line looks that has another status than the one it was laid out with, and what differs. */
+/** How a line looks with the status that it has now, and the signs on lines. */
 import { strokes } from "../shared/data.js";
 import { createRoom } from "./room.js";
 import { colour, fade } from "./theme.js";
@@ -9,31 +9,22 @@ const BETWEEN_RINGS = 4;
 /** Of more signs than this those are left out that would lie on others; the panel lists all. */
 export const MOST_HEAPED = 30;
 
-/** How each line looks now, by its id. @type {Map<string, string>} */
-const worn = new Map();
-
-/** Other lines lie on the paper now. */
-export const forgetStyles = () => worn.clear();
-
 /**
- * What changes in a line that gets another status, at the size of the drawing, which the line's own
- * width tells; nothing where it has that status already, since vis-network reads every style anew.
+ * How a line looks with a status, whole: vis-network merges styles, so that what is left out would stay
+ * as it was. Its own width tells the size of the drawing.
  * @param {any} edge as it was laid out
  * @param {string} status
  */
 export const styleOf = (edge, status) => {
   const { width, dashes, bar } = strokes[status];
   const unit = edge.width / strokes[edge.status].width;
-  if ((worn.get(edge.id) ?? edge.status) === status) return { width: width * unit };
-  worn.set(edge.id, status);
-  // What is left out would stay as it was: vis-network merges styles.
-  const laid = { ...edge.arrows, middle: edge.arrows.middle ?? { enabled: false } };
-  if (status === edge.status) return { width: edge.width, dashes: edge.dashes ?? false, arrows: laid };
-  const middle = { enabled: bar, type: "bar", scaleFactor: 0.7 * unit };
+  const off = { enabled: false };
+  if (status === edge.status)
+    return { width: edge.width, dashes: edge.dashes || false, arrows: { ...edge.arrows, middle: edge.arrows.middle ?? off } };
   return {
     width: width * unit,
     dashes: dashes.length ? dashes.map((/** @type {number} */ length) => length * unit) : false,
-    arrows: { ...edge.arrows, middle },
+    arrows: { ...edge.arrows, middle: bar ? { enabled: true, type: "bar", scaleFactor: 0.7 * unit } : off },
   };
 };
 

@@ -9,7 +9,7 @@ import { discOf, edgeSet, laidOut, leaveFirst, network, nodeSet } from "./first.
 import { glyphOf } from "./glyphs.js";
 import { idOfPair } from "../shared/pair.js";
 import { boxOfDisc, drawLabels, placeLabels } from "./labels.js";
-import { drawMarks, forgetStyles, MOST_HEAPED, placeMarks, styleOf } from "./marks.js";
+import { drawMarks, MOST_HEAPED, placeMarks, styleOf } from "./marks.js";
 import { isWhole, sheetOf } from "./opened.js";
 import { drawSign, fitSpots, labelAt, outline, viewOf } from "./paper.js";
 import { colour, fade } from "./theme.js";
@@ -46,7 +46,6 @@ const lay = (sheet) => {
   ({ spots, edges } = sheet);
   spotOf = new Map(spots.map((spot) => [spot.id, spot]));
   curveOf = new Map(edges.map((edge) => [edge.id, edge]));
-  forgetStyles();
   if (edges.length <= MOST_LAID) edgeSet.add(edges.map((edge) => ({ ...edge })));
 };
 
