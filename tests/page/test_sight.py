@@ -111,6 +111,39 @@ def test_hidden_choice_says_so(desk: Sight) -> None:
     assert line["id"] not in drawn(page)["lines"]
 
 
+def test_what_is_told_from_either_end_is_one_line(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Two statements that follow from each other with their ends exchanged are listed and counted
+    once, with the claims on both; addresses and the Turtle keep both apart."""
+    data = copy.deepcopy(affair)
+    one = next(p for p in data["propositions"] if p["issue"] and not p["mouth"])
+    claims = [claim for claim in data["claims"] if claim["about"] == one["id"]]
+    assert len(claims) > 2
+    ends = {"subject": one["object"], "object": one["subject"]}
+    label = f"{one['label']}, told from the other end"
+    other = {**one, **ends, "id": f"{one['id']}/mirrored", "label": label, "entails": [one["id"]]}
+    one["entails"] = [other["id"]]
+    claims[-1]["about"] = other["id"]
+    data["propositions"].append(other)
+    data["issues"][0]["propositions"].append(other["id"])
+    (tmp_path / "mirrored.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "mirrored.html", fragment=f"#proposition={other['id']}").page
+    assert one["label"] == page.inner_text("#panel h2")
+    assert f"{len(claims)} claims" == page.inner_text("#panel .lead >> nth=0")
+    page.evaluate("claimgraph.clear()")
+    seen = drawn(page)
+    assert len(affair["propositions"]) == seen["counted"] == len(seen["lines"])
+    assert label not in page.inner_text("#panel")
+    turtle = page.evaluate("claimgraph.turtle()")
+    assert 1 == turtle.count(f"cg:about <{other['id']}>")
+    assert len(claims) - 1 == turtle.count(f"cg:about <{one['id']}>")
+    one["entails"] = []
+    (tmp_path / "wider.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "wider.html", fragment=f"#proposition={other['id']}").page
+    assert label == page.inner_text("#panel h2")
+
+
 def test_things_to_come_are_in_a_mouth(desk: Sight, affair: dict[str, Any]) -> None:
     """Tooltip, list, table and CSV name what is to come with who foretells or wants it, and how."""
     page = desk.page

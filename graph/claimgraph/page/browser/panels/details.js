@@ -19,7 +19,7 @@ import {
 } from "../shared/data.js";
 import { listOf, section, statusLine } from "./blocks.js";
 import { claimCard, entityLink, propositionEntry, propositionLink, wordConflict } from "./cards.js";
-import { againstLine, opponentIn } from "./disputes.js";
+import { againstLine, opponentIn, opposedClaims } from "./disputes.js";
 import { standpointsOn } from "./differences.js";
 import { tensionsBeside } from "./tensions.js";
 import { hasSides, versusBlocks } from "./versus.js";
@@ -79,7 +79,6 @@ const conflictBlocks = ({ id }) =>
   conflictsOf(id).map((/** @type {any} */ conflict) => {
     const opponent = opponentIn(id, conflict);
     const other = opponent.id === id ? null : propositions.get(opponent.id);
-    const against = other ? claimsAbout(other.id).filter(({ stance }) => ["any", stance.polarity].includes(opponent.side)) : [];
     return element(
       "div",
       { class: "conflict" },
@@ -87,7 +86,7 @@ const conflictBlocks = ({ id }) =>
       conflict.because && element("p", { dir: "auto" }, conflict.because),
       other && againstLine(opponent),
       other && hiddenLine(other),
-      ...cards(against),
+      ...cards(other ? opposedClaims(opponent) : []),
     );
   });
 

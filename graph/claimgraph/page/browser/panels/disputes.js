@@ -108,11 +108,16 @@ const stancesOn = (id) => {
   return claims.length ? [{ polarity: "other", charging: false, claims }] : [];
 };
 
-/** What of a statement stands in a conflict. @param {string} id @param {string} side "affirming", "denying" or "any" */
+/** Whether a conflict opposes claims of a polarity. @param {string} polarity @param {string} side "affirming", "denying" or "any" */
+const isOpposed = (polarity, side) => side === "any" || polarity === side;
+
+/** The claims that a conflict opposes. @param {{id: string, side: string}} end @returns {import("../shared/data.js").Claim[]} */
+export const opposedClaims = ({ id, side }) => claimsAbout(id).filter(({ stance }) => isOpposed(stance.polarity, side));
+
+/** The same, side by side. @param {string} id @param {string} side */
 export const opposedOn = (id, side) => {
-  const sides = sidesOf(id);
-  if (side !== "any") return sides.filter(({ polarity }) => polarity === side);
-  return sides.length ? sides : stancesOn(id);
+  const sides = sidesOf(id).filter(({ polarity }) => isOpposed(polarity, side));
+  return sides.length || side !== "any" ? sides : stancesOn(id);
 };
 
 /** The other end of a conflict. @param {string} id @param {any} conflict @returns {{id: string, side: string}} */

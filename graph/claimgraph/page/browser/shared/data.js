@@ -6,7 +6,7 @@
  *   principal: ?{id: string, label: string}, language: string, translated: boolean,
  *   passage: ?{text: string, quoted: boolean}[], note: string, counts: boolean,
  *   said: {words: string, earliest: string, latest: string, openBegin: boolean, openEnd: boolean},
- *   evidence?: string, remarks?: Record<string, string>
+ *   evidence?: string, remarks?: Record<string, string>, told?: string
  * }} Claim
  * @typedef {{id: string, subject: string, predicate: {id: string, label: string, family: string},
  *   object: string, label: string, mouth: string, arrow: string, status: string, issue: ?string,
@@ -19,6 +19,7 @@
  */
 
 import { isZipped, readJson, unzip } from "./embedded.js";
+import { foldMirrors } from "./mirrors.js";
 
 /**
  * A list that assets.py wrote as columns. Records share what stands twice, so nobody may change a
@@ -44,7 +45,7 @@ const unpack = ({ values, ...rest }) => ({
   claims: rowsOf(rest.claims, values),
 });
 
-export const data = unpack(isZipped ? await unzip("data").json() : readJson("data"));
+export const data = foldMirrors(unpack(isZipped ? await unzip("data").json() : readJson("data")));
 /** Line styles by status, in px: the drawing and the legend take them from here. */
 export const strokes = readJson("strokes");
 

@@ -41,7 +41,7 @@ const absence = ({ label, kind }) => ({
 });
 
 /** @param {number} place @param {number} verdict @returns {[string, Verdict]} */
-const givenIn = (place, verdict) => [data.propositions[place].id, { ground: "", ...data.verdicts[verdict] }];
+const givenIn = (place, verdict) => [data.homeOf(data.told[place].id), { ground: "", ...data.verdicts[verdict] }];
 
 /** @param {string} key @returns {Map<string, Verdict>} by proposition; what is absent is not in it */
 const verdictsOf = (key) => {
@@ -90,15 +90,16 @@ const meaningOf = (oneSided, status) => (oneSided && ONE_SIDED[status]) || GENER
 /** The word for a status in somebody's picture. @param {string} key @param {string} status @returns {string} */
 export const statusIn = (key, status) => meaningOf(isOneSided(key), status)?.label ?? status;
 
-let adopted = EVERYONE;
+const adopted = { perspective: EVERYONE, oneSided: false };
 
 /** Must run before anything is painted. @param {{perspective: string, versus: string}} state */
 export const adopt = (state) => {
   const { perspective } = state;
-  for (const [id, status] of statuses) Object.assign(status, meaningOf(showsOneSide(state), id));
-  if (perspective === adopted) return;
-  adopted = perspective;
-  for (const [id, proposition] of propositions) Object.assign(proposition, verdictIn(perspective, id));
+  const oneSided = showsOneSide(state);
+  if (oneSided !== adopted.oneSided) for (const [id, status] of statuses) Object.assign(status, meaningOf(oneSided, id));
+  if (perspective !== adopted.perspective)
+    for (const [id, proposition] of propositions) Object.assign(proposition, verdictIn(perspective, id));
+  Object.assign(adopted, { perspective, oneSided });
 };
 
 /** @param {string} key @returns {string} */

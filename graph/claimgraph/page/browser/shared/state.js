@@ -9,7 +9,7 @@
  * @typedef {"hiddenStatuses" | "hiddenKinds" | "hiddenSpeakers" | "hiddenSources"} Hidden
  */
 import { isOpenable } from "./communities.js";
-import { entities, issues, propositions, speakers } from "./data.js";
+import { data, entities, issues, propositions, speakers } from "./data.js";
 import { holdState } from "./held.js";
 import { linesOfPair } from "./pair.js";
 import { endsOf } from "./path.js";
@@ -91,7 +91,7 @@ const writeScope = ({ perspective, versus, clock, from, to, undated, dateless, u
 /** @param {string} fragment @returns {State} what is unknown in a fragment is left out */
 export const parseState = (fragment) => {
   const members = new URLSearchParams(fragment.replace(/^#/, ""));
-  const named = KINDS.map((kind) => ({ kind, id: members.get(kind) ?? "" }));
+  const named = KINDS.map((kind) => ({ kind, id: data.homeOf(members.get(kind) ?? "") }));
   return {
     selection: named.find(({ kind, id }) => SELECTABLE[kind](id)) ?? null,
     hiddenStatuses: new Set(members.getAll("hide")),

@@ -34,7 +34,7 @@ let knownNames = null;
 export const thingOf = ({ type, value, datatype }) => {
   const { byLabel, byClaim } = (knownNames ??= collectNames());
   if (type === "literal") return datatype ? null : (byLabel.get(value) ?? null);
-  const id = byClaim.get(value) ?? value;
+  const id = data.homeOf(byClaim.get(value) ?? value);
   if (propositions.has(id)) return { kind: "proposition", id };
   if (entities.has(id) || speakers.has(id)) return { kind: "entity", id };
   return issues.has(id) ? { kind: "issue", id } : null;
