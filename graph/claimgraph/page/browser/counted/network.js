@@ -1,4 +1,4 @@
-/** The picture: vis-network draws discs and lines; signs and names are ours. */
+/** Draws the network of a large graph: vis-network draws circles and lines, and this module draws pictures and names on top. */
 /* global vis */
 import { data, entities, kinds, nameOf, statuses, strokes } from "./data.js";
 import { courseOf } from "../scene/courses.js";

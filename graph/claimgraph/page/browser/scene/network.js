@@ -1,4 +1,4 @@
-/** The picture: vis-network draws discs and lines where Python put them; signs and labels are ours. */
+/** Draws the network: vis-network draws circles and lines at the positions that Python computed, and this module draws pictures, labels and marks on top. */
 import { drawnStatus } from "../shared/compare.js";
 import { bundlesOf } from "./bundles.js";
 import { courseOf, pointOf } from "./courses.js";
