@@ -200,8 +200,8 @@ class Plain(Disputes):
             return early
         if self.kind(path) == "assessment":
             return "assessment"
-        if self.reasons(self.propositions[path]):
-            return "reason"
+        if added := self.reasons(self.propositions[path]):
+            return "exclusive" if any(name == "only" for name, _ in added) else "reason"
         if all(self.as_reason(*it) for it in done):
             return "only-a-reason"
         return ""
@@ -484,8 +484,8 @@ STATUS = {
         "accepted": (*GROUNDS, "entailed", "perspective-affirmed"),
         "attributed": (
             "state-condition", "undecided-time", "alternative", "near", "doubted",
-            "unnamed-only", "uncertain", "unverified", "assessment", "reason", "only-a-reason",
-            "ground-left-out", "attributed", "perspective-possible",
+            "unnamed-only", "uncertain", "unverified", "assessment", "reason", "exclusive",
+            "only-a-reason", "ground-left-out", "attributed", "perspective-possible",
         ),
     }.items()
     for rule in rules

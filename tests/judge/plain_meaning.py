@@ -101,15 +101,15 @@ class Meaning:
     # ---- Cores ---------------------------------------------------------------------------------
 
     def reasons(self, p: Proposition) -> Qualifiers:
-        """The reasons of a statement; a purpose that is its content is none."""
+        """Its reasons, and that only this is so; a purpose that is its content is none."""
         content = self.term(p.predicate).marks.purpose_is_content
         return tuple(
             (n, v) for n, v in p.qualifiers
-            if self.qualifier(n).gives_reason and not (n == "purpose" and content)
+            if self.qualifier(n).adds_judgement and not (n == "purpose" and content)
         )  # fmt: skip
 
     def core(self, p: Proposition) -> Proposition | None:
-        """The statement without its reason, if it has one."""
+        """The statement without its reason or its "only", if it has one."""
         reasons = self.reasons(p)
         rest = tuple(it for it in p.qualifiers if it not in reasons)
         return replace(p, qualifiers=rest) if reasons else None

@@ -110,6 +110,7 @@ QUALIFIERS: tuple[tuple[str, Value], ...] = (
     ("manner", Value(ValueKind.TEXT, "in words")),
     ("because", Value(ValueKind.TEXT, "of fear")),
     ("purpose", Value(ValueKind.TEXT, "peace")),
+    ("only", Value(ValueKind.ENTITY, A)),
     ("if", Value(ValueKind.TEXT, "necessary")),
     ("except", Value(ValueKind.TEXT, "the engines")),
 )

@@ -211,7 +211,7 @@ def test_qualifiers_know_their_side_and_their_force() -> None:
         it.name for it in qualifiers if it.limit
     }
     assert {"if", "unless", "or", "except"} == {it.name for it in qualifiers if it.must_equal}
-    assert {"because", "purpose"} == {it.name for it in qualifiers if it.gives_reason}
+    assert {"because", "purpose", "only"} == {it.name for it in qualifiers if it.adds_judgement}
     assert {"in", "at"} == {it.name for it in qualifiers if it.placed}
 
 

@@ -70,7 +70,7 @@ def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, li
     yield "side_of", [(q.name, q.side == "doers") for q in vocabulary.qualifiers.values() if q.side]
     yield (
         "trait",
-        [(q.name, q.limit, q.gives_reason, q.placed) for q in vocabulary.qualifiers.values()],
+        [(q.name, q.limit, q.adds_judgement, q.placed) for q in vocabulary.qualifiers.values()],
     )
     yield "gives", [(rule.name, rule.gives) for rule in vocabulary.rules.values()]
     yield "act", [
@@ -176,7 +176,7 @@ class _Feed:
         return (
             path, p.subject, p.predicate, p.object, self._kind(term, p), term.office,
             term.symmetric, *_days(p.when), stated, any(known[n].condition for n in names),
-            any(known[n].gives_reason for n in names - content), any(known[n].limit for n in names),
+            any(known[n].adds_judgement for n in names - content), any(known[n].limit for n in names),
             "manner" in names, len(self._narrowing(p)), True, self._lasting(term), False,
         )  # fmt: skip
 

@@ -2,7 +2,7 @@ create or replace temp table thing as
 select id, string_split(types, ' ') as types, many, unnamed, states from thing_text;
 
 -- A statement with a reason has a core without it, which it entails: what was done may be so
--- though the reason is not. Nobody recorded the core, so that it is found here, and told of only
+-- though the reason is not, and though others did it too where it was said to be the only one. Nobody recorded the core, so that it is found here, and told of only
 -- by its direct triple.
 insert into qual
 select 'core/' || qual.prop, name, qual.kind, token, low, high

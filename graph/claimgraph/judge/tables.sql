@@ -12,7 +12,7 @@ create or replace temp table all_prop (
     first integer, last integer,
     conditions varchar,   -- if, unless, except with their values, as one string; '' for none
     hypothetical boolean, -- has an if, an unless or an or
-    reasoned boolean,     -- has a reason
+    reasoned boolean,     -- a judgement is added: its reason, or that only this is so
     limited boolean,      -- part, share, role, manner or except narrow it
     mannered boolean,
     qualifiers integer,   -- how many rows of qual it has

@@ -42,6 +42,7 @@ select prop.id as prop, prop.kind, prop.office, coalesce(origins, 0) as origins,
         when not firm then 'rule-uncertain'
         when not verified then 'rule-unverified'
         when kind = 'assessment' then 'rule-assessment'
+        when prop.id in (select prop from qual where name = 'only') then 'rule-exclusive'
         when reasoned then 'rule-reason'
         when not claimed then 'rule-only-a-reason'
         when not by_person then 'rule-near-row'  -- which a reporter's word outweighs

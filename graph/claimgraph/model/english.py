@@ -152,6 +152,8 @@ def word_qualifier(
     if name == "quantity" and not value.unit:  # what is counted, not measured
         words = f"{words} of them"
     preposition = vocabulary.qualifiers[name].preposition
+    if name == "only":  # names again what has been named: "Turkey purchased S-400 (only Turkey)"
+        return f" ({preposition} {words})"
     if name == "purpose" and words.startswith("to "):  # "to be rescued" says itself what it is
         preposition = ""
     return f" {preposition} {words}" if preposition else f" ({words})"

@@ -142,7 +142,7 @@ SORTS: dict[Sort, SortShape] = {
         f"{RDFS}subPropertyOf",
         "preposition",
         (
-            *("valueKind", "condition", "participantSide", "limit", "mustEqual", "givesReason"),
+            *("valueKind", "condition", "participantSide", "limit", "mustEqual", "addsJudgement"),
             "placed",
         ),
     ),
@@ -406,7 +406,7 @@ def _qualifier(facts: Facts, iri: str) -> QualifierTerm:
         side=local(facts.maybe(iri, f"{CG}participantSide")),
         limit=facts.flag(iri, f"{CG}limit"),
         must_equal=facts.flag(iri, f"{CG}mustEqual"),
-        gives_reason=facts.flag(iri, f"{CG}givesReason"),
+        adds_judgement=facts.flag(iri, f"{CG}addsJudgement"),
         placed=facts.flag(iri, f"{CG}placed"),
     )
 

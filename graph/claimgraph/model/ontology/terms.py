@@ -168,7 +168,7 @@ class QualifierTerm(TermRecord):
     side: str = ""
     limit: bool = False
     must_equal: bool = False
-    gives_reason: bool = False
+    adds_judgement: bool = False
     placed: bool = False
 
 
