@@ -1,4 +1,4 @@
-"""Knowledge graphs of contested affairs: behind every edge stand the claims that make it."""
+"""Knowledge graphs of contested affairs: every edge rests on claims that say who said it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``python -m claimgraph`` is the program, and so is the command ``claimgraph``."""
+"""Makes ``python -m claimgraph`` the same as the command ``claimgraph``."""
 
 from __future__ import annotations
 

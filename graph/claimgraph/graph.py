@@ -1,4 +1,4 @@
-"""The library's front door: open a SOURCE, ask it (answers are rdflib's, too), draw it."""
+"""The library's main class, `ClaimGraph`: opens a SOURCE, answers questions, draws it."""
 
 from __future__ import annotations
 
@@ -89,12 +89,12 @@ class ClaimGraph(View):
 
     @classmethod
     def of(cls, opened: Opened) -> ClaimGraph:
-        """The whole of what was opened."""
+        """The view of the whole graph that was opened."""
         view = opened.view
         return cls(view.store, view.columns, shown=view.shown, opened=opened)
 
     def query(self, sparql: str, **values: Any) -> Result:
-        """Run SPARQL and give rdflib's ``Result``; known prefixes need no declaration.
+        """Run SPARQL and return rdflib's ``Result``; known prefixes need no declaration.
 
         ``values`` are rdflib terms that bind variables of the SELECT clause.
         Raises QueryError when the query cannot be run, or calls SERVICE.
@@ -127,19 +127,19 @@ class ClaimGraph(View):
         return _written(html, path)
 
     def explain_missing_console(self) -> str:
-        """Say why the page of this graph has no SPARQL console; empty where it has one."""
+        """Why the page of this graph has no SPARQL console; empty if it has one."""
         from claimgraph.page import find_reason
 
         return find_reason(len(self.store.engine))
 
     def _repr_html_(self) -> str:
-        """The network page in a frame, for notebooks; it asks nobody for anything."""
+        """The network page in a frame, for notebooks; it needs no network."""
         from claimgraph.page import frame_page
 
         return frame_page(self.view(console=False))
 
     def show(self, answer: Iterable[Any]) -> Shown:
-        """What an answer speaks of, as a network in a frame, for notebooks.
+        """The part of the network that an answer names, in a frame for notebooks.
 
         ``answer`` is what `ask` or `query` gave, or any rows: statements, claims and entities in it
         are found by address, or by their whole label.
@@ -154,7 +154,7 @@ class ClaimGraph(View):
         return select_shown(self.tell(perspectives=self._perspectives()), answer)
 
     def tell(self, *, perspectives: Sequence[Perspective] = ()) -> dict[str, Any]:
-        """What pages show of a graph that is not large, as JSON: page/data.schema.json."""
+        """The data of the page as JSON, for a graph that is not large: page/data.schema.json."""
         from claimgraph.store.document import picture
 
         return picture(
@@ -163,7 +163,7 @@ class ClaimGraph(View):
         )  # fmt: skip
 
     def _view_large(self) -> str:
-        """The page of actors, pairs and months, counted in the columns of a build."""
+        """The page that counts actors, pairs and months, made from the columns of a build."""
         from claimgraph.page.counted import write_large
 
         if not self.columns:
@@ -172,7 +172,7 @@ class ClaimGraph(View):
         return write_large(self.columns)
 
     def _passages(self) -> dict[str, list[Segment]]:
-        """The words around the quotes: a store and an RDF file have no texts beside them."""
+        """The words around quotes; a store or an RDF file has no texts to take them from."""
         from claimgraph.dossier.quotes import find_passages
 
         if self.opened.source.kind is not SourceKind.DOSSIER:
@@ -181,7 +181,7 @@ class ClaimGraph(View):
         return find_passages(reading.require(), reading.texts)
 
     def _perspectives(self) -> list[Perspective]:
-        """What the page may be switched to: nothing where it is one perspective already."""
+        """The perspectives that the page can show; none if it shows one already."""
         from claimgraph.judge.perspectives import find_perspectives
 
         if self.perspective or not self.is_dossier:
@@ -234,7 +234,7 @@ def _principal(name: str, records: Records, principals: Mapping[str, str]) -> st
 
 
 def read_result(answer: Answer | Solutions) -> Result:
-    """An answer as an rdflib ``Result``, whose rows are read as they are asked for."""
+    """An answer as an rdflib ``Result``, whose rows are read only when they are asked for."""
     from rdflib import Graph, Variable
     from rdflib.query import Result
 
@@ -261,7 +261,7 @@ def read_result(answer: Answer | Solutions) -> Result:
 
 @lru_cache(maxsize=65_536)
 def as_node(term: Term) -> Any:
-    """A term as rdflib has it."""
+    """A term as an rdflib node."""
     from rdflib import BNode, Literal, URIRef
 
     if isinstance(term, ox.NamedNode):

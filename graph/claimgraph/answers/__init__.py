@@ -1,1 +1,1 @@
-"""What a reader asks for: why, what differs, a report, the graph in other formats."""
+"""What a reader asks of a graph: why, the difference between two, a report, other formats."""

@@ -47,23 +47,23 @@ LABELS = "select ? || id, label from proposition where id in (select unnest(?::v
 
 
 class Side(Protocol):
-    """One of two graphs, as far as they are compared: things go by their addresses."""
+    """One of two graphs that are compared; things are the same if their addresses are."""
 
     def claims(self) -> Iterable[str]:
         """Every claim."""
 
     def statuses(self) -> Mapping[str, str]:
-        """The status of each statement that somebody makes."""
+        """The status of each statement that has a claim."""
 
     def tell(self, claims: Iterable[str]) -> Mapping[str, str]:
-        """Some claims in words."""
+        """Some claims, each in words."""
 
     def label(self, statements: Iterable[str]) -> Mapping[str, str]:
-        """Some statements in words."""
+        """The labels of some statements."""
 
 
 def compare(old: View, new: View) -> Iterator[str]:
-    """Tell the differences, a line each; the last line counts them."""
+    """The differences of two graphs, one line each, with their number in the last line."""
     before, after = map(_look_at, (old, new))
     were, are = set(before.claims()), set(after.claims())
     gone, come = before.tell(were - are), after.tell(are - were)
@@ -96,7 +96,7 @@ SELECT ?id ?label ?plain WHERE {
 
 @dataclass(frozen=True)
 class _Quads:
-    """A graph in its store."""
+    """A graph that is compared by queries to its store."""
 
     store: Store
 
@@ -132,7 +132,7 @@ def _word_claim(speaker: str, stance: str, statement: str, quote: str) -> str:
 
 @dataclass(frozen=True)
 class _ColumnSide:
-    """A graph with columns: half a million claims are compared in seconds."""
+    """A graph that is compared by its columns: half a million claims take seconds."""
 
     columns: Columns
 
@@ -154,17 +154,17 @@ class _ColumnSide:
 
 
 NORMAL = 1.959963984540054
-"""The normal deviate of an interval that holds in 95 of 100 cases."""
+"""The normal deviate for a 95 per cent interval."""
 
 LEAST = 0.5
-"""By default two quotes are of one passage where they share half of the shorter one."""
+"""By default, two quotes are about the same passage if they share half of the shorter one."""
 
 Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
 class Kappa:
-    """Agreement beyond chance, with its 95 per cent interval; None where chance leaves no room."""
+    """Agreement beyond chance, with its 95 per cent interval; None if chance gives it all."""
 
     pairs: int
     same: int
@@ -174,7 +174,7 @@ class Kappa:
 
     @property
     def share(self) -> float:
-        """How many of the pairs are the same, from 0 to 1."""
+        """The share of pairs that agree, from 0 to 1."""
         return self.same / self.pairs if self.pairs else 0.0
 
 
@@ -209,7 +209,7 @@ def measure_kappa(pairs: Sequence[tuple[str, str]]) -> Kappa:
 
 @dataclass(frozen=True)
 class CodedClaim:
-    """A claim as one of the two dossiers codes it, in words that both share."""
+    """A claim of one of the two dossiers, in terms that both share."""
 
     source: str
     quote: str
@@ -223,7 +223,7 @@ class CodedClaim:
 
     @property
     def length(self) -> int:
-        """How many characters are quoted."""
+        """How many characters the quote has."""
         return sum(end - start for start, end in self.spans)
 
     @property
@@ -232,7 +232,9 @@ class CodedClaim:
         return f"{self.speaker} {self.stance}: {self.subject} {self.predicate} {self.object}"
 
     def likeness(self, other: CodedClaim) -> tuple[bool, int]:
-        """Which of two equally good pairs is taken; what is measured has no say in it."""
+        """Decides between equally good pairs by speaker, subject and object, but not by stance or
+        predicate.
+        """
         ends = sum(fold(a) == fold(b) for a, b in zip(self._ends, other._ends, strict=True))
         return fold(self.speaker) == fold(other.speaker), ends
 
@@ -243,7 +245,7 @@ class CodedClaim:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two claims on one passage, one of each dossier; ``overlap`` is what their quotes share."""
+    """Two claims on one passage, one from each dossier; ``overlap`` is what their quotes share."""
 
     left: CodedClaim
     right: CodedClaim
@@ -252,7 +254,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Agreement:
-    """The claims of two dossiers, paired where their quotes overlap, the others by themselves.
+    """The claims of two dossiers: pairs whose quotes overlap, and claims without a partner.
 
     ``apart`` are the sources that only one of the two codes; nothing of them is compared.
     """
@@ -320,7 +322,7 @@ def _check_text(path: str, left: Records, right: Records) -> None:
 
 
 def _by_source(records: Records) -> Mapping[str, list[CodedClaim]]:
-    """The claims whose quotes were found, by source, in the order of the text."""
+    """The claims whose quotes were found, by source and in the order of the text."""
     found = defaultdict(list)
     for claim in records.claims.values():
         if records.evidence[claim.evidence].spans:
@@ -370,6 +372,6 @@ def _shared(one: Spans, other: Spans) -> int:
 
 
 def count_confusions(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:
-    """Which two codes stand for one another most often, in either order."""
+    """How often each two codes were given to the same passage, the most frequent first."""
     found = Counter(tuple(sorted(pair)) for pair in pairs if pair[0] != pair[1])
     return [(one, other, number) for (one, other), number in found.most_common()]

@@ -1,4 +1,4 @@
-"""The issues as Markdown: both sides of each question, and every quote as a footnote."""
+"""Writes the issues as Markdown: both sides of each question, and every quote as a footnote."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ SELECT DISTINCT ?subject ?object WHERE {
 }
 """
 Numbers = Mapping[str, Counter[str]]
-"""How many statements of each relation have a status."""
+"""How many statements of each predicate have each status."""
 
 SECTIONS = {
     "accepted": "Not contradicted in these sources",
@@ -72,11 +72,11 @@ SECTIONS = {
 
 
 KNOWN_DAYS = 31
-"""A day of speech is printed where it is known as narrowly as this."""
+"""The date of a claim is printed if it is known to within so many days."""
 
 
 class _Report:
-    """Writes the picture's data as Markdown; ``notes`` are the footnotes with their numbers.
+    """Writes the page's data as Markdown; ``notes`` are the footnotes with their numbers.
 
     ``possible`` denials may answer a charge. Where statements are too many to be reported there are
     ``numbers``.
@@ -112,7 +112,7 @@ class _Report:
         return "\n\n".join([*filter(None, head), *body, "\n".join(notes)]).rstrip() + "\n"
 
     def _answers(self) -> Iterator[str]:
-        """The dossier's own questions, answered by who coded it; they are of the whole affair."""
+        """The dossier's own questions and answers, which are about the whole affair."""
         if self.data["questions"] and not self.data["dossier"]["note"]:
             yield "## In short"
             yield "\n".join(
@@ -165,7 +165,7 @@ class _Report:
         yield "\n".join(f"- {_show_source(source)}" for source in self.data["sources"])
 
     def _find_first(self, proposition: dict[str, Any]) -> tuple[str, str]:
-        """When somebody first spoke of a statement: a question is answered in that order."""
+        """When a statement was first spoken about; questions are answered in that order."""
         claims = self.claims.get(proposition["id"], ())
         return min(map(_place_in_time, claims), default=""), str(proposition["label"])
 
@@ -202,12 +202,12 @@ class _Report:
 
 
 def _place_in_time(claim: dict[str, Any]) -> str:
-    """The last day on which it can have been said."""
+    """The last day on which a claim can have been made."""
     return str(claim["said"]["latest"])
 
 
 def _word_said(said: dict[str, Any]) -> str:
-    """When something was said, if known to a month, or by which day: the rest is a guess."""
+    """When a claim was made, if known to the month, or else by which day."""
     first, last = map(date.fromisoformat, (said["earliest"], said["latest"]))
     if said["openEnd"] or (not said["openBegin"] and (last - first).days > KNOWN_DAYS):
         return ""
@@ -231,7 +231,7 @@ def _link_url(url: str | None) -> str:
 
 
 def escape(text: str) -> str:
-    r"""Keep what a source wrote from being read as Markdown or HTML.
+    r"""Escape text from sources so that it is not read as Markdown or HTML.
 
     >>> escape("a *b* <c> [d](e)")
     'a \\*b\\* &lt;c&gt; \\[d\\](e)'

@@ -1,4 +1,4 @@
-"""Why a statement stands as it does, and how two things are connected: for a reader's eye."""
+"""Explains why a statement has its status, and by which statements two things are connected."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from claimgraph.store.rdf import read_records
 from claimgraph.store.view import Known, View
 
 CALLS_A_LIE = "calls it a lie"
-"""What is reported of who says that what somebody stated was known to him to be untrue."""
+"""The remark on somebody who says that another speaker knew a statement to be untrue."""
 
 WHOLE = 100_000
-"""Quads up to which all records are read to try what would change a status: a second's work.
+"""Up to so many quads, all records are read to find what would change a status, which takes a
+second. Of larger graphs only statements about the same two things are read.
 
 Of a larger graph, such as tables make, those are read that are said between the same ends.
 """
 
 MOST_SPECIFIC = 5
-"""Statements that are said of those from which one follows."""
+"""How many more specific statements are listed."""
 
 
 def explain(graph: View, statement: str) -> Iterator[str]:
@@ -75,13 +76,14 @@ def explain(graph: View, statement: str) -> Iterator[str]:
 
 
 def _cut_surroundings(store: Store, pairs: Iterable[Pair], known: Known | None) -> Store:
-    """The part around some statements, out of a store in this process."""
+    """The part of a local store around some statements."""
     addresses = None if known is None else chain.from_iterable(known.values())
     return cut(store, pairs, known=addresses)
 
 
 def parse_statement(statement: str, graph: View) -> tuple[str, str, str]:
-    """Find subject, predicate and object, as addresses, of ``Turkey purchased S-400``.
+    """Find subject, predicate and object, as addresses, in words such as ``Turkey purchased
+    S-400``.
 
     The predicate is known by its name or by the words of labels and arrows; the longest decides.
     Raises ClaimgraphError for words that name none, and for unknown ends.
@@ -107,7 +109,7 @@ def parse_statement(statement: str, graph: View) -> tuple[str, str, str]:
 
 
 def _refuse_fragment(words: str, names: Iterable[str]) -> None:
-    """Refuse a predicate at the begin or end of the words: it needs a thing on either side."""
+    """Refuse words that begin or end with the predicate, since both ends must be named."""
     folded = f" {words.casefold()} "
     for name in sorted(names, key=len, reverse=True):
         before, found, after = folded.partition(f" {name.casefold()} ")
@@ -119,7 +121,7 @@ def _refuse_fragment(words: str, names: Iterable[str]) -> None:
 
 
 def _changes(store: Store, edges: list[str]) -> dict[str, list[str]]:
-    """What would change the status of each edge, in lines, as judged with all of a store."""
+    """What would change the status of each statement, in lines."""
     changes: dict[str, list[str]] = {}
     records = read_records(store.quads(), vocabulary=load_vocabulary())
     base = records.header.base
@@ -149,7 +151,7 @@ def _explain_edge(
 
 
 def _show_specific(labels: Sequence[str]) -> Iterator[str]:
-    """What says more than a statement: whoever affirms that affirms the statement, too."""
+    """More specific statements: to affirm one of them is to affirm this statement."""
     for label in sorted(labels)[:MOST_SPECIFIC]:
         yield f"  follows  from {label}"
     if len(labels) > MOST_SPECIFIC:
@@ -157,7 +159,7 @@ def _show_specific(labels: Sequence[str]) -> Iterator[str]:
 
 
 def show_claim(claim: dict[str, str], *, indent: str, word: str = "claim") -> Iterator[str]:
-    """Show one claim: who and which stance, the words, through which hands, remarks on it."""
+    """Show one claim: speaker, stance, words, the chain they came through, and remarks."""
     gone = "" if claim["counts"] == "true" else " (taken back, no longer counts)"
     said = f" ({claim['said']})" if "said" in claim else ""
     yield f"{indent}{word:<8} {claim['claimant_label']}: {claim['stance_label']}{said}{gone}"
@@ -179,7 +181,7 @@ def _show_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) 
 
 
 def trace(graph: View, start: str, end: str, *, most: int, each: int = 0) -> Iterator[str]:
-    """Show the shortest connections of two things, each step with its claims.
+    """Show the shortest connections between two things, each step with its claims.
 
     ``most`` is how many connections, ``each`` how many statements of a step are reported; 0 is all.
     """
@@ -211,7 +213,7 @@ def _first(known: Known, each: int) -> Known:
 
 
 def _network_along(graph: View, pairs: Iterable[Pair], known: Known | None) -> Any:
-    """The network of what is said between the things on some ways."""
+    """The network of the statements along some connections."""
     if graph.is_dossier:
         store = replace(graph.store, engine=local_engine(graph.store))
         return build_network(_cut_surroundings(store, pairs, known))
@@ -234,7 +236,7 @@ def _show_path(network: Any, steps: list[str], known: Known, *, each: int) -> It
 
 
 def _edges_between(network: Any, a: str, b: str, known: Known) -> list[dict[str, Any]]:
-    """The statements in which two things take part; of a stranger's RDF those between them."""
+    """The statements in which two things take part, or in foreign RDF those between them."""
     there = network.get_edge_data(a, b, default={}).values()
     back = network.get_edge_data(b, a, default={}).values()
     keys = set(known.get(frozenset((a, b)), ()))

@@ -1,1 +1,1 @@
-"""From a SOURCE to what is built of it: opened, built, updated, checked, fetched and merged."""
+"""What is done with a SOURCE: it is opened, built, updated, checked, fetched and merged."""

@@ -1,4 +1,4 @@
-"""After a write: what is computed is brought up to date, and what does not fit is reported."""
+"""After a write to a served graph: statuses are computed again, and misfits are reported."""
 
 from __future__ import annotations
 
@@ -38,35 +38,38 @@ from claimgraph.store.rdf import (
 from claimgraph.store.rdf.shape import check_shapes
 
 MOST = 300_000
-"""Quads up to which a dossier is judged again after each write; see the README for the seconds."""
+"""Up to so many quads, a dossier is judged again after each write; the guide on serving says how
+long that takes."""
 
 SHAPED_AT_ONCE = 20_000
-"""About how many quads are validated at once; however large a write is, all of it is
-looked at, piece by piece, or it takes too long and is refused."""
+"""About how many quads are validated at once. All of a large write is validated, piece by piece,
+unless the time limit ends it."""
 
 MAY_DENY = ox.NamedNode(f"{CG}mayDeny")
 WRITERS = "writers"
-"""The role of the graph that says who wrote what; no build makes it, and no manifest lists it."""
+"""The role of the graph that records who wrote what; no build makes it, and no manifest lists it.
+"""
 
 CLAIM, WRITTEN_BY = ox.NamedNode(f"{CG}Claim"), ox.NamedNode(f"{CG}writtenBy")
 VERIFIED = ox.NamedNode(f"{CG}verified")
 TYPE, MANIFEST = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Manifest")
 WORDED = frozenset({f"{CG}chain", f"{RDFS}label", f"{CG}voices", f"{CG}plainLabel"})
-"""What says in words what other triples say: of a claim its chain, of a proposition its labels."""
+"""Properties that repeat other triples in words: the chain of a claim, the labels of a proposition.
+"""
 
 MOST_TOLD = 100
-"""Findings that are said of one write: a wrong graph has one for each of its triples."""
+"""How many findings of one write are reported; a wrong graph can have one for each triple."""
 
 Quads = frozenset[ox.Quad]
 
 
 def is_kept(engine: ox.Store) -> bool:
-    """Whether a store holds a dossier's graph; of any other graph nothing is computed."""
+    """Whether a store holds a dossier's graph; for any other graph nothing is computed."""
     return any(True for _ in engine.quads_for_pattern(None, TYPE, MANIFEST, None))
 
 
 def bring_up_to_date(engine: ox.Store, earlier: ox.Store, who: str = "") -> None:
-    """Make a dossier's graph whole after a write: what a build of its records would have made.
+    """Complete a dossier's graph after a write, as a build of its records would have made it.
 
     ``earlier`` is the store as it was, ``who`` the name of the token that wrote. What is computed
     (the graphs accepted, status, conflicts, terms and manifest, labels of propositions, chains in
@@ -103,7 +106,9 @@ def _read_known(quads: Quads) -> Records:
 
 
 def attribute(claims: Iterable[str], earlier: Quads, graphs: Graphs, who: str) -> Iterator[ox.Quad]:
-    """Who wrote each claim that no build brought, in a graph of its own, as long as it is there."""
+    """Record in a graph of its own who wrote each claim that no build made, as long as the claim
+    exists.
+    """
     graph, known = graphs.role(WRITERS), {it.subject for it in earlier if it.object == CLAIM}
     nodes = set(map(graphs.node, claims))
     yield from (it for it in earlier if it.graph_name == graph and it.subject in nodes)
@@ -112,7 +117,7 @@ def attribute(claims: Iterable[str], earlier: Quads, graphs: Graphs, who: str) -
 
 
 def attribute_upload(engine: ox.Store, earlier: ox.Store, who: str) -> None:
-    """Say in an uploaded dossier who wrote each claim that was not there; of rows, nothing."""
+    """Record in an uploaded dossier who wrote each new claim, except rows of tables."""
     if len(engine) + len(earlier) <= 2 * MOST and (manifest := find_manifest(Store(engine))):
         graphs = Graphs(manifest["it"])
         claims = engine.quads_for_pattern(None, TYPE, CLAIM, None)
@@ -122,7 +127,7 @@ def attribute_upload(engine: ox.Store, earlier: ox.Store, who: str) -> None:
 
 
 def explain(error: ClaimgraphError) -> Finding:
-    """An error about a whole graph as a finding."""
+    """Turn an error about a whole graph into a finding."""
     return Finding(Place(error.where or "the graph"), error.message, cure=error.cure)
 
 
@@ -152,7 +157,8 @@ def _compute_derived(records: Records) -> Quads:
 
 
 def _possible(earlier: Quads, records: Records, graphs: Graphs) -> Quads:
-    """Which denial may answer which charge: only a table's mapping says, and that is not here.
+    """Which denials may answer which charges, kept as they were, since only a table's mapping says
+    so.
 
     So these stay as long as both claims do.
     """
@@ -164,7 +170,7 @@ def _possible(earlier: Quads, records: Records, graphs: Graphs) -> Quads:
 
 @dataclass(frozen=True)
 class _Change:
-    """A write: ``found`` after it, ``whole`` as it has to be, ``earlier`` as it was.
+    """A write: the graph ``found`` after it, the ``whole`` one that is needed, the ``earlier`` one.
 
     ``gone`` are paths that were swept, since nothing names them.
     """
@@ -176,7 +182,7 @@ class _Change:
     graphs: Graphs
 
     def apply(self, engine: ox.Store) -> None:
-        """Put the difference into the store; graphs that hold nothing any more go."""
+        """Apply the difference to the store, and remove graphs that have become empty."""
         for quad in self.found - self.whole:
             engine.remove(quad)
         engine.extend(self.whole - self.found)
@@ -185,7 +191,7 @@ class _Change:
             engine.remove_graph(graph)
 
     def findings(self) -> Iterator[Finding]:
-        """What a client may not write."""
+        """Report what a client may not write."""
         for quad in self.found - self.whole:
             if quad.graph_name not in self._known:
                 continue
@@ -198,7 +204,7 @@ class _Change:
                 yield _report_quad(quad, *TAKEN)
 
     def foreign(self, named: Iterable[object]) -> Iterator[Finding]:
-        """Graphs that the dossier has not, the default graph among them."""
+        """Graphs that no dossier has, including the default graph."""
         for graph in {*named, *(quad.graph_name for quad in self.found)} - self._known:
             yield Finding(Place(_where(graph)), *FOREIGN)
 
@@ -223,7 +229,7 @@ class _Change:
         return path in self.gone or path.startswith(("link/", "selector/"))
 
     def shapes(self) -> Iterator[Finding]:
-        """What does not fit its shape of all that the write changed, or took an end from."""
+        """Validate everything that the write changed, or that it took an object from."""
         changed = {quad.subject for quad in self.whole ^ self.earlier}
         lost = changed - {quad.subject for quad in self.whole}
         touched = changed | {quad.subject for quad in self.whole if quad.object in lost}
@@ -238,7 +244,7 @@ class _Change:
 
 
 def _pieces(names: Iterable[str], about: Mapping[object, Sized]) -> Iterator[list[str]]:
-    """Names in groups, each described by about as many quads as are validated at once."""
+    """Addresses in groups, each with about as many quads as are validated at once."""
     held: list[str] = []
     size = 0
     for name in names:

@@ -1,8 +1,8 @@
-"""Builds a dossier's folder into a store, a TriG file and a page, all or nothing.
+"""Builds a dossier's folder into a store, a TriG file and a page; the build is whole or not at all.
 
-Tables are prepared before the store is loaded: as columns, and as a file of quads. Engines of
-columns keep some of the memory that they had until their process ends, and the store's bulk loader
-needs as much again, so many rows are prepared in a process of their own.
+Tables are prepared before the store is loaded: as columns, and as a file of quads. DuckDB keeps
+some of its memory until the process ends, and the store's bulk loader needs as much again, so
+tables with many rows are prepared in a process of their own.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ CODEC = "zstd"
 
 @dataclass(frozen=True)
 class _Heard:
-    """The quads of a compressed file; it counts how much of them was read."""
+    """Reads a compressed file of quads and counts how much of it was read."""
 
     quads: pa.NativeFile
     file: BinaryIO
@@ -84,7 +84,7 @@ class _Heard:
 
 
 def spool(parts: Iterable[QuadPart], file: Path, *, rows: int, progress: Progress) -> None:
-    """Write parts into a compressed file of N-Quads; while one is written, the next is made."""
+    """Write parts into a compressed file of N-Quads; one is written while the next is made."""
     pace = Pace(rows, progress)
     with (
         file.open("xb") as plain,
@@ -109,14 +109,14 @@ def load_spooled(file: Path, store: Path, *, progress: Progress) -> None:
 
 QUADS = "rows.nq.zst"
 MANY = 1 << 20
-"""Bytes of a dossier's tables above which a process of their own, which takes 0.4 s to start, is
-worth it: some 40,000 rows of a table that is compressed."""
+"""From so many bytes of tables on, it is worth preparing them in a process of their own, which
+takes 0.4 s to start: some 40,000 rows of a compressed table."""
 MEMORY = "close other programs to free memory, or use a table with fewer rows"
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is known of a dossier when its tables have been read and judged."""
+    """What is known about a dossier after its tables have been read and judged."""
 
     records: Records
     tallies: tuple[Tally, ...]
@@ -125,7 +125,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Task:
-    """A dossier whose tables are to be prepared in ``folder``; ``strict`` lets no row be wrong."""
+    """A dossier whose tables are to be prepared in ``folder``; ``strict`` accepts no faulty row."""
 
     reading: Reading
     folder: Path
@@ -139,25 +139,25 @@ class Task:
 
 
 BASE, ROW = 400 * 2**20, 3_000
-"""Bytes of memory that tables take while they are judged: at least, and for each row (measured at
-100,000, 468,558 and 3,000,000 rows)."""
+"""Bytes of memory for judging tables: a base, and for each row (measured at 100,000, 468,558 and
+3,000,000 rows)."""
 DISK = 7_000
-"""Bytes on the disk for each row: columns, spooled quads, and the store while it is loaded
-(measured at 3,000,000 rows)."""
+"""Bytes of disk for each row: columns, temporary quads, and the store while it is loaded (measured
+at 3,000,000 rows)."""
 SPENT = 250e-6
-"""Seconds for each row on two cores that do nothing else (measured at 468,558 and 870,109 rows)."""
+"""Seconds for each row on two otherwise idle cores (measured at 468,558 and 870,109 rows)."""
 PACKED = 6
-"""How much larger a Parquet table is as text, as a rule."""
+"""How many times larger a Parquet table usually is as text."""
 LARGE = 8 * 2**20
-"""Bytes of text below which no table is worth a word about what it takes."""
+"""Tables with fewer bytes of text are built without a line about their needs."""
 SHARE = Path("/sys/fs/cgroup")
-"""Where a container has what it may take."""
+"""The files in which a container finds its limits of memory."""
 FIRST = 2**20
-"""Bytes by which the length of a row is known."""
+"""How many bytes are read to estimate the length of a row."""
 
 
 def prepare(task: Task, progress: Progress) -> Prepared:
-    """Read and judge tables; write ``columns`` and ``rows.nq.zst``, all quads, into the folder.
+    """Read and judge tables; write the columns, and all quads as ``rows.nq.zst``, into the folder.
 
     Raises DossierError as `read_tables` does, and ClaimgraphError before it begins where there is
     less memory or disk than that takes.
@@ -168,7 +168,7 @@ def prepare(task: Task, progress: Progress) -> Prepared:
 
 @telling_disk()
 def prepare_here(task: Task, progress: Progress) -> Prepared:
-    """Prepare in this process; an object for each row there is never."""
+    """Prepare tables in this process, without a Python object for each row."""
     tables, vocabulary = read_tables(task.reading, strict=task.strict), task.reading.vocabulary
     rows = sum(it.claims for it in tables.tallies)
     progress(f"judging {len(task.reading.records.claims) + rows:,} claims")
@@ -182,7 +182,7 @@ def prepare_here(task: Task, progress: Progress) -> Prepared:
 
 @dataclass(frozen=True)
 class Needs:
-    """What the rows of large tables take, and what is free, in bytes; 0 is not known."""
+    """What large tables need and what is free, in bytes; 0 means unknown."""
 
     rows: int
     memory: int
@@ -190,21 +190,21 @@ class Needs:
 
     @property
     def _sizes(self) -> tuple[tuple[int, int, str, str], ...]:
-        """What is needed and what is free of each, and what to do first where that is less."""
+        """For memory and disk: what is needed, what is free, and the cure if that is too little."""
         return (
             (BASE + self.rows * ROW, self.memory, "memory", "end other programs"),
             (self.rows * DISK, self.disk, "disk", "free space, or build on another disk"),
         )
 
     def __str__(self) -> str:
-        """One line for a person, before the work begins."""
+        """One line for people, before the work begins."""
         minutes = max(1, round(self.rows * SPENT / 60))
         told = f"some {self.rows:,} rows: on two free cores {count_nouns(minutes, 'minute')}"
         sizes = (_compare_sizes(need, free, what) for need, free, what, _ in self._sizes)
         return ", ".join([told, *sizes])
 
     def require(self) -> None:
-        """Raise ClaimgraphError where the rows take more than there is."""
+        """Raise ClaimgraphError if the tables need more than is free."""
         fewer = "build a part of the rows, by select: under table: or several files; or write the"
         fewer += " quads with claimgraph spread, on more machines"
         for need, free, what, first in self._sizes:
@@ -225,7 +225,7 @@ def _show_size(size: int) -> str:
 
 
 def check_needs(task: Task, progress: Progress) -> None:
-    """Say what large tables will take. Raises ClaimgraphError where there is less than that."""
+    """What large tables will need. Raises ClaimgraphError if less is free."""
     if rows := guess_rows(task):
         needs = Needs(rows, free_memory(), disk_usage(task.folder).free)
         progress(str(needs))
@@ -233,13 +233,15 @@ def check_needs(task: Task, progress: Progress) -> None:
 
 
 def guess_rows(task: Task) -> int:
-    """How many rows large tables have: Parquet says it, text by the length of its first rows."""
+    """Estimate how many rows large tables have: Parquet says so, text by the length of its first
+    rows.
+    """
     files = (file for table in task.reading.tables for file in table.files)
     return sum(map(_guess_rows_of, files))
 
 
 def _guess_rows_of(file: Path) -> int:
-    """The rows of one table; none where it is small, or unreadable, which reading it reports."""
+    """Estimate the rows of one table; 0 if it is small, or cannot be read (reported later)."""
     size = file.stat().st_size
     try:
         if file.suffix.lower() in PARQUET:
@@ -260,7 +262,7 @@ def _guess_rows_of(file: Path) -> int:
 
 
 def free_memory() -> int:
-    """Bytes of memory that a process may take, where the system says; else 0.
+    """Bytes of memory that a process may use, if the system says so, or else 0.
 
     Within a container it is what is left of its share, where that is less.
     """
@@ -311,7 +313,7 @@ def _explain_exit(code: int) -> str:
 
 
 def work() -> None:
-    """Carry out the task on standard input; what becomes of it goes to standard output."""
+    """Carry out the task on standard input, and write the result to standard output."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # who started it reports an interruption
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # what a library may print is no answer
@@ -337,16 +339,16 @@ if __name__ == "__main__":
 
 
 MOST_LISTED = 3_000
-"""Up to so many claims the page of a build with tables has a line for each statement. Above it the
-page counts claims by actor, pair and month: a page of all is no picture that one could read, and
-to lay it out takes longer than all else."""
+"""Up to so many claims, the page of a build with tables has a line for each statement. Above that
+it counts claims by actor, pair and month, since nobody could read a picture of all of them, and its
+layout would take longer than everything else."""
 MOST_WRITTEN = 30_000
-"""Up to so many claims a build with tables has graph.trig, of some 1.2 KB a claim."""
+"""Up to so many claims, at about 1.2 KB each, a build with tables has graph.trig."""
 
 
 @dataclass(frozen=True)
 class Built:
-    """What came of a build: how the dossier was read, and how its tables were, if it has any.
+    """The result of a build: how the dossier and its tables were read.
 
     ``no_console`` is why its page has no SPARQL console though one was wished for, read before the
     result takes its place: afterwards another build may take it.
@@ -361,12 +363,12 @@ class Built:
 
     @property
     def claims(self) -> int:
-        """How many claims there are, those of tables too."""
+        """How many claims there are, including those of tables."""
         return len(self.reading.records.claims) + sum(it.claims for it in self.tallies)
 
     @property
     def summary(self) -> tuple[str, ...]:
-        """What was read, a line each; and of an earlier build, what became of it."""
+        """What was read, one line each, and how an earlier build was updated."""
         told = (self.told,) if self.told else ()
         return (*self.reading.summary, *map(str, self.tallies), *told)
 
@@ -406,7 +408,7 @@ def build(
 
 
 def build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
-    """Build what was read of a dossier, as `build` does, from scratch."""
+    """Build a dossier that was read, as `build` does, without an earlier build."""
     records, progress = reading.require(), wishes.progress
     if reading.tables:
         return _build_tables(reading, target, wishes)
@@ -430,7 +432,7 @@ def build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What else a build is to do; ``most`` as `revise` has it."""
+    """The options of a build; ``most`` is as in `revise`."""
 
     console: bool = True
     strict: bool = False
@@ -440,7 +442,7 @@ class Wishes:
 
 
 def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | Anew:
-    """Bring an earlier build up to date in one step, or say why it has to be built from scratch."""
+    """Update an earlier build in one step, or say why it has to be built from scratch."""
     if reading.require() and not reading.tables:
         return Anew("the dossier has no tables, so that all of it is read and judged at once")
     wishes.progress("comparing with the earlier build")
@@ -458,7 +460,7 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
 
 
 def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
-    """The road of columns: judged and written without an object for a row."""
+    """Build a dossier with tables as columns, without a Python object for each row."""
     progress = wishes.progress
     with replacing(target, owned=BUILT) as folder:
         found = prepare(Task(reading, folder, wishes.strict), progress)
@@ -472,7 +474,7 @@ def _explain_missing_console(folder: Path) -> str:
 
 
 def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> str:
-    """Add what is for readers: the page, and of a graph that is not large the list.
+    """Write the page, and graph.trig unless the graph is large.
 
     Gives why the page has no console though one was wished for.
     """
@@ -494,14 +496,14 @@ def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> str:
 
 @dataclass(frozen=True)
 class PageExtras:
-    """What the page has besides the graph: perspectives and passages."""
+    """What the page shows beside the graph: perspectives and passages."""
 
     seen: Sequence[Perspective] = ()
     words: Mapping[str, list[Segment]] = field(default_factory=dict)
 
 
 def _draw_page(folder: Path, engine: ox.Store, drawing: PageExtras, *, console: bool) -> str:
-    """Write the page; gives why it has no console, empty where it has one or nobody wanted it."""
+    """Write the page; returns why it has no console, or an empty string."""
     store = dossier_store(engine)
     asked = read_console(store) if console else NO_CONSOLE
     data = picture(store, perspectives=drawing.seen, passages=drawing.words)
@@ -583,7 +585,7 @@ def pin_tables(folder: Folder, reading: Reading) -> TableLock | None:
 
 
 def count(built: Built) -> str:
-    """What a dossier holds, in one line."""
+    """The numbers of a dossier's claims, statements and so on, in one line."""
     records = built.records
     counted = [(len(records.sources), "source"), (len(records.entities), "entity")]
     if not built.tallies:

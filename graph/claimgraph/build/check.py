@@ -1,4 +1,4 @@
-"""`check`: everything that is wrong with a SOURCE, in one go."""
+"""The command `check`: reports everything that is wrong with a SOURCE at once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ EARLIER = "check the dossier from which it was built: claimgraph check looks at 
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of checking: findings, and what was looked at, a line each.
+    """The result of a check: findings, and what was checked, one line each.
 
     ``rows`` say how tables read: with findings most of all, as these say what the mapping lacks.
     """
@@ -45,7 +45,7 @@ class Checked:
     looked_at: int = 0
 
     def __str__(self) -> str:
-        """What was found, in numbers: "no findings, 2 notices"."""
+        """The numbers of findings and notices: "no findings, 2 notices"."""
         counts = (
             count_nouns(len(it), word) if it else f"no {word}s"
             for it, word in ((self.findings, "finding"), (self.notices, "notice"))
@@ -78,7 +78,7 @@ def check_source(
 
 
 def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
-    """Hold a graph against the shapes and, where it is a dossier's, against the rules of files."""
+    """Validate a graph with the shapes and, if it is a dossier's, by the rules of its files."""
     opened.view.require_small("can be validated with the shapes", cure=EARLIER)
     quads, shown = list(opened.store.quads()), opened.source.shown
     findings, told = check_shapes(quads, shown=shown), (count_nouns(len(quads), "quad"),)
@@ -95,7 +95,7 @@ def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
 
 
 def _list_rows(records: Records) -> dict[str, Claim]:
-    """The claims of rows, whose address may come from a key, and not from their content."""
+    """The claims of rows, whose address may be made from a key and not from their content."""
     rows = {path for path, it in records.evidence.items() if it.row}
     return {path: it for path, it in records.claims.items() if it.evidence in rows}
 
@@ -104,7 +104,7 @@ NO_NOTICES = "notices were not looked for: check the dossier from which it was b
 
 
 def _check_claims(reading: Reading, shown: str, *, shapes: bool) -> Checked:
-    """Judge what was read: the graph against the shapes, and what asks for a look."""
+    """Judge what was read, validate its graph, and list what a person should look at."""
     records, vocabulary = reading.records, reading.vocabulary
     judgement = Bench(records, vocabulary).judgement()
     findings: tuple[Finding, ...] = ()
@@ -129,13 +129,13 @@ def _noticed(reading: Reading, judgement: Judgement, checked: Checked) -> Checke
 
 
 def _count_reading(reading: Reading) -> tuple[str, ...]:
-    """What was looked at, a line each: quotes, and decisions on names."""
+    """What was checked, one line each: quotes, and decisions on names."""
     decided = (str(reading.merges),) if reading.merges.decisions else ()
     return (*reading.summary, *decided)
 
 
 def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:
-    """Check every row, and show how the first of each table read as claims."""
+    """Check every row, and show how the first rows of each table were read."""
     tables = read_tables(reading)
     findings, claims = tables.findings, sum(it.claims for it in tables.tallies)
     if shapes and not findings and claims <= MOST_SHAPED:
@@ -145,7 +145,7 @@ def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:
 
 
 MOST_SHAPED = 2_000
-"""Claims of tables up to which the graph is validated with the shapes: that takes pySHACL some
+"""Up to so many claims of tables, the graph is validated with the shapes: that takes pySHACL some
 milliseconds for each, and rows are alike."""
 
 

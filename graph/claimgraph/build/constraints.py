@@ -1,8 +1,8 @@
-"""Checks of records that came as RDF: the rules that a build applies to a dossier's files.
+"""Checks records that came as RDF by the rules that a build applies to a dossier's files.
 
-An address that is the right hash and a node that fits its shape do not show that a quote is from
-its source, or that the days of a date are those of its EDTF. The quotes of a built graph can also
-be compared with texts that are given.
+A correct hash and a node that fits its shape do not show that a quote is in its source, or that
+the first and last day of a date are those of its EDTF string. So both are checked here; quotes are
+compared with the texts where these are given.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from claimgraph.model.text import (
 
 
 def check_constraints(records: Records) -> Iterator[Finding]:
-    """Find what the reader of a dossier's files would have refused, and no shape can say."""
+    """Report what reading a dossier's files would have refused and no SHACL shape can express."""
     yield from _check_claims(records)
     yield from _check_order(records)
     yield from _check_unnamed(records)
@@ -56,7 +56,7 @@ def _fault_of(records: Records, path: str, message: str, cure: str, **detail: st
 
 
 def _check_time(records: Records, path: str, what: str, time: Time) -> Iterator[Finding]:
-    """The days by which queries and the judge go are those of the EDTF that readers see."""
+    """Check that the first and last day of a date are those of its EDTF string."""
     try:
         meant = parse_edtf(time.edtf)
     except DateError as error:
@@ -98,7 +98,7 @@ def _check_claims(records: Records) -> Iterator[Finding]:
 
 
 def _check_chain(records: Records, path: str, claim: Claim) -> Iterator[Finding]:
-    """Whoever speaks is the last link of the chain, or else the source itself."""
+    """Check that the claimant is the last link of the chain, or else the source itself."""
     agent = records.sources[claim.source].agent
     speakers = (agent, *claim.chain[-1:])
     if claim.claimant not in speakers:
@@ -112,14 +112,14 @@ def _check_chain(records: Records, path: str, claim: Claim) -> Iterator[Finding]
 
 
 def _check_order(records: Records) -> Iterator[Finding]:
-    """No claim was made before itself."""
+    """Check that no claim was made before itself."""
     for path in sorted(find_circles(records.claims)):
         cure = "correct its cg:saidBefore"
         yield _fault_of(records, path, "the order of 'said' is circular", cure)
 
 
 def _check_unnamed(records: Records) -> Iterator[Finding]:
-    """Of an unnamed origin in two sources nobody knows that it is the same."""
+    """Report an unnamed origin in two sources, which may be two people."""
     heard: dict[str, set[str]] = defaultdict(set)
     for claim in records.claims.values():
         for link in claim.chain:
@@ -214,7 +214,7 @@ def _check_entities(records: Records) -> Iterator[Finding]:
 
 
 def _check_terms(records: Records) -> Iterator[Finding]:
-    """A dossier's own terms say of themselves what files can say, and inherit the rest."""
+    """Check that a dossier's own terms state only what files can state, and inherit the rest."""
     base = records.header.base
     for term, prop, value in find_unstated(records.header.terms):
         message = "a term of a dossier's own inherits this and cannot state it"
@@ -225,13 +225,13 @@ def _check_terms(records: Records) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class Pinned:
-    """What is known of a text without it: the words of quotes found in it, hashes of sentences."""
+    """What is known about a text without having it: found quotes and hashes of sentences."""
 
     quotes: tuple[Span, ...]
     sentences: tuple[tuple[int, int, str], ...]
 
     def holds(self, words: Span) -> bool:
-        """Whether words are known to be at their place: as sentences, or within a quote."""
+        """Whether words are known to be at their place, as sentences or inside a quote."""
         touched = [it for it in self.sentences if it[0] < words.end and words.start < it[1]]
         edges = touched or [(words.start, words.end, "")]
         pieces = [(_cut_span(words, start, end), digest) for start, end, digest in edges]
@@ -259,13 +259,13 @@ def _sha256(words: str) -> str:
 
 
 def evidence_parts(it: Evidence) -> tuple[Span, ...]:
-    """The words of a quote with their places; none where the two do not fit each other."""
+    """The words of a quote with their places; none if the two do not fit each other."""
     pin = Pin(it.source, "", it.exact, it.spans)
     return pin.parts if it.spans and pin.fits else ()
 
 
 def mark_unverified(records: Records, earlier: Records | None) -> Records:
-    """Mark the quotes that the store, as it was, does not hold: nobody found them in a text.
+    """Mark the quotes that the earlier store does not have, since nobody found them in a text.
 
     The address of a quote is the hash of its words and places; that of a row is its number, so its
     words are compared too. A new one is compared with the quotes that a build found and the
@@ -297,7 +297,7 @@ def mark_unverified(records: Records, earlier: Records | None) -> Records:
 def distrust_lock(
     records: Records, earlier: Records | None, *, available: Collection[str]
 ) -> Records:
-    """Mark the quotes of an uploaded dossier that only its own lock has found.
+    """Mark the quotes of an uploaded dossier that only its own lock confirms.
 
     Who sends a lock may have made it up. So a source whose text is not ``available`` is compared
     with what the store, as it was, knows of the same text; the hashes of sentences that the lock
@@ -322,7 +322,7 @@ def distrust_lock(
 
 
 def check_pins(records: Records, earlier: Records | None) -> Iterator[Finding]:
-    """What is known of a text comes from a build that has read it, and no write changes it."""
+    """Check that a write leaves unchanged what a build recorded about texts."""
     for path, source in sorted(records.sources.items()):
         before = earlier.sources.get(path) if earlier else None
         pins = [(it.sha256, it.length, it.sentences) for it in (source, before) if it]
@@ -333,7 +333,7 @@ def check_pins(records: Records, earlier: Records | None) -> Iterator[Finding]:
 
 
 def check_written(records: Records) -> Iterator[Finding]:
-    """The rules of a dossier's files that no shape holds: one name means one thing, and so on."""
+    """Check the rules of a dossier's files that no shape expresses, such as unique names."""
     base = records.header.base
     owners: dict[str, str] = {}
     for path, entity in sorted(records.entities.items()):
@@ -367,14 +367,14 @@ def _unseen(text: str, where: str, *, most: frozenset[str] = UNDRAWN) -> Iterato
 
 @dataclass(frozen=True)
 class Held:
-    """What came of it: findings, and a line on each source, looked at or not."""
+    """The result of comparing quotes with texts: findings, and a line on each source."""
 
     findings: tuple[Finding, ...]
     summary: tuple[str, ...]
 
 
 def hold_quotes(records: Records, texts: Mapping[str, Path]) -> Held:
-    """Look for the quotes of each source in its text, where that is given by the source's name."""
+    """Look for the quotes of each source in its text, if given by the name of the source."""
     names = {source_path(name): name for name in texts}
     known = [path.removeprefix(source_path("")) for path in records.sources]
     findings, summary = list(refuse_texts(texts, known)), []
@@ -392,7 +392,7 @@ def hold_quotes(records: Records, texts: Mapping[str, Path]) -> Held:
 
 
 def refuse_texts(texts: Mapping[str, Path], known: Iterable[str]) -> Iterator[Finding]:
-    """A finding for each text that is given and is no source here."""
+    """A finding for each given text that belongs to no source."""
     known = sorted(known)
     for name in sorted(set(texts) - set(known)):
         cure = suggest(name, known) if known else "leave it out"

@@ -1,4 +1,4 @@
-"""`fetch`: what endpoints answer becomes tables in a dossier's folder, pinned by their hashes."""
+"""The command `fetch`: saves answers of endpoints as tables of a dossier, with their hashes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Rows = list[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class WantedTable:
-    """A table to fetch: its source, where the answer is kept, and what is asked where."""
+    """A table to fetch: its source, its query and endpoint, and the file for the answer."""
 
     key: str
     file: str
@@ -47,7 +47,7 @@ def fetch(
     secret: bool = False,
     progress: Progress = lambda _: None,
 ) -> tuple[tuple[Path, Fetched], ...]:
-    """Ask the endpoints of a dossier's tables, all or those of some sources, and keep the answers.
+    """Send the queries of a dossier's tables, or of some sources, and save the answers.
 
     Rows are sorted, so that the same answer is the same bytes. Nothing is written until all have
     answered. Only with ``secret`` is the environment's token or login shown: whoever wrote the
@@ -75,7 +75,7 @@ def fetch(
 
 
 def _read_pins(folder: Folder, names: Collection[str]) -> tuple[TableLock, list[WantedTable]]:
-    """The pins that stay, and what is to be fetched."""
+    """The pins that stay as they are, and the tables to fetch."""
     findings: list[Finding] = []
     root = folder.front(findings.append)
     if root is None:
@@ -118,7 +118,7 @@ def _environment(*, secret: bool) -> dict[str, str]:
 
 
 def ask(wanted: WantedTable, environment: Mapping[str, str]) -> tuple[tuple[str, ...], Rows]:
-    """Ask an endpoint: the columns, and the rows in the order of their words."""
+    """Send a query to an endpoint; returns the columns and the sorted rows."""
     endpoint = wanted.asked.endpoint
     try:
         solutions = _select(endpoint, wanted.query, environment)
@@ -138,7 +138,7 @@ def ask(wanted: WantedTable, environment: Mapping[str, str]) -> tuple[tuple[str,
 def _select(
     endpoint: str, query: str, environment: Mapping[str, str]
 ) -> tuple[tuple[str, ...], list[ox.QuerySolution]] | None:
-    """The columns and rows of an answer, None for one without rows.
+    """The columns and rows of an answer; None if it has no rows.
 
     The answer itself stays in this frame: a traceback that held it could be collected by another
     thread, which pyoxigraph forbids.
@@ -150,7 +150,7 @@ def _select(
 
 
 def _cell(term: Answer | object, column: str, where: str) -> str:
-    """A term as a cell. A blank node has no name that would be the same when it is asked again."""
+    """A term as a cell. A blank node is refused, since its name changes with every answer."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode | ox.Literal):
@@ -161,7 +161,7 @@ def _cell(term: Answer | object, column: str, where: str) -> str:
 
 
 def _write_table(file: Path, columns: Sequence[str], rows: Rows) -> bytes:
-    """A table as bytes, by the ending of its file."""
+    """Write a table as bytes in the format of its file ending."""
     if file.suffix == ".parquet":
         return _write_parquet(columns, rows)
     out = io.StringIO()

@@ -1,4 +1,7 @@
-"""Waiting until somebody saves a file of a dossier: by looking, which works on every disk."""
+"""Repeats an action whenever a file of a dossier is saved, by looking every half second.
+
+This works on every disk, while notices from the system do not.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,19 @@ from claimgraph.build.source import SourceKind, SourceLocation
 from claimgraph.model.errors import ClaimgraphError
 
 Seen = dict[Path, tuple[int, int]]
-"""When each file was changed last, and its size."""
+"""The size of each file, and when it was last changed."""
 
 EVERY = 0.5
 """Seconds between two looks."""
 
 
 def pause() -> None:
-    """Wait until it is time to look again."""
+    """Wait until the next look."""
     time.sleep(EVERY)
 
 
 def look_at_files(folder: Path, others: Iterable[Path], *, without: Iterable[Path] = ()) -> Seen:
-    """The files of a folder and some others, but hidden ones and what is below ``without``."""
+    """The state of a folder's files and others, except hidden ones and those in ``without``."""
     left_out = [it.resolve() for it in without]
     return {
         file: (told.st_mtime_ns, told.st_size)
@@ -47,7 +50,7 @@ def repeat_on_change(
     without: Iterable[Path] = (),
     tell: Callable[[str], None],
 ) -> None:
-    """Do something now, and again whenever a file of the dossier was saved; it ends by Ctrl-C.
+    """Do something now, and again after each change of the dossier's files, until Ctrl-C.
 
     An error is reported, and ends nothing. Raises ClaimgraphError for a SOURCE that is no folder.
     """

@@ -1,4 +1,4 @@
-"""Names of a dossier: which are nearly the same, and what is decided of them."""
+"""Proposes which names of a dossier may mean the same thing, and records the decisions on them."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ select path, source, count(*) from met group by path, source
 """
 
 Counts = dict[tuple[str, str], int]
-"""How many claims of a source name an entity, by the paths of both."""
+"""How many claims of a source name an entity, by the two paths."""
 
 
 @dataclass(frozen=True)
 class Surveyed:
-    """A dossier with the names that it has; ``findings`` say which decisions are on no name."""
+    """The names of a dossier; ``findings`` report decisions on names that it does not have."""
 
     reading: Reading
     records: Records
@@ -61,7 +61,7 @@ def find_names(
     *,
     also: Sequence[str] = (),
 ) -> list[Proposal]:
-    """Propose names that may mean one thing, without those that were decided on.
+    """Propose names that may mean the same thing, except those that were decided on.
 
     Raises DossierError when the dossier has findings that keep it from being read.
     """
@@ -77,7 +77,7 @@ def _order_pair(it: Proposal) -> frozenset[str]:
 
 
 def _by_labels(it: Proposal, records: Records) -> Proposal:
-    """A proposal that can be decided: of two names that are one, each entity's own is reported."""
+    """A proposal in terms of labels, which are the names that a decision can use."""
     if fold(it.keep.name) != fold(it.other.name):
         return it
     keep, other = (replace(side, name=records.label(side.entity)) for side in (it.keep, it.other))
@@ -90,7 +90,7 @@ def _linked(
     apart: Collection[frozenset[str]],
     told: Collection[frozenset[str]],
 ) -> Iterator[Proposal]:
-    """Entities with one Wikidata item, as dossiers that were written apart may have."""
+    """Entities with the same Wikidata item, as separately written dossiers may have."""
     items: dict[str, list[KnownName]] = {}
     for name in names:
         entity = records.entities[name.entity]
@@ -105,7 +105,7 @@ def _linked(
 
 
 def survey(folder: Folder, *, also: Sequence[str] = ()) -> Surveyed:
-    """Read a dossier with its tables, and count how many claims name what."""
+    """Read a dossier with its tables, and count how many claims use each name."""
     reading = read_folder(folder, also=also)
     records, counts = reading.require(), _count_mentions(reading.records)
     findings: tuple[Finding, ...] = ()
@@ -129,7 +129,7 @@ def _count_mentions(records: Records) -> Counts:
 
 
 def _list_named(claim: Claim, records: Records) -> Iterator[str]:
-    """What a claim names: speakers, the ends of its proposition, and entities in qualifiers."""
+    """The entities that a claim names: speakers, subject, object, and those in qualifiers."""
     about = records.propositions[claim.about]
     yield from (claim.claimant, *claim.chain, about.subject, about.object)
     for _, value in about.qualifiers:
@@ -138,7 +138,7 @@ def _list_named(claim: Claim, records: Records) -> Iterator[str]:
 
 
 def _list_names(records: Records, counts: Counts, reading: Reading) -> Iterator[KnownName]:
-    """Every name but those of unnamed sources, with how often its entity is named and where."""
+    """Every name except those of unnamed sources, with the number of claims in each source."""
     listed = reading.names.keys() - reading.named.borrowed
     where: dict[str, list[str]] = {}
     total = Counter[str]()
@@ -175,7 +175,7 @@ def decide(
 
 
 def take_back(source: SourceLocation, undo: Decision) -> tuple[Path, Decision]:
-    """Take the one decision back that is on all names of ``undo``; gives the one it was.
+    """Take back the one decision that is about all names of ``undo``, and return it.
 
     Raises ClaimgraphError when there is none, or several.
     """
@@ -211,7 +211,7 @@ def _unclear(fitting: Iterable[Decision], names: tuple[str, ...], shown: str) ->
 
 
 def _with(folder: Folder, decision: Decision) -> bytes:
-    """The log with one more entry."""
+    """The log with one more decision."""
     file = folder.path / MERGES
     before = file.read_bytes() if file.exists() else _head(folder).encode()
     glue = b"" if before.endswith(b"\n") else b"\n"

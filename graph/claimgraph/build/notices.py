@@ -1,4 +1,4 @@
-"""What `check` asks somebody to look at: the words around quotes, and what the judge left open."""
+"""What `check` asks a person to look at: words around quotes, and near disagreements."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from claimgraph.model.records import Claim, Proposition, Voice
 from claimgraph.model.text import fold
 
 LONGEST_SHOWN = 240
-"""Letters of a sentence that a notice shows: enough to see the words that it is about."""
+"""How many letters of a sentence a notice shows."""
 
 MOST_SHOWN = 3
-"""Statements that one notice of a near disagreement shows; the question lists them all."""
+"""How many statements a notice of a near disagreement shows; the question `near` lists all."""
 
 PLAIN_OFFICES = frozenset({"official-of", "spokesperson-of", "organ-of", "minister-of"})
-"""Offices that a deputy holds too."""
+"""Offices that a deputy also holds, such as minister."""
 
 
 @dataclass(frozen=True)
 class Noticed:
-    """The notices of a dossier: those to look at, and how many were looked at before.
+    """The notices of a dossier, and how many of them it silences.
 
     ``unseen`` counts quotes around which nobody could look, by source.
     """
@@ -46,7 +46,7 @@ class Noticed:
 
 
 def find_notices(reading: Reading, judgement: Judgement, vocabulary: Vocabulary) -> Noticed:
-    """Everything in a dossier that asks for a look, without what its ``notices:`` silence."""
+    """Everything in a dossier that a person should look at, except what ``notices:`` silences."""
     found = _Finder(reading, judgement, vocabulary)
     told = list(dict.fromkeys(found.all()))
     silent = {one.key for one in reading.silencers}
@@ -76,7 +76,7 @@ class _Finder:
             yield Notice(place, "not-read", KINDS["not-read"], name, because=cure)
 
     def _unpinned(self) -> Iterator[Notice]:
-        """Quotes that only somebody with the text finds, a notice for each source."""
+        """A notice for each source with quotes that are not in evidence.lock."""
         entries = {it.key: it for it in self.reading.entries.values()}
         for key, number in self.reading.unpinned.items():
             detail = (("quotes", count_nouns(number, "quote")),)
@@ -85,7 +85,7 @@ class _Finder:
 
     @cached_property
     def unseen(self) -> dict[str, int]:
-        """How many quotes have words around them that are not available, by source."""
+        """How many quotes of each source are without the words around them."""
         counts: dict[str, int] = defaultdict(int)
         for claim in self.reading.records.claims.values():
             passage = self._passage(claim)
@@ -99,7 +99,7 @@ class _Finder:
         return {path: name for name, paths in self.reading.ids.items() for path in paths}
 
     def _turn(self, path: str, claim: Claim) -> Iterator[Notice]:
-        """A claim of a transcript whose speaker is not the one in whose turn its words stand."""
+        """A claim in a transcript whose speaker is not the speaker of the turn."""
         entry = self.reading.entries.get(claim.source)
         spans = self.reading.records.evidence[claim.evidence].spans
         turn = self._turns.get((entry.key, spans), "") if entry else ""
@@ -111,7 +111,7 @@ class _Finder:
 
     @cached_property
     def _turns(self) -> Mapping[tuple[str, tuple[tuple[int, int], ...]], str]:
-        """In whose turn words of a transcript stand, by their source and places."""
+        """The speaker of the turn that contains a quote, by source and places."""
         return {(it.source, it.spans): it.turn for it in self.reading.lock.pins.values()}
 
     def _around(self, path: str, claim: Claim) -> Iterator[Notice]:
@@ -168,7 +168,7 @@ class _Finder:
         return found
 
     def _near(self) -> Iterator[Notice]:
-        """One notice for each denied statement, however many nearly disagree with it."""
+        """One notice for each denied statement, with all that nearly disagree with it."""
         cure = "write conflicts-with or compatible-with at each, with the reason"
         against: dict[str, list[Near]] = defaultdict(list)
         for near in self.judgement.near:
@@ -200,7 +200,7 @@ class _Finder:
                 yield Notice(at[1].place, kind, KINDS[kind], name, detail, cure)
 
     def _first(self, proposition: str) -> tuple[str, Claim] | None:
-        """The first claim on a proposition that a person wrote."""
+        """The first claim about a proposition that a person wrote."""
         return self._claims_on.get(proposition)
 
     @cached_property
@@ -238,7 +238,7 @@ class _Finder:
                 )
 
     def _affirmed(self) -> Iterator[Proposition]:
-        """What somebody affirms; a proposition that is only named says nothing of its ends."""
+        """The propositions that somebody affirms."""
         for claim in self.reading.records.claims.values():
             if self.vocabulary.stances[claim.stance].polarity == "affirming":
                 yield self.reading.records.propositions[claim.about]
@@ -262,7 +262,7 @@ class _Finder:
                 yield Notice(place, "house", KINDS["house"], entity.label, detail, because)
 
     def _parts(self) -> dict[str, Place]:
-        """Places and bodies that take part in something of which the like is denied."""
+        """Places and bodies in statements of which a similar one is denied."""
         records, found = self.reading.records, dict[str, Place]()
         for claim in records.claims.values():
             about = records.propositions[claim.about]
@@ -280,7 +280,7 @@ class _Finder:
 
     @cached_property
     def _denied(self) -> frozenset[str]:
-        """What somebody denies, by predicate, and every predicate above it."""
+        """The denied predicates, with every predicate above them."""
         records = self.reading.records
         terms = (
             self._term(records.propositions[claim.about])
@@ -291,9 +291,9 @@ class _Finder:
 
 
 def _is_over(about: Proposition, claim: Claim) -> bool:
-    """Whether what is reported had ended by then, as the office of a former minister had."""
+    """Whether a claim is about the past, such as the office of a former minister."""
     return about.when is not None and about.when.latest < claim.said.latest
 
 
 HOUSED = frozenset({"place", "government-body"})
-"""Types of what belongs to a state, though its name need not say to which."""
+"""Types of entities that belong to a state whose name they may not have."""

@@ -1,4 +1,4 @@
-"""What SOURCE may be: a shipped dossier, a folder, a built store, an RDF file, an endpoint."""
+"""Opens a SOURCE: a shipped dossier, a folder, a built store, an RDF file or an endpoint."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parents[1] / "dossiers"
 LAST_WRITE = "last-write.json"
 BUILT = frozenset({"store", "columns", "graph.trig", "network.html", LAST_WRITE})
-"""What a build consists of."""
+"""The files and folders of a build."""
 
 
 class SourceKind(StrEnum):
-    """What a SOURCE turned out to be."""
+    """What kind of thing a SOURCE is."""
 
     DOSSIER = "dossier"
     STORE = "store"
@@ -72,13 +72,13 @@ class SourceKind(StrEnum):
 
     @property
     def one(self) -> str:
-        """The words with their article, as a sentence has them."""
+        """The kind with its article, for a sentence."""
         return f"{'an' if self is SourceKind.FILE else 'a'} {self}"
 
 
 @dataclass(frozen=True)
 class SourceLocation:
-    """A SOURCE that exists: its kind, where it lies, and its name as the user gave it."""
+    """A SOURCE that exists: its kind, its place, and its name as the user gave it."""
 
     kind: SourceKind
     path: Path
@@ -91,7 +91,7 @@ def shipped_dossiers() -> tuple[str, ...]:
 
 
 def find_source(text: str) -> SourceLocation:
-    """Say what a SOURCE is. Raises ClaimgraphError, with the cure, when it is nothing known."""
+    """Find out what a SOURCE is. Raises ClaimgraphError if it is nothing known."""
     if text.startswith(("http://", "https://")):
         return SourceLocation(SourceKind.ENDPOINT, Path(), text)
     path = Path(text)
@@ -186,7 +186,7 @@ def _beside(folder: Folder, named: Scalar) -> SourceLocation:
 
 
 def _texts_of(source: SourceLocation, texts: Mapping[str, Path]) -> dict[str, Path]:
-    """Those of the given texts that are sources of a dossier."""
+    """The given texts that belong to sources of a dossier."""
     if source.kind is not SourceKind.DOSSIER or not texts:
         return {}
     root = open_folder(source.path, source.shown).front(lambda _: None)
@@ -197,7 +197,7 @@ def _texts_of(source: SourceLocation, texts: Mapping[str, Path]) -> dict[str, Pa
 def _accompany(
     source: SourceLocation, texts: Mapping[str, Path], above: tuple[Path, ...]
 ) -> Companion:
-    """Open what is judged with a dossier: another one, or a graph."""
+    """Open a companion: another dossier, or a graph."""
     if source.kind is SourceKind.DOSSIER:
         reading = read_folder(open_folder(source.path, source.shown, texts), above=above)
         return reading.accompany(reading.records.header.name)
@@ -215,7 +215,7 @@ class Opened:
 
     @cached_property
     def store(self) -> Store:
-        """The store to ask; a dossier is built in memory, where that has not been done."""
+        """The store to query; a dossier is built in memory the first time."""
         if self.also and self.source.kind is not SourceKind.DOSSIER:
             return compose(self.records)
         if self.source.kind is SourceKind.DOSSIER:
@@ -229,7 +229,7 @@ class Opened:
 
     @cached_property
     def columns(self) -> Columns:
-        """The columns beside a built store, in which the heavy questions are quick."""
+        """The columns beside a built store, which answer large questions quickly."""
         stored = self.source.kind is SourceKind.STORE and not self.also
         if not stored or not has_columns(self.source.path):
             return NO_COLUMNS
@@ -237,7 +237,7 @@ class Opened:
 
     @cached_property
     def view(self) -> View:
-        """The whole of it, to be asked."""
+        """The view of the whole graph."""
         return View(self.store, self.columns, shown=self.source.shown)
 
     @cached_property
@@ -247,14 +247,14 @@ class Opened:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The ontology with the terms that the SOURCE adds; a dossier's, whatever its findings."""
+        """The ontology with the terms that the SOURCE adds."""
         if self.source.kind is SourceKind.DOSSIER:
             return self.reading.vocabulary
         return find_vocabulary(self.store)
 
     @cached_property
     def records(self) -> Records:
-        """The records: of a dossier as it was read, of a graph as it was recorded."""
+        """The records, as read from a dossier or from a graph."""
         if self.source.kind is SourceKind.DOSSIER and not self.reading.tables:
             return self.reading.require()
         if self.also and self.source.kind is not SourceKind.DOSSIER:
@@ -324,7 +324,7 @@ WITHOUT = (
 
 
 def dossier_store(engine: ox.Store) -> Store:
-    """A store with the prefixes of its dossier; what is no dossier's keeps the standard meaning."""
+    """A store with the prefixes of its dossier, or only the standard ones for foreign RDF."""
     store = Store(engine)
     manifest = find_manifest(store)
     if manifest is None:

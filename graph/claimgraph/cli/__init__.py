@@ -1,4 +1,4 @@
-"""The command line: results go to standard output, everything else to standard error."""
+"""The command line. Results go to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ COMMANDS = {
     "spread": "build",
     "help": "help",
 }
-"""Every command and the module that holds it, in the order in which they are used."""
+"""Every command and its module, in the order in which they are used."""
 
 EXIT_FINDINGS, EXIT_USAGE = 1, 2
 
@@ -140,24 +140,24 @@ def main() -> None:
 
 
 INTERRUPTED = "Query interrupted"
-"""What DuckDB makes of Ctrl-C while it runs a statement."""
+"""DuckDB's error when Ctrl-C interrupts a statement."""
 
 
 def _end_interrupted() -> NoReturn:
-    """End as a shell expects it of a program that was interrupted."""
+    """Exit with the code that shells expect of an interrupted program."""
     _print_error("claimgraph: interrupted")
     sys.exit(130)
 
 
 def _print_error(error: str) -> None:
-    """Print an error; what it repeats of others' files commands no terminal."""
+    """Print an error, without characters from files that would control the terminal."""
     from claimgraph.model.text import show_plainly
 
     click.echo(show_plainly(error), err=True)
 
 
 def _hold_streams() -> None:
-    """Keep the numbers of standard streams that are closed: else a file would get one of them."""
+    """Keep the numbers of closed standard streams, or another file would get one of them."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -166,7 +166,7 @@ def _hold_streams() -> None:
 
 
 def _explain_system(error: OSError) -> str:
-    """What the system could not do; a full disk is called one, whoever said so."""
+    """Describe what the system could not do; a full disk is always called that."""
     from claimgraph.model.files import is_full
 
     if is_full(error):
@@ -187,5 +187,5 @@ def _explain_encoding(error: UnicodeEncodeError) -> str:
 
 
 def _drop_output() -> None:
-    """Drop what is left to write: the reader of the pipe has had enough."""
+    """Discard the remaining output after the reader of the pipe has stopped."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -160,7 +160,7 @@ def _usage(parameter: Parameter) -> str:
 
 
 KEY = 9
-"""How wide the words are with which lines begin: "status", "claim", "conflict", "if"."""
+"""The width of the words that begin a line: "status", "claim", "conflict", "if"."""
 
 
 @click.command()
@@ -241,7 +241,7 @@ def report(source: str, **choice: str) -> None:
 
 
 def fold(block: str) -> str:
-    """Break long lines for a terminal, under the words they begin with; a pipe gets them whole."""
+    """Wrap long lines for a terminal, aligned with their first words; a pipe gets whole lines."""
     if not sys.stdout.isatty():
         return block
     width = max(shutil.get_terminal_size().columns, 40)

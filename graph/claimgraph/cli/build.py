@@ -278,12 +278,12 @@ def _build_once(
 
 
 FIRST = 5
-"""So many rows are shown as claims read."""
+"""How many rows are shown as claims."""
 
 
 @contextmanager
 def _lend_folder() -> Iterator[Path]:
-    """A folder for as long as it is needed."""
+    """A temporary folder."""
     with TemporaryDirectory(prefix="claimgraph-") as name:
         yield Path(name)
 
@@ -389,7 +389,7 @@ def push(source: str, url: str, *, update: str, graph_store: str, batch: int) ->
 
 @dataclass
 class _Progress:
-    """How many triples were sent, which a person at a terminal is shown."""
+    """Shows a person at a terminal how many triples were sent."""
 
     sent: int = 0
 

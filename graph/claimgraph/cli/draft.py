@@ -1,4 +1,4 @@
-"""The commands for drafts: `draft`, `review`, `drafts`, and `agree`, which compares two codings."""
+"""The commands for drafts: `draft`, `review`, `drafts`; and `agree`, which compares codings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RULES, LLM = "rules", "llm"
 
 @dataclass(frozen=True)
 class EndpointChoice:
-    """The options that say which language model is asked, and at what price."""
+    """The options that choose a language model and its price."""
 
     url: str
     model: str
@@ -143,7 +143,7 @@ def _draft_folder(
 
 
 def _list_english(chosen: list[Document]) -> list[Document]:
-    """The texts that the rules can read; the others are named."""
+    """The texts that the rules can read; the others are reported."""
     from claimgraph.draft.propose import is_english
 
     for it in chosen:
@@ -174,7 +174,7 @@ def _draft_by_llm(
 
 
 def _gather_drafts(found: Iterable[tuple[Document, Drafted]]) -> list[Suggestion]:
-    """Report on each text as soon as it was read, and gather what is proposed."""
+    """Report on each text as soon as it was read, and collect the drafts."""
     proposed: list[Suggestion] = []
     for document, drafted in found:
         click.echo(f"{document.entry.key}: {drafted}")
@@ -185,7 +185,7 @@ def _gather_drafts(found: Iterable[tuple[Document, Drafted]]) -> list[Suggestion
 def _agree_to_send(
     asked: list[ModelQuestions], records: ChatRecords, choice: EndpointChoice
 ) -> ChatEndpoint | None:
-    """Show what would be sent, to whom and at what cost, and ask; None if nothing is."""
+    """Show what would be sent, to whom and at what cost, and ask; None for nothing to send."""
     from claimgraph.build.source import require_http
     from claimgraph.draft.llm import estimate_cost
 
@@ -322,7 +322,7 @@ def drafts(folder: Path, *, texts: dict[str, str]) -> None:
 
 
 def _list_whole(folder: Path, texts: dict[str, str], log: list[Reviewed]) -> list[WholeText]:
-    """Recall in the texts that were read whole; the dossier is read only if there is one."""
+    """Recall in the texts that were read completely; the dossier is read only if there are any."""
     from claimgraph.build.source import read_folder
     from claimgraph.dossier import open_folder
     from claimgraph.draft.review import ReviewDecision, measure_recall, standing
@@ -336,14 +336,14 @@ def _list_whole(folder: Path, texts: dict[str, str], log: list[Reviewed]) -> lis
 
 
 class _Terminal:
-    """Shows drafts and asks; all that is decided is decided by the session."""
+    """Shows drafts and asks; the session carries out the decisions."""
 
     def __init__(self, session: ReviewSession, document: str, least: float) -> None:
         self.session, self.document, self.least = session, document, least
         self.skipped: set[str] = set()
 
     def run(self) -> None:
-        """Go through the drafts until none is left, or until somebody quits."""
+        """Show drafts until none is left or the user quits."""
         while waiting := self._list_waiting():
             it = waiting[0]
             self._show_draft(it, len(waiting))
@@ -398,7 +398,7 @@ class _Terminal:
             click.echo(click.style(f"  {'open':<10} {', '.join(it.unresolved)}", fg="yellow"))
 
     def _in_context(self, it: Suggestion) -> str:
-        """The sentences around a quote, with its words in bold."""
+        """The sentences around a quote, with the quote in bold."""
         from claimgraph.dossier.quotes import passage
         from claimgraph.model.text import show_plainly
 
@@ -427,7 +427,7 @@ class _Terminal:
             click.echo(click.style(f"  {line}", fg="cyan"))
 
     def _fill(self, part: str, it: Suggestion, fields: dict[str, Any]) -> None:
-        """Ask for what is open: a number of what is offered, or a word of one's own."""
+        """Ask for open fields: a number from the list, or the user's own words."""
         ends = ("subject", "predicate", "object")
         predicate = part == "predicate"
         offered = self.session.offer_predicates(it) if predicate else self.session.offer_ends(it)
@@ -446,7 +446,7 @@ class _Terminal:
             fields[part] = word
 
     def _ask_types(self, fields: dict[str, Any], new: dict[str, str]) -> None:
-        """Ask for the type of a name that neither the dossier nor the draft has."""
+        """Ask for the type of a name that neither dossier nor draft has."""
         says = fields["says"]
         via = fields.get("via", [])
         names = [fields.get("speaker", ""), *([via] if isinstance(via, str) else via),

@@ -1,6 +1,4 @@
-"""`help` and `words`: the user guide in the terminal with a search over its sections, and the words
-of the ontology by meaning.
-"""
+"""`help` shows and searches the user guide in the terminal; `words` searches the ontology."""
 
 from __future__ import annotations
 
@@ -53,7 +51,7 @@ def help(topic: str, *, search: str) -> None:
 
 
 def _print_markdown(text: str) -> None:
-    """Print Markdown, set for a terminal where there is one."""
+    """Print Markdown, formatted if a terminal is there."""
     from rich.console import Console
     from rich.markdown import Markdown
 
@@ -124,11 +122,10 @@ def _load_words(source: str) -> Vocabulary:
 
 GUIDE = Path(__file__).parents[1] / "guide"
 TITLE_WEIGHT = 4
-"""A word in a heading counts as so many in the text."""
+"""How many words of text a word in a heading counts for."""
 
 SATURATION, LENGTH = 1.2, 0.3
-"""The usual constants of BM25: how soon a word that is repeated counts no more, and how much the
-length of a section matters."""
+"""The usual constants of BM25: how little repeated words add, and how much long sections lose."""
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|e|s)$")
@@ -151,13 +148,13 @@ class Section:
 
     @property
     def first_line(self) -> str:
-        """The first line of prose, for a list of hits."""
+        """The first line of text, for a list of hits."""
         lines = (line.strip() for line in self.text.splitlines())
         return next((it for it in lines if it and not it.startswith(("|", "`", "#"))), "")
 
 
 def read_topic(name: str) -> str:
-    """The Markdown of one topic. Raises ClaimgraphError for a topic that does not exist."""
+    """The Markdown of one topic. Raises ClaimgraphError if there is no such topic."""
     topics = list_topics()
     if name not in topics:
         cure = f"choose {', '.join(topics)}, or search: claimgraph help --search WORD"
@@ -176,7 +173,7 @@ def list_topics() -> Mapping[str, str]:
 
 
 def search_guide(words: str, *, most: int = 5) -> list[Section]:
-    """The sections in which the words of a question occur, the best first.
+    """The sections that match a question, the best first.
 
     A rare word counts more than a frequent one (inverse document frequency; Spaerck Jones 1972),
     a word of a heading more than one of the text, and a word of a long section less, which has
@@ -214,7 +211,7 @@ def _sections() -> tuple[Section, ...]:
 
 
 def _cut_sections(text: str) -> list[tuple[str, str]]:
-    """Cut a topic at its headings; those inside a block of code are comments."""
+    """Split a topic at its headings, ignoring comments in blocks of code."""
     found: list[tuple[str, list[str]]] = []
     fenced = False
     for line in text.splitlines():

@@ -1,5 +1,6 @@
-"""`names`, `merge`, `unmerge` and `entities`: which names mean one thing, who decided so, and lists
-of names from elsewhere as proposals.
+"""`names`, `merge`, `unmerge` and `entities`: decide which names mean the same thing.
+
+`entities` proposes such decisions from a list of names from elsewhere.
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ def unmerge(source: str, names: tuple[str, ...], *, on: str, by: str, because: s
 
 
 def _today() -> str:
-    """The day, written down here, once: what is built knows no clock."""
+    """The current day, which is written into the decision; builds never use the clock."""
     return date.today().isoformat()
 
 

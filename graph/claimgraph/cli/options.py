@@ -52,7 +52,7 @@ texts = click.option(
 
 
 def perspective(command: Command) -> Command:
-    """Add the options that choose further sources, a part or a side of the graph."""
+    """Add the options for further sources and for a part or a side of the graph."""
     for option in (
         also,
         click.option("--clock", type=click.Choice(["said", "happened"]), default="said",
@@ -74,7 +74,7 @@ def run(
     watch: bool,
     without: Sequence[Path] = (),
 ) -> None:
-    """Do something once, or with ``watch`` again after each change of the dossier's files."""
+    """Run an action once, or with ``watch`` again after each change of the dossier's files."""
     if not watch:
         action()
         return
@@ -95,7 +95,7 @@ def read_pair(value: str) -> tuple[str, str]:
 
 
 def read_paths(texts: dict[str, str]) -> dict[str, Path]:
-    """The files of ``--text``, which must be there."""
+    """The files of ``--text``, which must exist."""
     for name, file in texts.items():
         if not Path(file).is_file():
             raise click.BadParameter(f"{name}: there is no file {file}", param_hint="--text")
@@ -103,7 +103,7 @@ def read_paths(texts: dict[str, str]) -> dict[str, Path]:
 
 
 def open_graph(source: str, *, also: Sequence[str] = (), **choice: str) -> ClaimGraph:
-    """Open a SOURCE for a command, ``also`` further ones with it; say what is not the whole of it.
+    """Open a SOURCE for a command, with further ones, and report what it leaves out.
 
     An answer as of a day looks like any other, so how many claims it leaves out goes to standard
     error: not only to a person, a log needs it as much.
@@ -117,12 +117,12 @@ def open_graph(source: str, *, also: Sequence[str] = (), **choice: str) -> Claim
 
 
 def warn_of_console(reason: str) -> None:
-    """Say on standard error why a page has no SPARQL console, if there is a reason."""
+    """Print on standard error why a page has no SPARQL console, if there is a reason."""
     if reason:
         click.echo(f"The page has no SPARQL console: {reason}", err=True)
 
 
 def tell(message: str) -> None:
-    """Say something that is no result: on standard error, and only to a person."""
+    """Print a remark on standard error, if a person is at the terminal."""
     if sys.stderr.isatty():
         click.echo(message, err=True)

@@ -1,4 +1,4 @@
-"""`serve` and `mcp`: graphs over HTTP, and for assistants."""
+"""`serve` offers graphs over HTTP, and `mcp` offers them to assistants."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ NEEDED = ("starlette", "uvicorn", "prometheus_client")
 
 
 def _read_origin(text: str) -> str:
-    """A site as browsers name it: scheme, host and port, no path (RFC 6454)."""
+    """Read a site as browsers name it: scheme, host and port, without a path (RFC 6454)."""
     if text != "*" and not re.fullmatch(r"https?://[^/\s?#@]+", text):
         raise click.BadParameter(f"'{text}' is not of the form https://host or https://host:port")
     return text.lower()
 
 
 def _read_service(text: str) -> str:
-    """An endpoint by its whole address: what could end it early in a query is no part of one."""
+    """Read an endpoint's full address, without characters that could end it inside a query."""
     if not re.fullmatch(r"https?://[^\s<>\"'{}|\\^`#]+", text):
         raise click.BadParameter(f"'{text}' is not of the form https://host/path")
     return text
 
 
 def _read_name(text: str) -> str:
-    """A host, or all below one."""
+    """Read a host name, or ``*.`` and a name for all hosts below it."""
     if text != "*" and not re.fullmatch(r"(\*\.)?[\w.:-]+", text):
         raise click.BadParameter(f"'{text}' is not of the form host or *.host")
     return text
 
 
 def _read_proxy(text: str) -> str:
-    """An address or a network."""
+    """Read an address or a network."""
     from ipaddress import ip_network
 
     try:
@@ -58,7 +58,7 @@ def _read_proxy(text: str) -> str:
 
 
 def _read_prefix(text: str) -> str:
-    """A path without its end; none is the empty one."""
+    """Read a path without a slash at its end; none is the empty string."""
     found = text.rstrip("/")
     if found and not re.fullmatch(r"(?:/[\w.~-]+)+", found):
         raise click.BadParameter(f"'{text}' is not of the form /path")
@@ -66,7 +66,7 @@ def _read_prefix(text: str) -> str:
 
 
 def _many(flag: str, read: Callable[[str], str], **more: str) -> Any:
-    """An option that may be given often."""
+    """An option that may be given several times."""
 
     def call(_context: object, _option: object, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(map(read, values))
@@ -90,7 +90,7 @@ LIMITS = (
             show_default="half of the machine's",
             words="How much memory all queries together may use."),
 )  # fmt: skip
-"""What bounds the work of strangers, over HTTP and for assistants."""
+"""The limits for strangers, over HTTP and for assistants."""
 
 OPTIONS = (
     click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535),
@@ -137,7 +137,7 @@ OPTIONS = (
 
 
 def _take_options(given: tuple[Any, ...]) -> Callable[[Command], Command]:
-    """A decorator that adds options, in the order in which they are listed."""
+    """A decorator that adds options in the order of the list."""
 
     def add(command: Command) -> Command:
         for option in reversed(given):
@@ -263,7 +263,7 @@ def _choice(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _limit(given: Mapping[str, Any]) -> Limits:
-    """The bounds that were given; what was not has its default."""
+    """The limits that were given, with defaults for the others."""
     from claimgraph.server.http.limits import Limits
 
     names = ("seconds", "rows", "cut", "workers", "per_client")
@@ -286,7 +286,7 @@ def _read_settings(given: Mapping[str, Any]) -> Settings:
 
 
 def _show_settings(context: click.Context, settings: Settings) -> Iterator[str]:
-    """The settings, a line each: the option, its value, and where that is from."""
+    """The settings, one line each: the option, its value, and where that comes from."""
     computed = {"total_memory": settings.limits.total, "workers": settings.limits.workers}
     for option in context.command.params:
         name = option.name or ""
@@ -302,7 +302,7 @@ def _show_settings(context: click.Context, settings: Settings) -> Iterator[str]:
 
 
 def _name_sources(sources: tuple[str, ...]) -> dict[str, str]:
-    """Below which name each is served; one alone needs none. Raises ClaimgraphError."""
+    """The path of each served SOURCE; a single one needs none."""
     if len(sources) == 1:
         return {"": sources[0]}
     named = {re.sub(r"[^\w.~-]+", "-", Path(it).name or it): it for it in sources}
@@ -319,7 +319,7 @@ def _open_source(source: str, given: Mapping[str, Any]) -> ClaimGraph:
 
 
 def _write_to(graphs: Mapping[str, ClaimGraph], given: Mapping[str, Any]) -> Writing:
-    """Who may write where. Raises ClaimgraphError where nobody may."""
+    """Who may write, and where. Raises ClaimgraphError if nobody may."""
     from claimgraph.server.http.guard import Bearer, find_token
     from claimgraph.server.http.run import Writing
     from claimgraph.server.write.queue import find_target
@@ -335,7 +335,7 @@ def _write_to(graphs: Mapping[str, ClaimGraph], given: Mapping[str, Any]) -> Wri
 
 
 def _check_installed() -> None:
-    """Raise ClaimgraphError where something is missing: a library, or what only Unix has."""
+    """Raise ClaimgraphError if a library is missing, or the system is not Unix."""
     if importlib.util.find_spec("fcntl") is None:
         cure = "run it on Linux or macOS, or in WSL; all other commands work here"
         raise ClaimgraphError("serving needs Unix: locks, signals, limits of processes", cure=cure)

@@ -1,4 +1,4 @@
-"""Rows as a table for the eye, or in a format for another program."""
+"""Prints rows as a table in the terminal, or writes them in a format for another program."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ GRAPHS = {
 FORMATS = ("table", *RESULTS, *GRAPHS)
 PIPE_WIDTH = 160
 BLOCK = 1_000
-"""Rows that are set at a time, under a head of their own: to set half a million takes minutes."""
+"""How many rows are formatted at a time, with a head of their own, since half a million would take
+minutes."""
 
 Row = Sequence[str]
 
@@ -45,7 +46,7 @@ def write_answer(
     hidden: Container[str] = (),
     most: int,
 ) -> None:
-    """Write an answer to standard output in the format that was asked for.
+    """Write an answer to standard output in the requested format.
 
     ``hidden`` are columns that a table leaves out: those of which the reader gave the value. A
     table has up to ``most`` rows, 0 is all, and says when there are more.
@@ -72,7 +73,7 @@ def write_answer(
 
 
 def _show_term(term: object, prefixes: dict[str, str]) -> str:
-    """A term for the eye: literals without their types, addresses by prefix."""
+    """A term for people: literals without types, addresses with prefixes."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
@@ -81,7 +82,7 @@ def _show_term(term: object, prefixes: dict[str, str]) -> str:
 
 
 def shorten(iri: str, prefixes: dict[str, str]) -> str:
-    """An address by the longest prefix that fits it."""
+    """Write an IRI with the longest prefix that fits it."""
     fits = [(len(base), name) for name, base in prefixes.items() if iri.startswith(base)]
     if not fits:
         return iri
@@ -90,7 +91,7 @@ def shorten(iri: str, prefixes: dict[str, str]) -> str:
 
 
 def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> None:
-    """Write a table of the first rows, as they come; 0 is all. What is left out is reported."""
+    """Print a table of the first rows as they arrive, 0 for all, and say what was left out."""
     shown, number = islice(rows, most) if most else rows, 0
     while block := list(islice(shown, BLOCK)):
         _set_table(names, block)

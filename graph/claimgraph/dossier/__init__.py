@@ -1,4 +1,4 @@
-"""Reading what was written: one module for each kind of source."""
+"""Reads dossiers: one module for each file or section of them."""
 
 from __future__ import annotations
 

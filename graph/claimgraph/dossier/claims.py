@@ -36,16 +36,16 @@ from claimgraph.model.records import Claim, Entity, Proposition, Value, ValueKin
 from claimgraph.model.shape import CLAIM
 
 MOST = 50
-"""How many others a proposition may rest on, directly or not, so that a reader can follow.
-Without a bound, forty claims that each name two of the claim before would unfold to 2^40 words."""
+"""How many other statements a statement may contain, directly or not, so that people can still read
+it. Without a limit, forty claims that each name two earlier ones would unfold to 2^40 words."""
 
 MOST_PAIRS = 1000
-"""How many claims the lists of one ``says`` may make."""
+"""How many claims one ``says`` with lists of subjects or objects may make."""
 
 
 @dataclass
 class Propositions:
-    """Reads propositions and keeps every one it met, nested ones too, by path.
+    """Reads the propositions of claims, and keeps each of them by its path, nested ones too.
 
     ``anchors`` are the days from which words such as "yesterday" count in the claims.
     ``by_id`` leads from a claim's id to its fields, so that ``because: ID`` can mean the
@@ -75,7 +75,7 @@ class Propositions:
         return self._done[fields]
 
     def named(self, scalar: Scalar) -> tuple[Proposition, ...]:
-        """The propositions of the claim with this id; a circle of ids is reported."""
+        """The propositions of the claim with this id; ids that lead in a circle are reported."""
         name = scalar.text.strip()
         if name in self.given:
             return self.given[name]
@@ -102,7 +102,7 @@ class Propositions:
             yield from self._read_triple(fields)
 
     def _repeat(self, name: Scalar, fields: Fields) -> Iterator[Proposition]:
-        """What another claim says, by its id: who denies it, or agrees, repeats its every word."""
+        """The fields of another claim, by its id, for a claim that denies it or agrees with it."""
         if name.text.strip() not in {*self.by_id, *self.given}:
             cure = "write says: [subject, predicate, object], or the id of a claim that says it"
             message = f"{fields.what} does not say three things, and no claim has this id"
@@ -138,12 +138,12 @@ class Propositions:
         self.report(Finding(place, message, cure="make several claims of it"))
 
     def _bare_when(self, fields: Fields) -> Time | None:
-        """The date without its wording, which belongs to the claim and not to what it says."""
+        """The date without its wording, since the wording belongs to the claim."""
         time = self.when(fields).time
         return replace(time, words="") if time else None
 
     def when(self, fields: Fields) -> Moment:
-        """The date of what is said to have happened."""
+        """The date on which something is said to have happened."""
         anchor = self.anchors.get(fields, self._anchor)
         what = f"'when' of {fields.what}"
         return read_moment(fields.node("when"), what, report=self.report, anchor=anchor)
@@ -182,7 +182,7 @@ class Propositions:
         return None
 
     def _ends(self, node: Node) -> list[str]:
-        """Entities, or statements of which more is said: written out, or by a claim's id."""
+        """The entities at one end, or the statements, given in full or by a claim's id."""
         if isinstance(node, Mapping) and node.get("says"):
             what = "the statement in 'says'"
             known = ("says", "when", *self.vocabulary.qualifiers)
@@ -196,7 +196,7 @@ class Propositions:
         return self._entities(node)
 
     def _make_statement(self, it: Proposition) -> str:
-        """The thing that a statement is where more is said of it; its label is still to come."""
+        """Make an entity of a statement that is itself spoken about; its label is added later."""
         path = entity_path(it.path.replace("proposition/", "statement-"))
         made = Entity(path, "statement", "the statement", states=it.path)
         self.names.entities.setdefault(path, made)
@@ -284,7 +284,7 @@ FILE_KEYS = ("source", "claims", "silent", "coder", "reviewer")
 
 @dataclass(frozen=True)
 class Draft:
-    """A claim that waits for its evidence; ``claim.evidence`` is still empty."""
+    """A claim for which the evidence has still to be found; ``claim.evidence`` is empty."""
 
     claim: Claim
     entry: SourceEntry
@@ -301,7 +301,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Silence:
-    """A sentence that states nothing, with the reason why it does not."""
+    """A sentence that claims nothing, with the reason."""
 
     source: SourceEntry
     quote: Scalar
@@ -322,7 +322,7 @@ class Entry:
 
 
 def list_offices(front: Front, report: Report) -> Iterator[Entry]:
-    """List the claims of offices that ``speakers:`` of a source make."""
+    """List the claims of office that ``speakers:`` of a source implies."""
     for source in front.sources.values():
         for label, it in source.speakers.items():
             if it.office:
@@ -397,7 +397,7 @@ def index_ids(entries: list[Entry], report: Report) -> dict[str, Fields]:
 
 
 def find_anchor(entry: Entry) -> Time:
-    """The day from which "yesterday" counts: that of speech; of what others say, only if known."""
+    """The day from which "yesterday" counts: that of speech; for reported words only if known."""
     fields = entry.fields
     published = entry.source.source.published
     moment = read_moment(
@@ -412,7 +412,7 @@ def find_anchor(entry: Entry) -> Time:
 
 
 def draft(entry: Entry, propositions: Propositions, turn: str = "") -> Iterator[Draft]:
-    """Read one item: a claim for each of its speakers and each proposition that it says.
+    """Read one item of a claims file: a claim for each speaker and each proposition.
 
     ``turn`` are the words that begin the turn in which its quote stands: they name the speaker
     where the item does not.
@@ -437,7 +437,7 @@ def draft(entry: Entry, propositions: Propositions, turn: str = "") -> Iterator[
 def _read_claim(
     entry: Entry, propositions: Propositions, *, said: Moment, speaker: str | None
 ) -> Claim:
-    """What the claims of one item have in common, whoever speaks in them and whatever they say."""
+    """Read what all claims of one item share, whatever their speakers and propositions."""
     fields, source, words = entry.fields, entry.source.source, propositions.vocabulary
     hint = hint_words(words, "stance")
     asking = speaker == entry.source.press.path
@@ -480,11 +480,11 @@ def _await_evidence(claim: Claim, entry: Entry, quote: Scalar, said: Moment) -> 
 
 
 CERTAINTIES = ("certain", "probable", "possible")
-"""From high to low; what words hedge is less than their verb says."""
+"""From high to low; a claim can be less certain than its stance, as with "probably"."""
 
 
 def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
-    """How sure the words are, where that is less than what their stance says."""
+    """How certain the words are, where that is less than what the stance says."""
     if "certainty" not in fields:
         return ""
     found = fields.choice("certainty", CERTAINTIES, CERTAINTIES[0])
@@ -496,7 +496,7 @@ def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
 
 
 def is_certainty(found: str, stance: StanceTerm) -> bool:
-    """Whether a claim can have this certainty: one below that of its stance."""
+    """Whether a claim can have this certainty, which must be below that of its stance."""
     known = (*CERTAINTIES, "unknown")
     return found in CERTAINTIES and known.index(found) > known.index(stance.certainty)
 
@@ -504,7 +504,7 @@ def is_certainty(found: str, stance: StanceTerm) -> bool:
 def _read_chains(
     entry: Entry, propositions: Propositions, turn: str
 ) -> list[tuple[str | None, tuple[str, ...]]]:
-    """Read the speakers, each with the chain of which he is the last link.
+    """Read the speakers, each with the chain of people and media that ends with the speaker.
 
     Those of a list say the same, each for himself: a joint statement, "both denied it".
     """
@@ -525,7 +525,7 @@ def _read_chains(
 
 
 def _find_agent(name: Scalar, source: SourceEntry, propositions: Propositions) -> str | None:
-    """Who is meant by a name: in a transcript also by the words that begin his turns.
+    """Find who is meant by a name; in a transcript, also by the words that begin a turn.
 
     ``press`` are those who ask there, if the source says which turns are theirs.
     """
@@ -549,7 +549,8 @@ def _find_turn(entry: Entry, propositions: Propositions, turn: str) -> str | Non
 
 
 def _by_default(entry: SourceEntry, links: tuple[str, ...]) -> Time:
-    """What is not dated was said by the day of publication; a source's own words, on it.
+    """When a claim without a date was said: by the day of publication, or on it in the source's own
+    voice.
 
     Where the source has a day of speech, a single link spoke on it; what he reports of another
     was said by then.

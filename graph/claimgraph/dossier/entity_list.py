@@ -34,7 +34,7 @@ HEADS = {
     "description": ("description", "summary"),
     "key": ("key",),
 }
-"""The columns of a table that are read, and what they may be called; case does not matter."""
+"""The columns of a table that are read, each with the names that it may have, in any case."""
 
 _ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/|wd:)?(Q[1-9]\d{0,11})")
 _IN_LANGUAGE = re.compile(r"(?:label|name)[ _:.@\[]([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)\]?", re.I)
@@ -47,7 +47,7 @@ _ESCAPES = {"t": " ", "n": " ", "r": " ", "b": " ", "f": " "}
 
 @dataclass
 class ListedEntity:
-    """What a list says of one thing: names, words for its type, its item in Wikidata."""
+    """One entity of a list: its names, the words for its type, its Wikidata item."""
 
     name: str = ""
     types: list[str] = field(default_factory=list)
@@ -73,14 +73,14 @@ class ListedEntity:
 
 @dataclass(frozen=True)
 class EntityList:
-    """The things of a list, and what of it is not read: columns, relations, rows without names."""
+    """The entities of a list, and what was not read: columns, relations, rows without names."""
 
     entities: tuple[ListedEntity, ...]
     unread: tuple[str, ...] = ()
 
 
 def read_entity_list(file: Path) -> EntityList:
-    """Read a list of entities, whatever its form. Raises ClaimgraphError for what is none."""
+    """Read a list of entities in any of the known forms. Raises ClaimgraphError for other files."""
     text = read_text(file.read_bytes(), file.name).content
     if text.lstrip()[:1] in ("{", "["):
         return _read_json(text, file.name)
@@ -96,7 +96,7 @@ def _read_json(text: str, name: str) -> EntityList:
 
 
 def _parse_json(text: str, name: str) -> Any:
-    """What a file holds: one value, or an object a line."""
+    """The JSON value of a file, or a list if the file has one object a line."""
     try:
         return json.loads(text)
     except ValueError:
@@ -105,7 +105,7 @@ def _parse_json(text: str, name: str) -> Any:
 
 
 def _list_records(whole: Any, name: str) -> Iterator[Mapping[str, Any]]:
-    """The objects of a list or of an answer, each of which has a row or an entity."""
+    """The objects of a list or of a search result, each of which is a row or an entity."""
     for number, it in enumerate(_unwrap_answer(whole), 1):
         if not isinstance(it, dict):
             cure = "give entities of FollowTheMoney, one a line, or the result of a Wikidata query"
@@ -114,7 +114,7 @@ def _list_records(whole: Any, name: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _unwrap_answer(whole: Any) -> list[Any]:
-    """What an answer lists: bindings of SPARQL, hits of a search, or hits for several queries."""
+    """What a result lists: SPARQL bindings, hits of a search, or hits of several searches."""
     if not isinstance(whole, dict):
         return whole if isinstance(whole, list) else [whole]
     results, responses = whole.get("results"), whole.get("responses")
@@ -126,7 +126,7 @@ def _unwrap_answer(whole: Any) -> list[Any]:
 
 
 def _list_variables(whole: Any) -> list[str]:
-    """The variables of a SPARQL result as the query has them; its rows keep no order."""
+    """The variables of a SPARQL result in the order of the query, which its rows do not keep."""
     head = whole.get("head") if isinstance(whole, dict) else None
     names = head.get("vars") if isinstance(head, dict) else None
     return [it for it in names if isinstance(it, str)] if isinstance(names, list) else []
@@ -168,7 +168,7 @@ def _read_ftm(records: Iterable[Mapping[str, Any]], name: str) -> EntityList:
 
 
 def _unfold_ftm(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """An entity, and those that an answer wrote in the place of their ids into its properties."""
+    """An entity, and those that are written inside its properties instead of their ids."""
     yield record
     properties = record["properties"]
     for values in properties.values() if isinstance(properties, dict) else ():
@@ -208,7 +208,7 @@ def _list_texts(value: Any) -> list[str]:
 
 
 def _tidy(value: Any) -> str:
-    """A value on one line; anything but words is nothing."""
+    """A value on one line; a value that is not text becomes empty."""
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
@@ -219,7 +219,7 @@ def _find_item(text: str) -> str:
 
 @dataclass(frozen=True)
 class ResultCell:
-    """What a query of Wikidata gives in one place: its words, and their language if it is known."""
+    """One value of a Wikidata result: its text, and its language if known."""
 
     text: str
     language: str = ""
@@ -273,7 +273,7 @@ def _read_term(text: str) -> ResultCell:
 
 
 def _read_rows(rows: list[dict[str, ResultCell]], names: list[str], name: str) -> EntityList:
-    """Rows of a table, or of the result of a query, in which a thing may have several."""
+    """Read rows of a table or of a query result, in which an entity may have several rows."""
     item = _find_items(names, rows)
     roles = {it: role for it in names if (role := _find_role(it, item))}
     if "name" not in roles.values():
@@ -299,7 +299,7 @@ def _read_rows(rows: list[dict[str, ResultCell]], names: list[str], name: str) -
 
 
 def _find_items(names: Iterable[str], rows: Iterable[Mapping[str, ResultCell]]) -> str:
-    """The column of the things that a query lists, which holds their addresses in Wikidata.
+    """Find the column that holds the addresses of the listed entities in Wikidata.
 
     Of several it is the first after which another is named (item, itemLabel), else the first that
     no known word names (class). Numbers alone (Q7) may be a list's own where nothing is named so.
@@ -311,13 +311,13 @@ def _find_items(names: Iterable[str], rows: Iterable[Mapping[str, ResultCell]]) 
 
 
 def _list_items(column: str, rows: Iterable[Mapping[str, ResultCell]]) -> list[str]:
-    """What a column holds, if that is items of Wikidata and nothing else."""
+    """The Wikidata items of a column, or nothing if any cell is something else."""
     cells = [row[column].text for row in rows if column in row and row[column].text]
     return cells if all(map(_find_item, cells)) else []
 
 
 def _find_role(column: str, item: str) -> str:
-    """What a column is for; that of types may be named after the item's, too: typeLabel."""
+    """What a column is for. That of types may be named after the item's column: typeLabel."""
     if item and column.startswith(item):
         rest = column.removeprefix(item).lower()
         known = {"": "item", "label": "name", "altlabel": "listed", "description": "description"}
@@ -354,7 +354,7 @@ def _enter_cell(thing: ListedEntity, role: str, column: str, cell: ResultCell) -
 
 
 def _sort_out(entities: Iterable[ListedEntity], unread: Iterable[str]) -> EntityList:
-    """Leave out what has no name: an item without a label is called by its number in results."""
+    """Leave out entities without a name; Wikidata calls an item without a label by its number."""
     found = list(entities)
     for it in found:
         if not it.name or it.name == it.item:
@@ -368,7 +368,7 @@ def _sort_out(entities: Iterable[ListedEntity], unread: Iterable[str]) -> Entity
 
 @dataclass(frozen=True)
 class Proposed:
-    """Entities as YAML for ``dossier.yaml``, and in words what was decided on the way."""
+    """Entities as YAML for ``dossier.yaml``, and remarks on what was decided."""
 
     yaml: str
     told: tuple[str, ...]
@@ -395,7 +395,7 @@ def propose_entities(
 
 
 def _list_type_words(vocabulary: Vocabulary) -> dict[str, str]:
-    """What lists call the types: our names and labels, schemata, classes of Wikidata.
+    """The words that lists use for types: our names and labels, schemata, Wikidata classes.
 
     Wikidata's labels of its classes (human, sovereign state) are among the words to seek a type by.
     """
@@ -413,7 +413,7 @@ def _list_type_words(vocabulary: Vocabulary) -> dict[str, str]:
 
 @dataclass
 class _Drafting:
-    """Entries as they come together, with the names, items and addresses that are taken."""
+    """Collects the entries of ``dossier.yaml``, with the names, items and addresses in use."""
 
     known: Names
     types: Mapping[str, str]
@@ -431,7 +431,7 @@ class _Drafting:
         self.paths = set(entities)
 
     def take(self, it: ListedEntity) -> None:
-        """Propose a thing, or write it as one that may be known."""
+        """Propose an entity, or write it as one that the dossier may already have."""
         kind = next((known for word in it.types if (known := self.types.get(fold(word)))), "")
         entry = self._write_entry(it, kind or self.type)
         if not _is_writable([it.name, entry]):
@@ -449,7 +449,7 @@ class _Drafting:
         return {key: value for key, value in told.items() if value}
 
     def _find_same(self, it: ListedEntity) -> str:
-        """What shares the item or the name with it."""
+        """The entities that have the same item or name."""
         if it.item in self.items:
             return f"may be {self.items[it.item]}: the item is the same"
         if same := self.names.get(fold(it.name)):
@@ -482,7 +482,7 @@ class _Drafting:
         self.entries[it.name] = entry
 
     def write(self) -> str:
-        """The section ``entities:``, and as comments what may be known."""
+        """The section ``entities:``, with entities that may already be known as comments."""
         lines = [_dump_yaml({"entities": self.entries})] if self.entries else []
         if self.doubtful:
             lines.append("\n# These may be known already. Decide, and copy what is new:\n")
@@ -493,7 +493,7 @@ class _Drafting:
 
 
 def _is_writable(value: Any) -> bool:
-    """Whether UTF-8 and YAML can hold it: half a pair of surrogates is no character."""
+    """Whether UTF-8 and YAML can hold the text: half a surrogate pair is no character."""
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:

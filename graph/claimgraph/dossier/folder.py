@@ -1,4 +1,4 @@
-"""The files of a dossier's folder: the only place of reading that touches the disk."""
+"""Reads the files of a dossier's folder; no other module of this package reads from the disk."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ FRONT, CLAIMS, LOCK = "dossier.yaml", "claims*.yaml", "evidence.lock"
 FETCHED, MERGES = "tables.lock", "merges.yaml"
 DRAFTS, CLAIM_MARKS = "drafts", (b"quote", b"says")
 MOST_BYTES = 64 * 2**20
-"""The largest file that is read; a dossier is written by hand, tables are read another way."""
+"""The largest file that is read. A dossier is written by hand; tables are read in another way."""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A dossier's folder. ``shown`` is its name as the user knows it; ``texts`` come by option.
+    """A dossier's folder. ``shown`` is its name for the user; ``texts`` are given by option.
 
     ``fresh`` are files that are about to be written, read in the place of those that are there.
     ``only`` names the one file of claims that is read, where the others do not matter.
@@ -54,14 +54,14 @@ class Folder:
         return None
 
     def claims(self, report: Report) -> Iterator[Node | None]:
-        """Read every ``claims*.yaml``, in the order of their names; None cannot be read."""
+        """Read every ``claims*.yaml`` in the order of names; None for an unreadable one."""
         fresh = (name for name in self.fresh if PurePath(name).match(CLAIMS))
         every = sorted({*(file.name for file in self.path.glob(CLAIMS)), *fresh})
         for name in [self.only] if self.only else every:
             yield self._parse(name, report)
 
     def unread(self) -> Iterator[Place]:
-        """Files that look like claims, and that no build reads: elsewhere, or otherwise named.
+        """Files that look like claims but are not read by a build, because of their place or name.
 
         Drafts are excepted by their name; they are not opened.
         """
@@ -76,14 +76,14 @@ class Folder:
                 yield Place(f"{self.shown}/{within.as_posix()}")
 
     def decisions(self, report: Report) -> tuple[Decision, ...]:
-        """Read ``merges.yaml``, if there is one: what was decided of names."""
+        """Read ``merges.yaml``, if it exists: the decisions on names."""
         if MERGES not in self.fresh and not (self.path / MERGES).exists():
             return ()
         node = self._parse(MERGES, report)
         return read_decisions(node, report) if node else ()
 
     def lock(self, report: Report) -> Lock | None:
-        """Read ``evidence.lock``, if there is one. Raises LockError when it is damaged."""
+        """Read ``evidence.lock``, if it exists. Raises LockError when it is damaged."""
         shown = f"{self.shown}/{LOCK}"
         if not (self.path / LOCK).exists():
             return None
@@ -91,7 +91,7 @@ class Folder:
         return None if data is None else read_lock(read_text(data, shown).content, shown)
 
     def text(self, entry: SourceEntry, report: Report) -> Text | None:
-        """Read the text of a source, where it is available; a table is read another way."""
+        """Read the text of a source, if available; a table is read in another way."""
         if entry.table:
             return None
         file = self.texts.get(entry.key) or self._inside(entry, report)
@@ -108,7 +108,7 @@ class Folder:
         return read_text(data, name)
 
     def table(self, entry: SourceEntry, mapping: TableMapping, report: Report) -> Table | None:
-        """The files of a table that are available; that there are none is reported."""
+        """The files of a table that are available; if there are none, that is reported."""
         given = self.texts.get(entry.key)
         files = (given,) if given else tuple(self._matching(mapping.files))
         if not files:
@@ -130,7 +130,7 @@ class Folder:
         return replace(mapping, select=replace(select, query=query or ""))
 
     def _read_query(self, name: str, place: Place, report: Report) -> str | None:
-        """The words of a query in a file of the folder; that there is none is reported."""
+        """The text of a query in a file of the folder; a missing file is reported."""
         files = self._matching(name)
         if not files:
             cure = "put the file into the folder, or write the query out"
@@ -141,7 +141,7 @@ class Folder:
     def _beside(
         self, entry: SourceEntry, mapping: TableMapping, files: tuple[Path, ...], report: Report
     ) -> Iterator[tuple[str, Path]]:
-        """The further files of a query: in the folder, or beside a file that was given."""
+        """Further files of a query: in the folder, or beside a file that was given by option."""
         for name, pattern in mapping.select.files.items() if mapping.select else ():
             file = self._find_beside(pattern, files[0])
             if file:
@@ -169,7 +169,7 @@ class Folder:
         return Finding(mapping.place, message, cure=f"put it into the folder, or {cure}")
 
     def query(self, asked: TableQuery, report: Report) -> str:
-        """What an endpoint is asked: written out, or in a file of the folder."""
+        """The query for an endpoint, from the dossier or from a file of the folder."""
         if not is_file(asked.query):
             return asked.query
         query = self._read_query(asked.query, asked.place, report)
@@ -188,7 +188,7 @@ class Folder:
     def _joined(
         self, entry: SourceEntry, mapping: TableMapping, files: tuple[Path, ...], report: Report
     ) -> Path | None:
-        """The second table: in the folder, or beside a file that was given."""
+        """The second table: in the folder, or beside a file that was given by option."""
         if mapping.join is None or not files:
             return None
         file = self._find_beside(mapping.join.file, files[0])
@@ -199,18 +199,18 @@ class Folder:
         return file
 
     def _find_beside(self, pattern: str, first: Path) -> Path | None:
-        """A further file of a table: in the folder, or beside the first, which may be given."""
+        """A further file of a table: in the folder, or beside the first if an option gives that."""
         beside = first.parent / Path(pattern).name
         return next((it for it in (*self._matching(pattern), beside) if it.is_file()), None)
 
     def _matching(self, pattern: str) -> list[Path]:
-        """The files of a pattern, none outside the folder."""
+        """The files that match a pattern, without files outside the folder."""
         if not Path(pattern).parts or _leads_out(pattern):
             return []
         return sorted(file for file in self.path.glob(pattern) if file.is_file())
 
     def _inside(self, entry: SourceEntry, report: Report) -> Path | None:
-        """The file that a source names, if it is there; it must be in the folder."""
+        """The file that a source names, if it exists; it must be inside the folder."""
         file = self.path / entry.text
         if not entry.text:
             return None
@@ -234,7 +234,7 @@ class Folder:
         return parse_yaml(data, shown, report=report)
 
     def _bytes(self, file: Path, place: Place, report: Report) -> bytes | None:
-        """The bytes of a file. A pipe or device is not opened: it might never end."""
+        """The bytes of a file. Pipes and devices are not opened, because they may never end."""
         try:
             size, regular = file.stat().st_size, file.is_file()
             if regular and size <= MOST_BYTES:
@@ -252,7 +252,7 @@ class Folder:
 
 @dataclass(frozen=True)
 class RememberedFolder(Folder):
-    """A folder that is read again and again: a file with the same bytes is taken from memory.
+    """A folder that is read repeatedly: a file with the same bytes is taken from memory.
 
     What is kept of a file goes when the file is read with other bytes.
     """
@@ -278,7 +278,7 @@ class RememberedFolder(Folder):
 
 
 def _named_claims(within: Path) -> bool:
-    """Whether a file, or the folder that it is in, is called claims."""
+    """Whether the name of a file, or of its folder, begins with "claims"."""
     return any(part.lower().startswith("claims") for part in within.parts)
 
 

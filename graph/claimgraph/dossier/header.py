@@ -1,8 +1,8 @@
-"""The file ``dossier.yaml``: title, sources, entities; issues and tour wait for the claims.
+"""Reads ``dossier.yaml``: title, sources, entities, issues, tour, questions and notices.
 
-The sections ``tour:`` and ``questions:``: views of the page that the dossier itself proposes.
-
-The section ``notices:`` of a dossier: what was looked at, and why it may stay as it is.
+Issues and the views of ``tour:`` and ``questions:`` name statements, so they are resolved only
+after the claims have been read. ``notices:`` says which of `check`'s notices a person has looked
+at, and why the claim stays as it is.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ VIEW = {
     "only": "the statuses that are shown: contested, prospective, ...",
     "around": "the name of the thing whose neighbours are shown",
 }
-"""The keys of a view, with what each is for an editor."""
+"""The keys of a view, each with its description for editors."""
 
 CLOCKS = ("happened", "said")
 
 
 @dataclass(frozen=True)
 class Sights:
-    """What a step may speak of: entities by name, claims by id, issues by their question."""
+    """What a step of the tour can show: entities by name, claims by id, issues by question."""
 
     names: Names
     ids: Mapping[str, tuple[str, ...]]
@@ -48,7 +48,7 @@ class Sights:
     report: Report
 
     def find(self, scalar: Scalar) -> tuple[str, str]:
-        """The kind and the path of what is chosen; an unknown name is reported."""
+        """The kind and path of what a step shows; an unknown name is reported."""
         text = scalar.text.strip()
         if claims := self.ids.get(text):
             return "proposition", self.records.claims[claims[0]].about
@@ -69,7 +69,7 @@ class Sights:
 
 
 def read_guide(tour: Sequence[Node], questions: Sequence[Node], sights: Sights) -> Guide:
-    """Read both sections; ``sights`` are known when all claims are read."""
+    """Read ``tour:`` and ``questions:``, once all claims are read and ``sights`` are known."""
     return Guide(
         tuple(_read_step(node, sights, heading="title") for node in tour),
         tuple(_read_step(node, sights, heading="question") for node in questions),
@@ -104,7 +104,7 @@ def _read_view(node: Node, step: TourStep, sights: Sights) -> TourStep:
 
 
 def _read_range(fields: Fields) -> tuple[str, str]:
-    """The first and the last day; an open side is empty."""
+    """The first and last day of a view; an open side is empty."""
     scalar = fields.scalar("when")
     if scalar is None:
         return "", ""
@@ -145,12 +145,12 @@ KINDS = {
     "speaker": "a person speaks whose office nobody states",
     "house": "no claim says to which state a place or government body belongs",
 }
-"""The kinds of notice, with what each says: by these they are silenced."""
+"""The kinds of notice, each with its description; ``notices:`` silences a kind by its name."""
 
 
 @dataclass(frozen=True)
 class Silencer:
-    """A notice that somebody looked at: where, of which kind, and why it may stay."""
+    """A notice that a person has looked at: its claim or source, its kind, and why it may stay."""
 
     at: str
     kind: str
@@ -159,7 +159,7 @@ class Silencer:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What it silences."""
+        """The notice that it silences."""
         return fold(self.at), self.kind
 
 
@@ -181,7 +181,7 @@ def read_silencers(fields: Fields) -> Iterator[Silencer]:
 def check_silencers(
     silencers: tuple[Silencer, ...], known: set[str], names: Names, report: Report
 ) -> None:
-    """Report silencers that name no claim, source or entity of the dossier, and no file."""
+    """Report silencers that name no claim, source, entity or file of the dossier."""
     for one in silencers:
         if not (one.at in known or fold(one.at) in names.paths or one.kind == "not-read"):
             cure = suggest(one.at, known)
@@ -226,7 +226,7 @@ def read_front(
     merges: Merges = NO_MERGES,
     companions: Sequence[Companion] = (),
 ) -> Front:
-    """Read ``dossier.yaml``; ``name`` is the folder's, used where the file gives none.
+    """Read ``dossier.yaml``; ``name`` is the folder's, used where the file has no name.
 
     Its names are those after the ``merges``, with the names of its companions.
     """
@@ -256,7 +256,7 @@ def read_front(
 
 
 def list_included(root: Node) -> tuple[Scalar, ...]:
-    """The dossiers that one includes, as ``include:`` names them; faults are reported elsewhere."""
+    """The dossiers named by ``include:``; faults in it are reported elsewhere."""
     fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=lambda _: None)
     return fields.scalars("include")
 
@@ -268,7 +268,7 @@ def list_sources(root: Node) -> frozenset[str]:
 
 
 def _read_accept(fields: Fields) -> tuple[str, ...]:
-    """The grounds of acceptance, in their order; all where none is named."""
+    """The grounds of acceptance in their order; all of them where the dossier names none."""
     if "accept" not in fields:
         return GROUNDS
     found = fields.scalars("accept")

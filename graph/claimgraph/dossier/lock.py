@@ -1,8 +1,8 @@
-"""The locks of a dossier: what was found earlier, written down and compared with what is found now.
+"""Lock files: what was found when a dossier was pinned, compared with what is found now.
 
 ``evidence.lock`` has every quote and text, one fact a line in the order of the texts, so that a
-diff reads like the text it is about. It holds the words of quotes, never a text. ``tables.lock``
-has what an endpoint and a query in SQL returned. Every difference is listed; none is judged here.
+diff is easy to read. It has the words of quotes, never a whole text. ``tables.lock`` has the hashes
+of what an endpoint or a query in SQL returned. Every difference is listed; none is judged here.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ __all__ = [
 ]
 
 Key = tuple[str, str]
-"""What names a pin: the source, and the hash of the quote that was looked for."""
+"""Identifies a pin: the source, and the hash of the quote as the dossier has it."""
 
 
 @dataclass(frozen=True)
 class Pin:
-    """One quote as it was found: ``spans`` in code points, ``exact`` with `` [...] `` between.
+    """One quote as it was found: its ``spans`` in code points, and ``exact``, its words.
 
     ``turn`` are the words that begin the turn of a transcript in which it stands, if it has turns.
     """
@@ -64,13 +64,13 @@ class Pin:
 
     @property
     def fits(self) -> bool:
-        """Whether ``exact`` is as long as the spans say."""
+        """Whether the words are as long as the spans say."""
         whole = all(len(part.exact) == part.end - part.start for part in self.parts)
         return whole and self.exact == GAP.join(part.exact for part in self.parts)
 
     @property
     def parts(self) -> tuple[Span, ...]:
-        """The spans with their words, for a build without the text.
+        """The spans with their words, for a build that has no text.
 
         They are cut by length, for a source may have `` [...] `` among its own words.
         """
@@ -83,7 +83,7 @@ class Pin:
 
 @dataclass(frozen=True)
 class TextPin:
-    """One text: ``sha256`` of its bytes, ``length`` in code points, and its sentences.
+    """One text: the ``sha256`` of its bytes, its ``length`` in code points, and its sentences.
 
     A sentence is its start, its end and the sha256 of its words, so that a lock of somebody
     else's text can be checked and not read.
@@ -108,7 +108,7 @@ class Lock:
 
 
 def quote_key(quote: str, after: str | None = None) -> str:
-    """Hash what was looked for, in normal form: curling a quotation mark does not unpin.
+    """Hash a quote in normal form, so that another kind of quotation mark changes nothing.
 
     >>> quote_key("a \\u201cdone\\u201d deal") == quote_key('a "done"  deal')
     True
@@ -118,14 +118,14 @@ def quote_key(quote: str, after: str | None = None) -> str:
 
 
 def pin_quote(found: Iterable[Span], *, source: str, quote: str, after: str | None = None) -> Pin:
-    """Pin the spans at which a quote was found."""
+    """Make the pin of a quote from the spans at which it was found."""
     spans = tuple(found)
     exact = GAP.join(span.exact for span in spans)
     return Pin(source, quote_key(quote, after), exact, tuple((it.start, it.end) for it in spans))
 
 
 def pin_text(text: Text, *, source: str) -> TextPin:
-    """Pin a text as the dossier's source ``source``."""
+    """Make the pin of the text of the source ``source``."""
     cut = tuple((it.start, it.end, _sha256(it.exact)) for it in sentences(text))
     return TextPin(source, text.sha256, len(text.content), cut)
 
@@ -135,7 +135,7 @@ def _sha256(words: str) -> str:
 
 
 VERSION = 1
-"""Version of the file's form; it also stands for the rules of normal form and sentences."""
+"""Version of the file's form, and of the rules for normal form and sentences."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _STRETCH = re.compile(r"(0|[1-9]\d{0,14})-([1-9]\d{0,14})")
@@ -149,7 +149,7 @@ class LockError(ClaimgraphError):
 
 
 def write_lock(lock: Lock) -> str:
-    """Write a lock; the same pins give the same bytes, in whatever order they came."""
+    """Write a lock; the same pins give the same bytes in any order."""
     ordered = sorted(lock.pins.values(), key=lambda pin: (pin.source, pin.spans, pin.quote_hash))
     quotes: dict[str, list[dict[str, str]]] = {pin.source: [] for pin in ordered}
     for pin in ordered:
@@ -167,7 +167,7 @@ def _text_facts(pin: TextPin) -> dict[str, object]:
 
 
 def write_sentences(pin: TextPin) -> str:
-    """The sentences of a text, a line each: where each stands, and the hash of its words."""
+    """The sentences of a text, one a line: start, end and hash of the words."""
     return "\n".join(f"{start}-{end} {digest}" for start, end, digest in pin.sentences)
 
 
@@ -178,7 +178,7 @@ def read_sentences(written: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def read_lock(data: str, name: str) -> Lock:
-    """Read a lock, strictly: it must be, to the letter, what ``write_lock`` writes.
+    """Read a lock strictly: it must be exactly what ``write_lock`` writes.
 
     So a line that a merge doubled or a hand changed is seen even where it is still a lock.
     CR LF is let pass, as version control may put it. Raises LockError with the line.
@@ -199,13 +199,13 @@ def _first_difference(there: str, ought: str) -> int:
 
 @dataclass(frozen=True)
 class _LockReader:
-    """The lock's data on the way to pins; every complaint names the line."""
+    """Turns the data of a lock file into pins; every error names the line."""
 
     data: str
     name: str
 
     def damaged(self, what: str, *, line: int = 0, near: str = "") -> LockError:
-        """Make the error, at a line or at the line of a text that the lock holds."""
+        """Make the error for a line, or for the line of a text in the lock."""
         where = f"{self.name}:{line or self._line(near)}"
         return LockError(f"the lock is damaged: {what}", where=where, cure=_CURE)
 
@@ -286,22 +286,22 @@ class _LockReader:
 
 
 class LockChange(StrEnum):
-    """What can differ between the lock and what is found."""
+    """The ways in which the lock can differ from what is found."""
 
     TEXT = "text"
-    """The bytes of a text are others."""
+    """The bytes of a text have changed."""
     SENTENCES = "sentences"
     """The bytes are the same, the sentences are not: the lock was changed by hand."""
     MOVED = "moved"
-    """A quote is at another position."""
+    """A quote has another position."""
     REWORDED = "reworded"
-    """The text's own words at a quote differ, in typography: else it would not be found."""
+    """The words of the text at a quote differ in typography, or they would not be found."""
     TURN = "turn"
-    """A quote is in the turn of another speaker."""
+    """A quote is in another speaker's turn."""
     UNPINNED = "unpinned"
     """A quote of the dossier is not in the lock."""
     IDLE = "idle"
-    """A quote of the lock is not in the dossier."""
+    """A quote of the lock is no longer in the dossier."""
     UNPINNED_TEXT = "unpinned text"
     """An available text is not in the lock."""
     IDLE_TEXT = "idle text"
@@ -324,7 +324,7 @@ _CHECK_TEXT = "make sure that it is the right text, then run: claimgraph pin"
 
 @dataclass(frozen=True, order=True)
 class LockDifference:
-    """One fact of the lock that does not hold; ``pinned`` and ``found`` are readable values.
+    """One fact of the lock that is no longer true, with the ``pinned`` and ``found`` values.
 
     ``quote_hash`` is empty where a whole text is meant.
     """
@@ -336,7 +336,7 @@ class LockDifference:
     found: str = ""
 
     def finding(self, place: Place) -> Finding:
-        """Make the finding, at the claim or at the lock."""
+        """Make the finding, at the place of the claim or of the lock."""
         pairs = (("pinned", self.pinned), ("found", self.found))
         message = _MESSAGES[self.change].format(source=self.source)
         return Finding(place, message, tuple(pair for pair in pairs if pair[1]), _CHECK_TEXT)
@@ -419,7 +419,7 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Fetched:
-    """An answer as it was fetched: ``query`` and ``sha256`` are hashes, of question and file."""
+    """An answer of an endpoint: ``query`` and ``sha256`` are the hashes of query and file."""
 
     place: Place
     endpoint: str
@@ -431,7 +431,7 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Selected:
-    """What a query in SQL gave: ``select`` and ``result`` are hashes, of the query and its rows."""
+    """A result of SQL: ``select`` and ``result`` are the hashes of the query and its rows."""
 
     place: Place
     select: str
@@ -441,7 +441,7 @@ class Selected:
 
 @dataclass(frozen=True)
 class TableLock:
-    """The whole lock, by source."""
+    """The content of ``tables.lock``, by source."""
 
     fetched: Mapping[str, Fetched] = field(default_factory=dict)
     selected: Mapping[str, Selected] = field(default_factory=dict)
@@ -476,7 +476,7 @@ def write_table_lock(lock: TableLock) -> str:
 
 
 def check_selected(table: Table, pin: Selected | None) -> Iterator[Finding]:
-    """Find out whether the query of a table is the one that was pinned."""
+    """Report a table whose SQL query or result is not the pinned one."""
     if pin and table.mapping.select and hash_query(table.mapping.select.query) != pin.select:
         message = "the query is not the one that was pinned"
         yield finding(table.mapping.select.place, message, "run: claimgraph pin")
@@ -488,7 +488,7 @@ def _scalar(text: str) -> str:
 
 
 def hash_query(query: str) -> str:
-    """The hash of a question, however its lines are indented.
+    """The hash of a query, regardless of the indentation of its lines.
 
     >>> hash_query("  SELECT *\\n  { ?s ?p ?o }\\n") == hash_query("SELECT *\\n{ ?s ?p ?o }")
     True
@@ -498,7 +498,7 @@ def hash_query(query: str) -> str:
 
 
 def hash_files(files: Iterable[Path]) -> tuple[str, int]:
-    """The hash and length of files' bytes, one file after the other."""
+    """The hash and length of several files, read one after the other."""
     digest, length = hashlib.sha256(), 0
     for file in files:
         with file.open("rb") as data:
@@ -511,7 +511,7 @@ def hash_files(files: Iterable[Path]) -> tuple[str, int]:
 def check_fetched(
     table: Table, asked: TableQuery, query: str, pin: Fetched | None
 ) -> Iterator[Finding]:
-    """Find out whether a table is what the endpoint answered to this question."""
+    """Report a table that is not what the endpoint answered to this query."""
     name, place = table.files[0].name, table.mapping.place
     if pin is None:
         message = f"{name} is not pinned as an answer of {asked.endpoint}"

@@ -1,4 +1,4 @@
-"""Merges in effect: which name means what another one means, and what that does to entities."""
+"""Applies the decisions that two names mean the same thing to the entities of a dossier."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from claimgraph.model.text import fold
 
 SCHEMA = "merges.schema.json"
 MODELINE = f"# yaml-language-server: $schema={SCHEMA}\n"
-"""By it an editor completes the log, where the schema is beside it."""
+"""A comment by which an editor finds the JSON Schema of the file."""
 
 HEAD = """\
 # Which names mean one thing (the first one's), and which do not; the oldest decision first.
@@ -26,12 +26,12 @@ HEAD = """\
 
 
 class MergeVerdict(StrEnum):
-    """What was decided of some names."""
+    """The decision about some names."""
 
     SAME = "same"
     APART = "apart"
     UNDO = "undo"
-    """The decision on exactly these names stands no more."""
+    """The decision on exactly these names is taken back."""
 
 
 ABOUT = {"on": "the day of the decision", "by": "who decided", "because": "why"}
@@ -40,7 +40,7 @@ KEYS = (*MergeVerdict, *ABOUT)
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision on two or more names, as they are compared; of ``same`` the first is kept."""
+    """A decision on two or more names. With ``same``, the first name is kept."""
 
     verdict: MergeVerdict
     names: tuple[str, ...]
@@ -95,7 +95,7 @@ def _check_day(fields: Fields, report: Report) -> None:
 
 
 def stand(decisions: tuple[Decision, ...], report: Report) -> tuple[Decision, ...]:
-    """The decisions that were not taken back; what takes back nothing is reported."""
+    """The decisions that are in force; one that takes back nothing is reported."""
     standing: list[Decision] = []
     for it in decisions:
         if it.verdict is not MergeVerdict.UNDO:
@@ -113,7 +113,7 @@ def stand(decisions: tuple[Decision, ...], report: Report) -> tuple[Decision, ..
 
 
 def write_decision(it: Decision) -> str:
-    """An entry of the log."""
+    """A decision as an entry of ``merges.yaml``."""
     names = ", ".join(json.dumps(name, ensure_ascii=False) for name in it.names)
     lines = [f"- {it.verdict}: [{names}]\n", *_about(it)]
     return "".join(lines)
@@ -126,7 +126,7 @@ def _about(it: Decision) -> Iterator[str]:
 
 
 def name_all(names: tuple[str, ...]) -> str:
-    """Names in a sentence.
+    """Join names as in a sentence.
 
     >>> name_all(("Kim Jong-Un", "Kim Jong Un"))
     "'Kim Jong-Un' and 'Kim Jong Un'"
@@ -136,7 +136,7 @@ def name_all(names: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class Merges:
-    """The decisions that stand. ``roots`` lead from a merged name to the one that was kept."""
+    """The decisions in force. ``roots`` lead from a merged name to the kept one."""
 
     decisions: tuple[Decision, ...] = ()
     roots: Mapping[str, str] = field(default_factory=dict)
@@ -144,7 +144,7 @@ class Merges:
 
     @property
     def names(self) -> dict[str, Decision]:
-        """Every name that was merged or kept, and a decision on it."""
+        """Every name that was merged or kept, with a decision on it."""
         same = [it for it in self.decisions if it.verdict is MergeVerdict.SAME]
         return {name: it for it in reversed(same) for name in it.names}
 
@@ -157,7 +157,7 @@ class Merges:
         return frozenset(frozenset(pair) for it in pairs for pair in it)
 
     def root(self, name: str) -> str:
-        """The name that was kept for one, or itself."""
+        """The name that was kept instead of this one, or this name itself."""
         return self.roots.get(name, name)
 
     def joins(self, one: str, two: str) -> bool:
@@ -165,7 +165,7 @@ class Merges:
         return self.root(one) == self.root(two)
 
     def notes(self, label: str) -> tuple[str, ...]:
-        """What else an entity is called, by whose decision, in words."""
+        """Remarks for readers on an entity's merged names, with who decided and why."""
         into = sorted(name for name, root in self.roots.items() if root == label)
         return tuple(f"'{name}' is the same, {self.because[name]}" for name in into)
 
@@ -180,7 +180,7 @@ NO_MERGES = Merges()
 
 @dataclass(frozen=True)
 class Nomenclature:
-    """How a dossier names things: the path of each entity by its folded names, and decisions.
+    """The entity paths of a dossier by folded name, with the decisions on names.
 
     ``decided`` are the names that were decided on and that no entity of the dossier has.
     """
@@ -191,7 +191,7 @@ class Nomenclature:
 
 
 def settle(decisions: tuple[Decision, ...], report: Report) -> Merges:
-    """Follow the decisions that stand to the names that are kept; contradictions are reported."""
+    """Follow the decisions in force to the names that are kept; contradictions are reported."""
     standing = stand(decisions, report)
     into: dict[str, str] = {}
     because: dict[str, Decision] = {}
@@ -256,7 +256,7 @@ def merge_entities(names: Names, merges: Merges, report: Report) -> Names:
 
 
 def _apart_and_one(names: Names, merges: Merges) -> Iterator[Finding]:
-    """Names that are decided to be apart, and that ``dossier.yaml`` gives to one entity."""
+    """Names decided to mean two things, though ``dossier.yaml`` gives them to one entity."""
     for it in merges.decisions:
         for one, two in combinations(it.names, 2) if it.verdict is MergeVerdict.APART else ():
             if names.find(one) == names.find(two) is not None and not merges.joins(one, two):
@@ -283,7 +283,7 @@ def _can_join(kept: Entity, gone: Entity, it: Decision, report: Report) -> bool:
 
 
 def _join_names(names: Names, kept: str, name: str, gone: Entity | None) -> Names:
-    """The names with one more alias, or with all names of an entity that is no more."""
+    """The names with one more alias, or with all names of an entity that was merged."""
     entity = names.entities[kept]
     more = (gone.label, *gone.aliases) if gone else (name,)
     entity = replace(
@@ -303,7 +303,7 @@ def _join_names(names: Names, kept: str, name: str, gone: Entity | None) -> Name
 
 
 def find_strangers(strangers: Mapping[str, Decision], known: Names) -> Iterator[Finding]:
-    """Report names that were decided on and that nothing in the dossier is called."""
+    """Report decisions on names that nothing in the dossier has."""
     for name, it in sorted(strangers.items()):
         hint = suggest(name, known.paths.keys() - known.borrowed - {*map(fold, strangers)})
         cure = f"correct the name, or add it to the aliases; {hint}"
@@ -311,7 +311,7 @@ def find_strangers(strangers: Mapping[str, Decision], known: Names) -> Iterator[
 
 
 def _note_decisions(names: Names, merges: Merges) -> Names:
-    """The entities that were kept, each with what was decided."""
+    """Add to each kept entity a remark on what was decided."""
     entities = dict(names.entities)
     for root in dict.fromkeys(merges.roots.values()):
         if path := names.find(root):

@@ -1,4 +1,4 @@
-"""The entities of a dossier and their names: labels and aliases, each of which means one thing."""
+"""The entities of a dossier by their names: each label and alias means exactly one entity."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from claimgraph.model.records import Entity
 from claimgraph.model.text import fold
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff]")
-"""By these two names look alike and are not, or one reads backwards. The joiners U+200C and
-U+200D are not among them: Persian and Hindi words and some emoji need them."""
+"""Characters that make two different names look alike, or a name read backwards. The joiners U+200C
+and U+200D are not among them, because Persian and Hindi words and some emoji need them."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """The index from every label and alias to its entity's path.
+    """Maps every label and alias to the path of its entity.
 
     ``borrowed`` are the names that only a merge gave to an entity.
     """
@@ -33,7 +33,7 @@ class Names:
     borrowed: frozenset[str] = frozenset()
 
     def add(self, entity: Entity, names: Sequence[Scalar], report: Report) -> None:
-        """Enter an entity under its names, its label first; a name that is taken is reported."""
+        """Add an entity under its names, label first; a name that is taken is reported."""
         place = names[0].place
         if entity.path in self.entities:
             known = self.entities[entity.path].label
@@ -55,7 +55,7 @@ class Names:
         return self.paths.get(fold(name))
 
     def require(self, name: Scalar, report: Report) -> str | None:
-        """The path of an entity; an unknown name is reported with the nearest known ones."""
+        """The path of an entity; an unknown name is reported with similar known ones."""
         path = self.find(name.text)
         if path is None:
             message = f"no entity is called '{name.text.strip()}'"

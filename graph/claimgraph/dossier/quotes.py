@@ -35,22 +35,22 @@ __all__ = ["CURES", "Fault", "Found", "Missing", "Passage", "Repeated", "locate"
 
 
 class Fault(StrEnum):
-    """Why a quote is missing, distinguished because each has another cure."""
+    """Why a quote was not found; each reason needs another cure."""
 
     EMPTY = "empty"
-    """It has no words, or a part of it is a single letter."""
+    """The quote has no words, or a part of it is a single letter."""
     ABSENT = "absent"
-    """Nothing like it is in the text."""
+    """Nothing similar is in the text."""
     DIVERGES = "diverges"
-    """It begins or goes on otherwise than the text."""
+    """From some word on, the quote differs from the text."""
     CASE = "case"
     """It differs in upper and lower case only."""
     CUT = "cut"
     """It begins or ends inside a word."""
     ORDER = "order"
-    """Every part is in the text, but not in this order."""
+    """Every part is in the text, but in another order."""
     AFTER = "after"
-    """The words that it should follow are missing, or it does not follow them."""
+    """The words of ``after:`` are missing, or the quote does not follow them."""
 
 
 CURES = {
@@ -66,7 +66,7 @@ CURES = {
 
 @dataclass(frozen=True)
 class Found:
-    """The places of a quote, one span a part; ``exact`` is what the text says there."""
+    """Where a quote is, one span for each part; ``exact`` has the words of the text."""
 
     spans: tuple[Span, ...]
 
@@ -77,7 +77,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Missing:
-    """Why a quote is not in a text: ``quoted`` and ``source`` are set against each other.
+    """Why a quote was not found, with the words of the quote and the similar words of the text.
 
     ``line`` is where in the text to look, 0 if nowhere.
     """
@@ -99,7 +99,7 @@ class Missing:
 
 
 def show_difference(quoted: str, source: str) -> Iterator[str]:
-    """Name the first characters that differ, where they look alike.
+    """Name the first characters that differ, where the two texts look alike.
 
     >>> list(show_difference("s\u0430le", "sale"))
     ['U+0430 CYRILLIC SMALL LETTER A in the quote, U+0061 LATIN SMALL LETTER A in the text']
@@ -118,7 +118,7 @@ def _name_character(character: str) -> str:
 
 @dataclass(frozen=True)
 class Repeated:
-    """A quote that is in a text more than once: ``places`` are the lines, in order.
+    """A quote that the text has more than once; ``places`` are the lines, in order.
 
     ``contexts`` holds the words around the first five, to choose ``after:`` words from.
     """
@@ -137,7 +137,7 @@ class Repeated:
 
 
 Stretch = tuple[int, int]
-"""Start and end in the normal form of a text."""
+"""Start and end of words in the normal form of a text."""
 
 Placement = tuple[Stretch, ...]
 """One stretch for each part of a quote, in order."""
@@ -148,11 +148,12 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-"""Thai, Lao, Burmese, Khmer, Japanese, Chinese: no spaces, so no edges of words to keep."""
+"""Scripts without spaces (Thai, Lao, Burmese, Khmer, Japanese, Chinese), where word edges are
+unknown."""
 
 
 def occurrences(words: str, text: Text) -> Iterator[Stretch]:
-    """Yield, from left to right, where ``words`` (in normal form) stand as whole words."""
+    """Yield from left to right where ``words`` (in normal form) occur as whole words."""
     normal = text.normal.text
     start = normal.find(words)
     while start >= 0:
@@ -163,7 +164,7 @@ def occurrences(words: str, text: Text) -> Iterator[Stretch]:
 
 
 def placements(parts: Sequence[str], text: Text) -> list[Placement]:
-    """List the ways to place ``parts`` in order that are as short as they can be.
+    """List the shortest ways to place all ``parts`` in order.
 
     No listed placement has another one inside its bounds. Of those that share an end the
     last beginning counts; between first and last part each part stands as far left as it can.
@@ -180,7 +181,7 @@ def placements(parts: Sequence[str], text: Text) -> list[Placement]:
 
 
 def _follow_parts(first: Stretch, places: list[list[Stretch]]) -> Placement:
-    """Take the nearest place of each further part; shorter than asked if one has none."""
+    """Take the nearest place for each further part; the list is short if one is missing."""
     placed = [first]
     for stretches in places:
         at = bisect_left(stretches, (placed[-1][1], 0))
@@ -191,7 +192,7 @@ def _follow_parts(first: Stretch, places: list[list[Stretch]]) -> Placement:
 
 
 def inside_word(text: Text, at: int) -> bool:
-    """Say whether ``at`` in the normal form parts one word, number or abbreviation.
+    """Whether the place ``at`` in a normal form is inside a word, number or abbreviation.
 
     Hyphens and apostrophes hold a word together: "can" is not in "can't", nor "aligned" in
     "non-aligned", nor "400" in "S-400"; dashes do not. Points and commas hold a number
@@ -207,7 +208,7 @@ def inside_word(text: Text, at: int) -> bool:
 
 
 def word_around(text: Text, at: int) -> Stretch:
-    """Find the bounds of the word that ``at`` is inside of."""
+    """Find start and end of the word around ``at``."""
     start, end = at, at
     while inside_word(text, start):
         start -= 1
@@ -217,18 +218,18 @@ def word_around(text: Text, at: int) -> Stretch:
 
 
 def raw_words(text: Text, start: int, end: int) -> str:
-    """Give back what the text itself says at a stretch of its normal form, on one line."""
+    """The words of the text itself at a stretch of its normal form, on one line."""
     first, last = text.normal.span(start, end)
     return " ".join(text.content[first:last].split())
 
 
 def line_at(text: Text, at: int) -> int:
-    """Say on which line of the text ``at`` in its normal form stands."""
+    """The line of the text on which ``at`` in its normal form is."""
     return text.line_of(text.normal.span(at, at + 1)[0])
 
 
 def _joins(text: Text, at: int) -> bool:
-    """Say whether the character at ``at`` holds what is left and right of it together."""
+    """Whether the character at ``at`` joins what is on its left and right to one word."""
     normal = text.normal.text
     if not 0 < at < len(normal) - 1:
         return False
@@ -262,26 +263,26 @@ def _is_mark(character: str) -> bool:
 
 
 _RUNS = 32
-"""Beginnings tried for runs of words that quote and text share."""
+"""How many beginnings are tried for a run of words that quote and text share."""
 _PLACES = 16
-"""Places of that run that are compared with the quote."""
+"""At how many places of that run the text is compared with the quote."""
 _FOCUS = 60
-"""Words compared on either side of where the run breaks off."""
+"""How many words are compared on either side of the place where the run ends."""
 _TRIED = 3
-"""Runs that are compared, the longest."""
+"""How many runs are compared, the longest first."""
 _STRAY = 4
-"""Words by which a small agreement may stand farther off in the text than in the quote."""
+"""How many more words apart a few matching words may be in the text than in the quote."""
 _SHOWN = 7
-"""Words shown of what parts."""
+"""How many of the differing words are shown."""
 _LEAD = 2
-"""Words shown before it."""
+"""How many words before the difference are shown."""
 _SLACK = 40
-"""Characters by which the text's words may be longer than the quote's."""
+"""How many characters longer than the quote's words those of the text may be."""
 _WORD = re.compile(r"\w+(?:['.,:]\w+)*|[^\w\s]")
 
 
 def parting(part: str, text: Text) -> Iterator[Missing]:
-    """Where a quote and the text diverge, if the text has half of its words together."""
+    """Where a quote begins to differ from the text, if the text has half of its words together."""
     sought = _Sought(part, _words(part, (0, len(part))))
     likely = [
         _compare_words(sought, run, text, place)
@@ -295,17 +296,17 @@ def parting(part: str, text: Text) -> Iterator[Missing]:
 
 @dataclass(frozen=True)
 class _Sought:
-    """A part that is not in the text, and where its words and punctuation marks are in it."""
+    """A part that is not in the text, with the places of its words and marks in the text."""
 
     part: str
     words: Sequence[Stretch]
 
     def said(self, first: int, last: int) -> str:
-        """Give the words ``[first, last)``, as far as there are so many."""
+        """The words ``[first, last)``, as far as there are so many."""
         return self.part[self.words[first][0] : self.words[:last][-1][1]]
 
     def stands(self, first: int, last: int, text: Text) -> bool:
-        """Say whether there are so many words, and the text has them one after another."""
+        """Whether there are so many words and the text has them one after another."""
         if last > len(self.words):
             return False
         return next(occurrences(self.said(first, last), text), None) is not None
@@ -313,7 +314,7 @@ class _Sought:
 
 @dataclass(frozen=True)
 class _Run:
-    """Words ``[first, last)`` of a part that are in the text one after another."""
+    """Words ``[first, last)`` of a part that the text has one after another."""
 
     first: int
     last: int
@@ -324,7 +325,7 @@ class _Run:
 
 @dataclass(frozen=True)
 class _Likeness:
-    """Some words of a part, set against the words at one place of the text."""
+    """How similar some words of a part are to the words at one place of the text."""
 
     first: int
     """Which word of the part is the first of those compared."""
@@ -335,9 +336,9 @@ class _Likeness:
     agreeing: int
     """How many words agree, in order."""
     head: Match
-    """The first words that agree: counted in those compared, and in ``source``."""
+    """How many words agree from the beginning: of those compared, and in ``source``."""
     spread: int
-    """Over how many of the text's words those that agree are spread."""
+    """How many words of the text lie between the first and last that agree."""
 
     @property
     def ratio(self) -> float:
@@ -345,7 +346,7 @@ class _Likeness:
 
 
 def _words(normal: str, edges: Sequence[int]) -> list[Stretch]:
-    """Find words and marks between the edges, which part a word if they stand inside it."""
+    """Find words and marks between places where a word ends."""
     return [
         found.span()
         for start, end in pairwise(edges)
@@ -354,7 +355,7 @@ def _words(normal: str, edges: Sequence[int]) -> list[Stretch]:
 
 
 def _runs(sought: _Sought, text: Text) -> Iterator[_Run]:
-    """Yield the runs from left to right; each may begin with the last word of the one before."""
+    """Yield the runs from left to right; one may begin with the last word of the run before."""
     first = 0
     for _ in range(_RUNS):
         length = _run_length(sought, first, text)
@@ -364,7 +365,7 @@ def _runs(sought: _Sought, text: Text) -> Iterator[_Run]:
 
 
 def _run_length(sought: _Sought, first: int, text: Text) -> int:
-    """Double the number of words while they are found, then close in on it by halves."""
+    """How many words from here the text has together: doubled while found, then bisected."""
     length, step = 0, 1
     while sought.stands(first, first + length + step, text):
         length, step = length + step, step * 2
@@ -375,7 +376,7 @@ def _run_length(sought: _Sought, first: int, text: Text) -> int:
 
 
 def _compare_words(sought: _Sought, run: _Run, text: Text, place: Stretch) -> _Likeness:
-    """Set the words on both sides of the run's broken end against the text's."""
+    """Compare the words on both sides of the run's end with those of the text."""
     broken, pivot = (run.first, place[0]) if run.first else (run.last, place[1])
     first, last = max(0, broken - _FOCUS), min(len(sought.words), broken + _FOCUS)
     before = len(sought.said(first, broken)) if broken > first else 0
@@ -394,7 +395,7 @@ def _compare_words(sought: _Sought, run: _Run, text: Text, place: Stretch) -> _L
 
 
 def _head(blocks: Sequence[Match]) -> Match:
-    """Choose where the agreement begins: not with a stray "the" some way before the rest."""
+    """Choose where the agreement begins, and not with a stray "the" some words earlier."""
     first, second = blocks[0], blocks[min(1, len(blocks) - 1)]
     stray = (second.b - first.b) - (second.a - first.a) > _STRAY
     return second if stray and first.size <= _LEAD < second.size else first
@@ -425,13 +426,13 @@ def _explain_divergence(sought: _Sought, like: _Likeness, text: Text) -> Missing
 
 
 def _from_word(shown: Sequence[Stretch], text: Text) -> Sequence[Stretch]:
-    """Leave out the punctuation that what is shown would begin with."""
+    """Leave out punctuation at the beginning of what is shown."""
     firsts = (at for at, (start, _) in enumerate(shown) if text.normal.text[start].isalnum())
     return shown[next(firsts, 0) :]
 
 
 def explain(parts: Sequence[str], text: Text) -> Missing:
-    """Say what keeps ``parts`` (in normal form) from being found in ``text``."""
+    """Find out why ``parts`` (in normal form) are not in ``text``."""
     for part in parts:
         if next(occurrences(part, text), None) is None:
             looks: tuple[Callable[[str, Text], Iterator[Missing]], ...] = (
@@ -503,7 +504,7 @@ def _clip(words: str, most: int = 12) -> str:
 
 
 class Passage(NamedTuple):
-    """Words in their surroundings, as the text has them; joined, they are one stretch of it."""
+    """A quote with the words around it, as the text has them."""
 
     before: str
     exact: str
@@ -543,7 +544,7 @@ def _locate_quote(quote: str, text: Text, after: str | None) -> Found | Missing 
 
 
 def passage(text: Text, span: Span, *, around: int = 1) -> Passage:
-    """Show a span in the sentences that it touches, and ``around`` more on either side."""
+    """The sentences that a span touches, with ``around`` more on either side."""
     cut = sentences(text)
     touched = [i for i, it in enumerate(cut) if it.start < span.end and span.start < it.end]
     first, last = max(0, touched[0] - around), min(len(cut) - 1, touched[-1] + around)
@@ -557,7 +558,7 @@ def _has_words(part: str) -> bool:
 
 
 def _following(placed: Sequence[Placement], text: Text, after: str) -> Found | Missing | Repeated:
-    """Keep the first placement behind each place of the ``after`` words."""
+    """Keep only the first placement after each occurrence of the ``after`` words."""
     parts = quoted_parts(after)
     if not parts:
         return Missing(Fault.AFTER, "after: holds no words", text.name, after.strip())
@@ -606,7 +607,7 @@ def _spans(placement: Placement, text: Text) -> Iterable[Span]:
 
 
 def _merged(placement: Placement, text: Text) -> list[Stretch]:
-    """Join parts between which nothing was left out: the mark there is the source's own."""
+    """Join parts between which nothing was left out, because the text itself has the mark [...]."""
     merged = [placement[0]]
     for (_, end), (start, stop) in pairwise(placement):
         gap = OMISSION.sub("", text.normal.text[end:start])
@@ -618,12 +619,12 @@ def _merged(placement: Placement, text: Text) -> list[Stretch]:
 
 
 _MOST = 400
-"""The longest stretch between two parts of a quote that is shown whole, in code points."""
+"""The longest omitted stretch, in code points, that is still shown between two parts of a quote."""
 _LEFT_OUT = " […] "
 
 
 def find_passages(records: Records, texts: Mapping[str, Text]) -> dict[str, list[Segment]]:
-    """Find the passage of each claim, by the claim's address.
+    """Find the passage of each claim, by the address of the claim.
 
     ``texts`` are those available, by the path of their source. A text that was lent by ``--text``
     for a cited source is not shown: the page travels, and the text belongs to its publisher.
@@ -642,7 +643,7 @@ def find_passages(records: Records, texts: Mapping[str, Text]) -> dict[str, list
 
 
 def _segments(evidence: Evidence, text: Text) -> Iterator[Segment]:
-    """Sentences about the quote, with its parts marked."""
+    """Sentences around the quote, with its parts marked."""
     spans = [text.cut(start, end) for start, end in evidence.spans]
     yield _plain(passage(text, spans[0]).before)
     yield {"text": spans[0].exact, "quoted": True}

@@ -1,6 +1,7 @@
-"""A dossier's folder, read as a whole: every finding in one go, and the records.
+"""Reads a dossier's folder as a whole into records, and reports every finding at once.
 
-Drafts become records: evidence is found, ids are followed, orders and conflicts are tied.
+Here evidence is found for quotes, references by id are resolved, and declared orders and conflicts
+are connected to the claims that they name.
 """
 
 from __future__ import annotations
@@ -68,12 +69,12 @@ from claimgraph.model.tablemap import Table
 from claimgraph.model.text import Text
 
 TWICE = "the same claim occurs twice"
-"""How the finding begins that a claim is there already."""
+"""The beginning of the finding about a claim that occurs twice."""
 
 
 @dataclass
 class Assembly:
-    """Collects the claims of all sources and ties them to each other by their ids.
+    """Collects the claims of all sources and connects them by their ids.
 
     What is ``given`` are the claims of other dossiers, to which these may be tied.
     """
@@ -89,7 +90,7 @@ class Assembly:
     _issues: dict[str, Place] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Enter what was given."""
+        """Add the claims of the other dossiers."""
         if self.given.records:
             self.claims |= self.given.records.claims
             self.evidence |= self.given.records.evidence
@@ -97,11 +98,11 @@ class Assembly:
 
     @property
     def ids_of_claims(self) -> dict[str, tuple[str, ...]]:
-        """The claims that each id names, those of other dossiers too."""
+        """The claims that each id names, including those of other dossiers."""
         return {id_: tuple(paths) for id_, paths in self._named.items()}
 
     def seek(self, entry: Entry) -> str:
-        """Look for the quote of an item, also where something else is wrong with it.
+        """Look for the quote of an item, even if something else in the item is wrong.
 
         Gives the words that begin the turn in which it stands, if the source has turns.
         """
@@ -110,7 +111,7 @@ class Assembly:
         return pin.turn if pin else ""
 
     def settle(self, draft: Draft) -> None:
-        """Find a draft's evidence and enter it as a claim."""
+        """Find the evidence of a draft and add it as a claim."""
         witness = self.witnesses[draft.entry.key]
         pin, text = witness.find(draft.quote, draft.after), witness.text_pin
         if pin is None:
@@ -140,7 +141,7 @@ class Assembly:
         return self.given.records is not None and path in self.given.records.claims
 
     def tie(self) -> tuple[Declared, ...]:
-        """Follow ``before``, ``after`` and ``conflicts-with``; gives the declared conflicts."""
+        """Resolve ``before``, ``after`` and ``conflicts-with``; returns the declared conflicts."""
         for path, told in self._settled:
             for later in self._follow(told.before):
                 self._order(path, later)
@@ -180,7 +181,7 @@ class Assembly:
                 yield Declared(self.claims[path].about, self.claims[against].about, because)
 
     def compatible(self, sources: Collection[str]) -> tuple[Compatible, ...]:
-        """Follow ``compatible-with``: to another claim, or to the rows of a table."""
+        """Resolve ``compatible-with`` to another claim or to the rows of a table."""
         found = (
             it for path, draft in self._settled
             for fields in draft.compatible for it in self._compatible(path, fields, sources)
@@ -207,7 +208,7 @@ class Assembly:
                 yield Compatible(about, self.claims[against].about, because)
 
     def issue(self, node: Node) -> Issue:
-        """Read an issue: a question and the claims that it is about."""
+        """Read an issue: a question and the claims that answer it."""
         fields = Fields(node, "the issue", known=("question", "claims"), report=self.report)
         question = fields.required("question", "write question: with what is asked")
         named = fields.scalars("claims")
@@ -223,7 +224,7 @@ class Assembly:
         return Issue(path, question, abouts)
 
     def check_unnamed(self, entities: dict[str, Entity], sources: dict[str, Source]) -> None:
-        """Report an unnamed origin that speaks in two sources: nobody knows it is the same."""
+        """Report an unnamed origin with claims in two sources: it may be two people."""
         seen: dict[str, str] = {}
         for claim in self.claims.values():
             for link in claim.chain:
@@ -241,7 +242,7 @@ class Assembly:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How a source was read: its quotes, its sentences, and those that no quote touches."""
+    """How much of a source was coded: its quotes, its sentences, and sentences without a quote."""
 
     source: str
     quotes: int
@@ -260,7 +261,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading a folder; the records are whole only if there is no finding.
+    """The result of reading a folder; the records are complete only if there is no finding.
 
     ``texts`` are those that were available, by the path of their source. ``tables`` have been
     found and their mappings checked; no row of them has been read. ``named`` are the names of the
@@ -300,28 +301,28 @@ class Reading:
 
     @property
     def strangers(self) -> Mapping[str, Decision]:
-        """Names that were decided on and are not in ``dossier.yaml``: tables may have them."""
+        """Decided names that are not in ``dossier.yaml``, though its tables may have them."""
         known = self.names.keys() - self.named.borrowed
         return {name: it for name, it in self.merges.names.items() if name not in known}
 
     @property
     def nomenclature(self) -> Nomenclature:
-        """What the rows of tables have to know of names."""
+        """The names that the rows of tables are matched with."""
         return Nomenclature(self.names, self.merges, self.strangers)
 
     def accompany(self, name: str) -> Companion:
-        """The dossier as one that is judged with another."""
+        """The dossier as a companion that is judged together with another one."""
         return Companion(
             name, self.records, self.ids, self.texts, self.tables, self.summary, self.findings
         )
 
     @property
     def summary(self) -> tuple[str, ...]:
-        """How each source was read, a line each, those of companions too."""
+        """How each source was read, one line each, including those of companions."""
         return (*map(str, self.coverage), *self.beside)
 
     def require(self) -> Records:
-        """The records. Raises DossierError with every finding, if there is one."""
+        """The records. Raises DossierError with every finding if there is one."""
         if self.findings:
             raise DossierError(self.findings)
         return self.records
@@ -389,7 +390,7 @@ def read_dossier(
 def _read_last(
     front: Front, ids: Mapping[str, tuple[str, ...]], records: Records, report: Report
 ) -> Guide:
-    """What names claims, and so waits until all are read: silenced notices, the tour."""
+    """Read what names claims and so must wait for them: silenced notices, tour and questions."""
     check_silencers(front.silencers, {*ids, *front.sources}, front.names, report)
     return read_guide(front.tour, front.questions, Sights(front.names, ids, records, report))
 
@@ -413,7 +414,7 @@ def _earlier_lock(folder: Folder) -> Lock | None:
 def _conclude_texts(
     named: Mapping[str, Witness], party: Party, front: Front, *, lock: Lock | None, pinned: bool
 ) -> Reading:
-    """What came of the texts, those of companions too; the records are still to come."""
+    """The result of looking for quotes in the texts, including those of companions."""
     witnesses = named.values()
     own = {it.entry.source.path: it.text for it in witnesses if it.text}
     return Reading(
@@ -432,13 +433,13 @@ def _conclude_texts(
 
 
 def _with_strangers(reading: Reading) -> Reading:
-    """The reading of a dossier without tables: a name that it does not have is nobody's."""
+    """The reading of a dossier without tables, where an unknown name is an error at once."""
     strangers = find_strangers(reading.strangers, reading.named)
     return replace(reading, findings=tuple(strangers))
 
 
 def _find_tables(front: Front, folder: Folder, report: Report, *, pinned: bool) -> Iterator[Table]:
-    """The tables that are available; those that were fetched are compared with their lock."""
+    """The available tables; those from an endpoint are compared with their lock."""
     lock = folder.table_lock(report)
     for key, entry in front.sources.items():
         if entry.table and (table := folder.table(entry, entry.table, report)):
@@ -454,7 +455,9 @@ def _find_tables(front: Front, folder: Folder, report: Report, *, pinned: bool) 
 
 
 def _require_path(base: str, place: Place, report: Report) -> None:
-    """A row is named by #row=... of its table; an address has one # only (RFC 3986, 3.5)."""
+    """Report a table whose address has a #: rows are named by #row=..., and only one # is allowed
+    (RFC 3986, 3.5).
+    """
     if "#" in base:
         cure = "end base: with /"
         report(Finding(place, f"rows cannot be named below the base '{base}'", cure=cure))
@@ -465,7 +468,7 @@ def _report_to(findings: list[Finding]) -> Report:
 
 
 def _shorten_finding(finding: Finding) -> Finding:
-    """Cut what is in a file out of a message, such as a name of a thousand letters."""
+    """Shorten long values from a file in a message, such as a name of a thousand letters."""
     message = finding.message
     cut = f"{message[:200]} [...] {message[-80:]}"
     return finding if len(message) <= 300 else replace(finding, message=cut)
@@ -536,7 +539,7 @@ def _read_claims(
 
 
 def _word_statements(records: Records, vocabulary: Vocabulary) -> Records:
-    """Give each statement of which more is said its words, those that it speaks of first."""
+    """Add labels to statements that are spoken about, nested ones first."""
     entities = dict(records.entities)
     for path, it in entities.items():
         if it.states in records.propositions:
@@ -548,7 +551,7 @@ def _word_statements(records: Records, vocabulary: Vocabulary) -> Records:
 
 
 def _report_mute(records: Records, front: Front, report: Report) -> None:
-    """Report an unnamed origin without a claim: only a claim would say in which source it is."""
+    """Report an unnamed origin without a claim, since only a claim shows its source."""
     heard = {link for claim in records.claims.values() for link in claim.chain}
     for path, entity in records.entities.items():
         if entity.unnamed and path not in heard and path in front.names.places:

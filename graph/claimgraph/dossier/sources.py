@@ -1,4 +1,4 @@
-"""The sources of a dossier, and the evidence for each quote: from the text, else from the lock."""
+"""The sources of a dossier, and the evidence for each quote, from the text or the lock."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ SOURCE_KEYS = (
 OFFICE_KEYS = ("quote", "after", "inferred", "note")
 SPEAKER_KEYS = ("name", "office", *OFFICE_KEYS)
 PRESS = "press"
-"""Stands for those who ask in a transcript, of whom it does not say who they are."""
+"""Stands for people who ask questions in a transcript that does not name them."""
 
 
 @dataclass(frozen=True)
 class Turns:
-    """Who speaks where a turn of a transcript begins with some words.
+    """Who speaks in the turns of a transcript that begin with certain words.
 
     ``office`` holds, of who has one, the claim that says so, as it would stand in a claims file.
     """
@@ -70,7 +70,7 @@ class Turns:
 
 @dataclass(frozen=True)
 class SourceEntry:
-    """A source as the dossier lists it.
+    """A source as ``dossier.yaml`` lists it.
 
     ``text`` is the file that may hold its text. ``complete`` promises that every sentence is
     covered by a claim or listed as silent. ``said`` is the day on which all that is in it was
@@ -90,7 +90,7 @@ class SourceEntry:
     speakers: dict[str, Turns] = field(default_factory=dict)
 
     def find_speaker(self, words: str) -> str | None:
-        """The path of who speaks under these words in this source alone."""
+        """The path of the speaker whose turns begin with these words in this source."""
         listed = {fold(label): it.path for label, it in self.speakers.items()}
         if self.press.path in listed.values():
             listed.setdefault(PRESS, self.press.path)
@@ -98,7 +98,7 @@ class SourceEntry:
 
     @property
     def press(self) -> Entity:
-        """Those who ask in this source, of whom it does not say who they are."""
+        """The questioners in this source whom it does not name."""
         label = f"the press ({self.key})"
         return Entity(entity_path(f"press-{self.key}"), "unnamed-source", label)
 
@@ -106,7 +106,7 @@ class SourceEntry:
 def read_sources(
     fields: Fields, names: Names, *, vocabulary: Vocabulary, needed: bool = True
 ) -> dict[str, SourceEntry]:
-    """Read ``sources:``, by name; a dossier that includes others may have none of its own."""
+    """Read ``sources:`` by name; a dossier that includes others may have none of its own."""
     if needed and not fields.mapping("sources"):
         cure = "add sources: with a name, a title and a date for each text that was read"
         fields.report(Finding(fields.place, "the dossier names no sources", cure=cure))
@@ -198,7 +198,7 @@ def _read_speakers(
 
 
 def _read_office(fields: Fields, name: Scalar, vocabulary: Vocabulary) -> Mapping | None:
-    """The claim of a speaker's office, which the source says in its own voice."""
+    """The claim of a speaker's office, as if the source said it in its own voice."""
     if "office" not in fields:
         return None
     office, quote = fields.scalars("office"), fields.scalar("quote")
@@ -270,12 +270,12 @@ _CAPITAL = r"[A-Z][\w.\u2019'-]*"
 _SPEAKER = (
     rf"({_CAPITAL}(?: (?:{_CAPITAL}|of|de|van|al|bin)){{0,5}}(?: \([^)\n]{{1,40}}\))?):(?=\s)"
 )
-"""What begins a turn where nobody listed it: a few words with capitals before a colon."""
+"""Finds turns of speakers that nobody listed: a few capitalised words before a colon."""
 
 
 @dataclass
 class Witness:
-    """Finds the quotes of one source; each is sought once, and each fault reported once.
+    """Finds the quotes of one source; each is sought once and each fault reported once.
 
     ``blind`` says that the text ought to be available and cannot be read, which was reported.
     """
@@ -289,7 +289,7 @@ class Witness:
     places: dict[str, Place] = field(default_factory=dict)
 
     def find(self, quote: Scalar, after: str = "") -> Pin | None:
-        """The place of a quote, if it is in the text or, without one, in the lock."""
+        """The place of a quote in the text or, if that is not available, in the lock."""
         key = quote_key(quote.text, after or None)
         if key not in self.places:
             self.places[key] = quote.place
@@ -304,7 +304,7 @@ class Witness:
 
     @cached_property
     def text_pin(self) -> TextPin | None:
-        """The text as it is, else as it was pinned."""
+        """The pin of the text as it is now, or the earlier one if it is not available."""
         if self.text:
             return pin_text(self.text, source=self.entry.key)
         return self.lock.texts.get(self.entry.key) if self.lock else None
@@ -325,13 +325,13 @@ class Witness:
         return replace(pin, turn=self._turn_at(pin.spans[0][0]))
 
     def _turn_at(self, place: int) -> str:
-        """The words that begin the turn in which a place of the text lies."""
+        """The words that begin the turn in which a place of the text is."""
         begun = [label for start, label in self._turns if start <= place]
         return begun[-1] if begun else ""
 
     @cached_property
     def _turns(self) -> list[tuple[int, str]]:
-        """Where a turn begins, with the words that say whose: in a transcript with speakers."""
+        """Where each turn begins, and the words that name its speaker."""
         speakers = self.entry.speakers
         if not speakers or self.text is None:
             return []
@@ -353,7 +353,7 @@ class Witness:
 
 
 def gather_lock(witnesses: Iterable[Witness]) -> Lock:
-    """All that was found, as a lock."""
+    """Everything that was found, as a lock."""
     found = list(witnesses)
     return Lock.of(
         (witness.text_pin for witness in found if witness.text_pin),
@@ -362,7 +362,7 @@ def gather_lock(witnesses: Iterable[Witness]) -> Lock:
 
 
 def count_unpinned(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str, int]:
-    """Count, by source, the quotes that are found in its text and not pinned.
+    """Count, by source, the quotes that were found in its text but are not pinned.
 
     Sources without such quotes are left out. Where the text itself is not pinned, all its quotes
     count.
@@ -377,7 +377,7 @@ def count_unpinned(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str
 
 
 def count_lost(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str, int]:
-    """How many quotes of each source are pinned, and are not in the text that is available."""
+    """Count, by source, the pinned quotes that its available text does not have."""
     counts = {
         name: sum((name, key) in lock.pins for key in it.places.keys() - it.pins.keys())
         for name, it in witnesses.items()
@@ -389,7 +389,7 @@ def count_lost(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str, in
 def check_lock(
     lock: Lock, witnesses: dict[str, Witness], *, place: Place, idle: bool = True
 ) -> Iterator[Finding]:
-    """Hold the lock against what was found. What is found and not yet pinned is no finding.
+    """Compare the lock with what was found; what is not pinned yet is no finding.
 
     Without ``idle`` it is not told what the lock pins and the dossier does not hold: a quote
     that was not found has its own finding, and this would be a second one.

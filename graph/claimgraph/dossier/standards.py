@@ -1,4 +1,4 @@
-"""Addresses and language tags: what may be written into a graph, by the rules of RDF."""
+"""Which IRIs and language tags RDF allows, so that none is written that others cannot read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from claimgraph.model.errors import Finding
 
 
 def is_web_address(text: str) -> bool:
-    """Whether this is an http address that RDF takes as an IRI (RFC 3987) and an eye can read.
+    """Whether this is an http address that is a valid IRI (RFC 3987) and readable.
 
     >>> is_web_address("https://example.org/a"), is_web_address("javascript:alert(1)")
     (True, False)

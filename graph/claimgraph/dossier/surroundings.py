@@ -1,4 +1,4 @@
-"""The words around a quote: what a reader of the whole sentence would see, and the quote hides."""
+"""Reports words around a quote that can change its sense, such as a negation before it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from claimgraph.model.ontology import load_cues
 from claimgraph.model.text import Text
 
 UNKNOWN = "\x00"
-"""Stands for a letter that no pin holds: a clause ends there, as nobody knows how it goes on."""
+"""Stands for a letter that no pin has. A clause ends there, since it may go on in any way."""
 
 _HIDDEN = re.compile(f"{UNKNOWN}{{3}}")
 _CLAUSE_END = re.compile(
@@ -34,17 +34,17 @@ _EMPTY_NEGATION = re.compile(
     re.IGNORECASE,
 )
 _LEADS_ON = frozenset({"without", "instead of", "rather than", "short of", "far from"})
-"""Negations of what follows them, and never of what stands before."""
+"""Negations that only negate what follows them."""
 
 _INVERTED = re.compile(r"^\W*(?:Should|Were|Had)\b(?=\s[^,;?]+,)")
-"""A condition without an if: "Should the talks fail, ..."."""
+"""A condition without "if": "Should the talks fail, ..."."""
 
 _PREVENTED = re.compile(
     r"\b(?:almost|nearly|all but)$"
     r"|\b(?:prevent|stop|keep|kept|bar|ban|dissuad|deter|block)\w*\b.*\bfrom$",
     re.IGNORECASE,
 )
-"""What stands right before something that did not come about."""
+"""Words before something that did not happen: "failed to", "refused to"."""
 
 _INFINITIVE = re.compile(r"\bto$", re.IGNORECASE)
 _DONE_TO = re.compile(
@@ -52,17 +52,17 @@ _DONE_TO = re.compile(
     r"|goes on|first|last|second|third|only \w+)\w*\b(?:\s+\S+){0,3}\s+to$",
     re.IGNORECASE,
 )
-"""An infinitive that reports something done: "managed to buy", "was the first to buy"."""
+"""An infinitive for something that was done: "managed to buy", "was the first to buy"."""
 
 _VERB = re.compile(r"\W*(?!(?:the|an?|its|their|his|her|th[ei]se?|those|that|have|had)\b)[a-z]")
-"""The beginning of a quote that may be a verb, and is no noun with its article."""
+"""The beginning of a quote that may be a verb and is no noun with its article."""
 
 _ON_THE_WAY = re.compile(
     r"\b(?:on the (?:verge|brink|point) of|close to|near to|considering|contemplating|weighing"
     r"|(?:thinking|thinks|thought|talks|talked) (?:of|about))$",
     re.IGNORECASE,
 )
-"""What stands right before a deed that somebody has only come near to: "considering buying"."""
+"""Words before a deed that somebody has only come near to: "considering buying"."""
 
 _WORD_OF = re.compile(
     r"\W*(?:according to\b[^,]{1,60}|in the (?:words|view|opinion) of\b[^,]{1,60}"
@@ -70,15 +70,15 @@ _WORD_OF = re.compile(
     r"|as [^,]{1,40} (?:sees?|puts?|tells?) it),",
     re.IGNORECASE,
 )
-"""Whose word it is, at the beginning of a clause."""
+"""Words at the beginning of a clause that say whose statement it is."""
 
 _OFTEN_ELSE = frozenset({"provided", "providing", "assuming", "supposing", "otherwise"})
-"""Conditions only where a clause begins with them: "it provided help" sets none."""
+"""Words that are conditions only at the beginning of a clause: "it provided help" sets none."""
 
 _NOT_FUTURE = frozenset(
     {"shortly", "soon", "would", "was to", "is to", "are to", "to date", "wants to", "hopes to"}
 )
-"""Words that speak of the future only beside a verb, or of what somebody wants now."""
+"""Words that are about the future only beside a verb."""
 
 
 NAMED_BY_VERB = frozenset(
@@ -87,13 +87,13 @@ NAMED_BY_VERB = frozenset(
         "doubts", "retracts", "declines-to-comment",
     }
 )  # fmt: skip
-"""Stances that a reporter names by their verb. The others (urges, fears, expects, plans, ...) are
-read out of what somebody says, in whatever words: a notice about them would be right too seldom."""
+"""Stances that reporters name by their verb. The others (urges, fears, plans, ...) are expressed in
+many ways, so that a notice about them would rarely be right."""
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The sentences that a quote touches: ``words``, and which stretches of them it took.
+    """The sentences that a quote touches, and which words of them the quote has.
 
     ``opened`` says that somebody's quotation marks were opened before and not closed. What is not
     known, as the text is not available, is in ``words`` as ``UNKNOWN``.
@@ -105,7 +105,7 @@ class Surroundings:
 
     @property
     def known(self) -> bool:
-        """Whether all the words of the sentence are there; a full stop may be missing."""
+        """Whether all words of the sentence are known; a full stop may be missing."""
         return not _HIDDEN.search(self.words)
 
     @property
@@ -118,7 +118,7 @@ class Surroundings:
 
     @property
     def inside(self) -> str:
-        """The quote as the reader of its sentence sees it, what was left out included."""
+        """The quote as a reader of the sentence sees it, with the omitted words."""
         return self.words[self.taken[0][0] : self.taken[-1][1]]
 
     @property
@@ -128,14 +128,14 @@ class Surroundings:
 
     @property
     def left_out(self) -> str:
-        """What ``[...]`` stands for."""
+        """The words that ``[...]`` stands for."""
         ends = [end for _, end in self.taken[:-1]]
         starts = [start for start, _ in self.taken[1:]]
         return " ; ".join(self.words[a:b] for a, b in zip(ends, starts, strict=True))
 
     @property
     def leading(self) -> str:
-        """The words of the clause in which the quote begins, up to it."""
+        """The words from the beginning of the clause to the quote."""
         last = 0
         for found in _CLAUSE_END.finditer(self.before):
             last = found.end()
@@ -143,7 +143,7 @@ class Surroundings:
 
     @property
     def trailing(self) -> str:
-        """The words after the quote up to where its clause ends."""
+        """The words from the quote to the end of its clause."""
         found = _CLAUSE_END.search(self.after)
         return self.after[: found.start()] if found else self.after
 
@@ -151,7 +151,7 @@ class Surroundings:
 def passage_in(
     text: Text, spans: tuple[tuple[int, int], ...], sentences: Iterable[tuple[int, int, str]]
 ) -> Surroundings:
-    """The sentences of a quote in a text that is available."""
+    """The sentences of a quote in an available text."""
     start, end = _bounds(spans, sentences)
     line = text.content.rfind("\n", 0, start) + 1
     return Surroundings(
@@ -166,7 +166,7 @@ def passage_of_pins(
     spans: tuple[tuple[int, int], ...],
     sentences: Iterable[tuple[int, int, str]],
 ) -> Surroundings:
-    """The sentences of a quote as far as quotes hold them, where the text is not available."""
+    """The sentences of a quote as far as pinned quotes have them, without the text."""
     start, end = _bounds(spans, sentences)
     letters = [UNKNOWN] * (end - start)
     for first, last, exact in pinned:
@@ -186,7 +186,7 @@ def _bounds(
 
 
 def _is_open(words: str) -> bool:
-    """Whether a double quotation mark stands open at the end of these words."""
+    """Whether a double quotation mark is still open at the end of these words."""
     depth = False
     for mark in _DOUBLE.findall(words):
         depth = mark == "\u201c" or (mark == '"' and not depth)
@@ -214,7 +214,7 @@ def _first_words(words: str, number: int) -> str:
 
 
 def find_negation(passage: Surroundings) -> str:
-    """The negation in whose reach a quote stands, outside of it."""
+    """The negation that applies to a quote and is not inside it."""
     near = (
         (_last_words(passage.leading, 8), frozenset[str]()),
         (passage.left_out, frozenset[str]()),
@@ -229,14 +229,14 @@ def find_negation(passage: Surroundings) -> str:
 
 
 def find_question(passage: Surroundings) -> str:
-    """The end of a question in which a quote stands: who asks does not say that it is so."""
+    """The end of a question that contains a quote: to ask is not to say that it is so."""
     rest = _SENTENCE_END.split(passage.after, maxsplit=1)[0]
     asked = re.search(r"[^\s\x00]*\?$", passage.quote.rstrip()) or re.search(r"[^\s\x00]*\?", rest)
     return asked.group() if asked else ""
 
 
 def find_condition(passage: Surroundings) -> str:
-    """The condition under which a quote stands, outside of it."""
+    """The condition that applies to a quote and is not inside it."""
     behind = _NEXT.split(f" {_first_words(passage.after, 12)}")[0]
     outside = (passage.before, passage.left_out, behind)
     for words in outside:
@@ -255,7 +255,7 @@ def _begins_clause(head: str) -> bool:
 
 
 def find_future(passage: Surroundings) -> str:
-    """Words that speak of something to come, in a quote or before its verb."""
+    """Words for something still to come, in a quote or before its verb."""
     strong = _cue("cues-future", but=_NOT_FUTURE)
     for words in (passage.quote, _last_words(passage.leading, 4)):
         found = strong.search(words)
@@ -270,7 +270,7 @@ def find_future(passage: Surroundings) -> str:
 
 
 def find_hedge(passage: Surroundings) -> str:
-    """Words that say less than certain, in a quote, before its verb, or where it begins."""
+    """Words that make a quote less certain, in it, before its verb, or where it begins."""
     ahead = _last_words(passage.leading, 5)
     joint = f"{_last_words(ahead, 2)} {_first_words(passage.quote, 1)}"
     for words in (passage.quote, ahead, joint):
@@ -282,7 +282,7 @@ def find_hedge(passage: Surroundings) -> str:
 
 
 def find_teller(passage: Surroundings) -> str:
-    """The words by which a sentence puts a quote in somebody's mouth, or his quotation mark."""
+    """The words, or quotation mark, by which a sentence attributes a quote to somebody else."""
     if passage.opened:
         return "\u201c"
     before = _BREAK.split(passage.before)[-1]
@@ -323,14 +323,14 @@ def _speech_verbs() -> str:
 
 
 def find_verb(passage: Surroundings, stance: str) -> str:
-    """A word by which a stance is known, anywhere in the sentence."""
+    """A word anywhere in the sentence that indicates a stance."""
     lists = (stance, "cues-negation") if stance == "denies" else (stance,)
     found = _cue(*lists).search(passage.words)
     return found.group() if found else ""
 
 
 def find_former(passage: Surroundings, *, exact: bool) -> str:
-    """A word that takes an office back: right before its name, or joined to it.
+    """A word that says that somebody no longer holds an office: right before it or joined to it.
 
     Who is the deputy of an ``exact`` office, such as foreign minister, does not hold it.
     """
@@ -351,7 +351,7 @@ def find_former(passage: Surroundings, *, exact: bool) -> str:
 
 @dataclass(frozen=True)
 class CodedAs:
-    """As what a quote was taken: what the finders need to know of its claim."""
+    """How a quote was coded: what the finders need to know about its claim."""
 
     affirmed: bool
     certain: bool
@@ -368,7 +368,7 @@ class CodedAs:
 
 
 def look_around(passage: Surroundings, taken: CodedAs) -> Mapping[str, str]:
-    """What stands around a quote that a reader ought to look at: kinds of notice, and the words."""
+    """The words around a quote that a person should look at, by kind of notice."""
     found: dict[str, str] = {}
     if taken.office and taken.affirmed:
         found["former-office"] = find_former(passage, exact=taken.exact_office)
@@ -388,7 +388,7 @@ def look_around(passage: Surroundings, taken: CodedAs) -> Mapping[str, str]:
 
 
 def _find_reserve(passage: Surroundings, taken: CodedAs, *, denied: bool) -> dict[str, str]:
-    """A condition, a future or a hedge of which the claim knows nothing.
+    """A condition, a future or a hedge that the claim does not mention.
 
     Of what is denied ("has yet to buy") it says nothing that it may be to come.
     """

@@ -1,4 +1,4 @@
-"""The ``table:`` of a source: which columns say what, checked before a row is read."""
+"""Reads the key ``table:`` of a source, which says how its columns become claims."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ from claimgraph.model.tablemap import (
 )
 
 ENDINGS = (".csv", ".tsv", ".parquet")
-"""How an answer can be kept."""
+"""The file formats in which an answer can be kept."""
 
 WRITTEN = ("encoding", "delimiter", "skip", "columns")
-"""What is said of files that others wrote."""
+"""What the findings say about files written by others."""
 
 SELECT = re.compile(
     r"(?:\s+|#[^\n\r]*|BASE\s*<[^<>\s]*>|PREFIX\s+[^\s:<>]*:\s*<[^<>\s]*>)*SELECT\b", re.IGNORECASE
 )
-"""How a SELECT begins. No more is looked at: servers predefine prefixes and extend SPARQL."""
+"""How a SELECT begins. Only this is checked, since servers predefine prefixes and extend SPARQL."""
 
 
 def read_asked(fields: Fields) -> TableQuery | None:
-    """What an endpoint is asked for a table; nothing where it is not, or what is said is wrong."""
+    """Read the query for an endpoint; returns nothing if there is none or it has a fault."""
     if not comes_from_endpoint(fields):
         return None
     faults: list[Finding] = []
@@ -70,7 +70,7 @@ def read_asked(fields: Fields) -> TableQuery | None:
 
 
 def comes_from_endpoint(fields: Fields) -> bool:
-    """Whether a table says that an endpoint gives it."""
+    """Whether the table comes from an endpoint."""
     return "endpoint" in fields or "query" in fields
 
 
@@ -82,12 +82,12 @@ def _refuse_written(fields: Fields) -> Iterator[Finding]:
 
 
 def is_file(query: str) -> bool:
-    """Whether a ``query:`` is the name of a file: one word that ends with .rq."""
+    """Whether ``query:`` is the name of a file: one word that ends with .rq."""
     return bool(re.fullmatch(r"\S+\.rq", query.strip()))
 
 
 def check_select(query: str, place: Place, report: Report) -> None:
-    """Report a query that gives no rows."""
+    """Report a query that returns no rows, such as CONSTRUCT."""
     if not SELECT.match(query):
         cure = "write SELECT with the columns as variables; ASK and CONSTRUCT give no rows"
         lines = (line for line in query.splitlines() if not line.lstrip().startswith("#"))
@@ -96,7 +96,7 @@ def check_select(query: str, place: Place, report: Report) -> None:
 
 
 def read_answer_file(fields: Fields, key: str) -> str:
-    """The file in which an answer is kept: ``files:``, else the source's name with .csv."""
+    """The file in which an answer is kept: ``files:``, or the source's name with .csv."""
     name = fields.text("files", f"{key}.csv")
     if re.fullmatch(r"[^/\\*?\[\]]+", name) and name.endswith(ENDINGS):
         return name
@@ -117,22 +117,22 @@ TABLE_KEYS = (
 ROW_KEYS = ("says", "speaker", "stance", "when", "said", "note")
 DATED = ("when", "said")
 DAY, SPAN = ("year", "month", "day"), ("begin", "end")
-"""What the parts of a date are called, and the sides of a span."""
+"""The keys for the parts of a date, and for the two sides of a span."""
 UNDATED = ("skip", "report")
-"""What becomes of a date that cannot be read: it alone is left out, or its row is a finding."""
+"""What to do with a date that cannot be read: leave it out, or report its row."""
 ROWS = ("first", "many")
 KINDS = ("type", "subject", "object", "speaker")
 DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
 ORDERS = tuple(map(" ".join, permutations(("day", "month", "year"))))
 FILES = "write files: and the name or pattern of the table, or endpoint: and query:"
 LONGEST_WAIT = 36_525
-"""Days: a hundred years, for what a mapping calls possible without a bound."""
+"""Days, a hundred years: the limit for a denial where the mapping sets none."""
 
 
 def read_table(
     node: Node, what: str, *, key: str, vocabulary: Vocabulary, report: Report
 ) -> TableMapping:
-    """Read the mapping of the source ``key``; every fault is reported, with what was expected."""
+    """Read the mapping of the source ``key``; every fault is reported."""
     fields = Fields(node, what, known=TABLE_KEYS, report=report)
     reader = _MappingReader(vocabulary, report)
     entities = Fields(
@@ -177,7 +177,7 @@ def read_table(
 
 
 def _list_columns(fields: Fields) -> Iterator[tuple[str, Place]]:
-    """The columns that stand under keys of their own; one mark for all names lists none."""
+    """The columns that are keys of a mapping; none if one mark is given for all columns."""
     for key in ("values", "split"):
         if isinstance(node := fields.node(key), Mapping):
             yield from ((column.text, column.place) for column, _ in node.pairs)
@@ -187,13 +187,13 @@ def _list_columns(fields: Fields) -> Iterator[tuple[str, Place]]:
 
 
 def list_kinds(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The places for whose entities a type may be said: the ends, the speaker, and qualifiers."""
+    """The places whose entities can have a type: subject, object, speaker and qualifiers."""
     takes = (it.name for it in vocabulary.qualifiers.values() if "entity" in it.kinds)
     return (*KINDS, *takes)
 
 
 class _MappingReader:
-    """Reads templates and values against one vocabulary."""
+    """Reads templates and the meanings of values, using one vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary, report: Report) -> None:
         self._vocabulary, self._report = vocabulary, report
@@ -231,7 +231,7 @@ class _MappingReader:
         return found
 
     def kinds(self, entities: Fields) -> dict[str, Template]:
-        """The type of the entities in each place: a word, or a column that holds it."""
+        """The type of the entities in each place: a word, or the column that holds it."""
         found: dict[str, Template] = {}
         for key in list_kinds(self._vocabulary):
             scalar = entities.scalar(key)
@@ -242,8 +242,7 @@ class _MappingReader:
         return found
 
     def _entry(self, node: Node, value: str, claim: Templates) -> RoleEntry:
-        """What a value means. A claim that says no three things is that of the table, but for the
-        keys that are given."""
+        """Read what a value means. Keys that it leaves out are those of the table's claim."""
         if isinstance(node, Scalar):
             return RoleEntry(word=self._word(node))
         what = f"the value '{value}'"
@@ -320,7 +319,7 @@ class _MappingReader:
         return self._template(scalar).parts if scalar else ("",)
 
     def _day(self, fields: Fields) -> tuple[str, ...]:
-        """Year, month and day, joined by hyphens; a part that is left out ends the date."""
+        """Year, month and day, joined by hyphens; the date ends before a missing part."""
         found: tuple[str, ...] = ()
         for key in DAY:
             if scalar := fields.scalar(key):
@@ -336,7 +335,7 @@ class _MappingReader:
         return Template(scalar.place, parts)
 
     def _check_word(self, template: Template | None, known: Collection[str], *, what: str) -> None:
-        """What names no column is the same in every row, and can be checked here."""
+        """Check a value that names no column, because it is the same in every row."""
         if template and not template.columns and str(template) not in known:
             message = f"unknown {what} '{template}'"
             cure = suggest(str(template), known)
@@ -344,7 +343,7 @@ class _MappingReader:
 
 
 def read_select(fields: Fields) -> Select | None:
-    """What is asked of the files in SQL; nothing where it is not, or what is said is wrong."""
+    """Read the SQL query over the files; returns nothing if there is none or it has a fault."""
     node, rows = fields.node("select"), fields.choice("rows", ROWS, "one")
     if node is None:
         if "rows" in fields:
@@ -376,7 +375,7 @@ def read_select(fields: Fields) -> Select | None:
 
 
 def _read_dates(fields: Fields) -> tuple[tuple[str, ...], bool]:
-    """The order of a date's numbers, and whether one that cannot be read is left out."""
+    """The order of the numbers in a date, and whether an unreadable date is left out."""
     node = fields.node("dates")
     if not isinstance(node, Mapping):
         return tuple(fields.choice("dates", ORDERS, "").split()), False
@@ -388,7 +387,7 @@ def _read_dates(fields: Fields) -> tuple[tuple[str, ...], bool]:
 
 
 def _read_null(fields: Fields) -> Iterator[str]:
-    """The words for nothing. That an empty cell is one needs no saying, and may be said."""
+    """The words that mean an empty cell; an empty cell need not be listed, but can be."""
     node = fields.node("null")
     cure = 'write a list of words, such as null: ["NULL", "-0-"]'
     if isinstance(node, Mapping):
@@ -404,7 +403,7 @@ def _read_null(fields: Fields) -> Iterator[str]:
 
 
 def _read_split(fields: Fields, claim: Templates) -> dict[str, str]:
-    """What separates the values of a cell, by column: of all names where no column is given."""
+    """What separates the values of a cell, by column; "" stands for all columns with names."""
     node = fields.node("split")
     if isinstance(node, Mapping):
         pairs = Fields(
@@ -421,7 +420,7 @@ def _read_split(fields: Fields, claim: Templates) -> dict[str, str]:
 
 
 def _read_mark(fields: Fields, key: str) -> str:
-    """A mark as it stands, which may be a space."""
+    """A separator exactly as written, which may be a space."""
     node = fields.node(key)
     if isinstance(node, Scalar) and node.text:
         return node.text if node.text.isspace() else node.text.strip()
@@ -434,7 +433,7 @@ def _read_mark(fields: Fields, key: str) -> str:
 
 
 def _read_number_marks(fields: Fields) -> tuple[str, str]:
-    """The marks of decimals and of thousands, which are two, and no figures."""
+    """The marks for decimals and thousands, which must differ and be no digits."""
     decimal, thousands = fields.text("decimal"), _read_mark(fields, "thousands")
     decimal = decimal or ("." if thousands else "")
     for key, mark in (("decimal", decimal), ("thousands", thousands)):

@@ -1,7 +1,7 @@
-"""Files that help to write a dossier: the template of `new`, and the JSON Schemas for editors.
+"""Files that help to write a dossier: the template of `new`, and JSON Schemas for editors.
 
-The template passes `check` before the first claim is written. By the schemas an editor completes
-names and shows mistakes.
+The template passes `check` before the first claim is written. With the schemas an editor completes
+names and marks mistakes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ from claimgraph.model.text import read_text
 __all__ = ["claims_schema", "dossier_schema", "merges_schema", "table_schema"]
 
 WORDS: dict[str, Any] = {"type": ["string", "number", "boolean"]}
-"""What an editor takes for a number or a truth (36, 2019, true) is read as the words it is."""
+"""Values that an editor takes for numbers or booleans (36, 2019, true), though they are read as
+text."""
 
 NAMES: dict[str, Any] = {"anyOf": [WORDS, {"type": "array", "items": WORDS}]}
 DATE = {
@@ -51,18 +52,18 @@ ORDER = {
 
 
 def moment(**order: dict[str, Any]) -> dict[str, Any]:
-    """A date in words, or with its words and why it is this one."""
+    """Schema of a date: words, or a mapping with the words and how the date was inferred."""
     keyed = closed({**DATE, **order})
     return {"description": DATE["date"]["description"], "anyOf": [WORDS, keyed]}
 
 
 def named(value: dict[str, Any]) -> dict[str, Any]:
-    """A mapping from names to values of one kind."""
+    """Schema of a mapping from names to values of one kind."""
     return {"type": "object", "additionalProperties": value}
 
 
 def closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
-    """A mapping with these keys and no others."""
+    """Schema of a mapping with these keys and no others."""
     found = {"type": "object", "additionalProperties": False, "properties": properties}
     return {**found, "required": list(required)} if required else found
 
@@ -76,7 +77,7 @@ VERDICTS = {
 
 
 def merges_schema() -> dict[str, Any]:
-    """The schema of the log: a list of decisions."""
+    """The schema of ``merges.yaml``: a list of decisions."""
     about = {key: {**WORDS, "description": told} for key, told in ABOUT.items()}
     verdicts = {it.value: {**MERGED_NAMES, "description": told} for it, told in VERDICTS.items()}
     one = [{"required": [it.value]} for it in VERDICTS]
@@ -195,7 +196,7 @@ ASKED = {"anyOf": [{"required": ["endpoint"]}, {"required": ["query"]}]}
 
 
 def _values(vocabulary: Vocabulary, claim: dict[str, Any]) -> dict[str, Any]:
-    """What each value may mean: a word, a claim of its own, or a row to be left out."""
+    """Schema of what a value means: a word, a claim of its own, or a row to leave out."""
     about = "rows with this value are left out, and counted"
     skipped = closed({"skip": {"enum": [True, "true"], "description": about}}, "skip")
     several = {"anyOf": [_words(vocabulary), closed(claim), skipped]}
@@ -213,7 +214,7 @@ def _dates() -> dict[str, Any]:
 
 
 def _told(keys: dict[str, str], **forms: dict[str, Any]) -> dict[str, Any]:
-    """Keys with what each is, words where no other form is given."""
+    """Schemas of keys by their descriptions; text where no other form is given."""
     return {key: {**forms.get(key, WORDS), "description": told} for key, told in keys.items()}
 
 
@@ -325,7 +326,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
 
 
 def _own_terms(vocabulary: Vocabulary) -> dict[str, Any]:
-    """The terms of one's own; which are known is found when they are read."""
+    """Schema of a dossier's own terms; which terms exist is checked when they are read."""
     forms: dict[str, dict[str, Any]] = {
         **{key: {"$ref": "#/$defs/names"} for key in LINKS},
         **{key: {"type": "boolean"} for key in FLAGS},
@@ -455,7 +456,7 @@ NO_TEXT = """\
 
 
 def start_dossier(folder: Path, *, title: str = "", article: Path | None = None) -> list[Path]:
-    """Write a dossier to fill in; gives the files, in the order in which to read them.
+    """Write a dossier to fill in; returns the files in the order in which to read them.
 
     An article is copied beside it and kept out of version control, since most articles belong
     to somebody else. Raises ClaimgraphError when the folder is not empty or the text not UTF-8.
@@ -483,7 +484,7 @@ def _write_files(title: str, folder: Path, *, article: Path | None) -> dict[str,
 
 
 def require_empty(folder: Path) -> None:
-    """Raise ClaimgraphError for what is no place for a new dossier: a file, a folder with files."""
+    """Raise ClaimgraphError if a new dossier cannot be written there, as over other files."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = "the folder is not empty" if folder.is_dir() else "it is a file, not a folder"
         cure = "choose a folder that is new or empty"
@@ -491,7 +492,7 @@ def require_empty(folder: Path) -> None:
 
 
 def write_schemas(vocabulary: Vocabulary) -> dict[str, bytes]:
-    """The JSON Schemas by which an editor completes the files of a dossier, by file name."""
+    """The JSON Schemas for the files of a dossier, by file name."""
     return {
         "dossier.schema.json": _json(dossier_schema(vocabulary)),
         "claims.schema.json": _json(claims_schema(vocabulary)),

@@ -1,4 +1,4 @@
-"""Dossiers judged together: what the others say, in the names of the first one."""
+"""Judges several dossiers together: the claims of the others, under the names of the first."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Tie = TypeVar("Tie", Declared, Compatible)
 
 @dataclass(frozen=True)
 class Companion:
-    """What is judged together with a dossier: another one, or a graph that was built of one.
+    """A dossier or built graph that is judged together with a dossier.
 
     ``ids`` lead from the ids that its claims have to their paths; a graph has none.
     """
@@ -46,19 +46,19 @@ class Companion:
 
 @dataclass(frozen=True)
 class Paths:
-    """How the paths of one graph are called in another; what is not listed keeps its own."""
+    """Maps the paths of one graph to those of another; unlisted paths stay the same."""
 
     entities: Mapping[str, str]
     sources: Mapping[str, str]
 
     def of(self, path: str) -> str:
-        """The path of an entity or a source."""
+        """The new path of an entity or a source."""
         return self.entities.get(path) or self.sources.get(path, path)
 
 
 @dataclass(frozen=True)
 class Moved:
-    """Records under other paths, and where each of their claims went."""
+    """Records under new paths, with the new path of each claim."""
 
     records: Records
     claims: Mapping[str, str]
@@ -67,7 +67,7 @@ class Moved:
 def add_entities(
     own: Names, companions: Iterable[Companion], merges: Merges = NO_MERGES
 ) -> tuple[Names, tuple[Mapping[str, str], ...]]:
-    """The names of a dossier with those of its companions, and where each one's entities went.
+    """Add the names of companions to those of a dossier, and map each one's entities.
 
     Entities of the same name, by their labels, are one; so are those that a decision on names
     joins. What only shares an alias stays apart: the alias means what it means in the dossier.
@@ -81,7 +81,7 @@ def add_entities(
 
 
 def join_terms(own: Header, companions: Iterable[Companion]) -> tuple[Triple, ...]:
-    """A dossier's own terms and those of its companions, all below its base.
+    """The own terms of a dossier and its companions, all below its base.
 
     Of a name that two dossiers define the first one's definition holds.
     """
@@ -96,7 +96,7 @@ def join_terms(own: Header, companions: Iterable[Companion]) -> tuple[Triple, ..
 
 
 def _voices(records: Records) -> set[tuple[str, str]]:
-    """Who speaks in which source: an unnamed voice is known by that alone."""
+    """Who speaks in which source, by which an unnamed speaker is identified."""
     return {
         (link, it.source) for it in records.claims.values() for link in it.chain
         if link in records.entities
@@ -126,7 +126,7 @@ def _add_dossier(
 
 
 def _decided(entity: Entity, own: Names, merges: Merges) -> str | None:
-    """The entity that a decision joins this one with, where its label is an alias of that."""
+    """The entity that a decision merges this one with, where its label is an alias there."""
     path, name = own.find(entity.label), fold(entity.label)
     known = own.entities.get(path) if path else None
     called = (known.label, *known.aliases) if known else ()
@@ -135,7 +135,7 @@ def _decided(entity: Entity, own: Names, merges: Merges) -> str | None:
 
 
 def _join_entities(known: Entity, other: Entity) -> Entity:
-    """One entity of two with the same name; where both say something, the first is heard."""
+    """Merge two entities with the same name; where both have a value, the first one's counts."""
     return replace(
         known,
         aliases=tuple(sorted({*known.aliases, *other.aliases} - {known.label})),
@@ -148,14 +148,14 @@ def _join_entities(known: Entity, other: Entity) -> Entity:
 
 
 def _beside(path: str, name: str, taken: Mapping[str, object]) -> str:
-    """A path for what is called like something else: with the name of its dossier before it."""
+    """A path for an entity whose own path is taken: with the name of its dossier in front."""
     kind, _, key = path.partition("/")
     fresh = f"{kind}/{name}-{key}"
     return fresh if fresh not in taken else _beside(fresh, name, taken)
 
 
 def place_sources(own: Mapping[str, Source], it: Companion) -> dict[str, str]:
-    """Where the sources of a companion go: to their own path, unless another text has it."""
+    """Map a companion's sources to their paths, or to others where another text has the path."""
     went = dict[str, str]()
     for path, source in it.records.sources.items():
         known = own.get(path)
@@ -169,7 +169,7 @@ def _one_text(one: Source, other: Source) -> bool:
 
 
 def move(records: Records, paths: Paths) -> Moved:
-    """The records with their entities and sources under other paths.
+    """Give the entities and sources of some records new paths.
 
     What is named by its content gets its new name: propositions, evidence, claims.
     """
@@ -224,7 +224,7 @@ def move(records: Records, paths: Paths) -> Moved:
 def _state(
     path: str, records: Records, paths: Paths, stated: dict[str, Proposition]
 ) -> Proposition:
-    """A proposition under new paths; those that it rests on come first."""
+    """A proposition under new paths, after those that it contains."""
     if path not in stated:
         it = records.propositions[path]
         stated[path] = replace(
@@ -260,7 +260,7 @@ def _between(ties: Iterable[Tie], where: Callable[[str], str]) -> Iterator[Tie]:
 
 @dataclass(frozen=True)
 class Party:
-    """All companions of a dossier as one, in the names of the dossier.
+    """All companions of a dossier as one, under the names of that dossier.
 
     ``ids`` are those of their claims, as NAME/ID, with the paths of the claims.
     """
@@ -274,7 +274,7 @@ class Party:
 
     @property
     def propositions(self) -> Mapping[str, tuple[Proposition, ...]]:
-        """What the claims of each id say."""
+        """The propositions of the claims with each id."""
         if self.records is None:
             return {}
         about = {path: it.about for path, it in self.records.claims.items()}
@@ -315,7 +315,7 @@ def gather(
 
 
 def _after(went: Mapping[str, str], it: Companion, names: Names) -> Mapping[str, str]:
-    """Where entities are after the merges: one that was merged away is found by its label."""
+    """Map entities after the merges: a merged one is found by its label."""
     labels = {path: entity.label for path, entity in it.records.entities.items()}
     return {
         path: at if at in names.entities else names.paths[fold(labels[path])]
@@ -328,7 +328,7 @@ def _placed(table: Table, records: Records, where: Mapping[str, str]) -> Table:
 
 
 def add(first: Records, more: Records) -> Records:
-    """Records of both, which have the same paths for the same; the first is heard first."""
+    """Join two sets of records in which equal paths mean the same thing."""
     issues = {it.path: it for it in more.issues}
     for it in first.issues:
         both = {*it.propositions, *(issues[it.path].propositions if it.path in issues else ())}
@@ -347,7 +347,7 @@ def add(first: Records, more: Records) -> Records:
 
 
 def unite(first: Records, companions: Iterable[Companion]) -> Records:
-    """One graph of a built one and its companions, under the base of the first."""
+    """Join a built graph and its companions under the base of the first."""
     own = Names(
         entities=dict(first.entities),
         paths={

@@ -1,4 +1,4 @@
-"""Qualifier values: what one string can mean, tried in a fixed order."""
+"""Reads the value of a qualifier: which kinds of value a string can be, tried in a fixed order."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 KEYS = ("date", "words", "inferred")
 ORDER = ("before", "after")
-"""What may be beside a date or in its place where claims are put into an order."""
+"""The keys that put claims in an order, beside a date or instead of one."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A date of a dossier: its bounds, why it was inferred, and what it is before or after."""
+    """A date of a dossier: its bounds, why it was inferred, and claims before or after it."""
 
     time: Time | None = None
     inferred: str = ""
@@ -96,7 +96,7 @@ _SCALES = {
 }  # fmt: skip
 _SCALE = rf"(?: ?({'|'.join(_SCALES)}))?"
 _FIGURE = rf"(\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(\.\d+)?{_SCALE}{_SCALE}"
-"""No more digits than a double keeps: of a longer number the bounds would not be its own."""
+"""A number with at most the digits that a double keeps, so that its bounds are exact."""
 _GROUPS = 4
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -118,13 +118,13 @@ _PORTIONS = {
     "almost all": "90 to 99", "most": "50 to 100", "the majority": "50 to 100",
     "a majority": "50 to 100", "a minority": "0 to 50", "the minority": "0 to 50",
 }  # fmt: skip
-"""How many of a group, in per cent; "most" may be all of them."""
+"""Words for a share of a group, in per cent; "most" includes all."""
 _NONE = {"none", "no", "nobody", "neither", "not all", "not every", "not most"}
-"""What is said of a part of a group by denying it."""
+"""Words that deny something of every member of a group."""
 
 
 def parse_number(words: str) -> Value | None:
-    """Read a quantity as inclusive bounds; what is not wholly understood gives nothing.
+    """Read a quantity as inclusive bounds; returns nothing if any part of it is unclear.
 
     ``more than 100`` begins at 101, since what is counted here comes in whole pieces; of a
     number with decimals, and of a measure, it begins at the number itself, the least that is
@@ -169,13 +169,13 @@ def _read_bounds(text: str, *, whole: bool) -> tuple[float, float] | None:
 
 
 def _spell_out(text: str) -> str:
-    """Write number words as figures: "thirty-six" is 36, "a dozen" 1 dozen."""
+    """Write number words as digits: "thirty-six" becomes 36, "a dozen" 1 dozen."""
     figures = _write_figures(text.lower().replace("half a dozen", "6"))
     return re.sub(rf"\ban? (?={'|'.join(_SCALES)})", "1 ", figures)
 
 
 def _write_figures(text: str) -> str:
-    """Number words as figures; units keep their capitals, for MW is no mW."""
+    """Write number words as digits; units keep their capitals, since MW is not mW."""
     return _SPELLED.sub(
         lambda it: str(
             _ONES.index(it[3]) if it[3]
@@ -198,7 +198,7 @@ _FRACTION = re.compile(rf"(.*?)\b({'|'.join(_FRACTIONS)})(?: of(?: all| the)?)?"
 
 
 def _split_unit(text: str) -> tuple[str, str, float] | None:
-    """Take the unit off a quantity: what is left, the basic unit, and how many of it one is."""
+    """Split off the unit of a quantity; returns the rest, the basic unit and the factor."""
     if group := _PORTIONS.get(text.lower().removesuffix(" of them")):
         return group, "percent", 1.0
     if share := _FRACTION.fullmatch(text):
@@ -218,7 +218,7 @@ def _split_unit(text: str) -> tuple[str, str, float] | None:
 
 
 def _split_currency(text: str) -> tuple[str, str] | None:
-    """Take the marks of one currency off: a sign or code before a figure, or its name behind."""
+    """Split off the currency: a sign or code before the number, or a name after it."""
     known = _load_currencies()
     found = [it[1] for it in _BEFORE.finditer(text) if it[1].casefold() in known]
     rest = _BEFORE.sub(lambda it: "" if it[1].casefold() in known else it[0], text)
@@ -237,7 +237,7 @@ _BEFORE = re.compile(r"([^\s\d.,–-]+) ?(?=\d)")
 
 @cache
 def _load_currencies() -> dict[str, str]:
-    """The currencies of CLDR: their signs, codes and names, as far as they mean only one."""
+    """The unambiguous signs, codes and names of currencies, from CLDR."""
     from babel.numbers import get_currency_name, get_currency_symbol, list_currencies
 
     found: dict[str, set[str]] = defaultdict(set)
@@ -255,7 +255,7 @@ def _is_money(unit: str) -> bool:
 
 @cache
 def _measure_unit(name: str) -> tuple[str, float] | None:
-    """The basic unit of a kind of measure, and how many of it one of these is."""
+    """The basic unit for a kind of measure, and the factor to it."""
     import pint
 
     units = _open_units()
@@ -275,7 +275,7 @@ def _open_units() -> pint.UnitRegistry[float]:
 
 
 def plain(value: Value) -> Value:
-    """The same value; one number is written as a figure, however it was spelled.
+    """The same value with a number in digits.
 
     >>> plain(Value(ValueKind.NUMBER, "36.00", 36.0, 36.0)).token
     '36'
@@ -287,7 +287,7 @@ def plain(value: Value) -> Value:
 
 
 def parse_ordinal(words: str) -> Value | None:
-    """Read ``1``, ``2nd`` or ``second`` as the ordinal it is.
+    """Read ``1``, ``2nd`` or ``second`` as an ordinal.
 
     >>> parse_ordinal("second").token
     '2'
@@ -307,12 +307,12 @@ def _figure(whole: str, decimals: str | None, *scales: str | None) -> float:
 
 
 class Figure(float):
-    """A number of a quantity, which knows whether it counts pieces or measures."""
+    """A number that knows whether it counts pieces or measures something."""
 
     whole: bool
 
     def __new__(cls, number: float, whole: bool = True) -> Figure:
-        """Make one; a number with decimals measures, whatever it stands for."""
+        """Make one; a number with decimals always measures something."""
         it = super().__new__(cls, number)
         it.whole = whole and number.is_integer()
         return it
@@ -373,7 +373,9 @@ _PATTERNS: tuple[tuple[str, Callable[..., tuple[float, float]]], ...] = (
 
 
 def unfit(term: QualifierTerm, node: Node, known: Collection[str]) -> Finding:
-    """Make the finding for what is no value of a qualifier; ``known`` names might be meant."""
+    """Make the finding for a value that a qualifier does not take; ``known`` are names that may be
+    meant.
+    """
     kinds = " or ".join(sorted(term.kinds))
     if not isinstance(node, Scalar) or not node.text.strip():
         return expected(node, f"'{term.name}'", kinds)
@@ -398,7 +400,7 @@ _CURES = {
 
 
 def _sort_number(number: Value) -> set[str]:
-    """Which of these kinds a number is; a bare one may be of either, if it is no loss."""
+    """Which kinds of number this can be; a bare number may be either, unless it is negative."""
     if number.unit == "percent":
         return {"portion"}
     if number.low < 0:
@@ -411,7 +413,7 @@ def _sort_number(number: Value) -> set[str]:
 
 
 def read_value(term: QualifierTerm, text: str, names: Names) -> Value | None:
-    """Read one string by the kinds that the qualifier takes: the narrowest that fits."""
+    """Read a string as the most specific kind of value that the qualifier takes."""
     path = names.find(text)
     if "portion" in term.kinds and text.lower() in _NONE:
         return None
@@ -426,7 +428,7 @@ def read_value(term: QualifierTerm, text: str, names: Names) -> Value | None:
 
 
 def is_value(term: QualifierTerm, value: Value) -> bool:
-    """Whether a qualifier takes a value, and of a number whether its bounds are those of its words.
+    """Whether a qualifier can have this value, and whether a number's bounds fit its words.
 
     >>> from claimgraph.model.ontology import load_vocabulary
     >>> quantity = load_vocabulary().qualifiers["quantity"]

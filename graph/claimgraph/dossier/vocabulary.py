@@ -1,4 +1,4 @@
-"""The key ``vocabulary:`` of ``dossier.yaml``: terms of one's own, below the ontology's."""
+"""Reads the key ``vocabulary:`` of ``dossier.yaml``: terms that a dossier adds to the ontology."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ VOCABULARY_KEYS: Mapping[Sort, tuple[str, ...]] = {
     "stances": (*_COMMON, "phrase"),
     "qualifiers": (*_COMMON, "preposition"),
 }
-"""The keys of a term, by its sort."""
+"""The keys that a term of each sort may have."""
 TERM_KEYS = {
     "under": "the nearest wider term, the ontology's or one listed above this one",
     "definition": "what a claim with this term says, in a sentence",
@@ -48,11 +48,11 @@ TERM_KEYS = {
     "phrase": "how it leads to a statement, such as laments that; left out: the label",
     "preposition": "the word before its value; left out: the label",
 }
-"""What each key of a term is."""
+"""The description of each key of a term."""
 MOST_NEAR = 5
-"""How many words near in meaning a finding names."""
+"""How many terms with a similar meaning a finding lists."""
 MOST_LISTED = 40
-"""Of a longer list, a finding that has nothing near to offer gives only the command for it."""
+"""The longest list of terms that a finding prints; for longer ones it names the command."""
 _OWN = "choose another word, or add it under vocabulary: (claimgraph help dossier)"
 FLAGS = ("harmful", "repeatable")
 LINKS = ("excludes", "opposite", "ends", "undoes", "presupposes", "single-valued")
@@ -60,7 +60,7 @@ _WORDINGS = ("arrow", "phrase", "preposition")
 
 
 def read_own_terms(fields: Fields, base: str, vocabulary: Vocabulary) -> tuple[Triple, ...]:
-    """Read ``vocabulary:`` into triples; a term is under one of the ontology or an earlier one.
+    """Read ``vocabulary:`` into triples; each term is below one of the ontology or an earlier one.
 
     A term that cannot be read is reported and left out.
     """
@@ -82,7 +82,7 @@ def read_own_terms(fields: Fields, base: str, vocabulary: Vocabulary) -> tuple[T
 
 
 def hint_words(vocabulary: Vocabulary, *kinds: str) -> Hint:
-    """Cures for unknown words of some kinds: those spelled nearly so, those near in meaning.
+    """Write the cure for an unknown word: terms with a similar spelling or meaning.
 
     A word of another kind is recognised: ``announces`` is a stance and no predicate.
     """
@@ -105,7 +105,7 @@ def hint_words(vocabulary: Vocabulary, *kinds: str) -> Hint:
 
 
 def list_addresses(vocabulary: Vocabulary) -> dict[Sort, dict[str, str]]:
-    """The addresses of all terms under which one's own can stand, by sort and name."""
+    """The addresses of all terms that a dossier's own term can be below, by sort and name."""
     parts = {
         "predicates": vocabulary.predicates,
         "types": vocabulary.classes,

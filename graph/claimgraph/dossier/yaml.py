@@ -1,4 +1,4 @@
-"""YAML as nodes that know their line: no types guessed, no tags, no aliases, bounded depth.
+"""Reads YAML into nodes that know their line, without types, tags or aliases, to a limited depth.
 
 Every scalar stays the string that was written, so ``no`` is not false, ``2019-07`` is no number
 and ``12:30`` is not 750. Aliases and tags are refused: with them a file of one kilobyte can
@@ -24,16 +24,16 @@ except ImportError:  # a PyYAML without libyaml reads the same, ten times slower
     from yaml import SafeLoader as Loader  # type: ignore[assignment]  # same interface
 
 DEPTH = 40
-"""How deep a dossier may nest; the deepest sensible one nests eight."""
+"""How deep a dossier may nest; eight levels are the most that makes sense."""
 
 LONGEST = 100_000
-"""How many characters one value may have: more than any quote that somebody chose."""
+"""How many characters one value may have: more than any sensible quote."""
 
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-"""Control characters, which YAML lets in by escapes: RDF and XML cannot write them."""
+"""Control characters, which YAML allows as escapes but RDF and XML cannot hold."""
 
 Mark: TypeAlias = yaml.error.Mark | Any
-"""A parser's position; libyaml has a class of its own with the same fields."""
+"""A position in a file; the parser of libyaml has a class of its own with the same fields."""
 
 Report: TypeAlias = Callable[[Finding], None]
 
@@ -70,7 +70,7 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 class _Refused(Exception):
-    """Carries the finding that ends the reading of one file."""
+    """Carries the finding that ends the reading of a file."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
@@ -78,7 +78,7 @@ class _Refused(Exception):
 
 
 def parse_yaml(data: bytes, name: str, *, report: Report) -> Node | None:
-    """Read one YAML document; every fault is reported, and an unreadable file gives nothing."""
+    """Read one YAML document; every fault is reported, and an unreadable file returns nothing."""
     try:
         text = _decode_bytes(data, name)
         return _Composer(_events(text, name), name, report).document()
@@ -129,7 +129,7 @@ class _Composer:
         self._events, self._name, self._report = events, name, report
 
     def document(self) -> Node | None:
-        """The one document of a file; a second one is refused, an empty file gives nothing."""
+        """The one document of a file; a second is refused, an empty file returns nothing."""
         root: Node | None = None
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -165,7 +165,7 @@ class _Composer:
         return Scalar(place, UNSEEN.sub("\ufffd", text))
 
     def _key(self, event: yaml.Event, node: Node, value: Node) -> Node:
-        """A key is a word, also the one that as a value would be nothing: ``null: [NULL]``.
+        """A key as text, even a word such as ``null`` that would be empty as a value.
 
         Over keys with values it names a thing, and there it is nothing unless it is quoted.
         """
@@ -202,7 +202,7 @@ class _Composer:
 
 
 def _text(event: yaml.ScalarEvent) -> str:
-    """The string of a scalar; what YAML calls null (``~``, nothing) is the empty string."""
+    """The string of a scalar; what YAML calls null (``~`` or nothing) is the empty string."""
     value: str = event.value
     plain = not event.style  # None, or "" from libyaml
     return "" if plain and value in ("~", "null") else value
@@ -212,7 +212,7 @@ KEYS_WITH_VALUES = "keys with values (key: value)"
 
 
 def suggest(name: str, known: Collection[str]) -> str:
-    """Write the cure for an unknown name: the known ones most like it."""
+    """Write the cure for an unknown name: similar known names."""
     near = nearest(name[:100], known)
     return f"did you mean {' or '.join(near)}?" if near else f"known are {_some(known)}"
 
@@ -224,11 +224,11 @@ def _some(known: Collection[str], most: int = 12) -> str:
 
 
 Hint = Callable[[str, Collection[str]], str]
-"""Writes the cure for an unknown name, from the name and the known ones."""
+"""A function that writes the cure for an unknown name, given the name and the known ones."""
 
 
 class Fields:
-    """The keys of one mapping. A key that is asked for is known; `Fields` reports the others.
+    """The keys of a mapping. Keys that are never asked for are reported as unknown.
 
     ``hint`` writes the cure for an unknown key, as ``suggest`` does.
     """
@@ -263,11 +263,11 @@ class Fields:
         return iter(self._pairs.values())
 
     def node(self, key: str) -> Node | None:
-        """The value as it stands."""
+        """The value as a YAML node."""
         return self._pairs[key][1] if key in self._pairs else None
 
     def scalar(self, key: str) -> Scalar | None:
-        """The value, which must be one non-empty string."""
+        """The value, which must be a non-empty string."""
         node = self.node(key)
         if node is None:
             return None
@@ -282,7 +282,7 @@ class Fields:
         return scalar.text.strip() if scalar else default
 
     def required(self, key: str, cure: str) -> str:
-        """The string of a key that must be there."""
+        """The string of a required key."""
         if key not in self._pairs:
             self.report(Finding(self.place, f"{self.what} has no '{key}'", cure=cure))
         return self.text(key)
@@ -290,7 +290,7 @@ class Fields:
     def choice(
         self, key: str, choices: Collection[str], default: str, *, hint: Hint = suggest
     ) -> str:
-        """The string of a key that must be one of a few; ``hint`` writes the cure for another."""
+        """The string of a key, which must be one of a few; ``hint`` writes the cure for another."""
         scalar = self.scalar(key)
         if scalar is None or scalar.text in choices:
             return scalar.text if scalar else default
@@ -339,7 +339,7 @@ def _pairs(node: Node, what: str, report: Report) -> tuple[tuple[Scalar, Node], 
 
 
 def expected(node: Node, what: str, kind: str) -> Finding:
-    """Make the finding for a node of another kind than was expected."""
+    """Make the finding for a node of the wrong kind."""
     found = {Scalar: "a single value", Sequence: "a list", Mapping: "keys with values"}[type(node)]
     cure = f"write {kind} here"
     if isinstance(node, Scalar) and not node.text.strip():
@@ -348,5 +348,5 @@ def expected(node: Node, what: str, kind: str) -> Finding:
 
 
 def finding(place: Place, message: str, cure: str = "", **detail: str) -> Finding:
-    """A finding with its aligned pairs given by name."""
+    """Make a finding whose details are given by keyword."""
     return Finding(place, message, tuple(detail.items()), cure)

@@ -1,1 +1,1 @@
-"""Claims proposed from a text, and what a person decides of them; no build reads either."""
+"""Proposes claims from a text, and records a person's decisions; no build reads a proposal."""

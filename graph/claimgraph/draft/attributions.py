@@ -1,6 +1,6 @@
-"""Who says what in a paragraph: rules over the parse find a cue word, its speaker and its content.
+"""Finds who says what in a paragraph: a cue word such as "said", its speaker and its content.
 
-The cue words and the stances that they show are those of the ontology.
+The cue words, and the stance that each indicates, are in the ontology.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from claimgraph.model.ontology.search import list_names
 THING = "thing"
 EVENT = "event"
 LONGEST_PHRASE = 4
-"""Words of a cue that are looked at together."""
+"""The number of words in the longest cue."""
 
 _PREFERRED = (
     "declines-to-comment", "does-not-rule-out", "denies", "refuses", "acknowledges", "confirms",
@@ -25,7 +25,7 @@ _PREFERRED = (
     "supports", "offers", "asks", "is-not-aware-of", "estimates", "suggests", "asserts", "abstains",
     "retracts", "supposes",
 )  # fmt: skip
-"""Where a word stands for several stances, the first of these is proposed."""
+"""Where a word can indicate several stances, the first of these is proposed."""
 
 _NOT_BY_VERB = frozenset({
     "may", "might", "could", "will", "should", "must", "likely", "probably", "perhaps", "maybe",
@@ -33,23 +33,23 @@ _NOT_BY_VERB = frozenset({
     "going to", "set to", "about to", "is to", "are to", "means to", "meant to", "is due to",
     "are due to",
 })  # fmt: skip
-"""Words of a stance that govern no clause of what somebody says."""
+"""Words for a stance that are not followed by a clause with what somebody says."""
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Every cue word with its stances, those to propose first."""
+    """Every cue word with its stances, the likeliest first."""
 
     stances: Mapping[str, tuple[str, ...]]
     things: Mapping[str, str]
-    """Nouns for things, with their type: a treaty may state something, but wants nothing."""
+    """Nouns for things, with their type: a treaty can state something, but not want it."""
 
     def of(self, word: str) -> tuple[str, ...]:
-        """The stances of a word, if it is a cue."""
+        """The stances that a word indicates, if it is a cue."""
         return self.stances.get(word, ())
 
     def of_phrase(self, paragraph: Paragraph, token: Token) -> tuple[str, tuple[str, ...]]:
-        """The longest cue that begins at a token, and its stances."""
+        """The longest cue that begins at a token, with its stances."""
         sentence = paragraph.sentence(token)
         last = min(token.at + LONGEST_PHRASE, sentence.stop)
         for end in range(last, token.at, -1):
@@ -61,7 +61,7 @@ class Lexicon:
 
 @cache
 def load_lexicon() -> Lexicon:
-    """The cue words of all stances."""
+    """Load the cue words of all stances."""
     cues, found = load_cues(), dict[str, list[str]]()
     for name in _PREFERRED:
         for word in cues.get(name, ()):
@@ -85,29 +85,29 @@ OBJECT_STANCES = frozenset({
     "denies", "opposes", "supports", "announces", "confirms", "threatens", "urges", "doubts",
     "accuses", "acknowledges", "suggests", "warns", "retracts",
 })  # fmt: skip
-"""Stances whose verb may take what is said as its object: "denied the charge"."""
+"""Stances whose verb can have what is said as its object: "denied the charge"."""
 
 SPEECH_STANCES = frozenset({
     "asserts", "confirms", "announces", "acknowledges", "accuses", "denies", "suggests", "warns",
     "urges", "estimates",
 })  # fmt: skip
-"""Stances whose verb may lead words in quotation marks, or are in the middle of what is said."""
+"""Stances whose verb can introduce words in quotation marks or interrupt them."""
 
 INFINITIVE_STANCES = frozenset({
     "denies", "opposes", "promises", "threatens", "urges", "wishes", "refuses", "plans", "offers",
     "warns", "decides", "asserts", "expects", "fears", "announces", "declines-to-comment",
 })  # fmt: skip
 _MAIN = frozenset({"ROOT", "conj", "advcl", "pcomp", "parataxis", "ccomp", "dep", "xcomp"})
-"""Where a verb has to stand for weak rules: not where it only says which thing is meant."""
+"""Where a verb must be for weak rules: not in a clause that only identifies something."""
 _BUYING = frozenset({"order", "orders", "ordered", "ordering"})
-"""Who orders a thing urges nothing; who orders that it be done does."""
+"""Verbs that mean buying with a thing as object, and urging with a clause: "ordered"."""
 _CONCEDING = frozenset({"though", "although", "whereas"})
 _TELLING = frozenset({
     "note", "emphasise", "emphasize", "stress", "underline", "underscore", "reiterate", "repeat",
     "explain", "mention", "describe", "cite", "lament", "tout", "praise", "expect", "fear", "want",
     "propose", "promise", "predict", "believe",
 })  # fmt: skip
-"""Verbs that take what is said as a noun, though their stance seldom does."""
+"""Verbs that can have what is said as a noun, though other verbs of their stance rarely do."""
 _NAMING = frozenset({"call", "calls", "called", "calling"})
 _FUTURE = frozenset({"will", "shall"})
 _HYPOTHETIC = frozenset({"can", "could", "may", "might", "should", "must", "ca", "to"})
@@ -116,7 +116,7 @@ _NO_SOURCE = frozenset({"there", "this", "that", "which", "what", "you", "one"})
 
 @dataclass(frozen=True)
 class Attribution:
-    """A passage that puts content into somebody's mouth.
+    """A passage that attributes some content to a speaker.
 
     ``source`` and ``cue`` are the places of their tokens, ``content`` those of what is said;
     ``speaker`` is the head of the source, ``root`` that of the content; ``via`` is who passed the
@@ -137,13 +137,13 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Attributor:
-    """Finds the attributions of one paragraph."""
+    """Finds who says what in one paragraph."""
 
     paragraph: Paragraph
     lexicon: Lexicon
 
     def find(self) -> list[Attribution]:
-        """All that the rules find, in the order of the text; one for each cue."""
+        """Everything that the rules find, in the order of the text; one result for each cue."""
         found: dict[int, Attribution] = {}
         for token in self.paragraph.tokens:
             if token.at in found:
@@ -185,7 +185,7 @@ class Attributor:
         return None
 
     def attribute_to(self, verb: Token, kind: str, content: tuple[int, ...]) -> Attribution | None:
-        """An attribution by a verb, if it is a cue and somebody is its subject."""
+        """The attribution by a verb, if it is a cue and has somebody as its subject."""
         words, stances = self.lexicon.of_phrase(self.paragraph, verb)
         speaker = self.find_speaker(verb) if stances else None
         if speaker is None:
@@ -202,7 +202,7 @@ class Attributor:
         )  # fmt: skip
 
     def _is_passed_on(self, verb: Token) -> bool:
-        """Whether the verb is the "saying" of "quoted as saying", which has been looked at."""
+        """Whether the verb is the "saying" of "quoted as saying", which has its own rule."""
         link = self.paragraph.head(verb)
         return (
             verb.role == "pcomp"
@@ -211,7 +211,7 @@ class Attributor:
         )
 
     def _passed_on(self, verb: Token) -> Attribution | None:
-        """Words with a chain: X quoted Y as saying that ..., Y was cited by X as saying ..."""
+        """Quotes of quotes: X quoted Y as saying that ..., Y was cited by X as saying ..."""
         link = self.paragraph.first(verb, "prep")
         saying = self.paragraph.first(link, "pcomp") if link and link.lower == "as" else None
         if saying is None or not self.lexicon.of(saying.lower) or saying.part != "VERB":
@@ -242,15 +242,15 @@ class Attributor:
         return verb.role in _MAIN and verb.tag != "VB"
 
     def _is_speech(self, base: Attribution) -> bool:
-        """Whether the verb is one of speaking, and not one of thinking."""
+        """Whether the verb is about speaking, and not about thinking."""
         return bool(SPEECH_STANCES & set(base.stances[:1]) - {"estimates"})
 
     def _name_thing(self, speaker: Token) -> str:
-        """The type of a thing that stands where a speaker does; empty for whoever may speak."""
+        """The type of a thing in the role of a speaker; empty for somebody who can speak."""
         return self.lexicon.things.get(speaker.lemma.lower(), "") if speaker.part == "NOUN" else ""
 
     def _naming(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
-        """What somebody calls a thing."""
+        """What somebody calls a thing, as in "called it a threat"."""
         named = self.paragraph.first(verb, "oprd")
         thing = self.paragraph.first(verb, "dobj")
         if thing is None or thing.at < verb.at:
@@ -262,7 +262,7 @@ class Attributor:
         return "naming", (named or thing).at, self._without(sorted(places), base)
 
     def _clause(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
-        """A finite clause that depends on the verb: says that ..., ..., he says."""
+        """A finite clause that depends on the verb: "says that ...", "..., he says"."""
         for clause in self.paragraph.those(verb, "ccomp"):
             if not self._is_finite(clause) and not self.paragraph.first(clause, *SUBJECTS):
                 continue
@@ -274,7 +274,7 @@ class Attributor:
         return "", verb.at, ()
 
     def _reasons(self, verb: Token) -> tuple[int, ...]:
-        """A reason behind the verb that belongs to what is said: it is, he said, because ..."""
+        """A reason after the verb that belongs to what is said: "it is, he said, because ..."."""
         return tuple(
             at
             for clause in self.paragraph.those(verb, "advcl")
@@ -283,7 +283,7 @@ class Attributor:
         )
 
     def _said_in(self, clause: Token) -> list[int]:
-        """The tokens of a clause without what the writer goes on with: "and added"."""
+        """The tokens of a clause up to where the writer goes on: "and added"."""
         gone: set[int] = set()
         for other in self.paragraph.those(clause, "conj", "advcl"):
             marks = {it.lower for it in self.paragraph.those(other, "mark")}
@@ -294,13 +294,13 @@ class Attributor:
         return [at for at in self.paragraph.below(clause) if at not in gone]
 
     def _speaks_on(self, verb: Token) -> bool:
-        """Whether a verb without a subject of its own goes on with what its speaker says."""
+        """Whether a verb without its own subject continues what its speaker says."""
         stances = self.lexicon.of(verb.lower)
         speaks = verb.part == "VERB" and bool(SPEECH_STANCES & set(stances[:1]))
         return speaks and not self.paragraph.first(verb, *SUBJECTS)
 
     def _around(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
-        """A clause that is put into, or behind, the sentence that it attributes."""
+        """A clause that is inside or after the sentence that it attributes."""
         head = self.paragraph.head(verb)
         marks = [it.lower for it in self.paragraph.those(verb, "mark", "advmod")]
         loose = verb.role == "parataxis" or (verb.role == "advcl" and "as" in marks)
@@ -313,7 +313,7 @@ class Attributor:
         return "parenthesis", head.at, self._without(self.paragraph.below(head), base, verb)
 
     def _infinitive(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
-        """What somebody urges, plans, refuses to do."""
+        """An infinitive: what somebody urges, plans, refuses to do."""
         if base.stances[0] not in INFINITIVE_STANCES:
             return "", verb.at, ()
         for clause in self.paragraph.those(verb, *CLAUSES):
@@ -331,7 +331,7 @@ class Attributor:
         return "", verb.at, ()
 
     def _object(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
-        """What somebody denies, announces, opposes: a noun, with what belongs to it."""
+        """A noun that somebody denies, announces or opposes, with the words that belong to it."""
         takes = base.stances[0] in OBJECT_STANCES or verb.lemma in _TELLING
         if not takes or verb.lower in _BUYING:
             return "", verb.at, ()
@@ -357,7 +357,7 @@ class Attributor:
     def _without(
         self, places: Iterable[int], base: Attribution, verb: Token | None = None
     ) -> tuple[int, ...]:
-        """The places of the content, without those of cue and source."""
+        """The tokens of the content, without those of cue and speaker."""
         gone = {*base.source, *base.cue}
         if verb:
             gone |= {*self.paragraph.below(verb)}
@@ -409,7 +409,7 @@ class Attributor:
         return None
 
     def _owner(self, noun: Token) -> Token | None:
-        """Whose claim, promise, threat it is."""
+        """Whose claim, promise or threat it is."""
         owner = self.paragraph.first(noun, "poss")
         if owner:
             return owner
@@ -440,7 +440,7 @@ class Attributor:
     # -- speakers ---------------------------------------------------------------------------
 
     def find_speaker(self, verb: Token) -> Token | None:
-        """The head of the words that say who speaks, looked for up the tree where it is shared."""
+        """The head of the words for the speaker; a shared subject is looked for above."""
         for _ in range(6):
             subject = self.paragraph.first(verb, "nsubj")
             passive = self.paragraph.first(verb, "nsubjpass", "auxpass")
@@ -464,7 +464,7 @@ class Attributor:
         return None
 
     def _is_expletive(self, subject: Token, verb: Token) -> bool:
-        """Whether "it" stands for nobody: it seems, it shows; but: it said."""
+        """Whether "it" means nobody: "it seems", but not "it said"."""
         speaks = (SPEECH_STANCES - {"estimates", "suggests"}) & set(self.lexicon.of(verb.lower)[:1])
         return subject.lower == "it" and not speaks
 
@@ -480,7 +480,7 @@ class Attributor:
         return subject
 
     def source_places(self, speaker: Token) -> tuple[int, ...]:
-        """The words of a source: its noun phrase with appositions, without relative clauses."""
+        """The words for a speaker: noun phrase with appositions, without relative clauses."""
         found, waiting = [speaker.at], [speaker]
         while waiting:
             for child in self.paragraph.children[waiting.pop().at]:

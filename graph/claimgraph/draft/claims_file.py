@@ -1,4 +1,4 @@
-"""Claims put into the files that a person keeps: appended in their style, nothing else touched."""
+"""Adds claims to files that a person keeps, in their style, and changes nothing else there."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from claimgraph.model.files import settle, write_beside_then_rename
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 2
-"""The indentation of a list of claims in a file that has none yet."""
+"""How far claims are indented in a file that has none yet."""
 
 
 @dataclass(frozen=True)
 class FileChange:
-    """A file of the dossier as it was read and as it is to be; ``added`` are the new lines.
+    """A file of the dossier before and after a change; ``added`` are the new lines.
 
     ``before`` is None for a file that is not there yet. ``replaced`` are the lines in whose place
     the new ones come.
@@ -46,7 +46,7 @@ class FileChange:
 def change_claims(
     folder: Path, source: str, fields: Mapping[str, Any], *, alone: bool
 ) -> FileChange:
-    """Append a claim to the file of its source; ``alone`` says that the dossier has no other.
+    """Append a claim to the file of its source; ``alone`` if the dossier has only that source.
 
     The first file, by name, whose ``source:`` it is; where there is none, a new one.
     """
@@ -62,7 +62,7 @@ def change_claims(
 
 
 def _is_of(data: bytes, source: str, *, alone: bool) -> bool:
-    """Whether a file holds the claims of a source; nothing behind its ``source:`` is read."""
+    """Whether a file has the claims of a source; reads no further than its ``source:``."""
     try:
         text = data.decode("utf-8")
         for key, value in _list_head(text):
@@ -74,7 +74,7 @@ def _is_of(data: bytes, source: str, *, alone: bool) -> bool:
 
 
 def _list_head(text: str) -> Iterator[tuple[str, str]]:
-    """The keys of a file with their values, as far as these are words."""
+    """The keys at the top of a file with their values, as far as these are plain words."""
     depth, key = 0, ""
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -130,14 +130,14 @@ def _line_end(text: str) -> str:
 
 
 def _list_in(root: Any) -> Any:
-    """The list of claims: the whole file, or what is below ``claims:``."""
+    """The list of claims: the whole file, or the value of ``claims:``."""
     if isinstance(root, yaml.MappingNode):
         return next((value for key, value in root.value if key.value == "claims"), None)
     return root
 
 
 def _last_line(lines: list[str], end: int, column: int) -> int:
-    """Behind which line the list ends: blank lines and comments after it belong to what follows."""
+    """The line after which the list ends; later blank lines and comments are not part of it."""
     while end > 0:
         line = lines[end - 1]
         indent = len(line) - len(line.lstrip())
@@ -150,7 +150,7 @@ def _last_line(lines: list[str], end: int, column: int) -> int:
 def _open_list(
     lines: list[str], root: Any, listed: Any, fields: Mapping[str, Any]
 ) -> tuple[int, bool, str]:
-    """Where the first claim goes, in a file whose list is empty or missing."""
+    """Where the first claim goes in a file whose list is empty or missing."""
     if listed is not None and isinstance(root, yaml.MappingNode):
         at = listed.start_mark.line
         line = lines[at]
@@ -165,7 +165,7 @@ def _open_list(
 
 
 def _require_whole(change: FileChange) -> None:
-    """Read both again: the claims that were there are as they were, and one came after them."""
+    """Check the changed file: the old claims are unchanged, and one was added after them."""
     before, after = (_read_items(it, change.name) for it in (change.before or b"", change.after))
     if len(after) != len(before) + 1 or after[: len(before)] != before:
         cure = "add the claim by hand"
@@ -179,7 +179,7 @@ def _read_items(data: bytes, name: str) -> list[Any]:
 
 
 def mend_claim(folder: Path, name: str, line: int, fields: Mapping[str, Any]) -> FileChange:
-    """Change a claim where it stands: only the values that differ, and keys that come or go.
+    """Change a claim in its place: only values that differ, and keys that are added or removed.
 
     ``line`` is where the claim begins, from 1. Every other line and every comment stays.
     """
@@ -210,7 +210,7 @@ def mend_claim(folder: Path, name: str, line: int, fields: Mapping[str, Any]) ->
 def _list_edits(
     text: str, item: yaml.MappingNode, fields: Mapping[str, Any]
 ) -> Iterator[tuple[int, int, str]]:
-    """What is to be cut out of a claim's text, and what comes there instead."""
+    """The parts of a claim's text to replace, each with its new text."""
     pairs = {key.value: (key, value) for key, value in item.value}
     before = {name: plain_value(node) for name, node in _read_pairs(text, item)}
     kept = [name for name in pairs if name in fields]
@@ -233,7 +233,7 @@ def _list_edits(
 def _list_new_keys(
     text: str, item: yaml.MappingNode, fields: Mapping[str, Any], pairs: Mapping[str, Any]
 ) -> Iterator[tuple[int, int, str]]:
-    """The keys that come, each behind the one that a person would write before it."""
+    """The keys to add, each after the key that a person would write before it."""
     margin = " " * item.start_mark.column
     behind: dict[str, list[str]] = {}
     last = ""
@@ -250,7 +250,7 @@ def _list_new_keys(
 
 
 def _read_pairs(text: str, item: yaml.MappingNode) -> Iterator[tuple[str, Node]]:
-    """The values of a claim as the dossier reads them: what YAML calls a number is a word here."""
+    """The values of a claim as a dossier reads them, all of them text."""
     start, stop = text.rfind("\n", 0, item.start_mark.index) + 1, _line_stop(text, item)
     root = parse_yaml(text[start:stop].encode(), "the claim", report=lambda _: None)
     node = root.items[0] if isinstance(root, Sequence) else root
@@ -259,7 +259,7 @@ def _read_pairs(text: str, item: yaml.MappingNode) -> Iterator[tuple[str, Node]]
 
 
 def _value_stop(text: str, node: yaml.Node) -> int:
-    """Where the last word of a value ends; a block's own end lies behind blanks and comments."""
+    """Where the last word of a value ends; a YAML block ends later, after blanks and comments."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return _value_stop(text, last[1] if isinstance(last, tuple) else last)
@@ -270,13 +270,13 @@ def _value_stop(text: str, node: yaml.Node) -> int:
 
 
 def _line_stop(text: str, node: yaml.Node) -> int:
-    """Behind the line on which a value ends, with the comment that may stand there."""
+    """The end of the line on which a value ends, with its comment."""
     end = text.find("\n", _value_stop(text, node))
     return len(text) if end < 0 else end + 1
 
 
 def _require_mended(change: FileChange, at: int, fields: Mapping[str, Any]) -> None:
-    """Read both again: one claim has the new fields, and every other is as it was."""
+    """Check the changed file: one claim has the new fields, and the others are unchanged."""
     before, after = (_read_items(it, change.name) for it in (change.before or b"", change.after))
     if after != [*before[:at], dict(fields), *before[at + 1 :]]:
         cure = "change the claim by hand"
@@ -286,7 +286,7 @@ def _require_mended(change: FileChange, at: int, fields: Mapping[str, Any]) -> N
 def change_entities(
     front: Path, new: Mapping[str, str], *, known: Iterable[str] = ()
 ) -> FileChange | None:
-    """Add entities to ``dossier.yaml``, a line each, behind the last one."""
+    """Add entities to ``dossier.yaml`` after the last one, one line each."""
     missing = {name: kind for name, kind in new.items() if name not in set(known)}
     if not missing:
         return None
@@ -317,7 +317,7 @@ def change_entities(
 
 
 def take_out(data: bytes, added: str, *, replaced: str = "") -> bytes | None:
-    """A file without the lines that were added, or with those back in whose place they came.
+    """Remove added lines from a file, or put the lines back that they replaced.
 
     None where somebody has changed them since.
     """
@@ -339,7 +339,7 @@ def _has_items(rest: str) -> bool:
 
 
 def save_changes(folder: Path, changes: Iterable[FileChange]) -> None:
-    """Write files whole or not at all, each only if it is still what was read.
+    """Write files as a whole, each only if it has not changed since it was read.
 
     Raises ClaimgraphError when somebody saved one of them in between; then nothing is written.
     """

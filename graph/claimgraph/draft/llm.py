@@ -1,11 +1,10 @@
-"""The engine of a language model: a text is sent in groups of paragraphs, answers become drafts.
+"""Drafts claims with a language model: sends a text in groups of paragraphs, reads the answers.
 
 Whatever a model answers is a proposal in the words of the text, the ontology and the dossier:
-quotes are sought word for word in the group that was sent, and a word that is none of theirs
-leaves its place open. So the worst that a text full of orders, or a model that makes things up,
-can bring about is drafts that a person rejects.
-
-A chat endpoint that speaks as OpenAI's does: a question, its answer, and the record of both.
+quotes are sought word for word in the group that was sent, and a word that is in none of them is
+left open. So a text full of orders to the model, or a model that makes things up, can at worst
+bring about drafts that a person rejects. Any chat endpoint will do that has the interface of
+OpenAI's; each question and answer is recorded.
 """
 
 from __future__ import annotations
@@ -41,30 +40,31 @@ if TYPE_CHECKING:
     from claimgraph.store.remote.http import Wire
 
 KEY = "CLAIMGRAPH_LLM_KEY"
-"""The variable of the environment with the endpoint's key. It goes into no file."""
+"""The environment variable with the endpoint's key, which is written to no file."""
 
 COMPLETIONS = "/chat/completions"
-"""What comes behind the address of an endpoint, unless it is there."""
+"""The path that is added to an endpoint's address if it is missing."""
 
 RECORDS = "draft-calls"
-"""The folder, in that of the dossier, with what an endpoint answered."""
+"""The folder inside the dossier's, with the recorded answers of endpoints."""
 
 FORMATS = ("json_schema", "json_object", "plain")
-"""How an endpoint is asked for JSON: held to the schema, held to JSON, or by the words alone. Not
-every endpoint knows the first two."""
+"""How an endpoint is asked for JSON: by a schema, as JSON, or only in words. Not every endpoint
+supports the first two."""
 
 TRIES, FIRST_WAIT = 4, 2.0
-"""How often a question is sent, and the seconds before the second time; each wait doubles."""
+"""How often a question is sent, and the seconds before the second try; the wait doubles each time.
+"""
 
 LONGEST_WAIT = 120.0
-"""Seconds that an endpoint may ask to be left alone before the command ends instead."""
+"""The longest wait, in seconds, that an endpoint may ask for; beyond it the command ends."""
 SECONDS, MEGABYTES = 180, 8
-"""How long one answer may take, and how large it may be."""
+"""The time and size limits of one answer."""
 
 BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS,
                   *(it for it in HTTPStatus if it >= HTTPStatus.INTERNAL_SERVER_ERROR),
                   529})  # fmt: skip
-"""Statuses after which the same question is sent again. 529 is what some say when overloaded."""
+"""HTTP statuses after which the question is sent again. Some endpoints use 529 when overloaded."""
 
 UNKNOWN_FORMAT = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
 GO_ON = "run the same command again: what was answered so far is recorded and not asked for again"
@@ -77,12 +77,12 @@ Answer = TypeVar("Answer")
 
 
 class UnreadableAnswer(ClaimgraphError):
-    """An answer, in whichever format it was asked for, that cannot be read as claims."""
+    """An answer that cannot be read as claims in any of the formats."""
 
 
 @dataclass(frozen=True)
 class ChatQuestion:
-    """What a model is asked: instructions, the data that they speak of, the form of the answer."""
+    """A question for a model: instructions, data and the form of the answer."""
 
     model: str
     instructions: str
@@ -90,7 +90,7 @@ class ChatQuestion:
     schema: Mapping[str, Any]
 
     def body(self, form: str) -> bytes:
-        """The request, with no tools and nothing left to chance."""
+        """The request, without tools and with as little randomness as possible."""
         messages = [
             {"role": "system", "content": self.instructions},
             {"role": "user", "content": self.data},
@@ -105,18 +105,18 @@ class ChatQuestion:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of all that is asked: the same question has the same recorded answer."""
+        """SHA-256 of the whole question: the same question finds its recorded answer."""
         return hashlib.sha256(self.body(FORMATS[0])).hexdigest()
 
 
 @dataclass(frozen=True)
 class ChatRecords:
-    """Recorded answers: a file for each question, named by its hash, without the question."""
+    """The recorded answers: one file for each question, named by its hash."""
 
     folder: Path
 
     def find(self, question: ChatQuestion) -> str | None:
-        """The answer to a question that was asked before."""
+        """The recorded answer to a question, if there is one."""
         file = self.folder / f"{question.hash}.json"
         if not file.exists():
             return None
@@ -130,7 +130,7 @@ class ChatRecords:
             ) from None
 
     def save(self, question: ChatQuestion, answer: str, *, host: str, form: str) -> None:
-        """Record an answer, whole or not at all."""
+        """Record an answer; the file is complete or absent."""
         self.folder.mkdir(exist_ok=True)
         told = {"model": question.model, "host": host, "format": form, "answer": answer}
         file = self.folder / f"{question.hash}.json"
@@ -141,7 +141,7 @@ class ChatRecords:
 
 @dataclass
 class ChatEndpoint:
-    """An endpoint, spoken to by one request after another.
+    """An endpoint that is sent one request after the other.
 
     ``form`` is the place in FORMATS of the first format that it did not refuse.
     """
@@ -153,11 +153,11 @@ class ChatEndpoint:
 
     @property
     def host(self) -> str:
-        """Who is asked."""
+        """The host name of the endpoint."""
         return urlsplit(self.wire.address).netloc
 
     def ask(self, question: ChatQuestion, read: Callable[[str], Answer]) -> tuple[Answer, str, str]:
-        """Ask in one format after another until an answer can be read: as read, as sent, format.
+        """Ask in one format after the other until an answer can be read.
 
         Raises UnreadableAnswer after the last format, and ClaimgraphError where there is no answer.
         """
@@ -177,7 +177,7 @@ class ChatEndpoint:
         raise UnreadableAnswer(f"the answer cannot be read: {fault}", where=self.host)
 
     def _exchange(self, body: bytes) -> tuple[int, bytes]:
-        """Send a request until it is answered, and wait as long as the endpoint asks for."""
+        """Send a request until it is answered, waiting as long as the endpoint asks."""
         from claimgraph.store.remote.http import NoAnswer
 
         headers = {"content-type": "application/json", "accept": "application/json"}
@@ -218,7 +218,7 @@ class ChatEndpoint:
 def open_chat(
     url: str, progress: Progress, environment: Mapping[str, str] = os.environ
 ) -> ChatEndpoint:
-    """An endpoint by its address, with the key of the environment.
+    """Open an endpoint by its address, with the key from the environment.
 
     Raises ClaimgraphError for an address that cannot be read, and for a key that would travel
     where others can read it.
@@ -249,7 +249,7 @@ def open_chat(
 
 
 def read_content(data: bytes) -> str:
-    """The words of the model in an answer. Raises ValueError where there are none.
+    """The model's text in an answer. Raises ValueError if there is none.
 
     A call of a tool is no answer: none was offered.
     """
@@ -263,7 +263,7 @@ def read_content(data: bytes) -> str:
 
 
 def read_wait(told: str, otherwise: float, *, now: float) -> float:
-    """Seconds by a header ``Retry-After`` (RFC 9110, 10.2.3), a number or a date.
+    """The seconds of a header ``Retry-After`` (RFC 9110, 10.2.3), which may be a number or a date.
 
     >>> read_wait("7", 2.0, now=0.0), read_wait("Thu, 01 Jan 1970 00:00:09 GMT", 2.0, now=4.0)
     (7.0, 5.0)
@@ -279,16 +279,17 @@ def read_wait(told: str, otherwise: float, *, now: float) -> float:
 
 
 ENGINE, VERSION = "llm", "1"
-"""The version is that of the question: another one asks something else, or reads otherwise."""
+"""The version changes when the question or the reading of answers changes."""
 
 CONFIDENCE = 0.50
-"""Of every draft of a model: nobody has measured how often which model is right."""
+"""The confidence of every draft from a model, because nobody has measured how often each is right.
+"""
 
 GROUP = 2400
-"""Characters of a group of paragraphs, if one paragraph alone does not have more."""
+"""How many characters of paragraphs are sent at once, unless one paragraph has more."""
 
 LETTERS = 4
-"""Characters that a token stands for, roughly, in English."""
+"""How many characters of English a token stands for, roughly."""
 
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _PROPOSED = ("entity", "text", "number", "ordinal", "time")
@@ -320,14 +321,14 @@ A denial is coded as the statement that is denied, with the stance "denies"."""
 
 @dataclass(frozen=True)
 class ParagraphGroup:
-    """What is sent at once: a stretch of the text, and the one before it."""
+    """Paragraphs that are sent at once, with the group before them."""
 
     stretch: Stretch
     before: Stretch
 
 
 def group_paragraphs(text: Text, size: int = GROUP) -> list[ParagraphGroup]:
-    """Cut a text into groups of whole paragraphs; of a very long one, of its sentences."""
+    """Divide a text into groups of whole paragraphs, or of sentences if one is very long."""
     stretches: list[Stretch] = []
     for start, end in _list_pieces(text, size):
         if stretches and end - stretches[-1][0] <= size:
@@ -352,7 +353,7 @@ def _list_pieces(text: Text, size: int) -> Iterator[Stretch]:
 
 @dataclass(frozen=True)
 class ModelQuestions:
-    """The questions about a text: the same dossier, text and model give the same ones."""
+    """The questions about a text, the same for the same dossier, text and model."""
 
     reading: Reading
     document: Document
@@ -386,7 +387,7 @@ class ModelQuestions:
 
 
 def _list_words(vocabulary: Vocabulary, labels: Sequence[str]) -> Iterator[str]:
-    """The words that an answer is made of, with their definitions."""
+    """The terms that an answer can use, with their definitions."""
     words: Mapping[str, Mapping[str, TermRecord]] = {
         "Stances": vocabulary.stances,
         "Predicates": vocabulary.predicates,
@@ -404,7 +405,7 @@ def _qualifiers(vocabulary: Vocabulary) -> dict[str, QualifierTerm]:
 
 
 def write_schema(vocabulary: Vocabulary, labels: Sequence[str]) -> dict[str, Any]:
-    """The JSON Schema of an answer, in which all words are enumerated."""
+    """The JSON Schema of an answer, which lists all terms."""
     words: dict[str, Any] = {"type": "string"}
     new = _closed(name=words, type={"type": "string", "enum": sorted(vocabulary.classes)})
     end = {"$ref": "#/$defs/named"}
@@ -430,7 +431,7 @@ def write_schema(vocabulary: Vocabulary, labels: Sequence[str]) -> dict[str, Any
 
 
 def _closed(**properties: Any) -> dict[str, Any]:
-    """An object with exactly these keys."""
+    """Schema of an object with exactly these keys."""
     return {
         "type": "object",
         "properties": properties,
@@ -441,19 +442,19 @@ def _closed(**properties: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SendingCost:
-    """What is about to be sent: calls, and roughly how many tokens there and back."""
+    """What is about to be sent: the number of calls, and of tokens sent and expected."""
 
     calls: int
     sent: int
     answered: int
 
     def price(self, sent: float, answered: float) -> float:
-        """What that costs by prices for a million tokens."""
+        """The cost, given prices for a million tokens."""
         return (self.sent * sent + self.answered * answered) / 1e6
 
 
 def estimate_cost(asked: Iterable[ModelQuestions], records: ChatRecords) -> SendingCost:
-    """What has to be sent, without what is recorded.
+    """Estimate what has to be sent, without questions whose answers are recorded.
 
     An answer is taken to have as many tokens as the paragraphs that it is about, three times.
     """
@@ -473,7 +474,7 @@ def estimate_cost(asked: Iterable[ModelQuestions], records: ChatRecords) -> Send
 def draft_by_llm(
     questions: ModelQuestions, records: ChatRecords, endpoint: ChatEndpoint | None
 ) -> Drafted:
-    """Propose claims from one text; ``endpoint`` may be None where every answer is recorded.
+    """Propose claims from one text; ``endpoint`` can be None if every answer is recorded.
 
     Each answer is recorded as soon as it came. Raises ClaimgraphError when the endpoint does not
     answer.
@@ -512,7 +513,7 @@ def _ask(
 
 
 def read_answer(answer: str) -> list[Mapping[str, Any]]:
-    """The claims of an answer, as it wrote them. Raises ValueError where they cannot be found.
+    """The claims of an answer as the model wrote them. Raises ValueError if there are none.
 
     What stands around the one JSON object is passed over: a fence, a friendly word.
     """
@@ -529,7 +530,7 @@ def read_answer(answer: str) -> list[Mapping[str, Any]]:
 
 @dataclass
 class _AnswerReader:
-    """Makes drafts of what was answered about one group of paragraphs."""
+    """Turns an answer about one group of paragraphs into drafts."""
 
     questions: ModelQuestions
     group: ParagraphGroup
@@ -551,7 +552,7 @@ class _AnswerReader:
             yield self._suggest(it, stretch, quote)
 
     def _find(self, words: Any) -> Stretch | None:
-        """Where words are in the group, in one piece; None for what was not copied."""
+        """The place of words in the group, or None if they were not copied exactly."""
         if not isinstance(words, str) or len(words) > 2 * len(self.sent.content):
             return None
         found = locate(words, self.sent)
@@ -601,7 +602,7 @@ class _AnswerReader:
         )  # fmt: skip
 
     def _name(self, told: Any) -> Named:
-        """A name of the dossier, or a new one that is in the text and has a type."""
+        """A name of the dossier, or a new name that occurs in the text and has a type."""
         reading = self.questions.reading
         new = told.get("type") if isinstance(told, dict) else ""
         name = told.get("name") if isinstance(told, dict) else told
@@ -615,7 +616,7 @@ class _AnswerReader:
         return Named(words, new=kind) if words and kind else NOBODY
 
     def _copied(self, words: Any) -> str:
-        """Words as the group or the one before it has them; nothing where they are not there."""
+        """The words as this group or the one before has them; empty if neither has them."""
         if not isinstance(words, str) or not any(map(str.isalnum, words)):
             return ""
         content = self.questions.document.text.content
@@ -625,7 +626,7 @@ class _AnswerReader:
         return " ".join(found.group().split()) if found else ""
 
     def _qualify(self, told: Any) -> dict[str, str]:
-        """Qualifiers: names of the dossier, or words of the text, as each of them may take."""
+        """The qualifiers: names of the dossier or words of the text, whichever each takes."""
         reading, found = self.questions.reading, dict[str, str]()
         for it in told if isinstance(told, list) else []:
             name = _one_of(

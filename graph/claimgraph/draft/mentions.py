@@ -1,4 +1,4 @@
-"""Where a text names the entities of a dossier, and what else it seems to name."""
+"""Finds where a text names the entities of a dossier, and names that may be new entities."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from claimgraph.model.dates.names import MONTHS, WEEKDAYS
 from claimgraph.model.records import Entity
 
 SHORTEST_SURNAME = 4
-"""Letters from which on the last word of a person's name stands for the person."""
+"""The shortest surname that may stand for a person, in letters."""
 
 ACRONYM = 5
-"""Letters that a word in capitals may have; two words of which one is longer are a heading."""
+"""The longest single word in capitals that is an acronym; longer ones are a heading."""
 
 TITLES = frozenset({
     "admiral", "ambassador", "analyst", "captain", "chairman", "chairwoman", "chancellor",
@@ -27,7 +27,7 @@ TITLES = frozenset({
     "premier", "president", "prof", "professor", "queen", "rep", "secretary", "sen", "senator",
     "spokesman", "spokesperson", "spokeswoman",
 })  # fmt: skip
-"""Words before a new name that make it a person's."""
+"""Words before a new name that show that it is a person's."""
 
 BODIES = frozenset({
     "agency", "army", "association", "bank", "commission", "committee", "company", "congress",
@@ -36,7 +36,7 @@ BODIES = frozenset({
     "office", "party", "pentagon", "post", "republic", "senate", "states", "times", "union",
     "university",
 })  # fmt: skip
-"""Words of a new name that make it a body's."""
+"""Words in a new name that show that it is a body's."""
 
 _NO_NAMES = frozenset({*MONTHS, *WEEKDAYS, "I"})
 _OPENERS = frozenset({
@@ -49,7 +49,7 @@ _OPENERS = frozenset({
     "this", "those", "to", "under", "we", "what", "when", "where", "while", "who", "with", "yet",
     "you", "your",
 })  # fmt: skip
-"""Words that begin no name, though a sentence may begin with them."""
+"""Words that can begin a sentence but never a name."""
 
 _JOINING = frozenset({"of", "for", "the", "and", "&"})
 _TOKEN = re.compile(r"&|(?:[^\W\d_]\.){2,}|[^\W\d_]\.(?= \w)|[\w$][\w.,'\u2019/-]*\w|\w")
@@ -59,7 +59,7 @@ _OPENING = re.compile(r"(?:^|[.!?:;]['\"\u201d\u2019)]*\s+|\n\s*)['\"\u201c\u201
 
 @dataclass(frozen=True, order=True)
 class Mention:
-    """A name in the text, and whose it is."""
+    """A name in the text, and the entity that has it."""
 
     start: int
     end: int
@@ -68,7 +68,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Mentions:
-    """All mentions of a text, in its order; none overlaps another."""
+    """All mentions in a text, in order and without overlaps."""
 
     found: tuple[Mention, ...]
     entities: Mapping[str, Entity]
@@ -78,7 +78,7 @@ class Mentions:
         return [it.start for it in self.found]
 
     def within(self, stretch: Stretch) -> tuple[Mention, ...]:
-        """The mentions that are in a stretch."""
+        """The mentions inside a stretch of the text."""
         first = bisect_left(self._starts, stretch[0])
         last = bisect_left(self._starts, stretch[1])
         return tuple(it for it in self.found[first:last] if it.end <= stretch[1])
@@ -91,7 +91,7 @@ class Mentions:
 
 
 def find_mentions(content: str, entities: Mapping[str, Entity]) -> Mentions:
-    """Find labels and aliases, the longest first; of a person, the surname alone too."""
+    """Find labels and aliases, the longest first, and the surnames of persons."""
     names = _names(entities.values())
     if not names:
         return Mentions((), entities)
@@ -124,7 +124,7 @@ def _surname(entity: Entity) -> str:
 
 @dataclass(frozen=True, order=True)
 class NewName:
-    """What seems to be a name, because it is written with capitals; ``person``: with a title.
+    """Words that seem to be a name, because they are capitalised; ``person``: with a title.
 
     ``sure`` is false for a single word that only ever opens a sentence; ``office`` is true behind
     "President of", where the name of the person may follow that of the country.
@@ -140,7 +140,7 @@ class NewName:
 
 @lru_cache(maxsize=8)
 def list_names(content: str) -> tuple[NewName, ...]:
-    """What a text seems to name, in its order, without titles.
+    """List what seem to be names in a text, without titles.
 
     A word that opens a sentence is no name if the text has it in small letters too. A surname
     stands for the longest name of the text that ends with it.
@@ -164,7 +164,7 @@ def list_names(content: str) -> tuple[NewName, ...]:
 
 
 def _runs(content: str, small: frozenset[str]) -> Iterator[list[re.Match[str]]]:
-    """Words with capitals that stand together, and what joins them."""
+    """Capitalised words in a row, with the words that join them."""
     run: list[re.Match[str]] = []
     for token in _TOKEN.finditer(content):
         word = token.group()
@@ -185,7 +185,7 @@ def _runs(content: str, small: frozenset[str]) -> Iterator[list[re.Match[str]]]:
 
 
 def _name_run(content: str, run: list[re.Match[str]]) -> Iterator[NewName]:
-    """The names of a run: "and" joins two, "of" is part of one, a heading in capitals is none."""
+    """The names in a row of words: "and" separates two, "of" is part of one."""
     parts: list[list[re.Match[str]]] = [[]]
     for token in run:
         if token.group() == "and":
@@ -222,7 +222,7 @@ def _name_run(content: str, run: list[re.Match[str]]) -> Iterator[NewName]:
 
 
 def _split_office(it: NewName, names: Collection[str]) -> Iterator[NewName]:
-    """Russia Vladimir Putin, behind "President of": two names if one of them stands alone too."""
+    """Split "Russia Vladimir Putin" after "President of", if one part also occurs alone."""
     words = list(re.finditer(r"\S+", it.name))
     for word in words[1:-1]:
         body, person = it.name[: word.start() - 1], it.name[word.start() :]
@@ -235,7 +235,7 @@ def _split_office(it: NewName, names: Collection[str]) -> Iterator[NewName]:
 
 
 def _titles(words: list[str]) -> Iterable[str]:
-    """The words of a name up to its last title; none where the title is all there is."""
+    """The words of a name up to its last title; none if the name is only a title."""
     last = max(
         (at for at, it in enumerate(words[:-1]) if it.lower().strip(".") in TITLES), default=-1
     )
@@ -243,13 +243,13 @@ def _titles(words: list[str]) -> Iterable[str]:
 
 
 def drop_titles(name: str) -> str:
-    """A name without the titles before it: President Anton Halvar is Anton Halvar."""
+    """A name without titles before it: "President Anton Halvar" becomes "Anton Halvar"."""
     words = name.split()
     return " ".join(words[len(list(_titles(words))) :])
 
 
 def name_speaker(written: str, content: str) -> str:
-    """A turn's speaker without office: as the text names him, or else without his titles."""
+    """The name of a transcript's speaker without the office, as the text has it elsewhere."""
     shown = " ".join(it.capitalize() if it.isupper() else it for it in written.split())
     words = shown.split()
     persons = {it.name for it in list_names(content) if it.person}
@@ -258,7 +258,7 @@ def name_speaker(written: str, content: str) -> str:
 
 
 def guess_type(name: str, *, titled: bool = False) -> str:
-    """A person or a body, by the words of a new name; a guess to be seen."""
+    """Whether a new name is a person's or a body's, by its words; a guess for a person to check."""
     words = {it.lower().strip(".") for it in name.split()}
     if words & BODIES or name.isupper():
         return "organisation"

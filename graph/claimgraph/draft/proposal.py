@@ -1,4 +1,4 @@
-"""What is proposed for words that somebody chose in a text: a claim, and what fits its parts."""
+"""Proposes a claim for words that a person selected in a text, and what fits its parts."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ from claimgraph.model.records import Claim, Entity, Records
 from claimgraph.model.text import Text, sentences
 
 MOST_OFFERED = 9
-"""What is offered for a part: each has a digit."""
+"""How many alternatives are offered for a part, since each is chosen by a digit."""
 
 LOOKED_BACK = 800
-"""Letters before the words in which somebody or something is sought that they may mean."""
+"""How many letters before the words are searched for the entities that they may mean."""
 
 SPEAKING = "actor"
 OWN_VOICE = "party"
-"""The voice of a source that speaks for itself: a release, a law."""
+"""The kind of source that speaks for itself, such as a release or a law."""
 
 _WORD = re.compile(r"\w")
 _FIRST = re.compile(r"[\w$\u20ac\u00a3]")
-"""What a word, or an amount of money, may begin with."""
+"""The first letters of words and amounts of money."""
 _CUE = re.compile(r"[\w'\u2019-]+")
 _DATES = re.compile(
     r"(?<![\w-])(?:(?:by|until|since|before|after|from) )?(?:(?:early|mid|late) )?(?:\d{1,2} )?"
@@ -69,7 +69,7 @@ _WEEKDAY = re.compile(r"\b(?:on |last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)d
 
 @dataclass(frozen=True)
 class ClaimProposal:
-    """A claim that was begun: its fields as far as the words show them.
+    """A claim that the program has begun, with the fields that the words show.
 
     ``offers`` has for each part what else may fit, the likeliest first; ``based`` says on what the
     fields rest, ``draft`` which draft says it by the same speaker in these words. ``names`` are
@@ -88,7 +88,7 @@ class ClaimProposal:
 def propose_claim(
     reading: Reading, entry: SourceEntry, stretch: Stretch, drafts: Iterable[Suggestion]
 ) -> ClaimProposal:
-    """Begin a claim with words of a text. Raises ClaimgraphError where they can be no quote."""
+    """Begin a claim with words of a text. Raises ClaimgraphError if they cannot be a quote."""
     text = reading.texts.get(entry.source.path)
     if text is None:
         cure = f"give it with --text {entry.key}=FILE"
@@ -102,7 +102,7 @@ def propose_claim(
 
 
 def trim_stretch(text: Text, stretch: Stretch) -> Stretch:
-    """A stretch that begins and ends with whole words, without the signs around them."""
+    """Extend or shorten a stretch to whole words, without punctuation around them."""
     content = text.content
     start, end = max(0, stretch[0]), min(len(content), stretch[1])
     while start < end and not _FIRST.match(content[start]):
@@ -171,7 +171,7 @@ class _Context:
         return ClaimProposal(fields, offers, based, new, names, roles, kept)
 
     def _takes_place_of(self, draft: Suggestion, speaker: str) -> bool:
-        """Whether a claim in these words by this speaker is what a draft proposed."""
+        """Whether a claim by this speaker in these words is what a draft proposed."""
         shared = sum(max(0, min(b, self.chosen[1]) - max(a, self.chosen[0]))
                      for a, b in draft.spans)  # fmt: skip
         whole = sum(b - a for a, b in draft.spans)
@@ -179,7 +179,7 @@ class _Context:
 
     @property
     def _before(self) -> Stretch:
-        """What stands before the sentence, so far as the words may mean something of it."""
+        """The text before the sentence that the words may refer to."""
         start = self.sentence[0]
         return max(0, start - LOOKED_BACK), start
 
@@ -191,7 +191,7 @@ class _Context:
         return (touched[0].start, touched[-1].end) if touched else self.chosen
 
     def _nearest_draft(self) -> Suggestion | None:
-        """The draft that shares most with the words, if it shares a third of its own."""
+        """The draft that shares most words, if it shares at least a third of its own."""
 
         def shared(it: Suggestion) -> int:
             return sum(max(0, min(b, self.chosen[1]) - max(a, self.chosen[0]))
@@ -204,7 +204,7 @@ class _Context:
         return best
 
     def _beside(self) -> Iterator[Claim]:
-        """The claims of the same sentence, the nearest first."""
+        """The claims in the same sentence, nearest first."""
         start, end = self.sentence
         found = [one for one in self._placed() if start <= one[0] < end]
         yield from (it for _, it in sorted(found, key=lambda one: abs(one[0] - self.chosen[0])))
@@ -213,7 +213,7 @@ class _Context:
         return self.reading.records.label(path)
 
     def _said_before(self, speaker: str) -> Claim | None:
-        """The claim of the same speaker that stands nearest before the words, or else behind."""
+        """The nearest earlier claim of the same speaker, or else the nearest later one."""
         path = self.reading.named.find(speaker) if speaker else None
         found = [(place, it) for place, it in self._placed() if it.chain and it.chain[-1] == path]
         before = [it for place, it in found if place <= self.chosen[0]]
@@ -231,7 +231,7 @@ class _Context:
         return sorted(found, key=lambda one: (one[0], one[1].place))
 
     def _speakers(self, near: Suggestion | None) -> Iterator[str]:
-        """Who may say it; the empty string is the source itself."""
+        """Who may have said it; the empty string is the source itself."""
         if near:
             yield near.fields.get("speaker", "")
         for it in self._beside():
@@ -265,7 +265,7 @@ class _Context:
             yield known.label if known else name_speaker(name, self.text.content)
 
     def _is_quoted(self) -> bool:
-        """Whether the words stand between quotation marks of their paragraph."""
+        """Whether the words are inside quotation marks in their paragraph."""
         start = self.text.content.rfind("\n", 0, self.chosen[0]) + 1
         marks = self.text.content[start : self.chosen[0]]
         return marks.count("\u201c") > marks.count("\u201d") or marks.count('"') % 2 == 1
@@ -300,7 +300,7 @@ class _Context:
         yield from (name for _, names in ranked for name in names)
 
     def _stances(self, near: Suggestion | None, *, said: bool) -> Iterator[str]:
-        """The stances that may fit; a verb in what the source itself says is no stance of it."""
+        """The stances that may fit. In the source's own words, a verb indicates no stance."""
         if near:
             yield near.fields.get("stance", "asserts")
         found = list(self._cues()) if said else []
@@ -312,7 +312,7 @@ class _Context:
         yield from self.reading.vocabulary.stances
 
     def _is_to_come(self) -> bool:
-        """Whether the words speak of something still to come: they would be no assertion."""
+        """Whether the words are about something still to come, so that they do not assert it."""
         words = self.text.content[slice(*self.chosen)].lower()
         cues = "|".join(map(re.escape, load_cues()["cues-future"]))
         return re.search(rf"\b(?:{cues})\b", words) is not None
@@ -321,7 +321,7 @@ class _Context:
         return {self._entity(it).label for it in self._mentions(*self.chosen)}
 
     def _new_names(self, start: int, end: int) -> list[NewName]:
-        """What a stretch seems to name and the dossier does not have, in its order."""
+        """What seem to be names in a stretch and are not in the dossier, in order."""
         known = self._mentions(start, end)
         return [
             it for it in list_names(self.text.content)
@@ -330,13 +330,13 @@ class _Context:
         ]  # fmt: skip
 
     def _names(self, start: int, end: int) -> list[tuple[int, int, str]]:
-        """What a stretch names, known or new, in its order; of two in one place the known first."""
+        """The names in a stretch, known or new, in order; a known name takes precedence."""
         known = [(it.start, it.end, self._entity(it).label) for it in self._mentions(start, end)]
         new = [(it.start, it.end, it.name) for it in self._new_names(start, end)]
         return sorted([*known, *new], key=lambda it: it[0])
 
     def _both_ends(self) -> tuple[str, str]:
-        """Subject and object as the words name them: what is joined to the subject is no object."""
+        """Subject and object; a name that is joined to the subject is not the object."""
         doubtful = {it.name for it in self._new_names(*self.chosen) if not it.sure}
         named = [it for it in self._names(*self.chosen) if it[2] not in doubtful]
         if not named:
@@ -350,7 +350,9 @@ class _Context:
         return subject, UNKNOWN
 
     def _ends(self, speaker: str) -> Iterator[str]:
-        """What it may be about: named in the words, in the sentence, before it, and the rest."""
+        """Candidates for subject and object: in the words, the sentence, before it, then all
+        others.
+        """
         yield from (it for _, _, it in self._names(*self.chosen))
         yield from (it for _, _, it in self._names(*self.sentence))
         yield from filter(None, [speaker])
@@ -359,7 +361,7 @@ class _Context:
         yield from (it.label for it in self.reading.records.entities.values() if not it.unnamed)
 
     def _roles(self) -> Iterator[tuple[str, str]]:
-        """Qualifiers that the words show: who stands behind a preposition, and figures."""
+        """Qualifiers that the words show: names after a preposition, and figures."""
         content = self.text.content
         named = self._names(*self.chosen)
         for place, (start, _, label) in enumerate(named):
@@ -392,7 +394,7 @@ class _Context:
         yield from (it.term.name for it in found)
 
     def _dates(self, pattern: re.Pattern[str]) -> Iterator[str]:
-        """The dates of the words and then of the sentence; where the year is missing, with it."""
+        """The dates in the words, then those in the sentence; a missing year is added."""
         published = self.entry.source.published
         for stretch in (self.chosen, self.sentence):
             for it in pattern.finditer(self.text.content, *stretch):
@@ -406,7 +408,7 @@ class _Context:
         return words in self.text.content[slice(*self.chosen)]
 
     def _goes_on(self, words: str) -> bool:
-        """Whether a date had begun and was not over: "this year", of what may be done already."""
+        """Whether a period had begun and was not over, such as "this year"."""
         published = self.entry.source.published
         if published is None:
             return False
@@ -414,7 +416,7 @@ class _Context:
         return time.earliest <= published.latest < time.latest
 
     def _said_days(self) -> Iterator[str]:
-        """Days of the week beside the words: when it was said."""
+        """Weekdays near the words, on which they may have been said."""
         published, (start, end) = self.entry.source.published, self.sentence
         for it in _WEEKDAY.finditer(self.text.content, start, end):
             outside = not self.chosen[0] <= it.start() < self.chosen[1]

@@ -1,4 +1,6 @@
-"""From a dossier with its texts to ``drafts.yaml``: which texts, which engine, what is left out."""
+"""Writes ``drafts.yaml`` for a dossier's texts: selects texts and an engine, and leaves out what
+was decided before.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ class Document:
 
 
 def list_documents(reading: Reading, names: Sequence[str] = ()) -> list[Document]:
-    """The texts to draft from: those named, else all that are available.
+    """The texts to draft from: the named ones, or all that are available.
 
     Raises ClaimgraphError for a name that is no source, and for a source without its text.
     """
@@ -56,12 +58,12 @@ def list_documents(reading: Reading, names: Sequence[str] = ()) -> list[Document
 
 
 def is_english(document: Document) -> bool:
-    """Whether the rules can read a text."""
+    """Whether a text is English, which the rules can read."""
     return document.entry.source.language.split("-")[0].lower() in ENGLISH
 
 
 def draft_by_rules(reading: Reading, document: Document, model: Any) -> Drafted:
-    """Propose claims from one text by the rules, without what is already claimed of it."""
+    """Propose claims from one text by the rules, except those that the dossier has."""
     drafted = draft_text(
         document.entry,
         document.text,
@@ -75,13 +77,13 @@ def draft_by_rules(reading: Reading, document: Document, model: Any) -> Drafted:
 def leave_out_claimed(
     reading: Reading, document: Document, drafts: Sequence[Suggestion]
 ) -> tuple[Suggestion, ...]:
-    """The drafts that say what no claim of the same source says."""
+    """The drafts that say something that no claim of the source says yet."""
     claimed = set(_list_claimed(reading, document.entry))
     return tuple(it for it in drafts if _key(it) not in claimed)
 
 
 def _list_claimed(reading: Reading, entry: SourceEntry) -> Iterator[tuple[str, ...]]:
-    """Who says what in a source by the claims that there are: speaker, stance and statement."""
+    """What the existing claims of a source say: speaker, stance and statement of each."""
     records = reading.records
     for claim in records.claims.values():
         if claim.source == entry.source.path:
@@ -104,7 +106,7 @@ def save_proposed(
     *,
     engine: str = ENGINE,
 ) -> tuple[Path, list[Suggestion]]:
-    """Write what an engine proposed for some documents, in the place of what it proposed before.
+    """Save an engine's drafts of some documents in place of its earlier ones.
 
     The drafts of other documents and engines stay; what both engines say is there once. What
     somebody has decided on is left out, so that a rejected draft does not come back.

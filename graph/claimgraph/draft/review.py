@@ -1,4 +1,4 @@
-"""Decisions on drafts: written into the dossier, logged, and counted to show how good drafts are.
+"""Records decisions on drafts in the dossier and in a log, and counts how good the drafts were.
 
 The log has one line of JSON for each decision and is only appended to. *Precision* counts
 decisions, by rule and field, text and reviewer. *Recall* can be counted only of a text that
@@ -45,25 +45,25 @@ LOG = "review.log"
 
 
 class ReviewDecision(StrEnum):
-    """What was decided of a draft."""
+    """What was decided about a draft or a text."""
 
     ACCEPTED = "accepted"
     MENDED = "mended"
-    """Accepted after fields were changed."""
+    """Accepted after some fields were changed."""
     REJECTED = "rejected"
     WHOLE = "read-whole"
-    """Of no draft: a text was read to its end, and all that it claims is in the dossier."""
+    """A text was read completely, and all its claims are in the dossier."""
     CODED = "coded"
-    """A claim written by hand, without a draft."""
+    """A claim was written by hand, without a draft."""
     CHANGED = "changed"
-    """A claim of the dossier mended where it stands."""
+    """A claim of the dossier was changed in its place."""
     UNDONE = "undone"
-    """The last decision on this draft stands no more."""
+    """The last decision on this draft was taken back."""
 
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A decision on a draft or a claim: by whom, when, why, and which fields were changed.
+    """One line of the log: a decision, by whom, when and why, and which fields were changed.
 
     ``content`` names what was said by whom, so that another version of the rules does not bring
     back what was rejected. ``file`` is where a claim was written, ``text`` how, ``replaced`` the
@@ -91,7 +91,7 @@ class Reviewed:
 
 
 def read_log(folder: Path) -> list[Reviewed]:
-    """All decisions, in order. Raises ClaimgraphError with the line that cannot be read."""
+    """All decisions, in order. Raises ClaimgraphError, with the line, if one cannot be read."""
     file = folder / LOG
     if not file.exists():
         return []
@@ -115,7 +115,7 @@ def _read_line(line: str, number: int) -> Reviewed:
 
 
 def append_log(folder: Path, decisions: Iterable[Reviewed]) -> None:
-    """Append decisions; they are on the disk when this returns.
+    """Append decisions to the log; they are on the disk when this returns.
 
     A last line that was cut off, as by a full disk, is closed first: it spoils no other.
     """
@@ -133,7 +133,7 @@ def _told(it: Reviewed) -> dict[str, Any]:
 
 
 def standing(decisions: Iterable[Reviewed], *, reviewer: str = "") -> dict[str, Reviewed]:
-    """The decisions that stand, by what the draft says: an undone one leaves nothing.
+    """The decisions in force, by the content of the draft; an undone one is left out.
 
     Blind ones do not count; with ``reviewer``, all of one person do and no others.
     """
@@ -150,7 +150,7 @@ def standing(decisions: Iterable[Reviewed], *, reviewer: str = "") -> dict[str, 
 def undecided(
     drafts: Iterable[Suggestion], decisions: Iterable[Reviewed], *, reviewer: str = ""
 ) -> list[Suggestion]:
-    """The drafts on which nobody has decided yet, or not this reviewer."""
+    """The drafts that nobody, or not this reviewer, has decided on yet."""
     decided = standing(decisions, reviewer=reviewer)
     return [it for it in drafts if it.content not in decided]
 
@@ -158,15 +158,15 @@ def undecided(
 Read = Callable[[Folder], Reading]
 
 MOST_OFFERED = 6
-"""Words of the vocabulary, or entities, that are offered for an open part of a statement."""
+"""How many terms or entities are offered for a missing part of a statement."""
 
 LOOKED_BACK = 600
-"""Letters before a quote in which entities are looked for that it may mean."""
+"""How many letters before a quote are searched for entities that it may mean."""
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A claim that was written: into which file, and which statuses it changed."""
+    """A claim that was written: its file, and the statuses that it changed."""
 
     file: str
     moved: tuple[str, ...]
@@ -174,7 +174,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class ClaimRefused:
-    """A claim that was not written, because the dossier would have these findings."""
+    """A claim that was not written, because it would cause these findings."""
 
     findings: tuple[Finding, ...]
 
@@ -185,7 +185,7 @@ def _now() -> str:
 
 @dataclass
 class ReviewSession:
-    """One person's review of a folder. All of it is in the files: it can end at any moment.
+    """One person's review of a folder. It can end at any moment, because all of it is in files.
 
     A ``blind`` one goes by no decision of others, and writes nothing but the log.
     """
@@ -199,19 +199,19 @@ class ReviewSession:
 
     @property
     def reading(self) -> Reading:
-        """The dossier as it is now, whether or not it has findings."""
+        """The dossier as it is now, with or without findings."""
         if self._reading is None:
             self._reading = self.read(self.folder)
         return self._reading
 
     def pending(self) -> list[Suggestion]:
-        """The drafts on which nobody has decided, in the order of their texts."""
+        """The drafts without a decision, in the order of the texts."""
         path = self.folder.path
         return undecided(read_drafts(path), read_log(path), reviewer=self._alone)
 
     @property
     def _alone(self) -> str:
-        """By whose decisions alone a blind review goes."""
+        """The only reviewer whose decisions a blind review takes into account."""
         return self.reviewer if self.blind else ""
 
     def text_of(self, it: Suggestion) -> Text | None:
@@ -220,14 +220,14 @@ class ReviewSession:
         return self.reading.texts.get(paths.get(it.source, ""))
 
     def offer_predicates(self, it: Suggestion) -> list[str]:
-        """Predicates that come near to the words of a draft."""
+        """Predicates whose meaning is near the words of a draft."""
         found = search_words(
             it.fields["quote"], self.reading.vocabulary, kinds=("predicate",), most=MOST_OFFERED
         )
         return [word.term.name for word in found]
 
     def offer_ends(self, it: Suggestion) -> list[str]:
-        """Entities that the words of a draft name, then those named shortly before them."""
+        """Entities in the words of a draft, then those named shortly before them."""
         entities = self.reading.records.entities
         text = self.text_of(it)
         before = text.content[max(0, it.spans[0][0] - LOOKED_BACK) : it.spans[0][0]] if text else ""
@@ -244,7 +244,7 @@ class ReviewSession:
     def accept(
         self, it: Suggestion, fields: Mapping[str, Any], new: Mapping[str, str]
     ) -> Accepted | ClaimRefused:
-        """Write a claim into the dossier, if it gets no finding by that; blind, note it."""
+        """Write a claim into the dossier unless it causes a finding; if blind, only log it."""
         before = self.read(self.folder)
         self._reading = before
         changes = self._changes(it, fields, new)
@@ -281,11 +281,11 @@ class ReviewSession:
         return [*([front] if front else []), claims]
 
     def reject(self, it: Suggestion, reason: str = "") -> None:
-        """Reject a draft; it does not come back."""
+        """Reject a draft, so that it is not proposed again."""
         self._log(it, ReviewDecision.REJECTED, reason=reason)
 
     def mark_whole(self, source: str) -> None:
-        """Note that a source was read to its end, and all that it claims is in the dossier.
+        """Record that a source was read completely and all its claims are coded.
 
         Raises ClaimgraphError for a name that is no source.
         """
@@ -300,7 +300,7 @@ class ReviewSession:
         append_log(self.folder.path, [one])
 
     def undo(self) -> Reviewed | None:
-        """Take back the last decision that stands, and the lines that it wrote.
+        """Take back the last decision in force, and remove the lines that it wrote.
 
         Raises ClaimgraphError where somebody changed those lines since.
         """
@@ -338,7 +338,7 @@ class ReviewSession:
 
 
 def list_fields_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """The fields that a person changed; of the statement, which part."""
+    """The names of the fields that a person changed, or of the statement's parts."""
     parts = ("subject", "predicate", "object")
     for key in {*before, *after} - {"says"}:
         if before.get(key) != after.get(key):
@@ -349,7 +349,7 @@ def list_fields_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 
 
 def list_names(fields: Mapping[str, Any]) -> Iterator[str]:
-    """The words of a claim's fields, names of entities among them."""
+    """The words in a claim's fields, including names of entities."""
     for value in fields.values():
         for name in value if isinstance(value, list) else [value]:
             if isinstance(name, str):
@@ -357,7 +357,7 @@ def list_names(fields: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _list_moved(before: Records, after: Records) -> Iterator[str]:
-    """The statements whose status a claim changed, a line each."""
+    """The statements whose status a claim changed, one line each."""
     old, new = _list_verdicts(before), _list_verdicts(after)
     for path in sorted(new):
         was = old[path].status if path in old else ""
@@ -373,7 +373,7 @@ def _list_verdicts(records: Records) -> Mapping[str, Verdict]:
 
 
 def list_open(fields: Mapping[str, Any], unresolved: Iterable[str]) -> list[str]:
-    """What a person has to fill in before a draft can be accepted."""
+    """The fields that a person has to fill in before a draft can be accepted."""
     parts = ("subject", "predicate", "object")
     says = fields.get("says") or [UNKNOWN] * 3
     opened = [part for part, it in zip(parts, says, strict=False) if it == UNKNOWN]
@@ -382,16 +382,16 @@ def list_open(fields: Mapping[str, Any], unresolved: Iterable[str]) -> list[str]
 
 TAKEN = frozenset({ReviewDecision.ACCEPTED, ReviewDecision.MENDED})
 ON_DRAFTS = TAKEN | {ReviewDecision.REJECTED}
-"""What can be decided of a draft; the log has other lines as well."""
+"""The decisions about drafts; the log also has other lines."""
 
 ENDS = ("subject", "predicate", "object")
 FIELDS = ("quote", "speaker", "stance", *ENDS)
-"""The fields of which a draft always says something, be it that the text speaks for itself."""
+"""The fields that every draft proposes, even where the source speaks for itself."""
 
 
 @dataclass
 class Score:
-    """Decisions on the drafts of one engine and rule; ``changed`` counts the fields mended."""
+    """The decisions on the drafts of one engine and rule; ``changed`` counts corrected fields."""
 
     engine: str
     rule: str
@@ -405,17 +405,17 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """The share that was accepted as proposed, whatever had to be filled in."""
+        """The share that was accepted as proposed, apart from fields that were open."""
         return self.decisions[ReviewDecision.ACCEPTED] / self.total
 
     @property
     def usable(self) -> float:
-        """The share that became a claim, mended or not."""
+        """The share that became a claim, corrected or not."""
         return 1 - self.decisions[ReviewDecision.REJECTED] / self.total
 
 
 def score_log(decisions: Iterable[Reviewed]) -> list[Score]:
-    """Scores by engine and rule, in the order of their names, and one of all drafts at the end."""
+    """The scores by engine and rule in alphabetical order, with a total at the end."""
     found: dict[tuple[str, str], Score] = {}
     for it in standing(decisions).values():
         if it.decision not in ON_DRAFTS:
@@ -428,7 +428,7 @@ def score_log(decisions: Iterable[Reviewed]) -> list[Score]:
 
 
 def show_scores(scores: Iterable[Score]) -> Iterator[str]:
-    """A table: drafts decided on, accepted as they were, mended, rejected, and what was mended."""
+    """A table: how many drafts were decided on, accepted, corrected (in what) and rejected."""
     rows = list(scores)
     wide = _width([it.engine for it in rows])
     yield f"{'engine':<{wide}}{'rule':<13}{'drafts':>7}{'as is':>7}{'usable':>8}  mended"
@@ -456,7 +456,7 @@ class FieldScore:
 
 
 def score_fields(decisions: Iterable[Reviewed]) -> list[FieldScore]:
-    """Scores by engine and field, of the drafts that became claims.
+    """The scores by engine and field, for drafts that became claims.
 
     A field that the draft left open is not proposed. A draft that was rejected for its speaker or
     its stance counts against that field alone.
@@ -476,7 +476,7 @@ def score_fields(decisions: Iterable[Reviewed]) -> list[FieldScore]:
 
 
 def show_fields(scores: Sequence[FieldScore]) -> Iterator[str]:
-    """A table: how often each field was proposed, and which share of that was right."""
+    """A table: how often each field was proposed, and the share that was right."""
     wide = _width([it.engine for it in scores])
     if scores:
         yield f"{'engine':<{wide}}{'field':<13}{'proposed':>9}{'right':>7}"
@@ -489,7 +489,7 @@ def show_fields(scores: Sequence[FieldScore]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class WholeText:
-    """A text that was read to its end: its claims, and how many began as a draft of an engine."""
+    """A text that was read completely: its claims, and how many began as a draft."""
 
     source: str
     claims: int
@@ -507,7 +507,7 @@ class WholeText:
 def measure_recall(
     decisions: Iterable[Reviewed], records: Records, paths: Mapping[str, str]
 ) -> list[WholeText]:
-    """The texts that were read whole; ``paths`` has the source of each key.
+    """The texts that were read completely; ``paths`` has the source of each key.
 
     A claim began as a draft where one was accepted with its quote, or with more or less of it.
     """
@@ -526,7 +526,7 @@ def measure_recall(
 
 
 def _list_begun(taken: Iterable[Reviewed], quotes: Iterable[str]) -> Iterator[str]:
-    """The engine of each claim that began as a draft; a draft begins one claim."""
+    """The engine behind each claim that began as a draft; a draft counts for one claim."""
     left = [(_fold_quote(_claim_of(it).get("quote", "")), it.engine) for it in taken]
     for quote in sorted(quotes):
         begun = [it for it in left if it[0] in quote or quote in it[0]]
@@ -541,7 +541,7 @@ def _fold_quote(words: str) -> str:
 
 
 def _claim_of(it: Reviewed) -> Mapping[str, Any]:
-    """The claim that a decision wrote, or would have written."""
+    """The claim that a decision wrote, or would have written if it was blind."""
     if it.claim or not it.text:
         return it.claim
     (written,) = yaml.safe_load(it.text)
@@ -553,7 +553,7 @@ def _claim_of(it: Reviewed) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class ReviewerAgreement:
-    """How far two reviewers agree on the same drafts, and on the claims that both made of them."""
+    """How far two reviewers agree on the same drafts and on their claims."""
 
     one: str
     other: str
@@ -563,7 +563,7 @@ class ReviewerAgreement:
 
 
 def compare_reviewers(decisions: Iterable[Reviewed]) -> list[ReviewerAgreement]:
-    """Each two reviewers who decided on the same drafts, one of them blind."""
+    """Compare each two reviewers of the same drafts, one of them blind."""
     log = list(decisions)
     names = sorted({it.reviewer for it in log if it.reviewer})
     kept = {name: standing(log, reviewer=name) for name in names}

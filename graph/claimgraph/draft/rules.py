@@ -1,4 +1,4 @@
-"""The engine of rules: from a text and a dossier to drafts, the same ones every time."""
+"""Drafts claims by rules: the same text and dossier always give the same drafts."""
 
 from __future__ import annotations
 
@@ -37,15 +37,16 @@ CONFIDENCE = {
     "object": 0.70, "infinitive": 0.69, "adjective": 0.58, "noun": 0.54, "passed-on": 0.80,
     "turn": 0.60, "sentence": 0.40, "own-voice": 0.60, "office": 0.70,
 }  # fmt: skip
-"""How often a kind of rule had source and content right on news that was kept for building; the
-last five kinds were not measured there, and are set by eye on two dossiers."""
+"""How often each kind of rule had speaker and content right on news that was set aside for
+development. The last five kinds were not measured there, but estimated on two dossiers."""
 
 AFFIRMING = frozenset({"asserts", "confirms", "announces", "acknowledges", "estimates", "suggests"})
 WITH_CUE = frozenset({"infinitive", "object", "noun", "adjective", "naming"})
-"""Kinds of which the quote begins with the cue: without it the words do not show the stance."""
+"""Kinds of rule whose quote begins with the cue, because it would not show the stance without it.
+"""
 
 MOST_LIKELY = 2
-"""So many entities make it likely that a sentence of a release or a speech states something."""
+"""From so many entities on, a sentence of a release or a speech probably states something."""
 
 _HEDGES = frozenset({"may", "might", "could"})
 _DUTIES = frozenset({"should", "must"})
@@ -55,7 +56,7 @@ _DATE = re.compile(
     r"|December)(?: \d{1,2},)? \d{4}\b|\b(?:in|by|since|until) (?:19|20)\d\d\b"
 )
 _LEAD = re.compile("(?:that(?= )|[\\s\"'\u201c\u2018.,;:\u2014-])*")
-"""What a quote does not begin with, and what it does not end with."""
+"""Words that a quote does not begin or end with."""
 _TAIL = re.compile("(?:\\s(?:and|but|or))?[\\s\"'\u201d\u2019.,;:\u2014?!-]*$")
 _WEEKDAY = re.compile(r"\bon (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _OFFICES = (
@@ -95,7 +96,7 @@ def draft_text(
     entities: Mapping[str, Entity],
     vocabulary: Vocabulary,
 ) -> Drafted:
-    """Propose claims from a text that was parsed, in the order of the text."""
+    """Propose claims from a parsed text, in the order of the text."""
     drafter = _Drafter(entry, text, paragraphs, entities, vocabulary)
     found: dict[str, Suggestion] = {}
     for one in drafter.draft():
@@ -123,7 +124,7 @@ class _Drafter:
         self.lexicon = load_lexicon()
 
     def draft(self) -> Iterator[Suggestion]:
-        """All drafts: by turns in a transcript, else by what is attributed and what is not."""
+        """All drafts: by turns in a transcript, otherwise attributed words and the source's own."""
         if self.entry.source.transcript and is_transcript(self.paragraphs):
             yield from self._by_turns()
             return
@@ -162,24 +163,24 @@ class _Drafter:
             )  # fmt: skip
 
     def _is_mute(self, speaker: Named, kind: str) -> bool:
-        """Whether a thing of the dossier is taken for a speaker: it may state, but not want."""
+        """Whether the speaker is a thing, which can state something but not want it."""
         known = self.entities.get(speaker.path)
         found = self.vocabulary.classes.get(known.type) if known else None
         return found is not None and THING in found.ancestors and kind not in _STATING
 
     def _is_told_twice(self, one: Utterance, others: Sequence[Utterance]) -> bool:
-        """Whether all that is said is that somebody says something: said that he denied it."""
+        """Whether the content only says that somebody says something: "said that he denied it"."""
         inner = [it.attribution for it in others if it.attribution.verb == one.attribution.root]
         return any(it.kind in _CLAUSES for it in inner)
 
     def _outer(self, one: Utterance, others: Sequence[Utterance]) -> Utterance | None:
-        """The utterance in whose content another one stands: Reuters says that X said."""
+        """The utterance that contains another one: "Reuters says that X said ..."."""
         verb = one.attribution.verb
         around = [it for it in others if it is not one and verb in it.attribution.content]
         return min(around, key=lambda it: len(it.attribution.content)) if around else None
 
     def _quotes(self, one: Utterance) -> Iterator[Stretch]:
-        """The quotes of an utterance: one for each sentence, with the cue where it is needed."""
+        """The quotes of an utterance: one for each sentence, with the cue if needed."""
         attribution = one.attribution
         if attribution.kind in WITH_CUE:
             places = [*attribution.content, *attribution.cue]
@@ -208,7 +209,7 @@ class _Drafter:
                 yield first, self._close(first, last)
 
     def _close(self, start: int, end: int) -> int:
-        """The end of a quote, behind a quotation mark that closes one inside of it."""
+        """The end of a quote, extended to a quotation mark that closes inside it."""
         words = self.text.content[start:end]
         after = self.text.content[end : end + 3]
         mark = after.find("\u201d")
@@ -224,7 +225,7 @@ class _Drafter:
         speaker: Named,
         stop: set[int],
     ) -> Triple:
-        """The statement of a quote; its root is that of the content, or of its own sentence."""
+        """The statement of a quote, read from the root of its content or its sentence."""
         within = [it.at for it in paragraph.tokens if stretch[0] <= it.start < stretch[1]]
         if not within:
             return Triple(NOBODY, "", NOBODY, one.root)
@@ -247,7 +248,7 @@ class _Drafter:
         return Clauses(paragraph, self.predicates, self._resolve_end)
 
     def _resolve_end(self, paragraph: Paragraph, token: Token) -> Named:
-        """The entity that a token of a statement stands for: of the dossier, or a new name."""
+        """The entity that a token means: one of the dossier, or a new name."""
         mention = self.speakers.find_entity(paragraph, token)
         if mention:
             return mention
@@ -261,7 +262,7 @@ class _Drafter:
         return NOBODY
 
     def _thing_in(self, paragraph: Paragraph, token: Token, depth: int = 2) -> Named | None:
-        """The thing that a noun stands for: a component of the S-400; not the supply of it."""
+        """The entity inside a noun phrase: "a component of the S-400", but not "its supply"."""
         deed = bool(self.predicates.of(token))
         for part in paragraph.those(token, "compound", "nmod", "amod", "appos", "prep"):
             inner = paragraph.first(part, "pobj") if part.role == "prep" else part
@@ -285,7 +286,7 @@ class _Drafter:
         *,
         since: int = 0,
     ) -> Iterator[Suggestion]:
-        """What the text, or one who has the floor, says without putting it into a mouth.
+        """Drafts of what the text, or the speaker of a turn, says without attributing it.
 
         ``since`` is where his words begin: the name before them is nobody's claim.
         """
@@ -319,7 +320,7 @@ class _Drafter:
     def _sentences(
         self, paragraph: Paragraph, taken: set[int], speaker: Named, *, since: int
     ) -> Iterator[Suggestion]:
-        """Sentences of a party that name two entities: what they state, a person reads."""
+        """Sentences with two entities in a source that speaks for itself, for a person to read."""
         for sentence in paragraph.sentences:
             if not taken.isdisjoint(sentence):
                 continue
@@ -337,7 +338,7 @@ class _Drafter:
                 )  # fmt: skip
 
     def _is_told(self, paragraph: Paragraph, verb: Token) -> bool:
-        """Whether a verb states a fact: not what somebody says, may do, or does on a condition."""
+        """Whether a verb states a fact, and not what somebody says, may do or would do."""
         if verb.part != "VERB" or verb.role not in _CLAUSE_ROLES or verb.tag in ("VB", "VBG"):
             return False
         for token in (verb, *paragraph.above(verb)):
@@ -349,7 +350,7 @@ class _Drafter:
         return True
 
     def _is_near(self, paragraph: Paragraph, verb: Token, at: int) -> bool:
-        """Whether a token belongs to the clause of a verb itself, not to one below it."""
+        """Whether a token belongs to a verb's own clause, and not to one inside it."""
         token = paragraph.tokens[at]
         while token.at != verb.at:
             if token.role in ("relcl", "advcl", "ccomp", "conj") and token.part in ("VERB", "AUX"):
@@ -358,7 +359,7 @@ class _Drafter:
         return True
 
     def _offices(self, paragraph: Paragraph) -> Iterator[Suggestion]:
-        """Offices that are beside a name: the country's Foreign Minister Mevlut Cavusoglu."""
+        """Claims of office from words beside a name: "Foreign Minister Mevlut Cavusoglu"."""
         for mention in self.mentions.within(
             (paragraph.start, paragraph.start + len(paragraph.words))
         ):
@@ -408,7 +409,7 @@ class _Drafter:
                 yield from self._in_own_voice(paragraph, there, speaker, since=turn.offset)
 
     def _speaker_of_turn(self, name: str) -> Named:
-        """Who has the floor: a name of the dossier, also in capitals or behind a title."""
+        """The speaker of a turn, by a name of the dossier in any case or after a title."""
         if known := match_speaker(name, self.entities):
             return Named(known.label, path=known.path)
         return Named(name_speaker(name, self.text.content), new="person")
@@ -461,7 +462,7 @@ class _Drafter:
     def _stance(
         self, stances: Sequence[str], root: Token, paragraph: Paragraph
     ) -> tuple[str, bool]:
-        """The stance, and whether a person has to look at it.
+        """The stance, and whether a person has to check it.
 
         Who affirms a negated clause denies it; "may" makes it a suggestion, "should" an urging.
         """
@@ -480,7 +481,7 @@ class _Drafter:
     def _dates(
         self, paragraph: Paragraph, stretch: Stretch, cue: Token, *, spoken: bool
     ) -> dict[str, str]:
-        """When it happened, by words of the quote; when it was said, by words beside it."""
+        """When it happened, by words in the quote, and when it was said, by words near it."""
         found: dict[str, str] = {}
         if date := _DATE.search(self.text.content, *stretch):
             words = _without_lead(date.group())
@@ -498,18 +499,18 @@ class _Drafter:
 
 
 _THINGS = frozenset({"weapon-system", "programme", "agreement", "resolution", "event"})
-"""Types whose name may stand before the noun that is meant: S-400 missile systems."""
+"""Types whose name may stand before the noun that is meant: "S-400 missile systems"."""
 _STATES = frozenset({"country", "alliance", "organisation", "government-body", "company"})
 _BACK = frozenset({"he", "she", "him", "her", "it", "they", "them"})
 _CLAUSES = frozenset({"complement", "parenthesis", "passed-on", "infinitive"})
 _STATING = frozenset({"complement", "parenthesis", "according", "direct", "passed-on"})
-"""Kinds of rules by which a treaty or a report says something, too."""
+"""Kinds of rule by which a treaty or a report can state something, too."""
 _OWN = _BACK | {"his", "its", "their"}
 _CLAUSE_ROLES = frozenset({"ROOT", "conj", "relcl", "advcl", "acl"})
 
 
 def _pass_on(it: Suggestion, speaker: Named) -> Suggestion:
-    """A draft of what somebody reports who has the floor: the words reached us through him."""
+    """A draft of what the speaker of a turn reports of others, with that speaker as a link."""
     via = it.fields.get("via", [])
     links = [speaker.name, *([via] if isinstance(via, str) else via)]
     chain = [name for name in dict.fromkeys(links) if name != it.fields.get("speaker")]

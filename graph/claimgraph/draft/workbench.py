@@ -1,7 +1,7 @@
-"""A folder kept open for one person: drafts decided on, claims coded by hand and mended.
+"""Keeps a dossier's folder open for one person, who decides on drafts and writes and mends claims.
 
-What a decision changes is judged at once, on the part of the dossier that it can reach; the whole
-is read and judged again when somebody asks for it.
+After each decision only the affected part of the dossier is judged again; the whole is read and
+judged again when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -54,17 +54,17 @@ from claimgraph.model.records import Claim, Records
 from claimgraph.model.subset import sweep
 
 ALONE = "claims-.yaml"
-"""The name under which one claim is read by itself; it is never written."""
+"""The file name for a claim that is read by itself; no such file is written."""
 
 FAR = ("id", "conflicts-with", "compatible-with")
-"""Keys that lead to other claims: a claim with one of them is read with the whole dossier."""
+"""Keys that name other claims: a claim with one of them is read with the whole dossier."""
 
 NO_JUDGEMENT = Judgement({}, (), (), {}, (), (), (), (), ())
 
 
 @dataclass(frozen=True)
 class MovedStatus:
-    """A statement whose status changed: from ``before``, empty where it is new, to ``after``."""
+    """A statement whose status changed from ``before`` (empty if it is new) to ``after``."""
 
     path: str
     words: str
@@ -76,7 +76,7 @@ class MovedStatus:
 
 @dataclass(frozen=True)
 class Decided:
-    """What came of a decision: the file that was written, and what changed in the graph."""
+    """The result of a decision: the file that was written, and what changed in the graph."""
 
     file: str
     moved: tuple[MovedStatus, ...]
@@ -84,7 +84,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class WrittenClaim:
-    """A claim as it stands in its file: its fields, and the hash of them by which it is known."""
+    """A claim as it is in its file: its fields, and their hash, which identifies it."""
 
     file: str
     line: int
@@ -94,7 +94,7 @@ class WrittenClaim:
 
     @property
     def seen(self) -> str:
-        """What whoever changes the claim must have seen."""
+        """The hash that a change must name, to show that the latest version was seen."""
         return hashlib.sha256(repr(self.fields).encode()).hexdigest()[:16]
 
 
@@ -108,15 +108,15 @@ class Workbench(ReviewSession):
 
     version: int = 0
     judgement: Judgement | None = None
-    """Of the whole, as it was last judged; None while it is not, or no longer."""
+    """The last judgement of the whole dossier; None if it is out of date."""
     verdicts: Mapping[str, Verdict] | None = None
-    """Of the whole as it is now, where they are known: those of a part are brought up to date."""
+    """The current status of all statements if known; updated for an affected part."""
     _stamp: dict[str, str] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Keep other windows, and other programs of this kind, from writing meanwhile."""
+        """Keep other windows and programs of this kind from writing in the meantime."""
         with self._lock:
             handle = os.open(self.folder.path, os.O_RDONLY)
             try:
@@ -128,7 +128,7 @@ class Workbench(ReviewSession):
     # -- what there is ----------------------------------------------------------------------
 
     def refresh(self) -> Reading:
-        """The dossier as it is in the files now; read again only where a file is another one."""
+        """The dossier as its files are now, read again only if a file has changed."""
         with self._lock:
             early = self._stamp_files()
             if self._reading is None or early != self._stamp:
@@ -140,7 +140,7 @@ class Workbench(ReviewSession):
             return self._reading
 
     def judge(self) -> tuple[Reading, Judgement]:
-        """Read and judge the whole, unless that has been done since the last decision.
+        """Read and judge the whole dossier, unless that was done since the last decision.
 
         Decisions are not kept waiting: what is decided meanwhile is not in what this returns.
         """
@@ -158,7 +158,7 @@ class Workbench(ReviewSession):
         return whole, judged
 
     def _stamp_files(self) -> dict[str, str]:
-        """A hash of each file that is read."""
+        """The hash of each file that is read."""
         path = self.folder.path
         texts = [path / it.text for it in self._entries() if it.text]
         texts += self.folder.texts.values()
@@ -190,7 +190,7 @@ class Workbench(ReviewSession):
     def decide(
         self, draft: str, fields: Mapping[str, Any], new: Mapping[str, str]
     ) -> Decided | ClaimRefused:
-        """Accept a draft, as it is or mended. Raises ClaimgraphError where it is decided."""
+        """Accept a draft, changed or not. Raises ClaimgraphError if it is decided already."""
         with self.hold():
             it = self.waiting(draft)
             changed = tuple(sorted(list_fields_changed(it.fields, fields)))
@@ -202,7 +202,7 @@ class Workbench(ReviewSession):
             return self._write(it.source, kind, fields, new, told)
 
     def waiting(self, draft: str) -> Suggestion:
-        """A draft that waits for a decision. Raises ClaimgraphError where it does not."""
+        """A draft without a decision. Raises ClaimgraphError if there is none."""
         for it in self.pending():
             if it.id == draft:
                 return it
@@ -213,13 +213,13 @@ class Workbench(ReviewSession):
         raise ClaimgraphError(f"the draft is {by}", cure=cure)
 
     def refuse(self, draft: str, reason: str) -> None:
-        """Reject a draft. Raises ClaimgraphError where it is decided already."""
+        """Reject a draft. Raises ClaimgraphError if it is decided already."""
         with self.hold():
             self.reject(self.waiting(draft), reason)
             self.version += 1
 
     def note_whole(self, source: str) -> None:
-        """Note that a text was read to its end. Raises ClaimgraphError for what is no source."""
+        """Record that a text was read completely. Raises ClaimgraphError for an unknown source."""
         with self.hold():
             self.mark_whole(source)
             self.version += 1
@@ -227,14 +227,14 @@ class Workbench(ReviewSession):
     def code(
         self, source: str, fields: Mapping[str, Any], new: Mapping[str, str]
     ) -> Decided | ClaimRefused:
-        """Write a claim that was made by hand."""
+        """Write a claim that a person made without a draft."""
         with self.hold():
             return self._write(source, ReviewDecision.CODED, fields, new, _by_hand(source, fields))
 
     def mend(
         self, claim: WrittenClaim, fields: Mapping[str, Any], new: Mapping[str, str], *, seen: str
     ) -> Decided | ClaimRefused:
-        """Change a claim where it stands. Raises ClaimgraphError where it is not what was seen."""
+        """Change a claim in its place. Raises ClaimgraphError if it changed since it was seen."""
         with self.hold():
             now = next(
                 (it for it in self.written() if (it.file, it.line) == (claim.file, claim.line)),
@@ -248,7 +248,7 @@ class Workbench(ReviewSession):
             return self._write(now.source, ReviewDecision.CHANGED, fields, new, told, old=now)
 
     def take_back(self) -> Reviewed | None:
-        """Take back the last decision that stands, and all that it wrote."""
+        """Take back the last decision in force, and everything that it wrote."""
         with self.hold():
             last = self.undo()
             self.version += 1
@@ -294,7 +294,7 @@ class Workbench(ReviewSession):
         new: Mapping[str, str],
         old: WrittenClaim | None,
     ) -> list[FileChange]:
-        """The files as they are to be; that of the claim comes last."""
+        """The files as they will be; that of the claim comes last."""
         path = self.folder.path
         wanted = {name: kind for name, kind in new.items() if name in set(list_names(fields))}
         front = change_entities(path / FRONT, wanted, known=list(filter(self.is_known, wanted)))
@@ -313,7 +313,7 @@ class Workbench(ReviewSession):
         *,
         old: WrittenClaim | None = None,
     ) -> Reading | ClaimRefused:
-        """Read the dossier as it would be with a claim; by itself, where that shows the same."""
+        """Read the dossier with an additional claim, or the claim alone where that is enough."""
         before, fresh = self.refresh(), {it.name: it.after for it in changes}
         if not self._is_far(before, fields, old):
             alone = self.read_alone(source, fields, fresh.get(FRONT))
@@ -328,13 +328,13 @@ class Workbench(ReviewSession):
     def read_alone(
         self, source: str, fields: Mapping[str, Any], front: bytes | None = None
     ) -> Reading:
-        """Read the dossier as if it had this claim and no other."""
+        """Read the dossier as if this were its only claim."""
         words = f"source: {write_scalar(source)}\nclaims:\n{write_claim(fields)}"
         fresh = {ALONE: words.encode(), **({FRONT: front} if front else {})}
         return self.read(replace(self.folder, fresh=fresh, only=ALONE))
 
     def _is_far(self, before: Reading, fields: Mapping[str, Any], old: WrittenClaim | None) -> bool:
-        """Whether a claim leads to others, or others to it."""
+        """Whether a claim names other claims, or is named by them."""
         names = set(list_names(fields))
         if any(key in one for key in FAR for one in (fields, old.fields if old else {})):
             return True
@@ -351,7 +351,7 @@ class Workbench(ReviewSession):
         )
 
     def _judge_near(self, before: Records, after: Records) -> Iterator[MovedStatus]:
-        """The statements whose status a decision changed, by what it can reach."""
+        """The statements whose status a decision changed, in the part that it can affect."""
         gone = before.claims.keys() - after.claims.keys()
         come = after.claims.keys() - before.claims.keys()
         touched = {before.claims[it].about for it in gone} | {after.claims[it].about for it in come}
@@ -376,7 +376,7 @@ class Workbench(ReviewSession):
 
 
 def judge_records(records: Records) -> Judgement:
-    """Judge records, if there are claims among them."""
+    """Judge records that have at least one claim."""
     return Bench(records, records.vocabulary).judgement() if records.claims else NO_JUDGEMENT
 
 
@@ -397,7 +397,7 @@ def _hash_bytes(data: bytes) -> str:
 
 
 def _by_hand(source: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What the log calls a claim that was no draft."""
+    """What the log calls a decision on a claim that was no draft."""
     one = Suggestion(source, (), "hand", "", "", 1.0, {"says": [UNKNOWN] * 3, **fields})
     return {"draft": f"h-{one.content}", "content": f"h-{one.content}", "engine": "hand"}
 
@@ -405,7 +405,7 @@ def _by_hand(source: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 def _join_claim(
     before: Reading, alone: Reading, change: FileChange, old: WrittenClaim | None
 ) -> Reading:
-    """A dossier as it was read, with a claim that was read by itself."""
+    """Add a claim that was read by itself to a dossier that was read before."""
     shown = next(iter(alone.records.claims.values())).place.file.removesuffix(ALONE)
     added = change.added.lstrip("\r\n")
     after = change.after.decode("utf-8")

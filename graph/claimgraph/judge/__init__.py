@@ -1,4 +1,4 @@
-"""Conflicts, statuses and perspectives, by set operations over columns (DuckDB, in memory)."""
+"""Computes conflicts, statuses and perspectives in SQL over columns (DuckDB, in memory)."""
 
 from __future__ import annotations
 

@@ -1,13 +1,10 @@
-"""The judge's bench: the columns of one dossier, and the questions put to them in order.
+"""Judges the records of a dossier: loads them as columns and runs the rules on them in order.
 
 The rules are in the ``.sql`` files beside this module, in the order in which they run:
 order in time, entailment, clashes, who is heard, offices, statuses, conflicts. Offices come
 before statuses: an accepted claim of office decides for whom a claimant speaks, and that decides
-other statuses. Offices themselves are judged with everybody speaking for himself.
-
-Records as the columns that are judged: one list for each column, no loop over pairs.
-
-The ontology as the columns by which is judged, as far as it is used.
+other statuses. To judge the offices themselves, everybody is taken to speak only for themselves.
+What the rules need of the ontology is loaded as columns too.
 """
 
 from __future__ import annotations
@@ -46,7 +43,7 @@ TermRow = tuple[Any, ...]
 
 
 def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, list[TermRow]]]:
-    """Name each table of ``tables.sql`` that speaks of the ontology, with its rows.
+    """The tables of ``tables.sql`` that describe the ontology, by name, with their rows.
 
     ``used`` are the predicates of what is judged.
     """
@@ -82,7 +79,7 @@ def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, li
 def _turns(
     vocabulary: Vocabulary, found: Iterable[PredicateTerm]
 ) -> Iterator[tuple[TermRow, tuple[tuple[str, str], ...]]]:
-    """The converses of each predicate, numbered; not those by which it speaks of itself."""
+    """The converses of each predicate, numbered, without those by which it is its own converse."""
     every = ((t, it) for t in found for it in t.marks.converses if it.target != t.name)
     for number, (term, it) in enumerate(every, 1):
         filled, target = it.filled, vocabulary.predicates[it.target]
@@ -126,7 +123,7 @@ Days = tuple[int, int]
 def tables(
     records: Records, vocabulary: Vocabulary, rows: Tables | None = None
 ) -> Iterator[tuple[str, list[Row]]]:
-    """Name every input table of ``tables.sql`` with its rows.
+    """The input tables of ``tables.sql``, by name, with their rows.
 
     ``rows`` are the dossier's tables, which come in as columns (see ``rows.sql``): here it only
     matters which predicates they use.
@@ -165,7 +162,7 @@ class _Feed:
         return frozenset(q.name for q in self.vocabulary.qualifiers.values() if q.must_equal)
 
     def is_table(self, it: Compatible) -> bool:
-        """Whether a proposition goes with the rows of a table, rather than with another."""
+        """Whether a decision puts a proposition beside the rows of a table, and not another one."""
         return it.right in self.records.sources
 
     def proposition(self, path: str, p: Proposition) -> Row:
@@ -181,7 +178,7 @@ class _Feed:
         )  # fmt: skip
 
     def _kind(self, term: PredicateTerm, p: Proposition) -> str:
-        """The kind of what is said: a treaty is left by saying so, a town on foot."""
+        """The kind of a proposition: to leave a treaty is a declaration, to leave a town a deed."""
         if not term.marks.kinds:
             return term.kind
         named = [(n, v.token) for n, v in p.qualifiers if v.kind is ValueKind.ENTITY]
@@ -198,7 +195,7 @@ class _Feed:
             yield path, name, value.sort, value.identity, value.low, value.high
 
     def _narrowing(self, p: Proposition) -> list[tuple[str, Value]]:
-        """The qualifiers that need not be equal; of two wordings of one number, one."""
+        """The qualifiers that need not be equal; two wordings of the same number count once."""
         pairs = {
             (n, v.kind, v.identity): (n, v) for n, v in p.qualifiers if n not in self._must_equal
         }
@@ -218,12 +215,12 @@ class _Feed:
         )  # fmt: skip
 
     def _verified(self, c: Claim) -> bool:
-        """Whether its quote was found; of claims that are only supposed nothing is asked."""
+        """Whether the quote was found; a supposed claim has none."""
         evidence = self.records.evidence.get(c.evidence)
         return evidence is None or evidence.verified
 
     def _limits(self, c: Claim) -> tuple[bool, bool]:
-        """Whether the quote limits itself to its day ("not yet"), or speaks of one more."""
+        """Whether the quote says "not yet", or that something happened again."""
         evidence = self.records.evidence.get(c.evidence)
         words = evidence.exact if evidence else ""
         return bool(_not_yet().search(words)), bool(_repeated().search(words))
@@ -232,7 +229,7 @@ class _Feed:
         return agent in self.records.entities and self.records.entities[agent].unnamed
 
     def _origin_key(self, c: Claim) -> str:
-        """The origin, or for an unnamed one the named link through which it was reached."""
+        """The origin of a claim, or for an unnamed one the named link before it."""
         links = (c.source, self.records.sources[c.source].agent, *c.chain)
         return next(link for link in reversed(links) if not self._unnamed(link))
 
@@ -272,7 +269,7 @@ def _signature(pairs: Iterable[tuple[str, Value]]) -> str:
 
 
 def _declared(records: Records) -> list[Row]:
-    """Each pair once, with all the reasons that are given for it, whichever way it was written."""
+    """Each declared pair once, with all reasons for it, whatever order it was written in."""
     reasons: dict[tuple[str, str], set[str]] = defaultdict(set)
     for it in records.declared:
         reasons[min(it.left, it.right), max(it.left, it.right)].add(it.because)
@@ -280,10 +277,10 @@ def _declared(records: Records) -> list[Row]:
 
 
 FEW = 20_000
-"""Up to so many claims threads cost more than they save, and values go in as parameters."""
+"""Up to so many claims, threads take longer than they save, and values are passed as parameters."""
 
 SETUP = ("core", "told")
-"""What is made of the input once, whatever is judged."""
+"""The scripts that prepare the input, whatever is judged."""
 
 ONE = "select p from mark where one_holder or one_object or once"
 AT_ODDS = "(select l from candidate union all select prop from single)"
@@ -329,14 +326,14 @@ JUDGING = (
     ("aims", WANTED),
     ("closing", ""),
 )  # fmt: skip
-"""The scripts in their order, each with the rows without which it would find nothing."""
+"""The scripts in order, each with the relation without whose rows it would find nothing."""
 
 OF_OFFICES = {
     "houses": "", "places": "", "near_pair": "", "held": "", "conflicts": "", "aims": "",
     "closing": "offices", "grounds": "office_grounds",
 }  # fmt: skip
-"""Of offices, which are judged first and with everybody speaking for himself, some need not be
-run, and some are others."""
+"""For offices, which are judged first with everybody speaking for themselves, some scripts are left
+out and some replaced."""
 
 OFFICES = """
 create or replace temp table office_prop as
@@ -356,12 +353,12 @@ create or replace temp view claim as from all_claim
 
 
 class Bench:
-    """Judges one set of records; open it once, ask for the judgement and for perspectives."""
+    """Judges one set of records: open it, then ask for the judgement and for perspectives."""
 
     def __init__(
         self, records: Records, vocabulary: Vocabulary, rows: Tables | None = None
     ) -> None:
-        """Judge records, and ``rows`` of tables beside them, in the tables' own database."""
+        """Judge records and the ``rows`` of tables, in the database of the tables."""
         self._few = len(records.claims) <= FEW
         self._records_only = rows is None
         self._db = rows.db if rows else _engine(self._few).cursor()
@@ -381,11 +378,11 @@ class Bench:
 
     @property
     def columns(self) -> duckdb.DuckDBPyConnection:
-        """What was judged and what came of it, as columns: for those who write it in bulk."""
+        """The database with input and results as columns, for bulk writers."""
         return self._db
 
     def verdicts(self) -> dict[str, Verdict]:
-        """The status of every proposition, with every voice heard."""
+        """The status of every proposition, from all claims."""
         return self._verdicts("status")
 
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -394,18 +391,18 @@ class Bench:
         return tuple(Conflict(*row) for row in rows)
 
     def accepted(self) -> tuple[tuple[str, str, str], ...]:
-        """The direct triples."""
+        """The direct triples, one for each accepted proposition that may be stated as one."""
         return self._direct("status")
 
     def offices(self) -> tuple[Office, ...]:
-        """Every accepted office: its holder, its body, and when and where it holds.
+        """Every accepted office: its holder, its body, and when and where it is held.
 
         It may matter to any other claim.
         """
         return tuple(self._rows("from office"))
 
     def speakers(self) -> tuple[tuple[str, str], ...]:
-        """Claimants, each with a principal for whom some claim of his was made."""
+        """Claimants, each with a principal for whom one of their claims was made."""
         return tuple(
             self._rows(
                 "select distinct claimant, principal from claim join principal"
@@ -414,18 +411,18 @@ class Bench:
         )
 
     def to_come(self) -> tuple[str, ...]:
-        """The propositions that nobody says have come about, those of rows left out."""
+        """The propositions that nobody says have happened, except those of rows."""
         mine = "" if self._records_only else " anti join row_prop on id = prop and not written"
         return tuple(path for (path,) in self._rows(f"select prop from to_come{mine}"))
 
     def grounds(self) -> tuple[Ground, ...]:
-        """Why what is accepted is accepted, and by whose claims."""
+        """Why accepted propositions are accepted, and by whose claims."""
         accepted = "ground semi join accepted_on using (prop, ground)"
         rows = self._rows(f"select distinct prop, ground, claim from {accepted}")
         return tuple(Ground(*row) for row in rows)
 
     def near(self) -> tuple[Near, ...]:
-        """Every near disagreement, those of rows by their number."""
+        """Every near disagreement; those with rows of a table are counted."""
         told = "select l, r, hows, '', 0 from near"
         counted = "select l, r, hows, source, rows from near_rows"
         return tuple(
@@ -439,15 +436,15 @@ class Bench:
         return tuple(Aim(thing, *map(tuple, lists)) for thing, *lists in rows)
 
     def changes(self) -> tuple[Change, ...]:
-        """What was said of two times and is no conflict."""
+        """Every change: two propositions about different times that do not conflict."""
         return tuple(Change(*row) for row in self._rows(read_script(__file__, "changes")))
 
     def ended(self) -> tuple[Ended, ...]:
-        """The states that have ended, or may have."""
+        """The states that have ended, or may have ended."""
         return tuple(Ended(*row) for row in self._rows("from told_ended"))
 
     def judgement(self) -> Judgement:
-        """Everything derived, with every voice heard."""
+        """Everything that is computed from all claims."""
         return Judgement(
             verdicts=self.verdicts(),
             conflicts=self.conflicts(),
@@ -471,7 +468,7 @@ class Bench:
         )
 
     def perspective(self, principal: str) -> tuple[dict[str, Verdict], tuple[Any, ...]]:
-        """The verdicts and direct triples according to one principal (a path)."""
+        """The statuses and direct triples according to one principal, given by path."""
         for statement in read_script(__file__, "perspective").split(";"):
             if statement.strip():
                 names = {"principal": principal} if "$principal" in statement else None

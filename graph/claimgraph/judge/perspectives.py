@@ -1,4 +1,4 @@
-"""According to whom: the same propositions as principals see them, and as single sources do."""
+"""The same propositions judged from one side only: one principal's, or one source's."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from claimgraph.model.records import Declared, Records
 
 MOST_PRINCIPALS = 24
 MOST_SOURCES = 12
-"""Every source is judged again, as if it were the only one; those with the most claims come in."""
+"""How many sources are judged by themselves; those with the most claims are chosen."""
 
 
 def find_perspectives(records: Records, bench: Bench | None = None) -> list[Perspective]:
-    """Judge the records once for each principal that takes a position and for each source.
+    """Judge the records once for each principal that takes a position, and once for each source.
 
     ``bench`` is one that has judged these records already. Those with the most to say come first;
     a single source is left out, since it says what everyone says.
@@ -35,7 +35,7 @@ def _principals(records: Records, bench: Bench) -> Iterator[Perspective]:
 
 
 def _shared(verdict: Verdict, general: Verdict) -> bool:
-    """Whether a principal takes over what everyone accepts, and by the same rule."""
+    """Whether a principal accepts what everyone accepts, by the same rule."""
     return general.status == "accepted" and verdict == general
 
 
@@ -54,7 +54,7 @@ def _sources(records: Records) -> Iterator[Perspective]:
 
 
 def _alone(records: Records, source: str) -> Records:
-    """Leave only one source's claims; propositions stay, since they assert nothing."""
+    """The records with one source's claims only; propositions stay, as they assert nothing."""
     claims = {path: claim for path, claim in records.claims.items() if claim.source == source}
     stated = {claim.about for claim in claims.values()}
     return replace(
@@ -72,7 +72,7 @@ def _between(declared: Iterable[Declared], stated: set[str]) -> Iterator[Declare
 
 
 def _most(paths: Iterable[str], limit: int) -> list[str]:
-    """The paths that come most often; among equals the order is that of the paths."""
+    """The paths that occur most often; equally frequent ones in the order of the paths."""
     counts: dict[str, int] = {}
     for path in paths:
         counts[path] = counts.get(path, 0) + 1

@@ -1,21 +1,13 @@
-"""What would change a status: one more claim is supposed, and judged with the rest.
+"""Finds what would change a status: supposes one more claim and judges again.
 
-Nothing is guessed. All suppositions are judged at once, each in a world of its own: a copy of the
-records near the statements.
+A status depends first on statements about the same two things, also in converse form, and on those
+about things near them, such as a state and its ministry. A few others are always included:
+offices, who runs a source, declared orders and conflicts, and statements that are named in others.
+Only this module says so; an update and a build on Spark, which judge only a part as well, use it.
 
-Several sets of records judged at once, each in a world of its own that no other one touches.
-
-Most of what it costs to judge a small dossier is the planning of some two hundred statements of
-SQL, whatever the number of claims: many small sets cost little more together than one alone.
-
-On what a status depends: which statements must be judged together.
-
-A status depends first on statements about the same things: those with the same two ends, also as
-a converse would tell them, and those with ends near these, in one house or one place. Beyond them
-reach a few, which are always judged: offices and bindings, declared orders and conflicts,
-statements named in others. This is the one place where that is written. Whoever judges only a part
-goes by it: what a further claim would change, a build that is brought up to date, and rows that
-are judged on many machines.
+All suppositions are judged at once, each on a copy of the nearby records of its own. DuckDB spends
+most of the time planning some two hundred statements of SQL, whatever the number of claims, so
+many small sets of records cost little more than one.
 """
 
 from __future__ import annotations
@@ -43,7 +35,7 @@ Move = Callable[[str], str]
 
 
 def name_in(world: int, path: str) -> str:
-    """The path that something has where the records of several worlds stand side by side.
+    """The path of something in one of several sets of records that are judged together.
 
     >>> name_in(7, "entity/turkey")
     '7/entity/turkey'
@@ -52,7 +44,7 @@ def name_in(world: int, path: str) -> str:
 
 
 def join_worlds(worlds: Sequence[Records]) -> Records:
-    """Put worlds into one set of records, so that none has anything in common with another.
+    """Join several sets of records so that none affects another.
 
     Header, issues and grounds of acceptance are those of the first: they must be the same in all.
     Evidence keeps its path, which is made of what it says. The last day on which a source speaks is
@@ -121,10 +113,10 @@ def _move_value(value: Value, at: Move) -> Value:
 
 
 Pair = tuple[str, str]
-"""Two things, in the order of letters."""
+"""Two things, in alphabetical order."""
 
 Houses = Mapping[str, frozenset[str]]
-"""For each thing those near it, itself included."""
+"""For each thing the things near it, such as its organs, itself included."""
 
 
 def far_reaching(vocabulary: Vocabulary, rows: Set[str], written: Set[str]) -> frozenset[str]:
@@ -160,7 +152,7 @@ def _supers(vocabulary: Vocabulary, name: str) -> frozenset[tuple[str, bool]]:
 
 
 def houses(records: Records, vocabulary: Vocabulary) -> Houses:
-    """Who is near whom by what persons wrote, whether or not it counts."""
+    """Which things are near each other by what persons wrote, whether or not their claims count."""
     below, near = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for it in records.propositions.values():
         term = vocabulary.predicates[it.predicate]
@@ -186,7 +178,7 @@ def _under(below: Mapping[str, set[str]], top: str) -> set[str]:
 
 
 def pairs_of(it: Proposition, near: Houses) -> Iterator[Pair]:
-    """The pairs of things between which something may be reported that affects a statement."""
+    """The pairs of things whose statements can affect a statement."""
     things = [it.subject, it.object]
     things += [v.token for _, v in it.qualifiers if v.kind is ValueKind.ENTITY]
     every = sorted({other for thing in things for other in near.get(thing, {thing})})
@@ -194,18 +186,18 @@ def pairs_of(it: Proposition, near: Houses) -> Iterator[Pair]:
 
 
 def pair_of(it: Proposition) -> Pair:
-    """The two ends of a statement, in the order of letters."""
+    """Subject and object of a statement, in alphabetical order."""
     return min(it.subject, it.object), max(it.subject, it.object)
 
 
 def reach(records: Records, vocabulary: Vocabulary) -> set[Pair]:
-    """The pairs of things whose rows may affect what persons wrote, and the other way round."""
+    """The pairs of things whose rows may affect what persons wrote, or be affected by it."""
     near = houses(records, vocabulary)
     return {pair for it in records.propositions.values() for pair in pairs_of(it, near)}
 
 
 def around(records: Records, vocabulary: Vocabulary, paths: Iterable[str]) -> set[str]:
-    """The statements on which the statuses of some depend, those themselves included."""
+    """The statements that the statuses of some statements depend on, themselves included."""
     said, near = records.propositions, houses(records, vocabulary)
     at, naming = defaultdict[Pair, set[str]](set), defaultdict[str, set[str]](set)
     for path, it in said.items():
@@ -238,7 +230,7 @@ def around(records: Records, vocabulary: Vocabulary, paths: Iterable[str]) -> se
 
 
 def _rivalry(it: Proposition, vocabulary: Vocabulary) -> Iterator[Pair]:
-    """Where rivals of a statement meet: other culprits, and other objects."""
+    """The pairs whose statements name another performer, or another object, of the same deed."""
     for above, _ in _supers(vocabulary, it.predicate):
         marks = vocabulary.predicates[above].marks if above in vocabulary.predicates else None
         if marks and marks.once:
@@ -248,7 +240,7 @@ def _rivalry(it: Proposition, vocabulary: Vocabulary) -> Iterator[Pair]:
 
 
 def _everywhere(records: Records, vocabulary: Vocabulary) -> Iterator[str]:
-    """What may affect any statement: who speaks for whom, and what was said before what."""
+    """The statements that can affect any other: offices, and what was said before what."""
     for path, it in records.propositions.items():
         if vocabulary.predicates[it.predicate].reaches_all:
             yield path
@@ -277,7 +269,7 @@ class Supposition:
 
 
 def suppose(records: Records, paths: Sequence[str]) -> Iterator[tuple[Supposition, str]]:
-    """Try one more claim on each statement, and give those that change its status, with the new."""
+    """Try one more claim on each statement; return those that change its status, and how."""
     near = neighbourhood(records, paths)
     tried = [it for path in paths for it in _suppositions(near, path)]
     worlds = [near, *(_with(near, it) for it in tried)]
@@ -321,7 +313,7 @@ def _suppositions(records: Records, path: str) -> Iterator[Supposition]:
 
 
 def _can_speak(entity: Entity, vocabulary: Vocabulary) -> bool:
-    """Whether a thing can say something: a country can, a weapon cannot."""
+    """Whether an entity can say something: a country can, a weapon cannot."""
     return ACTOR in vocabulary.classes[entity.type].ancestors
 
 

@@ -1,4 +1,4 @@
-"""Propositions and dates in words: what a reader sees on an edge, in a table, in a report."""
+"""Writes propositions and dates in English, for an edge, a table or a report."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def agree_verb(words: str, speaker: str) -> str:
 
 
 def names_several(label: str) -> bool:
-    """Whether a label means several people or things; a name, which has a capital, means one.
+    """Whether a label means several people or things; a capitalised name means one.
 
     >>> [names_several(it) for it in ("Turkish armed forces", "those in arms", "Syrian Kurds")]
     [True, True, True]
@@ -92,18 +92,18 @@ ENDINGS = (
 ROLE = re.compile(
     "(?<=^ )(?:ally|candidate|citizen|member|minister|official|organ)(?= (?:for|of)$)"
 )
-"""What each of several is."""
+"""The verb phrase for each of several holders of a role."""
 AFTER_HEAD = re.compile(
     r"[,(]|\s(?:in|at|of|from|who|that|which|with|within|near|close|familiar|on|to|for|inside|under"
     r"|over|against|held|led|based)\s"
 )
-"""Where the words end that say who it is, and those begin that say more of them."""
+"""Words that end the head of a noun phrase: "of", "for", "who"."""
 MANY = frozenset({"those", "both", "several", "some", "many", "most", "various"})
 PLURAL = re.compile(r"[^suia]s$")
 PEOPLE = re.compile(r"(?:[a-z](?:ans|iots)|Kurds|Turks)$")
-"""How peoples are called."""
+"""Names of peoples, which are plural."""
 SINGULAR = frozenset({"news", "headquarters", "politics", "economics", "series"})
-"""What ends like a plural and is one thing."""
+"""Words that look like a plural but mean one thing."""
 
 
 def word_proposition(
@@ -129,7 +129,7 @@ def word_proposition(
 
 
 def word_voices(voices: Iterable[tuple[str, str]]) -> str:
-    """Name those who speak of what lies ahead, each with the verb; of many the first two.
+    """Name those who speak of something to come, each with the verb; at most two.
 
     >>> word_voices([("Washington", "urges:"), ("Ankara", "refuses:"), ("Ankara", "refuses:")])
     'Ankara refuses, Washington urges'
@@ -143,7 +143,7 @@ def word_voices(voices: Iterable[tuple[str, str]]) -> str:
 def word_qualifier(
     name: str, value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
 ) -> str:
-    """Write a qualifier out as it is in a sentence, with the space before it."""
+    """Write a qualifier as it is in a sentence, with a space before it."""
     words = word_value(value, records, vocabulary, to_come=to_come)
     if name == "lag":  # stands before what it came after: "two months after [...]"
         return f" {words}"
@@ -177,13 +177,13 @@ def word_value(
 
 
 _LONG = re.compile(r"(?<![\w.,])\d{7,}(?![\w.,]*\d)")
-"""A figure of so many digits that nobody reads it at a glance, and that nobody has grouped."""
+"""A number with so many digits, not yet grouped, that nobody can read it at a glance."""
 
 SCALES = {10**12: "trillion", 10**9: "billion", 10**6: "million"}
 
 
 def word_number(words: str) -> str:
-    """Write the long figures of a quantity so that they can be read: scaled if short, else grouped.
+    """Write long numbers of a quantity so that people can read them: scaled or grouped.
 
     >>> word_number("less than 1000000000000"), word_number("1500000 to 1234567890")
     ('less than 1 trillion', '1.5 million to 1,234,567,890')
@@ -201,7 +201,7 @@ def _word_figure(number: int) -> str:
 
 
 def word_time(time: Time, *, lasting: bool = False) -> str:
-    """Write a time out as narrowly as its bounds allow, and no more narrowly than it was written.
+    """Write a time as precisely as its bounds allow and as its words said.
 
     ``lasting`` is for states: with an open begin, the day is that by which they had ended.
 
@@ -226,7 +226,7 @@ def word_time(time: Time, *, lasting: bool = False) -> str:
 
 
 def _word_bound(day: date, written: str) -> str:
-    """The one bound of a time, as a year, a month or a day; nobody may have named the last day."""
+    """The only bound of a time as a year, month or day."""
     parts = written.count("-") + 1
     if parts < 3 and written[:1].isdigit():
         return f"{MONTHS[day.month - 1]} {day.year}" if parts == 2 else f"{day.year}"

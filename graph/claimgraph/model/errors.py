@@ -1,4 +1,4 @@
-"""The one root of every error, and the finding: what is wrong, where, and how to cure it."""
+"""The root of all errors, and the finding: what is wrong, where, and how to correct it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where something stands: a file name as the user knows it, line and column from 1."""
+    """Where something is: the file name as the user knows it, line and column from 1."""
 
     file: str
     line: int = 0
@@ -21,7 +21,7 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """Something wrong in what was read.
+    """A fault in what was read.
 
     ``detail`` holds aligned pairs such as ``("quoted", "...")``, printed under the message;
     ``cure`` says what the user can do about it.
@@ -39,7 +39,7 @@ class Finding:
 
 @dataclass(frozen=True, order=True)
 class Notice:
-    """Something to look at, which may be as it should: it never fails a build.
+    """Something that a person should look at but that may be right; it never fails a build.
 
     ``kind`` is one of those that a dossier may silence, and ``at`` what it is silenced by: the id
     of a claim, or the name of a source or an entity. ``because`` is the reason for looking.
@@ -57,7 +57,7 @@ class Notice:
 
     @property
     def finding(self) -> Finding:
-        """The same as a finding, for those who want no notice left."""
+        """The notice as a finding, for those who want no notices left."""
         at = self.at or "ID"
         id_first = "" if self.at else "give the claim an id: and "
         silence = f"{id_first}write notices: - {{at: {at}, notice: {self.kind}, because: ...}}"
@@ -66,7 +66,7 @@ class Notice:
 
 
 class ClaimgraphError(Exception):
-    """The root of all errors that claimgraph raises on purpose."""
+    """The base class of all errors that claimgraph raises on purpose."""
 
     def __init__(self, message: str, *, where: str = "", cure: str = "") -> None:
         super().__init__(message)
@@ -89,6 +89,6 @@ class DossierError(ClaimgraphError):
 
 
 def _in_order(finding: Finding) -> tuple[list[str | int], Finding]:
-    """By place, numbers by their size: row 9 of a table stands before row 10."""
+    """Sorts findings by place, with numbers by size: row 9 of a table before row 10."""
     parts = re.split(r"([0-9]+)", finding.place.file)
     return [int(part) if number % 2 else part for number, part in enumerate(parts)], finding

@@ -1,4 +1,4 @@
-"""Files and folders that are there whole or not at all: made beside, then renamed in one step."""
+"""Writes files and folders whole or not at all: under another name first, then renamed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from claimgraph.model.errors import ClaimgraphError
 
 _AT_FDCWD, _EXCHANGE = -100, 2
 _FILLED = set[Path]()
-"""What this process is filling now; anything else with its number could not be removed earlier."""
+"""Folders that this process is filling now; others with its number are leftovers."""
 
 
 @contextmanager
 def write_beside_then_rename(target: Path, *, mark: str = "new") -> Iterator[BinaryIO]:
-    """Give a file to write; on leaving, it takes the place of ``target``.
+    """Give a file to write that replaces ``target`` when the block ends.
 
     When the block raises, the earlier file stays as it was. ``mark`` distinguishes those who may
     write the same file at the same time. A link is written through: it stays, and what it leads
@@ -45,14 +45,14 @@ def write_beside_then_rename(target: Path, *, mark: str = "new") -> Iterator[Bin
 
 
 def _name_target(error: OSError, fresh: Path, target: Path) -> None:
-    """Let an error name what was to be written; a full disk is named without a file."""
+    """Add the target's name to an error; a full disk is reported without one."""
     if error.strerror and error.filename in (None, str(fresh)):
         error.filename = str(target)
 
 
 @contextmanager
 def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
-    """Give a folder to fill; on leaving, it takes the place of ``target``.
+    """Give a folder to fill that replaces ``target`` when the block ends.
 
     Killed at any moment, ``target`` is the earlier or the new one, never a mixture. When the
     block raises, nothing has changed. ``owned`` are the names that an earlier result consists
@@ -81,13 +81,13 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether an error says that a disk, or what one may have of it, is full."""
+    """Whether an error means that the disk, or the user's share of it, is full."""
     known = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     return known or "No space left on device" in str(error)
 
 
 def sweep_beside(target: Path) -> None:
-    """Remove what killed processes left beside a folder that they were about to replace."""
+    """Remove what killed processes left beside a folder that they were replacing."""
     _sweep_leftovers(Path(os.path.realpath(target)))
 
 
@@ -106,7 +106,7 @@ def _check_target(target: Path, owned: frozenset[str]) -> None:
 
 
 def _sweep_leftovers(target: Path) -> None:
-    """Remove what a killed run left beside the target; runs that are alive keep theirs."""
+    """Remove what killed runs left beside the target; running ones keep theirs."""
     aside = _aside(target)
     if aside.exists() and not target.exists():
         aside.rename(target)
@@ -117,7 +117,7 @@ def _sweep_leftovers(target: Path) -> None:
 
 
 def is_of_another(pid: str) -> bool:
-    """Say whether it is the number of another process that is alive."""
+    """Whether it is the number of another process that is running."""
     if pid == str(os.getpid()):
         return False
     try:
@@ -130,7 +130,7 @@ def is_of_another(pid: str) -> bool:
 
 
 def _exchange_trees(fresh: Path, target: Path) -> None:
-    """Put ``fresh`` in the place of ``target``; what was there is then at ``fresh``."""
+    """Replace ``target`` by ``fresh``; the old content is then at ``fresh``."""
     if not target.exists() and _rename_where_free(fresh, target):
         return
     if not _swap_names(fresh, target):
@@ -142,7 +142,7 @@ def _exchange_trees(fresh: Path, target: Path) -> None:
 
 
 def _rename_where_free(fresh: Path, target: Path) -> bool:
-    """Rename, unless somebody else's result was put there in this moment."""
+    """Rename, unless another process has put its result there meanwhile."""
     try:
         fresh.rename(target)
     except OSError as error:
@@ -157,7 +157,7 @@ def _aside(target: Path) -> Path:
 
 
 def _swap_names(a: Path, b: Path) -> bool:
-    """Exchange two names in one step, where the system can (renameat2, Linux 3.15)."""
+    """Exchange two names in one step where the system can (renameat2, Linux 3.15)."""
     libc = ctypes.CDLL(None, use_errno=True)
     if not hasattr(libc, "renameat2"):
         return False
@@ -170,7 +170,7 @@ def _swap_names(a: Path, b: Path) -> bool:
 
 
 def settle(*paths: Path) -> None:
-    """Have files, and the names in folders, on the disk, should the power fail afterwards."""
+    """Write files and folder entries to the disk, so that a power failure does not lose them."""
     for path in paths:
         descriptor = os.open(path, os.O_RDONLY)
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""What FollowTheMoney calls the types of entities, there and back (https://followthemoney.tech)."""
+"""Translates types of entities to those of FollowTheMoney and back (https://followthemoney.tech)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ SCHEMATA = {
     "place": "Asset",
     "entity": "Asset",
 }
-"""The schema of each type; one that is not listed has that of the nearest type above it.
+"""The FollowTheMoney schema of each type; an unlisted type has that of the nearest type above it.
+Several types share a schema, so an export adds the type as a keyword. A place is no ``Address``,
+which is a postal address, and neither is a country.
 
 Several types share a schema, so an export names the type among the keywords as well. A place is no
 ``Address``, which is a line of a letter, and a country is none either.
@@ -32,22 +34,22 @@ TYPES = {
     "Airplane": "thing", "RealEstate": "place", "Address": "place", "Position": "thing",
     "Territory": "place",
 }  # fmt: skip
-"""The type of each schema of things. Others with names are things of no known type; what has no
-name is a relation, an account or a paper."""
+"""The type of each schema for things. Other schemata with names are of no known type; those without
+names are relations, accounts or documents."""
 
 ORGANISATIONS = frozenset({"Organization", "PublicBody", "Company"})
 PARTIES = ORGANISATIONS | {"LegalEntity", "Person"}
-"""Who can be a member, and of what."""
+"""Schemata that can be members, and those that can have members."""
 
 NAMES = ("name", "alias", "weakAlias", "previousName", "abbreviation")
-"""The properties that hold names, the first of them those under which a thing is known."""
+"""The properties that hold names; the first is the label."""
 
 NAME_PARTS = ("firstName", "secondName", "middleName", "fatherName", "lastName")
-"""The parts of a person's name where it is not given as a whole, in the order of speaking."""
+"""The parts of a person's name, in the order of speech, where the full name is missing."""
 
 
 def find_schema(type_: str, vocabulary: Vocabulary) -> str:
-    """The schema of a type, a dossier's own as well.
+    """The schema of a type, including a dossier's own types.
 
     >>> from claimgraph.model.ontology import load_vocabulary
     >>> find_schema("weapon-system", load_vocabulary())

@@ -1,7 +1,7 @@
-"""Namespaces and minting: the only place where an IRI is built.
+"""The namespaces, and the only functions that build an IRI.
 
-Inside the program a thing goes by its *path*: ``entity/turkey``, ``proposition/9f2c...``. Its IRI
-is the dossier's base followed by the path, so records do not depend on where a dossier lives.
+Inside the program a thing is known by its *path*: ``entity/turkey``, ``proposition/9f2c...``. Its
+IRI is the dossier's base followed by the path, so records do not depend on where a dossier is.
 """
 
 from __future__ import annotations
@@ -48,13 +48,14 @@ PREFIXES = {
     "sh": SH,
     "wd": WD,
 }
-"""What a query may use without declaring it; the empty prefix is added for a dossier's entities."""
+"""Prefixes that a query may use without declaring them; the empty one for the dossier's entities is
+added."""
 
 FORMAT = "1"
 """Version of the dossier format."""
 
 GRAPH_FORMAT = "2"
-"""Version of the graph's shape; in the first, what was accepted named no ground."""
+"""Version of the graph's format; version 1 had no grounds of acceptance."""
 
 
 def slug(name: str) -> str:
@@ -72,7 +73,8 @@ def slug(name: str) -> str:
 
 
 def digest(*parts: str) -> str:
-    """Hash the parts of a thing to 16 hexadecimal digits; where one part ends counts.
+    """Hash several parts to 16 hexadecimal digits, so that moving text between parts changes the
+    hash.
 
     >>> digest("a", "bc") == digest("ab", "c")
     False
@@ -97,7 +99,7 @@ def issue_path(question: str) -> str:
 
 
 def hashed_path(kind: str, *parts: str) -> str:
-    """The path of a thing that is what its content is: a proposition, claim, evidence, ..."""
+    """The path of a thing that is identified by its content, such as a claim or proposition."""
     return f"{kind}/{digest(*parts)}"
 
 
@@ -107,7 +109,7 @@ def graph_path(name: str) -> str:
 
 
 def staging_path(run: str, name: str) -> str:
-    """The path of a graph that waits on a server until all have come; ``run`` is the content's."""
+    """The path of a graph that is on a server before all graphs have arrived."""
     return graph_path(f"staging/{run}/{name}")
 
 

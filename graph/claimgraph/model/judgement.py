@@ -1,6 +1,4 @@
-"""What the judge found, as frozen records, sorted so that two runs agree to the byte; and each
-ground of acceptance in words, such as "reported by one source".
-"""
+"""What the judge found, as frozen records in an order that is the same in every run."""
 
 from __future__ import annotations
 
@@ -15,10 +13,10 @@ from claimgraph.model.iris import hashed_path
 from claimgraph.model.records import Issue
 
 STATUSES = ("accepted", "contested", "denied", "attributed", "prospective")
-"""The statuses that have an edge, in the order of the legend; ``mentioned`` has none."""
+"""The statuses that are drawn, in the order of the legend; ``mentioned`` is not drawn."""
 
 CONTESTED_FIRST = ("contested", "accepted", "attributed", "prospective", "denied")
-"""The same in the order of a list that may be cut: what is contested leads."""
+"""The statuses in the order of a list that may be cut, with contested first."""
 
 
 @dataclass(frozen=True, order=True)
@@ -46,7 +44,7 @@ class Conflict:
 
 @dataclass(frozen=True, order=True)
 class Near:
-    """Two propositions that disagree nearly; a person decides.
+    """Two propositions that nearly conflict; a person has to decide whether both can hold.
 
     ``left`` is affirmed, ``right`` denied or the opposite. ``hows`` tell in what they are near:
     ``predicate``, ``opposite``, ``house``, ``member``, ``place``, ``qualifiers``. Rows of a
@@ -63,7 +61,7 @@ class Near:
 
 @dataclass(frozen=True, order=True)
 class Aim:
-    """A thing that some principals want and others do not.
+    """Something that some principals want and others do not want.
 
     ``thing`` is a proposition, ``counter`` those that would end or undo it.
     """
@@ -76,7 +74,7 @@ class Aim:
 
 @dataclass(frozen=True, order=True)
 class Change:
-    """What was said of two times: ``came-about`` or ``state-changed``, from which to which."""
+    """Two propositions of which one became true later: ``came-about`` or ``state-changed``."""
 
     earlier: str
     later: str
@@ -85,7 +83,7 @@ class Change:
 
 @dataclass(frozen=True, order=True)
 class Ground:
-    """A ground on which a proposition is accepted, and a claim that carries it."""
+    """A ground on which a proposition is accepted, with a claim that gives it."""
 
     proposition: str
     ground: str
@@ -94,7 +92,7 @@ class Ground:
 
 @dataclass(frozen=True, order=True)
 class Ended:
-    """A state that another proposition ends; ``known`` where the order of the two is known."""
+    """A state that another proposition ends; ``known`` if the order of the two is known."""
 
     state: str
     by: str
@@ -103,7 +101,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Everything that is derived from the claims; nothing in it was typed by hand.
+    """Everything that is computed from the claims.
 
     ``verdicts`` are by proposition, ``principals`` by claim. ``affirms`` and ``rejects`` pair
     principals with propositions, from named claimants only. ``superseded`` leads from a claim
@@ -130,7 +128,7 @@ class Judgement:
 
 
 class Standpoint(StrEnum):
-    """Whose picture it is, besides everyone's and the undisputed one."""
+    """Whose view a perspective shows, other than everyone's."""
 
     PRINCIPAL = "principal"
     SOURCE = "source"
@@ -138,7 +136,7 @@ class Standpoint(StrEnum):
 
 @dataclass(frozen=True)
 class Perspective:
-    """One picture of the affair: ``verdicts`` by the path of the proposition.
+    """The graph as one side sees it: ``verdicts`` by the path of the proposition.
 
     What is not in ``verdicts`` is, for a source, not stated; for a principal it is as undisputed
     as it is for everyone. ``path`` is the principal's or the source's.
@@ -151,7 +149,7 @@ class Perspective:
 
 
 class Judged(Protocol):
-    """What a store writes of rows that were judged: the columns hold the rest."""
+    """What a store needs of judged rows beside the columns."""
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Every conflict."""
@@ -163,16 +161,16 @@ class Judged(Protocol):
         """Every conflict of aims."""
 
     def changes(self) -> tuple[Change, ...]:
-        """What was said of two times and is no conflict."""
+        """Every change: two propositions about different times that do not conflict."""
 
     def accepted(self) -> tuple[tuple[str, str, str], ...]:
         """The direct triples."""
 
     def speakers(self) -> tuple[tuple[str, str], ...]:
-        """Claimants, each with a principal for whom some claim of his was made."""
+        """Claimants, each with a principal for whom one of their claims was made."""
 
     def to_come(self) -> tuple[str, ...]:
-        """The propositions that nobody says have come about, those of rows left out."""
+        """The propositions that nobody says have happened, except those of rows."""
 
 
 def group_issues(
@@ -223,7 +221,7 @@ def _unnamed(group: list[str], word: Callable[[str], str]) -> Issue:
 
 @dataclass(frozen=True)
 class Affirmation:
-    """A claim that affirms something: in which source, by whom, for whom.
+    """A claim that affirms a statement: in which source, by whom, for whom.
 
     ``own`` says that the source speaks for itself, through nobody's mouth.
     """
@@ -240,7 +238,7 @@ NUMBERS = dict(
 
 
 def word_ground(rule: str, affirmed: Iterable[Affirmation]) -> str:
-    """Say on what an accepted statement rests; ``rule`` is the name of the rule that accepts it.
+    """Say in words why a statement is accepted; ``rule`` is the rule that accepts it.
 
     >>> agency = Affirmation("wire", "Northern Wire", "Northern Wire", own=True)
     >>> word_ground("rule-reported", [agency, agency])

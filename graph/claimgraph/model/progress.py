@@ -1,4 +1,4 @@
-"""How far long work has come, as one line of text at a time."""
+"""Shows how far a long operation has come, as one line of text."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 Progress = Callable[[str], None]
-"""What is given each line."""
+"""A function that is given each line."""
 EVERY = 2.0
-"""Seconds between two words on how far it has come."""
+"""Seconds between two lines."""
 
 
 @dataclass
 class Pace:
-    """Tells how far something has come, how fast, and how long it will take; each two seconds.
+    """Reports every two seconds how far work has come, how fast, and how long it will take.
 
     ``doing`` is what it does, ``unit`` what is counted.
     """
@@ -28,7 +28,7 @@ class Pace:
     told: float = 0.0
 
     def tell(self, number: int) -> None:
-        """Count what was done."""
+        """Add to the count of what is done."""
         self.done += number
         spent = monotonic() - self.began
         if number and spent - self.told >= EVERY:

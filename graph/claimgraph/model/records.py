@@ -1,6 +1,4 @@
-"""What a dossier says, as frozen records: the words of the model between reading and writing; and
-its guided tour, step by step.
-"""
+"""What a dossier says, as frozen records, between reading the files and writing the graph."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ from claimgraph.model.ontology import Vocabulary, extend_vocabulary
 
 @dataclass(frozen=True)
 class TourStep:
-    """One view of the page, or the answer to one question; paths are below the dossier's base.
+    """One view of the page, or the answer to one question.
 
     ``kind`` and ``path`` say what is chosen: an entity, proposition or issue, or nothing. Empty
     are a perspective, a day and a centre that the view leaves as they are.
@@ -38,14 +36,14 @@ class TourStep:
 
 @dataclass(frozen=True)
 class Guide:
-    """What a dossier shows of itself: its tour, and the questions that it answers."""
+    """The tour of a dossier, and the questions that it answers."""
 
     tour: tuple[TourStep, ...] = ()
     questions: tuple[TourStep, ...] = ()
 
 
 NO_GUIDE = Guide()
-"""A dossier that shows nothing of itself: the page makes its own tour."""
+"""A dossier without a tour; the page then makes its own."""
 
 
 class Voice(StrEnum):
@@ -57,7 +55,7 @@ class Voice(StrEnum):
 
 
 class ValueKind(StrEnum):
-    """What a qualifier's value is; it decides when one value meets another (see `entail`)."""
+    """What kind of value a qualifier has; it decides how two values are compared."""
 
     ENTITY = "entity"
     PROPOSITION = "proposition"
@@ -83,20 +81,20 @@ class Value:
 
     @property
     def identity(self) -> str:
-        """What makes the value the one it is: a number is its bounds, not its wording."""
+        """What makes two values the same: for a number its bounds, not its wording."""
         if self.kind is not ValueKind.NUMBER:
             return self.token
         return " ".join(filter(None, (f"{self.low!r}..{self.high!r}", self.unit)))
 
     @property
     def sort(self) -> str:
-        """What it can be compared with: its kind, of numbers only those with the same unit."""
+        """What the value can be compared with: its kind, and for a number its unit."""
         return f"{self.kind} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True)
 class Proposition:
-    """What can be true or false; described, never asserted."""
+    """Something that can be true or false; described, never asserted."""
 
     subject: str
     predicate: str
@@ -106,7 +104,7 @@ class Proposition:
 
     @property
     def path(self) -> str:
-        """A hash of the content; the wording of a date or a number does not enter."""
+        """A hash of the content, without the wording of dates and numbers."""
         parts = [f"{name}={v.kind}:{v.identity}" for name, v in sorted(self.qualifiers)]
         when = [f"when={self.when.edtf}"] if self.when else []
         return hashed_path("proposition", self.subject, self.predicate, self.object, *parts, *when)
@@ -114,7 +112,7 @@ class Proposition:
 
 @dataclass(frozen=True)
 class Entity:
-    """A thing spoken of. Every relation it has, memberships and offices too, is a claim.
+    """Somebody or something that claims are about. All its relations, even offices, are claims.
 
     ``merged`` says in words which names were decided to mean it, by whom and why. Of a statement
     of which more is said, ``states`` is the path of its proposition.
@@ -133,7 +131,7 @@ class Entity:
 
     @property
     def unnamed(self) -> bool:
-        """Whether this is an origin that its source does not name."""
+        """Whether this is a speaker whom the source does not name."""
         return self.type == "unnamed-source"
 
 
@@ -165,13 +163,13 @@ class Source:
 
     @property
     def agent(self) -> str:
-        """Who speaks when no speaker is named: the publisher, else the source itself."""
+        """Who speaks when no speaker is named: the publisher, or else the source itself."""
         return self.publisher or self.path
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The words of a source that carry a claim: exact text and code-point spans, or a row.
+    """The words of a source that support a claim, with their spans, or a row of a table.
 
     They are ``verified`` unless somebody wrote them to a server, where nobody finds them again.
     """
@@ -187,7 +185,7 @@ class Evidence:
 
     @property
     def path(self) -> str:
-        """A hash of what was found and where; the rest of the text does not enter.
+        """A hash of the quote and its place; the rest of the text does not matter.
 
         A row of a table is its number, as RFC 7111 writes it: the address says all, and half a
         million rows need no node for a selector each.
@@ -227,12 +225,12 @@ class Claim:
 
     @property
     def origin(self) -> str:
-        """The last link of the chain: where the words come from."""
+        """The last link of the chain: the speaker of the words."""
         return self.chain[-1] if self.chain else self.claimant
 
     @property
     def path(self) -> str:
-        """A hash of who says what, how and where; notes and coders do not enter."""
+        """A hash of who says what, how and where; notes and coders do not matter."""
         chain = " < ".join(self.chain)
         parts = (self.about, self.stance, self.claimant, chain, self.evidence, self.said.edtf)
         told = (*(["done"] if self.done else []), *([self.certainty] if self.certainty else []))
@@ -241,7 +239,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Declared:
-    """A conflict between two propositions that the dossier states by hand."""
+    """A conflict between two propositions that the dossier declares."""
 
     left: str
     right: str
@@ -250,7 +248,7 @@ class Declared:
 
 @dataclass(frozen=True, order=True)
 class Compatible:
-    """What a person decided to go together: two propositions, or one and the rows of a table.
+    """A person's decision that two propositions, or one and a table's rows, do not conflict.
 
     ``right`` is the path of a proposition or of a source.
     """
@@ -262,7 +260,7 @@ class Compatible:
 
 @dataclass(frozen=True)
 class Issue:
-    """A named question over the propositions of some claims."""
+    """A named question, with the propositions that answer it."""
 
     path: str
     question: str
@@ -271,7 +269,7 @@ class Issue:
 
 @dataclass(frozen=True)
 class Header:
-    """What a dossier says of itself; ``terms`` are those of its own vocabulary, as triples."""
+    """What a dossier says about itself; ``terms`` are its own vocabulary as triples."""
 
     name: str
     title: str
@@ -281,12 +279,12 @@ class Header:
 
 
 GROUNDS = ("reported", "declared", "admitted", "both-sides", "office")
-"""The grounds on which something is accepted, in the order in which they are tried."""
+"""The grounds of acceptance, in the order in which they are tried."""
 
 
 @dataclass(frozen=True)
 class Records:
-    """All that was read, keyed by path: what the judge judges and the store's writer writes.
+    """Everything that was read, by path: the input of the judge and of the writers.
 
     ``accept`` are the grounds of acceptance by which the dossier goes; ``guide`` is what it
     proposes to look at, which speaks of everyone's picture of the whole.

@@ -1,4 +1,4 @@
-"""The rows of a dossier's tables as columns, for the judge and the writer to share."""
+"""The rows of a dossier's tables as columns, which the judge and the writers share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from claimgraph.model.records import Records, Value, ValueKind
 from claimgraph.model.sql import Database
 
 Pair = tuple[str, str]
-"""Two ends of a statement, in the order of letters: whichever way it goes."""
+"""The two things that a statement is about, in alphabetical order, so that direction does not
+matter."""
 
 ENDS = "(least(s, o), greatest(s, o))"
 DICTIONARIES = {
@@ -23,7 +24,7 @@ DICTIONARIES = {
     "table_source": "list_contains($sources, path)",
     "moment": "text[1] <> '#' or list_contains($sources, split_part(text, ' ', 2))",
 }
-"""What is taken whole, as far as it belongs to a table that is kept."""
+"""The relations of an earlier build that are copied as a whole for a kept table."""
 
 ROWS = {
     "row_claim": "prop in (select id from called) and list_contains($sources, source)",
@@ -36,7 +37,7 @@ ROWS = {
     "possible": "claim in (select id from row_claim where prop in (select id from called))"
     " and (claim, charge) not in (select (claim, charge) from possible)",
 }
-"""What is taken of the statements that are called for, and is not there already."""
+"""The rows that are copied for statements that are needed and not there yet."""
 
 
 ENTITIES = """
@@ -50,7 +51,7 @@ where kind = 'entity' and prop in (select prop from mine)
 
 @dataclass(frozen=True)
 class Kept:
-    """What an earlier build read of tables. ``relations`` are its relations, as SQL, by name.
+    """What an earlier build read from tables. ``relations`` are its relations as SQL, by name.
 
     ``sources`` are the tables that are as they were; with ``named`` their names are settled
     together with those of the tables that are read.
@@ -61,12 +62,12 @@ class Kept:
     named: bool = False
 
     def pour_words(self, database: Database) -> None:
-        """Fill the dictionaries with what is kept of them."""
+        """Fill the dictionaries with what was kept."""
         for name, wanted in DICTIONARIES.items() if self.sources else ():
             self._pour(database, name, wanted)
 
     def pour_rows(self, database: Database, pairs: Iterable[Pair]) -> None:
-        """Fill in the rows of all statements between pairs that were not called for before."""
+        """Add the rows of all statements between pairs that were not fetched before."""
         if not self.sources:
             return
         database.run("create or replace temp table wanted (a varchar, b varchar)")
@@ -106,7 +107,7 @@ NOTHING = Kept()
 
 
 TOLD = "replace(replace(label, chr(31), arrow), chr(30), arrows)"
-"""What a row says, of its label in ``row_prop`` and the verbs in ``term``."""
+"""What a row says: its label in ``row_prop`` and the verbs in ``term``."""
 LABELS = f"""
 select id, {TOLD}
 from row_prop join term on name = p
@@ -127,7 +128,7 @@ Office = tuple[str, str, int, int]
 
 @dataclass(frozen=True)
 class Tally:
-    """How a table was read: ``rows = claimed + faulty + skipped``, each in rows.
+    """How a table was read: ``rows = claimed + faulty + skipped``, each a number of rows.
 
     A row may make several ``claims``, and a claim be of several rows. ``undated`` speaks of dates
     that were left out; ``first`` shows rows as claims read.
@@ -162,7 +163,7 @@ class Tally:
 
 
 class Tables:
-    """Rows that were entered in a database: those of all tables, or of one part of them.
+    """Rows that are in a database, from all tables or from a part of them.
 
     ``records`` are those of the dossier, with the entities that the tables name. ``tallies`` tell
     how each table was read; ``refused``, of which no row was; ``strangers``,
@@ -188,31 +189,31 @@ class Tables:
 
     @property
     def db(self) -> duckdb.DuckDBPyConnection:
-        """The columns."""
+        """The database with the columns."""
         return self._database.engine
 
     def close(self) -> None:
-        """Give the memory of all columns back; what was read of them is kept, and no more asked."""
+        """Free the memory of all columns; no more can be asked of them."""
         self._database.close()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The rows that are no claims, and what is wrong with each; names that nothing has."""
+        """The faults of rows that are no claims, and decisions on names that nothing has."""
         return (*self.strangers, *(it for tally in self.tallies for it in tally.findings))
 
     @property
     def named(self) -> frozenset[str]:
-        """The paths of entities that the dossier lists or a claim, also of a kept row, names."""
+        """The paths of entities that the dossier lists or a claim names, also in a kept row."""
         here = (path for (path,) in self._database.rows(NAMED))
         return self._named_before.union(here)
 
     @cached_property
     def _named_before(self) -> frozenset[str]:
-        """What all kept rows name, whichever are called: it is asked of an earlier build once."""
+        """What the kept rows name, read from an earlier build only once."""
         return frozenset(self._kept.entities(self._database))
 
     def told(self, more: Set[str] = frozenset()) -> Records:
-        """The records without entities that only rows name which are no claims.
+        """The records, without entities that only faulty rows name.
 
         ``more`` are the paths of those that rows elsewhere name.
         """
@@ -239,11 +240,11 @@ class Tables:
         return frozenset(self._database.texts("row_qual", "qualifier"))
 
     def values(self) -> Iterator[tuple[str, str, Value]]:
-        """Each different value of a qualifier: its name, its text, and what it is."""
+        """Each different value of a qualifier: its name, its text, and its meaning."""
         query = "select qualifier, text, kind, token, low, high from worth"
         for name, text, kind, *rest in self._database.rows(query):
             yield name, text, Value(ValueKind(kind), *rest)
 
     def labels(self, paths: Iterable[str]) -> dict[str, str]:
-        """How some propositions of tables read."""
+        """The labels of some propositions of tables."""
         return dict(self._database.rows(LABELS, [list(paths)]))

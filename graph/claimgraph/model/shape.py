@@ -1,8 +1,8 @@
-"""The RDF shape of a claim: which property holds what, in one table for all who write or read it.
+"""The RDF shape of a claim: one table of its properties for all code that writes or reads them.
 
-`store.rdf` writes records and rows by it and reads them again, `store.columns` makes its relations
-and the translator its SQL of it, and the page writes its Turtle by it. What depends on a property
-of one thing alone is in its `Trait`; what is worked out of several is where it is worked out.
+`store.rdf` writes and reads records and rows by this table; `store.columns` makes its relations
+from it, the SPARQL translator its SQL, and the page its Turtle. A property whose value needs more
+than one thing of the record is computed where it is written.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Form(StrEnum):
-    """What the objects of a property are, and by that how a value is written."""
+    """What kind of object a property has, which decides how it is written."""
 
     NODE = "node"  # a thing of the dossier, by its path
     TERM = "term"  # a term of the claim vocabulary, by its name
@@ -27,7 +27,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Trait:
-    """One property: its predicate, the form of its objects, and where else its values lie.
+    """One property: its predicate, the form of its objects, and where records and columns have it.
 
     ``member`` is that of the record, with a point where one holds another; a trait without one is
     worked out where it is written. ``column`` is that of the relation with one row a thing, or SQL
@@ -56,13 +56,13 @@ class Trait:
 
     @property
     def record(self) -> str:
-        """The member of the record in which the value lies, itself or as a part of it."""
+        """The member of the record that has the value, directly or inside another member."""
         return self.member.partition(".")[0]
 
 
 @dataclass(frozen=True)
 class ThingShape:
-    """The properties of the things of one class; ``name`` is the first part of their paths."""
+    """The properties of the things of one class; ``name`` begins their paths."""
 
     name: str
     type: str
@@ -89,7 +89,7 @@ _PARTS = (
     ("openBegin", MARK, "open_begin", "openBegin"),
     ("openEnd", MARK, "open_end", "openEnd"),
 )
-"""The properties of a time: the end of their names, and the members of record and page."""
+"""The properties of a time: the suffix of their names, and the members of record and page."""
 
 
 def name_time(prefix: str, part: str) -> str:
@@ -103,7 +103,7 @@ def name_time(prefix: str, part: str) -> str:
 
 
 def _list_parts(prefix: str, member: str, *parts: str, column: bool = True) -> Iterator[Trait]:
-    """The parts of a time; rows of tables have all but its words."""
+    """The properties of a time; rows of tables have no wording."""
     for part, form, own, shown in _PARTS:
         template = {TEXT: f"{{{own}:text}}", DATE: f"{{{own}}}", MARK: f"{{{own}:if}}true"}[form]
         if part in parts:
@@ -147,7 +147,7 @@ CLAIM = ThingShape("claim", "cg:Claim", (
 ))  # fmt: skip
 
 REMARKS = tuple(it for it in CLAIM if it.remark)
-"""What a dossier remarks on its claims: `why`, reports, the page and CSV show each of them."""
+"""The remarks on claims that `why`, the report, the page and CSV show."""
 
 LINK = ThingShape("link", "cg:Link", (
     Trait("cg:position", INTEGER, "", "1::bigint", "1"),
@@ -224,7 +224,7 @@ STEP = ThingShape("step", "cg:TourStep", (
     Trait("cg:viewStatus", TERM, "only", many=True),
     Trait("cg:viewAround", NODE, "around"),
 ))  # fmt: skip
-"""A view that a dossier proposes; it lies in the manifest, quad by quad, and nowhere else."""
+"""A proposed view; its quads are in the manifest only."""
 
 SHAPES: Sequence[ThingShape] = (CLAIM, LINK, EVIDENCE, PROPOSITION, SOURCE, ENTITY)
-"""All of them; the class of an entity is its type."""
+"""All shapes; the class of an entity is its type."""

@@ -1,4 +1,4 @@
-"""The one database in which all tables of a dossier are read, and then judged and written."""
+"""Opens the one database in which the tables of a dossier are read, judged and written."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NUMBERS = count()
 
 
 def open_engine(**settings: Any) -> duckdb.DuckDBPyConnection:
-    """Open an engine in memory with the settings of the program, and these.
+    """Open a database in memory with the program's settings and some more.
 
     Where Python runs no file, the engine would draw how far it is, into what is read by others.
     """
@@ -34,7 +34,7 @@ def open_engine(**settings: Any) -> duckdb.DuckDBPyConnection:
 
 
 def open_bounded(megabytes: int, **settings: Any) -> duckdb.DuckDBPyConnection:
-    """Open an engine of one thread that takes at most so much memory, addresses included.
+    """Open a database with one thread and a limit of memory.
 
     Where addresses are counted, as they are of a worker, each thread that waits counts with 70 MB,
     and Arrow's own allocator with the gigabyte that it sets aside: it gets that of the system.
@@ -48,7 +48,7 @@ def open_bounded(megabytes: int, **settings: Any) -> duckdb.DuckDBPyConnection:
 
 
 def _spill() -> dict[str, str]:
-    """The setting of one engine, whose folder it makes when it needs it, and removes.
+    """The setting for a database's temporary folder, which it makes when it needs it.
 
     By default it would be in the working directory, where a dossier may be.
     """
@@ -57,12 +57,12 @@ def _spill() -> dict[str, str]:
 
 @cache
 def _root(process: int) -> TemporaryDirectory[str]:
-    """A folder that no one else reads, removed when the process ends; one that forks has two."""
+    """A temporary folder of this process, removed when it ends; a forked process gets another."""
     return TemporaryDirectory(prefix=f"claimgraph-{process}-")
 
 
 def literal(text: str) -> str:
-    """A string of SQL.
+    """Write a string in SQL.
 
     >>> literal("O'Brien")
     "'O''Brien'"
@@ -71,7 +71,7 @@ def literal(text: str) -> str:
 
 
 def ident(name: str) -> str:
-    """A name of SQL.
+    """Write a name in SQL.
 
     >>> ident("day of the talks")
     '"day of the talks"'
@@ -80,7 +80,7 @@ def ident(name: str) -> str:
 
 
 def pattern(file: Path) -> str:
-    """The name of a file for an engine that takes names as patterns.
+    """Escape a file name for a database that reads names as patterns.
 
     >>> pattern(Path("events[1].csv"))
     'events[[]1].csv'
@@ -92,23 +92,23 @@ SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-"""No extension is fetched: tables are read without a network."""
+"""Extensions are never downloaded, because tables are read without a network."""
 
 
 class Database:
-    """Columns in memory. Whoever asks gets rows only where they are few."""
+    """Columns in memory. Rows are returned to Python only where they are few."""
 
     def __init__(self, *, threads: int = 0) -> None:
-        """Open it with so many threads; with 0, with as many as the machine has cores."""
+        """Open it with some threads; with 0, with as many as the machine has cores."""
         self.engine = open_engine(**({"threads": threads} if threads else {}))
         self.run(read_script(__file__, "schema"))
 
     def run(self, query: str, values: Sequence[Any] = ()) -> None:
-        """Run a statement of which no rows are wanted."""
+        """Run a statement and return nothing."""
         self.engine.execute(query, list(values))
 
     def close(self) -> None:
-        """Let go of all columns, and of the memory that the allocator would keep for more."""
+        """Free all columns and the memory that the allocator keeps."""
         self.engine.close()
         if sys.platform == "linux":
             trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc alone has it
@@ -120,7 +120,7 @@ class Database:
         return self.engine.execute(query, list(values)).fetchall()
 
     def texts(self, relation: str, column: str) -> list[str]:
-        """The different texts of a column, in the order of letters."""
+        """The different texts of a column, in alphabetical order."""
         name = ident(column)
         query = f"select distinct {name} from {relation} where {name} is not null order by 1"
         return [text for (text,) in self.rows(query)]
@@ -145,5 +145,5 @@ class Database:
 
 @cache
 def read_script(module: str, name: str) -> str:
-    """The SQL script that is beside a module, which gives its ``__file__``."""
+    """Read the SQL script beside the module whose ``__file__`` is given."""
     return Path(module).with_name(f"{name}.sql").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Records of a graph that was written to: what nothing names goes, what is wrong is reported."""
+"""Tidies the records of a written graph: drops what nothing names, and reports faults."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from claimgraph.model.records import (
 
 
 class Clock(StrEnum):
-    """Which time an as-of date is compared with."""
+    """Which time is compared with the day of "as of"."""
 
     SAID = "said"
     HAPPENED = "happened"
 
 
 def sift(records: Records, as_of: date, *, clock: Clock = Clock.SAID) -> Records:
-    """Keep the claims of a day and before, and the propositions that they name.
+    """Keep the claims up to a day, and the propositions that they name.
 
     By the clock *said* a claim stays that was both said and published by then, on the latest
     possible day of either. A source of which nobody knows the day of publication is known from
@@ -70,7 +70,7 @@ def _latest(claim: Claim, records: Records, clock: Clock) -> date:
 
 
 def _known_from(source: Source) -> date:
-    """The day from which a reader could know a source."""
+    """The day from which a source could be read."""
     if not source.published.open_end:
         return source.published.latest
     return source.retrieved or date.max
@@ -88,7 +88,7 @@ def _named_by(records: Records, claims: Iterable[Claim]) -> Iterator[str]:
 
 
 def _without(claim: Claim, kept: Mapping[str, Claim], records: Records) -> Claim:
-    """The claim with its order among those kept; an order through one that is gone still holds."""
+    """The claim, with its order among the kept claims also through those that were left out."""
     later, ahead = set[str](), set(claim.said_before)
     while ahead:
         path = ahead.pop()
@@ -110,7 +110,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Swept:
-    """Records without what nothing names, and the paths of what went."""
+    """Records without what nothing names, and the paths of what was removed."""
 
     records: Records
     gone: frozenset[str]
@@ -150,7 +150,7 @@ def _keep_named(things: Mapping[str, Value], named: set[str]) -> dict[str, Value
 
 
 def _named(records: Records) -> set[str]:
-    """Propositions of claims, and those that are in others."""
+    """The propositions of claims, and those inside others."""
     named: set[str] = set()
     ahead = [it.about for it in records.claims.values()]
     while ahead:
@@ -175,13 +175,13 @@ def _sweep_issues(issues: tuple[Issue, ...], kept: Mapping[str, object]) -> Iter
 class _Hashed(Protocol):
     @property
     def path(self) -> str:
-        """Where it belongs."""
+        """The path that it should have."""
 
 
 def find_faults(
     records: Records, known: Mapping[str, Claim] = MappingProxyType({})
 ) -> Iterator[Finding]:
-    """What the records name and do not hold, and whose address is not the hash of its content.
+    """Report names without a thing, and things whose address is not the hash of their content.
 
     A claim that is as it is ``known`` keeps its address: that of a row may come from its key.
     """
@@ -211,7 +211,7 @@ DESCRIBE = "describe it in the same write, or remove what refers to it"
 
 
 def _links(records: Records) -> Iterator[tuple[str, str]]:
-    """All that one thing names, besides what every reader of a graph looks after."""
+    """All that one thing names, except what every reader of a graph checks anyway."""
     for path, proposition in records.propositions.items():
         for _, value in proposition.qualifiers:
             if value.kind in (ValueKind.ENTITY, ValueKind.PROPOSITION):
@@ -225,7 +225,7 @@ def _links(records: Records) -> Iterator[tuple[str, str]]:
 
 
 def find_circles(claims: Mapping[str, Claim]) -> set[str]:
-    """The claims that would have been made before themselves, by what they were said before.
+    """The claims that would come before themselves by the order of speech.
 
     Takes time linear in what is said of their order (Tarjan's strongly connected components).
     """

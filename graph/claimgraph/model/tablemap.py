@@ -1,4 +1,4 @@
-"""How the rows of a table are read as claims: what a dossier says of its columns."""
+"""How rows of a table are read as claims: what the dossier says of its columns, as records."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SPOKEN = ("speaker", "stance", "when", "said", "note")
 
 @dataclass(frozen=True)
 class Template:
-    """Words with columns in braces, such as ``{country} (delegation)``.
+    """Text with columns in braces, such as ``{country} (delegation)``.
 
     ``parts`` take turns: words, column, words, ..., words; words may be empty.
     """
@@ -38,7 +38,7 @@ Templates = Mapping[str, Template]
 
 @dataclass(frozen=True)
 class RoleEntry:
-    """What one value of a column means: a word in its place, another claim, or nothing at all.
+    """What one value of a column means: a word, a claim of its own, or nothing.
 
     A row with a value that is to ``skip`` is left out, and counted.
     """
@@ -50,7 +50,7 @@ class RoleEntry:
 
 @dataclass(frozen=True)
 class Join:
-    """A second table, one row of which belongs to each row of the first by an equal column."""
+    """A second table: rows of both with the same value in a column belong together."""
 
     place: Place
     file: str
@@ -59,7 +59,7 @@ class Join:
 
 @dataclass(frozen=True)
 class TableQuery:
-    """A table that an endpoint gives: its address, and what it is asked.
+    """A table from an endpoint: its address and its query.
 
     ``query`` is a SELECT, or the name of the ``.rq`` file in the dossier's folder that holds it.
     """
@@ -71,7 +71,7 @@ class TableQuery:
 
 @dataclass(frozen=True)
 class Select:
-    """A query of SQL between the files and the claims; ``files`` are further ones that it names.
+    """An SQL query between the files and the claims; ``files`` are further files that it reads.
 
     ``query`` is a SELECT, or the name of the ``.sql`` file in the dossier's folder that holds it.
     ``rows`` says what its column ``row`` is: ``one`` row of the table, the ``first`` of several,
@@ -87,7 +87,8 @@ class Select:
 
 @dataclass(frozen=True)
 class Possible:
-    """Claims that may answer one another: of ``column``, ``charge`` is a value, and ``denial``.
+    """Denials that may answer charges: the values of ``column`` that mean ``charge`` and
+    ``denial``.
 
     They meet where subject and object are exchanged, and the denial is of the same day or later,
     by at most ``within`` days. What was denied is not known, so nothing is contested by it.
@@ -140,7 +141,7 @@ class TableMapping:
     listed: tuple[tuple[str, Place], ...] = ()
 
     def alternatives(self, key: str) -> Iterator[tuple[str, str, Template | None]]:
-        """What claims of their own say for a key: column, value, and a template or nothing."""
+        """What values with a claim of their own say for a key."""
         for column, entries in self.values.items():
             for value, entry in entries.items():
                 if entry.instead:
@@ -148,24 +149,24 @@ class TableMapping:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys for which some row may have something to say."""
+        """The keys of a claim that some row may fill."""
         instead = (e.instead for entries in self.values.values() for e in entries.values())
         return tuple(dict.fromkeys([*self.claim, *(key for it in instead for key in it)]))
 
     @property
     def multiplies(self) -> bool:
-        """Whether one row may give several claims."""
+        """Whether one row can give several claims."""
         return bool(self.split or self.select)
 
     @property
     def skips(self) -> bool:
-        """Whether rows may be left out by rule."""
+        """Whether the mapping leaves some rows out."""
         entries = (it for values in self.values.values() for it in values.values())
         return bool(self.select) or any(it.skip for it in entries)
 
     @property
     def named(self) -> Iterator[tuple[str, Place]]:
-        """Every column that is named, with its place."""
+        """Every column that the mapping names, with its place."""
         yield from ((name, it.place) for it in self.templates for name in it.columns)
         yield from ((name, it.place) for it in self.kinds.values() for name in it.columns)
         yield from self.listed
@@ -175,7 +176,7 @@ class TableMapping:
 
     @property
     def templates(self) -> Iterator[Template]:
-        """Every template, with its place."""
+        """Every template of the mapping, with its place."""
         yield from self.claim.values()
         for entries in self.values.values():
             for entry in entries.values():
@@ -184,7 +185,7 @@ class TableMapping:
 
 @dataclass(frozen=True)
 class Table:
-    """A source that is a table: its record, its mapping, and the files that are available.
+    """A source that is a table: its record, its mapping, and its available files.
 
     Of a table that is asked by SQL, ``beside`` are the further files by name, and ``pinned`` is
     the hash of what it gave when that was pinned.
@@ -199,5 +200,5 @@ class Table:
 
     @property
     def further(self) -> tuple[Path, ...]:
-        """The files beside its own."""
+        """The files beside the table's own."""
         return (*([self.joined] if self.joined else []), *(file for _, file in self.beside))

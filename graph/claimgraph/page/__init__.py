@@ -1,5 +1,6 @@
-"""The network page: one HTML file that works from a double click and asks nobody for anything; and
-the same in a frame of a notebook, whole or cut to what an answer speaks of.
+"""Writes the network page: one HTML file that opens by double click and needs no network.
+
+The same page can be shown in a notebook, as a whole or cut to what an answer is about.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from claimgraph.page.marks import Drawing, read_drawing
 __all__ = ["NO_CONSOLE", "Absent", "Console", "find_reason", "read_console", "write_page"]
 
 NO_CONSOLE = Absent()
-"""Nobody asked for a console, so nothing is said about it."""
+"""A page without a console because nobody asked for one."""
 
 
 def write_page(data: Mapping[str, Any], *, console: Console | Absent = NO_CONSOLE) -> str:
@@ -51,17 +52,17 @@ def write_page(data: Mapping[str, Any], *, console: Console | Absent = NO_CONSOL
 
 
 def _noted(data: Mapping[str, Any], why: str) -> Mapping[str, Any]:
-    """Tell something where the page says what a reader must know about this build."""
+    """Add a note to the page where readers must know something about this build."""
     notes = [data["dossier"]["note"], why]
     return {**data, "dossier": {**data["dossier"], "note": "; ".join(filter(None, notes))}}
 
 
 HEIGHT = 640
-"""In px: the picture, its legend and one panel fit on the screen of a laptop."""
+"""The height of the frame in px: picture, legend and one panel fit on a laptop's screen."""
 
 
 def frame_page(page: str) -> str:
-    """A page as an element of another, in which it can do nothing but run and save files."""
+    """A page in a frame that may run its scripts and save files, and nothing else."""
     allowed = "allow-scripts allow-downloads allow-modals allow-popups"
     return (
         f'<iframe srcdoc="{escape(page)}" sandbox="{allowed}" width="100%" height="{HEIGHT}" '
@@ -71,13 +72,13 @@ def frame_page(page: str) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """The part of a graph that an answer speaks of; a notebook draws it."""
+    """The part of a graph that an answer names, which a notebook draws."""
 
     data: Mapping[str, Any]
 
     @property
     def propositions(self) -> list[str]:
-        """The labels of the statements in it."""
+        """The labels of its statements."""
         return [it["label"] for it in self.data["propositions"]]
 
     def _repr_html_(self) -> str:
@@ -87,7 +88,7 @@ class Shown:
 
 
 def select_shown(data: Mapping[str, Any], answer: Iterable[Any]) -> Shown:
-    """Keep of the page's data the statements that an answer names, or whose ends it names."""
+    """Keep the statements in the page's data that an answer names, itself or by both ends."""
     words = set(_words(answer))
     claims = {it["about"] for it in data["claims"] if it["id"] in words}
     issues = {
@@ -110,7 +111,7 @@ def select_shown(data: Mapping[str, Any], answer: Iterable[Any]) -> Shown:
 
 
 def _words(answer: Iterable[Any]) -> Iterator[str]:
-    """All strings in rows, whether these are mappings, tuples or single values."""
+    """All strings in rows, which may be mappings, tuples or single values."""
     for row in answer:
         if isinstance(row, str):
             yield str(row)
@@ -121,7 +122,7 @@ def _words(answer: Iterable[Any]) -> Iterator[str]:
 
 
 def _cut_data(data: Mapping[str, Any], kept: set[str]) -> dict[str, Any]:
-    """The same data without the other statements; verdicts point at statements by their place."""
+    """The data without the other statements; verdicts find statements by position."""
     propositions = [it for it in data["propositions"] if it["id"] in kept]
     claims = [it for it in data["claims"] if it["about"] in kept]
     ends = {end for it in propositions for end in (it["subject"], it["object"])}

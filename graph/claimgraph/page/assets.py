@@ -1,5 +1,6 @@
-"""Scripts and styles of the page with the policy that lets exactly these run, and what the SPARQL
-console is made of: engine, editor, graph and questions.
+"""The scripts and styles of the page, with a security policy that allows exactly these to run.
+
+With the SPARQL console the page also holds its engine and editor, the graph and the questions.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from claimgraph.store.questions import load_questions
 
 _BUNDLE = "bundle"
 MOST_QUADS = 200_000
-"""Above this the page takes too long to load; 3,000 quads make some 45 kB of page."""
+"""With more quads the page loads too slowly; 3,000 quads make some 45 kB of page."""
 
 _MISSING = (
     "this installation has no SPARQL console, as Node or the npm packages "
@@ -46,13 +47,13 @@ class Console:
 
 @dataclass(frozen=True)
 class Absent:
-    """A page without console; ``why`` is reported to the reader, empty where nobody wanted one."""
+    """A page without a console; ``why`` is shown to the reader, empty if nobody wanted one."""
 
     why: str = ""
 
 
 def read_console(store: Store) -> Console | Absent:
-    """Put the graph of a store and the bundled engine together, or say why there is no console."""
+    """The console for a store's graph, with the bundled engine, or the reason why there is none."""
     reason = find_reason(len(store.engine))
     if reason:
         return Absent(reason)
@@ -67,7 +68,7 @@ def read_console(store: Store) -> Console | Absent:
 
 
 def find_reason(quads: int) -> str:
-    """Why a page on so many quads has no console; empty where it has one."""
+    """The reason why a page with so many quads has no console; empty if it has one."""
     if not files(__package__).joinpath(_BUNDLE, "engine.wasm.gz").is_file():
         return _MISSING
     if quads > MOST_QUADS:
@@ -76,7 +77,7 @@ def find_reason(quads: int) -> str:
 
 
 def compress(text: str) -> str:
-    """Compress to gzip in base64, without a time: the same text gives the same bytes."""
+    """Compress a text to gzip in base64, without a time, so that the bytes are always the same."""
     return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
 
 
@@ -101,7 +102,7 @@ def _bundled(name: str) -> bytes:
 
 
 BROWSER = "page/browser"
-"""The folder of our own modules, in the package."""
+"""The folder of our own JavaScript modules."""
 
 _IMPORT = re.compile(
     r"^import .*? from \"(?P<path>\.\.?/[\w./]+)\.js\";\n", re.MULTILINE | re.DOTALL
@@ -111,7 +112,9 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class) )", re
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 _ENGINE = "'wasm-unsafe-eval'; worker-src blob:; trusted-types claimgraph-engine"
-"""What a SPARQL engine in WebAssembly needs: it may be compiled, and has a thread of its own.
+"""The policy for a SPARQL engine in WebAssembly, which is compiled and runs in a thread of its own.
+``'wasm-unsafe-eval'`` allows no script (https://www.w3.org/TR/CSP3/#csp-directives); the thread's
+script comes from the one policy that may make its address (https://www.w3.org/TR/trusted-types/).
 
 ``'wasm-unsafe-eval'`` allows no script (https://www.w3.org/TR/CSP3/#csp-directives); the thread's
 script is given by the one policy that may make its address (https://www.w3.org/TR/trusted-types/).
@@ -120,7 +123,7 @@ script is given by the one policy that may make its address (https://www.w3.org/
 
 @dataclass(frozen=True)
 class Assets:
-    """What is inlined: ``library`` is vis-network, ``script`` our own modules in one.
+    """The scripts and styles in the page: ``library`` is vis-network, ``script`` our own modules.
 
     ``editor`` is CodeMirror, there only when the page has a SPARQL console; ``served`` a page that
     may ask its own server.
@@ -134,7 +137,7 @@ class Assets:
 
     @property
     def policy(self) -> str:
-        """A Content Security Policy that allows nothing but these texts, known by their hashes.
+        """A Content Security Policy that allows exactly these texts, by their hashes.
 
         Scripts and styles written into the page by data have another hash and do not run; the
         styles that scripts set on elements go through the CSSOM, which needs no allowance
@@ -162,7 +165,7 @@ def read_assets(console: Console | None = None) -> Assets:
 
 
 def read_large_assets(*, served: bool = False) -> Assets:
-    """Read what the page of a large graph is made of: its own modules, and those that they take."""
+    """Read the assets of the page of a large graph."""
     places = (("palette.css",), ("page.css",), ("counted", "large.css"))
     sheets = [files(__package__).joinpath("browser", *place) for place in places]
     modules = substitute(read_modules(), f"{BROWSER}/counted")
@@ -175,7 +178,7 @@ def read_large_assets(*, served: bool = False) -> Assets:
 
 
 def read_modules(folder: str = BROWSER) -> dict[str, str]:
-    """All ECMAScript modules under a folder of the package, by their path without the ending."""
+    """All ECMAScript modules in a folder of the package, by path without ending."""
     root = files("claimgraph")
     found: dict[str, str] = {}
     waiting = [(folder, root.joinpath(*folder.split("/")))]
@@ -191,7 +194,7 @@ def read_modules(folder: str = BROWSER) -> dict[str, str]:
 
 
 def substitute(modules: Mapping[str, str], folder: str) -> dict[str, str]:
-    """Let the modules of a folder take the place of those of the same name anywhere else.
+    """Let the modules of a folder replace those with the same name elsewhere.
 
     >>> own = substitute({"a/data": "1", "b/data": "2"}, "b")
     >>> own["a/data"]
@@ -206,7 +209,7 @@ def substitute(modules: Mapping[str, str], folder: str) -> dict[str, str]:
 
 
 def _needs(name: str, modules: Mapping[str, str]) -> list[str]:
-    """The modules that one imports, by their paths; one that is replaced needs what replaces it."""
+    """The modules that a module imports, by path, with replacements."""
     text = modules[name]
     if replaced := _REPLACED.fullmatch(text):
         return [replaced["path"]]
@@ -218,7 +221,7 @@ def _needs(name: str, modules: Mapping[str, str]) -> list[str]:
 
 
 def link_modules(modules: Mapping[str, str], entry: str) -> str:
-    """Put an ECMAScript module and those that it needs into one, in the order of evaluation.
+    """Join an ECMAScript module and all that it imports into one text, in the order of evaluation.
 
     That is each after those it imports, and these in the order of the import statements
     (https://tc39.es/ecma262/#sec-innermoduleevaluation): the first picture is drawn before the
@@ -251,7 +254,9 @@ def _read_library() -> str:
 
 
 def _inlined(name: str, text: str) -> str:
-    """Refuse a text that would end its own element; the parser must see what was hashed."""
+    """Refuse a text that would end its own HTML element, since the browser must see what was
+    hashed.
+    """
     if re.search(r"</(script|style)|<!--|\r", text, re.IGNORECASE):
         raise ClaimgraphError(
             "cannot be inlined: it ends its own element, or holds a carriage return",
@@ -267,12 +272,12 @@ def _hash_text(text: str) -> str:
 
 
 TABLES = ("propositions", "claims")
-"""Lists of the page's data that are written as columns; ``browser/shared/data.js`` reads them."""
+"""Lists in the page's data that are written as columns; ``browser/shared/data.js`` reads them."""
 _ABSENT = object()
 
 
 def pack(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the long lists as columns, and each value that stands twice once.
+    """Write the long lists as columns, and each repeated value once.
 
     A column is ``{"one": value}`` where all records have the same, ``{"own": values}`` where none
     have, else ``{"at": places}`` in ``values``, where -1 is a member that a record does not have.
@@ -306,7 +311,7 @@ def _read_columns(records: Sequence[Mapping[str, Any]]) -> dict[str, _Column]:
 
 
 class _Column:
-    """One member of all records; its ``keys`` are equal where the values are, as JSON."""
+    """One member of all records; its ``keys`` are equal if the values are equal as JSON."""
 
     def __init__(self, values: Sequence[Any]) -> None:
         self.values = values
@@ -317,7 +322,7 @@ class _Column:
     def write(
         self, used: Mapping[object, int], places: dict[object, int], values: list[Any]
     ) -> dict[str, Any]:
-        """Write it down, and add to ``values`` what it shares with others or with itself."""
+        """Write the column, and add to ``values`` what occurs more than once."""
         if len(set(self.keys)) == 1 and _ABSENT not in self.keys:
             return {"one": self.values[0]}
         if all(used[key] == 1 and key is not _ABSENT for key in self.keys):

@@ -1,4 +1,4 @@
-"""Above a size that can be read: who belongs together is one node, opened when it is asked for."""
+"""Groups the nodes of a graph too large to read: each community is one node that can be opened."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from claimgraph.page.layout.stress import place
 from claimgraph.page.marks import Drawing, Line, Node
 
 MOST_NODES = 300
-"""Measured in Chromium without a GPU: a frame while dragging takes 57 ms of CPU, over its threads,
-at 300 nodes and 600 lines, and 180 ms at 1,000; and more than 300 names nobody reads."""
+"""Above so many nodes, communities are drawn. Measured in Chromium without a GPU: a frame while
+dragging takes 57 ms of CPU at 300 nodes and 600 lines, and 180 ms at 1,000; and nobody reads more
+than 300 names."""
 MOST_DRAWN = 150
-"""Of a community so many are drawn, the best connected; the page lists the others."""
+"""How many members of a community are drawn, the best connected; the page lists the others."""
 _MOST_COMMUNITIES = 48
 _LEAST_MEMBERS = 4
 _LONGEST_NAME = 24
 _ROOM = 2.0
-"""The lattice is made for discs; here labels shall have room too."""
+"""The grid is made for circles; this leaves room for labels."""
 
 Members = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Community:
-    """``members`` are places in the full drawing, first who holds it together.
+    """``members`` are positions in the full drawing, the best connected first.
 
     ``spots`` are positions for the first of them, in whole network units.
     """
@@ -52,7 +53,7 @@ class Overview:
 
 
 def survey(drawing: Drawing) -> Overview | None:
-    """Find the communities of a network too large to draw; a smaller one has none.
+    """Find the communities of a network that is too large to draw; a smaller one has none.
 
     The smallest, and those beyond the number that can be shown, are put into a last one together.
     """
@@ -88,7 +89,7 @@ def survey(drawing: Drawing) -> Overview | None:
 
 
 def describe(overview: Overview, drawing: Drawing) -> list[dict[str, object]]:
-    """Write the communities for the page, in the order of the overview's nodes."""
+    """Describe the communities for the page, in the order of the overview's nodes."""
     return [
         {
             "id": node.id,
@@ -114,7 +115,7 @@ def join_neighbours(nodes: Iterable[int], lines: Iterable[tuple[int, int, int]])
 
 
 def _find_groups(drawing: Drawing) -> tuple[list[Members], bool]:
-    """Communities, the largest first, and whether the last one gathers what is little connected."""
+    """Communities, the largest first, and whether the last one collects loosely connected nodes."""
     weights = Counter(
         (min(line.source, line.target), max(line.source, line.target)) for line in drawing.lines
     )
@@ -128,7 +129,7 @@ def _find_groups(drawing: Drawing) -> tuple[list[Members], bool]:
 
 
 def _rank_members(members: Members, lines: Sequence[tuple[int, int]], drawing: Drawing) -> Members:
-    """Who holds a community together stands first: whoever has the most lines inside it."""
+    """Sort the members by the number of their lines inside the community, most first."""
     inside = Counter(end for line in lines for end in line)
     return tuple(
         sorted(members, key=lambda it: (-inside[it], -drawing.nodes[it].degree, it))
@@ -136,7 +137,7 @@ def _rank_members(members: Members, lines: Sequence[tuple[int, int]], drawing: D
 
 
 def _super_node(number: int, members: Members, drawing: Drawing, *, loose: bool) -> Node:
-    """A community is as large as it has members; what is little connected is never the largest."""
+    """The node of a community, sized by its members; the collection is never the largest."""
     own = [drawing.nodes[member] for member in members]
     kind, glyph = Counter((node.kind, node.glyph) for node in own).most_common(1)[0][0]
     names = " · ".join(_shorten_name(node.label) for node in own[:2])
@@ -151,7 +152,7 @@ def _shorten_name(name: str) -> str:
 
 
 def _lay_out(members: Members, lines: Sequence[tuple[int, int]], drawing: Drawing) -> Community:
-    """Place those that are drawn: by distance in the graph, then each on a free cell."""
+    """Place the drawn members by their distance in the graph, each in a free cell."""
     shown = {member: place_ for place_, member in enumerate(members[:MOST_DRAWN])}
     inner = tuple(
         Line("", shown[one], shown[other], "accepted")

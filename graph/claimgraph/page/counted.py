@@ -1,8 +1,8 @@
-"""The page of a graph too large to draw line by line: actors and pairs, counted by month.
+"""Writes the page of a graph too large to draw line by line: actors and pairs, counted by month.
 
-It is read out of the columns of the build. At rest it shows those of whom the most claims speak and
-the heaviest pairs among them; who belongs together is found among these pairs and named by the
-heaviest. Single claims lie in pieces, pair by pair, that the page unpacks when one is opened.
+It is made from the columns of the build. At first it shows the actors with the most claims and the
+pairs with the most claims among them; communities are found among these pairs and named by their
+largest actor. The claims of each pair are packed separately, and unpacked when a reader opens it.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ order by place
 
 @dataclass(frozen=True)
 class Affair:
-    """Lists that begin with what the most claims name; ``cells`` count claims by their places.
+    """Lists of actors, relations and so on, by number of claims; ``cells`` count claims for
+    combinations.
 
     Each cell is a subject, an object, a relation, a status, a month (0: none) and a voice (0: the
     subject's own, else that before in ``data["voices"]``), with its number of claims. Cells stand
@@ -138,13 +139,13 @@ def _list_rows(columns: Columns, query: str) -> list[str]:
 
 
 PAIRS = 5_000
-"""So many pairs are looked at: those of which less is said would join everybody to everybody."""
+"""How many pairs are examined for communities; pairs with few claims would join everybody."""
 MOST_GROUPS = 12
 LEAST = 4
 
 
 def find_groups(affair: Affair) -> list[list[int]]:
-    """Communities as lists of actors by number, those with the most members first.
+    """Communities as lists of actors by number, the largest first.
 
     Members are in the order of the claims that hold the community together; small communities
     are left out.
@@ -162,7 +163,7 @@ def find_groups(affair: Affair) -> list[list[int]]:
 
 
 def _heaviest(affair: Affair) -> list[tuple[int, int, int]]:
-    """The pairs of which most is said, either way, with their claims."""
+    """The pairs with the most claims, in both directions, with their number."""
     size = len(affair.data["actors"])
     subjects, objects = (affair.cells[name].astype(np.int64) for name in ("s", "o"))
     keys = np.minimum(subjects, objects) * size + np.maximum(subjects, objects)
@@ -193,14 +194,14 @@ left join described on described.id = placed.about
 order by claims desc, low, high, source, line, claim.id
 """
 PIECE = 250_000
-"""Characters of a piece before it is compressed: it opens in some 10 ms."""
+"""Characters in a piece before it is compressed; it opens in some 10 ms."""
 MOST_BYTES = 6_500_000
-"""Characters of all pieces together, so that the file stays below 10 MB."""
+"""Characters of all pieces, so that the file stays below 10 MB."""
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """``packed`` pieces, and how many pairs are in them up to the end of each (``ends``).
+    """``packed`` pieces, and how many pairs are in all pieces up to each (``ends``).
 
     Pairs come in the order of their claims, the most first, then of their places.
     """
@@ -211,7 +212,7 @@ class Pieces:
 
 
 def read_pieces(columns: Columns, *, most: int = MOST_BYTES) -> Pieces:
-    """Pack the claims of the heaviest pairs, as far as there is room. Needs ``read_affair`` before.
+    """Pack the claims of the pairs with most claims, as far as there is room.
 
     A pair's claims are columns: direction, relation, status, stance, voice, source, row, day, said,
     what lies ahead, what counts, words, and a label where relation and ends do not say all.
@@ -231,7 +232,7 @@ def read_pieces(columns: Columns, *, most: int = MOST_BYTES) -> Pieces:
 
 
 def _gather_pairs(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[list[str], int]]:
-    """Pairs as JSON, as many as make a piece, with their number of claims."""
+    """Pairs as JSON, enough for one piece, with their number of claims."""
     texts: list[str] = []
     claims = length = 0
     for _, group in groupby(rows, key=lambda row: row[:2]):
@@ -256,7 +257,7 @@ def _plain(value: Any) -> Any:
 
 
 ACTORS = 48
-"""So many names are read at a glance, on a common screen and without overlaps."""
+"""How many names fit on a common screen without overlaps."""
 LINES = 110
 WIDEST = 9.0
 THINNEST = 0.8
@@ -264,14 +265,14 @@ THINNEST = 0.8
 
 @dataclass(frozen=True)
 class Sight:
-    """What is drawn, with the number of claims of each line."""
+    """What is drawn at first, with the number of claims behind each line."""
 
     drawing: Drawing
     claims: tuple[int, ...]
 
 
 def find_sight(affair: Affair) -> Sight:
-    """Choose what is drawn; a line stands for all that is said either way between two."""
+    """Choose what is drawn; a line stands for all claims between two actors."""
     shown = min(ACTORS, len(affair.data["actors"]))
     statuses = [it["id"] for it in affair.data["statuses"]]
     weights: Counter[tuple[int, int]] = Counter()
@@ -292,7 +293,7 @@ def find_sight(affair: Affair) -> Sight:
 
 
 def _choose_heaviest(ranked: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The heaviest, and of each end its own heaviest, that nobody stands alone without a cause."""
+    """The pairs with most claims, with at least one for each actor."""
     own: dict[int, tuple[int, int]] = {}
     for pair in ranked:
         for end in pair:
@@ -309,7 +310,7 @@ def _among(affair: Affair, shown: int) -> list[tuple[int, int, int, int]]:
 
 
 def find_status(claims: Counter[str]) -> str:
-    """The status a line is drawn with: a plain one only where nothing on it is disputed.
+    """The status a line is drawn with: plain only if nothing behind it is disputed.
 
     >>> find_status(Counter(accepted=9, contested=1)), find_status(Counter(accepted=9))
     ('contested', 'accepted')
@@ -319,7 +320,7 @@ def find_status(claims: Counter[str]) -> str:
 
 
 def width_of(claims: int, most: int) -> float:
-    """How wide a line is, in px: its area, so to say, grows with the claims.
+    """The width of a line in px, which grows with the number of claims.
 
     >>> width_of(1, 900), width_of(900, 900)
     (1.1, 9.0)
@@ -328,11 +329,11 @@ def width_of(claims: int, most: int) -> float:
 
 
 TYPES = ((256, "Uint8", "u1"), (65_536, "Uint16", "<u2"), (2**32, "Uint32", "<u4"))
-"""JavaScript's and numpy's names of what holds numbers below a bound."""
+"""The names in JavaScript and numpy of types for numbers below a bound."""
 
 
 def write_large(columns: Columns, *, served: bool = False, most: int = MOST_BYTES) -> str:
-    """Make the page; the same columns give the same bytes.
+    """Write the page; the same columns give the same bytes.
 
     All actors, pairs and months are in it, as counts; of single claims those of the heaviest
     pairs, up to ``most`` characters. A page that is ``served`` may ask its own server for the
@@ -371,7 +372,7 @@ def _write_counted(affair: Affair, pieces: Pieces, given: Mapping[str, Any]) -> 
 
 
 def _columns(cells: Mapping[str, Array]) -> list[tuple[str, Array]]:
-    """The widest first, so that each begins at a place that its type can be read from."""
+    """Arrays of numbers, those with the largest type first, so that each is aligned."""
     return sorted(cells.items(), key=lambda it: (-np.dtype(_type_of(it[1])[1]).itemsize, it[0]))
 
 

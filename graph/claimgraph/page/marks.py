@@ -1,4 +1,4 @@
-"""What is drawn of the page's data: the entities that propositions connect, and the lines."""
+"""Selects what the page draws of its data: entities that propositions connect, and the lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from claimgraph.model.errors import ClaimgraphError
 
 @dataclass(frozen=True)
 class Stroke:
-    """A line style: width in px, dashes as lengths of ink and gap in px, a bar across or not."""
+    """The style of a line: width in px, lengths of dashes and gaps in px, with or without a bar."""
 
     width: float
     dashes: tuple[float, ...] = ()
@@ -29,11 +29,12 @@ STROKES = {
     "attributed": Stroke(1.2, dashes=(15, 4)),
     "prospective": Stroke(1.8, dashes=(1.5, 4)),
 }
-"""Only what is accepted is a plain line; ``browser/page.css`` has colours of the same names."""
+"""Only accepted statements are plain lines; ``browser/page.css`` has colours with the same names.
+"""
 
 
 class Glyph(TypedDict):
-    """The sign of a kind of entity on a field of 24 by 24, and its colour in the palette."""
+    """The picture for a type of entity on a field of 24 by 24, and its colour in the palette."""
 
     family: str
     path: str
@@ -44,7 +45,7 @@ UNKNOWN = Glyph(family="unnamed", path="M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z")
 
 @cache
 def read_glyphs() -> dict[str, Glyph]:
-    """The one set of signs: of the page, the served picture, SVG and PNG."""
+    """The pictures for the page, the served picture, SVG and PNG."""
     text = files(__package__).joinpath("browser", "glyphs.json").read_text("utf-8")
     glyphs: dict[str, Glyph] = json.loads(text)
     return glyphs
@@ -52,12 +53,12 @@ def read_glyphs() -> dict[str, Glyph]:
 
 @cache
 def read_palette() -> str:
-    """The one palette as a style sheet: variables on ``:root``, light and dark."""
+    """The palette as CSS variables on ``:root``, light and dark."""
     return files(__package__).joinpath("browser", "palette.css").read_text("utf-8")
 
 
 class EntityData(TypedDict):
-    """The members of ``data.schema.json#/$defs/entity`` that the drawing depends on."""
+    """The members of ``data.schema.json#/$defs/entity`` that are drawn."""
 
     id: str
     label: str
@@ -67,7 +68,7 @@ class EntityData(TypedDict):
 
 
 class PropositionRecord(TypedDict):
-    """The members of ``data.schema.json#/$defs/proposition`` that the drawing depends on."""
+    """The members of ``data.schema.json#/$defs/proposition`` that are drawn."""
 
     id: str
     subject: str
@@ -77,7 +78,7 @@ class PropositionRecord(TypedDict):
 
 @dataclass(frozen=True)
 class Node:
-    """An entity in the picture, or ``members`` of them; ``degree`` counts its ends of lines.
+    """An entity in the picture, or several ``members``; ``degree`` counts its lines.
 
     ``glyph`` is empty where the page gives a sign to kinds alone.
     """
@@ -93,7 +94,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Line:
-    """A proposition in the picture; ``source`` and ``target`` count the nodes from 0.
+    """A statement in the picture; ``source`` and ``target`` are numbers of nodes from 0.
 
     A line with a ``weight`` stands for so many statements, in either direction.
     """
@@ -107,14 +108,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Nodes and lines in the order of the data."""
+    """The nodes and lines in the order of the data."""
 
     nodes: tuple[Node, ...]
     lines: tuple[Line, ...]
 
 
 def read_drawing(data: Mapping[str, object]) -> Drawing:
-    """Take from the data what is drawn; entities without a proposition are in the lists only.
+    """Select what is drawn; entities without a statement are only in the lists.
 
     Raises ClaimgraphError when a proposition's end is no entity, or its status is unknown.
     """

@@ -1,6 +1,4 @@
-"""The only place that knows pyvis: it is given nodes, edges, a template of our own, and what the
-page needs of the RDF shape of a claim to write Turtle.
-"""
+"""Writes the page with pyvis; no other module knows pyvis."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ from claimgraph.page.marks import STROKES, Drawing, Line, Node, read_glyphs
 
 
 def list_properties() -> dict[str, Any]:
-    """The properties of each thing that the page shows, and the prefixes of their names."""
+    """The RDF properties of each thing on the page, and the prefixes of their names."""
     things = {it.name: {"type": it.type, "traits": it.page} for it in SHAPES if it.page}
     named = {name for shape in SHAPES for name, _, _ in shape.page}
     used = {name.partition(":")[0] for name in named} | {"cg", "rdf", "xsd"}
@@ -56,7 +54,7 @@ def render(
     console: Console | None = None,
     communities: Sequence[object] = (),
 ) -> str:
-    """Let pyvis fill our template.
+    """Fill our template with pyvis.
 
     ``directed`` must be true: otherwise pyvis drops parallel edges without a word. No node has
     a ``title``: one that contains "href" would switch every tooltip of pyvis to raw HTML.
@@ -87,7 +85,7 @@ def render_large(
     title: str,
     texts: Mapping[str, object],
 ) -> str:
-    """Let pyvis fill the template of large graphs: a straight line without arrow for each pair."""
+    """Fill the template of large graphs with pyvis: a straight line for each pair."""
     network = _network(drawing, picture, title)
     for line, width in zip(drawing.lines, widths, strict=True):
         ends = drawing.nodes[line.source].id, drawing.nodes[line.target].id
@@ -105,7 +103,7 @@ def _network(drawing: Drawing, picture: Picture, title: str) -> Network:
 
 
 def _fill_template(network: Network, template: str, values: Mapping[str, object]) -> str:
-    """pyvis asks for the template of its ``path``; it is given ours, and what that extends."""
+    """Give pyvis our template when it asks for its own."""
     network.path = template
     network.templateEnv = Environment(loader=FunctionLoader(_read_template), autoescape=True)
     # The order of styles is a rank: it says which of parallel lines lies where.
@@ -140,7 +138,7 @@ def _edge(line: Line, bend: float, unit: float) -> dict[str, object]:
 
 
 def _weigh_line(line: Line, bend: float) -> dict[str, object]:
-    """As ``strandsOf`` in ``browser/scene/strands.js`` draws it."""
+    """The width of a line, computed like ``strandsOf`` in ``browser/scene/strands.js``."""
     width = STROKES[line.status].width * (0.7 + 0.35 * math.log2(line.weight))
     return _undirected(_edge(line, bend, 1.0), round(width, 3))
 
@@ -151,7 +149,7 @@ def _undirected(edge: dict[str, object], width: float) -> dict[str, object]:
 
 
 def _course(line: Line, bend: float, unit: float) -> dict[str, object]:
-    """Parallel edges lie on top of each other unless each has a curve of its own."""
+    """A curve for each parallel edge, since they would cover each other."""
     if line.source == line.target:
         return {"selfReference": {"size": round((16 + 60 * abs(bend)) * unit, 3), "angle": 0.8}}
     if not bend:
@@ -166,12 +164,12 @@ def _dossier(data: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _zip(data: Mapping[str, object]) -> str:
-    """Write the data of a large page as gzip in base64: it is a tenth as long, and opens sooner."""
+    """The data of a large page as gzip in base64, a tenth as long and faster to open."""
     return compress(_whole(json.dumps(data, ensure_ascii=False, separators=(",", ":"))))
 
 
 def _whole(text: str) -> str:
-    """Replace lone surrogates, which JSON can carry and UTF-8 cannot."""
+    """Replace lone surrogates, which JSON can hold but UTF-8 cannot."""
     return text.encode("utf-8", "replace").decode()
 
 

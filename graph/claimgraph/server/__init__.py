@@ -1,9 +1,8 @@
-"""The graph over HTTP: a read-only SPARQL endpoint that strangers may ask, and cannot break.
+"""Serves the graph over HTTP: a read-only SPARQL endpoint that strangers can use but not break.
 
-The process that speaks HTTP never runs a query. It hands each to a worker process, which may be
-killed at any moment: by the clock, by the system when memory runs out, by the engine's own faults.
-
-The temporary folder of a server: gone when it ends, swept by the next where it was killed.
+The process that speaks HTTP never runs a query. It gives each to a worker process, which may die at
+any moment: by the server's clock, by the system when memory runs out, or by a fault of the engine.
+The server's temporary folder is removed when it ends, or by the next start where it was killed.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ from claimgraph.model.files import is_of_another
 
 PREFIX, HELD = "claimgraph-served-", "held"
 YOUNG = 60
-"""Seconds for which a folder without its lock may still be about to get one."""
+"""For so many seconds a folder without a lock may be a new one that is about to be locked."""
 
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A folder of one's own; those whose servers do not live any more are removed."""
+    """A temporary folder of this server; folders of servers that have died are removed."""
     for left in Path(tempfile.gettempdir()).glob("claimgraph-*"):
         if _is_left(left) if left.name.startswith(PREFIX) else _is_spilled(left):
             shutil.rmtree(left, ignore_errors=True)
@@ -44,7 +43,7 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def _is_spilled(folder: Path) -> bool:
-    """Whether an engine of a process that is dead spilled into a folder, and not a moment ago.
+    """Whether a dead process left a database's temporary folder, not just now.
 
     One of this process may be open: it judged the dossier that is about to be served.
     """
@@ -60,7 +59,7 @@ def _is_spilled(folder: Path) -> bool:
 
 
 def _is_left(folder: Path) -> bool:
-    """Whether a folder is ours and nobody holds it: not by its number, which another may have."""
+    """Whether a folder was made by a server and nobody locks it; process numbers may be reused."""
     try:
         about = folder.lstat()
         if about.st_uid != os.getuid() or folder.is_symlink():

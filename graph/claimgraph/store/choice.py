@@ -1,4 +1,4 @@
-"""What answers a query in SPARQL: the columns of a build where they can, else its store."""
+"""Chooses what answers a SPARQL query: the columns of a build where they can, else its store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from claimgraph.store.questions import Question
 
 
 class EngineChoice(StrEnum):
-    """Which engine is to answer; ``auto`` takes the columns where they can, else the store."""
+    """Which engine answers; ``auto`` uses the columns where they can, and else the store."""
 
     AUTO = "auto"
     COLUMNS = "columns"
@@ -28,7 +28,7 @@ def answer_query(
     base: str | None = None,
     engine: EngineChoice = EngineChoice.AUTO,
 ) -> Answer | Solutions:
-    """Answer a query; what is given beside it is as `Store.query` takes it.
+    """Answer a query with the arguments of `Store.query`.
 
     Raises QueryError when it cannot be run, or is to be answered by columns that cannot.
     """
@@ -69,7 +69,7 @@ def explain_query(
     *,
     engine: EngineChoice = EngineChoice.AUTO,
 ) -> str:
-    """Say which engine answers a query, with its SQL, or why the columns do not."""
+    """Which engine answers a query, with its SQL, or why the columns do not."""
     try:
         refuse(store, columns, engine=engine)
         return f"the columns answer, in SQL:\n{columns.explain(sparql, store.prefixes)}"
@@ -85,7 +85,7 @@ def refuse(
     dataset: Dataset | None = None,
     engine: EngineChoice = EngineChoice.AUTO,
 ) -> None:
-    """Raise NotTranslated where the columns are not even to be asked."""
+    """Raise NotTranslated where the columns must not be used."""
     reasons = {
         "the store was asked for": engine is EngineChoice.STORE,
         "there are no columns beside it": not columns,

@@ -1,4 +1,4 @@
-"""What the network page shows, as JSON: read out of a store by the same views as the network."""
+"""Reads what the network page shows out of a store, as JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from claimgraph.store.network import (
 )
 
 FORMAT = 1
-"""Version of the page's data; its shape is ``page/data.schema.json``."""
+"""Version of the page's data, whose schema is ``page/data.schema.json``."""
 DAMAGED = "build it again from its dossier; claimgraph check lists what is missing"
 
 STATED_RULE = {
@@ -39,7 +39,7 @@ GENERAL = (
     {"id": "everyone", "label": "everyone", "kind": "everyone"},
     {"id": "undisputed", "label": "undisputed only", "kind": "undisputed"},
 )
-"""The two that need no verdicts of their own: the page has every proposition's status."""
+"""The two perspectives without verdicts of their own, since the page has every status."""
 
 
 def picture(
@@ -50,7 +50,7 @@ def picture(
     perspectives: Iterable[Perspective] = (),
     passages: Mapping[str, list[Segment]] | None = None,
 ) -> dict[str, Any]:
-    """Gather the page's data. ``name`` titles RDF that is no dossier's.
+    """Read the page's data. ``name`` is the title of RDF that is no dossier.
 
     ``perspectives`` are not in a store, which holds everyone's picture: the caller judges them.
     """
@@ -95,7 +95,7 @@ def _header(store: Store, note: str) -> dict[str, str]:
 
 
 def _check_described(nodes: Nodes, missing: set[str]) -> None:
-    """Refuse a graph that somebody cut: what it draws must be there."""
+    """Refuse a graph with missing parts, since everything that is drawn must be there."""
     lost = sorted(missing | {iri for iri, node in nodes.items() if "id" not in node})
     if lost:
         raise ClaimgraphError(f"the graph is damaged: it does not describe {lost[0]}", cure=DAMAGED)
@@ -149,7 +149,7 @@ def _propositions(store: Store, nodes: Nodes, edges: list[dict[str, Any]]) -> li
 
 
 def _thing(qualifier: Row, nodes: Nodes, shown: set[str]) -> str | None:
-    """What a qualifier names, where the page has more to say about it."""
+    """The address of what a qualifier names, if the page has more about it."""
     return qualifier["node"] if qualifier["node"] in nodes or qualifier["node"] in shown else None
 
 
@@ -162,7 +162,7 @@ def _rule(edge: dict[str, Any]) -> dict[str, str]:
 
 
 def _mouth(edge: dict[str, Any]) -> str:
-    """Who wants or fears a thing to come, and how: what stands before its label and a colon.
+    """Who says that something is to come, with the verb, as before its label and a colon.
 
     Of a row no speakers are written beside the statement; its claims name them.
     """
@@ -174,24 +174,24 @@ def _mouth(edge: dict[str, Any]) -> str:
 
 
 def name_statement(proposition: Mapping[str, Any]) -> str:
-    """The label of a statement; a thing to come in somebody's mouth: "US official urges: ..."."""
+    """The label of a statement; if it is to come, with speakers: "US official urges: ..."."""
     return ": ".join(filter(None, (proposition["mouth"], proposition["label"])))
 
 
 def _agreed(row: Row, key: str) -> str:
-    """The words of a claim's stance, in the plural where several speak as one."""
+    """The words of a claim's stance, in the plural if several speakers share it."""
     return agree_verb(row[key], row["claimant_label"])
 
 
 def _ground(edge: dict[str, Any]) -> str:
-    """On what an accepted statement rests: "reported by one source"; empty for any other."""
+    """Why a statement is accepted: "reported by one source"; empty for any other."""
     if edge["status"] != "accepted" or "rule" not in edge:
         return ""
     return word_ground_of(edge["rule"], filter(is_affirmation, edge["claims"]))
 
 
 def word_ground_of(rule: str, claims: Iterable[Row]) -> str:
-    """The ground that a rule (its address) names, with the claims of the view that affirm."""
+    """The words for a rule's ground, with the affirming claims; the rule is given by address."""
     affirmed = (
         Affirmation(
             it["source"], it["claimant_label"], it["principal_label"], own=" < " not in it["chain"]
@@ -255,22 +255,22 @@ def _said(row: Row) -> dict[str, Any]:
 
 
 def _note_row(row: Row) -> str:
-    """What there is to say on a claim: whether its quote was found, and the remarks on it."""
+    """Remarks on a claim: whether its quote was found, and the coder's remarks."""
     found = UNVERIFIED if row.get("verified") == "false" else ""
     return " · ".join(filter(None, [found, *word_remarks(row)]))
 
 
 def word_remarks(row: Row) -> Iterator[str]:
-    """The remarks on a claim of the view ``claims``, each in words: "coded by: A. Coder"."""
+    """The remarks on a claim, each in words: "coded by: A. Coder"."""
     return (f"{it.remark}: {row[it.member]}" for it in REMARKS if it.member in row)
 
 
 UNVERIFIED = "Quote not verified: it was written to a server, and not found again in its source"
-"""What every reader of such a quote is reported, in pages, pictures, reports and answers."""
+"""The remark on a quote that could not be verified, in pages, pictures, reports and answers."""
 
 
 def _statements(edges: list[dict[str, Any]], name: str) -> Iterable[dict[str, Any]]:
-    """One claim of the file itself for each of its triples."""
+    """For foreign RDF, one claim by the file itself for each triple."""
     file = {"id": name, "label": name, "unnamed": False}
     stance = {"id": f"{CG}asserts", "label": "asserts", "phrase": "states that"}
     said = {
@@ -287,7 +287,7 @@ def _statements(edges: list[dict[str, Any]], name: str) -> Iterable[dict[str, An
 
 
 def list_sources(store: Store) -> list[dict[str, Any]]:
-    """Every source, as the page's data have it."""
+    """Every source, in the form of the page's data."""
     return [_source(row) for row in rows(store, "sources")]
 
 
@@ -312,7 +312,7 @@ def _file_source(name: str) -> dict[str, Any]:
 
 
 SIDES = {"ground-denied": ["affirming", "denying"], "ground-declared": ["any", "any"]}
-"""Which claims a conflict opposes, left and right, by its ground; else two affirmations."""
+"""Which claims each side of a conflict has, by its ground; by default both sides affirm."""
 
 
 def _conflicts(store: Store, shown: set[str]) -> list[dict[str, Any]]:
@@ -329,7 +329,7 @@ def _conflicts(store: Store, shown: set[str]) -> list[dict[str, Any]]:
 
 
 def _tensions(store: Store, shown: set[str]) -> list[dict[str, str]]:
-    """What is no dispute of fact: near disagreements, conflicts of aims, and changes in time."""
+    """Near disagreements, conflicts of aims and changes, which are no disputes of fact."""
     found: dict[str, dict[str, Any]] = {}
     for row in rows(store, "tensions"):
         if {row["left"], row["right"]} <= shown:
@@ -340,7 +340,7 @@ def _tensions(store: Store, shown: set[str]) -> list[dict[str, str]]:
 
 
 def _lies(store: Store, edges: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
-    """Who calls a statement a lie: a denial of it that is a statement of its own.
+    """Who calls a statement a lie, which denies it by a statement of its own.
 
     Of a charge that nobody affirms, or that was taken back, nothing is shown.
     """
@@ -353,12 +353,12 @@ def _lies(store: Store, edges: Iterable[Mapping[str, Any]]) -> Iterator[dict[str
 
 
 def is_affirmation(claim: Mapping[str, str]) -> bool:
-    """Whether a claim, as the view of claims has it, says that its statement is so, and counts."""
+    """Whether a claim affirms its statement and counts."""
     return claim["polarity"].endswith("/affirming") and claim["counts"] == "true"
 
 
 def _word_sides(sides: Mapping[str, list[str]]) -> str:
-    """As "for: Turkey, Russia; against: United States"; without sides the words alone."""
+    """Sides in words: "for: Turkey, Russia; against: United States"."""
     told = (f"{side}: {', '.join(words)}".removeprefix(": ") for side, words in sides.items())
     return "; ".join(told)
 
@@ -373,7 +373,7 @@ def _issues(store: Store, shown: set[str]) -> list[dict[str, Any]]:
 
 
 def _guide(store: Store, shown: set[str]) -> dict[str, list[dict[str, Any]]]:
-    """The dossier's own tour and questions; what they choose and is not drawn is not chosen."""
+    """The dossier's own tour and questions, without choices that the page does not draw."""
     guide: dict[str, list[dict[str, Any]]] = {"tour": [], "questions": []}
     shown |= {row["id"] for row in rows(store, "issues")}
     for (part, _), (row, *more) in group_steps(rows(store, "steps")).items():
@@ -393,7 +393,7 @@ def _guide(store: Store, shown: set[str]) -> dict[str, list[dict[str, Any]]]:
 
 
 def group_steps(found: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
-    """The rows of each step: one for each status that its view shows."""
+    """The rows of each step, one for each status in its view."""
     steps: dict[tuple[str, str], list[Row]] = {}
     for row in found:
         steps.setdefault((row["part"], row["number"]), []).append(row)
@@ -414,7 +414,7 @@ def _statuses(store: Store) -> list[dict[str, str]]:
 
 
 def _kinds(nodes: Nodes, vocabulary: Vocabulary) -> list[dict[str, str | None]]:
-    """What entities are, in the words of the graph: a dossier's own type has its own label."""
+    """The labels of entity types; a dossier's own type has its own label."""
     kinds = {node["type"]: (node["kind"], node["glyph"]) for node in nodes.values()}
     classes = vocabulary.classes
     return [

@@ -1,4 +1,4 @@
-"""Strangers' files of RDF: what is read, what is refused, and what is put into our own shape."""
+"""Reads RDF files from anywhere: which are accepted, and how foreign graphs get our shape."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TYPE, PROPOSITION = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Proposition")
 
 
 def base_of(path: Path) -> str:
-    """Against what a stranger's relative addresses are resolved: the file's name, and no folder.
+    """The base for relative addresses in a foreign file: its name, without a folder.
 
     So ``<#it>`` is something of the file, packed or not, and no path of this machine gets into a
     graph.
@@ -44,16 +44,16 @@ def base_of(path: Path) -> str:
 
 
 MOST_UNPACKED = 4 << 30
-"""Bytes that a packed file may unpack to: what it says of itself is not believed."""
+"""How many bytes a packed file may unpack to; what it says about itself is not trusted."""
 
 
 def find_format(path: Path) -> ox.RdfFormat | None:
-    """The format that a file's ending names, also before ``.gz``; None where it is no RDF file."""
+    """The RDF format for a file's ending, also before ``.gz``; None if there is none."""
     return FORMATS.get(_unpacked(path).suffix.lower())
 
 
 def load_file(path: Path, shown: str) -> ox.Store:
-    """Load a file whose ending names its format; ``shown`` is what it is called in errors.
+    """Load an RDF file in the format of its ending; ``shown`` is its name in errors.
 
     Relative addresses are read against the file's name alone (`base_of`).
     """
@@ -84,7 +84,7 @@ def _unpacked(path: Path) -> Path:
 
 @contextmanager
 def _open_text(path: Path, shown: str) -> Iterator[IO[bytes]]:
-    """The bytes of a file behind a byte order mark. Raises ClaimgraphError for UTF-16 and UTF-32.
+    """Open a file after its byte order mark. Raises ClaimgraphError for UTF-16 and UTF-32.
 
     RDF/XML names its encoding itself, and may have another.
     """
@@ -104,12 +104,12 @@ MARKS = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
-"""By what a text in another encoding begins; the longer marks begin with shorter ones."""
+"""The byte order marks of encodings; longer ones begin with shorter ones."""
 
 
 @dataclass
 class _Bounded:
-    """A stream that ends with an error where a packed file unpacks to more than is believed."""
+    """A stream that fails when a packed file unpacks to more than is allowed."""
 
     stream: IO[bytes]
     left: int = MOST_UNPACKED
@@ -126,7 +126,7 @@ class _Bounded:
 
 
 def _explain_error(error: Exception, shown: str) -> ClaimgraphError:
-    """Why a file cannot be read, and what helps."""
+    """Why a file cannot be read, and what to do."""
     told = str(error)
     if found := re.search(r"https?://[^\s\"'<>]+", told) if "context" in told.lower() else None:
         message = f"the file names the remote context {found[0]}, and nothing is fetched"
@@ -141,7 +141,8 @@ def _explain_error(error: Exception, shown: str) -> ClaimgraphError:
 
 
 def _refuse_unfolding(stream: IO[bytes], shown: str) -> None:
-    """Refuse XML entities that are long or name entities: a few lines unfold to terabytes.
+    """Refuse XML entities that are long or name other entities: a few lines could unfold to
+    terabytes.
 
     Those that many an OWL file declares, short names of namespaces, are neither.
     """
@@ -159,7 +160,7 @@ def find_unfolding(data: bytes) -> int:
 
 
 def _describe_reified(engine: ox.Store) -> None:
-    """Put what `export --shape rdf12` wrote back into the shape that every question reads.
+    """Convert the output of `export --shape rdf12` back to the form that questions read.
 
     Without it such a file would be taken for a dossier whose propositions have no ends.
     """

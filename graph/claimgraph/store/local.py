@@ -1,8 +1,6 @@
-"""The store: quads on disk or in memory, asked in SPARQL. Oxigraph does the work.
+"""The RDF store: quads on disk or in memory, queried in SPARQL with Oxigraph.
 
-The vocabulary of a store's graph: the ontology with the dossier's own terms.
-
-What reading a graph needs of whatever answers: pyoxigraph in this process, or a server.
+A store's vocabulary is the ontology together with the dossier's own terms.
 """
 
 from __future__ import annotations
@@ -27,14 +25,14 @@ Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class Solutions(Protocol):
-    """The rows of a SELECT, read once: those of pyoxigraph, or of the columns of a build."""
+    """The rows of a SELECT, read once, from pyoxigraph or from the columns of a build."""
 
     @property
     def variables(self) -> list[ox.Variable]:
         """The variables in their order."""
 
     def __iter__(self) -> Iterator[Any]:
-        """The rows, each with a term or None by the name of a variable."""
+        """The rows; each gives a term or None for the name of a variable."""
 
     def serialize(
         self, output: IO[bytes] | None = None, format: ox.QueryResultsFormat | None = None
@@ -43,7 +41,7 @@ class Solutions(Protocol):
 
 
 class Engine(Protocol):
-    """What reading needs of an engine: embedded it is pyoxigraph's, remote an `Endpoint`.
+    """The interface for reading a graph: pyoxigraph's in this process, or a remote `Endpoint`.
 
     Its arguments are those of pyoxigraph.Store, which see.
     """
@@ -81,12 +79,12 @@ Row: TypeAlias = dict[str, str]
 
 
 class QueryError(ClaimgraphError):
-    """A query that cannot be run, reported in the engine's words with line and column."""
+    """A query that cannot be run, with the engine's message, line and column."""
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """The graphs that a query is to see, by address; it takes precedence over the query's FROM.
+    """The graphs that a query sees, by address; it takes precedence over FROM.
 
     SPARQL 1.1 Protocol, 2.1.4. What is not named is not seen: without ``default`` the default
     graph is empty, without ``named`` no GRAPH pattern matches.
@@ -96,7 +94,7 @@ class Dataset:
     named: tuple[str, ...] = ()
 
     def options(self) -> dict[str, Any]:
-        """The engine's arguments. Raises ValueError for what is no absolute IRI."""
+        """The arguments for the engine. Raises ValueError for a name that is no absolute IRI."""
         return {
             "default_graph": [ox.NamedNode(iri) for iri in self.default],
             "named_graphs": [ox.NamedNode(iri) for iri in self.named],
@@ -152,11 +150,11 @@ class Store:
 
     @property
     def embedded(self) -> bool:
-        """Whether the engine is in this process, and not behind an address."""
+        """Whether the engine is in this process, and not remote."""
         return isinstance(self.engine, ox.Store)
 
     def _sees_all(self, sparql: str, base: str | None) -> bool:
-        """Whether the default graph is the union; the engine lets that override FROM in silence."""
+        """Whether the default graph is the union of all graphs, unless FROM names others."""
         return self.union and _parse_without(_FROM, sparql, self.prefixes, base=base) is None
 
     def solutions(self, sparql: str, values: Mapping[str, Term] | None = None) -> ox.QuerySolutions:
@@ -177,7 +175,7 @@ class Store:
         return as_texts(self.solutions(sparql, values))
 
     def quads(self) -> Iterator[ox.Quad]:
-        """All quads, in no order that can be relied on."""
+        """All quads, in no reliable order."""
         return self.engine.quads_for_pattern(None, None, None, None)
 
 
@@ -196,7 +194,7 @@ def as_texts(answer: Solutions) -> Iterator[Row]:
 
 @contextmanager
 def engine_errors(prefixes: Iterable[str]) -> Iterator[None]:
-    """Turn what the engine raises about a query into QueryError, with what to do."""
+    """Turn the engine's errors about a query into QueryError with a cure."""
     try:
         yield
     except (SyntaxError, ValueError) as error:
@@ -210,7 +208,7 @@ def engine_errors(prefixes: Iterable[str]) -> Iterator[None]:
 
 
 def find_keyword(name: str) -> re.Pattern[str]:
-    """A word in any case, its letters plain or as code point escapes (SPARQL 1.1, 19.2)."""
+    """A pattern for a keyword in any case, also with code point escapes (SPARQL 1.1, 19.2)."""
     letters = (
         rf"(?:{it}|\\u(?:0000)?00(?:{ord(it):x}|{ord(it.upper()):x}))" for it in name.lower()
     )
@@ -222,7 +220,7 @@ _SILENT = find_keyword("SILENT")
 
 
 def _without_calls(sparql: str, services: Iterable[str]) -> str:
-    """The query with its calls of these endpoints turned into patterns that call nobody.
+    """The query with calls of the allowed endpoints replaced by patterns that call nobody.
 
     Only the whole address in angle brackets counts, on the line of its keyword: what a prefix,
     BASE, an escape or a variable makes of it is not looked at, so such a call stays a call, and is
@@ -249,7 +247,7 @@ def refuse_service(sparql: str, prefixes: Mapping[str, str], *, base: str | None
 def _parse_without(
     keyword: re.Pattern[str], sparql: str, prefixes: Mapping[str, str], *, base: str | None
 ) -> Exception | None:
-    """What the engine's grammar has against a query in which a keyword means nothing.
+    """The syntax error of a query whose keyword was replaced by a word without meaning.
 
     No search for a word can tell a keyword from a part of a string, comment, address, variable or
     prefix (after ``?a<?b)`` an address may seem to begin in which the keyword hides). So the word
@@ -269,38 +267,40 @@ def _parse_without(
 
 
 def unused_word(text: str) -> str:
-    """Seven letters, as SERVICE has, that the text does not hold: columns of errors stay true."""
+    """A word of seven letters, as SERVICE has, that the text lacks, so that columns in errors stay
+    right.
+    """
     held = set(re.findall("(?=(x[a-z]{6}))", text.lower()))
     words = ("x" + "".join(letters) for letters in product(ascii_lowercase, repeat=6))
     return next(word for word in words if word not in held)
 
 
 def sort_quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Put quads into the one order in which they are always written."""
+    """Sort quads into the order in which they are always written."""
     return sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad)))
 
 
 def memory_store(quads: Iterable[ox.Quad]) -> ox.Store:
-    """Load quads into a store that is gone with the process."""
+    """Load quads into a store in memory."""
     engine = ox.Store()
     engine.bulk_extend(quads)
     return engine
 
 
 def local_engine(store: Store) -> ox.Store:
-    """The engine of a store where it is in this process, else one with a copy of its quads."""
+    """The engine of a local store, or one with a copy of a remote store's quads."""
     return store.engine if isinstance(store.engine, ox.Store) else memory_store(store.quads())
 
 
 class Readable(Protocol):
-    """What can be read as a file is."""
+    """An object that can be read like a file."""
 
     def read(self, size: int = -1, /) -> bytes:
         """The next bytes; none at the end."""
 
 
 def load_parts(engine: ox.Store, stream: Readable) -> None:
-    """Load N-Quads that claimgraph wrote, in parts, by the engine's bulk loader.
+    """Load N-Quads written by claimgraph with the engine's bulk loader.
 
     Addresses are not checked again, which is a tenth of the time: they were when they were made.
     """
@@ -308,7 +308,7 @@ def load_parts(engine: ox.Store, stream: Readable) -> None:
 
 
 def write_store_from(path: Path, stream: Readable) -> None:
-    """Write N-Quads that claimgraph wrote into a new store on disk."""
+    """Write N-Quads written by claimgraph into a new store on disk."""
     engine = ox.Store(str(path))
     load_parts(engine, stream)
     engine.flush()
@@ -323,7 +323,7 @@ def write_store(path: Path, quads: Iterable[ox.Quad]) -> None:
 
 
 def snapshot(engine: Engine, path: Path) -> None:
-    """Put what a store holds now into a new store on disk, which later changes do not touch.
+    """Write the current content of a store into a new one on disk.
 
     Hard links where the engine can make them: of a store in memory it cannot.
     """
@@ -337,7 +337,7 @@ def snapshot(engine: Engine, path: Path) -> None:
 
 
 def open_store(path: Path) -> ox.Store:
-    """Open a store on disk for reading. Raises ClaimgraphError when it is none."""
+    """Open a store on disk for reading. Raises ClaimgraphError if it is none."""
     try:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as error:  # RuntimeError: the engine found it damaged
@@ -360,6 +360,6 @@ def write_own_triples(store: Store) -> str:
 
 
 def find_vocabulary(store: Store) -> Vocabulary:
-    """Read the dossier's own terms out of its graph, and give the ontology with them."""
+    """Read the dossier's own terms from its graph; returns the ontology with them."""
     rows = store.texts(STATED)
     return extend_vocabulary(tuple((it["term"], it["property"], it["value"]) for it in rows))

@@ -1,9 +1,7 @@
-"""The graph as a ``networkx.MultiDiGraph``: entities, and an edge for each proposition.
+"""The graph as a ``networkx.MultiDiGraph``: a node for each entity, an edge for each proposition.
 
-The part of a graph that affects the statements between some pairs of things, cut out.
-
-What is said of one statement needs what has the same two ends, and what that names: nothing of
-it grows with the graph. Only indexes are read, so that a million claims take no longer than ten.
+It also cuts out a part of a graph: the statements between some pairs of things, with all that they
+name. Only indexes are read for that, so it takes the same time in a million claims as in ten.
 """
 
 from __future__ import annotations
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 STATED = "attributed"
-"""The status of a triple that claimgraph did not judge: its file says so, and nobody else."""
+"""The status of triples in foreign RDF: only the file states them."""
 
 
 def rows(store: Store, view: str) -> Iterator[Row]:
@@ -37,24 +35,24 @@ MANIFEST = "SELECT ?it ?format WHERE { ?it a cg:Manifest OPTIONAL { ?it cg:forma
 
 
 def find_manifest(store: Store) -> Row | None:
-    """The one manifest of a dossier's graph; a stranger's RDF and a union of dossiers have none."""
+    """The manifest of a dossier's graph; None for foreign RDF and for a union of dossiers."""
     found = list(store.texts(MANIFEST))
     return found[0] if len(found) == 1 else None
 
 
 def is_dossier(store: Store) -> bool:
-    """Whether the store holds a dossier's graph, not a stranger's RDF."""
+    """Whether the store has a dossier's graph, and not foreign RDF."""
     return find_manifest(store) is not None
 
 
 def read_pairs(store: Store) -> Iterator[tuple[str, str]]:
-    """The ends of the edges, each two once, in the order in which the network first has them."""
+    """The ends of all edges, each pair once, in the network's order."""
     view = "ends" if is_dossier(store) else "triples"
     return iter(dict.fromkeys((row["subject"], row["object"]) for row in rows(store, view)))
 
 
 def read_companions(store: Store) -> Iterator[tuple[str, str]]:
-    """Each two that take part in a statement of which they are not the two ends."""
+    """Pairs that take part in a statement without being its subject and object."""
     found = rows(store, "companions") if is_dossier(store) else iter(())
     return iter(dict.fromkeys((row["one"], row["other"]) for row in found))
 
@@ -62,7 +60,7 @@ def read_companions(store: Store) -> Iterator[tuple[str, str]]:
 def find_between(
     store: Store, pairs: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[frozenset[str], str]]:
-    """The statements in which each two take part, with the two, in the order of their labels."""
+    """The statements in which each of these pairs takes part, by label."""
     for one, other in sorted({(min(it), max(it)) for it in pairs}):
         values = {"a": ox.NamedNode(one), "b": ox.NamedNode(other)}
         for row in store.texts(BETWEEN, values):
@@ -76,7 +74,7 @@ SELECT DISTINCT ?a ?b ?id ?label WHERE {
 
 
 def build_network(store: Store) -> nx.MultiDiGraph[str]:
-    """Make the network of a store.
+    """Make the network from a store.
 
     Nodes are addresses with ``label``, ``type``, ``glyph`` and ``aliases``; an edge's key is its
     proposition's address, its attributes are ``label``, ``arrow``, ``predicate``, ``family``,
@@ -95,7 +93,8 @@ def build_network(store: Store) -> nx.MultiDiGraph[str]:
 
 
 def project(network: nx.MultiDiGraph[str]) -> nx.Graph[str]:
-    """Join each two that take part in a statement, undirected, with their number as ``weight``.
+    """Join all who take part in the same statement, without direction; ``weight`` counts
+    statements.
 
     "Russia delivered S-400 to Turkey" joins Russia and Turkey as well; an edge without
     ``participants`` joins its two ends.
@@ -164,7 +163,7 @@ def _stranger(store: Store) -> tuple[Nodes, Edges]:
 
 
 def stranger_node(iri: str, facts: list[Row]) -> dict[str, Any]:
-    """A node of RDF that is no dossier's, from what the file calls it."""
+    """A node for a thing in foreign RDF, with the names in the file."""
     label = next((row["label"] for row in facts if "label" in row), local_name(iri))
     type_ = next((local_name(row["type"]) for row in facts if "type" in row), "thing")
     kind = type_.replace("-", " ")
@@ -194,9 +193,9 @@ SIDES = (ox.NamedNode(f"{CG}left"), ox.NamedNode(f"{CG}right"))
 ABOUT, SUBJECT = ox.NamedNode(f"{CG}about"), ox.NamedNode(f"{RDF}subject")
 PART, STATUS = ox.NamedNode(f"{CG}participant"), ox.NamedNode(f"{CG}status")
 CROWDED = {ox.NamedNode(f"{CG}concerns"), ox.NamedNode(f"{CG}saidBefore")}
-"""An issue names many statements; what comes before what is followed everywhere."""
+"""Predicates that lead from one node to many statements, and are not followed backwards."""
 WORDS = ("terms", "manifest")
-"""Graphs that are taken whole: words for everything, and few."""
+"""Graphs that are copied as a whole, because they are small and have the words for everything."""
 
 
 def cut(store: Store, pairs: Iterable[Pair], *, known: Iterable[str] | None = None) -> Store:
@@ -219,7 +218,7 @@ def cut(store: Store, pairs: Iterable[Pair], *, known: Iterable[str] | None = No
 
 
 class _Cutter:
-    """Takes nodes with all that is said of them, and follows what must come along."""
+    """Copies nodes with everything said about them, and follows what must be copied as well."""
 
     def __init__(self, store: Store) -> None:
         self._store, self._done, self._statements = store, set[Node](), dict[Node, bool]()
@@ -239,7 +238,7 @@ class _Cutter:
             self.quads += quads
 
     def between(self, subject: str, obj: str) -> Iterator[Node]:
-        """The statements in which two things take part."""
+        """The statements that two things take part in."""
         graph, end = self._graph("propositions"), ox.NamedNode(obj)
         ended = {quad.subject for quad in self._quads(None, PART, end, graph)}
         mentioned = ox.NamedNode(f"{CG}mentioned")
@@ -248,7 +247,7 @@ class _Cutter:
                 yield quad.subject
 
     def everywhere(self) -> Iterator[Node]:
-        """What can matter to any statement: who speaks for whom or runs which source, and order."""
+        """The statements that can affect any other: offices, who runs a source, and order."""
         for term in find_vocabulary(self._store).predicates.values():
             if term.reaches_all:
                 yield from self._subjects(f"{RDF}predicate", ox.NamedNode(term.iri))
@@ -257,7 +256,7 @@ class _Cutter:
                 yield from (it.object for it in self._quads(claim, ABOUT))
 
     def take(self, statements: Iterable[Node]) -> None:
-        """Take statements, and one after the other whatever they draw in."""
+        """Copy statements, and then everything that they require."""
         waiting = list(statements)
         while waiting:
             node = waiting.pop()
@@ -274,7 +273,9 @@ class _Cutter:
                     self._follow(claim)
 
     def _note(self, node: Node) -> list[ox.Quad]:
-        """Take what is said of one node; of an entity not all that it affirms: it may be much."""
+        """Copy the quads about one node; for an entity, not everything it affirms, which may be
+        much.
+        """
         self._done.add(node)
         entity = str(getattr(node, "value", "")).startswith(self._store.prefixes[""])
         graphs: Sequence[ox.NamedNode | None] = self._recorded if entity else [None]
@@ -287,7 +288,7 @@ class _Cutter:
         return (it for it in found if isinstance(it, ox.NamedNode) and it not in self._done)
 
     def _follow(self, node: Node) -> None:
-        """Take a claim, a conflict or an entity with all that it names, but no statements."""
+        """Copy a claim, conflict or entity with everything it names, except statements."""
         waiting = [node]
         while waiting:
             it = waiting.pop()

@@ -1,11 +1,9 @@
-"""SPARQL Update as it may come from a stranger: nothing is fetched, one dataset for all of it.
+"""Splits SPARQL text into its tokens in linear time, and checks updates that strangers send.
 
-The words of a SPARQL text: strings, comments, addresses, brackets, names, in linear time.
-
-Everything that looks into a query without being a parser goes by it. No token fails after it has
-begun: a string that is not closed reaches to the end of its line, or of the text, so that no
-character is looked at again and again. (A backslash, three quotes and a line end, 12,000 times,
-once took 48 s.)
+All code that looks into a query without parsing it uses these tokens. A string that is not closed
+extends to the end of its line, or of the text, so no character is looked at again and again (a
+backslash, three quotes and a line end, 12,000 times, once took 48 s). An update may fetch nothing
+and names one dataset for all its operations.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ import pyoxigraph as ox
 from claimgraph.store.local import Dataset, QueryError, engine_errors, find_keyword, unused_word
 
 Token: TypeAlias = re.Match[str]
-"""A match; ``lastgroup`` says what it is: one of the groups of the lexer below."""
+"""A match; ``lastgroup`` names its kind, one of the groups of the pattern below."""
 
 # SPARQL 1.1, 19.8. An address may be none (`?a<?b&&?c>?d`): no brace or quote is in one, but
 # brackets may. A backslash escapes the next character in a name, too: `ex:it\'s` opens no string.
@@ -39,7 +37,7 @@ _LEXER = re.compile(
 
 
 def lex(sparql: str) -> Iterator[Token]:
-    """The tokens of a query or update, whether it is well formed or not.
+    """The tokens of a query or update, even if its syntax is wrong.
 
     >>> [(it.lastgroup, it[0]) for it in lex("ASK { ?a ex:b '}' }")][:3]
     [('word', 'ASK'), ('open', '{'), ('word', 'a')]
@@ -48,7 +46,7 @@ def lex(sparql: str) -> Iterator[Token]:
 
 
 def find_depth(sparql: str) -> int:
-    """The deepest level of brackets, quoted triples and signs before signs.
+    """The deepest nesting of brackets, quoted triples and repeated signs.
 
     >>> find_depth('ASK { FILTER(?a = "((((" || !!?b) } # ((((')
     4
@@ -57,7 +55,7 @@ def find_depth(sparql: str) -> int:
 
 
 def is_deeper(sparql: str, most: int) -> bool:
-    """Whether there are more levels than so many; what comes after the first of them is not read.
+    """Whether the nesting exceeds a limit; reading stops there.
 
     >>> is_deeper("{{{", 2)
     True
@@ -75,7 +73,7 @@ def _depths(sparql: str) -> Iterator[int]:
 
 
 def _levels(token: Token) -> tuple[int, int]:
-    """How many levels a token adds while it lasts, and how many remain after it."""
+    """How many levels a token adds by itself, and how many it leaves open."""
     kind = token.lastgroup
     if kind == "open":
         return 1, 1
@@ -105,7 +103,7 @@ def update(
     base: str | None = None,
     using: Dataset | None = None,
 ) -> None:
-    """Apply a SPARQL 1.1 Update, all of it or nothing.
+    """Apply a SPARQL 1.1 Update, completely or not at all.
 
     ``using`` is the dataset that its WHERE clauses see (SPARQL 1.1 Protocol, 2.2.3).
     Raises QueryError when it cannot be run, when it says LOAD or SERVICE, which the engine would
@@ -118,7 +116,7 @@ def update(
 
 
 def refuse_calls(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None) -> None:
-    """Raise QueryError when an update says LOAD or SERVICE.
+    """Raise QueryError if an update has LOAD or SERVICE.
 
     As for queries, what was a keyword is a syntax error once its word means nothing.
     """
@@ -140,7 +138,7 @@ def _read_query(sparql: str, prefixes: Mapping[str, str], base: str | None) -> E
 
 
 def apply_dataset(sparql: str, using: Dataset) -> str:
-    """Give every WHERE of an update the dataset that its request names.
+    """Give every WHERE of an update the dataset that the request names.
 
     >>> apply_dataset("INSERT { ?s ?p 1 } WHERE { ?s ?p 2 }", Dataset(default=("a:b",)))
     'INSERT { ?s ?p 1 } USING <a:b> WHERE { ?s ?p 2 }'
@@ -164,7 +162,7 @@ def _clauses(using: Dataset) -> Iterator[str]:
 
 
 def _find_wheres(sparql: str) -> Iterator[int]:
-    """Where the word WHERE stands outside of all groups."""
+    """The places of the keyword WHERE outside all groups."""
     # There stand only keywords, addresses and prefixed names: `where:` is none of the first.
     depth, before = 0, ""
     for token in lex(sparql):

@@ -1,8 +1,7 @@
-"""How to ask a graph, whatever answers: its store, the columns of a build, or an endpoint.
+"""The interface for asking a graph, whether a store, the columns of a build or an endpoint answers.
 
-The network with one edge for each pair of ends, counted where the claims lie.
-
-What a reader writes becomes terms: an entity by one of its names, a date, plain words.
+It also has the network with one edge for each pair of ends, and turns what a reader types into
+terms: an entity by one of its names, a date, plain words.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Strand:
-    """What of one family and one status is said between two ends, in numbers.
+    """The claims between two entities with one family and one status, counted.
 
     ``first`` and ``last`` are ISO days, empty where nothing has a date.
     """
@@ -63,7 +62,7 @@ class Strand:
 def project_pairs(
     store: Store, columns: Columns, *, least: int = 1, actors: int = 0
 ) -> nx.DiGraph[str]:
-    """Merge all statements from one end to the other into one edge; see ``ClaimGraph.projection``.
+    """Merge all statements between two entities into one edge; see ``ClaimGraph.projection``.
 
     Grouping and counting are the engine's. What comes back are some rows for each pair, in the
     order of the pairs, so that memory grows with the pairs that are kept, not with claims.
@@ -83,7 +82,7 @@ def project_pairs(
 
 
 def read_strands(store: Store, columns: Columns) -> Iterator[Strand]:
-    """Every strand in the order of its ends, from columns where there are some."""
+    """Every strand in the order of its ends, from columns if there are any."""
     if columns:
         return (Strand(*it) for it in columns.strands())
     if not is_dossier(store):
@@ -100,7 +99,7 @@ def _read_row(row: Row) -> Strand:
 
 
 def _count_triples(store: Store) -> Iterator[Strand]:
-    """Of RDF that is no dossier's every triple between addresses is one claim of its file."""
+    """For foreign RDF, every triple between addresses as one claim of its file."""
     ends = Counter((row["subject"], row["object"]) for row in rows(store, "triples"))
     for (subject, obj), number in sorted(ends.items()):
         yield Strand(subject, obj, "other", STATED, number, number, "", "")
@@ -127,7 +126,7 @@ def _merge_strands(strands: list[Strand]) -> dict[str, int | str]:
 
 
 def _heaviest(projection: nx.DiGraph[str], actors: int) -> nx.DiGraph[str]:
-    """The pairs among those of whom the most claims speak, on either end."""
+    """The pairs among the entities with the most claims."""
     spoken: Counter[str] = Counter()
     for subject, obj, edge in projection.edges(data=True):
         spoken.update(dict.fromkeys({subject, obj}, edge["weight"]))
@@ -159,7 +158,7 @@ def bind(
     store: Store,
     columns: Columns = NO_COLUMNS,
 ) -> dict[str, Term]:
-    """Turn a question's values into terms. Raises ClaimgraphError for a missing or unknown one."""
+    """Turn a question's values into terms. Raises ClaimgraphError if one is missing or unknown."""
     known = {it.name: it for it in parameters}
     for name in values:
         if name not in known:
@@ -199,7 +198,7 @@ SELECT DISTINCT ?it ?name WHERE {
   UNION { ?it a cg:Source ; dcterms:title ?name }
 }
 """
-"""What can be named without looking at each of a million labels of statements."""
+"""The classes of things that can be named, without the million labels of statements."""
 
 
 def _names(store: Store, columns: Columns) -> set[tuple[str, str]]:
@@ -215,7 +214,7 @@ def find_entity(name: str, store: Store, *, columns: Columns = NO_COLUMNS) -> ox
 
 
 def choose_entity(name: str, found: Set[tuple[str, str]]) -> ox.NamedNode:
-    """The one that is meant among pairs of folded name and address. Raises ClaimgraphError."""
+    """The one entity with a name, among pairs of folded name and address."""
     folded = fold(name)
     matches = {iri for label, iri in found if label == folded or iri == name}
     if len(matches) == 1:
@@ -230,10 +229,10 @@ def choose_entity(name: str, found: Set[tuple[str, str]]) -> ox.NamedNode:
 
 
 LARGE = 1_000_000
-"""Quads above which no object is made for each: 12,000 events are 350,000 quads, or a page of
-12 MB."""
+"""Above so many quads, no Python object is made for each: 12,000 events are 350,000 quads, or a
+page of 12 MB."""
 LEAST = 10
-"""So many quads a claim has at the least: to count claims is quicker than to count quads."""
+"""How many quads a claim has at least, since counting claims is faster than counting quads."""
 
 Known = Mapping[frozenset[str], Sequence[str]]
 """The addresses of statements by their two ends, in the order of their labels."""
@@ -265,15 +264,17 @@ class View:
         return answer_question(question, bound, store=self.store, columns=self.columns)
 
     def run(self, sparql: str, *, engine: EngineChoice = EngineChoice.AUTO) -> Answer | Solutions:
-        """Answer a query in SPARQL, by the columns of a build where they can."""
+        """Answer a SPARQL query, by the columns of a build where they can."""
         return answer_query(sparql, self.store, self.columns, engine=engine)
 
     def explain(self, sparql: str, *, engine: EngineChoice = EngineChoice.AUTO) -> str:
-        """Say which engine answers a query, with its SQL, or why the columns do not."""
+        """Which engine answers a query, with its SQL, or why the columns do not."""
         return explain_query(sparql, self.store, self.columns, engine=engine)
 
     def require_questions(self) -> None:
-        """Raise ClaimgraphError for an endpoint without a dossier: each answer would be empty."""
+        """Raise ClaimgraphError for an endpoint without a dossier, where each answer would be
+        empty.
+        """
         if not self.store.embedded and not self.is_dossier:
             cure = f"claimgraph push SOURCE {self.shown} puts one there; claimgraph query asks"
             message = "there is no claimgraph manifest, so no dossier to put named questions to"
@@ -281,12 +282,12 @@ class View:
 
     @property
     def is_dossier(self) -> bool:
-        """Whether this is a graph that claimgraph made, and no stranger's RDF."""
+        """Whether claimgraph made this graph, so that it is no foreign RDF."""
         return is_dossier(self.store)
 
     @cached_property
     def dataset(self) -> rdflib.Dataset:
-        """The graph as an ``rdflib.Dataset`` over the same store; of an endpoint over a copy."""
+        """The graph as an ``rdflib.Dataset`` over the same store; for an endpoint, over a copy."""
         import rdflib
         from oxrdflib import OxigraphStore
 
@@ -301,15 +302,15 @@ class View:
         return find_entity(name, self.store, columns=self.columns)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The two ends of the network's edges, each two once, without making the network."""
+        """Subject and object of the network's edges, each pair once, without making the network."""
         return self.columns.pairs() if self.columns else list(read_pairs(self.store))
 
     def companions(self) -> list[tuple[str, str]]:
-        """Each two things that take part in one statement of which they are not the two ends."""
+        """Pairs that take part in a statement without being its subject and object."""
         return self.columns.companions() if self.columns else list(read_companions(self.store))
 
     def between(self, pairs: Iterable[tuple[str, str]]) -> Known | None:
-        """The statements in which each two take part; of a stranger's RDF nothing is known."""
+        """The statements in which each of these pairs takes part; None for foreign RDF."""
         if not self.is_dossier:
             return None
         known = defaultdict[frozenset[str], list[str]](list)
@@ -341,15 +342,17 @@ class View:
 
     @property
     def is_large(self) -> bool:
-        """Whether there is more than can be held as objects, or drawn line by line."""
+        """Whether there is too much for objects, or for a line for each statement."""
         return self.store.embedded and self.is_larger(LARGE)
 
     def is_larger(self, quads: int) -> bool:
-        """Whether there are more than so many quads, counted only where claims do not decide it."""
+        """Whether there are more quads than this, counted only if the number of claims does not
+        show it.
+        """
         return LEAST * self.columns.claims > quads or len(self.store.engine) > quads
 
     def require_small(self, why: str, *, cure: str) -> None:
-        """Raise ClaimgraphError for a large graph; ``why`` follows "the quads that"."""
+        """Raise ClaimgraphError for a large graph; ``why`` ends the sentence "the quads that"."""
         if self.is_large:
             message = f"the graph has more than the {LARGE:,} quads that {why}"
             raise ClaimgraphError(message, where=self.shown, cure=cure)

@@ -1,4 +1,4 @@
-"""Event tables, roll calls, registers: their rows as claims, in columns, for all rows at once."""
+"""Reads event tables, roll calls and registers: their rows become claims, column by column."""
 
 from __future__ import annotations
 

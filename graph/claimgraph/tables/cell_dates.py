@@ -1,4 +1,4 @@
-"""Dates as cells of tables have them, and the SQL that puts their numbers into one order."""
+"""Reads dates as cells of tables write them, with SQL to put their numbers in order."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from claimgraph.model.dates.time import first_side, last_side
 from claimgraph.model.sql import literal
 
 PARTS = {"day": "0?[1-9]|[12][0-9]|3[01]", "month": "0?[1-9]|1[0-2]", "year": "[0-9]{4}"}
-"""How the database finds each part of a date."""
+"""The regular expressions by which the database finds each part of a date."""
 CENTURIES = {"20": "[0-5][0-9]|6[0-8]", "19": "69|[7-9][0-9]"}
-"""In which century a year of two digits is, as POSIX has it: 1969 to 2068."""
+"""The century of a two-digit year, as in POSIX: 1969 to 2068."""
 JOINTS = (r"\. ?", "/", "-", " ")
-"""One of them stands between numbers, twice the same: 12-01/2019 of 2018-12-01/2019 is no date."""
+"""What separates the numbers of a date, the same both times: 12-01/2019 in 2018-12-01/2019 is no
+date."""
 
 HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?|23:59:60"
 ZONE = r"Z|UTC|GMT|[+-](?:0\d|1[0-3])(?::?[0-5]\d)?|[+-]14(?::?00)?"
@@ -27,11 +28,11 @@ NUMBERS = re.compile(
     r"(?:\d{4}(\. ?|[/ -])\d\d?\1\d\d?|\d\d?(\. ?|[/ -])\d\d?\2(?:\d{4}|\d\d))\b",
     re.ASCII,
 )
-"""Three numbers that may be a date, but no year, month and day as ISO 8601 writes them."""
+"""Three numbers that may be a date, but not in the order of ISO 8601."""
 
 
 def read_time(text: str) -> Time:
-    """Read a cell's date. Raises DateError.
+    """Read the date in a cell. Raises DateError.
 
     Of a time of day, which tables have and no clock of a claim, the day is kept: the one that is
     written, whatever the zone. Eight digits are a day, where there is such a day. An end that is
@@ -63,7 +64,7 @@ def _read_side(text: str) -> Time:
 
 
 def _hyphenate(digits: re.Match[str]) -> str:
-    """Join year, month and day by hyphens, where there is such a day; of zeros what is known."""
+    """Join year, month and day by hyphens if there is such a day; zeros mean unknown parts."""
     year, month, day = digits.groups()
     try:
         told = date(int(year), int(month) or 1, int(day) or 1).isoformat()
@@ -77,7 +78,7 @@ def _day(found: re.Match[str]) -> str:
 
 
 def _parts(found: re.Match[str]) -> str:
-    """Year, month and day that were joined by hyphens; what follows a gap is not known either."""
+    """Year, month and day of a hyphenated date; parts after a missing one are unknown too."""
     year, month, day = found.group("year", "month", "day")
     number = _number_month(month)
     if not number:
@@ -93,7 +94,7 @@ def _number_month(text: str | None) -> int:
 
 
 def _week(found: re.Match[str]) -> str:
-    """A week of ISO 8601, or a day of it."""
+    """Read an ISO 8601 week, or a day of it."""
     year, week, day = (int(it or 0) for it in found.groups())
     try:
         first = date.fromisocalendar(year, week, day or 1)
@@ -156,11 +157,11 @@ FORMS: dict[re.Pattern[str], Callable[[re.Match[str]], str]] = {
         rf"(?P<first>{_ISO}) (?:-|\u2013|\u2014|to) (?P<last>{_ISO})": _span,
     }.items()
 }
-"""Forms that tables have and texts do not, each with what it is in ISO 8601."""
+"""Date forms that occur in tables but not in texts, each with its conversion to ISO 8601."""
 
 
 def ordered(text: str, order: Sequence[str], *, until: int) -> str:
-    """The expression that writes dates of a table's own order as ISO 8601, within other words too.
+    """SQL that rewrites dates in the table's own order as ISO 8601, also inside other text.
 
     What has no day or month of that number, such as 13/07/2019 where the month comes first, stays.
     A year of two digits is one of the hundred ``until`` the table was published.
@@ -180,7 +181,7 @@ def ordered(text: str, order: Sequence[str], *, until: int) -> str:
 
 
 def cure(fault: str, order: Sequence[str]) -> str:
-    """What to do about a row with a fault: numbers in an order that nobody can guess need a key."""
+    """What to do about a faulty date: if its order is unclear, the mapping needs ``dates:``."""
     if fault.startswith("not a date: ") and NUMBERS.search(fault.partition(": ")[2]):
         if not order:
             return "say under table: which number is which, such as dates: day month year"

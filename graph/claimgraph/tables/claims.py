@@ -35,8 +35,8 @@ from claimgraph.tables.cell_dates import cure, read_time
 from claimgraph.tables.map_rows import BEFORE_VALUE, Said, kind_column, typed_places
 
 MOST_TOLD = 100
-"""So many faults of one table are reported, the most frequent first; of the others, how many
-rows have them."""
+"""How many faults of one table are reported, most frequent first; for others, only the number of
+rows."""
 
 FIRST = f"""
 select "#row", {TOLD}, stance, coalesce(speaker_label, '')
@@ -61,9 +61,9 @@ select count(*) filter (fault is null), count(fault),
     coalesce(max("#row") filter (fault is not null), 0)
 from fit
 """
-"""The same where each row is one claim at most."""
+"""The same where each row is at most one claim."""
 MOST_VALUES = 20
-"""So many values that have one fault are reported one by one; of more, all in one finding."""
+"""Up to so many values with the same fault are reported one by one; more share one finding."""
 FAULTS = f"""
 with each as (
     select split_part(fault, chr(30), 1) as fault, split_part(fault, chr(30), 2) as value,
@@ -85,7 +85,7 @@ order by total desc, begin, number desc, first limit {MOST_TOLD * MOST_VALUES}
 
 @dataclass(frozen=True)
 class RowFault:
-    """What is wrong with rows, and one of the values with it, which is in the place of ``{}``.
+    """What is wrong with some rows, and one of their values, which replaces ``{}``.
 
     ``first`` is the first row with this value and ``number`` how many have it. In all so many
     ``values`` have the fault, in a ``total`` of rows, of which ``begin`` is the first.
@@ -107,7 +107,7 @@ class RowFault:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of some rows of a table: how many are claims, and what is wrong with the others.
+    """The result for some rows of a table: how many are claims, and the faults of others.
 
     ``rows`` is how many rows have ``claims``, and ``faulty`` how many have none, but faults, of
     which ``faults`` are the most frequent. ``last`` is the last row that has one; ``undated`` is
@@ -124,7 +124,7 @@ class Outcome:
 
 
 def merge(outcomes: Iterable[Outcome]) -> Outcome:
-    """What came of all rows, where it is known of some and of the others; ``first`` is not kept."""
+    """The result for all rows, from that for some and that for the others."""
     found = tuple(outcomes)
     every: dict[tuple[str, str], list[RowFault]] = defaultdict(list)
     totals: dict[str, list[RowFault]] = defaultdict(list)
@@ -151,7 +151,7 @@ def merge(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def enter(said: Said, *, database: Database, vocabulary: Vocabulary) -> Outcome:
-    """Enter the rows that fit as propositions and claims, and find what is wrong with the others.
+    """Add the valid rows as propositions and claims, and find the faults of the others.
 
     The dictionaries must hold every text of the table.
     """
@@ -170,7 +170,7 @@ def enter(said: Said, *, database: Database, vocabulary: Vocabulary) -> Outcome:
 
 
 def _pieces(said: Said, vocabulary: Vocabulary) -> dict[str, str]:
-    """What the script says of each qualifier: joined, checked, hashed, worded."""
+    """SQL for each qualifier: how it is joined, checked, hashed and worded."""
     order = list(vocabulary.qualifiers)
     terms = vocabulary.qualifiers
     alias = {it: ident(f"worth {it}") for it in said.qualifiers}
@@ -186,12 +186,12 @@ def _pieces(said: Said, vocabulary: Vocabulary) -> dict[str, str]:
 
 
 ONCE = ' qualify row_number() over (partition by claim order by "#row") = 1'
-"""What two parts of one row say in the same words is one claim."""
+"""What two parts of a row say in the same words is one claim."""
 UNREAD = """ is not null and {0} not in (select text from moment where text[1] <> '#')"""
 
 
 def _leave_undated(said: Said, database: Database) -> tuple[int, str]:
-    """Leave out the dates that cannot be read, where the mapping says so; how many, and one."""
+    """Leave out unreadable dates if the mapping says so; returns how many, and one of them."""
     if not said.table.mapping.lenient:
         return 0, ""
     number, example = 0, ""
@@ -224,7 +224,7 @@ def _enter_qualifier(qualifier: str, database: Database) -> None:
 
 
 def _list_denials(said: Said, database: Database) -> None:
-    """List the denials that may answer a charge: ends exchanged, not earlier, not too late.
+    """List the denials that may answer a charge: the other way round, not earlier, not too late.
 
     Two entries of a mapping may list the same one.
     """
@@ -256,7 +256,7 @@ def _count_outcome(said: Said, database: Database) -> Outcome:
 
 
 def tally(said: Said, outcome: Outcome) -> Tally:
-    """Say what came of a table, each fault with its place; no row is lost without a word."""
+    """The report on a table, each fault with its place, so that no row is lost silently."""
     rejected = tuple(said.rejected)
     skipped = said.rows - outcome.rows - outcome.faulty
     assert said.table.mapping.skips or not skipped, f"{skipped} rows are lost"
@@ -270,7 +270,7 @@ def tally(said: Said, outcome: Outcome) -> Tally:
 
 
 def _shorten_rejected(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
-    """The first lines that are no rows; of the others, how many they are."""
+    """The first lines that are no rows; for the others, their number."""
     yield from rejected[:MOST_TOLD]
     more = len(rejected) - MOST_TOLD
     if more > 0:
@@ -279,7 +279,7 @@ def _shorten_rejected(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
 
 
 def _report_faults(outcome: Outcome, said: Said) -> Iterator[Finding]:
-    """Each fault once, at the first row that has it: those of values before those of gaps."""
+    """Each fault once, at its first row: faults of values before missing values."""
     order = said.table.mapping.dates
     kinds = dict[str, list[RowFault]]()
     for it in outcome.faults:
@@ -301,7 +301,7 @@ def _word_value(it: RowFault) -> str:
 
 
 def _word_values(its: list[RowFault]) -> str:
-    """A fault that all rows have, or so many values that it is reported once."""
+    """One finding for a fault that all rows have, or too many values to list."""
     first, more = its[0], count_nouns(its[0].total - 1, "more row")
     shown = ", ".join(it.value[:LONGEST_VALUE] for it in its[1:3])
     others = count_nouns(first.values - 1, "other value")
@@ -309,27 +309,27 @@ def _word_values(its: list[RowFault]) -> str:
 
 
 LONGEST_VALUE = 60
-"""Letters of a value that stands for others."""
+"""How many letters of an example value are shown."""
 
 
 Row = tuple[Any, ...]
 
 
 def names(found: Mapping[str, Entity]) -> Iterator[Row]:
-    """The rows of ``name``: a text, and the entity that it means."""
+    """The rows of the relation ``name``: a text, and the entity that it means."""
     for text, entity in found.items():
         several = names_several(entity.label)
         yield text, entity.path, entity.label, entity.type, entity.unnamed, several
 
 
 def source(it: Source) -> Row:
-    """The row of ``table_source``."""
+    """The row of the relation ``table_source``."""
     first, last = count_days(it.published)
     return it.path, it.title, it.agent, it.voice.value, first, last
 
 
 def moments(texts: Iterable[str]) -> Iterator[Row]:
-    """The rows of ``moment``: dates that can be read. What is missing here is no date."""
+    """The rows of the relation ``moment``: texts that can be read as dates."""
     for text in texts:
         try:
             time = read_time(text)
@@ -339,14 +339,14 @@ def moments(texts: Iterable[str]) -> Iterator[Row]:
 
 
 def defaults(table: Table) -> Iterator[Row]:
-    """When what has no date was said: by the day of publication; a source's own words, on it."""
+    """When claims without a date were made: by publication, or on it in the source's own voice."""
     published = table.source.published
     yield moment(f"#published {table.source.path}", published)
     yield moment(f"#until {table.source.path}", until(published))
 
 
 def moment(text: str, time: Time) -> Row:
-    """A date as columns, keyed by the text that it was read from."""
+    """A date as columns, with the text that it was read from as key."""
     return (
         text, time.edtf, time.earliest.isoformat(), time.latest.isoformat(), time.open_begin,
         time.open_end, *count_days(time), word_time(time), word_time(time, lasting=True),
@@ -361,7 +361,7 @@ def worths(
     records: Records,
     vocabulary: Vocabulary,
 ) -> Iterator[Row]:
-    """The rows of ``worth``: the values that a qualifier takes; others are missing."""
+    """The rows of the relation ``worth``: values that a qualifier can have."""
     for text in texts:
         found = read_value(term, text, names)
         if found:
@@ -373,7 +373,7 @@ def worths(
 
 
 def terms(vocabulary: Vocabulary) -> Iterator[Row]:
-    """The rows of ``term``: predicates, with the classes that may be at either end."""
+    """The rows of the relation ``term``: predicates, with the classes allowed at either end."""
     below: dict[str, list[str]] = {}
     for it in vocabulary.classes.values():
         for name in it.ancestors:
@@ -387,7 +387,7 @@ def terms(vocabulary: Vocabulary) -> Iterator[Row]:
 
 
 def speeches(vocabulary: Vocabulary) -> Iterator[Row]:
-    """The rows of ``speech``: stances, as the judge takes them."""
+    """The rows of the relation ``speech``: stances as the judge needs them."""
     for it in vocabulary.stances.values():
         polarity = it.polarity if it.certainty != "unknown" else "neither"
         yield it.name, it.iri, polarity, it.certainty == "certain"
@@ -399,7 +399,7 @@ DEFAULT = "actor"
 
 @dataclass
 class Census:
-    """Collects the names of all tables, then gives each one entity.
+    """Collects the names in all tables, then gives each an entity.
 
     Two names are one entity only where the dossier says so, by an alias or a merge: else ``Kim
     Jong Un`` and ``Kim Jong-Un`` stay two, and the second in the order of letters gets a longer
@@ -414,7 +414,7 @@ class Census:
     _countries: set[str] = field(default_factory=set)
 
     def enter(self, names: Iterable[str], kind: str, *, brackets: bool = False) -> None:
-        """Enter names that are in one place of one table."""
+        """Add the names in one place of one table."""
         for text in names:
             name = fold(text)
             self._texts[name].add(text)
@@ -433,18 +433,18 @@ class Census:
         return found
 
     def _groups(self) -> dict[str, list[str]]:
-        """The names that were met, by the one that was kept."""
+        """The names that occur, grouped by the kept name."""
         groups: dict[str, list[str]] = defaultdict(list)
         for name in sorted(self._texts):
             groups[name if name in self.known else self.merges.root(name)].append(name)
         return groups
 
     def strangers(self, decided: Mapping[str, Decision]) -> dict[str, Decision]:
-        """Of names that were decided on, those that no table has either."""
+        """Decisions on names that no table has either."""
         return {name: it for name, it in decided.items() if name not in self._texts}
 
     def folded(self, found: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:
-        """The entity of each name, as names are compared."""
+        """The entity of each name, by its form for comparison."""
         return ((fold(text), entity) for text, entity in found.items())
 
     def _entity(self, name: str, names: list[str], taken: dict[str, str]) -> Entity:
@@ -462,7 +462,7 @@ class Census:
 
 
 def _addresses(name: str) -> Iterator[str]:
-    """What an entity's address may be: the shortest that no other has.
+    """Addresses that an entity may get, shortest first.
 
     Of six digits two names among some thousands that read the same may agree: ``A!+;;``, ``A!|.:``.
     """
@@ -473,7 +473,7 @@ def _addresses(name: str) -> Iterator[str]:
 
 
 def _by_kind(survey: Survey, place: str, kind: str) -> Mapping[str, Sequence[str]]:
-    """The names of one place by their type, which may be beside each."""
+    """The names in one place by type, which a column may give."""
     column = kind_column(place)
     if column not in survey.texts:
         return {kind: survey.texts[place]}
@@ -490,18 +490,18 @@ def _by_kind(survey: Survey, place: str, kind: str) -> Mapping[str, Sequence[str
 ENDS = ("subject", "object", "speaker")
 DATES = ("when", "said_text")
 SURVEYED = (*ENDS, *DATES)
-"""Columns of a table in words whose texts have to be understood; its qualifiers are others."""
+"""Columns of what rows say whose texts have to be interpreted, besides qualifiers."""
 
 
 def surveyed(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
-    """The columns of a table in words whose different texts have to be known."""
+    """The columns of what rows say whose different texts are collected."""
     kinds = map(kind_column, typed_places(table, qualifiers))
     return (*SURVEYED, *qualifiers, *kinds)
 
 
 @dataclass(frozen=True)
 class Survey:
-    """The different texts of a table in words, by column: few, however many rows there are."""
+    """The different texts in a table, by column: few, however many rows there are."""
 
     table: Table
     qualifiers: tuple[str, ...]
@@ -510,7 +510,7 @@ class Survey:
 
 @dataclass(frozen=True)
 class Learnt:
-    """The records with the entities of tables; ``strangers`` are decisions on no name at all."""
+    """The records with the entities of tables; ``strangers`` are decisions on unknown names."""
 
     records: Records
     strangers: tuple[Finding, ...] = ()
@@ -525,7 +525,7 @@ def learn(
     vocabulary: Vocabulary,
     kept: Kept = NOTHING,
 ) -> Learnt:
-    """Fill every dictionary, from all tables together; says what the result is.
+    """Fill every dictionary, from all tables together, and return the result.
 
     Names of tables that are ``kept`` from an earlier build are settled together with these.
     """
@@ -577,7 +577,7 @@ class _Pupil:
                 self.database.fill("census", rows)
 
     def _named(self, survey: Survey) -> Iterator[tuple[str, str]]:
-        """The columns that hold names, each with the type of what is not listed."""
+        """The columns that hold names, each with the type of names unknown to the dossier."""
         kinds = survey.table.mapping.kinds
         other = kinds.get("type")
         for place in ENDS:

@@ -27,7 +27,7 @@ END = rb"(?:\n|\Z)"
 
 @dataclass(frozen=True)
 class Grammar:
-    """The lines of a table with this separator and so many columns."""
+    """Patterns for the lines of a table with this separator and number of columns."""
 
     delimiter: str
     columns: int = 1
@@ -42,17 +42,17 @@ class Grammar:
 
     @cached_property
     def _loose(self) -> bytes:
-        """A cell as the reader takes it: spaces around marks, marks within words."""
+        """A cell in the reader's loose form: spaces around quotation marks, marks inside words."""
         return rb' *+%b *+|(?! *+")[^\r\n%b]*+' % (QUOTED, self._separator)
 
     @cached_property
     def rows(self) -> re.Pattern[bytes]:
-        """Rows one after the other, each on one line: no object is made for any of them."""
+        """Several rows, each on one line, matched without a Python object for each."""
         return re.compile(rb"(?:%b\n)*+" % self._row(WITHIN_LINE))
 
     @cached_property
     def row(self) -> re.Pattern[bytes]:
-        """One row, as the standard has it; its cells may hold line ends."""
+        """One row by the standard; its cells may contain line ends."""
         return re.compile(self._row(QUOTED) + END)
 
     def _row(self, quoted: bytes) -> bytes:
@@ -62,7 +62,7 @@ class Grammar:
 
     @cached_property
     def record(self) -> re.Pattern[bytes]:
-        """Cells up to the end of a line, however many they are."""
+        """Any number of cells up to the end of a line."""
         cell = rb"(?:%b)" % self._loose
         return re.compile(rb"%b(?:%b%b)*+%b" % (cell, self._separator, cell, END))
 
@@ -83,7 +83,7 @@ class Grammar:
 
     @cached_property
     def returned(self) -> re.Pattern[bytes]:
-        """A line up to a carriage return in a cell that is not quoted."""
+        """A line up to a carriage return in an unquoted cell."""
         return re.compile(self._first + rb'(?! *+")[^\r\n%b]*+\r' % self._separator)
 
     @cached_property
@@ -91,11 +91,11 @@ class Grammar:
         return rb"(?:(?:%b)%b)*+" % (self._loose, self._separator)
 
     def cells(self, record: bytes) -> list[bytes]:
-        """The cells of a record, without marks and the spaces around them."""
+        """The cells of a row, without quotation marks and spaces around them."""
         return list(map(_unquote_cell, self._parts(record)))
 
     def is_quoted(self, record: bytes) -> bool:
-        """Whether all cells of a record are quoted, and there are several."""
+        """Whether a row has several cells and all are quoted."""
         parts = self._parts(record)
         return len(parts) > 1 and all(it.strip(b" ").startswith(b'"') for it in parts)
 
@@ -109,11 +109,11 @@ class Grammar:
         return parts
 
     def fits(self, cells: list[bytes]) -> bool:
-        """Whether there are as many cells as columns; separators with nothing may end the line."""
+        """Whether the number of cells is right; empty ones may end the line."""
         return len(cells) >= self.columns and not any(it.strip() for it in cells[self.columns :])
 
     def is_row(self, line: bytes) -> bool:
-        """Whether a line has as many cells as columns, when marks that do not pair are letters."""
+        """Whether a line is a row if unpaired quotation marks count as letters."""
         ends = [it[1] for it in self._alone.finditer(line)]
         count = next((n for n, it in enumerate(ends, 1) if it in (b"", b"\n")), 0)
         return count == self.columns
@@ -130,17 +130,17 @@ def _unquote_cell(cell: bytes) -> bytes:
 
 
 MOST_BEFORE = 100
-"""So many lines are looked through for the head of a table."""
+"""How many lines are searched for the head of a table."""
 LONGEST = 2**20
-"""Bytes of a head, so that a stray mark before it does not make a head of the whole file."""
+"""The longest head in bytes, so that a stray mark before it does not include the whole file."""
 NAME = re.compile(r'"([^"]+)"|(\w+)')
-"""What may be the name of a column in SQL."""
+"""A name that can be a column's name in SQL."""
 SEPARATORS = (",", "\t", ";", "|")
 
 
 @dataclass(frozen=True)
 class Head:
-    """What is known of a table before its rows are read: they begin at a byte, in a line."""
+    """What is known of a table before its rows are read; rows begin at a byte and a line."""
 
     delimiter: str
     names: tuple[str, ...]
@@ -149,12 +149,12 @@ class Head:
     quoted: bool = False
     """Whether every cell of the head is quoted."""
     padding: str = ""
-    """Separators of another kind that end the head, and the last cell of every row: ``;;``."""
+    """Extra separators at the end of the head and of every row: ``;;``."""
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line among the first, and its cells when this separates them; ``end`` is where they do."""
+    """One of the first lines, with its cells for one separator."""
 
     number: int
     begin: int
@@ -164,7 +164,7 @@ class _Line:
 
 
 def find_head(data: mmap, mapping: TableMapping) -> Head:
-    """Find the columns of a table: in its head, or as the mapping says. Raises Unreadable."""
+    """Find the columns of a table, in its head or as the mapping says. Raises Unreadable."""
     lines = list(_lines(data, mapping))
     if not lines:
         message = "the table has no line with words"
@@ -186,7 +186,7 @@ def find_head(data: mmap, mapping: TableMapping) -> Head:
 
 
 def _find_best(lines: list[_Line], mapping: TableMapping) -> _Line:
-    """The line with the most columns that are named; of equals the first, and in most cells.
+    """The line that names most columns; of equal ones the first, with most cells.
 
     A name that is part of a cell does not count: ``The date, and who did it``.
     """
@@ -197,7 +197,7 @@ def _find_best(lines: list[_Line], mapping: TableMapping) -> _Line:
 
 
 def _say_head(lines: list[_Line], names: tuple[str, ...]) -> Head:
-    """Where there is no head, cells are separated by what makes most lines fit."""
+    """Without a head, choose the separator that gives most lines the right number of cells."""
     fitting = dict.fromkeys(dict.fromkeys(line.delimiter for line in lines), 0)
     for line in lines:
         fitting[line.delimiter] += Grammar("", len(names)).fits([it.encode() for it in line.cells])
@@ -210,7 +210,7 @@ def _say_head(lines: list[_Line], names: tuple[str, ...]) -> Head:
 
 
 def _lines(data: mmap, mapping: TableMapping) -> Iterator[_Line]:
-    """The first lines that are not blank, by each separator that they may have."""
+    """The first lines that are not blank, for each possible separator."""
     separators = (mapping.delimiter,) if mapping.delimiter else SEPARATORS
     grammars = [Grammar(it) for it in separators]
     for number, begin, end in islice(_positions(data), mapping.skip or 0, None):
@@ -230,7 +230,7 @@ def _positions(data: mmap) -> Iterator[tuple[int, int, int]]:
 
 
 def _read_line(data: mmap, number: int, begin: int, grammar: Grammar) -> _Line:
-    """A line with the cells that it holds; where marks do not pair, it is one cell."""
+    """A line with its cells; with an unpaired quotation mark it is one cell."""
     found = grammar.record.match(data, begin, begin + LONGEST)
     end = found.end() if found else data.find(b"\n", begin) + 1 or len(data)
     text = data[begin : min(end, begin + LONGEST)]
@@ -240,7 +240,7 @@ def _read_line(data: mmap, number: int, begin: int, grammar: Grammar) -> _Line:
 
 
 def distinguish(names: Iterable[str]) -> Iterator[str]:
-    """Names of columns, no two of which differ by case alone: ``a``, ``A_1``.
+    """Make the names of columns differ by more than case: ``a``, ``A_1``.
 
     >>> list(distinguish(["a", "A", ""]))
     ['a', 'A_1', 'column2']
@@ -263,7 +263,7 @@ CELLS = "correct the line; the others were read"
 
 @dataclass(frozen=True)
 class Rejected:
-    """A line that is no row of the table, and why. ``last`` is the last line of several."""
+    """A line that is no row of the table, and why. ``last`` is the last of several lines."""
 
     line: int
     reason: str
@@ -272,7 +272,7 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Edit:
-    """A stretch of the file in whose place other bytes are read, or none."""
+    """A part of the file that is replaced by other bytes, or removed."""
 
     begin: int
     end: int
@@ -281,7 +281,7 @@ class Edit:
 
 @dataclass
 class Lines:
-    """What the lines of a file came to: ``rows`` are those that have to be read of it."""
+    """The result for the lines of a file: ``rows`` is the number of rows to be read."""
 
     rows: int = 0
     edits: list[Edit] = field(default_factory=list)
@@ -300,7 +300,7 @@ def examine(data: mmap, grammar: Grammar, head: Head) -> Lines:
 
 @dataclass
 class _Scan:
-    """How far a file was looked through."""
+    """The state of looking through a file."""
 
     data: mmap
     grammar: Grammar
@@ -309,10 +309,10 @@ class _Scan:
     quoted: bool
     found: Lines = field(default_factory=Lines)
     closing: dict[int, int] = field(default_factory=dict)
-    """Where lines begin in which a stray mark closes, and in which line it opens."""
+    """Where lines begin in which a stray mark closes, and the line where it opens."""
 
     def go_to(self, end: int) -> None:
-        """Pass over rows, each on a line."""
+        """Skip rows that are on one line each."""
         before = self.line
         self._move(end)
         self.found.rows += self.line - before
@@ -323,7 +323,7 @@ class _Scan:
         self.at = end
 
     def take_odd(self) -> None:
-        """Look at what is no plain row: a line, or the lines that its cells hold."""
+        """Examine a line that is no simple row, with the lines inside its cells."""
         end = self._line_end(self.at)
         if not self.data[self.at : end].strip():
             self._drop(end)
@@ -350,7 +350,7 @@ class _Scan:
             self._keep(end, cells)
 
     def _keep(self, end: int, cells: list[bytes]) -> None:
-        """A row with marks or line ends in its cells is written as the standard has it."""
+        """Rewrite a row with marks or line ends in its cells in standard form."""
         self.found.rows += 1
         found = self.grammar.row.match(self.data, self.at)
         if found and found.end() == end:
@@ -359,11 +359,11 @@ class _Scan:
             self._drop(end, self.grammar.write(cells))
 
     def _is_quoted(self, record: bytes) -> bool:
-        """Whether every cell is, as in the head: then no mark is missing, nor one too many."""
+        """Whether every cell is quoted, as in the head, so that no mark is missing."""
         return self.quoted and self.grammar.is_quoted(record)
 
     def _swallows(self, lines: list[bytes]) -> bool:
-        """Whether lines within a cell are rows, which two stray marks have made a cell of.
+        """Whether lines inside a cell are really rows, joined by two stray marks.
 
         They are where the first and the last are rows by themselves, or most of them.
         """
@@ -371,7 +371,7 @@ class _Scan:
         return self.grammar.columns > 1 and ((rows[0] and rows[-1]) or 2 * sum(rows) > len(rows))
 
     def _part(self, lines: list[bytes], end: int) -> None:
-        """Read the lines between two stray marks again; none of them, where not all are rows."""
+        """Read the lines between two stray marks again, if all of them are rows."""
         last = self.line + len(lines) - 1
         told = (
             f"a quotation mark opens, and closes in line {last:,}; the text between them reads as"
@@ -383,7 +383,7 @@ class _Scan:
             self._reject(end, f"{told} rows, and none of lines {self.line:,} to {last:,} was read")
 
     def _fault(self, line: bytes) -> tuple[str, str]:
-        """What is wrong with a line whose cells cannot be distinguished, and the cure."""
+        """The fault of a line whose cells are unclear, and the cure."""
         if self.grammar.closed.match(line):
             return "words follow the mark that closes a quoted cell", MARK
         if self.grammar.returned.match(line):
@@ -406,7 +406,7 @@ class _Scan:
 
 
 def rewrite(data: mmap, edits: list[Edit], *, begin: int, out: IO[bytes]) -> None:
-    """Write a file from ``begin`` on with its edits."""
+    """Write a file again from ``begin`` on, with its edits."""
     for stretch in _stretches(data, edits, begin):
         out.write(stretch)
 

@@ -1,4 +1,4 @@
-"""Which columns of a table hold who acts and on whom, by their names and their values."""
+"""Finds which columns of a table hold who acts and on whom, by their names and values."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ PAIRS = (
     ("claimant", "respondent"), ("reporter", "partner"), ("plaintiff", "defendant"),
     ("source", "destination"), ("occupier", "occupied"), ("sending", "receiving"), ("home", "host"),
 )  # fmt: skip
-"""How the names of two columns differ that hold the doer and whom it is done to."""
+"""Word pairs by which the columns of performer and target differ: "source" and "target"."""
 NUMBERED = {"disp": "dispute", "conflict": "conflict", "war": "war", "resolution": "resolution"}
-"""What a column of numbers may count, and what it is called before its number."""
+"""What numbers in a column may count, with the noun to put before them."""
 GIVEN, FAMILY = ("firstname", "first_name", "given_name"), ("lastname", "last_name", "surname")
 EVENTS = frozenset({
     "war", "event", "conflict", "dispute", "battle", "incident", "attack", "protest", "strike",
@@ -54,12 +54,12 @@ EVENTS = frozenset({
     "operation", "campaign", "explosion", "explosive", "test", "launch", "accident", "hijacking",
     "election", "summit", "treaty", "agreement", "resolution", "occupation", "uprising",
 })  # fmt: skip
-"""What a table may list that nobody is: the word in a file's name."""
+"""Words in a file's name for a table whose rows are events."""
 THINGS = EVENTS | frozenset({
     "disp", "location", "place", "city", "town", "region", "file", "description", "title", "area",
     "zone", "district", "province", "outcome", "result", "incompatibility", "territory",
 })  # fmt: skip
-"""Words in the names of columns that hold no actors, though they may be called names."""
+"""Words in the names of columns that hold no actors, even if they hold names."""
 MOTIONS = frozenset({
     "resolution", "bill", "motion", "question", "treaty", "agreement", "title", "issue",
     "proposal", "amendment", "draft", "agenda", "decision",
@@ -70,24 +70,24 @@ PLACES = (
     "province", "governorate", "admin", "target", "area", "territory", "where", "region",
     "country", "state",
 )  # fmt: skip
-"""Words in the names of columns that hold where something was, the finest first."""
+"""Words in the names of columns for the place of an event, most precise first."""
 AREAS = frozenset({
     "region", "subregion", "continent", "hemisphere", "theater", "theatre", "currency", "birth",
     "hometown", "language", "religion", "version", "homestate", "latitude", "longitude", "lat",
     "lon", "lng", "coordinates", "geometry", "url", "link",
 })  # fmt: skip
-"""Words in the names of columns that describe an actor or a place, and are no other end."""
+"""Words in the names of columns that only describe an actor or a place."""
 CITED = frozenset({
     "source", "sources", "reference", "references", "refs", "citation", "cite", "acquired",
     "obtained", "outlet", "newspaper", "headline",
 })  # fmt: skip
-"""Words in the names of columns that hold from where a row is known."""
+"""Words in the names of columns for the origin of a row's information."""
 KINDS = frozenset({
     "type", "kind", "status", "category", "class", "sector", "subsector", "purpose", "method",
     "phase", "stage", "outcome", "result", "level", "severity", "protocol", "gender", "sex",
     "condition", "mode", "format", "currency", "flow", "segment",
 })  # fmt: skip
-"""Words in the names of columns that say of what kind something is, and name nothing."""
+"""Words in the names of columns for a category, which name no actor."""
 ASPECTS = KINDS | {
     "code",
     "id",
@@ -110,7 +110,7 @@ ASPECTS = KINDS | {
     "alternative",
     "former",
 }
-"""Words that make of the name of one column that of another that describes the first."""
+"""Words that turn the name of one column into that of another which describes it."""
 SITES = frozenset({"country", "state", "nation", "location", "city", "place", "region", "province"})
 UNDERTAKINGS = EVENTS | {
     "mission",
@@ -126,24 +126,24 @@ UNDERTAKINGS = EVENTS | {
     "office",
     "observation",
 }
-"""What is somewhere: beside a column with such a word ``mission_country`` says where it is."""
+"""Undertakings that take place somewhere: ``mission_country`` says where the mission is."""
 ONE_SIDED = ROLES - {"actor", "side"}
-"""Roles of which two columns hold several on the same side: ``sender1``, ``sender2``."""
+"""Roles in numbered columns that are on the same side: ``sender1``, ``sender2``."""
 LISTS = (";", "|", ",", "/", "&")
-"""What may stand between several names in one cell."""
+"""What may separate several names in one cell."""
 
 
 GIVERS = ("donor", "supplier", "seller", "exporter", "sender", "lender", "creditor", "source")
 RECEIVERS = ("recipient", "grantee", "beneficiary", "receiver")
 ASPIRANTS = frozenset({"candidate", "nominee", "applicant", "contender", "challenger"})
-"""Words in the names of columns that hold who has an office in view, and not in hand."""
+"""Words in the names of columns for candidates, who do not hold the office."""
 POSTS = ("title", "position", "office", "post", "rank", "occupation", "role")
-"""Words in the names of columns that hold what somebody is, and no body."""
+"""Words in the names of columns for somebody's position."""
 
 
 @dataclass(frozen=True)
 class Ends:
-    """Who acts, and on whom: columns, of which the second may be missing.
+    """The columns for subject and object, of which the second may be missing.
 
     With ``event`` the first holds what happened, and the second where, or in what war; with
     ``unnamed`` nothing names what happened, and both say where; with ``placed`` the second is where
@@ -159,7 +159,7 @@ class Ends:
 
 
 def find_ends(columns: Sequence[LookedColumn], title: str, *, votes: bool = False) -> Ends:
-    """Choose the columns of both ends, of which at least one is there; ``title`` is the file's."""
+    """Choose the columns for subject and object; ``title`` is the name of the file."""
     subject, others = _choose_actors(columns, title)
     obj = others[0] if others else None
     if subject and obj and _says_where(subject, obj):
@@ -180,18 +180,18 @@ def find_ends(columns: Sequence[LookedColumn], title: str, *, votes: bool = Fals
 
 
 def _says_where(column: LookedColumn, undertaking: LookedColumn) -> bool:
-    """Whether a column is called as one of undertakings and a place: ``mission_country``."""
+    """Whether a column's name means the place of an undertaking: ``mission_country``."""
     named = undertaking.words & UNDERTAKINGS and column.words > undertaking.words
     return bool(named and column.words - undertaking.words <= SITES)
 
 
 def is_person(column: LookedColumn) -> bool:
-    """Whether a column is called as those with names of people are."""
+    """Whether a column's name is one for people."""
     return is_called(column, PERSONS) or column.words <= {"name", "full", "names"}
 
 
 def rank_column(column: LookedColumn, wanted: Sequence[str]) -> int:
-    """Where a column's name stands among the wanted ones; the end of a long one may differ."""
+    """The place of a column's name among the wanted ones; long names may differ at the end."""
     words = column.words | ({"fullname"} if {"full", "name"} <= column.words else set())
     ranks = (
         rank for rank, it in enumerate(wanted)
@@ -204,19 +204,19 @@ def rank_column(column: LookedColumn, wanted: Sequence[str]) -> int:
 
 
 def is_called(column: LookedColumn, wanted: Sequence[str]) -> bool:
-    """Whether a column's name has one of these words."""
+    """Whether a column's name contains one of these words."""
     return rank_column(column, wanted) < len(wanted)
 
 
 def names_event(title: str) -> bool:
-    """Whether a file is called after what happened: ``protests``, ``list_of_wars``."""
+    """Whether a file's name says that its rows are events: ``protests``, ``list_of_wars``."""
     words = {it.lower() for it in re.findall(r"[A-Za-z]+", title)}
     forms = {it: {it, f"{it}s", f"{it}es", f"{it[:-1]}ies", f"{it[:-2]}es"} for it in EVENTS}
     return any(words & those for those in forms.values())
 
 
 def find_separator(column: LookedColumn) -> str:
-    """What separates several names in one cell; nothing where cells hold one each.
+    """What separates several names in one cell; None if cells have one name each.
 
     A semicolon or a bar does in a twentieth of the cells. What names have of their own, such as a
     comma, does so only where most of what it separates is a name by itself elsewhere.
@@ -236,35 +236,35 @@ def find_separator(column: LookedColumn) -> str:
 
 
 def is_thing(column: LookedColumn, title: str = "") -> bool:
-    """Whether a column holds what is done, or where, and no actors: ``WarName``."""
+    """Whether a column holds a deed or a place, and no actors: ``WarName``."""
     if column.words <= {"name", "label", "title"} and names_event(title):
         return True
     return bool(column.words & THINGS) and not column.words & {*SUBJECTS} - {"name", "conflict"}
 
 
 def is_number_of_thing(column: LookedColumn) -> bool:
-    """Whether a column counts what happened and says no more: ``strike_id``."""
+    """Whether a column only numbers events: ``strike_id``."""
     return _is_id(column) and not is_called(column, SUBJECTS) and column.distinct == column.filled
 
 
 def is_part(column: LookedColumn, names: Sequence[str]) -> bool:
-    """Whether a column is called so, also behind a dot: ``member.last_name``."""
+    """Whether a column has such a name, also after a dot: ``member.last_name``."""
     return column.name.lower().strip().rpartition(".")[2].replace(" ", "_") in names
 
 
 def count_states(column: LookedColumn) -> int:
-    """How many of the values are names of states."""
+    """How many of the values are names or codes of states."""
     states = read_states()
     return sum(it.strip().lower() in states for it in column.values)
 
 
 def is_cited(column: LookedColumn) -> bool:
-    """Whether a column holds from where a row is known, and not from where something came."""
+    """Whether a column holds the origin of a row's information, and not of goods or people."""
     return bool(column.words & CITED) and not is_called(column, ("country", "state", "actor"))
 
 
 def _rank_subject(column: LookedColumn) -> int:
-    """Where a column stands among those that may act: by its name, or by the states in it."""
+    """The rank of a column among possible subjects, by its name or the states in it."""
     states = column.kind in CODES or 2 * count_states(column) > len(column.values)
     rank = rank_column(column, SUBJECTS)
     return min(rank, SUBJECTS.index("country")) if states else rank
@@ -273,7 +273,7 @@ def _rank_subject(column: LookedColumn) -> int:
 def _choose_actors(
     columns: Sequence[LookedColumn], title: str
 ) -> tuple[LookedColumn | None, list[LookedColumn]]:
-    """Who acts, and what may be the other end, the likeliest first.
+    """The column for the subject, and those that may be the object, likeliest first.
 
     That is a pair such as actor1 and actor2, else it goes by what columns are called.
     """
@@ -307,7 +307,7 @@ def _choose_actors(
 def _find_pair(
     named: Sequence[LookedColumn], columns: Sequence[LookedColumn]
 ) -> tuple[LookedColumn, LookedColumn] | None:
-    """Two columns whose names differ as those of a doer and whom it is done to.
+    """Two columns whose names differ as those of performer and target.
 
     Besides ``donor`` that may be ``recipient_condensed``. Of three numbered columns or more each
     holds several on one side.
@@ -331,20 +331,20 @@ def _find_pair(
 
 
 def _differ_in_states(one: LookedColumn, other: LookedColumn) -> float:
-    """How far apart two columns are in the tenths of their cells that name states."""
+    """How much two columns differ in their share of names of states, in tenths."""
     first, second = (1.0 if it.kind in CODES else count_states(it) / len(it.values)
                      for it in (one, other))  # fmt: skip
     return round(abs(first - second), 1)
 
 
 def list_further(column: LookedColumn, columns: Sequence[LookedColumn]) -> tuple[LookedColumn, ...]:
-    """The columns beside the first of three or more numbered ones: ``member2``, ``member3``."""
+    """The other columns of a numbered series: ``member2``, ``member3``."""
     series = _list_series(column, columns)
     return tuple(series[1:]) if len(series) > 2 and column is series[0] else ()
 
 
 def _list_series(column: LookedColumn, columns: Sequence[LookedColumn]) -> list[LookedColumn]:
-    """The columns of one kind that are called the same but for a number, in their order.
+    """The columns whose names differ only in a number, in order.
 
     Codes of states and names are one kind here: of two cells ``UK`` is no code, and ``US`` is one.
     """
@@ -357,13 +357,13 @@ def _list_series(column: LookedColumn, columns: Sequence[LookedColumn]) -> list[
 
 
 def _is_further(column: LookedColumn, columns: Sequence[LookedColumn]) -> bool:
-    """Whether a column is one of three or more numbered ones, and not the first."""
+    """Whether a column is a later one of a numbered series."""
     series = _list_series(column, columns)
     return len(series) > 2 and column is not series[0]
 
 
 def _is_aspect(column: LookedColumn, named: Sequence[LookedColumn]) -> bool:
-    """Whether a column says of what kind something is: its name says so, or adds that to another's.
+    """Whether a column only describes something, by its own name or compared with another's.
 
     ``Entity A Type`` describes ``Entity A``. A column of states names them, whatever it is called.
     """
@@ -376,7 +376,7 @@ def _is_aspect(column: LookedColumn, named: Sequence[LookedColumn]) -> bool:
 
 
 def _drop_word(column: LookedColumn, word: str) -> set[str]:
-    """The other words of a column's name; those that are made of this one go, too: ``sidea``."""
+    """The other words of a column's name, also without those derived from the word: ``sidea``."""
     if len(word) > 1:
         return {it for it in column.words if not it.startswith(word)}
     whole = {it for it in column.words if it.removesuffix(word) in column.words - {it}}
@@ -384,7 +384,7 @@ def _drop_word(column: LookedColumn, word: str) -> set[str]:
 
 
 def _choose_event(columns: Sequence[LookedColumn], title: str) -> Ends | None:
-    """Of a table without actors what happened, by a description or its number, and where."""
+    """For a table without actors: the column for the event, and the one for the place."""
     aside = AREAS - {"region", "subregion"}
     columns = [it for it in columns if not it.words & aside and not is_cited(it)]
     places = [it for it in columns if _is_text_or_code(it) and is_called(it, PLACES)]
@@ -417,14 +417,14 @@ def _is_text_or_code(column: LookedColumn) -> bool:
 
 
 def _is_place(column: LookedColumn) -> bool:
-    """Whether a column called ``state`` holds no countries, so that it only says where."""
+    """Whether a column called ``state`` holds no countries and so only says where."""
     if column.kind in CODES or 2 * count_states(column) > len(column.values):
         return False
     return bool(column.words & {"state", "province", "county"})
 
 
 def _is_same(column: LookedColumn, subject: LookedColumn) -> bool:
-    """Whether two columns name the same states, one by codes."""
+    """Whether two columns name the same states, one of them by codes."""
     named = [
         {read_codes()[it.kind].get(v.lstrip("0") if it.kind == "cow" else v, v) for v in it.values}
         if it.kind in CODES else {*it.values}
@@ -444,7 +444,7 @@ def _is_id(column: LookedColumn) -> bool:
 
 
 def _is_named(column: LookedColumn) -> bool:
-    """Whether the cells may be names: short words, neither addresses nor sentences."""
+    """Whether the cells may be names: short, and neither addresses nor sentences."""
     mark = find_separator(column) or "\n"
     parts = [part for it in column.values for part in it.split(mark)]
     longest = 200 if column.words & ROLES else 60  # several names, or what a party is called
@@ -454,6 +454,6 @@ def _is_named(column: LookedColumn) -> bool:
 
 
 def _is_proper(column: LookedColumn) -> bool:
-    """Whether most cells begin as names do, by a capital, or in a script that has none."""
+    """Whether most cells begin as names do: with a capital, or in a script without capitals."""
     letters = [next((it for it in value if it.isalpha()), "") for value in column.values]
     return 2 * sum(not it.islower() for it in letters) > len(letters)

@@ -1,7 +1,7 @@
-"""Reads the files of a table as one relation of strings; their format is detected, or given.
+"""Reads the files of a table as one relation of strings, in a format that is detected or given.
 
-A typed cell of Parquet or Arrow reads as it would in a CSV file. Plain text becomes UTF-8 with each
-line ended by a line feed, whatever it was written in.
+A typed cell of Parquet or Arrow is written as it would be in a CSV file. Plain text becomes UTF-8
+with a line feed at the end of each line, whatever it was written in.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PARQUET, ARROW = (".parquet", ".pq"), (".arrow", ".feather", ".ipc")
 REGISTERED = '"#typed"'
 MAGIC = b"ARROW1"
 MOST_EXACT = 2**53
-"""Up to here a double counts whole numbers one by one."""
+"""The largest integer up to which a double is exact."""
 
 NESTED = ("STRUCT", "MAP", "UNION")
 MOMENTS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
@@ -39,7 +39,7 @@ DAMAGED = "write the file again, with words, numbers and dates; a copy may have 
 
 @contextmanager
 def typed_rows(file: Path, db: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """The rows of a Parquet or Arrow file, as what SQL can select from. Raises Unreadable."""
+    """The rows of a Parquet or Arrow file, for SQL to select from. Raises Unreadable."""
     if file.suffix.lower() in PARQUET:
         yield f"read_parquet({literal(pattern(file))}, hive_partitioning = false)"
         return
@@ -51,7 +51,7 @@ def typed_rows(file: Path, db: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _read_arrow(file: Path) -> object:
-    """Read an Arrow file or, what has the same endings, a stream."""
+    """Read an Arrow file, or a stream, which has the same endings."""
     import pyarrow as pa
 
     with pa.memory_map(str(file)) as source:
@@ -65,7 +65,7 @@ def _read_arrow(file: Path) -> object:
 
 
 def words(column: str, kind: str) -> str:
-    """The expression that writes a column of a type of DuckDB's as strings; null where empty.
+    """SQL that writes a typed column as strings, and null as null.
 
     A date is ISO 8601, and so is a moment, in UTC where it has a zone; at midnight it is its day.
     A double without a fraction is a whole number: an ``id`` with gaps comes as one from pandas.
@@ -99,7 +99,7 @@ MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-"""Marks with which a text begins. That of UTF-32 begins as that of UTF-16 does, so it is first."""
+"""Byte order marks. That of UTF-32 begins like that of UTF-16, so it comes first."""
 
 CSV = "save the table as CSV in UTF-8"
 KINDS = (
@@ -119,14 +119,14 @@ KINDS = (
         "run git lfs pull",
     ),
 )
-"""With what files begin that are no text, what each seems to be, and what to do."""
+"""First bytes of files that are no text, with what they seem to be and what to do."""
 PAGES = (b"<!doctype html", b"<html")
 WEB = "fetch the table itself: this is what a site answered"
 WHOLE = "copy the file again; gzip -t shows whether a copy is complete"
 
 
 def flatten(file: Path, encoding: str, folder: Path) -> Path:
-    """The file itself, if it is plain already; else what it says, written into the folder.
+    """The file itself if it is plain text already, or else its text, written into the folder.
 
     The encoding is found by its mark where it is not said. Raises Unreadable.
     """
@@ -147,7 +147,7 @@ def _is_packed(file: Path) -> bool:
 
 @contextmanager
 def _open_file(file: Path) -> Iterator[IO[bytes]]:
-    """Open a file, packed or not; that it is damaged may be reported when it is read."""
+    """Open a file, compressed or not; damage may be found only while reading."""
     try:
         with gzip.open(file) if _is_packed(file) else file.open("rb") as stream:
             yield stream  # type: ignore[misc]  # reads bytes as any file does
@@ -156,7 +156,7 @@ def _open_file(file: Path) -> Iterator[IO[bytes]]:
 
 
 def _damaged(file: Path, *, short: bool) -> Unreadable:
-    """What is wrong with a file that cannot be unpacked."""
+    """The error for a file that cannot be decompressed."""
     with file.open("rb") as stream:
         packed = stream.read(len(GZIP)) == GZIP
     if packed:
@@ -176,7 +176,7 @@ def _check_kind(start: bytes) -> None:
 
 
 def _find_encoding(start: bytes, said: str) -> str:
-    """What is said, or UTF-8, or what a mark says. Other bytes do not say which they are."""
+    """The given encoding, or that of a byte order mark, or UTF-8."""
     marked = next((name for mark, name in MARKS if start.startswith(mark)), "")
     name = _look_up(said) if said else marked or UTF_8
     if marked and not name.startswith(marked):
@@ -189,7 +189,7 @@ def _find_encoding(start: bytes, said: str) -> str:
 
 
 def _look_up(encoding: str) -> str:
-    """The name by which Python knows an encoding of text."""
+    """Python's name for a text encoding."""
     try:
         "".encode(encoding)  # base64 is looked up as well, and is none
         return codecs.lookup(encoding).name
@@ -199,7 +199,7 @@ def _look_up(encoding: str) -> str:
 
 
 def _find_order(start: bytes) -> str:
-    """Which byte of UTF-16 comes first, where every other one of many is zero; else nothing."""
+    """The byte order of UTF-16, shown by zeros at every other byte; None if there are none."""
     first, second = start[0:4096:2].count(0), start[1:4096:2].count(0)
     if not first and not second:
         return ""
@@ -209,14 +209,14 @@ def _find_order(start: bytes) -> str:
 
 
 def _is_plain(file: Path) -> bool:
-    """Whether a file is UTF-8, without a mark and with no other line ends than a line feed."""
+    """Whether a file is UTF-8, without a mark and with no line ends but line feeds."""
     texts = _read_pieces(file, UTF_8)
     first = next(texts)
     return not (first.startswith("\ufeff") or "\r" in first or any("\r" in it for it in texts))
 
 
 def _write_text(file: Path, encoding: str, fresh: Path) -> Path:
-    """Write the file again. A lone carriage return ends lines only where nothing else does."""
+    """Write a file's text again. A lone carriage return ends lines only if nothing else does."""
     texts = _read_pieces(file, encoding)
     first = next(texts).removeprefix("\ufeff")
     alone = "\r" in first and "\n" not in first
@@ -228,7 +228,7 @@ def _write_text(file: Path, encoding: str, fresh: Path) -> Path:
 
 
 def _put_bytes(out: IO[bytes], data: bytes) -> None:
-    """Write; the system's error names no file when a disk is full."""
+    """Write bytes; a full disk is reported with the file's name."""
     try:
         out.write(data)
     except OSError as error:
@@ -236,7 +236,7 @@ def _put_bytes(out: IO[bytes], data: bytes) -> None:
 
 
 def _read_pieces(file: Path, encoding: str) -> Iterator[str]:
-    """The text of a file in pieces, none of which parts the two letters that end a line."""
+    """The text of a file in pieces that never split CR LF."""
     decoder = codecs.getincrementaldecoder(encoding)()
     whole = IncrementalNewlineDecoder(decoder, translate=False)
     place = _Place(encoding)
@@ -257,13 +257,13 @@ def _read_pieces(file: Path, encoding: str) -> Iterator[str]:
 
 
 class _Place:
-    """How far a file was read."""
+    """The current place in a file."""
 
     def __init__(self, encoding: str) -> None:
         self.encoding, self.offset, self.lines = encoding, 0, 0
 
     def tell(self, error: UnicodeDecodeError, held: int) -> Unreadable:
-        """Where the bytes are none of the encoding; ``held`` were kept from the piece before."""
+        """The line and byte that are not in the encoding; ``held`` are bytes from before."""
         byte = self.offset - held + error.start
         before = error.object[: error.start].decode(self.encoding, errors="ignore")
         line = self.lines + before.count("\n") + 1
@@ -273,19 +273,19 @@ class _Place:
 
 
 OWN = "\x1f"
-"""With what the names of columns begin that no file can have."""
+"""The first characters of our own column names, which no file can have."""
 EXACT, ALONE, ROWS, KEY = (ident(f"{OWN}{it}") for it in ("exact", "alone", "rows", "key"))
-"""A row as it is in its file; whether no row of the second table belongs to it; the rows of
-which a claim is made, where they are several: ``row=3;7``; by what a row is known."""
+"""Own columns: a row as in its file; whether the second table has no row for it; the rows of a
+claim if several, as ``row=3;7``; the key of a row."""
 CELLS = "nullif(trim(columns(*)), '')"
 LONGEST = 2**24
-"""Bytes of a line."""
+"""The longest line in bytes."""
 UNSURE = "say delimiter:, skip:, columns: or encoding: under table:"
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A file as a relation in the database: its columns, and the lines that are no rows."""
+    """A file as a relation in the database: its columns, and lines that are no rows."""
 
     name: str
     columns: tuple[str, ...]
@@ -294,7 +294,7 @@ class Loaded:
 
 
 def load(file: Path, name: str, *, mapping: TableMapping, db: duckdb.DuckDBPyConnection) -> Loaded:
-    """Read a file into the table ``name``: every column a string, and ``#row`` from 1.
+    """Read a file into the table ``name``: every column as strings, and ``#row`` from 1.
 
     CSV and TSV (also gzip), Parquet and Arrow go by their endings. Raises Unreadable.
     """
@@ -323,8 +323,9 @@ def _load_table(
 
 
 def _make_rows(name: str, cells: str, source: str, db: duckdb.DuckDBPyConnection) -> None:
-    """Put the rows into a table. Cells have no expressions in common, and to look for some in
-    5,000 columns takes a hundred times as long as all else."""
+    """Write the rows into a table, without a search for common expressions, which takes a hundred
+    times as long for 5,000 columns.
+    """
     rows = f'select row_number() over () as "#row", {cells} from {source}'
     db.execute("set disabled_optimizers = 'common_subexpressions'")
     try:
@@ -335,7 +336,7 @@ def _make_rows(name: str, cells: str, source: str, db: duckdb.DuckDBPyConnection
 
 @contextmanager
 def _explain_errors(file: Path, cure: str) -> Iterator[None]:
-    """Say what the database says of a file, without the folder in which it lies."""
+    """Report the database's message about a file without the file's folder."""
     try:
         yield
     except duckdb.Error as error:
@@ -349,7 +350,7 @@ def _explain_errors(file: Path, cure: str) -> Iterator[None]:
 def _load_text(
     file: Path, name: str, mapping: TableMapping, db: duckdb.DuckDBPyConnection
 ) -> tuple[Rejected, ...]:
-    """Read words: what a line is, is decided here, and the database gets what to find."""
+    """Read text: which lines are rows is decided here, and the database only splits cells."""
     with TemporaryDirectory(prefix="claimgraph-") as folder:
         plain = flatten(file, mapping.encoding, Path(folder))
         with _mapped(plain) as data:
@@ -365,7 +366,7 @@ def _load_text(
 
 
 def _strip_padding(head: Head) -> str:
-    """The cells without the separators that a program has put behind every line."""
+    """Remove extra separators that a program wrote after every line."""
     last = ident(head.names[-1])
     cells = [f"nullif(trim({ident(it)}), '') as {ident(it)}" for it in head.names[:-1]]
     plain = f"nullif(trim(rtrim({last}, {literal(head.padding)})), '') as {last}"
@@ -382,7 +383,7 @@ def _mapped(file: Path) -> Iterator[mmap.mmap]:
 
 
 def _tidy(plain: Path, folder: Path, *, data: mmap.mmap, head: Head, lines: Lines) -> Path:
-    """A file that holds nothing but rows, after one line at most that the database can skip."""
+    """A file with nothing but rows, after at most one line that the database can skip."""
     if not lines.edits and head.line <= 2 and b'"' not in data[: head.begin]:
         return plain
     fresh = folder / "rows"
@@ -392,7 +393,7 @@ def _tidy(plain: Path, folder: Path, *, data: mmap.mmap, head: Head, lines: Line
 
 
 def _source(file: Path, head: Head, skip: int) -> str:
-    """The call that reads a file, with all that the reader might find out, and find out wrongly."""
+    """The SQL that reads a file, with every detail given, so that the reader guesses nothing."""
     columns = ", ".join(f"{literal(it)}: 'varchar'" for it in head.names)
     return (
         f"read_csv({literal(pattern(file))}, auto_detect = false, header = false, skip = {skip},"
@@ -404,7 +405,7 @@ def _source(file: Path, head: Head, skip: int) -> str:
 
 
 def _check_rows(name: str, lines: Lines, db: duckdb.DuckDBPyConnection) -> None:
-    """Hold the rows that were read against those that the file has: none may be lost."""
+    """Compare the number of rows that were read with that of the file, so that none is lost."""
     ((rows,),) = db.execute(f"select count(*) from {name}").fetchall()
     if rows != lines.rows:
         message = f"{rows:,} rows were read, where the file has {lines.rows:,}"
@@ -412,5 +413,5 @@ def _check_rows(name: str, lines: Lines, db: duckdb.DuckDBPyConnection) -> None:
 
 
 def plain_mapping(mapping: TableMapping) -> TableMapping:
-    """A further table is written as is found out, but in the same encoding."""
+    """The mapping for a further table, whose format is detected, in the same encoding."""
     return replace(mapping, delimiter="", skip=None, columns=())

@@ -1,6 +1,6 @@
-"""A table that nobody has mapped: how it is written, what its columns seem to hold.
+"""Looks at a table that has no mapping yet: its format, and what its columns seem to hold.
 
-Nothing is decided that cannot be reported from the cells: what is left open is asked.
+What the cells do not show is not guessed, but becomes a question to the person.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from claimgraph.tables.load import ARROW, PARQUET, flatten, load
 from claimgraph.tables.unreadable import Unreadable
 
 STATES = Path(__file__).with_name("states.tsv")
-"""The code book of states: name, ISO 3166-1 in two and three letters, Correlates of War, others.
+"""The codes of states: name, ISO 3166-1 in two and three letters, Correlates of War, other names.
 
 The last are names under which tables have them as well, also those of the time before.
 """
@@ -36,13 +36,14 @@ CODES = {
     "cow": "numbers of the Correlates of War", "cowabb": "letters of the Correlates of War",
 }  # fmt: skip
 GUESSED = ("windows-1252", "mac-roman")
-"""In which encodings a file is read that is not in UTF-8, with a question; the last takes all."""
+"""Encodings that are tried for a file that is not UTF-8, with a question; the last reads anything.
+"""
 FIRST_LINES, FIRST_ROWS, SAMPLE = 60, 200_000, 300
-"""So many lines say how a file is written, and so many rows and values what its columns hold."""
+"""How many lines show the format, and how many rows and values the columns."""
 MOST_CODES = 310
-"""So many codes CAMEO has: what numbers the rows has more."""
+"""More different numbers than CAMEO has codes are something else."""
 MOST = 0.8
-"""This part of the different values has to fit, for a column to be of a kind."""
+"""The share of different values that must fit for a column to be of a kind."""
 
 
 BEGINS = (
@@ -50,12 +51,12 @@ BEGINS = (
     "onset", "outbreak",
 )  # fmt: skip
 ENDS = ("end", "until", "exit", "finish", "left", "terminat", "expir", "to")
-"""How words in the names of dates begin that say since when, and until when."""
+"""First letters of words in the names of date columns: for "since" and for "until"."""
 
 
 @dataclass(frozen=True)
 class LookedColumn:
-    """What a column holds: how many cells have more than a gap, their values, and what these are.
+    """What a column holds: how many cells are filled, their values, and their kind.
 
     ``kind`` is ``date``, ``number``, ``text``, ``cameo``, a key of ``CODES``, ``marked`` for dates
     with something behind them, or ``empty``.
@@ -70,7 +71,7 @@ class LookedColumn:
 
     @property
     def words(self) -> frozenset[str]:
-        """The words of the column's name, split at signs, capitals and figures.
+        """The words in the column's name, split at signs, capitals and digits.
 
         ``actor1_name`` has actor, 1 and name, ``StYear`` has st and year. Words that are run
         together are split where they say who or when: ``targetstate``.
@@ -80,7 +81,7 @@ class LookedColumn:
         return frozenset(it for whole in found for it in (whole, *_divide_word(whole)))
 
     def begins(self, starts: Iterable[str]) -> bool:
-        """Whether a word of its name begins so; one of two letters has to be all of it."""
+        """Whether a word in its name begins like this; two letters must be the whole word."""
         return any(
             word == it or (len(it) > 2 and word.startswith(it))
             for it in starts for word in self.words
@@ -98,7 +99,7 @@ NOUNS = ROLES | {
 
 
 def _divide_word(word: str) -> tuple[str, ...]:
-    """The known nouns of which a long word is made, or the one with which it ends."""
+    """Split a long word into known nouns, or before a known noun at its end."""
     if side := re.fullmatch(r"(side|actor|party|state|country|group)([ab])", word):
         return side[1], side[2]
     for noun in sorted(NOUNS - {word}):
@@ -110,7 +111,7 @@ def _divide_word(word: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class TableLook:
-    """How a table is written, and its columns; ``questions`` are what could not be found out."""
+    """The format of a table, and its columns; ``questions`` are for a person to answer."""
 
     file: Path
     mapping: TableMapping
@@ -136,7 +137,7 @@ def look_at(file: Path) -> TableLook:
 
 
 def _find_shape(file: Path) -> tuple[TableMapping, list[str]]:
-    """How a file is written, as a mapping says it: encoding, separator, lines before the head."""
+    """The format of a file in terms of a mapping: encoding, separator, lines before the head."""
     plain = TableMapping(Place(file.name), file.name, {})
     if file.suffix.lower() in (*PARQUET, *ARROW):
         return plain, []
@@ -170,7 +171,7 @@ def _first_lines(file: Path) -> list[bytes]:
 
 
 def _find_delimiter(lines: Sequence[bytes]) -> tuple[str, list[list[bytes]]]:
-    """The separator by which most lines have the same number of cells, several of them."""
+    """The separator that gives most lines the same number of cells, more than one."""
     best, found = (0.0, 0), (",", [[it] for it in lines])
     for it in SEPARATORS:
         grammar = Grammar(it)
@@ -186,7 +187,7 @@ def _find_delimiter(lines: Sequence[bytes]) -> tuple[str, list[list[bytes]]]:
 
 
 def _is_data(head: Sequence[bytes], rest: Sequence[Sequence[bytes]]) -> bool:
-    """Whether a first line is a row: its cells are numbers, or are in other rows, too."""
+    """Whether the first line is a row: its cells are numbers or occur in other rows."""
     if not rest:
         return False
     numbers = sum(bool(re.fullmatch(rb"[-\d.,:/ ]+", it.strip())) for it in head)
@@ -214,7 +215,7 @@ def _look_at_column(name: str, db: duckdb.DuckDBPyConnection) -> LookedColumn:
 
 
 def _find_kind(name: str, values: Sequence[str], *, distinct: int) -> tuple[str, str]:
-    """What the values of a column are; of dates, the order of their numbers where it matters."""
+    """The kind of a column's values; for dates, with the order of their numbers if needed."""
     values = [it for it in values if it not in GAPS] or values
     if not values:
         return "empty", ""
@@ -250,18 +251,18 @@ def _find_kind(name: str, values: Sequence[str], *, distinct: int) -> tuple[str,
 
 
 COUNTED = {"ccode", "cow", "code", "state", "country", "ccodea"}
-"""Words in the name of a column that may hold the numbers of states."""
+"""Words in the names of columns that may hold the numbers of states."""
 GAPS = (
     "-7", "-8", "-9", "-77", "-88", "-99", "-999", "-9999", "NA", "N/A", "n/a", "NULL", "null",
     "None", "NaN", "nan", "-", "--", ".", "?",
 )  # fmt: skip
-"""What tables write where they have nothing."""
+"""What tables write in empty cells."""
 ONGOING = re.compile(
     r"(?i)present|incumbent|ongoing|current(ly)?|now|today|(still )?in (office|force)|still.*"
 )
-"""What stands in the place of an end where there was none yet."""
+"""What tables write instead of an end date for something that goes on."""
 MARK = re.compile(r"(.*\d)\s*[(\[]?[A-Za-z*†]{1,2}[)\]]?")
-"""A date with a letter or a sign behind it, as in lists of treaties: 19 Apr 1988 a."""
+"""A date followed by a letter or sign, as in lists of treaties: 19 Apr 1988 a."""
 
 
 def _share(values: Iterable[str], fits: object) -> float:
@@ -278,7 +279,7 @@ def _is_date(text: str) -> bool:
 
 
 def _find_order(values: Sequence[str]) -> str:
-    """The order of a date's three numbers, as far as one that exceeds 12 or 31 shows it."""
+    """The order of the three numbers in dates, shown by numbers over 12 or 31."""
     dates = [it for it in values if NUMBERS.search(it)]
     if len(dates) / max(len(values), 1) <= MOST:
         return ""
@@ -296,7 +297,7 @@ def _find_order(values: Sequence[str]) -> str:
 
 @cache
 def read_codes() -> dict[str, dict[str, str]]:
-    """The code book of states: by system, each code with the state's name."""
+    """The codes of states: by system, each code with the state's name."""
     head, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
     return {
         system: {row[head.index(system)]: row[0] for row in rows}
@@ -306,13 +307,13 @@ def read_codes() -> dict[str, dict[str, str]]:
 
 @cache
 def read_states() -> frozenset[str]:
-    """The names of states in small letters, with those under which tables have them as well."""
+    """The names of states in lower case, including other names in tables."""
     _, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
     return frozenset(name.lower() for row in rows for name in (row[0], *row[-1].split("|")) if name)
 
 
 def list_unsure(columns: Iterable[LookedColumn]) -> Iterator[LookedColumn]:
-    """The dates whose numbers might be in another order as well."""
+    """The dates whose numbers could also be read in another order."""
     yield from (it for it in columns if it.order and _is_ambiguous(it))
 
 

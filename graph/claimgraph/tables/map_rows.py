@@ -1,4 +1,4 @@
-"""A table in words: who is said to do what in each row, before it is asked what words mean."""
+"""Says of each row of a table who is said to do what, in the words of the cells."""
 
 from __future__ import annotations
 
@@ -37,24 +37,24 @@ from claimgraph.tables.unreadable import Unreadable, is_of_disk
 ASSERTS = "asserts"
 DATED = ("when", "said")
 LAST_YEAR = 2068
-"""The last of the hundred years that two digits may mean where nobody says when the table was
-published, as POSIX has it."""
+"""The last year that two digits can mean where the table's publication date is unknown, as in
+POSIX."""
 BEFORE_VALUE = chr(30)
-"""Stands in a fault before the value that has it: faults that differ in no more are one."""
+"""Precedes the value in the text of a fault, so that faults can be grouped."""
 
 
 def value_of(column: str) -> str:
-    """The column that holds which entry of a value map is meant: ``""``, ``19*``, ``*``."""
+    """The column for the entry of a value map that applies: ``""``, ``19*``, ``*``."""
     return ident(f"{OWN}value {column}")
 
 
 def word(column: str) -> str:
-    """The column that holds the words in the place of a column's values."""
+    """The column for the word that replaces a column's value."""
     return ident(f"{OWN}word {column}")
 
 
 def said(mapping: TableMapping, key: str) -> str:
-    """What a row says for a key: by the first value with a claim of its own, else by the claim.
+    """What a row says for a key: by its value's own claim, or else by the table's claim.
 
     Templates that are the same are one branch, so that 256 events make a dozen of them.
     """
@@ -75,7 +75,7 @@ def _list_values(values: Iterable[str]) -> str:
 
 
 def _write_template(template: Template | None, mapping: TableMapping, key: str) -> str:
-    """One template: null where a column that it names is empty.
+    """SQL for one template: null if a column that it names is empty.
 
     A stance that is left out of the mapping asserts, as in a claim; one that a row leaves empty
     does not: a vote that was not cast is no yes. Of dates, notes and names in parts (first name,
@@ -91,7 +91,7 @@ def _write_template(template: Template | None, mapping: TableMapping, key: str) 
 
 
 def lacks(template: Template, key: str) -> bool:
-    """Whether words would be left over where one of several columns is empty: "Police ()"."""
+    """Whether an empty column would leave only words: "Police ()"."""
     several = len(template.columns) > 1 and key not in (*DATED, "note")
     return several and any(it.strip(" ,") for it in template.parts[::2])
 
@@ -105,7 +105,7 @@ def _pieces(parts: tuple[str, ...], mapping: TableMapping) -> list[str]:
 
 
 def _join_there(parts: tuple[str, ...], mapping: TableMapping) -> str:
-    """The parts that are there; null where none of the columns is."""
+    """Join the parts that are present; null if no column has a value."""
     pieces, columns = _pieces(parts, mapping), [_column(it, mapping) for it in parts[1::2]]
     if len(columns) < 2:
         return " || ".join(pieces) or "null"
@@ -115,7 +115,7 @@ def _join_there(parts: tuple[str, ...], mapping: TableMapping) -> str:
 
 
 def _write_date(template: Template, mapping: TableMapping) -> str:
-    """A date; of a span an empty side is open, and of a day the parts count that are there."""
+    """SQL for a date; an empty side of a span is open, missing parts of a day are left out."""
     signs = [n for n, it in enumerate(template.parts[::2]) if "/" in it]
     if len(signs) != 1 or not 0 < signs[0] < len(template.parts[::2]) - 1:
         return _join_date(template.parts, mapping)
@@ -130,7 +130,7 @@ def _write_date(template: Template, mapping: TableMapping) -> str:
 
 
 def _join_date(parts: tuple[str, ...], mapping: TableMapping, *, side: bool = False) -> str:
-    """A date of several columns, each of which may be empty; with words around one it is null.
+    """SQL for a date in several columns, each possibly empty; null if other text depends on it.
 
     A month without its year is no ``side`` of a span, which is then open.
     """
@@ -143,7 +143,7 @@ def _join_date(parts: tuple[str, ...], mapping: TableMapping, *, side: bool = Fa
 
 
 def _column(name: str, mapping: TableMapping) -> str:
-    """A column, or the word in the place of its value."""
+    """SQL for a column, or for the word that replaces its value."""
     return word(name) if _has_words(name, mapping) else ident(name)
 
 
@@ -153,7 +153,7 @@ def _has_words(name: str, mapping: TableMapping) -> bool:
 
 @dataclass(frozen=True)
 class Stamp:
-    """By what it is known whether a file was written to."""
+    """Size and time of a file, by which a change is noticed."""
 
     file: Path
     size: int
@@ -161,7 +161,7 @@ class Stamp:
 
 
 def stamp(file: Path) -> Stamp:
-    """A file as it is now."""
+    """The current stamp of a file."""
     told = file.stat()
     return Stamp(file, told.st_size, told.st_mtime_ns)
 
@@ -178,7 +178,7 @@ class Said:
 
     @property
     def changed(self) -> Iterator[Finding]:
-        """Files that changed while they were read."""
+        """The files that changed while they were being read."""
         for it in self.stamps:
             if it != stamp(it.file):
                 message, cure = "the table was changed while it was read", "build again"
@@ -186,7 +186,7 @@ class Said:
 
     @property
     def rejected(self) -> Iterator[Finding]:
-        """Lines that are no rows."""
+        """The lines that are no rows."""
         for file, loaded in self.files:
             for it in loaded.rejected:
                 yield Finding(Place(file.name, it.line), f"no row: {it.reason}", cure=it.cure)
@@ -197,7 +197,7 @@ class Said:
         return sum(loaded.rows for _, loaded in self.files)
 
     def place(self, row: int) -> Place:
-        """Where a row stands: rows are counted through all files, a place in one of them."""
+        """The place of a row in its file, from its number through all files."""
         for file, loaded in self.files:
             if row <= loaded.rows:
                 return Place(f"{file.name}#row={row}")
@@ -207,14 +207,14 @@ class Said:
 
 @dataclass(frozen=True)
 class Refused:
-    """A table of which no row was read, and why."""
+    """A table that could not be read at all, and why."""
 
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Rows of one file as a relation: its columns, and the number of rows in the files before.
+    """The rows of one file as a relation: its columns, and the number of rows before it.
 
     What was ``asked`` of the files has its words, and the rows that they are of, already.
     """
@@ -229,7 +229,7 @@ REPORT = "report this, with the mapping and some rows of the table"
 
 
 def say(table: Table, *, number: int, database: Database, vocabulary: Vocabulary) -> Said | Refused:
-    """Read a table's files and put every row into words, under the names of a claim's keys."""
+    """Read a table's files and put what every row says into columns named like a claim's keys."""
     speaker = Speaker(table, number, database)
     stamps = tuple(map(stamp, (*table.files, *table.further)))
     qualifiers = told_qualifiers(table, vocabulary)
@@ -250,7 +250,7 @@ def say(table: Table, *, number: int, database: Database, vocabulary: Vocabulary
 
 
 def pieces(files: Iterable[Loaded]) -> Iterator[Piece]:
-    """The files of a table in their order, through which rows are counted."""
+    """The files of a table in order, so that rows are numbered through all of them."""
     before = 0
     for it in files:
         yield Piece(it.name, it.columns, before)
@@ -258,13 +258,13 @@ def pieces(files: Iterable[Loaded]) -> Iterator[Piece]:
 
 
 def told_qualifiers(table: Table, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The qualifiers of which some row may have something to say."""
+    """The qualifiers that some row may fill."""
     keys = table.mapping.keys
     return tuple(sorted(key for key in keys if key in vocabulary.qualifiers and key != "when"))
 
 
 def typed_places(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
-    """The places whose entities have their type from a column."""
+    """The places whose entities get their type from a column."""
     kinds = table.mapping.kinds
     default = kinds.get("type")
     found = ((place, kinds.get(place, default)) for place in ("subject", "object", "speaker"))
@@ -273,7 +273,7 @@ def typed_places(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
 
 
 def said_columns(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
-    """The columns of a table in words, all of them strings, after ``#row`` and ``exact``.
+    """The columns of what a table says, all strings, after ``#row`` and ``exact``.
 
     Those with a # keep the columns of `Possible`, names with their types, and by what a row is
     known: its key, or all the rows of which a claim is made.
@@ -286,13 +286,13 @@ def said_columns(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
 
 
 def kind_column(place: str) -> str:
-    """Name the column that holds the types of the names in one place."""
+    """The name of the column for the types of names in one place."""
     return f"#type of {place}"
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """Puts the rows of the table with this number into words."""
+    """Finds out what each row of a table says."""
 
     table: Table
     number: int
@@ -304,7 +304,7 @@ class Speaker:
         return self.table.mapping
 
     def load(self) -> tuple[tuple[tuple[Path, Loaded], ...], tuple[Piece, ...]]:
-        """Read all files, and ask them where the mapping says so. Raises Unreadable."""
+        """Read all files, and run the SQL query if the mapping has one. Raises Unreadable."""
         self.load_joined()
         name = f"raw_{self.number}"
         if self.mapping.select:
@@ -330,7 +330,7 @@ class Speaker:
             self._refuse_doubles(file.name)
 
     def _refuse_doubles(self, file: str) -> None:
-        """Raises Unreadable where rows of the second table with one key differ."""
+        """Raise Unreadable if the second table has different rows with one key."""
         key = self._key
         if key not in self._columns_of_joined():
             return  # told with the other columns that are not there
@@ -359,7 +359,7 @@ class Speaker:
         return f"raw_{self.number}_joined"
 
     def check_columns(self, columns: Iterable[str]) -> Iterator[Finding]:
-        """Report the columns that the mapping names and neither a file nor the joined has."""
+        """Report columns of the mapping that neither a file nor the second table has."""
         first = set(columns)
         second = self._columns_of_joined() if self.table.joined else set()
         there = first | second
@@ -376,7 +376,7 @@ class Speaker:
             yield from self._check_join(first, second)
 
     def _check_join(self, first: set[str], second: set[str]) -> Iterator[Finding]:
-        """Both tables have to have the column by which they are joined."""
+        """Check that both tables have the column by which they are joined."""
         key, join = self._key, self.mapping.join
         for mine, others, what in (
             (first, second, "the table"),
@@ -389,7 +389,7 @@ class Speaker:
                 yield finding(join.place, message, cure, common=both)
 
     def write(self, result: Said, read: Iterable[Piece]) -> None:
-        """Make the relation of what was read, which is let go of."""
+        """Write what every row says, and free the tables that were read."""
         read, mapping = tuple(read), self.mapping
         told = {key: said(mapping, key) for key in (*TRIPLE, *SPOKEN, *result.qualifiers)}
         until = min(self.table.source.published.latest.year, LAST_YEAR)
@@ -418,7 +418,7 @@ class Speaker:
             self._mark_doubles(result.relation)
 
     def _mark_doubles(self, relation: str) -> None:
-        """Let all rows but the first that have one key be faulty."""
+        """Mark all rows but the first with the same key as faulty."""
         name = ", ".join(self.mapping.key)
         double = literal(f"the key {name} also belongs to another row: {{}}{BEFORE_VALUE}")
         empty = literal(f"the key {name} is empty")
@@ -431,7 +431,7 @@ class Speaker:
         )
 
     def _write_number(self, told: str) -> str:
-        """A number as claims have it, where the table writes it with other marks."""
+        """A number in the form of claims, where the table writes it otherwise."""
         decimal, thousands = self.mapping.decimal, self.mapping.thousands
         if not decimal:
             return told
@@ -442,13 +442,13 @@ class Speaker:
         return f"if(regexp_full_match({told}, {number}), {figure}, {told})"
 
     def _kind(self, place: str) -> str:
-        """The type of what is in a place; where its column is empty, an actor."""
+        """The type of the entity in a place; if its column is empty, an actor."""
         kinds = self.mapping.kinds
         template = kinds.get(place) or kinds["type"]
         return f"coalesce({_write_template(template, self.mapping, place)}, 'actor')"
 
     def _source(self, read: Iterable[Piece]) -> str:
-        """The cells that are mapped: of all files, the second table, split and with their words."""
+        """The cells to interpret: of all files and the second table, split and replaced."""
         parts = []
         for it in read:
             cells = ", ".join(f"coalesce({ident(name)}, '')" for name in it.columns)
@@ -467,7 +467,7 @@ class Speaker:
         return f", concat_ws(chr(31), {cells}) as {KEY}" if cells else ""
 
     def _emptied(self, source: str, *, first: bool = False) -> str:
-        """The same with nothing in the cells that hold words for nothing."""
+        """The cells with words for "nothing" removed."""
         columns = dict.fromkeys(name for name, _ in self.mapping.named)
         if first and self.mapping.join:  # the others are of the second table
             columns = dict.fromkeys([self._key])
@@ -480,7 +480,7 @@ class Speaker:
         return f"select * replace ({cells}) from ({source})"
 
     def _split(self, source: str, column: str, mark: str) -> str:
-        """A row for each of the values that are in one cell; one where it is empty."""
+        """A row for each of several values in one cell; one row if it is empty."""
         name = ident(column)
         cells = f"list_transform(string_split({name}, {literal(mark)}), lambda it: trim(it))"
         filled = (
@@ -490,7 +490,7 @@ class Speaker:
         return f"select * replace ({each} as {name}) from ({source})"
 
     def _with_joined(self, union: str, on: str) -> str:
-        """Numbers are equal by value, and then written as in the second table: 3, not 3.0."""
+        """Join the second table; numbers are equal by value, and written as there: 3, not 3.0."""
         key, number = ident(on), _number(self._joined, on)
         return (
             f"select one.* replace (coalesce(two.{key}, one.{key}) as {key}),"
@@ -501,7 +501,7 @@ class Speaker:
         )
 
     def _with_values(self, source: str) -> str:
-        """The same with the entry of each value map, and the word that stands for the value."""
+        """Add the entry of each value map, and the word that replaces the value."""
         joins, columns = list[str](), list[str]()
         for number, (column, entries) in enumerate(self.mapping.values.items()):
             plain = {value: it for value, it in entries.items() if not is_pattern(value)}
@@ -530,7 +530,7 @@ class Speaker:
         return f"select raw.*, {', '.join(columns)} from ({source}) raw {' '.join(joins)}"
 
     def _skip(self) -> str:
-        """The condition that leaves out the rows with a value that is to be skipped."""
+        """The condition for rows with a value that the mapping skips."""
         skipped = {
             column: [value for value, it in entries.items() if it.skip]
             for column, entries in self.mapping.values.items()
@@ -542,7 +542,7 @@ class Speaker:
         return f"where {' and '.join(parts)}" if parts else ""
 
     def _unknown(self, typed: Iterable[str]) -> str:
-        """The first value that the mapping does not know, or to which no other row belongs."""
+        """The first value that the mapping does not list, or that the second table lacks."""
         unknown = literal(f"unknown value: {{}}{BEFORE_VALUE}")
         parts = [
             f"if({value_of(it)} is null, {unknown} || {ident(it)}, null)"
@@ -565,7 +565,7 @@ class Speaker:
             yield f"if({ALONE}, {fault} || coalesce({ident(self._key)}, 'nothing'), null)"
 
     def _gaps(self) -> Iterator[str]:
-        """Names that lack a part, such as ``{unit} ({country})`` of a row without a country."""
+        """Names with a missing part, such as ``{unit} ({country})`` in a row without a country."""
         for key, template in self.mapping.claim.items():
             if lacks(template, key):
                 columns = [_column(it, self.mapping) for it in template.columns]
@@ -575,7 +575,7 @@ class Speaker:
                 yield f"if({some} and ({lacking}){self._has_instead()}, {fault}, null)"
 
     def _has_instead(self) -> str:
-        """The condition that a row says what the claim of the table says."""
+        """The condition that the table's own claim applies to a row."""
         parts = [
             f"coalesce({value_of(column)} not in ({_list_values(values)}), true)"
             for column, entries in self.mapping.values.items()
@@ -585,12 +585,12 @@ class Speaker:
 
 
 def is_pattern(value: str) -> bool:
-    """Whether a value of a map stands for others: ``19*``, ``*``, or nothing."""
+    """Whether a key of a value map stands for several values: ``19*``, ``*``, or nothing."""
     return not value or "*" in value
 
 
 def _match_pattern(column: str, entries: Mapping[str, RoleEntry]) -> str:
-    """Which pattern of a map fits, the first that is written; ``*`` fits what no other does."""
+    """The first pattern of a map that matches; ``*`` matches what no other does."""
     cell = f"raw.{ident(column)}"
     whens = [
         f"when {cell} like {literal(_like(it))} escape '\\' then {literal(it)}"
@@ -605,17 +605,17 @@ def _match_pattern(column: str, entries: Mapping[str, RoleEntry]) -> str:
 
 
 def _like(pattern: str) -> str:
-    """A pattern of SQL: its own signs are letters."""
+    """A pattern for SQL's LIKE, with SQL's special characters escaped."""
     for sign in ("\\", "%", "_"):
         pattern = pattern.replace(sign, f"\\{sign}")
     return pattern.replace("*", "%")
 
 
 def _class(mark: str) -> str:
-    """A mark in a regular expression."""
+    """A character for a regular expression's class, escaped."""
     return f"[{mark}]" if mark not in ("\\", "^", "]") else f"\\{mark}"
 
 
 def _number(relation: str, column: str) -> str:
-    """A cell, but a whole number without the decimals that a column with gaps gave it."""
+    """A cell, without decimals if pandas added ".0" to an integer."""
     return f"regexp_replace({relation}.{ident(column)}, '^(-?[0-9]+)[.]0+$', '\\1')"

@@ -1,6 +1,6 @@
 """Proposes a first mapping of a table from what its columns seem to hold, with open questions.
 
-What the rows say is done is read from a column of deeds or votes, or from the names of columns.
+The predicate is read from a column of deeds or votes, or from the names of columns.
 """
 
 from __future__ import annotations
@@ -57,26 +57,26 @@ DEEDS = (
     "vote", "hostility",
 )  # fmt: skip
 ANSWERS = frozenset({"taken", "status", "response", "outcome", "result"})
-"""Words in the names of columns that say what became of it, which others may have done."""
+"""Words in the names of columns for the outcome, which others may have brought about."""
 GENERAL = {
     "participates-in": "takes part in", "linked-to": "has to do with", "part-of": "is part of",
     "listed-in": "is an entry of",
 }  # fmt: skip
-"""The predicates that say least, used where nothing says more."""
+"""The least specific predicates, used where nothing says more."""
 VOTES = {
     "yes": "supports", "y": "supports", "yea": "supports", "aye": "supports", "for": "supports",
     "in favour": "supports", "no": "opposes", "n": "opposes", "nay": "opposes",
     "against": "opposes", "abstain": "abstains", "abstention": "abstains", "abstained": "abstains",
     "absent": "", "did not vote": "", "not voting": "", "no vote": "",
 }  # fmt: skip
-"""What a vote means, by its last word where it has dots (``Vote.FOR``); nothing where none is."""
+"""The stance for a vote, by its last word if it has dots (``Vote.FOR``); None if there is none."""
 OFFICES = {
     "president": "president-of", "premier": "prime-minister-of", "monarch": "monarch-of",
     "leader": "head-of", "ruler": "head-of", "ambassador": "ambassador-of",
     "minister": "minister-of", "officeholder": "official-of", "holder": "official-of",
     "appointee": "official-of",
 }  # fmt: skip
-"""What somebody is of a country, by the word in the name of the column that has his name."""
+"""The office predicate for a word in the name of a column of persons."""
 PREDICATES = {
     ("donor",): "aids",
     ("lender", "creditor"): "lends-to",
@@ -86,23 +86,23 @@ PREDICATES = {
     ("occupier",): "occupies",
     ("visitor", "dignitary"): "visited",
 }
-"""What is done to the other end, by words in the name of the first column."""
+"""The predicate, by words in the name of the first column."""
 NAMED = {
     ("supplier", "seller", "exporter"): "delivered",
     ("treaty", "agreement"): "signed",
     ("alliance", "igo", "organisation", "organization"): "member-of",
     ("party", "belligerent", "faction"): "member-of",
 }
-"""What is done, by words in the names of either column."""
+"""The predicate, by words in the name of either column."""
 TITLES = {
     "war": "at-war-with", "conflict": "at-odds-with", "dispute": "at-odds-with",
     "rival": "at-odds-with", "sanction": "sanctions", "visit": "visited", "allianc": "ally-of",
     "aid": "aids", "loan": "lends-to", "treat": "signed-agreement-with",
     "agreement": "signed-agreement-with", "meeting": "met", "summit": "met",
 }  # fmt: skip
-"""What two actors do, by how a word in the name of the file begins."""
+"""The predicate between two actors, by words in the file's name."""
 WAYS = frozenset({"source", "destination", "origin", "from", "to", "home", "host"})
-"""Words in the names of columns that say whence and whither, and not who did it."""
+"""Words in the names of columns for origin and destination."""
 ENTRANTS = (
     "participant", "party", "belligerent", "combatant", "faction", "side", "member", "signatory",
 )  # fmt: skip
@@ -112,7 +112,7 @@ NO, YES = frozenset({"0", "0.0", "no", "false", "f"}), frozenset({"1", "1.0", "y
 
 
 def guess_predicate(ends: Ends, title: str, vocabulary: Vocabulary) -> str:
-    """What names of columns, or of the file, speak of the deed; else what says least."""
+    """The predicate that columns or file name suggest, or else the least specific one."""
     subject, obj = ends.subject, ends.object
     if ends.event or ends.placed:
         placed = ends.placed or (obj and is_called(obj, PLACES))
@@ -140,7 +140,7 @@ def guess_predicate(ends: Ends, title: str, vocabulary: Vocabulary) -> str:
 
 
 def _guess_belonging(subject: LookedColumn, obj: LookedColumn | None, title: str) -> str:
-    """What is true of one actor and a thing, or of one actor and the whole file.
+    """The predicate for one actor and a thing, or for one actor and the whole file.
 
     Who takes part is called so, or the thing is something that has parties, such as a war.
     """
@@ -154,7 +154,7 @@ def _guess_belonging(subject: LookedColumn, obj: LookedColumn | None, title: str
 
 
 def _find_named_deed(subject: LookedColumn, obj: LookedColumn, vocabulary: Vocabulary) -> str:
-    """The deed after which a column is called: ``member_veto``, ``mediator``, ``visited``.
+    """The deed that a column is named after: ``member_veto``, ``mediator``, ``visited``.
 
     The first column has the doer's name or the deed's; a word such as ``vetoed`` in it would make
     it the other end.
@@ -169,7 +169,7 @@ def _find_named_deed(subject: LookedColumn, obj: LookedColumn, vocabulary: Vocab
 
 
 def _are_both_actors(subject: LookedColumn, obj: LookedColumn) -> bool:
-    """Whether the second end acts as well, by its codes, its name, or values that both have."""
+    """Whether the object is an actor too, by its codes, its name, or shared values."""
     return (
         obj.kind in CODES
         or bool(obj.words & {"1", "2", "a", "b", "target", "defendant", "destination", "receiver"})
@@ -178,7 +178,7 @@ def _are_both_actors(subject: LookedColumn, obj: LookedColumn) -> bool:
 
 
 def choose_event(columns: Sequence[LookedColumn], taken: Set[str]) -> LookedColumn | None:
-    """The column that says what was done, if there is one: codes of CAMEO before words."""
+    """The column for the deed, if there is one: codes of CAMEO before words."""
     fitting = [
         it for it in columns
         if it.name not in taken
@@ -189,7 +189,7 @@ def choose_event(columns: Sequence[LookedColumn], taken: Set[str]) -> LookedColu
 
 
 def _is_deed(column: LookedColumn) -> bool:
-    """Whether a column is called as those of deeds are; a type has to be nothing else's."""
+    """Whether a column's name is one for deeds, and not for the type of something else."""
     others = column.words - {*DEEDS, "sub", "name", "main", "primary"}
     return is_called(column, DEEDS) and not (
         column.words & ANSWERS or ("type" in column.words and others)
@@ -197,7 +197,7 @@ def _is_deed(column: LookedColumn) -> bool:
 
 
 def read_votes(column: LookedColumn) -> dict[str, str]:
-    """What the values of a column mean as votes; nothing where most of them are none.
+    """The stances of a column's values as votes; None if most of them are no votes.
 
     A mere yes and no answers many questions: it is a vote where the column is called so.
     """
@@ -209,7 +209,7 @@ def read_votes(column: LookedColumn) -> dict[str, str]:
 
 
 def list_denials(columns: Sequence[LookedColumn], title: str) -> Iterator[tuple[str, str]]:
-    """The columns whose 0 or "no" says that nothing happened: name and value.
+    """The columns whose 0 or "no" says that nothing happened, each with that value.
 
     Such a column is called as the file is, by no other word: ``sanctioned`` in ``sanctions.csv``.
     """
@@ -222,7 +222,7 @@ def list_denials(columns: Sequence[LookedColumn], title: str) -> Iterator[tuple[
 
 
 def find_word(value: str, vocabulary: Vocabulary) -> str:
-    """The predicate that has half of a value's words or more in its names; nothing where none has.
+    """The predicate whose names contain at least half of a value's words; None if there is none.
 
     Words are compared without endings. Those that begin alike are not enough: what is operational
     does not operate anything.
@@ -236,7 +236,7 @@ def find_word(value: str, vocabulary: Vocabulary) -> str:
 
 
 def find_goods(subject: LookedColumn, columns: Sequence[LookedColumn]) -> LookedColumn | None:
-    """What a supplier delivers, where a column of its own says it."""
+    """The column for what a supplier delivers, if there is one."""
     if not subject.words & {"supplier", "seller", "exporter"}:
         return None
     goods = ("designation", "weapon", "item", "goods", "system", "description")
@@ -245,14 +245,14 @@ def find_goods(subject: LookedColumn, columns: Sequence[LookedColumn]) -> Looked
 
 
 def find_quantity(columns: Sequence[LookedColumn]) -> dict[str, str]:
-    """The column that says how much was delivered, as a qualifier."""
+    """The column for the delivered quantity, as a qualifier."""
     fitting = [it for it in columns if it.words & {"number", "quantity", "amount", "delivered"}]
     counted = [it for it in fitting if it.kind == "number"]
     return {"quantity": f'"{{{counted[0].name}}}"'} if counted else {}
 
 
 def name_number(column: LookedColumn, words: dict[str, str]) -> str:
-    """What a column of numbers counts: ``dispute`` of ``disp_no``, ``strike`` of ``strike_id``."""
+    """The noun for what a column of numbers counts: ``dispute`` for ``disp_no``."""
     rank = rank_column(column, (*words,))
     if rank < len(words):
         return [*words.values()][rank]
@@ -260,12 +260,12 @@ def name_number(column: LookedColumn, words: dict[str, str]) -> str:
 
 
 def is_numbered(column: LookedColumn) -> bool:
-    """Whether the cells of a column need a word before them, to name anything."""
+    """Whether the cells of a column are numbers that need a noun before them."""
     return column.kind == "number" or is_number_of_thing(column)
 
 
 def read_cameo(vocabulary: Vocabulary) -> dict[str, str]:
-    """The predicates of CAMEO's codes as patterns, the longest first: ``112*``, then ``11*``.
+    """The predicates for CAMEO's codes as patterns, the longest first: ``112*``, then ``11*``.
 
     A code of three figures that ends with 0 is its whole root's. What is done with goods has a
     third end and no place here; of several predicates that one is taken whose name asks for an end.
@@ -288,11 +288,11 @@ def _asks_nothing(name: str) -> tuple[bool, str]:
 ASIDE = (
     "birth", "dob", "death", "publish", "update", "retriev", "modif", "creat", "upload", "access",
 )  # fmt: skip
-"""With what words in the names of dates begin that speak of something else."""
+"""First letters of words in the names of date columns that are about something else."""
 PARTED = (
     ("start", "begin", "beg", "st", "from", "entry"), ("end", "until", "exit"), ("", "i"),
 )  # fmt: skip
-"""What stands before ``year``, ``month`` and ``day`` in columns of their own."""
+"""Prefixes of ``year``, ``month`` and ``day`` in the names of separate columns."""
 TYPES = {
     "country": ("country", "state", "nation", "ccode", "stateabb", "supplier", "recipient"),
     "person": ("person", "holder", "officeholder", *PERSONS[PERSONS.index("leader") :]),
@@ -304,7 +304,7 @@ TYPES = {
 
 @dataclass
 class FirstMapping:
-    """Lines of a mapping as they come together, and the questions."""
+    """Collects the lines of a mapping, and the questions."""
 
     claim: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
@@ -318,7 +318,7 @@ class FirstMapping:
 
 
 def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
-    """Write ``dossier.yaml`` for a table; and the questions, which it has as comments, too.
+    """Write ``dossier.yaml`` for a table, with the questions as comments, and return both.
 
     Raises Unreadable where there is nothing to propose from.
     """
@@ -354,7 +354,7 @@ def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ..
 
 
 def _require_values(columns: Sequence[LookedColumn]) -> None:
-    """Raise Unreadable where there is nothing to propose from: no row, or no name."""
+    """Raise Unreadable if the table has no rows or no names."""
     if all(it.kind == "empty" for it in columns):
         raise Unreadable("the table has no values below its head", "give it with its rows")
     if all(it.kind in ("empty", "number", "date") for it in columns):
@@ -371,13 +371,13 @@ def _make_title(look: TableLook) -> str:
 
 
 def _strip_endings(look: TableLook) -> str:
-    """The file's name without what says how it is written; a version such as 18.1 stays."""
+    """The file's name without its format endings; a version such as 18.1 stays."""
     endings = r"(\.(csv|tsv|tab|txt|dat|parquet|pq|arrow|feather|ipc|gz))+$"
     return re.sub(endings, "", look.file.name, flags=re.IGNORECASE) or look.file.name
 
 
 def _list_gaps(columns: Iterable[LookedColumn]) -> tuple[str, ...]:
-    """The words for nothing that columns hold beside names or dates, or instead of an end."""
+    """Words for "nothing" in columns of names or dates, or instead of an end."""
     columns = [*columns]
     parts = {name for _, names in PARTS for name in names.split("|")}
     dated = _find_parts(columns)
@@ -394,7 +394,7 @@ def _write_ends(
     found: FirstMapping, ends: Ends, event: LookedColumn | None, look: TableLook,
     vocabulary: Vocabulary,
 ) -> str:  # fmt: skip
-    """Who does what to whom, with the types of both; gives the predicate."""
+    """Write subject, predicate and object with their types; returns the predicate."""
     subject, obj, whole = ends.subject, ends.object, _make_title(look)
     predicate = guess_predicate(ends, whole, vocabulary)
     if obj is None and (members := re.fullmatch(r"(.+?)[ -]?members?(hip)?", whole, re.IGNORECASE)):
@@ -428,7 +428,7 @@ def _write_ends(
 
 
 def _find_full_name(subject: LookedColumn, columns: Iterable[LookedColumn]) -> str:
-    """Given and family name, where two columns have them and the subject is one, or no more."""
+    """The columns for given and family name, if the subject is one of them."""
     full = [next((it for it in columns if is_part(it, part)), None) for part in (GIVEN, FAMILY)]
     whole = subject.kind in CODES or subject.words & {"full", "fullname", "belligerent"}
     if whole or not all(full):
@@ -437,7 +437,7 @@ def _find_full_name(subject: LookedColumn, columns: Iterable[LookedColumn]) -> s
 
 
 def _cell(column: LookedColumn, found: FirstMapping) -> str:
-    """A column in braces; of codes the names that a code book gives."""
+    """A column in braces; for codes, the names from a code book."""
     if is_numbered(column):
         return f"{name_number(column, NUMBERED)} {{{column.name}}}"
     if column.kind not in CODES:
@@ -448,14 +448,14 @@ def _cell(column: LookedColumn, found: FirstMapping) -> str:
 
 
 def _write_denials(found: FirstMapping, columns: list[LookedColumn], title: str) -> None:
-    """Leave out rows of which a column says that there was nothing."""
+    """Leave out the rows in which a column says that nothing happened."""
     for name, value in list_denials(columns, title):
         found.values[name] = {value: "{skip: true}", "*": "{stance: asserts}"}
         found.questions.append(f"Does {value} in {name} mean that nothing happened? It is skipped.")
 
 
 def _write_note(found: FirstMapping, columns: list[LookedColumn], taken: set[str]) -> None:
-    """Keep beside each row what it names as its own source."""
+    """Keep the source that each row names as a note."""
     fitting = (
         it for it in columns
         if it.kind == "text" and is_cited(it) and it.name not in taken
@@ -466,7 +466,7 @@ def _write_note(found: FirstMapping, columns: list[LookedColumn], taken: set[str
 
 
 def _guess_type(column: LookedColumn, vocabulary: Vocabulary) -> str:
-    """The type of what a column holds; a state is a country only if most of its cells are."""
+    """The type of the entities in a column; a state is a country only if most cells are."""
     if column.kind in CODES:
         return "country"
     kinds = (kind for kind, words in TYPES.items() if is_called(column, words))
@@ -477,7 +477,7 @@ def _guess_type(column: LookedColumn, vocabulary: Vocabulary) -> str:
 def _write_event(
     found: FirstMapping, event: LookedColumn, general: str, vocabulary: Vocabulary
 ) -> str:
-    """What the values of a column of deeds mean, as far as words or codes show."""
+    """Write what the values of a column of deeds mean, as far as words or codes show it."""
     if event.kind == "cameo":
         found.values[event.name] = read_cameo(vocabulary) | {"*": general}
         found.questions.append(
@@ -515,7 +515,7 @@ def _write_event(
 
 
 def _write_dates(found: FirstMapping, columns: list[LookedColumn], deed: Set[str]) -> None:
-    """When it happened: a date, year, month and day, or begin and end.
+    """Write when it happened: a date, year, month and day, or begin and end.
 
     A date that is called as the deed is goes before others: of what was delivered it is
     ``Delivery year``, and not the date of the order.
@@ -552,14 +552,14 @@ def _write_dates(found: FirstMapping, columns: list[LookedColumn], deed: Set[str
 
 
 def _write_order(found: FirstMapping, dates: Sequence[LookedColumn]) -> None:
-    """In which order dates have day, month and year; and the question where it is not sure."""
+    """Write the order of day, month and year, with a question if it is uncertain."""
     found.order = next((it.order for it in dates if it.order), "")
     for it in list_unsure(dates):
         found.questions.append(f"Is {it.values[0]} in {it.name} written as {it.order}?")
 
 
 def _holds_years(column: LookedColumn) -> bool:
-    """Whether all numbers of a column may be years, whatever it is called."""
+    """Whether all numbers of a column can be years, whatever its name."""
     several = column.kind == "number" and len(column.values) > 1
     return several and all(re.fullmatch(r"(1[4-9]|20)\d\d", it) for it in column.values)
 
@@ -568,7 +568,7 @@ PARTS = (("year", "year|yr"), ("month", "month|mon|mo"), ("day", "day|dy"))
 
 
 def _find_parts(columns: list[LookedColumn]) -> str:
-    """Year, month and day in columns of their own: one day, or a begin and an end."""
+    """Separate columns for year, month and day, of one day or of begin and end."""
     sides = list[str]()
     for marks in PARTED:
         chosen = dict[str, str]()
@@ -594,7 +594,7 @@ def _choose_key(columns: list[LookedColumn], rows: int) -> str:
 
 
 def _write_dossier(found: FirstMapping, look: TableLook) -> str:
-    """The file: what is certain as keys, and what is not as questions on top."""
+    """The file, with questions at the top as comments."""
     name, title = slug(_strip_endings(look)), json.dumps(_make_title(look), ensure_ascii=False)
     lines = [f"# {it}" for it in ("Questions that the table does not answer:", *found.questions)]
     lines += [
@@ -647,7 +647,7 @@ def _write_table(found: FirstMapping, look: TableLook) -> Iterator[str]:
 
 
 def _write_query(coded: Mapping[str, LookedColumn]) -> Iterator[str]:
-    """The names of coded states, by a query with the code book."""
+    """An SQL query that replaces coded states by their names."""
     yield "select:"
     yield f"  files: {{states: {STATES.name}}}"
     yield "  query: |"

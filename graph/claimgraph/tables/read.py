@@ -1,7 +1,7 @@
-"""The files of all tables of a dossier, read and entered in one database on one machine.
+"""Reads the files of all tables of a dossier into one database on one machine.
 
-No Python object is made for a row. Each different text of a column is understood once (see
-`learning`); rows are joined to what came of it, and hashed, by the database.
+No Python object is made for a row. Each different text of a column is interpreted once, in Python;
+the database then joins the rows to the results and hashes them.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from claimgraph.tables.map_rows import Refused, Said, say
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """Hashes of a table's files, and of all else that decides what is read of it."""
+    """Hashes of a table's files, and of everything else that affects how it is read."""
 
     files: str
     mapping: str
 
 
 def fingerprint(table: Table) -> Fingerprint:
-    """Hash the bytes of all files, the second table's too, and the mapping without its place.
+    """Hash the bytes of all files, including the second table's, and the mapping without places.
 
     Of the source enters what is in a claim or is judged: not its address, nor its licence.
     """
@@ -45,7 +45,7 @@ def fingerprint(table: Table) -> Fingerprint:
 
 
 def _parts(value: Any) -> Iterator[str]:
-    """Everything in a mapping, in its order; where a thing begins and ends counts."""
+    """All values of a mapping in order, with marks where each begins and ends."""
     if isinstance(value, Place):
         return
     if is_dataclass(value):
@@ -68,7 +68,7 @@ def read_rows(
     known: Nomenclature,
     kept: Kept = NOTHING,
 ) -> Tables:
-    """Read the tables beside the records of their dossier, whose names are ``known``.
+    """Read the tables of a dossier, matching their names with those that are ``known``.
 
     ``kept`` is what an earlier build read of tables that are not read again.
     """
@@ -97,7 +97,7 @@ def read_rows(
 
 
 def _enter_rows(said: Said, database: Database, vocabulary: Vocabulary) -> Tally:
-    """Enter a table's rows, and what a later build has to know of it."""
+    """Add a table's rows, and what a later build needs to know about it."""
     told = tally(said, enter(said, database=database, vocabulary=vocabulary))
     read, title = fingerprint(said.table), said.table.source.title
     counts = (told.claims, told.faulty, told.claimed, told.skipped)
@@ -107,13 +107,13 @@ def _enter_rows(said: Said, database: Database, vocabulary: Vocabulary) -> Tally
 
 
 def with_sources(records: Records, tables: Iterable[Table]) -> Records:
-    """The records with the sources that tables are."""
+    """The records with tables among their sources."""
     sources = {it.source.path: it.source for it in tables}
     return replace(records, sources={**records.sources, **sources})
 
 
 def hash_table(table: Table) -> Table:
-    """The table with the hash and length of its files' bytes, one file after the other."""
+    """The table with the hash and length of its files, read one after the other."""
     return replace(table, source=_hash_source(table))
 
 

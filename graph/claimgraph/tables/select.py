@@ -1,8 +1,10 @@
-"""A query of SQL between a table's files and its claims: it sees nothing else, and gives the same.
+"""Runs the SQL query of a table's ``select:`` on its files, isolated and with the same result
+always.
 
-The files are read into a database of their own, which is then shut: no other file, no network, no
-extension, no setting. Whatever DuckDB itself calls volatile is refused, and so is whatever tells
-of the machine or the hour. One thread runs the query, so that rows come in one order.
+The files are read into a database of their own, which is then closed to everything else: no other
+file, no network, no extension, no setting. Functions that DuckDB calls volatile are refused, and
+those that depend on the machine or the time. One thread runs the query, so that the order of rows
+is fixed.
 """
 
 from __future__ import annotations
@@ -26,19 +28,19 @@ from claimgraph.tables.load import EXACT, OWN, ROWS, Loaded, load, plain_mapping
 from claimgraph.tables.unreadable import Unreadable
 
 RAW, ROW = "raw", "row"
-"""What the table is called in a query, and the number of a row in it, from 1."""
+"""The name of the table in a query, and of the column with the number of a row, from 1."""
 SECONDS = 120
-"""So long a query may take."""
+"""The time limit of a query."""
 MEMORY = "4GB"
-"""So much memory a query may take before it uses the disk."""
+"""How much memory a query may use before it uses the disk."""
 TABLES = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree", "repeat"})
-"""The functions that give rows and read nothing."""
+"""Functions that return rows and read no file."""
 CLOCKS = frozenset({
     "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "user",
     "current_user", "session_user", "current_role", "current_catalog", "current_schema",
     "current_database",
 })  # fmt: skip
-"""Words without brackets that are calls."""
+"""Keywords that are calls although they have no brackets."""
 CURE = "a query may use only the files that it names, and must always give the same rows"
 VOLATILE = """
 select distinct function_name from duckdb_functions()
@@ -57,7 +59,7 @@ AGGREGATES = (
 
 @dataclass(frozen=True)
 class Asked:
-    """What a query gave: the files that were read for it, its columns, and a hash of all rows."""
+    """The result of a query: the files it read, its columns, and a hash of all rows."""
 
     files: tuple[tuple[Path, Loaded], ...]
     columns: tuple[str, ...]
@@ -66,7 +68,7 @@ class Asked:
 
 
 def ask_files(table: Table, name: str, *, database: Database | None) -> Asked:
-    """Ask the files of a table, and put what they give into the table ``name`` of a database.
+    """Run the SQL query of a table, and put its result into the table ``name`` of a database.
 
     Beside the columns of the query it has ``#row``, the row as it is in its file, and all rows
     where they are several. Raises Unreadable, also when it is not what was pinned.
@@ -91,7 +93,7 @@ def ask_files(table: Table, name: str, *, database: Database | None) -> Asked:
 
 
 def _ask_box(table: Table, select: Select, box: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
-    """Run a query that is fit to be run, in a database that is shut from now on."""
+    """Run a checked query in a database that is shut from then on."""
     _check_query(select.query, {RAW, *(name for name, _ in table.beside)}, box, select)
     shut(box)
     run_query(select.query, box, seconds=select.seconds or SECONDS)
@@ -107,7 +109,7 @@ select count(*), sha256(coalesce(string_agg(each, '' order by each), '')) from
 
 
 def shut(box: duckdb.DuckDBPyConnection) -> None:
-    """Shut a database: it opens no file from now on, and its settings stay."""
+    """Shut a database, so that it opens no more files and its settings cannot change."""
     for setting in ("enable_external_access = false", "lock_configuration = true"):
         box.execute(f"set {setting}")
 
@@ -136,7 +138,7 @@ def _load_files(table: Table, box: duckdb.DuckDBPyConnection) -> tuple[tuple[Pat
 
 
 def _number_rows(loaded: Loaded, before: int) -> str:
-    """A file with its rows counted; a column of its own that is called row becomes row_1."""
+    """Number the rows of a file; its own column ``row`` becomes row_1."""
     names = list(distinguish([ROW, *loaded.columns]))[1:]
     pairs = zip(loaded.columns, names, strict=True)
     cells = ", ".join(f"{ident(old)} as {ident(new)}" for old, new in pairs)
@@ -146,7 +148,7 @@ def _number_rows(loaded: Loaded, before: int) -> str:
 def _check_query(
     query: str, tables: Set[str], box: duckdb.DuckDBPyConnection, select: Select
 ) -> None:
-    """Refuse what is no one SELECT, or may give other rows another time. Raises Unreadable."""
+    """Refuse everything but one SELECT that always gives the same rows. Raises Unreadable."""
     ((told,),) = box.execute(f"select json_serialize_sql({literal(query)})").fetchall()
     tree = json.loads(told)
     if tree["error"]:
@@ -190,7 +192,9 @@ def _is_clock(node: Mapping[str, Any]) -> bool:
 
 
 def _has_row(node: Mapping[str, Any]) -> bool:
-    """Whether the number of a row goes into a call, but not what it is ordered or parted by."""
+    """Whether the row number is an argument of a call, and not only of its ORDER BY or PARTITION
+    BY.
+    """
     return any(
         str(it["column_names"][-1]).lower() == ROW
         for key, part in node.items()
@@ -201,14 +205,14 @@ def _has_row(node: Mapping[str, Any]) -> bool:
 
 
 def _list_names(tree: Any) -> Iterator[str]:
-    """The names that a query gives to parts of itself."""
+    """The names that a query gives to parts of itself, as in WITH."""
     for node in _walk_tree(tree):
         for it in node.get("cte_map", {}).get("map", []):
             yield str(it["key"])
 
 
 def _walk_tree(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every node of a parsed query."""
+    """All nodes of a parsed query."""
     if isinstance(tree, dict):
         yield tree
         for it in tree.values():
@@ -220,7 +224,7 @@ def _walk_tree(tree: Any) -> Iterator[dict[str, Any]]:
 
 @cache
 def read_catalogue() -> tuple[frozenset[str], frozenset[str]]:
-    """The functions that may give something else another time, macros of them too; aggregates."""
+    """The functions, and macros, whose result may vary between runs; and the aggregates."""
     with closing(open_engine()) as box:
         volatile = {name for (name,) in box.execute(VOLATILE).fetchall()} | CLOCKS
         macros = box.execute(MACROS).fetchall()
@@ -232,7 +236,7 @@ def read_catalogue() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _called(body: str, box: duckdb.DuckDBPyConnection) -> set[str]:
-    """The names that the body of a macro calls; one that cannot be parsed is volatile."""
+    """The functions that a macro calls; a macro that cannot be parsed counts as varying."""
     ((told,),) = box.execute(f"select json_serialize_sql({literal(f'select {body}')})").fetchall()
     tree = json.loads(told)
     if tree["error"]:
@@ -242,7 +246,7 @@ def _called(body: str, box: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def run_query(query: str, box: duckdb.DuckDBPyConnection, *, seconds: float) -> None:
-    """Run the query within its time and memory. Raises Unreadable."""
+    """Run the query within its limits of time and memory. Raises Unreadable."""
     with _limited(box, seconds):
         try:
             box.execute(
@@ -305,7 +309,9 @@ def _check_result(select: Select, box: duckdb.DuckDBPyConnection) -> dict[str, s
 
 
 def _lay_out(columns: Mapping[str, str], box: duckdb.DuckDBPyConnection) -> None:
-    """Give each result its row, its words and, where they are several, all its rows."""
+    """Give each row of the result its number, its text and, if several, the numbers of all its
+    rows.
+    """
     cells = "".join(f", {words(it, kind)} as {ident(it)}" for it, kind in columns.items())
     box.execute(
         f"create temp table numbered as select *, row_number() over () as {NUMBER} from result"

@@ -1,4 +1,4 @@
-"""A table that cannot be read: found far from where its place is known, and reported there."""
+"""Reports a table that cannot be read, at the place in the dossier that names it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ FAULTS = (
     errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM,
     errno.EMFILE, errno.ENOENT,
 )  # fmt: skip
-"""What the system says of files."""
+"""What to say for the system's errors about files."""
 ROOM = "make room, or let the environment variable TMPDIR name a folder on a larger disk"
 
 
 class Unreadable(Exception):  # becomes a finding where the mapping's place is known
-    """A file that cannot be read as a table, with what to do."""
+    """A file that cannot be read as a table, and what to do."""
 
     def __init__(
         self, message: str, cure: str, *, file: str = "", place: Place | None = None
@@ -33,7 +33,7 @@ class Unreadable(Exception):  # becomes a finding where the mapping's place is k
         self.message, self.cure, self.file, self.place = message, cure, file, place
 
     def finding(self, mapping: TableMapping) -> Finding:
-        """The same with its place."""
+        """The error as a finding with its place."""
         where = {"file": self.file} if self.file else {}
         return finding(self.place or mapping.place, self.message, self.cure, **where)
 

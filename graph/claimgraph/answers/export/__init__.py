@@ -1,4 +1,4 @@
-"""A graph in the formats of others: RDF, networks and a table. The same graph, the same bytes."""
+"""Exports a graph as RDF, a network or a table; the same graph gives the same bytes."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ WRITERS: Mapping[str, Mapping[str, Writer]] = {
     ".csv": {"plain": write_csv},
     ".ftm": {"plain": write_ftm},
 }
-"""What can be written: by the ending of a file, then by the shape of what is in it."""
+"""The writers, by file ending and then by shape."""
 
 PROJECTION = "projection"
 PROJECTED: Mapping[str, Callable[[nx.DiGraph[str]], bytes]] = {
     ".graphml": project_graphml,
     ".gexf": project_gexf,
 }
-"""What is written of a graph as one edge for each pair of ends."""
+"""The formats for a graph with one edge for each pair of entities."""
 
 
 LARGE_CURE = (
@@ -80,7 +80,7 @@ def export_into(
     least: int = 1,
     progress: Progress = lambda _: None,
 ) -> None:
-    """Write a graph of any size into a file that is open, as `export` gives it.
+    """Export a graph of any size into an open file, otherwise like `export`.
 
     Of a large graph RDF is written as it is read, in the order of the store: the same graph is the
     same bytes again, but they are not sorted by their text.
@@ -93,7 +93,7 @@ def export_into(
 
 
 def export(graph: View, ending: str, *, shape: str = "plain", least: int = 1) -> bytes:
-    """Write a graph in the format that an ending such as ``.trig`` names.
+    """Export a graph in the format of a file ending such as ``.trig``.
 
     ``shape`` is how RDF is put: ``plain`` (RDF 1.1, as the store holds it), ``rdf12`` (each
     proposition a reifier of a triple term) or ``nanopub`` (four graphs for each claim). A network

@@ -1,4 +1,7 @@
-"""Entities of FollowTheMoney as JSON, one a line; it has no stances: accepted relations only."""
+"""Exports entities and accepted relations as FollowTheMoney JSON, one entity a line.
+
+That model has no stances, so a relation that is not accepted is left out.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,10 @@ LOST = (
     "who denies or doubts what, stances, speakers, chains, quotes, qualifiers, spans of days, "
     "the languages of names, and why an item of Wikidata is the same"
 )
-"""What has no place in FollowTheMoney, beside the statements that are not accepted."""
+"""What FollowTheMoney cannot hold, beside statements that are not accepted."""
 
 _WHOLE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-"""A year, a month or a day, as EDTF and FollowTheMoney both write it."""
+"""A whole year, month or day, which EDTF and FollowTheMoney write alike."""
 
 
 def write_ftm(store: Store) -> bytes:
@@ -46,7 +49,7 @@ def write_ftm(store: Store) -> bytes:
 
 
 def name_losses(store: Store) -> str:
-    """What an export to FollowTheMoney leaves out of this graph, in a sentence."""
+    """A sentence on what the export of this graph leaves out."""
     direct = _list_direct(store)
     left = Counter(
         "accepted with a limit or as over" if it["status"] == "accepted" else it["status"]
@@ -64,7 +67,7 @@ SELECT ?s ?p ?o WHERE { ?graph cg:graphRole "accepted" . GRAPH ?graph { ?s ?p ?o
 
 
 def _list_direct(store: Store) -> set[tuple[str, str, str]]:
-    """The triples that the graph states as they are: accepted, without limit, and not over."""
+    """The triples that the graph asserts: accepted, unlimited and not over."""
     return {(row["s"], row["p"], row["o"]) for row in store.texts(DIRECT)}
 
 
@@ -89,7 +92,7 @@ class _FtmWriter:
         return {iri: find_schema(it["type"], self.vocabulary) for iri, it in self._nodes.items()}
 
     def things(self) -> Iterator[dict[str, Any]]:
-        """Every entity with its names, and its type among the keywords: schemata are few."""
+        """Every entity with its names, and its type as a keyword, since schemata are few."""
         aliases = group(rows(self.store, "aliases"), "id")
         for iri, row in self._nodes.items():
             others = sorted({it["alias"] for it in aliases.get(iri, ())} - {row["label"]})
@@ -129,7 +132,7 @@ class _FtmWriter:
             )
 
     def _find_link(self, edge: Row) -> tuple[str, str, str]:
-        """The schema of a statement and its two properties."""
+        """The schema for a statement, and the properties for its subject and object."""
         one, other = self._schemata[edge["subject"]], self._schemata[edge["object"]]
         joined = local_name(edge["predicate"]) == "member-of"
         if joined and one in PARTIES and other in ORGANISATIONS:
@@ -142,5 +145,5 @@ class _FtmWriter:
         return {"id": self._name(iri), "schema": schema, "properties": given}
 
     def _name(self, iri: str) -> str:
-        """A short name of an address, below that of the dossier."""
+        """A short identifier for an address of the dossier."""
         return f"{self.name}-{iri.removeprefix(self.base).replace('/', '-')}"

@@ -1,4 +1,4 @@
-"""Nanopublications: each claim as a small publication of its own, with where it comes from.
+"""Exports each claim as a nanopublication: a small publication of its own, with its provenance.
 
 The rules are those of the guidelines (https://nanopub.net/guidelines/working_draft/): a head that
 names three graphs, an assertion, its provenance, and information on the publication itself.
@@ -38,14 +38,14 @@ DERIVED = frozenset(
         "status", "statusRule", "supersededBy", "toCome",
     )
 )  # fmt: skip
-"""What was computed from all claims together: no part of what one claimant said."""
+"""Properties that are computed from all claims, and so are not part of one claimant's assertion."""
 
 ORIGIN = frozenset(
     CG + name for name in (
         "chain", "evidence", "link", "nearestLink", "origin", "source", "via",
     )
 ) | {it.predicate.replace("cg:", CG) for it in REMARKS}  # fmt: skip
-"""How a claim reached the dossier: its provenance, not its content."""
+"""Properties that say how a claim reached the dossier: provenance, not content."""
 
 NAMES = frozenset({TYPE.value, LABEL.value, f"{DCTERMS}description", f"{CG}unnamedIn"})
 DOSSIER = frozenset(
@@ -125,7 +125,7 @@ class _Nanopub:
             yield from self._about(proposition, without=DERIVED)
 
     def _propositions(self) -> Iterable[str]:
-        """The proposition, and those that its qualifiers name."""
+        """The proposition, and those inside its qualifiers."""
         home, found = self.graphs.node("proposition/").value, [self.claim["about"]]
         for path in found:
             named = (_name_term(value) for _, value in self.facts[path])
@@ -153,7 +153,7 @@ class _Nanopub:
             yield from self._about(agent, only=NAMES)
 
     def _agents(self, links: Iterable[ox.NamedNode]) -> set[str]:
-        """Who spoke, through whom, and who published it."""
+        """Who spoke, who passed the words on, and who published them."""
         named = {
             _name_term(it) for link in links for it in self._values(_name_term(link), f"{CG}agent")
         }

@@ -1,6 +1,7 @@
-"""The network for Gephi, Cytoscape, yEd and the like: one node an entity, one edge a proposition.
+"""Exports the network for Gephi, Cytoscape, yEd and the like: a node for each entity, an edge for
+each proposition.
 
-Both formats know no lists, so the claims of an edge are counted and joined.
+Neither format has lists, so the claims of an edge are counted and joined into one text.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     import networkx as nx
 
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What is no Char of XML 1.0 (https://www.w3.org/TR/xml/#charsets)."""
+"""Characters that XML 1.0 does not allow (https://www.w3.org/TR/xml/#charsets)."""
 
 
 def printable(text: str) -> str:
-    """Put a replacement character for what XML cannot hold, and one kind of line end.
+    """Replace characters that XML cannot hold, and write all line ends alike.
 
     >>> printable("a\\x00b\\r\\nc")
     'a\\ufffdb\\nc'
@@ -40,7 +41,7 @@ EDGE = (
 
 
 def flat_network(store: Store) -> nx.MultiDiGraph[str]:
-    """Make the network with nothing but strings and counts on it, in a steady order.
+    """Copy the network with only strings and counts on it, in a fixed order.
 
     Absent values are empty strings; an edge's key, and its address, is its proposition's.
     """
@@ -94,7 +95,7 @@ def project_gexf(projection: nx.DiGraph[str]) -> bytes:
 
 
 def _flatten_projection(projection: nx.DiGraph[str]) -> nx.DiGraph[str]:
-    """In a steady order, with words that XML can hold."""
+    """Copy the projection in a fixed order, with text that XML can hold."""
     import networkx as nx
 
     flat: nx.DiGraph[str] = nx.DiGraph()

@@ -1,7 +1,7 @@
-"""RDF as text: quads or triples, propositions in RDF 1.2, and JSON-LD in the ontology's words.
+"""Exports RDF: quads or triples, propositions in RDF 1.2, and JSON-LD in the ontology's words.
 
-RDF 1.2 has a reifier of a triple term where RDF 1.1 takes three triples. The JSON-LD context is in
-the file, so that reading it needs no network, and each node is there once.
+Where RDF 1.1 takes three triples for a proposition, RDF 1.2 has a reifier of a triple term. The
+JSON-LD context is in the file, so that reading it needs no network, and each node occurs once.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ STREAMED: Mapping[str, ox.RdfFormat] = {
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".ttl": ox.RdfFormat.TURTLE,
 }
-"""What can be written while it is read, by the endings of files."""
+"""The file endings whose formats can be written while the graph is read."""
 STEP = 10_000
-"""Quads after which it is reported how far it has come."""
+"""Quads between two reports of progress."""
 
 
 def steady(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Put quads into one order; blank nodes, named again on every load, are named by RDFC-1.0.
+    """Sort quads; blank nodes, which change names on every load, are named by RDFC-1.0.
 
     https://www.w3.org/TR/rdf-canon/
     """
@@ -54,7 +54,7 @@ def steady(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def plain(store: Store) -> Iterable[ox.Quad]:
-    """The quads, unchanged."""
+    """The quads without any change."""
     return store.quads()
 
 
@@ -79,7 +79,7 @@ def write_nt(store: Store, shape: Shape = plain) -> bytes:
 
 
 def stream(store: Store, format_: ox.RdfFormat, output: IO[bytes], *, progress: Progress) -> None:
-    """Write quads while they are read, graph by graph, in memory that does not grow.
+    """Write quads graph by graph while they are read, so that memory does not grow.
 
     The store's order is that of hashes. No triple of a dossier is in two graphs, so that
     without their names, too, each is written once; of a stranger's RDF some may be repeated.
@@ -139,7 +139,7 @@ def serialize(
     format_: ox.RdfFormat,
     prefixes: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Write statements in the order in which they are given."""
+    """Write statements in the given order."""
     data = ox.serialize(statements, format=format_, prefixes=dict(prefixes or {}))
     assert data is not None  # only where an output is given
     return data
@@ -190,14 +190,14 @@ def _term(described: list[ox.Quad]) -> ox.Triple | None:
 
 TYPE = ox.NamedNode(f"{RDF}type")
 INTEGER = re.compile(r"0|-?[1-9]\d{0,14}")
-"""Integers that come back from a JSON number as they were: canonical, and exact in a double."""
+"""Integers that a JSON number keeps exactly: in canonical form, and exact as a double."""
 
 LOCAL = re.compile(r"[A-Za-z][\w-]*")
 
 
 @dataclass(frozen=True)
 class Context:
-    """The ontology's JSON-LD context: names by address, and what each name's values are."""
+    """The ontology's JSON-LD context: names by address, and the kind of value of each."""
 
     document: Mapping[str, Any]
     names: Mapping[str, str]
@@ -234,7 +234,7 @@ def load_context() -> Context:
 
 
 def _name_terms() -> Iterator[tuple[str, Any]]:
-    """Each term of the ontology under its name, with what its values are.
+    """The name of each term of the ontology, with the kind of its values.
 
     The terms of the affairs keep their prefix: some are called as a stance or a qualifier is.
     """
@@ -286,7 +286,7 @@ def _addresses(quad: ox.Quad) -> Iterable[str]:
 
 
 def _misread(iri: str, context: Context) -> bool:
-    """Whether an address such as ``oa:x`` or ``urn:x`` would be taken for a name of the context."""
+    """Whether the context would read an address such as ``oa:x`` or ``urn:x`` as a name."""
     scheme, _, rest = iri.partition(":")
     return scheme in context.document and not rest.startswith("//")
 

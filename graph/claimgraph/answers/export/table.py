@@ -1,4 +1,4 @@
-"""The claims as a table, one row each, for a spreadsheet."""
+"""Exports the claims as a table for a spreadsheet, one row for each claim."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TRIPLE = ("subject", "predicate", "object", "graph")
 
 
 def write_csv(store: Store) -> bytes:
-    """Write one row for each claim; of RDF that is no dossier's one row for each triple.
+    """Write one row for each claim, or for RDF that is no dossier one row for each triple.
 
     CSV as RFC 4180 has it, with a byte order mark: without one Excel takes UTF-8 for the
     locale's encoding. Dates with an open side have 0001-01-01 or 9999-12-31 there.
@@ -74,7 +74,7 @@ def _statement(edge: Row, names: dict[str, str], qualifiers: Iterable[Row]) -> R
 
 
 def _triples(store: Store) -> Iterator[list[str]]:
-    """The rows of a stranger's RDF, as N-Triples writes terms; the default graph has no name."""
+    """The rows for foreign RDF, with terms as in N-Triples; the default graph has no name."""
     from claimgraph.answers.export.rdf import steady
 
     for quad in steady(store.quads()):

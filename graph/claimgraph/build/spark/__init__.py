@@ -1,4 +1,4 @@
-"""Tables too large for one machine: the road of columns on Apache Spark, N-Quads in parts."""
+"""Builds tables too large for one machine on Apache Spark, as N-Quads in several files."""
 
 from __future__ import annotations
 

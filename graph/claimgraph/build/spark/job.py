@@ -1,8 +1,8 @@
-"""Builds a dossier with tables on Spark into a folder of N-Quads, all or nothing.
+"""Builds a dossier with tables on Spark into a folder of N-Quads, whole or not at all.
 
-Spark moves rows between the functions in `rows` and `plan`, and has no rules of its own: rows as
-they are read, rows in words, rows by their ends, rows by their place. The session is opened here
-where there is none.
+Spark only moves rows between the functions of `rows` and `plan`, in four steps: rows as they are
+read, rows with their meaning, rows grouped by their ends, and quads grouped by file. The session is
+opened here where there is none.
 """
 
 from __future__ import annotations
@@ -68,12 +68,12 @@ if TYPE_CHECKING:
 RAW = "file int, row bigint, cells array<string>, loading binary"
 SURVEY = "`table` int, `column` string, `text` string"
 ENDS = ("#low", "#high")
-"""Both ends of a statement, in the order of letters."""
+"""Subject and object of a statement, in alphabetical order."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a worker reports of the rows that it wrote."""
+    """What a worker reports about the rows that it wrote."""
 
     part: SparkPart
     outcomes: tuple[Outcome, ...]
@@ -81,20 +81,20 @@ class Done:
 
 
 def load(spark: SparkSession, files: Sequence[TableFile]) -> DataFrame:
-    """Read the rows unchanged, with how each file was read; each file is one task."""
+    """Read the rows unchanged, with a report on each file; each file is one task."""
     numbers = spark.range(0, len(files), 1, len(files))
     return keep(numbers.mapInArrow(partial(load_rows, files=files), RAW))
 
 
 def keep(rows: DataFrame) -> DataFrame:
-    """Rows that are asked for more than once, on the workers' disks."""
+    """Keep rows on the workers' disks, because they are needed more than once."""
     from pyspark import StorageLevel
 
     return rows.persist(StorageLevel.DISK_ONLY)
 
 
 def say(raw: DataFrame, tables: Iterable[Spoken]) -> DataFrame:
-    """Rows of all tables in words; a column that a table does not have is null."""
+    """Turn the rows of all tables into what they say; a column that a table lacks is null."""
     said = [_add_columns(raw, it) for it in tables]
     return keep(reduce(lambda one, two: one.unionByName(two, allowMissingColumns=True), said))
 
@@ -109,12 +109,12 @@ def _add_columns(raw: DataFrame, spoken: Spoken) -> DataFrame:
 
 
 def survey(said: DataFrame, tables: Sequence[Spoken]) -> pa.Table:
-    """The different texts of each column that has to be understood."""
+    """The different texts of each column whose values have to be interpreted."""
     return said.mapInArrow(partial(survey_rows, tables=tables), SURVEY).distinct().toArrow()
 
 
 def pair(said: DataFrame, names: pa.Table) -> DataFrame:
-    """Rows with their ends, by the dictionary of names."""
+    """Add subject and object to rows, from the dictionary of names."""
     from pyspark.sql.functions import broadcast
 
     meant = broadcast(said.sparkSession.createDataFrame(names.select(["text", "path"])))
@@ -132,7 +132,7 @@ def find_predicates(paired: DataFrame) -> set[str]:
 
 
 def find_pairs(paired: DataFrame, predicates: Iterable[str]) -> set[tuple[str, str]]:
-    """The pairs of which some row says one of these predicates."""
+    """The pairs that some row joins by one of these predicates."""
     found = paired.where(paired["predicate"].isin(list(predicates))).select(
         *map(_quote_column, ENDS)
     )
@@ -140,7 +140,7 @@ def find_pairs(paired: DataFrame, predicates: Iterable[str]) -> set[tuple[str, s
 
 
 def divide(paired: DataFrame, pairs: set[tuple[str, str]]) -> tuple[DataFrame, DataFrame]:
-    """The rows of some pairs, and all others."""
+    """Divide rows into those of some pairs and all others."""
     from pyspark.sql.functions import broadcast
 
     rows = sorted(pairs) or [("", "")]  # a frame needs a row to have types
@@ -152,26 +152,26 @@ def divide(paired: DataFrame, pairs: set[tuple[str, str]]) -> tuple[DataFrame, D
 def write(
     rows: DataFrame, *, plan: SparkPlan, folder: Path, number: int, compress: bool
 ) -> list[Done]:
-    """Put the rows of each pair into one place, and judge and write each place."""
+    """Bring the rows of each pair to one worker, and judge and write them there."""
     placed = rows.repartition(number, *ENDS).select(*in_words(plan))
     written = partial(_write_place, plan=plan, folder=folder, compress=compress)
     return [pickle.loads(row.done) for row in placed.mapInArrow(written, "done binary").collect()]
 
 
 def in_words(plan: SparkPlan) -> list[str]:
-    """The columns of rows in words."""
+    """The columns of what a row says."""
     return [_quote_column(it) for it in ("#table", "#row", "exact", *plan.columns)]
 
 
 def _quote_column(name: str) -> str:
-    """A column's name, as Spark writes it."""
+    """The name of a column as Spark writes it."""
     return "`" + name.replace("`", "``") + "`"
 
 
 def _write_place(
     batches: Batches, *, plan: SparkPlan, folder: Path, compress: bool
 ) -> Iterator[pa.RecordBatch]:
-    """Judge and write the rows of one place, and report on them; where there are none, nothing."""
+    """Judge and write the rows of one worker, and report on them."""
     from pyspark import TaskContext
 
     rows, context = iter(batches), TaskContext.get()
@@ -197,7 +197,7 @@ def _chain(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa
 
 
 FAULT = re.compile(r"^[\w.]*(?:Error|Exception): .+", re.MULTILINE)
-"""The line of a worker's traceback, or of Java's, that says what was wrong."""
+"""The line of a traceback, from a worker or from Java, that says what was wrong."""
 
 
 def require_spark() -> None:
@@ -216,7 +216,7 @@ def _has_java() -> bool:
 
 
 def open_spark(master: str = "") -> SparkSession:
-    """Open a session, or take the one that is open, as under ``spark-submit``.
+    """Open a Spark session, or use the one that is open, as under ``spark-submit``.
 
     Without ``master`` it is the one of Spark's settings, else this machine. Workers of this
     machine run this Python. Raises ClaimgraphError where pyspark or Java is missing.
@@ -236,7 +236,7 @@ def open_spark(master: str = "") -> SparkSession:
 
 @contextmanager
 def telling() -> Iterator[None]:
-    """Turn what Spark could not do into a ClaimgraphError that says why, in one piece."""
+    """Turn an error of Spark into a ClaimgraphError with the reason."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
@@ -248,7 +248,7 @@ def telling() -> Iterator[None]:
 
 
 def find_fault(text: str) -> str:
-    """What was wrong, of a long story: the line that names the error of a worker's Python, if any.
+    """The line of a long traceback that names the error, if there is one.
 
     >>> find_fault("Job aborted.\\nTraceback ...\\nOSError: no such file\\n\\tat org.apache.spark")
     'OSError: no such file'
@@ -258,15 +258,14 @@ def find_fault(text: str) -> str:
 
 
 ROWS = 50_000
-"""Rows of one part, unless another number of parts is wished: some 300 MB of N-Quads, and twice as
-much memory of a worker."""
+"""Rows in one part by default: about 300 MB of N-Quads, and twice as much memory in a worker."""
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Spread:
-    """What came of it: how each table was read, and the parts that were written."""
+    """The result: how each table was read, and the parts that were written."""
 
     tallies: tuple[Tally, ...]
     parts: tuple[SparkPart, ...]
@@ -274,7 +273,7 @@ class Spread:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The rows that are no claims, and what is wrong with each; names that nothing has."""
+        """The faults of rows that are no claims, and decisions on names that nothing has."""
         return (*self.strangers, *(it for tally in self.tallies for it in tally.findings))
 
     @property
@@ -284,7 +283,7 @@ class Spread:
 
 
 def read_spreadable(source: str, texts: Mapping[str, Path] | None = None) -> Reading:
-    """Read a dossier whose tables are to be spread; ``texts`` are files that are elsewhere.
+    """Read a dossier for `spread`; ``texts`` are files that are elsewhere.
 
     Raises DossierError with every finding, and ClaimgraphError where no source is a table.
     """
@@ -299,7 +298,7 @@ def read_spreadable(source: str, texts: Mapping[str, Path] | None = None) -> Rea
 
 
 def _refuse_whole(table: Table, source: str) -> None:
-    """Refuse a mapping for which all rows of a table have to be in one place."""
+    """Refuse a mapping that needs all rows of a table in one place."""
     it, title = table.mapping, table.source.title
     for said, message, cure in (
         (it.select, f"the query of '{title}' (select:) sees all rows at once",
@@ -384,7 +383,7 @@ class _Job:
         return understand(self.reading, tables, texts, vocabulary=self.vocabulary)
 
     def _judge_centre(self, said: DataFrame, known: KnownPlan) -> tuple[Shard, DataFrame]:
-        """Judge the rows that may matter to any other; gives those as well that do not."""
+        """Judge the rows that may affect any other, and return the rest."""
         self.wishes.progress("judging what persons wrote, and offices")
         paired = pair(said, known.plan.dictionaries["name"])
         used = find_predicates(paired)

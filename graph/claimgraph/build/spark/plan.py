@@ -1,12 +1,11 @@
-"""What is settled in one place before rows are spread: which files there are, what words mean.
+"""Decides on one machine what all machines need: the files, what words mean, which rows go
+together.
 
-Rows that are judged together: whatever is said of the same two things.
-
-Everything that is judged of a statement depends on statements with the same two ends, in either
-direction, with two exceptions: what persons wrote, since a conflict may be declared between any
-two statements, and who is accepted to speak for whom. So rows about pairs of which a person wrote,
-and rows that claim an office, are judged first, in one place; all others wherever they are, as
-long as those of one pair are together.
+A statement is judged together with all statements about the same two things, in either direction,
+so the rows of such a pair go to one machine. There are two exceptions. A person may declare a
+conflict between any two statements, and an accepted claim of office decides for whom somebody
+speaks everywhere. So the pairs that persons wrote about, and the rows that claim an office, are
+judged first, on one machine.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ DICTIONARIES = ("name", "moment", "worth", "term", "speech", "table_source")
 
 @dataclass(frozen=True)
 class SparkPlan:
-    """All that a worker needs to know beside its rows.
+    """Everything that a worker needs beside its rows.
 
     ``dictionaries`` are tables by name: what each text means. ``offices`` are those that were
     accepted where the rows that may make one were judged.
@@ -49,18 +48,18 @@ class SparkPlan:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns in words of all tables."""
+        """The columns that rows of any table have."""
         return tuple(dict.fromkeys(name for it in self.tables for name in it.columns))
 
     @property
     def records(self) -> Records:
-        """The records of a worker: none."""
+        """The records of a worker, which are empty."""
         return Records(self.header, {}, {}, {}, {}, {})
 
 
 @dataclass(frozen=True)
 class KnownPlan:
-    """A dossier whose words are understood: its records, with the dictionaries in a database.
+    """A dossier whose words are interpreted: its records, with the dictionaries in a database.
 
     ``strangers`` are about names that were decided on and that nothing has.
     """
@@ -82,7 +81,7 @@ def list_files(tables: Iterable[Table]) -> tuple[TableFile, ...]:
 def check_files(
     reading: Reading, loadings: Mapping[int, Loading], *, vocabulary: Vocabulary
 ) -> tuple[Spoken, ...]:
-    """Tell from how files were read how their rows are put into words.
+    """Find out how rows are interpreted from how the files were read.
 
     Raises DossierError where one could not be read, or has not the columns of its mapping.
     """
@@ -153,7 +152,7 @@ def told(
     reading: Reading,
     outcomes: Iterable[Outcome],
 ) -> Tally:
-    """Say how a table was read, from what came of its rows wherever they were."""
+    """How a table was read, from the results of its rows on all workers."""
     files = list_files(reading.tables)
     read = [(files[n].path, it) for n, it in loadings.items() if n in spoken.pieces]
     loaded = tuple((path, it) for path, it in read if not isinstance(it, Finding))
@@ -161,13 +160,13 @@ def told(
 
 
 def said_of(spoken: Spoken, relation: str) -> Said:
-    """A table in words that is in a database."""
+    """What a table says, in a database."""
     return Said(spoken.table, relation, (), spoken.qualifiers)
 
 
 @dataclass(frozen=True)
 class Shard:
-    """Rows that were entered and judged; ``outcomes`` are those of each table."""
+    """Rows that one worker entered and judged; ``outcomes`` are those of each table."""
 
     tables: Tables
     bench: Bench
@@ -175,14 +174,14 @@ class Shard:
 
     @property
     def names(self) -> Elsewhere:
-        """What the shard's rows name that is reported once for all."""
+        """What the rows name that is written only once for all shards."""
         speakers = frozenset(self.bench.speakers())
         it = self.tables
         return Elsewhere(it.predicates, it.qualifiers, speakers, it.named)
 
 
 def judge_shard(rows: pa.RecordBatchReader, *, plan: SparkPlan, vocabulary: Vocabulary) -> Shard:
-    """Judge rows in words on their own. ``rows`` hold all that there are of their pairs of ends."""
+    """Judge rows by themselves. ``rows`` are all rows between their pairs of ends."""
     database = Database(threads=1)
     for name, meant in plan.dictionaries.items():
         database.take(meant, f"insert into {name} from taken")
@@ -192,7 +191,7 @@ def judge_shard(rows: pa.RecordBatchReader, *, plan: SparkPlan, vocabulary: Voca
 
 
 def judge_centre(rows: pa.RecordBatchReader, *, known: KnownPlan, vocabulary: Vocabulary) -> Shard:
-    """Judge what persons wrote, with the rows that may touch it or that claim an office."""
+    """Judge what persons wrote, with the rows that may affect it or that claim an office."""
     outcomes = tuple(_enter_rows(rows, known.plan, known.database, vocabulary))
     tables = Tables(known.records, known.database)
     return Shard(tables, Bench(tables.records, vocabulary, tables), outcomes)
@@ -201,7 +200,9 @@ def judge_centre(rows: pa.RecordBatchReader, *, known: KnownPlan, vocabulary: Vo
 def _enter_rows(
     rows: pa.RecordBatchReader, plan: SparkPlan, database: Database, vocabulary: Vocabulary
 ) -> Iterator[Outcome]:
-    """Enter the rows of each table; in their order, so that however they come the bytes agree."""
+    """Add the rows of each table in their order, so that the result does not depend on how they
+    arrive.
+    """
     database.take(rows, 'create temp table shard as from taken order by "#table", "#row"')
     for it in plan.tables:
         said = said_of(it, f"said_{it.number}")
@@ -222,7 +223,7 @@ def write_rows(shard: Shard, *, vocabulary: Vocabulary) -> Iterator[QuadPart]:
 def write_centre(
     centre: Shard, shards: Iterable[Elsewhere], *, vocabulary: Vocabulary
 ) -> Iterator[QuadPart]:
-    """The N-Quads of all that is no row of a shard, entities, sources and words among them."""
+    """The N-Quads of everything that no shard writes: entities, sources, terms."""
     return write_bulk(
         centre.tables, centre.bench, vocabulary=vocabulary, elsewhere=_together(shards)
     )

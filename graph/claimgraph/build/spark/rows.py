@@ -1,10 +1,9 @@
-"""Files to rows in words: functions of Arrow record batches, the same wherever they run.
+"""Turns files into claims and claims into N-Quads, by functions of Arrow record batches.
 
-A row goes through three of them: `load_rows` reads a file whole, as on one machine, so that rows
-have the same numbers and lines that are no rows are the same ones; `say_rows` puts rows into
-words; `survey_rows` lists the different texts. How the batches are cut changes nothing.
-
-N-Quads in parts: files that a bulk loader takes in any order, and a list of them.
+A row passes three of them: `load_rows` reads a file as a whole, as on one machine, so that the
+numbers of rows and the lines that are no rows are the same; `say_rows` says what each row claims;
+`survey_rows` lists the different texts. How the batches are cut changes nothing. The N-Quads are in
+several files, which a bulk loader takes in any order, with a list of them.
 """
 
 from __future__ import annotations
@@ -32,16 +31,17 @@ from claimgraph.tables.map_rows import Piece, Said, Speaker, said_columns
 from claimgraph.tables.unreadable import Unreadable
 
 GATHERED = 50_000
-"""So many rows are put into words together: each statement of SQL is worth some thousands."""
+"""How many rows are interpreted together, because one SQL statement takes as long as some
+thousands."""
 
 Batches = Iterable[pa.RecordBatch]
 Loading = Loaded | Finding
-"""How a file was read: what it holds, or why it could not be."""
+"""How a file was read: its content, or the reason why it could not be read."""
 
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file, and the table of which it is one; by its place in a list it has a number."""
+    """A file, and the table it belongs to; its number is its place in the list."""
 
     table: Table
     path: Path
@@ -49,7 +49,7 @@ class TableFile:
 
 @dataclass(frozen=True)
 class Spoken:
-    """What is known of a table when its rows are put into words.
+    """What is known of a table when its rows are interpreted.
 
     ``pieces`` are its files by number: their columns, and how many rows come before.
     """
@@ -61,12 +61,12 @@ class Spoken:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns in words, all of them strings, after ``#table``, ``#row`` and ``exact``."""
+        """The columns of what a row says, all strings, after ``#table``, ``#row`` and ``exact``."""
         return said_columns(self.table, self.qualifiers)
 
     @property
     def surveyed(self) -> tuple[str, ...]:
-        """The columns whose different texts have to be known."""
+        """The columns whose different texts are collected."""
         return surveyed(self.table, self.qualifiers)
 
 
@@ -74,7 +74,7 @@ RAW = pa.schema(
     [("file", pa.int32()), ("row", pa.int64()), ("cells", pa.list_(pa.string())),
      ("loading", pa.binary())]
 )  # fmt: skip
-"""Rows as they stand, with the number of their file; and for each file how it was read."""
+"""Rows as they are in the files, with the number of their file, and a report on each file."""
 SURVEY = pa.schema([("table", pa.int32()), ("column", pa.string()), ("text", pa.string())])
 
 
@@ -108,13 +108,13 @@ def _report_loading(number: int, loading: Loading) -> pa.RecordBatch:
 
 
 def said_schema(columns: Iterable[str]) -> pa.Schema:
-    """The schema of rows in words."""
+    """The schema of what rows say."""
     texts = [(name, pa.string()) for name in columns]
     return pa.schema([("#table", pa.int32()), ("#row", pa.int64()), ("exact", pa.string()), *texts])
 
 
 def say_rows(batches: Batches, *, spoken: Spoken) -> Iterator[pa.RecordBatch]:
-    """Put rows of ``RAW`` into words, those of one table; ``#row`` counts through all its files."""
+    """Turn the ``RAW`` rows of one table into what they say; ``#row`` counts through all files."""
     database = Database(threads=1)
     speaker = Speaker(spoken.table, spoken.number, database)
     speaker.load_joined()
@@ -128,7 +128,7 @@ def say_rows(batches: Batches, *, spoken: Spoken) -> Iterator[pa.RecordBatch]:
 
 
 def _gather_batches(batches: Batches) -> Iterator[pa.Table]:
-    """Batches in their order, some of them together."""
+    """Join small batches, in their order."""
     held: list[pa.RecordBatch] = []
     for batch in batches:
         held.append(batch)
@@ -140,7 +140,7 @@ def _gather_batches(batches: Batches) -> Iterator[pa.Table]:
 
 
 def _unpack_columns(rows: pa.Table, spoken: Spoken, database: Database) -> Iterator[Piece]:
-    """Give each file's rows their columns again; a column that only other files have is null."""
+    """Restore the columns of each file's rows; a column that only other files have is null."""
     every = dict.fromkeys(name for it in spoken.pieces.values() for name in it.columns)
     empty = ", ".join(f"null::varchar as {ident(name)}" for name in every)
     database.run(f'create temp table raw_empty as select 0::bigint as "#row", {empty} limit 0')
@@ -172,12 +172,13 @@ def survey_rows(batches: Batches, *, tables: Sequence[Spoken]) -> Iterator[pa.Re
 
 LISTED = "parts.json"
 LEVEL = 1
-"""Of gzip: N-Quads shrink to an eighteenth by it. Level 6 takes half as long again, for a sixth."""
+"""The level of gzip, which reduces N-Quads to an eighteenth. Level 6 takes half as long again for a
+sixth less."""
 
 
 @dataclass(frozen=True, order=True)
 class SparkPart:
-    """One file: how many quads, bytes as it is there, bytes of N-Quads, and its hash."""
+    """One written file: its quads, its bytes, the bytes of its N-Quads, and its hash."""
 
     name: str
     quads: int
@@ -187,7 +188,7 @@ class SparkPart:
 
 
 def name_part(number: int, *, compress: bool) -> str:
-    """The name of a part; 0 is that of what is no row.
+    """The file name of a part; part 0 holds everything that is no row.
 
     >>> name_part(7, compress=True)
     'part-00007.nq.gz'
@@ -196,7 +197,7 @@ def name_part(number: int, *, compress: bool) -> str:
 
 
 def write_part(data: Iterable[bytes], file: Path, *, attempt: str, compress: bool) -> SparkPart:
-    """Write one file, whole or not at all: a worker may be ended, and another do it again.
+    """Write one file as a whole, since a worker may be killed and another may write it again.
 
     ``attempt`` is of one writer alone. The same quads give the same bytes.
     """
@@ -212,14 +213,14 @@ def write_part(data: Iterable[bytes], file: Path, *, attempt: str, compress: boo
 
 
 def _pack_gzip(raw: BinaryIO) -> gzip.GzipFile:
-    """A gzip file without a name and a time, which would be no part of what is written."""
+    """A gzip file without name and time, so that the same quads give the same bytes."""
     return gzip.GzipFile("", "wb", LEVEL, raw, mtime=0)
 
 
 def close_ranks(
     folder: Path, parts: Iterable[SparkPart], *, compress: bool
 ) -> tuple[SparkPart, ...]:
-    """Number parts without gaps, which would look like parts that were lost.
+    """Number the parts without gaps, which would look like lost parts.
 
     A place that got no rows wrote no part: pairs are put into places by their hash. What workers
     left that were ended, each to be followed by another, is removed.
@@ -241,13 +242,13 @@ def hash_file(file: Path) -> str:
 
 
 def list_parts(folder: Path, parts: Iterable[SparkPart], *, base: str) -> None:
-    """Write the list of all parts, from which a loader can say that it has them whole."""
+    """Write the list of all parts, by which a loader knows that none is missing."""
     told = {"format": 1, "base": base, "parts": [asdict(it) for it in sorted(parts)]}
     (folder / LISTED).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 def owned(target: Path) -> frozenset[str]:
-    """The names of which an earlier result in this folder consists; nothing else is replaced."""
+    """The files of an earlier result in this folder; no others are replaced."""
     file = target / LISTED
     if not file.is_file():
         return frozenset()

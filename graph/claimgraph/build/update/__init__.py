@@ -1,4 +1,4 @@
-"""An earlier build brought up to date: what has changed is read, what it touches judged again."""
+"""Brings an earlier build up to date: only what has changed is read, and what it affects judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The difference between two builds as quads, applied to a copy of the earlier store."""
+"""Computes the difference between two builds as quads, and applies it to a copy of the earlier
+store.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ where list_contains($speakers, claimant) and about not in (select id from touche
 
 @dataclass(frozen=True)
 class Difference:
-    """The quads that go and those that come."""
+    """The quads to remove and to add."""
 
     gone: frozenset[ox.Quad]
     fresh: frozenset[ox.Quad]
@@ -38,7 +40,7 @@ class Difference:
 
 
 def find_difference(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabulary) -> Difference:
-    """Compare the touched part of both builds, and all that is no row."""
+    """Compare the affected part of both builds, and everything that is no row."""
     base, later = judged.read.later.records.header.base, judged.read.later
     kept = judged.read.kept
     was, now = (_lines(it, kept, vocabulary) for it in (judged.read.earlier, later))
@@ -64,7 +66,7 @@ def _parse_lines(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
 
 
 def _still_said(gone: set[ox.Quad], judged: Rejudged, earlier: Earlier) -> set[ox.Quad]:
-    """Of those who speak for somebody: who does so by a claim that nothing has touched."""
+    """The quads among these that an unaffected claim still gives: who speaks for whom."""
     base = earlier.records.header.base
     speaking = {it for it in gone if it.predicate == SPEAKS}
     if not speaking:
@@ -95,13 +97,13 @@ def touch(judged: Rejudged, earlier: Earlier) -> None:
 
 
 def is_held(difference: Difference, store: Path) -> bool:
-    """Whether a store holds all that goes; one that does not was written to by others."""
+    """Whether a store has all quads to remove; if not, somebody else has written to it."""
     engine = open_store(store)
     return all(it in engine for it in difference.gone)
 
 
 def change_store(difference: Difference, earlier: Path, later: Path) -> None:
-    """Make the later store beside the earlier one, of hard links and what is different."""
+    """Make the later store beside the earlier one: hard links, and the difference."""
     open_store(earlier).backup(str(later))
     engine = ox.Store(str(later))
     for quad in difference.gone:

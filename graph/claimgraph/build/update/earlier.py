@@ -1,11 +1,9 @@
-"""An earlier build, as far as a later one can go by it.
+"""What an update needs of the earlier build: what has changed since, and what that affects.
 
-What has changed in the dossier's tables, and the rows that are read because of it.
-
-Which rows must be judged again: those that affect what has changed, or on what persons wrote.
-
-What persons wrote is always judged again as a whole: it is little, and it affects itself in more
-ways than rows do on each other (see `claimgraph.judge.what_if`).
+It finds the tables that changed and their rows, and then the rows that have to be judged again:
+those about the same two things as a change. What persons wrote is always judged again as a whole.
+It is little, and its claims affect each other in more ways than rows do (see
+`claimgraph.judge.what_if`).
 """
 
 from __future__ import annotations
@@ -33,12 +31,12 @@ union all
 select * from fact where s like 'entity/%' and graph <> 'graph/accepted'
     and s in (select o from told where iri)
 """
-"""What persons wrote, with the entities that it names; tables name many more."""
+"""What persons wrote, with the entities that it names, since tables name many more."""
 
 
 @dataclass(frozen=True)
 class Anew:
-    """Why there is nothing that could be brought up to date, and all is built again."""
+    """The reason why there is nothing to update and everything is built from scratch."""
 
     reason: str
 
@@ -62,12 +60,12 @@ class Relations:
     views: Mapping[str, str]
 
     def rows(self, query: str, values: Mapping[str, Any] | None = None) -> list[Any]:
-        """Ask the columns; ``{name}`` stands for a relation."""
+        """Query the columns; ``{name}`` stands for a relation."""
         with open_engine() as db:
             return db.execute(self.fill(query), values or None).fetchall()
 
     def fill(self, query: str) -> str:
-        """The query with relations in the places of their names."""
+        """The query with relations in place of their names."""
         return query.format(**{name: f"({it})" for name, it in self.views.items()})
 
 
@@ -83,12 +81,14 @@ class Earlier:
 
     @property
     def claims(self) -> int:
-        """How many claims there were, those of tables too."""
+        """How many claims there were, including those of tables."""
         return len(self.records.claims) + sum(it.claims for it in self.tables.values())
 
 
 def find_earlier(target: Path, base: str, *, vocabulary: Vocabulary) -> Earlier | Anew:
-    """Open the earlier build in a folder, if this program made it of the same dossier."""
+    """Open the earlier build in a folder, if this version of the program made it of the same
+    dossier.
+    """
     folder = target / FOLDER
     if not (target / "store").is_dir():
         return Anew("there is no earlier build")
@@ -108,7 +108,7 @@ def find_earlier(target: Path, base: str, *, vocabulary: Vocabulary) -> Earlier 
 
 
 WORDS = "select row.*, quote as exact from {row_claim} row join {claim} claim using (id)"
-"""The rows as they were read, with the words that the columns keep only once."""
+"""The rows as they were read, with words that the columns store only once."""
 
 RENAMED = """
 with other as (
@@ -131,13 +131,13 @@ unfit as (
 select distinct source from other join read_table using (source)
 where not same or faulty > 0 or path in (select path from unfit)
 """
-"""Tables in which a name is another entity, or is of another type and no longer fits its place.
-Where rows were left out, another type might let them in."""
+"""Tables in which a name now means another entity, or one whose type no longer fits. Tables with
+faulty rows are included, since another type may make these rows valid."""
 
 
 @dataclass(frozen=True)
 class Read:
-    """The tables of both builds, with the rows that are not kept; and the paths of those kept.
+    """The tables of both builds: the rows to read, and the paths of the tables that are kept.
 
     ``written`` are the records of what persons wrote, without the entities that tables name.
     """
@@ -148,13 +148,13 @@ class Read:
     kept: frozenset[str]
 
     def close(self) -> None:
-        """Give back the memory of all columns."""
+        """Free the memory of all columns."""
         self.earlier.close()
         self.later.close()
 
 
 def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) -> Read:
-    """Read the tables that are new or have changed, among them those whose names mean otherwise.
+    """Read the tables that are new or have changed, also by a change of names.
 
     An alias that a person writes down, or a name of a new table, may change what an old one means.
     """
@@ -193,7 +193,7 @@ def _views(earlier: Earlier) -> dict[str, str]:
 
 
 def _hashed(records: Records, earlier: Records, kept: frozenset[str]) -> Records:
-    """The records with the hashes of the tables that are kept."""
+    """The records with the hashes of the kept tables."""
     known = {path: earlier.sources[path] for path in kept}
     sources = {
         path: replace(it, sha256=known[path].sha256, length=known[path].length)
@@ -204,13 +204,13 @@ def _hashed(records: Records, earlier: Records, kept: frozenset[str]) -> Records
 
 
 def _renamed(later: Tables, earlier: Earlier, kept: frozenset[str]) -> set[str]:
-    """The kept tables in which a name means another thing than before."""
+    """The kept tables in which a name now means something else."""
     found = later.db.execute(earlier.relations.fill(RENAMED), {"kept": list(kept)}).fetchall()
     return {source for (source,) in found}
 
 
 def written_reach(records: Records, vocabulary: Vocabulary) -> set[Pair]:
-    """The pairs of ends that written claims are about, and the pairs whose claims affect them."""
+    """The pairs that written claims are about, and the pairs whose claims affect them."""
     return reach(records, vocabulary) | {pair_of(it) for it in records.propositions.values()}
 
 
@@ -225,7 +225,7 @@ def far_predicates(vocabulary: Vocabulary, rows: Iterable[str], *written: Record
 
 
 def widen(pairs: Iterable[Pair], *written: Records) -> set[Pair]:
-    """Add the pairs of statements that contain one of these, as a reason or a condition."""
+    """Add the pairs of statements that contain one of these as a reason or a condition."""
     found = set(pairs)
     while more := {it for records in written for it in _naming(found, records)} - found:
         found |= more
@@ -241,7 +241,7 @@ def _naming(pairs: set[Pair], records: Records) -> Iterator[Pair]:
 
 
 def narrow(records: Records, pairs: set[Pair]) -> Records:
-    """The records of the statements between these pairs, and of what is claimed of them."""
+    """The records of the statements between these pairs, with their claims."""
     said = {path: it for path, it in records.propositions.items() if pair_of(it) in pairs}
     return replace(
         records,

@@ -1,4 +1,4 @@
-"""What is touched is judged twice, as it was and as it is; the difference is what changes."""
+"""Judges the affected statements twice, as they were and as they are, and keeps the difference."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ where s like 'claim/%' or s like 'proposition/%' or s like 'evidence/%'
 
 @dataclass(frozen=True)
 class Rejudged:
-    """The touched part of both builds, judged. ``pairs`` are those between which all was judged."""
+    """The affected part of both builds, judged. ``pairs`` are the two ends of all in it."""
 
     read: Read
     was: Bench
@@ -63,7 +63,7 @@ class Rejudged:
 def judge_touched(
     read: Read, earlier: Earlier, *, most: int, vocabulary: Vocabulary
 ) -> Rejudged | Anew:
-    """Judge whatever the changes affect; Anew where that is more than so many rows."""
+    """Judge everything that the changes affect, or return Anew if that is too many rows."""
     later = read.written
     pairs = widen(_seeds(read, earlier, vocabulary), earlier.records, later)
     called, fresh = set[Pair](), sum(it.claims for it in read.later.tallies)
@@ -83,7 +83,7 @@ def judge_touched(
 
 
 def _seeds(read: Read, earlier: Earlier, vocabulary: Vocabulary) -> set[Pair]:
-    """The pairs that the change speaks of, and those that may reach any other."""
+    """The pairs that the change is about, and those that may affect any other."""
     before, later = earlier.records, read.written
     kept, found = {"kept": sorted(read.kept)}, set[Pair]()
     for records in (before, later):
@@ -99,7 +99,7 @@ def _seeds(read: Read, earlier: Earlier, vocabulary: Vocabulary) -> set[Pair]:
 def _rewritten(
     records: Records, later: Tables, earlier: Earlier, vocabulary: Vocabulary
 ) -> Iterable[Pair]:
-    """The pairs of statements that persons worded otherwise, or of which they quote otherwise."""
+    """The pairs of written statements whose words or quotes have changed."""
     before = earlier.records
     ahead = still_ahead(earlier, records.propositions, set())
     fill_facts(later, write_recorded(records, ahead, vocabulary=vocabulary))
@@ -115,20 +115,20 @@ AHEAD = "select id, s, o from {proposition} where to_come and list_contains($pat
 
 
 def still_ahead(earlier: Earlier, paths: Iterable[str], pairs: set[Pair]) -> frozenset[str]:
-    """Of these statements those that were still to come, but for those between ``pairs``."""
+    """Those of these statements that were still to come, apart from claims between ``pairs``."""
     rows = earlier.relations.rows(AHEAD, {"paths": sorted(paths)})
     return frozenset(path for path, s, o in rows if (min(s, o), max(s, o)) not in pairs)
 
 
 def _size(pairs: set[Pair], earlier: Earlier) -> int:
-    """How many rows of tables stood between these pairs."""
+    """How many rows of tables there were between these pairs."""
     values = {"a": [a for a, _ in pairs], "b": [b for _, b in pairs]}
     them = "with unnested as (select unnest($a) as a, unnest($b) as b)"
     return int(earlier.relations.rows(them + SIZE, values)[0][0])
 
 
 def _speaking(was: Bench, now: Bench, earlier: Earlier) -> Iterable[Pair]:
-    """The pairs of whatever those say who no longer speak for the same, or did not before."""
+    """The pairs in claims by those who now speak for somebody else than before."""
     before, after = set(was.offices()), set(now.offices())
     agents = {row[0] for row in before ^ after}
     steps = {(row[0], row[1]) for row in before | after}

@@ -1,8 +1,7 @@
-"""One revision: from what was read to a folder in which the earlier build is up to date.
+"""Writes the updated build: from the changed records to a folder with store, columns and page.
 
-What follows from the judgement of the touched part for all that is no row of a table.
-
-The columns of the later build: what has not changed stays where it is.
+Beside the statements that were judged again it writes what follows from them for everything else.
+Columns that did not change stay as files where they are.
 """
 
 from __future__ import annotations
@@ -73,11 +72,11 @@ KEPT = """
 select distinct {column} from {{{relation}}} it
 where {key} in (select prop from {{row_claim}} where list_contains($kept, source))
 """
-"""What rows of kept tables use of the vocabulary."""
+"""The terms that rows of kept tables use."""
 
 
 def lay_out_facts(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabulary) -> None:
-    """Make the relations of the later build, as far as they were touched; ``fact`` as a whole."""
+    """Make the affected relations of the later build, and ``fact`` as a whole."""
     later, written = judged.read.later, judged.read.written
     ahead = judged.now.to_come()
     still = still_ahead(earlier, written.propositions, set(judged.pairs))
@@ -93,7 +92,7 @@ def lay_out_facts(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabulary)
 
 
 def _settle_judgement(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary) -> Settled:
-    """What is accepted and what conflicts: found now, or found then and not touched."""
+    """What is accepted and what conflicts: judged now, or judged earlier and not affected."""
     conflicts = sorted([*judged.now.conflicts(), *_conflicts(judged.pairs, earlier)])
     ends = {end for it in conflicts for end in (it.left, it.right)}
     named = judged.read.later.labels(ends)
@@ -123,7 +122,7 @@ def _conflicts(pairs: frozenset[Pair], earlier: Earlier) -> Iterator[Conflict]:
 
 
 def _words(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary) -> Iterator[ox.Quad]:
-    """The terms that rows use: those of tables read now, and of kept ones."""
+    """The terms that rows use, in tables read now and in kept ones."""
     later = judged.read.later
     return write_words(
         later.told(),
@@ -153,7 +152,7 @@ BY = {
     "qualifier": "s",
     "row_qual": "prop",
 }
-"""The column of each relation that names a statement; the others name two claims."""
+"""The column of each relation that names a statement; other relations name two claims."""
 
 MEANT = """
 from column_worth union all
@@ -162,7 +161,7 @@ select * from {worth} where (qualifier, text) not in (select (qualifier, text) f
 
 
 def write_layers(folder: Path, judged: Rejudged, earlier: Earlier) -> None:
-    """Write the later columns into a new folder; `lay_out_facts` has made their relations."""
+    """Write the later columns into a new folder, after `lay_out_facts`."""
     (folder / CHANGED).mkdir(parents=True)
     touch(judged, earlier)
     db = judged.read.later.db
@@ -182,7 +181,7 @@ def _first(earlier: Earlier, name: str) -> Path:
 
 
 def _find_changed(name: str, judged: Rejudged, earlier: Earlier) -> None:
-    """Note the keys of the rows that came, went or became others."""
+    """List the keys of the rows that were added, removed or changed."""
     db, key = judged.read.later.db, KEYS[name]
     described = db.execute(f"describe from column_{name}").fetchall()
     columns = ", ".join(f'"{column}"' for column, *_ in described)
@@ -196,7 +195,7 @@ def _find_changed(name: str, judged: Rejudged, earlier: Earlier) -> None:
 
 
 def _touched(name: str, earlier: Earlier) -> str:
-    """The rows of the earlier relation about what was touched."""
+    """The rows of the earlier relation about affected statements."""
     if name not in BY:
         claims = "select id from {claim} where about in (select id from touched)"
         query = f"from {{{name}}} where claim in ({claims})"
@@ -206,7 +205,7 @@ def _touched(name: str, earlier: Earlier) -> str:
 
 
 def _layer(name: str, earlier: Earlier) -> str:
-    """What the earlier build had changed and is still so, and what changes now."""
+    """Rows that an earlier update changed and that are still valid, with those changed now."""
     key, changed = KEYS[name], f"select key from gone where relation = '{name}'"
     fresh = f"from column_{name} where {key} in ({changed})"
     file = earlier.folder / "columns" / CHANGED / f"{name}.parquet"
@@ -225,10 +224,10 @@ STORE = "store"
 TYPE, CLAIM = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Claim")
 
 SHARE = 5
-"""Where more than a fifth of all claims is touched, building from scratch takes no longer."""
+"""If more than a fifth of all claims is affected, building from scratch is as fast."""
 
 FEW = 2_000
-"""So many rows are judged again whatever their share is: that takes no second."""
+"""So many rows are judged again whatever their share, since that takes less than a second."""
 
 SHARED = """
 with other as (
@@ -241,8 +240,8 @@ where kind = 'number' and low < high
     and prop in (select prop from other where list_contains($kept, source))
 limit 1
 """
-"""Spans of numbers that a kept table and one that is not speak of one statement: each in its own
-words, and those of the first table count, so that the order in which they are read decides."""
+"""Values that a kept table and a newly read one give to one statement in different words. The words
+of the first table count, so the order of reading decides, and the build starts from scratch."""
 
 
 @dataclass(frozen=True)
@@ -255,12 +254,12 @@ class Revision:
 
     @cached_property
     def records(self) -> Records:
-        """The records as they are now, with the entities that tables name."""
+        """The current records, with the entities that tables name."""
         return self.judged.read.later.told()
 
     @property
     def told(self) -> str:
-        """What was done, in one line."""
+        """One line on what was done."""
         before, after = self.earlier.records.sources, self.records.sources
         added, removed = len(after.keys() - before.keys()), len(before.keys() - after.keys())
         changed = sum(self._has_changed(it) for it in before.keys() & after.keys())
@@ -272,19 +271,19 @@ class Revision:
 
     @cached_property
     def _graphs(self) -> set[str]:
-        """The graphs of which a part goes or comes."""
+        """The graphs in which something is added or removed."""
         quads = self.difference.gone | self.difference.fresh
         return {str(getattr(it.graph_name, "value", "")) for it in quads}
 
     @property
     def _kept(self) -> int:
-        """How many claims were there before and are there still."""
+        """How many claims are unchanged."""
         gone = sum(it.predicate == TYPE and it.object == CLAIM for it in self.difference.gone)
         return self.earlier.claims - gone
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with rows that were read now; of kept tables it was said before."""
+        """The faults of rows that were read now; those of kept tables were reported before."""
         return self.judged.read.later.findings
 
     @property
@@ -305,7 +304,7 @@ class Revision:
         write_layers(folder / FOLDER, self.judged, self.earlier)
 
     def close(self) -> None:
-        """Give back the memory of all columns."""
+        """Free the memory of all columns."""
         self.judged.read.close()
 
 
@@ -313,7 +312,7 @@ class Revision:
 def revise(
     reading: Reading, target: Path, *, strict: bool = False, most: int | None = None
 ) -> Revision | Anew:
-    """Find out how a dossier's earlier build in ``target`` differs from what it says now.
+    """Find out how a dossier's earlier build in ``target`` differs from the dossier now.
 
     ``most`` is the number of rows of tables up to which that is done rather than building from
     scratch; by default a fifth of all. Raises DossierError for tables that cannot be read, and with
@@ -356,7 +355,7 @@ def _revise_layers(
 
 
 def _refuse_earlier(read: Read, earlier: Earlier, *, strict: bool) -> str:
-    """Why the earlier build is of no use, if so."""
+    """The reason why the earlier build cannot be used, if there is one."""
     if strict and any(earlier.tables[it].faulty for it in read.kept):
         return "rows of a table were left out, and --strict has to report them"
     values = {"kept": sorted(read.kept)}

@@ -1,4 +1,4 @@
-"""Names that may mean one thing: proposed, with the reason, and never merged by themselves."""
+"""Proposes names that may mean the same thing, each with the reason; a person decides on them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RULES = (
     "one letter differs",
     "they sound the same",
 )
-"""Why two names are proposed, the strongest reason first, as numbered in pairs.sql from 1."""
+"""Why two names are proposed, the strongest reason first, by the number in pairs.sql."""
 
 SOUNDS = (("ph", "f"), ("ck", "k"), ("q", "k"))
 KNOWN = "create temp table known (id integer, name varchar, entity varchar, kind varchar)"
@@ -41,13 +41,13 @@ class KnownName:
 
     @property
     def rank(self) -> tuple[bool, int, str]:
-        """Which of two names is the one to keep: the lesser."""
+        """The order in which names are kept: of two names the one with the lower rank."""
         return not self.listed, -self.claims, self.name
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """Two names that may mean one thing, the one to keep first. ``likeness`` is at most 1."""
+    """Two names that may mean the same thing, the one to keep first."""
 
     keep: KnownName
     other: KnownName
@@ -105,7 +105,7 @@ def _fill_table(
 
 
 def sound(word: str) -> str:
-    """How a word sounds, roughly: its consonants, after its first letter.
+    """How a word sounds, roughly: its first letter and the consonants after it.
 
     >>> sound("mohammed") == sound("muhammad"), sound("minister") == sound("ministry")
     (True, False)

@@ -1,5 +1,6 @@
-"""The promised part of the Extended Date/Time Format with its bounds, and what is refused: each
-refusal says what was found and what to write.
+"""Reads the supported part of the Extended Date/Time Format, and refuses the rest by name.
+
+A date becomes its first and last possible day. Each refusal says what was found and what to write.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from claimgraph.model.dates.time import OPEN, DateError, Time
 
 
 class DateRefusal(NamedTuple):
-    """A pattern (searched, in any case) that is known and refused, what it is, and the cure."""
+    """A known form of date that is refused: its pattern, what it is, and the cure."""
 
     pattern: str
     problem: str
@@ -106,11 +107,11 @@ _WORDS = (
 )
 
 REFUSALS = (*_EDTF, *_NUMBERS, *_WORDS)
-"""In the order in which they are tried; the first that knows the words speaks."""
+"""In the order in which they are tried; the first that matches gives the message."""
 
 
 def explain(found: str) -> DateError:
-    """Make the error for words that no reader took."""
+    """Make the error for words that cannot be read as a date."""
     for pattern, problem, cure in REFUSALS:
         if re.search(pattern, found, re.IGNORECASE | re.ASCII):
             return DateError(found, problem, cure=cure)
@@ -130,7 +131,7 @@ Bounds = tuple[date, date]
 
 
 def parse_edtf(text: str) -> Time:
-    """Read the EDTF of the promise (see the package), exactly as written: no white space.
+    """Read the supported EDTF (see the package) exactly as written, without white space.
 
     The words of the result are the text itself. Raises ``DateError`` for everything else,
     and names what it is.
@@ -160,7 +161,8 @@ def _side(text: str) -> Time:
 
 
 def _runs_backwards(begin: Time, end: Time) -> bool:
-    """Compare where the sides begin; a season has no begin of its own, so its latest day counts.
+    """Whether the first side of an interval begins after the second; a season counts by its latest
+    day.
 
     2004-06-11/2004-06 is refused as edtf-validate does: its end may lie before its begin.
     """
@@ -195,7 +197,7 @@ def _bounds(match: re.Match[str]) -> Bounds:
 
 
 def _season(year: int, season: str) -> Bounds:
-    """Span every reading of a season: either hemisphere, by the calendar and by the sun."""
+    """The bounds of a season in every reading: either hemisphere, by calendar or by sun."""
     if season in ("21", "23"):
         return date(year, 3, 1), date(year, 12, 31)
     earliest = date(year - 1, 12, 1) if year > date.min.year else date.min

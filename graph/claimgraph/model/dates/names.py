@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class MonthPart(NamedTuple):
-    """The days of a month, and the months of a year, that a word such as "late" means."""
+    """The days of a month, or months of a year, that a word such as "late" means."""
 
     days: tuple[int, int]
     months: tuple[int, int]
@@ -42,22 +42,22 @@ COUNTS = (
     "eleven", "twelve",
 )  # fmt: skip
 PERIODS = {"hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14}
-"""Stretches of so many days; months and years have no fixed number of them."""
+"""Periods with a fixed number of days, which months and years do not have."""
 
 MONTH = "|".join(["sept\\.?", *(f"{name}|{name[:3]}\\.?" for name in MONTHS)])
 PART = "|".join(PARTS)
 SEASON = "|".join(SEASONS)
 WEEKDAY = "|".join(WEEKDAYS)
-"""Alternatives for a regular expression that ignores case."""
+"""The weekdays as alternatives of a regular expression that ignores case."""
 
 
 def month_number(name: str) -> int:
-    """Number a month of the year from 1, by its full or its shortened name."""
+    """The number of a month, from 1, by its full or abbreviated name."""
     return [month[:3] for month in MONTHS].index(name[:3].capitalize()) + 1
 
 
 def count_number(words: str) -> int:
-    """Number what counts a stretch of time: a figure, a word, or an article.
+    """The number of periods: a figure, a word, or an article ("a week").
 
     >>> count_number("48"), count_number("two"), count_number("a")
     (48, 2, 1)
@@ -69,5 +69,5 @@ def count_number(words: str) -> int:
 
 
 def weekday_number(name: str) -> int:
-    """Number a day of the week as ``date.weekday`` does: Monday is 0."""
+    """The number of a weekday as in ``date.weekday``: Monday is 0."""
     return WEEKDAYS.index(name.capitalize())

@@ -1,4 +1,4 @@
-"""One date in English words, without a preposition that opens or joins, rewritten to EDTF."""
+"""Rewrites one date in English words to EDTF, without words such as "since" and "to"."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _LEAD = re.compile(r"^(?:(?:in|on|during) )?(?:the )?", re.IGNORECASE | re.ASCII
 
 
 def rewrite_point(text: str, anchor: Time) -> str:
-    """Rewrite one date to EDTF; what no form takes stays as it is, for EDTF to refuse.
+    """Rewrite one date to EDTF; a form that is not known stays as it is and EDTF refuses it.
 
     ``anchor`` is ``OPEN`` where nobody gave one. Raises ``DateError`` when a day is named
     from the anchor and that is open, or when a weekday does not fit its date.
@@ -55,7 +55,7 @@ def rewrite_point(text: str, anchor: Time) -> str:
 
 
 def read_point(text: str, anchor: Time) -> Time:
-    """Read one date where an interval would have no clear meaning, as in "by A/B"."""
+    """Read a single date where an interval would be unclear, as in "by A/B"."""
     if text.count("/") == 1:
         problem = f'"{text}" is where one date is expected'
         raise DateError(text, problem, cure="write one date there, or the interval alone")
@@ -79,7 +79,7 @@ def _month(match: re.Match[str], _: Time) -> str:
 
 
 def _nearest(match: re.Match[str], anchor: Time) -> str:
-    """The nearest such day or month: reports name no year where nobody would think of another."""
+    """The nearest such day or month, since reports leave out the year where it is obvious."""
     if anchor.open_begin and anchor.open_end:
         return match.string  # the refusals say that it names no year
     bounds = {_find_nearest(match, day) for day in (anchor.earliest, anchor.latest)}
@@ -90,7 +90,7 @@ def _nearest(match: re.Match[str], anchor: Time) -> str:
 
 
 def _find_nearest(match: re.Match[str], day: date) -> str | None:
-    """The day or month of the words that is nearest to a day, unless all are too far from it."""
+    """The day or month with this name that is nearest to a day, unless it is too far away."""
     found = {}
     for year in range(max(day.year - 1, 1), min(day.year + 2, 10_000)):
         month, number = f"{year:04}-{month_number(match['month']):02}", match.groupdict().get("day")
@@ -104,7 +104,7 @@ def _find_nearest(match: re.Match[str], day: date) -> str | None:
 
 
 _NEAR = 120
-"""So many days either way leave no doubt which year is meant, and no second year comes as near."""
+"""How many days away a date without a year may be, so that only one year is possible."""
 
 
 def _season(match: re.Match[str], _: Time) -> str:
@@ -116,7 +116,7 @@ def _decade(match: re.Match[str], _: Time) -> str:
 
 
 def _part(match: re.Match[str], anchor: Time) -> str:
-    """Cut a month or a year by the convention of PARTS; nothing else has parts."""
+    """The part of a month or year that "early", "mid" or "late" means by convention."""
     whole, part = read_point(match[2], anchor), PARTS[match[1].casefold()]
     if re.fullmatch("[0-9]{4}", whole.edtf):
         first, last = part.months
@@ -129,7 +129,7 @@ def _part(match: re.Match[str], anchor: Time) -> str:
 
 
 def _dated_weekday(match: re.Match[str], anchor: Time) -> str:
-    """Hold the day of the week against the date: where they part, one of them is a slip."""
+    """Compare the weekday with the date; if they differ, one of them is a mistake."""
     time, expected = read_point(match[2], anchor), match[1].capitalize()
     days = {WEEKDAYS[day.weekday()] for day in (time.earliest, time.latest)}
     if time.earliest == time.latest and days == {expected}:
@@ -140,7 +140,7 @@ def _dated_weekday(match: re.Match[str], anchor: Time) -> str:
 
 
 def _weekday(match: re.Match[str], anchor: Time) -> str:
-    """Look back to the latest such weekday; with "last", strictly before the anchor."""
+    """The latest such weekday up to the anchor; with "last", before the anchor."""
     near = 1 if match[1] else 0
     if anchor.earliest != anchor.latest:
         return _back(match.string, anchor, near + 6, near)
@@ -153,7 +153,7 @@ _NEARBY = {
     "day after tomorrow": -2, "now": 0, "currently": 0, "presently": 0, "at present": 0,
     "at the moment": 0, "earlier today": 0, "later today": 0,
 }  # fmt: skip
-"""How many days back each word looks."""
+"""How many days before the anchor each word means."""
 
 
 def _nearby(match: re.Match[str], anchor: Time) -> str:
@@ -162,20 +162,20 @@ def _nearby(match: re.Match[str], anchor: Time) -> str:
 
 
 def _formerly(match: re.Match[str], anchor: Time) -> str:
-    """At some time before the anchor, as the office of a former minister."""
+    """Some time before the anchor, as with the office of a former minister."""
     _require_anchor(match.string, anchor)
     last = anchor.latest if anchor.open_begin else anchor.earliest
     return qualify(f"../{shift(last, -1)}", marks(anchor.edtf))
 
 
 def _recently(match: re.Match[str], anchor: Time) -> str:
-    """At some time up to the anchor: how long before it, the words do not say."""
+    """Some time up to the anchor; the words do not say how long before it."""
     _require_anchor(match.string, anchor)
     return until(anchor).edtf
 
 
 def _soon(match: re.Match[str], anchor: Time) -> str:
-    """At some time from the anchor on."""
+    """Some time from the anchor on."""
     _require_anchor(match.string, anchor)
     return f"{first_side(anchor)}/.."
 
@@ -196,7 +196,7 @@ def _calendar(match: re.Match[str], anchor: Time) -> str:
 
 
 def _ago(match: re.Match[str], anchor: Time) -> str:
-    """So long ago: a day by the day, else the week, month or year that lies so far back."""
+    """So long before the anchor: to the day for days, else the week, month or year then."""
     number, period = count_number(match[1]), match[2].lower()
     if period == "day":
         return _back(match.string, anchor, number, number)
@@ -207,12 +207,12 @@ def _ago(match: re.Match[str], anchor: Time) -> str:
 
 
 def _ahead(match: re.Match[str], anchor: Time) -> str:
-    """From the anchor up to so long after it."""
+    """From the anchor to so long after it."""
     return _stretch(match, anchor, 0, 1)
 
 
 def _behind(match: re.Match[str], anchor: Time) -> str:
-    """From so long before the anchor up to it."""
+    """From so long before the anchor to the anchor."""
     return _stretch(match, anchor, -1, 0)
 
 
@@ -229,7 +229,7 @@ def _stretch(match: re.Match[str], anchor: Time, before: int, after: int) -> str
 
 
 def _span(found: str, anchor: Time, period: str, steps: tuple[int, int]) -> str:
-    """The weeks, months or years of the calendar so many steps from the anchor's own."""
+    """The weeks, months or years of the calendar that are so many steps from the anchor's."""
     _require_anchor(found, anchor)
     first, last = (
         _name_period(day, period, step)
@@ -249,7 +249,7 @@ def _name_period(day: date, period: str, step: int) -> str:
 
 
 def _add_months(day: date, months: int) -> str:
-    """The same day so many months later, or the last day of a month that has fewer."""
+    """The same day some months later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
         return shift(day, 31 * months)  # which says that it leaves the calendar
@@ -265,7 +265,7 @@ def _require_anchor(found: str, anchor: Time) -> None:
 
 
 def _back(found: str, anchor: Time, far: int, near: int) -> str:
-    """Count days back from both bounds of the anchor; what is open there stays open."""
+    """Count days back from both bounds of the anchor; open bounds stay open."""
     _require_anchor(found, anchor)
     first = ".." if anchor.open_begin else shift(anchor.earliest, -far)
     last = ".." if anchor.open_end else shift(anchor.latest, -near)
@@ -303,7 +303,7 @@ _READERS: dict[str, Reader] = {
 
 
 def parse(words: str, anchor: Time | None = None) -> Time:
-    """Read the words of a source or a dossier, or EDTF, and keep the words as they stand.
+    """Read a date in words or in EDTF, and keep the words as written.
 
     ``anchor`` is when the source was published; only days that are named from there need it.
     "Friday" is the latest Friday not after it (the day itself when published on a Friday, as

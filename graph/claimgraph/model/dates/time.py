@@ -1,4 +1,4 @@
-"""A time with bounds that are never absent, and how two times lie to each other."""
+"""A time with its first and last possible day, and how two such times are related."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from claimgraph.model.errors import ClaimgraphError
 
 
 class DateError(ClaimgraphError):
-    """A date that cannot be read: ``found`` are the words, ``problem`` what is wrong with them."""
+    """A date that cannot be read: ``found`` are the words, ``problem`` says what is wrong."""
 
     def __init__(self, found: str, problem: str, *, cure: str) -> None:
         super().__init__(f'cannot read the date "{found}": {problem}', cure=cure)
         self.found, self.problem = found, problem
 
     def retold(self, words: str) -> DateError:
-        """The same error about all the words in which the part was found."""
+        """The same error, about the whole text of which a part was read."""
         return DateError(words, self.problem, cure=self.cure)
 
 
@@ -44,13 +44,13 @@ class Time:
 
 
 BEGINNING, END = date.min.isoformat(), date.max.isoformat()
-"""The bounds of an open side as they are written: 0001-01-01 and 9999-12-31."""
+"""How the bounds of an open side are written: 0001-01-01 and 9999-12-31."""
 
 FIRST_DAY, LAST_DAY = 0, 4_000_000
-"""The bounds of an open side as they are counted: below and above any day of ``toordinal``."""
+"""The bounds of an open side as numbers: below and above any ``toordinal``."""
 
 OPEN = Time("", "../..", date.min, date.max, open_begin=True, open_end=True)
-"""Any time at all: nothing is known of when."""
+"""Any time: nothing is known about when."""
 
 
 def count_days(time: Time) -> tuple[int, int]:
@@ -64,7 +64,7 @@ def count_days(time: Time) -> tuple[int, int]:
 
 
 def within(inner: Time, outer: Time) -> bool:
-    """Say whether every day that ``inner`` can mean is in ``outer``.
+    """Whether every day that ``inner`` can mean is in ``outer``.
 
     What is open lies only in what is open on the same side.
     """
@@ -74,17 +74,17 @@ def within(inner: Time, outer: Time) -> bool:
 
 
 def overlaps(a: Time, b: Time) -> bool:
-    """Say whether the bounds share a day: the two *can* be of one time."""
+    """Whether the bounds share a day, so that both can be about the same time."""
     return a.earliest <= b.latest and b.earliest <= a.latest
 
 
 def before(a: Time, b: Time) -> bool:
-    """Say whether ``a`` is over before ``b`` can begin, however imprecise they are."""
+    """Whether ``a`` certainly ends before ``b`` begins, however imprecise they are."""
     return a.latest < b.earliest
 
 
 def until(time: Time) -> Time:
-    """Open the begin of a time: "at or before" it, as what was published had been said.
+    """The same time with an open begin: "at or before" it.
 
     >>> from claimgraph.model.dates import parse
     >>> until(parse("late July 2019")).edtf
@@ -94,24 +94,24 @@ def until(time: Time) -> Time:
 
 
 def first_side(time: Time) -> str:
-    """Name the begin of a time as the first side of an EDTF interval."""
+    """The begin of a time as the first side of an EDTF interval."""
     return _side(time.edtf.split("/")[0], time.earliest)
 
 
 def last_side(time: Time) -> str:
-    """Name the end of a time as the second side of an EDTF interval."""
+    """The end of a time as the second side of an EDTF interval."""
     return _side(time.edtf.split("/")[-1], time.latest)
 
 
 def _side(text: str, bound: date) -> str:
-    """Keep a side's own precision; X is level 2 in an interval, so there the bound stands."""
+    """A side with its own precision; X is not allowed in an interval, so its bound is written."""
     if "X" in text:
         return qualify(bound.isoformat(), marks(text))
     return text or ".."
 
 
 def marks(edtf: str) -> str:
-    """Join the marks of an EDTF string: ``?`` uncertain, ``~`` about, ``%`` both, or none."""
+    """The mark of an EDTF string: ``?`` uncertain, ``~`` approximate, ``%`` both, or none."""
     found = set(re.findall("[?~%]", edtf))
     return "%" if len(found) > 1 else "".join(found)
 
@@ -130,7 +130,7 @@ def _qualify_side(side: str, mark: str) -> str:
 
 
 def shift(day: date, days: int) -> str:
-    """Write the day so many days later; raises ``DateError`` at the ends of the calendar."""
+    """The day so many days later; raises ``DateError`` at the ends of the calendar."""
     try:
         return (day + timedelta(days=days)).isoformat()
     except OverflowError:

@@ -64,7 +64,7 @@ __all__ = [
 
 
 def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
-    """The known names most like a mistyped one, best first; for the cure of a finding.
+    """The known names most similar to a mistyped one, best first.
 
     >>> nearest("suplies", ["supplies", "delivered"])
     ('supplies',)

@@ -1,4 +1,4 @@
-"""What follows from a predicate over the hierarchy: entailment, exclusion, converses, ends."""
+"""What follows from a predicate: others that it entails, excludes, ends or is converse to."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ IN_PLACE: Roles = (("subject", "subject"), ("object", "object"))
 SWAP = {"subject": "object", "object": "subject"}
 
 Stated = tuple[str, Roles]
-"""A target's address and how its ends are filled, as the ontology states it of one predicate."""
+"""The address of a target predicate and its mapping of roles, as the ontology states it."""
 
 
 def close_supers(facts: Facts, predicates: list[str]) -> dict[str, Entailed]:
-    """Every property that each predicate entails, itself included.
+    """Every property that each predicate entails, including itself.
 
     A step to a super-property keeps subject and object in place; a step to an inverse swaps
     them, and a symmetric property is its own inverse
@@ -28,7 +28,7 @@ def close_supers(facts: Facts, predicates: list[str]) -> dict[str, Entailed]:
 
 
 def close_exclusions(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[str]]:
-    """Which predicates cannot hold beside each: opposites, and what else is said to be excluded."""
+    """Which predicates cannot hold together with each: its opposites and what it excludes."""
     return _close_pairs(facts.pairs(f"{CG}excludes") + facts.pairs(f"{CG}opposite"), supers)
 
 
@@ -40,7 +40,7 @@ def close_opposites(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, s
 def _close_pairs(
     stated: list[tuple[str, str]], supers: Mapping[str, Entailed]
 ) -> dict[str, set[str]]:
-    """Such a pair works both ways and is inherited.
+    """Make pairs symmetric and inherit them.
 
     Only what is entailed with subject and object in place counts.
     """
@@ -79,7 +79,7 @@ def _reach_from(steps: Mapping[str, set[tuple[str, bool]]], start: str) -> Entai
 
 
 def close_converses(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[RoleMapping]]:
-    """Every predicate that states the same fact, or less of it, from another end.
+    """Every predicate that states the same fact, or less, from the other party's side.
 
     What a predicate entails lends it its converses, and what a converse entails follows with it:
     talks on buying something from somebody are negotiations, and so consultations, with him.
@@ -100,7 +100,7 @@ def close_converses(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, s
 def close_ends(
     facts: Facts, supers: Mapping[str, Entailed], *, plain: str, mapped: str
 ) -> dict[str, set[RoleMapping]]:
-    """Every predicate that each one ends (or undoes), with how the ends are filled.
+    """Every predicate that each one ends (or undoes), with the mapping of roles.
 
     Who expels also shuts out, and so ends what that ends; where use is over, operation is over,
     which is a kind of use.
@@ -121,7 +121,8 @@ def close_ends(
 def close_presuppositions(
     facts: Facts, supers: Mapping[str, Entailed]
 ) -> dict[str, set[tuple[str, bool]]]:
-    """Every predicate without which each cannot have been, and whether the ends change places.
+    """Every predicate that must have held before each, and whether subject and object are
+    exchanged.
 
     What a predicate entails lends it what that presupposes, and what is presupposed brings what
     it entails.
@@ -157,7 +158,7 @@ def _pairs(facts: Facts, node: str) -> Iterator[tuple[str, str]]:
 
 
 def end(iri: str) -> str:
-    """The name of an end of a proposition: subject, object or a qualifier."""
+    """The name of a role in a proposition: subject, object or a qualifier."""
     return local(iri.removeprefix(RDF))
 
 
@@ -187,6 +188,6 @@ def _swap_here(roles: Iterable[tuple[str, str]], swaps: bool) -> Roles:
 
 
 def _swap_there(roles: Iterable[tuple[str, str]], swaps: bool) -> Roles:
-    """The pairs in the order of the ends of the other wording, so that equal mappings are equal."""
+    """The pairs in the order of the other predicate's roles, so that mappings can be compared."""
     pairs = [(here, SWAP.get(there, there) if swaps else there) for here, there in roles]
     return tuple(sorted(pairs, key=lambda pair: pair[1]))

@@ -46,7 +46,7 @@ from claimgraph.model.ontology.terms import (
 def read_marks(
     facts: Facts, supers: Mapping[str, Entailed], classes: Mapping[str, ClassTerm]
 ) -> dict[str, Marks]:
-    """The marks of every predicate, closed over the hierarchy where they are inherited."""
+    """The marks of every predicate, with those that it inherits."""
     converses = close_converses(facts, supers)
     ends = close_ends(facts, supers, plain="ends", mapped="endsOf")
     undone = close_ends(facts, supers, plain="undoes", mapped="undoesOf")
@@ -112,7 +112,7 @@ Sort = Literal["predicates", "types", "stances", "qualifiers"]
 
 @dataclass(frozen=True)
 class SortShape:
-    """What terms of one sort are in RDF, and which properties the term above lends them."""
+    """How terms of one sort are written in RDF, and which properties they inherit."""
 
     cls: str
     above: str
@@ -154,16 +154,16 @@ STATED = {
     "undoes": "undoes", "presupposes": "presupposes", "harmful": "harmful",
     "repeatable": "repeatable", "single-valued": "singleValued", "plain": "bareLabel",
 }  # fmt: skip
-"""What a dossier states of a predicate, by its key, and the property that holds it."""
+"""The keys with which a dossier declares a predicate, and the property of each."""
 
 
 CONDITION = f"{CG}kindWhere"
-"""Its values are blank nodes of the ontology's file, so it is lent each time and not written."""
+"""The property whose values are blank nodes; it is inherited when read, and never written."""
 
 
 @dataclass(frozen=True)
 class OwnTerm:
-    """One term of a dossier's own: its name, the address of the term above it, and its words.
+    """A term that a dossier adds: its name, the term above it, and its words.
 
     ``wording`` is how it reads in a sentence; ``stated`` are further properties with their values.
     """
@@ -201,7 +201,7 @@ def _write_term(term: OwnTerm, base: str) -> Iterator[Triple]:
 
 
 def complete_terms(facts: Facts, own: Iterable[Triple]) -> tuple[Triple, ...]:
-    """Give own terms what they do not state and the term above has; all that then holds of them."""
+    """Add to own terms what they inherit; returns all triples about them."""
     own, shapes = tuple(own), {shape.cls: shape for shape in SORTS.values()}
     typed = {iri: shapes[cls] for iri, prop, cls in own if prop == f"{RDF}type" and cls in shapes}
     for iri, shape in typed.items():
@@ -245,11 +245,11 @@ def list_names(own: Iterable[Triple], sort: Sort) -> set[str]:
 
 
 _SAID = (f"{RDFS}label", f"{SKOS}definition", f"{RDFS}isDefinedBy", f"{SKOS}notation")
-"""What every term says of itself, besides its wording and what it stands under."""
+"""The properties that every term has, beside its wording and the term above it."""
 
 
 def select_stated(own: Iterable[Triple]) -> tuple[Triple, ...]:
-    """What of own terms a dossier can state; the rest they inherit, or it is not theirs."""
+    """Select what a dossier can state about its own terms; the rest is inherited."""
     own, shapes = tuple(own), {shape.cls: shape for shape in SORTS.values()}
     typed = {iri: shapes[cls] for iri, prop, cls in own if prop == f"{RDF}type" and cls in shapes}
 
@@ -268,14 +268,14 @@ def select_stated(own: Iterable[Triple]) -> tuple[Triple, ...]:
 
 
 FILES = ("claim.ttl", "stances.ttl", "affairs.ttl")
-"""The files that make the vocabulary; shapes and context are read by those who need them."""
+"""The files that make the vocabulary; shapes and context are read where they are needed."""
 CUES = "cues.ttl"
 
 Term = TypeVar("Term", bound=TermRecord)
 
 
 def ontology_files() -> Path:
-    """The folder of the ontology: inside the installed package, else in the checkout."""
+    """The folder of the ontology: in the installed package, or else in the checkout."""
     package = Path(__file__).parents[2]
     for folder in (package / "ontology", package.parents[1] / "ontology"):
         if (folder / FILES[0]).is_file():
@@ -285,18 +285,18 @@ def ontology_files() -> Path:
 
 @functools.cache
 def load_vocabulary() -> Vocabulary:
-    """Read the shipped ontology, once for the whole process."""
+    """Read the shipped ontology, only once in a process."""
     return read_vocabulary(ontology_files())
 
 
 @functools.lru_cache(maxsize=16)
 def extend_vocabulary(own: tuple[Triple, ...]) -> Vocabulary:
-    """The shipped ontology with a dossier's own terms, which are given as triples."""
+    """The shipped ontology with a dossier's own terms, given as triples."""
     return read_vocabulary(ontology_files(), own) if own else load_vocabulary()
 
 
 def find_unstated(own: Iterable[Triple]) -> tuple[Triple, ...]:
-    """What own terms say of themselves that no dossier can state, and the term above does not lend.
+    """Triples about own terms that a dossier cannot state and that are not inherited.
 
     Stances above all inherit whether they affirm, and how firmly.
     """
@@ -310,7 +310,7 @@ def find_unstated(own: Iterable[Triple]) -> tuple[Triple, ...]:
 
 @functools.cache
 def load_cues() -> Mapping[str, tuple[str, ...]]:
-    """The English words that stand for each stance, certainty and list of cues, by its name.
+    """The English words for each stance, certainty and list of cues, by its name.
 
     They are read when first asked for: most commands look at no words around a quote.
     """
@@ -320,7 +320,7 @@ def load_cues() -> Mapping[str, tuple[str, ...]]:
 
 
 def read_vocabulary(folder: Path, own: Iterable[Triple] = ()) -> Vocabulary:
-    """Read the ontology that is in a folder, with a dossier's ``own`` terms.
+    """Read the ontology in a folder, with a dossier's ``own`` terms.
 
     Raises ClaimgraphError where a file is not Turtle, or where a term lacks what every term of
     its kind needs.
@@ -387,7 +387,7 @@ def _rule(facts: Facts, iri: str) -> RuleTerm:
 
 
 def _top(facts: Facts, iri: str) -> str:
-    """The top concept above a stance; a circle would have none, so the steps are remembered."""
+    """The top concept above a stance; steps are remembered, so that a circle ends."""
     seen: set[str] = set()
     while not facts.many(iri, f"{SKOS}topConceptOf"):
         if iri in seen:
@@ -422,7 +422,7 @@ def _class(facts: Facts, iri: str) -> ClassTerm:
 
 
 def _ancestors(facts: Facts, iri: str) -> set[str]:
-    """The notations above a class; classes of other vocabularies have none."""
+    """The short names of the classes above a class, without classes of other vocabularies."""
     found, todo = {iri}, [iri]
     while todo:
         above = set(facts.many(todo.pop(), f"{RDFS}subClassOf")) - found
@@ -468,7 +468,7 @@ def _predicate(
 
 
 def is_predicate(facts: Facts, iri: str) -> bool:
-    """Whether it is a predicate that claims use, and not a property of another vocabulary."""
+    """Whether it is a predicate of claims, and no property of another vocabulary."""
     return f"{CG}Predicate" in facts.many(iri, f"{RDF}type")
 
 

@@ -1,4 +1,4 @@
-"""Words of the ontology by meaning: who types "evacuates" is shown what comes near."""
+"""Searches the ontology's terms by meaning: "evacuates" finds the nearest predicates."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from claimgraph.model.ontology.terms import (
 
 SEARCH = "search.ttl"
 NAME, CUE, DEFINITION, EXAMPLE = 6, 4, 2, 1
-"""How much a word counts in a term's name, its cue words, its definition, its example."""
+"""The weight of a word in a term's name, its cue words, its definition and its example."""
 SHARED = 5
-"""So many letters at the beginning make two words akin, where no ending does."""
+"""How many letters two words must share at the beginning to be related."""
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ations?|ings?|ments?|ions?|ers?|ors?|ies|ied|ed|es|s|e|y)$")
@@ -38,14 +38,14 @@ _STOP = frozenset({
 
 @dataclass(frozen=True)
 class Word:
-    """A word of the ontology: its kind (predicate, stance, qualifier, type), and the term."""
+    """A word of the ontology: its kind (predicate, stance, qualifier, type) and its term."""
 
     kind: str
     term: TermRecord
 
 
 def list_words(vocabulary: Vocabulary) -> list[Word]:
-    """All words, in the order in which a claim needs them."""
+    """All words, in the order in which a claim uses them."""
     kinds: tuple[tuple[str, Mapping[str, TermRecord]], ...] = (
         ("predicate", vocabulary.predicates),
         ("stance", vocabulary.stances),
@@ -58,7 +58,7 @@ def list_words(vocabulary: Vocabulary) -> list[Word]:
 def search_words(
     text: str, vocabulary: Vocabulary, *, kinds: Collection[str] = (), most: int = 10
 ) -> list[Word]:
-    """The words that come near a text, the nearest first.
+    """The terms nearest in meaning to a text, best first.
 
     A word counts by where it stands, and more where fewer terms have it (inverse document
     frequency; Spaerck Jones 1972). Endings are ignored; where no term has a word, it is sought
@@ -92,7 +92,7 @@ def _akin(stem: str, weight: Mapping[str, float]) -> float:
 
 
 def list_stems(text: str) -> Iterator[str]:
-    """The words of a text without their endings, in order; those that say nothing are left out."""
+    """The words of a text without their endings, in order, and without stop words."""
     for word in _WORD.findall(text.lower().replace("iz", "is")):  # nationalizes, nationalises
         if word not in _STOP:
             yield _ENDING.sub("", _ENDING.sub("", word))
@@ -100,7 +100,7 @@ def list_stems(text: str) -> Iterator[str]:
 
 @functools.cache
 def _weigh_stems(term: TermRecord, kind: str) -> Mapping[str, float]:
-    """How much each stem counts for a term; what occurs in two places counts for the better."""
+    """The weight of each stem for a term; of several places the best counts."""
     weight = Counter[str]()
     texts = (
         (" ".join(_names(term)), NAME),
@@ -115,7 +115,7 @@ def _weigh_stems(term: TermRecord, kind: str) -> Mapping[str, float]:
 
 
 def list_names(term: TermRecord) -> Iterator[str]:
-    """The words by which a term is called: its name, labels, and those that find it in a search."""
+    """The words for a term: its name, its labels, and its search words."""
     yield from _names(term)
     yield from load_near().get(term.iri, ())
 
@@ -136,7 +136,7 @@ def _cues(term: TermRecord, kind: str) -> tuple[str, ...]:
 
 @functools.cache
 def load_near() -> Mapping[str, tuple[str, ...]]:
-    """The words under which each term is sought besides its own, by its address.
+    """The search words of each term, by its address.
 
     Not by its name: "accuses" is a predicate and a stance.
     """
@@ -146,7 +146,7 @@ def load_near() -> Mapping[str, tuple[str, ...]]:
 
 
 def describe(word: Word) -> tuple[str, str]:
-    """What kind of word it is, and what goes with it, both in a few words."""
+    """What kind of word it is, and what belongs to it, in a few words each."""
     term = word.term
     if isinstance(term, PredicateTerm):
         return f"predicate: {term.kind.replace('-', ' ')}", ", ".join(_qualifiers(term))
@@ -158,7 +158,7 @@ def describe(word: Word) -> tuple[str, str]:
 
 
 def _qualifiers(term: PredicateTerm) -> list[str]:
-    """The qualifiers that a predicate is known to take: those that its marks name."""
+    """The qualifiers that a predicate's marks name."""
     named = {term.arrow_qualifier, *term.single_valued, *term.marks.single_valued_of_part,
              *term.marks.single_valued_of_individual, *term.marks.single_valued_of_place,
              *term.marks.single_valued_of_day}  # fmt: skip

@@ -1,4 +1,4 @@
-"""The ontology's triples, looked up by subject and property, and the records they are read into."""
+"""The ontology's triples, by subject and property, and the records into which they are read."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import AFF, CG, RDF
 
 Entailed = frozenset[tuple[str, bool]]
-"""Predicates that follow from one, each with whether subject and object change places."""
+"""Predicates that follow from one, each with whether subject and object are exchanged."""
 
 Roles = tuple[tuple[str, str], ...]
-"""Pairs of ends: the one here and the one there that has the same value."""
+"""Pairs of roles, of one predicate and of another, that have the same value."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TermRecord:
-    """What every term has. ``name`` is its local name; ``notation`` numbers a status rule."""
+    """What every term has. ``name`` is its local name; ``notation`` orders the status rules."""
 
     name: str
     iri: str
@@ -31,7 +31,7 @@ class TermRecord:
 
 @dataclass(frozen=True)
 class RoleMapping:
-    """Another predicate, and which end of it has the value of which end here.
+    """Another predicate, and which role of it has the value of which role here.
 
     An end of a proposition is ``subject``, ``object`` or the name of a qualifier.
     """
@@ -41,7 +41,7 @@ class RoleMapping:
 
     @property
     def filled(self) -> dict[str, str]:
-        """The end here that fills each end there.
+        """The role here that fills each role there.
 
         >>> RoleMapping("arrived-in", (("object", "subject"), ("to", "object"))).filled
         {'subject': 'object', 'object': 'to'}
@@ -51,7 +51,7 @@ class RoleMapping:
 
 @dataclass(frozen=True)
 class KindCondition:
-    """The kind that a predicate has where the entity at one end is of one of some types.
+    """The kind of a predicate where the entity in one role has one of some types.
 
     ``types`` has the sub-types too, so that a type is looked up and no hierarchy climbed.
     """
@@ -63,7 +63,7 @@ class KindCondition:
 
 @dataclass(frozen=True, kw_only=True)
 class Marks:
-    """What the judge knows of a predicate beyond its place in the hierarchy.
+    """What the judge knows about a predicate beside its place in the hierarchy.
 
     ``doer`` is the performer's end. ``presupposes`` is closed like ``supers``. It, ``same_house``,
     ``binds_source``, ``lies_in``, ``ends``, ``undoes``, ``converses`` and ``opposites`` are
@@ -97,7 +97,7 @@ class Marks:
 
 @dataclass(frozen=True, kw_only=True)
 class PredicateTerm(TermRecord):
-    """A relation, with what follows from it and how it is drawn.
+    """A predicate, with what follows from it and how it is drawn.
 
     ``kind`` is ``declared-act``, ``deed``, ``state`` or ``assessment``; ``kind_with`` knows where
     it is another. ``supers`` holds every predicate that it entails, itself included, with ``True``
@@ -127,11 +127,11 @@ class PredicateTerm(TermRecord):
 
     @property
     def reaches_all(self) -> bool:
-        """Whether a statement of it may affect any other: who speaks for whom, or runs a source."""
+        """Whether such a statement can affect any other: offices and who runs a source."""
         return self.office or self.marks.binds_source
 
     def kind_with(self, types: Mapping[str, str]) -> str:
-        """The kind where the entities at some ends have these types; a deed goes before all else.
+        """The kind where the entities in some roles have these types; a deed takes precedence.
 
         ``types`` leads from ends to names of classes. An end without an entity has no type.
         """
@@ -141,7 +141,7 @@ class PredicateTerm(TermRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class StanceTerm(TermRecord):
-    """A speech act. ``group`` is the top concept above it in the scheme.
+    """A stance. ``group`` is the top concept above it in the scheme.
 
     ``side`` is ``for`` or ``against`` where who takes the stance wants the thing or does not.
     """
@@ -157,7 +157,7 @@ class StanceTerm(TermRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class QualifierTerm(TermRecord):
-    """What narrows a proposition. ``kinds`` are the kinds of value that it takes.
+    """A qualifier. ``kinds`` are the kinds of value that it takes.
 
     ``side`` is ``doers`` or ``others`` where an entity as its value takes part in the fact.
     """
@@ -187,7 +187,7 @@ class ClassTerm(TermRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class RuleTerm(TermRecord):
-    """A rule of the policy: the status that it gives, and the ground that it asks for, if any."""
+    """A status rule: the status that it gives, and the ground that it requires, if any."""
 
     gives: str
     ground: str = ""
@@ -195,7 +195,7 @@ class RuleTerm(TermRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class Vocabulary:
-    """All terms by name, in the order of the files; ``own`` states those of a dossier's own."""
+    """All terms by name, in the order of the files; ``own`` are a dossier's own triples."""
 
     version: str
     predicates: Mapping[str, PredicateTerm]
@@ -241,11 +241,11 @@ class Facts:
         return next(iter(self.many(subject, prop)), "")
 
     def flag(self, subject: str, prop: str) -> bool:
-        """Whether it is marked true; what is not marked is not so."""
+        """Whether a mark is true; a missing mark is false."""
         return self.maybe(subject, prop) == "true"
 
     def one(self, subject: str, prop: str) -> str:
-        """The only value of a property without which the term would mean nothing."""
+        """The only value of a required property."""
         values = self.many(subject, prop)
         if len(values) == 1:
             return values[0]
@@ -279,11 +279,11 @@ def read_facts(files: Iterable[Path], more: Iterable[Triple] = ()) -> Facts:
 
 
 OWN = "vocabulary/"
-"""Where a dossier's own terms lie, below its base."""
+"""Where a dossier's own terms are, below its base."""
 
 
 def local(iri: str) -> str:
-    """The name by which a dossier calls a term, the ontology's or one of its own.
+    """The name by which a dossier uses a term, of the ontology or its own.
 
     >>> local("https://example.org/affair/vocabulary/evacuates")
     'evacuates'
@@ -303,5 +303,5 @@ def _triples(file: Path) -> Iterator[Triple]:
 
 
 def _word(term: object) -> str:
-    """An IRI, a label of a blank node or the words of a literal; quoted triples have no value."""
+    """An IRI, the label of a blank node or the text of a literal; quoted triples have none."""
     return str(getattr(term, "value", term))

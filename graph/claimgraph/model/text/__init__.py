@@ -1,4 +1,4 @@
-"""What was read, as code points: its normal form, with a map back, and its sentences."""
+"""A source's text as code points, with its sentences and a normal form that keeps the offsets."""
 
 from __future__ import annotations
 

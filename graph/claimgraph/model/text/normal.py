@@ -1,4 +1,7 @@
-"""The normal form of a text: typography forgiven, words kept, and a map back to offsets."""
+"""The normal form in which quotes are compared: typography is evened out, words are kept.
+
+A map leads from each place of the normal form back to the offset in the text.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ OMISSION = re.compile(r"\[ ?\. ?\. ?\. ?\]")
 """The mark ``[...]`` in a normal form; ``[…]`` is written so there."""
 
 GAP = " [...] "
-"""What is put between the parts of a quote when they are printed in one line."""
+"""The mark between the parts of a quote when they are printed on one line."""
 
 _MARKS = (
     "'\"`\u00ab\u00b4\u00bb\u02b9\u02bb\u02bc\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"
@@ -41,27 +44,26 @@ _UNDRAWN = (
     (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 UNDRAWN = frozenset(chr(it) for first, last in _UNDRAWN for it in range(first, last + 1))
-"""Characters that are not drawn (Unicode's Default_Ignorable_Code_Point): two texts that differ in
-them alone look alike. Joiners and variation selectors are among them, which change how their
-neighbours are drawn and never which word they make."""
+"""Characters that are not drawn (Unicode's Default_Ignorable_Code_Point): texts that differ only in
+them look the same. Joiners and variation selectors are among them; they change how neighbouring
+letters are drawn, but not the word."""
 
 CONTROLS = frozenset({*map(chr, range(32)), *map(chr, range(127, 160))} - set(_SPACES))
-"""Control characters that are no white space."""
+"""Control characters other than white space."""
 
 _UNSEEN = "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNDRAWN)
 _VOWELS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\u0670"
-"""Marks of vowels, which Hebrew and Arabic leave out or write without another word being meant."""
+"""Vowel marks, which Hebrew and Arabic may leave out or write without changing the word."""
 
 _PRESENTED = (
     "\u0132\u0133\u017f\ufb00-\ufb4f\ufb50-\ufdff\ufe10-\ufe19\ufe30-\ufe6b\ufe70-\ufefc"
     "\uff01-\uff5b\uff5d-\uff9f\uffa1-\uffe7\uffe9-\uffee\U0001d400-\U0001d7ff"
 )
-"""Letters as a typesetter's box of them has it: ligatures, positional and wide forms, long s.
-Fractions and raised digits are not among them: a half is not 1/2 behind a 1, nor 10 to the 5th 105.
-"""
+"""Letters in a typographical form: ligatures, positional and wide forms, long s. Fractions and
+superscripts are not among them, because after a digit they would change the number."""
 
 _BROKEN = r"(?<=\w)[-\u2010\xac\xad](?:[^\S\n]*\n\s*)(?=\w)"
-"""A word, or a compound, that a line end breaks."""
+"""A word, or a compound, that is broken at a line end."""
 
 _PRINT = re.compile(rf"(?P<broken>{_BROKEN})|[{_UNSEEN}{_VOWELS}]+|[{_PRESENTED}]")
 _SHAPED = re.compile(f"[{_PRESENTED}]")
@@ -70,12 +72,12 @@ _RUNS = re.compile(r"…|'{2,}|-{2,}| {2,}")
 _NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
 Site = tuple[int, int, str]
-"""A place to rewrite: start and end in the old text, and what is there in the new."""
+"""A place to rewrite: start and end in the old text, and the new words."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One rewriting, kept as the sites where lengths changed: new and old bounds, sorted."""
+    """One rewriting, kept as the places where lengths changed: new and old bounds, sorted."""
 
     new_starts: array[int]
     new_ends: array[int]
@@ -95,7 +97,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Normal:
-    """A normal form that remembers where each code point came from.
+    """A normal form that knows where in the text each code point came from.
 
     Only the sites that changed length are kept, so ten megabytes of plain prose cost ten
     megabytes and no list of ten million integers.
@@ -115,7 +117,7 @@ class Normal:
 
 
 def normalise(raw: str, *, hyphens: bool = False) -> Normal:
-    """Forgive typography and nothing else: two texts of one normal form have the same words.
+    """Even out typography and nothing else: texts with the same normal form have the same words.
 
     A word that a line end breaks is put together. Whether its hyphen is the word's own cannot be
     seen (``co-`` and ``operate``): before a small letter it is dropped, unless ``hyphens``.
@@ -176,7 +178,7 @@ def _print_sites(text: str, hyphens: bool) -> Iterator[Site]:
 
 
 def _mend_break(found: re.Match[str], *, hyphens: bool) -> str:
-    """What is where a line end broke a word: its hyphen, or nothing."""
+    """What replaces a line end inside a word: its hyphen, or nothing."""
     text, (start, end) = found.string, found.span()
     if text[start] in "\xac\xad":
         return ""
@@ -226,7 +228,7 @@ def fold(name: str) -> str:
 
 
 def show_plainly(text: str) -> str:
-    """A text for a terminal: what is not drawn, or would command the terminal, by its number.
+    """A text for a terminal, with invisible and control characters as numbers.
 
     >>> show_plainly("a\\x1b[2Jb\\u202ec")
     'a<U+001B>[2Jb<U+202E>c'

@@ -1,5 +1,6 @@
-"""A text as it was read: bytes to code points, and nothing guessed on the way. Words that go into a
-spreadsheet are made to be read there, and not to be run.
+"""Decodes the bytes of a text without guessing, and makes cells safe for a spreadsheet.
+
+A cell that begins as a formula does would be run by the spreadsheet that opens it.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class TextError(ClaimgraphError):
-    """What was read is no text that offsets can be counted in."""
+    """A file that is not text in UTF-8."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of a text: code points ``[start, end)`` and the words that are there."""
+    """A part of a text: code points ``[start, end)`` and the words there."""
 
     start: int
     end: int
@@ -33,7 +34,7 @@ class Span:
 
 
 class Segment(TypedDict):
-    """Words of a passage, and whether they are the quote's; joined, they are the passage."""
+    """A piece of a passage, and whether it belongs to the quote."""
 
     text: str
     quoted: bool
@@ -57,7 +58,7 @@ class Text:
 
     @cached_property
     def hyphened(self) -> Text:
-        """The same text, read so that words keep the hyphens at which a line end breaks them."""
+        """The same text, read so that words broken at a line end keep the hyphen."""
         return replace(self, hyphens=True)
 
     @cached_property
@@ -69,7 +70,7 @@ class Text:
         return array("q", [0, *(end.end() for end in _LINE_END.finditer(self.content))])
 
     def line_of(self, offset: int) -> int:
-        """Count lines from 1, as an editor does: LF, CR LF and CR end a line."""
+        """The line of an offset, from 1; LF, CR LF and CR each end a line."""
         return bisect_right(self._line_starts, offset)
 
     def cut(self, start: int, end: int) -> Span:
@@ -77,7 +78,7 @@ class Text:
 
 
 def read_text(data: bytes, name: str) -> Text:
-    """Read UTF-8, strictly: offsets into a text that was guessed at would prove nothing.
+    """Read UTF-8 strictly, because offsets into guessed text would prove nothing.
 
     ``name`` is the file as the user knows it. Raises TextError, with the line and the byte,
     for any other encoding and for NUL, which editors and databases cut texts at.
@@ -105,12 +106,13 @@ def _unreadable(data: bytes, name: str, at: int, what: str) -> TextError:
 
 
 def sentences(text: Text) -> tuple[Span, ...]:
-    """Cut a text into sentences and headings: in order, and nothing lost but white space."""
+    """Split a text into sentences and headings, losing nothing but white space."""
     return text.sentences
 
 
 FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
-"""With what a cell begins that a spreadsheet may run; the last four are full-width = + - @."""
+"""The first characters of cells that a spreadsheet may run; the last four are full-width = + - @.
+"""
 
 
 def shield(cell: str) -> str:

@@ -1,8 +1,8 @@
-"""Where sentences and headings begin and end: a few rules of our own, for any language.
+"""Finds where sentences and headings begin and end, by a few rules for any language.
 
-They are our own because ``evidence.lock`` keeps a hash of every sentence: a library's next
-release must not move them. A cut too few or too many makes a passage longer or shorter; no
-rule can lose a word, for only white space lies between two sentences.
+The rules are our own because ``evidence.lock`` keeps a hash of every sentence, and a library's next
+release must not move them. A wrong boundary makes a passage longer or shorter, but no rule can
+lose a word, because only white space is between two sentences.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ _STOP = re.compile(
     r"|(?P<stop>[.!?…\u061f\u06d4\u0964]+)[\"'\u2019\u201d\u00bb)\]]*(?=\s)"
     r"|[\u3002\uff01\uff1f\uff61]+[\u300d\u300f\u2019\u201d\uff09]*"
 )
-"""A bracket is stepped over whole; the third line holds the stops that need no space after."""
+"""Ends of sentences. Text in brackets is skipped as a whole; the third line has the stops that need
+no space after them."""
 
 _BRACKETED_SENTENCE = re.compile(r"[(\[].*[.!?…][\"'\u2019\u201d\u00bb]*[)\]]", re.DOTALL)
 _NEXT_WORD = re.compile(r"[^\w\s]*(\w*)")
 _ENUMERATOR = re.compile(r"[^\w\s(]*\(\w{1,4}\)")
-"""The letter or number of a law's next paragraph, which is small although a sentence begins."""
+"""The letter or number of a paragraph in a law, which may begin a sentence in lower case."""
 
 _LAST_WORD = re.compile(r"[\w.]*\Z")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
@@ -40,13 +41,13 @@ _TITLES = _words(
     "Adm Amb Brig Capt Cmdr Col Dr Gen Gov Hon Lt Maj Mr Mrs Ms Messrs Pres Prof Rep Reps Rev "
     "Sen Sens Sgt St vs cf ca"
 )
-"""Never the end of a sentence: a name or what is compared follows."""
+"""Abbreviations that never end a sentence, because a name follows."""
 
 _SHORTENED = _words(
     "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Inc Co Corp Ltd Jr Sr Bros Ave Blvd "
     "Art Fig No Nos Sec Vol al approx dept est etc para pp"
 )
-"""The end of a sentence only where the next word is one of ``_STARTERS``."""
+"""Abbreviations that end a sentence only if the next word is one of ``_STARTERS``."""
 
 _STARTERS = _words(
     "A After All Although An And As At Before But By Despite During For From He Her His However "
@@ -56,7 +57,7 @@ _STARTERS = _words(
 )
 
 _LONGEST = 40
-"""No abbreviation is longer; without a bound, a text of nothing but initials costs its square."""
+"""The longest abbreviation; without a limit, a text of initials would take quadratic time."""
 
 _WRAPPED = range(50, 101)
 """Columns at which mail programs and transcripts wrap their lines."""
@@ -70,7 +71,7 @@ def bounds(content: str) -> Iterator[Bounds]:
 
 
 def _blocks(content: str) -> Iterator[list[Bounds]]:
-    """Group the lines between two blank ones."""
+    """Group lines separated by blank ones."""
     block: list[Bounds] = []
     for found in _LINE.finditer(content):
         if block and len(_LINE_END.findall(content, block[-1][1], found.start())) > 1:
@@ -82,7 +83,7 @@ def _blocks(content: str) -> Iterator[list[Bounds]]:
 
 
 def _paragraphs(content: str, block: list[Bounds]) -> Iterator[Bounds]:
-    """Join lines that were wrapped: a line that had room for the next word ended on purpose."""
+    """Join wrapped lines; a line with room for the next word ended on purpose."""
     width = max(end - start for start, end in block)
     at = block[0][0]
     for (start, end), (after, _) in pairwise(block):
@@ -106,7 +107,7 @@ def _cut_sentence(content: str, start: int, end: int) -> Iterator[Bounds]:
 
 
 def _closes(content: str, found: re.Match[str], *, start: int, after: int) -> bool:
-    """Say whether a stop ends the sentence from ``start``, where more words begin at ``after``."""
+    """Whether a stop ends the sentence from ``start``, with more words at ``after``."""
     if found["bracket"]:
         return found.start() == start and bool(_BRACKETED_SENTENCE.fullmatch(found.group()))
     if not found["stop"]:
@@ -120,7 +121,7 @@ def _closes(content: str, found: re.Match[str], *, start: int, after: int) -> bo
 
 
 def _full_stop(before: str, following: str) -> bool:
-    """Tell a full stop from the point of an abbreviation, an initial or a list's number."""
+    """Whether a point ends a sentence, and not an abbreviation, an initial or a list's number."""
     found = _LAST_WORD.search(before)
     word = found.group() if found else ""
     if {word, word.capitalize()} & _TITLES or (word.isdigit() and word == before):

@@ -1,4 +1,4 @@
-"""Positions, computed before the page is opened: nothing moves in the browser."""
+"""Computes positions before the page is opened, so that nothing moves in the browser."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from claimgraph.page.layout.board import SLOTS, Board, Layout, set_board, wrap
 from claimgraph.page.marks import Drawing
 
 _PANEL = (820.0, 730.0)
-"""Room for the picture on a common screen beside both side panels, in px."""
+"""The size in px that side panels leave for the picture on a common screen."""
 _ROOM = 17_000.0
-"""What a node and its label need, in px²."""
+"""The area in px² that a node needs with its label."""
 _WATCHED = 60
 _ANNEALED = 300
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a node lies, how large it is, and where its label stands, in whole network units."""
+    """Where a node is, how large it is, and where its label is, in network units."""
 
     x: int
     y: int
@@ -32,7 +32,9 @@ class Spot:
 
 @dataclass(frozen=True)
 class Picture:
-    """A spot for each node; ``unit`` is what 1 px is in network units when all is in sight."""
+    """A spot for each node; ``unit`` is the size of 1 px in network units when everything is
+    visible.
+    """
 
     spots: tuple[Spot, ...]
     unit: float
@@ -40,7 +42,8 @@ class Picture:
 
 @lru_cache(maxsize=8)
 def arrange(drawing: Drawing) -> Picture:
-    """Find positions without overlaps and with few crossings; same drawing, same picture.
+    """Find positions without overlaps and with few crossings; the same drawing gives the same
+    picture.
 
     Up to 60 nodes several starts are tried and the best are worked out in full; up to 300 one;
     above that only the structure is shown, and labels wait until one zooms in. The last pictures

@@ -1,7 +1,7 @@
-"""Simulated annealing: fewer crossings, no overlaps, nothing under a line.
+"""Improves a layout by simulated annealing: fewer crossings, no overlaps, nothing under a line.
 
-What makes a picture hard to read is priced in crossings of two lines. Where there are many nodes,
-each gets a free cell of a lattice first, so that none overlap.
+All that makes a picture hard to read is counted in crossings of two lines. Where there are many
+nodes, each first gets a free cell of a grid, so that none overlap.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _APART = 30.0
 
 @dataclass(frozen=True)
 class Rules:
-    """A board with the distances (nodes, nodes) that its graph asks for, in network units.
+    """The prices for a layout, with the wanted distances (nodes, nodes) in network units.
 
     With ``labels`` false their prices are left out, which finds the coarse shape in half the time.
     """
@@ -40,7 +40,7 @@ class Rules:
 
 
 def set_rules(board: Board, hops: Floats) -> Rules:
-    """Scale distances in the graph to the room that each node has; thick bundles ask for more.
+    """Scale graph distances to the room for each node; thick bundles need more.
 
     A step that let the longest chain fit would crush the core of a graph with one long tail; the
     frame keeps the tail in sight.
@@ -55,7 +55,7 @@ def set_rules(board: Board, hops: Floats) -> Rules:
 
 @dataclass(frozen=True)
 class Scene:
-    """One node and all that stays where it is while the node is offered places.
+    """One node that is offered new places, and everything else, which stays.
 
     ``ends`` (lines, 2) are the other ends of its lines, ``free`` the bundles that do not touch
     it from ``tails`` to ``heads``, ``rest`` every other node.
@@ -72,7 +72,7 @@ class Scene:
 
 
 def judge(rules: Rules, layout: Layout, node: int, offered: Floats) -> Floats:
-    """Price every offered place with every slot of the label: shape (places, slots).
+    """The price of every place with every position of the label: shape (places, slots).
 
     Only what depends on this node is counted; the rest is the same for all.
     """
@@ -153,7 +153,7 @@ def _own_label(board: Board, layout: Layout, scene: Scene, offered: Floats) -> F
 
 
 def _strands(board: Board, scene: Scene, offered: Floats) -> tuple[Floats, Floats]:
-    """The nearer halves of a node's own bundles, as segments (places, 1, bundles, segments, 2).
+    """The nearer halves of a node's bundles, as segments (places, 1, bundles, segments, 2).
 
     Where they leave the node bundles are as narrow as the node, and open like fans: a label may
     stand behind one, and not within.
@@ -168,18 +168,18 @@ def _strands(board: Board, scene: Scene, offered: Floats) -> tuple[Floats, Float
 
 
 def _half_width(board: Board, bundles: Ints, layout: Layout) -> Floats:
-    """Say how far a bundle of curves swells to each side, at most, in network units."""
+    """How far a bundle of curves extends to each side, at most, in network units."""
     gap = layout.places[board.pairs[bundles, 0]] - layout.places[board.pairs[bundles, 1]]
     return np.asarray(0.8 * board.swell[bundles] * np.hypot(gap[..., 0], gap[..., 1]))
 
 
 def _short_of(length: Floats, wanted: Floats) -> Floats:
-    """Price what is missing to a wanted distance, growing with its square, from 0 to 1."""
+    """The price for a distance that is too small, growing with its square from 0 to 1."""
     return np.asarray(np.maximum(1.0 - length / wanted, 0.0) ** 2 + (length < 0.8 * wanted))
 
 
 def intersect(a: Floats, b: Floats, c: Floats, d: Floats) -> NDArray[np.bool_]:
-    """Say where the segments ab and cd cross; arrays of points broadcast."""
+    """Whether the segments ab and cd cross; arrays of points are broadcast."""
     ab, cd, ac = b - a, d - c, c - a
     here, there = _cross(ab, ac), _cross(ab, d - a)
     one, other = -_cross(cd, ac), _cross(cd, b - c)
@@ -187,7 +187,7 @@ def intersect(a: Floats, b: Floats, c: Floats, d: Floats) -> NDArray[np.bool_]:
 
 
 def distance(point: Floats, a: Floats, b: Floats) -> Floats:
-    """Measure from points to the segments ab; arrays of points broadcast."""
+    """The distance from points to the segments ab; arrays of points are broadcast."""
     along, to = b - a, point - a
     square = np.maximum(_dot(along, along), 1e-9)
     share = np.minimum(np.maximum(_dot(along, to) / square, 0.0), 1.0)
@@ -196,13 +196,13 @@ def distance(point: Floats, a: Floats, b: Floats) -> Floats:
 
 
 def overlap(middle: Floats, other: Floats, reach: Floats) -> NDArray[np.bool_]:
-    """Say where two boxes overlap; ``reach`` is the sum of their half sizes."""
+    """Whether two boxes overlap; ``reach`` is the sum of their half sizes."""
     near = np.abs(middle - other) < reach
     return np.asarray(near[..., 0] & near[..., 1])
 
 
 def meets(a: Floats, b: Floats, middle: Floats, half: Floats) -> NDArray[np.bool_]:
-    """Say where the segments ab meet a box, by the separating axis theorem."""
+    """Whether the segments ab meet a box, by the separating axis theorem."""
     along, off = (b - a) / 2, (a + b) / 2 - middle
     span = np.abs(along)
     inside = np.abs(off) <= half + span
@@ -221,20 +221,23 @@ def _cross(u: Floats, v: Floats) -> Floats:
 
 _CANDIDATES = 32
 _FEW = 6
-"""Candidates per move, and how many above 60 nodes, where each one costs more."""
+"""Places offered in each move, and how many above 60 nodes, where each takes longer."""
 _SMALL = 60
 _STEPS, _TURNS, _WORK = 1800, 80, 130_000
-"""Bounds of a run: moves in all, moves per node, and moves times what one of them costs."""
+"""Limits of a run: moves in total, moves for each node, and the work of all moves."""
 _MEETINGS = 250_000_000
-"""In all: how often a line or label that is offered a place is compared with one that stays. Some 5
-seconds of CPU, which 60 nodes with 200 lines take; of 186 nodes with 8,000 it took two minutes."""
+"""The limit of comparisons between what is moved and what stays. They take about 5 seconds of CPU,
+enough for 60 nodes with 200 lines; without the limit, 186 nodes with 8,000 lines took two minutes.
+"""
 _FINALISTS = 2
 _HOT, _WARM, _COLD = 0.3, 0.3, 0.01
 
 
 @dataclass(frozen=True)
 class Cooling:
-    """From which heat, in crossings, and in how many steps; heats are prices that do not matter."""
+    """The first temperature, in crossings, and the number of steps; differences below the
+    temperature do not matter.
+    """
 
     hot: float
     steps: int
@@ -242,7 +245,7 @@ class Cooling:
 
 
 def improve(board: Board, starts: Sequence[Floats]) -> Layout:
-    """Untangle every start without its labels, then work out the best two with them.
+    """Untangle every start without labels, then finish the best two with labels.
 
     Two, since what is best without labels often has no room for them.
 
@@ -269,19 +272,19 @@ def improve(board: Board, starts: Sequence[Floats]) -> Layout:
 
 
 def _judgings(count: int, *, steps: int, starts: int) -> int:
-    """How often a node is judged: in every step, at every end, and to compare what came of it."""
+    """How often nodes are judged in a run: in every step, at the end, and to compare results."""
     finalists = min(starts, _FINALISTS)
     compared = (starts + finalists) * count
     return starts * (steps // 4) + steps + finalists * _rounds(count) * count + compared
 
 
 def _rounds(count: int) -> int:
-    """How often each node makes its last small moves."""
+    """How many final small moves each node makes."""
     return 2 if count <= _SMALL else 1
 
 
 def _thin_bundles(board: Board, *, each: int) -> Board:
-    """Keep as many bundles as a move may mind, if these are more: some from all over the graph."""
+    """Keep only as many bundles as a run can compare, from all over the graph."""
     number = len(board.pairs)
     fits = bisect(range(number), each, key=lambda some: _meetings(len(board.radii), some + 1))
     if fits == number:
@@ -293,13 +296,15 @@ def _thin_bundles(board: Board, *, each: int) -> Board:
 
 
 def _meetings(count: int, bundles: int) -> int:
-    """What a move costs: own lines against other lines, nodes and labels, own label against all."""
+    """The comparisons in one move: own lines with other lines, nodes and labels, own label with
+    all.
+    """
     own, slots = 2 * bundles / count, len(SLOTS)
     return int(_offers(count) * (own * (bundles + 2 * count) + slots * (bundles + count)))
 
 
 def _cool_layout(rules: Rules, layout: Layout, *, cooling: Cooling) -> Layout:
-    """Offer one node after the other a handful of places, ever nearer, ever more strictly."""
+    """Offer one node after the other some places, ever nearer and more strictly."""
     chance = np.random.default_rng(cooling.seed)
     count = len(layout.places)
     order = np.concatenate([chance.permutation(count) for _ in range(cooling.steps // count + 1)])
@@ -316,7 +321,7 @@ def _cool_layout(rules: Rules, layout: Layout, *, cooling: Cooling) -> Layout:
 def _scatter_places(
     board: Board, chance: np.random.Generator, place: Floats, *, reach: float
 ) -> Floats:
-    """Offer the place itself, places around it, and every third anywhere: those undo knots."""
+    """Places to offer: the node's own, some around it, and some anywhere, which undo knots."""
     limit = np.array(board.frame) / 2 - 24.0
     offered = place + chance.normal(scale=reach, size=(_offers(len(board.radii)), 2))
     offered[::3] = chance.uniform(-limit, limit, size=offered[::3].shape)
@@ -325,7 +330,7 @@ def _scatter_places(
 
 
 def _settle_layout(rules: Rules, layout: Layout) -> Layout:
-    """End with small moves that only ever make things better."""
+    """Finish with small moves that only improve the picture."""
     chance = np.random.default_rng(0)
     count = len(layout.places)
     calm = np.zeros((_offers(count), len(SLOTS)))
@@ -342,7 +347,7 @@ def _offers(count: int) -> int:
 def _move_node(
     rules: Rules, layout: Layout, node: int, *, offered: Floats, noise: Floats
 ) -> Layout:
-    """Choose one of the offered places, and a slot for the label.
+    """Choose one of the offered places, and a position for the label.
 
     Adding Gumbel noise and taking the least is Gibbs sampling without normalising. Places are
     whole numbers, so that rounding errors cannot grow from step to step.
@@ -363,7 +368,7 @@ def _total(rules: Rules, layout: Layout) -> float:
 
 _CELL = 50.0
 _SPARSE = 1.7
-"""Cells per node: room enough that clusters keep their shape."""
+"""Cells for each node, enough for clusters to keep their shape."""
 
 Cell = tuple[int, int]
 
@@ -383,7 +388,7 @@ def snap(board: Board, places: Floats) -> Layout:
 
 
 def _ranked(places: Floats) -> Floats:
-    """Mix place and rank, from -0.5 to 0.5: a dense core is eased without losing the shape."""
+    """Mix position and rank, from -0.5 to 0.5, which loosens a dense core but keeps its shape."""
     low, high = places.min(axis=0), places.max(axis=0)
     share = (places - low) / np.maximum(high - low, 1e-9)
     rank = places.argsort(axis=0, kind="stable").argsort(axis=0) / max(1, len(places) - 1)
@@ -391,7 +396,7 @@ def _ranked(places: Floats) -> Floats:
 
 
 def _around(x: int, y: int) -> Iterator[Cell]:
-    """Walk cells in growing squares about one."""
+    """The cells around one, in growing squares."""
     yield x, y
     for ring in count(1):
         reach = range(-ring, ring + 1)

@@ -1,6 +1,4 @@
-"""The sheet a layout is made on: sizes of nodes, labels broken into balanced lines and measured
-before any browser sees them, and bundles of lines with how far each one bends.
-"""
+"""The sheet for a layout: sizes of nodes, labels in measured lines, and bundles of bent lines."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ _WIDTHS = {
 
 
 def wrap(label: str) -> tuple[str, ...]:
-    """Break a label into lines of about 17 characters, the longest as short as possible.
+    """Break a label into lines of about 17 characters, as equal as possible.
 
     Greedy breaking leaves widows ("Sanctions package / II"); here the number of lines is fixed
     first and their lengths are balanced. What does not fit four lines ends in an ellipsis.
@@ -48,12 +46,12 @@ def wrap(label: str) -> tuple[str, ...]:
 
 
 def measure(lines: Sequence[str]) -> tuple[float, float]:
-    """Estimate width and height in network units, on the generous side of the common faces."""
+    """Estimate width and height of a label in network units, generously for common fonts."""
     return max(map(_width, lines)) * _FONT, LINE_HEIGHT * len(lines)
 
 
 def offset(slot: str, size: tuple[float, float], *, radius: float) -> tuple[float, float]:
-    """Say where the middle of a label's box lies, seen from the middle of its node.
+    """The middle of a label's box relative to the middle of its node.
 
     A label at a corner begins at the node's middle: it keeps clear of the disc, and of a line
     that leaves the node straight up or down.
@@ -68,13 +66,13 @@ def offset(slot: str, size: tuple[float, float], *, radius: float) -> tuple[floa
 
 
 def _break_word(word: str) -> list[str]:
-    """Cut words that no line can hold: addresses, and scripts that write without spaces."""
+    """Break words that fit on no line: addresses, and scripts without spaces."""
     longest = _LONGEST_WORD if word.isascii() or _width(word) < 0.9 * len(word) else _AIM // 2
     return [word[start : start + longest] for start in range(0, len(word), longest)]
 
 
 def _balance_lines(words: Sequence[str], count: int) -> list[str]:
-    """Find the narrowest column that holds the words in ``count`` lines, or a few more."""
+    """The narrowest column in which the words fit into ``count`` lines, or a few more."""
     total = len(" ".join(words))
     for column in range(max(-(-total // count), max(map(len, words))), total + 1):
         lines = _fill_lines(words, column)
@@ -106,11 +104,11 @@ def _advance(letter: str) -> float:
 _WIDEST = 0.26
 _RANKS = {status: rank for rank, status in enumerate(STROKES)}
 _CROWDED = 5
-"""From so many lines between two nodes on, the bundle grows wider than is pretty."""
+"""From so many lines between two nodes on, the bundle is made wider."""
 
 
 def bends(lines: Sequence[Line]) -> list[float]:
-    """Give each line its signed roundness, in the order of the lines.
+    """The curvature of each line, with sign, in the order of the lines.
 
     A lone line is straight; a bundle fans out evenly. Clockwise is positive *as seen along the
     line*, so of two lines that run in opposite directions one sign is turned: without that they
@@ -143,7 +141,7 @@ def fan(size: int) -> list[float]:
 
 @dataclass(frozen=True)
 class Layout:
-    """Places (nodes, 2) in network units, and the index of each label's slot."""
+    """Positions (nodes, 2) in network units, and the index of each label's position."""
 
     places: Floats
     slots: Ints
@@ -151,7 +149,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Board:
-    """What does not change while nodes are moved.
+    """Everything about a drawing that does not change while nodes move.
 
     ``pairs`` (bundles, 2) are nodes with lines between them, ``weights`` how many there are (3
     at most), ``swell`` how far the bundle bends to each side, as a share of its length;
@@ -168,19 +166,19 @@ class Board:
     offsets: Floats
 
     def fill_frame(self, places: Floats) -> Floats:
-        """Stretch places to the frame, less a margin for labels."""
+        """Scale positions to the frame, less a margin for labels."""
         low, high = places.min(axis=0), places.max(axis=0)
         share = (places - low) / np.maximum(high - low, 1e-9)
         return np.asarray(np.rint((share - 0.5) * (np.array(self.frame) - (130.0, 110.0))))
 
     def boxes(self, layout: Layout) -> Floats:
-        """Say where the middle of each label lies (nodes, 2)."""
+        """The middle of each label's box (nodes, 2)."""
         own = np.arange(len(self.radii))
         return np.asarray(layout.places + self.offsets[own, layout.slots])
 
 
 def set_board(drawing: Drawing, *, frame: tuple[float, float]) -> Board:
-    """Measure a drawing."""
+    """Measure the nodes, labels and bundles of a drawing."""
     bundles = Counter(
         (min(line.source, line.target), max(line.source, line.target))
         for line in drawing.lines
@@ -208,6 +206,6 @@ def set_board(drawing: Drawing, *, frame: tuple[float, float]) -> Board:
 
 
 def _swell_curve(size: int) -> float:
-    """Half of a quadratic curve's control point: how far its middle leaves the straight line."""
+    """How far the middle of a quadratic curve is from the straight line."""
     bend = max(map(abs, fan(size)))
     return 0.5 * (0.5 + 0.5 * bend) * float(np.sin(bend * np.pi / 2))

@@ -1,4 +1,4 @@
-"""First positions: every distance on paper close to the distance in the graph."""
+"""First positions: every distance on the sheet is close to the distance in the graph."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def place(count: int, pairs: Ints, *, seed: int) -> Floats:
 
 
 def neighbours(count: int, pairs: Ints) -> list[list[int]]:
-    """List for each node those it shares an edge with."""
+    """For each node the nodes that it shares an edge with."""
     near: list[list[int]] = [[] for _ in range(count)]
     for one, other in pairs.tolist():
         near[one].append(other)
@@ -40,7 +40,7 @@ def neighbours(count: int, pairs: Ints) -> list[list[int]]:
 
 
 def hops(near: Sequence[Sequence[int]], starts: Sequence[int]) -> Floats:
-    """Count the steps from each start to each node; a row per start.
+    """The number of steps from each start to each node, one row for each start.
 
     What cannot be reached counts as the farthest that can, so that small islands stay near.
     """
@@ -74,7 +74,7 @@ def _sparse_terms(pairs: Ints, pivots: Ints, steps: Floats) -> tuple[Ints, Ints,
 
 
 def _relax_nodes(start: Floats, one: Ints, other: Ints, wanted: Floats) -> Floats:
-    """Move each node to the mean of where its partners want it, weighted by 1 / distance²."""
+    """Move each node to where its partners want it, weighted by 1 / distance²."""
     spots, count = start, len(start)
     weight = wanted**-2.0
     total = np.maximum(np.bincount(one, weight, count), 1e-9)
@@ -88,7 +88,7 @@ def _relax_nodes(start: Floats, one: Ints, other: Ints, wanted: Floats) -> Float
 
 
 def _spread_pivots(near: Sequence[Sequence[int]]) -> tuple[Ints, Floats]:
-    """Choose pivots one after the other, each as far as can be from those before."""
+    """Choose pivots one after the other, each as far from the others as possible."""
     pivots = [max(range(len(near)), key=lambda node: len(near[node]))]
     steps = hops(near, pivots)
     while len(pivots) < _PIVOTS:

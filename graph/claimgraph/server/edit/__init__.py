@@ -1,1 +1,1 @@
-"""The workbench in the browser: one folder, one person, this machine."""
+"""The workbench in the browser: one person edits one folder on this machine."""

@@ -1,6 +1,6 @@
-"""The workbench over HTTP: for one person on this machine, who has the token in the address.
+"""Serves the workbench to one person on this machine, whose address has a secret token.
 
-The browser gets a folder as JSON: its texts with their claims and drafts, and the whole affair.
+The browser gets the folder as JSON: its texts with their claims and drafts, and the whole graph.
 """
 
 from __future__ import annotations
@@ -61,17 +61,17 @@ from claimgraph.store.document import picture
 Json = dict[str, Any]
 
 MOST_FOUND = 9
-"""Words that a search gives: each has a digit."""
+"""How many terms a search shows, since each is chosen by a digit."""
 
 MOST_DRAWN = 24
-"""Statements around a claim that its picture shows: it is a hand wide."""
+"""How many statements around a claim are drawn in its small picture."""
 
 MOST_LISTED = 200
-"""Findings, notices and contested statements that are listed; all are counted."""
+"""How many findings, notices and contested statements are listed; all are counted."""
 
 
 def show_vocabulary(bench: Workbench) -> Json:
-    """The words of a claim, by kind, with what each means."""
+    """The terms for a claim, by kind, with their definitions."""
     words: dict[str, list[Json]] = defaultdict(list)
     for it in list_words(bench.refresh().vocabulary):
         one: Json = {"name": it.term.name, "means": it.term.definition, "takes": describe(it)[1]}
@@ -84,13 +84,13 @@ def show_vocabulary(bench: Workbench) -> Json:
 
 
 def find_words(bench: Workbench, text: str, kind: str) -> list[str]:
-    """The words of one kind that come near a text."""
+    """The terms of one kind whose meaning is near a text."""
     found = search_words(text, bench.reading.vocabulary, kinds=(kind,), most=MOST_FOUND)
     return [it.term.name for it in found]
 
 
 def show_text(bench: Workbench, source: str) -> Json:
-    """One text with its claims and drafts, and how far the others are."""
+    """One text with its claims and drafts, and how far the others are coded."""
     reading, pending, written = bench.refresh(), bench.pending(), bench.written()
     entries = {it.key: it for it in reading.entries.values() if not it.table}
     if source not in entries:
@@ -118,7 +118,7 @@ def show_text(bench: Workbench, source: str) -> Json:
 
 
 def show_draft(it: Suggestion) -> Json:
-    """A draft with what is open in it."""
+    """A draft, and what a person has to fill in."""
     return {
         "id": it.id, "spans": it.spans, "fields": dict(it.fields), "new": dict(it.new),
         "rule": it.rule, "confidence": it.confidence,
@@ -147,7 +147,7 @@ def _show_claims(bench: Workbench, written: Iterable[WrittenClaim]) -> Iterable[
 
 
 def _show_last(log: list[Reviewed], source: str) -> Json:
-    """The decision that undo would take back, and whether the text was read to its end."""
+    """The decision that undo would take back, and whether the text was read completely."""
     decided = list(standing(log).values())
     last = decided[-1] if decided else None
     return {
@@ -158,7 +158,7 @@ def _show_last(log: list[Reviewed], source: str) -> Json:
 
 
 def show_proposal(bench: Workbench, source: str, span: tuple[int, int]) -> Json:
-    """A claim begun with words of a text."""
+    """A claim that the program began with words of a text."""
     reading = bench.refresh()
     entry = next((it for it in reading.entries.values() if it.key == source), None)
     if entry is None:
@@ -177,7 +177,7 @@ def _show_extras(found: ClaimProposal) -> Json:
 
 
 def show_offers(bench: Workbench, draft: str) -> Json:
-    """What may fit the parts of a draft."""
+    """Alternatives for the parts of a draft."""
     it = bench.waiting(draft)
     span = (it.spans[0][0], it.spans[-1][1])
     others = [one for one in bench.pending() if one.id != draft]
@@ -188,7 +188,7 @@ def show_offers(bench: Workbench, draft: str) -> Json:
 
 
 def try_fields(bench: Workbench, source: str, fields: Mapping[str, Any]) -> Json:
-    """What would be wrong with a claim, and what asks for a look, before it is written."""
+    """The findings and notices that a claim would cause, before it is written."""
     alone = bench.read_alone(source, fields)
     findings = [it for it in alone.findings if ALONE in it.place.file]
     notices = [] if findings else _notice(alone, judge_records(alone.records))
@@ -213,7 +213,7 @@ def _show_finding(it: Finding) -> Json:
 
 
 def show_outcome(outcome: Decided | ClaimRefused) -> Json:
-    """What came of a decision: written and with what changed, or refused and why."""
+    """The result of a decision: what was written and what changed, or why it was refused."""
     if isinstance(outcome, ClaimRefused):
         return {"refused": list(map(_show_finding, outcome.findings))}
     return {"file": outcome.file, "moved": list(map(_show_moved, outcome.moved))}
@@ -224,7 +224,7 @@ def _show_moved(it: MovedStatus) -> Json:
 
 
 def show_affair(bench: Workbench) -> Json:
-    """What the judge makes of the whole, with all findings and notices."""
+    """The statuses of the whole dossier, with all findings and notices."""
     reading, judged = bench.judge()
     records = reading.records
     counts = Counter(it.status for it in judged.verdicts.values())
@@ -279,7 +279,7 @@ def draw_around(bench: Workbench, names: Iterable[str]) -> str:
 
 
 def _cut_records(records: Records, paths: set[str]) -> Records:
-    """The claims on some statements, with all that these name."""
+    """The claims about some statements, with everything that they name."""
     claims = {
         key: replace(it, said_before=()) for key, it in records.claims.items() if it.about in paths
     }  # fmt: skip
@@ -298,7 +298,7 @@ POLICY = (
 PICTURE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 LARGEST = 1 << 20
-"""Bytes of a request: a claim has a few hundred."""
+"""The largest request in bytes; a claim has a few hundred."""
 
 Act = Callable[[Workbench, Mapping[str, Any]], Any]
 
@@ -348,19 +348,19 @@ ACTS: Mapping[str, Act] = {
     "undo": _undo_last,
     "whole": _mark_whole,
 }
-"""What the page may ask for; nothing else reaches the folder."""
+"""The requests that the page can send; there is no other access to the folder."""
 
 
 @dataclass(frozen=True)
 class EditApp:
-    """The application of one folder. ``token`` is the first part of every address."""
+    """The application for one folder. ``token`` is the first part of every address."""
 
     bench: Workbench
     settings: Settings
     token: str = field(default_factory=secrets.token_urlsafe)
 
     def make(self) -> Guard:
-        """The application behind its guard: called by this machine's names only."""
+        """The application with its guard, which accepts only names of this machine."""
         routes = [
             Route("/{token}/", self.page),
             Route("/{token}/network.svg", self.network),
@@ -377,13 +377,13 @@ class EditApp:
         return hmac.compare_digest(given.encode(), self.token.encode())
 
     async def page(self, request: Request) -> Response:
-        """The page itself; what it shows it asks for."""
+        """The page itself, which requests what it shows."""
         if not self._knows(request):
             return _nothing()
         return _static(read_own("edit.html"), "text/html")
 
     async def asset(self, request: Request) -> Response:
-        """Its script and its style."""
+        """The page's script and style."""
         made = ASSETS.get(f"{request.path_params['name']}.{request.path_params['ending']}")
         if made is None or not self._knows(request):
             return _nothing()
@@ -399,7 +399,7 @@ class EditApp:
         return Response(drawn, 200 if drawn else 404, headers, "image/svg+xml")
 
     async def act(self, request: Request) -> Response:
-        """Answer one question, or take one decision."""
+        """Answer one request or carry out one decision."""
         act = ACTS.get(request.path_params["act"])
         if act is None or not self._knows(request):
             return _nothing()
@@ -437,13 +437,13 @@ def _static(text: str, media: str) -> Response:
 
 
 def read_own(name: str) -> str:
-    """A file of the page as it is."""
+    """A file of the page, unchanged."""
     return files(__package__).joinpath("browser", name).read_text("utf-8")
 
 
 @cache
 def read_script() -> str:
-    """The page's modules in one."""
+    """The modules of the page as one script."""
     return f"(() => {{\n{link_modules(read_modules(BROWSER), f'{BROWSER}/edit')}}})();\n"
 
 

@@ -1,1 +1,1 @@
-"""The server as the network sees it: routes, headers, limits and the SPARQL protocol."""
+"""The server's interface to the network: routes, headers, limits and the SPARQL protocol."""

@@ -1,4 +1,4 @@
-"""Content negotiation: which of the things on offer a client would rather have (RFC 9110, 12.5)."""
+"""Content negotiation: chooses the format that a client prefers (RFC 9110, section 12.5)."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ ROWS = {
     "application/xml": "xml",
     "text/xml": "xml",
 }
-"""For SELECT: SPARQL 1.1 Query Results JSON, XML, CSV and TSV, and what tools call them."""
+"""The formats for SELECT: SPARQL 1.1 Query Results JSON, XML, CSV and TSV, and their other names.
+"""
 
 BOOLEAN = {media: format_ for media, format_ in ROWS.items() if format_ in ("json", "xml")}
-"""For ASK: CSV and TSV are not defined for it."""
+"""The formats for ASK; CSV and TSV are not defined for it."""
 
 GRAPH = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -36,15 +37,15 @@ GRAPH = {
     "application/xml": ox.RdfFormat.RDF_XML,
     "text/xml": ox.RdfFormat.RDF_XML,
 }
-"""For CONSTRUCT, DESCRIBE, a graph and the service description: RDF."""
+"""The RDF formats for CONSTRUCT, DESCRIBE, a graph and the service description."""
 
 DATASETS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
 TRIPLES = {media: format_ for media, format_ in GRAPH.items() if format_ not in DATASETS}
-"""In what formats one graph can be sent."""
+"""The formats in which one graph can be sent to the server."""
 
 
 def content_type(media: str) -> str:
-    """The header's value: text has its encoding named, as HTTP has no default for it."""
+    """The value of the header; text types have their encoding added, as HTTP has no default."""
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
@@ -53,7 +54,7 @@ _Q = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 @dataclass(frozen=True)
 class Wish:
-    """One member of an Accept header: a media range or coding, and its quality from 0 to 1."""
+    """One member of an Accept header: a media range or coding, with its quality (0 to 1)."""
 
     range: str
     quality: float
@@ -64,7 +65,7 @@ class Wish:
         return 2 if self.range in ("*", "*/*") else int(self.range.endswith("/*"))
 
     def covers(self, offer: str) -> bool:
-        """Whether an offer is in the range."""
+        """Whether the range includes an offered type."""
         return self.breadth == 2 or offer == self.range or (
             self.breadth == 1 and offer.startswith(self.range[:-1])
         )  # fmt: skip
@@ -107,5 +108,5 @@ def _best(offer: str, wishes: Iterable[Wish]) -> Wish:
 
 
 def takes_gzip(header: str) -> bool:
-    """Whether an Accept-Encoding header allows gzip; where there is none, nothing is packed."""
+    """Whether an Accept-Encoding header allows gzip; without the header nothing is compressed."""
     return bool(header.strip()) and "gzip" in rank(header, ["gzip"])

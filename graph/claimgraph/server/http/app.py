@@ -1,11 +1,9 @@
-"""The ASGI application: which address is answered by what.
+"""The ASGI application: routes each address to the code that answers it.
 
-SPARQL 1.1 Graph Store HTTP Protocol: one graph as RDF, to be read or written.
-
-https://www.w3.org/TR/sparql11-http-rdf-update/; graphs are named indirectly, by ``?graph=`` or
-``?default``, or directly, where their address begins with that of the graph store.
-
-What is shown: an application for each state of the graph, and the present one of them.
+Among them is the SPARQL 1.1 Graph Store HTTP Protocol, by which one graph is read or written as RDF
+(https://www.w3.org/TR/sparql11-http-rdf-update/): a graph is named by ``?graph=`` or ``?default``,
+or by an address that begins with that of the graph store. After a write a new application for the
+new state of the graph takes the place of the old one.
 """
 
 from __future__ import annotations
@@ -67,7 +65,7 @@ from claimgraph.store.local import Store, memory_store, open_store
 
 
 def read_graph_job(request: Request, limits: Limits) -> Job:
-    """Read which graph is asked for, and in what format. Raises Refusal."""
+    """Read which graph a request asks for, and in what format. Raises Refusal."""
     graph = find_target(request)
     accept = ",".join(request.headers.getlist("accept"))
     offers = rank(accept, list(GRAPH))
@@ -77,7 +75,7 @@ def read_graph_job(request: Request, limits: Limits) -> Job:
 
 
 async def read_graph_change(request: Request, limits: Limits) -> StoreChange:
-    """Read what is to be done to which graph. Raises Refusal.
+    """Read what a request wants to do to which graph. Raises Refusal.
 
     A POST that names none makes a graph, whose address is found here.
     """
@@ -92,13 +90,13 @@ async def read_graph_change(request: Request, limits: Limits) -> StoreChange:
 
 
 def _address(request: Request) -> str:
-    """What was asked for, as it was written: an escape in it stays one."""
+    """The requested address as it was written, with its escapes."""
     path = request.scope["raw_path"].decode("ascii").partition("?")[0]
     return f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
 def read_parts(header: str, body: bytes) -> tuple[tuple[ChangePart, ...], bytes]:
-    """Split a body into its parts, where it has some. Raises Refusal for what is no RDF (415)."""
+    """Split a multipart body into its parts. Raises Refusal (415) for what is not RDF."""
     media, _ = read_type(header)
     if media != "multipart/form-data":
         return (_part(media, body),), body
@@ -142,7 +140,7 @@ WRITING = ("PUT", "POST", "DELETE")
 
 @dataclass(frozen=True)
 class Site:
-    """All that the answers are made from."""
+    """Everything that answers are made from."""
 
     pool: Pool
     holding: Holding
@@ -157,7 +155,7 @@ class Site:
         return self.pool.limits
 
     async def sparql(self, request: Request) -> ASGIApp:
-        """The endpoint; without a query it describes itself."""
+        """The SPARQL endpoint, which describes itself if there is no query."""
         if request.method == "OPTIONS":
             return _options("GET, HEAD, POST, OPTIONS")
         if request.method != "POST" and not request.url.query:
@@ -188,7 +186,7 @@ class Site:
         return Response(body, headers={"content-type": content_type(offers[0]), **headers})
 
     async def store(self, request: Request) -> ASGIApp:
-        """The graph store: one graph, to be read or written."""
+        """The graph store: reads or writes one graph."""
         if request.method == "OPTIONS":
             return _options(", ".join(self.methods))
         if request.method in WRITING:
@@ -198,7 +196,7 @@ class Site:
         return Delivery(self.pool, read_graph_job(request, self.limits))
 
     async def upload(self, request: Request) -> Response:
-        """A dossier as an archive, to take the place of the served one."""
+        """Replaces the served dossier by one in an archive."""
         body = await read_body(request, self.desk.admit(_authorization(request)))
         media, _ = read_type(request.headers.get("content-type", ""))
         part = ChangePart(media, len(body))
@@ -206,11 +204,11 @@ class Site:
 
     @property
     def methods(self) -> list[str]:
-        """What can be done with a graph."""
+        """The methods that a graph allows."""
         return ["GET", "HEAD", *(WRITING if self.desk.writable else ()), "OPTIONS"]
 
     async def openapi(self, request: Request) -> Response:
-        """The interface for programs."""
+        """The description of the interface for programs."""
         dossier, routes = self.pages.content.dossier, tuple(request.app.routes)
         api = Api(routes, dossier["title"], version("claimgraph"), bool(dossier["base"]))
         described = api.describe(request.scope.get("root_path", ""))
@@ -226,7 +224,7 @@ def _options(allowed: str) -> Response:
 
 
 def share(origins: frozenset[str]) -> list[Middleware]:
-    """Let pages of other sites read answers, but never as somebody who is known here."""
+    """Let pages of other sites read answers, but without cookies or login."""
     if not origins:
         return []
     methods, read = ("GET", "HEAD", "POST"), (CUT, "etag")
@@ -244,7 +242,7 @@ def create_app(
     door: Door,
     log: Callable[[Visit], None],
 ) -> Starlette:
-    """The application; its workers, and who writes, are there already."""
+    """Make the application from existing workers and writers."""
 
     def tell(visit: Visit) -> None:
         site.probes.metrics.count(visit)
@@ -282,11 +280,11 @@ def _answer_failure(_request: Request, error: Exception) -> Response:
 
 
 MOST_CLAIMS = 1_500_000
-"""Characters of claims in the page of a large graph: the server has the others."""
+"""Characters of claims in the page of a large graph; the server has the others."""
 
 
 def make_setup(store: Store, path: Path, limits: Limits, columns: Columns = NO_COLUMNS) -> Setup:
-    """What a worker needs to answer from a store on disk, and from the columns beside it."""
+    """What a worker needs to answer from a store on disk and the columns beside it."""
     prefixes, folder = dict(store.prefixes), str(columns.folder or "")
     return Setup(
         str(path), store.union, prefixes, limits.megabytes, store.services, folder, columns.base
@@ -295,7 +293,7 @@ def make_setup(store: Store, path: Path, limits: Limits, columns: Columns = NO_C
 
 @dataclass
 class Editions:
-    """An ASGI application that passes on to that of the present state of the graph.
+    """An ASGI application that passes requests on to that for the current state of the graph.
 
     Nothing in an edition changes: a request ends on the one with which it began. ``union`` says
     whether the default graph is the union of all, where the graph is not to decide. ``about`` is
@@ -318,13 +316,13 @@ class Editions:
             await self._app(scope, receive, send)
 
     def show(self, graph: ClaimGraph, columns: Columns = NO_COLUMNS) -> None:
-        """Make a graph the present one; ``columns`` are those that the workers have."""
+        """Make a graph the current one; ``columns`` are those that the workers have."""
         graph = _without_path(graph)
         self.name, self.services = graph.shown, graph.store.services
         self._app = self._make(graph, columns)
 
     async def prepare(self, path: Path) -> Show:
-        """Read a store on disk; gives what makes it the present one, and gives those still in use.
+        """Read a store on disk; returns a function that makes it the current one.
 
         Who asks after that is answered from it; until then the earlier one answers.
         """
@@ -341,7 +339,7 @@ class Editions:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """The workers, and who writes, as long as this is served."""
+        """Run the workers and writers while this is served."""
         await self.pool.start()
         try:
             await self.desk.start()
@@ -371,14 +369,14 @@ class Editions:
 
 
 def _without_path(graph: ClaimGraph) -> ClaimGraph:
-    """The same graph, called by the name of its file or folder: its path is nobody's business."""
+    """The graph with the name of its file or folder, but without its path, which is private."""
     shown = Path(graph.shown).name or graph.shown
     source = replace(graph.opened.source, shown=shown)
     return replace(graph, shown=shown, opened=replace(graph.opened, source=source))
 
 
 def _describe_graph(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
-    """What the pages show; of a graph too large for that, figures, or only its name."""
+    """What the pages show; for a graph too large for that, figures, or only its name."""
     large = replace(graph, columns=columns).is_larger(MOST_TOLD)
     if large and columns:
         return summarise(columns, note=graph.note)

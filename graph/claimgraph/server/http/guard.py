@@ -1,11 +1,7 @@
-"""What holds for every request: whose name it may call, what every answer says, what is counted.
+"""Checks every request: the host name it calls, its token for writing, the proxies it came through.
 
-The token that allows to write: where it comes from, and how it is compared.
-
-What stands before the server: proxies that are named, and the path below which it is reached.
-
-`Forwarded` (RFC 7239) or `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed of a peer
-that is a named proxy, and of nobody else.
+`Forwarded` (RFC 7239) or `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed only where
+the peer is a proxy that the operator has named.
 """
 
 from __future__ import annotations
@@ -39,15 +35,15 @@ SECURITY = {
     "cross-origin-opener-policy": "same-origin",
     "x-frame-options": "DENY",
 }
-"""A page that needs more than nothing says so in a content-security-policy of its own."""
+"""Headers of every answer. A page that needs more has a content-security-policy of its own."""
 
 PROBES = frozenset({"/health", "/ready", "/metrics"})
-"""What an operator's programs ask by address: there is nothing in them of the graph."""
+"""Addresses that an operator's programs request; they show nothing of the graph."""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One request as it is counted and logged: no query, no header, nothing that says who.
+    """One request for counters and log: without query, headers or anything personal.
 
     ``query`` is the number of a query, by which a slow one can be known among the metrics.
     """
@@ -63,14 +59,14 @@ class Visit:
 
 @dataclass
 class Clients:
-    """How many requests of each client are not finished; ``most`` bounds those of one."""
+    """How many unfinished requests each client has; ``most`` is the limit for one."""
 
     most: int
     unfinished: Counter[str] = field(default_factory=Counter)
 
     @contextmanager
     def one_more(self, client: str) -> Iterator[bool]:
-        """Count a request while it runs; says whether the client may have so many."""
+        """Count a request while it runs; says whether the client may have another."""
         self.unfinished[client] += 1
         try:
             yield self.unfinished[client] <= self.most
@@ -82,7 +78,7 @@ class Clients:
 
 @dataclass(frozen=True)
 class Door:
-    """Who may come in: ``hosts`` are the names under which the server may be called.
+    """Decides which requests are let in; ``hosts`` are the names of the server.
 
     ``*.example.org`` is every name below one, ``*`` is every name. A browser that was led here
     under another name (DNS rebinding) or that asks on behalf of another site is refused, since to
@@ -96,7 +92,7 @@ class Door:
     head: int = 1 << 16
 
     def refuse(self, scope: Scope) -> ASGIApp | None:
-        """What is answered instead, where a request may not come in."""
+        """The answer to a request that is not let in."""
         headers = Headers(scope=scope)
         if "content-length" in headers and "transfer-encoding" in headers:
             told = "Content-Length and Transfer-Encoding do not go together\n"
@@ -116,33 +112,33 @@ class Door:
         return None
 
     def is_called(self, name: str) -> bool:
-        """Whether the server may be called by a name."""
+        """Whether the server may be called by this name."""
         below = (it[1:] for it in self.hosts if it.startswith("*."))
         return name in self.hosts or "*" in self.hosts or name.endswith(tuple(below))
 
 
 def own_path(scope: Scope) -> str:
-    """The path as the application knows it, wherever it is mounted."""
+    """The path as the application sees it, wherever it is mounted."""
     path: str = scope["path"]
     return path.removeprefix(scope.get("root_path", ""))
 
 
 def _measure_head(scope: Scope) -> int:
-    """About how many bytes the head of a request has."""
+    """The approximate size of a request's head in bytes."""
     fields = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
     return fields + len(scope["raw_path"]) + len(scope["query_string"])
 
 
 @dataclass(frozen=True)
 class Guard:
-    """Middleware that lets nobody in but by the door, and counts everybody."""
+    """Middleware that lets in only what the door allows, and counts all requests."""
 
     app: ASGIApp
     door: Door
     tell: Callable[[Visit], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or refuse."""
+        """Answer the request or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -166,7 +162,7 @@ TOO_MANY = PlainTextResponse(
 
 
 def host_name(address: str) -> str:
-    """The host of an address, empty where there is none that can be read."""
+    """The host in an address, empty if it has none."""
     try:
         return urlsplit(address).hostname or ""
     except ValueError:
@@ -174,7 +170,7 @@ def host_name(address: str) -> str:
 
 
 class _Seen:
-    """Passes messages on, adds the headers that every answer has, and remembers what it saw."""
+    """Passes messages on, adds the headers of every answer, and records status and size."""
 
     def __init__(self, send: Send) -> None:
         self.send, self.since = send, time.perf_counter()
@@ -192,12 +188,12 @@ class _Seen:
 
 VARIABLE = "CLAIMGRAPH_TOKEN"
 SHORTEST = 16
-"""Characters that a token has at least: one that can be guessed is none."""
+"""The shortest token in characters, so that it cannot be guessed."""
 
 
 @dataclass(frozen=True)
 class Bearer:
-    """Who may write: clients with the token (RFC 6750). Only its hash is kept.
+    """A client with the token (RFC 6750), who may write. Only the token's hash is kept.
 
     ``name`` is what the journal of writes calls him.
     """
@@ -207,7 +203,7 @@ class Bearer:
 
     @classmethod
     def of(cls, token: str, name: str = "token") -> Bearer:
-        """The one who has a token. Raises ClaimgraphError when it is too short to be secret."""
+        """The client with this token. Raises ClaimgraphError if it is too short to be secret."""
         if len(token) < SHORTEST or not token.isascii() or not token.isprintable():
             message = f"a token has at least {SHORTEST} characters of ASCII"
             cure = 'python -c "import secrets; print(secrets.token_urlsafe())" makes one'
@@ -215,13 +211,13 @@ class Bearer:
         return cls(hashlib.sha256(token.encode()).digest(), name)
 
     def knows(self, header: str) -> bool:
-        """Whether an Authorization header has the token, in a time that reveals nothing of it."""
+        """Whether an Authorization header has the token, compared in constant time."""
         scheme, _, token = header.partition(" ")
         given = hashlib.sha256(token.strip().encode("utf-8", "surrogateescape")).digest()
         return hmac.compare_digest(given, self.digest) and scheme.lower() == "bearer"
 
     def check(self, header: str) -> None:
-        """Raise Refusal (401) when a header has not the token."""
+        """Raise Refusal (401) if a header does not have the token."""
         if not self.knows(header):
             error = ', error="invalid_token"' if header else ""
             challenge = f'Bearer realm="claimgraph"{error}'
@@ -231,7 +227,7 @@ class Bearer:
 
 
 def find_token(file: str) -> str:
-    """The token in a file, else in the environment, from which it is then taken.
+    """The token from a file, or from the environment, from which it is then removed.
 
     Query workers inherit the environment, and strangers ask them. Raises ClaimgraphError when
     there is none.
@@ -250,24 +246,24 @@ def find_token(file: str) -> str:
 
 
 PREFIX = re.compile(r"(?:/[\w.~-]+)+")
-"""A path below which the server may be reached: no empty parts, nothing to be escaped."""
+"""A path below which the server can be reached, without empty parts or escapes."""
 
 _PAIR = re.compile(r"""[;,\s]*([\w-]+)=("(?:[^"\\]|\\.)*"|[^;,"\s]*)(\s*,)?""")
 
 
 @dataclass(frozen=True)
 class Proxies:
-    """The addresses of those who are believed, each one or a network."""
+    """The addresses or networks of trusted proxies."""
 
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
     def of(cls, names: tuple[str, ...]) -> Proxies:
-        """Read addresses. Raises ValueError for what is none."""
+        """Read addresses. Raises ValueError for an invalid one."""
         return cls(tuple(ip_network(name) for name in names))
 
     def know(self, address: str) -> bool:
-        """Whether an address is one of theirs."""
+        """Whether an address belongs to a trusted proxy."""
         try:
             found = ip_address(address)
         except ValueError:
@@ -277,7 +273,7 @@ class Proxies:
 
 @dataclass(frozen=True)
 class Forwarded:
-    """What proxies say of a request; empty what they do not say."""
+    """What proxies say about a request; empty where they say nothing."""
 
     client: str = ""
     scheme: str = ""
@@ -286,7 +282,7 @@ class Forwarded:
 
 
 def read_forwarded(headers: Headers, proxies: Proxies) -> Forwarded:
-    """What the headers of a named proxy say: of the last who asked and is no such proxy."""
+    """Read the headers of trusted proxies: about the last client that is no such proxy."""
     prefix = headers.get("x-forwarded-prefix", "").rstrip("/")
     prefix = prefix if PREFIX.fullmatch(prefix) else ""
     hops = _standard(headers) or _customary(headers)
@@ -301,7 +297,7 @@ def read_forwarded(headers: Headers, proxies: Proxies) -> Forwarded:
 
 
 LONGEST = 2_000
-"""Characters of a header that are read, from its end: what is there is the nearest proxy's."""
+"""How many characters of a header are read, from the end, which the nearest proxy wrote."""
 
 
 def _standard(headers: Headers) -> list[Mapping[str, str]]:
@@ -324,7 +320,7 @@ def _customary(headers: Headers) -> list[Mapping[str, str]]:
 
 
 def _bare(node: str) -> str:
-    """An address without its port, and of IPv6 without brackets."""
+    """An address without its port and, for IPv6, without brackets."""
     if node.startswith("["):
         return node[1:].partition("]")[0]
     return node.partition(":")[0] if node.count(":") == 1 else node
@@ -332,7 +328,7 @@ def _bare(node: str) -> str:
 
 @dataclass(frozen=True)
 class Entrance:
-    """Middleware: a request as its client made it, wherever the server stands.
+    """Middleware that restores a request as its client sent it, before any proxy.
 
     ``prefix`` is the path below which it is reached; a proxy may have taken it away or not.
     """
@@ -361,7 +357,7 @@ class Entrance:
 
 
 def root(scope: Scope, prefix: str) -> Scope:
-    """The same request, below a path that is not the application's own."""
+    """The same request, below a path outside the application."""
     if not prefix:
         return scope
     path, raw, before = scope["path"], scope["raw_path"], scope["root_path"] + prefix
@@ -371,7 +367,7 @@ def root(scope: Scope, prefix: str) -> Scope:
 
 
 def _read_absolute(scope: Scope) -> Scope:
-    """A target with scheme and host (RFC 9112, 3.2.2): its host is the one that counts."""
+    """Read a target with scheme and host (RFC 9112, 3.2.2), whose host is the valid one."""
     found = re.match(rb"https?://([^/]*)(/.*)?$", scope["raw_path"], re.IGNORECASE | re.DOTALL)
     if not found:
         return scope

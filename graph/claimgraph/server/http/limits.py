@@ -1,6 +1,4 @@
-"""What a stranger may use of this machine, in one place; among it how many bytes of answers the
-server may hold at one moment, over all its clients.
-"""
+"""How much of this machine strangers may use: all limits of time, memory and size in one place."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from claimgraph.server.http.refusal import Refusal
 
 
 def _memory() -> int:
-    """Megabytes of memory that this machine has, where it says."""
+    """The memory of this machine in megabytes, if it says so."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
     except (AttributeError, ValueError, OSError):
@@ -22,7 +20,7 @@ def _memory() -> int:
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds that hold for every request; ``--help`` of `serve` says which can be chosen.
+    """The limits of every request; ``serve --help`` lists those that can be set.
 
     ``seconds`` is how long a query may run, its answer read included; ``megabytes`` what it may
     use besides what an idle worker has; ``rows`` how many rows or triples an answer may have;
@@ -66,19 +64,19 @@ class Limits:
 
 
 SHARE = 4
-"""One answer may hold this part of all: a fourth, so that one client does not keep out the rest."""
+"""How much of the budget one answer may use: a fourth, so that no client keeps out others."""
 
 
 @dataclass
 class Share:
-    """What one answer holds; ``most`` bounds it besides the budget."""
+    """The bytes that one answer holds; ``most`` limits it beside the budget."""
 
     budget: Budget
     most: int
     held: int = 0
 
     def take(self, size: int) -> None:
-        """Hold so many bytes more. Raises Refusal (503) where there is no room for them."""
+        """Reserve more bytes. Raises Refusal (503) if there is no room."""
         if self.held + size > self.most:
             message = f"the answer has more than the {self.most:,} bytes that are held back for one"
             cure = "ask for less, or accept the answer in pieces: HTTP/1.1, without Prefer"
@@ -91,14 +89,14 @@ class Share:
         self.budget.held += size
 
     def free(self) -> None:
-        """Hold nothing any more."""
+        """Release all bytes."""
         self.budget.held -= self.held
         self.held = 0
 
 
 @dataclass
 class Budget:
-    """The bytes of all answers that are held back or not yet read by their clients."""
+    """Limits the bytes of all answers that clients have not read yet."""
 
     most: int
     held: int = 0
@@ -106,7 +104,7 @@ class Budget:
 
     @contextmanager
     def share(self, most: float) -> Iterator[Share]:
-        """Room for one answer, up to a size or a part of the budget, whichever is smaller."""
+        """A share for one answer, up to a size or a part of the budget, whichever is smaller."""
         share = Share(self, int(min(most, self.most // SHARE)))
         try:
             yield share

@@ -1,6 +1,4 @@
-"""What an operator and his programs ask: whether the server lives, whether it can answer, what was
-counted (Prometheus), and on request a line for each visit.
-"""
+"""Health checks, counters for Prometheus and, on request, a log line for each visit."""
 
 from __future__ import annotations
 
@@ -24,11 +22,11 @@ from claimgraph.server.http.guard import Visit
 from claimgraph.server.workers.pool import Pool
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
-"""Others are counted as one: a client must not make up time series."""
+"""Other methods are counted together, so that clients cannot create time series."""
 
 
 class Metrics:
-    """The counters of one server, over the pools of all that it serves."""
+    """The counters of one server, for the workers of all graphs that it serves."""
 
     def __init__(self, *pools: Pool) -> None:
         self.registry = CollectorRegistry()
@@ -45,7 +43,7 @@ class Metrics:
         self.registry.register(_Slowest(pools))
 
     def count(self, visit: Visit) -> None:
-        """Count a visit."""
+        """Add a visit to the counters."""
         method = visit.method if visit.method in METHODS else "other"
         self._visits.labels(method, str(visit.status)).inc()
         self._seconds.observe(visit.seconds)
@@ -71,11 +69,11 @@ GAUGES: Mapping[str, tuple[str, Callable[[Pool], float]]] = {
         "Answers refused since others filled the room.", lambda it: it.budget.refused,
     ),
 }  # fmt: skip
-"""What can be read off a pool of workers."""
+"""The current values of a pool of workers."""
 
 
 class _Slowest(Collector):
-    """The queries that took longest, by the beginnings of their hashes: no metric has a text."""
+    """The slowest queries, identified by their hash, so that metrics contain no text."""
 
     def __init__(self, pools: Sequence[Pool]) -> None:
         self.pools = pools
@@ -93,7 +91,7 @@ class _Slowest(Collector):
 
 
 class AccessLog:
-    """A line of JSON for each visit, into a file that may be moved away, or standard error."""
+    """Writes a line of JSON for each visit, to standard error or to a file that may be moved."""
 
     def __init__(self, name: str) -> None:
         self.path = Path(name) if name not in ("", "-") else None
@@ -101,7 +99,7 @@ class AccessLog:
         self.reopen()
 
     def reopen(self) -> None:
-        """Go on in a new file, where the earlier one was moved away. Raises OSError."""
+        """Open the file again after it was moved away. Raises OSError."""
         if self.path is None:
             return
         fresh = self.path.open("a", encoding="utf-8", buffering=1)
@@ -110,7 +108,7 @@ class AccessLog:
         self._file = fresh
 
     def write(self, visit: Visit) -> None:
-        """Write a visit, with the time in UTC; a log that cannot be written stops no answer."""
+        """Write a visit, with the time in UTC; an error here does not stop the answer."""
         if self._file is None:
             return
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -121,13 +119,13 @@ class AccessLog:
 
 @dataclass(frozen=True)
 class Probes:
-    """The probes of one server, over the pools of all that it serves."""
+    """The health checks of one server, for all graphs that it serves."""
 
     pools: tuple[Pool, ...]
     metrics: Metrics
 
     def routes(self) -> list[Route]:
-        """Where they are."""
+        """The addresses of the checks."""
         return [
             Route("/health", self.health),
             Route("/ready", self.ready),
@@ -135,11 +133,13 @@ class Probes:
         ]
 
     async def health(self, _request: Request) -> Response:
-        """Whether queries can be answered: for those who restart what has failed."""
+        """Whether queries can be answered; if not, the server should be restarted."""
         return self._answer_probe(all(it.can_answer for it in self.pools))
 
     async def ready(self, _request: Request) -> Response:
-        """Whether there is room for one more query: for those who share requests out."""
+        """Whether there is room for one more query; if not, a balancer should choose another
+        server.
+        """
         return self._answer_probe(all(it.has_room for it in self.pools))
 
     def _answer_probe(self, fine: bool) -> Response:
@@ -147,5 +147,5 @@ class Probes:
         return JSONResponse({"workers": alive}, 200 if fine else 503)
 
     async def show_metrics(self, _request: Request) -> Response:
-        """What was counted."""
+        """The counters."""
         return PlainTextResponse(self.metrics.write(), media_type="text/plain; version=0.0.4")

@@ -25,7 +25,7 @@ TEXT: Json = {"type": "string"}
 LD, RESULTS = "application/ld+json", "#/components/schemas/Results"
 GRAPH_SCHEMA = "#/components/schemas/Graph"
 ANY: Json = {}
-"""Whatever the media type says; ``application/json`` is results or JSON-LD, by the query."""
+"""Whatever the media type says; ``application/json`` is query results or JSON-LD."""
 
 SCHEMAS: Json = {
     "Results": {
@@ -93,18 +93,18 @@ REFUSALS = {
     "504": "The query took too long.",
     "507": "The disk is full.",
 }
-"""What every request may be reported, as text, and ``304`` without a word."""
+"""What every request may be answered besides its result, as text; ``304`` has no body."""
 
 
 def refusals() -> Iterator[tuple[str, Json]]:
-    """The shared answers by name; an operation refers to each."""
+    """The shared answers by name, to which operations refer."""
     for status, words in REFUSALS.items():
         content = {} if status == "304" else {"content": {"text/plain": {"schema": TEXT}}}
         yield f"Refused{status}", {"description": words, **content}
 
 
 def operation(name: str, summary: str, *, answers: Json, takes: Iterable[Json] = ()) -> Json:
-    """One method of one path; what every request may be answered is added to its answers."""
+    """One method of one path, with the answers that every request may get."""
     refused = {it: {"$ref": f"#/components/responses/Refused{it}"} for it in REFUSALS}
     return {
         "operationId": name,
@@ -127,20 +127,20 @@ def refer(reference: str) -> Json:
 
 
 def parameter(name: str, words: str, *, schema: Json = TEXT, required: bool = False) -> Json:
-    """What may stand behind the question mark."""
+    """A parameter after the question mark."""
     return {
         "name": name, "in": "query", "description": words, "required": required, "schema": schema
     }  # fmt: skip
 
 
 def formats(*tables: Mapping[str, object]) -> Json:
-    """Every media type of some tables; JSON results and JSON-LD have a schema."""
+    """Every media type of some tables of formats; JSON results and JSON-LD have a schema."""
     known = {"application/sparql-results+json": refer(RESULTS), LD: refer(GRAPH_SCHEMA)}
     return {media: known.get(media, ANY) for table in tables for media in table}
 
 
 SECURITY: Json = {"token": {"type": "http", "scheme": "bearer"}}
-"""Only who has the token may write; without one nobody asks for it."""
+"""Writing needs the token; reading needs none."""
 
 FINDINGS = "#/components/schemas/Findings"
 SUMMARY_SCHEMA = "#/components/schemas/Summary"
@@ -185,7 +185,7 @@ def write(
     media: Iterable[str] = (),
     takes: Iterable[Json] = (),
 ) -> Json:
-    """One operation that writes, for who has the token; without ``media`` it takes no body."""
+    """One operation that writes and needs the token; without ``media`` it has no body."""
     described = operation(name, summary, answers={**answers, **UNFIT}, takes=takes)
     content: Json = {it: {} for it in media}
     body = {"requestBody": {"required": True, "content": content}} if content else {}
@@ -204,7 +204,7 @@ def change_graph(where: str, takes: Iterable[Json]) -> Json:
 
 
 def upload() -> Json:
-    """A dossier's folder as an archive."""
+    """The operation that uploads a dossier as an archive."""
     answers = {"200": READ, "204": DONE}
     return {"post": write("upload", "Upload a dossier", answers=answers, media=ARCHIVES)}
 
@@ -212,12 +212,12 @@ def upload() -> Json:
 HUMAN = frozenset(
     {"/", "/style.css", "/sketch.svg", "/editor.js", "/network", "/questions", "/query"}
 )
-"""Routes that have pages for people and nothing else."""
+"""Routes whose only purpose is pages for people."""
 
 
 @dataclass(frozen=True)
 class Api:
-    """What the description is made of: the routes, and what the graph is called."""
+    """What the description is made from: the routes, and the name of the graph."""
 
     routes: tuple[BaseRoute, ...]
     title: str
@@ -225,7 +225,7 @@ class Api:
     linked: bool
 
     def describe(self, below: str = "") -> Json:
-        """The whole description, of what is served below a path."""
+        """The whole description of what is served below a path."""
         return {
             "openapi": "3.1.0",
             "info": {"title": self.title, "version": self.version, "summary": SUMMARY},
@@ -301,7 +301,7 @@ def _store(_api: Api) -> Iterator[tuple[str, Json]]:
 
 
 def _below_store(_api: Api) -> Iterator[tuple[str, Json]]:
-    """A graph that is named by its own address on this server."""
+    """The operations on a graph that is named by its own address on this server."""
     place = {"name": "path", "in": "path", "required": True, "schema": {**TEXT, "minLength": 1}}
     answers = answer("The graph.", formats(GRAPH))
     get = operation("readGraphHere", "Read the graph here", answers=answers, takes=[place])
@@ -341,7 +341,7 @@ def _questions(_api: Api) -> Iterator[tuple[str, Json]]:
 
 
 def _taken(it: Parameter) -> Json:
-    """An empty value counts as none, as a form sends it."""
+    """The schema of a parameter; an empty value counts as none, as forms send it."""
     schema = {**TEXT, "format": it.kind, "minLength": 1}
     return parameter(it.name, it.help, schema=schema, required=not it.optional)
 
@@ -377,7 +377,7 @@ def _about(_api: Api) -> Iterator[tuple[str, Json]]:
 
 
 def _things(api: Api) -> Iterator[tuple[str, Json]]:
-    """The dossier's own addresses, by kind; a stranger's graph has none here."""
+    """The dossier's own addresses, by kind; foreign RDF has none here."""
     for kind in MEMBERS if api.linked else ():
         name = {"name": "id", "in": "path", "required": True, "schema": {**TEXT, "format": kind}}
         get = operation(f"read{kind.title()}", f"One {kind}", answers=_linked(GRAPH), takes=[name])
@@ -399,4 +399,4 @@ MEANINGS: Mapping[str, Meaning] = {
     "/about": _about,
     "/{path:path}": _things,
 }
-"""What each route that serves programs means, by its path."""
+"""The description of each route for programs, by path."""

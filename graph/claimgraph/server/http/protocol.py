@@ -1,8 +1,7 @@
-"""SPARQL 1.1 Protocol: a request becomes a job (https://www.w3.org/TR/sparql11-protocol/).
+"""The SPARQL 1.1 Protocol and Service Description: a request becomes a job for a worker.
 
-SPARQL 1.1 Service Description: what the endpoint can do and which graphs it holds, as RDF.
-
-https://www.w3.org/TR/sparql11-service-description/
+https://www.w3.org/TR/sparql11-protocol/ and https://www.w3.org/TR/sparql11-service-description/,
+which says in RDF what the endpoint can do and which graphs it holds.
 """
 
 from __future__ import annotations
@@ -32,16 +31,16 @@ FORM, QUERY, UPDATE = (
     "application/sparql-update",
 )
 FIELDS = 200
-"""Parameters of one request; a dataset of more graphs is asked with FROM."""
+"""The most parameters in one request; FROM can name more graphs."""
 
 LONG = 1 << 14
-"""Characters of a form above which it is unpacked beside the event loop."""
+"""Above so many characters, a form is decoded outside the event loop."""
 
 Pairs = list[tuple[str, str]]
 
 
 async def read_asked(request: Request, limits: Limits) -> Job | StoreChange:
-    """Read a query by GET, by POST as a form, or by POST directly, or an update by POST.
+    """Read a query from GET, from a POST form or from a POST body, or an update from POST.
 
     Raises Refusal.
     """
@@ -63,7 +62,7 @@ async def read_asked(request: Request, limits: Limits) -> Job | StoreChange:
 
 
 def _read_update(request: Request, pairs: Pairs) -> StoreChange:
-    """The one update of a request (2.2)."""
+    """The only update of a request (2.2)."""
     updates = [value for name, value in pairs if name in ("update", "query")]
     if request.method != "POST" or len(updates) != 1:
         found = f"{len(updates)} by {request.method}"
@@ -74,7 +73,7 @@ def _read_update(request: Request, pairs: Pairs) -> StoreChange:
 
 
 def read_pairs(text: str) -> Pairs:
-    """Read parameters that are encoded as a form's. Raises Refusal when they are not UTF-8."""
+    """Read form-encoded parameters. Raises Refusal if they are not UTF-8."""
     try:
         return parse_qsl(
             text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS, encoding="utf-8"
@@ -85,7 +84,7 @@ def read_pairs(text: str) -> Pairs:
 
 
 def find_query(pairs: Pairs) -> str:
-    """The one query of a request. Raises Refusal when there is none, or more than one."""
+    """The only query of a request. Raises Refusal if there is none or more than one."""
     queries = [value for name, value in pairs if name == "query"]
     if len(queries) != 1:
         raise Refusal(400, f"expected one query, found {len(queries)}", cure="give query=...")
@@ -110,7 +109,7 @@ async def _read_post(request: Request, pairs: Pairs, limits: Limits) -> Pairs:
 
 
 def read_type(header: str) -> tuple[str, str]:
-    """Media type and charset of a Content-Type header, in small letters."""
+    """The media type and charset of a Content-Type header, in lower case."""
     message = Message()
     message["content-type"] = header
     charset = message.get_content_charset() or ""
@@ -118,7 +117,7 @@ def read_type(header: str) -> tuple[str, str]:
 
 
 def _decode_body(body: bytes) -> str:
-    """The text of a body, without the mark that editors on Windows put before UTF-8."""
+    """The text of a body, without a byte order mark."""
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -126,7 +125,7 @@ def _decode_body(body: bytes) -> str:
 
 
 async def read_body(request: Request, limits: Limits) -> bytes:
-    """Read a request's body. Raises Refusal when it is packed, too large or takes too long."""
+    """Read a request's body. Raises Refusal if it is compressed, too large or too slow."""
     packed = request.headers.get("content-encoding", "").strip().lower()
     if packed not in ("", "identity"):
         message, plain = f"a body packed by '{packed}'", {"accept-encoding": "identity"}
@@ -149,7 +148,7 @@ async def read_body(request: Request, limits: Limits) -> bytes:
 def _read_dataset(
     pairs: Pairs, of_default: str, of_named: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The graphs that the request names (2.1.4, 2.2.3); without any the query decides."""
+    """The graphs that the request names (2.1.4, 2.2.3); if it names none, the query decides."""
     for name, value in pairs:
         if name in (of_default, of_named):
             require_address(value, name)
@@ -159,7 +158,7 @@ def _read_dataset(
 
 
 def require_address(text: str, parameter: str) -> str:
-    """The absolute address of a graph. Raises Refusal (400), which names the parameter."""
+    """An absolute IRI of a graph. Raises Refusal (400), naming the parameter."""
     try:
         absolute = bool(urlsplit(text).scheme) and bool(NamedNode(text))
     except ValueError:
@@ -171,7 +170,7 @@ def require_address(text: str, parameter: str) -> str:
 
 
 def read_wanted(request: Request) -> Wanted:
-    """What the client would rather have, for each kind of answer.
+    """The media type that the client prefers, for each kind of answer.
 
     Raises Refusal (406) when it wants nothing that any answer could be.
     """
@@ -191,14 +190,14 @@ FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
     "Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads", "N3",
 )  # fmt: skip
-"""https://www.w3.org/ns/formats/."""
+"""The addresses of formats in https://www.w3.org/ns/formats/."""
 
 PREFIXES = {"sd": SD, "void": VOID, "formats": FILE_FORMATS, "xsd": XSD}
 
 
 @dataclass(frozen=True)
 class Holding:
-    """What a store holds: its graphs by address, how many quads, and what the default graph is."""
+    """What a store has: its graphs, the number of quads, and what the default graph is."""
 
     graphs: tuple[str, ...]
     quads: int
@@ -207,13 +206,13 @@ class Holding:
 
 
 def look_into(store: Store, *, writable: bool = False) -> Holding:
-    """Find out what there is to describe."""
+    """Find out what the service description has to say."""
     graphs = sorted(it.value for it in store.engine.named_graphs() if isinstance(it, ox.NamedNode))
     return Holding(tuple(graphs), len(store.engine), store.union, writable)
 
 
 def describe(holding: Holding, endpoint: str, media: str) -> bytes:
-    """The description of the endpoint at an address, in an RDF format."""
+    """The service description of the endpoint at an address, in an RDF format."""
     return write_graph(_triples(holding, endpoint), media, PREFIXES)
 
 

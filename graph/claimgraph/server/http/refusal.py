@@ -1,4 +1,4 @@
-"""What a client is reported when it gets no answer: a status, a sentence, and a cure."""
+"""What a client gets instead of an answer: an HTTP status, a sentence and what to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from claimgraph.model.errors import ClaimgraphError
 
 
 class Refusal(ClaimgraphError):
-    """A request that is not answered, with the HTTP status that says whose fault it is.
+    """A request that is not answered, with the HTTP status for the reason.
 
     ``limit`` names what ended an answer of which a part was sent already.
     """
@@ -24,7 +24,7 @@ class Refusal(ClaimgraphError):
 
 
 class Unfit(Refusal):
-    """A write that would not leave a whole dossier (422), with its first findings as JSON.
+    """A write after which the dossier would be incomplete (422), with its first findings as JSON.
 
     ``count`` is how many findings there are in all.
     """
@@ -37,13 +37,13 @@ class Unfit(Refusal):
 
 
 def time_over(seconds: float) -> Refusal:
-    """The query took longer than is allowed (504)."""
+    """The query takes longer than allowed (504)."""
     message = f"the query was stopped: it took longer than {seconds:g} s"
     return Refusal(504, message, cure="ask for less: fewer patterns that share no variable, LIMIT")
 
 
 def too_many_rows(rows: int) -> Refusal:
-    """The answer has more rows than one may have (413)."""
+    """The answer has more rows than allowed (413)."""
     message = f"the answer has more than the {rows:,} rows or triples that one may have"
     cure = (
         f"page through it: ORDER BY ... LIMIT {rows} OFFSET 0, then OFFSET {rows} and so on; "
@@ -55,34 +55,34 @@ def too_many_rows(rows: int) -> Refusal:
 
 
 def no_room() -> Refusal:
-    """All queries together took more memory than the server gives them (503)."""
+    """All queries together use more memory than the server gives them (503)."""
     message = "the query was stopped: all queries together took more memory than there is for them"
     headers = {"retry-after": "2"}
     return Refusal(503, message, cure="ask again in a moment, or for less", headers=headers)
 
 
 def disk_full() -> Refusal:
-    """There is no room for a write (507, RFC 4918)."""
+    """The disk has no room for a write (507, RFC 4918)."""
     return Refusal(
         507, "the disk is full", cure="free space in the folder of the store, then send again"
     )
 
 
 def worker_died() -> Refusal:
-    """The engine fell over the query, most often for want of memory (503)."""
+    """The engine crashed during the query, usually for lack of memory (503)."""
     message = "the query was stopped: it took more memory than is allowed, or broke the engine"
     return Refusal(503, message, cure="ask for less: fewer rows to sort or group, less nesting")
 
 
 class WorkerLost(Refusal):
-    """A worker was killed from outside while it had the query (503): another may try it."""
+    """A worker was killed from outside during the query (503), so another may try it."""
 
     def __init__(self) -> None:
         super().__init__(503, "the query was lost", cure="ask again")
 
 
 class AllBusy(Refusal):
-    """More queries wait, or take long, than can be run in time (503)."""
+    """Too many queries wait or take long, so this one cannot run in time (503)."""
 
     limit = "queries"
 

@@ -1,4 +1,4 @@
-"""From a worker's frames to an HTTP response: whole where it is small, else in pieces."""
+"""Turns a worker's frames into an HTTP response: in one piece if it is small, else streamed."""
 
 from __future__ import annotations
 
@@ -23,26 +23,27 @@ from claimgraph.server.workers.pool import Pool
 T = TypeVar("T")
 
 CUT = "claimgraph-cut"
-"""Header, or trailer, of an answer that is not whole; its value says which limit cut it.
+"""The header, or trailer, of an incomplete answer; its value names the limit. As a preference (RFC
+7240) it says that the client checks for it and fetches the remaining rows.
 
 As a preference (RFC 7240) it says that the client looks for it, and fetches the other rows.
 """
 
 WHOLE = "claimgraph-whole"
-"""A preference (RFC 7240) of clients whose library drops trailers, as most do."""
+"""A preference (RFC 7240) of clients whose library discards trailers, as most do."""
 
 LONG = 1 << 17
-"""Bytes above which packing and hashing are done beside the event loop."""
+"""Above so many bytes, compressing and hashing are done outside the event loop."""
 
 SMALL = 1000
-"""Bytes up to which packing is not worth the while."""
+"""Up to so many bytes, compressing is not worth it."""
 
 Pairs = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True)
 class Beginning:
-    """What came before the buffer was full: all of an answer, where ``whole``.
+    """What fits into the buffer: the whole answer, if ``whole``.
 
     ``tail`` closes the answer, wherever a row ends. ``more`` rows were counted and not written.
     """
@@ -57,7 +58,7 @@ class Beginning:
 
 @dataclass(frozen=True)
 class Delivery:
-    """An ASGI response that asks a worker; the query ends when the client hangs up."""
+    """An ASGI response that asks a worker; the query ends when the client disconnects."""
 
     pool: Pool
     job: Job
@@ -98,11 +99,11 @@ class Delivery:
 
 
 TRIES = 3
-"""How often a query is asked where somebody else kills its worker: two may have died at once."""
+"""How often a query is sent again if its worker is killed from outside: two may die at once."""
 
 
 async def _ask_again(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask until a worker lives long enough. Raises Refusal, after the last try WorkerLost, too."""
+    """Ask until a worker survives. Raises Refusal, or WorkerLost after the last try."""
     for _ in range(TRIES - 1):
         with suppress(WorkerLost):
             return await ask()
@@ -110,19 +111,19 @@ async def _ask_again(ask: Callable[[], Awaitable[T]]) -> T:
 
 
 MOST_WHOLE = 64 << 20
-"""Bytes of an answer that is held back for those who would not learn of a cut afterwards."""
+"""How many bytes of an answer are held back for clients that would not notice a cut later."""
 
 MOST_SHOWN = 8 << 20
-"""Bytes of an answer that goes into a page, or to an assistant."""
+"""How many bytes of an answer go into a page, or to an assistant."""
 
 
 def client_of(scope: Scope) -> str:
-    """Whose request it is: waiting is fair among addresses."""
+    """The client that sent a request; waiting is fair between addresses."""
     return str((scope.get("client") or ("",))[0])
 
 
 async def fetch(pool: Pool, job: Job, client: str = "") -> Beginning:
-    """The whole answer to a job, for a page. Raises Refusal when there is none."""
+    """The whole answer to a job, for a page. Raises Refusal if there is none."""
     return await _ask_again(lambda: _fetch_answer(pool, job, client))
 
 
@@ -142,7 +143,7 @@ async def _wait_for_hangup(receive: Receive) -> None:
 
 
 async def _begin_answer(frames: AsyncIterator[Frame], most: float, share: Share) -> Beginning:
-    """Hold an answer back up to a size. Raises Refusal when the worker refuses the job."""
+    """Buffer an answer up to a size. Raises Refusal if the worker refuses the job."""
     head, size = {"type": "", "tail": ""}, 0
     held: list[bytes] = []
     async for frame in frames:
@@ -172,14 +173,14 @@ class _Answer:
 
     @property
     def buffer(self) -> float:
-        """How much is held back: all of it for those who would not learn of a cut afterwards."""
+        """How much is buffered: everything for clients that would not notice a cut later."""
         old = self.scope["http_version"] == "1.0" or self.scope["method"] == "HEAD"
         deaf = WHOLE in self.headers.get("prefer", "")
         return float("inf") if old or deaf else self.limits.buffer
 
     @property
     def may_be_cut(self) -> bool:
-        """Whether the first rows go out where there are too many: always, or who asks knows it."""
+        """Whether an answer with too many rows may be cut, because the client knows about cuts."""
         return self.limits.cut or CUT in self.headers.get("prefer", "")
 
     @property
@@ -205,7 +206,7 @@ class _Answer:
         await self._body(body, more=False)
 
     async def stream(self, it: Beginning, frames: AsyncIterator[Frame], deadline: float) -> None:
-        """Send what is there and what comes; where it has to end too early, it is broken off.
+        """Send the buffer and what follows; if it has to end too early, break the connection off.
 
         No client takes a broken answer for a whole one. With ``cut`` it is closed after a row, and
         a trailer tells.

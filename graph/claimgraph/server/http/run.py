@@ -1,8 +1,8 @@
 """Starts and stops the server: snapshots of the graphs, the workers, and uvicorn in front of them.
 
-Uvicorn waits without end for the rest of a request's head and for a reader who does not read; and
-ASGI servers send no trailers over HTTP/1.1, which alone can say that a streamed answer was cut. So
-connections have deadlines and trailers of their own here. Several dossiers can be served from one
+Uvicorn has no deadline for the rest of a request's head or for a client that does not read, and
+ASGI servers send no trailers over HTTP/1.1, though only a trailer can say that a streamed answer
+was cut. So connections get deadlines and trailers here. Several dossiers can be served from one
 address, each below its own path, with a page that lists them.
 """
 
@@ -66,7 +66,7 @@ from claimgraph.store.local import snapshot
 
 
 class Trailing(h11.Connection):
-    """An h11 connection that ends a response with the trailers put down for it."""
+    """An h11 connection that can end a response with trailers."""
 
     trailers: list[tuple[bytes, bytes]]
 
@@ -80,14 +80,15 @@ class Trailing(h11.Connection):
 
 
 ALONE = 2.0
-"""Seconds in which a client is answered that has closed its side of the connection.
+"""For so many seconds a client that has closed its side is still answered. It may be finished with
+asking, which TCP allows (RFC 9293, 3.6.1), or gone: the two look alike.
 
 It may have nothing more to ask, as TCP allows (RFC 9293, 3.6.1), or be gone: both look the same.
 """
 
 
 class Connection(H11Protocol):
-    """What uvicorn makes of every connection.
+    """The HTTP protocol of every connection, for uvicorn.
 
     A subclass sets ``patience``, in seconds, and how many heads one client may have under way.
     ``trusted`` says which client is a proxy, behind which there are many.
@@ -99,7 +100,7 @@ class Connection(H11Protocol):
 
     @staticmethod
     def trusted(_client: str) -> bool:
-        """Nobody is, unless it is said."""
+        """Whether a client is a proxy; nobody is by default."""
         return False
 
     def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
@@ -114,12 +115,12 @@ class Connection(H11Protocol):
         self._alone: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request, but not forever."""
+        """Wait for a request, up to a deadline."""
         super().connection_made(transport)
         self._watch_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clocks."""
+        """Cancel the deadlines."""
         self._end_head()
         for clock in (self._reader, self._alone):
             if clock is not None:
@@ -127,14 +128,14 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def eof_received(self) -> bool:  # type: ignore[override]  # uvicorn always closes
-        """Answer what was asked in whole by a client that will send no more, but not for long."""
+        """Answer a client that will send no more, up to a deadline."""
         if self.conn.their_state not in (h11.DONE, h11.MUST_CLOSE) or self._is_answered:
             return False  # asyncio closes the connection
         self._alone = self._alone or self.loop.call_later(ALONE, self._leave)
         return True
 
     def _leave(self) -> None:
-        """Hang up, unless an answer is under way: sending that fails if the client is gone."""
+        """Close the connection, unless an answer is being sent: that fails if nobody is there."""
         if not self.cycle.response_started or self._is_answered:
             self.transport.abort()
 
@@ -143,7 +144,7 @@ class Connection(H11Protocol):
         return self.cycle is None or self.cycle.response_complete
 
     def handle_events(self) -> None:
-        """Read what has come; the head of a request must be whole in time."""
+        """Read what has arrived; the head of a request must be complete in time."""
         super().handle_events()
         self._watch_head()
 
@@ -155,7 +156,7 @@ class Connection(H11Protocol):
             self.transport.close()
 
     def _watch_head(self) -> None:
-        """Run the clock from the moment the head of a request is awaited until it is there."""
+        """Start the deadline for the head of a request, until it is complete."""
         waits = self.conn.their_state is h11.IDLE
         if not waits and self._head is not None:
             self._end_head()
@@ -178,17 +179,17 @@ class Connection(H11Protocol):
                 del self.heads[name]
 
     def break_off(self) -> None:
-        """End an answer in its middle: without the last chunk no client takes it for whole."""
+        """Break an answer off; without its last chunk no client believes it is complete."""
         self.cycle.disconnected = True  # else uvicorn would complain of an answer without an end
         self.transport.close()
 
     def pause_writing(self) -> None:
-        """Somebody does not read: wait, but not forever."""
+        """The client does not read: wait, up to a deadline."""
         super().pause_writing()
         self._reader = self._reader or self._later(self.transport.abort)
 
     def resume_writing(self) -> None:
-        """He reads again."""
+        """The client reads again."""
         super().resume_writing()
         if self._reader is not None:
             self._reader.cancel()
@@ -201,7 +202,7 @@ class Connection(H11Protocol):
 def patient(
     seconds: float, *, per_client: int = 256, trusted: Callable[[str], bool] = lambda _: False
 ) -> type[Connection]:
-    """The protocol for uvicorn's ``http``, with a patience of its own."""
+    """The protocol class for uvicorn's ``http``, with this patience."""
     own = {
         "patience": seconds,
         "per_client": per_client,
@@ -213,7 +214,7 @@ def patient(
 
 @dataclass
 class Dossiers:
-    """An ASGI application that passes on to that of a dossier, by the first part of the path."""
+    """An ASGI application that passes requests on to a dossier, by the first part of the path."""
 
     editions: Mapping[str, Editions]
     probes: Probes
@@ -232,7 +233,7 @@ class Dossiers:
         self._front = Starlette(routes=routes, middleware=middleware)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; what is no dossier's is the list's."""
+        """Pass a request on, or answer with the list of dossiers."""
         name, slash, _ = own_path(scope)[1:].partition("/")
         if slash and name in self.editions:
             below = scope.get("root_path", "") + f"/{name}"
@@ -241,7 +242,7 @@ class Dossiers:
             await self._front(scope, receive, send)
 
     async def list_all(self, request: Request) -> Response:
-        """The dossiers, as a page or as JSON."""
+        """The list of dossiers, as a page or as JSON."""
         below = request.scope.get("root_path", "")
         listed = [
             {"path": f"{below}/{name}/", **_plain(it.about)} for name, it in self.editions.items()
@@ -253,12 +254,12 @@ class Dossiers:
         return written(request, page, HTML, POLICY)
 
     async def redirect(self, request: Request) -> Response:
-        """A dossier's path without its end."""
+        """Add the slash at the end of a dossier's path."""
         return RedirectResponse(f"{request.url.path}/", 308)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """The workers of all, as long as they are served."""
+        """Run the workers of all dossiers while they are served."""
         async with contextlib.AsyncExitStack() as stack:
             for it in self.editions.values():
                 await stack.enter_async_context(it.running())
@@ -280,7 +281,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Address:
-    """Where the server listens, and under which further names it may be called.
+    """Where the server listens, and under which further names it can be called.
 
     ``origins`` are the other sites whose pages may ask it, ``*`` is every one. ``proxies`` are
     believed when they say who asks, and ``prefix`` is the path below which they have it.
@@ -295,18 +296,18 @@ class Address:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """All names under which it may be called."""
+        """All names under which the server can be called."""
         return frozenset({*LOOPBACK, self.host.lower(), *(it.lower() for it in self.names)})
 
     def door(self, limits: Limits) -> Door:
-        """The guard that decides who may send requests."""
+        """The check that decides who may send requests."""
         clients = Clients(limits.per_client)
         return Door(self.hosts, frozenset(self.origins), clients, limits.head)
 
 
 @dataclass(frozen=True)
 class Writing:
-    """Who may write, and the folder of the store that is then changed, for each name served."""
+    """Who may write, and the folder that a write changes, for each served name."""
 
     bearer: Bearer
     targets: Mapping[str, Path]
@@ -327,7 +328,7 @@ class Settings:
 
 
 def serve(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]) -> None:
-    """Serve a graph until SIGINT or SIGTERM; ``ready`` is given the address when it answers.
+    """Serve a graph until SIGINT or SIGTERM; ``ready`` is called with the address.
 
     The workers read a snapshot, so that a build into the served folder disturbs nobody. Raises
     ClaimgraphError when the address cannot be had, the workers cannot start, or somebody else
@@ -339,7 +340,7 @@ def serve(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]
 def serve_all(
     graphs: Mapping[str, ClaimGraph], settings: Settings, *, ready: Callable[[str], None]
 ) -> None:
-    """Serve several graphs, each below its name, as `serve` does one; they share what there is."""
+    """Serve several graphs, each below its name, as `serve` does one; they share all limits."""
     _stop_on_signals()
     with scratch_folder() as folder, _listen(settings) as listener, _held(settings):
         log = AccessLog(settings.log)
@@ -356,7 +357,7 @@ def serve_all(
 
 @contextmanager
 def _frozen() -> Iterator[None]:
-    """Keep what is there out of garbage collection, for as long as the server lives.
+    """Exclude everything that exists now from garbage collection, while the server runs.
 
     To look through modules and graph stops all answers for up to a tenth of a second. At the end
     it is collected again: else DuckDB says on standard error what of it was left.
@@ -399,7 +400,7 @@ def _open_application(
 
 
 def _divide(limits: Limits, number: int) -> Limits:
-    """What each of some dossiers may use, where all share what there is."""
+    """The limits of each dossier, where several share them."""
     return replace(
         limits,
         answers=limits.answers // number,
@@ -430,7 +431,7 @@ def _stop_server(_number: int, _frame: FrameType | None) -> None:
 
 
 def _reopen_on_hangup(log: AccessLog, server: uvicorn.Server) -> None:
-    """On SIGHUP a log file is opened again; without one the terminal is gone, and so is the server.
+    """Open the log file again on SIGHUP; without a log file SIGHUP ends the server.
 
     Where `nohup` has it ignored, it stays so.
     """
@@ -485,7 +486,7 @@ def _config(app: ASGIApp, settings: Settings, *, lifespan: bool = False) -> uvic
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn around what runs beside it, reporting when it answers.
+    """Uvicorn, together with what must run beside it; reports when it answers.
 
     What cannot be started raises its own error here; a lifespan would have it printed as a
     traceback and forgotten.
@@ -507,14 +508,14 @@ class _Server(uvicorn.Server):
             await super().serve(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen."""
+        """Begin to listen, and report the address."""
         await super().startup(sockets)
         if self.started:
             self._ready()
 
 
 def stand(app: ASGIApp, settings: Settings, *, ready: Callable[[str], None]) -> None:
-    """Serve an application at the settings' address until SIGINT or SIGTERM."""
+    """Serve an application at the configured address until SIGINT or SIGTERM."""
     _stop_on_signals()
     with _listen(settings) as listener:
         config = _config(_stand_before(app, settings), settings, lifespan=True)

@@ -1,6 +1,6 @@
-"""What is asked of all statements at once, out of the columns of a build.
+"""Answers an assistant's questions about all statements from the columns of a build.
 
-On half a million claims the store's answer takes longer than a query may; this is the same answer.
+On half a million claims the store would take longer than a query may; the answer is the same.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ order by label limit 10
 
 
 def touching(columns: Columns, entity: str) -> list[Row]:
-    """Id, status and words of all statements that name an entity."""
+    """Id, status and label of all statements that name an entity."""
     found = columns.rows(TOUCHING, columns.base, entity.removeprefix(columns.base))
     return [
         {"id": it, "status": lengthen(status, ""), "statement": words}
@@ -58,11 +58,11 @@ def edges(columns: Columns, subject: str, predicate: str, obj: str) -> list[str]
 
 
 def labelled(columns: Columns, words: str) -> list[str]:
-    """The addresses of the statements with these words."""
+    """The addresses of the statements with this label."""
     return [address for (address,) in columns.rows(LABELLED, columns.base, words)]
 
 
 def between(columns: Columns, one: str, other: str) -> list[str]:
-    """The words of the first ten statements between two things."""
+    """The labels of the first ten statements between two entities."""
     ends = (it.removeprefix(columns.base) for it in (one, other))
     return [words for (words,) in columns.rows(BETWEEN, *ends)]

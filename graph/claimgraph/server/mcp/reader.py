@@ -1,4 +1,4 @@
-"""Questions to the workers, and their answers as rows of text."""
+"""Sends an assistant's questions to the workers and returns their answers as rows of text."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from claimgraph.store.questions import find_view
 Item = TypeVar("Item")
 
 WHOLE = 40_000
-"""Characters of JSON up to which an answer grows: some 10,000 tokens."""
+"""How many characters of JSON an answer may have: some 10,000 tokens."""
 
 LONG = 800
-"""Characters of one text."""
+"""How many characters of one text are shown."""
 
 LONGEST_QUERY = 20_000
-"""Characters of a query; what is longer was not written by one who means to read the answer."""
+"""How many characters a query may have; nobody who reads the answer writes longer ones."""
 
 
 def shorten(text: str) -> str:
-    """A text, or its beginning with a mark that there is more.
+    """The beginning of a long text, with a mark for how much was left out.
 
     >>> shorten("x" * 2000)[-30:]
     'xxxxxxx [cut, 1200 characters]'
@@ -40,13 +40,13 @@ def shorten(text: str) -> str:
 
 
 def size(item: Any) -> int:
-    """How many characters a record or a dictionary takes as JSON."""
+    """The number of characters of a record or dictionary as JSON."""
     plain = item if isinstance(item, dict) else asdict(item)
     return len(json.dumps(plain, ensure_ascii=False))
 
 
 def fit(items: Iterable[Item], most: int = WHOLE) -> tuple[Item, ...]:
-    """As many items as there is room for, at least the first."""
+    """As many items as there is room for, and at least the first."""
     kept: list[Item] = []
     room = most
     for item in items:
@@ -64,25 +64,25 @@ PARTS = ("subject", "predicate", "object")
 
 @dataclass(frozen=True)
 class AnswerRows:
-    """An answer of any form: triples are rows of three, a yes or no is one row of one."""
+    """An answer of any form as rows: triples have three columns, a yes or no one row of one."""
 
     columns: tuple[str, ...]
     rows: tuple[dict[str, Term], ...]
     cut: bool = False
 
     def texts(self) -> list[Row]:
-        """Each term as its string: an address, a literal's value."""
+        """Each term as a string: an address, or a literal's value."""
         return [{name: text(term) for name, term in row.items()} for row in self.rows]
 
 
 def text(term: Term) -> str:
-    """A term for the eye: an address, the value of a literal."""
+    """A term as a reader sees it: an address, or the value of a literal."""
     return str(getattr(term, "value", term))
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Asks the workers; no query runs in this process."""
+    """Sends queries to the workers; none runs in this process."""
 
     pool: Pool
 
@@ -109,7 +109,7 @@ class Reader:
         return await asyncio.to_thread(_read_answer, answer)
 
     async def view(self, name: str, **bound: str) -> list[Row]:
-        """One of the views by which pages and network are made, of the addresses given."""
+        """One of the program's own queries about the given addresses."""
         values = {key: ox.NamedNode(iri) for key, iri in bound.items()}
         return (await self.ask(find_view(name), values)).texts()
 

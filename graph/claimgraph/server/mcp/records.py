@@ -1,4 +1,4 @@
-"""What the tools answer, as records: their fields are the schema that an assistant is given."""
+"""What the tools return, as records; their fields are the schema that an assistant gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an assistant sees of a statement: claims, quotes, status, reasons, what would change it.
+"""What an assistant is shown of a statement: claims, quotes, status, and what would change it.
 
 The rows of a free query get the status of the statements that they name.
 """
@@ -38,7 +38,7 @@ from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Row, Term
 
 MOST = 20
-"""Claims that are said of one statement; the rest is counted."""
+"""How many claims of one statement are shown; the others are counted."""
 
 TOUCHING = tuple(
     f"SELECT DISTINCT ?what ?id ?status ?statement WHERE {{ {how} . "
@@ -50,7 +50,7 @@ TOUCHING = tuple(
         "?term a cg:Qualifier . ?id ?term ?what",
     )
 )
-"""One query for each way: their union took a hundred times as long on 20,000 events."""
+"""Two queries instead of one UNION, which took a hundred times as long on 20,000 events."""
 
 CLAIMS = """
 SELECT ?about ?id ?stance ?claimant ?principal ?source ?chain ?quote ?counts ?said ?note ?inferred
@@ -67,7 +67,8 @@ SELECT ?about ?id ?stance ?claimant ?principal ?source ?chain ?quote ?counts ?sa
   OPTIONAL { ?id cg:inferred ?inferred }
 } ORDER BY ?source ?id
 """
-"""The claims on one statement, without names: to join those took longer than all the rest."""
+"""The claims about one statement, without names, because joining those took longer than everything
+else."""
 
 NAME = "SELECT ?it ?name WHERE { ?it rdfs:label|dcterms:title ?name FILTER(LANG(?name) = '') }"
 
@@ -78,7 +79,7 @@ def _unverified(row: Row) -> list[str]:
 
 @dataclass(frozen=True)
 class Statements:
-    """Finds statements; sources and names are kept, since the graph does not change."""
+    """Finds statements; sources and names are cached, since the graph does not change."""
 
     reader: Reader
     columns: Columns = NO_COLUMNS
@@ -86,7 +87,7 @@ class Statements:
     _names: dict[str, str] = field(default_factory=dict)
 
     async def touching(self, entity: str) -> list[Row]:
-        """Id, words and status of all that names an entity, the contested first."""
+        """Id, label and status of all statements that name an entity, contested ones first."""
         told = ({**row, "status": _local(row["status"])} for row in await self._touching(entity))
         places = {status: place for place, status in enumerate(CONTESTED_FIRST)}
         return sorted(
@@ -101,11 +102,11 @@ class Statements:
         return {row["id"]: row for found in asked for row in found.texts()}.values()
 
     async def tell(self, iri: str) -> list[Statement]:
-        """One statement whole; none where the address is no statement's."""
+        """One statement with its claims; None if the address is not a statement's."""
         return [await self.complete(edge) for edge in await self.reader.view("edges", id=iri)]
 
     async def complete(self, edge: Row, *, why: bool = True) -> Statement:
-        """A row of the view ``edges`` with its claims and, to explain it, its conflicts."""
+        """A statement with its claims and, if explained, its conflicts."""
         claims = (await self.reader.ask(CLAIMS, {"about": ox.NamedNode(edge["id"])})).texts()
         told = [await self._claim(row) for row in claims[:MOST]]
         contested = why and edge["status"] == "contested"
@@ -122,7 +123,7 @@ class Statements:
         )
 
     async def gist(self, iri: str) -> list[Gist]:
-        """One statement with who stands behind it, without words."""
+        """One statement with its speakers, without quotes."""
         edges = await self.reader.view("edges", id=iri)
         return [_abridge_statement(await self.complete(edge, why=False)) for edge in edges]
 
@@ -179,7 +180,7 @@ class Statements:
 
 
 def interval(row: Row) -> str:
-    """When a claim was made, from its bounds, as EDTF writes it.
+    """When a claim was made, from its bounds, as EDTF.
 
     >>> interval({"said_earliest": "0001-01-01", "said_latest": "2020-03-20",
     ...           "said_open_begin": "true"})
@@ -195,7 +196,7 @@ def _local(iri: str) -> str:
 
 
 def _stance(iri: str) -> str:
-    """The label of a stance; one that the ontology does not know goes by its address."""
+    """The label of a stance; the address if the ontology does not have it."""
     stances = load_vocabulary().stances
     return stances[_local(iri)].label if _local(iri) in stances else iri
 
@@ -209,10 +210,10 @@ def _abridge_statement(it: Statement) -> Gist:
 
 
 MOST_EDGES = 10
-"""Statements with one subject, predicate and object that are explained."""
+"""How many statements with the same subject, predicate and object are explained."""
 
 SUPPOSING = 500_000
-"""Quads up to which it is tried what would change a status: all records are read for it."""
+"""Up to so many quads, all records are read to find what would change a status."""
 
 LABELLED = "SELECT ?id ?label WHERE { ?id a cg:Proposition ; rdfs:label ?label }"
 BETWEEN = """
@@ -233,7 +234,9 @@ class Explaining:
     graph: ClaimGraph
 
     async def explain(self, statement: str) -> Explanation:
-        """All that a statement's words or address name. Raises ClaimgraphError for none."""
+        """All statements with these words or this address. Raises ClaimgraphError if there are
+        none.
+        """
         edges = await self._find(statement.strip())
         kept = fit([await self.statements.complete(edge) for edge in edges[:MOST_EDGES]])
         changes, note = await self._changes(kept)
@@ -258,7 +261,7 @@ class Explaining:
         return await self._edges(await found)
 
     async def _named(self, statement: str) -> list[Row]:
-        """The statement with this address, or with these words in full."""
+        """The statement with this address or label."""
         if statement.startswith(("http://", "https://")) and " " not in statement:
             return await self.reader.view("edges", id=statement)
         return await self._edges(await self._labelled(statement))
@@ -286,7 +289,7 @@ class Explaining:
     async def _changes(
         self, statements: Iterable[Statement]
     ) -> tuple[dict[str, tuple[ChangeRecord, ...]], str]:
-        """What would change each status, by address, and a note where that is not known."""
+        """What would change each status, by address, and a note if that is unknown."""
         if self.graph.note:
             return (
                 {},
@@ -344,22 +347,22 @@ SOME = (
     "explain_statement gives the quotes."
 )
 TERMS = 2000
-"""Terms of an answer that are looked up: more do not fit into one."""
+"""How many terms of an answer are looked up."""
 
 MOST_STATUSES = 25
-"""Statements that are reported beside the rows."""
+"""How many statements are described beside the rows."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Looks up the statements that rows name, by address, by a claim's address, or in words."""
+    """Looks up statements that rows name: by their address or label, or that of a claim."""
 
     reader: Reader
     statements: Statements
     dossier: bool
 
     async def tell(self, found: AnswerRows) -> TableRecord:
-        """The rows as an assistant may be given them."""
+        """The rows, with the statuses that an assistant must know."""
         texts = [{key: shorten(it) for key, it in row.items()} for row in found.texts()]
         rows = fit(texts, WHOLE // 2)
         gists, left_out = await self._gists(found.rows[: len(rows)])
@@ -397,7 +400,7 @@ class Standing:
 
 
 def _may_name(term: Term) -> bool:
-    """Whether a term can be a statement's or claim's address, or the words of a statement."""
+    """Whether a term can be the address of a statement or claim, or the label of a statement."""
     if isinstance(term, ox.Literal):
         return " " in term.value and not term.language
     return isinstance(term, ox.NamedNode)

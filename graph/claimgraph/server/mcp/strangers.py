@@ -1,4 +1,4 @@
-"""RDF that claimgraph did not build: each triple is shown as the file's own statement."""
+"""Shows RDF that claimgraph did not build: each triple as a statement made by the file itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from claimgraph.store.local import Term
 from claimgraph.store.network import STATED, local_name
 
 MOST_TRIPLES = 1000
-"""Triples about one thing that are looked at."""
+"""How many triples about one thing are examined."""
 
 ENDS = ("subject", "object")
 ALL_TRIPLES = "SELECT ?subject ?predicate ?object WHERE { ?subject ?predicate ?object }"
@@ -21,13 +21,13 @@ ALL_TRIPLES = "SELECT ?subject ?predicate ?object WHERE { ?subject ?predicate ?o
 
 @dataclass(frozen=True)
 class File:
-    """A file with triples and nothing behind them."""
+    """An RDF file in which each triple is a statement of the file itself."""
 
     reader: Reader
     name: str
 
     async def about(self, entity: str) -> list[Statement]:
-        """What the file states of a thing, in the order of the words."""
+        """What the file states about a thing, sorted by label."""
         node = ox.NamedNode(entity)
         sides = [await self.reader.ask(ALL_TRIPLES, {end: node}, most=MOST_TRIPLES) for end in ENDS]
         told = {it.id: it for side in sides for it in map(self._state, side.rows)}

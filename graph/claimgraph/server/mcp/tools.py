@@ -1,7 +1,7 @@
-"""The server of tools for assistants: the tools, the check of each call, and the start and stop.
+"""The tools for assistants: their descriptions, the check of each call, the start and stop.
 
-Each tool has words that explain its use. Only known tools with their own arguments are called. An
-entity is found by its name, and the schema says in the words of the model how a query is written.
+Only known tools with known arguments are called. An entity is found by its name, and each tool's
+description says in the words of the model how a query is written.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ from claimgraph.store.questions import find_question, load_questions
 from claimgraph.store.view import NAMES, bind, choose_entity
 
 MOST_TOLD = 5
-"""Faults of one call that are reported."""
+"""How many faults of one call are reported."""
 
 REPEATED = 60
-"""Characters of what was sent that an error repeats."""
+"""How many characters of an argument an error repeats."""
 
 
 class ToolServer(MCPServer):
@@ -96,7 +96,7 @@ class ToolServer(MCPServer):
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
-        """Call a tool. Raises ToolError for one that there is not, and for wrong arguments."""
+        """Call a tool. Raises ToolError for an unknown tool and for wrong arguments."""
         tools = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}
         if name not in tools:
             raise ToolError(f"there is no tool {_repeat(name)}\n  cure     call {', '.join(tools)}")
@@ -116,7 +116,7 @@ class ToolServer(MCPServer):
 async def _refuse_prompts(
     ctx: ServerRequestContext[Any, Any], call_next: CallNext
 ) -> HandlerResult:
-    """Refuse a prompt in a word; the package logs a traceback for one that there is not."""
+    """Answer that there are no prompts; the package would log a traceback."""
     if ctx.method == "prompts/get":
         raise MCPError(code=INVALID_PARAMS, message="there are no prompts")
     return await call_next(ctx)
@@ -136,14 +136,14 @@ def _explain_arguments(tool: str, error: ValidationError) -> str:
 
 
 def _repeat(value: object) -> str:
-    """What was sent, as JSON, or its beginning."""
+    """The argument as JSON, or its beginning."""
     text = json.dumps(value, ensure_ascii=False, default=repr)
     return text if len(text) <= REPEATED else f"{text[:REPEATED]}..."
 
 
 @dataclass(frozen=True)
 class EntityNames:
-    """All names in the graph, read once, since it does not change."""
+    """All names in the graph, read once, since the graph does not change."""
 
     reader: Reader
     graph: ClaimGraph
@@ -157,7 +157,7 @@ class EntityNames:
         return found.value
 
     async def search(self, name: str, *, most: int) -> Entities:
-        """Entities whose names are, begin with, hold or resemble a name."""
+        """Entities with a name that is equal, begins with, contains or resembles this one."""
         whole = await self._read()
         best: dict[str, int] = {}
         for iri, rank in _rank_names(fold(name), self._known):
@@ -179,7 +179,7 @@ class EntityNames:
         return len(self._known) < self.reader.pool.limits.rows
 
     async def describe(self, iri: str) -> EntityRecord:
-        """What an entity, or a source, is called, and what it is."""
+        """The name and type of an entity or source."""
         nodes = await self.reader.view("nodes", id=iri)
         if nodes:
             node = nodes[0]
@@ -200,7 +200,7 @@ def _stranger(iri: str, facts: list[Row]) -> EntityRecord:
 
 
 def _rank_names(wanted: str, names: Collection[tuple[str, str]]) -> Iterator[tuple[str, int]]:
-    """Each address whose name fits, with the place: equal, begins, holds, resembles."""
+    """Each address with a fitting name, and how it fits: equal, begins, contains, resembles."""
     alike = set(nearest(wanted, {name for name, _ in names}))
     for name, iri in names:
         if (place := _place_name(wanted, name, alike)) < 4:
@@ -230,7 +230,7 @@ EXAMPLE = """SELECT ?statement ?status ?speaker ?stance ?quote ?source WHERE {
 } ORDER BY ?statement LIMIT 20"""
 PLAIN = "SELECT ?subject ?predicate ?object WHERE { ?subject ?predicate ?object } LIMIT 20"
 GRAPHS = 50
-"""Named graphs that are listed: a dossier has one for each source."""
+"""How many named graphs are listed; a dossier has one for each source."""
 
 TITLE = """
 SELECT ?title ?description WHERE {
@@ -251,7 +251,7 @@ SELECT ?term (COUNT(?it) AS ?number) WHERE {
 
 @dataclass(frozen=True)
 class Glossary:
-    """Tells the vocabulary; how often each term is used is counted once for each answer."""
+    """Describes the vocabulary, and how often each term is used."""
 
     reader: Reader
     graph: ClaimGraph
@@ -278,7 +278,7 @@ class Glossary:
         )
 
     async def _count(self) -> tuple[list[Row], list[Row]]:
-        """Statements by status, and how often each term is used."""
+        """The number of statements by status, and the uses of each term."""
         if (columns := self.graph.columns).folder:
             return counted.numbers(columns), counted.used(columns)
         asked = [await self.reader.ask(it) for it in (NUMBERS, USED)]
@@ -290,7 +290,7 @@ def _count_by(rows: Iterable[Row], key: str) -> dict[str, int]:
 
 
 def _overview(used: Mapping[str, int]) -> dict[str, tuple[Term, ...]]:
-    """What the graph uses of the long lists, and the short ones whole."""
+    """The terms of long lists that the graph uses, and short lists as a whole."""
     long = {part: _terms(part, used) for part in ("predicates", "stances")}
     in_use = {part: tuple(it for it in terms if it.used) for part, terms in long.items()}
     return {**in_use, **{part: _terms(part, used) for part in ("classes", "statuses")}}
@@ -305,7 +305,7 @@ def _terms(part: str, used: Mapping[str, int]) -> tuple[Term, ...]:
 
 
 def _words(it: TermRecord) -> str:
-    """A predicate's words are those of its arrow, a stance's those before a statement."""
+    """The wording of a term: of a predicate on an arrow, of a stance before a statement."""
     return str(getattr(it, "arrow_label", "") or getattr(it, "phrase", "") or it.label)
 
 
@@ -348,7 +348,7 @@ Name = Annotated[
 
 @dataclass(frozen=True)
 class Tools:
-    """The tools of one graph."""
+    """The tools for one graph."""
 
     reader: Reader
     graph: ClaimGraph
@@ -463,7 +463,7 @@ class Tools:
     async def _about(
         self, iri: str, status: str, window: slice
     ) -> tuple[dict[str, int], list[Statement], int]:
-        """Numbers by status, the statements in a window, and how many come after it."""
+        """Numbers by status, the statements of one window, and how many follow."""
         if not self.dossier:
             stated = await self.file.about(iri)
             kept = [it for it in stated if status in ("", it.status)]
@@ -500,7 +500,7 @@ def _check_query(query: str) -> None:
 
 
 def gather(graph: ClaimGraph, pool: Pool, *, name: str) -> Tools:
-    """The tools of a graph, asked through a pool of workers; ``name`` is what it is called."""
+    """Make the tools for a graph that a pool of workers answers; ``name`` is its name."""
     reader, dossier = Reader(pool), is_dossier(graph.store)
     statements = Statements(reader, graph.columns)
     return Tools(
@@ -531,7 +531,7 @@ def offer(tools: Tools, *, version: str) -> ToolServer:
 
 
 def _explain_errors(tool: Callable[Given, Awaitable[Answer]]) -> Callable[Given, Awaitable[Answer]]:
-    """Let an assistant read what is wrong and what to do: any other error is reported to nobody."""
+    """Turn errors into messages that an assistant can read and act on."""
 
     @functools.wraps(tool)
     async def call(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
@@ -552,7 +552,7 @@ class Offer:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Start the workers, and end them."""
+        """Start the workers, and stop them at the end."""
         await self.pool.start()
         try:
             yield
@@ -561,7 +561,7 @@ class Offer:
 
 
 def serve_streams(graph: ClaimGraph, limits: Limits) -> None:
-    """Serve over standard input and output, until there is no more input."""
+    """Serve over standard input and output until the input ends."""
     with prepared(graph, limits) as offered:
         asyncio.run(_speak_protocol(offered))
 
@@ -582,7 +582,7 @@ def serve_http(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], 
 
 
 def make_app(offered: Offer, settings: Settings) -> Guard:
-    """The protocol as an ASGI application that keeps nothing between two requests."""
+    """The protocol as an ASGI application that keeps no state between requests."""
     inner = offered.server.streamable_http_app(json_response=True, stateless_http=True)
 
     @contextlib.asynccontextmanager
@@ -596,7 +596,7 @@ def make_app(offered: Offer, settings: Settings) -> Guard:
 
 @contextlib.contextmanager
 def prepared(graph: ClaimGraph, limits: Limits) -> Iterator[Offer]:
-    """A server over a snapshot of the graph, which is gone afterwards."""
+    """A server over a temporary snapshot of the graph."""
     store, name = graph.store, graph.shown
     with scratch_folder() as folder:
         path = folder / "store"

@@ -1,4 +1,4 @@
-"""Pages for people, and linked data: one address, as HTML or as RDF, as the client prefers."""
+"""Pages for people and linked data: each address gives HTML or RDF, as the client prefers."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-"""No script at all: the pages need none, so none that got in by data can run."""
+"""Pages have no scripts, so a script that got in through data cannot run."""
 
 EDITOR = f"{POLICY}; script-src 'self'; connect-src 'self'"
-"""The query page alone has a script, the editor; what it learns it asks of the endpoint."""
+"""Only the query page has a script, its editor, which asks the endpoint for what it needs."""
 
 PICTURE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -51,7 +51,7 @@ AROUND = (
 
 
 ROOT: ContextVar[str] = ContextVar("root", default="")
-"""The path below which the page that is being made is served."""
+"""The path below which the current page is served."""
 
 BELOW = Links(lambda path: ROOT.get() + path)
 
@@ -71,7 +71,7 @@ class Pages:
         object.__setattr__(self, "environment", make_environment(self.content, BELOW))
 
     def routes(self) -> list[Route]:
-        """Where the pages are; the last takes what no other took."""
+        """The addresses of the pages; the last takes all that are left."""
         return [
             Route("/", self.overview),
             Route("/style.css", self.style),
@@ -83,17 +83,17 @@ class Pages:
         ]
 
     def render(self, request: Request, found: FoundPage) -> Response:
-        """A page as a response, or 304 where the client has it."""
+        """A page as a response, or 304 if the client has it."""
         ROOT.set(request.scope.get("root_path", ""))
         html = self.environment.get_template(found.template).render(found.values)
         return written(request, html, HTML, EDITOR if found.template == QUERY else POLICY)
 
     async def overview(self, request: Request) -> Response:
-        """The dossier at a glance."""
+        """The first page, with the dossier at a glance."""
         return self.render(request, self.content.overview())
 
     async def style(self, request: Request) -> Response:
-        """The one style sheet."""
+        """The style sheet of all pages."""
         return written(request, read_style(), "text/css", POLICY)
 
     async def script(self, request: Request) -> Response:
@@ -105,7 +105,7 @@ class Pages:
         return written(request, read_editor(), "text/javascript", POLICY)
 
     async def network(self, request: Request) -> Response:
-        """The network page; drawn once, when somebody first wants it. It has a policy inside."""
+        """The network page, made when it is first requested; its policy is inside it."""
         try:
             page = await self._draw_once("page", self.draw)
         except ClaimgraphError as error:
@@ -113,7 +113,7 @@ class Pages:
         return written(request, page, HTML, "frame-ancestors 'none'")
 
     async def sketch(self, request: Request) -> Response:
-        """The network as a picture, or what is around one thing, where that can be read."""
+        """The network, or the part around one thing, as a picture if that is readable."""
         around = (parse_qs(request.url.query).get("it") or [""])[0]
         if around and around not in self.content.drawn:
             raise Refusal(404, "there is nothing here")
@@ -134,14 +134,14 @@ class Pages:
         return self._drawn[name]
 
     async def about(self, request: Request) -> ASGIApp:
-        """Something whose address is elsewhere: ``?it=ADDRESS``."""
+        """The page of something whose address is not on this server: ``?it=ADDRESS``."""
         found = parse_qs(request.url.query).get("it", [])
         if len(found) != 1:
             raise Refusal(400, "expected one address", cure="give ?it=ADDRESS")
         return await self._show(request, found[0])
 
     async def thing(self, request: Request) -> ASGIApp:
-        """Something of the dossier: its address with this server in the place of the base."""
+        """A page of the dossier: the address of a thing with this server in place of the base."""
         path = request.scope["raw_path"].decode("ascii")
         path = path.removeprefix(request.scope.get("root_path", "")).lstrip("/")
         base = self.content.dossier["base"]
@@ -166,7 +166,7 @@ class Pages:
         return Delivery(self.pool, self._job(AROUND.format(it=node), Wanted(graph=wanted[0])))
 
     async def _holds(self, node: ox.NamedNode, client: str) -> bool:
-        """Whether the graph says anything of an address."""
+        """Whether the graph has a triple about an address."""
         sparql = f"ASK {{ {node} ?p ?o }}"
         job = self._job(sparql, Wanted(boolean="application/json"))
         answer = await fetch(self.pool, job, client)
@@ -178,7 +178,7 @@ class Pages:
 
 
 def _node(iri: str) -> ox.NamedNode:
-    """An address as a term: what is none cannot get into a query."""
+    """An address as a term, so that an invalid one cannot get into a query."""
     try:
         return ox.NamedNode(iri)
     except ValueError:
@@ -186,7 +186,7 @@ def _node(iri: str) -> ox.NamedNode:
 
 
 def written(request: Request, text: str, media: str, policy: str) -> Response:
-    """A text with its tag, under a policy."""
+    """A response with a text, its hash as tag, and a policy."""
     data = text.encode()
     tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     varying = {name.decode(): value.decode() for name, value in VARYING}

@@ -1,6 +1,6 @@
-"""What the pages show: the network page's data, found by address, with what belongs together.
+"""What the served pages show: the data of the network page, found by address and grouped.
 
-What the first page speaks of a graph too large to hold in memory: figures, from its columns.
+For a graph too large to hold in memory the first page shows figures from its columns.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from claimgraph.store.questions import load_questions
 Record = Mapping[str, Any]
 
 MOST_TOLD = 500_000
-"""Quads up to which all pages are held in memory; a larger graph has forms, tables and RDF."""
+"""Up to so many quads, all pages are kept in memory; a larger graph has forms, tables and RDF."""
 
 
 @dataclass(frozen=True)
 class FoundPage:
-    """Something that has a page: which template shows it, and with what in it."""
+    """A thing with a page: its template and the values for it."""
 
     template: str
     values: dict[str, Any]
@@ -36,14 +36,14 @@ class FoundPage:
 
 @dataclass(frozen=True)
 class NoPage:
-    """An address of which the pages know nothing; the graph may still hold triples on it."""
+    """An address that has no page; the graph may still have triples about it."""
 
     iri: str
 
 
 @dataclass(frozen=True)
 class Content:
-    """The data of `picture`, in which everything is found by its address."""
+    """The data of `picture`, by address."""
 
     data: Record
 
@@ -62,12 +62,12 @@ class Content:
 
     @property
     def summary(self) -> Record:
-        """What it is called, and how much there is, for a list of dossiers."""
+        """Title and numbers, for a list of dossiers."""
         counts = self.data.get("counts") or self._counts()
         return {**self.dossier, **{it: counts[it] for it in ("claims", "sources", "statements")}}
 
     def overview(self) -> FoundPage:
-        """What is contested, what happened when, what was read."""
+        """What is contested, what happened when, and what was read."""
         dated = [it for it in self.data["propositions"] if it["when"]]
         values = {
             "counts": self.data.get("counts") or self._counts(),
@@ -84,11 +84,11 @@ class Content:
 
     @cached_property
     def drawn(self) -> set[str]:
-        """What is in the network."""
+        """The parts of the network that are drawn."""
         return {p[end] for p in self.data["propositions"] for end in ("subject", "object")}
 
     def _counts(self) -> dict[str, Any]:
-        """How much there is of what."""
+        """The numbers of claims, statements, sources and so on."""
         statuses = Counter(it["status"] for it in self.data["propositions"])
         return {
             "claims": len(self.data["claims"]),
@@ -101,7 +101,7 @@ class Content:
         }
 
     def _by_kind(self) -> dict[str, list[Record]]:
-        """The entities under the names of their kinds, each in the order of their names."""
+        """The entities by type, in the order of their names."""
         found: dict[str, list[Record]] = {}
         for it in sorted(self.data["entities"], key=lambda it: str(it["label"])):
             found.setdefault(self._kinds[it["type"]], []).append(it)
@@ -112,7 +112,7 @@ class Content:
         return {it["id"]: it["label"] for it in self.data["kinds"]}
 
     def voices(self, iri: str) -> list[dict[str, Any]]:
-        """Who affirms a statement, who denies it, and who takes another stance on it."""
+        """Who affirms a statement, who denies it, and who takes another stance."""
         sides: dict[str, dict[str, Record]] = {}
         for it in self._about[iri]:
             if it["counts"]:
@@ -129,7 +129,7 @@ class Content:
         return found
 
     def address(self, iri: str) -> str:
-        """Where on this server an address is shown."""
+        """The address on this server at which something is shown."""
         base = self.dossier["base"]
         if base and iri.startswith(base):
             return "/" + iri.removeprefix(base)
@@ -155,7 +155,7 @@ class Content:
         return [it for it in map(self._index["proposition"].get, ids) if it]
 
     def claims_of(self, key: str, iri: str) -> list[Record]:
-        """The claims that have an address in a member: ``about``, ``source``."""
+        """The claims with this address as the value of a member: ``about``, ``source``."""
         return [it for it in self.data["claims"] if it[key] == iri]
 
     def entity(self, it: Record) -> dict[str, Any]:
@@ -192,7 +192,7 @@ class Content:
         }  # fmt: skip
 
     def _tensions(self, iri: str) -> list[tuple[str, list[Record]]]:
-        """What is no dispute of fact, by its title, each with the statement on its other side."""
+        """Near disagreements, conflicts of aims and changes, each with the other statement."""
         touching = [it for it in self.data["tensions"] if iri in (it["left"], it["right"])]
         return [
             (title, found)
@@ -217,12 +217,12 @@ class Content:
 
 
 def _first_day(claims: Iterable[Record]) -> str:
-    """The day by which something was said first; what nobody says comes last."""
+    """The day by which something was first said; statements without claims come last."""
     return min((str(claim["said"]["latest"]) for claim in claims), default=END)
 
 
 def _speakers(claim: Record) -> set[str]:
-    """Who makes a claim, and for whom he speaks; a file's own statements have no principal."""
+    """Who makes a claim, and for whom; a file's own statements have no principal."""
     return {one["id"] for one in (claim["claimant"], claim["principal"]) if one}
 
 
@@ -233,10 +233,10 @@ MEMBERS = {
     "source": "sources",
     "issue": "issues",
 }
-"""What has a page, and the member of the data that holds it."""
+"""The things that have a page, and the member of the data with each."""
 
 NAMED = {"entity": "label", "source": "title", "proposition": "label", "issue": "question"}
-"""What is known by a name of its own, and the member that holds it."""
+"""The things that have a name of their own, and the member of the data with each."""
 
 PAGES = {
     "entity": Content.entity,
@@ -247,10 +247,10 @@ PAGES = {
 }
 
 LEADING = ("contested", "unnamed-only", "changed-line")
-"""The questions with which a reader begins."""
+"""The questions that are shown first."""
 
 COLUMNS = {"for": ("Affirmed", ("affirming",)), "against": ("Denied", ("denying",))}
-"""The columns in which the claims on a statement stand side by side."""
+"""The columns for the claims about a statement."""
 
 TENSIONS = {
     "near": "Nearly contradicts",
@@ -258,7 +258,7 @@ TENSIONS = {
     "change": "Changed, not disputed",
     "lie": "Called a lie",
 }
-"""What is no dispute of fact, and the heading over it."""
+"""The headings for near disagreements, conflicts of aims and changes."""
 
 OTHER = "Neither affirmed nor denied"
 
@@ -266,7 +266,7 @@ SIDES = {"affirming": "affirmed by", "denying": "denied by"}
 
 
 def _side(stance: Record) -> str:
-    """The words before the speakers of one side; who claims nothing is reported with his stance."""
+    """The words before the speakers of one side."""
     return SIDES.get(stance["polarity"], f"{stance['label']}:")
 
 
@@ -277,19 +277,19 @@ def _beside(tension: Record, iri: str) -> Record:
 
 
 def _date_beginning(proposition: Record) -> str:
-    """When it began; of what ended by a day and has no known begin, that day."""
+    """When something began; if only its end is known, the day of that."""
     when = proposition["when"]
     return str(when["latest"] if when["earliest"] == BEGINNING else when["earliest"])
 
 
 def _by_status(propositions: Iterable[Record]) -> list[Record]:
-    """Statements with the disputed first, each status in the order of the words."""
+    """Sort statements with disputed ones first, then by label."""
     places = {status: place for place, status in enumerate(CONTESTED_FIRST)}
     return sorted(propositions, key=lambda it: (places.get(it["status"], 9), str(it["label"])))
 
 
 LISTED = 60
-"""So many actors are named, those of whom the most claims speak first."""
+"""How many actors are listed, those with the most claims first."""
 
 HEADER = """
 select any_value(o) filter (p = 'cg:name'), any_value(o) filter (p = 'dcterms:title'),
@@ -321,7 +321,7 @@ order by 2 desc, 1 limit {LISTED}
 
 
 def summarise(columns: Columns, *, note: str = "") -> dict[str, Any]:
-    """Figures in the shape of ``picture``, whose lists are empty: nothing here has a page."""
+    """Figures about a large graph, in the shape of ``picture``, whose lists are empty."""
     ((name, title, description),) = columns.rows(HEADER)
     header = {"name": name, "title": title, "description": description}
     meanings = columns.rows(MEANINGS)

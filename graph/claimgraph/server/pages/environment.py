@@ -1,7 +1,4 @@
-"""The templates of the pages, with the functions that write their links.
-
-The SPARQL editor of the query page: CodeMirror with what the network page makes of it.
-"""
+"""The Jinja templates of the pages, with the functions that write links, and the SPARQL editor."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class Links:
-    """How a page links to another: on a server by path, in a folder of files relatively.
+    """How pages link to each other: on a server by path, in files relatively.
 
     ``static`` leaves out what only a server can do; ``console`` leads to that of the network page,
     where such files have one.
@@ -38,7 +35,7 @@ SERVED = Links()
 
 
 def make_environment(content: Content, links: Links = SERVED) -> Environment:
-    """The templates on one graph."""
+    """The templates for one graph."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -83,7 +80,7 @@ OWN = "server/pages/browser"
 
 @cache
 def read_editor() -> str:
-    """The script of the query page; empty where the installation has no bundle."""
+    """The script of the query page; empty if the installation has no bundle."""
     library = files("claimgraph.page").joinpath("bundle", "codemirror.js")
     if not library.is_file():
         return ""

@@ -1,4 +1,4 @@
-"""The pages as files: for any web host, below any path, and by double click."""
+"""Writes the pages as files that work on any web host, below any path, and by double click."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from claimgraph.store.local import as_terms
 from claimgraph.store.questions import Question, load_questions
 
 SHOWN = 1000
-"""Rows of an answer on its page."""
+"""How many rows of an answer its page shows."""
 
 NAMES = frozenset(
     {
@@ -37,19 +37,19 @@ NAMES = frozenset(
         "claims.csv", "questions", "about", *MEMBERS,
     }
 )  # fmt: skip
-"""What a site consists of."""
+"""The files and folders of a site."""
 
 FILE: ContextVar[str] = ContextVar("file", default="index.html")
-"""The page that is being made: links are relative to it."""
+"""The file that is being written, to which links are relative."""
 
 PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}(?:/[a-z0-9][a-z0-9-]{0,80})*", re.ASCII)
-"""Paths that are file names on every system as they are; any other goes by its digest."""
+"""Paths that are valid file names on every system; others are replaced by their hash."""
 
 
 def write_site(
     graph: ClaimGraph, folder: Path, *, console: bool = True, progress: Progress = lambda _: None
 ) -> int:
-    """Write the pages of a graph into a folder, and give their number.
+    """Write the pages of a graph into a folder, and return their number.
 
     All or nothing: an earlier site there is replaced in one step. Raises ClaimgraphError for a
     graph of more than pages can be made of, and for a folder that holds anything else.
@@ -69,7 +69,7 @@ def write_site(
 
 @dataclass(frozen=True)
 class StaticSite:
-    """A folder that is filled with the pages of a graph."""
+    """Fills a folder with the pages of a graph."""
 
     folder: Path
     graph: ClaimGraph
@@ -77,18 +77,18 @@ class StaticSite:
 
     @cached_property
     def content(self) -> Content:
-        """What the pages say."""
+        """The data of the pages."""
         return Content(self.graph.tell())
 
     @cached_property
     def environment(self) -> Environment:
-        """The templates of all pages: to read them takes longer than to fill them."""
+        """The templates of all pages, read once, since reading them takes longest."""
         console = f"/network#sparql={quote(_first().sparql)}" if self.has_console else ""
         links = Links(lambda to: relative_link(FILE.get(), to), static=True, console=console)
         return make_environment(self.content, links)
 
     def write(self) -> Iterator[Path]:
-        """Write every file, and give those that are pages."""
+        """Write every file; returns those that are pages."""
         content = self.content
         (self.folder / "style.css").write_text(read_style(), encoding="utf-8")
         for name in ("graph.trig", "claims.csv"):
@@ -108,7 +108,7 @@ class StaticSite:
             self._sketch("")
 
     def _questions(self) -> Iterator[Path]:
-        """Those that need no value."""
+        """The questions that need no value."""
         asked = [it for it in load_questions().values() if _is_whole(it)]
         yield self._page("/questions", FoundPage("questions.html", {"questions": asked}))
         for it in asked:
@@ -145,7 +145,7 @@ class StaticSite:
 
 
 def file_of(path: str) -> str:
-    """The file, below the site's folder, for a path of the server.
+    """The file in the site's folder for a path of the server.
 
     >>> [file_of(it) for it in ("/", "/network", "/entity/turkey", "/questions/near", "/style.css")]
     ['index.html', 'network.html', 'entity/turkey.html', 'questions/near.html', 'style.css']
@@ -172,7 +172,7 @@ def file_of(path: str) -> str:
 
 
 def relative_link(file: str, path: str) -> str:
-    """The link from one file of the site to that for a path of the server.
+    """The link from one file of the site to the file for a path of the server.
 
     >>> relative_link("entity/turkey.html", "/network#entity=x"), relative_link("index.html", "/")
     ('../network.html#entity=x', 'index.html')

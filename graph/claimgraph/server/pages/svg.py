@@ -1,7 +1,4 @@
-"""The network as one SVG picture: what the first page shows of it, without a script.
-
-When something happened, as a drawing over an axis of time: the page of one thing shows it.
-"""
+"""Draws SVG pictures without a script: the network of the first page, and time lines."""
 
 from __future__ import annotations
 
@@ -17,18 +14,18 @@ from claimgraph.page.layout.board import LINE_HEIGHT, bends, measure, offset
 from claimgraph.page.marks import STROKES, UNKNOWN, Drawing, Glyph, read_drawing, read_glyphs
 
 MOST = 120
-"""Nodes up to which a picture of a few hundred pixels can be read."""
+"""The most nodes with which a picture of a few hundred pixels is readable."""
 
 MARGIN = 40
 LOOP = 34.0
-"""How far the curve of what somebody does to himself goes out, in network units."""
+"""The size of the curve from a node to itself, in network units."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Disc:
-    """A node: its place, and its label's lines with their places."""
+    """A node: its position, and its label's lines with their positions."""
 
     spot: Spot
     unnamed: bool
@@ -39,7 +36,7 @@ class Disc:
 
 @dataclass(frozen=True)
 class Course:
-    """A line as SVG writes a path; its middle is a vertex, so that a sign can be there."""
+    """A line as an SVG path; its middle is a vertex, so that a sign can be placed there."""
 
     path: str
     status: str
@@ -57,13 +54,13 @@ class Sketch:
 
 @dataclass(frozen=True)
 class TooMany:
-    """So many nodes that a picture would show nothing."""
+    """More nodes than a picture can show."""
 
     nodes: int
 
 
 def sketch(data: Mapping[str, Any], *, around: str = "") -> Sketch | TooMany:
-    """Draw the network of a page's data where the network page has it, too.
+    """Draw the network of a page's data, with the same positions as the network page.
 
     With ``around`` only the lines of one thing are drawn; in a network that is too large for a
     picture they are arranged again. Takes seconds, unless the same network was arranged just
@@ -89,7 +86,7 @@ def sketch(data: Mapping[str, Any], *, around: str = "") -> Sketch | TooMany:
 
 
 def _cut_lines(drawing: Drawing, around: str) -> tuple[Drawing, Sequence[int]]:
-    """The lines of one node with their ends, and the places of these in the whole."""
+    """The lines of one node with their ends, and the numbers of these in the whole network."""
     ids = [node.id for node in drawing.nodes]
     lines = [it for it in drawing.lines if around in (ids[it.source], ids[it.target])]
     kept = sorted({end for it in lines for end in (it.source, it.target)})
@@ -112,13 +109,13 @@ def _words(spot: Spot) -> list[tuple[float, float, str]]:
 
 
 def _anchor(spot: Spot) -> tuple[str, int]:
-    """Where a line of a label begins: beside its node at that side, however wide the face is."""
+    """Where a line of a label begins, so that it stays beside its node in every font."""
     sides = spot.slot.split()
     return ("start", -1) if "right" in sides else ("end", 1) if "left" in sides else ("middle", 0)
 
 
 def _box(picture: Picture) -> tuple[int, int, int, int]:
-    """Around all nodes with their labels."""
+    """The box around all nodes with their labels."""
     corners = [corner for spot in picture.spots for corner in _corners(spot)] or [(0.0, 0.0)]
     left, top = (math.floor(min(side)) - MARGIN for side in zip(*corners, strict=True))
     right, bottom = (math.ceil(max(side)) + MARGIN for side in zip(*corners, strict=True))
@@ -126,7 +123,7 @@ def _box(picture: Picture) -> tuple[int, int, int, int]:
 
 
 def _corners(spot: Spot) -> Iterator[Point]:
-    """Of the disc, and of the label's box."""
+    """The corners of a node, and of its label's box."""
     size = measure(spot.lines)
     across, down = offset(spot.slot, size, radius=spot.size)
     for sign in (-1, 1):
@@ -143,7 +140,7 @@ def _courses(drawing: Drawing, picture: Picture) -> tuple[Course, ...]:
 
 
 def _course(start: Spot, end: Spot, bend: float) -> str:
-    """A quadratic curve from rim to rim, in two halves."""
+    """A quadratic curve between the edges of two nodes, in two halves."""
     if start == end:
         return _loop(start)
     dx, dy = end.x - start.x, end.y - start.y
@@ -174,18 +171,18 @@ def _at(point: Point) -> str:
 
 
 WIDTH = 720
-"""In px, as wide as the column of text; on a phone it is drawn smaller."""
+"""The width in px, the same as of the text; phones scale it down."""
 EDGE, ROW, AXIS, ARROW = 14, 15, 24, 9
 DOT = 5
-"""What is shorter on the axis is drawn as a dot of this radius."""
+"""The radius of the dot for anything that is shorter on the axis."""
 MOST_TICKS = 9
 MONTHS = (1, 3, 6, 12, 24, 60, 120, 300, 600, 1200, 6000, 12_000, 24_000)
-"""Between two ticks; the first that leaves few enough is taken."""
+"""Possible distances between ticks; the first one with few enough ticks is used."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A dated statement from ``left`` to ``right``; an open side ends in an arrow."""
+    """A dated statement from ``left`` to ``right``; an open side ends with an arrow."""
 
     it: Mapping[str, Any]
     left: float
@@ -196,19 +193,19 @@ class Mark:
 
     @property
     def middle(self) -> float:
-        """Where a dot stands."""
+        """The position of a dot."""
         return round((self.left + self.right) / 2, 1)
 
     @property
     def is_dot(self) -> bool:
-        """Whether the date is as narrow as the drawing can show."""
+        """Whether the date is too short for a line."""
         exact = not (self.open_begin or self.open_end)
         return exact and self.right - self.left < 2 * DOT
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Marks in rows over an axis, whose ``ticks`` are places with their words."""
+    """Rows of marks over an axis; ``ticks`` are positions with their words."""
 
     width: int
     height: int
@@ -217,7 +214,7 @@ class Timeline:
 
 
 def draw_timeline(statements: Iterable[Mapping[str, Any]]) -> Timeline | None:
-    """Draw dated statements in the order in which they are given; nothing where there is no day."""
+    """Draw dated statements in the given order; None if none has a date."""
     told = [(it, _read_bounds(it["when"])) for it in statements]
     days = [day for _, bounds in told for day in bounds if day]
     if not days:
@@ -242,7 +239,7 @@ def draw_timeline(statements: Iterable[Mapping[str, Any]]) -> Timeline | None:
 
 
 def _read_bounds(when: Mapping[str, str]) -> tuple[date | None, date | None]:
-    """Both days; an open side has none, nor has what a strange graph says and is no day."""
+    """Both days; None for an open side and for an invalid day in foreign RDF."""
     return _read_day(when["earliest"], BEGINNING), _read_day(when["latest"], END)
 
 
@@ -254,7 +251,7 @@ def _read_day(text: str, open_side: str) -> date | None:
 
 
 def _list_ticks(first: date, last: date) -> Iterator[tuple[date, str]]:
-    """Beginnings of months or years, as few as can be read side by side."""
+    """First days of months or years, as many as can be read side by side."""
     low, high = (12 * day.year + day.month - 1 for day in (first, last))
     step = next((it for it in MONTHS if (high - low) // it < MOST_TICKS), MONTHS[-1])
     for month in range(-(-low // step) * step, high + 1, step):

@@ -1,1 +1,1 @@
-"""The processes in which queries run, each within its limits of time and memory."""
+"""The processes in which queries run, each within limits of time and memory."""

@@ -1,6 +1,7 @@
-"""Rows of a SELECT in its four formats, one by one, so that an answer can end after any row.
+"""Writes the rows of a SELECT in its four formats one by one, so that any row can be the last.
 
-The engine writes an answer whole or not at all, and an answer that is cut has to stay well formed.
+The engine would write an answer whole or not at all, but an answer that is cut at a limit has to
+stay well formed.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Row = Sequence[Term | None]
 
 @dataclass(frozen=True)
 class RowFormat:
-    """How rows are written: what goes before them, each one, what goes between and after them."""
+    """How rows are written in one format: what comes before, between and after them."""
 
     head: Callable[[Sequence[str]], str]
     row: Callable[[Sequence[str], Row], str]
@@ -45,7 +46,7 @@ def _json_row(names: Sequence[str], row: Row) -> str:
 
 
 def _json_term(term: Any) -> dict[str, Any]:
-    """https://www.w3.org/TR/sparql12-results-json/#select-encode-terms."""
+    """A term in JSON (https://www.w3.org/TR/sparql12-results-json/#select-encode-terms)."""
     if isinstance(term, ox.Triple):
         parts = {name: _json_term(getattr(term, name)) for name in PARTS}
         return {"type": "triple", "value": parts}
@@ -102,7 +103,7 @@ def xml_text(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """The value of an attribute; xml.sax, which has this too, takes a third of a worker's start."""
+    """An XML attribute's value; importing xml.sax for this takes a third of a worker's start."""
     return f'"{html.escape(text)}"'
 
 
@@ -140,7 +141,7 @@ FORMATS = {
 
 
 def write_boolean(value: bool, format_: str) -> str:
-    """The answer to an ASK."""
+    """Write the answer to an ASK."""
     told = "true" if value else "false"
     if format_ == "json":
         return f'{{"head":{{}},"boolean":{told}}}\n'
@@ -149,7 +150,7 @@ def write_boolean(value: bool, format_: str) -> str:
 
 @dataclass(frozen=True)
 class Writer:
-    """How answers are written: in which formats, up to how many rows, with which prefixes.
+    """How answers are written: formats, the most rows, prefixes.
 
     Where there is a number ``shown``, rows after so many are counted and not written. As a
     ``sheet`` CSV holds no cell that a spreadsheet runs; programs get each value as it is, as the
@@ -163,7 +164,7 @@ class Writer:
     sheet: bool = False
 
     def write(self, answer: Answer | Solutions) -> Iterator[Frame]:
-        """The frames of an answer, each piece of rows as soon as it is full."""
+        """The frames of an answer, each sent as soon as it is full."""
         if isinstance(answer, ox.QueryBoolean):
             return self._boolean(bool(answer))
         if isinstance(answer, ox.QueryTriples):
@@ -216,7 +217,7 @@ def write_graph(triples: Iterable[ox.Triple], media: str, prefixes: Mapping[str,
 
 
 def refuse_format(form: str, offers: Iterable[str]) -> Frame:
-    """None of the formats that the client takes is one of this form of query (406)."""
+    """The error that the client accepts no format for this form of query (406)."""
     message = f"{form} cannot be had in any of the formats that Accept names"
     return Frame.of(
         FrameKind.REFUSED, status=406, message=message, cure=f"take {', '.join(offers)}"
@@ -230,7 +231,7 @@ def _joined(head: str, rows: Iterable[str], between: str) -> Iterator[str]:
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[Frame]:
-    """Put whole texts together to frames of a bounded size; only a text that is longer is divided.
+    """Join texts into frames of limited size, without dividing a text unless it is longer.
 
     A time limit that strikes between two frames can then nearly always close the answer.
     """
@@ -249,7 +250,7 @@ def _pieces(texts: Iterable[str]) -> Iterator[Frame]:
 
 
 def divide(data: bytes) -> Iterator[Frame]:
-    """Frames of a bounded size; only the last of them ends where the data does."""
+    """Divide data into frames of limited size."""
     for start in range(0, len(data), PIECE):
         kind = FrameKind.PART if start + PIECE < len(data) else FrameKind.DATA
         yield Frame(kind, data[start : start + PIECE])

@@ -1,4 +1,4 @@
-"""What the server and its workers say to each other: frames over a pipe, and jobs as JSON."""
+"""What the server and its workers send each other: frames over a pipe, and jobs as JSON."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from enum import Enum
 from typing import Any, BinaryIO
 
 PIECE = 1 << 16
-"""Bytes of an answer that one frame holds at most."""
+"""The most bytes of an answer in one frame."""
 
 HEADER = struct.Struct(">cI")
-"""Before each frame: its kind and how many bytes follow."""
+"""What precedes each frame: its kind and the number of bytes."""
 
 
 class FrameKind(bytes, Enum):
-    """What a frame is."""
+    """The kind of a frame."""
 
     JOB = b"J"
     READY = b"O"  # the worker has opened the store
@@ -32,7 +32,7 @@ class FrameKind(bytes, Enum):
 
 @dataclass(frozen=True)
 class Frame:
-    """One message; the payload of all but DATA is JSON."""
+    """One message; its payload is JSON, except for DATA."""
 
     kind: FrameKind
     payload: bytes
@@ -49,7 +49,7 @@ class Frame:
         return values
 
     def encode(self) -> bytes:
-        """The frame as it goes over the pipe."""
+        """The frame as bytes for the pipe."""
         return HEADER.pack(self.kind.value, len(self.payload)) + self.payload
 
     def write(self, stream: BinaryIO) -> None:
@@ -60,7 +60,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The media type in which each kind of answer is wanted; empty where none is acceptable."""
+    """The media type for each kind of answer; empty if the client accepts none."""
 
     rows: str = ""
     boolean: str = ""
@@ -69,7 +69,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Job:
-    """One thing to answer: a query, or where ``sparql`` is empty a whole graph.
+    """One request for a worker: a query or, if ``sparql`` is empty, a whole graph.
 
     ``values`` bind variables by name to terms as N-Triples writes them. ``dataset`` holds the
     addresses of default and named graphs where the request names them. ``graph`` is the graph's
@@ -94,7 +94,7 @@ class Job:
 
     @property
     def number(self) -> str:
-        """What a query is called where its text is nobody's business."""
+        """A number for the query, used where its text must stay private."""
         asked = self.sparql or f"graph {self.graph}"
         return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 

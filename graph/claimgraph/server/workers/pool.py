@@ -1,7 +1,7 @@
-"""The workers: lent to one query each, killed when they must be, replaced at once.
+"""The pool of workers: each runs one query at a time, may be killed, and is then replaced.
 
-Queries that wait for a worker are ordered, light ones first and heavy ones last. A query shows only
-while it runs how heavy it is. This is remembered by its shape, so that of fifty queries alike only
+Queries that wait for a worker are ordered, light ones first and heavy ones last. How heavy a query
+is shows only while it runs, so it is remembered for queries of the same shape: of fifty alike, only
 the first few delay others.
 """
 
@@ -32,25 +32,25 @@ from claimgraph.server.workers.worker import Setup
 from claimgraph.server.workers.worker import main as run_worker
 
 KNOWN = 2_000
-"""Shapes whose cost is remembered."""
+"""How many query shapes are remembered with their costs."""
 
 READ = 4_096
-"""Characters of a query that make its shape, with its length."""
+"""How many characters of a query, besides its length, decide its shape."""
 
 LONG = 65_536
-"""Characters above which a query is held to be heavy before one of its shape has been asked."""
+"""Longer queries count as heavy until one of their shape has run."""
 
 AGING = 0.5
-"""Seconds after which a query that is new goes before those that are known to be light."""
+"""After so many seconds a new query goes before those known to be light."""
 
 PATIENT = 2.0
-"""Seconds after which a heavy query goes before light ones, where a heavy one may run at all."""
+"""After so many seconds a heavy query goes before light ones, if heavy ones may run at all."""
 
 _VARYING = re.compile(r'"[^"\n]*"|<[^<>\s]*>|[?$]\w+|\d+|\s+')
 
 
 def shape_of(job: Job) -> str:
-    """What queries have in common that differ in names, values and numbers."""
+    """The shape of a query: its text without names, values and numbers."""
     text = job.question or job.sparql
     plain = _VARYING.sub(" ", text[:READ])
     return hashlib.sha256(f"{len(text) // READ} {plain}".encode("utf-8", "replace")).hexdigest()
@@ -58,29 +58,29 @@ def shape_of(job: Job) -> str:
 
 @dataclass
 class Costs:
-    """Seconds of the processor that queries of a shape took when they were last asked."""
+    """The seconds of processor time that queries of each shape took last."""
 
     seconds: OrderedDict[str, float] = field(default_factory=OrderedDict)
 
     def note(self, shape: str, seconds: float) -> None:
-        """Remember what a query took; of many shapes the oldest is forgotten."""
+        """Remember the cost of a query; the oldest of many shapes is forgotten."""
         self.seconds[shape] = seconds
         self.seconds.move_to_end(shape)
         if len(self.seconds) > KNOWN:
             self.seconds.popitem(last=False)
 
     def know(self, shape: str) -> bool:
-        """Whether anything is known of a shape."""
+        """Whether the cost of a shape is known."""
         return shape in self.seconds
 
     def of(self, shape: str) -> float:
-        """What is known of a shape; of a new one nothing is."""
+        """The cost of a shape; 0 if it is new."""
         return self.seconds.get(shape, 0.0)
 
 
 @dataclass(eq=False)
 class QueuedJob:
-    """A query that waits: its shape, whose it is, and since when."""
+    """A waiting query: its shape, its client, and since when it waits."""
 
     shape: str
     client: str
@@ -90,7 +90,7 @@ class QueuedJob:
 
 @dataclass
 class JobQueue:
-    """The queries that wait. ``heavy`` is what a query costs that is held to be heavy."""
+    """The waiting queries. ``heavy`` is the cost from which a query is heavy."""
 
     heavy: float
     costs: Costs = field(default_factory=Costs)
@@ -101,18 +101,18 @@ class JobQueue:
         return len(self.waiting)
 
     def classify(self, job: Job) -> str:
-        """The shape of a query; what is long has to show first that it is light."""
+        """The shape of a query; a long one counts as heavy until it has run."""
         shape = shape_of(job)
         if len(job.sparql) > LONG and not self.costs.know(shape):
             self.costs.note(shape, self.heavy)
         return shape
 
     def is_heavy(self, shape: str) -> bool:
-        """Whether queries of this shape were heavy when they were last asked."""
+        """Whether queries of this shape were heavy when they last ran."""
         return self.costs.of(shape) >= self.heavy
 
     def take(self, *, heavy_too: bool) -> QueuedJob | None:
-        """Whose turn it is, if it is anybody's; with ``heavy_too`` also of those known to be so."""
+        """The next query to run, if there is one; with ``heavy_too`` it may be heavy."""
         light = [it for it in self.waiting if not self.is_heavy(it.shape)]
         heavy = [it for it in self.waiting if self.is_heavy(it.shape)] if heavy_too else []
         old = [it for it in heavy if time.monotonic() - it.since > PATIENT]
@@ -123,16 +123,16 @@ class JobQueue:
         return turn
 
     def _place(self, turn: QueuedJob) -> tuple[bool, int, float]:
-        """Known before new, then whoever has fewest workers, then whoever came first."""
+        """The order: known before new, then clients with fewest workers, then first come."""
         new = not self.costs.know(turn.shape)
         return new and time.monotonic() - turn.since < AGING, self.lent[turn.client], turn.since
 
     def lend(self, client: str) -> None:
-        """A client has one more worker."""
+        """Count one more worker for a client."""
         self.lent[client] += 1
 
     def give_back(self, client: str) -> None:
-        """A client has one less."""
+        """Count one worker less for a client."""
         self.lent[client] -= 1
         if not self.lent[client]:
             del self.lent[client]
@@ -140,8 +140,9 @@ class JobQueue:
 
 FORKS = multiprocessing.get_context("forkserver")
 IMPORTED = [Setup.__module__, "claimgraph.cli", "duckdb"]
-"""A fork runs the program's script again, as a module; what that imports should be there. So should
-what answers from columns: a worker that has had 0.1 s of the processor gives way to a new one."""
+"""Modules that are imported before workers are forked. A fork runs the program's script again as a
+module, so its imports are among them, and so are those for columns: a worker that has used 0.1 s of
+the processor gives way to a new one."""
 
 TRANSLATING = [
     "pyarrow.compute",
@@ -150,7 +151,7 @@ TRANSLATING = [
     "claimgraph.store.columns.sparql.translator",
     "claimgraph.store.columns.sparql.translator",
 ]
-"""What answers SPARQL where there are columns: to import that takes 0.3 s of the processor."""
+"""The module that answers SPARQL from columns; importing it takes 0.3 s of the processor."""
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -160,7 +161,7 @@ _ONE_BY_ONE = threading.Lock()
 
 @dataclass(eq=False)
 class Worker:
-    """``reusable`` when it may be given another job; ``ended`` becomes its exit code.
+    """A worker process: ``reusable`` for another job; ``ended`` becomes its exit code.
 
     Its query takes ``long``, or did when it was last asked. It is ``spared`` when another has been
     started in its place, ``heavy`` when all others go first.
@@ -195,7 +196,7 @@ class Worker:
         yield frame
 
     async def _reason(self) -> Refusal:
-        """Why the process is dead."""
+        """The reason why the process died."""
         lost = await asyncio.shield(self.ended) == -signal.SIGKILL
         if self.crowded_out:
             return AllBusy()
@@ -209,7 +210,7 @@ class Worker:
         return Frame(FrameKind(kind), await self.answers.readexactly(length))
 
     async def open(self, setup: Setup) -> bool:
-        """Answer from another store from now on; says whether that worked."""
+        """Answer from another store from now on; returns whether that worked."""
         self.jobs.write(Frame.of(FrameKind.OPEN, **vars(setup)).encode())
         try:
             await self.read()
@@ -228,7 +229,7 @@ class Worker:
 
     @property
     def used(self) -> float:
-        """Seconds of the processor that the process has had, where the system says (Linux)."""
+        """The processor time of the process in seconds, if the system says so (Linux)."""
         try:
             stat = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8")
         except OSError:
@@ -237,7 +238,7 @@ class Worker:
 
     @property
     def memory(self) -> int:
-        """Bytes of memory that the process shares with no other, where the system says."""
+        """The memory in bytes that the process shares with no other, if the system says so."""
         try:
             told = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()
         except OSError:
@@ -246,11 +247,11 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether the process has not ended."""
+        """Whether the process is still running."""
         return not self.ended.done()
 
     def kill(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process at once."""
         self.jobs.close()
         if self.alive:
             with contextlib.suppress(ProcessLookupError):
@@ -295,28 +296,30 @@ def _await_end(process: ForkServerProcess) -> asyncio.Future[int]:
 
 
 HEAVY, CROWDED = 0.1, 0.03
-"""Seconds of the processor after which a query makes room for others: most take milliseconds.
+"""After so many seconds of the processor a query makes room for others; most take milliseconds.
+Time by the clock would count every query as long on a busy machine. ``CROWDED`` applies while
+others wait.
 
 By the clock on the wall every query is long where the machine is busy. ``CROWDED`` holds while
 others wait.
 """
 
 SLOW, LISTED = 1.0, 10
-"""Seconds after which a query is one of the slow, and how many of these are remembered."""
+"""After so many seconds a query counts as slow, and so many slow ones are remembered."""
 
 LOOK = 0.02
-"""Seconds between looks at how much of the processor a query has had."""
+"""Seconds between two measurements of a query's processor time."""
 
 WATCH = 0.05
-"""Seconds between looks at the memory of all workers."""
+"""Seconds between two measurements of all workers' memory."""
 
 RETRY = 0.2
-"""Seconds until a worker that died while it was started is started again."""
+"""Seconds before a worker that died while starting is started again."""
 
 
 @dataclass
 class Pool:
-    """Lends workers; who finds none waits his turn.
+    """Lends workers to queries; if none is free, the query waits.
 
     A query that takes long keeps its worker, with less of the processor, and another worker takes
     that one's place: else a few long queries would hold up all the short ones. Of the workers that
@@ -349,12 +352,12 @@ class Pool:
 
     @property
     def memory(self) -> int:
-        """Bytes of memory that the workers have for themselves, where the system says (Linux)."""
+        """The bytes of memory that the workers have for themselves, if known (Linux)."""
         return sum(worker.memory for worker in self.workers)
 
     @property
     def can_answer(self) -> bool:
-        """Whether a query that comes now can be answered.
+        """Whether a query that arrives now can be answered.
 
         It waits for a worker for as long as it may run itself. That all workers end at once, each
         over a query that took long, and others take their place, is no failure yet.
@@ -364,11 +367,11 @@ class Pool:
 
     @property
     def has_room(self) -> bool:
-        """Whether a query that comes now has a worker, or may wait for one."""
+        """Whether a query that arrives now gets a worker or may wait for one."""
         return self.can_answer and len(self.queue) < self.limits.waiting
 
     async def _watch_memory(self) -> None:
-        """End the largest query as long as all together take more than there is for them."""
+        """End the largest query while all together use too much memory."""
         while True:
             await asyncio.sleep(WATCH)
             busy = [it for it in self.workers if it not in self.idle and it.alive]
@@ -413,11 +416,11 @@ class Pool:
 
     @property
     def heavy(self) -> int:
-        """How many queries run that take long, or did when they were last asked."""
+        """How many running queries take long, or did so when they last ran."""
         return sum(worker.long for worker in self.workers)
 
     async def _look_after(self, worker: Worker, shape: str) -> None:
-        """Give others a worker in the place of one whose query takes long.
+        """Start another worker in place of one whose query takes long.
 
         Its shape is held to be heavy until it has ended by itself: those alike wait so long.
         """
@@ -432,7 +435,7 @@ class Pool:
         self._make_room(worker)
 
     def _patience(self, shape: str) -> float:
-        """Seconds of the processor after which a query gives way: at once, where it has before.
+        """After how much processor time a query gives way: at once, if it did before.
 
         What is known to be light has twice the time that it took.
         """
@@ -441,7 +444,7 @@ class Pool:
         return 0 if self.queue.is_heavy(shape) else max(CROWDED, 2 * self.queue.costs.of(shape))
 
     def _make_room(self, worker: Worker) -> None:
-        """Let all others go before a heavy query.
+        """Let all other queries go before a heavy one.
 
         Where there are too many of these, the one that has had most of the processor ends: else
         a few endless queries would keep out all that take a second.
@@ -475,7 +478,7 @@ class Pool:
             raise
 
     def _deal(self) -> None:
-        """Give what is free to those whose turn it is."""
+        """Give free workers to the next queries."""
         self.idle = [it for it in self.idle if it.alive]  # others somebody killed in the meantime
         while self.idle and (turn := self.queue.take(heavy_too=self._has_room_for_heavy)):
             worker = self.idle.pop()
@@ -484,12 +487,12 @@ class Pool:
 
     @property
     def _has_room_for_heavy(self) -> bool:
-        """Whether a heavy query may run: the first may, others leave some for light ones."""
+        """Whether a heavy query may run: the first one may, others leave workers for light ones."""
         kept = self.limits.workers // 2
         return not self.heavy or (self.heavy < self.limits.heavy and len(self.idle) > kept)
 
     def _leave(self, turn: QueuedJob) -> None:
-        """Out of the queue; a worker that came in the moment of giving up goes to another."""
+        """Leave the queue; a worker that was lent at that moment goes to another query."""
         if turn.given.done():
             self._take_back(turn.given.result())
         else:
@@ -504,7 +507,7 @@ class Pool:
             self._run(self._reopen(worker))
 
     def _offer(self, worker: Worker) -> None:
-        """Give a free worker to whose turn it is, or keep it."""
+        """Give a free worker to the next query, or keep it."""
         worker.long = False
         self.idle.append(worker)
         self._deal()
@@ -537,13 +540,13 @@ class Pool:
         return True
 
     async def switch(self, setup: Setup) -> None:
-        """Ask another store from now on; queries that run end on the one they began with."""
+        """Use another store from now on; running queries end on the one they began with."""
         self.setup = setup
         idle, self.idle = self.idle, []
         await asyncio.gather(*map(self._reopen, idle))
 
     async def _reopen(self, worker: Worker) -> None:
-        """Let a worker wait for queries, when it has the present store open."""
+        """Make a worker available once it has opened the current store."""
         while worker.setup is not self.setup:
             if not await worker.open(self.setup):
                 self._replace(worker)

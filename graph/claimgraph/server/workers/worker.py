@@ -1,6 +1,6 @@
-"""A worker process: opens the store, answers one job after the other, and may be killed.
+"""A worker process: opens the store and answers one job after the other until it is killed.
 
-Jobs come and frames go on one socket. It imports as little as it can, and is forked.
+Jobs arrive and frames leave on one socket. The process is forked and imports as little as it can.
 """
 
 from __future__ import annotations
@@ -43,15 +43,16 @@ from claimgraph.store.questions import load_questions
 from claimgraph.store.sparql import is_deeper
 
 STACK = 1 << 28
-"""The engine goes down one call for each OPTIONAL or `||` in a row: 10,000 overflow 8 MB."""
+"""The stack size: the engine recurses for each OPTIONAL or `||` in a row, and 10,000 overflow 8 MB.
+"""
 
 GRACE = 2
-"""Seconds after which a worker ends itself, where nobody is left to end it."""
+"""After so many seconds a worker ends itself, in case nobody is left to end it."""
 
 
 @dataclass(frozen=True)
 class Setup:
-    """What a worker is started with: where the store lies, how it is asked, how much it may use.
+    """What a worker is started with: the store, how it is queried, and its limits.
 
     ``services`` are the endpoints that its queries may call. ``columns`` is the folder with the
     columns of a build, whose things begin with ``base``; empty where there are none.
@@ -66,7 +67,7 @@ class Setup:
     base: str = ""
 
     def open_columns(self) -> Columns:
-        """The columns beside the store, to be asked within the bounds of a query."""
+        """The columns beside the store, limited like a query."""
         if not self.columns:
             return NO_COLUMNS
         return Columns(Path(self.columns), self.base, megabytes=self.megabytes)
@@ -80,7 +81,7 @@ class Setup:
 def answer(
     job: Job, store: Store, *, hidden: str = "", columns: Columns = NO_COLUMNS
 ) -> Iterator[Frame]:
-    """Answer one job; whatever is wrong with it is a frame, too. ``hidden`` is never printed."""
+    """Answer one job; an error is a frame, too. ``hidden`` texts are never printed."""
     try:
         if is_deeper(job.sparql, job.nesting):
             raise _too_deep(job.nesting)
@@ -116,7 +117,7 @@ def read_term(text: str) -> Term:
 
 
 def _dump_graph(job: Job, store: Store) -> Iterator[Frame]:
-    """One graph, whole: the default graph is what a query takes for it."""
+    """One whole graph; the default graph is what a query sees as such."""
     media = job.wanted.graph
     if not media:
         yield refuse_format("a graph", GRAPH)
@@ -138,7 +139,7 @@ def _default(store: Store) -> ox.DefaultGraph | None:
 
 
 def serve(setup: Setup, store: Store, jobs: BinaryIO, answers: BinaryIO) -> None:
-    """Answer jobs until there are no more; in between another store may be opened."""
+    """Answer jobs until there are no more; another store may be opened in between."""
     columns = setup.open_columns()
     columns.read_shape()
     Frame.of(FrameKind.READY).write(answers)
@@ -164,7 +165,9 @@ def read_frames(stream: BinaryIO) -> Iterator[Frame]:
 
 
 def bound(megabytes: int) -> None:
-    """Allow so much memory besides what the process has now; beyond it the engine aborts."""
+    """Limit the memory of the process to so much more than it has now; beyond that the engine
+    aborts.
+    """
     statm = Path("/proc/self/statm")
     if not statm.exists():  # not Linux: there the time limit alone has to do
         return
@@ -175,7 +178,7 @@ def bound(megabytes: int) -> None:
 
 
 def main(setup: Setup, line: socket.socket) -> None:
-    """Answer the jobs that come on a socket; nothing is read or printed elsewhere."""
+    """Answer the jobs from a socket; nothing is read or printed elsewhere."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the server decides
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):

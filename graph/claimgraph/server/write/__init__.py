@@ -1,1 +1,1 @@
-"""What is written to a served graph, one change at a time, whole or not at all."""
+"""Writes to a served graph, one change at a time, each as a whole or not at all."""

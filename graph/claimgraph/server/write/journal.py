@@ -1,8 +1,8 @@
-"""The journal: a line of JSON for each write that stands, beside the store and never changed.
+"""The journal: a line of JSON for each write that took effect, which is never changed.
 
-The line is in the folder of the new store before that takes its place, so that both come into
-force by the same rename, and is appended to the journal right after. Whoever is killed in between
-leaves a write whose line is in the folder alone; the next start, or the next write, appends it.
+The line is in the folder of the new store before that replaces the old one, so that both take
+effect by the same rename, and is appended to the journal right after. If the process is killed in
+between, the line is in the folder only; the next start, or the next write, appends it.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from claimgraph.build.source import LAST_WRITE
 from claimgraph.model.files import settle
 
 MOST = 300_000
-"""Up to so many quads what came and went is listed; above, the numbers of both stores."""
+"""Up to so many quads, added and removed ones are listed; above that, the sizes of both stores."""
 LONGEST = 1 << 20
-"""Bytes that a line may have: a graph's address is bounded by the head of its request."""
+"""The most bytes in a line; a graph's address is limited by the head of its request."""
 
 
 def find_journal(target: Path) -> Path:
-    """The journal of a store that is in a folder: beside it, as a build exchanges the folder."""
+    """The journal of a store: beside its folder, because a build replaces the folder."""
     return target.with_name(f"{target.name}.writes.jsonl")
 
 
 def compare(earlier: ox.Store, later: ox.Store) -> dict[str, Any]:
-    """How many quads came and went, and the hashes by which each can be known again."""
+    """How many quads were added and removed, with hashes that identify them."""
     if len(earlier) + len(later) > 2 * MOST:
         return {"quads": {"before": len(earlier), "after": len(later)}}
     before, after = frozenset(earlier), frozenset(later)
@@ -50,7 +50,7 @@ def _sum(quads: frozenset[ox.Quad]) -> dict[str, Any]:
 def note(
     target: Path, folder: Path, *, who: str, act: str, graph: str, change: Mapping[str, Any]
 ) -> None:
-    """Put the line on a write into the folder that is to replace ``target``. Raises OSError."""
+    """Write the line on a write into the folder that will replace ``target``. Raises OSError."""
     whole = _read_end(find_journal(target)).rpartition(b"\n")[0]
     number = json.loads(whole.splitlines()[-1]).get("write", 0) + 1 if whole else 1
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -63,7 +63,7 @@ def note(
 
 
 def bring_up_to_date(target: Path) -> None:
-    """Append the line on the last write, where the journal has none yet. Raises OSError.
+    """Append the line on the last write if the journal lacks it. Raises OSError.
 
     A line that was cut, since the disk was full or its writer was killed, is written again.
     """
@@ -85,7 +85,7 @@ def bring_up_to_date(target: Path) -> None:
 
 
 def _read_end(journal: Path) -> bytes:
-    """The last bytes of the journal, in which its last line is."""
+    """The end of the journal, which includes its last line."""
     if not journal.exists():
         return b""
     with journal.open("rb") as file:

@@ -1,8 +1,7 @@
-"""Where writes are taken in: one after the other, each whole in the served folder or not at all.
+"""Accepts writes and carries them out one after the other, each as a whole or not at all.
 
-A write as it is sent to the writer: what to do with which graph, and the bytes that came.
-
-The folder of a store that can be written to: one that a build made, or one made from SOURCE.
+A write is the bytes that a client sent, with what to do to which graph. The folder that is changed
+is the served build, or a new one that was made from the SOURCE.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from claimgraph.store.local import snapshot
 
 @dataclass(frozen=True)
 class ChangePart:
-    """A piece of a body: its media type, and how many bytes of the body it has."""
+    """A part of a body: its media type and its length in bytes."""
 
     media: str
     size: int
@@ -43,7 +42,7 @@ class ChangePart:
 
 @dataclass(frozen=True)
 class Places:
-    """Where a write happens, as paths: ``earlier`` is the store as it is, never changed.
+    """The paths for a write: ``earlier`` is the current store, which is never changed.
 
     ``fresh`` is the one to be made, ``snapshot`` a copy for the readers.
     """
@@ -71,7 +70,7 @@ class StoreChange:
     who: str = ""
 
     def frames(self, places: Places) -> tuple[Frame, Frame]:
-        """The change as it is sent: what it is, then its body."""
+        """The change as it is sent to the writer: a description, then the body."""
         values = {**asdict(self), "body": ""}
         return Frame.of(FrameKind.CHANGE, change=values, places=asdict(places)), Frame(
             FrameKind.DATA, self.body
@@ -91,12 +90,12 @@ def read_change(told: Frame, body: Frame) -> tuple[StoreChange, Places]:
 
 
 WAITING = 16
-"""Writes that may wait for their turn."""
+"""How many writes may wait."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """What came of a write: whether it made a graph, and what was read of an upload."""
+    """The result of a write: whether it made a graph, and what was read of an upload."""
 
     created: bool
     summary: tuple[str, ...] = ()
@@ -105,13 +104,13 @@ class Written:
 
 @dataclass(frozen=True)
 class ReadOnly:
-    """The desk of a server that takes no writes."""
+    """Takes the place of the queue in a server that accepts no writes."""
 
     limits: Limits
     writable: bool = False
 
     def widen(self, _header: str) -> Limits:
-        """Nobody may send more than a query."""
+        """The limits of a request, which are those of a query."""
         return self.limits
 
     def admit(self, _header: str) -> Limits:
@@ -119,18 +118,18 @@ class ReadOnly:
         raise read_only()
 
     async def start(self) -> None:
-        """There is nothing to start."""
+        """Do nothing."""
 
     async def write(self, _header: str, _change: StoreChange) -> Written:
         """Refuse (403)."""
         raise read_only()
 
     async def stop(self) -> None:
-        """There is nothing to stop."""
+        """Do nothing."""
 
 
 def read_only() -> Refusal:
-    """An update, where only queries are answered (403)."""
+    """The error for an update where only queries are answered (403)."""
     return Refusal(403, "this endpoint is read-only", cure="send a query")
 
 
@@ -139,7 +138,7 @@ Show = Callable[[], Awaitable[Iterable[str]]]
 
 @dataclass
 class Desk:
-    """Takes writes from clients with the token. ``target`` is the folder with the served store.
+    """Accepts writes from clients with the token. ``target`` is the folder with the served store.
 
     ``scratch`` is where the snapshots lie. ``prepare`` reads one, and gives what lets queries see
     it: that cannot fail any more, and gives the paths that are still read from.
@@ -157,18 +156,18 @@ class Desk:
     _process: Process | None = None
 
     def widen(self, header: str) -> Limits:
-        """Whoever has the token may send more, and take longer for it."""
+        """The limits of a request, which are larger for clients with the token."""
         if not self.bearer.knows(header):
             return self.limits
         return replace(self.limits, body=self.limits.received, patience=self.limits.writing)
 
     def admit(self, header: str) -> Limits:
-        """What may be sent by those who want to write. Raises Refusal (401) without the token."""
+        """The limits of a write. Raises Refusal (401) without the token."""
         self.bearer.check(header)
         return self.widen(header)
 
     async def write(self, header: str, change: StoreChange) -> Written:
-        """Make a change, and let all who ask from now on see it.
+        """Carry out a change, and let all later queries see it.
 
         Raises Refusal: 401 without the token, 422 with findings, 503 when too many wait, the writer
         died or the folder is not as it was, 504 when it took too long, 507 when the disk is full.
@@ -203,7 +202,7 @@ class Desk:
         return written
 
     async def _exchange(self, change: StoreChange, snapshot: Path) -> tuple[Written, Show]:
-        """Put a store with the change in it into the place of the served one.
+        """Replace the served store by one with the change in it.
 
         What may fail comes before the exchange: the journal has all that came before, the store is
         read, and the journal's next line is beside it.
@@ -224,7 +223,7 @@ class Desk:
         return written, show
 
     async def _carry_out(self, change: StoreChange, places: Places) -> Written:
-        """Have the writer make the new store; one that does not answer is ended."""
+        """Let the writer make the new store; a writer that does not answer is ended."""
         process = await self._take()
         try:
             async with asyncio.timeout(self.limits.writing):
@@ -240,14 +239,14 @@ class Desk:
         return _read_answer(answer)
 
     async def _take(self) -> Process:
-        """The writer, which has no place again until it has proved that it lives."""
+        """Take the writer, which is put back only when it has proved to be alive."""
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
             return process
         return await _start_writer(self.limits.for_writing, self.scratch)
 
     def _sweep(self, used: set[str]) -> None:
-        """Remove the snapshots from which nobody reads any more."""
+        """Remove the snapshots that nobody reads any more."""
         for path in self.scratch.iterdir():
             ours = path.name.partition("-")[0] in ("store", "upload")
             if ours and str(path) not in used:
@@ -258,13 +257,13 @@ class Desk:
         self._process = await _start_writer(self.limits.for_writing, self.scratch)
 
     async def stop(self) -> None:
-        """End the writer; what it was doing has not happened."""
+        """End the writer; an unfinished write has no effect."""
         if self._process is not None:
             await _end(self._process)
 
 
 async def _start_writer(megabytes: int, scratch: Path) -> Process:
-    """Start a writer whose temporary files are in the server's folder, as it may be killed."""
+    """Start a writer whose temporary files are in the server's folder, because it may be killed."""
     command = (sys.executable, "-P", "-m", "claimgraph.server.write.writer", str(megabytes))
     variables = {**os.environ, "TMPDIR": str(scratch)}
     return await asyncio.create_subprocess_exec(
@@ -279,7 +278,7 @@ async def _end(process: Process) -> None:
 
 
 async def _ask_writer(process: Process, frames: Iterable[Frame]) -> Frame:
-    """Send a change, and give what the writer answers to it."""
+    """Send a change to the writer and return its answer."""
     if process.stdin is None or process.stdout is None:
         raise ClaimgraphError("the writer was started without pipes")
     process.stdin.writelines(frame.encode() for frame in frames)
@@ -349,7 +348,7 @@ def _folder(store: Path, shown: str) -> Path:
 
 @contextmanager
 def hold(target: Path) -> Iterator[None]:
-    """Keep others from serving the same folder to be written to, as long as this process lives.
+    """Lock a folder, so that no other process serves it for writing.
 
     The journal then gets the line that a killed server owes it.
     """

@@ -1,4 +1,4 @@
-"""An uploaded dossier: files out of a zip or tar, into a folder and nowhere else."""
+"""Unpacks an uploaded dossier from a zip or tar file into one folder, and writes nowhere else."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ from claimgraph.store.rdf.shape import check_shapes
 
 MOST_FILES = 1_000
 MOST_BYTES = 512 << 20
-"""Of all files together, unpacked: what is in the archive's directory is not believed."""
+"""The most bytes of all unpacked files; what the archive says about itself is not trusted."""
 
 PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file or folder of an archive; ``open`` gives the bytes of a file."""
+    """A file or folder in an archive; ``open`` gives a file's bytes."""
 
     name: str
     regular: bool
@@ -55,7 +55,7 @@ class Member:
 
 
 def unpack(data: bytes, media: str, folder: Path) -> Path:
-    """Write the files of an archive into a folder; gives the one with ``dossier.yaml``.
+    """Write the files of an archive into a folder; returns the one with ``dossier.yaml``.
 
     Raises Refusal: 400 for what is no archive, leads out of the folder, is no plain file (links
     and devices), is in it twice or holds no dossier, 413 for too many files or bytes.
@@ -110,11 +110,11 @@ PACKERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ": lzma.LZMAFile,
 }
-"""What a tar may be packed by, known by its first bytes."""
+"""The compressions of a tar file, by its first bytes."""
 
 
 class _Unpacked(io.RawIOBase):
-    """The bytes of a tar as they are unpacked, no more of them than may be written.
+    """The decompressed bytes of a tar file, up to a limit.
 
     tarfile skips what it does not read by unpacking it, and reads a file's long name or its
     further fields at once, of whatever length the archive says.
@@ -124,19 +124,19 @@ class _Unpacked(io.RawIOBase):
         self.file = file
 
     def read(self, size: int = -1) -> bytes:
-        """So many bytes. Raises Refusal (413) at the bound."""
+        """Read so many bytes. Raises Refusal (413) beyond the limit."""
         if not 0 <= size <= PIECE:
             raise tarfile.ReadError("a header is too long")
         return self._check_place(self.file.read(size))
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to another place, within the bound."""
+        """Go to another place, up to the limit."""
         if whence == io.SEEK_SET and offset > MOST_BYTES:
             raise _too_large()
         return self.file.seek(offset, whence)
 
     def tell(self) -> int:
-        """How many bytes were unpacked."""
+        """How many bytes were decompressed."""
         return self.file.tell()
 
     def _check_place(self, piece: bytes) -> bytes:
@@ -155,7 +155,7 @@ def _read_tar(data: bytes) -> Iterator[Member]:
 
 
 def _check_end(archive: tarfile.TarFile) -> None:
-    """Raise ReadError where a tar was cut between two files, and what gzip raises for its end."""
+    """Raise ReadError if a tar file is cut between two files, or gzip's error for its end."""
     file = archive.fileobj
     if file is None or file.tell() <= archive.offset:  # no block of zeros was read
         raise tarfile.ReadError("the end is missing")
@@ -172,11 +172,11 @@ ARCHIVES: dict[str, Callable[[bytes], Iterator[Member]]] = {
     "application/x-tar": _read_tar,
     "application/gzip": _read_tar,
 }
-"""What can be sent, by media type; of a tar, packed by gzip or not."""
+"""The archives that can be sent, by media type; a tar file may be compressed by gzip."""
 
 
 def _place_member(member: Member, folder: Path) -> Path:
-    """Where a file goes. Raises Refusal where that is no place in the folder."""
+    """Where a file is written. Raises Refusal if that is outside the folder."""
     path = PurePosixPath(member.name)
     strange = path.is_absolute() or not path.parts or {"..", "\0"} & set(path.parts)
     if strange or "\\" in member.name or "\0" in member.name or ":" in member.name:
@@ -190,7 +190,7 @@ def _place_member(member: Member, folder: Path) -> Path:
 
 
 def _write_member(member: Member, place: Path, left: int) -> int:
-    """Write a file; gives its size. Raises Refusal when it has more bytes than are left."""
+    """Write a file; returns its size. Raises Refusal beyond the limit."""
     place.parent.mkdir(parents=True, exist_ok=True)
     size = 0
     with member.open() as stream, place.open("xb") as file:
@@ -203,7 +203,7 @@ def _write_member(member: Member, place: Path, left: int) -> int:
 
 
 def _find_front(folder: Path) -> Path:
-    """The folder of the dossier: at the top, or the one folder that is there."""
+    """The folder with the dossier: the top one, or the only folder in it."""
     for front in (folder / FRONT, *sorted(folder.glob(f"*/{FRONT}"))):
         if front.is_file():
             return front.parent
@@ -211,13 +211,13 @@ def _find_front(folder: Path) -> Path:
 
 
 NAME = "dossier"
-"""What an uploaded dossier is called in findings: its files are ``dossier/claims.yaml``."""
+"""The name of an uploaded dossier in findings: its files are ``dossier/claims.yaml`` and so on."""
 
 
 def build_upload(
     data: bytes, media: str, *, earlier: ox.Store, fresh: Path, room: Path | None = None
 ) -> tuple[str, ...]:
-    """Build an archive's dossier into a new store; gives what was read, a line each.
+    """Build an archive's dossier into a new store; returns what was read, one line each.
 
     ``room`` is where it is unpacked, the folder for temporary files where none is given. The
     served graph must have the same base, or be empty. Raises DossierError with every finding, rows
@@ -238,7 +238,7 @@ def build_upload(
 
 
 def _distrust_lock(reading: Reading, earlier: ox.Store) -> Reading:
-    """Believe the lock of an upload no further than what the served graph knows of the texts."""
+    """Use the lock of an upload only as far as the served graph confirms it."""
     records, available = reading.records, reading.texts
     graphs = Graphs(records.header.base)
     roles = [graphs.role(it) for it in ("manifest", "terms")]
@@ -253,7 +253,7 @@ ANY = (None, None, None)
 
 
 def _count_unverified(records: Records) -> Iterator[str]:
-    """How many quotes nothing verifies, of each source."""
+    """How many quotes of each source could not be verified."""
     counts = Counter(it.source for it in records.evidence.values() if not it.verified)
     for path, number in sorted(counts.items()):
         title, quotes = records.sources[path].title, count_nouns(number, "quote")
@@ -261,7 +261,7 @@ def _count_unverified(records: Records) -> Iterator[str]:
 
 
 def _check_shapes(store: Path) -> None:
-    """Hold what persons wrote against the shapes; rows are alike, and too many."""
+    """Validate what persons wrote with the shapes, but not the many rows, which are alike."""
     if findings := check_shapes(open_store(store), shown=NAME):
         raise DossierError(findings)
 

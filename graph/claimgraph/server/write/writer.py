@@ -1,9 +1,9 @@
-"""The writer: a process that makes a store again with a change in it, and is never read from.
+"""The writer: a process that makes a changed copy of the store, while others read the old one.
 
-Started as ``python -m claimgraph.server.write.writer MEGABYTES``, changes on standard input, frames
-on standard output. It changes a copy of the served store (hard links) and makes a snapshot of that;
-the server then puts the copy in the place of the served one by one rename. So the writer may be
-killed at any moment, and nobody reads beside it.
+Started as ``python -m claimgraph.server.write.writer MEGABYTES``, with changes on standard input
+and frames on standard output. It changes a copy of the served store (hard links) and makes a
+snapshot of that; the server then replaces the served store by the copy with one rename. So the
+writer may be killed at any moment, and no query ever runs in it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ from claimgraph.store.sparql import is_deeper, update
 
 
 def apply_update(engine: ox.Store, change: StoreChange) -> bool:
-    """SPARQL 1.1 Update."""
+    """Apply a SPARQL 1.1 Update."""
     prefixes = dossier_store(engine).prefixes
     using = Dataset(*change.using) if change.using else None
     sparql = change.body.decode("utf-8")
@@ -66,7 +66,7 @@ def apply_update(engine: ox.Store, change: StoreChange) -> bool:
 
 
 def put_graph(engine: ox.Store, change: StoreChange) -> bool:
-    """Make a graph hold what was sent; says whether it is new."""
+    """Replace the content of a graph; returns whether it is new."""
     graph = _graph(change)
     known = engine.contains_named_graph(graph)
     engine.clear_graph(graph)
@@ -76,7 +76,7 @@ def put_graph(engine: ox.Store, change: StoreChange) -> bool:
 
 
 def post_graph(engine: ox.Store, change: StoreChange) -> bool:
-    """Add what was sent to a graph; says whether it is new."""
+    """Add triples to a graph; returns whether it is new."""
     graph = _graph(change)
     known = engine.contains_named_graph(graph)
     engine.add_graph(graph)
@@ -85,7 +85,7 @@ def post_graph(engine: ox.Store, change: StoreChange) -> bool:
 
 
 def delete_graph(engine: ox.Store, change: StoreChange) -> bool:
-    """Take a graph away. Raises Refusal (404) where there is none."""
+    """Remove a graph. Raises Refusal (404) if it does not exist."""
     graph = _graph(change)
     if not engine.contains_named_graph(graph):
         raise Refusal(404, "there is no such graph")
@@ -99,7 +99,7 @@ ACTS: dict[str, Callable[[ox.Store, StoreChange], bool]] = {
     "post": post_graph,
     "delete": delete_graph,
 }
-"""What can be done to a store; each says whether it made a graph."""
+"""What can be done to a store; each returns whether it made a graph."""
 
 
 def _graph(change: StoreChange) -> ox.NamedNode | ox.DefaultGraph:
@@ -135,7 +135,7 @@ def _load_part(
 
 
 def carry_out(change: StoreChange, places: Places) -> Frame:
-    """Make the new store and its snapshot; what is wrong with the change is a frame, too."""
+    """Make the new store and its snapshot; an error is a frame, too."""
     try:
         return _make_change(change, places)
     except DossierError as error:
@@ -170,7 +170,7 @@ def _make_change(change: StoreChange, places: Places) -> Frame:
 
 
 def _amend_copy(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:
-    """Change a copy of the store; says whether that made a graph."""
+    """Change a copy of the store; returns whether that made a graph."""
     earlier.backup(str(fresh))
     engine = ox.Store(str(fresh))
     created = ACTS[change.act](engine, change)
@@ -182,7 +182,7 @@ def _amend_copy(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:
 def refuse(
     status: int, message: str, cure: str = "", *, findings: tuple[Finding, ...] = ()
 ) -> Frame:
-    """A change that is not made: why, and the first of its findings."""
+    """The frame for a change that was not made: the reason, and its first findings."""
     told = [describe_finding(it) for it in findings[:MOST_TOLD]]
     values = {"message": message, "cure": cure, "findings": told, "count": len(findings)}
     return Frame.of(FrameKind.REFUSED, status=status, **values)
@@ -199,7 +199,7 @@ def describe_finding(finding: Finding) -> dict[str, Any]:
 
 
 def hide(frame: Frame, places: Places) -> Frame:
-    """The same frame without paths of this machine."""
+    """The frame without paths of this machine."""
     payload = frame.payload
     for path in (*map(Path, (places.earlier, places.fresh, places.snapshot)), Path(gettempdir())):
         for it in (path, path.parent):
@@ -209,7 +209,7 @@ def hide(frame: Frame, places: Places) -> Frame:
 
 
 def serve(changes: BinaryIO, answers: BinaryIO) -> None:
-    """Carry out one change after the other, until there are no more."""
+    """Carry out one change after the other until there are no more."""
     Frame.of(FrameKind.READY).write(answers)
     frames = read_frames(changes)
     for told in frames:
@@ -222,7 +222,7 @@ def serve(changes: BinaryIO, answers: BinaryIO) -> None:
 
 
 def main(megabytes: int) -> None:
-    """Serve on the standard streams; what anything else prints cannot get between the frames."""
+    """Serve on the standard streams, which nothing else may write to."""
     changes, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     bound(megabytes)

@@ -1,4 +1,4 @@
-"""The graph once more as columns beside its store, for questions that go through all of it."""
+"""The graph as columns, stored beside the RDF store, for questions that read all of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of columns as terms: what repeats in a column becomes a term once."""
+"""Turns rows of columns into RDF terms; a value that repeats in a column is made only once."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH = 20_000
-"""Rows that are turned into terms at a time."""
+"""How many rows are turned into terms at a time."""
 TRIED = 1_000
-"""So many values say whether a column repeats itself."""
+"""How many values are examined to see whether a column repeats itself."""
 
 Make = Callable[[Any], Any]
 Rowwise = Iterable[tuple[Any, ...]]
@@ -32,18 +32,18 @@ LITERALS: Mapping[type, Make] = {
     date: lambda day: ox.Literal(day.isoformat(), datatype=DATE),
     int: lambda number: ox.Literal(str(number), datatype=INTEGER),
 }
-"""What a value becomes, with the type that SPARQL would give it."""
+"""Functions that make a literal of a value, with the type that SPARQL gives it."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of some rows: its ``values``, and where they repeat the place of each row's."""
+    """A column of some rows: its different ``values``, and the index of each row's value."""
 
     values: Sequence[Any]
     places: np.ndarray[Any, Any] | None = None
 
     def cells(self, make: Make | None, *, unbound: str | None, text: bool) -> Iterable[Any]:
-        """What each row has: a term or its ``text``, and ``unbound`` where there is no value."""
+        """The cell of each row: a term or its ``text``, or ``unbound`` where it has no value."""
         made = _make_terms(self.values, make, unbound=unbound, text=text)
         if self.places is None:
             return made
@@ -59,7 +59,7 @@ Batch = Sequence[Column]
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a question, read once and as they come, as `pyoxigraph.QuerySolutions` are.
+    """The rows of an answer, read once while they arrive, like `pyoxigraph.QuerySolutions`.
 
     ``addresses`` are the columns that hold paths of the dossier's things, which begin with
     ``base``; other columns of text hold plain literals. ``makers`` make the terms of columns that
@@ -113,7 +113,7 @@ class Rows:
 
 @cache
 def _as_solutions(names: tuple[str, ...]) -> Callable[[Rowwise], Iterator[dict[str, Term | None]]]:
-    """What makes a dict with these keys of each row.
+    """A function that turns rows into dictionaries with these keys.
 
     It is written as a display, as `collections.namedtuple` writes what it makes: half a million
     displays take 0.2 s, ``dict(zip(names, row))`` 0.5 s, a third of the time of an answer.
@@ -125,20 +125,20 @@ def _as_solutions(names: tuple[str, ...]) -> Callable[[Rowwise], Iterator[dict[s
 
 
 def read_tuples(rows: Iterable[tuple[Any, ...]]) -> Iterator[Batch]:
-    """The rows of a small build: Arrow takes longer to load than they take."""
+    """Read the rows of a small build without Arrow, which would take longer to load."""
     left = iter(rows)
     while some := tuple(islice(left, BATCH)):
         yield [Column(values) for values in zip(*some, strict=True)]
 
 
 def read_arrow(batches: Iterable[pa.RecordBatch]) -> Iterator[Batch]:
-    """The rows of a large build: half a million in a third of the time."""
+    """Read the rows of a large build with Arrow, in a third of the time."""
     for batch in batches:
         yield [_column(array) for array in batch.columns]
 
 
 def drop_repeats(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Leave out each row that is as the one before it; of sorted rows the different ones are left.
+    """Leave out each row that is equal to the one before it.
 
     A database that is asked for ``distinct`` rows keeps all that it has seen, and then sorts them:
     for half a million wide rows that takes a third longer.
@@ -155,7 +155,7 @@ def drop_repeats(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _find_repeats(batch: pa.RecordBatch) -> pa.Array:
-    """Whether each row but the first is as the one before; what is unbound equals itself.
+    """Whether each row after the first equals the one before; unbound equals unbound.
 
     It begins with the last column: of sorted rows that is the one that changes most.
     """

@@ -1,4 +1,4 @@
-"""Named questions answered from columns, in the terms in which the store would answer them."""
+"""Answers named questions from the columns, with the same RDF terms as the store would."""
 
 from __future__ import annotations
 
@@ -35,14 +35,15 @@ if TYPE_CHECKING:
     from claimgraph.store.local import Term
 
 FOLDER = "columns"
-"""Where columns are in what was built."""
+"""The folder of the columns inside a build."""
 TABLE, VIEW = "table", "view"
 SMALL = 1 << 20
-"""Bytes of a relation's files below which it is held in memory: some ten times as many there."""
+"""A relation with smaller files than this, in bytes, is kept in memory, where it is ten times as
+large."""
 FEW = 1 << 18
-"""Bytes of claims below which the store answers any query as soon: some 5,000 claims."""
+"""Below so many bytes of claims (some 5,000 claims) the store answers any query as fast."""
 NULLS_FIRST = {"default_null_order": "nulls_first"}
-"""As SPARQL orders what is not bound (15.1)."""
+"""SPARQL's order of values that are not bound (15.1)."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,11 @@ class Columns:
     megabytes: int = 0
 
     def __bool__(self) -> bool:
-        """Whether there are any."""
+        """Whether there are columns."""
         return self.folder is not None
 
     def can_answer(self, question: Question) -> bool:
-        """Whether there are any, and SQL of the question's own, which small ones answer, too."""
+        """Whether there are columns, and SQL for this question, which small builds can use, too."""
         return self.folder is not None and bool(question.sql)
 
     def answer(self, question: Question, values: Mapping[str, Term]) -> Rows:
@@ -102,12 +103,12 @@ class Columns:
 
     @property
     def are_few(self) -> bool:
-        """Whether there are so few claims that a store answers as soon."""
+        """Whether there are so few claims that a store is as fast."""
         return sum(it.stat().st_size for it in self._files("claim")) < FEW
 
     def read_shape(self) -> None:
-        """Read what every query of a large build needs, before the first comes: that takes longer
-        than most queries do. Where it cannot be read, the queries are the store's.
+        """Read what every query of a large build needs before the first one arrives, since that
+        takes longer than most queries do. If it cannot be read, the store answers.
         """
         if self and not self.are_few:
             with suppress(NotTranslated):
@@ -125,12 +126,12 @@ class Columns:
 
     @cached_property
     def names(self) -> list[tuple[str, str]]:
-        """What entities and sources are called in any language, each with its address."""
+        """The names of entities and sources in any language, each with its address."""
         found = self._db.cursor().execute("select name, ? || id from called", [self.base])
         return found.fetchall()
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The ends of all that is said, each two once, in the order of their first statements."""
+        """Subject and object of every statement, each pair once, by its first statement."""
         ends = """
             select ? || s, ? || o from proposition where status <> 'cg:mentioned'
             group by s, o order by min(id)
@@ -138,7 +139,7 @@ class Columns:
         return self._db.cursor().execute(ends, [self.base, self.base]).fetchall()
 
     def between(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[frozenset[str], str]]:
-        """The statements in which each two addresses take part, by their labels.
+        """The statements in which each of these pairs of addresses takes part, by label.
 
         Each is given with the two.
         """
@@ -167,7 +168,7 @@ class Columns:
         return [(frozenset((s, o)), address) for s, o, address, _ in found]
 
     def companions(self) -> list[tuple[str, str]]:
-        """Each two that take part in a statement of which they are not the two ends."""
+        """Pairs that take part in a statement without being its subject and object."""
         query = """
             with every as (
                 select id, agent from part
@@ -183,7 +184,7 @@ class Columns:
         return self._db.cursor().execute(query, [self.base, self.base]).fetchall()
 
     def strands(self) -> Iterator[tuple[Any, ...]]:
-        """What is said between each two ends, in numbers: the rows of ``strands.sql``."""
+        """The claims between each two entities, counted: the rows of ``strands.sql``."""
         yield from _fetch_rows(
             self._db.cursor().execute(read_script(__file__, "strands"), {"base": self.base})
         )
@@ -194,15 +195,15 @@ class Columns:
         return self._db.cursor().execute(query, [self.base]).fetchall()
 
     def prepare(self, script: str) -> None:
-        """Run the statements of a file beside this one: what is asked next goes by its tables."""
+        """Run the SQL of a file beside this one, which makes tables for later queries."""
         self._db.execute(read_script(__file__, script))
 
     def rows(self, query: str, *values: Any) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query of the program's own, as they are read; ``values`` are bound."""
+        """The rows of one of the program's own queries, as they are read."""
         yield from _fetch_rows(self._db.cursor().execute(query, list(values) or None))
 
     def arrays(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
-        """The columns of a query of the program's own, each as an array."""
+        """The columns of one of the program's own queries, as arrays."""
         return self._db.cursor().execute(query).fetchnumpy()
 
     def _plain(self, term: Term | None) -> str | None:
@@ -223,7 +224,7 @@ class Columns:
         return db
 
     def _kind(self, name: str) -> str:
-        """A small relation is read once: to open its file for each question takes longer."""
+        """Whether a relation is a table in memory: small ones are, to save reading their files."""
         return TABLE if sum(it.stat().st_size for it in self._files(name)) < SMALL else VIEW
 
     def _files(self, name: str) -> list[Path]:
@@ -234,17 +235,17 @@ NO_COLUMNS = Columns(None)
 
 
 def has_columns(store: Path) -> bool:
-    """Whether columns are beside a store."""
+    """Whether a store has columns beside it."""
     return store.with_name(FOLDER).is_dir()
 
 
 def open_columns(store: Path, base: str) -> Columns:
-    """The columns beside a store, if there are any; ``base`` is that of the dossier."""
+    """The columns beside a store, if it has any; ``base`` is that of the dossier."""
     return Columns(store.with_name(FOLDER), base) if has_columns(store) else NO_COLUMNS
 
 
 def keep_columns(columns: Columns, folder: Path) -> Columns:
-    """The same columns in a folder of their own, which a later build does not touch.
+    """Copy columns to another folder, where a later build cannot change them.
 
     Hard links where the file system can make them. Nothing is made where there are no columns.
     """

@@ -1,12 +1,9 @@
-"""A judged dossier as Parquet files, a relation each, written by the database that judged it.
+"""Writes a judged dossier as Parquet files, one for each relation, from the judge's database.
 
-Quads as rows of the relation ``fact``, and rows as quads again.
-
-Relations in layers: files as a build wrote them, and beside them what has changed since.
-
-To bring up to date half a million rows of which a few have changed, nothing large is written: the
-files stay (as hard links), what is new of a relation is in ``changed/NAME.parquet``, and the
-keys of what it takes the place of in ``changed/gone.parquet``.
+Quads that have no relation of their own are rows of the relation ``fact``. When few of half a
+million rows change, nothing large is written: the files stay (as hard links), new rows of a
+relation are in ``changed/NAME.parquet``, and the keys of rows that they replace in
+``changed/gone.parquet``.
 """
 
 from __future__ import annotations
@@ -48,11 +45,11 @@ select path, 'rdf:type', iri, true, '', '', $graph from fresh anti join own usin
 union all
 select path, 'rdfs:label', label, false, '', $string, $graph from fresh anti join own using (path)
 """
-"""The entities that tables name: as `quads.writing` writes them, without an object for each."""
+"""SQL for the quads of entities that tables name, without a Python object for each."""
 
 
 def fill_facts(tables: Tables, quads: Iterable[ox.Quad]) -> None:
-    """Make the relation ``fact`` of quads."""
+    """Fill the relation ``fact`` with quads."""
     base = tables.records.header.base
     tables.db.execute(FACT)
     tables.fill("fact", (row_of(quad, base) for quad in quads))
@@ -73,13 +70,13 @@ def fill_entities(tables: Tables, own: Iterable[str], *, vocabulary: Vocabulary)
 
 
 def row_of(quad: ox.Quad, base: str) -> Row:
-    """A quad as a row."""
+    """A quad as a row of ``fact``."""
     subject, graph = (shorten(_text(it), base) for it in (quad.subject, quad.graph_name))
     return subject, shorten(quad.predicate.value, base), *_object(quad.object, base), graph
 
 
 def quads_of(rows: Iterable[Fact], base: str) -> Iterator[ox.Quad]:
-    """Rows as quads again."""
+    """Rows of ``fact`` as quads."""
     for s, p, o, iri, language, datatype, graph in rows:
         yield ox.Quad(
             ox.NamedNode(lengthen(s, base)),
@@ -107,7 +104,7 @@ def _text(term: Term | ox.DefaultGraph) -> str:
 
 @lru_cache(maxsize=65_536)
 def shorten(iri: str, base: str) -> str:
-    """The path of a thing of the dossier, the prefixed name of a term, else the whole address."""
+    """Shorten an IRI to the path of a dossier's thing or the prefixed name of a term."""
     if iri.startswith(base):
         return iri.removeprefix(base)
     fits = [(len(start), name) for name, start in PREFIXES.items() if iri.startswith(start)]
@@ -118,7 +115,7 @@ def shorten(iri: str, base: str) -> str:
 
 
 def lengthen(short: str, base: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
-    """The address that `shorten` made short: a path has no colon before its first slash.
+    """The address that `shorten` shortened.
 
     >>> lengthen("entity/turkey", "https://e.org/"), lengthen("rdfs:label", "https://e.org/")[-5:]
     ('https://e.org/entity/turkey', 'label')
@@ -133,13 +130,13 @@ ASKED = (
     "proposition", "claim", "held", "possible", "entails", "accepted_on", "ended", "superseded",
     "qualifier", "fact",
 )  # fmt: skip
-"""What questions are answered from."""
+"""The relations that questions are answered from."""
 
 READ = (
     "row_claim", "row_prop", "row_qual", "worth", "moment", "name", "census", "table_source",
     "read_table", "made",
 )  # fmt: skip
-"""What was read of tables, for a later build."""
+"""What was read of tables, kept for a later build."""
 
 KEYS = {
     "proposition": "id",
@@ -155,14 +152,14 @@ KEYS = {
     "row_prop": "id",
     "row_qual": "prop",
 }
-"""The relations that grow with the rows of tables, and by what their rows are replaced; the others
-are small, and written whole."""
+"""The relations that grow with the rows of tables, with the keys by which their rows are replaced.
+The others are small and written as a whole."""
 
 CHANGED, GONE = "changed", "gone"
 
 
 def relations(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """SQL for each of these relations as it is now."""
+    """SQL for each of these relations in its current state."""
     return {name: _relation(folder, name) for name in names}
 
 
@@ -178,7 +175,7 @@ def _relation(folder: Path, name: str) -> str:
 
 
 def read(file: Path) -> str:
-    """SQL for what a Parquet file holds."""
+    """SQL for the content of a Parquet file."""
     return f"from read_parquet({literal(pattern(file))}, hive_partitioning = false)"
 
 
@@ -203,7 +200,7 @@ def write_columns(folder: Path, tables: Tables, judged: Judged, *, vocabulary: V
 
 
 def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary) -> None:
-    """Make a view ``column_NAME`` of each relation. ``quads`` are all that is no row."""
+    """Make a view ``column_NAME`` of each relation. ``quads`` are everything that is no row."""
     _fill_tables(tables, quads, vocabulary)
     tables.db.execute(f"create or replace temp view row_claimed as {CLAIMS}")
     tables.db.execute(f"create or replace temp view row_proposition as {PROPOSITIONS}")
@@ -213,7 +210,7 @@ def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary)
 
 
 def pivot(shape: ThingShape) -> str:
-    """SQL for what persons wrote as rows: a column for each property that rows of tables have."""
+    """SQL that turns the quads of what persons wrote into rows like those of tables."""
     kept = (it for it in shape if it.column and it.whole and not it.graph)
     return f"""
         select s as id, {", ".join(map(_pivot_cell, kept))} from fact
@@ -229,7 +226,7 @@ def _pivot_cell(trait: Trait) -> str:
 
 
 def copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
-    """Write what a query gives into a Parquet file."""
+    """Write the result of a query to a Parquet file."""
     db.execute(f"copy ({query}) to {literal(str(file))} (format parquet)")
 
 
@@ -246,7 +243,7 @@ def _fill_tables(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabular
 
 
 def made(base: str, vocabulary: Vocabulary) -> dict[str, str]:
-    """By what program and for what base columns are made: others are not brought up to date."""
+    """The program version and base for which columns were made; others are not updated."""
     program = version("claimgraph")
     own = digest(repr(vocabulary.own)) if vocabulary.own else ""
     ontology = f"{vocabulary.version} {own}".strip()
@@ -254,7 +251,7 @@ def made(base: str, vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str | bool, ...]]:
-    """Each different value of a qualifier as facts, written as those of persons are."""
+    """Each different value of a qualifier as quads, like those of persons."""
     base = tables.records.header.base
     for name, text, value in tables.values():
         for predicate, term in write_qualifier(

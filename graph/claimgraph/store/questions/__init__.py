@@ -1,4 +1,4 @@
-"""The named questions: SPARQL in ``.rq`` files, each opening with what it asks and takes."""
+"""The named questions: SPARQL in ``.rq`` files, each with the question in words on top."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LINE = re.compile(r"# (?P<key>\w+): (?P<value>.*)")
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a question takes: ``kind`` is entity, date or text; without default it is required."""
+    """A parameter of a question: an entity, date or text; without a default it is required."""
 
     name: str
     kind: str
@@ -42,7 +42,7 @@ class Question:
 
     @property
     def distinct(self) -> bool:
-        """Whether no two rows are the same."""
+        """Whether no two rows of the answer are equal."""
         return re.search("^SELECT DISTINCT", self.sparql, re.MULTILINE) is not None
 
 
@@ -54,7 +54,7 @@ def load_questions() -> Mapping[str, Question]:
 
 
 def find_question(name: str) -> Question:
-    """The question of a name. Raises ClaimgraphError with the nearest names."""
+    """The question with this name. Raises ClaimgraphError with similar names."""
     questions = load_questions()
     if name not in questions:
         near = " or ".join(nearest(name, questions)) or "claimgraph ask SOURCE lists them"
@@ -64,7 +64,7 @@ def find_question(name: str) -> Question:
 
 @cache
 def find_view(name: str) -> str:
-    """The SPARQL by which network, page and exports read a store: all see the same edges.
+    """The SPARQL with which network, page and exports read a store, so that all see the same edges.
 
     Claims come with every remark that the table of their properties has.
     """
@@ -73,7 +73,7 @@ def find_view(name: str) -> str:
 
 
 def _with_remarks(claims: str) -> str:
-    """Select the remarks too, each only where a claim has one."""
+    """Add the remarks to a query, each only where a claim has one."""
     names = " ".join(f"?{it.member}" for it in REMARKS)
     parts = (f"  OPTIONAL {{ ?id {it.predicate} ?{it.member} }}\n" for it in REMARKS)
     selected = claims.replace(" WHERE {", f" {names} WHERE {{", 1)
@@ -91,7 +91,7 @@ def _parse_question(file: Path) -> Question:
 
 
 def _parameter(value: str) -> Parameter:
-    """Read ``who (entity, optional) whose claims``."""
+    """Read the description of a parameter: ``who (entity, optional) whose claims``."""
     match = re.fullmatch(r"(\w+) \((entity|date|text)(, optional)?\) (.+)", value)
     if match is None:
         raise ClaimgraphError(f"unreadable parameter: {value}", where="questions")

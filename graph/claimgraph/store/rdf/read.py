@@ -1,4 +1,4 @@
-"""Quads back to records: what a built graph holds can be judged again, in part or as a whole."""
+"""Reads quads back into records, so that a built graph can be judged again, in part or whole."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ DAMAGED = "build it again from its dossier; claimgraph check lists what is missi
 def read_records(
     quads: Iterable[Quad], *, vocabulary: Vocabulary, complete: bool = True
 ) -> Records:
-    """Read the recorded part of a dossier's graph; what is derived is not looked at.
+    """Read the recorded part of a dossier's graph, and not what is computed from it.
 
     Of a graph that is not ``complete``, things may be named and not described.
     Raises ClaimgraphError when the quads are no dossier's, of a format that is not known, or
@@ -85,7 +85,7 @@ def read_records(
 def _list_own(
     values: Mapping[str, Mapping[str, list[Node]]], base: str
 ) -> Iterator[tuple[str, str, str]]:
-    """What the graph states of the dossier's own terms."""
+    """The triples about the dossier's own terms."""
     for name in values:
         if name.startswith(f"{base}{OWN}"):
             for prop, nodes in values[name].items():
@@ -93,7 +93,7 @@ def _list_own(
 
 
 def check_described(records: Records) -> None:
-    """Refuse a graph that somebody cut: whatever is named must be there (ClaimgraphError)."""
+    """Refuse a graph with missing parts: everything that is named must be there."""
     kept = {*records.entities, *records.sources, *records.propositions, *records.evidence}
     claims, propositions = records.claims.values(), records.propositions.values()
     named = {path for it in claims for path in (it.about, it.source, it.evidence, it.claimant)}
@@ -105,7 +105,7 @@ def check_described(records: Records) -> None:
 
 
 def check_format(found: str) -> None:
-    """Refuse a graph of another shape. Raises ClaimgraphError."""
+    """Refuse a graph in another format. Raises ClaimgraphError."""
     if found != GRAPH_FORMAT:
         message = f"the graph is of format '{found}', this program reads '{GRAPH_FORMAT}'"
         cure = "build it again: claimgraph build DOSSIER -o DIR"
@@ -142,7 +142,7 @@ _VALUES: dict[Form, Callable[[str], Any]] = {
 
 
 def _time(parts: dict[str, Any]) -> Time:
-    """A time of its parts; ValueError where a damaged graph has lost one of its two bounds."""
+    """A time from its parts; ValueError if a bound is missing."""
     if None in (parts["earliest"], parts["latest"]):
         raise ValueError("a time without its bounds")
     return Time(**parts)
@@ -150,7 +150,7 @@ def _time(parts: dict[str, Any]) -> Time:
 
 @dataclass(frozen=True)
 class _Facts:
-    """What is said of one node."""
+    """The values of one node."""
 
     values: dict[str, list[Node]]
     base: str
@@ -172,7 +172,7 @@ class _Facts:
         return tuple(text.removeprefix(self.base) for text in self.texts(predicate))
 
     def members(self, shape: ThingShape) -> dict[str, Any]:
-        """What a record of this shape is made of, by its members."""
+        """The values for the members of a record of this shape."""
         found: dict[str, Any] = {}
         for trait in shape:
             member, _, part = trait.member.partition(".")

@@ -1,4 +1,4 @@
-"""A dossier with tables to N-Quads: what persons wrote as ever, rows from their columns."""
+"""Writes a dossier with tables as N-Quads: rows by templates, what persons wrote claim by claim."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ TYPE = f"{RDF}type"
 
 @dataclass(frozen=True)
 class QuadTemplate:
-    """One quad of a row: the address of a predicate, and a term as N-Quads writes it.
+    """The template of one quad of a row: a predicate's address, and a term as in N-Quads.
 
     Both are templates: ``{name}`` stands for the cell of a column, ``{name:text}`` for a text that
     is escaped, ``{name:if}`` for nothing, where the column is true, and ``{}`` for the base. Where
@@ -55,7 +55,7 @@ class QuadTemplate:
 
 @dataclass(frozen=True)
 class Block:
-    """Quads with one subject in one graph, both as templates for paths."""
+    """Templates of quads with the same subject and graph."""
 
     subject: str
     graph: str
@@ -73,7 +73,7 @@ _WRITTEN = {
 
 
 def _make_block(shape: ThingShape, subject: str, graph: str) -> Block:
-    """What rows say of a thing: the traits that have a template."""
+    """The quads of a thing that rows give: one for each property with a template."""
     lines = (
         QuadTemplate(expand(it.predicate).value, _WRITTEN[it.form] % it.row)
         for it in shape
@@ -88,12 +88,12 @@ CLAIM = (
     _make_block(shapes.LINK, "{spoken:if}{link}", _SOURCE),
     _make_block(shapes.EVIDENCE, "{source}#{place}", _SOURCE),
 )
-"""A row's claim, who speaks in it, and its evidence."""
+"""The quads of a row's claim, its speaker and its evidence."""
 
 PROPOSITION = (_make_block(shapes.PROPOSITION, "{id}", graph_path("propositions")),)
 
 LINK = (Block("{s}", f"{graph_path('')}{{g}}", (QuadTemplate("{p}", "{o}"),)),)
-"""Any quad whose predicate is a column too: ``s`` a path, ``o`` a term as N-Quads writes it."""
+"""A quad whose predicate is in a column: ``s`` is a path, ``o`` a term as in N-Quads."""
 
 SHAPES: Mapping[str, tuple[Block, ...]] = {"claim": CLAIM, "proposition": PROPOSITION, "link": LINK}
 
@@ -119,7 +119,7 @@ def write_batch(batch: pa.RecordBatch, shape: str, *, base: str) -> bytes:
 
 
 def _join_pieces(pieces: Iterable[str | pa.Array]) -> pa.Array:
-    """Join words and columns row by row; a row is null where one of the columns is."""
+    """Join text and columns row by row; null if one of the columns is null."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -128,7 +128,7 @@ def _join_pieces(pieces: Iterable[str | pa.Array]) -> pa.Array:
 
 
 def _as_text(column: pa.Array) -> pa.Array:
-    """Large strings: the quads of a batch may be more than two gigabytes."""
+    """Convert to large strings, since the quads of a batch may exceed two gigabytes."""
     import pyarrow as pa
 
     return column.cast(pa.large_string())
@@ -158,7 +158,7 @@ _KINDS: Mapping[str, Callable[[pa.Array], pa.Array]] = {
 
 
 def _letters(column: pa.Array) -> bytes:
-    """The letters of large strings, which lie one after the other and are taken whole."""
+    """The characters of large strings as one buffer."""
     import numpy as np
 
     _, places, letters = column.buffers()
@@ -168,7 +168,7 @@ def _letters(column: pa.Array) -> bytes:
 
 @cache
 def _templates(shape: str, base: str) -> tuple[tuple[str | tuple[str, str], ...], ...]:
-    """Each quad of a row, in words and columns."""
+    """The templates of all quads of a row, split into text and columns."""
     return tuple(
         tuple(parse_template(template.replace("{}", base)))
         for block in SHAPES[shape]
@@ -183,7 +183,7 @@ def _write_quads(block: Block) -> Iterator[str]:
 
 
 def parse_template(template: str) -> Iterator[str | tuple[str, str]]:
-    """Parse a template into words, and columns with how they are written.
+    """Split a template into text, and columns with the way they are written.
 
     >>> list(parse_template("<{s}> is {label:text}"))
     ['<', ('s', ''), '> is ', ('label', 'text')]
@@ -196,7 +196,7 @@ def parse_template(template: str) -> Iterator[str | tuple[str, str]]:
 
 
 BATCH = 4_096
-"""Rows of one batch: some 12 MB of text, which a processor keeps available while it joins them."""
+"""How many rows make a batch: some 12 MB of text, which fits into a processor's cache."""
 
 CLAIMS = """
 select row_claim.source, coalesce(rows, 'row=' || "#row") as place, exact,
@@ -231,7 +231,7 @@ def _link_terms(subject: str, name: str, obj: str, rest: str, graph: str = "stat
 
 
 def _derived() -> Iterator[str]:
-    """What was judged, as `derived` writes it, for all claims and propositions."""
+    """The computed quads for all claims and propositions."""
     integer = f"'\"' || origins || '\"^^<{XSD}integer>'"
     standing = "(id not in (select claim from superseded))"
     counts = f"'\"' || {standing} || '\"^^<{XSD}boolean>'"
@@ -255,7 +255,7 @@ def _derived() -> Iterator[str]:
 
 @dataclass(frozen=True)
 class QuadPart:
-    """Some rows of one shape, written as N-Quads."""
+    """Some rows of one shape as N-Quads."""
 
     rows: int
     data: bytes
@@ -264,7 +264,7 @@ class QuadPart:
 def write_bulk(
     tables: Tables, judged: Judged, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
 ) -> Iterator[QuadPart]:
-    """Write the whole dataset of a dossier with tables, in parts that can be loaded in turn.
+    """Write the whole dataset of a dossier with tables, in parts that can be loaded in order.
 
     Rows that were judged ``elsewhere`` are written there, see `write_shard`.
     """
@@ -276,7 +276,7 @@ def write_bulk(
 
 
 def write_shard(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> Iterator[QuadPart]:
-    """Write some rows that were judged together, and nothing that other rows may name as well."""
+    """Write some rows that were judged together, without what other rows may also name."""
     yield QuadPart(0, _serialize_quads(write_settled(tables, judged, vocabulary=vocabulary)))
     yield from write_rows(tables, vocabulary=vocabulary)
 
@@ -284,7 +284,7 @@ def write_shard(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> It
 def write_rows(
     tables: Tables, *, vocabulary: Vocabulary, known: Collection[str] = ()
 ) -> Iterator[QuadPart]:
-    """Write the rows of judged tables, and what was judged one by one of all claims.
+    """Write the rows of judged tables, and what was computed for each claim.
 
     The claims themselves, on which no judgement bears, are left out of tables that are ``known``.
     """
@@ -296,7 +296,7 @@ def write_rows(
 def query_rows(
     tables: Tables, *, vocabulary: Vocabulary, known: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Each shape with SQL for the columns that it names, in the order in which they are written.
+    """Each shape with the SQL for its columns, in the order of writing.
 
     A query is to be run before the next is asked for: some read what is made just before them.
     """
@@ -331,7 +331,7 @@ where worth.kind = 'entity' and not written and token <> row_prop.s and token <>
 
 
 def _write_worths(tables: Tables, vocabulary: Vocabulary) -> None:
-    """Give each different value of a qualifier the terms by which it is written."""
+    """Give each different value of a qualifier its terms."""
     graphs = Graphs(tables.records.header.base)
     tables.db.execute(
         "create or replace temp table worth_term"
@@ -359,7 +359,7 @@ def _serialize_quads(quads: Iterator[ox.Quad]) -> bytes:
 
 @dataclass
 class Stream:
-    """Parts as a file that can be read, as the store's loader asks; ``told`` gets their number."""
+    """Parts as a file to read, for the store's loader; ``told`` gets the number of bytes."""
 
     parts: Iterator[QuadPart]
     told: Callable[[int], None] = lambda _: None

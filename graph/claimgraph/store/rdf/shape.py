@@ -1,7 +1,4 @@
-"""Names of graphs, and the small ways in which a value becomes a term.
-
-SHACL shapes to findings: what a complete claim, proposition, source looks like.
-"""
+"""Names of graphs, how a value becomes an RDF term, and SHACL results as findings."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
     import rdflib
 
 DERIVED = ("accepted", "status", "conflicts")
-"""The roles of the graphs that are computed and never typed by hand."""
+"""The roles of the graphs that are computed."""
 
 KINDS = (
     "claim", "conflict", "evidence", "graph", "issue", "link", "proposition", "selector", "source",
@@ -40,7 +37,7 @@ Term = NamedNode | Literal
 
 
 def cg(name: str) -> NamedNode:
-    """A term of the claim vocabulary."""
+    """The IRI of a term in the claim vocabulary."""
     return NamedNode(CG + name)
 
 
@@ -53,13 +50,13 @@ def integer(value: int) -> Literal:
 
 
 def day(value: date) -> Literal:
-    """A day as ``xsd:date``; year 1 is 0001 (strftime's %Y pads on some platforms only)."""
+    """A day as ``xsd:date``; year 1 is 0001 (strftime's %Y differs between platforms)."""
     return Literal(value.isoformat(), datatype=DATE)
 
 
 @cache
 def expand(short: str) -> NamedNode:
-    """A property by its name with a prefix.
+    """The IRI of a property's prefixed name.
 
     >>> expand("cg:about").value
     'https://w3id.org/claimgraph/about'
@@ -80,12 +77,12 @@ class Graphs:
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """Short names for the dossier's own addresses; the empty one is for its entities."""
+        """Prefixes for the dossier's own addresses; the empty one is for its entities."""
         kinds = {kind: self.node(f"{kind}/").value for kind in KINDS}
         return {**PREFIXES, "": self.node("entity/").value, **kinds}
 
     def role(self, role: str) -> NamedNode:
-        """A graph that the dossier has once: entities, propositions, accepted, ..."""
+        """The IRI of a graph that a dossier has once: entities, propositions, accepted, ..."""
         return self.node(graph_path(role))
 
     def source(self, path: str) -> NamedNode:
@@ -95,7 +92,7 @@ class Graphs:
 
 @dataclass(frozen=True)
 class Subject:
-    """Writes quads about one node in one graph; what is empty is not written."""
+    """Writes quads about one node in one graph, leaving out empty values."""
 
     node: NamedNode
     graph: NamedNode
@@ -125,7 +122,7 @@ WRITERS: Mapping[Form, Callable[[Any, Graphs], Term]] = {
 def write_traits(
     shape: ThingShape, it: Subject, *, graphs: Graphs, record: object, more: Mapping[str, object]
 ) -> Iterator[Quad]:
-    """Write what a record says of a thing, and ``more``: what is worked out, by its predicate.
+    """Write what a record says about a thing, and ``more``: computed values by predicate.
 
     What was judged is in no record, and is written elsewhere.
     """
@@ -143,7 +140,7 @@ def write_traits(
 
 FILES = ("claim.ttl", "stances.ttl", "affairs.ttl")
 DECLARED = (f"{CG}Stance", f"{CG}StatusRule")
-"""The classes whose members the ontology lists, and no shape does."""
+"""Classes whose members are listed by the ontology, not by a shape."""
 
 
 def check_shapes(
@@ -153,7 +150,7 @@ def check_shapes(
     places: Mapping[str, Place] | None = None,
     focus: Iterable[str] = (),
 ) -> tuple[Finding, ...]:
-    """Hold a graph against the ontology's shapes; each SHACL result becomes a finding.
+    """Validate a graph with the ontology's shapes; each SHACL result becomes a finding.
 
     ``places`` lead from addresses to lines of a dossier; what has none is said of ``shown``.
     With ``focus`` only the nodes of these addresses are looked at.
@@ -177,7 +174,7 @@ def check_shapes(
 
 @cache
 def _read_shapes() -> tuple[rdflib.Graph, rdflib.Graph]:
-    """Shapes and ontology, read once: a server checks after every write."""
+    """The shapes and the ontology, read once, since a server validates after every write."""
     import rdflib
 
     folder, ontology = ontology_files(), rdflib.Graph()
@@ -194,7 +191,7 @@ def _triples(quads: Iterable[ox.Quad]) -> bytes:
 
 
 def _types_a_term(quad: ox.Quad) -> bool:
-    """Whether it says what a term of the ontology is: that is not for the data to say.
+    """Whether a triple gives a type to a term of the ontology, which data must not do.
 
     What a dossier names has a path below such an address: ``.../claimgraph/s400/claim/...``.
     """

@@ -1,7 +1,7 @@
-"""Records and judgement to quads: what a claim, a proposition, a source look like in RDF.
+"""Writes records and judgement as quads: what a claim, a proposition, a source look like in RDF.
 
-A claim carries every column flat on one node. No triple is written into two graphs, and nothing
-is asserted but what is accepted.
+All values of a claim are on one node. No triple is in two graphs, and only what is accepted is
+asserted.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def write_settled(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> 
 
 @dataclass(frozen=True)
 class Told:
-    """What is no conflict and is written beside them: near disagreements, aims and changes."""
+    """Near disagreements, conflicts of aims and changes, which are written beside conflicts."""
 
     near: Iterable[Near] = ()
     aims: Iterable[Aim] = ()
@@ -124,7 +124,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Settled:
-    """What is accepted and what conflicts; how those of these propositions read that rows name."""
+    """Which propositions are accepted and which conflict, with labels of those that rows name."""
 
     accepted: Iterable[tuple[str, str, str]]
     conflicts: tuple[Conflict, ...]
@@ -152,7 +152,7 @@ def write_agreed(
 
 
 def write_speakers(pairs: Iterable[tuple[str, str]], *, base: str) -> Iterator[Quad]:
-    """Write for whom claimants speak: once, however many claims show it."""
+    """Write for whom claimants speak, once for each pair."""
     graphs = Graphs(base)
     for claimant, principal in sorted(pairs):
         it = Subject(graphs.node(claimant), graphs.role("status"))
@@ -165,7 +165,7 @@ def _write_direct(
     graph: NamedNode,
     vocabulary: Vocabulary,
 ) -> Iterator[Quad]:
-    """Write the direct triples, so that a newcomer may ask ``?s ?p ?o``."""
+    """Write the direct triples, so that ``?s ?p ?o`` finds accepted facts."""
     for subject, predicate, obj in triples:
         term = NamedNode(vocabulary.predicates[predicate].iri)
         yield Quad(graphs.node(subject), term, graphs.node(obj), graph)
@@ -183,7 +183,7 @@ def _write_verdicts(verdicts: Iterable[tuple[str, Verdict]], graphs: Graphs) -> 
 def _write_reasons(
     grounds: Iterable[Ground], ended: Iterable[Ended], graphs: Graphs
 ) -> Iterator[Quad]:
-    """Write on which grounds what is accepted is so, and by what a state has ended."""
+    """Write on which grounds propositions are accepted, and what has ended a state."""
     status, node = graphs.role("status"), graphs.node
     for path, ground in sorted({(it.proposition, it.ground) for it in grounds}):
         yield from Subject(node(path), status).say(cg("acceptedOn"), cg(ground))
@@ -193,7 +193,7 @@ def _write_reasons(
 
 
 def _write_told(records: Records, told: Told, graphs: Graphs) -> Iterator[Quad]:
-    """Write near disagreements, conflicts of aims, changes, and what goes together."""
+    """Write near disagreements, conflicts of aims, changes, and decided compatibilities."""
     graph, node = graphs.role("conflicts"), graphs.node
     for near in told.near:
         it = Subject(node(near_path(near)), graph)
@@ -227,19 +227,21 @@ def _write_told(records: Records, told: Told, graphs: Graphs) -> Iterator[Quad]:
 
 
 def near_path(near: Near) -> str:
-    """The path of a near disagreement: its two sides."""
+    """The path of a near disagreement, made from its two sides."""
     return hashed_path("near", near.left, near.right, near.table)
 
 
 def _write_ahead(paths: Iterable[str], graphs: Graphs) -> Iterator[Quad]:
-    """Mark what nobody says has come about, and which is worded so."""
+    """Mark the propositions that nobody says have happened, whose labels say so."""
     for path in paths:
         it = Subject(graphs.node(path), graphs.role("status"))
         yield from it.say(cg("toCome"), boolean(True))
 
 
 def _write_standing(records: Records, judgement: Judgement, graphs: Graphs) -> Iterator[Quad]:
-    """Write what was inferred: principals, what follows from what, and what no longer counts."""
+    """Write what was computed about claims: principals, entailments, and claims that no longer
+    count.
+    """
     status, node = graphs.role("status"), graphs.node
     gone = {claim for claim, _ in judgement.superseded}
     for path, claim in records.claims.items():
@@ -278,7 +280,7 @@ def _write_conflicts(
 
 
 def conflict_path(conflict: Conflict) -> str:
-    """The path of a conflict: its two propositions and its ground."""
+    """The path of a conflict, made from its two propositions and its ground."""
     return hashed_path("conflict", conflict.left, conflict.right, conflict.ground)
 
 
@@ -317,7 +319,7 @@ def _describe_term(term: TermRecord, kind: str, it: Subject) -> Iterator[Quad]:
 def _write_hierarchy(
     used: Mapping[str, TermRecord], vocabulary: Vocabulary, graph: NamedNode
 ) -> Iterator[Quad]:
-    """Write above what each used predicate and class stands, all the way up, with its label."""
+    """Write all terms above each used predicate and class, with labels."""
     named = dict[str, str]()
     for iri, term in used.items():
         above, prop = list[TermRecord](), f"{RDFS}subPropertyOf"
@@ -337,7 +339,7 @@ def _write_hierarchy(
 def _write_own(
     own: Iterable[Triple], graph: NamedNode, said: Set[tuple[str, str]]
 ) -> Iterator[Quad]:
-    """Write what a dossier states of its own terms, except what is already said of each."""
+    """Write what a dossier declares about its own terms, without what is written for every term."""
     classes = {shape.cls for shape in SORTS.values()}
     for subject, prop, value in own:
         if value in classes or (prop != TYPE.value and (subject, prop) in said):
@@ -392,7 +394,7 @@ LABEL = NamedNode(f"{RDFS}label")
 def write_quads(
     records: Records, judgement: Judgement, *, vocabulary: Vocabulary, according_to: str = ""
 ) -> Iterator[Quad]:
-    """Write the whole dataset of a dossier, derived graphs and manifest included.
+    """Write the whole dataset of a dossier, with computed graphs and manifest.
 
     ``according_to`` is the path of the principal whose perspective the judgement is.
     """
@@ -406,7 +408,7 @@ def write_quads(
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """What rows name that are judged and written elsewhere; speakers with their principals."""
+    """What rows name that is judged and written elsewhere; speakers with their principals."""
 
     predicates: frozenset[str] = frozenset()
     qualifiers: frozenset[str] = frozenset()
@@ -420,7 +422,7 @@ NOWHERE = Elsewhere()
 def write_rest(
     tables: Tables, judged: Judged, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
 ) -> Iterator[Quad]:
-    """Write what of a dossier with tables is no row, and was not judged row by row."""
+    """Write everything of a dossier with tables that is no row and was not judged row by row."""
     ahead, records = frozenset(judged.to_come()), tables.told(elsewhere.entities)
     yield from write_recorded(records, ahead, vocabulary=vocabulary)
     yield from write_settled(tables, judged, vocabulary=vocabulary)
@@ -433,7 +435,7 @@ def write_rest(
 
 
 def write_recorded(records: Records, ahead: Set[str], *, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Write what was read. ``ahead`` are the propositions that are reported as still to come."""
+    """Write what was read. ``ahead`` are the propositions that are said to be still to come."""
     graphs = Graphs(records.header.base)
     yield from _Writer(records, vocabulary, graphs, frozenset(ahead)).recorded()
 
@@ -441,7 +443,7 @@ def write_recorded(records: Records, ahead: Set[str], *, vocabulary: Vocabulary)
 def write_words(
     records: Records, vocabulary: Vocabulary, *, predicates: Set[str], qualifiers: Set[str]
 ) -> Iterator[Quad]:
-    """Write the terms that are used, by rows of tables too, and the manifest."""
+    """Write the terms in use, including those of rows, and the manifest."""
     yield from write_glossary(records, vocabulary, predicates=predicates, qualifiers=qualifiers)
     yield from _Writer(records, vocabulary, Graphs(records.header.base), frozenset()).manifest()
 
@@ -469,7 +471,7 @@ class _Writer:
 
     @cached_property
     def _voices(self) -> Mapping[str, list[tuple[str, str]]]:
-        """Who says what lies ahead, and with which verb, by proposition."""
+        """Who speaks of something to come, and with which verb, by proposition."""
         found = dict[str, list[tuple[str, str]]]()
         for claim in self.records.claims.values():
             if claim.about in self.to_come:
@@ -481,7 +483,7 @@ class _Writer:
         return found
 
     def manifest(self, according_to: str = "") -> Iterator[Quad]:
-        """List the graphs; those who read from elsewhere are shown these and no others."""
+        """List the graphs; readers of an endpoint are shown these and no others."""
         header, graphs = self.records.header, self.graphs
         top = Subject(NamedNode(header.base), graphs.role("manifest"))
         yield from top.say(TYPE, cg("Manifest"))
@@ -528,7 +530,7 @@ class _Writer:
         yield from self._thing(SOURCE, it, source, more)
 
     def _homes(self) -> Mapping[str, str]:
-        """The source of each unnamed origin: the one in whose chains it stands."""
+        """The source of each unnamed origin: the one whose chains name it."""
         claims = self.records.claims.values()
         return {link: c.source for c in claims for link in c.chain if self._unnamed(link)}
 
@@ -588,7 +590,7 @@ class _Writer:
         yield from it.say(NamedNode(f"{OA}hasSelector"), self.graphs.node(selector))
 
     def _claim(self, path: str, claim: Claim) -> Iterator[Quad]:
-        """The chain three ways: in words, as links with positions, and the agents between."""
+        """Write a claim, with its chain as words, as numbered links, and as agents."""
         it = Subject(self.graphs.node(path), self.graphs.source(claim.source))
         links = {
             hashed_path("link", path, str(position)): (position, agent)
@@ -610,14 +612,14 @@ class _Writer:
 
 
 def _write_span(it: Subject, start: int, end: int) -> Iterator[Quad]:
-    """Write where words are in a text."""
+    """Write where in a text words are."""
     yield from it.say(TYPE, NamedNode(f"{OA}TextPositionSelector"))
     yield from it.say(NamedNode(f"{OA}start"), integer(start))
     yield from it.say(NamedNode(f"{OA}end"), integer(end))
 
 
 def list_participants(proposition: Proposition, vocabulary: Vocabulary) -> list[str]:
-    """Who takes part in the fact, at any of its ends."""
+    """Everybody and everything that takes part in the fact, in any role."""
     named = (
         value.token
         for name, value in proposition.qualifiers
@@ -629,7 +631,7 @@ def list_participants(proposition: Proposition, vocabulary: Vocabulary) -> list[
 def write_qualifier(
     name: str, value: Value, *, graphs: Graphs, vocabulary: Vocabulary
 ) -> Iterator[tuple[NamedNode, Term]]:
-    """The terms of one qualifier: a number has its words, its bounds and its unit."""
+    """The terms for one qualifier; a number has its words, its bounds and its unit."""
     term = NamedNode(vocabulary.qualifiers[name].iri)
     match value.kind:
         case ValueKind.ENTITY | ValueKind.PROPOSITION:
@@ -647,7 +649,7 @@ def write_qualifier(
 
 
 def _double(number: float) -> Literal:
-    """A double as the engine writes it back: 36, not 36.0; so a store and its file agree."""
+    """A double as the engine writes it (36, not 36.0), so that store and file are equal."""
     if number == float("inf"):
         return Literal("INF", datatype=DOUBLE)
     return Literal(str(int(number)) if number.is_integer() else repr(number), datatype=DOUBLE)

@@ -1,4 +1,5 @@
-"""Endpoints elsewhere: read as a SOURCE, and filled by `claimgraph push`.
+"""SPARQL endpoints elsewhere: read as a SOURCE, and filled by `claimgraph push`.
 
-Nothing that speaks HTTP is imported here: columns take from this package how values are bound.
+This module imports nothing that uses HTTP, because `store.columns` takes from this package how
+values are put into a query.
 """

@@ -1,4 +1,4 @@
-"""What an endpoint answered, as the embedded engine would have answered it.
+"""Converts an endpoint's answers to what the embedded engine would have answered.
 
 Terms are put into their canonical form: Virtuoso sends the boolean ``true`` as ``1``, names blank
 nodes by addresses, and answers some ASK queries with a row.
@@ -36,11 +36,11 @@ GRAPHS = {
     "application/x-turtle": ox.RdfFormat.TURTLE,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-"""Formats of a graph by media type; the last four were not asked for, and come all the same."""
+"""RDF formats by media type; servers send the last four even if not asked for them."""
 
 JSON = (ROWS, "application/json")
 ASKED = "__ASK_RETVAL"
-"""The column in which Virtuoso answers an ASK that it could decide without looking."""
+"""The name of the column in which Virtuoso answers some ASK queries."""
 
 CANONICAL: dict[str, Callable[[str], str]] = {
     f"{XSD}boolean": lambda value: {"1": "true", "0": "false"}.get(value, value),
@@ -52,7 +52,7 @@ Row = dict[str, dict[str, Any]]
 
 
 def read_answer(reply: Reply, *, where: str, more: Iterable[Reply] = ()) -> Answer:
-    """Read an answer; ``more`` are its further pages. Raises ClaimgraphError for what is none."""
+    """Read an answer with its further pages. Raises ClaimgraphError if it is no answer."""
     if reply.media in GRAPHS:
         return _read_graph(reply, where)
     document = _read_json(reply, where)
@@ -72,7 +72,7 @@ def read_answer(reply: Reply, *, where: str, more: Iterable[Reply] = ()) -> Answ
 
 
 def _read_through(answer: Answer) -> None:
-    """Read all rows: the parser finds what is wrong with one when it comes to it."""
+    """Read all rows, because the parser reports a fault only when it reaches it."""
     if isinstance(answer, ox.QuerySolutions):
         for _ in answer:
             pass
@@ -122,7 +122,7 @@ def _unreadable(where: str, reason: str) -> ClaimgraphError:
 
 
 def unasked(where: str, error: Exception) -> ClaimgraphError:
-    """An answer with other columns, or other kinds of terms, than the query selects."""
+    """Report an answer with other columns or kinds of terms than the query selects."""
     message = f"answers a different question ({error})"
     return ClaimgraphError(message, where=where, cure="look at what this address serves")
 
@@ -149,7 +149,7 @@ def _boolean(document: dict[str, Any], rows: list[Row]) -> dict[str, Any] | None
 
 
 def _read_graph(reply: Reply, where: str) -> ox.QueryTriples:
-    """Triples come as those of a CONSTRUCT: nothing else gives this type."""
+    """Return triples as those of a CONSTRUCT, since nothing else gives the engine's type."""
     engine = ox.Store()
     try:
         engine.bulk_load(reply.data, format=GRAPHS[reply.media])
@@ -159,7 +159,7 @@ def _read_graph(reply: Reply, where: str) -> ox.QueryTriples:
 
 
 def read_node(node: Node) -> Term:
-    """The engine's term for one of rdflib's."""
+    """The engine's term for an rdflib node."""
     line = f"<a:s> <a:p> {node.n3()} ."
     triple: ox.Quad = next(iter(ox.parse(line, format=ox.RdfFormat.TURTLE)))
     return triple.object

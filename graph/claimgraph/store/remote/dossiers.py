@@ -1,4 +1,4 @@
-"""Which dossier an address stands for: the one that the endpoint's manifest speaks of."""
+"""Finds out which dossier an endpoint holds, from the manifest in its graph."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SELECT DISTINCT ?manifest ?it ?name ?format ?graph WHERE {
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an endpoint holds of one dossier; ``graph`` is the manifest's own."""
+    """The entry for one dossier at an endpoint; ``graph`` is the manifest's own graph."""
 
     graph: str
     base: str
@@ -33,7 +33,7 @@ class Manifest:
 
 
 def read_manifests(wire: Wire) -> list[Manifest]:
-    """The dossiers of an endpoint."""
+    """The dossiers that an endpoint has."""
     found: dict[tuple[str, str], Manifest] = {}
     for row in Store(Endpoint(wire), union=False).texts(MANIFESTS):
         try:
@@ -46,7 +46,7 @@ def read_manifests(wire: Wire) -> list[Manifest]:
 
 
 def open_endpoint(text: str, environment: Mapping[str, str] = os.environ) -> Store:
-    """The store behind a URL; where it holds several dossiers, ``URL#NAME`` says which.
+    """Open the store behind a URL; if it has several dossiers, ``URL#NAME`` chooses one.
 
     The ``environment`` has the secret that is shown, and the bounds (see `wire`).
     Without a manifest it is somebody's RDF, whose default graph has the meaning that it has there.

@@ -1,4 +1,4 @@
-"""A remote SPARQL 1.1 endpoint in the place of the embedded engine: the same questions, by HTTP."""
+"""A remote SPARQL 1.1 endpoint in place of the embedded engine: it answers the same questions."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from claimgraph.store.remote.query import (
 )
 
 MOST = 1_000_000
-"""Quads up to which a local copy is made, where one is needed."""
+"""Up to so many quads, a local copy is made where one is needed."""
 
 PAGE = 50_000
-"""Triples that are fetched at once."""
+"""How many triples are fetched at once."""
 
 COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 UNNAMED = "?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }"
-"""The default graph's own triples: many a store shows the union of all graphs in its place."""
+"""The default graph's own triples, since many stores show the union of all graphs instead."""
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Reads what a server holds.
+    """Reads the graph of a server.
 
     ``graphs`` are those of one dossier. They are sent with each query as its dataset: a server may
     hold other dossiers, and an empty Virtuoso has 2,500 triples of its own. Without them the
@@ -57,7 +57,7 @@ class Endpoint:
         named_graphs: Sequence[Any] | None = None,
         substitutions: Mapping[ox.Variable, Term] | None = None,
     ) -> Answer:
-        """Send a query and read its answer, page by page where the server ends it too soon.
+        """Send a query and read the answer, page by page if the server limits its length.
 
         Takes what the embedded engine takes. Raises QueryError for a query that the server
         refuses, ClaimgraphError when there is no answer, or not the whole one.
@@ -81,7 +81,9 @@ class Endpoint:
         return read_answer(reply, where=self.wire.address, more=more)
 
     def _page_size(self, sparql: str, reply: Reply) -> int:
-        """How many rows the server gives at once. Raises ClaimgraphError where no page follows."""
+        """How many rows the server sends at once. Raises ClaimgraphError if it has no further
+        pages.
+        """
         if not can_page(sparql):
             cure = "add ORDER BY, so that the rest can be fetched, or LIMIT; or raise its limit"
             raise ClaimgraphError("the server cut the answer", where=self.wire.address, cure=cure)
@@ -89,7 +91,7 @@ class Endpoint:
 
     @cached_property
     def sizes(self) -> Mapping[str, int]:
-        """How many triples each graph has, by address; the default graph's own by the empty one."""
+        """How many triples each graph has, by address; the default graph under the empty one."""
         try:
             sizes = {row["g"].value: int(row["n"].value) for row in self._rows(COUNTS)}
             if self.graphs:
@@ -103,7 +105,7 @@ class Endpoint:
         return sum(self.sizes.values())
 
     def named_graphs(self) -> Iterator[ox.NamedNode]:
-        """The graphs that hold a triple."""
+        """The graphs with at least one triple."""
         return (ox.NamedNode(it) for it in self.sizes if it)
 
     def contains_named_graph(self, graph_name: Any) -> bool:
@@ -113,7 +115,7 @@ class Endpoint:
     def quads_for_pattern(
         self, _subject: None, _predicate: None, _object: None, graph_name: Any = None, /
     ) -> Iterator[ox.Quad]:
-        """All quads, or those of one graph: a local copy. A pattern of terms is not known here.
+        """All quads, or those of one graph, as a local copy; other patterns are not supported.
 
         Raises ClaimgraphError for more than ``MOST``, and when the server did not give all.
         """

@@ -1,4 +1,4 @@
-"""HTTP to an endpoint: one request, one answer that is whole, or an error that says what to do."""
+"""Sends one HTTP request to an endpoint and returns a whole answer or an error with a cure."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from claimgraph.store.local import QueryError
 TOKEN, LOGIN, SECONDS, MEGABYTES = (
     f"CLAIMGRAPH_{it}" for it in ("TOKEN", "LOGIN", "SECONDS", "MEGABYTES")
 )
-"""The variables of the environment that say how an endpoint is spoken to."""
+"""The environment variables for requests to endpoints: secrets and limits."""
 
 ROWS, TRIPLES, TURTLE = "application/sparql-results+json", "application/n-triples", "text/turtle"
 ACCEPT = f"{ROWS}, {TRIPLES};q=0.9, {TURTLE};q=0.8"
 CUTS = ("claimgraph-cut", "x-sparql-maxrows")
-"""Headers of an answer that is not whole: of `claimgraph serve`, and of Virtuoso."""
+"""Headers of an incomplete answer: of `claimgraph serve`, and of Virtuoso."""
 
 MOST_TOLD = 500
-"""Characters of a server's own words that an error repeats."""
+"""How many characters of a server's message an error repeats."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """How long an answer may take to come whole, and how large it may be."""
+    """The time limit of an answer, and its size limit."""
 
     seconds: float = 300.0
     megabytes: int = 512
@@ -43,7 +43,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Secret:
-    """What an endpoint wants to be shown, a bearer token or ``user:password``; never printed."""
+    """What an endpoint requires, a bearer token or ``user:password``; it is never printed."""
 
     token: str = field(default="", repr=False)
     login: str = field(default="", repr=False)
@@ -59,18 +59,18 @@ class Reply:
 
 
 class NoAnswer(ClaimgraphError):
-    """No whole answer came: it was too late, or the line broke; asked again, one may come."""
+    """No complete answer came, because of time or the connection; another try may succeed."""
 
 
 @cache
 def _authorities() -> ssl.SSLContext:
-    """Who vouches for servers: the same for every wire, and 40 ms to read."""
+    """The certificate authorities, read once for all connections, which takes 40 ms."""
     return httpx.create_ssl_context()
 
 
 @dataclass(frozen=True)
 class Wire:
-    """A line to one endpoint. ``address`` is that of its queries.
+    """A connection to one endpoint. ``address`` is that of its queries.
 
     Redirections are not followed: they would carry the question, and the token, to whom nobody
     named.
@@ -103,7 +103,7 @@ class Wire:
         return self.send("POST", self.address, urlencode(pairs).encode(), headers)
 
     def send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
-        """Send one request. Raises ClaimgraphError for whatever is no good answer."""
+        """Send one request. Raises ClaimgraphError for every answer that is not a success."""
         response, data = self.exchange(method, url, body, headers)
         if not response.is_success:
             _refuse_response(response, data)
@@ -113,7 +113,7 @@ class Wire:
     def exchange(
         self, method: str, url: str, body: bytes, headers: Mapping[str, str]
     ) -> tuple[httpx.Response, bytes]:
-        """Send one request and take the whole answer, whatever its status.
+        """Send one request and return the whole answer, whatever its status.
 
         Raises NoAnswer where none came whole, and ClaimgraphError where nobody is there.
         """
@@ -150,7 +150,7 @@ class Wire:
 
 
 def open_wire(address: str, environment: Mapping[str, str] = os.environ) -> Wire:
-    """A line to an address, with the secret and bounds of the environment.
+    """A connection to an address, with the secret and the limits from the environment.
 
     Raises ClaimgraphError for an address that is none, or has a password inside: it would be
     printed with every error.
@@ -187,7 +187,7 @@ def _number(environment: Mapping[str, str], name: str) -> float:
 
 
 class _Showing(httpx.Auth):
-    """Shows a secret: a token at once, a login when the server asks, as Basic or Digest.
+    """Sends a secret: a token at once, a login when the server asks, as Basic or Digest.
 
     Virtuoso refuses who shows it as Basic unasked, without a word about Digest, which it wants.
     """
@@ -223,7 +223,7 @@ HINTS: Mapping[int, str] = {
     HTTPStatus.SERVICE_UNAVAILABLE: "ask again later, or for less",
     HTTPStatus.GATEWAY_TIMEOUT: "ask for less, or allow more time there",
 }
-"""What to do about a status; of others the server has to be asked."""
+"""What to do about an HTTP status; for others the server's message has to do."""
 
 
 def _refuse_response(response: httpx.Response, data: bytes) -> NoReturn:
@@ -239,7 +239,7 @@ def _refuse_response(response: httpx.Response, data: bytes) -> NoReturn:
 
 
 def server_words(media: str, data: bytes) -> str:
-    """What a server says in plain text, on one line; a page of HTML says nothing here."""
+    """A server's message in plain text, on one line; HTML pages are left out."""
     if "html" in media:
         return ""
     text = " ".join(data[: 8 * MOST_TOLD].decode("utf-8", "replace").split())

@@ -1,13 +1,13 @@
-"""Sending a dossier's graph to a server, all or nothing, on stores that promise no transactions.
+"""Sends a dossier's graph to a server, whole or not at all, even where it has no transactions.
 
-Readers go by the manifest, and it changes in one operation. First everything is sent into graphs
-that no manifest lists. Then the manifest lists those: from here on readers see the new state. Then
-the graphs are copied under their own names, which nobody reads at this moment, the manifest lists
-them, and what waited is dropped. Moving graph by graph would need one operation less, and between
-two of them a store that commits each would show a mixture.
+Readers use the graphs that the manifest lists, and the manifest changes in one operation. First
+everything is sent into graphs that no manifest lists. Then the manifest lists those: from here on
+readers see the new state. Then the graphs are copied under their own names, which nobody reads at
+this moment, the manifest lists them, and the temporary graphs are dropped. Moving graph by graph
+would need one operation less, but a store that commits each would show a mixture in between.
 
-Killed at any moment, readers see the earlier or the new state. What was sent stays listed in a
-journal: the same push goes on with it, another one sweeps it.
+Killed at any moment, readers see the earlier or the new state. A journal lists what was sent: the
+same push continues from there, another one removes it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LISTS = ox.NamedNode(f"{CG}graph")
 
 @dataclass(frozen=True)
 class PushPlan:
-    """One dossier to be sent: ``base`` is its address, ``manifest`` its manifest's graph.
+    """A dossier to send: ``base`` is its address, ``manifest`` its manifest's graph.
 
     ``sizes`` has the number of triples of every other graph, ``run`` the digest of all quads.
     """
@@ -48,35 +48,35 @@ class PushPlan:
 
     @property
     def journal(self) -> str:
-        """The graph that lists what a push may leave behind; readers never look at it."""
+        """The graph that lists what a push may leave behind; readers never see it."""
         return Graphs(self.base).node(graph_path("staging")).value
 
     @cached_property
     def staging(self) -> Mapping[str, str]:
-        """The name under which each graph waits, by its own."""
+        """The temporary name of each graph, by its own name."""
         graphs, begin = Graphs(self.base), Graphs(self.base).node(graph_path("")).value
         names = {it: it.removeprefix(begin) for it in self.sizes}
         return {it: graphs.node(staging_path(self.run, name)).value for it, name in names.items()}
 
     def batches(self, graph: str, size: int) -> Iterator[list[str]]:
-        """The triples of a graph as N-Triples writes them, so many at a time, in a steady order."""
+        """The triples of a graph as N-Triples, in batches and in a fixed order."""
         quads = self.store.engine.quads_for_pattern(None, None, None, ox.NamedNode(graph))
         lines = (write_triple(quad) for quad in quads)
         while batch := list(islice(lines, size)):
             yield batch
 
     def manifest_with(self, names: Mapping[str, str]) -> list[str]:
-        """The triples of the manifest, in which graphs go by other names."""
+        """The triples of the manifest, with other names for the graphs."""
         quads = self.store.engine.quads_for_pattern(None, None, None, ox.NamedNode(self.manifest))
         return sorted(write_triple(_rename_blanks(quad, names)) for quad in quads)
 
     def listed(self, graphs: Iterable[str]) -> list[str]:
-        """The triples of the journal that list these graphs."""
+        """The triples by which the journal lists these graphs."""
         return [f"<{self.base}> {LISTS} <{graph}> ." for graph in graphs]
 
 
 def write_triple(quad: ox.Quad) -> str:
-    """A triple as a line of N-Triples, which SPARQL and Turtle read, too."""
+    """A triple as a line of N-Triples, which SPARQL and Turtle can also read."""
     return f"{' '.join(map(write_term, quad.triple))} ."
 
 
@@ -92,7 +92,7 @@ def _named(term: ox.NamedNode, names: Mapping[str, str]) -> ox.NamedNode:
 
 
 def plan_push(store: Store, *, where: str) -> PushPlan:
-    """Read what there is to send. Raises ClaimgraphError for what is no dossier's graph.
+    """Find out what has to be sent. Raises ClaimgraphError if it is no dossier's graph.
 
     Every quad is read once for the digest, a sum of hashes that is the same in any order.
     """
@@ -124,7 +124,7 @@ def _graph_of(quad: ox.Quad, base: str, where: str) -> str:
 
 UPDATE, TURTLE = "application/sparql-update", "text/turtle"
 BATCH = 1000
-"""Triples in one request: Virtuoso compiles an update, and refuses one of some 10,000 lines."""
+"""How many triples one request has: Virtuoso compiles an update, and refuses some 10,000 lines."""
 
 Progress = Callable[[int, int], None]
 
@@ -146,7 +146,7 @@ class Target:
         self.wire.send("POST", self.update, sparql.encode(), {"content-type": UPDATE})
 
     def add(self, graph: str, triples: Iterable[str]) -> None:
-        """Add triples to a graph; those that are there already stay as they are."""
+        """Add triples to a graph; existing ones stay as they are."""
         lines = "\n".join(triples)
         if self.graph_store:
             sign = "&" if urlsplit(self.graph_store).query else "?"
@@ -162,7 +162,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Pushed:
-    """What a push came to: ``found`` triples were there already, ``swept`` graphs were too many."""
+    """The result of a push: ``found`` triples were there already, ``swept`` graphs were removed."""
 
     graphs: int
     quads: int
@@ -171,7 +171,7 @@ class Pushed:
 
 
 def open_target(address: str, *, update: str = "", graph_store: str = "") -> Target:
-    """A server by the address of its endpoint.
+    """Open a server by the address of its endpoint.
 
     Updates go to ``/update`` beside an endpoint that ends with ``/query``, as Oxigraph and Fuseki
     have it, else to the endpoint itself, unless another address is given.
@@ -191,7 +191,7 @@ def _beside(address: str) -> str:
 def push(
     store: Store, target: Target, *, batch: int = BATCH, progress: Progress = lambda *_: None
 ) -> Pushed:
-    """Send the graph of a dossier; the same call goes on with what an aborted one left.
+    """Send the graph of a dossier; a repeated call continues where an aborted one stopped.
 
     Raises ClaimgraphError when it cannot be sent whole; readers then see the earlier state, or
     the new one where only the tidying up was left.
@@ -224,13 +224,13 @@ class _Push:
         return Pushed(len(plan.sizes) + 1, total, found, len(earlier))
 
     def _prepare(self) -> None:
-        """List what may be left, and sweep what another push left and no manifest lists."""
+        """List the graphs to send, and remove those that another push left unfinished."""
         plan, shown = self.plan, self._shown()
         self._drop(self._left() - shown - {*plan.staging.values()})
         self.target.add(plan.journal, plan.listed({*plan.staging.values(), *shown}))
 
     def _shown(self) -> set[str]:
-        """The graphs that the manifest there lists now."""
+        """The graphs that the server's manifest lists now."""
         manifests = read_manifests(self.target.wire)
         return {it for one in manifests if one.base == self.plan.base for it in one.graphs}
 
@@ -246,7 +246,7 @@ class _Push:
             self.swept.append(graph)
 
     def _send(self) -> int:
-        """Fill the graphs that wait; gives how many triples were there already."""
+        """Fill the temporary graphs; returns how many triples were there already."""
         there = self.target.sizes(self.plan.staging.values())
         done = 0
         for graph, size in self.plan.sizes.items():
@@ -257,7 +257,7 @@ class _Push:
         return sum(there.values())
 
     def _fill(self, graph: str, skip: int, done: int) -> None:
-        """Send a graph but for its first batches; the one that may be there in part goes again."""
+        """Send a graph except for batches that are there; an incomplete batch is sent again."""
         total, sent = sum(self.plan.sizes.values()), 0
         for lines in self.plan.batches(graph, self.batch):
             sent += len(lines)
@@ -266,7 +266,7 @@ class _Push:
             self.progress(done + sent, total)
 
     def _settle(self, graph: str, size: int) -> None:
-        """Put a graph under its own name; many a store knows no empty graph that it could copy."""
+        """Move a graph to its own name; many stores cannot copy an empty graph."""
         copy = f"COPY <{self.plan.staging[graph]}> TO <{graph}>"
         self.target.change(copy if size else f"DROP SILENT GRAPH <{graph}>")
 
@@ -280,7 +280,7 @@ class _Push:
                 raise ClaimgraphError(message, where=where, cure=cure)
 
     def _publish(self, names: Mapping[str, str]) -> None:
-        """Replace the manifest in one operation, and see that it is there.
+        """Replace the manifest in one operation, and check the result.
 
         Where there is none it is inserted: with its pattern made OPTIONAL one operation would do
         for both, but Virtuoso 7.2 then finds nothing at times, and inserts nothing.

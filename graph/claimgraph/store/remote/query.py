@@ -1,7 +1,7 @@
-"""The text of a query that goes out: prefixes declared, values bound, one page of it asked for.
+"""Writes the text of a query for an endpoint: declares prefixes, binds values, asks for one page.
 
-SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/) sends text and nothing else. What the
-embedded engine is given beside the query has to be in it.
+The SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/) sends text and nothing else, so
+everything that the embedded engine gets beside the query has to be in it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CODE_POINT = re.compile(r"(?P<before>(?:^|[^\\])(?:\\\\)+)(?P<letter>[uU])")
 
 
 def write_term(term: Term) -> str:
-    r"""Write a term into a query; nothing that it holds can end it.
+    r"""Write a term into a query so that nothing in it can end the term early.
 
     A backslash and a ``u`` that follow each other in a literal would be read as one escape by an
     engine that replaces code points before it reads strings (SPARQL 1.1, 19.2), as ``\u0022`` ends
@@ -58,7 +58,7 @@ def bind(sparql: str, values: Mapping[str, Term]) -> str:
 
 
 def _find_group(sparql: str) -> int:
-    """Where the outermost group begins: a brace that no parenthesis of the SELECT clause holds."""
+    """Where the outermost group begins: at a brace outside the parentheses of the SELECT clause."""
     depth = 0
     for it in lex(sparql):
         if it[0] == "{" and depth == 0:
@@ -68,7 +68,7 @@ def _find_group(sparql: str) -> int:
 
 
 def declare(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None) -> str:
-    """Declare the known prefixes that a query uses and does not declare itself.
+    """Declare the known prefixes that a query uses without declaring them.
 
     >>> declare("ASK { ?a rdf:type ?b }", {"rdf": "http://r#", "cg": "http://c#"})
     'PREFIX rdf: <http://r#>\\nASK { ?a rdf:type ?b }'
@@ -91,7 +91,8 @@ def _split_query(sparql: str) -> tuple[str, str]:
 
 
 def pages(sparql: str, size: int) -> Iterator[str]:
-    """The second page of a query and those after it, for a server that ends answers at ``size``.
+    """The queries for the second and later pages of an answer, for a server with ``size`` rows a
+    page.
 
     The query becomes a subquery: a server may refuse to sort more rows than it gives (Virtuoso's
     ``MaxSortedTopRows``), but not to pass over them.
@@ -104,7 +105,7 @@ def pages(sparql: str, size: int) -> Iterator[str]:
 
 
 def can_page(sparql: str) -> bool:
-    """Whether a query can be asked page by page: a SELECT in a fixed order, with no FROM."""
+    """Whether a query can be asked page by page: a SELECT in a fixed order, without FROM."""
     if not _is_ordered(sparql):
         return False
     try:
@@ -115,7 +116,7 @@ def can_page(sparql: str) -> bool:
 
 
 def _is_ordered(sparql: str) -> bool:
-    """Whether ORDER BY stands behind the last group."""
+    """Whether ORDER BY comes after the last group."""
     ordered, before = False, ""
     for it in lex(sparql):
         if it.lastgroup == "comment":

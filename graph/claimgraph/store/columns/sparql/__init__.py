@@ -1,4 +1,4 @@
-"""SPARQL over columns: a closed list of forms as SQL; all else is refused, with a reason.
+"""Translates SPARQL to SQL over the columns: a closed list of forms; others are refused by name.
 
 No library was found that does this for the columns of a build: Ontop is written in Java, the `rdf`
 extension of DuckDB has to be fetched at run time, and both map relations to RDF by R2RML, where a

@@ -1,4 +1,4 @@
-"""A query's algebra as one query of SQL. What is not listed here is refused, with the reason."""
+"""Translates the algebra of a SPARQL query to one SQL query, or refuses it with the reason."""
 
 from __future__ import annotations
 
@@ -46,15 +46,16 @@ from claimgraph.store.columns.sparql.solution import (
 
 _CONSTANT = re.compile(r"\(*('[^']*'|null|true|false|-?[0-9.]+|date '[^']*')(::[a-z0-9, ()]+)?\)*")
 DESCRIBED = (" subject", " predicate", " object")
-"""Variables of what is described; no query can name them."""
+"""Variables for DESCRIBE, with names that no query can use."""
 Hints = Mapping[str, frozenset[str]]
 KeepClosure = Callable[[str], str]
-"""From the SQL of some pairs ``s, o`` to what holds the pairs that any number of them lead to."""
+"""Takes the SQL of pairs ``s, o``; gives the table of all pairs that any number of steps connects.
+"""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a pattern stands: in which graph, and where what is joined to it is known to lie.
+    """Where a pattern is in the query: its graph, and what is known about its variables.
 
     ``told`` are variables that triple patterns beside a path bind.
     """
@@ -63,36 +64,38 @@ class Scope:
     hints: Hints | None = None
     told: frozenset[str] = frozenset()
     named: bool = False
-    """Whether a GRAPH named the graph, and not the query's FROM."""
+    """Whether GRAPH chose the graph, and not FROM."""
 
     def beside(self, rows: Solution) -> Scope:
-        """The scope of what is joined to these rows."""
+        """The scope of a pattern that is joined to these rows."""
         known = {name: it.homes for name, it in rows.cells.items() if it.certain and it.homes}
         return replace(self, hints={**(self.hints or {}), **known})
 
     def under(self, rows: Solution) -> Scope:
-        """The scope of what is looked up for these rows, and may not be there."""
+        """The scope of a pattern that is looked up for these rows and may be missing, as in
+        OPTIONAL.
+        """
         return replace(self, hints={}).beside(rows)
 
 
 @dataclass(frozen=True)
 class FromGraphs:
-    """The graphs that a query names: ``default`` is that of patterns outside of any GRAPH."""
+    """The graphs that a query names: ``default`` is for patterns outside any GRAPH."""
 
     default: URIRef | None
     named: Sequence[URIRef] = ()
 
 
 NO_GRAPH = Cell("''", IRI, fixed=True)
-"""The name of no graph: without FROM, FROM NAMED leaves nothing outside of GRAPH."""
+"""A name that no graph has: with FROM NAMED alone, patterns outside GRAPH see nothing."""
 WIDE = 3
-"""Of sorted rows with so many terms few are the same, and those are found one after the other: to
-look for each among all of them takes half as long again."""
+"""From so many terms on, few sorted rows are equal, and comparing neighbours takes less time than
+``distinct``."""
 
 
 @dataclass(frozen=True)
 class SqlQuery:
-    """A query of SQL with the terms of its columns, in their order.
+    """An SQL query with the terms of its columns, in order.
 
     ``repeats``: rows that are the same stand one after the other, and only one of them is meant.
     """
@@ -112,7 +115,7 @@ class Algebra:
         self._values = Expressions(shape.base, self._exists)
 
     def query(self, node: CompValue, variables: Sequence[str]) -> SqlQuery:
-        """Translate a SELECT query; ``variables`` are those that it gives, in their order."""
+        """Translate a SELECT query that returns these variables."""
         it = _unwrap_modifiers(node)
         if repeats := _sorts_rows(it, variables):
             rest = [name for name in variables if name not in {str(key.expr) for key in it.order}]
@@ -169,7 +172,7 @@ class Algebra:
         return f" order by {keys}" if keys else ""
 
     def _keys(self, conditions: Sequence[CompValue], rows: Solution) -> Iterator[str]:
-        """What is not bound comes first, as SPARQL has it (15.1)."""
+        """The sort keys; values that are not bound come first, as in SPARQL (15.1)."""
         for it in conditions:
             way = "desc nulls last" if it.order == "DESC" else "asc nulls first"
             for key in order_keys(self._values.value(it.expr, rows)):
@@ -177,7 +180,7 @@ class Algebra:
                     yield f"{key} {way}"
 
     def _distinct(self, it: _Modified, rows: Solution, wanted: Mapping[str, Cell]) -> str:
-        """Each row once; where something else sorts them, at the place of its first."""
+        """Each row once; if the rows are sorted, at its first place."""
         names = self._names
         if all(isinstance(key.expr, Name) and str(key.expr) in wanted for key in it.order):
             plain = names.select(rows, wanted).replace("select ", "select distinct ", 1)
@@ -192,7 +195,7 @@ class Algebra:
     def _placed(
         self, rows: Solution, wanted: Mapping[str, Cell], conditions: Sequence[CompValue]
     ) -> str:
-        """The rows with their places: what sorts them is a column, as what may fail has to be."""
+        """The rows with their sort keys as columns, since a key may fail for some row."""
         keys = {self._new().name: it for it in conditions}
         values = {name: self._values.value(it.expr, rows) for name, it in keys.items()}
         sorted_ = self._names.settle(replace(rows, cells={**wanted, **values}))
@@ -238,7 +241,7 @@ class Algebra:
         plain: list[Pattern],
         rest: list[tuple[End, Any, End]],
     ) -> None:
-        """Take a path apart as far as it is triple patterns one after the other."""
+        """Split a path into triple patterns as far as possible."""
         if isinstance(path, SequencePath):
             ends = [subject, *(self._new() for _ in path.args[1:]), obj]
             for one, step, other in zip(ends, path.args, ends[1:], strict=False):
@@ -273,7 +276,7 @@ class Algebra:
         raise NotTranslated(f"the path {path}")
 
     def _once(self, rows: Solution) -> Solution:
-        """Each solution once: the store gives what two alternatives of a path reach once."""
+        """Each solution once, as the store gives what two alternatives of a path reach."""
         plain = self._names.select(rows)
         return self._names.nest(plain.replace("select ", "select distinct ", 1), rows.cells)
 
@@ -290,7 +293,7 @@ class Algebra:
     def _closure(
         self, made: Solution, subject: End, path: MulPath, obj: End, scope: Scope
     ) -> Solution:
-        """What is reached by a path that may be gone several times, or not at all."""
+        """A path with ``*``, ``+`` or ``?``: what it reaches in any number of steps, or in none."""
         if isinstance(scope.graph, Variable):
             raise NotTranslated("a path of any length in a graph that is a variable")
         pairs = Algebra(self._shape, self._keep).edges(path.path, scope)
@@ -306,7 +309,7 @@ class Algebra:
         return unite(self._names, [near, longer])
 
     def edges(self, path: Any, scope: Scope) -> str:
-        """The pairs of addresses that a path joins: alike for a path, wherever it stands."""
+        """The pairs of addresses that a path joins, the same wherever the path is used."""
         one, other = self._new(), self._new()
         rows = self._step(one, path, other, replace(scope, hints={}))
         ends = [rows.get(it.name) for it in (one, other)]
@@ -326,7 +329,7 @@ class Algebra:
         return rows
 
     def _nowhere(self, made: Solution, subject: End, obj: End, scope: Scope) -> Solution:
-        """A path of no steps: both ends are one term, which stands somewhere in the graph."""
+        """A path of no steps, which joins each term of the graph to itself."""
         if scope.graph is not None:
             raise NotTranslated("a path that may have no steps in a named graph")
         known = [self._known(made, it, scope) for it in (subject, obj)]
@@ -345,7 +348,7 @@ class Algebra:
         raise NotTranslated("a path that may have no steps between two unknown ends")
 
     def _known(self, made: Solution, end: End, scope: Scope) -> Cell | None:
-        """A term that the store finds, too: one that no triple names it leaves out."""
+        """The condition that a term occurs in a triple; otherwise the store does not find it."""
         if isinstance(end, Cell):
             if end.homes != {OTHER}:
                 raise NotTranslated("a path that may have no steps from a single statement")
@@ -384,7 +387,7 @@ class Algebra:
     def _optional_row(
         self, node: CompValue, one: Solution, test: Any, scope: Scope
     ) -> Solution | None:
-        """What is looked up in rows that are read already needs no join."""
+        """An OPTIONAL that only needs rows that are read already, and so no join."""
         if node.name != "BGP" or not _all_certain(one, node):
             return None
         found = self._bgp(node, scope, one)
@@ -416,7 +419,7 @@ class Algebra:
         return rows
 
     def _exists(self, node: CompValue, outer: Solution) -> str:
-        """Whether a pattern has a solution that agrees with a row."""
+        """Whether a pattern has a solution that is compatible with a row."""
         test = node.expr if node.name == "Filter" else None
         pattern = node.p if test is not None else node
         scope = self._scope.under(outer)
@@ -486,7 +489,7 @@ class Algebra:
         return self._subselect(node.p, replace(scope, hints=None))
 
     def _subselect(self, node: CompValue, scope: Scope) -> Solution:
-        """A sub-select; where it is sorted, its rows are numbered for those who ask in order."""
+        """A subquery; if sorted, its rows are numbered for outer queries that keep the order."""
         variables = [str(it) for it in _projected(node)]
         it = _unwrap_modifiers(node)
         if not it.order or it.cut:
@@ -505,7 +508,7 @@ class Algebra:
         return replace(made, order=f"{row}.place")
 
     def _listed(self, node: CompValue) -> Solution:
-        """VALUES."""
+        """The rows of VALUES."""
         variables = sorted({str(name) for row in node.res for name in row})
         table = [
             {str(name): constant(it, self._shape.base) for name, it in row.items() if it != "UNDEF"}
@@ -580,11 +583,11 @@ class _Modified:
     distinct: bool = False
     cut: str = ""
     repeats: bool = False
-    """Whether rows that are the same are left out by those who read them."""
+    """Whether the reader of the rows leaves out equal ones."""
 
 
 def _unwrap_modifiers(node: CompValue) -> _Modified:
-    """The modifiers of a SELECT, outermost first, and what they modify."""
+    """The modifiers of a SELECT, outermost first, and the pattern that they modify."""
     made = _Modified(node)
     if node.name == "Slice":
         limit = f" limit {int(node.length)}" if node.length is not None else ""
@@ -600,7 +603,7 @@ def _unwrap_modifiers(node: CompValue) -> _Modified:
 
 
 def _sorts_rows(it: _Modified, variables: Sequence[str]) -> bool:
-    """Whether wide rows are to be different, and are all sorted by terms of their own."""
+    """Whether all of some wide rows are sorted by their own terms and must differ."""
     return (
         it.distinct
         and bool(it.order)
@@ -618,7 +621,7 @@ def _projected(node: CompValue) -> Sequence[Name]:
 
 
 def _within_calendar(cell: Cell) -> Cell:
-    """A date that is given as a term, and not only compared."""
+    """A date that becomes a term, and so must be in the calendar."""
     made = "shift_date(" in cell.sql and cell.kinds == DATE
     return replace(cell, sql=f"within_calendar({cell.sql})") if made else cell
 
@@ -638,7 +641,7 @@ def _conjuncts(test: Any) -> Iterator[Any]:
 
 
 def _without_language(test: Any) -> str:
-    """The variable of ``LANG(?x) = ""``, if it is that."""
+    """The variable in ``LANG(?x) = ""``, if the expression is that."""
     if not isinstance(test, CompValue) or test.name != "RelationalExpression" or test.op != "=":
         return ""
     call, empty = test.expr, test.other
@@ -649,7 +652,7 @@ def _without_language(test: Any) -> str:
 
 
 def _address_of(test: Any) -> str:
-    """The variable of ``isIRI(?x)``, if it is that."""
+    """The variable in ``isIRI(?x)``, if the expression is that."""
     if not isinstance(test, CompValue) or test.name not in ("Builtin_isIRI", "Builtin_isURI"):
         return ""
     return str(test.arg) if isinstance(test.arg, Name) else ""
@@ -682,12 +685,12 @@ def _certain(rows: Solution) -> set[str]:
 
 
 def _all_certain(rows: Solution, node: CompValue) -> bool:
-    """Whether what a pattern shares with rows is bound in each of them."""
+    """Whether every variable that a pattern shares with rows is bound in each row."""
     return all(rows.cells[it].certain for it in _named(node) & rows.cells.keys())
 
 
 def _named(node: Any) -> frozenset[str]:
-    """The variables that stand anywhere in a pattern or an expression."""
+    """The variables that occur anywhere in a pattern or expression."""
     if isinstance(node, Name):
         return frozenset({str(node)})
     if isinstance(node, CompValue):

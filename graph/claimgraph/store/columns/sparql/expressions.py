@@ -1,6 +1,6 @@
-"""Expressions of FILTER, BIND and aggregates in SQL; what is null there is an error in SPARQL.
+"""Translates expressions of FILTER, BIND and aggregates to SQL; null stands for SPARQL's error.
 
-Aggregates over groups. One error in a group makes an error of its aggregate, but for COUNT.
+In an aggregate one error in a group makes the result an error, except for COUNT.
 """
 
 from __future__ import annotations
@@ -53,14 +53,14 @@ _SIGNS = {"=": "=", "!=": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 
 Exists = Callable[[CompValue, Solution], str]
-"""Whether a pattern has solutions that agree with a row: the algebra translates it."""
+"""A function that translates EXISTS: whether a pattern has compatible solutions."""
 
 
 class Expressions:
-    """Translates expressions over the variables of some solutions."""
+    """Translates expressions over the variables of a solution."""
 
     def __init__(self, base: str, exists: Exists) -> None:
-        """``base`` begins the addresses of the dossier; the columns leave it out."""
+        """``base`` is the beginning of the dossier's addresses, which the columns leave out."""
         self._base, self._exists = base, exists
 
     def condition(self, it: Any, rows: Solution) -> str:
@@ -112,7 +112,7 @@ class Expressions:
         return compare(one, other, _SIGNS[it.op])
 
     def _compared(self, it: Any, rows: Solution) -> Cell:
-        """A value; a duration in days is compared by them, whichever of its types it has."""
+        """A value to compare; durations of both types are compared by days."""
         if isinstance(it, Literal) and str(it.datatype) in _DURATIONS:
             return constant(Literal(str(it), datatype=f"{XSD}dayTimeDuration"), self._base)
         return self.value(it, rows)
@@ -191,7 +191,7 @@ _ARGUMENTS = (
 
 
 def _arguments(it: CompValue) -> Sequence[Any]:
-    """The arguments of a function, as the parser names them."""
+    """The arguments of a function, under the parser's names."""
     if isinstance(it.arg, list):
         return it.arg
     found = [it[name] for name in _ARGUMENTS if name in it and it[name] is not None]
@@ -199,7 +199,7 @@ def _arguments(it: CompValue) -> Sequence[Any]:
 
 
 def truth(cell: Cell) -> str:
-    """The effective boolean value as SQL; null is an error."""
+    """The effective boolean value as SQL, where null stands for an error."""
     if cell.kinds == BOOLEAN:
         return cell.sql
     if cell.kinds & LANG:
@@ -217,7 +217,7 @@ def truth(cell: Cell) -> str:
 
 
 def equal(one: Cell, other: Cell) -> Cell:
-    """Whether two terms have one value; literals of different types are different."""
+    """Whether two terms have the same value; literals of different types differ."""
     known = " and ".join(f"{it.sql} is not null" for it in (one, other) if not it.certain)
     if not one.kinds or not other.kinds:
         return Cell("null::boolean", BOOLEAN, certain=False)
@@ -237,7 +237,7 @@ def equal(one: Cell, other: Cell) -> Cell:
 
 
 def compare(one: Cell, other: Cell, sign: str) -> Cell:
-    """Whether a value is less than another, and so on; of other types it is an error."""
+    """Whether a value is less than another, and so on; for different types, an error."""
     if are_exact(one, other):
         return Cell(f"({read_exact(one)} {sign} {read_exact(other)})", BOOLEAN, certain=False)
     numbers = one.kinds & NUMBERS, other.kinds & NUMBERS
@@ -264,7 +264,7 @@ def compare(one: Cell, other: Cell, sign: str) -> Cell:
 
 
 def are_exact(one: Cell, other: Cell) -> bool:
-    """Whether whole numbers and decimals are in one column, and nothing else beside it."""
+    """Whether a column has integers and decimals, and nothing else."""
     return EXACT in (one.kinds, other.kinds) and one.kinds | other.kinds == EXACT
 
 
@@ -280,7 +280,7 @@ def _numbers(one: Cell, other: Cell) -> tuple[str, str]:
 
 
 def calculate(one: Cell, sign: str, other: Cell) -> Cell:
-    """A sum, difference, product or quotient; the types are those of XPath."""
+    """A sum, difference, product or quotient, typed as in XPath."""
     if {one.kinds, other.kinds} <= {DATE, DURATION}:
         return _calculate_days(one, sign, other)
     if are_exact(one, other):
@@ -303,7 +303,7 @@ def calculate(one: Cell, sign: str, other: Cell) -> Cell:
 
 
 def _calculate_exact(one: Cell, sign: str, other: Cell) -> Cell:
-    """Of whole numbers and decimals in one column: a whole number, where both are."""
+    """Arithmetic on integers and decimals in one column; of two integers, an integer."""
     numbers = (Cell(read_exact(it), DECIMAL, certain=False) for it in (one, other))
     made = calculate(next(numbers), sign, next(numbers))
     if sign == "/":
@@ -316,7 +316,7 @@ def _calculate_exact(one: Cell, sign: str, other: Cell) -> Cell:
 
 
 def _calculate_days(one: Cell, sign: str, other: Cell) -> Cell:
-    """Sums of dates and durations; what has none is an error."""
+    """Sums of dates and durations; combinations without a result are errors."""
     match one.kind, sign, other.kind:
         case (TermKind.DATE, "-", TermKind.DATE) | (
             TermKind.DURATION,
@@ -331,7 +331,7 @@ def _calculate_days(one: Cell, sign: str, other: Cell) -> Cell:
 
 
 def shift(one: Cell, sign: str, text: str) -> Cell:
-    """A date so much later or earlier, or the sum of two durations."""
+    """A date later or earlier by a duration, or the sum of two durations."""
     span = read_span(text)
     if span is None:
         raise NotTranslated(f"the duration '{text}', which is not of whole days")
@@ -344,7 +344,7 @@ def shift(one: Cell, sign: str, text: str) -> Cell:
 
 
 def order_keys(cell: Cell) -> list[str]:
-    """What rows are sorted by, as the store sorts terms.
+    """The keys by which rows are sorted as the store sorts terms.
 
     Addresses come first, then numbers by their value, then other literals by their text, type and
     language. SPARQL leaves open where numbers are among other literals; the store compares each two
@@ -375,7 +375,7 @@ def order_keys(cell: Cell) -> list[str]:
 
 
 _BY_TYPE = "lbdpmfns"
-"""The letters of literals in the order of their types' addresses."""
+"""The letters of literals, in the alphabetical order of their types' addresses."""
 
 
 def _letter(kind: TermKind) -> str:
@@ -387,7 +387,7 @@ def _letters(kinds: Kinds, then: str) -> str:
 
 
 def aggregate(it: CompValue, rows: Solution, values: Expressions, *, keys: Sequence[str]) -> Cell:
-    """One aggregate over the rows of each group; a key of the group is itself."""
+    """One aggregate over the rows of each group; a key of the group stays as it is."""
     name = it.name.removeprefix("Aggregate_")
     if name == "Count" and it.vars == "*":
         return _count_rows(it, rows)
@@ -408,7 +408,7 @@ def aggregate(it: CompValue, rows: Solution, values: Expressions, *, keys: Seque
 
 
 def may_fold(it: CompValue) -> bool:
-    """Whether an aggregate can be had of rows that are given once, with their number."""
+    """Whether an aggregate can be computed from rows that occur once with their count."""
     name = it.name.removeprefix("Aggregate_")
     if name == "Count":
         return not (it.distinct and it.vars == "*")
@@ -426,7 +426,7 @@ def _count_rows(it: CompValue, rows: Solution) -> Cell:
 
 
 def _add_numbers(number: Cell, where: str = "") -> str:
-    """How many rows there are, of such as are given once."""
+    """The number of rows, where rows occur once with their count."""
     only = f" filter ({where})" if where else ""
     return f"coalesce(sum({number.sql}){only}, 0)::bigint"
 
@@ -438,7 +438,7 @@ def _count_values(value: Cell, number: Cell | None, *, distinct: bool) -> Cell:
 
 
 def _whole(value: Cell, sql: str) -> str:
-    """SQL that is null where a value of the group is missing."""
+    """SQL that is null if a value of the group is missing."""
     return sql if value.certain else f"(case when count(*) = count({value.sql}) then {sql} end)"
 
 
@@ -446,7 +446,7 @@ _SUMMED = (INTEGER, DECIMAL, EXACT)
 
 
 def _sum(value: Cell, distinct: str) -> Cell:
-    """A whole number, unless there is a decimal among them: the sum of none is 0."""
+    """A sum: an integer unless there is a decimal; the sum of nothing is 0."""
     if value.kinds not in _SUMMED:
         raise NotTranslated("SUM of what may be no whole number or decimal")
     if value.kinds == INTEGER:
@@ -461,12 +461,12 @@ def _sum(value: Cell, distinct: str) -> Cell:
 
 
 def _add_up(value: Cell, distinct: str) -> str:
-    """SQL for a sum of decimals, and whole numbers among them."""
+    """SQL for a sum of decimals and integers."""
     return f"coalesce(sum({distinct}{read_exact(value)}), 0)::decimal(38, 18)"
 
 
 def _mean(value: Cell, *, distinct: bool, grouped: bool) -> Cell:
-    """A decimal; of no rows a whole number, which only what has no groups may be."""
+    """A mean, which is a decimal; without rows, the integer 0."""
     if value.kinds not in _SUMMED or (distinct and value.kind is None):
         raise NotTranslated("AVG of what may be no whole number or decimal")
     which = "distinct " if distinct else ""
@@ -497,7 +497,7 @@ def _extreme(way: str) -> Callable[[Cell, str], Cell]:
 
 
 def _sample(value: Cell, distinct: str) -> Cell:
-    """Any value of the group: the least, so that two runs give the same."""
+    """Any value of the group: the smallest, so that every run gives the same."""
     assert distinct in ("", "distinct ")
     if not value.kinds:
         return UNBOUND
@@ -505,7 +505,7 @@ def _sample(value: Cell, distinct: str) -> Cell:
 
 
 def _concat(it: CompValue, value: Cell, rows: Solution) -> Cell:
-    """Texts one after the other, in the order of the rows; where they have none, in their own.
+    """Texts joined in the order of the rows, or sorted where the rows have no order.
 
     In a language where all of them are in it. What is no text makes an error of the whole.
     """

@@ -1,9 +1,8 @@
-r"""The functions of SPARQL that are translated: each held by tests to what the store gives.
+r"""Translates the functions of SPARQL to SQL; tests compare each with the store's result.
 
-Regular expressions that the store and DuckDB read alike.
-
-Both search in linear time, but differ in what a class such as ``\d`` holds beyond ASCII, and in
-what else they know. So only what is listed here is translated.
+Of regular expressions only those are translated that the store and DuckDB read alike: both search
+in linear time, but differ in what a class such as ``\d`` matches beyond ASCII and in what else
+they know.
 """
 
 from __future__ import annotations
@@ -43,7 +42,8 @@ _CLASSES = {
     "w": r"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\x{200C}\x{200D}\x{24B6}-\x{24E9}"
     r"\x{1F130}-\x{1F149}\x{1F150}-\x{1F169}\x{1F170}-\x{1F189}",
 }
-"""What the store's classes hold (Unicode Technical Standard 18, annex C), as a class of DuckDB."""
+"""The characters in the store's classes (Unicode Technical Standard 18, annex C), as a class of
+DuckDB."""
 
 _SIGN = r"\\[.\\+*?()|\[\]{}^$/tnr-]"
 _MEMBER = rf"(?:{_SIGN}|[^\\\[\]^&~|\0-]|&(?!&)|~(?!~)|\|(?!\|))"
@@ -67,7 +67,7 @@ _FLAGS = frozenset({"", "i", "s", "is", "si"})
 
 @dataclass(frozen=True)
 class _Token:
-    """A piece of a pattern, and how often it is repeated."""
+    """A part of a pattern, and how often it repeats."""
 
     kind: str
     text: str
@@ -75,12 +75,12 @@ class _Token:
 
     @property
     def is_letter(self) -> bool:
-        """Whether there is surely a letter or a digit here."""
+        """Whether this certainly matches a letter or digit."""
         return self.kind == "atom" and bool(_WORD.fullmatch(self.text)) and self.times in ("", "+")
 
 
 def translate(pattern: str, flags: str = "") -> str:
-    """The pattern for DuckDB, which finds a match in the same texts.
+    """Translate a regular expression to one that matches the same texts in DuckDB.
 
     Raises NotTranslated for a regular expression that is not known to mean the same in both.
     """
@@ -100,7 +100,7 @@ def translate(pattern: str, flags: str = "") -> str:
 
 
 def translate_replacing(pattern: str, flags: str, new: str) -> tuple[str, str]:
-    r"""The pattern and the replacement of REPLACE for DuckDB, which writes ``$1`` as ``\1``.
+    r"""Translate pattern and replacement of REPLACE for DuckDB, where ``$1`` is ``\1``.
 
     Raises NotTranslated for what is not known to mean the same, and for a pattern that matches
     nothing at all, which XPath forbids.
@@ -116,7 +116,7 @@ def translate_replacing(pattern: str, flags: str, new: str) -> tuple[str, str]:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a pattern is the text that it looks for."""
+    """Whether a pattern only matches its own text."""
     return bool(text) and not re.search(r"[\\\[\](){}.^$|*+?]", text)
 
 
@@ -136,7 +136,7 @@ def _unknown(pattern: str) -> NotTranslated:
 
 
 def _write_token(token: _Token, place: int) -> str:
-    r"""A token for DuckDB. An edge of a word is what is beside it: DuckDB's ``\b`` knows ASCII."""
+    r"""Write a token for DuckDB; its ``\b`` only knows ASCII, so word edges are written out."""
     if token.kind == "edge":
         outside = rf"[^{_CLASSES['w']}]"
         return f"(?:{outside}|$)" if place else f"(?:^|{outside})"
@@ -149,14 +149,14 @@ def _write_token(token: _Token, place: int) -> str:
 
 
 def _is_word_edge(tokens: list[_Token], place: int) -> bool:
-    """Whether an edge begins or ends the pattern, and what is on the other side are letters."""
+    """Whether a word edge begins or ends the pattern and is beside letters."""
     if place == 0:
         return _meets_letters(tokens[1:], "open", "close")
     return place == len(tokens) - 1 and _meets_letters(tokens[-2::-1], "close", "open")
 
 
 def _meets_letters(tokens: Iterable[_Token], opening: str, closing: str) -> bool:
-    """Whether there is a letter first, or first in each alternative of a group that is."""
+    """Whether a letter comes first, in a group with alternatives in each of them."""
     inside, first = False, True
     for it in tokens:
         if it.kind == opening and not inside and not it.times:
@@ -176,26 +176,27 @@ def _meets_letters(tokens: Iterable[_Token], opening: str, closing: str) -> bool
 
 Function = Callable[[Sequence[Cell]], Cell]
 LONGEST = 10_000
-"""Letters of SQL: each function of a text with a language writes its argument several times."""
+"""The longest SQL in characters, since each function of a text with a language repeats its
+argument."""
 
 KNOWN_LETTERS = (
     (0x00, 0x19A), (0x19C, 0x263), (0x265, 0x38F), (0x391, 0x3A2), (0x3A4, 0x3AF), (0x3B1, 0x586),
     (0x588, 0x1C88), (0x1C8B, 0x1E95), (0x1E9B, 0x1EFF), (0x2000, 0xA7CA), (0xA7DD, 0xD7FF),
     (0xF900, 0xFAFF), (0xFB18, 0xFFFD), (0x1F000, 0x1FAFF),
 )  # fmt: skip
-"""Letters of which the store and the database have the same upper and lower case, `_SEVERAL` apart.
-A capital sigma has two lower cases, by its place in a word."""
+"""Letters with the same upper and lower case in the store and the database, except `_SEVERAL`. A
+capital sigma has two lower cases, by its place in a word."""
 _RANGES = "".join(rf"\x{{{one:X}}}-\x{{{last:X}}}" for one, last in KNOWN_LETTERS)
 LETTERED = f"[^{_RANGES}]"
 _SEVERAL = {
     "lower": {"\u0130": "i\u0307"},
     "upper": {"\u00df": "SS", "\u0149": "\u02bcN", "\u01f0": "J\u030c"},
 }
-"""Letters that the database takes for one letter where the store has two."""
+"""Letters whose other case is one letter in the database and two in the store."""
 
 
 def text(cell: Cell) -> Cell:
-    """What a text reads; null where the term is none."""
+    """The text of a cell; null if its term is no text."""
     if cell.kinds == STRING:
         return cell
     if not cell.kinds & TEXTS:
@@ -209,7 +210,7 @@ def text(cell: Cell) -> Cell:
 
 
 def _keep_language(cell: Cell, sql: str, *, found: str = "") -> Cell:
-    """The text ``sql``, made of one, in the language of that; where ``found`` fails it has none."""
+    """A text made from another one, in that one's language; if ``found`` fails, without one."""
     if not cell.kinds & LANG:
         made = f"(case when {found} then {sql} when not ({found}) then '' end)" if found else sql
         return Cell(made, STRING, certain=False)
@@ -325,7 +326,7 @@ def _find_part(name: str) -> Function:
 
 
 def _beside(sql: str) -> Function:
-    """What is before or after the first place of a text in another; ``sql`` takes the two."""
+    """The text before or after the first occurrence of one text in another."""
 
     def function(cells: Sequence[Cell]) -> Cell:
         if cells[1].kinds & LANG:
@@ -338,7 +339,7 @@ def _beside(sql: str) -> Function:
 
 
 def _concat(cells: Sequence[Cell]) -> Cell:
-    """Texts one after the other: in a language only where all of them are in it."""
+    """Joined texts, in a language only if all of them are in it."""
     if cells and all(it.kinds & LANG for it in cells):
         raise NotTranslated("CONCAT of texts that may all have a language")
     words = [text(it) for it in cells]
@@ -386,7 +387,7 @@ def _in_language(cells: Sequence[Cell]) -> Cell:
 
 
 def _plain(cell: Cell) -> str:
-    """A text that has no language; of one that has one the function is an error."""
+    """A function of a text without a language; with one it is an error."""
     return decode(cell, TermKind.STRING).sql if cell.kinds & STRING else "null::varchar"
 
 
@@ -408,7 +409,7 @@ _WRITTEN = {
     "'xsd:boolean'": (BOOLEAN, "({} = 'true')"),
     "'xsd:decimal'": (DECIMAL, "({})::decimal(38, 18)"),
 }
-"""Types, as addresses in SQL, in which a text is a term of that type."""
+"""Types, as addresses in SQL, whose literals are such texts."""
 _LEXICAL = {
     DATE: "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
     "-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)",
@@ -416,7 +417,7 @@ _LEXICAL = {
     BOOLEAN: "true|false",
     DECIMAL: r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?",
 }
-"""Texts that are such a value as the columns write it, and surely one."""
+"""Texts that are certainly a value of the type, written as in the columns."""
 
 
 def _hashed(name: str) -> Function:
@@ -463,7 +464,7 @@ def _language_matches(cells: Sequence[Cell]) -> Cell:
 
 
 def _exact(name: str, sql: str) -> Function:
-    """A function that leaves whole numbers and decimals what they are; ``sql`` takes a decimal."""
+    """A function that keeps integers integers and decimals decimals."""
 
     def function(cells: Sequence[Cell]) -> Cell:
         (cell,) = cells
@@ -485,11 +486,11 @@ _ADDRESS = (
     r"(\?(NAME|\?)*)?(#(NAME|\?)*)?"
 ).replace("NAME", _NAME)
 _NO_ADDRESS = r"""[\x00-\x20<>"{}|\\^`]|^[^:/?#]*([/?#]|$)|^[^A-Za-z]"""
-"""Texts that are surely an address in full, and texts that surely are none."""
+"""Texts that are certainly an absolute IRI, and texts that certainly are not."""
 
 
 def _address(cells: Sequence[Cell]) -> Cell:
-    """An address of a text; of any other literal, and of a text that is none, it is an error."""
+    """An IRI made from a text; from other literals, or a text that is no IRI, an error."""
     (cell,) = cells
     if cell.kinds <= IRI:
         return cell
@@ -547,7 +548,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "CEIL": _exact("CEIL", "ceil({})"),
     "FLOOR": _exact("FLOOR", "floor({})"),
 }
-"""By the names that the parser gives them."""
+"""The translated functions, under the parser's names."""
 
 
 def _as_string(cell: Cell) -> Cell:
@@ -583,7 +584,7 @@ def _as_boolean(cell: Cell) -> Cell:
 
 
 def _as_date(cell: Cell) -> Cell:
-    """A date, or the text of one; another text is an error, and one that may be a date refused."""
+    """A date, or a text that is one; other texts are errors, and unclear ones are refused."""
     if cell.kinds == DATE:
         return cell
     if cell.kinds != STRING:

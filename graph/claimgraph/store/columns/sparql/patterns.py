@@ -1,8 +1,8 @@
-"""Triple patterns as joins of columns: what is asked of one subject is read from one row.
+"""Translates triple patterns to joins of columns: all that is asked of a subject is one row.
 
-Rows that a query reads several times, and of which it needs little, are selected once and numbered:
-in a ring of actors that accuse each other each pair has many statements, and the database would
-join every one of them with every other.
+Where a query reads the same rows several times and needs few columns of them, they are selected
+once and numbered: in a ring of actors that accuse each other every pair has many statements, and
+the database would join each of them with each other.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ End = Variable | Cell
 
 @dataclass(frozen=True)
 class Pattern:
-    """A triple pattern with one of some predicates; each that holds is a solution of its own.
+    """A triple pattern with one predicate of several; each that matches is a solution of its own.
 
     ``graph`` is the graph in which it has to stand: without one it is the union of all. ``name`` is
     the variable of the predicate, if it is one: then any will do, or where ``negated`` any other.
@@ -86,23 +86,23 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A pattern with what it may be read from."""
+    """A pattern with the sources from which it can be read."""
 
     pattern: Pattern
     columns: tuple[TripleSource, ...]
     facts: tuple[FactGroup, ...]
 
     def subjects(self) -> frozenset[str]:
-        """Where its subjects may lie."""
+        """The relations in which its subjects may be."""
         return frozenset([*(it.home for it in self.columns), *(it.home for it in self.facts)])
 
     def objects(self) -> frozenset[str]:
-        """Where its objects may lie, or that they are literals."""
+        """The relations in which its objects may be, or that they are literals."""
         told = [it.objects for it in self.columns] + [it.objects for it in self.facts]
         return frozenset[str]().union(*told)
 
     def within(self, subjects: frozenset[str], objects: frozenset[str]) -> Candidate:
-        """What is left of it where its ends are there."""
+        """The candidate with only those sources whose ends may be there."""
         return replace(
             self,
             columns=tuple(
@@ -114,7 +114,7 @@ class Candidate:
 
 @dataclass
 class PatternReader:
-    """Translates the patterns of one group, joined to the solutions that are there already.
+    """Translates the patterns of one group, joined to earlier solutions.
 
     ``hints`` tell where variables are known to lie.
     """
@@ -126,7 +126,7 @@ class PatternReader:
     _constant_rows: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def read(self, patterns: Sequence[Pattern], seed: Solution | None = None) -> Solution:
-        """The solutions of all patterns together; what a ``seed`` has of them is bound there."""
+        """The solutions of all patterns together, starting from those of ``seed``."""
         self._made = seed or Solution()
         candidates = self._narrow([self._candidate(it) for it in patterns])
         for it in sorted(candidates, key=_evidence_last):
@@ -150,7 +150,9 @@ class PatternReader:
         return [it for it in self.shape.all if it not in without]
 
     def _narrow(self, candidates: list[Candidate]) -> list[Candidate]:
-        """Leave out what cannot hold, as an end that several patterns share is in one home."""
+        """Leave out sources that cannot match, since a variable of several patterns is in one
+        relation.
+        """
         homes: dict[str, frozenset[str]] = dict(self.hints)
         while True:
             before = [(it.columns, it.facts) for it in candidates]
@@ -166,7 +168,8 @@ class PatternReader:
                 return candidates
 
     def _without_strangers(self, it: Candidate, others: Sequence[Candidate]) -> Candidate:
-        """Leave out sources whose one object, or predicate, is not what other patterns ask for.
+        """Leave out sources whose only object or predicate differs from what other patterns ask
+        for.
 
         So of all types only those are left of which a graph says what they are.
         """
@@ -185,7 +188,7 @@ class PatternReader:
         return replace(it, columns=columns, facts=facts)
 
     def _is_told(self, end: Variable, constant: str, others: Sequence[Candidate]) -> bool:
-        """Whether all is said of a constant that patterns with this subject ask for."""
+        """Whether the patterns ask of a constant subject only what is known beforehand."""
         return all(
             self.shape.tells(constant, it.pattern.predicates, _constant(it.pattern.object))
             for it in others
@@ -217,7 +220,7 @@ class PatternReader:
         return [*it.columns, *made]
 
     def _row(self, subject: End, source: TripleSource) -> str:
-        """The row of a subject; the evidence of a claim is read from the claim's own."""
+        """The row of a subject; evidence is read from the row of its claim."""
         key = (_name_end(subject), source.relation)
         row = self._made.rows.get(key) or self._constant_rows.get(key)
         if row is None:
@@ -241,7 +244,7 @@ class PatternReader:
         self._where("false")
 
     def _match(self, pattern: Pattern, source: TripleSource) -> None:
-        """Hold the ends of a pattern against a row."""
+        """Compare the ends of a pattern with a row."""
         for condition in source.where:
             self._where(condition)
         if not source.row:
@@ -272,7 +275,7 @@ class PatternReader:
             self._bind(pattern.name, Cell(f"{row}.p", IRI, homes=frozenset({OTHER})))
 
     def _together(self, pattern: Pattern, sources: Sequence[TripleSource]) -> str:
-        """How sources are put together: what two alternatives of a path give, the store has once.
+        """How sources are combined: the store gives once what two alternatives of a path give.
 
         A triple is in one source, so that sources of one predicate have nothing in common.
         """
@@ -301,7 +304,7 @@ class PatternReader:
 
 
 def _name_end(end: End) -> str:
-    """What distinguishes an end from others; no variable is called as a constant is written."""
+    """A name for an end that differs from all others; constants are written unlike variables."""
     return end.name if isinstance(end, Variable) else f"={end.sql}"
 
 
@@ -312,13 +315,13 @@ def _fixed_same(cell: Cell, constant: Cell) -> str:
 
 
 def _evidence_last(it: Candidate) -> int:
-    """Evidence is read from the row of its claim, which has to come first."""
+    """Put claims before their evidence, which is read from the row of the claim."""
     homes = it.subjects()
     return {frozenset({CLAIM}): 0, frozenset({EVIDENCE}): 2}.get(homes, 1)
 
 
 def _may_be(cell: Cell, end: End) -> bool:
-    """Whether a term may be what is at an end: so a type that is another is left out."""
+    """Whether a term may be at this end; so sources with other types are left out."""
     if isinstance(end, Variable):
         return True
     if not cell.kinds & end.kinds:
@@ -343,7 +346,7 @@ def _union(cells: Iterable[Cell]) -> frozenset[str]:
 
 
 def _constant(end: End) -> str:
-    """A constant as columns of mixed kinds have it; nothing for a variable."""
+    """A constant as it is in columns of mixed kinds; None for a variable."""
     return encode(end) if isinstance(end, Cell) else ""
 
 
@@ -368,7 +371,7 @@ LARGEST = 2**63 - 1
 
 
 def home_of(short: str) -> str:
-    """Where a thing lies, by ``home_of`` of ``facts.sql``."""
+    """The relation that has a thing, by ``home_of`` of ``facts.sql``."""
     for home in (PROPOSITION, CLAIM, EVIDENCE, LINK):
         if short.startswith(f"{home}/"):
             return home
@@ -376,7 +379,7 @@ def home_of(short: str) -> str:
 
 
 def short_name(iri: str, base: str) -> str:
-    """An address as columns have it. Raises NotTranslated for one that has no place in them."""
+    """An address as it is in columns. Raises NotTranslated for one that they cannot have."""
     short = shorten(iri, base)
     if lengthen(short, base) != iri:
         raise NotTranslated(f"<{iri}> has the same columns as another address")
@@ -384,7 +387,7 @@ def short_name(iri: str, base: str) -> str:
 
 
 def constant(term: Any, base: str) -> Cell:
-    """A term of a query. Raises NotTranslated for a type that columns do not hold."""
+    """The cell of a constant. Raises NotTranslated for a type that columns do not have."""
     if isinstance(term, URIRef):
         short = short_name(str(term), base)
         homes = frozenset({home_of(short)})
@@ -460,7 +463,7 @@ class MonthsAndDays:
 
 
 def read_span(text: str) -> MonthsAndDays | None:
-    """A duration, if it has no hours, minutes and seconds."""
+    """Read a duration that has no hours, minutes and seconds."""
     found = _SPAN.fullmatch(text)
     if found is None:
         return None
@@ -488,16 +491,16 @@ _LITERALS = {
 
 
 NUMBER = " number"
-"""The variable of how often a solution is there; no query can name it."""
+"""The variable for how often a solution occurs, with a name that no query can use."""
 LEAST = 3
-"""So often a relation is read where that is worth while."""
+"""How often a relation must be read for its rows to be selected once."""
 _TEXT = re.compile("'(?:[^']|'')*'")
 _ROW = re.compile(r"\b(t[0-9]+)\.([a-z_]+)")
 _IDENTITY = {it.relation: it.identity for it in HOMES}
 
 
 def fold_rows(rows: Solution, needed: Mapping[str, Cell]) -> Solution:
-    """The same solutions of the ``needed`` variables, those that are the same perhaps as one.
+    """The solutions as the ``needed`` variables, where equal ones may become one.
 
     `NUMBER` then says how often each is there.
     """
@@ -533,7 +536,7 @@ def _find_columns(sql: Iterable[str]) -> dict[str, set[str]]:
 
 
 def _own_row(condition: str) -> str:
-    """The one row that a condition is about, if it is about one and asks nothing else."""
+    """The only row that a condition is about, if it is about one row and nothing else."""
     found = _find_columns([condition])
     plain = "select" not in _TEXT.sub("''", condition)
     return next(iter(found)) if plain and len(found) == 1 else ""

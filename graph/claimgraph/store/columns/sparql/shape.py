@@ -1,7 +1,7 @@
-"""The shape of the graph that a build writes: which relation holds the triples of a predicate.
+"""Says which relation of the columns holds the triples of each predicate.
 
-`HOMES`, made of the table of `model.shape`, and `LINKS` say what is in columns; everything else
-is in the relation ``fact``, quad by quad. A predicate that is in neither has no triples.
+`HOMES`, made from the table of `model.shape`, and `LINKS` list the predicates that have columns of
+their own. Every other quad is a row of the relation ``fact``.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Filled(Enum):
 
 @dataclass(frozen=True)
 class Property:
-    """A predicate whose object is a column; ``{t}`` stands for the row."""
+    """A predicate whose object is in a column; ``{t}`` stands for the row."""
 
     predicate: str
     sql: str
@@ -60,7 +60,7 @@ class Property:
         return next(iter(self.columns)) if len(self.columns) == 1 else ""
 
     def seen(self, state: Filled) -> Property | None:
-        """The same in a build in which the column is filled so; none where it has no values."""
+        """The property in a build with so many filled rows; None if there are none."""
         if state is Filled.NEVER:
             return None
         if state is Filled.ALWAYS and self.column and not self.certain and self.kinds != BOOLEAN:
@@ -76,7 +76,7 @@ class Property:
 
 @dataclass(frozen=True)
 class Home:
-    """A relation with one row for each thing of a class; ``graph`` is where most of it stands.
+    """A relation with one row for each thing of a class; ``graph`` has most of its triples.
 
     It is ``whole`` where it has what persons wrote, too; else that stays in ``fact``.
     """
@@ -103,7 +103,7 @@ _KINDS = {
     Form.MARK: BOOLEAN,
 }
 _EMPTY = {Form.TEXT: "''", Form.MARK: "false"}
-"""What columns of rows have where nothing is said."""
+"""The values of columns where nothing is said."""
 
 
 def _make_property(trait: Trait) -> Property:
@@ -134,12 +134,12 @@ HOMES = (
     _make_home(shapes.EVIDENCE, "evidence_row", _ROW_GRAPH),
     _make_home(shapes.LINK, "link_row", _ROW_GRAPH, whole=False),
 )
-"""What is a column, by the class of its subject."""
+"""The predicates with a column, by the class of their subject."""
 
 
 @dataclass(frozen=True)
 class TripleSource:
-    """Where triples of one predicate come from: a relation, and its terms as ``{t}`` has them.
+    """Where triples of one predicate are: a relation, with their terms in SQL.
 
     Where it is a ``row``, the relation has one row for each subject, and what is asked of one
     subject is read from one row.
@@ -157,7 +157,7 @@ class TripleSource:
     lettered: str = ""
 
     def written(self, kinds: Kinds) -> str:
-        """SQL for the object where its column holds other kinds, too; quads need no change."""
+        """SQL for the object in a column of mixed kinds; quads are already like that."""
         if self.lettered and self.object.kinds != kinds:
             return self.lettered
         return widen(self.object, kinds)
@@ -168,7 +168,7 @@ class TripleSource:
         return quote(self.predicate) if self.predicate else "x.p"
 
     def at(self, alias: str) -> TripleSource:
-        """The same with the row by its name."""
+        """The source under another name of its row."""
 
         def named(sql: str) -> str:
             return sql.replace("{t}", alias)
@@ -213,7 +213,7 @@ LINKS = (
     _link_property("cg:mayBeEndedBy", "ended", "prop by_prop", _BOTH, _STATUS, "not {t}.known"),
     _link_property("cg:supersededBy", "superseded", "claim by_claim", (CLAIM, CLAIM), _STATUS),
 )
-"""What joins two things, in a relation of its own; all of it is there, and nothing in ``fact``."""
+"""Predicates that join two things, each with a relation that has all its triples."""
 
 DATATYPES: Mapping[str, TermKind] = {
     "string": TermKind.STRING,
@@ -228,7 +228,7 @@ DATATYPES: Mapping[str, TermKind] = {
 
 @dataclass(frozen=True)
 class FactGroup:
-    """The quads of one predicate and one home in ``fact``: their kinds, and where objects lie.
+    """The quads in ``fact`` with one predicate and one class of subject, and their kinds of object.
 
     Where there are many, ``relation`` has them alone.
     """
@@ -241,7 +241,7 @@ class FactGroup:
 
     @property
     def kinds(self) -> Kinds:
-        """Raises NotTranslated for a type that columns do not know."""
+        """The kinds of object. Raises NotTranslated for a type that columns do not have."""
         if "?" in self.letters:
             raise NotTranslated(f"{self.predicate} has literals of another type")
         return frozenset(map(TermKind, self.letters))
@@ -249,22 +249,23 @@ class FactGroup:
 
 @dataclass(frozen=True)
 class Shape:
-    """What a build has: the sources of each predicate, and those whose columns it lacks."""
+    """What a build has: the sources of each predicate, and predicates whose columns it lacks."""
 
     base: str
     sources: Mapping[str, Sequence[TripleSource]]
     facts: Mapping[str, Sequence[FactGroup]]
     unknown: frozenset[str]
     tells: Callable[[str, tuple[str, ...], str], bool]
-    """Whether ``fact`` has a triple of this subject (as SQL), predicates and object (if any)."""
+    """Whether ``fact`` has a triple with this subject (as SQL), predicates and object (if given).
+    """
     is_named: Callable[[str], bool]
     """Whether any triple has this address (as SQL) as its subject or object."""
     overlap: Callable[[tuple[str, ...]], bool]
-    """Whether ``fact`` has two triples that differ in their predicates only, out of these."""
+    """Whether ``fact`` has two triples that differ only in their predicate, among these."""
 
     @property
     def all(self) -> Sequence[str]:
-        """All predicates. Raises NotTranslated where those of a build are not all known."""
+        """All predicates. Raises NotTranslated if some of the build's are unknown."""
         if self.unknown:
             raise NotTranslated("a variable in the place of a predicate: the build lacks columns")
         return sorted({*self.sources, *self.facts})
@@ -284,14 +285,14 @@ _CASTS = {
 
 
 def _object(kinds: Kinds, objects: frozenset[str]) -> Cell:
-    """The object of a quad that is text with a type."""
+    """The object of a quad whose value is a text with a type."""
     one = Cell("", kinds).kind
     homes = frozenset[str]() if LITERAL in objects else objects
     return Cell(_CASTS[one] if one else "{t}.t", kinds, homes=homes)
 
 
 def qualifier_source(it: FactGroup) -> TripleSource:
-    """The qualifiers of rows with one predicate: as quads, in a relation of their own."""
+    """The qualifiers of rows with one predicate, which are quads in a relation of their own."""
     return TripleSource(
         "qualifier_row",
         it.predicate,
@@ -306,7 +307,7 @@ def qualifier_source(it: FactGroup) -> TripleSource:
 
 
 def merge_facts(facts: Iterable[FactGroup], *, graphs: bool) -> TripleSource:
-    """What is read quad by quad, as one source."""
+    """Groups of quads as one source."""
     chosen = list(facts)
     kinds = frozenset[TermKind]().union(*(it.kinds for it in chosen))
     homes = frozenset(it.home for it in chosen)
@@ -331,7 +332,7 @@ def merge_facts(facts: Iterable[FactGroup], *, graphs: bool) -> TripleSource:
 
 
 def column_sources(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[TripleSource]:
-    """The sources that are columns of these relations; what a build lacks is left out."""
+    """The sources in columns of these relations, except those that the build lacks."""
     for home in HOMES:
         for prop in home.properties:
             known = columns.get(home.relation, {})
@@ -353,7 +354,7 @@ def column_sources(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[Trip
 
 
 def covered() -> Iterator[tuple[str, str, str]]:
-    """The homes and predicates of which nothing is left in ``fact``; of types only this object."""
+    """The classes and predicates that have no triples left in ``fact``."""
     for home in HOMES:
         for it in home.properties:
             if home.whole and it.whole:
@@ -362,7 +363,7 @@ def covered() -> Iterator[tuple[str, str, str]]:
 
 
 def missing(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[str]:
-    """The predicates that are columns, but not in this build."""
+    """The predicates that can have a column but have none in this build."""
     for home in HOMES:
         for it in home.properties:
             if not it.columns <= columns.get(home.relation, {}).keys():

@@ -1,10 +1,8 @@
-"""The solutions of a pattern as a query that is not yet written: what it reads, and which terms.
-
-Kinds of terms, and how a term of each is in a column of SQL.
+"""A translated pattern before it is SQL: what it reads, and how each variable's terms are stored.
 
 A column whose terms are all of one kind holds them as they are: a date as a date, an address as
 `store.rdf` shortens it. Where kinds mix, or a literal has a language, a cell is text that begins
-with the letter of its kind: equal text is then the same term, and nothing else is.
+with a letter for its kind, so that two cells are equal exactly where the terms are.
 """
 
 from __future__ import annotations
@@ -18,11 +16,11 @@ from claimgraph.model.errors import ClaimgraphError
 
 
 class NotTranslated(ClaimgraphError):
-    """A query that the columns do not answer, with the reason; the store answers it."""
+    """A query that the columns do not answer, with the reason."""
 
 
 class TermKind(Enum):
-    """What a term is; the value is the letter by which it begins where kinds mix."""
+    """The kind of a term; the value is its first letter where kinds are mixed."""
 
     IRI = "i"
     STRING = "s"
@@ -56,7 +54,8 @@ TYPES = {
     TermKind.DOUBLE: "double",
     TermKind.DURATION: "bigint",
 }
-"""The type of a column of one kind; one with languages is always written with letters.
+"""The type of a column of one kind; columns with languages always have letters. A duration is a
+number of days, as the difference of two dates is.
 
 A duration is a number of days: what one date is after another.
 """
@@ -64,7 +63,7 @@ A duration is a number of days: what one date is after another.
 
 @dataclass(frozen=True)
 class Cell:
-    """A term in SQL: the kinds that it may have, and whether it is there in every row.
+    """A term in SQL: the kinds that it may have, and whether every row has it.
 
     ``fixed`` is the SQL of a constant, by which two of them are distinguished before anything is
     asked. ``homes`` are where the things lie of which it holds the addresses; empty is not known.
@@ -79,18 +78,18 @@ class Cell:
 
     @property
     def kind(self) -> TermKind | None:
-        """The one kind of the column, if it has one and is in the database as it is."""
+        """The only kind of the column, if its values are stored as they are."""
         if len(self.kinds) != 1 or self.kinds == LANG:
             return None
         return next(iter(self.kinds))
 
     @property
     def optional(self) -> Cell:
-        """The same where it may be missing."""
+        """The cell as one that may be missing."""
         return replace(self, certain=False)
 
     def at(self, sql: str) -> Cell:
-        """The same term by another name."""
+        """The cell under another name."""
         return Cell(sql, self.kinds, self.certain, homes=self.homes)
 
 
@@ -111,7 +110,7 @@ def encode(cell: Cell) -> str:
 
 
 def write_text(cell: Cell, kind: TermKind) -> str:
-    """What a term of one kind reads, without its type.
+    """The text of a term of one kind, without its type.
 
     Raises NotTranslated for a double: engines write one and the same number in several ways.
     """
@@ -128,7 +127,7 @@ def write_text(cell: Cell, kind: TermKind) -> str:
 
 
 def decode(cell: Cell, kind: TermKind) -> Cell:
-    """The cell as a column of one of its kinds: null where it is of another."""
+    """The cell as one of its kinds: null where it has another."""
     if cell.kind is kind:
         return cell
     if kind is TermKind.LANG:
@@ -148,7 +147,7 @@ def read_exact(cell: Cell) -> str:
 
 
 def widen(cell: Cell, kinds: Kinds) -> str:
-    """The cell as it is in a column that may hold these kinds."""
+    """The cell in a column that may have these kinds."""
     if cell.kinds == NOTHING:
         one = Cell("", kinds).kind
         return f"null::{TYPES[one]}" if one else "null::varchar"
@@ -156,7 +155,7 @@ def widen(cell: Cell, kinds: Kinds) -> str:
 
 
 def same_term(one: Cell, other: Cell) -> str:
-    """SQL for whether two terms that are there are the same."""
+    """SQL for whether two terms that are both present are the same."""
     if not one.kinds & other.kinds:
         return "false"
     if one.kinds == other.kinds:
@@ -170,7 +169,7 @@ def join_kinds(cells: Iterable[Cell]) -> Kinds:
 
 
 def lexical(cell: Cell) -> str:
-    """What STR gives, of a literal or of an address in full; null is an error."""
+    """The result of STR, for a literal or an address; null is an error."""
     if cell.kind:
         text = write_text(cell, cell.kind)
         return f"full_address({text})" if cell.kind is TermKind.IRI else text
@@ -187,12 +186,12 @@ def lexical(cell: Cell) -> str:
 
 
 LONG = 400
-"""So many letters of SQL are written once, and then gone by their name."""
+"""SQL longer than this is written once and then used by name."""
 
 
 @dataclass(frozen=True)
 class Solution:
-    """Solutions: ``reads`` of relations under ``where``, and the terms of variables by name.
+    """Solutions of a pattern: the relations read, the conditions, and the terms of variables.
 
     ``rows`` are the rows that are read already of things that variables name, by variable and
     relation. ``order`` is SQL by which the solutions are sorted, for those to whom that matters.
@@ -205,33 +204,33 @@ class Solution:
     order: str = ""
 
     def also(self, *conditions: str) -> Solution:
-        """Those that meet further conditions."""
+        """The solutions that meet further conditions."""
         kept = tuple(it for it in conditions if it != "true")
         return replace(self, where=(*self.where, *kept))
 
     def bind(self, name: str, cell: Cell) -> Solution:
-        """The same with one more variable."""
+        """The solutions with one more variable."""
         return replace(self, cells={**self.cells, name: cell})
 
     def get(self, name: str) -> Cell:
-        """The term of a variable, which may be unbound altogether."""
+        """The term of a variable, which may have no value."""
         return self.cells.get(name, UNBOUND)
 
     def body(self) -> str:
-        """What follows the SELECT clause."""
+        """The SQL after the SELECT clause."""
         reads = f" from {', '.join(self.reads)}" if self.reads else ""
         where = f" where {' and '.join(f'({it})' for it in self.where)}" if self.where else ""
         return reads + where
 
     @property
     def empty(self) -> bool:
-        """Whether it is known that there are none."""
+        """Whether it is certain that there are none."""
         return "false" in self.where
 
 
 @dataclass
 class SqlNames:
-    """SqlNames of rows, and of the columns of variables: SQL takes ``a`` and ``A`` for the same."""
+    """Names for rows and columns in SQL, where ``a`` and ``A`` are the same name."""
 
     _rows: count[int] = field(default_factory=count)
     _columns: dict[str, str] = field(default_factory=dict)
@@ -241,11 +240,11 @@ class SqlNames:
         return f"t{next(self._rows)}"
 
     def column(self, variable: str) -> str:
-        """The one column of a variable."""
+        """The only column name of a variable."""
         return self._columns.setdefault(variable, f"v{len(self._columns)}")
 
     def select(self, it: Solution, kinds: Mapping[str, Cell] | None = None) -> str:
-        """Write a query for solutions; ``kinds`` are the columns to give, if not its own."""
+        """Write a query for solutions, with columns of the given ``kinds``."""
         wanted = it.cells if kinds is None else kinds
         columns = [
             f"{widen(it.get(name), cell.kinds)} as {self.column(name)}"
@@ -254,25 +253,25 @@ class SqlNames:
         return f"select {', '.join(columns) or '1 as one'}{it.body()}"
 
     def nest(self, sql: str, cells: Mapping[str, Cell]) -> Solution:
-        """The solutions of a query that is written, to be read by the names of its columns."""
+        """The solutions of a written query, under the names of its columns."""
         row = self.row()
         read = {name: cell.at(f"{row}.{self.column(name)}") for name, cell in cells.items()}
         return Solution((f"({sql}) {row}",), (), read)
 
     def settle(self, it: Solution) -> Solution:
-        """The same, written."""
+        """The solutions as a written subquery."""
         return self.nest(self.select(it), it.cells)
 
 
 def compatible(one: Cell, other: Cell) -> str:
-    """SQL for whether two terms join: where one of them is unbound, they do."""
+    """SQL for whether two terms can be joined: also where one of them has no value."""
     same = same_term(one, other)
     open_ = [f"{it.sql} is null" for it in (one, other) if not it.certain]
     return " or ".join([*open_, same]) if open_ else same
 
 
 def merge(one: Cell, other: Cell) -> Cell:
-    """What a variable is after a join: the one, or the other where that is unbound."""
+    """The value of a variable after a join: that of the first side, or else the second."""
     if one.certain:
         return one
     if other.certain:
@@ -283,7 +282,7 @@ def merge(one: Cell, other: Cell) -> Cell:
 
 
 def join(one: Solution, other: Solution) -> Solution:
-    """Solutions of both that agree."""
+    """The solutions of two patterns that are compatible."""
     shared = one.cells.keys() & other.cells.keys()
     agree = [compatible(one.cells[name], other.cells[name]) for name in sorted(shared)]
     cells = {**one.cells, **other.cells}
@@ -294,7 +293,7 @@ def join(one: Solution, other: Solution) -> Solution:
 
 
 def unite(names: SqlNames, parts: Iterable[Solution]) -> Solution:
-    """The solutions of all of them, one after the other."""
+    """The solutions of all of them."""
     every = [it for it in parts if not it.empty]
     if not every:
         return Solution(where=("false",))

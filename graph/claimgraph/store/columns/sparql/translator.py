@@ -1,7 +1,7 @@
-"""Answers SPARQL from the columns of a build, or refuses: then the store answers it.
+"""Answers SPARQL from the columns of a build, or refuses, and then the store answers it.
 
 It reads what it needs of the build (its views, macros and the shape of its graph), runs the SQL,
-and gives the answers back as terms of SPARQL.
+and returns the answers as terms of SPARQL.
 """
 
 from __future__ import annotations
@@ -50,17 +50,17 @@ if TYPE_CHECKING:
 _SERVICE, _BASE = find_keyword("SERVICE"), find_keyword("BASE")
 _ADDRESS = re.compile(r"\b[IU]RI\s*\(", re.IGNORECASE)
 MAY_FAIL = re.compile(r"error\(|shift_date\(|product\(|quotient\(")
-"""What the database may find in a row only, and the query is refused: here or in a macro."""
+"""SQL functions that may find in some row that the query has to be refused."""
 SECONDS = 5.0
-"""So long a query of SQL may take; then the store answers."""
+"""The time limit of an SQL query; after that the store answers."""
 PATIENCE = 8
-"""How often a query that has not had its time yet is given what is left of it."""
+"""How often a query that has not used its time is given the rest of it."""
 
 LONGEST = 1_000_000
-"""So many pairs a path of any length may join; the store follows it from one end."""
+"""The limit of pairs that a path of any length may join; beyond it the store follows the path."""
 KEPT, LEAST = 2 * LONGEST, 10_000
-"""So many pairs are kept of all paths, for each at least so many counted; those that were asked
-for longest ago make room."""
+"""How many pairs are kept for all paths, each counting as at least so many; the oldest are dropped
+first."""
 _CLOSURE = """
 create or replace table {name} as
 with recursive edge as ({pairs}), reached as (
@@ -81,7 +81,7 @@ class Translated:
 
 @dataclass
 class Translator:
-    """Answers SPARQL over an open database of columns, whose things begin with ``base``."""
+    """Answers SPARQL over an open database of columns; ``base`` begins the dossier's addresses."""
 
     db: duckdb.DuckDBPyConnection
     base: str
@@ -156,7 +156,7 @@ class Translator:
         return next(iter(self._batches(sql, whole=True)))
 
     def _batches(self, sql: str, *, whole: bool) -> Iterator[pa.RecordBatch]:
-        """The rows of a query, begun: what cannot be answered is reported before the first of them.
+        """The rows of a query in batches; a refusal comes before the first of them.
 
         What the database may find impossible in any row is read to its end before that.
         """
@@ -178,7 +178,7 @@ class Translator:
 
 @dataclass
 class Closures:
-    """The tables of what paths lead to in any number of steps, each made when it is first wanted.
+    """The tables of what paths connect in any number of steps, each made when it is first needed.
 
     The database knows how large a table is. Of a recursion within a query it has no idea, and
     joins the rest of the query in an order that may take minutes.
@@ -191,11 +191,13 @@ class Closures:
     _numbers: Iterator[int] = field(default_factory=count)
 
     def begin_query(self) -> None:
-        """Let tables go that only earlier queries wanted, when there is no room."""
+        """Drop tables of earlier queries if there is no room."""
         self._wanted.clear()
 
     def keep(self, pairs: str) -> str:
-        """The name of the table of some pairs. Raises NotTranslated where there are too many."""
+        """Make a table of some pairs and return its name. Raises NotTranslated if there are too
+        many.
+        """
         self._wanted.add(pairs)
         table = self._tables.pop(pairs, None) or self._make_table(pairs)
         self._tables[pairs] = table  # the last is the one that was asked for last
@@ -220,7 +222,7 @@ class Closures:
         return name, number
 
     def _make_room(self, number: int) -> int:
-        """Drop what other queries wanted, as far as needed; gives how many pairs there may be."""
+        """Drop tables of other queries as needed; returns how many pairs there is room for."""
         left = KEPT - sum(max(size, LEAST) for _, size in self._tables.values())
         for pairs, (name, size) in [*self._tables.items()]:
             if left < max(number, LEAST) and number <= LONGEST and pairs not in self._wanted:
@@ -231,19 +233,19 @@ class Closures:
 
 
 def pa_error() -> type[Exception]:
-    """What Arrow raises for an error in what it reads."""
+    """Arrow's exception for errors in what it reads."""
     import pyarrow as pa
 
     return cast("type[Exception]", pa.ArrowException)
 
 
 class SqlFailed(NotTranslated):
-    """SQL that the database refuses: more memory than it has, or a value that it cannot compute."""
+    """SQL that the database could not run: too little memory, or a value that it cannot compute."""
 
 
 @contextmanager
 def _limit(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Interrupt what takes so many seconds of the processor, not of the clock on the wall.
+    """Interrupt a query after so many seconds of the processor, not of the clock.
 
     On a busy machine the store would be no sooner. What waits for something else is interrupted
     after so many times the seconds as `PATIENCE` says.
@@ -278,7 +280,7 @@ _FORMS = {
 def read_variables(
     sparql: str, prefixes: Mapping[str, str], base_iri: str | None
 ) -> tuple[str, ...]:
-    """The variables that a query gives, as the store's parser reads it; none of an ASK.
+    """The variables that a query returns, according to the store's parser; none for ASK.
 
     Raises QueryError as the store does: what is no SPARQL there is none here.
     """
@@ -290,7 +292,7 @@ def read_variables(
 
 
 def parse(sparql: str, prefixes: Mapping[str, str], base_iri: str | None = None) -> CompValue:
-    """The algebra of a query, by rdflib's parser. Raises NotTranslated where it reads none."""
+    """The algebra of a query, from rdflib's parser. Raises NotTranslated if it cannot parse it."""
     return _parse_query(sparql, tuple(prefixes.items()), base_iri)
 
 
@@ -320,7 +322,7 @@ def _parse_query(
 
 
 def _name_group(numbers: Iterator[int], node: Any) -> None:
-    """What groups are made by and no variable has: the parser would call it nothing."""
+    """Give a name to an expression in GROUP BY that has no variable."""
     from rdflib.term import Variable
 
     if getattr(node, "name", None) == "GroupAs" and node.var is None:
@@ -328,7 +330,7 @@ def _name_group(numbers: Iterator[int], node: Any) -> None:
 
 
 def _translate_exists(node: Any) -> None:
-    """EXISTS in a SELECT clause, which the parser leaves as it was written."""
+    """Translate EXISTS in a SELECT clause, which the parser leaves untranslated."""
     from rdflib.plugins.sparql.algebra import translateGroupGraphPattern, translatePath, traverse
 
     graph = getattr(node, "graph", None)
@@ -350,7 +352,7 @@ def _read_dataset(query: CompValue) -> FromGraphs | None:
 
 
 def _template(query: CompValue) -> Sequence[tuple[Any, Any, Any]]:
-    """The template of a CONSTRUCT; where it is left out, the pattern is it."""
+    """The template of a CONSTRUCT; if it is left out, the pattern is the template."""
     from rdflib.paths import Path
 
     if query.template is not None:
@@ -392,14 +394,14 @@ def _as_term(it: Any) -> Term:
 
 
 MANY = 500
-"""Triples above which a predicate has a table."""
+"""A predicate with more triples than this gets a table."""
 SCRIPT = Path(__file__).with_name("facts.sql")
 
 
 def prepare(
     db: duckdb.DuckDBPyConnection, base: str, files: Callable[[str], Iterable[Path]]
 ) -> Shape:
-    """Make what ``facts.sql`` makes, and read the shape of the graph.
+    """Run ``facts.sql`` and read the shape of the graph.
 
     ``files`` are the Parquet files of a relation: their statistics say which columns are filled.
     """
@@ -434,7 +436,7 @@ def prepare(
 
 
 def _filled(db: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> dict[str, Filled]:
-    """How far columns are filled; an empty text and a mark that is not set are no value."""
+    """How many rows of each column have a value; empty texts and false marks do not count."""
     query = """
         select path_in_schema, sum(stats_null_count), sum(num_values), min(stats_min_value),
             max(stats_max_value), count(*) = count(stats_min_value) as known
@@ -461,7 +463,7 @@ Lookups = tuple[
 
 
 def _lookups(db: duckdb.DuckDBPyConnection) -> Lookups:
-    """What is looked up while a query is translated, each once."""
+    """Look-ups that translating a query needs, each done once."""
 
     def found(query: str) -> bool:
         return bool(db.cursor().execute(f"{query} limit 1").fetchall())
@@ -494,7 +496,7 @@ _OTHERS = {
     "claim": "stance, claimant, origin, source, principal",
     "held": "principal",
 }
-"""Columns that name what is neither a statement nor a claim."""
+"""Columns with the names of things other than statements and claims."""
 
 
 def _fill_table(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[str]]) -> None:
@@ -505,7 +507,7 @@ def _fill_table(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequen
 
 
 def _full_address(base: str) -> str:
-    """A path has no colon before its first slash; what has a known prefix is a term."""
+    """The full address of a short one, by its prefix or as a path of the dossier."""
     cases = " ".join(
         f"when starts_with(x, {quote(name + ':')}) then {quote(iri)} || substr(x, {len(name) + 2})"
         for name, iri in PREFIXES.items()
@@ -518,7 +520,7 @@ def _full_address(base: str) -> str:
 
 
 def _short_address(base: str) -> str:
-    """As `facts.shorten` has it; an address that would be read as another one has no place."""
+    """The short form of an address, like `shorten`, if it can be read back."""
     longest = sorted(
         ((iri, f"{name}:") for name, iri in PREFIXES.items()), key=lambda it: -len(it[0])
     )
@@ -543,7 +545,7 @@ def _columns(db: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
 
 
 def _many(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-    """Give predicates of many triples a table: the database then knows how many they are.
+    """Make tables for predicates with many triples, so that the database knows how many there are.
 
     Else it takes a join with one of them for one that leaves little, and begins with it.
     """
@@ -556,7 +558,7 @@ def _many(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
 
 
 def _facts(db: duckdb.DuckDBPyConnection, relation: str, home: str) -> Iterator[FactGroup]:
-    """What stands quad by quad in a relation: predicates, kinds and homes."""
+    """The predicates, kinds and classes of the quads in a relation."""
     query = f"""
         select p, {home} as home, string_agg(distinct t[1], '' order by t[1]),
             list(distinct object_home)
@@ -576,7 +578,7 @@ _TYPES = {
 
 
 def make_terms(cell: Cell, base: str) -> Make:
-    """What makes a term of a value of a column."""
+    """A function that turns a value of a column into a term."""
     if cell.kind:
         return _one(cell.kind, base)
     by_letter = {kind.value: _text(kind, base) for kind in TermKind}
@@ -584,7 +586,7 @@ def make_terms(cell: Cell, base: str) -> Make:
 
 
 def _one(kind: TermKind, base: str) -> Make:
-    """From the type that the database gives."""
+    """A function for a column of one kind, by the type in the database."""
     match kind:
         case TermKind.DATE:
             return lambda value: _literal(value.isoformat(), kind)
@@ -602,7 +604,7 @@ def _one(kind: TermKind, base: str) -> Make:
 
 
 def _text(kind: TermKind, base: str) -> Make:
-    """From text."""
+    """A function for a column of texts with the letter of their kind."""
     if kind is TermKind.IRI:
         return lambda value: ox.NamedNode(lengthen(value, base))
     if kind is TermKind.STRING:
@@ -654,7 +656,7 @@ def write_duration(days: int) -> str:
 
 
 def yes_or_no(found: bool) -> ox.QueryBoolean:
-    """The answer to an ASK."""
+    """The answer to an ASK, as true or false."""
     data = json.dumps({"head": {}, "boolean": found}).encode()
     return cast("ox.QueryBoolean", ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON))
 
@@ -664,7 +666,7 @@ def build_triples(
     template: Sequence[tuple[Any, Any, Any]],
     constants: Callable[[Any], Term],
 ) -> ox.QueryTriples:
-    """The triples of a CONSTRUCT: what is unbound or can be no subject or predicate is left out."""
+    """The triples of a CONSTRUCT, without those that would be incomplete or invalid."""
     store = ox.Store()
     for row in rows:
         blanks: dict[str, ox.BlankNode] = {}
@@ -682,7 +684,7 @@ def _fill_template(
     blanks: dict[str, ox.BlankNode],
     constants: Callable[[Any], Term],
 ) -> Term | None:
-    """A term of a template: each row has blank nodes of its own."""
+    """A term of a template; each row gets blank nodes of its own."""
     from rdflib.term import BNode, Variable
 
     if isinstance(it, Variable):
