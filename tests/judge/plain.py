@@ -64,8 +64,11 @@ class Plain(Disputes):
         if not meet(span(when), day):
             return False
         against = [*self.against(office)]
-        if not against or not (when.open_end):
-            return not any(dated and meet(it, day) for it, dated in against)
+        if any(dated and meet(it, day) for it, dated in against):
+            return False
+        against = [it for it in against if not it[1]]
+        if not against or not when.open_end:
+            return True
         mine = [self.told(it) for it, _ in self.affirmed[office] if it in self.counting]
         nearest = min(apart(it, day) for it in mine)
         return all(nearest < apart(it, day) for it, _ in against)
@@ -89,7 +92,7 @@ class Plain(Disputes):
         """The counting claims that affirm a statement, with what they say."""
         return {
             it for it in self.affirmed.get(path, ())
-            if it[0] in self.counting and it not in self.outdated
+            if it[0] in self.counting and it not in self.outdated | self.unsaid
         }  # fmt: skip
 
     def shaken(self, path: str, *, reported: bool) -> bool:
@@ -435,7 +438,10 @@ class Plain(Disputes):
             it for it in self.counting if self.principals[it] == principal and self.named(it)
         }  # fmt: skip
         divided = any(
-            path in clash.key[:2] and {clash.left, clash.right} <= mine for clash in self.clashes
+            path in clash.key[:2]
+            and {clash.left, clash.right} <= mine
+            and not clash.said & self.unsaid
+            for clash in self.clashes
         )
         if divided:
             return "rule-perspective-divided"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
 
+from claimgraph.model.dates import OPEN, overlaps
 from claimgraph.model.records import ValueKind, Voice
 
 from .plain_relations import Relations, Said
@@ -18,12 +19,16 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Clash:
-    """A claim on each side of a conflict; ``own`` where both speak of the very two statements."""
+    """A claim on each side of a conflict; ``own`` where both speak of the very two statements.
+
+    ``said`` has the two claims with what they say there.
+    """
 
     key: Key
     left: str
     right: str
     own: bool
+    said: frozenset[Said] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -67,9 +72,10 @@ class Disputes(Relations):
         return self.timeless(yes, no) or self.presupposes(yes, no, timeless=True)
 
     def moved_on(self, one: Said, other: Said) -> bool:
-        """Whether a state is told at different times; where both are dated the dates say it."""
+        """Whether a state is told at different times; where both have an end the dates say it."""
         lasting = self.lasting(one[1]) and self.lasting(other[1])
-        dated = self.propositions[one[1]].when and self.propositions[other[1]].when
+        whens = [self.propositions[it[1]].when for it in (one, other)]
+        dated = all(it and not it.open_end for it in whens)
         apart_in_time = not meet(self.time(one[1], one[0]), self.time(other[1], other[0]))
         return lasting and not dated and apart_in_time
 
@@ -188,7 +194,7 @@ class Disputes(Relations):
             and not self.months_told(state[0], end[0])
             and not self.told(state[0])[1] < self.told(end[0])[0]
             and not (self.propositions[end[1]].when and ends[1] < lasts[0])
-            and not (when and not when.open_end and lasts[1] < ends[0])
+            and not (when and not when.open_end and lasts[1] < self.naming(*end)[0])
         )
 
     def voice(self, claim: str, path: str) -> str:
@@ -231,7 +237,8 @@ class Disputes(Relations):
                 for yes in them:
                     if yes[0] != denial[0] and self.meets_denial(yes, denial, path):
                         key = (path, denial[1], "denied")
-                        yield Clash(key, yes[0], denial[0], own=self.own_words(yes, path))
+                        own = self.own_words(yes, path)
+                        yield Clash(key, yes[0], denial[0], own, frozenset({yes, denial}))
 
     def meets_denial(self, yes: Said, no: Said, path: str) -> bool:
         heard = self.heard(yes[0], path) and self.heard(no[0], no[1])
@@ -254,7 +261,7 @@ class Disputes(Relations):
                 if (a, b) == (one[1], other[1]) or ground in self.both_hold_not(a, b):
                     left, right = sorted((a, b))
                     claims = (one[0], other[0]) if left == a else (other[0], one[0])
-                    yield Clash((left, right, ground), *claims, own=own)
+                    yield Clash((left, right, ground), *claims, own, frozenset({one, other}))
 
     def declared_clashes(self) -> Iterator[Clash]:
         for a, b in self.decided(self.records.declared):
@@ -329,7 +336,10 @@ class Disputes(Relations):
 
     @cached_property
     def superseded(self) -> set[tuple[str, str]]:
-        turned = {pair for clash in self.clashes for pair in self.turned(clash)}
+        turned = {
+            (old, new) for clash in self.clashes for old, new in self.turned(clash)
+            if not any(self.as_reason(*it) for it in clash.said if it[0] == old)
+        }  # fmt: skip
         pairs = product(self.claims, repeat=2)
         return turned | {(old, new) for old, new in pairs if self.takes_back(new, old)}
 
@@ -341,9 +351,18 @@ class Disputes(Relations):
         }  # fmt: skip
 
     @cached_property
+    def unsaid(self) -> set[Said]:
+        """Reasons that whoever gave them contradicts later: what he gave them for he still says."""
+        return {
+            it for clash in self.clashes for old, _ in self.turned(clash)
+            for it in clash.said if it[0] == old and self.as_reason(*it)
+        }  # fmt: skip
+
+    @cached_property
     def contested(self) -> set[str]:
         return {
-            path for clash in self.clashes if {clash.left, clash.right} <= self.counting
+            path for clash in self.clashes
+            if {clash.left, clash.right} <= self.counting and not clash.said & self.unsaid
             for path in clash.key[:2]
         }  # fmt: skip
 
@@ -373,10 +392,21 @@ class Disputes(Relations):
         return any(
             (self.principals[it] == self.principals[claim]
              or self.claims[it].claimant == self.claims[claim].claimant)
-            and self.narrower(no, wide) and (yes == wide or self.narrower(yes, wide))
+            and self.narrower(no, wide) and self.meets_in_time(no, wide)
+            and (self.follows(wide, yes)
+                 or (self.follows(yes, wide) and self.sited(yes) <= self.sited(wide)))
             for it, wide in self.affirmations
             if it in self.counting
         )  # fmt: skip
+
+    def meets_in_time(self, a: str, b: str) -> bool:
+        p, q = self.propositions[a], self.propositions[b]
+        return overlaps(p.when or OPEN, q.when or OPEN)
+
+    def sited(self, path: str) -> set[tuple[str, str]]:
+        """Where a statement says that it happened."""
+        qualifiers = self.propositions[path].qualifiers
+        return {(n, v.identity) for n, v in qualifiers if self.qualifier(n).placed}
 
     def own_hand(self, denial: Said, yes: str) -> bool:
         """Whether somebody denies only that he took a hand in a deed that is told without him."""

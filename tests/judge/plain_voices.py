@@ -77,9 +77,9 @@ class Voices(Meaning):
 
     def told(self, claim: str) -> Span:
         """The days of telling; what was said at or before publication is told that day."""
-        said = self.claims[claim].said
+        said, published = self.claims[claim].said, self.source(claim).published
         known = said.open_begin and said.latest != date.max
-        return (said.latest, said.latest) if known else span(said)
+        return (min(said.latest, published.earliest), said.latest) if known else span(said)
 
     def time(self, path: str, claim: str) -> Span:
         """When a statement holds as one claim tells it: an undated state around the telling."""
@@ -338,7 +338,7 @@ class Voices(Meaning):
         """
         it = self.claims[claim]
         when, last = self.propositions[path].when, it.said.latest
-        if it.done or when is None:
+        if (it.done and not self.as_reason(claim, path)) or when is None:
             return "past"
         if not when.open_begin and when.earliest > last:
             return "ahead"

@@ -23,7 +23,7 @@ group by l, r;
 -- years later rejected has done both. An unnamed voice unseats nobody. An office without a date holds
 -- whenever its holder speaks, so that who denies it denies it for all these days.
 create or replace temp table told_for as
-select distinct claim.prop, polarity as side, told_from, told_to,
+select distinct told as prop, polarity as side, told_from, told_to,
     (lasting or (prop.kind = 'declared-act' and polarity = 'affirming' and own
         and voice = 'reporting' and led is null)) and prop.first = 0 and prop.last = 4000000 as undated,
     office and polarity = 'denying' and undated as of_all_days,
@@ -31,7 +31,12 @@ select distinct claim.prop, polarity as side, told_from, told_to,
     if(not of_all_days and (undated or (lasting and prop.last = 4000000)), told_to + 31, prop.last)
         as high,
     if(undated, told_from, low) as named_from, if(undated, told_to, high) as named_to
-from claim join prop on prop.id = claim.prop
+from (  -- what nobody says himself is told by those who say what entails it
+    select id, prop as told from claim
+    union all
+    select id, q from claim join follows on p = claim.prop and polarity = 'affirming'
+    semi join (from affirmed where not direct) it on it.prop = q
+) telling join claim using (id) join prop on prop.id = told
 left join (select distinct low as led from bound) as bound on led = agent
 where polarity <> 'neither' and (named or not office)
     and prop.id in (select unnest([l, r]) from watched);
@@ -101,7 +106,7 @@ from denial join prop b on b.id = denial.prop and b.lasting and not b.office
 join stands_on wide on wide.q = b.id join prop l on l.id = wide.p
 join follows up on up.q = l.id join prop a on a.id = up.p and a.lasting
 join claim on claim.prop = a.id and polarity = 'affirming'
-where ((a.first, a.last) = (0, 4000000) or (b.first, b.last) = (0, 4000000))
+where (a.last = 4000000 or b.last = 4000000)
     and if(b.last < 4000000, b.last, denial.told_to + 31)
         < if((a.first, a.last) = (0, 4000000), claim.told_from - 31, a.first);
 
@@ -121,7 +126,7 @@ with met as (
 sides as (
     select l, r, ground, 'state-changed' as kind
     from watched join prop a on a.id = l join prop b on b.id = r
-    where (a.lasting or b.lasting or (ground in ('ground-excluded', 'near-opposite')
+    where (((a.lasting or b.lasting) and (a.last = 4000000 or b.last = 4000000)) or (ground in ('ground-excluded', 'near-opposite')
             and a.kind = 'declared-act' and b.kind = 'declared-act'))
         and ground not in ('ground-once', 'ground-single-valued', 'ground-ended')
         and (l, r, ground) not in (select (l, r, ground) from met)

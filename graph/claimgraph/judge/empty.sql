@@ -28,6 +28,10 @@ create or replace temp table told_for (
 );
 create or replace temp table changed (l varchar, r varchar, ground varchar, kind varchar);
 create or replace temp table mine (id varchar, claimant varchar);
+create or replace temp table denial (
+    id varchar, prop varchar, claimant varchar, said_from integer, said_to integer,
+    told_to integer, excusable boolean
+);
 create or replace temp table excused (l varchar, r varchar, denial varchar);
 create or replace temp table outdated (claim varchar);
 create or replace temp table clash (

@@ -28,15 +28,21 @@ denying as (
         and excused.denial = counting.id
     where why = 'denied' and excused.denial is null
 ),
-kin as (  -- what entails a thing that is near to a denied one, or is entailed by it
+placed as (select prop, name, token from qual join trait on trait.qualifier = name where placed),
+kin as (  -- what entails a thing that is near to a denied one, or is it without a date or number;
+    -- "at the hospital" leads to the hospital, so that the town without it is something else
     select p as l, q as w from follows where p in (select l from denying)
+        and (p, q) not in (
+            select (follows.p, follows.q) from follows join placed x on x.prop = p
+            left join placed y on y.prop = q and (y.name, y.token) = (x.name, x.token)
+            where y.prop is null)
     union select q, p from follows where q in (select l from denying)
 ),
 own_words as (  -- which of these each person who denies, or somebody of his principal, affirms
     select distinct denying.l, denying.r, denying.id, w
     from denying join prop b on b.id = denying.r and b.written
     join kin using (l) join prop on prop.id = w and prop.written
-    join counting on counting.prop = w and polarity = 'affirming'
+    join counting on w in (counting.prop, 'core/' || counting.prop) and polarity = 'affirming'
     join principal on principal.claim = counting.id and principal.heard_as = denying.heard_as
 ),
 wider as (  -- something of which the denied is a part
@@ -46,9 +52,9 @@ wider as (  -- something of which the denied is a part
     left join follows part on part.p = own_words.r and part.q = own_words.w and part.p <> part.q
     left join within s on s.low = b.s and s.high = w.s
     left join within o on o.low = b.o and o.high = w.o
-    where part.p is not null or (
-        b.p = w.p and w.qualifiers = 0 and (b.s <> w.s or b.o <> w.o or it.p <> w.p)
-        and (b.s = w.s or s.low is not null) and (b.o = w.o or o.low is not null))
+    where w.first <= it.last and it.first <= w.last and (part.p is not null or (
+        b.p = w.p and w.qualifiers = 0 and w.id <> it.id
+        and (b.s = w.s or s.low is not null) and (b.o = w.o or o.low is not null)))
 ),
 own_hand as (  -- of a deed that is told without him: he denies his part, and not the deed
     select denying.l, denying.r, denying.id
@@ -86,8 +92,8 @@ create or replace temp table near as  -- between statements of persons
 select distinct near_all.l, near_all.r, why, hows
 from near_all join prop a on a.id = l join prop b on b.id = r
 join affirmed on affirmed.prop = l join near_how using (l, r, why)
-where a.written and b.written and not a.core and affirmed.direct
-    and (near_all.r, near_all.l) not in (select (l, r) from opposed);
+where a.written and b.written and not a.core and not b.core and affirmed.direct
+    and (near_all.r, near_all.l) not in (select (l, r) from clash);
 
 create or replace temp table near_rows as  -- a statement of a person and rows of a table, the first
 with told as (

@@ -35,12 +35,13 @@ select l, r, ground, own, x.id as one, y.id as other,
     x.said_to < y.said_from as forward, y.said_to < x.said_from as backward
 from encounter join spoken x on x.voice = one_voice join spoken y on y.voice = other_voice;
 
--- Who turned round: the same claimant on both sides of a clash, with the order known.
+-- Who turned round: the same claimant on both sides of a clash, with the order known. Who tells of an
+-- end, and later that the state holds, or the other way round, tells what came after.
 create or replace temp table turned_round as
 with pair as (
     select l, r, ground, own, unnest([one, other]) as claim, unnest([other, one]) as by_claim,
         unnest([forward, backward]) as dated
-    from meeting where one_claimant = other_claimant and clear
+    from meeting where one_claimant = other_claimant and clear and ground <> 'ground-ended'
 )
 select pair.* exclude (dated)
 from pair left join declared_order d on d.a = claim and d.b = by_claim
