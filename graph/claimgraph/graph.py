@@ -15,6 +15,7 @@ from claimgraph.build.source import Opened, SourceKind, compose, dossier_store, 
 from claimgraph.model.dates import parse
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary
+from claimgraph.model.progress import Progress, tell_nobody
 from claimgraph.model.records import NO_GUIDE, Records
 from claimgraph.model.subset import Clock, sift
 from claimgraph.model.text import fold
@@ -63,19 +64,22 @@ class ClaimGraph(View):
         perspective: str = "",
         as_of: str = "",
         clock: str = "said",
+        progress: Progress = tell_nobody,
     ) -> ClaimGraph:
         """Open a shipped dossier, a dossier's folder, a built store, an RDF file or an endpoint.
 
         ``texts`` lead from sources to files with their texts. ``also`` are further ones, judged
         together with the first as one graph under its base. ``perspective`` names the principal
         according to whom the graph is drawn; ``as_of`` is a day up to which claims are kept, by
-        the time they were ``said`` or the time their event ``happened`` (``clock``).
+        the time they were ``said`` or the time their event ``happened`` (``clock``). ``progress``
+        is told how far it is, line by line, where the store of a large build is loaded first.
         Raises DossierError with every finding, ClaimgraphError for anything else.
         """
         opened = open_source(
             str(source),
             {name: Path(file) for name, file in (texts or {}).items()},
             also=tuple(map(str, also)),
+            progress=progress,
         )
         if not perspective and not as_of:
             return cls.of(opened)
@@ -130,7 +134,7 @@ class ClaimGraph(View):
         """Why the page of this graph has no SPARQL console; empty if it has one."""
         from claimgraph.page import find_reason
 
-        return find_reason(len(self.store.engine))
+        return find_reason(self.is_larger)
 
     def _repr_html_(self) -> str:
         """The network page in a frame, for notebooks; it needs no network."""

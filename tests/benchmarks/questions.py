@@ -39,6 +39,7 @@ from tests.benchmarks.ways import DOSSIER, ROWS, as_quads, as_triples, cut
 from claimgraph import ClaimGraph
 from claimgraph.build.build import build
 from claimgraph.build.source import find_source
+from claimgraph.store.local import load_deferred
 from claimgraph.store.questions import load_questions
 from claimgraph.store.remote import query as phrasing
 from claimgraph.store.view import bind
@@ -140,6 +141,7 @@ def prepare(folder: Path, rows: int, built: Path | None) -> int:
         cut(rows, folder / ROWS)
         texts = {"icews": folder / ROWS}
         build(find_source(str(DOSSIER)), folder / "built", texts=texts, page=False)
+    load_deferred(folder / "built" / "store")
     graph = ClaimGraph.open(folder / "built")
     asked = {}
     for name, question in load_questions().items():

@@ -33,6 +33,7 @@ from tests.benchmarks.ways import CHECKOUT, SHARED, as_triples
 
 from claimgraph import ClaimGraph
 from claimgraph.store.choice import explain_query
+from claimgraph.store.local import load_deferred
 from claimgraph.store.remote import query as phrasing
 
 FOLDERS = (CHECKOUT / "tests" / "sparql" / "users", SHARED / "suites" / "users-sparql")
@@ -223,6 +224,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "built").symlink_to(arguments.built.absolute())
+        load_deferred(folder / "built" / "store")
         queries = read_queries(ClaimGraph.open(folder / "built"))
         texts = {it.name: it.sparql for it in queries}
         (folder / "queries.json").write_text(json.dumps(texts), encoding="utf-8")

@@ -27,6 +27,7 @@ import pyoxigraph as ox
 from clock import CLAIMGRAPH, Cost, cost_of
 
 from claimgraph import ClaimGraph
+from claimgraph.store.local import open_store
 from claimgraph.store.questions import load_questions
 
 TESTS = Path(__file__).parents[1]
@@ -124,7 +125,7 @@ class Digest:
 def digest(built: Path) -> dict[str, tuple[int, int]]:
     """What came of a build, in numbers: its quads, and the rows of its questions."""
     quads = Digest()
-    ox.Store.read_only(str(built / "store")).dump(quads, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it only writes
+    open_store(built / "store").dump(quads, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it only writes
     found = {"quads": (quads.lines, quads.total)}
     graph = ClaimGraph.open(built)
     for name, question in load_questions().items():

@@ -31,6 +31,7 @@ from claimgraph.build.source import (
 from claimgraph.judge import Bench
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.rows import Tables
+from claimgraph.store.local import load_deferred
 from claimgraph.store.rdf import QuadPart, write_bulk, write_rows
 
 CHECKOUT = Path(__file__).parents[2]
@@ -69,10 +70,11 @@ def parts(folder: Path) -> tuple[Tables, Iterator[QuadPart]]:
 
 
 def by_build(folder: Path) -> None:
-    """Build the store and the columns; what a small graph has besides is left out here, too."""
+    """Build the columns and the store, which is loaded at once; without what is for readers."""
     source, texts = given(folder)
     claimgraph.build.build.MOST_LISTED = 0
     build(source, folder / "built", texts=texts, page=False)
+    load_deferred(folder / "built" / "store")
 
 
 def by_columns(folder: Path) -> None:

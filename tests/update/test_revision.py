@@ -22,7 +22,7 @@ from claimgraph.build.build import (
 from claimgraph.build.source import find_source, read_source
 from claimgraph.graph import ClaimGraph
 from claimgraph.store.columns import Columns
-from claimgraph.store.local import open_store
+from claimgraph.store.local import is_deferred, open_store
 from claimgraph.store.view import View
 
 from .affairs import Article, Rows, State, affairs
@@ -143,3 +143,29 @@ def test_a_table_whose_dates_have_another_order_is_read_again(tmp_path: Path) ->
     orders = ("", "day month year", "month day year", "")
     states = [State({"anchor": rest, "events": replace(told, dates=it)}) for it in orders]
     assert 3 == follow(states, tmp_path, answers=False)
+
+
+WAITED = ("the-last-word-of-a-kind", "a-name-that-takes-anothers-address")
+
+
+@pytest.mark.parametrize("case", [it for it in CASES if it.name in WAITED], ids=lambda it: it.name)
+def test_changes_wait_beside_quads_that_are_not_loaded(
+    tmp_path: Path, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large build is brought up to date without its store, which then is as if built anew."""
+    for limit in ("MOST_LOADED", "MOST_WRITTEN"):
+        monkeypatch.setattr(f"claimgraph.build.build.{limit}", 0)
+    folder, out = tmp_path / "dossier", tmp_path / "out"
+    case.states[0].write(folder)
+    build(find_source(str(folder)), out, page=False)
+    for state in [*case.states[1:], case.states[0], case.states[-1]]:
+        state.write(folder)
+        assert update(folder, out)
+    assert is_deferred(out / "store")
+    hold(folder, out, answers=False)
+    assert not is_deferred(out / "store")
+
+
+def test_both_cases_that_wait_are_there() -> None:
+    """A case by another name would not be asked."""
+    assert set(WAITED) <= {it.name for it in CASES}

@@ -2,7 +2,8 @@
 
 Tables are prepared before the store is loaded: as columns, and as a file of quads. DuckDB keeps
 some of its memory until the process ends, and the store's bulk loader needs as much again, so
-tables with many rows are prepared in a process of their own.
+tables with many rows are prepared in a process of their own. Above `MOST_LOADED` claims the quads
+stay a file until something needs the store.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from pathlib import Path
 from shutil import disk_usage
 from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
 
 import pyarrow as pa
 import pyoxigraph as ox
@@ -30,6 +30,8 @@ from pyarrow.parquet import read_metadata
 
 from claimgraph.build.source import (
     BUILT,
+    Opened,
+    SourceKind,
     SourceLocation,
     dossier_store,
     read_folder,
@@ -47,40 +49,33 @@ from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding, Place
 from claimgraph.model.files import replacing, write_beside_then_rename
 from claimgraph.model.judgement import Perspective
-from claimgraph.model.progress import Pace, Progress
+from claimgraph.model.progress import Pace, Progress, tell_nobody
 from claimgraph.model.records import Records
 from claimgraph.model.rows import Tally
 from claimgraph.model.text import Segment
-from claimgraph.page import NO_CONSOLE, Absent, find_reason, read_console, write_page
+from claimgraph.page import (
+    NO_CONSOLE,
+    Absent,
+    find_reason,
+    read_console,
+    write_page,
+)
 from claimgraph.page.counted import write_large
 from claimgraph.store.columns import FOLDER, open_columns, write_columns
 from claimgraph.store.document import picture
 from claimgraph.store.local import (
+    CODEC,
+    DEFERRED,
+    WHOLE,
+    load_deferred,
     memory_store,
     open_store,
     sort_quads,
     write_store,
-    write_store_from,
 )
 from claimgraph.store.rdf import Graphs, QuadPart, write_bulk, write_quads
 from claimgraph.tables.load import ARROW, PARQUET
 from claimgraph.tables.unreadable import Unreadable, telling_disk
-
-CODEC = "zstd"
-
-
-@dataclass(frozen=True)
-class _Heard:
-    """Reads a compressed file of quads and counts how much of it was read."""
-
-    quads: pa.NativeFile
-    file: BinaryIO
-    pace: Pace
-
-    def read(self, size: int = -1, /) -> bytes:
-        data: bytes = self.quads.read(size)
-        self.pace.tell(self.file.tell() - self.pace.done)
-        return data
 
 
 def spool(parts: Iterable[QuadPart], file: Path, *, rows: int, progress: Progress) -> None:
@@ -99,15 +94,6 @@ def spool(parts: Iterable[QuadPart], file: Path, *, rows: int, progress: Progres
         earlier.result()
 
 
-def load_spooled(file: Path, store: Path, *, progress: Progress) -> None:
-    """Load a compressed file of N-Quads into a new store, and remove the file."""
-    pace = Pace(file.stat().st_size, progress, "loading", "bytes")
-    with file.open("rb") as data, pa.CompressedInputStream(data, CODEC) as quads:
-        write_store_from(store, _Heard(quads, data, pace))
-    file.unlink()
-
-
-QUADS = "rows.nq.zst"
 MANY = 1 << 20
 """From so many bytes of tables on, it is worth preparing them in a process of their own, which
 takes 0.4 s to start: some 40,000 rows of a compressed table."""
@@ -157,7 +143,7 @@ FIRST = 2**20
 
 
 def prepare(task: Task, progress: Progress) -> Prepared:
-    """Read and judge tables; write the columns, and all quads as ``rows.nq.zst``, into the folder.
+    """Read and judge tables; write the columns, and all quads, into the folder.
 
     Raises DossierError as `read_tables` does, and ClaimgraphError before it begins where there is
     less memory or disk than that takes.
@@ -175,7 +161,8 @@ def prepare_here(task: Task, progress: Progress) -> Prepared:
     bench = Bench(tables.records, vocabulary, tables)
     parts = write_bulk(tables, bench, vocabulary=vocabulary)
     write_columns(task.folder / FOLDER, tables, bench, vocabulary=vocabulary)
-    spool(parts, task.folder / QUADS, rows=rows, progress=progress)
+    (task.folder / DEFERRED).mkdir()
+    spool(parts, task.folder / DEFERRED / WHOLE, rows=rows, progress=progress)
     with closing(tables):
         return Prepared(tables.told(), tables.tallies, tables.findings)
 
@@ -344,6 +331,9 @@ it counts claims by actor, pair and month, since nobody could read a picture of 
 layout would take longer than everything else."""
 MOST_WRITTEN = 30_000
 """Up to so many claims, at about 1.2 KB each, a build with tables has graph.trig."""
+MOST_LOADED = 100_000
+"""Up to so many claims, a build with tables loads the store. Above that the columns answer nearly
+all queries, and loading would take two thirds of the time."""
 
 
 @dataclass(frozen=True)
@@ -383,9 +373,12 @@ def build(
     strict: bool = False,
     page: bool = True,
     update: bool = False,
-    progress: Progress = lambda _: None,
+    progress: Progress = tell_nobody,
 ) -> Built:
     """Build a dossier into ``target``: ``store/``, ``graph.trig``, ``network.html``.
+
+    Of more than `MOST_LOADED` claims, ``quads/`` takes the place of the store, which is loaded when
+    something first needs it, and there is no ``graph.trig``.
 
     ``also`` are further SOURCEs, judged with the first as one graph.
     The result takes the place of an earlier one in one step, when all of it is there. Rows of
@@ -437,7 +430,7 @@ class Wishes:
     console: bool = True
     strict: bool = False
     page: bool = True
-    progress: Progress = lambda _: None
+    progress: Progress = tell_nobody
     most: int | None = None
 
 
@@ -465,20 +458,22 @@ def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
     with replacing(target, owned=BUILT) as folder:
         found = prepare(Task(reading, folder, wishes.strict), progress)
         built = Built(reading, found.records, found.tallies, found.findings)
-        load_spooled(folder / QUADS, folder / "store", progress=progress)
         return replace(built, no_console=_write_for_readers(folder, built, wishes))
 
 
 def _explain_missing_console(folder: Path) -> str:
-    return find_reason(len(open_store(folder / "store")))
+    built = SourceLocation(SourceKind.STORE, folder / "store", folder.name)
+    return find_reason(Opened(built, {}).view.is_larger)
 
 
 def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> str:
-    """Write the page, and graph.trig unless the graph is large.
+    """Write the page, and unless the graph is large load the store and write graph.trig.
 
     Gives why the page has no console though one was wished for.
     """
     base = built.records.header.base
+    if built.claims <= MOST_LOADED:
+        load_deferred(folder / "store", wishes.progress)
     if built.claims <= MOST_WRITTEN:
         prefixes = Graphs(base).prefixes
         trig = str(folder / "graph.trig")

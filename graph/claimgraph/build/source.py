@@ -27,17 +27,22 @@ from claimgraph.dossier import (
 from claimgraph.dossier.yaml import Scalar
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.ontology import Vocabulary, load_vocabulary, nearest
+from claimgraph.model.progress import Progress, tell_nobody
 from claimgraph.model.records import Records
 from claimgraph.store.columns import (
     NO_COLUMNS,
     Columns,
     has_columns,
     open_columns,
+    read_made,
 )
 from claimgraph.store.files import FORMATS, find_format, load_file
 from claimgraph.store.local import (
+    DEFERRED,
+    DeferredEngine,
     Store,
     find_vocabulary,
+    is_deferred,
     load_parts,
     memory_store,
     open_store,
@@ -58,7 +63,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parents[1] / "dossiers"
 LAST_WRITE = "last-write.json"
-BUILT = frozenset({"store", "columns", "graph.trig", "network.html", LAST_WRITE})
+BUILT = frozenset({"store", DEFERRED, "columns", "graph.trig", "network.html", LAST_WRITE})
 """The files and folders of a build."""
 
 
@@ -112,6 +117,8 @@ def _folder(path: Path, text: str) -> SourceLocation:
     for folder in (path, path / "store"):
         if (folder / "CURRENT").is_file():  # the file by which RocksDB knows its own
             return SourceLocation(SourceKind.STORE, folder, text)
+    if is_deferred(path / "store"):
+        return SourceLocation(SourceKind.STORE, path / "store", text)
     cure = f"claimgraph new {text} makes a dossier; claimgraph build makes a store"
     raise ClaimgraphError(f"the folder holds neither {FRONT} nor a store", where=text, cure=cure)
 
@@ -207,11 +214,15 @@ def _accompany(
 
 @dataclass(frozen=True)
 class Opened:
-    """A SOURCE opened for reading: its store, and its records where they are asked for."""
+    """A SOURCE opened for reading: its store, and its records where they are asked for.
+
+    ``progress`` hears of a store that has to be loaded first.
+    """
 
     source: SourceLocation
     texts: Mapping[str, Path]
     also: tuple[str, ...] = ()
+    progress: Progress = tell_nobody
 
     @cached_property
     def store(self) -> Store:
@@ -222,7 +233,7 @@ class Opened:
             reading, records = self.reading, self.reading.require()
             return compose_tables(reading) if reading.tables else compose(records)
         if self.source.kind is SourceKind.STORE:
-            return dossier_store(open_store(self.source.path))
+            return open_built(self.source.path, self.progress)
         if self.source.kind is SourceKind.ENDPOINT:
             return open_remote(self.source.shown)
         return dossier_store(load_file(self.source.path, self.source.shown))
@@ -333,13 +344,29 @@ def dossier_store(engine: ox.Store) -> Store:
     return Store(engine, prefixes=Graphs(manifest["it"]).prefixes)
 
 
+def open_built(path: Path, progress: Progress = tell_nobody) -> Store:
+    """Open a store that was built, for reading; one that is not loaded yet stays so.
+
+    Raises ClaimgraphError for what is no store, or one of an earlier version.
+    """
+    if not is_deferred(path):
+        return dossier_store(open_store(path))
+    made = read_made(path)
+    check_format(made["format"])
+    return Store(DeferredEngine(path, progress), prefixes=Graphs(made["base"]).prefixes)
+
+
 def _has_only_named(engine: ox.Store) -> bool:
     default = engine.quads_for_pattern(None, None, None, ox.DefaultGraph())
     return next(default, None) is None and any(True for _ in engine.named_graphs())
 
 
 def open_source(
-    text: str, texts: Mapping[str, Path] | None = None, *, also: Sequence[str] = ()
+    text: str,
+    texts: Mapping[str, Path] | None = None,
+    *,
+    also: Sequence[str] = (),
+    progress: Progress = tell_nobody,
 ) -> Opened:
     """Open a SOURCE for reading, and ``also`` further ones, judged together as one graph."""
-    return Opened(find_source(text), texts or {}, tuple(also))
+    return Opened(find_source(text), texts or {}, tuple(also), progress)

@@ -239,8 +239,10 @@ def build(
 
     The result is DIR/store, DIR/graph.trig and DIR/network.html, or nothing: with a finding, or
     after an interruption, DIR stays as it was. The same dossier gives the same bytes, with its
-    texts or without. Rows of tables that are not claims are reported on standard error and left
-    out; --strict makes each of them a finding that stops the build.
+    texts or without. Of more than 100,000 claims DIR/quads takes the place of the store, which is
+    loaded when something first needs it, and there is no graph.trig. Rows of tables that are not
+    claims are reported on standard error and left out; --strict makes each of them a finding that
+    stops the build.
 
     With --update, tables whose files and mapping have not changed are not read again, and only
     what the change affects is judged again. The result is that of a full build. Where there is no
@@ -264,6 +266,7 @@ def _build_once(
 ) -> None:
     from claimgraph.build.build import build as make
     from claimgraph.build.build import count
+    from claimgraph.store.local import DEFERRED
 
     built = make(source, output, texts=read, also=also, progress=options.tell, **wishes)
     options.warn_of_console(built.no_console)
@@ -272,7 +275,7 @@ def _build_once(
     for line in built.summary:
         click.echo(line)
     click.echo(count(built))
-    for name in ("store", "graph.trig", "network.html"):
+    for name in ("store", DEFERRED, "graph.trig", "network.html"):
         if (output / name).exists():
             click.echo(output / name)
 

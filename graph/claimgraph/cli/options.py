@@ -110,7 +110,7 @@ def open_graph(source: str, *, also: Sequence[str] = (), **choice: str) -> Claim
     """
     from claimgraph.graph import ClaimGraph
 
-    graph = ClaimGraph.open(source, also=also, **choice)  # type: ignore[arg-type]  # strings only
+    graph = ClaimGraph.open(source, also=also, progress=tell, **choice)  # type: ignore[arg-type]  # strings only
     if graph.note:
         click.echo(graph.note, err=True)
     return graph

@@ -61,6 +61,17 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
     target = Path(os.path.realpath(target))  # through a link, not in its place
     _check_target(target, owned)
     target.parent.mkdir(parents=True, exist_ok=True)
+    with fill_beside(target) as fresh:
+        yield fresh
+        _exchange_trees(fresh, target)
+
+
+@contextmanager
+def fill_beside(target: Path) -> Iterator[Path]:
+    """Give an empty folder beside ``target``, which is gone on leaving.
+
+    What processes that were killed left there goes first. An error of the disk names ``target``.
+    """
     _sweep_leftovers(target)
     fresh = target.with_name(f".{target.name}.building-{os.getpid()}")
     try:
@@ -71,13 +82,20 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
     _FILLED.add(fresh)
     try:
         yield fresh
-        _exchange_trees(fresh, target)
     except OSError as error:
         _name_target(error, fresh, target)
         raise
     finally:
         _FILLED.discard(fresh)
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def link_or_copy(file: str, target: str) -> None:
+    """Give a file a second name; where the file system has no hard links it is copied."""
+    try:
+        os.link(file, target)
+    except OSError:  # another file system, or one without links
+        shutil.copy(file, target)
 
 
 def is_full(error: BaseException) -> bool:

@@ -8,6 +8,12 @@ from time import monotonic
 
 Progress = Callable[[str], None]
 """A function that is given each line."""
+
+
+def tell_nobody(_: str) -> None:
+    """Drop a line: progress that nobody is shown."""
+
+
 EVERY = 2.0
 """Seconds between two lines."""
 

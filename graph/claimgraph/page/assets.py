@@ -12,7 +12,7 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
@@ -54,7 +54,7 @@ class Absent:
 
 def read_console(store: Store) -> Console | Absent:
     """The console for a store's graph, with the bundled engine, or the reason why there is none."""
-    reason = find_reason(len(store.engine))
+    reason = find_reason(lambda most: len(store.engine) > most)
     if reason:
         return Absent(reason)
     return Console(
@@ -67,12 +67,16 @@ def read_console(store: Store) -> Console | Absent:
     )
 
 
-def find_reason(quads: int) -> str:
-    """The reason why a page with so many quads has no console; empty if it has one."""
+def find_reason(is_larger: Callable[[int], bool]) -> str:
+    """The reason why a page has no console; empty if it has one.
+
+    ``is_larger`` says whether its graph has more than a given number of quads.
+    """
     if not files(__package__).joinpath(_BUNDLE, "engine.wasm.gz").is_file():
         return _MISSING
-    if quads > MOST_QUADS:
-        return f"{quads:,} quads are too many for the SPARQL console; claimgraph query answers"
+    if is_larger(MOST_QUADS):
+        limit = f"more than {MOST_QUADS:,} quads"
+        return f"{limit} are too many for the SPARQL console; claimgraph query answers"
     return ""
 
 

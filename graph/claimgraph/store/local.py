@@ -1,15 +1,22 @@
 """The RDF store: quads on disk or in memory, queried in SPARQL with Oxigraph.
 
+A large build keeps its quads in files beside the place of the store, which is loaded when something
+first needs it: the columns answer most queries, and loading takes two thirds of a build.
+
 A store's vocabulary is the ontology together with the dossier's own terms.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.util import find_spec
 from itertools import product
+from os.path import samestat
 from pathlib import Path
 from string import ascii_lowercase
 from typing import IO, Any, Protocol, TypeAlias
@@ -17,8 +24,10 @@ from typing import IO, Any, Protocol, TypeAlias
 import pyoxigraph as ox
 
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.files import fill_beside, link_or_copy
 from claimgraph.model.iris import PREFIXES
 from claimgraph.model.ontology import OWN, Vocabulary, extend_vocabulary
+from claimgraph.model.progress import Pace, Progress, tell_nobody
 
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -151,7 +160,7 @@ class Store:
     @property
     def embedded(self) -> bool:
         """Whether the engine is in this process, and not remote."""
-        return isinstance(self.engine, ox.Store)
+        return isinstance(self.engine, ox.Store | DeferredEngine)
 
     def _sees_all(self, sparql: str, base: str | None) -> bool:
         """Whether the default graph is the union of all graphs, unless FROM names others."""
@@ -289,7 +298,12 @@ def memory_store(quads: Iterable[ox.Quad]) -> ox.Store:
 
 def local_engine(store: Store) -> ox.Store:
     """The engine of a local store, or one with a copy of a remote store's quads."""
-    return store.engine if isinstance(store.engine, ox.Store) else memory_store(store.quads())
+    engine = _load_engine(store.engine)
+    return engine if isinstance(engine, ox.Store) else memory_store(store.quads())
+
+
+def _load_engine(engine: Engine) -> Engine:
+    return engine.loaded if isinstance(engine, DeferredEngine) else engine
 
 
 class Readable(Protocol):
@@ -327,6 +341,7 @@ def snapshot(engine: Engine, path: Path) -> None:
 
     Hard links where the engine can make them: of a store in memory it cannot.
     """
+    engine = _load_engine(engine)
     try:
         if isinstance(engine, ox.Store):
             engine.backup(str(path))
@@ -336,13 +351,174 @@ def snapshot(engine: Engine, path: Path) -> None:
     write_store(path, engine.quads_for_pattern(None, None, None, None))
 
 
-def open_store(path: Path) -> ox.Store:
-    """Open a store on disk for reading. Raises ClaimgraphError if it is none."""
+def open_store(path: Path, progress: Progress = tell_nobody) -> ox.Store:
+    """Open a store on disk for reading; load it first where that has not been done.
+
+    Raises ClaimgraphError if it is none, or cannot be loaded.
+    """
+    load_deferred(path, progress)
     try:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as error:  # RuntimeError: the engine found it damaged
         cure = "give the folder that claimgraph build -o made, or its store inside"
         raise ClaimgraphError(f"no store: {error}", where=path.name, cure=cure) from None
+
+
+DEFERRED = "quads"
+"""The folder in which quads lie beside the place of a store that is not loaded yet."""
+WHOLE, CODEC = "whole.nq.zst", "zstd"
+"""The quads of a build as compressed N-Quads."""
+GONE, FRESH = "gone", "fresh"
+"""What each later build took away and added: ``0001-gone.nq`` and ``0001-fresh.nq``."""
+
+
+@dataclass(frozen=True)
+class DeferredEngine:
+    """The engine of a store on disk that is loaded when the first query needs it."""
+
+    path: Path
+    progress: Progress = tell_nobody
+
+    @cached_property
+    def loaded(self) -> ox.Store:
+        """The store itself. Raises ClaimgraphError where it cannot be loaded."""
+        return open_store(self.path, self.progress)
+
+    def query(self, query: str, /, **options: Any) -> Answer:
+        """Answer a query."""
+        return self.loaded.query(query, **options)
+
+    def quads_for_pattern(
+        self, subject: Any, predicate: Any, object: Any, graph_name: Any = None, /
+    ) -> Iterator[ox.Quad]:
+        """The quads with these terms."""
+        return self.loaded.quads_for_pattern(subject, predicate, object, graph_name)
+
+    def named_graphs(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
+        """The names of the graphs."""
+        return self.loaded.named_graphs()
+
+    def contains_named_graph(self, graph_name: Any, /) -> bool:
+        """Whether there is a graph."""
+        return self.loaded.contains_named_graph(graph_name)
+
+    def __len__(self) -> int:
+        """The number of quads."""
+        return len(self.loaded)
+
+
+def is_deferred(path: Path) -> bool:
+    """Whether the quads of a store lie beside its place, and are not loaded yet."""
+    return not path.exists() and (path.with_name(DEFERRED) / WHOLE).is_file()
+
+
+def load_deferred(path: Path, progress: Progress = tell_nobody) -> None:
+    """Load a store whose quads lie beside its place, and remove them; else nothing is done.
+
+    The store appears whole or not at all. Of processes that want it at once one loads it, and the
+    others wait. Raises ClaimgraphError where quads cannot be read, or the folder not written.
+    """
+    while is_deferred(path):
+        try:
+            _load_in_turn(path, progress)
+        except (OSError, SyntaxError, ValueError, RuntimeError) as error:
+            if path.exists():  # while this process looked, another one loaded it
+                return
+            message = f"the store cannot be loaded from its quads: {error}"
+            cure = "free disk space and make the folder writable; if files are damaged, build again"
+            raise ClaimgraphError(message, where=path.parent.name, cure=cure) from None
+
+
+def _load_in_turn(path: Path, progress: Progress) -> None:
+    """Load a store unless another process did; nothing comes of it where a build took its place."""
+    quads, home = path.with_name(DEFERRED), path.parent.resolve()
+    before = home.stat()
+    with (quads / WHOLE).open("rb") as whole:
+        _lock_file(whole)
+        if path.exists():
+            return
+        with fill_beside(home) as folder:
+            _load_quads(quads, folder / path.name, progress)
+            if samestat(before, home.stat()):
+                (folder / path.name).rename(home / path.name)
+                shutil.rmtree(quads, ignore_errors=True)
+
+
+def _lock_file(file: IO[bytes]) -> None:
+    """Lock a file until it is closed; on a system without such locks nobody waits."""
+    if find_spec("fcntl"):
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _load_quads(quads: Path, store: Path, progress: Progress) -> None:
+    """Load the quads of a build into a new store, with what later builds changed."""
+    load_spooled(quads / WHOLE, store, progress=progress)
+    changes = sorted(quads.glob(f"*-{GONE}.nq"))
+    if not changes:
+        return
+    engine = ox.Store(str(store))
+    for gone in changes:
+        fresh = gone.with_name(gone.name.replace(GONE, FRESH))
+        change_quads(engine, gone=_parse_quads(gone), fresh=_parse_quads(fresh))
+
+
+def _parse_quads(file: Path) -> list[ox.Quad]:
+    return list(ox.parse(path=str(file), format=ox.RdfFormat.N_QUADS))
+
+
+def change_quads(engine: ox.Store, *, gone: Collection[ox.Quad], fresh: Iterable[ox.Quad]) -> None:
+    """Take quads out of a store and put others in; a graph that is then empty goes, too."""
+    for quad in gone:
+        engine.remove(quad)
+    engine.extend(fresh)
+    for graph in {it.graph_name for it in gone}:
+        if next(engine.quads_for_pattern(None, None, None, graph), None) is None:
+            engine.remove_graph(graph)
+    engine.flush()
+
+
+def change_store(
+    earlier: Path, later: Path, *, gone: Collection[ox.Quad], fresh: Collection[ox.Quad]
+) -> None:
+    """Make a later store beside an earlier one, of hard links and what is different.
+
+    Where the earlier one is not loaded yet, neither is the later: what is different is written
+    beside its quads.
+    """
+    if not is_deferred(earlier):
+        open_store(earlier).backup(str(later))
+        change_quads(ox.Store(str(later)), gone=gone, fresh=fresh)
+        return
+    quads = later.with_name(DEFERRED)
+    shutil.copytree(earlier.with_name(DEFERRED), quads, copy_function=link_or_copy)
+    number = len(list(quads.glob(f"*-{GONE}.nq"))) + 1
+    for name, changed in ((GONE, gone), (FRESH, fresh)):
+        ox.serialize(changed, str(quads / f"{number:04}-{name}.nq"), format=ox.RdfFormat.N_QUADS)
+
+
+def load_spooled(file: Path, store: Path, *, progress: Progress) -> None:
+    """Load a compressed file of N-Quads that claimgraph wrote into a new store."""
+    import pyarrow as pa
+
+    pace = Pace(file.stat().st_size, progress, "loading", "bytes")
+    with file.open("rb") as data, pa.CompressedInputStream(data, CODEC) as quads:
+        write_store_from(store, _Heard(quads, data, pace))
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """The quads of a compressed file; it counts how much of them was read."""
+
+    quads: Readable
+    file: IO[bytes]
+    pace: Pace
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self.quads.read(size)
+        self.pace.tell(self.file.tell() - self.pace.done)
+        return data
 
 
 STATED = f"""

@@ -283,7 +283,7 @@ class View:
     @property
     def is_dossier(self) -> bool:
         """Whether claimgraph made this graph, so that it is no foreign RDF."""
-        return is_dossier(self.store)
+        return bool(self.columns) or is_dossier(self.store)
 
     @cached_property
     def dataset(self) -> rdflib.Dataset:

@@ -16,7 +16,7 @@ from claimgraph.model.iris import CG
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.rows import Tables
 from claimgraph.store.columns import COLUMNS, quads_of
-from claimgraph.store.local import open_store
+from claimgraph.store.local import is_deferred, open_store
 from claimgraph.store.rdf import write_rows, write_speakers
 
 SPEAKS = ox.NamedNode(f"{CG}speaksFor")
@@ -98,18 +98,7 @@ def touch(judged: Rejudged, earlier: Earlier) -> None:
 
 def is_held(difference: Difference, store: Path) -> bool:
     """Whether a store has all quads to remove; if not, somebody else has written to it."""
+    if is_deferred(store):
+        return True  # nobody has opened it
     engine = open_store(store)
     return all(it in engine for it in difference.gone)
-
-
-def change_store(difference: Difference, earlier: Path, later: Path) -> None:
-    """Make the later store beside the earlier one: hard links, and the difference."""
-    open_store(earlier).backup(str(later))
-    engine = ox.Store(str(later))
-    for quad in difference.gone:
-        engine.remove(quad)
-    engine.extend(difference.fresh)
-    for graph in {it.graph_name for it in difference.gone}:
-        if next(engine.quads_for_pattern(None, None, None, graph), None) is None:
-            engine.remove_graph(graph)
-    engine.flush()

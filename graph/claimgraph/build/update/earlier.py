@@ -21,6 +21,7 @@ from claimgraph.model.records import Records, ValueKind
 from claimgraph.model.rows import Kept, Tables
 from claimgraph.model.sql import open_engine
 from claimgraph.store.columns import ASKED, FOLDER, READ, made, quads_of, relations
+from claimgraph.store.local import is_deferred
 from claimgraph.store.rdf import read_records
 from claimgraph.tables import Fingerprint, fingerprint, read_rows
 
@@ -90,7 +91,8 @@ def find_earlier(target: Path, base: str, *, vocabulary: Vocabulary) -> Earlier 
     dossier.
     """
     folder = target / FOLDER
-    if not (target / "store").is_dir():
+    store = target / "store"
+    if not store.is_dir() and not is_deferred(store):
         return Anew("there is no earlier build")
     if not (folder / "made.parquet").is_file():
         return Anew("the earlier build has no tables, or was written to")

@@ -17,7 +17,6 @@ import pyoxigraph as ox
 
 from claimgraph.build.update.difference import (
     Difference,
-    change_store,
     find_difference,
     is_held,
     touch,
@@ -45,6 +44,7 @@ from claimgraph.store.columns import (
     lengthen,
 )
 from claimgraph.store.columns.write import read
+from claimgraph.store.local import change_store
 from claimgraph.store.rdf import Settled, Told, write_agreed, write_recorded, write_words
 from claimgraph.tables.unreadable import telling_disk
 
@@ -300,7 +300,8 @@ class Revision:
     @telling_disk()
     def write(self, folder: Path) -> None:
         """Write the later build's store and columns into a folder."""
-        change_store(self.difference, self.earlier.folder / STORE, folder / STORE)
+        gone, fresh = self.difference.gone, self.difference.fresh
+        change_store(self.earlier.folder / STORE, folder / STORE, gone=gone, fresh=fresh)
         write_layers(folder / FOLDER, self.judged, self.earlier)
 
     def close(self) -> None:

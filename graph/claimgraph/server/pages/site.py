@@ -60,7 +60,7 @@ def write_site(
         raise ClaimgraphError(f"not a site: it has {found}", where=graph.shown, cure=cure)
     with replacing(folder, owned=NAMES) as fresh:
         progress("drawing the network")
-        reason = find_reason(len(graph.store.engine))
+        reason = find_reason(graph.is_larger)
         page = graph.view(fresh / "network.html", console=console and not reason)
         site = StaticSite(fresh, graph, has_console='id="console"' in page)
         progress("writing the pages")

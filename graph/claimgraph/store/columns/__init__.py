@@ -9,6 +9,7 @@ from claimgraph.store.columns.ask import (
     has_columns,
     keep_columns,
     open_columns,
+    read_made,
 )
 from claimgraph.store.columns.sparql import NotTranslated
 from claimgraph.store.columns.write import (
@@ -51,6 +52,7 @@ __all__ = [
     "made",
     "open_columns",
     "quads_of",
+    "read_made",
     "relations",
     "shorten",
     "write_columns",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from claimgraph.model.files import link_or_copy
 from claimgraph.model.sql import open_bounded, open_engine, read_script
 from claimgraph.store.columns.answer import (
     BATCH,
@@ -239,6 +239,14 @@ def has_columns(store: Path) -> bool:
     return store.with_name(FOLDER).is_dir()
 
 
+def read_made(store: Path) -> dict[str, str]:
+    """For what base, and by what program, the columns beside a store were made."""
+    from pyarrow.parquet import read_table
+
+    rows = read_table(store.with_name(FOLDER) / "made.parquet").to_pylist()
+    return {it["name"]: it["value"] for it in rows}
+
+
 def open_columns(store: Path, base: str) -> Columns:
     """The columns beside a store, if it has any; ``base`` is that of the dossier."""
     return Columns(store.with_name(FOLDER), base) if has_columns(store) else NO_COLUMNS
@@ -254,10 +262,7 @@ def keep_columns(columns: Columns, folder: Path) -> Columns:
     for file in columns.folder.rglob("*.parquet"):
         kept = folder / file.relative_to(columns.folder)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            kept.hardlink_to(file)
-        except OSError:  # another file system
-            shutil.copy(file, kept)
+        link_or_copy(str(file), str(kept))
     return Columns(folder, columns.base)
 
 
