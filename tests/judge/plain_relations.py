@@ -172,9 +172,10 @@ class Relations(Voices):
         """The qualifiers of which a statement has one value; some only of an individual."""
         p = self.propositions[path]
         term = self.term(p.predicate)
+        counted = {name for name, it in self.vocabulary.qualifiers.items() if it.counted}
         if not self.individual(p.object):
-            return term.single_valued
-        return term.single_valued | term.marks.single_valued_of_individual
+            return term.single_valued | counted
+        return term.single_valued | counted | term.marks.single_valued_of_individual
 
     def single_there(self, a: str, b: str) -> frozenset[str]:
         """The qualifiers of which two statements have one value because both name a place, or
@@ -243,9 +244,13 @@ class Relations(Voices):
         """Whether a toll grew, or an act was repeated."""
         term = self.term(self.propositions[a].predicate)
         pairs = product(self.tellers(a), self.tellers(b))
+        counted = any(
+            self.qualifier(n).counted and n == m and self.apart_in(v, w)
+            for n, v in self.propositions[a].qualifiers for m, w in self.propositions[b].qualifiers
+        )  # fmt: skip
         return any(
-            (term.marks.running and self.larger_later(one, other))
-            or (term.marks.repeatable and self.repeated(one, other))
+            ((term.marks.running or counted) and self.larger_later(one, other))
+            or ((term.marks.repeatable or counted) and self.repeated(one, other))
             for one, other in pairs
         )
 

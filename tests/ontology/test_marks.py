@@ -26,7 +26,7 @@ TOLD = (
 FLAGS = (
     CG.oneObject, CG.oneHolder, CG.once, CG.harmful, CG.purposeIsContent, CG.running,
     CG.repeatable, CG.sameHouse, CG.bindsSource, CG.liesIn, CG.stopsBody, CG.limit, CG.mustEqual,
-    CG.addsJudgement, CG.placed, CG.condition, CG.standsForMany, CG.admitting,
+    CG.addsJudgement, CG.placed, CG.counted, CG.condition, CG.standsForMany, CG.admitting,
 )  # fmt: skip
 KINDS = {CG["declared-act"], CG.deed, CG.state, CG.assessment}
 

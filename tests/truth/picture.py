@@ -139,5 +139,5 @@ class Picture:
 QUALIFIERS = {
     "part", "share", "quantity", "amount", "to", "from", "with", "in", "at", "for", "on", "over",
     "against", "through", "by", "role", "rank", "when", "because", "purpose", "manner", "if",
-    "unless", "except",
+    "unless", "except", "times", "duration",
 }  # fmt: skip

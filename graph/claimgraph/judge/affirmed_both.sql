@@ -31,12 +31,15 @@ one_day as (  -- a person was there, in one country and in another on the same d
             where u.prop = l and v.prop = r and u.name = x.name)
 ),
 valued as (
-    select ruled.*, admits_one.of
+    select ruled.*, admits.of
     from ruled join prop b on b.id = r
-    join admits_one on admits_one.p = b.p and qualifier = names[1]
+    join (
+        select p, qualifier, of from admits_one
+        union all select null, qualifier, 'counted' from trait where counted
+    ) admits on coalesce(admits.p, b.p) = b.p and qualifier = names[1]
     left join thing on thing.id = b.o
     where why = 'ground-single-valued' and len(names) = 1 and (
-        of = '' or (of = 'individual' and not coalesce(many, true)) or (of = 'part' and exists (
+        of in ('', 'counted') or (of = 'individual' and not coalesce(many, true)) or (of = 'part' and exists (
             select 1 from qual x join qual y on y.token = x.token and y.kind = 'ordinal'
             where x.prop = l and y.prop = r and x.name = 'part' and y.name = 'part'
                 and x.kind = 'ordinal'
@@ -63,9 +66,9 @@ excused as (
     join telling x on x.prop = l join telling y on y.prop = r
     left join toll m on m.prop = l and m.name = names[1]
     left join toll n on n.prop = r and n.name = names[1]
-    where (repeatable and of <> 'part'
+    where ((repeatable or of = 'counted') and of <> 'part'
             and (x.again or y.again or x.high + 31 < y.low or y.high + 31 < x.low))
-        or (running and (
+        or ((running or of = 'counted') and (
             (x.high < y.low and m.high < n.low) or (y.high < x.low and n.high < m.low)))
         or (m.high < n.low and (l, r) in (from part_of))
         or (n.high < m.low and (r, l) in (from part_of))

@@ -67,7 +67,10 @@ def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, li
     yield "side_of", [(q.name, q.side == "doers") for q in vocabulary.qualifiers.values() if q.side]
     yield (
         "trait",
-        [(q.name, q.limit, q.adds_judgement, q.placed) for q in vocabulary.qualifiers.values()],
+        [
+            (q.name, q.limit, q.adds_judgement, q.placed, q.counted)
+            for q in vocabulary.qualifiers.values()
+        ],
     )
     yield "gives", [(rule.name, rule.gives) for rule in vocabulary.rules.values()]
     yield "act", [
@@ -173,8 +176,9 @@ class _Feed:
         return (
             path, p.subject, p.predicate, p.object, self._kind(term, p), term.office,
             term.symmetric, *_days(p.when), stated, any(known[n].condition for n in names),
-            any(known[n].adds_judgement for n in names - content), any(known[n].limit for n in names),
-            "manner" in names, len(self._narrowing(p)), True, self._lasting(term), False,
+            any(known[n].adds_judgement for n in names - content),
+            any(known[n].limit for n in names), "manner" in names, len(self._narrowing(p)), True,
+            self._lasting(term), False,
         )  # fmt: skip
 
     def _kind(self, term: PredicateTerm, p: Proposition) -> str:
@@ -283,6 +287,8 @@ SETUP = ("core", "told")
 """The scripts that prepare the input, whatever is judged."""
 
 ONE = "select p from mark where one_holder or one_object or once"
+SINGLE = """select p from admits_one
+    union all select prop from qual join trait on qualifier = name where counted"""
 AT_ODDS = "(select l from candidate union all select prop from single)"
 HOUSES = "prop join reading using (p) join mark on mark.p = super"
 WANTED = """(
@@ -300,9 +306,9 @@ JUDGING = (
     ("houses", f"{HOUSES} where same_house or lies_in or binds or office or super = 'member-of'"),
     ("places", "qual join trait on qualifier = name where placed"),
     ("affirmed", ""),
-    ("excluding", "(select p from excludes union all select p from admits_one)"),
+    ("excluding", f"(select p from excludes union all {SINGLE})"),
     ("rivals", f"({ONE})"),
-    ("valued", "admits_one"),
+    ("valued", f"({SINGLE})"),
     ("near_pair", "(select id from claim where polarity = 'denying'"
         " union all select p from excludes where opposite)"),
     ("apart", "candidate"),

@@ -80,7 +80,10 @@ create or replace temp table mark (
     both_do boolean  -- who stands at either end does it
 );
 create or replace temp table side_of (qualifier varchar, doers boolean);  -- those that name participants
-create or replace temp table trait (qualifier varchar, limits boolean, reason boolean, placed boolean);
+create or replace temp table trait (
+    qualifier varchar, limits boolean, reason boolean, placed boolean,
+    counted boolean  -- how often, how long: one value, whatever the predicate
+);
 create or replace temp table accepting (ground varchar);  -- those by which this dossier goes
 create or replace temp table today (day integer);  -- the last on which a person's source speaks
 -- Accepted offices: those found elsewhere, then those found here.

@@ -1,7 +1,12 @@
--- The same subject, predicate and object with values of which there can be only one.
+-- The same subject, predicate and object with values of which there can be only one: as the
+-- predicate says, or of how often it was done and how long it went on.
 insert into candidate
+with counted as (
+    select prop from qual join trait on trait.qualifier = name and counted
+)
 select distinct a.prop, a.turn, b.id, 0, 'ground-single-valued'
 from own_form a join prop b on b.s = a.s and b.p = a.p and b.o = a.o
-where a.p in (select p from admits_one) and a.conditions = b.conditions
+where (a.p in (select p from admits_one) or (a.prop in (from counted) and b.id in (from counted)))
+    and a.conditions = b.conditions
     and b.id in (select prop from affirmed) and (a.written or b.written)
     and (a.prop < b.id or (a.turn > 0 and a.prop <> b.id));

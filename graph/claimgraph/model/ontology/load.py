@@ -143,7 +143,7 @@ SORTS: dict[Sort, SortShape] = {
         "preposition",
         (
             *("valueKind", "condition", "participantSide", "limit", "mustEqual", "addsJudgement"),
-            "placed",
+            *("placed", "counted"),
         ),
     ),
 }
@@ -408,6 +408,7 @@ def _qualifier(facts: Facts, iri: str) -> QualifierTerm:
         must_equal=facts.flag(iri, f"{CG}mustEqual"),
         adds_judgement=facts.flag(iri, f"{CG}addsJudgement"),
         placed=facts.flag(iri, f"{CG}placed"),
+        counted=facts.flag(iri, f"{CG}counted"),
     )
 
 

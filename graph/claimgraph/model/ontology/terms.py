@@ -160,6 +160,7 @@ class QualifierTerm(TermRecord):
     """A qualifier. ``kinds`` are the kinds of value that it takes.
 
     ``side`` is ``doers`` or ``others`` where an entity as its value takes part in the fact.
+    ``counted``: of how often and how long, one fact has one value.
     """
 
     kinds: frozenset[str]
@@ -170,6 +171,7 @@ class QualifierTerm(TermRecord):
     must_equal: bool = False
     adds_judgement: bool = False
     placed: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
