@@ -163,7 +163,8 @@ DRESSED = """() => {
   const strokes = JSON.parse(document.getElementById("strokes").textContent);
   const status = new Map(claimgraph.data.propositions.map((line) => [line.id, line.status]));
   const { edges } = claimgraph.network.body;
-  return claimgraph.inspect().edges.filter(({ id, hidden }) => !hidden && status.has(id)).map(({ id }) => {
+  const shown = claimgraph.inspect().edges.filter(({ id, hidden }) => !hidden && status.has(id));
+  return shown.map(({ id }) => {
     const { dashes, arrows: { middle } } = edges[id].options;
     const { dashes: wanted, bar } = strokes[status.get(id)];
     return { id, dashed: dashes !== false, barred: middle?.enabled === true,
@@ -173,7 +174,7 @@ DRESSED = """() => {
 
 
 def test_every_line_wears_its_status(desk: Sight, affair: dict[str, Any]) -> None:
-    """However one came there, dashes and bars in the drawing are those of the status in this picture."""
+    """However one came there, dashes and bars are those of the status in this picture."""
     page = desk.page
     names = [one["label"] for one in affair["perspectives"]]
     chosen = affair["propositions"][0]["subject"]
