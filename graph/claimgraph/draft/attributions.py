@@ -103,13 +103,17 @@ _BUYING = frozenset({"order", "orders", "ordered", "ordering"})
 """Verbs that mean buying with a thing as object, and urging with a clause: "ordered"."""
 _CONCEDING = frozenset({"though", "although", "whereas"})
 _TELLING = frozenset({
-    "note", "emphasise", "emphasize", "stress", "underline", "underscore", "reiterate", "repeat",
+    "note", "emphasise", "emphasize", "stress", "reiterate", "repeat",
     "explain", "mention", "describe", "cite", "lament", "tout", "praise", "expect", "fear", "want",
     "propose", "promise", "predict", "believe",
 })  # fmt: skip
 """Verbs that can have what is said as a noun, though other verbs of their stance rarely do."""
 _NAMING = frozenset({"call", "calls", "called", "calling"})
-_FUTURE = frozenset({"will", "shall"})
+_WITH_NOT = frozenset({"declines-to-comment"})
+"""Stances whose cues have their "not" in them: did not respond."""
+_OWN_DEEDS = frozenset({"plans", "offers", "proposes"})
+"""Stances whose nouns the writer uses for what is there, "the plan to cut taxes", not for words."""
+_FUTURE = frozenset({"will", "shall", "would"})
 _HYPOTHETIC = frozenset({"can", "could", "may", "might", "should", "must", "ca", "to"})
 _NO_SOURCE = frozenset({"there", "this", "that", "which", "what", "you", "one"})
 
@@ -175,7 +179,7 @@ class Attributor:
         thing = self._name_thing(self.paragraph.tokens[base.speaker])
         if thing and (thing == EVENT or not self._is_speech(base)):
             return None
-        strong = (self._clause, self._around)
+        strong = (self._silence, self._clause, self._around)
         wants = self._is_main(verb) and not thing
         weak = (self._naming, self._infinitive, self._object) if wants else ()
         for rule in (*strong, *weak):
@@ -186,20 +190,30 @@ class Attributor:
 
     def attribute_to(self, verb: Token, kind: str, content: tuple[int, ...]) -> Attribution | None:
         """The attribution by a verb, if it is a cue and has somebody as its subject."""
-        words, stances = self.lexicon.of_phrase(self.paragraph, verb)
+        words, stances = self._phrase(verb)
         speaker = self.find_speaker(verb) if stances else None
         if speaker is None:
             return None
         cue = self._cue_places(verb, len(words.split()))
         subject = self.paragraph.first(verb, "nsubj")
         relative = (subject.at,) if subject and subject.tag in ("WDT", "WP") else ()
-        negated = self._is_negated(verb)
+        negated = self._is_negated(verb) and stances[0] not in _WITH_NOT
         if negated and (together := self.lexicon.of(f"not {words}")):
             stances, negated = together, False
         return Attribution(
             kind, speaker.at, (*self.source_places(speaker), *relative), verb.at, cue, verb.at,
             content, stances, negated,
         )  # fmt: skip
+
+    def _phrase(self, verb: Token) -> tuple[str, tuple[str, ...]]:
+        """The cue that a verb leads, with the helpers before it where they make it another one."""
+        words, stances = self.lexicon.of_phrase(self.paragraph, verb)
+        helpers = self.paragraph.those(verb, "aux", "neg")
+        if stances and helpers and helpers[0].at < verb.at:
+            whole, other = self.lexicon.of_phrase(self.paragraph, helpers[0])
+            if len(whole.split()) > verb.at - helpers[0].at:
+                return words, other
+        return words, stances
 
     def _is_passed_on(self, verb: Token) -> bool:
         """Whether the verb is the "saying" of "quoted as saying", which has its own rule."""
@@ -245,6 +259,10 @@ class Attributor:
         """Whether the verb is about speaking, and not about thinking."""
         return bool(SPEECH_STANCES & set(base.stances[:1]) - {"estimates"})
 
+    def _may_interrupt(self, verb: Token, base: Attribution) -> bool:
+        """Whether a verb may stand behind what is said, or in it: not in "as he called it"."""
+        return self._is_speech(base) and base.stances[0] != "urges" and verb.lower not in _NAMING
+
     def _name_thing(self, speaker: Token) -> str:
         """The type of a thing in the role of a speaker; empty for somebody who can speak."""
         return self.lexicon.things.get(speaker.lemma.lower(), "") if speaker.part == "NOUN" else ""
@@ -269,9 +287,19 @@ class Attributor:
             places = self._without(self._said_in(clause), base)
             if clause.at > verb.at:
                 return "complement", clause.at, places
-            if self._is_speech(base):
+            if self._may_interrupt(verb, base):
                 return "parenthesis", clause.at, (*places, *self._reasons(verb))
         return "", verb.at, ()
+
+    def _silence(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
+        """What somebody does not speak about: declined to comment on the sale."""
+        if base.stances[0] != "declines-to-comment":
+            return "", verb.at, ()
+        links = self.paragraph.those(verb, "prep", "xcomp", "dobj")
+        places = {at for it in links if it.at > verb.at for at in self.paragraph.below(it)}
+        gone = {*base.source, *self._cue_places(verb, 1)}
+        root = links[0].at if links else verb.at
+        return "infinitive", root, tuple(sorted(places - gone))
 
     def _reasons(self, verb: Token) -> tuple[int, ...]:
         """A reason after the verb that belongs to what is said: "it is, he said, because ..."."""
@@ -305,9 +333,7 @@ class Attributor:
         marks = [it.lower for it in self.paragraph.those(verb, "mark", "advmod")]
         loose = verb.role == "parataxis" or (verb.role == "advcl" and "as" in marks)
         future = {"will", "shall"} & {it.lower for it in self.paragraph.those(verb, "aux")}
-        loose = (
-            loose and not future and bool(SPEECH_STANCES & set(base.stances[:1]) - {"estimates"})
-        )
+        loose = loose and not future and self._may_interrupt(verb, base)
         if not loose or head.at == verb.at or head.part not in ("VERB", "AUX", "NOUN"):
             return "", verb.at, ()
         return "parenthesis", head.at, self._without(self.paragraph.below(head), base, verb)
@@ -332,12 +358,15 @@ class Attributor:
 
     def _object(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
         """A noun that somebody denies, announces or opposes, with the words that belong to it."""
-        takes = base.stances[0] in OBJECT_STANCES or verb.lemma in _TELLING
+        of_phrase = len(base.cue) > 1 and self.paragraph.tokens[base.cue[-1]].part == "ADP"
+        takes = base.stances[0] in OBJECT_STANCES or verb.lemma in _TELLING or of_phrase
         if not takes or verb.lower in _BUYING:
             return "", verb.at, ()
-        of_phrase = len(base.cue) > 1 and self.paragraph.tokens[base.cue[-1]].part == "ADP"
         thing = self.paragraph.first(verb, "prep" if of_phrase else "dobj")
-        if thing is None or thing.at < verb.at or thing.tag == "PRP":
+        if thing is None or thing.at < verb.at:
+            return "", verb.at, ()
+        described = verb.lemma == "describe" and self._link(verb, "as") is not None
+        if thing.tag == "PRP" and not described:
             return "", verb.at, ()
         places = {*self.paragraph.below(thing)}
         for more in self.paragraph.those(verb, "prep", "oprd", "pcomp", "advcl"):
@@ -345,6 +374,10 @@ class Attributor:
             if more.at > thing.at and not loose:
                 places |= {*self.paragraph.below(more)}
         return "object", thing.at, self._without(sorted(places), base)
+
+    def _link(self, verb: Token, word: str) -> Token | None:
+        """A preposition that belongs to a verb."""
+        return next((it for it in self.paragraph.those(verb, "prep") if it.lower == word), None)
 
     def _is_finite(self, clause: Token) -> bool:
         if clause.tag in ("VBD", "VBP", "VBZ", "MD"):
@@ -389,7 +422,7 @@ class Attributor:
 
     def _noun(self, noun: Token) -> Attribution | None:
         stances = self.lexicon.of(noun.lower)
-        if not stances:
+        if not stances or stances[0] in _OWN_DEEDS:
             return None
         clause = self._noun_content(noun)
         speaker = self._owner(noun)

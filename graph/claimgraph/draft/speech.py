@@ -99,6 +99,9 @@ class _Speaking:
         self.attributor, self.paragraph = attributor, attributor.paragraph
         self.quoted = quoted
         self.speech = [it for it in quoted if self._is_speech(it)]
+        self._inside = {at for it in quoted for at in it.places}
+        taken = {it.verb for it in attributor.find()}
+        self.speech = [it for it in quoted if self._is_speech(it) or self._is_answer(it, taken)]
         self._inside = {at for it in self.speech for at in it.places}
 
     @property
@@ -115,12 +118,25 @@ class _Speaking:
         for quoted in self.speech:
             owner = self._owner(quoted, found)
             if owner is None:
-                owner = last
+                owner = self._just_closed(quoted, found) or last
             if owner is None:
                 continue
             found[owner] = self._extend(found[owner], quoted)
             last = owner
         return [it for _, it in sorted(found.items()) if it.content]
+
+    def _just_closed(self, quoted: Quoted, found: dict[int, Attribution]) -> int | None:
+        """The verb that ends the sentence before quoted words: "...", he said. "More."""
+        begin = self.paragraph.sentence(self.paragraph.tokens[quoted.first]).start
+        if quoted.first - begin > 1 or begin == 0:
+            return None
+        before = self.paragraph.sentence(self.paragraph.tokens[begin - 1])
+        ends = [
+            it for it in found.values()
+            if it.kind in ("parenthesis", "direct") and before.start <= it.verb < before.stop
+            and it.verb not in self._inside and max(it.content) < it.verb
+        ]  # fmt: skip
+        return max(ends, key=lambda it: it.verb).verb if ends else None
 
     def is_of_another(self, one: Attribution) -> bool:
         """Whether somebody else speaks, and not the writer with "I think"."""
@@ -168,7 +184,7 @@ class _Speaking:
         ending = tokens[quoted.last].text[-1:]
         if ending in ",?!\u2014-" or (behind < len(tokens) and tokens[behind].text == ","):
             for at in range(behind, min(behind + NEAR_AFTER, len(tokens))):
-                if tokens[at].text in (".", ":", ";"):
+                if tokens[at].text in (".", ":", ";") or tokens[at].lower in ("but", "and"):
                     break
                 yield at
         before = quoted.first - 2
@@ -216,7 +232,14 @@ class _Speaking:
         words = [it for it in tokens if it.text[0].isalpha()]
         small = [it for it in words if it.text[0].islower()]
         verbs = [it for it in tokens if it.part in ("VERB", "AUX")]
-        return len(tokens) >= SHORTEST and bool(verbs) and len(small) * 2 > len(words)
+        plain = len(small) * 2 >= len(words) or tokens[-1].text in (".", "!", "?")
+        return len(tokens) >= SHORTEST and bool(verbs) and plain
+
+    def _is_answer(self, quoted: Quoted, taken: set[int]) -> bool:
+        """Whether a few quoted words are all that a verb of saying has: "Not even one," he said."""
+        last = self.paragraph.tokens[quoted.last]
+        verb = self._beside(quoted) if last.text in (",", "!", "?") else None
+        return verb is not None and verb not in taken and 0 < verb - quoted.last <= 5
 
     def _extend(self, one: Attribution, quoted: Quoted) -> Attribution:
         """The attribution with the quoted words, but without its own cue and speaker."""
