@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from claimgraph.draft import claims_file
+from claimgraph.draft.mentions import list_names, list_phrases
 from claimgraph.draft.review import ClaimRefused, ReviewDecision, read_log
 from claimgraph.draft.workbench import Decided, Workbench, WrittenClaim, judge_records
 from claimgraph.model.errors import ClaimgraphError
@@ -373,6 +374,66 @@ def test_new_names_are_offered(
     made = propose(bench, folder, talk, talk.strip(".\n"))
     assert names == made["names"]
     assert ends == made["fields"]["says"]
+
+
+@pytest.mark.parametrize(
+    ("talk", "names"),
+    [
+        ("Lakeland grew. The Lakelish army fled.\n", ["Lakeland", "Lakelish"]),
+        ("Turkey grew. Then Turkish and U.S. towns did.\n", ["Turkey", "Turkey", "United States"]),
+        ("Saudi Arabia grew. It sent Saudi tanks.\n", ["Saudi Arabia", "Saudi Arabia"]),
+        ("Europe and the European Union grew.\n", ["Europe", "European Union"]),
+        ("They passed Resolution 2254 in Iran on May 3.\n", ["Resolution 2254", "Iran"]),
+        ("It met Crown Prince Karim bin Tal in Orlik 9.\n", ["Karim bin Tal", "Orlik"]),
+    ],
+)
+def test_a_name_is_what_is_meant(talk: str, names: list[str]) -> None:
+    """An adjective or a short form is its country; a number belongs to a law, not to a town."""
+    assert names == [it.name for it in list_names(talk)]
+
+
+@pytest.mark.parametrize(
+    ("words", "phrases"),
+    [
+        ("Freedonia will reduce tariffs on all farm goods", ["tariffs", "on farm goods"]),
+        ("intends to set rules of origin", ["rules", "of origin", "rules of origin"]),
+        ("sold food and cheap wine", ["food", "cheap wine", "food and cheap wine"]),
+        ("In 2019 Freedonia sold 36 old tanks", ["old tanks"]),
+        ("for old food and cheap wine", ["for old food", "for cheap wine",
+                                         "for old food and cheap wine"]),
+        ("in Orlik, and old towns", ["towns"]),
+        ("Freedonia met Sylvania", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_phrases_are_cut_between_small_words(words: str, phrases: list[str]) -> None:
+    """A verb in front is none of it, "and" and "of" join two, a sign parts them, names are none."""
+    found = list_phrases(words, (0, len(words)))
+    assert phrases == [f"{it.role} {it.words}".strip() for it in found]
+
+
+def test_what_has_no_name_is_offered(bench: Workbench, folder: Path) -> None:
+    """A phrase of the words for the object and behind its preposition; not for what has a name."""
+    talk = "Freedonia will reduce tariffs on all farm goods.\n"
+    made = propose(bench, folder, talk, talk.strip(".\n"))
+    assert ("tariffs", "farm goods") == made["phrases"]
+    assert ["on", "farm goods"] in made["qualifiers"]
+    assert "tariffs" == made["offers"]["object"][1]
+    assert "tariffs" not in made["names"]
+
+
+def test_claims_in_like_words_lend_their_parts(bench: Workbench, folder: Path) -> None:
+    """The predicate and stance of an earlier claim are offered for words like its own."""
+    talk = "Freedonia will tend the old harbour. Sylvania will tend the new harbour.\n"
+    first, second = (it.strip() for it in talk.strip().split(".")[:2])
+    before = propose(bench, folder, talk, second)
+    assert "vetoed" not in before["offers"]["predicate"][:4]
+    assert "expects" == before["fields"]["stance"]
+    fields = {"quote": first, "stance": "plans", "says": ["Freedonia", "vetoed", "Sylvania"]}
+    assert isinstance(bench.code("wire", fields, {}), Decided)
+    after = propose(bench, folder, talk, second)
+    assert "vetoed" in after["offers"]["predicate"][:4]
+    assert "plans" == after["fields"]["stance"]
 
 
 def test_what_is_to_come_is_no_assertion(bench: Workbench, folder: Path) -> None:

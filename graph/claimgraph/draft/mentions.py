@@ -24,8 +24,8 @@ TITLES = frozenset({
     "admiral", "ambassador", "analyst", "captain", "chairman", "chairwoman", "chancellor",
     "colonel", "commissioner", "congressman", "director", "dr", "gen", "general", "gov",
     "governor", "judge", "king", "leader", "mayor", "minister", "miss", "mr", "mrs", "ms",
-    "premier", "president", "prof", "professor", "queen", "rep", "secretary", "sen", "senator",
-    "spokesman", "spokesperson", "spokeswoman",
+    "premier", "president", "prince", "princess", "prof", "professor", "queen", "rep",
+    "secretary", "sen", "senator", "spokesman", "spokesperson", "spokeswoman",
 })  # fmt: skip
 """Words before a new name that show that it is a person's."""
 
@@ -52,9 +52,44 @@ _OPENERS = frozenset({
 """Words that can begin a sentence but never a name."""
 
 _JOINING = frozenset({"of", "for", "the", "and", "&"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PARTICLES = frozenset({"bin", "da", "de", "del", "der", "di", "ibn", "van", "von"})
+"""Words in small letters within a person's name."""
+_CALLED = {
+    "American": "United States", "British": "United Kingdom", "EU": "European Union",
+    "French": "France", "U.K.": "United Kingdom", "U.N.": "United Nations",
+    "U.S.": "United States", "U.S.A.": "United States", "UK": "United Kingdom",
+    "UN": "United Nations", "US": "United States", "USA": "United States",
+}  # fmt: skip
+"""What is meant by short names and adjectives that do not begin as the name does."""
+_ADJECTIVES = ("an", "ese", "i", "ian", "ish", "n")
+"""Endings of an adjective that is made of a country's name."""
+ENDING = 2
+"""Letters that the name may have behind what it shares with the adjective: Turk-ish, Turk-ey."""
+_NUMBERED = frozenset({
+    "amendment", "annex", "article", "chapter", "directive", "flight", "law", "order",
+    "proclamation", "protocol", "regulation", "resolution", "section", "title",
+})  # fmt: skip
+"""Words of a name that a number may follow: Resolution 2254."""
+_DETERMINERS = frozenset({
+    "a", "all", "an", "any", "both", "certain", "each", "every", "her", "his", "its", "many",
+    "more", "most", "my", "no", "other", "our", "several", "some", "such", "that", "the", "their",
+    "these", "this", "those", "various", "your",
+})  # fmt: skip
+_PREPOSITIONS = frozenset({
+    "about", "against", "among", "at", "between", "by", "concerning", "during", "for", "from",
+    "in", "into", "of", "on", "over", "regarding", "through", "to", "towards", "under", "upon",
+    "with", "within", "without",
+})  # fmt: skip
+_LINKS = _OPENERS | frozenset({
+    "also", "am", "are", "be", "been", "being", "can", "could", "did", "do", "does", "had", "has",
+    "have", "i", "is", "me", "may", "might", "must", "not", "only", "or", "shall", "should", "than",
+    "them", "us", "very", "was", "were", "which", "whom", "whose", "will", "would",
+})  # fmt: skip
+"""Words that are part of no phrase."""
 _TOKEN = re.compile(r"&|(?:[^\W\d_]\.){2,}|[^\W\d_]\.(?= \w)|[\w$][\w.,'\u2019/-]*\w|\w")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
-_OPENING = re.compile(r"(?:^|[.!?:;]['\"\u201d\u2019)]*\s+|\n\s*)['\"\u201c\u2018(]*$")
+_OPENING = re.compile(r"(?:^|[.!?:;>\u2022]['\"\u201d\u2019)]*\s+|\n\s*)['\"\u201c\u2018(]*$")
 
 
 @dataclass(frozen=True, order=True)
@@ -154,13 +189,32 @@ def list_names(content: str) -> tuple[NewName, ...]:
         if it.person and " " in it.name:
             longest[it.name.rpartition(" ")[2]] = it.name
     sure = {it.name for it in found if it.sure}
+    meant = {it: name_meant(it, names) for it in names}
     return tuple(
         replace(
-            it, name=longest.get(it.name, it.name), person=it.person or it.name in longest,
-            sure=it.name in sure,
+            it, name=longest.get(it.name, meant.get(it.name, it.name)),
+            person=it.person or it.name in longest, sure=it.name in sure,
         )
         for it in found
     )  # fmt: skip
+
+
+def name_meant(name: str, names: Collection[str]) -> str:
+    """The name of which a word is a short form or an adjective: Saudi, if Saudi Arabia is named."""
+    if name in _CALLED:
+        return _CALLED[name]
+    stems = [name.removesuffix(it) for it in _ADJECTIVES if name.endswith(it)]
+    long = [it for it in stems if len(it) >= SHORTEST_SURNAME]
+    akin = [it for it in names if it != name and _is_akin(it, name, long)]
+    return name if " " in name else min(akin, default=name, key=lambda it: (len(it), it))
+
+
+def _is_akin(it: str, name: str, stems: Collection[str]) -> bool:
+    """Whether a name begins as an adjective without its ending: Turkey and Turk-ish."""
+    first = it.split()[0]
+    if it == f"{name}y" or (name.endswith("i") and first == name):
+        return True
+    return any(first.startswith(stem) and len(first) - len(stem) <= ENDING for stem in stems)
 
 
 def _runs(content: str, small: frozenset[str]) -> Iterator[list[re.Match[str]]]:
@@ -175,7 +229,8 @@ def _runs(content: str, small: frozenset[str]) -> Iterator[list[re.Match[str]]]:
         opens = word.lower() in small and _OPENING.search(content, max(0, token.start() - 12),
                                                           token.start())  # fmt: skip
         capital = word[0].isupper() and not opens and _POSSESSIVE.sub("", word) not in _NO_NAMES
-        if capital or (run and word in _JOINING):
+        numbered = run and word.isdigit() and run[-1].group().lower() in _NUMBERED
+        if capital or numbered or (run and word in _JOINING | _PARTICLES):
             run.append(token)
         elif run:
             yield run
@@ -193,7 +248,7 @@ def _name_run(content: str, run: list[re.Match[str]]) -> Iterator[NewName]:
         else:
             parts[-1].append(token)
     for part in parts:
-        while part and part[-1].group() in _JOINING:
+        while part and part[-1].group() in _JOINING | _PARTICLES:
             part.pop()
         while part and part[0].group() in _JOINING:
             part.pop(0)
@@ -219,6 +274,89 @@ def _name_run(content: str, run: list[re.Match[str]]) -> Iterator[NewName]:
                 titled > 0,
                 len(part) > 1 or not opens,
             )
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Some words that may be a thing without a name, and the preposition that leads to them."""
+
+    words: str
+    role: str = ""
+
+
+def list_phrases(content: str, stretch: Stretch) -> Iterator[Phrase]:
+    """What a stretch speaks of, found without a parser: the words between small ones.
+
+    Behind a preposition or an article all of them are a phrase, and "and" or "of" joins two;
+    elsewhere a name and a verb may come first.
+    """
+    before: _Part | None = None
+    chain = stretch[0]
+    for part in _cut_parts(content, stretch):
+        joined = before is not None and not part.stops and part.lead in ("and", "or", "of")
+        sure = joined or part.lead in _PREPOSITIONS | _DETERMINERS
+        kept = part if sure else part.without_verb()
+        if kept is None or kept.is_name(content):
+            before, chain = (kept, part.start) if sure else (None, part.start)
+            continue
+        if joined and before and part.lead != "of":
+            yield Phrase(content[kept.start : kept.end], before.role)
+            kept = replace(kept, start=before.start, role=before.role)
+        yield Phrase(content[kept.start : kept.end], kept.role)
+        if joined and part.lead == "of":
+            yield Phrase(content[chain : kept.end])
+        chain = chain if joined else kept.start
+        before = kept
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Words without a small one among them: ``lead`` stands before them."""
+
+    tokens: tuple[Stretch, ...]
+    capitals: int
+    lead: str
+    role: str
+    stops: bool
+    start: int
+    end: int
+
+    def without_verb(self) -> _Part | None:
+        """The rest behind the first name and the verb that may follow it."""
+        kept = self.tokens[self.capitals + 1 :]
+        return replace(self, tokens=kept, start=kept[0][0]) if kept else None
+
+    def is_name(self, content: str) -> bool:
+        """Whether all words begin with capitals, or are figures."""
+        return not any(content[start].islower() for start, _ in self.tokens)
+
+
+def _cut_parts(content: str, stretch: Stretch) -> Iterator[_Part]:
+    """The words of a stretch between signs and small words."""
+    tokens: list[Stretch] = []
+    lead, role, end, stops = "", "", stretch[0], False
+    for token in [*_TOKEN.finditer(content, *stretch), None]:
+        word = token.group().lower() if token else ""
+        cut = token is None or bool(content[end : token.start()].strip())
+        figure, year = word[:1].isdigit(), bool(_YEAR.fullmatch(word))
+        small = figure or word in _LINKS or word in _PREPOSITIONS or word in _DETERMINERS
+        if tokens and (cut or small):
+            low = (at for at, (start, _) in enumerate(tokens) if not content[start].isupper())
+            capitals = next(low, len(tokens))
+            yield _Part(tuple(tokens), capitals, lead, role, stops, tokens[0][0], tokens[-1][1])
+            tokens, stops, lead, role = [], False, "", ""
+        if token is None:
+            return
+        if cut:
+            stops, lead, role = True, "", ""
+        if not small:
+            tokens.append(token.span())
+        elif word in _DETERMINERS or (figure and not year):
+            lead = "all"
+        else:
+            lead = "" if year or word == "to" else word  # "to" may lead to a verb
+            role = word if word in _PREPOSITIONS and word != "to" else ""
+        end = token.end()
 
 
 def _split_office(it: NewName, names: Collection[str]) -> Iterator[NewName]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from claimgraph.dossier import Reading
 from claimgraph.dossier.sources import SourceEntry
@@ -16,6 +16,7 @@ from claimgraph.draft.mentions import (
     find_mentions,
     guess_type,
     list_names,
+    list_phrases,
     name_speaker,
 )
 from claimgraph.draft.speech import find_floor, match_speaker
@@ -33,6 +34,15 @@ MOST_OFFERED = 9
 
 LOOKED_BACK = 800
 """How many letters before the words are searched for the entities that they may mean."""
+
+MOST_ALIKE = 2
+"""Earlier claims in words like these, whose parts are offered."""
+
+MOST_PHRASES = 9
+"""Things without a name that are offered of a claim's words."""
+
+TO_COME = ("expects", "plans", "promises")
+"""Stances towards what is still to come, where no cue says another."""
 
 SPEAKING = "actor"
 OWN_VOICE = "party"
@@ -73,7 +83,8 @@ class ClaimProposal:
 
     ``offers`` has for each part what else may fit, the likeliest first; ``based`` says on what the
     fields rest, ``draft`` which draft says it by the same speaker in these words. ``names`` are
-    those that the dossier does not have, with a guess at their type; ``qualifiers`` are pairs.
+    those that the dossier does not have, with a guess at their type; ``qualifiers`` are pairs,
+    ``phrases`` words that may be things without a name.
     """
 
     fields: Mapping[str, Any]
@@ -82,6 +93,7 @@ class ClaimProposal:
     new: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     qualifiers: tuple[tuple[str, str], ...] = ()
+    phrases: tuple[str, ...] = ()
     draft: str = ""
 
 
@@ -129,7 +141,7 @@ class _Context:
         near = self._nearest_draft()
         speakers = tuple(self._speakers(near))
         stances = tuple(self._stances(near, said=bool(speakers and speakers[0])))
-        ends = tuple(dict.fromkeys(self._ends(speakers[0])))
+        subjects, objects = (tuple(self._ends(speakers[0], it)) for it in ("subject", "object"))
         predicates = tuple(self._predicates(words, near))
         whens, saids = tuple(self._dates(_DATES)), tuple(self._said_days())
         said = [*(near.fields.get("says", ()) if near else ()), UNKNOWN, UNKNOWN, UNKNOWN][:3]
@@ -156,8 +168,8 @@ class _Context:
             fields["said"] = saids[0]
         offers = {
             "speaker": _first(it for it in speakers if it), "stance": _first(stances),
-            "subject": _first(ends), "predicate": _first(predicates),
-            "object": _first(ends),
+            "subject": _first(subjects), "predicate": _first(predicates),
+            "object": _first(objects),
             "when": _first(whens), "said": _first(saids),
         }  # fmt: skip
         based = f"draft {near.id}" if near else "the words around it"
@@ -167,8 +179,9 @@ class _Context:
         if (floor := next(self._who_has_the_floor(), "")) and not self.reading.named.find(floor):
             names[floor] = "person"
         kept = near.id if near and self._takes_place_of(near, fields.get("speaker", "")) else ""
+        phrases = tuple(self._phrases())
         roles = tuple(dict.fromkeys(self._roles()))
-        return ClaimProposal(fields, offers, based, new, names, roles, kept)
+        return ClaimProposal(fields, offers, based, new, names, roles, phrases, kept)
 
     def _takes_place_of(self, draft: Suggestion, speaker: str) -> bool:
         """Whether a claim by this speaker in these words is what a draft proposed."""
@@ -305,11 +318,19 @@ class _Context:
             yield near.fields.get("stance", "asserts")
         found = list(self._cues()) if said else []
         to_come = self._is_to_come()
+        if not found and to_come:
+            yield from (it for it in self._stances_before() if it in TO_COME)
         if not found:
-            yield from (("expects", "plans", "promises") if to_come else ("asserts",))
+            yield from (TO_COME if to_come else ("asserts",))
         yield from found or self._cues()
+        yield from self._stances_before()
         yield from ("asserts", *(("expects", "plans") if to_come else ()), "denies", "confirms")
         yield from self.reading.vocabulary.stances
+
+    def _stances_before(self) -> Iterator[str]:
+        """The stances of the claims before the words, the nearest first."""
+        before = [it.stance for place, it in self._placed() if place <= self.chosen[0]]
+        yield from reversed(before)
 
     def _is_to_come(self) -> bool:
         """Whether the words are about something still to come, so that they do not assert it."""
@@ -332,8 +353,17 @@ class _Context:
     def _names(self, start: int, end: int) -> list[tuple[int, int, str]]:
         """The names in a stretch, known or new, in order; a known name takes precedence."""
         known = [(it.start, it.end, self._entity(it).label) for it in self._mentions(start, end)]
-        new = [(it.start, it.end, it.name) for it in self._new_names(start, end)]
+        found = [it for it in list_names(self.text.content) if start <= it.start and it.end <= end]
+        new = [
+            (it.start, it.end, self._label_of(it.name)) for it in found
+            if not any(a <= it.start and it.end <= b for a, b, _ in known)
+        ]  # fmt: skip
         return sorted([*known, *new], key=lambda it: it[0])
+
+    def _label_of(self, name: str) -> str:
+        """The label of the entity that has this name, else the name."""
+        path = self.reading.named.find(name)
+        return self._label(path) if path else name
 
     def _both_ends(self) -> tuple[str, str]:
         """Subject and object; a name that is joined to the subject is not the object."""
@@ -349,16 +379,39 @@ class _Context:
             last = end
         return subject, UNKNOWN
 
-    def _ends(self, speaker: str) -> Iterator[str]:
-        """Candidates for subject and object: in the words, the sentence, before it, then all
-        others.
-        """
+    def _ends(self, speaker: str, part: Literal["subject", "object"]) -> Iterator[str]:
+        """Candidates for an end: in the words, in claims like it, the sentence, before it, all."""
+        about = self.reading.records.propositions
         yield from (it for _, _, it in self._names(*self.chosen))
+        alike = [self._label(getattr(about[it.about], part)) for it in self._alike()]
+        yield from (self._phrases()[:5] if part == "object" else [*alike, speaker])
+        yield from alike
         yield from (it for _, _, it in self._names(*self.sentence))
-        yield from filter(None, [speaker])
+        yield speaker
+        yield from self._phrases()
         yield from (self._entity(it).label for it in reversed(self._mentions(*self._before)))
         yield from (it.name for it in reversed(self._new_names(*self._before)) if it.sure)
         yield from (it.label for it in self.reading.records.entities.values() if not it.unnamed)
+
+    def _alike(self) -> list[Claim]:
+        """The claims of this text whose words are most like these, the likest first."""
+        own = _content_words(self.text.content[slice(*self.chosen)])
+        ranked = []
+        for place, it in self._placed():
+            shared = len(own & _content_words(self.reading.records.evidence[it.evidence].exact))
+            if shared:
+                ranked.append((-shared, abs(place - self.chosen[0]), it))
+        return [it for _, _, it in sorted(ranked, key=lambda one: one[:2])[:MOST_ALIKE]]
+
+    def _phrases(self) -> list[str]:
+        """Things without a name in the words, the first ones; what a name covers is none."""
+        found = (it.words for it in list_phrases(self.text.content, self.chosen))
+        named = {it for _, _, it in self._names(*self.chosen)}
+        new = (it for it in found if it not in named and not self._is_name(it))
+        return list(dict.fromkeys(new))[:MOST_PHRASES]
+
+    def _is_name(self, words: str) -> bool:
+        return self.reading.named.find(words) is not None or is_date(words)
 
     def _roles(self) -> Iterator[tuple[str, str]]:
         """Qualifiers that the words show: names after a preposition, and figures."""
@@ -369,6 +422,10 @@ class _Context:
                 yield role[1], label
             elif place and _AND.fullmatch(content[named[place - 1][1] : start]):
                 yield "with", label
+        names, known = {it for _, _, it in named}, self.reading.vocabulary.qualifiers
+        for phrase in list_phrases(content, self.chosen):
+            if phrase.role in known and phrase.words not in names and not is_date(phrase.words):
+                yield phrase.role, phrase.words
         words = content[slice(*self.chosen)]
         for pattern, kinds in _FIGURES:
             for found in pattern.finditer(words):
@@ -381,7 +438,10 @@ class _Context:
         vocabulary = self.reading.vocabulary
         for _, _, name in self._names(*self.chosen):  # a name is no verb: Department of War
             words = words.replace(name, " ")
+        alike = [self.reading.records.propositions[it.about].predicate for it in self._alike()]
         found = search_words(words, vocabulary, kinds=("predicate",), most=4)
+        yield from (it.term.name for it in found[:2])
+        yield from alike
         yield from (it.term.name for it in found)
         named = {self.reading.named.find(it) for it in self._named_in_quote()} - {None}
         records: Records = self.reading.records
@@ -424,5 +484,10 @@ class _Context:
                 yield it.group()
 
 
+def _content_words(text: str) -> frozenset[str]:
+    """The words of a text that say something: five letters and more, without their ending."""
+    return frozenset(it.lower()[:6] for it in _CUE.findall(text) if len(it) > 4)
+
+
 def _first(names: Sequence[str] | Iterable[str]) -> tuple[str, ...]:
-    return tuple(list(dict.fromkeys(names))[:MOST_OFFERED])
+    return tuple([it for it in dict.fromkeys(names) if it][:MOST_OFFERED])

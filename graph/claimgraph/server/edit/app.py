@@ -172,8 +172,9 @@ def show_proposal(bench: Workbench, source: str, span: tuple[int, int]) -> Json:
 
 
 def _show_extras(found: ClaimProposal) -> Json:
-    """New names with a guess at their type, and qualifiers that the words show."""
-    return {"names": dict(found.names), "qualifiers": list(map(list, found.qualifiers))}
+    """New names with a guess at their type, what else the words speak of, and qualifiers."""
+    qualifiers = list(map(list, found.qualifiers))
+    return {"names": dict(found.names), "phrases": found.phrases, "qualifiers": qualifiers}
 
 
 def show_offers(bench: Workbench, draft: str) -> Json:

@@ -16,6 +16,7 @@ import { ask } from "./server.js";
  * @property {string[]} open parts that somebody has to fill in
  * @property {Record<string, string[]>} offers
  * @property {Record<string, string>} names what the words seem to name and the dossier does not have, with a guess at the type
+ * @property {string[]} phrases things without a name in the words
  * @property {[string, string][]} qualifiers that the words show
  * @property {string} told what it rests on
  * @property {any} from the draft or claim itself
@@ -177,8 +178,8 @@ const makePart = (coding, part) => {
   const named = kind === "thing" || takesOf(part).includes("entity");
   const text = readPart(coding, part);
   if (text.startsWith("{") || text.startsWith("[")) return make("div", { class: "field" }, make("span", { class: "label" }, part), make("code", {}, text));
-  const offered = coding.offers[part] ?? (named ? (coding.offers.subject ?? []) : []);
-  const note = (/** @type {string} */ name) => (named ? (things.find((it) => it.name === name)?.type ?? (name in coding.names ? "new" : undefined)) : vocabulary.words[part]?.find((it) => it.name === name)?.means);
+  const offered = coding.offers[part] ?? (named ? (coding.offers.object ?? []) : []);
+  const note = (/** @type {string} */ name) => (named ? (things.find((it) => it.name === name)?.type ?? (name in coding.names || coding.phrases.includes(name) ? "new" : undefined)) : vocabulary.words[part]?.find((it) => it.name === name)?.means);
   return makeCombobox({
     name: part, label: LABELS[part] ?? part, key: LETTERS[part] ?? "", hint: HINTS[part],
     value: text === "?" ? "" : text || (part === "stance" ? "asserts" : ""),
@@ -192,12 +193,25 @@ const makePart = (coding, part) => {
     run: hooks.run,
     take: (option, moves) => {
       writePart(coding, part, option.value);
-      // where words will do, they need no type
-      if (option.fresh && named && !takesOf(part).includes("text")) coding.names[option.value] ??= "";
+      if (option.fresh || coding.phrases.includes(option.value)) wantType(coding, part, option.value);
       hooks.changed(moves, part);
     },
     leave: () => hooks.leave(),
   });
+};
+
+/** Note that a new thing needs a type, where words alone will not do. @param {Coding} coding @param {string} part @param {string} name */
+const wantType = (coding, part, name) => {
+  const takes = takesOf(part);
+  if ((kindOf(part) === "thing" || takes.includes("entity")) && !takes.includes("text")) coding.names[name] ??= "";
+};
+
+/** The phrases of the words as qualifiers that the predicate takes, the last ones first; what is an end already is none. @param {Coding} coding @param {string[]} takes @returns {[string, string][]} */
+const pairPhrases = (coding, takes) => {
+  const ends = ["subject", "object"].map((it) => readPart(coding, it));
+  const roles = takes.filter((it) => takesOf(it).includes("text") || takesOf(it).includes("entity"));
+  const last = coding.phrases.filter((it) => !ends.includes(it)).reverse();
+  return last.flatMap((it) => roles.map((role) => /** @type {[string, string]} */ ([role, it])));
 };
 
 /** Ask for the types of all new things, also those that have one. @param {Coding} coding @param {() => void} done */
@@ -210,7 +224,10 @@ export const changeTypes = (coding, done) => {
 export const addQualifier = (coding) => {
   const known = (vocabulary.words.qualifier ?? []).map((it) => ({ value: it.name, note: it.means }));
   const takes = vocabulary.words.predicate?.find((it) => it.name === coding.fields.says[1])?.takes.split(", ") ?? [];
-  const shown = coding.qualifiers.filter(([role, value]) => !(role in coding.fields) && !["subject", "object", "speaker"].some((it) => readPart(coding, it) === value));
+  const free = coding.qualifiers.filter(([role, value]) => !(role in coding.fields) && !["subject", "object", "speaker"].some((it) => readPart(coding, it) === value));
+  const told = [...free.filter(([role]) => takes.includes(role)), ...free.filter(([role]) => !takes.includes(role))].slice(0, 5);
+  const paired = pairPhrases(coding, takes).filter(([role, value]) => !(role in coding.fields) && !told.some((it) => it[0] === role && it[1] === value));
+  const shown = [...told, ...paired.slice(0, 4)];
   const whole = shown.map(([role, value]) => ({ value: `${role}: ${value}`, note: "in these words" }));
   const field = makeCombobox({
     name: "qualifier", label: "qualifier", key: "", value: "",
@@ -222,6 +239,7 @@ export const addQualifier = (coding) => {
       const at = whole.findIndex((it) => it.value === option.value);
       if (at >= 0) {
         writePart(coding, ...shown[at]);
+        wantType(coding, ...shown[at]);
         return hooks.changed(true, shown[at][0]);
       }
       if (!known.some((it) => it.value === option.value)) return;

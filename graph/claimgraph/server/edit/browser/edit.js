@@ -101,14 +101,14 @@ const open = async (kind, id) => {
   const from = kind === "draft" ? view.drafts.find((it) => it.id === id) : view.claims.find((it) => `${it.file}:${it.line}` === id);
   if (!from) return paint();
   const made = kind === "draft" ? copy(from) : { new: {}, open: [] };
-  coding = { kind: kind === "draft" ? "draft" : "claim", id, fields: copy(from.fields), fresh: made.new, open: made.open, offers: {}, names: {}, qualifiers: [], told: "", from };
+  coding = { kind: kind === "draft" ? "draft" : "claim", id, fields: copy(from.fields), fresh: made.new, open: made.open, offers: {}, names: {}, phrases: [], qualifiers: [], told: "", from };
   const mine = coding;
   paint();
   if (view.text === null) return;
   const span = [from.spans[0]?.[0] ?? 0, from.spans[from.spans.length - 1]?.[1] ?? 0];
   const found = kind === "draft" ? await ask("offers", { draft: id }) : span[1] ? await ask("propose", { source: view.source, span }) : { offers: {} };
   Object.assign(mine.offers, found.offers);
-  Object.assign(mine, { names: found.names ?? {}, qualifiers: found.qualifiers ?? [] });
+  Object.assign(mine, { names: found.names ?? {}, phrases: found.phrases ?? [], qualifiers: found.qualifiers ?? [] });
   // offers are looked up when a part is entered, so that the card need not be drawn again
   if (coding === mine && document.activeElement === byId("card")) paint();
 };
@@ -136,7 +136,7 @@ const begin = async () => {
   if (!span || view.text === null) return;
   const found = await ask("propose", { source: view.source, span });
   accepting = false;
-  coding = { kind: "new", id: `new-${++beginnings}`, source: view.source, fields: found.fields, fresh: found.new, open: found.open, offers: found.offers, names: found.names, qualifiers: found.qualifiers, told: found.based, from: { spans: [span], draft: found.draft } };
+  coding = { kind: "new", id: `new-${++beginnings}`, source: view.source, fields: found.fields, fresh: found.new, open: found.open, offers: found.offers, names: found.names, phrases: found.phrases, qualifiers: found.qualifiers, told: found.based, from: { spans: [span], draft: found.draft } };
   begun.push(coding);
   await load();
   paint();
@@ -267,7 +267,7 @@ const keepTaken = (before) => {
   const lost = before.entities.filter((it) => !view.entities.some((one) => one.name === it.name));
   const fresh = Object.fromEntries(lost.map((it) => [it.name, it.type]));
   const id = `new-${++beginnings}`;
-  begun.push({ kind: "new", id, source: view.source, fields: copy(gone.fields), fresh, open: [], offers: {}, told: "what was taken back", from: { spans: gone.spans, draft: "" }, names: {}, qualifiers: [] });
+  begun.push({ kind: "new", id, source: view.source, fields: copy(gone.fields), fresh, open: [], offers: {}, told: "what was taken back", from: { spans: gone.spans, draft: "" }, names: {}, phrases: [], qualifiers: [] });
   return id;
 };
 
