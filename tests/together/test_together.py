@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from claimgraph import ClaimGraph
 from claimgraph.build.build import build
@@ -109,6 +113,150 @@ def test_together_they_are_as_one_folder(tmp_path: Path):
     together, alone = quads(both, tmp_path / "out1"), quads(whole, tmp_path / "out2")
     assert together == alone
     assert any("contested" in line for line in together)
+
+
+ALIASES = {"Turkey": "Ankara", "Russia": "Moscow", "S-400": "Triumf"}
+OWN = {"evacuates": {"under": "withdrew-from", "definition": "The subject brings people out."}}
+SAYINGS = (
+    ("Russia", "delivered", "S-400"), ("Turkey", "purchased", "S-400"), ("Iran", "met", "Russia"),
+    ("Russia", "met", "Iran"), ("Turkey", "ally-of", "Russia"), ("Askia", "president-of", "Iran"),
+    ("S-400", "endangers", "Iran"), ("Turkey", "evacuates", "Iran"),
+)  # fmt: skip
+LIMITS = (
+    {},
+    {},
+    {"to": "Turkey"},
+    {"quantity": "more than 3"},
+    {"when": "July 2019"},
+    {"only": "Russia"},
+)
+
+
+@dataclass
+class Part:
+    """One of the dossiers that are put together: its name, and what stands in its files."""
+
+    name: str
+    texts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    aliased: frozenset[str] = frozenset()
+    asked: str = ""
+
+    def front(self) -> dict[str, Any]:
+        """What its ``dossier.yaml`` says, with those entities alone that its claims name."""
+        told = [claim for claims in self.texts.values() for claim in claims]
+        named = {word for it in told for word in (*it["says"], *it.values()) if str(word) in LANDS}
+        entities = {
+            name: LANDS[name] | ({"aliases": [ALIASES[name]]} if name in self.aliased else {})
+            for name in sorted(named)
+        }
+        front: dict[str, Any] = {"base": "https://example.org/affair/", "entities": entities}
+        if any(it["says"][1] in OWN for it in told):
+            front["vocabulary"] = {"predicates": OWN}
+        if self.asked:
+            front["issues"] = [{"question": f"What of {self.asked}?", "claims": [self.asked]}]
+        return front
+
+
+@st.composite
+def affairs(draw: st.DrawFn) -> tuple[Part, Part, Part]:
+    """Two dossiers and one that includes them; what the third says may rest on theirs."""
+    one, two, both = parts = (Part("one"), Part("two"), Part("affair"))
+    homes: dict[str, Part] = {}
+    for number in range(draw(st.integers(2, 5))):
+        part = parts[number] if number < 2 else draw(st.sampled_from(parts))
+        told: list[dict[str, Any]] = []
+        for place in range(draw(st.integers(1, 2))):
+            name = f"c{number}{place}"
+            claim = {"id": name, "quote": f"so say the words {name}"}
+            claim |= {"says": list(draw(st.sampled_from(SAYINGS)))}
+            claim |= draw(st.sampled_from(LIMITS))
+            if speaker := draw(st.sampled_from(("", "Turkey", "Iran", "Askia"))):
+                stance = draw(st.sampled_from(("asserts", "denies", "urges")))
+                claim |= {"speaker": speaker, "stance": stance}
+            before = [it for it, home in homes.items() if part is both or home is part]
+            if before and draw(st.booleans()):
+                claim["because"] = draw(st.sampled_from(before))
+            homes[name] = part
+            told.append(claim)
+        part.texts[f"text-{number}"] = told
+    for part in parts:
+        part.aliased = frozenset(draw(st.sets(st.sampled_from(sorted(ALIASES)))))
+        known = [it for it, home in homes.items() if home is part]
+        part.asked = draw(st.sampled_from(["", *known]))
+    return one, two, both
+
+
+def include(folder: Path, parts: tuple[Part, Part, Part]) -> Path:
+    """Write each part as a dossier of its own; of the last, claims of the others are NAME/ID."""
+    *others, both = parts
+    homes = {it["id"]: part.name for part in others for told in part.texts.values() for it in told}
+    for part in others:
+        write(folder / part.name, part.front(), part.texts)
+    texts = {
+        name: [
+            it | {"because": f"{homes[it['because']]}/{it['because']}"}
+            if it.get("because") in homes else it
+            for it in told
+        ]
+        for name, told in both.texts.items()
+    }  # fmt: skip
+    front = both.front() | {"title": "Affair", "include": [f"../{it.name}" for it in others]}
+    return write(folder / both.name, front, texts)
+
+
+def put_together(folder: Path, parts: tuple[Part, Part, Part]) -> Path:
+    """Write the same sources into one folder, under the name of the last."""
+    fronts = [part.front() for part in parts]
+    entities: dict[str, dict[str, Any]] = {}
+    for front in fronts:
+        for name, told in front["entities"].items():
+            entities[name] = entities.get(name, {}) | told
+    whole = {"base": fronts[-1]["base"], "title": "Affair", "name": "affair", "entities": entities}
+    whole["issues"] = [it for front in fronts for it in front.get("issues", [])]
+    if any("vocabulary" in front for front in fronts):
+        whole["vocabulary"] = {"predicates": OWN}
+    return write(folder / "whole", whole, {k: v for part in parts for k, v in part.texts.items()})
+
+
+@settings(max_examples=60, deadline=None)
+@given(affairs())
+def test_any_dossiers_together_are_read_as_one_folder(parts: tuple[Part, Part, Part]):
+    """Whatever they say: the same records, whose order alone may be another for issues."""
+    with TemporaryDirectory() as folder:
+        together, alone = (
+            vars(read_source(find_source(str(make(Path(folder), parts)))).require())
+            for make in (include, put_together)
+        )
+    for name, told in alone.items():
+        assert together[name] == told if name != "issues" else {*together[name]} == {*told}, name
+
+
+@settings(max_examples=6, deadline=None)
+@given(affairs())
+def test_any_dossiers_together_have_the_quads_of_one_folder(parts: tuple[Part, Part, Part]):
+    """Judged and written they are the same too, quad by quad."""
+    with TemporaryDirectory() as folder:
+        together = ClaimGraph.open(include(Path(folder), parts))
+        alone = ClaimGraph.open(put_together(Path(folder), parts))
+        assert sorted(map(str, together.store.quads())) == sorted(map(str, alone.store.quads()))
+
+
+def test_what_is_put_together_meets():
+    """Of the drawn affairs some have a conflict between two dossiers, and some rest on another."""
+    seen = set()
+
+    @settings(max_examples=60, database=None, deadline=None)
+    @given(affairs())
+    def look(parts: tuple[Part, Part, Part]) -> None:
+        told = [(part.name, it) for part in parts for x in part.texts.values() for it in x]
+        denied = {(name, *it["says"]) for name, it in told if it.get("stance") == "denies"}
+        said = {(name, *it["says"]) for name, it in told if it.get("stance") != "denies"}
+        seen.update("conflict" for a in denied for b in said if a[0] != b[0] and a[1:] == b[1:])
+        homes = {it["id"]: name for name, it in told}
+        seen.update("reason" for name, it in told if homes.get(it.get("because"), name) != name)
+
+    look()
+    assert seen == {"conflict", "reason"}
 
 
 def test_also_is_include(tmp_path: Path):
