@@ -39,7 +39,7 @@ ENTITIES = """
 insert into fact
 with fresh as (
     select distinct path, label, iri
-    from name join class_name using (kind) semi join told using (path)
+    from name join class_name using (kind) semi join in_tables using (path)
 )
 select path, 'rdf:type', iri, true, '', '', $graph from fresh anti join own using (path)
 union all
@@ -63,8 +63,8 @@ def fill_entities(tables: Tables, own: Iterable[str], *, vocabulary: Vocabulary)
     tables.fill("class_name", classes)
     tables.db.execute("create or replace temp table own (path varchar)")
     tables.fill("own", ((path,) for path in own))
-    tables.db.execute("create or replace temp table told (path varchar)")
-    tables.fill("told", ((path,) for path in tables.named))
+    tables.db.execute("create or replace temp table in_tables (path varchar)")
+    tables.fill("in_tables", ((path,) for path in tables.named))
     values = {"graph": graph_path("entities"), "string": f"{XSD}string"}
     tables.db.execute(ENTITIES, values)
 
