@@ -43,19 +43,19 @@ EXPECTED = {
         "Recep Tayyip Erdogan took it back": "attributed",
     },
     "S-400 is vital for Turkey for national defence": {
-        "another news source denied it itself": "contested",
+        "one more news source denied it in its own voice": "contested",
         "Turkey took it back": "mentioned",
     },
     "Turkey cancelled S-400 contract with Russia": {
         "Turkey confirmed it": "attributed",
         "Turkey denied it": "denied",
-        "another news source said so itself": "accepted",
-        "another news source denied it itself": "denied",
+        "one more news source said so in its own voice": "accepted",
+        "one more news source denied it in its own voice": "denied",
         "Turkey took it back": "mentioned",
     },
     "Turkey purchased S-400": {
         "Turkey denied it": "contested",
-        "another news source denied it itself": "contested",
+        "one more news source denied it in its own voice": "contested",
         "Article on Turkey, the S-400 and the Su-35 took it back": "attributed",
     },
 }

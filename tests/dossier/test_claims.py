@@ -113,7 +113,7 @@ def test_a_repeated_statement_is_repeated_whole(write: Write) -> None:
     one = {"id": "one", "quote": QUOTE, "says": ["Askia", "met", "Borland"]}
     narrower = {"quote": "They will meet again", "says": "one", "in": "harbour of Vesk"}
     told = messages(read(write(claims=[one, narrower])))
-    assert ["'in' is given with the id of another claim"] == told
+    assert ["'in' cannot be given beside the id of another claim"] == told
     circle = [{**one, "says": "two"}, {**narrower, "id": "two", "says": "one"}]
     del circle[1]["in"]
     assert "the claims name each other in a circle" in messages(read(write(claims=circle)))

@@ -272,3 +272,28 @@ def test_a_fault_is_a_finding(own: dict[str, Any], message: str, tmp_path: Path)
     told = [str(it) for it in refused.value.findings if message in it.message]
     assert len(told) == 1
     assert "dossier.yaml:1: " in told[0]
+
+
+@pytest.mark.parametrize("missing", ["under", "definition"])
+@pytest.mark.parametrize(("sort", "name"), [(sort, name) for sort in OWN for name in OWN[sort]])
+def test_claims_with_a_faulty_term_are_no_faults(
+    sort: str, name: str, missing: str, tmp_path: Path
+) -> None:
+    """A term without ``under:`` or ``definition:`` is one finding, whoever uses it."""
+    own = json.loads(json.dumps(OWN))
+    del own[sort][name][missing]
+    with pytest.raises(DossierError) as refused:
+        write(tmp_path / "flood", vocabulary=own)
+    assert [f"the term '{name}' has no '{missing}'"] == [
+        it.message for it in refused.value.findings
+    ]
+
+
+def test_queries_name_own_terms_by_a_prefix(tmp_path: Path) -> None:
+    """``vocabulary:`` stands for the dossier's own terms, without being declared."""
+    graph = ClaimGraph.open(write(tmp_path / "flood"))
+    query = "SELECT ?o { ?p rdf:predicate vocabulary:abandons ; rdf:object/rdfs:label ?o }"
+    assert ["Big Dam"] == [str(row.o) for row in graph.query(query)]
+    assert {} == graph.list_absent(query)
+    near = {"vocabulary:abandon": ()}
+    assert near == graph.list_absent(query.replace("abandons", "abandon"))

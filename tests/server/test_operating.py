@@ -73,7 +73,7 @@ def test_several_have_names_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "s400").mkdir()
     assert "same name" in str(call("s400", str(tmp_path / "s400")).exception)
     done = call(str(AFFAIR), "s400", "--writable", CLAIMGRAPH_TOKEN="a-token-that-is-long")
-    assert "a dossier is not written to" in str(done.exception)
+    assert "a dossier cannot be written to" in str(done.exception)
 
 
 def test_several_are_written_to_apart(tmp_path: Path) -> None:

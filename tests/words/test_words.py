@@ -63,17 +63,56 @@ def test_the_command_tells_kind_meaning_and_example(run):
     assert len(every) == len(list_words(VOCABULARY))
 
 
-def test_an_unknown_predicate_is_answered_by_meaning(tmp_path: Path, run):
-    """The finding for an unknown predicate names those that come near in meaning."""
-    text = "Russia evacuated the base."
-    (tmp_path / "text.txt").write_text(text, "utf-8")
+def test_a_search_without_a_hit_says_what_to_do(run):
+    """Words that find nothing are answered with a hint; a search with a hit has none."""
+    hint = "try other words, or add one of your own: claimgraph help dossier"
+    nothing = run("words", "xyzzy")
+    assert (0, hint) == (nothing.code, nothing.err.splitlines()[-1])
+    assert hint not in run("words", "evacuates").err
+
+
+def write_claim(folder: Path, claim: dict[str, object], **front: object) -> str:
+    """A dossier with one claim about Russia and a base."""
+    (folder / "text.txt").write_text("Russia evacuated the base.", "utf-8")
     front = {"format": 1, "title": "x", "sources": {"text": {"title": "t", "published": "2020",
              "text": "text.txt"}}, "entities": {"Russia": {"type": "country"},
-             "Base": {"type": "place"}}}  # fmt: skip
-    (tmp_path / "dossier.yaml").write_text(yaml.safe_dump(front), "utf-8")
-    claim = [{"quote": "evacuated the base", "says": ["Russia", "evacuates", "Base"]}]
-    (tmp_path / "claims.yaml").write_text(yaml.safe_dump(claim), "utf-8")
-    told = run("check", str(tmp_path))
+             "Base": {"type": "place"}}} | front  # fmt: skip
+    (folder / "dossier.yaml").write_text(yaml.safe_dump(front), "utf-8")
+    quoted = {"quote": "evacuated the base", "says": ["Russia", "evacuates", "Base"]}
+    (folder / "claims.yaml").write_text(yaml.safe_dump([quoted | claim]), "utf-8")
+    return str(folder)
+
+
+def test_an_unknown_predicate_is_answered_by_meaning(tmp_path: Path, run):
+    """The finding for an unknown predicate names those that come near in meaning."""
+    told = run("check", write_claim(tmp_path, {}))
     assert told.code == 1
     assert "withdrew-troops-from" in told.err
     assert "accuses, addresses" not in told.err
+
+
+def test_a_stance_in_the_place_of_a_predicate_is_recognised(tmp_path: Path, run):
+    """A stance among the three of ``says`` is sent to ``stance:``."""
+    told = run("check", write_claim(tmp_path, {"says": ["Russia", "announces", "Base"]}))
+    assert "unknown predicate 'announces'" in told.err
+    assert "it is a stance: write stance: announces, and in says: what is said" in told.err
+
+
+def test_a_predicate_in_the_place_of_a_stance_is_recognised(tmp_path: Path, run):
+    """A predicate under ``stance:`` is sent to ``says``."""
+    says = {"says": ["Russia", "withdrew-from", "Base"], "stance": "withdrew-from"}
+    told = run("check", write_claim(tmp_path, says))
+    assert "unknown stance 'withdrew-from'" in told.err
+    assert "it is a predicate: write it in says: [subject, predicate, object]" in told.err
+
+
+def test_an_unknown_type_is_one_finding(tmp_path: Path, run):
+    """Nothing is said of what such an entity can do; of a known type that does not fit, it is."""
+    entities = {"Russia": {"type": "cuontry"}, "Base": {"type": "place"}}
+    says = {"says": ["Russia", "withdrew-from", "Base"]}
+    told = run("check", write_claim(tmp_path, says, entities=entities))
+    assert "unknown type 'cuontry' in entity 'Russia'" in told.err
+    assert "cannot have" not in told.err
+    entities["Russia"]["type"] = "weapon-system"
+    told = run("check", write_claim(tmp_path, says, entities=entities))
+    assert "'withdrew-from' cannot have Russia as its subject" in told.err

@@ -140,7 +140,9 @@ def _refuse_loss(earlier: ox.Store) -> None:
 
 def _refuse_large(engine: ox.Store) -> None:
     if len(engine) > MOST:
-        message = f"a dossier of {len(engine):,} quads, more than the {MOST:,} that are judged here"
+        message = (
+            f"the dossier has {len(engine):,} quads; after a write {MOST:,} at most are judged"
+        )
         cure = "change its files and upload the dossier, or build it into the folder"
         raise ClaimgraphError(message, cure=cure)
 

@@ -91,8 +91,8 @@ def _check_claims(records: Records) -> Iterator[Finding]:
         if claim.certainty and not is_certainty(
             claim.certainty, records.vocabulary.stances[claim.stance]
         ):
-            message = f"'{claim.stance}' is not said with the certainty '{claim.certainty}'"
-            cure = "name less than the stance says, or leave the certainty out"
+            message = f"'{claim.stance}' cannot have the certainty '{claim.certainty}'"
+            cure = "give a lower certainty than the stance has, or leave it out"
             yield _fault_of(records, path, message, cure)
         yield from _check_chain(records, path, claim)
 
@@ -140,7 +140,7 @@ def _check_propositions(records: Records) -> Iterator[Finding]:
         for name, value in it.qualifiers:
             if not is_value(terms[name], value):
                 message = f"'{show_plainly(value.token)}' is not a value for '{name}'"
-                cure = "write what it takes, and of a number the bounds that its words mean"
+                cure = "write a value that it takes; for a number, bounds that fit its words"
                 bounds = f" {value.low:g} to {value.high:g}" * (value.kind is ValueKind.NUMBER)
                 expected = " or ".join(sorted(terms[name].kinds))
                 detail = {"found": f"{value.kind}{bounds}", "expected": expected}
@@ -217,7 +217,7 @@ def _check_terms(records: Records) -> Iterator[Finding]:
     """Check that a dossier's own terms state only what files can state, and inherit the rest."""
     base = records.header.base
     for term, prop, value in find_unstated(records.header.terms):
-        message = "a term of a dossier's own inherits this and cannot state it"
+        message = "a dossier's own term inherits this property and cannot state it"
         cure = "leave it out, or choose another wider term"
         detail = {"property": prop, "found": value}
         yield _fault_of(records, term.removeprefix(base), message, cure, **detail)

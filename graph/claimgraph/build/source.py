@@ -128,7 +128,7 @@ def _file(path: Path, text: str) -> SourceLocation:
         return _folder(path.parent, str(path.parent))
     if find_format(path) is None:
         cure = f"give a file that ends with {', '.join(FORMATS)}, also packed: .gz behind it"
-        raise ClaimgraphError("not known as an RDF file", where=text, cure=cure)
+        raise ClaimgraphError("the ending is not that of an RDF file", where=text, cure=cure)
     return SourceLocation(SourceKind.FILE, path, text)
 
 

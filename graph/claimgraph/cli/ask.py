@@ -13,6 +13,7 @@ from claimgraph.cli import options
 
 if TYPE_CHECKING:
     from claimgraph.store.questions import Parameter
+    from claimgraph.store.view import View
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
 format_option = click.option(
@@ -77,14 +78,26 @@ def query(
     from claimgraph.cli.table import write_answer
     from claimgraph.store.choice import EngineChoice
 
-    graph = options.open_graph(source, **choice)
+    graph, words = options.open_graph(source, **choice), _text(sparql)
     if default_graph:
         graph = replace(graph, store=replace(graph.store, union=default_graph == "union"))
     if explain:
-        click.echo(graph.explain(_text(sparql), engine=EngineChoice(engine)))
+        click.echo(graph.explain(words, engine=EngineChoice(engine)))
         return
-    answer = graph.run(_text(sparql), engine=EngineChoice(engine))
-    write_answer(answer, format_, prefixes=dict(graph.store.prefixes), most=most)
+    answer = graph.run(words, engine=EngineChoice(engine))
+    if write_answer(answer, format_, prefixes=dict(graph.store.prefixes), most=most):
+        _explain_nothing(graph, words)
+
+
+def _explain_nothing(graph: View, sparql: str) -> None:
+    """Print which names in a query without an answer nothing in the graph has."""
+    from claimgraph.cli.table import shorten
+
+    prefixes = dict(graph.store.prefixes)
+    for written, near in graph.list_absent(sparql).items():
+        names = " or ".join(shorten(it, prefixes) for it in near)
+        hint = f"; did you mean {names}?" if names else ""
+        click.echo(f"this graph has nothing with the name {written}{hint}", err=True)
 
 
 def _text(sparql: str) -> str:

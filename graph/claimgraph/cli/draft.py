@@ -149,7 +149,7 @@ def _list_english(chosen: list[Document]) -> list[Document]:
     for it in chosen:
         if not is_english(it):
             language = it.entry.source.language
-            message = f"the rules read English only, and it is '{language}': --engine llm reads it"
+            message = f"the rules read only English, and it is in '{language}': try --engine llm"
             click.echo(f"{it.entry.key}: {message}", err=True)
     return [it for it in chosen if is_english(it)]
 

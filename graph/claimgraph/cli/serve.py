@@ -326,7 +326,7 @@ def _write_to(graphs: Mapping[str, ClaimGraph], given: Mapping[str, Any]) -> Wri
 
     for note in (it.note for it in graphs.values() if it.note):
         cure = "serve all of it; readers can choose the side themselves"
-        raise ClaimgraphError(f"what is seen {note} is not written to", cure=cure)
+        raise ClaimgraphError(f"a graph that is seen {note} cannot be written to", cure=cure)
     bearer, keep = Bearer.of(find_token(given["token_file"]), given["token_name"]), given["keep"]
     return Writing(
         bearer,

@@ -45,8 +45,8 @@ def write_answer(
     prefixes: dict[str, str],
     hidden: Container[str] = (),
     most: int,
-) -> None:
-    """Write an answer to standard output in the requested format.
+) -> bool:
+    """Write an answer to standard output; returns whether a table shows nothing, or a no.
 
     ``hidden`` are columns that a table leaves out: those of which the reader gave the value. A
     table has up to ``most`` rows, 0 is all, and says when there are more.
@@ -65,11 +65,12 @@ def write_answer(
         sys.stdout.buffer.flush()
     elif isinstance(answer, ox.QueryBoolean):
         click.echo("yes" if answer else "no")
+        return not answer
     else:
         names = [it.value for it in answer.variables if it.value not in hidden]
-        write_first(
-            names, ([_show_term(row[name], prefixes) for name in names] for row in answer), most
-        )
+        rows = ([_show_term(row[name], prefixes) for name in names] for row in answer)
+        return not write_first(names, rows, most)
+    return False
 
 
 def _show_term(term: object, prefixes: dict[str, str]) -> str:
@@ -90,8 +91,11 @@ def shorten(iri: str, prefixes: dict[str, str]) -> str:
     return f"{name}:{iri[length:]}"
 
 
-def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> None:
-    """Print a table of the first rows as they arrive, 0 for all, and say what was left out."""
+def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> int:
+    """Print a table of the first rows as they arrive, 0 for all; returns how many there were.
+
+    What was left out is reported.
+    """
     shown, number = islice(rows, most) if most else rows, 0
     while block := list(islice(shown, BLOCK)):
         _set_table(names, block)
@@ -101,6 +105,7 @@ def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> None:
     click.echo(count_nouns(number, "row"), err=True)
     if next(rows, None) is not None:
         click.echo("there are more: --most 0 shows all, --format csv writes all", err=True)
+    return number
 
 
 def write_table(names: Sequence[str], rows: Sequence[Row]) -> None:

@@ -105,12 +105,14 @@ class Propositions:
         """The fields of another claim, by its id, for a claim that denies it or agrees with it."""
         if name.text.strip() not in {*self.by_id, *self.given}:
             cure = "write says: [subject, predicate, object], or the id of a claim that says it"
-            message = f"{fields.what} does not say three things, and no claim has this id"
+            message = (
+                f"{fields.what} has no subject, predicate and object, and no claim has this id"
+            )
             self.report(finding(name.place, message, cure, found=name.text))
             return
         narrower = [key for key, _ in fields if key.text in self.vocabulary.qualifiers]
         for key in narrower:
-            message = f"'{key.text}' is given with the id of another claim"
+            message = f"'{key.text}' cannot be given beside the id of another claim"
             cure = "write the statement out with says: [subject, predicate, object]"
             self.report(Finding(key.place, message, cure=cure))
         yield from () if narrower else self.named(name)
@@ -153,7 +155,7 @@ class Propositions:
         if not isinstance(node, Sequence) or len(node.items) != 3:
             place = node.place if node else fields.place
             cure = "write says: [subject, predicate, object]"
-            message = f"{fields.what} does not say three things"
+            message = f"{fields.what} has no subject, predicate and object"
             fields.report(Finding(place, message, cure=cure))
             return None
         subject, predicate, obj = node.items
@@ -224,6 +226,8 @@ class Propositions:
             (objects, term.range, "object"),
         ):
             for path in paths:
+                if path in self.names.untyped:
+                    continue
                 entity = self.names.entities[path]
                 ancestors = self.vocabulary.classes[entity.type].ancestors
                 if expected and expected not in ancestors:
@@ -489,8 +493,8 @@ def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
         return ""
     found = fields.choice("certainty", CERTAINTIES, CERTAINTIES[0])
     if found != stance.certainty and not is_certainty(found, stance):
-        message = f"'{stance.name}' says no more than {stance.certainty}, and 'certainty' {found}"
-        cure = "leave certainty: out, or choose a stance that says as much"
+        message = f"'{stance.name}' is {stance.certainty} at most, but 'certainty' is {found}"
+        cure = "leave certainty: out, or choose a stance that is as certain"
         fields.report(Finding(fields.place, message, cure=cure))
     return "" if found == stance.certainty else found
 
@@ -541,7 +545,7 @@ def _find_turn(entry: Entry, propositions: Propositions, turn: str) -> str | Non
         return None
     path = entry.source.find_speaker(turn)
     if path is None:
-        message = f"nobody says who speaks in the turn '{turn}' of '{entry.source.key}'"
+        message = f"the source '{entry.source.key}' does not say who speaks in the turn '{turn}'"
         cure = "add the words to speakers: of the source, or speaker: to the claim"
         propositions.report(Finding(entry.fields.place, message, cure=cure))
         return None

@@ -141,7 +141,7 @@ KINDS = {
     "undecided-time": "the date of an act ends after the day on which it was reported",
     "not-read": "a file looks like claims, but no build reads it",
     "unpinned": "quotes are in the text, but not in evidence.lock yet",
-    "voice": "nobody says with which voice a source speaks",
+    "voice": "a source says neither its voice nor its publisher",
     "speaker": "a person speaks whose office nobody states",
     "house": "no claim says to which state a place or government body belongs",
 }

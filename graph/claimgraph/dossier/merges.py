@@ -227,7 +227,9 @@ def _check_apart(merges: Merges, report: Report) -> None:
         if it.verdict is MergeVerdict.APART:
             for one, two in combinations(it.names, 2):
                 if merges.joins(one, two):
-                    message = f"{name_all((one, two))} are decided to be apart, and merged"
+                    message = (
+                        f"{name_all((one, two))} were decided to mean two things, and are merged"
+                    )
                     cure = "take one of the decisions back: claimgraph unmerge"
                     report(Finding(it.place, message, cure=cure))
 
@@ -260,7 +262,8 @@ def _apart_and_one(names: Names, merges: Merges) -> Iterator[Finding]:
     for it in merges.decisions:
         for one, two in combinations(it.names, 2) if it.verdict is MergeVerdict.APART else ():
             if names.find(one) == names.find(two) is not None and not merges.joins(one, two):
-                message = f"{name_all((one, two))} are decided to be apart, and are names of one"
+                decided = f"{name_all((one, two))} were decided to mean two things"
+                message = f"{decided}, but dossier.yaml gives them to one entity"
                 cure = "take the decision back, or the alias out of dossier.yaml"
                 yield Finding(it.place, message, cure=cure)
 
@@ -277,7 +280,7 @@ def _can_join(kept: Entity, gone: Entity, it: Decision, report: Report) -> bool:
     elif kept.match and gone.match and kept.match != gone.match:
         reason = f"one is {kept.match}, the other {gone.match}"
     if reason:
-        message = f"{name_all((kept.label, gone.label))} cannot be one: {reason}"
+        message = f"{name_all((kept.label, gone.label))} cannot be the same entity: {reason}"
         report(Finding(it.place, message, cure=cure))
     return not reason
 
@@ -299,7 +302,8 @@ def _join_names(names: Names, kept: str, name: str, gone: Entity | None) -> Name
         text: kept if gone and path == gone.path else path for text, path in names.paths.items()
     }
     borrowed = names.borrowed if gone else names.borrowed | {name}
-    return Names({**entities, kept: entity}, names.places, {**paths, name: kept}, borrowed)
+    paths[name] = kept
+    return replace(names, entities={**entities, kept: entity}, paths=paths, borrowed=borrowed)
 
 
 def find_strangers(strangers: Mapping[str, Decision], known: Names) -> Iterator[Finding]:

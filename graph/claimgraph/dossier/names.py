@@ -24,13 +24,15 @@ and U+200D are not among them, because Persian and Hindi words and some emoji ne
 class Names:
     """Maps every label and alias to the path of its entity.
 
-    ``borrowed`` are the names that only a merge gave to an entity.
+    ``borrowed`` are the names that only a merge gave to an entity. ``untyped`` are entities whose
+    type was reported as missing or unknown, so that no second finding is about the type.
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     borrowed: frozenset[str] = frozenset()
+    untyped: set[str] = field(default_factory=set)
 
     def add(self, entity: Entity, names: Sequence[Scalar], report: Report) -> None:
         """Add an entity under its names, label first; a name that is taken is reported."""
@@ -86,6 +88,8 @@ def read_entities(fields: Fields, vocabulary: Vocabulary) -> Names:
         entry = Fields(node, f"entity '{key.text}'", known=ENTITY_KEYS, report=fields.report)
         entity = _read_entity(key, entry, vocabulary)
         names.add(entity, (key, *entry.scalars("aliases")), fields.report)
+        if entry.text("type") not in vocabulary.classes:
+            names.untyped.add(entity.path)
     return names
 
 

@@ -408,7 +408,7 @@ def _edge(text: Text, at: int) -> int:
 def _explain_divergence(sought: _Sought, like: _Likeness, text: Text) -> Missing:
     ours, theirs, size = like.first + like.head.a, like.head.b, like.head.size
     if size == like.compared:
-        message = "its words are spaced otherwise"
+        message = "its words are spaced differently"
     elif like.head.a:
         message = f'it diverges before "{sought.said(ours, min(ours + size, ours + _SHOWN))}"'
     else:

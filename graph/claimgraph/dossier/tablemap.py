@@ -77,7 +77,7 @@ def comes_from_endpoint(fields: Fields) -> bool:
 def _refuse_written(fields: Fields) -> Iterator[Finding]:
     for key, node in fields:
         if key.text in WRITTEN:
-            message = f"'{key.text}' of {fields.what} is for files that others wrote"
+            message = f"'{key.text}' of {fields.what} is only for files from elsewhere"
             yield Finding(node.place, message, cure="leave it out beside endpoint:")
 
 
@@ -287,7 +287,7 @@ class _MappingReader:
         if node is None:
             return
         if not isinstance(node, Sequence) or len(node.items) != 3:
-            message = f"{fields.what} does not say three things"
+            message = f"{fields.what} has no subject, predicate and object"
             cure = 'write says: ["{column}", predicate, "{column}"]'
             self._report(Finding(node.place, message, cure=cure))
             return

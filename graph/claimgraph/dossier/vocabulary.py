@@ -57,12 +57,16 @@ _OWN = "choose another word, or add it under vocabulary: (claimgraph help dossie
 FLAGS = ("harmful", "repeatable")
 LINKS = ("excludes", "opposite", "ends", "undoes", "presupposes", "single-valued")
 _WORDINGS = ("arrow", "phrase", "preposition")
+PARENTS: Mapping[Sort, str] = {
+    "predicates": "linked-to", "types": "entity", "stances": "asserts", "qualifiers": "manner",
+}  # fmt: skip
+"""What a term is put under where its own ``under`` was reported: claims with it are no faults."""
 
 
 def read_own_terms(fields: Fields, base: str, vocabulary: Vocabulary) -> tuple[Triple, ...]:
     """Read ``vocabulary:`` into triples; each term is below one of the ontology or an earlier one.
 
-    A term that cannot be read is reported and left out.
+    A term with a fault is reported, and read as far as it goes: so claims with it are no faults.
     """
     node = fields.node("vocabulary")
     if node is None:
@@ -74,8 +78,8 @@ def read_own_terms(fields: Fields, base: str, vocabulary: Vocabulary) -> tuple[T
     for sort, key, entry in _list_entries(sorts):
         name = key.text.strip()
         hint = hint_words(vocabulary, sort.removesuffix("s"))
-        if _check_name(key, taken, entry) and (term := _read_term(sort, name, entry, known, hint)):
-            terms.append(term)
+        if _check_name(key, taken, entry):
+            terms.append(_read_term(sort, name, entry, known, hint))
             taken.add(name)
             known[sort][name] = f"{base}{OWN}{name}"
     return write_own_terms(terms, base)
@@ -139,7 +143,7 @@ def _read_term(
     fields: Fields,
     known: Mapping[Sort, Mapping[str, str]],
     hint: Hint,
-) -> OwnTerm | None:
+) -> OwnTerm:
     under = fields.required(
         "under", "add under: and the nearest known one; claimgraph words searches them"
     )
@@ -148,12 +152,11 @@ def _read_term(
     if scalar and under not in known[sort]:
         message = f"unknown term '{under}' in 'under' of {fields.what}"
         fields.report(Finding(scalar.place, message, cure=hint(under, known[sort])))
-    if not definition or under not in known[sort]:
-        return None
+    parent = under if under in known[sort] else PARENTS[sort]
     label = fields.text("label", name.replace("-", " "))
     wording = next((fields.text(key) for key in _WORDINGS if key in VOCABULARY_KEYS[sort]), "")
     stated = tuple(_read_stated(fields, known)) if sort == "predicates" else ()
-    return OwnTerm(sort, name, known[sort][under], label, definition, wording, stated)
+    return OwnTerm(sort, name, known[sort][parent], label, definition, wording, stated)
 
 
 def _read_stated(

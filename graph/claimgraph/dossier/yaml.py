@@ -143,7 +143,7 @@ class _Composer:
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         if depth > DEPTH:
-            self._refuse(event, f"nested deeper than {DEPTH} levels", "write it flatter")
+            self._refuse(event, f"nested deeper than {DEPTH} levels", "nest it less deeply")
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, f"a YAML alias (*{event.anchor})", "write the value out")
         if getattr(event, "tag", None) not in (None, "!"):

@@ -241,7 +241,7 @@ def open_chat(
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https"):
         cure = "write it as https://api.example.com/v1"
-        raise ClaimgraphError("the address is no address of the web", where=url, cure=cure)
+        raise ClaimgraphError("this is not a web address", where=url, cure=cure)
     if key and parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
         cure = f"use https, or take the key out of {KEY}"
         raise ClaimgraphError("the key would be sent without encryption", where=url, cure=cure)

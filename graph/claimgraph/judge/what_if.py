@@ -305,8 +305,12 @@ def _suppositions(records: Records, path: str) -> Iterator[Supposition]:
         name = records.label(subject)
         yield Supposition(path, f"{name} confirmed it", "confirms", subject, party)
         yield Supposition(path, f"{name} denied it", "denies", subject, party)
-    yield Supposition(path, "another news source said so itself", "asserts", SUPPOSED, news)
-    yield Supposition(path, "another news source denied it itself", "denies", SUPPOSED, news)
+    yield Supposition(
+        path, "one more news source said so in its own voice", "asserts", SUPPOSED, news
+    )
+    yield Supposition(
+        path, "one more news source denied it in its own voice", "denies", SUPPOSED, news
+    )
     for claimant in sorted(standing):
         words = f"{records.label(claimant)} took it back"
         yield Supposition(path, words, "retracts", claimant, party)

@@ -60,7 +60,7 @@ def load_file(path: Path, shown: str) -> ox.Store:
     engine = ox.Store()
     format_ = find_format(path)
     if format_ is None:
-        raise ClaimgraphError("not known as an RDF file", where=shown)
+        raise ClaimgraphError("the ending is not that of an RDF file", where=shown)
     try:
         with _open_text(path, shown) as stream:
             if format_ is ox.RdfFormat.RDF_XML:

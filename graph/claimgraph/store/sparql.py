@@ -45,6 +45,32 @@ def lex(sparql: str) -> Iterator[Token]:
     return _LEXER.finditer(sparql)
 
 
+_NAME = re.compile(r"([\w.-]*):([\w-]+(?:\.[\w-]+)*)")
+
+
+def list_iris(sparql: str, prefixes: Mapping[str, str]) -> dict[str, str]:
+    """The IRIs that a query uses, by the names or addresses as written, without declarations.
+
+    >>> list_iris("PREFIX ex: <http://e.org/> ASK { ?a ex:b/:c ?d }", {"": "http://f.org/"})
+    {'ex:b': 'http://e.org/b', ':c': 'http://f.org/c'}
+    """
+    known, found, before, declared = dict(prefixes), dict[str, str](), "", ""
+    for token in lex(sparql):
+        kind, words = token.lastgroup, token[0]
+        if kind == "name" and before == "PREFIX":
+            declared = words.removesuffix(":")
+        elif kind == "address" and before == "declared":
+            known[declared] = words[1:-1]
+        elif kind == "address" and before != "BASE":
+            found[words] = words[1:-1]
+        elif kind == "name":
+            names = _NAME.findall(words)
+            found |= {f"{it}:{name}": known[it] + name for it, name in names if it in known}
+        if kind != "comment":
+            before = "declared" if before == "PREFIX" else words.upper()
+    return found
+
+
 def find_depth(sparql: str) -> int:
     """The deepest nesting of brackets, quoted triples and repeated signs.
 

@@ -10,16 +10,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from claimgraph.model.dates import BEGINNING, END, parse
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.iris import XSD
+from claimgraph.model.iris import AFF, CG, PREFIXES, XSD, slug
 from claimgraph.model.judgement import STATUSES
-from claimgraph.model.ontology import nearest
+from claimgraph.model.ontology import load_vocabulary, nearest
+from claimgraph.model.ontology.search import list_words
 from claimgraph.model.text import fold
 from claimgraph.store.choice import EngineChoice, answer_query, answer_question, explain_query
 from claimgraph.store.columns import NO_COLUMNS, Columns
@@ -30,12 +31,14 @@ from claimgraph.store.network import (
     find_between,
     group,
     is_dossier,
+    local_name,
     read_companions,
     read_pairs,
     rows,
     stranger_node,
 )
 from claimgraph.store.questions import Parameter, Question, find_question
+from claimgraph.store.sparql import list_iris
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -270,6 +273,39 @@ class View:
     def explain(self, sparql: str, *, engine: EngineChoice = EngineChoice.AUTO) -> str:
         """Which engine answers a query, with its SQL, or why the columns do not."""
         return explain_query(sparql, self.store, self.columns, engine=engine)
+
+    def list_absent(self, sparql: str) -> dict[str, tuple[str, ...]]:
+        """Names in a query that nothing in this graph has, each with similar ones as IRIs.
+
+        Only names of terms and of the dossier's things are looked up, and none at an endpoint.
+        """
+        used = list_iris(sparql, self.store.prefixes) if self.store.embedded else {}
+        own = (CG, AFF, self.store.prefixes.get("", CG))
+        return {
+            written: self._suggest(iri)
+            for written, iri in used.items()
+            if iri.startswith(own) and not self._occurs(iri)
+        }
+
+    def _occurs(self, iri: str) -> bool:
+        """Whether an IRI is anywhere in the graph, or names a part of it."""
+        node, engine = ox.NamedNode(iri), self.store.engine
+        quads = chain(
+            engine.quads_for_pattern(node, None, None),
+            engine.quads_for_pattern(None, node, None),
+            engine.quads_for_pattern(None, None, node),
+        )
+        return engine.contains_named_graph(node) or next(quads, None) is not None
+
+    def _suggest(self, iri: str) -> tuple[str, ...]:
+        """The IRIs with the same name and another prefix, else terms with a similar name."""
+        name = local_name(iri)
+        bases = [base for it, base in self.store.prefixes.items() if it not in PREFIXES]
+        names = (f"{base}{it}" for base in (AFF, CG, *bases) for it in (name, slug(name)))
+        same = tuple(dict.fromkeys(it for it in names if self._occurs(it)))
+        terms = {it.term.name: it.term.iri for it in list_words(load_vocabulary())}
+        near = () if iri in terms.values() else nearest(name, terms)
+        return same or tuple(terms[it] for it in near)
 
     def require_questions(self) -> None:
         """Raise ClaimgraphError for an endpoint without a dossier, where each answer would be

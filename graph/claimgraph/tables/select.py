@@ -172,13 +172,15 @@ def _check_node(node: Mapping[str, Any], volatile: Set[str], known: Set[str]) ->
     kind, name = node.get("type"), str(node.get("function_name", "")).lower()
     if name in volatile or (kind == "COLUMN_REF" and _is_clock(node)):
         name = name or str(node["column_names"][0]).lower()
-        raise Unreadable(f"the query asks {name}, which differs from run to run", CURE)
+        raise Unreadable(f"the query uses {name}, which differs from run to run", CURE)
     if node.get("sample"):
-        raise Unreadable("the query takes a sample", CURE)
+        raise Unreadable("the query takes a random sample", CURE)
     if kind == "TABLE_FUNCTION":
         called = str(node.get("function", {}).get("function_name", "")).lower()
         if called not in TABLES:
-            raise Unreadable(f"the query calls {called}, which reads what it does not name", CURE)
+            raise Unreadable(
+                f"the query calls {called}, which reads files that the mapping does not name", CURE
+            )
     if kind == "BASE_TABLE":
         table = str(node.get("table_name", "")).lower()
         if table not in known or node.get("schema_name") or node.get("catalog_name"):

@@ -40,7 +40,7 @@ def write_ftm(store: Store) -> bytes:
     header = next(rows(store, "dossier"), None)
     if header is None:
         cure = "give a dossier, or the store that claimgraph build made of it"
-        raise ClaimgraphError("FollowTheMoney is written of dossiers only", cure=cure)
+        raise ClaimgraphError("only a dossier can be exported to FollowTheMoney", cure=cure)
     writer = _FtmWriter(store, header["id"], header["name"], find_vocabulary(store))
     lines = sorted((*writer.things(), *writer.links()), key=lambda it: str(it["id"]))
     return "".join(

@@ -33,20 +33,32 @@ _MARK = "set ?, ~ or % once, at the end of the date: 2019-07~"
 
 _EDTF = (
     DateRefusal(r"\d(?-i:T)|\d:\d", "a time of day is not kept", _DAY),
-    DateRefusal(r"[\[\]{}]|\d\.\.|\.\.\d", "sets of dates are EDTF level 2", _ONE),
+    DateRefusal(r"[\[\]{}]|\d\.\.|\.\.\d", "sets of dates are not supported (EDTF level 2)", _ONE),
     DateRefusal(r"^(?-i:Y)[-\d]", "Y-years, of more than four digits, are not read", _YEAR),
-    DateRefusal(r"\d[SE]\d", "significant digits and exponents are EDTF level 2", _YEAR),
+    DateRefusal(
+        r"\d[SE]\d", "significant digits and exponents are not supported (EDTF level 2)", _YEAR
+    ),
     DateRefusal(
         r"^[?~%]?-[\dX]|\bb\.?c\b", "negative years, those before Christ, are not read", _YEAR
     ),
     DateRefusal(r"^0000(?!\d)|^00[0X]X", "the calendar used here has no year 0", _YEAR),
-    DateRefusal(r"[?~%](?=[-\dX])|[?~%]{2}", "marks on a part of a date are EDTF level 2", _MARK),
+    DateRefusal(
+        r"[?~%](?=[-\dX])|[?~%]{2}",
+        "marks on a part of a date are not supported (EDTF level 2)",
+        _MARK,
+    ),
     DateRefusal(r"^\d{4}-2[1-4]-", "a season has no days", _DAY),
-    DateRefusal(r"^\d{4}-(2[5-9]|3\d|4[01])\b", "seasons 25 to 41 are EDTF level 2", _SPAN),
+    DateRefusal(
+        r"^\d{4}-(2[5-9]|3\d|4[01])\b", "seasons 25 to 41 are not supported (EDTF level 2)", _SPAN
+    ),
     DateRefusal(r"^\d{4}-(00|1[3-9]|20|4[2-9]|[5-9]\d)\b", "a month is 01 to 12", _MONTH),
     DateRefusal(r"\d\^", "a qualifier after ^ is not EDTF", _SPAN),
     DateRefusal(r"^(?-i:\d[\dX]*x)", "unspecified digits are a capital X", "write 201X"),
-    DateRefusal(r"^(?=.*X)[\dX-]+[?~%]?$", "unspecified digits there are EDTF level 2", _SPAN),
+    DateRefusal(
+        r"^(?=.*X)[\dX-]+[?~%]?$",
+        "unspecified digits there are not supported (EDTF level 2)",
+        _SPAN,
+    ),
 )
 
 _NUMBERS = (
@@ -156,7 +168,9 @@ def _side(text: str) -> Time:
         return OPEN
     if "X" in text:
         cure = "write the first and the last day that are meant, such as 2019-07-01/2019-07-31"
-        raise DateError(text, "unspecified digits in an interval are EDTF level 2", cure=cure)
+        raise DateError(
+            text, "unspecified digits in an interval are not supported (EDTF level 2)", cure=cure
+        )
     return _date(text)
 
 

@@ -123,7 +123,7 @@ def _part(match: re.Match[str], anchor: Time) -> str:
     elif re.fullmatch("[0-9]{4}-[01][0-9]", whole.edtf):
         first, last = part.days[0], min(part.days[1], whole.latest.day)
     else:
-        problem = f'"{match[1]}" is read of a month or a year, found "{match[2]}"'
+        problem = f'"{match[1]}" needs a month or a year after it, found "{match[2]}"'
         raise DateError(match.string, problem, cure="write the first and the last day: A/B")
     return f"{whole.edtf}-{first:02}/{whole.edtf}-{last:02}"
 

@@ -113,7 +113,9 @@ def read_parts(header: str, body: bytes) -> tuple[tuple[ChangePart, ...], bytes]
 
 def _part(media: str, data: bytes) -> ChangePart:
     if media not in TRIPLES:
-        raise Refusal(415, f"a graph as '{media}'", cure=f"send {', '.join(TRIPLES)}")
+        raise Refusal(
+            415, f"a graph cannot be sent as '{media}'", cure=f"send {', '.join(TRIPLES)}"
+        )
     return ChangePart(media, len(data))
 
 

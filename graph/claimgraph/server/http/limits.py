@@ -78,12 +78,14 @@ class Share:
     def take(self, size: int) -> None:
         """Reserve more bytes. Raises Refusal (503) if there is no room."""
         if self.held + size > self.most:
-            message = f"the answer has more than the {self.most:,} bytes that are held back for one"
+            message = f"the answer has more than {self.most:,} bytes, too many to send in one piece"
             cure = "ask for less, or accept the answer in pieces: HTTP/1.1, without Prefer"
             raise Refusal(503, message, cure=cure)
         if self.budget.held + size > self.budget.most:
             self.budget.refused += 1
-            message = f"the answers under way fill the {self.budget.most:,} bytes there are for all"
+            message = (
+                f"the answers being sent fill the {self.budget.most:,} bytes that all may have"
+            )
             raise Refusal(503, message, cure="ask again", headers={"retry-after": "2"})
         self.held += size
         self.budget.held += size

@@ -97,9 +97,11 @@ def find_query(pairs: Pairs) -> str:
 async def _read_post(request: Request, pairs: Pairs, limits: Limits) -> Pairs:
     media, charset = read_type(request.headers.get("content-type", ""))
     if media not in (FORM, QUERY, UPDATE):
-        raise Refusal(415, f"a POST of '{media}'", cure=f"send {QUERY}, {UPDATE} or {FORM}")
+        raise Refusal(
+            415, f"'{media}' cannot be sent by POST here", cure=f"send {QUERY}, {UPDATE} or {FORM}"
+        )
     if charset not in ("", "utf-8", "utf8"):
-        raise Refusal(415, f"a POST in {charset}", cure="send UTF-8")
+        raise Refusal(415, f"the body is in {charset}", cure="send UTF-8")
     text = _decode_body(await read_body(request, limits))
     name = "update" if media == UPDATE else "query"
     if media != FORM:

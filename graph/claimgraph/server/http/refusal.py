@@ -70,7 +70,7 @@ def disk_full() -> Refusal:
 
 def worker_died() -> Refusal:
     """The engine crashed during the query, usually for lack of memory (503)."""
-    message = "the query was stopped: it took more memory than is allowed, or broke the engine"
+    message = "the query was stopped: it took more memory than is allowed, or crashed the engine"
     return Refusal(503, message, cure="ask for less: fewer rows to sort or group, less nesting")
 
 

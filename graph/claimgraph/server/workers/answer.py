@@ -218,7 +218,7 @@ def write_graph(triples: Iterable[ox.Triple], media: str, prefixes: Mapping[str,
 
 def refuse_format(form: str, offers: Iterable[str]) -> Frame:
     """The error that the client accepts no format for this form of query (406)."""
-    message = f"{form} cannot be had in any of the formats that Accept names"
+    message = f"{form} is not available in any of the formats in Accept"
     return Frame.of(
         FrameKind.REFUSED, status=406, message=message, cure=f"take {', '.join(offers)}"
     )

@@ -93,7 +93,7 @@ def answer(
 
 def _too_deep(most: int) -> QueryError:
     message = f"the query is nested deeper than the {most} levels that are allowed"
-    return QueryError(message, where="query", cure="write it flatter")
+    return QueryError(message, where="query", cure="nest it less deeply")
 
 
 def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:

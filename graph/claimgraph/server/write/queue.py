@@ -308,7 +308,7 @@ def _time_over(seconds: float) -> Refusal:
 
 
 def _writer_died() -> Refusal:
-    message = "the write was stopped: it took more memory than is allowed, or broke the engine"
+    message = "the write was stopped: it took more memory than is allowed, or crashed the engine"
     return Refusal(503, message, cure="write less at once")
 
 
@@ -329,7 +329,7 @@ def find_target(graph: ClaimGraph, keep: str = "") -> Path:
             snapshot(graph.store.engine, folder / "store")
         return Path(keep).absolute()
     if source.kind is not SourceKind.STORE:
-        message = f"{source.kind.one} is not written to"
+        message = f"{source.kind.one} cannot be written to"
         cure = "give --keep DIR, where a store is made from it; later serve DIR itself"
         raise ClaimgraphError(message, where=source.shown, cure=cure)
     return _folder(source.path.absolute(), source.shown)

@@ -61,7 +61,9 @@ def unpack(data: bytes, media: str, folder: Path) -> Path:
     and devices), is in it twice or holds no dossier, 413 for too many files or bytes.
     """
     if media not in ARCHIVES:
-        raise Refusal(415, f"a dossier as '{media}'", cure=f"send {', '.join(ARCHIVES)}")
+        raise Refusal(
+            415, f"a dossier cannot be sent as '{media}'", cure=f"send {', '.join(ARCHIVES)}"
+        )
     left = MOST_BYTES
     try:
         for number, member in enumerate(ARCHIVES[media](data)):

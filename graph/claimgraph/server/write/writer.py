@@ -60,7 +60,7 @@ def apply_update(engine: ox.Store, change: StoreChange) -> bool:
     sparql = change.body.decode("utf-8")
     if is_deeper(sparql, Limits.nesting):
         message = f"the update is nested deeper than the {Limits.nesting} levels that are allowed"
-        raise Refusal(400, message, cure="write it flatter")
+        raise Refusal(400, message, cure="nest it less deeply")
     update(engine, sparql, prefixes=prefixes, base=change.base or None, using=using)
     return False
 

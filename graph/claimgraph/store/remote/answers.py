@@ -123,7 +123,7 @@ def _unreadable(where: str, reason: str) -> ClaimgraphError:
 
 def unasked(where: str, error: Exception) -> ClaimgraphError:
     """Report an answer with other columns or kinds of terms than the query selects."""
-    message = f"answers a different question ({error})"
+    message = f"the answer does not fit the query ({error})"
     return ClaimgraphError(message, where=where, cure="look at what this address serves")
 
 

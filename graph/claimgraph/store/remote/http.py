@@ -162,7 +162,7 @@ def open_wire(address: str, environment: Mapping[str, str] = os.environ) -> Wire
         raise ClaimgraphError("an address must not contain a password", where=shown, cure=cure)
     if not parts.hostname:
         cure = "write it as http://localhost:8000/sparql"
-        raise ClaimgraphError("the address names no machine", where=address, cure=cure)
+        raise ClaimgraphError("the address has no host", where=address, cure=cure)
     seconds, megabytes = (_number(environment, name) for name in (SECONDS, MEGABYTES))
     bounds = Bounds(seconds or Bounds.seconds, int(megabytes or Bounds.megabytes))
     return Wire(address, Secret(environment.get(TOKEN, ""), environment.get(LOGIN, "")), bounds)
