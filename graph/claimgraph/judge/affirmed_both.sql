@@ -1,13 +1,13 @@
--- When each was told: the last time and the first.
+-- The last time that each was said, and the first.
 create or replace temp table telling as
 select prop, max(told_from) as low, min(told_to) as high, bool_or(again) as again
 from claim where polarity = 'affirming'
     and prop in (select l from candidate union select r from candidate)
 group by prop;
 
--- (b) and (c): both are affirmed, nothing rules the pair out, or one value alone does of which
--- there can be only one. A toll may have risen since, a deed been done again, and the smaller number
--- been counted in one town or on one day only.
+-- (b) and (c): both are affirmed, and nothing shows that they are about different things, or they
+-- differ only in a value of which there can be one. Between the two a toll may have risen, the deed
+-- may have been done again, or the smaller number may be that of one town or one day.
 insert into opposed
 with placed as (select prop, name, token from qual join trait on qualifier = name and placed),
 in_country as (  -- where a statement says that it happened, as far as anybody says where that lies

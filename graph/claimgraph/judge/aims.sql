@@ -54,7 +54,8 @@ from aim_side join prop on prop.s = aim_side.s and prop.p = aim_side.p and prop.
 group by aim_side.s, aim_side.p, aim_side.o
 having count(distinct party) > 1 and parties_for is not null and parties_against is not null;
 
--- One line for each thing: what undoes another thing of the list is told with that one.
+-- One row for each thing: if something undoes another thing in the list, it is reported with that
+-- one.
 delete from aim where thing in (
     select prop.id from prop join undone on u_s = prop.s and u_p = prop.p and u_o = prop.o
     join prop other on other.s = undone.s and other.p = undone.p and other.o = undone.o

@@ -1,6 +1,6 @@
--- What rules a pair out: a date, number, ordinal or entity that both have, with no value in common.
--- Texts that differ may still mean the same, reasons are no part of what was done, and entities
--- of one house are not apart.
+-- Pairs that are certainly about different things: both have a date, number, ordinal or entity in
+-- some role, and the values have nothing in common. Texts that differ may mean the same, reasons
+-- are no part of a deed, and entities that belong together are not different.
 create or replace temp table apart as
 with pair as (select distinct l, l_turn, r, r_turn from candidate),
 asked as (select l as prop from pair union select r from pair),

@@ -1,4 +1,5 @@
--- What is told of one thing at two times: what may conflict, and what nearly does (see near.sql).
+-- Pairs about the same thing at two times: both those that may conflict, and those that nearly do
+-- (see near.sql).
 create or replace temp table watched as
 select l, r, ground from rooted
 union
@@ -41,8 +42,8 @@ left join (select distinct low as led from bound) as bound on led = agent
 where polarity <> 'neither' and (named or not office)
     and prop.id in (select unnest([l, r]) from watched);
 
--- Whose denial of an act may be a mere "not yet": no participant's, or one that says so, or that of
--- somebody who affirms it himself later.
+-- Which denials of an act may mean "not yet": those that say so, those by somebody who affirms the
+-- act later, and those by others than the participants.
 create or replace temp table denial as
 with involved as (
     select claim.id from claim join participant on participant.prop = claim.prop

@@ -1,5 +1,5 @@
--- What has changed, from the earlier side to the later: by the days that each is told for. What a
--- person calls a conflict is none.
+-- The changes, from the earlier side to the later, by the days for which each is said to hold. A
+-- pair that a person calls a conflict is no change.
 with days as (
     select l, r, ground, max(x.low) as l_day, max(y.low) as r_day,
         bool_or(x.low > y.high or y.low > x.high) as told_apart

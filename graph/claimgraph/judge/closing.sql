@@ -1,4 +1,5 @@
--- What is told of what was judged: of cores and of reasons only what was recorded.
+-- The part of the result that is reported: statements that were made up here (cores and reasons)
+-- are left out.
 create or replace temp view told_status as
 select status.* from status join prop on prop.id = status.prop where not core;
 

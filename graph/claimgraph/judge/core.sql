@@ -15,7 +15,7 @@ select 'core/' || id, s, p, o, kind, office, mutual, first, last, conditions, hy
     limited, mannered, (select count(*) from qual where prop = 'core/' || id), written, lasting, true
 from all_prop where reasoned;
 
--- Who affirms a statement whose reason is a statement affirms that too, and so on.
+-- To affirm a statement whose reason is a statement is to affirm that, too, and so on.
 insert into all_claim
 with recursive given(id, prop, reason) as (
     select id, claim.prop, token from all_claim claim
@@ -31,7 +31,7 @@ select claim.id || ' implies ' || reason, reason, stance, 'affirming', certain, 
 from given join all_claim claim on claim.id = given.id and not rider
 semi join all_prop on all_prop.id = reason;
 
--- Who calls a statement a lie denies it.
+-- To call a statement a lie is to deny it.
 insert into all_claim
 select claim.id || ' implies ' || states, states, stance, 'denying', certain, claimant, origin,
     source, agent, voice, transcript, named, own, verified, false, false, false, origin_key,

@@ -1,6 +1,6 @@
--- The direct triples: what is accepted with no condition and no limit, of states what has not
--- ended; with what the ontology makes of it. An opposite that is accepted of a later time ends a
--- state too. $verdicts is the relation of statuses.
+-- The direct triples: accepted propositions without condition and limit, and of states only those
+-- that have not ended; with all that the ontology derives from them. An accepted opposite about a
+-- later time ends a state, too. $verdicts is the relation of statuses.
 create or replace temp table direct as
 with solid as (  -- whoever tells a part does not tell the whole
     select distinct ground.prop from ground join prop on prop.id = said and not limited

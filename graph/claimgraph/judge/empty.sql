@@ -1,5 +1,5 @@
--- What is found only where there is something to find it in: nothing so far. Everybody speaks for
--- himself, and nobody takes anything back.
+-- Relations that are empty unless the scripts for them run: everybody speaks only for themselves,
+-- and nobody takes anything back.
 create or replace temp table participant (prop varchar, agent varchar, side integer, role varchar);
 create or replace temp table speaks (claim varchar, agent varchar, body varchar);
 create or replace temp table stands_for (claim varchar, agent varchar, principal varchar);

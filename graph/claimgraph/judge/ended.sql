@@ -1,5 +1,6 @@
--- What ends what: E is affirmed by a named voice, not as something to come, and ends the state S
--- between the ends that its predicate says; where it says nothing of one, between any.
+-- Which statement ends which state: E ends the state S if a named speaker affirms E, not as
+-- something to come, and E's predicate ends that of S in the roles that its mapping names. A role
+-- that is not mapped may have any value.
 create or replace temp table may_end as
 with agent_at as (
     select prop.id as prop, p, unnest(['subject', 'object']) as role, unnest([s, o]) as agent

@@ -1,5 +1,5 @@
--- States that a named voice has ended: the later of begin and end decides. Where the order is not
--- known the state may have ended; either way nothing is told of it as what is.
+-- States that have ended by the word of a named speaker, if the end came after the begin. If the
+-- order is unknown the state may have ended; in both cases it is not stated as current.
 create or replace temp table ended as
 with ends as (
     select e as prop, min(if(first > 0, first, told_from)) as low,

@@ -29,12 +29,13 @@ from met join pair on pair.p = met.p and pair.q = met.q and pair.turn = met.turn
 group by met.p, met.q, met.turn, pair.qualifiers
 having count(distinct (name, kind, token)) = pair.qualifiers;
 
--- Entailment with itself, for the joins that ask "this or anything that follows from it".
+-- Entailment including each proposition itself, for joins on "this or anything that follows from
+-- it".
 create or replace temp table follows as
 select p, q from entails union all select id, id from prop;
 
--- P cannot be so unless Q is: it follows from P, or must have been so before. Affirmations go from
--- P to what follows, denials from Q to all that stands on it.
+-- What must be so if P is: it follows from P, or must have been so before. Affirmations are passed
+-- from P to these, denials from these to P.
 create or replace temp table needed as
 select distinct a.prop as p, b.id as q
 from told_before a join prop b on b.s = a.s and b.p = a.p and b.o = a.o

@@ -1,5 +1,6 @@
--- Pairs of propositions that may be at odds, each side as it is told (turn: from another end).
--- Predicates that exclude each other, on the same subject and object, unless one ends the other.
+-- Pairs of propositions that may conflict, each in the form that is compared (turn: in converse
+-- form). Their predicates exclude each other, with the same subject and object, and neither ends
+-- the other.
 create or replace temp table own_form as  -- not by a wider predicate; a mutual one both ways
 select form.*, written from form join prop it on it.id = form.prop
 semi join affirmed on affirmed.prop = form.prop

@@ -1,6 +1,6 @@
--- Each proposition as every predicate that it entails would tell it: in place, with its ends
--- exchanged, or from another end (turn). A converse makes no participant up: it follows only
--- where what becomes its subject and its object is named.
+-- Each proposition in the forms of all predicates that it entails: unchanged, with subject and
+-- object exchanged, or in converse form (turn). A converse never invents a participant: it follows
+-- only if its subject and object are named.
 create or replace temp table form as
 with agent_at as (
     select prop.id as prop, unnest(['subject', 'object']) as role, unnest([s, o]) as agent

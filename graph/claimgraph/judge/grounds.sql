@@ -1,20 +1,21 @@
--- Who can know, and says so: the five grounds of acceptance, claim by claim. Tables have none: a
--- row is no witness.
+-- The five grounds of acceptance, by claim: a speaker who can know says so. Tables have none,
+-- because a row is no witness.
 create or replace temp table power as  -- those who are no reporters
 select id from thing where list_has_any(types, ['country', 'alliance', 'government-body']);
 
 create or replace temp table medium as
 select id from thing where list_has_any(types, ['newspaper', 'news-agency']) and not unnamed;
 
--- Whose papers are no reporters: powers, and parties, fronts and movements too, which are
--- organisations or groups. Who publishes or trades is none.
+-- Actors whose newspapers are not independent reporters: states, and parties, fronts and movements,
+-- which are organisations or groups. Publishers and traders are not among them.
 create or replace temp table owner as
 select id from power union
 select id from thing where list_has_any(types, ['organisation', 'group'])
     and not list_has_any(types, ['newspaper', 'news-agency', 'company']);
 
--- Between reader and claimant stand only reporters and people of his own principal. A party's
--- source is at first hand for its own principal, a transcript for all who speak in it.
+-- Claims at first hand: between source and claimant are only reporters and people of the claimant's
+-- own principal. A party's source is at first hand for its own principal, a transcript for
+-- everybody who speaks in it.
 create or replace temp table first_hand as
 with candidate as (
     select claim.id, prop, source, claim.agent, claimant, voice, transcript, own, heard_as

@@ -10,8 +10,8 @@ join follows on follows.p = counting.prop
 left join timing on timing.claim = id
 where polarity = 'affirming' and id not in (from outdated);
 
--- What nobody affirms has come about, while it is or was planned, urged, refused, doubted or
--- foretold. What is only denied is none of these: a denial speaks of what is.
+-- Propositions that nobody says have happened, while they are or were planned, urged, refused,
+-- doubted or foretold. One that is only denied is none of these, because a denial is about what is.
 create or replace temp table to_come as
 select prop from claim where polarity = 'neither' and stance <> 'retracts'
 union
@@ -21,7 +21,7 @@ select prop from bears where told_as <> 'to-come'
 except
 select id from prop where core;
 
--- The clashes that claims which count keep alive, by the propositions on either side.
+-- Clashes with claims on both sides that still count, by the propositions on either side.
 create or replace temp table live as
 with standing as (select distinct voice from spoken where id in (select id from counting))
 select distinct l, r from encounter

@@ -1,5 +1,5 @@
--- Who is accepted to hold an office: it is said in its own voice by a source that is no table, but
--- not by a person about himself.
+-- Accepted offices: a source that is no table states the office in its own voice, and it is not the
+-- person's own word.
 create or replace temp table ground as
 select bears.prop, bears.id as claim, said, 'office' as ground
 from bears join tally on tally.prop = bears.prop and tally.rule is null

@@ -1,5 +1,5 @@
--- The rows of tables stand beside what persons wrote. They were given their addresses where they
--- were read, so that a proposition of both is one.
+-- The rows of tables are added to what persons wrote. They got their addresses when they were read,
+-- so that a proposition of both is the same one.
 update row_prop set written = true where id in (select id from all_prop);
 
 insert into qual
@@ -41,8 +41,8 @@ join table_source on table_source.path = source
 join speech on speech.name = stance
 join moment said on said.text = row_claim.said;
 
--- What a predicate admits one of, each beside all the rest: two rows that differ in it alone
--- contradict each other. What differs in words as well may be told of something else.
+-- Each qualifier with only one possible value, beside all the others: rows that differ only in it
+-- contradict each other. Rows that also differ in other words may be about something else.
 insert into single
 with said as (
     select about.id, about.p, about.first, about.last, edtf, concat_ws(' ', about.p,

@@ -1,5 +1,5 @@
--- Who turned round no longer says what he said; nor does a reason stand that was given with words
--- taken back.
+-- Claims that no longer count: those that the claimant later contradicted, and reasons that were
+-- given in words taken back.
 insert into superseded select distinct claim, by_claim from turned_round;
 
 insert into superseded

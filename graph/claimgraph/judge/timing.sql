@@ -1,6 +1,6 @@
--- Whether a claim tells of what is over or of what is to come. Of a date that only reaches past the
--- day of saying the performer's side tells what lies ahead; from others nobody knows. A state
--- counts from its begin, and `done` says that the words tell it as done.
+-- Whether a claim is about the past or about something to come. If its date only extends beyond the
+-- day of the claim, it is to come in the words of the performer's side, and undecided in the words
+-- of others. A state counts from its begin, and `done` says that the words show that it was done.
 create or replace temp table performs as  -- claims by the doers of what is claimed, or their voices
 select distinct claim.id as claim
 from claim join prop on prop.id = claim.prop

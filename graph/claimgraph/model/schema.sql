@@ -36,7 +36,7 @@ create temp table row_claim (
     rows varchar  -- all rows of which it is made, where they are several: row=3;7
 );
 create temp table possible (claim varchar, charge varchar);
--- What a later build goes by that reads again only what has changed.
+-- What a later build needs in order to read again only what has changed.
 create temp table census (source varchar, text varchar, kind varchar, brackets boolean);
 create temp table read_table (
     source varchar, files varchar, mapping varchar, title varchar, claims bigint, faulty bigint,

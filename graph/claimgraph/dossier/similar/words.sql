@@ -24,6 +24,6 @@ select *, cut(base) as words, list_filter(cut(plain), lambda it: not is_small(it
 from spelt where letters(base) <> '';
 create temp table word as
 select *, words[pos] as word from (select *, unnest(range(1, len(words) + 1)) as pos from worded);
--- A word that stands in many names is one of its own, and no misspelling of its neighbour.
+-- A word that many names contain is a word of its own, and no misspelling of a similar one.
 create temp table frequent as
 select word from word group by word having count(distinct entity) >= 4;

@@ -75,8 +75,8 @@ order by all;
 
 create or replace temp view column_fact as select * from fact order by all;
 
--- What a later build goes by, so that it reads again only what has changed: rows as they were read,
--- before anything was judged, and what their words mean. The words of a row stand in its claim.
+-- What a later build needs in order to read again only what has changed: rows as they were read,
+-- before anything was judged, and what their words mean. The words of a row are in its claim.
 create or replace temp view column_row_claim as
 select * exclude (exact) from row_claim order by source, "#row", id;
 

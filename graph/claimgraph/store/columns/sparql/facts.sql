@@ -17,8 +17,8 @@ create or replace macro duration_of(days) as case
     else 'P' || days::varchar || 'D'
 end;
 
--- Before the year 1 the database counts otherwise. After 9999 it counts on, to compare with what is
--- open; what would be given as a term is refused.
+-- Before the year 1 the database counts years differently. It can count beyond 9999, to compare
+-- with open dates, but a date beyond it that would become a term is refused.
 create or replace macro shift_date(day, months, days) as list_transform(
     [(day + to_months(months) + to_days(days))::date],
     lambda it: if(it < date '0001-01-01', error('a date before the year 1'), it)
@@ -26,7 +26,7 @@ create or replace macro shift_date(day, months, days) as list_transform(
 create or replace macro within_calendar(day) as
 if(day > date '9999-12-31', error('a date after the year 9999'), day);
 
--- Terms as columns of several kinds have them: the text of each, where it is the first of its like.
+-- Terms as they are in columns of mixed kinds: the text of each, at its first occurrence.
 create or replace macro join_different(terms, separator) as array_to_string(
     list_transform(
         list_filter(terms, lambda it, place: it is not null and list_position(terms, it) = place),
