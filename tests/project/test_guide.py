@@ -133,7 +133,8 @@ NAMED = {
     "NATO": "alliance", "Cavusoglu": "person", "S-400": "weapon-system", "Su-35": "weapon-system",
     "airliner": "thing", "Erdogan": "person", "White House": "government-body",
     "Norland": "country", "Estavia": "country", "patrol boats": "weapon-system",
-    "senior Estavian official": "unnamed-source",
+    "senior Estavian official": "unnamed-source", "F-35": "weapon-system", "Rostec": "company",
+    "tracking of stealth aircraft": "event",
 }  # fmt: skip
 """The entities of the guide's claims."""
 
