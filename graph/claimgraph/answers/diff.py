@@ -108,7 +108,7 @@ class _Quads:
 
     def tell(self, claims: Iterable[str]) -> Mapping[str, str]:
         wanted = set(claims)
-        # A claim names its speaker itself, who stands before the label of what lies ahead too.
+        # The line begins with the speaker, whom the label of a statement to come would name again.
         labels = self._labels("plain") if wanted else {}
         found = (row for row in rows(self.store, "claims") if row["id"] in wanted)
         return {row["id"]: _show_row(row, labels) for row in found}

@@ -69,7 +69,7 @@ def explain(graph: View, statement: str) -> Iterator[str]:
         lines = [*_explain_edge(edge, conflicts, labels)]
         for claim in filter(is_affirmation, chain.from_iterable(lies.get(edge["id"], ()))):
             lines += show_claim(claim | {"stance_label": CALLS_A_LIE}, indent="  ", word="on it")
-        if edge["status"] != "prospective":  # of what is only wanted nothing follows
+        if edge["status"] != "prospective":  # nothing follows from what is only wanted
             lines += _show_specific(specific)
         lines += changes.get(edge["id"], ())
         yield "\n".join(lines)

@@ -322,7 +322,7 @@ def _make_sender(
 
 
 if __name__ == "__main__":
-    importlib.import_module("claimgraph.build.build").work()  # what it tells has that name, too
+    importlib.import_module("claimgraph.build.build").work()  # pickled results name this module
 
 
 MOST_LISTED = 3_000

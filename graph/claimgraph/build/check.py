@@ -88,7 +88,7 @@ def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
     records = read_records(quads, vocabulary=load_vocabulary(), complete=False)
     held = hold_quotes(records, texts)
     found = (*findings, *find_faults(records, _list_rows(records)), *check_written(records))
-    if not found:  # what has holes is not looked at more closely
+    if not found:  # an incomplete graph is not checked any further
         found = tuple(check_constraints(records))
     found = (*found, *held.findings)
     return Checked(found, (*told, *held.summary, NO_NOTICES))

@@ -266,7 +266,7 @@ class _Finder:
         records, found = self.reading.records, dict[str, Place]()
         for claim in records.claims.values():
             about = records.propositions[claim.about]
-            mutual = self._term(about).symmetric  # where two met suffers nothing
+            mutual = self._term(about).symmetric  # the place of a meeting is no participant
             named = () if mutual else (v.token for _, v in about.qualifiers)
             for end in (about.subject, about.object, *named) if self._is_denied(about) else ():
                 entity = records.entities.get(end)

@@ -121,7 +121,9 @@ class Propositions:
         triple, lost = self._triple(fields), self._lost
         qualifiers = tuple(sorted(set(self._qualifiers(fields))))
         when = self._bare_when(fields)
-        if triple is None or self._lost > lost:  # without what it names it would say another thing
+        if (
+            triple is None or self._lost > lost
+        ):  # with an unreadable part left out it would say something else
             return
         nested = [v.token for _, v in qualifiers if v.kind is ValueKind.PROPOSITION]
         rests = sum(1 + self._rests.get(path, 0) for path in nested)

@@ -288,7 +288,7 @@ def _hold_claims(file: Path) -> bool:
         if file.stat().st_size > MOST_BYTES:
             return False
         words = file.read_bytes()
-    except OSError:  # what cannot be read is no claim that somebody misses
+    except OSError:  # an unreadable file is not reported as unread claims
         return False
     return all(re.search(rb"^[ -]*" + key + rb":", words, re.MULTILINE) for key in CLAIM_MARKS)
 

@@ -367,7 +367,7 @@ def read_dossier(
     for witness in witnesses.values() if whole else ():
         _report_uncovered(witness, report)
     tables = tuple(_find_tables(front, folder, report, pinned=pinned))
-    idle = not findings  # a claim with a fault may be the one that is missed
+    idle = not findings  # the claim of an idle pin may be one that has a fault
     if whole and lock and pinned:
         findings += check_lock(lock, witnesses, place=_lock_place(folder), idle=idle)
     if idle:

@@ -152,7 +152,7 @@ class _Composer:
             return Sequence(self._place(event), tuple(self._items(depth)))
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(event, depth)
-        assert isinstance(event, yaml.ScalarEvent)  # the grammar leaves no other
+        assert isinstance(event, yaml.ScalarEvent)  # by the grammar no other event is left
         return self._scalar(event)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:

@@ -162,7 +162,7 @@ class _Context:
         fields["says"] = [subject, said[1], thing]
         if whens and self._is_within(whens[0]) and not self._goes_on(whens[0]):
             fields["when"] = whens[0]
-        if earlier and earlier.said.words:  # one says much on one day
+        if earlier and earlier.said.words:  # a speaker often says several things on one day
             saids = (earlier.said.words, *saids)
         if saids and fields.get("speaker"):
             fields["said"] = saids[0]
@@ -436,7 +436,9 @@ class _Context:
         if near and near.fields["says"][1] != UNKNOWN:
             yield near.fields["says"][1]
         vocabulary = self.reading.vocabulary
-        for _, _, name in self._names(*self.chosen):  # a name is no verb: Department of War
+        for _, _, name in self._names(
+            *self.chosen
+        ):  # words in names are no verbs: Department of War
             words = words.replace(name, " ")
         alike = [self.reading.records.propositions[it.about].predicate for it in self._alike()]
         found = search_words(words, vocabulary, kinds=("predicate",), most=4)

@@ -427,7 +427,7 @@ def _join_claim(
         evidence={**records.evidence, **new.evidence},
         claims={**kept, **fresh},
     )
-    if old:  # what the claim said before is perhaps said no more
+    if old:  # perhaps no other claim says what this one said before
         records = replace(sweep(records).records, entities=records.entities)
     return replace(before, records=records, named=alone.named)
 

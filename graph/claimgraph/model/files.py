@@ -152,7 +152,7 @@ def _exchange_trees(fresh: Path, target: Path) -> None:
     if not target.exists() and _rename_where_free(fresh, target):
         return
     if not _swap_names(fresh, target):
-        # Without an atomic exchange (not Linux): the earlier result stands aside for a moment.
+        # Without an atomic exchange (not Linux), the earlier result is moved away for a moment.
         aside = _aside(target)
         target.rename(aside)
         fresh.rename(target)

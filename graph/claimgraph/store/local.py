@@ -271,7 +271,7 @@ def _parse_without(
     except (SyntaxError, ValueError) as error:
         return error
     except (OSError, RuntimeError):
-        return None  # it was read, and failed later: the caller's to find out again
+        return None  # the syntax is right; the caller meets the later error again
     return None
 
 

@@ -109,7 +109,7 @@ def _levels(token: Token) -> tuple[int, int]:
         return sum(bool(it) for it in _SIGN.findall(token[0])), 0
     if kind != "address":
         return 0, 0
-    # It may be a comparison: its brackets count, but never those that close more than it opened.
+    # A comparison may look like an address: its brackets count, unless more close than open.
     opened = token[0].count("(") + token[0].count("[")
     closed = token[0].count(")") + token[0].count("]")
     return opened, max(opened - closed, 0)
@@ -189,7 +189,7 @@ def _clauses(using: Dataset) -> Iterator[str]:
 
 def _find_wheres(sparql: str) -> Iterator[int]:
     """The places of the keyword WHERE outside all groups."""
-    # There stand only keywords, addresses and prefixed names: `where:` is none of the first.
+    # Outside groups are only keywords, addresses and prefixed names; `where:` is no keyword.
     depth, before = 0, ""
     for token in lex(sparql):
         kind = token.lastgroup

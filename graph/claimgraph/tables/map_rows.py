@@ -241,7 +241,7 @@ def say(table: Table, *, number: int, database: Database, vocabulary: Vocabulary
         speaker.write(result, read)
     except Unreadable as error:
         return Refused((error.finding(table.mapping),))
-    except duckdb.Error as error:  # what nobody foresaw is no traceback
+    except duckdb.Error as error:  # an unforeseen error is a finding, not a traceback
         if is_of_disk(error) or isinstance(error, duckdb.IOException):
             raise
         message = f"the mapping cannot be carried out: {str(error).splitlines()[0]}"

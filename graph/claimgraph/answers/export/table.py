@@ -45,7 +45,7 @@ def _list_claims(store: Store) -> Iterator[list[str]]:
     qualifiers = group(rows(store, "qualifiers"), "id")
     for claim in rows(store, "claims"):
         if (edge := edges.get(claim["about"])) is None:
-            continue  # a side's picture has no status for what it neither takes over nor answers
+            continue  # one side's graph has no status for statements that it does not mention
         source = sources[claim["source"]]
         chain = [source["title"], *(link["label"] for link in links.get(claim["id"], ()))]
         cells = {

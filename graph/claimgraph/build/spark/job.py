@@ -121,7 +121,7 @@ def pair(said: DataFrame, names: pa.Table) -> DataFrame:
     subjects = meant.selectExpr("text as subject", "path as `#s`")
     objects = meant.selectExpr("text as object", "path as `#o`")
     both = said.join(subjects, "subject", "left").join(objects, "object", "left")
-    # An end that is missing makes the row no claim: it may lie anywhere, and not all in one place.
+    # A row without an end is no claim and may go to any machine; one value would send all to one.
     s, o = (f"coalesce({it}, string(`#row`))" for it in ("`#s`", "`#o`"))
     return both.selectExpr("*", f"least({s}, {o}) as `#low`", f"greatest({s}, {o}) as `#high`")
 

@@ -171,7 +171,7 @@ def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) 
         later = _read_changes(reading, earlier, kept, vocabulary=vocabulary)
     all_ = Kept(_views(earlier), tuple(sorted(earlier.tables)))
     before = read_rows(earlier.records, (), vocabulary=vocabulary, known=Nomenclature(), kept=all_)
-    # Of entities that tables name only a merge tells more than their dictionary.
+    # The dictionary has everything about an entity that tables name, except a merge.
     merged = {path: it for path, it in later.told().entities.items() if it.merged}
     written = replace(later.records, entities={**merged, **reading.records.entities})
     return Read(written, before, later, kept)

@@ -166,7 +166,7 @@ class Connection(H11Protocol):
             awaited = self.heads.setdefault(name, {})
             awaited[self] = None
             if len(awaited) > self.per_client and not self.trusted(name):
-                next(iter(awaited)).transport.abort()  # who has kept it waiting longest
+                next(iter(awaited)).transport.abort()  # the connection that has waited longest
 
     def _end_head(self) -> None:
         if self._head is not None:

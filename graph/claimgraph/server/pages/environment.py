@@ -86,5 +86,5 @@ def read_editor() -> str:
         return ""
     modules = substitute({**read_modules(), **read_modules(OWN)}, OWN)
     own = link_modules(modules, f"{OWN}/query")
-    # One scope of its own: the names of modules are not names of the page.
+    # In a scope of their own, so that names of modules do not become names of the page.
     return f"{library.read_text('utf-8')}\n(() => {{\n{own}}})();\n"

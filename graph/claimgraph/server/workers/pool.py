@@ -224,7 +224,7 @@ class Worker:
         self.heavy = True
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, self.pid, 19)
-            if hasattr(os, "SCHED_IDLE"):  # Linux: what wakes goes first, at once
+            if hasattr(os, "SCHED_IDLE"):  # Linux: any other process goes first
                 os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
 
     @property

@@ -217,7 +217,7 @@ class Desk:
             tell = partial(note, self.target, folder, change=written.change, **told)
             await asyncio.to_thread(tell)
             fresh.rename(folder / "store")
-        with contextlib.suppress(OSError):  # it stands, whatever the disk says of it now
+        with contextlib.suppress(OSError):  # the write has taken effect already
             settle(self.target.parent)
             await asyncio.to_thread(bring_up_to_date, self.target)
         return written, show

@@ -103,7 +103,7 @@ def plan_push(store: Store, *, where: str) -> PushPlan:
         raise ClaimgraphError("only a dossier's graph can be pushed", where=where, cure=cure)
     manifest, base, version = found.pop()
     check_format(version)
-    # A graph that is listed and empty is sent as that: there it may hold the earlier state.
+    # An empty graph of the manifest is sent, too: on the server it may have the earlier state.
     sizes, total = {row["graph"]: 0 for row in rows}, 0
     for quad in store.quads():
         name = _graph_of(quad, base, where)

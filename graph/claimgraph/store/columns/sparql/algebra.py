@@ -544,7 +544,7 @@ class Algebra:
         by = ", ".join(rows.get(name).sql for name in keys)
         group = f" group by {by}" if keys else ""
         sql = self._names.select(replace(rows, cells=made)) + group
-        # What counts its rows is a group, even where nothing that is asked of it has a value.
+        # A group has rows even if none of its values is bound, so their number is selected, too.
         sql = sql.replace("select ", "select count(*) as members, ", 1)
         return self._names.nest(sql, made)
 

@@ -88,7 +88,10 @@ def translate(pattern: str, flags: str = "") -> str:
         raise NotTranslated(f"a regular expression with the flags '{flags}'")
     tokens = list(_tokens(pattern))
     for place, token in enumerate(tokens):
-        if token.times and token.kind not in ("atom", "close"):  # it is read in several ways
+        if token.times and token.kind not in (
+            "atom",
+            "close",
+        ):  # engines differ on what is repeated here
             raise _unknown(pattern)
         if token.kind == "edge" and not _is_word_edge(tokens, place):
             raise _unknown(pattern)

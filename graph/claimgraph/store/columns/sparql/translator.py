@@ -306,7 +306,7 @@ def _parse_query(
     from rdflib.term import Literal
 
     try:
-        # Of rdflib's own action for a negative decimal nothing comes but an error.
+        # rdflib's own action for a negative decimal only raises an error.
         DECIMAL_NEGATIVE.set_parse_action(
             lambda found: Literal(f"-{found[0]}", datatype=found[0].datatype)
         )
