@@ -287,7 +287,8 @@ class Relations(Voices):
     def near_before(self, a: str, b: str) -> Iterator[tuple[Reading, Reading]]:
         """The same of what must have been so before the one, and of the other."""
         if (self.propositions[b].when or OPEN).open_begin:
-            yield from self.near_among(a, self.presupposed[a], b, self.readings[b])
+            near = self.near_among(a, self.presupposed[a], b, self.readings[b])
+            yield from ((r, s) for r, s in near if self.of_one_house(r, s))
 
     def near_among(
         self, a: str, ours: Iterable[Reading], b: str, theirs: Iterable[Reading],

@@ -68,12 +68,13 @@ select x.prop as l, x.turn as l_turn, y.prop as r, y.turn as r_turn, x.s_how, x.
 from near_end x join denied_end y on y.p = x.p and y.s = x.near_s and y.o = x.near_o
     and not (x.moved and y.moved)  -- two who lie in one place are not near for that
 where x.prop in (select prop from affirmed) and x.prop <> y.prop
-    and not (x.before and y.since)  -- not signed in May: it may have been signed before
+    and not (x.before and (y.since  -- not signed in May: it may have been signed before
+        or x.s_how = 'member'))  -- nor by the union of which it is a member
 union
 select y.prop, y.turn, x.prop, x.turn, x.s_how, x.o_how, 'denied'
 from near_end x join rows_affirmed y on y.p = x.p and y.s = x.near_s and y.o = x.near_o
 where x.prop in (select prop from claim where polarity = 'denying') and not x.before
-    and not (y.before and x.prop in (select id from prop where first > 0))
+    and not (y.before and (x.s_how = 'member' or x.prop in (select id from prop where first > 0)))
     and 'office' not in (x.s_how, x.o_how)
 union  -- told from two ends, and neither names the other: the missing one rules nothing out
 select x.prop, x.turn, y.prop, y.turn, '', '', 'denied'
