@@ -93,6 +93,7 @@ select distinct near_all.l, near_all.r, why, hows
 from near_all join prop a on a.id = l join prop b on b.id = r
 join affirmed on affirmed.prop = l join near_how using (l, r, why)
 where a.written and b.written and not a.core and not b.core and affirmed.direct
+    and (why = 'denied' or r in (select prop from affirmed where direct))
     and (near_all.r, near_all.l) not in (select (l, r) from clash);
 
 create or replace temp table near_rows as  -- a statement of a person and rows of a table, the first
