@@ -204,9 +204,9 @@ SELECT DISTINCT ?it ?name WHERE {
 """The classes of things that can be named, without the million labels of statements."""
 
 
-def _names(store: Store, columns: Columns) -> set[tuple[str, str]]:
+def _names(store: Store, columns: Columns) -> Set[tuple[str, str]]:
     if columns:
-        return {(fold(name), iri) for name, iri in columns.names}
+        return columns.names
     query = NAMES_OF_A_DOSSIER if is_dossier(store) else NAMES
     return {(fold(row["name"]), row["it"]) for row in store.texts(query)}
 

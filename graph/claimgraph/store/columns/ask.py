@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from claimgraph.model.files import link_or_copy
 from claimgraph.model.sql import open_bounded, open_engine, read_script
+from claimgraph.model.text import fold
 from claimgraph.store.columns.answer import (
     BATCH,
     Rows,
@@ -125,10 +126,13 @@ class Columns:
         return int(found[0])
 
     @cached_property
-    def names(self) -> list[tuple[str, str]]:
-        """The names of entities and sources in any language, each with its address."""
+    def names(self) -> frozenset[tuple[str, str]]:
+        """The folded names of entities and sources in any language, each with its address.
+
+        They are kept: to fold 23,000 names takes longer than most answers.
+        """
         found = self._db.cursor().execute("select name, ? || id from called", [self.base])
-        return found.fetchall()
+        return frozenset((fold(name), address) for name, address in found.fetchall())
 
     def pairs(self) -> list[tuple[str, str]]:
         """Subject and object of every statement, each pair once, by its first statement."""
