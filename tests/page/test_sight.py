@@ -230,6 +230,45 @@ def test_who_calls_a_statement_a_lie_is_shown(
     assert charges[1]["quote"] not in panel
 
 
+FULL = """() => {
+  const paint = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return claimgraph.inspect().edges.filter(({ hidden, status, color }) =>
+    !hidden && color.color === paint(`--${status}`)).map(({ id }) => id);
+}"""
+
+
+def test_of_many_lines_the_foremost_are_drawn_in_full(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """What is contested, and those of whom most is said; the rest is faint, and counted. It is
+    said in the picture and in its files, and a filter that leaves few lines makes none faint."""
+    data = copy.deepcopy(affair)
+    hub, model = data["entities"][0]["id"], data["propositions"][0]
+    for place in range(200):
+        end, line = f"{hub}/{place}", f"{model['id']}/{place}"
+        data["entities"].append({**data["entities"][1], "id": end, "label": f"Port {place}"})
+        own = {"id": line, "subject": hub, "object": end, "issue": None, "entails": []}
+        data["propositions"].append({**model, **own, "status": "attributed", "mouth": ""})
+        data["claims"].append({**data["claims"][0], "id": f"claim {place}", "about": line})
+    (tmp_path / "many.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "many.html").page
+    seen, full = drawn(page), set(page.evaluate(FULL))
+    assert len(data["propositions"]) == seen["counted"]
+    assert page.locator("#foremost").is_visible()
+    contested = {p["id"] for p in data["propositions"] if p["status"] == "contested"}
+    bundled = {line for line in contested if line not in seen["lines"]}
+    assert contested - bundled <= full
+    assert 20 <= len(full) < len(seen["lines"]) / 2
+    page.locator("#take summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG").click()
+    assert "less spoken of" in Path(download.value.path()).read_text("utf-8")
+    page.evaluate("claimgraph.change({ hiddenStatuses: new Set(['attributed']) })")
+    seen, full = drawn(page), set(page.evaluate(FULL))
+    assert page.locator("#foremost").is_hidden()
+    assert set(seen["lines"]) == full
+
+
 def test_signs_never_lie_on_each_other(
     open_page: Open, affair: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -86,7 +86,7 @@ const sidesSteps = () => {
     {
       title: "Who says what",
       asks: `Where do ${here.label} and ${there.label} differ?`,
-      words: `The picture according to ${here.label} beside that of ${there.label}: the marked lines are those on which the two differ.`,
+      words: `The picture according to ${here.label} beside that of ${there.label}: marked are lines on which the two differ.`,
       view: { perspective: here.key, versus: there.key },
     },
   ];

@@ -12,11 +12,13 @@ import { isAudible } from "../shared/visible.js";
 /** In a picture of few lines, a bundle of up to so many statements is drawn as single lines. */
 const MOST_STRANDS = 10;
 /** A picture of more lines than this has one line a pair, wherever a pair has several. */
-const FEW_LINES = 150;
+export const FEW_LINES = 150;
 /** More do not fan out, nor do those that lie too close together: the panel lists them. */
 export const MOST_FANNED = 24;
 /** What a strand of a fan needs of the way between its ends, in px. */
 const ROOM_OF_STRAND = 6;
+/** So many pairs are drawn in full in such a picture while nothing is chosen, besides what is contested. */
+const MOST_FOREMOST = 20;
 /** As the page that counts has them. */
 const [WIDE, THIN] = [9, 0.8];
 
@@ -41,6 +43,24 @@ const mixOf = (lines, seen, state) => {
     claims += own;
   }
   return { claims, status: statusOf(statuses) };
+};
+
+/**
+ * Of many lines those that are drawn in full: between two of whom something is contested or signed,
+ * and between those of whom most is said. The others are faint.
+ * @param {Proposition[]} lines @param {{state: import("../shared/state.js").State, signed: Set<string>, few: number}} shape
+ * @returns {Proposition[]} nothing where they are few
+ */
+export const foremostOf = (lines, { state, signed, few }) => {
+  if (lines.length <= few) return [];
+  const isDisputed = (/** @type {Proposition} */ { id, status }) => status === "contested" || signed.has(id);
+  const pairs = [...groupBy(lines, idOfPair).values()].map((own) => ({
+    own,
+    disputed: own.some(isDisputed),
+    claims: own.reduce((sum, { id }) => sum + claimsAbout(id).filter((claim) => isAudible(claim, state)).length, 0),
+  }));
+  const ranked = pairs.sort((one, other) => other.claims - one.claims);
+  return ranked.filter(({ disputed }, place) => disputed || place < MOST_FOREMOST).flatMap(({ own }) => own);
 };
 
 /** Dashes grow with the line, or wide ones would run together. @param {string} status @param {number} width */

@@ -94,12 +94,16 @@ export const placeLabels = (context, scene) => {
   const central = listCentral(inView, scene);
   const dense = createRoom(120 / scale);
   const names = createRoom(120 / scale);
-  for (const spot of inView) room.take(boxOfDisc(spot));
+  const clear = createRoom(120 / scale);
+  for (const spot of inView) {
+    room.take(boxOfDisc(spot));
+    if (!scene.faded(spot.id)) clear.take(boxOfDisc(spot));
+  }
   for (const spot of central) dense.take(boxOfDisc(spot));
   for (const box of scene.taken) room.take(box);
-  for (const box of scene.taken) for (const one of [dense, names]) one.take(box);
+  for (const box of scene.taken) for (const one of [clear, dense, names]) one.take(box);
   context.save();
-  const labels = [...placeNodeLabels(context, inView, { ...scene, room, dense, names, central }), ...placeArrowLabels(context, { ...scene, room })];
+  const labels = [...placeNodeLabels(context, inView, { ...scene, room, clear, dense, names, central }), ...placeArrowLabels(context, { ...scene, room })];
   context.restore();
   return labels;
 };
@@ -117,8 +121,8 @@ const listCentral = (spots, { faded, focused }) => {
 };
 
 /** @typedef {Scene & {room: ReturnType<typeof createRoom>}} Roomy */
-/** @typedef {Roomy & {dense: ReturnType<typeof createRoom>, names: ReturnType<typeof createRoom>, central: Set<Spot>}} Crowded
- *   `dense` holds what not even the name of a central one may lie on, `names` what no name may */
+/** @typedef {Roomy & {clear: ReturnType<typeof createRoom>, dense: ReturnType<typeof createRoom>, names: ReturnType<typeof createRoom>, central: Set<Spot>}} Crowded
+ *   `clear` holds all but the discs that are faint, `dense` what not even the name of a central one may lie on, `names` what no name may */
 
 /**
  * Zoomed out, or beside a stroke across a line, a label may have to stand on another side of its node
@@ -144,7 +148,7 @@ const isWithinView = (box, view) =>
 
 /** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Crowded} scene @returns {Label[]} */
 const placeNodeLabels = (context, spots, scene) => {
-  const { chosen, focused, faded, scale, room, dense, names, central } = scene;
+  const { chosen, focused, faded, scale, room, clear, dense, names, central } = scene;
   const isNamed = spots.filter(({ id }) => chosen(id)).length <= MOST_FORCED;
   const rank = (/** @type {Spot} */ it) => 2 * Number(central.has(it)) + Number(chosen(it.id));
   const order = spots.sort((a, b) => rank(b) - rank(a) || b.degree - a.degree);
@@ -154,11 +158,12 @@ const placeNodeLabels = (context, spots, scene) => {
     context.font = fontOf(scale, weight);
     const placed =
       roomFor(context, spot, scene) ??
+      (chosen(spot.id) ? roomFor(context, spot, { ...scene, room: clear }) : null) ??
       (central.has(spot) ? roomAround(context, spot, { ...scene, room: dense }) : null) ??
       (isNamed && chosen(spot.id) ? roomAround(context, spot, { ...scene, room: names }) : null);
     if (!placed) return [];
     const box = boxOf(context, placed, scale);
-    for (const taken of [room, dense, names]) taken.take(grown(box, BETWEEN / scale));
+    for (const taken of [room, clear, dense, names]) taken.take(grown(box, BETWEEN / scale));
     const ink = faded(spot.id) ? "rule" : "ink";
     return [{ id: spot.id, lines: spot.lines, box, weight, ink, ...anchorOf(placed.slot, box) }];
   });

@@ -1,8 +1,9 @@
 /** Draws the network: vis-network draws circles and lines at the positions that Python computed, and this module draws pictures, labels and marks on top. */
 import { drawnStatus } from "../shared/compare.js";
-import { bundlesOf } from "./bundles.js";
+import { bundlesOf, FEW_LINES, foremostOf } from "./bundles.js";
 import { courseOf, pointOf } from "./courses.js";
 import { data, groupBy, propositions, strokes } from "../shared/data.js";
+import { byIdOf, isPhone } from "../shared/dom.js";
 import { isLarge } from "../shared/communities.js";
 import { drawDragged } from "./drag.js";
 import { discOf, edgeSet, laidOut, leaveFirst, network, nodeSet } from "./first.js";
@@ -27,6 +28,8 @@ let spotOf = new Map();
 /** @type {Map<string, any>} */
 let curveOf = new Map();
 const MOST_ARROWS = 14;
+/** Of more lines that differ between two pictures the foremost are marked. */
+const MOST_MARKED = 60;
 const MOST_BARRED = 500;
 /** Half of the stroke across a denied line, in network units. */
 const BAR = 10;
@@ -59,6 +62,8 @@ const scene = {
   marks: [],
   comparing: false,
   choosing: false,
+  /** Whether of many lines only the foremost are drawn in full. */
+  foremost: false,
   /** Whether a step of the tour, or an answer, says what to look at. */
   guided: false,
   /** The status that each line in sight is drawn with. */
@@ -83,6 +88,24 @@ export const createNetwork = () => {
   return network;
 };
 
+/**
+ * What is drawn in full while the rest is faint: what is chosen, else where two pictures differ, else
+ * what an answer speaks of. Of many lines, and where nothing is chosen, the foremost.
+ * @param {import("../shared/data.js").Proposition[]} visible @param {import("../shared/state.js").State} state
+ * @param {{differing: import("../shared/compare.js").Difference[], signed: Set<string>}} marked
+ */
+const linesInFull = (visible, state, { differing, signed }) => {
+  const { selection, versus } = state;
+  const inSight = new Set(visible);
+  if (selection) return { lines: concerned(selection, state).filter((line) => inSight.has(line)), named: [], foremost: false };
+  const answered = getMarks();
+  const marked = visible.filter(({ id }) => answered.propositions.has(id));
+  if (!versus && marked.length + answered.entities.size) return { lines: marked, named: [...answered.entities], foremost: false };
+  const all = versus ? differing.map(({ proposition }) => proposition) : visible.filter(({ id }) => curveOf.has(id));
+  const foremost = foremostOf(all, { state, signed, few: versus ? MOST_MARKED : FEW_LINES });
+  return { lines: foremost.length || !versus ? foremost : all, named: [], foremost: foremost.length > 0 };
+};
+
 /** @param {import("../shared/state.js").State} state */
 export const paint = (state) => {
   const visible = visiblePropositions(state);
@@ -91,27 +114,23 @@ export const paint = (state) => {
   const nodeOf = (/** @type {string} */ id) => (sheet ? sheet.nodeOf(id) : id);
   const differing = differencesInSight(state);
   const seen = sheet?.seen ?? new Map(visible.map((line) => [line.id, drawnStatus(line, state)]));
-  const inSight = new Set(visible);
-  const lines = state.selection
-    ? concerned(state.selection, state).filter((line) => inSight.has(line))
-    : differing.map(({ proposition }) => proposition);
-  const answered = state.selection || lines.length ? [] : visible.filter(({ id }) => getMarks().propositions.has(id));
-  const named = state.selection || lines.length ? new Set() : getMarks().entities;
-  lines.push(...answered);
-  scene.choosing = state.selection !== null || state.versus !== "" || answered.length + named.size > 0;
+  const signs = signsOf(state, differing).filter(({ id }) => seen.has(id) && curveOf.has(id));
+  const signed = new Set(signs.filter(({ sign }) => sign !== SIGNS.here && sign !== SIGNS.there).map(({ id }) => id));
+  scene.whole = sheet !== null && isWhole(sheet);
+  const { lines, named, foremost } = linesInFull(scene.whole && !state.selection ? [] : visible, state, { differing, signed });
+  scene.foremost = foremost;
+  scene.choosing = !scene.whole && (state.selection !== null || state.versus !== "" || lines.length + named.length > 0);
   scene.lines = new Set(lines.map((line) => line.id));
   scene.shown = new Set(visible.flatMap((line) => [line.subject, line.object]).map(nodeOf));
   scene.chosen = new Set(lines.flatMap((line) => [line.subject, line.object]).map(nodeOf));
-  scene.focus = new Set(state.selection?.kind === "entity" ? [state.selection.id] : scene.chosen);
+  scene.focus = new Set(state.selection?.kind === "entity" ? [state.selection.id] : foremost ? [] : scene.chosen);
   for (const id of named) scene.focus.add(id);
   for (const id of scene.focus) scene.chosen.add(id);
   scene.seen = seen;
   scene.comparing = state.versus !== "";
   scene.guided = state.tour + state.asked > 0;
-  const isFaded = (/** @type {string} */ id) => scene.choosing && !scene.lines.has(id);
-  scene.marks = signsOf(state, differing).filter(({ id }) => seen.has(id) && curveOf.has(id) && !isFaded(id));
-  scene.whole = sheet !== null && isWhole(sheet);
-  if (scene.whole) scene.choosing = false;
+  scene.marks = signs.filter(({ id }) => !scene.choosing || scene.lines.has(id));
+  byIdOf("foremost").hidden = !foremost;
   bundle(visible, state);
   nodeSet.update(spots.map(({ id }) => paintNode(id)));
   const isDrawn = (/** @type {any} */ { id }) => seen.has(id) && !scene.bundled.has(id);
@@ -136,8 +155,8 @@ const signsOf = (state, differing) => {
 /** The pairs that are drawn strand by strand, since it is they that one looks at. @param {import("../shared/state.js").State} state */
 const openPairs = ({ selection }) => {
   if (selection?.kind === "pair") return new Set([selection.id]);
-  const lines = selection?.kind === "entity" ? [] : [...scene.lines].map((id) => propositions.get(id));
-  return new Set(lines.map(idOfPair));
+  if (selection?.kind === "entity" || scene.foremost) return new Set();
+  return new Set([...scene.lines].map((id) => idOfPair(propositions.get(id))));
 };
 
 /** @param {{subject: string, object: string}} line */
@@ -304,7 +323,7 @@ const arrowLabels = () => {
   const lines = [...scene.lines].filter((id) => curveOf.has(id) && scene.seen.has(id));
   const single = lines.filter((id) => !scene.bundled.has(id));
   const bundles = scene.bundles.filter(isChosenBundle);
-  if (single.length + bundles.length > MOST_ARROWS) return [];
+  if (scene.foremost || single.length + bundles.length > MOST_ARROWS) return [];
   return [
     ...single.map((id) => arrowLabel(curveOf.get(id), propositions.get(id).arrow)),
     ...bundles.map((one) => arrowLabel(one, plural(one.lines.length, "statement"))),
@@ -314,10 +333,10 @@ const arrowLabels = () => {
 /** Show all that is in sight. @param {any} network */
 export const fitAll = (network) => fitSpots(network, spotsInSight());
 
-/** Show what a step is about as large as it can be; without one, all that is in sight. @param {any} network */
+/** Show what a step is about, and on a phone what is chosen, as large as it can be; else all that is in sight. @param {any} network */
 export const fit = (network) => {
   const shown = spotsInSight();
-  const chosen = scene.guided && scene.choosing ? shown.filter(({ id }) => scene.chosen.has(id)) : [];
+  const chosen = (scene.guided || isPhone()) && scene.choosing && !scene.foremost ? shown.filter(({ id }) => scene.chosen.has(id)) : [];
   fitSpots(network, chosen.length ? chosen : shown);
 };
 

@@ -216,7 +216,12 @@ const legendItems = ({ edges, nodes, marks = [] }) => {
 /** Whoever is handed the picture must see that it is not the whole. @param {number} width of the sheet */
 const sayingsIn = (width) => {
   const narrowed = byIdOf("narrowed").textContent;
-  const sentences = [`${SAYING} ${byIdOf("solid").textContent}`, ...(narrowed ? [`Shown here: ${narrowed}.`] : [])];
+  const faint = byIdOf("foremost");
+  const sentences = [
+    `${SAYING} ${byIdOf("solid").textContent}`,
+    ...(narrowed ? [`Shown here: ${narrowed}.`] : []),
+    ...(faint.hidden ? [] : [String(faint.textContent)]),
+  ];
   return sentences.flatMap((sentence) => wrapped(sentence, width - 2 * MARGIN));
 };
 
