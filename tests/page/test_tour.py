@@ -54,7 +54,8 @@ def test_a_question_is_answered_in_the_picture(desk: Sight, affair: dict[str, An
     page = desk.page
     asked = [one["title"] for one in affair["questions"]]
     buttons = page.locator("#panel .questions-asked button")
-    assert asked == buttons.all_inner_texts()[: len(asked)]
+    assert asked == buttons.locator("span").all_inner_texts()[: len(asked)]
+    assert [affair["questions"][0]["words"]] == buttons.locator("small").all_inner_texts()
     buttons.nth(2).click()
     coming = {p["id"] for p in affair["propositions"] if p["status"] == "prospective"}
     assert coming == shown(page)[1]

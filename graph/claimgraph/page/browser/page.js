@@ -89,18 +89,26 @@ byIdOf("skip-button").addEventListener("click", () => {
   byIdOf("table").focus();
 });
 
-/** @type {Record<string, () => void>} */
+/** Arrows move the picture, a list and what is typed; elsewhere they lead through the tour. @param {number} by @returns {(target: EventTarget | null) => unknown} */
+const stepping = (by) => (target) => {
+  const elsewhere = target === document.body || (target instanceof HTMLElement && target.closest("#tour, #tour-button"));
+  return elsewhere && getState().tour ? walkTour(by) : false;
+};
+
+/** @type {Record<string, (target: EventTarget | null) => unknown>} */
 const keys = {
   "/": () => byIdOf("find").focus(),
   t: toggleTable,
   s: toggleConsole,
   n: () => walkTour(1),
   p: () => walkTour(-1),
+  ArrowRight: stepping(1),
+  ArrowLeft: stepping(-1),
   Escape: () => (getState().selection ? clear() : change(getState().view === "table" ? { view: "network" } : { open: "" })),
 };
 answerKeys(keys);
 foldOnPhones();
-showAbovePanel();
+showAbovePanel(refit);
 
 /** For tests and the curious; the page itself does not use it. */
 Object.assign(window, {

@@ -28,8 +28,6 @@ export const viewOfStep = (step) => ({
 const goTo = (way, number) => {
   const step = WAYS[way]()[number - 1] ?? null;
   change({ ...viewOfStep(step), [way]: step ? number : 0 });
-  // On a phone one may have scrolled down to where the question was; its answer and the picture come first.
-  byIdOf("tour").scrollIntoView({ block: isPhone() ? "start" : "nearest" });
   if (step) announce(`${way === "tour" ? `Step ${number} of ${tourSteps().length}: ` : ""}${step.title} ${step.words}`);
 };
 
@@ -66,6 +64,16 @@ const stepButtons = (number, count) => [
   stepButton("Next", () => goTo("tour", number + 1), number === count),
 ];
 
+/** Which step is shown, to come to it once. */
+const shown = { key: "" };
+
+/** On a phone one may have scrolled down to where the question was; its answer and the picture come first. @param {string} key */
+const comeTo = (key) => {
+  if (key === shown.key) return;
+  shown.key = key;
+  byIdOf("tour").scrollIntoView({ block: isPhone() ? "start" : "nearest" });
+};
+
 /** @param {import("../shared/state.js").State} state */
 export const paintTour = ({ tour, asked }) => {
   const place = byIdOf("tour");
@@ -73,7 +81,10 @@ export const paintTour = ({ tour, asked }) => {
   const step = steps[(tour || asked) - 1];
   place.hidden = !step;
   byIdOf("tour-button").setAttribute("aria-pressed", String(Boolean(step && tour)));
-  if (!step) return place.replaceChildren();
+  if (!step) {
+    shown.key = "";
+    return place.replaceChildren();
+  }
   place.setAttribute("aria-label", tour ? "Guided tour" : "Question and answer");
   const focused = place.contains(document.activeElement) ? document.activeElement?.id : "";
   place.replaceChildren(
@@ -87,17 +98,27 @@ export const paintTour = ({ tour, asked }) => {
     element("div", {}, ...(tour ? stepButtons(tour, steps.length) : []), stepButton("Close", () => goTo("tour", 0))),
   );
   if (focused) (document.getElementById(focused) ?? byIdOf("tour-close")).focus();
+  comeTo(`${tour} ${asked}`);
 };
 
-/** At the top of the overview. */
+/** At the top of the overview; the first has its answer with it, before one has pressed anything. */
 export const questionButtons = () =>
   section(
     "Questions",
     element(
       "ul",
       { class: "questions-asked" },
-      questionSteps().map(({ title }, place) =>
-        element("li", {}, element("button", { type: "button", dir: "auto", onclick: () => goTo("asked", place + 1) }, title)),
+      questionSteps().map(({ title, words }, place) =>
+        element(
+          "li",
+          {},
+          element(
+            "button",
+            { type: "button", onclick: () => goTo("asked", place + 1) },
+            element("span", { dir: "auto" }, title),
+            place === 0 && element("small", { dir: "auto" }, words),
+          ),
+        ),
       ),
     ),
   );

@@ -30,12 +30,16 @@ export const followSteps = (refit) => {
   });
 };
 
-/** On a phone the panel lies over the page: what is chosen comes into sight above it. */
-export const showAbovePanel = () => {
-  const last = { chosen: getState().selection !== null };
+/** On a phone the panel lies over the page: what is chosen comes into sight above it, as large as it can be. @param {() => void} refit */
+export const showAbovePanel = (refit) => {
+  const last = { id: getState().selection?.id };
   follow(({ selection }) => {
-    if (selection && !last.chosen && isPhone()) byIdOf("stage").scrollIntoView();
-    last.chosen = selection !== null;
+    if (selection?.id === last.id) return;
+    if (isPhone()) {
+      if (selection && !last.id) byIdOf("stage").scrollIntoView();
+      refit();
+    }
+    last.id = selection?.id;
   });
 };
 
