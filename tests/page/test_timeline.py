@@ -164,6 +164,25 @@ def test_play_goes_through_time(desk: Sight) -> None:
     assert fragment(desk.page)["to"] == [desk.page.evaluate("claimgraph.getState().to")]
 
 
+def test_what_has_no_date_comes_with_the_last_step(open_page: Open, affair_file: Path) -> None:
+    """At each step that time alone is drawn, and all of it at the end, if it was there before."""
+    page = open_page(affair_file, reduced_motion="reduce").page
+    for undated in (True, False):
+        set_range(page, clock="happened", undated=undated)
+        before, last = shown(page)[1], int(thumb(page, "Until").get_attribute("max") or 0)
+        button = page.get_by_role("button", name="Step")
+        button.click()
+        dated = page.evaluate(
+            "claimgraph.data.propositions.filter(({ when }) => when).map(({ id }) => id)"
+        )
+        assert set() < shown(page)[1] < before & set(dated)
+        for _ in range(last):
+            if page.evaluate("claimgraph.getState().to") == "":
+                break
+            button.click()
+        assert before == shown(page)[1]
+
+
 def test_no_motion_for_who_wants_none(open_page: Open, affair_file: Path) -> None:
     """With reduced motion each press is one step, and nothing moves by itself."""
     page = open_page(affair_file, reduced_motion="reduce").page

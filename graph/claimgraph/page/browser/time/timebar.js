@@ -12,10 +12,16 @@ import { movedTo, rangeOf, thumbsOf } from "./thumbs.js";
 /** @param {Shape} shape the empty bar lies in the page and gets everything but its drawing */
 export const createTimebar = ({ front, scaleNow, paint }) => {
   const thumbsNow = () => thumbsOf(scaleNow(), getState());
+  /** What has no date would stand there from the first step on: it comes back with the last. */
+  const before = { undated: true };
   const player = createPlayer({
     step: () => {
-      glide(rangeOf(scaleNow(), nextThumbs(thumbsNow(), scaleNow().slots)));
-      return thumbsNow().high < scaleNow().slots.length;
+      const { slots } = scaleNow();
+      const isWhole = (/** @type {import("./thumbs.js").Thumbs} */ { low, high }) => low === 0 && high >= slots.length;
+      if (isWhole(thumbsNow())) before.undated = getState().undated;
+      const next = nextThumbs(thumbsNow(), slots);
+      glide({ ...rangeOf(scaleNow(), next), undated: isWhole(next) && before.undated });
+      return next.high < slots.length;
     },
     show: (playing) => {
       byIdOf("play").textContent = playing ? "Pause" : "Play";
