@@ -166,7 +166,8 @@ def test_gexf_holds_the_network(desk: Sight, affair: dict[str, Any]) -> None:
 
 
 def test_link_is_the_view(open_page: Open, affair_file: Path, affair: dict[str, Any]) -> None:
-    """The copied link, opened elsewhere, shows the same selection and the same filter."""
+    """The copied link shows the same selection and the same filter in the file, wherever it lies:
+    it names no folder."""
     first = open_page(affair_file, permissions=["clipboard-read", "clipboard-write"]).page
     first.evaluate("id => claimgraph.select('entity', id)", affair["entities"][1]["id"])
     first.get_by_label("prospective").first.uncheck()
@@ -174,21 +175,26 @@ def test_link_is_the_view(open_page: Open, affair_file: Path, affair: dict[str, 
     first.get_by_role("button", name="Copy link").click()
     wait_until(first, "document.getElementById('said').textContent === 'Link copied'")
     link = first.evaluate("navigator.clipboard.readText()")
-    assert first.url == link
+    assert affair_file.name == link.partition("#")[0]
+    assert first.url == f"{affair_file.parent.as_uri()}/{link}"
     second = open_page(affair_file, fragment="#" + link.partition("#")[2]).page
     assert affair["entities"][1]["label"] == second.inner_text("#panel h2")
     assert not second.get_by_role("checkbox", name="prospective").is_checked()
 
 
 def test_link_can_be_copied_by_hand(desk: Sight) -> None:
-    """Where the clipboard is closed the address is shown, selected."""
+    """Where the clipboard is closed the link is shown, selected; a slash in it is no folder's."""
+    thing = desk.page.evaluate("claimgraph.data.entities[0].id")
+    desk.page.evaluate("id => claimgraph.change({ around: id })", thing)
+    desk.page.evaluate("location.hash += '&sparql=/'")
     desk.page.evaluate("delete Navigator.prototype.clipboard")
     desk.page.get_by_text("Export").click()
     desk.page.get_by_role("button", name="Copy link").click()
     field = desk.page.get_by_label("Link to this view")
     assert field.is_visible()
-    assert desk.page.url == field.input_value()
-    assert desk.page.url == desk.page.evaluate("getSelection().toString()")
+    link = desk.page.url[desk.page.url.partition("#")[0].rindex("/") + 1 :]
+    assert link.endswith("sparql=/")
+    assert link == field.input_value() == desk.page.evaluate("getSelection().toString()")
 
 
 def test_menu_closes(desk: Sight) -> None:

@@ -15,14 +15,18 @@ import { writeSvg } from "./svg.js";
 import { colour } from "../scene/theme.js";
 import { writeTriples } from "./triples.js";
 
+/** A file has another address on every computer, and its folders are nobody else's business: its name is left. */
+const isFile = location.protocol === "file:";
+const linkHere = () => (isFile ? `${location.pathname.split("/").at(-1)}${location.hash}` : location.href);
+
 /**
  * The clipboard is closed to a page in some places; then the address is shown, ready to be copied.
  * @param {HTMLInputElement} field
  */
 const copyLink = async (field) => {
-  field.value = location.href;
+  field.value = linkHere();
   try {
-    await navigator.clipboard.writeText(location.href);
+    await navigator.clipboard.writeText(field.value);
     announce("Link copied");
     field.hidden = true;
     return true;
@@ -63,7 +67,11 @@ export const createExports = (network) => {
     element("input", { type: "text", readonly: true, hidden: true, "aria-label": "Link to this view" })
   );
   const files = Object.entries(actionsOf(network)).map(([name, act]) => ({ name, purpose: PURPOSES[name], act }));
-  const link = { name: "Copy link", purpose: "to exactly this view", act: () => copyLink(field) };
+  const link = {
+    name: "Copy link",
+    purpose: isFile ? "to this view, for whoever has this file" : "to exactly this view",
+    act: () => copyLink(field),
+  };
   const report = { name: "Print the tour", purpose: "a page for each step", act: printTour };
   const onPaper = [{ name: "Print", purpose: "on one page", act: () => print() }, ...(hasTour() ? [report] : [])];
   createMenu([...files, link, ...onPaper], field);
