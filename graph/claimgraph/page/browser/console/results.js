@@ -37,7 +37,7 @@ const cellOf = (term) => {
   const hint = term.type === "uri" ? term.value : (term.language ?? term.datatype ?? null);
   return element(
     "td",
-    { dir: "auto", title: hint },
+    { dir: "auto", title: hint, class: term.datatype ? "typed" : null },
     thing ? stateLink(shown, thing) : shown,
     name && element("small", { class: "address", dir: "ltr" }, ` ${shownText(term)}`),
   );
@@ -58,6 +58,9 @@ const rowsInOrder = ({ rows }, order) => {
 const directionOf = (order, column) =>
   order?.column === column ? (order.down ? "descending" : "ascending") : null;
 
+/** A name may break after each of its words. @param {string} column */
+const breakable = (column) => column.split(/(?<=_)/).flatMap((word, place) => (place ? [element("wbr"), word] : [word]));
+
 /** @param {TableAnswer} answer @param {?Order} order @param {(column: string) => void} onSort */
 const tableOf = (answer, order, onSort) =>
   element(
@@ -74,7 +77,7 @@ const tableOf = (answer, order, onSort) =>
           element(
             "th",
             { scope: "col", "aria-sort": directionOf(order, column) },
-            element("button", { type: "button", onclick: () => onSort(column) }, column),
+            element("button", { type: "button", onclick: () => onSort(column) }, breakable(column)),
           ),
         ),
       ),

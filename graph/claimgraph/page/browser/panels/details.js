@@ -22,7 +22,7 @@ import { claimCard, entityLink, propositionEntry, propositionLink, wordConflict 
 import { againstLine, opponentIn, opposedClaims } from "./disputes.js";
 import { standpointsOn } from "./differences.js";
 import { tensionsBeside } from "./tensions.js";
-import { hasSides, versusBlocks } from "./versus.js";
+import { versusSections } from "./versus.js";
 import { element, link } from "../shared/dom.js";
 import { glyphOf, glyphSign } from "../scene/glyphs.js";
 import { renderPath } from "./journey.js";
@@ -50,10 +50,13 @@ const facts = (pairs) => {
   );
 };
 
+/** Of more letters a heading is set smaller: it would push what it is about out of sight. */
+const LONG = 110;
+
 /** @param {string} about @param {import("../shared/dom.js").Child | import("../shared/dom.js").Child[]} words */
 const title = (about, words) => [
   element("p", { class: "lead" }, about),
-  element("h2", { dir: "auto" }, words),
+  element("h2", { dir: "auto", class: typeof words === "string" && words.length > LONG ? "long" : null }, words),
 ];
 
 /** @param {import("../shared/data.js").Claim[]} claims @param {{naming?: boolean}} [shape] */
@@ -275,7 +278,7 @@ const renderIssue = (id) => {
   return [
     ...title(plural(inSight(members).length, "statement"), issue.question),
     hiddenNote(members.length - inSight(members).length, "statement"),
-    section(hasSides(issue) ? "Side against side" : "Statement by statement", ...versusBlocks(issue)),
+    ...versusSections(issue),
     section(
       "Who says what",
       ...cards(

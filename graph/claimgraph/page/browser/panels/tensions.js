@@ -41,5 +41,11 @@ const tensionSections = (found, here) =>
 /** In the panel of one statement. @param {string} id */
 export const tensionsBeside = (id) => tensionSections(tensionsOf(id), id);
 
+/** In the panel of an issue; who calls a statement a lie stands among its sides there. @param {string[]} ids */
+export const tensionsAmong = (ids) => {
+  const found = new Set(ids.flatMap((id) => tensionsOf(id)));
+  return tensionSections([...found].filter(({ kind }) => kind !== "lie"));
+};
+
 /** In the overview: all of them, as far as they are in sight. */
 export const tensionLists = () => tensionSections(tensionsInSight(getState()));

@@ -1,12 +1,14 @@
 /** An issue as a dispute is read: the two sides of each conflict next to each other. */
 import { claimsAbout, conflictsOf } from "../shared/data.js";
-import { opposedOn, sidesOf, sideBlock, statedBlocks } from "./disputes.js";
+import { section } from "./blocks.js";
+import { opposedOn, sideBlock, statedBlocks } from "./disputes.js";
 import { propositionLink, wordConflict } from "./cards.js";
 import { propositions } from "../shared/data.js";
 import { byDay } from "../shared/calendar.js";
 import { END } from "../shared/range.js";
 import { element } from "../shared/dom.js";
 import { hiddenLine } from "./sight.js";
+import { tensionsAmong } from "./tensions.js";
 
 /** @param {string} id @param {string} side which of its claims the conflict opposes */
 const columnOf = (id, side) =>
@@ -33,15 +35,19 @@ const firstDay = (id) => claimsAbout(id).map(({ said }) => said.latest).sort()[0
 /** In the order in which it was said. @param {string[]} ids */
 const byFirstDay = (ids) => [...ids].sort(byDay(firstDay));
 
-/** Whether one affirms what another denies. @param {{propositions: string[]}} issue */
-export const hasSides = ({ propositions: ids }) =>
-  ids.some((id) => conflictsOf(id).length > 0 || new Set(sidesOf(id).map(({ polarity }) => polarity)).size > 1);
+/** Two parties contradict each other; of any other kind one voice contradicts itself. @param {{kind: string}} conflict */
+const isDispute = ({ kind }) => kind === "dispute";
 
-/** What is in no conflict follows by itself. @param {{propositions: string[]}} issue */
-export const versusBlocks = ({ propositions: members }) => {
+/** What is in no conflict, and what only changed, stands by itself. @param {{propositions: string[]}} issue */
+export const versusSections = ({ propositions: members }) => {
   const ids = byFirstDay(members);
-  const own = new Set(ids.flatMap((id) => conflictsOf(id)));
-  const rows = [...own].filter(({ left, right }) => propositions.has(left) && propositions.has(right));
+  const own = [...new Set(ids.flatMap((id) => conflictsOf(id)))];
+  const rows = own.filter(({ left, right }) => propositions.has(left) && propositions.has(right));
   const shown = new Set(rows.flatMap(({ left, right }) => [left, right]));
-  return [...rows.map(rowOf), ...statedBlocks(ids.filter((id) => !shown.has(id)))];
+  return [
+    section("Side against side", ...rows.filter(isDispute).map(rowOf)),
+    section("One side contradicts itself", ...rows.filter((one) => !isDispute(one)).map(rowOf)),
+    section("Statement by statement", ...statedBlocks(ids.filter((id) => !shown.has(id)))),
+    ...tensionsAmong(ids),
+  ];
 };
