@@ -114,7 +114,7 @@ def test_every_line_has_its_style(desk: Sight, affair: dict[str, Any]) -> None:
     edges = {edge["id"]: edge for edge in desk.page.evaluate("claimgraph.inspect().edges")}
     for proposition in affair["propositions"]:
         edge = edges[proposition["id"]]
-        assert (proposition["status"] == "denied") == ("middle" in edge["arrows"])
+        assert (proposition["status"] == "denied") == edge["arrows"]["middle"]["enabled"]
         assert (proposition["status"] in ("accepted", "denied")) == (edge["dashes"] is False)
     curves = [
         (*sorted((e["from"], e["to"])), e["from"] < e["to"], str(e["smooth"]))
