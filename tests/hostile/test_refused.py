@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.sampling import WHOLE
 
 from .conftest import CASES, Earlier, Run, footprint, run, run_apart
 from .makers import MAKERS, swap
@@ -68,6 +69,12 @@ def skip_as_root(case: dict[str, Any]) -> None:
         pytest.skip("the superuser may read everything")
 
 
+def targets(case: dict[str, Any], earlier: Earlier) -> list[str]:
+    """Where to build: one of two places in turn, and in `make check-all` both."""
+    both = ["fresh", str(earlier.path)]
+    return both if WHOLE else [both[REFUSED.index(case) % 2]]
+
+
 @pytest.mark.parametrize("case", REFUSED, ids=shown)
 def test_a_broken_dossier_is_refused(case: dict[str, Any], dossier: Path, earlier: Earlier) -> None:
     """`check` and `build` say the same; no result appears, an earlier one stays as it was."""
@@ -76,7 +83,7 @@ def test_a_broken_dossier_is_refused(case: dict[str, Any], dossier: Path, earlie
     before = footprint(dossier)
     start = time.process_time()
     assert_refused(case, run(["check", "dossier"], dossier.parent))
-    for target in ("fresh", str(earlier.path)):
+    for target in targets(case, earlier):
         assert_refused(case, run(["build", "dossier", "-o", target], dossier.parent))
     assert time.process_time() - start < SECONDS
     assert before == footprint(dossier)
