@@ -196,6 +196,10 @@ class Coder:
                 for _ in range(longer):
                     self.key("ArrowRight")
                 break
+        else:  # what begins as the value does is offered before it
+            options = self.page.locator("[role=option] b").all_inner_texts()
+            if options[-1:] == [value] != options[:1]:
+                self.key("ArrowUp")
         return self.key("Enter")
 
     def count_words(self, value: str, phrase: str) -> int:

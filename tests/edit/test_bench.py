@@ -422,6 +422,26 @@ def test_what_has_no_name_is_offered(bench: Workbench, folder: Path) -> None:
     assert "tariffs" not in made["names"]
 
 
+@pytest.mark.parametrize(
+    ("words", "speaker"),
+    [
+        ("Freedonia has pledged that Sylvania will leave", "Freedonia"),
+        ("Ohm denied the sale", "Ohm"),
+        ("Freedonia and Sylvania sold them", ""),
+        ("howitzers, said to be old", ""),
+        ("Freedonia was found there", ""),
+        ("The sale was unveiled in Sylvania", ""),
+        ("Freedonia sold what Sylvania announced", ""),
+    ],
+)
+def test_a_name_before_a_verb_of_saying_speaks(
+    bench: Workbench, folder: Path, words: str, speaker: str
+) -> None:
+    """The first name of the words; not a weapon, and not who does what another one says."""
+    made = propose(bench, folder, f"{words}.\n", words)
+    assert speaker == made["fields"].get("speaker", "")
+
+
 def test_claims_in_like_words_lend_their_parts(bench: Workbench, folder: Path) -> None:
     """The predicate and stance of an earlier claim are offered for words like its own."""
     talk = "Freedonia will tend the old harbour. Sylvania will tend the new harbour.\n"

@@ -113,6 +113,10 @@ _WITH_NOT = frozenset({"declines-to-comment"})
 """Stances whose cues have their "not" in them: did not respond."""
 _OWN_DEEDS = frozenset({"plans", "offers", "proposes"})
 """Stances whose nouns the writer uses for what is there, "the plan to cut taxes", not for words."""
+_ASKING = frozenset({
+    "how", "if", "what", "when", "where", "whether", "which", "who", "whom", "whose", "why",
+})  # fmt: skip
+"""Words that begin what is asked: who asks whether, urges nothing."""
 _FUTURE = frozenset({"will", "shall", "would"})
 _HYPOTHETIC = frozenset({"can", "could", "may", "might", "should", "must", "ca", "to"})
 _NO_SOURCE = frozenset({"there", "this", "that", "which", "what", "you", "one"})
@@ -185,7 +189,11 @@ class Attributor:
         for rule in (*strong, *weak):
             kind, root, content = rule(verb, base)
             if content:
-                return replace(base, kind=kind, root=root, content=content)
+                stances = base.stances
+                first = self.paragraph.tokens[min(content)]
+                if "asks" in stances and first.lower in _ASKING:
+                    stances = ("asks",)
+                return replace(base, kind=kind, root=root, content=content, stances=stances)
         return None
 
     def attribute_to(self, verb: Token, kind: str, content: tuple[int, ...]) -> Attribution | None:

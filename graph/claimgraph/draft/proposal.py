@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from claimgraph.dossier import Reading
 from claimgraph.dossier.sources import SourceEntry
-from claimgraph.draft.attributions import load_lexicon
+from claimgraph.draft.attributions import SPEECH_STANCES, load_lexicon
 from claimgraph.draft.mentions import (
     Mention,
     NewName,
@@ -40,6 +40,15 @@ MOST_ALIKE = 2
 
 MOST_PHRASES = 9
 """Things without a name that are offered of a claim's words."""
+
+SAYING = SPEECH_STANCES | {"promises", "refuses"}
+"""Stances by whose verbs a name before them is the speaker's."""
+
+PASSIVE = frozenset({"are", "be", "been", "being", "is", "was", "were"})
+"""Words behind a name of which something is said or found, and that says nothing."""
+
+AHEAD = 40
+"""Letters behind a name in which such a verb is sought."""
 
 TO_COME = ("expects", "plans", "promises")
 """Stances towards what is still to come, where no cue says another."""
@@ -250,8 +259,9 @@ class _Context:
         for it in self._beside():
             yield self._label(it.chain[-1]) if it.chain else ""
         yield from self._who_has_the_floor()
+        yield from self._speaking_within()
         start, end = self.sentence
-        cued = any(self._cues())
+        cued = any(self._cues(within=False))
         around = [it for it in self._mentions(start, end)
                   if not self.chosen[0] <= it.start < self.chosen[1]]  # fmt: skip
         able = [it for it in around if self._can_speak(self._entity(it))]
@@ -267,6 +277,20 @@ class _Context:
         yield ""
         yield from (it.label for it in self.reading.records.entities.values()
                     if self._can_speak(it))  # fmt: skip
+
+    def _speaking_within(self) -> Iterator[str]:
+        """Who speaks by the words themselves: their first name, right before a verb of saying."""
+        named = self._names(*self.chosen)
+        if not named:
+            return
+        _, start, label = named[0]
+        end = min([start + AHEAD, self.chosen[1], *(it[0] for it in named[1:2])])
+        path = self.reading.named.find(label)
+        able = path is None or self._can_speak(self.reading.records.entities[path])
+        words = _CUE.findall(self.text.content, start, end)[:3]
+        stances = {it for word in words for it in load_lexicon().of(word.lower())[:1]}
+        if able and stances & SAYING and PASSIVE.isdisjoint(words):
+            yield label
 
     def _who_has_the_floor(self) -> Iterator[str]:
         if not self.entry.source.transcript:
@@ -295,7 +319,7 @@ class _Context:
         found = find_mentions(self.text.content[start:end], self.reading.records.entities).found
         return [Mention(it.start + start, it.end + start, it.path) for it in found]
 
-    def _cues(self) -> Iterator[str]:
+    def _cues(self, *, within: bool = True) -> Iterator[str]:
         """The stances of cue words in the sentence, those before the words first."""
         lexicon, (start, end) = load_lexicon(), self.sentence
         outside: list[tuple[int, tuple[str, ...]]] = []
@@ -305,11 +329,12 @@ class _Context:
             for length in (3, 2, 1):
                 phrase = " ".join(it.group().lower() for it in words[at : at + length])
                 if found := lexicon.of(phrase):
-                    within = self.chosen[0] <= word.start() < self.chosen[1]
-                    (inside if within else outside).append((word.start(), found))
+                    own = self.chosen[0] <= word.start() < self.chosen[1]
+                    (inside if own else outside).append((word.start(), found))
                     break
         before = [it for it in outside if it[0] < self.chosen[0]]
-        ranked = [*reversed(before), *(it for it in outside if it not in before), *inside]
+        after = (it for it in outside if it not in before)
+        ranked = [*reversed(before), *after, *(inside if within else ())]
         yield from (name for _, names in ranked for name in names)
 
     def _stances(self, near: Suggestion | None, *, said: bool) -> Iterator[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import dropwhile
 
 from claimgraph.draft.attributions import SPEECH_STANCES, Attribution, Attributor, Lexicon
-from claimgraph.draft.mentions import TITLES, Mentions, drop_titles, guess_type
+from claimgraph.draft.mentions import TITLES, Mentions, drop_titles, guess_type, list_names
 from claimgraph.draft.tree import Paragraph, Stretch, Token
 from claimgraph.model.records import Entity
 from claimgraph.model.text import fold
@@ -100,8 +100,8 @@ class _Speaking:
         self.quoted = quoted
         self.speech = [it for it in quoted if self._is_speech(it)]
         self._inside = {at for it in quoted for at in it.places}
-        taken = {it.verb for it in attributor.find()}
-        self.speech = [it for it in quoted if self._is_speech(it) or self._is_answer(it, taken)]
+        self._found = {it.verb: it for it in attributor.find()}
+        self.speech = [it for it in quoted if self._is_speech(it) or self._is_answer(it)]
         self._inside = {at for it in self.speech for at in it.places}
 
     @property
@@ -113,7 +113,7 @@ class _Speaking:
 
     def attribute(self) -> list[Attribution]:
         """The attributions, each with its quoted words."""
-        found = {it.verb: it for it in self.attributor.find()}
+        found = dict(self._found)
         last: int | None = None
         for quoted in self.speech:
             owner = self._owner(quoted, found)
@@ -235,11 +235,11 @@ class _Speaking:
         plain = len(small) * 2 >= len(words) or tokens[-1].text in (".", "!", "?")
         return len(tokens) >= SHORTEST and bool(verbs) and plain
 
-    def _is_answer(self, quoted: Quoted, taken: set[int]) -> bool:
+    def _is_answer(self, quoted: Quoted) -> bool:
         """Whether a few quoted words are all that a verb of saying has: "Not even one," he said."""
         last = self.paragraph.tokens[quoted.last]
         verb = self._beside(quoted) if last.text in (",", "!", "?") else None
-        return verb is not None and verb not in taken and 0 < verb - quoted.last <= 5
+        return verb is not None and verb not in self._found and 0 < verb - quoted.last <= 5
 
     def _extend(self, one: Attribution, quoted: Quoted) -> Attribution:
         """The attribution with the quoted words, but without its own cue and speaker."""
@@ -419,7 +419,7 @@ class Speakers:
             return self.floor
         if token.lower in _PERSONAL | _ANY:
             for earlier, _ in reversed(self.spoken):
-                if token.lower in _ANY or self._is_person(earlier):
+                if token.lower == "who" or self._is_person(earlier) == (token.lower in _PERSONAL):
                     return earlier
             for mention in reversed(self.mentions.within((0, token.start))):
                 entity = self.entities[mention.path]
@@ -470,7 +470,11 @@ class Speakers:
     def _proper_name(self, paragraph: Paragraph, token: Token) -> str:
         places = [it.at for it in paragraph.those(token, "compound") if it.part == "PROPN"]
         first, last = min([*places, token.at]), token.at
-        name = self.content[paragraph.tokens[first].start : paragraph.tokens[last].end]
+        start, end = paragraph.tokens[first].start, paragraph.tokens[last].end
+        name = self.content[start:end]
+        if " " not in name:  # a surname stands for the longest name of the text that ends with it
+            longer = (it for it in list_names(self.content) if it.start <= start and end <= it.end)
+            name = next((it.name for it in longer if it.person), name)
         return drop_titles(name) if sum(map(str.isalpha, name)) > 1 else ""
 
     def _unnamed_like(self, words: frozenset[str]) -> Named | None:

@@ -169,6 +169,7 @@ const onChange = (moves) => {
   if (!coding) return;
   if (!moves) return examine();
   paintCard(coding, "");
+  paintList();
   byId("card").focus();
   examine();
   if (coding.open.length) enter(coding.open[0]);
