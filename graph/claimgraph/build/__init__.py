@@ -1,1 +1,1 @@
-"""What is done with a SOURCE: it is opened, built, updated, checked, fetched and merged."""
+"""Opens, builds, updates and checks a SOURCE, fetches its tables and merges its names."""

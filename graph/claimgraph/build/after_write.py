@@ -1,4 +1,4 @@
-"""After a write to a served graph: statuses are computed again, and misfits are reported."""
+"""Checks a write to a served graph, and computes the statuses of its statements again."""
 
 from __future__ import annotations
 
@@ -38,24 +38,24 @@ from claimgraph.store.rdf import (
 from claimgraph.store.rdf.shape import check_shapes
 
 MOST = 300_000
-"""Up to so many quads, a dossier is judged again after each write; the guide on serving says how
-long that takes."""
+"""A dossier with at most so many quads is judged again after each write; a larger one refuses
+writes. The guide on serving says how long judging takes."""
 
 SHAPED_AT_ONCE = 20_000
-"""About how many quads are validated at once. All of a large write is validated, piece by piece,
-unless the time limit ends it."""
+"""About how many quads are validated with the SHACL shapes at once. A larger write is validated
+as a whole, piece by piece, unless the time limit ends it."""
 
 MAY_DENY = ox.NamedNode(f"{CG}mayDeny")
 WRITERS = "writers"
-"""The role of the graph that records who wrote what; no build makes it, and no manifest lists it.
-"""
+"""The role of the named graph that records who wrote which claim; no build makes this graph, and
+no manifest lists it."""
 
 CLAIM, WRITTEN_BY = ox.NamedNode(f"{CG}Claim"), ox.NamedNode(f"{CG}writtenBy")
 VERIFIED = ox.NamedNode(f"{CG}verified")
 TYPE, MANIFEST = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Manifest")
 WORDED = frozenset({f"{CG}chain", f"{RDFS}label", f"{CG}voices", f"{CG}plainLabel"})
-"""Properties that repeat other triples in words: the chain of a claim, the labels of a proposition.
-"""
+"""Properties whose text is computed from other triples: the chain of a claim, the labels of a
+proposition."""
 
 MOST_TOLD = 100
 """How many findings of one write are reported; a wrong graph can have one for each triple."""
@@ -64,19 +64,19 @@ Quads = frozenset[ox.Quad]
 
 
 def is_kept(engine: ox.Store) -> bool:
-    """Whether a store holds a dossier's graph; for any other graph nothing is computed."""
+    """Whether a store contains a dossier's graph, which has a manifest."""
     return any(True for _ in engine.quads_for_pattern(None, TYPE, MANIFEST, None))
 
 
 def bring_up_to_date(engine: ox.Store, earlier: ox.Store, who: str = "") -> None:
-    """Complete a dossier's graph after a write, as a build of its records would have made it.
+    """Complete a dossier's graph after a write, so that it equals a build of the same records.
 
-    ``earlier`` is the store as it was, ``who`` the name of the token that wrote. What is computed
-    (the graphs accepted, status, conflicts, terms and manifest, labels of propositions, chains in
-    words) is computed again; propositions and evidence that nothing names any more are swept.
-    Raises DossierError for all that the write brought and that is no part of a dossier, that is
-    computed, or that does not fit its shape, and ClaimgraphError when the records cannot be read:
-    then ``engine`` is not to be used.
+    ``engine`` is the store after the write, ``earlier`` a copy from before the write, and ``who``
+    the name of the writer's token. All computed triples (the graphs accepted, status, conflicts,
+    terms and manifest, labels of propositions, chains in words) are computed again; propositions
+    and evidence that nothing refers to any more are removed. Raises DossierError if the write
+    added triples that a dossier does not have, that only a build may compute, or that violate a
+    shape. Raises ClaimgraphError if the records cannot be read. After an error, discard ``engine``.
     """
     if not is_kept(engine):
         _refuse_loss(earlier)
@@ -106,8 +106,10 @@ def _read_known(quads: Quads) -> Records:
 
 
 def attribute(claims: Iterable[str], earlier: Quads, graphs: Graphs, who: str) -> Iterator[ox.Quad]:
-    """Record in a graph of its own who wrote each claim that no build made, as long as the claim
-    exists.
+    """The quads that name the writer of each claim that was added by a write.
+
+    ``claims`` are the paths of all claims there are now. Quads of ``earlier`` about these claims
+    are repeated; new claims get ``who`` as their writer, unless that is empty.
     """
     graph, known = graphs.role(WRITERS), {it.subject for it in earlier if it.object == CLAIM}
     nodes = set(map(graphs.node, claims))
@@ -117,7 +119,10 @@ def attribute(claims: Iterable[str], earlier: Quads, graphs: Graphs, who: str) -
 
 
 def attribute_upload(engine: ox.Store, earlier: ox.Store, who: str) -> None:
-    """Record in an uploaded dossier who wrote each new claim, except rows of tables."""
+    """Record in an uploaded dossier that ``who`` wrote its new claims.
+
+    Nothing is recorded if both stores together have more than twice `MOST` quads.
+    """
     if len(engine) + len(earlier) <= 2 * MOST and (manifest := find_manifest(Store(engine))):
         graphs = Graphs(manifest["it"])
         claims = engine.quads_for_pattern(None, TYPE, CLAIM, None)
@@ -159,10 +164,10 @@ def _compute_derived(records: Records) -> Quads:
 
 
 def _possible(earlier: Quads, records: Records, graphs: Graphs) -> Quads:
-    """Which denials may answer which charges, kept as they were, since only a table's mapping says
-    so.
+    """The earlier triples ``cg:mayDeny`` between two claims that both still exist.
 
-    So these stay as long as both claims do.
+    Only the mapping of a table says which denials may answer which charges, so these triples
+    cannot be computed again from the graph.
     """
     claims = set(map(graphs.node, records.claims))
     return frozenset(
@@ -172,9 +177,10 @@ def _possible(earlier: Quads, records: Records, graphs: Graphs) -> Quads:
 
 @dataclass(frozen=True)
 class _Change:
-    """A write: the graph ``found`` after it, the ``whole`` one that is needed, the ``earlier`` one.
+    """A write, as three graphs: ``earlier`` before the write, ``found`` after it, and ``whole``,
+    which a build of the same records would make.
 
-    ``gone`` are paths that were swept, since nothing names them.
+    ``gone`` are the paths of nodes that were removed because nothing refers to them.
     """
 
     found: Quads
@@ -193,7 +199,7 @@ class _Change:
             engine.remove_graph(graph)
 
     def findings(self) -> Iterator[Finding]:
-        """Report what a client may not write."""
+        """A finding for each quad that the client was not allowed to add, leave or remove."""
         for quad in self.found - self.whole:
             if quad.graph_name not in self._known:
                 continue
@@ -206,7 +212,7 @@ class _Change:
                 yield _report_quad(quad, *TAKEN)
 
     def foreign(self, named: Iterable[object]) -> Iterator[Finding]:
-        """Graphs that no dossier has, including the default graph."""
+        """A finding for each named graph, or the default graph, that is not the dossier's."""
         for graph in {*named, *(quad.graph_name for quad in self.found)} - self._known:
             yield Finding(Place(_where(graph)), *FOREIGN)
 
@@ -231,7 +237,7 @@ class _Change:
         return path in self.gone or path.startswith(("link/", "selector/"))
 
     def shapes(self) -> Iterator[Finding]:
-        """Validate everything that the write changed, or that it took an object from."""
+        """Validate each node that the write changed, or that refers to a node it removed."""
         changed = {quad.subject for quad in self.whole ^ self.earlier}
         lost = changed - {quad.subject for quad in self.whole}
         touched = changed | {quad.subject for quad in self.whole if quad.object in lost}
@@ -246,7 +252,7 @@ class _Change:
 
 
 def _pieces(names: Iterable[str], about: Mapping[object, Sized]) -> Iterator[list[str]]:
-    """Addresses in groups, each with about as many quads as are validated at once."""
+    """Divide IRIs into groups that have about `SHAPED_AT_ONCE` quads each."""
     held: list[str] = []
     size = 0
     for name in names:

@@ -1,9 +1,9 @@
-"""Builds a dossier's folder into a store, a TriG file and a page; the build is whole or not at all.
+"""Builds a dossier's folder into a store, a TriG file and a page; a failed build leaves nothing.
 
-Tables are prepared before the store is loaded: as columns, and as a file of quads. DuckDB keeps
-some of its memory until the process ends, and the store's bulk loader needs as much again, so
-tables with many rows are prepared in a process of their own. Above `MOST_LOADED` claims the quads
-stay a file until something needs the store.
+Before the store is loaded, tables are written as Parquet columns and as a file of quads. DuckDB
+keeps some of its memory until the process ends, and the store's bulk loader needs as much again, so
+tables with many rows are prepared in a separate process. With more than `MOST_LOADED` claims the
+quads stay in that file until a query needs the store.
 """
 
 from __future__ import annotations
@@ -79,7 +79,10 @@ from claimgraph.tables.unreadable import Unreadable, telling_disk
 
 
 def spool(parts: Iterable[QuadPart], file: Path, *, rows: int, progress: Progress) -> None:
-    """Write parts into a compressed file of N-Quads; one is written while the next is made."""
+    """Write quads into a compressed file of N-Quads; one part is written while the next is made.
+
+    ``rows`` is the number of rows in all parts, for the report of progress.
+    """
     pace = Pace(rows, progress)
     with (
         file.open("xb") as plain,
@@ -95,14 +98,14 @@ def spool(parts: Iterable[QuadPart], file: Path, *, rows: int, progress: Progres
 
 
 MANY = 1 << 20
-"""From so many bytes of tables on, it is worth preparing them in a process of their own, which
-takes 0.4 s to start: some 40,000 rows of a compressed table."""
+"""Tables with more bytes (some 40,000 rows of a compressed table) are prepared in a separate
+process; for fewer, the 0.4 s that it takes to start are not worth it."""
 MEMORY = "close other programs to free memory, or use a table with fewer rows"
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is known about a dossier after its tables have been read and judged."""
+    """The records of a dossier, and how its tables were read, after all has been judged."""
 
     records: Records
     tallies: tuple[Tally, ...]
@@ -111,7 +114,9 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Task:
-    """A dossier whose tables are to be prepared in ``folder``; ``strict`` accepts no faulty row."""
+    """A dossier whose tables are to be prepared in ``folder``; if ``strict``, a faulty row is an
+    error.
+    """
 
     reading: Reading
     folder: Path
@@ -119,34 +124,35 @@ class Task:
 
     @property
     def size(self) -> int:
-        """Bytes of the tables."""
+        """The size of all files of the tables, in bytes."""
         files = (file for table in self.reading.tables for file in table.files)
         return sum(file.stat().st_size for file in files)
 
 
 BASE, ROW = 400 * 2**20, 3_000
-"""Bytes of memory for judging tables: a base, and for each row (measured at 100,000, 468,558 and
-3,000,000 rows)."""
+"""The memory, in bytes, that judging tables takes: once, and for each row (measured with 100,000,
+468,558 and 3,000,000 rows)."""
 DISK = 7_000
-"""Bytes of disk for each row: columns, temporary quads, and the store while it is loaded (measured
-at 3,000,000 rows)."""
+"""The disk space, in bytes, that each row takes: columns, temporary quads, and the store while it
+is loaded (measured with 3,000,000 rows)."""
 SPENT = 250e-6
-"""Seconds for each row on two otherwise idle cores (measured at 468,558 and 870,109 rows)."""
+"""The time, in seconds, that each row takes on two otherwise idle cores (measured with 468,558 and
+870,109 rows)."""
 PACKED = 6
-"""How many times larger a Parquet table usually is as text."""
+"""How many times larger than its Parquet file a table usually is as text."""
 LARGE = 8 * 2**20
-"""Tables with fewer bytes of text are built without a line about their needs."""
+"""Tables with fewer bytes of text are built without an estimate of memory, disk and time."""
 SHARE = Path("/sys/fs/cgroup")
-"""The files in which a container finds its limits of memory."""
+"""The folder in which Linux tells a container how much memory it may use."""
 FIRST = 2**20
-"""How many bytes are read to estimate the length of a row."""
+"""How many bytes of a file are read to estimate the length of its rows."""
 
 
 def prepare(task: Task, progress: Progress) -> Prepared:
-    """Read and judge tables; write the columns, and all quads, into the folder.
+    """Read and judge tables; write their columns and all quads into the task's folder.
 
-    Raises DossierError as `read_tables` does, and ClaimgraphError before it begins where there is
-    less memory or disk than that takes.
+    Raises DossierError if tables cannot be read (see `read_tables`), and ClaimgraphError, before
+    reading, if memory or disk will not suffice.
     """
     check_needs(task, progress)
     return prepare_apart(task, progress) if task.size > MANY else prepare_here(task, progress)
@@ -169,7 +175,7 @@ def prepare_here(task: Task, progress: Progress) -> Prepared:
 
 @dataclass(frozen=True)
 class Needs:
-    """What large tables need and what is free, in bytes; 0 means unknown."""
+    """The rows of large tables, and the free ``memory`` and ``disk`` in bytes (0 if unknown)."""
 
     rows: int
     memory: int
@@ -177,14 +183,14 @@ class Needs:
 
     @property
     def _sizes(self) -> tuple[tuple[int, int, str, str], ...]:
-        """For memory and disk: what is needed, what is free, and the cure if that is too little."""
+        """For memory and for disk: bytes needed, bytes free, name, and what to do if too few."""
         return (
             (BASE + self.rows * ROW, self.memory, "memory", "end other programs"),
             (self.rows * DISK, self.disk, "disk", "free space, or build on another disk"),
         )
 
     def __str__(self) -> str:
-        """One line for people, before the work begins."""
+        """The estimated rows, time, memory and disk, in one line for the user."""
         minutes = max(1, round(self.rows * SPENT / 60))
         told = f"some {self.rows:,} rows: on two free cores {count_nouns(minutes, 'minute')}"
         sizes = (_compare_sizes(need, free, what) for need, free, what, _ in self._sizes)
@@ -212,7 +218,7 @@ def _show_size(size: int) -> str:
 
 
 def check_needs(task: Task, progress: Progress) -> None:
-    """What large tables will need. Raises ClaimgraphError if less is free."""
+    """Report what large tables will need. Raises ClaimgraphError if less memory or disk is free."""
     if rows := guess_rows(task):
         needs = Needs(rows, free_memory(), disk_usage(task.folder).free)
         progress(str(needs))
@@ -220,15 +226,16 @@ def check_needs(task: Task, progress: Progress) -> None:
 
 
 def guess_rows(task: Task) -> int:
-    """Estimate how many rows large tables have: Parquet says so, text by the length of its first
-    rows.
+    """Estimate how many rows the large tables have; small tables count as 0.
+
+    Parquet files contain the number; for text it is estimated from the length of the first rows.
     """
     files = (file for table in task.reading.tables for file in table.files)
     return sum(map(_guess_rows_of, files))
 
 
 def _guess_rows_of(file: Path) -> int:
-    """Estimate the rows of one table; 0 if it is small, or cannot be read (reported later)."""
+    """Estimate the rows of one file; 0 if it is small, or cannot be read (reported later)."""
     size = file.stat().st_size
     try:
         if file.suffix.lower() in PARQUET:
@@ -249,9 +256,9 @@ def _guess_rows_of(file: Path) -> int:
 
 
 def free_memory() -> int:
-    """Bytes of memory that a process may use, if the system says so, or else 0.
+    """The memory, in bytes, that this process may still use; 0 if the system does not say.
 
-    Within a container it is what is left of its share, where that is less.
+    In a container this is at most the unused rest of the container's limit.
     """
     try:
         told = Path("/proc/meminfo").read_text(encoding="ascii")
@@ -267,16 +274,16 @@ def free_memory() -> int:
 
 
 def prepare_apart(task: Task, progress: Progress) -> Prepared:
-    """Prepare in a separate process. Raises ClaimgraphError when that process dies."""
+    """Prepare tables in a separate process. Raises ClaimgraphError if that process dies."""
     command = (sys.executable, "-P", "-m", __name__)
     with (
-        TemporaryDirectory(prefix="claimgraph-") as room,  # what a killed process leaves goes, too
+        TemporaryDirectory(prefix="claimgraph-") as room,  # also removes a killed child's files
         Popen(command, stdin=PIPE, stdout=PIPE, env=os.environ | {"TMPDIR": room}) as child,
     ):
         try:
             return _attend_child(child, task, progress)
         finally:
-            child.kill()  # when this process is interrupted; else it has ended
+            child.kill()  # it still runs only if this process was interrupted
 
 
 def _attend_child(child: Popen[bytes], task: Task, progress: Progress) -> Prepared:
@@ -300,10 +307,10 @@ def _explain_exit(code: int) -> str:
 
 
 def work() -> None:
-    """Carry out the task on standard input, and write the result to standard output."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who started it reports an interruption
+    """Carry out the pickled task on standard input, and write the result to standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent process reports an interruption
     with os.fdopen(os.dup(1), "wb") as out:
-        os.dup2(2, 1)  # what a library may print is no answer
+        os.dup2(2, 1)  # whatever a library prints goes to standard error, not into the answer
         tell = _make_sender(out.write, out.flush)
         try:
             tell(prepare_here(pickle.load(sys.stdin.buffer), tell))
@@ -326,22 +333,23 @@ if __name__ == "__main__":
 
 
 MOST_LISTED = 3_000
-"""Up to so many claims, the page of a build with tables has a line for each statement. Above that
-it counts claims by actor, pair and month, since nobody could read a picture of all of them, and its
-layout would take longer than everything else."""
+"""If a build with tables has at most so many claims, its page draws an edge for each statement. A
+larger one gets a page that counts claims by actor, pair and month, since nobody could read a
+picture of all claims, and its layout would take longer than the rest of the build."""
 MOST_WRITTEN = 30_000
-"""Up to so many claims, at about 1.2 KB each, a build with tables has graph.trig."""
+"""A build with tables writes graph.trig if it has at most so many claims, at about 1.2 KB each."""
 MOST_LOADED = 100_000
-"""Up to so many claims, a build with tables loads the store. Above that the columns answer nearly
-all queries, and loading would take two thirds of the time."""
+"""A build with tables loads the store if it has at most so many claims. For more, loading would
+take two thirds of the time, and the columns answer nearly all queries."""
 
 
 @dataclass(frozen=True)
 class Built:
     """The result of a build: how the dossier and its tables were read.
 
-    ``no_console`` is why its page has no SPARQL console though one was wished for, read before the
-    result takes its place: afterwards another build may take it.
+    ``told`` is a line on how an earlier build was updated. ``no_console`` is the reason why the
+    page lacks the SPARQL console that was asked for. The reason is found before the result is
+    moved into the target folder, where another build may replace it at any time.
     """
 
     reading: Reading
@@ -353,7 +361,7 @@ class Built:
 
     @property
     def claims(self) -> int:
-        """How many claims there are, including those of tables."""
+        """The number of claims, including those of tables."""
         return len(self.reading.records.claims) + sum(it.claims for it in self.tallies)
 
     @property
@@ -377,15 +385,14 @@ def build(
 ) -> Built:
     """Build a dossier into ``target``: ``store/``, ``graph.trig``, ``network.html``.
 
-    Of more than `MOST_LOADED` claims, ``quads/`` takes the place of the store, which is loaded when
-    something first needs it, and there is no ``graph.trig``.
+    A dossier with tables and more than `MOST_LOADED` claims gets ``quads/`` instead of ``store/``,
+    which is loaded by the first query that needs it, and no ``graph.trig``.
 
     ``also`` are further SOURCEs, judged with the first as one graph.
-    The result takes the place of an earlier one in one step, when all of it is there. Rows of
-    tables that are no claims are left out and told; ``strict`` makes each of them an end. With
-    ``update`` an earlier build in ``target`` is brought up to date where that is less work than
-    to build from scratch; the result is the same. Raises DossierError with every finding; then
-    nothing is written.
+    A finished build replaces an earlier one in a single step. Rows of tables that make no claim are
+    left out and reported; with ``strict`` they are errors. With ``update`` an earlier build in
+    ``target`` is brought up to date where that is less work than to build from scratch; the result
+    is the same. Raises DossierError with every finding; then nothing is written.
     """
     progress("reading")
     reading = read_source(source, texts, also=also)
@@ -401,7 +408,7 @@ def build(
 
 
 def build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
-    """Build a dossier that was read, as `build` does, without an earlier build."""
+    """Build a dossier from scratch, after it has been read (see `build`)."""
     records, progress = reading.require(), wishes.progress
     if reading.tables:
         return _build_tables(reading, target, wishes)
@@ -425,7 +432,10 @@ def build_anew(reading: Reading, target: Path, wishes: Wishes) -> Built:
 
 @dataclass(frozen=True)
 class Wishes:
-    """The options of a build; ``most`` is as in `revise`."""
+    """The options of a build.
+
+    ``most`` is the greatest number of rows that an update judges again (see `revise`).
+    """
 
     console: bool = True
     strict: bool = False
@@ -435,7 +445,7 @@ class Wishes:
 
 
 def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | Anew:
-    """Update an earlier build in one step, or say why it has to be built from scratch."""
+    """Update the earlier build in ``target``, or return the reason to build from scratch."""
     if reading.require() and not reading.tables:
         return Anew("the dossier has no tables, so that all of it is read and judged at once")
     wishes.progress("comparing with the earlier build")
@@ -453,7 +463,7 @@ def bring_up_to_date(reading: Reading, target: Path, wishes: Wishes) -> Built | 
 
 
 def _build_tables(reading: Reading, target: Path, wishes: Wishes) -> Built:
-    """Build a dossier with tables as columns, without a Python object for each row."""
+    """Build a dossier with tables by SQL over columns, without a Python object for each row."""
     progress = wishes.progress
     with replacing(target, owned=BUILT) as folder:
         found = prepare(Task(reading, folder, wishes.strict), progress)
@@ -469,7 +479,7 @@ def _explain_missing_console(folder: Path) -> str:
 def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> str:
     """Write the page, and unless the graph is large load the store and write graph.trig.
 
-    Gives why the page has no console though one was wished for.
+    Returns why the page lacks the console that was asked for, or an empty string.
     """
     base = built.records.header.base
     if built.claims <= MOST_LOADED:
@@ -491,7 +501,7 @@ def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> str:
 
 @dataclass(frozen=True)
 class PageExtras:
-    """What the page shows beside the graph: perspectives and passages."""
+    """What the page shows beside the graph: perspectives, and texts around quotes by source."""
 
     seen: Sequence[Perspective] = ()
     words: Mapping[str, list[Segment]] = field(default_factory=dict)
@@ -508,20 +518,20 @@ def _draw_page(folder: Path, engine: ox.Store, drawing: PageExtras, *, console: 
 
 
 def write_trig(quads: Iterable[ox.Quad], base: str) -> bytes:
-    """Write sorted quads as TriG: the same quads give the same bytes."""
+    """Serialize sorted quads as TriG; the same quads give the same bytes."""
     buffer = io.BytesIO()
     ox.serialize(quads, buffer, format=ox.RdfFormat.TRIG, prefixes=Graphs(base).prefixes)
     return buffer.getvalue()
 
 
 def pin(source: SourceLocation, texts: dict[str, Path] | None = None) -> tuple[Path, Reading]:
-    """Find every quote in the texts and write what was found to ``evidence.lock``.
+    """Find every quote in its text and write the positions (pins) to ``evidence.lock``.
 
-    Schemas that are beside it are brought up to date, so that an editor knows the dossier's own
-    terms. Sources whose text is not available keep the pins they had. What was not found is among
-    the findings of the reading. Raises DossierError when pins would be lost, since a file cannot
-    be read at all, or a text is not the one in which its quotes were found; then the lock stays as
-    it was.
+    JSON schemas in the same folder are brought up to date, so that an editor knows the dossier's
+    own terms. Sources whose text is not available keep their earlier pins. Quotes that were not
+    found are among the findings of the returned reading. Raises DossierError, and leaves the lock
+    unchanged, if pins would be lost: because a file cannot be read, or a text is not the one in
+    which its quotes were found.
     """
     folder = open_folder(source.path, source.shown, texts)
     reading = read_folder(folder, pinned=False)
@@ -554,9 +564,10 @@ def _report_lost(reading: Reading, place: Place) -> Iterator[Finding]:
 
 
 def pin_tables(folder: Folder, reading: Reading) -> TableLock | None:
-    """Run the queries of all tables, and gather what they give; nothing where there are none.
+    """Run the ``select:`` queries of all tables, and return the lock with their hashes and rows.
 
-    Raises DossierError for a query that cannot be run.
+    Returns None if no table has or had such a query. Raises DossierError for a query that cannot
+    be run.
     """
     from claimgraph.tables.select import ask_files
 
@@ -564,7 +575,7 @@ def pin_tables(folder: Folder, reading: Reading) -> TableLock | None:
     pins = dict[str, Selected]()
     for table in reading.tables:
         entry = reading.entries.get(table.source.path)
-        if not table.mapping.select or not entry:  # a companion has a lock of its own
+        if not table.mapping.select or not entry:  # an included dossier has its own lock
             continue
         try:
             asked = ask_files(table, "", database=None)
@@ -580,7 +591,7 @@ def pin_tables(folder: Folder, reading: Reading) -> TableLock | None:
 
 
 def count(built: Built) -> str:
-    """The numbers of a dossier's claims, statements and so on, in one line."""
+    """One line with the numbers of a dossier's sources, entities, statements and claims."""
     records = built.records
     counted = [(len(records.sources), "source"), (len(records.entities), "entity")]
     if not built.tallies:

@@ -33,9 +33,10 @@ EARLIER = "check the dossier from which it was built: claimgraph check looks at 
 
 @dataclass(frozen=True)
 class Checked:
-    """The result of a check: findings, and what was checked, one line each.
+    """The result of a check: findings, notices, and a ``summary`` of what was checked.
 
-    ``rows`` say how tables read: with findings most of all, as these say what the mapping lacks.
+    ``rows`` are lines that show how the first rows of each table were read, and ``looked_at`` is
+    the number of notices that the dossier silences.
     """
 
     findings: tuple[Finding, ...]
@@ -63,8 +64,8 @@ def check_source(
 ) -> Checked:
     """Check a dossier's folder, a built store or an RDF file.
 
-    A dossier's graph is only validated with the shapes when its files have no finding, since a
-    graph with holes would repeat each of them.
+    A dossier's graph is only validated with the shapes if its files have no finding, since an
+    incomplete graph would report each finding again.
     """
     if source.kind is not SourceKind.DOSSIER:
         return _check_graph(Opened(source, {}, tuple(also)), texts or {})
@@ -95,7 +96,7 @@ def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
 
 
 def _list_rows(records: Records) -> dict[str, Claim]:
-    """The claims of rows, whose address may be made from a key and not from their content."""
+    """The claims from rows of tables; their IRIs may be made from a key, not from their content."""
     rows = {path for path, it in records.evidence.items() if it.row}
     return {path: it for path, it in records.claims.items() if it.evidence in rows}
 
@@ -104,7 +105,7 @@ NO_NOTICES = "notices were not looked for: check the dossier from which it was b
 
 
 def _check_claims(reading: Reading, shown: str, *, shapes: bool) -> Checked:
-    """Judge what was read, validate its graph, and list what a person should look at."""
+    """Judge a dossier that was read, validate its graph, and list what a person should look at."""
     records, vocabulary = reading.records, reading.vocabulary
     judgement = Bench(records, vocabulary).judgement()
     findings: tuple[Finding, ...] = ()
@@ -129,7 +130,7 @@ def _noticed(reading: Reading, judgement: Judgement, checked: Checked) -> Checke
 
 
 def _count_reading(reading: Reading) -> tuple[str, ...]:
-    """What was checked, one line each: quotes, and decisions on names."""
+    """Lines on what was checked: quotes, and decisions on names."""
     decided = (str(reading.merges),) if reading.merges.decisions else ()
     return (*reading.summary, *decided)
 
@@ -145,8 +146,8 @@ def _check_tables(reading: Reading, shown: str, *, shapes: bool) -> Checked:
 
 
 MOST_SHAPED = 2_000
-"""Up to so many claims of tables, the graph is validated with the shapes: that takes pySHACL some
-milliseconds for each, and rows are alike."""
+"""The graph of a dossier with tables is validated with the shapes if it has at most so many claims.
+Validation takes some milliseconds for each claim, and a mapping makes all rows alike."""
 
 
 def _places(records: Records) -> dict[str, Place]:

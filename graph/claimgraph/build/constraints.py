@@ -1,8 +1,8 @@
-"""Checks records that came as RDF by the rules that a build applies to a dossier's files.
+"""Checks records that were read from RDF by the rules that a build applies to a dossier's files.
 
-A correct hash and a node that fits its shape do not show that a quote is in its source, or that
-the first and last day of a date are those of its EDTF string. So both are checked here; quotes are
-compared with the texts where these are given.
+SHACL shapes cannot express, for instance, that a quote is in its source, or that the first and last
+day of a date agree with its EDTF string. Quotes are compared with their texts where the user gives
+these.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from claimgraph.model.text import (
 
 
 def check_constraints(records: Records) -> Iterator[Finding]:
-    """Report what reading a dossier's files would have refused and no SHACL shape can express."""
+    """Report faults that a dossier's files could not have and no SHACL shape can express."""
     yield from _check_claims(records)
     yield from _check_order(records)
     yield from _check_unnamed(records)
@@ -56,7 +56,7 @@ def _fault_of(records: Records, path: str, message: str, cure: str, **detail: st
 
 
 def _check_time(records: Records, path: str, what: str, time: Time) -> Iterator[Finding]:
-    """Check that the first and last day of a date are those of its EDTF string."""
+    """Check that the earliest and latest day of a date agree with its EDTF string."""
     try:
         meant = parse_edtf(time.edtf)
     except DateError as error:
@@ -98,7 +98,7 @@ def _check_claims(records: Records) -> Iterator[Finding]:
 
 
 def _check_chain(records: Records, path: str, claim: Claim) -> Iterator[Finding]:
-    """Check that the claimant is the last link of the chain, or else the source itself."""
+    """Check that the claimant is the chain's last speaker, or the agent of the source."""
     agent = records.sources[claim.source].agent
     speakers = (agent, *claim.chain[-1:])
     if claim.claimant not in speakers:
@@ -112,14 +112,14 @@ def _check_chain(records: Records, path: str, claim: Claim) -> Iterator[Finding]
 
 
 def _check_order(records: Records) -> Iterator[Finding]:
-    """Check that no claim was made before itself."""
+    """Check that ``cg:saidBefore`` has no circle, so that no claim comes before itself."""
     for path in sorted(find_circles(records.claims)):
         cure = "correct its cg:saidBefore"
         yield _fault_of(records, path, "the order of 'said' is circular", cure)
 
 
 def _check_unnamed(records: Records) -> Iterator[Finding]:
-    """Report an unnamed origin in two sources, which may be two people."""
+    """Report an unnamed speaker who occurs in two sources, and so may be two people."""
     heard: dict[str, set[str]] = defaultdict(set)
     for claim in records.claims.values():
         for link in claim.chain:
@@ -214,7 +214,10 @@ def _check_entities(records: Records) -> Iterator[Finding]:
 
 
 def _check_terms(records: Records) -> Iterator[Finding]:
-    """Check that a dossier's own terms state only what files can state, and inherit the rest."""
+    """Check that a dossier's own terms have only properties that its files can state.
+
+    All other properties are inherited from the wider term.
+    """
     base = records.header.base
     for term, prop, value in find_unstated(records.header.terms):
         message = "a dossier's own term inherits this property and cannot state it"
@@ -225,13 +228,16 @@ def _check_terms(records: Records) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class Pinned:
-    """What is known about a text without having it: found quotes and hashes of sentences."""
+    """What is known about a text that is not available: found quotes and hashes of sentences."""
 
     quotes: tuple[Span, ...]
     sentences: tuple[tuple[int, int, str], ...]
 
     def holds(self, words: Span) -> bool:
-        """Whether words are known to be at their place, as sentences or inside a quote."""
+        """Whether the text is known to have these words at their offsets.
+
+        This is known of a sentence by its hash, and of words within a quote that was found.
+        """
         touched = [it for it in self.sentences if it[0] < words.end and words.start < it[1]]
         edges = touched or [(words.start, words.end, "")]
         pieces = [(_cut_span(words, start, end), digest) for start, end, digest in edges]
@@ -259,18 +265,17 @@ def _sha256(words: str) -> str:
 
 
 def evidence_parts(it: Evidence) -> tuple[Span, ...]:
-    """The words of a quote with their places; none if the two do not fit each other."""
+    """The parts of a quote with their offsets; empty if the words do not fit the offsets."""
     pin = Pin(it.source, "", it.exact, it.spans)
     return pin.parts if it.spans and pin.fits else ()
 
 
 def mark_unverified(records: Records, earlier: Records | None) -> Records:
-    """Mark the quotes that the earlier store does not have, since nobody found them in a text.
+    """Mark quotes as unverified unless the earlier store shows that their text has them.
 
-    The address of a quote is the hash of its words and places; that of a row is its number, so its
-    words are compared too. A new one is compared with the quotes that a build found and the
-    hashes of sentences that it left, of the same text. A row that the store does not know is
-    marked, for rows are named and not quoted.
+    A quote counts as verified if the store has it already, or if the store's pins of the same text
+    (found quotes and hashes of sentences) contain its words. A row counts as verified only if the
+    store has it with the same words: its IRI contains only its number, not a hash of its words.
     """
     texts = earlier.sources if earlier else {}
     quoted = earlier.evidence.values() if earlier else ()
@@ -297,11 +302,11 @@ def mark_unverified(records: Records, earlier: Records | None) -> Records:
 def distrust_lock(
     records: Records, earlier: Records | None, *, available: Collection[str]
 ) -> Records:
-    """Mark the quotes of an uploaded dossier that only its own lock confirms.
+    """Mark as unverified the quotes of an uploaded dossier that only its own lock confirms.
 
-    Who sends a lock may have made it up. So a source whose text is not ``available`` is compared
-    with what the store, as it was, knows of the same text; the hashes of sentences that the lock
-    has are not kept, for a later write would be compared with them.
+    The client may have invented the lock. So quotes of a source whose text is not ``available`` are
+    compared with what the ``earlier`` store knows of the same text. The lock's hashes of sentences
+    are dropped for such a source, since later writes would be compared with them.
     """
     known = dict[str, Source]()
     for path, source in earlier.sources.items() if earlier else ():
@@ -322,7 +327,7 @@ def distrust_lock(
 
 
 def check_pins(records: Records, earlier: Records | None) -> Iterator[Finding]:
-    """Check that a write leaves unchanged what a build recorded about texts."""
+    """Check that a write leaves the hashes and length of each text as a build recorded them."""
     for path, source in sorted(records.sources.items()):
         before = earlier.sources.get(path) if earlier else None
         pins = [(it.sha256, it.length, it.sentences) for it in (source, before) if it]
@@ -333,7 +338,7 @@ def check_pins(records: Records, earlier: Records | None) -> Iterator[Finding]:
 
 
 def check_written(records: Records) -> Iterator[Finding]:
-    """Check the rules of a dossier's files that no shape expresses, such as unique names."""
+    """Check what a client may have written that no shape refuses, such as a name used twice."""
     base = records.header.base
     owners: dict[str, str] = {}
     for path, entity in sorted(records.entities.items()):
@@ -367,14 +372,17 @@ def _unseen(text: str, where: str, *, most: frozenset[str] = UNDRAWN) -> Iterato
 
 @dataclass(frozen=True)
 class Held:
-    """The result of comparing quotes with texts: findings, and a line on each source."""
+    """The result of comparing quotes with texts: findings, and one line for each source."""
 
     findings: tuple[Finding, ...]
     summary: tuple[str, ...]
 
 
 def hold_quotes(records: Records, texts: Mapping[str, Path]) -> Held:
-    """Look for the quotes of each source in its text, if given by the name of the source."""
+    """Compare the quotes of each source with its text, if ``texts`` has it.
+
+    ``texts`` are files by the name of the source.
+    """
     names = {source_path(name): name for name in texts}
     known = [path.removeprefix(source_path("")) for path in records.sources]
     findings, summary = list(refuse_texts(texts, known)), []

@@ -1,4 +1,4 @@
-"""The command `fetch`: saves answers of endpoints as tables of a dossier, with their hashes."""
+"""Sends a dossier's queries to SPARQL endpoints and saves the answers as tables, with hashes."""
 
 from __future__ import annotations
 
@@ -47,12 +47,13 @@ def fetch(
     secret: bool = False,
     progress: Progress = lambda _: None,
 ) -> tuple[tuple[Path, Fetched], ...]:
-    """Send the queries of a dossier's tables, or of some sources, and save the answers.
+    """Send the queries of a dossier's tables to their endpoints, and save the answers.
 
-    Rows are sorted, so that the same answer is the same bytes. Nothing is written until all have
-    answered. Only with ``secret`` is the environment's token or login shown: whoever wrote the
-    dossier chose the endpoints, and may be a stranger. Raises DossierError for findings in the
-    dossier, ClaimgraphError when an endpoint gives no table.
+    ``names`` limits this to some sources. Rows are sorted, so that the same answer gives the same
+    bytes. Nothing is written until all endpoints have answered. The token or login of the
+    environment is sent only with ``secret``: the author of the dossier chose the endpoints, and may
+    be a stranger. Raises DossierError for findings in the dossier, ClaimgraphError when an endpoint
+    gives no table.
     """
     folder = open_folder(source.path, source.shown)
     lock, wanted = _read_pins(folder, names)
@@ -68,14 +69,14 @@ def fetch(
             hashlib.sha256(answers[file]).hexdigest(), str(len(rows)),
         )  # fmt: skip
     answers[folder.path / FETCHED] = write_table_lock(TableLock(pins, lock.selected)).encode()
-    for file, data in answers.items():  # the lock last
+    for file, data in answers.items():  # the lock is written last, after the files that it lists
         with write_beside_then_rename(file) as out:
             out.write(data)
     return tuple((folder.path / it.file, pins[it.key]) for it in wanted)
 
 
 def _read_pins(folder: Folder, names: Collection[str]) -> tuple[TableLock, list[WantedTable]]:
-    """The pins that stay as they are, and the tables to fetch."""
+    """Return the lock with the entries that stay as they are, and the tables to fetch."""
     findings: list[Finding] = []
     root = folder.front(findings.append)
     if root is None:
@@ -91,7 +92,7 @@ def _read_pins(folder: Folder, names: Collection[str]) -> tuple[TableLock, list[
         if (table := entry.table) and table.asked
     }
     lock = folder.table_lock(findings.append if names else lambda _: None)
-    pins = lock.fetched if names else {}  # else all are written again, whatever is there
+    pins = lock.fetched if names else {}  # without names all entries are replaced
     if findings:
         raise DossierError(findings)
     _check_names(names, every, folder.shown)
@@ -138,10 +139,10 @@ def ask(wanted: WantedTable, environment: Mapping[str, str]) -> tuple[tuple[str,
 def _select(
     endpoint: str, query: str, environment: Mapping[str, str]
 ) -> tuple[tuple[str, ...], list[ox.QuerySolution]] | None:
-    """The columns and rows of an answer; None if it has no rows.
+    """The columns and rows of an answer; None if it is not the answer of a SELECT.
 
-    The answer itself stays in this frame: a traceback that held it could be collected by another
-    thread, which pyoxigraph forbids.
+    The answer object does not leave this function: in a traceback, it could be garbage-collected
+    by another thread, which pyoxigraph forbids.
     """
     answer = open_remote(endpoint, environment).query(query)
     if not isinstance(answer, ox.QuerySolutions):
@@ -150,7 +151,10 @@ def _select(
 
 
 def _cell(term: Answer | object, column: str, where: str) -> str:
-    """A term as a cell. A blank node is refused, since its name changes with every answer."""
+    """Write an RDF term as the text of a table's cell.
+
+    A blank node is refused, since its name changes with every answer.
+    """
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode | ox.Literal):
@@ -161,7 +165,7 @@ def _cell(term: Answer | object, column: str, where: str) -> str:
 
 
 def _write_table(file: Path, columns: Sequence[str], rows: Rows) -> bytes:
-    """Write a table as bytes in the format of its file ending."""
+    """Serialize a table in the format that the file extension names: Parquet, TSV or CSV."""
     if file.suffix == ".parquet":
         return _write_parquet(columns, rows)
     out = io.StringIO()

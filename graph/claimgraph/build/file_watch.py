@@ -1,6 +1,6 @@
-"""Repeats an action whenever a file of a dossier is saved, by looking every half second.
+"""Repeats an action whenever a file of a dossier is saved; looks for changes every half second.
 
-This works on every disk, while notices from the system do not.
+This works on every disk, unlike the operating system's notifications of changes.
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ from claimgraph.build.source import SourceKind, SourceLocation
 from claimgraph.model.errors import ClaimgraphError
 
 Seen = dict[Path, tuple[int, int]]
-"""The size of each file, and when it was last changed."""
+"""For each file, the time of its last change in nanoseconds and its size in bytes."""
 
 EVERY = 0.5
-"""Seconds between two looks."""
+"""Seconds to wait before looking for changes again."""
 
 
 def pause() -> None:
-    """Wait until the next look."""
+    """Wait until it is time to look for changes again."""
     time.sleep(EVERY)
 
 
 def look_at_files(folder: Path, others: Iterable[Path], *, without: Iterable[Path] = ()) -> Seen:
-    """The state of a folder's files and others, except hidden ones and those in ``without``."""
+    """Time of change and size of the files in ``folder``, and of ``others``.
+
+    Hidden files of the folder, and those within the paths ``without``, are left out.
+    """
     left_out = [it.resolve() for it in without]
     return {
         file: (told.st_mtime_ns, told.st_size)
@@ -50,9 +53,10 @@ def repeat_on_change(
     without: Iterable[Path] = (),
     tell: Callable[[str], None],
 ) -> None:
-    """Do something now, and again after each change of the dossier's files, until Ctrl-C.
+    """Call ``action`` now, and again after each change of the dossier's files, until Ctrl-C.
 
-    An error is reported, and ends nothing. Raises ClaimgraphError for a SOURCE that is no folder.
+    A ClaimgraphError of ``action`` is passed to ``tell``, and watching goes on. Raises
+    ClaimgraphError if the SOURCE is not a dossier's folder.
     """
     if source.kind is not SourceKind.DOSSIER:
         cure = "name the dossier's folder, or leave --watch out"

@@ -42,12 +42,12 @@ select path, source, count(*) from met group by path, source
 """
 
 Counts = dict[tuple[str, str], int]
-"""How many claims of a source name an entity, by the two paths."""
+"""The number of claims that name an entity, by the path of the entity and of the source."""
 
 
 @dataclass(frozen=True)
 class Surveyed:
-    """The names of a dossier; ``findings`` report decisions on names that it does not have."""
+    """The names of a dossier; ``findings`` report decisions on names that nothing in it has."""
 
     reading: Reading
     records: Records
@@ -61,7 +61,7 @@ def find_names(
     *,
     also: Sequence[str] = (),
 ) -> list[Proposal]:
-    """Propose names that may mean the same thing, except those that were decided on.
+    """Propose pairs of names that may mean the same thing, except pairs already decided on.
 
     Raises DossierError when the dossier has findings that keep it from being read.
     """
@@ -77,7 +77,7 @@ def _order_pair(it: Proposal) -> frozenset[str]:
 
 
 def _by_labels(it: Proposal, records: Records) -> Proposal:
-    """A proposal in terms of labels, which are the names that a decision can use."""
+    """Replace two equal names by the labels of their entities, which a decision can tell apart."""
     if fold(it.keep.name) != fold(it.other.name):
         return it
     keep, other = (replace(side, name=records.label(side.entity)) for side in (it.keep, it.other))
@@ -90,7 +90,7 @@ def _linked(
     apart: Collection[frozenset[str]],
     told: Collection[frozenset[str]],
 ) -> Iterator[Proposal]:
-    """Entities with the same Wikidata item, as separately written dossiers may have."""
+    """Propose entities with the same Wikidata item, as separately written dossiers may have."""
     items: dict[str, list[KnownName]] = {}
     for name in names:
         entity = records.entities[name.entity]
@@ -119,7 +119,7 @@ def survey(folder: Folder, *, also: Sequence[str] = ()) -> Surveyed:
 
 
 def _count_mentions(records: Records) -> Counts:
-    """How often claims that a person wrote name an entity."""
+    """The number of claims, other than rows of tables, that name each entity in each source."""
     met = (
         (path, claim.source)
         for claim in records.claims.values()
@@ -138,7 +138,7 @@ def _list_named(claim: Claim, records: Records) -> Iterator[str]:
 
 
 def _list_names(records: Records, counts: Counts, reading: Reading) -> Iterator[KnownName]:
-    """Every name except those of unnamed sources, with the number of claims in each source."""
+    """Every name of entities that are not unnamed, with the number of claims and the sources."""
     listed = reading.names.keys() - reading.named.borrowed
     where: dict[str, list[str]] = {}
     total = Counter[str]()
@@ -154,10 +154,10 @@ def _list_names(records: Records, counts: Counts, reading: Reading) -> Iterator[
 def decide(
     source: SourceLocation, decision: Decision, *, texts: Mapping[str, Path] | None = None
 ) -> Path:
-    """Write a decision on names into ``merges.yaml``, if the dossier can be read with it.
+    """Write a decision on names into ``merges.yaml``, after reading the dossier with it.
 
-    Raises DossierError for a name that the dossier does not have, and for whatever contradicts
-    ``dossier.yaml`` or an earlier decision; then nothing is written.
+    Raises DossierError, and writes nothing, if the dossier lacks one of the names, or if the
+    decision contradicts ``dossier.yaml`` or an earlier decision.
     """
     names = tuple(dict.fromkeys(map(fold, decision.names)))
     if len(names) < 2:
@@ -175,9 +175,9 @@ def decide(
 
 
 def take_back(source: SourceLocation, undo: Decision) -> tuple[Path, Decision]:
-    """Take back the one decision that is about all names of ``undo``, and return it.
+    """Cancel the one decision that contains all names of ``undo``.
 
-    Raises ClaimgraphError when there is none, or several.
+    Returns the changed file and the cancelled decision. Raises ClaimgraphError when there is none, or several.
     """
     folder = open_folder(source.path, source.shown)
     sought = {fold(name) for name in undo.names}
@@ -211,7 +211,7 @@ def _unclear(fitting: Iterable[Decision], names: tuple[str, ...], shown: str) ->
 
 
 def _with(folder: Folder, decision: Decision) -> bytes:
-    """The log with one more decision."""
+    """The content of ``merges.yaml`` with one more decision."""
     file = folder.path / MERGES
     before = file.read_bytes() if file.exists() else _head(folder).encode()
     glue = b"" if before.endswith(b"\n") else b"\n"

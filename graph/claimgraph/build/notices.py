@@ -1,4 +1,6 @@
-"""What `check` asks a person to look at: words around quotes, and near disagreements."""
+"""Finds what a person should look at: words around quotes that may contradict how a claim is
+coded, near disagreements, and facts that a dossier leaves open.
+"""
 
 from __future__ import annotations
 
@@ -24,20 +26,20 @@ from claimgraph.model.records import Claim, Proposition, Voice
 from claimgraph.model.text import fold
 
 LONGEST_SHOWN = 240
-"""How many letters of a sentence a notice shows."""
+"""A notice shows at most so many characters of a sentence."""
 
 MOST_SHOWN = 3
-"""How many statements a notice of a near disagreement shows; the question `near` lists all."""
+"""A notice of a near disagreement shows at most so many statements; `ask near` lists all."""
 
 PLAIN_OFFICES = frozenset({"official-of", "spokesperson-of", "organ-of", "minister-of"})
-"""Offices that a deputy also holds, such as minister."""
+"""Predicates for offices that a deputy also holds, such as that of a minister."""
 
 
 @dataclass(frozen=True)
 class Noticed:
-    """The notices of a dossier, and how many of them it silences.
+    """The notices of a dossier; ``looked_at`` is the number of those that it silences.
 
-    ``unseen`` counts quotes around which nobody could look, by source.
+    ``unseen`` counts, for each source, the quotes whose surrounding words are not available.
     """
 
     notices: tuple[Notice, ...]
@@ -46,7 +48,7 @@ class Noticed:
 
 
 def find_notices(reading: Reading, judgement: Judgement, vocabulary: Vocabulary) -> Noticed:
-    """Everything in a dossier that a person should look at, except what ``notices:`` silences."""
+    """List what a person should look at in a dossier, except what its ``notices:`` silence."""
     found = _Finder(reading, judgement, vocabulary)
     told = list(dict.fromkeys(found.all()))
     silent = {one.key for one in reading.silencers}
@@ -85,7 +87,7 @@ class _Finder:
 
     @cached_property
     def unseen(self) -> dict[str, int]:
-        """How many quotes of each source are without the words around them."""
+        """For each source, the number of quotes whose surrounding words are not available."""
         counts: dict[str, int] = defaultdict(int)
         for claim in self.reading.records.claims.values():
             passage = self._passage(claim)
@@ -99,7 +101,7 @@ class _Finder:
         return {path: name for name, paths in self.reading.ids.items() for path in paths}
 
     def _turn(self, path: str, claim: Claim) -> Iterator[Notice]:
-        """A claim in a transcript whose speaker is not the speaker of the turn."""
+        """A notice if the quote is in another speaker's turn of the transcript than the claim's."""
         entry = self.reading.entries.get(claim.source)
         spans = self.reading.records.evidence[claim.evidence].spans
         turn = self._turns.get((entry.key, spans), "") if entry else ""
@@ -111,7 +113,7 @@ class _Finder:
 
     @cached_property
     def _turns(self) -> Mapping[tuple[str, tuple[tuple[int, int], ...]], str]:
-        """The speaker of the turn that contains a quote, by source and places."""
+        """The speaker of the turn that contains a quote, by source and spans of the quote."""
         return {(it.source, it.spans): it.turn for it in self.reading.lock.pins.values()}
 
     def _around(self, path: str, claim: Claim) -> Iterator[Notice]:
@@ -168,7 +170,7 @@ class _Finder:
         return found
 
     def _near(self) -> Iterator[Notice]:
-        """One notice for each denied statement, with all that nearly disagree with it."""
+        """One notice for each denied statement, with the statements that nearly contradict it."""
         cure = "write conflicts-with or compatible-with at each, with the reason"
         against: dict[str, list[Near]] = defaultdict(list)
         for near in self.judgement.near:
@@ -200,7 +202,7 @@ class _Finder:
                 yield Notice(at[1].place, kind, KINDS[kind], name, detail, cure)
 
     def _first(self, proposition: str) -> tuple[str, Claim] | None:
-        """The first claim about a proposition that a person wrote."""
+        """The path and record of the first claim about a proposition, except rows of tables."""
         return self._claims_on.get(proposition)
 
     @cached_property
@@ -262,11 +264,14 @@ class _Finder:
                 yield Notice(place, "house", KINDS["house"], entity.label, detail, because)
 
     def _parts(self) -> dict[str, Place]:
-        """Places and bodies in statements of which a similar one is denied."""
+        """Places and government bodies in statements of which a similar statement is denied.
+
+        Each is returned with the place of the first such claim in the files.
+        """
         records, found = self.reading.records, dict[str, Place]()
         for claim in records.claims.values():
             about = records.propositions[claim.about]
-            mutual = self._term(about).symmetric  # the place of a meeting is no participant
+            mutual = self._term(about).symmetric  # of a meeting, the place takes no part in it
             named = () if mutual else (v.token for _, v in about.qualifiers)
             for end in (about.subject, about.object, *named) if self._is_denied(about) else ():
                 entity = records.entities.get(end)
@@ -280,7 +285,7 @@ class _Finder:
 
     @cached_property
     def _denied(self) -> frozenset[str]:
-        """The denied predicates, with every predicate above them."""
+        """The predicates of denied statements, and all predicates that are wider than these."""
         records = self.reading.records
         terms = (
             self._term(records.propositions[claim.about])
@@ -291,9 +296,9 @@ class _Finder:
 
 
 def _is_over(about: Proposition, claim: Claim) -> bool:
-    """Whether a claim is about the past, such as the office of a former minister."""
+    """Whether the stated fact had ended when the claim was made, such as a former office."""
     return about.when is not None and about.when.latest < claim.said.latest
 
 
 HOUSED = frozenset({"place", "government-body"})
-"""Types of entities that belong to a state whose name they may not have."""
+"""Types of entities that belong to a state, though their names may not mention it."""

@@ -1,4 +1,4 @@
-"""Opens a SOURCE: a shipped dossier, a folder, a built store, an RDF file or an endpoint."""
+"""Opens a SOURCE: a dossier's folder, a built store, an RDF file or a SPARQL endpoint."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parents[1] / "dossiers"
 LAST_WRITE = "last-write.json"
 BUILT = frozenset({"store", DEFERRED, "columns", "graph.trig", "network.html", LAST_WRITE})
-"""The files and folders of a build."""
+"""The names of the files and folders that a build writes into its target folder."""
 
 
 class SourceKind(StrEnum):
-    """What kind of thing a SOURCE is."""
+    """The kinds of SOURCE that a command can read."""
 
     DOSSIER = "dossier"
     STORE = "store"
@@ -77,13 +77,13 @@ class SourceKind(StrEnum):
 
     @property
     def one(self) -> str:
-        """The kind with its article, for a sentence."""
+        """The kind with its indefinite article, such as "an RDF file"."""
         return f"{'an' if self is SourceKind.FILE else 'a'} {self}"
 
 
 @dataclass(frozen=True)
 class SourceLocation:
-    """A SOURCE that exists: its kind, its place, and its name as the user gave it."""
+    """A SOURCE that exists: its kind, its path on disk, and its name as the user gave it."""
 
     kind: SourceKind
     path: Path
@@ -96,7 +96,7 @@ def shipped_dossiers() -> tuple[str, ...]:
 
 
 def find_source(text: str) -> SourceLocation:
-    """Find out what a SOURCE is. Raises ClaimgraphError if it is nothing known."""
+    """Find out what kind of SOURCE a text names. Raises ClaimgraphError if it names none."""
     if text.startswith(("http://", "https://")):
         return SourceLocation(SourceKind.ENDPOINT, Path(), text)
     path = Path(text)
@@ -115,7 +115,7 @@ def _folder(path: Path, text: str) -> SourceLocation:
     if (path / FRONT).is_file():
         return SourceLocation(SourceKind.DOSSIER, path, text.rstrip("/"))
     for folder in (path, path / "store"):
-        if (folder / "CURRENT").is_file():  # the file by which RocksDB knows its own
+        if (folder / "CURRENT").is_file():  # every database of RocksDB has this file
             return SourceLocation(SourceKind.STORE, folder, text)
     if is_deferred(path / "store"):
         return SourceLocation(SourceKind.STORE, path / "store", text)
@@ -138,7 +138,7 @@ def read_source(
     *,
     also: Sequence[str] = (),
 ) -> Reading:
-    """Read a dossier's folder, with those it includes and ``also`` further SOURCEs.
+    """Read a dossier's folder, the dossiers that it includes, and further SOURCEs ``also``.
 
     Raises ClaimgraphError for a source of another kind.
     """
@@ -153,10 +153,10 @@ def read_source(
 def read_folder(
     folder: Folder, *, also: Sequence[str] = (), pinned: bool = True, above: tuple[Path, ...] = ()
 ) -> Reading:
-    """Read an open folder together with the dossiers that it includes, and ``also`` further ones.
+    """Read an open folder, the dossiers that it includes, and further SOURCEs ``also``.
 
-    Raises ClaimgraphError where dossiers include each other in a circle; ``above`` are those on
-    the way here.
+    ``above`` are the folders whose ``include:`` led here; one that comes again means a circle,
+    for which ClaimgraphError is raised. ``pinned`` is whether quotes are compared with their pins.
     """
     root = folder.front(lambda _: None)
     path = folder.path.resolve()
@@ -182,7 +182,7 @@ def read_folder(
 
 
 def _beside(folder: Folder, named: Scalar) -> SourceLocation:
-    """What ``include:`` names: a path from the folder, or a SOURCE as anywhere else."""
+    """Find what an entry of ``include:`` names: a path relative to the folder, or any SOURCE."""
     path = folder.path / named.text
     if path.exists():
         return find_source(str(path))
@@ -193,7 +193,7 @@ def _beside(folder: Folder, named: Scalar) -> SourceLocation:
 
 
 def _texts_of(source: SourceLocation, texts: Mapping[str, Path]) -> dict[str, Path]:
-    """The given texts that belong to sources of a dossier."""
+    """Those of the given texts that belong to sources of this dossier."""
     if source.kind is not SourceKind.DOSSIER or not texts:
         return {}
     root = open_folder(source.path, source.shown).front(lambda _: None)
@@ -204,7 +204,7 @@ def _texts_of(source: SourceLocation, texts: Mapping[str, Path]) -> dict[str, Pa
 def _accompany(
     source: SourceLocation, texts: Mapping[str, Path], above: tuple[Path, ...]
 ) -> Companion:
-    """Open a companion: another dossier, or a graph."""
+    """Read a SOURCE that is judged together with a dossier: another dossier, or a graph."""
     if source.kind is SourceKind.DOSSIER:
         reading = read_folder(open_folder(source.path, source.shown, texts), above=above)
         return reading.accompany(reading.records.header.name)
@@ -214,9 +214,9 @@ def _accompany(
 
 @dataclass(frozen=True)
 class Opened:
-    """A SOURCE opened for reading: its store, and its records where they are asked for.
+    """A SOURCE opened for reading; its store and its records are read on first use.
 
-    ``progress`` hears of a store that has to be loaded first.
+    ``progress`` is called if a store has to be loaded first.
     """
 
     source: SourceLocation
@@ -226,7 +226,7 @@ class Opened:
 
     @cached_property
     def store(self) -> Store:
-        """The store to query; a dossier is built in memory the first time."""
+        """The store to query; the first use of a dossier builds it in memory."""
         if self.also and self.source.kind is not SourceKind.DOSSIER:
             return compose(self.records)
         if self.source.kind is SourceKind.DOSSIER:
@@ -240,7 +240,7 @@ class Opened:
 
     @cached_property
     def columns(self) -> Columns:
-        """The columns beside a built store, which answer large questions quickly."""
+        """The Parquet columns beside a built store, which answer some queries faster."""
         stored = self.source.kind is SourceKind.STORE and not self.also
         if not stored or not has_columns(self.source.path):
             return NO_COLUMNS
@@ -253,7 +253,7 @@ class Opened:
 
     @cached_property
     def reading(self) -> Reading:
-        """How a dossier was read. Raises ClaimgraphError for a source of another kind."""
+        """The dossier as read from its files. Raises ClaimgraphError for other kinds of SOURCE."""
         return read_source(self.source, self.texts, also=self.also)
 
     @cached_property
@@ -265,7 +265,7 @@ class Opened:
 
     @cached_property
     def records(self) -> Records:
-        """The records, as read from a dossier or from a graph."""
+        """The records that were read from a dossier's files or from a graph."""
         if self.source.kind is SourceKind.DOSSIER and not self.reading.tables:
             return self.reading.require()
         if self.also and self.source.kind is not SourceKind.DOSSIER:
@@ -276,7 +276,7 @@ class Opened:
 
 
 def open_remote(address: str, environment: Mapping[str, str] = os.environ) -> Store:
-    """Open an endpoint. Raises ClaimgraphError when it cannot be read."""
+    """Open a SPARQL endpoint by its URL. Raises ClaimgraphError when it cannot be read."""
     require_http(address)
     from claimgraph.store.remote.dossiers import open_endpoint
 
@@ -284,7 +284,7 @@ def open_remote(address: str, environment: Mapping[str, str] = os.environ) -> St
 
 
 def require_http(address: str, *, extra: str = "remote") -> None:
-    """Raise ClaimgraphError where the library that speaks HTTP is not installed."""
+    """Raise ClaimgraphError if httpx, the library for HTTP, is not installed."""
     if find_spec("httpx") is None:
         cure = f"pip install 'claimgraph[{extra}]'"
         raise ClaimgraphError("speaking to a server needs httpx", where=address, cure=cure)
@@ -300,9 +300,9 @@ def compose(records: Records) -> Store:
 
 
 def read_tables(reading: Reading, *, strict: bool = False) -> Tables:
-    """Read the tables of a dossier; rows with a fault are left out and are in its findings.
+    """Read the tables of a dossier; faulty rows are left out and reported as findings.
 
-    Raises DossierError when a table cannot be read at all, and with ``strict`` for any row.
+    Raises DossierError if a table cannot be read at all, and with ``strict`` for any faulty row.
     """
     from claimgraph.tables import read_rows
     from claimgraph.tables.unreadable import telling_disk
@@ -335,7 +335,10 @@ WITHOUT = (
 
 
 def dossier_store(engine: ox.Store) -> Store:
-    """A store with the prefixes of its dossier, or only the standard ones for foreign RDF."""
+    """Wrap an engine as a store with the prefixes of its dossier.
+
+    RDF that is not a dossier's graph gets only the standard prefixes.
+    """
     store = Store(engine)
     manifest = find_manifest(store)
     if manifest is None:
@@ -345,9 +348,9 @@ def dossier_store(engine: ox.Store) -> Store:
 
 
 def open_built(path: Path, progress: Progress = tell_nobody) -> Store:
-    """Open a store that was built, for reading; one that is not loaded yet stays so.
+    """Open a built store for reading; one whose quads are still a file is loaded when needed.
 
-    Raises ClaimgraphError for what is no store, or one of an earlier version.
+    Raises ClaimgraphError if ``path`` is not a store, or an earlier version made it.
     """
     if not is_deferred(path):
         return dossier_store(open_store(path))
@@ -368,5 +371,5 @@ def open_source(
     also: Sequence[str] = (),
     progress: Progress = tell_nobody,
 ) -> Opened:
-    """Open a SOURCE for reading, and ``also`` further ones, judged together as one graph."""
+    """Open a SOURCE for reading; further ones ``also`` are judged with it as one graph."""
     return Opened(find_source(text), texts or {}, tuple(also), progress)

@@ -1,4 +1,4 @@
-"""Builds tables too large for one machine on Apache Spark, as N-Quads in several files."""
+"""Builds a dossier whose tables are too large for one machine on Apache Spark, as N-Quads files."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Builds a dossier with tables on Spark into a folder of N-Quads, whole or not at all.
+"""Builds a dossier with tables on Spark into a folder of N-Quads; a failed build leaves nothing.
 
 Spark only moves rows between the functions of `rows` and `plan`, in four steps: rows as they are
-read, rows with their meaning, rows grouped by their ends, and quads grouped by file. The session is
-opened here where there is none.
+read, rows with their meaning, rows grouped by subject and object, and quads grouped by file. If no
+Spark session is open, this module opens one.
 """
 
 from __future__ import annotations
@@ -68,12 +68,12 @@ if TYPE_CHECKING:
 RAW = "file int, row bigint, cells array<string>, loading binary"
 SURVEY = "`table` int, `column` string, `text` string"
 ENDS = ("#low", "#high")
-"""Subject and object of a statement, in alphabetical order."""
+"""The columns with the subject and object of a statement, in alphabetical order."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a worker reports about the rows that it wrote."""
+    """A worker's report: the file that it wrote, and how the rows of each table turned out."""
 
     part: SparkPart
     outcomes: tuple[Outcome, ...]
@@ -81,20 +81,26 @@ class Done:
 
 
 def load(spark: SparkSession, files: Sequence[TableFile]) -> DataFrame:
-    """Read the rows unchanged, with a report on each file; each file is one task."""
+    """Read the rows of files without interpreting them; each file is one task of Spark.
+
+    The result also has a row for each file that reports how it was read.
+    """
     numbers = spark.range(0, len(files), 1, len(files))
     return keep(numbers.mapInArrow(partial(load_rows, files=files), RAW))
 
 
 def keep(rows: DataFrame) -> DataFrame:
-    """Keep rows on the workers' disks, because they are needed more than once."""
+    """Make Spark store these rows on the workers' disks, since they are used more than once."""
     from pyspark import StorageLevel
 
     return rows.persist(StorageLevel.DISK_ONLY)
 
 
 def say(raw: DataFrame, tables: Iterable[Spoken]) -> DataFrame:
-    """Turn the rows of all tables into what they say; a column that a table lacks is null."""
+    """Turn the rows of all tables into columns such as subject, predicate and object.
+
+    A column that a table lacks is null.
+    """
     said = [_add_columns(raw, it) for it in tables]
     return keep(reduce(lambda one, two: one.unionByName(two, allowMissingColumns=True), said))
 
@@ -109,19 +115,20 @@ def _add_columns(raw: DataFrame, spoken: Spoken) -> DataFrame:
 
 
 def survey(said: DataFrame, tables: Sequence[Spoken]) -> pa.Table:
-    """The different texts of each column whose values have to be interpreted."""
+    """The distinct texts of each column whose values have to be interpreted."""
     return said.mapInArrow(partial(survey_rows, tables=tables), SURVEY).distinct().toArrow()
 
 
 def pair(said: DataFrame, names: pa.Table) -> DataFrame:
-    """Add subject and object to rows, from the dictionary of names."""
+    """Add the paths of subject and object to rows, looked up by name in ``names``."""
     from pyspark.sql.functions import broadcast
 
     meant = broadcast(said.sparkSession.createDataFrame(names.select(["text", "path"])))
     subjects = meant.selectExpr("text as subject", "path as `#s`")
     objects = meant.selectExpr("text as object", "path as `#o`")
     both = said.join(subjects, "subject", "left").join(objects, "object", "left")
-    # A row without an end is no claim and may go to any machine; one value would send all to one.
+    # A row without subject or object is no claim. It gets its own number as a substitute: a common
+    # value would send all such rows to one machine.
     s, o = (f"coalesce({it}, string(`#row`))" for it in ("`#s`", "`#o`"))
     return both.selectExpr("*", f"least({s}, {o}) as `#low`", f"greatest({s}, {o}) as `#high`")
 
@@ -132,7 +139,7 @@ def find_predicates(paired: DataFrame) -> set[str]:
 
 
 def find_pairs(paired: DataFrame, predicates: Iterable[str]) -> set[tuple[str, str]]:
-    """The pairs that some row joins by one of these predicates."""
+    """The pairs of subject and object in rows that have one of these predicates."""
     found = paired.where(paired["predicate"].isin(list(predicates))).select(
         *map(_quote_column, ENDS)
     )
@@ -140,10 +147,10 @@ def find_pairs(paired: DataFrame, predicates: Iterable[str]) -> set[tuple[str, s
 
 
 def divide(paired: DataFrame, pairs: set[tuple[str, str]]) -> tuple[DataFrame, DataFrame]:
-    """Divide rows into those of some pairs and all others."""
+    """Divide rows into those about the given pairs of subject and object, and all others."""
     from pyspark.sql.functions import broadcast
 
-    rows = sorted(pairs) or [("", "")]  # a frame needs a row to have types
+    rows = sorted(pairs) or [("", "")]  # Spark cannot infer types of a data frame without rows
     listed = broadcast(paired.sparkSession.createDataFrame(rows, list(ENDS)))
     one, other = (paired.join(listed, list(ENDS), how) for how in ("left_semi", "left_anti"))
     return one, other
@@ -152,26 +159,26 @@ def divide(paired: DataFrame, pairs: set[tuple[str, str]]) -> tuple[DataFrame, D
 def write(
     rows: DataFrame, *, plan: SparkPlan, folder: Path, number: int, compress: bool
 ) -> list[Done]:
-    """Bring the rows of each pair to one worker, and judge and write them there."""
+    """Bring all rows about a pair of things to one worker, which judges them and writes quads."""
     placed = rows.repartition(number, *ENDS).select(*in_words(plan))
     written = partial(_write_place, plan=plan, folder=folder, compress=compress)
     return [pickle.loads(row.done) for row in placed.mapInArrow(written, "done binary").collect()]
 
 
 def in_words(plan: SparkPlan) -> list[str]:
-    """The columns of what a row says."""
+    """The quoted names of the columns that hold what a row says."""
     return [_quote_column(it) for it in ("#table", "#row", "exact", *plan.columns)]
 
 
 def _quote_column(name: str) -> str:
-    """The name of a column as Spark writes it."""
+    """Quote the name of a column for Spark's SQL."""
     return "`" + name.replace("`", "``") + "`"
 
 
 def _write_place(
     batches: Batches, *, plan: SparkPlan, folder: Path, compress: bool
 ) -> Iterator[pa.RecordBatch]:
-    """Judge and write the rows of one worker, and report on them."""
+    """Judge the rows of one worker and write their quads; yield a pickled `Done`."""
     from pyspark import TaskContext
 
     rows, context = iter(batches), TaskContext.get()
@@ -197,11 +204,11 @@ def _chain(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa
 
 
 FAULT = re.compile(r"^[\w.]*(?:Error|Exception): .+", re.MULTILINE)
-"""The line of a traceback, from a worker or from Java, that says what was wrong."""
+"""The line of a Python or Java traceback that names the error."""
 
 
 def require_spark() -> None:
-    """Raise ClaimgraphError where pyspark or Java is missing."""
+    """Raise ClaimgraphError if pyspark or Java is missing."""
     if find_spec("pyspark") is None:
         cure = "pip install 'claimgraph[spark]'"
         raise ClaimgraphError("spreading a dossier needs pyspark", cure=cure)
@@ -216,10 +223,11 @@ def _has_java() -> bool:
 
 
 def open_spark(master: str = "") -> SparkSession:
-    """Open a Spark session, or use the one that is open, as under ``spark-submit``.
+    """Open a Spark session, or return the one that is open, as under ``spark-submit``.
 
-    Without ``master`` it is the one of Spark's settings, else this machine. Workers of this
-    machine run this Python. Raises ClaimgraphError where pyspark or Java is missing.
+    ``master`` is the URL of the cluster; if empty, Spark's settings decide, else this machine is
+    used. Workers on this machine run the same Python. Raises ClaimgraphError if pyspark or Java is
+    missing.
     """
     require_spark()
     from pyspark.sql import SparkSession
@@ -236,7 +244,7 @@ def open_spark(master: str = "") -> SparkSession:
 
 @contextmanager
 def telling() -> Iterator[None]:
-    """Turn an error of Spark into a ClaimgraphError with the reason."""
+    """Turn an error of Spark inside the ``with`` block into a ClaimgraphError with its reason."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
@@ -248,7 +256,7 @@ def telling() -> Iterator[None]:
 
 
 def find_fault(text: str) -> str:
-    """The line of a long traceback that names the error, if there is one.
+    """The last line of a long traceback that names an error, or else its first line.
 
     >>> find_fault("Job aborted.\\nTraceback ...\\nOSError: no such file\\n\\tat org.apache.spark")
     'OSError: no such file'
@@ -258,14 +266,14 @@ def find_fault(text: str) -> str:
 
 
 ROWS = 50_000
-"""Rows in one part by default: about 300 MB of N-Quads, and twice as much memory in a worker."""
+"""The default number of rows for each file: some 300 MB of N-Quads, and 600 MB of memory."""
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Spread:
-    """The result: how each table was read, and the parts that were written."""
+    """The result of a build on Spark: how each table was read, and the files that were written."""
 
     tallies: tuple[Tally, ...]
     parts: tuple[SparkPart, ...]
@@ -273,19 +281,20 @@ class Spread:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The faults of rows that are no claims, and decisions on names that nothing has."""
+        """The faults of rows that make no claim, and decisions on names that nothing has."""
         return (*self.strangers, *(it for tally in self.tallies for it in tally.findings))
 
     @property
     def quads(self) -> int:
-        """How many quads were written."""
+        """The number of quads in all files."""
         return sum(it.quads for it in self.parts)
 
 
 def read_spreadable(source: str, texts: Mapping[str, Path] | None = None) -> Reading:
-    """Read a dossier for `spread`; ``texts`` are files that are elsewhere.
+    """Read a dossier that is to be built on Spark; ``texts`` are files of texts by source.
 
-    Raises DossierError with every finding, and ClaimgraphError where no source is a table.
+    Raises DossierError with every finding, and ClaimgraphError if no source is a table, or a
+    mapping needs all rows of a table at once.
     """
     reading = read_source(find_source(source), texts)
     reading.require()
@@ -298,7 +307,7 @@ def read_spreadable(source: str, texts: Mapping[str, Path] | None = None) -> Rea
 
 
 def _refuse_whole(table: Table, source: str) -> None:
-    """Refuse a mapping that needs all rows of a table in one place."""
+    """Raise ClaimgraphError if a mapping needs all rows of its table on one machine."""
     it, title = table.mapping, table.source.title
     for said, message, cure in (
         (it.select, f"the query of '{title}' (select:) sees all rows at once",
@@ -323,15 +332,15 @@ def write_parts(
     strict: bool = False,
     progress: Progress = lambda _: None,
 ) -> Spread:
-    """Write the quads of a dossier with tables into ``target``, as N-Quads in parts.
+    """Write the quads of a dossier with tables into ``target``, as several files of N-Quads.
 
-    They are those of `build`. Each file of a table is read whole by one worker, so a large table
-    is best given as many files; the ``number`` of parts is by default one for 50,000 rows. All
-    workers must have claimgraph, and see the dossier's files and ``target`` under the same names.
-    The folder is there whole, with its ``parts.json``, or not at all.
+    The quads are the same as those of `build`. One worker reads a whole file of a table, so a large
+    table should be divided into many files; ``number`` is how many files to write, by default one
+    for 50,000 rows. All workers must have claimgraph installed, and see the dossier's files and
+    ``target`` under the same paths. ``parts.json`` lists the written files.
 
-    Raises DossierError with every finding, for rows only with ``strict``, and ClaimgraphError when
-    Spark gives up; then nothing is written.
+    Raises DossierError with every finding (about rows only with ``strict``), and ClaimgraphError
+    if Spark fails; then ``target`` is not changed.
     """
     with telling(), replacing(target, owned=owned(target)) as folder:
         wishes = _Wishes(number, compress, progress)
@@ -383,7 +392,7 @@ class _Job:
         return understand(self.reading, tables, texts, vocabulary=self.vocabulary)
 
     def _judge_centre(self, said: DataFrame, known: KnownPlan) -> tuple[Shard, DataFrame]:
-        """Judge the rows that may affect any other, and return the rest."""
+        """Judge the rows that may affect statements about other things; also return the rest."""
         self.wishes.progress("judging what persons wrote, and offices")
         paired = pair(said, known.plan.dictionaries["name"])
         used = find_predicates(paired)
@@ -425,5 +434,5 @@ LOADING = "loading is not null"
 
 
 def _count_rows(loadings: Mapping[int, Loading]) -> int:
-    """How many rows all files have."""
+    """The number of rows in all files that could be read."""
     return sum(it.rows for it in loadings.values() if not isinstance(it, Finding))

@@ -1,11 +1,11 @@
-"""Decides on one machine what all machines need: the files, what words mean, which rows go
-together.
+"""Prepares on one machine what all workers need: the list of files, the dictionaries of what each
+text means, and the offices that were accepted.
 
 A statement is judged together with all statements about the same two things, in either direction,
 so the rows of such a pair go to one machine. There are two exceptions. A person may declare a
 conflict between any two statements, and an accepted claim of office decides for whom somebody
-speaks everywhere. So the pairs that persons wrote about, and the rows that claim an office, are
-judged first, on one machine.
+speaks in all statements. So rows about pairs that persons wrote about, and rows that claim an
+office, are judged first, on one machine.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ DICTIONARIES = ("name", "moment", "worth", "term", "speech", "table_source")
 class SparkPlan:
     """Everything that a worker needs beside its rows.
 
-    ``dictionaries`` are tables by name: what each text means. ``offices`` are those that were
-    accepted where the rows that may make one were judged.
+    ``dictionaries`` are tables, by name, with the meaning of each text. ``offices`` are the
+    accepted ones; they were judged on one machine before.
     """
 
     header: Header
@@ -48,20 +48,20 @@ class SparkPlan:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that rows of any table have."""
+        """The names of all columns that the rows of at least one table have."""
         return tuple(dict.fromkeys(name for it in self.tables for name in it.columns))
 
     @property
     def records(self) -> Records:
-        """The records of a worker, which are empty."""
+        """Empty records with the dossier's header, to which a worker adds its rows."""
         return Records(self.header, {}, {}, {}, {}, {})
 
 
 @dataclass(frozen=True)
 class KnownPlan:
-    """A dossier whose words are interpreted: its records, with the dictionaries in a database.
+    """A dossier whose texts are interpreted: its records, and a database with the dictionaries.
 
-    ``strangers`` are about names that were decided on and that nothing has.
+    ``strangers`` report decisions on names that nothing in the dossier has.
     """
 
     records: Records
@@ -71,9 +71,9 @@ class KnownPlan:
 
 
 def list_files(tables: Iterable[Table]) -> tuple[TableFile, ...]:
-    """Every file of every table, in the order in which rows are counted.
+    """Every file of every table, in the order in which rows are numbered.
 
-    Their names are absolute, since a worker may run in another folder.
+    The paths are absolute, since a worker may run in another folder.
     """
     return tuple(TableFile(table, path.absolute()) for table in tables for path in table.files)
 
@@ -81,9 +81,9 @@ def list_files(tables: Iterable[Table]) -> tuple[TableFile, ...]:
 def check_files(
     reading: Reading, loadings: Mapping[int, Loading], *, vocabulary: Vocabulary
 ) -> tuple[Spoken, ...]:
-    """Find out how rows are interpreted from how the files were read.
+    """Return for each table what is needed to interpret its rows, after its files were read.
 
-    Raises DossierError where one could not be read, or has not the columns of its mapping.
+    Raises DossierError if a file could not be read, or lacks columns that its mapping names.
     """
     files, tables = list_files(reading.tables), list[Spoken]()
     for number, table in enumerate(reading.tables):
@@ -125,7 +125,7 @@ def understand(
     *,
     vocabulary: Vocabulary,
 ) -> KnownPlan:
-    """Find out once what every text means; ``surveyed`` are the different texts of all tables."""
+    """Find out what every text means; ``surveyed`` lists the distinct texts of each column."""
     hashed = tuple(replace(it, table=hash_table(it.table)) for it in tables)
     texts = {(it.number, column): list[str]() for it in hashed for column in it.surveyed}
     for number, column, text in zip(*(it.to_pylist() for it in surveyed.columns), strict=True):
@@ -152,7 +152,7 @@ def told(
     reading: Reading,
     outcomes: Iterable[Outcome],
 ) -> Tally:
-    """How a table was read, from the results of its rows on all workers."""
+    """Count how the rows of a table were read, from the reports of all workers."""
     files = list_files(reading.tables)
     read = [(files[n].path, it) for n, it in loadings.items() if n in spoken.pieces]
     loaded = tuple((path, it) for path, it in read if not isinstance(it, Finding))
@@ -160,13 +160,13 @@ def told(
 
 
 def said_of(spoken: Spoken, relation: str) -> Said:
-    """What a table says, in a database."""
+    """Describe a relation of the database that holds what the rows of a table say."""
     return Said(spoken.table, relation, (), spoken.qualifiers)
 
 
 @dataclass(frozen=True)
 class Shard:
-    """Rows that one worker entered and judged; ``outcomes`` are those of each table."""
+    """The rows that one worker judged, and for each table how its rows turned out."""
 
     tables: Tables
     bench: Bench
@@ -174,14 +174,17 @@ class Shard:
 
     @property
     def names(self) -> Elsewhere:
-        """What the rows name that is written only once for all shards."""
+        """The terms, speakers and entities in these rows; they are written once for all shards."""
         speakers = frozenset(self.bench.speakers())
         it = self.tables
         return Elsewhere(it.predicates, it.qualifiers, speakers, it.named)
 
 
 def judge_shard(rows: pa.RecordBatchReader, *, plan: SparkPlan, vocabulary: Vocabulary) -> Shard:
-    """Judge rows by themselves. ``rows`` are all rows between their pairs of ends."""
+    """Judge rows without those of other workers.
+
+    ``rows`` must be complete: if a row is about two things, all rows about these two are there.
+    """
     database = Database(threads=1)
     for name, meant in plan.dictionaries.items():
         database.take(meant, f"insert into {name} from taken")
@@ -191,7 +194,7 @@ def judge_shard(rows: pa.RecordBatchReader, *, plan: SparkPlan, vocabulary: Voca
 
 
 def judge_centre(rows: pa.RecordBatchReader, *, known: KnownPlan, vocabulary: Vocabulary) -> Shard:
-    """Judge what persons wrote, with the rows that may affect it or that claim an office."""
+    """Judge the claims that persons wrote, with rows that may affect them or claim an office."""
     outcomes = tuple(_enter_rows(rows, known.plan, known.database, vocabulary))
     tables = Tables(known.records, known.database)
     return Shard(tables, Bench(tables.records, vocabulary, tables), outcomes)
@@ -200,8 +203,9 @@ def judge_centre(rows: pa.RecordBatchReader, *, known: KnownPlan, vocabulary: Vo
 def _enter_rows(
     rows: pa.RecordBatchReader, plan: SparkPlan, database: Database, vocabulary: Vocabulary
 ) -> Iterator[Outcome]:
-    """Add the rows of each table in their order, so that the result does not depend on how they
-    arrive.
+    """Add the rows of each table to the database, sorted by number.
+
+    So the result does not depend on the order in which Spark delivers them.
     """
     database.take(rows, 'create temp table shard as from taken order by "#table", "#row"')
     for it in plan.tables:
@@ -216,7 +220,7 @@ def _enter_rows(
 
 
 def write_rows(shard: Shard, *, vocabulary: Vocabulary) -> Iterator[QuadPart]:
-    """The N-Quads of a shard: claims, propositions, and what was judged of them."""
+    """The N-Quads of a shard: its claims, propositions and their statuses."""
     return write_shard(shard.tables, shard.bench, vocabulary=vocabulary)
 
 

@@ -1,9 +1,10 @@
-"""Turns files into claims and claims into N-Quads, by functions of Arrow record batches.
+"""Functions on Arrow record batches that Spark calls to turn files into claims and N-Quads.
 
-A row passes three of them: `load_rows` reads a file as a whole, as on one machine, so that the
-numbers of rows and the lines that are no rows are the same; `say_rows` says what each row claims;
-`survey_rows` lists the different texts. How the batches are cut changes nothing. The N-Quads are in
-several files, which a bulk loader takes in any order, with a list of them.
+Three functions handle each row: `load_rows` reads a whole file, as a build on one machine does, so
+that both number rows alike and skip the same lines; `say_rows` finds what each row claims;
+`survey_rows` lists the distinct texts. The size of the batches does not affect the result. The
+N-Quads are written to several files, which a bulk loader can read in any order, and a list names
+all of them.
 """
 
 from __future__ import annotations
@@ -31,17 +32,17 @@ from claimgraph.tables.map_rows import Piece, Said, Speaker, said_columns
 from claimgraph.tables.unreadable import Unreadable
 
 GATHERED = 50_000
-"""How many rows are interpreted together, because one SQL statement takes as long as some
-thousands."""
+"""How many rows are interpreted together. Starting an SQL statement takes as long as interpreting
+some thousand rows, so smaller batches would be slow."""
 
 Batches = Iterable[pa.RecordBatch]
 Loading = Loaded | Finding
-"""How a file was read: its content, or the reason why it could not be read."""
+"""How a file was read: its columns and number of rows, or why it could not be read."""
 
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file, and the table it belongs to; its number is its place in the list."""
+    """A file, and the table that it belongs to; files are numbered by their order in a list."""
 
     table: Table
     path: Path
@@ -49,9 +50,9 @@ class TableFile:
 
 @dataclass(frozen=True)
 class Spoken:
-    """What is known of a table when its rows are interpreted.
+    """What is needed to interpret the rows of a table.
 
-    ``pieces`` are its files by number: their columns, and how many rows come before.
+    ``pieces`` are its files by number: the columns of each, and how many rows precede it.
     """
 
     number: int
@@ -61,12 +62,15 @@ class Spoken:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of what a row says, all strings, after ``#table``, ``#row`` and ``exact``."""
+        """The names of the columns, all strings, that hold what a row says.
+
+        They come after the columns ``#table``, ``#row`` and ``exact``.
+        """
         return said_columns(self.table, self.qualifiers)
 
     @property
     def surveyed(self) -> tuple[str, ...]:
-        """The columns whose different texts are collected."""
+        """The names of the columns whose distinct texts are collected."""
         return surveyed(self.table, self.qualifiers)
 
 
@@ -74,12 +78,12 @@ RAW = pa.schema(
     [("file", pa.int32()), ("row", pa.int64()), ("cells", pa.list_(pa.string())),
      ("loading", pa.binary())]
 )  # fmt: skip
-"""Rows as they are in the files, with the number of their file, and a report on each file."""
+"""Columns for uninterpreted rows, with the number of their file, and for a report on each file."""
 SURVEY = pa.schema([("table", pa.int32()), ("column", pa.string()), ("text", pa.string())])
 
 
 def load_rows(batches: Batches, *, files: Sequence[TableFile]) -> Iterator[pa.RecordBatch]:
-    """Read the files whose numbers are given, into rows of ``RAW``."""
+    """Read the files whose numbers are in ``batches``, and yield their rows as ``RAW``."""
     for batch in batches:
         for number in batch.column(0).to_pylist():
             yield from _load_rows(number, files[number])
@@ -108,13 +112,16 @@ def _report_loading(number: int, loading: Loading) -> pa.RecordBatch:
 
 
 def said_schema(columns: Iterable[str]) -> pa.Schema:
-    """The schema of what rows say."""
+    """The Arrow schema of interpreted rows with these columns."""
     texts = [(name, pa.string()) for name in columns]
     return pa.schema([("#table", pa.int32()), ("#row", pa.int64()), ("exact", pa.string()), *texts])
 
 
 def say_rows(batches: Batches, *, spoken: Spoken) -> Iterator[pa.RecordBatch]:
-    """Turn the ``RAW`` rows of one table into what they say; ``#row`` counts through all files."""
+    """Turn ``RAW`` rows of one table into subject, predicate, object and so on.
+
+    ``#row`` is the number of a row, counted through all files of the table.
+    """
     database = Database(threads=1)
     speaker = Speaker(spoken.table, spoken.number, database)
     speaker.load_joined()
@@ -128,7 +135,7 @@ def say_rows(batches: Batches, *, spoken: Spoken) -> Iterator[pa.RecordBatch]:
 
 
 def _gather_batches(batches: Batches) -> Iterator[pa.Table]:
-    """Join small batches, in their order."""
+    """Join successive batches into tables of at least `GATHERED` rows, except the last."""
     held: list[pa.RecordBatch] = []
     for batch in batches:
         held.append(batch)
@@ -140,7 +147,10 @@ def _gather_batches(batches: Batches) -> Iterator[pa.Table]:
 
 
 def _unpack_columns(rows: pa.Table, spoken: Spoken, database: Database) -> Iterator[Piece]:
-    """Restore the columns of each file's rows; a column that only other files have is null."""
+    """Turn the list of cells in each ``RAW`` row back into the named columns of its file.
+
+    A first, empty piece has the columns of all files, so that one that a file lacks is null.
+    """
     every = dict.fromkeys(name for it in spoken.pieces.values() for name in it.columns)
     empty = ", ".join(f"null::varchar as {ident(name)}" for name in every)
     database.run(f'create temp table raw_empty as select 0::bigint as "#row", {empty} limit 0')
@@ -154,7 +164,7 @@ def _unpack_columns(rows: pa.Table, spoken: Spoken, database: Database) -> Itera
 
 
 def survey_rows(batches: Batches, *, tables: Sequence[Spoken]) -> Iterator[pa.RecordBatch]:
-    """List the different texts in the surveyed columns, each once, as rows of ``SURVEY``."""
+    """List the distinct texts in the surveyed columns as rows of ``SURVEY``."""
     found = set[tuple[int, str, str]]()
     for rows in _gather_batches(batches):
         for it in tables:
@@ -172,13 +182,16 @@ def survey_rows(batches: Batches, *, tables: Sequence[Spoken]) -> Iterator[pa.Re
 
 LISTED = "parts.json"
 LEVEL = 1
-"""The level of gzip, which reduces N-Quads to an eighteenth. Level 6 takes half as long again for a
-sixth less."""
+"""The level of gzip; it reduces N-Quads to an eighteenth of their size. Level 6 would make files a
+sixth smaller, but take half as long again."""
 
 
 @dataclass(frozen=True, order=True)
 class SparkPart:
-    """One written file: its quads, its bytes, the bytes of its N-Quads, and its hash."""
+    """One written file: the number of its quads, its size in bytes, and its hash.
+
+    ``plain`` is the size of its N-Quads in bytes before compression.
+    """
 
     name: str
     quads: int
@@ -188,7 +201,7 @@ class SparkPart:
 
 
 def name_part(number: int, *, compress: bool) -> str:
-    """The file name of a part; part 0 holds everything that is no row.
+    """The file name of a part; part 0 has all quads that do not come from rows of tables.
 
     >>> name_part(7, compress=True)
     'part-00007.nq.gz'
@@ -197,9 +210,11 @@ def name_part(number: int, *, compress: bool) -> str:
 
 
 def write_part(data: Iterable[bytes], file: Path, *, attempt: str, compress: bool) -> SparkPart:
-    """Write one file as a whole, since a worker may be killed and another may write it again.
+    """Write one file under a temporary name, then rename it.
 
-    ``attempt`` is of one writer alone. The same quads give the same bytes.
+    So a worker that is killed leaves no incomplete file, and another worker can repeat its task.
+    ``attempt`` is unique for each try and is part of the temporary name. The same quads give the
+    same bytes.
     """
     quads = plain = 0
     with (
@@ -213,17 +228,17 @@ def write_part(data: Iterable[bytes], file: Path, *, attempt: str, compress: boo
 
 
 def _pack_gzip(raw: BinaryIO) -> gzip.GzipFile:
-    """A gzip file without name and time, so that the same quads give the same bytes."""
+    """Open a gzip file without name and time, so that the same quads give the same bytes."""
     return gzip.GzipFile("", "wb", LEVEL, raw, mtime=0)
 
 
 def close_ranks(
     folder: Path, parts: Iterable[SparkPart], *, compress: bool
 ) -> tuple[SparkPart, ...]:
-    """Number the parts without gaps, which would look like lost parts.
+    """Rename the parts so that their numbers have no gaps, which would look like lost parts.
 
-    A place that got no rows wrote no part: pairs are put into places by their hash. What workers
-    left that were ended, each to be followed by another, is removed.
+    Gaps arise because Spark assigns rows to workers by a hash, and a worker without rows writes no
+    part. Temporary files that killed workers left are removed.
     """
     for left in folder.glob(".part-*"):
         left.unlink(missing_ok=True)
@@ -242,13 +257,13 @@ def hash_file(file: Path) -> str:
 
 
 def list_parts(folder: Path, parts: Iterable[SparkPart], *, base: str) -> None:
-    """Write the list of all parts, by which a loader knows that none is missing."""
+    """Write the list of all parts, so that a loader can notice if one is missing."""
     told = {"format": 1, "base": base, "parts": [asdict(it) for it in sorted(parts)]}
     (folder / LISTED).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 def owned(target: Path) -> frozenset[str]:
-    """The files of an earlier result in this folder; no others are replaced."""
+    """The names of the files that an earlier result wrote; only these may be replaced."""
     file = target / LISTED
     if not file.is_file():
         return frozenset()

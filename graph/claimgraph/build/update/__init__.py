@@ -1,4 +1,4 @@
-"""Brings an earlier build up to date: only what has changed is read, and what it affects judged."""
+"""Brings an earlier build up to date: reads changed tables, judges affected statements again."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Difference:
 
 
 def find_difference(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabulary) -> Difference:
-    """Compare the affected part of both builds, and everything that is no row."""
+    """Compare the quads of affected rows in both builds, and all quads that come from no row."""
     base, later = judged.read.later.records.header.base, judged.read.later
     kept = judged.read.kept
     was, now = (_lines(it, kept, vocabulary) for it in (judged.read.earlier, later))
@@ -66,7 +66,7 @@ def _parse_lines(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
 
 
 def _still_said(gone: set[ox.Quad], judged: Rejudged, earlier: Earlier) -> set[ox.Quad]:
-    """The quads among these that an unaffected claim still gives: who speaks for whom."""
+    """The quads of ``gone`` on who speaks for whom that an unaffected claim still gives."""
     base = earlier.records.header.base
     speaking = {it for it in gone if it.predicate == SPEAKS}
     if not speaking:
@@ -89,7 +89,7 @@ select id from {proposition} where (least(s, o), greatest(s, o)) in (select (a, 
 
 
 def touch(judged: Rejudged, earlier: Earlier) -> None:
-    """Make the relation ``touched``: the earlier build's statements between the judged pairs."""
+    """Create the SQL table ``touched``: the earlier statements between the judged pairs."""
     later = judged.read.later
     later.db.execute("create or replace temp table pair (a varchar, b varchar)")
     later.fill("pair", sorted(judged.pairs))
@@ -97,8 +97,8 @@ def touch(judged: Rejudged, earlier: Earlier) -> None:
 
 
 def is_held(difference: Difference, store: Path) -> bool:
-    """Whether a store has all quads to remove; if not, somebody else has written to it."""
+    """Whether a store has all quads to remove; if not, it was written to since the build."""
     if is_deferred(store):
-        return True  # nobody has opened it
+        return True  # a store that is not loaded yet cannot have been written to
     engine = open_store(store)
     return all(it in engine for it in difference.gone)

@@ -1,8 +1,8 @@
-"""What an update needs of the earlier build: what has changed since, and what that affects.
+"""Finds what has changed since an earlier build, and which statements the changes affect.
 
-It finds the tables that changed and their rows, and then the rows that have to be judged again:
-those about the same two things as a change. What persons wrote is always judged again as a whole.
-It is little, and its claims affect each other in more ways than rows do (see
+First the tables that changed are found and read, and then the rows that have to be judged again:
+those about the same two things as a changed row. Claims that persons wrote are always judged again
+as a whole: they are few, and affect each other in more ways than rows do (see
 `claimgraph.judge.what_if`).
 """
 
@@ -32,19 +32,20 @@ union all
 select * from fact where s like 'entity/%' and graph <> 'graph/accepted'
     and s in (select o from told where iri)
 """
-"""What persons wrote, with the entities that it names, since tables name many more."""
+"""The quads of claims that persons wrote, and of entities named in them; entities that only tables
+name are left out, since they may be many."""
 
 
 @dataclass(frozen=True)
 class Anew:
-    """The reason why there is nothing to update and everything is built from scratch."""
+    """The reason why a build cannot be updated and has to be made from scratch."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class Known:
-    """A table that the earlier build has read."""
+    """A table as the earlier build read it: its fingerprint, its title and counts of its rows."""
 
     fingerprint: Fingerprint
     title: str
@@ -56,24 +57,25 @@ class Known:
 
 @dataclass(frozen=True)
 class Relations:
-    """The columns of a build. ``views`` are its relations as SQL, by name."""
+    """The Parquet columns of a build; ``views`` are SQL queries for its relations, by name."""
 
     views: Mapping[str, str]
 
     def rows(self, query: str, values: Mapping[str, Any] | None = None) -> list[Any]:
-        """Query the columns; ``{name}`` stands for a relation."""
+        """The rows of an SQL query in which ``{name}`` stands for a relation."""
         with open_engine() as db:
             return db.execute(self.fill(query), values or None).fetchall()
 
     def fill(self, query: str) -> str:
-        """The query with relations in place of their names."""
+        """Replace each ``{name}`` of a query by the SQL of that relation."""
         return query.format(**{name: f"({it})" for name, it in self.views.items()})
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier build. ``records`` are what persons wrote, ``tables`` what was read besides, by
-    the source's path."""
+    """An earlier build: ``records`` of what persons wrote, and its tables by the path of their
+    source.
+    """
 
     folder: Path
     relations: Relations
@@ -82,13 +84,14 @@ class Earlier:
 
     @property
     def claims(self) -> int:
-        """How many claims there were, including those of tables."""
+        """The number of claims in the earlier build, including those of tables."""
         return len(self.records.claims) + sum(it.claims for it in self.tables.values())
 
 
 def find_earlier(target: Path, base: str, *, vocabulary: Vocabulary) -> Earlier | Anew:
-    """Open the earlier build in a folder, if this version of the program made it of the same
-    dossier.
+    """Open the earlier build in a folder, or return the reason why it cannot be updated.
+
+    It must be made of the same dossier (``base``) by the same version of the program.
     """
     folder = target / FOLDER
     store = target / "store"
@@ -110,7 +113,7 @@ def find_earlier(target: Path, base: str, *, vocabulary: Vocabulary) -> Earlier 
 
 
 WORDS = "select row.*, quote as exact from {row_claim} row join {claim} claim using (id)"
-"""The rows as they were read, with words that the columns store only once."""
+"""The claims of rows, each with its quote, which the columns store only in the relation `claim`."""
 
 RENAMED = """
 with other as (
@@ -133,15 +136,17 @@ unfit as (
 select distinct source from other join read_table using (source)
 where not same or faulty > 0 or path in (select path from unfit)
 """
-"""Tables in which a name now means another entity, or one whose type no longer fits. Tables with
-faulty rows are included, since another type may make these rows valid."""
+"""Unchanged tables that have to be read again because a name in them now means another entity, or
+an entity whose type no longer fits a predicate. Tables with faulty rows are included, since another
+type may make these rows valid."""
 
 
 @dataclass(frozen=True)
 class Read:
-    """The tables of both builds: the rows to read, and the paths of the tables that are kept.
+    """The tables of the earlier and the later build, before the affected rows are judged.
 
-    ``written`` are the records of what persons wrote, without the entities that tables name.
+    ``kept`` are the paths of tables that were not read again. ``written`` are the later records of
+    what persons wrote, without entities that only tables name.
     """
 
     written: Records
@@ -150,15 +155,16 @@ class Read:
     kept: frozenset[str]
 
     def close(self) -> None:
-        """Free the memory of all columns."""
+        """Free the memory that the tables of both builds use."""
         self.earlier.close()
         self.later.close()
 
 
 def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) -> Read:
-    """Read the tables that are new or have changed, also by a change of names.
+    """Read the tables that are new or have changed, or whose names now mean other entities.
 
-    An alias that a person writes down, or a name of a new table, may change what an old one means.
+    A new alias in the dossier, or a name in a new table, may change the entity that a name in an
+    unchanged table means.
     """
     kept = frozenset(
         it.source.path for it in reading.tables
@@ -171,7 +177,7 @@ def read_changed(reading: Reading, earlier: Earlier, *, vocabulary: Vocabulary) 
         later = _read_changes(reading, earlier, kept, vocabulary=vocabulary)
     all_ = Kept(_views(earlier), tuple(sorted(earlier.tables)))
     before = read_rows(earlier.records, (), vocabulary=vocabulary, known=Nomenclature(), kept=all_)
-    # The dictionary has everything about an entity that tables name, except a merge.
+    # The tables' dictionary of names has all about an entity, except the names merged into it.
     merged = {path: it for path, it in later.told().entities.items() if it.merged}
     written = replace(later.records, entities={**merged, **reading.records.entities})
     return Read(written, before, later, kept)
@@ -195,7 +201,7 @@ def _views(earlier: Earlier) -> dict[str, str]:
 
 
 def _hashed(records: Records, earlier: Records, kept: frozenset[str]) -> Records:
-    """The records with the hashes of the kept tables."""
+    """Copy the hash and length of each kept table from the earlier records."""
     known = {path: earlier.sources[path] for path in kept}
     sources = {
         path: replace(it, sha256=known[path].sha256, length=known[path].length)
@@ -206,20 +212,21 @@ def _hashed(records: Records, earlier: Records, kept: frozenset[str]) -> Records
 
 
 def _renamed(later: Tables, earlier: Earlier, kept: frozenset[str]) -> set[str]:
-    """The kept tables in which a name now means something else."""
+    """The kept tables in which a name now means another entity."""
     found = later.db.execute(earlier.relations.fill(RENAMED), {"kept": list(kept)}).fetchall()
     return {source for (source,) in found}
 
 
 def written_reach(records: Records, vocabulary: Vocabulary) -> set[Pair]:
-    """The pairs that written claims are about, and the pairs whose claims affect them."""
+    """The pairs of things in claims that persons wrote, and pairs whose rows may affect these."""
     return reach(records, vocabulary) | {pair_of(it) for it in records.propositions.values()}
 
 
 def far_predicates(vocabulary: Vocabulary, rows: Iterable[str], *written: Records) -> list[str]:
-    """The predicates whose rows may affect statements with other ends.
+    """The predicates whose rows may affect statements about other things.
 
-    A row that names no predicate, or an unknown one, is no claim and affects nothing.
+    ``rows`` are the predicates in rows. One that is empty or unknown is ignored, since such a row
+    makes no claim.
     """
     said = frozenset(vocabulary.predicates).intersection(rows)
     used = {it.predicate for records in written for it in records.propositions.values()}
@@ -227,7 +234,10 @@ def far_predicates(vocabulary: Vocabulary, rows: Iterable[str], *written: Record
 
 
 def widen(pairs: Iterable[Pair], *written: Records) -> set[Pair]:
-    """Add the pairs of statements that contain one of these as a reason or a condition."""
+    """Add the pairs of statements whose qualifier, such as a reason, names a statement on a pair.
+
+    This is repeated until nothing is added.
+    """
     found = set(pairs)
     while more := {it for records in written for it in _naming(found, records)} - found:
         found |= more
@@ -243,7 +253,7 @@ def _naming(pairs: set[Pair], records: Records) -> Iterator[Pair]:
 
 
 def narrow(records: Records, pairs: set[Pair]) -> Records:
-    """The records of the statements between these pairs, with their claims."""
+    """Reduce records to the statements between these pairs of things, and their claims."""
     said = {path: it for path, it in records.propositions.items() if pair_of(it) in pairs}
     return replace(
         records,

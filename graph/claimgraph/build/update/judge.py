@@ -1,4 +1,4 @@
-"""Judges the affected statements twice, as they were and as they are, and keeps the difference."""
+"""Judges the affected statements twice, with the earlier claims and with the current ones."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ where s like 'claim/%' or s like 'proposition/%' or s like 'evidence/%'
 
 @dataclass(frozen=True)
 class Rejudged:
-    """The affected part of both builds, judged. ``pairs`` are the two ends of all in it."""
+    """The affected statements, judged as they ``was`` in the earlier build and as they are ``now``.
+
+    ``pairs`` are the two things that each affected statement is about.
+    """
 
     read: Read
     was: Bench
@@ -63,7 +66,10 @@ class Rejudged:
 def judge_touched(
     read: Read, earlier: Earlier, *, most: int, vocabulary: Vocabulary
 ) -> Rejudged | Anew:
-    """Judge everything that the changes affect, or return Anew if that is too many rows."""
+    """Judge all statements that the changes affect, or return Anew if they have too many rows.
+
+    ``most`` is the greatest number of rows of tables to judge.
+    """
     later = read.written
     pairs = widen(_seeds(read, earlier, vocabulary), earlier.records, later)
     called, fresh = set[Pair](), sum(it.claims for it in read.later.tallies)
@@ -83,7 +89,7 @@ def judge_touched(
 
 
 def _seeds(read: Read, earlier: Earlier, vocabulary: Vocabulary) -> set[Pair]:
-    """The pairs that the change is about, and those that may affect any other."""
+    """The pairs of things in changed claims, and pairs whose claims may affect all others."""
     before, later = earlier.records, read.written
     kept, found = {"kept": sorted(read.kept)}, set[Pair]()
     for records in (before, later):
@@ -99,7 +105,7 @@ def _seeds(read: Read, earlier: Earlier, vocabulary: Vocabulary) -> set[Pair]:
 def _rewritten(
     records: Records, later: Tables, earlier: Earlier, vocabulary: Vocabulary
 ) -> Iterable[Pair]:
-    """The pairs of written statements whose words or quotes have changed."""
+    """The pairs of statements by persons whose claims, quotes or own triples have changed."""
     before = earlier.records
     ahead = still_ahead(earlier, records.propositions, set())
     fill_facts(later, write_recorded(records, ahead, vocabulary=vocabulary))
@@ -115,20 +121,23 @@ AHEAD = "select id, s, o from {proposition} where to_come and list_contains($pat
 
 
 def still_ahead(earlier: Earlier, paths: Iterable[str], pairs: set[Pair]) -> frozenset[str]:
-    """Those of these statements that were still to come, apart from claims between ``pairs``."""
+    """Those statements of ``paths`` that the earlier build marked as still to come.
+
+    Statements between ``pairs`` are left out.
+    """
     rows = earlier.relations.rows(AHEAD, {"paths": sorted(paths)})
     return frozenset(path for path, s, o in rows if (min(s, o), max(s, o)) not in pairs)
 
 
 def _size(pairs: set[Pair], earlier: Earlier) -> int:
-    """How many rows of tables there were between these pairs."""
+    """The number of the earlier build's rows about these pairs of things."""
     values = {"a": [a for a, _ in pairs], "b": [b for _, b in pairs]}
     them = "with unnested as (select unnest($a) as a, unnest($b) as b)"
     return int(earlier.relations.rows(them + SIZE, values)[0][0])
 
 
 def _speaking(was: Bench, now: Bench, earlier: Earlier) -> Iterable[Pair]:
-    """The pairs in claims by those who now speak for somebody else than before."""
+    """The pairs in claims by speakers who now speak for another principal than before."""
     before, after = set(was.offices()), set(now.offices())
     agents = {row[0] for row in before ^ after}
     steps = {(row[0], row[1]) for row in before | after}

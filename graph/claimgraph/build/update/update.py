@@ -1,7 +1,7 @@
-"""Writes the updated build: from the changed records to a folder with store, columns and page.
+"""Computes an updated build, and writes its store and columns into a folder.
 
-Beside the statements that were judged again it writes what follows from them for everything else.
-Columns that did not change stay as files where they are.
+Beside the statements that were judged again, it writes what follows from them for all others.
+Files of columns from the first build are linked, not copied; the changes are written beside them.
 """
 
 from __future__ import annotations
@@ -72,11 +72,11 @@ KEPT = """
 select distinct {column} from {{{relation}}} it
 where {key} in (select prop from {{row_claim}} where list_contains($kept, source))
 """
-"""The terms that rows of kept tables use."""
+"""Query for the names of predicates or qualifiers that rows of kept tables use."""
 
 
 def lay_out_facts(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabulary) -> None:
-    """Make the affected relations of the later build, and ``fact`` as a whole."""
+    """Create the later build's relations for affected statements, and the whole of ``fact``."""
     later, written = judged.read.later, judged.read.written
     ahead = judged.now.to_come()
     still = still_ahead(earlier, written.propositions, set(judged.pairs))
@@ -92,7 +92,7 @@ def lay_out_facts(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabulary)
 
 
 def _settle_judgement(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary) -> Settled:
-    """What is accepted and what conflicts: judged now, or judged earlier and not affected."""
+    """Accepted statements and conflicts: those judged now, and earlier ones not affected."""
     conflicts = sorted([*judged.now.conflicts(), *_conflicts(judged.pairs, earlier)])
     ends = {end for it in conflicts for end in (it.left, it.right)}
     named = judged.read.later.labels(ends)
@@ -122,7 +122,7 @@ def _conflicts(pairs: frozenset[Pair], earlier: Earlier) -> Iterator[Conflict]:
 
 
 def _words(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary) -> Iterator[ox.Quad]:
-    """The terms that rows use, in tables read now and in kept ones."""
+    """The quads of terms that rows use, in tables that were read now and in kept ones."""
     later = judged.read.later
     return write_words(
         later.told(),
@@ -152,7 +152,8 @@ BY = {
     "qualifier": "s",
     "row_qual": "prop",
 }
-"""The column of each relation that names a statement; other relations name two claims."""
+"""For each relation, the column with the path of a statement; a relation that is not listed has a
+column ``claim`` instead."""
 
 MEANT = """
 from column_worth union all
@@ -161,7 +162,7 @@ select * from {worth} where (qualifier, text) not in (select (qualifier, text) f
 
 
 def write_layers(folder: Path, judged: Rejudged, earlier: Earlier) -> None:
-    """Write the later columns into a new folder, after `lay_out_facts`."""
+    """Write the later build's columns into a new folder; call `lay_out_facts` first."""
     (folder / CHANGED).mkdir(parents=True)
     touch(judged, earlier)
     db = judged.read.later.db
@@ -181,7 +182,7 @@ def _first(earlier: Earlier, name: str) -> Path:
 
 
 def _find_changed(name: str, judged: Rejudged, earlier: Earlier) -> None:
-    """List the keys of the rows that were added, removed or changed."""
+    """Insert into ``gone`` the keys of a relation's rows that were added, removed or changed."""
     db, key = judged.read.later.db, KEYS[name]
     described = db.execute(f"describe from column_{name}").fetchall()
     columns = ", ".join(f'"{column}"' for column, *_ in described)
@@ -195,7 +196,7 @@ def _find_changed(name: str, judged: Rejudged, earlier: Earlier) -> None:
 
 
 def _touched(name: str, earlier: Earlier) -> str:
-    """The rows of the earlier relation about affected statements."""
+    """SQL for the rows of an earlier relation that are about affected statements."""
     if name not in BY:
         claims = "select id from {claim} where about in (select id from touched)"
         query = f"from {{{name}}} where claim in ({claims})"
@@ -205,7 +206,7 @@ def _touched(name: str, earlier: Earlier) -> str:
 
 
 def _layer(name: str, earlier: Earlier) -> str:
-    """Rows that an earlier update changed and that are still valid, with those changed now."""
+    """SQL for the rows that this update changed, and those of earlier updates still valid."""
     key, changed = KEYS[name], f"select key from gone where relation = '{name}'"
     fresh = f"from column_{name} where {key} in ({changed})"
     file = earlier.folder / "columns" / CHANGED / f"{name}.parquet"
@@ -224,10 +225,10 @@ STORE = "store"
 TYPE, CLAIM = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Claim")
 
 SHARE = 5
-"""If more than a fifth of all claims is affected, building from scratch is as fast."""
+"""An update judges at most a fifth of all rows again; above that, a full build is as fast."""
 
 FEW = 2_000
-"""So many rows are judged again whatever their share, since that takes less than a second."""
+"""An update judges up to so many rows again whatever their share: that takes below a second."""
 
 SHARED = """
 with other as (
@@ -240,13 +241,14 @@ where kind = 'number' and low < high
     and prop in (select prop from other where list_contains($kept, source))
 limit 1
 """
-"""Values that a kept table and a newly read one give to one statement in different words. The words
-of the first table count, so the order of reading decides, and the build starts from scratch."""
+"""Finds a number in a statement that a kept table and a newly read one both make. If they write the
+number differently, the text of the table that is read first is used, so an update, which reads
+tables in another order, could differ from a build."""
 
 
 @dataclass(frozen=True)
 class Revision:
-    """An earlier build and how it differs from what the dossier says now."""
+    """The difference between an earlier build and the dossier as it is now."""
 
     earlier: Earlier
     judged: Rejudged
@@ -259,7 +261,7 @@ class Revision:
 
     @property
     def told(self) -> str:
-        """One line on what was done."""
+        """One line with the numbers of sources added, changed and removed, and of claims kept."""
         before, after = self.earlier.records.sources, self.records.sources
         added, removed = len(after.keys() - before.keys()), len(before.keys() - after.keys())
         changed = sum(self._has_changed(it) for it in before.keys() & after.keys())
@@ -271,24 +273,24 @@ class Revision:
 
     @cached_property
     def _graphs(self) -> set[str]:
-        """The graphs in which something is added or removed."""
+        """The names of the graphs to which quads are added or from which some are removed."""
         quads = self.difference.gone | self.difference.fresh
         return {str(getattr(it.graph_name, "value", "")) for it in quads}
 
     @property
     def _kept(self) -> int:
-        """How many claims are unchanged."""
+        """The number of earlier claims that are not removed."""
         gone = sum(it.predicate == TYPE and it.object == CLAIM for it in self.difference.gone)
         return self.earlier.claims - gone
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The faults of rows that were read now; those of kept tables were reported before."""
+        """The faults of rows that were read now; an earlier build reported those of kept tables."""
         return self.judged.read.later.findings
 
     @property
     def tallies(self) -> tuple[Tally, ...]:
-        """How every table was read, in this build or an earlier one."""
+        """The numbers of rows of each table, as read by this update or by an earlier build."""
         read = self.judged.read
         kept = (
             Tally(path, it.claims, it.faulty, claimed=it.claimed, skipped=it.skipped)
@@ -299,13 +301,13 @@ class Revision:
 
     @telling_disk()
     def write(self, folder: Path) -> None:
-        """Write the later build's store and columns into a folder."""
+        """Write the updated store and columns into a folder."""
         gone, fresh = self.difference.gone, self.difference.fresh
         change_store(self.earlier.folder / STORE, folder / STORE, gone=gone, fresh=fresh)
         write_layers(folder / FOLDER, self.judged, self.earlier)
 
     def close(self) -> None:
-        """Free the memory of all columns."""
+        """Free the memory that the tables of both builds use."""
         self.judged.read.close()
 
 
@@ -313,11 +315,11 @@ class Revision:
 def revise(
     reading: Reading, target: Path, *, strict: bool = False, most: int | None = None
 ) -> Revision | Anew:
-    """Find out how a dossier's earlier build in ``target`` differs from the dossier now.
+    """Compute how the earlier build in ``target`` differs from the dossier as it is now.
 
-    ``most`` is the number of rows of tables up to which that is done rather than building from
-    scratch; by default a fifth of all. Raises DossierError for tables that cannot be read, and with
-    ``strict`` for rows that are no claims.
+    Returns Anew if more than ``most`` rows of tables would have to be judged again; the default is
+    a fifth of all rows, or 2,000 if that is more. Raises DossierError for tables that cannot be
+    read, and with ``strict`` for rows that make no claim.
     """
     vocabulary = reading.vocabulary
     earlier = find_earlier(target, reading.require().header.base, vocabulary=vocabulary)
