@@ -177,7 +177,8 @@ def decide(
 def take_back(source: SourceLocation, undo: Decision) -> tuple[Path, Decision]:
     """Cancel the one decision that contains all names of ``undo``.
 
-    Returns the changed file and the cancelled decision. Raises ClaimgraphError when there is none, or several.
+    Returns the changed file and the cancelled decision. Raises ClaimgraphError if there is no
+    such decision, or several.
     """
     folder = open_folder(source.path, source.shown)
     sought = {fold(name) for name in undo.names}

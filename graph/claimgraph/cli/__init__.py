@@ -1,4 +1,4 @@
-"""The command line. Results go to standard output, everything else to standard error."""
+"""The command line: results go to standard output, all other messages to standard error."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ COMMANDS = {
     "spread": "build",
     "help": "help",
 }
-"""Every command and its module, in the order in which they are used."""
+"""The module of each command, in the order in which help lists the commands."""
 
 EXIT_FINDINGS, EXIT_USAGE = 1, 2
 
 
 class Commands(click.Group):
-    """Loads a command's module when it is needed, so that the program starts at once."""
+    """The group of all commands; imports a command's module on use, so that the start is fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(COMMANDS)
@@ -66,7 +66,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:  # click would end with 1, which here means findings
+        except BrokenPipeError:  # click would exit with code 1, which here means findings
             _drop_output()
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
@@ -105,7 +105,7 @@ def program() -> None:
 
 
 def main() -> None:
-    """Run the program, and print errors in one piece instead of a traceback."""
+    """Run the command line; print the message of a known error instead of its traceback."""
     _hold_streams()
     try:
         if sys.stdout is None and not {"serve", "mcp"} & set(sys.argv[1:2]):
@@ -140,7 +140,7 @@ def main() -> None:
 
 
 INTERRUPTED = "Query interrupted"
-"""DuckDB's error when Ctrl-C interrupts a statement."""
+"""The message of DuckDB's error when Ctrl-C interrupts an SQL statement."""
 
 
 def _end_interrupted() -> NoReturn:
@@ -150,14 +150,17 @@ def _end_interrupted() -> NoReturn:
 
 
 def _print_error(error: str) -> None:
-    """Print an error, without characters from files that would control the terminal."""
+    """Print an error, and escape control characters, which files may bring into its text."""
     from claimgraph.model.text import show_plainly
 
     click.echo(show_plainly(error), err=True)
 
 
 def _hold_streams() -> None:
-    """Keep the numbers of closed standard streams, or another file would get one of them."""
+    """Open the null device for each closed standard stream.
+
+    Otherwise the next file that is opened would get the number of that stream, and its output.
+    """
     for number in range(3):
         try:
             os.fstat(number)
@@ -166,7 +169,7 @@ def _hold_streams() -> None:
 
 
 def _explain_system(error: OSError) -> str:
-    """Describe what the system could not do; a full disk is always called that."""
+    """Word an error of the operating system; every error of a full disk is named as such."""
     from claimgraph.model.files import is_full
 
     if is_full(error):

@@ -90,7 +90,7 @@ def query(
 
 
 def _explain_nothing(graph: View, sparql: str) -> None:
-    """Print which names in a query without an answer nothing in the graph has."""
+    """After an empty answer, print the names in the query that do not occur in the graph."""
     from claimgraph.cli.table import shorten
 
     prefixes = dict(graph.store.prefixes)
@@ -173,7 +173,7 @@ def _usage(parameter: Parameter) -> str:
 
 
 KEY = 9
-"""The width of the words that begin a line: "status", "claim", "conflict", "if"."""
+"""The width, in characters, of the column of keywords such as "status" and "claim"."""
 
 
 @click.command()
@@ -254,7 +254,7 @@ def report(source: str, **choice: str) -> None:
 
 
 def fold(block: str) -> str:
-    """Wrap long lines for a terminal, aligned with their first words; a pipe gets whole lines."""
+    """Wrap long lines for a terminal, and indent their continuation; a pipe gets whole lines."""
     if not sys.stdout.isatty():
         return block
     width = max(shutil.get_terminal_size().columns, 40)

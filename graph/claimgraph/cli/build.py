@@ -83,7 +83,8 @@ def spread(
     """
     from claimgraph.build.spark import open_spark, read_spreadable, write_parts
 
-    # No pandas is handed to Spark, whatever its version; importing it is enough to be warned.
+    # PySpark warns when a new pandas is imported, although nothing here gives Spark a data frame of
+    # pandas.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     reading = read_spreadable(source, options.read_paths(texts))
     spark = open_spark(master)
@@ -281,12 +282,12 @@ def _build_once(
 
 
 FIRST = 5
-"""How many rows are shown as claims."""
+"""The command `table` shows the claims of at most so many rows, and as many findings."""
 
 
 @contextmanager
 def _lend_folder() -> Iterator[Path]:
-    """A temporary folder."""
+    """Create a temporary folder, and delete it at the end of the ``with`` block."""
     with TemporaryDirectory(prefix="claimgraph-") as name:
         yield Path(name)
 
@@ -326,7 +327,8 @@ def table(file: Path, *, output: Path | None) -> None:
         mapping, questions = propose(look, load_vocabulary())
     except Unreadable as error:
         raise ClaimgraphError(error.message, where=file.name, cure=error.cure) from None
-    # With -o the folder is made beside its place: where the check fails, nothing is left of it.
+    # With -o the folder has a temporary name until the check is done, so that a failure leaves
+    # nothing at the output path.
     making = replacing(output, owned=frozenset()) if output else _lend_folder()
     with making as folder:
         (folder / "dossier.yaml").write_text(mapping, encoding="utf-8")
@@ -392,7 +394,7 @@ def push(source: str, url: str, *, update: str, graph_store: str, batch: int) ->
 
 @dataclass
 class _Progress:
-    """Shows a person at a terminal how many triples were sent."""
+    """Shows on the terminal how many triples were sent."""
 
     sent: int = 0
 

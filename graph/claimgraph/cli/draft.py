@@ -1,4 +1,6 @@
-"""The commands for drafts: `draft`, `review`, `drafts`; and `agree`, which compares codings."""
+"""Commands to draft claims from texts: `draft`, `review`, `drafts`; and `agree`, which measures how
+well two codings of the same texts agree.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ RULES, LLM = "rules", "llm"
 
 @dataclass(frozen=True)
 class EndpointChoice:
-    """The options that choose a language model and its price."""
+    """The options of `draft` on a language model: endpoint, model, and prices per million tokens.
+
+    ``yes`` means that texts are sent without asking the user.
+    """
 
     url: str
     model: str
@@ -143,7 +148,7 @@ def _draft_folder(
 
 
 def _list_english(chosen: list[Document]) -> list[Document]:
-    """The texts that the rules can read; the others are reported."""
+    """The English documents of ``chosen``; a message names each of the others."""
     from claimgraph.draft.propose import is_english
 
     for it in chosen:
@@ -174,7 +179,7 @@ def _draft_by_llm(
 
 
 def _gather_drafts(found: Iterable[tuple[Document, Drafted]]) -> list[Suggestion]:
-    """Report on each text as soon as it was read, and collect the drafts."""
+    """Collect the drafts of all documents, and print a line on each as soon as it is done."""
     proposed: list[Suggestion] = []
     for document, drafted in found:
         click.echo(f"{document.entry.key}: {drafted}")
@@ -185,7 +190,10 @@ def _gather_drafts(found: Iterable[tuple[Document, Drafted]]) -> list[Suggestion
 def _agree_to_send(
     asked: list[ModelQuestions], records: ChatRecords, choice: EndpointChoice
 ) -> ChatEndpoint | None:
-    """Show what would be sent, to whom and at what cost, and ask; None for nothing to send."""
+    """Show what would be sent, to whom and at what cost, and ask the user for consent.
+
+    Returns the endpoint, or None if all answers are recorded, so that nothing has to be sent.
+    """
     from claimgraph.build.source import require_http
     from claimgraph.draft.llm import estimate_cost
 
@@ -322,7 +330,10 @@ def drafts(folder: Path, *, texts: dict[str, str]) -> None:
 
 
 def _list_whole(folder: Path, texts: dict[str, str], log: list[Reviewed]) -> list[WholeText]:
-    """Recall in the texts that were read completely; the dossier is read only if there are any."""
+    """Measure, for each text that somebody marked as read whole, which claims began as a draft.
+
+    The dossier is read only if there is such a text.
+    """
     from claimgraph.build.source import read_folder
     from claimgraph.dossier import open_folder
     from claimgraph.draft.review import ReviewDecision, measure_recall, standing
@@ -336,7 +347,7 @@ def _list_whole(folder: Path, texts: dict[str, str], log: list[Reviewed]) -> lis
 
 
 class _Terminal:
-    """Shows drafts and asks; the session carries out the decisions."""
+    """Shows drafts on the terminal and asks for decisions, which the session carries out."""
 
     def __init__(self, session: ReviewSession, document: str, least: float) -> None:
         self.session, self.document, self.least = session, document, least
@@ -365,7 +376,7 @@ class _Terminal:
         click.echo(click.style("y e n s u q ? ", bold=True), nl=False)
         key = click.getchar() if sys.stdin.isatty() else sys.stdin.read(1)
         click.echo("" if key in "\r\n" else key)
-        return key.lower() or "q"  # nothing more comes through a pipe
+        return key.lower() or "q"  # an empty string is the end of a pipe
 
     def _decide(self, key: str, it: Suggestion) -> None:
         if key == "y":
@@ -427,7 +438,7 @@ class _Terminal:
             click.echo(click.style(f"  {line}", fg="cyan"))
 
     def _fill(self, part: str, it: Suggestion, fields: dict[str, Any]) -> None:
-        """Ask for open fields: a number from the list, or the user's own words."""
+        """Ask for the value of an open field: a number from the list, or the user's own words."""
         ends = ("subject", "predicate", "object")
         predicate = part == "predicate"
         offered = self.session.offer_predicates(it) if predicate else self.session.offer_ends(it)
@@ -446,7 +457,7 @@ class _Terminal:
             fields[part] = word
 
     def _ask_types(self, fields: dict[str, Any], new: dict[str, str]) -> None:
-        """Ask for the type of a name that neither dossier nor draft has."""
+        """Ask for the type of each name in a claim that neither dossier nor draft knows."""
         says = fields["says"]
         via = fields.get("via", [])
         names = [fields.get("speaker", ""), *([via] if isinstance(via, str) else via),

@@ -51,7 +51,7 @@ def help(topic: str, *, search: str) -> None:
 
 
 def _print_markdown(text: str) -> None:
-    """Print Markdown, formatted if a terminal is there."""
+    """Print Markdown: formatted on a terminal, otherwise unchanged."""
     from rich.console import Console
     from rich.markdown import Markdown
 
@@ -122,10 +122,10 @@ def _load_words(source: str) -> Vocabulary:
 
 GUIDE = Path(__file__).parents[1] / "guide"
 TITLE_WEIGHT = 4
-"""How many words of text a word in a heading counts for."""
+"""A word in a heading counts as much as so many words in the text."""
 
 SATURATION, LENGTH = 1.2, 0.3
-"""The usual constants of BM25: how little repeated words add, and how much long sections lose."""
+"""The constants k1 and b of BM25: repeated words add less, and long sections score lower."""
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|e|s)$")
@@ -140,7 +140,7 @@ _STOP = frozenset({
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of a topic with the text below it."""
+    """A heading of the user guide, with its topic and the text below it."""
 
     topic: str
     title: str
@@ -148,13 +148,13 @@ class Section:
 
     @property
     def first_line(self) -> str:
-        """The first line of text, for a list of hits."""
+        """The first line of prose: not of a table, a code block or a heading."""
         lines = (line.strip() for line in self.text.splitlines())
         return next((it for it in lines if it and not it.startswith(("|", "`", "#"))), "")
 
 
 def read_topic(name: str) -> str:
-    """The Markdown of one topic. Raises ClaimgraphError if there is no such topic."""
+    """Read the Markdown of a topic of the guide. Raises ClaimgraphError if there is none."""
     topics = list_topics()
     if name not in topics:
         cure = f"choose {', '.join(topics)}, or search: claimgraph help --search WORD"
@@ -164,7 +164,7 @@ def read_topic(name: str) -> str:
 
 @cache
 def list_topics() -> Mapping[str, str]:
-    """Every topic with its title, in the order in which a reader needs them."""
+    """Every topic of the guide with its title, in the order in which a reader needs them."""
     titles = {
         file.stem: _HEADING.findall(file.read_text(encoding="utf-8"))[0]
         for file in GUIDE.glob("*.md")
@@ -173,11 +173,12 @@ def list_topics() -> Mapping[str, str]:
 
 
 def search_guide(words: str, *, most: int = 5) -> list[Section]:
-    """The sections that match a question, the best first.
+    """Find the sections of the guide that match a question, the best first.
 
-    A rare word counts more than a frequent one (inverse document frequency; Spaerck Jones 1972),
-    a word of a heading more than one of the text, and a word of a long section less, which has
-    many words (Okapi BM25; Robertson and Walker 1994). Endings such as *-s* and *-ed* are ignored.
+    A rare word counts more than a frequent one (inverse document frequency; Spaerck Jones 1972), a
+    word in a heading more than one in the text, and a word in a short section more than one in a
+    long section (Okapi BM25; Robertson and Walker 1994). Endings such as *-s* and *-ed* are
+    ignored.
     """
     sections = _sections()
     wanted = {stem for stem in _stems(words) if stem not in _STOP}
@@ -211,7 +212,7 @@ def _sections() -> tuple[Section, ...]:
 
 
 def _cut_sections(text: str) -> list[tuple[str, str]]:
-    """Split a topic at its headings, ignoring comments in blocks of code."""
+    """Split Markdown at its headings, except lines of code blocks that begin with #."""
     found: list[tuple[str, list[str]]] = []
     fenced = False
     for line in text.splitlines():
@@ -232,7 +233,7 @@ def _weigh_section(section: Section) -> Counter[str]:
 
 
 def _saturate(count: Counter[str], stem: str, mean: float) -> float:
-    """How much a word counts in a section, given the mean length of sections."""
+    """The BM25 weight of a word in a section; ``mean`` is the mean length of sections in words."""
     length = 1 - LENGTH + LENGTH * count.total() / mean
     return count[stem] * (SATURATION + 1) / (count[stem] + SATURATION * length)
 

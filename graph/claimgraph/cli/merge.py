@@ -136,7 +136,7 @@ def unmerge(source: str, names: tuple[str, ...], *, on: str, by: str, because: s
 
 
 def _today() -> str:
-    """The current day, which is written into the decision; builds never use the clock."""
+    """The current date, which is written into the decision; builds never use the clock."""
     return date.today().isoformat()
 
 

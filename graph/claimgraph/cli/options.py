@@ -52,7 +52,7 @@ texts = click.option(
 
 
 def perspective(command: Command) -> Command:
-    """Add the options for further sources and for a part or a side of the graph."""
+    """Add the options --also, --clock, --as-of and --perspective to a command."""
     for option in (
         also,
         click.option("--clock", type=click.Choice(["said", "happened"]), default="said",
@@ -74,7 +74,10 @@ def run(
     watch: bool,
     without: Sequence[Path] = (),
 ) -> None:
-    """Run an action once, or with ``watch`` again after each change of the dossier's files."""
+    """Run an action once, or with ``watch`` again after each change of the dossier's files.
+
+    Changes of the files ``texts`` count too; those in the folders ``without`` do not.
+    """
     if not watch:
         action()
         return
@@ -87,7 +90,7 @@ def run(
 
 
 def read_pair(value: str) -> tuple[str, str]:
-    """Read ``name=value``."""
+    """Split the value of an option, such as ``who=Turkey``, into name and value."""
     name, sign, rest = value.partition("=")
     if not sign or not name or not rest:
         raise click.BadParameter(f"'{value}' is not of the form name=value")
@@ -95,7 +98,7 @@ def read_pair(value: str) -> tuple[str, str]:
 
 
 def read_paths(texts: dict[str, str]) -> dict[str, Path]:
-    """The files of ``--text``, which must exist."""
+    """The paths given with ``--text``, by source; raises BadParameter if a file is missing."""
     for name, file in texts.items():
         if not Path(file).is_file():
             raise click.BadParameter(f"{name}: there is no file {file}", param_hint="--text")
@@ -103,10 +106,10 @@ def read_paths(texts: dict[str, str]) -> dict[str, Path]:
 
 
 def open_graph(source: str, *, also: Sequence[str] = (), **choice: str) -> ClaimGraph:
-    """Open a SOURCE for a command, with further ones, and report what it leaves out.
+    """Open a SOURCE for a command, with further ones ``also``, and report claims left out.
 
-    An answer as of a day looks like any other, so how many claims it leaves out goes to standard
-    error: not only to a person, a log needs it as much.
+    An answer as of a day looks like any other. So a note on the claims that it leaves out is
+    printed on standard error, even if that is not a terminal: a log needs the note as well.
     """
     from claimgraph.graph import ClaimGraph
 
@@ -123,6 +126,6 @@ def warn_of_console(reason: str) -> None:
 
 
 def tell(message: str) -> None:
-    """Print a remark on standard error, if a person is at the terminal."""
+    """Print a message on standard error, if that is a terminal."""
     if sys.stderr.isatty():
         click.echo(message, err=True)

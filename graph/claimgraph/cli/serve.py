@@ -26,28 +26,28 @@ NEEDED = ("starlette", "uvicorn", "prometheus_client")
 
 
 def _read_origin(text: str) -> str:
-    """Read a site as browsers name it: scheme, host and port, without a path (RFC 6454)."""
+    """Read the origin of a web site: scheme, host and port, without a path (RFC 6454)."""
     if text != "*" and not re.fullmatch(r"https?://[^/\s?#@]+", text):
         raise click.BadParameter(f"'{text}' is not of the form https://host or https://host:port")
     return text.lower()
 
 
 def _read_service(text: str) -> str:
-    """Read an endpoint's full address, without characters that could end it inside a query."""
+    """Read an endpoint's full URL, without characters that could end an IRI inside a query."""
     if not re.fullmatch(r"https?://[^\s<>\"'{}|\\^`#]+", text):
         raise click.BadParameter(f"'{text}' is not of the form https://host/path")
     return text
 
 
 def _read_name(text: str) -> str:
-    """Read a host name, or ``*.`` and a name for all hosts below it."""
+    """Read a host name, or ``*.NAME`` for all subdomains of a name, or ``*`` for any."""
     if text != "*" and not re.fullmatch(r"(\*\.)?[\w.:-]+", text):
         raise click.BadParameter(f"'{text}' is not of the form host or *.host")
     return text
 
 
 def _read_proxy(text: str) -> str:
-    """Read an address or a network."""
+    """Read an IP address or a network such as 10.0.0.0/24."""
     from ipaddress import ip_network
 
     try:
@@ -58,7 +58,7 @@ def _read_proxy(text: str) -> str:
 
 
 def _read_prefix(text: str) -> str:
-    """Read a path without a slash at its end; none is the empty string."""
+    """Read a URL path, and remove the slash at its end; ``/`` becomes an empty string."""
     found = text.rstrip("/")
     if found and not re.fullmatch(r"(?:/[\w.~-]+)+", found):
         raise click.BadParameter(f"'{text}' is not of the form /path")
@@ -66,7 +66,7 @@ def _read_prefix(text: str) -> str:
 
 
 def _many(flag: str, read: Callable[[str], str], **more: str) -> Any:
-    """An option that may be given several times."""
+    """Make an option that may be given several times; ``read`` converts each value."""
 
     def call(_context: object, _option: object, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(map(read, values))
@@ -90,7 +90,7 @@ LIMITS = (
             show_default="half of the machine's",
             words="How much memory all queries together may use."),
 )  # fmt: skip
-"""The limits for strangers, over HTTP and for assistants."""
+"""The options that limit queries by strangers, for the commands `serve` and `mcp`."""
 
 OPTIONS = (
     click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535),
@@ -137,7 +137,7 @@ OPTIONS = (
 
 
 def _take_options(given: tuple[Any, ...]) -> Callable[[Command], Command]:
-    """A decorator that adds options in the order of the list."""
+    """Make a decorator that adds these options to a command, in their order."""
 
     def add(command: Command) -> Command:
         for option in reversed(given):
@@ -263,7 +263,7 @@ def _choice(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _limit(given: Mapping[str, Any]) -> Limits:
-    """The limits that were given, with defaults for the others."""
+    """Make the limits of queries from the given options, with defaults for the others."""
     from claimgraph.server.http.limits import Limits
 
     names = ("seconds", "rows", "cut", "workers", "per_client")
@@ -286,7 +286,7 @@ def _read_settings(given: Mapping[str, Any]) -> Settings:
 
 
 def _show_settings(context: click.Context, settings: Settings) -> Iterator[str]:
-    """The settings, one line each: the option, its value, and where that comes from."""
+    """One line for each option: its name, its value, and where the value comes from."""
     computed = {"total_memory": settings.limits.total, "workers": settings.limits.workers}
     for option in context.command.params:
         name = option.name or ""
@@ -302,7 +302,7 @@ def _show_settings(context: click.Context, settings: Settings) -> Iterator[str]:
 
 
 def _name_sources(sources: tuple[str, ...]) -> dict[str, str]:
-    """The path of each served SOURCE; a single one needs none."""
+    """Each SOURCE by the path below which it is served; the path of a single one is empty."""
     if len(sources) == 1:
         return {"": sources[0]}
     named = {re.sub(r"[^\w.~-]+", "-", Path(it).name or it): it for it in sources}
@@ -319,7 +319,10 @@ def _open_source(source: str, given: Mapping[str, Any]) -> ClaimGraph:
 
 
 def _write_to(graphs: Mapping[str, ClaimGraph], given: Mapping[str, Any]) -> Writing:
-    """Who may write, and where. Raises ClaimgraphError if nobody may."""
+    """Find which token may write, and the store of each graph to write to.
+
+    Raises ClaimgraphError if a graph is only a part or a perspective, or there is no token.
+    """
     from claimgraph.server.http.guard import Bearer, find_token
     from claimgraph.server.http.run import Writing
     from claimgraph.server.write.queue import find_target

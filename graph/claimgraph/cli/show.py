@@ -110,7 +110,7 @@ def site(source: str, *, output: Path, console: bool, **choice: str) -> None:
 
 
 def _write_file(file: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file as a whole; an error names the file."""
+    """Write a file under a temporary name, then rename it; an error names the file."""
     if file.is_dir() or not file.absolute().parent.is_dir():
         wrong = f"{file} is a folder" if file.is_dir() else f"there is no folder {file.parent}"
         raise click.BadParameter(wrong, param_hint="-o")

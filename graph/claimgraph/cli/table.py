@@ -1,4 +1,4 @@
-"""Prints rows as a table in the terminal, or writes them in a format for another program."""
+"""Prints the answer of a query as a table, or writes it in a format such as CSV or Turtle."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ GRAPHS = {
 FORMATS = ("table", *RESULTS, *GRAPHS)
 PIPE_WIDTH = 160
 BLOCK = 1_000
-"""How many rows are formatted at a time, with a head of their own, since half a million would take
-minutes."""
+"""How many rows are formatted at a time; each block repeats the column names. Formatting half a
+million rows as one table would take minutes."""
 
 Row = Sequence[str]
 
@@ -46,10 +46,11 @@ def write_answer(
     hidden: Container[str] = (),
     most: int,
 ) -> bool:
-    """Write an answer to standard output; returns whether a table shows nothing, or a no.
+    """Write an answer to standard output.
 
-    ``hidden`` are columns that a table leaves out: those of which the reader gave the value. A
-    table has up to ``most`` rows, 0 is all, and says when there are more.
+    Returns True if the format is a table and the answer has no rows or is "no". ``hidden`` are
+    columns that a table leaves out, since the user gave their values. A table shows at most
+    ``most`` rows (0 means all), and a message says if there are more.
     """
     if isinstance(answer, ox.QueryTriples):
         if format_ in RESULTS:
@@ -74,7 +75,7 @@ def write_answer(
 
 
 def _show_term(term: object, prefixes: dict[str, str]) -> str:
-    """A term for people: literals without types, addresses with prefixes."""
+    """Write an RDF term for people: a literal without its type, an IRI with a prefix."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
@@ -83,7 +84,7 @@ def _show_term(term: object, prefixes: dict[str, str]) -> str:
 
 
 def shorten(iri: str, prefixes: dict[str, str]) -> str:
-    """Write an IRI with the longest prefix that fits it."""
+    """Abbreviate an IRI by the prefix that stands for its longest beginning."""
     fits = [(len(base), name) for name, base in prefixes.items() if iri.startswith(base)]
     if not fits:
         return iri
@@ -92,9 +93,9 @@ def shorten(iri: str, prefixes: dict[str, str]) -> str:
 
 
 def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> int:
-    """Print a table of the first rows as they arrive, 0 for all; returns how many there were.
+    """Print a table of the first ``most`` rows (0 means all), and return how many were printed.
 
-    What was left out is reported.
+    Rows are printed in blocks as they arrive. A message says if more rows were left out.
     """
     shown, number = islice(rows, most) if most else rows, 0
     while block := list(islice(shown, BLOCK)):
@@ -109,12 +110,12 @@ def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> int:
 
 
 def write_table(names: Sequence[str], rows: Sequence[Row]) -> None:
-    """Write a table, and on standard error how many rows it has."""
+    """Print all rows as a table, and their number on standard error."""
     write_first(names, iter(rows), 0)
 
 
 def _set_table(names: Sequence[str], rows: Iterable[Row]) -> None:
-    """Wrap cells to the width of the terminal; a pipe gets 160 columns."""
+    """Print a table with cells wrapped to the terminal's width, or to 160 columns in a pipe."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
