@@ -1,4 +1,4 @@
-"""Reads dossiers: one module for each file or section of them."""
+"""Reads dossiers; each module reads one file or one section of a file."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Reads the files ``claims*.yaml``: who says what, with which stance, in which words.
 
-A proposition is written as ``says: [s, p, o]`` with its qualifiers beside it.
+A proposition is written as ``says: [subject, predicate, object]``, with qualifiers as further keys.
 """
 
 from __future__ import annotations
@@ -36,21 +36,20 @@ from claimgraph.model.records import Claim, Entity, Proposition, Value, ValueKin
 from claimgraph.model.shape import CLAIM
 
 MOST = 50
-"""How many other statements a statement may contain, directly or not, so that people can still read
-it. Without a limit, forty claims that each name two earlier ones would unfold to 2^40 words."""
+"""The largest number of statements inside a statement, at any depth, so that people can read it.
+Without a limit, forty claims that each contain two earlier ones would give a text of 2^40 words."""
 
 MOST_PAIRS = 1000
-"""How many claims one ``says`` with lists of subjects or objects may make."""
+"""The largest number of claims from one `says` with lists of subjects or objects."""
 
 
 @dataclass
 class Propositions:
-    """Reads the propositions of claims, and keeps each of them by its path, nested ones too.
+    """Reads the propositions of claims, and collects them by path in ``met``, also nested ones.
 
-    ``anchors`` are the days from which words such as "yesterday" count in the claims.
-    ``by_id`` leads from a claim's id to its fields, so that ``because: ID`` can mean the
-    proposition of a claim that is written further down. ``given`` are those of the claims of other
-    dossiers, by NAME/ID.
+    ``anchors`` has, for each claim, the time from which words such as "yesterday" count.
+    ``by_id`` maps a claim's id to its fields, so that ``because: ID`` can refer to a claim that
+    is written further down. ``given`` are the propositions of other dossiers' claims, by NAME/ID.
     """
 
     names: Names
@@ -67,7 +66,7 @@ class Propositions:
     _anchor: Time = OPEN
 
     def of(self, fields: Fields) -> tuple[Proposition, ...]:
-        """The propositions of one claim or nested mapping: one for each subject and object."""
+        """Return the propositions of a claim or nested statement: one per subject and object."""
         if fields not in self._done:
             outer, self._anchor = self._anchor, self.anchors.get(fields, self._anchor)
             self._done[fields] = tuple(self._read(fields))
@@ -75,7 +74,7 @@ class Propositions:
         return self._done[fields]
 
     def named(self, scalar: Scalar) -> tuple[Proposition, ...]:
-        """The propositions of the claim with this id; ids that lead in a circle are reported."""
+        """Return the propositions of the claim with this id; report a circle of references."""
         name = scalar.text.strip()
         if name in self.given:
             return self.given[name]
@@ -102,7 +101,7 @@ class Propositions:
             yield from self._read_triple(fields)
 
     def _repeat(self, name: Scalar, fields: Fields) -> Iterator[Proposition]:
-        """The fields of another claim, by its id, for a claim that denies it or agrees with it."""
+        """Yield the propositions of the claim whose id stands in `says`, to deny or repeat it."""
         if name.text.strip() not in {*self.by_id, *self.given}:
             cure = "write says: [subject, predicate, object], or the id of a claim that says it"
             message = (
@@ -123,7 +122,7 @@ class Propositions:
         when = self._bare_when(fields)
         if (
             triple is None or self._lost > lost
-        ):  # with an unreadable part left out it would say something else
+        ):  # without its unreadable part the proposition would mean something else
             return
         nested = [v.token for _, v in qualifiers if v.kind is ValueKind.PROPOSITION]
         rests = sum(1 + self._rests.get(path, 0) for path in nested)
@@ -142,12 +141,12 @@ class Propositions:
         self.report(Finding(place, message, cure="make several claims of it"))
 
     def _bare_when(self, fields: Fields) -> Time | None:
-        """The date without its wording, since the wording belongs to the claim."""
+        """Return the proposition's date without its words, which are stored in the claim."""
         time = self.when(fields).time
         return replace(time, words="") if time else None
 
     def when(self, fields: Fields) -> Moment:
-        """The date on which something is said to have happened."""
+        """Read the key `when`: the time of the event, with the words for it."""
         anchor = self.anchors.get(fields, self._anchor)
         what = f"'when' of {fields.what}"
         return read_moment(fields.node("when"), what, report=self.report, anchor=anchor)
@@ -186,7 +185,10 @@ class Propositions:
         return None
 
     def _ends(self, node: Node) -> list[str]:
-        """The entities at one end, or the statements, given in full or by a claim's id."""
+        """Return the paths of subjects or objects: entities, or statements about which one speaks.
+
+        A statement is written in full or as the id of a claim.
+        """
         if isinstance(node, Mapping) and node.get("says"):
             what = "the statement in 'says'"
             known = ("says", "when", *self.vocabulary.qualifiers)
@@ -200,7 +202,7 @@ class Propositions:
         return self._entities(node)
 
     def _make_statement(self, it: Proposition) -> str:
-        """Make an entity of a statement that is itself spoken about; its label is added later."""
+        """Add an entity that stands for a statement as subject or object; its label comes later."""
         path = entity_path(it.path.replace("proposition/", "statement-"))
         made = Entity(path, "statement", "the statement", states=it.path)
         self.names.entities.setdefault(path, made)
@@ -290,7 +292,7 @@ FILE_KEYS = ("source", "claims", "silent", "coder", "reviewer")
 
 @dataclass(frozen=True)
 class Draft:
-    """A claim for which the evidence has still to be found; ``claim.evidence`` is empty."""
+    """A claim whose quote has not yet been found in the text; ``claim.evidence`` is empty."""
 
     claim: Claim
     entry: SourceEntry
@@ -307,7 +309,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Silence:
-    """A sentence that claims nothing, with the reason."""
+    """A sentence of which a person has noted that it claims nothing."""
 
     source: SourceEntry
     quote: Scalar
@@ -317,7 +319,7 @@ class Silence:
 class Entry:
     """One item of a claims file: its fields, its source, and the file's coder and reviewer.
 
-    ``own_voice`` says that the source speaks, in whosever turn the words stand.
+    ``own_voice`` is true if the source is the speaker although the quote is in somebody's turn.
     """
 
     fields: Fields
@@ -328,7 +330,7 @@ class Entry:
 
 
 def list_offices(front: Front, report: Report) -> Iterator[Entry]:
-    """List the claims of office that ``speakers:`` of a source implies."""
+    """Yield a claim of office for each speaker of a source who is listed with an office."""
     for source in front.sources.values():
         for label, it in source.speakers.items():
             if it.office:
@@ -340,7 +342,7 @@ def list_offices(front: Front, report: Report) -> Iterator[Entry]:
 def list_entries(
     root: Node, front: Front, *, vocabulary: Vocabulary, report: Report
 ) -> Iterator[Entry | Silence]:
-    """List the items of one file: a list, or ``source:`` and ``claims:`` with a list."""
+    """Yield the items of a claims file, which is a list or has the keys `source` and `claims`."""
     keyed = root if isinstance(root, Mapping) else Mapping(root.place, ())
     fields = Fields(keyed, "the claims file", known=FILE_KEYS, report=report)
     source = _file_source(fields, front)
@@ -389,7 +391,7 @@ def _file_source(fields: Fields, front: Front) -> SourceEntry | None:
 
 
 def index_ids(entries: list[Entry], report: Report) -> dict[str, Fields]:
-    """Map the ids of claims to their fields; an id that occurs twice is reported."""
+    """Map the ids of claims to their fields; report an id that occurs twice."""
     ids: dict[str, Fields] = {}
     for entry in entries:
         scalar = entry.fields.scalar("id")
@@ -403,7 +405,10 @@ def index_ids(entries: list[Entry], report: Report) -> dict[str, Fields]:
 
 
 def find_anchor(entry: Entry) -> Time:
-    """The day from which "yesterday" counts: that of speech; for reported words only if known."""
+    """Return the time from which "yesterday" counts: when the words were said, if this is known.
+
+    In the source's own voice and in transcripts, the time of publication is the default.
+    """
     fields = entry.fields
     published = entry.source.source.published
     moment = read_moment(
@@ -418,10 +423,10 @@ def find_anchor(entry: Entry) -> Time:
 
 
 def draft(entry: Entry, propositions: Propositions, turn: str = "") -> Iterator[Draft]:
-    """Read one item of a claims file: a claim for each speaker and each proposition.
+    """Read one item of a claims file: yield a claim for each speaker and each proposition.
 
-    ``turn`` are the words that begin the turn in which its quote stands: they name the speaker
-    where the item does not.
+    ``turn`` is the name before the turn of a transcript in which the quote is. It is the speaker
+    if the item names none.
     """
     chains = _read_chains(entry, propositions, turn)
     said = _read_said(entry.fields, entry.source)
@@ -443,11 +448,11 @@ def draft(entry: Entry, propositions: Propositions, turn: str = "") -> Iterator[
 def _read_claim(
     entry: Entry, propositions: Propositions, *, said: Moment, speaker: str | None
 ) -> Claim:
-    """Read what all claims of one item share, whatever their speakers and propositions."""
+    """Return a claim with the fields that are the same for all speakers and propositions."""
     fields, source, words = entry.fields, entry.source.source, propositions.vocabulary
     hint = hint_words(words, "stance")
     asking = speaker == entry.source.press.path
-    usual = "asks" if asking else "asserts"  # who asks does not say that it is so
+    usual = "asks" if asking else "asserts"  # journalists in a transcript ask questions
     stance = fields.choice("stance", words.stances, usual, hint=hint)
     when = propositions.when(fields)
     plain: dict[str, Any] = {it.member: fields.text(it.member) for it in CLAIM if it.key}
@@ -486,11 +491,11 @@ def _await_evidence(claim: Claim, entry: Entry, quote: Scalar, said: Moment) -> 
 
 
 CERTAINTIES = ("certain", "probable", "possible")
-"""From high to low; a claim can be less certain than its stance, as with "probably"."""
+"""The degrees from high to low; "probably" makes a claim less certain than its stance is."""
 
 
 def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
-    """How certain the words are, where that is less than what the stance says."""
+    """Read the key `certainty`; return '' if it equals the stance's, and report a higher one."""
     if "certainty" not in fields:
         return ""
     found = fields.choice("certainty", CERTAINTIES, CERTAINTIES[0])
@@ -502,7 +507,7 @@ def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
 
 
 def is_certainty(found: str, stance: StanceTerm) -> bool:
-    """Whether a claim can have this certainty, which must be below that of its stance."""
+    """Return whether a certainty is below that of the stance, so that a claim can state it."""
     known = (*CERTAINTIES, "unknown")
     return found in CERTAINTIES and known.index(found) > known.index(stance.certainty)
 
@@ -510,9 +515,9 @@ def is_certainty(found: str, stance: StanceTerm) -> bool:
 def _read_chains(
     entry: Entry, propositions: Propositions, turn: str
 ) -> list[tuple[str | None, tuple[str, ...]]]:
-    """Read the speakers, each with the chain of people and media that ends with the speaker.
+    """Return each speaker with the chain of people and media that ends with the speaker.
 
-    Those of a list say the same, each for himself: a joint statement, "both denied it".
+    A list of speakers is for words that all of them said: a joint statement, "both denied it".
     """
     fields, report = entry.fields, propositions.report
     links = [_find_agent(link, entry.source, propositions) for link in fields.scalars("via")]
@@ -531,9 +536,9 @@ def _read_chains(
 
 
 def _find_agent(name: Scalar, source: SourceEntry, propositions: Propositions) -> str | None:
-    """Find who is meant by a name; in a transcript, also by the words that begin a turn.
+    """Return the path of a speaker by name, or by the words before turns of a transcript.
 
-    ``press`` are those who ask there, if the source says which turns are theirs.
+    ``press``, the entity of those who ask questions, is added to the entities when it occurs.
     """
     listed = source.find_speaker(name.text)
     if listed == source.press.path:
@@ -542,7 +547,10 @@ def _find_agent(name: Scalar, source: SourceEntry, propositions: Propositions) -
 
 
 def _find_turn(entry: Entry, propositions: Propositions, turn: str) -> str | None:
-    """Who speaks in the turn of a transcript in which a quote stands; before the first, nobody."""
+    """Return the speaker of a transcript's turn; None for a text before the first turn.
+
+    Also None if the entry is in the source's own voice.
+    """
     if entry.own_voice or not turn:
         return None
     path = entry.source.find_speaker(turn)
@@ -555,11 +563,11 @@ def _find_turn(entry: Entry, propositions: Propositions, turn: str) -> str | Non
 
 
 def _by_default(entry: SourceEntry, links: tuple[str, ...]) -> Time:
-    """When a claim without a date was said: by the day of publication, or on it in the source's own
-    voice.
+    """Return when a claim without `said` was said.
 
-    Where the source has a day of speech, a single link spoke on it; what he reports of another
-    was said by then.
+    In the source's own voice, it is the day of publication; for others, that day or earlier. If
+    the source states a day of speech, its speaker spoke on that day, and those whom the speaker
+    cites spoke on that day or earlier.
     """
     day = replace(entry.said or entry.source.published, words="")
     heard = len(links) > 1 if entry.said else bool(links)

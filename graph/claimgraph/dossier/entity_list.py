@@ -1,4 +1,4 @@
-"""Lists of entities from elsewhere: CSV, FollowTheMoney entities, results of Wikidata queries."""
+"""Reads lists of entities: CSV tables, FollowTheMoney entities, results of Wikidata queries."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ HEADS = {
     "description": ("description", "summary"),
     "key": ("key",),
 }
-"""The columns of a table that are read, each with the names that it may have, in any case."""
+"""The columns that are read, with the names that each may have, in upper or lower case."""
 
 _ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/|wd:)?(Q[1-9]\d{0,11})")
 _IN_LANGUAGE = re.compile(r"(?:label|name)[ _:.@\[]([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)\]?", re.I)
@@ -47,7 +47,7 @@ _ESCAPES = {"t": " ", "n": " ", "r": " ", "b": " ", "f": " "}
 
 @dataclass
 class ListedEntity:
-    """One entity of a list: its names, the words for its type, its Wikidata item."""
+    """One entity of a list: its names, the list's words for its type, and its Wikidata item."""
 
     name: str = ""
     types: list[str] = field(default_factory=list)
@@ -58,14 +58,14 @@ class ListedEntity:
     key: str = ""
 
     def add_name(self, name: str) -> None:
-        """Add a further name; the first is the label."""
+        """Add a name: the first becomes the label, further ones become aliases."""
         if not self.name:
             self.name = name
         elif name and name != self.name and name not in self.aliases:
             self.aliases.append(name)
 
     def add_label(self, language: str, name: str) -> None:
-        """Add a name in a language; a second one in the same language is an alias."""
+        """Add a name in a language; a second name in the same language becomes an alias."""
         tag = language.replace("_", "-").lower()
         if not is_language(tag) or self.labels.setdefault(tag, name) != name:
             self.add_name(name)
@@ -73,14 +73,14 @@ class ListedEntity:
 
 @dataclass(frozen=True)
 class EntityList:
-    """The entities of a list, and what was not read: columns, relations, rows without names."""
+    """The entities of a list; ``unread`` names columns, relations and rows that were left out."""
 
     entities: tuple[ListedEntity, ...]
     unread: tuple[str, ...] = ()
 
 
 def read_entity_list(file: Path) -> EntityList:
-    """Read a list of entities in any of the known forms. Raises ClaimgraphError for other files."""
+    """Read a list of entities from CSV, TSV or JSON. Raises ClaimgraphError for other files."""
     text = read_text(file.read_bytes(), file.name).content
     if text.lstrip()[:1] in ("{", "["):
         return _read_json(text, file.name)
@@ -96,7 +96,7 @@ def _read_json(text: str, name: str) -> EntityList:
 
 
 def _parse_json(text: str, name: str) -> Any:
-    """The JSON value of a file, or a list if the file has one object a line."""
+    """Return the JSON value of a file; a file with one JSON object per line gives a list."""
     try:
         return json.loads(text)
     except ValueError:
@@ -105,7 +105,7 @@ def _parse_json(text: str, name: str) -> Any:
 
 
 def _list_records(whole: Any, name: str) -> Iterator[Mapping[str, Any]]:
-    """The objects of a list or of a search result, each of which is a row or an entity."""
+    """Yield the objects of a JSON list or search result; each is a row or an entity."""
     for number, it in enumerate(_unwrap_answer(whole), 1):
         if not isinstance(it, dict):
             cure = "give entities of FollowTheMoney, one a line, or the result of a Wikidata query"
@@ -114,7 +114,7 @@ def _list_records(whole: Any, name: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _unwrap_answer(whole: Any) -> list[Any]:
-    """What a result lists: SPARQL bindings, hits of a search, or hits of several searches."""
+    """Return the items of a JSON result: SPARQL bindings, or hits of one or several searches."""
     if not isinstance(whole, dict):
         return whole if isinstance(whole, list) else [whole]
     results, responses = whole.get("results"), whole.get("responses")
@@ -126,7 +126,7 @@ def _unwrap_answer(whole: Any) -> list[Any]:
 
 
 def _list_variables(whole: Any) -> list[str]:
-    """The variables of a SPARQL result in the order of the query, which its rows do not keep."""
+    """Return the variables of a SPARQL result in the query's order; its rows may have another."""
     head = whole.get("head") if isinstance(whole, dict) else None
     names = head.get("vars") if isinstance(head, dict) else None
     return [it for it in names if isinstance(it, str)] if isinstance(names, list) else []
@@ -168,7 +168,7 @@ def _read_ftm(records: Iterable[Mapping[str, Any]], name: str) -> EntityList:
 
 
 def _unfold_ftm(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """An entity, and those that are written inside its properties instead of their ids."""
+    """Yield an entity, and the entities inside its properties, where usually only ids are."""
     yield record
     properties = record["properties"]
     for values in properties.values() if isinstance(properties, dict) else ():
@@ -208,7 +208,7 @@ def _list_texts(value: Any) -> list[str]:
 
 
 def _tidy(value: Any) -> str:
-    """A value on one line; a value that is not text becomes empty."""
+    """Return a text on one line with single spaces; return '' for a value that is no text."""
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
@@ -228,7 +228,7 @@ class ResultCell:
 def _read_results(
     records: Iterable[Mapping[str, Any]], variables: Iterable[str], name: str
 ) -> EntityList:
-    """The result of a query as JSON, plain or with the kind of each value."""
+    """Read the rows of a JSON query result, whose values may be plain or objects with a type."""
     rows = [{key: _read_cell(value) for key, value in it.items()} for it in records]
     keys = dict.fromkeys(key for row in rows for key in row)
     return _read_rows(rows, list(dict.fromkeys([*variables, *keys])), name)
@@ -258,7 +258,7 @@ def _read_table(text: str, name: str) -> EntityList:
 
 
 def _read_terms(text: str, name: str) -> EntityList:
-    """The result of a query as SPARQL writes it in TSV: IRIs in brackets, words with languages."""
+    """Read a query result in SPARQL's TSV format: IRIs in brackets, texts with language tags."""
     head, *lines = [line.rstrip("\r").split("\t") for line in text.split("\n") if line.strip()]
     names = [it.strip().removeprefix("?") for it in head]
     rows = [dict(zip(names, map(_read_term, line), strict=False)) for line in lines]
@@ -299,10 +299,11 @@ def _read_rows(rows: list[dict[str, ResultCell]], names: list[str], name: str) -
 
 
 def _find_items(names: Iterable[str], rows: Iterable[Mapping[str, ResultCell]]) -> str:
-    """Find the column that holds the addresses of the listed entities in Wikidata.
+    """Return the name of the column with the Wikidata items of the listed entities, or ''.
 
-    Of several it is the first after which another is named (item, itemLabel), else the first that
-    no known word names (class). Numbers alone (Q7) may be a list's own where nothing is named so.
+    If several columns have items, it is the first with a label column (item, itemLabel), or else
+    the first whose name has no known meaning (as class has). Without a label column, cells must be
+    IRIs, because numbers alone (Q7) may be ids of another list.
     """
     found = {it: cells for it in names if (cells := _list_items(it, rows))}
     labelled = [it for it in found if any(f"{it}Label" in row for row in rows)]
@@ -311,13 +312,16 @@ def _find_items(names: Iterable[str], rows: Iterable[Mapping[str, ResultCell]]) 
 
 
 def _list_items(column: str, rows: Iterable[Mapping[str, ResultCell]]) -> list[str]:
-    """The Wikidata items of a column, or nothing if any cell is something else."""
+    """Return the cells of a column if all of them are Wikidata items, otherwise an empty list."""
     cells = [row[column].text for row in rows if column in row and row[column].text]
     return cells if all(map(_find_item, cells)) else []
 
 
 def _find_role(column: str, item: str) -> str:
-    """What a column is for. That of types may be named after the item's column: typeLabel."""
+    """Return the role of a column by its name: name, label, type, item, ..., or '' if unknown.
+
+    ``item`` is the column of Wikidata items: "itemLabel" then has the names.
+    """
     if item and column.startswith(item):
         rest = column.removeprefix(item).lower()
         known = {"": "item", "label": "name", "altlabel": "listed", "description": "description"}
@@ -342,7 +346,7 @@ def _enter_cell(thing: ListedEntity, role: str, column: str, cell: ResultCell) -
     elif role == "alias":
         for it in _SEVERAL.split(cell.text):
             thing.add_name(it)
-    elif role == "listed":  # the label service of Wikidata lists them so
+    elif role == "listed":  # the label service of Wikidata separates aliases by commas
         for it in cell.text.split(", "):
             thing.add_name(it)
     elif role == "type":
@@ -354,7 +358,7 @@ def _enter_cell(thing: ListedEntity, role: str, column: str, cell: ResultCell) -
 
 
 def _sort_out(entities: Iterable[ListedEntity], unread: Iterable[str]) -> EntityList:
-    """Leave out entities without a name; Wikidata calls an item without a label by its number."""
+    """Leave out entities without a name. Wikidata gives items without a label their number."""
     found = list(entities)
     for it in found:
         if not it.name or it.name == it.item:
@@ -368,7 +372,7 @@ def _sort_out(entities: Iterable[ListedEntity], unread: Iterable[str]) -> Entity
 
 @dataclass(frozen=True)
 class Proposed:
-    """Entities as YAML for ``dossier.yaml``, and remarks on what was decided."""
+    """Entities as YAML for ``dossier.yaml``, and remarks for the user on what was left out."""
 
     yaml: str
     told: tuple[str, ...]
@@ -377,11 +381,11 @@ class Proposed:
 def propose_entities(
     found: EntityList, vocabulary: Vocabulary, known: Names, *, file: str, type_: str = "thing"
 ) -> Proposed:
-    """Write entities to copy into a dossier; ``known`` are the names that it has.
+    """Write entities to copy into a dossier; ``known`` are the names that the dossier has.
 
-    Nothing is merged: what shares a name or an item with an entity of the dossier, or with an
-    earlier one of the list, is written as a comment, for a person to decide. ``type_`` is that of
-    things of which the list does not say in known words what they are.
+    Nothing is merged: an entity that shares a name or an item with one of the dossier, or with an
+    earlier one of the list, is written as a comment, for a person to decide. ``type_`` is used
+    for entities whose type in the list is unknown here.
     """
     drafting = _Drafting(known, _list_type_words(vocabulary), file, type_)
     for it in found.entities:
@@ -395,9 +399,9 @@ def propose_entities(
 
 
 def _list_type_words(vocabulary: Vocabulary) -> dict[str, str]:
-    """The words that lists use for types: our names and labels, schemata, Wikidata classes.
+    """Map words for types to types: names and labels, FollowTheMoney schemata, Wikidata classes.
 
-    Wikidata's labels of its classes (human, sovereign state) are among the words to seek a type by.
+    The ontology's search words include Wikidata's labels of classes (human, sovereign state).
     """
     facts = read_facts([ontology_files() / "affairs.ttl"])
     near, types = load_near(), vocabulary.classes.values()
@@ -413,7 +417,7 @@ def _list_type_words(vocabulary: Vocabulary) -> dict[str, str]:
 
 @dataclass
 class _Drafting:
-    """Collects the entries of ``dossier.yaml``, with the names, items and addresses in use."""
+    """Collects new entries for ``dossier.yaml``, and the names, items and paths already used."""
 
     known: Names
     types: Mapping[str, str]
@@ -431,7 +435,7 @@ class _Drafting:
         self.paths = set(entities)
 
     def take(self, it: ListedEntity) -> None:
-        """Propose an entity, or write it as one that the dossier may already have."""
+        """Add an entity to the proposed ones, or to those that the dossier may already have."""
         kind = next((known for word in it.types if (known := self.types.get(fold(word)))), "")
         entry = self._write_entry(it, kind or self.type)
         if not _is_writable([it.name, entry]):
@@ -449,7 +453,7 @@ class _Drafting:
         return {key: value for key, value in told.items() if value}
 
     def _find_same(self, it: ListedEntity) -> str:
-        """The entities that have the same item or name."""
+        """Return a remark that names a known entity with the same item or name, or ''."""
         if it.item in self.items:
             return f"may be {self.items[it.item]}: the item is the same"
         if same := self.names.get(fold(it.name)):
@@ -482,7 +486,7 @@ class _Drafting:
         self.entries[it.name] = entry
 
     def write(self) -> str:
-        """The section ``entities:``, with entities that may already be known as comments."""
+        """Return the section `entities` as YAML; entities that may be known are comments in it."""
         lines = [_dump_yaml({"entities": self.entries})] if self.entries else []
         if self.doubtful:
             lines.append("\n# These may be known already. Decide, and copy what is new:\n")
@@ -493,7 +497,7 @@ class _Drafting:
 
 
 def _is_writable(value: Any) -> bool:
-    """Whether UTF-8 and YAML can hold the text: half a surrogate pair is no character."""
+    """Return whether a value can be encoded in UTF-8; half a surrogate pair cannot."""
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Reads the files of a dossier's folder; no other module of this package reads from the disk."""
+"""Reads the files in a dossier's folder; other modules of this package get them from here."""
 
 from __future__ import annotations
 
@@ -28,15 +28,16 @@ FRONT, CLAIMS, LOCK = "dossier.yaml", "claims*.yaml", "evidence.lock"
 FETCHED, MERGES = "tables.lock", "merges.yaml"
 DRAFTS, CLAIM_MARKS = "drafts", (b"quote", b"says")
 MOST_BYTES = 64 * 2**20
-"""The largest file that is read. A dossier is written by hand; tables are read in another way."""
+"""The size limit of YAML files and texts, in bytes. Tables may be larger: DuckDB reads them."""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A dossier's folder. ``shown`` is its name for the user; ``texts`` are given by option.
+    """A dossier's folder, from which its files are read.
 
-    ``fresh`` are files that are about to be written, read in the place of those that are there.
-    ``only`` names the one file of claims that is read, where the others do not matter.
+    ``shown`` is the folder's name in messages. ``texts`` are the files given with ``--text``, by
+    source. ``fresh`` has the new content of files that are about to be written, to be read instead
+    of the files on the disk. ``only`` is the name of the only claims file to read, or empty.
     """
 
     path: Path
@@ -54,16 +55,16 @@ class Folder:
         return None
 
     def claims(self, report: Report) -> Iterator[Node | None]:
-        """Read every ``claims*.yaml`` in the order of names; None for an unreadable one."""
+        """Read every ``claims*.yaml`` in the order of names; yield None for an unreadable one."""
         fresh = (name for name in self.fresh if PurePath(name).match(CLAIMS))
         every = sorted({*(file.name for file in self.path.glob(CLAIMS)), *fresh})
         for name in [self.only] if self.only else every:
             yield self._parse(name, report)
 
     def unread(self) -> Iterator[Place]:
-        """Files that look like claims but are not read by a build, because of their place or name.
+        """Yield files that look like claims but that a build ignores because of name or folder.
 
-        Drafts are excepted by their name; they are not opened.
+        ``drafts.yaml`` is not among them.
         """
         read = {self.path / FRONT, self.path / MERGES, *self.path.glob(CLAIMS)}
         found = (it for depth in ("*", "*/*") for it in self.path.glob(depth))
@@ -76,7 +77,7 @@ class Folder:
                 yield Place(f"{self.shown}/{within.as_posix()}")
 
     def decisions(self, report: Report) -> tuple[Decision, ...]:
-        """Read ``merges.yaml``, if it exists: the decisions on names."""
+        """Read the decisions in ``merges.yaml``, if it exists, on names that mean one entity."""
         if MERGES not in self.fresh and not (self.path / MERGES).exists():
             return ()
         node = self._parse(MERGES, report)
@@ -91,7 +92,7 @@ class Folder:
         return None if data is None else read_lock(read_text(data, shown).content, shown)
 
     def text(self, entry: SourceEntry, report: Report) -> Text | None:
-        """Read the text of a source, if available; a table is read in another way."""
+        """Read the text of a source; return None if it is not available or a table."""
         if entry.table:
             return None
         file = self.texts.get(entry.key) or self._inside(entry, report)
@@ -108,7 +109,7 @@ class Folder:
         return read_text(data, name)
 
     def table(self, entry: SourceEntry, mapping: TableMapping, report: Report) -> Table | None:
-        """The files of a table that are available; if there are none, that is reported."""
+        """Return a source's table with its files; if there are none, report it and return None."""
         given = self.texts.get(entry.key)
         files = (given,) if given else tuple(self._matching(mapping.files))
         if not files:
@@ -122,7 +123,7 @@ class Folder:
         )
 
     def _with_query(self, mapping: TableMapping, report: Report) -> TableMapping:
-        """The mapping with the SQL of its query, which may be in a file of the folder."""
+        """Replace the name of an ``.sql`` file in the mapping by the query in this file."""
         select = mapping.select
         if not select or not re.fullmatch(r"\S+\.sql", select.query):
             return mapping
@@ -130,7 +131,7 @@ class Folder:
         return replace(mapping, select=replace(select, query=query or ""))
 
     def _read_query(self, name: str, place: Place, report: Report) -> str | None:
-        """The text of a query in a file of the folder; a missing file is reported."""
+        """Return the query in a file of the folder; report a missing file and return None."""
         files = self._matching(name)
         if not files:
             cure = "put the file into the folder, or write the query out"
@@ -141,7 +142,7 @@ class Folder:
     def _beside(
         self, entry: SourceEntry, mapping: TableMapping, files: tuple[Path, ...], report: Report
     ) -> Iterator[tuple[str, Path]]:
-        """Further files of a query: in the folder, or beside a file that was given by option."""
+        """Yield the further files that a query reads, by name; report those that are missing."""
         for name, pattern in mapping.select.files.items() if mapping.select else ():
             file = self._find_beside(pattern, files[0])
             if file:
@@ -169,7 +170,7 @@ class Folder:
         return Finding(mapping.place, message, cure=f"put it into the folder, or {cure}")
 
     def query(self, asked: TableQuery, report: Report) -> str:
-        """The query for an endpoint, from the dossier or from a file of the folder."""
+        """Return the SPARQL query for an endpoint; ``asked`` has the query or an ``.rq`` file."""
         if not is_file(asked.query):
             return asked.query
         query = self._read_query(asked.query, asked.place, report)
@@ -179,7 +180,7 @@ class Folder:
         return query
 
     def table_lock(self, report: Report) -> TableLock:
-        """Read ``tables.lock``, if there is one: what was fetched, and what queries gave."""
+        """Read ``tables.lock``, if it exists: the hashes of fetched tables and of SQL results."""
         if not (self.path / FETCHED).exists():
             return TableLock()
         node = self._parse(FETCHED, report)
@@ -188,7 +189,7 @@ class Folder:
     def _joined(
         self, entry: SourceEntry, mapping: TableMapping, files: tuple[Path, ...], report: Report
     ) -> Path | None:
-        """The second table: in the folder, or beside a file that was given by option."""
+        """Return the file of the second table, if the mapping has one; report a missing file."""
         if mapping.join is None or not files:
             return None
         file = self._find_beside(mapping.join.file, files[0])
@@ -199,25 +200,25 @@ class Folder:
         return file
 
     def _find_beside(self, pattern: str, first: Path) -> Path | None:
-        """A further file of a table: in the folder, or beside the first if an option gives that."""
+        """Return a further file of a table, from the folder or else from that of its first file."""
         beside = first.parent / Path(pattern).name
         return next((it for it in (*self._matching(pattern), beside) if it.is_file()), None)
 
     def _matching(self, pattern: str) -> list[Path]:
-        """The files that match a pattern, without files outside the folder."""
+        """Return the files inside the folder that match a glob pattern."""
         if not Path(pattern).parts or _leads_out(pattern):
             return []
         return sorted(file for file in self.path.glob(pattern) if file.is_file())
 
     def _inside(self, entry: SourceEntry, report: Report) -> Path | None:
-        """The file that a source names, if it exists; it must be inside the folder."""
+        """Return the file that a source names, if it exists; report one outside the folder."""
         file = self.path / entry.text
         if not entry.text:
             return None
         try:
             there, inside = file.exists(), file.resolve().is_relative_to(self.path.resolve())
         except (OSError, RuntimeError):  # RuntimeError: a link to itself, before Python 3.13
-            there, inside = True, True  # what is wrong with it is reported when it is read
+            there, inside = True, True  # `_bytes` reports the error when it reads the file
         if inside:
             return file if there else None
         message = f"the text of '{entry.key}' is outside the dossier's folder: {entry.text}"
@@ -234,7 +235,10 @@ class Folder:
         return parse_yaml(data, shown, report=report)
 
     def _bytes(self, file: Path, place: Place, report: Report) -> bytes | None:
-        """The bytes of a file. Pipes and devices are not opened, because they may never end."""
+        """Return the bytes of a file, or report why it cannot be read and return None.
+
+        Pipes and devices are not opened, because they may never end.
+        """
         try:
             size, regular = file.stat().st_size, file.is_file()
             if regular and size <= MOST_BYTES:
@@ -252,9 +256,9 @@ class Folder:
 
 @dataclass(frozen=True)
 class RememberedFolder(Folder):
-    """A folder that is read repeatedly: a file with the same bytes is taken from memory.
+    """A dossier's folder for repeated reading: unchanged files are not parsed again.
 
-    What is kept of a file goes when the file is read with other bytes.
+    ``parsed`` has the YAML of files and ``kept`` their texts, each with the bytes it came from.
     """
 
     parsed: dict[str, tuple[bytes, Node | None]] = field(default_factory=dict)
@@ -278,12 +282,12 @@ class RememberedFolder(Folder):
 
 
 def _named_claims(within: Path) -> bool:
-    """Whether the name of a file, or of its folder, begins with "claims"."""
+    """Return whether the name of a file, or of a folder above it, begins with "claims"."""
     return any(part.lower().startswith("claims") for part in within.parts)
 
 
 def _hold_claims(file: Path) -> bool:
-    """Whether a file has the two keys that every claim has."""
+    """Return whether a file has lines with the keys ``quote`` and ``says``, as every claim has."""
     try:
         if file.stat().st_size > MOST_BYTES:
             return False
@@ -298,7 +302,7 @@ def _leads_out(pattern: str) -> bool:
 
 
 def open_folder(path: Path, shown: str, texts: Texts[str, Path] | None = None) -> Folder:
-    """Open a dossier's folder. Raises ClaimgraphError when it holds no ``dossier.yaml``."""
+    """Open a dossier's folder. Raises ClaimgraphError if it has no file ``dossier.yaml``."""
     if not (path / FRONT).is_file():
         cure = f"claimgraph new {shown} creates one to fill in"
         raise ClaimgraphError(f"there is no {FRONT} in this folder", where=shown, cure=cure)

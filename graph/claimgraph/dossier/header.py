@@ -1,8 +1,8 @@
 """Reads ``dossier.yaml``: title, sources, entities, issues, tour, questions and notices.
 
-Issues and the views of ``tour:`` and ``questions:`` name statements, so they are resolved only
-after the claims have been read. ``notices:`` says which of `check`'s notices a person has looked
-at, and why the claim stays as it is.
+`issues`, `tour` and `questions` refer to statements, so their references are resolved after the
+claims have been read. `notices` lists notices of `check` that a person has looked at, with the
+reason why the claim stays as it is.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ VIEW = {
     "only": "the statuses that are shown: contested, prospective, ...",
     "around": "the name of the thing whose neighbours are shown",
 }
-"""The keys of a view, each with its description for editors."""
+"""The keys of a tour's view, each with the description that a text editor shows."""
 
 CLOCKS = ("happened", "said")
 
 
 @dataclass(frozen=True)
 class Sights:
-    """What a step of the tour can show: entities by name, claims by id, issues by question."""
+    """Finds what a step of the tour shows: an entity by name, claim by id or issue by question."""
 
     names: Names
     ids: Mapping[str, tuple[str, ...]]
@@ -48,7 +48,7 @@ class Sights:
     report: Report
 
     def find(self, scalar: Scalar) -> tuple[str, str]:
-        """The kind and path of what a step shows; an unknown name is reported."""
+        """Return kind and path of what a step shows; report an unknown name and return ''."""
         text = scalar.text.strip()
         if claims := self.ids.get(text):
             return "proposition", self.records.claims[claims[0]].about
@@ -63,13 +63,13 @@ class Sights:
         return "", ""
 
     def name(self, fields: Fields, key: str) -> str:
-        """The path of the entity that a key names."""
+        """Return the path of the entity that is a key's value, or '' without such a key."""
         scalar = fields.scalar(key)
         return (self.names.require(scalar, self.report) or "") if scalar else ""
 
 
 def read_guide(tour: Sequence[Node], questions: Sequence[Node], sights: Sights) -> Guide:
-    """Read ``tour:`` and ``questions:``, once all claims are read and ``sights`` are known."""
+    """Read the sections `tour` and `questions`; all claims must have been read before."""
     return Guide(
         tuple(_read_step(node, sights, heading="title") for node in tour),
         tuple(_read_step(node, sights, heading="question") for node in questions),
@@ -77,7 +77,7 @@ def read_guide(tour: Sequence[Node], questions: Sequence[Node], sights: Sights) 
 
 
 def _read_step(node: Node, sights: Sights, *, heading: str) -> TourStep:
-    """A step is ``{title, text, select, view}``, a question ``{question, text, select, view}``."""
+    """Read a step with the keys title, text, select, view; a question has ``question`` as title."""
     what = "the question" if heading == "question" else "the step"
     known = (heading, "text", "select", "view")
     fields = Fields(node, what, known=known, report=sights.report)
@@ -104,7 +104,7 @@ def _read_view(node: Node, step: TourStep, sights: Sights) -> TourStep:
 
 
 def _read_range(fields: Fields) -> tuple[str, str]:
-    """The first and last day of a view; an open side is empty."""
+    """Return the first and last day of a view as ISO dates; an open side is empty."""
     scalar = fields.scalar("when")
     if scalar is None:
         return "", ""
@@ -145,12 +145,12 @@ KINDS = {
     "speaker": "a person speaks whose office nobody states",
     "house": "no claim says to which state a place or government body belongs",
 }
-"""The kinds of notice, each with its description; ``notices:`` silences a kind by its name."""
+"""The kinds of notice with their descriptions; the section `notices` silences them by kind."""
 
 
 @dataclass(frozen=True)
 class Silencer:
-    """A notice that a person has looked at: its claim or source, its kind, and why it may stay."""
+    """A person's decision to hide a notice: its claim or source, its kind, and the reason."""
 
     at: str
     kind: str
@@ -159,12 +159,12 @@ class Silencer:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The notice that it silences."""
+        """What identifies the notice: the folded name of claim or source, and the kind."""
         return fold(self.at), self.kind
 
 
 def read_silencers(fields: Fields) -> Iterator[Silencer]:
-    """Read ``notices:``, a list of ``{at: ID or SOURCE, notice: KIND, because: "..."}``."""
+    """Read the section `notices`: a list of ``{at: ID or SOURCE, notice: KIND, because: ...}``."""
     for node in fields.items("notices"):
         one = Fields(node, "the notice", known=("at", "notice", "because"), report=fields.report)
         at = one.required("at", "name the claim by its id, or the source or entity by its name")
@@ -181,7 +181,7 @@ def read_silencers(fields: Fields) -> Iterator[Silencer]:
 def check_silencers(
     silencers: tuple[Silencer, ...], known: set[str], names: Names, report: Report
 ) -> None:
-    """Report silencers that name no claim, source, entity or file of the dossier."""
+    """Report each silencer whose ``at`` is not the name of a claim, source or entity."""
     for one in silencers:
         if not (one.at in known or fold(one.at) in names.paths or one.kind == "not-read"):
             cure = suggest(one.at, known)
@@ -197,10 +197,10 @@ SECTIONS = (
 
 @dataclass(frozen=True)
 class Front:
-    """What ``dossier.yaml`` says, before any claim is read.
+    """The content of ``dossier.yaml``, before any claim is read.
 
-    ``vocabulary`` has the dossier's own terms and those of its companions. ``went`` tells for each
-    companion where its entities are among the names.
+    ``vocabulary`` has the dossier's own terms and those of the dossiers that it includes. ``went``
+    maps, for each included dossier, the paths of its entities to their paths here.
     """
 
     header: Header
@@ -226,9 +226,9 @@ def read_front(
     merges: Merges = NO_MERGES,
     companions: Sequence[Companion] = (),
 ) -> Front:
-    """Read ``dossier.yaml``; ``name`` is the folder's, used where the file has no name.
+    """Read ``dossier.yaml``; ``name`` is the dossier's name if the file states none.
 
-    Its names are those after the ``merges``, with the names of its companions.
+    Entities of the included dossiers (``companions``) are added, and ``merges`` are applied.
     """
     fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=report)
     _check_format(fields)
@@ -256,19 +256,19 @@ def read_front(
 
 
 def list_included(root: Node) -> tuple[Scalar, ...]:
-    """The dossiers named by ``include:``; faults in it are reported elsewhere."""
+    """Return the values of the key `include`, which name other dossiers; report no faults."""
     fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=lambda _: None)
     return fields.scalars("include")
 
 
 def list_sources(root: Node) -> frozenset[str]:
-    """The names of a dossier's sources; faults are reported elsewhere."""
+    """Return the keys of the section `sources`, without a report of faults."""
     fields = Fields(root, "the dossier", known=(*KEYS, *SECTIONS), report=lambda _: None)
     return frozenset(key.text for key, _ in fields.mapping("sources"))
 
 
 def _read_accept(fields: Fields) -> tuple[str, ...]:
-    """The grounds of acceptance in their order; all of them where the dossier names none."""
+    """Return the grounds of acceptance that the dossier names, in their fixed order, or all."""
     if "accept" not in fields:
         return GROUNDS
     found = fields.scalars("accept")

@@ -1,8 +1,9 @@
-"""Lock files: what was found when a dossier was pinned, compared with what is found now.
+"""Reads, writes and compares lock files, which record what was found when a dossier was pinned.
 
-``evidence.lock`` has every quote and text, one fact a line in the order of the texts, so that a
-diff is easy to read. It has the words of quotes, never a whole text. ``tables.lock`` has the hashes
-of what an endpoint or a query in SQL returned. Every difference is listed; none is judged here.
+``evidence.lock`` has the words of every quote and the hashes of every text, never a whole text. It
+has one fact per line in the order of the texts, so that a diff is easy to read. ``tables.lock``
+has the hashes of the results of endpoints and SQL queries. This module lists all differences; its
+callers decide which of them are errors.
 """
 
 from __future__ import annotations
@@ -42,14 +43,14 @@ __all__ = [
 ]
 
 Key = tuple[str, str]
-"""Identifies a pin: the source, and the hash of the quote as the dossier has it."""
+"""Identifies a pin by its source and the hash of the quote as it is written in the dossier."""
 
 
 @dataclass(frozen=True)
 class Pin:
-    """One quote as it was found: its ``spans`` in code points, and ``exact``, its words.
+    """A quote as it was found in a text: its ``spans`` in code points, and its words ``exact``.
 
-    ``turn`` are the words that begin the turn of a transcript in which it stands, if it has turns.
+    ``turn`` is the name before the transcript's turn in which the quote is; '' without turns.
     """
 
     source: str
@@ -64,15 +65,16 @@ class Pin:
 
     @property
     def fits(self) -> bool:
-        """Whether the words are as long as the spans say."""
+        """Whether the length of the words equals the length of the spans."""
         whole = all(len(part.exact) == part.end - part.start for part in self.parts)
         return whole and self.exact == GAP.join(part.exact for part in self.parts)
 
     @property
     def parts(self) -> tuple[Span, ...]:
-        """The spans with their words, for a build that has no text.
+        """The spans with their words, for a build without the text.
 
-        They are cut by length, for a source may have `` [...] `` among its own words.
+        ``exact`` is cut by the lengths of the spans, because the source itself may contain
+        `` [...] ``.
         """
         cut, at = [], 0
         for start, end in self.spans:
@@ -85,8 +87,8 @@ class Pin:
 class TextPin:
     """One text: the ``sha256`` of its bytes, its ``length`` in code points, and its sentences.
 
-    A sentence is its start, its end and the sha256 of its words, so that a lock of somebody
-    else's text can be checked and not read.
+    Each sentence is given by its start, its end and the SHA-256 of its words, so that a text under
+    copyright can be checked with the lock but not read from it.
     """
 
     source: str
@@ -97,7 +99,7 @@ class TextPin:
 
 @dataclass(frozen=True)
 class Lock:
-    """All pins of a dossier: texts by source, quotes by source and hash."""
+    """The content of ``evidence.lock``: texts by source, quotes by source and hash."""
 
     texts: Mapping[str, TextPin] = field(default_factory=dict)
     pins: Mapping[Key, Pin] = field(default_factory=dict)
@@ -108,7 +110,7 @@ class Lock:
 
 
 def quote_key(quote: str, after: str | None = None) -> str:
-    """Hash a quote in normal form, so that another kind of quotation mark changes nothing.
+    """Hash a quote in normal form, so that the kind of quotation mark does not change the hash.
 
     >>> quote_key("a \\u201cdone\\u201d deal") == quote_key('a "done"  deal')
     True
@@ -118,14 +120,14 @@ def quote_key(quote: str, after: str | None = None) -> str:
 
 
 def pin_quote(found: Iterable[Span], *, source: str, quote: str, after: str | None = None) -> Pin:
-    """Make the pin of a quote from the spans at which it was found."""
+    """Make the pin of a quote from the spans where the quote was found."""
     spans = tuple(found)
     exact = GAP.join(span.exact for span in spans)
     return Pin(source, quote_key(quote, after), exact, tuple((it.start, it.end) for it in spans))
 
 
 def pin_text(text: Text, *, source: str) -> TextPin:
-    """Make the pin of the text of the source ``source``."""
+    """Make the pin of a text; ``source`` is the name of its source."""
     cut = tuple((it.start, it.end, _sha256(it.exact)) for it in sentences(text))
     return TextPin(source, text.sha256, len(text.content), cut)
 
@@ -135,7 +137,7 @@ def _sha256(words: str) -> str:
 
 
 VERSION = 1
-"""Version of the file's form, and of the rules for normal form and sentences."""
+"""Version of the format of ``evidence.lock``, and of the rules for normal form and sentences."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _STRETCH = re.compile(r"(0|[1-9]\d{0,14})-([1-9]\d{0,14})")
@@ -145,11 +147,11 @@ _T = TypeVar("_T")
 
 
 class LockError(ClaimgraphError):
-    """The lock is damaged, or written by a version that this one does not know."""
+    """Raised for a lock file that is damaged or has an unknown version."""
 
 
 def write_lock(lock: Lock) -> str:
-    """Write a lock; the same pins give the same bytes in any order."""
+    """Return the content of ``evidence.lock``; the order of pins does not change it."""
     ordered = sorted(lock.pins.values(), key=lambda pin: (pin.source, pin.spans, pin.quote_hash))
     quotes: dict[str, list[dict[str, str]]] = {pin.source: [] for pin in ordered}
     for pin in ordered:
@@ -167,7 +169,7 @@ def _text_facts(pin: TextPin) -> dict[str, object]:
 
 
 def write_sentences(pin: TextPin) -> str:
-    """The sentences of a text, one a line: start, end and hash of the words."""
+    """Write the sentences of a text, one per line: start, end and hash of the words."""
     return "\n".join(f"{start}-{end} {digest}" for start, end, digest in pin.sentences)
 
 
@@ -178,10 +180,10 @@ def read_sentences(written: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def read_lock(data: str, name: str) -> Lock:
-    """Read a lock strictly: it must be exactly what ``write_lock`` writes.
+    """Read a lock, which must be exactly what ``write_lock`` writes; otherwise raise LockError.
 
-    So a line that a merge doubled or a hand changed is seen even where it is still a lock.
-    CR LF is let pass, as version control may put it. Raises LockError with the line.
+    So a line that a merge doubled, or that somebody edited, is noticed even if the file is still
+    valid. CR LF is allowed, because version control may write it. The error names the line.
     """
     reader = _LockReader(data.replace("\r\n", "\n"), name)
     lock = reader.lock()
@@ -199,13 +201,13 @@ def _first_difference(there: str, ought: str) -> int:
 
 @dataclass(frozen=True)
 class _LockReader:
-    """Turns the data of a lock file into pins; every error names the line."""
+    """Reads the JSON of a lock file into pins; every error names the line."""
 
     data: str
     name: str
 
     def damaged(self, what: str, *, line: int = 0, near: str = "") -> LockError:
-        """Make the error for a line, or for the line of a text in the lock."""
+        """Make the error for a line of the lock, given by number or by a string ``near`` in it."""
         where = f"{self.name}:{line or self._line(near)}"
         return LockError(f"the lock is damaged: {what}", where=where, cure=_CURE)
 
@@ -218,7 +220,7 @@ class _LockReader:
             facts = json.loads(self.data)
         except json.JSONDecodeError as error:
             raise self.damaged(error.msg, line=error.lineno) from error
-        except (ValueError, RecursionError) as error:  # numbers or nesting beyond all measure
+        except (ValueError, RecursionError) as error:  # a number too long, or too deep nesting
             raise self.damaged(str(error)) from error
         self._version(facts)
         texts = self._take(facts, "texts", dict)
@@ -286,16 +288,16 @@ class _LockReader:
 
 
 class LockChange(StrEnum):
-    """The ways in which the lock can differ from what is found."""
+    """The ways in which the lock can differ from the dossier and its texts."""
 
     TEXT = "text"
     """The bytes of a text have changed."""
     SENTENCES = "sentences"
-    """The bytes are the same, the sentences are not: the lock was changed by hand."""
+    """The bytes of a text are the same, but its sentences are not: somebody edited the lock."""
     MOVED = "moved"
     """A quote has another position."""
     REWORDED = "reworded"
-    """The words of the text at a quote differ in typography, or they would not be found."""
+    """The text differs in typography at a quote; with other words it would not be found at all."""
     TURN = "turn"
     """A quote is in another speaker's turn."""
     UNPINNED = "unpinned"
@@ -324,9 +326,9 @@ _CHECK_TEXT = "make sure that it is the right text, then run: claimgraph pin"
 
 @dataclass(frozen=True, order=True)
 class LockDifference:
-    """One fact of the lock that is no longer true, with the ``pinned`` and ``found`` values.
+    """A difference between the lock and the dossier, with the ``pinned`` and ``found`` values.
 
-    ``quote_hash`` is empty where a whole text is meant.
+    ``quote_hash`` is empty if the difference is in a whole text.
     """
 
     source: str
@@ -336,7 +338,7 @@ class LockDifference:
     found: str = ""
 
     def finding(self, place: Place) -> Finding:
-        """Make the finding, at the place of the claim or of the lock."""
+        """Return the difference as a finding; ``place`` is that of the claim or of the lock."""
         pairs = (("pinned", self.pinned), ("found", self.found))
         message = _MESSAGES[self.change].format(source=self.source)
         return Finding(place, message, tuple(pair for pair in pairs if pair[1]), _CHECK_TEXT)
@@ -349,11 +351,11 @@ def compare(
     quoted: Iterable[Key] | None = None,
     sources: Iterable[str] | None = None,
 ) -> tuple[LockDifference, ...]:
-    """List, sorted, how ``lock`` differs from what was ``found`` in the available texts.
+    """Return the sorted differences between ``lock`` and what was ``found`` in available texts.
 
     ``quoted`` are the keys of all quotes of the dossier and ``sources`` all its sources, also
-    those whose texts are not available; left out, what was found is all there is. Of a text that
-    is not available only its idle and its unpinned quotes can be reported.
+    those whose texts are not available; the defaults are those in ``found``. For a text that is
+    not available, only idle and unpinned quotes can be reported.
     """
     keys = set(found.pins if quoted is None else quoted)
     known = set(found.texts if sources is None else sources)
@@ -419,7 +421,7 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Fetched:
-    """An answer of an endpoint: ``query`` and ``sha256`` are the hashes of query and file."""
+    """The pin of an endpoint's answer: ``query`` and ``sha256`` are hashes of query and file."""
 
     place: Place
     endpoint: str
@@ -431,7 +433,7 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Selected:
-    """A result of SQL: ``select`` and ``result`` are the hashes of the query and its rows."""
+    """The pin of an SQL result: ``select`` and ``result`` are hashes of the query and its rows."""
 
     place: Place
     select: str
@@ -441,14 +443,14 @@ class Selected:
 
 @dataclass(frozen=True)
 class TableLock:
-    """The content of ``tables.lock``, by source."""
+    """The content of ``tables.lock``, with the names of sources as keys."""
 
     fetched: Mapping[str, Fetched] = field(default_factory=dict)
     selected: Mapping[str, Selected] = field(default_factory=dict)
 
 
 def read_table_lock(node: Node, report: Report) -> TableLock:
-    """Read the lock."""
+    """Read ``tables.lock``."""
     root = Fields(node, "the lock of tables", known=(), report=report, open_=True)
     fetched, selected = dict[str, Fetched](), dict[str, Selected]()
     for key, it in root:
@@ -466,7 +468,7 @@ def read_table_lock(node: Node, report: Report) -> TableLock:
 
 
 def write_table_lock(lock: TableLock) -> str:
-    """Write the lock: one fact a line, sources in alphabetical order."""
+    """Return the content of ``tables.lock``: one fact per line, sources in alphabetical order."""
     lines = [HEAD]
     for key in sorted({*lock.fetched, *lock.selected}):
         lines.append(f"{key}:\n")
@@ -476,19 +478,19 @@ def write_table_lock(lock: TableLock) -> str:
 
 
 def check_selected(table: Table, pin: Selected | None) -> Iterator[Finding]:
-    """Report a table whose SQL query or result is not the pinned one."""
+    """Yield a finding if the table's SQL query is not the pinned one."""
     if pin and table.mapping.select and hash_query(table.mapping.select.query) != pin.select:
         message = "the query is not the one that was pinned"
         yield finding(table.mapping.select.place, message, "run: claimgraph pin")
 
 
 def _scalar(text: str) -> str:
-    """A value of YAML in double quotes, which are those of JSON."""
+    """Write a YAML value in double quotes, in which YAML allows the same escapes as JSON."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def hash_query(query: str) -> str:
-    """The hash of a query, regardless of the indentation of its lines.
+    """Return the hash of a query; indentation and blank lines do not change it.
 
     >>> hash_query("  SELECT *\\n  { ?s ?p ?o }\\n") == hash_query("SELECT *\\n{ ?s ?p ?o }")
     True
@@ -498,7 +500,7 @@ def hash_query(query: str) -> str:
 
 
 def hash_files(files: Iterable[Path]) -> tuple[str, int]:
-    """The hash and length of several files, read one after the other."""
+    """Return the SHA-256 and the length in bytes of several files as if they were one."""
     digest, length = hashlib.sha256(), 0
     for file in files:
         with file.open("rb") as data:
@@ -511,7 +513,7 @@ def hash_files(files: Iterable[Path]) -> tuple[str, int]:
 def check_fetched(
     table: Table, asked: TableQuery, query: str, pin: Fetched | None
 ) -> Iterator[Finding]:
-    """Report a table that is not what the endpoint answered to this query."""
+    """Yield findings if the table is not the endpoint's pinned answer to this query."""
     name, place = table.files[0].name, table.mapping.place
     if pin is None:
         message = f"{name} is not pinned as an answer of {asked.endpoint}"

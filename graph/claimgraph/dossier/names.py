@@ -1,4 +1,4 @@
-"""The entities of a dossier by their names: each label and alias means exactly one entity."""
+"""Reads the entities of a dossier and finds them by name; each name means exactly one entity."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from claimgraph.model.records import Entity
 from claimgraph.model.text import fold
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff]")
-"""Characters that make two different names look alike, or a name read backwards. The joiners U+200C
-and U+200D are not among them, because Persian and Hindi words and some emoji need them."""
+"""Matches invisible characters, which make two different names look the same or reverse a name. The
+joiners U+200C and U+200D are allowed, because Persian and Hindi words and some emoji need them."""
 
 
 @dataclass(frozen=True)
 class Names:
     """Maps every label and alias to the path of its entity.
 
-    ``borrowed`` are the names that only a merge gave to an entity. ``untyped`` are entities whose
-    type was reported as missing or unknown, so that no second finding is about the type.
+    ``borrowed`` are names that an entity got only by a merge. ``untyped`` are entities whose type
+    was reported as missing or unknown, so that nothing else about their type is reported.
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Names:
     untyped: set[str] = field(default_factory=set)
 
     def add(self, entity: Entity, names: Sequence[Scalar], report: Report) -> None:
-        """Add an entity under its names, label first; a name that is taken is reported."""
+        """Add an entity with its names, label first; report a name that another entity has."""
         place = names[0].place
         if entity.path in self.entities:
             known = self.entities[entity.path].label
@@ -53,11 +53,11 @@ class Names:
                 report(Finding(name.place, message, cure=cure))
 
     def find(self, name: str) -> str | None:
-        """The path of an entity by label or alias."""
+        """Return the path of the entity with this label or alias, or None."""
         return self.paths.get(fold(name))
 
     def require(self, name: Scalar, report: Report) -> str | None:
-        """The path of an entity; an unknown name is reported with similar known ones."""
+        """Return the path of the entity; report an unknown name with similar ones, return None."""
         path = self.find(name.text)
         if path is None:
             message = f"no entity is called '{name.text.strip()}'"
@@ -79,7 +79,7 @@ ENTITY_KEYS = (
 
 
 def read_entities(fields: Fields, vocabulary: Vocabulary) -> Names:
-    """Read ``entities:`` into the index of their names."""
+    """Read the section `entities` of ``dossier.yaml``."""
     names = Names()
     for key, node in fields.mapping("entities"):
         if not key.text.strip():

@@ -1,4 +1,4 @@
-"""Which IRIs and language tags RDF allows, so that none is written that others cannot read."""
+"""Checks URLs and language tags, so that the graph has none that RDF tools refuse."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from claimgraph.model.errors import Finding
 
 
 def is_web_address(text: str) -> bool:
-    """Whether this is an http address that is a valid IRI (RFC 3987) and readable.
+    """Return whether a text is an http URL that is a valid IRI (RFC 3987) and printable.
 
     >>> is_web_address("https://example.org/a"), is_web_address("javascript:alert(1)")
     (True, False)
@@ -26,7 +26,7 @@ def is_web_address(text: str) -> bool:
 
 
 def is_language(tag: str) -> bool:
-    """Whether this is a well-formed tag of BCP 47 that begins with a code of ISO 639.
+    """Return whether a text is a well-formed BCP 47 tag that begins with an ISO 639 code.
 
     >>> is_language("zh-Hant"), is_language("english")
     (True, False)
@@ -41,7 +41,7 @@ def is_language(tag: str) -> bool:
 
 
 def read_language(fields: Fields) -> str:
-    """Read ``language:``; anything but a tag is reported."""
+    """Read the key `language`; report a value that is no language tag."""
     scalar = fields.scalar("language")
     if scalar:
         check_language(scalar, fields.report)
@@ -49,7 +49,7 @@ def read_language(fields: Fields) -> str:
 
 
 def check_language(tag: Scalar, report: Report) -> bool:
-    """Report what is no language tag."""
+    """Report a text that is no language tag; return whether it is one."""
     good = is_language(tag.text.strip())
     if not good:
         cure = "write a language tag, such as tr, ru or zh-Hant"

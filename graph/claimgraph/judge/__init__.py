@@ -1,4 +1,4 @@
-"""Computes conflicts, statuses and perspectives in SQL over columns (DuckDB, in memory)."""
+"""Computes conflicts, statuses and perspectives with SQL in a DuckDB database in memory."""
 
 from __future__ import annotations
 

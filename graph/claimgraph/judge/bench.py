@@ -1,10 +1,9 @@
-"""Judges the records of a dossier: loads them as columns and runs the rules on them in order.
+"""Judges the records of a dossier: loads them into a database and runs the rules in SQL.
 
-The rules are in the ``.sql`` files beside this module, in the order in which they run:
-order in time, entailment, clashes, who is heard, offices, statuses, conflicts. Offices come
-before statuses: an accepted claim of office decides for whom a claimant speaks, and that decides
-other statuses. To judge the offices themselves, everybody is taken to speak only for themselves.
-What the rules need of the ontology is loaded as columns too.
+The rules are in the ``.sql`` files beside this module and run in the order of `JUDGING`. They run
+twice: first only for claims of office, because an accepted office decides for whom a claimant
+speaks, and that decides other statuses. In this first run, all claimants speak for themselves.
+The properties of the ontology's terms that the rules need are loaded as tables, too.
 """
 
 from __future__ import annotations
@@ -43,9 +42,9 @@ TermRow = tuple[Any, ...]
 
 
 def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, list[TermRow]]]:
-    """The tables of ``tables.sql`` that describe the ontology, by name, with their rows.
+    """Yield name and rows of each table of ``tables.sql`` that describes the ontology.
 
-    ``used`` are the predicates of what is judged.
+    ``used`` are the names of the predicates that the judged propositions have.
     """
     names = set(used)
     found = [vocabulary.predicates[name] for name in sorted(names)]
@@ -53,7 +52,7 @@ def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, li
     turns = list(_turns(vocabulary, found))
     yield "turning", [turn for turn, _ in turns]
     yield "turned", [(turn[0], here, there) for turn, roles in turns for here, there in roles]
-    told = names | {it.target for t in found for it in t.marks.converses}  # also from another end
+    told = names | {it.target for t in found for it in t.marks.converses}  # with converse forms
     yield "excludes", [
         (name, other, other in vocabulary.predicates[name].marks.opposites)
         for name in sorted(told) for other in sorted(vocabulary.predicates[name].excludes & told)
@@ -82,7 +81,7 @@ def terms(vocabulary: Vocabulary, used: Iterable[str]) -> Iterator[tuple[str, li
 def _turns(
     vocabulary: Vocabulary, found: Iterable[PredicateTerm]
 ) -> Iterator[tuple[TermRow, tuple[tuple[str, str], ...]]]:
-    """The converses of each predicate, numbered, without those by which it is its own converse."""
+    """Yield a numbered row and the roles for each converse of each predicate except itself."""
     every = ((t, it) for t in found for it in t.marks.converses if it.target != t.name)
     for number, (term, it) in enumerate(every, 1):
         filled, target = it.filled, vocabulary.predicates[it.target]
@@ -126,10 +125,10 @@ Days = tuple[int, int]
 def tables(
     records: Records, vocabulary: Vocabulary, rows: Tables | None = None
 ) -> Iterator[tuple[str, list[Row]]]:
-    """The input tables of ``tables.sql``, by name, with their rows.
+    """Yield name and rows of each input table of ``tables.sql``.
 
-    ``rows`` are the dossier's tables, which come in as columns (see ``rows.sql``): here it only
-    matters which predicates they use.
+    ``rows`` are the dossier's tables, which ``rows.sql`` adds inside the database; this function
+    only needs to know which predicates they use.
     """
     said, feed = records.propositions, _Feed(records, vocabulary)
     yield "all_prop", [feed.proposition(path, p) for path, p in said.items()]
@@ -165,7 +164,7 @@ class _Feed:
         return frozenset(q.name for q in self.vocabulary.qualifiers.values() if q.must_equal)
 
     def is_table(self, it: Compatible) -> bool:
-        """Whether a decision puts a proposition beside the rows of a table, and not another one."""
+        """Return whether a decision is about the rows of a table, not about a proposition."""
         return it.right in self.records.sources
 
     def proposition(self, path: str, p: Proposition) -> Row:
@@ -182,7 +181,7 @@ class _Feed:
         )  # fmt: skip
 
     def _kind(self, term: PredicateTerm, p: Proposition) -> str:
-        """The kind of a proposition: to leave a treaty is a declaration, to leave a town a deed."""
+        """Return the kind of a proposition: leaving a treaty is a declaration, a town a deed."""
         if not term.marks.kinds:
             return term.kind
         named = [(n, v.token) for n, v in p.qualifiers if v.kind is ValueKind.ENTITY]
@@ -199,7 +198,7 @@ class _Feed:
             yield path, name, value.sort, value.identity, value.low, value.high
 
     def _narrowing(self, p: Proposition) -> list[tuple[str, Value]]:
-        """The qualifiers that need not be equal; two wordings of the same number count once."""
+        """Return the qualifiers whose values may differ; equal numbers in two wordings are one."""
         pairs = {
             (n, v.kind, v.identity): (n, v) for n, v in p.qualifiers if n not in self._must_equal
         }
@@ -219,12 +218,12 @@ class _Feed:
         )  # fmt: skip
 
     def _verified(self, c: Claim) -> bool:
-        """Whether the quote was found; a supposed claim has none."""
+        """Return whether the quote was found; a claim without a quote counts as verified."""
         evidence = self.records.evidence.get(c.evidence)
         return evidence is None or evidence.verified
 
     def _limits(self, c: Claim) -> tuple[bool, bool]:
-        """Whether the quote says "not yet", or that something happened again."""
+        """Return whether the quote says "not yet", and whether it tells of a repetition."""
         evidence = self.records.evidence.get(c.evidence)
         words = evidence.exact if evidence else ""
         return bool(_not_yet().search(words)), bool(_repeated().search(words))
@@ -233,7 +232,7 @@ class _Feed:
         return agent in self.records.entities and self.records.entities[agent].unnamed
 
     def _origin_key(self, c: Claim) -> str:
-        """The origin of a claim, or for an unnamed one the named link before it."""
+        """Return the origin of a claim; if it is unnamed, the last named link before it."""
         links = (c.source, self.records.sources[c.source].agent, *c.chain)
         return next(link for link in reversed(links) if not self._unnamed(link))
 
@@ -273,7 +272,7 @@ def _signature(pairs: Iterable[tuple[str, Value]]) -> str:
 
 
 def _declared(records: Records) -> list[Row]:
-    """Each declared pair once, with all reasons for it, whatever order it was written in."""
+    """Return each declared pair of propositions once, in one order, with all reasons joined."""
     reasons: dict[tuple[str, str], set[str]] = defaultdict(set)
     for it in records.declared:
         reasons[min(it.left, it.right), max(it.left, it.right)].add(it.because)
@@ -281,10 +280,11 @@ def _declared(records: Records) -> list[Row]:
 
 
 FEW = 20_000
-"""Up to so many claims, threads take longer than they save, and values are passed as parameters."""
+"""The number of claims up to which one thread is faster than several, and passing values as query
+parameters is faster than as arrays."""
 
 SETUP = ("core", "told")
-"""The scripts that prepare the input, whatever is judged."""
+"""The SQL scripts that prepare the input; they run once, before the rules."""
 
 ONE = "select p from mark where one_holder or one_object or once"
 SINGLE = """select p from admits_one
@@ -332,14 +332,13 @@ JUDGING = (
     ("aims", WANTED),
     ("closing", ""),
 )  # fmt: skip
-"""The scripts in order, each with the relation without whose rows it would find nothing."""
+"""The SQL scripts of the rules in order; a script is skipped if its second value has no rows."""
 
 OF_OFFICES = {
     "houses": "", "places": "", "near_pair": "", "held": "", "conflicts": "", "aims": "",
     "closing": "offices", "grounds": "office_grounds",
 }  # fmt: skip
-"""For offices, which are judged first with everybody speaking for themselves, some scripts are left
-out and some replaced."""
+"""The scripts that are replaced, or left out if empty, in the first run, which judges offices."""
 
 OFFICES = """
 create or replace temp table office_prop as
@@ -359,12 +358,12 @@ create or replace temp view claim as from all_claim
 
 
 class Bench:
-    """Judges one set of records: open it, then ask for the judgement and for perspectives."""
+    """Judges one set of records when it is made; its methods return the results."""
 
     def __init__(
         self, records: Records, vocabulary: Vocabulary, rows: Tables | None = None
     ) -> None:
-        """Judge records and the ``rows`` of tables, in the database of the tables."""
+        """Judge the records and, if given, the ``rows`` of tables, in the database of the rows."""
         self._few = len(records.claims) <= FEW
         self._records_only = rows is None
         self._db = rows.db if rows else _engine(self._few).cursor()
@@ -384,31 +383,31 @@ class Bench:
 
     @property
     def columns(self) -> duckdb.DuckDBPyConnection:
-        """The database with input and results as columns, for bulk writers."""
+        """The connection to the database with input and results, for bulk writers."""
         return self._db
 
     def verdicts(self) -> dict[str, Verdict]:
-        """The status of every proposition, from all claims."""
+        """Return the verdict on each proposition for everyone, by path."""
         return self._verdicts("status")
 
     def conflicts(self) -> tuple[Conflict, ...]:
-        """Every conflict."""
+        """Return all conflicts."""
         rows = self._rows('select l, r, kind, ground, because from "conflict"')
         return tuple(Conflict(*row) for row in rows)
 
     def accepted(self) -> tuple[tuple[str, str, str], ...]:
-        """The direct triples, one for each accepted proposition that may be stated as one."""
+        """Return the direct triples: the accepted propositions that a plain triple can state."""
         return self._direct("status")
 
     def offices(self) -> tuple[Office, ...]:
-        """Every accepted office: its holder, its body, and when and where it is held.
+        """Return every accepted office: its holder, the body, and the first and last day.
 
-        It may matter to any other claim.
+        A build that judges only a part of the rows needs all of them.
         """
         return tuple(self._rows("from office"))
 
     def speakers(self) -> tuple[tuple[str, str], ...]:
-        """Claimants, each with a principal for whom one of their claims was made."""
+        """Return pairs of a claimant and another principal for whom the claimant made a claim."""
         return tuple(
             self._rows(
                 "select distinct claimant, principal from claim join principal"
@@ -417,18 +416,18 @@ class Bench:
         )
 
     def to_come(self) -> tuple[str, ...]:
-        """The propositions that nobody says have happened, except those of rows."""
+        """Return the propositions that nobody says have happened, without those of table rows."""
         mine = "" if self._records_only else " anti join row_prop on id = prop and not written"
         return tuple(path for (path,) in self._rows(f"select prop from to_come{mine}"))
 
     def grounds(self) -> tuple[Ground, ...]:
-        """Why accepted propositions are accepted, and by whose claims."""
+        """Return the grounds on which propositions are accepted, each with a claim."""
         accepted = "ground semi join accepted_on using (prop, ground)"
         rows = self._rows(f"select distinct prop, ground, claim from {accepted}")
         return tuple(Ground(*row) for row in rows)
 
     def near(self) -> tuple[Near, ...]:
-        """Every near disagreement; those with rows of a table are counted."""
+        """Return all pairs that nearly conflict; rows of a table near one statement are counted."""
         told = "select l, r, hows, '', 0 from near"
         counted = "select l, r, hows, source, rows from near_rows"
         return tuple(
@@ -437,20 +436,20 @@ class Bench:
         )
 
     def aims(self) -> tuple[Aim, ...]:
-        """Every conflict of aims."""
+        """Return all conflicts of aims."""
         rows = self._rows("select thing, parties_for, parties_against, counter from aim")
         return tuple(Aim(thing, *map(tuple, lists)) for thing, *lists in rows)
 
     def changes(self) -> tuple[Change, ...]:
-        """Every change: two propositions about different times that do not conflict."""
+        """Return all changes: pairs of propositions that differ in time, so do not conflict."""
         return tuple(Change(*row) for row in self._rows(read_script(__file__, "changes")))
 
     def ended(self) -> tuple[Ended, ...]:
-        """The states that have ended, or may have ended."""
+        """Return the states that have ended, or may have ended, with what ended them."""
         return tuple(Ended(*row) for row in self._rows("from told_ended"))
 
     def judgement(self) -> Judgement:
-        """Everything that is computed from all claims."""
+        """Return all results of judging the claims, for everyone."""
         return Judgement(
             verdicts=self.verdicts(),
             conflicts=self.conflicts(),
@@ -474,7 +473,7 @@ class Bench:
         )
 
     def perspective(self, principal: str) -> tuple[dict[str, Verdict], tuple[Any, ...]]:
-        """The statuses and direct triples according to one principal, given by path."""
+        """Return verdicts and direct triples according to the principal with this path."""
         for statement in read_script(__file__, "perspective").split(";"):
             if statement.strip():
                 names = {"principal": principal} if "$principal" in statement else None
@@ -520,7 +519,7 @@ class Bench:
             self._pour(table, columns)
 
     def _pour(self, table: str, columns: list[list[Any]]) -> None:
-        import numpy as np  # 0.1 s that a small dossier does not need
+        import numpy as np  # takes 0.1 s, which small dossiers save
 
         arrays = {
             f"c{i}": np.array(column, dtype=object if isinstance(column[0], str) else None)
@@ -533,5 +532,5 @@ class Bench:
 
 @cache
 def _engine(few: bool) -> duckdb.DuckDBPyConnection:
-    """The database, opened once (0.02 s); every bench has temporary tables of its own in it."""
+    """Open the database shared by all benches, as opening takes 0.02 s; tables are temporary."""
     return open_engine(**({"threads": 1} if few else {}))

@@ -1,4 +1,4 @@
-"""The same propositions judged from one side only: one principal's, or one source's."""
+"""Judges a dossier's propositions according to one principal, or from one source's claims alone."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from claimgraph.model.records import Declared, Records
 
 MOST_PRINCIPALS = 24
 MOST_SOURCES = 12
-"""How many sources are judged by themselves; those with the most claims are chosen."""
+"""The largest number of sources that get a perspective; those with the most claims are chosen."""
 
 
 def find_perspectives(records: Records, bench: Bench | None = None) -> list[Perspective]:
-    """Judge the records once for each principal that takes a position, and once for each source.
+    """Return the perspectives of the principals that take positions, and of the sources.
 
-    ``bench`` is one that has judged these records already. Those with the most to say come first;
-    a single source is left out, since it says what everyone says.
+    ``bench``, if given, has judged these records already. Principals with most positions and
+    sources with most claims come first. If there is only one source, it gets no perspective,
+    because it would be everyone's.
     """
     bench = bench or Bench(records, records.vocabulary)
     return [*_principals(records, bench), *_sources(records)]
@@ -35,7 +36,7 @@ def _principals(records: Records, bench: Bench) -> Iterator[Perspective]:
 
 
 def _shared(verdict: Verdict, general: Verdict) -> bool:
-    """Whether a principal accepts what everyone accepts, by the same rule."""
+    """Return whether a verdict is "accepted" and is the same for everyone."""
     return general.status == "accepted" and verdict == general
 
 
@@ -54,7 +55,7 @@ def _sources(records: Records) -> Iterator[Perspective]:
 
 
 def _alone(records: Records, source: str) -> Records:
-    """The records with one source's claims only; propositions stay, as they assert nothing."""
+    """Return the records with the claims of one source, and with all propositions."""
     claims = {path: claim for path, claim in records.claims.items() if claim.source == source}
     stated = {claim.about for claim in claims.values()}
     return replace(
@@ -72,7 +73,7 @@ def _between(declared: Iterable[Declared], stated: set[str]) -> Iterator[Declare
 
 
 def _most(paths: Iterable[str], limit: int) -> list[str]:
-    """The paths that occur most often; equally frequent ones in the order of the paths."""
+    """Return the ``limit`` most frequent paths; equally frequent ones in alphabetical order."""
     counts: dict[str, int] = {}
     for path in paths:
         counts[path] = counts.get(path, 0) + 1

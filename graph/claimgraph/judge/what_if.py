@@ -1,13 +1,14 @@
-"""Finds what would change a status: supposes one more claim and judges again.
+"""Finds which further claim would change a statement's status, by adding it and judging again.
 
-A status depends first on statements about the same two things, also in converse form, and on those
-about things near them, such as a state and its ministry. A few others are always included:
-offices, who runs a source, declared orders and conflicts, and statements that are named in others.
-Only this module says so; an update and a build on Spark, which judge only a part as well, use it.
+Only a part of the records is judged again. A status depends on the statements with the same subject
+and object, also in converse form, and on those about related things, such as a state and its
+ministry. Some others are always included: offices, who runs a source, declared orders and
+conflicts, and statements inside other statements. An update and a build on Spark also judge only a
+part of the records; they select it with the functions of this module.
 
-All suppositions are judged at once, each on a copy of the nearby records of its own. DuckDB spends
-most of the time planning some two hundred statements of SQL, whatever the number of claims, so
-many small sets of records cost little more than one.
+All suppositions are judged in one run, each on its own copy of the selected records. DuckDB spends
+most of the time planning some two hundred SQL statements, whatever the number of claims, so many
+small copies take little more time than one.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ Move = Callable[[str], str]
 
 
 def name_in(world: int, path: str) -> str:
-    """The path of something in one of several sets of records that are judged together.
+    """Return a path made unique for the set of records with the number ``world``.
 
     >>> name_in(7, "entity/turkey")
     '7/entity/turkey'
@@ -44,11 +45,11 @@ def name_in(world: int, path: str) -> str:
 
 
 def join_worlds(worlds: Sequence[Records]) -> Records:
-    """Join several sets of records so that none affects another.
+    """Join several sets of records so that they can be judged together without affecting others.
 
-    Header, issues and grounds of acceptance are those of the first: they must be the same in all.
-    Evidence keeps its path, which is made of what it says. The last day on which a source speaks is
-    that of all worlds, and decides which states still stand as direct triples.
+    Header, issues and grounds of acceptance are taken from the first set, and must be the same in
+    all. Evidence keeps its path, because the path is a hash of the content. The last day of all
+    sources is computed over all sets, and decides which states become direct triples.
     """
     moved = [_move_records(it, number) for number, it in enumerate(worlds)]
     return replace(
@@ -113,18 +114,19 @@ def _move_value(value: Value, at: Move) -> Value:
 
 
 Pair = tuple[str, str]
-"""Two things, in alphabetical order."""
+"""The paths of two entities in alphabetical order."""
 
 Houses = Mapping[str, frozenset[str]]
-"""For each thing the things near it, such as its organs, itself included."""
+"""For each entity the related entities, such as a state's organs, and itself."""
 
 
 def far_reaching(vocabulary: Vocabulary, rows: Set[str], written: Set[str]) -> frozenset[str]:
-    """The predicates whose rows may affect statements with other ends.
+    """Return the predicates whose rows may affect statements with another subject or object.
 
-    ``rows`` and ``written`` are the predicates that rows and persons use. Offices and bindings
-    affect whatever their holders say; a converse has other ends than what it tells; and of what
-    can be done once, or has one object at a time, there may be rivals.
+    ``rows`` are the predicates that tables use, ``written`` those in claims written by persons.
+    An office, or who runs a source, affects all that its holder says; a converse may have another
+    subject or object; and of acts possible only once, or with one object at a time, rows may name
+    rivals.
     """
     known = vocabulary.predicates
     found = {name for name, it in known.items() if it.reaches_all}
@@ -152,7 +154,7 @@ def _supers(vocabulary: Vocabulary, name: str) -> frozenset[tuple[str, bool]]:
 
 
 def houses(records: Records, vocabulary: Vocabulary) -> Houses:
-    """Which things are near each other by what persons wrote, whether or not their claims count."""
+    """Return which entities are related by the written propositions, whatever their status."""
     below, near = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for it in records.propositions.values():
         term = vocabulary.predicates[it.predicate]
@@ -178,7 +180,7 @@ def _under(below: Mapping[str, set[str]], top: str) -> set[str]:
 
 
 def pairs_of(it: Proposition, near: Houses) -> Iterator[Pair]:
-    """The pairs of things whose statements can affect a statement."""
+    """Yield the pairs of entities between which statements can affect this proposition."""
     things = [it.subject, it.object]
     things += [v.token for _, v in it.qualifiers if v.kind is ValueKind.ENTITY]
     every = sorted({other for thing in things for other in near.get(thing, {thing})})
@@ -186,18 +188,18 @@ def pairs_of(it: Proposition, near: Houses) -> Iterator[Pair]:
 
 
 def pair_of(it: Proposition) -> Pair:
-    """Subject and object of a statement, in alphabetical order."""
+    """Return subject and object of a proposition in alphabetical order."""
     return min(it.subject, it.object), max(it.subject, it.object)
 
 
 def reach(records: Records, vocabulary: Vocabulary) -> set[Pair]:
-    """The pairs of things whose rows may affect what persons wrote, or be affected by it."""
+    """Return the pairs of entities whose rows may affect written statements or be affected."""
     near = houses(records, vocabulary)
     return {pair for it in records.propositions.values() for pair in pairs_of(it, near)}
 
 
 def around(records: Records, vocabulary: Vocabulary, paths: Iterable[str]) -> set[str]:
-    """The statements that the statuses of some statements depend on, themselves included."""
+    """Return the paths of all propositions on which the statuses of ``paths`` depend."""
     said, near = records.propositions, houses(records, vocabulary)
     at, naming = defaultdict[Pair, set[str]](set), defaultdict[str, set[str]](set)
     for path, it in said.items():
@@ -230,7 +232,7 @@ def around(records: Records, vocabulary: Vocabulary, paths: Iterable[str]) -> se
 
 
 def _rivalry(it: Proposition, vocabulary: Vocabulary) -> Iterator[Pair]:
-    """The pairs whose statements name another performer, or another object, of the same deed."""
+    """Yield keys that are equal for propositions which name rival doers or objects of one act."""
     for above, _ in _supers(vocabulary, it.predicate):
         marks = vocabulary.predicates[above].marks if above in vocabulary.predicates else None
         if marks and marks.once:
@@ -240,7 +242,7 @@ def _rivalry(it: Proposition, vocabulary: Vocabulary) -> Iterator[Pair]:
 
 
 def _everywhere(records: Records, vocabulary: Vocabulary) -> Iterator[str]:
-    """The statements that can affect any other: offices, and what was said before what."""
+    """Yield the propositions that can affect any other: offices, and claims in a declared order."""
     for path, it in records.propositions.items():
         if vocabulary.predicates[it.predicate].reaches_all:
             yield path
@@ -259,7 +261,7 @@ SUPPOSED, ACTOR = "source/supposed", "actor"
 
 @dataclass(frozen=True)
 class Supposition:
-    """One more claim on a statement (a proposition's path), described in ``words``."""
+    """A further claim about the proposition with the path ``about``; ``words`` describe it."""
 
     about: str
     words: str
@@ -269,7 +271,7 @@ class Supposition:
 
 
 def suppose(records: Records, paths: Sequence[str]) -> Iterator[tuple[Supposition, str]]:
-    """Try one more claim on each statement; return those that change its status, and how."""
+    """Try further claims about each proposition; yield those that change its status, with it."""
     near = neighbourhood(records, paths)
     tried = [it for path in paths for it in _suppositions(near, path)]
     worlds = [near, *(_with(near, it) for it in tried)]
@@ -281,7 +283,7 @@ def suppose(records: Records, paths: Sequence[str]) -> Iterator[tuple[Suppositio
 
 
 def neighbourhood(records: Records, paths: Iterable[str]) -> Records:
-    """The part of the records on which the statuses of these propositions depend."""
+    """Return the part of the records on which the statuses of these propositions depend."""
     kept = around(records, records.vocabulary, paths)
     return replace(
         records,
@@ -317,7 +319,7 @@ def _suppositions(records: Records, path: str) -> Iterator[Supposition]:
 
 
 def _can_speak(entity: Entity, vocabulary: Vocabulary) -> bool:
-    """Whether an entity can say something: a country can, a weapon cannot."""
+    """Return whether an entity can be a speaker: a country can, a weapon cannot."""
     return ACTOR in vocabulary.classes[entity.type].ancestors
 
 

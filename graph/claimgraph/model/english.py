@@ -21,7 +21,7 @@ NONE: frozenset[str] = frozenset()
 
 
 def count_nouns(number: int, noun: str) -> str:
-    """A number with its noun, which takes the plural unless there is one of it.
+    """Return a number followed by its noun, in the plural unless the number is 1.
 
     >>> count_nouns(1, "claim"), count_nouns(12368, "row"), count_nouns(2, "status")
     ('1 claim', '12,368 rows', '2 statuses')
@@ -36,7 +36,7 @@ def count_nouns(number: int, noun: str) -> str:
 
 
 def agree_verb(words: str, speaker: str) -> str:
-    """Put the verb that begins some words into the plural where its subject is several.
+    """Put the verb that begins a phrase into the plural where the speaker is several people.
 
     >>> agree_verb("fears", "Turks in the government"), agree_verb("denies that", "two officials")
     ('fear', 'deny that')
@@ -49,7 +49,7 @@ def agree_verb(words: str, speaker: str) -> str:
 
 
 def names_several(label: str) -> bool:
-    """Whether a label means several people or things; a capitalised name means one.
+    """Return whether a label means several people or things; a capitalised name means one.
 
     >>> [names_several(it) for it in ("Turkish armed forces", "those in arms", "Syrian Kurds")]
     [True, True, True]
@@ -70,7 +70,7 @@ def names_several(label: str) -> bool:
 
 
 def pluralise_verb(words: str) -> str:
-    """Put the verb that begins some words from the third person singular into the plural.
+    """Put the verb that begins a phrase from the third person singular into the plural.
 
     >>> [pluralise_verb(it) for it in ("denies that", "does not rule out", "wishes:", "refuses")]
     ['deny that', 'do not rule out', 'wish:', 'refuse']
@@ -92,16 +92,16 @@ ENDINGS = (
 ROLE = re.compile(
     "(?<=^ )(?:ally|candidate|citizen|member|minister|official|organ)(?= (?:for|of)$)"
 )
-"""The verb phrase for each of several holders of a role."""
+"""A noun for a role after "is", as in "is ally of"; several holders need its plural."""
 AFTER_HEAD = re.compile(
     r"[,(]|\s(?:in|at|of|from|who|that|which|with|within|near|close|familiar|on|to|for|inside|under"
     r"|over|against|held|led|based)\s"
 )
-"""Words that end the head of a noun phrase: "of", "for", "who"."""
+"""Matches the first word or sign after the head noun of a phrase: "of", "for", "who", a comma."""
 MANY = frozenset({"those", "both", "several", "some", "many", "most", "various"})
 PLURAL = re.compile(r"[^suia]s$")
 PEOPLE = re.compile(r"(?:[a-z](?:ans|iots)|Kurds|Turks)$")
-"""Names of peoples, which are plural."""
+"""Matches names of peoples, which are plural although other capitalised names are not."""
 SINGULAR = frozenset({"news", "headquarters", "politics", "economics", "series"})
 """Words that look like a plural but mean one thing."""
 
@@ -111,9 +111,9 @@ def word_proposition(
 ) -> str:
     """Write a proposition out, with its qualifiers and its date.
 
-    The order of the qualifiers is that of the ontology, so equal propositions read equally:
-    "Russia delivered S-400 (first part) to Turkey, in late July 2019". Those that are ``to_come``
-    are told as headlines tell what lies ahead: "Turkey to destroy S-400".
+    Qualifiers follow the order of the ontology, so equal propositions get the same sentence:
+    "Russia delivered S-400 (first part) to Turkey, in late July 2019". Propositions whose path is
+    in ``to_come`` are worded as headlines word the future: "Turkey to destroy S-400".
     """
     proposition = records.propositions[path]
     predicate = vocabulary.predicates[proposition.predicate]
@@ -129,7 +129,7 @@ def word_proposition(
 
 
 def word_voices(voices: Iterable[tuple[str, str]]) -> str:
-    """Name those who speak of something to come, each with the verb; at most two.
+    """List the speakers of a future event with the verb of each; after two, only count the rest.
 
     >>> word_voices([("Washington", "urges:"), ("Ankara", "refuses:"), ("Ankara", "refuses:")])
     'Ankara refuses, Washington urges'
@@ -143,18 +143,18 @@ def word_voices(voices: Iterable[tuple[str, str]]) -> str:
 def word_qualifier(
     name: str, value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
 ) -> str:
-    """Write a qualifier as it is in a sentence, with a space before it."""
+    """Write a qualifier as a part of its proposition's sentence, with a leading space."""
     words = word_value(value, records, vocabulary, to_come=to_come)
-    if name == "lag":  # stands before what it came after: "two months after [...]"
+    if name == "lag":  # the sentence goes on with the earlier event: "two months after [...]"
         return f" {words}"
     if value.kind is ValueKind.ORDINAL:
         words = f"{words} {name}"
-    if name == "quantity" and not value.unit:  # what is counted, not measured
+    if name == "quantity" and not value.unit:  # a number of things, not of metres or dollars
         words = f"{words} of them"
     preposition = vocabulary.qualifiers[name].preposition
-    if name == "only":  # names again what has been named: "Turkey purchased S-400 (only Turkey)"
+    if name == "only":  # repeats a name of the sentence: "Turkey purchased S-400 (only Turkey)"
         return f" ({preposition} {words})"
-    if name == "purpose" and words.startswith("to "):  # "to be rescued" says itself what it is
+    if name == "purpose" and words.startswith("to "):  # "to be rescued" needs no preposition
         preposition = ""
     return f" {preposition} {words}" if preposition else f" ({words})"
 
@@ -162,7 +162,7 @@ def word_qualifier(
 def word_value(
     value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
 ) -> str:
-    """Write a qualifier's value out; a nested proposition is in brackets."""
+    """Write a qualifier's value in English; a nested proposition is put in brackets."""
     match value.kind:
         case ValueKind.ENTITY:
             return records.label(value.token)
@@ -177,7 +177,7 @@ def word_value(
 
 
 _LONG = re.compile(r"(?<![\w.,])\d{7,}(?![\w.,]*\d)")
-"""A number with so many digits, not yet grouped, that nobody can read it at a glance."""
+"""Matches a number of seven or more digits without separators, which is hard to read."""
 
 SCALES = {10**12: "trillion", 10**9: "billion", 10**6: "million"}
 
@@ -201,9 +201,9 @@ def _word_figure(number: int) -> str:
 
 
 def word_time(time: Time, *, lasting: bool = False) -> str:
-    """Write a time as precisely as its bounds allow and as its words said.
+    """Write a time in English, as precisely as its bounds allow.
 
-    ``lasting`` is for states: with an open begin, the day is that by which they had ended.
+    ``lasting`` is for states: where the begin is open, the latest day is that of the state's end.
 
     >>> from claimgraph.model.dates import parse
     >>> word_time(parse("2019-07-21/2019-07-31"))
@@ -226,7 +226,7 @@ def word_time(time: Time, *, lasting: bool = False) -> str:
 
 
 def _word_bound(day: date, written: str) -> str:
-    """The only bound of a time as a year, month or day."""
+    """Write the one known bound of a time as a year, month or day, as precisely as EDTF had it."""
     parts = written.count("-") + 1
     if parts < 3 and written[:1].isdigit():
         return f"{MONTHS[day.month - 1]} {day.year}" if parts == 2 else f"{day.year}"

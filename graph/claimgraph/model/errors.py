@@ -1,4 +1,4 @@
-"""The root of all errors, and the finding: what is wrong, where, and how to correct it."""
+"""The base class of all errors, and the finding: what is wrong, where, and how to correct it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where something is: the file name as the user knows it, line and column from 1."""
+    """A position in a file: its name as the user gave it, line and column counted from 1."""
 
     file: str
     line: int = 0
@@ -21,7 +21,7 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """A fault in what was read.
+    """A fault in a file that was read, such as a dossier or a source.
 
     ``detail`` holds aligned pairs such as ``("quoted", "...")``, printed under the message;
     ``cure`` says what the user can do about it.
@@ -41,8 +41,8 @@ class Finding:
 class Notice:
     """Something that a person should look at but that may be right; it never fails a build.
 
-    ``kind`` is one of those that a dossier may silence, and ``at`` what it is silenced by: the id
-    of a claim, or the name of a source or an entity. ``because`` is the reason for looking.
+    A dossier silences a notice by naming its ``kind`` and its ``at``: the id of a claim, or the
+    name of a source or an entity. ``because`` is the reason for looking.
     """
 
     place: Place
@@ -57,7 +57,7 @@ class Notice:
 
     @property
     def finding(self) -> Finding:
-        """The notice as a finding, for those who want no notices left."""
+        """The notice as a finding, for callers that treat notices as errors."""
         at = self.at or "ID"
         id_first = "" if self.at else "give the claim an id: and "
         silence = f"{id_first}write notices: - {{at: {at}, notice: {self.kind}, because: ...}}"
@@ -78,7 +78,7 @@ class ClaimgraphError(Exception):
 
 
 class DossierError(ClaimgraphError):
-    """A dossier has findings; all of them are in ``findings``, sorted by place."""
+    """Raised where a dossier has faults; ``findings`` lists all of them, sorted by place."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(sorted(set(findings), key=_in_order))
@@ -89,6 +89,6 @@ class DossierError(ClaimgraphError):
 
 
 def _in_order(finding: Finding) -> tuple[list[str | int], Finding]:
-    """Sorts findings by place, with numbers by size: row 9 of a table before row 10."""
+    """Return a sort key by place that compares numbers by size: row 9 of a table before row 10."""
     parts = re.split(r"([0-9]+)", finding.place.file)
     return [int(part) if number % 2 else part for number, part in enumerate(parts)], finding

@@ -1,4 +1,4 @@
-"""Writes files and folders whole or not at all: under another name first, then renamed."""
+"""Writes a file or folder completely or not at all: under another name, then renamed."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from claimgraph.model.errors import ClaimgraphError
 
 _AT_FDCWD, _EXCHANGE = -100, 2
 _FILLED = set[Path]()
-"""Folders that this process is filling now; others with its number are leftovers."""
+"""Folders that this process is filling now. Other folders whose name has this process's number are
+leftovers of a killed process that had the same number."""
 
 
 @contextmanager
 def write_beside_then_rename(target: Path, *, mark: str = "new") -> Iterator[BinaryIO]:
-    """Give a file to write that replaces ``target`` when the block ends.
+    """Yield an open file whose content replaces ``target`` when the block ends.
 
-    When the block raises, the earlier file stays as it was. ``mark`` distinguishes those who may
-    write the same file at the same time. A link is written through: it stays, and what it leads
-    to is the new file. What is no plain file (``/dev/stdout``) is written to as it is.
+    When the block raises, the earlier file stays as it was. ``mark`` is part of the temporary
+    name, so that several writers of one target do not collide. Where ``target`` is a symbolic
+    link, the file that it points to is replaced. A device (``/dev/stdout``) is written directly.
     """
     target = Path(os.path.realpath(target))
     if target.exists() and not target.is_file():
@@ -45,20 +46,20 @@ def write_beside_then_rename(target: Path, *, mark: str = "new") -> Iterator[Bin
 
 
 def _name_target(error: OSError, fresh: Path, target: Path) -> None:
-    """Add the target's name to an error; a full disk is reported without one."""
+    """Put the target's name into an error; the system reports a full disk without a file name."""
     if error.strerror and error.filename in (None, str(fresh)):
         error.filename = str(target)
 
 
 @contextmanager
 def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
-    """Give a folder to fill that replaces ``target`` when the block ends.
+    """Yield an empty folder that replaces ``target`` when the block ends.
 
-    Killed at any moment, ``target`` is the earlier or the new one, never a mixture. When the
-    block raises, nothing has changed. ``owned`` are the names that an earlier result consists
-    of: a folder with anything else in it is somebody's, and refused.
+    If the process is killed, ``target`` is the earlier or the new folder, never a mixture. When
+    the block raises, ``target`` is unchanged. ``owned`` are the names of files that an earlier
+    result may hold: a folder with any other file may be the user's own, and is refused.
     """
-    target = Path(os.path.realpath(target))  # through a link, not in its place
+    target = Path(os.path.realpath(target))  # replace the folder behind a link, not the link itself
     _check_target(target, owned)
     target.parent.mkdir(parents=True, exist_ok=True)
     with fill_beside(target) as fresh:
@@ -68,9 +69,9 @@ def replacing(target: Path, *, owned: frozenset[str]) -> Iterator[Path]:
 
 @contextmanager
 def fill_beside(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside ``target``, which is gone on leaving.
+    """Yield an empty folder beside ``target``; it is removed when the block ends.
 
-    What processes that were killed left there goes first. An error of the disk names ``target``.
+    Leftovers of killed processes are removed first. The message of an `OSError` names ``target``.
     """
     _sweep_leftovers(target)
     fresh = target.with_name(f".{target.name}.building-{os.getpid()}")
@@ -91,7 +92,7 @@ def fill_beside(target: Path) -> Iterator[Path]:
 
 
 def link_or_copy(file: str, target: str) -> None:
-    """Give a file a second name; where the file system has no hard links it is copied."""
+    """Create ``target`` as a hard link to a file, or as a copy where links are not possible."""
     try:
         os.link(file, target)
     except OSError:  # another file system, or one without links
@@ -99,13 +100,13 @@ def link_or_copy(file: str, target: str) -> None:
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether an error means that the disk, or the user's share of it, is full."""
+    """Return whether an error means that the disk or the user's quota is full."""
     known = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     return known or "No space left on device" in str(error)
 
 
 def sweep_beside(target: Path) -> None:
-    """Remove what killed processes left beside a folder that they were replacing."""
+    """Remove the temporary folders that killed processes left beside the folder ``target``."""
     _sweep_leftovers(Path(os.path.realpath(target)))
 
 
@@ -124,18 +125,18 @@ def _check_target(target: Path, owned: frozenset[str]) -> None:
 
 
 def _sweep_leftovers(target: Path) -> None:
-    """Remove what killed runs left beside the target; running ones keep theirs."""
+    """Remove the temporary folders of killed processes, but not those of running ones."""
     aside = _aside(target)
     if aside.exists() and not target.exists():
         aside.rename(target)
-    shutil.rmtree(aside, ignore_errors=True)  # killed after the new result was in its place
+    shutil.rmtree(aside, ignore_errors=True)  # left by a process killed just before removing it
     for left in target.parent.glob(f".{escape(target.name)}.building-*"):
         if left not in _FILLED and not is_of_another(left.name.rpartition("-")[2]):
             shutil.rmtree(left, ignore_errors=True)
 
 
 def is_of_another(pid: str) -> bool:
-    """Whether it is the number of another process that is running."""
+    """Return whether ``pid`` is the number of a running process other than this one."""
     if pid == str(os.getpid()):
         return False
     try:
@@ -148,11 +149,11 @@ def is_of_another(pid: str) -> bool:
 
 
 def _exchange_trees(fresh: Path, target: Path) -> None:
-    """Replace ``target`` by ``fresh``; the old content is then at ``fresh``."""
+    """Replace ``target`` by ``fresh``; an old ``target`` is afterwards at the path ``fresh``."""
     if not target.exists() and _rename_where_free(fresh, target):
         return
     if not _swap_names(fresh, target):
-        # Without an atomic exchange (not Linux), the earlier result is moved away for a moment.
+        # Other systems than Linux have no atomic exchange: move the earlier result away first.
         aside = _aside(target)
         target.rename(aside)
         fresh.rename(target)
@@ -160,7 +161,7 @@ def _exchange_trees(fresh: Path, target: Path) -> None:
 
 
 def _rename_where_free(fresh: Path, target: Path) -> bool:
-    """Rename, unless another process has put its result there meanwhile."""
+    """Rename the folder; return False if another process has created ``target`` meanwhile."""
     try:
         fresh.rename(target)
     except OSError as error:
@@ -175,7 +176,7 @@ def _aside(target: Path) -> Path:
 
 
 def _swap_names(a: Path, b: Path) -> bool:
-    """Exchange two names in one step where the system can (renameat2, Linux 3.15)."""
+    """Exchange two paths in one step; return False if the system cannot (renameat2, Linux 3.15)."""
     libc = ctypes.CDLL(None, use_errno=True)
     if not hasattr(libc, "renameat2"):
         return False

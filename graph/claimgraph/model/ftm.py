@@ -22,9 +22,6 @@ SCHEMATA = {
 """The FollowTheMoney schema of each type; an unlisted type has that of the nearest type above it.
 Several types share a schema, so an export adds the type as a keyword. A place is no ``Address``,
 which is a postal address, and neither is a country.
-
-Several types share a schema, so an export names the type among the keywords as well. A place is no
-``Address``, which is a line of a letter, and a country is none either.
 """
 
 TYPES = {
@@ -34,22 +31,22 @@ TYPES = {
     "Airplane": "thing", "RealEstate": "place", "Address": "place", "Position": "thing",
     "Territory": "place",
 }  # fmt: skip
-"""The type of each schema for things. Other schemata with names are of no known type; those without
-names are relations, accounts or documents."""
+"""The type of each FollowTheMoney schema for things. Other schemata that have names get no type;
+schemata without names are relations, accounts or documents."""
 
 ORGANISATIONS = frozenset({"Organization", "PublicBody", "Company"})
 PARTIES = ORGANISATIONS | {"LegalEntity", "Person"}
-"""Schemata that can be members, and those that can have members."""
+"""FollowTheMoney schemata that can be members of others; ``ORGANISATIONS`` can have members."""
 
 NAMES = ("name", "alias", "weakAlias", "previousName", "abbreviation")
-"""The properties that hold names; the first is the label."""
+"""The FollowTheMoney properties that hold names; the first one found is the label."""
 
 NAME_PARTS = ("firstName", "secondName", "middleName", "fatherName", "lastName")
-"""The parts of a person's name, in the order of speech, where the full name is missing."""
+"""The properties of a person's name parts, in spoken order; used where the full name is missing."""
 
 
 def find_schema(type_: str, vocabulary: Vocabulary) -> str:
-    """The schema of a type, including a dossier's own types.
+    """Return the FollowTheMoney schema of a type, which may be one that a dossier defined.
 
     >>> from claimgraph.model.ontology import load_vocabulary
     >>> find_schema("weapon-system", load_vocabulary())

@@ -1,7 +1,7 @@
 """The namespaces, and the only functions that build an IRI.
 
-Inside the program a thing is known by its *path*: ``entity/turkey``, ``proposition/9f2c...``. Its
-IRI is the dossier's base followed by the path, so records do not depend on where a dossier is.
+Inside the program a resource is identified by its *path*: ``entity/turkey``, ``claim/9f2c...``. Its
+IRI is the dossier's base IRI followed by the path, so records are the same under any base.
 """
 
 from __future__ import annotations
@@ -48,18 +48,18 @@ PREFIXES = {
     "sh": SH,
     "wd": WD,
 }
-"""Prefixes that a query may use without declaring them; the empty one for the dossier's entities is
-added."""
+"""Prefixes that a query may use without declaring them; each dossier adds the empty prefix for its
+entities."""
 
 FORMAT = "1"
 """Version of the dossier format."""
 
 GRAPH_FORMAT = "2"
-"""Version of the graph's format; version 1 had no grounds of acceptance."""
+"""Version of the format of a built graph; version 1 had no grounds of acceptance."""
 
 
 def slug(name: str) -> str:
-    """Make a readable path segment of a name, in any script.
+    """Make a readable path segment from a name in any script.
 
     >>> slug("Senior US State Department official")
     'senior-us-state-department-official'
@@ -67,14 +67,13 @@ def slug(name: str) -> str:
     'cavusoglu'
     """
     plain = unicodedata.normalize("NFKD", name.casefold().replace("ı", "i"))
-    marked = not plain.isascii()  # most names are not, and a table has thousands
+    marked = not plain.isascii()  # ASCII has no accents to remove; a table has thousands of names
     letters = "".join(c for c in plain if not unicodedata.combining(c)) if marked else plain
     return re.sub(r"[^\w]+", "-", letters).strip("-_") or "x"
 
 
 def digest(*parts: str) -> str:
-    """Hash several parts to 16 hexadecimal digits, so that moving text between parts changes the
-    hash.
+    """Hash several strings to 16 hexadecimal digits; their boundaries count, too.
 
     >>> digest("a", "bc") == digest("ab", "c")
     False
@@ -84,37 +83,37 @@ def digest(*parts: str) -> str:
 
 
 def entity_path(key: str) -> str:
-    """The path of an entity, named or unnamed."""
+    """Return the path of an entity, which may be an unnamed speaker."""
     return f"entity/{quote(key, safe='')}"
 
 
 def source_path(key: str) -> str:
-    """The path of a source, which is also a claimant when it speaks in its own voice."""
+    """Return the path of a source; it names the claimant, too, where the source itself speaks."""
     return f"source/{quote(key, safe='')}"
 
 
 def issue_path(question: str) -> str:
-    """The path of an issue: its question as a readable slug."""
+    """Return the path of an issue, made from the words of its question."""
     return f"issue/{quote(slug(question), safe='')}"
 
 
 def hashed_path(kind: str, *parts: str) -> str:
-    """The path of a thing that is identified by its content, such as a claim or proposition."""
+    """Return a path that is a hash of content, as claims and propositions have it."""
     return f"{kind}/{digest(*parts)}"
 
 
 def graph_path(name: str) -> str:
-    """The path of a named graph: ``entities``, ``accepted``, ... or a source's own path."""
+    """Return the path of a named graph; ``name`` is ``entities``, ``accepted``, ... or a source."""
     return f"graph/{name}"
 
 
 def staging_path(run: str, name: str) -> str:
-    """The path of a graph that is on a server before all graphs have arrived."""
+    """Return the path under which a graph waits on a server until all graphs of a run are there."""
     return graph_path(f"staging/{run}/{name}")
 
 
 def nanopub_path(claim: str, part: str = "") -> str:
-    """The path of the nanopublication of a claim, or of one of its four graphs.
+    """Return the path of a claim's nanopublication, or of ``part``, one of its four graphs.
 
     >>> nanopub_path("claim/9f2c", "head")
     'nanopub/9f2c-head'
@@ -124,5 +123,5 @@ def nanopub_path(claim: str, part: str = "") -> str:
 
 
 def perspective_path(principal: str) -> str:
-    """The path of the graph of direct triples according to one principal (never stored)."""
+    """Return the path of the graph of direct triples according to one principal (never stored)."""
     return f"graph/accepted/according-to/{principal.removeprefix('entity/')}"

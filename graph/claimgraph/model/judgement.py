@@ -1,4 +1,4 @@
-"""What the judge found, as frozen records in an order that is the same in every run."""
+"""The results of judging a dossier's claims, as frozen records in the same order in every run."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from claimgraph.model.iris import hashed_path
 from claimgraph.model.records import Issue
 
 STATUSES = ("accepted", "contested", "denied", "attributed", "prospective")
-"""The statuses that are drawn, in the order of the legend; ``mentioned`` is not drawn."""
+"""The statuses of edges, in the order of the legend; ``mentioned`` statements have no edge."""
 
 CONTESTED_FIRST = ("contested", "accepted", "attributed", "prospective", "denied")
-"""The statuses in the order of a list that may be cut, with contested first."""
+"""The statuses in the order of lists that may be truncated: contested statements come first."""
 
 
 @dataclass(frozen=True, order=True)
@@ -30,9 +30,9 @@ class Verdict:
 
 @dataclass(frozen=True, order=True)
 class Conflict:
-    """Two propositions that cannot both hold; the same one twice when it is itself denied.
+    """Two propositions that cannot both hold; both are the same when somebody denies it directly.
 
-    ``left`` is affirmed; ``right`` is denied or, on the other grounds, affirmed too.
+    ``left`` is affirmed; ``right`` is denied, or also affirmed, depending on the ``ground``.
     """
 
     left: str
@@ -46,10 +46,10 @@ class Conflict:
 class Near:
     """Two propositions that nearly conflict; a person has to decide whether both can hold.
 
-    ``left`` is affirmed, ``right`` denied or the opposite. ``hows`` tell in what they are near:
-    ``predicate``, ``opposite``, ``house``, ``member``, ``place``, ``qualifiers``. Rows of a
-    table are reported once for each statement: then ``rows`` is their number, ``table`` the
-    source's path, and one side the first of them.
+    ``left`` is affirmed; ``right`` is denied, or says the opposite. ``hows`` lists the rules by
+    which they are near: ``predicate``, ``opposite``, ``house``, ``member``, ``place``,
+    ``qualifiers``. Rows of a table that are near to the same statement make one record: ``rows``
+    is their number, ``table`` the source's path, and ``left`` or ``right`` the first row's.
     """
 
     left: str
@@ -63,7 +63,7 @@ class Near:
 class Aim:
     """Something that some principals want and others do not want.
 
-    ``thing`` is a proposition, ``counter`` those that would end or undo it.
+    ``thing`` is a proposition; ``counter`` are the propositions that would end or undo it.
     """
 
     thing: str
@@ -83,7 +83,7 @@ class Change:
 
 @dataclass(frozen=True, order=True)
 class Ground:
-    """A ground on which a proposition is accepted, with a claim that gives it."""
+    """A ground on which a proposition is accepted, with a claim that provides this ground."""
 
     proposition: str
     ground: str
@@ -92,7 +92,7 @@ class Ground:
 
 @dataclass(frozen=True, order=True)
 class Ended:
-    """A state that another proposition ends; ``known`` if the order of the two is known."""
+    """A state that another proposition ends; ``known`` is true if it is clear which came first."""
 
     state: str
     by: str
@@ -101,14 +101,14 @@ class Ended:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Everything that is computed from the claims.
+    """Everything that the rules compute from the claims; all names are paths.
 
-    ``verdicts`` are by proposition, ``principals`` by claim. ``affirms`` and ``rejects`` pair
-    principals with propositions, from named claimants only. ``superseded`` leads from a claim
-    that no longer counts to those that took it back. ``to_come`` are the propositions that are
+    ``verdicts`` has propositions as keys, ``principals`` has claims. ``affirms`` and ``rejects``
+    pair principals with propositions, from named claimants only. ``superseded`` pairs a claim that
+    no longer counts with each claim that took it back. ``to_come`` are the propositions that are
     planned, urged, refused, doubted or foretold, while nobody affirms that they have come about;
-    they are the same from every perspective, as what was said is. ``grounds`` say why something
-    is accepted, and by whose claims.
+    they are the same from every perspective. ``grounds`` say why a proposition is accepted, and
+    by which claims.
     """
 
     verdicts: Mapping[str, Verdict]
@@ -128,7 +128,7 @@ class Judgement:
 
 
 class Standpoint(StrEnum):
-    """Whose view a perspective shows, other than everyone's."""
+    """The two kinds of perspective beside that of everyone: a principal's and a source's."""
 
     PRINCIPAL = "principal"
     SOURCE = "source"
@@ -136,10 +136,10 @@ class Standpoint(StrEnum):
 
 @dataclass(frozen=True)
 class Perspective:
-    """The graph as one side sees it: ``verdicts`` by the path of the proposition.
+    """The graph according to one principal or source, whose path is ``path``.
 
-    What is not in ``verdicts`` is, for a source, not stated; for a principal it is as undisputed
-    as it is for everyone. ``path`` is the principal's or the source's.
+    ``verdicts`` has paths of propositions as keys. A source does not state a proposition that is
+    missing in ``verdicts``; for a principal a missing one has the same status as for everyone.
     """
 
     path: str
@@ -149,37 +149,38 @@ class Perspective:
 
 
 class Judged(Protocol):
-    """What a store needs of judged rows beside the columns."""
+    """The results for the rows of tables that a store writes in addition to their columns."""
 
     def conflicts(self) -> tuple[Conflict, ...]:
-        """Every conflict."""
+        """Return all conflicts."""
 
     def near(self) -> tuple[Near, ...]:
-        """Every near disagreement."""
+        """Return all pairs of propositions that nearly conflict."""
 
     def aims(self) -> tuple[Aim, ...]:
-        """Every conflict of aims."""
+        """Return all conflicts of aims."""
 
     def changes(self) -> tuple[Change, ...]:
-        """Every change: two propositions about different times that do not conflict."""
+        """Return all changes: pairs of propositions that differ in time, so do not conflict."""
 
     def accepted(self) -> tuple[tuple[str, str, str], ...]:
-        """The direct triples."""
+        """Return the accepted propositions as triples of subject, predicate and object."""
 
     def speakers(self) -> tuple[tuple[str, str], ...]:
-        """Claimants, each with a principal for whom one of their claims was made."""
+        """Return pairs of a claimant and a principal for whom the claimant made a claim."""
 
     def to_come(self) -> tuple[str, ...]:
-        """The propositions that nobody says have happened, except those of rows."""
+        """Return the propositions that nobody says have happened, without those of table rows."""
 
 
 def group_issues(
     named: Iterable[Issue], conflicts: Iterable[Conflict], *, word: Callable[[str], str]
 ) -> tuple[Issue, ...]:
-    """Put every conflict into an issue.
+    """Put every conflict into an issue, and return the issues.
 
-    A named issue draws in what conflicts with its propositions. Conflicts left over are grouped
-    by what they share, and asked after in the words of their first proposition.
+    A named issue gets the propositions that conflict with its own. The remaining conflicts are
+    grouped so that those with a common proposition are together; the question of a group is made
+    from its shortest proposition, as ``word`` writes it.
     """
     neighbours = _neighbours(conflicts)
     issues = [_widen_issue(issue, neighbours) for issue in named]
@@ -223,7 +224,7 @@ def _unnamed(group: list[str], word: Callable[[str], str]) -> Issue:
 class Affirmation:
     """A claim that affirms a statement: in which source, by whom, for whom.
 
-    ``own`` says that the source speaks for itself, through nobody's mouth.
+    ``own`` is true where the source itself says so and cites nobody.
     """
 
     source: str
@@ -238,7 +239,7 @@ NUMBERS = dict(
 
 
 def word_ground(rule: str, affirmed: Iterable[Affirmation]) -> str:
-    """Say in words why a statement is accepted; ``rule`` is the rule that accepts it.
+    """Write in English why a statement is accepted; ``rule`` names the rule that accepts it.
 
     >>> agency = Affirmation("wire", "Northern Wire", "Northern Wire", own=True)
     >>> word_ground("rule-reported", [agency, agency])

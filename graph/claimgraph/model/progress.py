@@ -1,4 +1,4 @@
-"""Shows how far a long operation has come, as one line of text."""
+"""Reports the progress of a long operation as lines of text."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 Progress = Callable[[str], None]
-"""A function that is given each line."""
+"""A function that is called with each line of the report, for example to print it."""
 
 
 def tell_nobody(_: str) -> None:
-    """Drop a line: progress that nobody is shown."""
+    """Ignore a line: the ``Progress`` of callers that show none."""
 
 
 EVERY = 2.0
-"""Seconds between two lines."""
+"""Seconds between two lines of the report, at least."""
 
 
 @dataclass
 class Pace:
-    """Reports every two seconds how far work has come, how fast, and how long it will take.
+    """Reports every two seconds how much is done, how fast, and how many seconds are left.
 
-    ``doing`` is what it does, ``unit`` what is counted.
+    ``doing`` is the verb of the report, such as "writing"; ``unit`` is the noun that is counted.
     """
 
     total: int
@@ -34,7 +34,7 @@ class Pace:
     told: float = 0.0
 
     def tell(self, number: int) -> None:
-        """Add to the count of what is done."""
+        """Add a number of finished units, and report if the last report is two seconds old."""
         self.done += number
         spent = monotonic() - self.began
         if number and spent - self.told >= EVERY:

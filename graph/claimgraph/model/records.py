@@ -1,4 +1,4 @@
-"""What a dossier says, as frozen records, between reading the files and writing the graph."""
+"""The content of a dossier as frozen records, which readers make and the judge and writers use."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from claimgraph.model.ontology import Vocabulary, extend_vocabulary
 
 @dataclass(frozen=True)
 class TourStep:
-    """One view of the page, or the answer to one question.
+    """One step of a dossier's tour: a view of the page with a title and words about it.
 
-    ``kind`` and ``path`` say what is chosen: an entity, proposition or issue, or nothing. Empty
-    are a perspective, a day and a centre that the view leaves as they are.
+    ``kind`` and ``path`` select an entity, proposition or issue; both are empty to select nothing.
+    A perspective, day or centre that is empty stays as it is on the page.
     """
 
     title: str
@@ -43,11 +43,11 @@ class Guide:
 
 
 NO_GUIDE = Guide()
-"""A dossier without a tour; the page then makes its own."""
+"""The guide of a dossier that has none; the page then computes a tour."""
 
 
 class Voice(StrEnum):
-    """How a source speaks: news, an organ of a principal, or a coded table."""
+    """The kind of a source: it reports news, is a party to a dispute, or is a coded table."""
 
     REPORTING = "reporting"
     PARTY = "party"
@@ -55,7 +55,7 @@ class Voice(StrEnum):
 
 
 class ValueKind(StrEnum):
-    """What kind of value a qualifier has; it decides how two values are compared."""
+    """The kind of a qualifier's value, which decides how two values are compared."""
 
     ENTITY = "entity"
     PROPOSITION = "proposition"
@@ -81,20 +81,20 @@ class Value:
 
     @property
     def identity(self) -> str:
-        """What makes two values the same: for a number its bounds, not its wording."""
+        """A string that is equal for equal values: of numbers the bounds count, not the wording."""
         if self.kind is not ValueKind.NUMBER:
             return self.token
         return " ".join(filter(None, (f"{self.low!r}..{self.high!r}", self.unit)))
 
     @property
     def sort(self) -> str:
-        """What the value can be compared with: its kind, and for a number its unit."""
+        """The kind, and for a number the unit; only values with equal ``sort`` are compared."""
         return f"{self.kind} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True)
 class Proposition:
-    """Something that can be true or false; described, never asserted."""
+    """A statement that can be true or false; it is described here, never asserted."""
 
     subject: str
     predicate: str
@@ -104,7 +104,7 @@ class Proposition:
 
     @property
     def path(self) -> str:
-        """A hash of the content, without the wording of dates and numbers."""
+        """The path, made from a hash of the content without the wording of dates and numbers."""
         parts = [f"{name}={v.kind}:{v.identity}" for name, v in sorted(self.qualifiers)]
         when = [f"when={self.when.edtf}"] if self.when else []
         return hashed_path("proposition", self.subject, self.predicate, self.object, *parts, *when)
@@ -114,8 +114,8 @@ class Proposition:
 class Entity:
     """Somebody or something that claims are about. All its relations, even offices, are claims.
 
-    ``merged`` says in words which names were decided to mean it, by whom and why. Of a statement
-    of which more is said, ``states`` is the path of its proposition.
+    Each string of ``merged`` tells a decision that a name means this entity: by whom and why. If
+    the entity is a statement about which claims are made, ``states`` is its proposition's path.
     """
 
     path: str
@@ -137,11 +137,12 @@ class Entity:
 
 @dataclass(frozen=True)
 class Source:
-    """A document or table that was read. Without a publisher it speaks for itself.
+    """A document or table with claims. Without a publisher the source itself is the speaker.
 
-    A ``transcript`` gives the words of all who speak in it, so that each is heard at first hand.
-    ``sentences`` are the places and hashes of its sentences, a line each, as the lock has them: by
-    them words can be known again where the text is not available.
+    A ``transcript`` records the words of all its speakers, so each of them is heard at first hand.
+    ``sentences`` has a line with position and hash for each sentence of the text, as in the lock
+    file: they allow to check a quote where the text itself is not available. ``held`` is true if
+    the dossier passes the whole text on, not only short quotes.
     """
 
     path: str
@@ -171,7 +172,7 @@ class Source:
 class Evidence:
     """The words of a source that support a claim, with their spans, or a row of a table.
 
-    They are ``verified`` unless somebody wrote them to a server, where nobody finds them again.
+    ``verified`` is false for quotes written to a server, which has no text to look them up in.
     """
 
     source: str
@@ -185,10 +186,10 @@ class Evidence:
 
     @property
     def path(self) -> str:
-        """A hash of the quote and its place; the rest of the text does not matter.
+        """The path, made from a hash of the quote and its spans, or the number of the table's row.
 
-        A row of a table is its number, as RFC 7111 writes it: the address says all, and half a
-        million rows need no node for a selector each.
+        A row is written as in RFC 7111 (``#row=7``): this fragment says enough, so that half a
+        million rows do not need a selector node each.
         """
         if self.row:
             return f"{self.source}#row={self.row}"
@@ -200,10 +201,10 @@ class Evidence:
 class Claim:
     """One claimant taking one stance on one proposition in one passage of one source.
 
-    ``chain`` runs from the link nearest to the reader to the origin, without the source; it is
-    empty when the source speaks in its own voice. ``said`` is never absent: what is not dated
-    was said at or before publication. ``done`` says that the words tell it as done, however far
-    the date reaches; ``certainty``, that they say less than the stance does.
+    ``chain`` lists those who pass the words on, from the one whom the source cites to the origin;
+    it is empty when the source speaks in its own voice. ``said`` is always set: a claim without a
+    date was made at or before publication. ``done`` is true where the words report a past event
+    although its date may reach into the future. ``certainty`` is set if lower than the stance's.
     """
 
     about: str
@@ -225,12 +226,12 @@ class Claim:
 
     @property
     def origin(self) -> str:
-        """The last link of the chain: the speaker of the words."""
+        """The last member of the chain: the first to say the words."""
         return self.chain[-1] if self.chain else self.claimant
 
     @property
     def path(self) -> str:
-        """A hash of who says what, how and where; notes and coders do not matter."""
+        """The path, made from a hash of who says what, how and where; notes do not change it."""
         chain = " < ".join(self.chain)
         parts = (self.about, self.stance, self.claimant, chain, self.evidence, self.said.edtf)
         told = (*(["done"] if self.done else []), *([self.certainty] if self.certainty else []))
@@ -248,7 +249,7 @@ class Declared:
 
 @dataclass(frozen=True, order=True)
 class Compatible:
-    """A person's decision that two propositions, or one and a table's rows, do not conflict.
+    """A person's decision that two propositions do not conflict, or one and all rows of a table.
 
     ``right`` is the path of a proposition or of a source.
     """
@@ -269,7 +270,7 @@ class Issue:
 
 @dataclass(frozen=True)
 class Header:
-    """What a dossier says about itself; ``terms`` are its own vocabulary as triples."""
+    """The name, title and base IRI of a dossier; ``terms`` are its own vocabulary as triples."""
 
     name: str
     title: str
@@ -279,15 +280,15 @@ class Header:
 
 
 GROUNDS = ("reported", "declared", "admitted", "both-sides", "office")
-"""The grounds of acceptance, in the order in which they are tried."""
+"""The grounds on which a proposition can be accepted, in the order in which they are tried."""
 
 
 @dataclass(frozen=True)
 class Records:
-    """Everything that was read, by path: the input of the judge and of the writers.
+    """All records of a dossier, with paths as keys: the input of the judge and of the writers.
 
-    ``accept`` are the grounds of acceptance by which the dossier goes; ``guide`` is what it
-    proposes to look at, which speaks of everyone's picture of the whole.
+    ``accept`` are the grounds of acceptance that the dossier allows. ``guide`` is its tour, which
+    describes the whole graph as everyone sees it.
     """
 
     header: Header
@@ -304,11 +305,11 @@ class Records:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The ontology with the dossier's own terms."""
+        """The ontology extended by the dossier's own terms."""
         return extend_vocabulary(self.header.terms)
 
     def label(self, path: str) -> str:
-        """The readable name of an entity or a source."""
+        """Return the readable name of an entity or a source."""
         if path in self.entities:
             return self.entities[path].label
         return self.sources[path].title

@@ -1,4 +1,4 @@
-"""The rows of a dossier's tables as columns, which the judge and the writers share."""
+"""The rows of a dossier's tables in a database, which the judge and the writers share."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from claimgraph.model.records import Records, Value, ValueKind
 from claimgraph.model.sql import Database
 
 Pair = tuple[str, str]
-"""The two things that a statement is about, in alphabetical order, so that direction does not
-matter."""
+"""The paths of a statement's subject and object in alphabetical order, so that both directions give
+the same pair."""
 
 ENDS = "(least(s, o), greatest(s, o))"
 DICTIONARIES = {
@@ -24,7 +24,8 @@ DICTIONARIES = {
     "table_source": "list_contains($sources, path)",
     "moment": "text[1] <> '#' or list_contains($sources, split_part(text, ' ', 2))",
 }
-"""The relations of an earlier build that are copied as a whole for a kept table."""
+"""For each database table that is copied from an earlier build at once, the rows that are copied:
+those of the sources that have not changed since."""
 
 ROWS = {
     "row_claim": "prop in (select id from called) and list_contains($sources, source)",
@@ -37,7 +38,8 @@ ROWS = {
     "possible": "claim in (select id from row_claim where prop in (select id from called))"
     " and (claim, charge) not in (select (claim, charge) from possible)",
 }
-"""The rows that are copied for statements that are needed and not there yet."""
+"""For each database table that is copied from an earlier build bit by bit, which rows are copied:
+those of the statements in ``called`` that have not been copied before."""
 
 
 ENTITIES = """
@@ -51,10 +53,11 @@ where kind = 'entity' and prop in (select prop from mine)
 
 @dataclass(frozen=True)
 class Kept:
-    """What an earlier build read from tables. ``relations`` are its relations as SQL, by name.
+    """What an earlier build has of tables that have not changed since, to be read from its files.
 
-    ``sources`` are the tables that are as they were; with ``named`` their names are settled
-    together with those of the tables that are read.
+    ``sources`` are the paths of these tables. ``relations`` has, for each table of the database,
+    an SQL query for the earlier build's rows. If ``named`` is true, the names in these tables are
+    resolved to entities together with the names in the tables that are read now.
     """
 
     relations: Mapping[str, str] = field(default_factory=dict)
@@ -62,12 +65,12 @@ class Kept:
     named: bool = False
 
     def pour_words(self, database: Database) -> None:
-        """Fill the dictionaries with what was kept."""
+        """Copy the earlier build's rows that `DICTIONARIES` selects."""
         for name, wanted in DICTIONARIES.items() if self.sources else ():
             self._pour(database, name, wanted)
 
     def pour_rows(self, database: Database, pairs: Iterable[Pair]) -> None:
-        """Add the rows of all statements between pairs that were not fetched before."""
+        """Copy the earlier build's rows about statements between these pairs, each row once."""
         if not self.sources:
             return
         database.run("create or replace temp table wanted (a varchar, b varchar)")
@@ -90,7 +93,7 @@ class Kept:
         )
 
     def entities(self, database: Database) -> list[str]:
-        """The paths of entities that claims of kept tables name."""
+        """Return the paths of entities that claims of the unchanged tables name."""
         if not self.named or not self.sources:
             return []
         query = ENTITIES.format(**self.relations)
@@ -98,7 +101,7 @@ class Kept:
         return [path for (path,) in found]
 
     def names(self, database: Database) -> list[tuple[str, str, bool]]:
-        """The names of kept tables: text, type, and whether brackets name countries."""
+        """Return the names in unchanged tables: text, type, whether brackets mean a country."""
         query = "select distinct text, kind, brackets from census order by all"
         return database.rows(query) if self.named else []
 
@@ -107,7 +110,7 @@ NOTHING = Kept()
 
 
 TOLD = "replace(replace(label, chr(31), arrow), chr(30), arrows)"
-"""What a row says: its label in ``row_prop`` and the verbs in ``term``."""
+"""SQL for a row's statement in English: the label with its placeholder replaced by the verb."""
 LABELS = f"""
 select id, {TOLD}
 from row_prop join term on name = p
@@ -128,10 +131,10 @@ Office = tuple[str, str, int, int]
 
 @dataclass(frozen=True)
 class Tally:
-    """How a table was read: ``rows = claimed + faulty + skipped``, each a number of rows.
+    """The counts of reading one table: ``rows = claimed + faulty + skipped``, each in rows.
 
-    A row may make several ``claims``, and a claim be of several rows. ``undated`` speaks of dates
-    that were left out; ``first`` shows rows as claims read.
+    ``claims`` is a number of claims: a row may give several, and several rows may give one.
+    ``undated`` is a note on dates that were left out; ``first`` has the first claims in English.
     """
 
     source: str
@@ -145,7 +148,7 @@ class Tally:
 
     @property
     def rows(self) -> int:
-        """How many rows were read."""
+        """The number of rows that were read."""
         return (self.claims if self.claimed < 0 else self.claimed) + self.faulty + self.skipped
 
     def __str__(self) -> str:
@@ -163,12 +166,12 @@ class Tally:
 
 
 class Tables:
-    """Rows that are in a database, from all tables or from a part of them.
+    """The rows of a dossier's tables in a database: all of them or a part.
 
-    ``records`` are those of the dossier, with the entities that the tables name. ``tallies`` tell
-    how each table was read; ``refused``, of which no row was; ``strangers``,
-    that a name was decided on which nothing has. ``offices`` are those that were
-    accepted where other rows were judged; ``kept`` are rows of an earlier build that may be called.
+    ``records`` are the dossier's, with the entities that the tables name. ``tallies`` count what
+    was read of each table. ``refused`` are the faults of tables of which no row was read, and
+    ``strangers`` those of decisions on names that occur nowhere. ``offices`` are rows that were
+    accepted while other parts were judged. ``kept`` are unchanged rows, fetched by `call`.
     """
 
     def __init__(
@@ -189,62 +192,62 @@ class Tables:
 
     @property
     def db(self) -> duckdb.DuckDBPyConnection:
-        """The database with the columns."""
+        """The connection to the database with the rows."""
         return self._database.engine
 
     def close(self) -> None:
-        """Free the memory of all columns; no more can be asked of them."""
+        """Close the database and free its memory; no query is possible afterwards."""
         self._database.close()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The faults of rows that are no claims, and decisions on names that nothing has."""
+        """The faults of rows that give no claim, and of decisions on names that occur nowhere."""
         return (*self.strangers, *(it for tally in self.tallies for it in tally.findings))
 
     @property
     def named(self) -> frozenset[str]:
-        """The paths of entities that the dossier lists or a claim names, also in a kept row."""
+        """The paths of entities that the dossier lists or that any row's claim names."""
         here = (path for (path,) in self._database.rows(NAMED))
         return self._named_before.union(here)
 
     @cached_property
     def _named_before(self) -> frozenset[str]:
-        """What the kept rows name, read from an earlier build only once."""
+        """The paths that unchanged rows name; cached, because they are read from files."""
         return frozenset(self._kept.entities(self._database))
 
     def told(self, more: Set[str] = frozenset()) -> Records:
-        """The records, without entities that only faulty rows name.
+        """Return the records without entities that only faulty rows name.
 
-        ``more`` are the paths of those that rows elsewhere name.
+        ``more`` are paths of entities to keep because rows in another database name them.
         """
         named, entities = self.named | more, self.records.entities
         found = {path: it for path, it in entities.items() if path in named}
         return replace(self.records, entities=found)
 
     def fill(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
-        """Add rows to a dictionary."""
+        """Add rows to a table of the database."""
         self._database.fill(table, rows)
 
     def call(self, pairs: Iterable[Pair]) -> None:
-        """Fetch the kept rows about these pairs of things."""
+        """Copy the unchanged rows about statements between these pairs into the database."""
         self._kept.pour_rows(self._database, pairs)
 
     @property
     def predicates(self) -> frozenset[str]:
-        """The predicates that rows use."""
+        """The names of the predicates that occur in rows."""
         return frozenset(self._database.texts("row_prop", "p"))
 
     @property
     def qualifiers(self) -> frozenset[str]:
-        """The qualifiers that rows use."""
+        """The names of the qualifiers that occur in rows."""
         return frozenset(self._database.texts("row_qual", "qualifier"))
 
     def values(self) -> Iterator[tuple[str, str, Value]]:
-        """Each different value of a qualifier: its name, its text, and its meaning."""
+        """Yield each different value: the qualifier's name, the text, and the value it means."""
         query = "select qualifier, text, kind, token, low, high from worth"
         for name, text, kind, *rest in self._database.rows(query):
             yield name, text, Value(ValueKind(kind), *rest)
 
     def labels(self, paths: Iterable[str]) -> dict[str, str]:
-        """The labels of some propositions of tables."""
+        """Return the statements of some rows' propositions in English, by path."""
         return dict(self._database.rows(LABELS, [list(paths)]))

@@ -1,8 +1,8 @@
-"""The RDF shape of a claim: one table of its properties for all code that writes or reads them.
+"""Lists the RDF properties of claims and other records, for all code that writes or reads them.
 
-`store.rdf` writes and reads records and rows by this table; `store.columns` makes its relations
-from it, the SPARQL translator its SQL, and the page its Turtle. A property whose value needs more
-than one thing of the record is computed where it is written.
+By these lists `store.rdf` writes and reads records and rows, `store.columns` makes its tables, the
+SPARQL translator its SQL, and the page its Turtle. A property whose value depends on more than one
+field of the record has no ``member`` here and is computed by the code that writes it.
 """
 
 from __future__ import annotations
@@ -13,31 +13,32 @@ from enum import StrEnum
 
 
 class Form(StrEnum):
-    """What kind of object a property has, which decides how it is written."""
+    """The kind of a property's object, which decides how the object is written."""
 
-    NODE = "node"  # a thing of the dossier, by its path
-    TERM = "term"  # a term of the claim vocabulary, by its name
+    NODE = "node"  # a resource of the dossier, given by its path
+    TERM = "term"  # a term of the claim vocabulary, given by its name
     ADDRESS = "address"
     TEXT = "text"
     DATE = "date"
     INTEGER = "integer"
     BOOLEAN = "boolean"
-    MARK = "mark"  # true, or not written
+    MARK = "mark"  # written only where it is true
 
 
 @dataclass(frozen=True)
 class Trait:
-    """One property: its predicate, the form of its objects, and where records and columns have it.
+    """One RDF property of a record: its predicate, its objects' form, and where its value is found.
 
-    ``member`` is that of the record, with a point where one holds another; a trait without one is
-    worked out where it is written. ``column`` is that of the relation with one row a thing, or SQL
-    for it over the row ``{t}``; without one it lies quad by quad. ``row`` is what a row of a table
-    writes, as a template of its cells; ``page`` the member of the page's record. ``to`` names the
-    shape of what it leads to. ``graph`` is its role where it is not that of the thing.
+    ``member`` is the record's field, such as ``said.edtf`` for a field inside a field; if empty,
+    the value is computed by the code that writes it. ``column`` is the SQL column, or an SQL
+    expression over the row ``{t}``; if empty, the values are stored as single quads. ``row`` is a
+    template of the object that a row of a table gets. ``page`` is the field of the page's record.
+    ``to`` names the shape of the objects. ``graph`` is the role of the named graph with the
+    property where that is not the record's own graph.
 
-    ``always``: every thing has one. ``whole``: the column has those of all things. ``many``: a
-    thing may have several. ``key``: a dossier gives it in plain words, under the member's name.
-    ``remark`` are the words before the value where a claim is shown to readers (see `REMARKS`).
+    ``always``: every record has a value. ``whole``: the column holds the values of all records.
+    ``many``: a record may have several values. ``key``: a dossier writes it as text under the
+    field's name. ``remark`` is the text before the value where readers see it (see `REMARKS`).
     """
 
     predicate: str
@@ -56,13 +57,13 @@ class Trait:
 
     @property
     def record(self) -> str:
-        """The member of the record that has the value, directly or inside another member."""
+        """The name of the record's field that holds the value, directly or inside an object."""
         return self.member.partition(".")[0]
 
 
 @dataclass(frozen=True)
 class ThingShape:
-    """The properties of the things of one class; ``name`` begins their paths."""
+    """The RDF properties of all resources of one class, whose paths begin with ``name``."""
 
     name: str
     type: str
@@ -73,7 +74,7 @@ class ThingShape:
 
     @property
     def page(self) -> list[tuple[str, str, str]]:
-        """What the page writes: predicate, form and member of its record."""
+        """Predicate, form and field of each property that the page writes as Turtle."""
         members = ((it, it.page or (f"remarks.{it.member}" if it.remark else "")) for it in self)
         return [(it.predicate, it.form.value, member) for it, member in members if member]
 
@@ -89,11 +90,11 @@ _PARTS = (
     ("openBegin", MARK, "open_begin", "openBegin"),
     ("openEnd", MARK, "open_end", "openEnd"),
 )
-"""The properties of a time: the suffix of their names, and the members of record and page."""
+"""The properties of a time: the suffix of each name, its form, the fields of record and page."""
 
 
 def name_time(prefix: str, part: str) -> str:
-    """The property of one part of a time.
+    """Return the prefixed name of the RDF property for one part of a time, such as its begin.
 
     >>> name_time("said", "earliest"), name_time("", "earliest"), name_time("", "edtf")
     ('cg:saidEarliest', 'cg:earliest', 'cg:whenEdtf')
@@ -103,7 +104,7 @@ def name_time(prefix: str, part: str) -> str:
 
 
 def _list_parts(prefix: str, member: str, *parts: str, column: bool = True) -> Iterator[Trait]:
-    """The properties of a time; rows of tables have no wording."""
+    """Yield the properties of a time. Rows of tables do not write the wording of a date."""
     for part, form, own, shown in _PARTS:
         template = {TEXT: f"{{{own}:text}}", DATE: f"{{{own}}}", MARK: f"{{{own}:if}}true"}[form]
         if part in parts:
@@ -147,7 +148,7 @@ CLAIM = ThingShape("claim", "cg:Claim", (
 ))  # fmt: skip
 
 REMARKS = tuple(it for it in CLAIM if it.remark)
-"""The remarks on claims that `why`, the report, the page and CSV show."""
+"""The properties of claims that `why`, the report, the page and CSV show as remarks."""
 
 LINK = ThingShape("link", "cg:Link", (
     Trait("cg:position", INTEGER, "", "1::bigint", "1"),
@@ -224,7 +225,7 @@ STEP = ThingShape("step", "cg:TourStep", (
     Trait("cg:viewStatus", TERM, "only", many=True),
     Trait("cg:viewAround", NODE, "around"),
 ))  # fmt: skip
-"""A proposed view; its quads are in the manifest only."""
+"""The properties of a tour's step; only the graph's manifest has quads of these."""
 
 SHAPES: Sequence[ThingShape] = (CLAIM, LINK, EVIDENCE, PROPOSITION, SOURCE, ENTITY)
-"""All shapes; the class of an entity is its type."""
+"""The shapes of all records in the graph. That of entities has no class: an entity's type is it."""

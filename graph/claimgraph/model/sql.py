@@ -1,4 +1,4 @@
-"""Opens the one database in which the tables of a dossier are read, judged and written."""
+"""Opens DuckDB databases, such as the one in which a dossier's tables are read and judged."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ _NUMBERS = count()
 
 
 def open_engine(**settings: Any) -> duckdb.DuckDBPyConnection:
-    """Open a database in memory with the program's settings and some more.
+    """Open a database in memory with the program's settings, extended by ``settings``.
 
-    Where Python runs no file, the engine would draw how far it is, into what is read by others.
+    The progress bar is off: in interactive Python, DuckDB would print one into the output.
     """
     engine = duckdb.connect(":memory:", config=SETTINGS | _spill() | settings)
-    with suppress(duckdb.InvalidInputException):  # a notebook without widgets draws none at all
+    with suppress(duckdb.InvalidInputException):  # a notebook without widgets refuses this setting
         engine.execute("set enable_progress_bar = false")
     return engine
 
 
 def open_bounded(megabytes: int, **settings: Any) -> duckdb.DuckDBPyConnection:
-    """Open a database with one thread and a limit of memory.
+    """Open a database with one thread that uses at most so many megabytes of memory.
 
-    Where addresses are counted, as they are of a worker, each thread that waits counts with 70 MB,
-    and Arrow's own allocator with the gigabyte that it sets aside: it gets that of the system.
+    Workers run under a limit of address space. There each waiting thread takes 70 MB, and Arrow's
+    own allocator reserves a gigabyte; so there are no waiting threads, and Arrow uses malloc.
     """
     import pyarrow as pa
 
@@ -48,21 +48,21 @@ def open_bounded(megabytes: int, **settings: Any) -> duckdb.DuckDBPyConnection:
 
 
 def _spill() -> dict[str, str]:
-    """The setting for a database's temporary folder, which it makes when it needs it.
+    """Return the setting for the temporary folder, which the database creates when it needs one.
 
-    By default it would be in the working directory, where a dossier may be.
+    By default the folder would be in the working directory, which may be a dossier's.
     """
     return {"temp_directory": f"{_root(os.getpid()).name}/{next(_NUMBERS)}"}
 
 
 @cache
 def _root(process: int) -> TemporaryDirectory[str]:
-    """A temporary folder of this process, removed when it ends; a forked process gets another."""
+    """Create a temporary folder that is removed when the process ends; a fork gets its own."""
     return TemporaryDirectory(prefix=f"claimgraph-{process}-")
 
 
 def literal(text: str) -> str:
-    """Write a string in SQL.
+    """Quote a string as an SQL literal.
 
     >>> literal("O'Brien")
     "'O''Brien'"
@@ -71,7 +71,7 @@ def literal(text: str) -> str:
 
 
 def ident(name: str) -> str:
-    """Write a name in SQL.
+    """Quote a name as an SQL identifier.
 
     >>> ident("day of the talks")
     '"day of the talks"'
@@ -80,7 +80,7 @@ def ident(name: str) -> str:
 
 
 def pattern(file: Path) -> str:
-    """Escape a file name for a database that reads names as patterns.
+    """Escape a file name so that DuckDB does not read it as a glob pattern.
 
     >>> pattern(Path("events[1].csv"))
     'events[[]1].csv'
@@ -92,14 +92,14 @@ SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-"""Extensions are never downloaded, because tables are read without a network."""
+"""Settings of every database: DuckDB must not download extensions, so it needs no network."""
 
 
 class Database:
-    """Columns in memory. Rows are returned to Python only where they are few."""
+    """A DuckDB database in memory with the tables of ``schema.sql``."""
 
     def __init__(self, *, threads: int = 0) -> None:
-        """Open it with some threads; with 0, with as many as the machine has cores."""
+        """Open the database with so many threads; 0 means one for each core of the machine."""
         self.engine = open_engine(**({"threads": threads} if threads else {}))
         self.run(read_script(__file__, "schema"))
 
@@ -108,35 +108,35 @@ class Database:
         self.engine.execute(query, list(values))
 
     def close(self) -> None:
-        """Free all columns and the memory that the allocator keeps."""
+        """Close the database, and return the memory that the allocator retains to the system."""
         self.engine.close()
         if sys.platform == "linux":
-            trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc alone has it
+            trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # only glibc has this function
             if trim:
                 trim(0)
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
-        """The rows of a query, as tuples."""
+        """Return the rows of a query as tuples; for queries with few rows."""
         return self.engine.execute(query, list(values)).fetchall()
 
     def texts(self, relation: str, column: str) -> list[str]:
-        """The different texts of a column, in alphabetical order."""
+        """Return the distinct texts of a column in alphabetical order."""
         name = ident(column)
         query = f"select distinct {name} from {relation} where {name} is not null order by 1"
         return [text for (text,) in self.rows(query)]
 
     def arrow(self, query: str) -> pa.Table:
-        """The rows of a query, as columns."""
+        """Return the result of a query as an Arrow table."""
         return self.engine.sql(query).to_arrow_table()
 
     def take(self, columns: pa.Table | pa.RecordBatchReader, statement: str) -> None:
-        """Run a statement that reads columns of Arrow under the name ``taken``."""
+        """Run a statement that reads the Arrow table ``columns`` under the name ``taken``."""
         self.engine.register("taken", columns)
         self.run(statement)
         self.engine.unregister("taken")
 
     def fill(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Add rows to a dictionary."""
+        """Add rows to a table of the database."""
         columns = [list(column) for column in zip(*rows, strict=True)]
         if columns:
             lists = ", ".join(f"unnest(${i})" for i, _ in enumerate(columns, 1))

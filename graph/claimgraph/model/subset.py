@@ -1,4 +1,7 @@
-"""Tidies the records of a written graph: drops what nothing names, and reports faults."""
+"""Selects a part of a dossier's records: up to a day, or without what no claim refers to.
+
+Also finds faults in edited records: references to nothing, wrong hashes, circles.
+"""
 
 from __future__ import annotations
 
@@ -23,19 +26,19 @@ from claimgraph.model.records import (
 
 
 class Clock(StrEnum):
-    """Which time is compared with the day of "as of"."""
+    """The time that is compared with the day of "as of": of a claim or of its event."""
 
     SAID = "said"
     HAPPENED = "happened"
 
 
 def sift(records: Records, as_of: date, *, clock: Clock = Clock.SAID) -> Records:
-    """Keep the claims up to a day, and the propositions that they name.
+    """Return the records with only the claims up to a day, and what these claims refer to.
 
-    By the clock *said* a claim stays that was both said and published by then, on the latest
-    possible day of either. A source of which nobody knows the day of publication is known from
-    the day on which it was retrieved, and without that it is left out. By the clock *happened* a
-    claim stays whose event was certainly over by then; what has no date does not stay.
+    By the clock *said* a claim stays if it was certainly both said and published by that day. A
+    source without a day of publication counts from the day on which it was retrieved; without
+    either day its claims are left out. By the clock *happened* a claim stays if its event was
+    certainly over by that day; claims about undated events are left out.
     """
     claims = {
         path: claim for path, claim in records.claims.items()
@@ -88,7 +91,10 @@ def _named_by(records: Records, claims: Iterable[Claim]) -> Iterator[str]:
 
 
 def _without(claim: Claim, kept: Mapping[str, Claim], records: Records) -> Claim:
-    """The claim, with its order among the kept claims also through those that were left out."""
+    """Return the claim with an order of speech that names only kept claims.
+
+    If A came before B and B before C, and B is left out, A still came before C.
+    """
     later, ahead = set[str](), set(claim.said_before)
     while ahead:
         path = ahead.pop()
@@ -117,10 +123,10 @@ class Swept:
 
 
 def sweep(records: Records) -> Swept:
-    """Leave out propositions, evidence and unnamed origins that nothing names any more.
+    """Leave out propositions, evidence and unnamed speakers to which no claim refers any more.
 
-    A conflict that was declared goes with the claims that declared it. Issues that were grouped
-    from conflicts are left out, too: they are grouped again.
+    Declared conflicts and issues lose the propositions that are left out. Issues without a name
+    of their own are dropped, because they are computed again from the conflicts.
     """
     claims = records.claims.values()
     spoken = {path for it in claims for path in (it.claimant, *it.chain)}
@@ -150,7 +156,7 @@ def _keep_named(things: Mapping[str, Value], named: set[str]) -> dict[str, Value
 
 
 def _named(records: Records) -> set[str]:
-    """The propositions of claims, and those inside others."""
+    """Return the propositions of claims, and those that are values of their qualifiers."""
     named: set[str] = set()
     ahead = [it.about for it in records.claims.values()]
     while ahead:
@@ -175,15 +181,15 @@ def _sweep_issues(issues: tuple[Issue, ...], kept: Mapping[str, object]) -> Iter
 class _Hashed(Protocol):
     @property
     def path(self) -> str:
-        """The path that it should have."""
+        """The path that follows from the content."""
 
 
 def find_faults(
     records: Records, known: Mapping[str, Claim] = MappingProxyType({})
 ) -> Iterator[Finding]:
-    """Report names without a thing, and things whose address is not the hash of their content.
+    """Report references to missing records, and records whose path is not their content's hash.
 
-    A claim that is as it is ``known`` keeps its address: that of a row may come from its key.
+    A claim equal to the one in ``known`` keeps its path: the path of a row may come from its key.
     """
     kept = {
         *records.entities, *records.sources, *records.propositions, *records.claims,
@@ -211,7 +217,10 @@ DESCRIBE = "describe it in the same write, or remove what refers to it"
 
 
 def _links(records: Records) -> Iterator[tuple[str, str]]:
-    """All that one thing names, except what every reader of a graph checks anyway."""
+    """Yield the path of each record with each path it refers to.
+
+    References that every reader of a graph checks anyway are left out.
+    """
     for path, proposition in records.propositions.items():
         for _, value in proposition.qualifiers:
             if value.kind in (ValueKind.ENTITY, ValueKind.PROPOSITION):
@@ -225,14 +234,14 @@ def _links(records: Records) -> Iterator[tuple[str, str]]:
 
 
 def find_circles(claims: Mapping[str, Claim]) -> set[str]:
-    """The claims that would come before themselves by the order of speech.
+    """Return the claims that come before themselves by ``said_before``, directly or in a circle.
 
-    Takes time linear in what is said of their order (Tarjan's strongly connected components).
+    Takes time linear in the number of pairs (Tarjan's strongly connected components).
     """
     order = {(path, later) for path, it in claims.items() for later in it.said_before}
     if not _has_circle(order):
         return set()
-    import networkx as nx  # 0.1 s, which a dossier without a circle does not pay
+    import networkx as nx  # takes 0.1 s, so it is imported only if there is a circle
 
     graph = nx.DiGraph(it for it in order if it[1] in claims)
     rounds = (it for it in nx.strongly_connected_components(graph) if len(it) > 1)

@@ -1,4 +1,4 @@
-"""How rows of a table are read as claims: what the dossier says of its columns, as records."""
+"""The mapping of a table's columns to claims, as frozen records read from the dossier."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ SPOKEN = ("speaker", "stance", "when", "said", "note")
 
 @dataclass(frozen=True)
 class Template:
-    """Text with columns in braces, such as ``{country} (delegation)``.
+    """A text with column names in braces, such as ``{country} (delegation)``.
 
-    ``parts`` take turns: words, column, words, ..., words; words may be empty.
+    ``parts`` alternate: text, column, text, ..., text; a text may be empty.
     """
 
     place: Place = field(compare=False)
@@ -25,7 +25,7 @@ class Template:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that are named."""
+        """The names of the columns in braces."""
         return self.parts[1::2]
 
     def __str__(self) -> str:
@@ -33,14 +33,15 @@ class Template:
 
 
 Templates = Mapping[str, Template]
-"""What a row says, by ``subject``, ``predicate``, ``object``, ``SPOKEN`` and qualifiers."""
+"""The templates of a row's claim; keys: those of ``TRIPLE`` and ``SPOKEN``, and qualifiers."""
 
 
 @dataclass(frozen=True)
 class RoleEntry:
-    """What one value of a column means: a word, a claim of its own, or nothing.
+    """The meaning of one value of a column: a term, another claim, or that the row is skipped.
 
-    A row with a value that is to ``skip`` is left out, and counted.
+    ``word`` is the term, such as a predicate; ``instead`` are templates that replace the row's
+    own. If ``skip`` is true, rows with this value give no claim and are counted as skipped.
     """
 
     word: str = ""
@@ -50,7 +51,7 @@ class RoleEntry:
 
 @dataclass(frozen=True)
 class Join:
-    """A second table: rows of both with the same value in a column belong together."""
+    """A second table, whose rows are joined to the first by equal values of the column ``on``."""
 
     place: Place
     file: str
@@ -59,7 +60,7 @@ class Join:
 
 @dataclass(frozen=True)
 class TableQuery:
-    """A table from an endpoint: its address and its query.
+    """A table that is fetched from a SPARQL endpoint: the endpoint's URL and the query.
 
     ``query`` is a SELECT, or the name of the ``.rq`` file in the dossier's folder that holds it.
     """
@@ -71,11 +72,12 @@ class TableQuery:
 
 @dataclass(frozen=True)
 class Select:
-    """An SQL query between the files and the claims; ``files`` are further files that it reads.
+    """An SQL query whose result rows are read as claims, instead of the table's own rows.
 
     ``query`` is a SELECT, or the name of the ``.sql`` file in the dossier's folder that holds it.
-    ``rows`` says what its column ``row`` is: ``one`` row of the table, the ``first`` of several,
-    or ``many``, a list. ``seconds`` is how long the query may take; 0 is as long as others.
+    ``files`` are further files that the query reads. ``rows`` says what its column ``row``
+    contains: ``one`` row of the table, the ``first`` of several, or ``many``, a list. ``seconds``
+    is the query's time limit; 0 means the usual one.
     """
 
     place: Place
@@ -87,11 +89,11 @@ class Select:
 
 @dataclass(frozen=True)
 class Possible:
-    """Denials that may answer charges: the values of ``column`` that mean ``charge`` and
-    ``denial``.
+    """A rule that pairs rows with a charge and rows with a denial that may answer the charge.
 
-    They meet where subject and object are exchanged, and the denial is of the same day or later,
-    by at most ``within`` days. What was denied is not known, so nothing is contested by it.
+    ``charge`` and ``denial`` are values of ``column``. Two rows are paired where subject and
+    object are exchanged and the denial is of the same day or at most ``within`` days later. A
+    row does not tell what was denied, so a pair never makes a statement contested.
     """
 
     place: Place
@@ -103,17 +105,17 @@ class Possible:
 
 @dataclass(frozen=True)
 class TableMapping:
-    """A table and what its columns mean.
+    """A table's files and the meaning of its columns, as a dossier describes them.
 
-    ``kinds`` are the types of entities that the dossier does not list, by where they stand:
-    ``subject``, ``object``, ``speaker``, a qualifier, and ``type`` for all others; a template
-    takes the type from a column, which may hold one of ``classes``. With ``brackets`` a name in
-    brackets at the end of another, ``Police (Turkey)``, is a country's. ``dates`` is the order of
-    ``day``, ``month`` and ``year`` where a date is three numbers; with ``lenient`` a date that
-    cannot be read is left out, and not its row. Cells that read as one of ``null`` are empty;
-    ``split`` is what separates several values in one cell, by column. ``key`` are the columns by
-    which a row is known wherever it stands. ``listed`` are the columns that ``values``, ``split``
-    and ``key`` name, each with its place.
+    ``kinds`` are the types of entities that the dossier does not list, by their role in the claim:
+    ``subject``, ``object``, ``speaker``, a qualifier, or ``type`` for all others. A template there
+    takes the type from a column, which may hold one of ``classes``. If ``brackets`` is true, the
+    name in brackets in ``Police (Turkey)`` is a country. ``dates`` is the order of ``day``,
+    ``month`` and ``year`` in dates of three numbers; if ``lenient`` is true, an unreadable date
+    is left out but its row is read. A cell equal to one of ``null`` is empty. ``split`` has the
+    separator of several values in one cell, by column. ``key`` are the columns that identify a
+    row even if it moves. ``listed`` are the columns in ``values``, ``split`` and ``key``, each
+    with its place in the dossier.
     """
 
     place: Place
@@ -141,7 +143,7 @@ class TableMapping:
     listed: tuple[tuple[str, Place], ...] = ()
 
     def alternatives(self, key: str) -> Iterator[tuple[str, str, Template | None]]:
-        """What values with a claim of their own say for a key."""
+        """Yield column, value and template of each value that replaces a key's template."""
         for column, entries in self.values.items():
             for value, entry in entries.items():
                 if entry.instead:
@@ -149,13 +151,13 @@ class TableMapping:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys of a claim that some row may fill."""
+        """The keys of a claim for which some row has a template, such as ``subject``."""
         instead = (e.instead for entries in self.values.values() for e in entries.values())
         return tuple(dict.fromkeys([*self.claim, *(key for it in instead for key in it)]))
 
     @property
     def multiplies(self) -> bool:
-        """Whether one row can give several claims."""
+        """Whether one row of the table can give several claims."""
         return bool(self.split or self.select)
 
     @property
@@ -176,7 +178,7 @@ class TableMapping:
 
     @property
     def templates(self) -> Iterator[Template]:
-        """Every template of the mapping, with its place."""
+        """Every template of the mapping, also those of single values."""
         yield from self.claim.values()
         for entries in self.values.values():
             for entry in entries.values():
@@ -187,8 +189,8 @@ class TableMapping:
 class Table:
     """A source that is a table: its record, its mapping, and its available files.
 
-    Of a table that is asked by SQL, ``beside`` are the further files by name, and ``pinned`` is
-    the hash of what it gave when that was pinned.
+    ``joined`` is the file of the second table. If the rows come from an SQL query, ``beside`` are
+    the further files by name, and ``pinned`` is the hash of the query's result in the lock file.
     """
 
     source: Source
@@ -200,5 +202,5 @@ class Table:
 
     @property
     def further(self) -> tuple[Path, ...]:
-        """The files beside the table's own."""
+        """The files that are read beside the table's own: the joined one and those of the query."""
         return (*([self.joined] if self.joined else []), *(file for _, file in self.beside))

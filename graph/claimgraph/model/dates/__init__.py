@@ -1,7 +1,7 @@
-"""Dates as imprecise as their source: the words, an EDTF string, and two real bounds.
+"""Reads dates that are as imprecise as their source: as words, an EDTF string, and two bounds.
 
-Hand-written on purpose: the ``edtf`` package loses "late July" and "by". What is not wholly
-understood is refused with the cure, never guessed.
+The package ``edtf`` is not used, because it cannot read "late July" and "by". A date that is not
+completely understood is refused with a hint what to write, never guessed.
 
 The EDTF that is read (https://www.loc.gov/standards/datetime/), years 0001 to 9999:
 
@@ -13,16 +13,17 @@ level 1 unspecified   201X, 20XX, 2019-XX, 2019-07-XX, 2019-XX-XX  not inside an
 level 1 season        2019-21, 2019-22, 2019-23, 2019-24           bounds: see below
 ====================  ===========================================  ==========================
 
-Refused, each by its name (``refusals`` lists them): date-times, Y-years, negative years and
-year 0; and all of level 2: sets, marks on parts, significant digits, seasons 25 to 41, X in
-other places.
+Other forms are refused with a message of their own (see ``edtf.REFUSALS``): date-times, Y-years,
+negative years and year 0; and all of level 2: sets, marks on parts, significant digits, seasons
+25 to 41, X in other places.
 
-A season names no months (EDTF leaves the hemisphere open, and winters cross the new year), so
-its bounds hold every reading: 21 and 23, 1 March to 31 December; 22 and 24, 1 December of the
-year before to 31 March of the year after. An interval may not begin after its end begins
-(2019-07-11/2019-07 is refused), nor go back in season numbers within one year.
+EDTF does not say which months a season has (they differ between the hemispheres, and winters cross
+the new year), so its bounds include all possibilities: 21 and 23, 1 March to 31 December; 22 and
+24, 1 December of the year before to 31 March of the year after. The begin of an interval may not
+be after the first day of its end (2019-07-11/2019-07 is refused), and two seasons of one year must
+be in the order of their numbers.
 
-The words that are read are English, in any case; "in", "on", "during" and "the" may lead:
+English words are read in upper and lower case; "in", "on", "during" and "the" may come first:
 
 =============================================  ==========================================
 27 August 2019, August 27, 2019, Aug. 2019     that day, that month
@@ -39,7 +40,7 @@ after X                                        the day after X, open end
 from A to B, A to B, between A and B           A's begin to B's end
 about, around, circa X; X?                     X, with the mark ~ or ? in the EDTF
 Friday, last Friday, yesterday, today, now     only beside an anchor (see ``parse``)
-recently, soon, earlier this year, so far      the same; what they leave open stays open
+recently, soon, earlier this year, so far      the same; the begin or end may stay open
 =============================================  ==========================================
 """
 

@@ -1,6 +1,6 @@
-"""Reads the supported part of the Extended Date/Time Format, and refuses the rest by name.
+"""Reads the supported part of the Extended Date/Time Format (EDTF), and explains other forms.
 
-A date becomes its first and last possible day. Each refusal says what was found and what to write.
+A date is read as its first and last possible day. Each error says what was found and what to write.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from claimgraph.model.dates.time import OPEN, DateError, Time
 
 
 class DateRefusal(NamedTuple):
-    """A known form of date that is refused: its pattern, what it is, and the cure."""
+    """A form of date that is refused: its pattern, what is wrong with it, and what to write."""
 
     pattern: str
     problem: str
@@ -119,11 +119,11 @@ _WORDS = (
 )
 
 REFUSALS = (*_EDTF, *_NUMBERS, *_WORDS)
-"""In the order in which they are tried; the first that matches gives the message."""
+"""All refused forms in the order in which they are tried; the first match gives the message."""
 
 
 def explain(found: str) -> DateError:
-    """Make the error for words that cannot be read as a date."""
+    """Return the error for a text that cannot be read as a date."""
     for pattern, problem, cure in REFUSALS:
         if re.search(pattern, found, re.IGNORECASE | re.ASCII):
             return DateError(found, problem, cure=cure)
@@ -143,10 +143,10 @@ Bounds = tuple[date, date]
 
 
 def parse_edtf(text: str) -> Time:
-    """Read the supported EDTF (see the package) exactly as written, without white space.
+    """Read a date or interval in EDTF, without white space around it.
 
-    The words of the result are the text itself. Raises ``DateError`` for everything else,
-    and names what it is.
+    The package's docstring lists what is supported. The result's ``words`` are the text itself.
+    Raises ``DateError`` for everything else, with the name of the unsupported form.
 
     >>> parse_edtf("2019-07/..").earliest
     datetime.date(2019, 7, 1)
@@ -175,10 +175,10 @@ def _side(text: str) -> Time:
 
 
 def _runs_backwards(begin: Time, end: Time) -> bool:
-    """Whether the first side of an interval begins after the second; a season counts by its latest
-    day.
+    """Return whether the first side of an interval begins after the second side.
 
-    2004-06-11/2004-06 is refused as edtf-validate does: its end may lie before its begin.
+    A season as the second side counts by its latest day. 2004-06-11/2004-06 is refused because
+    the end may be before the begin; edtf-validate refuses it, too.
     """
     if end.open_end or begin.open_begin:
         return False
@@ -211,7 +211,7 @@ def _bounds(match: re.Match[str]) -> Bounds:
 
 
 def _season(year: int, season: str) -> Bounds:
-    """The bounds of a season in every reading: either hemisphere, by calendar or by sun."""
+    """Return bounds that include a season in both hemispheres, by calendar and by solstice."""
     if season in ("21", "23"):
         return date(year, 3, 1), date(year, 12, 31)
     earliest = date(year - 1, 12, 1) if year > date.min.year else date.min

@@ -1,6 +1,6 @@
-"""The English names of months, weekdays, seasons and parts, and the numbers they stand for.
+"""The English names of months, weekdays, seasons and parts of a month or year, with their numbers.
 
-Spelled out, because ``calendar.month_name`` speaks the language of the machine's locale.
+They are listed here because ``calendar.month_name`` depends on the locale of the machine.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ COUNTS = (
     "eleven", "twelve",
 )  # fmt: skip
 PERIODS = {"hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14}
-"""Periods with a fixed number of days, which months and years do not have."""
+"""The days in each period; months and years are missing because their length varies."""
 
 MONTH = "|".join(["sept\\.?", *(f"{name}|{name[:3]}\\.?" for name in MONTHS)])
 PART = "|".join(PARTS)
@@ -52,12 +52,12 @@ WEEKDAY = "|".join(WEEKDAYS)
 
 
 def month_number(name: str) -> int:
-    """The number of a month, from 1, by its full or abbreviated name."""
+    """Return the number of a month, from 1, by its full or abbreviated name."""
     return [month[:3] for month in MONTHS].index(name[:3].capitalize()) + 1
 
 
 def count_number(words: str) -> int:
-    """The number of periods: a figure, a word, or an article ("a week").
+    """Return the number of periods that a figure, a word or an article ("a week") means.
 
     >>> count_number("48"), count_number("two"), count_number("a")
     (48, 2, 1)
@@ -69,5 +69,5 @@ def count_number(words: str) -> int:
 
 
 def weekday_number(name: str) -> int:
-    """The number of a weekday as in ``date.weekday``: Monday is 0."""
+    """Return the number of a weekday as ``date.weekday`` counts: Monday is 0."""
     return WEEKDAYS.index(name.capitalize())

@@ -1,4 +1,4 @@
-"""Rewrites one date in English words to EDTF, without words such as "since" and "to"."""
+"""Reads dates in English words, by rewriting them to EDTF."""
 
 from __future__ import annotations
 
@@ -42,10 +42,11 @@ _LEAD = re.compile(r"^(?:(?:in|on|during) )?(?:the )?", re.IGNORECASE | re.ASCII
 
 
 def rewrite_point(text: str, anchor: Time) -> str:
-    """Rewrite one date to EDTF; a form that is not known stays as it is and EDTF refuses it.
+    """Rewrite a single date in words to EDTF; a text in an unknown form is returned unchanged.
 
-    ``anchor`` is ``OPEN`` where nobody gave one. Raises ``DateError`` when a day is named
-    from the anchor and that is open, or when a weekday does not fit its date.
+    ``anchor`` is the time from which "yesterday" counts, or ``OPEN`` if unknown. Raises
+    ``DateError`` if the words need an anchor that is unknown, or if a weekday contradicts its
+    date.
     """
     text = _LEAD.sub("", text)
     for pattern, read in _READERS.items():
@@ -55,7 +56,7 @@ def rewrite_point(text: str, anchor: Time) -> str:
 
 
 def read_point(text: str, anchor: Time) -> Time:
-    """Read a single date where an interval would be unclear, as in "by A/B"."""
+    """Read a single date; an interval is refused, because "by A/B" would be unclear."""
     if text.count("/") == 1:
         problem = f'"{text}" is where one date is expected'
         raise DateError(text, problem, cure="write one date there, or the interval alone")
@@ -79,9 +80,9 @@ def _month(match: re.Match[str], _: Time) -> str:
 
 
 def _nearest(match: re.Match[str], anchor: Time) -> str:
-    """The nearest such day or month, since reports leave out the year where it is obvious."""
+    """Return the day or month nearest to the anchor: reports leave out a year that is obvious."""
     if anchor.open_begin and anchor.open_end:
-        return match.string  # the refusals say that it names no year
+        return match.string  # parse_edtf then reports that the date names no year
     bounds = {_find_nearest(match, day) for day in (anchor.earliest, anchor.latest)}
     if len(bounds) > 1 or None in bounds:
         problem = "it names no year, and none of these days is near the day on which it was said"
@@ -90,7 +91,7 @@ def _nearest(match: re.Match[str], anchor: Time) -> str:
 
 
 def _find_nearest(match: re.Match[str], day: date) -> str | None:
-    """The day or month with this name that is nearest to a day, unless it is too far away."""
+    """Return the day or month of this name that is nearest to ``day``, or None if all are far."""
     found = {}
     for year in range(max(day.year - 1, 1), min(day.year + 2, 10_000)):
         month, number = f"{year:04}-{month_number(match['month']):02}", match.groupdict().get("day")
@@ -98,13 +99,13 @@ def _find_nearest(match: re.Match[str], day: date) -> str | None:
         try:
             time = parse_edtf(edtf)
         except DateError:
-            continue  # 29 February
+            continue  # 29 February does not exist in this year
         found[edtf] = max(0, (time.earliest - day).days, (day - time.latest).days)
     return min((it for it in found if found[it] <= _NEAR), key=lambda it: found[it], default=None)
 
 
 _NEAR = 120
-"""How many days away a date without a year may be, so that only one year is possible."""
+"""The largest distance in days of a date without a year: below half a year, so one year fits."""
 
 
 def _season(match: re.Match[str], _: Time) -> str:
@@ -116,7 +117,7 @@ def _decade(match: re.Match[str], _: Time) -> str:
 
 
 def _part(match: re.Match[str], anchor: Time) -> str:
-    """The part of a month or year that "early", "mid" or "late" means by convention."""
+    """Return the interval that "early", "mid" or "late" means in a month or year."""
     whole, part = read_point(match[2], anchor), PARTS[match[1].casefold()]
     if re.fullmatch("[0-9]{4}", whole.edtf):
         first, last = part.months
@@ -129,7 +130,7 @@ def _part(match: re.Match[str], anchor: Time) -> str:
 
 
 def _dated_weekday(match: re.Match[str], anchor: Time) -> str:
-    """Compare the weekday with the date; if they differ, one of them is a mistake."""
+    """Return a date that is written with its weekday; raise DateError if the two do not agree."""
     time, expected = read_point(match[2], anchor), match[1].capitalize()
     days = {WEEKDAYS[day.weekday()] for day in (time.earliest, time.latest)}
     if time.earliest == time.latest and days == {expected}:
@@ -140,7 +141,7 @@ def _dated_weekday(match: re.Match[str], anchor: Time) -> str:
 
 
 def _weekday(match: re.Match[str], anchor: Time) -> str:
-    """The latest such weekday up to the anchor; with "last", before the anchor."""
+    """Return the latest such weekday up to the anchor, or before the anchor for "last Friday"."""
     near = 1 if match[1] else 0
     if anchor.earliest != anchor.latest:
         return _back(match.string, anchor, near + 6, near)
@@ -153,7 +154,7 @@ _NEARBY = {
     "day after tomorrow": -2, "now": 0, "currently": 0, "presently": 0, "at present": 0,
     "at the moment": 0, "earlier today": 0, "later today": 0,
 }  # fmt: skip
-"""How many days before the anchor each word means."""
+"""The number of days that each word goes back from the anchor; negative ones go ahead."""
 
 
 def _nearby(match: re.Match[str], anchor: Time) -> str:
@@ -162,26 +163,29 @@ def _nearby(match: re.Match[str], anchor: Time) -> str:
 
 
 def _formerly(match: re.Match[str], anchor: Time) -> str:
-    """Some time before the anchor, as with the office of a former minister."""
+    """Return the open time before the anchor, for "former" and "once"."""
     _require_anchor(match.string, anchor)
     last = anchor.latest if anchor.open_begin else anchor.earliest
     return qualify(f"../{shift(last, -1)}", marks(anchor.edtf))
 
 
 def _recently(match: re.Match[str], anchor: Time) -> str:
-    """Some time up to the anchor; the words do not say how long before it."""
+    """Return the time up to the anchor, with an open begin, for "recently" and "so far"."""
     _require_anchor(match.string, anchor)
     return until(anchor).edtf
 
 
 def _soon(match: re.Match[str], anchor: Time) -> str:
-    """Some time from the anchor on."""
+    """Return the time from the anchor on, with an open end, for "soon"."""
     _require_anchor(match.string, anchor)
     return f"{first_side(anchor)}/.."
 
 
 def _half_calendar(match: re.Match[str], anchor: Time) -> str:
-    """The part of the anchor's week, month or year that is over, or that is left."""
+    """Return the part of the anchor's week, month or year that is over or that is left.
+
+    For "earlier this year" and "later this year".
+    """
     span = parse_edtf(_span(match.string, anchor, match[2].lower(), (0, 0)))
     begin, end = (span, anchor) if match[1].lower() == "earlier" else (anchor, span)
     first = ".." if begin.open_begin else begin.earliest
@@ -190,13 +194,13 @@ def _half_calendar(match: re.Match[str], anchor: Time) -> str:
 
 
 def _calendar(match: re.Match[str], anchor: Time) -> str:
-    """The week, month or year of the anchor, or the one before or after it."""
+    """Return the anchor's week, month or year, or the one before ("last") or after it ("next")."""
     step = {"last": -1, "previous": -1, "next": 1, "coming": 1}.get(match[1].lower(), 0)
     return _span(match.string, anchor, match[2].lower(), (step, step))
 
 
 def _ago(match: re.Match[str], anchor: Time) -> str:
-    """So long before the anchor: to the day for days, else the week, month or year then."""
+    """Return the time of "two weeks ago": the day for days, else a week, month or year."""
     number, period = count_number(match[1]), match[2].lower()
     if period == "day":
         return _back(match.string, anchor, number, number)
@@ -207,12 +211,12 @@ def _ago(match: re.Match[str], anchor: Time) -> str:
 
 
 def _ahead(match: re.Match[str], anchor: Time) -> str:
-    """From the anchor to so long after it."""
+    """Return the interval of "within two weeks": from the anchor to two weeks later."""
     return _stretch(match, anchor, 0, 1)
 
 
 def _behind(match: re.Match[str], anchor: Time) -> str:
-    """From so long before the anchor to the anchor."""
+    """Return the interval of "over the past two weeks": from two weeks earlier to the anchor."""
     return _stretch(match, anchor, -1, 0)
 
 
@@ -229,7 +233,10 @@ def _stretch(match: re.Match[str], anchor: Time, before: int, after: int) -> str
 
 
 def _span(found: str, anchor: Time, period: str, steps: tuple[int, int]) -> str:
-    """The weeks, months or years of the calendar that are so many steps from the anchor's."""
+    """Return the calendar weeks, months or years of the anchor, moved by ``steps``.
+
+    ``steps`` has one number for each bound: (-1, -1) with "month" is the month before.
+    """
     _require_anchor(found, anchor)
     first, last = (
         _name_period(day, period, step)
@@ -249,10 +256,10 @@ def _name_period(day: date, period: str, step: int) -> str:
 
 
 def _add_months(day: date, months: int) -> str:
-    """The same day some months later, or the last day of a shorter month."""
+    """Return the same day some months later, or the month's last day if the month is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
-        return shift(day, 31 * months)  # which says that it leaves the calendar
+        return shift(day, 31 * months)  # raises the error for a year outside the calendar
     last = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last)).isoformat()
 
@@ -265,7 +272,10 @@ def _require_anchor(found: str, anchor: Time) -> None:
 
 
 def _back(found: str, anchor: Time, far: int, near: int) -> str:
-    """Count days back from both bounds of the anchor; open bounds stay open."""
+    """Count back ``far`` days from the anchor's begin and ``near`` days from its end.
+
+    An open bound stays open.
+    """
     _require_anchor(found, anchor)
     first = ".." if anchor.open_begin else shift(anchor.earliest, -far)
     last = ".." if anchor.open_end else shift(anchor.latest, -near)
@@ -303,14 +313,14 @@ _READERS: dict[str, Reader] = {
 
 
 def parse(words: str, anchor: Time | None = None) -> Time:
-    """Read a date in words or in EDTF, and keep the words as written.
+    """Read a date in English words or in EDTF; the words stay as written.
 
-    ``anchor`` is when the source was published; only days that are named from there need it.
-    "Friday" is the latest Friday not after it (the day itself when published on a Friday, as
-    news agencies write; "last Friday" is then a week before). Reports look back, deadlines look
-    ahead: so "by Friday" or "from Friday" are refused. An anchor of several days gives the
-    honest span, from 6 days before its begin to its end, and passes on its marks.
-    Raises ``DateError`` for all that is not wholly understood.
+    ``anchor`` is when the source was published; relative dates such as "yesterday" need it.
+    "Friday" is the latest Friday up to the anchor: the same day if that is a Friday, as news
+    agencies write, while "last Friday" is then a week earlier. "by Friday" and "from Friday" are
+    refused, because they may mean the next Friday. With an anchor of several days, "Friday" is
+    the interval from 6 days before its begin to its end, with the anchor's EDTF marks.
+    Raises ``DateError`` for all words that are not completely understood.
 
     >>> parse("by late March 2020").edtf
     '../2020-03-31'
@@ -326,7 +336,7 @@ def parse(words: str, anchor: Time | None = None) -> Time:
 
 def _rewrite_phrase(text: str, anchor: Time) -> str:
     if match := _RANGE.fullmatch(text):
-        half_dated = _DATED.search(text)  # "July to May 2019": the year is that of the other side
+        half_dated = _DATED.search(text)  # "July to May 2019": the anchor must not give July a year
         begin, end = (
             _side(side, OPEN if half_dated and _YEARLESS.search(side) else anchor)
             for side in match.groups()

@@ -1,4 +1,4 @@
-"""A time with its first and last possible day, and how two such times are related."""
+"""Represents an imprecise time by its first and last possible day, and compares such times."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from claimgraph.model.errors import ClaimgraphError
 
 
 class DateError(ClaimgraphError):
-    """A date that cannot be read: ``found`` are the words, ``problem`` says what is wrong."""
+    """Raised for a date that cannot be read: ``found`` is its text, ``problem`` what is wrong."""
 
     def __init__(self, found: str, problem: str, *, cure: str) -> None:
         super().__init__(f'cannot read the date "{found}": {problem}', cure=cure)
         self.found, self.problem = found, problem
 
     def retold(self, words: str) -> DateError:
-        """The same error, about the whole text of which a part was read."""
+        """Return the same error with the whole text in its message, not only the faulty part."""
         return DateError(words, self.problem, cure=self.cure)
 
 
 @dataclass(frozen=True)
 class Time:
-    """When something was: verbatim words, EDTF, and two inclusive bounds for queries.
+    """The time of an event: the verbatim words, an EDTF string, and two inclusive bounds.
 
-    An open side has the bound 0001-01-01 or 9999-12-31 *and* its mark, because a query filters
-    on the bounds alone (an absent bound would drop the row) while a reader must see that nobody
-    named an end. Raises ``DateError`` when the bounds run backwards.
+    An open side has the bound 0001-01-01 or 9999-12-31, because a query filters on the bounds and
+    would drop a row without one. ``open_begin`` and ``open_end`` mark such a side, so that readers
+    see that nobody named a day. Raises ``DateError`` if ``latest`` is before ``earliest``.
     """
 
     words: str
@@ -44,17 +44,17 @@ class Time:
 
 
 BEGINNING, END = date.min.isoformat(), date.max.isoformat()
-"""How the bounds of an open side are written: 0001-01-01 and 9999-12-31."""
+"""The bounds of an open side as strings: 0001-01-01 and 9999-12-31."""
 
 FIRST_DAY, LAST_DAY = 0, 4_000_000
-"""The bounds of an open side as numbers: below and above any ``toordinal``."""
+"""The bounds of an open side as day numbers, below and above those of all other dates."""
 
 OPEN = Time("", "../..", date.min, date.max, open_begin=True, open_end=True)
-"""Any time: nothing is known about when."""
+"""An unknown time: both sides are open."""
 
 
 def count_days(time: Time) -> tuple[int, int]:
-    """The bounds as numbers of days, as the judge compares them.
+    """Return the bounds of a time as day numbers, which the judge compares.
 
     >>> count_days(OPEN)
     (0, 4000000)
@@ -64,9 +64,9 @@ def count_days(time: Time) -> tuple[int, int]:
 
 
 def within(inner: Time, outer: Time) -> bool:
-    """Whether every day that ``inner`` can mean is in ``outer``.
+    """Return whether every possible day of ``inner`` is in ``outer``.
 
-    What is open lies only in what is open on the same side.
+    A side that is open in ``inner`` must be open in ``outer``, too.
     """
     begins = outer.open_begin or (not inner.open_begin and outer.earliest <= inner.earliest)
     ends = outer.open_end or (not inner.open_end and inner.latest <= outer.latest)
@@ -74,17 +74,17 @@ def within(inner: Time, outer: Time) -> bool:
 
 
 def overlaps(a: Time, b: Time) -> bool:
-    """Whether the bounds share a day, so that both can be about the same time."""
+    """Return whether some day is possible for both, so that they can mean the same time."""
     return a.earliest <= b.latest and b.earliest <= a.latest
 
 
 def before(a: Time, b: Time) -> bool:
-    """Whether ``a`` certainly ends before ``b`` begins, however imprecise they are."""
+    """Return whether the last possible day of ``a`` is before the first possible day of ``b``."""
     return a.latest < b.earliest
 
 
 def until(time: Time) -> Time:
-    """The same time with an open begin: "at or before" it.
+    """Return the time "at or before" the given one: the same end, and an open begin.
 
     >>> from claimgraph.model.dates import parse
     >>> until(parse("late July 2019")).edtf
@@ -94,30 +94,30 @@ def until(time: Time) -> Time:
 
 
 def first_side(time: Time) -> str:
-    """The begin of a time as the first side of an EDTF interval."""
+    """Return the begin of a time in EDTF, for the first side of an interval."""
     return _side(time.edtf.split("/")[0], time.earliest)
 
 
 def last_side(time: Time) -> str:
-    """The end of a time as the second side of an EDTF interval."""
+    """Return the end of a time in EDTF, for the second side of an interval."""
     return _side(time.edtf.split("/")[-1], time.latest)
 
 
 def _side(text: str, bound: date) -> str:
-    """A side with its own precision; X is not allowed in an interval, so its bound is written."""
+    """Return one side as it is written, or its bound where it has an X, forbidden in intervals."""
     if "X" in text:
         return qualify(bound.isoformat(), marks(text))
     return text or ".."
 
 
 def marks(edtf: str) -> str:
-    """The mark of an EDTF string: ``?`` uncertain, ``~`` approximate, ``%`` both, or none."""
+    """Return the mark of an EDTF string: ``?`` uncertain, ``~`` approximate, ``%`` both, or ''."""
     found = set(re.findall("[?~%]", edtf))
     return "%" if len(found) > 1 else "".join(found)
 
 
 def qualify(edtf: str, mark: str) -> str:
-    """Add a mark to each side that is not open.
+    """Add the EDTF mark ``?``, ``~`` or ``%`` to each side of a date or interval that is not open.
 
     >>> qualify("2019-07-21?/..", "~")
     '2019-07-21%/..'
@@ -130,7 +130,7 @@ def _qualify_side(side: str, mark: str) -> str:
 
 
 def shift(day: date, days: int) -> str:
-    """The day so many days later; raises ``DateError`` at the ends of the calendar."""
+    """Return the ISO date so many days after ``day``; raises ``DateError`` outside years 1-9999."""
     try:
         return (day + timedelta(days=days)).isoformat()
     except OverflowError:

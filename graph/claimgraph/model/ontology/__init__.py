@@ -1,4 +1,4 @@
-"""The ontology as frozen records: what predicates, stances, qualifiers and classes there are."""
+"""The ontology as frozen records: its predicates, stances, qualifiers, classes and rules."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ __all__ = [
 
 
 def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
-    """The known names most similar to a mistyped one, best first.
+    """Return at most three of ``names`` that are most similar to a mistyped name, best first.
 
     >>> nearest("suplies", ["supplies", "delivered"])
     ('supplies',)

@@ -1,4 +1,4 @@
-"""What follows from a predicate: others that it entails, excludes, ends or is converse to."""
+"""Computes which predicates each predicate entails, excludes, ends or is converse to."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ IN_PLACE: Roles = (("subject", "subject"), ("object", "object"))
 SWAP = {"subject": "object", "object": "subject"}
 
 Stated = tuple[str, Roles]
-"""The address of a target predicate and its mapping of roles, as the ontology states it."""
+"""The IRI of a target predicate and the mapping of roles to it, as the ontology states them."""
 
 
 def close_supers(facts: Facts, predicates: list[str]) -> dict[str, Entailed]:
-    """Every property that each predicate entails, including itself.
+    """Return the properties that each predicate entails, including itself.
 
     A step to a super-property keeps subject and object in place; a step to an inverse swaps
     them, and a symmetric property is its own inverse
@@ -28,21 +28,21 @@ def close_supers(facts: Facts, predicates: list[str]) -> dict[str, Entailed]:
 
 
 def close_exclusions(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[str]]:
-    """Which predicates cannot hold together with each: its opposites and what it excludes."""
+    """Return for each predicate those that cannot be true together with it, and its opposites."""
     return _close_pairs(facts.pairs(f"{CG}excludes") + facts.pairs(f"{CG}opposite"), supers)
 
 
 def close_opposites(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[str]]:
-    """Which predicates say the contrary of each."""
+    """Return for each predicate the predicates that mean its opposite."""
     return _close_pairs(facts.pairs(f"{CG}opposite"), supers)
 
 
 def _close_pairs(
     stated: list[tuple[str, str]], supers: Mapping[str, Entailed]
 ) -> dict[str, set[str]]:
-    """Make pairs symmetric and inherit them.
+    """Apply each stated pair in both directions, and to all predicates below the two.
 
-    Only what is entailed with subject and object in place counts.
+    Predicates that entail one of the pair with subject and object exchanged do not inherit it.
     """
     under = {q: [p for p in supers if (q, False) in supers[p]] for pair in stated for q in pair}
     closed: dict[str, set[str]] = {iri: set() for iri in supers}
@@ -79,10 +79,10 @@ def _reach_from(steps: Mapping[str, set[tuple[str, bool]]], start: str) -> Entai
 
 
 def close_converses(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[RoleMapping]]:
-    """Every predicate that states the same fact, or less, from the other party's side.
+    """Return for each predicate those that tell the same fact, or less, of the other party.
 
-    What a predicate entails lends it its converses, and what a converse entails follows with it:
-    talks on buying something from somebody are negotiations, and so consultations, with him.
+    A predicate inherits the converses of the predicates that it entails, and gets all that these
+    converses entail: talks on buying from somebody are negotiations, so consultations, with him.
     """
     stated = _stated(facts, plain="", mapped="converseOf")
     above = {iri: [step for step in supers[iri] if step[0] in supers] for iri in supers}
@@ -100,10 +100,11 @@ def close_converses(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, s
 def close_ends(
     facts: Facts, supers: Mapping[str, Entailed], *, plain: str, mapped: str
 ) -> dict[str, set[RoleMapping]]:
-    """Every predicate that each one ends (or undoes), with the mapping of roles.
+    """Return for each predicate those that it ends (or undoes), with the mapping of roles.
 
-    Who expels also shuts out, and so ends what that ends; where use is over, operation is over,
-    which is a kind of use.
+    ``plain`` and ``mapped`` name the ontology's properties. A predicate inherits from those it
+    entails: expelling entails excluding, so it ends what excluding ends. Kinds of an ended state
+    end with it: operating is a kind of using, so what ends a use ends an operation.
     """
     stated = _stated(facts, plain=plain, mapped=mapped)
     below = _below(supers)
@@ -121,11 +122,10 @@ def close_ends(
 def close_presuppositions(
     facts: Facts, supers: Mapping[str, Entailed]
 ) -> dict[str, set[tuple[str, bool]]]:
-    """Every predicate that must have held before each, and whether subject and object are
-    exchanged.
+    """Return for each predicate those that must have been true before it.
 
-    What a predicate entails lends it what that presupposes, and what is presupposed brings what
-    it entails.
+    Each comes with True where subject and object are exchanged. A predicate inherits from those
+    that it entails; with a presupposed predicate, all that this entails is presupposed.
     """
     stated: dict[str, list[str]] = {}
     for iri, target in facts.pairs(f"{CG}presupposes"):
@@ -158,7 +158,7 @@ def _pairs(facts: Facts, node: str) -> Iterator[tuple[str, str]]:
 
 
 def end(iri: str) -> str:
-    """The name of a role in a proposition: subject, object or a qualifier."""
+    """Return the name of a proposition's role by its IRI: subject, object or a qualifier."""
     return local(iri.removeprefix(RDF))
 
 
@@ -188,6 +188,9 @@ def _swap_here(roles: Iterable[tuple[str, str]], swaps: bool) -> Roles:
 
 
 def _swap_there(roles: Iterable[tuple[str, str]], swaps: bool) -> Roles:
-    """The pairs in the order of the other predicate's roles, so that mappings can be compared."""
+    """Exchange the other predicate's subject and object if ``swaps``, and sort pairs by its roles.
+
+    Sorted, equal mappings are equal tuples.
+    """
     pairs = [(here, SWAP.get(there, there) if swaps else there) for here, there in roles]
     return tuple(sorted(pairs, key=lambda pair: pair[1]))

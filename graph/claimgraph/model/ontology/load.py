@@ -1,7 +1,7 @@
 """Reads the ontology's files, and the terms that a dossier adds, into records.
 
-The marks of predicates say whose word is enough, what conflicts and what ends what. A dossier's own
-term takes from the term above it what it does not state itself.
+The marks of a predicate tell the judge who can declare it true, what conflicts with it and what it
+ends. A dossier's own term inherits from the term above it all that the dossier does not state.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from claimgraph.model.ontology.terms import (
 def read_marks(
     facts: Facts, supers: Mapping[str, Entailed], classes: Mapping[str, ClassTerm]
 ) -> dict[str, Marks]:
-    """The marks of every predicate, with those that it inherits."""
+    """Return the marks of every predicate, including inherited ones, by the predicate's IRI."""
     converses = close_converses(facts, supers)
     ends = close_ends(facts, supers, plain="ends", mapped="endsOf")
     undone = close_ends(facts, supers, plain="undoes", mapped="undoesOf")
@@ -112,7 +112,11 @@ Sort = Literal["predicates", "types", "stances", "qualifiers"]
 
 @dataclass(frozen=True)
 class SortShape:
-    """How terms of one sort are written in RDF, and which properties they inherit."""
+    """The RDF class and properties of one sort of terms, and the properties that are inherited.
+
+    ``above`` leads to the term above; ``wording`` holds the words in a sentence; ``lent`` are the
+    inherited properties.
+    """
 
     cls: str
     above: str
@@ -147,25 +151,25 @@ SORTS: dict[Sort, SortShape] = {
         ),
     ),
 }
-"""The sorts of terms that a dossier may add."""
+"""The sorts of terms that a dossier may define, by the key of its ``vocabulary`` section."""
 
 STATED = {
     "kind": "predicateKind", "excludes": "excludes", "opposite": "opposite", "ends": "ends",
     "undoes": "undoes", "presupposes": "presupposes", "harmful": "harmful",
     "repeatable": "repeatable", "single-valued": "singleValued", "plain": "bareLabel",
 }  # fmt: skip
-"""The keys with which a dossier declares a predicate, and the property of each."""
+"""The keys that a dossier may write for a predicate, and the property that each key sets."""
 
 
 CONDITION = f"{CG}kindWhere"
-"""The property whose values are blank nodes; it is inherited when read, and never written."""
+"""A property whose values are blank nodes: inherited in memory, never written to the graph."""
 
 
 @dataclass(frozen=True)
 class OwnTerm:
-    """A term that a dossier adds: its name, the term above it, and its words.
+    """A term that a dossier defines: its name, the term above it, its label and definition.
 
-    ``wording`` is how it reads in a sentence; ``stated`` are further properties with their values.
+    ``wording`` is the text for sentences; ``stated`` are further properties with their values.
     """
 
     sort: Sort
@@ -178,7 +182,7 @@ class OwnTerm:
 
 
 def write_own_terms(terms: Iterable[OwnTerm], base: str) -> tuple[Triple, ...]:
-    """The terms as triples, with addresses below the dossier's base."""
+    """Return the terms as triples, with IRIs below the dossier's base IRI."""
     return tuple(triple for term in terms for triple in _write_term(term, base))
 
 
@@ -201,7 +205,7 @@ def _write_term(term: OwnTerm, base: str) -> Iterator[Triple]:
 
 
 def complete_terms(facts: Facts, own: Iterable[Triple]) -> tuple[Triple, ...]:
-    """Add to own terms what they inherit; returns all triples about them."""
+    """Add inherited values to a dossier's own terms in ``facts``; return all triples about them."""
     own, shapes = tuple(own), {shape.cls: shape for shape in SORTS.values()}
     typed = {iri: shapes[cls] for iri, prop, cls in own if prop == f"{RDF}type" and cls in shapes}
     for iri, shape in typed.items():
@@ -211,7 +215,7 @@ def complete_terms(facts: Facts, own: Iterable[Triple]) -> tuple[Triple, ...]:
                 facts.add(iri, full, _find_lent(facts, iri, shape.above, full))
     for iri, shape in typed.items():
         if shape.above == f"{SKOS}broader":
-            continue  # which, other than the two of RDFS, is not transitive
+            continue  # unlike rdfs:subPropertyOf and rdfs:subClassOf, it is not transitive
         known = facts.many(iri, shape.above)
         more = [it for it in _list_above(facts, iri, shape.above) if it not in known]
         facts.add(iri, shape.above, more)
@@ -220,9 +224,9 @@ def complete_terms(facts: Facts, own: Iterable[Triple]) -> tuple[Triple, ...]:
 
 
 def _find_lent(facts: Facts, iri: str, above: str, prop: str) -> list[str]:
-    """The values of the nearest term above that has some.
+    """Return the values of the nearest term above that has values of this property.
 
-    A store holds all steps of the hierarchy, so the nearest is the one with the most above it.
+    A graph states the whole chain of terms above, so the nearest is that with most terms above it.
     """
     depth = {it: len(_list_above(facts, it, above)) for it in _list_above(facts, iri, above)}
     terms = sorted(depth, key=lambda it: -depth[it])
@@ -239,17 +243,17 @@ def _list_above(facts: Facts, iri: str, above: str) -> list[str]:
 
 
 def list_names(own: Iterable[Triple], sort: Sort) -> set[str]:
-    """The names of a dossier's own terms of one sort."""
+    """Return the names of a dossier's own terms of one sort, such as its predicates."""
     cls = SORTS[sort].cls
     return {local(iri) for iri, prop, value in own if prop == f"{RDF}type" and value == cls}
 
 
 _SAID = (f"{RDFS}label", f"{SKOS}definition", f"{RDFS}isDefinedBy", f"{SKOS}notation")
-"""The properties that every term has, beside its wording and the term above it."""
+"""The properties that every term has, in addition to its wording and the term above it."""
 
 
 def select_stated(own: Iterable[Triple]) -> tuple[Triple, ...]:
-    """Select what a dossier can state about its own terms; the rest is inherited."""
+    """Return the triples that a dossier can state about its own terms; all others are inherited."""
     own, shapes = tuple(own), {shape.cls: shape for shape in SORTS.values()}
     typed = {iri: shapes[cls] for iri, prop, cls in own if prop == f"{RDF}type" and cls in shapes}
 
@@ -268,14 +272,14 @@ def select_stated(own: Iterable[Triple]) -> tuple[Triple, ...]:
 
 
 FILES = ("claim.ttl", "stances.ttl", "affairs.ttl")
-"""The files that make the vocabulary; shapes and context are read where they are needed."""
+"""The ontology's files with terms. Shapes and JSON-LD context are read by other modules."""
 CUES = "cues.ttl"
 
 Term = TypeVar("Term", bound=TermRecord)
 
 
 def ontology_files() -> Path:
-    """The folder of the ontology: in the installed package, or else in the checkout."""
+    """Return the folder of the ontology: in the installed package, or else in the checkout."""
     package = Path(__file__).parents[2]
     for folder in (package / "ontology", package.parents[1] / "ontology"):
         if (folder / FILES[0]).is_file():
@@ -285,20 +289,20 @@ def ontology_files() -> Path:
 
 @functools.cache
 def load_vocabulary() -> Vocabulary:
-    """Read the shipped ontology, only once in a process."""
+    """Read the ontology that comes with claimgraph; it is cached."""
     return read_vocabulary(ontology_files())
 
 
 @functools.lru_cache(maxsize=16)
 def extend_vocabulary(own: tuple[Triple, ...]) -> Vocabulary:
-    """The shipped ontology with a dossier's own terms, given as triples."""
+    """Return the ontology extended by a dossier's own terms, which are given as triples."""
     return read_vocabulary(ontology_files(), own) if own else load_vocabulary()
 
 
 def find_unstated(own: Iterable[Triple]) -> tuple[Triple, ...]:
-    """Triples about own terms that a dossier cannot state and that are not inherited.
+    """Return the triples about own terms that are neither inherited nor allowed in a dossier.
 
-    Stances above all inherit whether they affirm, and how firmly.
+    For example, a stance must inherit its polarity and certainty; other values are returned.
     """
     own = set(own)
     if not own:
@@ -310,9 +314,10 @@ def find_unstated(own: Iterable[Triple]) -> tuple[Triple, ...]:
 
 @functools.cache
 def load_cues() -> Mapping[str, tuple[str, ...]]:
-    """The English words for each stance, certainty and list of cues, by its name.
+    """Return the English words that indicate each stance or certainty, and other word lists.
 
-    They are read when first asked for: most commands look at no words around a quote.
+    The keys are the names of stances and lists. The file is read on the first call only, because
+    most commands do not check the words around a quote.
     """
     facts = read_facts([ontology_files() / CUES])
     cue = f"{CG}cue"
@@ -322,8 +327,7 @@ def load_cues() -> Mapping[str, tuple[str, ...]]:
 def read_vocabulary(folder: Path, own: Iterable[Triple] = ()) -> Vocabulary:
     """Read the ontology in a folder, with a dossier's ``own`` terms.
 
-    Raises ClaimgraphError where a file is not Turtle, or where a term lacks what every term of
-    its kind needs.
+    Raises ClaimgraphError if a file is not Turtle, or if a term lacks a required property.
     """
     own = tuple(own)
     facts = read_facts((folder / name for name in FILES), own)
@@ -387,7 +391,7 @@ def _rule(facts: Facts, iri: str) -> RuleTerm:
 
 
 def _top(facts: Facts, iri: str) -> str:
-    """The top concept above a stance; steps are remembered, so that a circle ends."""
+    """Return the top concept above a stance; raise ClaimgraphError if the steps form a circle."""
     seen: set[str] = set()
     while not facts.many(iri, f"{SKOS}topConceptOf"):
         if iri in seen:
@@ -423,7 +427,7 @@ def _class(facts: Facts, iri: str) -> ClassTerm:
 
 
 def _ancestors(facts: Facts, iri: str) -> set[str]:
-    """The short names of the classes above a class, without classes of other vocabularies."""
+    """Return the names of a class and the classes above it, without those of other vocabularies."""
     found, todo = {iri}, [iri]
     while todo:
         above = set(facts.many(todo.pop(), f"{RDFS}subClassOf")) - found
@@ -469,7 +473,7 @@ def _predicate(
 
 
 def is_predicate(facts: Facts, iri: str) -> bool:
-    """Whether it is a predicate of claims, and no property of another vocabulary."""
+    """Return whether an IRI is a predicate of claims, not a property of another vocabulary."""
     return f"{CG}Predicate" in facts.many(iri, f"{RDF}type")
 
 

@@ -1,4 +1,4 @@
-"""Searches the ontology's terms by meaning: "evacuates" finds the nearest predicates."""
+"""Searches the ontology's terms by words: "evacuates" finds the predicates nearest in meaning."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SEARCH = "search.ttl"
 NAME, CUE, DEFINITION, EXAMPLE = 6, 4, 2, 1
 """The weight of a word in a term's name, its cue words, its definition and its example."""
 SHARED = 5
-"""How many letters two words must share at the beginning to be related."""
+"""The number of first letters that two words must have in common to count as related."""
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ations?|ings?|ments?|ions?|ers?|ors?|ies|ied|ed|es|s|e|y)$")
@@ -38,14 +38,14 @@ _STOP = frozenset({
 
 @dataclass(frozen=True)
 class Word:
-    """A word of the ontology: its kind (predicate, stance, qualifier, type) and its term."""
+    """A term of the ontology with its kind: predicate, stance, qualifier or type."""
 
     kind: str
     term: TermRecord
 
 
 def list_words(vocabulary: Vocabulary) -> list[Word]:
-    """All words, in the order in which a claim uses them."""
+    """Return all terms: predicates, stances, qualifiers, then types."""
     kinds: tuple[tuple[str, Mapping[str, TermRecord]], ...] = (
         ("predicate", vocabulary.predicates),
         ("stance", vocabulary.stances),
@@ -58,12 +58,13 @@ def list_words(vocabulary: Vocabulary) -> list[Word]:
 def search_words(
     text: str, vocabulary: Vocabulary, *, kinds: Collection[str] = (), most: int = 10
 ) -> list[Word]:
-    """The terms nearest in meaning to a text, best first.
+    """Return the terms nearest in meaning to a text, best first; ``most`` is their largest number.
 
-    A word counts by where it stands, and more where fewer terms have it (inverse document
-    frequency; Spaerck Jones 1972). Endings are ignored; where no term has a word, it is sought
-    without its re- ("redeploys"), then by its first letters. The same text finds the same words
-    everywhere, for nothing but the ontology is asked.
+    A term scores for each word of the text that it has, depending on where (name, cue, definition
+    or example) and more if few terms have the word (inverse document frequency; Spaerck Jones
+    1972). Endings are ignored. A word that no term has is searched without a leading "re-"
+    ("redeploys"), then by its first letters. Only the ontology decides, so results are the same
+    on every machine.
     """
     words = [it for it in list_words(vocabulary) if not kinds or it.kind in kinds]
     weights = [_weigh_stems(it.term, it.kind) for it in words]
@@ -92,7 +93,7 @@ def _akin(stem: str, weight: Mapping[str, float]) -> float:
 
 
 def list_stems(text: str) -> Iterator[str]:
-    """The words of a text without their endings, in order, and without stop words."""
+    """Yield the words of a text in order, without their endings and without stop words."""
     for word in _WORD.findall(text.lower().replace("iz", "is")):  # nationalizes, nationalises
         if word not in _STOP:
             yield _ENDING.sub("", _ENDING.sub("", word))
@@ -100,7 +101,7 @@ def list_stems(text: str) -> Iterator[str]:
 
 @functools.cache
 def _weigh_stems(term: TermRecord, kind: str) -> Mapping[str, float]:
-    """The weight of each stem for a term; of several places the best counts."""
+    """Return the weight of each word stem of a term; the highest counts if a stem occurs twice."""
     weight = Counter[str]()
     texts = (
         (" ".join(_names(term)), NAME),
@@ -115,7 +116,7 @@ def _weigh_stems(term: TermRecord, kind: str) -> Mapping[str, float]:
 
 
 def list_names(term: TermRecord) -> Iterator[str]:
-    """The words for a term: its name, its labels, and its search words."""
+    """Yield all words for a term: its name, its labels, and its search words."""
     yield from _names(term)
     yield from load_near().get(term.iri, ())
 
@@ -136,9 +137,9 @@ def _cues(term: TermRecord, kind: str) -> tuple[str, ...]:
 
 @functools.cache
 def load_near() -> Mapping[str, tuple[str, ...]]:
-    """The search words of each term, by its address.
+    """Return the search words of each term, with the IRIs of the terms as keys.
 
-    Not by its name: "accuses" is a predicate and a stance.
+    Names would not do as keys: "accuses" is both a predicate and a stance.
     """
     facts = read_facts([ontology_files() / SEARCH])
     hidden = f"{SKOS}hiddenLabel"
@@ -146,7 +147,7 @@ def load_near() -> Mapping[str, tuple[str, ...]]:
 
 
 def describe(word: Word) -> tuple[str, str]:
-    """What kind of word it is, and what belongs to it, in a few words each."""
+    """Return two short texts: a term's kind, and its qualifiers, value kinds or certainty."""
     term = word.term
     if isinstance(term, PredicateTerm):
         return f"predicate: {term.kind.replace('-', ' ')}", ", ".join(_qualifiers(term))
@@ -158,7 +159,7 @@ def describe(word: Word) -> tuple[str, str]:
 
 
 def _qualifiers(term: PredicateTerm) -> list[str]:
-    """The qualifiers that a predicate's marks name."""
+    """Return the qualifiers that a predicate's rules mention, without subject and object."""
     named = {term.arrow_qualifier, *term.single_valued, *term.marks.single_valued_of_part,
              *term.marks.single_valued_of_individual, *term.marks.single_valued_of_place,
              *term.marks.single_valued_of_day}  # fmt: skip

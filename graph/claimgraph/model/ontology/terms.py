@@ -1,4 +1,4 @@
-"""The ontology's triples, by subject and property, and the records into which they are read."""
+"""The ontology's triples, indexed by subject and property, and the records made from them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import AFF, CG, RDF
 
 Entailed = frozenset[tuple[str, bool]]
-"""Predicates that follow from one, each with whether subject and object are exchanged."""
+"""The predicates that follow from one predicate; True if subject and object change places."""
 
 Roles = tuple[tuple[str, str], ...]
-"""Pairs of roles, of one predicate and of another, that have the same value."""
+"""Pairs of a role of one predicate and a role of another predicate that have the same value."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TermRecord:
-    """What every term has. ``name`` is its local name; ``notation`` orders the status rules."""
+    """The fields of every term. ``name`` is its local name; ``notation`` orders status rules."""
 
     name: str
     iri: str
@@ -31,9 +31,9 @@ class TermRecord:
 
 @dataclass(frozen=True)
 class RoleMapping:
-    """Another predicate, and which role of it has the value of which role here.
+    """Another predicate, with pairs of a role of this predicate and a role of the other.
 
-    An end of a proposition is ``subject``, ``object`` or the name of a qualifier.
+    A role is ``subject``, ``object`` or the name of a qualifier.
     """
 
     target: str
@@ -41,7 +41,7 @@ class RoleMapping:
 
     @property
     def filled(self) -> dict[str, str]:
-        """The role here that fills each role there.
+        """For each role of the other predicate, the role of this one that has the same value.
 
         >>> RoleMapping("arrived-in", (("object", "subject"), ("to", "object"))).filled
         {'subject': 'object', 'object': 'to'}
@@ -51,9 +51,9 @@ class RoleMapping:
 
 @dataclass(frozen=True)
 class KindCondition:
-    """The kind of a predicate where the entity in one role has one of some types.
+    """The kind that a predicate has if the entity in the role ``end`` has one of some types.
 
-    ``types`` has the sub-types too, so that a type is looked up and no hierarchy climbed.
+    ``types`` includes all sub-types, so that no hierarchy needs to be searched.
     """
 
     end: str
@@ -63,11 +63,11 @@ class KindCondition:
 
 @dataclass(frozen=True, kw_only=True)
 class Marks:
-    """What the judge knows about a predicate beside its place in the hierarchy.
+    """The properties of a predicate, beside its super-predicates, that the judge's rules use.
 
-    ``doer`` is the performer's end. ``presupposes`` is closed like ``supers``. It, ``same_house``,
-    ``binds_source``, ``lies_in``, ``ends``, ``undoes``, ``converses`` and ``opposites`` are
-    inherited; nothing else is.
+    ``doer`` is the role of the one who acts. ``presupposes`` is transitively closed, like
+    ``supers``. A predicate inherits ``presupposes``, ``same_house``, ``binds_source``,
+    ``lies_in``, ``ends``, ``undoes``, ``converses`` and ``opposites``, and no other mark.
     """
 
     doer: str = "subject"
@@ -97,13 +97,13 @@ class Marks:
 
 @dataclass(frozen=True, kw_only=True)
 class PredicateTerm(TermRecord):
-    """A predicate, with what follows from it and how it is drawn.
+    """A predicate, with what follows from it and how its edges are drawn.
 
-    ``kind`` is ``declared-act``, ``deed``, ``state`` or ``assessment``; ``kind_with`` knows where
-    it is another. ``supers`` holds every predicate that it entails, itself included, with ``True``
-    where subject and object change places; it is transitively closed. ``excludes`` is inherited:
-    what a super-predicate excludes is excluded. ``bare_label`` is the infinitive of
-    ``arrow_label``, without "to". ``domain`` and ``range`` are names of classes.
+    ``kind`` is ``declared-act``, ``deed``, ``state`` or ``assessment``; see ``kind_with`` for
+    exceptions. ``supers`` has every predicate that it entails, itself included, with ``True``
+    where subject and object change places; it is transitively closed. ``excludes`` includes what
+    a super-predicate excludes. ``bare_label`` is the infinitive of ``arrow_label``, without "to".
+    ``domain`` and ``range`` are names of classes.
     """
 
     kind: str
@@ -127,13 +127,13 @@ class PredicateTerm(TermRecord):
 
     @property
     def reaches_all(self) -> bool:
-        """Whether such a statement can affect any other: offices and who runs a source."""
+        """Whether such a statement can affect any other: an office, or who runs a source."""
         return self.office or self.marks.binds_source
 
     def kind_with(self, types: Mapping[str, str]) -> str:
-        """The kind where the entities in some roles have these types; a deed takes precedence.
+        """Return the kind for entities of these types; where several kinds fit, "deed" wins.
 
-        ``types`` leads from ends to names of classes. An end without an entity has no type.
+        ``types`` maps roles, such as ``object``, to names of classes; roles may be missing.
         """
         met = {it.kind for it in self.marks.kinds if types.get(it.end) in it.types}
         return "deed" if "deed" in met else next(iter(sorted(met)), self.kind)
@@ -141,9 +141,9 @@ class PredicateTerm(TermRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class StanceTerm(TermRecord):
-    """A stance. ``group`` is the top concept above it in the scheme.
+    """A stance. ``group`` is the top concept above it in the SKOS scheme.
 
-    ``side`` is ``for`` or ``against`` where who takes the stance wants the thing or does not.
+    ``side`` is ``for`` if the stance means wanting the thing, ``against`` if not wanting it.
     """
 
     polarity: str
@@ -159,8 +159,8 @@ class StanceTerm(TermRecord):
 class QualifierTerm(TermRecord):
     """A qualifier. ``kinds`` are the kinds of value that it takes.
 
-    ``side`` is ``doers`` or ``others`` where an entity as its value takes part in the fact.
-    ``counted``: of how often and how long, one fact has one value.
+    ``side`` is set if an entity as its value takes part in the fact: on the side of the ``doers``
+    or of the ``others``. ``counted`` is true if a fact has only one value, such as a duration.
     """
 
     kinds: frozenset[str]
@@ -178,8 +178,9 @@ class QualifierTerm(TermRecord):
 class ClassTerm(TermRecord):
     """A class of entities; its name is its notation, such as ``weapon-system``.
 
-    ``ancestors`` are the names of the classes that it is a sub-class of, itself included. What
-    stands for many is a kind or a group, of which several can have the same thing done to them.
+    ``ancestors`` are the names of the classes that it is a sub-class of, itself included.
+    ``stands_for_many`` is true if an entity of the class is a kind or a group, such as a weapon
+    system: the same act can be done to several of its members.
     """
 
     glyph: str
@@ -189,7 +190,7 @@ class ClassTerm(TermRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class RuleTerm(TermRecord):
-    """A status rule: the status that it gives, and the ground that it requires, if any."""
+    """A status rule: the status that it gives, and the ground of acceptance that it requires."""
 
     gives: str
     ground: str = ""
@@ -221,11 +222,11 @@ class Vocabulary:
 
 
 Triple = tuple[str, str, str]
-"""Subject, property and value; IRIs and the words of literals alike are strings."""
+"""Subject, property and value; IRIs and literals are both given as strings."""
 
 
 class Facts:
-    """The triples of some Turtle files; a property's values keep the order of the file."""
+    """Triples of Turtle files, indexed by subject; values of a property keep the file's order."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -233,7 +234,7 @@ class Facts:
             self._values[subject][prop].append(value)
 
     def add(self, subject: str, prop: str, values: Iterable[str]) -> None:
-        """Add values of a property."""
+        """Add values of a subject's property."""
         self._values[subject][prop].extend(values)
 
     def many(self, subject: str, prop: str) -> list[str]:
@@ -243,11 +244,11 @@ class Facts:
         return next(iter(self.many(subject, prop)), "")
 
     def flag(self, subject: str, prop: str) -> bool:
-        """Whether a mark is true; a missing mark is false."""
+        """Return whether a boolean property is true; a missing one counts as false."""
         return self.maybe(subject, prop) == "true"
 
     def one(self, subject: str, prop: str) -> str:
-        """The only value of a required property."""
+        """Return the value of a required property; raise ClaimgraphError unless it is just one."""
         values = self.many(subject, prop)
         if len(values) == 1:
             return values[0]
@@ -258,7 +259,7 @@ class Facts:
         )
 
     def about(self, subject: str) -> list[Triple]:
-        """All triples of a subject."""
+        """Return all triples of a subject."""
         values = self._values.get(subject, {})
         return [(subject, prop, value) for prop, many in values.items() for value in many]
 
@@ -273,19 +274,19 @@ class Facts:
 
 
 def read_facts(files: Iterable[Path], more: Iterable[Triple] = ()) -> Facts:
-    """Read Turtle files and more triples as one set of facts.
+    """Read Turtle files and further triples into one index.
 
-    Raises ClaimgraphError where a file cannot be read.
+    Raises ClaimgraphError if a file cannot be read.
     """
     return Facts(chain(chain.from_iterable(map(_triples, files)), more))
 
 
 OWN = "vocabulary/"
-"""Where a dossier's own terms are, below its base."""
+"""The path, below a dossier's base IRI, of the terms that the dossier defines."""
 
 
 def local(iri: str) -> str:
-    """The name by which a dossier uses a term, of the ontology or its own.
+    """Return the name of a term by its IRI, of the ontology or of a dossier.
 
     >>> local("https://example.org/affair/vocabulary/evacuates")
     'evacuates'
@@ -295,7 +296,7 @@ def local(iri: str) -> str:
 
 
 def _triples(file: Path) -> Iterator[Triple]:
-    import pyoxigraph  # not needed by who only names the records
+    import pyoxigraph  # slow to import, and not needed by modules that only use the records
 
     try:
         for quad in pyoxigraph.parse(path=file, format=pyoxigraph.RdfFormat.TURTLE):
@@ -305,5 +306,5 @@ def _triples(file: Path) -> Iterator[Triple]:
 
 
 def _word(term: object) -> str:
-    """An IRI, the label of a blank node or the text of a literal; quoted triples have none."""
+    """Return an IRI, the label of a blank node, the text of a literal, or a triple as a string."""
     return str(getattr(term, "value", term))

@@ -1,6 +1,6 @@
-"""The normal form in which quotes are compared: typography is evened out, words are kept.
+"""Brings texts into the normal form in which quotes are compared: same words, uniform typography.
 
-A map leads from each place of the normal form back to the offset in the text.
+Each position of a normal form can be mapped back to the offset in the original text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 OMISSION = re.compile(r"\[ ?\. ?\. ?\. ?\]")
-"""The mark ``[...]`` in a normal form; ``[…]`` is written so there."""
+"""Matches the mark ``[...]`` in a normal form, which turns ``[…]`` into it."""
 
 GAP = " [...] "
 """The mark between the parts of a quote when they are printed on one line."""
@@ -44,26 +44,26 @@ _UNDRAWN = (
     (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 UNDRAWN = frozenset(chr(it) for first, last in _UNDRAWN for it in range(first, last + 1))
-"""Characters that are not drawn (Unicode's Default_Ignorable_Code_Point): texts that differ only in
-them look the same. Joiners and variation selectors are among them; they change how neighbouring
-letters are drawn, but not the word."""
+"""Characters without a visible form (Unicode's Default_Ignorable_Code_Point): texts that differ
+only in such characters look the same. Joiners and variation selectors are included; they change
+how neighbouring letters look, but not the word."""
 
 CONTROLS = frozenset({*map(chr, range(32)), *map(chr, range(127, 160))} - set(_SPACES))
 """Control characters other than white space."""
 
 _UNSEEN = "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNDRAWN)
 _VOWELS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\u0670"
-"""Vowel marks, which Hebrew and Arabic may leave out or write without changing the word."""
+"""Vowel marks of Hebrew and Arabic, which writers may set or omit without changing the word."""
 
 _PRESENTED = (
     "\u0132\u0133\u017f\ufb00-\ufb4f\ufb50-\ufdff\ufe10-\ufe19\ufe30-\ufe6b\ufe70-\ufefc"
     "\uff01-\uff5b\uff5d-\uff9f\uffa1-\uffe7\uffe9-\uffee\U0001d400-\U0001d7ff"
 )
 """Letters in a typographical form: ligatures, positional and wide forms, long s. Fractions and
-superscripts are not among them, because after a digit they would change the number."""
+superscripts are excluded, because turning 2½ into 21/2 would change the number."""
 
 _BROKEN = r"(?<=\w)[-\u2010\xac\xad](?:[^\S\n]*\n\s*)(?=\w)"
-"""A word, or a compound, that is broken at a line end."""
+"""Matches hyphen and line end inside a word that is broken at the end of a line."""
 
 _PRINT = re.compile(rf"(?P<broken>{_BROKEN})|[{_UNSEEN}{_VOWELS}]+|[{_PRESENTED}]")
 _SHAPED = re.compile(f"[{_PRESENTED}]")
@@ -72,12 +72,12 @@ _RUNS = re.compile(r"…|'{2,}|-{2,}| {2,}")
 _NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
 Site = tuple[int, int, str]
-"""A place to rewrite: start and end in the old text, and the new words."""
+"""A replacement: start and end in the old text, and the string that is put there."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One rewriting, kept as the places where lengths changed: new and old bounds, sorted."""
+    """The replacements of one pass over a text: their bounds in the new and old text, sorted."""
 
     new_starts: array[int]
     new_ends: array[int]
@@ -85,7 +85,7 @@ class Step:
     old_ends: array[int]
 
     def origin(self, offset: int) -> tuple[int, int]:
-        """The code points of the original text that became the one at ``offset``."""
+        """Return start and end in the old text of what became the character at ``offset``."""
         site = bisect_right(self.new_starts, offset) - 1
         if site < 0:
             return offset, offset + 1
@@ -97,19 +97,19 @@ class Step:
 
 @dataclass(frozen=True)
 class Normal:
-    """A normal form that knows where in the text each code point came from.
+    """A text's normal form, and the steps that map its positions back to the original text.
 
-    Only the sites that changed length are kept, so ten megabytes of plain prose cost ten
-    megabytes and no list of ten million integers.
+    The steps store only the replacements, not an integer for each code point, so ten megabytes
+    of plain prose take ten megabytes.
     """
 
     text: str
     steps: tuple[Step, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Map ``[start, end)``, not empty, back to offsets of what was normalised.
+        """Map the range ``[start, end)``, which is not empty, to offsets of the original text.
 
-        What was dropped (soft hyphens, zero-width characters) is left out at both edges.
+        Dropped characters (soft hyphens, zero-width characters) at its edges are not included.
         """
         for step in reversed(self.steps):
             start, end = step.origin(start)[0], step.origin(end - 1)[1]
@@ -117,14 +117,14 @@ class Normal:
 
 
 def normalise(raw: str, *, hyphens: bool = False) -> Normal:
-    """Even out typography and nothing else: texts with the same normal form have the same words.
+    """Make typography uniform: texts with the same normal form have the same words.
 
-    A word that a line end breaks is put together. Whether its hyphen is the word's own cannot be
-    seen (``co-`` and ``operate``): before a small letter it is dropped, unless ``hyphens``.
+    A word that is broken at a line end is joined. Its hyphen may belong to the word (``co-`` and
+    ``operate``) or not: before a small letter it is dropped, unless ``hyphens`` is true.
 
-    Quotation marks of all kinds become one ``'`` (a run of them too, so that a quote may end
-    between two that close together), dashes ``-``, white space one space, ``…`` three dots;
-    what is not drawn goes, marks of vowels too, ligatures come apart; letters are composed
+    Quotation marks of all kinds become ``'`` (a run of them becomes one, so that a quote may end
+    between two closing marks), dashes ``-``, white space one space, ``…`` three dots. Invisible
+    characters and vowel marks are dropped, ligatures become letters, and letters are composed
     (Unicode NFC, UAX #15). Case stays. Normalising twice changes nothing.
 
     >>> normalise("\\u201cIt\\u2019s\\u00a0a done\\n\\u2014 deal\\u2026\\u201d").text
@@ -138,9 +138,9 @@ def normalise(raw: str, *, hyphens: bool = False) -> Normal:
 
 
 def quoted_parts(quote: str) -> tuple[str, ...]:
-    """Split a quote at its omission marks into parts in normal form; none if it is blank.
+    """Split a quote at its omission marks into parts in normal form; a blank quote has no parts.
 
-    A mark at either end says only that the text goes on, and is left out.
+    A mark at the begin or end of the quote only says that the text goes on, and is ignored.
 
     >>> quoted_parts("neutralise it [\\u2026] move\\n  forward [...]")
     ('neutralise it', 'move forward')
@@ -171,14 +171,14 @@ def _print_sites(text: str, hyphens: bool) -> Iterator[Site]:
             yield start, end, _mend_break(found, hyphens=hyphens)
         elif _SHAPED.fullmatch(found.group()):
             put = unicodedata.normalize("NFKC", found.group())
-            if " " not in put:  # an accent that stands alone is taken apart into a space and itself
+            if " " not in put:  # NFKC turns a lone accent into a space and a combining accent
                 yield start, end, put
         else:
             yield start, end, ""
 
 
 def _mend_break(found: re.Match[str], *, hyphens: bool) -> str:
-    """What replaces a line end inside a word: its hyphen, or nothing."""
+    """Return what replaces hyphen and line end inside a word: a hyphen or nothing."""
     text, (start, end) = found.string, found.span()
     if text[start] in "\xac\xad":
         return ""
@@ -210,7 +210,7 @@ def _clusters(run: str, at: int) -> Iterator[Site]:
 
 
 def _composes(left: str, right: str) -> bool:
-    # Hangul and some Indic vowels compose without being combining marks: so ask NFC itself
+    # Hangul and some Indic vowels compose without being combining marks, so NFC itself decides.
     if unicodedata.combining(right):
         return True
     apart = unicodedata.normalize("NFC", left) + unicodedata.normalize("NFC", right)
@@ -218,17 +218,17 @@ def _composes(left: str, right: str) -> bool:
 
 
 def fold(name: str) -> str:
-    """The form in which names are compared: composed characters, single spaces, case kept.
+    """Return the form in which names are compared: composed characters, single spaces, same case.
 
-    What is not drawn is left out, as in quotes: two names that look alike are one.
+    Invisible characters are dropped, so that names that look the same are equal.
 
-    Case is kept because ``Mali`` (a country) and ``MALI`` (an acronym) are two names.
+    Case stays because ``Mali`` (a country) and ``MALI`` (an acronym) are two names.
     """
     return " ".join(unicodedata.normalize("NFC", name.translate(_WITHOUT)).split())
 
 
 def show_plainly(text: str) -> str:
-    """A text for a terminal, with invisible and control characters as numbers.
+    """Write control characters and marks of direction as numbers, so that a terminal is safe.
 
     >>> show_plainly("a\\x1b[2Jb\\u202ec")
     'a<U+001B>[2Jb<U+202E>c'
@@ -241,4 +241,4 @@ def show_plainly(text: str) -> str:
 BIDIRECTIONAL = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-"""Characters that turn the direction of what follows (Unicode's Bidi_Control)."""
+"""Invisible characters that change the direction of writing (Unicode's Bidi_Control)."""

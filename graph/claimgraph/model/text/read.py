@@ -1,6 +1,6 @@
-"""Decodes the bytes of a text without guessing, and makes cells safe for a spreadsheet.
+"""Decodes a text without guessing its encoding, and makes cells safe for a spreadsheet.
 
-A cell that begins as a formula does would be run by the spreadsheet that opens it.
+A spreadsheet would run a cell that begins like a formula.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class TextError(ClaimgraphError):
-    """A file that is not text in UTF-8."""
+    """Raised for a file that is not text in UTF-8."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """A part of a text: code points ``[start, end)`` and the words there."""
+    """A part of a text: the code points ``[start, end)`` and the string ``exact`` there."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class Span:
 
 
 class Segment(TypedDict):
-    """A piece of a passage, and whether it belongs to the quote."""
+    """A part of a passage; ``quoted`` is true if it belongs to the quote."""
 
     text: str
     quoted: bool
@@ -42,9 +42,9 @@ class Segment(TypedDict):
 
 @dataclass(frozen=True)
 class Text:
-    """A text as it was read: ``sha256`` is of the bytes, offsets count code points.
+    """A text as it was read: ``sha256`` is the hash of its bytes, offsets count code points.
 
-    ``content`` has lost a byte order mark and nothing else; newlines are as they were.
+    ``content`` is the file's text without a byte order mark; newlines are unchanged.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Text:
 
     @cached_property
     def hyphened(self) -> Text:
-        """The same text, read so that words broken at a line end keep the hyphen."""
+        """The same text with a normal form in which words broken at a line end keep the hyphen."""
         return replace(self, hyphens=True)
 
     @cached_property
@@ -70,7 +70,7 @@ class Text:
         return array("q", [0, *(end.end() for end in _LINE_END.finditer(self.content))])
 
     def line_of(self, offset: int) -> int:
-        """The line of an offset, from 1; LF, CR LF and CR each end a line."""
+        """Return the number of an offset's line, from 1; LF, CR LF and CR each end a line."""
         return bisect_right(self._line_starts, offset)
 
     def cut(self, start: int, end: int) -> Span:
@@ -80,8 +80,8 @@ class Text:
 def read_text(data: bytes, name: str) -> Text:
     """Read UTF-8 strictly, because offsets into guessed text would prove nothing.
 
-    ``name`` is the file as the user knows it. Raises TextError, with the line and the byte,
-    for any other encoding and for NUL, which editors and databases cut texts at.
+    ``name`` is the file as the user knows it. Raises TextError, with the line and the byte, for
+    any other encoding and for NUL, because some editors and databases cut a text at a NUL.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _unreadable(data, name, 0, "it is UTF-16")
@@ -90,7 +90,7 @@ def read_text(data: bytes, name: str) -> Text:
     try:
         content = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # utf-8-sig counts from behind the byte order mark
+        # error.start does not count the byte order mark, which utf-8-sig has removed
         at = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
         raise _unreadable(data, name, at, "it is not UTF-8") from error
     return Text(name, content, hashlib.sha256(data).hexdigest())
@@ -106,7 +106,7 @@ def _unreadable(data: bytes, name: str, at: int, what: str) -> TextError:
 
 
 def sentences(text: Text) -> tuple[Span, ...]:
-    """Split a text into sentences and headings, losing nothing but white space."""
+    """Return the sentences and headings of a text; only white space between them is left out."""
     return text.sentences
 
 
@@ -116,10 +116,10 @@ FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
 
 
 def shield(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula.
+    """Put an apostrophe before a cell that a spreadsheet would run as a formula.
 
-    It is also put before an apostrophe, so taking one off the front of every cell that has one
-    gives back the cell as it was.
+    A cell that begins with an apostrophe gets one, too, so that removing one from the front of
+    every cell that has one restores all cells.
 
     >>> shield("=1+1"), shield("'tis"), shield("1+1")
     ("'=1+1", "''tis", '1+1')

@@ -1,8 +1,8 @@
 """Finds where sentences and headings begin and end, by a few rules for any language.
 
-The rules are our own because ``evidence.lock`` keeps a hash of every sentence, and a library's next
-release must not move them. A wrong boundary makes a passage longer or shorter, but no rule can
-lose a word, because only white space is between two sentences.
+No library is used because ``evidence.lock`` stores a hash of every sentence, and a new release of
+a library might cut sentences differently. A wrong boundary makes a passage longer or shorter, but
+no rule can lose a word, because only white space is between two sentences.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _STOP = re.compile(
     r"|(?P<stop>[.!?…\u061f\u06d4\u0964]+)[\"'\u2019\u201d\u00bb)\]]*(?=\s)"
     r"|[\u3002\uff01\uff1f\uff61]+[\u300d\u300f\u2019\u201d\uff09]*"
 )
-"""Ends of sentences. Text in brackets is skipped as a whole; the third line has the stops that need
-no space after them."""
+"""Matches the end of a sentence, or a text in brackets, inside which no sentence may end. The third
+line has Chinese and Japanese stops, which no space follows."""
 
 _BRACKETED_SENTENCE = re.compile(r"[(\[].*[.!?…][\"'\u2019\u201d\u00bb]*[)\]]", re.DOTALL)
 _NEXT_WORD = re.compile(r"[^\w\s]*(\w*)")
@@ -60,18 +60,18 @@ _LONGEST = 40
 """The longest abbreviation; without a limit, a text of initials would take quadratic time."""
 
 _WRAPPED = range(50, 101)
-"""Columns at which mail programs and transcripts wrap their lines."""
+"""Line lengths at which mail programs and transcripts wrap: only such lines are joined."""
 
 
 def bounds(content: str) -> Iterator[Bounds]:
-    """Yield start and end of every sentence and heading, in order."""
+    """Yield the offsets of start and end of every sentence and heading, in order."""
     for block in _blocks(content):
         for start, end in _paragraphs(content, block):
             yield from _cut_sentence(content, start, end)
 
 
 def _blocks(content: str) -> Iterator[list[Bounds]]:
-    """Group lines separated by blank ones."""
+    """Yield blocks of lines without a blank line between them."""
     block: list[Bounds] = []
     for found in _LINE.finditer(content):
         if block and len(_LINE_END.findall(content, block[-1][1], found.start())) > 1:
@@ -83,7 +83,7 @@ def _blocks(content: str) -> Iterator[list[Bounds]]:
 
 
 def _paragraphs(content: str, block: list[Bounds]) -> Iterator[Bounds]:
-    """Join wrapped lines; a line with room for the next word ended on purpose."""
+    """Join wrapped lines to paragraphs; a line with room for the next word ends a paragraph."""
     width = max(end - start for start, end in block)
     at = block[0][0]
     for (start, end), (after, _) in pairwise(block):
@@ -107,7 +107,7 @@ def _cut_sentence(content: str, start: int, end: int) -> Iterator[Bounds]:
 
 
 def _closes(content: str, found: re.Match[str], *, start: int, after: int) -> bool:
-    """Whether a stop ends the sentence from ``start``, with more words at ``after``."""
+    """Return whether a stop ends the sentence from ``start``; the next word is at ``after``."""
     if found["bracket"]:
         return found.start() == start and bool(_BRACKETED_SENTENCE.fullmatch(found.group()))
     if not found["stop"]:
@@ -121,7 +121,7 @@ def _closes(content: str, found: re.Match[str], *, start: int, after: int) -> bo
 
 
 def _full_stop(before: str, following: str) -> bool:
-    """Whether a point ends a sentence, and not an abbreviation, an initial or a list's number."""
+    """Return whether a full stop ends a sentence, not an abbreviation, initial or list number."""
     found = _LAST_WORD.search(before)
     word = found.group() if found else ""
     if {word, word.capitalize()} & _TITLES or (word.isdigit() and word == before):
