@@ -1,6 +1,6 @@
-"""Writes the network page: one HTML file that opens by double click and needs no network.
+"""Writes the page that shows a graph as a network: one HTML file that works without a server.
 
-The same page can be shown in a notebook, as a whole or cut to what an answer is about.
+A notebook can show the same page, with the whole graph or only what an answer names.
 """
 
 from __future__ import annotations
@@ -18,19 +18,20 @@ from claimgraph.page.marks import Drawing, read_drawing
 __all__ = ["NO_CONSOLE", "Absent", "Console", "find_reason", "read_console", "write_page"]
 
 NO_CONSOLE = Absent()
-"""A page without a console because nobody asked for one."""
+"""The reason for a page without a console when nobody asked for one: an empty text."""
 
 
 def write_page(data: Mapping[str, Any], *, console: Console | Absent = NO_CONSOLE) -> str:
-    """Make the whole page as one string; the caller writes it as UTF-8.
+    """Return the HTML of the page as one string, to be written as UTF-8.
 
-    ``data`` has the shape of ``data.schema.json``. Positions are computed here and the browser
-    moves nothing; the same data gives the same bytes. Nothing in ``data`` is trusted: it travels
-    as JSON, is shown as text, and a Content Security Policy names the only scripts that may run.
+    ``data`` has the shape of ``data.schema.json``. Positions are computed here, not in the browser;
+    the same data gives the same bytes. Nothing in ``data`` is trusted: the page contains it as
+    JSON and shows it as text, and a Content Security Policy lists the only scripts that may run.
 
-    ``console`` is what ``read_console`` gives; where it is absent for a reason, the page tells it.
+    ``console`` is the result of ``read_console``; if it is `Absent` for a reason, the page shows
+    the reason.
 
-    Raises ClaimgraphError where a proposition names an entity or a status that is not there.
+    Raises ClaimgraphError if a proposition names an entity or a status that ``data`` lacks.
     """
     from claimgraph.page.pyvis_network import render
 
@@ -52,17 +53,17 @@ def write_page(data: Mapping[str, Any], *, console: Console | Absent = NO_CONSOL
 
 
 def _noted(data: Mapping[str, Any], why: str) -> Mapping[str, Any]:
-    """Add a note to the page where readers must know something about this build."""
+    """Add the reason for a missing console, if any, to the note of the dossier."""
     notes = [data["dossier"]["note"], why]
     return {**data, "dossier": {**data["dossier"], "note": "; ".join(filter(None, notes))}}
 
 
 HEIGHT = 640
-"""The height of the frame in px: picture, legend and one panel fit on a laptop's screen."""
+"""The height of the frame in px, such that network, legend and one panel fit on a laptop."""
 
 
 def frame_page(page: str) -> str:
-    """A page in a frame that may run its scripts and save files, and nothing else."""
+    """The HTML of a frame that shows a page, with leave to run its scripts and to save files."""
     allowed = "allow-scripts allow-downloads allow-modals allow-popups"
     return (
         f'<iframe srcdoc="{escape(page)}" sandbox="{allowed}" width="100%" height="{HEIGHT}" '
@@ -72,13 +73,13 @@ def frame_page(page: str) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """The part of a graph that an answer names, which a notebook draws."""
+    """The page's data for the statements that an answer names; a notebook draws them."""
 
     data: Mapping[str, Any]
 
     @property
     def propositions(self) -> list[str]:
-        """The labels of its statements."""
+        """The labels of the statements to draw."""
         return [it["label"] for it in self.data["propositions"]]
 
     def _repr_html_(self) -> str:
@@ -88,7 +89,11 @@ class Shown:
 
 
 def select_shown(data: Mapping[str, Any], answer: Iterable[Any]) -> Shown:
-    """Keep the statements in the page's data that an answer names, itself or by both ends."""
+    """Reduce the page's data to the statements that an answer names.
+
+    An answer names a statement by its path or label, or by one of its claims or issues. If it
+    names none, all statements whose subject or object is in the answer are kept.
+    """
     words = set(_words(answer))
     claims = {it["about"] for it in data["claims"] if it["id"] in words}
     issues = {
@@ -111,7 +116,7 @@ def select_shown(data: Mapping[str, Any], answer: Iterable[Any]) -> Shown:
 
 
 def _words(answer: Iterable[Any]) -> Iterator[str]:
-    """All strings in rows, which may be mappings, tuples or single values."""
+    """All values, as strings, in the rows of an answer: mappings, tuples or single strings."""
     for row in answer:
         if isinstance(row, str):
             yield str(row)
@@ -122,7 +127,10 @@ def _words(answer: Iterable[Any]) -> Iterator[str]:
 
 
 def _cut_data(data: Mapping[str, Any], kept: set[str]) -> dict[str, Any]:
-    """The data without the other statements; verdicts find statements by position."""
+    """The page's data with only the statements in ``kept``, and what belongs to these.
+
+    Verdicts refer to statements by position, so their numbers are changed.
+    """
     propositions = [it for it in data["propositions"] if it["id"] in kept]
     claims = [it for it in data["claims"] if it["about"] in kept]
     ends = {end for it in propositions for end in (it["subject"], it["object"])}

@@ -1,6 +1,7 @@
-"""The scripts and styles of the page, with a security policy that allows exactly these to run.
+"""Collects the scripts and styles of the page, and the security policy that allows only these.
 
-With the SPARQL console the page also holds its engine and editor, the graph and the questions.
+A page with a SPARQL console also contains the console's engine and editor, the graph, and the
+named questions.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from claimgraph.store.questions import load_questions
 
 _BUNDLE = "bundle"
 MOST_QUADS = 200_000
-"""With more quads the page loads too slowly; 3,000 quads make some 45 kB of page."""
+"""A page has no console if the graph has more quads, since it would load too slowly. 3,000 quads
+add some 45 kB."""
 
 _MISSING = (
     "this installation has no SPARQL console, as Node or the npm packages "
@@ -35,7 +37,10 @@ _MISSING = (
 
 @dataclass(frozen=True)
 class Console:
-    """The texts that are put into the page; ``engine`` and ``graph`` are gzip in base64."""
+    """The texts that a SPARQL console adds to the page.
+
+    ``engine`` and ``graph`` are compressed by gzip and written in base64.
+    """
 
     editor: str
     worker: str
@@ -47,13 +52,13 @@ class Console:
 
 @dataclass(frozen=True)
 class Absent:
-    """A page without a console; ``why`` is shown to the reader, empty if nobody wanted one."""
+    """The reason ``why`` a page has no console; it is empty if nobody asked for one."""
 
     why: str = ""
 
 
 def read_console(store: Store) -> Console | Absent:
-    """The console for a store's graph, with the bundled engine, or the reason why there is none."""
+    """Read the SPARQL console with a store's graph, or the reason why the page has none."""
     reason = find_reason(lambda most: len(store.engine) > most)
     if reason:
         return Absent(reason)
@@ -81,14 +86,14 @@ def find_reason(is_larger: Callable[[int], bool]) -> str:
 
 
 def compress(text: str) -> str:
-    """Compress a text to gzip in base64, without a time, so that the bytes are always the same."""
+    """Compress a text by gzip and write it in base64; without a time, so that bytes are equal."""
     return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
 
 
 def write_quads(quads: Iterable[ox.Quad]) -> str:
-    """Write N-Quads in one order: the same graph gives the same bytes."""
+    """Write quads as sorted N-Quads; the same graph gives the same bytes."""
     written = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
-    # Not splitlines: a literal may hold U+2028 and the like, which N-Quads does not escape.
+    # Not splitlines: it also splits at U+2028 and the like, which literals may contain unescaped.
     return "\n".join(sorted(filter(None, written.split("\n")))) + "\n"
 
 
@@ -106,7 +111,7 @@ def _bundled(name: str) -> bytes:
 
 
 BROWSER = "page/browser"
-"""The folder of our own JavaScript modules."""
+"""The folder with the program's own JavaScript modules, relative to the package."""
 
 _IMPORT = re.compile(
     r"^import .*? from \"(?P<path>\.\.?/[\w./]+)\.js\";\n", re.MULTILINE | re.DOTALL
@@ -116,21 +121,18 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class) )", re
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 _ENGINE = "'wasm-unsafe-eval'; worker-src blob:; trusted-types claimgraph-engine"
-"""The policy for a SPARQL engine in WebAssembly, which is compiled and runs in a thread of its own.
-``'wasm-unsafe-eval'`` allows no script (https://www.w3.org/TR/CSP3/#csp-directives); the thread's
-script comes from the one policy that may make its address (https://www.w3.org/TR/trusted-types/).
-
-``'wasm-unsafe-eval'`` allows no script (https://www.w3.org/TR/CSP3/#csp-directives); the thread's
-script is given by the one policy that may make its address (https://www.w3.org/TR/trusted-types/).
-"""
+"""Additions to the Content Security Policy for a SPARQL engine in WebAssembly, which runs in a
+worker. ``'wasm-unsafe-eval'`` allows WebAssembly to be compiled, but no script
+(https://www.w3.org/TR/CSP3/#csp-directives). Only one Trusted Types policy, claimgraph-engine, may
+make the URL of the worker's script (https://www.w3.org/TR/trusted-types/)."""
 
 
 @dataclass(frozen=True)
 class Assets:
     """The scripts and styles in the page: ``library`` is vis-network, ``script`` our own modules.
 
-    ``editor`` is CodeMirror, there only when the page has a SPARQL console; ``served`` a page that
-    may ask its own server.
+    ``editor`` is CodeMirror, or empty if the page has no SPARQL console; ``served`` is whether the
+    page may send requests to its own server.
     """
 
     library: str
@@ -143,8 +145,8 @@ class Assets:
     def policy(self) -> str:
         """A Content Security Policy that allows exactly these texts, by their hashes.
 
-        Scripts and styles written into the page by data have another hash and do not run; the
-        styles that scripts set on elements go through the CSSOM, which needs no allowance
+        A script or style that data brings into the page has another hash, so the browser ignores
+        it. Styles that scripts set on elements through the CSSOM need no permission
         (https://www.w3.org/TR/CSP3/#directive-style-src).
         """
         scripts = f"script-src {_hash_text(self.library)} {_hash_text(self.script)}"
@@ -157,7 +159,7 @@ class Assets:
 
 
 def read_assets(console: Console | None = None) -> Assets:
-    """Read our own modules, the vis-network that pyvis carries, and the editor of a console."""
+    """Read our own modules, the copy of vis-network in pyvis, and the editor of a console."""
     own = files(__package__).joinpath("browser")
     sheets = ["palette.css", "page.css", *(["console.css"] if console else [])]
     return Assets(
@@ -169,7 +171,7 @@ def read_assets(console: Console | None = None) -> Assets:
 
 
 def read_large_assets(*, served: bool = False) -> Assets:
-    """Read the assets of the page of a large graph."""
+    """Read the scripts and styles of the page of a large graph, which counts claims."""
     places = (("palette.css",), ("page.css",), ("counted", "large.css"))
     sheets = [files(__package__).joinpath("browser", *place) for place in places]
     modules = substitute(read_modules(), f"{BROWSER}/counted")
@@ -182,7 +184,7 @@ def read_large_assets(*, served: bool = False) -> Assets:
 
 
 def read_modules(folder: str = BROWSER) -> dict[str, str]:
-    """All ECMAScript modules in a folder of the package, by path without ending."""
+    """Read all JavaScript modules in a folder of the package, by path without ``.js``."""
     root = files("claimgraph")
     found: dict[str, str] = {}
     waiting = [(folder, root.joinpath(*folder.split("/")))]
@@ -198,7 +200,7 @@ def read_modules(folder: str = BROWSER) -> dict[str, str]:
 
 
 def substitute(modules: Mapping[str, str], folder: str) -> dict[str, str]:
-    """Let the modules of a folder replace those with the same name elsewhere.
+    """Replace each module by one with the same file name in ``folder``, if there is one.
 
     >>> own = substitute({"a/data": "1", "b/data": "2"}, "b")
     >>> own["a/data"]
@@ -213,7 +215,7 @@ def substitute(modules: Mapping[str, str], folder: str) -> dict[str, str]:
 
 
 def _needs(name: str, modules: Mapping[str, str]) -> list[str]:
-    """The modules that a module imports, by path, with replacements."""
+    """The paths of the modules that a module imports, or of the module that replaces it."""
     text = modules[name]
     if replaced := _REPLACED.fullmatch(text):
         return [replaced["path"]]
@@ -227,11 +229,11 @@ def _needs(name: str, modules: Mapping[str, str]) -> list[str]:
 def link_modules(modules: Mapping[str, str], entry: str) -> str:
     """Join an ECMAScript module and all that it imports into one text, in the order of evaluation.
 
-    That is each after those it imports, and these in the order of the import statements
-    (https://tc39.es/ecma262/#sec-innermoduleevaluation): the first picture is drawn before the
-    data are unpacked. The modules import by relative path from each other only and share one
-    scope afterwards, so that two top-level names that are equal are a syntax error in the browser,
-    never a silent overwrite. Raises ClaimgraphError when they import in a circle.
+    Each module follows those that it imports, and these are in the order of its import statements
+    (https://tc39.es/ecma262/#sec-innermoduleevaluation). This order lets the page draw its first
+    picture before it unpacks the data. Modules may import only from each other, by relative path.
+    In the joined text they share one scope, so two equal top-level names are a syntax error, not a
+    silent overwrite. Raises ClaimgraphError if modules import each other in a circle.
 
     >>> modules = {"b": 'import { x } from "./a.js";\\nx();\\n', "a": "export const x = f;\\n"}
     >>> link_modules(modules, "b")
@@ -258,8 +260,10 @@ def _read_library() -> str:
 
 
 def _inlined(name: str, text: str) -> str:
-    """Refuse a text that would end its own HTML element, since the browser must see what was
-    hashed.
+    """Return a text unless it would end its own HTML element or the browser would change it.
+
+    The browser must see exactly the text whose hash is in the policy. Otherwise ClaimgraphError is
+    raised.
     """
     if re.search(r"</(script|style)|<!--|\r", text, re.IGNORECASE):
         raise ClaimgraphError(
@@ -276,16 +280,16 @@ def _hash_text(text: str) -> str:
 
 
 TABLES = ("propositions", "claims")
-"""Lists in the page's data that are written as columns; ``browser/shared/data.js`` reads them."""
+"""The lists in the page's data that `pack` turns into columns, for ``browser/shared/data.js``."""
 _ABSENT = object()
 
 
 def pack(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the long lists as columns, and each repeated value once.
+    """Shorten the page's data: long lists become columns, and each repeated value occurs once.
 
-    A column is ``{"one": value}`` where all records have the same, ``{"own": values}`` where none
-    have, else ``{"at": places}`` in ``values``, where -1 is a member that a record does not have.
-    Of a page of 100,000 claims a browser reads a fifth of the letters then.
+    A column is ``{"one": value}`` if all records have the same value, and ``{"own": values}`` if
+    no value occurs twice. Otherwise it is ``{"at": places}``: positions in the list ``values``, or
+    -1 if a record lacks the member. This makes a page of 100,000 claims a fifth as long.
 
     >>> one, other = {"id": "a", "rule": {"id": "r"}}, {"id": "b", "rule": {"id": "r"}}
     >>> packed = pack({"propositions": [one, other], "claims": [{"about": "a"}, {"about": "b"}]})
@@ -315,7 +319,7 @@ def _read_columns(records: Sequence[Mapping[str, Any]]) -> dict[str, _Column]:
 
 
 class _Column:
-    """One member of all records; its ``keys`` are equal if the values are equal as JSON."""
+    """The values of one member of all records; two ``keys`` are equal if the values are as JSON."""
 
     def __init__(self, values: Sequence[Any]) -> None:
         self.values = values
@@ -326,7 +330,7 @@ class _Column:
     def write(
         self, used: Mapping[object, int], places: dict[object, int], values: list[Any]
     ) -> dict[str, Any]:
-        """Write the column, and add to ``values`` what occurs more than once."""
+        """Write the column as `pack` describes, and add its repeated values to ``values``."""
         if len(set(self.keys)) == 1 and _ABSENT not in self.keys:
             return {"one": self.values[0]}
         if all(used[key] == 1 and key is not _ABSENT for key in self.keys):

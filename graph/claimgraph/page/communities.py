@@ -1,4 +1,6 @@
-"""Groups the nodes of a graph too large to read: each community is one node that can be opened."""
+"""Groups the nodes of a graph that is too large to read: the page draws each community as one node,
+which the reader can open.
+"""
 
 from __future__ import annotations
 
@@ -14,25 +16,27 @@ from claimgraph.page.layout.stress import place
 from claimgraph.page.marks import Drawing, Line, Node
 
 MOST_NODES = 300
-"""Above so many nodes, communities are drawn. Measured in Chromium without a GPU: a frame while
-dragging takes 57 ms of CPU at 300 nodes and 600 lines, and 180 ms at 1,000; and nobody reads more
-than 300 names."""
+"""A network with more nodes is drawn as communities: nobody reads more than 300 names. While
+dragging, a frame takes 57 ms of CPU with 300 nodes and 600 edges, and 180 ms with 1,000 nodes
+(measured in Chromium without a GPU)."""
 MOST_DRAWN = 150
-"""How many members of a community are drawn, the best connected; the page lists the others."""
+"""An opened community shows at most so many members, those with most edges; the page lists the
+others."""
 _MOST_COMMUNITIES = 48
 _LEAST_MEMBERS = 4
 _LONGEST_NAME = 24
 _ROOM = 2.0
-"""The grid is made for circles; this leaves room for labels."""
+"""Factor by which the grid of nodes in a community is enlarged, to make room for labels."""
 
 Members = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Community:
-    """``members`` are positions in the full drawing, the best connected first.
+    """A community of nodes: ``members`` are their positions in the full drawing's list of nodes.
 
-    ``spots`` are positions for the first of them, in whole network units.
+    Members with most edges come first. ``spots`` are coordinates for the first members, in whole
+    network units.
     """
 
     members: Members
@@ -41,10 +45,11 @@ class Community:
 
 @dataclass(frozen=True)
 class Overview:
-    """``drawing`` has a node for each community, and a line for each pair with lines between.
+    """A network of communities: ``drawing`` has a node for each, and an edge for connected pairs.
 
-    ``ties`` is what is drawn of these lines before anything is hidden: one for each pair and
-    status. ``pairLines`` in ``browser/scene/opened.js`` counts the same for what is in sight.
+    ``ties`` are the edges that the page draws at first: one for each pair and status, with the
+    number of statements. In the browser, ``pairLines`` of ``scene/opened.js`` counts them again
+    when statements are hidden.
     """
 
     drawing: Drawing
@@ -53,9 +58,10 @@ class Overview:
 
 
 def survey(drawing: Drawing) -> Overview | None:
-    """Find the communities of a network that is too large to draw; a smaller one has none.
+    """Find the communities of a network of more than `MOST_NODES` nodes; None for a smaller one.
 
-    The smallest, and those beyond the number that can be shown, are put into a last one together.
+    Members of very small communities, and of those beyond the number that can be shown, form the
+    last community together.
     """
     if len(drawing.nodes) <= MOST_NODES:
         return None
@@ -115,7 +121,7 @@ def join_neighbours(nodes: Iterable[int], lines: Iterable[tuple[int, int, int]])
 
 
 def _find_groups(drawing: Drawing) -> tuple[list[Members], bool]:
-    """Communities, the largest first, and whether the last one collects loosely connected nodes."""
+    """Find communities, the largest first; also whether the last collects all remaining nodes."""
     weights = Counter(
         (min(line.source, line.target), max(line.source, line.target)) for line in drawing.lines
     )
@@ -129,7 +135,7 @@ def _find_groups(drawing: Drawing) -> tuple[list[Members], bool]:
 
 
 def _rank_members(members: Members, lines: Sequence[tuple[int, int]], drawing: Drawing) -> Members:
-    """Sort the members by the number of their lines inside the community, most first."""
+    """Sort the members by the number of their edges inside the community, most first."""
     inside = Counter(end for line in lines for end in line)
     return tuple(
         sorted(members, key=lambda it: (-inside[it], -drawing.nodes[it].degree, it))
@@ -137,7 +143,10 @@ def _rank_members(members: Members, lines: Sequence[tuple[int, int]], drawing: D
 
 
 def _super_node(number: int, members: Members, drawing: Drawing, *, loose: bool) -> Node:
-    """The node of a community, sized by its members; the collection is never the largest."""
+    """The node of a community, sized by its members.
+
+    If ``loose``, the community collects remaining nodes, and its node is never the largest.
+    """
     own = [drawing.nodes[member] for member in members]
     kind, glyph = Counter((node.kind, node.glyph) for node in own).most_common(1)[0][0]
     names = " · ".join(_shorten_name(node.label) for node in own[:2])
@@ -152,7 +161,7 @@ def _shorten_name(name: str) -> str:
 
 
 def _lay_out(members: Members, lines: Sequence[tuple[int, int]], drawing: Drawing) -> Community:
-    """Place the drawn members by their distance in the graph, each in a free cell."""
+    """Place the members of a community by distance in the graph, each in a free cell of a grid."""
     shown = {member: place_ for place_, member in enumerate(members[:MOST_DRAWN])}
     inner = tuple(
         Line("", shown[one], shown[other], "accepted")

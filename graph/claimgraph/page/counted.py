@@ -1,8 +1,9 @@
-"""Writes the page of a graph too large to draw line by line: actors and pairs, counted by month.
+"""Writes the page of a graph that is too large to draw each statement: it counts claims by actor,
+pair of actors, and month.
 
-It is made from the columns of the build. At first it shows the actors with the most claims and the
-pairs with the most claims among them; communities are found among these pairs and named by their
-largest actor. The claims of each pair are packed separately, and unpacked when a reader opens it.
+The page is made from the columns of a build. At first it shows the actors with the most claims, and
+the pairs of these with the most claims. Communities of actors are found among such pairs. Claims
+are compressed in pieces of some pairs each, and the page unpacks a piece when a reader needs it.
 """
 
 from __future__ import annotations
@@ -85,12 +86,11 @@ order by place
 
 @dataclass(frozen=True)
 class Affair:
-    """Lists of actors, relations and so on, by number of claims; ``cells`` count claims for
-    combinations.
+    """The content of the page: lists of actors, relations and so on, and counts of claims.
 
-    Each cell is a subject, an object, a relation, a status, a month (0: none) and a voice (0: the
-    subject's own, else that before in ``data["voices"]``), with its number of claims. Cells stand
-    in the order of subjects, then objects.
+    ``cells`` are columns that count claims for each combination of subject, object, relation,
+    status, month (0: none) and voice (0: the subject's own voice; n: number n - 1 in
+    ``data["voices"]``). The rows are sorted by subject, then object.
     """
 
     data: Mapping[str, Any]
@@ -98,7 +98,7 @@ class Affair:
 
 
 def read_affair(columns: Columns) -> Affair:
-    """Read the lists and count the cells. Raises ClaimgraphError for a status without a line."""
+    """Read the lists and count claims. Raises ClaimgraphError for a status without a style."""
     columns.prepare("overview")
     cells = {name: np.asarray(column) for name, column in columns.arrays(CELLS).items()}
     (counts,) = _records(columns, COUNTS)
@@ -139,16 +139,17 @@ def _list_rows(columns: Columns, query: str) -> list[str]:
 
 
 PAIRS = 5_000
-"""How many pairs are examined for communities; pairs with few claims would join everybody."""
+"""How many pairs are used to find communities; with all pairs, those of few claims would join
+everybody to one community."""
 MOST_GROUPS = 12
 LEAST = 4
 
 
 def find_groups(affair: Affair) -> list[list[int]]:
-    """Communities as lists of actors by number, the largest first.
+    """Find communities, the largest first, as lists of positions in the list of actors.
 
-    Members are in the order of the claims that hold the community together; small communities
-    are left out.
+    Members are sorted by the number of their claims within the community; communities of less than
+    `LEAST` members are left out.
     """
     heaviest = _heaviest(affair)
     groups = join_neighbours((), heaviest)
@@ -163,7 +164,7 @@ def find_groups(affair: Affair) -> list[list[int]]:
 
 
 def _heaviest(affair: Affair) -> list[tuple[int, int, int]]:
-    """The pairs with the most claims, in both directions, with their number."""
+    """The pairs of actors with the most claims, counted in both directions, with the count."""
     size = len(affair.data["actors"])
     subjects, objects = (affair.cells[name].astype(np.int64) for name in ("s", "o"))
     keys = np.minimum(subjects, objects) * size + np.maximum(subjects, objects)
@@ -194,16 +195,17 @@ left join described on described.id = placed.about
 order by claims desc, low, high, source, line, claim.id
 """
 PIECE = 250_000
-"""Characters in a piece before it is compressed; it opens in some 10 ms."""
+"""The size of a piece, in characters before compression; a browser opens it in some 10 ms."""
 MOST_BYTES = 6_500_000
-"""Characters of all pieces, so that the file stays below 10 MB."""
+"""The greatest size of all pieces, in characters, so that the file stays below 10 MB."""
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """``packed`` pieces, and how many pairs are in all pieces up to each (``ends``).
+    """The claims of the pairs with most claims, in compressed pieces.
 
-    Pairs come in the order of their claims, the most first, then of their places.
+    ``ends`` has for each piece the number of pairs up to its end. Pairs are sorted by their number
+    of claims, the most first.
     """
 
     packed: tuple[str, ...]
@@ -212,10 +214,11 @@ class Pieces:
 
 
 def read_pieces(columns: Columns, *, most: int = MOST_BYTES) -> Pieces:
-    """Pack the claims of the pairs with most claims, as far as there is room.
+    """Compress the claims of the pairs with most claims, up to ``most`` characters.
 
-    A pair's claims are columns: direction, relation, status, stance, voice, source, row, day, said,
-    what lies ahead, what counts, words, and a label where relation and ends do not say all.
+    The claims of a pair are written as columns: direction, relation, status, stance, voice, source,
+    row, day, day said, whether the statement is still to come, whether the claim counts, quote, and
+    a label if the statement has qualifiers.
     """
     packed: list[str] = []
     ends: list[int] = []
@@ -232,7 +235,7 @@ def read_pieces(columns: Columns, *, most: int = MOST_BYTES) -> Pieces:
 
 
 def _gather_pairs(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[list[str], int]]:
-    """Pairs as JSON, enough for one piece, with their number of claims."""
+    """Group rows by pair; yield the JSON of the pairs in each piece, and their number of claims."""
     texts: list[str] = []
     claims = length = 0
     for _, group in groupby(rows, key=lambda row: row[:2]):
@@ -257,7 +260,7 @@ def _plain(value: Any) -> Any:
 
 
 ACTORS = 48
-"""How many names fit on a common screen without overlaps."""
+"""How many actors the page draws at first: so many names fit on a screen without overlaps."""
 LINES = 110
 WIDEST = 9.0
 THINNEST = 0.8
@@ -265,14 +268,14 @@ THINNEST = 0.8
 
 @dataclass(frozen=True)
 class Sight:
-    """What is drawn at first, with the number of claims behind each line."""
+    """The network that the page draws at first, with the number of claims for each edge."""
 
     drawing: Drawing
     claims: tuple[int, ...]
 
 
 def find_sight(affair: Affair) -> Sight:
-    """Choose what is drawn; a line stands for all claims between two actors."""
+    """Choose the network to draw at first; an edge stands for all claims between two actors."""
     shown = min(ACTORS, len(affair.data["actors"]))
     statuses = [it["id"] for it in affair.data["statuses"]]
     weights: Counter[tuple[int, int]] = Counter()
@@ -293,7 +296,10 @@ def find_sight(affair: Affair) -> Sight:
 
 
 def _choose_heaviest(ranked: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The pairs with most claims, with at least one for each actor."""
+    """The pairs with most claims, and for each actor at least one pair.
+
+    ``ranked`` are all pairs, those with most claims first.
+    """
     own: dict[int, tuple[int, int]] = {}
     for pair in ranked:
         for end in pair:
@@ -310,7 +316,7 @@ def _among(affair: Affair, shown: int) -> list[tuple[int, int, int, int]]:
 
 
 def find_status(claims: Counter[str]) -> str:
-    """The status a line is drawn with: plain only if nothing behind it is disputed.
+    """The status by which an edge is drawn: "accepted" only if all its claims' statements are.
 
     >>> find_status(Counter(accepted=9, contested=1)), find_status(Counter(accepted=9))
     ('contested', 'accepted')
@@ -320,7 +326,7 @@ def find_status(claims: Counter[str]) -> str:
 
 
 def width_of(claims: int, most: int) -> float:
-    """The width of a line in px, which grows with the number of claims.
+    """The width of an edge in px, which grows with the square root of its number of claims.
 
     >>> width_of(1, 900), width_of(900, 900)
     (1.1, 9.0)
@@ -329,15 +335,15 @@ def width_of(claims: int, most: int) -> float:
 
 
 TYPES = ((256, "Uint8", "u1"), (65_536, "Uint16", "<u2"), (2**32, "Uint32", "<u4"))
-"""The names in JavaScript and numpy of types for numbers below a bound."""
+"""Types for whole numbers below a bound: the bound, and the type's name in JavaScript and NumPy."""
 
 
 def write_large(columns: Columns, *, served: bool = False, most: int = MOST_BYTES) -> str:
-    """Write the page; the same columns give the same bytes.
+    """Return the HTML of the page of a large graph; the same columns give the same bytes.
 
-    All actors, pairs and months are in it, as counts; of single claims those of the heaviest
-    pairs, up to ``most`` characters. A page that is ``served`` may ask its own server for the
-    others, and nobody else.
+    The page has counts for all actors, pairs and months, but single claims only of the pairs with
+    most claims, up to ``most`` characters. A page that is ``served`` may request the others from
+    its own server.
     """
     from claimgraph.page.pyvis_network import render_large
 
@@ -368,11 +374,11 @@ def _write_counted(affair: Affair, pieces: Pieces, given: Mapping[str, Any]) -> 
         "columns": [[name, _type_of(it)[0], len(it)] for name, it in _columns(affair.cells)],
     }
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace").decode()  # lone surrogates: JSON has them, UTF-8 not
+    return text.encode("utf-8", "replace").decode()  # UTF-8 cannot encode lone surrogates
 
 
 def _columns(cells: Mapping[str, Array]) -> list[tuple[str, Array]]:
-    """Arrays of numbers, those with the largest type first, so that each is aligned."""
+    """The columns with their names, those of the largest type first, so that each is aligned."""
     return sorted(cells.items(), key=lambda it: (-np.dtype(_type_of(it[1])[1]).itemsize, it[0]))
 
 

@@ -1,4 +1,4 @@
-"""Selects what the page draws of its data: entities that propositions connect, and the lines."""
+"""Selects what the page draws: the entities that statements connect, and an edge per statement."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from claimgraph.model.errors import ClaimgraphError
 
 @dataclass(frozen=True)
 class Stroke:
-    """The style of a line: width in px, lengths of dashes and gaps in px, with or without a bar."""
+    """The style of an edge: width, lengths of dashes and gaps (all in px), and whether it has a
+    bar across its middle.
+    """
 
     width: float
     dashes: tuple[float, ...] = ()
@@ -29,12 +31,12 @@ STROKES = {
     "attributed": Stroke(1.2, dashes=(15, 4)),
     "prospective": Stroke(1.8, dashes=(1.5, 4)),
 }
-"""Only accepted statements are plain lines; ``browser/page.css`` has colours with the same names.
-"""
+"""The style of an edge for each status; only accepted statements are plain lines. The colours are
+in ``browser/page.css``, by the same names."""
 
 
 class Glyph(TypedDict):
-    """The picture for a type of entity on a field of 24 by 24, and its colour in the palette."""
+    """The icon for a type of entity: an SVG path of 24 by 24 units, and its colour's name."""
 
     family: str
     path: str
@@ -45,7 +47,7 @@ UNKNOWN = Glyph(family="unnamed", path="M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z")
 
 @cache
 def read_glyphs() -> dict[str, Glyph]:
-    """The pictures for the page, the served picture, SVG and PNG."""
+    """Read the icons of all types of entities; page, server and exported images use the same."""
     text = files(__package__).joinpath("browser", "glyphs.json").read_text("utf-8")
     glyphs: dict[str, Glyph] = json.loads(text)
     return glyphs
@@ -53,12 +55,12 @@ def read_glyphs() -> dict[str, Glyph]:
 
 @cache
 def read_palette() -> str:
-    """The palette as CSS variables on ``:root``, light and dark."""
+    """Read the palette: CSS variables on ``:root``, for light and dark mode."""
     return files(__package__).joinpath("browser", "palette.css").read_text("utf-8")
 
 
 class EntityData(TypedDict):
-    """The members of ``data.schema.json#/$defs/entity`` that are drawn."""
+    """The members of an entity in the page's data (``data.schema.json``) that are drawn."""
 
     id: str
     label: str
@@ -68,7 +70,7 @@ class EntityData(TypedDict):
 
 
 class PropositionRecord(TypedDict):
-    """The members of ``data.schema.json#/$defs/proposition`` that are drawn."""
+    """The members of a statement in the page's data (``data.schema.json``) that are drawn."""
 
     id: str
     subject: str
@@ -78,9 +80,10 @@ class PropositionRecord(TypedDict):
 
 @dataclass(frozen=True)
 class Node:
-    """An entity in the picture, or several ``members``; ``degree`` counts its lines.
+    """A node of the network: an entity, or a community of several ``members``.
 
-    ``glyph`` is empty where the page gives a sign to kinds alone.
+    ``degree`` is the number of its edges. ``glyph`` is the name of its icon; if it is empty, the
+    icon of its ``kind`` is drawn.
     """
 
     id: str
@@ -94,9 +97,9 @@ class Node:
 
 @dataclass(frozen=True)
 class Line:
-    """A statement in the picture; ``source`` and ``target`` are numbers of nodes from 0.
+    """An edge of the network, for a statement; ``source`` and ``target`` are positions of nodes.
 
-    A line with a ``weight`` stands for so many statements, in either direction.
+    An edge with a ``weight`` stands for so many statements, in either direction.
     """
 
     id: str
@@ -108,16 +111,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The nodes and lines in the order of the data."""
+    """The nodes and edges of a network, in the order of the page's data."""
 
     nodes: tuple[Node, ...]
     lines: tuple[Line, ...]
 
 
 def read_drawing(data: Mapping[str, object]) -> Drawing:
-    """Select what is drawn; entities without a statement are only in the lists.
+    """Select what is drawn from the page's data; entities without a statement are left out.
 
-    Raises ClaimgraphError when a proposition's end is no entity, or its status is unknown.
+    Raises ClaimgraphError if a subject or object is not among the entities, or a status has no
+    style.
     """
     entities = cast(Sequence[EntityData], data["entities"])
     propositions = cast(Sequence[PropositionRecord], data["propositions"])

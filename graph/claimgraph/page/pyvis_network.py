@@ -1,4 +1,4 @@
-"""Writes the page with pyvis; no other module knows pyvis."""
+"""Fills the HTML template of the page by means of pyvis; no other module uses pyvis."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from claimgraph.page.marks import STROKES, Drawing, Line, Node, read_glyphs
 
 
 def list_properties() -> dict[str, Any]:
-    """The RDF properties of each thing on the page, and the prefixes of their names."""
+    """The RDF type and properties of everything that the page can export, with prefixes."""
     things = {it.name: {"type": it.type, "traits": it.page} for it in SHAPES if it.page}
     named = {name for shape in SHAPES for name, _, _ in shape.page}
     used = {name.partition(":")[0] for name in named} | {"cg", "rdf", "xsd"}
     return {"prefixes": {name: PREFIXES[name] for name in sorted(used)}, "things": things}
 
 
-_INTERACTION = {  # nothing is drawn by vis-network while dragging: see browser/scene/drag.js
+_INTERACTION = {  # browser/scene/drag.js draws while dragging, so vis-network hides everything
     "hover": True,
     "dragNodes": False,
     "hideEdgesOnDrag": True,
@@ -54,10 +54,10 @@ def render(
     console: Console | None = None,
     communities: Sequence[object] = (),
 ) -> str:
-    """Fill our template with pyvis.
+    """Return the HTML of the page: our template, filled by pyvis.
 
-    ``directed`` must be true: otherwise pyvis drops parallel edges without a word. No node has
-    a ``title``: one that contains "href" would switch every tooltip of pyvis to raw HTML.
+    The network must be directed: otherwise pyvis drops parallel edges without a warning. No node
+    has a ``title``: one that contains "href" would make pyvis show every tooltip as raw HTML.
     """
     packed = pack(data)
     network = _network(drawing, picture, str(_dossier(data)["title"]))
@@ -85,7 +85,7 @@ def render_large(
     title: str,
     texts: Mapping[str, object],
 ) -> str:
-    """Fill the template of large graphs with pyvis: a straight line for each pair."""
+    """Return the HTML of the page of a large graph, with one straight edge for each pair."""
     network = _network(drawing, picture, title)
     for line, width in zip(drawing.lines, widths, strict=True):
         ends = drawing.nodes[line.source].id, drawing.nodes[line.target].id
@@ -103,10 +103,10 @@ def _network(drawing: Drawing, picture: Picture, title: str) -> Network:
 
 
 def _fill_template(network: Network, template: str, values: Mapping[str, object]) -> str:
-    """Give pyvis our template when it asks for its own."""
+    """Make pyvis fill our template instead of its own, and return the HTML."""
     network.path = template
     network.templateEnv = Environment(loader=FunctionLoader(_read_template), autoescape=True)
-    # The order of styles is a rank: it says which of parallel lines lies where.
+    # Keep the order of STROKES: the page sorts parallel edges by it.
     network.templateEnv.policies["json.dumps_kwargs"] = {"sort_keys": False}
     strokes = {name: asdict(stroke) for name, stroke in STROKES.items()}
     network.templateEnv.globals |= {**values, "strokes": strokes, "glyphs": read_glyphs()}
@@ -138,7 +138,7 @@ def _edge(line: Line, bend: float, unit: float) -> dict[str, object]:
 
 
 def _weigh_line(line: Line, bend: float) -> dict[str, object]:
-    """The width of a line, computed like ``strandsOf`` in ``browser/scene/strands.js``."""
+    """An edge for several statements; its width is computed as in ``browser/scene/strands.js``."""
     width = STROKES[line.status].width * (0.7 + 0.35 * math.log2(line.weight))
     return _undirected(_edge(line, bend, 1.0), round(width, 3))
 
@@ -149,7 +149,7 @@ def _undirected(edge: dict[str, object], width: float) -> dict[str, object]:
 
 
 def _course(line: Line, bend: float, unit: float) -> dict[str, object]:
-    """A curve for each parallel edge, since they would cover each other."""
+    """The curve of an edge in vis-network's terms; parallel edges need different curves."""
     if line.source == line.target:
         return {"selfReference": {"size": round((16 + 60 * abs(bend)) * unit, 3), "angle": 0.8}}
     if not bend:
@@ -164,12 +164,12 @@ def _dossier(data: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _zip(data: Mapping[str, object]) -> str:
-    """The data of a large page as gzip in base64, a tenth as long and faster to open."""
+    """Compress the data of a large page to a tenth, which also makes the page open faster."""
     return compress(_whole(json.dumps(data, ensure_ascii=False, separators=(",", ":"))))
 
 
 def _whole(text: str) -> str:
-    """Replace lone surrogates, which JSON can hold but UTF-8 cannot."""
+    """Replace lone surrogates, which JSON can contain but UTF-8 cannot."""
     return text.encode("utf-8", "replace").decode()
 
 

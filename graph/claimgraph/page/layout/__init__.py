@@ -1,4 +1,4 @@
-"""Computes positions before the page is opened, so that nothing moves in the browser."""
+"""Computes the positions of nodes and labels in advance, so that nothing moves in the browser."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from claimgraph.page.layout.board import SLOTS, Board, Layout, set_board, wrap
 from claimgraph.page.marks import Drawing
 
 _PANEL = (820.0, 730.0)
-"""The size in px that side panels leave for the picture on a common screen."""
+"""Width and height in px that side panels leave for the network on a common screen."""
 _ROOM = 17_000.0
 """The area in px² that a node needs with its label."""
 _WATCHED = 60
@@ -21,7 +21,10 @@ _ANNEALED = 300
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a node is, how large it is, and where its label is, in network units."""
+    """The position and radius of a node in network units, and the position and lines of its label.
+
+    ``slot`` is the label's side of the node, such as "below".
+    """
 
     x: int
     y: int
@@ -32,8 +35,8 @@ class Spot:
 
 @dataclass(frozen=True)
 class Picture:
-    """A spot for each node; ``unit`` is the size of 1 px in network units when everything is
-    visible.
+    """The spot of each node; ``unit`` is the length, in network units, of one pixel when the whole
+    network fits the view.
     """
 
     spots: tuple[Spot, ...]
@@ -42,12 +45,12 @@ class Picture:
 
 @lru_cache(maxsize=8)
 def arrange(drawing: Drawing) -> Picture:
-    """Find positions without overlaps and with few crossings; the same drawing gives the same
-    picture.
+    """Find positions of nodes and labels without overlaps and with few crossings of edges.
 
-    Up to 60 nodes several starts are tried and the best are worked out in full; up to 300 one;
-    above that only the structure is shown, and labels wait until one zooms in. The last pictures
-    are kept: a server draws the same networks again.
+    The same drawing gives the same picture. With at most 60 nodes several starting positions are
+    tried and the best are improved; with at most 300 nodes only one is. For more nodes only the
+    network's shape is computed, and labels appear when the reader zooms in. The last results are
+    cached, since a server draws the same networks again.
     """
     if not drawing.nodes:
         return Picture((), 1.0)

@@ -1,7 +1,7 @@
-"""Improves a layout by simulated annealing: fewer crossings, no overlaps, nothing under a line.
+"""Improves a layout by simulated annealing: fewer crossings, no overlaps, no edge across a node.
 
-All that makes a picture hard to read is counted in crossings of two lines. Where there are many
-nodes, each first gets a free cell of a grid, so that none overlap.
+Each fault of a layout has a price, whose unit is one crossing of two edges. A large network is not
+annealed: each node gets a free cell of a grid, so that none overlap.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ _APART = 30.0
 
 @dataclass(frozen=True)
 class Rules:
-    """The prices for a layout, with the wanted distances (nodes, nodes) in network units.
+    """What the price of a layout is computed from.
 
-    With ``labels`` false their prices are left out, which finds the coarse shape in half the time.
+    ``wanted`` (nodes, nodes) are the best distances in network units. If ``labels`` is false,
+    labels cost nothing, so that the coarse shape is found in half the time.
     """
 
     board: Board
@@ -40,10 +41,10 @@ class Rules:
 
 
 def set_rules(board: Board, hops: Floats) -> Rules:
-    """Scale graph distances to the room for each node; thick bundles need more.
+    """Turn numbers of steps in the graph (``hops``) into distances; thick bundles get more.
 
-    A step that let the longest chain fit would crush the core of a graph with one long tail; the
-    frame keeps the tail in sight.
+    The distance for one step depends on the room for each node, not on the longest chain of nodes:
+    a graph with one long tail would get a core that is too dense. The frame limits the tail.
     """
     step = _ROOMY * (board.frame[0] * board.frame[1] / len(board.radii)) ** 0.5
     wanted = np.maximum(hops, 0.5) * step
@@ -55,10 +56,11 @@ def set_rules(board: Board, hops: Floats) -> Rules:
 
 @dataclass(frozen=True)
 class Scene:
-    """One node that is offered new places, and everything else, which stays.
+    """One node for which new positions are priced, and the rest of the layout, which stays.
 
-    ``ends`` (lines, 2) are the other ends of its lines, ``free`` the bundles that do not touch
-    it from ``tails`` to ``heads``, ``rest`` every other node.
+    ``own`` are the node's bundles of edges, which lead to the nodes ``partners`` at the positions
+    ``ends`` (bundles, 2). ``free`` are all other bundles, from the positions ``tails`` to
+    ``heads``. ``rest`` are all other nodes.
     """
 
     node: int
@@ -72,9 +74,10 @@ class Scene:
 
 
 def judge(rules: Rules, layout: Layout, node: int, offered: Floats) -> Floats:
-    """The price of every place with every position of the label: shape (places, slots).
+    """The price of each offered position of a node with each side for its label.
 
-    Only what depends on this node is counted; the rest is the same for all.
+    The result has the shape (offered positions, slots). Faults that do not depend on this node are
+    left out, since they are the same for all positions.
     """
     scene = _set_scene(rules.board, layout, node)
     places = _crossings(rules.board, scene, offered) + _nodes_under_lines(
@@ -153,10 +156,11 @@ def _own_label(board: Board, layout: Layout, scene: Scene, offered: Floats) -> F
 
 
 def _strands(board: Board, scene: Scene, offered: Floats) -> tuple[Floats, Floats]:
-    """The nearer halves of a node's bundles, as segments (places, 1, bundles, segments, 2).
+    """The halves of a node's bundles that are near it, approximated by straight segments.
 
-    Where they leave the node bundles are as narrow as the node, and open like fans: a label may
-    stand behind one, and not within.
+    Returns the starts and ends of segments, both of shape (places, 1, bundles, segments, 2). A
+    bundle is as narrow as the node where it begins, and then opens like a fan. So its outer curves
+    and the middle are tested, not a box around it: a label has room beside the narrow part.
     """
     along = (scene.ends - offered[:, None])[:, :, None, None]
     aside = np.stack([-along[..., 1], along[..., 0]], axis=-1)
@@ -168,18 +172,21 @@ def _strands(board: Board, scene: Scene, offered: Floats) -> tuple[Floats, Float
 
 
 def _half_width(board: Board, bundles: Ints, layout: Layout) -> Floats:
-    """How far a bundle of curves extends to each side, at most, in network units."""
+    """The greatest distance, in network units, of each bundle's curves from the straight line."""
     gap = layout.places[board.pairs[bundles, 0]] - layout.places[board.pairs[bundles, 1]]
     return np.asarray(0.8 * board.swell[bundles] * np.hypot(gap[..., 0], gap[..., 1]))
 
 
 def _short_of(length: Floats, wanted: Floats) -> Floats:
-    """The price for a distance that is too small, growing with its square from 0 to 1."""
+    """The price for a distance that is shorter than wanted.
+
+    It grows as a square from 0 to 1, plus 1 if the distance is below 80 per cent.
+    """
     return np.asarray(np.maximum(1.0 - length / wanted, 0.0) ** 2 + (length < 0.8 * wanted))
 
 
 def intersect(a: Floats, b: Floats, c: Floats, d: Floats) -> NDArray[np.bool_]:
-    """Whether the segments ab and cd cross; arrays of points are broadcast."""
+    """Whether the segments ab and cd cross; arrays of points are broadcast (NumPy)."""
     ab, cd, ac = b - a, d - c, c - a
     here, there = _cross(ab, ac), _cross(ab, d - a)
     one, other = -_cross(cd, ac), _cross(cd, b - c)
@@ -196,13 +203,13 @@ def distance(point: Floats, a: Floats, b: Floats) -> Floats:
 
 
 def overlap(middle: Floats, other: Floats, reach: Floats) -> NDArray[np.bool_]:
-    """Whether two boxes overlap; ``reach`` is the sum of their half sizes."""
+    """Whether two boxes overlap, given their centres and the sum of their half sizes."""
     near = np.abs(middle - other) < reach
     return np.asarray(near[..., 0] & near[..., 1])
 
 
 def meets(a: Floats, b: Floats, middle: Floats, half: Floats) -> NDArray[np.bool_]:
-    """Whether the segments ab meet a box, by the separating axis theorem."""
+    """Whether the segments ab touch boxes, given as centre and half sizes (separating axes)."""
     along, off = (b - a) / 2, (a + b) / 2 - middle
     span = np.abs(along)
     inside = np.abs(off) <= half + span
@@ -221,22 +228,25 @@ def _cross(u: Floats, v: Floats) -> Floats:
 
 _CANDIDATES = 32
 _FEW = 6
-"""Places offered in each move, and how many above 60 nodes, where each takes longer."""
+"""The number of positions that are priced in each move: with at most 60 nodes, and with more, where
+each takes longer."""
 _SMALL = 60
 _STEPS, _TURNS, _WORK = 1800, 80, 130_000
-"""Limits of a run: moves in total, moves for each node, and the work of all moves."""
+"""The greatest number of moves in a run, of moves for each node, and of moves multiplied by the
+number of nodes and bundles."""
 _MEETINGS = 250_000_000
-"""The limit of comparisons between what is moved and what stays. They take about 5 seconds of CPU,
-enough for 60 nodes with 200 lines; without the limit, 186 nodes with 8,000 lines took two minutes.
-"""
+"""The greatest number of comparisons between a moved node's edges and label and all others. They
+take about 5 seconds of CPU, enough for 60 nodes with 200 edges; without a limit, 186 nodes with
+8,000 edges took two minutes."""
 _FINALISTS = 2
 _HOT, _WARM, _COLD = 0.3, 0.3, 0.01
 
 
 @dataclass(frozen=True)
 class Cooling:
-    """The first temperature, in crossings, and the number of steps; differences below the
-    temperature do not matter.
+    """The first temperature, the number of steps and the random seed of an annealing run.
+
+    Differences of price below the temperature, whose unit is one crossing, hardly matter.
     """
 
     hot: float
@@ -245,13 +255,13 @@ class Cooling:
 
 
 def improve(board: Board, starts: Sequence[Floats]) -> Layout:
-    """Untangle every start without labels, then finish the best two with labels.
+    """Improve every start without labels, then the best two with labels, and return the better.
 
-    Two, since what is best without labels often has no room for them.
+    Two are finished, since the best layout without labels often has no room for them.
 
-    The number of steps depends on the size of the graph alone, never on a clock: the same
-    graph gives the same picture on a slow machine. Of more lines than it can mind in those steps it
-    minds some: in so dense a picture one line more or less is not seen.
+    The number of steps depends only on the size of the graph, not on a clock: the same graph gives
+    the same picture on a slow machine. If there are too many edges to compare in these steps, only
+    some are considered; in so dense a picture nobody sees the difference.
     """
     count, bundles = len(board.radii), len(board.pairs)
     near = stress.neighbours(count, board.pairs)
@@ -272,19 +282,22 @@ def improve(board: Board, starts: Sequence[Floats]) -> Layout:
 
 
 def _judgings(count: int, *, steps: int, starts: int) -> int:
-    """How often nodes are judged in a run: in every step, at the end, and to compare results."""
+    """How often `judge` is called in a run: in every step, at the end, and to compare results."""
     finalists = min(starts, _FINALISTS)
     compared = (starts + finalists) * count
     return starts * (steps // 4) + steps + finalists * _rounds(count) * count + compared
 
 
 def _rounds(count: int) -> int:
-    """How many final small moves each node makes."""
+    """How many small moves each node makes at the end of a run."""
     return 2 if count <= _SMALL else 1
 
 
 def _thin_bundles(board: Board, *, each: int) -> Board:
-    """Keep only as many bundles as a run can compare, from all over the graph."""
+    """Keep a random sample of the bundles if there are too many to compare.
+
+    ``each`` is the greatest number of comparisons in one move.
+    """
     number = len(board.pairs)
     fits = bisect(range(number), each, key=lambda some: _meetings(len(board.radii), some + 1))
     if fits == number:
@@ -296,15 +309,19 @@ def _thin_bundles(board: Board, *, each: int) -> Board:
 
 
 def _meetings(count: int, bundles: int) -> int:
-    """The comparisons in one move: own lines with other lines, nodes and labels, own label with
-    all.
+    """The number of comparisons in one move of a node.
+
+    The node's edges are compared with other edges, nodes and labels; its label with all of these.
     """
     own, slots = 2 * bundles / count, len(SLOTS)
     return int(_offers(count) * (own * (bundles + 2 * count) + slots * (bundles + count)))
 
 
 def _cool_layout(rules: Rules, layout: Layout, *, cooling: Cooling) -> Layout:
-    """Offer one node after the other some places, ever nearer and more strictly."""
+    """Move one node after another to a better position (simulated annealing).
+
+    With each step positions are nearer to the node, and a worse one is chosen less often.
+    """
     chance = np.random.default_rng(cooling.seed)
     count = len(layout.places)
     order = np.concatenate([chance.permutation(count) for _ in range(cooling.steps // count + 1)])
@@ -321,7 +338,7 @@ def _cool_layout(rules: Rules, layout: Layout, *, cooling: Cooling) -> Layout:
 def _scatter_places(
     board: Board, chance: np.random.Generator, place: Floats, *, reach: float
 ) -> Floats:
-    """Places to offer: the node's own, some around it, and some anywhere, which undo knots."""
+    """Random positions for a node: its own, some near it, and some anywhere, to undo knots."""
     limit = np.array(board.frame) / 2 - 24.0
     offered = place + chance.normal(scale=reach, size=(_offers(len(board.radii)), 2))
     offered[::3] = chance.uniform(-limit, limit, size=offered[::3].shape)
@@ -330,7 +347,7 @@ def _scatter_places(
 
 
 def _settle_layout(rules: Rules, layout: Layout) -> Layout:
-    """Finish with small moves that only improve the picture."""
+    """Finish a layout with small moves, none of which raises its price."""
     chance = np.random.default_rng(0)
     count = len(layout.places)
     calm = np.zeros((_offers(count), len(SLOTS)))
@@ -347,10 +364,10 @@ def _offers(count: int) -> int:
 def _move_node(
     rules: Rules, layout: Layout, node: int, *, offered: Floats, noise: Floats
 ) -> Layout:
-    """Choose one of the offered places, and a position for the label.
+    """Move a node to one of the offered positions, and its label to one of the sides.
 
-    Adding Gumbel noise and taking the least is Gibbs sampling without normalising. Places are
-    whole numbers, so that rounding errors cannot grow from step to step.
+    Subtracting Gumbel noise from the prices and taking the least is Gibbs sampling without
+    normalising. Positions are whole numbers, so that rounding errors cannot grow step by step.
     """
     costs = np.round(judge(rules, layout, node, offered), 6)
     choice, slot = divmod(int((costs - noise).argmin()), len(SLOTS))
@@ -368,13 +385,13 @@ def _total(rules: Rules, layout: Layout) -> float:
 
 _CELL = 50.0
 _SPARSE = 1.7
-"""Cells for each node, enough for clusters to keep their shape."""
+"""The number of grid cells for each node, enough for clusters to keep their shape."""
 
 Cell = tuple[int, int]
 
 
 def snap(board: Board, places: Floats) -> Layout:
-    """Move each node to the nearest free cell, the best connected first."""
+    """Move each node to the nearest free cell of a grid, the largest nodes first."""
     side = (len(places) * _SPARSE) ** 0.5
     aspect = (board.frame[0] / board.frame[1]) ** 0.5
     wanted = np.rint(_ranked(places) * (side * aspect, side / aspect)).astype(int).tolist()
@@ -388,7 +405,10 @@ def snap(board: Board, places: Floats) -> Layout:
 
 
 def _ranked(places: Floats) -> Floats:
-    """Mix position and rank, from -0.5 to 0.5, which loosens a dense core but keeps its shape."""
+    """The mean of each coordinate's position and rank, both scaled to -0.5 to 0.5.
+
+    This loosens a dense core but keeps the shape of the network.
+    """
     low, high = places.min(axis=0), places.max(axis=0)
     share = (places - low) / np.maximum(high - low, 1e-9)
     rank = places.argsort(axis=0, kind="stable").argsort(axis=0) / max(1, len(places) - 1)
@@ -396,7 +416,7 @@ def _ranked(places: Floats) -> Floats:
 
 
 def _around(x: int, y: int) -> Iterator[Cell]:
-    """The cells around one, in growing squares."""
+    """A cell of the grid, then the cells around it, in growing squares without end."""
     yield x, y
     for ring in count(1):
         reach = range(-ring, ring + 1)

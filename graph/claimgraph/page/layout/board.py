@@ -1,4 +1,7 @@
-"""The sheet for a layout: sizes of nodes, labels in measured lines, and bundles of bent lines."""
+"""Measures what a layout needs: sizes of nodes, labels broken into lines, bundles of curved edges.
+
+A bundle is all edges between two nodes.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +34,9 @@ _WIDTHS = {
 def wrap(label: str) -> tuple[str, ...]:
     """Break a label into lines of about 17 characters, as equal as possible.
 
-    Greedy breaking leaves widows ("Sanctions package / II"); here the number of lines is fixed
-    first and their lengths are balanced. What does not fit four lines ends in an ellipsis.
+    Greedy breaking leaves a short last line ("Sanctions package / II"). So the number of lines is
+    fixed first, and their lengths are balanced. A label that needs more than four lines is cut,
+    and ends in an ellipsis.
 
     >>> wrap("Seizure of tanker Meridian")
     ('Seizure of', 'tanker Meridian')
@@ -46,15 +50,16 @@ def wrap(label: str) -> tuple[str, ...]:
 
 
 def measure(lines: Sequence[str]) -> tuple[float, float]:
-    """Estimate width and height of a label in network units, generously for common fonts."""
+    """Estimate width and height of a label in network units, with a margin for other fonts."""
     return max(map(_width, lines)) * _FONT, LINE_HEIGHT * len(lines)
 
 
 def offset(slot: str, size: tuple[float, float], *, radius: float) -> tuple[float, float]:
-    """The middle of a label's box relative to the middle of its node.
+    """The centre of a label's box relative to the centre of its node.
 
-    A label at a corner begins at the node's middle: it keeps clear of the disc, and of a line
-    that leaves the node straight up or down.
+    ``size`` is the width and height of the box, ``radius`` that of the node. A label at a corner,
+    such as "below right", begins below the node's centre, beside an edge that leaves the node
+    straight down.
     """
     sides = slot.split()
     across = size[0] / 2 + (radius + GAP if len(sides) == 1 else 0.0)
@@ -66,13 +71,13 @@ def offset(slot: str, size: tuple[float, float], *, radius: float) -> tuple[floa
 
 
 def _break_word(word: str) -> list[str]:
-    """Break words that fit on no line: addresses, and scripts without spaces."""
+    """Break a word longer than a line, such as a URL, or text in a script without spaces."""
     longest = _LONGEST_WORD if word.isascii() or _width(word) < 0.9 * len(word) else _AIM // 2
     return [word[start : start + longest] for start in range(0, len(word), longest)]
 
 
 def _balance_lines(words: Sequence[str], count: int) -> list[str]:
-    """The narrowest column in which the words fit into ``count`` lines, or a few more."""
+    """Break words into at most ``count`` lines whose longest is as short as possible."""
     total = len(" ".join(words))
     for column in range(max(-(-total // count), max(map(len, words))), total + 1):
         lines = _fill_lines(words, column)
@@ -104,16 +109,16 @@ def _advance(letter: str) -> float:
 _WIDEST = 0.26
 _RANKS = {status: rank for rank, status in enumerate(STROKES)}
 _CROWDED = 5
-"""From so many lines between two nodes on, the bundle is made wider."""
+"""A bundle of more edges than this is made wider."""
 
 
 def bends(lines: Sequence[Line]) -> list[float]:
-    """The curvature of each line, with sign, in the order of the lines.
+    """The curvature of each edge, with sign, in the order of ``lines``.
 
-    A lone line is straight; a bundle fans out evenly. Clockwise is positive *as seen along the
-    line*, so of two lines that run in opposite directions one sign is turned: without that they
-    would bend onto each other. Lines of one direction and one status lie side by side, so that a
-    thick bundle is read as a few strands.
+    A single edge between two nodes is straight; a bundle fans out evenly. Positive means clockwise
+    *as seen along the edge*, so edges in the opposite direction get the opposite sign: otherwise
+    they would cover each other. Edges with the same direction and status are side by side, so that
+    a thick bundle looks like a few strands.
     """
     bundles: dict[tuple[int, int], list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
@@ -128,7 +133,7 @@ def bends(lines: Sequence[Line]) -> list[float]:
 
 
 def fan(size: int) -> list[float]:
-    """Spread a bundle from one side to the other.
+    """The curvatures of ``size`` edges that are spread evenly from one side to the other.
 
     >>> fan(1), fan(2), fan(3)
     ([0.0], [-0.1, 0.1], [-0.2, 0.0, 0.2])
@@ -141,7 +146,10 @@ def fan(size: int) -> list[float]:
 
 @dataclass(frozen=True)
 class Layout:
-    """Positions (nodes, 2) in network units, and the index of each label's position."""
+    """The positions of nodes, an array (nodes, 2) in network units.
+
+    ``slots`` has for each node the index in `SLOTS` of its label's side.
+    """
 
     places: Floats
     slots: Ints
@@ -149,12 +157,12 @@ class Layout:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything about a drawing that does not change while nodes move.
+    """The measures of a drawing that do not change while nodes move, as arrays.
 
-    ``pairs`` (bundles, 2) are nodes with lines between them, ``weights`` how many there are (3
-    at most), ``swell`` how far the bundle bends to each side, as a share of its length;
-    ``halves`` (nodes, 2) is half a label's size and ``offsets`` (nodes, slots, 2) where its
-    middle lies, seen from the node.
+    ``pairs`` (bundles, 2) are the two nodes of each bundle of edges, ``weights`` its number of
+    edges (at most 3), and ``swell`` how far it bends to each side, as a share of its length.
+    ``halves`` (nodes, 2) are half the width and height of each label, and ``offsets`` (nodes,
+    slots, 2) the centre of its box relative to the node, for each side.
     """
 
     frame: tuple[float, float]
@@ -166,19 +174,22 @@ class Board:
     offsets: Floats
 
     def fill_frame(self, places: Floats) -> Floats:
-        """Scale positions to the frame, less a margin for labels."""
+        """Scale positions so that they fill the frame, except a margin for labels."""
         low, high = places.min(axis=0), places.max(axis=0)
         share = (places - low) / np.maximum(high - low, 1e-9)
         return np.asarray(np.rint((share - 0.5) * (np.array(self.frame) - (130.0, 110.0))))
 
     def boxes(self, layout: Layout) -> Floats:
-        """The middle of each label's box (nodes, 2)."""
+        """The centre of each label's box, an array (nodes, 2)."""
         own = np.arange(len(self.radii))
         return np.asarray(layout.places + self.offsets[own, layout.slots])
 
 
 def set_board(drawing: Drawing, *, frame: tuple[float, float]) -> Board:
-    """Measure the nodes, labels and bundles of a drawing."""
+    """Measure the nodes, labels and bundles of edges of a drawing.
+
+    ``frame`` is the width and height to fill, in network units.
+    """
     bundles = Counter(
         (min(line.source, line.target), max(line.source, line.target))
         for line in drawing.lines
@@ -206,6 +217,6 @@ def set_board(drawing: Drawing, *, frame: tuple[float, float]) -> Board:
 
 
 def _swell_curve(size: int) -> float:
-    """How far the middle of a quadratic curve is from the straight line."""
+    """The greatest distance of a bundle's curves from the straight line, as a share of length."""
     bend = max(map(abs, fan(size)))
     return 0.5 * (0.5 + 0.5 * bend) * float(np.sin(bend * np.pi / 2))

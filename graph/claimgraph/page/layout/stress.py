@@ -1,4 +1,4 @@
-"""First positions: every distance on the sheet is close to the distance in the graph."""
+"""Places nodes so that distances in the picture are close to distances in the graph."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ _ROUNDS = 60
 
 
 def place(count: int, pairs: Ints, *, seed: int) -> Floats:
-    """Place nodes by stress majorisation, in units of one step along an edge.
+    """Return the positions of ``count`` nodes by stress majorisation; one edge has length 1.
 
-    ``pairs`` has the shape (edges, 2). Up to 300 nodes every pair pulls (SMACOF; Gansner, Koren
-    and North 2004); above, only edges and some pivots do (Ortmann, Klimenta and Brandes 2017),
-    because all pairs of 3,000 nodes would be nine million.
+    ``pairs`` (edges, 2) are the two nodes of each edge. With at most 300 nodes, the distances of
+    all pairs count (SMACOF; Gansner, Koren and North 2004). With more, only those along edges and
+    to some pivot nodes do (Ortmann, Klimenta and Brandes 2017): 3,000 nodes have nine million
+    pairs.
     """
     near = neighbours(count, pairs)
     if count <= _ALL_PAIRS:
@@ -31,7 +32,7 @@ def place(count: int, pairs: Ints, *, seed: int) -> Floats:
 
 
 def neighbours(count: int, pairs: Ints) -> list[list[int]]:
-    """For each node the nodes that it shares an edge with."""
+    """For each node, list the nodes that it shares an edge with."""
     near: list[list[int]] = [[] for _ in range(count)]
     for one, other in pairs.tolist():
         near[one].append(other)
@@ -40,9 +41,10 @@ def neighbours(count: int, pairs: Ints) -> list[list[int]]:
 
 
 def hops(near: Sequence[Sequence[int]], starts: Sequence[int]) -> Floats:
-    """The number of steps from each start to each node, one row for each start.
+    """The number of edges on the way from each start to each node, one row for each start.
 
-    What cannot be reached counts as the farthest that can, so that small islands stay near.
+    A node that cannot be reached counts as far as the farthest one, so that unconnected groups
+    stay near.
     """
     steps = np.array([_walk_from(near, start) for start in starts], dtype=np.float64)
     steps[steps < 0] = max(2.0, float(steps.max()))
@@ -74,7 +76,7 @@ def _sparse_terms(pairs: Ints, pivots: Ints, steps: Floats) -> tuple[Ints, Ints,
 
 
 def _relax_nodes(start: Floats, one: Ints, other: Ints, wanted: Floats) -> Floats:
-    """Move each node to where its partners want it, weighted by 1 / distance²."""
+    """Move nodes until their distances are near the ``wanted`` ones, weighted by 1 / distance²."""
     spots, count = start, len(start)
     weight = wanted**-2.0
     total = np.maximum(np.bincount(one, weight, count), 1e-9)
@@ -88,7 +90,10 @@ def _relax_nodes(start: Floats, one: Ints, other: Ints, wanted: Floats) -> Float
 
 
 def _spread_pivots(near: Sequence[Sequence[int]]) -> tuple[Ints, Floats]:
-    """Choose pivots one after the other, each as far from the others as possible."""
+    """Choose pivot nodes, each as far from the earlier ones as possible.
+
+    Also returns the distances from each pivot to all nodes.
+    """
     pivots = [max(range(len(near)), key=lambda node: len(near[node]))]
     steps = hops(near, pivots)
     while len(pivots) < _PIVOTS:
