@@ -1,8 +1,9 @@
-"""Serves the graph over HTTP: a read-only SPARQL endpoint that strangers can use but not break.
+"""Serves a graph over HTTP: SPARQL, pages and tools that strangers can use but not break.
 
-The process that speaks HTTP never runs a query. It gives each to a worker process, which may die at
-any moment: by the server's clock, by the system when memory runs out, or by a fault of the engine.
-The server's temporary folder is removed when it ends, or by the next start where it was killed.
+The process that speaks HTTP never runs a query: it passes each query to a worker process. A worker
+may end at any moment: killed at the time limit, killed by the system when memory runs out, or by a
+fault of the engine. The server removes its temporary folder when it ends; if the server was killed,
+the next one removes the folder.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from claimgraph.model.files import is_of_another
 
 PREFIX, HELD = "claimgraph-served-", "held"
 YOUNG = 60
-"""For so many seconds a folder without a lock may be a new one that is about to be locked."""
+"""The age in seconds up to which an unlocked folder may belong to a server that just starts."""
 
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A temporary folder of this server; folders of servers that have died are removed."""
+    """Make a temporary folder for this server; first remove those that dead servers left."""
     for left in Path(tempfile.gettempdir()).glob("claimgraph-*"):
         if _is_left(left) if left.name.startswith(PREFIX) else _is_spilled(left):
             shutil.rmtree(left, ignore_errors=True)
@@ -43,9 +44,9 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def _is_spilled(folder: Path) -> bool:
-    """Whether a dead process left a database's temporary folder, not just now.
+    """Whether a folder was left by a database whose process has died, at least a minute ago.
 
-    One of this process may be open: it judged the dossier that is about to be served.
+    The folder of this process is kept: the database that judged the dossier may still be open.
     """
     found = re.fullmatch(r"claimgraph-(\d+)-\w+", folder.name)
     if not found or found[1] == str(os.getpid()):
@@ -59,7 +60,10 @@ def _is_spilled(folder: Path) -> bool:
 
 
 def _is_left(folder: Path) -> bool:
-    """Whether a folder was made by a server and nobody locks it; process numbers may be reused."""
+    """Whether the server that made a folder has died: its lock is free.
+
+    A process number would not show this, because the system reuses process numbers.
+    """
     try:
         about = folder.lstat()
         if about.st_uid != os.getuid() or folder.is_symlink():

@@ -1,1 +1,1 @@
-"""The workbench in the browser: one person edits one folder on this machine."""
+"""The workbench in the browser, where one person edits the dossier in a folder of this machine."""

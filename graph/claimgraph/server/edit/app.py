@@ -1,6 +1,6 @@
-"""Serves the workbench to one person on this machine, whose address has a secret token.
+"""Serves the workbench to one person on this machine, at a URL that contains a secret token.
 
-The browser gets the folder as JSON: its texts with their claims and drafts, and the whole graph.
+The browser gets the dossier as JSON: the texts with their claims and drafts, and all statuses.
 """
 
 from __future__ import annotations
@@ -61,17 +61,17 @@ from claimgraph.store.document import picture
 Json = dict[str, Any]
 
 MOST_FOUND = 9
-"""How many terms a search shows, since each is chosen by a digit."""
+"""The most terms that a search shows: the user chooses one by its digit, 1 to 9."""
 
 MOST_DRAWN = 24
-"""How many statements around a claim are drawn in its small picture."""
+"""The most statements that are drawn in the small picture beside a claim."""
 
 MOST_LISTED = 200
-"""How many findings, notices and contested statements are listed; all are counted."""
+"""The most findings, notices and contested statements that are listed; all are counted."""
 
 
 def show_vocabulary(bench: Workbench) -> Json:
-    """The terms for a claim, by kind, with their definitions."""
+    """Return the terms from which claims are made, grouped by kind, with their definitions."""
     words: dict[str, list[Json]] = defaultdict(list)
     for it in list_words(bench.refresh().vocabulary):
         one: Json = {"name": it.term.name, "means": it.term.definition, "takes": describe(it)[1]}
@@ -84,13 +84,13 @@ def show_vocabulary(bench: Workbench) -> Json:
 
 
 def find_words(bench: Workbench, text: str, kind: str) -> list[str]:
-    """The terms of one kind whose meaning is near a text."""
+    """Return the names of the terms of one kind whose meaning is nearest to a text."""
     found = search_words(text, bench.reading.vocabulary, kinds=(kind,), most=MOST_FOUND)
     return [it.term.name for it in found]
 
 
 def show_text(bench: Workbench, source: str) -> Json:
-    """One text with its claims and drafts, and how far the others are coded."""
+    """Return one text with its claims and drafts, and the number of these for each other text."""
     reading, pending, written = bench.refresh(), bench.pending(), bench.written()
     entries = {it.key: it for it in reading.entries.values() if not it.table}
     if source not in entries:
@@ -118,7 +118,7 @@ def show_text(bench: Workbench, source: str) -> Json:
 
 
 def show_draft(it: Suggestion) -> Json:
-    """A draft, and what a person has to fill in."""
+    """Return a draft as JSON; ``open`` lists the fields that a person still has to fill in."""
     return {
         "id": it.id, "spans": it.spans, "fields": dict(it.fields), "new": dict(it.new),
         "rule": it.rule, "confidence": it.confidence,
@@ -147,7 +147,7 @@ def _show_claims(bench: Workbench, written: Iterable[WrittenClaim]) -> Iterable[
 
 
 def _show_last(log: list[Reviewed], source: str) -> Json:
-    """The decision that undo would take back, and whether the text was read completely."""
+    """Return the last decision, which undo reverses, and whether the text was read completely."""
     decided = list(standing(log).values())
     last = decided[-1] if decided else None
     return {
@@ -158,7 +158,7 @@ def _show_last(log: list[Reviewed], source: str) -> Json:
 
 
 def show_proposal(bench: Workbench, source: str, span: tuple[int, int]) -> Json:
-    """A claim that the program began with words of a text."""
+    """Return the claim that the program proposes for the selected characters of a text."""
     reading = bench.refresh()
     entry = next((it for it in reading.entries.values() if it.key == source), None)
     if entry is None:
@@ -172,13 +172,13 @@ def show_proposal(bench: Workbench, source: str, span: tuple[int, int]) -> Json:
 
 
 def _show_extras(found: ClaimProposal) -> Json:
-    """New names with a guess at their type, what else the words speak of, and qualifiers."""
+    """Return new names with guessed types, phrases that may name things, and qualifiers."""
     qualifiers = list(map(list, found.qualifiers))
     return {"names": dict(found.names), "phrases": found.phrases, "qualifiers": qualifiers}
 
 
 def show_offers(bench: Workbench, draft: str) -> Json:
-    """Alternatives for the parts of a draft."""
+    """Return other values from which the user can choose for each field of a draft."""
     it = bench.waiting(draft)
     span = (it.spans[0][0], it.spans[-1][1])
     others = [one for one in bench.pending() if one.id != draft]
@@ -189,11 +189,11 @@ def show_offers(bench: Workbench, draft: str) -> Json:
 
 
 def try_fields(bench: Workbench, source: str, fields: Mapping[str, Any]) -> Json:
-    """The findings and notices that a claim would cause, before it is written."""
+    """Return the findings and notices that a claim would cause if it were written."""
     alone = bench.read_alone(source, fields)
     findings = [it for it in alone.findings if ALONE in it.place.file]
     notices = [] if findings else _notice(alone, judge_records(alone.records))
-    # whether a speaker has an office only the other claims tell
+    # only the other claims show whether a speaker holds an office, so this notice may be wrong
     kept = [it for it in notices if ALONE in it["place"] and it["kind"] != "speaker"]
     return {"findings": list(map(_show_finding, findings)), "notices": kept}
 
@@ -214,7 +214,7 @@ def _show_finding(it: Finding) -> Json:
 
 
 def show_outcome(outcome: Decided | ClaimRefused) -> Json:
-    """The result of a decision: what was written and what changed, or why it was refused."""
+    """Return where a decision wrote and which statuses changed, or why it was refused."""
     if isinstance(outcome, ClaimRefused):
         return {"refused": list(map(_show_finding, outcome.findings))}
     return {"file": outcome.file, "moved": list(map(_show_moved, outcome.moved))}
@@ -225,7 +225,7 @@ def _show_moved(it: MovedStatus) -> Json:
 
 
 def show_affair(bench: Workbench) -> Json:
-    """The statuses of the whole dossier, with all findings and notices."""
+    """Count the statuses of the whole dossier, and list its findings and notices."""
     reading, judged = bench.judge()
     records = reading.records
     counts = Counter(it.status for it in judged.verdicts.values())
@@ -258,7 +258,7 @@ def show_affair(bench: Workbench) -> Json:
 
 
 def draw_around(bench: Workbench, names: Iterable[str]) -> str:
-    """The network around some things as SVG; empty where there is nothing to draw."""
+    """Draw the statements about some named entities as SVG; empty if there are none."""
     reading = bench.refresh()
     ends = {path for name in names if (path := reading.named.find(name))}
     records = reading.records
@@ -280,16 +280,16 @@ def draw_around(bench: Workbench, names: Iterable[str]) -> str:
 
 
 def _cut_records(records: Records, paths: set[str]) -> Records:
-    """The claims about some statements, with everything that they name."""
+    """Return the claims about some statements, with all records to which these claims refer."""
     claims = {
         key: replace(it, said_before=()) for key, it in records.claims.items() if it.about in paths
     }  # fmt: skip
     swept = sweep(replace(records, claims=claims)).records
-    return replace(swept, entities=records.entities)  # an unnamed one may be spoken of
+    return replace(swept, entities=records.entities)  # the text of a claim may name others
 
 
 BROWSER = "server/edit/browser"
-"""The folder of the page's modules, in the package."""
+"""The folder of the page's JavaScript modules, relative to the package."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -299,7 +299,7 @@ POLICY = (
 PICTURE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 LARGEST = 1 << 20
-"""The largest request in bytes; a claim has a few hundred."""
+"""The most bytes of a request; a claim has a few hundred."""
 
 Act = Callable[[Workbench, Mapping[str, Any]], Any]
 
@@ -349,19 +349,19 @@ ACTS: Mapping[str, Act] = {
     "undo": _undo_last,
     "whole": _mark_whole,
 }
-"""The requests that the page can send; there is no other access to the folder."""
+"""The functions that answer the page's requests, by name; nothing else accesses the folder."""
 
 
 @dataclass(frozen=True)
 class EditApp:
-    """The application for one folder. ``token`` is the first part of every address."""
+    """The web application for one folder; ``token`` is the first segment of every URL's path."""
 
     bench: Workbench
     settings: Settings
     token: str = field(default_factory=secrets.token_urlsafe)
 
     def make(self) -> Guard:
-        """The application with its guard, which accepts only names of this machine."""
+        """Make the application with its guard, which accepts only host names of this machine."""
         routes = [
             Route("/{token}/", self.page),
             Route("/{token}/network.svg", self.network),
@@ -370,7 +370,7 @@ class EditApp:
         ]
         door = self.settings.address.door(self.settings.limits)
         app = Starlette(routes=routes)
-        app.router.redirect_slashes = False  # a redirect would tell what addresses there are
+        app.router.redirect_slashes = False  # a redirect would reveal which paths exist
         return Guard(app, door, lambda _: None)
 
     def _knows(self, request: Request) -> bool:
@@ -378,20 +378,20 @@ class EditApp:
         return hmac.compare_digest(given.encode(), self.token.encode())
 
     async def page(self, request: Request) -> Response:
-        """The page itself, which requests what it shows."""
+        """Return the HTML page; its script then requests the data."""
         if not self._knows(request):
             return _nothing()
         return _static(read_own("edit.html"), "text/html")
 
     async def asset(self, request: Request) -> Response:
-        """The page's script and style."""
+        """Return the page's script or style sheet."""
         made = ASSETS.get(f"{request.path_params['name']}.{request.path_params['ending']}")
         if made is None or not self._knows(request):
             return _nothing()
         return _static(made[0](), made[1])
 
     async def network(self, request: Request) -> Response:
-        """The network around some things."""
+        """Return a picture of the statements about the entities that ``at`` names."""
         if not self._knows(request):
             return _nothing()
         names = request.query_params.getlist("at")
@@ -404,7 +404,7 @@ class EditApp:
         act = ACTS.get(request.path_params["act"])
         if act is None or not self._knows(request):
             return _nothing()
-        if request.headers.get("content-type") != "application/json":  # no form of another site
+        if request.headers.get("content-type") != "application/json":  # forms of other sites cannot
             return _refused(415, "send JSON")
         if int(request.headers.get("content-length", LARGEST + 1)) > LARGEST:
             return _refused(413, "the request is too large")
@@ -438,13 +438,13 @@ def _static(text: str, media: str) -> Response:
 
 
 def read_own(name: str) -> str:
-    """A file of the page, unchanged."""
+    """Read a file from the page's folder, unchanged."""
     return files(__package__).joinpath("browser", name).read_text("utf-8")
 
 
 @cache
 def read_script() -> str:
-    """The modules of the page as one script."""
+    """Link the modules of the page into one script."""
     return f"(() => {{\n{link_modules(read_modules(BROWSER), f'{BROWSER}/edit')}}})();\n"
 
 
@@ -455,7 +455,7 @@ ASSETS: Mapping[str, tuple[Callable[[], str], str]] = {
 
 
 def serve_folder(bench: Workbench, settings: Settings, *, ready: Callable[[str], None]) -> None:
-    """Serve a folder to its one user until SIGINT or SIGTERM; ``ready`` is given the address."""
+    """Serve a folder to its one user until SIGINT or SIGTERM; ``ready`` is called with the URL."""
     app = EditApp(bench, settings)
     bench.refresh()
     stand(app.make(), settings, ready=lambda at: ready(f"{at}{app.token}/"))

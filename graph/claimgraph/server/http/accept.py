@@ -17,11 +17,10 @@ ROWS = {
     "application/xml": "xml",
     "text/xml": "xml",
 }
-"""The formats for SELECT: SPARQL 1.1 Query Results JSON, XML, CSV and TSV, and their other names.
-"""
+"""The formats for the answer to SELECT, by media type; some formats have several media types."""
 
 BOOLEAN = {media: format_ for media, format_ in ROWS.items() if format_ in ("json", "xml")}
-"""The formats for ASK; CSV and TSV are not defined for it."""
+"""The formats for the answer to ASK, by media type; CSV and TSV are defined for SELECT only."""
 
 GRAPH = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -37,7 +36,7 @@ GRAPH = {
     "application/xml": ox.RdfFormat.RDF_XML,
     "text/xml": ox.RdfFormat.RDF_XML,
 }
-"""The RDF formats for CONSTRUCT, DESCRIBE, a graph and the service description."""
+"""The RDF formats, by media type, for CONSTRUCT, DESCRIBE, a graph and the service description."""
 
 DATASETS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
 TRIPLES = {media: format_ for media, format_ in GRAPH.items() if format_ not in DATASETS}
@@ -45,7 +44,7 @@ TRIPLES = {media: format_ for media, format_ in GRAPH.items() if format_ not in 
 
 
 def content_type(media: str) -> str:
-    """The value of the header; text types have their encoding added, as HTTP has no default."""
+    """Return a Content-Type; text types get ``charset=utf-8``, as HTTP has no default for them."""
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
@@ -54,7 +53,7 @@ _Q = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 @dataclass(frozen=True)
 class Wish:
-    """One member of an Accept header: a media range or coding, with its quality (0 to 1)."""
+    """One entry of an Accept or Accept-Encoding header, with its quality (0 to 1)."""
 
     range: str
     quality: float
@@ -72,7 +71,7 @@ class Wish:
 
 
 def read_wishes(header: str) -> list[Wish]:
-    """Read an Accept or Accept-Encoding header; members that are not well formed are left out."""
+    """Read an Accept or Accept-Encoding header; malformed entries are left out."""
     members = (member.split(";") for member in header.split(","))
     wishes = (Wish(name.strip().lower(), _quality(rest)) for name, *rest in members)
     return [it for it in wishes if it.range and it.quality >= 0]
@@ -87,11 +86,11 @@ def _quality(parameters: Iterable[str]) -> float:
 
 
 def rank(header: str, offers: Sequence[str]) -> list[str]:
-    """The acceptable offers, best first; none when nothing is acceptable.
+    """Return the offered media types that an Accept header allows, the preferred one first.
 
-    The most specific range that covers an offer gives its quality. Among equals the order is
-    that of the offers, except that what was named comes before what a wildcard lets in. An empty
-    header accepts everything.
+    The most specific entry that covers an offer gives its quality. Offers of equal quality keep
+    their order, except that a type named in the header comes before one that only a wildcard
+    covers. An empty header accepts everything.
 
     >>> rank("text/csv;q=0.5, application/*", ["text/csv", "application/json", "text/html"])
     ['application/json', 'text/csv']

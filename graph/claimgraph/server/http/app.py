@@ -1,9 +1,9 @@
-"""The ASGI application: routes each address to the code that answers it.
+"""The ASGI application: routes each request to the code that answers it.
 
-Among them is the SPARQL 1.1 Graph Store HTTP Protocol, by which one graph is read or written as RDF
-(https://www.w3.org/TR/sparql11-http-rdf-update/): a graph is named by ``?graph=`` or ``?default``,
-or by an address that begins with that of the graph store. After a write a new application for the
-new state of the graph takes the place of the old one.
+By the SPARQL 1.1 Graph Store HTTP Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/) a
+client reads or writes one graph as RDF. It names the graph by ``?graph=`` or ``?default``, or by a
+URL below ``/store``. After a write, a new application for the new state of the graph replaces the
+old application.
 """
 
 from __future__ import annotations
@@ -75,9 +75,9 @@ def read_graph_job(request: Request, limits: Limits) -> Job:
 
 
 async def read_graph_change(request: Request, limits: Limits) -> StoreChange:
-    """Read what a request wants to do to which graph. Raises Refusal.
+    """Read which graph a request changes, and how. Raises Refusal.
 
-    A POST that names none makes a graph, whose address is found here.
+    A POST that names no graph makes a new one, whose IRI is chosen here at random.
     """
     act = request.method.lower()
     new = act == "post" and not request.url.query and not request.path_params.get("path")
@@ -90,13 +90,16 @@ async def read_graph_change(request: Request, limits: Limits) -> StoreChange:
 
 
 def _address(request: Request) -> str:
-    """The requested address as it was written, with its escapes."""
+    """Return the requested URL without its query; percent-escapes stay as they were written."""
     path = request.scope["raw_path"].decode("ascii").partition("?")[0]
     return f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
 def read_parts(header: str, body: bytes) -> tuple[tuple[ChangePart, ...], bytes]:
-    """Split a multipart body into its parts. Raises Refusal (415) for what is not RDF."""
+    """Return the parts of a request's body, and all their bytes. Raises Refusal (415) if not RDF.
+
+    Only a multipart body has more than one part.
+    """
     media, _ = read_type(header)
     if media != "multipart/form-data":
         return (_part(media, body),), body
@@ -120,14 +123,14 @@ def _part(media: str, data: bytes) -> ChangePart:
 
 
 def find_target(request: Request) -> str:
-    """The address of the graph that a request is about, empty for the default graph."""
+    """Return the IRI of the graph that a request names; empty for the default graph."""
     if request.path_params.get("path"):
         return _address(request)
     return find_graph(request.url.query)
 
 
 def find_graph(query: str) -> str:
-    """The address of the graph that a query string names, empty for the default graph."""
+    """Return the IRI of the graph that a query string names; empty for the default graph."""
     pairs = read_pairs(query)
     named = [value for name, value in pairs if name == "graph"]
     default = [value for name, value in pairs if name == "default"]
@@ -142,7 +145,7 @@ WRITING = ("PUT", "POST", "DELETE")
 
 @dataclass(frozen=True)
 class Site:
-    """Everything that answers are made from."""
+    """Answers requests about one graph, by its workers, its pages and its queue of writes."""
 
     pool: Pool
     holding: Holding
@@ -153,11 +156,11 @@ class Site:
 
     @property
     def limits(self) -> Limits:
-        """What a request may use."""
+        """The limits of every request that reads."""
         return self.pool.limits
 
     async def sparql(self, request: Request) -> ASGIApp:
-        """The SPARQL endpoint, which describes itself if there is no query."""
+        """Answer a request to the SPARQL endpoint; without a query, describe the endpoint."""
         if request.method == "OPTIONS":
             return _options("GET, HEAD, POST, OPTIONS")
         if request.method != "POST" and not request.url.query:
@@ -188,7 +191,7 @@ class Site:
         return Response(body, headers={"content-type": content_type(offers[0]), **headers})
 
     async def store(self, request: Request) -> ASGIApp:
-        """The graph store: reads or writes one graph."""
+        """Read or write one graph, by the Graph Store HTTP Protocol."""
         if request.method == "OPTIONS":
             return _options(", ".join(self.methods))
         if request.method in WRITING:
@@ -198,7 +201,7 @@ class Site:
         return Delivery(self.pool, read_graph_job(request, self.limits))
 
     async def upload(self, request: Request) -> Response:
-        """Replaces the served dossier by one in an archive."""
+        """Replace the served dossier by the one in an uploaded archive."""
         body = await read_body(request, self.desk.admit(_authorization(request)))
         media, _ = read_type(request.headers.get("content-type", ""))
         part = ChangePart(media, len(body))
@@ -206,11 +209,11 @@ class Site:
 
     @property
     def methods(self) -> list[str]:
-        """The methods that a graph allows."""
+        """The HTTP methods that may be used on a graph."""
         return ["GET", "HEAD", *(WRITING if self.desk.writable else ()), "OPTIONS"]
 
     async def openapi(self, request: Request) -> Response:
-        """The description of the interface for programs."""
+        """Return the description of the HTTP interface for programs (OpenAPI)."""
         dossier, routes = self.pages.content.dossier, tuple(request.app.routes)
         api = Api(routes, dossier["title"], version("claimgraph"), bool(dossier["base"]))
         described = api.describe(request.scope.get("root_path", ""))
@@ -226,7 +229,7 @@ def _options(allowed: str) -> Response:
 
 
 def share(origins: frozenset[str]) -> list[Middleware]:
-    """Let pages of other sites read answers, but without cookies or login."""
+    """Return middleware that lets pages of other sites read answers, without cookies or login."""
     if not origins:
         return []
     methods, read = ("GET", "HEAD", "POST"), (CUT, "etag")
@@ -244,7 +247,7 @@ def create_app(
     door: Door,
     log: Callable[[Visit], None],
 ) -> Starlette:
-    """Make the application from existing workers and writers."""
+    """Make the web application for one graph; the workers and the writer exist already."""
 
     def tell(visit: Visit) -> None:
         site.probes.metrics.count(visit)
@@ -282,11 +285,11 @@ def _answer_failure(_request: Request, error: Exception) -> Response:
 
 
 MOST_CLAIMS = 1_500_000
-"""Characters of claims in the page of a large graph; the server has the others."""
+"""The most characters of claims in the page of a large graph; it requests the others."""
 
 
 def make_setup(store: Store, path: Path, limits: Limits, columns: Columns = NO_COLUMNS) -> Setup:
-    """What a worker needs to answer from a store on disk and the columns beside it."""
+    """Return what a worker needs to answer from a store on disk and from a build's columns."""
     prefixes, folder = dict(store.prefixes), str(columns.folder or "")
     return Setup(
         str(path), store.union, prefixes, limits.megabytes, store.services, folder, columns.base
@@ -295,11 +298,11 @@ def make_setup(store: Store, path: Path, limits: Limits, columns: Columns = NO_C
 
 @dataclass
 class Editions:
-    """An ASGI application that passes requests on to that for the current state of the graph.
+    """An ASGI application that passes requests on to the one for the graph's current state.
 
-    Nothing in an edition changes: a request ends on the one with which it began. ``union`` says
-    whether the default graph is the union of all, where the graph is not to decide. ``about`` is
-    what its dossier is called and how much there is of it.
+    A state never changes: a request is answered from the state in which it began. ``union`` says
+    whether the default graph is the union of all graphs; None leaves that to the graph. ``about``
+    holds the title of the dossier and its numbers of claims, sources and statements.
     """
 
     pool: Pool
@@ -318,15 +321,16 @@ class Editions:
             await self._app(scope, receive, send)
 
     def show(self, graph: ClaimGraph, columns: Columns = NO_COLUMNS) -> None:
-        """Make a graph the current one; ``columns`` are those that the workers have."""
+        """Answer from a graph from now on; ``columns`` are those that the workers use."""
         graph = _without_path(graph)
         self.name, self.services = graph.shown, graph.store.services
         self._app = self._make(graph, columns)
 
     async def prepare(self, path: Path) -> Show:
-        """Read a store on disk; returns a function that makes it the current one.
+        """Read a store on disk; return a function that makes this store the current one.
 
-        Who asks after that is answered from it; until then the earlier one answers.
+        Requests are answered from the earlier store until that function is called. It returns the
+        paths of the stores and columns that workers still read.
         """
         graph = await asyncio.to_thread(self._read, path)
         app = await asyncio.to_thread(self._make, graph)
@@ -341,7 +345,7 @@ class Editions:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Run the workers and writers while this is served."""
+        """Run the workers and the writer while the application is served."""
         await self.pool.start()
         try:
             await self.desk.start()
@@ -378,7 +382,7 @@ def _without_path(graph: ClaimGraph) -> ClaimGraph:
 
 
 def _describe_graph(graph: ClaimGraph, columns: Columns) -> dict[str, Any]:
-    """What the pages show; for a graph too large for that, figures, or only its name."""
+    """Return the data of the pages; for a graph too large for that, figures or only its name."""
     large = replace(graph, columns=columns).is_larger(MOST_TOLD)
     if large and columns:
         return summarise(columns, note=graph.note)

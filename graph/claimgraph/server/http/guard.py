@@ -1,7 +1,7 @@
 """Checks every request: the host name it calls, its token for writing, the proxies it came through.
 
-`Forwarded` (RFC 7239) or `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed only where
-the peer is a proxy that the operator has named.
+`Forwarded` (RFC 7239) or `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed only if
+the connection comes from a proxy that the operator has named.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ SECURITY = {
     "cross-origin-opener-policy": "same-origin",
     "x-frame-options": "DENY",
 }
-"""Headers of every answer. A page that needs more has a content-security-policy of its own."""
+"""Headers of every answer; a page that must load more sets its own content-security-policy."""
 
 PROBES = frozenset({"/health", "/ready", "/metrics"})
-"""Addresses that an operator's programs request; they show nothing of the graph."""
+"""Paths that monitoring programs request under any host name; they reveal nothing of the graph."""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One request for counters and log: without query, headers or anything personal.
+    """One request as it is counted and logged, without its headers and the text of its query.
 
-    ``query`` is the number of a query, by which a slow one can be known among the metrics.
+    ``query`` is the query's hash (`Job.number`), by which a slow query is found in the metrics.
     """
 
     client: str
@@ -66,7 +66,7 @@ class Clients:
 
     @contextmanager
     def one_more(self, client: str) -> Iterator[bool]:
-        """Count a request while it runs; says whether the client may have another."""
+        """Count a request while it runs; yields whether its client is still within the limit."""
         self.unfinished[client] += 1
         try:
             yield self.unfinished[client] <= self.most
@@ -78,12 +78,12 @@ class Clients:
 
 @dataclass(frozen=True)
 class Door:
-    """Decides which requests are let in; ``hosts`` are the names of the server.
+    """Decides which requests are answered; ``hosts`` are the host names that they may call.
 
-    ``*.example.org`` is every name below one, ``*`` is every name. A browser that was led here
-    under another name (DNS rebinding) or that asks on behalf of another site is refused, since to
-    it the loopback address looks like a neighbour. ``origins`` are the sites that may ask all the
-    same, ``*`` is every one. The head of a request has at most ``head`` bytes.
+    In ``hosts``, ``*.example.org`` allows every name below example.org, and ``*`` every name. Other
+    names are refused, because a hostile page can give its own name the address of this machine (DNS
+    rebinding). Requests from pages of other sites are refused, unless ``origins`` lists the site;
+    ``*`` there allows every site. The head of a request may have ``head`` bytes.
     """
 
     hosts: frozenset[str]
@@ -92,7 +92,7 @@ class Door:
     head: int = 1 << 16
 
     def refuse(self, scope: Scope) -> ASGIApp | None:
-        """The answer to a request that is not let in."""
+        """Return the error that answers a forbidden request; None if the request is allowed."""
         headers = Headers(scope=scope)
         if "content-length" in headers and "transfer-encoding" in headers:
             told = "Content-Length and Transfer-Encoding do not go together\n"
@@ -112,13 +112,13 @@ class Door:
         return None
 
     def is_called(self, name: str) -> bool:
-        """Whether the server may be called by this name."""
+        """Whether requests may call the server by this host name."""
         below = (it[1:] for it in self.hosts if it.startswith("*."))
         return name in self.hosts or "*" in self.hosts or name.endswith(tuple(below))
 
 
 def own_path(scope: Scope) -> str:
-    """The path as the application sees it, wherever it is mounted."""
+    """Return the path of a request without the path at which the application is mounted."""
     path: str = scope["path"]
     return path.removeprefix(scope.get("root_path", ""))
 
@@ -131,7 +131,7 @@ def _measure_head(scope: Scope) -> int:
 
 @dataclass(frozen=True)
 class Guard:
-    """Middleware that lets in only what the door allows, and counts all requests."""
+    """Middleware that refuses what ``door`` does not allow; ``tell`` is called for each request."""
 
     app: ASGIApp
     door: Door
@@ -162,7 +162,7 @@ TOO_MANY = PlainTextResponse(
 
 
 def host_name(address: str) -> str:
-    """The host in an address, empty if it has none."""
+    """Return the host name in a URL; empty if the URL has none."""
     try:
         return urlsplit(address).hostname or ""
     except ValueError:
@@ -170,7 +170,7 @@ def host_name(address: str) -> str:
 
 
 class _Seen:
-    """Passes messages on, adds the headers of every answer, and records status and size."""
+    """Sends one answer, with the headers that every answer has; records its status and size."""
 
     def __init__(self, send: Send) -> None:
         self.send, self.since = send, time.perf_counter()
@@ -193,9 +193,9 @@ SHORTEST = 16
 
 @dataclass(frozen=True)
 class Bearer:
-    """A client with the token (RFC 6750), who may write. Only the token's hash is kept.
+    """A client who has the token (RFC 6750) and so may write. Only the token's hash is kept.
 
-    ``name`` is what the journal of writes calls him.
+    ``name`` is the name of the token in the journal of writes.
     """
 
     digest: bytes = field(repr=False)
@@ -203,7 +203,7 @@ class Bearer:
 
     @classmethod
     def of(cls, token: str, name: str = "token") -> Bearer:
-        """The client with this token. Raises ClaimgraphError if it is too short to be secret."""
+        """Make the client with this token. Raises ClaimgraphError for a token that is too short."""
         if len(token) < SHORTEST or not token.isascii() or not token.isprintable():
             message = f"a token has at least {SHORTEST} characters of ASCII"
             cure = 'python -c "import secrets; print(secrets.token_urlsafe())" makes one'
@@ -227,10 +227,10 @@ class Bearer:
 
 
 def find_token(file: str) -> str:
-    """The token from a file, or from the environment, from which it is then removed.
+    """Read the token from a file or the environment, and remove it from the environment.
 
-    Query workers inherit the environment, and strangers ask them. Raises ClaimgraphError when
-    there is none.
+    Query workers inherit the environment, and they run the queries of strangers. Raises
+    ClaimgraphError if there is no token.
     """
     inherited = os.environ.pop(VARIABLE, "")
     if file:
@@ -246,24 +246,24 @@ def find_token(file: str) -> str:
 
 
 PREFIX = re.compile(r"(?:/[\w.~-]+)+")
-"""A path below which the server can be reached, without empty parts or escapes."""
+"""A path below which the server can be reached, without empty segments or percent-escapes."""
 
 _PAIR = re.compile(r"""[;,\s]*([\w-]+)=("(?:[^"\\]|\\.)*"|[^;,"\s]*)(\s*,)?""")
 
 
 @dataclass(frozen=True)
 class Proxies:
-    """The addresses or networks of trusted proxies."""
+    """The IP addresses or networks of trusted proxies."""
 
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
     def of(cls, names: tuple[str, ...]) -> Proxies:
-        """Read addresses. Raises ValueError for an invalid one."""
+        """Read IP addresses and networks. Raises ValueError for an invalid one."""
         return cls(tuple(ip_network(name) for name in names))
 
     def know(self, address: str) -> bool:
-        """Whether an address belongs to a trusted proxy."""
+        """Whether an IP address belongs to a trusted proxy."""
         try:
             found = ip_address(address)
         except ValueError:
@@ -273,7 +273,7 @@ class Proxies:
 
 @dataclass(frozen=True)
 class Forwarded:
-    """What proxies say about a request; empty where they say nothing."""
+    """What trusted proxies report about a request; a field that no proxy reports is empty."""
 
     client: str = ""
     scheme: str = ""
@@ -282,7 +282,11 @@ class Forwarded:
 
 
 def read_forwarded(headers: Headers, proxies: Proxies) -> Forwarded:
-    """Read the headers of trusted proxies: about the last client that is no such proxy."""
+    """Read from the headers of proxies who sent a request, and to which scheme and host.
+
+    The reports are read from the nearest proxy outwards, up to the first sender that is no trusted
+    proxy: that sender is the client.
+    """
     prefix = headers.get("x-forwarded-prefix", "").rstrip("/")
     prefix = prefix if PREFIX.fullmatch(prefix) else ""
     hops = _standard(headers) or _customary(headers)
@@ -297,7 +301,7 @@ def read_forwarded(headers: Headers, proxies: Proxies) -> Forwarded:
 
 
 LONGEST = 2_000
-"""How many characters of a header are read, from the end, which the nearest proxy wrote."""
+"""How many characters of a header are read from its end, which the nearest proxy wrote."""
 
 
 def _standard(headers: Headers) -> list[Mapping[str, str]]:
@@ -320,7 +324,7 @@ def _customary(headers: Headers) -> list[Mapping[str, str]]:
 
 
 def _bare(node: str) -> str:
-    """An address without its port and, for IPv6, without brackets."""
+    """Return an IP address without its port and, for IPv6, without brackets."""
     if node.startswith("["):
         return node[1:].partition("]")[0]
     return node.partition(":")[0] if node.count(":") == 1 else node
@@ -328,9 +332,9 @@ def _bare(node: str) -> str:
 
 @dataclass(frozen=True)
 class Entrance:
-    """Middleware that restores a request as its client sent it, before any proxy.
+    """Middleware that restores a request as its client sent it to the first proxy.
 
-    ``prefix`` is the path below which it is reached; a proxy may have taken it away or not.
+    ``prefix`` is the path below which clients reach the server; a proxy may remove it or not.
     """
 
     app: ASGIApp
@@ -357,7 +361,7 @@ class Entrance:
 
 
 def root(scope: Scope, prefix: str) -> Scope:
-    """The same request, below a path outside the application."""
+    """Return a request as if the application were mounted at the path ``prefix``."""
     if not prefix:
         return scope
     path, raw, before = scope["path"], scope["raw_path"], scope["root_path"] + prefix
@@ -367,7 +371,7 @@ def root(scope: Scope, prefix: str) -> Scope:
 
 
 def _read_absolute(scope: Scope) -> Scope:
-    """Read a target with scheme and host (RFC 9112, 3.2.2), whose host is the valid one."""
+    """Read a request target that is a URL (RFC 9112, 3.2.2); its host replaces the Host header."""
     found = re.match(rb"https?://([^/]*)(/.*)?$", scope["raw_path"], re.IGNORECASE | re.DOTALL)
     if not found:
         return scope

@@ -11,7 +11,7 @@ from claimgraph.server.http.refusal import Refusal
 
 
 def _memory() -> int:
-    """The memory of this machine in megabytes, if it says so."""
+    """Return the memory of this machine in megabytes; 0 if the system does not report it."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
     except (AttributeError, ValueError, OSError):
@@ -22,24 +22,23 @@ def _memory() -> int:
 class Limits:
     """The limits of every request; ``serve --help`` lists those that can be set.
 
-    ``seconds`` is how long a query may run, its answer read included; ``megabytes`` what it may
-    use besides what an idle worker has; ``rows`` how many rows or triples an answer may have;
-    ``nesting`` how deep its brackets may be in each other. ``body`` and ``head`` bound a request
-    in bytes, ``patience`` is how long, in seconds, a client may take to send one or may leave an
-    answer unread. Up to ``buffer`` bytes an answer is held back until it is known to be whole.
-    Besides ``workers`` queries that are short so far, ``heavy`` long ones may run; ``waiting`` may
-    wait for a worker.
+    A query may take ``seconds``, including the time in which the client reads the answer, and use
+    ``megabytes`` more than an idle worker. Its brackets may be nested ``nesting`` levels deep, and
+    its answer may have ``rows`` rows or triples. An answer of up to ``buffer`` bytes is sent only
+    when it is complete. Besides ``workers`` queries that have been short so far, ``heavy`` long
+    ones may run; ``waiting`` queries may wait for a worker.
 
-    ``per_client`` requests of one address may be unfinished at a time, their heads being sent or
-    their answers awaited.
+    A request may have ``body`` bytes after a head of ``head`` bytes. A client may take ``patience``
+    seconds to send a request, and may leave an answer unread for as long. There may be
+    ``connections`` in all, and ``per_client`` unfinished requests of one client.
 
-    ``answers`` bounds the bytes of all answers that the server itself holds at one moment,
-    ``total`` the megabytes of all workers together. An answer that time, memory or the number of
-    rows ends is an error, unless ``cut``: then what there is of it is sent, with a header or
-    trailer.
+    All answers that wait in the server may have ``answers`` bytes together, and all workers may use
+    ``total`` megabytes together. An answer that exceeds a limit of time, memory or rows is an
+    error, unless ``cut``: then its beginning is sent, with a header or trailer that names the
+    limit.
 
-    For those who may write, a request may have ``received`` bytes, it may take ``writing`` seconds
-    to arrive and as many to be carried out, with ``for_writing`` megabytes.
+    A request of a client who may write may have ``received`` bytes. It may take ``writing`` seconds
+    to arrive, and as many to be carried out with ``for_writing`` megabytes.
     """
 
     seconds: float = 10.0
@@ -64,12 +63,12 @@ class Limits:
 
 
 SHARE = 4
-"""How much of the budget one answer may use: a fourth, so that no client keeps out others."""
+"""One answer may use at most a fourth of the budget, so that no client keeps out others."""
 
 
 @dataclass
 class Share:
-    """The bytes that one answer holds; ``most`` limits it beside the budget."""
+    """The bytes of a budget that one answer uses: ``held`` so far, and at most ``most``."""
 
     budget: Budget
     most: int
@@ -106,7 +105,7 @@ class Budget:
 
     @contextmanager
     def share(self, most: float) -> Iterator[Share]:
-        """A share for one answer, up to a size or a part of the budget, whichever is smaller."""
+        """Open a share for one answer: ``most`` bytes, or a fourth of the budget if less."""
         share = Share(self, int(min(most, self.most // SHARE)))
         try:
             yield share

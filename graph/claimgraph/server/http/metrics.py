@@ -22,7 +22,7 @@ from claimgraph.server.http.guard import Visit
 from claimgraph.server.workers.pool import Pool
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
-"""Other methods are counted together, so that clients cannot create time series."""
+"""The HTTP methods counted separately; others are one, so that clients cannot add time series."""
 
 
 class Metrics:
@@ -43,7 +43,7 @@ class Metrics:
         self.registry.register(_Slowest(pools))
 
     def count(self, visit: Visit) -> None:
-        """Add a visit to the counters."""
+        """Add a request to the counters."""
         method = visit.method if visit.method in METHODS else "other"
         self._visits.labels(method, str(visit.status)).inc()
         self._seconds.observe(visit.seconds)
@@ -69,7 +69,7 @@ GAUGES: Mapping[str, tuple[str, Callable[[Pool], float]]] = {
         "Answers refused since others filled the room.", lambda it: it.budget.refused,
     ),
 }  # fmt: skip
-"""The current values of a pool of workers."""
+"""The gauges by name: each has a description, and a function that reads its value from a pool."""
 
 
 class _Slowest(Collector):
@@ -91,7 +91,7 @@ class _Slowest(Collector):
 
 
 class AccessLog:
-    """Writes a line of JSON for each visit, to standard error or to a file that may be moved."""
+    """Writes a line of JSON per request to a file, to standard error (``-``) or nowhere (empty)."""
 
     def __init__(self, name: str) -> None:
         self.path = Path(name) if name not in ("", "-") else None
@@ -99,7 +99,7 @@ class AccessLog:
         self.reopen()
 
     def reopen(self) -> None:
-        """Open the file again after it was moved away. Raises OSError."""
+        """Open a new log file after the old one was moved away. Raises OSError."""
         if self.path is None:
             return
         fresh = self.path.open("a", encoding="utf-8", buffering=1)
@@ -108,7 +108,7 @@ class AccessLog:
         self._file = fresh
 
     def write(self, visit: Visit) -> None:
-        """Write a visit, with the time in UTC; an error here does not stop the answer."""
+        """Write a request with the time in UTC; the request is answered even if that fails."""
         if self._file is None:
             return
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -125,7 +125,7 @@ class Probes:
     metrics: Metrics
 
     def routes(self) -> list[Route]:
-        """The addresses of the checks."""
+        """Return the routes of the checks."""
         return [
             Route("/health", self.health),
             Route("/ready", self.ready),
@@ -133,13 +133,11 @@ class Probes:
         ]
 
     async def health(self, _request: Request) -> Response:
-        """Whether queries can be answered; if not, the server should be restarted."""
+        """Answer 200 if queries can be answered, else 503: the server should be restarted."""
         return self._answer_probe(all(it.can_answer for it in self.pools))
 
     async def ready(self, _request: Request) -> Response:
-        """Whether there is room for one more query; if not, a balancer should choose another
-        server.
-        """
+        """Answer 200 if one more query has room, else 503: a balancer should ask another server."""
         return self._answer_probe(all(it.has_room for it in self.pools))
 
     def _answer_probe(self, fine: bool) -> Response:
@@ -147,5 +145,5 @@ class Probes:
         return JSONResponse({"workers": alive}, 200 if fine else 503)
 
     async def show_metrics(self, _request: Request) -> Response:
-        """The counters."""
+        """Return the counters for Prometheus."""
         return PlainTextResponse(self.metrics.write(), media_type="text/plain; version=0.0.4")

@@ -1,7 +1,7 @@
 """Describes the server's interface for programs as OpenAPI 3.1, from the routes that are served.
 
-https://spec.openapis.org/oas/v3.1.0. Paths and methods are the application's own; only what they
-mean is written here. A route that is served and not described is a KeyError, which a test finds.
+https://spec.openapis.org/oas/v3.1.0. Paths and methods are read from the application; only their
+descriptions are written here. A route without a description raises KeyError, which a test finds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TEXT: Json = {"type": "string"}
 LD, RESULTS = "application/ld+json", "#/components/schemas/Results"
 GRAPH_SCHEMA = "#/components/schemas/Graph"
 ANY: Json = {}
-"""Whatever the media type says; ``application/json`` is query results or JSON-LD."""
+"""The schema of a format that allows anything; ``application/json`` is query results or JSON-LD."""
 
 SCHEMAS: Json = {
     "Results": {
@@ -93,18 +93,18 @@ REFUSALS = {
     "504": "The query took too long.",
     "507": "The disk is full.",
 }
-"""What every request may be answered besides its result, as text; ``304`` has no body."""
+"""The statuses that may answer any request instead of its result; all but 304 have a text."""
 
 
 def refusals() -> Iterator[tuple[str, Json]]:
-    """The shared answers by name, to which operations refer."""
+    """Yield the name and description of each answer in `REFUSALS`, to which operations refer."""
     for status, words in REFUSALS.items():
         content = {} if status == "304" else {"content": {"text/plain": {"schema": TEXT}}}
         yield f"Refused{status}", {"description": words, **content}
 
 
 def operation(name: str, summary: str, *, answers: Json, takes: Iterable[Json] = ()) -> Json:
-    """One method of one path, with the answers that every request may get."""
+    """Describe one method of one path, with the errors that every request may get."""
     refused = {it: {"$ref": f"#/components/responses/Refused{it}"} for it in REFUSALS}
     return {
         "operationId": name,
@@ -115,26 +115,26 @@ def operation(name: str, summary: str, *, answers: Json, takes: Iterable[Json] =
 
 
 def answer(words: str, media: Mapping[str, Json]) -> Json:
-    """The answer 200, in media types with their schemas; it may have been cut."""
+    """Describe the answer 200: its media types with their schemas, and the header if it was cut."""
     cut = {"description": "Which limit cut the answer, where it is not whole.", "schema": TEXT}
     content = {name: {"schema": schema} for name, schema in media.items()}
     return {"200": {"description": words, "headers": {"Claimgraph-Cut": cut}, "content": content}}
 
 
 def refer(reference: str) -> Json:
-    """Refer to a schema that is defined elsewhere."""
+    """Return a reference to a schema that is defined elsewhere in the description."""
     return {"$ref": reference}
 
 
 def parameter(name: str, words: str, *, schema: Json = TEXT, required: bool = False) -> Json:
-    """A parameter after the question mark."""
+    """Describe a parameter in the query string of a URL."""
     return {
         "name": name, "in": "query", "description": words, "required": required, "schema": schema
     }  # fmt: skip
 
 
 def formats(*tables: Mapping[str, object]) -> Json:
-    """Every media type of some tables of formats; JSON results and JSON-LD have a schema."""
+    """Return the schema of each media type in some tables; most types allow anything."""
     known = {"application/sparql-results+json": refer(RESULTS), LD: refer(GRAPH_SCHEMA)}
     return {media: known.get(media, ANY) for table in tables for media in table}
 
@@ -185,7 +185,7 @@ def write(
     media: Iterable[str] = (),
     takes: Iterable[Json] = (),
 ) -> Json:
-    """One operation that writes and needs the token; without ``media`` it has no body."""
+    """Describe an operation that writes and needs the token; without ``media`` it has no body."""
     described = operation(name, summary, answers={**answers, **UNFIT}, takes=takes)
     content: Json = {it: {} for it in media}
     body = {"requestBody": {"required": True, "content": content}} if content else {}
@@ -193,7 +193,7 @@ def write(
 
 
 def change_graph(where: str, takes: Iterable[Json]) -> Json:
-    """PUT, POST and DELETE of one graph; ``where`` distinguishes the operations of two places."""
+    """Describe PUT, POST and DELETE of a graph; ``where`` makes their operation names unique."""
     takes = list(takes)
     made = {"201": NEW, "204": DONE}
     return {
@@ -204,7 +204,7 @@ def change_graph(where: str, takes: Iterable[Json]) -> Json:
 
 
 def upload() -> Json:
-    """The operation that uploads a dossier as an archive."""
+    """Describe the operation that uploads a dossier as an archive."""
     answers = {"200": READ, "204": DONE}
     return {"post": write("upload", "Upload a dossier", answers=answers, media=ARCHIVES)}
 
@@ -212,12 +212,12 @@ def upload() -> Json:
 HUMAN = frozenset(
     {"/", "/style.css", "/sketch.svg", "/editor.js", "/network", "/questions", "/query"}
 )
-"""Routes whose only purpose is pages for people."""
+"""Routes that serve only pages for people; the description leaves them out."""
 
 
 @dataclass(frozen=True)
 class Api:
-    """What the description is made from: the routes, and the name of the graph."""
+    """Describes the interface to one graph; if ``linked``, each thing in it has a URL here."""
 
     routes: tuple[BaseRoute, ...]
     title: str
@@ -225,7 +225,7 @@ class Api:
     linked: bool
 
     def describe(self, below: str = "") -> Json:
-        """The whole description of what is served below a path."""
+        """Return the whole description; ``below`` is the path below which the graph is served."""
         return {
             "openapi": "3.1.0",
             "info": {"title": self.title, "version": self.version, "summary": SUMMARY},
@@ -279,7 +279,7 @@ def _sparql(_api: Api) -> Iterator[tuple[str, Json]]:
     get = operation("query", "Ask in SPARQL", answers=answers, takes=[query, *graphs])
     told = {**answers, "204": DONE, **UNFIT}
     post = operation("queryByPost", "Ask in SPARQL, or update", answers=told, takes=graphs)
-    post["security"] = [{}, {"token": []}]  # an update needs it
+    post["security"] = [{}, {"token": []}]  # an update needs the token
     form = {
         "type": "object",
         "properties": {"query": SPARQL, "update": SPARQL},
@@ -301,7 +301,7 @@ def _store(_api: Api) -> Iterator[tuple[str, Json]]:
 
 
 def _below_store(_api: Api) -> Iterator[tuple[str, Json]]:
-    """The operations on a graph that is named by its own address on this server."""
+    """Describe the operations on a graph whose IRI is the requested URL itself."""
     place = {"name": "path", "in": "path", "required": True, "schema": {**TEXT, "minLength": 1}}
     answers = answer("The graph.", formats(GRAPH))
     get = operation("readGraphHere", "Read the graph here", answers=answers, takes=[place])
@@ -341,7 +341,7 @@ def _questions(_api: Api) -> Iterator[tuple[str, Json]]:
 
 
 def _taken(it: Parameter) -> Json:
-    """The schema of a parameter; an empty value counts as none, as forms send it."""
+    """Describe a parameter of a question; an empty value, as forms send it, counts as none."""
     schema = {**TEXT, "format": it.kind, "minLength": 1}
     return parameter(it.name, it.help, schema=schema, required=not it.optional)
 
@@ -377,7 +377,7 @@ def _about(_api: Api) -> Iterator[tuple[str, Json]]:
 
 
 def _things(api: Api) -> Iterator[tuple[str, Json]]:
-    """The dossier's own addresses, by kind; foreign RDF has none here."""
+    """Describe the URLs of the dossier's things, by kind; things of foreign RDF have none here."""
     for kind in MEMBERS if api.linked else ():
         name = {"name": "id", "in": "path", "required": True, "schema": {**TEXT, "format": kind}}
         get = operation(f"read{kind.title()}", f"One {kind}", answers=_linked(GRAPH), takes=[name])
@@ -399,4 +399,4 @@ MEANINGS: Mapping[str, Meaning] = {
     "/about": _about,
     "/{path:path}": _things,
 }
-"""The description of each route for programs, by path."""
+"""The function that describes each route, by the path of the route."""

@@ -1,7 +1,7 @@
-"""The SPARQL 1.1 Protocol and Service Description: a request becomes a job for a worker.
+"""Reads requests of the SPARQL 1.1 Protocol as jobs for a worker, and describes the endpoint.
 
-https://www.w3.org/TR/sparql11-protocol/ and https://www.w3.org/TR/sparql11-service-description/,
-which says in RDF what the endpoint can do and which graphs it holds.
+https://www.w3.org/TR/sparql11-protocol/. The service description says in RDF what the endpoint can
+do and which graphs it holds: https://www.w3.org/TR/sparql11-service-description/.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ FORM, QUERY, UPDATE = (
     "application/sparql-update",
 )
 FIELDS = 200
-"""The most parameters in one request; FROM can name more graphs."""
+"""The most parameters in one request; a query can name more graphs by FROM."""
 
 LONG = 1 << 14
-"""Above so many characters, a form is decoded outside the event loop."""
+"""A form with more characters is decoded in a thread, so that it does not block the server."""
 
 Pairs = list[tuple[str, str]]
 
@@ -62,7 +62,7 @@ async def read_asked(request: Request, limits: Limits) -> Job | StoreChange:
 
 
 def _read_update(request: Request, pairs: Pairs) -> StoreChange:
-    """The only update of a request (2.2)."""
+    """Read the only update of a request (section 2.2 of the protocol). Raises Refusal."""
     updates = [value for name, value in pairs if name in ("update", "query")]
     if request.method != "POST" or len(updates) != 1:
         found = f"{len(updates)} by {request.method}"
@@ -78,7 +78,7 @@ def read_pairs(text: str) -> Pairs:
         return parse_qsl(
             text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS, encoding="utf-8"
         )
-    except ValueError as error:  # UnicodeDecodeError is one
+    except ValueError as error:  # UnicodeDecodeError is a ValueError
         cure = f"encode them as UTF-8 with %-escapes, at most {FIELDS}"
         raise Refusal(400, f"unreadable parameters: {error}", cure=cure) from None
 
@@ -150,7 +150,7 @@ async def read_body(request: Request, limits: Limits) -> bytes:
 def _read_dataset(
     pairs: Pairs, of_default: str, of_named: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The graphs that the request names (2.1.4, 2.2.3); if it names none, the query decides."""
+    """Return the graphs that a request names (2.1.4, 2.2.3); None if the query may name them."""
     for name, value in pairs:
         if name in (of_default, of_named):
             require_address(value, name)
@@ -160,7 +160,7 @@ def _read_dataset(
 
 
 def require_address(text: str, parameter: str) -> str:
-    """An absolute IRI of a graph. Raises Refusal (400), naming the parameter."""
+    """Return the IRI of a graph. Raises Refusal (400), naming the parameter, if it is relative."""
     try:
         absolute = bool(urlsplit(text).scheme) and bool(NamedNode(text))
     except ValueError:
@@ -172,9 +172,9 @@ def require_address(text: str, parameter: str) -> str:
 
 
 def read_wanted(request: Request) -> Wanted:
-    """The media type that the client prefers, for each kind of answer.
+    """Return the media type that the client prefers for each kind of answer.
 
-    Raises Refusal (406) when it wants nothing that any answer could be.
+    Raises Refusal (406) when the client accepts no media type of any kind of answer.
     """
     accept = ",".join(request.headers.getlist("accept"))
     wanted = Wanted(_best(accept, ROWS), _best(accept, BOOLEAN), _best(accept, GRAPH))
@@ -192,14 +192,14 @@ FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
     "Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads", "N3",
 )  # fmt: skip
-"""The addresses of formats in https://www.w3.org/ns/formats/."""
+"""The names of the result formats in the namespace https://www.w3.org/ns/formats/."""
 
 PREFIXES = {"sd": SD, "void": VOID, "formats": FILE_FORMATS, "xsd": XSD}
 
 
 @dataclass(frozen=True)
 class Holding:
-    """What a store has: its graphs, the number of quads, and what the default graph is."""
+    """What a store holds; if ``union``, its default graph is the union of all graphs."""
 
     graphs: tuple[str, ...]
     quads: int
@@ -208,13 +208,13 @@ class Holding:
 
 
 def look_into(store: Store, *, writable: bool = False) -> Holding:
-    """Find out what the service description has to say."""
+    """Read from a store what the service description says about it."""
     graphs = sorted(it.value for it in store.engine.named_graphs() if isinstance(it, ox.NamedNode))
     return Holding(tuple(graphs), len(store.engine), store.union, writable)
 
 
 def describe(holding: Holding, endpoint: str, media: str) -> bytes:
-    """The service description of the endpoint at an address, in an RDF format."""
+    """Write the service description of the endpoint at this URL, in the RDF format ``media``."""
     return write_graph(_triples(holding, endpoint), media, PREFIXES)
 
 

@@ -1,4 +1,4 @@
-"""What a client gets instead of an answer: an HTTP status, a sentence and what to do."""
+"""The errors that a client gets instead of an answer: an HTTP status, a sentence and a cure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from claimgraph.model.errors import ClaimgraphError
 class Refusal(ClaimgraphError):
     """A request that is not answered, with the HTTP status for the reason.
 
-    ``limit`` names what ended an answer of which a part was sent already.
+    ``limit`` names the limit that was exceeded, for an answer of which a part was sent already.
     """
 
     limit = "memory"
@@ -24,7 +24,7 @@ class Refusal(ClaimgraphError):
 
 
 class Unfit(Refusal):
-    """A write after which the dossier would be incomplete (422), with its first findings as JSON.
+    """The error for a write that would make the dossier invalid (422), with its first findings.
 
     ``count`` is how many findings there are in all.
     """
@@ -37,13 +37,13 @@ class Unfit(Refusal):
 
 
 def time_over(seconds: float) -> Refusal:
-    """The query takes longer than allowed (504)."""
+    """Return the error for a query that takes longer than allowed (504)."""
     message = f"the query was stopped: it took longer than {seconds:g} s"
     return Refusal(504, message, cure="ask for less: fewer patterns that share no variable, LIMIT")
 
 
 def too_many_rows(rows: int) -> Refusal:
-    """The answer has more rows than allowed (413)."""
+    """Return the error for an answer that has more rows than allowed (413)."""
     message = f"the answer has more than the {rows:,} rows or triples that one may have"
     cure = (
         f"page through it: ORDER BY ... LIMIT {rows} OFFSET 0, then OFFSET {rows} and so on; "
@@ -55,27 +55,27 @@ def too_many_rows(rows: int) -> Refusal:
 
 
 def no_room() -> Refusal:
-    """All queries together use more memory than the server gives them (503)."""
+    """Return the error for a query that was ended since all together use too much memory (503)."""
     message = "the query was stopped: all queries together took more memory than there is for them"
     headers = {"retry-after": "2"}
     return Refusal(503, message, cure="ask again in a moment, or for less", headers=headers)
 
 
 def disk_full() -> Refusal:
-    """The disk has no room for a write (507, RFC 4918)."""
+    """Return the error for a write for which the disk has no room (507, RFC 4918)."""
     return Refusal(
         507, "the disk is full", cure="free space in the folder of the store, then send again"
     )
 
 
 def worker_died() -> Refusal:
-    """The engine crashed during the query, usually for lack of memory (503)."""
+    """Return the error for a query that crashed the engine, usually for lack of memory (503)."""
     message = "the query was stopped: it took more memory than is allowed, or crashed the engine"
     return Refusal(503, message, cure="ask for less: fewer rows to sort or group, less nesting")
 
 
 class WorkerLost(Refusal):
-    """A worker was killed from outside during the query (503), so another may try it."""
+    """The worker of a query was killed from outside (503); another worker may answer the query."""
 
     def __init__(self) -> None:
         super().__init__(503, "the query was lost", cure="ask again")

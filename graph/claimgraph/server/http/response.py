@@ -23,29 +23,29 @@ from claimgraph.server.workers.pool import Pool
 T = TypeVar("T")
 
 CUT = "claimgraph-cut"
-"""The header, or trailer, of an incomplete answer; its value names the limit. As a preference (RFC
-7240) it says that the client checks for it and fetches the remaining rows.
+"""The header, or trailer, of an incomplete answer; its value names the limit that was exceeded.
 
-As a preference (RFC 7240) it says that the client looks for it, and fetches the other rows.
+As a preference (RFC 7240) it says that the client checks for it and fetches the remaining rows.
 """
 
 WHOLE = "claimgraph-whole"
-"""A preference (RFC 7240) of clients whose library discards trailers, as most do."""
+"""A preference (RFC 7240) for an answer that is sent only when complete, without trailers."""
 
 LONG = 1 << 17
-"""Above so many bytes, compressing and hashing are done outside the event loop."""
+"""More bytes are compressed and hashed in a thread, so that they do not block the server."""
 
 SMALL = 1000
-"""Up to so many bytes, compressing is not worth it."""
+"""Answers of up to so many bytes are sent uncompressed."""
 
 Pairs = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True)
 class Beginning:
-    """What fits into the buffer: the whole answer, if ``whole``.
+    """The beginning of an answer that fits into the buffer: all of it, if ``whole``.
 
-    ``tail`` closes the answer, wherever a row ends. ``more`` rows were counted and not written.
+    ``tail`` is the text that closes the answer after any row. ``more`` is the number of rows that
+    were counted but not written.
     """
 
     media: str
@@ -58,7 +58,7 @@ class Beginning:
 
 @dataclass(frozen=True)
 class Delivery:
-    """An ASGI response that asks a worker; the query ends when the client disconnects."""
+    """An ASGI response that a worker writes; its query is stopped when the client disconnects."""
 
     pool: Pool
     job: Job
@@ -95,15 +95,15 @@ class Delivery:
                     return
             if beginning.cut and not answer.may_be_cut:
                 raise too_many_rows(self.job.rows)
-            await answer.send_whole(beginning)  # by now another client has the worker
+            await answer.send_whole(beginning)  # the worker is free again
 
 
 TRIES = 3
-"""How often a query is sent again if its worker is killed from outside: two may die at once."""
+"""How often a query is tried if workers are killed from outside: two may be killed at once."""
 
 
 async def _ask_again(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask until a worker survives. Raises Refusal, or WorkerLost after the last try."""
+    """Repeat a query whose worker was killed. Raises Refusal, or WorkerLost after the last try."""
     for _ in range(TRIES - 1):
         with suppress(WorkerLost):
             return await ask()
@@ -111,19 +111,19 @@ async def _ask_again(ask: Callable[[], Awaitable[T]]) -> T:
 
 
 MOST_WHOLE = 64 << 20
-"""How many bytes of an answer are held back for clients that would not notice a cut later."""
+"""The most bytes of an answer for a client that would not notice a later cut: sent in one piece."""
 
 MOST_SHOWN = 8 << 20
-"""How many bytes of an answer go into a page, or to an assistant."""
+"""The most bytes of an answer that is shown in a page or to an assistant."""
 
 
 def client_of(scope: Scope) -> str:
-    """The client that sent a request; waiting is fair between addresses."""
+    """Return the IP address that sent a request; workers are shared fairly between addresses."""
     return str((scope.get("client") or ("",))[0])
 
 
 async def fetch(pool: Pool, job: Job, client: str = "") -> Beginning:
-    """The whole answer to a job, for a page. Raises Refusal if there is none."""
+    """Return the whole answer to a job, for a page or an assistant. Raises Refusal."""
     return await _ask_again(lambda: _fetch_answer(pool, job, client))
 
 
@@ -143,7 +143,7 @@ async def _wait_for_hangup(receive: Receive) -> None:
 
 
 async def _begin_answer(frames: AsyncIterator[Frame], most: float, share: Share) -> Beginning:
-    """Buffer an answer up to a size. Raises Refusal if the worker refuses the job."""
+    """Buffer an answer up to ``most`` bytes. Raises Refusal if the worker refuses the job."""
     head, size = {"type": "", "tail": ""}, 0
     held: list[bytes] = []
     async for frame in frames:
@@ -173,7 +173,7 @@ class _Answer:
 
     @property
     def buffer(self) -> float:
-        """How much is buffered: everything for clients that would not notice a cut later."""
+        """How many bytes are buffered: all, for a client that would not notice a later cut."""
         old = self.scope["http_version"] == "1.0" or self.scope["method"] == "HEAD"
         deaf = WHOLE in self.headers.get("prefer", "")
         return float("inf") if old or deaf else self.limits.buffer
@@ -206,10 +206,10 @@ class _Answer:
         await self._body(body, more=False)
 
     async def stream(self, it: Beginning, frames: AsyncIterator[Frame], deadline: float) -> None:
-        """Send the buffer and what follows; if it has to end too early, break the connection off.
+        """Send the buffer and the rest; if the answer has to end early, break off the connection.
 
-        No client takes a broken answer for a whole one. With ``cut`` it is closed after a row, and
-        a trailer tells.
+        No client takes a broken answer for a whole one. If the limits allow cuts, the answer is
+        closed after a row instead, and a trailer names the limit.
         """
         pairs = self._pairs(it.media, self.packed)
         if self.limits.cut:

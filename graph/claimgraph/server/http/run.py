@@ -1,9 +1,9 @@
 """Starts and stops the server: snapshots of the graphs, the workers, and uvicorn in front of them.
 
-Uvicorn has no deadline for the rest of a request's head or for a client that does not read, and
+Uvicorn sets no deadline for a client that sends its request slowly or does not read the answer, and
 ASGI servers send no trailers over HTTP/1.1, though only a trailer can say that a streamed answer
-was cut. So connections get deadlines and trailers here. Several dossiers can be served from one
-address, each below its own path, with a page that lists them.
+was cut. So this module gives connections deadlines and trailers. One server can serve several
+dossiers, each below its own path, with a page that lists them.
 """
 
 from __future__ import annotations
@@ -80,18 +80,18 @@ class Trailing(h11.Connection):
 
 
 ALONE = 2.0
-"""For so many seconds a client that has closed its side is still answered. It may be finished with
-asking, which TCP allows (RFC 9293, 3.6.1), or gone: the two look alike.
+"""For so many seconds a client that has closed its side of the connection is still answered.
 
 It may have nothing more to ask, as TCP allows (RFC 9293, 3.6.1), or be gone: both look the same.
 """
 
 
 class Connection(H11Protocol):
-    """The HTTP protocol of every connection, for uvicorn.
+    """Uvicorn's HTTP protocol for one connection, with deadlines and trailers.
 
-    A subclass sets ``patience``, in seconds, and how many heads one client may have under way.
-    ``trusted`` says which client is a proxy, behind which there are many.
+    A subclass sets ``patience``, the deadlines in seconds, and ``per_client``, the most connections
+    of one client that wait for a request. ``trusted`` says whether a client is a proxy, which may
+    have more, because many clients use it.
     """
 
     patience: float = 10.0
@@ -115,12 +115,12 @@ class Connection(H11Protocol):
         self._alone: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for a request, up to a deadline."""
+        """Start the deadline for the first request."""
         super().connection_made(transport)
         self._watch_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Cancel the deadlines."""
+        """Cancel the deadlines of the closed connection."""
         self._end_head()
         for clock in (self._reader, self._alone):
             if clock is not None:
@@ -128,14 +128,14 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def eof_received(self) -> bool:  # type: ignore[override]  # uvicorn always closes
-        """Answer a client that will send no more, up to a deadline."""
+        """Finish the answer to a client that will send no more, up to a deadline."""
         if self.conn.their_state not in (h11.DONE, h11.MUST_CLOSE) or self._is_answered:
             return False  # asyncio closes the connection
         self._alone = self._alone or self.loop.call_later(ALONE, self._leave)
         return True
 
     def _leave(self) -> None:
-        """Close the connection, unless an answer is being sent: that fails if nobody is there."""
+        """Close the connection, unless an answer is being sent: sending fails if nobody reads."""
         if not self.cycle.response_started or self._is_answered:
             self.transport.abort()
 
@@ -144,19 +144,19 @@ class Connection(H11Protocol):
         return self.cycle is None or self.cycle.response_complete
 
     def handle_events(self) -> None:
-        """Read what has arrived; the head of a request must be complete in time."""
+        """Read what has arrived, and start or end the deadline for the head of a request."""
         super().handle_events()
         self._watch_head()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, unless there will be none."""
+        """Start the deadline for the next request, or close if the client will send none."""
         super().on_response_complete()
         self._watch_head()
         if self._alone is not None and self._is_answered:
             self.transport.close()
 
     def _watch_head(self) -> None:
-        """Start the deadline for the head of a request, until it is complete."""
+        """Start the deadline for the head of a request, or end it once the head is complete."""
         waits = self.conn.their_state is h11.IDLE
         if not waits and self._head is not None:
             self._end_head()
@@ -179,17 +179,17 @@ class Connection(H11Protocol):
                 del self.heads[name]
 
     def break_off(self) -> None:
-        """Break an answer off; without its last chunk no client believes it is complete."""
-        self.cycle.disconnected = True  # else uvicorn would complain of an answer without an end
+        """Break off an answer by closing the connection; clients notice the missing last chunk."""
+        self.cycle.disconnected = True  # else uvicorn would log an unfinished answer as an error
         self.transport.close()
 
     def pause_writing(self) -> None:
-        """The client does not read: wait, up to a deadline."""
+        """Start the deadline for a client that does not read its answer."""
         super().pause_writing()
         self._reader = self._reader or self._later(self.transport.abort)
 
     def resume_writing(self) -> None:
-        """The client reads again."""
+        """End that deadline, because the client reads again."""
         super().resume_writing()
         if self._reader is not None:
             self._reader.cancel()
@@ -202,7 +202,7 @@ class Connection(H11Protocol):
 def patient(
     seconds: float, *, per_client: int = 256, trusted: Callable[[str], bool] = lambda _: False
 ) -> type[Connection]:
-    """The protocol class for uvicorn's ``http``, with this patience."""
+    """Make a protocol class with these limits, for uvicorn's setting ``http``."""
     own = {
         "patience": seconds,
         "per_client": per_client,
@@ -214,7 +214,7 @@ def patient(
 
 @dataclass
 class Dossiers:
-    """An ASGI application that passes requests on to a dossier, by the first part of the path."""
+    """An ASGI application that passes each request to the dossier that the path begins with."""
 
     editions: Mapping[str, Editions]
     probes: Probes
@@ -242,7 +242,7 @@ class Dossiers:
             await self._front(scope, receive, send)
 
     async def list_all(self, request: Request) -> Response:
-        """The list of dossiers, as a page or as JSON."""
+        """Return the list of dossiers, as a page or as JSON."""
         below = request.scope.get("root_path", "")
         listed = [
             {"path": f"{below}/{name}/", **_plain(it.about)} for name, it in self.editions.items()
@@ -254,7 +254,7 @@ class Dossiers:
         return written(request, page, HTML, POLICY)
 
     async def redirect(self, request: Request) -> Response:
-        """Add the slash at the end of a dossier's path."""
+        """Redirect a dossier's path without a slash at its end to the path with it."""
         return RedirectResponse(f"{request.url.path}/", 308)
 
     @contextlib.asynccontextmanager
@@ -281,10 +281,10 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Address:
-    """Where the server listens, and under which further names it can be called.
+    """Where the server listens, and by which further host names clients may call it.
 
-    ``origins`` are the other sites whose pages may ask it, ``*`` is every one. ``proxies`` are
-    believed when they say who asks, and ``prefix`` is the path below which they have it.
+    ``origins`` are other sites whose pages may send requests; ``*`` allows every site. ``proxies``
+    are trusted to report the client, and ``prefix`` is the path below which they offer the server.
     """
 
     host: str = "127.0.0.1"
@@ -296,18 +296,18 @@ class Address:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """All names under which the server can be called."""
+        """All host names by which clients may call the server."""
         return frozenset({*LOOPBACK, self.host.lower(), *(it.lower() for it in self.names)})
 
     def door(self, limits: Limits) -> Door:
-        """The check that decides who may send requests."""
+        """Make the check that decides which requests are answered."""
         clients = Clients(limits.per_client)
         return Door(self.hosts, frozenset(self.origins), clients, limits.head)
 
 
 @dataclass(frozen=True)
 class Writing:
-    """Who may write, and the folder that a write changes, for each served name."""
+    """Who may write, and for each served dossier, by name, the folder that a write changes."""
 
     bearer: Bearer
     targets: Mapping[str, Path]
@@ -315,9 +315,10 @@ class Writing:
 
 @dataclass(frozen=True)
 class Settings:
-    """How a graph is served. ``log`` is a file for a line on each visit, ``-`` standard error.
+    """How a graph is served. ``log`` is the file for a line on each request, ``-`` standard error.
 
-    ``union`` says whether the default graph is the union of all, where the graph is not to decide.
+    ``union`` says whether the default graph is the union of all graphs; None leaves that to the
+    graph.
     """
 
     address: Address = field(default_factory=Address)
@@ -328,10 +329,10 @@ class Settings:
 
 
 def serve(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]) -> None:
-    """Serve a graph until SIGINT or SIGTERM; ``ready`` is called with the address.
+    """Serve a graph until SIGINT or SIGTERM; ``ready`` is called with the URL.
 
-    The workers read a snapshot, so that a build into the served folder disturbs nobody. Raises
-    ClaimgraphError when the address cannot be had, the workers cannot start, or somebody else
+    The workers read a snapshot, so that a build may replace the served folder meanwhile. Raises
+    ClaimgraphError when the port cannot be opened, the workers cannot start, or another server
     writes to the same folder.
     """
     serve_all({"": graph}, settings, ready=ready)
@@ -340,7 +341,7 @@ def serve(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]
 def serve_all(
     graphs: Mapping[str, ClaimGraph], settings: Settings, *, ready: Callable[[str], None]
 ) -> None:
-    """Serve several graphs, each below its name, as `serve` does one; they share all limits."""
+    """Serve several graphs as `serve` does one, each below its name; they share all limits."""
     _stop_on_signals()
     with scratch_folder() as folder, _listen(settings) as listener, _held(settings):
         log = AccessLog(settings.log)
@@ -357,10 +358,10 @@ def serve_all(
 
 @contextmanager
 def _frozen() -> Iterator[None]:
-    """Exclude everything that exists now from garbage collection, while the server runs.
+    """Exclude all objects that exist now from garbage collection while the server runs.
 
-    To look through modules and graph stops all answers for up to a tenth of a second. At the end
-    it is collected again: else DuckDB says on standard error what of it was left.
+    A collection that visits modules and graph stops all answers for up to a tenth of a second. At
+    the end these objects are included again: else DuckDB prints those of its own that are left.
     """
     gc.collect()
     gc.freeze()
@@ -373,7 +374,7 @@ def _frozen() -> Iterator[None]:
 def _open_application(
     graphs: Mapping[str, ClaimGraph], scratch: Path, settings: Settings, log: AccessLog
 ) -> Editions | Dossiers:
-    """The application, on a snapshot of each graph."""
+    """Make the application with workers that read a snapshot of each graph."""
     limits, rooms = _divide(settings.limits, len(graphs)), dict[str, Path]()
     kept, pools = dict[str, Columns](), dict[str, Pool]()
     for number, (name, graph) in enumerate(graphs.items()):
@@ -400,7 +401,7 @@ def _open_application(
 
 
 def _divide(limits: Limits, number: int) -> Limits:
-    """The limits of each dossier, where several share them."""
+    """Return the limits of each of ``number`` dossiers that share the limits of the server."""
     return replace(
         limits,
         answers=limits.answers // number,
@@ -423,7 +424,7 @@ def _held(settings: Settings) -> AbstractContextManager[object]:
 
 def _stop_on_signals() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop_server)  # uvicorn raises them once more after it has stopped
+        signal.signal(number, _stop_server)  # uvicorn raises the signal again after its stop
 
 
 def _stop_server(_number: int, _frame: FrameType | None) -> None:
@@ -433,12 +434,12 @@ def _stop_server(_number: int, _frame: FrameType | None) -> None:
 def _reopen_on_hangup(log: AccessLog, server: uvicorn.Server) -> None:
     """Open the log file again on SIGHUP; without a log file SIGHUP ends the server.
 
-    Where `nohup` has it ignored, it stays so.
+    Without a log file, a SIGHUP that `nohup` lets the process ignore is still ignored.
     """
 
     def act(_number: int, frame: FrameType | None) -> None:
         if log.path:
-            with suppress(OSError):  # then the earlier file is written on
+            with suppress(OSError):  # then writing to the old file goes on
                 log.reopen()
         else:
             server.handle_exit(signal.SIGTERM, frame)
@@ -467,7 +468,7 @@ def _shown(listener: socket.socket, settings: Settings) -> str:
 def _config(app: ASGIApp, settings: Settings, *, lifespan: bool = False) -> uvicorn.Config:
     limits = settings.limits
     longest = max(limits.seconds, limits.writing if settings.writing else 0)
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # a stranger's bad request is none
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # a client's bad request is none
     return uvicorn.Config(
         app,
         http=patient(
@@ -486,10 +487,10 @@ def _config(app: ASGIApp, settings: Settings, *, lifespan: bool = False) -> uvic
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn, together with what must run beside it; reports when it answers.
+    """Uvicorn with the workers that must run beside it; calls ``ready`` when it answers.
 
-    What cannot be started raises its own error here; a lifespan would have it printed as a
-    traceback and forgotten.
+    If ``running`` cannot start the workers, its error is raised. As an ASGI lifespan it would only
+    print a traceback.
     """
 
     def __init__(
@@ -503,12 +504,12 @@ class _Server(uvicorn.Server):
         self._ready, self._running = ready, running or nullcontext()
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        """Serve until a signal comes."""
+        """Serve until a signal stops the server."""
         async with self._running:
             await super().serve(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen, and report the address."""
+        """Start listening, then call ``ready``."""
         await super().startup(sockets)
         if self.started:
             self._ready()

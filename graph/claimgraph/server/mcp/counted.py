@@ -1,6 +1,6 @@
 """Answers an assistant's questions about all statements from the columns of a build.
 
-On half a million claims the store would take longer than a query may; the answer is the same.
+With half a million claims the RDF store would exceed the time limit; the answers are the same.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ order by label limit 10
 
 
 def touching(columns: Columns, entity: str) -> list[Row]:
-    """Id, status and label of all statements that name an entity."""
+    """Return id, status and label of the statements with an entity as subject, object or qualifier.
+
+    Statements about which there is no claim are left out.
+    """
     found = columns.rows(TOUCHING, columns.base, entity.removeprefix(columns.base))
     return [
         {"id": it, "status": lengthen(status, ""), "statement": words}
@@ -41,28 +44,28 @@ def touching(columns: Columns, entity: str) -> list[Row]:
 
 
 def numbers(columns: Columns) -> list[Row]:
-    """How many statements have each status."""
+    """Count the statements with each status."""
     return [{"status": status, "number": str(number)} for status, number in columns.rows(NUMBERS)]
 
 
 def used(columns: Columns) -> list[Row]:
-    """How often each predicate and each stance is used."""
+    """Count the uses of each predicate and each stance."""
     found = columns.rows(USED)
     return [{"term": lengthen(term, ""), "number": str(number)} for term, number in found]
 
 
 def edges(columns: Columns, subject: str, predicate: str, obj: str) -> list[str]:
-    """The addresses of the statements with this subject, predicate and object."""
+    """Return the IRIs of the statements with this subject, predicate and object."""
     names = (shorten(it, columns.base) for it in (subject, predicate, obj))
     return [address for (address,) in columns.rows(EDGES, columns.base, *names)]
 
 
 def labelled(columns: Columns, words: str) -> list[str]:
-    """The addresses of the statements with this label."""
+    """Return the IRIs of the statements with this label."""
     return [address for (address,) in columns.rows(LABELLED, columns.base, words)]
 
 
 def between(columns: Columns, one: str, other: str) -> list[str]:
-    """The labels of the first ten statements between two entities."""
+    """Return the labels of the first ten statements between two entities, in either direction."""
     ends = (it.removeprefix(columns.base) for it in (one, other))
     return [words for (words,) in columns.rows(BETWEEN, *ends)]

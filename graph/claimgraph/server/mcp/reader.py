@@ -19,17 +19,17 @@ from claimgraph.store.questions import find_view
 Item = TypeVar("Item")
 
 WHOLE = 40_000
-"""How many characters of JSON an answer may have: some 10,000 tokens."""
+"""The most characters of JSON in an answer: some 10,000 tokens."""
 
 LONG = 800
-"""How many characters of one text are shown."""
+"""The most characters of one text that are shown."""
 
 LONGEST_QUERY = 20_000
-"""How many characters a query may have; nobody who reads the answer writes longer ones."""
+"""The most characters of a query; an assistant has no need of longer ones."""
 
 
 def shorten(text: str) -> str:
-    """The beginning of a long text, with a mark for how much was left out.
+    """Return the beginning of a long text, and how many characters were left out.
 
     >>> shorten("x" * 2000)[-30:]
     'xxxxxxx [cut, 1200 characters]'
@@ -40,13 +40,13 @@ def shorten(text: str) -> str:
 
 
 def size(item: Any) -> int:
-    """The number of characters of a record or dictionary as JSON."""
+    """Count the characters of a record or dictionary as JSON."""
     plain = item if isinstance(item, dict) else asdict(item)
     return len(json.dumps(plain, ensure_ascii=False))
 
 
 def fit(items: Iterable[Item], most: int = WHOLE) -> tuple[Item, ...]:
-    """As many items as there is room for, and at least the first."""
+    """Return the first items that together have up to ``most`` characters as JSON; at least one."""
     kept: list[Item] = []
     room = most
     for item in items:
@@ -64,25 +64,25 @@ PARTS = ("subject", "predicate", "object")
 
 @dataclass(frozen=True)
 class AnswerRows:
-    """An answer of any form as rows: triples have three columns, a yes or no one row of one."""
+    """An answer to any form of query as rows: triples as three columns, yes or no as one cell."""
 
     columns: tuple[str, ...]
     rows: tuple[dict[str, Term], ...]
     cut: bool = False
 
     def texts(self) -> list[Row]:
-        """Each term as a string: an address, or a literal's value."""
+        """Return the rows with each term as a string: an IRI, or the value of a literal."""
         return [{name: text(term) for name, term in row.items()} for row in self.rows]
 
 
 def text(term: Term) -> str:
-    """A term as a reader sees it: an address, or the value of a literal."""
+    """Return a term as a reader sees it: an IRI, or the value of a literal."""
     return str(getattr(term, "value", term))
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Sends queries to the workers; none runs in this process."""
+    """Sends queries to the workers; no query runs in this process."""
 
     pool: Pool
 
@@ -94,9 +94,9 @@ class Reader:
         most: int = 0,
         question: str = "",
     ) -> AnswerRows:
-        """The answer to a query, cut after ``most`` rows; ``question`` is its name, if it has one.
+        """Return the answer to a query, cut after ``most`` rows. Raises Refusal.
 
-        Raises Refusal.
+        ``values`` bind variables of the query. ``question`` is the name of a named question.
         """
         limits = self.pool.limits
         bound = tuple((name, str(term)) for name, term in (values or {}).items())
@@ -109,7 +109,7 @@ class Reader:
         return await asyncio.to_thread(_read_answer, answer)
 
     async def view(self, name: str, **bound: str) -> list[Row]:
-        """One of the program's own queries about the given addresses."""
+        """Answer one of the program's own queries, with IRIs for some of its variables."""
         values = {key: ox.NamedNode(iri) for key, iri in bound.items()}
         return (await self.ask(find_view(name), values)).texts()
 

@@ -1,4 +1,4 @@
-"""What the tools return, as records; their fields are the schema that an assistant gets."""
+"""What the tools return, as dataclasses; an assistant gets their fields as a JSON schema."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class SourceRecord:
-    """A document or table that was read; `published` is an EDTF date, `address` may be empty."""
+    """A document or table that was read; `published` is an EDTF date, `address` a URL or empty."""
 
     id: str
     title: str
@@ -18,10 +18,10 @@ class SourceRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimRecord:
-    """Somebody taking a stance on a statement, in the words of `quote`, in a source.
+    """A claim: somebody takes a stance on a statement, in the words of `quote`, in a source.
 
-    `chain` is how the words reached the reader, nearest link first. `said` is when, as an EDTF
-    date or interval. What was taken back has `counts` false.
+    `chain` lists through whom the words reached the reader, the nearest first. `said` is when they
+    were said, as an EDTF date or interval. `counts` is false for a claim that was taken back.
     """
 
     id: str
@@ -39,7 +39,7 @@ class ClaimRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class ConflictRecord:
-    """What a statement is in conflict with, of which kind, and why."""
+    """A conflict of one statement with another: its kind, the other statement, and the reason."""
 
     kind: str
     against: str
@@ -49,9 +49,9 @@ class ConflictRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What can be true or false, with its status, the rule that gave it, and its claims.
+    """A statement, with its status, the rule that gave this status, and the claims about it.
 
-    Only an `accepted` one may be stated as fact; of any other, name who claims it.
+    Only an `accepted` statement may be stated as fact; of any other, name who claims it.
     """
 
     id: str
@@ -86,7 +86,7 @@ class Entities:
 
 @dataclass(frozen=True, kw_only=True)
 class Dealings:
-    """What is said about an entity, the contested first; `numbers` counts all, by status."""
+    """The statements about an entity, contested ones first; `numbers` counts all by status."""
 
     entity: EntityRecord
     numbers: dict[str, int]
@@ -97,7 +97,7 @@ class Dealings:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeRecord:
-    """One more claim that would change a status."""
+    """A further claim that would change a statement's status, and the status it would then have."""
 
     supposing: str
     then: str
@@ -157,7 +157,7 @@ class TableRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """What a named question takes; `kind` is entity (a name), date or text."""
+    """A value that a named question takes; its `kind` is entity (a name), date or text."""
 
     name: str
     kind: str
@@ -167,7 +167,7 @@ class Taken:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedRecord:
-    """A question that has a name."""
+    """A question that can be asked by its name, with the values that it takes."""
 
     name: str
     asks: str
@@ -176,7 +176,7 @@ class AskedRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Questions:
-    """The questions that have a name."""
+    """The questions that can be asked by their names."""
 
     questions: tuple[AskedRecord, ...]
 

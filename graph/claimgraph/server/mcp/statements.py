@@ -1,6 +1,6 @@
-"""What an assistant is shown of a statement: claims, quotes, status, and what would change it.
+"""Looks up what an assistant is shown of a statement: claims, quotes, status, possible changes.
 
-The rows of a free query get the status of the statements that they name.
+The rows of a free query are completed with the status of each statement that they name.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from claimgraph.store.document import UNVERIFIED
 from claimgraph.store.local import Row, Term
 
 MOST = 20
-"""How many claims of one statement are shown; the others are counted."""
+"""The most claims of one statement that are shown; the others are counted."""
 
 TOUCHING = tuple(
     f"SELECT DISTINCT ?what ?id ?status ?statement WHERE {{ {how} . "
@@ -50,7 +50,7 @@ TOUCHING = tuple(
         "?term a cg:Qualifier . ?id ?term ?what",
     )
 )
-"""Two queries instead of one UNION, which took a hundred times as long on 20,000 events."""
+"""Separate queries instead of one UNION, which took a hundred times as long on 20,000 events."""
 
 CLAIMS = """
 SELECT ?about ?id ?stance ?claimant ?principal ?source ?chain ?quote ?counts ?said ?note ?inferred
@@ -87,7 +87,7 @@ class Statements:
     _names: dict[str, str] = field(default_factory=dict)
 
     async def touching(self, entity: str) -> list[Row]:
-        """Id, label and status of all statements that name an entity, contested ones first."""
+        """Return id, label and status of the statements about an entity, contested ones first."""
         told = ({**row, "status": _local(row["status"])} for row in await self._touching(entity))
         places = {status: place for place, status in enumerate(CONTESTED_FIRST)}
         return sorted(
@@ -102,11 +102,11 @@ class Statements:
         return {row["id"]: row for found in asked for row in found.texts()}.values()
 
     async def tell(self, iri: str) -> list[Statement]:
-        """One statement with its claims; None if the address is not a statement's."""
+        """Return the statement with this IRI and its claims; an empty list if there is none."""
         return [await self.complete(edge) for edge in await self.reader.view("edges", id=iri)]
 
     async def complete(self, edge: Row, *, why: bool = True) -> Statement:
-        """A statement with its claims and, if explained, its conflicts."""
+        """Return a statement with its claims and, if contested and ``why``, its conflicts."""
         claims = (await self.reader.ask(CLAIMS, {"about": ox.NamedNode(edge["id"])})).texts()
         told = [await self._claim(row) for row in claims[:MOST]]
         contested = why and edge["status"] == "contested"
@@ -123,7 +123,7 @@ class Statements:
         )
 
     async def gist(self, iri: str) -> list[Gist]:
-        """One statement with its speakers, without quotes."""
+        """Return a statement's status and speakers, without quotes; an empty list if unknown."""
         edges = await self.reader.view("edges", id=iri)
         return [_abridge_statement(await self.complete(edge, why=False)) for edge in edges]
 
@@ -180,7 +180,7 @@ class Statements:
 
 
 def interval(row: Row) -> str:
-    """When a claim was made, from its bounds, as EDTF.
+    """Return when a claim was made, as an EDTF date or interval.
 
     >>> interval({"said_earliest": "0001-01-01", "said_latest": "2020-03-20",
     ...           "said_open_begin": "true"})
@@ -196,7 +196,7 @@ def _local(iri: str) -> str:
 
 
 def _stance(iri: str) -> str:
-    """The label of a stance; the address if the ontology does not have it."""
+    """Return the label of a stance; its IRI if the ontology does not have it."""
     stances = load_vocabulary().stances
     return stances[_local(iri)].label if _local(iri) in stances else iri
 
@@ -210,10 +210,10 @@ def _abridge_statement(it: Statement) -> Gist:
 
 
 MOST_EDGES = 10
-"""How many statements with the same subject, predicate and object are explained."""
+"""The most statements with the same subject, predicate and object that are explained."""
 
 SUPPOSING = 500_000
-"""Up to so many quads, all records are read to find what would change a status."""
+"""The most quads of a graph for which the program tries what would change a status."""
 
 LABELLED = "SELECT ?id ?label WHERE { ?id a cg:Proposition ; rdfs:label ?label }"
 BETWEEN = """
@@ -227,16 +227,14 @@ SELECT DISTINCT ?a ?b ?label WHERE {
 
 @dataclass(frozen=True)
 class Explaining:
-    """Explains statements of a dossier."""
+    """Explains why statements of a dossier have their status, and what would change it."""
 
     reader: Reader
     statements: Statements
     graph: ClaimGraph
 
     async def explain(self, statement: str) -> Explanation:
-        """All statements with these words or this address. Raises ClaimgraphError if there are
-        none.
-        """
+        """Explain all statements with these words or this IRI. Raises ClaimgraphError if none."""
         edges = await self._find(statement.strip())
         kept = fit([await self.statements.complete(edge) for edge in edges[:MOST_EDGES]])
         changes, note = await self._changes(kept)
@@ -261,7 +259,7 @@ class Explaining:
         return await self._edges(await found)
 
     async def _named(self, statement: str) -> list[Row]:
-        """The statement with this address or label."""
+        """Return the statements with this IRI or label."""
         if statement.startswith(("http://", "https://")) and " " not in statement:
             return await self.reader.view("edges", id=statement)
         return await self._edges(await self._labelled(statement))
@@ -289,7 +287,7 @@ class Explaining:
     async def _changes(
         self, statements: Iterable[Statement]
     ) -> tuple[dict[str, tuple[ChangeRecord, ...]], str]:
-        """What would change each status, by address, and a note if that is unknown."""
+        """Return what would change the status of each statement, by IRI; a note if unknown."""
         if self.graph.note:
             return (
                 {},
@@ -347,22 +345,22 @@ SOME = (
     "explain_statement gives the quotes."
 )
 TERMS = 2000
-"""How many terms of an answer are looked up."""
+"""The most terms of an answer that are looked up."""
 
 MOST_STATUSES = 25
-"""How many statements are described beside the rows."""
+"""The most statements that are described beside the rows of an answer."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Looks up statements that rows name: by their address or label, or that of a claim."""
+    """Looks up statements that rows of an answer name: by IRI, label, claim, or as a triple."""
 
     reader: Reader
     statements: Statements
     dossier: bool
 
     async def tell(self, found: AnswerRows) -> TableRecord:
-        """The rows, with the statuses that an assistant must know."""
+        """Return the rows with the status of each statement that they name."""
         texts = [{key: shorten(it) for key, it in row.items()} for row in found.texts()]
         rows = fit(texts, WHOLE // 2)
         gists, left_out = await self._gists(found.rows[: len(rows)])
@@ -400,7 +398,7 @@ class Standing:
 
 
 def _may_name(term: Term) -> bool:
-    """Whether a term can be the address of a statement or claim, or the label of a statement."""
+    """Whether a term can be the IRI of a statement or claim, or the label of a statement."""
     if isinstance(term, ox.Literal):
         return " " in term.value and not term.language
     return isinstance(term, ox.NamedNode)

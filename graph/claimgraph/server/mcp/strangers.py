@@ -13,7 +13,7 @@ from claimgraph.store.local import Term
 from claimgraph.store.network import STATED, local_name
 
 MOST_TRIPLES = 1000
-"""How many triples about one thing are examined."""
+"""The most triples with a thing as subject, and as object, that are shown."""
 
 ENDS = ("subject", "object")
 ALL_TRIPLES = "SELECT ?subject ?predicate ?object WHERE { ?subject ?predicate ?object }"
@@ -27,7 +27,7 @@ class File:
     name: str
 
     async def about(self, entity: str) -> list[Statement]:
-        """What the file states about a thing, sorted by label."""
+        """Return what the file states about a thing, sorted by label."""
         node = ox.NamedNode(entity)
         sides = [await self.reader.ask(ALL_TRIPLES, {end: node}, most=MOST_TRIPLES) for end in ENDS]
         told = {it.id: it for side in sides for it in map(self._state, side.rows)}

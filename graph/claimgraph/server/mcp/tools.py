@@ -1,7 +1,7 @@
-"""The tools for assistants: their descriptions, the check of each call, the start and stop.
+"""The tools for assistants, the check of each call, and the server that offers the tools.
 
-Only known tools with known arguments are called. An entity is found by its name, and each tool's
-description says in the words of the model how a query is written.
+Only known tools with known arguments are called. Entities are found by their names. The docstring
+of each tool is the description that the language model reads.
 """
 
 from __future__ import annotations
@@ -73,20 +73,20 @@ from claimgraph.store.questions import find_question, load_questions
 from claimgraph.store.view import NAMES, bind, choose_entity
 
 MOST_TOLD = 5
-"""How many faults of one call are reported."""
+"""The most faults of one call that are reported."""
 
 REPEATED = 60
-"""How many characters of an argument an error repeats."""
+"""The most characters of an argument that an error message repeats."""
 
 
 class ToolServer(MCPServer):
     """An MCP server whose errors name the argument, what was found and what is expected.
 
-    The package takes an argument that no tool has, such as a misspelt one, for none.
+    The package `mcp` alone would ignore an argument that no tool has, such as a misspelt one.
     """
 
     def __init__(self, name: str, *, version: str, instructions: str) -> None:
-        # The package would draw each traceback with its source, which stops all answers for 2 s.
+        # Else the package formats tracebacks with source lines, which stops all answers for 2 s.
         logging.basicConfig(level=logging.ERROR, format="%(message)s")
         super().__init__(
             name, version=version, instructions=instructions, log_level="ERROR",
@@ -123,7 +123,7 @@ async def _refuse_prompts(
 
 
 def _explain_arguments(tool: str, error: ValidationError) -> str:
-    """The faults of a call, each with the argument, what was found and what is expected."""
+    """List the faults of a call, each with the argument, what was found and what is expected."""
     faults = error.errors(include_url=False, include_context=False)
     lines = [f"{tool} cannot be called with these arguments"]
     for fault in faults[:MOST_TOLD]:
@@ -136,7 +136,7 @@ def _explain_arguments(tool: str, error: ValidationError) -> str:
 
 
 def _repeat(value: object) -> str:
-    """The argument as JSON, or its beginning."""
+    """Return an argument as JSON, cut if it is long."""
     text = json.dumps(value, ensure_ascii=False, default=repr)
     return text if len(text) <= REPEATED else f"{text[:REPEATED]}..."
 
@@ -150,14 +150,14 @@ class EntityNames:
     _known: set[tuple[str, str]] = field(default_factory=set)
 
     async def find(self, name: str) -> str:
-        """The address of an entity or source. Raises ClaimgraphError with the nearest names."""
+        """Return the IRI of an entity or source. Raises ClaimgraphError with the nearest names."""
         if await self._read():
             return choose_entity(name, self._known).value
         found = await asyncio.to_thread(self.graph.find, name)
         return found.value
 
     async def search(self, name: str, *, most: int) -> Entities:
-        """Entities with a name that is equal, begins with, contains or resembles this one."""
+        """Return entities whose name equals, begins with, contains or resembles this name."""
         whole = await self._read()
         best: dict[str, int] = {}
         for iri, rank in _rank_names(fold(name), self._known):
@@ -169,7 +169,7 @@ class EntityNames:
         return Entities(entities=told, cut=cut if len(told) < len(ordered) or not whole else "")
 
     async def _read(self) -> bool:
-        """Read the names, and say whether these are all."""
+        """Read the names if necessary, and return whether these are all names in the graph."""
         if (columns := self.graph.columns).folder:
             self._known.update((fold(name), iri) for name, iri in columns.names)
             return True
@@ -179,7 +179,7 @@ class EntityNames:
         return len(self._known) < self.reader.pool.limits.rows
 
     async def describe(self, iri: str) -> EntityRecord:
-        """The name and type of an entity or source."""
+        """Return the names, type and description of an entity or source."""
         nodes = await self.reader.view("nodes", id=iri)
         if nodes:
             node = nodes[0]
@@ -200,7 +200,7 @@ def _stranger(iri: str, facts: list[Row]) -> EntityRecord:
 
 
 def _rank_names(wanted: str, names: Collection[tuple[str, str]]) -> Iterator[tuple[str, int]]:
-    """Each address with a fitting name, and how it fits: equal, begins, contains, resembles."""
+    """Yield each IRI with a fitting name, and 0 if equal, 1 if it begins so, 2 contains, 3 like."""
     alike = set(nearest(wanted, {name for name, _ in names}))
     for name, iri in names:
         if (place := _place_name(wanted, name, alike)) < 4:
@@ -230,7 +230,7 @@ EXAMPLE = """SELECT ?statement ?status ?speaker ?stance ?quote ?source WHERE {
 } ORDER BY ?statement LIMIT 20"""
 PLAIN = "SELECT ?subject ?predicate ?object WHERE { ?subject ?predicate ?object } LIMIT 20"
 GRAPHS = 50
-"""How many named graphs are listed; a dossier has one for each source."""
+"""The most named graphs that are listed; a dossier has one for each source."""
 
 TITLE = """
 SELECT ?title ?description WHERE {
@@ -259,7 +259,7 @@ class Glossary:
     name: str
 
     async def tell(self, part: Part) -> Schema:
-        """The overview with the terms in use, or all terms of one kind."""
+        """Return an overview with the terms in use, or all terms of one kind."""
         titles = (await self.reader.ask(TITLE)).texts()
         title = titles[0] if len(titles) == 1 else {"title": self.name}
         numbers, rows = await self._count()
@@ -278,7 +278,7 @@ class Glossary:
         )
 
     async def _count(self) -> tuple[list[Row], list[Row]]:
-        """The number of statements by status, and the uses of each term."""
+        """Count the statements by status, and the uses of each term."""
         if (columns := self.graph.columns).folder:
             return counted.numbers(columns), counted.used(columns)
         asked = [await self.reader.ask(it) for it in (NUMBERS, USED)]
@@ -290,7 +290,7 @@ def _count_by(rows: Iterable[Row], key: str) -> dict[str, int]:
 
 
 def _overview(used: Mapping[str, int]) -> dict[str, tuple[Term, ...]]:
-    """The terms of long lists that the graph uses, and short lists as a whole."""
+    """Return the predicates and stances that the graph uses, and all classes and statuses."""
     long = {part: _terms(part, used) for part in ("predicates", "stances")}
     in_use = {part: tuple(it for it in terms if it.used) for part, terms in long.items()}
     return {**in_use, **{part: _terms(part, used) for part in ("classes", "statuses")}}
@@ -305,7 +305,7 @@ def _terms(part: str, used: Mapping[str, int]) -> tuple[Term, ...]:
 
 
 def _words(it: TermRecord) -> str:
-    """The wording of a term: of a predicate on an arrow, of a stance before a statement."""
+    """Return the words for a term: for a predicate on an arrow, for a stance in a sentence."""
     return str(getattr(it, "arrow_label", "") or getattr(it, "phrase", "") or it.label)
 
 
@@ -463,7 +463,7 @@ class Tools:
     async def _about(
         self, iri: str, status: str, window: slice
     ) -> tuple[dict[str, int], list[Statement], int]:
-        """Numbers by status, the statements of one window, and how many follow."""
+        """Return the counts by status, the statements in ``window``, and how many follow these."""
         if not self.dossier:
             stated = await self.file.about(iri)
             kept = [it for it in stated if status in ("", it.status)]
@@ -500,7 +500,7 @@ def _check_query(query: str) -> None:
 
 
 def gather(graph: ClaimGraph, pool: Pool, *, name: str) -> Tools:
-    """Make the tools for a graph that a pool of workers answers; ``name`` is its name."""
+    """Make the tools for a graph that a pool of workers reads; ``name`` is shown as its title."""
     reader, dossier = Reader(pool), is_dossier(graph.store)
     statements = Statements(reader, graph.columns)
     return Tools(
@@ -517,7 +517,7 @@ def gather(graph: ClaimGraph, pool: Pool, *, name: str) -> Tools:
 
 
 def offer(tools: Tools, *, version: str) -> ToolServer:
-    """The tools as a Model Context Protocol server."""
+    """Make a Model Context Protocol server that offers the tools."""
     server = ToolServer("claimgraph", instructions=INSTRUCTIONS, version=version)
     hints = ToolAnnotations(
         read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -561,7 +561,7 @@ class Offer:
 
 
 def serve_streams(graph: ClaimGraph, limits: Limits) -> None:
-    """Serve over standard input and output until the input ends."""
+    """Offer the tools over standard input and output until the input ends."""
     with prepared(graph, limits) as offered:
         asyncio.run(_speak_protocol(offered))
 
@@ -572,17 +572,17 @@ async def _speak_protocol(offered: Offer) -> None:
 
 
 def serve_http(graph: ClaimGraph, settings: Settings, *, ready: Callable[[str], None]) -> None:
-    """Serve over HTTP (Streamable HTTP, at ``/mcp``) on the loopback address.
+    """Offer the tools over HTTP (Streamable HTTP, at ``/mcp``) on the loopback address.
 
-    ``ready`` is given the address when it answers. Other names of this machine are refused, and
-    other sites: a page in a browser must not get at it.
+    ``ready`` is called with the URL. Requests that call another host name or come from a page of
+    another site are refused, so that no page in a browser can use the tools.
     """
     with prepared(graph, settings.limits) as offered:
         stand(make_app(offered, settings), settings, ready=ready)
 
 
 def make_app(offered: Offer, settings: Settings) -> Guard:
-    """The protocol as an ASGI application that keeps no state between requests."""
+    """Make an ASGI application for the protocol that keeps no state between requests."""
     inner = offered.server.streamable_http_app(json_response=True, stateless_http=True)
 
     @contextlib.asynccontextmanager
@@ -596,7 +596,7 @@ def make_app(offered: Offer, settings: Settings) -> Guard:
 
 @contextlib.contextmanager
 def prepared(graph: ClaimGraph, limits: Limits) -> Iterator[Offer]:
-    """A server over a temporary snapshot of the graph."""
+    """Make a server that reads a snapshot of the graph, which is removed at the end."""
     store, name = graph.store, graph.shown
     with scratch_folder() as folder:
         path = folder / "store"

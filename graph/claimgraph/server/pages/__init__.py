@@ -1,4 +1,4 @@
-"""Pages for people and linked data: each address gives HTML or RDF, as the client prefers."""
+"""Pages for people and linked data: each URL returns HTML or RDF, as the client prefers."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-"""Pages have no scripts, so a script that got in through data cannot run."""
+"""The policy of a page: it has no scripts, so a script hidden in the data cannot run."""
 
 EDITOR = f"{POLICY}; script-src 'self'; connect-src 'self'"
-"""Only the query page has a script, its editor, which asks the endpoint for what it needs."""
+"""The policy of the query page, the only one with a script: an editor that queries the endpoint."""
 
 PICTURE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -71,7 +71,7 @@ class Pages:
         object.__setattr__(self, "environment", make_environment(self.content, BELOW))
 
     def routes(self) -> list[Route]:
-        """The addresses of the pages; the last takes all that are left."""
+        """Return the routes of the pages; the last one matches every other path."""
         return [
             Route("/", self.overview),
             Route("/style.css", self.style),
@@ -83,21 +83,21 @@ class Pages:
         ]
 
     def render(self, request: Request, found: FoundPage) -> Response:
-        """A page as a response, or 304 if the client has it."""
+        """Return a page as a response, or 304 if the client has it already."""
         ROOT.set(request.scope.get("root_path", ""))
         html = self.environment.get_template(found.template).render(found.values)
         return written(request, html, HTML, EDITOR if found.template == QUERY else POLICY)
 
     async def overview(self, request: Request) -> Response:
-        """The first page, with the dossier at a glance."""
+        """Return the first page, an overview of the dossier."""
         return self.render(request, self.content.overview())
 
     async def style(self, request: Request) -> Response:
-        """The style sheet of all pages."""
+        """Return the style sheet of all pages."""
         return written(request, read_style(), "text/css", POLICY)
 
     async def script(self, request: Request) -> Response:
-        """The editor of the query page."""
+        """Return the script of the query page, an editor."""
         if not read_editor():
             raise Refusal(
                 404, "the query editor is not installed here", cure="type into the plain field"
@@ -105,7 +105,7 @@ class Pages:
         return written(request, read_editor(), "text/javascript", POLICY)
 
     async def network(self, request: Request) -> Response:
-        """The network page, made when it is first requested; its policy is inside it."""
+        """Return the network page, made at the first request; its policy is in the HTML."""
         try:
             page = await self._draw_once("page", self.draw)
         except ClaimgraphError as error:
@@ -113,7 +113,7 @@ class Pages:
         return written(request, page, HTML, "frame-ancestors 'none'")
 
     async def sketch(self, request: Request) -> Response:
-        """The network, or the part around one thing, as a picture if that is readable."""
+        """Return a picture of the network, or of one thing's edges, if few enough to read."""
         around = (parse_qs(request.url.query).get("it") or [""])[0]
         if around and around not in self.content.drawn:
             raise Refusal(404, "there is nothing here")
@@ -134,14 +134,14 @@ class Pages:
         return self._drawn[name]
 
     async def about(self, request: Request) -> ASGIApp:
-        """The page of something whose address is not on this server: ``?it=ADDRESS``."""
+        """Show a thing whose IRI is not a URL of this server: ``?it=IRI``."""
         found = parse_qs(request.url.query).get("it", [])
         if len(found) != 1:
             raise Refusal(400, "expected one address", cure="give ?it=ADDRESS")
         return await self._show(request, found[0])
 
     async def thing(self, request: Request) -> ASGIApp:
-        """A page of the dossier: the address of a thing with this server in place of the base."""
+        """Show a thing of the dossier: its IRI is the dossier's base, then the requested path."""
         path = request.scope["raw_path"].decode("ascii")
         path = path.removeprefix(request.scope.get("root_path", "")).lstrip("/")
         base = self.content.dossier["base"]
@@ -166,7 +166,7 @@ class Pages:
         return Delivery(self.pool, self._job(AROUND.format(it=node), Wanted(graph=wanted[0])))
 
     async def _holds(self, node: ox.NamedNode, client: str) -> bool:
-        """Whether the graph has a triple about an address."""
+        """Whether the graph has a triple with this node as its subject."""
         sparql = f"ASK {{ {node} ?p ?o }}"
         job = self._job(sparql, Wanted(boolean="application/json"))
         answer = await fetch(self.pool, job, client)
@@ -178,7 +178,7 @@ class Pages:
 
 
 def _node(iri: str) -> ox.NamedNode:
-    """An address as a term, so that an invalid one cannot get into a query."""
+    """Return an IRI as a term. Raises Refusal (404) if invalid, so that it reaches no query."""
     try:
         return ox.NamedNode(iri)
     except ValueError:
@@ -186,7 +186,7 @@ def _node(iri: str) -> ox.NamedNode:
 
 
 def written(request: Request, text: str, media: str, policy: str) -> Response:
-    """A response with a text, its hash as tag, and a policy."""
+    """Make a response from a text, with its hash as ETag, and its content-security-policy."""
     data = text.encode()
     tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     varying = {name.decode(): value.decode() for name, value in VARYING}

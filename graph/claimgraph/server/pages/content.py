@@ -1,6 +1,6 @@
-"""What the served pages show: the data of the network page, found by address and grouped.
+"""Finds what the served pages show in the data of the network page, by IRI, and groups it.
 
-For a graph too large to hold in memory the first page shows figures from its columns.
+For a graph too large to hold in memory, the first page shows figures from the build's columns.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from claimgraph.store.questions import load_questions
 Record = Mapping[str, Any]
 
 MOST_TOLD = 500_000
-"""Up to so many quads, all pages are kept in memory; a larger graph has forms, tables and RDF."""
+"""The most quads of a graph with a page for each thing; larger ones have forms, tables and RDF."""
 
 
 @dataclass(frozen=True)
 class FoundPage:
-    """A thing with a page: its template and the values for it."""
+    """A page that can be shown: the name of its template, and the values for the template."""
 
     template: str
     values: dict[str, Any]
@@ -36,25 +36,25 @@ class FoundPage:
 
 @dataclass(frozen=True)
 class NoPage:
-    """An address that has no page; the graph may still have triples about it."""
+    """An IRI that has no page; the graph may still have triples about it."""
 
     iri: str
 
 
 @dataclass(frozen=True)
 class Content:
-    """The data of `picture`, by address."""
+    """The data that `picture` returns, with each record found by its IRI."""
 
     data: Record
 
     @property
     def dossier(self) -> Record:
-        """Title, description and base."""
+        """The dossier's title, description and base IRI."""
         dossier: Record = self.data["dossier"]
         return dossier
 
     def find(self, iri: str) -> FoundPage | NoPage:
-        """The page of an address."""
+        """Return the page about the thing with this IRI."""
         for kind in PAGES:
             if iri in self._index[kind]:
                 return FoundPage(f"{kind}.html", PAGES[kind](self, self._index[kind][iri]))
@@ -62,12 +62,12 @@ class Content:
 
     @property
     def summary(self) -> Record:
-        """Title and numbers, for a list of dossiers."""
+        """The dossier's title, and its numbers of claims, sources and statements."""
         counts = self.data.get("counts") or self._counts()
         return {**self.dossier, **{it: counts[it] for it in ("claims", "sources", "statements")}}
 
     def overview(self) -> FoundPage:
-        """What is contested, what happened when, and what was read."""
+        """Return the first page: what is contested, what happened when, and what was read."""
         dated = [it for it in self.data["propositions"] if it["when"]]
         values = {
             "counts": self.data.get("counts") or self._counts(),
@@ -84,11 +84,11 @@ class Content:
 
     @cached_property
     def drawn(self) -> set[str]:
-        """The parts of the network that are drawn."""
+        """The IRIs of the network's nodes: the subjects and objects of statements."""
         return {p[end] for p in self.data["propositions"] for end in ("subject", "object")}
 
     def _counts(self) -> dict[str, Any]:
-        """The numbers of claims, statements, sources and so on."""
+        """Count the claims, speakers, sources and statements, and the statements by status."""
         statuses = Counter(it["status"] for it in self.data["propositions"])
         return {
             "claims": len(self.data["claims"]),
@@ -101,7 +101,7 @@ class Content:
         }
 
     def _by_kind(self) -> dict[str, list[Record]]:
-        """The entities by type, in the order of their names."""
+        """Group the entities by the name of their type, sorted by label."""
         found: dict[str, list[Record]] = {}
         for it in sorted(self.data["entities"], key=lambda it: str(it["label"])):
             found.setdefault(self._kinds[it["type"]], []).append(it)
@@ -112,7 +112,7 @@ class Content:
         return {it["id"]: it["label"] for it in self.data["kinds"]}
 
     def voices(self, iri: str) -> list[dict[str, Any]]:
-        """Who affirms a statement, who denies it, and who takes another stance."""
+        """Return who affirms a statement, who denies it, and who takes another stance."""
         sides: dict[str, dict[str, Record]] = {}
         for it in self._about[iri]:
             if it["counts"]:
@@ -129,14 +129,14 @@ class Content:
         return found
 
     def address(self, iri: str) -> str:
-        """The address on this server at which something is shown."""
+        """Return the path on this server at which the thing with this IRI is shown."""
         base = self.dossier["base"]
         if base and iri.startswith(base):
             return "/" + iri.removeprefix(base)
         return f"/about?it={quote(iri, safe='')}"
 
     def label(self, iri: str) -> str:
-        """The name of an entity, source or issue, or the words of a statement."""
+        """Return the name of an entity, source or issue, or the words of a statement."""
         for kind, key in NAMED.items():
             if iri in self._index[kind]:
                 found = self._index[kind][iri]
@@ -155,11 +155,11 @@ class Content:
         return [it for it in map(self._index["proposition"].get, ids) if it]
 
     def claims_of(self, key: str, iri: str) -> list[Record]:
-        """The claims with this address as the value of a member: ``about``, ``source``."""
+        """Return the claims whose member ``key``, such as ``about`` or ``source``, is this IRI."""
         return [it for it in self.data["claims"] if it[key] == iri]
 
     def entity(self, it: Record) -> dict[str, Any]:
-        """An entity: the statements on it, and what it says itself."""
+        """Return the values of an entity's page: statements about it, and claims that it makes."""
         ends = [p for p in self.data["propositions"] if it["id"] in (p["subject"], p["object"])]
         said = [claim for claim in self.data["claims"] if it["id"] in _speakers(claim)]
         kind = self._kinds[it["type"]]
@@ -172,7 +172,7 @@ class Content:
         }  # fmt: skip
 
     def proposition(self, it: Record) -> dict[str, Any]:
-        """A proposition: its claims, and what it is in conflict with."""
+        """Return the values of a proposition's page: its claims, and its conflicts."""
         found = [c for c in self.data["conflicts"] if it["id"] in (c["left"], c["right"])]
         conflicts = [
             {**one, "claims": self.claims_of("about", one["other"])}
@@ -192,7 +192,10 @@ class Content:
         }  # fmt: skip
 
     def _tensions(self, iri: str) -> list[tuple[str, list[Record]]]:
-        """Near disagreements, conflicts of aims and changes, each with the other statement."""
+        """Return near disagreements, conflicts of aims and changes of a statement, by heading.
+
+        Each record names the other statement.
+        """
         touching = [it for it in self.data["tensions"] if iri in (it["left"], it["right"])]
         return [
             (title, found)
@@ -201,15 +204,15 @@ class Content:
         ]
 
     def claim(self, it: Record) -> dict[str, Any]:
-        """A claim: what it is about, where it stands."""
+        """Return the values of a claim's page: the claim, and the statement that it is about."""
         return {"it": it, "statements": self._statements([it["about"]])}
 
     def source(self, it: Record) -> dict[str, Any]:
-        """A source: the claims in it."""
+        """Return the values of a source's page: the source, and the claims in it."""
         return {"it": it, "claims": self.claims_of("source", it["id"])}
 
     def issue(self, it: Record) -> dict[str, Any]:
-        """An issue: the statements it concerns in the order of speech, each with its claims."""
+        """Return the values of an issue's page: its statements, by the day of the first claim."""
         claims = {one["id"]: self.claims_of("about", one["id"]) for one in self._named(it)}
         ordered = sorted(self._named(it), key=lambda one: _first_day(claims[one["id"]]))
         disputed = any(one["status"] in ("contested", "denied") for one in ordered)
@@ -217,12 +220,12 @@ class Content:
 
 
 def _first_day(claims: Iterable[Record]) -> str:
-    """The day by which something was first said; statements without claims come last."""
+    """Return the day by which the first of these claims was made; without claims, the last day."""
     return min((str(claim["said"]["latest"]) for claim in claims), default=END)
 
 
 def _speakers(claim: Record) -> set[str]:
-    """Who makes a claim, and for whom; a file's own statements have no principal."""
+    """Return the IRIs of a claim's speaker and principal; the claims of foreign RDF have none."""
     return {one["id"] for one in (claim["claimant"], claim["principal"]) if one}
 
 
@@ -233,10 +236,10 @@ MEMBERS = {
     "source": "sources",
     "issue": "issues",
 }
-"""The things that have a page, and the member of the data with each."""
+"""The kinds of things that have a page, each with the key under which the data lists them."""
 
 NAMED = {"entity": "label", "source": "title", "proposition": "label", "issue": "question"}
-"""The things that have a name of their own, and the member of the data with each."""
+"""The kinds of things that have a name, each with the key under which a record holds it."""
 
 PAGES = {
     "entity": Content.entity,
@@ -247,10 +250,10 @@ PAGES = {
 }
 
 LEADING = ("contested", "unnamed-only", "changed-line")
-"""The questions that are shown first."""
+"""The named questions to which the first page links."""
 
 COLUMNS = {"for": ("Affirmed", ("affirming",)), "against": ("Denied", ("denying",))}
-"""The columns for the claims about a statement."""
+"""The columns for the claims about a statement: heading, and polarities of the stances in it."""
 
 TENSIONS = {
     "near": "Nearly contradicts",
@@ -266,30 +269,30 @@ SIDES = {"affirming": "affirmed by", "denying": "denied by"}
 
 
 def _side(stance: Record) -> str:
-    """The words before the speakers of one side."""
+    """Return the words that precede the speakers who take a stance, such as "denied by"."""
     return SIDES.get(stance["polarity"], f"{stance['label']}:")
 
 
 def _beside(tension: Record, iri: str) -> Record:
-    """With the statement on its other side; none where it is about one statement alone."""
+    """Return a tension with ``other``: its other statement; empty if it has only this one."""
     other = tension["right"] if tension["left"] == iri else tension["left"]
     return {**tension, "other": "" if other == iri else other}
 
 
 def _date_beginning(proposition: Record) -> str:
-    """When something began; if only its end is known, the day of that."""
+    """Return the day on which something began; if only the end is known, the day of the end."""
     when = proposition["when"]
     return str(when["latest"] if when["earliest"] == BEGINNING else when["earliest"])
 
 
 def _by_status(propositions: Iterable[Record]) -> list[Record]:
-    """Sort statements with disputed ones first, then by label."""
+    """Sort statements by status, contested ones first, then by label."""
     places = {status: place for place, status in enumerate(CONTESTED_FIRST)}
     return sorted(propositions, key=lambda it: (places.get(it["status"], 9), str(it["label"])))
 
 
 LISTED = 60
-"""How many actors are listed, those with the most claims first."""
+"""The most actors that are listed; those with the most claims come first."""
 
 HEADER = """
 select any_value(o) filter (p = 'cg:name'), any_value(o) filter (p = 'dcterms:title'),
@@ -321,7 +324,7 @@ order by 2 desc, 1 limit {LISTED}
 
 
 def summarise(columns: Columns, *, note: str = "") -> dict[str, Any]:
-    """Figures about a large graph, in the shape of ``picture``, whose lists are empty."""
+    """Return figures about a large graph, in the shape of `picture`'s data with empty lists."""
     ((name, title, description),) = columns.rows(HEADER)
     header = {"name": name, "title": title, "description": description}
     meanings = columns.rows(MEANINGS)

@@ -20,10 +20,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class Links:
-    """How pages link to each other: on a server by path, in files relatively.
+    """How pages link to each other: by path on a server, by relative links in files.
 
-    ``static`` leaves out what only a server can do; ``console`` leads to that of the network page,
-    where such files have one.
+    If ``static``, pages leave out what only a server can do; ``console`` is then the link to the
+    query console of the network page, empty if there is none.
     """
 
     link: Callable[[str], str] = str
@@ -35,7 +35,7 @@ SERVED = Links()
 
 
 def make_environment(content: Content, links: Links = SERVED) -> Environment:
-    """The templates for one graph."""
+    """Make the environment of templates for one graph, with the functions that they call."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -64,12 +64,12 @@ def make_environment(content: Content, links: Links = SERVED) -> Environment:
 
 
 def read_style() -> str:
-    """The one style sheet, with the palette of the network page."""
+    """Return the style sheet of all pages, with the colours of the network page."""
     return read_palette() + (TEMPLATES / "style.css").read_text(encoding="utf-8")
 
 
 def write_sketch(environment: Environment, found: object) -> str:
-    """A network as SVG."""
+    """Write a drawn network, a `Sketch`, as SVG."""
     palette = read_palette().replace(":not(.print)", "")
     return environment.get_template("sketch.svg").render(**vars(found), palette=palette)
 
@@ -80,11 +80,11 @@ OWN = "server/pages/browser"
 
 @cache
 def read_editor() -> str:
-    """The script of the query page; empty if the installation has no bundle."""
+    """Return the script of the query page; empty if the editor's library is not installed."""
     library = files("claimgraph.page").joinpath("bundle", "codemirror.js")
     if not library.is_file():
         return ""
     modules = substitute({**read_modules(), **read_modules(OWN)}, OWN)
     own = link_modules(modules, f"{OWN}/query")
-    # In a scope of their own, so that names of modules do not become names of the page.
+    # In a function, so that the names in these modules do not become global names of the page.
     return f"{library.read_text('utf-8')}\n(() => {{\n{own}}})();\n"

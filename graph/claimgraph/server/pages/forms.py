@@ -1,4 +1,4 @@
-"""Named questions and SPARQL as forms: the address holds the question, a table is the answer."""
+"""Named questions and SPARQL as forms: the URL holds the question, a table shows the answer."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from claimgraph.store.view import bind
 
 JSON = "application/sparql-results+json"
 FILES = {"csv": "text/csv", "json": JSON}
-"""The formats of an answer besides the page, by file ending."""
+"""The media types in which an answer can be downloaded, by file extension."""
 
 SHOWN = 1000
-"""How many rows a page shows; the files have all of them."""
+"""The most rows that a page shows; a download has all rows."""
 
 EXAMPLE = (
     "SELECT ?statement ?status {\n  ?it rdfs:label ?statement ; cg:status/rdfs:label ?status .\n}"
@@ -49,7 +49,7 @@ class QuestionForms:
     columns: Columns = NO_COLUMNS
 
     def routes(self) -> list[Route]:
-        """The addresses of forms and tables."""
+        """Return the routes of forms and tables."""
         return [
             Route("/questions", self.questions),
             Route("/questions/{name}", self.question),
@@ -58,12 +58,12 @@ class QuestionForms:
         ]
 
     async def questions(self, request: Request) -> Response:
-        """The list of named questions."""
+        """Return the page that lists the named questions."""
         asked = load_questions().values()
         return self.pages.render(request, FoundPage("questions.html", {"questions": asked}))
 
     async def question(self, request: Request) -> ASGIApp:
-        """One question: its form, and the answer if no value is missing."""
+        """Return the page of one question: its form, and the answer if no value is missing."""
         name, _, ending = request.path_params["name"].partition(".")
         found = load_questions().get(name)
         if found is None:
@@ -86,7 +86,7 @@ class QuestionForms:
         return self._page(request, "question.html", values)
 
     async def query(self, request: Request) -> ASGIApp:
-        """A SPARQL form, with the answer as a table."""
+        """Return the page with the SPARQL form, and the answer as a table."""
         pairs = dict(read_pairs(request.url.query))
         sparql, ending = pairs.get("query", ""), request.path_params.get("ending", "")
         values = {
@@ -115,7 +115,7 @@ class QuestionForms:
 
     @cached_property
     def _known(self) -> dict[str, Any]:
-        """What the editor can complete besides the terms from the endpoint."""
+        """The prefixes and entities that the editor completes, besides the endpoint's terms."""
         entities = self.pages.content.data["entities"]
         named = [{key: it[key] for key in ("id", "label", "aliases")} for it in entities]
         return {"prefixes": dict(self.store.prefixes), "entities": named}
@@ -125,7 +125,7 @@ class QuestionForms:
         return self.pages.render(request, FoundPage(template, {**values, **shared}))
 
     def _bound(self, question: Question, given: dict[str, str]) -> Job:
-        """The question with its values. Raises ClaimgraphError for an unknown one."""
+        """Return the job for a question and its values. Raises ClaimgraphError for a wrong one."""
         bound = bind(question.parameters, given, store=self.store, columns=self.columns)
         values = tuple((name, str(term)) for name, term in bound.items())
         return replace(self._job(question.sparql, values), question=question.name)
@@ -147,7 +147,7 @@ class QuestionForms:
 
 
 def _read_rows(answer: Beginning, hidden: set[str]) -> dict[str, Any]:
-    """A SPARQL result for a template; ``hidden`` are columns whose value the reader gave."""
+    """Read a SPARQL result for a template; ``hidden`` are columns whose value the reader gave."""
     found = json.loads(answer.data)
     if "boolean" in found:
         return {"names": ["answer"], "rows": [[_yes(found["boolean"])]], "count": 1, "cut": False}

@@ -1,4 +1,4 @@
-"""Writes the pages as files that work on any web host, below any path, and by double click."""
+"""Writes the pages as files that work on any web host, below any path, and opened from a disk."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from claimgraph.store.local import as_terms
 from claimgraph.store.questions import Question, load_questions
 
 SHOWN = 1000
-"""How many rows of an answer its page shows."""
+"""The most rows of an answer that a page shows."""
 
 NAMES = frozenset(
     {
@@ -37,13 +37,13 @@ NAMES = frozenset(
         "claims.csv", "questions", "about", *MEMBERS,
     }
 )  # fmt: skip
-"""The files and folders of a site."""
+"""The files and folders that a site may hold."""
 
 FILE: ContextVar[str] = ContextVar("file", default="index.html")
 """The file that is being written, to which links are relative."""
 
 PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}(?:/[a-z0-9][a-z0-9-]{0,80})*", re.ASCII)
-"""Paths that are valid file names on every system; others are replaced by their hash."""
+"""Paths that are valid file names on every system; other paths are replaced by their hash."""
 
 
 def write_site(
@@ -51,8 +51,8 @@ def write_site(
 ) -> int:
     """Write the pages of a graph into a folder, and return their number.
 
-    All or nothing: an earlier site there is replaced in one step. Raises ClaimgraphError for a
-    graph of more than pages can be made of, and for a folder that holds anything else.
+    An earlier site in the folder is replaced in one step, or not at all. Raises ClaimgraphError if
+    the graph is no dossier or too large for pages, and if the folder holds anything but a site.
     """
     if not graph.is_dossier or graph.is_larger(MOST_TOLD):
         found = f"more than {MOST_TOLD:,} quads" if graph.is_dossier else "no dossier"
@@ -69,7 +69,7 @@ def write_site(
 
 @dataclass(frozen=True)
 class StaticSite:
-    """Fills a folder with the pages of a graph."""
+    """Writes the pages of a graph into a folder; they link to a query console if there is one."""
 
     folder: Path
     graph: ClaimGraph
@@ -88,7 +88,7 @@ class StaticSite:
         return make_environment(self.content, links)
 
     def write(self) -> Iterator[Path]:
-        """Write every file; returns those that are pages."""
+        """Write every file; yield those that are pages."""
         content = self.content
         (self.folder / "style.css").write_text(read_style(), encoding="utf-8")
         for name in ("graph.trig", "claims.csv"):
@@ -108,7 +108,7 @@ class StaticSite:
             self._sketch("")
 
     def _questions(self) -> Iterator[Path]:
-        """The questions that need no value."""
+        """Write the page of each question that needs no value, with the answer, and their list."""
         asked = [it for it in load_questions().values() if _is_whole(it)]
         yield self._page("/questions", FoundPage("questions.html", {"questions": asked}))
         for it in asked:
@@ -136,7 +136,7 @@ class StaticSite:
             self._write(file_of(f"/sketch.svg?it={quote(around, safe='')}"), text)
 
     def _write(self, file: str, text: str) -> Path:
-        """Write a file once: nothing in a graph has an address that takes the place of another."""
+        """Write a file unless it exists, so that no IRI in a graph can replace another page."""
         path = self.folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -145,7 +145,7 @@ class StaticSite:
 
 
 def file_of(path: str) -> str:
-    """The file in the site's folder for a path of the server.
+    """Return the file in the site's folder that replaces a path of the server.
 
     >>> [file_of(it) for it in ("/", "/network", "/entity/turkey", "/questions/near", "/style.css")]
     ['index.html', 'network.html', 'entity/turkey.html', 'questions/near.html', 'style.css']
@@ -172,7 +172,7 @@ def file_of(path: str) -> str:
 
 
 def relative_link(file: str, path: str) -> str:
-    """The link from one file of the site to the file for a path of the server.
+    """Return the link from one file of the site to the file that replaces a path of the server.
 
     >>> relative_link("entity/turkey.html", "/network#entity=x"), relative_link("index.html", "/")
     ('../network.html#entity=x', 'index.html')

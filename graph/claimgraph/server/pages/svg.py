@@ -14,7 +14,7 @@ from claimgraph.page.layout.board import LINE_HEIGHT, bends, measure, offset
 from claimgraph.page.marks import STROKES, UNKNOWN, Drawing, Glyph, read_drawing, read_glyphs
 
 MOST = 120
-"""The most nodes with which a picture of a few hundred pixels is readable."""
+"""The most nodes that can be read in a picture of a few hundred pixels."""
 
 MARGIN = 40
 LOOP = 34.0
@@ -25,7 +25,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Disc:
-    """A node: its position, and its label's lines with their positions."""
+    """A drawn node: its position, and each line of its label with the line's position."""
 
     spot: Spot
     unnamed: bool
@@ -36,7 +36,7 @@ class Disc:
 
 @dataclass(frozen=True)
 class Course:
-    """A line as an SVG path; its middle is a vertex, so that a sign can be placed there."""
+    """An edge as an SVG path, whose middle is a vertex, so that a sign can be placed there."""
 
     path: str
     status: str
@@ -44,7 +44,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Sketch:
-    """The picture: ``box`` is left, top, width and height in network units."""
+    """The picture of a network: ``box`` is its left, top, width and height in network units."""
 
     box: tuple[int, int, int, int]
     discs: tuple[Disc, ...]
@@ -54,7 +54,7 @@ class Sketch:
 
 @dataclass(frozen=True)
 class TooMany:
-    """More nodes than a picture can show."""
+    """The result for a network with more nodes than a picture can show."""
 
     nodes: int
 
@@ -62,9 +62,9 @@ class TooMany:
 def sketch(data: Mapping[str, Any], *, around: str = "") -> Sketch | TooMany:
     """Draw the network of a page's data, with the same positions as the network page.
 
-    With ``around`` only the lines of one thing are drawn; in a network that is too large for a
-    picture they are arranged again. Takes seconds, unless the same network was arranged just
-    before.
+    With ``around`` only the edges of one node are drawn; in a network that is too large for a
+    picture, their nodes get new positions. This takes seconds, unless the same network was arranged
+    just before.
     """
     whole = read_drawing(data)
     large = len(whole.nodes) > MOST
@@ -86,7 +86,7 @@ def sketch(data: Mapping[str, Any], *, around: str = "") -> Sketch | TooMany:
 
 
 def _cut_lines(drawing: Drawing, around: str) -> tuple[Drawing, Sequence[int]]:
-    """The lines of one node with their ends, and the numbers of these in the whole network."""
+    """Return the edges of one node with their nodes, and the indexes of these in ``drawing``."""
     ids = [node.id for node in drawing.nodes]
     lines = [it for it in drawing.lines if around in (ids[it.source], ids[it.target])]
     kept = sorted({end for it in lines for end in (it.source, it.target)})
@@ -109,13 +109,16 @@ def _words(spot: Spot) -> list[tuple[float, float, str]]:
 
 
 def _anchor(spot: Spot) -> tuple[str, int]:
-    """Where a line of a label begins, so that it stays beside its node in every font."""
+    """Return the text anchor of a label, and which side of the label it is: -1 left, 1 right.
+
+    So a label stays beside its node in every font.
+    """
     sides = spot.slot.split()
     return ("start", -1) if "right" in sides else ("end", 1) if "left" in sides else ("middle", 0)
 
 
 def _box(picture: Picture) -> tuple[int, int, int, int]:
-    """The box around all nodes with their labels."""
+    """Return left, top, width and height of the box around all nodes with their labels."""
     corners = [corner for spot in picture.spots for corner in _corners(spot)] or [(0.0, 0.0)]
     left, top = (math.floor(min(side)) - MARGIN for side in zip(*corners, strict=True))
     right, bottom = (math.ceil(max(side)) + MARGIN for side in zip(*corners, strict=True))
@@ -123,7 +126,7 @@ def _box(picture: Picture) -> tuple[int, int, int, int]:
 
 
 def _corners(spot: Spot) -> Iterator[Point]:
-    """The corners of a node, and of its label's box."""
+    """Yield corners of the boxes around a node and around its label."""
     size = measure(spot.lines)
     across, down = offset(spot.slot, size, radius=spot.size)
     for sign in (-1, 1):
@@ -171,18 +174,18 @@ def _at(point: Point) -> str:
 
 
 WIDTH = 720
-"""The width in px, the same as of the text; phones scale it down."""
+"""The width of a time line in px, the same as that of the text; phones scale it down."""
 EDGE, ROW, AXIS, ARROW = 14, 15, 24, 9
 DOT = 5
-"""The radius of the dot for anything that is shorter on the axis."""
+"""The radius of the dot that marks a date too short for a line on the axis."""
 MOST_TICKS = 9
 MONTHS = (1, 3, 6, 12, 24, 60, 120, 300, 600, 1200, 6000, 12_000, 24_000)
-"""Possible distances between ticks; the first one with few enough ticks is used."""
+"""The distances between ticks in months; the first one that gives few enough ticks is used."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A dated statement from ``left`` to ``right``; an open side ends with an arrow."""
+    """A dated statement on a time line from ``left`` to ``right``; an open side is an arrow."""
 
     it: Mapping[str, Any]
     left: float
@@ -193,7 +196,7 @@ class Mark:
 
     @property
     def middle(self) -> float:
-        """The position of a dot."""
+        """The horizontal position of the mark when it is drawn as a dot."""
         return round((self.left + self.right) / 2, 1)
 
     @property
@@ -205,7 +208,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Rows of marks over an axis; ``ticks`` are positions with their words."""
+    """Rows of marks over an axis; ``ticks`` are the positions on the axis with their labels."""
 
     width: int
     height: int
@@ -214,7 +217,7 @@ class Timeline:
 
 
 def draw_timeline(statements: Iterable[Mapping[str, Any]]) -> Timeline | None:
-    """Draw dated statements in the given order; None if none has a date."""
+    """Draw dated statements on a time line, in the given order; None if none has a date."""
     told = [(it, _read_bounds(it["when"])) for it in statements]
     days = [day for _, bounds in told for day in bounds if day]
     if not days:
@@ -239,7 +242,7 @@ def draw_timeline(statements: Iterable[Mapping[str, Any]]) -> Timeline | None:
 
 
 def _read_bounds(when: Mapping[str, str]) -> tuple[date | None, date | None]:
-    """Both days; None for an open side and for an invalid day in foreign RDF."""
+    """Return first and last day; None for an open side, and for an invalid day in foreign RDF."""
     return _read_day(when["earliest"], BEGINNING), _read_day(when["latest"], END)
 
 
@@ -251,7 +254,7 @@ def _read_day(text: str, open_side: str) -> date | None:
 
 
 def _list_ticks(first: date, last: date) -> Iterator[tuple[date, str]]:
-    """First days of months or years, as many as can be read side by side."""
+    """Yield first days of months or years with their labels, few enough to be readable."""
     low, high = (12 * day.year + day.month - 1 for day in (first, last))
     step = next((it for it in MONTHS if (high - low) // it < MOST_TICKS), MONTHS[-1])
     for month in range(-(-low // step) * step, high + 1, step):

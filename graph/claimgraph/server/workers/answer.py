@@ -1,7 +1,7 @@
 """Writes the rows of a SELECT in its four formats one by one, so that any row can be the last.
 
-The engine would write an answer whole or not at all, but an answer that is cut at a limit has to
-stay well formed.
+The engine itself writes an answer completely or not at all, but an answer that is cut at a limit
+must be well formed, too.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _json_row(names: Sequence[str], row: Row) -> str:
 
 
 def _json_term(term: Any) -> dict[str, Any]:
-    """A term in JSON (https://www.w3.org/TR/sparql12-results-json/#select-encode-terms)."""
+    """Write a term in JSON (https://www.w3.org/TR/sparql12-results-json/#select-encode-terms)."""
     if isinstance(term, ox.Triple):
         parts = {name: _json_term(getattr(term, name)) for name in PARTS}
         return {"type": "triple", "value": parts}
@@ -98,12 +98,12 @@ _UNWRITABLE = {code: it for code, it in _UNWRITABLE.items() if chr(code) not in 
 
 
 def xml_text(text: str) -> str:
-    """Text between tags; XML 1.0 cannot hold control characters, not even escaped."""
+    """Escape text for XML; control characters are replaced, as XML 1.0 cannot even escape them."""
     return html.escape(text.translate(_UNWRITABLE), quote=False).replace("\r", "&#13;")
 
 
 def _quoted(text: str) -> str:
-    """An XML attribute's value; importing xml.sax for this takes a third of a worker's start."""
+    """Quote an XML attribute's value; importing xml.sax would take a third of a worker's start."""
     return f'"{html.escape(text)}"'
 
 
@@ -150,10 +150,10 @@ def write_boolean(value: bool, format_: str) -> str:
 
 @dataclass(frozen=True)
 class Writer:
-    """How answers are written: formats, the most rows, prefixes.
+    """Writes answers in the ``wanted`` media types, with at most so many ``rows``.
 
-    Where there is a number ``shown``, rows after so many are counted and not written. As a
-    ``sheet`` CSV holds no cell that a spreadsheet runs; programs get each value as it is, as the
+    If ``shown`` is not 0, rows after that number are counted but not written. A ``sheet`` is CSV
+    in which no spreadsheet can run a cell as a formula. Programs get every value unchanged, as the
     standard says (https://www.w3.org/TR/sparql11-results-csv-tsv/).
     """
 
@@ -164,7 +164,7 @@ class Writer:
     sheet: bool = False
 
     def write(self, answer: Answer | Solutions) -> Iterator[Frame]:
-        """The frames of an answer, each sent as soon as it is full."""
+        """Return the frames of an answer one by one, so that each can be sent when it is full."""
         if isinstance(answer, ox.QueryBoolean):
             return self._boolean(bool(answer))
         if isinstance(answer, ox.QueryTriples):
@@ -208,7 +208,7 @@ class Writer:
 
 
 def write_graph(triples: Iterable[ox.Triple], media: str, prefixes: Mapping[str, str]) -> bytes:
-    """Triples in the RDF format of a media type."""
+    """Write triples in the RDF format of a media type."""
     format_ = GRAPH[media]
     shown = dict(prefixes) if format_ is not ox.RdfFormat.JSON_LD else None
     buffer = io.BytesIO()
@@ -217,7 +217,7 @@ def write_graph(triples: Iterable[ox.Triple], media: str, prefixes: Mapping[str,
 
 
 def refuse_format(form: str, offers: Iterable[str]) -> Frame:
-    """The error that the client accepts no format for this form of query (406)."""
+    """Return the error for a form of query for which the client accepts no format (406)."""
     message = f"{form} is not available in any of the formats in Accept"
     return Frame.of(
         FrameKind.REFUSED, status=406, message=message, cure=f"take {', '.join(offers)}"
@@ -231,9 +231,10 @@ def _joined(head: str, rows: Iterable[str], between: str) -> Iterator[str]:
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[Frame]:
-    """Join texts into frames of limited size, without dividing a text unless it is longer.
+    """Join texts into frames of limited size; only a text longer than a frame is divided.
 
-    A time limit that strikes between two frames can then nearly always close the answer.
+    So nearly every frame ends with a whole row, after which an answer can be closed when its time
+    is over.
     """
     held, size = list[bytes](), 0
     for data in (it.encode() for it in texts):

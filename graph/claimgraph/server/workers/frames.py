@@ -1,4 +1,4 @@
-"""What the server and its workers send each other: frames over a pipe, and jobs as JSON."""
+"""The messages between the server and its workers: frames over a pipe, with jobs as JSON."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class FrameKind(bytes, Enum):
 
     JOB = b"J"
     READY = b"O"  # the worker has opened the store
-    HEAD = b"H"  # the answer's media type, and its tail: what closes it, wherever it ends
-    DATA = b"D"  # a piece of it, which ends where a row ends
-    PART = b"P"  # a piece of it that ends within a row
-    END = b"E"  # the answer is whole, or was cut after so many rows
+    HEAD = b"H"  # the answer's media type, and the tail that closes it after any row
+    DATA = b"D"  # a piece of the answer, which ends where a row ends
+    PART = b"P"  # a piece of the answer that ends within a row
+    END = b"E"  # the answer is whole, or was cut at the limit of rows
     REFUSED = b"R"
     OPEN = b"S"  # from now on answer from the store of this setup
     CHANGE = b"C"  # a write; its body follows as DATA
@@ -32,14 +32,14 @@ class FrameKind(bytes, Enum):
 
 @dataclass(frozen=True)
 class Frame:
-    """One message; its payload is JSON, except for DATA."""
+    """One message; its payload is JSON, except for DATA and PART, which hold bytes of an answer."""
 
     kind: FrameKind
     payload: bytes
 
     @classmethod
     def of(cls, kind: FrameKind, **values: Any) -> Frame:
-        """A frame whose payload is a JSON object."""
+        """Make a frame whose payload is a JSON object."""
         return cls(kind, json.dumps(values).encode())
 
     @property
@@ -49,7 +49,7 @@ class Frame:
         return values
 
     def encode(self) -> bytes:
-        """The frame as bytes for the pipe."""
+        """Return the frame as bytes for the pipe."""
         return HEADER.pack(self.kind.value, len(self.payload)) + self.payload
 
     def write(self, stream: BinaryIO) -> None:
@@ -71,12 +71,11 @@ class Wanted:
 class Job:
     """One request for a worker: a query or, if ``sparql`` is empty, a whole graph.
 
-    ``values`` bind variables by name to terms as N-Triples writes them. ``dataset`` holds the
-    addresses of default and named graphs where the request names them. ``graph`` is the graph's
-    address, or empty for the default graph. ``question`` is the name of what ``sparql`` asks, where
-    it has one: a build's columns may answer it. After ``shown`` rows, where there is a number, the
-    others are counted and not written. A ``sheet`` is CSV for a person's spreadsheet, which runs no
-    cell of it.
+    ``values`` bind variables, by name, to terms in the syntax of N-Triples. ``dataset`` holds the
+    IRIs of the default and the named graphs, if the request names any. ``graph`` is the IRI of the
+    whole graph, or empty for the default graph. ``question`` is the name of a named question, which
+    a build's columns may answer. If ``shown`` is not 0, rows after that number are counted but not
+    written. A ``sheet`` is CSV in which no spreadsheet can run a cell as a formula.
     """
 
     sparql: str = ""
@@ -94,17 +93,17 @@ class Job:
 
     @property
     def number(self) -> str:
-        """A number for the query, used where its text must stay private."""
+        """The start of the query's hash, which identifies it where its text must stay private."""
         asked = self.sparql or f"graph {self.graph}"
         return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     def frame(self) -> Frame:
-        """The job as it is sent to a worker."""
+        """Return the job as it is sent to a worker."""
         return Frame.of(FrameKind.JOB, **asdict(self))
 
 
 def read_job(frame: Frame) -> Job:
-    """The job that a worker was sent."""
+    """Read the job that the server sent to a worker."""
     values = frame.values
     pair = values.pop("dataset")
     dataset = (tuple(pair[0]), tuple(pair[1])) if pair is not None else None

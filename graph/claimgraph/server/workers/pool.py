@@ -1,8 +1,8 @@
 """The pool of workers: each runs one query at a time, may be killed, and is then replaced.
 
-Queries that wait for a worker are ordered, light ones first and heavy ones last. How heavy a query
-is shows only while it runs, so it is remembered for queries of the same shape: of fifty alike, only
-the first few delay others.
+Queries that wait for a worker are ordered: those that need little processor time (light) first,
+the others (heavy) last. How heavy a query is shows only while it runs, so the pool remembers it for
+all queries of the same shape: of fifty similar heavy queries only the first few delay others.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ KNOWN = 2_000
 """How many query shapes are remembered with their costs."""
 
 READ = 4_096
-"""How many characters of a query, besides its length, decide its shape."""
+"""How many characters of a query, together with its length, determine its shape."""
 
 LONG = 65_536
-"""Longer queries count as heavy until one of their shape has run."""
+"""Queries with more characters count as heavy until one of the same shape has run."""
 
 AGING = 0.5
-"""After so many seconds a new query goes before those known to be light."""
+"""After waiting so many seconds, a query of unknown cost ranks like those known to be light."""
 
 PATIENT = 2.0
-"""After so many seconds a heavy query goes before light ones, if heavy ones may run at all."""
+"""After waiting so many seconds, a heavy query goes before light ones, if heavy ones may run."""
 
 _VARYING = re.compile(r'"[^"\n]*"|<[^<>\s]*>|[?$]\w+|\d+|\s+')
 
 
 def shape_of(job: Job) -> str:
-    """The shape of a query: its text without names, values and numbers."""
+    """Return the shape of a query: a hash of its text without names, values and numbers."""
     text = job.question or job.sparql
     plain = _VARYING.sub(" ", text[:READ])
     return hashlib.sha256(f"{len(text) // READ} {plain}".encode("utf-8", "replace")).hexdigest()
@@ -58,12 +58,12 @@ def shape_of(job: Job) -> str:
 
 @dataclass
 class Costs:
-    """The seconds of processor time that queries of each shape took last."""
+    """The seconds of processor time that the last query of each shape took."""
 
     seconds: OrderedDict[str, float] = field(default_factory=OrderedDict)
 
     def note(self, shape: str, seconds: float) -> None:
-        """Remember the cost of a query; the oldest of many shapes is forgotten."""
+        """Remember the cost of a query; of too many shapes the oldest one is forgotten."""
         self.seconds[shape] = seconds
         self.seconds.move_to_end(shape)
         if len(self.seconds) > KNOWN:
@@ -74,13 +74,13 @@ class Costs:
         return shape in self.seconds
 
     def of(self, shape: str) -> float:
-        """The cost of a shape; 0 if it is new."""
+        """Return the cost of a shape in seconds; 0 if unknown."""
         return self.seconds.get(shape, 0.0)
 
 
 @dataclass(eq=False)
 class QueuedJob:
-    """A waiting query: its shape, its client, and since when it waits."""
+    """A query that waits since ``since``; ``given`` becomes its worker."""
 
     shape: str
     client: str
@@ -90,7 +90,7 @@ class QueuedJob:
 
 @dataclass
 class JobQueue:
-    """The waiting queries. ``heavy`` is the cost from which a query is heavy."""
+    """The waiting queries. ``heavy`` is the cost in seconds from which a query counts as heavy."""
 
     heavy: float
     costs: Costs = field(default_factory=Costs)
@@ -101,7 +101,7 @@ class JobQueue:
         return len(self.waiting)
 
     def classify(self, job: Job) -> str:
-        """The shape of a query; a long one counts as heavy until it has run."""
+        """Return the shape of a query; a long query counts as heavy until it has run."""
         shape = shape_of(job)
         if len(job.sparql) > LONG and not self.costs.know(shape):
             self.costs.note(shape, self.heavy)
@@ -112,7 +112,7 @@ class JobQueue:
         return self.costs.of(shape) >= self.heavy
 
     def take(self, *, heavy_too: bool) -> QueuedJob | None:
-        """The next query to run, if there is one; with ``heavy_too`` it may be heavy."""
+        """Remove and return the next query to run, if any; only with ``heavy_too`` a heavy one."""
         light = [it for it in self.waiting if not self.is_heavy(it.shape)]
         heavy = [it for it in self.waiting if self.is_heavy(it.shape)] if heavy_too else []
         old = [it for it in heavy if time.monotonic() - it.since > PATIENT]
@@ -123,16 +123,16 @@ class JobQueue:
         return turn
 
     def _place(self, turn: QueuedJob) -> tuple[bool, int, float]:
-        """The order: known before new, then clients with fewest workers, then first come."""
+        """Return the sort key: known shapes first, then clients with few workers, then by time."""
         new = not self.costs.know(turn.shape)
         return new and time.monotonic() - turn.since < AGING, self.lent[turn.client], turn.since
 
     def lend(self, client: str) -> None:
-        """Count one more worker for a client."""
+        """Count one more worker that a client uses."""
         self.lent[client] += 1
 
     def give_back(self, client: str) -> None:
-        """Count one worker less for a client."""
+        """Count one worker less that a client uses."""
         self.lent[client] -= 1
         if not self.lent[client]:
             del self.lent[client]
@@ -140,9 +140,11 @@ class JobQueue:
 
 FORKS = multiprocessing.get_context("forkserver")
 IMPORTED = [Setup.__module__, "claimgraph.cli", "duckdb"]
-"""Modules that are imported before workers are forked. A fork runs the program's script again as a
-module, so its imports are among them, and so are those for columns: a worker that has used 0.1 s of
-the processor gives way to a new one."""
+"""Modules that are imported before workers are forked, so that a worker need not import them.
+
+A forked worker runs the program's script again as a module, which imports ``claimgraph.cli``; for
+columns it needs ``duckdb``. These imports would count for its query, which is heavy from 0.1 s.
+"""
 
 TRANSLATING = [
     "pyarrow.compute",
@@ -151,7 +153,7 @@ TRANSLATING = [
     "claimgraph.store.columns.sparql.translator",
     "claimgraph.store.columns.sparql.translator",
 ]
-"""The module that answers SPARQL from columns; importing it takes 0.3 s of the processor."""
+"""The modules that answer SPARQL from columns; importing them takes 0.3 s of processor time."""
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -161,10 +163,11 @@ _ONE_BY_ONE = threading.Lock()
 
 @dataclass(eq=False)
 class Worker:
-    """A worker process: ``reusable`` for another job; ``ended`` becomes its exit code.
+    """A worker process; ``ended`` becomes its exit code.
 
-    Its query takes ``long``, or did when it was last asked. It is ``spared`` when another has been
-    started in its place, ``heavy`` when all others go first.
+    It is ``reusable`` if it can take another job, ``long`` if its query takes long or is known to,
+    ``spared`` if another worker was started in its place, and ``heavy`` if all other processes go
+    first. ``crowded_out`` and ``too_large`` say why the pool killed it.
     """
 
     answers: asyncio.StreamReader
@@ -182,8 +185,8 @@ class Worker:
     async def ask(self, job: Job) -> AsyncGenerator[Frame, None]:
         """Give the worker a job and yield what it answers.
 
-        Raises Refusal when it dies over the job or had to make room, WorkerLost when somebody
-        else killed it.
+        Raises Refusal when the job crashed the worker or the pool killed it to make room,
+        WorkerLost when it was killed from outside.
         """
         self.reusable = False
         try:
@@ -196,7 +199,7 @@ class Worker:
         yield frame
 
     async def _reason(self) -> Refusal:
-        """The reason why the process died."""
+        """Return the error that says why the process ended."""
         lost = await asyncio.shield(self.ended) == -signal.SIGKILL
         if self.crowded_out:
             return AllBusy()
@@ -205,12 +208,12 @@ class Worker:
         return WorkerLost() if lost else worker_died()
 
     async def read(self) -> Frame:
-        """The next frame. Raises IncompleteReadError when the worker is dead."""
+        """Return the worker's next frame. Raises IncompleteReadError if the process has ended."""
         kind, length = HEADER.unpack(await self.answers.readexactly(HEADER.size))
         return Frame(FrameKind(kind), await self.answers.readexactly(length))
 
     async def open(self, setup: Setup) -> bool:
-        """Answer from another store from now on; returns whether that worked."""
+        """Make the worker use another store from now on; return whether that worked."""
         self.jobs.write(Frame.of(FrameKind.OPEN, **vars(setup)).encode())
         try:
             await self.read()
@@ -220,7 +223,7 @@ class Worker:
         return True
 
     def yield_to_others(self) -> None:
-        """Let other processes go first; without privileges this cannot be taken back."""
+        """Give the process the lowest priority; without privileges this cannot be undone."""
         self.heavy = True
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, self.pid, 19)
@@ -229,7 +232,7 @@ class Worker:
 
     @property
     def used(self) -> float:
-        """The processor time of the process in seconds, if the system says so (Linux)."""
+        """The processor time of the process in seconds; the clock's where that is unknown."""
         try:
             stat = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8")
         except OSError:
@@ -238,7 +241,7 @@ class Worker:
 
     @property
     def memory(self) -> int:
-        """The memory in bytes that the process shares with no other, if the system says so."""
+        """The bytes of memory that the process shares with no other; 0 where that is unknown."""
         try:
             told = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()
         except OSError:
@@ -261,7 +264,7 @@ class Worker:
 async def start_worker(setup: Setup) -> Worker:
     """Start a worker process, without waiting until it is ready.
 
-    Raises OSError or EOFError when the process that all are forked from died at that moment.
+    Raises OSError or EOFError when the fork server, from which workers are forked, has just died.
     """
     ours, theirs = socket.socketpair()
     FORKS.set_forkserver_preload([*IMPORTED, *(TRANSLATING if setup.columns else [])])
@@ -277,8 +280,8 @@ async def start_worker(setup: Setup) -> Worker:
 
 
 def _start_process(process: ForkServerProcess) -> None:
-    with _ONE_BY_ONE:  # the first starts the process that all are forked from
-        os.environ["PYTHONSAFEPATH"] = "1"  # a json.py in the current folder is not Python's
+    with _ONE_BY_ONE:  # the first call also starts the fork server
+        os.environ["PYTHONSAFEPATH"] = "1"  # so that no json.py in the current folder is used
         process.start()
 
 
@@ -296,16 +299,13 @@ def _await_end(process: ForkServerProcess) -> asyncio.Future[int]:
 
 
 HEAVY, CROWDED = 0.1, 0.03
-"""After so many seconds of the processor a query makes room for others; most take milliseconds.
-Time by the clock would count every query as long on a busy machine. ``CROWDED`` applies while
-others wait.
+"""After so many seconds of processor time a query makes room for others; most take milliseconds.
 
-By the clock on the wall every query is long where the machine is busy. ``CROWDED`` holds while
-others wait.
+``CROWDED`` applies while others wait. By the clock, every query would be long on a busy machine.
 """
 
 SLOW, LISTED = 1.0, 10
-"""After so many seconds a query counts as slow, and so many slow ones are remembered."""
+"""The seconds after which a query counts as slow, and how many slow queries are remembered."""
 
 LOOK = 0.02
 """Seconds between two measurements of a query's processor time."""
@@ -321,9 +321,9 @@ RETRY = 0.2
 class Pool:
     """Lends workers to queries; if none is free, the query waits.
 
-    A query that takes long keeps its worker, with less of the processor, and another worker takes
-    that one's place: else a few long queries would hold up all the short ones. Of the workers that
-    are free some are kept for light queries: what is known to be heavy gets none of these.
+    A query that takes long keeps its worker but gets less processor time, and another worker is
+    started in addition: else a few long queries would delay all short ones. Some of the free
+    workers are reserved for queries that are not known to be heavy.
     """
 
     setup: Setup
@@ -352,15 +352,15 @@ class Pool:
 
     @property
     def memory(self) -> int:
-        """The bytes of memory that the workers have for themselves, if known (Linux)."""
+        """The bytes of memory of all workers, without what they share; 0 where that is unknown."""
         return sum(worker.memory for worker in self.workers)
 
     @property
     def can_answer(self) -> bool:
         """Whether a query that arrives now can be answered.
 
-        It waits for a worker for as long as it may run itself. That all workers end at once, each
-        over a query that took long, and others take their place, is no failure yet.
+        A query may wait for a worker for as long as it may run. So it is no failure yet if all
+        workers ended at once, each over a long query, and others are being started.
         """
         empty = self.empty_since
         return empty is None or time.monotonic() - empty < self.limits.seconds
@@ -371,7 +371,7 @@ class Pool:
         return self.can_answer and len(self.queue) < self.limits.waiting
 
     async def _watch_memory(self) -> None:
-        """End the largest query while all together use too much memory."""
+        """Kill the worker with the most memory while all together use too much."""
         while True:
             await asyncio.sleep(WATCH)
             busy = [it for it in self.workers if it not in self.idle and it.alive]
@@ -391,7 +391,7 @@ class Pool:
 
     @contextlib.asynccontextmanager
     async def lend(self, job: Job, client: str = "") -> AsyncIterator[Worker]:
-        """A worker for one job. Raises Refusal (503) when none is free within the time limit."""
+        """Lend a worker for one job. Raises Refusal (503) if none is free within the time limit."""
         shape = self.queue.classify(job)
         worker, began = await self._take(shape, client), time.monotonic()
         watch = self._run(self._look_after(worker, shape))
@@ -399,7 +399,7 @@ class Pool:
         used = worker.used
         try:
             yield worker
-            self.queue.costs.note(shape, worker.used - used)  # it has ended by itself
+            self.queue.costs.note(shape, worker.used - used)  # the query has ended by itself
         finally:
             watch.cancel()
             self.queue.give_back(client)
@@ -407,7 +407,7 @@ class Pool:
             self._take_back(worker)
 
     def _note_slow(self, job: Job, worker: Worker, seconds: float) -> None:
-        """Remember the slowest queries, each once."""
+        """Remember a query if it is one of the slowest; each query is listed once."""
         if worker.heavy or seconds > SLOW:
             known = {it[1]: it for it in self.slowest}
             found = (round(seconds, 3), job.number, worker.heavy)
@@ -422,7 +422,7 @@ class Pool:
     async def _look_after(self, worker: Worker, shape: str) -> None:
         """Start another worker in place of one whose query takes long.
 
-        Its shape is held to be heavy until it has ended by itself: those alike wait so long.
+        Until the query ends by itself, its shape counts as heavy, so that similar queries wait.
         """
         began = worker.used
         while worker.used - began < self._patience(shape):
@@ -435,9 +435,9 @@ class Pool:
         self._make_room(worker)
 
     def _patience(self, shape: str) -> float:
-        """After how much processor time a query gives way: at once, if it did before.
+        """Return after how many seconds of processor time a query makes room for others.
 
-        What is known to be light has twice the time that it took.
+        While others wait, a shape known to be heavy has none, any other twice what it took before.
         """
         if not len(self.queue):
             return HEAVY
@@ -446,8 +446,8 @@ class Pool:
     def _make_room(self, worker: Worker) -> None:
         """Let all other queries go before a heavy one.
 
-        Where there are too many of these, the one that has had most of the processor ends: else
-        a few endless queries would keep out all that take a second.
+        If too many heavy queries run, the one that has used most processor time is ended: else a
+        few endless queries would keep out all that take a second.
         """
         if worker not in self.workers:  # it died in the meantime
             return
@@ -479,7 +479,7 @@ class Pool:
 
     def _deal(self) -> None:
         """Give free workers to the next queries."""
-        self.idle = [it for it in self.idle if it.alive]  # others somebody killed in the meantime
+        self.idle = [it for it in self.idle if it.alive]  # some may have been killed
         while self.idle and (turn := self.queue.take(heavy_too=self._has_room_for_heavy)):
             worker = self.idle.pop()
             worker.long = self.queue.is_heavy(turn.shape)
@@ -487,12 +487,12 @@ class Pool:
 
     @property
     def _has_room_for_heavy(self) -> bool:
-        """Whether a heavy query may run: the first one may, others leave workers for light ones."""
+        """Whether a heavy query may run: always the first; more only beside free workers."""
         kept = self.limits.workers // 2
         return not self.heavy or (self.heavy < self.limits.heavy and len(self.idle) > kept)
 
     def _leave(self, turn: QueuedJob) -> None:
-        """Leave the queue; a worker that was lent at that moment goes to another query."""
+        """Remove a query from the queue; if it has just got a worker, that goes to another."""
         if turn.given.done():
             self._take_back(turn.given.result())
         else:
@@ -507,7 +507,7 @@ class Pool:
             self._run(self._reopen(worker))
 
     def _offer(self, worker: Worker) -> None:
-        """Give a free worker to the next query, or keep it."""
+        """Give a free worker to the next query, or keep it until one comes."""
         worker.long = False
         self.idle.append(worker)
         self._deal()
@@ -519,7 +519,7 @@ class Pool:
             self.replaced += 1
             if not self.workers:
                 self.empty_since = time.monotonic()
-            if not worker.spared:  # else another has been started
+            if not worker.spared:  # else another was started already
                 self._run(self._refill())
             self._deal()
 
@@ -531,7 +531,7 @@ class Pool:
         try:
             worker = await start_worker(self.setup)
             await worker.read()
-        except (OSError, EOFError):  # of what was read, asyncio's IncompleteReadError too
+        except (OSError, EOFError):  # asyncio's IncompleteReadError is an EOFError
             return False
         self.workers.add(worker)
         self.empty_since = None
@@ -540,7 +540,7 @@ class Pool:
         return True
 
     async def switch(self, setup: Setup) -> None:
-        """Use another store from now on; running queries end on the one they began with."""
+        """Use another store from now on; running queries finish on the earlier store."""
         self.setup = setup
         idle, self.idle = self.idle, []
         await asyncio.gather(*map(self._reopen, idle))
@@ -559,6 +559,6 @@ class Pool:
 
     def _run(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
-        self._tasks.add(task)  # the loop itself would forget it
+        self._tasks.add(task)  # the event loop holds only a weak reference
         task.add_done_callback(self._tasks.discard)
         return task

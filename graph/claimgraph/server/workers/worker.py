@@ -1,6 +1,6 @@
 """A worker process: opens the store and answers one job after the other until it is killed.
 
-Jobs arrive and frames leave on one socket. The process is forked and imports as little as it can.
+It receives jobs and sends frames over one socket. It is forked and imports as little as possible.
 """
 
 from __future__ import annotations
@@ -43,19 +43,18 @@ from claimgraph.store.questions import load_questions
 from claimgraph.store.sparql import is_deeper
 
 STACK = 1 << 28
-"""The stack size: the engine recurses for each OPTIONAL or `||` in a row, and 10,000 overflow 8 MB.
-"""
+"""The bytes of stack for queries; the engine recurses: 10,000 OPTIONAL in a row overflow 8 MB."""
 
 GRACE = 2
-"""After so many seconds a worker ends itself, in case nobody is left to end it."""
+"""So many seconds after the time limit a worker ends itself, in case the server has died."""
 
 
 @dataclass(frozen=True)
 class Setup:
     """What a worker is started with: the store, how it is queried, and its limits.
 
-    ``services`` are the endpoints that its queries may call. ``columns`` is the folder with the
-    columns of a build, whose things begin with ``base``; empty where there are none.
+    ``services`` are the URLs of the endpoints that queries may call. ``columns`` is the folder with
+    the columns of a build, empty if there are none; ``base`` is how the IRIs in the build begin.
     """
 
     path: str
@@ -67,13 +66,13 @@ class Setup:
     base: str = ""
 
     def open_columns(self) -> Columns:
-        """The columns beside the store, limited like a query."""
+        """Open the build's columns, with the memory limit of a query."""
         if not self.columns:
             return NO_COLUMNS
         return Columns(Path(self.columns), self.base, megabytes=self.megabytes)
 
     def open(self) -> Store:
-        """The store, opened for reading."""
+        """Open the store for reading."""
         engine, services = open_store(Path(self.path)), tuple(self.services)
         return Store(engine, union=self.union, prefixes=self.prefixes, services=services)
 
@@ -81,7 +80,7 @@ class Setup:
 def answer(
     job: Job, store: Store, *, hidden: str = "", columns: Columns = NO_COLUMNS
 ) -> Iterator[Frame]:
-    """Answer one job; an error is a frame, too. ``hidden`` texts are never printed."""
+    """Yield the frames that answer a job, or an error; the path ``hidden`` is never shown."""
     try:
         if is_deeper(job.sparql, job.nesting):
             raise _too_deep(job.nesting)
@@ -110,14 +109,14 @@ def _query(job: Job, store: Store, columns: Columns) -> Iterator[Frame]:
 
 
 def read_term(text: str) -> Term:
-    """A term as N-Triples writes it."""
+    """Read a term in the syntax of N-Triples."""
     line = f"<a:s> <a:p> {text} ."
     triple: ox.Quad = next(iter(ox.parse(line, format=ox.RdfFormat.N_TRIPLES)))
     return triple.object
 
 
 def _dump_graph(job: Job, store: Store) -> Iterator[Frame]:
-    """One whole graph; the default graph is what a query sees as such."""
+    """Yield the frames of one whole graph; the default graph is the one that a query sees."""
     media = job.wanted.graph
     if not media:
         yield refuse_format("a graph", GRAPH)
@@ -158,18 +157,16 @@ def serve(setup: Setup, store: Store, jobs: BinaryIO, answers: BinaryIO) -> None
 
 
 def read_frames(stream: BinaryIO) -> Iterator[Frame]:
-    """The frames of a pipe, until it is closed."""
+    """Yield the frames that arrive over a pipe, until it is closed."""
     while header := stream.read(HEADER.size):
         kind, length = HEADER.unpack(header)
         yield Frame(FrameKind(kind), stream.read(length))
 
 
 def bound(megabytes: int) -> None:
-    """Limit the memory of the process to so much more than it has now; beyond that the engine
-    aborts.
-    """
+    """Limit the process to so many megabytes more than it uses now; above, the engine aborts."""
     statm = Path("/proc/self/statm")
-    if not statm.exists():  # not Linux: there the time limit alone has to do
+    if not statm.exists():  # not Linux: only the time limit applies
         return
     pages = int(statm.read_text(encoding="ascii").split()[0])
     most = pages * resource.getpagesize() + STACK + (megabytes << 20)
@@ -178,17 +175,17 @@ def bound(megabytes: int) -> None:
 
 
 def main(setup: Setup, line: socket.socket) -> None:
-    """Answer the jobs from a socket; nothing is read or printed elsewhere."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the server decides
+    """Answer the jobs from a socket; the standard streams are not used."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the server decides
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nowhere, stream)
-    tempfile.tempdir = str(Path(setup.path).parent)  # the server removes what a killed one leaves
+    tempfile.tempdir = str(Path(setup.path).parent)  # which the server removes at its end
     store = setup.open()
     bound(setup.megabytes)
     threading.stack_size(STACK)
     jobs, answers = line.makefile("rb"), line.makefile("wb")
     thread = threading.Thread(target=serve, args=(setup, store, jobs, answers))
     thread.start()
-    threading.stack_size(0)  # a clock that a query starts needs no such stack: it would count, too
+    threading.stack_size(0)  # a query's timer thread needs no such stack: it would count as memory
     thread.join()

@@ -1,8 +1,8 @@
-"""The journal: a line of JSON for each write that took effect, which is never changed.
+"""The journal of a store: a line of JSON for each write that took effect, which is never changed.
 
-The line is in the folder of the new store before that replaces the old one, so that both take
-effect by the same rename, and is appended to the journal right after. If the process is killed in
-between, the line is in the folder only; the next start, or the next write, appends it.
+Before the new store's folder replaces the old one, the line is written into it, so that both take
+effect by the same rename; right after, the line is appended to the journal. If the process is
+killed in between, the next start, or the next write, appends the line.
 """
 
 from __future__ import annotations
@@ -21,18 +21,21 @@ from claimgraph.build.source import LAST_WRITE
 from claimgraph.model.files import settle
 
 MOST = 300_000
-"""Up to so many quads, added and removed ones are listed; above that, the sizes of both stores."""
+"""The most quads of a store for which added and removed quads are counted and hashed.
+
+For larger stores a line has only the number of quads before and after.
+"""
 LONGEST = 1 << 20
-"""The most bytes in a line; a graph's address is limited by the head of its request."""
+"""The most bytes in a line; the IRI of a graph is limited by the head of its request."""
 
 
 def find_journal(target: Path) -> Path:
-    """The journal of a store: beside its folder, because a build replaces the folder."""
+    """Return the journal's path: beside the store's folder, because a build replaces the folder."""
     return target.with_name(f"{target.name}.writes.jsonl")
 
 
 def compare(earlier: ox.Store, later: ox.Store) -> dict[str, Any]:
-    """How many quads were added and removed, with hashes that identify them."""
+    """Count the quads that were added and removed, with hashes that identify them."""
     if len(earlier) + len(later) > 2 * MOST:
         return {"quads": {"before": len(earlier), "after": len(later)}}
     before, after = frozenset(earlier), frozenset(later)
@@ -40,7 +43,7 @@ def compare(earlier: ox.Store, later: ox.Store) -> dict[str, Any]:
 
 
 def _sum(quads: frozenset[ox.Quad]) -> dict[str, Any]:
-    """The number of quads, and the sha256 of their N-Quads lines in order."""
+    """Return the number of quads, and the SHA-256 of their sorted N-Quads lines."""
     hashed = hashlib.sha256()
     for line in sorted(map(str, quads)):
         hashed.update(f"{line} .\n".encode())
@@ -50,7 +53,7 @@ def _sum(quads: frozenset[ox.Quad]) -> dict[str, Any]:
 def note(
     target: Path, folder: Path, *, who: str, act: str, graph: str, change: Mapping[str, Any]
 ) -> None:
-    """Write the line on a write into the folder that will replace ``target``. Raises OSError."""
+    """Write the line on a write into ``folder``, which will replace ``target``. Raises OSError."""
     whole = _read_end(find_journal(target)).rpartition(b"\n")[0]
     number = json.loads(whole.splitlines()[-1]).get("write", 0) + 1 if whole else 1
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -65,7 +68,7 @@ def note(
 def bring_up_to_date(target: Path) -> None:
     """Append the line on the last write if the journal lacks it. Raises OSError.
 
-    A line that was cut, since the disk was full or its writer was killed, is written again.
+    An incomplete last line, left by a full disk or a killed process, is replaced.
     """
     file, journal = target / LAST_WRITE, find_journal(target)
     line = file.read_bytes() if file.exists() else b""
@@ -85,7 +88,7 @@ def bring_up_to_date(target: Path) -> None:
 
 
 def _read_end(journal: Path) -> bytes:
-    """The end of the journal, which includes its last line."""
+    """Return the end of the journal, long enough to include the whole last line."""
     if not journal.exists():
         return b""
     with journal.open("rb") as file:

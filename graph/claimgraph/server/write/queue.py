@@ -1,7 +1,7 @@
 """Accepts writes and carries them out one after the other, each as a whole or not at all.
 
-A write is the bytes that a client sent, with what to do to which graph. The folder that is changed
-is the served build, or a new one that was made from the SOURCE.
+A write consists of the bytes that a client sent, an action and the IRI of a graph. It replaces the
+folder of the served build, or the folder of ``--keep``, which was made from the served SOURCE.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from claimgraph.store.local import snapshot
 
 @dataclass(frozen=True)
 class ChangePart:
-    """A part of a body: its media type and its length in bytes."""
+    """A part of a request's body: its media type and its length in bytes."""
 
     media: str
     size: int
@@ -42,9 +42,9 @@ class ChangePart:
 
 @dataclass(frozen=True)
 class Places:
-    """The paths for a write: ``earlier`` is the current store, which is never changed.
+    """The stores of a write: ``earlier`` is the current store, which is never changed.
 
-    ``fresh`` is the one to be made, ``snapshot`` a copy for the readers.
+    ``fresh`` is the store to be made, ``snapshot`` a copy of it for the query workers.
     """
 
     earlier: str
@@ -56,9 +56,9 @@ class Places:
 class StoreChange:
     """One write: ``act`` is a key of `writer.ACTS`.
 
-    ``graph`` is the address of a graph, empty for the default graph. ``using`` holds the default
-    and named graphs that an update's WHERE is to see, where the request names them. ``who`` is the
-    name of the token with which it came.
+    ``graph`` is the IRI of a graph, empty for the default graph. ``using`` holds the default and
+    named graphs for the WHERE of an update, if the request names them. ``who`` is the name of the
+    token that the request had.
     """
 
     act: str
@@ -70,7 +70,7 @@ class StoreChange:
     who: str = ""
 
     def frames(self, places: Places) -> tuple[Frame, Frame]:
-        """The change as it is sent to the writer: a description, then the body."""
+        """Return the change as it is sent to the writer: a description, then the body."""
         values = {**asdict(self), "body": ""}
         return Frame.of(FrameKind.CHANGE, change=values, places=asdict(places)), Frame(
             FrameKind.DATA, self.body
@@ -78,7 +78,7 @@ class StoreChange:
 
 
 def read_change(told: Frame, body: Frame) -> tuple[StoreChange, Places]:
-    """The change that the writer was sent."""
+    """Read the change that the server sent to the writer."""
     values = told.values["change"]
     using = values["using"]
     values |= {
@@ -90,12 +90,12 @@ def read_change(told: Frame, body: Frame) -> tuple[StoreChange, Places]:
 
 
 WAITING = 16
-"""How many writes may wait."""
+"""The most writes that may wait or run; a further one is refused."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """The result of a write: whether it made a graph, and what was read of an upload."""
+    """The result of a write: whether it made a graph, the summary of an upload, what changed."""
 
     created: bool
     summary: tuple[str, ...] = ()
@@ -110,7 +110,7 @@ class ReadOnly:
     writable: bool = False
 
     def widen(self, _header: str) -> Limits:
-        """The limits of a request, which are those of a query."""
+        """Return the limits of a request: those of a query."""
         return self.limits
 
     def admit(self, _header: str) -> Limits:
@@ -129,7 +129,7 @@ class ReadOnly:
 
 
 def read_only() -> Refusal:
-    """The error for an update where only queries are answered (403)."""
+    """Return the error for a write to a server that answers only queries (403)."""
     return Refusal(403, "this endpoint is read-only", cure="send a query")
 
 
@@ -140,8 +140,8 @@ Show = Callable[[], Awaitable[Iterable[str]]]
 class Desk:
     """Accepts writes from clients with the token. ``target`` is the folder with the served store.
 
-    ``scratch`` is where the snapshots lie. ``prepare`` reads one, and gives what lets queries see
-    it: that cannot fail any more, and gives the paths that are still read from.
+    ``scratch`` is the folder of the snapshots. ``prepare`` reads a snapshot and returns a function
+    that lets queries see it. That function cannot fail and returns the paths that workers read.
     """
 
     bearer: Bearer
@@ -156,22 +156,22 @@ class Desk:
     _process: Process | None = None
 
     def widen(self, header: str) -> Limits:
-        """The limits of a request, which are larger for clients with the token."""
+        """Return the limits of a request, which are larger for clients with the token."""
         if not self.bearer.knows(header):
             return self.limits
         return replace(self.limits, body=self.limits.received, patience=self.limits.writing)
 
     def admit(self, header: str) -> Limits:
-        """The limits of a write. Raises Refusal (401) without the token."""
+        """Return the limits of a write. Raises Refusal (401) without the token."""
         self.bearer.check(header)
         return self.widen(header)
 
     async def write(self, header: str, change: StoreChange) -> Written:
         """Carry out a change, and let all later queries see it.
 
-        Raises Refusal: 401 without the token, 422 with findings, 503 when too many wait, the writer
-        died or the folder is not as it was, 504 when it took too long, 507 when the disk is full.
-        Then nothing has changed.
+        Raises Refusal, with nothing changed: 401 without the token, 422 with findings, 503 when too
+        many wait, the writer died or somebody else changed the folder, 504 when it took too long,
+        507 when the disk is full.
         """
         self.bearer.check(header)
         if self.waiting >= WAITING:
@@ -193,7 +193,7 @@ class Desk:
             done = True
         except Refusal:
             raise
-        except (ClaimgraphError, OSError) as error:  # somebody put something else there
+        except (ClaimgraphError, OSError) as error:  # somebody changed the folder
             raise (disk_full() if is_full(error) else _no_place()) from None
         finally:
             if not done:
@@ -202,14 +202,14 @@ class Desk:
         return written
 
     async def _exchange(self, change: StoreChange, snapshot: Path) -> tuple[Written, Show]:
-        """Replace the served store by one with the change in it.
+        """Replace the served store by a changed copy.
 
-        What may fail comes before the exchange: the journal has all that came before, the store is
-        read, and the journal's next line is beside it.
+        All that may fail is done before the replacement: the journal is brought up to date, the
+        changed copy is read, and the journal's next line is written beside it.
         """
         await asyncio.to_thread(bring_up_to_date, self.target)
         with replacing(self.target, owned=BUILT) as folder:
-            fresh = folder / f"store-{self.number}"  # the writer may have an earlier one open
+            fresh = folder / f"store-{self.number}"  # the writer may still read an old one
             places = Places(*map(str, (self.target / "store", fresh, snapshot)))
             written = await self._carry_out(change, places)
             show = await self.prepare(snapshot)
@@ -223,12 +223,12 @@ class Desk:
         return written, show
 
     async def _carry_out(self, change: StoreChange, places: Places) -> Written:
-        """Let the writer make the new store; a writer that does not answer is ended."""
+        """Let the writer make the new store; a writer that does not answer is killed."""
         process = await self._take()
         try:
             async with asyncio.timeout(self.limits.writing):
                 answer = await _ask_writer(process, change.frames(places))
-            self._process = process  # it may be given another
+            self._process = process  # it can take the next change
         except TimeoutError:
             raise _time_over(self.limits.writing) from None
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -239,14 +239,14 @@ class Desk:
         return _read_answer(answer)
 
     async def _take(self) -> Process:
-        """Take the writer, which is put back only when it has proved to be alive."""
+        """Return the running writer, or a new one; it is kept only if it answers this time."""
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
             return process
         return await _start_writer(self.limits.for_writing, self.scratch)
 
     def _sweep(self, used: set[str]) -> None:
-        """Remove the snapshots that nobody reads any more."""
+        """Remove the snapshots that no worker reads any more."""
         for path in self.scratch.iterdir():
             ours = path.name.partition("-")[0] in ("store", "upload")
             if ours and str(path) not in used:
@@ -318,10 +318,10 @@ def _no_place() -> Refusal:
 
 
 def find_target(graph: ClaimGraph, keep: str = "") -> Path:
-    """The folder that is written to: ``keep``, made from the graph, or the graph's own folder.
+    """Return the folder that writes replace: ``keep``, made from the graph, or the graph's folder.
 
-    A write puts a new folder in its place, so it must hold nothing but what a build makes.
-    Raises ClaimgraphError, with the cure, where it does not, and where ``keep`` is there already.
+    A write replaces the whole folder, so the folder must hold only what a build makes. Raises
+    ClaimgraphError, with the cure, if it holds more, and if ``keep`` exists already.
     """
     source = graph.opened.source
     if keep:
@@ -350,7 +350,7 @@ def _folder(store: Path, shown: str) -> Path:
 def hold(target: Path) -> Iterator[None]:
     """Lock a folder, so that no other process serves it for writing.
 
-    The journal then gets the line that a killed server owes it.
+    Once locked, the journal gets the line that a killed server could not append.
     """
     sweep_beside(target)
     file = target.with_name(f".{target.name}.served")

@@ -1,4 +1,4 @@
-"""Unpacks an uploaded dossier from a zip or tar file into one folder, and writes nowhere else."""
+"""Unpacks an uploaded zip or tar file into one folder, and builds the dossier in it."""
 
 from __future__ import annotations
 
@@ -55,10 +55,11 @@ class Member:
 
 
 def unpack(data: bytes, media: str, folder: Path) -> Path:
-    """Write the files of an archive into a folder; returns the one with ``dossier.yaml``.
+    """Write the files of an archive into a folder; return the folder with ``dossier.yaml``.
 
-    Raises Refusal: 400 for what is no archive, leads out of the folder, is no plain file (links
-    and devices), is in it twice or holds no dossier, 413 for too many files or bytes.
+    Nothing is written outside the folder. Raises Refusal: 400 if the archive cannot be read, has no
+    dossier, or has a file twice, outside the folder or that is a link or device; 413 for too many
+    files or bytes.
     """
     if media not in ARCHIVES:
         raise Refusal(
@@ -73,7 +74,7 @@ def unpack(data: bytes, media: str, folder: Path) -> Path:
                 left -= _write_member(member, _place_member(member, folder), left)
     except (*BROKEN, OSError, EOFError, RuntimeError, ValueError, LookupError) as error:
         # OSError: a name too long, or a file in the place of a folder; RuntimeError: encrypted, or
-        # packed in a way that is not known; the last two: damaged where zipfile does not look.
+        # an unknown compression; ValueError, LookupError: damage that zipfile does not check.
         if is_full(error):
             raise
         kind = type(error).__name__
@@ -86,11 +87,11 @@ BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, stru
 
 
 ENTRY = b"PK\x01\x02"
-"""The beginning of each entry in the directory of a zip."""
+"""The bytes with which each entry in the directory of a zip file begins."""
 
 
 def _read_zip(data: bytes) -> Iterator[Member]:
-    if data.count(ENTRY) > MOST_FILES:  # zipfile makes an object of each at once
+    if data.count(ENTRY) > MOST_FILES:  # else zipfile makes an object for each entry
         raise _too_many_files()
     archive = zipfile.ZipFile(io.BytesIO(data))
     for info in archive.infolist():
@@ -118,27 +119,27 @@ PACKERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
 class _Unpacked(io.RawIOBase):
     """The decompressed bytes of a tar file, up to a limit.
 
-    tarfile skips what it does not read by unpacking it, and reads a file's long name or its
-    further fields at once, of whatever length the archive says.
+    To skip a file, tarfile decompresses it; it also reads a file's long name or extra header fields
+    at once, however long the archive says they are.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
 
     def read(self, size: int = -1) -> bytes:
-        """Read so many bytes. Raises Refusal (413) beyond the limit."""
+        """Read up to ``size`` bytes. Raises Refusal (413) beyond the limit."""
         if not 0 <= size <= PIECE:
             raise tarfile.ReadError("a header is too long")
         return self._check_place(self.file.read(size))
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to another place, up to the limit."""
+        """Go to another position. Raises Refusal (413) beyond the limit."""
         if whence == io.SEEK_SET and offset > MOST_BYTES:
             raise _too_large()
         return self.file.seek(offset, whence)
 
     def tell(self) -> int:
-        """How many bytes were decompressed."""
+        """Return the position: how many bytes were decompressed."""
         return self.file.tell()
 
     def _check_place(self, piece: bytes) -> bytes:
@@ -157,7 +158,7 @@ def _read_tar(data: bytes) -> Iterator[Member]:
 
 
 def _check_end(archive: tarfile.TarFile) -> None:
-    """Raise ReadError if a tar file is cut between two files, or gzip's error for its end."""
+    """Raise an error if the end of a tar file is missing, or if its compressed end is damaged."""
     file = archive.fileobj
     if file is None or file.tell() <= archive.offset:  # no block of zeros was read
         raise tarfile.ReadError("the end is missing")
@@ -174,11 +175,11 @@ ARCHIVES: dict[str, Callable[[bytes], Iterator[Member]]] = {
     "application/x-tar": _read_tar,
     "application/gzip": _read_tar,
 }
-"""The archives that can be sent, by media type; a tar file may be compressed by gzip."""
+"""The functions that read the archives that can be sent, by media type."""
 
 
 def _place_member(member: Member, folder: Path) -> Path:
-    """Where a file is written. Raises Refusal if that is outside the folder."""
+    """Return where a file of the archive is written. Raises Refusal if it may not be written."""
     path = PurePosixPath(member.name)
     strange = path.is_absolute() or not path.parts or {"..", "\0"} & set(path.parts)
     if strange or "\\" in member.name or "\0" in member.name or ":" in member.name:
@@ -192,7 +193,7 @@ def _place_member(member: Member, folder: Path) -> Path:
 
 
 def _write_member(member: Member, place: Path, left: int) -> int:
-    """Write a file; returns its size. Raises Refusal beyond the limit."""
+    """Write a file and return its size. Raises Refusal if it has more than ``left`` bytes."""
     place.parent.mkdir(parents=True, exist_ok=True)
     size = 0
     with member.open() as stream, place.open("xb") as file:
@@ -205,7 +206,7 @@ def _write_member(member: Member, place: Path, left: int) -> int:
 
 
 def _find_front(folder: Path) -> Path:
-    """The folder with the dossier: the top one, or the only folder in it."""
+    """Return the folder with ``dossier.yaml``: the top folder, or a folder directly in it."""
     for front in (folder / FRONT, *sorted(folder.glob(f"*/{FRONT}"))):
         if front.is_file():
             return front.parent
@@ -219,11 +220,11 @@ NAME = "dossier"
 def build_upload(
     data: bytes, media: str, *, earlier: ox.Store, fresh: Path, room: Path | None = None
 ) -> tuple[str, ...]:
-    """Build an archive's dossier into a new store; returns what was read, one line each.
+    """Build an archive's dossier into the new store ``fresh``; return lines on what was read.
 
-    ``room`` is where it is unpacked, the folder for temporary files where none is given. The
-    served graph must have the same base, or be empty. Raises DossierError with every finding, rows
-    of tables among them, and Refusal for an archive that is none and for another base (409).
+    The archive is unpacked in the folder ``room``, by default that for temporary files. The served
+    graph must have the same base IRI, or be empty. Raises DossierError with every finding, also in
+    rows of tables, and Refusal for an invalid archive and for another base (409).
     """
     with tempfile.TemporaryDirectory(prefix="upload-", dir=room) as folder:
         (unpacked := Path(folder) / "unpacked").mkdir()
@@ -240,7 +241,7 @@ def build_upload(
 
 
 def _distrust_lock(reading: Reading, earlier: ox.Store) -> Reading:
-    """Use the lock of an upload only as far as the served graph confirms it."""
+    """Believe the lock file of an upload only about quotes that the served graph confirms."""
     records, available = reading.records, reading.texts
     graphs = Graphs(records.header.base)
     roles = [graphs.role(it) for it in ("manifest", "terms")]
@@ -255,7 +256,7 @@ ANY = (None, None, None)
 
 
 def _count_unverified(records: Records) -> Iterator[str]:
-    """How many quotes of each source could not be verified."""
+    """Yield for each source a line on how many of its quotes could not be verified."""
     counts = Counter(it.source for it in records.evidence.values() if not it.verified)
     for path, number in sorted(counts.items()):
         title, quotes = records.sources[path].title, count_nouns(number, "quote")
@@ -263,7 +264,7 @@ def _count_unverified(records: Records) -> Iterator[str]:
 
 
 def _check_shapes(store: Path) -> None:
-    """Validate what persons wrote with the shapes, but not the many rows, which are alike."""
+    """Validate a store with the ontology's SHACL shapes. Raises DossierError with the findings."""
     if findings := check_shapes(open_store(store), shown=NAME):
         raise DossierError(findings)
 

@@ -1,9 +1,9 @@
 """The writer: a process that makes a changed copy of the store, while others read the old one.
 
-Started as ``python -m claimgraph.server.write.writer MEGABYTES``, with changes on standard input
-and frames on standard output. It changes a copy of the served store (hard links) and makes a
-snapshot of that; the server then replaces the served store by the copy with one rename. So the
-writer may be killed at any moment, and no query ever runs in it.
+It is started as ``python -m claimgraph.server.write.writer MEGABYTES``, reads changes from standard
+input and writes frames to standard output. It changes a copy of the served store (hard links) and
+makes a snapshot of the copy; the server then replaces the served store by the copy with one rename.
+So the writer may be killed at any moment. No query runs in it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ from claimgraph.store.sparql import is_deeper, update
 
 
 def apply_update(engine: ox.Store, change: StoreChange) -> bool:
-    """Apply a SPARQL 1.1 Update."""
+    """Apply a SPARQL 1.1 Update; return False, because no graph is reported as new."""
     prefixes = dossier_store(engine).prefixes
     using = Dataset(*change.using) if change.using else None
     sparql = change.body.decode("utf-8")
@@ -66,7 +66,7 @@ def apply_update(engine: ox.Store, change: StoreChange) -> bool:
 
 
 def put_graph(engine: ox.Store, change: StoreChange) -> bool:
-    """Replace the content of a graph; returns whether it is new."""
+    """Replace the content of a graph; return whether the graph is new."""
     graph = _graph(change)
     known = engine.contains_named_graph(graph)
     engine.clear_graph(graph)
@@ -76,7 +76,7 @@ def put_graph(engine: ox.Store, change: StoreChange) -> bool:
 
 
 def post_graph(engine: ox.Store, change: StoreChange) -> bool:
-    """Add triples to a graph; returns whether it is new."""
+    """Add triples to a graph; return whether the graph is new."""
     graph = _graph(change)
     known = engine.contains_named_graph(graph)
     engine.add_graph(graph)
@@ -85,7 +85,7 @@ def post_graph(engine: ox.Store, change: StoreChange) -> bool:
 
 
 def delete_graph(engine: ox.Store, change: StoreChange) -> bool:
-    """Remove a graph. Raises Refusal (404) if it does not exist."""
+    """Remove a graph and return False. Raises Refusal (404) if the graph does not exist."""
     graph = _graph(change)
     if not engine.contains_named_graph(graph):
         raise Refusal(404, "there is no such graph")
@@ -99,7 +99,7 @@ ACTS: dict[str, Callable[[ox.Store, StoreChange], bool]] = {
     "post": post_graph,
     "delete": delete_graph,
 }
-"""What can be done to a store; each returns whether it made a graph."""
+"""The functions that change a store, by action; each returns whether it made a graph."""
 
 
 def _graph(change: StoreChange) -> ox.NamedNode | ox.DefaultGraph:
@@ -135,7 +135,7 @@ def _load_part(
 
 
 def carry_out(change: StoreChange, places: Places) -> Frame:
-    """Make the new store and its snapshot; an error is a frame, too."""
+    """Make the new store and its snapshot; return the result, or the error, as a frame."""
     try:
         return _make_change(change, places)
     except DossierError as error:
@@ -160,7 +160,7 @@ def _make_change(change: StoreChange, places: Places) -> Frame:
         created = _amend_copy(change, earlier, fresh)
     else:
         media = change.parts[0].media
-        room = Path(places.snapshot).parent  # the server sweeps it, should this process be killed
+        room = Path(places.snapshot).parent  # the server clears it if this process is killed
         summary = build_upload(change.body, media, earlier=earlier, fresh=fresh, room=room)
         attribute_upload(ox.Store(str(fresh)), earlier, change.who)
     settle(*fresh.iterdir(), fresh)
@@ -170,7 +170,7 @@ def _make_change(change: StoreChange, places: Places) -> Frame:
 
 
 def _amend_copy(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:
-    """Change a copy of the store; returns whether that made a graph."""
+    """Change a copy of the store; return whether the change made a graph."""
     earlier.backup(str(fresh))
     engine = ox.Store(str(fresh))
     created = ACTS[change.act](engine, change)
@@ -182,14 +182,14 @@ def _amend_copy(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:
 def refuse(
     status: int, message: str, cure: str = "", *, findings: tuple[Finding, ...] = ()
 ) -> Frame:
-    """The frame for a change that was not made: the reason, and its first findings."""
+    """Make the frame for a change that was not made: the reason, and the first findings."""
     told = [describe_finding(it) for it in findings[:MOST_TOLD]]
     values = {"message": message, "cure": cure, "findings": told, "count": len(findings)}
     return Frame.of(FrameKind.REFUSED, status=status, **values)
 
 
 def describe_finding(finding: Finding) -> dict[str, Any]:
-    """A finding as JSON has it."""
+    """Return a finding as it is written in JSON."""
     return {
         "place": str(finding.place),
         "message": finding.message,
@@ -199,7 +199,7 @@ def describe_finding(finding: Finding) -> dict[str, Any]:
 
 
 def hide(frame: Frame, places: Places) -> Frame:
-    """The frame without paths of this machine."""
+    """Return a frame in which the word "store" replaces paths of this machine."""
     payload = frame.payload
     for path in (*map(Path, (places.earlier, places.fresh, places.snapshot)), Path(gettempdir())):
         for it in (path, path.parent):
@@ -215,14 +215,14 @@ def serve(changes: BinaryIO, answers: BinaryIO) -> None:
     for told in frames:
         change, places = read_change(told, next(frames))
         answer = hide(carry_out(change, places), places)
-        # A store that was refused may hang on its error. Open, it holds memory, and puts files
-        # into the folder that the server removes as soon as it has the answer.
+        # The traceback of a refused change may still refer to its store, which then keeps memory
+        # and files open: collect it before the server removes the folder, which the answer starts.
         gc.collect()
         answer.write(answers)
 
 
 def main(megabytes: int) -> None:
-    """Serve on the standard streams, which nothing else may write to."""
+    """Carry out changes from standard input; nothing but answers is written to standard output."""
     changes, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     bound(megabytes)
@@ -233,5 +233,5 @@ def main(megabytes: int) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the server decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the server decides
     main(int(sys.argv[1]))
