@@ -1,1 +1,1 @@
-"""Keeps what was judged as RDF and columns, and answers questions about it."""
+"""Stores a judged dossier as RDF and as columns, and answers questions about it."""

@@ -1,4 +1,4 @@
-"""Chooses what answers a SPARQL query: the columns of a build where they can, else its store."""
+"""Chooses which engine answers a SPARQL query: a build's columns if they can, else its store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from claimgraph.store.questions import Question
 
 
 class EngineChoice(StrEnum):
-    """Which engine answers; ``auto`` uses the columns where they can, and else the store."""
+    """The engine that is to answer; ``auto`` means the columns if they can, else the store."""
 
     AUTO = "auto"
     COLUMNS = "columns"
@@ -28,9 +28,10 @@ def answer_query(
     base: str | None = None,
     engine: EngineChoice = EngineChoice.AUTO,
 ) -> Answer | Solutions:
-    """Answer a query with the arguments of `Store.query`.
+    """Answer a SPARQL query from the columns or the store; arguments as for `Store.query`.
 
-    Raises QueryError when it cannot be run, or is to be answered by columns that cannot.
+    Raises QueryError when the query cannot be run, or when ``engine`` demands the columns and they
+    cannot answer it.
     """
     try:
         refuse(store, columns, values=values, dataset=dataset, engine=engine)
@@ -50,9 +51,9 @@ def answer_question(
     store: Store,
     columns: Columns = NO_COLUMNS,
 ) -> Solutions:
-    """Answer a named question: by its SQL over columns, by its SPARQL over them, or by the store.
+    """Answer a named question: by its SQL or its SPARQL over the columns, else by the store.
 
-    ``values`` are its parameters. Raises QueryError when it cannot be run.
+    ``values`` are the question's parameters. Raises QueryError when it cannot be run.
     """
     try:
         if not columns.can_answer(question):
@@ -69,7 +70,7 @@ def explain_query(
     *,
     engine: EngineChoice = EngineChoice.AUTO,
 ) -> str:
-    """Which engine answers a query, with its SQL, or why the columns do not."""
+    """Say which engine answers a query: with the SQL for the columns, or why the store has to."""
     try:
         refuse(store, columns, engine=engine)
         return f"the columns answer, in SQL:\n{columns.explain(sparql, store.prefixes)}"
@@ -85,7 +86,7 @@ def refuse(
     dataset: Dataset | None = None,
     engine: EngineChoice = EngineChoice.AUTO,
 ) -> None:
-    """Raise NotTranslated where the columns must not be used."""
+    """Raise NotTranslated, with the reason, if the columns must not be used."""
     reasons = {
         "the store was asked for": engine is EngineChoice.STORE,
         "there are no columns beside it": not columns,

@@ -1,4 +1,4 @@
-"""Reads what the network page shows out of a store, as JSON."""
+"""Reads from a store everything that the network page shows, as JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from claimgraph.store.network import (
 )
 
 FORMAT = 1
-"""Version of the page's data, whose schema is ``page/data.schema.json``."""
+"""Version of the JSON that the page reads; its schema is ``page/data.schema.json``."""
 DAMAGED = "build it again from its dossier; claimgraph check lists what is missing"
 
 STATED_RULE = {
@@ -39,7 +39,7 @@ GENERAL = (
     {"id": "everyone", "label": "everyone", "kind": "everyone"},
     {"id": "undisputed", "label": "undisputed only", "kind": "undisputed"},
 )
-"""The two perspectives without verdicts of their own, since the page has every status."""
+"""The two perspectives without verdicts of their own: the page computes them from statuses."""
 
 
 def picture(
@@ -50,9 +50,10 @@ def picture(
     perspectives: Iterable[Perspective] = (),
     passages: Mapping[str, list[Segment]] | None = None,
 ) -> dict[str, Any]:
-    """Read the page's data. ``name`` is the title of RDF that is no dossier.
+    """Read the data of the network page from a store. ``name`` is the title of foreign RDF.
 
-    ``perspectives`` are not in a store, which holds everyone's picture: the caller judges them.
+    ``perspectives`` have to be judged by the caller: a store holds only the general verdicts.
+    ``passages`` are texts around quotes, by claim.
     """
     network = build_network(store)
     nodes: Nodes = dict(network.nodes.items())
@@ -95,7 +96,7 @@ def _header(store: Store, note: str) -> dict[str, str]:
 
 
 def _check_described(nodes: Nodes, missing: set[str]) -> None:
-    """Refuse a graph with missing parts, since everything that is drawn must be there."""
+    """Refuse a graph that lacks a node or source that is to be drawn."""
     lost = sorted(missing | {iri for iri, node in nodes.items() if "id" not in node})
     if lost:
         raise ClaimgraphError(f"the graph is damaged: it does not describe {lost[0]}", cure=DAMAGED)
@@ -149,7 +150,7 @@ def _propositions(store: Store, nodes: Nodes, edges: list[dict[str, Any]]) -> li
 
 
 def _thing(qualifier: Row, nodes: Nodes, shown: set[str]) -> str | None:
-    """The address of what a qualifier names, if the page has more about it."""
+    """The IRI of the thing that a qualifier names, if the page shows that thing."""
     return qualifier["node"] if qualifier["node"] in nodes or qualifier["node"] in shown else None
 
 
@@ -162,9 +163,9 @@ def _rule(edge: dict[str, Any]) -> dict[str, str]:
 
 
 def _mouth(edge: dict[str, Any]) -> str:
-    """Who says that something is to come, with the verb, as before its label and a colon.
+    """The speakers and verb for a statement about the future: "US official urges"; else empty.
 
-    Of a row no speakers are written beside the statement; its claims name them.
+    Statements from rows of tables have no property with speakers, so their claims give them.
     """
     if "ahead" not in edge:
         return ""
@@ -174,24 +175,24 @@ def _mouth(edge: dict[str, Any]) -> str:
 
 
 def name_statement(proposition: Mapping[str, Any]) -> str:
-    """The label of a statement; if it is to come, with speakers: "US official urges: ..."."""
+    """A statement's label; if it is about the future, with speakers: "US official urges: ..."."""
     return ": ".join(filter(None, (proposition["mouth"], proposition["label"])))
 
 
 def _agreed(row: Row, key: str) -> str:
-    """The words of a claim's stance, in the plural if several speakers share it."""
+    """The verb of a claim's stance, in the plural if the claimant's name is a plural."""
     return agree_verb(row[key], row["claimant_label"])
 
 
 def _ground(edge: dict[str, Any]) -> str:
-    """Why a statement is accepted: "reported by one source"; empty for any other."""
+    """Why a statement is accepted: "reported by one source"; empty if it is not accepted."""
     if edge["status"] != "accepted" or "rule" not in edge:
         return ""
     return word_ground_of(edge["rule"], filter(is_affirmation, edge["claims"]))
 
 
 def word_ground_of(rule: str, claims: Iterable[Row]) -> str:
-    """The words for a rule's ground, with the affirming claims; the rule is given by address."""
+    """Say why a rule accepts a statement, given the rule's IRI and the affirming claims."""
     affirmed = (
         Affirmation(
             it["source"], it["claimant_label"], it["principal_label"], own=" < " not in it["chain"]
@@ -255,13 +256,13 @@ def _said(row: Row) -> dict[str, Any]:
 
 
 def _note_row(row: Row) -> str:
-    """Remarks on a claim: whether its quote was found, and the coder's remarks."""
+    """All remarks on a claim as one text: that its quote was not verified, and the coder's."""
     found = UNVERIFIED if row.get("verified") == "false" else ""
     return " · ".join(filter(None, [found, *word_remarks(row)]))
 
 
 def word_remarks(row: Row) -> Iterator[str]:
-    """The remarks on a claim, each in words: "coded by: A. Coder"."""
+    """Each remark on a claim, with its name: "coded by: A. Coder"."""
     return (f"{it.remark}: {row[it.member]}" for it in REMARKS if it.member in row)
 
 
@@ -270,7 +271,7 @@ UNVERIFIED = "Quote not verified: it was written to a server, and not found agai
 
 
 def _statements(edges: list[dict[str, Any]], name: str) -> Iterable[dict[str, Any]]:
-    """For foreign RDF, one claim by the file itself for each triple."""
+    """For foreign RDF, write each triple as a claim that the file itself makes."""
     file = {"id": name, "label": name, "unnamed": False}
     stance = {"id": f"{CG}asserts", "label": "asserts", "phrase": "states that"}
     said = {
@@ -287,7 +288,7 @@ def _statements(edges: list[dict[str, Any]], name: str) -> Iterable[dict[str, An
 
 
 def list_sources(store: Store) -> list[dict[str, Any]]:
-    """Every source, in the form of the page's data."""
+    """List every source of a store, in the form that the page's JSON has."""
     return [_source(row) for row in rows(store, "sources")]
 
 
@@ -312,7 +313,7 @@ def _file_source(name: str) -> dict[str, Any]:
 
 
 SIDES = {"ground-denied": ["affirming", "denying"], "ground-declared": ["any", "any"]}
-"""Which claims each side of a conflict has, by its ground; by default both sides affirm."""
+"""Which claims each side of a conflict has, by the conflict's ground; by default affirming ones."""
 
 
 def _conflicts(store: Store, shown: set[str]) -> list[dict[str, Any]]:
@@ -329,7 +330,7 @@ def _conflicts(store: Store, shown: set[str]) -> list[dict[str, Any]]:
 
 
 def _tensions(store: Store, shown: set[str]) -> list[dict[str, str]]:
-    """Near disagreements, conflicts of aims and changes, which are no disputes of fact."""
+    """List near disagreements, conflicts of aims and changes, which are no disputes of fact."""
     found: dict[str, dict[str, Any]] = {}
     for row in rows(store, "tensions"):
         if {row["left"], row["right"]} <= shown:
@@ -340,9 +341,9 @@ def _tensions(store: Store, shown: set[str]) -> list[dict[str, str]]:
 
 
 def _lies(store: Store, edges: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
-    """Who calls a statement a lie, which denies it by a statement of its own.
+    """List the statements that call another statement a lie, each with its speakers.
 
-    Of a charge that nobody affirms, or that was taken back, nothing is shown.
+    A charge that nobody affirms, or that was taken back, is left out.
     """
     said = {edge["id"]: edge["claims"] for edge in edges}
     for row in rows(store, "lies"):
@@ -353,12 +354,12 @@ def _lies(store: Store, edges: Iterable[Mapping[str, Any]]) -> Iterator[dict[str
 
 
 def is_affirmation(claim: Mapping[str, str]) -> bool:
-    """Whether a claim affirms its statement and counts."""
+    """Whether a claim affirms its statement and was not superseded or retracted."""
     return claim["polarity"].endswith("/affirming") and claim["counts"] == "true"
 
 
 def _word_sides(sides: Mapping[str, list[str]]) -> str:
-    """Sides in words: "for: Turkey, Russia; against: United States"."""
+    """Name the parties on each side: "for: Turkey, Russia; against: United States"."""
     told = (f"{side}: {', '.join(words)}".removeprefix(": ") for side, words in sides.items())
     return "; ".join(told)
 
@@ -373,7 +374,7 @@ def _issues(store: Store, shown: set[str]) -> list[dict[str, Any]]:
 
 
 def _guide(store: Store, shown: set[str]) -> dict[str, list[dict[str, Any]]]:
-    """The dossier's own tour and questions, without choices that the page does not draw."""
+    """The dossier's own tour and questions; a selection that the page cannot show is left out."""
     guide: dict[str, list[dict[str, Any]]] = {"tour": [], "questions": []}
     shown |= {row["id"] for row in rows(store, "issues")}
     for (part, _), (row, *more) in group_steps(rows(store, "steps")).items():
@@ -393,7 +394,7 @@ def _guide(store: Store, shown: set[str]) -> dict[str, list[dict[str, Any]]]:
 
 
 def group_steps(found: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
-    """The rows of each step, one for each status in its view."""
+    """Group rows by step of the tour; a step has one row for each status that its view shows."""
     steps: dict[tuple[str, str], list[Row]] = {}
     for row in found:
         steps.setdefault((row["part"], row["number"]), []).append(row)
@@ -401,7 +402,7 @@ def group_steps(found: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
 
 
 def _bound(row: Row, key: str) -> str:
-    """A day that bounds a view; an open side is empty."""
+    """The first or last day of a view; empty if that side is open."""
     return "" if row.get(key, BEGINNING) in (BEGINNING, END) else row[key]
 
 
@@ -414,7 +415,7 @@ def _statuses(store: Store) -> list[dict[str, str]]:
 
 
 def _kinds(nodes: Nodes, vocabulary: Vocabulary) -> list[dict[str, str | None]]:
-    """The labels of entity types; a dossier's own type has its own label."""
+    """List the entity types with label and glyph; ``class`` is null for types of foreign RDF."""
     kinds = {node["type"]: (node["kind"], node["glyph"]) for node in nodes.values()}
     classes = vocabulary.classes
     return [
@@ -431,10 +432,10 @@ def _kinds(nodes: Nodes, vocabulary: Vocabulary) -> list[dict[str, str | None]]:
 def write_perspectives(
     perspectives: Iterable[Perspective], propositions: Sequence[str], base: str
 ) -> dict[str, list[Any]]:
-    """The members ``perspectives`` and ``verdicts`` of the page's data.
+    """Write the members ``perspectives`` and ``verdicts`` of the page's JSON.
 
-    ``propositions`` are the addresses of those that are shown, in their order: a verdict points
-    at one by its place, since addresses would make the page several times as large.
+    ``propositions`` are the IRIs of the statements shown, in their order: a verdict refers to one
+    by its index, since IRIs would make the page several times as large.
     """
     places = {iri.removeprefix(base): place for place, iri in enumerate(propositions)}
     kinds: dict[tuple[str, str], int] = {}

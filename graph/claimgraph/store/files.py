@@ -1,4 +1,4 @@
-"""Reads RDF files from anywhere: which are accepted, and how foreign graphs get our shape."""
+"""Reads RDF files that any program wrote, in all formats listed here, packed by gzip or not."""
 
 from __future__ import annotations
 
@@ -35,27 +35,27 @@ TYPE, PROPOSITION = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{CG}Proposition")
 
 
 def base_of(path: Path) -> str:
-    """The base for relative addresses in a foreign file: its name, without a folder.
+    """The base IRI for relative IRIs in a foreign file: the file's name, without its folder.
 
-    So ``<#it>`` is something of the file, packed or not, and no path of this machine gets into a
-    graph.
+    So ``<#it>`` means the same whether the file is packed or not, and no path of this machine gets
+    into a graph.
     """
     return f"file:///{quote(_unpacked(path).name)}"
 
 
 MOST_UNPACKED = 4 << 30
-"""How many bytes a packed file may unpack to; what it says about itself is not trusted."""
+"""How many bytes a packed file may unpack to; the size in its own header is not trusted."""
 
 
 def find_format(path: Path) -> ox.RdfFormat | None:
-    """The RDF format for a file's ending, also before ``.gz``; None if there is none."""
+    """The RDF format for a file's extension (the one before ``.gz``); None for any other."""
     return FORMATS.get(_unpacked(path).suffix.lower())
 
 
 def load_file(path: Path, shown: str) -> ox.Store:
-    """Load an RDF file in the format of its ending; ``shown`` is its name in errors.
+    """Load an RDF file into memory; the extension decides its format. ``shown`` names it in errors.
 
-    Relative addresses are read against the file's name alone (`base_of`).
+    Relative IRIs are resolved against the file's name alone (`base_of`).
     """
     engine = ox.Store()
     format_ = find_format(path)
@@ -84,9 +84,9 @@ def _unpacked(path: Path) -> Path:
 
 @contextmanager
 def _open_text(path: Path, shown: str) -> Iterator[IO[bytes]]:
-    """Open a file after its byte order mark. Raises ClaimgraphError for UTF-16 and UTF-32.
+    """Open a file and skip its byte order mark. Raises ClaimgraphError for UTF-16 and UTF-32.
 
-    RDF/XML names its encoding itself, and may have another.
+    An RDF/XML file without a mark names its encoding itself, and its parser reads that.
     """
     with gzip.open(path) if _is_packed(path) else path.open("rb") as stream:
         start = stream.read(4)
@@ -104,12 +104,12 @@ MARKS = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
-"""The byte order marks of encodings; longer ones begin with shorter ones."""
+"""The refused byte order marks; UTF-32's come first, because one of them begins with UTF-16's."""
 
 
 @dataclass
 class _Bounded:
-    """A stream that fails when a packed file unpacks to more than is allowed."""
+    """A stream that fails when a packed file unpacks to more bytes than ``left``."""
 
     stream: IO[bytes]
     left: int = MOST_UNPACKED
@@ -126,7 +126,7 @@ class _Bounded:
 
 
 def _explain_error(error: Exception, shown: str) -> ClaimgraphError:
-    """Why a file cannot be read, and what to do."""
+    """Make an error that says why a file cannot be read, and what to do."""
     told = str(error)
     if found := re.search(r"https?://[^\s\"'<>]+", told) if "context" in told.lower() else None:
         message = f"the file names the remote context {found[0]}, and nothing is fetched"
@@ -141,10 +141,10 @@ def _explain_error(error: Exception, shown: str) -> ClaimgraphError:
 
 
 def _refuse_unfolding(stream: IO[bytes], shown: str) -> None:
-    """Refuse XML entities that are long or name other entities: a few lines could unfold to
+    """Refuse XML entities that are long or name other entities: a few lines could expand to
     terabytes.
 
-    Those that many an OWL file declares, short names of namespaces, are neither.
+    The short names of namespaces that many OWL files declare as entities are accepted.
     """
     if line := find_unfolding(stream.read()):
         cure = "replace the entity by its text, or convert the file to Turtle"
@@ -154,7 +154,7 @@ def _refuse_unfolding(stream: IO[bytes], shown: str) -> None:
 
 
 def find_unfolding(data: bytes) -> int:
-    """The line of the first XML entity that would unfold; 0 where there is none."""
+    """The line of the first XML entity that is long or names another one; 0 if there is none."""
     found = UNFOLDING.search(data)
     return data.count(b"\n", 0, found.start()) + 1 if found else 0
 
@@ -162,7 +162,7 @@ def find_unfolding(data: bytes) -> int:
 def _describe_reified(engine: ox.Store) -> None:
     """Convert the output of `export --shape rdf12` back to the form that questions read.
 
-    Without it such a file would be taken for a dossier whose propositions have no ends.
+    Otherwise such a file would look like a dossier whose propositions have no subject and object.
     """
     for quad in list(engine.quads_for_pattern(None, ox.NamedNode(f"{RDF}reifies"), None, None)):
         node, term, graph = quad.subject, quad.object, quad.graph_name

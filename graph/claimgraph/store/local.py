@@ -1,7 +1,8 @@
 """The RDF store: quads on disk or in memory, queried in SPARQL with Oxigraph.
 
-A large build keeps its quads in files beside the place of the store, which is loaded when something
-first needs it: the columns answer most queries, and loading takes two thirds of a build.
+A large build writes its quads into files beside the store's path. They are loaded into the store
+when something first needs it: the columns answer most queries, and loading would take two thirds
+of a build.
 
 A store's vocabulary is the ontology together with the dossier's own terms.
 """
@@ -34,14 +35,14 @@ Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class Solutions(Protocol):
-    """The rows of a SELECT, read once, from pyoxigraph or from the columns of a build."""
+    """The rows of a SELECT, from pyoxigraph or from a build's columns; they can be read once."""
 
     @property
     def variables(self) -> list[ox.Variable]:
-        """The variables in their order."""
+        """The variables of the SELECT clause in their order."""
 
     def __iter__(self) -> Iterator[Any]:
-        """The rows; each gives a term or None for the name of a variable."""
+        """The rows; ``row[NAME]`` is a term, or None if the variable is unbound."""
 
     def serialize(
         self, output: IO[bytes] | None = None, format: ox.QueryResultsFormat | None = None
@@ -52,7 +53,7 @@ class Solutions(Protocol):
 class Engine(Protocol):
     """The interface for reading a graph: pyoxigraph's in this process, or a remote `Endpoint`.
 
-    Its arguments are those of pyoxigraph.Store, which see.
+    Arguments have the meaning that pyoxigraph.Store documents.
     """
 
     def query(
@@ -78,7 +79,7 @@ class Engine(Protocol):
         """The names of the graphs."""
 
     def contains_named_graph(self, graph_name: Any, /) -> bool:
-        """Whether there is a graph."""
+        """Whether there is a graph with this name."""
 
     def __len__(self) -> int:
         """The number of quads."""
@@ -93,10 +94,10 @@ class QueryError(ClaimgraphError):
 
 @dataclass(frozen=True)
 class Dataset:
-    """The graphs that a query sees, by address; it takes precedence over FROM.
+    """The graphs that a query sees, by IRI; they take precedence over FROM.
 
-    SPARQL 1.1 Protocol, 2.1.4. What is not named is not seen: without ``default`` the default
-    graph is empty, without ``named`` no GRAPH pattern matches.
+    SPARQL 1.1 Protocol, 2.1.4. A graph that is not listed is not seen: without ``default`` the
+    default graph is empty, without ``named`` no GRAPH pattern matches.
     """
 
     default: tuple[str, ...] = ()
@@ -114,12 +115,11 @@ class Dataset:
 class Store:
     """Read access to one dataset.
 
-    ``union`` says whether a query's default graph is the union of all graphs: so it is for what
-    claimgraph built, where no triple is in two graphs and nothing is asserted but the accepted.
-    A query with FROM names its own.
-    ``prefixes`` are known to every query without being declared. ``services`` are the endpoints
-    that a query may call with SERVICE, by their whole address; without one, nothing leaves this
-    machine.
+    ``union`` is true if a query's default graph is the union of all graphs, unless the query says
+    FROM. That is so for graphs that claimgraph built, where no triple is in two graphs and only
+    accepted statements are asserted as triples.
+    ``prefixes`` can be used by every query without being declared. ``services`` are the complete
+    URLs of endpoints that a query may call with SERVICE; without one, nothing leaves this machine.
     """
 
     engine: Engine
@@ -137,12 +137,11 @@ class Store:
     ) -> Answer:
         """Run a SPARQL 1.1 query. ``values`` bind variables before it runs, by name.
 
-        ``base`` is what relative addresses in the query are resolved against. A bound variable
-        must be in the SELECT clause, as SEP-0007 of the SPARQL community has
-        it (https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0007/sep-0007.md).
-        Raises QueryError when the query cannot be run, or calls a SERVICE that is not allowed: a
-        query asks the graph that it is given. Of what a remote engine calls, that engine's rules
-        decide.
+        ``base`` is the IRI against which relative IRIs in the query are resolved. A bound variable
+        must be in the SELECT clause, as SEP-0007 of the SPARQL community demands
+        (https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0007/sep-0007.md).
+        Raises QueryError when the query cannot be run, or calls a SERVICE that is not allowed here.
+        A remote engine decides by its own rules which services it calls.
         """
         if self.embedded:
             refuse_service(_without_calls(sparql, self.services), self.prefixes, base=base)
@@ -159,11 +158,11 @@ class Store:
 
     @property
     def embedded(self) -> bool:
-        """Whether the engine is in this process, and not remote."""
+        """Whether the engine runs in this process, and is not a remote endpoint."""
         return isinstance(self.engine, ox.Store | DeferredEngine)
 
     def _sees_all(self, sparql: str, base: str | None) -> bool:
-        """Whether the default graph is the union of all graphs, unless FROM names others."""
+        """Whether the query's default graph is the union of all graphs; FROM would name others."""
         return self.union and _parse_without(_FROM, sparql, self.prefixes, base=base) is None
 
     def solutions(self, sparql: str, values: Mapping[str, Term] | None = None) -> ox.QuerySolutions:
@@ -176,11 +175,11 @@ class Store:
     def select(
         self, sparql: str, values: Mapping[str, Term] | None = None
     ) -> Iterator[dict[str, Term]]:
-        """Run a SELECT query and give its rows as dictionaries without the unbound variables."""
+        """Run a SELECT query and yield its rows as dictionaries without the unbound variables."""
         return as_terms(self.solutions(sparql, values))
 
     def texts(self, sparql: str, values: Mapping[str, Term] | None = None) -> Iterator[Row]:
-        """Run a SELECT query and give each term as its string: an address, a literal's value."""
+        """Run a SELECT query and yield its rows with strings: an IRI, or the value of a literal."""
         return as_texts(self.solutions(sparql, values))
 
     def quads(self) -> Iterator[ox.Quad]:
@@ -189,14 +188,14 @@ class Store:
 
 
 def as_terms(answer: Solutions) -> Iterator[dict[str, Term]]:
-    """The rows of an answer as dictionaries without the unbound variables."""
+    """Yield the rows of an answer as dictionaries without the unbound variables."""
     names = [variable.value for variable in answer.variables]
     for row in answer:
         yield {name: row[name] for name in names if row[name] is not None}
 
 
 def as_texts(answer: Solutions) -> Iterator[Row]:
-    """The rows of an answer with each term as its string: an address, a literal's value."""
+    """Yield the rows of an answer with strings for terms: an IRI, or the value of a literal."""
     for row in as_terms(answer):
         yield {name: str(getattr(term, "value", term)) for name, term in row.items()}
 
@@ -217,7 +216,7 @@ def engine_errors(prefixes: Iterable[str]) -> Iterator[None]:
 
 
 def find_keyword(name: str) -> re.Pattern[str]:
-    """A pattern for a keyword in any case, also with code point escapes (SPARQL 1.1, 19.2)."""
+    """A pattern that finds a keyword in any case and with code point escapes (SPARQL 1.1, 19.2)."""
     letters = (
         rf"(?:{it}|\\u(?:0000)?00(?:{ord(it):x}|{ord(it.upper()):x}))" for it in name.lower()
     )
@@ -229,11 +228,11 @@ _SILENT = find_keyword("SILENT")
 
 
 def _without_calls(sparql: str, services: Iterable[str]) -> str:
-    """The query with calls of the allowed endpoints replaced by patterns that call nobody.
+    """Replace each call of an allowed endpoint in a query by a pattern that calls nothing.
 
-    Only the whole address in angle brackets counts, on the line of its keyword: what a prefix,
-    BASE, an escape or a variable makes of it is not looked at, so such a call stays a call, and is
-    refused. A replacement over two lines could draw what follows into a comment.
+    A call is replaced only if the endpoint's complete URL is in angle brackets on the line of the
+    keyword SERVICE. One that uses a prefix, BASE, an escape or a variable stays a call, and is
+    refused. A replacement over two lines could move the following code into a comment.
 
     >>> _without_calls("{ SERVICE SILENT <http://a.org/q> { ?s ?p ?o } }", ["http://a.org/q"])
     '{ GRAPH <urn:x> { ?s ?p ?o } }'
@@ -245,7 +244,7 @@ def _without_calls(sparql: str, services: Iterable[str]) -> str:
 
 
 def refuse_service(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None) -> None:
-    """Raise QueryError when a query calls SERVICE, which the engine would send over the network."""
+    """Raise QueryError if a query calls SERVICE, for which the engine would use the network."""
     error = _parse_without(_SERVICE, sparql, prefixes, base=base)
     if error is not None:
         message = f"the query calls SERVICE, which is never run, or is not SPARQL: {error}"
@@ -256,12 +255,12 @@ def refuse_service(sparql: str, prefixes: Mapping[str, str], *, base: str | None
 def _parse_without(
     keyword: re.Pattern[str], sparql: str, prefixes: Mapping[str, str], *, base: str | None
 ) -> Exception | None:
-    """The syntax error of a query whose keyword was replaced by a word without meaning.
+    """Find out whether a query uses a keyword: return the syntax error that its removal causes.
 
-    No search for a word can tell a keyword from a part of a string, comment, address, variable or
-    prefix (after ``?a<?b)`` an address may seem to begin in which the keyword hides). So the word
-    is replaced by one that no grammar knows: what was a keyword is then a syntax error, and
-    anything else stays valid. Nothing is asked: the query runs on an empty store.
+    A search for the word would also find it in a string, comment, IRI, variable or prefix (and
+    after ``?a<?b)`` an IRI may seem to begin, in which the keyword is missed). So each such word
+    is replaced by one without meaning: where it was a keyword, that is a syntax error; anywhere
+    else the query stays valid. The query runs on an empty store. None means no such keyword.
     """
     neutral = keyword.sub(unused_word(sparql), sparql)
     if neutral == sparql:
@@ -271,13 +270,13 @@ def _parse_without(
     except (SyntaxError, ValueError) as error:
         return error
     except (OSError, RuntimeError):
-        return None  # the syntax is right; the caller meets the later error again
+        return None  # the syntax is right; the caller, who runs the query, gets this error again
     return None
 
 
 def unused_word(text: str) -> str:
-    """A word of seven letters, as SERVICE has, that the text lacks, so that columns in errors stay
-    right.
+    """Find a word that the text does not contain; its seven letters, as many as in SERVICE, keep
+    the column numbers of errors right.
     """
     held = set(re.findall("(?=(x[a-z]{6}))", text.lower()))
     words = ("x" + "".join(letters) for letters in product(ascii_lowercase, repeat=6))
@@ -297,7 +296,7 @@ def memory_store(quads: Iterable[ox.Quad]) -> ox.Store:
 
 
 def local_engine(store: Store) -> ox.Store:
-    """The engine of a local store, or one with a copy of a remote store's quads."""
+    """The engine of a local store; for a remote one, a new engine with a copy of all quads."""
     engine = _load_engine(store.engine)
     return engine if isinstance(engine, ox.Store) else memory_store(store.quads())
 
@@ -310,13 +309,13 @@ class Readable(Protocol):
     """An object that can be read like a file."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes; none at the end."""
+        """The next bytes, at most ``size`` if that is not negative; empty at the end."""
 
 
 def load_parts(engine: ox.Store, stream: Readable) -> None:
     """Load N-Quads written by claimgraph with the engine's bulk loader.
 
-    Addresses are not checked again, which is a tenth of the time: they were when they were made.
+    IRIs were checked when they were made; checking them again would take a tenth of the time.
     """
     engine.bulk_load(stream, format=ox.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]  # it only reads
 
@@ -337,9 +336,9 @@ def write_store(path: Path, quads: Iterable[ox.Quad]) -> None:
 
 
 def snapshot(engine: Engine, path: Path) -> None:
-    """Write the current content of a store into a new one on disk.
+    """Write the current content of a store into a new store on disk.
 
-    Hard links where the engine can make them: of a store in memory it cannot.
+    Files become hard links if the engine can make them, which it cannot for a store in memory.
     """
     engine = _load_engine(engine)
     try:
@@ -352,9 +351,9 @@ def snapshot(engine: Engine, path: Path) -> None:
 
 
 def open_store(path: Path, progress: Progress = tell_nobody) -> ox.Store:
-    """Open a store on disk for reading; load it first where that has not been done.
+    """Open a store on disk for reading; if its quads are not loaded yet, load them first.
 
-    Raises ClaimgraphError if it is none, or cannot be loaded.
+    Raises ClaimgraphError if there is no store at this path, or its quads cannot be loaded.
     """
     load_deferred(path, progress)
     try:
@@ -365,23 +364,23 @@ def open_store(path: Path, progress: Progress = tell_nobody) -> ox.Store:
 
 
 DEFERRED = "quads"
-"""The folder in which quads lie beside the place of a store that is not loaded yet."""
+"""The folder, beside the store's path, with the quads of a store that is not loaded yet."""
 WHOLE, CODEC = "whole.nq.zst", "zstd"
-"""The quads of a build as compressed N-Quads."""
+"""The file with all quads of a build as N-Quads, and its compression."""
 GONE, FRESH = "gone", "fresh"
-"""What each later build took away and added: ``0001-gone.nq`` and ``0001-fresh.nq``."""
+"""The quads that each later build removed and added: ``0001-gone.nq`` and ``0001-fresh.nq``."""
 
 
 @dataclass(frozen=True)
 class DeferredEngine:
-    """The engine of a store on disk that is loaded when the first query needs it."""
+    """An engine for a store on disk, which is loaded when a query first needs it."""
 
     path: Path
     progress: Progress = tell_nobody
 
     @cached_property
     def loaded(self) -> ox.Store:
-        """The store itself. Raises ClaimgraphError where it cannot be loaded."""
+        """The store itself. Raises ClaimgraphError if it cannot be loaded."""
         return open_store(self.path, self.progress)
 
     def query(self, query: str, /, **options: Any) -> Answer:
@@ -399,7 +398,7 @@ class DeferredEngine:
         return self.loaded.named_graphs()
 
     def contains_named_graph(self, graph_name: Any, /) -> bool:
-        """Whether there is a graph."""
+        """Whether there is a graph with this name."""
         return self.loaded.contains_named_graph(graph_name)
 
     def __len__(self) -> int:
@@ -408,15 +407,15 @@ class DeferredEngine:
 
 
 def is_deferred(path: Path) -> bool:
-    """Whether the quads of a store lie beside its place, and are not loaded yet."""
+    """Whether there is no store at this path yet, but the files with its quads beside it."""
     return not path.exists() and (path.with_name(DEFERRED) / WHOLE).is_file()
 
 
 def load_deferred(path: Path, progress: Progress = tell_nobody) -> None:
-    """Load a store whose quads lie beside its place, and remove them; else nothing is done.
+    """Load a store from the files beside its path, and delete these; do nothing if it is loaded.
 
-    The store appears whole or not at all. Of processes that want it at once one loads it, and the
-    others wait. Raises ClaimgraphError where quads cannot be read, or the folder not written.
+    The store appears whole or not at all. If several processes want it at once, one loads it and
+    the others wait. Raises ClaimgraphError if the quads cannot be read or the folder not written.
     """
     while is_deferred(path):
         try:
@@ -430,7 +429,7 @@ def load_deferred(path: Path, progress: Progress = tell_nobody) -> None:
 
 
 def _load_in_turn(path: Path, progress: Progress) -> None:
-    """Load a store unless another process did; nothing comes of it where a build took its place."""
+    """Load a store unless another process did; drop it if a build replaced the folder meanwhile."""
     quads, home = path.with_name(DEFERRED), path.parent.resolve()
     before = home.stat()
     with (quads / WHOLE).open("rb") as whole:
@@ -445,7 +444,7 @@ def _load_in_turn(path: Path, progress: Progress) -> None:
 
 
 def _lock_file(file: IO[bytes]) -> None:
-    """Lock a file until it is closed; on a system without such locks nobody waits."""
+    """Lock a file until it is closed; on a system without ``fcntl`` do nothing."""
     if find_spec("fcntl"):
         import fcntl
 
@@ -453,7 +452,7 @@ def _lock_file(file: IO[bytes]) -> None:
 
 
 def _load_quads(quads: Path, store: Path, progress: Progress) -> None:
-    """Load the quads of a build into a new store, with what later builds changed."""
+    """Load the quads of a build into a new store, and apply the changes of later builds."""
     load_spooled(quads / WHOLE, store, progress=progress)
     changes = sorted(quads.glob(f"*-{GONE}.nq"))
     if not changes:
@@ -469,7 +468,7 @@ def _parse_quads(file: Path) -> list[ox.Quad]:
 
 
 def change_quads(engine: ox.Store, *, gone: Collection[ox.Quad], fresh: Iterable[ox.Quad]) -> None:
-    """Take quads out of a store and put others in; a graph that is then empty goes, too."""
+    """Remove the quads ``gone`` from a store, add ``fresh``, and remove graphs left empty."""
     for quad in gone:
         engine.remove(quad)
     engine.extend(fresh)
@@ -482,10 +481,10 @@ def change_quads(engine: ox.Store, *, gone: Collection[ox.Quad], fresh: Iterable
 def change_store(
     earlier: Path, later: Path, *, gone: Collection[ox.Quad], fresh: Collection[ox.Quad]
 ) -> None:
-    """Make a later store beside an earlier one, of hard links and what is different.
+    """Make a new store from an earlier one, by hard links, without ``gone`` and with ``fresh``.
 
-    Where the earlier one is not loaded yet, neither is the later: what is different is written
-    beside its quads.
+    If the earlier store is not loaded yet, the new one is not loaded either: the differences are
+    written into files beside its quads.
     """
     if not is_deferred(earlier):
         open_store(earlier).backup(str(later))
@@ -499,7 +498,7 @@ def change_store(
 
 
 def load_spooled(file: Path, store: Path, *, progress: Progress) -> None:
-    """Load a compressed file of N-Quads that claimgraph wrote into a new store."""
+    """Load N-Quads from a compressed file, which claimgraph wrote, into a new store."""
     import pyarrow as pa
 
     pace = Pace(file.stat().st_size, progress, "loading", "bytes")
@@ -509,7 +508,7 @@ def load_spooled(file: Path, store: Path, *, progress: Progress) -> None:
 
 @dataclass(frozen=True)
 class _Heard:
-    """The quads of a compressed file; it counts how much of them was read."""
+    """A readable stream of a compressed file's quads that reports how much was read."""
 
     quads: Readable
     file: IO[bytes]
@@ -530,12 +529,12 @@ SELECT ?term ?property ?value WHERE {{
 
 
 def write_own_triples(store: Store) -> str:
-    """The dossier's own terms as N-Triples, in the order of their addresses; empty without any."""
+    """Write the triples about a dossier's own terms as N-Triples, sorted; empty without any."""
     triples = (ox.Triple(*row) for row in store.solutions(STATED))
     return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
 def find_vocabulary(store: Store) -> Vocabulary:
-    """Read the dossier's own terms from its graph; returns the ontology with them."""
+    """Read a dossier's own terms from its graph, and return the ontology extended by them."""
     rows = store.texts(STATED)
     return extend_vocabulary(tuple((it["term"], it["property"], it["value"]) for it in rows))

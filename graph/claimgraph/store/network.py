@@ -1,7 +1,7 @@
 """The graph as a ``networkx.MultiDiGraph``: a node for each entity, an edge for each proposition.
 
-It also cuts out a part of a graph: the statements between some pairs of things, with all that they
-name. Only indexes are read for that, so it takes the same time in a million claims as in ten.
+It also cuts out a part of a graph: the statements between given pairs of entities, with everything
+that these name. That reads only indexes, so it is as fast among a million claims as among ten.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ STATED = "attributed"
 
 
 def rows(store: Store, view: str) -> Iterator[Row]:
-    """Run one of the views; every value as its string."""
+    """Run one of the queries in ``questions/views`` and yield its rows, with strings for terms."""
     return store.texts(find_view(view))
 
 
@@ -35,24 +35,24 @@ MANIFEST = "SELECT ?it ?format WHERE { ?it a cg:Manifest OPTIONAL { ?it cg:forma
 
 
 def find_manifest(store: Store) -> Row | None:
-    """The manifest of a dossier's graph; None for foreign RDF and for a union of dossiers."""
+    """Find the manifest of a dossier's graph; None for foreign RDF and for a union of dossiers."""
     found = list(store.texts(MANIFEST))
     return found[0] if len(found) == 1 else None
 
 
 def is_dossier(store: Store) -> bool:
-    """Whether the store has a dossier's graph, and not foreign RDF."""
+    """Whether the store holds one dossier's graph, and not foreign RDF."""
     return find_manifest(store) is not None
 
 
 def read_pairs(store: Store) -> Iterator[tuple[str, str]]:
-    """The ends of all edges, each pair once, in the network's order."""
+    """Yield subject and object of all edges, each pair once, in the order of the network."""
     view = "ends" if is_dossier(store) else "triples"
     return iter(dict.fromkeys((row["subject"], row["object"]) for row in rows(store, view)))
 
 
 def read_companions(store: Store) -> Iterator[tuple[str, str]]:
-    """Pairs that take part in a statement without being its subject and object."""
+    """Yield the pairs that take part in a statement without being its subject and object."""
     found = rows(store, "companions") if is_dossier(store) else iter(())
     return iter(dict.fromkeys((row["one"], row["other"]) for row in found))
 
@@ -60,7 +60,7 @@ def read_companions(store: Store) -> Iterator[tuple[str, str]]:
 def find_between(
     store: Store, pairs: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[frozenset[str], str]]:
-    """The statements in which each of these pairs takes part, by label."""
+    """Yield the statements in which both of a pair take part, each with the pair, by label."""
     for one, other in sorted({(min(it), max(it)) for it in pairs}):
         values = {"a": ox.NamedNode(one), "b": ox.NamedNode(other)}
         for row in store.texts(BETWEEN, values):
@@ -76,11 +76,11 @@ SELECT DISTINCT ?a ?b ?id ?label WHERE {
 def build_network(store: Store) -> nx.MultiDiGraph[str]:
     """Make the network from a store.
 
-    Nodes are addresses with ``label``, ``type``, ``glyph`` and ``aliases``; an edge's key is its
-    proposition's address, its attributes are ``label``, ``arrow``, ``predicate``, ``family``,
-    ``status``, ``rule``, ``earliest``, ``latest`` (ISO dates), ``participants``, the addresses of
-    all that take part in it, its two ends among them, and ``claims``, a list of records.
-    Of RDF that is no dossier's every triple between addresses is an edge, attributed to its file.
+    Nodes are IRIs with ``label``, ``type``, ``glyph`` and ``aliases``; an edge's key is its
+    proposition's IRI, its attributes are ``label``, ``arrow``, ``predicate``, ``family``,
+    ``status``, ``rule``, ``earliest``, ``latest`` (ISO dates), ``participants`` (the IRIs of all
+    that take part, subject and object among them), and ``claims``, a list of records.
+    In foreign RDF every triple between two IRIs is an edge, attributed to the file.
     """
     import networkx as nx
 
@@ -93,15 +93,15 @@ def build_network(store: Store) -> nx.MultiDiGraph[str]:
 
 
 def project(network: nx.MultiDiGraph[str]) -> nx.Graph[str]:
-    """Join all who take part in the same statement, without direction; ``weight`` counts
-    statements.
+    """Merge the network into an undirected graph with one edge for each two that take part in the
+    same statements; ``weight`` counts these.
 
     "Russia delivered S-400 to Turkey" joins Russia and Turkey as well; an edge without
-    ``participants`` joins its two ends.
-    networkx refuses multigraphs for clustering, core numbers and eigenvector centrality, and
-    weighs parallel edges in no way that it says. ``distance`` is 1 / weight, for measures such as
+    ``participants`` joins its subject and object.
+    networkx refuses multigraphs for clustering, core numbers and eigenvector centrality, and does
+    not say how it weighs parallel edges. ``distance`` is 1 / weight, for measures such as
     betweenness that read a weight as a length. Loops, such as "Turkey isolates Turkey", are left
-    out; what has no edge stays as a node. Whether the statements stand is not asked: take a
+    out; nodes without an edge stay. Statements of every status count: to use only some, take a
     subgraph by ``status`` before.
 
     >>> from claimgraph import ClaimGraph
@@ -138,7 +138,7 @@ def _dossier(store: Store) -> tuple[Nodes, Edges]:
         (it["subject"], it["object"], it["id"], dict[str, Any](it)) for it in rows(store, "edges")
     ]
     for start, _, key, data in edges:
-        if start in nodes:  # a graph that was cut may lack it
+        if start in nodes:  # a graph that was cut may lack the subject
             data["arrow"] = agree_verb(data["arrow"], nodes[start]["label"])
         data["participants"] = [it["participant"] for it in together.get(key, ())]
         data["claims"] = claims.get(key, [])
@@ -163,7 +163,7 @@ def _stranger(store: Store) -> tuple[Nodes, Edges]:
 
 
 def stranger_node(iri: str, facts: list[Row]) -> dict[str, Any]:
-    """A node for a thing in foreign RDF, with the names in the file."""
+    """Make a network node for a thing in foreign RDF, with the label that the file gives it."""
     label = next((row["label"] for row in facts if "label" in row), local_name(iri))
     type_ = next((local_name(row["type"]) for row in facts if "type" in row), "thing")
     kind = type_.replace("-", " ")
@@ -183,7 +183,7 @@ def _stranger_edge(subject: str, predicate: str, obj: str, nodes: Nodes) -> dict
 
 
 def local_name(iri: str) -> str:
-    """The last readable part of an address."""
+    """The readable end of an IRI: what follows its last ``/`` or ``#``."""
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
 
 
@@ -193,18 +193,18 @@ SIDES = (ox.NamedNode(f"{CG}left"), ox.NamedNode(f"{CG}right"))
 ABOUT, SUBJECT = ox.NamedNode(f"{CG}about"), ox.NamedNode(f"{RDF}subject")
 PART, STATUS = ox.NamedNode(f"{CG}participant"), ox.NamedNode(f"{CG}status")
 CROWDED = {ox.NamedNode(f"{CG}concerns"), ox.NamedNode(f"{CG}saidBefore")}
-"""Predicates that lead from one node to many statements, and are not followed backwards."""
+"""Predicates whose objects are not copied with a node: they could lead to all statements."""
 WORDS = ("terms", "manifest")
-"""Graphs that are copied as a whole, because they are small and have the words for everything."""
+"""Graphs that are always copied whole: they are small, and have the labels of all terms."""
 
 
 def cut(store: Store, pairs: Iterable[Pair], *, known: Iterable[str] | None = None) -> Store:
-    """Cut out all statements between pairs of addresses, in either direction, as a store.
+    """Cut out all statements between pairs of entities' IRIs, in either direction, as a new store.
 
-    With them come their claims, their conflicts with the other side of each, what is said of the
-    statement itself (that it was a lie), all claims of office,
-    and all that was declared to be said before something else: what a status depends on. Whoever
-    has the addresses of the statements gives them as ``known``.
+    It also holds everything on which their status depends: their claims, their conflicts with the
+    other side of each, statements about them (that one was a lie), all claims of office, and all
+    that is declared to be said before something else. ``known`` are the IRIs of the statements, if
+    the caller has them; then ``pairs`` are not looked up.
     """
     cutter = _Cutter(store)
     cutter.take_words()
@@ -218,7 +218,7 @@ def cut(store: Store, pairs: Iterable[Pair], *, known: Iterable[str] | None = No
 
 
 class _Cutter:
-    """Copies nodes with everything said about them, and follows what must be copied as well."""
+    """Copies statements with their quads, and everything that these need to be judged and shown."""
 
     def __init__(self, store: Store) -> None:
         self._store, self._done, self._statements = store, set[Node](), dict[Node, bool]()
@@ -238,7 +238,7 @@ class _Cutter:
             self.quads += quads
 
     def between(self, subject: str, obj: str) -> Iterator[Node]:
-        """The statements that two things take part in."""
+        """Yield the statements in which two entities take part, except those only mentioned."""
         graph, end = self._graph("propositions"), ox.NamedNode(obj)
         ended = {quad.subject for quad in self._quads(None, PART, end, graph)}
         mentioned = ox.NamedNode(f"{CG}mentioned")
@@ -247,7 +247,7 @@ class _Cutter:
                 yield quad.subject
 
     def everywhere(self) -> Iterator[Node]:
-        """The statements that can affect any other: offices, who runs a source, and order."""
+        """Yield statements that can affect any other: on offices, owners of sources, and order."""
         for term in find_vocabulary(self._store).predicates.values():
             if term.reaches_all:
                 yield from self._subjects(f"{RDF}predicate", ox.NamedNode(term.iri))
@@ -256,7 +256,7 @@ class _Cutter:
                 yield from (it.object for it in self._quads(claim, ABOUT))
 
     def take(self, statements: Iterable[Node]) -> None:
-        """Copy statements, and then everything that they require."""
+        """Copy statements, and everything that they need to be judged and shown."""
         waiting = list(statements)
         while waiting:
             node = waiting.pop()
@@ -267,14 +267,14 @@ class _Cutter:
                     else:
                         self._follow(it)
                 waiting += self._ends_of_conflicts(node)
-                for thing in self._subjects(f"{CG}states", node):  # who calls it a lie denies it
+                for thing in self._subjects(f"{CG}states", node):  # to call it a lie is to deny it
                     waiting += self._subjects(f"{RDF}object", thing)
                 for claim in self._subjects(ABOUT.value, node):
                     self._follow(claim)
 
     def _note(self, node: Node) -> list[ox.Quad]:
-        """Copy the quads about one node; for an entity, not everything it affirms, which may be
-        much.
+        """Copy the quads about one node; for an entity only recorded ones, since the computed list
+        of what it affirms may be long.
         """
         self._done.add(node)
         entity = str(getattr(node, "value", "")).startswith(self._store.prefixes[""])
@@ -288,7 +288,7 @@ class _Cutter:
         return (it for it in found if isinstance(it, ox.NamedNode) and it not in self._done)
 
     def _follow(self, node: Node) -> None:
-        """Copy a claim, conflict or entity with everything it names, except statements."""
+        """Copy a claim, conflict or entity with everything that it names, except statements."""
         waiting = [node]
         while waiting:
             it = waiting.pop()
@@ -301,7 +301,7 @@ class _Cutter:
         return self._statements[node]
 
     def _ends_of_conflicts(self, node: Node) -> Iterator[Node]:
-        """The statements with which one is in conflict."""
+        """Copy the conflicts of a statement, and yield the statements on both sides of each."""
         for side in self._sides:
             for conflict in self._subjects(side.value, node):
                 self._follow(conflict)

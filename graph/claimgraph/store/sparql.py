@@ -1,9 +1,9 @@
 """Splits SPARQL text into its tokens in linear time, and checks updates that strangers send.
 
 All code that looks into a query without parsing it uses these tokens. A string that is not closed
-extends to the end of its line, or of the text, so no character is looked at again and again (a
+extends to the end of its line, or of the text, so that no character is read many times (a
 backslash, three quotes and a line end, 12,000 times, once took 48 s). An update may fetch nothing
-and names one dataset for all its operations.
+over the network, and all its operations use one dataset.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ import pyoxigraph as ox
 from claimgraph.store.local import Dataset, QueryError, engine_errors, find_keyword, unused_word
 
 Token: TypeAlias = re.Match[str]
-"""A match; ``lastgroup`` names its kind, one of the groups of the pattern below."""
+"""A token as a regex match; ``lastgroup`` is its kind, a group name of the pattern below."""
 
-# SPARQL 1.1, 19.8. An address may be none (`?a<?b&&?c>?d`): no brace or quote is in one, but
-# brackets may. A backslash escapes the next character in a name, too: `ex:it\'s` opens no string.
+# SPARQL 1.1, 19.8. What looks like an IRI may be two comparisons (`?a<?b&&?c>?d`); neither can
+# hold a brace or a quote, but both can hold parentheses and square brackets. A backslash escapes
+# the next character in a name as well: `ex:it\'s` opens no string.
 _LEXER = re.compile(
     r'(?P<string>"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?+|'
     r"'''(?:[^'\\]|\\.|'(?!''))*+(?:''')?+|"
@@ -37,7 +38,7 @@ _LEXER = re.compile(
 
 
 def lex(sparql: str) -> Iterator[Token]:
-    """The tokens of a query or update, even if its syntax is wrong.
+    """Split a query or update into tokens, even if its syntax is wrong.
 
     >>> [(it.lastgroup, it[0]) for it in lex("ASK { ?a ex:b '}' }")][:3]
     [('word', 'ASK'), ('open', '{'), ('word', 'a')]
@@ -49,7 +50,7 @@ _NAME = re.compile(r"([\w.-]*):([\w-]+(?:\.[\w-]+)*)")
 
 
 def list_iris(sparql: str, prefixes: Mapping[str, str]) -> dict[str, str]:
-    """The IRIs that a query uses, by the names or addresses as written, without declarations.
+    """List the IRIs that a query uses, each by its spelling there; PREFIX and BASE are left out.
 
     >>> list_iris("PREFIX ex: <http://e.org/> ASK { ?a ex:b/:c ?d }", {"": "http://f.org/"})
     {'ex:b': 'http://e.org/b', ':c': 'http://f.org/c'}
@@ -72,7 +73,7 @@ def list_iris(sparql: str, prefixes: Mapping[str, str]) -> dict[str, str]:
 
 
 def find_depth(sparql: str) -> int:
-    """The deepest nesting of brackets, quoted triples and repeated signs.
+    """How deeply a query is nested: in brackets, quoted triples, and repeated ``!`` and ``^``.
 
     >>> find_depth('ASK { FILTER(?a = "((((" || !!?b) } # ((((')
     4
@@ -81,7 +82,7 @@ def find_depth(sparql: str) -> int:
 
 
 def is_deeper(sparql: str, most: int) -> bool:
-    """Whether the nesting exceeds a limit; reading stops there.
+    """Whether the nesting in a query is deeper than ``most``; reading stops as soon as it is.
 
     >>> is_deeper("{{{", 2)
     True
@@ -99,7 +100,7 @@ def _depths(sparql: str) -> Iterator[int]:
 
 
 def _levels(token: Token) -> tuple[int, int]:
-    """How many levels a token adds by itself, and how many it leaves open."""
+    """How many levels a token adds by itself, and by how many it changes the level after it."""
     kind = token.lastgroup
     if kind == "open":
         return 1, 1
@@ -109,7 +110,7 @@ def _levels(token: Token) -> tuple[int, int]:
         return sum(bool(it) for it in _SIGN.findall(token[0])), 0
     if kind != "address":
         return 0, 0
-    # A comparison may look like an address: its brackets count, unless more close than open.
+    # Two comparisons may look like an IRI, so brackets in it count, unless more close than open.
     opened = token[0].count("(") + token[0].count("[")
     closed = token[0].count(")") + token[0].count("]")
     return opened, max(opened - closed, 0)
@@ -129,11 +130,11 @@ def update(
     base: str | None = None,
     using: Dataset | None = None,
 ) -> None:
-    """Apply a SPARQL 1.1 Update, completely or not at all.
+    """Apply a SPARQL 1.1 Update to a store, completely or not at all.
 
-    ``using`` is the dataset that its WHERE clauses see (SPARQL 1.1 Protocol, 2.2.3).
-    Raises QueryError when it cannot be run, when it says LOAD or SERVICE, which the engine would
-    send over the network, and when it names a dataset beside ``using``.
+    ``using`` is the dataset that the WHERE clauses see (SPARQL 1.1 Protocol, 2.2.3).
+    Raises QueryError when the update cannot be run, when it says LOAD or SERVICE, which the engine
+    would send over the network, and when it names a dataset although ``using`` is given.
     """
     refuse_calls(sparql, prefixes, base=base)
     text = apply_dataset(sparql, using) if using else sparql
@@ -144,7 +145,8 @@ def update(
 def refuse_calls(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None) -> None:
     """Raise QueryError if an update has LOAD or SERVICE.
 
-    As for queries, what was a keyword is a syntax error once its word means nothing.
+    As for queries, each such word is replaced by a meaningless one: that makes a syntax error only
+    where the word was a keyword.
     """
     for name, pattern in _CALLS.items():
         neutral = pattern.sub(unused_word(sparql), sparql)
@@ -159,18 +161,18 @@ def _read_query(sparql: str, prefixes: Mapping[str, str], base: str | None) -> E
     except (SyntaxError, ValueError) as error:
         return error
     except (OSError, RuntimeError):
-        return None  # it was read, and found no such graph here
+        return None  # the syntax is right; only the empty store has no such graph
     return None
 
 
 def apply_dataset(sparql: str, using: Dataset) -> str:
-    """Give every WHERE of an update the dataset that the request names.
+    """Insert the dataset of an update request, as USING clauses, before every WHERE.
 
     >>> apply_dataset("INSERT { ?s ?p 1 } WHERE { ?s ?p 2 }", Dataset(default=("a:b",)))
     'INSERT { ?s ?p 1 } USING <a:b> WHERE { ?s ?p 2 }'
 
     Raises QueryError where the update says WITH or USING, which the Protocol does not allow
-    beside parameters, and for DELETE WHERE, which has no place for a dataset.
+    together with its dataset parameters, and for DELETE WHERE, which cannot have USING.
     """
     clause = "".join(f"{it} " for it in _clauses(using))
     places = list(_find_wheres(sparql))
@@ -188,8 +190,8 @@ def _clauses(using: Dataset) -> Iterator[str]:
 
 
 def _find_wheres(sparql: str) -> Iterator[int]:
-    """The places of the keyword WHERE outside all groups."""
-    # Outside groups are only keywords, addresses and prefixed names; `where:` is no keyword.
+    """The offsets of the keyword WHERE outside all groups in braces."""
+    # Outside braces an update has only keywords, IRIs and prefixed names; `where:` is a name.
     depth, before = 0, ""
     for token in lex(sparql):
         kind = token.lastgroup

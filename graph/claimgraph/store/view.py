@@ -1,7 +1,7 @@
 """The interface for asking a graph, whether a store, the columns of a build or an endpoint answers.
 
-It also has the network with one edge for each pair of ends, and turns what a reader types into
-terms: an entity by one of its names, a date, plain words.
+It also makes the network with one edge for each pair of subject and object, and turns what a reader
+types into RDF terms: an entity by one of its names, a date, plain text.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Strand:
-    """The claims between two entities with one family and one status, counted.
+    """How many claims and statements of one family and status have this subject and object.
 
-    ``first`` and ``last`` are ISO days, empty where nothing has a date.
+    ``first`` and ``last`` are ISO days; empty if nothing has a date.
     """
 
     subject: str
@@ -67,8 +67,8 @@ def project_pairs(
 ) -> nx.DiGraph[str]:
     """Merge all statements between two entities into one edge; see ``ClaimGraph.projection``.
 
-    Grouping and counting are the engine's. What comes back are some rows for each pair, in the
-    order of the pairs, so that memory grows with the pairs that are kept, not with claims.
+    The engine groups and counts. It returns a few rows for each pair, in the order of the pairs,
+    so that memory grows with the number of pairs in the result, not of claims.
     """
     import networkx as nx
 
@@ -85,7 +85,7 @@ def project_pairs(
 
 
 def read_strands(store: Store, columns: Columns) -> Iterator[Strand]:
-    """Every strand in the order of its ends, from columns if there are any."""
+    """Read every strand, ordered by subject and object, from columns if there are any."""
     if columns:
         return (Strand(*it) for it in columns.strands())
     if not is_dossier(store):
@@ -102,7 +102,7 @@ def _read_row(row: Row) -> Strand:
 
 
 def _count_triples(store: Store) -> Iterator[Strand]:
-    """For foreign RDF, every triple between addresses as one claim of its file."""
+    """For foreign RDF, count each triple between two IRIs as one claim of the file."""
     ends = Counter((row["subject"], row["object"]) for row in rows(store, "triples"))
     for (subject, obj), number in sorted(ends.items()):
         yield Strand(subject, obj, "other", STATED, number, number, "", "")
@@ -129,7 +129,7 @@ def _merge_strands(strands: list[Strand]) -> dict[str, int | str]:
 
 
 def _heaviest(projection: nx.DiGraph[str], actors: int) -> nx.DiGraph[str]:
-    """The pairs among the entities with the most claims."""
+    """Reduce a network to the ``actors`` entities with the most claims, with their edges."""
     spoken: Counter[str] = Counter()
     for subject, obj, edge in projection.edges(data=True):
         spoken.update(dict.fromkeys({subject, obj}, edge["weight"]))
@@ -161,7 +161,10 @@ def bind(
     store: Store,
     columns: Columns = NO_COLUMNS,
 ) -> dict[str, Term]:
-    """Turn a question's values into terms. Raises ClaimgraphError if one is missing or unknown."""
+    """Turn the values of a question's parameters into RDF terms.
+
+    Raises ClaimgraphError if a required value is missing, or a parameter or entity is unknown.
+    """
     known = {it.name: it for it in parameters}
     for name in values:
         if name not in known:
@@ -201,7 +204,7 @@ SELECT DISTINCT ?it ?name WHERE {
   UNION { ?it a cg:Source ; dcterms:title ?name }
 }
 """
-"""The classes of things that can be named, without the million labels of statements."""
+"""The same names as `NAMES`, read by class, without looking at a million labels of statements."""
 
 
 def _names(store: Store, columns: Columns) -> Set[tuple[str, str]]:
@@ -212,12 +215,15 @@ def _names(store: Store, columns: Columns) -> Set[tuple[str, str]]:
 
 
 def find_entity(name: str, store: Store, *, columns: Columns = NO_COLUMNS) -> ox.NamedNode:
-    """Find an entity or a source by label or alias in any language, or by its address."""
+    """Find an entity or a source by label or alias in any language, or by its IRI."""
     return choose_entity(name, _names(store, columns))
 
 
 def choose_entity(name: str, found: Set[tuple[str, str]]) -> ox.NamedNode:
-    """The one entity with a name, among pairs of folded name and address."""
+    """Find the one thing with a name or IRI among pairs of folded name and IRI.
+
+    Raises ClaimgraphError if there is none or more than one.
+    """
     folded = fold(name)
     matches = {iri for label, iri in found if label == folded or iri == name}
     if len(matches) == 1:
@@ -232,22 +238,22 @@ def choose_entity(name: str, found: Set[tuple[str, str]]) -> ox.NamedNode:
 
 
 LARGE = 1_000_000
-"""Above so many quads, no Python object is made for each: 12,000 events are 350,000 quads, or a
-page of 12 MB."""
+"""The most quads of a graph that is read into Python objects. For comparison, 12,000 events are
+350,000 quads, or a page of 12 MB."""
 LEAST = 10
-"""How many quads a claim has at least, since counting claims is faster than counting quads."""
+"""How many quads a claim has at least: counting claims is faster than counting quads."""
 
 Known = Mapping[frozenset[str], Sequence[str]]
-"""The addresses of statements by their two ends, in the order of their labels."""
+"""The IRIs of statements by two of their participants, in the order of the statements' labels."""
 
 
 @dataclass(frozen=True)
 class View:
-    """A graph of claims, open for questions.
+    """A graph of claims that can be queried.
 
-    ``columns`` are beside the store of a large build and answer what they can more quickly.
-    ``note`` says of what this is a part, such as a perspective; ``shown`` is the name that the
-    user gave, for errors.
+    ``columns`` answer many queries to a large build faster than the ``store``. ``note`` describes a
+    graph that is only a part of a dossier, or a perspective on it; ``shown`` is the graph's name in
+    errors, as the user gave it.
     """
 
     store: Store
@@ -256,28 +262,28 @@ class View:
     shown: str = ""
 
     def ask(self, name: str, **values: str) -> list[dict[str, str]]:
-        """Answer a named question; ``values`` are its parameters, entities by label or alias."""
+        """Answer a named question, in strings; ``values`` are its parameters, entities by name."""
         question = find_question(name)
         return list(as_texts(self.answer(question, values)))
 
     def answer(self, question: Question, values: Mapping[str, str]) -> Solutions:
-        """Answer a question in terms: from the columns of a large build where that is quicker."""
+        """Answer a question, in RDF terms, from the columns of a large build if that is faster."""
         self.require_questions()
         bound = bind(question.parameters, values, store=self.store, columns=self.columns)
         return answer_question(question, bound, store=self.store, columns=self.columns)
 
     def run(self, sparql: str, *, engine: EngineChoice = EngineChoice.AUTO) -> Answer | Solutions:
-        """Answer a SPARQL query, by the columns of a build where they can."""
+        """Answer a SPARQL query, from the columns of a build if they can."""
         return answer_query(sparql, self.store, self.columns, engine=engine)
 
     def explain(self, sparql: str, *, engine: EngineChoice = EngineChoice.AUTO) -> str:
-        """Which engine answers a query, with its SQL, or why the columns do not."""
+        """Say which engine answers a query: the columns, with the SQL, or why the store has to."""
         return explain_query(sparql, self.store, self.columns, engine=engine)
 
     def list_absent(self, sparql: str) -> dict[str, tuple[str, ...]]:
-        """Names in a query that nothing in this graph has, each with similar ones as IRIs.
+        """List the names in a query that do not occur in this graph, each with similar IRIs.
 
-        Only names of terms and of the dossier's things are looked up, and none at an endpoint.
+        Only names of terms and of the dossier's own things are looked up; none at an endpoint.
         """
         used = list_iris(sparql, self.store.prefixes) if self.store.embedded else {}
         own = (CG, AFF, self.store.prefixes.get("", CG))
@@ -288,7 +294,7 @@ class View:
         }
 
     def _occurs(self, iri: str) -> bool:
-        """Whether an IRI is anywhere in the graph, or names a part of it."""
+        """Whether an IRI occurs in a quad, or is the name of a graph."""
         node, engine = ox.NamedNode(iri), self.store.engine
         quads = chain(
             engine.quads_for_pattern(node, None, None),
@@ -298,7 +304,7 @@ class View:
         return engine.contains_named_graph(node) or next(quads, None) is not None
 
     def _suggest(self, iri: str) -> tuple[str, ...]:
-        """The IRIs with the same name and another prefix, else terms with a similar name."""
+        """IRIs here with the same name and another prefix, else terms with a similar name."""
         name = local_name(iri)
         bases = [base for it, base in self.store.prefixes.items() if it not in PREFIXES]
         names = (f"{base}{it}" for base in (AFF, CG, *bases) for it in (name, slug(name)))
@@ -308,7 +314,7 @@ class View:
         return same or tuple(terms[it] for it in near)
 
     def require_questions(self) -> None:
-        """Raise ClaimgraphError for an endpoint without a dossier, where each answer would be
+        """Raise ClaimgraphError for an endpoint without a dossier, where every answer would be
         empty.
         """
         if not self.store.embedded and not self.is_dossier:
@@ -318,12 +324,12 @@ class View:
 
     @property
     def is_dossier(self) -> bool:
-        """Whether claimgraph made this graph, so that it is no foreign RDF."""
+        """Whether claimgraph built this graph, so that it is not foreign RDF."""
         return bool(self.columns) or is_dossier(self.store)
 
     @cached_property
     def dataset(self) -> rdflib.Dataset:
-        """The graph as an ``rdflib.Dataset`` over the same store; for an endpoint, over a copy."""
+        """The graph as an ``rdflib.Dataset`` on the same store; for an endpoint, on a copy."""
         import rdflib
         from oxrdflib import OxigraphStore
 
@@ -334,19 +340,19 @@ class View:
         return dataset
 
     def find(self, name: str) -> ox.NamedNode:
-        """An entity or a source by label or alias, or by its address."""
+        """Find an entity or a source by label or alias, or by its IRI."""
         return find_entity(name, self.store, columns=self.columns)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Subject and object of the network's edges, each pair once, without making the network."""
+        """List subject and object of the network's edges, each pair once, without a network."""
         return self.columns.pairs() if self.columns else list(read_pairs(self.store))
 
     def companions(self) -> list[tuple[str, str]]:
-        """Pairs that take part in a statement without being its subject and object."""
+        """List the pairs that take part in a statement without being its subject and object."""
         return self.columns.companions() if self.columns else list(read_companions(self.store))
 
     def between(self, pairs: Iterable[tuple[str, str]]) -> Known | None:
-        """The statements in which each of these pairs takes part; None for foreign RDF."""
+        """Find the statements in which both of a pair take part; None for foreign RDF."""
         if not self.is_dossier:
             return None
         known = defaultdict[frozenset[str], list[str]](list)
@@ -356,34 +362,35 @@ class View:
         return known
 
     def network(self) -> nx.MultiDiGraph[str]:
-        """The graph as a ``networkx.MultiDiGraph``; edge keys are propositions' addresses.
+        """The graph as a ``networkx.MultiDiGraph``; edge keys are propositions' IRIs.
 
-        Raises ClaimgraphError where that would be millions of objects: see ``projection``.
+        Raises ClaimgraphError for a graph so large that this would make millions of objects: use
+        ``projection`` instead.
         """
         cure = "projection() has one edge for each pair, in memory that grows with the pairs"
         self.require_small("a network of all statements can hold", cure=cure)
         return build_network(self.store)
 
     def projection(self, *, least: int = 1, actors: int = 0) -> nx.DiGraph[str]:
-        """The graph as a ``networkx.DiGraph`` with one edge for each two ends, on any size.
+        """The graph, of any size, as a ``networkx.DiGraph`` with one edge per subject and object.
 
         Nodes have ``label`` and ``type``. Edges have ``weight`` (claims), ``statements``, the
         number of statements by status (``accepted``, ``contested``, ``denied``, ``attributed``,
         ``prospective``) and by family of relation (``families``, as "talks 12 | conflict 3"), and
-        the days between which it happened, else was said (``first``, ``last``; ISO, or empty).
-        ``least`` leaves out pairs with fewer claims, ``actors`` keeps the pairs among so many of
-        whom the most claims speak; 0 is all.
+        the first and last day on which anything happened or, if undated, was said (``first``,
+        ``last``; ISO, or empty). Pairs with fewer than ``least`` claims are left out; of all nodes
+        only the ``actors`` with the most claims are kept, or all if it is 0.
         """
         return project_pairs(self.store, self.columns, least=least, actors=actors)
 
     @property
     def is_large(self) -> bool:
-        """Whether there is too much for objects, or for a line for each statement."""
+        """Whether there are too many statements to make an object or draw an edge for each."""
         return self.store.embedded and self.is_larger(LARGE)
 
     def is_larger(self, quads: int) -> bool:
-        """Whether there are more quads than this, counted only if the number of claims does not
-        show it.
+        """Whether there are more quads than this; they are counted only if the number of claims
+        does not show it.
         """
         return LEAST * self.columns.claims > quads or len(self.store.engine) > quads
 

@@ -1,6 +1,6 @@
--- What each row says, with the first thing that is wrong with it; null where nothing is.
--- A mark, chr(30), stands before the value that has a fault, whose place in it is {}.
--- <places> are filled in by claims.py: the source's path, and a piece for each qualifier.
+-- Each row with the entities and dates that its cells name, and its first fault; null if it has none.
+-- A fault is a message with {} for the faulty value, which follows it after chr(30).
+-- claims.py fills in what is in <angle brackets>: the source's path, and SQL for each qualifier.
 create or replace temp table fit as
 select said.*, sub.path as s, sub.label as s_label, obj.path as o, obj.label as o_label,
     spk.path as speaker_path, spk.label as speaker_label,
@@ -38,11 +38,11 @@ left join speech on speech.name = said.stance
 left join moment whens on whens.text = said."when" and whens.text[1] <> '#'
 left join moment saids on saids.text = coalesce(said.said_text, concat(
     if(said.speaker is null, '#published ', '#until '), <source>))
-    and (said.said_text is null or saids.text[1] <> '#')  -- no cell is taken for a default
+    and (said.said_text is null or saids.text[1] <> '#')  -- a cell must not be read as one of our defaults
 <joins>;
 
--- The rows that fit become propositions and claims; their addresses are hashes of what they say,
--- made of the same parts in the same order as those of a claim that a person wrote.
+-- Rows without a fault become propositions and claims. Their paths have hashes, made of the same
+-- parts in the same order as those of claims that a person wrote, so that equal ones have one path.
 create or replace temp table entered as
 select *, 'claim/' || left(sha256(concat_ws(chr(31),
     <source>, prop, stance, claimant, coalesce(speaker_path, ''), <source> || '#'

@@ -1,4 +1,4 @@
-"""The graph as columns, stored beside the RDF store, for questions that read all of it."""
+"""The graph as columns in Parquet files, beside the RDF store, for queries that read much of it."""
 
 from __future__ import annotations
 

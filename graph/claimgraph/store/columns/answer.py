@@ -1,4 +1,4 @@
-"""Turns rows of columns into RDF terms; a value that repeats in a column is made only once."""
+"""Turns rows of columns into RDF terms; a term that repeats in a column is made only once."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH = 20_000
-"""How many rows are turned into terms at a time."""
+"""How many rows are turned into terms at once."""
 TRIED = 1_000
-"""How many values are examined to see whether a column repeats itself."""
+"""How many values are examined to see whether many of a column are equal."""
 
 Make = Callable[[Any], Any]
 Rowwise = Iterable[tuple[Any, ...]]
@@ -32,24 +32,26 @@ LITERALS: Mapping[type, Make] = {
     date: lambda day: ox.Literal(day.isoformat(), datatype=DATE),
     int: lambda number: ox.Literal(str(number), datatype=INTEGER),
 }
-"""Functions that make a literal of a value, with the type that SPARQL gives it."""
+"""Functions that turn a Python value into a literal with its SPARQL datatype."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of some rows: its different ``values``, and the index of each row's value."""
+    """A column of some rows: ``places`` has the index in ``values`` for each row; if it is None,
+    the values are those of the rows, in order.
+    """
 
     values: Sequence[Any]
     places: np.ndarray[Any, Any] | None = None
 
     def cells(self, make: Make | None, *, unbound: str | None, text: bool) -> Iterable[Any]:
-        """The cell of each row: a term or its ``text``, or ``unbound`` where it has no value."""
+        """The cell of each row: a term, or its syntax as ``text``; ``unbound`` without a value."""
         made = _make_terms(self.values, make, unbound=unbound, text=text)
         if self.places is None:
             return made
         import numpy as np
 
-        # All places in one call: a lookup of each takes a multiple of that, half a million times.
+        # One call for all rows: half a million single lookups take several times as long.
         cells: list[Any] = np.fromiter(made, object, len(self.values))[self.places].tolist()
         return cells
 
@@ -61,9 +63,9 @@ Batch = Sequence[Column]
 class Rows:
     """The rows of an answer, read once while they arrive, like `pyoxigraph.QuerySolutions`.
 
-    ``addresses`` are the columns that hold paths of the dossier's things, which begin with
-    ``base``; other columns of text hold plain literals. ``makers`` make the terms of columns that
-    hold something else.
+    ``addresses`` are the columns that hold paths, which ``base`` completes to the IRIs of the
+    dossier's things; other columns of text hold plain literals. ``makers`` has functions, by
+    column, that make the terms of columns that hold anything else.
     """
 
     names: Sequence[str]
@@ -74,7 +76,7 @@ class Rows:
 
     @property
     def variables(self) -> list[ox.Variable]:
-        """The columns in their order."""
+        """The names of the columns as variables, in their order."""
         return [ox.Variable(name) for name in self.names]
 
     def __iter__(self) -> Iterator[dict[str, Term | None]]:
@@ -113,10 +115,10 @@ class Rows:
 
 @cache
 def _as_solutions(names: tuple[str, ...]) -> Callable[[Rowwise], Iterator[dict[str, Term | None]]]:
-    """A function that turns rows into dictionaries with these keys.
+    """Make a function that turns rows into dictionaries with these keys.
 
-    It is written as a display, as `collections.namedtuple` writes what it makes: half a million
-    displays take 0.2 s, ``dict(zip(names, row))`` 0.5 s, a third of the time of an answer.
+    Its code is generated, as by `collections.namedtuple`, with a dictionary display: half a million
+    of these take 0.2 s; ``dict(zip(names, row))`` takes 0.5 s, a third of the time of an answer.
     """
     cells = [f"_{place}" for place in range(len(names))]
     pairs = ", ".join(f"{name!r}: {cell}" for name, cell in zip(names, cells, strict=True))
@@ -125,23 +127,23 @@ def _as_solutions(names: tuple[str, ...]) -> Callable[[Rowwise], Iterator[dict[s
 
 
 def read_tuples(rows: Iterable[tuple[Any, ...]]) -> Iterator[Batch]:
-    """Read the rows of a small build without Arrow, which would take longer to load."""
+    """Gather rows into batches of columns without Arrow, whose import takes longer for few rows."""
     left = iter(rows)
     while some := tuple(islice(left, BATCH)):
         yield [Column(values) for values in zip(*some, strict=True)]
 
 
 def read_arrow(batches: Iterable[pa.RecordBatch]) -> Iterator[Batch]:
-    """Read the rows of a large build with Arrow, in a third of the time."""
+    """Turn Arrow batches into batches of columns: for many rows in a third of the time."""
     for batch in batches:
         yield [_column(array) for array in batch.columns]
 
 
 def drop_repeats(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Leave out each row that is equal to the one before it.
+    """Drop each row that is equal to the row before it.
 
-    A database that is asked for ``distinct`` rows keeps all that it has seen, and then sorts them:
-    for half a million wide rows that takes a third longer.
+    The database would need ``distinct`` in its query for that, and keep and then sort all rows: for
+    half a million wide rows that takes a third longer.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -155,9 +157,9 @@ def drop_repeats(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _find_repeats(batch: pa.RecordBatch) -> pa.Array:
-    """Whether each row after the first equals the one before; unbound equals unbound.
+    """For each row after the first, whether it equals the row before; unbound equals unbound.
 
-    It begins with the last column: of sorted rows that is the one that changes most.
+    The last column is compared first: in sorted rows it changes most often.
     """
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -1,4 +1,4 @@
-"""Answers named questions from the columns, with the same RDF terms as the store would."""
+"""Answers questions and SPARQL queries from the columns, with the RDF terms of the store."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ FOLDER = "columns"
 """The folder of the columns inside a build."""
 TABLE, VIEW = "table", "view"
 SMALL = 1 << 20
-"""A relation with smaller files than this, in bytes, is kept in memory, where it is ten times as
-large."""
+"""A relation whose files have fewer bytes than this is read into memory, where it takes ten times
+as many."""
 FEW = 1 << 18
-"""Below so many bytes of claims (some 5,000 claims) the store answers any query as fast."""
+"""If the claims take fewer bytes than this (some 5,000 claims), the store is as fast."""
 NULLS_FIRST = {"default_null_order": "nulls_first"}
-"""SPARQL's order of values that are not bound (15.1)."""
+"""SPARQL orders unbound values before all others (15.1)."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a build. Without a folder there are none, and no question is answered.
+    """The columns of a build. Without a ``folder`` there are none, and no query can be answered.
 
-    ``megabytes`` bounds the memory of a question, which then has one thread; 0 is no bound.
+    ``megabytes`` limits the memory of a query, which then has one thread; 0 is no limit.
     """
 
     folder: Path | None
@@ -63,14 +63,14 @@ class Columns:
         return self.folder is not None
 
     def can_answer(self, question: Question) -> bool:
-        """Whether there are columns, and SQL for this question, which small builds can use, too."""
+        """Whether there are columns, and SQL for this question, which is fast in any build."""
         return self.folder is not None and bool(question.sql)
 
     def answer(self, question: Question, values: Mapping[str, Term]) -> Rows:
         """Answer a question, by its SQL if it has any. ``values`` are its parameters.
 
-        Rows come as they are read, in the terms and the order of the question's SPARQL. Raises
-        NotTranslated where a store has to answer.
+        Rows arrive while they are read, with the terms and in the order of the question's SPARQL.
+        Raises NotTranslated if a store has to answer.
         """
         if question.sql:
             return self._answer_twin(question, values)
@@ -95,21 +95,21 @@ class Columns:
     def query(
         self, sparql: str, prefixes: Mapping[str, str], *, base: str | None = None
     ) -> Answer | Rows:
-        """Answer a query in SPARQL. Raises NotTranslated, with the reason, where a store has to."""
+        """Answer a SPARQL query. Raises NotTranslated, with the reason, if a store has to."""
         return self._translator.answer(sparql, prefixes, base_iri=base)
 
     def explain(self, sparql: str, prefixes: Mapping[str, str]) -> str:
-        """The SQL by which a query is answered. Raises NotTranslated as `query` does."""
+        """The SQL for a SPARQL query. Raises NotTranslated, with the reason, if there is none."""
         return self._translator.translate(sparql, prefixes).query.sql
 
     @property
     def are_few(self) -> bool:
-        """Whether there are so few claims that a store is as fast."""
+        """Whether there are so few claims that the store is as fast."""
         return sum(it.stat().st_size for it in self._files("claim")) < FEW
 
     def read_shape(self) -> None:
-        """Read what every query of a large build needs before the first one arrives, since that
-        takes longer than most queries do. If it cannot be read, the store answers.
+        """In a large build, read the translator's tables before the first query arrives, since that
+        takes longer than most queries do. If they cannot be read, the store will answer.
         """
         if self and not self.are_few:
             with suppress(NotTranslated):
@@ -127,15 +127,15 @@ class Columns:
 
     @cached_property
     def names(self) -> frozenset[tuple[str, str]]:
-        """The folded names of entities and sources in any language, each with its address.
+        """The folded names of entities and sources in any language, each with its IRI.
 
-        They are kept: to fold 23,000 names takes longer than most answers.
+        The result is cached: to fold 23,000 names takes longer than most answers.
         """
         found = self._db.cursor().execute("select name, ? || id from called", [self.base])
         return frozenset((fold(name), address) for name, address in found.fetchall())
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Subject and object of every statement, each pair once, by its first statement."""
+        """Subject and object of every statement, each pair once, ordered by its first statement."""
         ends = """
             select ? || s, ? || o from proposition where status <> 'cg:mentioned'
             group by s, o order by min(id)
@@ -143,10 +143,7 @@ class Columns:
         return self._db.cursor().execute(ends, [self.base, self.base]).fetchall()
 
     def between(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[frozenset[str], str]]:
-        """The statements in which each of these pairs of addresses takes part, by label.
-
-        Each is given with the two.
-        """
+        """The statements in which both IRIs of a pair take part, each with the pair, by label."""
         ends = {tuple(end.removeprefix(self.base) for end in pair) for pair in pairs}
         both = sorted({*ends, *(pair[::-1] for pair in ends)})
         query = """
@@ -188,26 +185,26 @@ class Columns:
         return self._db.cursor().execute(query, [self.base, self.base]).fetchall()
 
     def strands(self) -> Iterator[tuple[Any, ...]]:
-        """The claims between each two entities, counted: the rows of ``strands.sql``."""
+        """Count the claims between each two entities, by family and status (``strands.sql``)."""
         yield from _fetch_rows(
             self._db.cursor().execute(read_script(__file__, "strands"), {"base": self.base})
         )
 
     def actors(self) -> list[tuple[str, str, str]]:
-        """Every entity: its address, its label and its type."""
+        """Every entity: its IRI, its label and its type."""
         query = "select ? || id, label, type from actor order by id"
         return self._db.cursor().execute(query, [self.base]).fetchall()
 
     def prepare(self, script: str) -> None:
-        """Run the SQL of a file beside this one, which makes tables for later queries."""
+        """Run a script of this folder, given by name, which makes tables for later queries."""
         self._db.execute(read_script(__file__, script))
 
     def rows(self, query: str, *values: Any) -> Iterator[tuple[Any, ...]]:
-        """The rows of one of the program's own queries, as they are read."""
+        """Run SQL of the program itself, and yield its rows while they are read."""
         yield from _fetch_rows(self._db.cursor().execute(query, list(values) or None))
 
     def arrays(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
-        """The columns of one of the program's own queries, as arrays."""
+        """Run SQL of the program itself, and return its columns as arrays."""
         return self._db.cursor().execute(query).fetchnumpy()
 
     def _plain(self, term: Term | None) -> str | None:
@@ -228,7 +225,7 @@ class Columns:
         return db
 
     def _kind(self, name: str) -> str:
-        """Whether a relation is a table in memory: small ones are, to save reading their files."""
+        """TABLE for a small relation, which is kept in memory and read only once; else VIEW."""
         return TABLE if sum(it.stat().st_size for it in self._files(name)) < SMALL else VIEW
 
     def _files(self, name: str) -> list[Path]:
@@ -244,7 +241,7 @@ def has_columns(store: Path) -> bool:
 
 
 def read_made(store: Path) -> dict[str, str]:
-    """For what base, and by what program, the columns beside a store were made."""
+    """Read for which base, and by which versions, the columns beside a store were made."""
     from pyarrow.parquet import read_table
 
     rows = read_table(store.with_name(FOLDER) / "made.parquet").to_pylist()
@@ -252,14 +249,14 @@ def read_made(store: Path) -> dict[str, str]:
 
 
 def open_columns(store: Path, base: str) -> Columns:
-    """The columns beside a store, if it has any; ``base`` is that of the dossier."""
+    """The columns beside a store, or NO_COLUMNS; ``base`` begins the dossier's IRIs."""
     return Columns(store.with_name(FOLDER), base) if has_columns(store) else NO_COLUMNS
 
 
 def keep_columns(columns: Columns, folder: Path) -> Columns:
     """Copy columns to another folder, where a later build cannot change them.
 
-    Hard links where the file system can make them. Nothing is made where there are no columns.
+    Files become hard links if the file system can make them. NO_COLUMNS is returned as it is.
     """
     if not columns.folder:
         return columns

@@ -1,6 +1,6 @@
--- The columns that are written beside a store. They come from the tables of rows, the tables of the
--- judge, and `fact`, which has all other quads. The dossier's own things have their paths as names,
--- terms their prefixed names.
+-- A view for each relation that is written as a Parquet file. The rows come from the tables of what
+-- was read, the tables of the judge, and `fact`, which has all other quads. IRIs are shortened: of
+-- the dossier's own things to paths, of terms to prefixed names.
 create or replace temp view column_proposition as
 with told as (
     from written_proposition union all by name from row_proposition
@@ -13,7 +13,7 @@ from told
 join status on status.prop = id
 left join to_come on to_come.prop = id
 left join short on short.iri = p
-order by label, id;  -- as answers are: what is nearly sorted is sorted in a third of the time
+order by label, id;  -- the order of most answers: sorting nearly sorted rows takes a third of the time
 
 create or replace temp view column_claim as
 with quoted as (
@@ -75,8 +75,8 @@ order by all;
 
 create or replace temp view column_fact as select * from fact order by all;
 
--- What a later build needs in order to read again only what has changed: rows as they were read,
--- before anything was judged, and what their words mean. The words of a row are in its claim.
+-- What a later build needs in order to read only changed rows again: the rows as they were read,
+-- before anything was judged, and the meaning of their cells. The quoted text is in column_claim.
 create or replace temp view column_row_claim as
 select * exclude (exact) from row_claim order by source, "#row", id;
 

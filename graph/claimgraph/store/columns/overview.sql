@@ -1,5 +1,5 @@
--- What the page of a large graph is made of: each claim by the places of what it names, in lists
--- that begin with what the most claims name.
+-- Tables for the page of a large graph: lists of actors, relations, speakers and so on, the most
+-- frequent first, and `placed`, where each claim refers to them by their index in these lists.
 create or replace table place_actor as
 with spoken as (
     select id, count(*) as claims
@@ -18,7 +18,7 @@ create or replace table place_stance as
 select stance as id, row_number() over (order by count(*) desc, stance) - 1 as place
 from drawn group by stance;
 
-create or replace table place_voice as  -- 0 is whoever the statement begins with
+create or replace table place_voice as  -- index 0 is not listed: the speaker is the statement's subject
 select claimant as id, row_number() over (order by count(*) desc, claimant) as place
 from drawn where claimant <> s group by claimant;
 
@@ -34,7 +34,7 @@ join place_relation relation on relation.id = drawn.p
 join place_stance stance on stance.id = drawn.stance
 left join place_voice voice on voice.id = claimant;
 
-create or replace table place_month as  -- the first is none
+create or replace table place_month as  -- the first is empty: no month, or several
 select month, row_number() over (order by month) - 1 as place
 from (select distinct month from placed union select '');
 

@@ -1,4 +1,4 @@
--- The twin of questions/views/strands.rq.
+-- The same as questions/views/strands.rq, in SQL over the columns.
 select $base || s as subject, $base || o as object, family, status,
     count(*) as claims, count(distinct about) as statements,
     coalesce(min(earliest) filter (earliest <> '0001-01-01')::varchar, '') as "first",

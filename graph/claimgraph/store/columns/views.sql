@@ -1,20 +1,20 @@
--- What the twins of the named questions read.
+-- Views for the SQL of the named questions.
 create view term as select s as id, o as label from fact where p = 'rdfs:label' and language = '';
 create view named as
 select s as id, o as label from fact
 where p in ('rdfs:label', 'dcterms:title') and not iri and language = '';
 
-create view statement as  -- as far as it is judged, with its status in words
+create view statement as  -- every judged statement, with the label of its status
 select proposition.* exclude (status), status as state, status.label as status
 from proposition
 join term status on status.id = proposition.status;
 
-create view ruled as  -- and by which rule
+create view ruled as  -- the same, with the label of the rule that gave the status
 select statement.* exclude (rule), rule.label as rule
 from statement
 join term rule on rule.id = statement.rule;
 
-create view told as  -- every claim in words
+create view told as  -- every claim, with the labels of its speaker and stance
 select claim.* exclude (stance), claim.stance as act, speaker.label as speaker,
     stance.label as stance
 from claim
@@ -34,7 +34,7 @@ from fact
 where s in (select s from fact where p = 'rdf:type' and o = 'cg:Conflict')
 group by s;
 
-create view disputed as  -- the claims about what is in conflict, in words: found first, as they are few
+create view disputed as  -- the same for claims about conflicting statements, selected first as they are few
 with party as materialized (
     from claim where about in (select l from conflict union all select r from conflict)
 )
@@ -44,13 +44,13 @@ from party
 join named speaker on speaker.id = claimant
 join term stance on stance.id = party.stance;
 
-create view qualified as  -- statements by what they name besides their ends
+create view qualified as  -- statements with the values of their qualifiers
 select s, o from qualifier
 union all
 select fact.s, fact.o from fact
 where p in (select s from fact where p = 'rdf:type' and o = 'cg:Qualifier');
 
-create view part as  -- who takes part in a statement beside its ends
+create view part as  -- participants of statements other than subject and object
 select s as id, o as agent from qualifier where p = 'cg:participant'
 union
 select fact.s, fact.o from fact join proposition on proposition.id = fact.s
@@ -63,7 +63,7 @@ where p in ('rdfs:label', 'skos:altLabel', 'dcterms:title')
             where kind.p = 'rdf:type' and type.p = 'rdf:type' and type.o = 'cg:EntityType')
         or s in (select s from fact where p = 'rdf:type' and o = 'cg:Source'));
 
-create view event as  -- claims by what they are about, and its days: when it happened, else was said
+create view event as  -- claims with their statements, and when these happened or, if undated, were said
 select claim.id, about, proposition.s, proposition.o, proposition.p, arrow.o as family,
     substr(status, 4) as status, stance, claimant, to_come as ahead,
     if(dated, proposition.earliest, claim.earliest) as earliest,
@@ -72,7 +72,7 @@ from (select *, (earliest, latest) <> ('0001-01-01', '9999-12-31') as dated from
 join claim on claim.about = proposition.id
 join fact arrow on arrow.s = proposition.p and arrow.p = 'cg:arrowFamily';
 
-create view drawn as  -- what is only mentioned has no line
+create view drawn as  -- claims on statements that have an edge: all that are not only mentioned
 select * from event where status <> 'mentioned';
 
 create view actor as

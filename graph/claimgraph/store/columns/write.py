@@ -1,8 +1,8 @@
 """Writes a judged dossier as Parquet files, one for each relation, from the judge's database.
 
 Quads that have no relation of their own are rows of the relation ``fact``. When few of half a
-million rows change, nothing large is written: the files stay (as hard links), new rows of a
-relation are in ``changed/NAME.parquet``, and the keys of rows that they replace in
+million rows change, no large file is written: the earlier files stay (as hard links), new rows of
+a relation are in ``changed/NAME.parquet``, and the keys of the rows that they replace are in
 ``changed/gone.parquet``.
 """
 
@@ -45,18 +45,18 @@ select path, 'rdf:type', iri, true, '', '', $graph from fresh anti join own usin
 union all
 select path, 'rdfs:label', label, false, '', $string, $graph from fresh anti join own using (path)
 """
-"""SQL for the quads of entities that tables name, without a Python object for each."""
+"""SQL that makes the quads of entities in tables without a Python object for each."""
 
 
 def fill_facts(tables: Tables, quads: Iterable[ox.Quad]) -> None:
-    """Fill the relation ``fact`` with quads."""
+    """Make the relation ``fact`` and fill it with quads."""
     base = tables.records.header.base
     tables.db.execute(FACT)
     tables.fill("fact", (row_of(quad, base) for quad in quads))
 
 
 def fill_entities(tables: Tables, own: Iterable[str], *, vocabulary: Vocabulary) -> None:
-    """Add the entities that tables name to ``fact``; ``own`` are the paths of the dossier's."""
+    """Add entities that only tables name to ``fact``; ``own`` are the paths of all others."""
     base = tables.records.header.base
     classes = [(it.name, shorten(it.iri, base)) for it in vocabulary.classes.values()]
     tables.db.execute("create or replace temp table class_name (kind varchar, iri varchar)")
@@ -70,13 +70,13 @@ def fill_entities(tables: Tables, own: Iterable[str], *, vocabulary: Vocabulary)
 
 
 def row_of(quad: ox.Quad, base: str) -> Row:
-    """A quad as a row of ``fact``."""
+    """Turn a quad into a row of ``fact``; ``base`` begins the dossier's IRIs."""
     subject, graph = (shorten(_text(it), base) for it in (quad.subject, quad.graph_name))
     return subject, shorten(quad.predicate.value, base), *_object(quad.object, base), graph
 
 
 def quads_of(rows: Iterable[Fact], base: str) -> Iterator[ox.Quad]:
-    """Rows of ``fact`` as quads."""
+    """Turn rows of ``fact`` into quads; ``base`` begins the dossier's IRIs."""
     for s, p, o, iri, language, datatype, graph in rows:
         yield ox.Quad(
             ox.NamedNode(lengthen(s, base)),
@@ -104,7 +104,7 @@ def _text(term: Term | ox.DefaultGraph) -> str:
 
 @lru_cache(maxsize=65_536)
 def shorten(iri: str, base: str) -> str:
-    """Shorten an IRI to the path of a dossier's thing or the prefixed name of a term."""
+    """Shorten an IRI: if it begins with ``base`` to a path, else to a prefixed name if possible."""
     if iri.startswith(base):
         return iri.removeprefix(base)
     fits = [(len(start), name) for name, start in PREFIXES.items() if iri.startswith(start)]
@@ -115,7 +115,7 @@ def shorten(iri: str, base: str) -> str:
 
 
 def lengthen(short: str, base: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
-    """The address that `shorten` shortened.
+    """Return the IRI that `shorten` shortened.
 
     >>> lengthen("entity/turkey", "https://e.org/"), lengthen("rdfs:label", "https://e.org/")[-5:]
     ('https://e.org/entity/turkey', 'label')
@@ -136,7 +136,7 @@ READ = (
     "row_claim", "row_prop", "row_qual", "worth", "moment", "name", "census", "table_source",
     "read_table", "made",
 )  # fmt: skip
-"""What was read of tables, kept for a later build."""
+"""The relations that hold tables as they were read, for a later build."""
 
 KEYS = {
     "proposition": "id",
@@ -152,14 +152,14 @@ KEYS = {
     "row_prop": "id",
     "row_qual": "prop",
 }
-"""The relations that grow with the rows of tables, with the keys by which their rows are replaced.
-The others are small and written as a whole."""
+"""The relations that grow with the rows of tables, with the columns by which rows are replaced.
+The others are small and always written whole."""
 
 CHANGED, GONE = "changed", "gone"
 
 
 def relations(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """SQL for each of these relations in its current state."""
+    """SQL that reads each of these relations from its files, with the rows of later builds."""
     return {name: _relation(folder, name) for name in names}
 
 
@@ -175,7 +175,7 @@ def _relation(folder: Path, name: str) -> str:
 
 
 def read(file: Path) -> str:
-    """SQL for the content of a Parquet file."""
+    """SQL that reads a Parquet file."""
     return f"from read_parquet({literal(pattern(file))}, hive_partitioning = false)"
 
 
@@ -190,8 +190,8 @@ create or replace temp table meant
 def write_columns(folder: Path, tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> None:
     """Write the relations of ``layout.sql`` into a new folder, as ``NAME.parquet``.
 
-    ``fact`` holds, as quads, whatever is no row of a table: what persons wrote, entities, sources,
-    terms, conflicts and issues.
+    ``fact`` holds, as quads, all that is not from a row of a table: what persons wrote, entities,
+    sources, terms, conflicts and issues.
     """
     folder.mkdir()
     lay_out(tables, write_rest(tables, judged, vocabulary=vocabulary), vocabulary=vocabulary)
@@ -200,7 +200,7 @@ def write_columns(folder: Path, tables: Tables, judged: Judged, *, vocabulary: V
 
 
 def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary) -> None:
-    """Make a view ``column_NAME`` of each relation. ``quads`` are everything that is no row."""
+    """Make a view ``column_NAME`` for each relation. ``quads`` are all that are not from rows."""
     _fill_tables(tables, quads, vocabulary)
     tables.db.execute(f"create or replace temp view row_claimed as {CLAIMS}")
     tables.db.execute(f"create or replace temp view row_proposition as {PROPOSITIONS}")
@@ -210,7 +210,7 @@ def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary)
 
 
 def pivot(shape: ThingShape) -> str:
-    """SQL that turns the quads of what persons wrote into rows like those of tables."""
+    """SQL that turns the quads of what persons wrote into rows like those from tables."""
     kept = (it for it in shape if it.column and it.whole and not it.graph)
     return f"""
         select s as id, {", ".join(map(_pivot_cell, kept))} from fact
@@ -243,7 +243,7 @@ def _fill_tables(tables: Tables, quads: Iterable[ox.Quad], vocabulary: Vocabular
 
 
 def made(base: str, vocabulary: Vocabulary) -> dict[str, str]:
-    """The program version and base for which columns were made; others are not updated."""
+    """The base and versions for which columns are made; columns made for others are not updated."""
     program = version("claimgraph")
     own = digest(repr(vocabulary.own)) if vocabulary.own else ""
     ontology = f"{vocabulary.version} {own}".strip()
@@ -251,7 +251,7 @@ def made(base: str, vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def _meant(tables: Tables, vocabulary: Vocabulary) -> Iterator[tuple[str | bool, ...]]:
-    """Each different value of a qualifier as quads, like those of persons."""
+    """Yield the predicates and terms of each different value of a qualifier in tables."""
     base = tables.records.header.base
     for name, text, value in tables.values():
         for predicate, term in write_qualifier(

@@ -1,4 +1,4 @@
-"""The named questions: SPARQL in ``.rq`` files, each with the question in words on top."""
+"""The named questions: one SPARQL query per ``.rq`` file, with the question in English on top."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LINE = re.compile(r"# (?P<key>\w+): (?P<value>.*)")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a question: an entity, date or text; without a default it is required."""
+    """A parameter of a named question; ``kind`` is entity, date or text."""
 
     name: str
     kind: str
@@ -27,11 +27,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A named SPARQL query. ``asks`` is the question in words.
+    """A named SPARQL query; ``asks`` is the question in English.
 
-    ``sql`` asks the same of a build's columns, where the store takes long: the same parameters,
-    columns and order; empty for a question that the store answers quickly. Where the SPARQL asks
-    for ``distinct`` rows, the SQL may give some twice, one after the other.
+    ``sql`` asks a build's columns the same, with the same parameters, columns and order; it is
+    empty for a question that the store answers quickly. Where the SPARQL asks for ``distinct``
+    rows, the SQL may return equal rows, one directly after the other.
     """
 
     name: str
@@ -42,19 +42,19 @@ class Question:
 
     @property
     def distinct(self) -> bool:
-        """Whether no two rows of the answer are equal."""
+        """Whether the SPARQL says SELECT DISTINCT, so that no two rows may be equal."""
         return re.search("^SELECT DISTINCT", self.sparql, re.MULTILINE) is not None
 
 
 @cache
 def load_questions() -> Mapping[str, Question]:
-    """Read the shipped questions, by name."""
+    """Read the questions that the program ships, by name."""
     files = sorted(Path(__file__).parent.glob("*.rq"))
     return {file.stem: _parse_question(file) for file in files}
 
 
 def find_question(name: str) -> Question:
-    """The question with this name. Raises ClaimgraphError with similar names."""
+    """Find a question by name. Raises ClaimgraphError, with similar names, if there is none."""
     questions = load_questions()
     if name not in questions:
         near = " or ".join(nearest(name, questions)) or "claimgraph ask SOURCE lists them"
@@ -64,16 +64,16 @@ def find_question(name: str) -> Question:
 
 @cache
 def find_view(name: str) -> str:
-    """The SPARQL with which network, page and exports read a store, so that all see the same edges.
+    """The SPARQL of a view. Network, page and exports use it, so that all see the same edges.
 
-    Claims come with every remark that the table of their properties has.
+    The view ``claims`` is extended by every remark that `REMARKS` lists.
     """
     text = (Path(__file__).parent / "views" / f"{name}.rq").read_text(encoding="utf-8")
     return _with_remarks(text) if name == "claims" else text
 
 
 def _with_remarks(claims: str) -> str:
-    """Add the remarks to a query, each only where a claim has one."""
+    """Add a variable for each remark on a claim to a query; it is unbound without such a remark."""
     names = " ".join(f"?{it.member}" for it in REMARKS)
     parts = (f"  OPTIONAL {{ ?id {it.predicate} ?{it.member} }}\n" for it in REMARKS)
     selected = claims.replace(" WHERE {", f" {names} WHERE {{", 1)

@@ -5,7 +5,7 @@ with "left" as (
     where counts and polarity = 'cg:affirming' and about in (select l from conflict)
     group by about
 ),
-denying as (  -- who calls a statement a lie denies it
+denying as (  -- to call a statement a lie is to deny it
     select about, speaker, earliest, latest, counts, polarity
     from disputed join polarity using (act)
     union all

@@ -1,4 +1,4 @@
-"""The RDF shape of a dossier: turns records into quads, and quads back into records."""
+"""The RDF form of a dossier: turns records into quads, and quads back into records."""
 
 from __future__ import annotations
 

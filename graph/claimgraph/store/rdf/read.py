@@ -1,4 +1,4 @@
-"""Reads quads back into records, so that a built graph can be judged again, in part or whole."""
+"""Reads quads back into records, so that a built graph, or part of one, can be judged again."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ DAMAGED = "build it again from its dossier; claimgraph check lists what is missi
 def read_records(
     quads: Iterable[Quad], *, vocabulary: Vocabulary, complete: bool = True
 ) -> Records:
-    """Read the recorded part of a dossier's graph, and not what is computed from it.
+    """Read the recorded part of a dossier's graph, without what is computed from it.
 
-    Of a graph that is not ``complete``, things may be named and not described.
-    Raises ClaimgraphError when the quads are no dossier's, of a format that is not known, or
-    lack what every dossier's have.
+    If the graph is not ``complete``, quads may name things that the graph does not describe.
+    Raises ClaimgraphError if the quads are not those of a dossier, are in a format of another
+    version, or lack what every dossier has.
     """
     values: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
@@ -74,7 +74,7 @@ def read_records(
     vocabulary = extend_vocabulary(own) if own else vocabulary
     try:
         records = _RecordReader(values, vocabulary, base).records()
-    except (KeyError, ValueError) as error:  # a term or date that is not there, or not known
+    except (KeyError, ValueError) as error:  # a term or date that is missing or unknown
         message = f"the graph is damaged: a value is missing or not known ({error})"
         raise ClaimgraphError(message, cure=DAMAGED) from None
     if complete:
@@ -85,7 +85,7 @@ def read_records(
 def _list_own(
     values: Mapping[str, Mapping[str, list[Node]]], base: str
 ) -> Iterator[tuple[str, str, str]]:
-    """The triples about the dossier's own terms."""
+    """Yield the triples about the dossier's own terms."""
     for name in values:
         if name.startswith(f"{base}{OWN}"):
             for prop, nodes in values[name].items():
@@ -93,7 +93,7 @@ def _list_own(
 
 
 def check_described(records: Records) -> None:
-    """Refuse a graph with missing parts: everything that is named must be there."""
+    """Refuse records that name an entity, source, proposition or evidence that they lack."""
     kept = {*records.entities, *records.sources, *records.propositions, *records.evidence}
     claims, propositions = records.claims.values(), records.propositions.values()
     named = {path for it in claims for path in (it.about, it.source, it.evidence, it.claimant)}
@@ -105,7 +105,7 @@ def check_described(records: Records) -> None:
 
 
 def check_format(found: str) -> None:
-    """Refuse a graph in another format. Raises ClaimgraphError."""
+    """Raise ClaimgraphError if a graph is not in the format that this version reads."""
     if found != GRAPH_FORMAT:
         message = f"the graph is of format '{found}', this program reads '{GRAPH_FORMAT}'"
         cure = "build it again: claimgraph build DOSSIER -o DIR"
@@ -142,7 +142,7 @@ _VALUES: dict[Form, Callable[[str], Any]] = {
 
 
 def _time(parts: dict[str, Any]) -> Time:
-    """A time from its parts; ValueError if a bound is missing."""
+    """Make a time from its fields. Raises ValueError if its first or last day is missing."""
     if None in (parts["earliest"], parts["latest"]):
         raise ValueError("a time without its bounds")
     return Time(**parts)
@@ -150,7 +150,7 @@ def _time(parts: dict[str, Any]) -> Time:
 
 @dataclass(frozen=True)
 class _Facts:
-    """The values of one node."""
+    """The values of one node, by predicate."""
 
     values: dict[str, list[Node]]
     base: str
@@ -172,7 +172,7 @@ class _Facts:
         return tuple(text.removeprefix(self.base) for text in self.texts(predicate))
 
     def members(self, shape: ThingShape) -> dict[str, Any]:
-        """The values for the members of a record of this shape."""
+        """The fields of a record of this shape, with their values."""
         found: dict[str, Any] = {}
         for trait in shape:
             member, _, part = trait.member.partition(".")

@@ -1,4 +1,4 @@
-"""Writes a dossier with tables as N-Quads: rows by templates, what persons wrote claim by claim."""
+"""Writes a dossier with tables as N-Quads: rows in batches by templates, all else one by one."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ TYPE = f"{RDF}type"
 
 @dataclass(frozen=True)
 class QuadTemplate:
-    """The template of one quad of a row: a predicate's address, and a term as in N-Quads.
+    """The template of one quad of a row: the IRI of its predicate, and its object as in N-Quads.
 
-    Both are templates: ``{name}`` stands for the cell of a column, ``{name:text}`` for a text that
-    is escaped, ``{name:if}`` for nothing, where the column is true, and ``{}`` for the base. Where
-    one of them has no value, there is no quad; an empty text and what is not true are no value.
+    In both, ``{name}`` is replaced by the cell of a column, ``{name:text}`` by the cell as escaped
+    text, ``{name:if}`` by nothing if the cell is true, and ``{}`` by the base. A row gives no quad
+    if one of these has no value, as an empty text and a cell that is not true have none.
     """
 
     predicate: str
@@ -55,7 +55,7 @@ class QuadTemplate:
 
 @dataclass(frozen=True)
 class Block:
-    """Templates of quads with the same subject and graph."""
+    """Templates of quads that have the same subject and graph."""
 
     subject: str
     graph: str
@@ -73,7 +73,7 @@ _WRITTEN = {
 
 
 def _make_block(shape: ThingShape, subject: str, graph: str) -> Block:
-    """The quads of a thing that rows give: one for each property with a template."""
+    """Make the templates for one thing in a row: its type, and each property with a template."""
     lines = (
         QuadTemplate(expand(it.predicate).value, _WRITTEN[it.form] % it.row)
         for it in shape
@@ -88,12 +88,12 @@ CLAIM = (
     _make_block(shapes.LINK, "{spoken:if}{link}", _SOURCE),
     _make_block(shapes.EVIDENCE, "{source}#{place}", _SOURCE),
 )
-"""The quads of a row's claim, its speaker and its evidence."""
+"""Templates for the claim of a row, its speaker and its evidence."""
 
 PROPOSITION = (_make_block(shapes.PROPOSITION, "{id}", graph_path("propositions")),)
 
 LINK = (Block("{s}", f"{graph_path('')}{{g}}", (QuadTemplate("{p}", "{o}"),)),)
-"""A quad whose predicate is in a column: ``s`` is a path, ``o`` a term as in N-Quads."""
+"""A template for a quad whose predicate is in a column: ``s`` is a path, ``o`` as in N-Quads."""
 
 SHAPES: Mapping[str, tuple[Block, ...]] = {"claim": CLAIM, "proposition": PROPOSITION, "link": LINK}
 
@@ -101,8 +101,8 @@ SHAPES: Mapping[str, tuple[Block, ...]] = {"claim": CLAIM, "proposition": PROPOS
 def write_batch(batch: pa.RecordBatch, shape: str, *, base: str) -> bytes:
     """Write one batch of rows as N-Quads (https://www.w3.org/TR/n-quads/).
 
-    ``shape`` names an entry of `SHAPES`; the batch has the columns that its templates name. Rows
-    give their quads in their order, and nothing but the batch and the base decides the bytes.
+    ``shape`` is a key of `SHAPES`; the batch has the columns that the templates there name. Quads
+    have the order of the rows, and the bytes depend only on the arguments.
     """
 
     @cache
@@ -119,7 +119,7 @@ def write_batch(batch: pa.RecordBatch, shape: str, *, base: str) -> bytes:
 
 
 def _join_pieces(pieces: Iterable[str | pa.Array]) -> pa.Array:
-    """Join text and columns row by row; null if one of the columns is null."""
+    """Concatenate texts and columns in each row; the result is null if one of the cells is null."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -128,7 +128,7 @@ def _join_pieces(pieces: Iterable[str | pa.Array]) -> pa.Array:
 
 
 def _as_text(column: pa.Array) -> pa.Array:
-    """Convert to large strings, since the quads of a batch may exceed two gigabytes."""
+    """Convert a column to large strings, since the quads of a batch may exceed two gigabytes."""
     import pyarrow as pa
 
     return column.cast(pa.large_string())
@@ -158,7 +158,7 @@ _KINDS: Mapping[str, Callable[[pa.Array], pa.Array]] = {
 
 
 def _letters(column: pa.Array) -> bytes:
-    """The characters of large strings as one buffer."""
+    """Return the characters of a column of large strings as bytes."""
     import numpy as np
 
     _, places, letters = column.buffers()
@@ -168,7 +168,7 @@ def _letters(column: pa.Array) -> bytes:
 
 @cache
 def _templates(shape: str, base: str) -> tuple[tuple[str | tuple[str, str], ...], ...]:
-    """The templates of all quads of a row, split into text and columns."""
+    """The templates of all quads of a row, each split into texts and columns."""
     return tuple(
         tuple(parse_template(template.replace("{}", base)))
         for block in SHAPES[shape]
@@ -183,7 +183,7 @@ def _write_quads(block: Block) -> Iterator[str]:
 
 
 def parse_template(template: str) -> Iterator[str | tuple[str, str]]:
-    """Split a template into text, and columns with the way they are written.
+    """Split a template into texts, and pairs of a column's name and the way its cells are written.
 
     >>> list(parse_template("<{s}> is {label:text}"))
     ['<', ('s', ''), '> is ', ('label', 'text')]
@@ -196,7 +196,7 @@ def parse_template(template: str) -> Iterator[str | tuple[str, str]]:
 
 
 BATCH = 4_096
-"""How many rows make a batch: some 12 MB of text, which fits into a processor's cache."""
+"""How many rows make a batch: some 12 MB of N-Quads, which fit into a processor's cache."""
 
 CLAIMS = """
 select row_claim.source, coalesce(rows, 'row=' || "#row") as place, exact,
@@ -231,7 +231,7 @@ def _link_terms(subject: str, name: str, obj: str, rest: str, graph: str = "stat
 
 
 def _derived() -> Iterator[str]:
-    """The computed quads for all claims and propositions."""
+    """Yield the SQL for the computed quads of all claims and propositions."""
     integer = f"'\"' || origins || '\"^^<{XSD}integer>'"
     standing = "(id not in (select claim from superseded))"
     counts = f"'\"' || {standing} || '\"^^<{XSD}boolean>'"
@@ -255,7 +255,7 @@ def _derived() -> Iterator[str]:
 
 @dataclass(frozen=True)
 class QuadPart:
-    """Some rows of one shape as N-Quads."""
+    """Some quads as N-Quads, and from how many rows with claims they come."""
 
     rows: int
     data: bytes
@@ -266,7 +266,7 @@ def write_bulk(
 ) -> Iterator[QuadPart]:
     """Write the whole dataset of a dossier with tables, in parts that can be loaded in order.
 
-    Rows that were judged ``elsewhere`` are written there, see `write_shard`.
+    ``elsewhere`` has the names in rows that another process judged and writes by `write_shard`.
     """
     rest = write_rest(tables, judged, vocabulary=vocabulary, elsewhere=elsewhere)
     yield QuadPart(0, _serialize_quads(rest))
@@ -276,7 +276,7 @@ def write_bulk(
 
 
 def write_shard(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> Iterator[QuadPart]:
-    """Write some rows that were judged together, without what other rows may also name."""
+    """Write some rows that were judged together, without entities and terms that all rows share."""
     yield QuadPart(0, _serialize_quads(write_settled(tables, judged, vocabulary=vocabulary)))
     yield from write_rows(tables, vocabulary=vocabulary)
 
@@ -286,7 +286,8 @@ def write_rows(
 ) -> Iterator[QuadPart]:
     """Write the rows of judged tables, and what was computed for each claim.
 
-    The claims themselves, on which no judgement bears, are left out of tables that are ``known``.
+    ``known`` are sources whose claims are already written. These are left out, because judging does
+    not change them; what was computed for them is written again.
     """
     base = tables.records.header.base
     for shape, query in query_rows(tables, vocabulary=vocabulary, known=known):
@@ -296,9 +297,9 @@ def write_rows(
 def query_rows(
     tables: Tables, *, vocabulary: Vocabulary, known: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Each shape with the SQL for its columns, in the order of writing.
+    """Yield each shape with the SQL for its columns, in the order of writing.
 
-    A query is to be run before the next is asked for: some read what is made just before them.
+    Run each query before taking the next one: some read a table that is made just before them.
     """
     sources = ", ".join(literal(it) for it in ("", *sorted(known)))
     claims = f"select * from ({CLAIMS}) where source not in ({sources})"
@@ -331,7 +332,7 @@ where worth.kind = 'entity' and not written and token <> row_prop.s and token <>
 
 
 def _write_worths(tables: Tables, vocabulary: Vocabulary) -> None:
-    """Give each different value of a qualifier its terms."""
+    """Fill the table ``worth_term`` with the RDF terms of each different value of a qualifier."""
     graphs = Graphs(tables.records.header.base)
     tables.db.execute(
         "create or replace temp table worth_term"
@@ -359,14 +360,14 @@ def _serialize_quads(quads: Iterator[ox.Quad]) -> bytes:
 
 @dataclass
 class Stream:
-    """Parts as a file to read, for the store's loader; ``told`` gets the number of bytes."""
+    """N-Quads as a readable file, for the store's loader; ``told`` gets the rows of each part."""
 
     parts: Iterator[QuadPart]
     told: Callable[[int], None] = lambda _: None
     _left: memoryview = field(default_factory=lambda: memoryview(b""))
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes, at most so many; none at the end."""
+        """The next bytes, at most ``size`` if that is not negative; empty at the end."""
         while not self._left:
             part = next(self.parts, None)
             if part is None:

@@ -1,4 +1,4 @@
-"""Names of graphs, how a value becomes an RDF term, and SHACL results as findings."""
+"""Names a dossier's graphs, turns values into RDF terms, and checks graphs with SHACL."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import rdflib
 
 DERIVED = ("accepted", "status", "conflicts")
-"""The roles of the graphs that are computed."""
+"""The roles of the graphs that are computed and not recorded."""
 
 KINDS = (
     "claim", "conflict", "evidence", "graph", "issue", "link", "proposition", "selector", "source",
@@ -50,13 +50,13 @@ def integer(value: int) -> Literal:
 
 
 def day(value: date) -> Literal:
-    """A day as ``xsd:date``; year 1 is 0001 (strftime's %Y differs between platforms)."""
+    """A day as ``xsd:date``; year 1 is 0001, which strftime's %Y is not on every platform."""
     return Literal(value.isoformat(), datatype=DATE)
 
 
 @cache
 def expand(short: str) -> NamedNode:
-    """The IRI of a property's prefixed name.
+    """Expand a prefixed name to an IRI.
 
     >>> expand("cg:about").value
     'https://w3id.org/claimgraph/about'
@@ -67,17 +67,17 @@ def expand(short: str) -> NamedNode:
 
 @dataclass(frozen=True)
 class Graphs:
-    """The named graphs of one dossier."""
+    """Makes the IRIs of a dossier's things and named graphs; all begin with ``base``."""
 
     base: str
 
     def node(self, path: str) -> NamedNode:
-        """The IRI of a path."""
+        """The IRI of a thing with this path."""
         return NamedNode(self.base + path)
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """Prefixes for the dossier's own addresses; the empty one is for its entities."""
+        """All prefixes, also those for the dossier's own IRIs; the empty one is for entities."""
         kinds = {kind: self.node(f"{kind}/").value for kind in KINDS}
         return {**PREFIXES, "": self.node("entity/").value, **kinds}
 
@@ -86,13 +86,13 @@ class Graphs:
         return self.node(graph_path(role))
 
     def source(self, path: str) -> NamedNode:
-        """The graph of one source."""
+        """The IRI of the graph of one source, given the source's path."""
         return self.node(graph_path(path))
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Writes quads about one node in one graph, leaving out empty values."""
+    """Makes quads with the same subject in the same graph, leaving out empty values."""
 
     node: NamedNode
     graph: NamedNode
@@ -122,9 +122,10 @@ WRITERS: Mapping[Form, Callable[[Any, Graphs], Term]] = {
 def write_traits(
     shape: ThingShape, it: Subject, *, graphs: Graphs, record: object, more: Mapping[str, object]
 ) -> Iterator[Quad]:
-    """Write what a record says about a thing, and ``more``: computed values by predicate.
+    """Write the properties of a thing: from its record, and from ``more``, values by predicate.
 
-    What was judged is in no record, and is written elsewhere.
+    A value in ``more`` replaces that of the record. The results of judging are in no record, and
+    are written elsewhere.
     """
     if shape.type:
         yield from it.say(TYPE, expand(shape.type))
@@ -140,7 +141,7 @@ def write_traits(
 
 FILES = ("claim.ttl", "stances.ttl", "affairs.ttl")
 DECLARED = (f"{CG}Stance", f"{CG}StatusRule")
-"""Classes whose members are listed by the ontology, not by a shape."""
+"""Classes whose members are listed by the ontology, and not by a SHACL shape."""
 
 
 def check_shapes(
@@ -150,10 +151,10 @@ def check_shapes(
     places: Mapping[str, Place] | None = None,
     focus: Iterable[str] = (),
 ) -> tuple[Finding, ...]:
-    """Validate a graph with the ontology's shapes; each SHACL result becomes a finding.
+    """Validate a graph with the ontology's SHACL shapes; each result becomes a finding.
 
-    ``places`` lead from addresses to lines of a dossier; what has none is said of ``shown``.
-    With ``focus`` only the nodes of these addresses are looked at.
+    ``places`` has the line of a dossier for the IRI of a node; a finding about any other node names
+    ``shown``. With ``focus`` only the nodes with these IRIs are validated.
     """
     import pyshacl
     import rdflib
@@ -161,13 +162,13 @@ def check_shapes(
     data = rdflib.Graph()
     data.parse(data=_triples(quads), format="nt")
     shapes, ontology = _read_shapes()
-    for cls in DECLARED:  # pySHACL takes classes from an ontology, and no members
+    for cls in DECLARED:  # pySHACL takes the classes of ``ont_graph``, but not their members
         for term in ontology.subjects(rdflib.URIRef(f"{RDF}type"), rdflib.URIRef(cls)):
             data.add((term, rdflib.URIRef(f"{RDF}type"), rdflib.URIRef(cls)))
     nodes: list[rdflib.URIRef | str] = [rdflib.URIRef(it) for it in focus]
     _, report, _ = pyshacl.validate(
         data, shacl_graph=shapes, ont_graph=ontology, advanced=True, focus_nodes=nodes or None,
-        inplace=True,  # the data are ours: to copy them first took a third of the time
+        inplace=True,  # nobody else uses the data, and copying them took a third of the time
     )  # fmt: skip
     return tuple(sorted(_findings(report, shown, places or {})))
 
@@ -193,7 +194,8 @@ def _triples(quads: Iterable[ox.Quad]) -> bytes:
 def _types_a_term(quad: ox.Quad) -> bool:
     """Whether a triple gives a type to a term of the ontology, which data must not do.
 
-    What a dossier names has a path below such an address: ``.../claimgraph/s400/claim/...``.
+    The IRIs of a dossier begin like those of terms, but have a longer path:
+    ``.../claimgraph/s400/claim/...``.
     """
     if quad.predicate.value != f"{RDF}type" or not isinstance(quad.subject, ox.NamedNode):
         return False

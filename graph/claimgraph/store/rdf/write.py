@@ -1,7 +1,7 @@
-"""Writes records and judgement as quads: what a claim, a proposition, a source look like in RDF.
+"""Writes records and their judgement as quads: how claims, propositions and sources look in RDF.
 
-All values of a claim are on one node. No triple is in two graphs, and only what is accepted is
-asserted.
+All values of a claim are on one node. No triple is in two graphs, and only accepted statements are
+asserted as triples.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _write_derived(
 ) -> Iterator[Quad]:
     """Write the graphs ``accepted``, ``status`` and ``conflicts``.
 
-    A perspective's direct triples are in a graph of its own name, in the place of the accepted.
+    For a perspective, the accepted triples are in a graph that has the perspective's name.
     """
     graphs = Graphs(records.header.base)
     path = perspective_path(according_to) if according_to else graph_path("accepted")
@@ -115,7 +115,7 @@ def write_settled(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> 
 
 @dataclass(frozen=True)
 class Told:
-    """Near disagreements, conflicts of aims and changes, which are written beside conflicts."""
+    """Near disagreements, conflicts of aims and changes, which are written with the conflicts."""
 
     near: Iterable[Near] = ()
     aims: Iterable[Aim] = ()
@@ -124,7 +124,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Settled:
-    """Which propositions are accepted and which conflict, with labels of those that rows name."""
+    """Accepted triples, conflicts, and the labels of conflicting propositions from tables."""
 
     accepted: Iterable[tuple[str, str, str]]
     conflicts: tuple[Conflict, ...]
@@ -139,7 +139,7 @@ def write_agreed(
     vocabulary: Vocabulary,
     graph: str = graph_path("accepted"),
 ) -> Iterator[Quad]:
-    """Write accepted triples into a graph (its path), and conflicts, grouped into issues."""
+    """Write accepted triples into the graph with this path, and conflicts, grouped into issues."""
     graphs = Graphs(records.header.base)
     yield from _write_direct(settled.accepted, graphs, graphs.node(graph), vocabulary)
     issues = group_issues(
@@ -152,7 +152,7 @@ def write_agreed(
 
 
 def write_speakers(pairs: Iterable[tuple[str, str]], *, base: str) -> Iterator[Quad]:
-    """Write for whom claimants speak, once for each pair."""
+    """Write a quad for each pair of a claimant and the principal for whom the claimant speaks."""
     graphs = Graphs(base)
     for claimant, principal in sorted(pairs):
         it = Subject(graphs.node(claimant), graphs.role("status"))
@@ -165,7 +165,7 @@ def _write_direct(
     graph: NamedNode,
     vocabulary: Vocabulary,
 ) -> Iterator[Quad]:
-    """Write the direct triples, so that ``?s ?p ?o`` finds accepted facts."""
+    """Write accepted statements as plain triples, so that ``?s ?p ?o`` finds them."""
     for subject, predicate, obj in triples:
         term = NamedNode(vocabulary.predicates[predicate].iri)
         yield Quad(graphs.node(subject), term, graphs.node(obj), graph)
@@ -183,7 +183,7 @@ def _write_verdicts(verdicts: Iterable[tuple[str, Verdict]], graphs: Graphs) -> 
 def _write_reasons(
     grounds: Iterable[Ground], ended: Iterable[Ended], graphs: Graphs
 ) -> Iterator[Quad]:
-    """Write on which grounds propositions are accepted, and what has ended a state."""
+    """Write on which grounds propositions are accepted, and which propositions ended a state."""
     status, node = graphs.role("status"), graphs.node
     for path, ground in sorted({(it.proposition, it.ground) for it in grounds}):
         yield from Subject(node(path), status).say(cg("acceptedOn"), cg(ground))
@@ -227,12 +227,12 @@ def _write_told(records: Records, told: Told, graphs: Graphs) -> Iterator[Quad]:
 
 
 def near_path(near: Near) -> str:
-    """The path of a near disagreement, made from its two sides."""
+    """The path of a near disagreement, a hash of its two sides."""
     return hashed_path("near", near.left, near.right, near.table)
 
 
 def _write_ahead(paths: Iterable[str], graphs: Graphs) -> Iterator[Quad]:
-    """Mark the propositions that nobody says have happened, whose labels say so."""
+    """Mark the propositions of which nobody says that they have happened."""
     for path in paths:
         it = Subject(graphs.node(path), graphs.role("status"))
         yield from it.say(cg("toCome"), boolean(True))
@@ -280,7 +280,7 @@ def _write_conflicts(
 
 
 def conflict_path(conflict: Conflict) -> str:
-    """The path of a conflict, made from its two propositions and its ground."""
+    """The path of a conflict, a hash of its two propositions and its ground."""
     return hashed_path("conflict", conflict.left, conflict.right, conflict.ground)
 
 
@@ -293,7 +293,7 @@ def write_glossary(
 ) -> Iterator[Quad]:
     """Write labels and definitions of all terms that the dossier's graphs name.
 
-    ``predicates`` and ``qualifiers`` are those of tables, which are in no record.
+    ``predicates`` and ``qualifiers`` are names of terms that only rows of tables use.
     """
     graph = Graphs(records.header.base).role("terms")
     used = dict[str, TermRecord]()
@@ -319,7 +319,7 @@ def _describe_term(term: TermRecord, kind: str, it: Subject) -> Iterator[Quad]:
 def _write_hierarchy(
     used: Mapping[str, TermRecord], vocabulary: Vocabulary, graph: NamedNode
 ) -> Iterator[Quad]:
-    """Write all terms above each used predicate and class, with labels."""
+    """Write the super-properties and superclasses of each used predicate and class, with labels."""
     named = dict[str, str]()
     for iri, term in used.items():
         above, prop = list[TermRecord](), f"{RDFS}subPropertyOf"
@@ -339,7 +339,7 @@ def _write_hierarchy(
 def _write_own(
     own: Iterable[Triple], graph: NamedNode, said: Set[tuple[str, str]]
 ) -> Iterator[Quad]:
-    """Write what a dossier declares about its own terms, without what is written for every term."""
+    """Write what a dossier declares about its own terms, except what `_describe_term` wrote."""
     classes = {shape.cls for shape in SORTS.values()}
     for subject, prop, value in own:
         if value in classes or (prop != TYPE.value and (subject, prop) in said):
@@ -408,7 +408,7 @@ def write_quads(
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """What rows name that is judged and written elsewhere; speakers with their principals."""
+    """Names in rows that another process judges and writes; ``speakers`` are with principals."""
 
     predicates: frozenset[str] = frozenset()
     qualifiers: frozenset[str] = frozenset()
@@ -422,7 +422,7 @@ NOWHERE = Elsewhere()
 def write_rest(
     tables: Tables, judged: Judged, *, vocabulary: Vocabulary, elsewhere: Elsewhere = NOWHERE
 ) -> Iterator[Quad]:
-    """Write everything of a dossier with tables that is no row and was not judged row by row."""
+    """Write everything of a dossier with tables that is no row and is not computed for each row."""
     ahead, records = frozenset(judged.to_come()), tables.told(elsewhere.entities)
     yield from write_recorded(records, ahead, vocabulary=vocabulary)
     yield from write_settled(tables, judged, vocabulary=vocabulary)
@@ -435,7 +435,7 @@ def write_rest(
 
 
 def write_recorded(records: Records, ahead: Set[str], *, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Write what was read. ``ahead`` are the propositions that are said to be still to come."""
+    """Write the records as quads. ``ahead`` are propositions that are said to be still to come."""
     graphs = Graphs(records.header.base)
     yield from _Writer(records, vocabulary, graphs, frozenset(ahead)).recorded()
 
@@ -443,7 +443,7 @@ def write_recorded(records: Records, ahead: Set[str], *, vocabulary: Vocabulary)
 def write_words(
     records: Records, vocabulary: Vocabulary, *, predicates: Set[str], qualifiers: Set[str]
 ) -> Iterator[Quad]:
-    """Write the terms in use, including those of rows, and the manifest."""
+    """Write the terms that records and rows use, and the manifest."""
     yield from write_glossary(records, vocabulary, predicates=predicates, qualifiers=qualifiers)
     yield from _Writer(records, vocabulary, Graphs(records.header.base), frozenset()).manifest()
 
@@ -471,19 +471,19 @@ class _Writer:
 
     @cached_property
     def _voices(self) -> Mapping[str, list[tuple[str, str]]]:
-        """Who speaks of something to come, and with which verb, by proposition."""
+        """The speakers and verbs for each proposition that is still to come."""
         found = dict[str, list[tuple[str, str]]]()
         for claim in self.records.claims.values():
             if claim.about in self.to_come:
                 stance = self.vocabulary.stances[claim.stance]
-                # "announces that: Turkey to ..." is no English, "announces: Turkey to ..." is.
+                # "announces: Turkey to ..." is English, "announces that: Turkey to ..." is not.
                 verb = stance.label if stance.phrase.endswith(" that") else stance.phrase
                 pair = (self.records.label(claim.claimant), verb)
                 found.setdefault(claim.about, []).append(pair)
         return found
 
     def manifest(self, according_to: str = "") -> Iterator[Quad]:
-        """List the graphs; readers of an endpoint are shown these and no others."""
+        """Write the manifest, which lists the graphs; an endpoint shows its readers no others."""
         header, graphs = self.records.header, self.graphs
         top = Subject(NamedNode(header.base), graphs.role("manifest"))
         yield from top.say(TYPE, cg("Manifest"))
@@ -496,7 +496,7 @@ class _Writer:
         roles = {
             graphs.role(role): role for role in ("entities", "propositions", "terms", *DERIVED)
         }
-        if according_to:  # its direct triples are in the place of the accepted
+        if according_to:  # the perspective's accepted triples replace those of the dossier
             del roles[graphs.role("accepted")]
             roles[graphs.node(perspective_path(according_to))] = "accepted"
         roles |= {graphs.source(path): "source" for path in self.records.sources}
@@ -530,7 +530,7 @@ class _Writer:
         yield from self._thing(SOURCE, it, source, more)
 
     def _homes(self) -> Mapping[str, str]:
-        """The source of each unnamed origin: the one whose chains name it."""
+        """The source of each unnamed origin: the one in whose claims the origin occurs."""
         claims = self.records.claims.values()
         return {link: c.source for c in claims for link in c.chain if self._unnamed(link)}
 
@@ -567,7 +567,7 @@ class _Writer:
     def _evidence(self, path: str, evidence: Evidence) -> Iterator[Quad]:
         it = Subject(self.graphs.node(path), self.graphs.source(evidence.source))
         places = {span: f"{span[0]}-{span[1]}" for span in evidence.spans}
-        several = len(places) > 1  # several selectors of one node would be alternatives
+        several = len(places) > 1  # on one node, several selectors would mean alternatives
         parts = {span: hashed_path("evidence", path, at) if several else path
                  for span, at in places.items()}  # fmt: skip
         selectors = {span: hashed_path("selector", path, at) for span, at in places.items()}
@@ -590,7 +590,7 @@ class _Writer:
         yield from it.say(NamedNode(f"{OA}hasSelector"), self.graphs.node(selector))
 
     def _claim(self, path: str, claim: Claim) -> Iterator[Quad]:
-        """Write a claim, with its chain as words, as numbered links, and as agents."""
+        """Write a claim, with its chain in three forms: a text, numbered links, and agents."""
         it = Subject(self.graphs.node(path), self.graphs.source(claim.source))
         links = {
             hashed_path("link", path, str(position)): (position, agent)
@@ -612,14 +612,14 @@ class _Writer:
 
 
 def _write_span(it: Subject, start: int, end: int) -> Iterator[Quad]:
-    """Write where in a text words are."""
+    """Write the position of a quote in a text: the offsets of its start and end."""
     yield from it.say(TYPE, NamedNode(f"{OA}TextPositionSelector"))
     yield from it.say(NamedNode(f"{OA}start"), integer(start))
     yield from it.say(NamedNode(f"{OA}end"), integer(end))
 
 
 def list_participants(proposition: Proposition, vocabulary: Vocabulary) -> list[str]:
-    """Everybody and everything that takes part in the fact, in any role."""
+    """List the paths of all entities that take part in a proposition: subject, object, others."""
     named = (
         value.token
         for name, value in proposition.qualifiers
@@ -631,7 +631,7 @@ def list_participants(proposition: Proposition, vocabulary: Vocabulary) -> list[
 def write_qualifier(
     name: str, value: Value, *, graphs: Graphs, vocabulary: Vocabulary
 ) -> Iterator[tuple[NamedNode, Term]]:
-    """The terms for one qualifier; a number has its words, its bounds and its unit."""
+    """Yield predicates and terms for one qualifier; a number has its text, bounds and unit."""
     term = NamedNode(vocabulary.qualifiers[name].iri)
     match value.kind:
         case ValueKind.ENTITY | ValueKind.PROPOSITION:
@@ -649,7 +649,7 @@ def write_qualifier(
 
 
 def _double(number: float) -> Literal:
-    """A double as the engine writes it (36, not 36.0), so that store and file are equal."""
+    """A double as the engine writes it (36, not 36.0), so that the store and files agree."""
     if number == float("inf"):
         return Literal("INF", datatype=DOUBLE)
     return Literal(str(int(number)) if number.is_integer() else repr(number), datatype=DOUBLE)

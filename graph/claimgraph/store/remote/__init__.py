@@ -1,5 +1,5 @@
-"""SPARQL endpoints elsewhere: read as a SOURCE, and filled by `claimgraph push`.
+"""Remote SPARQL endpoints: read as a SOURCE of commands, and filled by `claimgraph push`.
 
-This module imports nothing that uses HTTP, because `store.columns` takes from this package how
-values are put into a query.
+This module imports nothing, so that `store.columns` can import `remote.query` from the package
+without loading an HTTP library.
 """

@@ -1,7 +1,7 @@
-"""Converts an endpoint's answers to what the embedded engine would have answered.
+"""Converts an endpoint's answers to those that the embedded engine would give.
 
 Terms are put into their canonical form: Virtuoso sends the boolean ``true`` as ``1``, names blank
-nodes by addresses, and answers some ASK queries with a row.
+nodes by IRIs, and answers some ASK queries with a row.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ GRAPHS = {
     "application/x-turtle": ox.RdfFormat.TURTLE,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-"""RDF formats by media type; servers send the last four even if not asked for them."""
+"""RDF formats by media type; servers send the last four although no request asks for them."""
 
 JSON = (ROWS, "application/json")
 ASKED = "__ASK_RETVAL"
-"""The name of the column in which Virtuoso answers some ASK queries."""
+"""The name of the column in which Virtuoso sends the boolean of some ASK queries."""
 
 CANONICAL: dict[str, Callable[[str], str]] = {
     f"{XSD}boolean": lambda value: {"1": "true", "0": "false"}.get(value, value),
     f"{XSD}double": lambda value: value.removesuffix(".0"),
 }
-"""How the embedded engine writes values, by datatype."""
+"""For each datatype, a function that rewrites a value as the embedded engine writes it."""
 
 Row = dict[str, dict[str, Any]]
 
 
 def read_answer(reply: Reply, *, where: str, more: Iterable[Reply] = ()) -> Answer:
-    """Read an answer with its further pages. Raises ClaimgraphError if it is no answer."""
+    """Read a reply and its further pages as one answer. Raises ClaimgraphError if it cannot."""
     if reply.media in GRAPHS:
         return _read_graph(reply, where)
     document = _read_json(reply, where)
@@ -72,14 +72,14 @@ def read_answer(reply: Reply, *, where: str, more: Iterable[Reply] = ()) -> Answ
 
 
 def _read_through(answer: Answer) -> None:
-    """Read all rows, because the parser reports a fault only when it reaches it."""
+    """Read all rows, because the parser reports a fault only when it gets there."""
     if isinstance(answer, ox.QuerySolutions):
         for _ in answer:
             pass
 
 
 def count_rows(reply: Reply, *, where: str) -> int:
-    """How many rows a page has."""
+    """How many rows a reply has."""
     return len(_read_json(reply, where)["results"]["bindings"])
 
 
@@ -91,11 +91,11 @@ def _read_json(reply: Reply, where: str) -> dict[str, Any]:
         raise ClaimgraphError(message, where=where, cure=cure)
     try:
         document = json.loads(reply.data)
-    except (ValueError, RecursionError) as error:  # nested more deeply than anybody reads
+    except (ValueError, RecursionError) as error:  # RecursionError: absurdly deep nesting
         raise _unreadable(where, str(error)) from None
     if not _is_result(document):
         raise _unreadable(where, "it has neither rows nor a boolean")
-    return document  # type: ignore[no-any-return]  # looked at just now
+    return document  # type: ignore[no-any-return]  # checked by _is_result
 
 
 def _is_result(document: Any) -> bool:
@@ -122,7 +122,7 @@ def _unreadable(where: str, reason: str) -> ClaimgraphError:
 
 
 def unasked(where: str, error: Exception) -> ClaimgraphError:
-    """Report an answer with other columns or kinds of terms than the query selects."""
+    """Make the error for an answer with other columns or kinds of terms than the query selects."""
     message = f"the answer does not fit the query ({error})"
     return ClaimgraphError(message, where=where, cure="look at what this address serves")
 
@@ -149,7 +149,7 @@ def _boolean(document: dict[str, Any], rows: list[Row]) -> dict[str, Any] | None
 
 
 def _read_graph(reply: Reply, where: str) -> ox.QueryTriples:
-    """Return triples as those of a CONSTRUCT, since nothing else gives the engine's type."""
+    """Read triples into a store and CONSTRUCT them, the only way to get the engine's own type."""
     engine = ox.Store()
     try:
         engine.bulk_load(reply.data, format=GRAPHS[reply.media])
@@ -159,14 +159,14 @@ def _read_graph(reply: Reply, where: str) -> ox.QueryTriples:
 
 
 def read_node(node: Node) -> Term:
-    """The engine's term for an rdflib node."""
+    """Convert an rdflib node to a term of the engine."""
     line = f"<a:s> <a:p> {node.n3()} ."
     triple: ox.Quad = next(iter(ox.parse(line, format=ox.RdfFormat.TURTLE)))
     return triple.object
 
 
 def as_result(answer: Answer) -> Result:
-    """The answer as an rdflib ``Result``."""
+    """Convert an answer to an rdflib ``Result``."""
     from rdflib.query import Result
 
     if isinstance(answer, ox.QueryTriples):

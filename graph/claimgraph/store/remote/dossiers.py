@@ -1,4 +1,4 @@
-"""Finds out which dossier an endpoint holds, from the manifest in its graph."""
+"""Finds out from their manifests which dossiers an endpoint holds, and opens one of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SELECT DISTINCT ?manifest ?it ?name ?format ?graph WHERE {
 
 @dataclass(frozen=True)
 class Manifest:
-    """The entry for one dossier at an endpoint; ``graph`` is the manifest's own graph."""
+    """A dossier's manifest at an endpoint; ``graph`` contains it, ``graphs`` are those it lists."""
 
     graph: str
     base: str
@@ -33,7 +33,7 @@ class Manifest:
 
 
 def read_manifests(wire: Wire) -> list[Manifest]:
-    """The dossiers that an endpoint has."""
+    """Read the manifests of all dossiers that an endpoint holds."""
     found: dict[tuple[str, str], Manifest] = {}
     for row in Store(Endpoint(wire), union=False).texts(MANIFESTS):
         try:
@@ -46,11 +46,11 @@ def read_manifests(wire: Wire) -> list[Manifest]:
 
 
 def open_endpoint(text: str, environment: Mapping[str, str] = os.environ) -> Store:
-    """Open the store behind a URL; if it has several dossiers, ``URL#NAME`` chooses one.
+    """Open the store at an endpoint's URL; if it has several dossiers, ``URL#NAME`` chooses one.
 
-    The ``environment`` has the secret that is shown, and the bounds (see `wire`).
-    Without a manifest it is somebody's RDF, whose default graph has the meaning that it has there.
-    Raises ClaimgraphError when it cannot be read.
+    ``environment`` has the secret and the limits of requests (see `open_wire`).
+    Without a manifest the endpoint serves foreign RDF, and decides what its default graph is.
+    Raises ClaimgraphError if the endpoint cannot be read.
     """
     address, name = urldefrag(text)
     wire = open_wire(address, environment)

@@ -1,4 +1,4 @@
-"""A remote SPARQL 1.1 endpoint in place of the embedded engine: it answers the same questions."""
+"""Queries a remote SPARQL 1.1 endpoint through the interface that the embedded engine has."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ from claimgraph.store.remote.query import (
 )
 
 MOST = 1_000_000
-"""Up to so many quads, a local copy is made where one is needed."""
+"""The most quads of which a local copy is made."""
 
 PAGE = 50_000
-"""How many triples are fetched at once."""
+"""How many triples one request for a local copy fetches."""
 
 COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 UNNAMED = "?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }"
-"""The default graph's own triples, since many stores show the union of all graphs instead."""
+"""A pattern for triples that are only in the default graph, which many stores show as a union."""
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Reads the graph of a server.
+    """Answers queries by sending them to a remote SPARQL server.
 
-    ``graphs`` are those of one dossier. They are sent with each query as its dataset: a server may
-    hold other dossiers, and an empty Virtuoso has 2,500 triples of its own. Without them the
-    server's default graph has the meaning that it has there.
+    ``graphs`` are the IRIs of one dossier's graphs. They are sent with each query as its dataset: a
+    server may hold other dossiers, and an empty Virtuoso has 2,500 triples of its own. Without
+    ``graphs`` the server decides what its default graph is.
 
-    A query is sent as it is. SERVICE in it is not refused, as it is for an embedded store: the
-    server would call others, not this machine, and its own rules say whether it does.
+    SERVICE in a query is not refused, as it is for an embedded store: the server, not this machine,
+    would call others, and its own rules decide whether it does.
     """
 
     wire: Wire
@@ -59,8 +59,8 @@ class Endpoint:
     ) -> Answer:
         """Send a query and read the answer, page by page if the server limits its length.
 
-        Takes what the embedded engine takes. Raises QueryError for a query that the server
-        refuses, ClaimgraphError when there is no answer, or not the whole one.
+        Arguments are those of the embedded engine. Raises QueryError for a query that the server
+        refuses, ClaimgraphError if there is no complete answer.
         """
         bound = bind(query, {it.value: term for it, term in (substitutions or {}).items()})
         sparql = declare(bound, prefixes or {}, base=base_iri)
@@ -81,8 +81,8 @@ class Endpoint:
         return read_answer(reply, where=self.wire.address, more=more)
 
     def _page_size(self, sparql: str, reply: Reply) -> int:
-        """How many rows the server sends at once. Raises ClaimgraphError if it has no further
-        pages.
+        """How many rows the server sends at once. Raises ClaimgraphError if the query cannot be
+        asked page by page.
         """
         if not can_page(sparql):
             cure = "add ORDER BY, so that the rest can be fetched, or LIMIT; or raise its limit"
@@ -91,7 +91,7 @@ class Endpoint:
 
     @cached_property
     def sizes(self) -> Mapping[str, int]:
-        """How many triples each graph has, by address; the default graph under the empty one."""
+        """How many triples each graph has, by IRI; the empty string is the default graph."""
         try:
             sizes = {row["g"].value: int(row["n"].value) for row in self._rows(COUNTS)}
             if self.graphs:
@@ -105,11 +105,11 @@ class Endpoint:
         return sum(self.sizes.values())
 
     def named_graphs(self) -> Iterator[ox.NamedNode]:
-        """The graphs with at least one triple."""
+        """The names of the graphs with at least one triple."""
         return (ox.NamedNode(it) for it in self.sizes if it)
 
     def contains_named_graph(self, graph_name: Any) -> bool:
-        """Whether a graph holds a triple."""
+        """Whether a graph has at least one triple."""
         return graph_name.value in self.sizes
 
     def quads_for_pattern(
@@ -117,7 +117,7 @@ class Endpoint:
     ) -> Iterator[ox.Quad]:
         """All quads, or those of one graph, as a local copy; other patterns are not supported.
 
-        Raises ClaimgraphError for more than ``MOST``, and when the server did not give all.
+        Raises ClaimgraphError for more than ``MOST``, and if the server sends fewer than it has.
         """
         if len(self) > MOST:
             message = f"this needs a local copy, and {len(self):,} quads are more than {MOST:,}"

@@ -1,4 +1,4 @@
-"""Sends one HTTP request to an endpoint and returns a whole answer or an error with a cure."""
+"""Sends HTTP requests to an endpoint: returns complete answers or raises errors with a cure."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from claimgraph.store.local import QueryError
 TOKEN, LOGIN, SECONDS, MEGABYTES = (
     f"CLAIMGRAPH_{it}" for it in ("TOKEN", "LOGIN", "SECONDS", "MEGABYTES")
 )
-"""The environment variables for requests to endpoints: secrets and limits."""
+"""Names of the environment variables with the secrets and limits for requests to endpoints."""
 
 ROWS, TRIPLES, TURTLE = "application/sparql-results+json", "application/n-triples", "text/turtle"
 ACCEPT = f"{ROWS}, {TRIPLES};q=0.9, {TURTLE};q=0.8"
 CUTS = ("claimgraph-cut", "x-sparql-maxrows")
-"""Headers of an incomplete answer: of `claimgraph serve`, and of Virtuoso."""
+"""HTTP headers that mark an incomplete answer, of `claimgraph serve` and of Virtuoso."""
 
 MOST_TOLD = 500
-"""How many characters of a server's message an error repeats."""
+"""How many characters of a server's message an error quotes at most."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The time limit of an answer, and its size limit."""
+    """The limits of one answer, in seconds and in megabytes."""
 
     seconds: float = 300.0
     megabytes: int = 512
@@ -43,7 +43,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Secret:
-    """What an endpoint requires, a bearer token or ``user:password``; it is never printed."""
+    """The bearer token or the ``user:password`` that an endpoint requires; never printed."""
 
     token: str = field(default="", repr=False)
     login: str = field(default="", repr=False)
@@ -51,7 +51,7 @@ class Secret:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: its media type without parameters, its bytes, and whether the server cut it."""
+    """An HTTP answer: media type without parameters, body, and whether the server cut it short."""
 
     media: str
     data: bytes
@@ -59,21 +59,21 @@ class Reply:
 
 
 class NoAnswer(ClaimgraphError):
-    """No complete answer came, because of time or the connection; another try may succeed."""
+    """An error: the time limit or the connection prevented a complete answer; a retry may help."""
 
 
 @cache
 def _authorities() -> ssl.SSLContext:
-    """The certificate authorities, read once for all connections, which takes 40 ms."""
+    """Load the certificate authorities, once for all connections, because it takes 40 ms."""
     return httpx.create_ssl_context()
 
 
 @dataclass(frozen=True)
 class Wire:
-    """A connection to one endpoint. ``address`` is that of its queries.
+    """A connection to one endpoint; ``address`` is the URL to which queries are sent.
 
-    Redirections are not followed: they would carry the question, and the token, to whom nobody
-    named.
+    Redirections are not followed: they would send the query, and the token, to a server that the
+    user did not name.
     """
 
     address: str
@@ -90,9 +90,10 @@ class Wire:
     def ask(self, sparql: str, *, default: Iterable[str] = (), named: Iterable[str] = ()) -> Reply:
         """Send a query with its dataset, by POST of a form (SPARQL 1.1 Protocol, 2.1.2).
 
-        ``Prefer`` asks `claimgraph serve` to hold an answer back until it is whole, so that a cut
-        is told in a header: a trailer would not be seen here; and to cut where it would refuse, as
-        the other pages are fetched. Others pass over it (RFC 7240).
+        The header ``Prefer`` asks `claimgraph serve` for two things: to send nothing before the
+        answer is complete, so that a header can say that it was cut (httpx ignores trailers); and
+        to cut a long answer instead of refusing it, since further pages are fetched. Other servers
+        ignore it (RFC 7240).
         """
         pairs = [("query", sparql), *(("default-graph-uri", it) for it in default)]
         pairs += [("named-graph-uri", it) for it in named]
@@ -103,7 +104,7 @@ class Wire:
         return self.send("POST", self.address, urlencode(pairs).encode(), headers)
 
     def send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
-        """Send one request. Raises ClaimgraphError for every answer that is not a success."""
+        """Send one request and return its answer. Raises ClaimgraphError unless it succeeds."""
         response, data = self.exchange(method, url, body, headers)
         if not response.is_success:
             _refuse_response(response, data)
@@ -113,9 +114,9 @@ class Wire:
     def exchange(
         self, method: str, url: str, body: bytes, headers: Mapping[str, str]
     ) -> tuple[httpx.Response, bytes]:
-        """Send one request and return the whole answer, whatever its status.
+        """Send one request and return the complete answer, whatever its status.
 
-        Raises NoAnswer where none came whole, and ClaimgraphError where nobody is there.
+        Raises NoAnswer if no complete answer came, and ClaimgraphError if no server is reachable.
         """
         try:
             with self._client.stream(method, url, content=body, headers=dict(headers)) as response:
@@ -150,10 +151,10 @@ class Wire:
 
 
 def open_wire(address: str, environment: Mapping[str, str] = os.environ) -> Wire:
-    """A connection to an address, with the secret and the limits from the environment.
+    """Make a connection to a URL, with the secret and the limits from environment variables.
 
-    Raises ClaimgraphError for an address that is none, or has a password inside: it would be
-    printed with every error.
+    Raises ClaimgraphError for what is no URL, and for a URL with a password, which every error
+    would print.
     """
     parts = _split_address(address)
     if "@" in parts.netloc:
@@ -171,7 +172,7 @@ def open_wire(address: str, environment: Mapping[str, str] = os.environ) -> Wire
 def _split_address(address: str) -> SplitResult:
     try:
         parts = urlsplit(address)
-        parts.port  # noqa: B018  # reading it is what finds a port that is none
+        parts.port  # noqa: B018  # reading the attribute raises ValueError if the port is no number
     except ValueError as error:
         cure = "write it as http://localhost:8000/sparql"
         message = f"cannot be read as an address: {error}"
@@ -187,9 +188,9 @@ def _number(environment: Mapping[str, str], name: str) -> float:
 
 
 class _Showing(httpx.Auth):
-    """Sends a secret: a token at once, a login when the server asks, as Basic or Digest.
+    """Sends a secret: a token at once, a login as Basic or Digest when the server asks for it.
 
-    Virtuoso refuses who shows it as Basic unasked, without a word about Digest, which it wants.
+    Virtuoso wants Digest, and refuses a login sent as Basic unasked without saying so.
     """
 
     def __init__(self, secret: Secret) -> None:
@@ -223,7 +224,7 @@ HINTS: Mapping[int, str] = {
     HTTPStatus.SERVICE_UNAVAILABLE: "ask again later, or for less",
     HTTPStatus.GATEWAY_TIMEOUT: "ask for less, or allow more time there",
 }
-"""What to do about an HTTP status; for others the server's message has to do."""
+"""The cure in the error for an HTTP status; for any other, the cure is to ask the operator."""
 
 
 def _refuse_response(response: httpx.Response, data: bytes) -> NoReturn:
@@ -239,7 +240,7 @@ def _refuse_response(response: httpx.Response, data: bytes) -> NoReturn:
 
 
 def server_words(media: str, data: bytes) -> str:
-    """A server's message in plain text, on one line; HTML pages are left out."""
+    """A server's message, shortened and on one line; empty for HTML pages."""
     if "html" in media:
         return ""
     text = " ".join(data[: 8 * MOST_TOLD].decode("utf-8", "replace").split())

@@ -1,13 +1,13 @@
-"""Sends a dossier's graph to a server, whole or not at all, even where it has no transactions.
+"""Sends a dossier's graph to a server, completely or not at all, even without transactions there.
 
 Readers use the graphs that the manifest lists, and the manifest changes in one operation. First
-everything is sent into graphs that no manifest lists. Then the manifest lists those: from here on
-readers see the new state. Then the graphs are copied under their own names, which nobody reads at
-this moment, the manifest lists them, and the temporary graphs are dropped. Moving graph by graph
-would need one operation less, but a store that commits each would show a mixture in between.
+everything is sent into temporary graphs, which no manifest lists. Then the manifest lists these:
+from now on readers see the new state. Then each graph is copied to its own name, which nobody
+reads at this moment; the manifest lists the copies, and the temporary graphs are dropped. Moving
+each graph would be shorter, but a store that commits every move would show a mixture in between.
 
-Killed at any moment, readers see the earlier or the new state. A journal lists what was sent: the
-same push continues from there, another one removes it.
+If a push is killed at any moment, readers see the earlier or the new state. A journal lists the
+graphs that were sent: the same push continues from there, any other push removes them.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ LISTS = ox.NamedNode(f"{CG}graph")
 
 @dataclass(frozen=True)
 class PushPlan:
-    """A dossier to send: ``base`` is its address, ``manifest`` its manifest's graph.
+    """A dossier's graph to send: ``base`` is its IRI, ``manifest`` the IRI of the manifest's graph.
 
-    ``sizes`` has the number of triples of every other graph, ``run`` the digest of all quads.
+    ``sizes`` is the number of triples of every other graph, ``run`` a digest of all quads.
     """
 
     store: Store
@@ -48,35 +48,35 @@ class PushPlan:
 
     @property
     def journal(self) -> str:
-        """The graph that lists what a push may leave behind; readers never see it."""
+        """The IRI of the graph that lists what a push may leave behind; readers never see it."""
         return Graphs(self.base).node(graph_path("staging")).value
 
     @cached_property
     def staging(self) -> Mapping[str, str]:
-        """The temporary name of each graph, by its own name."""
+        """The IRI of the temporary copy of each graph, by the graph's own IRI."""
         graphs, begin = Graphs(self.base), Graphs(self.base).node(graph_path("")).value
         names = {it: it.removeprefix(begin) for it in self.sizes}
         return {it: graphs.node(staging_path(self.run, name)).value for it, name in names.items()}
 
     def batches(self, graph: str, size: int) -> Iterator[list[str]]:
-        """The triples of a graph as N-Triples, in batches and in a fixed order."""
+        """Yield the triples of a graph as N-Triples, ``size`` at a time and in a fixed order."""
         quads = self.store.engine.quads_for_pattern(None, None, None, ox.NamedNode(graph))
         lines = (write_triple(quad) for quad in quads)
         while batch := list(islice(lines, size)):
             yield batch
 
     def manifest_with(self, names: Mapping[str, str]) -> list[str]:
-        """The triples of the manifest, with other names for the graphs."""
+        """The triples of the manifest, with the graphs renamed: ``names`` has new names by old."""
         quads = self.store.engine.quads_for_pattern(None, None, None, ox.NamedNode(self.manifest))
         return sorted(write_triple(_rename_blanks(quad, names)) for quad in quads)
 
     def listed(self, graphs: Iterable[str]) -> list[str]:
-        """The triples by which the journal lists these graphs."""
+        """The triples, as N-Triples, by which the journal lists these graphs."""
         return [f"<{self.base}> {LISTS} <{graph}> ." for graph in graphs]
 
 
 def write_triple(quad: ox.Quad) -> str:
-    """A triple as a line of N-Triples, which SPARQL and Turtle can also read."""
+    """Write the triple of a quad as a line of N-Triples, which SPARQL and Turtle can also read."""
     return f"{' '.join(map(write_term, quad.triple))} ."
 
 
@@ -92,9 +92,9 @@ def _named(term: ox.NamedNode, names: Mapping[str, str]) -> ox.NamedNode:
 
 
 def plan_push(store: Store, *, where: str) -> PushPlan:
-    """Find out what has to be sent. Raises ClaimgraphError if it is no dossier's graph.
+    """Find out what a push has to send. Raises ClaimgraphError if the store is no dossier's graph.
 
-    Every quad is read once for the digest, a sum of hashes that is the same in any order.
+    Every quad is read once for the digest, a sum of hashes that does not depend on their order.
     """
     rows = list(store.texts(MANIFESTS))
     found = {(row["manifest"], row["it"], row["format"]) for row in rows}
@@ -103,7 +103,7 @@ def plan_push(store: Store, *, where: str) -> PushPlan:
         raise ClaimgraphError("only a dossier's graph can be pushed", where=where, cure=cure)
     manifest, base, version = found.pop()
     check_format(version)
-    # An empty graph of the manifest is sent, too: on the server it may have the earlier state.
+    # A listed graph is sent even if it is empty: on the server it may still have earlier triples.
     sizes, total = {row["graph"]: 0 for row in rows}, 0
     for quad in store.quads():
         name = _graph_of(quad, base, where)
@@ -124,17 +124,17 @@ def _graph_of(quad: ox.Quad, base: str, where: str) -> str:
 
 UPDATE, TURTLE = "application/sparql-update", "text/turtle"
 BATCH = 1000
-"""How many triples one request has: Virtuoso compiles an update, and refuses some 10,000 lines."""
+"""How many triples one request has: Virtuoso compiles updates, and refuses some 10,000 lines."""
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Target:
-    """A server to send to: queries by ``wire``, updates to ``update``.
+    """A server that receives a graph: ``wire`` sends queries, ``update`` is the URL for updates.
 
-    ``graph_store`` is the address of its Graph Store Protocol; the triples go there where it is
-    given, as INSERT DATA where it is not.
+    ``graph_store`` is the URL of its Graph Store Protocol: triples are sent there, or, if it is
+    empty, by INSERT DATA.
     """
 
     wire: Wire
@@ -146,7 +146,7 @@ class Target:
         self.wire.send("POST", self.update, sparql.encode(), {"content-type": UPDATE})
 
     def add(self, graph: str, triples: Iterable[str]) -> None:
-        """Add triples to a graph; existing ones stay as they are."""
+        """Add triples, as N-Triples, to a graph; its other triples stay."""
         lines = "\n".join(triples)
         if self.graph_store:
             sign = "&" if urlsplit(self.graph_store).query else "?"
@@ -156,13 +156,13 @@ class Target:
             self.change(f"INSERT DATA {{ GRAPH <{graph}> {{\n{lines}\n}} }}")
 
     def sizes(self, graphs: Iterable[str]) -> Mapping[str, int]:
-        """How many triples these graphs have."""
+        """How many triples each of these graphs has on the server."""
         return Endpoint(self.wire, tuple(graphs)).sizes
 
 
 @dataclass(frozen=True)
 class Pushed:
-    """The result of a push: ``found`` triples were there already, ``swept`` graphs were removed."""
+    """The result of a push: ``found`` triples were already there, ``swept`` graphs were removed."""
 
     graphs: int
     quads: int
@@ -171,10 +171,10 @@ class Pushed:
 
 
 def open_target(address: str, *, update: str = "", graph_store: str = "") -> Target:
-    """Open a server by the address of its endpoint.
+    """Open a server, given the URL of its endpoint, for `push`.
 
-    Updates go to ``/update`` beside an endpoint that ends with ``/query``, as Oxigraph and Fuseki
-    have it, else to the endpoint itself, unless another address is given.
+    Updates are sent to ``update`` if it is given. Else, if the endpoint's URL ends with ``/query``,
+    they are sent to ``/update`` instead, as for Oxigraph and Fuseki; else to the endpoint itself.
     """
     for url in filter(None, (update, graph_store)):
         open_wire(url)
@@ -191,10 +191,10 @@ def _beside(address: str) -> str:
 def push(
     store: Store, target: Target, *, batch: int = BATCH, progress: Progress = lambda *_: None
 ) -> Pushed:
-    """Send the graph of a dossier; a repeated call continues where an aborted one stopped.
+    """Send a dossier's graph to a server; a repeated call continues where an aborted one stopped.
 
-    Raises ClaimgraphError when it cannot be sent whole; readers then see the earlier state, or
-    the new one where only the tidying up was left.
+    Raises ClaimgraphError if it cannot be sent completely; readers then see the earlier state, or
+    the new one if only temporary graphs remained to be dropped.
     """
     plan = plan_push(store, where=target.wire.address)
     return _Push(plan, target, batch, progress).run()
@@ -224,7 +224,7 @@ class _Push:
         return Pushed(len(plan.sizes) + 1, total, found, len(earlier))
 
     def _prepare(self) -> None:
-        """List the graphs to send, and remove those that another push left unfinished."""
+        """Note in the journal which graphs are sent, and drop those left behind by another push."""
         plan, shown = self.plan, self._shown()
         self._drop(self._left() - shown - {*plan.staging.values()})
         self.target.add(plan.journal, plan.listed({*plan.staging.values(), *shown}))
@@ -246,7 +246,7 @@ class _Push:
             self.swept.append(graph)
 
     def _send(self) -> int:
-        """Fill the temporary graphs; returns how many triples were there already."""
+        """Fill the temporary graphs, and return how many of their triples were already there."""
         there = self.target.sizes(self.plan.staging.values())
         done = 0
         for graph, size in self.plan.sizes.items():
@@ -257,7 +257,7 @@ class _Push:
         return sum(there.values())
 
     def _fill(self, graph: str, skip: int, done: int) -> None:
-        """Send a graph except for batches that are there; an incomplete batch is sent again."""
+        """Send a graph's batches, without those whose triples are all among the first ``skip``."""
         total, sent = sum(self.plan.sizes.values()), 0
         for lines in self.plan.batches(graph, self.batch):
             sent += len(lines)
@@ -266,7 +266,9 @@ class _Push:
             self.progress(done + sent, total)
 
     def _settle(self, graph: str, size: int) -> None:
-        """Move a graph to its own name; many stores cannot copy an empty graph."""
+        """Copy a temporary graph to its own name; for an empty one, which many stores cannot copy,
+        drop the graph of that name.
+        """
         copy = f"COPY <{self.plan.staging[graph]}> TO <{graph}>"
         self.target.change(copy if size else f"DROP SILENT GRAPH <{graph}>")
 
@@ -280,10 +282,10 @@ class _Push:
                 raise ClaimgraphError(message, where=where, cure=cure)
 
     def _publish(self, names: Mapping[str, str]) -> None:
-        """Replace the manifest in one operation, and check the result.
+        """Replace the manifest on the server in one operation, and check the result.
 
-        Where there is none it is inserted: with its pattern made OPTIONAL one operation would do
-        for both, but Virtuoso 7.2 then finds nothing at times, and inserts nothing.
+        If there is none yet, the new one is inserted. One update with an OPTIONAL pattern could do
+        both, but Virtuoso 7.2 then sometimes finds nothing, and inserts nothing.
         """
         manifest, triples = self.plan.manifest, self.plan.manifest_with(names)
         lines = "\n".join(triples)

@@ -1,7 +1,7 @@
-"""Writes the text of a query for an endpoint: declares prefixes, binds values, asks for one page.
+"""Completes the text of a query for an endpoint: declares prefixes, binds values, asks for a page.
 
-The SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/) sends text and nothing else, so
-everything that the embedded engine gets beside the query has to be in it.
+The SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/) sends only text, so whatever the
+embedded engine takes as an argument has to be part of the query.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _CODE_POINT = re.compile(r"(?P<before>(?:^|[^\\])(?:\\\\)+)(?P<letter>[uU])")
 
 
 def write_term(term: Term) -> str:
-    r"""Write a term into a query so that nothing in it can end the term early.
+    r"""Write a term as SPARQL so that no character of its value can end the term early.
 
-    A backslash and a ``u`` that follow each other in a literal would be read as one escape by an
-    engine that replaces code points before it reads strings (SPARQL 1.1, 19.2), as ``\u0022`` ends
-    the string. So the letter is written as a code point itself, which every engine reads alike.
-    Raises ClaimgraphError for what has no name in a query: a blank node, a triple.
+    An engine that replaces code points before it reads strings (SPARQL 1.1, 19.2) would take a
+    backslash and a ``u`` in a literal for an escape: ``\u0022`` would end the string. So the ``u``
+    is itself written as a code point, which every engine reads alike.
+    Raises ClaimgraphError for a blank node and a triple, which a query cannot name.
 
     >>> write_term(ox.Literal('say "no"'))
     '"say \\"no\\""'
@@ -42,10 +42,10 @@ def write_term(term: Term) -> str:
 
 
 def bind(sparql: str, values: Mapping[str, Term]) -> str:
-    """Bind variables by a VALUES block at the beginning of the query's outermost group.
+    """Bind variables by VALUES blocks at the beginning of the query's outermost group.
 
-    So they are bound for what is in this group and for its filters, nested ones included; a
-    subquery sees them only where it selects them.
+    So they are bound in this group and in its filters, nested ones included; in a subquery they
+    are bound only if it selects them.
 
     >>> bind("SELECT * { ?s ?p ?o }", {"s": ox.NamedNode("a:b")})
     'SELECT * { VALUES ?s { <a:b> } ?s ?p ?o }'
@@ -58,7 +58,7 @@ def bind(sparql: str, values: Mapping[str, Term]) -> str:
 
 
 def _find_group(sparql: str) -> int:
-    """Where the outermost group begins: at a brace outside the parentheses of the SELECT clause."""
+    """The offset of the outermost group: the first brace that is not inside parentheses."""
     depth = 0
     for it in lex(sparql):
         if it[0] == "{" and depth == 0:
@@ -68,7 +68,7 @@ def _find_group(sparql: str) -> int:
 
 
 def declare(sparql: str, prefixes: Mapping[str, str], *, base: str | None = None) -> str:
-    """Declare the known prefixes that a query uses without declaring them.
+    """Add PREFIX lines for the ``prefixes`` that a query uses without declaring them.
 
     >>> declare("ASK { ?a rdf:type ?b }", {"rdf": "http://r#", "cg": "http://c#"})
     'PREFIX rdf: <http://r#>\\nASK { ?a rdf:type ?b }'
@@ -91,11 +91,10 @@ def _split_query(sparql: str) -> tuple[str, str]:
 
 
 def pages(sparql: str, size: int) -> Iterator[str]:
-    """The queries for the second and later pages of an answer, for a server with ``size`` rows a
-    page.
+    """Yield the queries for the second and later pages of an answer, with ``size`` rows a page.
 
-    The query becomes a subquery: a server may refuse to sort more rows than it gives (Virtuoso's
-    ``MaxSortedTopRows``), but not to pass over them.
+    The query becomes a subquery: a server may refuse to sort more rows than it sends (Virtuoso's
+    ``MaxSortedTopRows``), but OFFSET on a subquery is not refused.
     """
     prologue, body = _split_query(sparql)
     offset = size
@@ -105,7 +104,7 @@ def pages(sparql: str, size: int) -> Iterator[str]:
 
 
 def can_page(sparql: str) -> bool:
-    """Whether a query can be asked page by page: a SELECT in a fixed order, without FROM."""
+    """Whether a query can be asked page by page: a SELECT with ORDER BY and without FROM."""
     if not _is_ordered(sparql):
         return False
     try:
@@ -116,7 +115,7 @@ def can_page(sparql: str) -> bool:
 
 
 def _is_ordered(sparql: str) -> bool:
-    """Whether ORDER BY comes after the last group."""
+    """Whether the query says ORDER BY after its last group."""
     ordered, before = False, ""
     for it in lex(sparql):
         if it.lastgroup == "comment":

@@ -1,8 +1,8 @@
-"""Translates SPARQL to SQL over the columns: a closed list of forms; others are refused by name.
+"""Translates SPARQL to SQL over the columns of a build, or refuses a query and names the reason.
 
-No library was found that does this for the columns of a build: Ontop is written in Java, the `rdf`
-extension of DuckDB has to be fetched at run time, and both map relations to RDF by R2RML, where a
-thing's properties in several graphs and its unbound terms are joined triple by triple.
+No library was found that does this: Ontop is written in Java, the `rdf` extension of DuckDB has to
+be downloaded at run time, and both map relations to RDF by R2RML, which joins the properties of a
+thing triple by triple if they are in several graphs or may be unbound.
 """
 
 from claimgraph.store.columns.sparql.solution import NotTranslated

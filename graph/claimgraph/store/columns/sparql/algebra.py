@@ -1,4 +1,4 @@
-"""Translates the algebra of a SPARQL query to one SQL query, or refuses it with the reason."""
+"""Translates the algebra of a SPARQL query to one SQL query, or raises NotTranslated."""
 
 from __future__ import annotations
 
@@ -46,18 +46,19 @@ from claimgraph.store.columns.sparql.solution import (
 
 _CONSTANT = re.compile(r"\(*('[^']*'|null|true|false|-?[0-9.]+|date '[^']*')(::[a-z0-9, ()]+)?\)*")
 DESCRIBED = (" subject", " predicate", " object")
-"""Variables for DESCRIBE, with names that no query can use."""
+"""Variables for DESCRIBE; their spaces keep them apart from those of a query."""
 Hints = Mapping[str, frozenset[str]]
 KeepClosure = Callable[[str], str]
-"""Takes the SQL of pairs ``s, o``; gives the table of all pairs that any number of steps connects.
-"""
+"""A function from the SQL of pairs ``s, o`` to the name of a table with their transitive closure:
+all pairs that one or more steps connect."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a pattern is in the query: its graph, and what is known about its variables.
+    """The context of a pattern in the query: its graph, and what is known about its variables.
 
-    ``told`` are variables that triple patterns beside a path bind.
+    ``hints`` are the relations that may describe the things of a variable. ``told`` are variables
+    that triple patterns bind before a path is followed.
     """
 
     graph: End | None = None
@@ -67,37 +68,35 @@ class Scope:
     """Whether GRAPH chose the graph, and not FROM."""
 
     def beside(self, rows: Solution) -> Scope:
-        """The scope of a pattern that is joined to these rows."""
+        """The scope of a pattern that will be joined to these rows."""
         known = {name: it.homes for name, it in rows.cells.items() if it.certain and it.homes}
         return replace(self, hints={**(self.hints or {}), **known})
 
     def under(self, rows: Solution) -> Scope:
-        """The scope of a pattern that is looked up for these rows and may be missing, as in
-        OPTIONAL.
-        """
+        """The scope of a pattern that does not restrict these rows, as in OPTIONAL."""
         return replace(self, hints={}).beside(rows)
 
 
 @dataclass(frozen=True)
 class FromGraphs:
-    """The graphs that a query names: ``default`` is for patterns outside any GRAPH."""
+    """The graphs in a query's FROM and FROM NAMED; ``default`` is for patterns outside GRAPH."""
 
     default: URIRef | None
     named: Sequence[URIRef] = ()
 
 
 NO_GRAPH = Cell("''", IRI, fixed=True)
-"""A name that no graph has: with FROM NAMED alone, patterns outside GRAPH see nothing."""
+"""A name that no graph has: with FROM NAMED and no FROM, patterns outside GRAPH match nothing."""
 WIDE = 3
-"""From so many terms on, few sorted rows are equal, and comparing neighbours takes less time than
-``distinct``."""
+"""If rows have at least so many terms, few are equal: for sorted ones, comparing neighbours then
+takes less time than ``distinct``."""
 
 
 @dataclass(frozen=True)
 class SqlQuery:
     """An SQL query with the terms of its columns, in order.
 
-    ``repeats``: rows that are the same stand one after the other, and only one of them is meant.
+    If ``repeats`` is true, equal rows follow each other, and all but the first must be dropped.
     """
 
     sql: str
@@ -131,7 +130,7 @@ class Algebra:
         return self._end(self._dataset.default) if self._dataset.default else NO_GRAPH
 
     def describe(self, terms: Sequence[Any], node: CompValue | None) -> SqlQuery:
-        """Translate a DESCRIBE: the triples of which a term is the subject."""
+        """Translate a DESCRIBE, which returns the triples whose subject is a described term."""
         parts, ends = [], [Variable(it) for it in DESCRIBED]
         rows = self._pattern(_unwrap_modifiers(node).pattern, Scope()) if node else Solution()
         if node and (it := _unwrap_modifiers(node)).cut:
@@ -156,7 +155,7 @@ class Algebra:
     def _select(
         self, it: _Modified, scope: Scope, variables: Sequence[str]
     ) -> tuple[str, Mapping[str, Cell]]:
-        """Translate a SELECT with its modifiers."""
+        """Translate a SELECT with ORDER BY, DISTINCT, LIMIT and OFFSET to SQL and its columns."""
         rows = self._pattern(it.pattern, scope)
         wanted = {name: rows.get(name) for name in variables}
         if it.distinct or it.repeats:
@@ -172,15 +171,15 @@ class Algebra:
         return f" order by {keys}" if keys else ""
 
     def _keys(self, conditions: Sequence[CompValue], rows: Solution) -> Iterator[str]:
-        """The sort keys; values that are not bound come first, as in SPARQL (15.1)."""
+        """Yield the SQL sort keys; unbound values come first, as in SPARQL (15.1)."""
         for it in conditions:
             way = "desc nulls last" if it.order == "DESC" else "asc nulls first"
             for key in order_keys(self._values.value(it.expr, rows)):
-                if not _CONSTANT.fullmatch(key):  # the database takes a number for a column's
+                if not _CONSTANT.fullmatch(key):  # SQL reads ``order by 2`` as the second column
                     yield f"{key} {way}"
 
     def _distinct(self, it: _Modified, rows: Solution, wanted: Mapping[str, Cell]) -> str:
-        """Each row once; if the rows are sorted, at its first place."""
+        """SQL that returns each row once; if they are sorted, where it occurs first."""
         names = self._names
         if all(isinstance(key.expr, Name) and str(key.expr) in wanted for key in it.order):
             plain = names.select(rows, wanted).replace("select ", "select distinct ", 1)
@@ -195,7 +194,7 @@ class Algebra:
     def _placed(
         self, rows: Solution, wanted: Mapping[str, Cell], conditions: Sequence[CompValue]
     ) -> str:
-        """The rows with their sort keys as columns, since a key may fail for some row."""
+        """SQL for the rows, numbered by the sort order in the column ``place``."""
         keys = {self._new().name: it for it in conditions}
         values = {name: self._values.value(it.expr, rows) for name, it in keys.items()}
         sorted_ = self._names.settle(replace(rows, cells={**wanted, **values}))
@@ -241,7 +240,7 @@ class Algebra:
         plain: list[Pattern],
         rest: list[tuple[End, Any, End]],
     ) -> None:
-        """Split a path into triple patterns as far as possible."""
+        """Append the triple patterns of a path to ``plain``; steps that are none, to ``rest``."""
         if isinstance(path, SequencePath):
             ends = [subject, *(self._new() for _ in path.args[1:]), obj]
             for one, step, other in zip(ends, path.args, ends[1:], strict=False):
@@ -276,7 +275,7 @@ class Algebra:
         raise NotTranslated(f"the path {path}")
 
     def _once(self, rows: Solution) -> Solution:
-        """Each solution once, as the store gives what two alternatives of a path reach."""
+        """Drop equal solutions, as the store does for alternatives of a path."""
         plain = self._names.select(rows)
         return self._names.nest(plain.replace("select ", "select distinct ", 1), rows.cells)
 
@@ -293,7 +292,7 @@ class Algebra:
     def _closure(
         self, made: Solution, subject: End, path: MulPath, obj: End, scope: Scope
     ) -> Solution:
-        """A path with ``*``, ``+`` or ``?``: what it reaches in any number of steps, or in none."""
+        """Translate a path with ``*``, ``+`` or ``?``, and join it to the solutions made so far."""
         if isinstance(scope.graph, Variable):
             raise NotTranslated("a path of any length in a graph that is a variable")
         pairs = Algebra(self._shape, self._keep).edges(path.path, scope)
@@ -309,7 +308,7 @@ class Algebra:
         return unite(self._names, [near, longer])
 
     def edges(self, path: Any, scope: Scope) -> str:
-        """The pairs of addresses that a path joins, the same wherever the path is used."""
+        """SQL for all pairs of IRIs that a path joins, which is the same wherever it is used."""
         one, other = self._new(), self._new()
         rows = self._step(one, path, other, replace(scope, hints={}))
         ends = [rows.get(it.name) for it in (one, other)]
@@ -329,7 +328,7 @@ class Algebra:
         return rows
 
     def _nowhere(self, made: Solution, subject: End, obj: End, scope: Scope) -> Solution:
-        """A path of no steps, which joins each term of the graph to itself."""
+        """Translate a path of no steps, which joins each term of the graph to itself."""
         if scope.graph is not None:
             raise NotTranslated("a path that may have no steps in a named graph")
         known = [self._known(made, it, scope) for it in (subject, obj)]
@@ -348,7 +347,7 @@ class Algebra:
         raise NotTranslated("a path that may have no steps between two unknown ends")
 
     def _known(self, made: Solution, end: End, scope: Scope) -> Cell | None:
-        """The condition that a term occurs in a triple; otherwise the store does not find it."""
+        """The cell of an end of a path if its term is certain to occur in a triple; else None."""
         if isinstance(end, Cell):
             if end.homes != {OTHER}:
                 raise NotTranslated("a path that may have no steps from a single statement")
@@ -387,7 +386,7 @@ class Algebra:
     def _optional_row(
         self, node: CompValue, one: Solution, test: Any, scope: Scope
     ) -> Solution | None:
-        """An OPTIONAL that only needs rows that are read already, and so no join."""
+        """Translate an OPTIONAL without a join if it only needs rows that are already read."""
         if node.name != "BGP" or not _all_certain(one, node):
             return None
         found = self._bgp(node, scope, one)
@@ -419,7 +418,7 @@ class Algebra:
         return rows
 
     def _exists(self, node: CompValue, outer: Solution) -> str:
-        """Whether a pattern has a solution that is compatible with a row."""
+        """SQL that says whether a pattern has a solution that is compatible with a row."""
         test = node.expr if node.name == "Filter" else None
         pattern = node.p if test is not None else node
         scope = self._scope.under(outer)
@@ -489,7 +488,9 @@ class Algebra:
         return self._subselect(node.p, replace(scope, hints=None))
 
     def _subselect(self, node: CompValue, scope: Scope) -> Solution:
-        """A subquery; if sorted, its rows are numbered for outer queries that keep the order."""
+        """Translate a subquery; if it is sorted, its rows are numbered, so that GROUP_CONCAT
+        outside can keep their order.
+        """
         variables = [str(it) for it in _projected(node)]
         it = _unwrap_modifiers(node)
         if not it.order or it.cut:
@@ -508,7 +509,7 @@ class Algebra:
         return replace(made, order=f"{row}.place")
 
     def _listed(self, node: CompValue) -> Solution:
-        """The rows of VALUES."""
+        """Translate VALUES."""
         variables = sorted({str(name) for row in node.res for name in row})
         table = [
             {str(name): constant(it, self._shape.base) for name, it in row.items() if it != "UNDEF"}
@@ -527,7 +528,7 @@ class Algebra:
         return self._names.nest(every, cells)
 
     def _grouped(self, node: CompValue, scope: Scope) -> Solution:
-        """Groups with their aggregates."""
+        """Translate GROUP BY with its aggregates."""
         rows = self._pattern(node.p.p, scope)
         keys = []
         for it in node.p.expr or []:
@@ -544,7 +545,7 @@ class Algebra:
         by = ", ".join(rows.get(name).sql for name in keys)
         group = f" group by {by}" if keys else ""
         sql = self._names.select(replace(rows, cells=made)) + group
-        # A group has rows even if none of its values is bound, so their number is selected, too.
+        # An aggregate of an unbound variable is constant SQL; count(*) makes one row of each group.
         sql = sql.replace("select ", "select count(*) as members, ", 1)
         return self._names.nest(sql, made)
 
@@ -583,17 +584,17 @@ class _Modified:
     distinct: bool = False
     cut: str = ""
     repeats: bool = False
-    """Whether the reader of the rows leaves out equal ones."""
+    """Whether the reader of the answer drops equal rows."""
 
 
 def _unwrap_modifiers(node: CompValue) -> _Modified:
-    """The modifiers of a SELECT, outermost first, and the pattern that they modify."""
+    """Separate the modifiers of a SELECT (such as LIMIT and DISTINCT) from its pattern."""
     made = _Modified(node)
     if node.name == "Slice":
         limit = f" limit {int(node.length)}" if node.length is not None else ""
         offset = f" offset {int(node.start)}" if node.start else ""
         made, node = replace(made, cut=limit + offset), node.p
-    if node.name in ("Distinct", "Reduced"):  # the latter may leave out as many
+    if node.name in ("Distinct", "Reduced"):  # REDUCED allows what DISTINCT demands
         made, node = replace(made, distinct=True), node.p
     if node.name == "Project":
         node = node.p
@@ -603,7 +604,7 @@ def _unwrap_modifiers(node: CompValue) -> _Modified:
 
 
 def _sorts_rows(it: _Modified, variables: Sequence[str]) -> bool:
-    """Whether all of some wide rows are sorted by their own terms and must differ."""
+    """Whether a query asks for all distinct rows of many terms, sorted by some of these."""
     return (
         it.distinct
         and bool(it.order)
@@ -621,7 +622,7 @@ def _projected(node: CompValue) -> Sequence[Name]:
 
 
 def _within_calendar(cell: Cell) -> Cell:
-    """A date that becomes a term, and so must be in the calendar."""
+    """Make the SQL of a computed date, which becomes a term, fail after the year 9999."""
     made = "shift_date(" in cell.sql and cell.kinds == DATE
     return replace(cell, sql=f"within_calendar({cell.sql})") if made else cell
 
@@ -641,7 +642,7 @@ def _conjuncts(test: Any) -> Iterator[Any]:
 
 
 def _without_language(test: Any) -> str:
-    """The variable in ``LANG(?x) = ""``, if the expression is that."""
+    """The variable ``x``, if the expression is ``LANG(?x) = ""``; else empty."""
     if not isinstance(test, CompValue) or test.name != "RelationalExpression" or test.op != "=":
         return ""
     call, empty = test.expr, test.other
@@ -652,21 +653,21 @@ def _without_language(test: Any) -> str:
 
 
 def _address_of(test: Any) -> str:
-    """The variable in ``isIRI(?x)``, if the expression is that."""
+    """The variable ``x``, if the expression is ``isIRI(?x)``; else empty."""
     if not isinstance(test, CompValue) or test.name not in ("Builtin_isIRI", "Builtin_isURI"):
         return ""
     return str(test.arg) if isinstance(test.arg, Name) else ""
 
 
 def _keep_addresses(rows: Solution, name: str) -> Solution:
-    """The rows in which a term is an address."""
+    """Keep the rows in which the term of a variable is an IRI."""
     cell = rows.cells[name]
     kept = replace(decode(cell, TermKind.IRI), certain=True)
     return rows.also(f"{cell.sql}[1] = {quote(TermKind.IRI.value)}").bind(name, kept)
 
 
 def _keep_plain(rows: Solution, name: str) -> Solution:
-    """The rows in which a term is a literal without a language."""
+    """Keep the rows in which the term of a variable is a literal without a language."""
     cell = rows.cells[name]
     kinds = cell.kinds - LANG - IRI
     if len(kinds) == 1:
@@ -685,7 +686,7 @@ def _certain(rows: Solution) -> set[str]:
 
 
 def _all_certain(rows: Solution, node: CompValue) -> bool:
-    """Whether every variable that a pattern shares with rows is bound in each row."""
+    """Whether every variable that a pattern shares with these rows is bound in each row."""
     return all(rows.cells[it].certain for it in _named(node) & rows.cells.keys())
 
 

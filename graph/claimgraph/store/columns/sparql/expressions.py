@@ -1,6 +1,6 @@
-"""Translates expressions of FILTER, BIND and aggregates to SQL; null stands for SPARQL's error.
+"""Translates expressions of FILTER, BIND and aggregates to SQL, where null is a SPARQL error.
 
-In an aggregate one error in a group makes the result an error, except for COUNT.
+One error among the values of a group makes an aggregate an error, except for COUNT.
 """
 
 from __future__ import annotations
@@ -53,22 +53,22 @@ _SIGNS = {"=": "=", "!=": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 
 Exists = Callable[[CompValue, Solution], str]
-"""A function that translates EXISTS: whether a pattern has compatible solutions."""
+"""A function that translates EXISTS, given its pattern and the solutions that it tests, to SQL."""
 
 
 class Expressions:
     """Translates expressions over the variables of a solution."""
 
     def __init__(self, base: str, exists: Exists) -> None:
-        """``base`` is the beginning of the dossier's addresses, which the columns leave out."""
+        """``base`` begins the dossier's IRIs (columns omit it); ``exists`` translates EXISTS."""
         self._base, self._exists = base, exists
 
     def condition(self, it: Any, rows: Solution) -> str:
-        """The effective boolean value (SPARQL 1.1, 17.2.2)."""
+        """SQL for an expression's effective boolean value (SPARQL 1.1, 17.2.2)."""
         return truth(self.value(it, rows))
 
     def value(self, it: Any, rows: Solution) -> Cell:
-        """The value of an expression. Raises NotTranslated for a form that is not translated."""
+        """Translate an expression to a cell. Raises NotTranslated for what is not supported."""
         if isinstance(it, Variable):
             return rows.get(str(it))
         if isinstance(it, Identifier):
@@ -112,7 +112,7 @@ class Expressions:
         return compare(one, other, _SIGNS[it.op])
 
     def _compared(self, it: Any, rows: Solution) -> Cell:
-        """A value to compare; durations of both types are compared by days."""
+        """Translate a side of a comparison; xsd:duration is read as xsd:dayTimeDuration."""
         if isinstance(it, Literal) and str(it.datatype) in _DURATIONS:
             return constant(Literal(str(it), datatype=f"{XSD}dayTimeDuration"), self._base)
         return self.value(it, rows)
@@ -191,7 +191,7 @@ _ARGUMENTS = (
 
 
 def _arguments(it: CompValue) -> Sequence[Any]:
-    """The arguments of a function, under the parser's names."""
+    """The arguments of a function, whatever names the parser gave them, in their order."""
     if isinstance(it.arg, list):
         return it.arg
     found = [it[name] for name in _ARGUMENTS if name in it and it[name] is not None]
@@ -199,7 +199,7 @@ def _arguments(it: CompValue) -> Sequence[Any]:
 
 
 def truth(cell: Cell) -> str:
-    """The effective boolean value as SQL, where null stands for an error."""
+    """SQL for the effective boolean value of a cell, where null is an error."""
     if cell.kinds == BOOLEAN:
         return cell.sql
     if cell.kinds & LANG:
@@ -217,7 +217,7 @@ def truth(cell: Cell) -> str:
 
 
 def equal(one: Cell, other: Cell) -> Cell:
-    """Whether two terms have the same value; literals of different types differ."""
+    """Translate ``=``: whether two terms have the same value; literals of other types differ."""
     known = " and ".join(f"{it.sql} is not null" for it in (one, other) if not it.certain)
     if not one.kinds or not other.kinds:
         return Cell("null::boolean", BOOLEAN, certain=False)
@@ -237,7 +237,7 @@ def equal(one: Cell, other: Cell) -> Cell:
 
 
 def compare(one: Cell, other: Cell, sign: str) -> Cell:
-    """Whether a value is less than another, and so on; for different types, an error."""
+    """Translate ``<`` and other comparisons by order; for values of different types, an error."""
     if are_exact(one, other):
         return Cell(f"({read_exact(one)} {sign} {read_exact(other)})", BOOLEAN, certain=False)
     numbers = one.kinds & NUMBERS, other.kinds & NUMBERS
@@ -254,7 +254,7 @@ def compare(one: Cell, other: Cell, sign: str) -> Cell:
         left, right = decode(one, kind).sql, decode(other, kind).sql
         if frozenset({kind}) <= _ORDERED:
             parts.append(f"({left} {sign} {right})")
-        else:  # the store finds a term equal to itself, and has no order among others
+        else:  # for these kinds the store only knows that a term equals itself
             same = "true" if sign in ("<=", ">=") else "false"
             parts.append(f"if({left} = {right}, {same}, null)")
     if not parts:
@@ -264,12 +264,12 @@ def compare(one: Cell, other: Cell, sign: str) -> Cell:
 
 
 def are_exact(one: Cell, other: Cell) -> bool:
-    """Whether a column has integers and decimals, and nothing else."""
+    """Whether two cells hold integers and decimals only, and one of them may hold both."""
     return EXACT in (one.kinds, other.kinds) and one.kinds | other.kinds == EXACT
 
 
 def _numbers(one: Cell, other: Cell) -> tuple[str, str]:
-    """Two numbers in the type to which both are promoted."""
+    """SQL for two numbers, both promoted to the same type."""
     if DOUBLE in (one.kinds, other.kinds):
         if DECIMAL in (one.kinds, other.kinds):
             raise NotTranslated("a decimal beside a double")
@@ -280,7 +280,7 @@ def _numbers(one: Cell, other: Cell) -> tuple[str, str]:
 
 
 def calculate(one: Cell, sign: str, other: Cell) -> Cell:
-    """A sum, difference, product or quotient, typed as in XPath."""
+    """Translate ``+``, ``-``, ``*`` or ``/``; the result has the type that XPath gives it."""
     if {one.kinds, other.kinds} <= {DATE, DURATION}:
         return _calculate_days(one, sign, other)
     if are_exact(one, other):
@@ -303,7 +303,7 @@ def calculate(one: Cell, sign: str, other: Cell) -> Cell:
 
 
 def _calculate_exact(one: Cell, sign: str, other: Cell) -> Cell:
-    """Arithmetic on integers and decimals in one column; of two integers, an integer."""
+    """Arithmetic if a column has integers and decimals; of two integers, usually an integer."""
     numbers = (Cell(read_exact(it), DECIMAL, certain=False) for it in (one, other))
     made = calculate(next(numbers), sign, next(numbers))
     if sign == "/":
@@ -316,7 +316,7 @@ def _calculate_exact(one: Cell, sign: str, other: Cell) -> Cell:
 
 
 def _calculate_days(one: Cell, sign: str, other: Cell) -> Cell:
-    """Sums of dates and durations; combinations without a result are errors."""
+    """Add or subtract dates and durations. Raises NotTranslated for other combinations."""
     match one.kind, sign, other.kind:
         case (TermKind.DATE, "-", TermKind.DATE) | (
             TermKind.DURATION,
@@ -331,7 +331,7 @@ def _calculate_days(one: Cell, sign: str, other: Cell) -> Cell:
 
 
 def shift(one: Cell, sign: str, text: str) -> Cell:
-    """A date later or earlier by a duration, or the sum of two durations."""
+    """Add a constant duration to a date or duration, or subtract it."""
     span = read_span(text)
     if span is None:
         raise NotTranslated(f"the duration '{text}', which is not of whole days")
@@ -344,11 +344,11 @@ def shift(one: Cell, sign: str, text: str) -> Cell:
 
 
 def order_keys(cell: Cell) -> list[str]:
-    """The keys by which rows are sorted as the store sorts terms.
+    """SQL sort keys that order the terms of a cell as the store does.
 
-    Addresses come first, then numbers by their value, then other literals by their text, type and
-    language. SPARQL leaves open where numbers are among other literals; the store compares each two
-    by their texts, which is no order: 9 < 10, "10" < "1a" and "1a" < "9".
+    IRIs come first, then numbers by their value, then other literals by their text, type and
+    language. SPARQL does not define the order of a number and another literal; the store compares
+    their texts, which cannot be imitated, as it is circular: 9 < 10, "10" < "1a" and "1a" < "9".
     """
     if not cell.kinds:
         return ["null"]
@@ -375,7 +375,7 @@ def order_keys(cell: Cell) -> list[str]:
 
 
 _BY_TYPE = "lbdpmfns"
-"""The letters of literals, in the alphabetical order of their types' addresses."""
+"""The letters of the kinds of literals, in the alphabetical order of their datatypes' IRIs."""
 
 
 def _letter(kind: TermKind) -> str:
@@ -387,7 +387,7 @@ def _letters(kinds: Kinds, then: str) -> str:
 
 
 def aggregate(it: CompValue, rows: Solution, values: Expressions, *, keys: Sequence[str]) -> Cell:
-    """One aggregate over the rows of each group; a key of the group stays as it is."""
+    """Translate an aggregate over the rows of each group; ``keys`` are GROUP BY's variables."""
     name = it.name.removeprefix("Aggregate_")
     if name == "Count" and it.vars == "*":
         return _count_rows(it, rows)
@@ -408,7 +408,7 @@ def aggregate(it: CompValue, rows: Solution, values: Expressions, *, keys: Seque
 
 
 def may_fold(it: CompValue) -> bool:
-    """Whether an aggregate can be computed from rows that occur once with their count."""
+    """Whether an aggregate can be computed from grouped rows and the number of each."""
     name = it.name.removeprefix("Aggregate_")
     if name == "Count":
         return not (it.distinct and it.vars == "*")
@@ -426,7 +426,7 @@ def _count_rows(it: CompValue, rows: Solution) -> Cell:
 
 
 def _add_numbers(number: Cell, where: str = "") -> str:
-    """The number of rows, where rows occur once with their count."""
+    """SQL for the number of all rows, given a cell with the number of each grouped row."""
     only = f" filter ({where})" if where else ""
     return f"coalesce(sum({number.sql}){only}, 0)::bigint"
 
@@ -438,7 +438,7 @@ def _count_values(value: Cell, number: Cell | None, *, distinct: bool) -> Cell:
 
 
 def _whole(value: Cell, sql: str) -> str:
-    """SQL that is null if a value of the group is missing."""
+    """SQL for an aggregate that becomes null if any value of the group is null."""
     return sql if value.certain else f"(case when count(*) = count({value.sql}) then {sql} end)"
 
 
@@ -446,7 +446,7 @@ _SUMMED = (INTEGER, DECIMAL, EXACT)
 
 
 def _sum(value: Cell, distinct: str) -> Cell:
-    """A sum: an integer unless there is a decimal; the sum of nothing is 0."""
+    """Translate SUM: an integer if all values are, else a decimal; 0 without values."""
     if value.kinds not in _SUMMED:
         raise NotTranslated("SUM of what may be no whole number or decimal")
     if value.kinds == INTEGER:
@@ -461,12 +461,12 @@ def _sum(value: Cell, distinct: str) -> Cell:
 
 
 def _add_up(value: Cell, distinct: str) -> str:
-    """SQL for a sum of decimals and integers."""
+    """SQL for the sum of decimals and integers."""
     return f"coalesce(sum({distinct}{read_exact(value)}), 0)::decimal(38, 18)"
 
 
 def _mean(value: Cell, *, distinct: bool, grouped: bool) -> Cell:
-    """A mean, which is a decimal; without rows, the integer 0."""
+    """Translate AVG: a decimal; without rows, the integer 0."""
     if value.kinds not in _SUMMED or (distinct and value.kind is None):
         raise NotTranslated("AVG of what may be no whole number or decimal")
     which = "distinct " if distinct else ""
@@ -497,7 +497,7 @@ def _extreme(way: str) -> Callable[[Cell, str], Cell]:
 
 
 def _sample(value: Cell, distinct: str) -> Cell:
-    """Any value of the group: the smallest, so that every run gives the same."""
+    """Translate SAMPLE as the smallest value of the group, so that every run gives the same."""
     assert distinct in ("", "distinct ")
     if not value.kinds:
         return UNBOUND
@@ -505,9 +505,9 @@ def _sample(value: Cell, distinct: str) -> Cell:
 
 
 def _concat(it: CompValue, value: Cell, rows: Solution) -> Cell:
-    """Texts joined in the order of the rows, or sorted where the rows have no order.
+    """Translate GROUP_CONCAT: texts are joined in the order of the rows, else sorted.
 
-    In a language where all of them are in it. What is no text makes an error of the whole.
+    The result has a language if all texts have that language. A value that is no text is an error.
     """
     if not value.kinds & TEXTS:
         return Cell("(case when count(*) = 0 then '' end)", STRING, certain=False)

@@ -1,5 +1,5 @@
--- What the translator reads besides the relations of a build. `column_property` has the predicates
--- that are columns, each with the home of its subjects; `$base` is that of the dossier.
+-- Macros and tables for the SQL that SPARQL queries are translated to. `column_property` lists the
+-- predicates that have columns, each with the relation (home) that describes its subjects.
 create or replace macro home_of(x) as case
     when starts_with(x, 'proposition/') then 'proposition'
     when starts_with(x, 'claim/') then 'claim'
@@ -17,8 +17,8 @@ create or replace macro duration_of(days) as case
     else 'P' || days::varchar || 'D'
 end;
 
--- Before the year 1 the database counts years differently. It can count beyond 9999, to compare
--- with open dates, but a date beyond it that would become a term is refused.
+-- Before the year 1 the database counts years differently than SPARQL. After the year 9999 a date
+-- can be compared, as with an open end, but it is refused where it would become a term.
 create or replace macro shift_date(day, months, days) as list_transform(
     [(day + to_months(months) + to_days(days))::date],
     lambda it: if(it < date '0001-01-01', error('a date before the year 1'), it)
@@ -26,7 +26,7 @@ create or replace macro shift_date(day, months, days) as list_transform(
 create or replace macro within_calendar(day) as
 if(day > date '9999-12-31', error('a date after the year 9999'), day);
 
--- Terms as they are in columns of mixed kinds: the text of each, at its first occurrence.
+-- Joins different terms of a mixed column, for GROUP_CONCAT(DISTINCT): each once, as text.
 create or replace macro join_different(terms, separator) as array_to_string(
     list_transform(
         list_filter(terms, lambda it, place: it is not null and list_position(terms, it) = place),
@@ -35,7 +35,7 @@ create or replace macro join_different(terms, separator) as array_to_string(
     separator
 );
 
--- A decimal is cut after its eighteenth digit, as the store cuts it.
+-- A quotient is cut after its eighteenth decimal place, as in the store.
 create or replace macro divide(a, b) as (
     case when b <> 0 then
         if((a < 0) <> (b < 0) and a <> 0, '-', '')
@@ -47,19 +47,19 @@ create or replace macro divide(a, b) as (
     end
 )::decimal(38, 18);
 
--- Decimals of eighteen digits without their point, and how many digits were behind it.
+-- How many decimal places a decimal needs, and the decimal without its point as an integer.
 create or replace macro digits_of(x) as
 length(regexp_extract(x::varchar, '\.([0-9]*[1-9])0*$', 1));
 create or replace macro whole_of(x, digits) as
 replace(left(x::varchar, length(x::varchar) - 18 + digits), '.', '')::hugeint;
--- A product has an error where it would need more digits than eighteen, as in the store.
+-- A product that needs more than eighteen decimal places is an error (null), as in the store.
 create or replace macro product(a, b) as case
     when digits_of(a) + digits_of(b) <= 18 then divide(
         whole_of(a, digits_of(a)) * whole_of(b, digits_of(b)),
         power(10::hugeint, digits_of(a) + digits_of(b))::hugeint
     )
 end;
--- So has a quotient whose dividend, in 127 bits, cannot be shifted by the digits of its divisor.
+-- So is a quotient if its dividend, shifted by the decimal places of its divisor, exceeds 127 bits.
 create or replace macro quotient(a, b) as case
     when digits_of(b) = 0 or a <> 0 and abs(whole_of(a, 18))
         <= 170141183460469231731687303715884105727 // power(10::hugeint, digits_of(b))::hugeint
@@ -83,8 +83,8 @@ select lettered.*
 from lettered
 left join column_property kept
     on kept.home = lettered.home and kept.p = lettered.p and kept.o in ('', lettered.o)
--- A passage that carries no claim is in no row. The two ends of a statement are participants, and
--- stand in its row; who else is one, does not.
+-- Evidence without a claim has no row in a column, so its quads are kept here. Subject and object of
+-- a statement are participants and in its row; only its other participants are kept here.
 where (
         kept.p is null
         or lettered.home = 'evidence' and s not in (select evidence from claim)
@@ -96,7 +96,7 @@ where (
         )
     );
 
--- The union of all graphs has each triple once.
+-- The union of all graphs, in which each triple occurs once.
 create or replace table triple as select distinct * exclude (graph) from quad;
 create or replace view evidence_row as select distinct evidence as id, source, quote from claim;
 create or replace view speaker as

@@ -1,8 +1,8 @@
 r"""Translates the functions of SPARQL to SQL; tests compare each with the store's result.
 
-Of regular expressions only those are translated that the store and DuckDB read alike: both search
-in linear time, but differ in what a class such as ``\d`` matches beyond ASCII and in what else
-they know.
+A regular expression is translated only if the store and DuckDB give it the same meaning: both
+search in linear time, but differ in what a class such as ``\d`` matches beyond ASCII and in which
+other syntax they support.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ _CLASSES = {
     "w": r"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\x{200C}\x{200D}\x{24B6}-\x{24E9}"
     r"\x{1F130}-\x{1F149}\x{1F150}-\x{1F169}\x{1F170}-\x{1F189}",
 }
-"""The characters in the store's classes (Unicode Technical Standard 18, annex C), as a class of
-DuckDB."""
+"""For each class of the store (Unicode Technical Standard 18, annex C), such as ``\\d``, the same
+characters in DuckDB's syntax."""
 
 _SIGN = r"\\[.\\+*?()|\[\]{}^$/tnr-]"
 _MEMBER = rf"(?:{_SIGN}|[^\\\[\]^&~|\0-]|&(?!&)|~(?!~)|\|(?!\|))"
@@ -67,7 +67,7 @@ _FLAGS = frozenset({"", "i", "s", "is", "si"})
 
 @dataclass(frozen=True)
 class _Token:
-    """A part of a pattern, and how often it repeats."""
+    """A token of a regular expression, and its repetition: ``*``, ``{2}`` or nothing."""
 
     kind: str
     text: str
@@ -75,14 +75,14 @@ class _Token:
 
     @property
     def is_letter(self) -> bool:
-        """Whether this certainly matches a letter or digit."""
+        """Whether this token certainly matches a letter or digit."""
         return self.kind == "atom" and bool(_WORD.fullmatch(self.text)) and self.times in ("", "+")
 
 
 def translate(pattern: str, flags: str = "") -> str:
-    """Translate a regular expression to one that matches the same texts in DuckDB.
+    """Translate a regular expression of the store to one that matches the same texts in DuckDB.
 
-    Raises NotTranslated for a regular expression that is not known to mean the same in both.
+    Raises NotTranslated if it is not certain that both engines agree.
     """
     if flags not in _FLAGS:
         raise NotTranslated(f"a regular expression with the flags '{flags}'")
@@ -91,7 +91,7 @@ def translate(pattern: str, flags: str = "") -> str:
         if token.times and token.kind not in (
             "atom",
             "close",
-        ):  # engines differ on what is repeated here
+        ):  # for anything else, engines differ on what is repeated
             raise _unknown(pattern)
         if token.kind == "edge" and not _is_word_edge(tokens, place):
             raise _unknown(pattern)
@@ -103,10 +103,10 @@ def translate(pattern: str, flags: str = "") -> str:
 
 
 def translate_replacing(pattern: str, flags: str, new: str) -> tuple[str, str]:
-    r"""Translate pattern and replacement of REPLACE for DuckDB, where ``$1`` is ``\1``.
+    r"""Translate pattern and replacement of REPLACE for DuckDB, where ``$1`` is written ``\1``.
 
-    Raises NotTranslated for what is not known to mean the same, and for a pattern that matches
-    nothing at all, which XPath forbids.
+    Raises NotTranslated if it is not certain that both engines agree, and for a pattern that
+    matches the empty text, which XPath forbids.
     """
     found = translate(pattern, flags)
     if r"\b" in pattern or re.search(pattern, ""):
@@ -119,7 +119,7 @@ def translate_replacing(pattern: str, flags: str, new: str) -> tuple[str, str]:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a pattern only matches its own text."""
+    """Whether a regular expression has no special characters, and so only matches itself."""
     return bool(text) and not re.search(r"[\\\[\](){}.^$|*+?]", text)
 
 
@@ -139,7 +139,7 @@ def _unknown(pattern: str) -> NotTranslated:
 
 
 def _write_token(token: _Token, place: int) -> str:
-    r"""Write a token for DuckDB; its ``\b`` only knows ASCII, so word edges are written out."""
+    r"""Write a token for DuckDB; its ``\b`` only knows ASCII, so it is written as a class."""
     if token.kind == "edge":
         outside = rf"[^{_CLASSES['w']}]"
         return f"(?:{outside}|$)" if place else f"(?:^|{outside})"
@@ -152,14 +152,14 @@ def _write_token(token: _Token, place: int) -> str:
 
 
 def _is_word_edge(tokens: list[_Token], place: int) -> bool:
-    """Whether a word edge begins or ends the pattern and is beside letters."""
+    r"""Whether a ``\b`` begins or ends the pattern, and there is certainly a letter beside it."""
     if place == 0:
         return _meets_letters(tokens[1:], "open", "close")
     return place == len(tokens) - 1 and _meets_letters(tokens[-2::-1], "close", "open")
 
 
 def _meets_letters(tokens: Iterable[_Token], opening: str, closing: str) -> bool:
-    """Whether a letter comes first, in a group with alternatives in each of them."""
+    """Whether a letter certainly comes first; in a group, in each of its alternatives."""
     inside, first = False, True
     for it in tokens:
         if it.kind == opening and not inside and not it.times:
@@ -179,27 +179,27 @@ def _meets_letters(tokens: Iterable[_Token], opening: str, closing: str) -> bool
 
 Function = Callable[[Sequence[Cell]], Cell]
 LONGEST = 10_000
-"""The longest SQL in characters, since each function of a text with a language repeats its
-argument."""
+"""The most characters of SQL: each function of a text with a language repeats its argument, so
+nested ones would grow without limit."""
 
 KNOWN_LETTERS = (
     (0x00, 0x19A), (0x19C, 0x263), (0x265, 0x38F), (0x391, 0x3A2), (0x3A4, 0x3AF), (0x3B1, 0x586),
     (0x588, 0x1C88), (0x1C8B, 0x1E95), (0x1E9B, 0x1EFF), (0x2000, 0xA7CA), (0xA7DD, 0xD7FF),
     (0xF900, 0xFAFF), (0xFB18, 0xFFFD), (0x1F000, 0x1FAFF),
 )  # fmt: skip
-"""Letters with the same upper and lower case in the store and the database, except `_SEVERAL`. A
-capital sigma has two lower cases, by its place in a word."""
+"""Letters with the same upper and lower case in the store and the database, except `_SEVERAL`. The
+capital sigma is no such letter: its lower case depends on its position in a word."""
 _RANGES = "".join(rf"\x{{{one:X}}}-\x{{{last:X}}}" for one, last in KNOWN_LETTERS)
 LETTERED = f"[^{_RANGES}]"
 _SEVERAL = {
     "lower": {"\u0130": "i\u0307"},
     "upper": {"\u00df": "SS", "\u0149": "\u02bcN", "\u01f0": "J\u030c"},
 }
-"""Letters whose other case is one letter in the database and two in the store."""
+"""Letters whose lower or upper case is one letter in the database and two in the store."""
 
 
 def text(cell: Cell) -> Cell:
-    """The text of a cell; null if its term is no text."""
+    """The text of a cell without its language; null if its term is no text."""
     if cell.kinds == STRING:
         return cell
     if not cell.kinds & TEXTS:
@@ -213,7 +213,9 @@ def text(cell: Cell) -> Cell:
 
 
 def _keep_language(cell: Cell, sql: str, *, found: str = "") -> Cell:
-    """A text made from another one, in that one's language; if ``found`` fails, without one."""
+    """Give a computed text the language of ``cell``; where the condition ``found`` is false the
+    result is the empty text without a language.
+    """
     if not cell.kinds & LANG:
         made = f"(case when {found} then {sql} when not ({found}) then '' end)" if found else sql
         return Cell(made, STRING, certain=False)
@@ -232,7 +234,7 @@ def _keep_language(cell: Cell, sql: str, *, found: str = "") -> Cell:
 
 
 def _tested(cell: Cell, sql: str, kinds: Kinds = BOOLEAN) -> Cell:
-    """A value that is there where the cell is."""
+    """Make a value null where the cell is null."""
     return Cell(
         sql if cell.certain else f"if({cell.sql} is null, null, {sql})", kinds, cell.certain
     )
@@ -329,7 +331,7 @@ def _find_part(name: str) -> Function:
 
 
 def _beside(sql: str) -> Function:
-    """The text before or after the first occurrence of one text in another."""
+    """Make STRBEFORE or STRAFTER: the text before or after the first occurrence of another."""
 
     def function(cells: Sequence[Cell]) -> Cell:
         if cells[1].kinds & LANG:
@@ -342,7 +344,7 @@ def _beside(sql: str) -> Function:
 
 
 def _concat(cells: Sequence[Cell]) -> Cell:
-    """Joined texts, in a language only if all of them are in it."""
+    """Translate CONCAT; the result has a language only if all its texts have that language."""
     if cells and all(it.kinds & LANG for it in cells):
         raise NotTranslated("CONCAT of texts that may all have a language")
     words = [text(it) for it in cells]
@@ -390,7 +392,7 @@ def _in_language(cells: Sequence[Cell]) -> Cell:
 
 
 def _plain(cell: Cell) -> str:
-    """A function of a text without a language; with one it is an error."""
+    """SQL for a text without a language; null, an error, for any other term."""
     return decode(cell, TermKind.STRING).sql if cell.kinds & STRING else "null::varchar"
 
 
@@ -412,7 +414,7 @@ _WRITTEN = {
     "'xsd:boolean'": (BOOLEAN, "({} = 'true')"),
     "'xsd:decimal'": (DECIMAL, "({})::decimal(38, 18)"),
 }
-"""Types, as addresses in SQL, whose literals are such texts."""
+"""Datatypes of STRDT, as IRIs in SQL, with the SQL that converts a text to a value."""
 _LEXICAL = {
     DATE: "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
     "-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)",
@@ -420,7 +422,7 @@ _LEXICAL = {
     BOOLEAN: "true|false",
     DECIMAL: r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?",
 }
-"""Texts that are certainly a value of the type, written as in the columns."""
+"""A pattern of texts that are certainly a value of the type, in the form that columns have."""
 
 
 def _hashed(name: str) -> Function:
@@ -467,7 +469,9 @@ def _language_matches(cells: Sequence[Cell]) -> Cell:
 
 
 def _exact(name: str, sql: str) -> Function:
-    """A function that keeps integers integers and decimals decimals."""
+    """Make a rounding function, or ABS: its result for an integer is an integer, for a decimal a
+    decimal.
+    """
 
     def function(cells: Sequence[Cell]) -> Cell:
         (cell,) = cells
@@ -489,17 +493,17 @@ _ADDRESS = (
     r"(\?(NAME|\?)*)?(#(NAME|\?)*)?"
 ).replace("NAME", _NAME)
 _NO_ADDRESS = r"""[\x00-\x20<>"{}|\\^`]|^[^:/?#]*([/?#]|$)|^[^A-Za-z]"""
-"""Texts that are certainly an absolute IRI, and texts that certainly are not."""
+"""`_ADDRESS` matches texts that certainly are an absolute IRI, `_NO_ADDRESS` some that are not."""
 
 
 def _address(cells: Sequence[Cell]) -> Cell:
-    """An IRI made from a text; from other literals, or a text that is no IRI, an error."""
+    """Translate IRI(): for a text that is no IRI, and for any other literal, an error."""
     (cell,) = cells
     if cell.kinds <= IRI:
         return cell
     if not cell.kinds & STRING:
         return decode(cell, TermKind.IRI) if cell.kinds & IRI else Cell("null::varchar", IRI, False)
-    # The text is written once: what it is made of may be as long as all of this.
+    # The lambda has the SQL of the text only once, since that may be long.
     made = f"list_transform([{_plain(cell)}], lambda word: {_OF_TEXT})[1]"
     own = f"case when {cell.sql}[1] = 'i' then substr({cell.sql}, 2) else {made} end"
     return Cell(f"({own})" if cell.kinds & IRI else made, IRI, certain=False)
@@ -551,7 +555,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "CEIL": _exact("CEIL", "ceil({})"),
     "FLOOR": _exact("FLOOR", "floor({})"),
 }
-"""The translated functions, under the parser's names."""
+"""The SPARQL functions that can be translated, by the names that the parser gives them."""
 
 
 def _as_string(cell: Cell) -> Cell:
@@ -587,7 +591,9 @@ def _as_boolean(cell: Cell) -> Cell:
 
 
 def _as_date(cell: Cell) -> Cell:
-    """A date, or a text that is one; other texts are errors, and unclear ones are refused."""
+    """Cast a date or text to a date. For a text that is no date, an error; for one that may be a
+    date in an unusual form, the query is refused.
+    """
     if cell.kinds == DATE:
         return cell
     if cell.kinds != STRING:
@@ -616,4 +622,4 @@ CASTS: Mapping[str, Callable[[Cell], Cell]] = {
     "double": _as(DOUBLE, "double", INTEGER),
     "boolean": _as_boolean,
 }
-"""Casts, by their names in XML Schema."""
+"""Functions that translate a cast, by the name of the datatype in XML Schema."""

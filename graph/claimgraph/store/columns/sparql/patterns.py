@@ -1,8 +1,8 @@
-"""Translates triple patterns to joins of columns: all that is asked of a subject is one row.
+"""Translates triple patterns to SQL joins; patterns with the same subject share one row.
 
-Where a query reads the same rows several times and needs few columns of them, they are selected
-once and numbered: in a ring of actors that accuse each other every pair has many statements, and
-the database would join each of them with each other.
+If a query reads a relation several times and needs few columns, equal rows are grouped and counted
+first: among actors that accuse each other in a ring every pair has many statements, and the
+database would join each of these with each other.
 """
 
 from __future__ import annotations
@@ -65,15 +65,16 @@ class Variable:
 
 QUADS = frozenset({"triple", "quad"})
 End = Variable | Cell
-"""What is at an end of a pattern: a variable, or a constant."""
+"""A subject, object, graph or predicate in a pattern: a variable, or the cell of a constant."""
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A triple pattern with one predicate of several; each that matches is a solution of its own.
+    """A triple pattern with alternative predicates.
 
-    ``graph`` is the graph in which it has to stand: without one it is the union of all. ``name`` is
-    the variable of the predicate, if it is one: then any will do, or where ``negated`` any other.
+    ``graph`` is the graph that must have the triple; None is the union of all graphs. ``name`` is
+    the variable for the predicate, if it is one: then any predicate matches, or, if ``negated``,
+    any except ``predicates``.
     """
 
     subject: End
@@ -93,16 +94,16 @@ class Candidate:
     facts: tuple[FactGroup, ...]
 
     def subjects(self) -> frozenset[str]:
-        """The relations in which its subjects may be."""
+        """The relations that may describe its subjects."""
         return frozenset([*(it.home for it in self.columns), *(it.home for it in self.facts)])
 
     def objects(self) -> frozenset[str]:
-        """The relations in which its objects may be, or that they are literals."""
+        """The relations that may describe its objects; `LITERAL` if these may be literals."""
         told = [it.objects for it in self.columns] + [it.objects for it in self.facts]
         return frozenset[str]().union(*told)
 
     def within(self, subjects: frozenset[str], objects: frozenset[str]) -> Candidate:
-        """The candidate with only those sources whose ends may be there."""
+        """The candidate without sources that have no subject or object in these relations."""
         return replace(
             self,
             columns=tuple(
@@ -114,9 +115,9 @@ class Candidate:
 
 @dataclass
 class PatternReader:
-    """Translates the patterns of one group, joined to earlier solutions.
+    """Translates the triple patterns of one group, joined to earlier solutions.
 
-    ``hints`` tell where variables are known to lie.
+    ``hints`` are the relations that may describe the things of variables, where that is known.
     """
 
     shape: Shape
@@ -126,7 +127,7 @@ class PatternReader:
     _constant_rows: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def read(self, patterns: Sequence[Pattern], seed: Solution | None = None) -> Solution:
-        """The solutions of all patterns together, starting from those of ``seed``."""
+        """Translate patterns: their joint solutions, joined to those of ``seed``."""
         self._made = seed or Solution()
         candidates = self._narrow([self._candidate(it) for it in patterns])
         for it in sorted(candidates, key=_evidence_last):
@@ -150,8 +151,8 @@ class PatternReader:
         return [it for it in self.shape.all if it not in without]
 
     def _narrow(self, candidates: list[Candidate]) -> list[Candidate]:
-        """Leave out sources that cannot match, since a variable of several patterns is in one
-        relation.
+        """Drop the sources that cannot match: if several patterns have a variable, its things must
+        be in relations that all of these allow.
         """
         homes: dict[str, frozenset[str]] = dict(self.hints)
         while True:
@@ -168,10 +169,9 @@ class PatternReader:
                 return candidates
 
     def _without_strangers(self, it: Candidate, others: Sequence[Candidate]) -> Candidate:
-        """Leave out sources whose only object or predicate differs from what other patterns ask
-        for.
+        """Drop the sources with a constant object or predicate that other patterns exclude.
 
-        So of all types only those are left of which a graph says what they are.
+        In ``?s a ?type . ?type a cg:EntityType`` only the classes of entities remain.
         """
         end, name = it.pattern.object, it.pattern.name
         columns, facts = it.columns, it.facts
@@ -188,7 +188,7 @@ class PatternReader:
         return replace(it, columns=columns, facts=facts)
 
     def _is_told(self, end: Variable, constant: str, others: Sequence[Candidate]) -> bool:
-        """Whether the patterns ask of a constant subject only what is known beforehand."""
+        """Whether ``fact`` has the triples that patterns demand if this variable is a constant."""
         return all(
             self.shape.tells(constant, it.pattern.predicates, _constant(it.pattern.object))
             for it in others
@@ -220,7 +220,7 @@ class PatternReader:
         return [*it.columns, *made]
 
     def _row(self, subject: End, source: TripleSource) -> str:
-        """The row of a subject; evidence is read from the row of its claim."""
+        """The alias of a subject's row, which is read if it was not read before."""
         key = (_name_end(subject), source.relation)
         row = self._made.rows.get(key) or self._constant_rows.get(key)
         if row is None:
@@ -244,7 +244,7 @@ class PatternReader:
         self._where("false")
 
     def _match(self, pattern: Pattern, source: TripleSource) -> None:
-        """Compare the ends of a pattern with a row."""
+        """Add the conditions under which a source's row matches a pattern."""
         for condition in source.where:
             self._where(condition)
         if not source.row:
@@ -259,7 +259,7 @@ class PatternReader:
             self._keep(pattern.object, "evidence_row", source.subject.sql.partition(".")[0])
 
     def _unite(self, pattern: Pattern, sources: Sequence[TripleSource]) -> None:
-        """Read from several sources, one after the other."""
+        """Read a pattern from several sources, combined by UNION."""
         kinds = join_kinds(it.object for it in sources)
         parts = [_select(it, kinds, pattern) for it in sources]
         row = self.names.row()
@@ -275,9 +275,10 @@ class PatternReader:
             self._bind(pattern.name, Cell(f"{row}.p", IRI, homes=frozenset({OTHER})))
 
     def _together(self, pattern: Pattern, sources: Sequence[TripleSource]) -> str:
-        """How sources are combined: the store gives once what two alternatives of a path give.
+        """The SQL operator that combines sources: like the store, the result must not have a
+        solution twice if two alternatives of a path give it.
 
-        A triple is in one source, so that sources of one predicate have nothing in common.
+        Sources of one predicate have no triple in common, so that UNION ALL suffices for them.
         """
         if pattern.name or len(pattern.predicates) < 2:
             return " union all "
@@ -304,7 +305,7 @@ class PatternReader:
 
 
 def _name_end(end: End) -> str:
-    """A name for an end that differs from all others; constants are written unlike variables."""
+    """A unique name for a variable or constant; only names of constants begin with ``=``."""
     return end.name if isinstance(end, Variable) else f"={end.sql}"
 
 
@@ -315,13 +316,13 @@ def _fixed_same(cell: Cell, constant: Cell) -> str:
 
 
 def _evidence_last(it: Candidate) -> int:
-    """Put claims before their evidence, which is read from the row of the claim."""
+    """A sort key that puts claims before their evidence, which is read from the claim's row."""
     homes = it.subjects()
     return {frozenset({CLAIM}): 0, frozenset({EVIDENCE}): 2}.get(homes, 1)
 
 
 def _may_be(cell: Cell, end: End) -> bool:
-    """Whether a term may be at this end; so sources with other types are left out."""
+    """Whether a term in a column can match a variable or constant of a pattern."""
     if isinstance(end, Variable):
         return True
     if not cell.kinds & end.kinds:
@@ -346,7 +347,7 @@ def _union(cells: Iterable[Cell]) -> frozenset[str]:
 
 
 def _constant(end: End) -> str:
-    """A constant as it is in columns of mixed kinds; None for a variable."""
+    """A constant in the form that columns of mixed kinds have; empty for a variable."""
     return encode(end) if isinstance(end, Cell) else ""
 
 
@@ -371,7 +372,7 @@ LARGEST = 2**63 - 1
 
 
 def home_of(short: str) -> str:
-    """The relation that has a thing, by ``home_of`` of ``facts.sql``."""
+    """The relation that describes a thing, like the macro ``home_of`` in ``facts.sql``."""
     for home in (PROPOSITION, CLAIM, EVIDENCE, LINK):
         if short.startswith(f"{home}/"):
             return home
@@ -379,7 +380,7 @@ def home_of(short: str) -> str:
 
 
 def short_name(iri: str, base: str) -> str:
-    """An address as it is in columns. Raises NotTranslated for one that they cannot have."""
+    """Shorten an IRI as in columns. Raises NotTranslated if another IRI has the same short form."""
     short = shorten(iri, base)
     if lengthen(short, base) != iri:
         raise NotTranslated(f"<{iri}> has the same columns as another address")
@@ -387,7 +388,7 @@ def short_name(iri: str, base: str) -> str:
 
 
 def constant(term: Any, base: str) -> Cell:
-    """The cell of a constant. Raises NotTranslated for a type that columns do not have."""
+    """Make the cell of a constant. Raises NotTranslated for a datatype that columns cannot hold."""
     if isinstance(term, URIRef):
         short = short_name(str(term), base)
         homes = frozenset({home_of(short)})
@@ -463,7 +464,7 @@ class MonthsAndDays:
 
 
 def read_span(text: str) -> MonthsAndDays | None:
-    """Read a duration that has no hours, minutes and seconds."""
+    """Read a duration of years, months and days; None if it has hours, minutes or seconds."""
     found = _SPAN.fullmatch(text)
     if found is None:
         return None
@@ -491,18 +492,18 @@ _LITERALS = {
 
 
 NUMBER = " number"
-"""The variable for how often a solution occurs, with a name that no query can use."""
+"""The variable for how often a solution occurs; its space keeps it apart from a query's own."""
 LEAST = 3
-"""How often a relation must be read for its rows to be selected once."""
+"""How many times a query must read a relation for `fold_rows` to group its rows."""
 _TEXT = re.compile("'(?:[^']|'')*'")
 _ROW = re.compile(r"\b(t[0-9]+)\.([a-z_]+)")
 _IDENTITY = {it.relation: it.identity for it in HOMES}
 
 
 def fold_rows(rows: Solution, needed: Mapping[str, Cell]) -> Solution:
-    """The solutions as the ``needed`` variables, where equal ones may become one.
+    """Reduce solutions to the ``needed`` variables by grouping equal rows, if that may help.
 
-    `NUMBER` then says how often each is there.
+    The variable `NUMBER` then says how often each solution occurs.
     """
     read = [(it, *it.rpartition(" ")[::2]) for it in rows.reads]
     often = Counter(relation for _, relation, _ in read)
@@ -527,7 +528,7 @@ def fold_rows(rows: Solution, needed: Mapping[str, Cell]) -> Solution:
 
 
 def _find_columns(sql: Iterable[str]) -> dict[str, set[str]]:
-    """The columns that are read of each row."""
+    """The columns that SQL reads, by the alias of their row."""
     found: dict[str, set[str]] = {}
     for it in sql:
         for row, column in _ROW.findall(_TEXT.sub("''", it)):
@@ -536,7 +537,7 @@ def _find_columns(sql: Iterable[str]) -> dict[str, set[str]]:
 
 
 def _own_row(condition: str) -> str:
-    """The only row that a condition is about, if it is about one row and nothing else."""
+    """The alias of the only row that a condition uses; empty if it uses several or a subquery."""
     found = _find_columns([condition])
     plain = "select" not in _TEXT.sub("''", condition)
     return next(iter(found)) if plain and len(found) == 1 else ""

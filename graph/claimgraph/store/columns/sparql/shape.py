@@ -1,7 +1,7 @@
 """Says which relation of the columns holds the triples of each predicate.
 
-`HOMES`, made from the table of `model.shape`, and `LINKS` list the predicates that have columns of
-their own. Every other quad is a row of the relation ``fact``.
+`HOMES`, made from the tables in `model.shape`, and `LINKS` list the predicates that have columns of
+their own. The quads of all other predicates are rows of the relation ``fact``.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Filled(Enum):
 
 @dataclass(frozen=True)
 class Property:
-    """A predicate whose object is in a column; ``{t}`` stands for the row."""
+    """A predicate whose object is in a column; in ``sql``, ``{t}`` stands for the row's alias."""
 
     predicate: str
     sql: str
@@ -56,11 +56,11 @@ class Property:
 
     @property
     def column(self) -> str:
-        """The one column that it reads, if it reads one."""
+        """The column that its SQL reads; empty if it reads none or several."""
         return next(iter(self.columns)) if len(self.columns) == 1 else ""
 
     def seen(self, state: Filled) -> Property | None:
-        """The property in a build with so many filled rows; None if there are none."""
+        """The property in a build where its column is filled like this; None if it is never."""
         if state is Filled.NEVER:
             return None
         if state is Filled.ALWAYS and self.column and not self.certain and self.kinds != BOOLEAN:
@@ -69,7 +69,7 @@ class Property:
 
     @property
     def columns(self) -> set[str]:
-        """The columns that it reads."""
+        """The columns that its SQL reads."""
         words = self.sql.replace("(", " ").replace(",", " ").replace(")", " ").split()
         return {it.removeprefix("{t}.") for it in words if it.startswith("{t}.")}
 
@@ -78,7 +78,7 @@ class Property:
 class Home:
     """A relation with one row for each thing of a class; ``graph`` has most of its triples.
 
-    It is ``whole`` where it has what persons wrote, too; else that stays in ``fact``.
+    It is ``whole`` if it also has the things that persons wrote; else these are in ``fact``.
     """
 
     name: str
@@ -103,7 +103,7 @@ _KINDS = {
     Form.MARK: BOOLEAN,
 }
 _EMPTY = {Form.TEXT: "''", Form.MARK: "false"}
-"""The values of columns where nothing is said."""
+"""The value, by form, of a column in rows for which there is no triple."""
 
 
 def _make_property(trait: Trait) -> Property:
@@ -134,15 +134,15 @@ HOMES = (
     _make_home(shapes.EVIDENCE, "evidence_row", _ROW_GRAPH),
     _make_home(shapes.LINK, "link_row", _ROW_GRAPH, whole=False),
 )
-"""The predicates with a column, by the class of their subject."""
+"""The relations whose columns hold objects of predicates, one for each class of subjects."""
 
 
 @dataclass(frozen=True)
 class TripleSource:
-    """Where triples of one predicate are: a relation, with their terms in SQL.
+    """A relation that has triples of one predicate, with their terms in SQL.
 
-    Where it is a ``row``, the relation has one row for each subject, and what is asked of one
-    subject is read from one row.
+    If ``row`` is true, the relation has one row for each subject, so that several patterns with
+    the same subject are read from one row.
     """
 
     relation: str
@@ -157,7 +157,7 @@ class TripleSource:
     lettered: str = ""
 
     def written(self, kinds: Kinds) -> str:
-        """SQL for the object in a column of mixed kinds; quads are already like that."""
+        """SQL for the object in a column of these kinds; ``fact`` has that of mixed kinds ready."""
         if self.lettered and self.object.kinds != kinds:
             return self.lettered
         return widen(self.object, kinds)
@@ -168,7 +168,7 @@ class TripleSource:
         return quote(self.predicate) if self.predicate else "x.p"
 
     def at(self, alias: str) -> TripleSource:
-        """The source under another name of its row."""
+        """The source with this alias for its row."""
 
         def named(sql: str) -> str:
             return sql.replace("{t}", alias)
@@ -213,7 +213,7 @@ LINKS = (
     _link_property("cg:mayBeEndedBy", "ended", "prop by_prop", _BOTH, _STATUS, "not {t}.known"),
     _link_property("cg:supersededBy", "superseded", "claim by_claim", (CLAIM, CLAIM), _STATUS),
 )
-"""Predicates that join two things, each with a relation that has all its triples."""
+"""Predicates between two things, each with the relation that has all its triples."""
 
 DATATYPES: Mapping[str, TermKind] = {
     "string": TermKind.STRING,
@@ -223,14 +223,15 @@ DATATYPES: Mapping[str, TermKind] = {
     "decimal": TermKind.DECIMAL,
     "double": TermKind.DOUBLE,
 }
-"""The types of literals that columns hold, as `xsd` names them."""
+"""The kinds of literals that columns can hold, by the names of their XML Schema datatypes."""
 
 
 @dataclass(frozen=True)
 class FactGroup:
-    """The quads in ``fact`` with one predicate and one class of subject, and their kinds of object.
+    """The quads in ``fact`` with one predicate and one class of subjects.
 
-    Where there are many, ``relation`` has them alone.
+    ``letters`` are the kinds of their objects. ``relation`` is a table of these quads alone, which
+    exists if there are many.
     """
 
     predicate: str
@@ -241,7 +242,7 @@ class FactGroup:
 
     @property
     def kinds(self) -> Kinds:
-        """The kinds of object. Raises NotTranslated for a type that columns do not have."""
+        """The kinds of the objects. Raises NotTranslated if columns cannot hold their datatype."""
         if "?" in self.letters:
             raise NotTranslated(f"{self.predicate} has literals of another type")
         return frozenset(map(TermKind, self.letters))
@@ -249,29 +250,29 @@ class FactGroup:
 
 @dataclass(frozen=True)
 class Shape:
-    """What a build has: the sources of each predicate, and predicates whose columns it lacks."""
+    """Describes a build: the sources of each predicate, and predicates whose columns it lacks."""
 
     base: str
     sources: Mapping[str, Sequence[TripleSource]]
     facts: Mapping[str, Sequence[FactGroup]]
     unknown: frozenset[str]
     tells: Callable[[str, tuple[str, ...], str], bool]
-    """Whether ``fact`` has a triple with this subject (as SQL), predicates and object (if given).
-    """
+    """Whether ``fact`` has a triple with this subject (SQL), one of these predicates, and this
+    object (empty is any)."""
     is_named: Callable[[str], bool]
-    """Whether any triple has this address (as SQL) as its subject or object."""
+    """Whether any triple has this IRI (SQL) as its subject or object."""
     overlap: Callable[[tuple[str, ...]], bool]
-    """Whether ``fact`` has two triples that differ only in their predicate, among these."""
+    """Whether ``fact`` has two triples that differ only in which of these predicates they have."""
 
     @property
     def all(self) -> Sequence[str]:
-        """All predicates. Raises NotTranslated if some of the build's are unknown."""
+        """All predicates in the build. Raises NotTranslated if it lacks the columns of some."""
         if self.unknown:
             raise NotTranslated("a variable in the place of a predicate: the build lacks columns")
         return sorted({*self.sources, *self.facts})
 
     def find(self, predicate: str) -> tuple[Sequence[TripleSource], Sequence[FactGroup]]:
-        """The sources of a predicate. Raises NotTranslated for a column that the build lacks."""
+        """Find the sources of a predicate. Raises NotTranslated if the build lacks its column."""
         if predicate in self.unknown:
             raise NotTranslated(f"{predicate} is not a column of this build")
         return self.sources.get(predicate, ()), self.facts.get(predicate, ())
@@ -285,14 +286,14 @@ _CASTS = {
 
 
 def _object(kinds: Kinds, objects: frozenset[str]) -> Cell:
-    """The object of a quad whose value is a text with a type."""
+    """The cell for objects of quads, which are texts; ``{t}.t`` has a letter for the kind first."""
     one = Cell("", kinds).kind
     homes = frozenset[str]() if LITERAL in objects else objects
     return Cell(_CASTS[one] if one else "{t}.t", kinds, homes=homes)
 
 
 def qualifier_source(it: FactGroup) -> TripleSource:
-    """The qualifiers of rows with one predicate, which are quads in a relation of their own."""
+    """The source of one predicate of qualifiers in tables, which have a relation of their own."""
     return TripleSource(
         "qualifier_row",
         it.predicate,
@@ -307,7 +308,7 @@ def qualifier_source(it: FactGroup) -> TripleSource:
 
 
 def merge_facts(facts: Iterable[FactGroup], *, graphs: bool) -> TripleSource:
-    """Groups of quads as one source."""
+    """Make one source of several groups of quads; with ``graphs``, one that has graph names."""
     chosen = list(facts)
     kinds = frozenset[TermKind]().union(*(it.kinds for it in chosen))
     homes = frozenset(it.home for it in chosen)
@@ -332,7 +333,7 @@ def merge_facts(facts: Iterable[FactGroup], *, graphs: bool) -> TripleSource:
 
 
 def column_sources(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[TripleSource]:
-    """The sources in columns of these relations, except those that the build lacks."""
+    """Yield a source for each predicate whose column a build has, given its relations' columns."""
     for home in HOMES:
         for prop in home.properties:
             known = columns.get(home.relation, {})
@@ -354,7 +355,7 @@ def column_sources(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[Trip
 
 
 def covered() -> Iterator[tuple[str, str, str]]:
-    """The classes and predicates that have no triples left in ``fact``."""
+    """Yield each class and predicate of which ``fact`` has no triples, and its object if fixed."""
     for home in HOMES:
         for it in home.properties:
             if home.whole and it.whole:
@@ -363,7 +364,7 @@ def covered() -> Iterator[tuple[str, str, str]]:
 
 
 def missing(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[str]:
-    """The predicates that can have a column but have none in this build."""
+    """Yield the predicates that can have a column but have none in this build."""
     for home in HOMES:
         for it in home.properties:
             if not it.columns <= columns.get(home.relation, {}).keys():

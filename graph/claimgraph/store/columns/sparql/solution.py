@@ -1,8 +1,8 @@
-"""A translated pattern before it is SQL: what it reads, and how each variable's terms are stored.
+"""Represents the solutions of a pattern before they are SQL: relations, conditions, variables.
 
-A column whose terms are all of one kind holds them as they are: a date as a date, an address as
-`store.rdf` shortens it. Where kinds mix, or a literal has a language, a cell is text that begins
-with a letter for its kind, so that two cells are equal exactly where the terms are.
+A column whose terms are all of one kind holds plain values: a date as a date, an IRI as
+`shorten` shortens it. If a column has several kinds, or literals with a language, a cell is text
+that begins with a letter for its kind, so that two cells are equal if and only if their terms are.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from claimgraph.model.errors import ClaimgraphError
 
 
 class NotTranslated(ClaimgraphError):
-    """A query that the columns do not answer, with the reason."""
+    """An error: the columns cannot answer a query, for the reason given."""
 
 
 class TermKind(Enum):
-    """The kind of a term; the value is its first letter where kinds are mixed."""
+    """The kind of a term; the value is the letter with which its cells begin in mixed columns."""
 
     IRI = "i"
     STRING = "s"
@@ -54,20 +54,19 @@ TYPES = {
     TermKind.DOUBLE: "double",
     TermKind.DURATION: "bigint",
 }
-"""The type of a column of one kind; columns with languages always have letters. A duration is a
-number of days, as the difference of two dates is.
-
-A duration is a number of days: what one date is after another.
+"""The SQL type of a column of one kind; a duration is a number of days, like the difference of two
+dates. Texts with a language are not here: their cells always begin with a letter.
 """
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A term in SQL: the kinds that it may have, and whether every row has it.
+    """An SQL expression for a term, with the kinds that the term may have.
 
-    ``fixed`` is the SQL of a constant, by which two of them are distinguished before anything is
-    asked. ``homes`` are where the things lie of which it holds the addresses; empty is not known.
-    A cell that is null is unbound, or an error where it is the value of an expression.
+    ``certain`` is true if no row has null. Null is an unbound variable, or an error in an
+    expression. ``fixed`` is true for the SQL of a constant, so that two constants can be compared
+    before any SQL is run. ``homes`` are the relations that describe the things whose IRIs the cell
+    holds; empty means unknown.
     """
 
     sql: str
@@ -78,18 +77,18 @@ class Cell:
 
     @property
     def kind(self) -> TermKind | None:
-        """The only kind of the column, if its values are stored as they are."""
+        """The only kind of the terms, if the column holds plain values; else None."""
         if len(self.kinds) != 1 or self.kinds == LANG:
             return None
         return next(iter(self.kinds))
 
     @property
     def optional(self) -> Cell:
-        """The cell as one that may be missing."""
+        """The same cell, but not certain to have a value."""
         return replace(self, certain=False)
 
     def at(self, sql: str) -> Cell:
-        """The cell under another name."""
+        """A cell like this one with other SQL."""
         return Cell(sql, self.kinds, self.certain, homes=self.homes)
 
 
@@ -97,12 +96,12 @@ UNBOUND = Cell("null::varchar", NOTHING, certain=False)
 
 
 def quote(text: str) -> str:
-    """A text as SQL writes it."""
+    """Write a text as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def encode(cell: Cell) -> str:
-    """The cell as text that begins with the letter of its kind."""
+    """SQL for a cell as text that begins with the letter of its kind."""
     kind = cell.kind
     if kind is None:
         return cell.sql
@@ -110,9 +109,9 @@ def encode(cell: Cell) -> str:
 
 
 def write_text(cell: Cell, kind: TermKind) -> str:
-    """The text of a term of one kind, without its type.
+    """SQL for the text of a term of this kind, without its datatype.
 
-    Raises NotTranslated for a double: engines write one and the same number in several ways.
+    Raises NotTranslated for a double, because engines write the same number in different ways.
     """
     match kind:
         case TermKind.IRI | TermKind.STRING:
@@ -127,7 +126,7 @@ def write_text(cell: Cell, kind: TermKind) -> str:
 
 
 def decode(cell: Cell, kind: TermKind) -> Cell:
-    """The cell as one of its kinds: null where it has another."""
+    """The cell as a plain value of one of its kinds; null where its term is of another kind."""
     if cell.kind is kind:
         return cell
     if kind is TermKind.LANG:
@@ -141,13 +140,13 @@ def decode(cell: Cell, kind: TermKind) -> Cell:
 
 
 def read_exact(cell: Cell) -> str:
-    """SQL for the decimal that a whole number or a decimal is."""
+    """SQL for the value of a cell of integers and decimals, as a decimal."""
     value = cell.sql if cell.kind else f"substr({cell.sql}, 2)"
     return f"({value})::{TYPES[TermKind.DECIMAL]}"
 
 
 def widen(cell: Cell, kinds: Kinds) -> str:
-    """The cell in a column that may have these kinds."""
+    """SQL for a cell as it has to be in a column of terms of these kinds."""
     if cell.kinds == NOTHING:
         one = Cell("", kinds).kind
         return f"null::{TYPES[one]}" if one else "null::varchar"
@@ -155,7 +154,7 @@ def widen(cell: Cell, kinds: Kinds) -> str:
 
 
 def same_term(one: Cell, other: Cell) -> str:
-    """SQL for whether two terms that are both present are the same."""
+    """SQL that says whether two terms, neither of which is null, are the same."""
     if not one.kinds & other.kinds:
         return "false"
     if one.kinds == other.kinds:
@@ -164,12 +163,12 @@ def same_term(one: Cell, other: Cell) -> str:
 
 
 def join_kinds(cells: Iterable[Cell]) -> Kinds:
-    """The kinds that any of the cells may have."""
+    """All kinds that any of the cells may have."""
     return NOTHING.union(*(it.kinds for it in cells))
 
 
 def lexical(cell: Cell) -> str:
-    """The result of STR, for a literal or an address; null is an error."""
+    """SQL for STR of a literal or an IRI; null stands for an error."""
     if cell.kind:
         text = write_text(cell, cell.kind)
         return f"full_address({text})" if cell.kind is TermKind.IRI else text
@@ -186,15 +185,16 @@ def lexical(cell: Cell) -> str:
 
 
 LONG = 400
-"""SQL longer than this is written once and then used by name."""
+"""An SQL expression with more characters is written once, in a subquery, and then used by name."""
 
 
 @dataclass(frozen=True)
 class Solution:
-    """Solutions of a pattern: the relations read, the conditions, and the terms of variables.
+    """The solutions of a pattern, as parts of an SQL query.
 
-    ``rows`` are the rows that are read already of things that variables name, by variable and
-    relation. ``order`` is SQL by which the solutions are sorted, for those to whom that matters.
+    ``reads`` are the relations in FROM, ``where`` the conditions, ``cells`` the terms of variables.
+    ``rows`` are aliases of rows that are already read, by the variable for the described thing and
+    the relation. ``order`` is SQL by which the solutions are sorted; empty if they are not.
     """
 
     reads: tuple[str, ...] = ()
@@ -204,47 +204,47 @@ class Solution:
     order: str = ""
 
     def also(self, *conditions: str) -> Solution:
-        """The solutions that meet further conditions."""
+        """Those of the solutions that meet further conditions."""
         kept = tuple(it for it in conditions if it != "true")
         return replace(self, where=(*self.where, *kept))
 
     def bind(self, name: str, cell: Cell) -> Solution:
-        """The solutions with one more variable."""
+        """The solutions with one more variable, or another term for one."""
         return replace(self, cells={**self.cells, name: cell})
 
     def get(self, name: str) -> Cell:
-        """The term of a variable, which may have no value."""
+        """The term of a variable; `UNBOUND` if the solutions do not bind it."""
         return self.cells.get(name, UNBOUND)
 
     def body(self) -> str:
-        """The SQL after the SELECT clause."""
+        """The FROM and WHERE clauses in SQL."""
         reads = f" from {', '.join(self.reads)}" if self.reads else ""
         where = f" where {' and '.join(f'({it})' for it in self.where)}" if self.where else ""
         return reads + where
 
     @property
     def empty(self) -> bool:
-        """Whether it is certain that there are none."""
+        """Whether it is certain that there are no solutions."""
         return "false" in self.where
 
 
 @dataclass
 class SqlNames:
-    """Names for rows and columns in SQL, where ``a`` and ``A`` are the same name."""
+    """Makes names for rows and columns: in SQL ``?a`` and ``?A`` would be the same name."""
 
     _rows: count[int] = field(default_factory=count)
     _columns: dict[str, str] = field(default_factory=dict)
 
     def row(self) -> str:
-        """A new name for a row."""
+        """Make a new alias for a row."""
         return f"t{next(self._rows)}"
 
     def column(self, variable: str) -> str:
-        """The only column name of a variable."""
+        """The column name of a variable, always the same."""
         return self._columns.setdefault(variable, f"v{len(self._columns)}")
 
     def select(self, it: Solution, kinds: Mapping[str, Cell] | None = None) -> str:
-        """Write a query for solutions, with columns of the given ``kinds``."""
+        """Write SQL for solutions, with a column for each variable of ``kinds`` (default: all)."""
         wanted = it.cells if kinds is None else kinds
         columns = [
             f"{widen(it.get(name), cell.kinds)} as {self.column(name)}"
@@ -253,25 +253,25 @@ class SqlNames:
         return f"select {', '.join(columns) or '1 as one'}{it.body()}"
 
     def nest(self, sql: str, cells: Mapping[str, Cell]) -> Solution:
-        """The solutions of a written query, under the names of its columns."""
+        """Make solutions that read a subquery: SQL with a column for each of ``cells``."""
         row = self.row()
         read = {name: cell.at(f"{row}.{self.column(name)}") for name, cell in cells.items()}
         return Solution((f"({sql}) {row}",), (), read)
 
     def settle(self, it: Solution) -> Solution:
-        """The solutions as a written subquery."""
+        """Turn solutions into the same solutions, read from a subquery."""
         return self.nest(self.select(it), it.cells)
 
 
 def compatible(one: Cell, other: Cell) -> str:
-    """SQL for whether two terms can be joined: also where one of them has no value."""
+    """SQL that says whether two terms can be joined: they are equal, or one is unbound."""
     same = same_term(one, other)
     open_ = [f"{it.sql} is null" for it in (one, other) if not it.certain]
     return " or ".join([*open_, same]) if open_ else same
 
 
 def merge(one: Cell, other: Cell) -> Cell:
-    """The value of a variable after a join: that of the first side, or else the second."""
+    """The term of a variable after a join: that of the first side, or, if unbound, the second."""
     if one.certain:
         return one
     if other.certain:
@@ -282,7 +282,7 @@ def merge(one: Cell, other: Cell) -> Cell:
 
 
 def join(one: Solution, other: Solution) -> Solution:
-    """The solutions of two patterns that are compatible."""
+    """Join the solutions of two patterns that agree on the variables they share."""
     shared = one.cells.keys() & other.cells.keys()
     agree = [compatible(one.cells[name], other.cells[name]) for name in sorted(shared)]
     cells = {**one.cells, **other.cells}
@@ -293,7 +293,7 @@ def join(one: Solution, other: Solution) -> Solution:
 
 
 def unite(names: SqlNames, parts: Iterable[Solution]) -> Solution:
-    """The solutions of all of them."""
+    """Combine the solutions of several patterns, as UNION does."""
     every = [it for it in parts if not it.empty]
     if not every:
         return Solution(where=("false",))

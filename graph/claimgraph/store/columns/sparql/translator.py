@@ -1,7 +1,7 @@
-"""Answers SPARQL from the columns of a build, or refuses, and then the store answers it.
+"""Answers SPARQL queries from the columns of a build; those that it refuses, the store answers.
 
-It reads what it needs of the build (its views, macros and the shape of its graph), runs the SQL,
-and returns the answers as terms of SPARQL.
+It prepares the database (views, macros, and a description of what the build has), runs the SQL of
+each query, and returns the answers as RDF terms.
 """
 
 from __future__ import annotations
@@ -50,17 +50,17 @@ if TYPE_CHECKING:
 _SERVICE, _BASE = find_keyword("SERVICE"), find_keyword("BASE")
 _ADDRESS = re.compile(r"\b[IU]RI\s*\(", re.IGNORECASE)
 MAY_FAIL = re.compile(r"error\(|shift_date\(|product\(|quotient\(")
-"""SQL functions that may find in some row that the query has to be refused."""
+"""SQL functions that may fail in some row, so that the query has to be refused."""
 SECONDS = 5.0
-"""The time limit of an SQL query; after that the store answers."""
+"""The time limit of an SQL query, in seconds of the processor; then the store answers."""
 PATIENCE = 8
-"""How often a query that has not used its time is given the rest of it."""
+"""How many times the time limit is extended by the processor time that a query has not used."""
 
 LONGEST = 1_000_000
-"""The limit of pairs that a path of any length may join; beyond it the store follows the path."""
+"""The most pairs that a path of any length may connect; if there are more, the store answers."""
 KEPT, LEAST = 2 * LONGEST, 10_000
-"""How many pairs are kept for all paths, each counting as at least so many; the oldest are dropped
-first."""
+"""How many pairs are kept for all paths together, and as how many a path counts at least; tables
+that were used longest ago are dropped first."""
 _CLOSURE = """
 create or replace table {name} as
 with recursive edge as ({pairs}), reached as (
@@ -72,7 +72,7 @@ from reached limit {most}
 
 @dataclass(frozen=True)
 class Translated:
-    """A query as SQL; ``form`` is SELECT, ASK or CONSTRUCT."""
+    """A query translated to SQL; ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE."""
 
     form: str
     query: SqlQuery
@@ -81,7 +81,7 @@ class Translated:
 
 @dataclass
 class Translator:
-    """Answers SPARQL over an open database of columns; ``base`` begins the dossier's addresses."""
+    """Answers SPARQL from an open database of columns; ``base`` begins the dossier's IRIs."""
 
     db: duckdb.DuckDBPyConnection
     base: str
@@ -94,21 +94,21 @@ class Translator:
 
     @cached_property
     def shape(self) -> Shape:
-        """The shape of the graph, read once. Raises NotTranslated where it cannot be."""
+        """What the build has, read once. Raises NotTranslated if it cannot be read."""
         import duckdb
 
         try:
             return prepare(self.db, self.base, self.files)
-        except duckdb.Error as error:  # most often for want of memory
+        except duckdb.Error as error:  # usually too little memory
             raise SqlFailed(str(error).partition("\n")[0]) from None
 
     def translate(
         self, sparql: str, prefixes: Mapping[str, str], *, base_iri: str | None = None
     ) -> Translated:
-        """Translate a query. Raises NotTranslated with the reason why it is not."""
+        """Translate a query to SQL. Raises NotTranslated, with the reason, if it cannot."""
         from claimgraph.store.columns.sparql.algebra import DESCRIBED
 
-        if _SERVICE.search(sparql):  # nothing is called, not even to look at the query
+        if _SERVICE.search(sparql):  # the parser below, the store's, would call the service
             raise NotTranslated("the word SERVICE")
         self._closures.begin_query()
         if (base_iri or _BASE.search(sparql)) and _ADDRESS.search(sparql):
@@ -138,7 +138,7 @@ class Translator:
     def answer(
         self, sparql: str, prefixes: Mapping[str, str], *, base_iri: str | None = None
     ) -> Answer | Rows:
-        """Answer a query. Raises NotTranslated where the store has to."""
+        """Answer a query. Raises NotTranslated if the store has to."""
 
         it = self.translate(sparql, prefixes, base_iri=base_iri)
         if it.form == "ASK":
@@ -156,9 +156,9 @@ class Translator:
         return next(iter(self._batches(sql, whole=True)))
 
     def _batches(self, sql: str, *, whole: bool) -> Iterator[pa.RecordBatch]:
-        """The rows of a query in batches; a refusal comes before the first of them.
+        """Yield the rows of a query in batches; NotTranslated can only be raised before the first.
 
-        What the database may find impossible in any row is read to its end before that.
+        So a query that may fail in any row is run to its end before that.
         """
         import duckdb
 
@@ -178,10 +178,10 @@ class Translator:
 
 @dataclass
 class Closures:
-    """The tables of what paths connect in any number of steps, each made when it is first needed.
+    """Makes and keeps tables of the pairs that paths connect in any number of steps.
 
-    The database knows how large a table is. Of a recursion within a query it has no idea, and
-    joins the rest of the query in an order that may take minutes.
+    With a recursion inside the query the database could not estimate its size, and might join the
+    rest of the query in an order that takes minutes; the size of a table is known.
     """
 
     db: duckdb.DuckDBPyConnection
@@ -191,16 +191,16 @@ class Closures:
     _numbers: Iterator[int] = field(default_factory=count)
 
     def begin_query(self) -> None:
-        """Drop tables of earlier queries if there is no room."""
+        """Allow the tables of earlier queries to be dropped when room is needed."""
         self._wanted.clear()
 
     def keep(self, pairs: str) -> str:
-        """Make a table of some pairs and return its name. Raises NotTranslated if there are too
-        many.
+        """Return the name of the table for the SQL of some pairs, making it if need be. Raises
+        NotTranslated if it would have too many pairs.
         """
         self._wanted.add(pairs)
         table = self._tables.pop(pairs, None) or self._make_table(pairs)
-        self._tables[pairs] = table  # the last is the one that was asked for last
+        self._tables[pairs] = table  # the dictionary is in the order of last use
         return table[0]
 
     def _make_table(self, pairs: str) -> tuple[str, int]:
@@ -213,7 +213,7 @@ class Closures:
                 ((number,),) = cursor.execute(f"select count(*) from {name}").fetchall()
         except duckdb.InterruptException:
             raise NotTranslated(f"a path that takes more than {self.seconds:g} s") from None
-        except duckdb.Error as error:  # most often for want of memory
+        except duckdb.Error as error:  # usually too little memory
             raise SqlFailed(str(error).partition("\n")[0], cure=pairs) from None
         most = min(LONGEST, self._make_room(number))
         if max(number, LEAST) > most:
@@ -222,7 +222,7 @@ class Closures:
         return name, number
 
     def _make_room(self, number: int) -> int:
-        """Drop tables of other queries as needed; returns how many pairs there is room for."""
+        """Drop tables of other queries as needed, and return how many pairs there is room for."""
         left = KEPT - sum(max(size, LEAST) for _, size in self._tables.values())
         for pairs, (name, size) in [*self._tables.items()]:
             if left < max(number, LEAST) and number <= LONGEST and pairs not in self._wanted:
@@ -233,22 +233,22 @@ class Closures:
 
 
 def pa_error() -> type[Exception]:
-    """Arrow's exception for errors in what it reads."""
+    """The base class of Arrow's exceptions, imported only when needed."""
     import pyarrow as pa
 
     return cast("type[Exception]", pa.ArrowException)
 
 
 class SqlFailed(NotTranslated):
-    """SQL that the database could not run: too little memory, or a value that it cannot compute."""
+    """An error: the database has too little memory for a query, or cannot compute some value."""
 
 
 @contextmanager
 def _limit(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Interrupt a query after so many seconds of the processor, not of the clock.
+    """Interrupt a query after so many seconds of processor time.
 
-    On a busy machine the store would be no sooner. What waits for something else is interrupted
-    after so many times the seconds as `PATIENCE` says.
+    Clock time would not do: on a busy machine the store would be no faster. A query that only
+    waits is interrupted after at most `PATIENCE` times the seconds.
     """
     done, begin = Event(), process_time()
 
@@ -282,7 +282,7 @@ def read_variables(
 ) -> tuple[str, ...]:
     """The variables that a query returns, according to the store's parser; none for ASK.
 
-    Raises QueryError as the store does: what is no SPARQL there is none here.
+    Raises QueryError where the store does, so that both accept the same queries.
     """
     with engine_errors(prefixes):
         found = ox.Store().query(sparql, prefixes=dict(prefixes), base_iri=base_iri)
@@ -292,7 +292,7 @@ def read_variables(
 
 
 def parse(sparql: str, prefixes: Mapping[str, str], base_iri: str | None = None) -> CompValue:
-    """The algebra of a query, from rdflib's parser. Raises NotTranslated if it cannot parse it."""
+    """Parse a query to its algebra with rdflib. Raises NotTranslated if rdflib cannot."""
     return _parse_query(sparql, tuple(prefixes.items()), base_iri)
 
 
@@ -322,7 +322,7 @@ def _parse_query(
 
 
 def _name_group(numbers: Iterator[int], node: Any) -> None:
-    """Give a name to an expression in GROUP BY that has no variable."""
+    """Give an expression in GROUP BY without a variable a new one."""
     from rdflib.term import Variable
 
     if getattr(node, "name", None) == "GroupAs" and node.var is None:
@@ -330,7 +330,7 @@ def _name_group(numbers: Iterator[int], node: Any) -> None:
 
 
 def _translate_exists(node: Any) -> None:
-    """Translate EXISTS in a SELECT clause, which the parser leaves untranslated."""
+    """Translate EXISTS in a SELECT clause to algebra, which rdflib leaves out."""
     from rdflib.plugins.sparql.algebra import translateGroupGraphPattern, translatePath, traverse
 
     graph = getattr(node, "graph", None)
@@ -352,7 +352,7 @@ def _read_dataset(query: CompValue) -> FromGraphs | None:
 
 
 def _template(query: CompValue) -> Sequence[tuple[Any, Any, Any]]:
-    """The template of a CONSTRUCT; if it is left out, the pattern is the template."""
+    """The template of a CONSTRUCT; the short form CONSTRUCT WHERE uses its pattern."""
     from rdflib.paths import Path
 
     if query.template is not None:
@@ -394,16 +394,16 @@ def _as_term(it: Any) -> Term:
 
 
 MANY = 500
-"""A predicate with more triples than this gets a table."""
+"""A predicate with more triples than this gets a table of its own."""
 SCRIPT = Path(__file__).with_name("facts.sql")
 
 
 def prepare(
     db: duckdb.DuckDBPyConnection, base: str, files: Callable[[str], Iterable[Path]]
 ) -> Shape:
-    """Run ``facts.sql`` and read the shape of the graph.
+    """Run ``facts.sql``, and read which predicates the build has and where.
 
-    ``files`` are the Parquet files of a relation: their statistics say which columns are filled.
+    ``files`` returns the Parquet files of a relation, whose statistics say what its columns have.
     """
     _fill_table(db, "column_property (home varchar, p varchar, o varchar)", list(covered()))
     letters = [(XSD + name, kind.value) for name, kind in DATATYPES.items()]
@@ -436,7 +436,7 @@ def prepare(
 
 
 def _filled(db: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> dict[str, Filled]:
-    """How many rows of each column have a value; empty texts and false marks do not count."""
+    """Whether all, some or no rows of each column have a value; empty texts and false are none."""
     query = """
         select path_in_schema, sum(stats_null_count), sum(num_values), min(stats_min_value),
             max(stats_max_value), count(*) = count(stats_min_value) as known
@@ -463,7 +463,7 @@ Lookups = tuple[
 
 
 def _lookups(db: duckdb.DuckDBPyConnection) -> Lookups:
-    """Look-ups that translating a query needs, each done once."""
+    """Make the functions by which `Shape` looks up triples; each answer is cached."""
 
     def found(query: str) -> bool:
         return bool(db.cursor().execute(f"{query} limit 1").fetchall())
@@ -496,7 +496,7 @@ _OTHERS = {
     "claim": "stance, claimant, origin, source, principal",
     "held": "principal",
 }
-"""Columns with the names of things other than statements and claims."""
+"""Columns with the IRIs of entities, sources and terms, by relation."""
 
 
 def _fill_table(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[str]]) -> None:
@@ -507,7 +507,7 @@ def _fill_table(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequen
 
 
 def _full_address(base: str) -> str:
-    """The full address of a short one, by its prefix or as a path of the dossier."""
+    """SQL for the macro ``full_address``, which does what `lengthen` does."""
     cases = " ".join(
         f"when starts_with(x, {quote(name + ':')}) then {quote(iri)} || substr(x, {len(name) + 2})"
         for name, iri in PREFIXES.items()
@@ -520,7 +520,7 @@ def _full_address(base: str) -> str:
 
 
 def _short_address(base: str) -> str:
-    """The short form of an address, like `shorten`, if it can be read back."""
+    """SQL for the macro ``short_address``: `shorten`, but an error if two IRIs share the result."""
     longest = sorted(
         ((iri, f"{name}:") for name, iri in PREFIXES.items()), key=lambda it: -len(it[0])
     )
@@ -545,9 +545,10 @@ def _columns(db: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
 
 
 def _many(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-    """Make tables for predicates with many triples, so that the database knows how many there are.
+    """Make a table for each predicate with many triples, and yield both, so that the database
+    knows their number.
 
-    Else it takes a join with one of them for one that leaves little, and begins with it.
+    Otherwise it expects a join with such a predicate to give few rows, and begins with it.
     """
     query = "select p from triple group by p having count(*) > ? order by p"
     for number, (predicate,) in enumerate(db.execute(query, [MANY]).fetchall()):
@@ -558,7 +559,7 @@ def _many(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
 
 
 def _facts(db: duckdb.DuckDBPyConnection, relation: str, home: str) -> Iterator[FactGroup]:
-    """The predicates, kinds and classes of the quads in a relation."""
+    """Group the quads in a relation by predicate and class of subject."""
     query = f"""
         select p, {home} as home, string_agg(distinct t[1], '' order by t[1]),
             list(distinct object_home)
@@ -578,7 +579,7 @@ _TYPES = {
 
 
 def make_terms(cell: Cell, base: str) -> Make:
-    """A function that turns a value of a column into a term."""
+    """Make a function that turns the values of a column into RDF terms."""
     if cell.kind:
         return _one(cell.kind, base)
     by_letter = {kind.value: _text(kind, base) for kind in TermKind}
@@ -586,7 +587,7 @@ def make_terms(cell: Cell, base: str) -> Make:
 
 
 def _one(kind: TermKind, base: str) -> Make:
-    """A function for a column of one kind, by the type in the database."""
+    """Make a function for a column of one kind, whose values have the database's type for it."""
     match kind:
         case TermKind.DATE:
             return lambda value: _literal(value.isoformat(), kind)
@@ -604,7 +605,7 @@ def _one(kind: TermKind, base: str) -> Make:
 
 
 def _text(kind: TermKind, base: str) -> Make:
-    """A function for a column of texts with the letter of their kind."""
+    """Make a function for values of one kind that are texts, without the letter of the kind."""
     if kind is TermKind.IRI:
         return lambda value: ox.NamedNode(lengthen(value, base))
     if kind is TermKind.STRING:
@@ -624,7 +625,7 @@ def _literal(text: str, kind: TermKind) -> Term:
 
 
 def write_decimal(number: Decimal) -> str:
-    """A decimal as the store writes it.
+    """Write a decimal as the store does.
 
     >>> write_decimal(Decimal("2.500")), write_decimal(Decimal("20"))
     ('2.5', '20')
@@ -634,7 +635,7 @@ def write_decimal(number: Decimal) -> str:
 
 
 def write_double(number: float) -> str:
-    """A double as the store writes it, without an exponent.
+    """Write a double as the store does, without an exponent.
 
     >>> write_double(36.0), write_double(1e21), write_double(float("-inf"))
     ('36', '1000000000000000000000', '-INF')
@@ -647,7 +648,7 @@ def write_double(number: float) -> str:
 
 
 def write_duration(days: int) -> str:
-    """A duration of whole days as the store writes it.
+    """Write a duration of whole days as the store does.
 
     >>> write_duration(9), write_duration(0), write_duration(-2)
     ('P9D', 'PT0S', '-P2D')
@@ -656,7 +657,7 @@ def write_duration(days: int) -> str:
 
 
 def yes_or_no(found: bool) -> ox.QueryBoolean:
-    """The answer to an ASK, as true or false."""
+    """Make the engine's object for the answer to an ASK."""
     data = json.dumps({"head": {}, "boolean": found}).encode()
     return cast("ox.QueryBoolean", ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON))
 
@@ -666,7 +667,7 @@ def build_triples(
     template: Sequence[tuple[Any, Any, Any]],
     constants: Callable[[Any], Term],
 ) -> ox.QueryTriples:
-    """The triples of a CONSTRUCT, without those that would be incomplete or invalid."""
+    """Make the triples of a CONSTRUCT, without those that would be incomplete or invalid."""
     store = ox.Store()
     for row in rows:
         blanks: dict[str, ox.BlankNode] = {}
@@ -684,7 +685,7 @@ def _fill_template(
     blanks: dict[str, ox.BlankNode],
     constants: Callable[[Any], Term],
 ) -> Term | None:
-    """A term of a template; each row gets blank nodes of its own."""
+    """Fill one term of a template for a row, which has blank nodes (``blanks``) of its own."""
     from rdflib.term import BNode, Variable
 
     if isinstance(it, Variable):
